@@ -1,0 +1,1 @@
+"""Which words are hidden: segmentation, strategies, selection and the batches that training sees."""

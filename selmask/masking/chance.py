@@ -1,0 +1,80 @@
+"""Randomness as a pure function of where it is used: counter-based, no generator and no state.
+
+A mask depends on the seed, the epoch, the document, the window and the position alone, so that the number of workers,
+the batch, the order and a resume cannot change it (the idea: Salmon et al. 2011, "Parallel random numbers: as easy as
+1, 2, 3"; the mixing function: Steele et al. 2014, SplitMix64, doi 10.1145/2660193.2660195).
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_FIRST = np.uint64(0xBF58476D1CE4E5B9)
+_SECOND = np.uint64(0x94D049BB133111EB)
+_TO_UNIT = 2.0**-53
+
+
+class Purpose(IntEnum):
+    """What a draw is for; draws of different purposes are independent."""
+
+    SELECT = 1
+    UNIFORM_SHARE = 2
+    UNIFORM_BUDGET = 3
+    OCCURRENCE = 4
+    REPLACEMENT = 5
+    RANDOM_TOKEN = 6
+
+
+def mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """SplitMix64's finalizer: every input bit changes about half of the output bits."""
+    z = values + _GOLDEN
+    z = (z ^ (z >> np.uint64(30))) * _FIRST
+    z = (z ^ (z >> np.uint64(27))) * _SECOND
+    return z ^ (z >> np.uint64(31))
+
+
+class Chance:
+    """The draws of one (seed, epoch) for a row of windows.
+
+    Args:
+        seed: The run's seed.
+        epoch: The epoch, 0 for the first.
+        documents: int64 [W]; the windows' documents.
+        windows: int64 [W]; each window's number within its document.
+    """
+
+    def __init__(self, seed: int, epoch: int, documents: NDArray[np.int64], windows: NDArray[np.int64]) -> None:
+        state = np.full(len(documents), np.uint64(seed % 2**64))
+        for part in (np.full(len(documents), epoch), documents, windows):
+            state = mix(state ^ mix(part.astype(np.uint64)))
+        self._state = state
+
+    def per_window(self, purpose: Purpose) -> NDArray[np.float64]:
+        """float64 [W] in (0, 1); one draw for each window."""
+        return _unit_interval(mix(self._state + np.uint64(purpose)))
+
+    def per_position(
+        self, purpose: Purpose, window: NDArray[np.int64], position: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """float64 [N] in (0, 1); one draw for each (row of window, position) given."""
+        stream = mix(self._state + np.uint64(purpose))[window]
+        return _unit_interval(mix(stream ^ (position.astype(np.uint64) * _GOLDEN)))
+
+
+def gumbel(uniform: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Standard Gumbel noise from uniform draws; the largest of log-weight + noise is a draw by weight."""
+    noise: NDArray[np.float64] = -np.log(-np.log(uniform))
+    return noise
+
+
+def _unit_interval(bits: NDArray[np.uint64]) -> NDArray[np.float64]:
+    # Half a step up, so that 0 and its infinite logarithm never come.
+    interval: NDArray[np.float64] = ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * _TO_UNIT
+    return interval

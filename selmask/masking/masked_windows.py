@@ -1,0 +1,216 @@
+"""Windows as training sees them, and as the preview shows them: the one place where units are hidden.
+
+The preview page, the command line and the training loop all ask here with the same (seed, epoch, document), so that
+what is previewed is what is trained.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from selmask.masking.chance import Chance, Purpose
+from selmask.masking.pick import Candidates, Picked, pick
+from selmask.masking.strategy import NEVER, Choice, Weights, words_of
+from selmask.masking.units import TERM
+
+if TYPE_CHECKING:
+    from selmask.masking.prepared import Prepared
+    from selmask.masking.tokenizer import TextTokenizer
+
+IGNORED = -100
+
+_Places = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+class Batch(NamedTuple):
+    """B windows, padded to the longest, L tokens.
+
+    Attributes:
+        input_ids: int64 [B, L]; what the model gets.
+        attention_mask: int64 [B, L]; 1 for tokens, 0 for padding.
+        labels: int64 [B, L]; the original ids at masked positions, -100 elsewhere.
+        lexicon: bool [B, L]; masked positions that belong to a lexicon term.
+        rows: int64 [B]; which windows these are.
+    """
+
+    input_ids: NDArray[np.int64]
+    attention_mask: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    lexicon: NDArray[np.bool_]
+    rows: NDArray[np.int64]
+
+
+class Frames(NamedTuple):
+    """Windows before and after hiding, int64 [B, L] each, padded to the longest."""
+
+    original: NDArray[np.int64]
+    seen: NDArray[np.int64]
+    attention_mask: NDArray[np.int64]
+
+
+class Hidden(NamedTuple):
+    """Which units of some windows are hidden.
+
+    Attributes:
+        rows: int64 [B]; the windows.
+        unit: int64 [P]; the hidden units' numbers in the prepared corpus.
+        window: int64 [P]; the place of each one's window in `rows`.
+        position: int64 [P]; its first token within the window, [CLS] is 0.
+        at_random: bool [P]; drawn by the uniform share.
+        budget: int64 [B].
+    """
+
+    rows: NDArray[np.int64]
+    unit: NDArray[np.int64]
+    window: NDArray[np.int64]
+    position: NDArray[np.int64]
+    at_random: NDArray[np.bool_]
+    budget: NDArray[np.int64]
+
+
+class MaskedWindows:
+    """The windows of a prepared corpus under one strategy.
+
+    Args:
+        prepared: The corpus as arrays.
+        weights: The strategy's tier and score of each unit.
+        choice: How units are picked.
+        shares: Shares of [MASK], random token and unchanged.
+        tokenizer: The one the corpus was prepared with.
+        seed: The run's seed.
+        document_ids: int64 [documents]; what a document is called in the draws; its row number if not given.
+    """
+
+    def __init__(
+        self,
+        prepared: Prepared,
+        weights: Weights,
+        choice: Choice,
+        shares: tuple[float, float, float],
+        tokenizer: TextTokenizer,
+        seed: int,
+        *,
+        document_ids: NDArray[np.int64] | None = None,
+    ) -> None:
+        self.prepared, self.weights, self.choice, self.seed = prepared, weights, choice, seed
+        self._shares, self._tokenizer = shares, tokenizer
+        self._replacements = tokenizer.replacements() if shares[1] else np.zeros(0, dtype=np.int64)
+        windows = prepared.windows
+        self._ids = windows.document if document_ids is None else document_ids[windows.document]
+        self.documents = windows.document
+        self.lengths = windows.last - windows.first + len(tokenizer.prefix) + len(tokenizer.suffix)
+        self._may_be_random = words_of(prepared.units) if choice.uniform_share else None
+        self._candidates, self._pointer = self._find_candidates()
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def hide(self, rows: NDArray[np.int64], epoch: int) -> Hidden:
+        """The hidden units of the windows `rows` in `epoch`; the same whatever else is in `rows`."""
+        windows = self.prepared.windows
+        window, candidate = _ranges(self._pointer[rows], self._pointer[rows + 1])
+        unit = self._candidates[candidate]
+        start = self.prepared.unit_start[unit] - windows.first[rows][window]
+        candidates = Candidates(
+            window=window,
+            position=start + len(self._tokenizer.prefix),
+            tokens=self.prepared.unit_tokens[unit].astype(np.int64),
+            type=self.prepared.units.type[unit].astype(np.int64),
+            tier=self.weights.tier[unit],
+            score=self.weights.score[unit],
+            uniform=np.zeros(len(unit), bool) if self._may_be_random is None else self._may_be_random[unit],
+            length=(windows.last - windows.first)[rows],
+        )
+        picked: Picked = pick(candidates, self.choice, self._chance(rows, epoch))
+        chosen = picked.unit
+        return Hidden(rows, unit[chosen], window[chosen], candidates.position[chosen], picked.at_random, picked.budget)
+
+    def frames(self, rows: NDArray[np.int64], epoch: int) -> Frames:
+        """The windows `rows` as they are and as the model gets them in `epoch`."""
+        return self._frames(self.hide(rows, epoch), epoch)[0]
+
+    def batch(self, rows: NDArray[np.int64], epoch: int) -> Batch:
+        """The windows `rows` for one training step; windows without a candidate are left out."""
+        hidden = self.hide(rows, epoch)
+        frames, at, picked = self._frames(hidden, epoch)
+        labels, lexicon = np.full(frames.seen.shape, IGNORED, dtype=np.int64), np.zeros(frames.seen.shape, dtype=bool)
+        labels[at] = frames.original[at]
+        lexicon[at] = (self.prepared.units.flags[hidden.unit] & TERM > 0)[picked]
+        kept = np.flatnonzero(hidden.budget > 0)
+        if len(kept) == len(rows):
+            return Batch(frames.seen, frames.attention_mask, labels, lexicon, rows)
+        length = int(self.lengths[rows[kept]].max(initial=0))
+        return Batch(
+            frames.seen[kept, :length],
+            frames.attention_mask[kept, :length],
+            labels[kept, :length],
+            lexicon[kept, :length],
+            rows[kept],
+        )
+
+    def _frames(self, hidden: Hidden, epoch: int) -> tuple[Frames, _Places, NDArray[np.int64]]:
+        """The frames, the hidden tokens' places in them, and which hidden unit each of these belongs to."""
+        original, attention = self._pad(hidden.rows)
+        picked, position = _ranges(hidden.position, hidden.position + self.prepared.unit_tokens[hidden.unit])
+        at = (hidden.window[picked], position)
+        seen = original.copy()
+        seen[at] = self._replace(hidden, epoch, picked, position, original[at])
+        return Frames(original, seen, attention), at, picked
+
+    def _find_candidates(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The units that can be picked at all, and where each window's begin among them."""
+        prepared, windows = self.prepared, self.prepared.windows
+        wanted = (self.weights.tier != NEVER) & (self.weights.score > 0)
+        if self._may_be_random is not None or self.choice.occurrences == "all":
+            wanted |= words_of(prepared.units)
+        unit = np.flatnonzero(wanted & (prepared.unit_tokens > 0))
+        window = np.searchsorted(windows.first, prepared.unit_start[unit], side="right") - 1
+        whole = prepared.unit_start[unit] + prepared.unit_tokens[unit] <= windows.last[window]
+        counts = np.bincount(window[whole], minlength=len(windows))
+        return unit[whole], np.concatenate([[0], np.cumsum(counts)])
+
+    def _chance(self, rows: NDArray[np.int64], epoch: int) -> Chance:
+        return Chance(self.seed, epoch, self._ids[rows], self.prepared.windows.number[rows])
+
+    def _pad(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """ids and attention of the windows `rows`, with special tokens, nothing hidden."""
+        windows, (prefix, suffix) = self.prepared.windows, (self._tokenizer.prefix, self._tokenizer.suffix)
+        lengths = self.lengths[rows]
+        place = np.arange(int(lengths.max(initial=0)))
+        attention = (place < lengths[:, None]).astype(np.int64)
+        ids = np.full(attention.shape, self._tokenizer.pad_id, dtype=np.int64)
+        ids[:, : len(prefix)] = prefix
+        window, token = _ranges(windows.first[rows], windows.last[rows])
+        ids[window, token - windows.first[rows][window] + len(prefix)] = self.prepared.ids[token]
+        for offset, id_ in enumerate(suffix):
+            ids[np.arange(len(rows)), lengths - len(suffix) + offset] = id_
+        return ids, attention
+
+    def _replace(
+        self,
+        hidden: Hidden,
+        epoch: int,
+        picked: NDArray[np.int64],
+        position: NDArray[np.int64],
+        original: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """What stands at the hidden positions; a unit is treated as a whole."""
+        mask, random, _ = self._shares
+        if mask == 1:
+            return np.full(len(position), self._tokenizer.mask_id, dtype=np.int64)
+        chance = self._chance(hidden.rows, epoch)
+        fate = chance.per_position(Purpose.REPLACEMENT, hidden.window, hidden.position)[picked]
+        draw = chance.per_position(Purpose.RANDOM_TOKEN, hidden.window[picked], position)
+        drawn = self._replacements[(draw * len(self._replacements)).astype(np.int64)]
+        return np.where(fate < mask, self._tokenizer.mask_id, np.where(fate < mask + random, drawn, original))
+
+
+def _ranges(first: NDArray[np.int64], last: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The concatenation of the ranges first[i] to last[i], as (i, value) pairs."""
+    counts = last - first
+    which = np.repeat(np.arange(len(counts)), counts)
+    begin = np.cumsum(counts) - counts
+    return which, np.arange(len(which)) - np.repeat(begin - first, counts)

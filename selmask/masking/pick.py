@@ -1,0 +1,234 @@
+"""Picking units within a budget: one function for every strategy, on the flat arrays of a batch of windows.
+
+Candidates are sorted once by (window, stage, wish); a budget is then filled by rounds of cumulative sums: all that fits
+in a row is taken, what is larger than the rest of the budget is dropped, until nothing fits. This takes exactly what
+trying one unit after another would take, in as many rounds as units have different lengths.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from selmask.masking.chance import Chance, Purpose, gumbel
+from selmask.masking.strategy import FIRST, NEVER, Choice
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The units of a batch of B windows, N in all, ordered by window and place.
+
+    Attributes:
+        window: int64 [N]; the row of the window in the batch.
+        position: int64 [N]; the unit's first token within its window.
+        tokens: int64 [N]; how many tokens it has, 1 or more.
+        type: int64 [N].
+        tier: int8 [N].
+        score: float32 [N].
+        uniform: bool [N]; whether the uniform share may draw it.
+        length: int64 [B]; the windows' tokens without special ones.
+    """
+
+    window: NDArray[np.int64]
+    position: NDArray[np.int64]
+    tokens: NDArray[np.int64]
+    type: NDArray[np.int64]
+    tier: NDArray[np.int8]
+    score: NDArray[np.float32]
+    uniform: NDArray[np.bool_]
+    length: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What was picked.
+
+    Attributes:
+        unit: int64 [P]; the picked candidates, in the order of their places.
+        at_random: bool [P]; whether the uniform share drew it.
+        budget: int64 [B]; 0 for a window without candidates.
+    """
+
+    unit: NDArray[np.int64]
+    at_random: NDArray[np.bool_]
+    budget: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class _Items:
+    """What competes for the budget: units, or types where `occurrences` is `all`.
+
+    `first` is the first position of the item's type in the window, `round` how many of the type's occurrences go
+    before this one, `member` maps each candidate to its item.
+    """
+
+    window: NDArray[np.int64]
+    position: NDArray[np.int64]
+    cost: NDArray[np.int64]
+    tier: NDArray[np.int8]
+    score: NDArray[np.float32]
+    first: NDArray[np.int64]
+    round: NDArray[np.int64]
+    uniform: NDArray[np.bool_]
+    member: NDArray[np.int64]
+
+
+def pick(candidates: Candidates, choice: Choice, chance: Chance) -> Picked:
+    """The units to mask in each window, at most `max(1, floor(rate * length))` tokens.
+
+    A unit that would exceed the budget is skipped and the next one tried; only the first one tried in a window is
+    taken even if it alone exceeds it.
+    """
+    items = _items(candidates, choice, chance)
+    budget = np.maximum(1, np.floor(choice.rate * candidates.length)).astype(np.int64)
+    usable = (items.tier != NEVER) | ((choice.uniform_share > 0) & items.uniform)
+    budget[np.bincount(items.window[usable], minlength=len(budget)) == 0] = 0
+    purse = _Purse(items, budget)
+    if choice.uniform_share > 0:
+        exact = choice.uniform_share * budget
+        share = np.floor(exact) + (chance.per_window(Purpose.UNIFORM_BUDGET) < exact % 1)
+        draw = chance.per_position(Purpose.UNIFORM_SHARE, items.window, items.position)
+        purse.spend(np.flatnonzero(items.uniform), draw, share.astype(np.int64))
+    at_random = purse.taken.copy()
+    _spend_by_tier(purse, items, choice, chance)
+    unit = np.flatnonzero(purse.taken[items.member])
+    return Picked(unit, at_random[items.member][unit], budget)
+
+
+def _spend_by_tier(purse: _Purse, items: _Items, choice: Choice, chance: Chance) -> None:
+    wanted = np.flatnonzero(items.tier != NEVER)
+    order = _order(items, wanted, choice, chance)
+    if choice.first_share < 1:
+        cap = np.floor(choice.first_share * purse.left).astype(np.int64)
+        first = order[items.tier[order] == FIRST]
+        purse.take(first, cap)
+        purse.take(order[items.tier[order] != FIRST], purse.left)
+    purse.take(order, purse.left)
+
+
+def _order(items: _Items, wanted: NDArray[np.int64], choice: Choice, chance: Chance) -> NDArray[np.int64]:
+    """`wanted` sorted by window, tier, round and wish."""
+    window, score = items.window[wanted], items.score[wanted].astype(np.float64)
+    wishes: tuple[NDArray[Any], ...]
+    if choice.selection == "top":
+        wishes = (items.position[wanted], items.first[wanted], -score)
+    else:
+        draw = chance.per_position(Purpose.SELECT, window, items.first[wanted] + (items.round[wanted] << 32))
+        wishes = (-(np.log(score) / choice.temperature + gumbel(draw)),)
+    # Sorting is what picking costs: a key that is the same for all is left out.
+    keys = [key for key in (*wishes, items.round[wanted], items.tier[wanted]) if key.any()]
+    return wanted[np.lexsort([*keys, window])]
+
+
+class _Purse:
+    """The budgets of a batch's windows while they are spent on items."""
+
+    def __init__(self, items: _Items, budget: NDArray[np.int64]) -> None:
+        self._items = items
+        self.left = budget.copy()
+        self.taken = np.zeros(len(items.window), dtype=bool)
+        self._untouched = budget > 0
+
+    def spend(self, which: NDArray[np.int64], draw: NDArray[np.float64], cap: NDArray[np.int64]) -> None:
+        """Take of the items `which`, the smallest draw first, at most `cap` tokens a window."""
+        self.take(which[np.lexsort((draw[which], self._items.window[which]))], cap)
+
+    def take(self, order: NDArray[np.int64], cap: NDArray[np.int64]) -> None:
+        """Take items in the given order, sorted by window, at most `cap` tokens (int64 [B]) a window."""
+        cap = np.minimum(cap, self.left)
+        open_ = order[~self.taken[order] & (cap[self._items.window[order]] > 0)]
+        open_ = self._take_first(open_, cap)
+        while len(open_):
+            open_ = open_[self._items.cost[open_] <= cap[self._items.window[open_]]]
+            window, cost = self._items.window[open_], self._items.cost[open_]
+            fits = _running_sum(cost, window) <= cap[window]
+            self._pay(open_[fits], cap)
+            open_ = open_[~fits]
+
+    def _take_first(self, open_: NDArray[np.int64], cap: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Take the first item of every window from which nothing was taken yet, whatever it costs."""
+        window = self._items.window[open_]
+        is_first = np.diff(window, prepend=-1) > 0
+        is_first &= self._untouched[window]
+        self._untouched[window[is_first]] = False
+        self._pay(open_[is_first], cap)
+        return open_[~is_first]
+
+    def _pay(self, items: NDArray[np.int64], cap: NDArray[np.int64]) -> None:
+        self.taken[items] = True
+        spent = np.bincount(self._items.window[items], self._items.cost[items], minlength=len(cap)).astype(np.int64)
+        cap -= spent
+        self.left -= spent
+
+
+def _running_sum(values: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Cumulative sums within runs of equal `group`."""
+    total = np.cumsum(values)
+    begins = np.flatnonzero(np.diff(group, prepend=-1))
+    before = (total - values)[begins]
+    summed: NDArray[np.int64] = total - np.repeat(before, np.diff(np.append(begins, len(group))))
+    return summed
+
+
+def _items(c: Candidates, choice: Choice, chance: Chance) -> _Items:
+    """What competes: every unit by itself, types as a whole, or units in rounds of one per type."""
+    tier = np.where(c.score > 0, c.tier, NEVER).astype(np.int8)
+    if choice.occurrences == "all":
+        return _whole_types(c, tier)
+    first, round_ = c.position, np.zeros(len(c.window), dtype=np.int64)
+    if choice.occurrences == "one":
+        first, round_ = _in_rounds(c, (tier != NEVER) | c.uniform, chance)
+        tier[(round_ > 0) & (not choice.second_round)] = NEVER
+    elif choice.selection == "top":
+        group, firsts = _groups(c)
+        first = firsts[group]
+    alone = np.arange(len(c.window))
+    return _Items(c.window, c.position, c.tokens, tier, c.score, first, round_, c.uniform, alone)
+
+
+def _in_rounds(
+    c: Candidates, eligible: NDArray[np.bool_], chance: Chance
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Each unit's type's first position, and its place in the random order of its type's eligible occurrences."""
+    group, firsts = _groups(c)
+    draw = chance.per_position(Purpose.OCCURRENCE, c.window, c.position)
+    shuffled = np.lexsort((draw, ~eligible, group))
+    begins = np.flatnonzero(np.diff(group[shuffled], prepend=-1))
+    round_ = np.empty(len(group), dtype=np.int64)
+    round_[shuffled] = np.arange(len(group)) - np.repeat(begins, np.diff(np.append(begins, len(group))))
+    return firsts[group], round_
+
+
+def _groups(c: Candidates) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The (window, type) group of each unit, and each group's first position."""
+    pair = c.window * (int(c.type.max(initial=0)) + 1) + c.type
+    _, first, group = np.unique(pair, return_index=True, return_inverse=True)
+    return group, c.position[first]
+
+
+def _whole_types(c: Candidates, tier: NDArray[np.int8]) -> _Items:
+    """One item per (window, type): the best tier among its occurrences, the tokens of all of them."""
+    group, firsts = _groups(c)
+    never = np.iinfo(np.int8).max
+    best = np.full(len(firsts), never, dtype=np.int8)
+    np.minimum.at(best, group, np.where(tier == NEVER, never, tier).astype(np.int8))
+    score = np.zeros(len(firsts), dtype=np.float32)
+    np.maximum.at(score, group, c.score)
+    window = np.zeros(len(firsts), dtype=np.int64)
+    window[group] = c.window
+    return _Items(
+        window=window,
+        position=firsts,
+        cost=np.bincount(group, c.tokens, minlength=len(firsts)).astype(np.int64),
+        tier=np.where(best == never, NEVER, best).astype(np.int8),
+        score=score,
+        first=firsts,
+        round=np.zeros(len(firsts), dtype=np.int64),
+        uniform=np.bincount(group, c.uniform, minlength=len(firsts)) > 0,
+        member=group,
+    )

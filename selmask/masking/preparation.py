@@ -1,0 +1,46 @@
+"""How a strategy wants the text before it weighs it: which units, which cleaning, whole or truncated."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from pydantic import Field
+
+from selmask.specs import Spec
+
+_TAG = re.compile(r"<.*?>", re.DOTALL)
+_NOT_A_LETTER = re.compile(r"[^a-zA-Z]+")
+
+
+class Preparation(Spec):
+    """The form of the corpus that a strategy works on; strategies with the same one share the prepared arrays."""
+
+    unit: Literal["term", "word", "token"] = Field(
+        "term", description="Masked as a whole: lexicon terms and words, words alone, or single tokens."
+    )
+    cleaning: Literal["none", "published"] = Field("none", description="What is removed from the text beforehand.")
+    truncate: bool = Field(False, description="Drop what does not fit into the first window.")
+    added_terms: bool = Field(False, description="Multi-word lexicon terms become tokens of the vocabulary.")
+
+    def clean(self, text: str) -> str:
+        """`text` as it is tokenized."""
+        return published_cleaning(text) if self.cleaning == "published" else text
+
+
+def published_cleaning(text: str) -> str:
+    """The cleaning of Mahdoubi et al. 2026: HTML tags removed, all but ASCII letters one space, lower case.
+
+    It loses digits and accents (COVID-19 becomes covid), which is why no strategy of selmask's own uses it.
+    """
+    return _NOT_A_LETTER.sub(" ", _TAG.sub("", text)).strip().lower()
+
+
+def multi_word_terms(terms: tuple[str, ...]) -> tuple[str, ...]:
+    """The terms that the published program adds to the vocabulary, stripped and lower-cased, each once."""
+    return tuple(dict.fromkeys(term for term in map(published_term, terms) if len(term.split()) > 1))
+
+
+def published_term(term: str) -> str:
+    """A lexicon entry as the published program compares it: stripped and lower-cased, never cleaned."""
+    return term.strip().lower()

@@ -1,0 +1,147 @@
+"""A corpus ready for masking: tokens, units and windows as flat arrays.
+
+Everything that can be known before an epoch begins is computed once here, so that masking a batch is a few array
+operations and training never waits for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from selmask.lexicon.match import Lexicon, Matching
+from selmask.masking.preparation import Preparation, multi_word_terms, published_term
+from selmask.masking.units import MASKABLE, TERM, Segmenter, Units, Vocabulary
+from selmask.masking.windows import Windows, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from selmask.masking.tokenizer import TextTokenizer, Tokens
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A corpus as arrays: T tokens, U units, W windows.
+
+    Attributes:
+        ids: int32 [T]; token ids, special ones not among them.
+        units: The units with their types and places in the text.
+        unit_start: int64 [U]; each unit's first token.
+        unit_tokens: int32 [U]; how many tokens each has; 0 for a unit that the tokenizer drops.
+        windows: Where the windows begin and end.
+    """
+
+    ids: NDArray[np.int32]
+    units: Units
+    unit_start: NDArray[np.int64]
+    unit_tokens: NDArray[np.int32]
+    windows: Windows
+
+
+class Preparer:
+    """Prepares text for one tokenizer, one lexicon and one preparation; the corpus first, other text after it.
+
+    Args:
+        tokenizer: The base model's.
+        preparation: The form that the strategy asks for.
+        terms: The lexicon's entries as they are stored; none where no lexicon is given.
+        max_length: Tokens of a window with the special ones.
+        matching: How terms are looked for.
+    """
+
+    def __init__(
+        self,
+        tokenizer: TextTokenizer,
+        preparation: Preparation,
+        terms: Sequence[str] = (),
+        *,
+        max_length: int,
+        matching: Matching | None = None,
+    ) -> None:
+        self.preparation = preparation
+        self.tokenizer = tokenizer.with_terms(multi_word_terms(tuple(terms))) if preparation.added_terms else tokenizer
+        self._room = max_length - len(tokenizer.prefix) - len(tokenizer.suffix)
+        self._published_terms = frozenset(map(published_term, terms))
+        lexicon = Lexicon(terms, matching) if preparation.unit == "term" and terms else None
+        self._segmenter = Segmenter(lexicon, self._first_vocabulary())
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The types met so far."""
+        return self._segmenter.vocabulary
+
+    @vocabulary.setter
+    def vocabulary(self, vocabulary: Vocabulary) -> None:
+        self._segmenter.vocabulary = vocabulary
+
+    def prepare(self, texts: Sequence[str]) -> Prepared:
+        """The arrays of `texts`; types met before keep their numbers."""
+        cleaned = [self.preparation.clean(text) for text in texts]
+        tokens = self.tokenizer.tokenize(cleaned)
+        if self.preparation.unit == "token":
+            units = self._token_units(tokens)
+            unit_start, unit_tokens = np.arange(len(tokens.ids)), np.ones(len(tokens.ids), dtype=np.int32)
+        else:
+            units = self._segmenter.segment(cleaned)
+            unit_start, unit_tokens = align(tokens, units, np.array([len(text) for text in cleaned]))
+            units = _without_special(units, tokens.ids, unit_start, unit_tokens, self.tokenizer.special_ids)
+        windows = cut(tokens.pointer, unit_start, unit_tokens, self._room, truncate=self.preparation.truncate)
+        return Prepared(tokens.ids, units, unit_start, unit_tokens, windows)
+
+    def _first_vocabulary(self) -> Vocabulary:
+        if self.preparation.unit != "token":
+            return Vocabulary()
+        return Vocabulary(self.tokenizer.tokens(range(self.tokenizer.vocabulary_size)))
+
+    def _token_units(self, tokens: Tokens) -> Units:
+        """Each token as a unit, its id as its type."""
+        vocabulary = self.vocabulary
+        flags = np.full(len(vocabulary), MASKABLE)
+        flags[self.tokenizer.special_ids] = 0
+        for number, token in enumerate(vocabulary.types):
+            if token in self._published_terms:
+                flags[number] |= TERM
+        return Units(tokens.pointer, tokens.ids, tokens.start, tokens.end, flags[tokens.ids], vocabulary)
+
+
+def align(tokens: Tokens, units: Units, lengths: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Each unit's first token and number of tokens, by character offsets.
+
+    A token belongs to the unit it overlaps, to the first one if it overlaps two.
+
+    Args:
+        tokens, units: Of the same D documents.
+        lengths: int64 [D]; the documents' lengths in characters.
+    """
+    # One number line for all documents, so that a single binary search serves the corpus.
+    origin = np.cumsum(lengths + 1) - (lengths + 1)
+    shift = np.repeat(origin, np.diff(tokens.pointer))
+    token_start, token_end = tokens.start + shift, tokens.end + shift
+    unit_shift = np.repeat(origin, np.diff(units.pointer))
+    unit_start, unit_end = units.start + unit_shift, units.end + unit_shift
+    unit = np.searchsorted(unit_end, token_start, side="right")
+    owned = unit < len(unit_end)
+    owned[owned] = unit_start[unit[owned]] < token_end[owned]
+    places = np.flatnonzero(owned)
+    first = np.searchsorted(token_start, unit_start)
+    first[unit[places][::-1]] = places[::-1]
+    return first, np.bincount(unit[places], minlength=len(unit_end)).astype(np.int32)
+
+
+def _without_special(
+    units: Units, ids: NDArray[np.int32], start: NDArray[np.int64], count: NDArray[np.int32], special: NDArray[np.int64]
+) -> Units:
+    """The same units, those that hold a special token (a text may contain "[MASK]") not maskable."""
+    places = np.flatnonzero(np.isin(ids, special))
+    if not len(places):
+        return units
+    unit = np.searchsorted(start, places, side="right") - 1
+    unit = unit[(unit >= 0) & (places < start[unit] + count[unit])]
+    flags = units.flags.copy()
+    flags[unit] &= ~MASKABLE
+    return Units(units.pointer, units.type, units.start, units.end, flags, units.vocabulary)

@@ -1,0 +1,73 @@
+"""All strategies by name: those in `strategies/` and those that installed packages offer.
+
+Another package adds strategies under the entry-point group `selmask.strategies`; nothing else needs to know them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, SerializeAsAny
+
+from selmask.errors import BadInput, NotFound
+from selmask.masking import strategies as package
+from selmask.masking.strategy import Strategy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ENTRY_POINT_GROUP = "selmask.strategies"
+
+
+@cache
+def strategies() -> dict[str, type[Strategy]]:
+    """Every strategy's class by its name: the baseline first, then random, then by name."""
+    found = {_name(strategy): strategy for strategy in _own() + _foreign()}
+    order = {"none": 0, "random-word": 1}
+    return {name: found[name] for name in sorted(found, key=lambda name: (order.get(name, 2), name))}
+
+
+def parse_strategy(value: str | Mapping[str, Any] | Strategy) -> Strategy:
+    """The strategy that a name, or a mapping with `name` and parameters, stands for.
+
+    Raises:
+        NotFound: no strategy has that name; offers the nearest one.
+        BadInput: a parameter is unknown or out of its limits.
+    """
+    if isinstance(value, Strategy):
+        return value
+    values = {"name": value} if isinstance(value, str) else dict(value)
+    name = values.get("name")
+    if not isinstance(name, str):
+        raise BadInput("A strategy needs a name", given=value, accepted=", ".join(strategies()))
+    if name not in strategies():
+        raise NotFound.among("masking strategy", name, strategies())
+    return strategies()[name].parse(values)
+
+
+AnyStrategy = Annotated[SerializeAsAny[Strategy], BeforeValidator(parse_strategy)]
+
+
+def _own() -> list[type[Strategy]]:
+    modules = [importlib.import_module(f"{package.__name__}.{m.name}") for m in pkgutil.iter_modules(package.__path__)]
+    return [
+        member
+        for module in modules
+        for member in vars(module).values()
+        if isinstance(member, type)
+        and issubclass(member, Strategy)
+        and "description" in vars(member)
+        and member.__module__ == module.__name__
+    ]
+
+
+def _foreign() -> list[type[Strategy]]:
+    return [point.load() for point in entry_points(group=ENTRY_POINT_GROUP)]
+
+
+def _name(strategy: type[Strategy]) -> str:
+    return str(strategy.model_fields["name"].default)

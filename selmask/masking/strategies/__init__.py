@@ -1,0 +1,1 @@
+"""One small file per strategy; `ls` is the list of them."""

@@ -1,0 +1,28 @@
+"""Whole words drawn at random."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+
+from selmask.masking.preparation import Preparation
+from selmask.masking.strategy import FIRST, NEVER, Strategy, Weigh, Weights, constant, words_of
+
+if TYPE_CHECKING:
+    from selmask.masking.units import Units
+
+
+class RandomWord(Strategy):
+    """Every word alike; the lexicon plays no part, not even in where a word ends."""
+
+    description: ClassVar[str] = "Whole words drawn uniformly at random; knows neither lexicon nor corpus."
+    citation: ClassVar[str] = "Devlin et al. 2019, BERT (whole-word masking, 2019 update)"
+    preparation: ClassVar[Preparation] = Preparation(unit="word")
+    is_random_family: ClassVar[bool] = True
+
+    name: Literal["random-word"] = "random-word"
+
+    def fit(self, corpus: Units) -> Weigh:
+        """Every word has tier FIRST and score 1."""
+        return lambda units: Weights(np.where(words_of(units), FIRST, NEVER), constant(units))

@@ -1,0 +1,36 @@
+"""Lexicon terms first, by TF-IDF: what the abstract of Mahdoubi et al. 2026 describes."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from selmask.masking.common_words import StopWords, is_stop_word
+from selmask.masking.strategy import FILL, FIRST, NEVER, ScoredStrategy, Weigh, Weights, words_of
+from selmask.masking.tfidf import Tfidf
+from selmask.masking.units import TERM, Units
+
+
+class SmLexTfidf(ScoredStrategy):
+    """All lexicon terms of the window by TF-IDF, then the words outside the lexicon by TF-IDF."""
+
+    description: ClassVar[str] = "All lexicon terms of the window first, by TF-IDF; other words fill up the budget."
+    citation: ClassVar[str] = "Mahdoubi et al. 2026, doi 10.1016/j.eswa.2026.132345 (as its abstract describes it)"
+    needs_lexicon: ClassVar[bool] = True
+
+    name: Literal["sm-lex-tfidf"] = "sm-lex-tfidf"
+    first_share: float = Field(1.0, gt=0, le=1, description="Share of the budget that lexicon terms may take at most.")
+    stop_words: StopWords = "english"
+
+    def fit(self, corpus: Units) -> Weigh:
+        """Document frequencies of the corpus."""
+        tfidf = Tfidf.fit(corpus)
+
+        def weigh(units: Units) -> Weights:
+            wanted = words_of(units) & ~is_stop_word(units, self.stop_words)
+            tier = np.where(units.has(TERM), FIRST, FILL)
+            return Weights(np.where(wanted, tier, NEVER), tfidf(units))
+
+        return weigh

@@ -1,0 +1,17 @@
+"""The published program's SM-Lex-TFIDF, to the letter."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from selmask.masking.published import PublishedStrategy
+
+
+class SmLexTfidfPublished(PublishedStrategy):
+    """Equals plain top-k TF-IDF over wordpieces, whatever the lexicon says."""
+
+    description: ClassVar[str] = (
+        "The paper's program to the letter: the wordpieces of highest TF-IDF; the lexicon never changes which."
+    )
+
+    name: Literal["sm-lex-tfidf-published"] = "sm-lex-tfidf-published"

@@ -1,0 +1,33 @@
+"""Words outside the lexicon, by TF-IDF: the counterpart of sm-lex-tfidf."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from selmask.masking.common_words import StopWords, is_stop_word
+from selmask.masking.strategy import FIRST, NEVER, ScoredStrategy, Weigh, Weights, words_of
+from selmask.masking.tfidf import Tfidf
+from selmask.masking.units import TERM, Units
+
+
+class SmNonlexTfidf(ScoredStrategy):
+    """Words outside the lexicon alone; terms stay visible and help to guess what is hidden."""
+
+    description: ClassVar[str] = "Only words outside the lexicon, by TF-IDF; lexicon terms always stay visible."
+    citation: ClassVar[str] = "Mahdoubi et al. 2026, doi 10.1016/j.eswa.2026.132345"
+    needs_lexicon: ClassVar[bool] = True
+
+    name: Literal["sm-nonlex-tfidf"] = "sm-nonlex-tfidf"
+    stop_words: StopWords = "english"
+
+    def fit(self, corpus: Units) -> Weigh:
+        """Document frequencies of the corpus."""
+        tfidf = Tfidf.fit(corpus)
+
+        def weigh(units: Units) -> Weights:
+            wanted = words_of(units) & ~units.has(TERM) & ~is_stop_word(units, self.stop_words)
+            return Weights(np.where(wanted, FIRST, NEVER), tfidf(units))
+
+        return weigh

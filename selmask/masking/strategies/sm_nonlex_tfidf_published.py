@@ -1,0 +1,26 @@
+"""The published program's SM-NonLex-TFIDF, to the letter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from selmask.masking.published import PublishedStrategy
+from selmask.masking.units import TERM, Units
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class SmNonlexTfidfPublished(PublishedStrategy):
+    """The k best wordpiece types that are not in the lexicon."""
+
+    description: ClassVar[str] = (
+        "The paper's program to the letter: the wordpieces of highest TF-IDF not in the lexicon."
+    )
+
+    name: Literal["sm-nonlex-tfidf-published"] = "sm-nonlex-tfidf-published"
+
+    def allowed(self, units: Units) -> NDArray[np.bool_]:
+        """Those that are no lexicon entry."""
+        return ~units.has(TERM)

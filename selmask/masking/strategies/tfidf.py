@@ -1,0 +1,36 @@
+"""Words by TF-IDF alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+
+from selmask.masking.common_words import StopWords, is_stop_word
+from selmask.masking.strategy import FIRST, NEVER, ScoredStrategy, Weigh, Weights, words_of
+from selmask.masking.tfidf import Tfidf
+
+if TYPE_CHECKING:
+    from selmask.masking.units import Units
+
+
+class TfidfMasking(ScoredStrategy):
+    """All units by TF-IDF: with `top` the TopN of the paper cited, with `weighted` its sampling."""
+
+    description: ClassVar[str] = "Words that are characteristic of their document, by TF-IDF; the lexicon has no say."
+    citation: ClassVar[str] = (
+        "Belfathi et al. 2024, Language Model Adaptation to Specialized Domains through Selective Masking"
+    )
+
+    name: Literal["tfidf"] = "tfidf"
+    stop_words: StopWords = "english"
+
+    def fit(self, corpus: Units) -> Weigh:
+        """Document frequencies of the corpus."""
+        tfidf = Tfidf.fit(corpus)
+
+        def weigh(units: Units) -> Weights:
+            wanted = words_of(units) & ~is_stop_word(units, self.stop_words)
+            return Weights(np.where(wanted, FIRST, NEVER), tfidf(units))
+
+        return weigh

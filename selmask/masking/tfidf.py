@@ -1,0 +1,78 @@
+"""TF-IDF of units as scikit-learn defines it, over whole documents, counted from arrays of integers.
+
+Raw counts, idf = ln((1 + N) / (1 + df)) + 1, each document's vector scaled to length 1; N counts the documents that
+have at least one unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from selmask.masking.units import Units
+
+# Documents counted at a time: bounds the memory of sorting to some ten megabytes.
+_CHUNK = 20_000
+
+
+@dataclass(frozen=True)
+class Tfidf:
+    """Inverse document frequencies, fitted on a corpus.
+
+    Attributes:
+        idf: float64 [types of the corpus].
+        unseen: The idf of a type that the corpus does not have.
+    """
+
+    idf: NDArray[np.float64]
+    unseen: float
+
+    @classmethod
+    def fit(cls, corpus: Units) -> Self:
+        """The inverse document frequencies of `corpus`."""
+        types = len(corpus.vocabulary)
+        frequency = np.zeros(types, dtype=np.int64)
+        for _, part in _chunks(corpus):
+            frequency += np.bincount(np.unique(_pairs(part)) % max(types, 1), minlength=types)
+        n = int((np.diff(corpus.pointer) > 0).sum())
+        return cls(np.log((1 + n) / (1 + frequency)) + 1, float(np.log(1 + n) + 1))
+
+    def without(self, types: NDArray[np.bool_]) -> Tfidf:
+        """The same with some of the corpus's types (bool [types]) left out of every vector, as stop words are."""
+        return Tfidf(np.where(types, 0.0, self.idf), self.unseen)
+
+    def __call__(self, units: Units) -> NDArray[np.float32]:
+        """float32 [U]; the weight of each unit's type in its document."""
+        grown = np.full(len(units.vocabulary) - len(self.idf), self.unseen)
+        idf = np.concatenate([self.idf, grown])
+        score = np.zeros(len(units.type), dtype=np.float32)
+        for place, part in _chunks(units):
+            score[place] = _weights(part, idf)
+        return score
+
+
+def _weights(units: Units, idf: NDArray[np.float64]) -> NDArray[np.float64]:
+    pairs, inverse, counts = np.unique(_pairs(units), return_inverse=True, return_counts=True)
+    document, type_ = np.divmod(pairs, max(len(idf), 1))
+    weight = counts * idf[type_]
+    length = np.sqrt(np.bincount(document, weight**2, minlength=units.documents))
+    scaled: NDArray[np.float64] = (weight / np.maximum(length[document], np.finfo(float).tiny))[inverse]
+    return scaled
+
+
+def _pairs(units: Units) -> NDArray[np.int64]:
+    """One number for each unit's (document, type)."""
+    return units.document * len(units.vocabulary) + units.type
+
+
+def _chunks(units: Units) -> Iterator[tuple[slice, Units]]:
+    for first in range(0, units.documents, _CHUNK):
+        last = min(first + _CHUNK, units.documents)
+        yield slice(int(units.pointer[first]), int(units.pointer[last])), units.slice(first, last)

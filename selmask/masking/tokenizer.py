@@ -1,0 +1,150 @@
+"""A tokenizer as masking needs it: ids and character offsets, special tokens, no transformers and no torch.
+
+Reading `tokenizer.json` with the tokenizers library takes 0.05 s; transformers' AutoTokenizer takes seconds and brings
+torch, which the web process must not import.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from selmask.errors import BadModel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+_MASK_TOKENS = ("[MASK]", "<mask>", "<MASK>")
+_PAD_TOKENS = ("[PAD]", "<pad>")
+
+
+class Tokens(NamedTuple):
+    """The tokens of D documents, T in all.
+
+    Attributes:
+        pointer: int64 [D + 1]; document d has the tokens `pointer[d]` to `pointer[d + 1]`.
+        ids: int32 [T].
+        start, end: int32 [T]; character offsets in the document.
+    """
+
+    pointer: NDArray[np.int64]
+    ids: NDArray[np.int32]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+
+
+class TextTokenizer:
+    """A fast tokenizer with the ids of its special tokens.
+
+    Args:
+        tokenizer: From the tokenizers library; its own truncation and padding are switched off.
+        config: `tokenizer_config.json`, which names the mask and padding tokens where they are unusual.
+
+    Raises:
+        BadModel: there is no mask token.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, config: dict[str, Any] | None = None) -> None:
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        self._tokenizer = tokenizer
+        self.mask_id = self._special(config or {}, "mask_token", _MASK_TOKENS)
+        self.pad_id = self._special(config or {}, "pad_token", _PAD_TOKENS)
+        self.prefix, self.suffix = self._frame()
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """The tokenizer of a model's folder.
+
+        Raises:
+            BadModel: the folder has no readable tokenizer.json.
+        """
+        file = folder / "tokenizer.json"
+        if not file.is_file():
+            raise BadModel(
+                "The model has no fast tokenizer",
+                given=str(folder),
+                accepted="a folder with tokenizer.json",
+                do="Save the tokenizer with transformers' save_pretrained and try again",
+            )
+        config = folder / "tokenizer_config.json"
+        try:
+            tokenizer = Tokenizer.from_file(str(file))
+            settings = json.loads(config.read_text()) if config.is_file() else {}
+        except Exception as error:  # the tokenizers library raises plain Exception for an unreadable file
+            raise BadModel(f"The tokenizer cannot be read: {error}", given=str(file)) from error
+        return cls(tokenizer, settings)
+
+    @property
+    def vocabulary_size(self) -> int:
+        """Entries of the vocabulary, added tokens included."""
+        return int(self._tokenizer.get_vocab_size())
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the tokenizer would cut a text differently."""
+        return hashlib.sha256(self._tokenizer.to_str().encode()).hexdigest()[:16]
+
+    def with_terms(self, terms: Sequence[str]) -> TextTokenizer:
+        """The same tokenizer with `terms` as added tokens, wherever they occur."""
+        extended = Tokenizer.from_str(self._tokenizer.to_str())
+        extended.add_tokens(list(terms))
+        mask, pad = self.token(self.mask_id), self.token(self.pad_id)
+        return TextTokenizer(extended, {"mask_token": mask, "pad_token": pad})
+
+    def token(self, id_: int) -> str:
+        """The vocabulary's entry `id_` as it is written there."""
+        return self._tokenizer.id_to_token(id_) or f"<{id_}>"
+
+    def tokens(self, ids: Sequence[int]) -> list[str]:
+        """The entries of `ids`."""
+        return [self.token(int(id_)) for id_ in ids]
+
+    @property
+    def special_ids(self) -> NDArray[np.int64]:
+        """int64; the ids of special tokens, which are never masked."""
+        added = self._tokenizer.get_added_tokens_decoder()
+        return np.array(sorted(id_ for id_, token in added.items() if token.special), dtype=np.int64)
+
+    def replacements(self) -> NDArray[np.int64]:
+        """int64; the ids a random token is drawn from: never special, never [unused]."""
+        unused = [id_ for token, id_ in self._tokenizer.get_vocab().items() if token.startswith("[unused")]
+        barred = np.concatenate([self.special_ids, np.array(unused, dtype=np.int64)])
+        return np.setdiff1d(np.arange(self.vocabulary_size), barred)
+
+    def tokenize(self, texts: Sequence[str]) -> Tokens:
+        """The tokens of `texts`, without special ones."""
+        encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        pointer = np.zeros(len(encodings) + 1, dtype=np.int64)
+        np.cumsum([len(encoding) for encoding in encodings], out=pointer[1:])
+        ids = np.empty(int(pointer[-1]), dtype=np.int32)
+        offsets = np.empty((int(pointer[-1]), 2), dtype=np.int32)
+        for encoding, first, last in zip(encodings, pointer, pointer[1:], strict=False):
+            if last > first:
+                ids[first:last] = encoding.ids
+                offsets[first:last] = encoding.offsets
+        return Tokens(pointer, ids, np.ascontiguousarray(offsets[:, 0]), np.ascontiguousarray(offsets[:, 1]))
+
+    def _special(self, config: dict[str, Any], role: str, usual: Sequence[str]) -> int:
+        named = config.get(role)
+        name = named.get("content") if isinstance(named, dict) else named
+        for token in (name, *usual):
+            if token is not None and (id_ := self._tokenizer.token_to_id(token)) is not None:
+                return int(id_)
+        raise BadModel(f"The tokenizer has no {role.replace('_', ' ')}", accepted=f"one of {', '.join(usual)}")
+
+    def _frame(self) -> tuple[list[int], list[int]]:
+        """The special tokens that the tokenizer puts before and after a text."""
+        encoding = self._tokenizer.encode("a", add_special_tokens=True)
+        special = list(encoding.special_tokens_mask)
+        if 0 not in special:
+            return [], []
+        first, last = special.index(0), len(special) - special[::-1].index(0)
+        return list(encoding.ids[:first]), list(encoding.ids[last:])

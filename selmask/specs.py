@@ -1,0 +1,150 @@
+"""What a user can set: frozen records, the same class as Python argument, form, YAML and JSON in the store.
+
+Field descriptions are the tooltips of the launch page and the comments of the README; `published` (in a field's
+`json_schema_extra`) is the value of Mahdoubi et al. 2026, shown beside the field.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from selmask.errors import BadInput
+
+
+class Spec(BaseModel):
+    """A frozen record with validated fields; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @classmethod
+    def parse(cls, values: Any) -> Self:
+        """The record made from `values`.
+
+        Raises:
+            BadInput: a field is unknown or out of its limits; names the field, the value and what is accepted.
+        """
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            raise invalid(cls.__name__, error) from error
+
+
+def invalid(noun: str, error: ValidationError) -> BadInput:
+    """The complaint of pydantic as a sentence: field, value, what is accepted."""
+    first = error.errors(include_url=False)[0]
+    field = ".".join(str(part) for part in first["loc"]) or noun
+    if first["type"] == "extra_forbidden":
+        return BadInput(f"{noun} has no field {field}", given=first["input"], do="Check the spelling, or leave it out")
+    return BadInput(f"{field} is not valid", given=first["input"], accepted=first["msg"])
+
+
+def fingerprint(value: Any) -> str:
+    """A short, stable name for JSON-like `value`: the first 16 hex digits of its canonical form's sha256."""
+    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+class Masking(Spec):
+    """What all arms of an experiment share, so that they differ in the choice of words alone."""
+
+    rate: float = Field(
+        0.15,
+        gt=0,
+        lt=1,
+        description="Share of a window's tokens that is masked. Usual: 0.15; Wettig et al. 2023 use up to 0.40.",
+        json_schema_extra={"published": 0.15},
+    )
+    occurrences: Literal["each", "all", "one"] = Field(
+        "each",
+        description="A word that stands several times in a window: each occurrence on its own, all of them together, "
+        "or one of them.",
+        json_schema_extra={"published": "one"},
+    )
+    replacement: Literal["mask", "bert"] = Field(
+        "mask",
+        description="What replaces a chosen word: always [MASK], or BERT's 80 % [MASK], 10 % a random token, "
+        "10 % the word itself.",
+        json_schema_extra={"published": "mask"},
+    )
+
+    @property
+    def shares(self) -> tuple[float, float, float]:
+        """Shares of [MASK], random token and unchanged among the picked units."""
+        return (1.0, 0.0, 0.0) if self.replacement == "mask" else (0.8, 0.1, 0.1)
+
+
+class PostTraining(Spec):
+    """Continued masked language modelling on the domain corpus."""
+
+    epochs: int = Field(
+        3, ge=1, le=1000, description="How often the corpus is seen.", json_schema_extra={"published": 6}
+    )
+    steps: int | None = Field(
+        None, ge=1, description="Stop after this many optimizer steps, whatever the epochs; empty for no such limit."
+    )
+    learning_rate: float = Field(
+        5e-5, gt=0, lt=1, description="Peak of the learning rate.", json_schema_extra={"published": 5e-5}
+    )
+    batch_tokens: int = Field(
+        2048,
+        ge=16,
+        description="Tokens in one batch, padding included. Windows of like length share a batch.",
+        json_schema_extra={"published": 8 * 512},
+    )
+    max_length: int = Field(
+        256,
+        ge=8,
+        le=8192,
+        description="Tokens of a window with [CLS] and [SEP]; longer documents are cut into several windows.",
+        json_schema_extra={"published": 512},
+    )
+    weight_decay: float = Field(
+        0.01, ge=0, lt=1, description="AdamW's weight decay.", json_schema_extra={"published": 0.01}
+    )
+    warmup: float = Field(0.06, ge=0, lt=1, description="Share of the steps in which the learning rate rises.")
+    clip: float = Field(1.0, gt=0, description="Largest norm of a step's gradient.")
+    held_out: float = Field(
+        0.05,
+        ge=0,
+        lt=0.5,
+        description="Share of the documents kept out of training to measure the loss on fixed masks.",
+    )
+
+
+class FineTuning(Spec):
+    """Classification with a few labels, the same for every arm."""
+
+    epochs: int = Field(8, ge=1, le=1000, description="At most this many epochs.", json_schema_extra={"published": 4})
+    min_steps: int = Field(100, ge=0, description="Train at least this many steps, whatever the epochs.")
+    learning_rate: float = Field(
+        5e-5, gt=0, lt=1, description="Peak of the learning rate.", json_schema_extra={"published": 2e-5}
+    )
+    batch_size: int = Field(16, ge=1, le=1024, description="Texts in one batch.", json_schema_extra={"published": 16})
+    max_length: int = Field(
+        256,
+        ge=8,
+        le=8192,
+        description="Tokens of a text; longer ones are truncated.",
+        json_schema_extra={"published": 512},
+    )
+    weight_decay: float = Field(
+        0.01, ge=0, lt=1, description="AdamW's weight decay.", json_schema_extra={"published": 0.01}
+    )
+    warmup: float = Field(0.1, ge=0, lt=1, description="Share of the steps in which the learning rate rises.")
+    clip: float = Field(1.0, gt=0, description="Largest norm of a step's gradient.")
+    patience: int = Field(3, ge=1, description="Stop after this many epochs without a better macro-F1 on dev.")
+    dev_share: float = Field(
+        0.2, gt=0, lt=0.9, description="Share of the labelled texts used to choose the best epoch."
+    )
+    test_share: float = Field(
+        0.2,
+        gt=0,
+        lt=0.9,
+        description="Share kept for the test when no test file is given; used once.",
+        json_schema_extra={"published": 0.2},
+    )
+    class_weights: bool = Field(False, description="Weigh rare classes up in the loss.")
