@@ -30,6 +30,7 @@ class Purpose(IntEnum):
     OCCURRENCE = 4
     REPLACEMENT = 5
     RANDOM_TOKEN = 6
+    HELD_OUT = 7
 
 
 def mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -61,6 +61,7 @@ class Masker:
         domain: The corpus and the lexicon.
         tokenizer: The base model's.
         max_length: Tokens of a window with the special ones.
+        limit: Tokens the model can read at once; None where it sets no limit.
         cache: Folder for prepared corpora; None keeps them in memory alone.
 
     Raises:
@@ -75,15 +76,21 @@ class Masker:
         tokenizer: TextTokenizer,
         *,
         max_length: int,
+        limit: int | None = None,
         cache: Path | None = None,
     ) -> None:
         _check_lexicon(strategy, domain)
         self.strategy, self.domain = strategy, domain
         self._preparer = Preparer(
-            tokenizer, strategy.preparation, domain.terms, max_length=max_length, matching=domain.matching
+            tokenizer,
+            strategy.preparation,
+            domain.terms,
+            max_length=max_length,
+            limit=limit,
+            matching=domain.matching,
         )
         self.tokenizer = self._preparer.tokenizer
-        self.prepared = self._prepare(max_length, cache)
+        self.prepared = self._prepare(cache)
         _check_hits(strategy, domain, self.prepared)
         self._weigh: Weigh = strategy.fit(self.prepared.units)
 
@@ -112,10 +119,10 @@ class Masker:
         choice, shares = self.strategy.choice(masking), self.strategy.replacement(masking)
         return MaskedWindows(prepared, weights, choice, shares, self.tokenizer, seed, document_ids=ids)
 
-    def _prepare(self, max_length: int, cache: Path | None) -> Prepared:
+    def _prepare(self, cache: Path | None) -> Prepared:
         if cache is None:
             return self._preparer.prepare(self.domain.texts)
-        key = [prepared_files.FORMAT, self.domain.fingerprint, self.tokenizer.fingerprint, max_length]
+        key = [prepared_files.FORMAT, self.domain.fingerprint, self.tokenizer.fingerprint, self._preparer.length]
         folder = cache / fingerprint([*key, self.strategy.preparation.model_dump()])
         known = prepared_files.load(folder)
         if known is None:

@@ -20,7 +20,9 @@ class Preparation(Spec):
         "term", description="Masked as a whole: lexicon terms and words, words alone, or single tokens."
     )
     cleaning: Literal["none", "published"] = Field("none", description="What is removed from the text beforehand.")
-    truncate: bool = Field(False, description="Drop what does not fit into the first window.")
+    truncate: int | None = Field(
+        None, description="Keep only so many tokens of a document, special ones included; none cuts it into windows."
+    )
     added_terms: bool = Field(False, description="Multi-word lexicon terms become tokens of the vocabulary.")
 
     def clean(self, text: str) -> str:

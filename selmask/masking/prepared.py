@@ -6,6 +6,7 @@ operations and training never waits for it.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,8 @@ class Preparer:
         tokenizer: The base model's.
         preparation: The form that the strategy asks for.
         terms: The lexicon's entries as they are stored; none where no lexicon is given.
-        max_length: Tokens of a window with the special ones.
+        max_length: Tokens of a window with the special ones; a preparation that truncates has its own.
+        limit: Tokens the model can read at once; None where it sets no limit.
         matching: How terms are looked for.
     """
 
@@ -61,11 +63,13 @@ class Preparer:
         terms: Sequence[str] = (),
         *,
         max_length: int,
+        limit: int | None = None,
         matching: Matching | None = None,
     ) -> None:
         self.preparation = preparation
         self.tokenizer = tokenizer.with_terms(multi_word_terms(tuple(terms))) if preparation.added_terms else tokenizer
-        self._room = max_length - len(tokenizer.prefix) - len(tokenizer.suffix)
+        self.length = min(preparation.truncate or max_length, limit or sys.maxsize)
+        self._room = self.length - len(tokenizer.prefix) - len(tokenizer.suffix)
         self._published_terms = frozenset(map(published_term, terms))
         lexicon = Lexicon(terms, matching) if preparation.unit == "term" and terms else None
         self._segmenter = Segmenter(lexicon, self._first_vocabulary())
@@ -90,7 +94,7 @@ class Preparer:
             units = self._segmenter.segment(cleaned)
             unit_start, unit_tokens = align(tokens, units, np.array([len(text) for text in cleaned]))
             units = _without_special(units, tokens.ids, unit_start, unit_tokens, self.tokenizer.special_ids)
-        windows = cut(tokens.pointer, unit_start, unit_tokens, self._room, truncate=self.preparation.truncate)
+        windows = cut(tokens.pointer, unit_start, unit_tokens, self._room, truncate=self.preparation.truncate is not None)
         return Prepared(tokens.ids, units, unit_start, unit_tokens, windows)
 
     def _first_vocabulary(self) -> Vocabulary:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from selmask.specs import Masking
 
-_PUBLISHED = Preparation(unit="token", cleaning="published", truncate=True, added_terms=True)
+_PUBLISHED = Preparation(unit="token", cleaning="published", truncate=512, added_terms=True)
 
 
 class PublishedStrategy(Strategy):

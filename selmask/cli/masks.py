@@ -1,0 +1,72 @@
+"""`preview` and `strategies`: what is hidden, before anything is trained."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from selmask.cli.app import Home, Json, app, workspace_at
+from selmask.cli.output import print_json, print_table
+
+
+@app.command()
+def strategies(as_json: Json = False) -> None:
+    """List the masking strategies."""
+    from selmask.masking.registry import strategies as known
+
+    rows = [
+        {"name": name, "description": each.description, "citation": each.citation} for name, each in known().items()
+    ]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(rows, "")
+
+
+@app.command()
+def preview(
+    corpus: Annotated[str, typer.Option(help="A corpus of the workspace, or a file.")],
+    strategy: Annotated[str, typer.Option(help="A strategy's name, or its parameters as YAML: {name: tfidf, …}.")],
+    lexicon: Annotated[str | None, typer.Option(help="A lexicon of the workspace, or a file.")] = None,
+    model: Annotated[str, typer.Option(help="A model of the catalogue, a hub id or a folder.")] = "minilm",
+    labelled: Annotated[
+        str | None, typer.Option(help="Texts that are left out of the corpus, as for the test.")
+    ] = None,
+    rate: Annotated[float, typer.Option(help="Share of the tokens that is masked.")] = 0.15,
+    occurrences: Annotated[str, typer.Option(help="each, all or one.")] = "each",
+    replacement: Annotated[str, typer.Option(help="mask or bert.")] = "mask",
+    max_length: Annotated[int, typer.Option(help="Tokens of a window with the special ones.")] = 256,
+    seed: Annotated[int, typer.Option(help="The post-training seed.")] = 0,
+    epoch: Annotated[int, typer.Option(help="The epoch, 0 for the first.")] = 0,
+    limit: Annotated[int | None, typer.Option(help="Only the first so many documents.", min=1)] = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Show what a strategy hides, window by window; the same masks as in training."""
+    import yaml
+
+    from selmask import library
+    from selmask.jobs.masks import MaskingData, masker_for
+    from selmask.masking.preview import preview_rows
+    from selmask.masking.registry import parse_strategy
+    from selmask.specs import Masking, PostTraining
+
+    chosen = parse_strategy(yaml.safe_load(strategy))
+    masking = Masking.parse({"rate": rate, "occurrences": occurrences, "replacement": replacement})
+    length = PostTraining.parse({"max_length": max_length}).max_length
+    workspace = workspace_at(home)
+    data = MaskingData.of(
+        library.resolve(workspace, corpus, "corpus"),
+        library.resolve(workspace, lexicon, "lexicon") if lexicon else None,
+        [library.resolve(workspace, labelled, "labelled")] if labelled else [],
+    )
+    masker = masker_for(workspace, model, data, chosen, max_length=length)
+    rows = [row for row in range(len(data.domain.texts)) if row not in data.left_out][:limit]
+    for view in preview_rows(masker, masking, seed, epoch, rows):
+        if as_json:
+            print_json(view.model_dump(mode="json"))
+        else:
+            typer.echo(f"{view.document}.{view.window}  {' '.join(view.seen)}")
+            for unit in view.masked:
+                typer.echo(f"    {unit.text}  ({unit.reason}, {unit.score:.3f})")

@@ -1,0 +1,49 @@
+"""`compare` and `demo`: what came out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from selmask.cli.app import Home, Json, app, workspace_at
+from selmask.cli.output import print_json, print_table
+
+if TYPE_CHECKING:
+    from selmask.workspace import Workspace
+
+
+@app.command()
+def compare(
+    experiment: Annotated[str, typer.Argument(help="The experiment's name.")], home: Home = None, as_json: Json = False
+) -> None:
+    """Show which strategy helped: mean, spread and interval of each, paired differences, and a verdict."""
+    print_comparison(workspace_at(home), experiment, as_json=as_json)
+
+
+@app.command()
+def demo(home: Home = None, as_json: Json = False) -> None:
+    """Run the synthetic sample from beginning to end: three strategies, two seeds, a table."""
+    from selmask.cli.runs import wait_for
+    from selmask.jobs.demo import demo_experiment
+    from selmask.jobs.launch import ensure_supervisor
+    from selmask.jobs.plan import queue_experiment
+
+    workspace = workspace_at(home)
+    queued = queue_experiment(workspace, demo_experiment(workspace))
+    ensure_supervisor(workspace)
+    wait_for(workspace, queued.name, quiet=as_json)
+
+
+def print_comparison(workspace: Workspace, experiment: str, *, as_json: bool) -> None:
+    """The comparison of an experiment's finished runs."""
+    from selmask.jobs.results import compare_experiment
+
+    comparisons = compare_experiment(workspace, experiment)
+    if as_json:
+        print_json([each.to_json() for each in comparisons])
+        return
+    for each in comparisons:
+        typer.echo(f"\n{each.title}")
+        print_table(each.table(), "No run has finished yet: `selmask runs` shows how far they are.")
+        typer.echo(f"\n{each.comparison.verdict}")

@@ -1,0 +1,173 @@
+"""`run`, `runs`, `show`, `stop` and `supervise`: experiments in the background."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from selmask.cli.app import Home, Json, app, workspace_at
+from selmask.cli.output import print_json, print_table
+
+if TYPE_CHECKING:
+    from selmask.jobs.liveness import Observed
+    from selmask.store.run import Run
+    from selmask.workspace import Workspace
+
+POLL_SECONDS = 1.0
+RunId = Annotated[int, typer.Argument(help="The run's number, as `runs` lists it.", metavar="RUN")]
+
+
+@app.command()
+def run(
+    experiment: Annotated[Path, typer.Argument(help="The experiment's specification, a YAML file.")],
+    wait: Annotated[bool, typer.Option("--wait", help="Stay until all runs have ended, and print the result.")] = False,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Queue an experiment; runs that were finished before are not done again."""
+    from selmask.jobs.checks import check
+    from selmask.jobs.experiment import read_experiment
+    from selmask.jobs.launch import ensure_supervisor
+    from selmask.jobs.plan import queue_experiment
+
+    workspace, spec = workspace_at(home), read_experiment(experiment)
+    for warning in check(workspace, spec):
+        typer.echo(f"warning: {warning}", err=True)
+    queued = queue_experiment(workspace, spec)
+    ensure_supervisor(workspace)
+    if wait:
+        wait_for(workspace, queued.name, quiet=as_json)
+        return
+    if as_json:
+        print_json({"experiment": queued.name, "runs": [_row(each) for each in _observed(workspace, queued.name)]})
+    else:
+        count = len(_observed(workspace, queued.name))
+        typer.echo(f"Experiment {queued.name!r}: {count} runs. `selmask compare {queued.name!r}` shows what came out.")
+
+
+@app.command()
+def runs(home: Home = None, as_json: Json = False) -> None:
+    """List the runs of the workspace, as they truly are."""
+    rows = [_row(each) for each in _observed(workspace_at(home))]
+    if as_json:
+        print_json(rows)
+        return
+    shown = [{name: row[name] for name in ("run", "title", "state", "step", "steps")} for row in rows]
+    print_table(shown, "No run yet: `selmask run EXPERIMENT.yaml` queues some, `selmask demo` makes a sample.")
+
+
+@app.command()
+def show(run_id: RunId, home: Home = None, as_json: Json = False) -> None:
+    """Show one run: its state, its specification, its result and the end of its log."""
+    import yaml
+
+    from selmask.jobs.liveness import observed
+    from selmask.store.database import Database
+    from selmask.store.runs import Runs
+
+    workspace = workspace_at(home)
+    store = Runs(Database(workspace.database))
+    seen = observed(store, store.get(run_id))
+    found = _row(seen) | {"reason": seen.reason, "spec": seen.run.spec, "result": seen.run.result}
+    if as_json:
+        print_json(found)
+        return
+    typer.echo(yaml.safe_dump(found, sort_keys=False, allow_unicode=True).rstrip())
+    log = workspace.run_folder(run_id) / "log.txt"
+    if log.is_file():
+        typer.echo("log: " + "\n  ".join(["", *log.read_text(errors="replace").splitlines()[-20:]]))
+
+
+@app.command()
+def stop(run_id: RunId, home: Home = None) -> None:
+    """Ask a run to stop; it saves a checkpoint first, and can be resumed."""
+    from selmask.store.database import Database
+    from selmask.store.runs import Runs
+
+    asked = Runs(Database(workspace_at(home).database)).request_stop(run_id)
+    typer.echo(f"{asked.title}: {asked.state.word}.")
+
+
+@app.command()
+def resume(run_id: RunId, home: Home = None) -> None:
+    """Put a run that was stopped, lost or failed into the queue again; it goes on from its checkpoint."""
+    from selmask.jobs.launch import ensure_supervisor
+    from selmask.store.database import Database
+    from selmask.store.runs import Runs
+
+    workspace = workspace_at(home)
+    resumed = Runs(Database(workspace.database)).resume(run_id)
+    ensure_supervisor(workspace)
+    typer.echo(f"{resumed.title}: {resumed.state.word}.")
+
+
+@app.command()
+def supervise(home: Home = None) -> None:
+    """Start the queue's runs, one after another, and watch over them; started by itself where it is needed."""
+    from selmask.jobs.supervisor import Supervisor
+
+    Supervisor(workspace_at(home)).run()
+
+
+def wait_for(workspace: Workspace, experiment: str, *, quiet: bool = False) -> None:
+    """Stay until all runs of `experiment` have ended, then print how they compare.
+
+    Raises:
+        RunFailed: one of them did not finish; names it and says why.
+    """
+    from selmask.cli.results import print_comparison
+    from selmask.errors import RunFailed
+
+    told: dict[int, str] = {}
+    while True:
+        seen = _observed(workspace, experiment)
+        for each in seen:
+            if told.get(each.run.id) != each.words and not quiet:
+                typer.echo(f"{each.run.title}: {each.words}", err=True)
+            told[each.run.id] = each.words
+        if all(each.state.is_final for each in seen):
+            break
+        time.sleep(POLL_SECONDS)
+    print_comparison(workspace, experiment, as_json=quiet)
+    unfinished = [each for each in seen if not each.state.is_finished]
+    if unfinished:
+        first = unfinished[0]
+        raise RunFailed(
+            f"{len(unfinished)} of {len(seen)} runs did not finish. {first.run.title}: {first.reason or first.words}",
+            do=f"`selmask show {first.run.id}` shows its log",
+        )
+
+
+def _observed(workspace: Workspace, experiment: str | None = None) -> list[Observed]:
+    from selmask.jobs.liveness import observed
+    from selmask.store.database import Database
+    from selmask.store.experiments import Experiments
+    from selmask.store.runs import Runs
+
+    database = Database(workspace.database)
+    store = Runs(database)
+    wanted: list[Run]
+    if experiment is None:
+        wanted = store.all()
+    else:
+        members = Experiments(database).members(experiment)
+        wanted = list({member.run.id: member.run for member in members}.values())
+    return [observed(store, each) for each in wanted]
+
+
+def _row(seen: Observed) -> dict[str, object]:
+    run = seen.run
+    return {
+        "run": run.id,
+        "title": run.title,
+        "kind": run.kind,
+        "state": seen.state.value,
+        "words": seen.words,
+        "step": run.step,
+        "steps": run.total_steps,
+        "seconds_left": run.seconds_left,
+        "device": run.device,
+    }

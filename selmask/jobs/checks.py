@@ -1,0 +1,82 @@
+"""What should be known of an experiment before it is queued: what refuses it, and what makes its answer weak."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selmask.errors import BadData, BadInput
+from selmask.jobs.plan import Data
+from selmask.lexicon.coverage import coverage
+from selmask.lexicon.match import Lexicon
+from selmask.masking.registry import strategies
+from selmask.models import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selmask.jobs.experiment import ExperimentSpec
+    from selmask.workspace import Workspace
+
+BASELINE, RANDOM, PLACEBO = "none", "random-word", "placebo-lexicon"
+
+
+def check(workspace: Workspace, spec: ExperimentSpec) -> list[str]:
+    """The warnings about `spec`, one sentence each.
+
+    Raises:
+        NotFound, BadData, BadModel: a data set or a model cannot be used.
+        BadInput: a model cannot read windows of the length asked for.
+    """
+    data = Data.of(spec, workspace)
+    for model in spec.models:
+        _check_model(workspace, spec, model)
+    return [*_about_arms(spec), *_about_lexicon(spec, data)]
+
+
+def _check_model(workspace: Workspace, spec: ExperimentSpec, model: str) -> None:
+    folder = catalogue.description_folder(model, workspace.models)
+    catalogue.tokenizer_folder(model, workspace.models)
+    limit = catalogue.model_folder.longest_input(folder)
+    longest = max(spec.post_training.max_length, spec.fine_tuning.max_length)
+    if limit is not None and longest > limit:
+        raise BadInput(
+            f"The model {model} reads at most {limit} tokens at once",
+            given=f"max_length {longest}",
+            do=f"Set max_length to {limit} or less; longer documents are cut into windows",
+        )
+
+
+def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
+    names = {arm.strategy.name for arm in spec.strategies}
+    if BASELINE not in names:
+        yield "There is no arm `none`: you will not know whether post-training helps at all."
+    if RANDOM not in names:
+        yield "There is no arm `random-word`: you will not know whether the strategy or merely more text helps."
+    by_lexicon = any(arm.strategy.needs_lexicon for arm in spec.strategies)
+    if by_lexicon and PLACEBO in strategies() and PLACEBO not in names:
+        yield "There is no arm `placebo-lexicon`: you will not know whether the lexicon matters."
+    if len(spec.post_training_seeds) == 1:
+        yield "One post-training run per arm: the result is about these checkpoints, not about the strategy at large."
+    for name, arm in zip(spec.arm_names, spec.strategies, strict=True):
+        if arm.is_confounded:
+            yield f"The arm {name} has shared settings of its own: it differs in more than the choice of words."
+    if spec.transductive:
+        yield "Test texts may be in the post-training corpus: the result is transductive and marked so."
+
+
+def _about_lexicon(spec: ExperimentSpec, data: Data) -> Iterator[str]:
+    if data.lexicon is None:
+        return
+    found = coverage(data.corpus.texts(), Lexicon(data.lexicon.terms(), spec.matching))
+    needed = [arm.strategy.name for arm in spec.strategies if arm.strategy.needs_lexicon]
+    if found.hits == 0 and needed:
+        raise BadData(
+            f"None of the {found.terms} terms of {data.lexicon.name} occurs in {data.corpus.name}",
+            do=f"Choose another lexicon, or leave {', '.join(needed)} out",
+        )
+    if found.is_sparse and needed:
+        share = found.documents_hit / max(found.documents, 1)
+        yield (
+            f"Only {share:.1%} of the documents have a lexicon term: "
+            f"in the others {', '.join(needed)} can only choose by TF-IDF."
+        )

@@ -1,0 +1,159 @@
+"""An experiment: models x masking strategies x seeds x label budgets, as one frozen record.
+
+The same class is the launch page's form, the YAML that the command line reads, and the JSON in the store.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import BeforeValidator, Field, model_validator
+
+from selmask.errors import BadInput, NotFound
+from selmask.lexicon.match import Matching
+from selmask.masking.registry import AnyStrategy
+from selmask.specs import FineTuning, Masking, PostTraining, Spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Budget = Annotated[int, Field(ge=2)] | Literal["all"]
+Seeds = Annotated[tuple[Annotated[int, Field(ge=0, lt=2**32)], ...], Field(min_length=1)]
+
+
+class Arm(Spec):
+    """One masking strategy of an experiment, with shared settings of its own where it must differ."""
+
+    strategy: AnyStrategy = Field(description="The masking strategy and its parameters.")
+    masking: Masking | None = Field(None, description="Other shared settings for this arm alone; marks it confounded.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_strategy(cls, value: Any) -> Any:
+        """A name, or a strategy with its parameters, is an arm that shares all settings."""
+        return value if isinstance(value, dict) and "strategy" in value else {"strategy": value}
+
+    def brief(self) -> Any:
+        """As a person writes it: the name alone, or the name and what differs from the defaults."""
+        name = self.strategy.name
+        differing = self.strategy.model_dump(mode="json", exclude_defaults=True)
+        strategy = {"name": name, **differing} if differing else name
+        if self.masking is None:
+            return strategy
+        return {"strategy": strategy, "masking": self.masking.model_dump(mode="json", exclude_defaults=True)}
+
+    @property
+    def is_confounded(self) -> bool:
+        """Whether it differs from the other arms in more than the choice of words."""
+        return self.masking is not None
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str | dict) else value
+
+
+Arms = Annotated[tuple[Arm, ...], Field(min_length=1), BeforeValidator(_as_list)]
+DEFAULT_ARMS = ("none", "random-word", "sm-lex-tfidf")
+
+
+class ExperimentSpec(Spec):
+    """Which encoders, masked how, learn what, how often repeated."""
+
+    name: str = Field(min_length=1, max_length=120, description="What you will call this experiment.")
+    corpus: str = Field(description="Unlabelled texts of the domain, for post-training: a data set or a file.")
+    labelled: str = Field(description="Labelled texts, for fine-tuning: a data set or a file.")
+    lexicon: str | None = Field(None, description="Domain terms: a data set or a file; lexicon strategies need it.")
+    test: str | None = Field(
+        None, description="Labelled texts for the test; without one, a share of the labelled texts is kept for it."
+    )
+    models: tuple[str, ...] = Field(
+        ("minilm",), min_length=1, description="Encoders: a name of the catalogue, a hub id or a folder."
+    )
+    strategies: Arms = Field(
+        tuple(Arm.model_validate(name) for name in DEFAULT_ARMS),
+        description="The masking strategies to compare; none and random-word are the baselines.",
+    )
+    masking: Masking = Field(Masking(), description="What all arms share.")
+    matching: Matching = Field(Matching(), description="How lexicon terms are looked for.")
+    post_training: PostTraining = Field(PostTraining(), description="Continued masked language modelling.")
+    fine_tuning: FineTuning = Field(FineTuning(), description="Classification with the labelled texts.")
+    post_training_seeds: Seeds = Field((0,), description="One post-training run per arm, model and seed.")
+    fine_tuning_seeds: Seeds = Field((0, 1, 2, 3, 4), description="One fine-tuning run per post-training run and seed.")
+    paired_seeds: bool = Field(
+        False,
+        description="Repeat i takes the i-th of both seeds, so that each fine-tuning has a post-training of its own; "
+        "otherwise every fine-tuning seed is used with every post-training seed.",
+    )
+    label_budgets: tuple[Budget, ...] = Field(
+        ("all",), min_length=1, description="How many labelled texts are used (dev included): numbers, or all."
+    )
+    transductive: bool = Field(
+        False, description="Leave texts of the test set in the post-training corpus; marks the result so."
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.paired_seeds and len(self.post_training_seeds) != len(self.fine_tuning_seeds):
+            raise ValueError("paired seeds need as many post-training seeds as fine-tuning seeds")
+        lacking = [arm.strategy.name for arm in self.strategies if arm.strategy.needs_lexicon]
+        if lacking and self.lexicon is None:
+            raise ValueError(f"the strategy {lacking[0]} needs a lexicon; name one under `lexicon`")
+        if len(set(self.arm_names)) < len(self.strategies):
+            raise ValueError("two strategies are the same; leave one out or change its parameters")
+        return self
+
+    @property
+    def arm_names(self) -> tuple[str, ...]:
+        """What the arms are called: the strategy's name, with what differs where two share it."""
+        names = [arm.strategy.name for arm in self.strategies]
+        return tuple(
+            name if names.count(name) == 1 else f"{name} ({_particulars(arm)})"
+            for name, arm in zip(names, self.strategies, strict=True)
+        )
+
+    def repeats(self) -> Iterator[tuple[int, int, int]]:
+        """(repeat, post-training seed, fine-tuning seed) of each repeat."""
+        if self.paired_seeds:
+            pairs = list(zip(self.post_training_seeds, self.fine_tuning_seeds, strict=True))
+        else:
+            pairs = [(first, second) for first in self.post_training_seeds for second in self.fine_tuning_seeds]
+        for repeat, (first, second) in enumerate(pairs):
+            yield repeat, first, second
+
+    def to_yaml(self) -> str:
+        """The specification as the command line reads it; what has its default value is left out."""
+        values = self.model_dump(mode="json", exclude_defaults=True)
+        values["strategies"] = [arm.brief() for arm in self.strategies]
+        return str(yaml.safe_dump(values, sort_keys=False, allow_unicode=True))
+
+
+def read_experiment(path: Path) -> ExperimentSpec:
+    """The experiment that a YAML file describes; file names in it are relative to the file.
+
+    Raises:
+        NotFound: there is no such file.
+        BadInput: it is no YAML, or not a valid experiment; names the field.
+    """
+    if not path.is_file():
+        raise NotFound("There is no such file", given=str(path), do="Check the path; `selmask demo` shows an example")
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path.name} is not valid YAML: {error}") from error
+    if not isinstance(values, dict):
+        raise BadInput(f"{path.name} does not describe an experiment", accepted="a mapping with name, corpus, labelled")
+    for field in ("corpus", "labelled", "lexicon", "test"):
+        named = values.get(field)
+        if isinstance(named, str) and (path.parent / named).is_file():
+            values[field] = str((path.parent / named).resolve())
+    return ExperimentSpec.parse(values)
+
+
+def _particulars(arm: Arm) -> str:
+    """What sets an arm apart from its strategy's defaults."""
+    differing = arm.strategy.model_dump(exclude_defaults=True)
+    if arm.masking is not None:
+        differing |= arm.masking.model_dump(exclude_defaults=True) or {"masking": "own"}
+    return ", ".join(f"{key} {value}" for key, value in differing.items()) or "defaults"
