@@ -13,6 +13,7 @@ import argparse
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from selmask.jobs.results import ComparedExperiment, compare_experiment
 
@@ -23,6 +24,9 @@ from selmask.jobs.launch import ensure_supervisor
 from selmask.jobs.plan import queue_experiment
 from selmask.specs import FineTuning, PostTraining
 from selmask.workspace import Workspace
+
+if TYPE_CHECKING:
+    from selmask.corpus.columns import Kind
 
 RESULTS = Path(__file__).parent / "results"
 ARMS = ("none", "random-word", "sm-lex-tfidf", "sm-nonlex-tfidf")
@@ -66,7 +70,7 @@ DATA = (
 def experiment(workspace: Workspace, data: RealData, folder: Path, epochs: int) -> ExperimentSpec:
     """The experiment on `data`, its files imported."""
 
-    def imported(kind: str, file: str, role: str) -> str:
+    def imported(kind: Kind, file: str, role: str) -> str:
         name = f"{data.name} {role}"
         known = {record.name for record in library.datasets(workspace)}
         if name not in known:

@@ -10,6 +10,7 @@ from selmask.lexicon.coverage import coverage
 from selmask.lexicon.match import Lexicon
 from selmask.masking.registry import strategies
 from selmask.models import catalogue
+from selmask.models import folder as model_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ def check(workspace: Workspace, spec: ExperimentSpec) -> list[str]:
 def _check_model(workspace: Workspace, spec: ExperimentSpec, model: str) -> None:
     folder = catalogue.description_folder(model, workspace.models)
     catalogue.tokenizer_folder(model, workspace.models)
-    limit = catalogue.model_folder.longest_input(folder)
+    limit = model_folder.longest_input(folder)
     longest = max(spec.post_training.max_length, spec.fine_tuning.max_length)
     if limit is not None and longest > limit:
         raise BadInput(

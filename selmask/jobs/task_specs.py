@@ -54,7 +54,8 @@ def parse_task(spec: dict[str, Any]) -> Task:
 
 def identity(task: Task) -> dict[str, Any]:
     """What makes two tasks the same: the data sets count by content, not by name."""
-    return _without_names(task.model_dump(mode="json"))
+    same: dict[str, Any] = _without_names(task.model_dump(mode="json"))
+    return same
 
 
 def _without_names(value: Any) -> Any:

@@ -87,14 +87,18 @@ class TextTokenizer:
         """Entries of the vocabulary, added tokens included."""
         return int(self._tokenizer.get_vocab_size())
 
+    def to_json(self) -> str:
+        """The content of a tokenizer.json that cuts texts as this one does."""
+        return str(self._tokenizer.to_str())
+
     @property
     def fingerprint(self) -> str:
         """Changes whenever the tokenizer would cut a text differently."""
-        return hashlib.sha256(self._tokenizer.to_str().encode()).hexdigest()[:16]
+        return hashlib.sha256(self.to_json().encode()).hexdigest()[:16]
 
     def with_terms(self, terms: Sequence[str]) -> TextTokenizer:
         """The same tokenizer with `terms` as added tokens, wherever they occur."""
-        extended = Tokenizer.from_str(self._tokenizer.to_str())
+        extended = Tokenizer.from_str(self.to_json())
         extended.add_tokens(list(terms))
         mask, pad = self.token(self.mask_id), self.token(self.pad_id)
         return TextTokenizer(extended, {"mask_token": mask, "pad_token": pad})

@@ -1,0 +1,143 @@
+"""What a worker does for each kind of run: find the data and the model, call the trainer, say what came out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from selmask import __version__, library
+from selmask.errors import BadData, RunFailed
+from selmask.jobs.masks import MaskingData, masker_for
+from selmask.jobs.task_specs import PostTrainingTask, parse_task
+from selmask.masking import held_out
+from selmask.models import catalogue
+from selmask.store.database import Database
+from selmask.store.runs import Runs
+from selmask.training.fine_tuning import fine_tune
+from selmask.training.post_training import MODEL, post_train
+from selmask.training.splits import split
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.corpus.dataset import Dataset
+    from selmask.jobs.task_specs import DataRef, FineTuningTask
+    from selmask.masking.masker import Masker
+    from selmask.store.run import Run
+    from selmask.training.report import Report, ShouldStop
+    from selmask.workspace import Workspace
+
+
+def perform(run: Run, workspace: Workspace, report: Report, should_stop: ShouldStop) -> dict[str, Any]:
+    """Do what `run` asks for, in its folder of the workspace; a checkpoint there is gone on from.
+
+    Returns:
+        What was measured, JSON-like; "stopped" is true where a stop was asked for.
+
+    Raises:
+        SelmaskError: it cannot be done; says why.
+    """
+    task = parse_task(run.spec)
+    if isinstance(task, PostTrainingTask):
+        return _post_train(task, workspace, workspace.run_folder(run.id), report, should_stop)
+    return _fine_tune(task, run, workspace, report, should_stop)
+
+
+def masking_data(workspace: Workspace, task: PostTrainingTask) -> MaskingData:
+    """The text that a post-training run is about, test texts left out."""
+    return MaskingData.of(
+        _dataset(workspace, task.corpus),
+        _dataset(workspace, task.lexicon) if task.lexicon else None,
+        [_dataset(workspace, left_out) for left_out in task.leave_out],
+        task.matching,
+    )
+
+
+def _post_train(
+    task: PostTrainingTask, workspace: Workspace, folder: Path, report: Report, should_stop: ShouldStop
+) -> dict[str, Any]:
+    report(0, message="Reading and weighing the corpus")
+    base, data = catalogue.resolve(task.model, workspace.models), masking_data(workspace, task)
+    length = task.settings.max_length
+    masker = masker_for(workspace, task.model, data, task.strategy, max_length=length)
+    yardstick = masker_for(workspace, task.model, data, held_out.HeldOutMasks(), max_length=length)
+    kept_out = held_out.held_out_documents(len(data.domain.texts), task.settings.held_out)
+    windows = masker.windows(task.masking, task.seed)
+    fixed = yardstick.windows(held_out.MASKING, held_out.SEED)
+    result = post_train(
+        task.settings,
+        base,
+        held_out.SelectedWindows(windows, ~kept_out),
+        held_out.SelectedWindows(fixed, kept_out, held_out.MOST_WINDOWS),
+        folder,
+        task.seed,
+        report,
+        should_stop,
+        card=_card(task, data),
+        tokenizer=masker.tokenizer.to_json() if task.strategy.preparation.added_terms else None,
+    )
+    return result | {"left_out": len(data.left_out), "documents": _documents(masker, kept_out)}
+
+
+def _fine_tune(
+    task: FineTuningTask, run: Run, workspace: Workspace, report: Report, should_stop: ShouldStop
+) -> dict[str, Any]:
+    report(0, message="Splitting the labelled texts")
+    base = catalogue.resolve(task.model, workspace.models)
+    data = split(
+        _dataset(workspace, task.labelled).frame(),
+        _dataset(workspace, task.test).frame() if task.test else None,
+        task.settings,
+        budget=task.budget,
+        seed=task.seed,
+    )
+    encoder = base if run.parent_id is None else _model_of(workspace, run.parent_id)
+    card = {"base model": task.model, "labelled texts": task.labelled.name, "made with": f"selmask {__version__}"}
+    return fine_tune(
+        task.settings, base, encoder, data, workspace.run_folder(run.id), task.seed, report, should_stop, card=card
+    )
+
+
+def _dataset(workspace: Workspace, ref: DataRef) -> Dataset:
+    """The data set that was meant when the run was planned.
+
+    Raises:
+        NotFound: it is gone.
+        BadData: another one has its name now.
+    """
+    found = library.dataset(workspace, ref.name)
+    if found.content_sha256 != ref.content_sha256:
+        raise BadData(
+            f"The data set {ref.name!r} is not the one that this run was planned with",
+            do="Import the original file again, or queue the experiment anew",
+        )
+    return found
+
+
+def _model_of(workspace: Workspace, run_id: int) -> Path:
+    folder = workspace.run_folder(run_id) / MODEL
+    if not folder.is_dir():
+        title = Runs(Database(workspace.database)).get(run_id).title
+        raise RunFailed(f"The model of {title} is gone", given=str(folder), do="Delete that run and queue it again")
+    return folder
+
+
+def _documents(masker: Masker, kept_out: np.ndarray) -> int:
+    """Documents with text that were trained on."""
+    has_text = np.array([bool(text) for text in masker.domain.texts])
+    return int((has_text & ~kept_out).sum())
+
+
+def _card(task: PostTrainingTask, data: MaskingData) -> dict[str, object]:
+    return {
+        "base model": task.model,
+        "masking strategy": task.strategy.model_dump(mode="json"),
+        "shared masking settings": task.masking.model_dump(mode="json"),
+        "corpus": f"{task.corpus.name}, sha256 {task.corpus.content_sha256}",
+        "lexicon": f"{task.lexicon.name}, sha256 {task.lexicon.content_sha256}" if task.lexicon else "none",
+        "test texts left out": len(data.left_out),
+        "settings": task.settings.model_dump(mode="json"),
+        "seed": task.seed,
+        "made with": f"selmask {__version__}",
+    }
