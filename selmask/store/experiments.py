@@ -1,0 +1,120 @@
+"""Experiments: a specification, and which run stands where in its grid."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from selmask.errors import BadInput, NotFound
+from selmask.store.plain import plain, to_json
+from selmask.store.runs import Runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from selmask.store.database import Database, Row
+    from selmask.store.run import Run
+
+Role = Literal["post-training", "fine-tuning"]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A named grid of runs."""
+
+    id: int
+    name: str
+    spec: dict[str, Any] = field(repr=False)
+    created_at: float
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a run stands in an experiment's grid; a run that several arms share has a place in each."""
+
+    run_id: int
+    arm: str
+    model: str
+    repeat: int
+    budget: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class Member:
+    """A run of an experiment, and its place."""
+
+    run: Run
+    arm: str
+    model: str
+    repeat: int
+    budget: str
+    role: Role
+
+
+class Experiments:
+    """The experiments of a workspace."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, name: str, spec: dict[str, Any], places: Iterable[Place]) -> Experiment:
+        """Keeps an experiment; the same one again adds the places that are new.
+
+        Raises:
+            BadInput: another experiment has this name.
+        """
+        with self._db.transaction() as db:
+            known = {each.name: each for each in self.all()}
+            if name in known and known[name].spec != plain(spec):
+                raise BadInput(
+                    f"Another experiment is called {name!r}, with other settings", do="Choose another name for this one"
+                )
+            if name not in known:
+                insert = "INSERT INTO experiments (name, spec, created_at) VALUES (?, ?, ?)"
+                db.execute(insert, [name, to_json(spec), time.time()])
+            experiment = self.get(name)
+            rows = [{"experiment_id": experiment.id, **asdict(place)} for place in places]
+            db.table("experiment_runs").insert_all(rows, ignore=True)
+            return experiment
+
+    def get(self, name: str | int) -> Experiment:
+        """The experiment of this name, or of this id.
+
+        Raises:
+            NotFound: there is none; offers the nearest name.
+        """
+        experiments = self.all()
+        for each in experiments:
+            if name in (each.name, each.id):
+                return each
+        raise NotFound.among("experiment", str(name), [each.name for each in experiments])
+
+    def all(self) -> list[Experiment]:
+        """All experiments, the newest first."""
+        return [_record(row) for row in self._db.rows("SELECT * FROM experiments ORDER BY id DESC")]
+
+    def members(self, name: str | int) -> list[Member]:
+        """The runs of an experiment with their places, in the order in which they were queued."""
+        sql = """SELECT run_id, arm, model, repeat, budget, role FROM experiment_runs WHERE experiment_id = ?
+                 ORDER BY run_id, arm, model, repeat, budget"""
+        places = self._db.rows(sql, [self.get(name).id])
+        runs = {run.id: run for run in Runs(self._db).all(ids={place["run_id"] for place in places})}
+        return [Member(run=runs[place.pop("run_id")], **place) for place in places]
+
+    def of_run(self, run_id: int) -> list[Experiment]:
+        """The experiments that a run belongs to, the newest first."""
+        sql = """SELECT * FROM experiments WHERE id IN (SELECT experiment_id FROM experiment_runs WHERE run_id = ?)
+                 ORDER BY id DESC"""
+        return [_record(row) for row in self._db.rows(sql, [run_id])]
+
+    def delete(self, name: str | int) -> None:
+        """Forgets an experiment; its runs stay."""
+        with self._db.transaction() as db:
+            db.execute("DELETE FROM experiments WHERE id = ?", [self.get(name).id])
+
+
+def _record(row: Row) -> Experiment:
+    return Experiment(**(row | {"spec": json.loads(row["spec"])}))

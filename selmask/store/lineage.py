@@ -1,0 +1,51 @@
+"""What the state of a run means for the runs that start from it. All functions are part of the caller's transaction."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from selmask.store.state import State
+
+if TYPE_CHECKING:
+    import sqlite_utils
+
+
+def entry(db: sqlite_utils.Database, parent_id: int | None) -> tuple[State, str | None]:
+    """The state in which a child of `parent_id` enters the queue, and the reason where it cannot."""
+    if parent_id is None:
+        return State.QUEUED, None
+    parent = next(db.query("SELECT title, state FROM runs WHERE id = ?", [parent_id]))
+    state = State(parent["state"])
+    if state.is_finished:
+        return State.QUEUED, None
+    if state.is_final:
+        return State.SKIPPED, _why(parent["title"], state)
+    return State.WAITING, None
+
+
+def settle(db: sqlite_utils.Database, parent_id: int) -> None:
+    """After the end of `parent_id`: the children that waited for it are queued, or skipped with the reason."""
+    parent = next(db.query("SELECT title, state FROM runs WHERE id = ?", [parent_id]))
+    state = State(parent["state"])
+    if state.is_finished:
+        db.execute("UPDATE runs SET state = 'queued' WHERE parent_id = ? AND state = 'waiting'", [parent_id])
+    elif state.is_final:
+        _skip_children(db, parent_id, _why(parent["title"], state))
+
+
+def revive(db: sqlite_utils.Database, parent_id: int) -> None:
+    """After `parent_id` was queued again: the children that were skipped wait for it again."""
+    for child in list(db.query("SELECT id FROM runs WHERE parent_id = ? AND state = 'skipped'", [parent_id])):
+        db.table("runs").update(child["id"], {"state": State.WAITING, "reason": None, "ended_at": None})
+        revive(db, child["id"])
+
+
+def _skip_children(db: sqlite_utils.Database, parent_id: int, reason: str) -> None:
+    for child in list(db.query("SELECT id FROM runs WHERE parent_id = ? AND state = 'waiting'", [parent_id])):
+        db.table("runs").update(child["id"], {"state": State.SKIPPED, "reason": reason, "ended_at": time.time()})
+        settle(db, child["id"])
+
+
+def _why(title: str, state: State) -> str:
+    return f"The run it starts from ({title}) is {state.word}."

@@ -1,0 +1,56 @@
+"""What runs measured while they ran: one long table of run, key, step and value."""
+
+from __future__ import annotations
+
+import time as clock
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from selmask.store.plain import number, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from selmask.store.database import Database
+
+COLUMNS = ["run_id", "key", "step", "value", "time"]
+
+SELECT = """
+    SELECT run_id, key, step, value, time FROM metrics
+    WHERE run_id IN (SELECT value FROM json_each(:runs))
+    AND (:keys IS NULL OR key IN (SELECT value FROM json_each(:keys)))
+    ORDER BY run_id, key, step
+"""
+
+
+class Metrics:
+    """The measurements of a workspace's runs."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def log(self, run_id: int, step: int, values: Mapping[str, Any], time: float | None = None) -> None:
+        """Keeps `values` (numbers of Python, numpy or torch) as measured at `step`, at `time` (seconds since 1970).
+
+        A value that is not a finite number is kept as one that is missing, so that the page shows a gap where the
+        loss was NaN. An attempt that goes on from a checkpoint replaces what earlier attempts measured from there on.
+        """
+        with self._db.transaction() as db:
+            attempt = next(db.query("SELECT attempt FROM runs WHERE id = ?", [run_id]))["attempt"]
+            outdated = "DELETE FROM metrics WHERE run_id = ? AND step >= ? AND attempt < ?"
+            db.execute(outdated, [run_id, step, attempt])
+            now = clock.time() if time is None else time
+            rows = [(run_id, key, step, number(value), now, attempt) for key, value in values.items()]
+            db.conn.executemany("INSERT OR REPLACE INTO metrics VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def frame(self, run_ids: Iterable[int], keys: Iterable[str] | None = None) -> pd.DataFrame:
+        """Columns run_id, key, step, value (NaN: not a finite number), time; sorted by run, key and step."""
+        wanted = {"runs": to_json(list(run_ids)), "keys": None if keys is None else to_json(list(keys))}
+        frame = pd.DataFrame(self._db.rows(SELECT, wanted), columns=COLUMNS)
+        return frame.astype({"run_id": "int64", "key": "str", "step": "int64", "value": "float64", "time": "float64"})
+
+    def keys(self, run_id: int) -> list[str]:
+        """What this run measured, by name."""
+        rows = self._db.rows("SELECT DISTINCT key FROM metrics WHERE run_id = ? ORDER BY key", [run_id])
+        return [row["key"] for row in rows]

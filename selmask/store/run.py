@@ -1,0 +1,118 @@
+"""The records of a run: what is asked for, what the store knows about it, and one try at it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from selmask.specs import fingerprint
+from selmask.store.plain import plain
+from selmask.store.state import State
+
+if TYPE_CHECKING:
+    from selmask.store.database import Row
+
+
+@dataclass(frozen=True)
+class NewRun:
+    """A run that is asked for.
+
+    Attributes:
+        kind: What the worker does: "post-training", "fine-tuning".
+        title: A name that a person can say.
+        spec: All that the worker needs, as JSON has it.
+        parent_hash: The hash of the run that has to finish first, already queued or earlier in the same list.
+        identity: What makes two runs the same, where that is less than the whole of `spec`.
+    """
+
+    kind: str
+    title: str
+    spec: dict[str, Any]
+    parent_hash: str | None = None
+    identity: dict[str, Any] | None = None
+
+    @property
+    def hash(self) -> str:
+        """Equal for runs that would do the same: a finished one is not done again."""
+        same = self.spec if self.identity is None else self.identity
+        return fingerprint([self.kind, plain(same), self.parent_hash])
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the store knows about a run. Times are seconds since 1970; those of the process are the last attempt's.
+
+    `attempt` counts from 1 (0: none yet). Whoever writes about an attempt shows this record: once another attempt has
+    begun, the writes of the earlier one are refused.
+    """
+
+    id: int
+    kind: str
+    title: str
+    hash: str
+    spec: dict[str, Any] = field(repr=False)
+    state: State
+    reason: str | None
+    parent_id: int | None
+    attempt: int
+    tries_left: int
+    step: int
+    total_steps: int | None
+    seconds_left: float | None
+    message: str | None
+    result: dict[str, Any] | None
+    created_at: float
+    queued_at: float
+    stop_asked_at: float | None
+    ended_at: float | None
+    device: str | None
+    host: str | None
+    boot_id: str | None
+    pid: int | None
+    pid_created: float | None
+    started_at: float | None
+    heartbeat_at: float | None
+
+    @classmethod
+    def from_row(cls, row: Row) -> Run:
+        """The record of a row of runs joined with its last attempt."""
+        result = row["result"]
+        converted = {
+            "spec": json.loads(row["spec"]),
+            "state": State(row["state"]),
+            "result": None if result is None else json.loads(result),
+        }
+        return cls(**(row | converted))
+
+    @property
+    def share_done(self) -> float | None:
+        """How much of it is done, 0 to 1; None while that cannot be known."""
+        if self.state.is_finished:
+            return 1.0
+        return min(1.0, self.step / self.total_steps) if self.total_steps else None
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try at a run: where it ran, and how it ended (`end` None: it has not)."""
+
+    run_id: int
+    number: int
+    device: str
+    host: str
+    boot_id: str
+    pid: int | None
+    pid_created: float | None
+    started_at: float
+    heartbeat_at: float | None
+    ended_at: float | None
+    end: State | None
+    reason: str | None
+    traceback: str | None = field(repr=False)
+
+    @classmethod
+    def from_row(cls, row: Row) -> Attempt:
+        """The record of a row of attempts."""
+        known = {name: row[name] for name in cls.__dataclass_fields__}
+        return cls(**(known | {"end": None if row["end"] is None else State(row["end"])}))

@@ -1,0 +1,123 @@
+"""The tables, as numbered migrations: a published one is never changed, the next one is added below it.
+
+All tables are STRICT, so that a value of the wrong type is an error and not a surprise. Times are seconds since 1970.
+"""
+
+from __future__ import annotations
+
+import sqlite_utils
+from sqlite_utils import Migrations
+
+MIGRATIONS = Migrations("selmask")
+
+
+@MIGRATIONS(name="001_datasets")
+def _datasets(db: sqlite_utils.Database) -> None:
+    db.execute("""
+        CREATE TABLE datasets (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL CHECK (kind IN ('corpus', 'labelled', 'lexicon')),
+            folder TEXT NOT NULL,
+            rows INTEGER NOT NULL,
+            findings INTEGER NOT NULL,
+            language TEXT NOT NULL,
+            file_name TEXT NOT NULL,
+            original_sha256 TEXT NOT NULL,
+            content_sha256 TEXT NOT NULL,
+            created_at REAL NOT NULL
+        ) STRICT
+    """)
+
+
+@MIGRATIONS(name="002_runs")
+def _runs(db: sqlite_utils.Database) -> None:
+    db.execute("""
+        CREATE TABLE runs (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, -- an id is never given twice: a folder is named by it
+            kind TEXT NOT NULL,
+            title TEXT NOT NULL,
+            hash TEXT NOT NULL UNIQUE,
+            spec TEXT NOT NULL CHECK (json_valid(spec)),
+            state TEXT NOT NULL,
+            reason TEXT,
+            parent_id INTEGER REFERENCES runs (id),
+            attempt INTEGER NOT NULL DEFAULT 0,
+            tries_left INTEGER NOT NULL,
+            step INTEGER NOT NULL DEFAULT 0,
+            total_steps INTEGER,
+            seconds_left REAL,
+            message TEXT,
+            result TEXT CHECK (result IS NULL OR json_valid(result)),
+            created_at REAL NOT NULL,
+            queued_at REAL NOT NULL,
+            stop_asked_at REAL,
+            ended_at REAL
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX runs_by_state ON runs (state, queued_at, id)")
+    db.execute("CREATE INDEX runs_by_parent ON runs (parent_id)")
+
+
+@MIGRATIONS(name="003_attempts")
+def _attempts(db: sqlite_utils.Database) -> None:
+    db.execute("""
+        CREATE TABLE attempts (
+            run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            device TEXT NOT NULL,
+            host TEXT NOT NULL,
+            boot_id TEXT NOT NULL,
+            pid INTEGER,
+            pid_created REAL,
+            started_at REAL NOT NULL,
+            heartbeat_at REAL,
+            first_step INTEGER, -- where, and when, the rate for the remaining time is measured from
+            first_step_at REAL,
+            ended_at REAL,
+            end TEXT,
+            reason TEXT,
+            traceback TEXT,
+            PRIMARY KEY (run_id, number)
+        ) STRICT
+    """)
+
+
+@MIGRATIONS(name="004_metrics")
+def _metrics(db: sqlite_utils.Database) -> None:
+    db.execute("""
+        CREATE TABLE metrics (
+            run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            step INTEGER NOT NULL,
+            value REAL, -- NULL: what was measured was not a finite number
+            time REAL NOT NULL,
+            attempt INTEGER NOT NULL,
+            PRIMARY KEY (run_id, key, step)
+        ) STRICT, WITHOUT ROWID
+    """)
+
+
+@MIGRATIONS(name="005_experiments")
+def _experiments(db: sqlite_utils.Database) -> None:
+    db.execute("""
+        CREATE TABLE experiments (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            spec TEXT NOT NULL CHECK (json_valid(spec)),
+            created_at REAL NOT NULL
+        ) STRICT
+    """)
+    db.execute("""
+        CREATE TABLE experiment_runs (
+            experiment_id INTEGER NOT NULL REFERENCES experiments (id) ON DELETE CASCADE,
+            run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+            arm TEXT NOT NULL,
+            model TEXT NOT NULL,
+            repeat INTEGER NOT NULL,
+            budget TEXT NOT NULL,
+            role TEXT NOT NULL,
+            PRIMARY KEY (experiment_id, run_id, arm, model, repeat, budget, role)
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX experiment_runs_by_run ON experiment_runs (run_id)")

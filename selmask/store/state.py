@@ -1,0 +1,94 @@
+"""Where a run stands, as an enum that answers questions, so that nobody compares it with a string."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """A run's state: waiting -> queued -> running -> finished | failed | stopping -> stopped | lost; or skipped."""
+
+    WAITING = "waiting"
+    QUEUED = "queued"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    FINISHED = "finished"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    LOST = "lost"
+    SKIPPED = "skipped"
+
+    @property
+    def is_pending(self) -> bool:
+        """No worker has it yet, but one will."""
+        return self in {State.WAITING, State.QUEUED}
+
+    @property
+    def is_active(self) -> bool:
+        """A worker has it."""
+        return self in {State.RUNNING, State.STOPPING}
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing happens to it any more unless a person asks for it."""
+        return not (self.is_pending or self.is_active)
+
+    @property
+    def is_finished(self) -> bool:
+        """It did all it was asked to: its model and its result are there."""
+        return self is State.FINISHED
+
+    @property
+    def is_trouble(self) -> bool:
+        """It ended in a way nobody asked for."""
+        return self in {State.FAILED, State.LOST, State.SKIPPED}
+
+    @property
+    def can_stop(self) -> bool:
+        """A person can ask it to stop."""
+        return self.is_pending or self is State.RUNNING
+
+    @property
+    def can_resume(self) -> bool:
+        """It can go on from its last checkpoint."""
+        return self in {State.FAILED, State.STOPPED, State.LOST}
+
+    @property
+    def can_retry(self) -> bool:
+        """It can begin again from nothing."""
+        return self.can_resume or self is State.SKIPPED
+
+    @property
+    def can_delete(self) -> bool:
+        """No worker would lose its folder."""
+        return not self.is_active
+
+    @property
+    def word(self) -> str:
+        """What a person reads."""
+        return _FACES[self].word
+
+    @property
+    def icon(self) -> str:
+        """A material icon's name, so that colour is never the only sign."""
+        return _FACES[self].icon
+
+
+@dataclass(frozen=True)
+class _Face:
+    word: str
+    icon: str
+
+
+_FACES = {
+    State.WAITING: _Face("waiting for another run", ":material/hourglass_empty:"),
+    State.QUEUED: _Face("in the queue", ":material/schedule:"),
+    State.RUNNING: _Face("running", ":material/play_circle:"),
+    State.STOPPING: _Face("stopping", ":material/stop_circle:"),
+    State.FINISHED: _Face("finished", ":material/check_circle:"),
+    State.FAILED: _Face("failed", ":material/error:"),
+    State.STOPPED: _Face("stopped", ":material/block:"),
+    State.LOST: _Face("lost", ":material/help:"),
+    State.SKIPPED: _Face("skipped", ":material/skip_next:"),
+}

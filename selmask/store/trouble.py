@@ -1,0 +1,73 @@
+"""What SQLite complains about, as sentences a user can act on: the one place where its errors are translated."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from selmask.errors import SelmaskError, WorkspaceBusy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class _Trouble:
+    codes: tuple[str, ...]
+    happened: str
+    do: str
+    error: type[SelmaskError] = SelmaskError
+
+
+_TROUBLES = (
+    _Trouble(
+        ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"),
+        "The disk is full: the workspace's database could not be written",
+        "Free some space, then try again; runs can be resumed from their last checkpoint",
+    ),
+    _Trouble(
+        ("SQLITE_BUSY", "SQLITE_LOCKED"),
+        "Another process kept the workspace's database to itself for too long",
+        "Try again; if it stays so, close other programs that have this file open",
+        WorkspaceBusy,
+    ),
+    _Trouble(
+        ("SQLITE_CORRUPT", "SQLITE_NOTADB"),
+        "The workspace's database is damaged, or is not a database",
+        "Put it aside and restore a copy, or choose another workspace with --home",
+    ),
+    _Trouble(
+        ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"),
+        "The workspace's database cannot be opened for writing",
+        "Check the permissions of the workspace's folder, or choose another workspace with --home",
+    ),
+    _Trouble(
+        ("SQLITE_IOERR",),
+        "The disk did not read or write the workspace's database as asked",
+        "Check the disk, then try again",
+    ),
+)
+
+
+@contextmanager
+def spoken(path: Path) -> Iterator[None]:
+    """Turns SQLite's errors about the file at `path` into sentences; broken constraints are bugs and stay as they are.
+
+    Raises:
+        SelmaskError: the disk is full, the file locked, damaged or not writable.
+    """
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        trouble = _trouble_of(getattr(error, "sqlite_errorname", ""))
+        if trouble is None:
+            raise
+        raise trouble.error(trouble.happened, given=path.name, do=trouble.do) from error
+
+
+def _trouble_of(code: str) -> _Trouble | None:
+    """The first entry whose code `code` is, or is a kind of (SQLITE_BUSY_SNAPSHOT is a SQLITE_BUSY)."""
+    return next((each for each in _TROUBLES if code.startswith(each.codes)), None)

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.store.attempts import Attempts
+from selmask.store.database import Database
+from selmask.store.runs import Runs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Database:
+    return Database(tmp_path / "selmask.db")
+
+
+@pytest.fixture
+def runs(db: Database) -> Runs:
+    return Runs(db)
+
+
+@pytest.fixture
+def attempts(db: Database) -> Attempts:
+    return Attempts(db)

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import sqlite3
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.errors import SelmaskError, WorkspaceBusy
+from selmask.store import database
+from selmask.store.database import Database
+from selmask.store.metrics import Metrics
+from selmask.store.run import NewRun
+from selmask.store.runs import Runs
+from selmask.store.schema import MIGRATIONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORK = multiprocessing.get_context("fork")
+
+
+def _first_use(path: Path, name: str) -> None:
+    Runs(Database(path)).queue(NewRun("post-training", name, {"name": name}))
+
+
+def test_six_processes_may_open_a_new_workspace_at_once(tmp_path: Path) -> None:
+    for repetition in range(5):
+        path = tmp_path / f"{repetition}.db"
+        processes = [FORK.Process(target=_first_use, args=(path, f"run {n}")) for n in range(6)]
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join()
+        assert [process.exitcode for process in processes] == [0] * 6
+        assert len(Runs(Database(path)).all()) == 6
+
+
+def test_migrations_are_numbered_recorded_and_applied_once(db: Database) -> None:
+    names = [row["name"] for row in db.rows("SELECT name FROM _sqlite_migrations ORDER BY id")]
+    assert names == sorted(names)
+    with db.transaction() as connection:
+        assert MIGRATIONS.pending(connection) == []
+    again = Database(db.path)
+    assert len(again.rows("SELECT name FROM _sqlite_migrations")) == len(names)
+
+
+def test_every_table_of_ours_is_strict_and_the_file_is_in_wal_mode(db: Database) -> None:
+    tables = db.rows("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE '%sqlite_%'")
+    assert len(tables) >= 6
+    assert all(table["strict"] for table in tables)
+    assert db.rows("PRAGMA journal_mode") == [{"journal_mode": "wal"}]
+    assert db.rows("PRAGMA foreign_keys") == [{"foreign_keys": 1}]
+    assert db.rows("PRAGMA busy_timeout") == [{"timeout": database.BUSY_SECONDS * 1000}]
+
+
+def _count(path: Path, times: int) -> None:
+    db = Database(path)
+    for _ in range(times):
+        with db.transaction() as connection:
+            step = next(connection.query("SELECT step FROM runs WHERE id = 1"))["step"]
+            connection.table("runs").update(1, {"step": step + 1})
+
+
+def test_reading_then_writing_from_several_processes_loses_nothing(db: Database, runs: Runs) -> None:
+    runs.queue(NewRun("post-training", "counted", {}))
+    processes = [FORK.Process(target=_count, args=(db.path, 50)) for _ in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0] * 4
+    assert runs.get(1).step == 200
+
+
+def test_one_database_serves_many_threads(runs: Runs) -> None:
+    def queue(number: int) -> None:
+        runs.queue(NewRun("post-training", f"run {number}", {"number": number}))
+
+    threads = [threading.Thread(target=queue, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(run.spec["number"] for run in runs.all()) == list(range(16))
+
+
+def test_what_fails_halfway_leaves_nothing(db: Database, runs: Runs) -> None:
+    with pytest.raises(ZeroDivisionError), db.transaction():
+        runs.queue(NewRun("post-training", "never", {}))
+        raise ZeroDivisionError
+    assert runs.all() == []
+
+
+def test_a_workspace_that_was_emptied_meanwhile_is_made_anew(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    runs = Runs(Database(home / "selmask.db"))
+    runs.queue(NewRun("post-training", "old", {}))
+    shutil.rmtree(home)
+    home.mkdir()
+    assert runs.all() == []
+    runs.queue(NewRun("post-training", "new", {}))
+    assert [run.title for run in Runs(Database(home / "selmask.db")).all()] == ["new"]
+
+
+def test_a_full_disk_is_said_in_a_sentence_and_what_was_there_stays(db: Database, runs: Runs) -> None:
+    run = runs.queue(NewRun("post-training", "measured", {}))
+    Metrics(db).log(run.id, 1, {"loss": 1.0})
+    pages = db.rows("PRAGMA page_count")[0]["page_count"]
+    db.rows(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(SelmaskError, match="disk is full"):
+        for step in range(2, 100):
+            Metrics(db).log(run.id, step, {f"a fairly long name of a metric, number {key}": 0.5 for key in range(100)})
+    assert Metrics(db).frame([run.id])["value"].iloc[0] == 1.0
+    assert runs.get(run.id) == run
+
+
+def test_a_damaged_file_is_said_in_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "selmask.db"
+    path.write_bytes(b"this is no database, whatever its name says" * 100)
+    with pytest.raises(SelmaskError, match=r"damaged, or is not a database.*'selmask\.db'"):
+        Runs(Database(path)).all()
+
+
+def test_a_folder_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SelmaskError, match="cannot be opened"):
+        Runs(Database(tmp_path / "nowhere" / "selmask.db")).all()
+
+
+def test_a_file_kept_locked_is_said_in_a_sentence(db: Database, runs: Runs) -> None:
+    runs.all()
+    db.rows("PRAGMA busy_timeout = 50")
+    other = sqlite3.connect(db.path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(WorkspaceBusy, match="Another process"):
+        runs.queue(NewRun("post-training", "blocked", {}))
+    other.execute("ROLLBACK")
+    assert runs.queue(NewRun("post-training", "free", {})).id == 1

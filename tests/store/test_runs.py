@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import multiprocessing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.errors import BadInput, NotFound
+from selmask.store.database import Database
+from selmask.store.run import NewRun, Run
+from selmask.store.runs import Runs
+from selmask.store.state import State
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.store.attempts import Attempts
+
+PARENT = NewRun("post-training", "random-word on plant health", {"strategy": "random-word", "rate": 0.15})
+CHILD = NewRun("fine-tuning", "random-word on plant health, seed 1", {"seed": 1}, parent_hash=PARENT.hash)
+
+
+def claimed(runs: Runs) -> Run:
+    run = runs.claim("cpu", host="here", boot_id="boot")
+    assert run is not None
+    return run
+
+
+def test_a_queued_run_is_read_back_as_it_was_asked_for(runs: Runs) -> None:
+    run = runs.queue(PARENT)
+    assert (run.kind, run.title, run.spec, run.hash) == (PARENT.kind, PARENT.title, PARENT.spec, PARENT.hash)
+    assert (run.state, run.attempt, run.result, run.pid) == (State.QUEUED, 0, None, None)
+    assert runs.get(run.id) == run
+    assert runs.all() == [run]
+
+
+def test_the_hash_tells_what_differs_and_nothing_else() -> None:
+    assert PARENT.hash == NewRun("post-training", "another title", {"rate": 0.15, "strategy": "random-word"}).hash
+    assert PARENT.hash != NewRun("fine-tuning", PARENT.title, PARENT.spec).hash
+    assert PARENT.hash != NewRun(PARENT.kind, PARENT.title, PARENT.spec, parent_hash="other").hash
+    assert NewRun("k", "t", {"a": 1}, identity={"b": 1}).hash == NewRun("k", "t", {"a": 2}, identity={"b": 1}).hash
+
+
+def test_the_same_run_is_not_trained_again(runs: Runs, attempts: Attempts) -> None:
+    first = runs.queue(PARENT)
+    assert runs.queue(PARENT) == first
+    running = claimed(runs)
+    assert runs.queue(PARENT) == running
+    attempts.finish(running, {"loss": 2.5})
+    again = runs.queue(PARENT)
+    assert (again.id, again.state, again.result) == (first.id, State.FINISHED, {"loss": 2.5})
+
+
+@pytest.mark.parametrize("end", ["fail", "stop", "lose"])
+def test_a_run_that_did_not_finish_is_queued_again_as_the_same_run(runs: Runs, attempts: Attempts, end: str) -> None:
+    first = runs.queue(PARENT)
+    getattr(attempts, end)(claimed(runs), "for a reason")
+    again = runs.queue(PARENT)
+    assert (again.id, again.state) == (first.id, State.QUEUED)
+    assert claimed(runs).attempt == 2
+
+
+def test_a_child_waits_until_its_parent_is_finished(runs: Runs, attempts: Attempts) -> None:
+    parent, child = runs.queue_all([PARENT, CHILD])
+    assert (child.state, child.parent_id) == (State.WAITING, parent.id)
+    work = claimed(runs)
+    assert work.id == parent.id
+    assert runs.claim("cpu") is None
+    attempts.finish(work, {})
+    assert claimed(runs).id == child.id
+
+
+@pytest.mark.parametrize(("end", "word"), [("fail", "failed"), ("stop", "stopped")])
+def test_a_child_is_skipped_with_the_reason_and_waits_again_when_the_parent_is_resumed(
+    runs: Runs, attempts: Attempts, end: str, word: str
+) -> None:
+    parent, child = runs.queue_all([PARENT, CHILD])
+    grandchild = runs.queue(NewRun("evaluation", "of that", {}, parent_hash=CHILD.hash))
+    getattr(attempts, end)(claimed(runs), "for a reason")
+    skipped = runs.get(child.id)
+    assert (skipped.state, skipped.reason) == (State.SKIPPED, f"The run it starts from ({PARENT.title}) is {word}.")
+    assert runs.get(grandchild.id).state is State.SKIPPED
+    runs.resume(parent.id)
+    assert {runs.get(each.id).state for each in (child, grandchild)} == {State.WAITING}
+    attempts.finish(claimed(runs), {})
+    assert runs.get(child.id).state is State.QUEUED
+
+
+def test_a_child_of_a_finished_parent_is_queued_at_once(runs: Runs, attempts: Attempts) -> None:
+    runs.queue(PARENT)
+    attempts.finish(claimed(runs), {})
+    assert runs.queue(CHILD).state is State.QUEUED
+
+
+def test_a_child_of_a_failed_parent_is_skipped_at_once_and_cannot_be_retried_alone(
+    runs: Runs, attempts: Attempts
+) -> None:
+    runs.queue(PARENT)
+    attempts.fail(claimed(runs), "for a reason")
+    child = runs.queue(CHILD)
+    assert child.state is State.SKIPPED
+    with pytest.raises(BadInput, match="Retry that run first"):
+        runs.retry(child.id)
+
+
+def test_queueing_all_is_queueing_none_when_one_is_wrong(runs: Runs) -> None:
+    orphan = NewRun("fine-tuning", "orphan", {}, parent_hash="nobody's")
+    with pytest.raises(NotFound, match="orphan"):
+        runs.queue_all([PARENT, orphan])
+    assert runs.all() == []
+
+
+def test_the_oldest_is_claimed_first_and_a_resumed_one_goes_to_the_end(runs: Runs, attempts: Attempts) -> None:
+    ids = [runs.queue(NewRun("post-training", f"run {n}", {"n": n})).id for n in range(3)]
+    first = claimed(runs)
+    attempts.fail(first, "for a reason")
+    runs.resume(first.id)
+    assert [claimed(runs).id for _ in range(3)] == [ids[1], ids[2], ids[0]]
+
+
+def _claim_all(path: Path, claimed_ids: multiprocessing.SimpleQueue[list[int]]) -> None:
+    runs = Runs(Database(path))
+    mine: list[int] = []
+    while (run := runs.claim("cpu")) is not None:
+        mine.append(run.id)
+    claimed_ids.put(mine)
+
+
+def test_no_run_is_claimed_twice_by_several_processes(db: Database, runs: Runs) -> None:
+    wanted = [run.id for run in runs.queue_all([NewRun("k", f"run {n}", {"n": n}) for n in range(60)])]
+    context = multiprocessing.get_context("fork")
+    results: multiprocessing.SimpleQueue[list[int]] = context.SimpleQueue()
+    processes = [context.Process(target=_claim_all, args=(db.path, results)) for _ in range(4)]
+    for process in processes:
+        process.start()
+    taken = [run_id for _ in processes for run_id in results.get()]
+    for process in processes:
+        process.join()
+    assert sorted(taken) == wanted
+
+
+def test_stopping_a_run_that_has_not_begun_stops_it_and_skips_what_waits_for_it(runs: Runs) -> None:
+    parent, child = runs.queue_all([PARENT, CHILD])
+    stopped = runs.request_stop(parent.id)
+    assert (stopped.state, stopped.reason) == (State.STOPPED, "Stopped before it began.")
+    assert runs.get(child.id).state is State.SKIPPED
+    assert runs.claim("cpu") is None
+
+
+def test_stopping_a_running_run_is_a_request(runs: Runs, attempts: Attempts) -> None:
+    runs.queue(PARENT)
+    run = claimed(runs)
+    asked = runs.request_stop(run.id)
+    assert asked.state is State.STOPPING
+    assert runs.request_stop(run.id) == asked
+    attempts.stop(run, "Stopped after step 3.")
+    assert runs.get(run.id).state is State.STOPPED
+    with pytest.raises(BadInput, match="cannot be stopped: it is stopped"):
+        runs.request_stop(run.id)
+
+
+def test_resuming_what_is_not_over_is_refused(runs: Runs, attempts: Attempts) -> None:
+    run = runs.queue(PARENT)
+    with pytest.raises(BadInput, match="cannot be resumed: it is in the queue"):
+        runs.resume(run.id)
+    attempts.finish(claimed(runs), {})
+    with pytest.raises(BadInput, match="cannot be retried: it is finished"):
+        runs.retry(run.id)
+
+
+def test_a_run_can_be_deleted_when_nobody_needs_it(runs: Runs, attempts: Attempts) -> None:
+    parent, child = runs.queue_all([PARENT, CHILD])
+    with pytest.raises(BadInput, match="1 other runs start from it"):
+        runs.delete(parent.id)
+    work = claimed(runs)
+    with pytest.raises(BadInput, match="Stop it first"):
+        runs.delete(work.id)
+    attempts.fail(work, "for a reason")
+    runs.delete(child.id)
+    runs.delete(parent.id)
+    assert runs.all() == []
+    assert attempts.of(parent.id) == []
+    assert runs.queue(PARENT).id > child.id, "an id is never given twice"
+
+
+def test_runs_are_selected_and_counted(runs: Runs) -> None:
+    parent, child = runs.queue_all([PARENT, CHILD])
+    assert runs.counts() == {State.QUEUED: 1, State.WAITING: 1}
+    assert runs.all(states=[State.WAITING]) == [child]
+    assert runs.all(kind="post-training") == [parent]
+    assert runs.all(ids=[child.id, 99]) == [child]
+    assert runs.all(states=[]) == []
+    assert runs.children(parent.id) == [child]
+
+
+def test_an_unknown_run_is_said_to_be_unknown(runs: Runs) -> None:
+    with pytest.raises(NotFound, match="There is no run 7"):
+        runs.get(7)
