@@ -7,50 +7,63 @@ hyphens gone. `powdery-mildew`, `Powdery  mildew` and `powdery\nmildew` all fold
 from __future__ import annotations
 
 import unicodedata
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 import regex
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
-_SEPARATORS = dict.fromkeys(map(ord, "\t\n\x0b\x0c\r -\u2010\u2011\u2013"), " ")
+# White space that NFKC leaves as it is, and hyphens.
+_SEPARATORS = dict.fromkeys(map(ord, "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\u1680\u2028\u2029-\u2010\u2011\u2013"), " ")
 _ONE_TO_ONE = str.maketrans({**_SEPARATORS, ord("\u2019"): "'"})
-_RUN_OF_SPACES = regex.compile(r"\s{2,}")
+_RUN_OF_SPACES = regex.compile(r" {2,}")
 # Plain ASCII folds a character at a time; anything else by grapheme, since NFKC composes within one.
 _PIECE = regex.compile(r"[\x00-\x7f]+(?=[\x00-\x7f]|$)|\X")
+_WITHIN = -1
 
 
 class Folded(NamedTuple):
     """A folded text.
 
-    `places[i]` is the offset in the original of the folded character i, and one more entry holds the original's
-    length; None where both are the same string of places.
+    `begins[i]` and `ends[i]` are the offsets in the original between which the folded character i stands; -1 where
+    a character of the original folded to several (ﬁ, ½) and the edge is inside it. None where both texts are the same
+    string of places.
     """
 
     text: str
-    places: NDArray[np.int64] | None
+    begins: Sequence[int] | None = None
+    ends: Sequence[int] | None = None
 
-    def origin(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the original that folded to `text[start:end]`."""
-        if self.places is None:
+    def origin(self, start: int, end: int) -> tuple[int, int] | None:
+        """The span of the original that folded to `text[start:end]`; None where a character would be cut."""
+        if self.begins is None or self.ends is None:
             return start, end
-        return int(self.places[start]), int(self.places[end])
+        first, last = self.begins[start], self.ends[end - 1]
+        return None if _WITHIN in (first, last) else (first, last)
 
 
 def fold(text: str) -> Folded:
     """`text` folded, with the place of every character in the original."""
     if text.isascii():
         folded = text.lower().translate(_ONE_TO_ONE)
-        return Folded(folded, None) if "  " not in folded else _collapse(folded, np.arange(len(folded) + 1))
-    pieces, places = [], []
+        length = len(folded)
+        return _collapse(folded, range(length), range(1, length + 1)) if "  " in folded else Folded(folded)
+    pieces: list[str] = []
+    begins: list[int] = []
+    ends: list[int] = []
     for match in _PIECE.finditer(text):
-        piece = _fold_piece(match.group())
-        pieces.append(piece)
-        spread = len(piece) == match.end() - match.start()
-        places.append(np.arange(match.start(), match.end()) if spread else np.full(len(piece), match.start()))
-    return _collapse("".join(pieces), np.concatenate([*places, [len(text)]]))
+        start, end = match.span()
+        pieces.append(piece := _fold_piece(match.group()))
+        if match.group().isascii():
+            begins.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
+        elif piece:
+            inner = [_WITHIN] * (len(piece) - 1)
+            begins += [start, *inner]
+            ends += [*inner, end]
+    return _collapse("".join(pieces), begins, ends)
 
 
 def fold_term(term: str) -> str:
@@ -62,8 +75,8 @@ def _fold_piece(piece: str) -> str:
     return unicodedata.normalize("NFKC", piece).casefold().replace("\u00ad", "").translate(_ONE_TO_ONE)
 
 
-def _collapse(folded: str, places: NDArray[np.int64]) -> Folded:
-    keep = np.ones(len(folded) + 1, dtype=bool)
+def _collapse(folded: str, begins: Sequence[int], ends: Sequence[int]) -> Folded:
+    keep = bytearray(b"\x01") * len(folded)
     for run in _RUN_OF_SPACES.finditer(folded):
-        keep[run.start() + 1 : run.end()] = False
-    return Folded(_RUN_OF_SPACES.sub(" ", folded), places[keep])
+        keep[run.start() + 1 : run.end()] = bytes(run.end() - run.start() - 1)
+    return Folded(_RUN_OF_SPACES.sub(" ", folded), list(compress(begins, keep)), list(compress(ends, keep)))

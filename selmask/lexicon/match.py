@@ -74,9 +74,9 @@ class Lexicon:
         inner = self._inner_places(text, list(find_words(text)) if words is None else words)
         candidates = []
         for last, (length, term) in found:
-            start, end = folded.origin(last + 1 - length, last + 1)
-            if not inner[start] and not inner[end]:
-                candidates.append(Match(start, end, term))
+            span = folded.origin(last + 1 - length, last + 1)
+            if span and not inner[span[0]] and not inner[span[1]]:
+                candidates.append(Match(*span, term))
         return list(_leftmost_longest(candidates))
 
     def _inner_places(self, text: str, words: Sequence[Word]) -> bytearray:

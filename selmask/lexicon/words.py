@@ -25,12 +25,14 @@ class Word(NamedTuple):
     is_address: bool
 
 
-_SPACELESS = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
+# The prolonged sound mark belongs to both kana, and so to neither script.
+_SPACELESS = r"[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\uff70\p{Thai}]"
 _RUN = rf"[[\p{{L}}\p{{N}}\p{{M}}]--{_SPACELESS}]+"
 # A soft hyphen and the joiners of Persian and Indic scripts stand inside words as a hyphen does.
 _INNER = "[-\u2010\u2011\u00ad'\u2019\u200c\u200d]"
 _URL = r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Ww]{3}\.)\S*[\p{L}\p{N}/]"
-_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+# Tried once per run of its characters and never shortened: a line of a thousand dots would else take a million steps.
+_MAIL = r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"
 _HANDLE = r"(?<![\p{L}\p{N}])@\w+"
 _WORD = regex.compile(
     rf"({_URL}|{_MAIL}|{_HANDLE})|{_SPACELESS}\p{{M}}*|{_RUN}(?:{_INNER}{_RUN})*",

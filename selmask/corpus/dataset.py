@@ -1,0 +1,72 @@
+"""An imported data set, as everything after the import sees it. A row's number is its document's id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from selmask.errors import BadData
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from selmask.corpus.columns import Kind
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One data set of a workspace.
+
+    Attributes:
+        name: What a person calls it.
+        kind: What it is used for.
+        path: Its data.parquet.
+        content_sha256: Of its rows.
+        rows: How many texts or terms.
+        language: Of its texts, for stop words.
+    """
+
+    name: str
+    kind: Kind
+    path: Path
+    content_sha256: str
+    rows: int
+    language: str = "english"
+
+    def texts(self) -> list[str]:
+        """The texts in their order; of a corpus or a labelled set."""
+        return self._column("text")
+
+    def labels(self) -> list[str]:
+        """The class of each text; of a labelled set."""
+        return self._column("label")
+
+    def terms(self) -> list[str]:
+        """The terms; of a lexicon."""
+        return self._column("term")
+
+    def frame(self) -> pd.DataFrame:
+        """All columns, every cell a str: text | text, label[, split] | term."""
+        table = self._read(None)
+        return pd.DataFrame({name: pd.Series(table[name].to_pylist(), dtype=object) for name in table.column_names})
+
+    def _column(self, name: str) -> list[str]:
+        table = self._read([name])
+        if name not in table.column_names:
+            raise BadData(f"The data set {self.name!r} is a {self.kind} and has no {name}s")
+        texts: list[str] = table[name].to_pylist()
+        return texts
+
+    def _read(self, columns: list[str] | None) -> pa.Table:
+        try:
+            with pq.ParquetFile(self.path) as file:
+                return file.read(columns=columns)
+        except FileNotFoundError as error:
+            raise BadData(
+                f"The files of the data set {self.name!r} are gone", given=str(self.path.parent), do="Import it again"
+            ) from error

@@ -1,0 +1,98 @@
+"""The synthetic sample: reports written by a seeded grammar, so that selmask can be tried without any data.
+
+Each report has one event that is happening, in one of four topics, and mentions other topics only to say that they are
+over, refuted or invented. The event alone decides the label: what a report is about can be read off its sentences, but
+hardly off its words. The phrases are in `sample.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
+
+CORPUS_SIZE = 1500
+LABELLED_PER_TOPIC = 100
+WORDS = range(30, 91)
+MISSPELT_SHARE = 0.25
+
+_SLOT = re.compile(r"\{(\w+)\}")
+_Option = TypeVar("_Option")
+_Scope = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A small project: texts without labels, (text, label) pairs, domain terms of one to four words."""
+
+    corpus: list[str]
+    labelled: list[tuple[str, str]]
+    lexicon: list[str]
+
+
+def make_sample(seed: int = 0) -> Sample:
+    """The sample project of `seed`: the same on every machine; no text occurs in it twice."""
+    grammar = _grammar()
+    labels: dict[str, str] = grammar["labels"]
+    writer = _Writer(grammar, Random(seed))  # noqa: S311 - to be repeatable, not secret
+    labelled = [(writer.new_report(topic), label) for _ in range(LABELLED_PER_TOPIC) for topic, label in labels.items()]
+    corpus = [writer.new_report(writer.pick(list(labels))) for _ in range(CORPUS_SIZE)]
+    return Sample(corpus=corpus, labelled=labelled, lexicon=list(grammar["lexicon"]))
+
+
+@cache
+def _grammar() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
+@dataclass
+class _Writer:
+    """Writes reports, never the same one twice."""
+
+    grammar: dict[str, Any]
+    random: Random
+    written: set[str] = field(default_factory=set)
+
+    def new_report(self, topic: str) -> str:
+        while (report := self._report(topic)) in self.written or len(report.split()) not in WORDS:
+            pass
+        self.written.add(report)
+        return report
+
+    def pick(self, options: list[_Option]) -> _Option:
+        # Of Random's methods, only random() is promised to give the same sequence in every version of Python.
+        return options[int(self.random.random() * len(options))]
+
+    def _report(self, topic: str) -> str:
+        subject = self._scope(topic)
+        others = [other for other in self.grammar["labels"] if other != topic]
+        sentences = [
+            self._sentence(part, self._scope(self.pick(others)) if part == "aside" else subject)
+            for part in self.pick(self.grammar["plans"]).split()
+        ]
+        return self._misspelt(" ".join(dict.fromkeys(sentences)))
+
+    def _scope(self, topic: str) -> _Scope:
+        """The phrases for a sentence about `topic`: the shared ones, the topic's, and those of one of its strands."""
+        own = self.grammar[topic]
+        as_likely_as_it_has_agents = [strand for strand in own["strands"] for _ in strand["agent"]]
+        return {**self.grammar["shared"], **own, **self.pick(as_likely_as_it_has_agents)}
+
+    def _sentence(self, part: str, scope: _Scope) -> str:
+        sentence = self._fill(part, scope)
+        return sentence[0].upper() + sentence[1:]
+
+    def _fill(self, name: str, scope: _Scope) -> str:
+        return _SLOT.sub(lambda slot: self._fill(slot[1], scope), self.pick(scope[name]))
+
+    def _misspelt(self, report: str) -> str:
+        """`report`, now and then with one of its words misspelt or spelt in another way."""
+        variants = [pair for pair in self.grammar["misspellings"] if pair[0] in report]
+        if not variants or self.random.random() >= MISSPELT_SHARE:
+            return report
+        usual, variant = self.pick(variants)
+        return report.replace(usual, variant, 1)

@@ -1,0 +1,1 @@
+"""The terms of a domain: cleaning them, and finding them in text."""

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from selmask.corpus.duplicates import normalised, overlap
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Bird flu, in ducks!", "  bird FLU in\nducks"),
+        ("Straße „Nord“", "STRASSE nord"),
+        ("ﬁve caf\u00e9s", "five cafe\u0301s"),
+        ("COVID-19", "covid 19"),
+        ("_Ghana has 1500 cases._", "Ghana has 1500 cases"),
+    ],
+)
+def test_case_blanks_punctuation_and_compatibility_forms_do_not_count(one: str, other: str) -> None:
+    assert normalised(one) == normalised(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("bird flu", "birdflu"),
+        ("5 < 6 cases", "5 > 6 cases"),
+        ("\U0001f986", "\U0001f414"),
+        ("...", "!!!"),
+        ("कि", "की"),  # vowel signs are marks, not punctuation
+        ("cafe", "café"),
+    ],
+)
+def test_letters_symbols_and_marks_count(one: str, other: str) -> None:
+    assert normalised(one) != normalised(other)
+
+
+def test_overlap_gives_the_rows_that_repeat_a_test_text() -> None:
+    texts = ["Bird flu in ducks", "A match tonight", "BIRD FLU, in ducks.", "Dead swans"]
+    assert overlap(texts, ["bird flu in ducks!", "dead  swans", "never seen"]) == {0, 2, 3}
+    assert overlap(texts, []) == set()

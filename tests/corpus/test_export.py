@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selmask.corpus.export import FORMULA_STARTS, safe_csv
+
+
+def _rows(exported: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(exported.decode("utf-8-sig"), newline=""), strict=True))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["=1+1", "+1", "-2+3+cmd|' /C calc'!A0", "@SUM(A1:A9)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("http://a","b")'],
+)
+def test_a_cell_that_would_run_gets_an_apostrophe(cell: str) -> None:
+    assert _rows(safe_csv(pd.DataFrame({"text": [cell]}))) == [["text"], [f"'{cell}"]]
+
+
+def test_numbers_stay_numbers() -> None:
+    frame = pd.DataFrame({"delta": [-0.5, 2.0], "count": [-1, 2], "mixed": [-0.5, "-0.5"]})
+    assert _rows(safe_csv(frame))[1:] == [["-0.5", "-1", "-0.5"], ["2.0", "2", "'-0.5"]]
+
+
+def test_other_cells_and_missing_ones_stay() -> None:
+    frame = pd.DataFrame({"text": ["a=b", None, "'quoted'", "é, ü\nz"], "ok": [True, False, True, False]})
+    assert [row[0] for row in _rows(safe_csv(frame))[1:]] == ["a=b", "", "'quoted'", "é, ü\nz"]
+
+
+def test_names_categories_and_equal_names_are_covered() -> None:
+    frame = pd.DataFrame([["=1", "=2"]], columns=["=x", "=x"]).astype("category")
+    assert _rows(safe_csv(frame)) == [["'=x", "'=x"], ["'=1", "'=2"]]
+
+
+def test_a_table_without_rows_keeps_its_header() -> None:
+    assert _rows(safe_csv(pd.DataFrame({"text": [], "label": []}))) == [["text", "label"]]
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=1))
+def test_no_text_begins_a_formula_and_none_is_changed_otherwise(cells: list[str]) -> None:
+    exported = [row[0] if row else "" for row in _rows(safe_csv(pd.DataFrame({"text": cells, "end": "."})))[1:]]
+    assert not [cell for cell in exported if cell.startswith(FORMULA_STARTS)]
+    assert [cell.removeprefix("'") for cell in exported] == [cell.removeprefix("'") for cell in cells]

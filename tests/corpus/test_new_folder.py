@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from selmask.corpus.new_folder import new_folder
+from selmask.errors import SelmaskError
+
+
+def test_a_folder_appears_complete(tmp_path: Path) -> None:
+    target = tmp_path / "below" / "target"
+    with new_folder(target) as staging:
+        (staging / "a").write_text("a")
+        assert not target.exists()
+    assert (target / "a").read_text() == "a"
+    assert [path.name for path in target.parent.iterdir()] == ["target"]
+
+
+def test_nothing_is_left_of_a_failure(tmp_path: Path) -> None:
+    with pytest.raises(KeyError), new_folder(tmp_path / "target") as staging:
+        (staging / "a").write_text("a")
+        raise KeyError
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    with (
+        pytest.raises(SelmaskError, match=r"disk is full; nothing was kept.*Free some space"),
+        new_folder(tmp_path / "a"),
+    ):
+        Path("/dev/full").write_text("a")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_place_that_is_no_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SelmaskError, match="could not be written"), new_folder(tmp_path / "file" / "target"):
+        pass

@@ -1,0 +1,129 @@
+"""Words, folding and matching read directly from the specification: loops over characters and every span tried."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+HYPHENS = "-\u2010\u2011"
+APOSTROPHES = "'\u2019"
+SOFT_HYPHEN = "\u00ad"
+JOINERS = "\u200c\u200d"
+_SPACELESS = ("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH", "HIRAGANA", "KATAKANA", "THAI CHARACTER")
+_URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_NAME = re.compile(r"@\w+")
+
+
+class PlainWord(NamedTuple):
+    start: int
+    end: int
+    is_address: bool
+
+
+def words(text: str) -> list[PlainWord]:
+    """The words of `text`, found character by character."""
+    found, place = [], 0
+    while place < len(text):
+        end, is_address = _address_end(text, place), True
+        if end == place:
+            end, is_address = _word_end(text, place), False
+        if end > place:
+            found.append(PlainWord(place, end, is_address))
+        place = max(end, place + 1)
+    return found
+
+
+def fold(text: str) -> str:
+    """NFKC and case-folded; a run of white space and hyphens is one space."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = folded.replace("\u2019", "'").replace(SOFT_HYPHEN, "")
+    return re.sub(rf"[\s\u2013{HYPHENS[::-1]}]+", " ", folded)
+
+
+def matches(text: str, terms: list[str], *, inside_hyphens: bool = False) -> list[tuple[int, int]]:
+    """The spans of `text` that fold to a term: at each word the longest, then on after it."""
+    wanted = {fold(term).strip() for term in terms if any(unicodedata.category(c)[0] in "LN" for c in term)}
+    forbidden = _inside(text, inside_hyphens=inside_hyphens)
+    starts = _starts(text, inside_hyphens=inside_hyphens)
+    found: list[tuple[int, int]] = []
+    for start in starts:
+        if found and start < found[-1][1]:
+            continue
+        ends = [
+            end
+            for end in range(start + 1, len(text) + 1)
+            if end not in forbidden and text[end - 1] != SOFT_HYPHEN and fold(text[start:end]) in wanted
+        ]
+        if ends:
+            found.append((start, max(ends)))
+    return found
+
+
+def _starts(text: str, *, inside_hyphens: bool) -> list[int]:
+    starts = [word.start for word in words(text)]
+    if inside_hyphens:
+        starts += [
+            place + 1
+            for word in words(text)
+            for place in range(word.start, word.end)
+            if not word.is_address and text[place] in HYPHENS
+        ]
+    return sorted(starts)
+
+
+def _inside(text: str, *, inside_hyphens: bool) -> set[int]:
+    """Offsets at which no match may begin or end."""
+    return {
+        place
+        for word in words(text)
+        for place in range(word.start + 1, word.end)
+        if word.is_address or not (inside_hyphens and (text[place] in HYPHENS or text[place - 1] in HYPHENS))
+    }
+
+
+def _address_end(text: str, place: int) -> int:
+    if place and _in_run(text[place - 1]):
+        return place
+    if url := _URL.match(text, place):
+        end = url.end()
+        while not (_in_run(text[end - 1]) or text[end - 1] == "/"):
+            end -= 1
+        return end
+    if address := _MAIL.match(text, place) or _NAME.match(text, place):
+        return address.end()
+    return place
+
+
+def _word_end(text: str, place: int) -> int:
+    if _is_spaceless(text[place]):
+        end = place + 1
+        while end < len(text) and _is_mark(text[end]):
+            end += 1
+        return end
+    end = _run_end(text, place)
+    while end > place and end < len(text) and text[end] in HYPHENS + APOSTROPHES + SOFT_HYPHEN + JOINERS:
+        further = _run_end(text, end + 1)
+        if further == end + 1:
+            break
+        end = further
+    return end
+
+
+def _run_end(text: str, place: int) -> int:
+    while place < len(text) and _in_run(text[place]) and not _is_spaceless(text[place]):
+        place += 1
+    return place
+
+
+def _in_run(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNM"
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character)[0] == "M"
+
+
+def _is_spaceless(character: str) -> bool:
+    return unicodedata.name(character, "").startswith(_SPACELESS)

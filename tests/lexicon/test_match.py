@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from selmask.lexicon.match import Lexicon, Matching
+from tests.lexicon import reference
+
+AS_WRITTEN, INSIDE, PLURALS = Matching(), Matching(inside_hyphens=True), Matching(plurals=True)
+SYLLABLES = ["fly", "Fly", "fruit", "ﬁsh", "fish", "h5", "é", "e\u0301", "ß", "ss", "漢", "字", "s", "½"]
+GLUE = [" ", "-", "  ", "\n", "\r\n", "", "'", ". ", "\u00ad", "–"]
+
+
+def found(text: str, *terms: str, matching: Matching = AS_WRITTEN) -> list[str]:
+    return [text[match.start : match.end] for match in Lexicon(terms, matching).matches(text)]
+
+
+@pytest.mark.parametrize(
+    "text", ["powdery mildew", "Powdery-mildew", "POWDERY\nMILDEW", "powdery \r\n mildew", "powdery\u2011mildew"]
+)
+@pytest.mark.parametrize("term", ["powdery mildew", "powdery-mildew", " Powdery  Mildew "])
+def test_hyphen_space_and_line_break_variants_are_equal(text: str, term: str) -> None:
+    assert found(f"(see {text}).", term) == [text]
+
+
+@pytest.mark.parametrize("text", ["butterfly", "flyer", "fruit-fly", "fly-by", "fly's", "https://fly.org", "@fly", "a@fly.org"])
+def test_no_match_inside_a_word(text: str) -> None:
+    assert found(f"A {text} here", "fly") == []
+
+
+def test_no_match_across_half_of_a_hyphenated_word() -> None:
+    assert found("powdery mildew-like", "powdery mildew") == []
+    assert found("semi-powdery mildew", "powdery mildew") == []
+
+
+def test_a_match_inside_a_hyphenated_word_when_asked_for() -> None:
+    assert found("fruit-fly and butterfly's fly-by", "fly", matching=INSIDE) == ["fly", "fly"]
+
+
+def test_the_longest_term_from_the_left() -> None:
+    terms = ("swine", "swine flu", "flu virus", "swine flu virus strain")
+    assert found("swine flu virus", *terms) == ["swine flu"]
+    assert found("swine flu virus strain", *terms) == ["swine flu virus strain"]
+    assert found("the swine, flu virus", *terms) == ["swine", "flu virus"]
+
+
+@pytest.mark.parametrize("term", ["a.c", "p53 (tp53)", "[nad+]", "c++", "x|y", "\\d+", "a*", "^q$", "50%", "{2}"])
+def test_characters_of_patterns_are_literal(term: str) -> None:
+    assert found(f"abc p53 tp53 nad {term} 123", term) == [term]
+    assert found("abc 123 nad aa qx", term) == []
+
+
+def test_words_around_punctuation_are_edges() -> None:
+    assert found("“Fly”/fly, (FLY)…fly", "fly") == ["Fly", "fly", "FLY", "fly"]
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "expected"),
+    [
+        ("Das Café", "CAFE\u0301", "Café"),
+        ("Das Cafe\u0301", "Café", "Cafe\u0301"),
+        ("die STRASSE", "Straße", "STRASSE"),
+        ("die Straße", "strasse", "Straße"),
+        ("ein ﬁsh", "fish", "ﬁsh"),
+        ("Crohn’s disease", "crohn's disease", "Crohn’s disease"),
+        ("vac\u00adcine é", "vaccine", "vac\u00adcine"),
+        ("fly\u00ad é", "fly", "fly"),
+        ("流行性感冒は", "感冒", "感冒"),
+        ("וירוס קורונה", "קורונה", "קורונה"),
+        ("🙂👩\u200d💻 flu 🙂", "flu", "flu"),
+    ],
+)
+def test_a_match_keeps_its_place_in_the_original(text: str, term: str, expected: str) -> None:
+    assert found(text, term) == [expected]
+
+
+@pytest.mark.parametrize(("text", "term"), [("ﬁsh", "ish"), ("x ½", "x 1"), ("a™", "at"), ("™ a", "m a"), ("Cafe\u0301", "cafe")])
+def test_no_match_within_a_character(text: str, term: str) -> None:
+    assert found(f"é {text} é", term) == []
+
+
+def test_entries_without_a_letter_or_digit_are_no_terms() -> None:
+    lexicon = Lexicon(["", "  ", "++", "—", "🙂", "a"])
+    assert lexicon.terms == ("a",)
+    assert len(lexicon) == 1
+
+
+def test_an_empty_lexicon_finds_nothing() -> None:
+    assert Lexicon([]).matches("anything") == []
+
+
+def test_spellings_of_one_term_are_one_term() -> None:
+    lexicon = Lexicon(["Foot-and-mouth", "foot and mouth", "FOOT  AND\nMOUTH", "hoof"])
+    assert lexicon.terms == ("foot and mouth", "hoof")
+    assert {match.term for match in lexicon.matches("foot-and-mouth, Foot and mouth")} == {0}
+    assert "FOOT-AND-MOUTH" in lexicon
+    assert "mouth" not in lexicon
+
+
+@pytest.mark.parametrize(
+    ("term", "other"),
+    [("aphid", "Aphids"), ("fruit fly", "fruit-flies"), ("virus", "viruses"), ("box", "boxes"), ("mosses", "moss")]
+    + [("rashes", "rash"), ("cows", "cow"), ("berries", "berry"), ("rash", "rashes"), ("bay", "bays")],
+)
+def test_plurals_are_the_same_term_when_asked_for(term: str, other: str) -> None:
+    assert found(f"Many {other} here", term) == []
+    assert found(f"Many {other} here", term, matching=PLURALS) == [other]
+    assert found(f"The {term} here", term, matching=PLURALS) == [term]
+
+
+def test_a_plural_that_is_a_term_stays_that_term() -> None:
+    lexicon = Lexicon(["cow", "cows"], PLURALS)
+    assert [match.term for match in lexicon.matches("cow cows")] == [0, 1]
+
+
+@st.composite
+def texts(draw: st.DrawFn, size: int) -> str:
+    parts = draw(st.lists(st.tuples(st.sampled_from(SYLLABLES), st.sampled_from(GLUE)), min_size=1, max_size=size))
+    return "".join(syllable + glue for syllable, glue in parts)
+
+
+@settings(deadline=None, max_examples=150)
+@given(text=texts(size=12), terms=st.lists(texts(size=3), max_size=5), inside=st.booleans())
+def test_matches_are_those_of_trying_every_span(text: str, terms: list[str], inside: bool) -> None:  # noqa: FBT001
+    matches = Lexicon(terms, Matching(inside_hyphens=inside)).matches(text)
+    assert [(match.start, match.end) for match in matches] == reference.matches(text, terms, inside_hyphens=inside)
+
+
+def test_twenty_thousand_terms_in_a_hundred_thousand_words() -> None:
+    draw = random.Random(0)
+    words = ["".join(draw.choices("abcdefghijklmnop", k=draw.randint(2, 9))) for _ in range(30_000)]
+    terms = [" ".join(draw.choices(words, k=draw.randint(1, 4))) for _ in range(20_000)]
+    planted = draw.sample(terms, 500)
+    text = " ".join(word for term in planted for word in [*draw.choices(words, k=200), "|", term, "|"])
+    matches = Lexicon(terms).matches(text)
+    spans = {(match.start, match.end) for match in matches}
+    assert len(text.split()) > 100_000
+    assert {f"| {text[start:end]} |" for start, end in spans} >= {f"| {term} |" for term in planted}
+    assert all(a.end <= b.start for a, b in zip(matches, matches[1:], strict=False))
