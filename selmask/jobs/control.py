@@ -1,0 +1,49 @@
+"""What a person does to a run whose folder matters too. Stopping and resuming are the store's alone: `Runs`."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from selmask.errors import BadInput
+from selmask.jobs.local import LOG_NAME
+from selmask.store.database import Database
+from selmask.store.runs import Runs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.store.run import Run
+    from selmask.workspace import Workspace
+
+
+def retry(workspace: Workspace, run_id: int) -> Run:
+    """Puts a run that did not finish into the queue again, to begin from nothing; its log stays.
+
+    Raises:
+        BadInput: its state does not allow that.
+    """
+    runs = Runs(Database(workspace.database))
+    run = runs.get(run_id)
+    if not run.state.can_retry:
+        raise BadInput(f"{run.title} cannot be retried: it is {run.state.word}")
+    _empty(workspace.run_folder(run_id))
+    return runs.retry(run_id)
+
+
+def delete(workspace: Workspace, run_id: int) -> None:
+    """Forgets a run and removes its folder, model and predictions included.
+
+    Raises:
+        BadInput: a worker has it, or other runs start from it.
+    """
+    Runs(Database(workspace.database)).delete(run_id)
+    shutil.rmtree(workspace.run_folder(run_id))
+
+
+def _empty(folder: Path) -> None:
+    for each in folder.iterdir():
+        if each.is_dir() and not each.is_symlink():
+            shutil.rmtree(each)
+        elif each.name != LOG_NAME:
+            each.unlink()

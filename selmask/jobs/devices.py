@@ -1,0 +1,90 @@
+"""What a run can be given to compute on: each GPU by its UUID, or the CPU's one slot where there is none. No torch."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+NVIDIA_SMI = ["nvidia-smi", "--query-gpu=uuid,name,memory.total,memory.free", "--format=csv,noheader,nounits"]
+NVIDIA_SMI_SECONDS = 10
+CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")
+VISIBLE = "CUDA_VISIBLE_DEVICES"
+
+
+@dataclass(frozen=True)
+class Device:
+    """Something one run at a time is given.
+
+    Attributes:
+        label: Its name in the store, unique on this machine.
+        words: What a person reads, with what is free now.
+        environment: What a worker's environment says, so that it sees this device and no other.
+    """
+
+    label: str
+    words: str
+    environment: tuple[tuple[str, str], ...]
+
+
+def devices() -> list[Device]:
+    """The devices of this machine; asks nvidia-smi each time, which takes a moment where there is one."""
+    return _gpus() or [_cpu()]
+
+
+def cores() -> int:
+    """How many cores this process may use, a container's quota heeded."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(allowed, _quota() or allowed))
+
+
+def _cpu() -> Device:
+    number = cores()
+    words = f"CPU, {number} {'core' if number == 1 else 'cores'}"
+    threads = (("OMP_NUM_THREADS", str(number)), ("MKL_NUM_THREADS", str(number)))
+    return Device(words, words, (*threads, (VISIBLE, "")))
+
+
+def _gpus() -> list[Device]:
+    rows = [[cell.strip() for cell in line.split(",")] for line in _nvidia_smi().splitlines()]
+    return [
+        _gpu(uuid, name, total, free)
+        for index, (uuid, name, total, free) in enumerate(row for row in rows if len(row) == 4)
+        if _is_visible(index, uuid)
+    ]
+
+
+def _gpu(uuid: str, name: str, total: str, free: str) -> Device:
+    space = next(
+        (f", {int(mib) / 1024:.0f} GB {word}" for mib, word in ((free, "free"), (total, "")) if mib.isdigit()), ""
+    )
+    return Device(f"{name} ({uuid})", f"{name}{space}".rstrip(), ((VISIBLE, uuid),))
+
+
+def _is_visible(index: int, uuid: str) -> bool:
+    """Whether our own environment leaves this GPU to us; the variable lists indices or beginnings of UUIDs."""
+    listed = os.environ.get(VISIBLE)
+    if listed is None:
+        return True
+    chosen = [each.strip() for each in listed.split(",")]
+    return any(each == str(index) or (each.startswith("GPU-") and uuid.startswith(each)) for each in chosen)
+
+
+def _nvidia_smi() -> str:
+    try:
+        answer = subprocess.run(NVIDIA_SMI, capture_output=True, text=True, timeout=NVIDIA_SMI_SECONDS, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return ""  # no GPU, no driver, or one that hangs: there is nothing to give
+    return answer.stdout
+
+
+@lru_cache(maxsize=1)
+def _quota() -> int | None:
+    """Whole cores a container may use; None where there is no limit."""
+    try:
+        quota, period = CPU_QUOTA.read_text().split()
+        return round(int(quota) / int(period))
+    except (OSError, ValueError):
+        return None

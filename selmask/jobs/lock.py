@@ -1,0 +1,100 @@
+"""The lock that keeps the supervisor of a workspace single; the kernel holds it and frees it when the process dies.
+
+`lockf` (POSIX) and not `flock`, nor filelock, which uses that: a flock belongs to the open file, so a child forked from
+the holder keeps it after the holder was killed, and the workspace would stay locked by nobody. A POSIX lock belongs
+to the process alone. Its price: closing any descriptor of the file frees it, so this module alone opens the file.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from selmask.errors import SelmaskError, WorkspaceBusy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PATIENCE_SECONDS = 1.0
+"""Whoever looks at the lock holds it, shared, for a moment; only what lasts longer is another supervisor."""
+
+_HELD: set[Path] = set()
+"""The locks of this very process, which POSIX would give it a second time."""
+
+
+@contextmanager
+def sole(path: Path) -> Iterator[int]:
+    """Holds the lock at `path`, with this process's id in it; gives the descriptor.
+
+    Raises:
+        WorkspaceBusy: another process holds it; names that process.
+    """
+    if path in _HELD:
+        raise _busy(os.getpid())
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        _acquire(descriptor)
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        _HELD.add(path)
+        yield descriptor
+    finally:
+        _HELD.discard(path)
+        os.close(descriptor)
+
+
+def holder(path: Path) -> int | None:
+    """The id of the process that holds the lock at `path` (0: it has not yet said); None when nobody does."""
+    if path in _HELD:
+        return os.getpid()
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        return None if _lock(descriptor, fcntl.LOCK_SH) else _written(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def is_at(descriptor: int, path: Path) -> bool:
+    """Whether the file that is held is still the one at `path`; not so once the workspace was deleted."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _acquire(descriptor: int) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not _lock(descriptor, fcntl.LOCK_EX):
+        if time.monotonic() > deadline:
+            raise _busy(_written(descriptor))
+        time.sleep(0.02)
+
+
+def _lock(descriptor: int, kind: int) -> bool:
+    try:
+        fcntl.lockf(descriptor, kind | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError as error:
+        raise SelmaskError(
+            f"The workspace's folder cannot be locked ({error.strerror})", do="Choose a workspace on a local disk"
+        ) from error
+    return True
+
+
+def _written(descriptor: int) -> int:
+    return int(os.pread(descriptor, 20, 0) or 0)
+
+
+def _busy(pid: int) -> WorkspaceBusy:
+    return WorkspaceBusy(
+        f"Another supervisor is at work in this workspace (process {pid})",
+        do="Leave it to its work, or end it first: its runs go on, and the next supervisor takes them over",
+    )

@@ -1,0 +1,114 @@
+"""How pages ask a finished model: through a process of its own that starts when asked and ends when idle. No torch."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from selmask.errors import BadModel, SelmaskError
+from selmask.jobs.conversation import Conversation, Ended
+from selmask.jobs.devices import cores
+from selmask.jobs.local import child_environment
+from selmask.models import folder as model_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+IDLE_SECONDS = 600.0
+START_SECONDS = 120.0
+ANSWER_SECONDS = 120.0
+TEXTS_AT_ONCE = 64
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a model says about a text: its label, and the probability of every label."""
+
+    label: str
+    probabilities: dict[str, float]
+
+
+class Predictor:
+    """The classifier in `folder`; may be asked from several threads, which wait for one another.
+
+    Args:
+        folder: The model of a finished fine-tuning run.
+        idle_seconds: After how long without a question the process ends; the next question starts another.
+        answer_seconds: How long an answer about 64 texts may take.
+    """
+
+    def __init__(
+        self, folder: Path, *, idle_seconds: float = IDLE_SECONDS, answer_seconds: float = ANSWER_SECONDS
+    ) -> None:
+        self._folder = folder
+        self._idle_seconds = idle_seconds
+        self._answer_seconds = answer_seconds
+        self._lock = threading.Lock()
+        self._conversation: Conversation | None = None
+        self._asked = 0
+
+    def classify(self, texts: Sequence[str]) -> list[Prediction]:
+        """A prediction for each text, in their order.
+
+        Raises:
+            BadModel: the model cannot be loaded, or is no classifier.
+            SelmaskError: the process did not answer.
+        """
+        with self._lock:
+            parts = [list(texts[start : start + TEXTS_AT_ONCE]) for start in range(0, len(texts), TEXTS_AT_ONCE)]
+            return [Prediction(**result) for part in parts for result in self._ask(part)]
+
+    def close(self) -> None:
+        """Ends the process; the next question starts another."""
+        with self._lock:
+            self._close()
+
+    def _ask(self, texts: list[str]) -> list[dict[str, Any]]:
+        try:
+            answer = self._answer(texts)
+        except Ended:  # it was idle, or was killed: that is no reason not to answer
+            self._close()
+            answer = self._answer_or_say_why(texts)
+        if "error" in answer:
+            raise SelmaskError(answer["error"])
+        results: list[dict[str, Any]] = answer["results"]
+        return results
+
+    def _answer_or_say_why(self, texts: list[str]) -> dict[str, Any]:
+        try:
+            return self._answer(texts)
+        except Ended as error:
+            self._close()
+            raise SelmaskError("The predictor ended instead of answering", given=str(error)) from error
+
+    def _answer(self, texts: list[str]) -> dict[str, Any]:
+        conversation = self._conversation
+        if conversation is None or not conversation.is_alive:
+            self._close()
+            conversation = self._start()
+        self._asked += 1
+        conversation.say({"id": self._asked, "texts": texts})
+        while (answer := conversation.hear(self._answer_seconds)).get("id") != self._asked:
+            pass  # an answer to a question whose asker has given up
+        return answer
+
+    def _start(self) -> Conversation:
+        model_folder.checked(self._folder)
+        command = [sys.executable, "-P", "-m", "selmask.jobs.predictor", "--model", str(self._folder)]
+        # The GPUs are for runs, and a finished model is all here: neither is looked for.
+        settings = {"CUDA_VISIBLE_DEVICES": "", "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": str(cores())}
+        started = Conversation([*command, "--idle", str(self._idle_seconds)], child_environment() | settings)
+        self._conversation = started
+        hello = started.hear(START_SECONDS)
+        if "error" in hello:
+            self._close()
+            raise BadModel(hello["error"])
+        return started
+
+    def _close(self) -> None:
+        if self._conversation is not None:
+            self._conversation.close()
+        self._conversation = None

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.errors import BadInput, NotFound
+from selmask.jobs import control
+from selmask.store.state import State
+
+if TYPE_CHECKING:
+    from tests.jobs.conftest import House
+
+
+def failed(house: House) -> int:
+    run_id = house.queue()
+    run = house.runs.claim("cpu")
+    assert run is not None
+    folder = house.workspace.run_folder(run_id)
+    (folder / "log.txt").write_text("what was said\n")
+    (folder / "predictions.parquet").write_bytes(b"old")
+    (folder / "checkpoint").mkdir()
+    house.attempts.fail(run, "for a reason")
+    return run_id
+
+
+def test_a_retried_run_begins_from_nothing_but_its_log(house: House) -> None:
+    run_id = failed(house)
+    assert control.retry(house.workspace, run_id).state is State.QUEUED
+    assert [each.name for each in house.workspace.run_folder(run_id).iterdir()] == ["log.txt"]
+
+
+def test_a_run_that_may_not_be_retried_keeps_its_folder(house: House) -> None:
+    run_id = house.queue()
+    kept = house.workspace.run_folder(run_id) / "model.safetensors"
+    kept.write_bytes(b"precious")
+    with pytest.raises(BadInput, match="cannot be retried: it is in the queue"):
+        control.retry(house.workspace, run_id)
+    assert kept.exists()
+
+
+def test_a_deleted_run_is_gone_with_its_folder(house: House) -> None:
+    run_id = failed(house)
+    control.delete(house.workspace, run_id)
+    assert list(house.workspace.home.glob("run-*")) == []
+    with pytest.raises(NotFound):
+        house.runs.get(run_id)
+
+
+def test_a_running_run_cannot_be_deleted(house: House) -> None:
+    run_id = house.queue()
+    house.runs.claim("cpu")
+    kept = house.workspace.run_folder(run_id) / "log.txt"
+    kept.touch()
+    with pytest.raises(BadInput, match="Stop it first"):
+        control.delete(house.workspace, run_id)
+    assert kept.exists()

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+import torch
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import Lowercase
+from tokenizers.pre_tokenizers import Whitespace
+from tokenizers.processors import TemplateProcessing
+from transformers import BertConfig, BertForMaskedLM, BertForSequenceClassification, PreTrainedTokenizerFast
+
+from selmask.errors import BadModel, SelmaskError
+from selmask.jobs.predictor_client import Prediction, Predictor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "swine", "fever", "was", "found", "in", "a", "farm", "bees"]
+UNKNOWN = {"unk_token": "[UNK]"}
+SPECIAL = UNKNOWN | {"pad_token": "[PAD]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
+LABELS = ["animal health", "NA"]
+
+
+def tokenizer() -> PreTrainedTokenizerFast:
+    built = Tokenizer(WordPiece({word: index for index, word in enumerate(WORDS)}, **UNKNOWN))
+    built.normalizer = Lowercase()
+    built.pre_tokenizer = Whitespace()
+    built.post_processor = TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)])
+    return PreTrainedTokenizerFast(tokenizer_object=built, **SPECIAL)
+
+
+def config() -> BertConfig:
+    return BertConfig(
+        vocab_size=len(WORDS),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=12,
+        id2label=dict(enumerate(LABELS)),
+        label2id={label: index for index, label in enumerate(LABELS)},
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real, tiny classifier that knows eight words and takes twelve tokens."""
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp("classifier") / "model"
+    BertForSequenceClassification(config()).save_pretrained(path)
+    tokenizer().save_pretrained(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def predictor(folder: Path) -> Iterator[Predictor]:
+    predictor = Predictor(folder)
+    yield predictor
+    predictor.close()
+
+
+def children() -> list[psutil.Process]:
+    return [each for each in psutil.Process().children() if "selmask.jobs.predictor" in each.cmdline()]
+
+
+def test_predictions_are_those_of_the_model(folder: Path, predictor: Predictor) -> None:
+    texts = ["Swine fever was found", "bees", "", "swine " * 500]
+    found = predictor.classify(texts)
+    model = BertForSequenceClassification.from_pretrained(folder).eval()
+    for text, prediction in zip(texts, found, strict=True):
+        batch = tokenizer()(text, truncation=True, max_length=12, return_tensors="pt")
+        with torch.no_grad():
+            shares = model(**batch).logits.softmax(-1)[0].tolist()
+        assert prediction.probabilities == pytest.approx(dict(zip(LABELS, shares, strict=True)), abs=1e-5)
+        assert prediction.label == LABELS[int(shares[1] > shares[0])]
+
+
+def test_many_texts_come_back_in_their_order(predictor: Predictor) -> None:
+    texts = [" ".join(WORDS[5 : 5 + number % 8]) for number in range(200)]
+    together = predictor.classify(texts)
+    assert len(together) == 200
+    alone = {text: predictor.classify([text])[0] for text in set(texts)}
+    for text, prediction in zip(texts, together, strict=True):
+        assert prediction.probabilities == pytest.approx(alone[text].probabilities, abs=1e-5)
+    assert predictor.classify([]) == []
+
+
+def test_several_threads_get_their_own_answers(predictor: Predictor) -> None:
+    expected = {word: predictor.classify([word])[0] for word in WORDS[5:]}
+    answers: dict[str, Prediction] = {}
+
+    def ask(word: str) -> None:
+        answers[word] = predictor.classify([word])[0]
+
+    threads = [threading.Thread(target=ask, args=(word,)) for word in expected]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == expected
+
+
+def test_a_killed_process_is_started_again(predictor: Predictor) -> None:
+    before = predictor.classify(["bees"])
+    [process] = children()
+    process.kill()
+    process.wait(5)
+    assert predictor.classify(["bees"]) == before
+    assert [child.pid for child in children()] != [process.pid]
+
+
+def test_an_unasked_process_ends_and_is_started_when_asked_again(folder: Path, predictor: Predictor) -> None:
+    predictor.close()
+    idle = Predictor(folder, idle_seconds=0.1)
+    first = idle.classify(["bees"])
+    deadline = time.monotonic() + 10
+    while any(child.status() != psutil.STATUS_ZOMBIE for child in children()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert idle.classify(["bees"]) == first
+    idle.close()
+
+
+def test_the_process_ends_when_its_asker_is_gone(folder: Path) -> None:
+    command = [sys.executable, "-m", "selmask.jobs.predictor", "--model", str(folder)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    request = json.dumps({"id": 7, "texts": ["bees"]}) + "\nno JSON\n"
+    output, _ = process.communicate(request, timeout=60)
+    ready, answer, complaint = (json.loads(line) for line in output.splitlines())
+    assert ready == {"ready": True}
+    assert answer["id"] == 7
+    assert set(answer["results"][0]["probabilities"]) == set(LABELS)
+    assert complaint["error"].startswith("Unexpected error: JSONDecodeError")
+    assert process.returncode == 0
+
+
+def test_an_answer_that_takes_too_long_is_given_up(folder: Path) -> None:
+    hurried = Predictor(folder, answer_seconds=0.0)
+    with pytest.raises(SelmaskError, match="did not answer within 0 s"):
+        hurried.classify(["bees"])
+    hurried.close()
+    assert children() == []
+
+
+def test_a_model_without_a_trained_head_is_refused(tmp_path: Path) -> None:
+    BertForMaskedLM(config()).save_pretrained(tmp_path)
+    tokenizer().save_pretrained(tmp_path)
+    with pytest.raises(BadModel, match="is no trained classifier"):
+        Predictor(tmp_path).classify(["bees"])
+
+
+def test_a_damaged_model_is_refused(folder: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged"
+    shutil.copytree(folder, damaged)
+    (damaged / "model.safetensors").write_bytes(b"\0" * 64)
+    with pytest.raises(BadModel, match="'damaged' cannot be loaded"):
+        Predictor(damaged).classify(["bees"])
+
+
+def test_a_missing_model_is_refused_without_starting_anything(tmp_path: Path) -> None:
+    with pytest.raises(BadModel, match=r"has no config\.json"):
+        Predictor(tmp_path / "nowhere").classify(["bees"])
+    assert children() == []

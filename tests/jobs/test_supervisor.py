@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from selmask.errors import SelmaskError
+from selmask.jobs.devices import cores
+from selmask.jobs.identity import born
+from selmask.jobs.launch import ensure_supervisor, supervisor_pid
+from selmask.jobs.liveness import observed
+from selmask.store.metrics import Metrics
+from selmask.store.run import NewRun
+from selmask.store.state import State
+from tests.jobs.conftest import kill
+
+if TYPE_CHECKING:
+    from tests.jobs.conftest import House
+
+
+def test_queued_runs_are_done_one_after_another_parents_first(house: House) -> None:
+    parent = NewRun("tiny", "the parent", {"steps": 2})
+    child = NewRun("tiny", "the child", {"steps": 3}, parent_hash=parent.hash)
+    first, second = house.runs.queue_all([parent, child])
+    house.supervise()
+    done = house.until_ended(second.id)
+    before = house.runs.get(first.id)
+    assert (before.state, done.state) == (State.FINISHED, State.FINISHED)
+    assert before.ended_at is not None
+    assert done.started_at is not None
+    assert before.ended_at <= done.started_at, "the CPU is one slot"
+    assert done.device == before.device == f"CPU, {cores()} cores"
+    log = house.log(first.id)
+    assert "the parent: attempt 1" in log
+    assert "The trainer speaks." in log
+
+
+def test_a_killed_worker_is_tried_once_more_and_then_lost_with_the_reason(house: House) -> None:
+    run_id = house.queue(steps=1000, pause=0.05, stray=True)
+    house.supervise()
+    run, pid = house.until_working(run_id)
+    stray = int((house.workspace.run_folder(run_id) / "stray.pid").read_text())
+    kill(pid)
+    assert observed(house.runs, run).state in {State.LOST, State.QUEUED}
+    again, second_pid = house.until_working(run_id, attempt=2)
+    assert again.reason == (
+        "Attempt 1 was lost: Its process was killed: by hand, or by the system because memory ran out."
+    )
+    assert born(stray) is None, "what a dead worker started would hold its device"
+    kill(second_pid)
+    lost = house.until_ended(run_id)
+    assert lost.state is State.LOST
+    assert lost.reason is not None
+    assert "was killed" in lost.reason
+    steps = Metrics(house.database).frame([run_id])["step"]
+    assert steps.is_unique
+
+
+def test_exit_code_0_without_a_word_is_a_failure(house: House) -> None:
+    run_id = house.queue(then="vanish")
+    house.supervise()
+    failed = house.until_ended(run_id)
+    assert (failed.state, failed.attempt) == (State.FAILED, 1)
+    assert failed.reason == "Its process ended (exit code 0) without a word; its log may say why."
+
+
+def test_a_killed_supervisor_changes_nothing_for_a_run_and_the_next_one_adopts_it(house: House) -> None:
+    run_id = house.queue(steps=60, pause=0.05)
+    first = house.supervise()
+    _, pid = house.until_working(run_id)
+    kill(first)
+    assert supervisor_pid(house.workspace) is None
+    second = house.supervise()
+    assert second != first
+    done = house.until_ended(run_id)
+    assert (done.state, done.attempt, done.pid) == (State.FINISHED, 1, pid)
+
+
+def test_a_worker_that_dies_under_the_next_supervisor_is_noticed(house: House) -> None:
+    run_id = house.queue(steps=1000, pause=0.05)
+    kill(house.supervise())
+    _, pid = house.until_working(run_id)
+    house.supervise()
+    kill(pid)
+    again, _ = house.until_working(run_id, attempt=2)
+    assert again.reason == f"Attempt 1 was lost: Its process ({pid}) has ended without a word."
+
+
+def test_a_supervisor_that_is_asked_to_end_leaves_its_workers(house: House) -> None:
+    run_id = house.queue(steps=1000, pause=0.05)
+    supervisor = house.supervise()
+    run, pid = house.until_working(run_id)
+    psutil.Process(supervisor).send_signal(signal.SIGTERM)
+    psutil.wait_procs([psutil.Process(supervisor)] if psutil.pid_exists(supervisor) else [], timeout=5)
+    assert supervisor_pid(house.workspace) is None
+    assert observed(house.runs, run).state is State.RUNNING
+    assert born(pid) is not None
+
+
+def test_a_stop_is_honoured_and_the_run_goes_on_when_resumed(house: House) -> None:
+    run_id = house.queue(steps=40, pause=0.05)
+    house.supervise()
+    house.until_working(run_id)
+    house.runs.request_stop(run_id)
+    stopped = house.until_ended(run_id)
+    assert (stopped.state, stopped.reason) == (State.STOPPED, "Stopped as asked; it can be resumed.")
+    house.runs.resume(run_id)
+    assert house.until_ended(run_id).result == {"attempt": 2}
+
+
+def test_who_does_not_stop_is_ended_with_all_it_started(house: House) -> None:
+    run_id = house.queue(steps=1000, pause=0.05, deaf=True, stray=True)
+    house.supervise("1")
+    _, pid = house.until_working(run_id)
+    stray = int((house.workspace.run_folder(run_id) / "stray.pid").read_text())
+    house.runs.request_stop(run_id)
+    stopped = house.until_ended(run_id)
+    assert (stopped.state, stopped.reason) == (State.STOPPED, "Ended by force 1 s after it was asked to stop.")
+    assert born(pid) is None
+    assert born(stray) is None
+
+
+def test_a_second_supervisor_is_refused_with_the_id_of_the_first(house: House) -> None:
+    first = house.supervise()
+    second = subprocess.run(house.command(), capture_output=True, text=True, timeout=30, check=False)
+    assert second.returncode == 3
+    assert f"(process {first})" in second.stdout
+    assert supervisor_pid(house.workspace) == first
+
+
+def test_of_supervisors_that_start_at_once_one_lives_and_all_its_runs_are_done_once(house: House) -> None:
+    run_ids = [house.queue(f"run {number}", number=number) for number in range(3)]
+    rivals = [subprocess.Popen(house.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(3)]
+    house.supervisors.update(rival.pid for rival in rivals)
+    ended = [house.until_ended(run_id) for run_id in run_ids]
+    assert [(run.state, run.attempt) for run in ended] == [(State.FINISHED, 1)] * 3
+    living = supervisor_pid(house.workspace)
+    codes = [rival.wait(10) for rival in rivals if rival.pid != living]
+    assert codes == [3, 3]
+    kill(living or 0)
+
+
+def test_asking_for_a_supervisor_that_is_there_starts_none(house: House) -> None:
+    first = house.supervise()
+    assert house.supervise() == first
+    assert "Supervising" in house.supervisor_log()
+
+
+def test_a_supervisor_that_cannot_start_says_why(house: House) -> None:
+    with pytest.raises(SelmaskError, match=r"could not be started.*No module named 'nowhere'"):
+        ensure_supervisor(house.workspace, [*house.command()[:1], "-c", "import nowhere"])
+
+
+def test_an_idle_supervisor_ends_when_told_to_and_not_before(house: House) -> None:
+    run_id = house.queue(steps=20, pause=0.05)
+    supervisor = house.supervise("60", "0.5")
+    assert house.until_ended(run_id).state is State.FINISHED
+    _wait_for_end(supervisor)
+    assert supervisor_pid(house.workspace) is None
+
+
+def test_a_supervisor_ends_with_its_workspace(house: House) -> None:
+    supervisor = house.supervise()
+    shutil.rmtree(house.workspace.home)
+    _wait_for_end(supervisor)
+    house.workspace.home.mkdir()
+
+
+def test_a_full_disk_is_outlived(house: House) -> None:
+    """The supervisor cannot write; once it can, the queue goes on."""
+    house.supervise()
+    with house.database.transaction():
+        time.sleep(0.2)
+    run_id = house.queue()
+    assert house.until_ended(run_id).state is State.FINISHED
+
+
+def _wait_for_end(pid: int) -> None:
+    deadline = time.monotonic() + 10
+    while born(pid) is not None:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
