@@ -1,0 +1,161 @@
+"""Which encoders there are and where they lie. No torch here: the web process reads this."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from selmask.errors import BadModel, NotFound, SelmaskError
+from selmask.models import conversion, embedded, fast_tokenizer, hub
+from selmask.models import folder as model_folder
+
+DEFAULT = embedded.NAME
+_NEW_HEAD = "It has no masked-LM head: a new one is tied to its embeddings and learned during post-training."
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """An encoder a user can choose.
+
+    Attributes:
+        name: What a specification calls it.
+        title: What a person calls it.
+        hub_id: Its name on the Hugging Face hub, if it comes from there.
+        folder: Where it lies, if it is on this machine already.
+        has_mlm_head: Whether it can predict masked tokens untrained; None where only a download would tell.
+        note: One sentence a user should know; a folder that cannot be used says here why.
+    """
+
+    name: str
+    title: str
+    hub_id: str | None = None
+    folder: Path | None = None
+    has_mlm_head: bool | None = None
+    note: str = ""
+
+    @property
+    def needs_network(self) -> bool:
+        """Whether choosing it may download something."""
+        return self.folder is None and self.name != embedded.NAME
+
+
+_EMBEDDED = ModelCard(embedded.NAME, embedded.TITLE, has_mlm_head=False, note=_NEW_HEAD)
+PAPER_MODELS = (
+    ModelCard(
+        "google-bert/bert-base-uncased",
+        "BERT base, uncased (general English)",
+        "google-bert/bert-base-uncased",
+        has_mlm_head=True,
+        note="Devlin et al. 2019; 440 MB, downloaded when first used.",
+    ),
+    ModelCard(
+        "allenai/scibert_scivocab_uncased",
+        "SciBERT, uncased (scientific papers)",
+        "allenai/scibert_scivocab_uncased",
+        note="Beltagy et al. 2019; 440 MB, downloaded and made into safetensors when first used.",
+    ),
+    ModelCard(
+        "dmis-lab/biobert-base-cased-v1.1",
+        "BioBERT 1.1, cased (biomedical papers)",
+        "dmis-lab/biobert-base-cased-v1.1",
+        note="Lee et al. 2020; 430 MB, downloaded when first used.",
+    ),
+)
+
+
+def catalogue(workspace_models: Path | None = None) -> list[ModelCard]:
+    """The encoders a user can choose by name: the embedded one, the workspace's folders, the paper's three."""
+    folders = sorted(workspace_models.iterdir()) if workspace_models and workspace_models.is_dir() else []
+    own = [_card_of(folder) for folder in folders if folder.is_dir() and not folder.name.startswith(".")]
+    return [_EMBEDDED, *own, *PAPER_MODELS]
+
+
+def resolve(name: str, workspace_models: Path | None = None) -> Path:
+    """The local folder of the encoder called `name`, ready to be loaded; may download it.
+
+    Args:
+        name: A name of the catalogue, a local folder, or a hub id (owner/model).
+        workspace_models: The workspace's folder of models.
+
+    Raises:
+        NotFound: nothing is called so; names the nearest that is.
+        BadModel: it is there, or should be, but cannot be loaded; says why and what to do.
+    """
+    local = _local(name, workspace_models)
+    if local is not None:
+        return model_folder.checked(local)
+    return model_folder.checked(_with_safetensors(name))
+
+
+def tokenizer_folder(name: str, workspace_models: Path | None = None) -> Path:
+    """The folder with the tokenizer.json of `name`, built from vocab.txt where missing; downloads no weights.
+
+    Raises:
+        NotFound, BadModel: as `resolve`; also where the model has no tokenizer that can be read.
+    """
+    return fast_tokenizer.folder_of(description_folder(name, workspace_models))
+
+
+def description_folder(name: str, workspace_models: Path | None = None) -> Path:
+    """The folder with config.json and the tokenizer's files of `name`; for a hub model without its weights.
+
+    Raises:
+        NotFound, BadModel: as `resolve`.
+    """
+    local = _local(name, workspace_models)
+    folder = local if local is not None else hub.download(name, hub.DESCRIPTION)
+    model_folder.read_config(folder)
+    return folder
+
+
+def _local(name: str, workspace_models: Path | None) -> Path | None:
+    """The folder of a model that is on this machine by itself; None for a hub id."""
+    if name == embedded.NAME:
+        return embedded.folder()
+    if workspace_models is not None and name == Path(name).name and (workspace_models / name).is_dir():
+        return workspace_models / name
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return folder.resolve()
+    if hub.is_hub_id(name):
+        return None
+    if "/" in name or name.startswith(("~", ".")):
+        raise BadModel(
+            "There is no such folder",
+            given=name,
+            accepted="a folder with config.json, model.safetensors, tokenizer.json",
+        )
+    known = [card.name for card in catalogue(workspace_models)]
+    raise NotFound.among("model", name, known, do="A local folder or a hub id (owner/model) is accepted, too")
+
+
+def _with_safetensors(hub_id: str) -> Path:
+    """The folder of a hub model; one in selmask's cache where the hub has pickled weights only."""
+    folder = hub.download(hub_id, hub.DESCRIPTION + hub.WEIGHTS)
+    if any(folder.glob("*.safetensors")):
+        return folder
+    target = hub.cache() / hub_id.replace("/", "--")
+    if not (target / "model.safetensors").is_file():
+        _convert(hub.download(hub_id, hub.DESCRIPTION + hub.PICKLED), target)
+    return target
+
+
+def _convert(folder: Path, target: Path) -> None:
+    pickled = folder / hub.PICKLED[0]
+    if not pickled.is_file():
+        model_folder.checked(folder)  # says what is missing
+    target.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if path.is_file() and path != pickled:
+            shutil.copyfile(path, target / path.name)
+    conversion.convert(pickled, target / "model.safetensors")
+
+
+def _card_of(folder: Path) -> ModelCard:
+    try:
+        model_folder.checked(folder)
+        head = model_folder.has_mlm_head(folder)
+    except SelmaskError as error:
+        return ModelCard(folder.name, folder.name, folder=folder, note=f"Cannot be used. {error}")
+    return ModelCard(folder.name, folder.name, folder=folder, has_mlm_head=head, note="" if head else _NEW_HEAD)

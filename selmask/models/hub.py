@@ -1,0 +1,71 @@
+"""Models from the Hugging Face hub: safetensors, tokenizer and configuration only, and every failure as a sentence."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from huggingface_hub import constants, snapshot_download
+from huggingface_hub.errors import (
+    GatedRepoError,
+    HfHubHTTPError,
+    HFValidationError,
+    LocalEntryNotFoundError,
+    RepositoryNotFoundError,
+)
+
+from selmask.errors import BadModel, NotFound, SelmaskError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DESCRIPTION = ("*.json", "vocab.txt", "merges.txt", "spiece.model", "*.spm")
+WEIGHTS = ("*.safetensors",)
+PICKLED = ("pytorch_model.bin",)
+_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
+_OFFLINE_CHOICE = "Choose 'minilm' or a local folder, which need no network, or connect and try again"
+
+
+def is_hub_id(name: str) -> bool:
+    """Whether `name` has the form owner/model."""
+    return _HUB_ID.fullmatch(name) is not None and not name.startswith(".")
+
+
+def download(hub_id: str, patterns: Sequence[str]) -> Path:
+    """The local folder of `hub_id` with the files that match `patterns`; downloads what the cache lacks.
+
+    Raises:
+        NotFound: the hub has no such model, or hides it.
+        BadModel: it asks for an agreement, or the hub cannot be reached and the cache has no copy.
+    """
+    try:
+        return Path(snapshot_download(hub_id, allow_patterns=list(patterns), ignore_patterns=["*/*"]))
+    except (HFValidationError, RepositoryNotFoundError, LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
+        raise _as_sentence(hub_id, error) from error
+
+
+def cache() -> Path:
+    """Where selmask keeps what it made of downloaded models: beside the hub's own cache."""
+    folder = Path(constants.HF_HOME) / "selmask"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _as_sentence(hub_id: str, error: Exception) -> SelmaskError:
+    if isinstance(error, GatedRepoError):
+        return BadModel(f"The model {hub_id} asks for an agreement first", do=f"Accept it at huggingface.co/{hub_id}")
+    if isinstance(error, (RepositoryNotFoundError, HFValidationError)):
+        return NotFound(
+            f"The Hugging Face hub has no model called {hub_id!r}, or it is private",
+            accepted="owner/model as written on the model's page",
+        )
+    if isinstance(error, (LocalEntryNotFoundError, HfHubHTTPError, ConnectionError)):
+        return BadModel(
+            f"The model {hub_id} is not on this machine and the Hugging Face hub cannot be reached",
+            given="HF_HUB_OFFLINE=1" if constants.HF_HUB_OFFLINE else None,
+            do=_OFFLINE_CHOICE,
+        )
+    return BadModel(
+        f"The model {hub_id} could not be stored: {error}", do="Check the disk's free space, then try again"
+    )

@@ -1,0 +1,200 @@
+"""How torch gets an encoder: with a masked-LM head for post-training, with a classification head for fine-tuning.
+
+Only safetensors are read and a model's own code is never run (`trust_remote_code=False`, which nothing can change).
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import torch
+from safetensors import SafetensorError
+from torch import Tensor
+from transformers import AutoConfig, AutoModel, AutoModelForMaskedLM, AutoModelForSequenceClassification
+from transformers.utils import logging
+
+from selmask.errors import BadModel
+from selmask.models import folder as model_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+_POOLER = "pooler."
+_LOADING_ERRORS = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    ImportError,
+    RuntimeError,
+    SafetensorError,
+)
+
+
+@dataclass(frozen=True)
+class MaskedModel:
+    """A `...ForMaskedLM` and whether its head is new, that is untrained.
+
+    Attributes:
+        model: transformers' model.
+        new_head: Tensors of the head that the weights lacked, by name; empty for a trained head.
+    """
+
+    model: Any
+    new_head: tuple[str, ...]
+
+
+def load_for_mlm(folder: Path, seed: int) -> MaskedModel:
+    """The encoder in `folder` with its masked-LM head, or with a new one, tied to the embeddings, made from `seed`.
+
+    Raises:
+        BadModel: it cannot be loaded, or its kind knows no masked-LM head.
+    """
+    model, missing = _load(AutoModelForMaskedLM, folder, seed)
+    tied = model.all_tied_weights_keys if hasattr(model, "all_tied_weights_keys") else {}
+    return MaskedModel(model, tuple(sorted(missing - set(tied))) if missing else ())
+
+
+def load_for_classification(base: Path, encoder: Path, labels: Sequence[str], seed: int) -> Any:
+    """The classifier of one arm: everything of `base` and a head made from `seed`, then the weights of `encoder`.
+
+    A post-trained checkpoint has no pooler. Were it loaded by itself, it would get a random one while the untouched
+    model keeps its own; so every arm starts from `base`, its pooler included, and differs from the others in nothing
+    but the encoder's weights.
+
+    Args:
+        base: The untouched model.
+        encoder: A post-trained descendant of it, or `base` itself.
+        labels: The classes' names, in the order of the logits.
+        seed: Of the classification head, and of a pooler where `base` has none.
+
+    Raises:
+        BadModel: one of them cannot be loaded, or `encoder` is no descendant of `base`.
+    """
+    names = dict(enumerate(labels))
+    config = {"num_labels": len(labels), "id2label": names, "label2id": {name: id_ for id_, name in names.items()}}
+    model, _ = _load(AutoModelForSequenceClassification, base, seed, **config)
+    if encoder != base:
+        _take_encoder(model, encoder)
+    return model
+
+
+def load_classifier(folder: Path) -> Any:
+    """A finished classifier, with the head it was saved with, in evaluation mode.
+
+    Raises:
+        BadModel: it cannot be loaded, or has no trained classification head.
+    """
+    model, missing = _load(AutoModelForSequenceClassification, folder, seed=0)
+    if missing:
+        raise BadModel(
+            f"The model {folder.name!r} is not a finished classifier: its head was never trained",
+            given=str(folder),
+            accepted="the model of a fine-tuning run",
+        )
+    return model.eval()
+
+
+def encoder_weights(folder: Path) -> dict[str, Tensor]:
+    """The tensors of the bare encoder in `folder` by name, without a pooler."""
+    model, _ = _load(AutoModel, folder, seed=0)
+    return {name: value for name, value in model.state_dict().items() if not name.startswith(_POOLER)}
+
+
+def _take_encoder(model: Any, encoder: Path) -> None:
+    weights = encoder_weights(encoder)
+    embeddings = model.get_input_embeddings().weight
+    wanted = _embedding_rows(weights, embeddings)
+    if wanted != embeddings.shape[0]:  # the vocabulary was extended while post-training
+        model.resize_token_embeddings(wanted, mean_resizing=False)
+    try:
+        report = model.base_model.load_state_dict(weights, strict=False)
+    except RuntimeError as error:
+        raise _not_descended(encoder, str(error).splitlines()[-1].strip()) from error
+    strange = [name for name in report.missing_keys if not name.startswith(_POOLER)] + report.unexpected_keys
+    if strange:
+        raise _not_descended(encoder, f"{strange[0]} is not in both")
+
+
+def _embedding_rows(weights: dict[str, Tensor], embeddings: Tensor) -> int:
+    table = ("word_embeddings.weight", "tok_embeddings.weight")
+    rows = [value.shape[0] for name, value in weights.items() if name.endswith(table)]
+    return int(rows[0]) if rows else int(embeddings.shape[0])
+
+
+def _not_descended(encoder: Path, why: str) -> BadModel:
+    return BadModel(
+        f"The post-trained model does not have the base model's architecture: {why}",
+        given=str(encoder),
+        do="Post-train the base model that is to be fine-tuned",
+    )
+
+
+def _load(kind: Any, folder: Path, seed: int, **config: Any) -> tuple[Any, set[str]]:
+    """The model of `kind` in float32 on the CPU, and the names of its head's tensors that were made from `seed`."""
+    model_folder.checked(folder)
+    torch.manual_seed(seed)
+    try:
+        with _quiet():
+            settings = AutoConfig.from_pretrained(folder, trust_remote_code=False, **config)
+            model, report = kind.from_pretrained(
+                folder,
+                config=settings,
+                trust_remote_code=False,
+                use_safetensors=True,
+                local_files_only=True,
+                output_loading_info=True,
+                dtype=torch.float32,
+            )
+    except _LOADING_ERRORS as error:
+        raise _unloadable(folder, error) from error
+    _check_complete(model, folder, set(report["missing_keys"]))
+    prefix = f"{model.base_model_prefix}."
+    return model, {name for name in report["missing_keys"] if not name.startswith(prefix)}
+
+
+def _check_complete(model: Any, folder: Path, missing: set[str]) -> None:
+    """Refuses weights that lack tensors of the encoder, which would be made at random without a word."""
+    inner = {name for name, _ in model.base_model.named_parameters()}
+    prefix = "" if model.base_model is model else f"{model.base_model_prefix}."
+    lacking = sorted(name for name in inner if prefix + name in missing and not name.startswith(_POOLER))
+    if lacking:
+        raise BadModel(
+            f"The weights of {folder.name!r} lack {len(lacking)} tensors of the encoder, {lacking[0]} first",
+            given=str(folder),
+            accepted="weights that belong to the config.json beside them",
+            do="Download or save the model again",
+        )
+
+
+def _unloadable(folder: Path, error: Exception) -> BadModel:
+    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if "auto_map" in model_folder.read_config(folder):
+        return BadModel(
+            f"The model {folder.name!r} brings program code of its own, which selmask never runs",
+            given=str(folder),
+            accepted="architectures that transformers knows itself",
+        )
+    return BadModel(
+        f"The model {folder.name!r} cannot be loaded: {reason}",
+        given=str(folder),
+        accepted="encoders of the families BERT, RoBERTa, DistilBERT, ELECTRA, ModernBERT, and their like",
+    )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without transformers' loading report and progress bar: what matters in them is in our own log."""
+    level, bar = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        if bar:
+            logging.enable_progress_bar()

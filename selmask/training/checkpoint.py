@@ -1,0 +1,127 @@
+"""Checkpoints: what a run needs to go on as if it had never been interrupted.
+
+A checkpoint is a folder, written under another name and renamed when complete, so that one exists wholly or not at
+all; the older one is deleted only then. Random state is no part of it: the loop makes it anew from seed and step.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import torch
+from safetensors.torch import load_file, load_model, save_file, save_model
+
+from selmask.errors import BadInput
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.training.phase import Phase
+
+MINUTES_BETWEEN = 5.0
+_PREFIX = "step-"
+_UNFINISHED = ".unfinished-"
+_SECONDS_PER_MINUTE = 60
+
+
+@dataclass
+class Position:
+    """How far a run has come; `batch` counts the epoch's batches that are done."""
+
+    epoch: int = 0
+    batch: int = 0
+    step: int = 0
+    predictions: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
+
+
+class Checkpoints:
+    """The checkpoints of one run.
+
+    Args:
+        folder: Where they are kept; nothing else may be there.
+        identity: Names the specification; a checkpoint of another one is refused.
+        minutes: Time between two of them.
+    """
+
+    def __init__(self, folder: Path, identity: str, minutes: float = MINUTES_BETWEEN) -> None:
+        self._folder = folder
+        self._identity = identity
+        self._pause = minutes * _SECONDS_PER_MINUTE
+        self._last = time.monotonic()
+
+    @property
+    def latest(self) -> Path | None:
+        """The newest complete checkpoint."""
+        return max(self._folder.glob(f"{_PREFIX}*"), default=None)
+
+    def is_due(self) -> bool:
+        """Whether the last one is old enough for another."""
+        return time.monotonic() - self._last >= self._pause
+
+    def save(self, phase: Phase, learning: dict[str, Any], position: Position) -> None:
+        """Writes a checkpoint and deletes the older ones.
+
+        Args:
+            phase: Gives the weights, and what it wants to remember.
+            learning: State of the optimizer and of the schedule.
+            position: How far the run has come.
+        """
+        draft = self._folder / f"{_UNFINISHED}{position.step}"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        save_model(phase.module, str(draft / "model.safetensors"))
+        save_file({name: value.contiguous() for name, value in phase.kept().items()}, draft / "kept.safetensors")
+        torch.save(learning, draft / "learning.pt")
+        facts = {"identity": self._identity, "position": asdict(position), "phase": phase.state()}
+        (draft / "position.json").write_text(json.dumps(facts), encoding="utf-8")
+        _flush(draft)
+        complete = self._folder / f"{_PREFIX}{position.step:08d}"
+        shutil.rmtree(complete, ignore_errors=True)
+        draft.rename(complete)
+        self._prune(complete)
+        self._last = time.monotonic()
+
+    def restore(self, phase: Phase) -> tuple[Position, dict[str, Any]] | None:
+        """Takes the newest checkpoint back into `phase`; gives the position and the learning state, None without one.
+
+        Raises:
+            BadInput: the checkpoint was made under another specification.
+        """
+        found = self.latest
+        if found is None:
+            return None
+        facts = json.loads((found / "position.json").read_text(encoding="utf-8"))
+        if facts["identity"] != self._identity:
+            raise BadInput(
+                "The checkpoint belongs to another specification, and cannot be continued with this one",
+                given=str(found),
+                do="Start a new run, or take the specification back to what it was",
+            )
+        device = next(phase.module.parameters()).device
+        load_model(phase.module, str(found / "model.safetensors"), device=str(device))
+        phase.restore(facts["phase"], load_file(found / "kept.safetensors"))
+        learning: dict[str, Any] = torch.load(found / "learning.pt", map_location=device, weights_only=True)
+        return Position(**facts["position"]), learning
+
+    def clear(self) -> None:
+        """Deletes all checkpoints, when the run is finished and needs none."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _prune(self, newest: Path) -> None:
+        for path in self._folder.iterdir():
+            if path != newest:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _flush(folder: Path) -> None:
+    """Has the disk keep the files before the rename: a power cut must not leave a complete name on empty files."""
+    for path in folder.iterdir():
+        with path.open("rb") as stream:
+            os.fsync(stream.fileno())

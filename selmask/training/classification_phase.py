@@ -1,0 +1,153 @@
+"""Fine-tuning as a phase of the loop: labelled texts in, the loss of their classes out, dev after each epoch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from selmask.evaluation.metrics import classification_metrics
+from selmask.training.batches import Rows, by_count
+from selmask.training.phase import EpochEnd, Loss
+from selmask.training.prediction import log_probabilities
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from selmask.specs import FineTuning
+    from selmask.training.encoded import EncodedTexts
+
+_SHOWN_TEXTS = 10
+
+
+@dataclass(frozen=True)
+class LabelledTexts:
+    """N tokenized texts with their labels and ids."""
+
+    texts: EncodedTexts
+    labels: Sequence[str]
+    ids: NDArray[np.int64]
+
+
+@dataclass
+class Best:
+    """The best epoch so far, chosen on dev by macro-F1 and, where equal, by the lower loss."""
+
+    epoch: int = -1
+    macro_f1: float = -1.0
+    loss: float = 0.0
+    epochs: int = 0
+    history: list[float] = field(default_factory=list)
+
+    def is_beaten_by(self, macro_f1: float, loss: float) -> bool:
+        """Whether an epoch with these numbers on dev is better."""
+        return (macro_f1, -loss) > (self.macro_f1, -self.loss)
+
+
+class ClassificationPhase:
+    """Learning to classify from a few texts.
+
+    Args:
+        model: A `...ForSequenceClassification`.
+        train: What is learned from.
+        dev: What the best epoch is chosen on.
+        classes: The labels in the order of the logits.
+        settings: Batch size, patience, class weights.
+        seed: Of the order of the batches.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        train: LabelledTexts,
+        dev: LabelledTexts,
+        classes: Sequence[str],
+        settings: FineTuning,
+        seed: int,
+    ) -> None:
+        self.module: nn.Module = model
+        self._model, self._train, self._dev = model, train, dev
+        self._classes, self._settings, self._seed = tuple(classes), settings, seed
+        self._targets = torch.tensor([self._classes.index(label) for label in train.labels])
+        self._weights = _balanced(self._targets, len(self._classes)) if settings.class_weights else None
+        self._best_weights: dict[str, Tensor] = {}
+        self.best = Best()
+
+    def begin(self) -> dict[str, float]:
+        """Nothing: an untrained head has nothing to say."""
+        return {}
+
+    def batches(self, epoch: int) -> list[Rows]:
+        """The texts in random batches, neighbours in length together."""
+        return by_count(self._train.texts.lengths, self._settings.batch_size, self._seed, epoch)
+
+    def loss(self, module: nn.Module, rows: Rows, epoch: int) -> Loss:
+        """The mean cross-entropy of the batch, weighed by class where asked for."""
+        del epoch
+        device = self._device
+        inputs = self._train.texts.batch(rows, device)
+        logits = module(input_ids=inputs.input_ids, attention_mask=inputs.attention_mask).logits
+        weights = None if self._weights is None else self._weights.to(device)
+        mean = functional.cross_entropy(logits.float(), self._targets[rows].to(device), weight=weights)
+        return Loss(mean, len(rows), int(self._train.texts.lengths[rows].sum()))
+
+    def end_epoch(self, epoch: int, step: int) -> EpochEnd:
+        """Measures on dev, keeps the weights if they are the best, and stops when patience is at its end."""
+        logs = log_probabilities(self._model, self._dev.texts)
+        measured = classification_metrics(self._dev.labels, self._classes, np.exp(logs))
+        loss = _mean_loss(self._dev.labels, self._classes, logs)
+        self.best.epochs = epoch + 1
+        self.best.history.append(measured["macro_f1"])
+        if self.best.is_beaten_by(measured["macro_f1"], loss):
+            self.best.epoch, self.best.macro_f1, self.best.loss = epoch, measured["macro_f1"], loss
+            self._best_weights = {
+                name: value.detach().cpu().clone() for name, value in self._model.state_dict().items()
+            }
+        waited = epoch - self.best.epoch >= self._settings.patience
+        metrics = {"dev_macro_f1": measured["macro_f1"], "dev_accuracy": measured["accuracy"], "dev_loss": loss}
+        return EpochEnd(metrics, enough=waited and step >= self._settings.min_steps)
+
+    def take_best(self) -> None:
+        """Gives the model the weights of the best epoch."""
+        if self._best_weights:
+            self._model.load_state_dict(self._best_weights)
+
+    def describe(self, rows: Rows) -> str:
+        """The labelled texts of `rows` by their numbers, the first ten."""
+        shown = sorted(self._train.ids[rows].tolist())
+        return "labelled texts " + ", ".join(str(each) for each in shown[:_SHOWN_TEXTS])
+
+    def state(self) -> dict[str, Any]:
+        """The best epoch so far."""
+        return dict(vars(self.best))
+
+    def kept(self) -> dict[str, Tensor]:
+        """The best epoch's weights."""
+        return self._best_weights
+
+    def restore(self, state: dict[str, Any], kept: dict[str, Tensor]) -> None:
+        """Takes the best epoch back."""
+        self.best, self._best_weights = Best(**state), kept
+
+    @property
+    def _device(self) -> torch.device:
+        device: torch.device = next(self._model.parameters()).device
+        return device
+
+
+def _balanced(targets: Tensor, classes: int) -> Tensor:
+    """[C] weights in inverse proportion to the classes' sizes, 1 on average over the texts."""
+    counts = torch.bincount(targets, minlength=classes).clamp(min=1)
+    return len(targets) / (classes * counts.float())
+
+
+def _mean_loss(labels: Sequence[str], classes: Sequence[str], logs: NDArray[np.float64]) -> float:
+    """The mean cross-entropy over the texts whose label the model knows; 0 where there is none."""
+    known = [(row, classes.index(label)) for row, label in enumerate(labels) if label in classes]
+    return float(-np.mean([logs[row, column] for row, column in known])) if known else 0.0

@@ -1,0 +1,151 @@
+"""Post-training as a phase of the loop: masked windows in, the loss of their masked tokens out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from selmask.training.batches import Rows, by_tokens
+from selmask.training.head_warmup import Warmed, WarmUp, warm_up_head
+from selmask.training.phase import EpochEnd, Loss
+from selmask.training.windows import MaskedInput, MaskedWindows, to_tensors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import torch
+    from torch import Tensor, nn
+
+    from selmask.models.masked_head import MaskedTokenLoss
+    from selmask.training.held_out import HeldOut
+    from selmask.training.report import Report, ShouldStop
+
+SPECIAL_TOKENS = 2
+"""[CLS] and [SEP] of every window; they are never masked and do not count as text."""
+_SHOWN_DOCUMENTS = 10
+
+
+@dataclass
+class Progress:
+    """What post-training remembers over an interruption.
+
+    Attributes:
+        before: Held-out losses of the untouched model; empty where its head is new.
+        warmed: How the new head was warmed up.
+        after: Held-out losses now.
+        text_tokens: Tokens read so far, special ones not counted.
+    """
+
+    before: dict[str, float]
+    warmed: Warmed | None
+    after: dict[str, float]
+    text_tokens: int = 0
+
+
+class MaskedPhase:
+    """Continued masked language modelling.
+
+    Args:
+        module: The model with its masked-only head.
+        windows: What is trained on; windows without text are passed over.
+        held_out: The yardstick, if there is one.
+        batch_tokens: Tokens in one batch, padding included.
+        seed: Of the order of the batches.
+        warm_up: How a new head is warmed up; None where the head is trained already.
+        report, should_stop: As the loop's.
+    """
+
+    def __init__(
+        self,
+        module: MaskedTokenLoss,
+        windows: MaskedWindows,
+        held_out: HeldOut | None,
+        *,
+        batch_tokens: int,
+        seed: int,
+        warm_up: WarmUp | None,
+        report: Report,
+        should_stop: ShouldStop,
+    ) -> None:
+        self.module: nn.Module = module
+        self._model = module
+        self._windows, self._held_out = windows, held_out
+        self._batch_tokens, self._seed, self._warm_up = batch_tokens, seed, warm_up
+        self._report, self._should_stop = report, should_stop
+        lengths = np.asarray(windows.lengths)
+        self._rows = np.flatnonzero(lengths > SPECIAL_TOKENS)
+        self._lengths = lengths[self._rows]
+        self.progress = Progress({}, None, {})
+
+    def begin(self) -> dict[str, float]:
+        """Measures the untouched model, or warms its new head up and measures then."""
+        if self._warm_up is None:
+            self.progress.before = self._measure("measuring the held-out loss before post-training")
+            self.progress.after = self.progress.before
+        else:
+            self._report(0, message="warming up the new masked-LM head, the encoder stays as it is")
+            self.progress.warmed = warm_up_head(self._model, self._first_batches(), self._warm_up, self._should_stop)
+            self.progress.after = {} if self._should_stop() else self._measure("measuring the held-out loss")
+        return self.progress.after
+
+    def batches(self, epoch: int) -> list[Rows]:
+        """Windows of like length together, drawn anew per epoch."""
+        return [self._rows[each] for each in by_tokens(self._lengths, self._batch_tokens, self._seed, epoch)]
+
+    def loss(self, module: nn.Module, rows: Rows, epoch: int) -> Loss | None:
+        """The mean loss of the batch's masked tokens; None where no window has a candidate."""
+        batch = self._windows.batch(rows, epoch)
+        if len(batch.rows) == 0:
+            return None
+        masked = to_tensors(batch, self._device)
+        losses: Tensor = module(*masked)
+        tokens = int(batch.attention_mask.sum())
+        self.progress.text_tokens += tokens - SPECIAL_TOKENS * len(batch.rows)
+        return Loss(losses.mean(), len(losses), tokens)
+
+    def end_epoch(self, epoch: int, step: int) -> EpochEnd:
+        """Measures the held-out loss."""
+        del epoch, step
+        self.progress.after = self._measure("measuring the held-out loss")
+        return EpochEnd(self.progress.after)
+
+    def describe(self, rows: Rows) -> str:
+        """The documents of `rows` by their numbers, the first ten."""
+        documents = np.unique(np.asarray(self._windows.documents)[rows]).tolist()
+        shown = ", ".join(str(each) for each in documents[:_SHOWN_DOCUMENTS])
+        rest = len(documents) - _SHOWN_DOCUMENTS
+        return f"documents {shown}" + (f" and {rest} more" if rest > 0 else "")
+
+    def state(self) -> dict[str, Any]:
+        """The progress as JSON has it."""
+        return dict(vars(self.progress))
+
+    def kept(self) -> dict[str, Tensor]:
+        """Nothing beside the weights."""
+        return {}
+
+    def restore(self, state: dict[str, Any], kept: dict[str, Tensor]) -> None:
+        """Takes the progress back."""
+        del kept
+        warmed = state["warmed"]
+        self.progress = Progress(**{**state, "warmed": None if warmed is None else Warmed(*warmed)})
+
+    @property
+    def _device(self) -> torch.device:
+        return next(self._model.parameters()).device
+
+    def _measure(self, message: str) -> dict[str, float]:
+        if self._held_out is None:
+            return {}
+        self._report(0, message=message)
+        return self._held_out.measure(self._model)
+
+    def _first_batches(self) -> Iterator[MaskedInput]:
+        """The windows in the order of training, as often as the warm-up asks for them."""
+        for epoch in range(self._warm_up.steps if self._warm_up else 0):
+            for rows in self.batches(epoch):
+                batch = self._windows.batch(rows, epoch)
+                if len(batch.rows):
+                    yield to_tensors(batch, self._device)

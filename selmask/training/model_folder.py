@@ -1,0 +1,73 @@
+"""The finished model: a plain Hugging Face folder that loads elsewhere, with nothing of selmask installed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from selmask.models import fast_tokenizer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tokenizers import Tokenizer
+
+_TOKENIZER_FILES = (fast_tokenizer.SETTINGS, "special_tokens_map.json", "vocab.txt", "vocab.json", "merges.txt")
+
+
+def write_model(folder: Path, model: Any, tokenizer: Tokenizer, described_by: Path, readme: str) -> Path:
+    """Writes the model, complete or not at all: under another name first, then renamed.
+
+    Args:
+        folder: Where it goes; what was there is replaced.
+        model: transformers' model; saved as safetensors.
+        tokenizer: Saved as tokenizer.json.
+        described_by: A folder with the tokenizer's other files.
+        readme: The model card.
+    """
+    draft = folder.with_name(f".{folder.name}.unfinished")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    model.save_pretrained(draft)
+    _copy_tokenizer(draft, tokenizer, described_by)
+    (draft / "README.md").write_text(readme, encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    return draft.rename(folder)
+
+
+def _copy_tokenizer(target: Path, tokenizer: Tokenizer, described_by: Path) -> None:
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    tokenizer.save(str(target / fast_tokenizer.FILE))
+    for name in _TOKENIZER_FILES:
+        if (described_by / name).is_file():
+            shutil.copyfile(described_by / name, target / name)
+
+
+def model_card(title: str, task: str, facts: Mapping[str, object], results: Mapping[str, object]) -> str:
+    """A short README.md in the form the Hugging Face hub reads.
+
+    Args:
+        title: What the model is.
+        task: The hub's name of the task, such as fill-mask.
+        facts: How it was made: base model, strategy, data, settings.
+        results: What was measured.
+    """
+    licence = json.dumps(str(facts.get("license", "unknown")), ensure_ascii=False)
+    head = f"---\nlibrary_name: transformers\npipeline_tag: {task}\nlicense: {licence}\n---"
+    sections = [head, f"# {title}", "Made with selmask."]
+    for name, table in (("How it was made", facts), ("Results", results)):
+        rows = "\n".join(f"| {_cell(key)} | {_cell(value)} |" for key, value in table.items())
+        if rows:
+            sections.append(f"## {name}\n\n| | |\n|---|---|\n{rows}")
+    return "\n\n".join(sections) + "\n"
+
+
+def _cell(value: object) -> str:
+    """`value` as a cell of a Markdown table."""
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    shown = value.replace("_", " ") if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return shown.replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,141 @@
+"""Post-training: continued masked language modelling of an encoder on a masked corpus."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from selmask.errors import BadInput
+from selmask.models import fast_tokenizer, vocabulary
+from selmask.models import folder as model_folder
+from selmask.models.loading import load_for_mlm
+from selmask.models.masked_head import MaskedTokenLoss
+from selmask.specs import PostTraining, fingerprint
+from selmask.training.checkpoint import Checkpoints
+from selmask.training.device import peak_memory_mb
+from selmask.training.head_warmup import WarmUp
+from selmask.training.held_out import HeldOut
+from selmask.training.loop import Loop, Outcome
+from selmask.training.masked_phase import MaskedPhase
+from selmask.training.model_folder import model_card, write_model
+from selmask.training.optimizer import Pace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from selmask.training.report import Report, ShouldStop
+    from selmask.training.windows import MaskedWindows
+
+MODEL = "model"
+CHECKPOINT = "checkpoint"
+
+
+def post_train(
+    settings: PostTraining,
+    model: Path,
+    train: MaskedWindows,
+    held_out: MaskedWindows | None,
+    folder: Path,
+    seed: int,
+    report: Report,
+    should_stop: ShouldStop,
+    *,
+    card: Mapping[str, object] | None = None,
+    tokenizer: str | None = None,
+    warm_up: WarmUp | None = None,
+) -> dict[str, Any]:
+    """Trains the encoder in `model` to predict the masked tokens of `train`; goes on from a checkpoint in `folder`.
+
+    Args:
+        settings: How long and how fast.
+        model: The base model's folder.
+        train: The windows that are learned from.
+        held_out: Windows with fixed masks that measure the loss; None measures none.
+        folder: The run's; the result goes to `folder/model`.
+        seed: Of batches, dropout and a new head.
+        report: Told the numbers, after every step.
+        should_stop: Asked after every step; then a checkpoint is written.
+        card: How the model was made, for its model card: base model, strategy, data.
+        tokenizer: The content of the tokenizer.json that cut the windows, where it has tokens beyond the model's.
+        warm_up: How a new masked-LM head is warmed up.
+
+    Returns:
+        JSON-like: held-out losses before (None where the head is new) and after, masked_share, steps, tokens, seconds,
+        peak_memory_mb, notes; `stopped` is true where a stop was asked for, and then there is no model yet.
+
+    Raises:
+        BadModel: the model cannot be loaded or has no masked-LM form.
+        BadInput: windows are longer than the model can read, or the checkpoint belongs to other settings.
+        RunFailed: the loss is no finite number, or nothing can be masked.
+    """
+    _check_lengths(model, train, held_out)
+    loaded = load_for_mlm(model, seed)
+    described_by = fast_tokenizer.folder_of(model)
+    before = Tokenizer.from_file(str(described_by / fast_tokenizer.FILE))
+    after = Tokenizer.from_str(tokenizer) if tokenizer else before
+    added = vocabulary.extend(loaded.model, before, after)
+    module = MaskedTokenLoss(loaded.model)
+    phase = MaskedPhase(
+        module,
+        train,
+        HeldOut(held_out, settings.batch_tokens) if held_out is not None and len(held_out) else None,
+        batch_tokens=settings.batch_tokens,
+        seed=seed,
+        warm_up=(warm_up or WarmUp()) if loaded.new_head else None,
+        report=report,
+        should_stop=should_stop,
+    )
+    checkpoints = Checkpoints(folder / CHECKPOINT, fingerprint([settings.model_dump(mode="json"), seed, len(train)]))
+    outcome = Loop(phase, _pace(settings, phase, seed), checkpoints, report, should_stop).run()
+    result = _result(outcome, phase) | {"added_tokens": added, "notes": [module.note] if module.note else []}
+    if not outcome.stopped:
+        readme = model_card("Post-trained encoder", "fill-mask", card or {}, result)
+        write_model(folder / MODEL, loaded.model, after, described_by, readme)
+        checkpoints.clear()
+    return result
+
+
+def _check_lengths(model: Path, *corpora: MaskedWindows | None) -> None:
+    limit = model_folder.longest_input(model)
+    longest = max((int(np.max(each.lengths)) for each in corpora if each is not None and len(each)), default=0)
+    if limit is not None and longest > limit:
+        raise BadInput(
+            f"The windows are longer than the model can read: {longest} tokens",
+            accepted=f"at most {limit} tokens",
+            do=f"Set max_length to {limit} or less",
+        )
+
+
+def _pace(settings: PostTraining, phase: MaskedPhase, seed: int) -> Pace:
+    return Pace(
+        steps=settings.steps or settings.epochs * max(1, len(phase.batches(0))),
+        learning_rate=settings.learning_rate,
+        warmup=settings.warmup,
+        weight_decay=settings.weight_decay,
+        clip=settings.clip,
+        seed=seed,
+    )
+
+
+def _result(outcome: Outcome, phase: MaskedPhase) -> dict[str, Any]:
+    position, progress = outcome.position, phase.progress
+    result: dict[str, Any] = {
+        "stopped": outcome.stopped,
+        "held_out_loss_before": progress.before.get("held_out_loss"),
+        **progress.after,
+        "new_head": progress.warmed is not None,
+        "masked_share": position.predictions / progress.text_tokens if progress.text_tokens else math.nan,
+        "steps": position.step,
+        "epochs": position.epoch,
+        "tokens": position.tokens,
+        "masked_tokens": position.predictions,
+        "seconds": round(position.seconds, 1),
+        "peak_memory_mb": round(peak_memory_mb()),
+    }
+    if progress.warmed is not None:
+        result |= {"head_warm_up_steps": progress.warmed.steps, "head_warm_up_loss": progress.warmed.loss}
+    return result
