@@ -1,0 +1,72 @@
+"""The browser of the browser tests; `python -m tests.browser.chromium` installs one where none is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Playwright, sync_playwright
+
+VARIABLE = "SELMASK_BROWSER"
+DEBIANS = Path("/usr/bin/chromium")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WHAT_TO_DO = (
+    f"Install Chromium (Debian: apt-get install chromium; elsewhere: {sys.executable} -m playwright install chromium), "
+    f"or set {VARIABLE} to the path of one, then run make test again."
+)
+
+
+def find(playwright: Playwright) -> Path | None:
+    """$SELMASK_BROWSER where it is set, else Debian's Chromium, else Playwright's own; None where none is installed."""
+    if chosen := os.environ.get(VARIABLE):
+        return Path(chosen) if os.access(chosen, os.X_OK) else None
+    return next(
+        (path for path in (DEBIANS, Path(playwright.chromium.executable_path)) if os.access(path, os.X_OK)), None
+    )
+
+
+def ensure() -> None:
+    """Finds a browser, or installs one; leaves with an error that says what to install where neither is possible."""
+    with sync_playwright() as playwright:
+        if find(playwright):
+            return
+        if VARIABLE not in os.environ:
+            _ = _installed_by_apt() or _installed_by_playwright()
+        if not find(playwright):
+            sys.exit(f"There is no browser for the browser tests ({VARIABLE}: {os.environ.get(VARIABLE)}). {WHAT_TO_DO}")
+
+
+def _installed_by_apt() -> bool:
+    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    apt_get = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+    return (
+        shutil.which("apt-get") is not None
+        and _succeeds([*as_root, "true"])
+        and _succeeds([*apt_get, "update"])
+        and _succeeds([*apt_get, "install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"])
+    )
+
+
+def _installed_by_playwright() -> bool:
+    return _succeeds([sys.executable, "-m", "playwright", "install", "chromium"])
+
+
+def _succeeds(command: list[str]) -> bool:
+    if command and shutil.which(command[0]) is None:
+        return False
+    return subprocess.run(command, check=False).returncode == 0
+
+
+if __name__ == "__main__":
+    ensure()

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.server import AppServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium; a machine without one fails, it does not skip."""
+    with sync_playwright() as playwright:
+        executable = chromium.find(playwright)
+        if executable is None:
+            pytest.fail(f"There is no browser for this test. {chromium.WHAT_TO_DO}")
+        running = playwright.chromium.launch(executable_path=executable, args=list(chromium.ARGUMENTS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty tab of a new browser profile, the size of a laptop's screen."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", accept_downloads=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def app_server(tmp_path: Path) -> Iterator[AppServer]:
+    """The workbench on an empty workspace; where the test fails, pytest shows what the server said."""
+    server = AppServer(home=tmp_path / "workspace", log=tmp_path / "server.log")
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        sys.stdout.write(server.output())

