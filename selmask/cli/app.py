@@ -20,7 +20,7 @@ app = typer.Typer(
 
 Home = Annotated[
     Path | None,
-    typer.Option("--home", help="The workspace's folder.", envvar=ENVIRONMENT_VARIABLE, show_default="runs/"),
+    typer.Option("--home", help=f"The workspace's folder; else ${ENVIRONMENT_VARIABLE}, else runs/."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
 

@@ -1,0 +1,44 @@
+"""Running the command line in this process, in a workspace of the test's own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from selmask.cli import main
+from selmask.workspace import ENVIRONMENT_VARIABLE
+
+
+class Said(NamedTuple):
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "home"
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(folder))
+    return folder
+
+
+@pytest.fixture
+def cli(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    assert home
+
+    def run(*arguments: object) -> Said:
+        monkeypatch.setattr(sys, "argv", ["selmask", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main()
+            sys.exit(0)
+        out, err = capsys.readouterr()
+        return Said(int(left.value.code or 0), out, err)
+
+    return run

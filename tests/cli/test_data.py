@@ -1,0 +1,126 @@
+"""`import`, `datasets` and `preview` on real files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Said
+
+Cli = Callable[..., Said]
+TEXTS = [
+    "Powdery mildew was found on wheat near the river.",
+    "Farmers saw rust and powdery-mildew on barley leaves.",
+    "Nothing unusual was seen on maize this week.",
+]
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    file = tmp_path / "reports.csv"
+    file.write_text("text\n" + "".join(f'"{text}"\n' for text in TEXTS), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def lexicon(tmp_path: Path) -> Path:
+    file = tmp_path / "terms.csv"
+    file.write_text("term\npowdery mildew\nrust\n", encoding="utf-8")
+    return file
+
+
+def preview(cli: Cli, *arguments: object) -> list[dict[str, object]]:
+    said = cli("preview", *arguments, "--json")
+    assert said.code == 0, said.err
+    return [json.loads(line) for line in said.out.splitlines()]
+
+
+def test_what_is_imported_is_listed(cli: Cli, corpus: Path) -> None:
+    assert cli("import", "corpus", corpus, "--name", "my reports").code == 0
+    (listed,) = json.loads(cli("datasets", "--json").out)
+    assert (listed["name"], listed["kind"], listed["rows"]) == ("my reports", "corpus", 3)
+
+
+def test_home_may_stand_before_or_after_the_command(cli: Cli, corpus: Path, tmp_path: Path) -> None:
+    cli("--home", tmp_path / "other", "import", "corpus", corpus)
+    assert json.loads(cli("datasets", "--json", "--home", tmp_path / "other").out)[0]["name"] == "reports"
+    assert json.loads(cli("datasets", "--json").out) == []
+
+
+def test_an_empty_workspace_says_what_to_do(cli: Cli) -> None:
+    assert "selmask import" in cli("datasets").out
+    assert "selmask run" in cli("runs").out
+
+
+def test_preview_hides_the_terms_first(cli: Cli, corpus: Path, lexicon: Path) -> None:
+    views = preview(cli, "--corpus", corpus, "--lexicon", lexicon, "--strategy", "sm-lex-tfidf")
+    assert [view["document"] for view in views] == [0, 1, 2]
+    first = views[0]["masked"]
+    assert isinstance(first, list)
+    assert (first[0]["text"], first[0]["reason"], first[0]["tier"]) == ("Powdery mildew", "lexicon", 0)
+    assert views[0]["text"] == TEXTS[0]
+
+
+def test_preview_shows_what_the_model_sees(cli: Cli, corpus: Path) -> None:
+    for view in preview(cli, "--corpus", corpus, "--strategy", "random-word", "--rate", 0.5):
+        tokens, seen, masked = view["tokens"], view["seen"], view["masked"]
+        assert isinstance(tokens, list)
+        assert isinstance(seen, list)
+        assert isinstance(masked, list)
+        hidden = {position for unit in masked for position in unit["tokens"]}
+        assert seen == ["[MASK]" if place in hidden else token for place, token in enumerate(tokens)]
+        assert (tokens[0], tokens[-1]) == ("[CLS]", "[SEP]")
+
+
+def test_preview_gives_other_masks_in_another_epoch_and_the_same_again(cli: Cli, corpus: Path) -> None:
+    asked = ("--corpus", corpus, "--strategy", "random-word", "--rate", 0.4)
+    assert preview(cli, *asked, "--epoch", 1) == preview(cli, *asked, "--epoch", 1)
+    assert preview(cli, *asked, "--epoch", 1) != preview(cli, *asked, "--epoch", 2)
+
+
+def test_texts_of_the_labelled_set_are_left_out(cli: Cli, corpus: Path, tmp_path: Path) -> None:
+    labelled = tmp_path / "labelled.csv"
+    labelled.write_text(f'text,label\n"{TEXTS[1]}",a\n"another one entirely",b\n', encoding="utf-8")
+    views = preview(cli, "--corpus", corpus, "--strategy", "tfidf", "--labelled", labelled)
+    assert [view["document"] for view in views] == [0, 2]
+
+
+def test_limit_counts_documents(cli: Cli, corpus: Path) -> None:
+    assert len(preview(cli, "--corpus", corpus, "--strategy", "tfidf", "--limit", 2)) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["import", "corpus", "missing.csv"], "missing.csv"),
+        (["preview", "--corpus", "unknown", "--strategy", "tfidf"], "no corpus called 'unknown'"),
+        (["preview", "--corpus", "{corpus}", "--strategy", "tfdif"], "Did you mean 'tfidf'"),
+        (["preview", "--corpus", "{corpus}", "--strategy", "sm-lex-tfidf"], "needs a lexicon"),
+        (["preview", "--corpus", "{corpus}", "--strategy", "tfidf", "--rate", "1.5"], "rate"),
+        (["preview", "--corpus", "{corpus}", "--strategy", "{{name: tfidf, temperature: 0}}"], "temperature"),
+        (["preview", "--corpus", "{corpus}", "--strategy", "tfidf", "--model", "minilmm"], "minilm"),
+        (["show", "7"], "no run 7"),
+        (["stop", "7"], "no run 7"),
+        (["compare", "nothing"], "no experiment called 'nothing'"),
+        (["run", "missing.yaml"], "no such file"),
+        (["import", "labelled", "{corpus}"], "label"),
+    ],
+)
+def test_bad_input_is_answered_with_a_sentence_and_exit_code_2(
+    cli: Cli, corpus: Path, arguments: list[str], said: str
+) -> None:
+    answer = cli(*(argument.format(corpus=corpus) for argument in arguments))
+    assert answer.code == 2
+    assert said in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_a_lexicon_of_which_nothing_occurs_is_refused(cli: Cli, corpus: Path, tmp_path: Path) -> None:
+    strange = tmp_path / "strange.csv"
+    strange.write_text("term\nquasar\npulsar\n", encoding="utf-8")
+    answer = cli("preview", "--corpus", corpus, "--lexicon", strange, "--strategy", "sm-lex-tfidf")
+    assert answer.code == 2
+    assert "None of the 2 lexicon terms occurs" in answer.err
