@@ -91,7 +91,9 @@ FUNCTION_LINES = 50
 NAMES_WITHOUT_AN_IDEA = {"common", "helper", "helpers", "misc", "util", "utils"}
 
 # Words that add nothing to a name.
-FILLER = "a all an and as be by each every for from get given in is it make of on one or return set that the their this to with"
+FILLER = (
+    "a all an and as be by each every for from get given in is it make of on one or return set that the this to with"
+)
 
 MODULES = own_modules()
 every_module = pytest.mark.parametrize("module", MODULES.values(), ids=MODULES.keys())

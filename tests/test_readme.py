@@ -36,7 +36,8 @@ def test_every_dependency_has_its_reason() -> None:
     lines = (ROOT / "requirements.txt").read_text().splitlines()
     required = {re.split(r"[=<>\[]", line)[0].lower() for line in lines if line and not line.startswith("#")}
     table = README.split("### Dependencies")[1]
-    told = {name.strip().lower() for row in re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE) for name in row.split(",")}
+    rows = re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE)
+    told = {name.strip().lower() for row in rows for name in row.split(",")}
     assert required == told - {"package", "---"}
 
 

@@ -90,6 +90,7 @@ class Conversation:
         with self._answers:
             for line in self._answers:
                 self._heard.put(line)
+        self._process.wait()  # waited for, lest it stays a zombie
         self._heard.put(None)
 
     def _last_noise(self) -> str:

@@ -14,7 +14,7 @@ import psutil
 MARK = "SELMASK_WORKER"
 """The environment variable that names a worker and its children."""
 
-POLITE_SECONDS = 3
+POLITE_SECONDS = 2
 
 
 def end_family(mark: str) -> None:

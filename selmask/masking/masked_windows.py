@@ -59,6 +59,7 @@ class Hidden(NamedTuple):
         unit: int64 [P]; the hidden units' numbers in the prepared corpus.
         window: int64 [P]; the place of each one's window in `rows`.
         position: int64 [P]; its first token within the window, [CLS] is 0.
+        tier, score: int8 [P], float32 [P]; those of the pick.
         at_random: bool [P]; drawn by the uniform share.
         budget: int64 [B].
     """
@@ -67,6 +68,8 @@ class Hidden(NamedTuple):
     unit: NDArray[np.int64]
     window: NDArray[np.int64]
     position: NDArray[np.int64]
+    tier: NDArray[np.int8]
+    score: NDArray[np.float32]
     at_random: NDArray[np.bool_]
     budget: NDArray[np.int64]
 
@@ -126,7 +129,16 @@ class MaskedWindows:
         )
         picked: Picked = pick(candidates, self.choice, self._chance(rows, epoch))
         chosen = picked.unit
-        return Hidden(rows, unit[chosen], window[chosen], candidates.position[chosen], picked.at_random, picked.budget)
+        return Hidden(
+            rows=rows,
+            unit=unit[chosen],
+            window=window[chosen],
+            position=candidates.position[chosen],
+            tier=picked.tier,
+            score=picked.score,
+            at_random=picked.at_random,
+            budget=picked.budget,
+        )
 
     def frames(self, rows: NDArray[np.int64], epoch: int) -> Frames:
         """The windows `rows` as they are and as the model gets them in `epoch`."""

@@ -50,11 +50,14 @@ class Picked:
 
     Attributes:
         unit: int64 [P]; the picked candidates, in the order of their places.
-        at_random: bool [P]; whether the uniform share drew it.
-        budget: int64 [B]; 0 for a window without candidates.
+        tier, score: int8 [P], float32 [P]; those of the pick, which are a type's where types are picked.
+        at_random: bool [P]; whether the uniform share drew it; its tier and score are then FIRST and 1.
+        budget: int64 [B]; 0 for a window in which nothing is picked.
     """
 
     unit: NDArray[np.int64]
+    tier: NDArray[np.int8]
+    score: NDArray[np.float32]
     at_random: NDArray[np.bool_]
     budget: NDArray[np.int64]
 
@@ -86,8 +89,6 @@ def pick(candidates: Candidates, choice: Choice, chance: Chance) -> Picked:
     """
     items = _items(candidates, choice, chance)
     budget = np.maximum(1, np.floor(choice.rate * candidates.length)).astype(np.int64)
-    usable = (items.tier != NEVER) | ((choice.uniform_share > 0) & items.uniform)
-    budget[np.bincount(items.window[usable], minlength=len(budget)) == 0] = 0
     purse = _Purse(items, budget)
     if choice.uniform_share > 0:
         exact = choice.uniform_share * budget
@@ -96,8 +97,11 @@ def pick(candidates: Candidates, choice: Choice, chance: Chance) -> Picked:
         purse.spend(np.flatnonzero(items.uniform), draw, share.astype(np.int64))
     at_random = purse.taken.copy()
     _spend_by_tier(purse, items, choice, chance)
+    budget[np.bincount(items.window[purse.taken], minlength=len(budget)) == 0] = 0
     unit = np.flatnonzero(purse.taken[items.member])
-    return Picked(unit, at_random[items.member][unit], budget)
+    item = items.member[unit]
+    tier = np.where(at_random[item], FIRST, items.tier[item])
+    return Picked(unit, tier, np.where(at_random[item], 1, items.score[item]), at_random[item], budget)
 
 
 def _spend_by_tier(purse: _Purse, items: _Items, choice: Choice, chance: Chance) -> None:

@@ -102,15 +102,14 @@ def _views(
 
 
 def _units(masker: Masker, windows: MaskedWindows, hidden: Hidden, place: int, text: str) -> Iterator[MaskedUnit]:
-    prepared, weights = windows.prepared, windows.weights
+    prepared = windows.prepared
     for index in np.flatnonzero(hidden.window == place).tolist():
         unit, first = int(hidden.unit[index]), int(hidden.position[index])
         start, end = int(prepared.units.start[unit]), int(prepared.units.end[unit])
-        tier, is_term = int(weights.tier[unit]), bool(prepared.units.flags[unit] & TERM)
-        drawn = bool(hidden.at_random[index])
+        tier, is_term = int(hidden.tier[index]), bool(prepared.units.flags[unit] & TERM)
         reason: Reason = (
             "random"
-            if drawn
+            if hidden.at_random[index]
             else "fill"
             if tier == FILL
             else "lexicon"
@@ -124,7 +123,7 @@ def _units(masker: Masker, windows: MaskedWindows, hidden: Hidden, place: int, t
             text=text[start:end],
             start=start,
             end=end,
-            tier=0 if drawn else tier,
-            score=1.0 if drawn else float(weights.score[unit]),
+            tier=tier,
+            score=float(hidden.score[index]),
             reason=reason,
         )

@@ -139,7 +139,7 @@ def _load(kind: Any, folder: Path, seed: int, **config: Any) -> tuple[Any, set[s
     model_folder.checked(folder)
     torch.manual_seed(seed)
     try:
-        with _quiet():
+        with quiet():
             settings = AutoConfig.from_pretrained(folder, trust_remote_code=False, **config)
             model, report = kind.from_pretrained(
                 folder,
@@ -187,8 +187,8 @@ def _unloadable(folder: Path, error: Exception) -> BadModel:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Without transformers' loading report and progress bar: what matters in them is in our own log."""
+def quiet() -> Iterator[None]:
+    """Without transformers' loading report and progress bars: what matters in them is in our own log."""
     level, bar = logging.get_verbosity(), logging.is_progress_bar_enabled()
     logging.set_verbosity_error()
     logging.disable_progress_bar()

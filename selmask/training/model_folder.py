@@ -7,6 +7,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from selmask.models import fast_tokenizer
+from selmask.models.loading import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from tokenizers import Tokenizer
 
+_NOT_SHOWN = ("stopped", "notes")
 _TOKENIZER_FILES = (fast_tokenizer.SETTINGS, "special_tokens_map.json", "vocab.txt", "vocab.json", "merges.txt")
 
 
@@ -30,7 +32,8 @@ def write_model(folder: Path, model: Any, tokenizer: Tokenizer, described_by: Pa
     draft = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    model.save_pretrained(draft)
+    with quiet():
+        model.save_pretrained(draft)
     _copy_tokenizer(draft, tokenizer, described_by)
     (draft / "README.md").write_text(readme, encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
@@ -59,7 +62,7 @@ def model_card(title: str, task: str, facts: Mapping[str, object], results: Mapp
     head = f"---\nlibrary_name: transformers\npipeline_tag: {task}\nlicense: {licence}\n---"
     sections = [head, f"# {title}", "Made with selmask."]
     for name, table in (("How it was made", facts), ("Results", results)):
-        rows = "\n".join(f"| {_cell(key)} | {_cell(value)} |" for key, value in table.items())
+        rows = "\n".join(f"| {_cell(key)} | {_cell(value)} |" for key, value in table.items() if key not in _NOT_SHOWN)
         if rows:
             sections.append(f"## {name}\n\n| | |\n|---|---|\n{rows}")
     return "\n\n".join(sections) + "\n"

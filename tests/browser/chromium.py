@@ -41,31 +41,27 @@ def ensure() -> None:
     with sync_playwright() as playwright:
         if find(playwright):
             return
-        if VARIABLE not in os.environ:
-            _ = _installed_by_apt() or _installed_by_playwright()
-        if not find(playwright):
-            sys.exit(f"There is no browser for the browser tests ({VARIABLE}: {os.environ.get(VARIABLE)}). {WHAT_TO_DO}")
+        for install in () if os.environ.get(VARIABLE) else (_by_apt, _by_playwright):
+            install()
+            if find(playwright):
+                return
+    sys.exit(f"There is no browser for the browser tests ({VARIABLE}: {os.environ.get(VARIABLE)}). {WHAT_TO_DO}")
 
 
-def _installed_by_apt() -> bool:
+def _by_apt() -> None:
     as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     apt_get = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-    return (
-        shutil.which("apt-get") is not None
-        and _succeeds([*as_root, "true"])
-        and _succeeds([*apt_get, "update"])
-        and _succeeds([*apt_get, "install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"])
-    )
+    if shutil.which("apt-get") and _succeeds([*as_root, "true"]):
+        _succeeds([*apt_get, "update"])
+        _succeeds([*apt_get, "install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"])
 
 
-def _installed_by_playwright() -> bool:
-    return _succeeds([sys.executable, "-m", "playwright", "install", "chromium"])
+def _by_playwright() -> None:
+    _succeeds([sys.executable, "-m", "playwright", "install", "chromium"])
 
 
 def _succeeds(command: list[str]) -> bool:
-    if command and shutil.which(command[0]) is None:
-        return False
-    return subprocess.run(command, check=False).returncode == 0
+    return shutil.which(command[0]) is not None and subprocess.run(command, check=False).returncode == 0
 
 
 if __name__ == "__main__":

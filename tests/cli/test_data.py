@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.cli.conftest import Said
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Cli = Callable[..., Said]
 TEXTS = [

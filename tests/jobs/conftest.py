@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
@@ -7,9 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import psutil
 import pytest
 
+from selmask.jobs.identity import born
 from selmask.jobs.launch import ensure_supervisor
 from selmask.jobs.local import Local
 from selmask.store.attempts import Attempts
@@ -85,10 +86,16 @@ class House:
 
 def kill(pid: int) -> None:
     """Ends a process as nobody can refuse, and waits until it has."""
-    with suppress(psutil.NoSuchProcess):
-        process = psutil.Process(pid)
-        process.send_signal(signal.SIGKILL)
-        process.wait(5)
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    until_gone(pid)
+
+
+def until_gone(pid: int) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while born(pid) is not None:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 @pytest.fixture

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
 from selmask.errors import BadInput, NotFound
 from selmask.jobs.experiment import ExperimentSpec, read_experiment
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MINIMAL = {"name": "e", "corpus": "c", "labelled": "l", "lexicon": "x"}
 

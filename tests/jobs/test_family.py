@@ -5,13 +5,21 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import psutil
+import pytest
 
+from selmask.jobs import family
 from selmask.jobs.family import MARK, end_family
+from selmask.jobs.identity import born
 from tests.jobs.conftest import kill
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(family, "POLITE_SECONDS", 0.3)
+
 
 RANK = """
 import os, signal, subprocess, sys, time
@@ -37,17 +45,18 @@ def test_children_in_sessions_of_their_own_end_with_a_worker(tmp_path: Path) -> 
     process, rank = _launcher(tmp_path, "home:1.1")
     end_family("home:1.1")
     process.communicate()
-    assert not psutil.pid_exists(rank) or psutil.Process(rank).status() == psutil.STATUS_ZOMBIE
+    assert born(rank) is None
 
 
 def test_children_of_a_killed_worker_end_and_those_of_others_stay(tmp_path: Path) -> None:
     process, rank = _launcher(tmp_path, "home:1.1")
     other, other_rank = _launcher(tmp_path, "home:1.2")
     process.kill()
-    process.communicate()
+    process.wait()
     end_family("home:1.1")
-    assert not psutil.pid_exists(rank) or psutil.Process(rank).status() == psutil.STATUS_ZOMBIE
-    assert psutil.Process(other_rank).status() != psutil.STATUS_ZOMBIE
+    process.communicate()
+    assert born(rank) is None
+    assert born(other_rank) is not None
+    kill(other_rank)
     other.kill()
     other.communicate()
-    kill(other_rank)

@@ -40,8 +40,8 @@ def other(path: Path) -> Iterator[subprocess.Popen[str]]:
     child = int(process.stdout.readline())
     yield process
     process.kill()
-    process.communicate()
     kill(child)
+    process.communicate()
 
 
 def test_nobody_holds_what_was_never_taken(path: Path) -> None:

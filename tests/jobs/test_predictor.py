@@ -19,6 +19,7 @@ from tokenizers.processors import TemplateProcessing
 from transformers import BertConfig, BertForMaskedLM, BertForSequenceClassification, PreTrainedTokenizerFast
 
 from selmask.errors import BadModel, SelmaskError
+from selmask.jobs.classifier import Classifier
 from selmask.jobs.predictor_client import Prediction, Predictor
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def predictor(folder: Path) -> Iterator[Predictor]:
 
 
 def children() -> list[psutil.Process]:
-    return [each for each in psutil.Process().children() if "selmask.jobs.predictor" in each.cmdline()]
+    living = [each for each in psutil.Process().children() if each.status() != psutil.STATUS_ZOMBIE]
+    return [each for each in living if "selmask.jobs.predictor" in each.cmdline()]
 
 
 def test_predictions_are_those_of_the_model(folder: Path, predictor: Predictor) -> None:
@@ -124,7 +126,7 @@ def test_an_unasked_process_ends_and_is_started_when_asked_again(folder: Path, p
     idle = Predictor(folder, idle_seconds=0.1)
     first = idle.classify(["bees"])
     deadline = time.monotonic() + 10
-    while any(child.status() != psutil.STATUS_ZOMBIE for child in children()):
+    while children():
         assert time.monotonic() < deadline
         time.sleep(0.05)
     assert idle.classify(["bees"]) == first
@@ -156,7 +158,7 @@ def test_a_model_without_a_trained_head_is_refused(tmp_path: Path) -> None:
     BertForMaskedLM(config()).save_pretrained(tmp_path)
     tokenizer().save_pretrained(tmp_path)
     with pytest.raises(BadModel, match="is no trained classifier"):
-        Predictor(tmp_path).classify(["bees"])
+        Classifier(tmp_path)
 
 
 def test_a_damaged_model_is_refused(folder: Path, tmp_path: Path) -> None:

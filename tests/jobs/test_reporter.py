@@ -41,15 +41,14 @@ def test_what_the_store_could_not_take_is_written_later(house: House, run: Run) 
     report(1, loss=1.0)
     pages = house.database.rows("PRAGMA page_count")[0]["page_count"]
     house.database.rows(f"PRAGMA max_page_count = {pages}")
-    many: dict[str, Any] = {f"a long name of a metric {key}": 1.0 for key in range(20)}
-    for step in range(2, 2000):
-        report(step, **many)
+    many: dict[str, Any] = {f"a long name of a metric {key}": 1.0 for key in range(2000)}
+    report(2, **many)
     with pytest.raises(SelmaskError, match="disk is full"):
         report.flush()
     house.database.rows("PRAGMA max_page_count = 1000000")
     report.flush()
-    assert house.runs.get(run.id).step == 1999
-    assert len(Metrics(house.database).frame([run.id])) == 1998 * 20 + 1
+    assert house.runs.get(run.id).step == 2
+    assert len(Metrics(house.database).frame([run.id])) == 2001
 
 
 def test_an_attempt_that_was_given_up_is_told_so(house: House, run: Run) -> None:

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
 import time
 from typing import TYPE_CHECKING
 
-import psutil
 import pytest
 
 from selmask.errors import SelmaskError
@@ -17,7 +17,7 @@ from selmask.jobs.liveness import observed
 from selmask.store.metrics import Metrics
 from selmask.store.run import NewRun
 from selmask.store.state import State
-from tests.jobs.conftest import kill
+from tests.jobs.conftest import kill, until_gone
 
 if TYPE_CHECKING:
     from tests.jobs.conftest import House
@@ -95,8 +95,8 @@ def test_a_supervisor_that_is_asked_to_end_leaves_its_workers(house: House) -> N
     run_id = house.queue(steps=1000, pause=0.05)
     supervisor = house.supervise()
     run, pid = house.until_working(run_id)
-    psutil.Process(supervisor).send_signal(signal.SIGTERM)
-    psutil.wait_procs([psutil.Process(supervisor)] if psutil.pid_exists(supervisor) else [], timeout=5)
+    os.kill(supervisor, signal.SIGTERM)
+    until_gone(supervisor)
     assert supervisor_pid(house.workspace) is None
     assert observed(house.runs, run).state is State.RUNNING
     assert born(pid) is not None
@@ -160,14 +160,14 @@ def test_an_idle_supervisor_ends_when_told_to_and_not_before(house: House) -> No
     run_id = house.queue(steps=20, pause=0.05)
     supervisor = house.supervise("60", "0.5")
     assert house.until_ended(run_id).state is State.FINISHED
-    _wait_for_end(supervisor)
+    until_gone(supervisor)
     assert supervisor_pid(house.workspace) is None
 
 
 def test_a_supervisor_ends_with_its_workspace(house: House) -> None:
     supervisor = house.supervise()
     shutil.rmtree(house.workspace.home)
-    _wait_for_end(supervisor)
+    until_gone(supervisor)
     house.workspace.home.mkdir()
 
 
@@ -178,10 +178,3 @@ def test_a_full_disk_is_outlived(house: House) -> None:
         time.sleep(0.2)
     run_id = house.queue()
     assert house.until_ended(run_id).state is State.FINISHED
-
-
-def _wait_for_end(pid: int) -> None:
-    deadline = time.monotonic() + 10
-    while born(pid) is not None:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

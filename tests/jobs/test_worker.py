@@ -3,7 +3,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -79,16 +78,6 @@ def test_a_signal_to_end_is_a_request_to_stop(house: House) -> None:
     assert (worker.returncode, stopped.state) == (0, State.STOPPED)
     assert stopped.result is not None
     assert 0 < stopped.result["steps"] < 1000
-
-
-def test_a_worker_beats_while_its_trainer_is_silent(house: House) -> None:
-    run = claimed(house, steps=1, pause=6)
-    worker = start(house, run)
-    first, _ = house.until_working(run.id)
-    house.until(run.id, lambda run: (run.heartbeat_at or 0) > (first.heartbeat_at or 0))
-    worker.kill()
-    worker.communicate()
-    assert time.time() - (house.runs.get(run.id).heartbeat_at or 0) < 3
 
 
 def test_a_worker_of_an_attempt_that_is_over_does_nothing(house: House) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 HYPHENS = "-\u2010\u2011"
 APOSTROPHES = "'\u2019"
@@ -42,22 +45,24 @@ def fold(text: str) -> str:
     return re.sub(rf"[\s\u2013{HYPHENS[::-1]}]+", " ", folded)
 
 
-def matches(text: str, terms: list[str], *, inside_hyphens: bool = False) -> list[tuple[int, int]]:
+def matches(text: str, terms: Iterable[str], *, inside_hyphens: bool = False) -> list[tuple[int, int]]:
     """The spans of `text` that fold to a term: at each word the longest, then on after it."""
     wanted = {fold(term).strip() for term in terms if any(unicodedata.category(c)[0] in "LN" for c in term)}
+    longest = max(map(len, wanted), default=0)
     forbidden = _inside(text, inside_hyphens=inside_hyphens)
-    starts = _starts(text, inside_hyphens=inside_hyphens)
     found: list[tuple[int, int]] = []
-    for start in starts:
-        if found and start < found[-1][1]:
-            continue
-        ends = [
-            end
-            for end in range(start + 1, len(text) + 1)
-            if end not in forbidden and text[end - 1] != SOFT_HYPHEN and fold(text[start:end]) in wanted
-        ]
-        if ends:
-            found.append((start, max(ends)))
+    for start in _starts(text, inside_hyphens=inside_hyphens):
+        reached = start
+        for end in range(start + 1, len(text) + 1):
+            if end in forbidden or text[end - 1] == SOFT_HYPHEN:
+                continue
+            folded = fold(text[start:end])
+            if len(folded) > longest:
+                break
+            if folded in wanted:
+                reached = end
+        if reached > start and (not found or start >= found[-1][1]):
+            found.append((start, reached))
     return found
 
 

@@ -1,0 +1,66 @@
+"""Compare: which strategy helped, with its evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask.ui import comparison_views, keys, results
+from selmask.ui.head import empty, head
+from selmask.ui.resources import store
+from selmask.ui.text import counted, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+head("Compare", "Which strategy helped, by how much, and how sure that is.")
+experiments = store().experiments.all()
+if not experiments:
+    with empty(":material/leaderboard:", "No experiment yet", "Here the verdict stands, and the evidence below it."):
+        if st.button("Compose an experiment", key="compare-launch", type="primary"):
+            st.switch_page("pages/launch.py")
+    st.stop()
+
+names = [experiment.name for experiment in experiments]
+choice, measure = st.columns([3, 2], vertical_alignment="bottom")
+name = choice.selectbox("Experiment", names, key=keys.EXPERIMENT, bind="query-params")
+metric = measure.segmented_control(
+    "Measured by",
+    list(comparison_views.METRICS),
+    format_func=comparison_views.METRICS.__getitem__,
+    default="macro_f1",
+    required=True,
+    key="compare-metric",
+)
+members = [member for member in store().experiments.members(name) if member.role == "fine-tuning"]
+done = sum(member.run.state.is_finished for member in members)
+if done < len(members):
+    st.info(f"{done} of {counted(len(members), 'fine-tuning run')} are finished; the picture may still change.")
+found = results.compared(name, metric)
+if not found:
+    with empty(":material/hourglass_empty:", "Nothing has finished yet", "Finished runs appear here at once."):
+        if st.button("See the runs", key="compare-runs"):
+            st.switch_page("pages/runs.py")
+    st.stop()
+
+titles = [each.title for each in found]
+title = titles[0] if len(found) == 1 else st.segmented_control("Of", titles, default=titles[0], required=True)
+chosen = found[titles.index(title)]
+with st.container(border=True, key="verdict"):
+    st.subheader(literal(chosen.comparison.verdict), anchor=False)
+    for sentence in chosen.comparison.sentences[1:]:
+        st.caption(literal(sentence))
+experiment = experiments[names.index(name)]
+views: dict[str, Callable[[], None]] = {
+    "Strategies": lambda: comparison_views.intervals(chosen),
+    "Runs": lambda: comparison_views.single_runs(chosen),
+    "Classes": lambda: comparison_views.classes(name, chosen),
+    "Losses": lambda: comparison_views.losses(name),
+    "Table": lambda: comparison_views.table(chosen),
+    "Settings": lambda: comparison_views.settings(experiment, experiments),
+}
+for tab, view in zip(st.tabs(list(views), key=keys.COMPARE_TAB, on_change="rerun"), views.values(), strict=True):
+    if tab.open:
+        with tab:
+            view()

@@ -1,0 +1,77 @@
+"""Data: what is in the library, and how something gets into it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask import library
+from selmask.ui import errors, import_form, keys, library_views
+from selmask.ui.head import empty, head
+from selmask.ui.resources import store, workspace
+
+if TYPE_CHECKING:
+    from selmask.store.datasets import DatasetRecord
+
+LIBRARY, IMPORT = "Library", "Import"
+TABS = ["Rows", "Profile", "Findings", "Used by"]
+
+
+def show_library() -> None:
+    """All data sets as a table, then one of them from near."""
+    records = store().datasets.all()
+    if not records:
+        nothing_yet()
+        return
+    library_views.table(records)
+    names = [record.name for record in records]
+    chosen = st.selectbox("Data set", names, key=keys.DATASET, bind="query-params")
+    show_one(next(record for record in records if record.name == chosen))
+
+
+def show_one(record: DatasetRecord) -> None:
+    """One data set under four aspects; only the open one is drawn."""
+    views = (library_views.rows, library_views.profile, library_views.findings, library_views.used_by)
+    for tab, view in zip(st.tabs(TABS, key=keys.DATA_TAB, on_change="rerun"), views, strict=True):
+        if tab.open:
+            with tab, errors.shown():
+                view(record)
+    with st.popover("Delete", icon=":material/delete:", type="tertiary"):
+        st.write("The rows, the report and the original file are removed. There is no way back.")
+        if st.button("Delete this data set", key="data-delete", type="primary"):
+            with errors.shown():
+                library.delete_dataset(workspace(), record.name)
+                st.rerun()
+
+
+def nothing_yet() -> None:
+    """What would be here, and the two ways to get it."""
+    with empty(
+        ":material/database:",
+        "No data yet",
+        "Here your unlabelled texts, your labelled texts and your lexicons are listed, each with its health.",
+    ):
+        sample, own = st.columns([1, 3])
+        if own.button("Import a file", key="data-import", icon=":material/upload:"):
+            st.switch_page("pages/data.py", query_params={keys.VIEW: IMPORT})
+        if sample.button("Create the synthetic sample", key="data-sample", type="primary"):
+            with errors.shown(), st.spinner("Writing the synthetic sample…"):
+                library.create_sample(workspace())
+                st.rerun()
+
+
+head("Data", "Your texts, labels and lexicons: checked when they come in, kept as they came.")
+view = st.segmented_control(
+    "View",
+    [LIBRARY, IMPORT],
+    default=LIBRARY,
+    required=True,
+    key=keys.VIEW,
+    bind="query-params",
+    label_visibility="collapsed",
+)
+if view == IMPORT:
+    import_form.show()
+else:
+    show_library()

@@ -1,0 +1,100 @@
+"""Home: where you stand, and what to do next."""
+
+from __future__ import annotations
+
+import shutil
+
+import streamlit as st
+
+from selmask import library
+from selmask.ui import advice, errors, live, rows
+from selmask.ui.head import head
+from selmask.ui.keys import EXPERIMENT
+from selmask.ui.resources import store, used_bytes, workspace
+from selmask.ui.results import verdict
+from selmask.ui.text import counted, literal, size
+
+
+def choose_start() -> None:
+    """A new workspace: two ways to begin."""
+    sample, own = st.columns(2, gap="medium")
+    with sample.container(border=True, height="stretch"):
+        st.subheader("Start with the synthetic sample", icon=":material/science:", anchor=False)
+        st.write(
+            "About 1,500 made-up One Health reports, 400 of them labelled, and a lexicon of 120 terms. "
+            "Enough to see every page at work in a few minutes."
+        )
+        if st.button("Create the synthetic sample", key="home-sample", type="primary", icon=":material/add:"):
+            with errors.shown(), st.spinner("Writing the synthetic sample…"):
+                library.create_sample(workspace())
+                st.switch_page("pages/masks.py")
+    with own.container(border=True, height="stretch"):
+        st.subheader("Bring my own data", icon=":material/upload_file:", anchor=False)
+        st.write(
+            "Texts of your field without labels, a few hundred with labels, and a list of the field's terms: "
+            "Excel, CSV, JSON or plain text."
+        )
+        if st.button("Import a file", key="home-import", icon=":material/upload:"):
+            st.switch_page("pages/data.py", query_params={"view": "Import"})
+
+
+def running() -> None:
+    """What is at work, with bars; drawn again by itself."""
+    active = live.truly(run for run in store().runs.all() if run.state.is_active)
+    if not active:
+        st.caption(f"{live.queue_words(live.counts())}.")
+    for each in active:
+        rows.progress(each)
+
+
+def last_finished() -> None:
+    """The newest experiment that has a result, and what it says."""
+    for experiment in store().experiments.all():
+        sentence = verdict(experiment.name)
+        if sentence:
+            st.markdown(f"**{literal(experiment.name)}**")
+            st.write(literal(sentence))
+            if st.button("See the comparison", key="home-compare", icon=":material/leaderboard:"):
+                st.switch_page("pages/compare.py", query_params={EXPERIMENT: experiment.name})
+            return
+    st.caption("No experiment has finished yet. Its verdict will stand here.")
+
+
+def next_steps() -> None:
+    """What is worth doing now, the most useful first."""
+    steps = advice.next_steps(store())
+    if not steps:
+        st.caption("Nothing is missing: wait for the runs, or compose another experiment.")
+    for number, step in enumerate(steps):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.write(literal(step.sentence))
+            st.space("stretch")
+            if st.button(step.label, key=f"home-step-{number}", type="primary" if number == 0 else "secondary"):
+                st.switch_page(step.page, query_params=step.parameters)
+
+
+def disk() -> None:
+    """What this workspace takes, and what is left."""
+    home = workspace().home
+    data, everything = used_bytes([workspace().datasets]), used_bytes([home])
+    free = shutil.disk_usage(home).free
+    held = counted(len(store().datasets.all()), "data set")
+    used = f"{size(data)} of data, {size(everything - data)} of runs and caches, {size(free)} free"
+    st.caption(f"{held} in the library. Disk: {used}.")
+
+
+head("Home", "Where you stand, and what to do next.")
+if not store().datasets.all():
+    choose_start()
+else:
+    now, after = st.columns(2, gap="medium")
+    with now.container(border=True, height="stretch"):
+        st.subheader("Running now", anchor=False)
+        live.region(running)
+    with after.container(border=True, height="stretch"):
+        st.subheader("Finished last", anchor=False)
+        last_finished()
+    with st.container(border=True):
+        st.subheader("Next", anchor=False)
+        next_steps()
+    disk()

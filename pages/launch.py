@@ -1,0 +1,84 @@
+"""Launch: compose an experiment, see what it will take, start it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask.jobs.checks import check
+from selmask.jobs.launch import ensure_supervisor
+from selmask.jobs.plan import Data, plan, queue_experiment
+from selmask.ui import errors, launch_form
+from selmask.ui.estimate import Estimate, estimate
+from selmask.ui.head import empty, head
+from selmask.ui.resources import store, workspace
+from selmask.ui.text import counted, duration, literal, size
+
+if TYPE_CHECKING:
+    from selmask.jobs.experiment import ExperimentSpec
+    from selmask.jobs.plan import Plan
+
+
+STICKY = """<style>
+[data-testid="stColumn"]:has(.st-key-launch-summary) { position: sticky; top: 4rem; align-self: flex-start; }
+</style>"""
+"""The summary stays in sight while the form is scrolled."""
+
+
+def summary(spec: ExperimentSpec) -> None:
+    """What will be done, how long it takes, what should be known before, and the button."""
+    data = Data.of(spec, workspace())
+    planned = plan(spec, data)
+    say_size(planned, estimate(spec, data, planned))
+    for warning in check(workspace(), spec):
+        st.warning(literal(warning), icon=":material/warning:")
+    if st.button("Start the experiment", key="launch-start", type="primary", icon=":material/play_arrow:"):
+        start(spec)
+    with st.expander("From the command line", icon=":material/terminal:"):
+        st.caption("Save this as experiment.yaml:")
+        st.code(spec.to_yaml(), language="yaml")
+        st.caption("and start it:")
+        st.code(f"python -m selmask run experiment.yaml --home '{workspace().home}'", language="bash", wrap_lines=True)
+
+
+def say_size(planned: Plan, needs: Estimate) -> None:
+    """Runs, time and disk in one glance."""
+    first, second = planned.count("post-training"), planned.count("fine-tuning")
+    st.markdown(f"**{counted(first, 'post-training run')}, {counted(second, 'fine-tuning run')}**")
+    time = "time not known before the first run of this model" if needs.seconds is None else duration(needs.seconds)
+    disk = "" if needs.disk is None else f", {size(needs.disk)} on the disk"
+    st.markdown(f"{time.capitalize()}{disk}")
+    before = sum(not run.state.is_final for run in store().runs.all())
+    st.markdown(f"Begins after {counted(before, 'other run')}" if before else "Begins at once")
+    if needs.reused:
+        verb = "is" if needs.reused == 1 else "are"
+        st.markdown(f"{counted(needs.reused, 'run')} of these {verb} finished already and will be reused")
+
+
+def start(spec: ExperimentSpec) -> None:
+    """Puts the runs into the queue and shows them."""
+    with st.spinner("Putting the runs into the queue…"):
+        queue_experiment(workspace(), spec)
+        ensure_supervisor(workspace())
+    st.switch_page("pages/runs.py")
+
+
+head("Launch", "Which strategy helps on your data? Compose the experiment that will tell.")
+if {"corpus", "labelled"} <= {record.kind for record in store().datasets.all()}:
+    left, right = st.columns([3, 2], gap="medium")
+    st.html(STICKY)
+    with left, errors.shown():
+        values = launch_form.show()
+    with right, st.container(border=True, key="launch-summary"):
+        st.subheader("Summary", anchor=False)
+        with errors.shown():
+            summary(launch_form.spec_of(values))
+else:
+    with empty(
+        ":material/rocket_launch:",
+        "Data is needed first",
+        "An experiment takes unlabelled texts for post-training and labelled ones for fine-tuning.",
+    ):
+        if st.button("Import a file", key="launch-import", type="primary"):
+            st.switch_page("pages/data.py", query_params={"view": "Import"})

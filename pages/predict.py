@@ -1,0 +1,95 @@
+"""Predict: try a finished model on a sentence, or on a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from selmask.charts import probabilities
+from selmask.ui import downloads, errors, keys, prediction, results, run_details, upload
+from selmask.ui.head import empty, head
+from selmask.ui.text import counted, literal
+
+if TYPE_CHECKING:
+    from selmask.store.run import Run
+
+EXAMPLE = "Three farms report leaf rust on wheat after a week of rain."
+
+
+def card(run: Run) -> None:
+    """What the model is, and how good."""
+    result = run.result or {}
+    with st.container(border=True):
+        for column, name in zip(st.columns(2), ("macro_f1", "accuracy"), strict=True):
+            if name in result:
+                column.metric(run_details.FIGURES[name], f"{100 * result[name]:.1f} %")
+        st.caption(
+            f"Strategy {literal(run_details.strategy(run))}; measured on {result.get('test_size', 0):,} test texts; "
+            f"classes: {literal(', '.join(map(str, result.get('classes', []))))}."
+        )
+
+
+def one_text(run: Run) -> None:
+    """A text: its class, and how likely each class is."""
+    text = st.text_area("Text", EXAMPLE, key="predict-text", persist_state="session")
+    if st.button("Classify", key="predict-classify", type="primary", disabled=not text):
+        with errors.shown(), st.spinner("Asking the model; the first time it has to be loaded…"):
+            st.session_state[keys.ANSWER] = (run.id, text, prediction.classify(run, [text or ""])[0])
+    asked, said, answer = st.session_state.get(keys.ANSWER, (None, None, None))
+    if answer is None or (asked, said) != (run.id, text):
+        return
+    st.markdown(f"Class: **{literal(answer.label)}**")
+    shares = pd.DataFrame({"class": list(answer.probabilities), "probability": list(answer.probabilities.values())})
+    figure = probabilities(list(shares["class"]), list(shares["probability"]), strategy=run_details.strategy(run))
+    downloads.chart(figure, shares, "probabilities", "How likely each class is")
+
+
+def one_file(run: Run) -> None:
+    """A file: a class for every row, to download."""
+    file = st.file_uploader("File with texts", key="predict-file", help="Any format that can be imported.")
+    if file is None:
+        st.caption("One text to a row; the answer is a table with the class and the probabilities of each.")
+        return
+    with errors.shown():
+        frame = upload.read(file, upload.Reading()).frame
+        column = st.selectbox("Column with the texts", list(frame.columns), key="predict-column")
+        texts = [str(text) for text in frame[column] if text]
+        if st.button(f"Classify {counted(len(texts), 'text')}", key="predict-file-classify", type="primary"):
+            bar = st.progress(0.0, text="Classifying…")
+            answers = prediction.classify(run, texts, lambda share: bar.progress(share, text=f"{share:.0%} done"))
+            bar.empty()
+            st.session_state[keys.ANSWERS] = (run.id, file.file_id, column, prediction.table(texts, answers))
+        *asked, table = st.session_state.get(keys.ANSWERS, (None, None))
+        if asked == [run.id, file.file_id, column]:
+            downloads.table(table, "predictions")
+
+
+head("Predict", "Try a finished model on a sentence of yours, or on a whole file.")
+models = {run.id: run for run in results.finished_models()}
+if not models:
+    with empty(
+        ":material/text_fields:", "No finished model yet", "Here a model you trained says which class a text is."
+    ):
+        if st.button("Compose an experiment", key="predict-launch", type="primary"):
+            st.switch_page("pages/launch.py")
+    st.stop()
+left, right = st.columns([2, 1], gap="large")
+with right:
+    chosen = st.selectbox(
+        "Model, the best first",
+        list(models),
+        format_func=lambda run_id: models[run_id].title,
+        key=keys.MODEL,
+        bind="query-params",
+    )
+    card(models[chosen])
+with left:
+    text_tab, file_tab = st.tabs(["A text", "A file"], key="predict-tab", on_change="rerun")
+    with text_tab:
+        if text_tab.open:
+            one_text(models[chosen])
+    with file_tab:
+        if file_tab.open:
+            one_file(models[chosen])

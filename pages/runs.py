@@ -1,0 +1,99 @@
+"""Runs: what is at work, what waits, and what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask.ui import keys, live, rows, run_actions, run_details
+from selmask.ui.head import empty, head
+from selmask.ui.resources import store
+from selmask.ui.text import literal
+
+if TYPE_CHECKING:
+    from selmask.jobs.liveness import Observed
+    from selmask.store.state import State
+
+ON_A_PAGE = 20
+EMPTY = {
+    "Active": "Nothing is at work just now.",
+    "Waiting": "Nothing waits for its turn.",
+    "Finished": "No run has finished yet. Its curves and its log will be here.",
+    "Failed": "No run has failed, and none was stopped or lost.",
+}
+
+
+def group_of(state: State) -> str:
+    """The tab under which a run in `state` is found."""
+    if state.is_active:
+        return "Active"
+    if state.is_pending:
+        return "Waiting"
+    return "Finished" if state.is_finished else "Failed"
+
+
+def line(seen: Observed) -> None:
+    """One run: its name, how far it is, and, opened, everything about it."""
+    is_open = st.query_params.get(keys.RUN) == str(seen.run.id)
+    with st.container(border=True, key=f"run-{seen.run.id}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            rows.headline(seen)
+            st.space("stretch")
+            if not seen.state.is_active:
+                st.caption(rows.status(seen), width="content")
+            st.button(
+                "Close" if is_open else "Open",
+                key=f"run-open-{seen.run.id}",
+                icon=":material/expand_less:" if is_open else ":material/expand_more:",
+                type="tertiary",
+                on_click=choose,
+                args=(None if is_open else seen.run.id,),
+            )
+        if seen.state.is_active:
+            st.progress(seen.run.share_done or 0.0, text=literal(rows.far(seen)))
+        if is_open:
+            run_actions.show(seen)
+            run_details.show(seen)
+
+
+def choose(run_id: int | None) -> None:
+    """Opens a run in place, so that its address can be shared; None closes it."""
+    if run_id is None:
+        st.query_params.pop(keys.RUN, None)
+    else:
+        st.query_params[keys.RUN] = str(run_id)
+
+
+def show() -> None:
+    """The runs of the chosen group, drawn again by itself while anything is going on."""
+    groups: dict[str, list[Observed]] = {name: [] for name in EMPTY}
+    for seen in live.truly(store().runs.all()):
+        groups[group_of(seen.state)].append(seen)
+    first = next(name for name in [*groups, "Active"] if groups[name])
+    group = st.segmented_control(
+        "State",
+        list(groups),
+        format_func=lambda name: f"{name} ({len(groups[name])})",
+        default=first,
+        required=True,
+        key=keys.RUNS_TAB,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    chosen = groups[group] if group in {"Active", "Waiting"} else groups[group][::-1]
+    if not chosen:
+        st.caption(EMPTY[group])
+    pages = -(-len(chosen) // ON_A_PAGE)
+    page = st.pagination(pages, key=f"runs-page-{group}") if pages > 1 else 1
+    for seen in chosen[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]:
+        line(seen)
+
+
+head("Runs", "What is at work, what waits, and what came of it. Closing this window changes nothing for a run.")
+if store().runs.counts():
+    live.region(show)
+else:
+    with empty(":material/monitoring:", "No runs yet", "Here every run stands with its progress, its curves and log."):
+        if st.button("Compose an experiment", key="runs-launch", type="primary"):
+            st.switch_page("pages/launch.py")

@@ -1,0 +1,23 @@
+"""Charts: a table in, a plotly figure out, nothing else. Pages show them, the command line may save them."""
+
+from selmask.charts.classes import class_sizes, confusion, per_class, probabilities
+from selmask.charts.comparison import differences, intervals, single_runs
+from selmask.charts.losses import loss_curve, loss_curves
+from selmask.charts.masks import most_masked, overlap
+from selmask.charts.palette import Style, style
+
+__all__ = [
+    "Style",
+    "class_sizes",
+    "confusion",
+    "differences",
+    "intervals",
+    "loss_curve",
+    "loss_curves",
+    "most_masked",
+    "overlap",
+    "per_class",
+    "probabilities",
+    "single_runs",
+    "style",
+]

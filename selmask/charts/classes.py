@@ -1,0 +1,104 @@
+"""Which classes a model takes for which, and how well it knows each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selmask.charts.figure import figure, height_of, label, plain
+from selmask.charts.palette import BLUE, SEQUENTIAL, style
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    import plotly.graph_objects as go
+
+
+def confusion(counts: pd.DataFrame, title: str = "What was taken for what") -> go.Figure:
+    """A square of true classes (rows) against predicted ones (columns).
+
+    Args:
+        counts: Numbers of texts; index and columns are the classes, in the same order.
+        title: What the chart says of itself.
+    """
+    totals = counts.sum(axis=1).replace(0, 1)
+    shares = 100 * counts.div(totals, axis=0)
+    names = [label(name, 24) for name in counts.index]
+    made = figure(title, "Predicted class", "True class", height=height_of(len(names)) + 60)
+    made.add_heatmap(
+        z=shares.to_numpy(),
+        x=names,
+        y=names,
+        text=counts.to_numpy(),
+        texttemplate="%{text}",
+        zmin=0,
+        zmax=100,
+        colorscale=list(SEQUENTIAL),
+        colorbar={"title": {"text": "Share of<br>the true<br>class (%)"}, "thickness": 12},
+        hovertemplate="%{text} texts of class %{y}<br>were taken for %{x} (%{z:.0f} %)<extra></extra>",
+        xgap=2,
+        ygap=2,
+    )
+    made.update_xaxes(type="category", showgrid=False)
+    return made.update_yaxes(type="category", autorange="reversed", showgrid=False)
+
+
+def class_sizes(table: pd.DataFrame) -> go.Figure:
+    """Bars of how many texts each class has, the largest on top.
+
+    Args:
+        table: Columns class, texts.
+    """
+    made = figure("Texts per class", "Texts", "", height=height_of(len(table)))
+    made.add_bar(
+        x=table["texts"],
+        y=[label(name) for name in table["class"]],
+        orientation="h",
+        marker={"color": BLUE},
+        hovertemplate="%{y}: %{x:,} texts<extra></extra>",
+    )
+    made.update_xaxes(rangemode="tozero", tickformat=",d")
+    return made.update_yaxes(type="category", autorange="reversed")
+
+
+def per_class(table: pd.DataFrame) -> go.Figure:
+    """A heat map of F1 by class and strategy.
+
+    Args:
+        table: Values 0 to 1; index: strategies, columns: classes.
+    """
+    made = figure("F1 of every class", "Class", "", height=height_of(len(table)) + 40)
+    made.add_heatmap(
+        z=100 * table.to_numpy(),
+        x=[label(name, 24) for name in table.columns],
+        y=[label(name) for name in table.index],
+        texttemplate="%{z:.0f}",
+        zmin=0,
+        zmax=100,
+        colorscale=list(SEQUENTIAL),
+        colorbar={"title": {"text": "F1 (%)"}, "thickness": 12},
+        hovertemplate="%{y}<br>class %{x}: F1 %{z:.1f} %<extra></extra>",
+        xgap=2,
+        ygap=2,
+    )
+    made.update_xaxes(type="category", showgrid=False)
+    return made.update_yaxes(type="category", autorange="reversed", showgrid=False)
+
+
+def probabilities(labels: Sequence[str], values: Sequence[float], *, strategy: str) -> go.Figure:
+    """Bars of how likely each class is, the likeliest on top; `values` from 0 to 1."""
+    ordered = sorted(zip(values, labels, strict=True), key=lambda pair: -pair[0])
+    shares = [100 * value for value, _ in ordered]
+    made = figure("How likely each class is", "Probability (%)", "", height=height_of(len(ordered)))
+    made.add_bar(
+        x=shares,
+        y=[label(name) for _, name in ordered],
+        orientation="h",
+        text=[f"{share:.0f} %" for share in shares],
+        textposition="outside",
+        cliponaxis=False,
+        marker={"color": [style(strategy).colour] + [style("none").colour] * (len(shares) - 1)},
+        hovertemplate=f"{plain('%{y}')}: %{{x:.1f}} %<extra></extra>",
+    )
+    made.update_xaxes(range=[0, 108], tickvals=[0, 25, 50, 75, 100])
+    return made.update_yaxes(type="category", autorange="reversed")

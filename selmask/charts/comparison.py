@@ -1,0 +1,125 @@
+"""What an experiment found out: strategies against one another, with their intervals and their single runs."""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+from selmask.charts.figure import figure, height_of, label
+from selmask.charts.palette import GREY, style
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+
+def intervals(table: pd.DataFrame, metric: str) -> go.Figure:
+    """One row per strategy: its mean and the 95 % interval.
+
+    Args:
+        table: Columns strategy, mean, low, high, runs; values from 0 to 1, low and high NaN where there is one run.
+        metric: What was measured, as a person calls it, such as "Macro-F1".
+    """
+    made = figure(f"{metric} by strategy: mean and 95 % interval", f"{metric} (%)", "", height=height_of(len(table)))
+    for row in table.to_dict("records"):
+        hover = f"%{{x:.1f}} % ({row['runs']} runs)"
+        _estimate(made, row["strategy"], row["mean"], row["low"], row["high"], hover)
+    return _by_row(made)
+
+
+def differences(table: pd.DataFrame, metric: str, against: str) -> go.Figure:
+    """One row per strategy: the mean of its paired differences from `against`, with the 95 % interval and zero marked.
+
+    Args:
+        table: Columns strategy, difference, low, high, p; 0.01 is a point, NaN where there are too few runs.
+        metric: What was measured, as a person calls it.
+        against: The strategy compared with.
+    """
+    title, unit = f"Paired difference from {against}", f"Difference in {metric} (points)"
+    made = figure(title, unit, "", height=height_of(len(table)))
+    made.add_vline(x=0, line={"width": 1, "dash": "dot", "color": GREY})
+    for row in table.to_dict("records"):
+        hover = f"%{{x:+.1f}} points, {probability(row['p'])}"
+        _estimate(made, row["strategy"], row["difference"], row["low"], row["high"], hover)
+    return _by_row(made)
+
+
+def single_runs(runs: pd.DataFrame, metric: str) -> go.Figure:
+    """One dot per run; runs of the same repeat are joined, because they share split, subset and order.
+
+    Args:
+        runs: Columns strategy, repeat, value (0 to 1).
+        metric: What was measured, as a person calls it.
+    """
+    names = list(dict.fromkeys(runs["strategy"]))
+    made = figure(f"{metric} of every run", f"{metric} (%)", "", height=height_of(len(names)))
+    for _repeat, rows in runs.groupby("repeat", sort=True):
+        _join(made, rows)
+    for name in names:
+        rows = runs[runs["strategy"] == name]
+        _dots(made, str(name), 100 * rows["value"], rows["repeat"])
+    return _by_row(made)
+
+
+def probability(p: float) -> str:
+    """A p value in words and figures."""
+    if isnan(p):
+        return "too few runs for a p value"
+    return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".")
+
+
+def _estimate(made: go.Figure, strategy: str, middle: float, low: float, high: float, hover: str) -> None:
+    look, name = style(strategy), label(strategy)
+    known = not (isnan(low) or isnan(high))
+    whiskers = {
+        "type": "data",
+        "array": [100 * (high - middle)] if known else [0],
+        "arrayminus": [100 * (middle - low)] if known else [0],
+        "color": look.colour,
+        "thickness": 2,
+        "width": 7,
+        "visible": known,
+    }
+    made.add_scatter(
+        x=[100 * middle],
+        y=[name],
+        mode="markers",
+        marker=_marker(strategy, 13),
+        error_x=whiskers,
+        hovertemplate=f"{hover}<extra>{name}</extra>",
+        showlegend=False,
+    )
+
+
+def _join(made: go.Figure, rows: pd.DataFrame) -> None:
+    made.add_scatter(
+        x=100 * rows["value"],
+        y=[label(name) for name in rows["strategy"]],
+        mode="lines",
+        line={"color": GREY, "width": 1},
+        opacity=0.45,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _dots(made: go.Figure, strategy: str, values: pd.Series[Any], repeats: pd.Series[Any]) -> None:
+    made.add_scatter(
+        x=values,
+        y=[label(strategy)] * len(values),
+        mode="markers",
+        marker=_marker(strategy, 10),
+        customdata=repeats,
+        hovertemplate=f"%{{x:.1f}} %, repeat %{{customdata}}<extra>{label(strategy)}</extra>",
+        showlegend=False,
+    )
+
+
+def _marker(strategy: str, size: int) -> dict[str, object]:
+    look = style(strategy)
+    return {"color": look.colour, "symbol": look.symbol, "size": size, "line": {"width": 1.5, "color": look.colour}}
+
+
+def _by_row(made: go.Figure) -> go.Figure:
+    """Strategies are names, even where they look like numbers; the first one is on top."""
+    return made.update_yaxes(type="category", autorange="reversed", showgrid=True)

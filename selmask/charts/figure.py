@@ -1,0 +1,42 @@
+"""What all charts share: a title, axes with units, room for labels, and text that is never read as HTML."""
+
+from __future__ import annotations
+
+from html import escape
+from textwrap import shorten
+
+import plotly.graph_objects as go
+
+LONGEST_LABEL = 34
+ROW_PIXELS = 34
+FRAME_PIXELS = 150
+
+
+def figure(title: str, x: str, y: str, *, height: int = 340) -> go.Figure:
+    """An empty figure with its title and both axes' titles; colours of text and background are the theme's."""
+    made = go.Figure()
+    made.update_layout(
+        title={"text": plain(title), "x": 0, "xanchor": "left", "font": {"size": 16}},
+        xaxis={"title": {"text": plain(x)}, "automargin": True},
+        yaxis={"title": {"text": plain(y)}, "automargin": True},
+        height=height,
+        margin={"l": 8, "r": 16, "t": 56, "b": 8},
+        hoverlabel={"align": "left"},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0, "title": {"text": ""}},
+    )
+    return made
+
+
+def plain(text: object) -> str:
+    """`text` for a label: plotly renders HTML in labels, so that what a user's file says must be escaped."""
+    return escape(str(text), quote=False)
+
+
+def label(text: object, width: int = LONGEST_LABEL) -> str:
+    """`text` for an axis or a legend: one line, shortened where it would crowd the chart out, escaped."""
+    return plain(shorten(str(text), width, placeholder="…") or "(empty)")
+
+
+def height_of(rows: int) -> int:
+    """Pixels of a chart that gives each of `rows` a line of its own."""
+    return FRAME_PIXELS + ROW_PIXELS * max(rows, 2)

@@ -1,0 +1,69 @@
+"""What is worth doing next, told from what a workspace holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from selmask.store.experiments import Experiment
+    from selmask.ui.resources import Store
+
+BASELINES = ("none", "random-word")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A suggestion: why, and the button that leads there."""
+
+    sentence: str
+    label: str
+    page: str
+    parameters: dict[str, str] = field(default_factory=dict)
+
+
+def next_steps(store: Store) -> list[Step]:
+    """At most three steps, the most useful first."""
+    return list(_steps(store))[:3]
+
+
+def _steps(store: Store) -> Iterator[Step]:
+    kinds = {record.kind for record in store.datasets.all()}
+    experiments = store.experiments.all()
+    yield from _missing_data(kinds)
+    if not experiments and {"corpus", "labelled"} <= kinds:
+        yield Step("See what each strategy would hide, before anything is trained.", "Look at masks", "pages/masks.py")
+        yield Step("Find out which strategy helps: compose a first experiment.", "Launch", "pages/launch.py")
+    for experiment in experiments[:3]:
+        yield from _missing_baselines(experiment)
+    if any(run.state.is_finished for run in store.runs.all(kind="fine-tuning")):
+        yield Step("Try the best model on a sentence or a file of yours.", "Predict", "pages/predict.py")
+
+
+def _missing_data(kinds: Collection[str]) -> Iterator[Step]:
+    wanted = {
+        "corpus": "There are no unlabelled texts yet: post-training learns from them.",
+        "labelled": "There are no labelled texts yet: only they can tell whether a strategy helped.",
+        "lexicon": "There is no lexicon yet: the selective strategies need your field's terms.",
+    }
+    for kind, sentence in wanted.items():
+        if kind not in kinds:
+            yield Step(sentence, "Import a file", "pages/data.py", {"view": "Import"})
+
+
+def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
+    arms = {_strategy(arm) for arm in experiment.spec.get("strategies", [])}
+    missing = [name for name in BASELINES if name not in arms]
+    if missing:
+        sentence = f"{experiment.name} lacks {' and '.join(missing)}: without it nobody can tell what masking did."
+        yield Step(sentence, "Launch", "pages/launch.py")
+
+
+def _strategy(arm: object) -> str:
+    """The name of an arm's strategy, in any of the forms a specification may have."""
+    if isinstance(arm, dict):
+        inner = arm.get("strategy", arm)
+        return str(inner.get("name")) if isinstance(inner, dict) else str(inner)
+    return str(arm)

@@ -1,0 +1,112 @@
+"""An experiment's result from several sides: intervals, differences, single runs, classes, losses, settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from selmask import charts
+from selmask.ui import downloads, results
+from selmask.ui.text import literal
+
+if TYPE_CHECKING:
+    from selmask.jobs.results import ComparedExperiment
+    from selmask.store.experiments import Experiment
+
+METRICS = {"macro_f1": "Macro-F1", "accuracy": "Accuracy", "precision": "Precision", "recall": "Recall"}
+
+
+def intervals(found: ComparedExperiment) -> None:
+    """Each strategy's mean, and each one's paired difference from the reference."""
+    comparison, metric = found.comparison, METRICS[found.comparison.metric]
+    left, right = st.columns(2, gap="medium")
+    with left:
+        arms = comparison.arms.rename(columns={"arm": "strategy", "n": "runs"})
+        downloads.chart(charts.intervals(arms, metric), arms, "intervals", f"Mean {metric} of each strategy")
+    with right:
+        if comparison.reference is None or comparison.differences.empty:
+            st.caption("Here strategies are compared pair by pair, once two of them have a finished run.")
+            return
+        pairs = comparison.differences.rename(columns={"arm": "strategy"}).assign(p=comparison.differences["p_holm"])
+        figure = charts.differences(pairs, metric, comparison.reference)
+        downloads.chart(figure, pairs, "differences", f"Paired differences from {comparison.reference}")
+
+
+def single_runs(found: ComparedExperiment) -> None:
+    """One dot per run."""
+    metric = found.comparison.metric
+    runs = found.rows.rename(columns={"arm": "strategy", metric: "value"})[["strategy", "repeat", "value"]]
+    downloads.chart(charts.single_runs(runs, METRICS[metric]), runs, "single-runs", "Every run as a dot")
+
+
+def table(found: ComparedExperiment) -> None:
+    """Mean and standard deviation of the usual metrics."""
+    frame = pd.DataFrame(found.table())
+    numbers = [name for name in frame.columns if name not in ("strategy", "runs")]
+    config = {name: st.column_config.NumberColumn(format="%.3f") for name in numbers}
+    downloads.table(frame, "comparison", latex=True, column_config=config)
+    st.caption("± is the standard deviation over the runs.")
+
+
+def classes(experiment: str, found: ComparedExperiment) -> None:
+    """F1 of each class under each strategy, and what was taken for what."""
+    wanted = set(found.rows["run"])
+    members = [member for member in results.finished(experiment) if member.run.id in wanted]
+    left, right = st.columns(2, gap="medium")
+    with left:
+        by_class = results.f1_of_classes(members)
+        if not by_class.empty:
+            numbers = by_class.reset_index()
+            downloads.chart(charts.per_class(by_class), numbers, "f1-of-classes", "F1 by class and strategy")
+    with right:
+        arms = list(dict.fromkeys(member.arm for member in members))
+        arm = st.selectbox("Confusion of", arms, index=len(arms) - 1, key="compare-arm")
+        counts = results.confusion([member.run for member in members if member.arm == arm])
+        if counts.empty:
+            st.caption("The predictions of these runs are gone from the disk.")
+            return
+        numbers = counts.reset_index(names="true class")
+        title = f"What {arm} took for what, all its runs together"
+        downloads.chart(charts.confusion(counts, title), numbers, "confusion", title)
+
+
+def losses(experiment: str) -> None:
+    """The training losses of both phases."""
+    for role, title in (("post-training", "Loss of post-training"), ("fine-tuning", "Loss of fine-tuning")):
+        frame = results.losses(experiment, role)
+        if not frame.empty:
+            numbers = frame[["run", "strategy", "step", "value"]]
+            downloads.chart(charts.loss_curves(frame, title=title), numbers, f"loss-{role}", title)
+    st.caption("Losses of different strategies are not comparable: some words are harder to guess than others.")
+
+
+def settings(chosen: Experiment, others: list[Experiment]) -> None:
+    """What the specification says, and where other experiments differ."""
+    names = [each.name for each in others if each.name != chosen.name]
+    other = st.selectbox("Compare the settings with", names, None, key="compare-other", placeholder="No other")
+    sides = [chosen, *(each for each in others if each.name == other)]
+    flat = {each.name: _flat(each.spec) for each in sides}
+    keys = list(dict.fromkeys(key for each in flat.values() for key in each))
+    rows = [{"setting": key, **{name: each.get(key, "") for name, each in flat.items()}} for key in keys]
+    if other is not None:
+        rows = [row for row in rows if len(set(row.values()) - {row["setting"]}) > 1]
+        st.caption(f"Only what differs between {literal(chosen.name)} and {literal(other)}.")
+    downloads.table(pd.DataFrame(rows), "settings")
+
+
+def _flat(spec: object, start: str = "") -> dict[str, str]:
+    """Nested settings as one level: `post_training.epochs` and its value as text."""
+    if isinstance(spec, dict):
+        return {key: value for name, each in spec.items() for key, value in _flat(each, f"{start}{name}.").items()}
+    if isinstance(spec, list):
+        return {start.rstrip("."): ", ".join(_named(each) for each in spec)}
+    return {start.rstrip("."): "" if spec is None else str(spec)}
+
+
+def _named(value: object) -> str:
+    if isinstance(value, dict):
+        inner = value.get("strategy", value)
+        return str(inner.get("name", inner)) if isinstance(inner, dict) else str(inner)
+    return str(value)

@@ -1,0 +1,72 @@
+"""Everything shown can be taken along: tables as CSV and LaTeX, charts as a picture and as the numbers behind them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from selmask.corpus.export import safe_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+
+def table(frame: pd.DataFrame, name: str, *, latex: bool = False, **shown: Any) -> None:
+    """A table with its downloads.
+
+    Args:
+        frame: What is shown, without its index.
+        name: The file's name without its ending; also the widgets' key.
+        latex: Whether a paper would want it.
+        shown: Passed on to `st.dataframe`.
+    """
+    st.dataframe(frame, hide_index=True, key=f"table-{name}", **shown)
+    with st.container(horizontal=True, gap="small"):
+        csv(frame, name)
+        if latex:
+            _button("LaTeX", lambda: frame.to_latex(index=False, escape=True, float_format="%.3f"), f"{name}.tex")
+
+
+def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str) -> None:
+    """A chart with a camera for its picture (PNG), and a download of the numbers in it.
+
+    Args:
+        figure: From `selmask.charts`.
+        frame: The numbers it shows.
+        name: The file's name without its ending; also the widgets' key.
+        alt: What it shows, for those who cannot see it.
+    """
+    picture = {"format": "png", "scale": 3, "filename": name}
+    config = {
+        "displaylogo": False,
+        "displayModeBar": True,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": picture,
+    }
+    st.plotly_chart(figure, key=f"chart-{name}", config=config, alt=alt)
+    csv(frame, f"{name}-numbers")
+
+
+def file(label: str, data: str | bytes, file_name: str) -> None:
+    """A button that downloads `data`, which is no table."""
+    _button(label, lambda: data, file_name)
+
+
+def csv(frame: pd.DataFrame, name: str) -> None:
+    """A button that downloads `frame`, cells that a spreadsheet would run neutralised."""
+    _button("CSV", lambda: safe_csv(frame), f"{name}.csv")
+
+
+def _button(label: str, make: Any, file_name: str) -> None:
+    st.download_button(
+        label,
+        make,
+        file_name,
+        key=f"download-{file_name}",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+        help=f"Download {file_name}",
+    )

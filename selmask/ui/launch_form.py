@@ -1,0 +1,170 @@
+"""The form of an experiment: four blocks, and what most people never touch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from selmask.jobs.experiment import ExperimentSpec
+from selmask.lexicon.match import Matching
+from selmask.masking.registry import strategies
+from selmask.specs import FineTuning, Masking, PostTraining
+from selmask.ui import choose, form, keys, launch_values
+from selmask.ui.resources import store
+from selmask.ui.text import literal
+
+BUDGETS = [launch_values.ALL_LABELS, "50", "100", "200", "500"]
+START = launch_values.PRESETS["Usual"]
+
+
+def show() -> dict[str, Any]:
+    """The blocks; what they say, as the specification's fields, not validated yet."""
+    keys.take_over()
+    st.segmented_control(
+        "Begin with",
+        list(launch_values.PRESETS),
+        default="Usual",
+        key="launch-preset",
+        on_change=_fill,
+        persist_state="session",
+    )
+    values = _data() | _model() | _strategies() | _repeats()
+    with st.expander("Advanced: what most people leave as it is", icon=":material/tune:"):
+        return values | _advanced()
+
+
+def _fill() -> None:
+    """Sets the widgets to the preset that was just chosen."""
+    preset = launch_values.PRESETS.get(st.session_state["launch-preset"])
+    if preset is not None:
+        st.session_state.update(launch_values.settings(preset))
+
+
+def _data() -> dict[str, Any]:
+    with st.container(border=True):
+        st.subheader("Data", anchor=False)
+        name = st.text_input(
+            "Name of the experiment",
+            f"Experiment {len(store().experiments.all()) + 1}",
+            key="launch-name",
+            max_chars=120,
+            persist_state="session",
+        )
+        left, right = st.columns(2)
+        with left:
+            corpus = choose.dataset("Corpus", "corpus", "launch-corpus", tip="Unlabelled texts, for post-training.")
+            labelled = choose.dataset("Labelled texts", "labelled", "launch-labelled", tip="For fine-tuning.")
+        with right:
+            lexicon = choose.dataset(
+                "Lexicon", "lexicon", "launch-lexicon", without="No lexicon", tip="The selective strategies need one."
+            )
+            test = choose.dataset(
+                "Test texts",
+                "labelled",
+                "launch-test",
+                without="A share of the labelled texts",
+                start_without=True,
+                tip="Used once, when training is over. Texts of the corpus that repeat one of them are left out.",
+            )
+    return {"name": name or "", "corpus": corpus or "", "lexicon": lexicon, "labelled": labelled or "", "test": test}
+
+
+def _model() -> dict[str, Any]:
+    with st.container(border=True):
+        st.subheader("Model", anchor=False)
+        name = choose.model("Encoder", "launch-model", "A name of the list, or a hub id or a folder that you type.")
+        st.caption(literal(choose.note(name)))
+    return {"models": (name,) if name else ()}
+
+
+def _strategies() -> dict[str, Any]:
+    with st.container(border=True):
+        st.subheader("Strategies", anchor=False)
+        known = strategies()
+        chosen = st.multiselect(
+            "Masking strategies to compare",
+            list(known),
+            [arm.strategy.name for arm in START.strategies],
+            key="launch-strategies",
+            help="none and random-word are the baselines: without them nobody can tell what a strategy did.",
+            persist_state="session",
+        )
+        for name in chosen:
+            st.caption(f"**{literal(name)}**: {literal(known[name].description)}")
+    return {"strategies": tuple(chosen)}
+
+
+def _repeats() -> dict[str, Any]:
+    with st.container(border=True):
+        st.subheader("Repeats", anchor=False)
+        left, right = st.columns(2)
+        number = left.number_input(
+            "Repeats of each strategy",
+            1,
+            50,
+            len(START.fine_tuning_seeds),
+            key="launch-seeds",
+            help="Results vary with the seed. To tell one strategy from another takes 6 repeats, of three 8.",
+            persist_state="session",
+        )
+        budgets = right.multiselect(
+            "Labelled texts used",
+            BUDGETS,
+            [launch_values.ALL_LABELS],
+            key="launch-budgets",
+            accept_new_options=True,
+            help="Numbers, or all: with fewer labels, post-training matters more.",
+            persist_state="session",
+        )
+        paired = st.toggle(
+            "A post-training of its own for every repeat",
+            key="launch-paired",
+            help="Takes longer, but the result is then about the strategy and not about one checkpoint of it.",
+            persist_state="session",
+        )
+    seeds = tuple(range(number))
+    return {
+        "fine_tuning_seeds": seeds,
+        "post_training_seeds": seeds if paired else (0,),
+        "paired_seeds": paired,
+        "label_budgets": tuple(map(launch_values.budget, budgets)),
+    }
+
+
+def _advanced() -> dict[str, Any]:
+    """Every other setting, with the published value beside it."""
+    masking, post, fine = st.columns(3, gap="medium")
+    with masking:
+        st.markdown("**Masking**, shared by all strategies")
+        shared = form.fields(Masking(), "launch-masking")
+        st.markdown("**Lexicon matching**")
+        matching = form.fields(Matching(), "launch-matching")
+        transductive = st.toggle(
+            "Test texts in the corpus",
+            key="launch-transductive",
+            help="Leave texts of the test set in the post-training corpus; the result is marked so.",
+            persist_state="session",
+        )
+    with post:
+        st.markdown("**Post-training**")
+        post_training = form.fields(PostTraining(), "launch-post")
+    with fine:
+        st.markdown("**Fine-tuning**")
+        fine_tuning = form.fields(FineTuning(), "launch-fine")
+    return {
+        "masking": shared,
+        "matching": matching,
+        "transductive": transductive,
+        "post_training": post_training,
+        "fine_tuning": fine_tuning,
+    }
+
+
+def spec_of(values: dict[str, Any]) -> ExperimentSpec:
+    """The experiment that the form describes.
+
+    Raises:
+        BadInput: something is missing or does not go together; names the field.
+    """
+    return ExperimentSpec.parse(values)

@@ -1,0 +1,74 @@
+"""Between an experiment's specification and the widgets of the page Launch, in both directions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from selmask.jobs.experiment import ExperimentSpec
+from selmask.specs import FineTuning, Masking, PostTraining
+from selmask.ui import form
+
+GROUPS: dict[str, str] = {"masking": "masking", "post": "post_training", "fine": "fine_tuning"}
+"""The beginning of a group's widget keys, and the specification's field it stands for."""
+
+ALL_LABELS = "all"
+
+
+def of(spec: ExperimentSpec) -> dict[str, Any]:
+    """Every widget's value by its key, so that the form says `spec`; the name is left to the person."""
+    return {
+        "launch-corpus": spec.corpus,
+        "launch-lexicon": spec.lexicon or "",
+        "launch-labelled": spec.labelled,
+        "launch-test": spec.test or "",
+        "launch-model": spec.models[0],
+    } | settings(spec)
+
+
+def settings(spec: ExperimentSpec) -> dict[str, Any]:
+    """The widgets that do not name data or a model."""
+    values = {
+        "launch-strategies": [arm.strategy.name for arm in spec.strategies],
+        "launch-seeds": len(spec.fine_tuning_seeds),
+        "launch-paired": spec.paired_seeds,
+        "launch-budgets": [str(budget) for budget in spec.label_budgets],
+    }
+    for group, field in GROUPS.items():
+        values |= form.values(getattr(spec, field), f"launch-{group}")
+    return values
+
+
+def budget(text: str) -> Any:
+    """A label budget as the specification has it: a number, or all; anything else is for it to refuse."""
+    return int(text) if text.strip().isdigit() else text.strip().lower()
+
+
+def _as_published(start: form.Form) -> form.Form:
+    """`start` with the published value wherever there is one."""
+    known = {name: form.published(info) for name, info in type(start).model_fields.items()}
+    return start.model_copy(update={name: value for name, value in known.items() if value is not None})
+
+
+def _preset(strategies: tuple[str, ...] | None = None, **settings: Any) -> ExperimentSpec:
+    """The settings of a preset; its data are placeholders that are never used."""
+    chosen = {} if strategies is None else {"strategies": strategies}
+    return ExperimentSpec.parse({"name": "-", "corpus": "-", "labelled": "-", "lexicon": "-", **chosen, **settings})
+
+
+PRESETS: dict[str, ExperimentSpec] = {
+    "Usual": _preset(),
+    "Quick look": _preset(
+        post_training=PostTraining(epochs=1, max_length=128),
+        fine_tuning=FineTuning(epochs=4, min_steps=0, max_length=128),
+        fine_tuning_seeds=(0, 1),
+        label_budgets=(200,),
+    ),
+    "As published": _preset(
+        ("none", "random-word", "sm-lex-tfidf-published", "sm-nonlex-tfidf-published"),
+        masking=_as_published(Masking()),
+        post_training=_as_published(PostTraining()),
+        fine_tuning=_as_published(FineTuning()),
+        fine_tuning_seeds=(42,),
+    ),
+}
+"""What a person can begin with."""

@@ -1,0 +1,75 @@
+"""Parts of a page that follow the store by themselves, while there is something to follow."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask.jobs.launch import ensure_supervisor, supervisor_pid
+from selmask.jobs.liveness import Observed, observed
+from selmask.store.state import State
+from selmask.ui.resources import store, workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from selmask.store.run import Run
+
+SECONDS = 2.0
+
+Counts = dict[State, int]
+
+
+def region(show: Callable[[], None]) -> None:
+    """Draws `show` and draws it again every two seconds while a run is at work or in the queue.
+
+    When a run changes its state the whole page is drawn anew, with its tabs, its sidebar and without a timer once all
+    runs have ended. A page has one region at most.
+    """
+    before = counts()
+
+    def follow() -> None:
+        if counts() != before:
+            st.rerun()
+        show()
+
+    st.fragment(follow, run_every=SECONDS if is_busy(before) else None, key="live")()
+
+
+def counts() -> Counts:
+    """How many runs are in each state, as they truly are."""
+    runs = store().runs
+    noted = Counter(runs.counts())
+    for each in truly(run for run in runs.all(states=[state for state in noted if state.is_active])):
+        noted[each.run.state] -= 1
+        noted[each.state] += 1
+    return {state: noted[state] for state in State if noted[state] > 0}
+
+
+def truly(runs: Iterable[Run]) -> list[Observed]:
+    """`runs` as they are: a run that claims to be at work is looked at."""
+    return [observed(store().runs, run) for run in runs]
+
+
+def is_busy(now: Counts) -> bool:
+    """Whether anything is at work or will be."""
+    return any(not state.is_final for state in now)
+
+
+def queue_words(now: Counts) -> str:
+    """The queue in a few words: `1 running, 3 waiting`."""
+    running = sum(number for state, number in now.items() if state.is_active)
+    waiting = sum(number for state, number in now.items() if state.is_pending)
+    return f"{running} running, {waiting} waiting" if running or waiting else "Nothing is running"
+
+
+def wake_supervisor(now: Counts) -> None:
+    """Starts the supervisor where runs wait for one: after a restart of the computer, say.
+
+    Raises:
+        SelmaskError: it could not be started.
+    """
+    if is_busy(now) and supervisor_pid(workspace()) is None:
+        ensure_supervisor(workspace())

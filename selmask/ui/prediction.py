@@ -1,0 +1,54 @@
+"""Asking a finished model, through a process of its own that ends when nobody asks: torch never comes in here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from selmask.errors import BadData
+from selmask.jobs.predictor_client import TEXTS_AT_ONCE, Prediction, Predictor
+from selmask.ui.resources import workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from selmask.store.run import Run
+
+MODEL = "model"
+MOST_TEXTS = 20_000
+
+
+def classify(run: Run, texts: list[str], progress: Callable[[float], object] = lambda _share: None) -> list[Prediction]:
+    """What the run's model says of each text; `progress` is told the share that is done.
+
+    Raises:
+        BadModel: the model is gone or cannot be loaded.
+        BadData: there are more texts than a page should wait for.
+        SelmaskError: the process did not answer.
+    """
+    if len(texts) > MOST_TEXTS:
+        raise BadData("The file has too many texts", given=f"{len(texts):,}", accepted=f"up to {MOST_TEXTS:,}")
+    predictor = _predictor(workspace().run_folder(run.id) / MODEL)
+    answers: list[Prediction] = []
+    for start in range(0, len(texts), TEXTS_AT_ONCE):
+        answers += predictor.classify(texts[start : start + TEXTS_AT_ONCE])
+        progress(len(answers) / len(texts))
+    return answers
+
+
+def table(texts: list[str], answers: list[Prediction]) -> pd.DataFrame:
+    """One row per text: the text, its class, and the probability of each class."""
+    rows = [
+        {"text": text, "class": answer.label, **{f"p({name})": share for name, share in answer.probabilities.items()}}
+        for text, answer in zip(texts, answers, strict=True)
+    ]
+    return pd.DataFrame(rows)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda predictor: predictor.close())
+def _predictor(folder: Path) -> Predictor:
+    """At most two processes, each with one model; those that nobody asks for ten minutes end by themselves."""
+    return Predictor(folder)

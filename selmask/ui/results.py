@@ -1,0 +1,96 @@
+"""What experiments came to, computed again only when another run has finished."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from selmask.ui.resources import store, workspace
+from selmask.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from selmask.jobs.results import ComparedExperiment
+    from selmask.store.experiments import Member
+    from selmask.store.run import Run
+
+PREDICTIONS = "predictions.parquet"
+
+
+def finished(experiment: str) -> list[Member]:
+    """The finished fine-tuning runs of an experiment and their places."""
+    members = store().experiments.members(experiment)
+    return [each for each in members if each.role == "fine-tuning" and each.run.state.is_finished]
+
+
+def compared(experiment: str, metric: str = "macro_f1") -> list[ComparedExperiment]:
+    """How the arms compare, for each model and label budget; empty while nothing has finished.
+
+    Raises:
+        NotFound: there is no such experiment.
+    """
+    version = tuple((member.run.id, member.run.ended_at) for member in finished(experiment))
+    return _compared(str(workspace().home), experiment, metric, version) if version else []
+
+
+def verdict(experiment: str) -> str:
+    """The result in plain words; empty while nothing has finished."""
+    found = compared(experiment)
+    return found[0].comparison.verdict if found else ""
+
+
+def predictions(run: Run) -> pd.DataFrame:
+    """What a run said of each test text: id, label, predicted, prob_<class> for each class; empty if it is gone."""
+    path = workspace().run_folder(run.id) / PREDICTIONS
+    return _parquet(str(path), path.stat().st_mtime_ns) if path.is_file() else pd.DataFrame()
+
+
+def confusion(runs: Sequence[Run]) -> pd.DataFrame:
+    """How often each class (rows) was taken for each (columns), over the test texts of several runs."""
+    frames = [frame for run in runs if not (frame := predictions(run)).empty]
+    if not frames:
+        return pd.DataFrame()
+    everything = pd.concat(frames, ignore_index=True)
+    names = sorted({*everything["label"], *everything["predicted"]})
+    counts = pd.crosstab(everything["label"], everything["predicted"])
+    return counts.reindex(index=names, columns=names, fill_value=0)
+
+
+def f1_of_classes(members: Sequence[Member]) -> pd.DataFrame:
+    """Mean F1 of each class (columns) under each strategy (rows)."""
+    rows = [{"strategy": member.arm, **((member.run.result or {}).get("f1_per_class") or {})} for member in members]
+    frame = pd.DataFrame(rows)
+    return frame.groupby("strategy", sort=False).mean() if len(frame.columns) > 1 else pd.DataFrame()
+
+
+def losses(experiment: str, role: str) -> pd.DataFrame:
+    """The training losses of an experiment's runs in one phase; columns run, strategy, key, step, value."""
+    arms = {member.run.id: member.arm for member in store().experiments.members(experiment) if member.role == role}
+    frame = store().metrics.frame(arms, keys=["loss"])
+    return frame.assign(run=frame["run_id"], strategy=frame["run_id"].map(arms))
+
+
+def finished_models() -> list[Run]:
+    """The finished classifiers, the best one by macro-F1 first."""
+    runs = [run for run in store().runs.all(kind="fine-tuning") if run.state.is_finished]
+    return sorted(runs, key=lambda run: -((run.result or {}).get("macro_f1") or 0.0))
+
+
+@st.cache_resource(max_entries=20, show_spinner="Comparing the runs…")
+def _compared(
+    home: str, experiment: str, metric: str, version: tuple[tuple[int, float | None], ...]
+) -> list[ComparedExperiment]:
+    from selmask.jobs.results import compare_experiment  # scipy takes a second to load; most pages do without
+
+    del version  # part of the cache's key alone
+    return compare_experiment(Workspace.at(home), experiment, metric)
+
+
+@st.cache_data(max_entries=64, show_spinner="Reading predictions…")
+def _parquet(path: str, version: int) -> pd.DataFrame:
+    del version  # part of the cache's key alone
+    return pd.read_parquet(Path(path))

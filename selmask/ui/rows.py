@@ -1,0 +1,46 @@
+"""Runs as lines on a page: what they are called, how far they are, what one can do to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask.ui.text import ago, duration, literal
+
+if TYPE_CHECKING:
+    from selmask.jobs.liveness import Observed
+
+FOLLOWS = 60
+"""Characters of a worker's message that fit beside a bar."""
+
+
+def headline(seen: Observed) -> None:
+    """The state's icon and the run's name."""
+    st.markdown(f"{seen.state.icon} **{literal(seen.run.title)}**")
+
+
+def progress(seen: Observed) -> None:
+    """A run at work: its name, its bar, and how long it will still take."""
+    headline(seen)
+    st.progress(seen.run.share_done or 0.0, text=literal(far(seen)))
+
+
+def far(seen: Observed) -> str:
+    """How far a run is, in words: `running, step 120 of 480, about 4 min left`."""
+    run, parts = seen.run, [seen.words]
+    if run.total_steps:
+        parts.append(f"step {run.step:,} of {run.total_steps:,}")
+    if run.message and not run.step:
+        parts.append(run.message[:FOLLOWS])
+    if run.seconds_left is not None and seen.state.is_active:
+        parts.append(f"{duration(run.seconds_left)} left")
+    return ", ".join(parts)
+
+
+def status(seen: Observed) -> str:
+    """A run's state and when it came into it, in words: `finished 4 min ago`."""
+    if seen.state.is_active:
+        return seen.words
+    since = seen.run.ended_at or seen.run.queued_at
+    return f"{seen.words}, {ago(since)}" if seen.state.is_pending else f"{seen.words} {ago(since)}"

@@ -1,0 +1,69 @@
+"""What a person can do to a run: only what its state allows is offered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask.jobs import control
+from selmask.jobs.experiment import ExperimentSpec
+from selmask.jobs.launch import ensure_supervisor
+from selmask.ui import errors, keys, launch_values
+from selmask.ui.resources import store, workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from selmask.jobs.liveness import Observed
+    from selmask.store.run import Run
+
+
+def show(seen: Observed) -> None:
+    """The buttons that fit the run's state."""
+    run, state = seen.run, seen.state
+    with st.container(horizontal=True):
+        if state.can_stop and run.state.can_stop:
+            _button("Stop", "stop", ":material/stop:", run, _stop, "It ends its step and saves a checkpoint.")
+        if state.can_resume and run.state.can_resume:
+            _button("Resume", "resume", ":material/play_arrow:", run, _resume, "Go on from the last checkpoint.")
+        if state.can_retry and run.state.can_retry:
+            _button("Start again", "retry", ":material/replay:", run, _retry, "Begin from nothing; its log stays.")
+        if store().experiments.of_run(run.id):
+            _button("Clone", "clone", ":material/content_copy:", run, _clone, "Open its experiment's form, filled in.")
+        if state.can_delete and run.state.can_delete:
+            with st.popover("Delete", icon=":material/delete:", type="tertiary"):
+                st.write("The model, the predictions, the curves and the log are removed. There is no way back.")
+                _button("Delete this run", "delete", ":material/delete:", run, _delete, "")
+
+
+def _button(label: str, name: str, icon: str, run: Run, do: Callable[[Run], None], tip: str) -> None:
+    if st.button(label, key=f"run-{name}-{run.id}", icon=icon, help=tip or None):
+        with errors.shown():
+            do(run)
+            st.rerun()
+
+
+def _stop(run: Run) -> None:
+    store().runs.request_stop(run.id)
+
+
+def _resume(run: Run) -> None:
+    store().runs.resume(run.id)
+    ensure_supervisor(workspace())
+
+
+def _retry(run: Run) -> None:
+    control.retry(workspace(), run.id)
+    ensure_supervisor(workspace())
+
+
+def _clone(run: Run) -> None:
+    spec = ExperimentSpec.parse(store().experiments.of_run(run.id)[0].spec)
+    keys.hand_over(launch_values.of(spec))
+    st.switch_page("pages/launch.py")
+
+
+def _delete(run: Run) -> None:
+    control.delete(workspace(), run.id)
+    st.query_params.pop(keys.RUN, None)

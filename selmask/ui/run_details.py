@@ -1,0 +1,125 @@
+"""One run from near: its curves, its log, what it was asked to do, its tries, and where it comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+import yaml
+
+from selmask.charts import loss_curve
+from selmask.jobs.local import LOG_NAME
+from selmask.ui import downloads
+from selmask.ui.resources import store, workspace
+from selmask.ui.text import ago, literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.jobs.liveness import Observed
+    from selmask.store.run import Run
+
+TABS = ["Curves", "Log", "Specification", "Attempts"]
+LOG_BYTES = 200_000
+"""Of a long log the end is shown; the download has all of it."""
+
+
+def show(seen: Observed) -> None:
+    """Everything about the run; only the open tab is drawn."""
+    run = seen.run
+    if seen.reason and seen.state.is_trouble:
+        st.error(literal(seen.reason), icon=":material/error:")
+    elif seen.reason:
+        st.info(literal(seen.reason))
+    _figures(run)
+    views = (_curves, _log, _specification, _attempts)
+    for tab, view in zip(st.tabs(TABS, key=f"run-aspect-{run.id}", on_change="rerun"), views, strict=True):
+        if tab.open:
+            with tab:
+                view(run)
+
+
+def strategy(run: Run) -> str:
+    """The masking strategy a run is about; `none` where it starts from the base model."""
+    post_training = run.spec if run.kind == "post-training" else run.spec.get("post_training")
+    chosen = (post_training or {}).get("strategy") or {}
+    return str(chosen.get("name", "none"))
+
+
+def _figures(run: Run) -> None:
+    """What was measured last, and what came out."""
+    values = {key: value for key, value in (run.result or {}).items() if isinstance(value, int | float)}
+    shown = {name: value for name, value in values.items() if name in FIGURES}
+    if not shown:
+        return
+    for column, (name, value) in zip(st.columns(len(shown)), shown.items(), strict=True):
+        column.metric(FIGURES[name], f"{100 * value:.1f} %" if name in SHARES else f"{value:,.4g}")
+
+
+SHARES = {"macro_f1", "accuracy", "precision", "recall"}
+FIGURES = {
+    "macro_f1": "Macro-F1",
+    "accuracy": "Accuracy",
+    "precision": "Precision",
+    "recall": "Recall",
+    "held_out_loss": "Held-out loss",
+    "tokens_per_second": "Tokens a second",
+    "masked_share": "Tokens masked",
+}
+
+
+def _curves(run: Run) -> None:
+    metrics = store().metrics.frame([run.id])
+    losses = metrics[metrics["key"].str.contains("loss")]
+    if losses.empty:
+        st.caption("Here the loss is drawn as soon as the first steps are done.")
+        return
+    downloads.chart(loss_curve(losses, strategy(run)), metrics, f"run-{run.id}-curves", f"Loss of {run.title}")
+    speed = metrics[metrics["key"] == "tokens_per_second"]["value"]
+    if not speed.empty:
+        st.caption(f"{speed.iloc[-1]:,.0f} tokens a second, padding not counted.")
+
+
+def _log(run: Run) -> None:
+    path = workspace().run_folder(run.id) / LOG_NAME
+    if not path.is_file():
+        st.caption("Here its log stands once it has begun.")
+        return
+    wanted = st.text_input("Search the log", key="runs-log", placeholder="a word; only lines with it are shown")
+    lines = [line for line in _end_of(path).splitlines() if (wanted or "").casefold() in line.casefold()]
+    st.code("\n".join(lines) or "No line has that word.", language=None, height=320)
+    downloads.file("Log", path.read_bytes(), f"run-{run.id}.log")
+
+
+def _end_of(path: Path) -> str:
+    with path.open("rb") as log:
+        log.seek(max(0, path.stat().st_size - LOG_BYTES))
+        return log.read().decode(errors="replace")
+
+
+def _specification(run: Run) -> None:
+    text = yaml.safe_dump(run.spec, sort_keys=False, allow_unicode=True)
+    st.code(text, language="yaml", height=320)
+    parent = None if run.parent_id is None else store().runs.get(run.parent_id)
+    if parent:
+        st.markdown(f"Starts from: {literal(parent.title)} ({parent.state.word})")
+    for child in store().runs.children(run.id):
+        st.markdown(f"- From it starts: {literal(child.title)} ({child.state.word})")
+
+
+def _attempts(run: Run) -> None:
+    rows = [
+        {
+            "Attempt": attempt.number,
+            "Device": attempt.device,
+            "Began": ago(attempt.started_at),
+            "End": attempt.end.word if attempt.end else "",
+            "Why": attempt.reason or "",
+        }
+        for attempt in store().attempts.of(run.id)
+    ]
+    if not rows:
+        st.caption("It has not begun yet.")
+        return
+    downloads.table(pd.DataFrame(rows), f"run-{run.id}-attempts")

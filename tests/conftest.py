@@ -1,0 +1,41 @@
+"""What all tests share: one thread for tiny models, no network, and a tiny real encoder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ["OMP_NUM_THREADS"] = "1"
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+_HOSTS = ("farmers", "growers", "clinics", "doctors", "villages", "hospitals", "labs", "districts")
+_VERBS = ("report", "suspect", "confirm", "deny", "describe", "observe")
+_SIGNS = ("powdery mildew", "leaf rust", "avian influenza", "rabies", "late blight", "fever", "brown spots", "cough")
+_PLACES = ("in the north", "near the river", "on wheat", "among poultry", "after the rain", "this spring")
+
+
+def tiny_texts(count: int = 120) -> list[str]:
+    """Short sentences, all different for up to 2,304 of them."""
+    return [
+        f"{_HOSTS[n % 8]} {_VERBS[n // 8 % 6]} {_SIGNS[n * 5 % 8]} {_PLACES[n // 48 % 6]}" + " again" * (n // 288)
+        for n in range(count)
+    ]
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A BERT of two layers with a masked-LM head; read-only."""
+    from tests.tiny import write_tiny_encoder
+
+    return write_tiny_encoder(tmp_path_factory.mktemp("encoders") / "tiny-bert", tiny_texts())
+
+
+@pytest.fixture(scope="session")
+def tiny_bare_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A BERT of two layers with a pooler and without a masked-LM head, as MiniLM is; read-only."""
+    from tests.tiny import write_tiny_encoder
+
+    return write_tiny_encoder(tmp_path_factory.mktemp("encoders") / "tiny-bare", tiny_texts(), head=False)

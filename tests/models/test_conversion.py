@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from selmask.errors import BadModel
+from selmask.models import conversion
+
+
+class Hostile:
+    """A pickle that makes a folder when it is loaded."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.mkdir, (str(self.folder),)
+
+
+def test_the_tensors_are_the_same_and_shared_ones_are_kept(tmp_path: Path) -> None:
+    shared = torch.arange(6.0).reshape(2, 3)
+    torch.save({"embeddings": shared, "decoder": shared, "bias": torch.ones(2).half()}, tmp_path / "weights.bin")
+    made = load_file(conversion.convert(tmp_path / "weights.bin"))
+    assert torch.equal(made["embeddings"], shared)
+    assert torch.equal(made["decoder"], shared)
+    assert made["bias"].dtype == torch.float16
+
+
+def test_a_pickle_that_runs_something_is_refused_and_not_run(tmp_path: Path) -> None:
+    torch.save({"weight": Hostile(tmp_path / "made")}, tmp_path / "weights.bin")
+    with pytest.raises(BadModel, match="cannot be converted"):
+        conversion.convert(tmp_path / "weights.bin")
+    assert not (tmp_path / "made").exists()
+    assert not (tmp_path / "model.safetensors").exists()
+
+
+def test_a_file_that_holds_no_tensors_is_refused(tmp_path: Path) -> None:
+    torch.save({"epoch": 3}, tmp_path / "weights.bin")
+    with pytest.raises(BadModel, match="no tensors"):
+        conversion.convert(tmp_path / "weights.bin")

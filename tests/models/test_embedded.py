@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from selmask.errors import BadModel
+from selmask.models import embedded
+
+
+def test_the_installed_encoder_is_the_known_one() -> None:
+    folder = embedded.folder()
+    assert {"config.json", "model.safetensors", "tokenizer.json"} <= {path.name for path in folder.iterdir()}
+
+
+def test_other_weights_are_refused(tmp_path: Path) -> None:
+    weights = tmp_path / "model.safetensors"
+    weights.write_bytes(b"something else")
+    with pytest.raises(BadModel, match="not the ones selmask knows"):
+        embedded.check(weights, embedded.SHA256)
+
+
+def test_a_change_of_the_file_is_noticed_within_the_process(tmp_path: Path) -> None:
+    weights = tmp_path / "model.safetensors"
+    weights.write_bytes(b"abc")
+    abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    embedded.check(weights, abc)
+    weights.write_bytes(b"abcd")
+    with pytest.raises(BadModel, match="sha256"):
+        embedded.check(weights, abc)
+
+
+def test_missing_weights_are_named(tmp_path: Path) -> None:
+    with pytest.raises(BadModel, match="weights are missing"):
+        embedded.check(tmp_path / "model.safetensors", embedded.SHA256)

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from huggingface_hub import constants
+
+from selmask.errors import BadModel, NotFound
+from selmask.models import hub
+
+
+@pytest.mark.parametrize("name", ["google-bert/bert-base-uncased", "dmis-lab/biobert-base-cased-v1.1"])
+def test_owner_and_model_make_a_hub_id(name: str) -> None:
+    assert hub.is_hub_id(name)
+
+
+@pytest.mark.parametrize("name", ["minilm", "./models/mine", "../mine/model", "/abs/model", "~/model", "a/b/c", "a b/c"])
+def test_paths_and_bare_names_are_no_hub_ids(name: str) -> None:
+    assert not hub.is_hub_id(name)
+
+
+def test_being_offline_on_purpose_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    with pytest.raises(BadModel, match="HF_HUB_OFFLINE=1"):
+        hub.download("someone/model", hub.WEIGHTS)
+
+
+def test_a_name_the_hub_cannot_have_is_refused() -> None:
+    with pytest.raises(NotFound, match="has no model called"):
+        hub.download("someone/" + "x" * 200, hub.WEIGHTS)
+
+
+def test_the_cache_lies_beside_the_hubs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constants, "HF_HOME", str(tmp_path))
+    assert hub.cache() == tmp_path / "selmask"
+    assert hub.cache().is_dir()

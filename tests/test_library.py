@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.corpus.columns import Columns
+from selmask.errors import BadData, BadInput, NotFound
+from selmask.library import (
+    SAMPLE_NAMES,
+    create_sample,
+    dataset,
+    datasets,
+    delete_dataset,
+    import_dataset,
+    report,
+    resolve,
+)
+from selmask.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace.at(tmp_path / "home")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "Field reports.csv"
+    path.write_text("text\nBird flu in ducks\nDead swans were found\n\n", encoding="utf-8")
+    return path
+
+
+def _folders(workspace: Workspace) -> list[str]:
+    return sorted(path.name for path in workspace.datasets.iterdir())
+
+
+def test_an_import_is_files_and_a_row(workspace: Workspace, file: Path) -> None:
+    imported = import_dataset(workspace, "corpus", file)
+    assert imported.texts() == ["Bird flu in ducks", "Dead swans were found"]
+    assert imported == dataset(workspace, "Field reports")
+    (record,) = datasets(workspace, "corpus")
+    assert (record.name, record.rows, record.file_name) == ("Field reports", 2, "Field reports.csv")
+    assert (record.content_sha256, record.findings) == (imported.content_sha256, 0)
+    assert record.folder.startswith("field-reports-")
+    assert _folders(workspace) == [record.folder]
+    assert [finding.code for finding in report(workspace, "Field reports").findings] == ["empty-rows"]
+    assert datasets(workspace, "lexicon") == []
+
+
+def test_how_to_read_it_and_its_name_can_be_said(workspace: Workspace, tmp_path: Path) -> None:
+    upload = tmp_path / "tmp8f3a"
+    upload.write_bytes("Körper~Klasse\nEin Bericht~ja\nNoch einer~nein\n".encode("cp1252"))
+    imported = import_dataset(
+        workspace,
+        "labelled",
+        upload,
+        name="Berichte",
+        file_name="C:\\Berichte.csv",
+        columns=Columns(text="Körper", label="klasse"),
+        encoding="cp1252",
+        delimiter="~",
+    )
+    assert imported.labels() == ["ja", "nein"]
+    assert (imported.name, datasets(workspace)[0].file_name) == ("Berichte", "Berichte.csv")
+
+
+def test_the_same_content_again_is_the_same_data_set(workspace: Workspace, file: Path) -> None:
+    assert import_dataset(workspace, "corpus", file) == import_dataset(workspace, "corpus", file)
+    assert len(_folders(workspace)) == 1
+
+
+def test_a_taken_name_is_refused_and_a_free_one_offered(workspace: Workspace, file: Path) -> None:
+    import_dataset(workspace, "corpus", file)
+    file.write_text("text\nSomething else was found\n")
+    with pytest.raises(BadInput, match=r"another corpus called 'Field reports'.*'Field reports 2'"):
+        import_dataset(workspace, "corpus", file)
+    with pytest.raises(BadInput, match="another corpus called 'Field reports'"):
+        import_dataset(workspace, "lexicon", file, columns=Columns(term="text"))
+    assert len(_folders(workspace)) == 1
+
+
+def test_two_imports_at_once_make_one_data_set(workspace: Workspace, file: Path) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(lambda _: import_dataset(workspace, "corpus", file), range(2))
+    assert first == second
+    assert [record.folder for record in datasets(workspace)] == _folders(workspace)
+
+
+def test_a_refused_file_leaves_neither_files_nor_a_row(workspace: Workspace, file: Path) -> None:
+    with pytest.raises(BadData, match="'label' is missing"):
+        import_dataset(workspace, "labelled", file)
+    assert (_folders(workspace), datasets(workspace)) == ([], [])
+
+
+def test_a_name_or_a_file_stands_for_a_data_set(workspace: Workspace, file: Path) -> None:
+    by_file = resolve(workspace, str(file), "corpus")
+    assert by_file.name == "Field reports"
+    assert resolve(workspace, file, "corpus") == by_file
+    assert resolve(workspace, "Field reports", "corpus") == by_file
+    with pytest.raises(BadInput, match=r"'Field reports' is a corpus.*a lexicon"):
+        resolve(workspace, "Field reports", "lexicon")
+    with pytest.raises(NotFound, match=r"no corpus called 'Field report'.*Did you mean 'Field reports'"):
+        resolve(workspace, "Field report", "corpus")
+    with pytest.raises(NotFound, match="no lexicon called"):
+        resolve(workspace, "nothing.csv", "lexicon")
+
+
+def test_files_of_one_name_in_two_folders_are_two_data_sets(workspace: Workspace, tmp_path: Path) -> None:
+    paths = [tmp_path / folder / "train.csv" for folder in ("one", "two")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text(f"text\nA report in folder {path.parent.name}\n")
+    assert [resolve(workspace, path, "corpus").name for path in [*paths, *paths]] == ["train", "train 2"] * 2
+
+
+def test_a_file_that_was_imported_with_columns_named_needs_no_naming_again(workspace: Workspace, file: Path) -> None:
+    file.write_text("body\nBird flu in ducks\n")
+    imported = import_dataset(workspace, "corpus", file, name="mine", columns=Columns(text="body"))
+    assert resolve(workspace, file, "corpus") == imported
+
+
+def test_a_deleted_data_set_is_gone(workspace: Workspace, file: Path) -> None:
+    import_dataset(workspace, "corpus", file)
+    delete_dataset(workspace, "Field reports")
+    assert (_folders(workspace), datasets(workspace)) == ([], [])
+    with pytest.raises(NotFound):
+        delete_dataset(workspace, "Field reports")
+
+
+def test_the_sample_is_made_once_and_says_that_it_is_synthetic(workspace: Workspace) -> None:
+    sample = create_sample(workspace)
+    assert (sample.corpus.rows, sample.labelled.rows, sample.lexicon.rows) == (1500, 400, 120)
+    assert len(set(sample.labelled.labels())) == 4
+    assert all(name.startswith("synthetic sample") for name in SAMPLE_NAMES.values())
+    assert all(record.findings == 0 for record in datasets(workspace))
+    before = _folders(workspace)
+    assert create_sample(workspace) == sample
+    assert _folders(workspace) == before
+    delete_dataset(workspace, sample.lexicon.name)
+    assert create_sample(workspace).lexicon.content_sha256 == sample.lexicon.content_sha256

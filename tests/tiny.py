@@ -1,0 +1,81 @@
+"""Tiny real encoders, made in a second: a WordPiece trained on a few sentences and a model of two layers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+VOCABULARY = 500
+POSITIONS = 128
+
+_SHAPES: dict[str, dict[str, Any]] = {
+    "distilbert": {"dim": 32, "hidden_dim": 64, "n_layers": 2, "n_heads": 2},
+    "electra": {"embedding_size": 16},
+    "modernbert": {"global_attn_every_n_layers": 2, "local_attention": 16, "cls_token_id": 2, "sep_token_id": 3},
+}
+
+
+def write_tiny_encoder(
+    folder: Path,
+    texts: list[str],
+    *,
+    model_type: str = "bert",
+    head: bool = True,
+    seed: int = 0,
+    config: Mapping[str, Any] | None = None,
+) -> Path:
+    """Writes an encoder into `folder`, as save_pretrained does, with a tokenizer trained on `texts`.
+
+    Args:
+        folder: Made if it is not there.
+        texts: What the WordPiece of at most 500 entries is trained on.
+        model_type: Of transformers: bert, roberta, distilbert, electra, modernbert, albert.
+        head: With a masked-LM head; without one, the bare encoder with its pooler.
+        seed: Of the weights.
+        config: Settings of the architecture that differ from two layers of 32.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    write_tokenizer(folder, texts)
+    tiny_model(model_type, head=head, seed=seed, config=config).save_pretrained(folder)
+    return folder
+
+
+def tiny_model(
+    model_type: str = "bert", *, head: bool = True, seed: int = 0, config: Mapping[str, Any] | None = None
+) -> Any:
+    """The model of `write_tiny_encoder`, not written."""
+    import torch
+    from transformers import AutoConfig, AutoModel, AutoModelForMaskedLM
+
+    shape = {
+        "hidden_size": 32,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "intermediate_size": 64,
+        "max_position_embeddings": POSITIONS,
+        "vocab_size": VOCABULARY,
+        "pad_token_id": 0,
+    }
+    settings = AutoConfig.for_model(model_type, **(shape | _SHAPES.get(model_type, {}) | dict(config or {})))
+    torch.manual_seed(seed)
+    return (AutoModelForMaskedLM if head else AutoModel).from_config(settings)
+
+
+def write_tokenizer(folder: Path, texts: list[str]) -> None:
+    """tokenizer.json, tokenizer_config.json and vocab.txt of an uncased WordPiece."""
+    from tokenizers.implementations.bert_wordpiece import BertWordPieceTokenizer
+
+    tokenizer = BertWordPieceTokenizer(lowercase=True)
+    tokenizer.train_from_iterator(
+        texts, vocab_size=VOCABULARY, min_frequency=1, special_tokens=list(SPECIAL), show_progress=False
+    )
+    trained = BertWordPieceTokenizer(tokenizer.get_vocab(), lowercase=True)  # with [CLS] and [SEP] around a text
+    trained.save(str(folder / "tokenizer.json"))
+    names = dict(zip(("pad_token", "unk_token", "cls_token", "sep_token", "mask_token"), SPECIAL, strict=True))
+    settings = {"tokenizer_class": "BertTokenizer", "do_lower_case": True, "model_max_length": POSITIONS, **names}
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings), encoding="utf-8")
+    vocabulary = sorted(trained.get_vocab().items(), key=lambda entry: entry[1])
+    (folder / "vocab.txt").write_text("".join(f"{token}\n" for token, _ in vocabulary), encoding="utf-8")
