@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def overlap(table: pd.DataFrame) -> go.Figure:
-    """A heat map of how much of what one strategy masks another masks too.
+    """A heat map of how far two strategies hide the same words.
 
     Args:
-        table: Jaccard similarities, 0 to 1, NaN where neither masks anything; index and columns: strategies.
+        table: Jaccard similarities, 0 to 1, NaN where neither hides anything; index and columns: strategies.
     """
     names = [label(name) for name in table.index]
-    title = "How far two strategies mask the same tokens"
-    made = figure(title, "", "", height=height_of(len(names)) + 70)
+    title = "Words that both strategies hide, of those that either hides"
+    made = figure(title, "", "", height=height_of(len(names)) + 20)
     made.add_heatmap(
         z=100 * table.to_numpy(),
         x=names,
@@ -29,8 +29,8 @@ def overlap(table: pd.DataFrame) -> go.Figure:
         zmin=0,
         zmax=100,
         colorscale=list(SEQUENTIAL),
-        colorbar={"title": {"text": "Shared<br>tokens (%)"}, "thickness": 12},
-        hovertemplate="%{y} and %{x}<br>share %{z:.0f} % of all tokens that either masks<extra></extra>",
+        colorbar={"title": {"text": "Shared<br>words (%)"}, "thickness": 12},
+        hovertemplate="%{y} and %{x}<br>share %{z:.0f} % of the words that either hides<extra></extra>",
         xgap=2,
         ygap=2,
     )
@@ -46,7 +46,9 @@ def most_masked(table: pd.DataFrame, strategy: str, *, documents: int) -> go.Fig
         strategy: Gives the title and the colour.
         documents: How many texts were looked at.
     """
-    made = figure(strategy, f"Times masked in {documents:,} texts", "", height=height_of(len(table)) - 40)
+    made = figure(
+        f"Most hidden by {strategy}", f"Times hidden in {documents:,} texts", "", height=height_of(len(table)) - 40
+    )
     made.add_bar(
         x=table["times"],
         y=[label(word, 24) for word in table["word"]],

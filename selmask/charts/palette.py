@@ -23,8 +23,8 @@ HUES = (BLUE, ORANGE, BROWN, GREEN, PURPLE, SKY)
 
 DARK_INK, LIGHT_INK = "#0b0e12", "#ffffff"
 
-SEQUENTIAL = ((0.0, "rgba(23, 104, 208, 0.04)"), (1.0, "rgba(23, 104, 208, 0.95)"))
-"""A scale for heat maps that begins at the background, whatever the theme."""
+SEQUENTIAL = ((0.0, "#dbe6f4"), (1.0, "#0d4aa0"))
+"""A scale for heat maps; opaque, because plotly chooses the colour of a cell's text as if it were."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class Style:
 
 
 STYLES = {
-    "none": Style(GREY, "line-ew-open", "dot"),
+    "none": Style(GREY, "circle-open", "dot"),
     "random-word": Style(BLUE, "circle", "dash"),
-    "random-token": Style(BLUE, "circle-open", "dot"),
+    "random-token": Style(BLUE, "circle-x", "dot"),
     "random-span": Style(BLUE, "circle-dot", "dashdot"),
     "tfidf": Style(ORANGE, "triangle-up"),
     "lexicon": Style(BROWN, "square-open", "dot"),

@@ -34,8 +34,11 @@ def import_file(
     text_column: Annotated[str | None, _column("texts")] = None,
     label_column: Annotated[str | None, _column("labels")] = None,
     term_column: Annotated[str | None, _column("terms")] = None,
+    split_column: Annotated[str | None, _column("words train, dev and test")] = None,
     sheet: Annotated[str | None, typer.Option(help="The sheet of an Excel file with several.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Of a text file; detected if not given.")] = None,
+    delimiter: Annotated[str | None, typer.Option(help="Of a CSV file; detected if not given.")] = None,
+    language: Annotated[str, typer.Option(help="Of the texts, for stop words: english or none.")] = "english",
     home: Home = None,
     as_json: Json = False,
 ) -> None:
@@ -43,10 +46,18 @@ def import_file(
     from selmask import library
     from selmask.corpus.columns import Columns
 
-    columns = Columns(text=text_column, label=label_column, term=term_column)
+    columns = Columns(text=text_column, label=label_column, term=term_column, split=split_column)
     workspace = workspace_at(home)
     dataset = library.import_dataset(
-        workspace, kind.value, file, name=name, columns=columns, sheet=sheet, encoding=encoding
+        workspace,
+        kind.value,
+        file,
+        name=name,
+        columns=columns,
+        sheet=sheet,
+        encoding=encoding,
+        delimiter=delimiter,
+        language=language,
     )
     report = library.report(workspace, dataset.name)
     if as_json:

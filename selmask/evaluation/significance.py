@@ -37,6 +37,8 @@ def sign_flip_p(differences: ArrayLike) -> float:
     values = np.asarray(differences, dtype=float)
     if len(values) == 0:
         return math.nan
+    if len(values) == 1:  # either sign is as far from zero
+        return 1.0
     draws = 2**_EXACT_UP_TO if len(values) <= _EXACT_UP_TO else _DRAWS
     test = stats.permutation_test(
         (values,), np.mean, permutation_type="samples", vectorized=True, n_resamples=draws, rng=0

@@ -36,7 +36,6 @@ mark.sm-random { border-bottom: 2.5px dotted var(--hue); border-radius: 0; }
 .sm-name i { width: .8rem; height: .8rem; border-radius: .2rem; background: var(--hue); flex: none; }
 .sm-tokens { display: flex; flex-wrap: wrap; gap: .15rem .3rem; align-items: flex-start; font-size: .875rem; }
 .sm-tokens span { padding: .1em .15em; }
-.sm-tokens .sm-inner { margin-left: -.3rem; padding-left: 0; }
 .sm-tokens .sm-hidden { display: inline-flex; flex-direction: column; align-items: center; border-radius: .25em;
   box-shadow: inset 0 0 0 1.5px var(--hue); padding: .1em .35em; }
 .sm-tokens .sm-hidden b { font-weight: 700; }
@@ -83,7 +82,7 @@ def listed(figures: Mapping[str, str]) -> str:
 
 
 def seen_and_said(tokens: Sequence[str], seen: Sequence[str], hidden: Iterable[int], strategy: str) -> str:
-    """A window as the model gets it; below each hidden position, what the model has to say.
+    """A window as the model gets it, a dot between the pieces of a word; below each hidden place, what it has to say.
 
     Args:
         tokens: The window's own tokens.
@@ -91,17 +90,15 @@ def seen_and_said(tokens: Sequence[str], seen: Sequence[str], hidden: Iterable[i
         hidden: The positions that are predicted.
         strategy: Gives the colour.
     """
-    positions = set(hidden)
-    pieces = [_token(tokens[i], seen[i], i in positions) for i in range(len(tokens))]
-    return f'<div class="sm-tokens" style="{_hue(strategy)}">{"".join(pieces)}</div>'
-
-
-def _token(token: str, seen: str, is_hidden: bool) -> str:
-    if is_hidden:
-        return f'<span class="sm-hidden"><b>{escape(seen)}</b><small>{escape(token)}</small></span>'
-    if seen.startswith("##"):
-        return f'<span class="sm-inner">{escape(seen[2:])}</span>'
-    return f"<span>{escape(seen)}</span>"
+    positions, words = set(hidden), list[str]()
+    for place, (token, given) in enumerate(zip(tokens, seen, strict=True)):
+        if place in positions:
+            words.append(f'<span class="sm-hidden"><b>{escape(given)}</b><small>{escape(token)}</small></span>')
+        elif words and given.startswith("##") and place - 1 not in positions:
+            words[-1] = f"{words[-1].removesuffix('</span>')}·{escape(given[2:])}</span>"
+        else:
+            words.append(f"<span>{escape(given)}</span>")
+    return f'<div class="sm-tokens" style="{_hue(strategy)}">{"".join(words)}</div>'
 
 
 def _mark(text: str, reason: str, note: str = "") -> str:

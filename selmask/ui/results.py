@@ -38,9 +38,9 @@ def compared(experiment: str, metric: str = "macro_f1") -> list[ComparedExperime
 
 
 def verdict(experiment: str) -> str:
-    """The result in plain words; empty while nothing has finished."""
+    """The result in plain words; empty while fewer than two strategies have a finished run."""
     found = compared(experiment)
-    return found[0].comparison.verdict if found else ""
+    return found[0].comparison.verdict if found and found[0].comparison.reference else ""
 
 
 def predictions(run: Run) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -47,8 +48,7 @@ def fold(text: str) -> str:
 
 def matches(text: str, terms: Iterable[str], *, inside_hyphens: bool = False) -> list[tuple[int, int]]:
     """The spans of `text` that fold to a term: at each word the longest, then on after it."""
-    wanted = {fold(term).strip() for term in terms if any(unicodedata.category(c)[0] in "LN" for c in term)}
-    longest = max(map(len, wanted), default=0)
+    wanted, openings = _wanted(tuple(terms))
     forbidden = _inside(text, inside_hyphens=inside_hyphens)
     found: list[tuple[int, int]] = []
     for start in _starts(text, inside_hyphens=inside_hyphens):
@@ -57,13 +57,20 @@ def matches(text: str, terms: Iterable[str], *, inside_hyphens: bool = False) ->
             if end in forbidden or text[end - 1] == SOFT_HYPHEN:
                 continue
             folded = fold(text[start:end])
-            if len(folded) > longest:
+            if folded not in openings:
                 break
             if folded in wanted:
                 reached = end
         if reached > start and (not found or start >= found[-1][1]):
             found.append((start, reached))
     return found
+
+
+@cache
+def _wanted(terms: tuple[str, ...]) -> tuple[set[str], set[str]]:
+    """What a span must fold to, and how that may begin; an entry without a letter or digit is no term."""
+    wanted = {fold(term).strip() for term in terms if any(unicodedata.category(c)[0] in "LN" for c in term)}
+    return wanted, {term[:length] for term in wanted for length in range(len(term) + 1)}
 
 
 def _starts(text: str, *, inside_hyphens: bool) -> list[int]:

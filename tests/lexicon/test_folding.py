@@ -12,14 +12,29 @@ CHARACTERS = "aBé e\u0301ßﬁ½ﷺ™-‐–\u00ad’'\t\r\n\u2028\u00a0\u3000
 
 @pytest.mark.parametrize(
     "text",
-    ["powdery mildew", "Powdery-Mildew", "powdery\nmildew", "powdery\r\nmildew", "powdery  \t mildew", "powdery – mildew"]
-    + ["powdery\u00a0mildew", "powdery\u2028mildew", "powdery\u2011mildew", "pow\u00addery mil\u00addew", "Ｐowdery－mildew"],
+    [
+        "powdery mildew",
+        "Powdery-Mildew",
+        "powdery\nmildew",
+        "powdery\r\nmildew",
+        "powdery  \t mildew",
+        "powdery – mildew",
+    ]
+    + [
+        "powdery\u00a0mildew",
+        "powdery\u2028mildew",
+        "powdery\u2011mildew",
+        "pow\u00addery mil\u00addew",
+        "Ｐowdery－mildew",
+    ],
 )
 def test_spellings_of_a_term_fold_to_one(text: str) -> None:
     assert fold(text).text == "powdery mildew"
 
 
-@pytest.mark.parametrize(("text", "folded"), [("Cafe\u0301", "café"), ("STRAẞE", "strasse"), ("oﬃce", "office"), ("½", "1⁄2")])
+@pytest.mark.parametrize(
+    ("text", "folded"), [("Cafe\u0301", "café"), ("STRAẞE", "strasse"), ("oﬃce", "office"), ("½", "1⁄2")]
+)
 def test_folding_is_nfkc_without_case(text: str, folded: str) -> None:
     assert fold(text).text == folded
 
@@ -57,7 +72,7 @@ def test_part_of_an_expansion_has_no_origin() -> None:
     assert folded.origin(0, 4) == (0, 3)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150, derandomize=True)
 @given(st.text(CHARACTERS, max_size=25))
 def test_an_origin_folds_to_what_it_is_the_origin_of(text: str) -> None:
     folded = fold(text)

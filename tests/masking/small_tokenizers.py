@@ -14,7 +14,22 @@ SENTENCES = [
     "The fruit-fly lays its eggs in ripe fruit, and the larvae feed on it.",
     "COVID-19 vaccines: naïve reports said they don't help against fever.",
 ]
-WORDS = ["the", "of", "and", "who", "fly", "fruit", "mildew", "virus", "fever", "report", "vaccine", "in", "##s", "##ing"]
+WORDS = [
+    "the",
+    "of",
+    "and",
+    "who",
+    "fly",
+    "fruit",
+    "mildew",
+    "virus",
+    "fever",
+    "report",
+    "vaccine",
+    "in",
+    "##s",
+    "##ing",
+]
 
 
 def wordpiece(*, lowercase: bool = True) -> TextTokenizer:
@@ -38,7 +53,9 @@ def byte_level_bpe() -> TextTokenizer:
     tokenizer.decoder = decoders.ByteLevel()
     special = ["<s>", "<pad>", "</s>", "<unk>", AddedToken("<mask>", lstrip=True, special=True)]
     alphabet = pre_tokenizers.ByteLevel.alphabet()
-    trainer = trainers.BpeTrainer(vocab_size=400, special_tokens=special, initial_alphabet=alphabet, show_progress=False)
+    trainer = trainers.BpeTrainer(
+        vocab_size=400, special_tokens=special, initial_alphabet=alphabet, show_progress=False
+    )
     tokenizer.train_from_iterator(SENTENCES, trainer)
     tokenizer.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0), trim_offsets=True)
     return TextTokenizer(tokenizer)

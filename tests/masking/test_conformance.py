@@ -33,9 +33,7 @@ VARIANTS: list[dict[str, Any]] = [{"name": name} for name in NAMES] + [
 def labels(windows: MaskedWindows, rows: np.ndarray, epoch: int) -> dict[int, list[int]]:
     """The labels of each window, padding cut off."""
     batch = windows.batch(rows, epoch)
-    return {
-        row: batch.labels[place, : windows.lengths[row]].tolist() for place, row in enumerate(batch.rows.tolist())
-    }
+    return {row: batch.labels[place, : windows.lengths[row]].tolist() for place, row in enumerate(batch.rows.tolist())}
 
 
 def everything(windows: MaskedWindows, epoch: int = 0) -> dict[int, list[int]]:
@@ -139,9 +137,7 @@ def _check_window(fitted: Masker, windows: MaskedWindows, row: int, row_labels: 
         int(unit): {int(prepared.unit_start[unit]) + shift + token for token in range(prepared.unit_tokens[unit])}
         for unit in np.flatnonzero(inside)
     }
-    wanted = {
-        unit for unit in spans if fitted.weights.tier[unit] != NEVER and fitted.weights.score[unit] > 0
-    }
+    wanted = {unit for unit in spans if fitted.weights.tier[unit] != NEVER and fitted.weights.score[unit] > 0}
     if row_labels is None:
         assert not wanted
         return

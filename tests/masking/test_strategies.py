@@ -33,7 +33,21 @@ REAL = [name for name in ("biomedical", "plant_health", "epidemic_misinformation
 REAL_DOCUMENTS = 120
 
 WORDS = ["fly", "Fly", "fruit", "mildew", "powdery", "fever", "virus", "viruses", "WHO", "who", "the", "it", "IT", "of"]
-WORDS += ["avian", "influenza", "H5N1", "x", "naïve", "COVID-19", "漢字", "🙂", "http://a.org", "[MASK]", "e\u0301t", "…", "'s"]
+WORDS += [
+    "avian",
+    "influenza",
+    "H5N1",
+    "x",
+    "naïve",
+    "COVID-19",
+    "漢字",
+    "🙂",
+    "http://a.org",
+    "[MASK]",
+    "e\u0301t",
+    "…",
+    "'s",
+]
 documents = st.lists(
     st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from([" ", "-", ", ", "\n", "  "])), max_size=30).map(
         lambda parts: "".join(word + glue for word, glue in parts)
@@ -61,7 +75,12 @@ def test_units_tiers_and_scores_of_generated_documents(name: str, texts: tuple[s
     max_length=st.sampled_from([16, 48, 256]),
 )
 def test_picks_of_generated_documents(
-    name: str, texts: tuple[str, ...], rate: float, occurrences: reference.Occurrences, first_share: float, max_length: int
+    name: str,
+    texts: tuple[str, ...],
+    rate: float,
+    occurrences: reference.Occurrences,
+    first_share: float,
+    max_length: int,
 ) -> None:
     parameters: dict[str, Any] = {"first_share": first_share} if name == "sm-lex-tfidf" else {}
     fitted = masker({"name": name, "selection": "top", **parameters}, Domain(texts, TERMS), max_length=max_length)
@@ -149,7 +168,8 @@ def compare_picks(fitted: Masker, expected: list[list[reference.Piece]], masking
     windows = fitted.windows(masking, seed=0)
     batch = windows.batch(np.arange(len(windows)), 0)
     masked = {
-        row: set(np.flatnonzero(label != -100).tolist()) for row, label in zip(batch.rows.tolist(), batch.labels, strict=True)
+        row: set(np.flatnonzero(label != -100).tolist())
+        for row, label in zip(batch.rows.tolist(), batch.labels, strict=True)
     }
     room = fitted._preparer.length - 2
     for row, (units, tokens) in enumerate(_windows(fitted, expected)):

@@ -14,7 +14,9 @@ def test_owner_and_model_make_a_hub_id(name: str) -> None:
     assert hub.is_hub_id(name)
 
 
-@pytest.mark.parametrize("name", ["minilm", "./models/mine", "../mine/model", "/abs/model", "~/model", "a/b/c", "a b/c"])
+@pytest.mark.parametrize(
+    "name", ["minilm", "./models/mine", "../mine/model", "/abs/model", "~/model", "a/b/c", "a b/c"]
+)
 def test_paths_and_bare_names_are_no_hub_ids(name: str) -> None:
     assert not hub.is_hub_id(name)
 

@@ -34,7 +34,9 @@ def test_a_trained_head_is_kept(tiny_encoder: Path) -> None:
     loaded = load_for_mlm(tiny_encoder, seed=0)
     weights = load_file(tiny_encoder / "model.safetensors")
     assert loaded.new_head == ()
-    assert torch.equal(loaded.model.cls.predictions.transform.dense.weight, weights["cls.predictions.transform.dense.weight"])
+    assert torch.equal(
+        loaded.model.cls.predictions.transform.dense.weight, weights["cls.predictions.transform.dense.weight"]
+    )
 
 
 def test_a_new_head_is_named_tied_and_made_from_the_seed(tiny_bare_encoder: Path) -> None:

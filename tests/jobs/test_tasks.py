@@ -1,0 +1,93 @@
+"""What a worker does, done here: real data sets, a tiny real encoder, real training."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from selmask import library
+from selmask.errors import BadData
+from selmask.jobs.plan import queue_experiment
+from selmask.jobs.results import compare_experiment
+from selmask.jobs.tasks import perform
+from selmask.masking.registry import strategies
+from selmask.store.attempts import Attempts
+from selmask.store.database import Database
+from selmask.store.runs import Runs
+from selmask.training.report import never, unheard
+from selmask.workspace import Workspace
+from tests.jobs.projects import small_experiment, small_project
+
+if TYPE_CHECKING:
+    from selmask.store.run import Run
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = Workspace.at(tmp_path_factory.mktemp("home"))
+    small_project(workspace, tmp_path_factory.mktemp("files"))
+    return workspace
+
+
+def work_off(workspace: Workspace) -> list[Run]:
+    """Do all that is queued, in this process, and give the runs back as they ended."""
+    database = Database(workspace.database)
+    runs, done = Runs(database), []
+    while run := runs.claim("CPU"):
+        Attempts(database).begin(run, 1, 0.0)
+        result = perform(run, workspace, unheard, never)
+        assert not result.pop("stopped")
+        Attempts(database).finish(run, result)
+        done.append(runs.get(run.id))
+    return done
+
+
+def test_every_strategy_goes_from_the_queue_to_the_comparison(workspace: Workspace) -> None:
+    spec = small_experiment(name="all", strategies=list(strategies()), post_training={"epochs": 1, "max_length": 64})
+    queue_experiment(workspace, spec)
+    done = work_off(workspace)
+    (compared,) = compare_experiment(workspace, "all")
+    assert list(compared.comparison.arms["arm"]) == list(strategies())
+    assert {row["runs"] for row in compared.table()} == {1}
+    for run in done:
+        assert (workspace.run_folder(run.id) / "model" / "model.safetensors").is_file()
+        assert run.result is not None
+        if run.kind == "post-training":
+            # A window's first pick may exceed the budget, and the tiny tokenizer cuts words into many pieces.
+            assert 0.05 < run.result["masked_share"] < 0.25
+            assert run.result["held_out_loss"] > 0
+        else:
+            frame = pd.read_parquet(workspace.run_folder(run.id) / "predictions.parquet")
+            assert len(frame) == run.result["test_size"]
+            assert np.isclose((frame["label"] == frame["predicted"]).mean(), run.result["accuracy"])
+
+
+def test_texts_of_the_labelled_set_are_left_out_and_counted(tmp_path: Any) -> None:
+    workspace = Workspace.at(tmp_path / "home")
+    small_project(workspace, tmp_path)
+    texts, labels = library.dataset(workspace, "corpus").texts(), library.dataset(workspace, "labels")
+    repeated = [{"text": texts[3].upper(), "label": "a"}, {"text": f"  {texts[5]} !", "label": "b"}]
+    file = tmp_path / "overlapping.csv"
+    pd.concat([labels.frame()[["text", "label"]], pd.DataFrame(repeated * 1)]).to_csv(file, index=False)
+    frame = pd.read_csv(file, dtype=str)
+    frame.loc[len(frame) - 2 :, "label"] = frame["label"].iloc[0]
+    frame.to_csv(file, index=False)
+    queue_experiment(workspace, small_experiment(labelled=str(file), strategies=["random-word"]))
+    post_training = next(run for run in work_off(workspace) if run.kind == "post-training")
+    assert post_training.result is not None
+    assert post_training.result["left_out"] == 2
+
+
+def test_a_data_set_that_was_replaced_is_refused(tmp_path: Any) -> None:
+    workspace = Workspace.at(tmp_path / "home")
+    small_project(workspace, tmp_path)
+    queue_experiment(workspace, small_experiment(strategies=["none"], name="replaced"))
+    run = Runs(Database(workspace.database)).claim("CPU")
+    assert run is not None
+    changed = run.spec | {"labelled": {"name": "labels", "content_sha256": "0" * 64}}
+    object.__setattr__(run, "spec", changed)
+    with pytest.raises(BadData, match="not the one"):
+        perform(run, workspace, unheard, never)

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from selmask.jobs import lock
+from selmask.workspace import ENVIRONMENT_VARIABLE, Workspace
+from tests.modules import REPOSITORY
+from tests.pages import filled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PATIENCE_SECONDS = 60
+
+
+@pytest.fixture(scope="session")
+def finished_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the sample and a finished experiment; read-only."""
+    workspace = Workspace.at(tmp_path_factory.mktemp("finished") / "one-health")
+    filled.add_experiment(workspace)
+    filled.finish_all(workspace)
+    return workspace.home
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the sample alone; read-only."""
+    workspace = Workspace.at(tmp_path_factory.mktemp("sample") / "one-health")
+    filled.add_sample(workspace)
+    return workspace.home
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """An empty workspace, the app's; its supervisor's place is taken, so that the pages start none."""
+    workspace = Workspace.at(tmp_path / "workspace")
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(workspace.home))
+    with lock.sole(workspace.supervisor_lock):
+        yield workspace
+
+
+@pytest.fixture
+def sample(sample_home: Path, workspace: Workspace) -> Workspace:
+    """A workspace of one's own with the sample."""
+    shutil.copytree(sample_home, workspace.home, dirs_exist_ok=True)
+    return workspace
+
+
+@pytest.fixture
+def finished(finished_home: Path, workspace: Workspace) -> Workspace:
+    """A workspace of one's own with a finished experiment."""
+    shutil.copytree(finished_home, workspace.home, dirs_exist_ok=True)
+    return workspace
+
+
+@pytest.fixture
+def app(workspace: Workspace) -> AppTest:
+    """The workbench on `workspace`, its home page open."""
+    assert workspace.home.is_dir()
+    return AppTest.from_file(REPOSITORY / "app.py", default_timeout=PATIENCE_SECONDS)

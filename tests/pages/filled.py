@@ -1,0 +1,115 @@
+"""Workspaces as they are after some work: the data and the store are real, what the runs measured is made up."""
+
+from __future__ import annotations
+
+import math
+import os
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from selmask import library
+from selmask.evaluation.metrics import classification_metrics, predictions
+from selmask.jobs.experiment import ExperimentSpec
+from selmask.jobs.identity import boot_id, born, host
+from selmask.jobs.plan import queue_experiment
+from selmask.store.attempts import Attempts
+from selmask.store.database import Database
+from selmask.store.metrics import Metrics
+from selmask.store.runs import Runs
+from selmask.store.state import State
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.store.run import Run
+    from selmask.workspace import Workspace
+
+EXPERIMENT = "Which words <b>help</b>"
+GAINS = {"none": 0.0, "random-word": 0.05, "sm-lex-tfidf": 0.12}
+STEPS = 40
+
+
+def add_sample(workspace: Workspace) -> library.SampleProject:
+    return library.create_sample(workspace)
+
+
+def add_experiment(workspace: Workspace, *, repeats: int = 2, name: str = EXPERIMENT) -> None:
+    """Queues none, random-word and sm-lex-tfidf with as many repeats."""
+    sample = add_sample(workspace)
+    spec = ExperimentSpec(
+        name=name,
+        corpus=sample.corpus.name,
+        labelled=sample.labelled.name,
+        lexicon=sample.lexicon.name,
+        fine_tuning_seeds=tuple(range(repeats)),
+    )
+    queue_experiment(workspace, spec)
+
+
+def finish_all(workspace: Workspace) -> None:
+    """Every run of the queue is done, with losses, predictions and metrics."""
+    runs = Runs(Database(workspace.database))
+    while (run := runs.claim("CPU, 2 cores", host=host(), boot_id=boot_id())) is not None:
+        finish(workspace, run)
+
+
+def finish(workspace: Workspace, run: Run) -> None:
+    begin(workspace, run)
+    (workspace.run_folder(run.id) / "log.txt").write_text(f"--- {run.title}\nstep 1\nstep 2 <script>alert(1)</script>\n")
+    result = _post_trained() if run.kind == "post-training" else _fine_tuned(workspace, run)
+    assert Attempts(Database(workspace.database)).finish(run, result)
+
+
+def begin(workspace: Workspace, run: Run) -> None:
+    """The run is at work in this very process, and has measured some steps."""
+    database = Database(workspace.database)
+    attempts, metrics = Attempts(database), Metrics(database)
+    assert attempts.begin(run, os.getpid(), born(os.getpid()) or 0.0)
+    for step in range(1, STEPS + 1):
+        loss = 2.5 * math.exp(-step / 15) + 0.1 * math.sin(step + run.id)
+        metrics.log(run.id, step, {"loss": loss, "tokens_per_second": 1500.0, "epoch": step / STEPS})
+    attempts.progress(run, STEPS // 2, total=STEPS)
+
+
+def begin_next(workspace: Workspace) -> Run:
+    """The next run of the queue is at work."""
+    run = Runs(Database(workspace.database)).claim("CPU, 2 cores", host=host(), boot_id=boot_id())
+    assert run is not None
+    begin(workspace, run)
+    return run
+
+
+def fail_next(workspace: Workspace, reason: str) -> Run:
+    """The next run of the queue began and failed."""
+    run = begin_next(workspace)
+    Attempts(Database(workspace.database)).fail(run, reason, "Traceback (most recent call last): …")
+    return run
+
+
+def all_runs(workspace: Workspace, state: State) -> list[Run]:
+    return Runs(Database(workspace.database)).all(states=[state])
+
+
+def _post_trained() -> dict[str, object]:
+    return {"held_out_loss": 2.31, "held_out_loss_before": None, "masked_share": 0.148, "steps": STEPS, "seconds": 61.0}
+
+
+def _fine_tuned(workspace: Workspace, run: Run) -> dict[str, object]:
+    """Predictions that are right more often the better the arm, and the metrics that really follow from them."""
+    classes = ["animal", "food & water", "human", "plant <i>"]
+    parent = run.spec.get("post_training")
+    arm = parent["strategy"]["name"] if parent else "none"
+    random = np.random.default_rng(run.spec["seed"])
+    truth = random.integers(len(classes), size=80)
+    scores = random.normal(size=(80, len(classes)))
+    scores[np.arange(80), truth] += 1.2 + 4 * GAINS[arm] + random.normal(scale=0.1)
+    probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    labels = [classes[place] for place in truth]
+    frame = pd.DataFrame({"id": range(80), "label": labels, "predicted": predictions(classes, probabilities)})
+    for place, name in enumerate(classes):
+        frame[f"prob_{name}"] = probabilities[:, place]
+    frame.to_parquet(workspace.run_folder(run.id) / "predictions.parquet", index=False)
+    measured = classification_metrics(labels, classes, probabilities)
+    return measured | {"test_size": 80, "classes": classes, "seconds": 20.0, "best_epoch": 3}
