@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from selmask.jobs.results import ComparedExperiment, compare_experiment
-
 from selmask import library
 from selmask.cli.runs import wait_for
 from selmask.jobs.experiment import ExperimentSpec
 from selmask.jobs.launch import ensure_supervisor
 from selmask.jobs.plan import queue_experiment
+from selmask.jobs.results import ComparedExperiment, compare_experiment
 from selmask.specs import FineTuning, PostTraining
 from selmask.workspace import Workspace
 

@@ -94,7 +94,8 @@ class Preparer:
             units = self._segmenter.segment(cleaned)
             unit_start, unit_tokens = align(tokens, units, np.array([len(text) for text in cleaned]))
             units = _without_special(units, tokens.ids, unit_start, unit_tokens, self.tokenizer.special_ids)
-        windows = cut(tokens.pointer, unit_start, unit_tokens, self._room, truncate=self.preparation.truncate is not None)
+        truncate = self.preparation.truncate is not None
+        windows = cut(tokens.pointer, unit_start, unit_tokens, self._room, truncate=truncate)
         return Prepared(tokens.ids, units, unit_start, unit_tokens, windows)
 
     def _first_vocabulary(self) -> Vocabulary:
