@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from selmask.corpus.dataset import Dataset
 from selmask.corpus.file_name import shown_name, slug, stem
+from selmask.corpus.hub_dataset import Address, download
 from selmask.corpus.ingest import DATA, REPORT, Ingested, file_sha256, ingest
 from selmask.corpus.sample import make_sample
 from selmask.errors import BadInput, NotFound
@@ -76,6 +77,26 @@ def import_dataset(
         language=language,
     )
     return _registered(workspace, _record(chosen, folder, ingested))
+
+
+def import_from_hub(
+    workspace: Workspace,
+    kind: Kind,
+    address: str,
+    *,
+    name: str | None = None,
+    columns: Columns | None = None,
+    language: str = "english",
+) -> Dataset:
+    """Imports a data set of the Hugging Face hub, `hf://owner/name/split`; the arguments are those of `import_dataset`.
+
+    Raises:
+        BadInput: the address or the name cannot be used.
+        BadData: it cannot be fetched, or what was fetched cannot be used.
+    """
+    with tempfile.TemporaryDirectory(prefix="selmask-") as folder:
+        file = download(Address.parse(address), Path(folder))
+        return import_dataset(workspace, kind, file, name=name, columns=columns, language=language)
 
 
 def datasets(workspace: Workspace, kind: Kind | None = None) -> list[DatasetRecord]:

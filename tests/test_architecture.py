@@ -44,6 +44,8 @@ LAYERS = [
         packages="ahocorasick charset_normalizer numpy pandas pyarrow pydantic python_calamine regex sklearn",
         below=GROUND,
     ),
+    # In a process of its own: the hub's library is slow to import.
+    Layer("corpus.hub_dataset", packages="datasets", below=GROUND),
     Layer("masking", packages="numpy pyarrow pydantic scipy tokenizers", below=f"{GROUND} {DATA}"),
     Layer(
         "models",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 VOCABULARY = 500
@@ -58,10 +60,12 @@ def tiny_model(
         "max_position_embeddings": POSITIONS,
         "vocab_size": VOCABULARY,
         "pad_token_id": 0,
+        "initializer_range": 0.1,  # so that 32 dimensions tell words apart before anything is learned
     }
     settings = AutoConfig.for_model(model_type, **(shape | _SHAPES.get(model_type, {}) | dict(config or {})))
     torch.manual_seed(seed)
-    return (AutoModelForMaskedLM if head else AutoModel).from_config(settings)
+    kind: Any = AutoModelForMaskedLM if head else AutoModel
+    return kind.from_config(settings)
 
 
 def write_tokenizer(folder: Path, texts: list[str]) -> None:
@@ -70,7 +74,7 @@ def write_tokenizer(folder: Path, texts: list[str]) -> None:
 
     tokenizer = BertWordPieceTokenizer(lowercase=True)
     tokenizer.train_from_iterator(
-        texts, vocab_size=VOCABULARY, min_frequency=1, special_tokens=list(SPECIAL), show_progress=False
+        iter(texts), vocab_size=VOCABULARY, min_frequency=1, special_tokens=list(SPECIAL), show_progress=False
     )
     trained = BertWordPieceTokenizer(tokenizer.get_vocab(), lowercase=True)  # with [CLS] and [SEP] around a text
     trained.save(str(folder / "tokenizer.json"))

@@ -36,7 +36,7 @@ def differences(table: pd.DataFrame, metric: str, against: str) -> go.Figure:
         against: The strategy compared with.
     """
     title, unit = f"Paired difference from {against}", f"Difference in {metric} (points)"
-    made = figure(title, unit, "", height=height_of(len(table)))
+    made = figure(title, unit, "", height=height_of(len(table) + 1))  # as high as the chart of all strategies
     made.add_vline(x=0, line={"width": 1, "dash": "dot", "color": GREY})
     for row in table.to_dict("records"):
         hover = f"%{{x:+.1f}} points, {probability(row['p'])}"

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 LONGEST_LABEL = 34
 ROW_PIXELS = 34
-FRAME_PIXELS = 150
+FRAME_PIXELS = 130
 
 
 def figure(title: str, x: str, y: str, *, height: int = 340) -> go.Figure:

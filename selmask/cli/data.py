@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,7 +28,12 @@ def _column(what: str) -> typer.models.OptionInfo:
 @app.command("import")
 def import_file(
     kind: Annotated[Kind, typer.Argument(help="What the file holds.")],
-    file: Annotated[Path, typer.Argument(help="CSV, TSV, text, Excel, OpenDocument, JSON, JSON lines or Parquet.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="CSV, TSV, text, Excel, OpenDocument, JSON, JSON lines or Parquet; or hf://owner/name/split of the hub."
+        ),
+    ],
     name: Annotated[str | None, typer.Option(help="What to call it; the file's name if not given.")] = None,
     text_column: Annotated[str | None, _column("texts")] = None,
     label_column: Annotated[str | None, _column("labels")] = None,
@@ -45,20 +49,24 @@ def import_file(
     """Read a file into the workspace, and say what was found in it."""
     from selmask import library
     from selmask.corpus.columns import Columns
+    from selmask.corpus.hub_dataset import PREFIX
 
     columns = Columns(text=text_column, label=label_column, term=term_column, split=split_column)
     workspace = workspace_at(home)
-    dataset = library.import_dataset(
-        workspace,
-        kind.value,
-        file,
-        name=name,
-        columns=columns,
-        sheet=sheet,
-        encoding=encoding,
-        delimiter=delimiter,
-        language=language,
-    )
+    if file.startswith(PREFIX):
+        dataset = library.import_from_hub(workspace, kind.value, file, name=name, columns=columns, language=language)
+    else:
+        dataset = library.import_dataset(
+            workspace,
+            kind.value,
+            file,
+            name=name,
+            columns=columns,
+            sheet=sheet,
+            encoding=encoding,
+            delimiter=delimiter,
+            language=language,
+        )
     report = library.report(workspace, dataset.name)
     if as_json:
         print_json(report.model_dump(mode="json") | {"name": dataset.name})

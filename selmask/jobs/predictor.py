@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(answers, {"error": str(error)})
         return error.exit_code
     _say(answers, {"ready": True})
-    for line in _lines(sys.stdin.fileno(), given.idle):
+    for line in lines(sys.stdin.fileno(), given.idle):
         _say(answers, _answer(classifier, line))
     return 0
 
@@ -56,7 +56,7 @@ def _answer(classifier: Classifier, line: bytes) -> dict[str, Any]:
         return {"id": request.get("id"), "error": reasons.of_error(error)}
 
 
-def _lines(descriptor: int, idle_seconds: float) -> Iterator[bytes]:
+def lines(descriptor: int, idle_seconds: float) -> Iterator[bytes]:
     """Whole lines as they come; ends at the end of input, or when none came for `idle_seconds`."""
     begun = b""
     while select.select([descriptor], [], [], idle_seconds)[0]:

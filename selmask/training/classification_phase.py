@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,17 +37,30 @@ class LabelledTexts:
 
 @dataclass
 class Best:
-    """The best epoch so far, chosen on dev by macro-F1 and, where equal, by the lower loss."""
+    """The best epoch so far, chosen on dev by macro-F1 and, where equal, by the lower loss.
+
+    Attributes:
+        epoch: Its number from 0.
+        macro_f1, loss: Its macro-F1 and mean loss on dev.
+        improved: The epoch in which macro-F1 last rose; patience is counted from it.
+        epochs: How many epochs there have been.
+    """
 
     epoch: int = -1
     macro_f1: float = -1.0
     loss: float = 0.0
+    improved: int = -1
     epochs: int = 0
-    history: list[float] = field(default_factory=list)
 
-    def is_beaten_by(self, macro_f1: float, loss: float) -> bool:
-        """Whether an epoch with these numbers on dev is better."""
-        return (macro_f1, -loss) > (self.macro_f1, -self.loss)
+    def see(self, epoch: int, macro_f1: float, loss: float) -> bool:
+        """Takes note of an epoch, and tells whether it is the best so far."""
+        self.epochs = epoch + 1
+        if macro_f1 > self.macro_f1:
+            self.improved = epoch
+        if (macro_f1, -loss) <= (self.macro_f1, -self.loss):
+            return False
+        self.epoch, self.macro_f1, self.loss = epoch, macro_f1, loss
+        return True
 
 
 class ClassificationPhase:
@@ -75,7 +88,7 @@ class ClassificationPhase:
         self._model, self._train, self._dev = model, train, dev
         self._classes, self._settings, self._seed = tuple(classes), settings, seed
         self._targets = torch.tensor([self._classes.index(label) for label in train.labels])
-        self._weights = _balanced(self._targets, len(self._classes)) if settings.class_weights else None
+        self._weights = balanced(self._targets, len(self._classes)) if settings.class_weights else None
         self._best_weights: dict[str, Tensor] = {}
         self.best = Best()
 
@@ -102,14 +115,11 @@ class ClassificationPhase:
         logs = log_probabilities(self._model, self._dev.texts)
         measured = classification_metrics(self._dev.labels, self._classes, np.exp(logs))
         loss = _mean_loss(self._dev.labels, self._classes, logs)
-        self.best.epochs = epoch + 1
-        self.best.history.append(measured["macro_f1"])
-        if self.best.is_beaten_by(measured["macro_f1"], loss):
-            self.best.epoch, self.best.macro_f1, self.best.loss = epoch, measured["macro_f1"], loss
+        if self.best.see(epoch, measured["macro_f1"], loss):
             self._best_weights = {
                 name: value.detach().cpu().clone() for name, value in self._model.state_dict().items()
             }
-        waited = epoch - self.best.epoch >= self._settings.patience
+        waited = epoch - self.best.improved >= self._settings.patience
         metrics = {"dev_macro_f1": measured["macro_f1"], "dev_accuracy": measured["accuracy"], "dev_loss": loss}
         return EpochEnd(metrics, enough=waited and step >= self._settings.min_steps)
 
@@ -141,7 +151,7 @@ class ClassificationPhase:
         return device
 
 
-def _balanced(targets: Tensor, classes: int) -> Tensor:
+def balanced(targets: Tensor, classes: int) -> Tensor:
     """[C] weights in inverse proportion to the classes' sizes, 1 on average over the texts."""
     counts = torch.bincount(targets, minlength=classes).clamp(min=1)
     return len(targets) / (classes * counts.float())

@@ -68,7 +68,7 @@ def classes(experiment: str, found: ComparedExperiment) -> None:
             st.caption("The predictions of these runs are gone from the disk.")
             return
         numbers = counts.reset_index(names="true class")
-        title = f"What {arm} took for what, all its runs together"
+        title = f"What {arm} took for what"
         downloads.chart(charts.confusion(counts, title), numbers, "confusion", title)
 
 

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from selmask.ui import errors, highlight, live
 from selmask.ui.resources import device_words, workspace
@@ -45,6 +46,15 @@ dl.sm-place { margin: 0; padding: 0; }
 .sm-place dt { opacity: .7; }
 .sm-place dd { margin: 0; overflow-wrap: anywhere; }
 </style>"""
+
+
+def claim_pages() -> None:
+    """For the server, before the first visit: the frame alone says what the pages are.
+
+    Until st.navigation has run for the first time, Streamlit takes every file of a folder called pages for one: the
+    address of a page, opened first after a start, would show that page without its frame.
+    """
+    PagesManager.uses_pages_directory = False
 
 
 def show() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,9 @@ from selmask.ui.resources import store, workspace
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from selmask.evaluation.comparison import Comparison
     from selmask.jobs.results import ComparedExperiment
     from selmask.store.experiments import Member
     from selmask.store.run import Run
@@ -41,6 +43,18 @@ def verdict(experiment: str) -> str:
     """The result in plain words; empty while fewer than two strategies have a finished run."""
     found = compared(experiment)
     return found[0].comparison.verdict if found and found[0].comparison.reference else ""
+
+
+def lead_and_rest(comparison: Comparison) -> tuple[str, str]:
+    """The verdict's first sentence, and what else is to be said: its reservations and the other arms."""
+    lead = next((each for each in comparison.sentences if comparison.verdict.startswith(each)), comparison.verdict)
+    others = [each for each in comparison.sentences if each != lead]
+    return lead, " ".join([comparison.verdict.removeprefix(lead).strip(), *others]).strip()
+
+
+def is_over(experiment: str) -> bool:
+    """Whether nothing of the experiment is at work or waits."""
+    return all(member.run.state.is_final for member in store().experiments.members(experiment))
 
 
 def predictions(run: Run) -> pd.DataFrame:
@@ -78,6 +92,13 @@ def finished_models() -> list[Run]:
     """The finished classifiers, the best one by macro-F1 first."""
     runs = [run for run in store().runs.all(kind="fine-tuning") if run.state.is_finished]
     return sorted(runs, key=lambda run: -((run.result or {}).get("macro_f1") or 0.0))
+
+
+def titles(runs: Iterable[Run]) -> dict[int, str]:
+    """What to call each run, by id; where two have the same title, the run's number tells them apart."""
+    listed = list(runs)
+    counts = Counter(run.title for run in listed)
+    return {run.id: run.title if counts[run.title] == 1 else f"{run.title}, run {run.id}" for run in listed}
 
 
 @st.cache_resource(max_entries=20, show_spinner="Comparing the runs…")

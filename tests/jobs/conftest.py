@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ import pytest
 from selmask.jobs.identity import born
 from selmask.jobs.launch import ensure_supervisor
 from selmask.jobs.local import Local
+from selmask.jobs.supervisor import Supervisor
 from selmask.store.attempts import Attempts
 from selmask.store.database import Database
 from selmask.store.run import NewRun, Run
@@ -34,6 +36,7 @@ class House:
 
     workspace: Workspace
     supervisors: set[int] = field(default_factory=set)
+    threads: list[tuple[Supervisor, threading.Thread]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.database = Database(self.workspace.database)
@@ -51,6 +54,13 @@ class House:
         self.supervisors.add(pid)
         return pid
 
+    def supervise_here(self, grace: float = 60) -> None:
+        """Supervises from a thread of this process, which begins sooner than a process of its own."""
+        supervisor = Supervisor(self.workspace, task=tiny_task.NAME, grace_seconds=grace)
+        thread = threading.Thread(target=supervisor.run)
+        thread.start()
+        self.threads.append((supervisor, thread))
+
     def until(self, run_id: int, is_so: Callable[[Run], object]) -> Run:
         """The run once `is_so` of it."""
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -61,7 +71,7 @@ class House:
 
     def until_working(self, run_id: int, attempt: int = 1) -> tuple[Run, int]:
         """The run once its worker has taken a step, and that worker's process id."""
-        run = self.until(run_id, lambda run: run.state is State.RUNNING and run.attempt == attempt and run.step > 0)
+        run = self.until(run_id, lambda run: run.attempt == attempt and run.message)
         assert run.pid is not None
         return run, run.pid
 
@@ -77,6 +87,9 @@ class House:
         return path.read_text() if path.exists() else ""
 
     def clear(self) -> None:
+        for supervisor, thread in self.threads:
+            supervisor.end()
+            thread.join()
         for pid in self.supervisors:
             kill(pid)
         local = Local(self.workspace, tiny_task.NAME)

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
@@ -10,6 +9,9 @@ from safetensors.torch import load_file
 
 from selmask.errors import BadModel
 from selmask.models import conversion
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Hostile:

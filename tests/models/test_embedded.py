@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from selmask.errors import BadModel
 from selmask.models import embedded
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_installed_encoder_is_the_known_one() -> None:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from huggingface_hub import constants
 
 from selmask.errors import BadModel, NotFound
 from selmask.models import hub
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("name", ["google-bert/bert-base-uncased", "dmis-lab/biobert-base-cased-v1.1"])

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
@@ -13,6 +12,9 @@ from selmask.errors import BadModel
 from selmask.models.loading import load_classifier, load_for_classification, load_for_mlm
 from tests.conftest import tiny_texts
 from tests.tiny import write_tiny_encoder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LABELS = ("animal", "human", "plant")
 

@@ -23,7 +23,7 @@ def batch() -> tuple[Tensor, Tensor, Tensor]:
 
 def gradients(model: torch.nn.Module, loss: Tensor) -> dict[str, Tensor]:
     model.zero_grad()
-    loss.backward()
+    torch.autograd.backward(loss)
     return {name: each.grad.clone() for name, each in model.named_parameters() if each.grad is not None}
 
 

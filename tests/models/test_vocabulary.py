@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 from tokenizers import Tokenizer
 
 from selmask.models.loading import load_for_mlm
 from selmask.models.vocabulary import extend
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TERM = "powdery mildew"
 

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from selmask.training.batches import Rows, by_count, by_tokens, in_order
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 corpora = st.lists(st.integers(2, 300), min_size=1, max_size=200).map(lambda each: np.array(each, dtype=np.int64))
 
@@ -69,5 +73,5 @@ def test_batches_of_a_size_hold_every_text_once() -> None:
 
 def test_neighbours_in_length_share_a_batch(lengths: NDArray[np.int64]) -> None:
     few = lengths[:640]
-    at_random = [rows for rows in np.random.default_rng(0).permutation(640).reshape(40, 16)]
+    at_random = list(np.random.default_rng(0).permutation(640).reshape(40, 16))
     assert padded(by_count(few, 16, seed=0, epoch=0), few) < 0.8 * padded(at_random, few)

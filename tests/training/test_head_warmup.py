@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -13,6 +13,9 @@ from selmask.training.report import never
 from selmask.training.windows import MaskedInput, to_tensors
 from tests.conftest import tiny_texts
 from tests.training.random_windows import RandomWindows
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def batches(encoder: Path, count: int) -> list[MaskedInput]:

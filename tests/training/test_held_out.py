@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,6 +11,9 @@ from selmask.models.masked_head import MaskedTokenLoss
 from selmask.training.held_out import HeldOut
 from tests.conftest import tiny_texts
 from tests.training.random_windows import IGNORED, RandomWindows
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture

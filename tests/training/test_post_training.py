@@ -3,8 +3,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
@@ -18,6 +17,9 @@ from selmask.training.post_training import post_train
 from tests.conftest import tiny_texts
 from tests.training.listener import Listener
 from tests.training.random_windows import RandomWindows
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SETTINGS = PostTraining(epochs=2, batch_tokens=128, learning_rate=3e-3)
 

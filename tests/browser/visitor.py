@@ -1,0 +1,96 @@
+"""A person in front of the workbench: what they click and type, and what they wait to see."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+SETTLED = """() => {
+  const app = document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
+  const begun = document.querySelector('[data-testid="stMain"] h1');
+  const pending = '[data-stale="true"], [data-testid="stSkeleton"], [data-testid="stSpinner"]';
+  return app.testConnectionState === 'CONNECTED' && app.testScriptState === 'notRunning'
+    && begun !== null && document.querySelector(pending) === null;
+}"""
+"""Whether the page's script has ended and everything it asked for is there."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Acts through what a person can see: the sidebar, labels, and widgets by their key (`selmask/ui/keys.py`).
+
+    Args:
+        page: The browser's tab.
+        url: Where the workbench answers.
+    """
+
+    page: Page
+    url: str
+
+    def opens(self, title: str, query: str = "") -> None:
+        """Types a page's address."""
+        path = "" if title == "Home" else title.lower()
+        self.page.goto(f"{self.url}/{path}{query}")
+        self.arrives_at(title)
+
+    def goes_to(self, title: str) -> None:
+        """Follows the sidebar."""
+        self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
+        self.arrives_at(title)
+
+    def arrives_at(self, title: str) -> None:
+        """Sees that this is the page, and waits until it is all there."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
+        self.settles()
+
+    def settles(self) -> None:
+        """Waits until nothing on the page is about to change."""
+        self.page.wait_for_function(SETTLED)
+
+    def reloads(self, title: str) -> None:
+        """Presses the browser's reload button."""
+        self.page.reload()
+        self.arrives_at(title)
+
+    def widget(self, key: str) -> Locator:
+        """The element of the widget, container or chart with this key."""
+        return self.page.locator(f".st-key-{key}")
+
+    def presses(self, key: str) -> None:
+        """Presses a button."""
+        self.widget(key).get_by_role("button").click()
+
+    def types(self, key: str, text: str) -> None:
+        """Puts `text` into a field and leaves it."""
+        field = self.widget(key).locator("input, textarea").first
+        field.fill(text)
+        field.press("Tab")
+        self.settles()
+
+    def picks(self, key: str, option: str) -> None:
+        """Opens a select box and takes an option."""
+        self.widget(key).get_by_role("button", name="Open").click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+        self.settles()
+
+    def chooses(self, key: str, option: str) -> None:
+        """Presses one of the options that lie open: pills, a segmented control."""
+        self.widget(key).get_by_role("button", name=re.compile(f"^{re.escape(option)}")).or_(
+            self.widget(key).get_by_role("radio", name=re.compile(f"^{re.escape(option)}"))
+        ).click()
+        self.settles()
+
+    def turns_to(self, tab: str) -> None:
+        """Opens a tab."""
+        self.page.get_by_role("tab", name=tab, exact=True).click()
+        self.settles()
+
+    def says(self) -> str:
+        """All text in the page's main part."""
+        return self.page.get_by_test_id("stMain").inner_text()

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from selmask.errors import BadInput
+from selmask.evaluation.comparison import compare, compare_each
+from selmask.evaluation.verdict import AVERAGED, ONE_CHECKPOINT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BASE = np.array([0.80, 0.82, 0.79, 0.81, 0.83, 0.80, 0.82, 0.81])
+NOISE = np.array([0.001, -0.002, 0.003, 0.0, -0.001, 0.002, 0.001, -0.003])
+
+
+def runs(arms: Mapping[str, Any], *, shared: bool = False, **more: Any) -> pd.DataFrame:
+    """One row per arm and repeat; every repeat with a post-training of its own, or all with the arm's one."""
+    rows = [
+        {"arm": arm, "repeat": repeat, "macro_f1": value, "post_training_run": f"{arm}-{0 if shared else repeat}"}
+        for arm, values in arms.items()
+        for repeat, value in enumerate(values)
+    ]
+    frame = pd.DataFrame(rows).assign(**more)
+    frame.loc[frame["arm"] == "none", "post_training_run"] = None
+    return frame
+
+
+def row(found: pd.DataFrame, arm: str) -> dict[str, Any]:
+    return {str(key): value for key, value in found.set_index("arm").loc[arm].items()}
+
+
+def test_each_arm_has_mean_deviation_and_interval() -> None:
+    found = row(compare(runs({"none": BASE, "random-word": BASE + 0.01})).arms, "none")
+    assert found["n"] == 8
+    assert found["mean"] == pytest.approx(BASE.mean())
+    assert found["sd"] == pytest.approx(BASE.std(ddof=1))
+    assert found["low"] < found["mean"] < found["high"]
+
+
+def test_arms_keep_the_order_they_came_in() -> None:
+    made = compare(runs({"tfidf": BASE, "none": BASE, "random-word": BASE}))
+    assert list(made.arms["arm"]) == ["tfidf", "none", "random-word"]
+    assert list(made.differences["arm"]) == ["tfidf", "none"]
+    assert made.reference == "random-word"
+
+
+@pytest.mark.parametrize(
+    ("arms", "reference"), [(("none", "tfidf"), "none"), (("tfidf", "keyword"), "tfidf"), (("tfidf",), None)]
+)
+def test_what_arms_are_compared_with(arms: tuple[str, ...], reference: str | None) -> None:
+    assert compare(runs(dict.fromkeys(arms, BASE))).reference == reference
+
+
+def test_a_clear_gain_is_said_with_its_evidence() -> None:
+    made = compare(runs({"random-word": BASE, "sm-lex-tfidf": BASE + 0.013 + NOISE}))
+    assert row(made.differences, "sm-lex-tfidf")["conclusion"] == "better"
+    assert made.verdict == (
+        "sm-lex-tfidf is better than random-word by 1.3 points of macro-F1 (95 % 1.1 to 1.5, p = .008, 8 repeats)."
+    )
+
+
+def test_a_clear_loss_is_said_too() -> None:
+    made = compare(runs({"random-word": BASE, "sm-lex-tfidf": BASE - 0.02 + NOISE}))
+    assert made.verdict.startswith("sm-lex-tfidf is worse than random-word by 2.0 points")
+
+
+def test_no_difference_is_said_plainly() -> None:
+    made = compare(runs({"random-word": BASE, "sm-lex-tfidf": BASE[::-1]}))
+    assert row(made.differences, "sm-lex-tfidf")["conclusion"] == "no difference"
+    assert made.verdict.startswith("No difference between sm-lex-tfidf and random-word can be told: +0.0 points")
+
+
+def test_differences_are_paired_by_repeat() -> None:
+    frame = runs({"random-word": BASE, "sm-lex-tfidf": BASE + 0.013 + NOISE}).sample(frac=1, random_state=0)
+    found = row(compare(frame).differences, "sm-lex-tfidf")
+    assert found["difference"] == pytest.approx((0.013 + NOISE).mean())
+    assert found["high"] - found["low"] < 0.01
+
+
+def test_a_repeat_that_is_not_finished_in_both_arms_is_no_pair() -> None:
+    frame = runs({"random-word": BASE, "sm-lex-tfidf": BASE + 0.013})
+    frame = frame[~((frame["arm"] == "random-word") & (frame["repeat"] < 2))]
+    made = compare(frame)
+    assert row(made.differences, "sm-lex-tfidf")["n"] == 6
+    assert row(made.arms, "sm-lex-tfidf")["n"] == 8
+
+
+def test_too_few_runs_are_said_with_how_many_are_needed() -> None:
+    made = compare(runs({"none": BASE[:5], "random-word": BASE[:5], "tfidf": BASE[:5] + 0.1}))
+    found = row(made.differences, "tfidf")
+    assert found["conclusion"] == "too few runs"
+    assert made.needed == 7
+    assert "+10.0 points of macro-F1" in made.verdict
+    assert "too few runs to tell (needs 7)" in made.verdict
+
+
+def test_one_repeat_has_no_interval_and_still_a_sentence() -> None:
+    made = compare(runs({"random-word": [0.8], "tfidf": [0.82]}))
+    assert math.isnan(row(made.differences, "tfidf")["low"])
+    assert (
+        made.verdict
+        == "tfidf against random-word: +2.0 points of macro-F1 (1 run each); too few runs to tell (needs 6)."
+    )
+
+
+def test_p_values_are_corrected_for_the_number_of_arms() -> None:
+    gains = dict.fromkeys(("tfidf", "keyword", "sm-lex-tfidf"), BASE + 0.01 + NOISE)
+    found = compare(runs({"random-word": BASE, **gains})).differences
+    assert list(found["p"]) == pytest.approx([2 / 2**8] * 3)
+    assert list(found["p_holm"]) == pytest.approx([3 * 2 / 2**8] * 3)
+
+
+def test_where_seeds_share_one_post_training_the_conclusion_is_about_these_checkpoints() -> None:
+    made = compare(runs({"none": BASE, "random-word": BASE, "tfidf": BASE + 0.01}, shared=True))
+    assert made.shared == "one checkpoint"
+    assert made.verdict.endswith(ONE_CHECKPOINT)
+    assert row(made.differences, "tfidf")["n"] == 8
+
+
+def test_where_each_repeat_has_its_own_it_is_not() -> None:
+    made = compare(runs({"none": BASE, "random-word": BASE, "tfidf": BASE + 0.01}))
+    assert made.shared == "no"
+    assert ONE_CHECKPOINT not in made.verdict
+
+
+def test_seeds_that_share_one_of_several_post_trainings_are_averaged_first() -> None:
+    frame = runs({"none": BASE, "random-word": BASE, "tfidf": BASE + 0.01 + NOISE})
+    trained = frame["post_training_run"].notna()
+    frame.loc[trained, "post_training_run"] = frame["arm"] + (frame["repeat"] // 2).astype(str)
+    made = compare(frame)
+    found = row(made.differences, "tfidf")
+    assert (made.shared, found["n"]) == ("averaged", 4)
+    assert found["difference"] == pytest.approx((0.01 + NOISE).mean())
+    assert row(made.arms, "none")["sd"] == pytest.approx(BASE.reshape(4, 2).mean(axis=1).std(ddof=1))
+    assert made.verdict.endswith(AVERAGED)
+    assert "4 post-trainings" in made.verdict
+
+
+def test_the_placebo_is_named_and_never_the_winner() -> None:
+    made = compare(runs({"random-word": BASE, "placebo-lexicon": BASE + 0.05, "sm-lex-tfidf": BASE + 0.01}))
+    assert made.verdict.startswith("sm-lex-tfidf is better")
+    assert "The placebo lexicon makes +5.0 points" in made.verdict
+
+
+def test_for_calibration_error_less_is_better() -> None:
+    frame = runs({"random-word": BASE, "tfidf": BASE - 0.01, "keyword": BASE + 0.01}).rename(
+        columns={"macro_f1": "ece"}
+    )
+    made = compare(frame, metric="ece")
+    assert row(made.differences, "tfidf")["conclusion"] == "better"
+    assert made.verdict.startswith("tfidf is better than random-word by 1.0 points of expected calibration error")
+
+
+def test_one_arm_alone_is_nothing_to_compare() -> None:
+    made = compare(runs({"tfidf": BASE}))
+    assert len(made.arms) == 1
+    assert len(made.differences) == 0
+    assert made.verdict.startswith("There is nothing to compare yet")
+
+
+def test_arms_without_a_common_repeat_are_nothing_to_compare() -> None:
+    frame = pd.concat([runs({"random-word": BASE[:2]}), runs({"tfidf": BASE[:2]}).assign(repeat=[5, 6])])
+    made = compare(frame)
+    assert made.sentences == ("tfidf and random-word have no finished repeat in common.",)
+    assert "no repeat is finished" in made.verdict
+
+
+def test_models_and_budgets_are_compared_one_at_a_time() -> None:
+    frame = pd.concat(
+        [
+            runs({"none": BASE, "tfidf": BASE + gain}, model=model, budget="all")
+            for model, gain in (("a", 0.1), ("b", 0.2))
+        ]
+    )
+    with pytest.raises(BadInput, match="several models"):
+        compare(frame)
+    gains = {key: row(made.differences, "tfidf")["difference"] for key, made in compare_each(frame).items()}
+    assert gains == {("a", "all"): pytest.approx(0.1), ("b", "all"): pytest.approx(0.2)}
+
+
+@pytest.mark.parametrize(("metric", "reference"), [("f2", None), ("macro_f1", "keyword")])
+def test_an_unknown_metric_or_reference_is_refused(metric: str, reference: str | None) -> None:
+    with pytest.raises(BadInput):
+        compare(runs({"none": BASE, "tfidf": BASE}), metric, reference)
+
+
+def test_no_torch_is_needed() -> None:
+    program = "import sys; import selmask.evaluation.comparison; print({'torch', 'transformers'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

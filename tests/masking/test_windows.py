@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from selmask.masking.windows import Windows, cut
+
+
+def windows_of(documents: list[list[int]], room: int, *, truncate: bool = False) -> Windows:
+    """The windows of documents whose units have so many tokens each, one unit right after another."""
+    pointer = np.cumsum([0, *map(sum, documents)])
+    tokens = np.array([cost for document in documents for cost in document], dtype=np.int32)
+    return cut(pointer, np.cumsum(tokens) - tokens, tokens, room, truncate=truncate)
+
+
+def edges_of(document: list[int], room: int) -> list[int]:
+    windows = windows_of([document], room)
+    assert all(last == first for last, first in zip(windows.last, windows.first[1:], strict=False))
+    return [*windows.first.tolist(), int(windows.last[-1])]
+
+
+documents = st.lists(st.integers(0, 9), max_size=60)
+
+
+@settings(deadline=None, max_examples=200, derandomize=True)
+@given(documents=st.lists(documents, min_size=1, max_size=4), room=st.integers(6, 40))
+def test_windows_are_a_documents_tokens_in_order(documents: list[list[int]], room: int) -> None:
+    windows = windows_of(documents, room)
+    assert (windows.last - windows.first).max() <= room
+    for number, document in enumerate(documents):
+        own = windows.document == number
+        assert windows.number[own].tolist() == list(range(own.sum()))
+        assert (windows.last - windows.first)[own].sum() == sum(document)
+        assert own.sum() == 1 or sum(document) > room
+    assert (windows.first[1:] == windows.last[:-1]).all()
+
+
+@settings(deadline=None, max_examples=200, derandomize=True)
+@given(document=documents, room=st.integers(6, 40))
+def test_no_cut_goes_through_a_unit_that_fits(document: list[int], room: int) -> None:
+    ends = np.cumsum(document)
+    inside = {place for end, cost in zip(ends, document, strict=True) if cost <= room for place in range(end - cost + 1, end)}
+    assert not inside & set(edges_of(document, room))
+
+
+@settings(deadline=None, max_examples=200, derandomize=True)
+@given(tokens=st.integers(1, 500), room=st.integers(6, 40))
+def test_windows_of_single_tokens_are_the_fewest_and_of_equal_length(tokens: int, room: int) -> None:
+    lengths = np.diff(edges_of([1] * tokens, room))
+    assert len(lengths) == -(-tokens // room)
+    assert lengths.max() - lengths.min() <= 1
+
+
+@settings(deadline=None, max_examples=200, derandomize=True)
+@given(document=st.lists(st.integers(1, 6), min_size=1, max_size=80), room=st.integers(12, 40))
+def test_windows_are_balanced_up_to_a_unit_at_each_end(document: list[int], room: int) -> None:
+    lengths = np.diff(edges_of(document, room))
+    assert lengths.max() - lengths.min() <= 2 * max(document)
+
+
+def test_a_unit_longer_than_a_window_is_cut() -> None:
+    assert edges_of([1, 20, 1], 8) == [0, 7, 15, 22]
+
+
+@pytest.mark.parametrize("tokens", [0, 5, 8])
+def test_a_document_that_fits_is_one_window(tokens: int) -> None:
+    assert edges_of([1] * tokens, 8) == [0, tokens]
+
+
+def test_truncation_keeps_the_first_tokens() -> None:
+    windows = windows_of([[1] * 20, [], [3, 3], [5] * 5], 8, truncate=True)
+    assert windows.document.tolist() == [0, 1, 2, 3]
+    assert windows.first.tolist() == [0, 20, 20, 26]
+    assert windows.last.tolist() == [8, 20, 26, 34]
+
+
+def test_the_units_of_a_window_begin_in_it() -> None:
+    windows = windows_of([[2] * 9, [], [1, 1]], 8)
+    for first, last, unit, end in zip(windows.first, windows.last, windows.first_unit, windows.last_unit, strict=True):
+        starts = [start for start in [*range(0, 18, 2), 18, 19][unit:end]]
+        assert all(first <= start < last for start in starts)
+    assert (windows.last_unit - windows.first_unit).sum() == 11
+    assert all(a <= b for a, b in pairwise(windows.first_unit.tolist()))

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import torch
+
+from selmask.errors import BadInput
+from selmask.training.checkpoint import Checkpoints, Position
+from tests.training.test_loop import Line
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_what_was_saved_is_restored(tmp_path: Path) -> None:
+    phase, position = Line(), Position(epoch=1, batch=2, step=7, predictions=30, tokens=99, seconds=1.5)
+    phase.ended = [(0, 5)]
+    Checkpoints(tmp_path, "one").save(phase, {"optimizer": {"step": torch.tensor(7.0)}}, position)
+    other = Line()
+    torch.nn.init.zeros_(next(other.module.parameters()))
+    restored = Checkpoints(tmp_path, "one").restore(other)
+    assert restored is not None
+    assert restored[0] == position
+    assert restored[1]["optimizer"]["step"] == 7
+    assert other.ended == [(0, 5)]
+    assert torch.equal(next(other.module.parameters()), next(phase.module.parameters()))
+
+
+def test_only_the_newest_is_kept(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path, "one")
+    for step in (9, 10, 100):
+        checkpoints.save(Line(), {}, Position(step=step))
+    assert [path.name for path in tmp_path.iterdir()] == ["step-00000100"]
+
+
+def test_without_one_there_is_nothing_to_restore(tmp_path: Path) -> None:
+    (tmp_path / ".unfinished-3").mkdir()
+    assert Checkpoints(tmp_path, "one").restore(Line()) is None
+    assert Checkpoints(tmp_path / "missing", "one").restore(Line()) is None
+
+
+def test_one_of_another_specification_is_refused(tmp_path: Path) -> None:
+    Checkpoints(tmp_path, "one").save(Line(), {}, Position())
+    with pytest.raises(BadInput, match="another specification"):
+        Checkpoints(tmp_path, "other").restore(Line())
+
+
+def test_it_is_due_when_the_pause_is_over(tmp_path: Path) -> None:
+    assert Checkpoints(tmp_path, "one", minutes=0).is_due()
+    assert not Checkpoints(tmp_path, "one", minutes=5).is_due()
+
+
+def test_a_finished_run_keeps_none(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path / "checkpoint", "one")
+    checkpoints.save(Line(), {}, Position())
+    checkpoints.clear()
+    assert not (tmp_path / "checkpoint").exists()

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from selmask.errors import RunFailed
+from selmask.training.checkpoint import Checkpoints
+from selmask.training.loop import Loop, Outcome, step_seed
+from selmask.training.optimizer import Pace
+from selmask.training.phase import EpochEnd, Loss
+from tests.training.listener import Listener
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.training.batches import Rows
+
+PACE = Pace(steps=12, learning_rate=0.1, warmup=0.25, weight_decay=0.01, clip=1.0, seed=5)
+
+
+class Line:
+    """A phase that fits a line through five points of a plane, with dropout; row -1 has nothing to predict."""
+
+    def __init__(self, *, enough_after: int = 99, rows: tuple[int, ...] = (0, 1, 2, 3, 4)) -> None:
+        torch.manual_seed(0)
+        self.module: nn.Module = nn.Sequential(nn.Linear(2, 8), nn.Dropout(0.5), nn.Linear(8, 1))
+        self.ended: list[tuple[int, int]] = []
+        self._enough_after, self._rows = enough_after, rows
+
+    def begin(self) -> dict[str, float]:
+        return {"begun": 1.0}
+
+    def batches(self, epoch: int) -> list[Rows]:
+        return [np.array([row]) for row in np.roll(self._rows, epoch)]
+
+    def loss(self, module: nn.Module, rows: Rows, epoch: int) -> Loss | None:
+        del epoch
+        if rows[0] < 0:
+            return None
+        points = torch.tensor([[float(row) ** 2, 1.0] for row in rows])
+        return Loss(((module(points) - points[:, :1]) ** 2).mean(), len(rows), 2)
+
+    def end_epoch(self, epoch: int, step: int) -> EpochEnd:
+        self.ended.append((epoch, step))
+        return EpochEnd({"epochs": float(len(self.ended))}, enough=len(self.ended) >= self._enough_after)
+
+    def describe(self, rows: Rows) -> str:
+        return f"points {rows.tolist()}"
+
+    def state(self) -> dict[str, Any]:
+        return {"ended": self.ended}
+
+    def kept(self) -> dict[str, Tensor]:
+        return {"seen": torch.tensor([len(self.ended)])}
+
+    def restore(self, state: dict[str, Any], kept: dict[str, Tensor]) -> None:
+        assert int(kept["seen"]) == len(state["ended"])
+        self.ended = [(epoch, step) for epoch, step in state["ended"]]
+
+
+def train(folder: Path, listener: Listener, phase: Line | None = None, minutes: float = 5) -> Outcome:
+    checkpoints = Checkpoints(folder, "a specification", minutes)
+    return Loop(phase or Line(), PACE, checkpoints, listener.report, listener.should_stop).run()
+
+
+def test_it_ends_after_its_steps_within_an_epoch(tmp_path: Path) -> None:
+    phase, listener = Line(), Listener()
+    outcome = train(tmp_path, listener, phase)
+    assert (outcome.stopped, outcome.position.step, outcome.position.tokens) == (False, 12, 24)
+    assert phase.ended == [(0, 5), (1, 10), (2, 12)]
+    assert listener.metrics["begun"] == {0: 1.0}
+    assert listener.metrics["epochs"] == {5: 1.0, 10: 2.0, 12: 3.0}
+
+
+def test_it_ends_when_enough_is_learned(tmp_path: Path) -> None:
+    assert train(tmp_path, Listener(), Line(enough_after=2)).position.step == 10
+
+
+def test_the_learning_rate_rises_and_falls(tmp_path: Path) -> None:
+    listener = Listener()
+    train(tmp_path, listener)
+    rates = [listener.metrics["learning_rate"][step] for step in range(1, 13)]
+    assert rates[0] == 0
+    assert rates.index(max(rates)) == 3
+    assert rates[3:] == sorted(rates[3:], reverse=True)
+
+
+def test_a_batch_without_anything_to_predict_is_a_step_without_loss(tmp_path: Path) -> None:
+    listener = Listener()
+    outcome = train(tmp_path, listener, Line(rows=(0, -1, 2)))
+    assert outcome.position.step == 12
+    assert len(listener.metrics["loss"]) == outcome.position.predictions == 8
+
+
+class CrashError(Exception):
+    pass
+
+
+@pytest.mark.parametrize("crash_at", [1, 4, 5, 6, 11])
+def test_a_run_that_crashed_goes_on_as_if_it_had_not(tmp_path: Path, crash_at: int) -> None:
+    whole, before, after = Listener(), Listener(), Listener()
+    train(tmp_path / "whole", whole)
+
+    def crash() -> bool:
+        if before.step == crash_at:
+            raise CrashError
+        return False
+
+    with pytest.raises(CrashError):
+        Loop(Line(), PACE, Checkpoints(tmp_path / "crashed", "a specification", 0), before.report, crash).run()
+    phase = Line()
+    train(tmp_path / "crashed", after, phase)
+    losses = before.metrics["loss"] | after.metrics["loss"]
+    assert losses == pytest.approx(whole.metrics["loss"], abs=1e-6)
+    assert min(after.metrics["loss"]) == max(crash_at, 1)
+    assert phase.ended == [(0, 5), (1, 10), (2, 12)]
+
+
+def test_a_stop_after_the_last_step_still_ends_the_epoch_when_resumed(tmp_path: Path) -> None:
+    assert train(tmp_path, Listener(stop_after=12)).stopped
+    phase = Line()
+    outcome = train(tmp_path, Listener(), phase)
+    assert (outcome.stopped, outcome.position.step, phase.ended[-1]) == (False, 12, (2, 12))
+
+
+def test_a_loss_that_is_not_finite_ends_the_run_and_keeps_the_checkpoint(tmp_path: Path) -> None:
+    train(tmp_path, Listener(stop_after=3))
+    phase = Line(rows=(0, 1, 2, 10**18, 4))
+    with pytest.raises(RunFailed, match=r"inf at step 4, on points \[1000"):
+        train(tmp_path, Listener(), phase)
+    assert Checkpoints(tmp_path, "a specification").latest is not None
+
+
+def test_each_step_has_a_random_seed_of_its_own() -> None:
+    seeds = {step_seed(seed, step) for seed in range(20) for step in range(50)}
+    assert len(seeds) == 1000
+    assert step_seed(1, 2) == step_seed(1, 2)

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selmask.errors import BadData
+from selmask.specs import FineTuning
+from selmask.training.splits import Budget, Example, LabelledSplit, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SETTINGS = FineTuning()
+SIZES = {"rare": 12, "common": 120, "usual": 68}
+
+
+def labelled(sizes: dict[str, int] | None = None, start: int = 0) -> pd.DataFrame:
+    rows = [(f"text {label} {number}", label) for label, size in (sizes or SIZES).items() for number in range(size)]
+    return pd.DataFrame(
+        [(f"{text} of {start + row}", label) for row, (text, label) in enumerate(rows)], columns=["text", "label"]
+    )
+
+
+def ids(examples: Iterable[Example]) -> set[int]:
+    return {example.id for example in examples}
+
+
+def shares(examples: Iterable[Example]) -> dict[str, float]:
+    counts = Counter(example.label for example in examples)
+    return {label: count / counts.total() for label, count in counts.items()}
+
+
+def make(frame: pd.DataFrame, test: pd.DataFrame | None = None, budget: Budget = "all", seed: int = 0) -> LabelledSplit:
+    return split(frame, test, SETTINGS, budget=budget, seed=seed)
+
+
+def test_every_text_is_in_one_part_and_the_parts_are_stratified() -> None:
+    made = make(labelled())
+    assert (
+        len(ids(made.train) | ids(made.dev) | ids(made.test)) == len(made.train) + len(made.dev) + len(made.test) == 200
+    )
+    assert (len(made.test), len(made.dev)) == (40, 32)
+    for part in (made.train, made.dev, made.test):
+        assert shares(part) == pytest.approx({"rare": 0.06, "common": 0.6, "usual": 0.34}, abs=0.04)
+    assert made.classes == ("common", "rare", "usual")
+    assert made.notes == ()
+
+
+def test_examples_are_the_rows_they_say() -> None:
+    frame = labelled()
+    for example in make(frame).train:
+        assert (example.text, example.label) == tuple(frame.loc[example.id])
+
+
+def test_another_seed_draws_other_texts_and_the_same_seed_the_same() -> None:
+    assert make(labelled(), seed=1) == make(labelled(), seed=1)
+    assert ids(make(labelled(), seed=1).test) != ids(make(labelled(), seed=2).test)
+
+
+@given(st.integers(6, 100), st.integers(6, 100), st.integers(0, 50))
+def test_label_budgets_are_nested(one: int, other: int, seed: int) -> None:
+    small, large = (make(labelled(), labelled(start=1000), budget, seed) for budget in sorted((one, other)))
+    assert ids(small.train) <= ids(large.train)
+    assert ids(small.dev) <= ids(large.dev)
+    assert len(small.train) + len(small.dev) == min(one, other)
+    assert {each.label for each in small.train} == {each.label for each in small.dev} == set(SIZES)
+
+
+def test_a_budget_keeps_the_shares_of_the_classes_and_of_dev() -> None:
+    made = make(labelled(), labelled(start=1000), budget=100)
+    assert shares([*made.train, *made.dev]) == pytest.approx({"rare": 0.06, "common": 0.6, "usual": 0.34}, abs=0.03)
+    assert len(made.dev) == pytest.approx(20, abs=2)
+
+
+def test_a_test_file_is_used_whole() -> None:
+    made = make(labelled(), labelled({"rare": 3, "common": 4}, start=1000))
+    assert len(made.test) == 7
+    assert len(made.train) + len(made.dev) == 200
+
+
+def test_a_split_column_is_followed() -> None:
+    frame = labelled()
+    frame["split"] = ["test" if row % 5 == 0 else "dev" if row % 5 == 1 else "train" for row in range(len(frame))]
+    made = make(frame)
+    assert ids(made.test) == set(range(0, 200, 5))
+    assert ids(made.dev) == set(range(1, 200, 5))
+    half = make(frame, budget=80)
+    assert (len(half.train), len(half.dev)) == (60, 20)
+    assert ids(half.dev) < ids(made.dev)
+
+
+def test_repeated_and_contradicting_texts_are_left_out_and_counted() -> None:
+    frame = pd.concat(
+        [labelled(), pd.DataFrame({"text": ["TEXT rare 0 of 0!", "text usual 1, of 133"], "label": ["rare", "rare"]})]
+    )
+    made = make(frame.reset_index(drop=True))
+    assert len(made.train) + len(made.dev) + len(made.test) == 199
+    assert made.notes == (
+        "1 labelled texts repeat another one and were left out.",
+        "2 labelled texts repeat another one under another label and were left out.",
+    )
+
+
+def test_texts_of_the_test_file_are_not_trained_on() -> None:
+    frame = labelled()
+    made = make(frame, frame.iloc[[3, 50, 150]])
+    texts = {example.text for example in made.test}
+    assert len(texts) == 3
+    assert not texts & {example.text for example in (*made.train, *made.dev)}
+    assert "3 labelled texts are in the test set, too" in made.notes[0]
+
+
+def test_of_equal_texts_the_one_of_the_test_set_stays() -> None:
+    frame = labelled()
+    frame["split"] = "train"
+    frame.loc[199, ["text", "label", "split"]] = [*frame.loc[0, ["text", "label"]], "test"]
+    made = make(frame)
+    assert ids(made.test) == {199}
+    assert 0 not in ids(made.train) | ids(made.dev)
+
+
+def test_a_label_that_training_lacks_is_reported() -> None:
+    made = make(labelled(), labelled({"rare": 3, "strange": 2}, start=1000))
+    assert made.classes == ("common", "rare", "usual")
+    assert made.notes == ("2 texts of test have a label that training has not ('strange'); they count as errors.",)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "budget", "message"),
+    [
+        ({"only": 30}, "all", "one class only"),
+        ({"one": 30, "two": 2}, "all", r"too small to split: 'two' \(2\)"),
+        ({str(label): 1 for label in range(1000)}, "all", "1000 of 1000 classes are too small"),
+        (SIZES, 5, "too small for 3 classes"),
+        (SIZES, 190, "160 are left beside the test set"),
+    ],
+)
+def test_what_cannot_be_split_is_refused(sizes: dict[str, int], budget: Budget, message: str) -> None:
+    with pytest.raises(BadData, match=message):
+        make(labelled(sizes), budget=budget)
+
+
+def test_nothing_to_learn_from_is_said() -> None:
+    with pytest.raises(BadData, match="no labelled texts"):
+        make(labelled({"a": 3, "b": 3}), labelled({"a": 3, "b": 3}))
+
+
+def test_the_smallest_classes_that_can_be_split_are() -> None:
+    made = make(labelled({"one": 3, "two": 3}))
+    assert (len(made.train), len(made.dev), len(made.test)) == (2, 2, 2)
