@@ -13,4 +13,5 @@ from selmask.ui import errors, frame, loopback
 if __name__ == "__main__":
     frame.show()
 else:
+    frame.claim_pages()
     app = st.App(__file__, middleware=[loopback.guard()], on_script_error=errors.on_script_error)

@@ -19,11 +19,11 @@ experiments = store().experiments.all()
 if not experiments:
     with empty(":material/leaderboard:", "No experiment yet", "Here the verdict stands, and the evidence below it."):
         if st.button("Compose an experiment", key="compare-launch", type="primary"):
-            st.switch_page("pages/launch.py")
+            keys.go("launch")
     st.stop()
 
 names = [experiment.name for experiment in experiments]
-choice, measure = st.columns([3, 2], vertical_alignment="bottom")
+choice, measure = st.columns(2, vertical_alignment="bottom")
 name = choice.selectbox("Experiment", names, key=keys.EXPERIMENT, bind="query-params")
 metric = measure.segmented_control(
     "Measured by",
@@ -41,15 +41,16 @@ found = results.compared(name, metric)
 if not found:
     with empty(":material/hourglass_empty:", "Nothing has finished yet", "Finished runs appear here at once."):
         if st.button("See the runs", key="compare-runs"):
-            st.switch_page("pages/runs.py")
+            keys.go("runs")
     st.stop()
 
 titles = [each.title for each in found]
 title = titles[0] if len(found) == 1 else st.segmented_control("Of", titles, default=titles[0], required=True)
 chosen = found[titles.index(title)]
 with st.container(border=True, key="verdict"):
-    st.subheader(literal(chosen.comparison.verdict), anchor=False)
-    for sentence in chosen.comparison.sentences[1:]:
+    lead, *others = results.in_sentences(chosen.comparison)
+    st.subheader(literal(lead), anchor=False)
+    for sentence in others:
         st.caption(literal(sentence))
 experiment = experiments[names.index(name)]
 views: dict[str, Callable[[], None]] = {
@@ -60,7 +61,7 @@ views: dict[str, Callable[[], None]] = {
     "Table": lambda: comparison_views.table(chosen),
     "Settings": lambda: comparison_views.settings(experiment, experiments),
 }
-for tab, view in zip(st.tabs(list(views), key=keys.COMPARE_TAB, on_change="rerun"), views.values(), strict=True):
+for tab, view in zip(st.tabs(list(views), key=keys.COMPARE_TAB, bind="query-params"), views.values(), strict=True):
     if tab.open:
         with tab:
             view()

@@ -14,7 +14,6 @@ from selmask.ui.resources import store, workspace
 if TYPE_CHECKING:
     from selmask.store.datasets import DatasetRecord
 
-LIBRARY, IMPORT = "Library", "Import"
 TABS = ["Rows", "Profile", "Findings", "Used by"]
 
 
@@ -33,7 +32,7 @@ def show_library() -> None:
 def show_one(record: DatasetRecord) -> None:
     """One data set under four aspects; only the open one is drawn."""
     views = (library_views.rows, library_views.profile, library_views.findings, library_views.used_by)
-    for tab, view in zip(st.tabs(TABS, key=keys.DATA_TAB, on_change="rerun"), views, strict=True):
+    for tab, view in zip(st.tabs(TABS, key=keys.DATA_TAB, bind="query-params"), views, strict=True):
         if tab.open:
             with tab, errors.shown():
                 view(record)
@@ -54,7 +53,7 @@ def nothing_yet() -> None:
     ):
         sample, own = st.columns([1, 3])
         if own.button("Import a file", key="data-import", icon=":material/upload:"):
-            st.switch_page("pages/data.py", query_params={keys.VIEW: IMPORT})
+            keys.go("data", keys.IMPORTING)
         if sample.button("Create the synthetic sample", key="data-sample", type="primary"):
             with errors.shown(), st.spinner("Writing the synthetic sample…"):
                 library.create_sample(workspace())
@@ -64,14 +63,14 @@ def nothing_yet() -> None:
 head("Data", "Your texts, labels and lexicons: checked when they come in, kept as they came.")
 view = st.segmented_control(
     "View",
-    [LIBRARY, IMPORT],
-    default=LIBRARY,
+    [keys.LIBRARY, keys.IMPORT],
+    default=keys.LIBRARY,
     required=True,
     key=keys.VIEW,
     bind="query-params",
     label_visibility="collapsed",
 )
-if view == IMPORT:
+if view == keys.IMPORT:
     import_form.show()
 else:
     show_library()

@@ -7,11 +7,9 @@ import shutil
 import streamlit as st
 
 from selmask import library
-from selmask.ui import advice, errors, live, rows
+from selmask.ui import advice, errors, keys, live, results, rows
 from selmask.ui.head import head
-from selmask.ui.keys import EXPERIMENT
 from selmask.ui.resources import store, used_bytes, workspace
-from selmask.ui.results import verdict
 from selmask.ui.text import counted, literal, size
 
 
@@ -27,7 +25,7 @@ def choose_start() -> None:
         if st.button("Create the synthetic sample", key="home-sample", type="primary", icon=":material/add:"):
             with errors.shown(), st.spinner("Writing the synthetic sample…"):
                 library.create_sample(workspace())
-                st.switch_page("pages/masks.py")
+                keys.go("masks")
     with own.container(border=True, height="stretch"):
         st.subheader("Bring my own data", icon=":material/upload_file:", anchor=False)
         st.write(
@@ -35,7 +33,7 @@ def choose_start() -> None:
             "Excel, CSV, JSON or plain text."
         )
         if st.button("Import a file", key="home-import", icon=":material/upload:"):
-            st.switch_page("pages/data.py", query_params={"view": "Import"})
+            keys.go("data", keys.IMPORTING)
 
 
 def running() -> None:
@@ -50,12 +48,12 @@ def running() -> None:
 def last_finished() -> None:
     """The newest experiment that has a result, and what it says."""
     for experiment in store().experiments.all():
-        sentence = verdict(experiment.name)
+        sentence = results.verdict(experiment.name) if results.is_over(experiment.name) else ""
         if sentence:
             st.markdown(f"**{literal(experiment.name)}**")
             st.write(literal(sentence))
             if st.button("See the comparison", key="home-compare", icon=":material/leaderboard:"):
-                st.switch_page("pages/compare.py", query_params={EXPERIMENT: experiment.name})
+                keys.go("compare", {keys.EXPERIMENT: experiment.name})
             return
     st.caption("No experiment has finished yet. Its verdict will stand here.")
 
@@ -70,7 +68,7 @@ def next_steps() -> None:
             st.write(literal(step.sentence))
             st.space("stretch")
             if st.button(step.label, key=f"home-step-{number}", type="primary" if number == 0 else "secondary"):
-                st.switch_page(step.page, query_params=step.parameters)
+                keys.go(step.page, step.widgets)
 
 
 def disk() -> None:

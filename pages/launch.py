@@ -9,7 +9,7 @@ import streamlit as st
 from selmask.jobs.checks import check
 from selmask.jobs.launch import ensure_supervisor
 from selmask.jobs.plan import Data, plan, queue_experiment
-from selmask.ui import errors, launch_form
+from selmask.ui import errors, keys, launch_form
 from selmask.ui.estimate import Estimate, estimate
 from selmask.ui.head import empty, head
 from selmask.ui.resources import store, workspace
@@ -18,12 +18,6 @@ from selmask.ui.text import counted, duration, literal, size
 if TYPE_CHECKING:
     from selmask.jobs.experiment import ExperimentSpec
     from selmask.jobs.plan import Plan
-
-
-STICKY = """<style>
-[data-testid="stColumn"]:has(.st-key-launch-summary) { position: sticky; top: 4rem; align-self: flex-start; }
-</style>"""
-"""The summary stays in sight while the form is scrolled."""
 
 
 def summary(spec: ExperimentSpec) -> None:
@@ -61,13 +55,12 @@ def start(spec: ExperimentSpec) -> None:
     with st.spinner("Putting the runs into the queue…"):
         queue_experiment(workspace(), spec)
         ensure_supervisor(workspace())
-    st.switch_page("pages/runs.py")
+    keys.go("runs")
 
 
 head("Launch", "Which strategy helps on your data? Compose the experiment that will tell.")
 if {"corpus", "labelled"} <= {record.kind for record in store().datasets.all()}:
     left, right = st.columns([3, 2], gap="medium")
-    st.html(STICKY)
     with left, errors.shown():
         values = launch_form.show()
     with right, st.container(border=True, key="launch-summary"):
@@ -81,4 +74,4 @@ else:
         "An experiment takes unlabelled texts for post-training and labelled ones for fine-tuning.",
     ):
         if st.button("Import a file", key="launch-import", type="primary"):
-            st.switch_page("pages/data.py", query_params={"view": "Import"})
+            keys.go("data", keys.IMPORTING)

@@ -71,8 +71,7 @@ def take_along(domain: Domain, chosen: list[Settings], text: int | str) -> None:
     lines = [view.model_dump_json() for found in views.values() for view in found]
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Train with this", key="masks-train", type="primary", icon=":material/rocket_launch:"):
-            keys.hand_over(mask_choices.for_launch(domain, chosen))
-            st.switch_page("pages/launch.py")
+            keys.go("launch", mask_choices.for_launch(domain, chosen))
         downloads.csv(mask_figures.table(views), "masks")
         downloads.file("JSON", "\n".join(lines) + "\n", "masks.jsonl")
 
@@ -81,7 +80,7 @@ head("Masks", "What each strategy hides from the model, on the very texts and wi
 if not store().datasets.all("corpus"):
     with empty(":material/ink_highlighter:", "No corpus yet", "Here a text stands with the hidden words marked."):
         if st.button("Import a corpus", key="masks-import", type="primary"):
-            st.switch_page("pages/data.py", query_params={"view": "Import"})
+            keys.go("data", keys.IMPORTING)
     st.stop()
 
 domain = mask_choices.domain()

@@ -18,17 +18,19 @@ if TYPE_CHECKING:
 EXAMPLE = "Three farms report leaf rust on wheat after a week of rain."
 
 
-def card(run: Run) -> None:
-    """What the model is, and how good."""
+def describe(run: Run) -> None:
+    """How the model came about, and what it can say."""
+    classes = ", ".join(map(str, (run.result or {}).get("classes", [])))
+    st.caption(f"Strategy {literal(run_details.strategy(run))}. Classes: {literal(classes)}.")
+
+
+def show_quality(run: Run) -> None:
+    """How good it was on texts that it had never seen."""
     result = run.result or {}
-    with st.container(border=True):
-        for column, name in zip(st.columns(2), ("macro_f1", "accuracy"), strict=True):
-            if name in result:
-                column.metric(run_details.FIGURES[name], f"{100 * result[name]:.1f} %")
-        st.caption(
-            f"Strategy {literal(run_details.strategy(run))}; measured on {result.get('test_size', 0):,} test texts; "
-            f"classes: {literal(', '.join(map(str, result.get('classes', []))))}."
-        )
+    for column, name in zip(st.columns(3), ("macro_f1", "accuracy", "recall"), strict=True):
+        if name in result:
+            column.metric(run_details.FIGURES[name], f"{100 * result[name]:.1f} %")
+    st.caption(f"Measured once, on {counted(result.get('test_size', 0), 'test text')}.")
 
 
 def one_text(run: Run) -> None:
@@ -68,28 +70,30 @@ def one_file(run: Run) -> None:
 
 head("Predict", "Try a finished model on a sentence of yours, or on a whole file.")
 models = {run.id: run for run in results.finished_models()}
+titles = results.titles(models.values())
 if not models:
     with empty(
         ":material/text_fields:", "No finished model yet", "Here a model you trained says which class a text is."
     ):
         if st.button("Compose an experiment", key="predict-launch", type="primary"):
-            st.switch_page("pages/launch.py")
+            keys.go("launch")
     st.stop()
-left, right = st.columns([2, 1], gap="large")
-with right:
+choice, quality = st.columns([3, 2], gap="large", vertical_alignment="top")
+with choice:
     chosen = st.selectbox(
         "Model, the best first",
         list(models),
-        format_func=lambda run_id: models[run_id].title,
+        format_func=titles.__getitem__,
         key=keys.MODEL,
         bind="query-params",
     )
-    card(models[chosen])
-with left:
-    text_tab, file_tab = st.tabs(["A text", "A file"], key="predict-tab", on_change="rerun")
-    with text_tab:
-        if text_tab.open:
-            one_text(models[chosen])
-    with file_tab:
-        if file_tab.open:
-            one_file(models[chosen])
+    describe(models[chosen])
+with quality:
+    show_quality(models[chosen])
+text_tab, file_tab = st.tabs(["A text", "A file"], key="predict-tab", on_change="rerun")
+with text_tab:
+    if text_tab.open:
+        one_text(models[chosen])
+with file_tab:
+    if file_tab.open:
+        one_file(models[chosen])

@@ -36,7 +36,7 @@ def group_of(state: State) -> str:
 def line(seen: Observed) -> None:
     """One run: its name, how far it is, and, opened, everything about it."""
     is_open = st.query_params.get(keys.RUN) == str(seen.run.id)
-    with st.container(border=True, key=f"run-{seen.run.id}"):
+    with st.container(border=True, key=f"row-{seen.run.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             rows.headline(seen)
             st.space("stretch")
@@ -74,13 +74,13 @@ def show() -> None:
     group = st.segmented_control(
         "State",
         list(groups),
-        format_func=lambda name: f"{name} ({len(groups[name])})",
         default=first,
         required=True,
         key=keys.RUNS_TAB,
         bind="query-params",
         label_visibility="collapsed",
     )
+    st.caption(", ".join(f"{len(found):,} {name.lower()}" for name, found in groups.items()))
     chosen = groups[group] if group in {"Active", "Waiting"} else groups[group][::-1]
     if not chosen:
         st.caption(EMPTY[group])
@@ -96,4 +96,4 @@ if store().runs.counts():
 else:
     with empty(":material/monitoring:", "No runs yet", "Here every run stands with its progress, its curves and log."):
         if st.button("Compose an experiment", key="runs-launch", type="primary"):
-            st.switch_page("pages/launch.py")
+            keys.go("launch")

@@ -54,8 +54,9 @@ class NotFound(BadInput):
     def among(cls, noun: str, given: str, known: Iterable[str], *, do: str | None = None) -> NotFound:
         """The error for `given`, which is none of `known`."""
         names = sorted(known)
-        nearest = get_close_matches(given, names, n=1)
-        hint = f"Did you mean {nearest[0]!r}?" if nearest else do
+        spelled = {name.casefold(): name for name in names}
+        nearest = get_close_matches(given.casefold(), spelled, n=1)
+        hint = f"Did you mean {spelled[nearest[0]]!r}?" if nearest else do
         return cls(
             f"There is no {noun} called {given!r}",
             accepted=", ".join(names) if names else f"no {noun} exists yet",

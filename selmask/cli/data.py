@@ -31,7 +31,7 @@ def import_file(
     file: Annotated[
         str,
         typer.Argument(
-            help="CSV, TSV, text, Excel, OpenDocument, JSON, JSON lines or Parquet; or hf://owner/name/split of the hub."
+            help="CSV, TSV, text, Excel, OpenDocument, JSON, JSON lines, Parquet; or hf://owner/name/split."
         ),
     ],
     name: Annotated[str | None, typer.Option(help="What to call it; the file's name if not given.")] = None,

@@ -7,7 +7,7 @@ operations and training never waits for it.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -142,11 +142,6 @@ def _without_special(
     units: Units, ids: NDArray[np.int32], start: NDArray[np.int64], count: NDArray[np.int32], special: NDArray[np.int64]
 ) -> Units:
     """The same units, those that hold a special token (a text may contain "[MASK]") not maskable."""
-    places = np.flatnonzero(np.isin(ids, special))
-    if not len(places):
-        return units
-    unit = np.searchsorted(start, places, side="right") - 1
-    unit = unit[(unit >= 0) & (places < start[unit] + count[unit])]
-    flags = units.flags.copy()
-    flags[unit] &= ~MASKABLE
-    return Units(units.pointer, units.type, units.start, units.end, flags, units.vocabulary)
+    before = np.concatenate([[0], np.cumsum(np.isin(ids, special))])
+    holds_special = before[start + count] > before[start]
+    return replace(units, flags=np.where(holds_special, units.flags & ~MASKABLE, units.flags))

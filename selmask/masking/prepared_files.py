@@ -41,19 +41,20 @@ def save(prepared: Prepared, folder: Path) -> None:
 
 
 def load(folder: Path) -> Prepared | None:
-    """The corpus in `folder`, mapped into memory and not read; None if there is none."""
-    if not folder.is_dir():
-        return None
+    """The corpus in `folder`, mapped into memory and not read; None if there is none, or not all of it."""
 
     def read(part: str, name: str) -> Any:
         return np.load(folder / f"{part}-{name}.npy", mmap_mode="r")
 
-    vocabulary = Vocabulary(json.loads((folder / "types.json").read_text(encoding="utf-8")))
-    return Prepared(
-        units=Units(**{name: read("units", name) for name in _UNITS}, vocabulary=vocabulary),
-        windows=Windows(**{name: read("windows", name) for name in _WINDOWS}),
-        **{name: read("tokens", name) for name in _OWN},
-    )
+    try:
+        vocabulary = Vocabulary(json.loads((folder / "types.json").read_text(encoding="utf-8")))
+        return Prepared(
+            units=Units(**{name: read("units", name) for name in _UNITS}, vocabulary=vocabulary),
+            windows=Windows(**{name: read("windows", name) for name in _WINDOWS}),
+            **{name: read("tokens", name) for name in _OWN},
+        )
+    except (OSError, ValueError, EOFError):
+        return None
 
 
 def _arrays(prepared: Prepared) -> dict[str, NDArray[Any]]:

@@ -77,7 +77,7 @@ class TextTokenizer:
         config = folder / "tokenizer_config.json"
         try:
             tokenizer = Tokenizer.from_file(str(file))
-            settings = json.loads(config.read_text()) if config.is_file() else {}
+            settings = dict(json.loads(config.read_text(encoding="utf-8"))) if config.is_file() else {}
         except Exception as error:  # the tokenizers library raises plain Exception for an unreadable file
             raise BadModel(f"The tokenizer cannot be read: {error}", given=str(file)) from error
         return cls(tokenizer, settings)
@@ -115,7 +115,8 @@ class TextTokenizer:
     def special_ids(self) -> NDArray[np.int64]:
         """int64; the ids of special tokens, which are never masked."""
         added = self._tokenizer.get_added_tokens_decoder()
-        return np.array(sorted(id_ for id_, token in added.items() if token.special), dtype=np.int64)
+        special = {id_ for id_, token in added.items() if token.special}
+        return np.array(sorted({*special, self.mask_id, self.pad_id, *self.prefix, *self.suffix}), dtype=np.int64)
 
     def replacements(self) -> NDArray[np.int64]:
         """int64; the ids a random token is drawn from: never special, never [unused]."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from selmask.ui import keys
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
@@ -21,7 +23,7 @@ class Step:
     sentence: str
     label: str
     page: str
-    parameters: dict[str, str] = field(default_factory=dict)
+    widgets: dict[str, str] = field(default_factory=dict)
 
 
 def next_steps(store: Store) -> list[Step]:
@@ -34,12 +36,12 @@ def _steps(store: Store) -> Iterator[Step]:
     experiments = store.experiments.all()
     yield from _missing_data(kinds)
     if not experiments and {"corpus", "labelled"} <= kinds:
-        yield Step("See what each strategy would hide, before anything is trained.", "Look at masks", "pages/masks.py")
-        yield Step("Find out which strategy helps: compose a first experiment.", "Launch", "pages/launch.py")
+        yield Step("See what each strategy would hide, before anything is trained.", "Look at masks", "masks")
+        yield Step("Find out which strategy helps: compose a first experiment.", "Launch", "launch")
     for experiment in experiments[:3]:
         yield from _missing_baselines(experiment)
     if any(run.state.is_finished for run in store.runs.all(kind="fine-tuning")):
-        yield Step("Try the best model on a sentence or a file of yours.", "Predict", "pages/predict.py")
+        yield Step("Try the best model on a sentence or a file of yours.", "Predict", "predict")
 
 
 def _missing_data(kinds: Collection[str]) -> Iterator[Step]:
@@ -50,7 +52,7 @@ def _missing_data(kinds: Collection[str]) -> Iterator[Step]:
     }
     for kind, sentence in wanted.items():
         if kind not in kinds:
-            yield Step(sentence, "Import a file", "pages/data.py", {"view": "Import"})
+            yield Step(sentence, "Import a file", "data", keys.IMPORTING)
 
 
 def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
@@ -58,7 +60,7 @@ def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
     missing = [name for name in BASELINES if name not in arms]
     if missing:
         sentence = f"{experiment.name} lacks {' and '.join(missing)}: without it nobody can tell what masking did."
-        yield Step(sentence, "Launch", "pages/launch.py")
+        yield Step(sentence, "Launch", "launch")
 
 
 def _strategy(arm: object) -> str:

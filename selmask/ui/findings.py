@@ -26,7 +26,7 @@ def show(findings: Sequence[Finding]) -> None:
         st.success("Nothing to complain about.", icon=":material/check_circle:")
     for finding in sorted(findings, key=lambda finding: list(LEVELS).index(finding.level)):
         icon, colour = LEVELS[finding.level]
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="top", wrap=False):
             st.markdown(f":{colour}-badge[{icon} {finding.level}]", width=90)
             st.markdown(literal(_sentence(finding)))
 

@@ -1,7 +1,7 @@
 """Draws a form from a specification's fields: one function for all of them, so that no page lists a parameter.
 
 A field's type chooses the widget, its limits bound it, its description is the tooltip, and the published value stands
-beside it. Exclusive limits are the specification's own to check.
+beside its name. Exclusive limits are the specification's own to check.
 """
 
 from __future__ import annotations
@@ -49,20 +49,25 @@ class Field:
     key: str
 
 
-def fields(start: Form, key: str, only: Sequence[str] | None = None) -> Form:
+def fields(start: Form, key: str, only: Sequence[str] | None = None, *, columns: int = 1) -> Form:
     """Widgets for the fields of `start`, and the specification they say now.
 
     Args:
         start: Values to begin with.
         key: The beginning of all widgets' keys; a widget's key is `<key>-<field>`.
         only: The fields to draw, in this order; the others keep their value. All that can be drawn if not given.
+        columns: In how many columns they stand.
 
     Raises:
         BadInput: the values do not go together; names the field and what is accepted.
     """
     spec = type(start)
     names = [name for name in (only or spec.model_fields) if can_draw(spec.model_fields[name])]
-    said = {name: _draw_beside_published(name, spec.model_fields[name], start, key) for name in names}
+    places = st.columns(columns) if columns > 1 else [st.container()]
+    said = {}
+    for number, name in enumerate(names):
+        with places[number * len(places) // len(names)]:
+            said[name] = _draw(name, spec.model_fields[name], start, key)
     return spec.parse({**dict(start), **said})
 
 
@@ -88,18 +93,15 @@ def published(info: FieldInfo) -> Any:
     return extra.get("published") if isinstance(extra, dict) else None
 
 
-def _draw_beside_published(name: str, info: FieldInfo, start: Spec, key: str) -> Any:
+def _draw(name: str, info: FieldInfo, start: Spec, key: str) -> Any:
     kind, optional = _plain_type(info)
     low, high = _limits(info)
-    field = Field(named(name), kind, optional, low, high, getattr(start, name), info.description or "", f"{key}-{name}")
+    label = named(name) if published(info) is None else f"{named(name)} (paper: {literal(_short(published(info)))})"
+    field = Field(label, kind, optional, low, high, getattr(start, name), info.description or "", f"{key}-{name}")
     draw = _widget(kind)
     if draw is None:  # pragma: no cover - fields() asks can_draw first
         raise TypeError(f"no widget for {name}")
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        value = draw(field)
-        reference = published(info)
-        st.caption("" if reference is None else f"paper: {literal(_short(reference))}", width=96)
-    return value
+    return draw(field)
 
 
 def _whole(field: Field) -> int | None:

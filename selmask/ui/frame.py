@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from selmask.ui import errors, highlight, live
+from selmask.ui import errors, highlight, keys, live, look
 from selmask.ui.resources import device_words, workspace
 
 
@@ -40,13 +40,6 @@ ENTRIES = (
 PICTURES = Path(__file__).parent / "pictures"
 """Our own, because a browser fetches the picture of a material icon or an emoji for its tab over the network."""
 
-CSS = """<style>
-.sm-place { display: grid; grid-template-columns: auto 1fr; gap: .15rem .75rem; font-size: .875rem; }
-dl.sm-place { margin: 0; padding: 0; }
-.sm-place dt { opacity: .7; }
-.sm-place dd { margin: 0; overflow-wrap: anywhere; }
-</style>"""
-
 
 def claim_pages() -> None:
     """For the server, before the first visit: the frame alone says what the pages are.
@@ -63,7 +56,8 @@ def show() -> None:
     st.logo(PICTURES / "logo.svg", size="large", icon_image=PICTURES / "icon.svg")
     pages = [st.Page(entry.path, title=entry.name, icon=entry.icon, default=entry is ENTRIES[0]) for entry in ENTRIES]
     chosen = st.navigation(pages)
-    st.html(CSS)
+    keys.take_over()
+    st.html(look.css())
     st.html(highlight.CSS)
     entry = next(entry for entry in ENTRIES if entry.name == chosen.title)
     with errors.shown():

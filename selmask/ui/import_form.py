@@ -137,4 +137,4 @@ def _save(file: UploadedFile, kind: Kind, columns: Columns, reading: upload.Read
     ):
         with st.spinner("Writing it into the library…"):
             dataset = upload.keep(file, kind, chosen or suggestion, columns, reading)
-        st.switch_page("pages/data.py", query_params={keys.VIEW: "Library", keys.DATASET: dataset.name})
+        keys.go("data", {keys.VIEW: keys.LIBRARY, keys.DATASET: dataset.name})

@@ -9,7 +9,7 @@ Data: data-import (button), import-kind (segmented control), import-file (upload
 import-delimiter, import-text, import-label, import-term (select boxes), import-name (text), import-save (button),
 dataset (select box), data-delete (button).
 Masks: masks-corpus, masks-lexicon, masks-labelled, masks-model (select boxes), masks-source (segmented control),
-masks-document (number), masks-text (text area), masks-strategies (pills), masks-rate, masks-epoch (sliders), masks-seed
+masks-document (number), masks-text (text area), masks-strategies (multiselect), masks-rate, masks-epoch (sliders), masks-seed
 (number), masks-train (button).
 Launch: launch-preset (segmented control), launch-name (text), launch-corpus, launch-lexicon, launch-labelled,
 launch-test, launch-model (select boxes), launch-strategies (multiselect), launch-seeds (number), launch-budgets
@@ -24,26 +24,34 @@ predict-column (select box), predict-file-classify (button).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import streamlit as st
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 EXPERIMENT, RUN, MODEL, DATASET, VIEW = "experiment", "run", "model", "dataset", "view"
 MASKS_TAB, RUNS_TAB, DATA_TAB, COMPARE_TAB = "show", "state", "aspect", "evidence"
+
+LIBRARY, IMPORT = "Library", "Import"
+IMPORTING = {VIEW: IMPORT}
+"""The page Data where a file is imported."""
 
 ANSWER, ANSWERS = "answer", "answers"
 """What the page Predict was told last, for a text and for a file."""
 
 DRAFT = "draft"
-"""Where a page leaves values for the form of another: what Masks and Runs hand over to Launch."""
+"""Where a page leaves values for the widgets of the next one."""
 
 
-def hand_over(values: dict[str, Any]) -> None:
-    """Leaves `values`, by widget key, for the next page."""
-    st.session_state[DRAFT] = values
+def go(page: str, widgets: Mapping[str, Any] | None = None) -> NoReturn:
+    """Opens `page` (its name in lower case) with some of its widgets set, by key; may be the page one is on."""
+    st.session_state[DRAFT] = dict(widgets or {})
+    st.switch_page(f"pages/{page}.py", query_params={})
 
 
 def take_over() -> None:
-    """Sets the widgets that an earlier page left values for; called before they are drawn."""
+    """Sets the widgets that were handed over; called before any of them is drawn."""
     for key, value in st.session_state.pop(DRAFT, {}).items():
         st.session_state[key] = value

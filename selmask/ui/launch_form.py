@@ -10,7 +10,7 @@ from selmask.jobs.experiment import ExperimentSpec
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import strategies
 from selmask.specs import FineTuning, Masking, PostTraining
-from selmask.ui import choose, form, keys, launch_values
+from selmask.ui import choose, form, launch_values
 from selmask.ui.resources import store
 from selmask.ui.text import literal
 
@@ -20,7 +20,6 @@ START = launch_values.PRESETS["Usual"]
 
 def show() -> dict[str, Any]:
     """The blocks; what they say, as the specification's fields, not validated yet."""
-    keys.take_over()
     st.segmented_control(
         "Begin with",
         list(launch_values.PRESETS),
@@ -134,24 +133,21 @@ def _repeats() -> dict[str, Any]:
 
 def _advanced() -> dict[str, Any]:
     """Every other setting, with the published value beside it."""
-    masking, post, fine = st.columns(3, gap="medium")
+    masking, post, fine = st.tabs(["Masking", "Post-training", "Fine-tuning"])
     with masking:
-        st.markdown("**Masking**, shared by all strategies")
-        shared = form.fields(Masking(), "launch-masking")
-        st.markdown("**Lexicon matching**")
-        matching = form.fields(Matching(), "launch-matching")
+        st.caption("Shared by all strategies, so that they differ in the choice of words alone.")
+        shared = form.fields(Masking(), "launch-masking", columns=3)
+        matching = form.fields(Matching(), "launch-matching", columns=2)
         transductive = st.toggle(
-            "Test texts in the corpus",
+            "Leave test texts in the corpus",
             key="launch-transductive",
-            help="Leave texts of the test set in the post-training corpus; the result is marked so.",
+            help="Texts of the test set stay in the post-training corpus; the result is marked so.",
             persist_state="session",
         )
     with post:
-        st.markdown("**Post-training**")
-        post_training = form.fields(PostTraining(), "launch-post")
+        post_training = form.fields(PostTraining(), "launch-post", columns=2)
     with fine:
-        st.markdown("**Fine-tuning**")
-        fine_tuning = form.fields(FineTuning(), "launch-fine")
+        fine_tuning = form.fields(FineTuning(), "launch-fine", columns=2)
     return {
         "masking": shared,
         "matching": matching,

@@ -52,11 +52,11 @@ def text(documents: list[int]) -> int | str:
 def settings(has_lexicon: bool) -> list[Settings]:
     """Up to four strategies, what they share, and the draw."""
     known = [name for name, each in strategies().items() if each.trains and (has_lexicon or not each.needs_lexicon)]
-    chosen = st.pills(
+    chosen = st.multiselect(
         f"Strategies, up to {SIDE_BY_SIDE}",
         known,
-        selection_mode="multi",
-        default=[name for name in USUAL if name in known],
+        [name for name in USUAL if name in known],
+        max_selections=SIDE_BY_SIDE,
         key="masks-strategies",
         persist_state="session",
     )
@@ -69,9 +69,7 @@ def settings(has_lexicon: bool) -> list[Settings]:
         number = _slider("Epoch", "epoch", 1, 10, 1, 1, "Most strategies hide other words in each epoch.")
     with seed:
         draw = st.number_input("Seed", 0, 2**32 - 1, 0, key="masks-seed", help="Another seed draws other words.")
-    return [
-        Settings(name, _parameters(name, heat), masking, int(draw), int(number) - 1) for name in chosen[:SIDE_BY_SIDE]
-    ]
+    return [Settings(name, _parameters(name, heat), masking, int(draw), int(number) - 1) for name in chosen]
 
 
 def for_launch(where: Domain, chosen: list[Settings]) -> dict[str, object]:

@@ -45,11 +45,11 @@ def verdict(experiment: str) -> str:
     return found[0].comparison.verdict if found and found[0].comparison.reference else ""
 
 
-def lead_and_rest(comparison: Comparison) -> tuple[str, str]:
-    """The verdict's first sentence, and what else is to be said: its reservations and the other arms."""
+def in_sentences(comparison: Comparison) -> list[str]:
+    """The verdict's first sentence, its reservations, then a sentence for each other strategy."""
     lead = next((each for each in comparison.sentences if comparison.verdict.startswith(each)), comparison.verdict)
-    others = [each for each in comparison.sentences if each != lead]
-    return lead, " ".join([comparison.verdict.removeprefix(lead).strip(), *others]).strip()
+    rest = comparison.verdict.removeprefix(lead).strip()
+    return [lead, *filter(None, [rest]), *(each for each in comparison.sentences if each != lead)]
 
 
 def is_over(experiment: str) -> bool:

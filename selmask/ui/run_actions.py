@@ -60,8 +60,7 @@ def _retry(run: Run) -> None:
 
 def _clone(run: Run) -> None:
     spec = ExperimentSpec.parse(store().experiments.of_run(run.id)[0].spec)
-    keys.hand_over(launch_values.of(spec))
-    st.switch_page("pages/launch.py")
+    keys.go("launch", launch_values.of(spec))
 
 
 def _delete(run: Run) -> None:

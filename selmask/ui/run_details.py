@@ -57,7 +57,7 @@ def _figures(run: Run) -> None:
         column.metric(FIGURES[name], f"{100 * value:.1f} %" if name in SHARES else f"{value:,.4g}")
 
 
-SHARES = {"macro_f1", "accuracy", "precision", "recall"}
+SHARES = {"macro_f1", "accuracy", "precision", "recall", "masked_share"}
 FIGURES = {
     "macro_f1": "Macro-F1",
     "accuracy": "Accuracy",

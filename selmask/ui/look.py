@@ -1,0 +1,26 @@
+"""The style that the theme's settings cannot say: the sidebar's facts, readable buttons, strategies in their colours."""
+
+from __future__ import annotations
+
+from selmask.charts.palette import STYLES
+
+RULES = """
+.sm-place { display: grid; grid-template-columns: auto 1fr; gap: .15rem .75rem; font-size: .875rem; }
+dl.sm-place { margin: 0; padding: 0; }
+.sm-place dt { opacity: .7; }
+.sm-place dd { margin: 0; overflow-wrap: anywhere; }
+[data-testid="stBaseButton-primary"] { color: light-dark(#ffffff, #0b0e12) !important; }
+[data-tag] { color: light-dark(#ffffff, #0b0e12) !important; }
+[class*="st-key-row-"] { padding: .35rem 1rem; }
+[data-testid="stColumn"]:has(.st-key-launch-summary) { position: sticky; top: 4rem; align-self: flex-start; }
+"""
+"""The last but one makes the lines of Runs compact, the last keeps the summary of Launch in sight."""
+
+
+def css() -> str:
+    """All rules; the chips of chosen strategies have the strategies' own colours."""
+    chips = (
+        f'[data-tag][aria-label="{name}"] {{ background: {look.colour} !important; color: {look.ink} !important; }}'
+        for name, look in STYLES.items()
+    )
+    return f"<style>{RULES}{''.join(chips)}</style>"

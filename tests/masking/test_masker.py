@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from selmask.errors import BadData, BadInput
+from selmask.lexicon.match import Matching
+from selmask.masking.masker import Domain, text_id
+from selmask.masking.registry import strategies
+from selmask.masking.units import TERM
+from selmask.specs import Masking
+from tests.masking.examples import PLAIN, TERMS, TEXTS, TRAINING, domain, masker
+
+NEEDS_LEXICON = [name for name, strategy in strategies().items() if strategy.needs_lexicon]
+
+
+@pytest.mark.parametrize("name", NEEDS_LEXICON)
+def test_a_missing_lexicon_is_refused_with_a_way_out(name: str) -> None:
+    with pytest.raises(BadInput, match=f"{name} needs a lexicon") as error:
+        masker(name, Domain(TEXTS))
+    assert "random-word" in str(error.value)
+
+
+@pytest.mark.parametrize("name", NEEDS_LEXICON)
+def test_a_lexicon_of_which_nothing_occurs_is_refused(name: str) -> None:
+    with pytest.raises(BadData, match="None of the 2 lexicon terms occurs") as error:
+        masker(name, Domain(TEXTS, ("quokka", "wallaby pox")))
+    assert "quokka" in str(error.value)
+
+
+@pytest.mark.parametrize("name", strategies())
+@pytest.mark.parametrize("texts", [(), ("", " \n ")])
+def test_an_empty_corpus_is_refused(name: str, texts: tuple[str, ...]) -> None:
+    with pytest.raises(BadData, match="empty"):
+        masker(name, Domain(texts, TERMS))
+
+
+@pytest.mark.parametrize("name", [name for name in strategies() if name not in NEEDS_LEXICON])
+def test_other_strategies_need_no_lexicon(name: str) -> None:
+    assert not masker(name, Domain(TEXTS)).prepared.units.has(TERM).any()
+
+
+def test_random_word_never_sees_the_lexicon() -> None:
+    with_lexicon, without = (masker("random-word", of) for of in (domain(), Domain(TEXTS)))
+    rows = np.arange(len(TEXTS))
+    one, other = (fitted.windows(Masking(rate=0.4), 0).batch(rows, 0) for fitted in (with_lexicon, without))
+    assert (one.labels == other.labels).all()
+    assert not one.lexicon.any()
+
+
+def test_a_text_left_out_keeps_the_others_numbers_and_masks() -> None:
+    gap = masker("random-word", Domain((PLAIN[0], "", *PLAIN[2:]), TERMS), max_length=128).windows(Masking(), 0)
+    full = masker("random-word", Domain(PLAIN, TERMS), max_length=128).windows(Masking(), 0)
+    kept = gap.batch(np.arange(len(gap)), 0)
+    assert gap.documents.tolist() == list(range(len(PLAIN)))
+    assert kept.rows.tolist() == [0, *range(2, len(PLAIN))]
+    assert (kept.labels == full.batch(kept.rows, 0).labels).all()
+
+
+def test_ways_of_matching_change_what_is_found() -> None:
+    texts = ("the flies of the fruit-fly",)
+    found = [
+        int(masker("tfidf", Domain(texts, ("fly",), matching)).prepared.units.has(TERM).sum())
+        for matching in (Matching(), Matching(plurals=True), Matching(plurals=True, inside_hyphens=True))
+    ]
+    assert found == [0, 1, 2]
+
+
+@pytest.mark.parametrize("name", TRAINING)
+def test_text_from_outside_is_weighed_by_the_corpus(name: str) -> None:
+    fitted = masker(name)
+    inside, outside = fitted.windows(Masking(), 0), fitted.windows_of(PLAIN, Masking(), 0)
+    units = int(fitted.prepared.units.pointer[len(PLAIN)])
+    assert (outside.weights.tier == inside.weights.tier[:units]).all()
+    assert (outside.weights.score == inside.weights.score[:units]).all()
+
+
+def test_the_masks_of_text_from_outside_depend_on_the_text_alone() -> None:
+    fitted = masker("random-word")
+    among, alone = (fitted.windows_of(texts, Masking(), 0) for texts in (PLAIN, PLAIN[2:3]))
+    one = among.batch(np.flatnonzero(among.documents == 2), 1)
+    other = alone.batch(np.arange(len(alone)), 1)
+    assert (one.labels == other.labels).all()
+
+
+def test_a_texts_id_is_a_positive_number_of_its_own() -> None:
+    ids = [text_id(text) for text in TEXTS]
+    assert len(set(ids)) == len(set(TEXTS))
+    assert all(0 <= id_ < 2**63 for id_ in ids)
+    assert text_id("fly") == text_id("fly")
+
+
+def test_the_fingerprint_of_a_domain_changes_with_all_of_it() -> None:
+    domains = [
+        Domain(("a", "b")),
+        Domain(("ab",)),
+        Domain(("b", "a")),
+        Domain(("a",), ("b",)),
+        Domain(("a", "b"), (), Matching(plurals=True)),
+        Domain(("a", "b"), (), Matching(inside_hyphens=True)),
+    ]
+    assert len({of.fingerprint for of in domains}) == len(domains)
+    assert Domain(["a", "b"]).fingerprint == domains[0].fingerprint
