@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.ui import comparison_views, keys, results
+from selmask.ui.entries import go
 from selmask.ui.head import empty, head
 from selmask.ui.resources import store
 from selmask.ui.text import counted, literal
@@ -19,7 +20,7 @@ experiments = store().experiments.all()
 if not experiments:
     with empty(":material/leaderboard:", "No experiment yet", "Here the verdict stands, and the evidence below it."):
         if st.button("Compose an experiment", key="compare-launch", type="primary"):
-            keys.go("launch")
+            go("Launch")
     st.stop()
 
 names = [experiment.name for experiment in experiments]
@@ -41,7 +42,7 @@ found = results.compared(name, metric)
 if not found:
     with empty(":material/hourglass_empty:", "Nothing has finished yet", "Finished runs appear here at once."):
         if st.button("See the runs", key="compare-runs"):
-            keys.go("runs")
+            go("Runs")
     st.stop()
 
 titles = [each.title for each in found]

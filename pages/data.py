@@ -8,6 +8,7 @@ import streamlit as st
 
 from selmask import library
 from selmask.ui import errors, import_form, keys, library_views
+from selmask.ui.entries import go
 from selmask.ui.head import empty, head
 from selmask.ui.resources import store, workspace
 
@@ -53,7 +54,7 @@ def nothing_yet() -> None:
     ):
         sample, own = st.columns([1, 3])
         if own.button("Import a file", key="data-import", icon=":material/upload:"):
-            keys.go("data", keys.IMPORTING)
+            go("Data", keys.IMPORTING)
         if sample.button("Create the synthetic sample", key="data-sample", type="primary"):
             with errors.shown(), st.spinner("Writing the synthetic sample…"):
                 library.create_sample(workspace())

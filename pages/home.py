@@ -8,6 +8,7 @@ import streamlit as st
 
 from selmask import library
 from selmask.ui import advice, errors, keys, live, results, rows
+from selmask.ui.entries import go
 from selmask.ui.head import head
 from selmask.ui.resources import store, used_bytes, workspace
 from selmask.ui.text import counted, literal, size
@@ -25,7 +26,7 @@ def choose_start() -> None:
         if st.button("Create the synthetic sample", key="home-sample", type="primary", icon=":material/add:"):
             with errors.shown(), st.spinner("Writing the synthetic sample…"):
                 library.create_sample(workspace())
-                keys.go("masks")
+                go("Masks")
     with own.container(border=True, height="stretch"):
         st.subheader("Bring my own data", icon=":material/upload_file:", anchor=False)
         st.write(
@@ -33,7 +34,7 @@ def choose_start() -> None:
             "Excel, CSV, JSON or plain text."
         )
         if st.button("Import a file", key="home-import", icon=":material/upload:"):
-            keys.go("data", keys.IMPORTING)
+            go("Data", keys.IMPORTING)
 
 
 def running() -> None:
@@ -53,7 +54,7 @@ def last_finished() -> None:
             st.markdown(f"**{literal(experiment.name)}**")
             st.write(literal(sentence))
             if st.button("See the comparison", key="home-compare", icon=":material/leaderboard:"):
-                keys.go("compare", {keys.EXPERIMENT: experiment.name})
+                go("Compare", {keys.EXPERIMENT: experiment.name})
             return
     st.caption("No experiment has finished yet. Its verdict will stand here.")
 
@@ -68,7 +69,7 @@ def next_steps() -> None:
             st.write(literal(step.sentence))
             st.space("stretch")
             if st.button(step.label, key=f"home-step-{number}", type="primary" if number == 0 else "secondary"):
-                keys.go(step.page, step.widgets)
+                go(step.page, step.widgets)
 
 
 def disk() -> None:

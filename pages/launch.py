@@ -10,6 +10,7 @@ from selmask.jobs.checks import check
 from selmask.jobs.launch import ensure_supervisor
 from selmask.jobs.plan import Data, plan, queue_experiment
 from selmask.ui import errors, keys, launch_form
+from selmask.ui.entries import go
 from selmask.ui.estimate import Estimate, estimate
 from selmask.ui.head import empty, head
 from selmask.ui.resources import store, workspace
@@ -55,7 +56,7 @@ def start(spec: ExperimentSpec) -> None:
     with st.spinner("Putting the runs into the queue…"):
         queue_experiment(workspace(), spec)
         ensure_supervisor(workspace())
-    keys.go("runs")
+    go("Runs")
 
 
 head("Launch", "Which strategy helps on your data? Compose the experiment that will tell.")
@@ -74,4 +75,4 @@ else:
         "An experiment takes unlabelled texts for post-training and labelled ones for fine-tuning.",
     ):
         if st.button("Import a file", key="launch-import", type="primary"):
-            keys.go("data", keys.IMPORTING)
+            go("Data", keys.IMPORTING)

@@ -10,6 +10,7 @@ from selmask.charts import most_masked, overlap
 from selmask.masking.registry import strategies
 from selmask.specs import PostTraining
 from selmask.ui import downloads, highlight, keys, mask_choices, mask_figures, mask_views
+from selmask.ui.entries import go
 from selmask.ui.head import empty, head
 from selmask.ui.resources import store
 from selmask.ui.text import counted
@@ -71,7 +72,7 @@ def take_along(domain: Domain, chosen: list[Settings], text: int | str) -> None:
     lines = [view.model_dump_json() for found in views.values() for view in found]
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Train with this", key="masks-train", type="primary", icon=":material/rocket_launch:"):
-            keys.go("launch", mask_choices.for_launch(domain, chosen))
+            go("Launch", mask_choices.for_launch(domain, chosen))
         downloads.csv(mask_figures.table(views), "masks")
         downloads.file("JSON", "\n".join(lines) + "\n", "masks.jsonl")
 
@@ -80,7 +81,7 @@ head("Masks", "What each strategy hides from the model, on the very texts and wi
 if not store().datasets.all("corpus"):
     with empty(":material/ink_highlighter:", "No corpus yet", "Here a text stands with the hidden words marked."):
         if st.button("Import a corpus", key="masks-import", type="primary"):
-            keys.go("data", keys.IMPORTING)
+            go("Data", keys.IMPORTING)
     st.stop()
 
 domain = mask_choices.domain()

@@ -9,6 +9,7 @@ import streamlit as st
 
 from selmask.charts import probabilities
 from selmask.ui import downloads, errors, keys, prediction, results, run_details, upload
+from selmask.ui.entries import go
 from selmask.ui.head import empty, head
 from selmask.ui.text import counted, literal
 
@@ -76,7 +77,7 @@ if not models:
         ":material/text_fields:", "No finished model yet", "Here a model you trained says which class a text is."
     ):
         if st.button("Compose an experiment", key="predict-launch", type="primary"):
-            keys.go("launch")
+            go("Launch")
     st.stop()
 choice, quality = st.columns([3, 2], gap="large", vertical_alignment="top")
 with choice:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.ui import keys, live, rows, run_actions, run_details
+from selmask.ui.entries import go
 from selmask.ui.head import empty, head
 from selmask.ui.resources import store
 from selmask.ui.text import literal
@@ -96,4 +97,4 @@ if store().runs.counts():
 else:
     with empty(":material/monitoring:", "No runs yet", "Here every run stands with its progress, its curves and log."):
         if st.button("Compose an experiment", key="runs-launch", type="primary"):
-            keys.go("launch")
+            go("Launch")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.charts.figure import figure, height_of, label, plain
+from selmask.charts.figure import figure, height_of, named_axis, plain
 from selmask.charts.palette import BLUE, SEQUENTIAL, style
 
 if TYPE_CHECKING:
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import plotly.graph_objects as go
+
+
+CLASS_LABEL = 24
+"""Characters of a class's name on an axis."""
 
 
 def confusion(counts: pd.DataFrame, title: str = "What was taken for what") -> go.Figure:
@@ -23,7 +27,7 @@ def confusion(counts: pd.DataFrame, title: str = "What was taken for what") -> g
     """
     totals = counts.sum(axis=1).replace(0, 1)
     shares = 100 * counts.div(totals, axis=0)
-    names = [label(name, 24) for name in counts.index]
+    names = [plain(name) for name in counts.index]
     made = figure(title, "Predicted class", "True class", height=height_of(len(names)) + 60)
     made.add_heatmap(
         z=shares.to_numpy(),
@@ -39,8 +43,9 @@ def confusion(counts: pd.DataFrame, title: str = "What was taken for what") -> g
         xgap=2,
         ygap=2,
     )
-    made.update_xaxes(type="category", showgrid=False)
-    return made.update_yaxes(type="category", autorange="reversed", showgrid=False)
+    axis = named_axis(counts.index, CLASS_LABEL)
+    made.update_xaxes(axis, showgrid=False)
+    return made.update_yaxes(axis, autorange="reversed", showgrid=False)
 
 
 def class_sizes(table: pd.DataFrame) -> go.Figure:
@@ -52,13 +57,13 @@ def class_sizes(table: pd.DataFrame) -> go.Figure:
     made = figure("Texts per class", "Texts", "", height=height_of(len(table)))
     made.add_bar(
         x=table["texts"],
-        y=[label(name) for name in table["class"]],
+        y=[plain(name) for name in table["class"]],
         orientation="h",
         marker={"color": BLUE},
         hovertemplate="%{y}: %{x:,} texts<extra></extra>",
     )
     made.update_xaxes(rangemode="tozero", tickformat=",d")
-    return made.update_yaxes(type="category", autorange="reversed")
+    return made.update_yaxes(named_axis(table["class"]), autorange="reversed")
 
 
 def per_class(table: pd.DataFrame) -> go.Figure:
@@ -70,8 +75,8 @@ def per_class(table: pd.DataFrame) -> go.Figure:
     made = figure("F1 of every class", "Class", "", height=height_of(len(table)) + 40)
     made.add_heatmap(
         z=100 * table.to_numpy(),
-        x=[label(name, 24) for name in table.columns],
-        y=[label(name) for name in table.index],
+        x=[plain(name) for name in table.columns],
+        y=[plain(name) for name in table.index],
         texttemplate="%{z:.0f}",
         zmin=0,
         zmax=100,
@@ -81,8 +86,8 @@ def per_class(table: pd.DataFrame) -> go.Figure:
         xgap=2,
         ygap=2,
     )
-    made.update_xaxes(type="category", showgrid=False)
-    return made.update_yaxes(type="category", autorange="reversed", showgrid=False)
+    made.update_xaxes(named_axis(table.columns, CLASS_LABEL), showgrid=False)
+    return made.update_yaxes(named_axis(table.index), autorange="reversed", showgrid=False)
 
 
 def probabilities(labels: Sequence[str], values: Sequence[float], *, strategy: str) -> go.Figure:
@@ -92,13 +97,13 @@ def probabilities(labels: Sequence[str], values: Sequence[float], *, strategy: s
     made = figure("How likely each class is", "Probability (%)", "", height=height_of(len(ordered)))
     made.add_bar(
         x=shares,
-        y=[label(name) for _, name in ordered],
+        y=[plain(name) for _, name in ordered],
         orientation="h",
         text=[f"{share:.0f} %" for share in shares],
         textposition="outside",
         cliponaxis=False,
         marker={"color": [style(strategy).colour] + [style("none").colour] * (len(shares) - 1)},
-        hovertemplate=f"{plain('%{y}')}: %{{x:.1f}} %<extra></extra>",
+        hovertemplate="%{y}: %{x:.1f} %<extra></extra>",
     )
     made.update_xaxes(range=[0, 108], tickvals=[0, 25, 50, 75, 100])
-    return made.update_yaxes(type="category", autorange="reversed")
+    return made.update_yaxes(named_axis(name for _, name in ordered), autorange="reversed")

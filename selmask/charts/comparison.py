@@ -5,10 +5,12 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from selmask.charts.figure import figure, height_of, label
+from selmask.charts.figure import figure, height_of, named_axis, plain
 from selmask.charts.palette import GREY, style
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
     import plotly.graph_objects as go
 
@@ -24,7 +26,7 @@ def intervals(table: pd.DataFrame, metric: str) -> go.Figure:
     for row in table.to_dict("records"):
         hover = f"%{{x:.1f}} % ({row['runs']} runs)"
         _estimate(made, row["strategy"], row["mean"], row["low"], row["high"], hover)
-    return _by_row(made)
+    return _by_row(made, table["strategy"])
 
 
 def differences(table: pd.DataFrame, metric: str, against: str) -> go.Figure:
@@ -41,7 +43,7 @@ def differences(table: pd.DataFrame, metric: str, against: str) -> go.Figure:
     for row in table.to_dict("records"):
         hover = f"%{{x:+.1f}} points, {probability(row['p'])}"
         _estimate(made, row["strategy"], row["difference"], row["low"], row["high"], hover)
-    return _by_row(made)
+    return _by_row(made, table["strategy"])
 
 
 def single_runs(runs: pd.DataFrame, metric: str) -> go.Figure:
@@ -58,7 +60,7 @@ def single_runs(runs: pd.DataFrame, metric: str) -> go.Figure:
     for name in names:
         rows = runs[runs["strategy"] == name]
         _dots(made, str(name), 100 * rows["value"], rows["repeat"])
-    return _by_row(made)
+    return _by_row(made, names)
 
 
 def probability(p: float) -> str:
@@ -69,7 +71,7 @@ def probability(p: float) -> str:
 
 
 def _estimate(made: go.Figure, strategy: str, middle: float, low: float, high: float, hover: str) -> None:
-    look, name = style(strategy), label(strategy)
+    look, name = style(strategy), plain(strategy)
     known = not (isnan(low) or isnan(high))
     whiskers = {
         "type": "data",
@@ -94,7 +96,7 @@ def _estimate(made: go.Figure, strategy: str, middle: float, low: float, high: f
 def _join(made: go.Figure, rows: pd.DataFrame) -> None:
     made.add_scatter(
         x=100 * rows["value"],
-        y=[label(name) for name in rows["strategy"]],
+        y=[plain(name) for name in rows["strategy"]],
         mode="lines",
         line={"color": GREY, "width": 1},
         opacity=0.45,
@@ -106,11 +108,11 @@ def _join(made: go.Figure, rows: pd.DataFrame) -> None:
 def _dots(made: go.Figure, strategy: str, values: pd.Series[Any], repeats: pd.Series[Any]) -> None:
     made.add_scatter(
         x=values,
-        y=[label(strategy)] * len(values),
+        y=[plain(strategy)] * len(values),
         mode="markers",
         marker=_marker(strategy, 10),
         customdata=repeats,
-        hovertemplate=f"%{{x:.1f}} %, repeat %{{customdata}}<extra>{label(strategy)}</extra>",
+        hovertemplate=f"%{{x:.1f}} %, repeat %{{customdata}}<extra>{plain(strategy)}</extra>",
         showlegend=False,
     )
 
@@ -120,6 +122,6 @@ def _marker(strategy: str, size: int) -> dict[str, object]:
     return {"color": look.colour, "symbol": look.symbol, "size": size, "line": {"width": 1.5, "color": look.colour}}
 
 
-def _by_row(made: go.Figure) -> go.Figure:
-    """Strategies are names, even where they look like numbers; the first one is on top."""
-    return made.update_yaxes(type="category", autorange="reversed", showgrid=True)
+def _by_row(made: go.Figure, names: Iterable[object]) -> go.Figure:
+    """One row per strategy; the first one is on top."""
+    return made.update_yaxes(named_axis(names), autorange="reversed", showgrid=True)

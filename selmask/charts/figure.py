@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from html import escape
 from textwrap import shorten
+from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LONGEST_LABEL = 34
 ROW_PIXELS = 34
@@ -35,6 +39,16 @@ def plain(text: object) -> str:
 def label(text: object, width: int = LONGEST_LABEL) -> str:
     """`text` for an axis or a legend: one line, shortened where it would crowd the chart out, escaped."""
     return plain(shorten(str(text), width, placeholder="…") or "(empty)")
+
+
+def named_axis(names: Iterable[object], width: int = LONGEST_LABEL) -> dict[str, Any]:
+    """An axis on which `names` stand: names even where they look like numbers, shortened only where they are shown.
+
+    The places themselves are the whole names, `plain`: two names that begin alike stay two.
+    """
+    listed = list(dict.fromkeys(names))
+    places, shown = [plain(name) for name in listed], [label(name, width) for name in listed]
+    return {"type": "category", "tickmode": "array", "tickvals": places, "ticktext": shown}
 
 
 def height_of(rows: int) -> int:

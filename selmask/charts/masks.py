@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.charts.figure import figure, height_of, label
+from selmask.charts.figure import figure, height_of, named_axis, plain
 from selmask.charts.palette import SEQUENTIAL, style
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def overlap(table: pd.DataFrame) -> go.Figure:
     Args:
         table: Jaccard similarities, 0 to 1, NaN where neither hides anything; index and columns: strategies.
     """
-    names = [label(name) for name in table.index]
+    names = [plain(name) for name in table.index]
     title = "Words that both strategies hide, of those that either hides"
     made = figure(title, "", "", height=height_of(len(names)) + 20)
     made.add_heatmap(
@@ -34,8 +34,9 @@ def overlap(table: pd.DataFrame) -> go.Figure:
         xgap=2,
         ygap=2,
     )
-    made.update_xaxes(type="category", showgrid=False)
-    return made.update_yaxes(type="category", autorange="reversed", showgrid=False)
+    axis = named_axis(table.index)
+    made.update_xaxes(axis, showgrid=False)
+    return made.update_yaxes(axis, autorange="reversed", showgrid=False)
 
 
 def most_masked(table: pd.DataFrame, strategy: str, *, documents: int) -> go.Figure:
@@ -51,10 +52,10 @@ def most_masked(table: pd.DataFrame, strategy: str, *, documents: int) -> go.Fig
     )
     made.add_bar(
         x=table["times"],
-        y=[label(word, 24) for word in table["word"]],
+        y=[plain(word) for word in table["word"]],
         orientation="h",
         marker={"color": style(strategy).colour},
         hovertemplate="%{y}: %{x} times<extra></extra>",
     )
     made.update_xaxes(rangemode="tozero", tickformat=",d")
-    return made.update_yaxes(type="category", autorange="reversed")
+    return made.update_yaxes(named_axis(table["word"], 24), autorange="reversed")

@@ -48,6 +48,7 @@ class Predictor:
         self._answer_seconds = answer_seconds
         self._lock = threading.Lock()
         self._conversation: Conversation | None = None
+        self._answering_for: tuple[int, int] | None = None
         self._asked = 0
 
     def classify(self, texts: Sequence[str]) -> list[Prediction]:
@@ -86,7 +87,7 @@ class Predictor:
 
     def _answer(self, texts: list[str]) -> dict[str, Any]:
         conversation = self._conversation
-        if conversation is None or not conversation.is_alive:
+        if conversation is None or not conversation.is_alive or self._answering_for != self._version():
             self._close()
             conversation = self._start()
         self._asked += 1
@@ -97,16 +98,26 @@ class Predictor:
 
     def _start(self) -> Conversation:
         model_folder.checked(self._folder)
+        version = self._version()
         command = [sys.executable, "-P", "-m", "selmask.jobs.predictor", "--model", str(self._folder)]
         # The GPUs are for runs, and a finished model is all here: neither is looked for.
         settings = {"CUDA_VISIBLE_DEVICES": "", "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": str(cores())}
         started = Conversation([*command, "--idle", str(self._idle_seconds)], child_environment() | settings)
         self._conversation = started
+        self._answering_for = version
         hello = started.hear(START_SECONDS)
         if "error" in hello:
             self._close()
             raise BadModel(hello["error"])
         return started
+
+    def _version(self) -> tuple[int, int] | None:
+        """Tells the model from one that a run, done again, has put in its place; None where there is none."""
+        try:
+            status = (self._folder / model_folder.CONFIG).stat()
+        except OSError:
+            return None
+        return status.st_ino, status.st_mtime_ns
 
     def _close(self) -> None:
         if self._conversation is not None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-BUSY_SECONDS = 30
+BUSY_SECONDS = 30.0
 
 _INHERITED: list[sqlite_utils.Database] = []
 """Connections of a forked child's parent: neither used nor closed here, since SQLite forbids both."""

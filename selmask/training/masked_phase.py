@@ -82,12 +82,12 @@ class MaskedPhase:
     def begin(self) -> dict[str, float]:
         """Measures the untouched model, or warms its new head up and measures then."""
         if self._warm_up is None:
-            self.progress.before = self._measure("measuring the held-out loss before post-training")
+            self.progress.before = self._measure(0)
             self.progress.after = self.progress.before
         else:
             self._report(0, message="warming up the new masked-LM head, the encoder stays as it is")
             self.progress.warmed = warm_up_head(self._model, self._first_batches(), self._warm_up, self._should_stop)
-            self.progress.after = {} if self._should_stop() else self._measure("measuring the held-out loss")
+            self.progress.after = {} if self._should_stop() else self._measure(0)
         return self.progress.after
 
     def batches(self, epoch: int) -> list[Rows]:
@@ -107,8 +107,8 @@ class MaskedPhase:
 
     def end_epoch(self, epoch: int, step: int) -> EpochEnd:
         """Measures the held-out loss."""
-        del epoch, step
-        self.progress.after = self._measure("measuring the held-out loss")
+        del epoch
+        self.progress.after = self._measure(step)
         return EpochEnd(self.progress.after)
 
     def describe(self, rows: Rows) -> str:
@@ -136,10 +136,10 @@ class MaskedPhase:
     def _device(self) -> torch.device:
         return next(self._model.parameters()).device
 
-    def _measure(self, message: str) -> dict[str, float]:
+    def _measure(self, step: int) -> dict[str, float]:
         if self._held_out is None:
             return {}
-        self._report(0, message=message)
+        self._report(step, message="measuring the held-out loss")
         return self._held_out.measure(self._model)
 
     def _first_batches(self) -> Iterator[MaskedInput]:

@@ -36,12 +36,12 @@ def _steps(store: Store) -> Iterator[Step]:
     experiments = store.experiments.all()
     yield from _missing_data(kinds)
     if not experiments and {"corpus", "labelled"} <= kinds:
-        yield Step("See what each strategy would hide, before anything is trained.", "Look at masks", "masks")
-        yield Step("Find out which strategy helps: compose a first experiment.", "Launch", "launch")
+        yield Step("See what each strategy would hide, before anything is trained.", "Look at masks", "Masks")
+        yield Step("Find out which strategy helps: compose a first experiment.", "Launch", "Launch")
     for experiment in experiments[:3]:
         yield from _missing_baselines(experiment)
     if any(run.state.is_finished for run in store.runs.all(kind="fine-tuning")):
-        yield Step("Try the best model on a sentence or a file of yours.", "Predict", "predict")
+        yield Step("Try the best model on a sentence or a file of yours.", "Predict", "Predict")
 
 
 def _missing_data(kinds: Collection[str]) -> Iterator[Step]:
@@ -52,7 +52,7 @@ def _missing_data(kinds: Collection[str]) -> Iterator[Step]:
     }
     for kind, sentence in wanted.items():
         if kind not in kinds:
-            yield Step(sentence, "Import a file", "data", keys.IMPORTING)
+            yield Step(sentence, "Import a file", "Data", keys.IMPORTING)
 
 
 def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
@@ -60,7 +60,7 @@ def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
     missing = [name for name in BASELINES if name not in arms]
     if missing:
         sentence = f"{experiment.name} lacks {' and '.join(missing)}: without it nobody can tell what masking did."
-        yield Step(sentence, "Launch", "launch")
+        yield Step(sentence, "Launch", "Launch")
 
 
 def _strategy(arm: object) -> str:

@@ -10,6 +10,7 @@ from selmask.corpus.columns import NAMES, OPTIONAL, ROLES, Columns, Role, plain
 from selmask.corpus.examine import Examined, examine
 from selmask.corpus.file_name import shown_name, stem
 from selmask.ui import errors, findings, keys, upload
+from selmask.ui.entries import go
 from selmask.ui.text import counted, literal
 
 if TYPE_CHECKING:
@@ -137,4 +138,4 @@ def _save(file: UploadedFile, kind: Kind, columns: Columns, reading: upload.Read
     ):
         with st.spinner("Writing it into the library…"):
             dataset = upload.keep(file, kind, chosen or suggestion, columns, reading)
-        keys.go("data", {keys.VIEW: keys.LIBRARY, keys.DATASET: dataset.name})
+        go("Data", {keys.VIEW: keys.LIBRARY, keys.DATASET: dataset.name})

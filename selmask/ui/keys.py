@@ -2,29 +2,33 @@
 
 Streamlit puts the class `st-key-<key>` on a widget's element: a browser test finds `.st-key-home-sample button`.
 
-In the URL (`?experiment=…`), because it is a selection: EXPERIMENT, RUN, MODEL, DATASET, MASKS_TAB, RUNS_TAB, DATA_TAB.
+In the URL, because it is a selection: EXPERIMENT, RUN, MODEL, DATASET, VIEW and the tabs (MASKS_TAB and so on).
 
-Home: home-sample, home-import, home-masks (buttons).
-Data: data-import (button), import-kind (segmented control), import-file (uploader), import-sheet, import-encoding,
-import-delimiter, import-text, import-label, import-term (select boxes), import-name (text), import-save (button),
-dataset (select box), data-delete (button).
+Home: home-sample, home-import, home-compare, home-step-<0, 1, 2> (buttons).
+Data: view (segmented control: Library, Import), dataset (select box), aspect (tabs), data-sample, data-import,
+data-delete (buttons). Importing: import-kind (segmented control), import-file (uploader), import-sheet (text),
+import-encoding, import-delimiter, import-text, import-label, import-split, import-term (select boxes),
+import-name-<upload> (text), import-save (button).
 Masks: masks-corpus, masks-lexicon, masks-labelled, masks-model (select boxes), masks-source (segmented control),
-masks-document (number), masks-text (text area), masks-strategies (multiselect), masks-rate, masks-epoch (sliders), masks-seed
-(number), masks-train (button).
+masks-document (number), masks-text (text area), masks-strategies (multiselect), masks-rate, masks-temperature,
+masks-epoch (sliders), masks-seed (number), show (tabs), masks-train, masks-import (buttons).
 Launch: launch-preset (segmented control), launch-name (text), launch-corpus, launch-lexicon, launch-labelled,
-launch-test, launch-model (select boxes), launch-strategies (multiselect), launch-seeds (number), launch-budgets
-(multiselect), launch-start (button); the advanced fields are launch-masking-rate, launch-post-epochs,
-launch-fine-epochs and so on: the group, then the specification's field.
-Runs: run-open-<id>, run-stop-<id>, run-resume-<id>, run-retry-<id>, run-clone-<id>, run-delete-<id> (buttons), runs-log
-(text).
-Compare: experiment (select box), compare-metric (segmented control).
-Predict: model (select box), predict-text (text area), predict-classify (button), predict-file (uploader),
-predict-column (select box), predict-file-classify (button).
+launch-test, launch-model (select boxes), launch-strategies, launch-budgets (multiselects), launch-seeds (number),
+launch-paired, launch-transductive (toggles), launch-start, launch-import (buttons), launch-summary (the box on the
+right); the advanced fields are launch-masking-rate, launch-post-epochs, launch-fine-epochs and so on: the group, then
+the specification's field.
+Runs: state (segmented control), row-<id> (a run's box), run-open-<id>, run-stop-<id>, run-resume-<id>, run-retry-<id>,
+run-clone-<id>, run-delete-<id> (buttons), run-aspect-<id> (tabs), runs-log (text), runs-launch (button).
+Compare: experiment (select box), compare-metric (segmented control), verdict (the box with it), evidence (tabs),
+compare-arm, compare-other (select boxes), compare-launch, compare-runs (buttons).
+Predict: model (select box), predict-tab (tabs), predict-text (text area), predict-classify (button), predict-file
+(uploader), predict-column (select box), predict-file-classify, predict-launch (buttons).
+Everywhere: chart-<name>, table-<name>, download-<file name>.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -45,10 +49,9 @@ DRAFT = "draft"
 """Where a page leaves values for the widgets of the next one."""
 
 
-def go(page: str, widgets: Mapping[str, Any] | None = None) -> NoReturn:
-    """Opens `page` (its name in lower case) with some of its widgets set, by key; may be the page one is on."""
-    st.session_state[DRAFT] = dict(widgets or {})
-    st.switch_page(f"pages/{page}.py", query_params={})
+def hand_over(widgets: Mapping[str, Any]) -> None:
+    """Leaves values, by widget key, for the next page."""
+    st.session_state[DRAFT] = dict(widgets)
 
 
 def take_over() -> None:

@@ -1,4 +1,4 @@
-"""The style that the theme's settings cannot say: the sidebar's facts, readable buttons, strategies in their colours."""
+"""The style that the theme cannot say: the sidebar's facts, readable buttons, strategies in their colours."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from selmask.jobs import control
 from selmask.jobs.experiment import ExperimentSpec
 from selmask.jobs.launch import ensure_supervisor
 from selmask.ui import errors, keys, launch_values
+from selmask.ui.entries import go
 from selmask.ui.resources import store, workspace
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _retry(run: Run) -> None:
 
 def _clone(run: Run) -> None:
     spec = ExperimentSpec.parse(store().experiments.of_run(run.id)[0].spec)
-    keys.go("launch", launch_values.of(spec))
+    go("Launch", launch_values.of(spec))
 
 
 def _delete(run: Run) -> None:

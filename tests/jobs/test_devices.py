@@ -36,15 +36,24 @@ def gpus(path: Path) -> Path:
 
 
 @pytest.mark.usefixtures("path")
-def test_without_a_gpu_there_is_the_cpu_with_its_cores() -> None:
+def test_without_a_gpu_there_is_the_cpu_with_its_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     [cpu] = devices.devices()
     assert cpu.label == cpu.words == f"CPU, {devices.cores()} core{'s' * (devices.cores() > 1)}"
     assert 1 <= devices.cores() <= (os.cpu_count() or 1)
     assert dict(cpu.environment) == {
         "OMP_NUM_THREADS": str(devices.cores()),
         "MKL_NUM_THREADS": str(devices.cores()),
+        "OMP_WAIT_POLICY": "PASSIVE",
         "CUDA_VISIBLE_DEVICES": "",
     }
+
+
+@pytest.mark.usefixtures("path")
+def test_a_number_of_threads_that_was_asked_for_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    [cpu] = devices.devices()
+    assert dict(cpu.environment)["OMP_NUM_THREADS"] == "1"
 
 
 @pytest.mark.usefixtures("gpus")

@@ -113,13 +113,22 @@ def test_several_threads_get_their_own_answers(predictor: Predictor) -> None:
     assert answers == expected
 
 
-def test_a_killed_process_is_started_again(predictor: Predictor) -> None:
+def test_a_killed_process_is_started_again_and_so_is_one_whose_model_was_replaced(folder: Path, tmp_path: Path) -> None:
+    model = tmp_path / "replaced"
+    shutil.copytree(folder, model)
+    predictor = Predictor(model)
     before = predictor.classify(["bees"])
-    [process] = children()
+    [process] = [child for child in children() if str(model) in child.cmdline()]
     process.kill()
     process.wait(5)
     assert predictor.classify(["bees"]) == before
-    assert [child.pid for child in children()] != [process.pid]
+    (model / "model.safetensors").write_bytes(b"\0" * 64)
+    (model / "config.json").touch()
+    with pytest.raises(BadModel, match="'replaced' cannot be loaded"):
+        predictor.classify(["bees"])
+    shutil.rmtree(model)
+    with pytest.raises(BadModel, match=r"has no config\.json"):
+        predictor.classify(["bees"])
 
 
 def test_the_process_ends_when_its_asker_is_gone(folder: Path) -> None:
@@ -140,14 +149,6 @@ def test_a_model_without_a_trained_head_is_refused(tmp_path: Path) -> None:
     tokenizer().save_pretrained(tmp_path)
     with pytest.raises(BadModel, match="is no trained classifier"):
         Classifier(tmp_path)
-
-
-def test_a_damaged_model_is_refused(folder: Path, tmp_path: Path) -> None:
-    damaged = tmp_path / "damaged"
-    shutil.copytree(folder, damaged)
-    (damaged / "model.safetensors").write_bytes(b"\0" * 64)
-    with pytest.raises(BadModel, match="'damaged' cannot be loaded"):
-        Predictor(damaged).classify(["bees"])
 
 
 def test_a_missing_model_is_refused_without_starting_anything(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -20,6 +19,8 @@ from selmask.store.state import State
 from tests.jobs.conftest import kill, until_gone
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.jobs.conftest import House
 
 
@@ -161,11 +162,11 @@ def test_an_idle_supervisor_ends_when_told_to_and_not_before(house: House) -> No
     until_gone(supervisor)
 
 
-def test_a_supervisor_ends_with_its_workspace(house: House) -> None:
+def test_a_supervisor_ends_with_its_workspace(house: House, tmp_path: Path) -> None:
     supervisor = house.supervise()
-    shutil.rmtree(house.workspace.home)
+    house.workspace.home.rename(tmp_path / "elsewhere")
     until_gone(supervisor)
-    house.workspace.home.mkdir()
+    house.workspace.home.mkdir(exist_ok=True)
 
 
 def test_a_database_that_cannot_be_written_for_a_while_is_outlived(

@@ -19,8 +19,6 @@ CHARACTERS = "aBé e\u0301ßﬁ½ﷺ™-‐–\u00ad’'\t\r\n\u2028\u00a0\u3000
         "powdery\r\nmildew",
         "powdery  \t mildew",
         "powdery – mildew",
-    ]
-    + [
         "powdery\u00a0mildew",
         "powdery\u2028mildew",
         "powdery\u2011mildew",

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-import random
+from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -106,8 +107,18 @@ def test_spellings_of_one_term_are_one_term() -> None:
 
 @pytest.mark.parametrize(
     ("term", "other"),
-    [("aphid", "Aphids"), ("fruit fly", "fruit-flies"), ("virus", "viruses"), ("box", "boxes"), ("mosses", "moss")]
-    + [("rashes", "rash"), ("cows", "cow"), ("berries", "berry"), ("rash", "rashes"), ("bay", "bays")],
+    [
+        ("aphid", "Aphids"),
+        ("fruit fly", "fruit-flies"),
+        ("virus", "viruses"),
+        ("box", "boxes"),
+        ("rash", "rashes"),
+        ("bay", "bays"),
+        ("cows", "cow"),
+        ("mosses", "moss"),
+        ("berries", "berry"),
+        ("rashes", "rash"),
+    ],
 )
 def test_plurals_are_the_same_term_when_asked_for(term: str, other: str) -> None:
     assert found(f"Many {other} here", term) == []
@@ -128,19 +139,19 @@ def texts(draw: st.DrawFn, size: int) -> str:
 
 @settings(deadline=None, max_examples=150, derandomize=True)
 @given(text=texts(size=12), terms=st.lists(texts(size=3), max_size=5), inside=st.booleans())
-def test_matches_are_those_of_trying_every_span(text: str, terms: list[str], inside: bool) -> None:  # noqa: FBT001
+def test_matches_are_those_of_trying_every_span(text: str, terms: list[str], inside: bool) -> None:
     matches = Lexicon(terms, Matching(inside_hyphens=inside)).matches(text)
     assert [(match.start, match.end) for match in matches] == reference.matches(text, terms, inside_hyphens=inside)
 
 
 def test_twenty_thousand_terms_in_a_hundred_thousand_words() -> None:
-    draw = random.Random(0)
-    words = ["".join(draw.choices("abcdefghijklmnop", k=draw.randint(2, 9))) for _ in range(30_000)]
-    terms = [" ".join(draw.choices(words, k=draw.randint(1, 4))) for _ in range(20_000)]
-    planted = draw.sample(terms, 500)
-    text = " ".join(word for term in planted for word in [*draw.choices(words, k=200), "|", term, "|"])
+    draw = np.random.default_rng(0)
+    letters = draw.choice(list("abcdefghijklmnop"), size=(30_000, 8))
+    words = np.array(["".join(row[:length]) for row, length in zip(letters, draw.integers(2, 9, 30_000), strict=True)])
+    terms = [" ".join(draw.choice(words, size=length)) for length in draw.integers(1, 5, 20_000)]
+    planted = terms[::40]
+    text = " ".join(" ".join(draw.choice(words, size=200)) + f" | {term} |" for term in planted)
     matches = Lexicon(terms).matches(text)
-    spans = {(match.start, match.end) for match in matches}
     assert len(text.split()) > 100_000
-    assert {f"| {text[start:end]} |" for start, end in spans} >= {f"| {term} |" for term in planted}
-    assert all(a.end <= b.start for a, b in zip(matches, matches[1:], strict=False))
+    assert {text[match.start - 2 : match.end + 2] for match in matches} >= {f"| {term} |" for term in planted}
+    assert all(one.end <= other.start for one, other in pairwise(matches))

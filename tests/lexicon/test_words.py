@@ -107,7 +107,7 @@ def test_every_letter_and_digit_is_in_exactly_one_word(text: str) -> None:
 @pytest.mark.parametrize(
     ("word", "expected"), [("WHO", True), ("H5N1", True), ("A", False), ("Who", False), ("19", False)]
 )
-def test_capitals_are_abbreviations(word: str, expected: bool) -> None:  # noqa: FBT001
+def test_capitals_are_abbreviations(word: str, expected: bool) -> None:
     assert is_capitals(word) is expected
 
 

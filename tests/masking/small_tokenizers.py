@@ -14,6 +14,7 @@ SENTENCES = [
     "The fruit-fly lays its eggs in ripe fruit, and the larvae feed on it.",
     "COVID-19 vaccines: naïve reports said they don't help against fever.",
 ]
+UNKNOWN = ("[UNK]", "<unk>")
 WORDS = [
     "the",
     "of",
@@ -37,7 +38,7 @@ def wordpiece(*, lowercase: bool = True) -> TextTokenizer:
     special = ["[PAD]", "[unused0]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
     alphabet = string.ascii_letters + string.digits + string.punctuation + "éß漢字かなпривет"
     entries = dict.fromkeys([*special, *alphabet, *(f"##{c}" for c in alphabet), *WORDS])
-    tokenizer = Tokenizer(models.WordPiece({entry: id_ for id_, entry in enumerate(entries)}, unk_token="[UNK]"))
+    tokenizer = Tokenizer(models.WordPiece({entry: id_ for id_, entry in enumerate(entries)}, unk_token=UNKNOWN[0]))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=lowercase)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.decoder = decoders.WordPiece()
@@ -68,7 +69,7 @@ def unigram() -> TextTokenizer:
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
     tokenizer.decoder = decoders.Metaspace()
     special = ["<s>", "<pad>", "</s>", "<unk>", AddedToken("<mask>", lstrip=True, special=True)]
-    trainer = trainers.UnigramTrainer(vocab_size=120, special_tokens=special, unk_token="<unk>", show_progress=False)
+    trainer = trainers.UnigramTrainer(vocab_size=120, special_tokens=special, unk_token=UNKNOWN[1], show_progress=False)
     tokenizer.train_from_iterator(SENTENCES, trainer)
     frame = [("<s>", 0), ("</s>", 2)]
     tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=frame)

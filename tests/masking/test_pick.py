@@ -41,7 +41,7 @@ def chance(windows: int = 1, seed: int = 0) -> Chance:
 
 
 def taken(of: Candidates, choice: Choice) -> list[int]:
-    return pick(of, choice, chance()).unit.tolist()
+    return list(pick(of, choice, chance()).unit.tolist())
 
 
 def shares(picked: Picked, units: int, windows: int = WINDOWS) -> np.ndarray:
@@ -56,7 +56,8 @@ def near(expected: np.ndarray | list[float], windows: int = WINDOWS) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("rate", "length", "budget"), [(0.15, 1, 1), (0.15, 6, 1), (0.15, 13, 1), (0.15, 14, 2), (0.15, 20, 3), (0.4, 10, 4)]
+    ("rate", "length", "budget"),
+    [(0.15, 1, 1), (0.15, 6, 1), (0.15, 13, 1), (0.15, 14, 2), (0.15, 20, 3), (0.4, 10, 4)],
 )
 def test_the_budget_is_the_floor_but_at_least_one(rate: float, length: int, budget: int) -> None:
     of = candidates(*((type_, 1.0) for type_ in range(20)), length=length)
@@ -153,7 +154,7 @@ def test_a_tie_of_equal_scores_is_drawn_uniformly() -> None:
 
 
 @pytest.mark.parametrize("second_round", [True, False])
-def test_the_one_occurrence_is_drawn_uniformly(second_round: bool) -> None:  # noqa: FBT001
+def test_the_one_occurrence_is_drawn_uniformly(second_round: bool) -> None:
     of = candidates((0, 9.0), (1, 5.0), (0, 9.0), (0, 9.0), windows=WINDOWS)
     picked = pick(of, Choice(0.5, "one", "top", second_round=second_round), chance(WINDOWS))
     assert shares(picked, 4) == near([1 / 3, 1, 1 / 3, 1 / 3])

@@ -1,20 +1,24 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selmask.masking.masker import Domain, Masker
-from selmask.masking.prepared import Prepared, Preparer
 from selmask.masking.preparation import Preparation
+from selmask.masking.prepared import Prepared, Preparer
 from selmask.masking.registry import parse_strategy
 from selmask.masking.units import MASKABLE
 from selmask.specs import Masking
-from tests.masking import reference
 from tests.masking.examples import TERMS, TEXTS
 from tests.masking.small_tokenizers import FAMILIES
 from tests.masking.test_strategies import compare_picks, compare_weights, documents, read
+
+if TYPE_CHECKING:
+    from tests.masking import reference
 
 MADE = {family: make() for family, make in FAMILIES.items()}
 WRITTEN = [

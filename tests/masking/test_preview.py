@@ -24,7 +24,9 @@ def test_what_is_previewed_is_what_is_trained(name: str, masking: Masking) -> No
     assert {view.document for view in views} == set(chosen)
     trained = _trained(name, masking)
     for view in views:
-        row = int(np.flatnonzero((windows.documents == view.document) & (windows.prepared.windows.number == view.window))[0])
+        row = int(
+            np.flatnonzero((windows.documents == view.document) & (windows.prepared.windows.number == view.window))[0]
+        )
         assert len(view.tokens) == windows.lengths[row]
         positions = sorted(position for unit in view.masked for position in unit.tokens)
         if row not in trained:
@@ -35,14 +37,16 @@ def test_what_is_previewed_is_what_is_trained(name: str, masking: Masking) -> No
         inputs, labels = trained[row]
         assert positions == np.flatnonzero(labels != -100).tolist()
         assert list(view.seen) == fitted.tokenizer.tokens(inputs[: len(view.seen)].tolist())
-        assert [view.tokens[position] for position in positions] == fitted.tokenizer.tokens(labels[labels != -100].tolist())
+        assert [view.tokens[position] for position in positions] == fitted.tokenizer.tokens(
+            labels[labels != -100].tolist()
+        )
         assert view.budget == max(1, int(masking.rate * (len(view.tokens) - 2)))
 
 
 def _trained(name: str, masking: Masking) -> dict[int, tuple[np.ndarray, np.ndarray]]:
     """The inputs and labels of each window, in batches of two in another order."""
     windows = masker(name).windows(masking, SEED)
-    found = {}
+    found: dict[int, tuple[np.ndarray, np.ndarray]] = {}
     for rows in np.array_split(np.arange(len(windows))[::-1], max(1, len(windows) // 2)):
         batch = windows.batch(rows, EPOCH)
         found |= dict(zip(batch.rows.tolist(), zip(batch.input_ids, batch.labels, strict=True), strict=True))

@@ -35,7 +35,12 @@ def test_a_strategy_is_parsed_from_its_name_a_mapping_or_itself() -> None:
 
 @pytest.mark.parametrize(
     ("name", "nearest"),
-    [("sm-lex-tfdf", "sm-lex-tfidf"), ("random_word", "random-word"), ("SM-NonLex-TFIDF", "sm-nonlex-tfidf"), ("tf-idf", "tfidf")],
+    [
+        ("sm-lex-tfdf", "sm-lex-tfidf"),
+        ("random_word", "random-word"),
+        ("SM-NonLex-TFIDF", "sm-nonlex-tfidf"),
+        ("tf-idf", "tfidf"),
+    ],
 )
 def test_an_unknown_name_is_answered_with_the_nearest(name: str, nearest: str) -> None:
     with pytest.raises(NotFound) as error:

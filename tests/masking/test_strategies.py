@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,10 +18,12 @@ from selmask.masking.registry import parse_strategy
 from selmask.masking.units import ADDRESS, MASKABLE, TERM
 from selmask.specs import Masking
 from tests.masking import reference
-from tests.masking.examples import DATA, PUBLISHED, TERMS, TEXTS, masker, minilm, tokenizer
+from tests.masking.examples import DATA, PUBLISHED, TERMS, masker, minilm, tokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from selmask.masking.tokenizer import TextTokenizer
 
@@ -205,10 +206,11 @@ def compare_published(fitted: Masker, rate: float, seed: int) -> None:
             assert set(plain) == set(expected), "the lexicon never changes which types are masked"
 
 
-def _token_origins(fitted: Masker) -> np.ndarray:
+def _token_origins(fitted: Masker) -> NDArray[np.int64]:
     """Each document's first token."""
     windows = fitted.prepared.windows
-    return windows.first[windows.number == 0]
+    origins: NDArray[np.int64] = windows.first[windows.number == 0]
+    return origins
 
 
 def _windows(fitted: Masker, documents: list[list[reference.Piece]]) -> list[tuple[list[reference.Piece], int]]:

@@ -9,7 +9,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from selmask.masking.tfidf import Tfidf
 from selmask.masking.units import Units, Vocabulary
 
-corpora = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=12), min_size=1, max_size=12).map(lambda c: [*c, ["a"]])
+corpora = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=12), min_size=1, max_size=12).map(
+    lambda c: [*c, ["a"]]
+)
 
 
 def units_of(corpus: list[list[str]], vocabulary: Vocabulary | None = None) -> Units:
@@ -44,7 +46,9 @@ def test_weights_of_other_documents_of_known_types_are_scikit_learns(
     known = {text for document in corpus for text in document}
     other = [[text for text in document if text in known] for document in other]
     units = units_of(corpus)
-    assert Tfidf.fit(units)(units_of(other, units.vocabulary)).tolist() == pytest.approx(expected(other, corpus), rel=1e-6)
+    assert Tfidf.fit(units)(units_of(other, units.vocabulary)).tolist() == pytest.approx(
+        expected(other, corpus), rel=1e-6
+    )
 
 
 def test_types_left_out_are_in_no_vector() -> None:

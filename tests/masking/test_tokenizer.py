@@ -119,8 +119,13 @@ def test_a_folder_without_a_fast_tokenizer_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("file", "content"),
-    [("tokenizer.json", "{}"), ("tokenizer.json", "no json"), ("tokenizer.json", "")]
-    + [("tokenizer_config.json", "no json"), ("tokenizer_config.json", "[1]")],
+    [
+        ("tokenizer.json", "{}"),
+        ("tokenizer.json", "no json"),
+        ("tokenizer.json", ""),
+        ("tokenizer_config.json", "no json"),
+        ("tokenizer_config.json", "[1]"),
+    ],
 )
 def test_an_unreadable_tokenizer_is_refused(tmp_path: Path, file: str, content: str) -> None:
     plain("[UNK]", "[PAD]", "[MASK]").save(str(tmp_path / "tokenizer.json"))

@@ -43,7 +43,9 @@ def test_windows_are_a_documents_tokens_in_order(documents: list[list[int]], roo
 @given(document=documents, room=st.integers(6, 40))
 def test_no_cut_goes_through_a_unit_that_fits(document: list[int], room: int) -> None:
     ends = np.cumsum(document)
-    inside = {place for end, cost in zip(ends, document, strict=True) if cost <= room for place in range(end - cost + 1, end)}
+    inside = {
+        place for end, cost in zip(ends, document, strict=True) if cost <= room for place in range(end - cost + 1, end)
+    }
     assert not inside & set(edges_of(document, room))
 
 
@@ -81,7 +83,6 @@ def test_truncation_keeps_the_first_tokens() -> None:
 def test_the_units_of_a_window_begin_in_it() -> None:
     windows = windows_of([[2] * 9, [], [1, 1]], 8)
     for first, last, unit, end in zip(windows.first, windows.last, windows.first_unit, windows.last_unit, strict=True):
-        starts = [start for start in [*range(0, 18, 2), 18, 19][unit:end]]
-        assert all(first <= start < last for start in starts)
+        assert all(first <= start < last for start in [*range(0, 18, 2), 18, 19][unit:end])
     assert (windows.last_unit - windows.first_unit).sum() == 11
     assert all(a <= b for a, b in pairwise(windows.first_unit.tolist()))

@@ -10,6 +10,7 @@ from selmask.jobs import lock
 from selmask.workspace import ENVIRONMENT_VARIABLE, Workspace
 from tests.modules import REPOSITORY
 from tests.pages import filled
+from tests.pages.opened import run_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,4 +63,6 @@ def finished(finished_home: Path, workspace: Workspace) -> Workspace:
 def app(workspace: Workspace) -> AppTest:
     """The workbench on `workspace`, its home page open."""
     assert workspace.home.is_dir()
-    return AppTest.from_file(REPOSITORY / "app.py", default_timeout=PATIENCE_SECONDS)
+    return AppTest.from_function(
+        run_app, default_timeout=PATIENCE_SECONDS, kwargs={"script": str(REPOSITORY / "app.py")}
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
+import subprocess
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,17 +20,17 @@ from selmask.store.attempts import Attempts
 from selmask.store.database import Database
 from selmask.store.metrics import Metrics
 from selmask.store.runs import Runs
-from selmask.store.state import State
+from tests.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from selmask.store.run import Run
+    from selmask.store.state import State
     from selmask.workspace import Workspace
 
 EXPERIMENT = "Which words <b>help</b>"
 GAINS = {"none": 0.0, "random-word": 0.05, "sm-lex-tfidf": 0.12}
 STEPS = 40
+CLASSES = ["animal", "food & water", "human", "plant <i>"]
 
 
 def add_sample(workspace: Workspace) -> library.SampleProject:
@@ -57,7 +59,9 @@ def finish_all(workspace: Workspace) -> None:
 
 def finish(workspace: Workspace, run: Run) -> None:
     begin(workspace, run)
-    (workspace.run_folder(run.id) / "log.txt").write_text(f"--- {run.title}\nstep 1\nstep 2 <script>alert(1)</script>\n")
+    (workspace.run_folder(run.id) / "log.txt").write_text(
+        f"--- {run.title}\nstep 1\nstep 2 <script>alert(1)</script>\n"
+    )
     result = _post_trained() if run.kind == "post-training" else _fine_tuned(workspace, run)
     assert Attempts(Database(workspace.database)).finish(run, result)
 
@@ -88,6 +92,30 @@ def fail_next(workspace: Workspace, reason: str) -> Run:
     return run
 
 
+def lose_next(workspace: Workspace) -> Run:
+    """The next run of the queue was at work in a process that is dead, and nobody has noted it yet."""
+    database = Database(workspace.database)
+    run = Runs(database).claim("CPU, 2 cores", host=host(), boot_id=boot_id())
+    assert run is not None
+    child = subprocess.Popen(["sleep", "60"])
+    assert Attempts(database).begin(run, child.pid, born(child.pid) or 0.0)
+    child.kill()
+    child.wait()
+    return run
+
+
+def add_models(workspace: Workspace) -> None:
+    """Every finished classifier has a real model, tiny and untrained, with the classes of its result."""
+    from transformers import BertConfig, BertForSequenceClassification
+
+    encoder = write_tiny_encoder(workspace.home / "tiny", library.create_sample(workspace).lexicon.terms())
+    names = dict(enumerate(CLASSES))
+    config = BertConfig.from_pretrained(encoder, id2label=names, label2id={name: n for n, name in names.items()})
+    BertForSequenceClassification(config).save_pretrained(encoder)
+    for run in Runs(Database(workspace.database)).all(kind="fine-tuning"):
+        shutil.copytree(encoder, workspace.run_folder(run.id) / "model")
+
+
 def all_runs(workspace: Workspace, state: State) -> list[Run]:
     return Runs(Database(workspace.database)).all(states=[state])
 
@@ -98,18 +126,17 @@ def _post_trained() -> dict[str, object]:
 
 def _fine_tuned(workspace: Workspace, run: Run) -> dict[str, object]:
     """Predictions that are right more often the better the arm, and the metrics that really follow from them."""
-    classes = ["animal", "food & water", "human", "plant <i>"]
     parent = run.spec.get("post_training")
     arm = parent["strategy"]["name"] if parent else "none"
     random = np.random.default_rng(run.spec["seed"])
-    truth = random.integers(len(classes), size=80)
-    scores = random.normal(size=(80, len(classes)))
+    truth = random.integers(len(CLASSES), size=80)
+    scores = random.normal(size=(80, len(CLASSES)))
     scores[np.arange(80), truth] += 1.2 + 4 * GAINS[arm] + random.normal(scale=0.1)
     probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
-    labels = [classes[place] for place in truth]
-    frame = pd.DataFrame({"id": range(80), "label": labels, "predicted": predictions(classes, probabilities)})
-    for place, name in enumerate(classes):
+    labels = [CLASSES[place] for place in truth]
+    frame = pd.DataFrame({"id": range(80), "label": labels, "predicted": predictions(CLASSES, probabilities)})
+    for place, name in enumerate(CLASSES):
         frame[f"prob_{name}"] = probabilities[:, place]
     frame.to_parquet(workspace.run_folder(run.id) / "predictions.parquet", index=False)
-    measured = classification_metrics(labels, classes, probabilities)
-    return measured | {"test_size": 80, "classes": classes, "seconds": 20.0, "best_epoch": 3}
+    measured = classification_metrics(labels, CLASSES, probabilities)
+    return measured | {"test_size": 80, "classes": CLASSES, "seconds": 20.0, "best_epoch": 3}

@@ -85,6 +85,14 @@ def test_a_loss_after_a_stop_was_asked_for_is_a_stop(runs: Runs, attempts: Attem
     assert runs.get(run.id).state is State.STOPPED
 
 
+def test_the_end_of_an_attempt_is_written_once(runs: Runs, attempts: Attempts, run: Run) -> None:
+    attempts.lose(run, "No sign of life.")
+    queued = runs.get(run.id)
+    assert not attempts.finish(run, {"f1": 1.0})
+    assert not attempts.beat(run)
+    assert runs.get(run.id) == queued
+
+
 def test_a_worker_that_was_given_up_is_told_so_and_changes_nothing(runs: Runs, attempts: Attempts, run: Run) -> None:
     attempts.lose(run, "No sign of life.")
     second = runs.claim("cpu")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import multiprocessing
 import shutil
 import sqlite3
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -17,19 +18,21 @@ from selmask.store.runs import Runs
 from selmask.store.schema import MIGRATIONS
 
 if TYPE_CHECKING:
+    from multiprocessing.synchronize import Barrier
     from pathlib import Path
 
 FORK = multiprocessing.get_context("fork")
 
 
-def _first_use(path: Path, name: str) -> None:
+def _first_use(path: Path, name: str, start: Barrier) -> None:
+    start.wait()
     Runs(Database(path)).queue(NewRun("post-training", name, {"name": name}))
 
 
 def test_six_processes_may_open_a_new_workspace_at_once(tmp_path: Path) -> None:
-    for repetition in range(5):
-        path = tmp_path / f"{repetition}.db"
-        processes = [FORK.Process(target=_first_use, args=(path, f"run {n}")) for n in range(6)]
+    for repetition in range(8):
+        path, start = tmp_path / f"{repetition}.db", FORK.Barrier(6)
+        processes = [FORK.Process(target=_first_use, args=(path, f"run {n}", start)) for n in range(6)]
         for process in processes:
             process.start()
         for process in processes:
@@ -73,6 +76,23 @@ def test_reading_then_writing_from_several_processes_loses_nothing(db: Database,
         process.join()
     assert [process.exitcode for process in processes] == [0] * 4
     assert runs.get(1).step == 200
+
+
+def _write_or_say_why_not(runs: Runs) -> None:
+    database.BUSY_SECONDS = 0.05
+    try:
+        runs.queue(NewRun("post-training", "from a child", {}))
+    except WorkspaceBusy:
+        sys.exit(3)
+
+
+def test_a_forked_child_has_no_part_in_its_parents_transaction(db: Database, runs: Runs) -> None:
+    with db.transaction():
+        child = FORK.Process(target=_write_or_say_why_not, args=(runs,))
+        child.start()
+        child.join()
+    assert child.exitcode == 3
+    assert runs.all() == []
 
 
 def test_one_database_serves_many_threads(runs: Runs) -> None:

@@ -1,0 +1,55 @@
+"""The seven pages, in the order of the work, and the way from one to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import streamlit as st
+
+from selmask.ui import keys
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FOLDER = Path(__file__).resolve().parents[2] / "pages"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page of the sidebar, and whether it follows runs by a region of its own."""
+
+    name: str
+    icon: str
+    follows_runs: bool = False
+
+    @property
+    def page(self) -> st.Page:
+        """The page as Streamlit knows it; equal each time it is made."""
+        path = FOLDER / f"{self.name.lower()}.py"
+        return st.Page(path, title=self.name, icon=self.icon, default=self is HOME)
+
+
+HOME = Entry("Home", ":material/home:", follows_runs=True)
+ENTRIES = (
+    HOME,
+    Entry("Data", ":material/database:"),
+    Entry("Masks", ":material/ink_highlighter:"),
+    Entry("Launch", ":material/rocket_launch:"),
+    Entry("Runs", ":material/monitoring:", follows_runs=True),
+    Entry("Compare", ":material/leaderboard:"),
+    Entry("Predict", ":material/text_fields:"),
+)
+
+
+def entry(name: str) -> Entry:
+    """The page called `name`."""
+    return next(each for each in ENTRIES if each.name == name)
+
+
+def go(name: str, widgets: Mapping[str, Any] | None = None) -> NoReturn:
+    """Opens the page called `name` with some of its widgets set, by key; may be the page one is on."""
+    keys.hand_over(widgets or {})
+    # {} and not nothing: without it Streamlit refuses to leave a page whose selection is in the URL.
+    st.switch_page(entry(name).page, query_params={})

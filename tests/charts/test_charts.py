@@ -1,0 +1,154 @@
+"""One table in which every chart is drawn from a hostile table and checked: a new chart is a new row."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from selmask import charts
+from selmask.charts.comparison import probability
+from selmask.charts.figure import label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import plotly.graph_objects as go
+
+EVIL = "<b onclick=x>A & B</b>"
+NAMES = ["none", "sm-lex-tfidf", EVIL]
+
+ARMS = pd.DataFrame(
+    {"strategy": NAMES, "mean": [0.5, 0.6, 0.7], "low": [0.4, 0.5, math.nan], "high": [0.6, 0.7, math.nan], "runs": 3}
+)
+PAIRS = pd.DataFrame(
+    {
+        "strategy": NAMES[1:],
+        "difference": [0.01, -0.02],
+        "low": [-0.01, -0.05],
+        "high": [0.03, 0.01],
+        "p": [0.4, math.nan],
+    }
+)
+RUNS = pd.DataFrame([{"strategy": name, "repeat": i, "value": 0.5 + i / 10} for name in NAMES for i in range(3)])
+LOSSES = pd.DataFrame(
+    [
+        {"run": run, "strategy": name, "key": "loss", "step": step, "value": 2.0 / step}
+        for run, name in enumerate(NAMES)
+        for step in range(1, 30)
+    ]
+)
+ONE_RUN = pd.concat(
+    [
+        LOSSES[LOSSES["run"] == 0],
+        pd.DataFrame([{"run": 0, "strategy": "none", "key": f"loss of {EVIL}", "step": 3, "value": 1.0}]),
+    ]
+)
+CONFUSION = pd.DataFrame([[5, 1, 0], [2, 4, 0], [0, 0, 0]], index=NAMES, columns=NAMES)
+SHARES = pd.DataFrame(np.eye(3), index=NAMES, columns=NAMES)
+WORDS = pd.DataFrame({"word": NAMES, "times": [3, 2, 1]})
+SIZES = pd.DataFrame({"class": NAMES, "texts": [3, 2, 1]})
+
+DRAW: dict[str, Callable[[], go.Figure]] = {
+    "intervals": lambda: charts.intervals(ARMS, "Macro-F1"),
+    "differences": lambda: charts.differences(PAIRS, "Macro-F1", EVIL),
+    "single_runs": lambda: charts.single_runs(RUNS, "Accuracy"),
+    "loss_curve": lambda: charts.loss_curve(ONE_RUN, EVIL),
+    "loss_curves": lambda: charts.loss_curves(LOSSES, title=EVIL),
+    "confusion": lambda: charts.confusion(CONFUSION, EVIL),
+    "per_class": lambda: charts.per_class(SHARES),
+    "class_sizes": lambda: charts.class_sizes(SIZES),
+    "probabilities": lambda: charts.probabilities(NAMES, [0.2, 0.5, 0.3], strategy=EVIL),
+    "overlap": lambda: charts.overlap(SHARES),
+    "most_masked": lambda: charts.most_masked(WORDS, EVIL, documents=200),
+}
+UNITS = ("%", "points", "nats", "Texts", "Times", "Class", "class", "Words")
+
+each = pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW.keys())
+
+
+@each
+def test_says_what_it_shows_and_in_which_unit(draw: Callable[[], go.Figure]) -> None:
+    drawn = draw()
+    assert drawn.layout.title.text
+    assert any(unit in _words(drawn) for unit in UNITS)
+    assert drawn.layout.height >= 150
+
+
+@each
+def test_what_a_file_says_is_never_html(draw: Callable[[], go.Figure]) -> None:
+    assert "<b " not in "".join(_strings(draw().to_plotly_json()))
+
+
+def test_every_chart_is_in_the_table() -> None:
+    assert set(charts.__all__) - {"Style", "style"} == DRAW.keys()
+
+
+@pytest.mark.parametrize("name", ["intervals", "differences", "single_runs", "class_sizes", "probabilities"])
+def test_names_that_look_like_numbers_stay_names(name: str) -> None:
+    assert DRAW[name]().layout.yaxis.type == "category"
+
+
+def test_one_run_has_no_whiskers() -> None:
+    drawn = charts.intervals(ARMS, "Macro-F1")
+    assert [trace.error_x.visible for trace in drawn.data] == [True, True, False]
+
+
+def test_an_interval_is_drawn_where_it_is() -> None:
+    lowest = charts.intervals(ARMS, "Macro-F1").data[0]
+    assert lowest.x[0] - lowest.error_x.arrayminus[0] == pytest.approx(40)
+    assert lowest.x[0] + lowest.error_x.array[0] == pytest.approx(60)
+
+
+def test_the_likeliest_class_is_on_top() -> None:
+    bars = charts.probabilities(["a", "b"], [0.25, 0.75], strategy="none").data[0]
+    assert list(bars.y) == ["b", "a"]
+    assert list(bars.text) == ["75 %", "25 %"]
+
+
+def test_a_class_without_texts_does_not_divide_by_nothing() -> None:
+    shares = charts.confusion(CONFUSION).data[0].z
+    assert not np.isnan(np.asarray(shares, dtype=float)).any()
+    assert shares[0][0] == pytest.approx(500 / 6)
+
+
+def test_losses_of_a_strategy_share_a_legend_entry() -> None:
+    twice = pd.concat([LOSSES, LOSSES.assign(run=LOSSES["run"] + 10)])
+    drawn = charts.loss_curves(twice, title="Loss")
+    assert sum(bool(trace.showlegend) for trace in drawn.data) == len(NAMES)
+
+
+@pytest.mark.parametrize(("p", "said"), [(0.0001, "p < .001"), (0.016, "p = .016"), (1.0, "p = 1.000")])
+def test_p_values_are_said_as_papers_do(p: float, said: str) -> None:
+    assert probability(p) == said
+
+
+def test_names_that_begin_alike_stay_two() -> None:
+    names = [f"a very long name of a class that begins like another one, {end}" for end in "xy"]
+    drawn = charts.confusion(pd.DataFrame([[1, 2], [3, 4]], index=names, columns=names))
+    assert len(set(drawn.data[0].x)) == 2
+    assert max(map(len, drawn.layout.xaxis.ticktext)) < 40
+
+
+def test_a_long_name_does_not_crowd_the_chart_out() -> None:
+    assert len(label("word " * 40)) < 40
+    assert label("") == "(empty)"
+
+
+def _words(drawn: go.Figure) -> str:
+    axes = [drawn.layout.xaxis.title.text, drawn.layout.yaxis.title.text, drawn.layout.title.text]
+    bars = [trace.colorbar.title.text for trace in drawn.data if trace.type == "heatmap"]
+    return " ".join(text or "" for text in [*axes, *bars])
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for each in value.values() for text in _strings(each)]
+    if isinstance(value, list | tuple | np.ndarray):
+        return [text for each in value for text in _strings(each)]
+    return []

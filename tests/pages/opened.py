@@ -1,0 +1,36 @@
+"""Opening a page through app.py, as a person does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selmask.ui.entries import FOLDER
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+
+def run_app(script: str) -> None:
+    """app.py, by way of a script without a folder `pages` beside it: AppTest would open those files by themselves."""
+    import runpy
+
+    runpy.run_path(script, run_name="__main__")
+
+
+def opened(app: AppTest, page: str) -> AppTest:
+    """`app` on `page`, where nothing failed."""
+    app.run()
+    return without_failure(app.switch_page(str(FOLDER / f"{page.lower()}.py")).run())
+
+
+def without_failure(app: AppTest) -> AppTest:
+    """`app`, whose page shows no error."""
+    assert not app.exception, app.exception[0].message
+    assert not app.error, app.error[0].value
+    return app
+
+
+def words(app: AppTest) -> str:
+    """Everything the page says in running text, the escapes taken away."""
+    elements = [*app.markdown, *app.caption, *app.subheader, *app.info, *app.warning, *app.html]
+    return " ".join(str(element.value) for element in elements).replace("\\", "")

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask import library
+from tests.pages import filled
+from tests.pages.opened import opened, without_failure, words
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from selmask.workspace import Workspace
+
+LABELLED = 'Label;Text\nanimal;"Rabies in <b>foxes</b>"\nplant;Rust\nanimal;Fever in cows\nplant;\nplant;Blight\n'
+
+
+def importing(app: AppTest, name: str, content: bytes, kind: str = "corpus") -> AppTest:
+    """The page Data with a file dropped in."""
+    opened(app, "Data")
+    app.segmented_control(key="view").set_value("Import").run()
+    app.segmented_control(key="import-kind").set_value(kind).run()
+    return app.file_uploader(key="import-file").set_value((name, content, "text/plain")).run()
+
+
+def test_a_file_is_read_mapped_checked_and_kept(workspace: Workspace, app: AppTest) -> None:
+    importing(app, "reports 2026.csv", LABELLED.encode("cp1252"), "labelled")
+    without_failure(app)
+    assert "5 rows and 2 columns" in words(app)
+    assert "semicolon" in words(app)
+    assert app.selectbox(key="import-text").value == "Text"
+    assert app.selectbox(key="import-label").value == "Label"
+    without_failure(app.button(key="import-save").click().run())
+    kept = library.dataset(workspace, "reports 2026")
+    assert kept.texts()[0] == "Rabies in <b>foxes</b>"
+    assert app.selectbox(key="dataset").value == "reports 2026"
+
+
+def test_findings_come_before_the_file_is_kept(workspace: Workspace, app: AppTest) -> None:
+    importing(app, "x.csv", LABELLED.encode(), "labelled")
+    assert "Rows 4." in words(app)
+    assert not library.datasets(workspace)
+
+
+def test_a_column_that_cannot_be_guessed_is_asked_for(workspace: Workspace, app: AppTest) -> None:
+    importing(app, "x.csv", b"a,b\none two,three\nfour five,six\n")
+    assert "Choose the column with the text" in words(app)
+    without_failure(app.selectbox(key="import-text").set_value("b").run())
+    without_failure(app.button(key="import-save").click().run())
+    assert library.dataset(workspace, "x").texts() == ["three", "six"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.csv", b"", "empty"),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "picture"),
+        ("x.json", b"{ not json", "x.json"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(
+    workspace: Workspace, app: AppTest, name: str, content: bytes, said: str
+) -> None:
+    importing(app, name, content)
+    assert not app.exception
+    assert len(app.error) == 1
+    assert said.split(".", maxsplit=1)[0] in app.error[0].value
+    assert "Traceback" not in app.error[0].value
+    assert not library.datasets(workspace)
+
+
+def test_one_class_only_is_refused(workspace: Workspace, app: AppTest) -> None:
+    importing(app, "x.csv", b"text,label\none,a\ntwo,a\n", "labelled")
+    assert not app.exception
+    assert app.error
+    assert not library.datasets(workspace)
+
+
+@pytest.mark.parametrize("aspect", ["Rows", "Profile", "Findings", "Used by"])
+def test_a_data_set_is_shown_from_every_side(finished: Workspace, app: AppTest, aspect: str) -> None:
+    assert finished.home.is_dir()
+    opened(app, "Data")
+    app.session_state["aspect"] = aspect
+    without_failure(app.run())
+    shown = {"Rows": "1,000 of 1,500 rows", "Findings": "1,500 of 1,500 rows are used", "Used by": filled.EXPERIMENT}
+    assert shown.get(aspect, "") in words(app)
+
+
+def test_a_data_set_that_is_used_is_not_deleted(finished: Workspace, app: AppTest) -> None:
+    opened(app, "Data")
+    app.button(key="data-delete").click().run()
+    assert "cannot be deleted" in app.error[0].value
+    assert len(library.datasets(finished)) == 3
+
+
+def test_a_data_set_that_nobody_uses_is_deleted(sample: Workspace, app: AppTest) -> None:
+    opened(app, "Data")
+    without_failure(app.button(key="data-delete").click().run())
+    assert len(library.datasets(sample)) == 2

@@ -1,0 +1,80 @@
+"""All pages in all states of a workspace: they open, they say something, and nothing fails."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.ui.entries import ENTRIES, Entry
+from selmask.workspace import ENVIRONMENT_VARIABLE
+from tests.modules import REPOSITORY
+from tests.pages import filled
+from tests.pages.opened import opened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from streamlit.testing.v1 import AppTest
+
+    from selmask.workspace import Workspace
+
+EMPTY = {
+    "Home": "Start with the synthetic sample",
+    "Data": "No data yet",
+    "Masks": "No corpus yet",
+    "Launch": "Data is needed first",
+    "Runs": "No runs yet",
+    "Compare": "No experiment yet",
+    "Predict": "No finished model yet",
+}
+WARM_SECONDS = 1.5
+
+every_page = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+
+
+@every_page
+def test_an_empty_page_says_what_would_be_here_and_offers_a_button(app: AppTest, entry: Entry) -> None:
+    opened(app, entry.name)
+    assert app.title[0].value == entry.name
+    assert EMPTY[entry.name] in {header.value for header in app.subheader}
+    assert app.main.button
+
+
+@every_page
+def test_opens_on_the_sample(sample: Workspace, app: AppTest, entry: Entry) -> None:
+    opened(app, entry.name)
+    assert app.title[0].value == entry.name
+    assert sample.name in app.sidebar.html[0].value
+
+
+@every_page
+def test_opens_on_a_finished_experiment_and_quickly(finished: Workspace, app: AppTest, entry: Entry) -> None:
+    assert finished.home.is_dir()
+    opened(app, entry.name)
+    began = time.perf_counter()
+    opened(app, entry.name)
+    assert time.perf_counter() - began < WARM_SECONDS
+
+
+@every_page
+def test_opens_while_runs_are_at_work_wait_and_have_failed(sample: Workspace, app: AppTest, entry: Entry) -> None:
+    filled.add_experiment(sample)
+    filled.fail_next(sample, "The disk is full.")
+    filled.begin_next(sample)
+    opened(app, entry.name)
+    assert app.sidebar.get("page_link")[-1].proto.label == "1 running, 6 waiting"
+
+
+def test_no_page_imports_torch(finished_home: Path) -> None:
+    """In a process of its own: other tests of this one may have imported it."""
+    program = "import tests.pages.visit_all"
+    environment = {**os.environ, ENVIRONMENT_VARIABLE: str(finished_home), "PYTHONPATH": str(REPOSITORY)}
+    ended = subprocess.run(
+        [sys.executable, "-c", program], env=environment, cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
+    assert ended.stdout.splitlines()[-1] == "pages: 7, torch: False", ended.stderr

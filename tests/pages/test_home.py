@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selmask import library
+from tests.pages import filled
+from tests.pages.opened import opened, without_failure, words
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from selmask.workspace import Workspace
+
+
+def test_one_click_creates_the_sample_and_shows_its_masks(workspace: Workspace, app: AppTest) -> None:
+    app.run()
+    without_failure(app.button(key="home-sample").click().run())
+    assert app.title[0].value == "Masks"
+    assert {record.kind for record in library.datasets(workspace)} == {"corpus", "labelled", "lexicon"}
+
+
+def test_own_data_leads_to_the_import(app: AppTest) -> None:
+    app.run()
+    without_failure(app.button(key="home-import").click().run())
+    assert app.title[0].value == "Data"
+    assert app.get("file_uploader")
+
+
+def test_with_data_the_next_step_is_to_look_at_masks(sample: Workspace, app: AppTest) -> None:
+    assert sample.home.is_dir()
+    without_failure(app.run())
+    without_failure(app.button(key="home-step-0").click().run())
+    assert app.title[0].value == "Masks"
+
+
+def test_what_finished_last_is_there_with_its_verdict(finished: Workspace, app: AppTest) -> None:
+    assert finished.home.is_dir()
+    without_failure(app.run())
+    assert filled.EXPERIMENT in words(app)
+    assert "sm-lex-tfidf against random-word" in words(app)
+    without_failure(app.button(key="home-compare").click().run())
+    assert app.title[0].value == "Compare"
+
+
+def test_an_experiment_that_is_not_over_has_no_verdict_yet(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    run = filled.begin_next(sample)
+    without_failure(app.run())
+    assert "No experiment has finished yet" in words(app)
+    assert run.title in words(app)
+    assert "step 20 of 40" in app.get("progress")[0].proto.text
+
+
+def test_a_run_whose_worker_is_dead_is_not_shown_as_running(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    filled.lose_next(sample)
+    without_failure(opened(app, "Runs"))
+    assert not app.get("progress")
+    assert "1 failed" in words(app)
+    assert app.segmented_control(key="state").value == "Waiting"

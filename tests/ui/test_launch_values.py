@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+
+from selmask.jobs.experiment import ExperimentSpec
+from selmask.specs import FineTuning, Masking, PostTraining
+from selmask.ui import form, launch_values
+
+SPEC = ExperimentSpec(
+    name="mine",
+    corpus="texts",
+    labelled="labels",
+    lexicon="terms",
+    models=("owner/model",),
+    masking=Masking(rate=0.3),
+    post_training=PostTraining(epochs=7),
+    fine_tuning_seeds=(0, 1, 2),
+    label_budgets=(50, "all"),
+)
+
+
+def test_every_widget_is_told_what_the_specification_says() -> None:
+    values = launch_values.of(SPEC)
+    assert values["launch-corpus"] == "texts"
+    assert values["launch-model"] == "owner/model"
+    assert values["launch-masking-rate"] == 0.3
+    assert values["launch-post-epochs"] == 7
+    assert values["launch-seeds"] == 3
+    assert values["launch-budgets"] == ["50", "all"]
+    assert "launch-name" not in values
+
+
+@pytest.mark.parametrize("spec", [Masking, PostTraining, FineTuning])
+def test_the_published_preset_has_every_published_value(spec: type[Masking | PostTraining | FineTuning]) -> None:
+    preset = launch_values.PRESETS["As published"]
+    group = {Masking: preset.masking, PostTraining: preset.post_training, FineTuning: preset.fine_tuning}[spec]
+    known = {name: form.published(info) for name, info in spec.model_fields.items()}
+    assert {name: getattr(group, name) for name, value in known.items() if value is not None} == {
+        name: value for name, value in known.items() if value is not None
+    }
+
+
+@pytest.mark.parametrize("name", launch_values.PRESETS)
+def test_every_preset_has_the_baselines(name: str) -> None:
+    arms = launch_values.settings(launch_values.PRESETS[name])["launch-strategies"]
+    assert {"none", "random-word"} <= set(arms)
+
+
+@pytest.mark.parametrize(("text", "value"), [("100", 100), (" all", "all"), ("All", "all"), ("some", "some")])
+def test_a_budget_is_a_number_or_all(text: str, value: object) -> None:
+    assert launch_values.budget(text) == value

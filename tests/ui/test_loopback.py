@@ -1,0 +1,94 @@
+"""The guard against foreign names, in front of the real server."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.datastructures import Headers
+
+from selmask.ui.loopback import is_own
+from tests.browser.server import AppServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+OWN_HOSTS = ["127.0.0.1:8501", "localhost", "LOCALHOST:1", "[::1]:8501"]
+FOREIGN_HOSTS = ["example.org", "127.0.0.1.example.org", "localhost.example.org:8501", "", "a@127.0.0.1", "[::1", "x:y"]
+HANDSHAKE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+SOCKET = "/_stcore/stream"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    folder = tmp_path_factory.mktemp("loopback")
+    server = AppServer(home=folder / "workspace", log=folder / "server.log")
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+def ask(server: AppServer, path: str, headers: Mapping[str, str]) -> tuple[int, str]:
+    """The status of an answer and its body; of a WebSocket's handshake the status alone."""
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=20)) as connection:
+        connection.putrequest("GET", path, skip_host=True)
+        for name, value in {"Host": f"127.0.0.1:{server.port}", **headers}.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        return answer.status, "" if answer.status == 101 else answer.read().decode(errors="replace")
+
+
+@pytest.mark.parametrize("host", OWN_HOSTS)
+def test_own_names_are_let_in(host: str) -> None:
+    assert is_own(Headers({"host": host}))
+    assert is_own(Headers({"host": host, "origin": "http://localhost:3000"}))
+
+
+@pytest.mark.parametrize("host", FOREIGN_HOSTS)
+def test_foreign_names_are_not(host: str) -> None:
+    assert not is_own(Headers({"host": host}))
+    assert not is_own(Headers({"host": "localhost", "origin": f"http://{host}"}))
+
+
+def test_a_request_without_a_host_is_foreign() -> None:
+    assert not is_own(Headers({}))
+    assert not is_own(Headers({"host": "localhost", "origin": "null"}))
+
+
+@pytest.mark.parametrize("path", ["/", "/data", "/_stcore/health", "/media/x", "/static/js/index.js"])
+def test_a_foreign_host_is_answered_with_403(server: AppServer, path: str) -> None:
+    status, body = ask(server, path, {"Host": "example.org"})
+    assert status == 403
+    assert "selmask answers only to this machine" in body
+
+
+def test_the_own_page_is_served(server: AppServer) -> None:
+    assert ask(server, "/", {})[0] == 200
+    assert ask(server, "/", {"Host": f"localhost:{server.port}"})[0] == 200
+
+
+def test_a_websocket_of_a_foreign_host_is_answered_with_403(server: AppServer) -> None:
+    assert ask(server, SOCKET, {**HANDSHAKE, "Host": "example.org"})[0] == 403
+
+
+def test_a_websocket_of_a_foreign_origin_is_answered_with_403(server: AppServer) -> None:
+    assert ask(server, SOCKET, {**HANDSHAKE, "Origin": "http://example.org"})[0] == 403
+
+
+def test_the_own_websocket_is_opened(server: AppServer) -> None:
+    assert ask(server, SOCKET, {**HANDSHAKE, "Origin": f"http://127.0.0.1:{server.port}"})[0] == 101
+
+
+def test_nothing_was_looked_up_over_the_network(server: AppServer) -> None:
+    """Streamlit asks for this machine's public address where it meets a foreign origin itself."""
+    assert "external IP" not in server.output()
