@@ -120,15 +120,18 @@ def wait_for(workspace: Workspace, experiment: str, *, quiet: bool = False) -> N
     """
     from selmask.cli.results import print_comparison
     from selmask.errors import RunFailed
+    from selmask.jobs.launch import ensure_supervisor
 
     told: dict[int, str] = {}
     while True:
+        ensure_supervisor(workspace)
         seen = _observed(workspace, experiment)
         for each in seen:
             if told.get(each.run.id) != each.words and not quiet:
                 typer.echo(f"{each.run.title}: {each.words}", err=True)
             told[each.run.id] = each.words
-        if all(each.state.is_final for each in seen):
+        # The store's word: a run whose worker was just killed looks lost, and is queued again a moment later.
+        if all(each.run.state.is_final for each in seen):
             break
         time.sleep(POLL_SECONDS)
     print_comparison(workspace, experiment, as_json=quiet)

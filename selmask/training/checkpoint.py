@@ -17,6 +17,7 @@ import torch
 from safetensors.torch import load_file, load_model, save_file, save_model
 
 from selmask.errors import BadInput
+from selmask.training.disk import writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,19 +73,18 @@ class Checkpoints:
             phase: Gives the weights, and what it wants to remember.
             learning: State of the optimizer and of the schedule.
             position: How far the run has come.
+
+        Raises:
+            RunFailed: the disk does not take it; the older checkpoint is kept.
         """
         draft = self._folder / f"{_UNFINISHED}{position.step}"
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True)
-        save_model(phase.module, str(draft / "model.safetensors"))
-        save_file({name: value.contiguous() for name, value in phase.kept().items()}, draft / "kept.safetensors")
-        torch.save(learning, draft / "learning.pt")
-        facts = {"identity": self._identity, "position": asdict(position), "phase": phase.state()}
-        (draft / "position.json").write_text(json.dumps(facts), encoding="utf-8")
-        _flush(draft)
         complete = self._folder / f"{_PREFIX}{position.step:08d}"
-        shutil.rmtree(complete, ignore_errors=True)
-        draft.rename(complete)
+        with writing("checkpoint", draft):
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir(parents=True)
+            self._write(draft, phase, learning, position)
+            shutil.rmtree(complete, ignore_errors=True)
+            draft.rename(complete)
         self._prune(complete)
         self._last = time.monotonic()
 
@@ -113,6 +113,14 @@ class Checkpoints:
     def clear(self) -> None:
         """Deletes all checkpoints, when the run is finished and needs none."""
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _write(self, folder: Path, phase: Phase, learning: dict[str, Any], position: Position) -> None:
+        save_model(phase.module, str(folder / "model.safetensors"))
+        save_file({name: value.contiguous() for name, value in phase.kept().items()}, folder / "kept.safetensors")
+        torch.save(learning, folder / "learning.pt")
+        facts = {"identity": self._identity, "position": asdict(position), "phase": phase.state()}
+        (folder / "position.json").write_text(json.dumps(facts), encoding="utf-8")
+        _flush(folder)
 
     def _prune(self, newest: Path) -> None:
         for path in self._folder.iterdir():

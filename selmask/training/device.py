@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import resource
+import sys
+from typing import Any
 
 import torch
 from accelerate import Accelerator
 
-_KIB_PER_MIB = 1024
+_RESIDENT_PER_MIB = 2**20 if sys.platform == "darwin" else 2**10  # macOS counts bytes, Linux KiB
 
 
 def accelerator() -> Accelerator:
     """accelerate's view of the device: a leased GPU with bf16 and TF32 where it has them, else the CPU in float32.
 
-    The number of CPU threads is the environment's (OMP_NUM_THREADS).
+    On the CPU the same seed gives the same result. The number of its threads is the environment's (OMP_NUM_THREADS).
     """
-    half = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
-    if torch.cuda.is_available():
-        torch.set_float32_matmul_precision("high")
-    return Accelerator(mixed_precision="bf16" if half else "no")
+    if not torch.cuda.is_available():
+        deterministic: Any = torch.utils.deterministic
+        deterministic.fill_uninitialized_memory = False  # it costs time, and nothing here reads such memory
+        torch.use_deterministic_algorithms(mode=True)
+        return Accelerator(mixed_precision="no", cpu=True)
+    torch.set_float32_matmul_precision("high")
+    return Accelerator(mixed_precision="bf16" if torch.cuda.is_bf16_supported() else "no")
 
 
 def peak_memory_mb() -> float:
     """The most memory this process has held: on the GPU where it used one, else resident on the machine; MiB."""
     if torch.cuda.is_available() and torch.cuda.max_memory_allocated() > 0:
         return torch.cuda.max_memory_allocated() / 2**20
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KIB_PER_MIB
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _RESIDENT_PER_MIB

@@ -15,6 +15,7 @@ from selmask.specs import FineTuning, fingerprint
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.classification_phase import ClassificationPhase, LabelledTexts
 from selmask.training.device import peak_memory_mb
+from selmask.training.disk import writing
 from selmask.training.encoded import EncodedTexts, padding_id, text_limit, tokenizer_of
 from selmask.training.loop import Loop, Outcome
 from selmask.training.model_folder import model_card, write_model
@@ -69,7 +70,7 @@ def fine_tune(
 
     Raises:
         BadModel: a model cannot be loaded, or `encoder` does not descend from `base`.
-        RunFailed: the loss is no finite number.
+        RunFailed: the loss is no finite number, or the disk is full.
     """
     model = load_for_classification(base, encoder, data.classes, seed)
     encode = _Encoder(encoder, settings.max_length)
@@ -84,7 +85,8 @@ def fine_tune(
     test = encode(data.test)
     probabilities = np.exp(log_probabilities(model, test.texts))
     result |= classification_metrics(test.labels, data.classes, probabilities)
-    _predictions(test, data.classes, probabilities).to_parquet(folder / PREDICTIONS, index=False)
+    with writing("predictions", folder / PREDICTIONS):
+        _predictions(test, data.classes, probabilities).to_parquet(folder / PREDICTIONS, index=False)
     readme = model_card("Fine-tuned classifier", "text-classification", card or {}, result)
     write_model(folder / MODEL, model, encode.tokenizer, fast_tokenizer.folder_of(encoder), readme)
     checkpoints.clear()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from selmask.models import fast_tokenizer
 from selmask.models.loading import quiet
+from selmask.training.disk import writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,16 +29,19 @@ def write_model(folder: Path, model: Any, tokenizer: Tokenizer, described_by: Pa
         tokenizer: Saved as tokenizer.json.
         described_by: A folder with the tokenizer's other files.
         readme: The model card.
+
+    Raises:
+        RunFailed: the disk does not take it.
     """
     draft = folder.with_name(f".{folder.name}.unfinished")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
-    with quiet():
+    with writing("model", draft), quiet():
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
         model.save_pretrained(draft)
-    _copy_tokenizer(draft, tokenizer, described_by)
-    (draft / "README.md").write_text(readme, encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    return draft.rename(folder)
+        _copy_tokenizer(draft, tokenizer, described_by)
+        (draft / "README.md").write_text(readme, encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        return draft.rename(folder)
 
 
 def _copy_tokenizer(target: Path, tokenizer: Tokenizer, described_by: Path) -> None:

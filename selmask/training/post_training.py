@@ -70,7 +70,7 @@ def post_train(
     Raises:
         BadModel: the model cannot be loaded or has no masked-LM form.
         BadInput: windows are longer than the model can read, or the checkpoint belongs to other settings.
-        RunFailed: the loss is no finite number, or nothing can be masked.
+        RunFailed: the loss is no finite number, nothing can be masked, or the disk is full.
     """
     _check_lengths(model, train, held_out)
     loaded = load_for_mlm(model, seed)

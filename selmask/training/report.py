@@ -22,9 +22,9 @@ class Report(Protocol):
         """
 
 
-def unheard(_step: int, *, total: int | None = None, message: str | None = None, **_metrics: float) -> None:
+def unheard(step: int, *, total: int | None = None, message: str | None = None, **metrics: float) -> None:
     """The report that nobody listens to."""
-    del total, message
+    del step, total, message, metrics
 
 
 def never() -> bool:

@@ -4,7 +4,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.server import AppServer
@@ -12,6 +12,9 @@ from tests.browser.server import AppServer
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+PATIENCE_MILLISECONDS = 60_000
+"""How long a test waits for what it wants to see: machines that run other tests too are slow."""
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +24,7 @@ def browser() -> Iterator[Browser]:
         executable = chromium.find(playwright)
         if executable is None:
             pytest.fail(f"There is no browser for this test. {chromium.WHAT_TO_DO}")
+        expect.set_options(timeout=PATIENCE_MILLISECONDS)
         running = playwright.chromium.launch(executable_path=executable, args=list(chromium.ARGUMENTS))
         yield running
         running.close()
@@ -30,6 +34,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """An empty tab of a new browser profile, the size of a laptop's screen."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", accept_downloads=True)
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     yield context.new_page()
     context.close()
 

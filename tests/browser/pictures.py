@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops, ImageStat
+from playwright.sync_api import ViewportSize
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 FOLDER = Path(__file__).parent / "pictures"
-SIZE = {"width": 1280, "height": 800}
+SIZE = ViewportSize(width=1280, height=800)
 COLOURS = 128
 """A page has few colours; with a palette a picture takes a third of the bytes."""
 
@@ -34,7 +35,7 @@ def keep(page: Page, name: str, folder: Path = FOLDER) -> None:
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:
-    """The mean difference of two pictures in grey, 0 to 255, once both are scaled down; 255 for pictures of two sizes."""
+    """The mean difference of two pictures in grey once both are scaled down, 0 to 255; 255 where their sizes differ."""
     if one.size != other.size:
         return 255.0
     small = [each.convert("RGB").convert("L").resize(GRID, Image.Resampling.BOX) for each in (one, other)]

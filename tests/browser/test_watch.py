@@ -32,11 +32,17 @@ def watched(page: Page, tmp_path: Path) -> tuple[Page, Watch]:
     return page, watch
 
 
+def until_over(page: Page) -> None:
+    """The console tells things in their order: what was to come has come."""
+    with page.expect_console_message(lambda message: message.text == "over"):
+        page.evaluate("setTimeout(() => console.log('over'), 20)")
+
+
 @pytest.mark.parametrize(("said", "script"), TROUBLE.items(), ids=TROUBLE.keys())
 def test_trouble_is_noticed(watched: tuple[Page, Watch], said: str, script: str) -> None:
     page, watch = watched
     page.evaluate(script)
-    page.wait_for_timeout(50)  # lets the browser's events come
+    until_over(page)
     [line] = watch.seen
     assert said in line
 
@@ -44,5 +50,5 @@ def test_trouble_is_noticed(watched: tuple[Page, Watch], said: str, script: str)
 def test_a_page_without_trouble_is_silent(watched: tuple[Page, Watch]) -> None:
     page, watch = watched
     page.evaluate("document.body.append('text'); console.log('said')")
-    page.wait_for_timeout(50)
+    until_over(page)
     assert watch.seen == []

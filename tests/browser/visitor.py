@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
+
+from tests.browser import pictures
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -19,6 +21,13 @@ SETTLED = """() => {
     && begun !== null && document.querySelector(pending) === null;
 }"""
 """Whether the page's script has ended and everything it asked for is there."""
+
+STEP_AFTER = r"""step => {
+  const found = /, step ([\d,]+) of/.exec(document.querySelector('[data-testid="stMain"]').innerText);
+  const now = found ? Number(found[1].replaceAll(',', '')) : 0;
+  return now > step && now;
+}"""
+"""The step of the first run at work, once it is greater than the one given."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,11 @@ class Visitor:
         self.page.reload()
         self.arrives_at(title)
 
+    @property
+    def main(self) -> Locator:
+        """The page without its sidebar."""
+        return self.page.get_by_test_id("stMain")
+
     def widget(self, key: str) -> Locator:
         """The element of the widget, container or chart with this key."""
         return self.page.locator(f".st-key-{key}")
@@ -80,10 +94,13 @@ class Visitor:
         self.settles()
 
     def chooses(self, key: str, option: str) -> None:
-        """Presses one of the options that lie open: pills, a segmented control."""
-        self.widget(key).get_by_role("button", name=re.compile(f"^{re.escape(option)}")).or_(
-            self.widget(key).get_by_role("radio", name=re.compile(f"^{re.escape(option)}"))
-        ).click()
+        """Presses one of the options that lie open beside one another."""
+        self.widget(key).get_by_text(option, exact=True).click()
+        self.settles()
+
+    def takes_away(self, key: str, option: str) -> None:
+        """Removes one of several chosen options."""
+        self.widget(key).get_by_role("button", name=f"Remove {option}", exact=True).click()
         self.settles()
 
     def turns_to(self, tab: str) -> None:
@@ -91,6 +108,28 @@ class Visitor:
         self.page.get_by_role("tab", name=tab, exact=True).click()
         self.settles()
 
-    def says(self) -> str:
-        """All text in the page's main part."""
-        return self.page.get_by_test_id("stMain").inner_text()
+    def unfolds(self, label: str) -> None:
+        """Opens an expander."""
+        self.main.locator("summary").filter(has_text=label).click()
+
+    def presses_the_first(self, label: str) -> None:
+        """Presses the uppermost of several buttons with one label."""
+        self.main.get_by_role("button", name=label).first.click()
+        self.settles()
+
+    def waits_for_a_step_after(self, step: int) -> int:
+        """Sees the first run that is at work get beyond `step`; returns where it is then."""
+        return int(self.page.wait_for_function(STEP_AFTER, arg=step).json_value())
+
+    def downloads(self, file_name: str) -> str:
+        """Presses a download button and reads the file."""
+        with self.page.expect_download() as begun:
+            self.widget(f"download-{file_name.replace('.', '-')}").get_by_role("button").click()
+        assert begun.value.suggested_filename == file_name
+        return Path(begun.value.path()).read_text(encoding="utf-8")
+
+    def keeps_picture(self, name: str, from_: str | None = None) -> None:
+        """Takes the README's picture of this page, from its top or with a widget at the top."""
+        if from_ is not None:
+            self.widget(from_).evaluate("element => element.scrollIntoView()")
+        pictures.keep(self.page, name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ConsoleMessage, Page, Response
+    from playwright.sync_api import ConsoleMessage, Page
 
 REPORTS_ERROR_BOXES = """
 const BOXES = '[data-testid="stAlertContentError"], [data-testid="stException"]';
@@ -29,12 +29,7 @@ class Watch:
         page.add_init_script(REPORTS_ERROR_BOXES)
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.seen.append(f"not caught: {error}"))
-        page.on("response", self._check)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.seen.append(f"{message.text} ({message.location.get('url', '')})")
-
-    def _check(self, response: Response) -> None:
-        if not response.ok and response.status >= 400:
-            self.seen.append(f"{response.status} for {response.url}")

@@ -70,6 +70,8 @@ def test_top_takes_the_highest_scores_ties_by_first_appearance() -> None:
     of = candidates((0, 0.1), (1, 0.5), (2, 0.9), (1, 0.5), (3, 0.5), (4, 0.4), length=8)
     assert taken(of, TOP) == [1, 2, 3, 4]
     assert taken(of, TOP._replace(rate=0.375)) == [1, 2, 3]
+    tied = candidates((0, 0.5), (1, 0.5), (0, 0.5), (1, 0.5), length=4)
+    assert taken(tied, TOP) == [0, 2]
 
 
 def test_what_does_not_fit_is_skipped_but_for_the_very_first() -> None:

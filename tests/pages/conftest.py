@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE_SECONDS = 60
+LOCKS = shutil.ignore_patterns("*.lock")
 
 
 @pytest.fixture(scope="session")
@@ -38,31 +40,51 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    """An empty workspace, the app's; its supervisor's place is taken, so that the pages start none."""
-    workspace = Workspace.at(tmp_path / "workspace")
-    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(workspace.home))
-    with lock.sole(workspace.supervisor_lock):
+    """An empty workspace of one's own."""
+    with at_home(tmp_path / "workspace", monkeypatch) as workspace:
         yield workspace
 
 
 @pytest.fixture
 def sample(sample_home: Path, workspace: Workspace) -> Workspace:
     """A workspace of one's own with the sample."""
-    shutil.copytree(sample_home, workspace.home, dirs_exist_ok=True)
+    shutil.copytree(sample_home, workspace.home, dirs_exist_ok=True, ignore=LOCKS)
     return workspace
 
 
 @pytest.fixture
 def finished(finished_home: Path, workspace: Workspace) -> Workspace:
     """A workspace of one's own with a finished experiment."""
-    shutil.copytree(finished_home, workspace.home, dirs_exist_ok=True)
+    shutil.copytree(finished_home, workspace.home, dirs_exist_ok=True, ignore=LOCKS)
     return workspace
 
 
 @pytest.fixture
-def app(workspace: Workspace) -> AppTest:
-    """The workbench on `workspace`, its home page open."""
-    assert workspace.home.is_dir()
+def shared_sample(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """The workspace with the sample that all tests share; only looked at."""
+    with at_home(sample_home, monkeypatch) as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def shared_finished(finished_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """The workspace with the finished experiment that all tests share; only looked at."""
+    with at_home(finished_home, monkeypatch) as workspace:
+        yield workspace
+
+
+@contextmanager
+def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """Makes `home` the app's workspace; its supervisor's place is taken, so that the pages start none."""
+    workspace = Workspace.at(home)
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(workspace.home))
+    with lock.sole(workspace.supervisor_lock):
+        yield workspace
+
+
+@pytest.fixture
+def app() -> AppTest:
+    """The workbench; a fixture above says on which workspace."""
     return AppTest.from_function(
         run_app, default_timeout=PATIENCE_SECONDS, kwargs={"script": str(REPOSITORY / "app.py")}
     )

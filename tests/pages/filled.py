@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 EXPERIMENT = "Which words <b>help</b>"
 GAINS = {"none": 0.0, "random-word": 0.05, "sm-lex-tfidf": 0.12}
-STEPS = 40
+STEPS = 20
 CLASSES = ["animal", "food & water", "human", "plant <i>"]
 
 
@@ -74,14 +74,20 @@ def begin(workspace: Workspace, run: Run) -> None:
     for step in range(1, STEPS + 1):
         loss = 2.5 * math.exp(-step / 15) + 0.1 * math.sin(step + run.id)
         metrics.log(run.id, step, {"loss": loss, "tokens_per_second": 1500.0, "epoch": step / STEPS})
-    attempts.progress(run, STEPS // 2, total=STEPS)
+    attempts.progress(run, STEPS, total=2 * STEPS)
 
 
 def begin_next(workspace: Workspace) -> Run:
     """The next run of the queue is at work."""
+    run = claim(workspace)
+    begin(workspace, run)
+    return run
+
+
+def claim(workspace: Workspace) -> Run:
+    """The next run of the queue, taken out of it."""
     run = Runs(Database(workspace.database)).claim("CPU, 2 cores", host=host(), boot_id=boot_id())
     assert run is not None
-    begin(workspace, run)
     return run
 
 
@@ -94,9 +100,7 @@ def fail_next(workspace: Workspace, reason: str) -> Run:
 
 def lose_next(workspace: Workspace) -> Run:
     """The next run of the queue was at work in a process that is dead, and nobody has noted it yet."""
-    database = Database(workspace.database)
-    run = Runs(database).claim("CPU, 2 cores", host=host(), boot_id=boot_id())
-    assert run is not None
+    database, run = Database(workspace.database), claim(workspace)
     child = subprocess.Popen(["sleep", "60"])
     assert Attempts(database).begin(run, child.pid, born(child.pid) or 0.0)
     child.kill()

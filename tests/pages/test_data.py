@@ -56,7 +56,7 @@ def test_a_column_that_cannot_be_guessed_is_asked_for(workspace: Workspace, app:
     [
         ("empty.csv", b"", "empty"),
         ("picture.csv", b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "picture"),
-        ("x.json", b"{ not json", "x.json"),
+        ("x.json", b"{ not json", "JSON"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(
@@ -78,8 +78,8 @@ def test_one_class_only_is_refused(workspace: Workspace, app: AppTest) -> None:
 
 
 @pytest.mark.parametrize("aspect", ["Rows", "Profile", "Findings", "Used by"])
-def test_a_data_set_is_shown_from_every_side(finished: Workspace, app: AppTest, aspect: str) -> None:
-    assert finished.home.is_dir()
+def test_a_data_set_is_shown_from_every_side(shared_finished: Workspace, app: AppTest, aspect: str) -> None:
+    assert shared_finished.home.is_dir()
     opened(app, "Data")
     app.session_state["aspect"] = aspect
     without_failure(app.run())
@@ -87,11 +87,11 @@ def test_a_data_set_is_shown_from_every_side(finished: Workspace, app: AppTest, 
     assert shown.get(aspect, "") in words(app)
 
 
-def test_a_data_set_that_is_used_is_not_deleted(finished: Workspace, app: AppTest) -> None:
+def test_a_data_set_that_is_used_is_not_deleted(shared_finished: Workspace, app: AppTest) -> None:
     opened(app, "Data")
     app.button(key="data-delete").click().run()
     assert "cannot be deleted" in app.error[0].value
-    assert len(library.datasets(finished)) == 3
+    assert len(library.datasets(shared_finished)) == 3
 
 
 def test_a_data_set_that_nobody_uses_is_deleted(sample: Workspace, app: AppTest) -> None:

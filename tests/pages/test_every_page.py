@@ -38,7 +38,10 @@ every_page = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.n
 
 
 @every_page
-def test_an_empty_page_says_what_would_be_here_and_offers_a_button(app: AppTest, entry: Entry) -> None:
+def test_an_empty_page_says_what_would_be_here_and_offers_a_button(
+    workspace: Workspace, app: AppTest, entry: Entry
+) -> None:
+    assert workspace.home.is_dir()
     opened(app, entry.name)
     assert app.title[0].value == entry.name
     assert EMPTY[entry.name] in {header.value for header in app.subheader}
@@ -46,15 +49,15 @@ def test_an_empty_page_says_what_would_be_here_and_offers_a_button(app: AppTest,
 
 
 @every_page
-def test_opens_on_the_sample(sample: Workspace, app: AppTest, entry: Entry) -> None:
+def test_opens_on_the_sample(shared_sample: Workspace, app: AppTest, entry: Entry) -> None:
     opened(app, entry.name)
     assert app.title[0].value == entry.name
-    assert sample.name in app.sidebar.html[0].value
+    assert shared_sample.name in app.sidebar.html[0].value
 
 
 @every_page
-def test_opens_on_a_finished_experiment_and_quickly(finished: Workspace, app: AppTest, entry: Entry) -> None:
-    assert finished.home.is_dir()
+def test_opens_on_a_finished_experiment_and_quickly(shared_finished: Workspace, app: AppTest, entry: Entry) -> None:
+    assert shared_finished.home.is_dir()
     opened(app, entry.name)
     began = time.perf_counter()
     opened(app, entry.name)

@@ -19,22 +19,23 @@ def test_one_click_creates_the_sample_and_shows_its_masks(workspace: Workspace, 
     assert {record.kind for record in library.datasets(workspace)} == {"corpus", "labelled", "lexicon"}
 
 
-def test_own_data_leads_to_the_import(app: AppTest) -> None:
+def test_own_data_leads_to_the_import(workspace: Workspace, app: AppTest) -> None:
+    assert workspace.home.is_dir()
     app.run()
     without_failure(app.button(key="home-import").click().run())
     assert app.title[0].value == "Data"
     assert app.get("file_uploader")
 
 
-def test_with_data_the_next_step_is_to_look_at_masks(sample: Workspace, app: AppTest) -> None:
-    assert sample.home.is_dir()
+def test_with_data_the_next_step_is_to_look_at_masks(shared_sample: Workspace, app: AppTest) -> None:
+    assert shared_sample.home.is_dir()
     without_failure(app.run())
     without_failure(app.button(key="home-step-0").click().run())
     assert app.title[0].value == "Masks"
 
 
-def test_what_finished_last_is_there_with_its_verdict(finished: Workspace, app: AppTest) -> None:
-    assert finished.home.is_dir()
+def test_what_finished_last_is_there_with_its_verdict(shared_finished: Workspace, app: AppTest) -> None:
+    assert shared_finished.home.is_dir()
     without_failure(app.run())
     assert filled.EXPERIMENT in words(app)
     assert "sm-lex-tfidf against random-word" in words(app)

@@ -1,0 +1,201 @@
+"""What a person does with the workbench, from an empty workspace to a verdict and a classified sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+from playwright.sync_api import expect
+
+from selmask.corpus.sample import make_sample
+from selmask.jobs.results import compare_experiment
+from selmask.workspace import Workspace
+from tests.browser import pictures
+from tests.browser.visitor import Visitor
+from tests.browser.watch import Watch
+from tests.tiny import write_tiny_encoder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Locator, Page
+
+    from tests.browser.server import AppServer
+
+ENCODER = "tiny-bert"
+EXPERIMENT = "First look"
+STRATEGIES = ("random-word", "sm-lex-tfidf")
+TRAINING_MILLISECONDS = 240_000
+SENTENCE = "Leaf rust was confirmed on most of the wheat fields after a week of rain."
+
+
+@pytest.fixture
+def encoder(tmp_path: Path) -> Path:
+    """A tiny real encoder that knows the sample's words, where the workspace will be."""
+    return write_tiny_encoder(tmp_path / "workspace" / "models" / ENCODER, list(make_sample().corpus))
+
+
+@pytest.mark.usefixtures("encoder")
+def test_from_an_empty_workspace_to_a_classified_sentence(app_server: AppServer, page: Page) -> None:
+    page.set_viewport_size(pictures.SIZE)
+    watch = Watch()
+    watch.over(page)
+    visitor = Visitor(page, app_server.url)
+    starts_with_the_sample(visitor)
+    sees_the_library(visitor)
+    compares_what_strategies_hide(visitor)
+    launches_an_experiment(visitor)
+    follows_it_live(visitor)
+    sees_it_finished(visitor)
+    reads_the_verdict(visitor)
+    classifies_a_sentence(visitor, Workspace.at(app_server.home))
+    comes_home(visitor)
+    assert watch.seen == []
+    assert_only_the_predictor_has_torch(app_server)
+
+
+def starts_with_the_sample(visitor: Visitor) -> None:
+    """An empty workspace offers two ways to begin; one click makes the sample and shows its masks."""
+    visitor.opens("Home")
+    expect(visitor.widget("home-import")).to_be_visible()
+    visitor.presses("home-sample")
+    visitor.arrives_at("Masks")
+
+
+def sees_the_library(visitor: Visitor) -> None:
+    visitor.goes_to("Data")
+    for kind in ("corpus", "labels", "lexicon"):
+        visitor.picks("dataset", f"synthetic sample {kind}")
+    visitor.picks("dataset", "synthetic sample labels")
+    visitor.turns_to("Profile")
+    expect(visitor.main).to_contain_text("animal outbreak")
+    visitor.keeps_picture("data")
+
+
+def compares_what_strategies_hide(visitor: Visitor) -> None:
+    """Three strategies stand side by side on the same text; a mark tells why a word is hidden, by more than colour."""
+    visitor.goes_to("Masks")
+    texts = visitor.main.locator(".sm-text")
+    expect(texts).to_have_count(3)
+    assert len(set(texts.all_inner_texts())) == 1
+    names = visitor.main.locator(".sm-name").all_inner_texts()
+    random, lexicon, other = (texts.nth(names.index(name)) for name in (*STRATEGIES, "sm-nonlex-tfidf"))
+    assert reasons(random) == {"sm-random"}
+    assert reasons(lexicon) >= {"sm-lexicon"}
+    assert reasons(other) == {"sm-score"}
+    expect(random.locator("mark").first).to_have_css("border-bottom-style", "dotted")
+    expect(lexicon.locator("mark.sm-lexicon").first).to_have_css("font-weight", "700")
+    expect(other.locator("mark").first).to_have_css("border-bottom-style", "solid")
+    visitor.keeps_picture("masks", from_="masks-strategies")
+    hidden = random.locator("mark").all_inner_texts()
+    visitor.types("masks-seed", "1")
+    expect(random.locator("mark")).not_to_have_text(hidden)  # another draw, other words
+
+
+def launches_an_experiment(visitor: Visitor) -> None:
+    """Two strategies, two seeds, a tiny encoder; the summary follows what is chosen."""
+    visitor.goes_to("Launch")
+    summary = visitor.widget("launch-summary")
+    visitor.chooses("launch-preset", "Quick look")
+    visitor.types("launch-name", EXPERIMENT)
+    visitor.picks("launch-model", ENCODER)
+    expect(summary).to_contain_text("2 post-training runs, 6 fine-tuning runs")
+    visitor.takes_away("launch-strategies", "none")
+    expect(summary).to_contain_text("2 post-training runs, 4 fine-tuning runs")
+    expect(summary).to_contain_text("you will not know whether post-training helps at all")
+    visitor.keeps_picture("launch")
+    visitor.unfolds("Advanced")
+    visitor.turns_to("Post-training")
+    visitor.types("launch-post-epochs", "2")
+    visitor.types("launch-post-learning_rate", "0.003")
+    visitor.turns_to("Fine-tuning")
+    visitor.types("launch-fine-epochs", "8")
+    visitor.types("launch-fine-learning_rate", "0.003")
+    visitor.presses("launch-start")
+    visitor.arrives_at("Runs")
+
+
+def follows_it_live(visitor: Visitor) -> None:
+    """The bar moves and the curve grows by themselves; after a reload the run is still running."""
+    expect(visitor.main).to_contain_text("1 active, 5 waiting, 0 finished, 0 failed")
+    expect(visitor.main).to_contain_text("random-word on synthetic sample corpus")
+    visitor.presses_the_first("Open")
+    curve = visitor.main.locator(".js-plotly-plot")
+    expect(curve).to_contain_text("step")
+    step = visitor.waits_for_a_step_after(0)
+    later = visitor.waits_for_a_step_after(step)
+    visitor.keeps_picture("runs")
+    visitor.reloads("Runs")
+    expect(visitor.main).to_contain_text(re.compile("1 active, [1-5] waiting"))
+    expect(visitor.main).to_contain_text("running, step")
+    assert visitor.waits_for_a_step_after(later) > later
+
+
+def sees_it_finished(visitor: Visitor) -> None:
+    """Without another click the page tells that all six runs are done."""
+    done = "0 active, 0 waiting, 6 finished, 0 failed"
+    expect(visitor.main).to_contain_text(done, timeout=TRAINING_MILLISECONDS)
+    visitor.chooses("state", "Finished")
+    expect(visitor.main.get_by_role("button", name="Open")).to_have_count(6)
+
+
+def reads_the_verdict(visitor: Visitor) -> None:
+    """A sentence first, then its evidence in charts, each with both strategies."""
+    visitor.goes_to("Compare")
+    expect(visitor.widget("verdict")).to_contain_text("sm-lex-tfidf")
+    for strategy in STRATEGIES:
+        expect(visitor.widget("chart-intervals")).to_contain_text(strategy)
+    expect(visitor.widget("chart-differences")).to_contain_text("sm-lex-tfidf")
+    visitor.keeps_picture("compare")
+    visitor.turns_to("Runs")
+    expect(visitor.widget("chart-single-runs").locator(".scatterlayer .point")).to_have_count(4)
+    visitor.turns_to("Losses")
+    expect(visitor.widget("chart-loss-post-training").locator(".js-line").first).to_be_visible()
+    visitor.turns_to("Table")
+    table = visitor.downloads("comparison.csv")
+    assert [line.split(",")[0] for line in table.splitlines()] == ["strategy", *STRATEGIES]
+
+
+def classifies_a_sentence(visitor: Visitor, workspace: Workspace) -> None:
+    """The model that did best is offered first; it says one of the four classes, and how likely each is."""
+    [compared] = compare_experiment(workspace, EXPERIMENT)
+    best = compared.rows.sort_values("macro_f1").iloc[-1]
+    visitor.goes_to("Predict")
+    expect(visitor.main).to_contain_text(f"{100 * best['macro_f1']:.1f} %")
+    visitor.types("predict-text", SENTENCE)
+    visitor.presses("predict-classify")
+    chart = visitor.widget("chart-probabilities")
+    classes = sorted({label for _, label in make_sample().labelled})
+    for name in classes:
+        expect(chart).to_contain_text(name)
+    expect(visitor.main).to_contain_text(re.compile(f"Class: ({'|'.join(classes)})"))
+    visitor.settles()
+    visitor.keeps_picture("predict")
+
+
+def comes_home(visitor: Visitor) -> None:
+    """The home page tells the verdict, and that nothing is running."""
+    visitor.goes_to("Home")
+    expect(visitor.main).to_contain_text("Nothing is running")
+    expect(visitor.main).to_contain_text(EXPERIMENT)
+    visitor.keeps_picture("home")
+
+
+def reasons(text: Locator) -> set[str]:
+    """Why words of a masked text are hidden."""
+    return {mark.get_attribute("class") or "" for mark in text.locator("mark").all()}
+
+
+def assert_only_the_predictor_has_torch(app_server: AppServer) -> None:
+    assert app_server.process is not None
+    server = psutil.Process(app_server.process.pid)
+    [predictor] = [child for child in server.children() if "selmask.jobs.predictor" in child.cmdline()]
+    assert has_torch(predictor)  # or else the next line would not tell anything
+    assert not has_torch(server)
+
+
+def has_torch(process: psutil.Process) -> bool:
+    """Whether torch's library is in the process's memory."""
+    return any("libtorch" in mapped.path for mapped in process.memory_maps())

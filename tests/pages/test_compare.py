@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.pages import filled
+from tests.pages.opened import opened, without_failure, words
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from selmask.workspace import Workspace
+
+CHARTS = {"Strategies": 2, "Runs": 1, "Classes": 2, "Losses": 2, "Table": 0, "Settings": 0}
+
+
+@pytest.fixture
+def compare(shared_finished: Workspace, app: AppTest) -> AppTest:
+    assert shared_finished.home.is_dir()
+    return opened(app, "Compare")
+
+
+def test_the_verdict_comes_first_and_is_honest(compare: AppTest) -> None:
+    verdict = compare.subheader[0].value.replace("\\", "")
+    assert "sm-lex-tfidf against random-word" in verdict
+    assert "too few runs to tell" in verdict
+    assert "these checkpoints only" in words(compare)
+
+
+@pytest.mark.parametrize("tab", CHARTS)
+def test_every_side_is_shown_and_can_be_taken_along(compare: AppTest, tab: str) -> None:
+    compare.session_state["evidence"] = tab
+    without_failure(compare.run())
+    assert len(compare.get("plotly_chart")) == CHARTS[tab]
+    assert len(compare.get("download_button")) >= max(1, CHARTS[tab])
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "precision", "recall"])
+def test_another_metric_gives_another_verdict(compare: AppTest, metric: str) -> None:
+    without_failure(compare.segmented_control(key="compare-metric").set_value(metric).run())
+    assert metric in compare.subheader[0].value
+
+
+def test_the_table_has_a_row_for_each_strategy(compare: AppTest) -> None:
+    compare.session_state["evidence"] = "Table"
+    compare.run()
+    assert set(compare.dataframe[0].value["strategy"]) == {"none", "random-word", "sm-lex-tfidf"}
+
+
+def test_settings_show_what_differs(finished: Workspace, app: AppTest) -> None:
+    filled.add_experiment(finished, repeats=3, name="another")
+    opened(app, "Compare")
+    app.session_state["evidence"] = "Settings"
+    app.run()
+    app.selectbox(key="experiment").set_value(filled.EXPERIMENT).run()
+    app.selectbox(key="compare-other").set_value("another").run()
+    differing = set(without_failure(app).dataframe[0].value["setting"])
+    assert differing == {"name", "fine_tuning_seeds"}
+
+
+def test_an_experiment_that_goes_on_says_so(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    opened(app, "Compare")
+    assert "0 of 6 fine-tuning runs are finished" in words(app)
+    assert "Nothing has finished yet" in words(app)
+    filled.finish(sample, filled.claim(sample))
+    without_failure(app.run())
+    assert "1 of 6 fine-tuning runs are finished" in words(app)
+    assert "nothing to compare yet" in words(app)

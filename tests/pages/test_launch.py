@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from selmask.jobs.experiment import ExperimentSpec
+from selmask.store.database import Database
+from selmask.store.experiments import Experiments
+from selmask.store.runs import Runs
+from tests.pages import filled
+from tests.pages.opened import opened, without_failure, words
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from selmask.workspace import Workspace
+
+
+@pytest.fixture
+def launch(shared_sample: Workspace, app: AppTest) -> AppTest:
+    assert shared_sample.home.is_dir()
+    return opened(app, "Launch")
+
+
+def test_the_summary_counts_the_runs_and_estimates_them(launch: AppTest) -> None:
+    assert "2 post-training runs, 15 fine-tuning runs" in words(launch)
+    assert "About" in words(launch)
+    assert "GB on the disk" in words(launch)
+    assert "Begins at once" in words(launch)
+
+
+def test_the_counts_follow_the_form(launch: AppTest) -> None:
+    launch.number_input(key="launch-seeds").set_value(2)
+    launch.multiselect(key="launch-budgets").set_value(["50", "all"])
+    launch.toggle(key="launch-paired").set_value(True)
+    launch.multiselect(key="launch-strategies").set_value(["none", "random-word"]).run()
+    assert "2 post-training runs, 8 fine-tuning runs" in words(without_failure(launch))
+
+
+def test_what_makes_the_answer_weak_is_said(launch: AppTest) -> None:
+    launch.multiselect(key="launch-strategies").set_value(["sm-lex-tfidf"]).run()
+    said = words(launch)
+    assert "There is no arm `none`" in said
+    assert "There is no arm `random-word`" in said
+
+
+def test_what_cannot_be_is_said_and_cannot_be_started(launch: AppTest) -> None:
+    launch.selectbox(key="launch-lexicon").set_value("").run()
+    assert "needs a lexicon" in launch.error[0].value
+    assert not [button for button in launch.button if button.key == "launch-start"]
+
+
+def test_a_model_that_is_nowhere_is_said(launch: AppTest) -> None:
+    launch.session_state["launch-model"] = "./no/such/folder"
+    launch.run()
+    assert not launch.exception
+    assert "There is no such folder" in launch.error[0].value
+
+
+def test_a_budget_that_is_no_number_is_said(launch: AppTest) -> None:
+    launch.multiselect(key="launch-budgets").set_value(["many"]).run()
+    assert not launch.exception
+    assert "label" in launch.error[0].value
+
+
+def test_the_button_queues_what_the_form_says_and_shows_it(sample: Workspace, app: AppTest) -> None:
+    launch = opened(app, "Launch")
+    launch.text_input(key="launch-name").set_value("My <b>first</b>")
+    launch.number_input(key="launch-seeds").set_value(2)
+    launch.number_input(key="launch-post-epochs").set_value(1)
+    launch.multiselect(key="launch-strategies").set_value(["none", "random-word"]).run()
+    without_failure(launch.button(key="launch-start").click().run())
+    assert launch.title[0].value == "Runs"
+    database = Database(sample.database)
+    queued = Experiments(database).get("My <b>first</b>")
+    assert ExperimentSpec.parse(queued.spec).post_training.epochs == 1
+    assert len(Runs(database).all()) == 5
+
+
+def test_a_name_that_is_taken_is_said(sample: Workspace, app: AppTest) -> None:
+    launch = opened(app, "Launch")
+    filled.add_experiment(sample, name="Experiment 1")
+    launch.text_input(key="launch-name").set_value("Experiment 1").run()
+    launch.button(key="launch-start").click().run()
+    assert not launch.exception
+    assert "Another experiment is called" in launch.error[0].value.replace("\\", "")
+
+
+def test_the_yaml_is_the_experiment(launch: AppTest) -> None:
+    written = yaml.safe_load(launch.code[0].value)
+    assert ExperimentSpec.parse(written).arm_names == ("none", "random-word", "sm-lex-tfidf")
+    assert launch.code[1].value.startswith("python -m selmask run experiment.yaml")
+
+
+def test_a_preset_fills_the_form(launch: AppTest) -> None:
+    launch.segmented_control(key="launch-preset").set_value("As published").run()
+    without_failure(launch)
+    assert launch.number_input(key="launch-post-epochs").value == 6
+    assert launch.number_input(key="launch-fine-learning_rate").value == 2e-5
+    assert "sm-lex-tfidf-published" in launch.multiselect(key="launch-strategies").value
+
+
+def test_runs_that_are_finished_are_not_done_again(shared_finished: Workspace, app: AppTest) -> None:
+    assert shared_finished.home.is_dir()
+    opened(app, "Launch")
+    app.number_input(key="launch-seeds").set_value(3).run()
+    assert "8 runs of these are finished already" in words(without_failure(app))
+
+
+def test_an_experiment_waits_for_those_before_it(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    opened(app, "Launch")
+    assert "Begins after 8 other runs" in words(app)

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.store.database import Database
+from selmask.store.runs import Runs
+from selmask.store.state import State
+from tests.pages import filled
+from tests.pages.opened import opened, without_failure, words
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from selmask.store.run import Run
+    from selmask.workspace import Workspace
+
+
+def state_of(workspace: Workspace, run: Run) -> State:
+    return Runs(Database(workspace.database)).get(run.id).state
+
+
+def keys(app: AppTest) -> set[str]:
+    return {str(button.key) for button in app.button}
+
+
+def with_run_open(app: AppTest, run: Run, group: str) -> AppTest:
+    opened(app, "Runs")
+    app.segmented_control(key="state").set_value(group).run()
+    app.button(key=f"run-open-{run.id}").click().run()
+    assert not app.exception
+    return app
+
+
+def test_a_running_run_shows_how_far_it_is(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    run = filled.begin_next(sample)
+    opened(app, "Runs")
+    assert run.title in words(app)
+    assert "step 20 of 40" in app.get("progress")[0].proto.text
+
+
+def test_a_run_opens_in_place_and_its_address_can_be_shared(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    with_run_open(app, filled.begin_next(sample), "Active")
+    assert app.query_params["run"] == "1"
+    assert len(app.get("plotly_chart")) == 1
+    without_failure(app.button(key="run-open-1").click().run())
+    assert "run" not in app.query_params
+
+
+@pytest.mark.parametrize("aspect", ["Curves", "Log", "Specification", "Attempts"])
+def test_a_finished_run_is_shown_from_every_side(shared_finished: Workspace, app: AppTest, aspect: str) -> None:
+    run = filled.all_runs(shared_finished, State.FINISHED)[-1]
+    with_run_open(app, run, "Finished")
+    app.session_state[f"run-aspect-{run.id}"] = aspect
+    without_failure(app.run())
+    code = " ".join(str(element.value) for element in app.code)
+    assert {"Log": "<script>", "Specification": "strategy:"}.get(aspect, "") in code
+
+
+def test_the_log_is_searched(shared_finished: Workspace, app: AppTest) -> None:
+    run = filled.all_runs(shared_finished, State.FINISHED)[-1]
+    with_run_open(app, run, "Finished")
+    app.session_state[f"run-aspect-{run.id}"] = "Log"
+    app.run()
+    without_failure(app.text_input(key="runs-log").set_value("STEP 1").run())
+    assert app.code[0].value == "step 1"
+
+
+def test_a_failed_run_says_why(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    run = filled.fail_next(sample, "The disk is full <b>here</b>.")
+    opened(app, "Runs")
+    app.segmented_control(key="state").set_value("Failed").run()
+    app.button(key=f"run-open-{run.id}").click().run()
+    assert "The disk is full" in app.error[0].value
+    assert "<b>" not in app.error[0].value
+
+
+def test_buttons_fit_the_state(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    failed, running = filled.fail_next(sample, "No."), filled.begin_next(sample)
+    with_run_open(app, running, "Active")
+    assert {f"run-{name}-{running.id}" for name in ("stop", "clone")} <= keys(app)
+    assert not {f"run-{name}-{running.id}" for name in ("resume", "retry", "delete")} & keys(app)
+    app.segmented_control(key="state").set_value("Failed").run()
+    app.button(key=f"run-open-{failed.id}").click().run()
+    assert {f"run-{name}-{failed.id}" for name in ("resume", "retry", "delete")} <= keys(app)
+    assert f"run-stop-{failed.id}" not in keys(app)
+
+
+def test_stop_asks_and_says_so_at_once(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    run = filled.begin_next(sample)
+    with_run_open(app, run, "Active")
+    without_failure(app.button(key=f"run-stop-{run.id}").click().run())
+    assert state_of(sample, run) is State.STOPPING
+    assert "stopping" in app.get("progress")[0].proto.text
+
+
+@pytest.mark.parametrize("verb", ["resume", "retry"])
+def test_a_failed_run_can_enter_the_queue_again(sample: Workspace, app: AppTest, verb: str) -> None:
+    filled.add_experiment(sample)
+    run = filled.fail_next(sample, "No.")
+    with_run_open(app, run, "Failed")
+    without_failure(app.button(key=f"run-{verb}-{run.id}").click().run())
+    assert state_of(sample, run) is State.QUEUED
+
+
+def test_delete_removes_the_run_and_its_folder(finished: Workspace, app: AppTest) -> None:
+    run = filled.all_runs(finished, State.FINISHED)[-1]
+    with_run_open(app, run, "Finished")
+    without_failure(app.button(key=f"run-delete-{run.id}").click().run())
+    assert run.id not in [each.id for each in filled.all_runs(finished, State.FINISHED)]
+    assert not (finished.home / f"run-{run.id:05d}").exists()
+
+
+def test_a_run_that_others_start_from_is_not_deleted(shared_finished: Workspace, app: AppTest) -> None:
+    parent = next(run for run in filled.all_runs(shared_finished, State.FINISHED) if run.kind == "post-training")
+    with_run_open(app, parent, "Finished")
+    app.button(key=f"run-delete-{parent.id}").click().run()
+    assert "other runs start from it" in app.error[0].value
+
+
+def test_clone_fills_the_form(shared_finished: Workspace, app: AppTest) -> None:
+    run = filled.all_runs(shared_finished, State.FINISHED)[-1]
+    with_run_open(app, run, "Finished")
+    without_failure(app.button(key=f"run-clone-{run.id}").click().run())
+    assert app.title[0].value == "Launch"
+    assert app.number_input(key="launch-seeds").value == 2
+
+
+def test_many_runs_have_pages(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, repeats=10)
+    opened(app, "Runs")
+    assert len([key for key in keys(app) if key.startswith("run-open-")]) == 20
+    without_failure(app.pagination[0].set_value(2).run())
+    assert len([key for key in keys(app) if key.startswith("run-open-")]) == 12
