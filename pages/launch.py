@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.jobs.checks import check
 from selmask.jobs.launch import ensure_supervisor
 from selmask.jobs.plan import Data, plan, queue_experiment
 from selmask.ui import errors, keys, launch_form
+from selmask.ui.concerns import concerns
 from selmask.ui.entries import go
 from selmask.ui.estimate import Estimate, estimate
 from selmask.ui.head import empty, head
@@ -26,7 +26,7 @@ def summary(spec: ExperimentSpec) -> None:
     data = Data.of(spec, workspace())
     planned = plan(spec, data)
     say_size(planned, estimate(spec, data, planned))
-    for warning in check(workspace(), spec):
+    for warning in concerns(spec, data):
         st.warning(literal(warning), icon=":material/warning:")
     if st.button("Start the experiment", key="launch-start", type="primary", icon=":material/play_arrow:"):
         start(spec)

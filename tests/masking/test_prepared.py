@@ -120,7 +120,7 @@ def test_every_familys_masks_are_those_of_a_plain_reading(
     fitted = Masker(strategy, Domain(texts, TERMS), MADE[family], max_length=40)
     expected = read("sm-lex-tfidf", texts, TERMS, MADE[family])
     compare_weights(fitted, expected)
-    compare_picks(fitted, expected, Masking(rate=rate, occurrences=occurrences))
+    compare_picks(fitted, expected, Masking(rate=rate, occurrences=occurrences), max_length=40)
 
 
 def test_types_keep_their_numbers_when_other_text_is_prepared_later() -> None:

@@ -85,7 +85,12 @@ def test_picks_of_generated_documents(
 ) -> None:
     parameters: dict[str, Any] = {"first_share": first_share} if name == "sm-lex-tfidf" else {}
     fitted = masker({"name": name, "selection": "top", **parameters}, Domain(texts, TERMS), max_length=max_length)
-    compare_picks(fitted, read(name, texts, TERMS, tokenizer()), Masking(rate=rate, occurrences=occurrences))
+    compare_picks(
+        fitted,
+        read(name, texts, TERMS, tokenizer()),
+        Masking(rate=rate, occurrences=occurrences),
+        max_length=max_length,
+    )
 
 
 @settings(deadline=None, max_examples=100, derandomize=True)
@@ -111,7 +116,7 @@ def test_picks_of_real_documents(data: str, name: str, occurrences: reference.Oc
     texts, terms = real(data)
     strategy = parse_strategy({"name": name, "selection": "top"})
     fitted = Masker(strategy, Domain(texts, terms), minilm(), max_length=128)
-    compare_picks(fitted, read(name, texts, terms, minilm()), Masking(occurrences=occurrences))
+    compare_picks(fitted, read(name, texts, terms, minilm()), Masking(occurrences=occurrences), max_length=128)
 
 
 @pytest.mark.parametrize("data", REAL)
@@ -164,7 +169,7 @@ def compare_weights(fitted: Masker, expected: list[list[reference.Piece]]) -> No
     assert fitted.weights.score.tolist() == pytest.approx([unit.score for unit in flat], rel=1e-6)
 
 
-def compare_picks(fitted: Masker, expected: list[list[reference.Piece]], masking: Masking) -> None:
+def compare_picks(fitted: Masker, expected: list[list[reference.Piece]], masking: Masking, *, max_length: int) -> None:
     """The same masks in every window; with `one`, where the occurrence is drawn, the same types as often."""
     windows = fitted.windows(masking, seed=0)
     batch = windows.batch(np.arange(len(windows)), 0)
@@ -172,11 +177,15 @@ def compare_picks(fitted: Masker, expected: list[list[reference.Piece]], masking
         row: set(np.flatnonzero(label != -100).tolist())
         for row, label in zip(batch.rows.tolist(), batch.labels, strict=True)
     }
-    room = fitted._preparer.length - 2
     for row, (units, tokens) in enumerate(_windows(fitted, expected)):
         first_share = fitted.strategy.choice(masking).first_share
         picks = reference.top_picks(
-            units, room=room, rate=masking.rate, tokens=tokens, occurrences=masking.occurrences, first_share=first_share
+            units,
+            room=max_length - 2,
+            rate=masking.rate,
+            tokens=tokens,
+            occurrences=masking.occurrences,
+            first_share=first_share,
         )
         found = masked.get(row, set())
         begin = fitted.prepared.windows.first[row] - _token_origins(fitted)[windows.documents[row]] - 1

@@ -38,6 +38,16 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return workspace.home
 
 
+@pytest.fixture(scope="session")
+def busy_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace in which a run failed, one is at work, and the others wait; read-only."""
+    workspace = Workspace.at(shutil.copytree(sample_home, tmp_path_factory.mktemp("busy") / "one-health"))
+    filled.add_experiment(workspace)
+    filled.fail_next(workspace, "The disk is full.")
+    filled.begin_next(workspace)
+    return workspace.home
+
+
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     """An empty workspace of one's own."""
@@ -70,6 +80,13 @@ def shared_sample(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 def shared_finished(finished_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     """The workspace with the finished experiment that all tests share; only looked at."""
     with at_home(finished_home, monkeypatch) as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def shared_busy(busy_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """The workspace with runs at work that all tests share; only looked at."""
+    with at_home(busy_home, monkeypatch) as workspace:
         yield workspace
 
 

@@ -13,7 +13,6 @@ import pytest
 from selmask.ui.entries import ENTRIES, Entry
 from selmask.workspace import ENVIRONMENT_VARIABLE
 from tests.modules import REPOSITORY
-from tests.pages import filled
 from tests.pages.opened import opened
 
 if TYPE_CHECKING:
@@ -65,10 +64,8 @@ def test_opens_on_a_finished_experiment_and_quickly(shared_finished: Workspace, 
 
 
 @every_page
-def test_opens_while_runs_are_at_work_wait_and_have_failed(sample: Workspace, app: AppTest, entry: Entry) -> None:
-    filled.add_experiment(sample)
-    filled.fail_next(sample, "The disk is full.")
-    filled.begin_next(sample)
+def test_opens_while_runs_are_at_work_wait_and_have_failed(shared_busy: Workspace, app: AppTest, entry: Entry) -> None:
+    assert shared_busy.home.is_dir()
     opened(app, entry.name)
     assert app.sidebar.get("page_link")[-1].proto.label == "1 running, 6 waiting"
 

@@ -9,6 +9,7 @@ from selmask.jobs.experiment import ExperimentSpec
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments
 from selmask.store.runs import Runs
+from selmask.ui.entries import FOLDER
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
 
@@ -52,11 +53,13 @@ def test_what_cannot_be_is_said_and_cannot_be_started(launch: AppTest) -> None:
     assert not [button for button in launch.button if button.key == "launch-start"]
 
 
-def test_a_model_that_is_nowhere_is_said(launch: AppTest) -> None:
-    launch.session_state["launch-model"] = "./no/such/folder"
-    launch.run()
-    assert not launch.exception
-    assert "There is no such folder" in launch.error[0].value
+def test_a_model_that_is_nowhere_is_said(shared_sample: Workspace, app: AppTest) -> None:
+    assert shared_sample.home.is_dir()
+    app.session_state["launch-model"] = "./no/such/folder"
+    app.run()
+    app.switch_page(str(FOLDER / "launch.py")).run()
+    assert not app.exception
+    assert "There is no such folder" in app.error[0].value
 
 
 def test_a_budget_that_is_no_number_is_said(launch: AppTest) -> None:

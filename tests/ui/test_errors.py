@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from selmask.ui import errors
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def page_with_bad_input() -> None:
