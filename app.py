@@ -1,17 +1,19 @@
 """The workbench: `streamlit run app.py`.
 
-Streamlit finds the server below and imports this file once for it; then it runs the same file as a script, once for
-every view of a page.
+Streamlit imports this file once, for the server it defines; then it runs the same file as a script, once for every view
+of a page.
 """
 
 from __future__ import annotations
 
-import streamlit as st
-
-from selmask.ui import errors, frame, loopback
-
 if __name__ == "__main__":
+    from selmask.ui import frame
+
     frame.show()
 else:
-    frame.claim_pages()
+    import streamlit as st
+
+    from selmask.ui import entries, errors, loopback
+
+    entries.claim()
     app = st.App(__file__, middleware=[loopback.guard()], on_script_error=errors.on_script_error)

@@ -149,7 +149,9 @@ def _check_lexicon(strategy: Strategy, domain: Domain) -> None:
 
 
 def _check_hits(strategy: Strategy, domain: Domain, prepared: Prepared) -> None:
-    if strategy.needs_lexicon and not prepared.units.has(TERM).any():
+    # The published rule looks for entries among wordpieces and runs without one as well: only then nothing is refused.
+    by_terms = strategy.needs_lexicon and strategy.preparation.unit == "term"
+    if by_terms and not prepared.units.has(TERM).any():
         raise BadData(
             f"None of the {len(domain.terms)} lexicon terms occurs in the corpus",
             given=", ".join(list(domain.terms)[:3]),

@@ -89,7 +89,7 @@ def _inside_units(length: int, start: NDArray[np.int64], tokens: NDArray[np.int3
 
 
 def _balanced(inside: NDArray[np.bool_], room: int) -> NDArray[np.int64]:
-    """The edges of the fewest windows that hold at most `room` tokens, each as near to equal length as units allow."""
+    """The edges of few windows of at most `room` tokens, each as near to equal length as units allow."""
     length = len(inside) - 1
     allowed = np.flatnonzero(~inside)
     windows = -(-length // room)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from selmask.ui import keys
 
@@ -46,6 +47,15 @@ ENTRIES = (
 def entry(name: str) -> Entry:
     """The page called `name`."""
     return next(each for each in ENTRIES if each.name == name)
+
+
+def claim() -> None:
+    """For the server, before the first visit: only these entries are pages.
+
+    Until st.navigation has run for the first time, Streamlit takes every file of a folder called pages for one: the
+    address of a page, opened first after a start, would show that page without its frame.
+    """
+    PagesManager.uses_pages_directory = False
 
 
 def go(name: str, widgets: Mapping[str, Any] | None = None) -> NoReturn:

@@ -6,7 +6,6 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
 from selmask.ui import errors, highlight, keys, live, look
 from selmask.ui.entries import ENTRIES, entry
@@ -14,15 +13,6 @@ from selmask.ui.resources import device_words, workspace
 
 PICTURES = Path(__file__).parent / "pictures"
 """Our own, because a browser fetches the picture of a material icon or an emoji for its tab over the network."""
-
-
-def claim_pages() -> None:
-    """For the server, before the first visit: the frame alone says what the pages are.
-
-    Until st.navigation has run for the first time, Streamlit takes every file of a folder called pages for one: the
-    address of a page, opened first after a start, would show that page without its frame.
-    """
-    PagesManager.uses_pages_directory = False
 
 
 def show() -> None:

@@ -33,8 +33,10 @@ SENTENCE = "Leaf rust was confirmed on most of the wheat fields after a week of 
 
 @pytest.fixture
 def encoder(tmp_path: Path) -> Path:
-    """A tiny real encoder that knows the sample's words, where the workspace will be."""
-    return write_tiny_encoder(tmp_path / "workspace" / "models" / ENCODER, list(make_sample().corpus))
+    """A tiny real encoder that learns quickly, where the workspace will be."""
+    folder = tmp_path / "workspace" / "models" / ENCODER
+    settings = {"max_position_embeddings": 256, "initializer_range": 0.1}
+    return write_tiny_encoder(folder, list(make_sample().corpus), config=settings)
 
 
 @pytest.mark.usefixtures("encoder")
@@ -98,11 +100,11 @@ def launches_an_experiment(visitor: Visitor) -> None:
     """Two strategies, two seeds, a tiny encoder; the summary follows what is chosen."""
     visitor.goes_to("Launch")
     summary = visitor.widget("launch-summary")
-    visitor.chooses("launch-preset", "Quick look")
     visitor.types("launch-name", EXPERIMENT)
     visitor.picks("launch-model", ENCODER)
-    expect(summary).to_contain_text("2 post-training runs, 6 fine-tuning runs")
+    expect(summary).to_contain_text("2 post-training runs, 15 fine-tuning runs")
     visitor.takes_away("launch-strategies", "none")
+    visitor.types("launch-seeds", "2")
     expect(summary).to_contain_text("2 post-training runs, 4 fine-tuning runs")
     expect(summary).to_contain_text("you will not know whether post-training helps at all")
     visitor.keeps_picture("launch")
@@ -111,8 +113,8 @@ def launches_an_experiment(visitor: Visitor) -> None:
     visitor.types("launch-post-epochs", "2")
     visitor.types("launch-post-learning_rate", "0.003")
     visitor.turns_to("Fine-tuning")
-    visitor.types("launch-fine-epochs", "8")
-    visitor.types("launch-fine-learning_rate", "0.003")
+    visitor.types("launch-fine-epochs", "14")
+    visitor.types("launch-fine-learning_rate", "0.005")
     visitor.presses("launch-start")
     visitor.arrives_at("Runs")
 
@@ -122,8 +124,7 @@ def follows_it_live(visitor: Visitor) -> None:
     expect(visitor.main).to_contain_text("1 active, 5 waiting, 0 finished, 0 failed")
     expect(visitor.main).to_contain_text("random-word on synthetic sample corpus")
     visitor.presses_the_first("Open")
-    curve = visitor.main.locator(".js-plotly-plot")
-    expect(curve).to_contain_text("step")
+    expect(visitor.main.locator(".js-plotly-plot").first).to_contain_text("Loss while training")
     step = visitor.waits_for_a_step_after(0)
     later = visitor.waits_for_a_step_after(step)
     visitor.keeps_picture("runs")

@@ -1,0 +1,36 @@
+"""A page follows its runs by itself: nobody reloads it, and it says what the store says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from selmask.jobs import lock
+from selmask.store.attempts import Attempts
+from selmask.store.database import Database
+from selmask.workspace import Workspace
+from tests.pages import filled
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.server import AppServer
+
+
+def test_a_run_is_followed_to_its_end(app_server: AppServer, page: Page) -> None:
+    workspace = Workspace.at(app_server.home)
+    filled.add_experiment(workspace)
+    run, attempts = filled.begin_next(workspace), Attempts(Database(workspace.database))
+    with lock.sole(workspace.supervisor_lock):  # this test is the supervisor and the worker
+        page.goto(f"{app_server.url}/runs")
+        expect(page.get_by_text("step 20 of 40")).to_be_visible(timeout=30_000)
+        expect(page.get_by_test_id("stSidebar").get_by_text("1 running, 7 waiting")).to_be_visible()
+        page.locator(f".st-key-run-open-{run.id} button").click()
+        expect(page.locator(".js-plotly-plot")).to_be_visible()
+        attempts.progress(run, 31, total=40)
+        expect(page.get_by_text("step 31 of 40")).to_be_visible()
+        attempts.fail(run, "The <b>disk</b> is full.")
+        expect(page.get_by_test_id("stSidebar").get_by_text("0 running, 7 waiting")).to_be_visible()
+        page.locator(".st-key-state").get_by_text("Failed").click()
+        expect(page.get_by_text("The <b>disk</b> is full.")).to_be_visible()
