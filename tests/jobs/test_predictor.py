@@ -147,7 +147,7 @@ def test_the_process_ends_when_its_asker_is_gone(folder: Path) -> None:
 def test_a_model_without_a_trained_head_is_refused(tmp_path: Path) -> None:
     BertForMaskedLM(config()).save_pretrained(tmp_path)
     tokenizer().save_pretrained(tmp_path)
-    with pytest.raises(BadModel, match="is no trained classifier"):
+    with pytest.raises(BadModel, match="is not a finished classifier"):
         Classifier(tmp_path)
 
 
