@@ -75,7 +75,7 @@ def next_steps() -> None:
 def disk() -> None:
     """What this workspace takes, and what is left."""
     home = workspace().home
-    data, everything = used_bytes([workspace().datasets]), used_bytes([home])
+    data, everything = used_bytes(workspace().datasets), used_bytes(home)
     free = shutil.disk_usage(home).free
     held = counted(len(store().datasets.all()), "data set")
     used = f"{size(data)} of data, {size(everything - data)} of runs and caches, {size(free)} free"

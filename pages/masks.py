@@ -74,7 +74,7 @@ def take_along(domain: Domain, chosen: list[Settings], text: int | str) -> None:
         if st.button("Train with this", key="masks-train", type="primary", icon=":material/rocket_launch:"):
             go("Launch", mask_choices.for_launch(domain, chosen))
         downloads.csv(mask_figures.table(views), "masks")
-        downloads.file("JSON", "\n".join(lines) + "\n", "masks.jsonl")
+        downloads.file("JSON", lambda: "\n".join(lines) + "\n", "masks.jsonl")
 
 
 head("Masks", "What each strategy hides from the model, on the very texts and with the very draws of training.")

@@ -1,8 +1,9 @@
-"""Tiny real encoders, made in a second: a WordPiece trained on a few sentences and a model of two layers."""
+"""Tiny real encoders, made in a second: a WordPiece with the words of a few sentences and a model of two layers."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,11 +30,11 @@ def write_tiny_encoder(
     seed: int = 0,
     config: Mapping[str, Any] | None = None,
 ) -> Path:
-    """Writes an encoder into `folder`, as save_pretrained does, with a tokenizer trained on `texts`.
+    """Writes an encoder into `folder`, as save_pretrained does, with a tokenizer for `texts`.
 
     Args:
         folder: Made if it is not there.
-        texts: What the WordPiece of at most 500 entries is trained on.
+        texts: Whose words the WordPiece of at most 500 entries knows.
         model_type: Of transformers: bert, roberta, distilbert, electra, modernbert, albert.
         head: With a masked-LM head; without one, the bare encoder with its pooler.
         seed: Of the weights.
@@ -69,17 +70,23 @@ def tiny_model(
 
 
 def write_tokenizer(folder: Path, texts: list[str]) -> None:
-    """tokenizer.json, tokenizer_config.json and vocab.txt of an uncased WordPiece."""
-    from tokenizers.implementations.bert_wordpiece import BertWordPieceTokenizer
+    """tokenizer.json, tokenizer_config.json and vocab.txt of an uncased WordPiece: all signs, and the commonest words.
 
-    tokenizer = BertWordPieceTokenizer(lowercase=True)
-    tokenizer.train_from_iterator(
-        iter(texts), vocab_size=VOCABULARY, min_frequency=1, special_tokens=list(SPECIAL), show_progress=False
-    )
-    trained = BertWordPieceTokenizer(tokenizer.get_vocab(), lowercase=True)  # with [CLS] and [SEP] around a text
-    trained.save(str(folder / "tokenizer.json"))
+    Counted and not trained: the trainer of `tokenizers` breaks ties in another way each time.
+    """
+    from tokenizers.implementations.bert_wordpiece import BertWordPieceTokenizer
+    from tokenizers.normalizers import BertNormalizer
+    from tokenizers.pre_tokenizers import BertPreTokenizer
+
+    plain, split = BertNormalizer(lowercase=True), BertPreTokenizer()
+    counts = Counter(word for text in texts for word, _ in split.pre_tokenize_str(plain.normalize_str(text)))
+    signs = sorted(set("".join(counts)))
+    words = sorted(counts, key=lambda word: (-counts[word], word))
+    pieces = dict.fromkeys([*SPECIAL, *signs, *(f"##{sign}" for sign in signs), *words])
+    vocabulary = {piece: number for number, piece in enumerate([*pieces][:VOCABULARY])}
+    tokenizer = BertWordPieceTokenizer(vocabulary, lowercase=True)  # with [CLS] and [SEP] around a text
+    tokenizer.save(str(folder / "tokenizer.json"))
     names = dict(zip(("pad_token", "unk_token", "cls_token", "sep_token", "mask_token"), SPECIAL, strict=True))
     settings = {"tokenizer_class": "BertTokenizer", "do_lower_case": True, "model_max_length": POSITIONS, **names}
     (folder / "tokenizer_config.json").write_text(json.dumps(settings), encoding="utf-8")
-    vocabulary = sorted(trained.get_vocab().items(), key=lambda entry: entry[1])
-    (folder / "vocab.txt").write_text("".join(f"{token}\n" for token, _ in vocabulary), encoding="utf-8")
+    (folder / "vocab.txt").write_text("".join(f"{piece}\n" for piece in vocabulary), encoding="utf-8")

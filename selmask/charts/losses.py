@@ -42,48 +42,33 @@ def loss_curves(metrics: pd.DataFrame, *, title: str, key: str = "loss") -> go.F
     seen: set[str] = set()
     for (strategy, _run), rows in metrics[metrics["key"] == key].groupby(["strategy", "run"], sort=True):
         look = style(str(strategy))
-        made.add_scatter(
-            x=rows["step"],
-            y=_smooth(rows),
-            mode="lines",
-            name=label(strategy),
+        _line(
+            made,
+            rows["step"],
+            _smooth(rows),
+            label(strategy),
             legendgroup=label(strategy),
             showlegend=strategy not in seen,
             line={"color": look.colour, "dash": look.dash, "width": 2},
-            hovertemplate="step %{x}: %{y:.3f}<extra>%{fullData.name}</extra>",
         )
         seen.add(str(strategy))
     return made
 
 
 def _add(made: go.Figure, rows: pd.DataFrame, key: str, colour: str, name: str) -> None:
-    hover = "step %{x}: %{y:.3f}<extra>%{fullData.name}</extra>"
-    if len(rows) <= SMOOTHED_OVER or key != "loss":
+    """A line with dots where values are few; else every value, faint, and their moving mean."""
+    if key != "loss" or len(rows) <= SMOOTHED_OVER:
         dash = "solid" if key == "loss" else "dash"
-        line = {"color": colour, "width": 2, "dash": dash}
-        made.add_scatter(
-            x=rows["step"], y=rows["value"], mode="lines+markers", name=name, line=line, hovertemplate=hover
-        )
+        _line(made, rows["step"], rows["value"], name, mode="lines+markers", line={"color": colour, "dash": dash})
         return
-    faint = {"color": colour, "width": 1}
-    made.add_scatter(
-        x=rows["step"],
-        y=rows["value"],
-        mode="lines",
-        name=f"{name}, each step",
-        line=faint,
-        opacity=0.35,
-        hovertemplate=hover,
-    )
-    bold = {"color": colour, "width": 2.5}
-    made.add_scatter(
-        x=rows["step"],
-        y=_smooth(rows),
-        mode="lines",
-        name=f"{name}, mean of {SMOOTHED_OVER} steps",
-        line=bold,
-        hovertemplate=hover,
-    )
+    _line(made, rows["step"], rows["value"], f"{name}, each step", line={"color": colour, "width": 1}, opacity=0.35)
+    smooth = f"{name}, mean of {SMOOTHED_OVER} steps"
+    _line(made, rows["step"], _smooth(rows), smooth, line={"color": colour, "width": 2.5})
+
+
+def _line(made: go.Figure, steps: pd.Series[Any], values: pd.Series[Any], name: str, **look: Any) -> None:
+    hover = "step %{x}: %{y:.3f}<extra>%{fullData.name}</extra>"
+    made.add_scatter(x=steps, y=values, name=name, hovertemplate=hover, **({"mode": "lines"} | look))
 
 
 def _losses(metrics: pd.DataFrame) -> pd.DataFrame:

@@ -47,9 +47,7 @@ def most_masked(table: pd.DataFrame, strategy: str, *, documents: int) -> go.Fig
         strategy: Gives the title and the colour.
         documents: How many texts were looked at.
     """
-    made = figure(
-        f"Most hidden by {strategy}", f"Times hidden in {documents:,} texts", "", height=height_of(len(table)) - 40
-    )
+    made = figure(f"Most hidden by {strategy}", f"Times, in {documents:,} texts", "", height=height_of(len(table)) - 40)
     made.add_bar(
         x=table["times"],
         y=[plain(word) for word in table["word"]],

@@ -9,6 +9,8 @@ import streamlit as st
 from selmask.corpus.export import safe_csv
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
     import plotly.graph_objects as go
 
@@ -18,15 +20,16 @@ def table(frame: pd.DataFrame, name: str, *, latex: bool = False, **shown: Any) 
 
     Args:
         frame: What is shown, without its index.
-        name: The file's name without its ending; also the widgets' key.
+        name: The file's name without its ending; also part of the boxes' key.
         latex: Whether a paper would want it.
         shown: Passed on to `st.dataframe`.
     """
-    st.dataframe(frame, hide_index=True, key=f"table-{name}", **shown)
-    with st.container(horizontal=True, gap="small"):
-        csv(frame, name)
-        if latex:
-            _button("LaTeX", lambda: frame.to_latex(index=False, escape=True, float_format="%.3f"), f"{name}.tex")
+    with st.container(key=f"table-{name}"):
+        st.dataframe(frame, hide_index=True, **shown)
+        with st.container(horizontal=True, gap="small"):
+            csv(frame, name)
+            if latex:
+                _button("LaTeX", lambda: frame.to_latex(index=False, escape=True, float_format="%.3f"), f"{name}.tex")
 
 
 def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str) -> None:
@@ -35,7 +38,7 @@ def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str) -> None:
     Args:
         figure: From `selmask.charts`.
         frame: The numbers it shows.
-        name: The file's name without its ending; also the widgets' key.
+        name: The file's name without its ending; also part of the boxes' key.
         alt: What it shows, for those who cannot see it.
     """
     picture = {"format": "png", "scale": 3, "filename": name}
@@ -45,13 +48,14 @@ def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str) -> None:
         "modeBarButtons": [["toImage"]],
         "toImageButtonOptions": picture,
     }
-    st.plotly_chart(figure, key=f"chart-{name}", config=config, alt=alt)
-    csv(frame, f"{name}-numbers")
+    with st.container(key=f"chart-{name}"):
+        st.plotly_chart(figure, key=f"figure-{name}", config=config, alt=alt)
+        csv(frame, f"{name}-numbers")
 
 
-def file(label: str, data: str | bytes, file_name: str) -> None:
-    """A button that downloads `data`, which is no table."""
-    _button(label, lambda: data, file_name)
+def file(label: str, make: Callable[[], str | bytes], file_name: str) -> None:
+    """A button that downloads what `make` gives once it is asked for; for what is no table."""
+    _button(label, make, file_name)
 
 
 def csv(frame: pd.DataFrame, name: str) -> None:
@@ -59,7 +63,7 @@ def csv(frame: pd.DataFrame, name: str) -> None:
     _button("CSV", lambda: safe_csv(frame), f"{name}.csv")
 
 
-def _button(label: str, make: Any, file_name: str) -> None:
+def _button(label: str, make: Callable[[], str | bytes], file_name: str) -> None:
     st.download_button(
         label,
         make,

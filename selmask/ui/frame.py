@@ -26,7 +26,8 @@ def show() -> None:
     with errors.shown():
         now = live.counts()
         _sidebar(now)
-        live.wake_supervisor(now)
+        with errors.shown():
+            live.wake_supervisor(now)
         chosen.run()
         if not entry(chosen.title).follows_runs:
             live.region(lambda: None)

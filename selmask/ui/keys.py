@@ -23,7 +23,7 @@ Compare: experiment (select box), compare-metric (segmented control), verdict (t
 compare-arm, compare-other (select boxes), compare-launch, compare-runs (buttons).
 Predict: model (select box), predict-tab (tabs), predict-text (text area), predict-classify (button), predict-file
 (uploader), predict-column (select box), predict-file-classify, predict-launch (buttons).
-Everywhere: chart-<name>, table-<name>, download-<file name>.
+Everywhere: chart-<name>, table-<name> (boxes with their downloads), download-<file name> (buttons).
 """
 
 from __future__ import annotations

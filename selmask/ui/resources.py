@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,6 @@ from selmask.store.runs import Runs
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -55,6 +55,10 @@ def device_words() -> str:
     return "; ".join(device.words for device in devices())
 
 
-def used_bytes(folders: Iterable[Path]) -> int:
-    """What the files below `folders` take on the disk."""
-    return sum(path.stat().st_size for folder in folders for path in folder.rglob("*") if path.is_file())
+def used_bytes(folder: Path) -> int:
+    """What the files below `folder` take on the disk; those that vanish meanwhile, as checkpoints do, take nothing."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            total += path.stat().st_size if path.is_file() else 0
+    return total

@@ -43,4 +43,4 @@ def status(seen: Observed) -> str:
     if seen.state.is_active:
         return seen.words
     since = seen.run.ended_at or seen.run.queued_at
-    return f"{seen.words}, {ago(since)}" if seen.state.is_pending else f"{seen.words} {ago(since)}"
+    return f"{seen.words}, asked for {ago(since)}" if seen.state.is_pending else f"{seen.words} {ago(since)}"

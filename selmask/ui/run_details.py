@@ -89,7 +89,7 @@ def _log(run: Run) -> None:
     wanted = st.text_input("Search the log", key="runs-log", placeholder="a word; only lines with it are shown")
     lines = [line for line in _end_of(path).splitlines() if (wanted or "").casefold() in line.casefold()]
     st.code("\n".join(lines) or "No line has that word.", language=None, height=320)
-    downloads.file("Log", path.read_bytes(), f"run-{run.id}.log")
+    downloads.file("Log", path.read_bytes, f"run-{run.id}.log")
 
 
 def _end_of(path: Path) -> str:

@@ -139,7 +139,7 @@ def sees_it_finished(visitor: Visitor) -> None:
     done = "0 active, 0 waiting, 6 finished, 0 failed"
     expect(visitor.main).to_contain_text(done, timeout=TRAINING_MILLISECONDS)
     visitor.chooses("state", "Finished")
-    expect(visitor.main.get_by_role("button", name="Open")).to_have_count(6)
+    expect(visitor.main.locator("[class*='st-key-row-']")).to_have_count(6)
 
 
 def reads_the_verdict(visitor: Visitor) -> None:

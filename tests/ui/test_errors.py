@@ -25,10 +25,7 @@ def page_with_bad_input() -> None:
 def page_with_a_bug() -> None:
     from selmask.ui import errors
 
-    try:
-        raise ZeroDivisionError("secret path /home/someone")
-    except ZeroDivisionError as error:
-        errors.on_script_error(error)
+    errors.on_script_error(ZeroDivisionError("secret path /home/someone"))
 
 
 def page_with_a_bug_inside() -> None:
