@@ -34,6 +34,6 @@ def print_table(rows: Sequence[Mapping[str, Any]], empty: str) -> None:
 
 
 def _cell(value: Any) -> str:
-    if value is None:
+    if value is None or value != value:  # not a number: not known
         return ""
     return f"{value:.3f}" if isinstance(value, float) else " ".join(str(value).split())
