@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -34,6 +35,6 @@ def print_table(rows: Sequence[Mapping[str, Any]], empty: str) -> None:
 
 
 def _cell(value: Any) -> str:
-    if value is None or value != value:  # not a number: not known
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     return f"{value:.3f}" if isinstance(value, float) else " ".join(str(value).split())
