@@ -70,7 +70,7 @@ def tiny_model(
 
 
 def write_tokenizer(folder: Path, texts: list[str]) -> None:
-    """tokenizer.json, tokenizer_config.json and vocab.txt of an uncased WordPiece: all signs, and the commonest words.
+    """tokenizer.json, tokenizer_config.json and vocab.txt of an uncased WordPiece: signs, common words, their endings.
 
     Counted and not trained: the trainer of `tokenizers` breaks ties in another way each time.
     """
@@ -82,7 +82,8 @@ def write_tokenizer(folder: Path, texts: list[str]) -> None:
     counts = Counter(word for text in texts for word, _ in split.pre_tokenize_str(plain.normalize_str(text)))
     signs = sorted(set("".join(counts)))
     words = sorted(counts, key=lambda word: (-counts[word], word))
-    pieces = dict.fromkeys([*SPECIAL, *signs, *(f"##{sign}" for sign in signs), *words])
+    endings = [f"##{word[place:]}" for word in words for place in range(1, len(word))]
+    pieces = dict.fromkeys([*SPECIAL, *signs, *(f"##{sign}" for sign in signs), *words, *endings])
     vocabulary = {piece: number for number, piece in enumerate([*pieces][:VOCABULARY])}
     tokenizer = BertWordPieceTokenizer(vocabulary, lowercase=True)  # with [CLS] and [SEP] around a text
     tokenizer.save(str(folder / "tokenizer.json"))

@@ -7,6 +7,7 @@ the embedded encoder on two cores, as measured while selmask was planned.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,8 +47,9 @@ def estimate(spec: ExperimentSpec, data: Data, planned: Plan) -> Estimate:
     """The needs of the runs that are not finished yet."""
     done = {run.hash for run in store().runs.all() if run.state.is_finished}
     to_do = [run for run in planned.runs if run.hash not in done]
-    times = [_seconds(spec, data, run.kind, str(run.spec["model"]), run.spec.get("budget")) for run in to_do]
-    known = [each for each in times if each is not None]
+    alike = Counter((run.kind, str(run.spec["model"]), run.spec.get("budget")) for run in to_do)
+    times = [(_seconds(spec, data, *each), number) for each, number in alike.items()]
+    known = [seconds * number for seconds, number in times if seconds is not None]
     sizes = [_model_bytes(model) for model in spec.models]
     whole = [each for each in sizes if each is not None]
     return Estimate(

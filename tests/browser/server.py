@@ -108,9 +108,13 @@ class AppServer:
 
 
 def processes_of(home: Path) -> Iterator[psutil.Process]:
-    """The processes that work in the workspace `home`: it stands in their environment or in their command line."""
+    """The processes that work in the workspace `home`: it stands in their environment or in their command line.
+
+    Not this one, nor what it was started by.
+    """
+    own = {os.getpid(), *(process.pid for process in psutil.Process().parents())}
     for process in psutil.process_iter():
         with suppress(psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
             named = process.environ().get("SELMASK_HOME") == str(home) or str(home) in process.cmdline()
-            if named and process.pid != os.getpid():
+            if named and process.pid not in own:
                 yield process

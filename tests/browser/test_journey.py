@@ -33,10 +33,9 @@ SENTENCE = "Leaf rust was confirmed on most of the wheat fields after a week of 
 
 @pytest.fixture
 def encoder(tmp_path: Path) -> Path:
-    """A tiny real encoder that learns quickly, where the workspace will be."""
+    """A tiny real encoder where the workspace will be."""
     folder = tmp_path / "workspace" / "models" / ENCODER
-    settings = {"max_position_embeddings": 256, "initializer_range": 0.1}
-    return write_tiny_encoder(folder, list(make_sample().corpus), config=settings)
+    return write_tiny_encoder(folder, list(make_sample().corpus), config={"max_position_embeddings": 256})
 
 
 @pytest.mark.usefixtures("encoder")
@@ -113,7 +112,6 @@ def launches_an_experiment(visitor: Visitor) -> None:
     visitor.types("launch-post-epochs", "2")
     visitor.types("launch-post-learning_rate", "0.003")
     visitor.turns_to("Fine-tuning")
-    visitor.types("launch-fine-epochs", "14")
     visitor.types("launch-fine-learning_rate", "0.005")
     visitor.presses("launch-start")
     visitor.arrives_at("Runs")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ new MutationObserver(() => document.querySelectorAll(BOXES).forEach(box => {
 """
 """Runs in the page before anything else: a box that was shown for a moment only is noticed as well."""
 
+PROBE = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
+"""Where a page's own address is opened, Streamlit looks for its server below that address first, and is told 404."""
+
 
 @dataclass
 class Watch:
@@ -31,5 +35,6 @@ class Watch:
         page.on("pageerror", lambda error: self.seen.append(f"not caught: {error}"))
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.seen.append(f"{message.text} ({message.location.get('url', '')})")
+        place = message.location["url"]
+        if message.type == "error" and not PROBE.search(place):
+            self.seen.append(f"{message.text} ({place})")

@@ -1,0 +1,147 @@
+"""How long a person waits for a page: a real Chromium, the real server, a workspace with a finished experiment.
+
+    python -m benchmarks.pages [--home FOLDER] [--json]
+
+The sample goes through two strategies and two seeds with a tiny encoder; then every page is looked at, warm. A page is
+there when its last element has changed for the last time. Two ways lead to it: its address in a new tab, which loads
+everything anew, and the sidebar, which people use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import sync_playwright
+
+from selmask import library
+from selmask.cli.runs import wait_for
+from selmask.jobs.experiment import ExperimentSpec
+from selmask.jobs.launch import ensure_supervisor
+from selmask.jobs.plan import queue_experiment
+from selmask.workspace import Workspace
+from tests.browser import chromium
+from tests.browser.server import AppServer
+from tests.browser.visitor import SETTLED, Visitor
+from tests.tiny import write_tiny_encoder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Page
+
+PAGES = ("Home", "Data", "Masks", "Launch", "Runs", "Compare", "Predict")
+WAYS = ("opened", "sidebar")
+ROUNDS = 5
+AIM_SECONDS = 1.5
+QUIET_MILLISECONDS = 500
+"""A page that has not changed for so long after its script has ended will not change any more."""
+
+STOPWATCH = """
+addEventListener('click', () => { window.began = performance.now(); }, true);
+new MutationObserver(changes => {
+  const shown = node => (node.nodeType === 1 ? node : node.parentElement)?.closest('[data-testid="stMain"]');
+  if (changes.some(change => shown(change.target))) window.changed = performance.now();
+}).observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
+"""
+"""Notes when somebody clicked, and when the page's main part changed last; zero is when the address was opened."""
+
+WAITED = f"""() => ({SETTLED})() && performance.now() - window.changed > {QUIET_MILLISECONDS}
+  && (window.changed - (window.began ?? 0)) / 1000"""
+
+Seconds = dict[str, dict[str, float]]
+
+
+def finished_experiment(home: Path) -> Workspace:
+    """A workspace in which an experiment has finished; made by real runs, where it is not there already."""
+    workspace = Workspace.at(home)
+    sample = library.create_sample(workspace)
+    encoder = write_tiny_encoder(
+        workspace.models / "tiny-bert", sample.corpus.texts(), config={"max_position_embeddings": 256}
+    )
+    spec = ExperimentSpec.parse(
+        {
+            "name": "First look",
+            "corpus": sample.corpus.name,
+            "labelled": sample.labelled.name,
+            "lexicon": sample.lexicon.name,
+            "models": [encoder.name],
+            "strategies": ["random-word", "sm-lex-tfidf"],
+            "post_training": {"epochs": 1},
+            "fine_tuning_seeds": [0, 1],
+        }
+    )
+    queue_experiment(workspace, spec)
+    ensure_supervisor(workspace)
+    wait_for(workspace, spec.name)
+    return workspace
+
+
+@contextmanager
+def workbench(home: Path) -> Iterator[Visitor]:
+    """Somebody in front of the workbench, a stopwatch in hand."""
+    server = AppServer(home=home, log=home / "server.log")
+    try:
+        server.start()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=chromium.find(playwright), args=list(chromium.ARGUMENTS)
+            )
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.add_init_script(STOPWATCH)
+            yield Visitor(page, server.url)
+            browser.close()
+    finally:
+        server.stop()
+
+
+def measure(visitor: Visitor) -> Seconds:
+    """By way and page, the median of several rounds; a round before them makes everything warm and is not counted."""
+    goes: dict[str, Callable[[str], None]] = {"opened": visitor.opens, "sidebar": visitor.goes_to}
+    found: dict[str, dict[str, list[float]]] = {way: {page: [] for page in PAGES} for way in WAYS}
+    for turn in range(ROUNDS + 1):
+        for way in WAYS:
+            visitor.opens("Home" if way == "opened" else PAGES[-1])  # the sidebar leads nowhere from where one is
+            for page in PAGES:
+                goes[way](page)
+                waited = _waited(visitor.page)
+                if turn:
+                    found[way][page].append(waited)
+    return {way: {page: round(statistics.median(times), 3) for page, times in found[way].items()} for way in WAYS}
+
+
+def _waited(page: Page) -> float:
+    return float(page.wait_for_function(WAITED).json_value())
+
+
+def show(seconds: Seconds) -> None:
+    """The table, and whether the aim was reached."""
+    print(f"{'page':<10}{'address':>10}{'sidebar':>10}   seconds, median of {ROUNDS}, warm")
+    for page in PAGES:
+        print(f"{page:<10}" + "".join(f"{seconds[way][page]:>10.2f}" for way in WAYS))
+    late = sorted({page for way in WAYS for page in PAGES if seconds[way][page] >= AIM_SECONDS})
+    print(f"The aim of {AIM_SECONDS} s is {'missed by ' + ', '.join(late) if late else 'reached by every page'}.")
+
+
+def main() -> None:
+    """Makes the workspace, measures, prints."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--home", type=Path, help="a workspace of its own, kept for the next time")
+    parser.add_argument("--json", action="store_true", help="print one JSON object at the end")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = finished_experiment(given.home or Path(folder) / "workspace")
+        with workbench(workspace.home) as visitor:
+            seconds = measure(visitor)
+    show(seconds)
+    if given.json:
+        print(json.dumps({"seconds": seconds, "rounds": ROUNDS}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""What kills the workbench or a worker does not kill the truth: the other one goes on, and the page tells."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+from playwright.sync_api import expect
+
+from selmask.jobs.plan import queue_experiment
+from selmask.store.attempts import Attempts
+from selmask.store.database import Database
+from selmask.store.runs import Runs
+from selmask.store.state import State
+from selmask.workspace import Workspace
+from tests.browser.visitor import Visitor
+from tests.jobs.projects import small_experiment, small_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from selmask.store.run import Run
+    from tests.browser.server import AppServer
+
+PATIENCE_SECONDS = 60
+TOLD_WITHIN_MILLISECONDS = 30_000
+EPOCHS = 150
+REASON = "Its process was killed: by hand, or by the system because memory ran out."
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """One fine-tuning run of some seconds waits; there is no supervisor yet, the first look at a page starts one."""
+    workspace = Workspace.at(tmp_path / "workspace")
+    small_project(workspace, tmp_path)
+    training = {"epochs": EPOCHS, "patience": EPOCHS, "min_steps": 0, "max_length": 64}
+    queue_experiment(workspace, small_experiment(strategies=["none"], fine_tuning=training))
+    return workspace
+
+
+@pytest.fixture
+def visitor(page: Page, workspace: Workspace, app_server: AppServer) -> Visitor:
+    """Looks at the run, which is opened and at work."""
+    assert workspace.home == app_server.home
+    visitor = Visitor(page, app_server.url)
+    visitor.opens("Runs", f"?run={the_run(workspace).id}")
+    visitor.waits_for_a_step_after(0)
+    return visitor
+
+
+def test_a_killed_server_changes_nothing_for_a_run(
+    visitor: Visitor, workspace: Workspace, app_server: AppServer
+) -> None:
+    before = the_run(workspace)
+    app_server.kill()
+    until(workspace, lambda run: run.step > before.step + 5)
+    app_server.start()
+    visitor.opens("Runs")
+    expect(visitor.main).to_contain_text("1 active, 0 waiting, 0 finished, 0 failed")
+    assert visitor.waits_for_a_step_after(before.step + 5)
+    now = the_run(workspace)
+    assert (now.pid, now.pid_created, now.attempt) == (before.pid, before.pid_created, 1)
+    expect(visitor.main).to_contain_text("0 active, 0 waiting, 1 finished, 0 failed", timeout=PATIENCE_SECONDS * 1000)
+    assert the_run(workspace).attempt == 1
+
+
+def test_a_killed_worker_is_told_with_the_reason(visitor: Visitor, workspace: Workspace) -> None:
+    kill_worker(workspace)
+    expect(visitor.main).to_contain_text(f"Attempt 1 was lost: {REASON}", timeout=TOLD_WITHIN_MILLISECONDS)
+    until(workspace, lambda run: run.attempt == 2 and run.pid is not None and run.message is not None)
+    kill_worker(workspace)
+    expect(visitor.main).to_contain_text("0 active, 0 waiting, 0 finished, 1 failed", timeout=TOLD_WITHIN_MILLISECONDS)
+    visitor.chooses("state", "Failed")
+    expect(visitor.main).to_contain_text("lost just now")
+    expect(visitor.main.get_by_role("alert")).to_contain_text(REASON)
+    lost = the_run(workspace)
+    assert (lost.state, lost.reason) == (State.LOST, REASON)
+    attempts = Attempts(Database(workspace.database)).of(lost.id)
+    assert [(attempt.end, attempt.reason) for attempt in attempts] == [(State.LOST, REASON)] * 2
+
+
+def kill_worker(workspace: Workspace) -> None:
+    """SIGKILL to the worker alone."""
+    psutil.Process(the_run(workspace).pid).kill()
+
+
+def the_run(workspace: Workspace) -> Run:
+    [run] = Runs(Database(workspace.database)).all()
+    return run
+
+
+def until(workspace: Workspace, is_so: Callable[[Run], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_so(run := the_run(workspace)):
+        assert not run.state.is_final, run
+        assert time.monotonic() < deadline, run
+        time.sleep(0.05)
