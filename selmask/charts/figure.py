@@ -26,7 +26,8 @@ def figure(title: str, x: str, y: str, *, height: int = 340) -> go.Figure:
         height=height,
         margin={"l": 8, "r": 16, "t": 56, "b": 8},
         hoverlabel={"align": "left"},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0, "title": {"text": ""}},
+        # Below the plot: above it, entries in two lines would run into the title.
+        legend={"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0, "title": {"text": ""}},
     )
     return made
 

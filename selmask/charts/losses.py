@@ -11,6 +11,15 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+_WORDS = {
+    "loss": "Training",
+    "held_out_loss": "Held out, all words",
+    "held_out_loss_lexicon": "Held out, lexicon terms",
+    "held_out_loss_other": "Held out, other words",
+    "dev_loss": "Dev",
+}
+_DASHES = {"loss": "solid", "held_out_loss_lexicon": "dot", "held_out_loss_other": "dashdot"}
+
 SMOOTHED_OVER = 15
 """Steps of which a thick line shows the mean: single batches differ too much to be read."""
 
@@ -58,8 +67,8 @@ def loss_curves(metrics: pd.DataFrame, *, title: str, key: str = "loss") -> go.F
 def _add(made: go.Figure, rows: pd.DataFrame, key: str, colour: str, name: str) -> None:
     """A line with dots where values are few; else every value, faint, and their moving mean."""
     if key != "loss" or len(rows) <= SMOOTHED_OVER:
-        dash = "solid" if key == "loss" else "dash"
-        _line(made, rows["step"], rows["value"], name, mode="lines+markers", line={"color": colour, "dash": dash})
+        look = {"color": colour, "dash": _DASHES.get(key, "dash")}
+        _line(made, rows["step"], rows["value"], name, mode="lines+markers", line=look)
         return
     _line(made, rows["step"], rows["value"], f"{name}, each step", line={"color": colour, "width": 1}, opacity=0.35)
     smooth = f"{name}, mean of {SMOOTHED_OVER} steps"
@@ -80,6 +89,4 @@ def _smooth(rows: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _wording(key: str) -> str:
-    return {"loss": "Training", "held_out_loss": "Held out, fixed masks", "dev_loss": "Dev"}.get(
-        key, label(key.replace("_", " ").capitalize())
-    )
+    return _WORDS.get(key, label(key.replace("_", " ").capitalize()))

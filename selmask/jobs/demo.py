@@ -22,8 +22,8 @@ def demo_experiment(workspace: Workspace) -> ExperimentSpec:
         corpus=sample.corpus.name,
         labelled=sample.labelled.name,
         lexicon=sample.lexicon.name,
-        post_training=PostTraining(steps=24, batch_tokens=1024, max_length=128),
-        fine_tuning=FineTuning(epochs=4, min_steps=0, max_length=128),
+        post_training=PostTraining(steps=20, batch_tokens=1024, max_length=128),
+        fine_tuning=FineTuning(epochs=4, min_steps=0, max_length=128, learning_rate=1e-4),
         fine_tuning_seeds=(0, 1),
         label_budgets=(100,),
     )
