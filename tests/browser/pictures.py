@@ -1,4 +1,8 @@
-"""The README's pictures: the journey looks at every page anyway, and keeps what it sees where that has changed."""
+"""The README's pictures: the journey looks at every page anyway, and keeps what it sees where that has changed.
+
+Seeds make two journeys alike to the pixel, but for what tells of time and disk; so a picture that differs means a page
+that was changed, and `make test` leaves the tree clean where none was.
+"""
 
 from __future__ import annotations
 
@@ -18,17 +22,21 @@ COLOURS = 128
 """A page has few colours; with a palette a picture takes a third of the bytes."""
 
 GRID = (160, 100)
-"""Blocks of eight pixels: a letter is a smudge in one, a line of text or the edge of a box is not."""
+"""Blocks of eight pixels: how another browser smooths letters vanishes in them, a line of text does not."""
 
-VISIBLE = 2.0
-"""Levels of grey, of 256, by which two pictures of a page may differ in the mean before the newer one is kept."""
+STILL = 0.2
+"""Mean levels of grey, of 256. Another time of day is below 0.01; a button in another colour 0.4 to 1.0, an error box
+0.7 to 1.2, content that has moved by two pixels 0.8 to 2.0."""
+
+LIVE = 2.0
+"""For a page with a run at work: its bar and its curve are never twice the same, and differed by 0.8."""
 
 
-def keep(page: Page, name: str, folder: Path = FOLDER) -> None:
-    """Takes a picture of what the page shows, unless the kept one already looks like it."""
+def keep(page: Page, name: str, tolerance: float = STILL, folder: Path = FOLDER) -> None:
+    """Takes a picture of what the page shows, unless the kept one looks like it."""
     seen = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     kept = folder / f"{name}.png"
-    if kept.is_file() and difference(Image.open(kept), seen) < VISIBLE:
+    if kept.is_file() and difference(Image.open(kept), seen) < tolerance:
         return
     folder.mkdir(parents=True, exist_ok=True)
     seen.quantize(COLOURS, dither=Image.Dither.NONE).save(kept, optimize=True)

@@ -125,7 +125,7 @@ def follows_it_live(visitor: Visitor) -> None:
     expect(visitor.main.locator(".js-plotly-plot").first).to_contain_text("Loss while training")
     step = visitor.waits_for_a_step_after(0)
     later = visitor.waits_for_a_step_after(step)
-    visitor.keeps_picture("runs")
+    visitor.keeps_picture("runs", pictures.LIVE)
     visitor.reloads("Runs")
     expect(visitor.main).to_contain_text(re.compile("1 active, [1-5] waiting"))
     expect(visitor.main).to_contain_text("running, step")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 60
 TOLD_WITHIN_MILLISECONDS = 30_000
-EPOCHS = 150
+EPOCHS = 200
 REASON = "Its process was killed: by hand, or by the system because memory ran out."
 
 

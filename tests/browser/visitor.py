@@ -128,9 +128,9 @@ class Visitor:
         assert begun.value.suggested_filename == file_name
         return Path(begun.value.path()).read_text(encoding="utf-8-sig")
 
-    def keeps_picture(self, name: str, from_: str | None = None) -> None:
+    def keeps_picture(self, name: str, tolerance: float = pictures.STILL, from_: str | None = None) -> None:
         """Takes the README's picture of this page, from its top or with a widget at the top."""
         if from_ is not None:
             self.widget(from_).evaluate("one => { one.style.scrollMarginTop = '5rem'; one.scrollIntoView(); }")
         self.settles()
-        pictures.keep(self.page, name)
+        pictures.keep(self.page, name, tolerance)
