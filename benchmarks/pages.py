@@ -61,9 +61,8 @@ def finished_experiment(home: Path) -> Workspace:
     """A workspace in which an experiment has finished; made by real runs, where it is not there already."""
     workspace = Workspace.at(home)
     sample = library.create_sample(workspace)
-    encoder = write_tiny_encoder(
-        workspace.models / "tiny-bert", sample.corpus.texts(), config={"max_position_embeddings": 256}
-    )
+    folder, settings = workspace.models / "tiny-bert", {"max_position_embeddings": 256}
+    encoder = write_tiny_encoder(folder, sample.corpus.texts(), vocabulary=3000, config=settings)
     spec = ExperimentSpec.parse(
         {
             "name": "First look",

@@ -28,21 +28,24 @@ def write_tiny_encoder(
     model_type: str = "bert",
     head: bool = True,
     seed: int = 0,
+    vocabulary: int = VOCABULARY,
     config: Mapping[str, Any] | None = None,
 ) -> Path:
     """Writes an encoder into `folder`, as save_pretrained does, with a tokenizer for `texts`.
 
     Args:
         folder: Made if it is not there.
-        texts: Whose words the WordPiece of at most 500 entries knows.
+        texts: Whose words the WordPiece knows.
         model_type: Of transformers: bert, roberta, distilbert, electra, modernbert, albert.
         head: With a masked-LM head; without one, the bare encoder with its pooler.
         seed: Of the weights.
+        vocabulary: The most entries the WordPiece has.
         config: Settings of the architecture that differ from two layers of 32.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    write_tokenizer(folder, texts)
-    tiny_model(model_type, head=head, seed=seed, config=config).save_pretrained(folder)
+    write_tokenizer(folder, texts, vocabulary)
+    settings = {"vocab_size": vocabulary} | dict(config or {})
+    tiny_model(model_type, head=head, seed=seed, config=settings).save_pretrained(folder)
     return folder
 
 
@@ -69,7 +72,7 @@ def tiny_model(
     return kind.from_config(settings)
 
 
-def write_tokenizer(folder: Path, texts: list[str]) -> None:
+def write_tokenizer(folder: Path, texts: list[str], most: int = VOCABULARY) -> None:
     """tokenizer.json, tokenizer_config.json and vocab.txt of an uncased WordPiece: signs, common words, their endings.
 
     Counted and not trained: the trainer of `tokenizers` breaks ties in another way each time.
@@ -84,7 +87,7 @@ def write_tokenizer(folder: Path, texts: list[str]) -> None:
     words = sorted(counts, key=lambda word: (-counts[word], word))
     endings = [f"##{word[place:]}" for word in words for place in range(1, len(word))]
     pieces = dict.fromkeys([*SPECIAL, *signs, *(f"##{sign}" for sign in signs), *words, *endings])
-    vocabulary = {piece: number for number, piece in enumerate([*pieces][:VOCABULARY])}
+    vocabulary = {piece: number for number, piece in enumerate([*pieces][:most])}
     tokenizer = BertWordPieceTokenizer(vocabulary, lowercase=True)  # with [CLS] and [SEP] around a text
     tokenizer.save(str(folder / "tokenizer.json"))
     names = dict(zip(("pad_token", "unk_token", "cls_token", "sep_token", "mask_token"), SPECIAL, strict=True))

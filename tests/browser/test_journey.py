@@ -35,7 +35,8 @@ SENTENCE = "Leaf rust was confirmed on most of the wheat fields after a week of 
 def encoder(tmp_path: Path) -> Path:
     """A tiny real encoder where the workspace will be."""
     folder = tmp_path / "workspace" / "models" / ENCODER
-    return write_tiny_encoder(folder, list(make_sample().corpus), config={"max_position_embeddings": 256})
+    settings = {"max_position_embeddings": 256}
+    return write_tiny_encoder(folder, list(make_sample().corpus), vocabulary=3000, config=settings)
 
 
 @pytest.mark.usefixtures("encoder")
@@ -106,10 +107,9 @@ def launches_an_experiment(visitor: Visitor) -> None:
     visitor.types("launch-seeds", "2")
     expect(summary).to_contain_text("2 post-training runs, 4 fine-tuning runs")
     expect(summary).to_contain_text("you will not know whether post-training helps at all")
-    visitor.keeps_picture("launch")
+    visitor.keeps_picture("launch", from_="launch-model")
     visitor.unfolds("Advanced")
     visitor.turns_to("Post-training")
-    visitor.types("launch-post-epochs", "2")
     visitor.types("launch-post-learning_rate", "0.003")
     visitor.turns_to("Fine-tuning")
     visitor.types("launch-fine-learning_rate", "0.005")
@@ -125,7 +125,8 @@ def follows_it_live(visitor: Visitor) -> None:
     expect(visitor.main.locator(".js-plotly-plot").first).to_contain_text("Loss while training")
     step = visitor.waits_for_a_step_after(0)
     later = visitor.waits_for_a_step_after(step)
-    visitor.keeps_picture("runs", pictures.LIVE)
+    curve = visitor.main.locator(".js-plotly-plot .cartesianlayer").first
+    visitor.keeps_picture("runs", visitor.main.get_by_test_id("stProgress"), curve)
     visitor.reloads("Runs")
     expect(visitor.main).to_contain_text(re.compile("1 active, [1-5] waiting"))
     expect(visitor.main).to_contain_text("running, step")

@@ -45,5 +45,13 @@ def test_windows_of_two_sizes_never_look_alike(shown: Page, tmp_path: Path) -> N
     folder = tmp_path / "pictures"
     before = (folder / "page.png").read_bytes()
     shown.set_viewport_size({"width": 1000, "height": 800})
-    pictures.keep(shown, "page", tolerance=200, folder=folder)
+    pictures.keep(shown, "page", folder=folder)
     assert (folder / "page.png").read_bytes() != before
+
+
+def test_what_lives_on_a_page_is_not_compared(shown: Page, tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    before = (folder / "page.png").read_bytes()
+    shown.evaluate(ALARM)
+    pictures.keep(shown, "page", shown.locator("#box"), folder=folder)
+    assert (folder / "page.png").read_bytes() == before

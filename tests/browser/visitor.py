@@ -84,7 +84,7 @@ class Visitor:
         """Puts `text` into a field and leaves it."""
         field = self.widget(key).locator("input, textarea").first
         field.fill(text)
-        field.press("Tab")
+        field.blur()
         self.settles()
 
     def picks(self, key: str, option: str) -> None:
@@ -128,9 +128,15 @@ class Visitor:
         assert begun.value.suggested_filename == file_name
         return Path(begun.value.path()).read_text(encoding="utf-8-sig")
 
-    def keeps_picture(self, name: str, tolerance: float = pictures.STILL, from_: str | None = None) -> None:
-        """Takes the README's picture of this page, from its top or with a widget at the top."""
+    def keeps_picture(self, name: str, *living: Locator, from_: str | None = None) -> None:
+        """Takes the README's picture of this page, as it stands or with a widget at the top.
+
+        Args:
+            name: What it is called.
+            living: What on it is never twice the same.
+            from_: The widget's key.
+        """
         if from_ is not None:
-            self.widget(from_).evaluate("one => { one.style.scrollMarginTop = '5rem'; one.scrollIntoView(); }")
+            self.widget(from_).evaluate("one => { one.style.scrollMarginTop = '4.5rem'; one.scrollIntoView(); }")
         self.settles()
-        pictures.keep(self.page, name, tolerance)
+        pictures.keep(self.page, name, *living)
