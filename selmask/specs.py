@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, Literal, Self
+import math
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from selmask.errors import BadInput
 
@@ -48,15 +49,33 @@ def fingerprint(value: Any) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
+def _sum_to_one(shares: tuple[float, float, float]) -> tuple[float, float, float]:
+    if not math.isclose(sum(shares), 1, abs_tol=1e-6):
+        raise ValueError("the shares of [MASK], random token and unchanged have to add up to 1")
+    return shares
+
+
+Rate = Annotated[float, Field(gt=0, lt=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Shares = Annotated[tuple[Share, Share, Share], AfterValidator(_sum_to_one)]
+
+
 class Masking(Spec):
     """What all arms of an experiment share, so that they differ in the choice of words alone."""
 
-    rate: float = Field(
+    rate: Rate = Field(
         0.15,
-        gt=0,
-        lt=1,
         description="Share of a window's tokens that is masked. Usual: 0.15; Wettig et al. 2023 use up to 0.40.",
         json_schema_extra={"published": 0.15},
+    )
+    schedule: Literal["constant", "linear", "cyclic"] = Field(
+        "constant",
+        description="The rate of later epochs: always the same, on a line to another one in the last epoch, or "
+        "several in turn.",
+        json_schema_extra={"published": "constant"},
+    )
+    later_rates: tuple[Rate, ...] = Field(
+        (), description="Linear: the rate of the last epoch. Cyclic: the rates after the first; then from the start."
     )
     occurrences: Literal["each", "all", "one"] = Field(
         "each",
@@ -64,17 +83,35 @@ class Masking(Spec):
         "or one of them.",
         json_schema_extra={"published": "one"},
     )
-    replacement: Literal["mask", "bert"] = Field(
+    replacement: Literal["mask", "bert"] | Shares = Field(
         "mask",
         description="What replaces a chosen word: always [MASK], or BERT's 80 % [MASK], 10 % a random token, "
-        "10 % the word itself.",
+        "10 % the word itself; in a file any three shares.",
         json_schema_extra={"published": "mask"},
     )
 
     @property
     def shares(self) -> tuple[float, float, float]:
         """Shares of [MASK], random token and unchanged among the picked units."""
-        return (1.0, 0.0, 0.0) if self.replacement == "mask" else (0.8, 0.1, 0.1)
+        named = {"mask": (1.0, 0.0, 0.0), "bert": (0.8, 0.1, 0.1)}
+        return named[self.replacement] if isinstance(self.replacement, str) else self.replacement
+
+    def at(self, epoch: int, epochs: int) -> Masking:
+        """The settings of one epoch (from 0) of `epochs` planned ones: the same, with that epoch's rate throughout."""
+        rates = (self.rate, *self.later_rates)
+        if self.schedule == "linear":
+            way = min(1.0, epoch / max(1, epochs - 1))
+            rate = self.rate + way * (self.later_rates[0] - self.rate)
+        else:
+            rate = rates[epoch % len(rates)]
+        return self.model_copy(update={"rate": rate, "schedule": "constant", "later_rates": ()})
+
+    @model_validator(mode="after")
+    def _check_schedule(self) -> Self:
+        count, accepted = len(self.later_rates), {"constant": "none", "linear": "one", "cyclic": "one or more"}
+        if not {"constant": count == 0, "linear": count == 1, "cyclic": count > 0}[self.schedule]:
+            raise ValueError(f"a {self.schedule} schedule has {accepted[self.schedule]} of later_rates, not {count}")
+        return self
 
 
 class PostTraining(Spec):

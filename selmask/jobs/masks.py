@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from selmask.corpus.duplicates import overlap
 from selmask.lexicon.match import Matching
-from selmask.masking.masker import Domain, Masker
+from selmask.masking.domain import Domain
+from selmask.masking.masker import Masker
 from selmask.masking.tokenizer import TextTokenizer
 from selmask.models import catalogue
 from selmask.models import folder as model_folder

@@ -31,6 +31,7 @@ class Purpose(IntEnum):
     REPLACEMENT = 5
     RANDOM_TOKEN = 6
     HELD_OUT = 7
+    SPAN_LENGTH = 8
 
 
 def mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

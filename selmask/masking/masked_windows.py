@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 
 from selmask.masking.chance import Chance, Purpose
 from selmask.masking.pick import Candidates, Picked, pick
+from selmask.masking.spans import pick_spans
 from selmask.masking.strategy import NEVER, Choice, Weights, words_of
 from selmask.masking.units import TERM
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from selmask.masking.prepared import Prepared
     from selmask.masking.tokenizer import TextTokenizer
 
@@ -61,6 +64,7 @@ class Hidden(NamedTuple):
         position: int64 [P]; its first token within the window, [CLS] is 0.
         tier, score: int8 [P], float32 [P]; those of the pick.
         at_random: bool [P]; drawn by the uniform share.
+        together: int64 [P]; the first of the hidden units that each was picked with: itself, but in a span.
         budget: int64 [B].
     """
 
@@ -71,6 +75,7 @@ class Hidden(NamedTuple):
     tier: NDArray[np.int8]
     score: NDArray[np.float32]
     at_random: NDArray[np.bool_]
+    together: NDArray[np.int64]
     budget: NDArray[np.int64]
 
 
@@ -80,7 +85,7 @@ class MaskedWindows:
     Args:
         prepared: The corpus as arrays.
         weights: The strategy's tier and score of each unit.
-        choice: How units are picked.
+        choice: Of an epoch, how its units are picked; epochs differ in the rate alone.
         shares: Shares of [MASK], random token and unchanged.
         tokenizer: The one the corpus was prepared with.
         seed: The run's seed.
@@ -91,7 +96,7 @@ class MaskedWindows:
         self,
         prepared: Prepared,
         weights: Weights,
-        choice: Choice,
+        choice: Callable[[int], Choice],
         shares: tuple[float, float, float],
         tokenizer: TextTokenizer,
         seed: int,
@@ -105,7 +110,10 @@ class MaskedWindows:
         self._ids = windows.document if document_ids is None else document_ids[windows.document]
         self.documents = windows.document
         self.lengths = windows.last - windows.first + len(tokenizer.prefix) + len(tokenizer.suffix)
-        self._may_be_random = words_of(prepared.units) if choice.uniform_share else None
+        first = choice(0)
+        self._may_be_random = words_of(prepared.units) if first.uniform_share else None
+        self._takes_types = first.occurrences == "all"
+        self.picks_spans = first.spans is not None
         self._candidates, self._pointer = self._find_candidates()
 
     def __len__(self) -> int:
@@ -118,6 +126,7 @@ class MaskedWindows:
         unit = self._candidates[candidate]
         start = self.prepared.unit_start[unit] - windows.first[rows][window]
         candidates = Candidates(
+            unit=unit,
             window=window,
             position=start + len(self._tokenizer.prefix),
             tokens=self.prepared.unit_tokens[unit].astype(np.int64),
@@ -127,7 +136,12 @@ class MaskedWindows:
             uniform=np.zeros(len(unit), bool) if self._may_be_random is None else self._may_be_random[unit],
             length=(windows.last - windows.first)[rows],
         )
-        picked: Picked = pick(candidates, self.choice, self._chance(rows, epoch))
+        choice, chance = self.choice(epoch), self._chance(rows, epoch)
+        picked: Picked = (
+            pick(candidates, choice, chance)
+            if choice.spans is None
+            else pick_spans(candidates, choice, choice.spans, chance)
+        )
         chosen = picked.unit
         return Hidden(
             rows=rows,
@@ -137,6 +151,7 @@ class MaskedWindows:
             tier=picked.tier,
             score=picked.score,
             at_random=picked.at_random,
+            together=picked.together,
             budget=picked.budget,
         )
 
@@ -176,7 +191,7 @@ class MaskedWindows:
         """The units that can be picked at all, and where each window's begin among them."""
         prepared, windows = self.prepared, self.prepared.windows
         wanted = (self.weights.tier != NEVER) & (self.weights.score > 0)
-        if self._may_be_random is not None or self.choice.occurrences == "all":
+        if self._may_be_random is not None or self._takes_types:
             wanted |= words_of(prepared.units)
         unit = np.flatnonzero(wanted & (prepared.unit_tokens > 0))
         window = np.searchsorted(windows.first, prepared.unit_start[unit], side="right") - 1
@@ -214,7 +229,8 @@ class MaskedWindows:
         if mask == 1:
             return np.full(len(position), self._tokenizer.mask_id, dtype=np.int64)
         chance = self._chance(hidden.rows, epoch)
-        fate = chance.per_position(Purpose.REPLACEMENT, hidden.window, hidden.position)[picked]
+        place = hidden.position[hidden.together]
+        fate = chance.per_position(Purpose.REPLACEMENT, hidden.window, place)[picked]
         draw = chance.per_position(Purpose.RANDOM_TOKEN, hidden.window[picked], position)
         drawn = self._replacements[(draw * len(self._replacements)).astype(np.int64)]
         return np.where(fate < mask, self._tokenizer.mask_id, np.where(fate < mask + random, drawn, original))

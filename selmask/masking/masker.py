@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from selmask.errors import BadData, BadInput
-from selmask.lexicon.match import Matching
 from selmask.masking import prepared_files
 from selmask.masking.masked_windows import MaskedWindows
 from selmask.masking.prepared import Prepared, Preparer
@@ -21,36 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from selmask.masking.strategy import Strategy, Weigh, Weights
+    from numpy.typing import NDArray
+
+    from selmask.masking.domain import Domain
+    from selmask.masking.strategy import Choice, Strategy, Terms, Weigh, Weights
     from selmask.masking.tokenizer import TextTokenizer
     from selmask.specs import Masking
-
-
-_AS_WRITTEN = Matching()
-
-
-@dataclass(frozen=True)
-class Domain:
-    """The text that strategies are fitted on.
-
-    Attributes:
-        texts: The documents; one that is left out (a test text, say) is the empty string, so that the others keep
-            their numbers.
-        terms: The lexicon's entries; none where no lexicon is given.
-        matching: How terms are looked for.
-    """
-
-    texts: Sequence[str]
-    terms: Sequence[str] = ()
-    matching: Matching = _AS_WRITTEN
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """Changes whenever a text, a term or the way of matching does."""
-        digest = hashlib.sha256()
-        for part in (*self.texts, "\0", *self.terms):
-            digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
-        return fingerprint([digest.hexdigest(), self.matching.model_dump()])
 
 
 class Masker:
@@ -63,10 +38,12 @@ class Masker:
         max_length: Tokens of a window with the special ones.
         limit: Tokens the model can read at once; None where it sets no limit.
         cache: Folder for prepared corpora; None keeps them in memory alone.
+        add_terms: The lexicon's terms become tokens of the vocabulary; a strategy that adds its own is left alone.
+        scores: float32 [units of the corpus]; what a model said of them, for a strategy that asks one.
 
     Raises:
-        BadInput: the strategy needs a lexicon and none is given.
-        BadData: no lexicon term occurs in the corpus.
+        BadInput: the strategy needs a lexicon, or a model's scores, and they are not given.
+        BadData: no lexicon term occurs in the corpus, or the scores are another corpus's.
     """
 
     def __init__(
@@ -78,20 +55,25 @@ class Masker:
         max_length: int,
         limit: int | None = None,
         cache: Path | None = None,
+        add_terms: bool = False,
+        scores: NDArray[np.float32] | None = None,
     ) -> None:
         _check_lexicon(strategy, domain)
         self.strategy, self.domain = strategy, domain
+        self.preparation = strategy.preparation.extended() if add_terms else strategy.preparation
+        self._terms = _terms(strategy, domain, cache)
         self._preparer = Preparer(
             tokenizer,
-            strategy.preparation,
-            domain.terms,
+            self.preparation,
+            self._terms,
             max_length=max_length,
             limit=limit,
             matching=domain.matching,
         )
         self.tokenizer = self._preparer.tokenizer
-        self.prepared = self._prepare(cache)
-        _check_hits(strategy, domain, self.prepared)
+        prepared = self._prepare(cache)
+        _check_hits(strategy, domain, prepared)
+        self.prepared = _with_scores(strategy, prepared, scores)
         self._weigh: Weigh = strategy.fit(self.prepared.units)
 
     @cached_property
@@ -99,37 +81,65 @@ class Masker:
         """The strategy's tier and score of every unit of the corpus."""
         return self._weigh(self.prepared.units)
 
-    def windows(self, masking: Masking, seed: int) -> MaskedWindows:
-        """The corpus's windows, masked under the shared settings `masking`."""
-        return self._masked(self.prepared, self.weights, masking, seed)
+    def windows(self, masking: Masking, seed: int, epochs: int = 1) -> MaskedWindows:
+        """The corpus's windows, masked under the shared settings `masking`, whose rate changes over `epochs`."""
+        return self._masked(self.prepared, self.weights, masking, seed, epochs)
 
-    def windows_of(self, texts: Sequence[str], masking: Masking, seed: int) -> MaskedWindows:
-        """The windows of text from outside the corpus; a document's id is the hash of its text."""
-        prepared = self._preparer.prepare(texts)
+    def windows_of(
+        self,
+        texts: Sequence[str],
+        masking: Masking,
+        seed: int,
+        epochs: int = 1,
+        scores: NDArray[np.float32] | None = None,
+    ) -> MaskedWindows:
+        """The windows of text from outside the corpus; a document's id is the hash of its text.
+
+        Raises:
+            BadInput: the strategy asks a model and `scores`, float32 [units of the texts], is not given.
+        """
+        prepared = _with_scores(self.strategy, self.prepare(texts), scores)
         ids = np.array([text_id(text) for text in texts], dtype=np.int64)
-        return self._masked(prepared, self._weigh(prepared.units), masking, seed, ids)
+        return self._masked(prepared, self._weigh(prepared.units), masking, seed, epochs, ids)
+
+    def prepare(self, texts: Sequence[str]) -> Prepared:
+        """Other texts as the corpus was prepared, not yet weighed."""
+        return self._preparer.prepare(texts)
 
     def text(self, raw: str) -> str:
         """`raw` as it is tokenized; offsets of units count in this text."""
-        return self.strategy.preparation.clean(raw)
+        return self.preparation.clean(raw)
 
     def _masked(
-        self, prepared: Prepared, weights: Weights, masking: Masking, seed: int, ids: np.ndarray | None = None
+        self,
+        prepared: Prepared,
+        weights: Weights,
+        masking: Masking,
+        seed: int,
+        epochs: int,
+        ids: NDArray[np.int64] | None = None,
     ) -> MaskedWindows:
-        choice, shares = self.strategy.choice(masking), self.strategy.replacement(masking)
+        def choice(epoch: int) -> Choice:
+            return self.strategy.choice(masking.at(epoch, epochs))
+
+        shares = self.strategy.replacement(masking)
         return MaskedWindows(prepared, weights, choice, shares, self.tokenizer, seed, document_ids=ids)
 
     def _prepare(self, cache: Path | None) -> Prepared:
         if cache is None:
             return self._preparer.prepare(self.domain.texts)
         key = [prepared_files.FORMAT, self.domain.fingerprint, self.tokenizer.fingerprint, self._preparer.length]
-        folder = cache / fingerprint([*key, self.strategy.preparation.model_dump()])
+        folder = cache / fingerprint([*key, self.preparation.model_dump(), self._terms.found, self._own_lexicon()])
         known = prepared_files.load(folder)
         if known is None:
             known = self._preparer.prepare(self.domain.texts)
             prepared_files.save(known, folder)
         self._preparer.vocabulary = known.units.vocabulary
         return known
+
+    def _own_lexicon(self) -> tuple[str, ...] | None:
+        """The terms looked for, where they are not the domain's; a part of the key of what was prepared."""
+        return self._terms.lexicon if self._terms.lexicon != tuple(self.domain.terms) else None
 
 
 def text_id(text: str) -> int:
@@ -148,9 +158,38 @@ def _check_lexicon(strategy: Strategy, domain: Domain) -> None:
         raise BadData("The corpus is empty", do="Choose a corpus with at least one text")
 
 
+def _terms(strategy: Strategy, domain: Domain, cache: Path | None) -> Terms:
+    """What is looked for; an answer that the corpus had to be read for is kept in `cache`."""
+    if not strategy.searches_corpus:
+        return strategy.terms(domain)
+    if cache is None:
+        return strategy.terms(domain)
+    key = fingerprint([prepared_files.FORMAT, domain.fingerprint, strategy.model_dump(mode="json")])
+    return prepared_files.terms(cache / f"terms-{key}.json", lambda: strategy.terms(domain))
+
+
+def _with_scores(strategy: Strategy, prepared: Prepared, scores: NDArray[np.float32] | None) -> Prepared:
+    if strategy.scoring is None:
+        return prepared
+    units = len(prepared.units.type)
+    if scores is None:
+        raise BadInput(
+            f"The strategy {strategy.name} needs scores that a model gives, and there are none yet",
+            do="Have them computed first: a run does it by itself, and the page Masks offers it",
+        )
+    if len(scores) != units:
+        raise BadData(
+            "The scores belong to another corpus, lexicon or tokenizer",
+            given=f"{len(scores):,} scores",
+            accepted=f"{units:,}, one for each unit",
+            do="Have the scores computed anew",
+        )
+    return replace(prepared, units=replace(prepared.units, model_score=scores))
+
+
 def _check_hits(strategy: Strategy, domain: Domain, prepared: Prepared) -> None:
     # The published rule looks for entries among wordpieces and runs without one as well: only then nothing is refused.
-    by_terms = strategy.needs_lexicon and strategy.preparation.unit == "term"
+    by_terms = strategy.needs_lexicon and strategy.preparation.lexicon == "matched"
     if by_terms and not prepared.units.has(TERM).any():
         raise BadData(
             f"None of the {len(domain.terms)} lexicon terms occurs in the corpus",

@@ -24,6 +24,7 @@ class Candidates:
     """The units of a batch of B windows, N in all, ordered by window and place.
 
     Attributes:
+        unit: int64 [N]; the unit's number in the corpus; neighbours in the text have neighbouring numbers.
         window: int64 [N]; the row of the window in the batch.
         position: int64 [N]; the unit's first token within its window.
         tokens: int64 [N]; how many tokens it has, 1 or more.
@@ -34,6 +35,7 @@ class Candidates:
         length: int64 [B]; the windows' tokens without special ones.
     """
 
+    unit: NDArray[np.int64]
     window: NDArray[np.int64]
     position: NDArray[np.int64]
     tokens: NDArray[np.int64]
@@ -52,6 +54,7 @@ class Picked:
         unit: int64 [P]; the picked candidates, in the order of their places.
         tier, score: int8 [P], float32 [P]; those of the pick, which are a type's where types are picked.
         at_random: bool [P]; whether the uniform share drew it; its tier and score are then FIRST and 1.
+        together: int64 [P]; the first of the picked that each was picked with: itself, but in a span.
         budget: int64 [B]; 0 for a window in which nothing is picked.
     """
 
@@ -59,6 +62,7 @@ class Picked:
     tier: NDArray[np.int8]
     score: NDArray[np.float32]
     at_random: NDArray[np.bool_]
+    together: NDArray[np.int64]
     budget: NDArray[np.int64]
 
 
@@ -88,8 +92,8 @@ def pick(candidates: Candidates, choice: Choice, chance: Chance) -> Picked:
     taken even if it alone exceeds it.
     """
     items = _items(candidates, choice, chance)
-    budget = np.maximum(1, np.floor(choice.rate * candidates.length)).astype(np.int64)
-    purse = _Purse(items, budget)
+    budget = budgets(candidates, choice)
+    purse = Purse(items.window, items.cost, budget)
     if choice.uniform_share > 0:
         exact = choice.uniform_share * budget
         share = np.floor(exact) + (chance.per_window(Purpose.UNIFORM_BUDGET) < exact % 1)
@@ -101,10 +105,17 @@ def pick(candidates: Candidates, choice: Choice, chance: Chance) -> Picked:
     unit = np.flatnonzero(purse.taken[items.member])
     item = items.member[unit]
     tier = np.where(at_random[item], FIRST, items.tier[item])
-    return Picked(unit, tier, np.where(at_random[item], 1, items.score[item]), at_random[item], budget)
+    score = np.where(at_random[item], 1, items.score[item])
+    return Picked(unit, tier, score, at_random[item], np.arange(len(unit)), budget)
 
 
-def _spend_by_tier(purse: _Purse, items: _Items, choice: Choice, chance: Chance) -> None:
+def budgets(candidates: Candidates, choice: Choice) -> NDArray[np.int64]:
+    """int64 [B]; how many tokens of each window may be masked."""
+    budget: NDArray[np.int64] = np.maximum(1, np.floor(choice.rate * candidates.length)).astype(np.int64)
+    return budget
+
+
+def _spend_by_tier(purse: Purse, items: _Items, choice: Choice, chance: Chance) -> None:
     wanted = np.flatnonzero(items.tier != NEVER)
     order = _order(items, wanted, choice, chance)
     if choice.first_share < 1:
@@ -129,34 +140,47 @@ def _order(items: _Items, wanted: NDArray[np.int64], choice: Choice, chance: Cha
     return wanted[np.lexsort([*keys, window])]
 
 
-class _Purse:
-    """The budgets of a batch's windows while they are spent on items."""
+class Purse:
+    """The budgets of a batch's windows while they are spent on items.
 
-    def __init__(self, items: _Items, budget: NDArray[np.int64]) -> None:
-        self._items = items
-        self.left = budget.copy()
-        self.taken = np.zeros(len(items.window), dtype=bool)
-        self._untouched = budget > 0
+    Args:
+        window: int64 [N]; each item's window.
+        cost: int64 [N]; its tokens.
+        left: int64 [B]; what each window may spend.
+        untouched: bool [B]; windows whose first item is taken whatever it costs; all if not given.
+    """
+
+    def __init__(
+        self,
+        window: NDArray[np.int64],
+        cost: NDArray[np.int64],
+        left: NDArray[np.int64],
+        untouched: NDArray[np.bool_] | None = None,
+    ) -> None:
+        self._window, self._cost = window, cost
+        self.left = left.copy()
+        self.taken = np.zeros(len(window), dtype=bool)
+        self._untouched = left > 0 if untouched is None else untouched
 
     def spend(self, which: NDArray[np.int64], draw: NDArray[np.float64], cap: NDArray[np.int64]) -> None:
         """Take of the items `which`, the smallest draw first, at most `cap` tokens a window."""
-        self.take(which[np.lexsort((draw[which], self._items.window[which]))], cap)
+        self.take(which[np.lexsort((draw[which], self._window[which]))], cap)
 
     def take(self, order: NDArray[np.int64], cap: NDArray[np.int64]) -> None:
         """Take items in the given order, sorted by window, at most `cap` tokens (int64 [B]) a window."""
         cap = np.minimum(cap, self.left)
-        open_ = order[~self.taken[order] & (cap[self._items.window[order]] > 0)]
+        open_ = order[~self.taken[order] & (cap[self._window[order]] > 0)]
         open_ = self._take_first(open_, cap)
         while len(open_):
-            open_ = open_[self._items.cost[open_] <= cap[self._items.window[open_]]]
-            window, cost = self._items.window[open_], self._items.cost[open_]
-            fits = _running_sum(cost, window) <= cap[window]
+            open_ = open_[self._cost[open_] <= cap[self._window[open_]]]
+            window, cost = self._window[open_], self._cost[open_]
+            fits = running_sum(cost, window) <= cap[window]
             self._pay(open_[fits], cap)
             open_ = open_[~fits]
 
     def _take_first(self, open_: NDArray[np.int64], cap: NDArray[np.int64]) -> NDArray[np.int64]:
         """Take the first item of every window from which nothing was taken yet, whatever it costs."""
-        window = self._items.window[open_]
+        window = self._window[open_]
         is_first = np.diff(window, prepend=-1) > 0
         is_first &= self._untouched[window]
         self._untouched[window[is_first]] = False
@@ -165,13 +189,13 @@ class _Purse:
 
     def _pay(self, items: NDArray[np.int64], cap: NDArray[np.int64]) -> None:
         self.taken[items] = True
-        spent = np.bincount(self._items.window[items], self._items.cost[items], minlength=len(cap)).astype(np.int64)
+        spent = np.bincount(self._window[items], self._cost[items], minlength=len(cap)).astype(np.int64)
         cap -= spent
         self.left -= spent
 
 
-def _running_sum(values: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Cumulative sums within runs of equal `group`."""
+def running_sum(values: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.int64]:
+    """int64 [N]; cumulative sums within runs of equal `group`."""
     total = np.cumsum(values)
     begins = np.flatnonzero(np.diff(group, prepend=-1))
     before = (total - values)[begins]

@@ -23,7 +23,20 @@ class Preparation(Spec):
     truncate: int | None = Field(
         None, description="Keep only so many tokens of a document, special ones included; none cuts it into windows."
     )
-    added_terms: bool = Field(False, description="Multi-word lexicon terms become tokens of the vocabulary.")
+    added_terms: Literal["none", "published", "all"] = Field(
+        "none",
+        description="Lexicon terms that become tokens of the vocabulary: none; those of several words, wherever they "
+        "stand, as in the published program; or all, as whole words.",
+    )
+    lexicon: Literal["matched", "entries", "unused"] = Field(
+        "matched",
+        description="Terms are found in the text; or single tokens are terms where they are entries of the lexicon, as "
+        "in the published program; or there are none.",
+    )
+
+    def extended(self) -> Preparation:
+        """The same with all terms added to the vocabulary, unless it adds terms in its own way."""
+        return self if self.added_terms != "none" else self.model_copy(update={"added_terms": "all"})
 
     def clean(self, text: str) -> str:
         """`text` as it is tokenized."""

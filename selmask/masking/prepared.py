@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from selmask.masking.strategy import Terms
     from selmask.masking.tokenizer import TextTokenizer, Tokens
 
 
@@ -50,7 +51,7 @@ class Preparer:
     Args:
         tokenizer: The base model's.
         preparation: The form that the strategy asks for.
-        terms: The lexicon's entries as they are stored; none where no lexicon is given.
+        terms: What is looked for; the lexicon's entries as they are stored.
         max_length: Tokens of a window with the special ones; a preparation that truncates has its own.
         limit: Tokens the model can read at once; None where it sets no limit.
         matching: How terms are looked for.
@@ -60,19 +61,22 @@ class Preparer:
         self,
         tokenizer: TextTokenizer,
         preparation: Preparation,
-        terms: Sequence[str] = (),
+        terms: Terms,
         *,
         max_length: int,
         limit: int | None = None,
         matching: Matching | None = None,
     ) -> None:
         self.preparation = preparation
-        self.tokenizer = tokenizer.with_terms(multi_word_terms(tuple(terms))) if preparation.added_terms else tokenizer
+        self.tokenizer = _extended(tokenizer, preparation, terms.lexicon)
         self.length = min(preparation.truncate or max_length, limit or sys.maxsize)
         self._room = self.length - len(tokenizer.prefix) - len(tokenizer.suffix)
-        self._published_terms = frozenset(map(published_term, terms))
-        lexicon = Lexicon(terms, matching) if preparation.unit == "term" and terms else None
-        self._segmenter = Segmenter(lexicon, self._first_vocabulary())
+        self._entries = (
+            frozenset(map(published_term, terms.lexicon)) if preparation.lexicon == "entries" else frozenset()
+        )
+        self._lexicon, found = _looked_for(terms, matching) if preparation.lexicon == "matched" else (None, frozenset())
+        whole_terms = preparation.unit == "term"
+        self._segmenter = Segmenter(self._lexicon, self._first_vocabulary(), found=found, whole_terms=whole_terms)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -88,7 +92,7 @@ class Preparer:
         cleaned = [self.preparation.clean(text) for text in texts]
         tokens = self.tokenizer.tokenize(cleaned)
         if self.preparation.unit == "token":
-            units = self._token_units(tokens)
+            units = self._token_units(tokens, cleaned)
             unit_start, unit_tokens = np.arange(len(tokens.ids)), np.ones(len(tokens.ids), dtype=np.int32)
         else:
             units = self._segmenter.segment(cleaned)
@@ -103,15 +107,46 @@ class Preparer:
             return Vocabulary()
         return Vocabulary(self.tokenizer.tokens(range(self.tokenizer.vocabulary_size)))
 
-    def _token_units(self, tokens: Tokens) -> Units:
+    def _token_units(self, tokens: Tokens, texts: Sequence[str]) -> Units:
         """Each token as a unit, its id as its type."""
         vocabulary = self.vocabulary
-        flags = np.full(len(vocabulary), MASKABLE)
-        flags[self.tokenizer.special_ids] = 0
-        for number, token in enumerate(vocabulary.types):
-            if token in self._published_terms:
-                flags[number] |= TERM
-        return Units(tokens.pointer, tokens.ids, tokens.start, tokens.end, flags[tokens.ids], vocabulary)
+        of_type = np.full(len(vocabulary), MASKABLE)
+        of_type[self.tokenizer.special_ids] = 0
+        of_type[[number for number, token in enumerate(vocabulary.types) if token in self._entries]] |= TERM
+        flags = of_type[tokens.ids]
+        if self._lexicon is not None:
+            flags[_inside_matches(tokens, texts, self._lexicon)] |= TERM
+        return Units(tokens.pointer, tokens.ids, tokens.start, tokens.end, flags, vocabulary)
+
+
+def _extended(tokenizer: TextTokenizer, preparation: Preparation, terms: Sequence[str]) -> TextTokenizer:
+    """The tokenizer with the tokens that `preparation` adds."""
+    match preparation.added_terms:
+        case "published":
+            return tokenizer.with_terms(multi_word_terms(tuple(terms)))
+        case "all":
+            return tokenizer.with_whole_words(terms)
+    return tokenizer
+
+
+def _looked_for(terms: Terms, matching: Matching | None) -> tuple[Lexicon | None, frozenset[str]]:
+    """The lexicon of all terms, and which of its folded terms are only found in the corpus."""
+    own = Lexicon(terms.lexicon, matching)
+    if not terms.found:
+        return own if len(own) else None, frozenset()
+    both = Lexicon((*terms.lexicon, *terms.found), matching)
+    return both, frozenset(both.terms) - frozenset(own.terms)
+
+
+def _inside_matches(tokens: Tokens, texts: Sequence[str], lexicon: Lexicon) -> NDArray[np.bool_]:
+    """bool [T]; the tokens of which a match has a part."""
+    inside = np.zeros(len(tokens.ids), dtype=bool)
+    for text, first, last in zip(texts, tokens.pointer, tokens.pointer[1:], strict=False):
+        start, end = tokens.start[first:last], tokens.end[first:last]
+        for match in lexicon.matches(text):
+            lo, hi = np.searchsorted(end, match.start, side="right"), np.searchsorted(start, match.end)
+            inside[first + lo : first + hi] = True
+    return inside
 
 
 def align(tokens: Tokens, units: Units, lengths: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from selmask.masking.prepared import Prepared
+from selmask.masking.strategy import Terms
 from selmask.masking.units import Units, Vocabulary
 from selmask.masking.windows import Windows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 # Part of every key: a change of what the arrays mean makes old ones unread.
@@ -55,6 +58,19 @@ def load(folder: Path) -> Prepared | None:
         )
     except (OSError, ValueError, EOFError):
         return None
+
+
+def terms(file: Path, search: Callable[[], Terms]) -> Terms:
+    """What `search` found, kept in `file`."""
+    try:
+        lexicon, found = json.loads(file.read_text(encoding="utf-8"))
+        return Terms(tuple(lexicon), tuple(found))
+    except (OSError, ValueError):
+        result = search()
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as draft:
+        json.dump(result, draft, ensure_ascii=False)
+    Path(draft.name).replace(file)
+    return result
 
 
 def _arrays(prepared: Prepared) -> dict[str, NDArray[Any]]:

@@ -5,6 +5,7 @@ The masks are those that training asks for, from the same arrays and the same fu
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -17,8 +18,11 @@ from selmask.specs import Spec
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from selmask.masking.masked_windows import Hidden, MaskedWindows
     from selmask.masking.masker import Masker
+    from selmask.masking.strategy import Strategy
     from selmask.specs import Masking
 
 Reason = Literal["lexicon", "fill", "score", "random"]
@@ -63,19 +67,19 @@ class WindowView(Spec):
 
 
 def preview_rows(
-    masker: Masker, masking: Masking, seed: int, epoch: int, documents: Sequence[int]
+    masker: Masker, masking: Masking, seed: int, epoch: int, documents: Sequence[int], epochs: int = 1
 ) -> Iterator[WindowView]:
-    """The windows of some rows of the corpus."""
-    windows = masker.windows(masking, seed)
+    """The windows of some rows of the corpus, in one epoch of `epochs` planned ones."""
+    windows = masker.windows(masking, seed, epochs)
     texts = {document: masker.text(masker.domain.texts[document]) for document in documents}
     return _views(masker, windows, epoch, texts, {document: document for document in documents})
 
 
 def preview_texts(
-    masker: Masker, masking: Masking, seed: int, epoch: int, texts: Sequence[str]
+    masker: Masker, masking: Masking, seed: int, epoch: int, texts: Sequence[str], epochs: int = 1
 ) -> Iterator[WindowView]:
-    """The windows of texts from outside the corpus."""
-    windows = masker.windows_of(texts, masking, seed)
+    """The windows of texts from outside the corpus, in one epoch of `epochs` planned ones."""
+    windows = masker.windows_of(texts, masking, seed, epochs)
     cleaned = {row: masker.text(text) for row, text in enumerate(texts)}
     return _views(masker, windows, epoch, cleaned, {row: text_id(text) for row, text in enumerate(texts)})
 
@@ -102,28 +106,35 @@ def _views(
 
 
 def _units(masker: Masker, windows: MaskedWindows, hidden: Hidden, place: int, text: str) -> Iterator[MaskedUnit]:
+    """The hidden units of one window, those that were picked together as one."""
     prepared = windows.prepared
-    for index in np.flatnonzero(hidden.window == place).tolist():
-        unit, first = int(hidden.unit[index]), int(hidden.position[index])
-        start, end = int(prepared.units.start[unit]), int(prepared.units.end[unit])
-        tier, is_term = int(hidden.tier[index]), bool(prepared.units.flags[unit] & TERM)
-        reason: Reason = (
-            "random"
-            if hidden.at_random[index]
-            else "fill"
-            if tier == FILL
-            else "lexicon"
-            if is_term
-            else "random"
-            if masker.strategy.is_random_family
-            else "score"
-        )
+    of_window = np.flatnonzero(hidden.window == place)
+    for _, group in groupby(of_window.tolist(), key=lambda index: int(hidden.together[index])):
+        members = list(group)
+        units = hidden.unit[members]
+        first = hidden.position[members]
+        start, end = int(prepared.units.start[units[0]]), int(prepared.units.end[units[-1]])
         yield MaskedUnit(
-            tokens=tuple(range(first, first + int(prepared.unit_tokens[unit]))),
+            tokens=tuple(_ranges(first, prepared.unit_tokens[units])),
             text=text[start:end],
             start=start,
             end=end,
-            tier=tier,
-            score=float(hidden.score[index]),
-            reason=reason,
+            tier=int(hidden.tier[members[0]]),
+            score=float(hidden.score[members[0]]),
+            reason=_reason(masker.strategy, windows, hidden, members[0]),
         )
+
+
+def _ranges(first: NDArray[np.int64], count: NDArray[np.int32]) -> Iterator[int]:
+    for begin, tokens in zip(first.tolist(), count.tolist(), strict=True):
+        yield from range(begin, begin + tokens)
+
+
+def _reason(strategy: Strategy, windows: MaskedWindows, hidden: Hidden, index: int) -> Reason:
+    if hidden.at_random[index]:
+        return "random"
+    if hidden.tier[index] == FILL:
+        return "fill"
+    if windows.prepared.units.flags[hidden.unit[index]] & TERM and not windows.picks_spans:
+        return "lexicon"
+    return "random" if strategy.is_random_family else "score"

@@ -23,15 +23,19 @@ if TYPE_CHECKING:
 
     from selmask.specs import Masking
 
-_PUBLISHED = Preparation(unit="token", cleaning="published", truncate=512, added_terms=True)
+_PUBLISHED = Preparation(unit="token", cleaning="published", truncate=512, added_terms="published", lexicon="entries")
 
 
 class PublishedStrategy(Strategy):
     """The published rule; only the rate and the seed can be set."""
 
     citation: ClassVar[str] = "Mahdoubi et al. 2026, doi 10.1016/j.eswa.2026.132345 (its program, to the letter)"
-    preparation: ClassVar[Preparation] = _PUBLISHED
     needs_lexicon: ClassVar[bool] = True
+
+    @property
+    def preparation(self) -> Preparation:
+        """Single wordpieces of the first 510 of the cleaned text, the lexicon's multi-word terms among them."""
+        return _PUBLISHED
 
     def fit(self, corpus: Units) -> Weigh:
         """Document frequencies of wordpieces; those that are English stop words are left out of the vectors."""

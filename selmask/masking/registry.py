@@ -25,10 +25,10 @@ ENTRY_POINT_GROUP = "selmask.strategies"
 
 @cache
 def strategies() -> dict[str, type[Strategy]]:
-    """Every strategy's class by its name: the baseline first, then random, then by name."""
+    """Every strategy's class by its name: the baselines first, then by name."""
     found = {_name(strategy): strategy for strategy in _own() + _foreign()}
-    order = {"none": 0, "random-word": 1}
-    return {name: found[name] for name in sorted(found, key=lambda name: (order.get(name, 2), name))}
+    order = {"none": 0, "random-word": 1, "random-token": 2, "random-span": 3}
+    return {name: found[name] for name in sorted(found, key=lambda name: (order.get(name, len(order)), name))}
 
 
 def parse_strategy(value: str | Mapping[str, Any] | Strategy) -> Strategy:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -20,6 +20,8 @@ from selmask.specs import Masking, Spec
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from selmask.masking.domain import Domain
 
 FIRST, FILL, NEVER = np.int8(0), np.int8(1), np.int8(-1)
 
@@ -38,9 +40,49 @@ class Weights(NamedTuple):
 
 Weigh = Callable[[Units], Weights]
 
+UniformShare = Annotated[
+    float,
+    Field(ge=0, le=1, description="Share of the budget drawn uniformly among all words, so that none stays unseen."),
+]
+FirstShare = Annotated[
+    float, Field(gt=0, le=1, description="Share of the budget that the first choices, lexicon terms, may take at most.")
+]
+_CHOSEN_BY = ("selection", "temperature", "uniform_share", "first_share")
+
+
+class Terms(NamedTuple):
+    """What is looked for in the text, each match a unit.
+
+    Attributes:
+        lexicon: The lexicon's entries; their matches carry TERM.
+        found: Word sequences that the corpus itself gave; their matches carry FOUND.
+    """
+
+    lexicon: tuple[str, ...]
+    found: tuple[str, ...] = ()
+
+
+class SpanLengths(NamedTuple):
+    """Lengths of spans in units: geometric with parameter `p`, at most `longest`."""
+
+    p: float
+    longest: int
+
+
+class Scoring(Spec):
+    """Scores that a model gives every unit of a corpus, computed once by a worker and kept.
+
+    Attributes:
+        method: The name of a scorer in `selmask.scoring`.
+        parameters: What it is told beside the corpus and the model.
+    """
+
+    method: str
+    parameters: dict[str, float] = Field(default_factory=dict)
+
 
 class Choice(NamedTuple):
-    """How `pick` chooses among weighed units; drawn from a strategy and the experiment's shared settings."""
+    """How units are chosen within the budget; drawn from a strategy and the experiment's shared settings."""
 
     rate: float
     occurrences: Literal["each", "all", "one"]
@@ -49,6 +91,7 @@ class Choice(NamedTuple):
     uniform_share: float = 0.0
     first_share: float = 1.0
     second_round: bool = True
+    spans: SpanLengths | None = None
 
     @property
     def is_random(self) -> bool:
@@ -57,28 +100,68 @@ class Choice(NamedTuple):
 
 
 class Strategy(Spec):
-    """Base of all strategies; the fields of a subclass are its parameters."""
+    """Base of all strategies; the fields of a subclass are its parameters.
+
+    Attributes:
+        description: One sentence for the page.
+        citation: Where it comes from.
+        needs_lexicon: Refused without one.
+        is_random_family: Its scores are constant: among units of one tier all are wanted alike.
+        searches_corpus: `terms` reads the corpus, so that its answer is kept.
+        trains: False for the arm without post-training.
+    """
 
     description: ClassVar[str]
     citation: ClassVar[str]
-    preparation: ClassVar[Preparation] = Preparation()
     needs_lexicon: ClassVar[bool] = False
     is_random_family: ClassVar[bool] = False
+    searches_corpus: ClassVar[bool] = False
     trains: ClassVar[bool] = True
 
     name: str
+
+    @property
+    def preparation(self) -> Preparation:
+        """The form in which the text is weighed: terms, else words, of the text as it is."""
+        return Preparation()
+
+    @property
+    def scoring(self) -> Scoring | None:
+        """What a model has to say of every unit before this strategy can weigh it; None where none is asked."""
+        return None
+
+    def terms(self, domain: Domain) -> Terms:
+        """What is looked for in the text: the lexicon. Asked where `searches_corpus` says that the corpus decides."""
+        return Terms(tuple(domain.terms))
 
     @abstractmethod
     def fit(self, corpus: Units) -> Weigh:
         """Look at the corpus once; the result weighs the units of any documents."""
 
     def choice(self, masking: Masking) -> Choice:
-        """How units are picked under the experiment's shared settings."""
-        return Choice(rate=masking.rate, occurrences=masking.occurrences)
+        """How units are picked under the experiment's shared settings and the parameters that this strategy has."""
+        own = {name: getattr(self, name) for name in _CHOSEN_BY if name in type(self).model_fields}
+        return Choice(rate=masking.rate, occurrences=masking.occurrences, **own)
 
     def replacement(self, masking: Masking) -> tuple[float, float, float]:
         """Shares of [MASK], random token and unchanged among the picked units."""
         return masking.shares
+
+
+class UnitStrategy(Strategy):
+    """A strategy that may hide terms and words as wholes, or parts of them."""
+
+    unit: Literal["term", "word", "token"] = Field(
+        "term",
+        description="Hidden as a whole: a lexicon term, else a word; single words, those of a term too; or single "
+        "tokens, those of a term too.",
+        json_schema_extra={"published": "token"},
+    )
+
+    @property
+    def preparation(self) -> Preparation:
+        """Terms, words or tokens of the text as it is."""
+        return Preparation(unit=self.unit)
 
 
 class ScoredStrategy(Strategy):
@@ -92,20 +175,7 @@ class ScoredStrategy(Strategy):
     temperature: float = Field(
         1.0, gt=0, le=100, description="For weighted selection: below 1 prefers high scores more, above 1 less."
     )
-    uniform_share: float = Field(
-        0.0, ge=0, le=1, description="Share of the budget drawn uniformly among all words, so that none stays unseen."
-    )
-
-    def choice(self, masking: Masking) -> Choice:
-        """How units are picked under the experiment's shared settings."""
-        return Choice(
-            rate=masking.rate,
-            occurrences=masking.occurrences,
-            selection=self.selection,
-            temperature=self.temperature,
-            uniform_share=self.uniform_share,
-            first_share=getattr(self, "first_share", 1.0),
-        )
+    uniform_share: UniformShare = 0.0
 
 
 def words_of(units: Units) -> NDArray[np.bool_]:

@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
-from tokenizers import Tokenizer
+from tokenizers import AddedToken, Tokenizer
 
 from selmask.errors import BadModel
 
@@ -100,6 +100,15 @@ class TextTokenizer:
         """The same tokenizer with `terms` as added tokens, wherever they occur."""
         extended = Tokenizer.from_str(self.to_json())
         extended.add_tokens(list(terms))
+        mask, pad = self.token(self.mask_id), self.token(self.pad_id)
+        return TextTokenizer(extended, {"mask_token": mask, "pad_token": pad})
+
+    def with_whole_words(self, terms: Sequence[str]) -> TextTokenizer:
+        """The same tokenizer with each of `terms` that is not one token already as a token, never inside a word."""
+        encodings = self._tokenizer.encode_batch(list(terms), add_special_tokens=False)
+        new = [term for term, encoding in zip(terms, encodings, strict=True) if len(encoding) > 1]
+        extended = Tokenizer.from_str(self.to_json())
+        extended.add_tokens([AddedToken(term, single_word=True, normalized=True) for term in new])
         mask, pad = self.token(self.mask_id), self.token(self.pad_id)
         return TextTokenizer(extended, {"mask_token": mask, "pad_token": pad})
 

@@ -26,6 +26,7 @@ TERM = np.uint8(1)
 CAPITALS = np.uint8(2)
 ADDRESS = np.uint8(4)
 MASKABLE = np.uint8(8)
+FOUND = np.uint8(16)
 
 
 Row = tuple[int, int, int, int]
@@ -58,8 +59,9 @@ class Units:
         pointer: int64 [D + 1]; document d has the units `pointer[d]` to `pointer[d + 1]`.
         type: int32 [U]; the unit's type, a number of `vocabulary`.
         start, end: int32 [U]; character offsets in the document.
-        flags: uint8 [U]; TERM, CAPITALS, ADDRESS, MASKABLE.
+        flags: uint8 [U]; TERM (of the lexicon), FOUND (a sequence that the corpus gave), CAPITALS, ADDRESS, MASKABLE.
         vocabulary: the types' texts.
+        model_score: float32 [U]; what a model said of each unit; None for a strategy that asks none.
     """
 
     pointer: NDArray[np.int64]
@@ -68,6 +70,7 @@ class Units:
     end: NDArray[np.int32]
     flags: NDArray[np.uint8]
     vocabulary: Vocabulary
+    model_score: NDArray[np.float32] | None = None
 
     @property
     def documents(self) -> int:
@@ -87,20 +90,30 @@ class Units:
         """The units of the documents `first` to `last`, those renumbered from 0."""
         lo, hi = int(self.pointer[first]), int(self.pointer[last])
         part = {name: getattr(self, name)[lo:hi] for name in ("type", "start", "end", "flags")}
-        return Units(pointer=self.pointer[first : last + 1] - lo, vocabulary=self.vocabulary, **part)
+        said = None if self.model_score is None else self.model_score[lo:hi]
+        return Units(pointer=self.pointer[first : last + 1] - lo, vocabulary=self.vocabulary, model_score=said, **part)
 
 
 class Segmenter:
     """Cuts documents into terms and words.
 
     Args:
-        lexicon: Its terms are units of their own; None where a strategy never uses one.
+        lexicon: What is looked for; None where a strategy never uses one.
         vocabulary: Grows by the types met; share it between the corpus and the text to be compared with it.
+        found: The folded terms of `lexicon` that are none of the lexicon's own.
+        whole_terms: Whether a match is one unit; else its words are, and carry its flag.
     """
 
-    def __init__(self, lexicon: Lexicon | None, vocabulary: Vocabulary) -> None:
-        self.lexicon = lexicon
-        self.vocabulary = vocabulary
+    def __init__(
+        self,
+        lexicon: Lexicon | None,
+        vocabulary: Vocabulary,
+        *,
+        found: frozenset[str] = frozenset(),
+        whole_terms: bool = True,
+    ) -> None:
+        self.lexicon, self.vocabulary = lexicon, vocabulary
+        self._found, self._whole_terms = found, whole_terms
         self._seen: dict[str, tuple[int, int]] = {}
 
     def segment(self, texts: Sequence[str]) -> Units:
@@ -119,13 +132,23 @@ class Segmenter:
         words = list(find_words(text))
         if self.lexicon is None or not (matches := self.lexicon.matches(text, words)):
             return [self._word_row(word) for word in words]
+        if not self._whole_terms:
+            covered = _covered(text, matches)
+            return [self._part_row(word, covered) for word in words]
         rows = [self._term_row(match, self.lexicon) for match in matches]
         rows.extend(self._word_row(word) for word in _outside(text, words, matches))
         rows.sort(key=lambda row: row[1])
         return rows
 
     def _term_row(self, match: Match, lexicon: Lexicon) -> Row:
-        return self.vocabulary.number(lexicon.terms[match.term]), match.start, match.end, int(TERM | MASKABLE)
+        term = lexicon.terms[match.term]
+        flag = FOUND if term in self._found else TERM
+        return self.vocabulary.number(term), match.start, match.end, int(flag | MASKABLE)
+
+    def _part_row(self, word: Word, covered: bytearray) -> Row:
+        """A word that carries TERM where a match has a part of it."""
+        type_, start, end, flags = self._word_row(word)
+        return type_, start, end, flags | int(TERM) if covered.find(1, start, end) >= 0 else flags
 
     def _word_row(self, word: Word) -> Row:
         known = self._seen.get(word.text)
@@ -143,9 +166,7 @@ def _flags(word: Word) -> int:
 
 def _outside(text: str, words: list[Word], matches: list[Match]) -> Iterator[Word]:
     """The words that no match covers, and what is left of a hyphenated word in which a part was matched."""
-    covered = bytearray(len(text))
-    for match in matches:
-        covered[match.start : match.end] = b"\x01" * (match.end - match.start)
+    covered = _covered(text, matches)
     for word in words:
         if covered.find(1, word.start, word.end) < 0:
             yield word
@@ -153,3 +174,11 @@ def _outside(text: str, words: list[Word], matches: list[Match]) -> Iterator[Wor
             bare = "".join(" " if covered[place] else text[place] for place in range(word.start, word.end))
             for rest in find_words(bare):
                 yield rest._replace(start=rest.start + word.start, end=rest.end + word.start)
+
+
+def _covered(text: str, matches: list[Match]) -> bytearray:
+    """1 at every place of `text` that a match covers."""
+    covered = bytearray(len(text))
+    for match in matches:
+        covered[match.start : match.end] = b"\x01" * (match.end - match.start)
+    return covered

@@ -73,8 +73,11 @@ def fields(start: Form, key: str, only: Sequence[str] | None = None, *, columns:
 
 def values(spec: Spec, key: str) -> dict[str, Any]:
     """By widget key what `fields` would show of `spec`; put into the session, it fills a form that is drawn already."""
-    drawn = (name for name, info in type(spec).model_fields.items() if can_draw(info))
-    return {f"{key}-{name}": getattr(spec, name) for name in drawn}
+    drawn = {name: _plain_type(info)[0] for name, info in type(spec).model_fields.items() if can_draw(info)}
+    return {
+        f"{key}-{name}": _listed(getattr(spec, name)) if get_origin(kind) is tuple else getattr(spec, name)
+        for name, kind in drawn.items()
+    }
 
 
 def can_draw(info: FieldInfo) -> bool:
@@ -132,7 +135,7 @@ def _decimal(field: Field) -> float | None:
 
 
 def _choice(field: Field) -> Any:
-    options = list(get_args(field.kind))
+    options = list(dict.fromkeys([*get_args(field.kind), field.start]))  # a file may say more than a form offers
     return st.selectbox(field.label, options, index=options.index(field.start), help=field.help, key=field.key)
 
 
@@ -146,10 +149,22 @@ def _text(field: Field) -> str | None:
     )
 
 
+def _numbers(field: Field) -> list[str]:
+    said = st.text_input(field.label, value=_listed(field.start), help=field.help, key=field.key, placeholder="none")
+    return [part.strip() for part in said.replace(";", ",").split(",") if part.strip()]
+
+
+def _listed(numbers: Sequence[float]) -> str:
+    return ", ".join(f"{number:g}" for number in numbers)
+
+
 WIDGETS: dict[Any, Callable[[Field], Any]] = {bool: _switch, int: _whole, float: _decimal, str: _text, Literal: _choice}
 
 
 def _widget(kind: Any) -> Callable[[Field], Any] | None:
+    if get_origin(kind) is tuple:
+        item = get_args(kind)[0]
+        return _numbers if float in {item, get_origin(item), *get_args(item)} else None
     return WIDGETS.get(get_origin(kind) or kind)
 
 
@@ -159,7 +174,9 @@ def _plain_type(info: FieldInfo) -> tuple[Any, bool]:
     if get_origin(kind) not in {Union, UnionType}:
         return kind, False
     rest = [each for each in get_args(kind) if each is not type(None)]
-    return (rest[0] if len(rest) == 1 else kind), len(rest) < len(get_args(kind))
+    by_name = [each for each in rest if get_origin(each) is Literal]  # what else is allowed, only a file can say
+    chosen = rest if len(rest) == 1 else by_name
+    return (chosen[0] if len(chosen) == 1 else kind), len(rest) < len(get_args(kind))
 
 
 def _limits(info: FieldInfo) -> tuple[float | None, float | None]:

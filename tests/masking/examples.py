@@ -7,7 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from selmask.masking.masker import Domain, Masker
+from selmask.masking.domain import Domain
+from selmask.masking.masker import Masker
 from selmask.masking.registry import parse_strategy, strategies
 from selmask.masking.tokenizer import TextTokenizer
 from tests.masking.small_tokenizers import wordpiece

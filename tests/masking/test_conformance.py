@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pytest
 
-from selmask.masking.masker import Domain, Masker
+from selmask.masking.domain import Domain
 from selmask.masking.registry import parse_strategy, strategies
 from selmask.masking.strategy import NEVER, ScoredStrategy
 from selmask.masking.units import MASKABLE
@@ -20,6 +20,7 @@ from tests.masking.examples import NAMES, PLAIN, TEXTS, TRAINING, domain, masker
 
 if TYPE_CHECKING:
     from selmask.masking.masked_windows import MaskedWindows
+    from selmask.masking.masker import Masker
 
 OCCURRENCES: tuple[Literal["each", "all", "one"], ...] = ("each", "all", "one")
 VARIANTS: list[dict[str, Any]] = [{"name": name} for name in NAMES] + [
@@ -127,7 +128,7 @@ def test_masks_are_sound(variant: dict[str, Any], occurrences: Literal["each", "
 
 def _check_window(fitted: Masker, windows: MaskedWindows, row: int, row_labels: list[int] | None) -> None:
     """One window keeps its budget, fills it, and hides units whole and special tokens never."""
-    choice, prepared = windows.choice, fitted.prepared
+    choice, prepared = windows.choice(4), fitted.prepared
     places = prepared.windows
     first, last = int(places.first[row]), int(places.last[row])
     shift = len(fitted.tokenizer.prefix) - first
@@ -147,6 +148,9 @@ def _check_window(fitted: Masker, windows: MaskedWindows, row: int, row_labels: 
     assert not np.isin([row_labels[place] for place in masked], fitted.tokenizer.special_ids).any()
     hidden = {unit for unit, span in spans.items() if span & masked}
     assert set().union(*(spans[unit] for unit in hidden)) == masked
+    if choice.spans is not None:
+        assert len(masked) <= max(1, int(choice.rate * (last - first))) or len(hidden) == 1
+        return  # what a span is, and that spans fill the budget, is told in test_spans.py
     types = prepared.units.type
     groups: dict[object, set[int]] = {}
     for unit in spans:

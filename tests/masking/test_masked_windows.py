@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from selmask.masking.masker import Domain
+from selmask.masking.domain import Domain
 from selmask.masking.units import TERM
 from selmask.specs import Masking
 from tests.masking.examples import TERMS, TEXTS, TRAINING, masker, tokenizer

@@ -5,7 +5,8 @@ import pytest
 
 from selmask.errors import BadData, BadInput
 from selmask.lexicon.match import Matching
-from selmask.masking.masker import Domain, text_id
+from selmask.masking.domain import Domain
+from selmask.masking.masker import text_id
 from selmask.masking.registry import strategies
 from selmask.masking.units import TERM
 from selmask.specs import Masking

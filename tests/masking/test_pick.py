@@ -25,6 +25,7 @@ def candidates(*units: tuple[int, float], windows: int = 1, tokens: list[int] | 
         "length": int(cost.sum()),
     } | more
     return Candidates(
+        unit=np.arange(n * windows),
         window=np.repeat(np.arange(windows), n),
         position=np.tile(np.cumsum(cost) - cost + 1, windows),
         tokens=np.tile(cost, windows),

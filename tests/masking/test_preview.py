@@ -5,7 +5,8 @@ from typing import Literal
 import numpy as np
 import pytest
 
-from selmask.masking.masker import Domain, text_id
+from selmask.masking.domain import Domain
+from selmask.masking.masker import text_id
 from selmask.masking.preview import WindowView, preview_rows, preview_texts
 from selmask.specs import Masking
 from tests.masking.examples import NAMES, PLAIN, TERMS, TEXTS, domain, masker, tokenizer
@@ -65,7 +66,10 @@ def test_a_window_shows_the_text_as_it_was_tokenized(name: str) -> None:
         for unit in view.masked:
             assert unit.text == texts[view.document][unit.start : unit.end]
             pieces = "".join(view.tokens[position].removeprefix("##") for position in unit.tokens)
-            assert pieces.replace(" ", "") == tokenized(unit.text)
+            told = tokenized(unit.text)
+            if name == "random-span":  # signs between the words of a span stay visible
+                pieces, told = ("".join(filter(str.isalnum, each)) for each in (pieces, told))
+            assert pieces.replace(" ", "") == told
     assert len(texts) == len(TEXTS)
 
 

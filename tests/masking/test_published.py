@@ -7,7 +7,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from selmask.masking.masker import Domain, Masker
+from selmask.masking.domain import Domain
+from selmask.masking.masker import Masker
 from selmask.masking.registry import parse_strategy
 from selmask.specs import Masking
 from tests.masking.examples import PUBLISHED, TERMS, TEXTS, masker, tokenizer

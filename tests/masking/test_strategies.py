@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from selmask.masking.masker import Domain, Masker
+from selmask.masking.domain import Domain
+from selmask.masking.masker import Masker
 from selmask.masking.registry import parse_strategy
 from selmask.masking.units import ADDRESS, MASKABLE, TERM
 from selmask.specs import Masking

@@ -18,10 +18,14 @@ class RandomWord(Strategy):
 
     description: ClassVar[str] = "Whole words drawn uniformly at random; knows neither lexicon nor corpus."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT (whole-word masking, 2019 update)"
-    preparation: ClassVar[Preparation] = Preparation(unit="word")
     is_random_family: ClassVar[bool] = True
 
     name: Literal["random-word"] = "random-word"
+
+    @property
+    def preparation(self) -> Preparation:
+        """Words, whatever the lexicon says."""
+        return Preparation(unit="word", lexicon="unused")
 
     def fit(self, corpus: Units) -> Weigh:
         """Every word has tier FIRST and score 1."""

@@ -5,15 +5,24 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 import numpy as np
-from pydantic import Field
 
 from selmask.masking.common_words import StopWords, is_stop_word
-from selmask.masking.strategy import FILL, FIRST, NEVER, ScoredStrategy, Weigh, Weights, words_of
+from selmask.masking.strategy import (
+    FILL,
+    FIRST,
+    NEVER,
+    FirstShare,
+    ScoredStrategy,
+    UnitStrategy,
+    Weigh,
+    Weights,
+    words_of,
+)
 from selmask.masking.tfidf import Tfidf
 from selmask.masking.units import TERM, Units
 
 
-class SmLexTfidf(ScoredStrategy):
+class SmLexTfidf(UnitStrategy, ScoredStrategy):
     """All lexicon terms of the window by TF-IDF, then the words outside the lexicon by TF-IDF."""
 
     description: ClassVar[str] = "All lexicon terms of the window first, by TF-IDF; other words fill up the budget."
@@ -21,7 +30,7 @@ class SmLexTfidf(ScoredStrategy):
     needs_lexicon: ClassVar[bool] = True
 
     name: Literal["sm-lex-tfidf"] = "sm-lex-tfidf"
-    first_share: float = Field(1.0, gt=0, le=1, description="Share of the budget that lexicon terms may take at most.")
+    first_share: FirstShare = 1.0
     stop_words: StopWords = "english"
 
     def fit(self, corpus: Units) -> Weigh:

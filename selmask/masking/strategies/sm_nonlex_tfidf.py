@@ -7,12 +7,12 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from selmask.masking.common_words import StopWords, is_stop_word
-from selmask.masking.strategy import FIRST, NEVER, ScoredStrategy, Weigh, Weights, words_of
+from selmask.masking.strategy import FIRST, NEVER, ScoredStrategy, UnitStrategy, Weigh, Weights, words_of
 from selmask.masking.tfidf import Tfidf
 from selmask.masking.units import TERM, Units
 
 
-class SmNonlexTfidf(ScoredStrategy):
+class SmNonlexTfidf(UnitStrategy, ScoredStrategy):
     """Words outside the lexicon alone; terms stay visible and help to guess what is hidden."""
 
     description: ClassVar[str] = "Only words outside the lexicon, by TF-IDF; lexicon terms always stay visible."

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from selmask.masking.common_words import StopWords, is_stop_word
-from selmask.masking.strategy import FIRST, NEVER, ScoredStrategy, Weigh, Weights, words_of
+from selmask.masking.strategy import FIRST, NEVER, ScoredStrategy, UnitStrategy, Weigh, Weights, words_of
 from selmask.masking.tfidf import Tfidf
 
 if TYPE_CHECKING:
     from selmask.masking.units import Units
 
 
-class TfidfMasking(ScoredStrategy):
+class TfidfMasking(UnitStrategy, ScoredStrategy):
     """All units by TF-IDF: with `top` the TopN of the paper cited, with `weighted` its sampling."""
 
     description: ClassVar[str] = "Words that are characteristic of their document, by TF-IDF; the lexicon has no say."

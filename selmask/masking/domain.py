@@ -1,0 +1,40 @@
+"""The text that strategies are fitted on, and the terms of its field."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from selmask.lexicon.match import Matching
+from selmask.specs import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_AS_WRITTEN = Matching()
+
+
+@dataclass(frozen=True)
+class Domain:
+    """The text that strategies are fitted on.
+
+    Attributes:
+        texts: The documents; one that is left out (a test text, say) is the empty string, so that the others keep
+            their numbers.
+        terms: The lexicon's entries; none where no lexicon is given.
+        matching: How terms are looked for.
+    """
+
+    texts: Sequence[str]
+    terms: Sequence[str] = ()
+    matching: Matching = _AS_WRITTEN
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes whenever a text, a term or the way of matching does."""
+        digest = hashlib.sha256()
+        for part in (*self.texts, "\0", *self.terms):
+            digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+        return fingerprint([digest.hexdigest(), self.matching.model_dump()])

@@ -1,0 +1,81 @@
+"""A false lexicon: for every term that occurs, words that are no term and stand in as many documents."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from selmask.lexicon.folding import fold_term
+from selmask.lexicon.match import Lexicon
+from selmask.lexicon.words import find_words
+from selmask.masking.chance import mix
+from selmask.masking.sequences import WordSequences
+
+if TYPE_CHECKING:
+    from selmask.masking.domain import Domain
+
+
+def placebo_terms(domain: Domain, seed: int) -> tuple[str, ...]:
+    """For each term that occurs, the unused word sequence of as many words whose document frequency is nearest.
+
+    No sequence is an entry of the lexicon or used twice; among equally near ones the seed draws. Terms are served from
+    the most frequent to the rarest, equal ones by their text; a term is passed over where no sequence of its length
+    is left.
+    """
+    lexicon = Lexicon(domain.terms, domain.matching)
+    frequency = _document_frequency(domain, lexicon)
+    words = WordSequences.of(domain.texts)
+    lengths = {term: sum(1 for _ in find_words(term)) for term in frequency}
+    shelves = {length: _Shelf(words, length, lexicon, seed) for length in sorted({*lengths.values()})}
+    by_frequency = sorted(frequency, key=lambda term: (-frequency[term], term))
+    chosen = (shelves[lengths[term]].take(frequency[term]) for term in by_frequency)
+    return tuple(text for text in chosen if text is not None)
+
+
+def _document_frequency(domain: Domain, lexicon: Lexicon) -> Counter[str]:
+    """In how many documents each term that occurs is matched."""
+    return Counter(
+        lexicon.terms[term] for text in domain.texts for term in {match.term for match in lexicon.matches(text)}
+    )
+
+
+class _Shelf:
+    """The word sequences of one length that are no term, by document frequency; each can be taken once.
+
+    Hyphenated words are left out: as a term they would be counted as several.
+    """
+
+    def __init__(self, words: WordSequences, length: int, lexicon: Lexicon, seed: int) -> None:
+        self._words, self._length, self._lexicon = words, length, lexicon
+        counted = words.counted(length)
+        plain = np.fromiter((" " not in fold_term(text) for text in words.vocabulary.types), dtype=bool)
+        usable = np.all([plain[words.type[counted.first + offset]] for offset in range(length)], axis=0)
+        place, documents = counted.first[usable], counted.documents[usable]
+        drawn = mix(mix(place.astype(np.uint64)) ^ np.uint64(seed))
+        order = np.lexsort((drawn, documents))
+        self._place, self._drawn = place[order].tolist(), drawn[order].tolist()
+        frequencies, begins = np.unique(documents[order], return_index=True)
+        self._frequencies = frequencies.tolist()
+        self._next = begins.tolist()
+        self._end = [*begins[1:].tolist(), len(order)]
+
+    def take(self, frequency: int) -> str | None:
+        """The sequence whose frequency is nearest to `frequency`, which is then gone; None where none is left."""
+        while self._frequencies:
+            place = bisect_left(self._frequencies, frequency)
+            near = [each for each in (place - 1, place) if 0 <= each < len(self._frequencies)]
+            best = min(near, key=lambda each: (abs(self._frequencies[each] - frequency), self._drawn[self._next[each]]))
+            text = self._words.words(self._place[self._next[best]], self._length)
+            self._pass(best)
+            if text not in self._lexicon:
+                return text
+        return None
+
+    def _pass(self, group: int) -> None:
+        """Goes on to the next sequence of a group, and forgets the group behind its last."""
+        self._next[group] += 1
+        if self._next[group] == self._end[group]:
+            del self._frequencies[group], self._next[group], self._end[group]

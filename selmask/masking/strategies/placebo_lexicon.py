@@ -1,0 +1,31 @@
+"""A false lexicon of words as frequent as the terms: the control of every lexicon strategy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from selmask.masking.placebo import placebo_terms
+from selmask.masking.strategies.sm_lex_tfidf import SmLexTfidf
+from selmask.masking.strategy import Terms
+
+if TYPE_CHECKING:
+    from selmask.masking.domain import Domain
+
+
+class PlaceboLexicon(SmLexTfidf):
+    """`sm-lex-tfidf` with words and word sequences of the same length and rarity in the place of the terms."""
+
+    description: ClassVar[str] = (
+        "As sm-lex-tfidf, with a false lexicon of words as frequent as the terms: tells whether the lexicon matters."
+    )
+    citation: ClassVar[str] = "After Mahdoubi et al. 2026, doi 10.1016/j.eswa.2026.132345; selmask's own control"
+    searches_corpus: ClassVar[bool] = True
+
+    name: Literal["placebo-lexicon"] = "placebo-lexicon"  # type: ignore[assignment]
+    seed: int = Field(0, ge=0, lt=2**32, description="Draws the false lexicon among words that are equally near.")
+
+    def terms(self, domain: Domain) -> Terms:
+        """For each term that occurs, a false one."""
+        return Terms(placebo_terms(domain, self.seed))
