@@ -51,7 +51,15 @@ class MaskingData:
         return cls(Domain(kept, terms, matching or Matching()), frozenset(barred))
 
 
-def masker_for(workspace: Workspace, model: str, data: MaskingData, strategy: Strategy, *, max_length: int) -> Masker:
+def masker_for(
+    workspace: Workspace,
+    model: str,
+    data: MaskingData,
+    strategy: Strategy,
+    *,
+    max_length: int,
+    add_terms: bool = False,
+) -> Masker:
     """`strategy` fitted on `data` as `model` cuts it; the prepared corpus is kept in the workspace.
 
     Raises:
@@ -59,7 +67,15 @@ def masker_for(workspace: Workspace, model: str, data: MaskingData, strategy: St
         BadInput, BadData: the strategy needs a lexicon that is not given or does not occur.
     """
     tokenizer, limit = _tokenizer(workspace, model)
-    return Masker(strategy, data.domain, tokenizer, max_length=max_length, limit=limit, cache=workspace.prepared)
+    return Masker(
+        strategy,
+        data.domain,
+        tokenizer,
+        max_length=max_length,
+        limit=limit,
+        cache=workspace.prepared,
+        add_terms=add_terms,
+    )
 
 
 def _tokenizer(workspace: Workspace, model: str) -> tuple[TextTokenizer, int | None]:

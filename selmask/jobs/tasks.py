@@ -59,11 +59,12 @@ def _post_train(
 ) -> dict[str, Any]:
     report(0, message="Reading and weighing the corpus")
     base, data = catalogue.resolve(task.model, workspace.models), masking_data(workspace, task)
-    length = task.settings.max_length
-    masker = masker_for(workspace, task.model, data, task.strategy, max_length=length)
-    yardstick = masker_for(workspace, task.model, data, held_out.HeldOutMasks(), max_length=length)
+    length, add_terms = task.settings.max_length, task.settings.vocabulary == "add terms"
+    masker = masker_for(workspace, task.model, data, task.strategy, max_length=length, add_terms=add_terms)
+    fixed_masks = held_out.HeldOutMasks()
+    yardstick = masker_for(workspace, task.model, data, fixed_masks, max_length=length, add_terms=add_terms)
     kept_out = held_out.held_out_documents(len(data.domain.texts), task.settings.held_out)
-    windows = masker.windows(task.masking, task.seed)
+    windows = masker.windows(task.masking, task.seed, task.settings.epochs)
     fixed = yardstick.windows(held_out.MASKING, held_out.SEED)
     result = post_train(
         task.settings,
@@ -75,7 +76,7 @@ def _post_train(
         report,
         should_stop,
         card=_card(task, data),
-        tokenizer=masker.tokenizer.to_json() if task.strategy.preparation.added_terms else None,
+        tokenizer=masker.tokenizer.to_json() if masker.preparation.added_terms != "none" else None,
     )
     return result | {"left_out": len(data.left_out), "documents": _documents(masker, kept_out)}
 
