@@ -7,10 +7,13 @@ from hypothesis import strategies as st
 
 from selmask.masking.collocations import collocations
 from selmask.masking.domain import Domain
+from selmask.masking.masker import Masker
+from selmask.masking.registry import parse_strategy
 from selmask.masking.units import FOUND, TERM
+from tests.lexicon.reference import fold
 from tests.masking import reference
-from tests.masking.examples import DATA, masker
-from tests.masking.test_strategies import REAL, documents
+from tests.masking.examples import DATA, masker, minilm
+from tests.masking.test_strategies import REAL, compare_weights, documents, read, real
 
 TEXTS = (
     *("Foot and mouth disease was found.", "There foot and mouth disease is rare.") * 3,
@@ -70,3 +73,17 @@ def test_a_collocation_is_one_unit_and_no_term() -> None:
         if units.flags[unit] & TERM
     ]
     assert hill == ["hill"]
+
+
+@pytest.mark.parametrize("data", REAL)
+def test_units_of_real_documents(data: str) -> None:
+    texts, terms = real(data)
+    found = collocations(texts, longest=5, least_times=5, most=10_000)
+    fitted = Masker(parse_strategy("collocation"), Domain(texts, terms), minilm(), max_length=128)
+    own = {fold(term) for term in terms}
+    expected = read("collocation", texts, (*terms, *found), minilm())
+    for document in expected:
+        for unit in document:
+            unit.is_term &= unit.type in own
+    compare_weights(fitted, expected)
+    assert fitted.prepared.units.has(FOUND).any()

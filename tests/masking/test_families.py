@@ -50,7 +50,7 @@ def made(family: str) -> TextTokenizer:
 
 @cache
 def preparer(family: str) -> Preparer:
-    return Preparer(made(family), Preparation(), TERMS, max_length=64)
+    return Preparer(made(family), Preparation(), Terms(TERMS), max_length=64)
 
 
 @cache

@@ -12,8 +12,8 @@ from selmask.masking.placebo import placebo_terms
 from selmask.masking.units import TERM
 from tests.lexicon.reference import fold, words
 from tests.masking import reference
-from tests.masking.examples import DATA, TERMS, masker
-from tests.masking.test_strategies import REAL, compare_weights, documents, read, tokenizer
+from tests.masking.examples import DATA, TERMS, masker, tokenizer
+from tests.masking.test_strategies import REAL, compare_weights, documents, read
 
 
 def check(texts: tuple[str, ...], terms: tuple[str, ...], seed: int) -> tuple[str, ...]:
