@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 
 from selmask.masking.preparation import Preparation
 from selmask.masking.prepared import Prepared, Preparer
+from selmask.masking.strategy import Terms
 from selmask.masking.units import MASKABLE
 from tests.masking.small_tokenizers import FAMILIES
 

@@ -17,6 +17,7 @@ class LongWords(ScoredStrategy):
 
     def fit(self, corpus: Units) -> Weigh:
         def weigh(units: Units) -> Weights:
-            return Weights(np.where(words_of(units), FIRST, NEVER), np.float32(units.end - units.start))
+            length = (units.end - units.start).astype(np.float32)
+            return Weights(np.where(words_of(units), FIRST, NEVER), length)
 
         return weigh
