@@ -52,8 +52,8 @@ def fold(text: str) -> Folded:
     if (reading := decode(text)) is None:
         return _fold(text)
     # Within an entity that stands for two characters no span begins or ends.
-    first = [_WITHIN if before == place else place for before, place in pairwise([None, *reading.begins])]
-    last = [_WITHIN if place == after else place for place, after in pairwise([*reading.ends, None])]
+    first = [_WITHIN if before == place else place for before, place in pairwise([_WITHIN, *reading.begins])]
+    last = [_WITHIN if place == after else place for place, after in pairwise([*reading.ends, _WITHIN])]
     folded = _fold(reading.text)
     if folded.begins is None or folded.ends is None:
         return Folded(folded.text, first, last)

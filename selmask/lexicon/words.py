@@ -86,8 +86,8 @@ def find_words(text: str) -> Iterator[Word]:
             yield Word(start, end, text[start:end], match[1] is not None)
     else:
         found = _ASCII_WORD.finditer(text) if text.isascii() else _WRITTEN_WORD.finditer(text.translate(_WRITING))
-        for match in found:
-            start, end = match.span()
+        for run in found:
+            start, end = run.span()
             yield Word(start, end, text[start:end], False)
 
 
