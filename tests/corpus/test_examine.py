@@ -136,9 +136,8 @@ def test_signs_lost_before_are_pointed_out() -> None:
 
 @pytest.mark.parametrize("kind", ["corpus", "labelled"])
 def test_entities_are_pointed_out_and_kept(kind: Kind) -> None:
-    texts = [DUCKS, "R&D in the north", "Fever &amp; chills &mdash; caf&eacute;"]
-    labels = {"label": ["a", "b", "a"]} if kind == "labelled" else {}
-    examined = _examined(kind, text=texts, **labels)
+    texts: list[str | None] = [DUCKS, "R&D in the north", "Fever &amp; chills &mdash; caf&eacute;"]
+    examined = _examined(kind, text=texts, label=["a", "b", "a"])
     assert _found(examined, "html-entities").rows == (3,)
     assert _found(examined, "html-entities").level == "info"
     assert examined.frame["text"].tolist() == texts
