@@ -5,12 +5,14 @@ from selmask.charts.comparison import differences, intervals, single_runs
 from selmask.charts.losses import loss_curve, loss_curves
 from selmask.charts.masks import most_masked, overlap
 from selmask.charts.palette import Style, style
+from selmask.charts.words import fillings, word_weights
 
 __all__ = [
     "Style",
     "class_sizes",
     "confusion",
     "differences",
+    "fillings",
     "intervals",
     "loss_curve",
     "loss_curves",
@@ -20,4 +22,5 @@ __all__ = [
     "probabilities",
     "single_runs",
     "style",
+    "word_weights",
 ]

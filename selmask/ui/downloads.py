@@ -10,6 +10,7 @@ from selmask.corpus.export import safe_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from io import BytesIO
 
     import pandas as pd
     import plotly.graph_objects as go
@@ -53,7 +54,7 @@ def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str) -> None:
         csv(frame, f"{name}-numbers")
 
 
-def file(label: str, make: Callable[[], str | bytes], file_name: str) -> None:
+def file(label: str, make: Callable[[], str | bytes | BytesIO], file_name: str) -> None:
     """A button that downloads what `make` gives once it is asked for; for what is no table."""
     _button(label, make, file_name)
 
@@ -63,7 +64,7 @@ def csv(frame: pd.DataFrame, name: str) -> None:
     _button("CSV", lambda: safe_csv(frame), f"{name}.csv")
 
 
-def _button(label: str, make: Callable[[], str | bytes], file_name: str) -> None:
+def _button(label: str, make: Callable[[], str | bytes | BytesIO], file_name: str) -> None:
     st.download_button(
         label,
         make,

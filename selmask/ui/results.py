@@ -94,6 +94,11 @@ def finished_models() -> list[Run]:
     return sorted(runs, key=lambda run: -((run.result or {}).get("macro_f1") or 0.0))
 
 
+def finished_encoders() -> list[Run]:
+    """The finished post-training runs, the newest first."""
+    return [run for run in store().runs.all(kind="post-training") if run.state.is_finished][::-1]
+
+
 def titles(runs: Iterable[Run]) -> dict[int, str]:
     """What to call each run, by id; where two have the same title, the run's number tells them apart."""
     listed = list(runs)

@@ -50,6 +50,7 @@ ONE_RUN = pd.concat(
 CONFUSION = pd.DataFrame([[5, 1, 0], [2, 4, 0], [0, 0, 0]], index=NAMES, columns=NAMES)
 SHARES = pd.DataFrame(np.eye(3), index=NAMES, columns=NAMES)
 WORDS = pd.DataFrame({"word": NAMES, "times": [3, 2, 1]})
+WEIGHTS = pd.DataFrame({"word": [*NAMES, NAMES[0]], "drop": [0.3, 0.2, -0.1, 0.05]})
 SIZES = pd.DataFrame({"class": NAMES, "texts": [3, 2, 1]})
 
 DRAW: dict[str, Callable[[], go.Figure]] = {
@@ -62,6 +63,8 @@ DRAW: dict[str, Callable[[], go.Figure]] = {
     "per_class": lambda: charts.per_class(SHARES),
     "class_sizes": lambda: charts.class_sizes(SIZES),
     "probabilities": lambda: charts.probabilities(NAMES, [0.2, 0.5, 0.3], strategy=EVIL),
+    "word_weights": lambda: charts.word_weights(WEIGHTS, EVIL, EVIL),
+    "fillings": lambda: charts.fillings(NAMES, [0.5, 0.3, 0.2], EVIL, EVIL, most=0.5),
     "overlap": lambda: charts.overlap(SHARES),
     "most_masked": lambda: charts.most_masked(WORDS, EVIL, documents=200),
 }
@@ -107,6 +110,12 @@ def test_the_likeliest_class_is_on_top() -> None:
     bars = charts.probabilities(["a", "b"], [0.25, 0.75], strategy="none").data[0]
     assert list(bars.y) == ["b", "a"]
     assert list(bars.text) == ["75 %", "25 %"]
+
+
+def test_a_word_that_stands_twice_has_two_bars() -> None:
+    drawn = charts.word_weights(WEIGHTS, "human", "tfidf")
+    assert list(drawn.layout.yaxis.ticktext).count(NAMES[0]) == 2
+    assert len(set(drawn.data[0].y)) == len(WEIGHTS)
 
 
 def test_a_class_without_texts_does_not_divide_by_nothing() -> None:
