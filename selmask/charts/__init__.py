@@ -1,7 +1,7 @@
 """Charts: a table in, a plotly figure out, nothing else. Pages show them, the command line may save them."""
 
 from selmask.charts.classes import class_sizes, confusion, per_class, probabilities
-from selmask.charts.comparison import differences, intervals, single_runs
+from selmask.charts.comparison import cost, differences, intervals, learning_curve, single_runs
 from selmask.charts.losses import loss_curve, loss_curves
 from selmask.charts.masks import most_masked, overlap
 from selmask.charts.palette import Style, style
@@ -11,9 +11,11 @@ __all__ = [
     "Style",
     "class_sizes",
     "confusion",
+    "cost",
     "differences",
     "fillings",
     "intervals",
+    "learning_curve",
     "loss_curve",
     "loss_curves",
     "most_masked",

@@ -52,6 +52,41 @@ def in_sentences(comparison: Comparison) -> list[str]:
     return [lead, *filter(None, [rest]), *(each for each in comparison.sentences if each != lead)]
 
 
+def costs(found: ComparedExperiment) -> pd.DataFrame:
+    """What a model of each strategy takes and what it gains; a mean over the runs.
+
+    Columns strategy, post_training, fine_tuning, seconds (their sum), difference (from the reference), low, high.
+    """
+    runs = {run.id: run for run in store().runs.all(kind="post-training")}
+    before = {number: float((run.result or {}).get("seconds") or 0.0) for number, run in runs.items()}
+    rows = found.rows.assign(post_training=found.rows["post_training_run"].map(before).fillna(0.0))
+    means = rows.rename(columns={"arm": "strategy", "seconds": "fine_tuning"}).groupby("strategy", sort=False)
+    table = means[["post_training", "fine_tuning"]].mean().reset_index()
+    table["seconds"] = table["post_training"] + table["fine_tuning"]
+    gains = found.comparison.differences.rename(columns={"arm": "strategy"})[["strategy", "difference", "low", "high"]]
+    reference = pd.DataFrame([{"strategy": found.comparison.reference, "difference": 0.0}])
+    return table.merge(pd.concat([gains, reference]), on="strategy").dropna(subset=["difference"])
+
+
+def by_budget(found: Sequence[ComparedExperiment]) -> pd.DataFrame:
+    """The arms of one model under each label budget; columns labels, strategy, mean, low, high, runs."""
+    frames = [
+        each.comparison.arms.rename(columns={"arm": "strategy", "n": "runs"}).assign(labels=labels)
+        for each in found
+        if (labels := _labels(each)) is not None
+    ]
+    columns = ["labels", "strategy", "mean", "low", "high", "runs"]
+    return pd.concat(frames)[columns] if frames else pd.DataFrame(columns=columns)
+
+
+def _labels(found: ComparedExperiment) -> int | None:
+    """How many labelled texts a budget stands for; of all of them as many as a run had for training and dev."""
+    if found.budget != "all":
+        return int(found.budget)
+    result = store().runs.get(int(found.rows["run"].iloc[0])).result or {}
+    return result["train_size"] + result["dev_size"] if {"train_size", "dev_size"} <= result.keys() else None
+
+
 def is_over(experiment: str) -> bool:
     """Whether nothing of the experiment is at work or waits."""
     return all(member.run.state.is_final for member in store().experiments.members(experiment))
