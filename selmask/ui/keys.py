@@ -24,7 +24,8 @@ compare-arm, compare-other (select boxes), compare-launch, compare-runs (buttons
 Predict: model (select box), predict-tab (tabs), predict-text (text area), predict-classify (button), predict-file
 (uploader), predict-column (select box), predict-sentence (text), predict-hidden-<number of words> (pills),
 predict-file-classify, predict-guess, predict-launch (buttons).
-Everywhere: chart-<name>, table-<name> (boxes with their downloads), download-<file name> (buttons).
+Everywhere: chart-<name>, table-<name> (boxes with their downloads), picture-chart-<name> (PNG and SVG),
+download-<file name> (buttons).
 """
 
 from __future__ import annotations

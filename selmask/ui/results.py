@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -148,7 +149,13 @@ def _compared(
     from selmask.jobs.results import compare_experiment  # scipy takes a second to load; most pages do without
 
     del version  # part of the cache's key alone
-    return compare_experiment(Workspace.at(home), experiment, metric)
+    found = compare_experiment(Workspace.at(home), experiment, metric)
+    models = [each.model for each in found]
+    return sorted(found, key=lambda each: (models.index(each.model), _amount(each.budget)))
+
+
+def _amount(budget: str) -> float:
+    return math.inf if budget == "all" else int(budget)
 
 
 @st.cache_data(max_entries=64, show_spinner="Reading predictions…")
