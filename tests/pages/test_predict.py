@@ -10,7 +10,7 @@ import pytest
 from selmask import library
 from selmask.ui import prediction
 from tests.pages import filled
-from tests.pages.opened import opened, without_failure, words
+from tests.pages.opened import downloads, opened, without_failure, words
 from tests.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ def test_a_models_card_is_read_and_its_folder_taken_along(predict: AppTest) -> N
     assert "reports | <b>2026</b>" in words_of(card)
     assert "<b>2026" not in card
     assert "epochs 3, learning rate 5e-05" in card
-    labels = [button.label for button in predict.get("download_button")]
-    assert any(label.startswith("Export (") for label in labels)
+    assert any(label.startswith("Export (") for label in downloads(predict))
 
 
 def test_an_untrained_head_gives_no_numbers(predict: AppTest) -> None:
