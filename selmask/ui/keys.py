@@ -17,7 +17,8 @@ launch-test, launch-model (select boxes), launch-strategies, launch-budgets (mul
 launch-paired, launch-transductive (toggles), launch-start, launch-import (buttons), launch-summary (the box on the
 right); the advanced fields are launch-masking-rate, launch-post-epochs, launch-fine-epochs and so on: the group, then
 the specification's field.
-Runs: state (segmented control), row-<id> (a run's box), run-open-<id>, run-stop-<id>, run-resume-<id>, run-retry-<id>,
+Runs: state (segmented control), row-<id> (a run's box), run-load (the load's box),
+run-open-<id>, run-stop-<id>, run-resume-<id>, run-retry-<id>,
 run-clone-<id>, run-delete-<id> (buttons), run-aspect-<id> (tabs), runs-log (text), runs-launch (button).
 Compare: experiment (select box), compare-metric (segmented control), verdict (the box with it), evidence (tabs),
 compare-arm, compare-other (select boxes), compare-launch, compare-runs (buttons).

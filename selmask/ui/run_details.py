@@ -76,7 +76,8 @@ def _load(run: Run) -> None:
     if not speed.empty:
         said[FIGURES["tokens_per_second"]] = f"{speed.iloc[-1]:,.0f}"
     if said:
-        for column, (name, value) in zip(st.columns(max(4, len(said))), said.items(), strict=False):
+        columns = st.container(key="run-load").columns(max(4, len(said)))
+        for column, (name, value) in zip(columns, said.items(), strict=False):
             column.metric(name, value)
 
 
