@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from selmask import library
-from selmask.jobs.scores import key_of, scoring_run
+from selmask.jobs.scores import key_of, scoring_run, scoring_task
 from selmask.jobs.task_specs import (
     DataRef,
     FineTuningTask,
     Lesson,
     PostTrainingTask,
-    ScoringTask,
     identity,
     labels_in_words,
 )
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
     from selmask.corpus.dataset import Dataset
     from selmask.jobs.experiment import Arm, ExperimentSpec
-    from selmask.jobs.task_specs import Budget, Task
+    from selmask.jobs.task_specs import Budget, ScoringTask, Task
     from selmask.store.experiments import Experiment, Role
     from selmask.workspace import Workspace
 
@@ -178,21 +177,21 @@ def _scoring(cell: _Cell, budget: Budget) -> ScoringTask | None:
         return None
     spec, data = cell.spec, cell.data
     lesson = Lesson(
-        labelled=_ref(data.labelled),
-        test=_ref(data.test) if data.test else None,
+        labelled=DataRef.of(data.labelled),
+        test=DataRef.of(data.test) if data.test else None,
         settings=spec.fine_tuning,
         budget=budget,
         seed=cell.fine_seed,
     )
-    return ScoringTask(
+    return scoring_task(
+        cell.arm.strategy,
         model=cell.model,
-        corpus=_ref(data.corpus),
-        lexicon=_ref(data.lexicon) if data.lexicon else None,
-        leave_out=_leave_out(cell),
-        strategy=cell.arm.strategy,
-        matching=spec.matching,
+        corpus=data.corpus,
+        lexicon=data.lexicon,
+        leave_out=_left_out(cell),
         max_length=spec.post_training.max_length,
-        lesson=lesson if _learns_from_labels(cell) else None,
+        matching=spec.matching,
+        lesson=lesson,
     )
 
 
@@ -200,9 +199,9 @@ def _post_training(cell: _Cell, scoring: ScoringTask | None) -> PostTrainingTask
     spec, data = cell.spec, cell.data
     return PostTrainingTask(
         model=cell.model,
-        corpus=_ref(data.corpus),
-        lexicon=_ref(data.lexicon) if data.lexicon else None,
-        leave_out=_leave_out(cell),
+        corpus=DataRef.of(data.corpus),
+        lexicon=DataRef.of(data.lexicon) if data.lexicon else None,
+        leave_out=tuple(DataRef.of(dataset) for dataset in _left_out(cell)),
         strategy=cell.arm.strategy,
         masking=cell.arm.masking or spec.masking,
         matching=spec.matching,
@@ -219,8 +218,8 @@ def _fine_tuning(
     task = FineTuningTask(
         model=cell.model,
         post_training=post_training,
-        labelled=_ref(data.labelled),
-        test=_ref(data.test) if data.test else None,
+        labelled=DataRef.of(data.labelled),
+        test=DataRef.of(data.test) if data.test else None,
         settings=cell.spec.fine_tuning,
         budget=budget,
         seed=cell.fine_seed,
@@ -231,16 +230,12 @@ def _fine_tuning(
     return cell.planned(_new_run(task, title, parent_hash), "fine-tuning", str(budget))
 
 
-def _leave_out(cell: _Cell) -> tuple[DataRef, ...]:
-    return () if cell.spec.transductive else (_ref(cell.data.test or cell.data.labelled),)
+def _left_out(cell: _Cell) -> list[Dataset]:
+    return [] if cell.spec.transductive else [cell.data.test or cell.data.labelled]
 
 
 def _new_run(task: Task, title: str, parent_hash: str | None = None) -> NewRun:
     return NewRun(task.kind, title, task.model_dump(mode="json"), parent_hash=parent_hash, identity=identity(task))
-
-
-def _ref(dataset: Dataset) -> DataRef:
-    return DataRef(name=dataset.name, content_sha256=dataset.content_sha256)
 
 
 def _short(model: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import AnyStrategy
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
 
+if TYPE_CHECKING:
+    from selmask.corpus.dataset import Dataset
 
 Budget = int | Literal["all"]
 
@@ -17,6 +19,11 @@ class DataRef(Spec):
 
     name: str
     content_sha256: str
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Self:
+        """The reference to `dataset` as it is now."""
+        return cls(name=dataset.name, content_sha256=dataset.content_sha256)
 
 
 class Lesson(Spec):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from selmask.errors import BadModel
+from selmask.models.folder import no_trained_head
 from selmask.models.loading import load_for_mlm
 from selmask.models.masked_head import MaskedTokenLoss
 from selmask.scoring.scored import Scored
@@ -32,7 +32,7 @@ def surprise(model: Path, reading: Reading, passes: int) -> Scored:
     """
     loaded = load_for_mlm(model, seed=0)
     if loaded.new_head:
-        raise no_trained_head(model.name)
+        raise no_trained_head(model.name, "surprise")
     module = reading.placed(MaskedTokenLoss(loaded.model))
     first_unit, scores = reading.prepared.windows.first_unit, reading.blank()
     batches = reading.batches(reading.rows)
@@ -47,13 +47,3 @@ def surprise(model: Path, reading: Reading, passes: int) -> Scored:
         losses = module(seen, read.attention_mask, position, targets).cpu().numpy()
         np.add.at(scores, read.unit[read.word[is_hidden]], losses)
     return Scored(scores, {})
-
-
-def no_trained_head(name: str) -> BadModel:
-    """What to say of a model that cannot be asked for probabilities."""
-    return BadModel(
-        "The strategy surprise asks the model how probable a word is, and this one's masked-LM head was never trained",
-        given=name,
-        accepted="a model with a trained masked-LM head, such as google-bert/bert-base-uncased",
-        do="Choose another model, or a strategy that asks for embeddings only: keyword or difference",
-    )

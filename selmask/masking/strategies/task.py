@@ -12,7 +12,7 @@ class Task(ModelScored):
     """The more the predicted class hangs on a word, the more it is wanted."""
 
     description: ClassVar[str] = (
-        "Words that decide a classifier of the training labels: by gradients, not Train No Evil's word-by-word procedure."
+        "Words that decide a classifier of the training labels, by gradients and not Train No Evil's word-by-word way."
     )
     citation: ClassVar[str] = "In the spirit of Gu et al. 2020, Train No Evil, arXiv 2004.09733"
 
