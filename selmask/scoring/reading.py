@@ -69,7 +69,7 @@ class Reading:
         tokenizer: The one it was prepared with.
         report: Told after every batch.
         should_stop: Asked before every batch.
-        batch_tokens: Tokens in one batch, padding included.
+        batch_tokens: Tokens in one batch, padding included; `BATCH_TOKENS` if not given.
 
     Attributes:
         rows: int64; the windows that have a word.
@@ -83,12 +83,12 @@ class Reading:
         tokenizer: TextTokenizer,
         report: Report,
         should_stop: ShouldStop,
-        batch_tokens: int = BATCH_TOKENS,
+        batch_tokens: int | None = None,
     ) -> None:
         self.prepared, self.mask_id = prepared, tokenizer.mask_id
         self._framed = FramedWindows(prepared, tokenizer)
         self._units, self._pointer = self._framed.units_inside(words_of(prepared.units))
-        self._report, self._should_stop, self._batch_tokens = report, should_stop, batch_tokens
+        self._report, self._should_stop, self._batch_tokens = report, should_stop, batch_tokens or BATCH_TOKENS
         self._accelerator = accelerator()
         self.rows = np.flatnonzero(np.diff(self._pointer))
         self.stopped, self.done = False, 0
