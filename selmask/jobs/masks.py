@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from selmask.corpus.duplicates import overlap
 from selmask.lexicon.match import Matching
 from selmask.masking.domain import Domain
-from selmask.masking.masker import Masker
+from selmask.masking.masker import Masker, PreparedDomain
 from selmask.masking.tokenizer import TextTokenizer
 from selmask.models import catalogue
 from selmask.models import folder as model_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from selmask.corpus.dataset import Dataset
     from selmask.masking.strategy import Strategy
@@ -59,12 +62,13 @@ def masker_for(
     *,
     max_length: int,
     add_terms: bool = False,
+    scores: NDArray[np.float32] | None = None,
 ) -> Masker:
     """`strategy` fitted on `data` as `model` cuts it; the prepared corpus is kept in the workspace.
 
     Raises:
         NotFound, BadModel: the model or its tokenizer cannot be used.
-        BadInput, BadData: the strategy needs a lexicon that is not given or does not occur.
+        BadInput, BadData: the strategy needs a lexicon that is not given or does not occur, or a model's `scores`.
     """
     tokenizer, limit = _tokenizer(workspace, model)
     return Masker(
@@ -75,6 +79,21 @@ def masker_for(
         limit=limit,
         cache=workspace.prepared,
         add_terms=add_terms,
+        scores=scores,
+    )
+
+
+def prepared_for(
+    workspace: Workspace, model: str, data: MaskingData, strategy: Strategy, *, max_length: int
+) -> PreparedDomain:
+    """`data` as `model` cuts it for `strategy`, for a scorer to read.
+
+    Raises:
+        NotFound, BadModel, BadInput, BadData: as `masker_for`.
+    """
+    tokenizer, limit = _tokenizer(workspace, model)
+    return PreparedDomain(
+        strategy, data.domain, tokenizer, max_length=max_length, limit=limit, cache=workspace.prepared
     )
 
 

@@ -76,10 +76,20 @@ def preview_rows(
 
 
 def preview_texts(
-    masker: Masker, masking: Masking, seed: int, epoch: int, texts: Sequence[str], epochs: int = 1
+    masker: Masker,
+    masking: Masking,
+    seed: int,
+    epoch: int,
+    texts: Sequence[str],
+    epochs: int = 1,
+    scores: NDArray[np.float32] | None = None,
 ) -> Iterator[WindowView]:
-    """The windows of texts from outside the corpus, in one epoch of `epochs` planned ones."""
-    windows = masker.windows_of(texts, masking, seed, epochs)
+    """The windows of texts from outside the corpus, in one epoch of `epochs` planned ones.
+
+    Raises:
+        BadInput: the strategy asks a model, and `scores`, float32 [units of the texts], is not given.
+    """
+    windows = masker.windows_of(texts, masking, seed, epochs, scores)
     cleaned = {row: masker.text(text) for row, text in enumerate(texts)}
     return _views(masker, windows, epoch, cleaned, {row: text_id(text) for row, text in enumerate(texts)})
 
