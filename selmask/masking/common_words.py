@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import AfterValidator, Field
 
 from selmask.lexicon.stop_words import stop_words
-from selmask.masking.units import CAPITALS, TERM, Units
+from selmask.masking.units import CAPITALS, TERM, Units, Vocabulary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,14 +26,15 @@ StopWords = Annotated[
 ]
 
 
-def stop_types(types: list[str], language: str) -> NDArray[np.bool_]:
+def stop_types(vocabulary: Vocabulary, language: str) -> NDArray[np.bool_]:
     """bool [types]; which of the types are in the list of `language`."""
-    listed = stop_words(language)
-    return np.fromiter((text in listed for text in types), dtype=bool, count=len(types))
+    listed = np.zeros(len(vocabulary), dtype=bool)
+    listed[[number for text in stop_words(language) if (number := vocabulary.find(text)) is not None]] = True
+    return listed
 
 
 def is_stop_word(units: Units, language: str) -> NDArray[np.bool_]:
     """bool [U]; a matched term never is a stop word, nor is a word in capitals (WHO, IT)."""
-    listed = stop_types(units.vocabulary.types, language)[units.type]
+    listed = stop_types(units.vocabulary, language)[units.type]
     stop: NDArray[np.bool_] = listed & ~units.has(TERM) & ~units.has(CAPITALS)
     return stop
