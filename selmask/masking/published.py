@@ -39,7 +39,7 @@ class PublishedStrategy(Strategy):
 
     def fit(self, corpus: Units) -> Weigh:
         """Document frequencies of wordpieces; those that are English stop words are left out of the vectors."""
-        tfidf = Tfidf.fit(corpus).without(stop_types(corpus.vocabulary, "english"))
+        tfidf = Tfidf.fit(corpus).without(stop_types(corpus.vocabulary.types, "english"))
 
         def weigh(units: Units) -> Weights:
             score = tfidf(units)

@@ -46,10 +46,6 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.types)
 
-    def find(self, text: str) -> int | None:
-        """The number of the type `text`; None if it was never seen."""
-        return self._numbers.get(text)
-
     def number(self, text: str) -> int:
         """The number of the type `text`, a new one if it was never seen."""
         number = self._numbers.setdefault(text, len(self.types))
