@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from selmask.masking.chance import Chance, Purpose
-from selmask.masking.pick import Candidates, Picked, Purse, budgets, running_sum
+from selmask.masking.pick import Candidates, Picked, Purse, budgets, by_size, in_order, running_sum
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +32,9 @@ def pick_spans(candidates: Candidates, choice: Choice, lengths: SpanLengths, cha
     first = np.flatnonzero(begins)
     draw = chance.per_position(Purpose.SELECT, window[first], candidates.position[first])
     budget = budgets(candidates, choice)
-    in_turn = np.lexsort((np.arange(len(window)), draw[span], window))
+    place = np.empty(len(first), dtype=np.int64)
+    place[in_order(window[first], by_size(draw))] = np.arange(len(first))
+    in_turn = in_order(place[span])
     taken = np.zeros(len(window), dtype=bool)
     taken[in_turn] = running_sum(cost[in_turn], window[in_turn]) <= budget[window[in_turn]]
     taken[in_turn[np.diff(window[in_turn], prepend=-1) > 0]] = True

@@ -150,7 +150,7 @@ class Segmenter:
         covered = list(_covered_words(words, matches))
         if not self._whole_terms:
             for inside in covered:
-                cut.in_terms += range(len(cut.keys) + inside.start, len(cut.keys) + inside.stop)
+                cut.in_terms.extend(range(len(cut.keys) + inside.start, len(cut.keys) + inside.stop))
             return cut.add(words)
         if any(_is_cut(words[inside], match) for inside, match in zip(covered, matches, strict=True)):
             rest = [*matches, *_outside(text, words, matches)]
@@ -167,9 +167,8 @@ class Segmenter:
     def _kind(self, key: _Key) -> int:
         """The type and the flags of a word or term, in one number."""
         if isinstance(key, int):
-            assert self.lexicon is not None
-            text, flags = self.lexicon.terms[key], MASKABLE
-            flags |= FOUND if text in self._found else TERM
+            text = self.lexicon.terms[key] if self.lexicon is not None else ""
+            flags = MASKABLE | (FOUND if text in self._found else TERM)
         else:
             written, is_address = (key, False) if isinstance(key, str) else key
             text, flags = normal(written), _flags(written, is_address=is_address)
