@@ -166,6 +166,11 @@ def by_size(values: NDArray[np.float64]) -> NDArray[np.int64]:
     """
     key = values.view(np.int64)
     key = (key ^ ((key >> 63) & np.iinfo(np.int64).max)) & ~_PLACE  # the order of floats is now that of the integers
+    return _sorted_places(key)
+
+
+def _sorted_places(key: NDArray[np.int64]) -> NDArray[np.int64]:
+    """int64 [N]; the places of `key`, whose lowest 20 bits are 0, from the smallest up, equal ones as they stand."""
     if len(key) > _PLACE:
         return np.argsort(key, kind="stable")
     key |= np.arange(len(key))
@@ -296,8 +301,12 @@ def _in_rounds(
 def _groups(c: Candidates) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The (window, type) group of each unit, and each group's first position."""
     pair = c.window * (int(c.type.max(initial=0)) + 1) + c.type
-    _, first, group = np.unique(pair, return_index=True, return_inverse=True)
-    return group, c.position[first]
+    fits = int(pair.max(initial=0)) < 1 << 43
+    order = _sorted_places(pair << 20) if fits else np.argsort(pair, kind="stable")
+    begins = np.flatnonzero(np.diff(pair[order], prepend=-1))
+    group = np.empty(len(order), dtype=np.int64)
+    group[order] = np.repeat(np.arange(len(begins)), np.diff(np.append(begins, len(order))))
+    return group, c.position[order[begins]]
 
 
 def _whole_types(c: Candidates, tier: NDArray[np.int8]) -> _Items:

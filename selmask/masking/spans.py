@@ -58,7 +58,7 @@ def span_beginnings(candidates: Candidates, lengths: SpanLengths, chance: Chance
     begins = np.zeros(n + 1, dtype=bool)
     begins[roots] = True
     for _ in range(int(np.diff(np.append(roots, n)).max(initial=0)).bit_length()):
-        begins[step[:-1][begins[:-1]]] = True
+        begins[step[np.flatnonzero(begins[:-1])]] = True
         step = step[step]
     return begins[:-1]
 
