@@ -260,10 +260,16 @@ class Purse:
         self.left -= spent
 
 
+def run_begins(group: NDArray[np.int64]) -> NDArray[np.int64]:
+    """int64; where runs of equal numbers begin."""
+    changes = np.flatnonzero(group[1:] != group[:-1]) + 1
+    return np.concatenate([[0], changes]) if len(group) else changes
+
+
 def running_sum(values: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.int64]:
     """int64 [N]; cumulative sums within runs of equal `group`."""
     total = np.cumsum(values)
-    begins = np.flatnonzero(np.diff(group, prepend=-1))
+    begins = run_begins(group)
     before = (total - values)[begins]
     summed: NDArray[np.int64] = total - np.repeat(before, np.diff(np.append(begins, len(group))))
     return summed
@@ -292,7 +298,7 @@ def _in_rounds(
     group, firsts = _groups(c)
     draw = chance.per_position(Purpose.OCCURRENCE, c.window, c.position)
     shuffled = in_order(2 * group + ~eligible, by_size(draw))
-    begins = np.flatnonzero(np.diff(group[shuffled], prepend=-1))
+    begins = run_begins(group[shuffled])
     round_ = np.empty(len(group), dtype=np.int64)
     round_[shuffled] = np.arange(len(group)) - np.repeat(begins, np.diff(np.append(begins, len(group))))
     return firsts[group], round_
@@ -303,7 +309,7 @@ def _groups(c: Candidates) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     pair = c.window * (int(c.type.max(initial=0)) + 1) + c.type
     fits = int(pair.max(initial=0)) < 1 << 43
     order = _sorted_places(pair << 20) if fits else np.argsort(pair, kind="stable")
-    begins = np.flatnonzero(np.diff(pair[order], prepend=-1))
+    begins = run_begins(pair[order])
     group = np.empty(len(order), dtype=np.int64)
     group[order] = np.repeat(np.arange(len(begins)), np.diff(np.append(begins, len(order))))
     return group, c.position[order[begins]]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from selmask.masking.chance import Chance, Purpose
-from selmask.masking.pick import Candidates, Picked, Purse, budgets, by_size, in_order, running_sum
+from selmask.masking.pick import Candidates, Picked, Purse, budgets, by_size, in_order, run_begins, running_sum
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,7 +37,7 @@ def pick_spans(candidates: Candidates, choice: Choice, lengths: SpanLengths, cha
     in_turn = in_order(place[span])
     taken = np.zeros(len(window), dtype=bool)
     taken[in_turn] = running_sum(cost[in_turn], window[in_turn]) <= budget[window[in_turn]]
-    taken[in_turn[np.diff(window[in_turn], prepend=-1) > 0]] = True
+    taken[in_turn[run_begins(window[in_turn])]] = True
     _take_whole_spans(taken, candidates, span, in_turn, budget)
     unit = np.flatnonzero(taken)
     budget[np.bincount(window[unit], minlength=len(budget)) == 0] = 0
@@ -78,7 +78,7 @@ def _take_whole_spans(
     spent = np.bincount(candidates.window, candidates.tokens * taken, minlength=len(budget)).astype(np.int64)
     left = np.maximum(budget - spent, 0)
     purse = Purse(window, cost, left, untouched=np.zeros(len(budget), dtype=bool))
-    order = span[in_turn][np.diff(span[in_turn], prepend=-1) != 0]
+    order = span[in_turn[run_begins(span[in_turn])]]
     begun = np.bincount(span, taken, minlength=spans) > 0
     purse.take(order[~begun[order]], left)
     taken |= purse.taken[span]

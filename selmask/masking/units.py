@@ -31,6 +31,9 @@ FOUND = np.uint8(16)
 _Key = str | tuple[str, bool] | int
 """What a unit is told apart by: a word's text, an address's with a mark, a term's number."""
 
+Place = slice
+"""Where some units stand among all."""
+
 _FLAG_BITS = 8
 # Units worked through at a time where a corpus is: bounds the memory of sorting to some ten megabytes.
 _CHUNK = 1 << 18
@@ -96,7 +99,7 @@ class Units:
         said = None if self.model_score is None else self.model_score[lo:hi]
         return Units(pointer=self.pointer[first : last + 1] - lo, vocabulary=self.vocabulary, model_score=said, **part)
 
-    def chunks(self) -> Iterator[tuple[slice, Units]]:
+    def chunks(self) -> Iterator[tuple[Place, Units]]:
         """All units, some documents' at a time, with their places: so a corpus on disk is worked through."""
         first = 0
         while first < self.documents:
@@ -153,7 +156,7 @@ class Segmenter:
                 cut.in_terms.extend(range(len(cut.keys) + inside.start, len(cut.keys) + inside.stop))
             return cut.add(words)
         if any(_is_cut(words[inside], match) for inside, match in zip(covered, matches, strict=True)):
-            rest = [*matches, *_outside(text, words, matches)]
+            rest: list[Match | Word] = [*matches, *_outside(text, words, matches)]
             for each in sorted(rest, key=lambda each: each.start):
                 cut.add([each]) if isinstance(each, Word) else cut.add_term(each)
             return None
