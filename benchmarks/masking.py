@@ -179,7 +179,8 @@ def measure(data: Path, documents: Sequence[int]) -> dict[str, Any]:
     texts, tokenizer = everything[:MEASURED], TextTokenizer.load(minilm())
     names = [name for name, strategy in strategies().items() if strategy.trains]
     fitted("sm-lex-tfidf", texts[:50], terms, tokenizer)  # imports, and the tokenizer's threads
-    maskers, seconds = {}, {name: [] for name in names}
+    maskers: dict[str, Masker] = {}
+    seconds: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(3):
         for name in names:
             maskers[name], taken = fitted(name, texts, terms, tokenizer)

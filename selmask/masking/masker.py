@@ -137,8 +137,8 @@ class Masker:
     def _prepare(self, cache: Path | None) -> Prepared:
         if cache is None:
             # Files without a name stay as long as they are mapped.
-            with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-                return prepared_files.save(self._preparer.prepare_all(self.domain.texts), Path(folder) / "corpus")
+            with TemporaryDirectory(ignore_cleanup_errors=True) as brief:
+                return prepared_files.save(self._preparer.prepare_all(self.domain.texts), Path(brief) / "corpus")
         key = [prepared_files.FORMAT, self.domain.fingerprint, self.tokenizer.fingerprint, self._preparer.length]
         folder = cache / fingerprint([*key, self.preparation.model_dump(), self._terms.found, self._own_lexicon()])
         known = prepared_files.load(folder)

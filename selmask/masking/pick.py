@@ -1,7 +1,8 @@
 """Picking units within a budget: one function for every strategy, on the flat arrays of a batch of windows.
 
-Candidates are sorted once by (window, stage, wish); a budget is then filled by rounds of cumulative sums: all that fits
-in a row is taken, what is larger than the rest of the budget is dropped, until nothing fits. This takes exactly what
+Candidates are sorted once by (window, stage, wish); a budget is then filled by rounds of cumulative sums over as many
+items as there are tokens left: all that fits in a row is taken, what is larger than the rest of the budget is dropped,
+until nothing fits. This takes exactly what
 trying one unit after another would take, in as many rounds as units have different lengths.
 """
 
@@ -14,6 +15,7 @@ import numpy as np
 
 from selmask.masking.chance import Chance, Purpose
 from selmask.masking.ranges import ranges
+from selmask.masking.sorting import by_size, in_order, run_begins, running_sum, sorted_places
 from selmask.masking.strategy import FIRST, NEVER, Choice
 
 if TYPE_CHECKING:
@@ -156,41 +158,6 @@ def _turns(score: NDArray[np.float32], draw: NDArray[np.float64], temperature: f
     return np.log(wait) - np.log(score.astype(np.float64)) / temperature
 
 
-_PLACE = (1 << 20) - 1
-
-
-def by_size(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """int64 [N]; the places of `values` from the smallest up, those alike to a part in 2^32 as they stand.
-
-    NumPy sorts numbers several times faster than it sorts their places: these go along in the lowest bits.
-    """
-    key = values.view(np.int64)
-    key = (key ^ ((key >> 63) & np.iinfo(np.int64).max)) & ~_PLACE  # the order of floats is now that of the integers
-    return _sorted_places(key)
-
-
-def _sorted_places(key: NDArray[np.int64]) -> NDArray[np.int64]:
-    """int64 [N]; the places of `key`, whose lowest 20 bits are 0, from the smallest up, equal ones as they stand."""
-    if len(key) > _PLACE:
-        return np.argsort(key, kind="stable")
-    key |= np.arange(len(key))
-    key.sort()
-    key &= _PLACE
-    return key
-
-
-def in_order(group: NDArray[np.int64], within: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
-    """int64 [N]; the places of the numbers `group`, none negative, from the smallest up, equal ones as in `within`.
-
-    NumPy sorts 16 bits by radix, and so far quicker than it sorts 64 or several keys.
-    """
-    narrow = group.astype(np.min_scalar_type(max(256, int(group.max(initial=0)))))
-    if within is None:
-        return np.argsort(narrow, kind="stable")
-    sorted_: NDArray[np.int64] = within[np.argsort(narrow[within], kind="stable")]
-    return sorted_
-
-
 class Purse:
     """The budgets of a batch's windows while they are spent on items.
 
@@ -260,21 +227,6 @@ class Purse:
         self.left -= spent
 
 
-def run_begins(group: NDArray[np.int64]) -> NDArray[np.int64]:
-    """int64; where runs of equal numbers begin."""
-    changes = np.flatnonzero(group[1:] != group[:-1]) + 1
-    return np.concatenate([[0], changes]) if len(group) else changes
-
-
-def running_sum(values: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.int64]:
-    """int64 [N]; cumulative sums within runs of equal `group`."""
-    total = np.cumsum(values)
-    begins = run_begins(group)
-    before = (total - values)[begins]
-    summed: NDArray[np.int64] = total - np.repeat(before, np.diff(np.append(begins, len(group))))
-    return summed
-
-
 def _items(c: Candidates, choice: Choice, chance: Chance) -> _Items:
     """What competes: every unit by itself, types as a whole, or units in rounds of one per type."""
     tier = np.where(c.score > 0, c.tier, NEVER).astype(np.int8)
@@ -308,7 +260,7 @@ def _groups(c: Candidates) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The (window, type) group of each unit, and each group's first position."""
     pair = c.window * (int(c.type.max(initial=0)) + 1) + c.type
     fits = int(pair.max(initial=0)) < 1 << 43
-    order = _sorted_places(pair << 20) if fits else np.argsort(pair, kind="stable")
+    order = sorted_places(pair << 20) if fits else np.argsort(pair, kind="stable")
     begins = run_begins(pair[order])
     group = np.empty(len(order), dtype=np.int64)
     group[order] = np.repeat(np.arange(len(begins)), np.diff(np.append(begins, len(order))))

@@ -28,13 +28,13 @@ from selmask.masking.windows import Windows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from numpy.typing import NDArray
+    from numpy.typing import DTypeLike, NDArray
 
 # Part of every key: a change of what the arrays mean makes old ones unread.
 FORMAT = 4
 
 _TYPES = "types.json"
-_ARRAYS = {
+_ARRAYS: dict[str, dict[str, DTypeLike]] = {
     "tokens": {"ids": np.int32, "unit_start": np.int64, "unit_tokens": np.int32},
     "units": {"pointer": np.int64, "type": np.int32, "start": np.int32, "end": np.int32, "flags": np.uint8},
     "windows": dict.fromkeys(("document", "number", "first", "last", "first_unit", "last_unit"), np.int64),

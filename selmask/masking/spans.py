@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from selmask.masking.chance import Chance, Purpose
-from selmask.masking.pick import Candidates, Picked, Purse, budgets, by_size, in_order, run_begins, running_sum
+from selmask.masking.pick import Candidates, Picked, Purse, budgets
+from selmask.masking.sorting import by_size, in_order, run_begins, running_sum
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
