@@ -12,6 +12,7 @@ from selmask.masking.masker import Masker, PreparedDomain
 from selmask.masking.tokenizer import TextTokenizer
 from selmask.models import catalogue
 from selmask.models import folder as model_folder
+from selmask.specs import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,13 +46,13 @@ class MaskingData:
         matching: Matching | None = None,
     ) -> MaskingData:
         """The domain of `corpus` and `lexicon`, without the texts of `leave_out`."""
-        texts = corpus.texts()
         barred: set[int] = set()
         for dataset in leave_out:
-            barred |= overlap(texts, dataset.texts())
-        kept = ["" if row in barred else text for row, text in enumerate(texts)]
+            barred |= overlap(corpus.stored_texts(), dataset.texts())
+        texts = corpus.stored_texts(frozenset(barred))
         terms = tuple(lexicon.terms()) if lexicon else ()
-        return cls(Domain(kept, terms, matching or Matching()), frozenset(barred))
+        name = fingerprint([corpus.content_sha256, sorted(barred)])
+        return cls(Domain(texts, terms, matching or Matching(), name), frozenset(barred))
 
 
 def masker_for(

@@ -171,7 +171,8 @@ def _model_of(workspace: Workspace, run_id: int) -> Path:
 
 def _documents(masker: Masker, kept_out: np.ndarray) -> int:
     """Documents with text that were trained on."""
-    has_text = np.array([bool(text) for text in masker.domain.texts])
+    texts = masker.domain.texts
+    has_text = np.fromiter(map(bool, texts), dtype=bool, count=len(texts))
     return int((has_text & ~kept_out).sum())
 
 
