@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from selmask import library
 from selmask.corpus.duplicates import overlap
+from selmask.errors import BadData
 from selmask.lexicon.match import Matching
 from selmask.masking.domain import Domain
 from selmask.masking.masker import Masker
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from selmask.corpus.dataset import Dataset
+    from selmask.jobs.task_specs import DataRef, PostTrainingTask
     from selmask.masking.strategy import Strategy
     from selmask.workspace import Workspace
 
@@ -49,6 +52,36 @@ class MaskingData:
         kept = ["" if row in barred else text for row, text in enumerate(texts)]
         terms = tuple(lexicon.terms()) if lexicon else ()
         return cls(Domain(kept, terms, matching or Matching()), frozenset(barred))
+
+
+def masking_data(workspace: Workspace, task: PostTrainingTask) -> MaskingData:
+    """The text that a post-training run is about, test texts left out.
+
+    Raises:
+        NotFound, BadData: a data set is gone, or another one has its name now.
+    """
+    return MaskingData.of(
+        dataset(workspace, task.corpus),
+        dataset(workspace, task.lexicon) if task.lexicon else None,
+        [dataset(workspace, left_out) for left_out in task.leave_out],
+        task.matching,
+    )
+
+
+def dataset(workspace: Workspace, ref: DataRef) -> Dataset:
+    """The data set that was meant when the run was planned.
+
+    Raises:
+        NotFound: it is gone.
+        BadData: another one has its name now.
+    """
+    found = library.dataset(workspace, ref.name)
+    if found.content_sha256 != ref.content_sha256:
+        raise BadData(
+            f"The data set {ref.name!r} is not the one that this run was planned with",
+            do="Import the original file again, or queue the experiment anew",
+        )
+    return found
 
 
 def masker_for(workspace: Workspace, model: str, data: MaskingData, strategy: Strategy, *, max_length: int) -> Masker:

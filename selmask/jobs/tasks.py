@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from selmask import __version__, library
-from selmask.errors import BadData, RunFailed
-from selmask.jobs.masks import MaskingData, masker_for
+from selmask import __version__
+from selmask.errors import RunFailed
+from selmask.jobs.masks import dataset, masker_for, masking_data
 from selmask.jobs.task_specs import PostTrainingTask, parse_task
 from selmask.masking import held_out
 from selmask.models import catalogue
@@ -21,8 +21,8 @@ from selmask.training.splits import split
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from selmask.corpus.dataset import Dataset
-    from selmask.jobs.task_specs import DataRef, FineTuningTask
+    from selmask.jobs.masks import MaskingData
+    from selmask.jobs.task_specs import FineTuningTask
     from selmask.masking.masker import Masker
     from selmask.store.run import Run
     from selmask.training.report import Report, ShouldStop
@@ -44,16 +44,6 @@ def perform(run: Run, workspace: Workspace, report: Report, should_stop: ShouldS
     return _fine_tune(task, run, workspace, report, should_stop)
 
 
-def masking_data(workspace: Workspace, task: PostTrainingTask) -> MaskingData:
-    """The text that a post-training run is about, test texts left out."""
-    return MaskingData.of(
-        _dataset(workspace, task.corpus),
-        _dataset(workspace, task.lexicon) if task.lexicon else None,
-        [_dataset(workspace, left_out) for left_out in task.leave_out],
-        task.matching,
-    )
-
-
 def _post_train(
     task: PostTrainingTask, workspace: Workspace, folder: Path, report: Report, should_stop: ShouldStop
 ) -> dict[str, Any]:
@@ -63,7 +53,7 @@ def _post_train(
     masker = masker_for(workspace, task.model, data, task.strategy, max_length=length)
     yardstick = masker_for(workspace, task.model, data, held_out.HeldOutMasks(), max_length=length)
     kept_out = held_out.held_out_documents(len(data.domain.texts), task.settings.held_out)
-    windows = masker.windows(task.masking, task.seed)
+    windows = masker.windows(task.masking, task.seed, task.settings.epochs)
     fixed = yardstick.windows(held_out.MASKING, held_out.SEED)
     result = post_train(
         task.settings,
@@ -86,8 +76,8 @@ def _fine_tune(
     report(0, message="Splitting the labelled texts")
     base = catalogue.resolve(task.model, workspace.models)
     data = split(
-        _dataset(workspace, task.labelled).frame(),
-        _dataset(workspace, task.test).frame() if task.test else None,
+        dataset(workspace, task.labelled).frame(),
+        dataset(workspace, task.test).frame() if task.test else None,
         task.settings,
         budget=task.budget,
         seed=task.seed,
@@ -97,22 +87,6 @@ def _fine_tune(
     return fine_tune(
         task.settings, base, encoder, data, workspace.run_folder(run.id), task.seed, report, should_stop, card=card
     )
-
-
-def _dataset(workspace: Workspace, ref: DataRef) -> Dataset:
-    """The data set that was meant when the run was planned.
-
-    Raises:
-        NotFound: it is gone.
-        BadData: another one has its name now.
-    """
-    found = library.dataset(workspace, ref.name)
-    if found.content_sha256 != ref.content_sha256:
-        raise BadData(
-            f"The data set {ref.name!r} is not the one that this run was planned with",
-            do="Import the original file again, or queue the experiment anew",
-        )
-    return found
 
 
 def _model_of(workspace: Workspace, run_id: int) -> Path:

@@ -155,6 +155,11 @@ class MaskedWindows:
             budget=picked.budget,
         )
 
+    def tokens(self, hidden: Hidden) -> NDArray[np.int64]:
+        """int64; the tokens of the prepared corpus that the units of `hidden` are made of."""
+        first = self.prepared.unit_start[hidden.unit]
+        return _ranges(first, first + self.prepared.unit_tokens[hidden.unit])[1]
+
     def frames(self, rows: NDArray[np.int64], epoch: int) -> Frames:
         """The windows `rows` as they are and as the model gets them in `epoch`."""
         return self._frames(self.hide(rows, epoch), epoch)[0]
