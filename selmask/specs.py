@@ -139,6 +139,12 @@ class PostTraining(Spec):
         description="Tokens of a window with [CLS] and [SEP]; longer documents are cut into several windows.",
         json_schema_extra={"published": 512},
     )
+    vocabulary: Literal["unchanged", "add terms"] = Field(
+        "unchanged",
+        description="Lexicon terms become tokens of their own, each beginning as the mean of its pieces; or the "
+        "vocabulary stays as it is.",
+        json_schema_extra={"published": "add terms of several words"},
+    )
     weight_decay: float = Field(
         0.01, ge=0, lt=1, description="AdamW's weight decay.", json_schema_extra={"published": 0.01}
     )

@@ -34,11 +34,16 @@ def preview(
         str | None, typer.Option(help="Texts that are left out of the corpus, as for the test.")
     ] = None,
     rate: Annotated[float, typer.Option(help="Share of the tokens that is masked.")] = 0.15,
+    schedule: Annotated[str, typer.Option(help="Of the rate over epochs: constant, linear or cyclic.")] = "constant",
+    later_rates: Annotated[
+        list[float] | None, typer.Option(help="Linear: the last epoch's rate. Cyclic: those after the first.")
+    ] = None,
     occurrences: Annotated[str, typer.Option(help="each, all or one.")] = "each",
-    replacement: Annotated[str, typer.Option(help="mask or bert.")] = "mask",
+    replacement: Annotated[str, typer.Option(help="mask, bert, or three shares as YAML: [0.8, 0.1, 0.1].")] = "mask",
     max_length: Annotated[int, typer.Option(help="Tokens of a window with the special ones.")] = 256,
     seed: Annotated[int, typer.Option(help="The post-training seed.")] = 0,
-    epoch: Annotated[int, typer.Option(help="The epoch, 0 for the first.")] = 0,
+    epoch: Annotated[int, typer.Option(help="The epoch, 0 for the first.", min=0)] = 0,
+    epochs: Annotated[int, typer.Option(help="How many are planned; a linear schedule ends there.", min=1)] = 1,
     limit: Annotated[int | None, typer.Option(help="Only the first so many documents.", min=1)] = None,
     home: Home = None,
     as_json: Json = False,
@@ -53,7 +58,15 @@ def preview(
     from selmask.specs import Masking, PostTraining
 
     chosen = parse_strategy(yaml.safe_load(strategy))
-    masking = Masking.parse({"rate": rate, "occurrences": occurrences, "replacement": replacement})
+    masking = Masking.parse(
+        {
+            "rate": rate,
+            "schedule": schedule,
+            "later_rates": later_rates or (),
+            "occurrences": occurrences,
+            "replacement": yaml.safe_load(replacement),
+        }
+    )
     length = PostTraining.parse({"max_length": max_length}).max_length
     workspace = workspace_at(home)
     data = MaskingData.of(
@@ -63,7 +76,7 @@ def preview(
     )
     masker = masker_for(workspace, model, data, chosen, max_length=length)
     rows = [row for row in range(len(data.domain.texts)) if row not in data.left_out][:limit]
-    for view in preview_rows(masker, masking, seed, epoch, rows):
+    for view in preview_rows(masker, masking, seed, epoch, rows, epochs):
         if as_json:
             print_json(view.model_dump(mode="json"))
         else:

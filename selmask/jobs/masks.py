@@ -84,7 +84,27 @@ def dataset(workspace: Workspace, ref: DataRef) -> Dataset:
     return found
 
 
-def masker_for(workspace: Workspace, model: str, data: MaskingData, strategy: Strategy, *, max_length: int) -> Masker:
+def masker_of(
+    workspace: Workspace, task: PostTrainingTask, data: MaskingData, strategy: Strategy | None = None
+) -> Masker:
+    """The masker of a post-training run; with `strategy`, of the same run under another one.
+
+    Raises:
+        NotFound, BadModel, BadInput, BadData: as `masker_for`.
+    """
+    length, add_terms = task.settings.max_length, task.settings.vocabulary == "add terms"
+    return masker_for(workspace, task.model, data, strategy or task.strategy, max_length=length, add_terms=add_terms)
+
+
+def masker_for(
+    workspace: Workspace,
+    model: str,
+    data: MaskingData,
+    strategy: Strategy,
+    *,
+    max_length: int,
+    add_terms: bool = False,
+) -> Masker:
     """`strategy` fitted on `data` as `model` cuts it; the prepared corpus is kept in the workspace.
 
     Raises:
@@ -92,7 +112,15 @@ def masker_for(workspace: Workspace, model: str, data: MaskingData, strategy: St
         BadInput, BadData: the strategy needs a lexicon that is not given or does not occur.
     """
     tokenizer, limit = _tokenizer(workspace, model)
-    return Masker(strategy, data.domain, tokenizer, max_length=max_length, limit=limit, cache=workspace.prepared)
+    return Masker(
+        strategy,
+        data.domain,
+        tokenizer,
+        max_length=max_length,
+        limit=limit,
+        cache=workspace.prepared,
+        add_terms=add_terms,
+    )
 
 
 def _tokenizer(workspace: Workspace, model: str) -> tuple[TextTokenizer, int | None]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from selmask import __version__
 from selmask.errors import RunFailed
-from selmask.jobs.masks import dataset, masker_for, masking_data
+from selmask.jobs.masks import dataset, masker_of, masking_data
 from selmask.jobs.task_specs import PostTrainingTask, parse_task
 from selmask.masking import held_out
 from selmask.models import catalogue
@@ -49,9 +49,8 @@ def _post_train(
 ) -> dict[str, Any]:
     report(0, message="Reading and weighing the corpus")
     base, data = catalogue.resolve(task.model, workspace.models), masking_data(workspace, task)
-    length = task.settings.max_length
-    masker = masker_for(workspace, task.model, data, task.strategy, max_length=length)
-    yardstick = masker_for(workspace, task.model, data, held_out.HeldOutMasks(), max_length=length)
+    masker = masker_of(workspace, task, data)
+    yardstick = masker_of(workspace, task, data, held_out.HeldOutMasks())
     kept_out = held_out.held_out_documents(len(data.domain.texts), task.settings.held_out)
     windows = masker.windows(task.masking, task.seed, task.settings.epochs)
     fixed = yardstick.windows(held_out.MASKING, held_out.SEED)
@@ -65,7 +64,7 @@ def _post_train(
         report,
         should_stop,
         card=_card(task, data),
-        tokenizer=masker.tokenizer.to_json() if task.strategy.preparation.added_terms else None,
+        tokenizer=masker.tokenizer.to_json() if masker.preparation.added_terms != "none" else None,
     )
     return result | {"left_out": len(data.left_out), "documents": _documents(masker, kept_out)}
 

@@ -152,7 +152,8 @@ def tokens_in_matches(tokens: Tokens, texts: Sequence[str], lexicon: Lexicon) ->
 def align(tokens: Tokens, units: Units, lengths: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Each unit's first token and number of tokens, by character offsets.
 
-    A token belongs to the unit it overlaps, to the first one if it overlaps two.
+    A token belongs to the unit it overlaps, to the first one if it overlaps two; the second, of which only a rest could
+    be hidden, then has none.
 
     Args:
         tokens, units: Of the same D documents.
@@ -170,7 +171,10 @@ def align(tokens: Tokens, units: Units, lengths: NDArray[np.int64]) -> tuple[NDA
     places = np.flatnonzero(owned)
     first = np.searchsorted(token_start, unit_start)
     first[unit[places][::-1]] = places[::-1]
-    return first, np.bincount(unit[places], minlength=len(unit_end)).astype(np.int32)
+    count = np.bincount(unit[places], minlength=len(unit_end)).astype(np.int32)
+    last_begun = np.searchsorted(unit_start, token_end[places]) - 1
+    count[last_begun[last_begun > unit[places]]] = 0
+    return first, count
 
 
 def _without_special(

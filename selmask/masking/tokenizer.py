@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _MASK_TOKENS = ("[MASK]", "<mask>", "<MASK>")
 _PAD_TOKENS = ("[PAD]", "<pad>")
+_SHOWN_FILES = 10
 
 
 class Tokens(NamedTuple):
@@ -64,15 +65,15 @@ class TextTokenizer:
         """The tokenizer of a model's folder.
 
         Raises:
-            BadModel: the folder has no readable tokenizer.json.
+            BadModel: the folder has no readable tokenizer.json, or no mask or padding token is in it.
         """
         file = folder / "tokenizer.json"
         if not file.is_file():
             raise BadModel(
-                "The model has no fast tokenizer",
-                given=str(folder),
+                "The model has no fast tokenizer, and a slow one gives no character offsets to find words by",
+                given=f"{folder} with {', '.join(_files(folder)) or 'no files'}",
                 accepted="a folder with tokenizer.json",
-                do="Save the tokenizer with transformers' save_pretrained and try again",
+                do="Save the fast tokenizer with transformers' AutoTokenizer and save_pretrained, and try again",
             )
         config = folder / "tokenizer_config.json"
         try:
@@ -152,7 +153,12 @@ class TextTokenizer:
         for token in (name, *usual):
             if token is not None and (id_ := self._tokenizer.token_to_id(token)) is not None:
                 return int(id_)
-        raise BadModel(f"The tokenizer has no {role.replace('_', ' ')}", accepted=f"one of {', '.join(usual)}")
+        raise BadModel(
+            f"The tokenizer has no {role.replace('_', ' ')}",
+            given=name,
+            accepted=f"{', '.join(usual)}, or the vocabulary's entry that tokenizer_config.json names as {role}",
+            do="Choose an encoder trained by masking, such as BERT, RoBERTa or DeBERTa",
+        )
 
     def _frame(self) -> tuple[list[int], list[int]]:
         """The special tokens that the tokenizer puts before and after a text."""
@@ -162,3 +168,7 @@ class TextTokenizer:
             return [], []
         first, last = special.index(0), len(special) - special[::-1].index(0)
         return list(encoding.ids[:first]), list(encoding.ids[last:])
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())[:_SHOWN_FILES] if folder.is_dir() else []

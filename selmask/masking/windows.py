@@ -1,13 +1,16 @@
 """Cutting documents into windows: the parts of a document that go through the model at once.
 
-A long document is cut between units into windows of balanced length, without overlap, so that no text is dropped and
-no window is a short remainder.
+A long document is cut between units, without overlap, so that no text is dropped: into the fewest windows, the longest
+of them as short as units allow, and each cut then as near as can be to where equal windows would have it.
+
+All long documents are cut together. They lie on one line of places, for each of which a table says where the nearest
+allowed cut is; moving on by one window in every document is then one array operation.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -54,23 +57,23 @@ def cut(
         truncate: Keep only each document's first `room` tokens, as the published program does.
     """
     length = np.diff(pointer)
-    cuts = {}
-    for document in np.flatnonzero(length > room).tolist():
-        lo, hi = np.searchsorted(unit_start, pointer[document : document + 2])
-        inside = _inside_units(int(length[document]), unit_start[lo:hi] - pointer[document], unit_tokens[lo:hi], room)
-        cuts[document] = np.array([0, room]) if truncate else _balanced(inside, room)
     counts = np.ones(len(length), dtype=np.int64)
-    for document, edges in cuts.items():
-        counts[document] = len(edges) - 1
-    begin = np.cumsum(counts) - counts
-    document_of = np.repeat(np.arange(len(length)), counts)
-    first, last = pointer[document_of], pointer[document_of + 1]
-    for document, edges in cuts.items():
-        rows = slice(begin[document], begin[document] + counts[document])
-        first[rows], last[rows] = pointer[document] + edges[:-1], pointer[document] + edges[1:]
+    first, last = pointer[:-1], np.minimum(pointer[1:], pointer[:-1] + room)
+    long = np.flatnonzero(length > room)
+    if len(long) and not truncate:
+        documents = _LongDocuments.of(pointer, unit_start, unit_tokens, long, room)
+        counts[long], edge = documents.cuts(room)
+        is_long = np.repeat(length > room, counts)
+        first, last = np.repeat(first, counts), np.repeat(last, counts)
+        shift = np.repeat(pointer[long] - documents.first, counts[long])
+        first[is_long] = edge + shift
+        # A window ends where the next one begins, the last one of a document with the document.
+        last[is_long] = np.append(edge[1:], 0) + shift
+        last[np.cumsum(counts)[long] - 1] = pointer[long + 1]
+    document = np.repeat(np.arange(len(length)), counts)
     return Windows(
-        document=document_of,
-        number=np.arange(len(document_of)) - begin[document_of],
+        document=document,
+        number=np.arange(len(document)) - (np.cumsum(counts) - counts)[document],
         first=first,
         last=last,
         first_unit=np.searchsorted(unit_start, first),
@@ -78,27 +81,104 @@ def cut(
     )
 
 
-def _inside_units(length: int, start: NDArray[np.int64], tokens: NDArray[np.int32], room: int) -> NDArray[np.bool_]:
-    """bool [length + 1]; the places where a cut would break a unit that could be kept whole."""
-    depth = np.zeros(length + 2, dtype=np.int64)
-    whole = (tokens > 1) & (tokens <= room)
-    np.add.at(depth, start[whole] + 1, 1)
-    np.add.at(depth, start[whole] + tokens[whole], -1)
-    inside: NDArray[np.bool_] = np.cumsum(depth)[: length + 1] > 0
-    return inside
+class _LongDocuments(NamedTuple):
+    """The L documents that do not fit into a window, one after another on a line of P places between tokens.
 
+    Attributes:
+        first, last: int64 [L]; where each begins and ends.
+        before, after: int64 [P]; the nearest place that is not inside a unit, at a place or before it, after it.
+    """
 
-def _balanced(inside: NDArray[np.bool_], room: int) -> NDArray[np.int64]:
-    """The edges of few windows of at most `room` tokens, each as near to equal length as units allow."""
-    length = len(inside) - 1
-    allowed = np.flatnonzero(~inside)
-    windows = -(-length // room)
-    while True:
-        ideal = np.arange(1, windows) * length / windows
-        right = np.searchsorted(allowed, ideal)
-        before, after = allowed[np.maximum(right - 1, 0)], allowed[np.minimum(right, len(allowed) - 1)]
-        nearest = np.where(ideal - before <= after - ideal, before, after)
-        edges = np.unique(np.concatenate([[0], nearest, [length]]))
-        if np.diff(edges).max() <= room:
-            return edges
-        windows += 1
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    before: NDArray[np.int64]
+    after: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls,
+        pointer: NDArray[np.int64],
+        unit_start: NDArray[np.int64],
+        unit_tokens: NDArray[np.int32],
+        long: NDArray[np.int64],
+        room: int,
+    ) -> _LongDocuments:
+        """The documents `long`; a unit longer than `room` has no inside, as nothing can keep it whole."""
+        length = np.diff(pointer)[long]
+        last = np.cumsum(length)
+        lo, hi = np.searchsorted(unit_start, pointer[long]), np.searchsorted(unit_start, pointer[long + 1])
+        units = np.arange((hi - lo).sum()) + np.repeat(lo - np.cumsum(hi - lo) + (hi - lo), hi - lo)
+        tokens = unit_tokens[units]
+        start = unit_start[units] + np.repeat(last - length - pointer[long], hi - lo)
+        whole = (tokens > 1) & (tokens <= room)
+        turn = np.zeros(last[-1] + 1, dtype=np.int8)  # units never overlap, so no two turns are at one place
+        turn[start[whole] + 1], turn[(start + tokens)[whole]] = 1, -1
+        inside = np.cumsum(turn, dtype=np.int8) > 0
+        places = np.arange(len(inside))
+        before = np.maximum.accumulate(np.where(inside, 0, places))
+        after = np.minimum.accumulate(np.where(inside, last[-1], places)[::-1])[::-1]
+        return cls(last - length, last, before, after)
+
+    def cuts(self, room: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The number of windows of each document, int64 [L], and where they begin, one after another."""
+        counts = self._fewest(room)
+        longest = self._shortest(counts, room)
+        begin = np.cumsum(counts) - counts
+        edge = self._earliest(counts, longest)
+        edge[begin] = self.first
+        rows, number = np.flatnonzero(counts > 1), 1
+        while len(rows):
+            place, ideal = (
+                begin[rows] + number,
+                self.first[rows] + number * (self.last - self.first)[rows] / counts[rows],
+            )
+            before, after = self.before[np.floor(ideal).astype(int)], self.after[np.ceil(ideal).astype(int)]
+            nearest = np.where(ideal - before <= after - ideal, before, after)
+            edge[place] = np.clip(nearest, edge[place], self.before[edge[place - 1] + longest[rows]])
+            number += 1
+            rows = rows[counts[rows] > number]
+        return counts, edge
+
+    def _fewest(self, room: int) -> NDArray[np.int64]:
+        """int64 [L]; the fewest windows, counted by making each as long as it can be."""
+        counts, reached, rows = np.zeros_like(self.first), self.first.copy(), np.arange(len(self.first))
+        while len(rows):
+            reached[rows] = self.before[np.minimum(reached[rows] + room, self.last[rows])]
+            counts[rows] += 1
+            rows = rows[reached[rows] < self.last[rows]]
+        return counts
+
+    def _shortest(self, counts: NDArray[np.int64], room: int) -> NDArray[np.int64]:
+        """int64 [L]; the smallest length that the longest of so many windows can have, by bisection."""
+        low, high = -(-(self.last - self.first) // counts), np.full_like(counts, room)
+        while len(rows := np.flatnonzero(low < high)):
+            middle = (low[rows] + high[rows]) // 2
+            suffices = self._reaches_the_end(rows, middle, counts[rows])
+            high[rows[suffices]] = middle[suffices]
+            low[rows[~suffices]] = middle[~suffices] + 1
+        return high
+
+    def _reaches_the_end(
+        self, documents: NDArray[np.int64], length: NDArray[np.int64], counts: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        """Whether `counts` windows of at most `length` tokens are enough for each of `documents`."""
+        reached, last = self.first[documents], self.last[documents]
+        rows, number = np.arange(len(documents)), 0
+        while len(rows):
+            reached[rows] = self.before[np.minimum(reached[rows] + length[rows], last[rows])]
+            number += 1
+            rows = rows[counts[rows] > number]
+        enough: NDArray[np.bool_] = reached == last
+        return enough
+
+    def _earliest(self, counts: NDArray[np.int64], length: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where each window can begin at the earliest so that those after it, of at most `length`, reach the end."""
+        ends = np.cumsum(counts)
+        edge = np.empty(ends[-1], dtype=np.int64)
+        reached, rows, number = self.last.copy(), np.arange(len(counts)), 1
+        while len(rows):
+            reached[rows] = self.after[np.maximum(reached[rows] - length[rows], self.first[rows])]
+            edge[ends[rows] - number] = reached[rows]
+            number += 1
+            rows = rows[counts[rows] >= number]
+        return edge

@@ -69,12 +69,16 @@ def pieces(text: str, terms: Iterable[str]) -> list[Piece]:
 
 
 def give_tokens(units: list[Piece], tokens: Tokens, special: Container[int]) -> None:
-    """Each token of the one document belongs to the first unit that it overlaps."""
+    """Each token of the one document belongs to the first unit it overlaps, and a unit cut by it has none."""
+    broken: list[Piece] = []
     for number, (id_, start, end) in enumerate(zip(tokens.ids, tokens.start, tokens.end, strict=True)):
-        owner = next((unit for unit in units if start < unit.end and unit.start < end), None)
-        if owner is not None:
+        overlapped = [unit for unit in units if start < unit.end and unit.start < end]
+        for owner in overlapped[:1]:
             owner.tokens.append(number)
             owner.holds_special_token |= int(id_) in special
+        broken += overlapped[1:]
+    for unit in broken:
+        unit.tokens.clear()
 
 
 def tfidf(documents: Sequence[Sequence[str]], stop_words: Container[str] = frozenset()) -> list[dict[str, float]]:

@@ -67,7 +67,7 @@ def test_each_character_of_a_script_without_spaces_has_its_own_bytes() -> None:
 
 
 def test_words_that_share_an_unknown_token_are_never_hidden() -> None:
-    of = prepared("unigram", "漢字かな")
+    of = prepared("unigram", "鳥流感冒")
     assert of.unit_tokens.tolist() == [2, 0, 0, 0]
     assert not of.units.has(MASKABLE)[0]
 

@@ -10,7 +10,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from selmask.errors import BadModel
 from selmask.masking.tokenizer import TextTokenizer
 from tests.masking.examples import minilm, tokenizer
-from tests.masking.small_tokenizers import FAMILIES, wordpiece
+from tests.masking.small_tokenizers import FAMILIES, byte_level_bpe, wordpiece
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,8 @@ def test_random_tokens_are_never_special_or_unused(family: str) -> None:
     drawn = made.replacements()
     assert not np.isin(drawn, made.special_ids).any()
     assert not any(name.startswith("[unused") for name in made.tokens(drawn.tolist()))
-    assert len(drawn) + len(made.special_ids) + (family == "wordpiece") == made.vocabulary_size
+    unused = family in {"wordpiece", "cased wordpiece", "ModernBERT"}
+    assert len(drawn) + len(made.special_ids) + unused == made.vocabulary_size
 
 
 def test_special_tokens_need_not_be_registered_as_such() -> None:
@@ -99,6 +100,14 @@ def test_no_mask_token_is_refused() -> None:
     with pytest.raises(BadModel, match="mask token") as error:
         TextTokenizer(plain("[UNK]", "[PAD]", "fly"))
     assert "[MASK]" in str(error.value)
+    with pytest.raises(BadModel, match=r"Given: '?<hide>"):
+        TextTokenizer(plain("[UNK]", "[PAD]", "fly"), {"mask_token": "<hide>"})
+
+
+def test_a_tokenizer_of_a_text_generator_is_refused() -> None:
+    generator = byte_level_bpe().to_json().replace("<mask>", "<other>")
+    with pytest.raises(BadModel, match="mask token"):
+        TextTokenizer(Tokenizer.from_str(generator))
 
 
 def test_unusual_names_are_read_from_the_configuration(tmp_path: Path) -> None:
@@ -115,6 +124,15 @@ def test_a_folder_without_a_fast_tokenizer_is_refused(tmp_path: Path) -> None:
         TextTokenizer.load(tmp_path)
     assert "tokenizer.json" in str(error.value)
     assert str(tmp_path) in str(error.value)
+
+
+@pytest.mark.parametrize("files", [["spiece.model"], ["vocab.json", "merges.txt"], ["vocab.txt"], []])
+def test_a_slow_tokenizer_alone_knows_no_offsets_and_is_refused(tmp_path: Path, files: list[str]) -> None:
+    for file in files:
+        (tmp_path / file).write_bytes(b"[MASK]\n")
+    with pytest.raises(BadModel, match="character offsets") as error:
+        TextTokenizer.load(tmp_path)
+    assert all(file in str(error.value.given) for file in files)
 
 
 @pytest.mark.parametrize(
