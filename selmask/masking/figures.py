@@ -89,10 +89,11 @@ def _visible(windows: MaskedWindows, hidden: Hidden) -> float:
 
 
 def _never(windows: MaskedWindows, epochs: Sequence[int]) -> float:
-    rows = np.arange(len(windows))
     ids: NDArray[np.int32] = windows.prepared.ids
     present = np.unique(ids[_inside(windows)])
-    ever = np.unique(np.concatenate([ids[windows.tokens(windows.hide(rows, epoch))] for epoch in epochs] or [ids[:0]]))
+    ever = np.unique(
+        np.concatenate([ids[windows.tokens(windows.hide(windows.rows, epoch))] for epoch in epochs] or [ids[:0]])
+    )
     return _share(len(present) - len(ever), len(present))
 
 

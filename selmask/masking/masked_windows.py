@@ -119,6 +119,11 @@ class MaskedWindows:
     def __len__(self) -> int:
         return len(self.documents)
 
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """int64 [W]; all windows, for who wants everything."""
+        return np.arange(len(self))
+
     def hide(self, rows: NDArray[np.int64], epoch: int) -> Hidden:
         """The hidden units of the windows `rows` in `epoch`; the same whatever else is in `rows`."""
         windows = self.prepared.windows

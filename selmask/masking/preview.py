@@ -84,8 +84,7 @@ def views(excerpt: Excerpt, windows: MaskedWindows, epoch: int) -> Iterator[Wind
     """The windows of `excerpt` in one epoch, in the order of its documents."""
     if not len(windows):
         return
-    rows = np.arange(len(windows))
-    hidden, frames = windows.hide(rows, epoch), windows.frames(rows, epoch)
+    hidden, frames = windows.hide(windows.rows, epoch), windows.frames(windows.rows, epoch)
     tokens_of = excerpt.masker.tokenizer.tokens
     for row, units in enumerate(masked_units(excerpt, windows, hidden)):
         document, number = int(windows.documents[row]), int(windows.prepared.windows.number[row])
