@@ -90,12 +90,20 @@ def experiment(workspace: Workspace, data: RealData, folder: Path, epochs: int) 
     )
 
 
-def write(spec: ExperimentSpec, compared: ComparedExperiment, data: RealData) -> None:
-    """The specification and what came out, beside this program."""
-    stem = RESULTS / data.name.replace(" ", "_")
+def compared(workspace: Workspace, spec: ExperimentSpec) -> ComparedExperiment:
+    """How the arms of `spec` compare, once all its runs have ended."""
+    wait_for(workspace, spec.name)
+    (only,) = compare_experiment(workspace, spec.name)  # one model, one number of labels
+    return only
+
+
+def write(spec: ExperimentSpec, compared: ComparedExperiment, data: RealData, folder: Path = RESULTS) -> None:
+    """The specification and what came out, in `folder`: beside this program."""
+    stem = folder / data.name.replace(" ", "_")
     stem.with_suffix(".yaml").write_text(spec.to_yaml(), encoding="utf-8")
     stem.with_suffix(".json").write_text(json.dumps(compared.to_json(), indent=1, ensure_ascii=False) + "\n")
-    text = f"# {data.name}: {LABELS} labels\n\n{compared.to_markdown()}\n\n{compared.comparison.verdict}\n\n"
+    (labels,) = spec.label_budgets
+    text = f"# {data.name}: {labels} labels\n\n{compared.to_markdown()}\n\n{compared.comparison.verdict}\n\n"
     stem.with_suffix(".md").write_text(text + SHARED_CHECKPOINT + "\n", encoding="utf-8")
 
 
@@ -113,10 +121,9 @@ def main() -> None:
         queue_experiment(workspace, spec)
     ensure_supervisor(workspace)
     for data, spec in specs:
-        wait_for(workspace, spec.name)
-        (compared,) = compare_experiment(workspace, spec.name)
-        write(spec, compared, data)
-        found[data.name] = compared.to_json()
+        came_out = compared(workspace, spec)
+        write(spec, came_out, data)
+        found[data.name] = came_out.to_json()
     if given.json:
         print(json.dumps(found))
 

@@ -12,6 +12,7 @@ from selmask.corpus.findings import Finding, counted, listed
 from selmask.corpus.texts import (
     leave_out_empty_rows,
     leave_out_missing_texts,
+    notice_entities,
     notice_replacement_characters,
     notice_short_texts,
 )
@@ -161,6 +162,7 @@ LABELLED_STEPS: tuple[Step, ...] = (
     leave_out_missing_labels,
     notice_short_texts,
     notice_replacement_characters,
+    notice_entities,
     notice_maybe_missing_labels,
     leave_out_repeats,
     notice_near_repeats,

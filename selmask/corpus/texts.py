@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from selmask.corpus.cleaning import Cleaned, Step, noticed, without
 from selmask.corpus.duplicates import normalised
 from selmask.corpus.findings import Finding, counted
+from selmask.lexicon.entities import decoded
 from selmask.lexicon.words import find_words
 
 if TYPE_CHECKING:
@@ -65,6 +66,20 @@ def notice_replacement_characters(frame: pd.DataFrame) -> Cleaned:
     return noticed(frame, damaged.astype(bool), finding)
 
 
+def notice_entities(frame: pd.DataFrame) -> Cleaned:
+    """Texts cut out of web pages in which signs are still spelled, `&amp;` for `&`; they stay as they are."""
+    spelled = frame["text"].map(lambda text: decoded(text) != text)
+    finding = Finding(
+        level="info",
+        code="html-entities",
+        column="text",
+        message=f"{counted(int(spelled.sum()), 'text has', 'texts have')} HTML entities such as &amp; or "
+        "&nbsp;; they are read as the signs they stand for when words are hidden, and the texts were kept as they are.",
+        fix="Decode them in the file and import it again if the model should read the signs themselves.",
+    )
+    return noticed(frame, spelled.astype(bool), finding)
+
+
 def notice_repeated_texts(frame: pd.DataFrame) -> Cleaned:
     """Texts of a corpus that repeat an earlier one; they stay, since a document's number is its row."""
     repeated = frame["text"].map(normalised).duplicated()
@@ -84,6 +99,7 @@ CORPUS_STEPS: tuple[Step, ...] = (
     leave_out_missing_texts,
     notice_short_texts,
     notice_replacement_characters,
+    notice_entities,
     notice_repeated_texts,
 )
 

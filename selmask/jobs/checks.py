@@ -75,9 +75,5 @@ def _about_lexicon(spec: ExperimentSpec, data: Data) -> Iterator[str]:
             f"None of the {found.terms} terms of {data.lexicon.name} occurs in {data.corpus.name}",
             do=f"Choose another lexicon, or leave {', '.join(needed)} out",
         )
-    if found.is_sparse and needed:
-        share = found.documents_hit / max(found.documents, 1)
-        yield (
-            f"Only {share:.1%} of the documents have a lexicon term: "
-            f"in the others {', '.join(needed)} can only choose by TF-IDF."
-        )
+    if needed and found.warning:
+        yield f"{found.warning} This concerns {', '.join(needed)}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from selmask.lexicon.stop_words import stop_words
 from selmask.lexicon.words import find_words
 from selmask.specs import Spec
 
@@ -13,8 +14,19 @@ if TYPE_CHECKING:
 
     from selmask.lexicon.match import Lexicon
 
-# Below one hit in so many documents a lexicon strategy is in truth a TF-IDF strategy: its first choice hardly occurs.
 SPARSE_SHARE = 0.05
+"""With terms in fewer documents than this a lexicon strategy is in truth a TF-IDF strategy.
+
+`sm-lex-tfidf` fills by TF-IDF whatever terms leave of a window's budget. Where 19 documents of 20 have no term at all,
+19 of 20 texts are masked exactly as `tfidf` would mask them, and a difference between the two arms would have to come
+from the twentieth."""
+
+SPARSE_WORDS = 0.0075
+"""And so it is with terms for fewer words than this: a twentieth of the default budget of 15 % of the tokens.
+
+Terms then fill 5 % of the masks at most, even if every one of them is picked, and TF-IDF chooses the other 95 %."""
+
+MOST_FREQUENT, EXAMPLES = 20, 10
 
 
 class Coverage(Spec):
@@ -26,6 +38,10 @@ class Coverage(Spec):
         documents, documents_hit: Documents, and those with at least one match.
         words, words_covered: Words, and those that a match covers.
         most_frequent: The terms that occur most often, with their number of matches.
+        not_found: The first terms that do not occur.
+        longest: The terms of most words among those that occur, with their number of words.
+        too_common: Terms that are stop words or single characters: found nearly everywhere, they use up the masks.
+        too_common_hits: Their matches.
     """
 
     terms: int
@@ -36,15 +52,57 @@ class Coverage(Spec):
     words: int
     words_covered: int
     most_frequent: tuple[tuple[str, int], ...]
+    not_found: tuple[str, ...] = ()
+    longest: tuple[tuple[str, int], ...] = ()
+    too_common: tuple[str, ...] = ()
+    too_common_hits: int = 0
+
+    @property
+    def terms_not_found(self) -> int:
+        """Distinct terms that do not occur."""
+        return self.terms - self.terms_found
+
+    @property
+    def documents_without(self) -> int:
+        """Documents without a match."""
+        return self.documents - self.documents_hit
+
+    @property
+    def document_share(self) -> float:
+        """The share of documents with a match; 0 where there are none."""
+        return self.documents_hit / max(self.documents, 1)
+
+    @property
+    def word_share(self) -> float:
+        """The share of words that a match covers; 0 where there are none."""
+        return self.words_covered / max(self.words, 1)
 
     @property
     def is_sparse(self) -> bool:
-        """Whether so few documents have a term that a lexicon strategy hardly differs from TF-IDF."""
-        return self.documents_hit < SPARSE_SHARE * self.documents
+        """Whether terms are so rare that a lexicon strategy hardly differs from TF-IDF."""
+        return self.document_share < SPARSE_SHARE or self.word_share < SPARSE_WORDS
+
+    @property
+    def warning(self) -> str | None:
+        """What a small coverage means for a lexicon strategy, one sentence; None where it is large enough."""
+        if self.hits == 0:
+            return "None of the terms occurs: a lexicon strategy has nothing to choose."
+        if not self.is_sparse:
+            return None
+        return (
+            f"Terms are in {self.document_share:.1%} of the documents and make up {self.word_share:.2%} of the words: "
+            "a lexicon strategy is in truth a TF-IDF strategy here, since TF-IDF chooses nearly all that is hidden."
+        )
 
 
-def coverage(texts: Sequence[str], lexicon: Lexicon) -> Coverage:
-    """The coverage of `lexicon` over `texts`."""
+def coverage(texts: Sequence[str], lexicon: Lexicon, language: str = "english") -> Coverage:
+    """The coverage of `lexicon` over `texts`.
+
+    Args:
+        texts: The documents.
+        lexicon: The terms.
+        language: Of the stop words that a term should not be.
+    """
     found: Counter[int] = Counter()
     documents_hit = words = covered = 0
     for text in texts:
@@ -53,7 +111,9 @@ def coverage(texts: Sequence[str], lexicon: Lexicon) -> Coverage:
         found.update(match.term for match in matches)
         documents_hit += bool(matches)
         words += len(text_words)
-        covered += sum(sum(1 for _ in find_words(text[match.start : match.end])) for match in matches)
+        covered += sum(_words_in(text[match.start : match.end]) for match in matches)
+    missing = [term for number, term in enumerate(lexicon.terms) if number not in found]
+    common = {number: term for number, term in enumerate(lexicon.terms) if _is_too_common(term, language)}
     return Coverage(
         terms=len(lexicon),
         terms_found=len(found),
@@ -62,5 +122,22 @@ def coverage(texts: Sequence[str], lexicon: Lexicon) -> Coverage:
         documents_hit=documents_hit,
         words=words,
         words_covered=covered,
-        most_frequent=tuple((lexicon.terms[term], count) for term, count in found.most_common(20)),
+        most_frequent=tuple((lexicon.terms[term], count) for term, count in found.most_common(MOST_FREQUENT)),
+        not_found=tuple(missing[:EXAMPLES]),
+        longest=_longest([lexicon.terms[number] for number in sorted(found)]),
+        too_common=tuple(common.values()),
+        too_common_hits=sum(found[number] for number in common),
     )
+
+
+def _words_in(text: str) -> int:
+    return sum(1 for _ in find_words(text))
+
+
+def _is_too_common(term: str, language: str) -> bool:
+    return len(term) == 1 or term in stop_words(language)
+
+
+def _longest(terms: list[str]) -> tuple[tuple[str, int], ...]:
+    counted = sorted(((term, _words_in(term)) for term in terms), key=lambda counted: -counted[1])
+    return tuple(counted[:EXAMPLES])

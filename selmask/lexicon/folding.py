@@ -1,16 +1,19 @@
 r"""Folding a text so that the spellings of a term become one, with the way back to the original offsets.
 
-Folded: NFKC, case-folded, every run of white space and hyphens one space, typographic apostrophes straight, soft
-hyphens gone. `powdery-mildew`, `Powdery  mildew` and `powdery\nmildew` all fold to `powdery mildew`.
+Folded: HTML entities decoded, NFKC, case-folded, every run of white space and hyphens one space, typographic
+apostrophes straight, soft hyphens gone. `powdery-mildew`, `Powdery  mildew`, `powdery\nmildew` and
+`powdery&nbsp;mildew` all fold to `powdery mildew`.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from itertools import compress
+from itertools import compress, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import regex
+
+from selmask.lexicon.entities import decode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +49,22 @@ class Folded(NamedTuple):
 
 def fold(text: str) -> Folded:
     """`text` folded, with the place of every character in the original."""
+    if (reading := decode(text)) is None:
+        return _fold(text)
+    # Within an entity that stands for two characters no span begins or ends.
+    first = [_WITHIN if before == place else place for before, place in pairwise([_WITHIN, *reading.begins])]
+    last = [_WITHIN if place == after else place for place, after in pairwise([*reading.ends, _WITHIN])]
+    folded = _fold(reading.text)
+    if folded.begins is None or folded.ends is None:
+        return Folded(folded.text, first, last)
+    return Folded(
+        folded.text,
+        [_WITHIN if place == _WITHIN else first[place] for place in folded.begins],
+        [_WITHIN if place == _WITHIN else last[place - 1] for place in folded.ends],
+    )
+
+
+def _fold(text: str) -> Folded:
     if text.isascii():
         folded = text.lower().translate(_ONE_TO_ONE)
         length = len(folded)

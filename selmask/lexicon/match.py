@@ -5,6 +5,8 @@ Scanned from left to right: at each place the longest term that begins and ends 
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from selmask.lexicon.words import Word
+
+
+# In a word wherever they stand, but in the names of entities, and no span begins or ends within those.
+_IN_A_WORD = frozenset(ascii_letters + digits)
 
 
 class Matching(Spec):
@@ -71,24 +77,32 @@ class Lexicon:
         found = list(self._automaton.iter(folded.text))
         if not found:
             return []
-        inner = self._inner_places(text, list(find_words(text)) if words is None else words)
-        candidates = []
-        for last, (length, term) in found:
-            span = folded.origin(last + 1 - length, last + 1)
-            if span and not inner[span[0]] and not inner[span[1]]:
-                candidates.append(Match(*span, term))
-        return list(_leftmost_longest(candidates))
+        spans = ((folded.origin(last + 1 - length, last + 1), term) for last, (length, term) in found)
+        known = list(find_words(text)) if words is None else words
+        return list(_leftmost_longest(self._at_edges(text, spans, known)))
 
-    def _inner_places(self, text: str, words: Sequence[Word]) -> bytearray:
-        """1 at every place of `text` that is strictly inside a word: no match begins or ends there."""
-        inner = bytearray(len(text) + 1)
-        for word in words:
-            inner[word.start + 1 : word.end] = b"\x01" * (word.end - word.start - 1)
-            if self.matching.inside_hyphens and not word.is_address:
-                for place, character in enumerate(word.text, word.start):
-                    if character in "-\u2010\u2011":
-                        inner[place] = inner[place + 1] = 0
-        return inner
+    def _at_edges(
+        self, text: str, spans: Iterable[tuple[tuple[int, int] | None, int]], words: Sequence[Word]
+    ) -> list[tuple[int, int, int]]:
+        """Of spans of `text` with their terms, those that neither begin nor end inside a word: start, -end, term."""
+        starts, ends = [word.start for word in words], [word.end for word in words]
+        edges = {*starts, *ends}
+        if self.matching.inside_hyphens:
+            edges.update(_hyphen_edges(words))
+
+        def is_inside(place: int) -> bool:
+            if text[place : place + 1] in _IN_A_WORD:  # most of what is no match is part of a longer word
+                return True
+            word = bisect_right(starts, place) - 1
+            return word >= 0 and place < ends[word]
+
+        kept = []
+        for span, term in spans:
+            if span is None or (span[0] not in edges and is_inside(span[0])):
+                continue
+            if span[1] in edges or not is_inside(span[1]):
+                kept.append((span[0], -span[1], term))
+        return kept
 
     def _add_plurals(self) -> None:
         known = set(self.terms)
@@ -98,12 +112,21 @@ class Lexicon:
                     self._automaton.add_word(variant, (len(variant), index))
 
 
-def _leftmost_longest(candidates: list[Match]) -> Iterator[Match]:
+def _hyphen_edges(words: Sequence[Word]) -> Iterator[int]:
+    for word in words:
+        if not word.is_address:
+            for place, character in enumerate(word.text, word.start):
+                if character in "-\u2010\u2011":
+                    yield from (place, place + 1)
+
+
+def _leftmost_longest(candidates: list[tuple[int, int, int]]) -> Iterator[Match]:
+    """Of candidates as (start, -end, term), those that are not covered from the left."""
     reached = 0
-    for match in sorted(candidates, key=lambda match: (match.start, -match.end)):
-        if match.start >= reached:
-            yield match
-            reached = match.end
+    for start, minus_end, term in sorted(candidates):
+        if start >= reached:
+            yield Match(start, -minus_end, term)
+            reached = -minus_end
 
 
 def _plural_variants(term: str) -> Iterator[str]:

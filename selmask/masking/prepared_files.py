@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Part of every key: a change of what the arrays mean makes old ones unread.
-FORMAT = 2
+FORMAT = 3
 
 _UNITS = ("pointer", "type", "start", "end", "flags")
 _WINDOWS = ("document", "number", "first", "last", "first_unit", "last_unit")

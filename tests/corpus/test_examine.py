@@ -134,6 +134,15 @@ def test_signs_lost_before_are_pointed_out() -> None:
     )
 
 
+@pytest.mark.parametrize("kind", ["corpus", "labelled"])
+def test_entities_are_pointed_out_and_kept(kind: Kind) -> None:
+    texts: list[str | None] = [DUCKS, "R&D in the north", "Fever &amp; chills &mdash; caf&eacute;"]
+    examined = _examined(kind, text=texts, label=["a", "b", "a"])
+    assert _found(examined, "html-entities").rows == (3,)
+    assert _found(examined, "html-entities").level == "info"
+    assert examined.frame["text"].tolist() == texts
+
+
 def test_small_classes_are_named() -> None:
     rows = [(f"{DUCKS} {number}", "yes") for number in range(5)]
     finding = _found(_labelled(*rows, (MATCH, "no"), (CONCERT, "no")), "small-classes")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from html.entities import html5
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -26,7 +27,57 @@ class PlainWord(NamedTuple):
     is_address: bool
 
 
+class Sign(NamedTuple):
+    """A character of the decoded text, and where it stands in the original."""
+
+    character: str
+    start: int
+    end: int
+
+
+def signs(text: str) -> list[Sign]:
+    """The characters of `text`, an entity being those that it stands for."""
+    found: list[Sign] = []
+    place = 0
+    while place < len(text):
+        end, stands_for = _entity(text, place)
+        found += [Sign(character, place, end) for character in stands_for]
+        place = end
+    return found
+
+
+def decoded(text: str) -> str:
+    return "".join(sign.character for sign in signs(text))
+
+
 def words(text: str) -> list[PlainWord]:
+    """The words of `text` as they are read once its entities are decoded."""
+    read = signs(text)
+    found = _words("".join(sign.character for sign in read))
+    return [PlainWord(read[word.start].start, read[word.end - 1].end, word.is_address) for word in found]
+
+
+def _entity(text: str, place: int) -> tuple[int, str]:
+    """The end of the entity that begins at `place`, else of the character, and what it stands for."""
+    semicolon = text.find(";", place)
+    if text[place] != "&" or semicolon < 0:
+        return place + 1, text[place]
+    last, end = "&", place + 1
+    while (semicolon := text.find(";", end)) >= 0 and (known := _stands_for(text[end:semicolon])) is not None:
+        last, end = known, semicolon + 1
+        if known != "&":  # &amp;lt; was escaped twice
+            break
+    return end, last
+
+
+def _stands_for(name: str) -> str | None:
+    if number := re.fullmatch(r"#(?:([0-9]{1,7})|[xX]([0-9A-Fa-f]{1,6}))", name):
+        code = int(number[1]) if number[1] else int(number[2], 16)
+        return chr(code) if 32 <= code < 127 or 160 <= code < 0xD800 else "?"
+    return html5.get(f"{name};")
+
+
+def _words(text: str) -> list[PlainWord]:
     """The words of `text`, found character by character."""
     found, place = [], 0
     while place < len(text):
@@ -40,8 +91,8 @@ def words(text: str) -> list[PlainWord]:
 
 
 def fold(text: str) -> str:
-    """NFKC and case-folded; a run of white space and hyphens is one space."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    """Decoded, NFKC and case-folded; a run of white space and hyphens is one space."""
+    folded = unicodedata.normalize("NFKC", decoded(text)).casefold()
     folded = folded.replace("\u2019", "'").replace(SOFT_HYPHEN, "")
     return re.sub(rf"[\s\u2013{HYPHENS[::-1]}]+", " ", folded)
 
@@ -87,7 +138,8 @@ def _starts(text: str, *, inside_hyphens: bool) -> list[int]:
 
 def _inside(text: str, *, inside_hyphens: bool) -> set[int]:
     """Offsets at which no match may begin or end."""
-    return {
+    entities = {place for sign in signs(text) for place in range(sign.start + 1, sign.end)}
+    return entities | {
         place
         for word in words(text)
         for place in range(word.start + 1, word.end)

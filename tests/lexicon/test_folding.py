@@ -20,6 +20,8 @@ CHARACTERS = "aBé e\u0301ßﬁ½ﷺ™-‐–\u00ad’'\t\r\n\u2028\u00a0\u3000
         "powdery  \t mildew",
         "powdery – mildew",
         "powdery\u00a0mildew",
+        "powdery&nbsp;mildew",
+        "powd&#101;ry&#x2011;mil&shy;dew",
         "powdery\u2028mildew",
         "powdery\u2011mildew",
         "pow\u00addery mil\u00addew",

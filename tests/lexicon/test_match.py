@@ -11,8 +11,25 @@ from selmask.lexicon.match import Lexicon, Matching
 from tests.lexicon import reference
 
 AS_WRITTEN, INSIDE, PLURALS = Matching(), Matching(inside_hyphens=True), Matching(plurals=True)
-SYLLABLES = ["fly", "Fly", "fruit", "ﬁsh", "fish", "h5", "é", "e\u0301", "ß", "ss", "漢", "字", "s", "½"]
-GLUE = [" ", "-", "  ", "\n", "\r\n", "", "'", ". ", "\u00ad", "–"]
+SYLLABLES = [
+    "fly",
+    "Fly",
+    "fruit",
+    "ﬁsh",
+    "fish",
+    "h5",
+    "é",
+    "e\u0301",
+    "ß",
+    "ss",
+    "漢",
+    "字",
+    "s",
+    "½",
+    "&eacute;",
+    "AT&amp;T",
+]
+GLUE = [" ", "-", "  ", "\n", "\r\n", "", "'", ". ", "\u00ad", "–", "&nbsp;", "&amp;", "&#8208;", " & "]
 
 
 def found(text: str, *terms: str, matching: Matching = AS_WRITTEN) -> list[str]:
@@ -85,6 +102,27 @@ def test_a_match_keeps_its_place_in_the_original(text: str, term: str, expected:
 )
 def test_no_match_within_a_character(text: str, term: str) -> None:
     assert found(f"é {text} é", term) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "expected"),
+    [
+        ("powdery&nbsp;mildew &amp; rust", "powdery mildew", "powdery&nbsp;mildew"),
+        ("Caf&eacute;s, caf&#233;", "café", "caf&#233;"),
+        ("Crohn&rsquo;s disease", "Crohn's disease", "Crohn&rsquo;s disease"),
+        ("AT&amp;T", "at&t", "AT&amp;T"),
+        ("R&amp;amp;D", "r&d", "R&amp;amp;D"),
+        ("fever&lt;3", "fever", "fever"),
+    ],
+)
+def test_a_term_is_found_among_entities(text: str, term: str, expected: str) -> None:
+    assert found(text, term) == [expected]
+    assert found(text, "amp", "nbsp", "eacute", "lt", "8217", "rsquo", "caf") == []
+
+
+def test_no_match_within_an_entity_of_two_characters() -> None:
+    assert found("&fjlig;ord", "jord") == []
+    assert found("&fjlig;ord", "fjord") == ["&fjlig;ord"]
 
 
 def test_entries_without_a_letter_or_digit_are_no_terms() -> None:

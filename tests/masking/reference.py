@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 
-from tests.lexicon.reference import fold, matches, words
+from tests.lexicon.reference import decoded, fold, matches, words
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -44,17 +44,18 @@ class Piece:
 
     @property
     def is_maskable(self) -> bool:
-        has_letter_or_digit = any(unicodedata.category(character)[0] in "LN" for character in self.text)
+        has_letter_or_digit = any(unicodedata.category(character)[0] in "LN" for character in decoded(self.text))
         return has_letter_or_digit and not self.holds_special_token and not self.is_address
 
     @property
     def is_stop_word(self) -> bool:
-        is_capitals = len(self.text) > 1 and self.text.isupper()
+        text = decoded(self.text)
+        is_capitals = len(text) > 1 and text.isupper()
         return self.type in ENGLISH_STOP_WORDS and not self.is_term and not is_capitals
 
 
 def normal(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", decoded(text)).casefold()
 
 
 def pieces(text: str, terms: Iterable[str]) -> list[Piece]:

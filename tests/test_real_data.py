@@ -1,0 +1,71 @@
+"""The benchmark on real text, cut short: the same doors, from .xlsx files to written results."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from benchmarks import real_data
+from selmask.jobs.experiment import ExperimentSpec, read_experiment
+from selmask.jobs.launch import ensure_supervisor
+from selmask.jobs.plan import queue_experiment
+from selmask.workspace import Workspace
+from tests.jobs.conftest import kill
+from tests.masking.examples import DATA
+from tests.tiny import write_tiny_encoder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+EPIDEMIC = real_data.DATA[0]
+ROWS = {EPIDEMIC.corpus: 60, EPIDEMIC.labelled: 60, EPIDEMIC.test: 40}
+
+pytestmark = pytest.mark.skipif(not (DATA / EPIDEMIC.corpus).is_file(), reason="the real data sets are not here")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    workspace = Workspace.at(tmp_path / "home")
+    supervisor = ensure_supervisor(workspace)
+    yield workspace
+    kill(supervisor)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The first rows of each table, the lexicon whole."""
+    for file in (EPIDEMIC.corpus, EPIDEMIC.labelled, EPIDEMIC.test, EPIDEMIC.lexicon):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        pd.read_excel(DATA / file, dtype=str, nrows=ROWS.get(file), engine="calamine").to_excel(
+            tmp_path / file, index=False
+        )
+    return tmp_path
+
+
+def test_from_spreadsheets_to_written_results(workspace: Workspace, data: Path, tmp_path: Path) -> None:
+    texts = pd.read_excel(data / EPIDEMIC.corpus, engine="calamine")["text"].tolist()
+    write_tiny_encoder(workspace.models / "tiny", texts)
+    whole = real_data.experiment(workspace, EPIDEMIC, data, epochs=1)
+    spec = ExperimentSpec.parse(
+        whole.model_dump()
+        | {
+            "models": ["tiny"],
+            "label_budgets": [40],
+            "fine_tuning_seeds": [0],
+            "fine_tuning": {"epochs": 1, "min_steps": 0, "max_length": 64},
+            "post_training": {"epochs": 1, "max_length": 64},
+        }
+    )
+    queue_experiment(workspace, spec)
+    compared = real_data.compared(workspace, spec)
+    real_data.write(spec, compared, EPIDEMIC, tmp_path)
+    written = tmp_path / "epidemic_misinformation.json"
+    assert json.loads(written.read_text(encoding="utf-8")) == compared.to_json()
+    table = written.with_suffix(".md").read_text(encoding="utf-8")
+    assert table.startswith("# epidemic misinformation: 40 labels")
+    assert all(arm in table for arm in real_data.ARMS)
+    assert read_experiment(written.with_suffix(".yaml")) == spec
