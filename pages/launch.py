@@ -19,6 +19,10 @@ from selmask.ui.text import counted, duration, literal, size
 if TYPE_CHECKING:
     from selmask.jobs.experiment import ExperimentSpec
     from selmask.jobs.plan import Plan
+    from selmask.store.experiments import Role
+
+
+ROLES: tuple[Role, ...] = ("scoring", "post-training", "fine-tuning")
 
 
 def summary(spec: ExperimentSpec) -> None:
@@ -39,8 +43,9 @@ def summary(spec: ExperimentSpec) -> None:
 
 def say_size(planned: Plan, needs: Estimate) -> None:
     """Runs, time and disk in one glance."""
-    first, second = planned.count("post-training"), planned.count("fine-tuning")
-    st.markdown(f"**{counted(first, 'post-training run')}, {counted(second, 'fine-tuning run')}**")
+    numbers = {role: planned.count(role) for role in ROLES}
+    shown = [counted(number, f"{role} run") for role, number in numbers.items() if number or role != "scoring"]
+    st.markdown(f"**{', '.join(shown)}**")
     time = "time not known before the first run of this model" if needs.seconds is None else duration(needs.seconds)
     disk = "" if needs.disk is None else f", {size(needs.disk)} on the disk"
     st.markdown(f"{time.capitalize()}{disk}")

@@ -48,6 +48,11 @@ class Workspace:
         """Tokenized, segmented corpora as memory-mapped arrays; safe to delete, made again when needed."""
         return self._folder("prepared")
 
+    @property
+    def scores(self) -> Path:
+        """What models said of the words of a corpus, one array each; the runs that computed them are in the store."""
+        return self._folder("scores")
+
     def run_folder(self, run_id: int) -> Path:
         """The folder of one run: log, checkpoint, model, predictions."""
         return self._folder(f"run-{run_id:05d}")

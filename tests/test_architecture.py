@@ -58,6 +58,7 @@ LAYERS = [
         packages="accelerate datasets numpy pandas safetensors tokenizers torch transformers",
         below=f"{GROUND} corpus evaluation masking models",
     ),
+    Layer("scoring", packages="numpy torch wordfreq", below=f"{GROUND} masking models training"),
     Layer("store", packages="filelock pandas pydantic sqlite3 sqlite_utils", below=GROUND),
     Layer("library", below=f"{GROUND} {DATA} store"),
     Layer(
@@ -69,7 +70,7 @@ LAYERS = [
     Layer(
         "jobs.tasks",
         packages="numpy",
-        below=f"{GROUND} {DATA} evaluation jobs library masking models store training",
+        below=f"{GROUND} {DATA} evaluation jobs library masking models scoring store training",
     ),
     # The predictor's own: a finished model at work.
     Layer("jobs.classifier", below=f"{GROUND} jobs training"),

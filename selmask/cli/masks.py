@@ -9,6 +9,16 @@ import typer
 from selmask.cli.app import Home, Json, app, workspace_at
 from selmask.cli.output import print_json, print_table
 
+Labelled = Annotated[
+    str | None, typer.Option(help="Labelled texts: left out of the corpus, as for the test; task learns from them.")
+]
+LaterRates = Annotated[
+    list[float] | None, typer.Option(help="Linear: the last epoch's rate. Cyclic: those after the first.")
+]
+Lesson = Annotated[str, typer.Option(help="For task: the experiment's fine_tuning as YAML, {epochs: 4, …}.")]
+Budget = Annotated[str, typer.Option(help="For task: how many labelled texts are used, or all.")]
+FineSeed = Annotated[int, typer.Option(help="For task: the fine-tuning seed.", min=0)]
+
 
 @app.command()
 def strategies(as_json: Json = False) -> None:
@@ -30,20 +40,20 @@ def preview(
     strategy: Annotated[str, typer.Option(help="A strategy's name, or its parameters as YAML: {name: tfidf, …}.")],
     lexicon: Annotated[str | None, typer.Option(help="A lexicon of the workspace, or a file.")] = None,
     model: Annotated[str, typer.Option(help="A model of the catalogue, a hub id or a folder.")] = "minilm",
-    labelled: Annotated[
-        str | None, typer.Option(help="Texts that are left out of the corpus, as for the test.")
-    ] = None,
+    labelled: Labelled = None,
+    test: Annotated[str | None, typer.Option(help="A test set of its own: then its texts are left out.")] = None,
     rate: Annotated[float, typer.Option(help="Share of the tokens that is masked.")] = 0.15,
     schedule: Annotated[str, typer.Option(help="Of the rate over epochs: constant, linear or cyclic.")] = "constant",
-    later_rates: Annotated[
-        list[float] | None, typer.Option(help="Linear: the last epoch's rate. Cyclic: those after the first.")
-    ] = None,
+    later_rates: LaterRates = None,
     occurrences: Annotated[str, typer.Option(help="each, all or one.")] = "each",
     replacement: Annotated[str, typer.Option(help="mask, bert, or three shares as YAML: [0.8, 0.1, 0.1].")] = "mask",
     max_length: Annotated[int, typer.Option(help="Tokens of a window with the special ones.")] = 256,
     seed: Annotated[int, typer.Option(help="The post-training seed.")] = 0,
     epoch: Annotated[int, typer.Option(help="The epoch, 0 for the first.", min=0)] = 0,
     epochs: Annotated[int, typer.Option(help="How many are planned; a linear schedule ends there.", min=1)] = 1,
+    fine_tuning: Lesson = "{}",
+    label_budget: Budget = "all",
+    fine_tuning_seed: FineSeed = 0,
     limit: Annotated[int | None, typer.Option(help="Only the first so many documents.", min=1)] = None,
     home: Home = None,
     as_json: Json = False,
@@ -51,32 +61,21 @@ def preview(
     """Show what a strategy hides, window by window; the same masks as in training."""
     import yaml
 
-    from selmask import library
-    from selmask.jobs.masks import MaskingData, masker_for
+    from selmask.cli.fitted import Sources, fit
     from selmask.masking.preview import preview_rows
     from selmask.masking.registry import parse_strategy
     from selmask.specs import Masking, PostTraining
 
     chosen = parse_strategy(yaml.safe_load(strategy))
-    masking = Masking.parse(
-        {
-            "rate": rate,
-            "schedule": schedule,
-            "later_rates": later_rates or (),
-            "occurrences": occurrences,
-            "replacement": yaml.safe_load(replacement),
-        }
-    )
+    shared = {"rate": rate, "schedule": schedule, "later_rates": later_rates or (), "occurrences": occurrences}
+    masking = Masking.parse(shared | {"replacement": yaml.safe_load(replacement)})
     length = PostTraining.parse({"max_length": max_length}).max_length
     workspace = workspace_at(home)
-    data = MaskingData.of(
-        library.resolve(workspace, corpus, "corpus"),
-        library.resolve(workspace, lexicon, "lexicon") if lexicon else None,
-        [library.resolve(workspace, labelled, "labelled")] if labelled else [],
-    )
-    masker = masker_for(workspace, model, data, chosen, max_length=length)
-    rows = [row for row in range(len(data.domain.texts)) if row not in data.left_out][:limit]
-    for view in preview_rows(masker, masking, seed, epoch, rows, epochs):
+    sources = Sources.named(workspace, corpus, lexicon, labelled, test)
+    budget = yaml.safe_load(label_budget)
+    learning = {"settings": yaml.safe_load(fine_tuning), "budget": budget, "seed": fine_tuning_seed}
+    masker, rows = fit(workspace, chosen, model, sources, length, learning)
+    for view in preview_rows(masker, masking, seed, epoch, rows[:limit], epochs):
         if as_json:
             print_json(view.model_dump(mode="json"))
         else:

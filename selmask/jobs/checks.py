@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from selmask.jobs.experiment import ExperimentSpec
+    from selmask.masking.strategy import Strategy
     from selmask.workspace import Workspace
 
 BASELINE, RANDOM, PLACEBO = "none", "random-word", "placebo-lexicon"
@@ -25,12 +26,14 @@ def check(workspace: Workspace, spec: ExperimentSpec) -> list[str]:
     """The warnings about `spec`, one sentence each.
 
     Raises:
-        NotFound, BadData, BadModel: a data set or a model cannot be used.
+        NotFound, BadData, BadModel: a data set or a model cannot be used, or not for one of the strategies.
         BadInput: a model cannot read windows of the length asked for.
     """
     data = Data.of(spec, workspace)
     for model in spec.models:
         _check_model(workspace, spec, model)
+        for arm in spec.strategies:
+            check_head(workspace, model, arm.strategy)
     return [*_about_arms(spec), *_about_lexicon(spec, data)]
 
 
@@ -47,6 +50,17 @@ def _check_model(workspace: Workspace, spec: ExperimentSpec, model: str) -> None
         )
 
 
+def check_head(workspace: Workspace, model: str, strategy: Strategy) -> None:
+    """Refuses a strategy that asks a model's masked-LM head where it was never trained.
+
+    Raises:
+        BadModel: so it is; names the way out.
+    """
+    asked = strategy.scoring
+    if asked is not None and asked.needs_head and catalogue.has_mlm_head(model, workspace.models) is False:
+        raise model_folder.no_trained_head(model, strategy.name)
+
+
 def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
     names = {arm.strategy.name for arm in spec.strategies}
     if BASELINE not in names:
@@ -61,6 +75,11 @@ def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
     for name, arm in zip(spec.arm_names, spec.strategies, strict=True):
         if arm.is_confounded:
             yield f"The arm {name} has shared settings of its own: it differs in more than the choice of words."
+        if arm.strategy.scoring is not None and arm.strategy.scoring.needs_labels:
+            yield (
+                f"The arm {name} asks the training labels which words matter: every label budget and fine-tuning seed "
+                "has a post-training of its own, where other arms share one."
+            )
     if spec.transductive:
         yield "Test texts may be in the post-training corpus: the result is transductive and marked so."
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from selmask.errors import BadInput
 from selmask.jobs.local import LOG_NAME
+from selmask.jobs.scores import file_of, key_of
+from selmask.jobs.task_specs import ScoringTask
 from selmask.store.database import Database
 from selmask.store.runs import Runs
 
@@ -32,12 +34,16 @@ def retry(workspace: Workspace, run_id: int) -> Run:
 
 
 def delete(workspace: Workspace, run_id: int) -> None:
-    """Forgets a run and removes its folder, model and predictions included.
+    """Forgets a run and removes its folder, model and predictions included, or the scores that it computed.
 
     Raises:
         BadInput: a worker has it, or other runs start from it.
     """
-    Runs(Database(workspace.database)).delete(run_id)
+    runs = Runs(Database(workspace.database))
+    task = runs.get(run_id).spec
+    runs.delete(run_id)
+    if task.get("kind") == "scoring":
+        file_of(workspace, key_of(ScoringTask.parse(task))).unlink(missing_ok=True)
     shutil.rmtree(workspace.run_folder(run_id))
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from selmask import library
 from selmask.corpus.duplicates import overlap
 from selmask.errors import BadData
+from selmask.jobs import scores
 from selmask.lexicon.match import Matching
 from selmask.masking.domain import Domain
-from selmask.masking.masker import Masker
+from selmask.masking.masker import Masker, PreparedDomain
 from selmask.masking.tokenizer import TextTokenizer
 from selmask.models import catalogue
 from selmask.models import folder as model_folder
@@ -18,8 +19,11 @@ from selmask.models import folder as model_folder
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from selmask.corpus.dataset import Dataset
-    from selmask.jobs.task_specs import DataRef, PostTrainingTask
+    from selmask.jobs.task_specs import DataRef, PostTrainingTask, ScoringTask
     from selmask.masking.strategy import Strategy
     from selmask.workspace import Workspace
 
@@ -54,8 +58,8 @@ class MaskingData:
         return cls(Domain(kept, terms, matching or Matching()), frozenset(barred))
 
 
-def masking_data(workspace: Workspace, task: PostTrainingTask) -> MaskingData:
-    """The text that a post-training run is about, test texts left out.
+def masking_data(workspace: Workspace, task: ScoringTask | PostTrainingTask) -> MaskingData:
+    """The text that a run is about, test texts left out.
 
     Raises:
         NotFound, BadData: a data set is gone, or another one has its name now.
@@ -90,10 +94,12 @@ def masker_of(
     """The masker of a post-training run; with `strategy`, of the same run under another one.
 
     Raises:
-        NotFound, BadModel, BadInput, BadData: as `masker_for`.
+        NotFound, BadModel, BadInput, BadData: as `masker_for`; or a model's scores are gone.
     """
     length, add_terms = task.settings.max_length, task.settings.vocabulary == "add terms"
-    return masker_for(workspace, task.model, data, strategy or task.strategy, max_length=length, add_terms=add_terms)
+    chosen = strategy or task.strategy
+    said = scores.read(workspace, task.scores) if task.scores and chosen.scoring else None
+    return masker_for(workspace, task.model, data, chosen, max_length=length, add_terms=add_terms, scores=said)
 
 
 def masker_for(
@@ -104,12 +110,13 @@ def masker_for(
     *,
     max_length: int,
     add_terms: bool = False,
+    scores: NDArray[np.float32] | None = None,
 ) -> Masker:
     """`strategy` fitted on `data` as `model` cuts it; the prepared corpus is kept in the workspace.
 
     Raises:
         NotFound, BadModel: the model or its tokenizer cannot be used.
-        BadInput, BadData: the strategy needs a lexicon that is not given or does not occur.
+        BadInput, BadData: the strategy needs a lexicon that is not given or does not occur, or a model's `scores`.
     """
     tokenizer, limit = _tokenizer(workspace, model)
     return Masker(
@@ -120,6 +127,21 @@ def masker_for(
         limit=limit,
         cache=workspace.prepared,
         add_terms=add_terms,
+        scores=scores,
+    )
+
+
+def prepared_for(
+    workspace: Workspace, model: str, data: MaskingData, strategy: Strategy, *, max_length: int
+) -> PreparedDomain:
+    """`data` as `model` cuts it for `strategy`, for a scorer to read.
+
+    Raises:
+        NotFound, BadModel, BadInput, BadData: as `masker_for`.
+    """
+    tokenizer, limit = _tokenizer(workspace, model)
+    return PreparedDomain(
+        strategy, data.domain, tokenizer, max_length=max_length, limit=limit, cache=workspace.prepared
     )
 
 

@@ -1,6 +1,7 @@
 """From an experiment to its runs: the grid, spelled out.
 
-A post-training run is shared by all fine-tuning runs that start from it, and a run that does what a finished one did is
+A strategy that asks a model has its scores computed by a run of their own, before the post-training that reads them. A
+post-training run is shared by all fine-tuning runs that start from it, and a run that does what a finished one did is
 that finished one.
 """
 
@@ -10,7 +11,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from selmask import library
-from selmask.jobs.task_specs import DataRef, FineTuningTask, PostTrainingTask, identity
+from selmask.jobs.scores import key_of, scoring_run, scoring_task
+from selmask.jobs.task_specs import (
+    DataRef,
+    FineTuningTask,
+    Lesson,
+    PostTrainingTask,
+    identity,
+    labels_in_words,
+)
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments, Place
 from selmask.store.run import NewRun
@@ -21,7 +30,7 @@ if TYPE_CHECKING:
 
     from selmask.corpus.dataset import Dataset
     from selmask.jobs.experiment import Arm, ExperimentSpec
-    from selmask.jobs.task_specs import Task
+    from selmask.jobs.task_specs import Budget, ScoringTask, Task
     from selmask.store.experiments import Experiment, Role
     from selmask.workspace import Workspace
 
@@ -84,7 +93,7 @@ def plan(spec: ExperimentSpec, data: Data) -> Plan:
     for model in spec.models:
         for name, arm in zip(spec.arm_names, spec.strategies, strict=True):
             for repeat, post_seed, fine_seed in spec.repeats():
-                result.planned.extend(_repeat(spec, data, model, name, arm, repeat, post_seed, fine_seed))
+                result.planned.extend(_runs_of(_Cell(spec, data, model, name, arm, repeat, post_seed, fine_seed)))
     return result
 
 
@@ -105,53 +114,128 @@ def queue_experiment(workspace: Workspace, spec: ExperimentSpec) -> Experiment:
         return Experiments(database).add(spec.name, spec.model_dump(mode="json"), places)
 
 
-def _repeat(
-    spec: ExperimentSpec, data: Data, model: str, name: str, arm: Arm, repeat: int, post_seed: int, fine_seed: int
-) -> Iterator[Planned]:
-    parent, parent_hash = None, None
-    if arm.strategy.trains:
-        parent = _post_training(spec, data, model, arm, post_seed)
-        title = f"{name} on {data.corpus.name}, {_short(model)}, seed {post_seed}"
-        run = _new_run(parent, title)
-        parent_hash = run.hash
-        yield Planned(run, name, model, repeat, "", "post-training")
-    for budget in spec.label_budgets:
-        task = FineTuningTask(
-            model=model,
-            post_training=parent,
-            labelled=_ref(data.labelled),
-            test=_ref(data.test) if data.test else None,
-            settings=spec.fine_tuning,
-            budget=budget,
-            seed=fine_seed,
-        )
-        labels = "all labels" if budget == "all" else f"{budget} labels"
-        start = name if parent is None else f"{name} (seed {post_seed})"
-        title = f"{start} on {data.labelled.name}, {_short(model)}, {labels}, seed {fine_seed}"
-        yield Planned(_new_run(task, title, parent_hash), name, model, repeat, str(budget), "fine-tuning")
+@dataclass(frozen=True)
+class _Cell:
+    """One model, one arm and one repeat of the grid."""
+
+    spec: ExperimentSpec
+    data: Data
+    model: str
+    name: str
+    arm: Arm
+    repeat: int
+    post_seed: int
+    fine_seed: int
+
+    def planned(self, run: NewRun, role: Role, budget: str = "") -> Planned:
+        """`run` at this place."""
+        return Planned(run, self.name, self.model, self.repeat, budget, role)
 
 
-def _post_training(spec: ExperimentSpec, data: Data, model: str, arm: Arm, seed: int) -> PostTrainingTask:
-    leave_out = [] if spec.transductive else [data.test or data.labelled]
+def _runs_of(cell: _Cell) -> Iterator[Planned]:
+    """The runs of one cell, parents first.
+
+    Scores that come from labels are those of one label budget and one fine-tuning seed, and so is the post-training
+    that reads them. Every other post-training is shared by all label budgets and fine-tuning seeds.
+    """
+    budgets = cell.spec.label_budgets
+    for group in [(budget,) for budget in budgets] if _learns_from_labels(cell) else [budgets]:
+        post_training, parent = None, None
+        if cell.arm.strategy.trains:
+            scoring = _scoring(cell, group[0])
+            post_training = _post_training(cell, scoring)
+            parents = list(_parents(cell, scoring, post_training))
+            parent = parents[-1].run.hash
+            yield from parents
+        for budget in group:
+            yield _fine_tuning(cell, post_training, parent, budget)
+
+
+def _parents(cell: _Cell, scoring: ScoringTask | None, post_training: PostTrainingTask) -> Iterator[Planned]:
+    """What a fine-tuning starts from: a post-training, before it the scores that it reads."""
+    lesson = scoring.lesson if scoring else None
+    budget = "" if lesson is None else str(lesson.budget)
+    before = None
+    if scoring is not None:
+        run = scoring_run(scoring)
+        before = run.hash
+        yield cell.planned(run, "scoring", budget)
+    title = f"{cell.name} on {cell.data.corpus.name}, {_short(cell.model)}, seed {cell.post_seed}"
+    if lesson is not None:
+        title += f", scored by {lesson.in_words}"
+    yield cell.planned(_new_run(post_training, title, before), "post-training", budget)
+
+
+def _learns_from_labels(cell: _Cell) -> bool:
+    asked = cell.arm.strategy.scoring
+    return asked is not None and asked.needs_labels
+
+
+def _scoring(cell: _Cell, budget: Budget) -> ScoringTask | None:
+    """The scores that the cell's strategy reads; `budget` is heeded where they come from labels."""
+    if cell.arm.strategy.scoring is None:
+        return None
+    spec, data = cell.spec, cell.data
+    lesson = Lesson(
+        labelled=DataRef.of(data.labelled),
+        test=DataRef.of(data.test) if data.test else None,
+        settings=spec.fine_tuning,
+        budget=budget,
+        seed=cell.fine_seed,
+    )
+    return scoring_task(
+        cell.arm.strategy,
+        model=cell.model,
+        corpus=data.corpus,
+        lexicon=data.lexicon,
+        leave_out=_left_out(cell),
+        max_length=spec.post_training.max_length,
+        matching=spec.matching,
+        lesson=lesson,
+    )
+
+
+def _post_training(cell: _Cell, scoring: ScoringTask | None) -> PostTrainingTask:
+    spec, data = cell.spec, cell.data
     return PostTrainingTask(
-        model=model,
-        corpus=_ref(data.corpus),
-        lexicon=_ref(data.lexicon) if data.lexicon else None,
-        leave_out=tuple(_ref(dataset) for dataset in leave_out),
-        strategy=arm.strategy,
-        masking=arm.masking or spec.masking,
+        model=cell.model,
+        corpus=DataRef.of(data.corpus),
+        lexicon=DataRef.of(data.lexicon) if data.lexicon else None,
+        leave_out=tuple(DataRef.of(dataset) for dataset in _left_out(cell)),
+        strategy=cell.arm.strategy,
+        masking=cell.arm.masking or spec.masking,
         matching=spec.matching,
         settings=spec.post_training,
-        seed=seed,
+        seed=cell.post_seed,
+        scores=key_of(scoring) if scoring else None,
     )
+
+
+def _fine_tuning(
+    cell: _Cell, post_training: PostTrainingTask | None, parent_hash: str | None, budget: Budget
+) -> Planned:
+    data = cell.data
+    task = FineTuningTask(
+        model=cell.model,
+        post_training=post_training,
+        labelled=DataRef.of(data.labelled),
+        test=DataRef.of(data.test) if data.test else None,
+        settings=cell.spec.fine_tuning,
+        budget=budget,
+        seed=cell.fine_seed,
+    )
+    start = cell.name if post_training is None else f"{cell.name} (seed {cell.post_seed})"
+    labels = f"{labels_in_words(budget)}, seed {cell.fine_seed}"
+    title = f"{start} on {data.labelled.name}, {_short(cell.model)}, {labels}"
+    return cell.planned(_new_run(task, title, parent_hash), "fine-tuning", str(budget))
+
+
+def _left_out(cell: _Cell) -> list[Dataset]:
+    return [] if cell.spec.transductive else [cell.data.test or cell.data.labelled]
 
 
 def _new_run(task: Task, title: str, parent_hash: str | None = None) -> NewRun:
     return NewRun(task.kind, title, task.model_dump(mode="json"), parent_hash=parent_hash, identity=identity(task))
-
-
-def _ref(dataset: Dataset) -> DataRef:
-    return DataRef(name=dataset.name, content_sha256=dataset.content_sha256)
 
 
 def _short(model: str) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import AnyStrategy
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
+
+if TYPE_CHECKING:
+    from selmask.corpus.dataset import Dataset
+
+Budget = int | Literal["all"]
 
 
 class DataRef(Spec):
@@ -15,9 +20,49 @@ class DataRef(Spec):
     name: str
     content_sha256: str
 
+    @classmethod
+    def of(cls, dataset: Dataset) -> Self:
+        """The reference to `dataset` as it is now."""
+        return cls(name=dataset.name, content_sha256=dataset.content_sha256)
+
+
+class Lesson(Spec):
+    """The labels that a scorer learns the task from: those that one repeat is fine-tuned on."""
+
+    labelled: DataRef
+    test: DataRef | None
+    settings: FineTuning
+    budget: Budget
+    seed: int
+
+    @property
+    def in_words(self) -> str:
+        """As a title says it."""
+        return f"{labels_in_words(self.budget)}, seed {self.seed}"
+
+
+class ScoringTask(Spec):
+    """What one encoder says of every word of a corpus, for a strategy that asks it.
+
+    `lesson` is there for a strategy that learns the task first.
+    """
+
+    kind: Literal["scoring"] = "scoring"
+    model: str
+    corpus: DataRef
+    lexicon: DataRef | None
+    leave_out: tuple[DataRef, ...]
+    strategy: AnyStrategy
+    matching: Matching
+    max_length: int
+    lesson: Lesson | None = None
+
 
 class PostTrainingTask(Spec):
-    """Continued masked language modelling of one encoder under one strategy."""
+    """Continued masked language modelling of one encoder under one strategy.
+
+    `scores` names the scores that the strategy reads, by the hash of all they depend on.
+    """
 
     kind: Literal["post-training"] = "post-training"
     model: str
@@ -29,6 +74,7 @@ class PostTrainingTask(Spec):
     matching: Matching
     settings: PostTraining
     seed: int
+    scores: str | None = None
 
 
 class FineTuningTask(Spec):
@@ -40,22 +86,42 @@ class FineTuningTask(Spec):
     labelled: DataRef
     test: DataRef | None
     settings: FineTuning
-    budget: int | Literal["all"]
+    budget: Budget
     seed: int
 
 
-Task = PostTrainingTask | FineTuningTask
+Task = ScoringTask | PostTrainingTask | FineTuningTask
+_KINDS: dict[str, type[Task]] = {
+    "scoring": ScoringTask,
+    "post-training": PostTrainingTask,
+    "fine-tuning": FineTuningTask,
+}
 
 
 def parse_task(spec: dict[str, Any]) -> Task:
     """The task of a run's stored specification."""
-    return PostTrainingTask.parse(spec) if spec["kind"] == "post-training" else FineTuningTask.parse(spec)
+    return _KINDS[spec["kind"]].parse(spec)
 
 
 def identity(task: Task) -> dict[str, Any]:
-    """What makes two tasks the same: the data sets count by content, not by name."""
+    """What makes two tasks the same: the data sets count by content, not by name.
+
+    Of a scoring task's strategy only what decides its scores: how they are used (temperature, say) is post-training's.
+    """
     same: dict[str, Any] = _without_names(task.model_dump(mode="json"))
+    if isinstance(task, ScoringTask):
+        strategy, asked = task.strategy, task.strategy.scoring
+        same["strategy"] = {
+            "name": strategy.name,
+            "preparation": strategy.preparation.model_dump(mode="json"),
+            "scoring": asked.model_dump(mode="json") if asked else None,
+        }
     return same
+
+
+def labels_in_words(budget: Budget) -> str:
+    """A label budget as a title says it."""
+    return "all labels" if budget == "all" else f"{budget} labels"
 
 
 def _without_names(value: Any) -> Any:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from selmask import __version__
-from selmask.errors import RunFailed
-from selmask.jobs.masks import dataset, masker_of, masking_data
-from selmask.jobs.task_specs import PostTrainingTask, parse_task
+from selmask.errors import BadInput, RunFailed
+from selmask.jobs import scores
+from selmask.jobs.masks import dataset, masker_of, masking_data, prepared_for
+from selmask.jobs.task_specs import PostTrainingTask, ScoringTask, parse_task
 from selmask.masking import held_out
 from selmask.models import catalogue
+from selmask.scoring.score import Lesson, score
 from selmask.store.database import Database
 from selmask.store.runs import Runs
+from selmask.training.device import peak_memory_mb
 from selmask.training.fine_tuning import fine_tune
 from selmask.training.post_training import MODEL, post_train
 from selmask.training.splits import split
@@ -23,9 +27,11 @@ if TYPE_CHECKING:
 
     from selmask.jobs.masks import MaskingData
     from selmask.jobs.task_specs import FineTuningTask
+    from selmask.jobs.task_specs import Lesson as LessonSpec
     from selmask.masking.masker import Masker
     from selmask.store.run import Run
     from selmask.training.report import Report, ShouldStop
+    from selmask.training.splits import LabelledSplit
     from selmask.workspace import Workspace
 
 
@@ -39,9 +45,53 @@ def perform(run: Run, workspace: Workspace, report: Report, should_stop: ShouldS
         SelmaskError: it cannot be done; says why.
     """
     task = parse_task(run.spec)
+    if isinstance(task, ScoringTask):
+        return _score(task, workspace, workspace.run_folder(run.id), report, should_stop)
     if isinstance(task, PostTrainingTask):
         return _post_train(task, workspace, workspace.run_folder(run.id), report, should_stop)
     return _fine_tune(task, run, workspace, report, should_stop)
+
+
+def _score(
+    task: ScoringTask, workspace: Workspace, folder: Path, report: Report, should_stop: ShouldStop
+) -> dict[str, Any]:
+    """Begun again from nothing after a stop: it takes a few readings of the corpus, and only the whole is kept."""
+    report(0, message="Reading the corpus")
+    data, began = masking_data(workspace, task), time.monotonic()
+    base, asked = catalogue.resolve(task.model, workspace.models), task.strategy.scoring
+    if asked is None:
+        raise BadInput(f"The strategy {task.strategy.name} asks no model, so that there is nothing to score")
+    corpus = prepared_for(workspace, task.model, data, task.strategy, max_length=task.max_length)
+    lesson = _lesson(task.lesson, workspace, folder) if task.lesson else None
+    report(0, message=f"Scoring every word with {task.model}")
+    scored = score(asked, base, corpus.prepared, corpus.tokenizer, report, should_stop, lesson=lesson)
+    if scored is None:
+        return {"stopped": True}
+    scores.keep(workspace, scores.key_of(task), scored.scores)
+    return {
+        "stopped": False,
+        "units": len(scored.scores),
+        "scored": int((scored.scores > 0).sum()),
+        "left_out": len(data.left_out),
+        "seconds": round(time.monotonic() - began, 1),
+        "peak_memory_mb": round(peak_memory_mb()),
+        **scored.facts,
+    }
+
+
+def _lesson(lesson: LessonSpec, workspace: Workspace, folder: Path) -> Lesson:
+    """The labels of the repeat that the scores are for, split as its fine-tuning splits them."""
+    return Lesson(_split(lesson, workspace), lesson.settings, lesson.seed, folder)
+
+
+def _split(task: LessonSpec | FineTuningTask, workspace: Workspace) -> LabelledSplit:
+    return split(
+        dataset(workspace, task.labelled).frame(),
+        dataset(workspace, task.test).frame() if task.test else None,
+        task.settings,
+        budget=task.budget,
+        seed=task.seed,
+    )
 
 
 def _post_train(
@@ -74,13 +124,7 @@ def _fine_tune(
 ) -> dict[str, Any]:
     report(0, message="Splitting the labelled texts")
     base = catalogue.resolve(task.model, workspace.models)
-    data = split(
-        dataset(workspace, task.labelled).frame(),
-        dataset(workspace, task.test).frame() if task.test else None,
-        task.settings,
-        budget=task.budget,
-        seed=task.seed,
-    )
+    data = _split(task, workspace)
     encoder = base if run.parent_id is None else _model_of(workspace, run.parent_id)
     card = {"base model": task.model, "labelled texts": task.labelled.name, "made with": f"selmask {__version__}"}
     return fine_tune(

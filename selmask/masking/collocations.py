@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+_DIGITS = 9
+"""Of a score, beyond which two are equal: sums of logarithms in another order differ in the sixteenth."""
+
+
 def collocations(texts: Sequence[str], *, longest: int, least_times: int, most: int) -> tuple[str, ...]:
     """The best sequences of 2 to `longest` words that occur `least_times` or more, the best first.
 
@@ -32,7 +36,10 @@ def collocations(texts: Sequence[str], *, longest: int, least_times: int, most: 
         enough = np.flatnonzero(counted[length].times >= least_times)
         score = smallest_information(counted, length, enough)
         places = counted[length].first[enough]
-        found += [(-value, words.words(place, length)) for value, place in zip(score.tolist(), places, strict=True)]
+        found += [
+            (round(-value, _DIGITS), words.words(place, length))
+            for value, place in zip(score.tolist(), places, strict=True)
+        ]
     return tuple(text for _, text in sorted(found)[:most])
 
 

@@ -8,10 +8,14 @@ import numpy as np
 from pydantic import AfterValidator, Field
 
 from selmask.lexicon.stop_words import stop_words
+from selmask.lexicon.words import is_capitals
 from selmask.masking.units import CAPITALS, TERM, Units
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+_BLANKS = "\u0120\u2581"
+"""How byte-level BPE and SentencePiece write a blank."""
 
 
 def _known(language: str) -> str:
@@ -32,8 +36,14 @@ def stop_types(types: list[str], language: str) -> NDArray[np.bool_]:
     return np.fromiter((text in listed for text in types), dtype=bool, count=len(types))
 
 
+def _bare(token: str) -> str:
+    """A type as a list of words has it: of a token, without the blank before it that is a part of some vocabularies."""
+    bare = token.lstrip(_BLANKS)
+    return bare if is_capitals(bare) else bare.casefold()
+
+
 def is_stop_word(units: Units, language: str) -> NDArray[np.bool_]:
     """bool [U]; a matched term never is a stop word, nor is a word in capitals (WHO, IT)."""
-    listed = stop_types(units.vocabulary.types, language)[units.type]
+    listed = stop_types([_bare(text) for text in units.vocabulary.types], language)[units.type]
     stop: NDArray[np.bool_] = listed & ~units.has(TERM) & ~units.has(CAPITALS)
     return stop

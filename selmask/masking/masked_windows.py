@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from selmask.masking.chance import Chance, Purpose
+from selmask.masking.framed import FramedWindows, ranges
 from selmask.masking.pick import Candidates, Picked, pick
 from selmask.masking.spans import pick_spans
 from selmask.masking.strategy import NEVER, Choice, Weights, words_of
@@ -106,10 +107,11 @@ class MaskedWindows:
         self.prepared, self.weights, self.choice, self.seed = prepared, weights, choice, seed
         self._shares, self._tokenizer = shares, tokenizer
         self._replacements = tokenizer.replacements() if shares[1] else np.zeros(0, dtype=np.int64)
+        self._framed = FramedWindows(prepared, tokenizer)
         windows = prepared.windows
         self._ids = windows.document if document_ids is None else document_ids[windows.document]
         self.documents = windows.document
-        self.lengths = windows.last - windows.first + len(tokenizer.prefix) + len(tokenizer.suffix)
+        self.lengths = self._framed.lengths
         first = choice(0)
         self._may_be_random = words_of(prepared.units) if first.uniform_share else None
         self._takes_types = first.occurrences == "all"
@@ -127,13 +129,12 @@ class MaskedWindows:
     def hide(self, rows: NDArray[np.int64], epoch: int) -> Hidden:
         """The hidden units of the windows `rows` in `epoch`; the same whatever else is in `rows`."""
         windows = self.prepared.windows
-        window, candidate = _ranges(self._pointer[rows], self._pointer[rows + 1])
+        window, candidate = ranges(self._pointer[rows], self._pointer[rows + 1])
         unit = self._candidates[candidate]
-        start = self.prepared.unit_start[unit] - windows.first[rows][window]
         candidates = Candidates(
             unit=unit,
             window=window,
-            position=start + len(self._tokenizer.prefix),
+            position=self._framed.first_tokens(unit, rows[window]),
             tokens=self.prepared.unit_tokens[unit].astype(np.int64),
             type=self.prepared.units.type[unit].astype(np.int64),
             tier=self.weights.tier[unit],
@@ -163,7 +164,7 @@ class MaskedWindows:
     def tokens(self, hidden: Hidden) -> NDArray[np.int64]:
         """int64; the tokens of the prepared corpus that the units of `hidden` are made of."""
         first = self.prepared.unit_start[hidden.unit]
-        return _ranges(first, first + self.prepared.unit_tokens[hidden.unit])[1]
+        return ranges(first, first + self.prepared.unit_tokens[hidden.unit])[1]
 
     def frames(self, rows: NDArray[np.int64], epoch: int) -> Frames:
         """The windows `rows` as they are and as the model gets them in `epoch`."""
@@ -190,8 +191,8 @@ class MaskedWindows:
 
     def _frames(self, hidden: Hidden, epoch: int) -> tuple[Frames, _Places, NDArray[np.int64]]:
         """The frames, the hidden tokens' places in them, and which hidden unit each of these belongs to."""
-        original, attention = self._pad(hidden.rows)
-        picked, position = _ranges(hidden.position, hidden.position + self.prepared.unit_tokens[hidden.unit])
+        original, attention = self._framed.padded(hidden.rows)
+        picked, position = ranges(hidden.position, hidden.position + self.prepared.unit_tokens[hidden.unit])
         at = (hidden.window[picked], position)
         seen = original.copy()
         seen[at] = self._replace(hidden, epoch, picked, position, original[at])
@@ -199,32 +200,13 @@ class MaskedWindows:
 
     def _find_candidates(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The units that can be picked at all, and where each window's begin among them."""
-        prepared, windows = self.prepared, self.prepared.windows
         wanted = (self.weights.tier != NEVER) & (self.weights.score > 0)
         if self._may_be_random is not None or self._takes_types:
-            wanted |= words_of(prepared.units)
-        unit = np.flatnonzero(wanted & (prepared.unit_tokens > 0))
-        window = np.searchsorted(windows.first, prepared.unit_start[unit], side="right") - 1
-        whole = prepared.unit_start[unit] + prepared.unit_tokens[unit] <= windows.last[window]
-        counts = np.bincount(window[whole], minlength=len(windows))
-        return unit[whole], np.concatenate([[0], np.cumsum(counts)])
+            wanted |= words_of(self.prepared.units)
+        return self._framed.units_inside(wanted)
 
     def _chance(self, rows: NDArray[np.int64], epoch: int) -> Chance:
         return Chance(self.seed, epoch, self._ids[rows], self.prepared.windows.number[rows])
-
-    def _pad(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """ids and attention of the windows `rows`, with special tokens, nothing hidden."""
-        windows, (prefix, suffix) = self.prepared.windows, (self._tokenizer.prefix, self._tokenizer.suffix)
-        lengths = self.lengths[rows]
-        place = np.arange(int(lengths.max(initial=0)))
-        attention = (place < lengths[:, None]).astype(np.int64)
-        ids = np.full(attention.shape, self._tokenizer.pad_id, dtype=np.int64)
-        ids[:, : len(prefix)] = prefix
-        window, token = _ranges(windows.first[rows], windows.last[rows])
-        ids[window, token - windows.first[rows][window] + len(prefix)] = self.prepared.ids[token]
-        for offset, id_ in enumerate(suffix):
-            ids[np.arange(len(rows)), lengths - len(suffix) + offset] = id_
-        return ids, attention
 
     def _replace(
         self,
@@ -244,11 +226,3 @@ class MaskedWindows:
         draw = chance.per_position(Purpose.RANDOM_TOKEN, hidden.window[picked], position)
         drawn = self._replacements[(draw * len(self._replacements)).astype(np.int64)]
         return np.where(fate < mask, self._tokenizer.mask_id, np.where(fate < mask + random, drawn, original))
-
-
-def _ranges(first: NDArray[np.int64], last: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The concatenation of the ranges first[i] to last[i], as (i, value) pairs."""
-    counts = last - first
-    which = np.repeat(np.arange(len(counts)), counts)
-    begin = np.cumsum(counts) - counts
-    return which, np.arange(len(which)) - np.repeat(begin - first, counts)

@@ -59,22 +59,12 @@ class Masker:
         add_terms: bool = False,
         scores: NDArray[np.float32] | None = None,
     ) -> None:
-        _check_lexicon(strategy, domain)
-        self.strategy, self.domain = strategy, domain
-        self.preparation = strategy.preparation.extended() if add_terms else strategy.preparation
-        self._terms = _terms(strategy, domain, cache)
-        self._preparer = Preparer(
-            tokenizer,
-            self.preparation,
-            self._terms,
-            max_length=max_length,
-            limit=limit,
-            matching=domain.matching,
+        self._corpus = PreparedDomain(
+            strategy, domain, tokenizer, max_length=max_length, limit=limit, cache=cache, add_terms=add_terms
         )
-        self.tokenizer = self._preparer.tokenizer
-        prepared = self._prepare(cache)
-        _check_hits(strategy, domain, prepared)
-        self.prepared = _with_scores(strategy, prepared, scores)
+        self.strategy, self.domain = strategy, domain
+        self.preparation, self.tokenizer = self._corpus.preparation, self._corpus.tokenizer
+        self.prepared = _with_scores(strategy, self._corpus.prepared, scores)
         self._weigh: Weigh = strategy.fit(self.prepared.units)
 
     @cached_property
@@ -126,7 +116,7 @@ class Masker:
 
     def prepare(self, texts: Sequence[str]) -> Prepared:
         """Other texts as the corpus was prepared, not yet weighed."""
-        return self._preparer.prepare(texts)
+        return self._corpus.prepare(texts)
 
     def text(self, raw: str) -> str:
         """`raw` as it is tokenized; offsets of units count in this text."""
@@ -148,6 +138,49 @@ class Masker:
 
         shares = self.strategy.replacement(masking)
         return MaskedWindows(prepared, weights, choice, shares, self.tokenizer, seed, document_ids=ids)
+
+
+class PreparedDomain:
+    """`domain` as `tokenizer` cuts it, in the form that `strategy` asks for, not yet weighed: what a model scores.
+
+    Args:
+        strategy, domain, tokenizer, max_length, limit, cache, add_terms: As `Masker`'s.
+
+    Raises:
+        BadInput: the strategy needs a lexicon and none is given.
+        BadData: there is no text, or no lexicon term occurs in it.
+    """
+
+    def __init__(
+        self,
+        strategy: Strategy,
+        domain: Domain,
+        tokenizer: TextTokenizer,
+        *,
+        max_length: int,
+        limit: int | None = None,
+        cache: Path | None = None,
+        add_terms: bool = False,
+    ) -> None:
+        _check_lexicon(strategy, domain)
+        self.domain = domain
+        self.preparation = strategy.preparation.extended() if add_terms else strategy.preparation
+        self._terms = _terms(strategy, domain, cache)
+        self._preparer = Preparer(
+            tokenizer,
+            self.preparation,
+            self._terms,
+            max_length=max_length,
+            limit=limit,
+            matching=domain.matching,
+        )
+        self.tokenizer = self._preparer.tokenizer
+        self.prepared = self._prepare(cache)
+        _check_hits(strategy, domain, self.prepared)
+
+    def prepare(self, texts: Sequence[str]) -> Prepared:
+        """Other texts in the same form; types met before keep their numbers."""
+        return self._preparer.prepare(texts)
 
     def _prepare(self, cache: Path | None) -> Prepared:
         if cache is None:
@@ -199,6 +232,8 @@ def _with_scores(strategy: Strategy, prepared: Prepared, scores: NDArray[np.floa
     if scores is None:
         raise BadInput(
             f"The strategy {strategy.name} needs scores that a model gives, and there are none yet",
+            given="no scores",
+            accepted=f"{units:,} numbers, one for each unit",
             do="Have them computed first: a run does it by itself, and the page Masks offers it",
         )
     if len(scores) != units:

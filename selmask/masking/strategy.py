@@ -75,10 +75,14 @@ class Scoring(Spec):
     Attributes:
         method: The name of a scorer in `selmask.scoring`.
         parameters: What it is told beside the corpus and the model.
+        needs_head: It asks the model's masked-LM head, which has to be a trained one.
+        needs_labels: It learns the task from the training labels first; every label budget and seed has its own.
     """
 
     method: str
     parameters: dict[str, float] = Field(default_factory=dict)
+    needs_head: bool = False
+    needs_labels: bool = False
 
 
 class Choice(NamedTuple):

@@ -105,11 +105,15 @@ class TextTokenizer:
         return TextTokenizer(extended, {"mask_token": mask, "pad_token": pad})
 
     def with_whole_words(self, terms: Sequence[str]) -> TextTokenizer:
-        """The same tokenizer with each of `terms` that is not one token already as a token, never inside a word."""
+        """The same tokenizer with each of `terms` that is not one token already as a token, never inside a word.
+
+        Terms that it cuts alike (Malaria and malaria, where it lower-cases) become one token. The blank before a term
+        goes to its token: in byte-level and SentencePiece vocabularies it would else be a token of its own.
+        """
         encodings = self._tokenizer.encode_batch(list(terms), add_special_tokens=False)
-        new = [term for term, encoding in zip(terms, encodings, strict=True) if len(encoding) > 1]
+        new = {tuple(cut.ids): term for term, cut in zip(terms, encodings, strict=True) if len(cut) > 1}
         extended = Tokenizer.from_str(self.to_json())
-        extended.add_tokens([AddedToken(term, single_word=True, normalized=True) for term in new])
+        extended.add_tokens([AddedToken(term, single_word=True, lstrip=True, normalized=True) for term in new.values()])
         mask, pad = self.token(self.mask_id), self.token(self.pad_id)
         return TextTokenizer(extended, {"mask_token": mask, "pad_token": pad})
 

@@ -109,6 +109,18 @@ def description_folder(name: str, workspace_models: Path | None = None) -> Path:
     return folder
 
 
+def has_mlm_head(name: str, workspace_models: Path | None = None) -> bool | None:
+    """Whether the encoder called `name` has a trained masked-LM head; None where only a download would tell.
+
+    Raises:
+        NotFound, BadModel: as `resolve`.
+    """
+    local = _local(name, workspace_models)
+    if local is not None:
+        return model_folder.has_mlm_head(local)
+    return next((card.has_mlm_head for card in PAPER_MODELS if card.name == name), None)
+
+
 def _local(name: str, workspace_models: Path | None) -> Path | None:
     """The folder of a model that is on this machine by itself; None for a hub id."""
     if name == embedded.NAME:

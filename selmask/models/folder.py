@@ -76,6 +76,16 @@ def has_mlm_head(folder: Path) -> bool:
     return any(name.startswith(_HEAD_PREFIXES) for name in _tensor_names(folder))
 
 
+def no_trained_head(model: str, strategy: str) -> BadModel:
+    """What to say of a model without a trained masked-LM head where `strategy` asks it for probabilities."""
+    return BadModel(
+        f"The strategy {strategy} asks the model how probable words are, and its masked-LM head was never trained",
+        given=model,
+        accepted="a model with a trained masked-LM head, such as google-bert/bert-base-uncased",
+        do="Choose another model, or a strategy that asks for embeddings only: keyword or difference",
+    )
+
+
 def _check_encoder(folder: Path, config: dict[str, Any]) -> None:
     generative = [each for each in config.get("architectures") or () if str(each).endswith(_GENERATIVE)]
     if generative or config.get("is_decoder") or config.get("is_encoder_decoder"):

@@ -99,9 +99,19 @@ def load_classifier(folder: Path) -> Any:
     return model.eval()
 
 
+def load_encoder(folder: Path) -> Any:
+    """The bare encoder in `folder`, in evaluation mode.
+
+    Raises:
+        BadModel: it cannot be loaded.
+    """
+    model, _ = _load(AutoModel, folder, seed=0)
+    return model.eval()
+
+
 def encoder_weights(folder: Path) -> dict[str, Tensor]:
     """The tensors of the bare encoder in `folder` by name, without a pooler."""
-    model, _ = _load(AutoModel, folder, seed=0)
+    model = load_encoder(folder)
     return {name: value for name, value in model.state_dict().items() if not name.startswith(_POOLER)}
 
 

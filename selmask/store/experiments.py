@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from selmask.store.database import Database, Row
     from selmask.store.run import Run
 
-Role = Literal["post-training", "fine-tuning"]
+Role = Literal["scoring", "post-training", "fine-tuning"]
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class ClassificationPhase:
     Args:
         model: A `...ForSequenceClassification`.
         train: What is learned from.
-        dev: What the best epoch is chosen on.
+        dev: What the best epoch is chosen on; None: no epoch is, and the last one counts.
         classes: The labels in the order of the logits.
         settings: Batch size, patience, class weights.
         seed: Of the order of the batches.
@@ -79,7 +79,7 @@ class ClassificationPhase:
         self,
         model: Any,
         train: LabelledTexts,
-        dev: LabelledTexts,
+        dev: LabelledTexts | None,
         classes: Sequence[str],
         settings: FineTuning,
         seed: int,
@@ -112,6 +112,8 @@ class ClassificationPhase:
 
     def end_epoch(self, epoch: int, step: int) -> EpochEnd:
         """Measures on dev, keeps the weights if they are the best, and stops when patience is at its end."""
+        if self._dev is None:
+            return EpochEnd({})
         logs = log_probabilities(self._model, self._dev.texts)
         measured = classification_metrics(self._dev.labels, self._classes, np.exp(logs))
         loss = _mean_loss(self._dev.labels, self._classes, logs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -75,8 +75,7 @@ def fine_tune(
     model = load_for_classification(base, encoder, data.classes, seed)
     encode = _Encoder(encoder, settings.max_length)
     phase = ClassificationPhase(model, encode(data.train), encode(data.dev), data.classes, settings, seed)
-    identity = fingerprint([settings.model_dump(mode="json"), seed, data.classes, [each.id for each in data.train]])
-    checkpoints = Checkpoints(folder / CHECKPOINT, identity)
+    checkpoints = Checkpoints(folder / CHECKPOINT, _identity(settings, data, seed))
     outcome = Loop(phase, _pace(settings, phase, seed), checkpoints, report, should_stop).run()
     result = _facts(outcome, phase, data)
     if outcome.stopped:
@@ -91,6 +90,49 @@ def fine_tune(
     write_model(folder / MODEL, model, encode.tokenizer, fast_tokenizer.folder_of(encoder), readme)
     checkpoints.clear()
     return result
+
+
+class Trained(NamedTuple):
+    """A classifier, on the device it was trained on, and the steps that took; None where a stop was asked for."""
+
+    model: Any
+    steps: int
+
+
+def train_classifier(
+    settings: FineTuning,
+    base: Path,
+    data: LabelledSplit,
+    folder: Path,
+    seed: int,
+    report: Report,
+    should_stop: ShouldStop,
+) -> Trained:
+    """A classifier that has learned from the training texts alone, for a strategy that asks which words decide.
+
+    Neither dev nor test is looked at: no epoch is chosen, all are done and the last one counts.
+
+    Args:
+        settings, base, data, seed, report, should_stop: As `fine_tune`'s.
+        folder: For the checkpoint, which is removed in the end.
+
+    Raises:
+        BadModel: the model cannot be loaded.
+        RunFailed: the loss is no finite number, or the disk is full.
+    """
+    model = load_for_classification(base, base, data.classes, seed)
+    encode = _Encoder(base, settings.max_length)
+    phase = ClassificationPhase(model, encode(data.train), None, data.classes, settings, seed)
+    report(0, message="Learning the labels")
+    checkpoints = Checkpoints(folder / CHECKPOINT, _identity(settings, data, seed))
+    outcome = Loop(phase, _pace(settings, phase, seed), checkpoints, report, should_stop).run()
+    if not outcome.stopped:
+        checkpoints.clear()
+    return Trained(None if outcome.stopped else model, outcome.position.step)
+
+
+def _identity(settings: FineTuning, data: LabelledSplit, seed: int) -> str:
+    return fingerprint([settings.model_dump(mode="json"), seed, data.classes, [each.id for each in data.train]])
 
 
 class _Encoder:

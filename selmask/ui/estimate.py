@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from selmask.masking.registry import parse_strategy
 from selmask.models import catalogue
 from selmask.models.embedded import folder as embedded_folder
 from selmask.ui.resources import device_words, store, workspace
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 CHARACTERS_PER_TOKEN = 4.5
 TOKENS_PER_SECOND = 1400.0
+SCORING = "scoring"
+PASSES_OF_LEARNING = 3
+"""A step of learning computes about three times what reading does: forwards, and backwards twice."""
+
 START_SECONDS = 12.0
 """A worker's own start: interpreter, libraries, model, the corpus read."""
 
@@ -47,14 +52,15 @@ def estimate(spec: ExperimentSpec, data: Data, planned: Plan) -> Estimate:
     """The needs of the runs that are not finished yet."""
     done = {run.hash for run in store().runs.all() if run.state.is_finished}
     to_do = [run for run in planned.runs if run.hash not in done]
-    alike = Counter((run.kind, str(run.spec["model"]), run.spec.get("budget")) for run in to_do)
+    alike = Counter((run.kind, str(run.spec["model"]), run.spec.get("budget")) for run in to_do if run.kind != SCORING)
     times = [(_seconds(spec, data, *each), number) for each, number in alike.items()]
+    times += [(_scoring_seconds(spec, data, run.spec), 1) for run in to_do if run.kind == SCORING]
     known = [seconds * number for seconds, number in times if seconds is not None]
     sizes = [_model_bytes(model) for model in spec.models]
     whole = [each for each in sizes if each is not None]
     return Estimate(
         seconds=sum(known) if len(known) == len(times) else None,
-        disk=len(to_do) * sum(whole) / len(whole) if len(whole) == len(sizes) else None,
+        disk=sum(alike.values()) * sum(whole) / len(whole) if len(whole) == len(sizes) else None,
         reused=len(planned.runs) - len(to_do),
     )
 
@@ -65,6 +71,18 @@ def _seconds(spec: ExperimentSpec, data: Data, kind: str, model: str, budget: in
         return None
     tokens = _post_training_tokens(spec, data) if kind == "post-training" else _fine_tuning_tokens(spec, data, budget)
     return START_SECONDS + tokens / speed
+
+
+def _scoring_seconds(spec: ExperimentSpec, data: Data, task: dict[str, Any]) -> float | None:
+    """Reading without learning, as often as the strategy asks; where it learns labels first, that too."""
+    speed = _speed(SCORING, str(task["model"]))
+    asked = parse_strategy(task["strategy"]).scoring
+    if speed is None or asked is None:
+        return None
+    seconds = START_SECONDS + _tokens(data.corpus) * asked.parameters.get("passes", 1) / speed
+    lesson = task.get("lesson")
+    learning = _seconds(spec, data, "fine-tuning", str(task["model"]), lesson["budget"]) if lesson else 0.0
+    return None if learning is None else seconds + learning
 
 
 def _post_training_tokens(spec: ExperimentSpec, data: Data) -> float:
@@ -88,7 +106,9 @@ def _speed(kind: str, model: str) -> float | None:
     measured = store().metrics.frame(same[-1:], keys=["tokens_per_second"])["value"].dropna()
     if len(measured):
         return float(measured.median())
-    return TOKENS_PER_SECOND if model == catalogue.DEFAULT and device_words().startswith("CPU") else None
+    if model != catalogue.DEFAULT or not device_words().startswith("CPU"):
+        return None
+    return TOKENS_PER_SECOND * (PASSES_OF_LEARNING if kind == SCORING else 1)
 
 
 @st.cache_data(max_entries=20, show_spinner="Counting the words…")

@@ -12,7 +12,8 @@ import-name-<upload> (text), import-save (button).
 Masks: masks-source (segmented control), masks-corpus, masks-lexicon, masks-labelled, masks-model, masks-run (select
 boxes), masks-documents (text), masks-previous, masks-next, masks-twenty (buttons), masks-text (text area),
 masks-strategies (multiselect), masks-rate, masks-temperature, masks-epoch (sliders), masks-earlier, masks-later
-(buttons), masks-seed (number), show (tabs), masks-train, masks-import (buttons); the advanced fields are
+(buttons), masks-seed (number), show (tabs), masks-train, masks-import,
+masks-score-<strategy> (buttons); the advanced fields are
 masks-masking-occurrences, masks-post-epochs, masks-matching-plurals, masks-<strategy>-<field> and so on.
 Launch: launch-preset (segmented control), launch-name (text), launch-corpus, launch-lexicon, launch-labelled,
 launch-test, launch-model (select boxes), launch-strategies, launch-budgets (multiselects), launch-seeds (number),

@@ -11,7 +11,7 @@ from selmask.jobs.task_specs import DataRef, PostTrainingTask
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import parse_strategy, strategies
 from selmask.specs import Masking, PostTraining
-from selmask.ui import choose, form, mask_epoch, mask_texts
+from selmask.ui import choose, form, mask_epoch, mask_scores, mask_texts
 from selmask.ui.resources import store
 from selmask.ui.text import literal
 
@@ -77,8 +77,9 @@ def settings(source: str) -> Wish | None:
         **data, leave_out=left_out, strategy=parameters[chosen[0]], masking=masking, matching=matching, settings=post,
         seed=int(draw),
     )  # fmt: skip
-    tasks = tuple(task.model_copy(update={"strategy": _heated(parameters[name], heat)}) for name in chosen)
-    return Wish(tasks, texts, number, post.epochs)
+    asked = [task.model_copy(update={"strategy": _heated(parameters[name], heat)}) for name in chosen]
+    tasks = tuple(each for each in map(mask_scores.with_scores, asked) if each is not None)
+    return Wish(tasks, texts, number, post.epochs) if tasks else None
 
 
 def for_launch(tasks: tuple[PostTrainingTask, ...]) -> dict[str, object]:

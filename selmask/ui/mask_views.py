@@ -158,6 +158,7 @@ def _fit(task: PostTrainingTask) -> str:
             task.strategy.as_fitted().model_dump(mode="json"),
             settings.max_length,
             settings.vocabulary,
+            task.scores,
         ]
     )
 

@@ -42,7 +42,7 @@ def show(seen: Observed) -> None:
 
 def strategy(run: Run) -> str:
     """The masking strategy a run is about; `none` where it starts from the base model."""
-    post_training = run.spec if run.kind == "post-training" else run.spec.get("post_training")
+    post_training = run.spec.get("post_training") if run.kind == "fine-tuning" else run.spec
     chosen = (post_training or {}).get("strategy") or {}
     return str(chosen.get("name", "none"))
 
@@ -57,6 +57,7 @@ def _figures(run: Run) -> None:
         column.metric(FIGURES[name], f"{100 * value:.1f} %" if name in SHARES else f"{value:,.4g}")
 
 
+NO_LOSS = "Here nothing is learned: the model reads the corpus and says how much it makes of every word."
 SHARES = {"macro_f1", "accuracy", "precision", "recall", "masked_share"}
 FIGURES = {
     "macro_f1": "Macro-F1",
@@ -66,6 +67,7 @@ FIGURES = {
     "held_out_loss": "Held-out loss",
     "tokens_per_second": "Tokens a second",
     "masked_share": "Tokens masked",
+    "scored": "Words scored",
 }
 
 
@@ -73,7 +75,8 @@ def _curves(run: Run) -> None:
     metrics = store().metrics.frame([run.id])
     losses = metrics[metrics["key"].str.contains("loss")]
     if losses.empty:
-        st.caption("Here the loss is drawn as soon as the first steps are done.")
+        is_scoring = run.kind == "scoring"
+        st.caption(NO_LOSS if is_scoring else "Here the loss is drawn as soon as the first steps are done.")
         return
     downloads.chart(loss_curve(losses, strategy(run)), metrics, f"run-{run.id}-curves", f"Loss of {run.title}")
     speed = metrics[metrics["key"] == "tokens_per_second"]["value"]

@@ -13,7 +13,7 @@ from selmask.errors import BadData
 from selmask.jobs.plan import queue_experiment
 from selmask.jobs.results import compare_experiment
 from selmask.jobs.tasks import perform
-from selmask.masking.registry import strategies
+from selmask.masking.registry import parse_strategy, strategies
 from selmask.store.attempts import Attempts
 from selmask.store.database import Database
 from selmask.store.runs import Runs
@@ -52,7 +52,11 @@ def test_every_strategy_goes_from_the_queue_to_the_comparison(workspace: Workspa
     (compared,) = compare_experiment(workspace, "all")
     assert list(compared.comparison.arms["arm"]) == list(strategies())
     assert {row["runs"] for row in compared.table()} == {1}
+    scored = {run.title for run in done if run.kind == "scoring"}
+    assert {title.split()[0] for title in scored} == {name for name in strategies() if parse_strategy(name).scoring}
     for run in done:
+        if run.kind == "scoring":
+            continue
         assert (workspace.run_folder(run.id) / "model" / "model.safetensors").is_file()
         assert run.result is not None
         if run.kind == "post-training":

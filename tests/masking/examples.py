@@ -5,17 +5,27 @@ from __future__ import annotations
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from selmask.masking.domain import Domain
-from selmask.masking.masker import Masker
+from selmask.masking.masker import Masker, PreparedDomain
 from selmask.masking.registry import parse_strategy, strategies
 from selmask.masking.tokenizer import TextTokenizer
+from selmask.specs import FineTuning
 from tests.masking.small_tokenizers import wordpiece
+from tests.tiny import tiny_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from selmask.masking.prepared import Prepared
+    from selmask.masking.strategy import Strategy
+    from selmask.scoring.score import Lesson
 
 TERMS = ["powdery mildew", "mildew", "fruit fly", "fly", "H5N1", "avian influenza", "fever", "the who", "viruses", "++"]
 PLAIN = (
@@ -68,6 +78,65 @@ def domain(texts: tuple[str, ...] = TEXTS, terms: tuple[str, ...] = tuple(TERMS)
     return Domain(texts, terms)
 
 
+@cache
+def encoder() -> Path:
+    """The folder of a tiny real encoder with a masked-LM head that the small WordPiece belongs to."""
+    folder = Path(_folder().name) / "encoder"
+    small = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 1, "intermediate_size": 16}
+    config = small | {"vocab_size": tokenizer().vocabulary_size, "max_position_embeddings": 512}
+    tiny_model(config=config).save_pretrained(folder)
+    (folder / "tokenizer.json").write_text(tokenizer().to_json(), encoding="utf-8")
+    return folder
+
+
+@cache
+def lesson() -> Lesson:
+    """A few labels to learn, in some steps."""
+    from selmask.scoring.score import Lesson
+    from selmask.training.splits import Example, LabelledSplit
+
+    texts = tuple(Example(row, text, "fly" if "fly" in text else "other") for row, text in enumerate(PLAIN))
+    data = LabelledSplit(texts, (), (), ("fly", "other"))
+    return Lesson(data, FineTuning(epochs=2, min_steps=0, max_length=48), 0, Path(_folder().name))
+
+
+def scores(strategy: Strategy, prepared: Prepared) -> NDArray[np.float32] | None:
+    """What the tiny encoder says of every unit of `prepared`, where `strategy` asks for it."""
+    from selmask.scoring.score import score
+    from selmask.training.report import never, unheard
+
+    if strategy.scoring is None:
+        return None
+    taught = lesson() if strategy.scoring.needs_labels else None
+    scored = score(strategy.scoring, encoder(), prepared, tokenizer(), unheard, never, lesson=taught)
+    assert scored is not None
+    return scored.scores
+
+
 def masker(strategy: str | Mapping[str, Any], of: Domain | None = None, *, max_length: int = 48) -> Masker:
-    """`strategy` fitted on the shared documents, or on those of `of`, as the small WordPiece cuts them."""
-    return Masker(parse_strategy(strategy), of or domain(), tokenizer(), max_length=max_length)
+    """`strategy` fitted on the shared documents, or on those of `of`, as the small WordPiece cuts them.
+
+    A strategy that asks a model gets the tiny encoder's scores.
+    """
+    chosen, where = parse_strategy(strategy), of or domain()
+    return Masker(chosen, where, tokenizer(), max_length=max_length, scores=known_scores(chosen, where, max_length))
+
+
+def known_scores(strategy: Strategy, where: Domain, max_length: int = 48) -> NDArray[np.float32] | None:
+    """The scores of a corpus, computed once in this process."""
+    if strategy.scoring is None:
+        return None
+    key = (strategy.scoring.model_dump_json(), where.fingerprint, max_length)
+    if key not in _SCORES:
+        corpus = PreparedDomain(strategy, where, tokenizer(), max_length=max_length)
+        _SCORES[key] = scores(strategy, corpus.prepared)
+    return _SCORES[key]
+
+
+_SCORES: dict[tuple[str, str, int], NDArray[np.float32] | None] = {}
+
+
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    """Removed when this process ends."""
+    return TemporaryDirectory()

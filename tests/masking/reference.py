@@ -97,7 +97,7 @@ def weigh(strategy: str, units: list[Piece], weights: dict[str, float]) -> None:
     """Tier and score of each unit, by the table of strategies."""
     for unit in units:
         unit.tier, unit.score = _tier(strategy, unit), 1.0
-        if strategy in {"tfidf", "sm-lex-tfidf", "sm-nonlex-tfidf"}:
+        if strategy in {"tfidf", "sm-lex-tfidf", "sm-nonlex-tfidf", "placebo-lexicon"}:
             unit.score = weights[unit.type]
             if unit.is_stop_word:
                 unit.tier = NEVER
@@ -107,11 +107,11 @@ def weigh(strategy: str, units: list[Piece], weights: dict[str, float]) -> None:
 
 def _tier(strategy: str, unit: Piece) -> int:
     match strategy:
-        case "random-word" | "tfidf":
+        case "random-word" | "random-span" | "tfidf" | "collocation":
             return FIRST
-        case "sm-lex-tfidf":
+        case "sm-lex-tfidf" | "placebo-lexicon" | "lexicon":
             return FIRST if unit.is_term else FILL
-        case "sm-nonlex-tfidf":
+        case "sm-nonlex-tfidf" | "non-lexicon":
             return NEVER if unit.is_term else FIRST
         case "none":
             return NEVER
@@ -223,3 +223,74 @@ def published_types(
             break
         masked.append(token)
     return masked
+
+
+# What a corpus says of its words: collocations and a false lexicon.
+
+
+def plain_words(text: str) -> list[list[str]]:
+    """The runs of maskable words of `text` between which nothing but blanks stands, as types."""
+    runs: list[list[str]] = []
+    end = None
+    for word in words(text):
+        own = text[word.start : word.end]
+        if word.is_address or not any(unicodedata.category(character)[0] in "LN" for character in own):
+            continue
+        goes_on = end is not None and text[end : word.start] != "" and text[end : word.start].strip() == ""
+        if not goes_on:
+            runs.append([])
+        runs[-1].append(normal(own))
+        end = word.end
+    return runs
+
+
+def sequences(texts: Iterable[str], length: int) -> list[Counter[tuple[str, ...]]]:
+    """How often each sequence of `length` words stands in each text."""
+    return [
+        Counter(
+            tuple(run[place : place + length]) for run in plain_words(text) for place in range(len(run) - length + 1)
+        )
+        for text in texts
+    ]
+
+
+def collocations(texts: Sequence[str], *, longest: int, least_times: int) -> dict[str, float]:
+    """The smallest pointwise mutual information over all splits of each frequent sequence."""
+    counts = {length: Counter[tuple[str, ...]]() for length in range(1, longest + 1)}
+    for length, counted in counts.items():
+        for found in sequences(texts, length):
+            counted.update(found)
+
+    totals = {length: counted.total() for length, counted in counts.items()}
+
+    def log_share(part: tuple[str, ...]) -> float:
+        return math.log(counts[len(part)][part] / totals[len(part)])
+
+    def splits(whole: tuple[str, ...]) -> list[list[tuple[str, ...]]]:
+        found = [[whole]]
+        for cut in range(1, len(whole)):
+            found += [[whole[:cut], *rest] for rest in splits(whole[cut:])]
+        return found
+
+    return {
+        " ".join(whole): min(log_share(whole) - sum(map(log_share, parts)) for parts in splits(whole) if len(parts) > 1)
+        for length in range(2, longest + 1)
+        for whole, times in counts[length].items()
+        if times >= least_times
+    }
+
+
+def term_frequencies(texts: Iterable[str], terms: Iterable[str]) -> Counter[str]:
+    """In how many texts each folded term is matched."""
+    listed = list(terms)
+    return Counter(term for text in texts for term in {fold(text[start:end]) for start, end in matches(text, listed)})
+
+
+def sequence_frequencies(texts: Iterable[str], length: int) -> Counter[str]:
+    """In how many texts each sequence of `length` words without hyphens stands."""
+    return Counter(
+        " ".join(sequence)
+        for counts in sequences(texts, length)
+        for sequence in counts
+        if not any(" " in fold(word) for word in sequence)
+    )

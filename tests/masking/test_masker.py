@@ -70,8 +70,10 @@ def test_ways_of_matching_change_what_is_found() -> None:
 @pytest.mark.parametrize("name", TRAINING)
 def test_text_from_outside_is_weighed_by_the_corpus(name: str) -> None:
     fitted = masker(name)
-    inside, outside = fitted.windows(Masking(), 0), fitted.windows_of(PLAIN, Masking(), 0)
     units = int(fitted.prepared.units.pointer[len(PLAIN)])
+    said = fitted.prepared.units.model_score
+    scores = None if said is None else said[:units]
+    inside, outside = fitted.windows(Masking(), 0), fitted.windows_of(PLAIN, Masking(), 0, scores=scores)
     assert (outside.weights.tier == inside.weights.tier[:units]).all()
     assert (outside.weights.score == inside.weights.score[:units]).all()
 

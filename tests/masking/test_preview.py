@@ -9,7 +9,7 @@ from selmask.masking.domain import Domain
 from selmask.masking.masker import text_id
 from selmask.masking.preview import WindowView, preview_rows, preview_texts
 from selmask.specs import Masking
-from tests.masking.examples import NAMES, PLAIN, TERMS, TEXTS, domain, masker, tokenizer
+from tests.masking.examples import NAMES, PLAIN, TERMS, TEXTS, domain, masker, scores, tokenizer
 
 EPOCH, SEED = 2, 11
 MASKINGS = [Masking(), Masking(rate=0.4, occurrences="all", replacement="bert"), Masking(rate=0.3, occurrences="one")]
@@ -143,9 +143,11 @@ def test_tiers_and_scores_are_those_of_the_strategy(name: str, occurrences: Lite
 @pytest.mark.parametrize("name", NAMES)
 def test_text_from_outside_is_shown_under_its_hash(name: str) -> None:
     texts = [PLAIN[0], "An unheard fever of vines", "🙂", ""]
-    views = list(preview_texts(masker(name), Masking(rate=0.4), SEED, EPOCH, texts))
+    fitted = masker(name)
+    said = scores(fitted.strategy, fitted.prepare(texts))
+    views = list(preview_texts(fitted, Masking(rate=0.4), SEED, EPOCH, texts, scores=said))
     assert {view.document for view in views} == {text_id(text) for text in texts}
-    windows = masker(name).windows_of(texts, Masking(rate=0.4), SEED)
+    windows = masker(name).windows_of(texts, Masking(rate=0.4), SEED, scores=said)
     batch = windows.batch(np.arange(len(windows)), EPOCH)
     hidden = [len([position for unit in view.masked for position in unit.tokens]) for view in views]
     assert sum(hidden) == int((batch.labels != -100).sum())

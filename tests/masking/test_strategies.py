@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from selmask.masking.tokenizer import TextTokenizer
 
-PLAIN = ("none", "random-word", "tfidf", "sm-lex-tfidf", "sm-nonlex-tfidf")
+PLAIN = ("none", "random-word", "random-span", "lexicon", "non-lexicon", "tfidf", "sm-lex-tfidf", "sm-nonlex-tfidf")
 SCORED = ("tfidf", "sm-lex-tfidf", "sm-nonlex-tfidf")
 OCCURRENCES: tuple[reference.Occurrences, ...] = ("each", "all", "one")
 REAL = [name for name in ("biomedical", "plant_health", "epidemic_misinformation") if (DATA / name).is_dir()]

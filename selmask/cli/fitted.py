@@ -1,0 +1,131 @@
+"""A strategy fitted for `preview` as training fits it; what a model has to say first is computed by a run."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from selmask import library
+from selmask.errors import RunFailed
+from selmask.jobs import scores
+from selmask.jobs.checks import check_head
+from selmask.jobs.launch import ensure_supervisor
+from selmask.jobs.liveness import observed
+from selmask.jobs.masks import MaskingData, masker_for
+from selmask.jobs.task_specs import DataRef, Lesson
+from selmask.store.database import Database
+from selmask.store.runs import Runs
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from selmask.corpus.dataset import Dataset
+    from selmask.jobs.task_specs import ScoringTask
+    from selmask.masking.masker import Masker
+    from selmask.masking.strategy import Strategy
+    from selmask.workspace import Workspace
+
+POLL_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The data sets that a preview is about."""
+
+    corpus: Dataset
+    lexicon: Dataset | None
+    labelled: Dataset | None
+    test: Dataset | None
+
+    @classmethod
+    def named(
+        cls, workspace: Workspace, corpus: str, lexicon: str | None, labelled: str | None, test: str | None
+    ) -> Sources:
+        """The data sets of these names; files among them are imported.
+
+        Raises:
+            NotFound, BadData: a name stands for nothing, or a file cannot be read.
+        """
+        return cls(
+            library.resolve(workspace, corpus, "corpus"),
+            library.resolve(workspace, lexicon, "lexicon") if lexicon else None,
+            library.resolve(workspace, labelled, "labelled") if labelled else None,
+            library.resolve(workspace, test, "labelled") if test else None,
+        )
+
+    @property
+    def left_out(self) -> list[Dataset]:
+        """Whose texts are no part of the corpus: the test set, or what it will be taken from."""
+        return [each for each in (self.test or self.labelled,) if each is not None]
+
+    def lesson(self, learning: dict[str, Any]) -> Lesson | None:
+        """What a strategy learns that asks for labels; None where there are none."""
+        if self.labelled is None:
+            return None
+        test = DataRef.of(self.test) if self.test else None
+        return Lesson.parse({"labelled": DataRef.of(self.labelled), "test": test} | learning)
+
+
+def fit(
+    workspace: Workspace, strategy: Strategy, model: str, sources: Sources, length: int, learning: dict[str, Any]
+) -> tuple[Masker, list[int]]:
+    """The fitted strategy, and the rows of the corpus that training sees.
+
+    Args:
+        workspace, strategy, model, sources: Of the preview.
+        length: Tokens of a window.
+        learning: settings, budget and seed of the fine-tuning, for a strategy that learns the task first.
+
+    Raises:
+        SelmaskError: it cannot be; says why.
+    """
+    said = None
+    if strategy.scoring is not None:
+        check_head(workspace, model, strategy)
+        task = scores.scoring_task(
+            strategy,
+            model=model,
+            corpus=sources.corpus,
+            lexicon=sources.lexicon,
+            leave_out=sources.left_out,
+            max_length=length,
+            lesson=sources.lesson(learning),
+        )
+        said = _computed(workspace, task)
+    data = MaskingData.of(sources.corpus, sources.lexicon, sources.left_out)
+    masker = masker_for(workspace, model, data, strategy, max_length=length, scores=said)
+    return masker, [row for row in range(len(data.domain.texts)) if row not in data.left_out]
+
+
+def _computed(workspace: Workspace, task: ScoringTask) -> NDArray[np.float32]:
+    """The scores, waited for where they are not there yet; how far they are is told on stderr.
+
+    Raises:
+        RunFailed: the run did not finish; says why.
+    """
+    known = scores.kept(workspace, task)
+    if known is not None:
+        return known
+    run, runs, told = scores.ask(workspace, task), Runs(Database(workspace.database)), ""
+    while True:
+        ensure_supervisor(workspace)
+        seen = observed(runs, runs.get(run.id))
+        share = seen.run.share_done if seen.state.is_active else None
+        words = seen.words if share is None else f"{seen.words}, {share:.0%}"
+        if words != told:
+            typer.echo(f"{seen.run.title}: {words}", err=True)
+        told = words
+        # The store's word: a run whose worker was just killed looks lost, and is queued again a moment later.
+        if seen.run.state.is_final:
+            break
+        time.sleep(POLL_SECONDS)
+    if not seen.state.is_finished:
+        raise RunFailed(
+            f"{seen.run.title} did not finish: {seen.reason or seen.words}",
+            do=f"`selmask show {run.id}` shows its log",
+        )
+    return scores.read(workspace, scores.key_of(task))

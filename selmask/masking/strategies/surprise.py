@@ -1,0 +1,30 @@
+"""Words that the base model does not expect where they stand."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from selmask.masking.model_scored import ModelScored
+from selmask.masking.strategy import Scoring
+
+
+class Surprise(ModelScored):
+    """The less probable a word is to the base model, given the rest, the more it is wanted."""
+
+    description: ClassVar[str] = "Words that the base model cannot guess from the rest, before any post-training."
+    citation: ClassVar[str] = "After Zhang et al. 2023, Weighted Sampling for Masked LM, arXiv 2302.14225"
+
+    name: Literal["surprise"] = "surprise"
+    passes: int = Field(
+        7,
+        ge=2,
+        le=100,
+        description="In how many readings of the corpus each word is hidden once; more leave more of the rest to see.",
+    )
+
+    @property
+    def scoring(self) -> Scoring:
+        """Log-probabilities under the base model's own head."""
+        return Scoring(method="surprise", parameters={"passes": self.passes}, needs_head=True)

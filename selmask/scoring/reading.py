@@ -1,0 +1,133 @@
+"""A model's way through a corpus, shared by all scorers: windows of like length together, and the words in them."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from selmask.masking.framed import FramedWindows, ranges
+from selmask.masking.strategy import words_of
+from selmask.training.batches import Rows, in_order
+from selmask.training.device import accelerator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from selmask.masking.prepared import Prepared
+    from selmask.masking.tokenizer import TextTokenizer
+    from selmask.training.report import Report, ShouldStop
+
+BATCH_TOKENS = 4096
+
+
+class Read(NamedTuple):
+    """B windows, padded to the longest, L tokens, and their P words, Q tokens in all.
+
+    Attributes:
+        rows: int64 [B]; which windows.
+        input_ids, attention_mask: int64 [B, L].
+        text: bool [B, L]; the tokens that are neither special nor padding.
+        unit: int64 [P]; the words' numbers in the corpus.
+        window: int64 [P]; the place of each one's window in `rows`.
+        position: int64 [Q]; where the words' tokens stand in the flattened batch, b * L + l.
+        word: int64 [Q]; which of the words each belongs to.
+    """
+
+    rows: Rows
+    input_ids: Tensor
+    attention_mask: Tensor
+    text: Tensor
+    unit: NDArray[np.int64]
+    window: NDArray[np.int64]
+    position: NDArray[np.int64]
+    word: NDArray[np.int64]
+
+    def sums(self, values: Tensor) -> Tensor:
+        """[P, ...]; `values`, [B, L, ...], added up over each word's tokens."""
+        device = values.device
+        tokens = values.flatten(0, 1).index_select(0, torch.from_numpy(self.position).to(device))
+        empty = torch.zeros((len(self.unit), *tokens.shape[1:]), dtype=tokens.dtype, device=device)
+        return empty.index_add_(0, torch.from_numpy(self.word).to(device), tokens)
+
+    def means(self, values: Tensor) -> Tensor:
+        """[P, H]; `values`, [B, L, H], averaged over each word's tokens."""
+        counts = torch.from_numpy(np.bincount(self.word, minlength=len(self.unit))).to(values)
+        return self.sums(values) / counts[:, None]
+
+
+class Reading:
+    """The windows of a corpus as a model on this process's device reads them.
+
+    Args:
+        prepared: The corpus as arrays.
+        tokenizer: The one it was prepared with.
+        report: Told after every batch.
+        should_stop: Asked before every batch.
+        batch_tokens: Tokens in one batch, padding included; `BATCH_TOKENS` if not given.
+
+    Attributes:
+        rows: int64; the windows that have a word.
+        stopped: Whether a stop was asked for, so that what was read is not all.
+        done: Batches so far, of whatever was read before; others may count on.
+    """
+
+    def __init__(
+        self,
+        prepared: Prepared,
+        tokenizer: TextTokenizer,
+        report: Report,
+        should_stop: ShouldStop,
+        batch_tokens: int | None = None,
+    ) -> None:
+        self.prepared, self.mask_id = prepared, tokenizer.mask_id
+        self._framed = FramedWindows(prepared, tokenizer)
+        self._units, self._pointer = self._framed.units_inside(words_of(prepared.units))
+        self._report, self._should_stop, self._batch_tokens = report, should_stop, batch_tokens or BATCH_TOKENS
+        self._accelerator = accelerator()
+        self.rows = np.flatnonzero(np.diff(self._pointer))
+        self.stopped, self.done = False, 0
+
+    def placed(self, model: Any) -> Any:
+        """`model` on the device, without dropout."""
+        return model.to(self._accelerator.device).eval()
+
+    def blank(self) -> NDArray[np.float32]:
+        """float32 [units of the corpus]; nothing is wanted."""
+        return np.zeros(len(self.prepared.units.type), dtype=np.float32)
+
+    def batches(self, rows: Rows) -> list[Rows]:
+        """The windows `rows` in batches of like length, the longest first."""
+        found = in_order(self._framed.lengths[rows], self._batch_tokens) if len(rows) else []
+        return [rows[each] for each in found]
+
+    def through(self, batches: Sequence[Rows]) -> Iterator[Read]:
+        """Each of `batches` in turn, in the precision of training; ends early where a stop is asked for."""
+        total, tokens, began = self.done + len(batches), 0, time.perf_counter()
+        for rows in batches:
+            self.stopped = self.stopped or self._should_stop()
+            if self.stopped:
+                return
+            with self._accelerator.autocast():
+                yield self._read(rows)
+            tokens += int(self._framed.lengths[rows].sum())
+            self.done += 1
+            self._report(self.done, total=total, tokens_per_second=tokens / (time.perf_counter() - began))
+
+    def _read(self, rows: Rows) -> Read:
+        ids, attention = self._framed.padded(rows)
+        window, candidate = ranges(self._pointer[rows], self._pointer[rows + 1])
+        unit = self._units[candidate]
+        first = window * ids.shape[1] + self._framed.first_tokens(unit, rows[window])
+        word, position = ranges(first, first + self.prepared.unit_tokens[unit])
+        place, framed = np.arange(ids.shape[1]), self._framed
+        text = (place >= len(framed.prefix)) & (place < framed.lengths[rows][:, None] - len(framed.suffix))
+        input_ids, attention_mask, is_text = (
+            torch.from_numpy(each).to(self._accelerator.device) for each in (ids, attention, text)
+        )
+        return Read(rows, input_ids, attention_mask, is_text, unit, window, position, word)

@@ -1,0 +1,73 @@
+"""A strategy that another package brings: installed, listed, refused where it is wrong, and masking."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent / "long_words"
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pip has installed the example package."""
+    folder = tmp_path_factory.mktemp("site")
+    source = shutil.copytree(PACKAGE, folder / "source")
+    options = ["--no-index", "--no-deps", "--no-build-isolation", "--disable-pip-version-check", "--quiet"]
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", *options, "--target", str(folder / "installed"), str(source)],
+        check=True,
+    )
+    return folder / "installed"
+
+
+def selmask(site: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "selmask", "--home", str(home), *arguments],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": f"{site}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_it_is_listed(site: Path, tmp_path: Path) -> None:
+    listed = json.loads(selmask(site, tmp_path, "strategies", "--json").stdout)
+    assert {
+        "name": "long-words",
+        "description": "Words by their length in characters.",
+        "citation": "An example, 2026",
+    } in listed
+
+
+def test_it_masks(site: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus.csv"
+    corpus.write_text("text\na veterinarian saw a cow\nthe epidemiologist is in a car\n", encoding="utf-8")
+    top = "{name: long-words, selection: top}"
+    shown = selmask(site, tmp_path / "home", "preview", "--corpus", str(corpus), "--strategy", top, "--json")
+    assert shown.returncode == 0, shown.stderr
+    windows = [json.loads(line) for line in shown.stdout.splitlines()]
+    assert [unit["text"] for window in windows for unit in window["masked"]] == ["veterinarian", "epidemiologist"]
+    assert {unit["reason"] for window in windows for unit in window["masked"]} == {"score"}
+
+
+def test_without_the_package_it_is_unknown(tmp_path: Path) -> None:
+    answer = selmask(tmp_path, tmp_path, "preview", "--corpus", "none.csv", "--strategy", "long-words")
+    assert answer.returncode == 2
+    assert "long-words" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_the_readme_shows_this_very_class() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    source = (PACKAGE / "long_words.py").read_text(encoding="utf-8")
+    assert source[source.index("class LongWords") :].strip() in readme
+    assert (PACKAGE / "pyproject.toml").read_text(encoding="utf-8").strip() in readme

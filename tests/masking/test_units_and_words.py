@@ -1,0 +1,125 @@
+"""What a strategy may hide as a whole: terms, words, or single tokens; and terms that became tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from selmask.masking.domain import Domain
+from selmask.masking.masker import Masker
+from selmask.masking.registry import parse_strategy, strategies
+from selmask.masking.strategy import FILL, FIRST, UnitStrategy
+from selmask.masking.units import MASKABLE, TERM
+from selmask.specs import Masking
+from tests.lexicon.reference import matches
+from tests.masking.examples import TERMS, TEXTS, masker, minilm
+from tests.masking.small_tokenizers import FAMILIES
+from tests.masking.test_strategies import REAL, real
+
+BY_UNIT = [name for name, strategy in strategies().items() if issubclass(strategy, UnitStrategy)]
+
+
+def hidden_texts(fitted: Masker, masking: Masking, epochs: int = 20) -> set[str]:
+    windows = fitted.windows(masking, seed=0)
+    units = windows.prepared.units
+    return {
+        fitted.domain.texts[int(units.document[unit])][units.start[unit] : units.end[unit]]
+        for epoch in range(epochs)
+        for unit in windows.hide(np.arange(len(windows)), epoch).unit
+    }
+
+
+@pytest.mark.parametrize("unit", ["word", "token"])
+def test_parts_of_a_matched_term_carry_its_flag(unit: str) -> None:
+    fitted = masker({"name": "sm-lex-tfidf", "unit": unit})
+    units = fitted.prepared.units
+    for document, text in enumerate(TEXTS):
+        spans = matches(text, TERMS)
+        for number in range(int(units.pointer[document]), int(units.pointer[document + 1])):
+            inside = any(start < units.end[number] and units.start[number] < end for start, end in spans)
+            assert bool(units.flags[number] & TERM) is inside
+
+
+def test_words_of_a_term_are_hidden_one_by_one() -> None:
+    domain = Domain(("powdery mildew on the vines",), TERMS)
+    whole, parts = (masker({"name": "lexicon", "unit": unit}, domain) for unit in ("term", "word"))
+    assert "powdery mildew" in hidden_texts(whole, Masking(rate=0.2))
+    assert hidden_texts(parts, Masking(rate=0.2)) >= {"powdery", "mildew"}
+
+
+@pytest.mark.parametrize("name", BY_UNIT)
+def test_with_tokens_every_token_has_the_tier_of_its_word(name: str) -> None:
+    fitted = masker({"name": name, "unit": "token"})
+    units = fitted.prepared.units
+    assert len(units.type) == len(fitted.prepared.ids)
+    assert (units.type == fitted.prepared.ids).all()
+    is_term, tier = units.has(TERM), fitted.weights.tier
+    wanted = {"non-lexicon": ~is_term, "sm-nonlex-tfidf": ~is_term}.get(name, np.ones(len(tier), dtype=bool))
+    assert not (tier[~(wanted & units.has(MASKABLE))] >= FIRST).any()
+    if name in {"lexicon", "sm-lex-tfidf"}:
+        assert set(tier[is_term & units.has(MASKABLE)].tolist()) <= {FIRST, -1}
+        assert FILL in tier[~is_term]
+
+
+def test_random_tokens_are_any_tokens_and_know_no_lexicon() -> None:
+    fitted = masker("random-token", Domain(("fly, powdery mildew!",), TERMS))
+    assert not fitted.prepared.units.has(TERM).any()
+    seen = hidden_texts(fitted, Masking(rate=0.3), epochs=300)
+    assert {",", "!", "fly", "mildew"} <= seen
+    assert "powdery" not in seen  # it is several tokens
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_added_terms_are_tokens_of_their_own_at_word_edges_only(family: str) -> None:
+    tokenizer = FAMILIES[family]()
+    text = "Powdery mildew, powdery mildews; fly H5N1 and avian influenza"
+    strategy: Any = parse_strategy("sm-lex-tfidf")
+    terms = ("powdery mildew", "avian influenza", "Powdery mildew", "the")
+    fitted = Masker(strategy, Domain((text,), terms), tokenizer, max_length=64, add_terms=True)
+    plain = Masker(strategy, Domain((text,), terms), tokenizer, max_length=64)
+    cost = {
+        text[start:end]: int(tokens)
+        for start, end, tokens in zip(
+            fitted.prepared.units.start, fitted.prepared.units.end, fitted.prepared.unit_tokens, strict=True
+        )
+    }
+    assert cost["avian influenza"] == 1
+    assert cost["Powdery mildew"] == 1
+    assert cost["mildews"] >= 1
+    assert fitted.tokenizer.vocabulary_size > tokenizer.vocabulary_size
+    assert len(fitted.prepared.ids) < len(plain.prepared.ids)
+    assert (fitted.prepared.units.start == plain.prepared.units.start).all()
+    assert (fitted.prepared.units.flags == plain.prepared.units.flags).all()
+
+
+def test_a_term_that_is_a_token_already_is_not_added_again() -> None:
+    tokenizer = FAMILIES["wordpiece"]()
+    extended = tokenizer.with_whole_words(["fly", "mildew", "avian influenza"])
+    assert extended.vocabulary_size == tokenizer.vocabulary_size + 1
+
+
+@pytest.mark.parametrize("family", ["byte-level BPE", "unigram"])
+def test_a_stop_word_is_one_with_the_blank_before_it_in_its_token(family: str) -> None:
+    tokenizer = FAMILIES[family]().with_terms([])
+    fitted = Masker(
+        parse_strategy({"name": "tfidf", "unit": "token"}), Domain(("fever in it",)), tokenizer, max_length=64
+    )
+    stop = {
+        fitted.tokenizer.token(int(id_)).lstrip("\u0120\u2581")
+        for id_, tier in zip(fitted.prepared.ids, fitted.weights.tier, strict=True)
+        if tier < FIRST
+    }
+    assert stop & {"in", "it"}
+
+
+@pytest.mark.parametrize("data", REAL)
+def test_random_token_is_every_token_of_real_documents_but_special_ones(data: str) -> None:
+    texts, terms = real(data)
+    fitted = Masker(parse_strategy("random-token"), Domain(texts, terms), minilm(), max_length=128)
+    ids = [id_ for text in texts for id_ in minilm().tokenize([text]).ids.tolist()]
+    special = set(minilm().special_ids.tolist())
+    assert fitted.prepared.units.type.tolist() == ids
+    assert fitted.weights.tier.tolist() == [-1 if id_ in special else 0 for id_ in ids]
+    assert set(fitted.weights.score.tolist()) == {1.0}

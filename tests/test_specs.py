@@ -1,0 +1,66 @@
+"""The settings that all arms share: rates over epochs, and what replaces a hidden word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from selmask.errors import BadInput
+from selmask.specs import Masking
+
+
+def rates(epochs: int, **values: Any) -> list[float]:
+    masking = Masking.parse(values)
+    return [masking.at(epoch, epochs).rate for epoch in range(epochs)]
+
+
+def test_a_constant_rate_is_the_same_in_every_epoch() -> None:
+    assert rates(3, rate=0.2) == [0.2, 0.2, 0.2]
+
+
+def test_a_linear_schedule_goes_from_the_first_epoch_to_the_last() -> None:
+    assert rates(5, rate=0.3, schedule="linear", later_rates=[0.1]) == pytest.approx([0.3, 0.25, 0.2, 0.15, 0.1])
+    assert rates(1, rate=0.3, schedule="linear", later_rates=[0.1]) == [0.3]
+
+
+def test_beyond_the_planned_epochs_a_linear_schedule_stays() -> None:
+    masking = Masking(rate=0.3, schedule="linear", later_rates=(0.1,))
+    assert masking.at(9, 3).rate == pytest.approx(0.1)
+
+
+def test_a_cyclic_schedule_begins_again() -> None:
+    assert rates(5, rate=0.3, schedule="cyclic", later_rates=[0.2, 0.15]) == [0.3, 0.2, 0.15, 0.3, 0.2]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"later_rates": [0.2]},
+        {"schedule": "linear"},
+        {"schedule": "linear", "later_rates": [0.2, 0.1]},
+        {"schedule": "cyclic"},
+    ],
+)
+def test_a_schedule_has_the_rates_it_needs(values: dict[str, Any]) -> None:
+    with pytest.raises(BadInput, match="later_rates"):
+        Masking.parse(values)
+
+
+@pytest.mark.parametrize("rate", [0, 1, 2, "a"])
+def test_a_later_rate_out_of_range_is_refused(rate: object) -> None:
+    with pytest.raises(BadInput, match="later_rates") as error:
+        Masking.parse({"schedule": "linear", "later_rates": [rate]})
+    assert str(rate) in str(error.value)
+
+
+def test_any_three_shares_replace() -> None:
+    assert Masking().shares == (1, 0, 0)
+    assert Masking(replacement="bert").shares == (0.8, 0.1, 0.1)
+    assert Masking.parse({"replacement": [0.5, 0.25, 0.25]}).shares == (0.5, 0.25, 0.25)
+
+
+@pytest.mark.parametrize("shares", [[0.5, 0.5], [0.5, 0.6, 0.1], [1.5, -0.5, 0], "never"])
+def test_shares_that_do_not_add_up_are_refused(shares: object) -> None:
+    with pytest.raises(BadInput, match="replacement"):
+        Masking.parse({"replacement": shares})
