@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from selmask.lexicon.match import Matching
+from selmask.lexicon.match import Lexicon, Matching
 from selmask.specs import fingerprint
 
 if TYPE_CHECKING:
@@ -32,6 +32,11 @@ class Domain:
     terms: Sequence[str] = ()
     matching: Matching = _AS_WRITTEN
     texts_fingerprint: str | None = None
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The terms, ready to be looked for."""
+        return Lexicon(self.terms, self.matching)
 
     @cached_property
     def fingerprint(self) -> str:

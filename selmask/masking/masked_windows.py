@@ -121,6 +121,11 @@ class MaskedWindows:
     def __len__(self) -> int:
         return len(self.documents)
 
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """int64 [W]; all windows, for who wants everything."""
+        return np.arange(len(self))
+
     def hide(self, rows: NDArray[np.int64], epoch: int) -> Hidden:
         """The hidden units of the windows `rows` in `epoch`; the same whatever else is in `rows`."""
         candidates = self._candidates(rows)
@@ -142,6 +147,11 @@ class MaskedWindows:
             together=picked.together,
             budget=picked.budget,
         )
+
+    def tokens(self, hidden: Hidden) -> NDArray[np.int64]:
+        """int64; the tokens of the prepared corpus that the units of `hidden` are made of."""
+        first = self.prepared.unit_start[hidden.unit]
+        return ranges(first, first + self.prepared.unit_tokens[hidden.unit])[1]
 
     def frames(self, rows: NDArray[np.int64], epoch: int) -> Frames:
         """The windows `rows` as they are and as the model gets them in `epoch`."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -82,7 +83,7 @@ class Masker:
 
     def windows(self, masking: Masking, seed: int, epochs: int = 1) -> MaskedWindows:
         """The corpus's windows, masked under the shared settings `masking`, whose rate changes over `epochs`."""
-        return self._masked(self.prepared, self.weights, masking, seed, epochs)
+        return self.masked(self.prepared, self.weights, masking, seed, epochs)
 
     def windows_of(
         self,
@@ -97,9 +98,30 @@ class Masker:
         Raises:
             BadInput: the strategy asks a model and `scores`, float32 [units of the texts], is not given.
         """
-        prepared = _with_scores(self.strategy, self.prepare(texts), scores)
+        prepared, weights = self.weighed(texts, scores)
         ids = np.array([text_id(text) for text in texts], dtype=np.int64)
-        return self._masked(prepared, self._weigh(prepared.units), masking, seed, epochs, ids)
+        return self.masked(prepared, weights, masking, seed, epochs, ids)
+
+    def weighed(self, texts: Sequence[str], scores: NDArray[np.float32] | None = None) -> tuple[Prepared, Weights]:
+        """Texts from outside the corpus as it was prepared, and their units' tiers and scores.
+
+        Raises:
+            BadInput: the strategy asks a model and `scores`, float32 [units of the texts], is not given.
+        """
+        prepared = _with_scores(self.strategy, self.prepare(texts), scores)
+        return prepared, self._weigh(prepared.units)
+
+    def choosing(self, strategy: Strategy) -> Self:
+        """The same fit under a strategy that differs from this one in what the pick reads alone.
+
+        Raises:
+            BadInput: it differs in more, so that it would have to be fitted anew.
+        """
+        if strategy.as_fitted() != self.strategy.as_fitted():
+            raise BadInput("The strategy differs in more than how it picks", given=strategy, do="Fit it by itself")
+        same = copy(self)
+        same.strategy = strategy
+        return same
 
     def prepare(self, texts: Sequence[str]) -> Prepared:
         """Other texts as the corpus was prepared, not yet weighed."""
@@ -109,7 +131,7 @@ class Masker:
         """`raw` as it is tokenized; offsets of units count in this text."""
         return self.preparation.clean(raw)
 
-    def _masked(
+    def masked(
         self,
         prepared: Prepared,
         weights: Weights,
@@ -118,6 +140,8 @@ class Masker:
         epochs: int,
         ids: NDArray[np.int64] | None = None,
     ) -> MaskedWindows:
+        """The windows of weighed documents; `ids`, int64 [documents], is what they are called in the draws."""
+
         def choice(epoch: int) -> Choice:
             return self.strategy.choice(masking.at(epoch, epochs))
 

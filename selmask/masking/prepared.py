@@ -137,7 +137,7 @@ class Preparer:
         of_type[[number for number, token in enumerate(vocabulary.types) if token in self._entries]] |= TERM
         flags = of_type[tokens.ids]
         if self._lexicon is not None:
-            flags[_inside_matches(tokens, texts, self._lexicon)] |= TERM
+            flags[tokens_in_matches(tokens, texts, self._lexicon)] |= TERM
         return Units(tokens.pointer, tokens.ids, tokens.start, tokens.end, flags, vocabulary)
 
 
@@ -174,7 +174,7 @@ def _looked_for(terms: Terms, matching: Matching | None) -> tuple[Lexicon | None
     return both, frozenset(both.terms) - frozenset(own.terms)
 
 
-def _inside_matches(tokens: Tokens, texts: Sequence[str], lexicon: Lexicon) -> NDArray[np.bool_]:
+def tokens_in_matches(tokens: Tokens, texts: Sequence[str], lexicon: Lexicon) -> NDArray[np.bool_]:
     """bool [T]; the tokens of which a match has a part."""
     inside = np.zeros(len(tokens.ids), dtype=bool)
     for text, first, last in zip(texts, tokens.pointer, tokens.pointer[1:], strict=False):
