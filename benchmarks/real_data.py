@@ -99,6 +99,7 @@ def compared(workspace: Workspace, spec: ExperimentSpec) -> ComparedExperiment:
 
 def write(spec: ExperimentSpec, compared: ComparedExperiment, data: RealData, folder: Path = RESULTS) -> None:
     """The specification and what came out, in `folder`: beside this program."""
+    folder.mkdir(exist_ok=True)
     stem = folder / data.name.replace(" ", "_")
     stem.with_suffix(".yaml").write_text(spec.to_yaml(), encoding="utf-8")
     stem.with_suffix(".json").write_text(json.dumps(compared.to_json(), indent=1, ensure_ascii=False) + "\n")

@@ -6,7 +6,7 @@ sees the same batches.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,19 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Rows = NDArray[np.int64]
+Lengths = NDArray[np.integer[Any]]
 
 _CLASSES_PER_E_FOLD = 16  # length classes 6 % wide: about 3 % of a batch is padding
 _BATCHES_PER_POOL = 4  # sorted together: enough to save padding, few enough that length does not tell the batch
 
 
-def by_tokens(lengths: NDArray[np.int64], tokens: int, seed: int, epoch: int) -> list[Rows]:
+def by_tokens(lengths: Lengths, tokens: int, seed: int, epoch: int) -> list[Rows]:
     """Batches of at most `tokens` tokens, padding included, for masked language modelling.
 
     The rows are ordered by length class, at random within a class, and cut where the budget is full; then the batches
     are shuffled. Where the cuts fall depends on the lengths alone, so every epoch has the same number of steps.
 
     Args:
-        lengths: int64 [W]; tokens of each window.
+        lengths: int [W]; tokens of each window.
         tokens: The budget; a window longer than it has a batch of its own.
         seed: Of the run.
         epoch: Counted from 0.
@@ -39,14 +40,14 @@ def by_tokens(lengths: NDArray[np.int64], tokens: int, seed: int, epoch: int) ->
     return [batches[place] for place in chance.permutation(len(batches))]
 
 
-def by_count(lengths: NDArray[np.int64], size: int, seed: int, epoch: int) -> list[Rows]:
+def by_count(lengths: Lengths, size: int, seed: int, epoch: int) -> list[Rows]:
     """Batches of `size` rows (the last may be smaller), for classification with few labels.
 
     Drawn at random, four batches at a time sorted by length: with a few hundred texts a full sort would put the same
     ones together in every epoch, and labels often go with length.
 
     Args:
-        lengths: int64 [N]; tokens of each text.
+        lengths: int [N]; tokens of each text.
         size: Rows in a batch.
         seed: Of the run.
         epoch: Counted from 0.
@@ -61,7 +62,7 @@ def by_count(lengths: NDArray[np.int64], size: int, seed: int, epoch: int) -> li
     return [batches[place] for place in chance.permutation(len(batches))]
 
 
-def in_order(lengths: NDArray[np.int64], tokens: int) -> list[Rows]:
+def in_order(lengths: Lengths, tokens: int) -> list[Rows]:
     """Batches of at most `tokens` tokens in order of length, the longest first: for measuring, without chance.
 
     The longest first, so that too little memory shows at once.
@@ -70,14 +71,14 @@ def in_order(lengths: NDArray[np.int64], tokens: int) -> list[Rows]:
     return np.split(order, _cuts(lengths[order], tokens))[::-1]
 
 
-def _longest_of_class(lengths: NDArray[np.int64], classes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """int64 [W]; for each row in ascending order of length, the greatest length in its class."""
+def _longest_of_class(lengths: Lengths, classes: NDArray[np.int64]) -> Lengths:
+    """int [W]; for each row in ascending order of length, the greatest length in its class."""
     ascending = np.sort(classes)
     last = np.searchsorted(ascending, ascending, side="right") - 1
     return np.sort(lengths)[last]
 
 
-def _cuts(ascending: NDArray[np.int64], tokens: int) -> Sequence[int]:
+def _cuts(ascending: Lengths, tokens: int) -> Sequence[int]:
     """Where to cut rows of ascending length so that rows times the longest stays within `tokens`."""
     cuts: list[int] = []
     first = 0

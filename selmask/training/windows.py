@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 import torch
@@ -44,7 +44,7 @@ class MaskedWindows(Protocol):
     """A corpus cut into W windows, masked anew in every epoch by a pure function of the epoch."""
 
     @property
-    def lengths(self) -> NDArray[np.int64]:
+    def lengths(self) -> NDArray[np.integer[Any]]:
         """[W]; tokens of each window, special ones included."""
 
     @property

@@ -135,6 +135,7 @@ def _left_out() -> tuple[DataRef, ...]:
         "labelled",
         "masks-labelled",
         without="None",
+        start_without=True,
         tip="Training leaves out texts of the corpus that repeat a test text; here it is told which they are.",
     )
     return (_ref(name),) if name else ()
