@@ -57,8 +57,10 @@ experiment = experiments[names.index(name)]
 views: dict[str, Callable[[], None]] = {
     "Strategies": lambda: comparison_views.intervals(chosen),
     "Runs": lambda: comparison_views.single_runs(chosen),
+    "Labels": lambda: comparison_views.learning_curve(found, chosen.model, metric),
     "Classes": lambda: comparison_views.classes(name, chosen),
     "Losses": lambda: comparison_views.losses(name),
+    "Cost": lambda: comparison_views.cost(chosen),
     "Table": lambda: comparison_views.table(chosen),
     "Settings": lambda: comparison_views.settings(experiment, experiments),
 }

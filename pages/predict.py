@@ -8,12 +8,25 @@ import pandas as pd
 import streamlit as st
 
 from selmask.charts import probabilities
-from selmask.ui import downloads, errors, keys, prediction, results, run_details, upload
+from selmask.ui import (
+    downloads,
+    errors,
+    hidden_word,
+    keys,
+    model_card,
+    prediction,
+    results,
+    run_details,
+    upload,
+    which_words,
+)
 from selmask.ui.entries import go
 from selmask.ui.head import empty, head
 from selmask.ui.text import counted, literal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from selmask.store.run import Run
 
 EXAMPLE = "Three farms report leaf rust on wheat after a week of rain."
@@ -21,13 +34,19 @@ EXAMPLE = "Three farms report leaf rust on wheat after a week of rain."
 
 def describe(run: Run) -> None:
     """How the model came about, and what it can say."""
-    classes = ", ".join(map(str, (run.result or {}).get("classes", [])))
-    st.caption(f"Strategy {literal(run_details.strategy(run))}. Classes: {literal(classes)}.")
+    strategy = f"Strategy {literal(run_details.strategy(run))}."
+    if run.kind == "fine-tuning":
+        classes = ", ".join(map(str, (run.result or {}).get("classes", [])))
+        st.caption(f"{strategy} Classes: {literal(classes)}.")
+    else:
+        st.caption(f"{strategy} It guesses hidden words; it was not taught any classes.")
 
 
 def show_quality(run: Run) -> None:
     """How good it was on texts that it had never seen."""
     result = run.result or {}
+    if run.kind != "fine-tuning":
+        return
     for column, name in zip(st.columns(3), ("macro_f1", "accuracy", "recall"), strict=True):
         if name in result:
             column.metric(run_details.FIGURES[name], f"{100 * result[name]:.1f} %")
@@ -46,7 +65,14 @@ def one_text(run: Run) -> None:
     st.markdown(f"Class: **{literal(answer.label)}**")
     shares = pd.DataFrame({"class": list(answer.probabilities), "probability": list(answer.probabilities.values())})
     figure = probabilities(list(shares["class"]), list(shares["probability"]), strategy=run_details.strategy(run))
-    downloads.chart(figure, shares, "probabilities", "How likely each class is")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        downloads.chart(figure, shares, "probabilities", "How likely each class is")
+    with right, errors.shown():
+        reasons = which_words.asked(run, text or "")
+        which_words.bars(run, reasons)
+        with left:
+            which_words.in_text(run, text or "", reasons)
 
 
 def one_file(run: Run) -> None:
@@ -69,8 +95,14 @@ def one_file(run: Run) -> None:
             downloads.table(table, "predictions")
 
 
+def one_word(run: Run) -> None:
+    """A sentence: what the encoder would put in place of a word, before and after it was post-trained."""
+    with errors.shown():
+        hidden_word.show(run)
+
+
 head("Predict", "Try a finished model on a sentence of yours, or on a whole file.")
-models = {run.id: run for run in results.finished_models()}
+models = {run.id: run for run in [*results.finished_models(), *results.finished_encoders()]}
 titles = results.titles(models.values())
 if not models:
     with empty(
@@ -87,14 +119,18 @@ with choice:
         format_func=titles.__getitem__,
         key=keys.MODEL,
         bind="query-params",
+        help="Classifiers by their macro-F1, then post-trained encoders, which have no classes and guess words.",
     )
-    describe(models[chosen])
+    run = models[chosen]
+    describe(run)
+    model_card.show(run)
 with quality:
-    show_quality(models[chosen])
-text_tab, file_tab = st.tabs(["A text", "A file"], key="predict-tab", on_change="rerun")
-with text_tab:
-    if text_tab.open:
-        one_text(models[chosen])
-with file_tab:
-    if file_tab.open:
-        one_file(models[chosen])
+    show_quality(run)
+if run.kind != "fine-tuning":
+    one_word(run)
+    st.stop()
+views: dict[str, Callable[[Run], None]] = {"A text": one_text, "A file": one_file, "A hidden word": one_word}
+for tab, view in zip(st.tabs(list(views), key="predict-tab", on_change="rerun"), views.values(), strict=True):
+    if tab.open:
+        with tab:
+            view(run)

@@ -73,12 +73,12 @@ LAYERS = [
         below=f"{GROUND} {DATA} evaluation jobs library masking models scoring store training",
     ),
     # The predictor's own: a finished model at work.
-    Layer("jobs.classifier", below=f"{GROUND} jobs training"),
+    Layer("jobs.classifier jobs.guesser", below=f"{GROUND} lexicon jobs training"),
     Layer("charts", packages="numpy pandas plotly", below="errors selmask"),
     Layer("ui", packages="annotated_types pandas plotly pydantic starlette streamlit yaml", below=WEB),
     Layer("pages", packages="pandas streamlit", below=f"{WEB} ui"),
     Layer("app", packages="streamlit", below="ui"),
-    Layer("cli", packages="pandas pydantic typer yaml", below=WEB),
+    Layer("cli", packages="numpy pandas pydantic typer yaml", below=WEB),
     Layer("__main__", below="cli"),
 ]
 

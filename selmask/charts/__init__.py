@@ -1,17 +1,21 @@
 """Charts: a table in, a plotly figure out, nothing else. Pages show them, the command line may save them."""
 
 from selmask.charts.classes import class_sizes, confusion, per_class, probabilities
-from selmask.charts.comparison import differences, intervals, single_runs
+from selmask.charts.comparison import cost, differences, intervals, learning_curve, single_runs
 from selmask.charts.losses import loss_curve, loss_curves
 from selmask.charts.masks import most_masked, overlap
 from selmask.charts.palette import Style, style
+from selmask.charts.words import fillings, word_weights
 
 __all__ = [
     "Style",
     "class_sizes",
     "confusion",
+    "cost",
     "differences",
+    "fillings",
     "intervals",
+    "learning_curve",
     "loss_curve",
     "loss_curves",
     "most_masked",
@@ -20,4 +24,5 @@ __all__ = [
     "probabilities",
     "single_runs",
     "style",
+    "word_weights",
 ]

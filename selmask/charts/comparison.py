@@ -9,10 +9,13 @@ from selmask.charts.figure import figure, height_of, named_axis, plain
 from selmask.charts.palette import GREY, style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
     import plotly.graph_objects as go
+
+_TIMES = {"h": 3600.0, "min": 60.0, "s": 1.0}
+"""Units of time, the largest first; one is used from three of it on."""
 
 
 def intervals(table: pd.DataFrame, metric: str) -> go.Figure:
@@ -46,6 +49,54 @@ def differences(table: pd.DataFrame, metric: str, against: str) -> go.Figure:
     return _by_row(made, table["strategy"])
 
 
+def cost(table: pd.DataFrame, metric: str, against: str) -> go.Figure:
+    """One mark per strategy: what a model takes to make, and what it gains over `against`, with the 95 % interval.
+
+    Args:
+        table: Columns strategy, seconds, difference, low, high; 0.01 is a point, low and high NaN for `against` itself
+            and where there are too few runs.
+        metric: What was measured, as a person calls it.
+        against: The strategy compared with.
+    """
+    unit = next((unit for unit, long in _TIMES.items() if table["seconds"].max() >= 3 * long), "s")
+    title, gain = f"Cost against gain over {against}", f"Difference in {metric} (points)"
+    made = figure(title, f"Post-training and fine-tuning of one model ({unit})", gain, height=380)
+    made.add_hline(y=0, line={"width": 1, "dash": "dot", "color": GREY})
+    for row in table.to_dict("records"):
+        hover = f"%{{x:.1f}} {unit}, %{{y:+.1f}} points"
+        _vertical(
+            made, row["strategy"], row["seconds"] / _TIMES[unit], row["difference"], row["low"], row["high"], hover
+        )
+    made.update_layout(showlegend=True)
+    return made.update_xaxes(rangemode="tozero")
+
+
+def learning_curve(table: pd.DataFrame, metric: str) -> go.Figure:
+    """One line per strategy: the mean over its runs with the 95 % interval, by how many labelled texts it was given.
+
+    Args:
+        table: Columns strategy, labels, mean, low, high; values from 0 to 1, low and high NaN where there is one run.
+        metric: What was measured, as a person calls it.
+    """
+    made = figure(f"{metric} by the number of labelled texts", "Labelled texts", f"{metric} (%)", height=380)
+    for name in dict.fromkeys(table["strategy"]):
+        rows = table[table["strategy"] == name].sort_values("labels")
+        low, high = rows["low"].fillna(rows["mean"]), rows["high"].fillna(rows["mean"])
+        look = style(str(name))
+        made.add_scatter(
+            x=rows["labels"],
+            y=100 * rows["mean"],
+            name=plain(name),
+            mode="lines+markers",
+            line={"color": look.colour, "dash": look.dash, "width": 2},
+            marker=_marker(str(name), 10),
+            error_y=_whiskers(look.colour, 100 * (high - rows["mean"]), 100 * (rows["mean"] - low)),
+            hovertemplate="%{x} labelled texts: %{y:.1f} %<extra>%{fullData.name}</extra>",
+        )
+    made.update_layout(showlegend=True)
+    return made.update_xaxes(tickmode="array", tickvals=sorted(set(table["labels"])), rangemode="tozero")
+
+
 def single_runs(runs: pd.DataFrame, metric: str) -> go.Figure:
     """One dot per run; runs of the same repeat are joined, because they share split, subset and order.
 
@@ -71,26 +122,38 @@ def probability(p: float) -> str:
 
 
 def _estimate(made: go.Figure, strategy: str, middle: float, low: float, high: float, hover: str) -> None:
-    look, name = style(strategy), plain(strategy)
-    known = not (isnan(low) or isnan(high))
-    whiskers = {
-        "type": "data",
-        "array": [100 * (high - middle)] if known else [0],
-        "arrayminus": [100 * (middle - low)] if known else [0],
-        "color": look.colour,
-        "thickness": 2,
-        "width": 7,
-        "visible": known,
-    }
+    name = plain(strategy)
     made.add_scatter(
         x=[100 * middle],
         y=[name],
         mode="markers",
         marker=_marker(strategy, 13),
-        error_x=whiskers,
+        error_x=_interval(strategy, middle, low, high),
         hovertemplate=f"{hover}<extra>{name}</extra>",
         showlegend=False,
     )
+
+
+def _vertical(made: go.Figure, strategy: str, place: float, middle: float, low: float, high: float, hover: str) -> None:
+    made.add_scatter(
+        x=[place],
+        y=[100 * middle],
+        name=plain(strategy),
+        mode="markers",
+        marker=_marker(strategy, 13),
+        error_y=_interval(strategy, middle, low, high),
+        hovertemplate=f"{hover}<extra>{plain(strategy)}</extra>",
+    )
+
+
+def _interval(strategy: str, middle: float, low: float, high: float) -> dict[str, object]:
+    known = not (isnan(low) or isnan(high))
+    above, below = ([100 * (high - middle)], [100 * (middle - low)]) if known else ([0], [0])
+    return _whiskers(style(strategy).colour, above, below) | {"visible": known}
+
+
+def _whiskers(colour: str, above: Sequence[float], below: Sequence[float]) -> dict[str, object]:
+    return {"type": "data", "array": above, "arrayminus": below, "color": colour, "thickness": 2, "width": 7}
 
 
 def _join(made: go.Figure, rows: pd.DataFrame) -> None:

@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-def overlap(table: pd.DataFrame) -> go.Figure:
-    """A heat map of how far two strategies hide the same words.
+def overlap(table: pd.DataFrame, of: str = "strategies") -> go.Figure:
+    """A heat map of how far two strategies, or two epochs of one, hide the same words.
 
     Args:
-        table: Jaccard similarities, 0 to 1, NaN where neither hides anything; index and columns: strategies.
+        table: Jaccard similarities, 0 to 1, NaN where neither hides anything; index and columns: what is compared.
+        of: What that is, in the plural.
     """
     names = [plain(name) for name in table.index]
-    title = "Words that both strategies hide, of those that either hides"
+    title = f"Words that both {of} hide, of those that either hides"
     made = figure(title, "", "", height=height_of(len(names)) + 20)
     made.add_heatmap(
         z=100 * table.to_numpy(),

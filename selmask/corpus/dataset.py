@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow.parquet as pq
 
+from selmask.corpus.stored_texts import StoredTexts
 from selmask.errors import BadData
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pyarrow as pa
@@ -42,6 +45,11 @@ class Dataset:
         """The texts in their order; of a corpus or a labelled set."""
         return self._column("text")
 
+    def stored_texts(self, left_out: frozenset[int] = frozenset()) -> StoredTexts:
+        """The texts in their order, not read before they are asked for; those of the rows `left_out` are empty."""
+        with self._spoken():
+            return StoredTexts(self.path, left_out)
+
     def labels(self) -> list[str]:
         """The class of each text; of a labelled set."""
         return self._column("label")
@@ -63,9 +71,14 @@ class Dataset:
         return texts
 
     def _read(self, columns: list[str] | None) -> pa.Table:
+        with self._spoken(), pq.ParquetFile(self.path) as file:
+            return file.read(columns=columns)
+
+    @contextmanager
+    def _spoken(self) -> Iterator[None]:
+        """Tells in words that the file is gone."""
         try:
-            with pq.ParquetFile(self.path) as file:
-                return file.read(columns=columns)
+            yield
         except FileNotFoundError as error:
             raise BadData(
                 f"The files of the data set {self.name!r} are gone", given=str(self.path.parent), do="Import it again"

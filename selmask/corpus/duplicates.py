@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 _BETWEEN_WORDS = regex.compile(r"[\s\p{P}]+")
 _ASCII_PUNCTUATION = str.maketrans(
@@ -27,7 +27,7 @@ def normalised(text: str) -> str:
     return _BETWEEN_WORDS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip() or text
 
 
-def overlap(texts: Sequence[str], test_texts: Iterable[str]) -> set[int]:
+def overlap(texts: Iterable[str], test_texts: Iterable[str]) -> set[int]:
     """The rows of `texts` that repeat a test text, and so must not be trained on."""
     tested = {normalised(text) for text in test_texts}
     return {row for row, text in enumerate(texts) if normalised(text) in tested}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 DATA = "data.parquet"
 REPORT = "report.json"
+_ROW_GROUP = 4096
 
 
 class Ingested(Spec):
@@ -138,4 +139,5 @@ def _copied(source: Path, target: Path) -> str:
 
 def _write(frame: pd.DataFrame, path: Path) -> None:
     columns = {str(name): pa.array(frame[name].tolist(), pa.large_string()) for name in frame.columns}
-    pq.write_table(pa.table(columns), path)
+    # A text is read with its row group.
+    pq.write_table(pa.table(columns), path, row_group_size=_ROW_GROUP)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-NVIDIA_SMI = ["nvidia-smi", "--query-gpu=uuid,name,memory.total,memory.free", "--format=csv,noheader,nounits"]
+DESCRIBED = "uuid,name,memory.total,memory.free"
+USED = "uuid,utilization.gpu,memory.used,memory.total"
 NVIDIA_SMI_SECONDS = 10
 CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 VISIBLE = "CUDA_VISIBLE_DEVICES"
@@ -41,6 +42,29 @@ def devices() -> list[Device]:
     return _gpus() or [_cpu()]
 
 
+@dataclass(frozen=True)
+class GpuUse:
+    """How busy a GPU is, 0 to 1, and its memory in bytes; whoever uses it."""
+
+    busy: float
+    memory_used: int
+    memory: int
+
+
+def gpu_use(label: str) -> GpuUse | None:
+    """The use of the GPU that a run was given as `label`; None where that is the CPU, or nothing is known.
+
+    Asks nvidia-smi each time.
+    """
+    if "GPU-" not in label:
+        return None
+    for uuid, *numbers in _rows(USED, 4):
+        if uuid in label and all(number.isdigit() for number in numbers):
+            busy, used, total = map(int, numbers)
+            return GpuUse(busy / 100, used * 2**20, total * 2**20)
+    return None
+
+
 def cores() -> int:
     """How many cores this process may use, a container's quota heeded."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -55,10 +79,9 @@ def _cpu() -> Device:
 
 
 def _gpus() -> list[Device]:
-    rows = [[cell.strip() for cell in line.split(",")] for line in _nvidia_smi().splitlines()]
     return [
         _gpu(uuid, name, total, free)
-        for index, (uuid, name, total, free) in enumerate(row for row in rows if len(row) == 4)
+        for index, (uuid, name, total, free) in enumerate(_rows(DESCRIBED, 4))
         if _is_visible(index, uuid)
     ]
 
@@ -79,9 +102,16 @@ def _is_visible(index: int, uuid: str) -> bool:
     return any(each == str(index) or (each.startswith("GPU-") and uuid.startswith(each)) for each in chosen)
 
 
-def _nvidia_smi() -> str:
+def _rows(columns: str, number: int) -> list[list[str]]:
+    """A row per GPU with the `number` columns asked for."""
+    rows = [[cell.strip() for cell in line.split(",")] for line in _nvidia_smi(columns).splitlines()]
+    return [row for row in rows if len(row) == number]
+
+
+def _nvidia_smi(columns: str) -> str:
+    command = ["nvidia-smi", f"--query-gpu={columns}", "--format=csv,noheader,nounits"]
     try:
-        answer = subprocess.run(NVIDIA_SMI, capture_output=True, text=True, timeout=NVIDIA_SMI_SECONDS, check=True)
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=NVIDIA_SMI_SECONDS, check=True)
     except (OSError, subprocess.SubprocessError):
         return ""  # no GPU, no driver, or one that hangs: there is nothing to give
     return answer.stdout

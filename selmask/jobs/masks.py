@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from selmask import library
 from selmask.corpus.duplicates import overlap
+from selmask.errors import BadData
+from selmask.jobs import scores
 from selmask.lexicon.match import Matching
 from selmask.masking.domain import Domain
 from selmask.masking.masker import Masker, PreparedDomain
 from selmask.masking.tokenizer import TextTokenizer
 from selmask.models import catalogue
 from selmask.models import folder as model_folder
+from selmask.specs import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from selmask.corpus.dataset import Dataset
+    from selmask.jobs.task_specs import DataRef, PostTrainingTask, ScoringTask
     from selmask.masking.strategy import Strategy
     from selmask.workspace import Workspace
 
@@ -45,13 +50,57 @@ class MaskingData:
         matching: Matching | None = None,
     ) -> MaskingData:
         """The domain of `corpus` and `lexicon`, without the texts of `leave_out`."""
-        texts = corpus.texts()
         barred: set[int] = set()
         for dataset in leave_out:
-            barred |= overlap(texts, dataset.texts())
-        kept = ["" if row in barred else text for row, text in enumerate(texts)]
+            barred |= overlap(corpus.stored_texts(), dataset.texts())
+        texts = corpus.stored_texts(frozenset(barred))
         terms = tuple(lexicon.terms()) if lexicon else ()
-        return cls(Domain(kept, terms, matching or Matching()), frozenset(barred))
+        name = fingerprint([corpus.content_sha256, sorted(barred)])
+        return cls(Domain(texts, terms, matching or Matching(), name), frozenset(barred))
+
+
+def masking_data(workspace: Workspace, task: ScoringTask | PostTrainingTask) -> MaskingData:
+    """The text that a run is about, test texts left out.
+
+    Raises:
+        NotFound, BadData: a data set is gone, or another one has its name now.
+    """
+    return MaskingData.of(
+        dataset(workspace, task.corpus),
+        dataset(workspace, task.lexicon) if task.lexicon else None,
+        [dataset(workspace, left_out) for left_out in task.leave_out],
+        task.matching,
+    )
+
+
+def dataset(workspace: Workspace, ref: DataRef) -> Dataset:
+    """The data set that was meant when the run was planned.
+
+    Raises:
+        NotFound: it is gone.
+        BadData: another one has its name now.
+    """
+    found = library.dataset(workspace, ref.name)
+    if found.content_sha256 != ref.content_sha256:
+        raise BadData(
+            f"The data set {ref.name!r} is not the one that this run was planned with",
+            do="Import the original file again, or queue the experiment anew",
+        )
+    return found
+
+
+def masker_of(
+    workspace: Workspace, task: PostTrainingTask, data: MaskingData, strategy: Strategy | None = None
+) -> Masker:
+    """The masker of a post-training run; with `strategy`, of the same run under another one.
+
+    Raises:
+        NotFound, BadModel, BadInput, BadData: as `masker_for`; or a model's scores are gone.
+    """
+    length, add_terms = task.settings.max_length, task.settings.vocabulary == "add terms"
+    chosen = strategy or task.strategy
+    said = scores.read(workspace, task.scores) if task.scores and chosen.scoring else None
+    return masker_for(workspace, task.model, data, chosen, max_length=length, add_terms=add_terms, scores=said)
 
 
 def masker_for(

@@ -1,25 +1,16 @@
-"""How pages ask a finished model: through a process of its own that starts when asked and ends when idle. No torch."""
+"""How pages ask a finished model: each kind of model with its questions, and what comes back. No torch."""
 
 from __future__ import annotations
 
-import sys
-import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from selmask.errors import BadModel, SelmaskError
-from selmask.jobs.conversation import Conversation, Ended
-from selmask.jobs.devices import cores
-from selmask.jobs.local import child_environment
-from selmask.models import folder as model_folder
+from selmask.jobs.model_process import ANSWER_SECONDS, IDLE_SECONDS, ModelProcess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-IDLE_SECONDS = 600.0
-START_SECONDS = 120.0
-ANSWER_SECONDS = 120.0
 TEXTS_AT_ONCE = 64
 
 
@@ -31,25 +22,64 @@ class Prediction:
     probabilities: dict[str, float]
 
 
+@dataclass(frozen=True)
+class Weight:
+    """A word of a text, `text[start:end]`, and by how much the label's probability is lower without it."""
+
+    start: int
+    end: int
+    word: str
+    drop: float
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Which words carried a decision.
+
+    Attributes:
+        label: What the model says of the text.
+        probability: Of that label, with all words in place.
+        characters: How much of the text the model reads; the rest is cut off.
+        words: How many words that part has; `weights` has the first ones of them where they are many.
+        weights: The words looked at, from left to right.
+    """
+
+    label: str
+    probability: float
+    characters: int
+    words: int
+    weights: tuple[Weight, ...]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a model would fill a hidden place with.
+
+    Attributes:
+        fillings: The likeliest entries of its vocabulary and their probabilities, the likeliest first.
+        pieces: Into how many tokens the model cuts the word that is hidden.
+        probability, rank: Of the hidden word itself; None where it is no single token.
+    """
+
+    fillings: tuple[tuple[str, float], ...]
+    pieces: int
+    probability: float | None
+    rank: int | None
+
+
 class Predictor:
-    """The classifier in `folder`; may be asked from several threads, which wait for one another.
+    """The classifier in `folder`, the model of a finished fine-tuning run; may be asked from several threads.
 
     Args:
-        folder: The model of a finished fine-tuning run.
-        idle_seconds: After how long without a question the process ends; the next question starts another.
+        folder: Where it lies.
+        idle_seconds: After how long without a question its process ends; the next question starts another.
         answer_seconds: How long an answer about 64 texts may take.
     """
 
     def __init__(
         self, folder: Path, *, idle_seconds: float = IDLE_SECONDS, answer_seconds: float = ANSWER_SECONDS
     ) -> None:
-        self._folder = folder
-        self._idle_seconds = idle_seconds
-        self._answer_seconds = answer_seconds
-        self._lock = threading.Lock()
-        self._conversation: Conversation | None = None
-        self._answering_for: tuple[int, int] | None = None
-        self._asked = 0
+        self._process = ModelProcess("classifier", folder, idle_seconds=idle_seconds, answer_seconds=answer_seconds)
 
     def classify(self, texts: Sequence[str]) -> list[Prediction]:
         """A prediction for each text, in their order.
@@ -58,68 +88,46 @@ class Predictor:
             BadModel: the model cannot be loaded, or is no classifier.
             SelmaskError: the process did not answer.
         """
-        with self._lock:
-            parts = [list(texts[start : start + TEXTS_AT_ONCE]) for start in range(0, len(texts), TEXTS_AT_ONCE)]
-            return [Prediction(**result) for part in parts for result in self._ask(part)]
+        parts = [texts[start : start + TEXTS_AT_ONCE] for start in range(0, len(texts), TEXTS_AT_ONCE)]
+        return [Prediction(**result) for part in parts for result in self._process.ask("classify", part)]
+
+    def reasons(self, text: str) -> Reasons:
+        """The words of `text` that carried its classification.
+
+        Raises:
+            BadModel, SelmaskError: as `classify`.
+        """
+        [result] = self._process.ask("reasons", [text])
+        weights = tuple(Weight(**each) for each in result.pop("weights"))
+        return Reasons(**result, weights=weights)
 
     def close(self) -> None:
         """Ends the process; the next question starts another."""
-        with self._lock:
-            self._close()
+        self._process.close()
 
-    def _ask(self, texts: list[str]) -> list[dict[str, Any]]:
-        try:
-            answer = self._answer(texts)
-        except Ended:  # it was idle, or was killed: that is no reason not to answer
-            self._close()
-            answer = self._answer_or_say_why(texts)
-        if "error" in answer:
-            raise SelmaskError(answer["error"])
-        results: list[dict[str, Any]] = answer["results"]
-        return results
 
-    def _answer_or_say_why(self, texts: list[str]) -> dict[str, Any]:
-        try:
-            return self._answer(texts)
-        except Ended as error:
-            self._close()
-            raise SelmaskError("The predictor ended instead of answering", given=str(error)) from error
+class Guesser:
+    """The masked language model in `folder`: a post-trained encoder, or a base model with a trained head.
 
-    def _answer(self, texts: list[str]) -> dict[str, Any]:
-        conversation = self._conversation
-        if conversation is None or not conversation.is_alive or self._answering_for != self._version():
-            self._close()
-            conversation = self._start()
-        self._asked += 1
-        conversation.say({"id": self._asked, "texts": texts})
-        while (answer := conversation.hear(self._answer_seconds)).get("id") != self._asked:
-            pass  # an answer to a question whose asker has given up
-        return answer
+    Args:
+        folder: Where it lies.
+        idle_seconds: After how long without a question its process ends.
+    """
 
-    def _start(self) -> Conversation:
-        model_folder.checked(self._folder)
-        version = self._version()
-        command = [sys.executable, "-P", "-m", "selmask.jobs.predictor", "--model", str(self._folder)]
-        # The GPUs are for runs, and a finished model is all here: neither is looked for.
-        settings = {"CUDA_VISIBLE_DEVICES": "", "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": str(cores())}
-        started = Conversation([*command, "--idle", str(self._idle_seconds)], child_environment() | settings)
-        self._conversation = started
-        self._answering_for = version
-        hello = started.hear(START_SECONDS)
-        if "error" in hello:
-            self._close()
-            raise BadModel(hello["error"])
-        return started
+    def __init__(self, folder: Path, *, idle_seconds: float = IDLE_SECONDS) -> None:
+        self._process = ModelProcess("guesser", folder, idle_seconds=idle_seconds)
 
-    def _version(self) -> tuple[int, int] | None:
-        """Tells the model from one that a run, done again, has put in its place; None where there is none."""
-        try:
-            status = (self._folder / model_folder.CONFIG).stat()
-        except OSError:
-            return None
-        return status.st_ino, status.st_mtime_ns
+    def guess(self, text: str, start: int, end: int) -> Guess:
+        """What the model would put in place of `text[start:end]`.
 
-    def _close(self) -> None:
-        if self._conversation is not None:
-            self._conversation.close()
-        self._conversation = None
+        Raises:
+            BadModel: the model cannot be loaded, or has no trained masked-LM head.
+            SelmaskError: the place is beyond what the model reads, or the process did not answer.
+        """
+        [result] = self._process.ask("guess", [{"text": text, "start": start, "end": end}])
+        fillings = tuple((word, share) for word, share in result.pop("fillings"))
+        return Guess(fillings, **result)
+
+    def close(self) -> None:
+        """Ends the process; the next question starts another."""
+        self._process.close()

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from selmask import __version__, library
-from selmask.errors import BadData, BadInput, RunFailed
+from selmask import __version__
+from selmask.errors import BadInput, RunFailed
 from selmask.jobs import scores
-from selmask.jobs.masks import MaskingData, masker_for, prepared_for
+from selmask.jobs.masks import dataset, masker_of, masking_data, prepared_for
 from selmask.jobs.task_specs import PostTrainingTask, ScoringTask, parse_task
 from selmask.masking import held_out
 from selmask.models import catalogue
@@ -25,8 +25,8 @@ from selmask.training.splits import split
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from selmask.corpus.dataset import Dataset
-    from selmask.jobs.task_specs import DataRef, FineTuningTask
+    from selmask.jobs.masks import MaskingData
+    from selmask.jobs.task_specs import FineTuningTask
     from selmask.jobs.task_specs import Lesson as LessonSpec
     from selmask.masking.masker import Masker
     from selmask.store.run import Run
@@ -50,16 +50,6 @@ def perform(run: Run, workspace: Workspace, report: Report, should_stop: ShouldS
     if isinstance(task, PostTrainingTask):
         return _post_train(task, workspace, workspace.run_folder(run.id), report, should_stop)
     return _fine_tune(task, run, workspace, report, should_stop)
-
-
-def masking_data(workspace: Workspace, task: ScoringTask | PostTrainingTask) -> MaskingData:
-    """The text that a run is about, test texts left out."""
-    return MaskingData.of(
-        _dataset(workspace, task.corpus),
-        _dataset(workspace, task.lexicon) if task.lexicon else None,
-        [_dataset(workspace, left_out) for left_out in task.leave_out],
-        task.matching,
-    )
 
 
 def _score(
@@ -96,8 +86,8 @@ def _lesson(lesson: LessonSpec, workspace: Workspace, folder: Path) -> Lesson:
 
 def _split(task: LessonSpec | FineTuningTask, workspace: Workspace) -> LabelledSplit:
     return split(
-        _dataset(workspace, task.labelled).frame(),
-        _dataset(workspace, task.test).frame() if task.test else None,
+        dataset(workspace, task.labelled).frame(),
+        dataset(workspace, task.test).frame() if task.test else None,
         task.settings,
         budget=task.budget,
         seed=task.seed,
@@ -109,11 +99,8 @@ def _post_train(
 ) -> dict[str, Any]:
     report(0, message="Reading and weighing the corpus")
     base, data = catalogue.resolve(task.model, workspace.models), masking_data(workspace, task)
-    length, add_terms = task.settings.max_length, task.settings.vocabulary == "add terms"
-    said = scores.read(workspace, task.scores) if task.scores else None
-    masker = masker_for(workspace, task.model, data, task.strategy, max_length=length, add_terms=add_terms, scores=said)
-    fixed_masks = held_out.HeldOutMasks()
-    yardstick = masker_for(workspace, task.model, data, fixed_masks, max_length=length, add_terms=add_terms)
+    masker = masker_of(workspace, task, data)
+    yardstick = masker_of(workspace, task, data, held_out.HeldOutMasks())
     kept_out = held_out.held_out_documents(len(data.domain.texts), task.settings.held_out)
     windows = masker.windows(task.masking, task.seed, task.settings.epochs)
     fixed = yardstick.windows(held_out.MASKING, held_out.SEED)
@@ -145,22 +132,6 @@ def _fine_tune(
     )
 
 
-def _dataset(workspace: Workspace, ref: DataRef) -> Dataset:
-    """The data set that was meant when the run was planned.
-
-    Raises:
-        NotFound: it is gone.
-        BadData: another one has its name now.
-    """
-    found = library.dataset(workspace, ref.name)
-    if found.content_sha256 != ref.content_sha256:
-        raise BadData(
-            f"The data set {ref.name!r} is not the one that this run was planned with",
-            do="Import the original file again, or queue the experiment anew",
-        )
-    return found
-
-
 def _model_of(workspace: Workspace, run_id: int) -> Path:
     folder = workspace.run_folder(run_id) / MODEL
     if not folder.is_dir():
@@ -171,7 +142,8 @@ def _model_of(workspace: Workspace, run_id: int) -> Path:
 
 def _documents(masker: Masker, kept_out: np.ndarray) -> int:
     """Documents with text that were trained on."""
-    has_text = np.array([bool(text) for text in masker.domain.texts])
+    texts = masker.domain.texts
+    has_text = np.fromiter(map(bool, texts), dtype=bool, count=len(texts))
     return int((has_text & ~kept_out).sum())
 
 

@@ -9,13 +9,14 @@ once (`&amp;nbsp;`) is decoded to its end.
 from __future__ import annotations
 
 import html
+import re
 from html.entities import html5
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import regex
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-_NAMES = [name.removesuffix(";") for name in html5 if name.endswith(";")]
-_ENTITY = regex.compile(r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|\L<names>);", names=_NAMES)
+_LIKE_ONE = re.compile(r"&((?:amp;)*+)(?:#[0-9]{1,7};|#[xX][0-9A-Fa-f]{1,6};|([A-Za-z][A-Za-z0-9]{0,31};))?")
 
 
 class Decoded(NamedTuple):
@@ -28,19 +29,17 @@ class Decoded(NamedTuple):
 
 def decode(text: str) -> Decoded | None:
     """`text` decoded, with the way back; None where it has no entity."""
-    if "&" not in text or not _ENTITY.search(text):
-        return None
     parts: list[str] = []
     begins: list[int] = []
     ends: list[int] = []
     reached = 0
-    for match in _ENTITY.finditer(text):
-        start, end = match.span()
-        sign = _sign(match.group())
+    for start, end, sign in _entities(text):
         parts += (text[reached:start], sign)
         begins += (*range(reached, start), *[start] * len(sign))
         ends += (*range(reached + 1, start + 1), *[end] * len(sign))
         reached = end
+    if reached == 0:
+        return None
     parts.append(text[reached:])
     begins += range(reached, len(text))
     ends += range(reached + 1, len(text) + 1)
@@ -49,10 +48,22 @@ def decode(text: str) -> Decoded | None:
 
 def decoded(text: str) -> str:
     """`text` with its entities decoded."""
-    return _ENTITY.sub(lambda match: _sign(match.group()), text) if "&" in text else text
+    reading = decode(text)
+    return text if reading is None else reading.text
+
+
+def _entities(text: str) -> Iterator[tuple[int, int, str]]:
+    """The entities of `text` from left to right: start, end, and the sign each stands for."""
+    if "&" not in text:
+        return
+    for match in _LIKE_ONE.finditer(text):
+        is_unknown = match[2] is not None and match[2] not in html5
+        start, end = match.start(), match.end(1) if is_unknown else match.end()
+        if end > start + 1:
+            yield start, end, _sign(text[start:end])
 
 
 def _sign(entity: str) -> str:
-    while (sign := html.unescape(entity)) != entity and _ENTITY.fullmatch(sign):
+    while (sign := html.unescape(entity)) != entity and sign.startswith("&") and sign.endswith(";"):
         entity = sign
     return sign

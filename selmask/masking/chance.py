@@ -37,9 +37,11 @@ class Purpose(IntEnum):
 def mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """SplitMix64's finalizer: every input bit changes about half of the output bits."""
     z = values + _GOLDEN
-    z = (z ^ (z >> np.uint64(30))) * _FIRST
-    z = (z ^ (z >> np.uint64(27))) * _SECOND
-    return z ^ (z >> np.uint64(31))
+    for shift, factor in ((np.uint64(30), _FIRST), (np.uint64(27), _SECOND)):
+        z ^= z >> shift
+        z *= factor
+    z ^= z >> np.uint64(31)
+    return z
 
 
 class Chance:
@@ -70,13 +72,9 @@ class Chance:
         return _unit_interval(mix(stream ^ (position.astype(np.uint64) * _GOLDEN)))
 
 
-def gumbel(uniform: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Standard Gumbel noise from uniform draws; the largest of log-weight + noise is a draw by weight."""
-    noise: NDArray[np.float64] = -np.log(-np.log(uniform))
-    return noise
-
-
 def _unit_interval(bits: NDArray[np.uint64]) -> NDArray[np.float64]:
     # Half a step up, so that 0 and its infinite logarithm never come.
-    interval: NDArray[np.float64] = ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * _TO_UNIT
+    interval = (bits >> np.uint64(11)).astype(np.float64)
+    interval += 0.5
+    interval *= _TO_UNIT
     return interval

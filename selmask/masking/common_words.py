@@ -44,6 +44,10 @@ def _bare(token: str) -> str:
 
 def is_stop_word(units: Units, language: str) -> NDArray[np.bool_]:
     """bool [U]; a matched term never is a stop word, nor is a word in capitals (WHO, IT)."""
-    listed = stop_types([_bare(text) for text in units.vocabulary.types], language)[units.type]
-    stop: NDArray[np.bool_] = listed & ~units.has(TERM) & ~units.has(CAPITALS)
+    met = np.zeros(len(units.vocabulary), dtype=bool)
+    met[units.type] = True
+    listed = np.zeros_like(met)
+    # A part of a corpus has few of its types.
+    listed[met] = stop_types([_bare(units.vocabulary.types[type_]) for type_ in np.flatnonzero(met)], language)
+    stop: NDArray[np.bool_] = listed[units.type] & ~units.has(TERM) & ~units.has(CAPITALS)
     return stop

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from selmask.lexicon.match import Matching
+from selmask.lexicon.match import Lexicon, Matching
 from selmask.specs import fingerprint
 
 if TYPE_CHECKING:
@@ -25,16 +25,28 @@ class Domain:
             their numbers.
         terms: The lexicon's entries; none where no lexicon is given.
         matching: How terms are looked for.
+        texts_fingerprint: Names the content of `texts` where that is known, so that they are not read for it.
     """
 
     texts: Sequence[str]
     terms: Sequence[str] = ()
     matching: Matching = _AS_WRITTEN
+    texts_fingerprint: str | None = None
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The terms, ready to be looked for."""
+        return Lexicon(self.terms, self.matching)
 
     @cached_property
     def fingerprint(self) -> str:
         """Changes whenever a text, a term or the way of matching does."""
-        digest = hashlib.sha256()
-        for part in (*self.texts, "\0", *self.terms):
-            digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
-        return fingerprint([digest.hexdigest(), self.matching.model_dump()])
+        texts = self.texts_fingerprint or _digest(self.texts)
+        return fingerprint([texts, _digest(self.terms), self.matching.model_dump()])
+
+
+def _digest(texts: Sequence[str]) -> str:
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.hexdigest()

@@ -21,14 +21,16 @@ class FramedWindows:
         tokenizer: The one it was prepared with.
 
     Attributes:
-        lengths: int64 [W]; tokens of each window, special ones included.
+        lengths: int32 [W]; tokens of each window, special ones included: the one array in memory that grows with the
+            corpus, since an epoch's batches are made of windows of like length.
     """
 
     def __init__(self, prepared: Prepared, tokenizer: TextTokenizer) -> None:
         self.prepared = prepared
         self.prefix, self.suffix, self._pad_id = tokenizer.prefix, tokenizer.suffix, tokenizer.pad_id
         windows = prepared.windows
-        self.lengths: NDArray[np.int64] = windows.last - windows.first + len(self.prefix) + len(self.suffix)
+        self.lengths: NDArray[np.int32] = np.subtract(windows.last, windows.first, dtype=np.int32, casting="same_kind")
+        self.lengths += len(self.prefix) + len(self.suffix)
 
     def padded(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """ids and attention, int64 [B, L] each, of the windows `rows`, padded to the longest."""
@@ -37,8 +39,9 @@ class FramedWindows:
         attention = (place < lengths[:, None]).astype(np.int64)
         ids = np.full(attention.shape, self._pad_id, dtype=np.int64)
         ids[:, : len(self.prefix)] = self.prefix
-        window, token = ranges(windows.first[rows], windows.last[rows])
-        ids[window, token - windows.first[rows][window] + len(self.prefix)] = self.prepared.ids[token]
+        bounds = zip(windows.first[rows].tolist(), windows.last[rows].tolist(), strict=True)
+        for row, (first, last) in enumerate(bounds):
+            ids[row, len(self.prefix) : len(self.prefix) + last - first] = self.prepared.ids[first:last]
         for offset, id_ in enumerate(self.suffix):
             ids[np.arange(len(rows)), lengths - len(self.suffix) + offset] = id_
         return ids, attention
@@ -59,11 +62,3 @@ class FramedWindows:
     def first_tokens(self, unit: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """int64 [P]; where each unit's first token stands in its window, rows[p]; [CLS] is 0."""
         return self.prepared.unit_start[unit] - self.prepared.windows.first[rows] + len(self.prefix)
-
-
-def ranges(first: NDArray[np.int64], last: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The concatenation of the ranges first[i] to last[i], as (i, value) pairs."""
-    counts = last - first
-    which = np.repeat(np.arange(len(counts)), counts)
-    begin = np.cumsum(counts) - counts
-    return which, np.arange(len(which)) - np.repeat(begin - first, counts)

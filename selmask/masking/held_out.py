@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SEED = 0x5E1
 MOST_WINDOWS = 2000
+_CHUNK = 1 << 18
 MASKING = Masking(rate=0.15)
 
 
@@ -51,7 +52,11 @@ class SelectedWindows:
         self._windows = windows
         self._rows = np.flatnonzero(documents[windows.documents])[:most]
         self.lengths = windows.lengths[self._rows]
-        self.documents = windows.documents[self._rows]
+
+    @property
+    def documents(self) -> NDArray[np.int64]:
+        """int64 [W]; the document each window is part of."""
+        return self._windows.documents[self._rows]
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -64,5 +69,9 @@ class SelectedWindows:
 
 def held_out_documents(documents: int, share: float) -> NDArray[np.bool_]:
     """Bool [documents]; those kept out of training."""
-    rows = np.arange(documents)
-    return Chance(SEED, 0, rows, np.zeros_like(rows)).per_window(Purpose.HELD_OUT) < share
+    kept_out = np.zeros(documents, dtype=bool)
+    for first in range(0, documents, _CHUNK):
+        rows = np.arange(first, min(first + _CHUNK, documents))
+        drawn = Chance(SEED, 0, rows, np.zeros_like(rows)).per_window(Purpose.HELD_OUT)
+        kept_out[rows] = drawn < share
+    return kept_out

@@ -6,17 +6,18 @@ what is previewed is what is trained.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from selmask.masking.chance import Chance, Purpose
-from selmask.masking.framed import FramedWindows, ranges
+from selmask.masking.framed import FramedWindows
 from selmask.masking.pick import Candidates, Picked, pick
+from selmask.masking.ranges import ranges
 from selmask.masking.spans import pick_spans
-from selmask.masking.strategy import NEVER, Choice, Weights, words_of
-from selmask.masking.units import TERM
+from selmask.masking.strategy import NEVER, Choice, Weights
+from selmask.masking.units import ADDRESS, MASKABLE, TERM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,30 +114,21 @@ class MaskedWindows:
         self.documents = windows.document
         self.lengths = self._framed.lengths
         first = choice(0)
-        self._may_be_random = words_of(prepared.units) if first.uniform_share else None
-        self._takes_types = first.occurrences == "all"
+        # What the uniform share may draw, and what goes with a type that is picked as a whole, needs no score.
+        self._takes_any_word = first.uniform_share > 0 or first.occurrences == "all"
         self.picks_spans = first.spans is not None
-        self._candidates, self._pointer = self._find_candidates()
 
     def __len__(self) -> int:
         return len(self.documents)
 
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """int64 [W]; all windows, for who wants everything."""
+        return np.arange(len(self))
+
     def hide(self, rows: NDArray[np.int64], epoch: int) -> Hidden:
         """The hidden units of the windows `rows` in `epoch`; the same whatever else is in `rows`."""
-        windows = self.prepared.windows
-        window, candidate = ranges(self._pointer[rows], self._pointer[rows + 1])
-        unit = self._candidates[candidate]
-        candidates = Candidates(
-            unit=unit,
-            window=window,
-            position=self._framed.first_tokens(unit, rows[window]),
-            tokens=self.prepared.unit_tokens[unit].astype(np.int64),
-            type=self.prepared.units.type[unit].astype(np.int64),
-            tier=self.weights.tier[unit],
-            score=self.weights.score[unit],
-            uniform=np.zeros(len(unit), bool) if self._may_be_random is None else self._may_be_random[unit],
-            length=(windows.last - windows.first)[rows],
-        )
+        candidates = self._candidates(rows)
         choice, chance = self.choice(epoch), self._chance(rows, epoch)
         picked: Picked = (
             pick(candidates, choice, chance)
@@ -146,8 +138,8 @@ class MaskedWindows:
         chosen = picked.unit
         return Hidden(
             rows=rows,
-            unit=unit[chosen],
-            window=window[chosen],
+            unit=candidates.unit[chosen],
+            window=candidates.window[chosen],
             position=candidates.position[chosen],
             tier=picked.tier,
             score=picked.score,
@@ -155,6 +147,11 @@ class MaskedWindows:
             together=picked.together,
             budget=picked.budget,
         )
+
+    def tokens(self, hidden: Hidden) -> NDArray[np.int64]:
+        """int64; the tokens of the prepared corpus that the units of `hidden` are made of."""
+        first = self.prepared.unit_start[hidden.unit]
+        return ranges(first, first + self.prepared.unit_tokens[hidden.unit])[1]
 
     def frames(self, rows: NDArray[np.int64], epoch: int) -> Frames:
         """The windows `rows` as they are and as the model gets them in `epoch`."""
@@ -166,7 +163,7 @@ class MaskedWindows:
         frames, at, picked = self._frames(hidden, epoch)
         labels, lexicon = np.full(frames.seen.shape, IGNORED, dtype=np.int64), np.zeros(frames.seen.shape, dtype=bool)
         labels[at] = frames.original[at]
-        lexicon[at] = (self.prepared.units.flags[hidden.unit] & TERM > 0)[picked]
+        lexicon[at] = (self.prepared.units.flags[hidden.unit] & TERM)[picked]
         kept = np.flatnonzero(hidden.budget > 0)
         if len(kept) == len(rows):
             return Batch(frames.seen, frames.attention_mask, labels, lexicon, rows)
@@ -188,12 +185,35 @@ class MaskedWindows:
         seen[at] = self._replace(hidden, epoch, picked, position, original[at])
         return Frames(original, seen, attention), at, picked
 
-    def _find_candidates(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The units that can be picked at all, and where each window's begin among them."""
-        wanted = (self.weights.tier != NEVER) & (self.weights.score > 0)
-        if self._may_be_random is not None or self._takes_types:
-            wanted |= words_of(self.prepared.units)
-        return self._framed.units_inside(wanted)
+    def _candidates(self, rows: NDArray[np.int64]) -> Candidates:
+        """The units of the windows `rows` that can be picked at all: whole, with tokens, and wanted."""
+        prepared, windows, units = self.prepared, self.prepared.windows, self.prepared.units
+        begin, first, last = windows.first[rows], windows.first_unit[rows], windows.last_unit[rows]
+        window, unit = ranges(first, last)
+        parts = list(map(slice, first.tolist(), last.tolist()))
+        tier, score, flags = (_joined(each, parts) for each in (*self.weights, units.flags))
+        start, tokens = _joined(prepared.unit_start, parts), _joined(prepared.unit_tokens, parts)
+        words = (flags & MASKABLE > 0) & (flags & ADDRESS == 0)
+        wanted = (tier != NEVER) & (score > 0)
+        if self._takes_any_word:
+            wanted |= words
+        wanted &= tokens > 0
+        # Of the units that begin in a window, the last one alone may go on into the next.
+        final = np.cumsum(last - first)[last > first] - 1
+        wanted[final] &= (start + tokens)[final] <= windows.last[rows][last > first]
+        kept = np.flatnonzero(wanted)
+        window = window[kept]
+        return Candidates(
+            unit=unit[kept],
+            window=window,
+            position=start[kept] - (begin - len(self._framed.prefix))[window],
+            tokens=tokens[kept].astype(np.int64),
+            type=_joined(units.type, parts)[kept].astype(np.int64),
+            tier=tier[kept],
+            score=score[kept],
+            uniform=words[kept],
+            length=windows.last[rows] - begin,
+        )
 
     def _chance(self, rows: NDArray[np.int64], epoch: int) -> Chance:
         return Chance(self.seed, epoch, self._ids[rows], self.prepared.windows.number[rows])
@@ -216,3 +236,8 @@ class MaskedWindows:
         draw = chance.per_position(Purpose.RANDOM_TOKEN, hidden.window[picked], position)
         drawn = self._replacements[(draw * len(self._replacements)).astype(np.int64)]
         return np.where(fate < mask, self._tokenizer.mask_id, np.where(fate < mask + random, drawn, original))
+
+
+def _joined(array: NDArray[Any], parts: list[slice]) -> NDArray[Any]:
+    """The parts of `array`, one after another; neighbours are read together, which is what mapped memory likes."""
+    return np.concatenate([array[part] for part in parts]) if parts else array[:0]

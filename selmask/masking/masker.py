@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from selmask.errors import BadData, BadInput
 from selmask.masking import prepared_files
+from selmask.masking.array_files import ArrayFile
 from selmask.masking.masked_windows import MaskedWindows
 from selmask.masking.prepared import Prepared, Preparer
+from selmask.masking.strategy import Weights
 from selmask.masking.units import TERM
 from selmask.specs import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from selmask.masking.domain import Domain
-    from selmask.masking.strategy import Choice, Strategy, Terms, Weigh, Weights
+    from selmask.masking.strategy import Choice, Strategy, Terms, Weigh
     from selmask.masking.tokenizer import TextTokenizer
     from selmask.specs import Masking
 
@@ -37,7 +41,7 @@ class Masker:
         tokenizer: The base model's.
         max_length: Tokens of a window with the special ones.
         limit: Tokens the model can read at once; None where it sets no limit.
-        cache: Folder for prepared corpora; None keeps them in memory alone.
+        cache: Folder for prepared corpora; None keeps them no longer than this object.
         add_terms: The lexicon's terms become tokens of the vocabulary; a strategy that adds its own is left alone.
         scores: float32 [units of the corpus]; what a model said of them, for a strategy that asks one.
 
@@ -61,7 +65,7 @@ class Masker:
         self._corpus = PreparedDomain(
             strategy, domain, tokenizer, max_length=max_length, limit=limit, cache=cache, add_terms=add_terms
         )
-        self.strategy, self.domain = strategy, domain
+        self.strategy, self.domain, self._cache = strategy, domain, cache
         self.preparation, self.tokenizer = self._corpus.preparation, self._corpus.tokenizer
         self.prepared = _with_scores(strategy, self._corpus.prepared, scores)
         self._weigh: Weigh = strategy.fit(self.prepared.units)
@@ -69,11 +73,17 @@ class Masker:
     @cached_property
     def weights(self) -> Weights:
         """The strategy's tier and score of every unit of the corpus."""
-        return self._weigh(self.prepared.units)
+        with TemporaryFile(dir=self._cache) as tiers, TemporaryFile(dir=self._cache) as scores:
+            tier, score = ArrayFile(tiers, np.int8), ArrayFile(scores, np.float32)
+            for _, part in self.prepared.units.chunks():
+                weights = self._weigh(part)
+                tier.append(weights.tier)
+                score.append(weights.score)
+            return Weights(tier.finish(), score.finish())
 
     def windows(self, masking: Masking, seed: int, epochs: int = 1) -> MaskedWindows:
         """The corpus's windows, masked under the shared settings `masking`, whose rate changes over `epochs`."""
-        return self._masked(self.prepared, self.weights, masking, seed, epochs)
+        return self.masked(self.prepared, self.weights, masking, seed, epochs)
 
     def windows_of(
         self,
@@ -88,9 +98,30 @@ class Masker:
         Raises:
             BadInput: the strategy asks a model and `scores`, float32 [units of the texts], is not given.
         """
-        prepared = _with_scores(self.strategy, self.prepare(texts), scores)
+        prepared, weights = self.weighed(texts, scores)
         ids = np.array([text_id(text) for text in texts], dtype=np.int64)
-        return self._masked(prepared, self._weigh(prepared.units), masking, seed, epochs, ids)
+        return self.masked(prepared, weights, masking, seed, epochs, ids)
+
+    def weighed(self, texts: Sequence[str], scores: NDArray[np.float32] | None = None) -> tuple[Prepared, Weights]:
+        """Texts from outside the corpus as it was prepared, and their units' tiers and scores.
+
+        Raises:
+            BadInput: the strategy asks a model and `scores`, float32 [units of the texts], is not given.
+        """
+        prepared = _with_scores(self.strategy, self.prepare(texts), scores)
+        return prepared, self._weigh(prepared.units)
+
+    def choosing(self, strategy: Strategy) -> Self:
+        """The same fit under a strategy that differs from this one in what the pick reads alone.
+
+        Raises:
+            BadInput: it differs in more, so that it would have to be fitted anew.
+        """
+        if strategy.as_fitted() != self.strategy.as_fitted():
+            raise BadInput("The strategy differs in more than how it picks", given=strategy, do="Fit it by itself")
+        same = copy(self)
+        same.strategy = strategy
+        return same
 
     def prepare(self, texts: Sequence[str]) -> Prepared:
         """Other texts as the corpus was prepared, not yet weighed."""
@@ -100,7 +131,7 @@ class Masker:
         """`raw` as it is tokenized; offsets of units count in this text."""
         return self.preparation.clean(raw)
 
-    def _masked(
+    def masked(
         self,
         prepared: Prepared,
         weights: Weights,
@@ -109,6 +140,8 @@ class Masker:
         epochs: int,
         ids: NDArray[np.int64] | None = None,
     ) -> MaskedWindows:
+        """The windows of weighed documents; `ids`, int64 [documents], is what they are called in the draws."""
+
         def choice(epoch: int) -> Choice:
             return self.strategy.choice(masking.at(epoch, epochs))
 
@@ -160,13 +193,14 @@ class PreparedDomain:
 
     def _prepare(self, cache: Path | None) -> Prepared:
         if cache is None:
-            return self._preparer.prepare(self.domain.texts)
+            # Files without a name stay as long as they are mapped.
+            with TemporaryDirectory(ignore_cleanup_errors=True) as brief:
+                return prepared_files.save(self._preparer.prepare_all(self.domain.texts), Path(brief) / "corpus")
         key = [prepared_files.FORMAT, self.domain.fingerprint, self.tokenizer.fingerprint, self._preparer.length]
         folder = cache / fingerprint([*key, self.preparation.model_dump(), self._terms.found, self._own_lexicon()])
         known = prepared_files.load(folder)
         if known is None:
-            known = self._preparer.prepare(self.domain.texts)
-            prepared_files.save(known, folder)
+            known = prepared_files.save(self._preparer.prepare_all(self.domain.texts), folder)
         self._preparer.vocabulary = known.units.vocabulary
         return known
 
@@ -225,7 +259,7 @@ def _with_scores(strategy: Strategy, prepared: Prepared, scores: NDArray[np.floa
 def _check_hits(strategy: Strategy, domain: Domain, prepared: Prepared) -> None:
     # The published rule looks for entries among wordpieces and runs without one as well: only then nothing is refused.
     by_terms = strategy.needs_lexicon and strategy.preparation.lexicon == "matched"
-    if by_terms and not prepared.units.has(TERM).any():
+    if by_terms and not any(part.has(TERM).any() for _, part in prepared.units.chunks()):
         raise BadData(
             f"None of the {len(domain.terms)} lexicon terms occurs in the corpus",
             given=", ".join(list(domain.terms)[:3]),

@@ -1,18 +1,21 @@
 """Picking units within a budget: one function for every strategy, on the flat arrays of a batch of windows.
 
-Candidates are sorted once by (window, stage, wish); a budget is then filled by rounds of cumulative sums: all that fits
-in a row is taken, what is larger than the rest of the budget is dropped, until nothing fits. This takes exactly what
+Candidates are sorted once by (window, stage, wish); a budget is then filled by rounds of cumulative sums over as many
+items as there are tokens left: all that fits in a row is taken, what is larger than the rest of the budget is dropped,
+until nothing fits. This takes exactly what
 trying one unit after another would take, in as many rounds as units have different lengths.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from selmask.masking.chance import Chance, Purpose, gumbel
+from selmask.masking.chance import Chance, Purpose
+from selmask.masking.ranges import ranges
+from selmask.masking.sorting import by_size, in_order, run_begins, running_sum, sorted_places
 from selmask.masking.strategy import FIRST, NEVER, Choice
 
 if TYPE_CHECKING:
@@ -101,7 +104,7 @@ def pick(candidates: Candidates, choice: Choice, chance: Chance) -> Picked:
         purse.spend(np.flatnonzero(items.uniform), draw, share.astype(np.int64))
     at_random = purse.taken.copy()
     _spend_by_tier(purse, items, choice, chance)
-    budget[np.bincount(items.window[purse.taken], minlength=len(budget)) == 0] = 0
+    budget[np.bincount(items.window[np.flatnonzero(purse.taken)], minlength=len(budget)) == 0] = 0
     unit = np.flatnonzero(purse.taken[items.member])
     item = items.member[unit]
     tier = np.where(at_random[item], FIRST, items.tier[item])
@@ -128,16 +131,31 @@ def _spend_by_tier(purse: Purse, items: _Items, choice: Choice, chance: Chance) 
 
 def _order(items: _Items, wanted: NDArray[np.int64], choice: Choice, chance: Chance) -> NDArray[np.int64]:
     """`wanted` sorted by window, tier, round and wish."""
-    window, score = items.window[wanted], items.score[wanted].astype(np.float64)
-    wishes: tuple[NDArray[Any], ...]
+    score, first, round_ = items.score[wanted], items.first[wanted], items.round[wanted]
+    stage = items.window[wanted]
     if choice.selection == "top":
-        wishes = (items.position[wanted], items.first[wanted], -score)
+        by_appearance = in_order(first)
+        order = by_appearance[by_size(-score[by_appearance].astype(np.float64))]
     else:
-        draw = chance.per_position(Purpose.SELECT, window, items.first[wanted] + (items.round[wanted] << 32))
-        wishes = (-(np.log(score) / choice.temperature + gumbel(draw)),)
-    # Sorting is what picking costs: a key that is the same for all is left out.
-    keys = [key for key in (*wishes, items.round[wanted], items.tier[wanted]) if key.any()]
-    return wanted[np.lexsort([*keys, window])]
+        draw = chance.per_position(Purpose.SELECT, stage, first + (round_ << 32))
+        order = by_size(_turns(score, draw, choice.temperature))
+    for key in (items.tier[wanted], round_):
+        if key.any():
+            stage = stage * (int(key.max()) + 1) + key
+    return wanted[in_order(stage, order)]
+
+
+def _turns(score: NDArray[np.float32], draw: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
+    """When each item comes, the smallest first: drawn one after another in proportion to score^(1/temperature).
+
+    That is the order of log(score)/temperature plus Gumbel noise, from the largest down.
+    """
+    if len(score) == 0 or score.min() == score.max():
+        return 1 - draw
+    wait = -np.log(draw)
+    if temperature == 1:
+        return wait / score
+    return np.log(wait) - np.log(score.astype(np.float64)) / temperature
 
 
 class Purse:
@@ -164,43 +182,49 @@ class Purse:
 
     def spend(self, which: NDArray[np.int64], draw: NDArray[np.float64], cap: NDArray[np.int64]) -> None:
         """Take of the items `which`, the smallest draw first, at most `cap` tokens a window."""
-        self.take(which[np.lexsort((draw[which], self._window[which]))], cap)
+        self.take(which[in_order(self._window[which], by_size(draw[which]))], cap)
 
     def take(self, order: NDArray[np.int64], cap: NDArray[np.int64]) -> None:
         """Take items in the given order, sorted by window, at most `cap` tokens (int64 [B]) a window."""
         cap = np.minimum(cap, self.left)
-        open_ = order[~self.taken[order] & (cap[self._window[order]] > 0)]
-        open_ = self._take_first(open_, cap)
-        while len(open_):
-            open_ = open_[self._cost[open_] <= cap[self._window[open_]]]
-            window, cost = self._window[open_], self._cost[open_]
-            fits = running_sum(cost, window) <= cap[window]
-            self._pay(open_[fits], cap)
-            open_ = open_[~fits]
+        order = order[np.flatnonzero(~self.taken[order])]
+        begin, end = self._edges(order)
+        begin = self._take_first(order, begin, end, cap)
+        while ((begin < end) & (cap > 0)).any():
+            # An item costs a token at least: no more of them can be taken than there are tokens.
+            heads = order[ranges(begin, np.clip(begin + cap, begin, end))[1]]
+            heads = heads[np.flatnonzero(self._cost[heads] <= cap[self._window[heads]])]
+            window, cost = self._window[heads], self._cost[heads]
+            self._pay(heads[np.flatnonzero(running_sum(cost, window) <= cap[window])], cap)
+            order = order[ranges(begin, np.where(cap > 0, end, begin))[1]]
+            is_open = (self._cost[order] <= cap[self._window[order]]) & ~self.taken[order]
+            order = order[np.flatnonzero(is_open)]
+            begin, end = self._edges(order)
 
-    def _take_first(self, open_: NDArray[np.int64], cap: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Take the first item of every window from which nothing was taken yet, whatever it costs."""
-        window = self._window[open_]
-        is_first = np.diff(window, prepend=-1) > 0
-        is_first &= self._untouched[window]
-        self._untouched[window[is_first]] = False
-        self._pay(open_[is_first], cap)
-        return open_[~is_first]
+    def _edges(self, order: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where each window's items begin and end in `order`, int64 [B] each."""
+        edges = np.searchsorted(self._window[order], np.arange(len(self.left) + 1))
+        return edges[:-1], edges[1:]
+
+    def _take_first(
+        self, order: NDArray[np.int64], begin: NDArray[np.int64], end: NDArray[np.int64], cap: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Take the first item of every window from which nothing was taken yet, whatever it costs.
+
+        Returns:
+            Where each window's items begin now.
+        """
+        is_first = self._untouched & (begin < end) & (cap > 0)
+        self._untouched[is_first] = False
+        self._pay(order[begin[is_first]], cap)
+        moved: NDArray[np.int64] = begin + is_first
+        return moved
 
     def _pay(self, items: NDArray[np.int64], cap: NDArray[np.int64]) -> None:
         self.taken[items] = True
         spent = np.bincount(self._window[items], self._cost[items], minlength=len(cap)).astype(np.int64)
         cap -= spent
         self.left -= spent
-
-
-def running_sum(values: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.int64]:
-    """int64 [N]; cumulative sums within runs of equal `group`."""
-    total = np.cumsum(values)
-    begins = np.flatnonzero(np.diff(group, prepend=-1))
-    before = (total - values)[begins]
-    summed: NDArray[np.int64] = total - np.repeat(before, np.diff(np.append(begins, len(group))))
-    return summed
 
 
 def _items(c: Candidates, choice: Choice, chance: Chance) -> _Items:
@@ -225,8 +249,8 @@ def _in_rounds(
     """Each unit's type's first position, and its place in the random order of its type's eligible occurrences."""
     group, firsts = _groups(c)
     draw = chance.per_position(Purpose.OCCURRENCE, c.window, c.position)
-    shuffled = np.lexsort((draw, ~eligible, group))
-    begins = np.flatnonzero(np.diff(group[shuffled], prepend=-1))
+    shuffled = in_order(2 * group + ~eligible, by_size(draw))
+    begins = run_begins(group[shuffled])
     round_ = np.empty(len(group), dtype=np.int64)
     round_[shuffled] = np.arange(len(group)) - np.repeat(begins, np.diff(np.append(begins, len(group))))
     return firsts[group], round_
@@ -235,8 +259,12 @@ def _in_rounds(
 def _groups(c: Candidates) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The (window, type) group of each unit, and each group's first position."""
     pair = c.window * (int(c.type.max(initial=0)) + 1) + c.type
-    _, first, group = np.unique(pair, return_index=True, return_inverse=True)
-    return group, c.position[first]
+    fits = int(pair.max(initial=0)) < 1 << 43
+    order = sorted_places(pair << 20) if fits else np.argsort(pair, kind="stable")
+    begins = run_begins(pair[order])
+    group = np.empty(len(order), dtype=np.int64)
+    group[order] = np.repeat(np.arange(len(begins)), np.diff(np.append(begins, len(order))))
+    return group, c.position[order[begins]]
 
 
 def _whole_types(c: Candidates, tier: NDArray[np.int8]) -> _Items:

@@ -7,6 +7,7 @@ operations and training never waits for it.
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,16 @@ from selmask.masking.units import MASKABLE, TERM, Segmenter, Units, Vocabulary
 from selmask.masking.windows import Windows, cut
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Future
 
     from numpy.typing import NDArray
 
     from selmask.masking.strategy import Terms
     from selmask.masking.tokenizer import TextTokenizer, Tokens
+
+# The tokenizer needs some hundred bytes a token while it works.
+_CHUNK_CHARACTERS = 1 << 19
 
 
 @dataclass(frozen=True)
@@ -89,8 +94,25 @@ class Preparer:
 
     def prepare(self, texts: Sequence[str]) -> Prepared:
         """The arrays of `texts`; types met before keep their numbers."""
+        return self._arrays(*self._tokenized(texts))
+
+    def prepare_all(self, texts: Iterable[str]) -> Iterator[Prepared]:
+        """The arrays of a corpus, some documents at a time, each as if it stood alone."""
+        with ThreadPoolExecutor(max_workers=1) as ahead:
+            # The tokenizer works outside Python: meanwhile the documents before are cut into words.
+            waiting: list[Future[tuple[list[str], Tokens]]] = []
+            for some in _chunks(texts):
+                waiting.append(ahead.submit(self._tokenized, some))
+                if len(waiting) > 1:
+                    yield self._arrays(*waiting.pop(0).result())
+            for last in waiting:
+                yield self._arrays(*last.result())
+
+    def _tokenized(self, texts: Sequence[str]) -> tuple[list[str], Tokens]:
         cleaned = [self.preparation.clean(text) for text in texts]
-        tokens = self.tokenizer.tokenize(cleaned)
+        return cleaned, self.tokenizer.tokenize(cleaned)
+
+    def _arrays(self, cleaned: list[str], tokens: Tokens) -> Prepared:
         if self.preparation.unit == "token":
             units = self._token_units(tokens, cleaned)
             unit_start, unit_tokens = np.arange(len(tokens.ids)), np.ones(len(tokens.ids), dtype=np.int32)
@@ -115,8 +137,22 @@ class Preparer:
         of_type[[number for number, token in enumerate(vocabulary.types) if token in self._entries]] |= TERM
         flags = of_type[tokens.ids]
         if self._lexicon is not None:
-            flags[_inside_matches(tokens, texts, self._lexicon)] |= TERM
+            flags[tokens_in_matches(tokens, texts, self._lexicon)] |= TERM
         return Units(tokens.pointer, tokens.ids, tokens.start, tokens.end, flags, vocabulary)
+
+
+def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
+    """The texts in their order, as many at a time as have some characters."""
+    some: list[str] = []
+    characters = 0
+    for text in texts:
+        some.append(text)
+        characters += len(text) + 1
+        if characters >= _CHUNK_CHARACTERS:
+            yield some
+            some, characters = [], 0
+    if some:
+        yield some
 
 
 def _extended(tokenizer: TextTokenizer, preparation: Preparation, terms: Sequence[str]) -> TextTokenizer:
@@ -138,7 +174,7 @@ def _looked_for(terms: Terms, matching: Matching | None) -> tuple[Lexicon | None
     return both, frozenset(both.terms) - frozenset(own.terms)
 
 
-def _inside_matches(tokens: Tokens, texts: Sequence[str], lexicon: Lexicon) -> NDArray[np.bool_]:
+def tokens_in_matches(tokens: Tokens, texts: Sequence[str], lexicon: Lexicon) -> NDArray[np.bool_]:
     """bool [T]; the tokens of which a match has a part."""
     inside = np.zeros(len(tokens.ids), dtype=bool)
     for text, first, last in zip(texts, tokens.pointer, tokens.pointer[1:], strict=False):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from selmask.masking.masker import text_id
+from selmask.masking.excerpt import Excerpt
 from selmask.masking.strategy import FILL
 from selmask.masking.units import TERM
 from selmask.specs import Spec
@@ -70,9 +70,8 @@ def preview_rows(
     masker: Masker, masking: Masking, seed: int, epoch: int, documents: Sequence[int], epochs: int = 1
 ) -> Iterator[WindowView]:
     """The windows of some rows of the corpus, in one epoch of `epochs` planned ones."""
-    windows = masker.windows(masking, seed, epochs)
-    texts = {document: masker.text(masker.domain.texts[document]) for document in documents}
-    return _views(masker, windows, epoch, texts, {document: document for document in documents})
+    excerpt = Excerpt.of_rows(masker, documents)
+    return views(excerpt, excerpt.windows(masking, seed, epochs), epoch)
 
 
 def preview_texts(
@@ -89,62 +88,59 @@ def preview_texts(
     Raises:
         BadInput: the strategy asks a model, and `scores`, float32 [units of the texts], is not given.
     """
-    windows = masker.windows_of(texts, masking, seed, epochs, scores)
-    cleaned = {row: masker.text(text) for row, text in enumerate(texts)}
-    return _views(masker, windows, epoch, cleaned, {row: text_id(text) for row, text in enumerate(texts)})
+    excerpt = Excerpt.of_texts(masker, texts, scores)
+    return views(excerpt, excerpt.windows(masking, seed, epochs), epoch)
 
 
-def _views(
-    masker: Masker, windows: MaskedWindows, epoch: int, texts: dict[int, str], names: dict[int, int]
-) -> Iterator[WindowView]:
-    rows = np.flatnonzero(np.isin(windows.documents, np.array(list(texts), dtype=np.int64)))
-    if not len(rows):
+def views(excerpt: Excerpt, windows: MaskedWindows, epoch: int) -> Iterator[WindowView]:
+    """The windows of `excerpt` in one epoch, in the order of its documents."""
+    if not len(windows):
         return
-    hidden, frames = windows.hide(rows, epoch), windows.frames(rows, epoch)
-    for place, row in enumerate(rows.tolist()):
+    hidden, frames = windows.hide(windows.rows, epoch), windows.frames(windows.rows, epoch)
+    tokens_of = excerpt.masker.tokenizer.tokens
+    for row, units in enumerate(masked_units(excerpt, windows, hidden)):
         document, number = int(windows.documents[row]), int(windows.prepared.windows.number[row])
         length = int(windows.lengths[row])
         yield WindowView(
-            document=names[document],
+            document=int(excerpt.ids[document]),
             window=number,
-            text=texts[document] if number == 0 else None,
-            tokens=tuple(masker.tokenizer.tokens(frames.original[place, :length].tolist())),
-            seen=tuple(masker.tokenizer.tokens(frames.seen[place, :length].tolist())),
-            budget=int(hidden.budget[place]),
-            masked=tuple(_units(masker, windows, hidden, place, texts[document])),
+            text=excerpt.texts[document] if number == 0 else None,
+            tokens=tuple(tokens_of(frames.original[row, :length].tolist())),
+            seen=tuple(tokens_of(frames.seen[row, :length].tolist())),
+            budget=int(hidden.budget[row]),
+            masked=tuple(units),
         )
 
 
-def _units(masker: Masker, windows: MaskedWindows, hidden: Hidden, place: int, text: str) -> Iterator[MaskedUnit]:
-    """The hidden units of one window, those that were picked together as one."""
-    prepared = windows.prepared
-    of_window = np.flatnonzero(hidden.window == place)
-    for _, group in groupby(of_window.tolist(), key=lambda index: int(hidden.together[index])):
-        members = list(group)
-        units = hidden.unit[members]
-        first = hidden.position[members]
-        start, end = int(prepared.units.start[units[0]]), int(prepared.units.end[units[-1]])
-        yield MaskedUnit(
-            tokens=tuple(_ranges(first, prepared.unit_tokens[units])),
-            text=text[start:end],
-            start=start,
-            end=end,
-            tier=int(hidden.tier[members[0]]),
-            score=float(hidden.score[members[0]]),
-            reason=_reason(masker.strategy, windows, hidden, members[0]),
-        )
+def masked_units(excerpt: Excerpt, windows: MaskedWindows, hidden: Hidden) -> Iterator[list[MaskedUnit]]:
+    """The hidden units of each window of `hidden`, those that were picked together as one."""
+    units, counts = windows.prepared.units, windows.prepared.unit_tokens
+    edges = np.searchsorted(hidden.window, np.arange(len(hidden.rows) + 1))
+    first, tokens = hidden.position.tolist(), counts[hidden.unit].tolist()
+    begins, ends = units.start[hidden.unit].tolist(), units.end[hidden.unit].tolist()
+    tier, score, together = hidden.tier.tolist(), hidden.score.tolist(), hidden.together.tolist()
+    reasons = _reasons(excerpt.masker.strategy, windows, hidden)
+    for row, lo, hi in zip(hidden.rows.tolist(), edges.tolist(), edges[1:].tolist(), strict=False):
+        text = excerpt.texts[int(windows.documents[row])]
+        groups = (list(group) for _, group in groupby(range(lo, hi), key=together.__getitem__))
+        yield [
+            MaskedUnit(
+                tokens=tuple(place for each in group for place in range(first[each], first[each] + tokens[each])),
+                text=text[begins[group[0]] : ends[group[-1]]],
+                start=begins[group[0]],
+                end=ends[group[-1]],
+                tier=tier[group[0]],
+                score=score[group[0]],
+                reason=reasons[group[0]],
+            )
+            for group in groups
+        ]
 
 
-def _ranges(first: NDArray[np.int64], count: NDArray[np.int32]) -> Iterator[int]:
-    for begin, tokens in zip(first.tolist(), count.tolist(), strict=True):
-        yield from range(begin, begin + tokens)
-
-
-def _reason(strategy: Strategy, windows: MaskedWindows, hidden: Hidden, index: int) -> Reason:
-    if hidden.at_random[index]:
-        return "random"
-    if hidden.tier[index] == FILL:
-        return "fill"
-    if windows.prepared.units.flags[hidden.unit[index]] & TERM and not windows.picks_spans:
-        return "lexicon"
-    return "random" if strategy.is_random_family else "score"
+def _reasons(strategy: Strategy, windows: MaskedWindows, hidden: Hidden) -> list[Reason]:
+    is_term = windows.prepared.units.has(TERM)[hidden.unit] & (not windows.picks_spans)
+    by_choice: Reason = "random" if strategy.is_random_family else "score"
+    told: list[Reason] = np.select(
+        [hidden.at_random, hidden.tier == FILL, is_term], ["random", "fill", "lexicon"], by_choice
+    ).tolist()
+    return told

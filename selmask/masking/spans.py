@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from selmask.masking.chance import Chance, Purpose
-from selmask.masking.pick import Candidates, Picked, Purse, budgets, running_sum
+from selmask.masking.pick import Candidates, Picked, Purse, budgets
+from selmask.masking.sorting import by_size, in_order, run_begins, running_sum
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,10 +33,12 @@ def pick_spans(candidates: Candidates, choice: Choice, lengths: SpanLengths, cha
     first = np.flatnonzero(begins)
     draw = chance.per_position(Purpose.SELECT, window[first], candidates.position[first])
     budget = budgets(candidates, choice)
-    in_turn = np.lexsort((np.arange(len(window)), draw[span], window))
+    place = np.empty(len(first), dtype=np.int64)
+    place[in_order(window[first], by_size(draw))] = np.arange(len(first))
+    in_turn = in_order(place[span])
     taken = np.zeros(len(window), dtype=bool)
     taken[in_turn] = running_sum(cost[in_turn], window[in_turn]) <= budget[window[in_turn]]
-    taken[in_turn[np.diff(window[in_turn], prepend=-1) > 0]] = True
+    taken[in_turn[run_begins(window[in_turn])]] = True
     _take_whole_spans(taken, candidates, span, in_turn, budget)
     unit = np.flatnonzero(taken)
     budget[np.bincount(window[unit], minlength=len(budget)) == 0] = 0
@@ -56,7 +59,7 @@ def span_beginnings(candidates: Candidates, lengths: SpanLengths, chance: Chance
     begins = np.zeros(n + 1, dtype=bool)
     begins[roots] = True
     for _ in range(int(np.diff(np.append(roots, n)).max(initial=0)).bit_length()):
-        begins[step[:-1][begins[:-1]]] = True
+        begins[step[np.flatnonzero(begins[:-1])]] = True
         step = step[step]
     return begins[:-1]
 
@@ -76,7 +79,7 @@ def _take_whole_spans(
     spent = np.bincount(candidates.window, candidates.tokens * taken, minlength=len(budget)).astype(np.int64)
     left = np.maximum(budget - spent, 0)
     purse = Purse(window, cost, left, untouched=np.zeros(len(budget), dtype=bool))
-    order = span[in_turn][np.diff(span[in_turn], prepend=-1) != 0]
+    order = span[in_turn[run_begins(span[in_turn])]]
     begun = np.bincount(span, taken, minlength=spans) > 0
     purse.take(order[~begun[order]], left)
     taken |= purse.taken[span]

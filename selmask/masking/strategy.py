@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 from pydantic import Field
@@ -133,6 +133,14 @@ class Strategy(Spec):
     def scoring(self) -> Scoring | None:
         """What a model has to say of every unit before this strategy can weigh it; None where none is asked."""
         return None
+
+    def as_fitted(self) -> Self:
+        """The same with what only the pick reads at its defaults: strategies that are equal so share one fit.
+
+        `fit` and `terms` must therefore not read selection, temperature, uniform_share and first_share.
+        """
+        fields = type(self).model_fields
+        return self.model_copy(update={name: fields[name].default for name in _CHOSEN_BY if name in fields})
 
     def terms(self, domain: Domain) -> Terms:
         """What is looked for in the text: the lexicon. Asked where `searches_corpus` says that the corpus decides."""

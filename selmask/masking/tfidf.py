@@ -12,14 +12,9 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from selmask.masking.units import Units
-
-# Documents counted at a time: bounds the memory of sorting to some ten megabytes.
-_CHUNK = 20_000
 
 
 @dataclass(frozen=True)
@@ -39,9 +34,10 @@ class Tfidf:
         """The inverse document frequencies of `corpus`."""
         types = len(corpus.vocabulary)
         frequency = np.zeros(types, dtype=np.int64)
-        for _, part in _chunks(corpus):
+        n = 0
+        for _, part in corpus.chunks():
             frequency += np.bincount(np.unique(_pairs(part)) % max(types, 1), minlength=types)
-        n = int((np.diff(corpus.pointer) > 0).sum())
+            n += int((np.diff(part.pointer) > 0).sum())
         return cls(np.log((1 + n) / (1 + frequency)) + 1, float(np.log(1 + n) + 1))
 
     def without(self, types: NDArray[np.bool_]) -> Tfidf:
@@ -53,7 +49,7 @@ class Tfidf:
         grown = np.full(len(units.vocabulary) - len(self.idf), self.unseen)
         idf = np.concatenate([self.idf, grown])
         score = np.zeros(len(units.type), dtype=np.float32)
-        for place, part in _chunks(units):
+        for place, part in units.chunks():
             score[place] = _weights(part, idf)
         return score
 
@@ -70,9 +66,3 @@ def _weights(units: Units, idf: NDArray[np.float64]) -> NDArray[np.float64]:
 def _pairs(units: Units) -> NDArray[np.int64]:
     """One number for each unit's (document, type)."""
     return units.document * len(units.vocabulary) + units.type
-
-
-def _chunks(units: Units) -> Iterator[tuple[slice, Units]]:
-    for first in range(0, units.documents, _CHUNK):
-        last = min(first + _CHUNK, units.documents)
-        yield slice(int(units.pointer[first]), int(units.pointer[last])), units.slice(first, last)

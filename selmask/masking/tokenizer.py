@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
@@ -144,12 +145,12 @@ class TextTokenizer:
         pointer = np.zeros(len(encodings) + 1, dtype=np.int64)
         np.cumsum([len(encoding) for encoding in encodings], out=pointer[1:])
         ids = np.empty(int(pointer[-1]), dtype=np.int32)
-        offsets = np.empty((int(pointer[-1]), 2), dtype=np.int32)
+        offsets = np.empty(2 * int(pointer[-1]), dtype=np.int32)
         for encoding, first, last in zip(encodings, pointer, pointer[1:], strict=False):
             if last > first:
                 ids[first:last] = encoding.ids
-                offsets[first:last] = encoding.offsets
-        return Tokens(pointer, ids, np.ascontiguousarray(offsets[:, 0]), np.ascontiguousarray(offsets[:, 1]))
+                offsets[2 * first : 2 * last] = np.fromiter(chain.from_iterable(encoding.offsets), np.int32)
+        return Tokens(pointer, ids, offsets[::2].copy(), offsets[1::2].copy())
 
     def _special(self, config: dict[str, Any], role: str, usual: Sequence[str]) -> int:
         named = config.get(role)

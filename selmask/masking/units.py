@@ -7,21 +7,20 @@ weighs all of it with a few array operations.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from selmask.lexicon.words import find_words, is_capitals, is_maskable, normal
+from selmask.lexicon.words import Word, find_words, is_capitals, is_maskable, normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from selmask.lexicon.match import Lexicon, Match
-    from selmask.lexicon.words import Word
-
 TERM = np.uint8(1)
 CAPITALS = np.uint8(2)
 ADDRESS = np.uint8(4)
@@ -29,8 +28,15 @@ MASKABLE = np.uint8(8)
 FOUND = np.uint8(16)
 
 
-Row = tuple[int, int, int, int]
-"""A unit on its way into the arrays: type, start, end, flags."""
+_Key = str | tuple[str, bool] | int
+"""What a unit is told apart by: a word's text, an address's with a mark, a term's number."""
+
+Place = slice
+"""Where some units stand among all."""
+
+_FLAG_BITS = 8
+# Units worked through at a time where a corpus is: bounds the memory of sorting to some ten megabytes.
+_CHUNK = 1 << 18
 
 
 class Vocabulary:
@@ -93,6 +99,15 @@ class Units:
         said = None if self.model_score is None else self.model_score[lo:hi]
         return Units(pointer=self.pointer[first : last + 1] - lo, vocabulary=self.vocabulary, model_score=said, **part)
 
+    def chunks(self) -> Iterator[tuple[Place, Units]]:
+        """All units, some documents' at a time, with their places: so a corpus on disk is worked through."""
+        first = 0
+        while first < self.documents:
+            within = int(np.searchsorted(self.pointer, int(self.pointer[first]) + _CHUNK, side="right")) - 1
+            last = min(max(first + 1, within), self.documents)
+            yield slice(int(self.pointer[first]), int(self.pointer[last])), self.slice(first, last)
+            first = last
+
 
 class Segmenter:
     """Cuts documents into terms and words.
@@ -114,54 +129,111 @@ class Segmenter:
     ) -> None:
         self.lexicon, self.vocabulary = lexicon, vocabulary
         self._found, self._whole_terms = found, whole_terms
-        self._seen: dict[str, tuple[int, int]] = {}
+        self._known = _Memory(self._kind)
 
     def segment(self, texts: Sequence[str]) -> Units:
         """The units of `texts`."""
-        rows: list[Row] = []
+        cut = _Cut([], [], [], [])
         pointer = np.zeros(len(texts) + 1, dtype=np.int64)
         for document, text in enumerate(texts):
-            rows.extend(self._rows(text))
-            pointer[document + 1] = len(rows)
-        table = np.array(rows, dtype=np.int32).reshape(-1, 4)
-        type_, start, end = (np.ascontiguousarray(table[:, column]) for column in range(3))
-        return Units(pointer, type_, start, end, table[:, 3].astype(np.uint8), self.vocabulary)
+            self._add(text, cut)
+            pointer[document + 1] = len(cut.keys)
+        kinds = np.fromiter(map(self._known.__getitem__, cut.keys), np.int64, len(cut.keys))
+        type_, flags = (kinds >> _FLAG_BITS).astype(np.int32), kinds.astype(np.uint8)
+        flags[cut.in_terms] |= TERM
+        start, end = np.array(cut.start, dtype=np.int32), np.array(cut.end, dtype=np.int32)
+        return Units(pointer, type_, start, end, flags, self.vocabulary)
 
-    def _rows(self, text: str) -> list[Row]:
-        """The units of `text`, by place."""
+    def _add(self, text: str, cut: _Cut) -> None:
+        """Puts the units of `text`, by place, behind those of `cut`."""
         words = list(find_words(text))
-        if self.lexicon is None or not (matches := self.lexicon.matches(text, words)):
-            return [self._word_row(word) for word in words]
+        matches = self.lexicon.matches(text, words) if self.lexicon is not None else []
+        if not matches:
+            return cut.add(words)
+        covered = list(_covered_words(words, matches))
         if not self._whole_terms:
-            covered = _covered(text, matches)
-            return [self._part_row(word, covered) for word in words]
-        rows = [self._term_row(match, self.lexicon) for match in matches]
-        rows.extend(self._word_row(word) for word in _outside(text, words, matches))
-        rows.sort(key=lambda row: row[1])
-        return rows
+            for inside in covered:
+                cut.in_terms.extend(range(len(cut.keys) + inside.start, len(cut.keys) + inside.stop))
+            return cut.add(words)
+        if any(_is_cut(words[inside], match) for inside, match in zip(covered, matches, strict=True)):
+            rest: list[Match | Word] = [*matches, *_outside(text, words, matches)]
+            for each in sorted(rest, key=lambda each: each.start):
+                cut.add([each]) if isinstance(each, Word) else cut.add_term(each)
+            return None
+        reached = 0
+        for inside, match in zip(covered, matches, strict=True):
+            cut.add(words[reached : inside.start])
+            cut.add_term(match)
+            reached = inside.stop
+        return cut.add(words[reached:])
 
-    def _term_row(self, match: Match, lexicon: Lexicon) -> Row:
-        term = lexicon.terms[match.term]
-        flag = FOUND if term in self._found else TERM
-        return self.vocabulary.number(term), match.start, match.end, int(flag | MASKABLE)
-
-    def _part_row(self, word: Word, covered: bytearray) -> Row:
-        """A word that carries TERM where a match has a part of it."""
-        type_, start, end, flags = self._word_row(word)
-        return type_, start, end, flags | int(TERM) if covered.find(1, start, end) >= 0 else flags
-
-    def _word_row(self, word: Word) -> Row:
-        known = self._seen.get(word.text)
-        if known is None:
-            known = self._seen[word.text] = (self.vocabulary.number(normal(word.text)), _flags(word))
-        return known[0], word.start, word.end, known[1]
+    def _kind(self, key: _Key) -> int:
+        """The type and the flags of a word or term, in one number."""
+        if isinstance(key, int):
+            text = self.lexicon.terms[key] if self.lexicon is not None else ""
+            flags = MASKABLE | (FOUND if text in self._found else TERM)
+        else:
+            written, is_address = (key, False) if isinstance(key, str) else key
+            text, flags = normal(written), _flags(written, is_address=is_address)
+        return self.vocabulary.number(text) << _FLAG_BITS | int(flags)
 
 
-def _flags(word: Word) -> int:
-    flags = MASKABLE if is_maskable(word.text) else np.uint8(0)
-    if word.is_address:
-        return int(flags | ADDRESS)
-    return int(flags | CAPITALS) if is_capitals(word.text) else int(flags)
+class _Memory(dict[_Key, int]):
+    """What `find` says of a key, asked once."""
+
+    def __init__(self, find: Callable[[_Key], int]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, key: _Key) -> int:
+        kind = self[key] = self._find(key)
+        return kind
+
+
+class _Cut(NamedTuple):
+    """Units on their way into the arrays; `in_terms` are those that a match has a part of."""
+
+    keys: list[_Key]
+    start: list[int]
+    end: list[int]
+    in_terms: list[int]
+
+    def add(self, words: list[Word]) -> None:
+        """Goes on with words."""
+        if words:
+            start, end, text, is_address = zip(*words, strict=True)
+            self.start.extend(start)
+            self.end.extend(end)
+            self.keys.extend(text if True not in is_address else map(_key, words))
+
+    def add_term(self, match: Match) -> None:
+        """Goes on with a match as a whole."""
+        self.start.append(match.start)
+        self.end.append(match.end)
+        self.keys.append(match.term)
+
+
+def _key(word: Word) -> _Key:
+    return (word.text, True) if word.is_address else word.text
+
+
+def _flags(word: str, *, is_address: bool) -> np.uint8:
+    flags = MASKABLE if is_maskable(word) else np.uint8(0)
+    if is_address:
+        return flags | ADDRESS
+    return flags | CAPITALS if is_capitals(word) else flags
+
+
+def _covered_words(words: list[Word], matches: list[Match]) -> Iterator[slice]:
+    """The words that each match has a part of."""
+    starts, ends = [word.start for word in words], [word.end for word in words]
+    for match in matches:
+        yield slice(bisect_right(ends, match.start), bisect_left(starts, match.end))
+
+
+def _is_cut(words: list[Word], match: Match) -> bool:
+    """Whether a match leaves a part of a hyphenated word over."""
+    return bool(words) and (words[0].start < match.start or words[-1].end > match.end)
 
 
 def _outside(text: str, words: list[Word], matches: list[Match]) -> Iterator[Word]:

@@ -9,7 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from selmask.masking.framed import FramedWindows, ranges
+from selmask.masking.framed import FramedWindows
+from selmask.masking.ranges import ranges
 from selmask.masking.strategy import words_of
 from selmask.training.batches import Rows, in_order
 from selmask.training.device import accelerator

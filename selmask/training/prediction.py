@@ -54,6 +54,13 @@ class Classifier:
         names = self._model.config.id2label
         self.labels: tuple[str, ...] = tuple(names[number] for number in range(len(names)))
 
+    def part_read(self, text: str) -> str:
+        """The beginning of `text` that fits into the model's limit: all of it where it is short."""
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(self._max_length)
+        encoding = self._tokenizer.encode(text)
+        return text[: max(end for _, end in encoding.offsets)] if encoding.overflowing else text
+
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """[N, C]; each row sums to 1, columns in the order of `labels`."""
         encoded = EncodedTexts.of(texts, self._tokenizer, self._max_length, self._pad_id)

@@ -12,6 +12,8 @@ from selmask.ui import downloads, results
 from selmask.ui.text import literal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from selmask.jobs.results import ComparedExperiment
     from selmask.store.experiments import Experiment
 
@@ -24,21 +26,51 @@ def intervals(found: ComparedExperiment) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         arms = comparison.arms.rename(columns={"arm": "strategy", "n": "runs"})
-        downloads.chart(charts.intervals(arms, metric), arms, "intervals", f"Mean {metric} of each strategy")
+        downloads.chart(
+            charts.intervals(arms, metric), arms, "intervals", f"Mean {metric} of each strategy", latex=True
+        )
     with right:
         if comparison.reference is None or comparison.differences.empty:
             st.caption("Here strategies are compared pair by pair, once two of them have a finished run.")
             return
         pairs = comparison.differences.rename(columns={"arm": "strategy"}).assign(p=comparison.differences["p_holm"])
         figure = charts.differences(pairs, metric, comparison.reference)
-        downloads.chart(figure, pairs, "differences", f"Paired differences from {comparison.reference}")
+        title = f"Paired differences from {comparison.reference}"
+        downloads.chart(figure, pairs, "differences", title, latex=True)
 
 
 def single_runs(found: ComparedExperiment) -> None:
     """One dot per run."""
     metric = found.comparison.metric
     runs = found.rows.rename(columns={"arm": "strategy", metric: "value"})[["strategy", "repeat", "value"]]
-    downloads.chart(charts.single_runs(runs, METRICS[metric]), runs, "single-runs", "Every run as a dot")
+    downloads.chart(charts.single_runs(runs, METRICS[metric]), runs, "single-runs", "Every run as a dot", latex=True)
+
+
+def learning_curve(found: Sequence[ComparedExperiment], model: str, metric: str) -> None:
+    """How much each strategy gains from more labelled texts."""
+    numbers = results.by_budget([each for each in found if each.model == model])
+    if numbers["labels"].nunique() < 2:
+        st.caption(
+            "Here a curve shows how many labelled texts are enough, once an experiment has runs with several label "
+            "budgets: give some on the page Launch, such as 50, 100 and 200."
+        )
+        return
+    figure = charts.learning_curve(numbers, METRICS[metric])
+    downloads.chart(figure, numbers, "learning-curve", f"{METRICS[metric]} by labelled texts", latex=True)
+
+
+def cost(found: ComparedExperiment) -> None:
+    """What a model of each strategy takes to make, and what it gains."""
+    reference, metric = found.comparison.reference, METRICS[found.comparison.metric]
+    if reference is None:
+        st.caption("Here cost is set against gain, once two strategies have a finished run.")
+        return
+    numbers = results.costs(found)
+    downloads.chart(charts.cost(numbers, metric, reference), numbers, "cost", "Cost against gain", latex=True)
+    st.caption(
+        "Means over the runs, as they were measured: on a machine that had other work to do, a run took longer. "
+        "A post-trained encoder can be fine-tuned again and again; its cost then comes once."
+    )
 
 
 def table(found: ComparedExperiment) -> None:
@@ -59,7 +91,9 @@ def classes(experiment: str, found: ComparedExperiment) -> None:
         by_class = results.f1_of_classes(members)
         if not by_class.empty:
             numbers = by_class.reset_index()
-            downloads.chart(charts.per_class(by_class), numbers, "f1-of-classes", "F1 by class and strategy")
+            downloads.chart(
+                charts.per_class(by_class), numbers, "f1-of-classes", "F1 by class and strategy", latex=True
+            )
     with right:
         arms = list(dict.fromkeys(member.arm for member in members))
         arm = st.selectbox("Confusion of", arms, index=len(arms) - 1, key="compare-arm")
@@ -69,7 +103,7 @@ def classes(experiment: str, found: ComparedExperiment) -> None:
             return
         numbers = counts.reset_index(names="true class")
         title = f"What {arm} took for what"
-        downloads.chart(charts.confusion(counts, title), numbers, "confusion", title)
+        downloads.chart(charts.confusion(counts, title), numbers, "confusion", title, latex=True)
 
 
 def losses(experiment: str) -> None:
@@ -93,7 +127,7 @@ def settings(chosen: Experiment, others: list[Experiment]) -> None:
     if other is not None:
         rows = [row for row in rows if len(set(row.values()) - {row["setting"]}) > 1]
         st.caption(f"Only what differs between {literal(chosen.name)} and {literal(other)}.")
-    downloads.table(pd.DataFrame(rows), "settings")
+    downloads.table(pd.DataFrame(rows), "settings", latex=True)
 
 
 def _flat(spec: object, start: str = "") -> dict[str, str]:

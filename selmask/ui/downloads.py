@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from selmask.corpus.export import safe_csv
+from selmask.ui import picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from io import BytesIO
 
     import pandas as pd
     import plotly.graph_objects as go
@@ -29,31 +31,36 @@ def table(frame: pd.DataFrame, name: str, *, latex: bool = False, **shown: Any) 
         with st.container(horizontal=True, gap="small"):
             csv(frame, name)
             if latex:
-                _button("LaTeX", lambda: frame.to_latex(index=False, escape=True, float_format="%.3f"), f"{name}.tex")
+                _latex(frame, name)
 
 
-def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str) -> None:
-    """A chart with a camera for its picture (PNG), and a download of the numbers in it.
+def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str, *, latex: bool = False) -> None:
+    """A chart with its pictures (PNG, SVG) and the numbers in it (CSV, perhaps LaTeX).
 
     Args:
         figure: From `selmask.charts`.
         frame: The numbers it shows.
         name: The file's name without its ending; also part of the boxes' key.
         alt: What it shows, for those who cannot see it.
+        latex: Whether a paper would want the numbers.
     """
-    picture = {"format": "png", "scale": 3, "filename": name}
+    saved = {"format": "png", "scale": 3, "filename": name}
     config = {
         "displaylogo": False,
         "displayModeBar": True,
         "modeBarButtons": [["toImage"]],
-        "toImageButtonOptions": picture,
+        "toImageButtonOptions": saved,
     }
     with st.container(key=f"chart-{name}"):
         st.plotly_chart(figure, key=f"figure-{name}", config=config, alt=alt)
-        csv(frame, f"{name}-numbers")
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            csv(frame, f"{name}-numbers")
+            if latex:
+                _latex(frame, f"{name}-numbers")
+            picture.buttons(f"chart-{name}")
 
 
-def file(label: str, make: Callable[[], str | bytes], file_name: str) -> None:
+def file(label: str, make: Callable[[], str | bytes | BytesIO], file_name: str) -> None:
     """A button that downloads what `make` gives once it is asked for; for what is no table."""
     _button(label, make, file_name)
 
@@ -63,7 +70,11 @@ def csv(frame: pd.DataFrame, name: str) -> None:
     _button("CSV", lambda: safe_csv(frame), f"{name}.csv")
 
 
-def _button(label: str, make: Callable[[], str | bytes], file_name: str) -> None:
+def _latex(frame: pd.DataFrame, name: str) -> None:
+    _button("LaTeX", lambda: frame.to_latex(index=False, escape=True, float_format="%.3f", na_rep="--"), f"{name}.tex")
+
+
+def _button(label: str, make: Callable[[], str | bytes | BytesIO], file_name: str) -> None:
     st.download_button(
         label,
         make,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from selmask.masking.preview import MaskedUnit
+    from selmask.ui.mask_views import Document
 
 REASONS = {
     "lexicon": "a lexicon term, first choice",
@@ -24,14 +25,25 @@ REASONS = {
 }
 
 CSS = """<style>
-.sm-text { line-height: 2; overflow-wrap: anywhere; white-space: pre-wrap; }
+.sm-columns { display: grid; gap: 0 .75rem; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); }
+.sm-column { display: grid; grid-row: span var(--rows); grid-template-rows: subgrid; gap: 0; padding: .75rem 1rem;
+  border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-top: 3px solid var(--hue);
+  border-radius: .4rem; }
+.sm-column p, .sm-caption { margin: .25rem 0 .5rem; font-size: .875rem; opacity: .75; }
+.sm-column article { padding: .5rem 0; border-top: 1px solid color-mix(in srgb, currentColor 12%, transparent); }
+.sm-column header { font-size: .8rem; opacity: .75; font-variant-numeric: tabular-nums; }
+.sm-column em { margin-left: .5rem; }
+.sm-text { line-height: 1.9; overflow-wrap: anywhere; white-space: pre-wrap; }
 .sm-text mark, .sm-legend mark { color: inherit; background: none; padding: .08em .16em; border-radius: .25em; }
+.sm-text mark { cursor: help; }
 mark.sm-lexicon { background: var(--hue); color: var(--ink); font-weight: 700; }
 mark.sm-fill { box-shadow: inset 0 0 0 1.5px var(--hue); }
 mark.sm-score { border-bottom: 2.5px solid var(--hue); border-radius: 0;
   background: color-mix(in srgb, var(--hue) 14%, transparent); }
 mark.sm-random { border-bottom: 2.5px dotted var(--hue); border-radius: 0; }
-.sm-legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; font-size: .875rem; }
+.sm-legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; font-size: .875rem; padding: .75rem 0 0;
+  --hue: color-mix(in srgb, currentColor 55%, transparent); --ink: inherit; }
+.sm-legend mark.sm-lexicon { background: color-mix(in srgb, currentColor 22%, transparent); }
 .sm-name { display: flex; align-items: center; gap: .5rem; font-weight: 650; }
 .sm-name i { width: .8rem; height: .8rem; border-radius: .2rem; background: var(--hue); flex: none; }
 .sm-tokens { display: flex; flex-wrap: wrap; gap: .15rem .3rem; align-items: flex-start; font-size: .875rem; }
@@ -40,14 +52,57 @@ mark.sm-random { border-bottom: 2.5px dotted var(--hue); border-radius: 0; }
   box-shadow: inset 0 0 0 1.5px var(--hue); padding: .1em .35em; }
 .sm-tokens .sm-hidden b { font-weight: 700; }
 .sm-tokens .sm-hidden small { font-size: .8rem; opacity: .8; }
-.sm-figures { display: grid; grid-template-columns: 1fr auto; gap: .1rem .75rem; font-size: .875rem; }
-dl.sm-figures { margin: 0; padding: 0; }
+.sm-figures { display: grid; grid-template-columns: 1fr auto; align-content: start; max-width: 24rem; gap: .1rem .75rem;
+  font-size: .875rem; cursor: help; }
+dl.sm-figures { margin: 0 0 .75rem; padding: 0; }
 .sm-figures dt { opacity: .75; }
 .sm-figures dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; text-align: right; }
+.sm-facts { display: flex; flex-wrap: wrap; gap: .25rem 1.75rem; font-size: .875rem; }
+dl.sm-facts { margin: 0 0 .5rem; padding: 0; }
+.sm-facts dt { opacity: .7; font-size: .8rem; }
+.sm-facts dd { margin: 0; overflow-wrap: anywhere; }
 </style>"""
 
+ALONE = """<style>
+:root { color-scheme: light dark; }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem; }
+</style>"""
+"""What the theme says on a page, for a file that stands by itself."""
 
-def highlighted(text: str, masked: Iterable[MaskedUnit], strategy: str) -> str:
+
+def side_by_side(columns: Sequence[str], rows: int) -> str:
+    """Columns of `rows` parts each, every part beside its like, and what the marks mean below."""
+    style = f"--columns:{len(columns)};--rows:{rows}"
+    found = "".join(columns)
+    legend = "".join(_mark(text, reason) for reason, text in REASONS.items() if f"sm-{reason}" in found)
+    return f'<div class="sm-columns" style="{style}">{found}</div><div class="sm-legend">{legend}</div>'
+
+
+def column(
+    strategy: str, description: str, figures: Mapping[str, tuple[str, str]], documents: Iterable[Document], note: str
+) -> str:
+    """One strategy: its name and what it does, its figures, then its texts with what is hidden marked.
+
+    Args:
+        strategy: Gives the colour.
+        description: One sentence about it.
+        figures: By name each value and what it means.
+        documents: The texts.
+        note: What else should be known; empty for nothing.
+    """
+    texts = "".join(
+        f"<article><header>{escape(each.name)}{f'<em>{escape(each.note)}</em>' if each.note else ''}</header>"
+        f"{highlighted(each.text, each.masked)}</article>"
+        for each in documents
+    )
+    about = f"<p>{escape(description)} {escape(note)}</p>"
+    return (
+        f'<section class="sm-column" style="{_hue(strategy)}"><div>{_name(strategy)}{about}</div>'
+        f"{listed(figures)}{texts}</section>"
+    )
+
+
+def highlighted(text: str, masked: Iterable[MaskedUnit]) -> str:
     """`text` as HTML with every hidden unit marked; its score shows when the pointer rests on it.
 
     Units that overlap are cut at the end of the one before, so that marks never cross.
@@ -60,35 +115,50 @@ def highlighted(text: str, masked: Iterable[MaskedUnit], strategy: str) -> str:
         pieces += [escape(text[done:start]), _mark(text[start:end], unit.reason, f"score {unit.score:.3g}")]
         done = end
     pieces.append(escape(text[done:]))
-    return f'<div class="sm-text" style="{_hue(strategy)}">{"".join(pieces)}</div>'
+    return f'<div class="sm-text">{"".join(pieces)}</div>'
 
 
-def legend(reasons: Iterable[str], strategy: str) -> str:
-    """What each kind of mark means, for the reasons that occur."""
-    wanted = set(reasons)
-    marks = [_mark(REASONS[reason], reason) for reason in REASONS if reason in wanted]
-    return f'<div class="sm-legend" style="{_hue(strategy)}">{"".join(marks)}</div>'
+def named(strategy: str, content: str) -> str:
+    """A strategy's name with its colour, above HTML that has the colour too."""
+    return f'<div style="{_hue(strategy)}">{_name(strategy)}{content}</div>'
 
 
-def named(strategy: str) -> str:
-    """A strategy's name with its colour."""
-    return f'<div class="sm-name" style="{_hue(strategy)}"><i></i>{escape(strategy)}</div>'
+def captioned(caption: str, content: str) -> str:
+    """HTML with a line above it."""
+    return f'<p class="sm-caption">{escape(caption)}</p>{content}'
 
 
-def listed(figures: Mapping[str, str]) -> str:
-    """Small figures with their names, one to a line."""
-    rows = (f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in figures.items())
+def listed(figures: Mapping[str, tuple[str, str]]) -> str:
+    """Small figures with their names, one to a line; what each means shows when the pointer rests on it."""
+    rows = (
+        f'<dt title="{escape(meaning)}">{escape(name)}</dt><dd title="{escape(meaning)}">{escape(value)}</dd>'
+        for name, (value, meaning) in figures.items()
+    )
     return f'<dl class="sm-figures">{"".join(rows)}</dl>'
 
 
-def seen_and_said(tokens: Sequence[str], seen: Sequence[str], hidden: Iterable[int], strategy: str) -> str:
+def facts(values: Mapping[str, str]) -> str:
+    """Settings to be read and not to be changed."""
+    rows = (f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in values.items())
+    return f'<dl class="sm-facts">{"".join(rows)}</dl>'
+
+
+def page(title: str, values: Mapping[str, str], content: str) -> str:
+    """A whole HTML file that needs nothing else: `content` below its title and facts."""
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width">{CSS}{ALONE}</head>'
+        f"<body><h1>{escape(title)}</h1>{facts(values)}{content}</body></html>"
+    )
+
+
+def seen_and_said(tokens: Sequence[str], seen: Sequence[str], hidden: Iterable[int]) -> str:
     """A window as the model gets it, a dot between the pieces of a word; below each hidden place, what it has to say.
 
     Args:
         tokens: The window's own tokens.
         seen: What stands at their places for the model.
         hidden: The positions that are predicted.
-        strategy: Gives the colour.
     """
     positions, words = set(hidden), list[str]()
     for place, (token, given) in enumerate(zip(tokens, seen, strict=True)):
@@ -98,7 +168,11 @@ def seen_and_said(tokens: Sequence[str], seen: Sequence[str], hidden: Iterable[i
             words[-1] = f"{words[-1].removesuffix('</span>')}·{escape(given[2:])}</span>"
         else:
             words.append(f"<span>{escape(given)}</span>")
-    return f'<div class="sm-tokens" style="{_hue(strategy)}">{"".join(words)}</div>'
+    return f'<div class="sm-tokens">{"".join(words)}</div>'
+
+
+def _name(strategy: str) -> str:
+    return f'<div class="sm-name"><i></i>{escape(strategy)}</div>'
 
 
 def _mark(text: str, reason: str, note: str = "") -> str:

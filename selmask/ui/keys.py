@@ -9,21 +9,27 @@ Data: view (segmented control: Library, Import), dataset (select box), aspect (t
 data-delete (buttons). Importing: import-kind (segmented control), import-file (uploader), import-sheet (text),
 import-encoding, import-delimiter, import-text, import-label, import-split, import-term (select boxes),
 import-name-<upload> (text), import-save (button).
-Masks: masks-corpus, masks-lexicon, masks-labelled, masks-model (select boxes), masks-source (segmented control),
-masks-document (number), masks-text (text area), masks-strategies (multiselect), masks-rate, masks-temperature,
-masks-epoch (sliders), masks-seed (number), show (tabs), masks-train, masks-import (buttons).
+Masks: masks-source (segmented control), masks-corpus, masks-lexicon, masks-labelled, masks-model, masks-run (select
+boxes), masks-documents (text), masks-previous, masks-next, masks-twenty (buttons), masks-text (text area),
+masks-strategies (multiselect), masks-rate, masks-temperature, masks-epoch (sliders), masks-earlier, masks-later
+(buttons), masks-seed (number), show (tabs), masks-train, masks-import,
+masks-score-<strategy> (buttons); the advanced fields are
+masks-masking-occurrences, masks-post-epochs, masks-matching-plurals, masks-<strategy>-<field> and so on.
 Launch: launch-preset (segmented control), launch-name (text), launch-corpus, launch-lexicon, launch-labelled,
 launch-test, launch-model (select boxes), launch-strategies, launch-budgets (multiselects), launch-seeds (number),
 launch-paired, launch-transductive (toggles), launch-start, launch-import (buttons), launch-summary (the box on the
 right); the advanced fields are launch-masking-rate, launch-post-epochs, launch-fine-epochs and so on: the group, then
 the specification's field.
-Runs: state (segmented control), row-<id> (a run's box), run-open-<id>, run-stop-<id>, run-resume-<id>, run-retry-<id>,
-run-clone-<id>, run-delete-<id> (buttons), run-aspect-<id> (tabs), runs-log (text), runs-launch (button).
+Runs: state (segmented control), row-<id> (a run's box), run-load (the load's box), run-open-<id>, run-stop-<id>,
+run-resume-<id>, run-retry-<id>, run-masks-<id>, run-clone-<id>, run-delete-<id> (buttons), run-aspect-<id> (tabs),
+runs-log (text), runs-launch (button).
 Compare: experiment (select box), compare-metric (segmented control), verdict (the box with it), evidence (tabs),
 compare-arm, compare-other (select boxes), compare-launch, compare-runs (buttons).
 Predict: model (select box), predict-tab (tabs), predict-text (text area), predict-classify (button), predict-file
-(uploader), predict-column (select box), predict-file-classify, predict-launch (buttons).
-Everywhere: chart-<name>, table-<name> (boxes with their downloads), download-<file name> (buttons).
+(uploader), predict-column (select box), predict-sentence (text), predict-hidden-<number of words> (pills),
+predict-file-classify, predict-guess, predict-launch (buttons).
+Everywhere: chart-<name>, table-<name> (boxes with their downloads), picture-chart-<name> (PNG and SVG),
+download-<file name> (buttons).
 """
 
 from __future__ import annotations
@@ -42,8 +48,8 @@ LIBRARY, IMPORT = "Library", "Import"
 IMPORTING = {VIEW: IMPORT}
 """The page Data where a file is imported."""
 
-ANSWER, ANSWERS = "answer", "answers"
-"""What the page Predict was told last, for a text and for a file."""
+ANSWER, REASONS, ANSWERS, GUESSES = "answer", "reasons", "answers", "guesses"
+"""What the page Predict was told last: of a text, of its words, of a file, of a hidden word."""
 
 DRAFT = "draft"
 """Where a page leaves values for the widgets of the next one."""

@@ -11,6 +11,7 @@ dl.sm-place { margin: 0; padding: 0; }
 .sm-place dd { margin: 0; overflow-wrap: anywhere; }
 [data-testid="stBaseButton-primary"] { color: light-dark(#ffffff, #0b0e12) !important; }
 [data-tag] { color: light-dark(#ffffff, #0b0e12) !important; }
+[class*="st-key-chart-"] .modebar-container { visibility: hidden; }
 [class*="st-key-row-"] { padding: .35rem 1rem; }
 [data-testid="stColumn"]:has(.st-key-launch-summary) { position: sticky; top: 4rem; align-self: flex-start; }
 """

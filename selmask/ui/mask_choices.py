@@ -1,21 +1,102 @@
-"""What the page Masks asks: which data, which text, which strategies."""
+"""What the page Masks asks: which data, which texts, which strategies, or which run."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
 import streamlit as st
 
-from selmask.masking.registry import strategies
+from selmask.jobs.task_specs import DataRef, PostTrainingTask
+from selmask.lexicon.match import Matching
+from selmask.masking.registry import parse_strategy, strategies
 from selmask.specs import Masking, PostTraining
-from selmask.ui import choose, form
-from selmask.ui.mask_views import Domain, Settings
+from selmask.ui import choose, form, mask_epoch, mask_scores, mask_texts
+from selmask.ui.resources import store
+from selmask.ui.text import literal
+
+if TYPE_CHECKING:
+    from selmask.masking.strategy import Strategy
+    from selmask.ui.mask_texts import Texts
 
 SIDE_BY_SIDE = 4
-OWN_TEXT, FROM_CORPUS = "A text of my own", "A text of the corpus"
 USUAL = ("random-word", "sm-lex-tfidf", "sm-nonlex-tfidf")
-EXAMPLE = "Measles and whooping cough were reported at two schools. Measles spreads by droplets."
+SHARED = ("schedule", "later_rates", "occurrences", "replacement")
+OF_THE_RUN = ("epochs", "max_length", "vocabulary")
+BY_SLIDER = ("name", "temperature")
 
 
-def domain() -> Domain | None:
+@dataclass(frozen=True)
+class Wish:
+    """What is to be shown.
+
+    Attributes:
+        tasks: One column each: the post-training whose masks it has.
+        texts: Rows of the corpus, or texts from outside it.
+        epoch: Counted from 0.
+        epochs: Over so many it is looked for what is never hidden.
+        of_a_run: Whether it is a run that saw them, so that what is not trained on has no masks.
+    """
+
+    tasks: tuple[PostTrainingTask, ...]
+    texts: Texts
+    epoch: int
+    epochs: int
+    of_a_run: bool = False
+
+
+def settings(source: str) -> Wish | None:
+    """Strategies of one's choice on texts of `source`; None while something is missing."""
+    data = _data()
+    if data is None:
+        st.info("Choose a corpus and a model.")
+        return None
+    left, right = st.columns([3, 2])
+    with left:
+        chosen = _strategies(has_lexicon=data["lexicon"] is not None)
+    with right:
+        texts = mask_texts.own() if source == mask_texts.OWN else mask_texts.of_corpus(data["corpus"])
+    sliders = st.container()
+    with st.expander("Advanced: what strategies share, and what each has of its own", icon=":material/tune:"):
+        tabs = st.tabs(["Shared by all", "Data", *chosen])
+        with tabs[0]:
+            masking, post = _shared()
+        with tabs[1]:
+            matching, left_out = form.fields(Matching(), "masks-matching", columns=2), _left_out()
+        parameters = {name: _own_parameters(name, tab) for name, tab in zip(chosen, tabs[2:], strict=True)}
+    with sliders:
+        rate, temperature, epoch, seed = st.columns([3, 3, 4, 2], vertical_alignment="top")
+        masking = Masking.parse(masking.model_dump() | {"rate": _rate(rate)})
+        heat = _temperature(temperature)
+        number = mask_epoch.choose(epoch, post.epochs)
+        draw = seed.number_input("Seed", 0, 2**32 - 1, 0, key="masks-seed", help="Another seed draws other words.")
+    if not chosen:
+        st.info("Choose at least one strategy above.")
+        return None
+    task = PostTrainingTask(
+        **data, leave_out=left_out, strategy=parameters[chosen[0]], masking=masking, matching=matching, settings=post,
+        seed=int(draw),
+    )  # fmt: skip
+    asked = [task.model_copy(update={"strategy": _heated(parameters[name], heat)}) for name in chosen]
+    tasks = tuple(each for each in map(mask_scores.with_scores, asked) if each is not None)
+    return Wish(tasks, texts, number, post.epochs) if tasks else None
+
+
+def for_launch(tasks: tuple[PostTrainingTask, ...]) -> dict[str, object]:
+    """The widgets of Launch that these choices fill, the baselines added."""
+    first, names = tasks[0], ["none", "random-word", *(task.strategy.name for task in tasks)]
+    return {
+        "launch-corpus": first.corpus.name,
+        "launch-lexicon": first.lexicon.name if first.lexicon else "",
+        "launch-model": first.model,
+        "launch-strategies": list(dict.fromkeys(names)),
+        **form.values(first.masking, "launch-masking"),
+        **form.values(first.matching, "launch-matching"),
+        **{f"launch-post-{name}": getattr(first.settings, name) for name in OF_THE_RUN},
+    }
+
+
+def _data() -> dict[str, Any] | None:
     """Which data sets, and whose tokenizer; None while one is missing."""
     first, second, third = st.columns([4, 4, 5])
     with first:
@@ -24,72 +105,86 @@ def domain() -> Domain | None:
         lexicon = choose.dataset("Lexicon", "lexicon", "masks-lexicon", without="No lexicon", tip="Your field's terms")
     with third:
         model = choose.model("Tokenizer of", "masks-model", "Each encoder cuts words into tokens in its own way.")
-    with st.expander("Advanced"):
-        left_out = choose.dataset(
-            "Texts left out of the corpus",
-            "labelled",
-            "masks-labelled",
-            without="None",
-            tip="Training leaves out texts of the corpus that repeat a test text; here it is told which they are.",
-        )
-        length = form.fields(PostTraining(), "masks-post", ["max_length"]).max_length
-    return Domain.of(corpus, lexicon, left_out, model, length) if corpus and model else None
+    if not corpus or not model:
+        return None
+    return {"model": model, "corpus": _ref(corpus), "lexicon": _ref(lexicon) if lexicon else None}
 
 
-def text(documents: list[int]) -> int | str:
-    """A row of the corpus, out of `documents`, or a text that a person wrote."""
-    source, chosen = st.columns([2, 3], vertical_alignment="top")
-    kind = source.segmented_control(
-        "Text", [FROM_CORPUS, OWN_TEXT], default=FROM_CORPUS, required=True, key="masks-source", persist_state="session"
-    )
-    if kind == OWN_TEXT:
-        return chosen.text_area("A text of my own", EXAMPLE, key="masks-text", persist_state="session") or EXAMPLE
-    label = f"Number of the text, 1 to {len(documents):,}"
-    number = chosen.number_input(label, 1, len(documents), key="masks-document", persist_state="session")
-    return documents[number - 1]
-
-
-def settings(has_lexicon: bool) -> list[Settings]:
-    """Up to four strategies, what they share, and the draw."""
+def _strategies(*, has_lexicon: bool) -> list[str]:
     known = [name for name, each in strategies().items() if each.trains and (has_lexicon or not each.needs_lexicon)]
-    chosen = st.multiselect(
+    return st.multiselect(
         f"Strategies, up to {SIDE_BY_SIDE}",
         known,
         [name for name in USUAL if name in known],
         max_selections=SIDE_BY_SIDE,
         key="masks-strategies",
+        help="Side by side on the same texts, each in its own colour.",
         persist_state="session",
     )
-    rate, temperature, epoch, seed = (column.container() for column in st.columns(4))
-    with rate:
-        masking = Masking(rate=_slider("Rate", "rate", 0.05, 0.5, 0.15, 0.01, "Share of the tokens that is hidden."))
-    with temperature:
-        heat = _slider("Temperature", "temperature", 0.1, 3.0, 1.0, 0.1, "Below 1 high scores are preferred more.")
-    with epoch:
-        number = _slider("Epoch", "epoch", 1, 10, 1, 1, "Most strategies hide other words in each epoch.")
-    with seed:
-        draw = st.number_input("Seed", 0, 2**32 - 1, 0, key="masks-seed", help="Another seed draws other words.")
-    return [Settings(name, _parameters(name, heat), masking, int(draw), int(number) - 1) for name in chosen]
 
 
-def for_launch(where: Domain, chosen: list[Settings]) -> dict[str, object]:
-    """The widgets of Launch that these choices fill, the baselines added."""
-    names = ["none", "random-word", *(each.strategy for each in chosen)]
-    return {
-        "launch-corpus": where.corpus,
-        "launch-lexicon": where.lexicon,
-        "launch-model": where.model,
-        "launch-strategies": list(dict.fromkeys(names)),
-        "launch-masking-rate": chosen[0].masking.rate,
-        "launch-post-max_length": where.max_length,
-    }
+def _shared() -> tuple[Masking, PostTraining]:
+    st.caption("In an experiment these are the same for all strategies, so that they differ in the choice alone.")
+    masking = form.fields(Masking(), "masks-masking", SHARED, columns=2)
+    return masking, form.fields(PostTraining(), "masks-post", OF_THE_RUN, columns=3)
 
 
-def _slider(label: str, name: str, low: float, high: float, start: float, step: float, tip: str) -> float:
-    value: float = st.slider(label, low, high, start, step, key=f"masks-{name}", help=tip, persist_state="session")
-    return value
+def _left_out() -> tuple[DataRef, ...]:
+    name = choose.dataset(
+        "Texts left out of the corpus",
+        "labelled",
+        "masks-labelled",
+        without="None",
+        tip="Training leaves out texts of the corpus that repeat a test text; here it is told which they are.",
+    )
+    return (_ref(name),) if name else ()
 
 
-def _parameters(name: str, temperature: float) -> tuple[tuple[str, float], ...]:
-    """The temperature, for strategies that draw by score."""
-    return (("temperature", temperature),) if "temperature" in strategies()[name].model_fields else ()
+def _own_parameters(name: str, tab: st.delta_generator.DeltaGenerator) -> Strategy:
+    start = parse_strategy(name)
+    fields = type(start).model_fields
+    drawn = [each for each in fields if each not in BY_SLIDER and form.can_draw(fields[each])]
+    with tab:
+        st.caption(literal(f"{start.description} {start.citation}."))
+        if "temperature" in fields:
+            st.caption("Its temperature is that of the slider.")
+        return form.fields(start, f"masks-{name}", drawn, columns=2) if drawn else start
+
+
+def _heated(strategy: Strategy, temperature: float) -> Strategy:
+    """The strategy at that temperature, if it draws by score."""
+    has_one = "temperature" in type(strategy).model_fields
+    return strategy.model_copy(update={"temperature": temperature}) if has_one else strategy
+
+
+def _rate(place: st.delta_generator.DeltaGenerator) -> float:
+    rate: float = place.slider(
+        "Rate",
+        0.05,
+        0.5,
+        0.15,
+        0.01,
+        key="masks-rate",
+        help="Share of a window's tokens that is hidden. Usual and in the paper: 0.15.",
+        persist_state="session",
+    )
+    return rate
+
+
+def _temperature(place: st.delta_generator.DeltaGenerator) -> float:
+    heat: float = place.slider(
+        "Temperature",
+        0.1,
+        3.0,
+        1.0,
+        0.1,
+        key="masks-temperature",
+        help="Where units are drawn by score: below 1 high scores are preferred more, above 1 less. Usual: 1.",
+        persist_state="session",
+    )
+    return heat
+
+
+def _ref(name: str) -> DataRef:
+    """The data set with the content that its name stands for now."""
+    return DataRef(name=name, content_sha256=store().datasets.get(name).content_sha256)

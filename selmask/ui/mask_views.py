@@ -2,99 +2,186 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
-from selmask import library
-from selmask.jobs.masks import MaskingData, masker_for
-from selmask.masking.preview import WindowView, preview_rows, preview_texts
-from selmask.masking.registry import parse_strategy
-from selmask.ui.resources import store, workspace
+from selmask.jobs.masks import MaskingData, masker_of, masking_data
+from selmask.masking.excerpt import Excerpt
+from selmask.masking.figures import Figures, figures
+from selmask.masking.held_out import held_out_documents
+from selmask.masking.preview import masked_units, views
+from selmask.specs import fingerprint
+from selmask.ui.resources import workspace
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from selmask.jobs.task_specs import PostTrainingTask
+    from selmask.masking.masked_windows import Hidden, MaskedWindows
     from selmask.masking.masker import Masker
-    from selmask.specs import Masking
+    from selmask.masking.preview import MaskedUnit, WindowView
+    from selmask.ui.mask_texts import Texts
+
+LEFT_OUT = "left out of training: it repeats a test text"
+HELD_OUT = "held out: not trained on, the loss is measured on it"
+
+
+class Document(NamedTuple):
+    """One text and what is hidden in it; `note` says why it is not trained on."""
+
+    name: str
+    note: str
+    text: str
+    masked: Sequence[MaskedUnit]
 
 
 @dataclass(frozen=True)
-class Domain:
-    """What strategies are fitted on: the data sets by name, and the model whose tokenizer cuts them.
+class Shown:
+    """What a post-training hides in some texts, in one epoch.
 
-    `home` and `contents` (what the data sets hash to) are there because a name may come to mean something else.
+    Attributes:
+        task: The post-training.
+        excerpt: The texts, those among the rows alone that are masked at all.
+        windows: Their windows.
+        epoch: Counted from 0.
+        passed_over: Rows that are not trained on, by number: the text, and why.
     """
 
-    corpus: str
-    lexicon: str | None
-    left_out: str | None
-    model: str
-    max_length: int
-    home: str
-    contents: tuple[str, ...]
-
-    @classmethod
-    def of(cls, corpus: str, lexicon: str | None, left_out: str | None, model: str, max_length: int) -> Self:
-        """The domain with the content that these names stand for now."""
-        names = [name for name in (corpus, lexicon, left_out) if name]
-        contents = tuple(store().datasets.get(name).content_sha256 for name in names)
-        return cls(corpus, lexicon, left_out, model, max_length, str(workspace().home), contents)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Which masks: the strategy's name and its parameters, the shared settings, and the draw."""
-
-    strategy: str
-    parameters: tuple[tuple[str, float], ...]
-    masking: Masking
-    seed: int
+    task: PostTrainingTask
+    excerpt: Excerpt
+    windows: MaskedWindows
     epoch: int
+    passed_over: dict[int, tuple[str, str]]
 
-    def at_epoch(self, epoch: int) -> Self:
-        """The same, drawn for another epoch."""
-        return replace(self, epoch=epoch)
+    @property
+    def strategy(self) -> str:
+        """The strategy's name."""
+        return self.task.strategy.name
 
     @property
     def repeats_itself(self) -> bool:
         """Whether every epoch has the same masks."""
-        strategy = parse_strategy({"name": self.strategy, **dict(self.parameters)})
-        return not strategy.choice(self.masking).is_random
+        return not self.task.strategy.choice(self.task.masking).is_random and not self.task.masking.later_rates
+
+    @cached_property
+    def hidden(self) -> Hidden:
+        """The hidden units of all windows."""
+        return self.windows.hide(self.windows.rows, self.epoch)
+
+    @cached_property
+    def views(self) -> list[WindowView]:
+        """The windows one by one, with what the model sees."""
+        return list(views(self.excerpt, self.windows, self.epoch))
+
+    def figures(self, epochs: int) -> Figures:
+        """The figures of these texts; what is never hidden is looked for in so many epochs."""
+        return figures(self.excerpt, self.windows, self.hidden, range(epochs))
+
+    def names(self, texts: Texts) -> list[str]:
+        """What the excerpt's documents are called."""
+        from_outside = any(isinstance(text, str) for text in texts)
+        return [_named(number) for number in (range(len(texts)) if from_outside else self.excerpt.ids.tolist())]
+
+    def documents(self, texts: Texts) -> list[Document]:
+        """`texts` in their order, each with its hidden units."""
+        masked: list[list[MaskedUnit]] = [[] for _ in self.excerpt.texts]
+        for row, units in enumerate(masked_units(self.excerpt, self.windows, self.hidden)):
+            masked[int(self.windows.documents[row])] += units
+        place = {name: number for number, name in enumerate(self.excerpt.ids.tolist())}
+        return [self._document(text, number, place, masked) for number, text in enumerate(texts)]
+
+    def _document(
+        self, text: int | str, number: int, place: dict[int, int], masked: Sequence[Sequence[MaskedUnit]]
+    ) -> Document:
+        """The text that stands at `number`; `place` says where a row is in the excerpt."""
+        if isinstance(text, str):
+            return Document(_named(number), "", self.excerpt.texts[number], masked[number])
+        name = _named(text)
+        if text in self.passed_over:
+            whole, why = self.passed_over[text]
+            return Document(name, why, whole, ())
+        return Document(name, "", self.excerpt.texts[place[text]], masked[place[text]])
 
 
-def rows(domain: Domain) -> list[int]:
-    """The documents of the corpus that training sees: all but those that repeat a text of the test set."""
-    data = _data(domain)
-    return [row for row in range(len(data.domain.texts)) if row not in data.left_out]
+def shown(task: PostTrainingTask, texts: Texts, epoch: int, *, as_trained: bool = False) -> Shown:
+    """What `task` hides in `texts` in an epoch counted from 0.
+
+    Args:
+        task, texts, epoch: The post-training, rows of its corpus or other texts, the epoch.
+        as_trained: Whether held-out rows are passed over, as the run did.
+    """
+    rows = [text for text in texts if isinstance(text, int)]
+    passed_over = _passed_over(task, rows, as_trained=as_trained)
+    kept = tuple(text for text in texts if text not in passed_over)
+    excerpt = _excerpt(str(workspace().home), _fit(task), kept, task)
+    windows = excerpt.windows(task.masking, task.seed, task.settings.epochs, task.strategy)
+    return Shown(task, excerpt, windows, epoch, passed_over)
 
 
-def of_rows(domain: Domain, settings: Settings, documents: list[int]) -> list[WindowView]:
-    """What `settings` hides in some documents of the corpus."""
-    masker = _masker(domain, settings.strategy, settings.parameters)
-    return list(preview_rows(masker, settings.masking, settings.seed, settings.epoch, documents))
+def trained_rows(task: PostTrainingTask, most: int) -> tuple[int, ...]:
+    """The first rows of the corpus that training sees."""
+    data = data_of(task)
+    held = held_out_documents(len(data.domain.texts), task.settings.held_out).tolist()
+    return tuple(islice((row for row, is_held in enumerate(held) if not is_held and row not in data.left_out), most))
 
 
-def of_text(domain: Domain, settings: Settings, text: int | str) -> list[WindowView]:
-    """What `settings` hides in one text: a document of the corpus by its number, or a text from outside it."""
-    if isinstance(text, int):
-        return of_rows(domain, settings, [text])
-    masker = _masker(domain, settings.strategy, settings.parameters)
-    return list(preview_texts(masker, settings.masking, settings.seed, settings.epoch, [text]))
+def data_of(task: PostTrainingTask) -> MaskingData:
+    """The corpus and the lexicon of `task`."""
+    return _data(str(workspace().home), fingerprint(_data_part(task)), task)
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the corpus and the lexicon…")
-def _data(domain: Domain) -> MaskingData:
-    place = Workspace.at(domain.home)
-    return MaskingData.of(
-        library.resolve(place, domain.corpus, "corpus"),
-        library.resolve(place, domain.lexicon, "lexicon") if domain.lexicon else None,
-        [library.resolve(place, domain.left_out, "labelled")] if domain.left_out else [],
+def _named(number: int) -> str:
+    return f"Text {number + 1:,}"
+
+
+def _passed_over(task: PostTrainingTask, rows: Sequence[int], *, as_trained: bool) -> dict[int, tuple[str, str]]:
+    if not rows:
+        return {}
+    data = data_of(task)
+    held = held_out_documents(len(data.domain.texts), task.settings.held_out if as_trained else 0)
+    notes = {row: LEFT_OUT if row in data.left_out else HELD_OUT for row in rows if row in data.left_out or held[row]}
+    return {row: (data.domain.texts[row], note) for row, note in notes.items()}
+
+
+def _fit(task: PostTrainingTask) -> str:
+    """Changes with all that the strategy has to be fitted anew for."""
+    settings = task.settings
+    return fingerprint(
+        [
+            *_data_part(task),
+            task.model,
+            task.strategy.as_fitted().model_dump(mode="json"),
+            settings.max_length,
+            settings.vocabulary,
+            task.scores,
+        ]
     )
 
 
+def _data_part(task: PostTrainingTask) -> list[object]:
+    return [each.model_dump() if each else None for each in (task.corpus, task.lexicon, *task.leave_out, task.matching)]
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the corpus and the lexicon…")
+def _data(home: str, version: str, _task: PostTrainingTask) -> MaskingData:
+    del version  # part of the cache's key alone
+    return masking_data(Workspace.at(home), _task)
+
+
 @st.cache_resource(max_entries=8, show_spinner="Fitting the strategy to the corpus…")
-def _masker(domain: Domain, strategy: str, parameters: tuple[tuple[str, float], ...]) -> Masker:
-    chosen = parse_strategy({"name": strategy, **dict(parameters)})
-    place = Workspace.at(domain.home)
-    return masker_for(place, domain.model, _data(domain), chosen, max_length=domain.max_length)
+def _masker(home: str, version: str, _task: PostTrainingTask) -> Masker:
+    del version  # part of the cache's key alone
+    return masker_of(Workspace.at(home), _task, data_of(_task), _task.strategy.as_fitted())
+
+
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _excerpt(home: str, version: str, texts: Texts, _task: PostTrainingTask) -> Excerpt:
+    masker = _masker(home, version, _task)
+    if texts and isinstance(texts[0], str):
+        return Excerpt.of_texts(masker, [str(text) for text in texts])
+    return Excerpt.of_rows(masker, [int(row) for row in texts])

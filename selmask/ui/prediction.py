@@ -8,7 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from selmask.errors import BadData
-from selmask.jobs.predictor_client import TEXTS_AT_ONCE, Prediction, Predictor
+from selmask.jobs.predictor_client import TEXTS_AT_ONCE, Guess, Guesser, Prediction, Predictor, Reasons
+from selmask.models import catalogue
+from selmask.models import folder as model_folder
+from selmask.ui import model_card
 from selmask.ui.resources import workspace
 
 if TYPE_CHECKING:
@@ -17,7 +20,6 @@ if TYPE_CHECKING:
 
     from selmask.store.run import Run
 
-MODEL = "model"
 MOST_TEXTS = 20_000
 
 
@@ -31,12 +33,35 @@ def classify(run: Run, texts: list[str], progress: Callable[[float], object] = l
     """
     if len(texts) > MOST_TEXTS:
         raise BadData("The file has too many texts", given=f"{len(texts):,}", accepted=f"up to {MOST_TEXTS:,}")
-    predictor = _predictor(workspace().run_folder(run.id) / MODEL)
+    predictor = _predictor(model_card.folder(run))
     answers: list[Prediction] = []
     for start in range(0, len(texts), TEXTS_AT_ONCE):
         answers += predictor.classify(texts[start : start + TEXTS_AT_ONCE])
         progress(len(answers) / len(texts))
     return answers
+
+
+def reasons(run: Run, text: str) -> Reasons:
+    """Which words carried what the run's model says of `text`.
+
+    Raises:
+        BadModel, SelmaskError: as `classify`.
+    """
+    return _predictor(model_card.folder(run)).reasons(text)
+
+
+def guesses(encoder: Run, text: str, start: int, end: int) -> tuple[Guess | None, Guess]:
+    """What the base model and the post-trained one of a run put in place of `text[start:end]`.
+
+    The base model's is None where it has no trained head to guess with.
+
+    Raises:
+        BadModel, NotFound: a model is gone or cannot be loaded.
+        SelmaskError: the place is beyond what a model reads, or a process did not answer.
+    """
+    base = catalogue.resolve(encoder.spec["model"], workspace().models)
+    before = _guesser(base).guess(text, start, end) if model_folder.has_mlm_head(base) else None
+    return before, _guesser(model_card.folder(encoder)).guess(text, start, end)
 
 
 def table(texts: list[str], answers: list[Prediction]) -> pd.DataFrame:
@@ -54,6 +79,13 @@ def _predictor(folder: Path) -> Predictor:
     return Predictor(folder)
 
 
+@st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda guesser: guesser.close())
+def _guesser(folder: Path) -> Guesser:
+    """At most two, for before and after."""
+    return Guesser(folder)
+
+
 def close_all() -> None:
     """Ends the processes now."""
     _predictor.clear()
+    _guesser.clear()

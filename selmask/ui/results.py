@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +53,41 @@ def in_sentences(comparison: Comparison) -> list[str]:
     return [lead, *filter(None, [rest]), *(each for each in comparison.sentences if each != lead)]
 
 
+def costs(found: ComparedExperiment) -> pd.DataFrame:
+    """What a model of each strategy takes and what it gains; a mean over the runs.
+
+    Columns strategy, post_training, fine_tuning, seconds (their sum), difference (from the reference), low, high.
+    """
+    runs = {run.id: run for run in store().runs.all(kind="post-training")}
+    before = {number: float((run.result or {}).get("seconds") or 0.0) for number, run in runs.items()}
+    rows = found.rows.assign(post_training=found.rows["post_training_run"].map(before).fillna(0.0))
+    means = rows.rename(columns={"arm": "strategy", "seconds": "fine_tuning"}).groupby("strategy", sort=False)
+    table = means[["post_training", "fine_tuning"]].mean().reset_index()
+    table["seconds"] = table["post_training"] + table["fine_tuning"]
+    gains = found.comparison.differences.rename(columns={"arm": "strategy"})[["strategy", "difference", "low", "high"]]
+    reference = pd.DataFrame([{"strategy": found.comparison.reference, "difference": 0.0}])
+    return table.merge(pd.concat([gains, reference]), on="strategy").dropna(subset=["difference"])
+
+
+def by_budget(found: Sequence[ComparedExperiment]) -> pd.DataFrame:
+    """The arms of one model under each label budget; columns labels, strategy, mean, low, high, runs."""
+    frames = [
+        each.comparison.arms.rename(columns={"arm": "strategy", "n": "runs"}).assign(labels=labels)
+        for each in found
+        if (labels := _labels(each)) is not None
+    ]
+    columns = ["labels", "strategy", "mean", "low", "high", "runs"]
+    return pd.concat(frames)[columns] if frames else pd.DataFrame(columns=columns)
+
+
+def _labels(found: ComparedExperiment) -> int | None:
+    """How many labelled texts a budget stands for; of all of them as many as a run had for training and dev."""
+    if found.budget != "all":
+        return int(found.budget)
+    result = store().runs.get(int(found.rows["run"].iloc[0])).result or {}
+    return result["train_size"] + result["dev_size"] if {"train_size", "dev_size"} <= result.keys() else None
+
+
 def is_over(experiment: str) -> bool:
     """Whether nothing of the experiment is at work or waits."""
     return all(member.run.state.is_final for member in store().experiments.members(experiment))
@@ -94,6 +130,11 @@ def finished_models() -> list[Run]:
     return sorted(runs, key=lambda run: -((run.result or {}).get("macro_f1") or 0.0))
 
 
+def finished_encoders() -> list[Run]:
+    """The finished post-training runs, the newest first."""
+    return [run for run in store().runs.all(kind="post-training") if run.state.is_finished][::-1]
+
+
 def titles(runs: Iterable[Run]) -> dict[int, str]:
     """What to call each run, by id; where two have the same title, the run's number tells them apart."""
     listed = list(runs)
@@ -108,7 +149,13 @@ def _compared(
     from selmask.jobs.results import compare_experiment  # scipy takes a second to load; most pages do without
 
     del version  # part of the cache's key alone
-    return compare_experiment(Workspace.at(home), experiment, metric)
+    found = compare_experiment(Workspace.at(home), experiment, metric)
+    models = [each.model for each in found]
+    return sorted(found, key=lambda each: (models.index(each.model), _amount(each.budget)))
+
+
+def _amount(budget: str) -> float:
+    return math.inf if budget == "all" else int(budget)
 
 
 @st.cache_data(max_entries=64, show_spinner="Reading predictions…")

@@ -9,7 +9,7 @@ import streamlit as st
 from selmask.jobs import control
 from selmask.jobs.experiment import ExperimentSpec
 from selmask.jobs.launch import ensure_supervisor
-from selmask.ui import errors, keys, launch_values
+from selmask.ui import errors, keys, launch_values, mask_run
 from selmask.ui.entries import go
 from selmask.ui.resources import store, workspace
 
@@ -30,6 +30,8 @@ def show(seen: Observed) -> None:
             _button("Resume", "resume", ":material/play_arrow:", run, _resume, "Go on from the last checkpoint.")
         if state.can_retry and run.state.can_retry:
             _button("Start again", "retry", ":material/replay:", run, _retry, "Begin from nothing; its log stays.")
+        if run.kind == "post-training" and run.attempt:
+            _button("See its masks", "masks", ":material/ink_highlighter:", run, _masks, "As it sees them, by epoch.")
         if store().experiments.of_run(run.id):
             _button("Clone", "clone", ":material/content_copy:", run, _clone, "Open its experiment's form, filled in.")
         if state.can_delete and run.state.can_delete:
@@ -57,6 +59,10 @@ def _resume(run: Run) -> None:
 def _retry(run: Run) -> None:
     control.retry(workspace(), run.id)
     ensure_supervisor(workspace())
+
+
+def _masks(run: Run) -> None:
+    go("Masks", mask_run.link(run))
 
 
 def _clone(run: Run) -> None:

@@ -9,10 +9,12 @@ import streamlit as st
 import yaml
 
 from selmask.charts import loss_curve
+from selmask.jobs.devices import GpuUse, cores, gpu_use
+from selmask.jobs.load import Meter
 from selmask.jobs.local import LOG_NAME
-from selmask.ui import downloads
+from selmask.ui import downloads, run_lineage
 from selmask.ui.resources import store, workspace
-from selmask.ui.text import ago, literal
+from selmask.ui.text import ago, literal, size
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from selmask.jobs.liveness import Observed
     from selmask.store.run import Run
 
-TABS = ["Curves", "Log", "Specification", "Attempts"]
+TABS = ["Curves", "Log", "Specification", "Lineage", "Attempts"]
 LOG_BYTES = 200_000
 """Of a long log the end is shown; the download has all of it."""
 
@@ -32,8 +34,10 @@ def show(seen: Observed) -> None:
         st.error(literal(seen.reason), icon=":material/error:")
     elif seen.reason:
         st.info(literal(seen.reason))
+    if seen.state.is_active:
+        _load(run)
     _figures(run)
-    views = (_curves, _log, _specification, _attempts)
+    views = (_curves, _log, _specification, run_lineage.show, _attempts)
     for tab, view in zip(st.tabs(TABS, key=f"run-aspect-{run.id}", on_change="rerun"), views, strict=True):
         if tab.open:
             with tab:
@@ -55,6 +59,39 @@ def _figures(run: Run) -> None:
         return
     for column, (name, value) in zip(st.columns(len(shown)), shown.items(), strict=True):
         column.metric(FIGURES[name], f"{100 * value:.1f} %" if name in SHARES else f"{value:,.4g}")
+
+
+def _load(run: Run) -> None:
+    """What the run takes of the machine just now, and how quickly it goes."""
+    said = {}
+    load = _meter(run.id, run.attempt).look(run)
+    if load is not None:
+        said["Cores at work"] = f"{load.cores:.1f} of {cores()}"
+        said["Memory"] = size(load.memory)
+    gpu = _gpu(run.device) if run.device else None
+    if gpu is not None:
+        said["GPU at work"] = f"{100 * gpu.busy:.0f} %"
+        said["GPU memory"] = f"{size(gpu.memory_used)} of {size(gpu.memory)}"
+    speed = store().metrics.frame([run.id], keys=["tokens_per_second"])["value"]
+    if not speed.empty:
+        said[FIGURES["tokens_per_second"]] = f"{speed.iloc[-1]:,.0f}"
+    if said:
+        columns = st.container(key="run-load").columns(max(4, len(said)))
+        for column, (name, value) in zip(columns, said.items(), strict=False):
+            column.metric(name, value)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _meter(run_id: int, attempt: int) -> Meter:
+    """One for each attempt, which remembers its last look."""
+    del run_id, attempt  # the cache's key alone
+    return Meter()
+
+
+@st.cache_data(ttl=5, show_spinner=False)
+def _gpu(label: str) -> GpuUse | None:
+    """Asked every few seconds at most: nvidia-smi takes a moment."""
+    return gpu_use(label)
 
 
 NO_LOSS = "Here nothing is learned: the model reads the corpus and says how much it makes of every word."
@@ -104,11 +141,6 @@ def _end_of(path: Path) -> str:
 def _specification(run: Run) -> None:
     text = yaml.safe_dump(run.spec, sort_keys=False, allow_unicode=True)
     st.code(text, language="yaml", height=320)
-    parent = None if run.parent_id is None else store().runs.get(run.parent_id)
-    if parent:
-        st.markdown(f"Starts from: {literal(parent.title)} ({parent.state.word})")
-    for child in store().runs.children(run.id):
-        st.markdown(f"- From it starts: {literal(child.title)} ({child.state.word})")
 
 
 def _attempts(run: Run) -> None:

@@ -126,7 +126,8 @@ def follows_it_live(visitor: Visitor) -> None:
     step = visitor.waits_for_a_step_after(0)
     later = visitor.waits_for_a_step_after(step)
     curve = visitor.main.locator(".js-plotly-plot .cartesianlayer").first
-    visitor.keeps_picture("runs", visitor.main.get_by_test_id("stProgress"), curve)
+    load = visitor.widget("run-load")
+    visitor.keeps_picture("runs", visitor.main.get_by_test_id("stProgress"), load, curve)
     visitor.reloads("Runs")
     expect(visitor.main).to_contain_text(re.compile("1 active, [1-5] waiting"))
     expect(visitor.main).to_contain_text("running, step")

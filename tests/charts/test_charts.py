@@ -33,6 +33,8 @@ PAIRS = pd.DataFrame(
         "p": [0.4, math.nan],
     }
 )
+COSTS = PAIRS.assign(seconds=[20.0, 2000.0])
+BUDGETS = pd.concat([ARMS.assign(labels=labels) for labels in (200, 50)])
 RUNS = pd.DataFrame([{"strategy": name, "repeat": i, "value": 0.5 + i / 10} for name in NAMES for i in range(3)])
 LOSSES = pd.DataFrame(
     [
@@ -50,18 +52,23 @@ ONE_RUN = pd.concat(
 CONFUSION = pd.DataFrame([[5, 1, 0], [2, 4, 0], [0, 0, 0]], index=NAMES, columns=NAMES)
 SHARES = pd.DataFrame(np.eye(3), index=NAMES, columns=NAMES)
 WORDS = pd.DataFrame({"word": NAMES, "times": [3, 2, 1]})
+WEIGHTS = pd.DataFrame({"word": [*NAMES, NAMES[0]], "drop": [0.3, 0.2, -0.1, 0.05]})
 SIZES = pd.DataFrame({"class": NAMES, "texts": [3, 2, 1]})
 
 DRAW: dict[str, Callable[[], go.Figure]] = {
     "intervals": lambda: charts.intervals(ARMS, "Macro-F1"),
     "differences": lambda: charts.differences(PAIRS, "Macro-F1", EVIL),
     "single_runs": lambda: charts.single_runs(RUNS, "Accuracy"),
+    "cost": lambda: charts.cost(COSTS, "Macro-F1", EVIL),
+    "learning_curve": lambda: charts.learning_curve(BUDGETS, "Macro-F1"),
     "loss_curve": lambda: charts.loss_curve(ONE_RUN, EVIL),
     "loss_curves": lambda: charts.loss_curves(LOSSES, title=EVIL),
     "confusion": lambda: charts.confusion(CONFUSION, EVIL),
     "per_class": lambda: charts.per_class(SHARES),
     "class_sizes": lambda: charts.class_sizes(SIZES),
     "probabilities": lambda: charts.probabilities(NAMES, [0.2, 0.5, 0.3], strategy=EVIL),
+    "word_weights": lambda: charts.word_weights(WEIGHTS, EVIL, EVIL),
+    "fillings": lambda: charts.fillings(NAMES, [0.5, 0.3, 0.2], EVIL, EVIL, most=0.5),
     "overlap": lambda: charts.overlap(SHARES),
     "most_masked": lambda: charts.most_masked(WORDS, EVIL, documents=200),
 }
@@ -103,10 +110,30 @@ def test_an_interval_is_drawn_where_it_is() -> None:
     assert lowest.x[0] + lowest.error_x.array[0] == pytest.approx(60)
 
 
+@pytest.mark.parametrize(("longest", "unit"), [(2.0, "s"), (179.0, "s"), (180.0, "min"), (10_800.0, "h")])
+def test_costs_are_told_in_the_unit_that_fits(longest: float, unit: str) -> None:
+    drawn = charts.cost(COSTS.assign(seconds=[0.5, longest]), "Macro-F1", "none")
+    assert f"({unit})" in drawn.layout.xaxis.title.text
+    assert drawn.data[1].x[0] == pytest.approx(longest / {"s": 1, "min": 60, "h": 3600}[unit])
+    assert [trace.error_y.visible for trace in drawn.data] == [True, True]
+
+
+def test_a_learning_curve_goes_from_few_labels_to_many() -> None:
+    drawn = charts.learning_curve(BUDGETS, "Macro-F1")
+    assert [list(trace.x) for trace in drawn.data] == [[50, 200]] * 3
+    assert list(drawn.data[2].error_y.array) == [0, 0], "one run has no interval"
+
+
 def test_the_likeliest_class_is_on_top() -> None:
     bars = charts.probabilities(["a", "b"], [0.25, 0.75], strategy="none").data[0]
     assert list(bars.y) == ["b", "a"]
     assert list(bars.text) == ["75 %", "25 %"]
+
+
+def test_a_word_that_stands_twice_has_two_bars() -> None:
+    drawn = charts.word_weights(WEIGHTS, "human", "tfidf")
+    assert list(drawn.layout.yaxis.ticktext).count(NAMES[0]) == 2
+    assert len(set(drawn.data[0].y)) == len(WEIGHTS)
 
 
 def test_a_class_without_texts_does_not_divide_by_nothing() -> None:

@@ -80,3 +80,13 @@ def test_a_driver_that_fails_or_hangs_is_no_gpu(path: Path, script: str, monkeyp
     driver(path, f"PATH=/usr/bin:/bin; {script}")
     monkeypatch.setattr(devices, "NVIDIA_SMI_SECONDS", 0.3)
     assert [device.label.split(",")[0] for device in devices.devices()] == ["CPU"]
+
+
+def test_a_gpus_use_is_found_by_the_label_that_a_run_was_given(path: Path) -> None:
+    lines = "\\n".join(f"{uuid}, {busy}, 2048, 81559" for uuid, busy in zip(UUIDS, (7, 85), strict=True))
+    driver(path, f"printf '{lines}\\n'")
+    use = devices.gpu_use(f"NVIDIA H200 ({UUIDS[1]})")
+    assert use == devices.GpuUse(0.85, 2 * 2**30, 81559 * 2**20)
+    assert devices.gpu_use("CPU, 2 cores") is None
+    driver(path, f"echo '{UUIDS[0]}, [N/A], [N/A], 81559'")
+    assert devices.gpu_use(f"NVIDIA H200 ({UUIDS[0]})") is None

@@ -19,7 +19,7 @@ from tokenizers.processors import TemplateProcessing
 from transformers import BertConfig, BertForMaskedLM, BertForSequenceClassification, PreTrainedTokenizerFast
 
 from selmask.errors import BadModel
-from selmask.jobs.classifier import Classifier
+from selmask.jobs.classifier import MOST_WORDS, Classifier
 from selmask.jobs.predictor import lines
 from selmask.jobs.predictor_client import Prediction, Predictor
 
@@ -41,14 +41,14 @@ def tokenizer() -> PreTrainedTokenizerFast:
     return PreTrainedTokenizerFast(tokenizer_object=built, **SPECIAL)
 
 
-def config() -> BertConfig:
+def config(positions: int = 12) -> BertConfig:
     return BertConfig(
         vocab_size=len(WORDS),
         hidden_size=16,
         num_hidden_layers=1,
         num_attention_heads=2,
         intermediate_size=32,
-        max_position_embeddings=12,
+        max_position_embeddings=positions,
         id2label=dict(enumerate(LABELS)),
         label2id={label: index for index, label in enumerate(LABELS)},
     )
@@ -86,6 +86,34 @@ def test_predictions_are_those_of_the_model(folder: Path, predictor: Predictor) 
             shares = model(**batch).logits.softmax(-1)[0].tolist()
         assert prediction.probabilities == pytest.approx(dict(zip(LABELS, shares, strict=True)), abs=1e-5)
         assert prediction.label == LABELS[int(shares[1] > shares[0])]
+
+
+def test_a_word_weighs_what_the_probability_loses_without_it(predictor: Predictor) -> None:
+    text = "Swine-fever was found in <a> farm"
+    reasons = predictor.reasons(text)
+    assert [text[each.start : each.end] for each in reasons.weights] == [each.word for each in reasons.weights]
+    assert [each.word for each in reasons.weights] == ["Swine-fever", "was", "found", "in", "a", "farm"]
+    [whole] = predictor.classify([text])
+    assert (reasons.label, reasons.characters, reasons.words) == (whole.label, len(text), 6)
+    assert reasons.probability == pytest.approx(whole.probabilities[whole.label], abs=1e-5)
+    for each in reasons.weights:
+        [without] = predictor.classify([text[: each.start] + text[each.end :]])
+        assert each.drop == pytest.approx(reasons.probability - without.probabilities[whole.label], abs=1e-5)
+
+
+def test_of_a_long_text_only_what_the_model_reads_has_weights(predictor: Predictor) -> None:
+    reasons = predictor.reasons("bees " * 500)
+    assert (reasons.words, len(reasons.weights)) == (10, 10), "twelve tokens, two of them special"
+    assert reasons.characters == len("bees " * 10) - 1
+    assert predictor.reasons("").weights == ()
+
+
+def test_of_many_words_the_first_are_looked_at(folder: Path, tmp_path: Path) -> None:
+    wide = tmp_path / "wide"
+    shutil.copytree(folder, wide)
+    BertForSequenceClassification(config(positions=400)).save_pretrained(wide)
+    reasons = Classifier(wide).reasons("bees " * 300)
+    assert (reasons["words"], len(reasons["weights"])) == (300, MOST_WORDS)
 
 
 def test_many_texts_come_back_in_their_order(predictor: Predictor) -> None:
@@ -134,12 +162,15 @@ def test_a_killed_process_is_started_again_and_so_is_one_whose_model_was_replace
 def test_the_process_ends_when_its_asker_is_gone(folder: Path) -> None:
     command = [sys.executable, "-m", "selmask.jobs.predictor", "--model", str(folder)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    request = json.dumps({"id": 7, "texts": ["bees"]}) + "\nno JSON\n"
+    asked = [{"id": 7, "ask": "classify", "about": ["bees"]}, {"id": 8, "ask": "guess", "about": []}]
+    request = "\n".join([*map(json.dumps, asked), "no JSON", ""])
     output, _ = process.communicate(request, timeout=60)
-    ready, answer, complaint = (json.loads(line) for line in output.splitlines())
+    ready, answer, refusal, complaint = (json.loads(line) for line in output.splitlines())
     assert ready == {"ready": True}
     assert answer["id"] == 7
     assert set(answer["results"][0]["probabilities"]) == set(LABELS)
+    assert refusal["id"] == 8
+    assert "Accepted: classify, reasons" in refusal["error"]
     assert complaint["error"].startswith("Unexpected error: JSONDecodeError")
     assert process.returncode == 0
 

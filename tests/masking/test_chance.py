@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from selmask.masking.chance import Chance, Purpose, gumbel
+from selmask.masking.chance import Chance, Purpose
 
 WINDOWS, POSITIONS = 400, 250
 DRAWS = WINDOWS * POSITIONS
@@ -66,7 +66,3 @@ def test_a_draw_per_window_is_uniform_and_independent_of_those_within() -> None:
     assert stats.kstest(uniform, "uniform").pvalue > 1e-5
     first = chance.per_position(Purpose.UNIFORM_BUDGET, many, np.zeros_like(many))
     assert correlation(uniform, first) < CORRELATION
-
-
-def test_gumbel_noise_has_gumbels_distribution() -> None:
-    assert stats.kstest(gumbel(draws()), "gumbel_r").pvalue > 1e-5

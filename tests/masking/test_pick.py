@@ -29,7 +29,7 @@ def candidates(*units: tuple[int, float], windows: int = 1, tokens: list[int] | 
         window=np.repeat(np.arange(windows), n),
         position=np.tile(np.cumsum(cost) - cost + 1, windows),
         tokens=np.tile(cost, windows),
-        type=np.tile([type_ for type_, _ in units], windows),
+        type=np.tile(np.array([type_ for type_, _ in units], dtype=np.int64), windows),
         tier=np.tile(np.array(values["tier"], dtype=np.int8), windows),
         score=np.tile(np.array([score for _, score in units], dtype=np.float32), windows),
         uniform=np.tile(np.array(values["uniform"], dtype=bool), windows),

@@ -32,7 +32,7 @@ def same(one: MaskedWindows, other: MaskedWindows) -> bool:
 def test_what_comes_from_disk_is_what_was_prepared(tmp_path: Path, name: str) -> None:
     made, again = cached(tmp_path, name), cached(tmp_path, name)
     assert sum(path.is_dir() for path in tmp_path.iterdir()) == 1
-    assert isinstance(again.prepared.ids, np.memmap)
+    assert isinstance(again.prepared.ids.base, np.memmap)
     for fitted in (made, again):
         plain = masker(name)
         assert (fitted.weights.tier == plain.weights.tier).all()

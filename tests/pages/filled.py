@@ -6,7 +6,7 @@ import math
 import os
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from selmask.store.state import State
     from selmask.workspace import Workspace
 
+Budgets = tuple[int | Literal["all"], ...]
+
 EXPERIMENT = "Which words <b>help</b>"
 GAINS = {"none": 0.0, "random-word": 0.05, "sm-lex-tfidf": 0.12}
 STEPS = 20
@@ -37,7 +39,14 @@ def add_sample(workspace: Workspace) -> library.SampleProject:
     return library.create_sample(workspace)
 
 
-def add_experiment(workspace: Workspace, *, repeats: int = 2, name: str = EXPERIMENT) -> None:
+def add_experiment(
+    workspace: Workspace,
+    *,
+    repeats: int = 2,
+    name: str = EXPERIMENT,
+    model: str = "minilm",
+    budgets: Budgets = ("all",),
+) -> None:
     """Queues none, random-word and sm-lex-tfidf with as many repeats."""
     sample = add_sample(workspace)
     spec = ExperimentSpec(
@@ -45,6 +54,8 @@ def add_experiment(workspace: Workspace, *, repeats: int = 2, name: str = EXPERI
         corpus=sample.corpus.name,
         labelled=sample.labelled.name,
         lexicon=sample.lexicon.name,
+        models=(model,),
+        label_budgets=budgets,
         fine_tuning_seeds=tuple(range(repeats)),
     )
     queue_experiment(workspace, spec)
@@ -109,10 +120,17 @@ def lose_next(workspace: Workspace) -> Run:
 
 
 def add_models(workspace: Workspace) -> None:
-    """Every finished classifier has a real model, tiny and untrained, with the classes of its result."""
+    """Every finished run has a real model, tiny and untrained, with the classes of its result, and its card."""
     from transformers import BertConfig, BertForSequenceClassification
 
+    from selmask.training.model_folder import model_card
+
     encoder = write_tiny_encoder(workspace.home / "tiny", library.create_sample(workspace).lexicon.terms())
+    facts = {"corpus": "reports | <b>2026</b>", "settings": {"epochs": 3, "learning_rate": 5e-05, "steps": None}}
+    card = model_card("Fine-tuned classifier", "text-classification", facts, {"macro_f1": 0.71234})
+    (encoder / "README.md").write_text(card, encoding="utf-8")
+    for run in Runs(Database(workspace.database)).all(kind="post-training"):
+        shutil.copytree(encoder, workspace.run_folder(run.id) / "model")
     names = dict(enumerate(CLASSES))
     config = BertConfig.from_pretrained(encoder, id2label=names, label2id={name: n for n, name in names.items()})
     BertForSequenceClassification(config).save_pretrained(encoder)

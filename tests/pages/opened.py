@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from streamlit.testing.v1.element_tree import Element
+
 from selmask.ui.entries import FOLDER
 
 if TYPE_CHECKING:
@@ -34,3 +36,8 @@ def words(app: AppTest) -> str:
     """Everything the page says in running text, the escapes taken away."""
     elements = [*app.markdown, *app.caption, *app.subheader, *app.info, *app.warning, *app.html]
     return " ".join(str(element.value) for element in elements).replace("\\", "")
+
+
+def downloads(app: AppTest) -> list[str]:
+    """What the page's download buttons say."""
+    return [str(button.proto.label) for button in app.get("download_button") if isinstance(button, Element)]

@@ -4,15 +4,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from selmask.ui import results
 from tests.pages import filled
-from tests.pages.opened import opened, without_failure, words
+from tests.pages.opened import downloads, opened, without_failure, words
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
     from selmask.workspace import Workspace
 
-CHARTS = {"Strategies": 2, "Runs": 1, "Classes": 2, "Losses": 2, "Table": 0, "Settings": 0}
+CHARTS = {"Strategies": 2, "Runs": 1, "Labels": 0, "Classes": 2, "Losses": 2, "Cost": 1, "Table": 0, "Settings": 0}
 
 
 @pytest.fixture
@@ -33,7 +34,10 @@ def test_every_side_is_shown_and_can_be_taken_along(compare: AppTest, tab: str) 
     compare.session_state["evidence"] = tab
     without_failure(compare.run())
     assert len(compare.get("plotly_chart")) == CHARTS[tab]
-    assert len(compare.get("download_button")) >= max(1, CHARTS[tab])
+    files = downloads(compare)
+    assert files.count("CSV") == max(CHARTS[tab], tab in {"Table", "Settings"})
+    assert files.count("LaTeX") == (0 if tab == "Losses" else files.count("CSV"))
+    assert len(compare.get("bidi_component")) == CHARTS[tab]
 
 
 @pytest.mark.parametrize("metric", ["accuracy", "precision", "recall"])
@@ -46,6 +50,29 @@ def test_the_table_has_a_row_for_each_strategy(compare: AppTest) -> None:
     compare.session_state["evidence"] = "Table"
     compare.run()
     assert set(compare.dataframe[0].value["strategy"]) == {"none", "random-word", "sm-lex-tfidf"}
+
+
+def test_cost_is_that_of_both_phases(shared_finished: Workspace) -> None:
+    [found] = results.compared(filled.EXPERIMENT)
+    costs = {row["strategy"]: row for row in results.costs(found).to_dict("records")}
+    assert shared_finished.home.is_dir()
+    assert {name: row["seconds"] for name, row in costs.items()} == {
+        "none": 20.0,
+        "random-word": 81.0,
+        "sm-lex-tfidf": 81.0,
+    }
+    assert costs["random-word"]["difference"] == 0
+    assert costs["sm-lex-tfidf"]["low"] < costs["sm-lex-tfidf"]["difference"]
+
+
+def test_several_budgets_make_a_learning_curve(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, budgets=(50, 200))
+    filled.finish_all(sample)
+    opened(app, "Compare")
+    app.session_state["evidence"] = "Labels"
+    without_failure(app.run())
+    assert len(app.get("plotly_chart")) == 1
+    assert "LaTeX" in downloads(app)
 
 
 def test_settings_show_what_differs(finished: Workspace, app: AppTest) -> None:

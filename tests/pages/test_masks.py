@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -7,16 +8,19 @@ import pytest
 
 from selmask import library
 from selmask.jobs.experiment import ExperimentSpec
-from selmask.jobs.masks import masker_for
+from selmask.jobs.masks import masker_of, masking_data
 from selmask.jobs.plan import Data, plan
 from selmask.jobs.task_specs import PostTrainingTask
+from selmask.masking import held_out
+from selmask.store.state import State
 from selmask.ui import mask_views
-from selmask.ui.mask_views import Domain, Settings
+from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
+    from selmask.store.run import Run
     from selmask.workspace import Workspace
 
 SHOWN = ("random-word", "sm-lex-tfidf", "sm-nonlex-tfidf")
@@ -34,34 +38,158 @@ def test_three_strategies_stand_side_by_side_with_their_marks(masks: AppTest) ->
     assert 'class="sm-lexicon"' in html
     assert 'class="sm-random"' in html
     assert 'class="sm-score"' in html
-    assert html.count("Tokens hidden once in 3 epochs") == len(SHOWN)
+    assert html.count("Vocabulary never hidden in 3 epochs") == len(SHOWN)
+
+
+def columns(app: AppTest) -> str:
+    """The texts side by side as HTML."""
+    return next(element.value for element in app.html if '<div class="sm-columns"' in element.value)
+
+
+def task_of(workspace: Workspace, strategy: str, **masking: object) -> PostTrainingTask:
+    """The post-training that Launch would queue on the sample."""
+    corpus, labelled, lexicon = (record.name for record in library.datasets(workspace))
+    values = {"name": "x", "corpus": corpus, "labelled": labelled, "lexicon": lexicon, "strategies": [strategy]}
+    spec = ExperimentSpec.parse({**values, "masking": masking, "post_training": {"held_out": 0.2}})
+    task = next(each.run for each in plan(spec, Data.of(spec, workspace)).planned if each.role == "post-training")
+    return PostTrainingTask.parse(task.spec)
+
+
+def trained(workspace: Workspace, task: PostTrainingTask, epoch: int) -> dict[int, list[int]]:
+    """By row the tokens that the run's collator asks for in an epoch, window after window."""
+    data = masking_data(workspace, task)
+    kept_out = held_out.held_out_documents(len(data.domain.texts), task.settings.held_out)
+    windows = masker_of(workspace, task, data).windows(task.masking, task.seed, task.settings.epochs)
+    selected = held_out.SelectedWindows(windows, ~kept_out)
+    found: dict[int, list[int]] = {}
+    for rows in np.array_split(np.arange(len(selected)), 7):
+        batch = selected.batch(rows, epoch)
+        for row, labels in zip(batch.rows, batch.labels, strict=True):
+            found.setdefault(int(selected.documents[row]), []).extend(np.flatnonzero(labels != -100).tolist())
+    return found
 
 
 @pytest.mark.parametrize("strategy", ["random-word", "sm-lex-tfidf", "sm-nonlex-tfidf-published"])
 def test_what_the_page_marks_is_what_training_hides(shared_sample: Workspace, strategy: str) -> None:
-    """The page's own function against the collator of the run that Launch would queue, token by token."""
-    from selmask.jobs.tasks import masking_data
+    """The page's own function against the collator of the run that Launch would queue, token by token, by epoch."""
+    task = task_of(shared_sample, strategy, rate=0.2, schedule="linear", later_rates=[0.4])
+    rows = tuple(range(30))
+    for epoch in range(task.settings.epochs):
+        expected = trained(shared_sample, task, epoch)
+        shown = mask_views.shown(task, rows, epoch, as_trained=True)
+        marked: dict[int, list[int]] = {}
+        for view in shown.views:
+            marked.setdefault(view.document, []).extend(sorted(t for unit in view.masked for t in unit.tokens))
+        assert {row: places for row, places in marked.items() if places} == {
+            row: places for row, places in expected.items() if row in rows and places
+        }
+        not_trained = {document.name for document in shown.documents(rows) if document.note}
+        assert not_trained == {f"Text {row + 1}" for row in rows if row not in expected}
+        assert not_trained
 
-    corpus, labelled, lexicon = (record.name for record in library.datasets(shared_sample))
-    spec = ExperimentSpec(name="x", corpus=corpus, labelled=labelled, lexicon=lexicon, strategies=(strategy,))
-    task = next(each.run for each in plan(spec, Data.of(spec, shared_sample)).planned if each.role == "post-training")
-    training = PostTrainingTask.parse(task.spec)
-    length = training.settings.max_length
-    masker = masker_for(
-        shared_sample, "minilm", masking_data(shared_sample, training), training.strategy, max_length=length
-    )
-    windows = masker.windows(training.masking, training.seed)
 
-    domain = Domain.of(corpus, lexicon, labelled, "minilm", length)
-    settings = Settings(strategy, (), training.masking, training.seed, epoch=2)
-    for view in mask_views.of_rows(domain, settings, list(range(20))):
-        row = np.flatnonzero((windows.documents == view.document) & (windows.prepared.windows.number == view.window))
-        labels = windows.batch(row, 2).labels
-        assert sorted(token for unit in view.masked for token in unit.tokens) == np.flatnonzero(labels != -100).tolist()
+def run_of(workspace: Workspace, strategy: str) -> Run:
+    return next(run for run in filled.all_runs(workspace, State.FINISHED) if run.title.startswith(strategy))
+
+
+@pytest.fixture
+def of_a_run(shared_finished: Workspace, app: AppTest) -> AppTest:
+    """The page with the masks of the run sm-lex-tfidf."""
+    opened(app, "Masks").segmented_control(key="masks-source").set_value("A run").run()
+    return without_failure(app.selectbox(key="masks-run").set_value(run_of(shared_finished, "sm-lex-tfidf").id).run())
+
+
+def test_the_page_runs_leads_to_the_masks_of_a_run(shared_finished: Workspace, app: AppTest) -> None:
+    run = run_of(shared_finished, "random-word on synthetic sample corpus")
+    opened(app, "Runs")
+    app.segmented_control(key="state").set_value("Finished").run()
+    app.button(key=f"run-open-{run.id}").click().run()
+    without_failure(app.button(key=f"run-masks-{run.id}").click().run())
+    assert app.title[0].value == "Masks"
+    assert app.selectbox(key="masks-run").value == run.id
+    assert "random-word" in columns(app)
+
+
+def test_a_run_shows_its_masks_as_it_saw_them(of_a_run: AppTest) -> None:
+    html = " ".join(element.value for element in of_a_run.html)
+    assert "<dt>Strategy</dt><dd>sm-lex-tfidf</dd>" in html
+    assert "those of synthetic sample labels" in html
+    assert not of_a_run.multiselect
+    of_a_run.text_input(key="masks-documents").set_value("1-20").run()
+    assert columns(without_failure(of_a_run)).count("<article>") == 20
+    assert "held out: not trained on" in columns(of_a_run)
+
+
+def test_the_epochs_of_a_run_are_compared(of_a_run: AppTest) -> None:
+    of_a_run.session_state["show"] = "Agreement"
+    without_failure(of_a_run.run())
+    assert len(of_a_run.get("plotly_chart")) == 2
+
+
+def test_a_run_that_has_begun_shows_the_epochs_it_has_begun(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    while filled.begin_next(sample).kind != "post-training":
+        pass
+    opened(app, "Masks").segmented_control(key="masks-source").set_value("A run").run()
+    assert "1 of 3 epochs begun" in words(without_failure(app))
+
+
+def test_without_a_run_the_page_says_what_would_be_here(masks: AppTest) -> None:
+    without_failure(masks.segmented_control(key="masks-source").set_value("A run").run())
+    assert "No post-training run has begun yet" in words(masks)
+
+
+def test_epochs_are_stepped_through(masks: AppTest) -> None:
+    def hidden() -> str:
+        return " ".join(re.findall(r"<mark[^>]*>(.*?)</mark>", columns(masks)))
+
+    first = hidden()
+    assert masks.button(key="masks-earlier").disabled
+    without_failure(masks.button(key="masks-later").click().run())
+    assert masks.slider(key="masks-epoch").value == 2
+    assert hidden() != first
+    without_failure(masks.button(key="masks-earlier").click().run())
+    assert hidden() == first
+    without_failure(masks.number_input(key="masks-post-epochs").set_value(1).run())
+    assert hidden() == first
+
+
+def test_twenty_texts_stand_side_by_side(masks: AppTest) -> None:
+    without_failure(masks.button(key="masks-twenty").click().run())
+    assert columns(masks).count("<article>") == 20 * len(SHOWN)
+    without_failure(masks.button(key="masks-next").click().run())
+    assert masks.text_input(key="masks-documents").value == "21-40"
+
+
+def test_numbers_that_name_no_text_are_refused_in_words(masks: AppTest) -> None:
+    masks.text_input(key="masks-documents").set_value("1, 99999").run()
+    assert "There is no such text" in masks.error[0].value
+    assert not masks.exception
+
+
+def test_each_strategy_has_its_own_parameters(masks: AppTest) -> None:
+    before = columns(masks)
+    without_failure(masks.selectbox(key="masks-sm-lex-tfidf-selection").set_value("top").run())
+    assert columns(masks) != before
+    assert "every epoch hides the same words" in columns(masks)
+    with pytest.raises(KeyError):
+        masks.number_input(key="masks-sm-lex-tfidf-temperature")
+
+
+@pytest.mark.parametrize("field", ["masks-masking-later_rates", "masks-masking-schedule"])
+def test_settings_that_do_not_go_together_are_refused_in_words(masks: AppTest, field: str) -> None:
+    if field.endswith("schedule"):
+        masks.selectbox(key=field).set_value("linear").run()
+        told = "a linear schedule has one of later_rates, not 0"
+    else:
+        masks.text_input(key=field).set_value("1.5").run()
+        told = "less than 1"
+    assert told in masks.error[0].value.replace("\\", "")
+    assert not masks.exception
 
 
 def test_a_text_of_ones_own_is_shown_and_not_run(masks: AppTest) -> None:
-    masks.segmented_control(key="masks-source").set_value("A text of my own").run()
+    masks.segmented_control(key="masks-source").set_value("Texts of my own").run()
     masks.text_area(key="masks-text").set_value("Anthrax <script>alert(1)</script> in cattle, anthrax again.").run()
     html = " ".join(element.value for element in without_failure(masks).html)
     assert "<script" not in html

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
+from selmask import library
 from selmask.ui import prediction
 from tests.pages import filled
-from tests.pages.opened import opened, without_failure, words
+from tests.pages.opened import downloads, opened, without_failure, words
+from tests.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +39,9 @@ def test_a_text_gets_a_class_and_a_file_gets_a_table(predict: AppTest) -> None:
     predict.text_area(key="predict-text").set_value("Anthrax in cattle").run()
     without_failure(predict.button(key="predict-classify").click().run())
     assert any(f"Class: **{name}**" in words(predict) for name in filled.CLASSES)
-    assert len(predict.get("plotly_chart")) == 1
+    assert len(predict.get("plotly_chart")) == 2
+    weighed = next(html.value for html in predict.html if 'class="sm-weighed"' in html.value)
+    assert words_of(weighed) == "Anthrax in cattle"
     predict.text_area(key="predict-text").set_value("Something else").run()
     assert "Class: " not in words(predict), "the answer belonged to another text"
 
@@ -48,6 +54,54 @@ def test_a_text_gets_a_class_and_a_file_gets_a_table(predict: AppTest) -> None:
     table = predict.dataframe[0].value
     assert list(table["text"]) == ["Anthrax in cattle", "=1+1"]
     assert set(table["class"]) <= set(filled.CLASSES)
+
+
+def words_of(html: str) -> str:
+    return unescape(re.sub(r"<style>.*?</style>|<[^>]*>", "", html, flags=re.DOTALL))
+
+
+def test_a_models_card_is_read_and_its_folder_taken_along(predict: AppTest) -> None:
+    card = next(html.value for html in predict.html if "sm-card" in html.value)
+    assert "reports | <b>2026</b>" in words_of(card)
+    assert "<b>2026" not in card
+    assert "epochs 3, learning rate 5e-05" in card
+    assert any(label.startswith("Export (") for label in downloads(predict))
+
+
+def test_an_untrained_head_gives_no_numbers(predict: AppTest) -> None:
+    predict.session_state["predict-tab"] = "A hidden word"
+    predict.run()
+    predict.text_input(key="predict-sentence").set_value("Anthrax was [MASK] in *cattle*").run()
+    without_failure(predict.button(key="predict-guess").click().run())
+    assert "was not trained to guess words" in words(predict)
+    assert len(predict.get("plotly_chart")) == 1
+
+
+def test_a_model_that_began_with_the_base_model_has_no_before_and_after(predict: AppTest) -> None:
+    untouched = next(option for option in predict.selectbox(key="model").options if option.startswith("none"))
+    predict.selectbox(key="model").select(untouched).run()
+    predict.session_state["predict-tab"] = "A hidden word"
+    assert "nothing was post-trained" in words(without_failure(predict.run()))
+
+
+def test_a_hidden_word_is_guessed_before_and_after(sample: Workspace, app: AppTest) -> None:
+    texts = library.dataset(sample, filled.add_sample(sample).corpus.name).frame()["text"].tolist()
+    write_tiny_encoder(sample.models / "tiny-bert", texts)
+    filled.add_experiment(sample, repeats=1, model="tiny-bert")
+    filled.finish_all(sample)
+    filled.add_models(sample)
+    opened(app, "Predict")
+    encoders = [option for option in app.selectbox(key="model").options if "labels" not in option]
+    assert len(encoders) == 2
+    app.selectbox(key="model").select(encoders[0]).run()
+    assert "predict-text" not in {area.key for area in app.text_area}, "an encoder has no classes"
+    app.text_input(key="predict-sentence").set_value("Anthrax in cattle").run()
+    without_failure(app.button(key="predict-guess").click().run())
+    assert len(app.get("plotly_chart")) == 2
+    assert "“cattle” itself:" in words(app)
+    app.text_input(key="predict-sentence").set_value("Anthrax in sheep").run()
+    assert not app.get("plotly_chart"), "the answer belonged to another sentence"
+    prediction.close_all()
 
 
 def test_a_model_that_is_gone_is_said(finished: Workspace, app: AppTest) -> None:

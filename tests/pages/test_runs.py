@@ -50,7 +50,7 @@ def test_a_run_opens_in_place_and_its_address_can_be_shared(sample: Workspace, a
     assert "run" not in app.query_params
 
 
-@pytest.mark.parametrize("aspect", ["Curves", "Log", "Specification", "Attempts"])
+@pytest.mark.parametrize("aspect", ["Curves", "Log", "Specification", "Lineage", "Attempts"])
 def test_a_finished_run_is_shown_from_every_side(shared_finished: Workspace, app: AppTest, aspect: str) -> None:
     run = filled.all_runs(shared_finished, State.FINISHED)[-1]
     with_run_open(app, run, "Finished")
@@ -58,6 +58,26 @@ def test_a_finished_run_is_shown_from_every_side(shared_finished: Workspace, app
     without_failure(app.run())
     code = " ".join(str(element.value) for element in app.code)
     assert {"Log": "<script>", "Specification": "strategy:"}.get(aspect, "") in code
+
+
+def test_a_run_at_work_tells_what_it_takes(shared_busy: Workspace, app: AppTest) -> None:
+    run = filled.all_runs(shared_busy, State.RUNNING)[0]
+    with_run_open(app, run, "Active")
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert figures["Memory"].endswith("B")
+    assert " of " in figures["Cores at work"]
+    assert figures["Tokens a second"] == "1,500"
+
+
+def test_a_runs_lineage_is_drawn(shared_finished: Workspace, app: AppTest) -> None:
+    parent = next(run for run in filled.all_runs(shared_finished, State.FINISHED) if run.kind == "post-training")
+    with_run_open(app, parent, "Finished")
+    app.session_state[f"run-aspect-{parent.id}"] = "Lineage"
+    without_failure(app.run())
+    said = words(app)
+    assert "graph LR" in said
+    for child in Runs(Database(shared_finished.database)).children(parent.id):
+        assert child.title in said
 
 
 def test_the_log_is_searched(shared_finished: Workspace, app: AppTest) -> None:

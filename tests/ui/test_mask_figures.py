@@ -1,79 +1,82 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
+import numpy as np
 import pytest
 
-from selmask.masking.preview import MaskedUnit, WindowView
+from selmask.jobs.task_specs import DataRef, PostTrainingTask
+from selmask.lexicon.match import Matching
+from selmask.masking.excerpt import Excerpt
+from selmask.masking.figures import Figures
+from selmask.masking.registry import parse_strategy
+from selmask.specs import Masking, PostTraining
 from selmask.ui import mask_figures
-
-TEXT = "Rust on wheat and rust on rye, but no rusty gate."
-
-
-def unit(text: str, start: int, tokens: tuple[int, ...], reason: Any = "lexicon") -> MaskedUnit:
-    return MaskedUnit(tokens=tokens, text=text, start=start, end=start + len(text), tier=0, score=1.0, reason=reason)
+from selmask.ui.mask_views import Shown
+from tests.masking.examples import PLAIN, masker
 
 
-def view(*masked: MaskedUnit, document: int = 0, window: int = 0, tokens: int = 12) -> WindowView:
-    names = tuple(f"t{n}" for n in range(tokens))
-    text = TEXT if window == 0 else None
-    return WindowView(document=document, window=window, text=text, tokens=names, seen=names, budget=3, masked=masked)
+def shown(strategy: str, rate: float = 0.3, rows: range = range(len(PLAIN))) -> Shown:
+    task = PostTrainingTask(
+        model="tiny",
+        corpus=DataRef(name="corpus", content_sha256="0"),
+        lexicon=None,
+        leave_out=(),
+        strategy=parse_strategy(strategy),
+        masking=Masking(rate=rate),
+        matching=Matching(),
+        settings=PostTraining(),
+        seed=0,
+    )
+    excerpt = Excerpt.of_rows(masker(strategy), rows)
+    return Shown(task, excerpt, excerpt.windows(task.masking, task.seed), 0, {})
 
 
-RUST, WHEAT = unit("Rust", 0, (1,)), unit("wheat", 8, (3, 4), "fill")
-
-
-def test_shares_are_of_the_tokens_that_are_not_special() -> None:
-    found = mask_figures.figures([view(RUST, WHEAT)], [])
-    assert found.masked == pytest.approx(3 / 10)
-    assert found.lexicon == pytest.approx(1 / 3)
-    assert found.types == 2
-
-
-def test_a_word_that_also_stands_open_is_visible() -> None:
-    assert mask_figures.figures([view(RUST)], []).visible == 1
-    assert mask_figures.figures([view(WHEAT)], []).visible == 0
-    both = unit("rust", 18, (6,))
-    assert mask_figures.figures([view(RUST, both)], []).visible == 0, "rusty is another word"
-
-
-def test_epochs_are_added_up() -> None:
-    found = mask_figures.figures([view(RUST)], [[view(RUST)], [view(WHEAT)], [view(RUST)]])
-    assert found.covered == pytest.approx(3 / 10)
-
-
-def test_a_text_with_nothing_hidden_has_figures_too() -> None:
-    found = mask_figures.figures([view()], [[view()]])
-    assert (found.masked, found.lexicon, found.visible, found.covered) == (0, 0, 0, 0)
-    assert found.in_words(1)["Tokens hidden"] == "0 %"
+def test_figures_are_said_in_words() -> None:
+    said = mask_figures.in_words(Figures(masked=0.149, lexicon=1.0, types=1234, visible=0.0, never=0.5), 3)
+    assert [value for value, _ in said.values()] == ["15 %", "100 %", "1,234", "0 %", "50 %"]
+    assert "Vocabulary never hidden in 3 epochs" in said
+    assert all(meaning for _, meaning in said.values())
 
 
 def test_agreement_is_that_of_words() -> None:
-    views = {"one": [view(RUST, WHEAT)], "other": [view(RUST)], "nothing": [view()]}
-    table = mask_figures.overlap(views)
-    assert table.to_numpy()[:2, :2].tolist() == [[1, 0.5], [0.5, 1]]
-    assert math.isnan(table.to_numpy()[2, 2])
+    table = mask_figures.overlap(
+        {"one": shown("tfidf"), "same": shown("tfidf"), "nothing": shown("tfidf", rows=range(0))}
+    )
+    assert table.loc["one", "same"] == 1
+    assert table.loc["one", "nothing"] == 0
+    assert math.isnan(table.loc["nothing", "nothing"])
+    np.testing.assert_array_equal(table, table.T)
 
 
-def test_words_of_different_texts_are_different() -> None:
-    views = {"one": [view(RUST)], "other": [view(RUST, document=1)]}
-    assert mask_figures.overlap(views).loc["one", "other"] == 0
+def test_strategies_with_words_of_their_own_can_be_compared() -> None:
+    table = mask_figures.overlap({name: shown(name) for name in ("lexicon", "non-lexicon", "random-word")})
+    assert table.loc["lexicon", "non-lexicon"] < table.loc["random-word", "non-lexicon"]
 
 
 def test_the_most_hidden_words_come_first() -> None:
-    table = mask_figures.most_masked([view(RUST, WHEAT), view(RUST, document=1)], limit=1)
-    assert table.to_dict("records") == [{"word": "rust", "times": 2}]
+    table = mask_figures.most_masked([shown("lexicon"), shown("lexicon")], limit=5)
+    assert len(table) == 5
+    assert table["times"].is_monotonic_decreasing
+    assert (table["times"] % 2 == 0).all()
 
 
 def test_the_table_has_a_row_for_each_hidden_unit() -> None:
-    table = mask_figures.table({"tfidf": [view(RUST, WHEAT)]})
-    assert list(table["text"]) == ["Rust", "wheat"]
-    assert list(table.columns) == [
-        "strategy", "document", "window", "text", "start", "end", "tier", "score", "reason"
-    ]  # fmt: skip
+    one = shown("sm-lex-tfidf")
+    table = mask_figures.table({one.strategy: one.views})
+    assert list(table.columns) == list(mask_figures.COLUMNS)
+    assert len(table) == sum(len(view.masked) for view in one.views)
+    assert set(table["reason"]) <= {"lexicon", "fill"}
 
 
-def test_the_text_is_that_of_window_0() -> None:
-    assert mask_figures.whole_text([view(window=1), view()]) == TEXT
-    assert mask_figures.whole_text([]) == ""
+def test_a_table_of_nothing_has_its_columns() -> None:
+    assert list(mask_figures.table({"tfidf": []}).columns) == list(mask_figures.COLUMNS)
+
+
+@pytest.mark.parametrize("strategy", ["random-word", "sm-lex-tfidf"])
+def test_a_text_is_shown_with_all_its_windows_marks(strategy: str) -> None:
+    one = shown(strategy)
+    documents = one.documents(tuple(reversed(range(len(PLAIN)))))
+    assert [document.text for document in documents] == list(reversed(PLAIN))
+    assert documents[0].name == f"Text {len(PLAIN)}"
+    assert sum(len(document.masked) for document in documents) == sum(len(view.masked) for view in one.views)

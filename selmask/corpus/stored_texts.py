@@ -1,0 +1,63 @@
+"""The texts of a data set read from its file when they are asked for, so that no corpus is too large for memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, overload
+
+import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_BATCH = 1024
+_COLUMN = "text"
+
+
+class StoredTexts(Sequence[str]):
+    """The texts of a Parquet file in their order.
+
+    Args:
+        path: With a column `text`.
+        left_out: Rows whose text is not to be read: they are empty.
+    """
+
+    def __init__(self, path: Path, left_out: frozenset[int] = frozenset()) -> None:
+        self._path, self._left_out = path, left_out
+        with self._open() as file:
+            metadata = file.metadata
+            self._ends = [0]
+            for group in range(metadata.num_row_groups):
+                self._ends.append(self._ends[-1] + metadata.row_group(group).num_rows)
+
+    def __len__(self) -> int:
+        return self._ends[-1]
+
+    def __iter__(self) -> Iterator[str]:
+        with self._open() as file:
+            batches = file.iter_batches(_BATCH, columns=[_COLUMN])
+            texts = chain.from_iterable(batch.column(0).to_pylist() for batch in batches)
+            for row, text in enumerate(texts):
+                yield "" if row in self._left_out else text
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[str]: ...
+    def __getitem__(self, row: int | slice) -> str | list[str]:
+        rows = range(len(self))[row]
+        if isinstance(rows, range):
+            return [self[each] for each in rows]
+        return "" if rows in self._left_out else self._read(rows)
+
+    def _read(self, row: int) -> str:
+        group = next(number for number, end in enumerate(self._ends[1:]) if row < end)
+        with self._open() as file:
+            text: str = file.read_row_group(group, columns=[_COLUMN]).column(0)[row - self._ends[group]].as_py()
+        return text
+
+    def _open(self) -> pq.ParquetFile:
+        # Mapped: a file may be one row group, which would else be read as a whole.
+        return pq.ParquetFile(self._path, memory_map=True)

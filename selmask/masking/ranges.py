@@ -1,0 +1,18 @@
+"""Many ranges of integers as one array: how the tokens and units of a batch's windows are addressed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def ranges(first: NDArray[np.int64], last: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The concatenation of the ranges first[i] to last[i], as (i, value) pairs."""
+    counts = last - first
+    which = np.repeat(np.arange(len(counts)), counts)
+    begin = np.cumsum(counts) - counts
+    return which, np.arange(len(which)) - np.repeat(begin - first, counts)

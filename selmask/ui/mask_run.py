@@ -1,0 +1,81 @@
+"""The masks of a run as it really saw them: everything comes from what the store keeps of it, nothing is asked."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from selmask.jobs.task_specs import PostTrainingTask
+from selmask.ui import highlight, mask_epoch, mask_texts, results
+from selmask.ui.mask_choices import Wish
+from selmask.ui.resources import store
+
+if TYPE_CHECKING:
+    from selmask.store.run import Run
+
+KEY = "masks-run"
+
+
+def wish() -> Wish | None:
+    """A run of one's choice, some rows of its corpus, and one of the epochs it has begun; None where no run has."""
+    runs = [run for run in store().runs.all(kind="post-training") if run.attempt][::-1]
+    if not runs:
+        st.info("No post-training run has begun yet. Its masks will be here, epoch by epoch, as it saw them.")
+        return None
+    titles = results.titles(runs)
+    known = {run.id: run for run in runs}
+    if st.session_state.get(KEY) not in known:
+        st.session_state.pop(KEY, None)
+    chosen = st.selectbox(
+        "Run",
+        list(known),
+        format_func=lambda number: f"{titles[number]} ({known[number].state.word})",
+        key=KEY,
+        persist_state="session",
+    )
+    run = known[chosen]
+    task = PostTrainingTask.parse(run.spec)
+    st.html(highlight.facts(facts(task)))
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        rows = mask_texts.of_corpus(task.corpus)
+    begun = epochs_begun(run)
+    epoch = mask_epoch.choose(right, max(begun, 1))
+    if begun < task.settings.epochs and not run.state.is_final:
+        right.caption(f"{run.state.word.capitalize()}: {begun} of {task.settings.epochs} epochs begun")
+    return Wish((task,), rows, epoch, max(begun, 1), of_a_run=True)
+
+
+def epochs_begun(run: Run) -> int:
+    """In how many epochs the run has taken a step."""
+    told = store().metrics.frame([run.id], keys=["epoch"])["value"]
+    return 0 if told.empty else math.ceil(float(told.iloc[-1]))
+
+
+def link(run: Run) -> dict[str, Any]:
+    """The widgets of the page Masks that show what `run` sees."""
+    return {mask_texts.SOURCE_KEY: mask_texts.OF_A_RUN, KEY: run.id}
+
+
+def facts(task: PostTrainingTask) -> dict[str, str]:
+    """What the run was asked to do, as far as its masks depend on it."""
+    masking, settings = task.masking, task.settings
+    rates = ", ".join(f"{rate:g}" for rate in (masking.rate, *masking.later_rates))
+    own = task.strategy.model_dump(mode="json", exclude={"name"})
+    replacement = masking.replacement if isinstance(masking.replacement, str) else masking.shares
+    matching = [name.replace("_", " ") for name, on in task.matching if on]
+    return {
+        "Strategy": task.strategy.name,
+        "Its parameters": ", ".join(f"{name} {value}" for name, value in own.items()) or "none",
+        "Rate": rates if masking.schedule == "constant" else f"{rates}, {masking.schedule}",
+        "Occurrences, replacement": f"{masking.occurrences}, {replacement}",
+        "Seed": str(task.seed),
+        "Epochs planned": str(settings.epochs) if settings.steps is None else f"until step {settings.steps:,}",
+        "Tokens of a window": f"{settings.max_length}, vocabulary {settings.vocabulary}",
+        "Corpus": task.corpus.name,
+        "Lexicon": "none" if task.lexicon is None else ", ".join([task.lexicon.name, *matching]),
+        "Texts left out": ", ".join(f"those of {each.name}" for each in task.leave_out) or "none",
+        "Tokenizer of": task.model,
+    }

@@ -1,0 +1,94 @@
+"""Corpora are prepared and weighed some documents at a time: where one part ends and the next begins is no matter."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from selmask.masking import prepared, prepared_files, units
+from selmask.specs import Masking
+from tests.masking.examples import NAMES, TEXTS, masker
+from tests.masking.test_prepared_files import cached, same
+
+if TYPE_CHECKING:
+    from selmask.masking.prepared import Prepared
+
+REPOSITORY = Path(__file__).parents[2]
+KILLED = """
+import sys
+from pathlib import Path
+from tests.masking.examples import TERMS, TEXTS
+from tests.masking.test_prepared_files import cached
+from selmask.masking.domain import Domain
+
+class Endless:
+    def __iter__(self):
+        while True:
+            yield from TEXTS
+    def __len__(self):
+        return len(TEXTS)
+
+cached(Path(sys.argv[1]), of=Domain(Endless(), TERMS, texts_fingerprint="endless"))
+"""
+
+
+def arrays(of: Prepared) -> dict[str, np.ndarray]:
+    parts = (of, of.units, of.windows)
+    found = {name: value for part in parts for name, value in vars(part).items() if isinstance(value, np.ndarray)}
+    assert len(found) == 14
+    return found
+
+
+@pytest.mark.parametrize("characters", [1, 100, 1000])
+@pytest.mark.parametrize("name", NAMES)
+def test_parts_make_the_same_corpus(name: str, characters: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = masker(name)
+    monkeypatch.setattr(prepared, "_CHUNK_CHARACTERS", characters)
+    monkeypatch.setattr(units, "_CHUNK", characters // 10 + 1)
+    parts = masker(name)
+    for field, array in arrays(parts.prepared).items():
+        assert array.tolist() == arrays(whole.prepared)[field].tolist(), field
+    assert parts.prepared.units.vocabulary.types == whole.prepared.units.vocabulary.types
+    assert parts.weights.tier.tolist() == whole.weights.tier.tolist()
+    assert parts.weights.score.tolist() == whole.weights.score.tolist()
+    assert same(parts.windows(Masking(), 1), whole.windows(Masking(), 1))
+
+
+def test_the_units_of_a_corpus_are_its_chunks_units(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(units, "_CHUNK", 50)
+    of = masker("sm-lex-tfidf").prepared.units
+    found = list(of.chunks())
+    assert len(found) > 3
+    assert np.concatenate([part.type for _, part in found]).tolist() == of.type.tolist()
+    assert [place.start for place, _ in found[1:]] == [place.stop for place, _ in found[:-1]]
+    assert sum(part.documents for _, part in found) == of.documents == len(TEXTS)
+
+
+def test_a_killed_preparation_leaves_nothing_that_is_read_and_is_cleared_away(tmp_path: Path) -> None:
+    child = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], cwd=REPOSITORY)
+    try:
+        deadline = time.monotonic() + 60
+        while not any(file.stat().st_size > 10_000 for file in tmp_path.glob(".partial-*/tokens-ids.npy")):
+            assert time.monotonic() < deadline
+            assert child.poll() is None
+            time.sleep(0.05)
+        (partial,) = tmp_path.glob(".partial-*")
+        old = time.time() - 3600
+        os.utime(partial, (old, old))
+        cached(tmp_path)
+        assert partial.is_dir(), "it is being written to"
+    finally:
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    assert prepared_files.load(partial) is None
+    cached(tmp_path, "random-word")
+    assert not list(tmp_path.glob(".partial-*"))
+    assert len(list(tmp_path.iterdir())) == 2
