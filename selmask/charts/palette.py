@@ -54,6 +54,11 @@ STYLES = {
     "sm-lex-tfidf-published": Style(PURPLE, "square-cross", "longdash"),
     "sm-nonlex-tfidf-published": Style(SKY, "diamond-cross", "longdash"),
     "placebo-lexicon": Style(ORANGE, "square-open", "dash"),
+    "collocation": Style(BLUE, "hexagon", "longdashdot"),
+    "keyword": Style(ORANGE, "star", "dashdot"),
+    "difference": Style(GREEN, "cross", "dashdot"),
+    "surprise": Style(SKY, "triangle-down", "dot"),
+    "task": Style(PURPLE, "pentagon", "dash"),
 }
 
 OTHER_SYMBOLS = ("cross", "x", "star", "hexagon", "pentagon", "hourglass", "bowtie")

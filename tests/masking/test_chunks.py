@@ -43,6 +43,7 @@ cached(Path(sys.argv[1]), of=Domain(Endless(), TERMS, texts_fingerprint="endless
 def arrays(of: Prepared) -> dict[str, np.ndarray]:
     parts = (of, of.units, of.windows)
     found = {name: value for part in parts for name, value in vars(part).items() if isinstance(value, np.ndarray)}
+    found.pop("model_score", None)  # given, not prepared
     assert len(found) == 14
     return found
 
