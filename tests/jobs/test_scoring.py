@@ -16,10 +16,10 @@ from selmask.jobs import scores
 from selmask.jobs.checks import check
 from selmask.jobs.control import delete
 from selmask.jobs.launch import ensure_supervisor, supervisor_pid
-from selmask.jobs.masks import masker_for
+from selmask.jobs.masks import masker_for, masking_data
 from selmask.jobs.plan import Data, plan, queue_experiment
 from selmask.jobs.task_specs import PostTrainingTask, ScoringTask, parse_task
-from selmask.jobs.tasks import masking_data, perform
+from selmask.jobs.tasks import perform
 from selmask.masking.registry import parse_strategy
 from selmask.models.embedded import NAME as MINILM
 from selmask.store.database import Database
