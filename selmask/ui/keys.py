@@ -6,15 +6,14 @@ In the URL, because it is a selection: EXPERIMENT, RUN, MODEL, DATASET, VIEW and
 
 Home: home-sample, home-import, home-compare, home-step-<0, 1, 2> (buttons).
 Data: view (segmented control: Library, Import), dataset (select box), aspect (tabs), data-sample, data-import,
-data-delete (buttons). Importing: import-kind (segmented control), import-file (uploader), import-sheet (text),
-import-encoding, import-delimiter, import-text, import-label, import-split, import-term (select boxes),
-import-name-<upload> (text), import-save (button).
+data-delete (buttons), coverage-corpus (select box). Importing: import-kind (segmented control), import-file
+(uploader), import-sheet (text), import-encoding, import-delimiter, import-text, import-label, import-split,
+import-term (select boxes), import-name-<upload> (text), import-save (button).
 Masks: masks-source (segmented control), masks-corpus, masks-lexicon, masks-labelled, masks-model, masks-run (select
 boxes), masks-documents (text), masks-previous, masks-next, masks-twenty (buttons), masks-text (text area),
 masks-strategies (multiselect), masks-rate, masks-temperature, masks-epoch (sliders), masks-earlier, masks-later
-(buttons), masks-seed (number), show (tabs), masks-train, masks-import,
-masks-score-<strategy> (buttons); the advanced fields are
-masks-masking-occurrences, masks-post-epochs, masks-matching-plurals, masks-<strategy>-<field> and so on.
+(buttons), masks-seed (number), show (tabs), masks-train, masks-import, masks-score-<strategy> (buttons); the advanced
+fields are masks-masking-occurrences, masks-post-epochs, masks-matching-plurals, masks-<strategy>-<field> and so on.
 Launch: launch-preset (segmented control), launch-name (text), launch-corpus, launch-lexicon, launch-labelled,
 launch-test, launch-model (select boxes), launch-strategies, launch-budgets (multiselects), launch-seeds (number),
 launch-paired, launch-transductive (toggles), launch-start, launch-import (buttons), launch-summary (the box on the

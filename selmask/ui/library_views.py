@@ -11,7 +11,7 @@ from selmask import library
 from selmask.charts import class_sizes
 from selmask.corpus.profile import Profile
 from selmask.corpus.profile import profile as profile_of
-from selmask.ui import downloads
+from selmask.ui import coverage_views, downloads
 from selmask.ui import findings as findings_list
 from selmask.ui.resources import store, workspace
 from selmask.ui.text import ago, counted, literal
@@ -55,7 +55,8 @@ def rows(record: DatasetRecord) -> None:
 
 def profile(record: DatasetRecord) -> None:
     """The set in figures."""
-    found = _profile(library.dataset(workspace(), record.name))
+    dataset = library.dataset(workspace(), record.name)
+    found = _profile(dataset)
     figures = {
         "Rows": f"{found.rows:,}",
         "Words": f"{found.words:,}",
@@ -69,6 +70,8 @@ def profile(record: DatasetRecord) -> None:
     if found.labels:
         sizes = pd.DataFrame({"class": list(found.labels), "texts": list(found.labels.values())})
         downloads.chart(class_sizes(sizes), sizes, f"{record.name}-classes", "Bars of the texts per class")
+    if record.kind == "lexicon":
+        coverage_views.show(dataset)
 
 
 def findings(record: DatasetRecord) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask import library
+from selmask.ui import keys
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
 
@@ -85,6 +86,17 @@ def test_a_data_set_is_shown_from_every_side(shared_finished: Workspace, app: Ap
     without_failure(app.run())
     shown = {"Rows": "1,000 of 1,500 rows", "Findings": "1,500 of 1,500 rows are used", "Used by": filled.EXPERIMENT}
     assert shown.get(aspect, "") in words(app)
+
+
+def test_a_lexicon_says_what_of_it_occurs(shared_finished: Workspace, app: AppTest) -> None:
+    lexicon = next(record.name for record in library.datasets(shared_finished, "lexicon"))
+    opened(app, "Data")
+    app.session_state["aspect"] = "Profile"
+    app.selectbox(key=keys.DATASET).set_value(lexicon)
+    without_failure(app.run())
+    assert {metric.label: metric.value for metric in app.metric}["Terms found"] == "117 of 120"
+    assert "documents without a term" in words(app)
+    assert "3 terms not found" in words(app)
 
 
 def test_a_data_set_that_is_used_is_not_deleted(shared_finished: Workspace, app: AppTest) -> None:
