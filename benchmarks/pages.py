@@ -53,7 +53,7 @@ new MutationObserver(changes => {
   if (changes.some(change => shown(change.target))) window.changed = performance.now();
 }).observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
 """
-"""Notes when somebody clicked or pressed a key, and when the page's main part changed last; zero: the address opened."""
+"""Notes when somebody clicked or pressed a key, and when the page's main part last changed; 0: the address opened."""
 
 WAITED = f"""() => ({SETTLED})() && performance.now() - window.changed > {QUIET_MILLISECONDS}
   && window.changed > (window.began ?? 0) && (window.changed - (window.began ?? 0)) / 1000"""
