@@ -114,10 +114,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
     parser.add_argument("--home", type=Path, required=True, help="the workspace; kept, so that a cut-off run goes on")
     parser.add_argument("--epochs", type=int, default=1, help="of post-training")
+    parser.add_argument("--only", choices=[data.name for data in DATA], help="this data set alone")
     parser.add_argument("--json", action="store_true", help="print one JSON object at the end")
     given = parser.parse_args()
     workspace, found = Workspace.at(given.home), {}
-    specs = [(data, experiment(workspace, data, given.data, given.epochs)) for data in DATA]
+    chosen = [data for data in DATA if given.only in (None, data.name)]
+    specs = [(data, experiment(workspace, data, given.data, given.epochs)) for data in chosen]
     for _, spec in specs:
         queue_experiment(workspace, spec)
     ensure_supervisor(workspace)
