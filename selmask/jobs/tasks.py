@@ -11,6 +11,7 @@ from selmask import __version__
 from selmask.errors import BadInput, RunFailed
 from selmask.jobs import scores
 from selmask.jobs.masks import dataset, masker_of, masking_data, prepared_for
+from selmask.jobs.peers import company
 from selmask.jobs.task_specs import PostTrainingTask, ScoringTask, parse_task
 from selmask.masking import held_out
 from selmask.models import catalogue
@@ -48,7 +49,7 @@ def perform(run: Run, workspace: Workspace, report: Report, should_stop: ShouldS
     if isinstance(task, ScoringTask):
         return _score(task, workspace, workspace.run_folder(run.id), report, should_stop)
     if isinstance(task, PostTrainingTask):
-        return _post_train(task, workspace, workspace.run_folder(run.id), report, should_stop)
+        return _post_train(task, run, workspace, report, should_stop)
     return _fine_tune(task, run, workspace, report, should_stop)
 
 
@@ -95,7 +96,7 @@ def _split(task: LessonSpec | FineTuningTask, workspace: Workspace) -> LabelledS
 
 
 def _post_train(
-    task: PostTrainingTask, workspace: Workspace, folder: Path, report: Report, should_stop: ShouldStop
+    task: PostTrainingTask, run: Run, workspace: Workspace, report: Report, should_stop: ShouldStop
 ) -> dict[str, Any]:
     report(0, message="Reading and weighing the corpus")
     base, data = catalogue.resolve(task.model, workspace.models), masking_data(workspace, task)
@@ -104,19 +105,24 @@ def _post_train(
     kept_out = held_out.held_out_documents(len(data.domain.texts), task.settings.held_out)
     windows = masker.windows(task.masking, task.seed, task.settings.epochs)
     fixed = yardstick.windows(held_out.MASKING, held_out.SEED)
-    result = post_train(
-        task.settings,
-        base,
-        held_out.SelectedWindows(windows, ~kept_out),
-        held_out.SelectedWindows(fixed, kept_out, held_out.MOST_WINDOWS),
-        folder,
-        task.seed,
-        report,
-        should_stop,
-        card=_card(task, data),
-        tokenizer=masker.tokenizer.to_json() if masker.preparation.added_terms != "none" else None,
-    )
-    return result | {"left_out": len(data.left_out), "documents": _documents(masker, kept_out)}
+    with company(run.id, workspace, task.settings.processes) as notes:
+        result = post_train(
+            task.settings,
+            base,
+            held_out.SelectedWindows(windows, ~kept_out),
+            held_out.SelectedWindows(fixed, kept_out, held_out.MOST_WINDOWS),
+            workspace.run_folder(run.id),
+            task.seed,
+            report,
+            should_stop,
+            card=_card(task, data),
+            tokenizer=masker.tokenizer.to_json() if masker.preparation.added_terms != "none" else None,
+        )
+    return result | {
+        "notes": [*result["notes"], *notes],
+        "left_out": len(data.left_out),
+        "documents": _documents(masker, kept_out),
+    }
 
 
 def _fine_tune(
