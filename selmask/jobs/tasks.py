@@ -12,7 +12,8 @@ from selmask.errors import BadInput, RunFailed
 from selmask.jobs import scores
 from selmask.jobs.masks import dataset, masker_of, masking_data, prepared_for
 from selmask.jobs.peers import company
-from selmask.jobs.task_specs import PostTrainingTask, ScoringTask, parse_task
+from selmask.jobs.task_specs import PostTrainingTask, ScoringTask, TrialTask, parse_task
+from selmask.jobs.trying import perform_trial
 from selmask.masking import held_out
 from selmask.models import catalogue
 from selmask.scoring.score import Lesson, score
@@ -48,6 +49,8 @@ def perform(run: Run, workspace: Workspace, report: Report, should_stop: ShouldS
     task = parse_task(run.spec)
     if isinstance(task, ScoringTask):
         return _score(task, workspace, workspace.run_folder(run.id), report, should_stop)
+    if isinstance(task, TrialTask):
+        return perform_trial(task, workspace, workspace.run_folder(run.id), report, should_stop)
     if isinstance(task, PostTrainingTask):
         return _post_train(task, run, workspace, report, should_stop)
     return _fine_tune(task, run, workspace, report, should_stop)

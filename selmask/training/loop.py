@@ -14,7 +14,7 @@ import math
 import time
 from collections import deque
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import torch
@@ -66,8 +66,6 @@ class Loop:
         report: Told after every step.
         should_stop: Asked after every step.
         team: The processes that train; this one alone if not given.
-        accumulation: Parts in which each process computes its share of a step.
-        compiled: Whether torch compiles the model first.
     """
 
     def __init__(
@@ -79,24 +77,27 @@ class Loop:
         should_stop: ShouldStop,
         *,
         team: Team | None = None,
-        accumulation: int = 1,
-        compiled: bool = False,
     ) -> None:
         self._phase, self._pace, self._checkpoints = phase, pace, checkpoints
         self._report, self._should_stop = report, should_stop
         self._team = team or Team()
-        self._accumulation, self._compiled = accumulation, compiled
+        self._accumulation = 1
         self._position = Position()
         self._notes: list[str] = []
         self._recent: deque[tuple[int, float]] = deque(maxlen=_SPEED_OVER_STEPS)
 
-    def run(self) -> Outcome:
+    def run(self, *, accumulation: int = 1, compiled: bool = False) -> Outcome:
         """Trains until the length is over, the phase has learned enough, or a stop is asked for.
+
+        Args:
+            accumulation: Parts in which each process computes its share of a step.
+            compiled: Whether torch compiles the model first.
 
         Raises:
             RunFailed: the loss is not a finite number, an epoch has nothing to learn from, or memory is too small.
         """
-        self._prepare()
+        self._accumulation = accumulation
+        self._prepare(compiled=compiled)
         if self._team.any(self._should_stop()):
             return self._outcome(stopped=True)
         for epoch in count(self._position.epoch):
@@ -112,7 +113,7 @@ class Loop:
     def _outcome(self, *, stopped: bool) -> Outcome:
         return Outcome(self._position, stopped, tuple(self._notes))
 
-    def _prepare(self) -> None:
+    def _prepare(self, *, compiled: bool) -> None:
         """Puts everything on the device and takes back the checkpoint, or begins."""
         module = self._phase.module.to(self._team.device)
         module.train()
@@ -121,7 +122,7 @@ class Loop:
             torch.manual_seed(self._pace.seed)
             self._say(**self._phase.begin())
         self._team.share_weights(module)
-        self._module = torch.compile(module, dynamic=True) if self._compiled else module
+        self._module: Any = torch.compile(module, dynamic=True) if compiled else module
         self._optimizer = make_optimizer(module, self._pace)
         if restored is not None:
             self._position, learning = restored
@@ -176,7 +177,7 @@ class Loop:
         torch.manual_seed(part_seed(self._pace.seed, self._position.step, number))
         with self._team.autocast():
             loss = self._phase.loss(self._module, part) / weight
-        loss.backward()
+        torch.autograd.backward(loss)
         return loss.item()
 
     def _gradients_in_halves(self, rows: Rows, epoch: int) -> Step:
@@ -225,8 +226,7 @@ class Loop:
         self._recent.append((step.tokens, seconds))
 
     def _speed(self) -> float:
-        tokens, seconds = (sum(column) for column in zip(*self._recent, strict=True))
-        return tokens / seconds
+        return sum(tokens for tokens, _ in self._recent) / sum(seconds for _, seconds in self._recent)
 
     def _save(self) -> None:
         if self._team.is_main:

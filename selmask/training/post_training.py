@@ -95,16 +95,8 @@ def post_train(
         should_stop=should_stop,
     )
     checkpoints = Checkpoints(folder / CHECKPOINT, fingerprint([settings.model_dump(mode="json"), seed, len(train)]))
-    outcome = Loop(
-        phase,
-        _pace(settings, phase, seed),
-        checkpoints,
-        report,
-        should_stop,
-        team=team,
-        accumulation=settings.accumulation,
-        compiled=settings.compile,
-    ).run()
+    loop = Loop(phase, _pace(settings, phase, seed), checkpoints, report, should_stop, team=team)
+    outcome = loop.run(accumulation=settings.accumulation, compiled=settings.compile)
     phase.take_best()
     notes = [*([module.note] if module.note else []), *outcome.notes]
     result = _result(outcome, phase) | {"added_tokens": added, "notes": notes}

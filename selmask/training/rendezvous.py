@@ -31,7 +31,7 @@ def join(file: Path, rank: int, size: int, check: Callable[[], None]) -> None:
     os.environ |= {"WORLD_SIZE": str(size), "LOCAL_WORLD_SIZE": str(size)}
     os.environ |= {"GLOO_SOCKET_IFNAME": _LOOPBACK, "NCCL_SOCKET_IFNAME": _LOOPBACK}
     torch.set_num_threads(max(1, torch.get_num_threads() // size))
-    store = distributed.FileStore(str(file), size)
+    store = distributed.FileStore(str(file), size)  # type: ignore[attr-defined]  # it is public, and documented
     store.add("here", 1)
     while store.add("here", 0) < size:
         check()

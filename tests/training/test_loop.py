@@ -157,30 +157,31 @@ def test_a_loss_that_is_not_finite_ends_the_run_and_keeps_the_checkpoint(tmp_pat
 def losses(folder: Path, phase: Line, **settings: Any) -> tuple[dict[int, float], Outcome]:
     listener = Listener()
     checkpoints = Checkpoints(folder, "a specification")
-    outcome = Loop(phase, PACE, checkpoints, listener.report, listener.should_stop, **settings).run()
+    outcome = Loop(phase, PACE, checkpoints, listener.report, listener.should_stop).run(**settings)
     return listener.metrics["loss"], outcome
 
 
-WHOLE = {"rows": (0, 1, -1, 2, 3, 4), "batch": 3, "dropout": 0.0}
+def whole(memory: int = 99) -> Line:
+    return Line(rows=(0, 1, -1, 2, 3, 4), batch=3, dropout=0.0, memory=memory)
 
 
 @pytest.mark.parametrize("accumulation", [2, 3, 7])
 def test_a_step_in_parts_is_the_same_step(tmp_path: Path, accumulation: int) -> None:
-    expected, outcome = losses(tmp_path, Line(**WHOLE))
-    found, in_parts = losses(tmp_path, Line(**WHOLE), accumulation=accumulation)
+    expected, outcome = losses(tmp_path, whole())
+    found, in_parts = losses(tmp_path, whole(), accumulation=accumulation)
     assert found == pytest.approx(expected, rel=1e-6)
     assert (in_parts.position.predictions, in_parts.position.tokens) == (30, 72)
     assert in_parts.position.texts == outcome.position.texts == 36
 
 
 def test_each_part_has_dropout_of_its_own(tmp_path: Path) -> None:
-    rows = {"rows": (3, 3), "batch": 2}
-    assert losses(tmp_path, Line(**rows))[0] != losses(tmp_path, Line(**rows), accumulation=2)[0]
+    found = [losses(tmp_path, Line(rows=(3, 3), batch=2), accumulation=parts)[0] for parts in (1, 2)]
+    assert found[0] != found[1]
 
 
 def test_too_little_memory_halves_what_is_read_at_once_and_says_so(tmp_path: Path) -> None:
-    expected, _ = losses(tmp_path, Line(**WHOLE))
-    found, outcome = losses(tmp_path, Line(**WHOLE, memory=2))
+    expected, _ = losses(tmp_path, whole())
+    found, outcome = losses(tmp_path, whole(memory=2))
     assert found == pytest.approx(expected, rel=1e-6)
     assert len(outcome.notes) == 1
     assert "too small at step 2" in outcome.notes[0]
@@ -189,7 +190,7 @@ def test_too_little_memory_halves_what_is_read_at_once_and_says_so(tmp_path: Pat
 
 def test_far_too_little_memory_fails_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(RunFailed, match=r"a step in 2 parts, on points \[0, 1, -1\]") as failed:
-        losses(tmp_path, Line(**WHOLE, memory=1))
+        losses(tmp_path, whole(memory=1))
     assert "Lower the tokens of a batch" in str(failed.value)
 
 
@@ -208,8 +209,8 @@ def test_a_limit_in_time_has_its_schedule_in_time(tmp_path: Path) -> None:
 
 
 def test_a_compiled_model_learns_the_same(tmp_path: Path) -> None:
-    expected, _ = losses(tmp_path, Line(**WHOLE))
-    found, _ = losses(tmp_path, Line(**WHOLE), compiled=True)
+    expected, _ = losses(tmp_path, whole())
+    found, _ = losses(tmp_path, whole(), compiled=True)
     assert found == pytest.approx(expected, rel=1e-5)
 
 
