@@ -21,6 +21,7 @@ import torch
 
 from selmask.errors import RunFailed
 from selmask.training.checkpoint import Checkpoints, Position
+from selmask.training.compiled import compiled
 from selmask.training.optimizer import make_optimizer, set_rate
 from selmask.training.team import Team
 
@@ -81,23 +82,23 @@ class Loop:
         self._phase, self._pace, self._checkpoints = phase, pace, checkpoints
         self._report, self._should_stop = report, should_stop
         self._team = team or Team()
-        self._accumulation = 1
+        self._accumulation, self._halved = 1, False
         self._position = Position()
         self._notes: list[str] = []
         self._recent: deque[tuple[int, float]] = deque(maxlen=_SPEED_OVER_STEPS)
 
-    def run(self, *, accumulation: int = 1, compiled: bool = False) -> Outcome:
+    def run(self, *, accumulation: int = 1, compile_it: bool = False) -> Outcome:
         """Trains until the length is over, the phase has learned enough, or a stop is asked for.
 
         Args:
             accumulation: Parts in which each process computes its share of a step.
-            compiled: Whether torch compiles the model first.
+            compile_it: Whether torch compiles the model first.
 
         Raises:
             RunFailed: the loss is not a finite number, an epoch has nothing to learn from, or memory is too small.
         """
         self._accumulation = accumulation
-        self._prepare(compiled=compiled)
+        self._prepare(compile_it=compile_it)
         if self._team.any(self._should_stop()):
             return self._outcome(stopped=True)
         for epoch in count(self._position.epoch):
@@ -113,7 +114,7 @@ class Loop:
     def _outcome(self, *, stopped: bool) -> Outcome:
         return Outcome(self._position, stopped, tuple(self._notes))
 
-    def _prepare(self, *, compiled: bool) -> None:
+    def _prepare(self, *, compile_it: bool) -> None:
         """Puts everything on the device and takes back the checkpoint, or begins."""
         module = self._phase.module.to(self._team.device)
         module.train()
@@ -122,7 +123,10 @@ class Loop:
             torch.manual_seed(self._pace.seed)
             self._say(**self._phase.begin())
         self._team.share_weights(module)
-        self._module: Any = torch.compile(module, dynamic=True) if compiled else module
+        self._module: Any = module
+        if compile_it:
+            self._module, note = compiled(module, self._team.device)
+            self._notes += [note] if note else []
         self._optimizer = make_optimizer(module, self._pace)
         if restored is not None:
             self._position, learning = restored
@@ -185,8 +189,8 @@ class Loop:
         self._optimizer.zero_grad()
         torch.cuda.empty_cache()
         step = None
-        if not self._notes:
-            self._accumulation *= 2
+        if not self._halved:
+            self._accumulation, self._halved = 2 * self._accumulation, True
             self._notes.append(
                 f"The memory of the device was too small at step {self._position.step + 1}: from there on each step "
                 f"was computed in {self._accumulation} parts, which takes longer and learns the same."

@@ -96,7 +96,7 @@ def post_train(
     )
     checkpoints = Checkpoints(folder / CHECKPOINT, fingerprint([settings.model_dump(mode="json"), seed, len(train)]))
     loop = Loop(phase, _pace(settings, phase, seed), checkpoints, report, should_stop, team=team)
-    outcome = loop.run(accumulation=settings.accumulation, compiled=settings.compile)
+    outcome = loop.run(accumulation=settings.accumulation, compile_it=settings.compile)
     phase.take_best()
     notes = [*([module.note] if module.note else []), *outcome.notes]
     result = _result(outcome, phase) | {"added_tokens": added, "notes": notes}

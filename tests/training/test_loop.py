@@ -210,8 +210,18 @@ def test_a_limit_in_time_has_its_schedule_in_time(tmp_path: Path) -> None:
 
 def test_a_compiled_model_learns_the_same(tmp_path: Path) -> None:
     expected, _ = losses(tmp_path, whole())
-    found, _ = losses(tmp_path, whole(), compiled=True)
+    found, outcome = losses(tmp_path, whole(), compile_it=True)
     assert found == pytest.approx(expected, rel=1e-5)
+    assert outcome.notes == ()
+
+
+def test_without_a_compiler_it_learns_uncompiled_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected, _ = losses(tmp_path, whole())
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CXX", raising=False)
+    found, outcome = losses(tmp_path, whole(), compile_it=True)
+    assert found == expected
+    assert "no C++ compiler" in outcome.notes[0]
 
 
 def test_each_part_of_each_step_has_a_random_seed_of_its_own() -> None:
