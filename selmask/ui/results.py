@@ -56,14 +56,17 @@ def in_sentences(comparison: Comparison) -> list[str]:
 def costs(found: ComparedExperiment) -> pd.DataFrame:
     """What a model of each strategy takes and what it gains; a mean over the runs.
 
-    Columns strategy, post_training, fine_tuning, seconds (their sum), difference (from the reference), low, high.
+    Columns strategy; scoring, post_training, fine_tuning and seconds, the sum of the three; difference (from the
+    reference; 0.01 is a point), low, high.
     """
-    runs = {run.id: run for run in store().runs.all(kind="post-training")}
-    before = {number: float((run.result or {}).get("seconds") or 0.0) for number, run in runs.items()}
-    rows = found.rows.assign(post_training=found.rows["post_training_run"].map(before).fillna(0.0))
+    runs = {run.id: run for kind in ("scoring", "post-training") for run in store().runs.all(kind=kind)}
+    own = {number: float((run.result or {}).get("seconds") or 0.0) for number, run in runs.items()}
+    before = {number: own.get(run.parent_id or 0, 0.0) for number, run in runs.items()}
+    first = found.rows["post_training_run"]
+    rows = found.rows.assign(scoring=first.map(before).fillna(0.0), post_training=first.map(own).fillna(0.0))
     means = rows.rename(columns={"arm": "strategy", "seconds": "fine_tuning"}).groupby("strategy", sort=False)
-    table = means[["post_training", "fine_tuning"]].mean().reset_index()
-    table["seconds"] = table["post_training"] + table["fine_tuning"]
+    table = means[["scoring", "post_training", "fine_tuning"]].mean().reset_index()
+    table["seconds"] = table["scoring"] + table["post_training"] + table["fine_tuning"]
     gains = found.comparison.differences.rename(columns={"arm": "strategy"})[["strategy", "difference", "low", "high"]]
     reference = pd.DataFrame([{"strategy": found.comparison.reference, "difference": 0.0}])
     return table.merge(pd.concat([gains, reference]), on="strategy").dropna(subset=["difference"])

@@ -13,7 +13,7 @@ import pandas as pd
 
 from selmask import library
 from selmask.evaluation.metrics import classification_metrics, predictions
-from selmask.jobs.experiment import ExperimentSpec
+from selmask.jobs.experiment import Arm, ExperimentSpec
 from selmask.jobs.identity import boot_id, born, host
 from selmask.jobs.plan import queue_experiment
 from selmask.store.attempts import Attempts
@@ -46,8 +46,9 @@ def add_experiment(
     name: str = EXPERIMENT,
     model: str = "minilm",
     budgets: Budgets = ("all",),
+    strategies: tuple[str, ...] = tuple(GAINS),
 ) -> None:
-    """Queues none, random-word and sm-lex-tfidf with as many repeats."""
+    """Queues `strategies` with as many repeats."""
     sample = add_sample(workspace)
     spec = ExperimentSpec(
         name=name,
@@ -55,6 +56,7 @@ def add_experiment(
         labelled=sample.labelled.name,
         lexicon=sample.lexicon.name,
         models=(model,),
+        strategies=tuple(Arm.model_validate(strategy) for strategy in strategies),
         label_budgets=budgets,
         fine_tuning_seeds=tuple(range(repeats)),
     )
@@ -73,7 +75,8 @@ def finish(workspace: Workspace, run: Run) -> None:
     (workspace.run_folder(run.id) / "log.txt").write_text(
         f"--- {run.title}\nstep 1\nstep 2 <script>alert(1)</script>\n"
     )
-    result = _post_trained() if run.kind == "post-training" else _fine_tuned(workspace, run)
+    results = {"scoring": _scored, "post-training": _post_trained}
+    result = results[run.kind]() if run.kind in results else _fine_tuned(workspace, run)
     assert Attempts(Database(workspace.database)).finish(run, result)
 
 
@@ -142,6 +145,10 @@ def all_runs(workspace: Workspace, state: State) -> list[Run]:
     return Runs(Database(workspace.database)).all(states=[state])
 
 
+def _scored() -> dict[str, object]:
+    return {"units": 41_000, "scored": 35_210, "seconds": 30.0}
+
+
 def _post_trained() -> dict[str, object]:
     return {"held_out_loss": 2.31, "held_out_loss_before": None, "masked_share": 0.148, "steps": STEPS, "seconds": 61.0}
 
@@ -153,7 +160,7 @@ def _fine_tuned(workspace: Workspace, run: Run) -> dict[str, object]:
     random = np.random.default_rng(run.spec["seed"])
     truth = random.integers(len(CLASSES), size=80)
     scores = random.normal(size=(80, len(CLASSES)))
-    scores[np.arange(80), truth] += 1.2 + 4 * GAINS[arm] + random.normal(scale=0.1)
+    scores[np.arange(80), truth] += 1.2 + 4 * GAINS.get(arm, 0.0) + random.normal(scale=0.1)
     probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
     labels = [CLASSES[place] for place in truth]
     frame = pd.DataFrame({"id": range(80), "label": labels, "predicted": predictions(CLASSES, probabilities)})

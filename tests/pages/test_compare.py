@@ -65,6 +65,15 @@ def test_cost_is_that_of_both_phases(shared_finished: Workspace) -> None:
     assert costs["sm-lex-tfidf"]["low"] < costs["sm-lex-tfidf"]["difference"]
 
 
+def test_cost_is_that_of_the_scores_too(sample: Workspace) -> None:
+    filled.add_experiment(sample, strategies=("none", "keyword"))
+    filled.finish_all(sample)
+    [found] = results.compared(filled.EXPERIMENT)
+    costs = results.costs(found).set_index("strategy")
+    assert costs.loc["keyword", ["scoring", "post_training", "fine_tuning", "seconds"]].tolist() == [30, 61, 20, 111]
+    assert costs.loc["none", "seconds"] == 20
+
+
 def test_several_budgets_make_a_learning_curve(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, budgets=(50, 200))
     filled.finish_all(sample)
