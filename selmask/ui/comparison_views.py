@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from selmask import charts
+from selmask.jobs.experiment import ExperimentSpec
 from selmask.ui import downloads, results
 from selmask.ui.text import literal
 
@@ -118,16 +119,28 @@ def losses(experiment: str) -> None:
 
 def settings(chosen: Experiment, others: list[Experiment]) -> None:
     """What the specification says, and where other experiments differ."""
-    names = [each.name for each in others if each.name != chosen.name]
-    other = st.selectbox("Compare the settings with", names, None, key="compare-other", placeholder="No other")
-    sides = [chosen, *(each for each in others if each.name == other)]
-    flat = {each.name: _flat(each.spec) for each in sides}
-    keys = list(dict.fromkeys(key for each in flat.values() for key in each))
-    rows = [{"setting": key, **{name: each.get(key, "") for name, each in flat.items()}} for key in keys]
+    choices = [each.name for each in others if each.name != chosen.name]
+    other = st.selectbox("Compare the settings with", choices, None, key="compare-other", placeholder="No other")
     if other is not None:
-        rows = [row for row in rows if len(set(row.values()) - {row["setting"]}) > 1]
         st.caption(f"Only what differs between {literal(chosen.name)} and {literal(other)}.")
-    downloads.table(pd.DataFrame(rows), "settings", latex=True)
+    table = settings_of([chosen, *(each for each in others if each.name == other)])
+    downloads.table(table, "settings", latex=True)
+
+
+def settings_of(experiments: Sequence[Experiment]) -> pd.DataFrame:
+    """A row per setting, a column per experiment; of several experiments only the rows in which they differ.
+
+    Raises:
+        BadInput, NotFound: a specification names a strategy or a setting that selmask does not know any more.
+    """
+    flat = [_flat(each.spec | {"strategies": _arms(each)}) for each in experiments]
+    rows = [[key, *(each.get(key, "") for each in flat)] for key in dict.fromkeys(key for each in flat for key in each)]
+    differing = [row for row in rows if len(set(row[1:])) > 1] if len(flat) > 1 else rows
+    return pd.DataFrame(differing, columns=["setting", *(each.name for each in experiments)])
+
+
+def _arms(experiment: Experiment) -> list[str]:
+    return [arm.in_words for arm in ExperimentSpec.parse(experiment.spec).strategies]
 
 
 def _flat(spec: object, start: str = "") -> dict[str, str]:
@@ -135,12 +148,5 @@ def _flat(spec: object, start: str = "") -> dict[str, str]:
     if isinstance(spec, dict):
         return {key: value for name, each in spec.items() for key, value in _flat(each, f"{start}{name}.").items()}
     if isinstance(spec, list):
-        return {start.rstrip("."): ", ".join(_named(each) for each in spec)}
+        return {start.rstrip("."): ", ".join(map(str, spec))}
     return {start.rstrip("."): "" if spec is None else str(spec)}
-
-
-def _named(value: object) -> str:
-    if isinstance(value, dict):
-        inner = value.get("strategy", value)
-        return str(inner.get("name", inner)) if isinstance(inner, dict) else str(inner)
-    return str(value)
