@@ -91,7 +91,7 @@ def classes(experiment: str, found: ComparedExperiment) -> None:
     with left:
         by_class = results.f1_of_classes(members)
         if not by_class.empty:
-            numbers = by_class.reset_index()
+            numbers = by_class.reset_index(allow_duplicates=True)  # a class may be called "strategy"
             downloads.chart(
                 charts.per_class(by_class), numbers, "f1-of-classes", "F1 by class and strategy", latex=True
             )

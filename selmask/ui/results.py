@@ -114,10 +114,10 @@ def confusion(runs: Sequence[Run]) -> pd.DataFrame:
 
 
 def f1_of_classes(members: Sequence[Member]) -> pd.DataFrame:
-    """Mean F1 of each class (columns) under each strategy (rows)."""
-    rows = [{"strategy": member.arm, **((member.run.result or {}).get("f1_per_class") or {})} for member in members]
-    frame = pd.DataFrame(rows)
-    return frame.groupby("strategy", sort=False).mean() if len(frame.columns) > 1 else pd.DataFrame()
+    """Mean F1, 0 to 1, of each class (columns) under each strategy (rows); empty where no run has measured it."""
+    rows = [(member.run.result or {}).get("f1_per_class") or {} for member in members]
+    arms = pd.Index([member.arm for member in members], name="strategy")
+    return pd.DataFrame(rows, index=arms).groupby(level=0, sort=False).mean()
 
 
 def losses(experiment: str, role: str) -> pd.DataFrame:

@@ -26,6 +26,23 @@ TABS = ["Curves", "Log", "Specification", "Lineage", "Attempts"]
 LOG_BYTES = 200_000
 """Of a long log the end is shown; the download has all of it."""
 
+NO_LOSS = {
+    "scoring": "Here nothing is learned: the model reads the corpus and says how much it makes of every word.",
+    "trial": "A trial measures how fast this machine is; what it learns in its few steps is thrown away.",
+}
+FIGURES = {
+    "macro_f1": "Macro-F1",
+    "accuracy": "Accuracy",
+    "precision": "Precision",
+    "recall": "Recall",
+    "held_out_loss": "Held-out loss",
+    "tokens_per_second": "Tokens a second",
+    "masked_share": "Tokens masked",
+    "scored": "Words scored",
+}
+SHARES = {"macro_f1", "accuracy", "precision", "recall", "masked_share"}
+"""Those of `FIGURES` that are shown in percent."""
+
 
 def show(seen: Observed) -> None:
     """Everything about the run; only the open tab is drawn."""
@@ -52,13 +69,19 @@ def strategy(run: Run) -> str:
 
 
 def _figures(run: Run) -> None:
-    """What was measured last, and what came out."""
-    values = {key: value for key, value in (run.result or {}).items() if isinstance(value, int | float)}
-    shown = {name: value for name, value in values.items() if name in FIGURES}
+    """What came out."""
+    shown = {name: value for name, value in (run.result or {}).items() if name in FIGURES and value is not None}
     if not shown:
         return
     for column, (name, value) in zip(st.columns(len(shown)), shown.items(), strict=True):
-        column.metric(FIGURES[name], f"{100 * value:.1f} %" if name in SHARES else f"{value:,.4g}")
+        column.metric(FIGURES[name], figure_in_words(name, value))
+
+
+def figure_in_words(name: str, value: float) -> str:
+    """One of `FIGURES` as a person reads it: `71.2 %`, `35,210`, `2.314`."""
+    if name in SHARES:
+        return f"{100 * value:.1f} %"
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"
 
 
 def _load(run: Run) -> None:
@@ -94,26 +117,11 @@ def _gpu(label: str) -> GpuUse | None:
     return gpu_use(label)
 
 
-NO_LOSS = "Here nothing is learned: the model reads the corpus and says how much it makes of every word."
-SHARES = {"macro_f1", "accuracy", "precision", "recall", "masked_share"}
-FIGURES = {
-    "macro_f1": "Macro-F1",
-    "accuracy": "Accuracy",
-    "precision": "Precision",
-    "recall": "Recall",
-    "held_out_loss": "Held-out loss",
-    "tokens_per_second": "Tokens a second",
-    "masked_share": "Tokens masked",
-    "scored": "Words scored",
-}
-
-
 def _curves(run: Run) -> None:
     metrics = store().metrics.frame([run.id])
     losses = metrics[metrics["key"].str.contains("loss")]
     if losses.empty:
-        is_scoring = run.kind == "scoring"
-        st.caption(NO_LOSS if is_scoring else "Here the loss is drawn as soon as the first steps are done.")
+        st.caption(NO_LOSS.get(run.kind, "Here the loss is drawn as soon as the first steps are done."))
         return
     downloads.chart(loss_curve(losses, strategy(run)), metrics, f"run-{run.id}-curves", f"Loss of {run.title}")
     speed = metrics[metrics["key"] == "tokens_per_second"]["value"]
@@ -128,7 +136,8 @@ def _log(run: Run) -> None:
         return
     wanted = st.text_input("Search the log", key="runs-log", placeholder="a word; only lines with it are shown")
     lines = [line for line in _end_of(path).splitlines() if (wanted or "").casefold() in line.casefold()]
-    st.code("\n".join(lines) or "No line has that word.", language=None, height=320)
+    nothing = "No line has that word." if wanted else "Nothing has been said yet."
+    st.code("\n".join(lines) or nothing, language=None, height=320)
     downloads.file("Log", path.read_bytes, f"run-{run.id}.log")
 
 
