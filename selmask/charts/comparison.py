@@ -27,7 +27,7 @@ def intervals(table: pd.DataFrame, metric: str) -> go.Figure:
     """
     made = figure(f"{metric} by strategy: mean and 95 % interval", f"{metric} (%)", "", height=height_of(len(table)))
     for row in table.to_dict("records"):
-        hover = f"%{{x:.1f}} % ({row['runs']} runs)"
+        hover = f"%{{x:.1f}} % ({row['runs']} run{'s' if row['runs'] != 1 else ''})"
         _estimate(made, row["strategy"], row["mean"], row["low"], row["high"], hover)
     return _by_row(made, table["strategy"])
 

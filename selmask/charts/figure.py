@@ -11,7 +11,9 @@ import plotly.graph_objects as go
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LONGEST_LABEL = 34
+LONGEST_LABEL, SHORT_LABEL = 34, 24
+"""Characters of a name on an axis; of a word's or a class's, which stand close together."""
+
 ROW_PIXELS = 34
 FRAME_PIXELS = 130
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.charts.figure import figure, height_of, named_axis, plain
+from selmask.charts.figure import SHORT_LABEL, figure, height_of, named_axis, plain
 from selmask.charts.figure import label as shortened
 from selmask.charts.palette import style
 
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import plotly.graph_objects as go
-
-WORD_LABEL = 24
-"""Characters of a word on an axis."""
 
 
 def word_weights(table: pd.DataFrame, label: str, strategy: str) -> go.Figure:
@@ -40,7 +37,7 @@ def word_weights(table: pd.DataFrame, label: str, strategy: str) -> go.Figure:
         hovertemplate="%{customdata}: %{x:+.1f} points<extra></extra>",
     )
     made.update_xaxes(range=_with_room(min(0.0, table["drop"].min()), max(0.0, table["drop"].max())))
-    names = [shortened(word, WORD_LABEL) for word in table["word"]]
+    names = [shortened(word, SHORT_LABEL) for word in table["word"]]
     return made.update_yaxes(tickmode="array", tickvals=list(range(len(table))), ticktext=names, autorange="reversed")
 
 
@@ -73,4 +70,4 @@ def fillings(words: Sequence[str], shares: Sequence[float], title: str, strategy
     )
     made.update_layout(margin={"r": 56})
     made.update_xaxes(range=[0, 100 * most or 1])
-    return made.update_yaxes(named_axis(words, WORD_LABEL), autorange="reversed")
+    return made.update_yaxes(named_axis(words, SHORT_LABEL), autorange="reversed")
