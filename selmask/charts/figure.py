@@ -54,6 +54,12 @@ def named_axis(names: Iterable[object], width: int = LONGEST_LABEL) -> dict[str,
     return {"type": "category", "tickmode": "array", "tickvals": places, "ticktext": shown}
 
 
+def numbered_axis(names: Iterable[object], width: int = LONGEST_LABEL) -> dict[str, Any]:
+    """An axis on which the places are 0, 1, 2 …, so that a name that stands twice has two."""
+    shown = [label(name, width) for name in names]
+    return {"tickmode": "array", "tickvals": list(range(len(shown))), "ticktext": shown}
+
+
 def height_of(rows: int) -> int:
     """Pixels of a chart that gives each of `rows` a line of its own."""
     return FRAME_PIXELS + ROW_PIXELS * max(rows, 2)
