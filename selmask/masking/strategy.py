@@ -191,10 +191,18 @@ class ScoredStrategy(Strategy):
 
 
 def words_of(units: Units) -> NDArray[np.bool_]:
-    """bool [U]; the units that may be candidates: with a letter or digit, and no URL, e-mail address or @name."""
+    """bool [U]; the units that may be candidates: with a letter or digit, and no URL, e-mail address or @name.
+
+    Where units are tokens: all but special ones.
+    """
     return units.has(MASKABLE) & ~units.has(ADDRESS)
 
 
 def constant(units: Units) -> NDArray[np.float32]:
     """float32 [U]; the score 1 of a strategy that wants all units alike."""
     return np.ones(len(units.type), dtype=np.float32)
+
+
+def alike(units: Units) -> Weights:
+    """Every unit that may be a candidate is a first choice, and all are wanted alike."""
+    return Weights(np.where(words_of(units), FIRST, NEVER), constant(units))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
 
 from selmask.masking.collocations import collocations
-from selmask.masking.strategy import FIRST, NEVER, Strategy, Terms, UniformShare, Weigh, Weights, constant, words_of
+from selmask.masking.strategy import Strategy, Terms, UniformShare, Weigh, alike
 
 if TYPE_CHECKING:
     from selmask.masking.domain import Domain
@@ -38,4 +37,4 @@ class Collocation(Strategy):
 
     def fit(self, corpus: Units) -> Weigh:
         """Every unit has tier FIRST and score 1."""
-        return lambda units: Weights(np.where(words_of(units), FIRST, NEVER), constant(units))
+        return alike

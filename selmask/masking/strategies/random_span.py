@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
 
-from selmask.masking.strategy import (
-    FIRST,
-    NEVER,
-    Choice,
-    SpanLengths,
-    Strategy,
-    Weigh,
-    Weights,
-    constant,
-    words_of,
-)
+from selmask.masking.strategy import Choice, SpanLengths, Strategy, Weigh, alike
 
 if TYPE_CHECKING:
     from selmask.masking.units import Units
@@ -37,7 +26,7 @@ class RandomSpan(Strategy):
 
     def fit(self, corpus: Units) -> Weigh:
         """Every unit has tier FIRST and score 1; the spans are cut when they are drawn."""
-        return lambda units: Weights(np.where(words_of(units), FIRST, NEVER), constant(units))
+        return alike
 
     def choice(self, masking: Masking) -> Choice:
         """Whole spans; how often a word stands in the window is no matter."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-import numpy as np
-
 from selmask.masking.preparation import Preparation
-from selmask.masking.strategy import FIRST, NEVER, Strategy, Weigh, Weights, constant, words_of
+from selmask.masking.strategy import Strategy, Weigh, alike
 
 if TYPE_CHECKING:
     from selmask.masking.units import Units
@@ -29,4 +27,4 @@ class RandomToken(Strategy):
 
     def fit(self, corpus: Units) -> Weigh:
         """Every token has tier FIRST and score 1."""
-        return lambda units: Weights(np.where(words_of(units), FIRST, NEVER), constant(units))
+        return alike
