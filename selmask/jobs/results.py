@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from selmask.evaluation.comparison import METRICS, compare_each
+from selmask.jobs.task_specs import labels_in_words
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments
 
@@ -25,7 +26,7 @@ class ComparedExperiment:
     """The arms of one experiment with one model and one label budget.
 
     Attributes:
-        model, budget: Which.
+        model, budget: Which; the budget as text, a number or "all".
         rows: The finished fine-tuning runs.
         comparison: What they say.
     """
@@ -38,8 +39,7 @@ class ComparedExperiment:
     @property
     def title(self) -> str:
         """What a person calls it."""
-        labels = "all labels" if self.budget == "all" else f"{self.budget} labels"
-        return f"{self.model}, {labels}"
+        return f"{self.model}, {labels_in_words(self.budget)}"
 
     def table(self) -> list[dict[str, Any]]:
         """A row per arm: runs, mean and standard deviation of the usual metrics, best macro-F1 first."""
