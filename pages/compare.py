@@ -37,7 +37,8 @@ metric = measure.segmented_control(
 members = [member for member in store().experiments.members(name) if member.role == "fine-tuning"]
 done = sum(member.run.state.is_finished for member in members)
 if done < len(members):
-    st.info(f"{done} of {counted(len(members), 'fine-tuning run')} are finished; the picture may still change.")
+    over = "the comparison is without the others." if results.is_over(name) else "the picture may still change."
+    st.info(f"{done} of {counted(len(members), 'fine-tuning run')} are finished; {over}")
 found = results.compared(name, metric)
 if not found:
     with empty(":material/hourglass_empty:", "Nothing has finished yet", "Finished runs appear here at once."):
@@ -46,7 +47,9 @@ if not found:
     st.stop()
 
 titles = [each.title for each in found]
-title = titles[0] if len(found) == 1 else st.segmented_control("Of", titles, default=titles[0], required=True)
+title = (
+    titles[0] if len(found) == 1 else st.segmented_control("Model and labels", titles, default=titles[0], required=True)
+)
 chosen = found[titles.index(title)]
 with st.container(border=True, key="verdict"):
     lead, *others = results.in_sentences(chosen.comparison)

@@ -76,7 +76,7 @@ def one_text(run: Run) -> None:
 
 
 def one_file(run: Run) -> None:
-    """A file: a class for every row, to download."""
+    """A file: a class for every row that has a text, to download."""
     file = st.file_uploader("File with texts", key="predict-file", help="Any format that can be imported.")
     if file is None:
         st.caption("One text to a row; the answer is a table with the class and the probabilities of each.")
@@ -84,7 +84,12 @@ def one_file(run: Run) -> None:
     with errors.shown():
         frame = upload.read(file, upload.Reading()).frame
         column = st.selectbox("Column with the texts", list(frame.columns), key="predict-column")
-        texts = [str(text) for text in frame[column] if text]
+        texts = [text for text in frame[column].dropna().astype(str) if text.strip()]
+        if not texts:
+            st.caption("This column has no texts.")
+            return
+        if len(texts) < len(frame):
+            st.caption(f"{counted(len(frame) - len(texts), 'row')} without a text will be left out.")
         if st.button(f"Classify {counted(len(texts), 'text')}", key="predict-file-classify", type="primary"):
             bar = st.progress(0.0, text="Classifying…")
             answers = prediction.classify(run, texts, lambda share: bar.progress(share, text=f"{share:.0%} done"))

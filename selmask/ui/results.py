@@ -41,9 +41,15 @@ def compared(experiment: str, metric: str = "macro_f1") -> list[ComparedExperime
 
 
 def verdict(experiment: str) -> str:
-    """The result in plain words; empty while fewer than two strategies have a finished run."""
+    """The result in plain words; empty while fewer than two strategies have a finished run.
+
+    Of several models or label budgets it is the first one's, and says whose.
+    """
     found = compared(experiment)
-    return found[0].comparison.verdict if found and found[0].comparison.reference else ""
+    if not found or found[0].comparison.reference is None:
+        return ""
+    said = found[0].comparison.verdict
+    return said if len(found) == 1 else f"{found[0].title}: {said}"
 
 
 def in_sentences(comparison: Comparison) -> list[str]:

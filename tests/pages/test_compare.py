@@ -82,6 +82,7 @@ def test_several_budgets_make_a_learning_curve(sample: Workspace, app: AppTest) 
     without_failure(app.run())
     assert len(app.get("plotly_chart")) == 1
     assert "LaTeX" in downloads(app)
+    assert results.verdict(filled.EXPERIMENT).startswith("minilm, 50 labels: ")
 
 
 def test_settings_show_what_differs(finished: Workspace, app: AppTest) -> None:
