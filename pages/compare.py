@@ -9,6 +9,7 @@ import streamlit as st
 from selmask.ui import comparison_views, keys, results
 from selmask.ui.entries import go
 from selmask.ui.head import empty, head
+from selmask.ui.measures import COMPARED
 from selmask.ui.resources import store
 from selmask.ui.text import counted, literal
 
@@ -28,8 +29,8 @@ choice, measure = st.columns(2, vertical_alignment="bottom")
 name = choice.selectbox("Experiment", names, key=keys.EXPERIMENT, bind="query-params")
 metric = measure.segmented_control(
     "Measured by",
-    list(comparison_views.METRICS),
-    format_func=comparison_views.METRICS.__getitem__,
+    list(COMPARED),
+    format_func=COMPARED.__getitem__,
     default="macro_f1",
     required=True,
     key="compare-metric",

@@ -22,6 +22,7 @@ from selmask.ui import (
 )
 from selmask.ui.entries import go
 from selmask.ui.head import empty, head
+from selmask.ui.measures import MEASURES
 from selmask.ui.text import counted, literal
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def show_quality(run: Run) -> None:
         return
     for column, name in zip(st.columns(3), ("macro_f1", "accuracy", "recall"), strict=True):
         if name in result:
-            column.metric(run_details.FIGURES[name], f"{100 * result[name]:.1f} %")
+            column.metric(MEASURES[name].title, MEASURES[name].in_words(result[name]), help=MEASURES[name].meaning)
     st.caption(f"Measured once, on {counted(result.get('test_size', 0), 'test text')}.")
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from selmask import charts
 from selmask.jobs.experiment import ExperimentSpec
 from selmask.ui import downloads, results
+from selmask.ui.measures import COMPARED
 from selmask.ui.text import literal
 
 if TYPE_CHECKING:
@@ -18,12 +19,10 @@ if TYPE_CHECKING:
     from selmask.jobs.results import ComparedExperiment
     from selmask.store.experiments import Experiment
 
-METRICS = {"macro_f1": "Macro-F1", "accuracy": "Accuracy", "precision": "Precision", "recall": "Recall"}
-
 
 def intervals(found: ComparedExperiment) -> None:
     """Each strategy's mean, and each one's paired difference from the reference."""
-    comparison, metric = found.comparison, METRICS[found.comparison.metric]
+    comparison, metric = found.comparison, COMPARED[found.comparison.metric]
     left, right = st.columns(2, gap="medium")
     with left:
         arms = comparison.arms.rename(columns={"arm": "strategy", "n": "runs"})
@@ -44,7 +43,7 @@ def single_runs(found: ComparedExperiment) -> None:
     """One dot per run."""
     metric = found.comparison.metric
     runs = found.rows.rename(columns={"arm": "strategy", metric: "value"})[["strategy", "repeat", "value"]]
-    downloads.chart(charts.single_runs(runs, METRICS[metric]), runs, "single-runs", "Every run as a dot", latex=True)
+    downloads.chart(charts.single_runs(runs, COMPARED[metric]), runs, "single-runs", "Every run as a dot", latex=True)
 
 
 def learning_curve(found: Sequence[ComparedExperiment], model: str, metric: str) -> None:
@@ -56,13 +55,13 @@ def learning_curve(found: Sequence[ComparedExperiment], model: str, metric: str)
             "budgets: give some on the page Launch, such as 50, 100 and 200."
         )
         return
-    figure = charts.learning_curve(numbers, METRICS[metric])
-    downloads.chart(figure, numbers, "learning-curve", f"{METRICS[metric]} by labelled texts", latex=True)
+    figure = charts.learning_curve(numbers, COMPARED[metric])
+    downloads.chart(figure, numbers, "learning-curve", f"{COMPARED[metric]} by labelled texts", latex=True)
 
 
 def cost(found: ComparedExperiment) -> None:
     """What a model of each strategy takes to make, and what it gains."""
-    reference, metric = found.comparison.reference, METRICS[found.comparison.metric]
+    reference, metric = found.comparison.reference, COMPARED[found.comparison.metric]
     if reference is None:
         st.caption("Here cost is set against gain, once two strategies have a finished run.")
         return

@@ -13,6 +13,7 @@ from selmask.jobs.devices import GpuUse, cores, gpu_use
 from selmask.jobs.load import Meter
 from selmask.jobs.local import LOG_NAME
 from selmask.ui import downloads, run_lineage
+from selmask.ui.measures import MEASURES
 from selmask.ui.resources import store, workspace
 from selmask.ui.text import ago, literal, size
 
@@ -30,18 +31,6 @@ NO_LOSS = {
     "scoring": "Here nothing is learned: the model reads the corpus and says how much it makes of every word.",
     "trial": "A trial measures how fast this machine is; what it learns in its few steps is thrown away.",
 }
-FIGURES = {
-    "macro_f1": "Macro-F1",
-    "accuracy": "Accuracy",
-    "precision": "Precision",
-    "recall": "Recall",
-    "held_out_loss": "Held-out loss",
-    "tokens_per_second": "Tokens a second",
-    "masked_share": "Tokens masked",
-    "scored": "Words scored",
-}
-SHARES = {"macro_f1", "accuracy", "precision", "recall", "masked_share"}
-"""Those of `FIGURES` that are shown in percent."""
 
 
 def show(seen: Observed) -> None:
@@ -70,18 +59,11 @@ def strategy(run: Run) -> str:
 
 def _figures(run: Run) -> None:
     """What came out."""
-    shown = {name: value for name, value in (run.result or {}).items() if name in FIGURES and value is not None}
+    shown = {name: value for name, value in (run.result or {}).items() if name in MEASURES and value is not None}
     if not shown:
         return
     for column, (name, value) in zip(st.columns(len(shown)), shown.items(), strict=True):
-        column.metric(FIGURES[name], figure_in_words(name, value))
-
-
-def figure_in_words(name: str, value: float) -> str:
-    """One of `FIGURES` as a person reads it: `71.2 %`, `35,210`, `2.314`."""
-    if name in SHARES:
-        return f"{100 * value:.1f} %"
-    return f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"
+        column.metric(MEASURES[name].title, MEASURES[name].in_words(value), help=MEASURES[name].meaning)
 
 
 def _load(run: Run) -> None:
@@ -97,7 +79,7 @@ def _load(run: Run) -> None:
         said["GPU memory"] = f"{size(gpu.memory_used)} of {size(gpu.memory)}"
     speed = store().metrics.frame([run.id], keys=["tokens_per_second"])["value"]
     if not speed.empty:
-        said[FIGURES["tokens_per_second"]] = f"{speed.iloc[-1]:,.0f}"
+        said[MEASURES["tokens_per_second"].title] = f"{speed.iloc[-1]:,.0f}"
     if said:
         columns = st.container(key="run-load").columns(max(4, len(said)))
         for column, (name, value) in zip(columns, said.items(), strict=False):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from selmask.ui.run_details import figure_in_words
+from selmask.ui.measures import MEASURES
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from selmask.ui.run_details import figure_in_words
     ],
 )
 def test_a_figure_is_said_as_a_person_reads_it(name: str, value: float, said: str) -> None:
-    assert figure_in_words(name, value) == said
+    assert MEASURES[name].in_words(value) == said
