@@ -27,6 +27,8 @@ from selmask.training.splits import split
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from selmask.jobs.masks import MaskingData
     from selmask.jobs.task_specs import FineTuningTask
     from selmask.jobs.task_specs import Lesson as LessonSpec
@@ -59,7 +61,7 @@ def perform(run: Run, workspace: Workspace, report: Report, should_stop: ShouldS
 def _score(
     task: ScoringTask, workspace: Workspace, folder: Path, report: Report, should_stop: ShouldStop
 ) -> dict[str, Any]:
-    """Begun again from nothing after a stop: it takes a few readings of the corpus, and only the whole is kept."""
+    """Scores are computed anew after a stop: that takes a few readings of the corpus, and only the whole is kept."""
     report(0, message="Reading the corpus")
     data, began = masking_data(workspace, task), time.monotonic()
     base, asked = catalogue.resolve(task.model, workspace.models), task.strategy.scoring
@@ -149,8 +151,8 @@ def _model_of(workspace: Workspace, run_id: int) -> Path:
     return folder
 
 
-def _documents(masker: Masker, kept_out: np.ndarray) -> int:
-    """Documents with text that were trained on."""
+def _documents(masker: Masker, kept_out: NDArray[np.bool_]) -> int:
+    """How many documents with text were trained on."""
     texts = masker.domain.texts
     has_text = np.fromiter(map(bool, texts), dtype=bool, count=len(texts))
     return int((has_text & ~kept_out).sum())

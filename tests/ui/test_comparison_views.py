@@ -16,7 +16,8 @@ ONE = experiment("one", "corpus", "tfidf")
 
 
 def test_all_settings_of_one_experiment_are_told() -> None:
-    told = dict(settings_of([ONE]).itertuples(index=False))
+    table = settings_of([ONE])
+    told = dict(zip(table["setting"], table["one"], strict=True))
     assert told["strategies"] == "none, tfidf"
     assert told["post_training.epochs"] == "3"
     assert told["label_budgets"] == "all"
