@@ -47,10 +47,9 @@ if not found:
             go("Runs")
     st.stop()
 
-titles = [each.title for each in found]
-title = (
-    titles[0] if len(found) == 1 else st.segmented_control("Model and labels", titles, default=titles[0], required=True)
-)
+title, titles = found[0].title, [each.title for each in found]
+if len(found) > 1:  # a model may be a folder of any name
+    title = st.segmented_control("Model and labels", titles, format_func=literal, default=title, required=True)
 chosen = found[titles.index(title)]
 with st.container(border=True, key="verdict"):
     lead, *others = results.in_sentences(chosen.comparison)

@@ -52,6 +52,8 @@ def explained(reasons: Reasons, length: int) -> str:
     )
     if not any(abs(each.drop) >= NOTICED for each in reasons.weights):
         said = "No single word moves the probability by a point: the decision rests on many words together."
+    if not reasons.words:
+        said = "There is no word to take out in what the model reads."
     if len(reasons.weights) < reasons.words:
         said += f" Of {reasons.words:,} words the first {len(reasons.weights):,} were looked at."
     if reasons.characters < length:

@@ -16,7 +16,7 @@ from selmask.jobs import scores
 from selmask.jobs.checks import check
 from selmask.jobs.control import delete
 from selmask.jobs.launch import ensure_supervisor, supervisor_pid
-from selmask.jobs.masks import masker_for, masking_data
+from selmask.jobs.masks import masker_for, masker_of, masking_data
 from selmask.jobs.plan import Data, plan, queue_experiment
 from selmask.jobs.task_specs import PostTrainingTask, ScoringTask, parse_task
 from selmask.jobs.tasks import perform
@@ -224,3 +224,5 @@ def test_a_masker_without_scores_says_what_it_lacks(workspace: Workspace) -> Non
         masker_for(workspace, MODEL, data, parse_strategy("keyword"), max_length=64)
     with pytest.raises(BadData, match="another corpus"):
         masker_for(workspace, MODEL, data, task.strategy, max_length=64, scores=np.zeros(3, dtype=np.float32))
+    with pytest.raises(BadInput, match="surprise needs scores"):
+        masker_of(workspace, task, data, parse_strategy("surprise"))

@@ -39,4 +39,9 @@ def test_what_was_not_looked_at_is_pale_and_said() -> None:
 def test_many_words_that_matter_a_little_are_said_to_be_so() -> None:
     assert "rests on many words together" in explained(reasons(0.001, 0.0), len(TEXT))
     assert "<mark" not in weighed(TEXT, reasons(0.001, 0.0), "tfidf")
-    assert weighed("", Reasons("plant", 0.8, 0, 0, ()), "tfidf").endswith("></div>")
+
+
+def test_a_text_without_words_has_no_reasons() -> None:
+    nothing = Reasons("plant", 0.8, 0, 0, ())
+    assert weighed("", nothing, "tfidf").endswith("></div>")
+    assert explained(nothing, 0) == "There is no word to take out in what the model reads."
