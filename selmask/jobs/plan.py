@@ -58,6 +58,10 @@ class Data:
             test=library.resolve(workspace, spec.test, "labelled") if spec.test else None,
         )
 
+    def left_out(self, spec: ExperimentSpec) -> list[Dataset]:
+        """Whose texts are left out of the corpus: the test set, or what it will be drawn from."""
+        return [] if spec.transductive else [self.test or self.labelled]
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -188,7 +192,8 @@ def _scoring(cell: _Cell, budget: Budget) -> ScoringTask | None:
         model=cell.model,
         corpus=data.corpus,
         lexicon=data.lexicon,
-        leave_out=_left_out(cell),
+        leave_out=data.left_out(spec),
+        near_duplicates=spec.near_duplicates,
         max_length=spec.post_training.max_length,
         matching=spec.matching,
         lesson=lesson,
@@ -201,7 +206,8 @@ def _post_training(cell: _Cell, scoring: ScoringTask | None) -> PostTrainingTask
         model=cell.model,
         corpus=DataRef.of(data.corpus),
         lexicon=DataRef.of(data.lexicon) if data.lexicon else None,
-        leave_out=tuple(DataRef.of(dataset) for dataset in _left_out(cell)),
+        leave_out=tuple(DataRef.of(dataset) for dataset in data.left_out(spec)),
+        near_duplicates=spec.near_duplicates,
         strategy=cell.arm.strategy,
         masking=cell.arm.masking or spec.masking,
         matching=spec.matching,
@@ -228,10 +234,6 @@ def _fine_tuning(
     labels = f"{labels_in_words(budget)}, seed {cell.fine_seed}"
     title = f"{start} on {data.labelled.name}, {_short(cell.model)}, {labels}"
     return cell.planned(_new_run(task, title, parent_hash), "fine-tuning", str(budget))
-
-
-def _left_out(cell: _Cell) -> list[Dataset]:
-    return [] if cell.spec.transductive else [cell.data.test or cell.data.labelled]
 
 
 def _new_run(task: Task, title: str, parent_hash: str | None = None) -> NewRun:

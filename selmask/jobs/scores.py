@@ -44,6 +44,7 @@ def scoring_task(
     lexicon: Dataset | None,
     leave_out: Sequence[Dataset],
     max_length: int,
+    near_duplicates: bool = True,
     matching: Matching | None = None,
     lesson: Lesson | None = None,
 ) -> ScoringTask:
@@ -52,7 +53,7 @@ def scoring_task(
     Args:
         strategy: One with `scoring`.
         model: The base model.
-        corpus, lexicon, leave_out, matching, max_length: As post-training has them.
+        corpus, lexicon, leave_out, near_duplicates, matching, max_length: As post-training has them.
         lesson: The labels of a repeat; heeded by a strategy that learns the task first.
 
     Raises:
@@ -71,6 +72,7 @@ def scoring_task(
         corpus=DataRef.of(corpus),
         lexicon=DataRef.of(lexicon) if lexicon else None,
         leave_out=tuple(DataRef.of(dataset) for dataset in leave_out),
+        near_duplicates=near_duplicates,
         strategy=strategy,
         matching=matching or Matching(),
         max_length=max_length,

@@ -44,7 +44,8 @@ class Lesson(Spec):
 class ScoringTask(Spec):
     """What one encoder says of every word of a corpus, for a strategy that asks it.
 
-    `lesson` is there for a strategy that learns the task first.
+    `lesson` is there for a strategy that learns the task first; `near_duplicates` tells whether a text that nearly repeats
+    one of `leave_out` is left out as well.
     """
 
     kind: Literal["scoring"] = "scoring"
@@ -52,6 +53,7 @@ class ScoringTask(Spec):
     corpus: DataRef
     lexicon: DataRef | None
     leave_out: tuple[DataRef, ...]
+    near_duplicates: bool = False
     strategy: AnyStrategy
     matching: Matching
     max_length: int
@@ -61,7 +63,8 @@ class ScoringTask(Spec):
 class PostTrainingTask(Spec):
     """Continued masked language modelling of one encoder under one strategy.
 
-    `scores` names the scores that the strategy reads, by the hash of all they depend on.
+    `scores` names the scores that the strategy reads, by the hash of all they depend on; `near_duplicates` is as the
+    scoring task's.
     """
 
     kind: Literal["post-training"] = "post-training"
@@ -69,6 +72,7 @@ class PostTrainingTask(Spec):
     corpus: DataRef
     lexicon: DataRef | None
     leave_out: tuple[DataRef, ...]
+    near_duplicates: bool = False
     strategy: AnyStrategy
     masking: Masking
     matching: Matching

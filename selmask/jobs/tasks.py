@@ -72,7 +72,7 @@ def _score(
         "stopped": False,
         "units": len(scored.scores),
         "scored": int((scored.scores > 0).sum()),
-        "left_out": len(data.left_out),
+        **_left_out(data),
         "seconds": round(time.monotonic() - began, 1),
         "peak_memory_mb": round(peak_memory_mb()),
         **scored.facts,
@@ -101,7 +101,7 @@ def _post_train(
     base, data = catalogue.resolve(task.model, workspace.models), masking_data(workspace, task)
     masker = masker_of(workspace, task, data)
     yardstick = masker_of(workspace, task, data, held_out.HeldOutMasks())
-    kept_out = held_out.held_out_documents(len(data.domain.texts), task.settings.held_out)
+    kept_out = held_out.held_out_documents(data.repeats.first, task.settings.held_out)
     windows = masker.windows(task.masking, task.seed, task.settings.epochs)
     fixed = yardstick.windows(held_out.MASKING, held_out.SEED)
     result = post_train(
@@ -116,7 +116,7 @@ def _post_train(
         card=_card(task, data),
         tokenizer=masker.tokenizer.to_json() if masker.preparation.added_terms != "none" else None,
     )
-    return result | {"left_out": len(data.left_out), "documents": _documents(masker, kept_out)}
+    return result | _left_out(data) | {"documents": _documents(masker, kept_out)}
 
 
 def _fine_tune(
@@ -147,6 +147,11 @@ def _documents(masker: Masker, kept_out: np.ndarray) -> int:
     return int((has_text & ~kept_out).sum())
 
 
+def _left_out(data: MaskingData) -> dict[str, int]:
+    """How many texts of the corpus were not trained on because they repeat a test text, and how many only nearly do."""
+    return {"left_out": len(data.left_out), "left_out_near": len(data.repeats.near)}
+
+
 def _card(task: PostTrainingTask, data: MaskingData) -> dict[str, object]:
     return {
         "base model": task.model,
@@ -154,7 +159,7 @@ def _card(task: PostTrainingTask, data: MaskingData) -> dict[str, object]:
         "shared masking settings": task.masking.model_dump(mode="json"),
         "corpus": f"{task.corpus.name}, sha256 {task.corpus.content_sha256}",
         "lexicon": f"{task.lexicon.name}, sha256 {task.lexicon.content_sha256}" if task.lexicon else "none",
-        "test texts left out": len(data.left_out),
+        "test texts left out": f"{len(data.repeats.exact)} the same, {len(data.repeats.near)} nearly the same",
         "settings": task.settings.model_dump(mode="json"),
         "seed": task.seed,
         "made with": f"selmask {__version__}",

@@ -67,11 +67,17 @@ class SelectedWindows:
         return batch._replace(rows=np.searchsorted(self._rows, batch.rows))
 
 
-def held_out_documents(documents: int, share: float) -> NDArray[np.bool_]:
-    """Bool [documents]; those kept out of training."""
-    kept_out = np.zeros(documents, dtype=bool)
-    for first in range(0, documents, _CHUNK):
-        rows = np.arange(first, min(first + _CHUNK, documents))
-        drawn = Chance(SEED, 0, rows, np.zeros_like(rows)).per_window(Purpose.HELD_OUT)
-        kept_out[rows] = drawn < share
+def held_out_documents(first_of_same: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
+    """Bool [documents]; those kept out of training.
+
+    Args:
+        first_of_same: int64 [documents]; the first document that says the same as each, which is drawn for all of them:
+            a text that was trained on must not be measured on.
+        share: How many of them, about.
+    """
+    kept_out = np.zeros(len(first_of_same), dtype=bool)
+    for begin in range(0, len(first_of_same), _CHUNK):
+        drawn_for = first_of_same[begin : begin + _CHUNK]
+        drawn = Chance(SEED, 0, drawn_for, np.zeros_like(drawn_for)).per_window(Purpose.HELD_OUT)
+        kept_out[begin : begin + _CHUNK] = drawn < share
     return kept_out

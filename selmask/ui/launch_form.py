@@ -144,6 +144,13 @@ def _advanced() -> dict[str, Any]:
             help="Texts of the test set stay in the post-training corpus; the result is marked so.",
             persist_state="session",
         )
+        near = st.toggle(
+            "Leave out texts that nearly repeat a test text",
+            value=True,
+            key="launch-near",
+            help=ExperimentSpec.model_fields["near_duplicates"].description,
+            persist_state="session",
+        )
     with post:
         post_training = form.fields(PostTraining(), "launch-post", columns=2)
     with fine:
@@ -151,6 +158,7 @@ def _advanced() -> dict[str, Any]:
     return {
         "masking": shared,
         "matching": matching,
+        "near_duplicates": near,
         "transductive": transductive,
         "post_training": post_training,
         "fine_tuning": fine_tuning,

@@ -32,6 +32,8 @@ def settings(spec: ExperimentSpec) -> dict[str, Any]:
         "launch-seeds": len(spec.fine_tuning_seeds),
         "launch-paired": spec.paired_seeds,
         "launch-budgets": [str(budget) for budget in spec.label_budgets],
+        "launch-near": spec.near_duplicates,
+        "launch-transductive": spec.transductive,
     }
     for group, field in GROUPS.items():
         values |= form.values(getattr(spec, field), f"launch-{group}")

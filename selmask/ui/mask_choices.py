@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from selmask.jobs.experiment import ExperimentSpec
 from selmask.jobs.task_specs import DataRef, PostTrainingTask
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import parse_strategy, strategies
@@ -62,7 +63,7 @@ def settings(source: str) -> Wish | None:
         with tabs[0]:
             masking, post = _shared()
         with tabs[1]:
-            matching, left_out = form.fields(Matching(), "masks-matching", columns=2), _left_out()
+            matching, left_out, near = form.fields(Matching(), "masks-matching", columns=2), _left_out(), _near()
         parameters = {name: _own_parameters(name, tab) for name, tab in zip(chosen, tabs[2:], strict=True)}
     with sliders:
         rate, temperature, epoch, seed = st.columns([3, 3, 4, 2], vertical_alignment="top")
@@ -74,8 +75,8 @@ def settings(source: str) -> Wish | None:
         st.info("Choose at least one strategy above.")
         return None
     task = PostTrainingTask(
-        **data, leave_out=left_out, strategy=parameters[chosen[0]], masking=masking, matching=matching, settings=post,
-        seed=int(draw),
+        **data, leave_out=left_out, near_duplicates=near, strategy=parameters[chosen[0]], masking=masking,
+        matching=matching, settings=post, seed=int(draw),
     )  # fmt: skip
     asked = [task.model_copy(update={"strategy": _heated(parameters[name], heat)}) for name in chosen]
     tasks = tuple(each for each in map(mask_scores.with_scores, asked) if each is not None)
@@ -139,6 +140,16 @@ def _left_out() -> tuple[DataRef, ...]:
         tip="Training leaves out texts of the corpus that repeat a test text; here it is told which they are.",
     )
     return (_ref(name),) if name else ()
+
+
+def _near() -> bool:
+    return st.toggle(
+        "Texts that nearly repeat them as well",
+        value=True,
+        key="masks-near",
+        help=ExperimentSpec.model_fields["near_duplicates"].description,
+        persist_state="session",
+    )
 
 
 def _own_parameters(name: str, tab: st.delta_generator.DeltaGenerator) -> Strategy:

@@ -76,6 +76,11 @@ def facts(task: PostTrainingTask) -> dict[str, str]:
         "Tokens of a window": f"{settings.max_length}, vocabulary {settings.vocabulary}",
         "Corpus": task.corpus.name,
         "Lexicon": "none" if task.lexicon is None else ", ".join([task.lexicon.name, *matching]),
-        "Texts left out": ", ".join(f"those of {each.name}" for each in task.leave_out) or "none",
+        "Texts left out": _left_out(task),
         "Tokenizer of": task.model,
     }
+
+
+def _left_out(task: PostTrainingTask) -> str:
+    names = ", ".join(f"those of {each.name}" for each in task.leave_out)
+    return f"{names}{', and nearly the same' if task.near_duplicates else ''}" if names else "none"

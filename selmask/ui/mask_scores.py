@@ -26,6 +26,7 @@ def with_scores(task: PostTrainingTask) -> PostTrainingTask | None:
         corpus=task.corpus,
         lexicon=task.lexicon,
         leave_out=task.leave_out,
+        near_duplicates=task.near_duplicates,
         strategy=task.strategy,
         matching=task.matching,
         max_length=task.settings.max_length,

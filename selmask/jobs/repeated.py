@@ -1,0 +1,68 @@
+"""Which texts of a corpus repeat a test text or one another: looked for once, and kept in the workspace."""
+
+from __future__ import annotations
+
+import tempfile
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+import numpy as np
+
+from selmask.corpus.duplicates import Repeats, repeats
+from selmask.specs import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from selmask.corpus.dataset import Dataset
+
+FORMAT = 1
+"""Part of every key: a change of what counts as a repeat makes old answers unread."""
+
+
+def repeated(
+    corpus: Dataset, leave_out: Sequence[Dataset] = (), *, near: bool = True, cache: Path | None = None
+) -> Repeats:
+    """The rows of `corpus` that repeat a text of `leave_out`, or one another.
+
+    Args:
+        corpus: Any data set with texts.
+        leave_out: Those whose texts must not be trained on.
+        near: Whether nearly the same counts.
+        cache: Folder for the answer; None keeps none.
+    """
+    file = None if cache is None else _file(cache, corpus, leave_out, near=near)
+    known = _read(file) if file is not None else None
+    if known is None:
+        tests = chain.from_iterable(dataset.stored_texts() for dataset in leave_out)
+        known = repeats(corpus.stored_texts(), tests, near=near)
+        if file is not None:
+            _keep(file, known)
+    return known
+
+
+def is_known(corpus: Dataset, leave_out: Sequence[Dataset], *, near: bool, cache: Path) -> bool:
+    """Whether it was looked for before, so that the answer takes no time."""
+    return _file(cache, corpus, leave_out, near=near).is_file()
+
+
+def _file(cache: Path, corpus: Dataset, leave_out: Sequence[Dataset], *, near: bool) -> Path:
+    hashes = [corpus.content_sha256, *(dataset.content_sha256 for dataset in leave_out)]
+    return cache / f"repeats-{fingerprint([FORMAT, hashes, near])}.npz"
+
+
+def _read(file: Path) -> Repeats | None:
+    try:
+        with np.load(file, allow_pickle=False) as kept:
+            return Repeats(frozenset(kept["exact"].tolist()), frozenset(kept["near"].tolist()), kept["first"])
+    except (OSError, ValueError, EOFError, KeyError, BadZipFile):
+        return None
+
+
+def _keep(file: Path, found: Repeats) -> None:
+    exact, near = (np.array(sorted(rows), dtype=np.int64) for rows in (found.exact, found.near))
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".partial-", delete=False) as draft:
+        np.savez(draft, exact=exact, near=near, first=found.first)
+    Path(draft.name).replace(file)
