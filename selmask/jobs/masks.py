@@ -38,10 +38,12 @@ class MaskingData:
     Attributes:
         domain: The corpus, texts that are left out as empty strings, and the lexicon.
         repeats: The rows of the corpus that repeat a text of the test set, or one another.
+        is_english: Whether the corpus is, as far as is known.
     """
 
     domain: Domain
     repeats: Repeats
+    is_english: bool = True
 
     @property
     def left_out(self) -> frozenset[int]:
@@ -70,7 +72,7 @@ class MaskingData:
         texts = corpus.stored_texts(found.of_tests)
         terms = tuple(lexicon.terms()) if lexicon else ()
         name = fingerprint([corpus.content_sha256, sorted(found.of_tests)])
-        return cls(Domain(texts, terms, matching or Matching(), name), found)
+        return cls(Domain(texts, terms, matching or Matching(), name), found, corpus.language == "english")
 
 
 def masking_data(workspace: Workspace, task: ScoringTask | PostTrainingTask) -> MaskingData:

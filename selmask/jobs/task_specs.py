@@ -44,8 +44,8 @@ class Lesson(Spec):
 class ScoringTask(Spec):
     """What one encoder says of every word of a corpus, for a strategy that asks it.
 
-    `lesson` is there for a strategy that learns the task first; `near_duplicates` tells whether a text that nearly repeats
-    one of `leave_out` is left out as well.
+    `lesson` is there for a strategy that learns the task first; `near_duplicates` tells whether a text that nearly
+    repeats one of `leave_out` is left out as well.
     """
 
     kind: Literal["scoring"] = "scoring"

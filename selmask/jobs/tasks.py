@@ -13,6 +13,7 @@ from selmask.jobs import scores
 from selmask.jobs.masks import dataset, masker_of, masking_data, prepared_for
 from selmask.jobs.task_specs import PostTrainingTask, ScoringTask, parse_task
 from selmask.masking import held_out
+from selmask.masking.everyday import everyday_windows
 from selmask.models import catalogue
 from selmask.scoring.score import Lesson, score
 from selmask.store.database import Database
@@ -113,6 +114,7 @@ def _post_train(
         task.seed,
         report,
         should_stop,
+        everyday=everyday_windows(masker.tokenizer, task.settings.max_length) if data.is_english else None,
         card=_card(task, data),
         tokenizer=masker.tokenizer.to_json() if masker.preparation.added_terms != "none" else None,
     )

@@ -13,7 +13,7 @@ from selmask.training.phase import EpochEnd, Loss
 from selmask.training.windows import MaskedInput, MaskedWindows, to_tensors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import torch
     from torch import Tensor, nn
@@ -32,9 +32,9 @@ class Progress:
     """What post-training remembers over an interruption.
 
     Attributes:
-        before: Held-out losses of the untouched model; empty where its head is new.
+        before: Losses on fixed masks of the untouched model; empty where its head is new.
         warmed: How the new head was warmed up.
-        after: Held-out losses now.
+        after: These losses now.
         text_tokens: Tokens read so far, special ones not counted.
     """
 
@@ -50,7 +50,7 @@ class MaskedPhase:
     Args:
         module: The model with its masked-only head.
         windows: What is trained on; windows without text are passed over.
-        held_out: The yardstick, if there is one.
+        yardsticks: What it is measured on, with fixed masks.
         batch_tokens: Tokens in one batch, padding included.
         seed: Of the order of the batches.
         warm_up: How a new head is warmed up; None where the head is trained already.
@@ -61,7 +61,7 @@ class MaskedPhase:
         self,
         module: MaskedTokenLoss,
         windows: MaskedWindows,
-        held_out: HeldOut | None,
+        yardsticks: Sequence[HeldOut],
         *,
         batch_tokens: int,
         seed: int,
@@ -71,7 +71,7 @@ class MaskedPhase:
     ) -> None:
         self.module: nn.Module = module
         self._model = module
-        self._windows, self._held_out = windows, held_out
+        self._windows, self._yardsticks = windows, yardsticks
         self._batch_tokens, self._seed, self._warm_up = batch_tokens, seed, warm_up
         self._report, self._should_stop = report, should_stop
         lengths = np.asarray(windows.lengths)
@@ -106,7 +106,7 @@ class MaskedPhase:
         return Loss(losses.mean(), len(losses), tokens)
 
     def end_epoch(self, epoch: int, step: int) -> EpochEnd:
-        """Measures the held-out loss."""
+        """Measures the loss on fixed masks."""
         del epoch
         self.progress.after = self._measure(step)
         return EpochEnd(self.progress.after)
@@ -137,10 +137,10 @@ class MaskedPhase:
         return next(self._model.parameters()).device
 
     def _measure(self, step: int) -> dict[str, float]:
-        if self._held_out is None:
-            return {}
-        self._report(step, message="measuring the held-out loss")
-        return self._held_out.measure(self._model)
+        if self._yardsticks:
+            self._report(step, message="measuring the loss on fixed masks")
+        losses = [each.measure(self._model) for each in self._yardsticks]
+        return {name: value for measured in losses for name, value in measured.items()}
 
     def _first_batches(self) -> Iterator[MaskedInput]:
         """The windows in the order of training, as often as the warm-up asks for them."""

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 MODEL = "model"
 CHECKPOINT = "checkpoint"
+GENERAL = "general_loss"
+"""Of everyday language: where it rises, the model forgets."""
 
 
 def post_train(
@@ -44,6 +46,7 @@ def post_train(
     report: Report,
     should_stop: ShouldStop,
     *,
+    everyday: MaskedWindows | None = None,
     card: Mapping[str, object] | None = None,
     tokenizer: str | None = None,
     warm_up: WarmUp | None = None,
@@ -59,20 +62,21 @@ def post_train(
         seed: Of batches, dropout and a new head.
         report: Told the numbers, after every step.
         should_stop: Asked after every step; then a checkpoint is written.
+        everyday: Windows of general language with fixed masks, which tell how much is forgotten; None measures none.
         card: How the model was made, for its model card: base model, strategy, data.
         tokenizer: The content of the tokenizer.json that cut the windows, where it has tokens beyond the model's.
         warm_up: How a new masked-LM head is warmed up.
 
     Returns:
-        JSON-like: held-out losses before (None where the head is new) and after, masked_share, steps, tokens, seconds,
-        peak_memory_mb, notes; `stopped` is true where a stop was asked for, and then there is no model yet.
+        JSON-like: losses on fixed masks before (None where the head is new) and after, masked_share, steps, tokens,
+        seconds, peak_memory_mb, notes; `stopped` is true where a stop was asked for, and then there is no model yet.
 
     Raises:
         BadModel: the model cannot be loaded or has no masked-LM form.
         BadInput: windows are longer than the model can read, or the checkpoint belongs to other settings.
         RunFailed: the loss is no finite number, nothing can be masked, or the disk is full.
     """
-    _check_lengths(model, train, held_out)
+    _check_lengths(model, train, held_out, everyday)
     loaded = load_for_mlm(model, seed)
     described_by = fast_tokenizer.folder_of(model)
     before = Tokenizer.from_file(str(described_by / fast_tokenizer.FILE))
@@ -82,7 +86,7 @@ def post_train(
     phase = MaskedPhase(
         module,
         train,
-        HeldOut(held_out, settings.batch_tokens) if held_out is not None and len(held_out) else None,
+        _yardsticks({"held_out_loss": held_out, GENERAL: everyday}, settings.batch_tokens),
         batch_tokens=settings.batch_tokens,
         seed=seed,
         warm_up=(warm_up or WarmUp()) if loaded.new_head else None,
@@ -97,6 +101,10 @@ def post_train(
         write_model(folder / MODEL, loaded.model, after, described_by, readme)
         checkpoints.clear()
     return result
+
+
+def _yardsticks(windows: Mapping[str, MaskedWindows | None], batch_tokens: int) -> list[HeldOut]:
+    return [HeldOut(each, batch_tokens, name) for name, each in windows.items() if each is not None and len(each)]
 
 
 def _check_lengths(model: Path, *corpora: MaskedWindows | None) -> None:
@@ -126,6 +134,7 @@ def _result(outcome: Outcome, phase: MaskedPhase) -> dict[str, Any]:
     result: dict[str, Any] = {
         "stopped": outcome.stopped,
         "held_out_loss_before": progress.before.get("held_out_loss"),
+        "general_loss_before": progress.before.get(GENERAL),
         **progress.after,
         "new_head": progress.warmed is not None,
         "masked_share": position.predictions / progress.text_tokens if progress.text_tokens else math.nan,

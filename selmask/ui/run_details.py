@@ -58,7 +58,13 @@ def _figures(run: Run) -> None:
     if not shown:
         return
     for column, (name, value) in zip(st.columns(len(shown)), shown.items(), strict=True):
-        column.metric(FIGURES[name], f"{100 * value:.1f} %" if name in SHARES else f"{value:,.4g}")
+        column.metric(FIGURES[name], _written(name, value))
+
+
+def _written(name: str, value: float) -> str:
+    if name in SHARES:
+        return f"{100 * value:.1f} %"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
 
 
 def _load(run: Run) -> None:
@@ -96,12 +102,20 @@ def _gpu(label: str) -> GpuUse | None:
 
 NO_LOSS = "Here nothing is learned: the model reads the corpus and says how much it makes of every word."
 SHARES = {"macro_f1", "accuracy", "precision", "recall", "masked_share"}
+FORGETTING = (
+    "Everyday English: 200 sentences about no special field, always with the same words hidden. Where its loss rises, "
+    "the model forgets general language while it learns the domain's."
+)
+NEW_HEAD = "The head of this model was new, so that it learns to guess words at all, and both losses fall at first."
 FIGURES = {
     "macro_f1": "Macro-F1",
     "accuracy": "Accuracy",
     "precision": "Precision",
     "recall": "Recall",
     "held_out_loss": "Held-out loss",
+    "general_loss": "Everyday English loss",
+    "left_out": "Texts left out",
+    "left_out_near": "Nearly test texts",
     "tokens_per_second": "Tokens a second",
     "masked_share": "Tokens masked",
     "scored": "Words scored",
@@ -116,6 +130,8 @@ def _curves(run: Run) -> None:
         st.caption(NO_LOSS if is_scoring else "Here the loss is drawn as soon as the first steps are done.")
         return
     downloads.chart(loss_curve(losses, strategy(run)), metrics, f"run-{run.id}-curves", f"Loss of {run.title}")
+    if (losses["key"] == "general_loss").any():
+        st.caption(f"{FORGETTING} {NEW_HEAD}" if (run.result or {}).get("new_head") else FORGETTING)
     speed = metrics[metrics["key"] == "tokens_per_second"]["value"]
     if not speed.empty:
         st.caption(f"{speed.iloc[-1]:,.0f} tokens a second, padding not counted.")

@@ -10,6 +10,7 @@ import pytest
 
 from selmask import library
 from selmask.errors import BadData
+from selmask.jobs.checks import check
 from selmask.jobs.plan import queue_experiment
 from selmask.jobs.results import compare_experiment
 from selmask.jobs.tasks import perform
@@ -63,6 +64,7 @@ def test_every_strategy_goes_from_the_queue_to_the_comparison(workspace: Workspa
             # A window's first pick may exceed the budget, and the tiny tokenizer cuts words into many pieces.
             assert 0.05 < run.result["masked_share"] < 0.25
             assert run.result["held_out_loss"] > 0
+            assert run.result["general_loss"] > 0
         else:
             frame = pd.read_parquet(workspace.run_folder(run.id) / "predictions.parquet")
             assert len(frame) == run.result["test_size"]
@@ -74,15 +76,28 @@ def test_texts_of_the_labelled_set_are_left_out_and_counted(tmp_path: Any) -> No
     small_project(workspace, tmp_path)
     texts, labels = library.dataset(workspace, "corpus").texts(), library.dataset(workspace, "labels")
     repeated = [{"text": texts[3].upper(), "label": "a"}, {"text": f"  {texts[5]} !", "label": "b"}]
+    repeated.append({"text": f"RT @news {texts[7]}", "label": "b"})
     file = tmp_path / "overlapping.csv"
     pd.concat([labels.frame()[["text", "label"]], pd.DataFrame(repeated * 1)]).to_csv(file, index=False)
     frame = pd.read_csv(file, dtype=str)
-    frame.loc[len(frame) - 2 :, "label"] = frame["label"].iloc[0]
+    frame.loc[len(frame) - 3 :, "label"] = frame["label"].iloc[0]
     frame.to_csv(file, index=False)
-    queue_experiment(workspace, small_experiment(labelled=str(file), strategies=["random-word"]))
+    spec = small_experiment(labelled=str(file), strategies=["random-word"])
+    assert any(
+        "2 texts repeat a labelled text, which may be drawn for the test, 1 more nearly so: 3 of the 60" in each
+        for each in check(workspace, spec)
+    )
+    queue_experiment(workspace, spec)
     post_training = next(run for run in work_off(workspace) if run.kind == "post-training")
     assert post_training.result is not None
-    assert post_training.result["left_out"] == 2
+    assert (post_training.result["left_out"], post_training.result["left_out_near"]) == (3, 1)
+    exact = spec.model_copy(update={"near_duplicates": False, "name": "exact"})
+    queue_experiment(workspace, exact)
+    other = next(run for run in work_off(workspace) if run.kind == "post-training")
+    assert other.result is not None
+    assert (other.result["left_out"], other.result["left_out_near"]) == (2, 0)
+    transductive = spec.model_copy(update={"transductive": True})
+    assert not any("left out" in each for each in check(workspace, transductive))
 
 
 def test_a_data_set_that_was_replaced_is_refused(tmp_path: Any) -> None:

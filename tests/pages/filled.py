@@ -85,6 +85,9 @@ def begin(workspace: Workspace, run: Run) -> None:
     for step in range(1, STEPS + 1):
         loss = 2.5 * math.exp(-step / 15) + 0.1 * math.sin(step + run.id)
         metrics.log(run.id, step, {"loss": loss, "tokens_per_second": 1500.0, "epoch": step / STEPS})
+    if run.kind == "post-training":
+        for step, share in ((0, 1.0), (STEPS, 0.7)):
+            metrics.log(run.id, step, {"held_out_loss": 3.3 * share, "general_loss": 4.4 * share + run.id / 10})
     attempts.progress(run, STEPS, total=2 * STEPS)
 
 
@@ -143,7 +146,18 @@ def all_runs(workspace: Workspace, state: State) -> list[Run]:
 
 
 def _post_trained() -> dict[str, object]:
-    return {"held_out_loss": 2.31, "held_out_loss_before": None, "masked_share": 0.148, "steps": STEPS, "seconds": 61.0}
+    return {
+        "held_out_loss": 2.31,
+        "held_out_loss_before": None,
+        "general_loss": 3.05,
+        "general_loss_before": None,
+        "new_head": True,
+        "masked_share": 0.148,
+        "left_out": 12,
+        "left_out_near": 9,
+        "steps": STEPS,
+        "seconds": 61.0,
+    }
 
 
 def _fine_tuned(workspace: Workspace, run: Run) -> dict[str, object]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from selmask.workspace import Workspace
 
-CHARTS = {"Strategies": 2, "Runs": 1, "Labels": 0, "Classes": 2, "Losses": 2, "Cost": 1, "Table": 0, "Settings": 0}
+CHARTS = {"Strategies": 2, "Runs": 1, "Labels": 0, "Classes": 2, "Losses": 4, "Cost": 1, "Table": 0, "Settings": 0}
 
 
 @pytest.fixture

@@ -43,5 +43,13 @@ def test_masks_are_fixed_and_dropout_is_off(tiny_encoder: Path, module: MaskedTo
     assert module.training
 
 
-def test_a_part_without_tokens_is_left_out(tiny_encoder: Path, module: MaskedTokenLoss) -> None:
+def test_parts_are_told_apart_where_there_are_both(tiny_encoder: Path, module: MaskedTokenLoss) -> None:
+    windows = RandomWindows(tiny_encoder, tiny_texts(30))
+    batch, plain = windows.batch, HeldOut(windows, batch_tokens=64, name="general_loss")
+    assert plain.measure(module).keys() == {"general_loss", "general_loss_lexicon", "general_loss_other"}
+    windows.batch = lambda rows, epoch: batch(rows, epoch)._replace(lexicon=np.zeros_like(batch(rows, epoch).lexicon))
+    assert plain.measure(module).keys() == {"general_loss"}
+
+
+def test_without_tokens_nothing_is_measured(tiny_encoder: Path, module: MaskedTokenLoss) -> None:
     assert HeldOut(RandomWindows(tiny_encoder, ["", ""]), batch_tokens=64).measure(module) == {}

@@ -48,6 +48,16 @@ def test_the_loss_falls_and_everything_is_reported(tiny_encoder: Path, tmp_path:
     assert max(listener.metrics["learning_rate"].values()) == pytest.approx(SETTINGS.learning_rate, rel=0.1)
 
 
+def test_forgetting_is_measured_where_the_loss_on_the_domain_is(tiny_encoder: Path, tmp_path: Path) -> None:
+    listener, general = Listener(), RandomWindows(tiny_encoder, ["again after the rain", "in the north"], seed=4)
+    result = run(tiny_encoder, tmp_path, listener, everyday=general)
+    measured = listener.metrics["general_loss"]
+    assert list(measured) == list(listener.metrics["held_out_loss"])
+    assert measured[0] == result["general_loss_before"]
+    assert measured[result["steps"]] == result["general_loss"]
+    assert result["general_loss"] != result["general_loss_before"]
+
+
 def test_the_share_really_masked_counts_text_only(tiny_encoder: Path, tmp_path: Path) -> None:
     result = run(tiny_encoder, tmp_path, Listener())
     windows = RandomWindows(tiny_encoder, tiny_texts()[:100])
@@ -122,8 +132,11 @@ def test_a_checkpoint_of_other_settings_is_refused(tiny_encoder: Path, tmp_path:
 
 def test_a_new_head_is_warmed_up_and_has_no_loss_before(tiny_bare_encoder: Path, tmp_path: Path) -> None:
     listener = Listener()
-    result = run(tiny_bare_encoder, tmp_path, listener, warm_up=WarmUp(steps=12))
+    general = RandomWindows(tiny_bare_encoder, ["again after the rain"])
+    result = run(tiny_bare_encoder, tmp_path, listener, warm_up=WarmUp(steps=12), everyday=general)
     assert result["new_head"]
+    assert result["general_loss_before"] is None
+    assert result["general_loss"] == listener.metrics["general_loss"][result["steps"]]
     assert result["head_warm_up_steps"] == 12
     assert result["held_out_loss_before"] is None
     assert result["held_out_loss"] < listener.metrics["held_out_loss"][0]
