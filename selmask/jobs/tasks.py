@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from selmask import __version__
 from selmask.errors import BadInput, RunFailed
-from selmask.jobs import scores
+from selmask.jobs import cards, scores
 from selmask.jobs.masks import dataset, masker_of, masking_data, prepared_for
 from selmask.jobs.task_specs import PostTrainingTask, ScoringTask, parse_task
 from selmask.masking import held_out
@@ -115,7 +114,7 @@ def _post_train(
         report,
         should_stop,
         everyday=everyday_windows(masker.tokenizer, task.settings.max_length) if data.is_english else None,
-        card=_card(task, data),
+        card=cards.of_post_training(task, base, data.repeats),
         tokenizer=masker.tokenizer.to_json() if masker.preparation.added_terms != "none" else None,
     )
     return result | _left_out(data) | {"documents": _documents(masker, kept_out)}
@@ -128,7 +127,7 @@ def _fine_tune(
     base = catalogue.resolve(task.model, workspace.models)
     data = _split(task, workspace)
     encoder = base if run.parent_id is None else _model_of(workspace, run.parent_id)
-    card = {"base model": task.model, "labelled texts": task.labelled.name, "made with": f"selmask {__version__}"}
+    card = cards.of_fine_tuning(task, base)
     return fine_tune(
         task.settings, base, encoder, data, workspace.run_folder(run.id), task.seed, report, should_stop, card=card
     )
@@ -152,17 +151,3 @@ def _documents(masker: Masker, kept_out: np.ndarray) -> int:
 def _left_out(data: MaskingData) -> dict[str, int]:
     """How many texts of the corpus were not trained on because they repeat a test text, and how many only nearly do."""
     return {"left_out": len(data.left_out), "left_out_near": len(data.repeats.near)}
-
-
-def _card(task: PostTrainingTask, data: MaskingData) -> dict[str, object]:
-    return {
-        "base model": task.model,
-        "masking strategy": task.strategy.model_dump(mode="json"),
-        "shared masking settings": task.masking.model_dump(mode="json"),
-        "corpus": f"{task.corpus.name}, sha256 {task.corpus.content_sha256}",
-        "lexicon": f"{task.lexicon.name}, sha256 {task.lexicon.content_sha256}" if task.lexicon else "none",
-        "test texts left out": f"{len(data.repeats.exact)} the same, {len(data.repeats.near)} nearly the same",
-        "settings": task.settings.model_dump(mode="json"),
-        "seed": task.seed,
-        "made with": f"selmask {__version__}",
-    }

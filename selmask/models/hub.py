@@ -20,7 +20,7 @@ from selmask.errors import BadModel, NotFound, SelmaskError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DESCRIPTION = ("*.json", "vocab.txt", "merges.txt", "spiece.model", "*.spm")
+DESCRIPTION = ("*.json", "vocab.txt", "merges.txt", "spiece.model", "*.spm", "README.md")
 WEIGHTS = ("*.safetensors",)
 PICKLED = ("pytorch_model.bin",)
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")

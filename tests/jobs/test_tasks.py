@@ -46,6 +46,23 @@ def work_off(workspace: Workspace) -> list[Run]:
     return done
 
 
+def assert_tells_how_it_was_made(card: str, run: Run) -> None:
+    """Licence, data by hash, strategy, settings, seed and what was measured."""
+    assert card.startswith("---\nlibrary_name: transformers\n")
+    assert '\nlicense: "unknown"\n' in card
+    post_training = run.spec if run.kind == "post-training" else run.spec["post_training"]
+    data = [run.spec[each] for each in ("corpus", "labelled") if each in run.spec]
+    if post_training is None:
+        assert "| post-training | none |" in card
+    else:
+        assert f'"name": "{post_training["strategy"]["name"]}"' in card
+        data += [post_training["corpus"], post_training["lexicon"]]
+    assert all(f"{each['name']}, sha256 {each['content_sha256']}" in card for each in data)
+    assert f'"learning_rate": {run.spec["settings"]["learning_rate"]}' in card
+    assert f"| seed | {run.spec['seed']} |" in card
+    assert f"| {'held out loss' if run.kind == 'post-training' else 'macro f1'} |" in card
+
+
 def test_every_strategy_goes_from_the_queue_to_the_comparison(workspace: Workspace) -> None:
     spec = small_experiment(name="all", strategies=list(strategies()), post_training={"epochs": 1, "max_length": 64})
     queue_experiment(workspace, spec)
@@ -60,6 +77,8 @@ def test_every_strategy_goes_from_the_queue_to_the_comparison(workspace: Workspa
             continue
         assert (workspace.run_folder(run.id) / "model" / "model.safetensors").is_file()
         assert run.result is not None
+        card = (workspace.run_folder(run.id) / "model" / "README.md").read_text(encoding="utf-8")
+        assert_tells_how_it_was_made(card, run)
         if run.kind == "post-training":
             # A window's first pick may exceed the budget, and the tiny tokenizer cuts words into many pieces.
             assert 0.05 < run.result["masked_share"] < 0.25

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -81,15 +79,6 @@ def test_the_saved_model_says_what_was_measured(finished: tuple[Path, dict[str, 
     assert classifier.labels == data.classes
     found = classifier.probabilities([each.text for each in data.test])
     np.testing.assert_allclose(found, kept[[f"prob_{label}" for label in data.classes]].to_numpy(), atol=1e-5)
-
-
-def test_the_result_works_in_a_pipeline_without_selmask(finished: tuple[Path, dict[str, Any]]) -> None:
-    program = (
-        "import sys; from transformers import pipeline\n"
-        "print(pipeline('text-classification', model=sys.argv[1])('doctors suspect rabies')[0]['label'])"
-    )
-    command = [sys.executable, "-I", "-c", program, str(finished[0] / "model")]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "animal"
 
 
 @pytest.mark.parametrize("stop_after", [3, 13, 30])

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -72,20 +70,11 @@ def test_a_limit_in_steps_goes_before_epochs(tiny_encoder: Path, tmp_path: Path)
     assert (few["steps"], many["steps"]) == (3, 40)
 
 
-def test_the_result_loads_without_selmask(tiny_encoder: Path, tmp_path: Path) -> None:
+def test_the_card_tells_how_it_was_made_and_no_checkpoint_is_left(tiny_encoder: Path, tmp_path: Path) -> None:
     run(tiny_encoder, tmp_path, Listener(), card={"base model": "tiny", "strategy": "random | tokens"})
-    program = (
-        "import sys; from transformers import AutoModelForMaskedLM, AutoTokenizer\n"
-        "model, report = AutoModelForMaskedLM.from_pretrained(sys.argv[1], output_loading_info=True)\n"
-        "tokenizer = AutoTokenizer.from_pretrained(sys.argv[1])\n"
-        "assert not report['missing_keys'], report\n"
-        "print(tokenizer.tokenize('Farmers report'), tokenizer.mask_token)"
-    )
-    command = [sys.executable, "-I", "-c", program, str(tmp_path / "model")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['farmers', 'report'] [MASK]"
     card = (tmp_path / "model" / "README.md").read_text(encoding="utf-8")
     assert "| strategy | random \\| tokens |" in card
+    assert "| held out loss |" in card
     assert not (tmp_path / "checkpoint").exists()
 
 
