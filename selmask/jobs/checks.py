@@ -8,6 +8,7 @@ from selmask.corpus.findings import counted
 from selmask.errors import BadData, BadInput
 from selmask.jobs.plan import Data
 from selmask.jobs.repeated import is_known, repeated
+from selmask.jobs.reservations import reservations
 from selmask.lexicon.coverage import coverage
 from selmask.lexicon.match import Lexicon
 from selmask.masking.registry import strategies
@@ -84,8 +85,7 @@ def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
                 f"The arm {name} asks the training labels which words matter: every label budget and fine-tuning seed "
                 "has a post-training of its own, where other arms share one."
             )
-    if spec.transductive:
-        yield "Test texts may be in the post-training corpus: the result is transductive and marked so."
+    yield from reservations(spec.model_dump(mode="json"))
 
 
 def _about_lexicon(spec: ExperimentSpec, data: Data) -> Iterator[str]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Budget = int | Literal["all"]
 _SHOWN = 5
+OPTIMISTIC = "The best epoch is chosen on the test set itself, as published: its figures are optimistic."
 
 
 class Example(NamedTuple):
@@ -64,8 +65,9 @@ def split(
         frame: Columns text, label and perhaps split (train, dev, test).
         test_frame: Columns text, label; None if there is no test file.
         settings: The shares of dev and test.
-        budget: How many labelled texts are used, train and dev together; a smaller budget's texts are among a
-            larger's. With dev rows in `split`, `budget` texts are drawn from train and dev rows in their shares.
+        budget: How many labelled texts are used, train and dev together (train alone where dev is the test set); a
+            smaller budget's texts are among a larger's. With dev rows in `split`, `budget` texts are drawn from train
+            and dev rows in their shares.
         seed: Of the draws.
 
     Raises:
@@ -78,10 +80,13 @@ def split(
     )  # of equal texts, test keeps its own
     pool, test = _test_apart(_distinct(examples, notes), tested, test_frame, settings, seed)
     pool = _not_in_test(pool, test, notes)
-    _check_classes(pool)
-    train, dev = _train_and_dev(pool, frame, settings, budget, seed)
+    if settings.best_epoch_on == "test":
+        train, dev = _all_for_training(pool, budget, seed), test
+        notes.append(OPTIMISTIC)
+    else:
+        train, dev = _train_and_dev(pool, frame, settings, budget, seed)
     classes = tuple(sorted({example.label for example in train}))
-    _note_unseen(classes, {"dev": dev, "test": test}, notes)
+    _note_unseen(classes, {"dev": dev, "test": test} if dev is not test else {"test": test}, notes)
     return LabelledSplit(tuple(train), tuple(dev), tuple(test), classes, tuple(notes))
 
 
@@ -116,11 +121,12 @@ def _test_apart(
         return examples, _examples(test_frame)
     if named:
         return [each for each in examples if each.id not in named], [each for each in examples if each.id in named]
-    _check_classes(examples, least=3, parts="train, dev and test")
+    left, parts = (1, "train and test") if settings.best_epoch_on == "test" else (2, "train, dev and test")
+    _check_classes(examples, least=left + 1, parts=parts)
     rng = np.random.default_rng((seed, 0))
     test: set[int] = set()
     for members in _by_class(examples, rng).values():
-        count = min(max(1, round(settings.test_share * len(members))), len(members) - 2)
+        count = min(max(1, round(settings.test_share * len(members))), len(members) - left)
         test.update(example.id for example in members[:count])
     return [each for each in examples if each.id not in test], [each for each in examples if each.id in test]
 
@@ -133,10 +139,19 @@ def _not_in_test(pool: list[Example], test: Sequence[Example], notes: list[str])
     return kept
 
 
+def _all_for_training(pool: list[Example], budget: Budget, seed: int) -> list[Example]:
+    """The budget's texts, nested, none of them for dev."""
+    _check_classes(pool, least=1)
+    total = len(pool) if budget == "all" else budget
+    _check_budget(total, pool, per_class=1)
+    return _stratified_order(pool, np.random.default_rng((seed, 1)))[:total]
+
+
 def _train_and_dev(
     pool: list[Example], frame: pd.DataFrame, settings: FineTuning, budget: Budget, seed: int
 ) -> tuple[list[Example], list[Example]]:
     """The budget's texts, nested, those of dev named by the split column or drawn."""
+    _check_classes(pool)
     rng = np.random.default_rng((seed, 1))
     named = _named(frame, "dev")
     total = len(pool) if budget == "all" else budget
@@ -213,17 +228,18 @@ def _check_classes(examples: list[Example], least: int = 2, parts: str = "train 
         )
 
 
-def _check_budget(total: int, pool: list[Example]) -> None:
+def _check_budget(total: int, pool: list[Example], per_class: int = 2) -> None:
     classes = len({example.label for example in pool})
     if total > len(pool):
         raise BadData(
             f"The budget asks for {total} labelled texts, and {len(pool)} are left beside the test set",
             accepted=f"at most {len(pool)}, or all",
         )
-    if total < 2 * classes:
+    if total < per_class * classes:
         raise BadData(
             f"A budget of {total} labelled texts is too small for {classes} classes",
-            accepted=f"at least {2 * classes}: one text of each class to train on and one for dev",
+            accepted=f"at least {per_class * classes}: one text of each class to train on"
+            + (" and one for dev" if per_class > 1 else ""),
         )
 
 

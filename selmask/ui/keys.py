@@ -16,9 +16,9 @@ masks-strategies (multiselect), masks-rate, masks-temperature, masks-epoch (slid
 fields are masks-masking-occurrences, masks-post-epochs, masks-matching-plurals, masks-<strategy>-<field> and so on.
 Launch: launch-preset (segmented control), launch-name (text), launch-corpus, launch-lexicon, launch-labelled,
 launch-test, launch-model (select boxes), launch-strategies, launch-budgets (multiselects), launch-seeds (number),
-launch-paired, launch-transductive (toggles), launch-start, launch-import (buttons), launch-summary (the box on the
-right); the advanced fields are launch-masking-rate, launch-post-epochs, launch-fine-epochs and so on: the group, then
-the specification's field.
+launch-paired, launch-near, launch-transductive (toggles), launch-start, launch-import (buttons), launch-summary (the
+box on the right); the advanced fields are launch-masking-rate, launch-post-epochs, launch-fine-epochs and so on: the
+group, then the specification's field.
 Runs: state (segmented control), row-<id> (a run's box), run-load (the load's box), run-open-<id>, run-stop-<id>,
 run-resume-<id>, run-retry-<id>, run-masks-<id>, run-clone-<id>, run-delete-<id> (buttons), run-aspect-<id> (tabs),
 runs-log (text), runs-launch (button).

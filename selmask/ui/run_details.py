@@ -59,6 +59,8 @@ def _figures(run: Run) -> None:
         return
     for column, (name, value) in zip(st.columns(len(shown)), shown.items(), strict=True):
         column.metric(FIGURES[name], _written(name, value))
+    for note in (run.result or {}).get("notes", ()):
+        st.caption(literal(note))
 
 
 def _written(name: str, value: float) -> str:
@@ -101,7 +103,7 @@ def _gpu(label: str) -> GpuUse | None:
 
 
 NO_LOSS = "Here nothing is learned: the model reads the corpus and says how much it makes of every word."
-SHARES = {"macro_f1", "accuracy", "precision", "recall", "masked_share"}
+SHARES = {"macro_f1", "accuracy", "precision", "recall", "ece", "masked_share"}
 FORGETTING = (
     "Everyday English: 200 sentences about no special field, always with the same words hidden. Where its loss rises, "
     "the model forgets general language while it learns the domain's."
@@ -112,6 +114,8 @@ FIGURES = {
     "accuracy": "Accuracy",
     "precision": "Precision",
     "recall": "Recall",
+    "mcc": "MCC",
+    "ece": "Calibration error",
     "held_out_loss": "Held-out loss",
     "general_loss": "Everyday English loss",
     "left_out": "Texts left out",

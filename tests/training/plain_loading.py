@@ -49,4 +49,5 @@ def said(encoder: str, classifier: str, texts: list[str]) -> dict[str, Any]:
 if __name__ == "__main__":
     sys.meta_path.insert(0, Refusal())  # type: ignore[arg-type]
     answer = said(sys.argv[1], sys.argv[2], json.loads(Path(sys.argv[3]).read_text(encoding="utf-8")))
-    print(json.dumps(answer | {"selmask": [name for name in sys.modules if name.startswith("selmask")]}))
+    own = [name for name in sys.modules if name.startswith("selmask")]
+    sys.stdout.write(json.dumps(answer | {"selmask": own}))

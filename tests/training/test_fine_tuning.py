@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 
+from selmask.errors import BadInput, RunFailed
 from selmask.evaluation.metrics import classification_metrics
 from selmask.specs import FineTuning
 from selmask.training.classification_phase import balanced
@@ -175,3 +176,38 @@ def test_the_head_is_the_same_for_every_encoder(tiny_encoder: Path, tiny_bare_en
         heads.append({name: weights[name] for name in weights if name.startswith(("classifier", "bert.pooler"))})
     assert len(heads[0]) == 4
     assert all(torch.equal(heads[0][name], heads[1][name]) for name in heads[0])
+
+
+def test_as_published_the_best_epoch_is_chosen_on_the_test_set_and_it_is_said(
+    tiny_encoder: Path, tmp_path: Path
+) -> None:
+    settings = SETTINGS.model_copy(update={"best_epoch_on": "test"})
+    texts = tiny_texts(60)
+    frame = pd.DataFrame({"text": texts, "label": [label_of(text) for text in texts]})
+    result = run(tiny_encoder, split(frame, None, settings, budget="all", seed=0), tmp_path, settings=settings)
+    assert result["macro_f1"] == pytest.approx(result["dev_macro_f1"])
+    assert any("optimistic" in note for note in result["notes"])
+    assert "optimistic" not in " ".join(split(frame, None, SETTINGS, budget="all", seed=0).notes)
+
+
+def test_a_loss_that_is_no_number_names_the_texts_and_keeps_the_checkpoint(
+    tiny_encoder: Path, data: LabelledSplit, tmp_path: Path
+) -> None:
+    run(tiny_encoder, data, tmp_path, Listener(stop_after=5))
+    kept = next((tmp_path / "checkpoint").glob("step-*"))
+    weights = load_file(kept / "model.safetensors")
+    weights["bert.embeddings.LayerNorm.weight"][:] = float("nan")
+    save_file(weights, kept / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(RunFailed, match=r"loss became nan at step 6, on labelled texts \d+, \d+.*checkpoint is kept"):
+        run(tiny_encoder, data, tmp_path)
+    assert kept.is_dir()
+    assert not (tmp_path / "model").exists()
+
+
+def test_a_checkpoint_of_other_settings_is_refused(tiny_encoder: Path, data: LabelledSplit, tmp_path: Path) -> None:
+    run(tiny_encoder, data, tmp_path, Listener(stop_after=2))
+    with pytest.raises(BadInput, match="another specification"):
+        run(tiny_encoder, data, tmp_path, settings=SETTINGS.model_copy(update={"class_weights": True}))
+    fewer = LabelledSplit(data.train[:-1], data.dev, data.test, data.classes)
+    with pytest.raises(BadInput, match="another specification"):
+        run(tiny_encoder, fewer, tmp_path)

@@ -1,12 +1,11 @@
-"""What a run leaves behind is a plain Hugging Face folder: another process, in which there is no selmask, gets the same."""
+"""What a run leaves is a plain Hugging Face folder: another process, in which there is no selmask, gets the same."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 import pytest
@@ -19,6 +18,9 @@ from selmask.training.splits import split
 from tests.conftest import tiny_texts
 from tests.training import plain_loading
 from tests.training.random_windows import RandomWindows
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WEIGHTS = "model.safetensors"
 PARTS = {"config.json", WEIGHTS, "tokenizer.json", "tokenizer_config.json", "README.md"}
