@@ -1,10 +1,10 @@
-"""Which strategy helps on real text: two data sets, four arms, five paired repeats, MiniLM.
+"""Which strategy helps on real text: MiniLM on two data sets, and once with a post-training for every repeat.
 
     python -m benchmarks.real_data --data ../shared/data --home ~/selmask-benchmark
 
 Goes through the same doors as a user: files are imported (the first set from its .xlsx files), the experiment is
 queued, worker processes train. Cut off at any point, it goes on from there when started again with the same --home.
-Writes specification and table to benchmarks/results/.
+Writes specification and table to benchmarks/results/ as soon as a question is answered.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from selmask import library
 from selmask.cli.runs import wait_for
@@ -28,12 +30,8 @@ if TYPE_CHECKING:
     from selmask.corpus.columns import Kind
 
 RESULTS = Path(__file__).parent / "results"
-ARMS = ("none", "random-word", "sm-lex-tfidf", "sm-nonlex-tfidf")
 LABELS = 200
-SHARED_CHECKPOINT = (
-    "One post-training run per arm: the repeats differ in labels and fine-tuning seed only, so the table speaks of "
-    "these checkpoints and not of the strategies at large."
-)
+SAMPLE_SEED = 0
 
 
 @dataclass(frozen=True)
@@ -45,49 +43,100 @@ class RealData:
     labelled: str
     test: str
     lexicon: str
-    term_column: str = "Name"
 
 
-DATA = (
-    RealData(
-        "epidemic misinformation",
-        "epidemic_misinformation/xlsx/unlabeled.xlsx",
-        "epidemic_misinformation/xlsx/train.xlsx",
-        "epidemic_misinformation/xlsx/test.xlsx",
-        "epidemic_misinformation/xlsx/lexicon.xlsx",
-    ),
-    RealData(
-        "plant health",
-        "plant_health/unlabeled.parquet",
-        "plant_health/train.csv",
-        "plant_health/test.csv",
-        "plant_health/lexicon.csv",
+EPIDEMIC = RealData(
+    "epidemic misinformation",
+    "epidemic_misinformation/xlsx/unlabeled.xlsx",
+    "epidemic_misinformation/xlsx/train.xlsx",
+    "epidemic_misinformation/xlsx/test.xlsx",
+    "epidemic_misinformation/xlsx/lexicon.xlsx",
+)
+PLANTS = RealData(
+    "plant health",
+    "plant_health/unlabeled.parquet",
+    "plant_health/train.csv",
+    "plant_health/test.csv",
+    "plant_health/lexicon.csv",
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a data set.
+
+    Attributes:
+        name: Of the experiment and of the files it is written to.
+        data: The data set.
+        arms: The strategies.
+        repeats: Fine-tuning seeds of each.
+        own_post_training: Whether each repeat has a post-training of its own; else they share one.
+        texts: How many unlabelled texts are drawn; None: all.
+        speaks_of: What the answer is about.
+    """
+
+    name: str
+    data: RealData
+    arms: tuple[str, ...] = ("none", "random-word", "sm-lex-tfidf", "sm-nonlex-tfidf")
+    repeats: int = 5
+    own_post_training: bool = False
+    texts: int | None = None
+    speaks_of: str = (
+        "One post-training run per arm: the repeats differ in labels and fine-tuning seed only, so the table speaks of "
+        "these checkpoints and not of the strategies at large."
+    )
+
+
+QUESTIONS = (
+    Question("epidemic misinformation", EPIDEMIC),
+    Question("plant health", PLANTS),
+    Question(
+        "plant health replicated",
+        PLANTS,
+        arms=("none", "random-word", "tfidf", "sm-lex-tfidf", "sm-nonlex-tfidf"),
+        repeats=6,
+        own_post_training=True,
+        texts=10_000,
+        speaks_of="Each repeat has a post-training of its own, so the table speaks of the strategies on this corpus.",
     ),
 )
 
 
-def experiment(workspace: Workspace, data: RealData, folder: Path, epochs: int) -> ExperimentSpec:
-    """The experiment on `data`, its files imported."""
+def experiment(workspace: Workspace, question: Question, folder: Path, epochs: int) -> ExperimentSpec:
+    """The experiment that answers `question`, its files in `folder` imported."""
+    data, seeds = question.data, tuple(range(question.repeats))
 
-    def imported(kind: Kind, file: str, role: str) -> str:
+    def imported(kind: Kind, file: Path, role: str) -> str:
         name = f"{data.name} {role}"
-        known = {record.name for record in library.datasets(workspace)}
-        if name not in known:
-            library.import_dataset(workspace, kind, folder / file, name=name)
+        if name not in {record.name for record in library.datasets(workspace)}:
+            library.import_dataset(workspace, kind, file, name=name)
         return name
 
+    corpus = folder / data.corpus
+    if question.texts is not None:
+        corpus = _drawn(corpus, question.texts, workspace.home)
     return ExperimentSpec(
-        name=f"{data.name}, {epochs} epochs",
-        corpus=imported("corpus", data.corpus, "corpus"),
-        labelled=imported("labelled", data.labelled, "labels"),
-        test=imported("labelled", data.test, "test"),
-        lexicon=imported("lexicon", data.lexicon, "lexicon"),
-        strategies=ARMS,
+        name=f"{question.name}, {epochs} epochs",
+        corpus=imported("corpus", corpus, "corpus" if question.texts is None else f"corpus of {question.texts}"),
+        labelled=imported("labelled", folder / data.labelled, "labels"),
+        test=imported("labelled", folder / data.test, "test"),
+        lexicon=imported("lexicon", folder / data.lexicon, "lexicon"),
+        strategies=question.arms,
         post_training=PostTraining(epochs=epochs, max_length=128),
         fine_tuning=FineTuning(max_length=128),
-        fine_tuning_seeds=(0, 1, 2, 3, 4),
+        fine_tuning_seeds=seeds,
+        post_training_seeds=seeds if question.own_post_training else (0,),
+        paired_seeds=question.own_post_training,
         label_budgets=(LABELS,),
     )
+
+
+def _drawn(corpus: Path, texts: int, folder: Path) -> Path:
+    """A file of so many texts of `corpus`, drawn once."""
+    file = folder / f"{corpus.stem}-{texts}.parquet"
+    if not file.is_file():
+        pd.read_parquet(corpus).sample(texts, random_state=SAMPLE_SEED).to_parquet(file, index=False)
+    return file
 
 
 def compared(workspace: Workspace, spec: ExperimentSpec) -> ComparedExperiment:
@@ -97,15 +146,15 @@ def compared(workspace: Workspace, spec: ExperimentSpec) -> ComparedExperiment:
     return only
 
 
-def write(spec: ExperimentSpec, compared: ComparedExperiment, data: RealData, folder: Path = RESULTS) -> None:
+def write(spec: ExperimentSpec, compared: ComparedExperiment, question: Question, folder: Path = RESULTS) -> None:
     """The specification and what came out, in `folder`: beside this program."""
     folder.mkdir(exist_ok=True)
-    stem = folder / data.name.replace(" ", "_")
+    stem = folder / question.name.replace(" ", "_")
     stem.with_suffix(".yaml").write_text(spec.to_yaml(), encoding="utf-8")
     stem.with_suffix(".json").write_text(json.dumps(compared.to_json(), indent=1, ensure_ascii=False) + "\n")
     (labels,) = spec.label_budgets
-    text = f"# {data.name}: {labels} labels\n\n{compared.to_markdown()}\n\n{compared.comparison.verdict}\n\n"
-    stem.with_suffix(".md").write_text(text + SHARED_CHECKPOINT + "\n", encoding="utf-8")
+    text = f"# {question.name}: {labels} labels\n\n{compared.to_markdown()}\n\n{compared.comparison.verdict}\n\n"
+    stem.with_suffix(".md").write_text(text + question.speaks_of + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -114,19 +163,19 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
     parser.add_argument("--home", type=Path, required=True, help="the workspace; kept, so that a cut-off run goes on")
     parser.add_argument("--epochs", type=int, default=1, help="of post-training")
-    parser.add_argument("--only", choices=[data.name for data in DATA], help="this data set alone")
+    parser.add_argument("--only", choices=[question.name for question in QUESTIONS], help="this question alone")
     parser.add_argument("--json", action="store_true", help="print one JSON object at the end")
     given = parser.parse_args()
     workspace, found = Workspace.at(given.home), {}
-    chosen = [data for data in DATA if given.only in (None, data.name)]
-    specs = [(data, experiment(workspace, data, given.data, given.epochs)) for data in chosen]
+    asked = [question for question in QUESTIONS if given.only in (None, question.name)]
+    specs = [(question, experiment(workspace, question, given.data, given.epochs)) for question in asked]
     for _, spec in specs:
         queue_experiment(workspace, spec)
     ensure_supervisor(workspace)
-    for data, spec in specs:
+    for question, spec in specs:
         came_out = compared(workspace, spec)
-        write(spec, came_out, data)
-        found[data.name] = came_out.to_json()
+        write(spec, came_out, question)
+        found[question.name] = came_out.to_json()
     if given.json:
         print(json.dumps(found))
 

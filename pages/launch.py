@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.jobs.estimate import Estimate, estimate
 from selmask.jobs.launch import ensure_supervisor
 from selmask.jobs.plan import Data, plan, queue_experiment
-from selmask.ui import errors, keys, launch_form
+from selmask.ui import errors, keys, launch_form, trial
 from selmask.ui.concerns import concerns
 from selmask.ui.entries import go
-from selmask.ui.estimate import Estimate, estimate
 from selmask.ui.head import empty, head
 from selmask.ui.resources import store, workspace
 from selmask.ui.text import counted, duration, literal, size
@@ -29,7 +29,10 @@ def summary(spec: ExperimentSpec) -> None:
     """What will be done, how long it takes, what should be known before, and the button."""
     data = Data.of(spec, workspace())
     planned = plan(spec, data)
-    say_size(planned, estimate(spec, data, planned))
+    needs = estimate(workspace(), spec, data, planned)
+    say_size(planned, needs)
+    if needs.unmeasured:
+        trial.offer(spec, data, needs.unmeasured[0])
     for warning in concerns(spec, data):
         st.warning(literal(warning), icon=":material/warning:")
     if st.button("Start the experiment", key="launch-start", type="primary", icon=":material/play_arrow:"):
@@ -46,9 +49,10 @@ def say_size(planned: Plan, needs: Estimate) -> None:
     numbers = {role: planned.count(role) for role in ROLES}
     shown = [counted(number, f"{role} run") for role, number in numbers.items() if number or role != "scoring"]
     st.markdown(f"**{', '.join(shown)}**")
-    time = "time not known before the first run of this model" if needs.seconds is None else duration(needs.seconds)
-    disk = "" if needs.disk is None else f", {size(needs.disk)} on the disk"
-    st.markdown(f"{time.capitalize()}{disk}")
+    time = "time not known yet" if needs.seconds is None else duration(needs.seconds)
+    basis = "" if needs.seconds is None else ", as a guess" if needs.unmeasured else ", as fast as this machine was"
+    disk = "" if needs.disk is None else f"; {size(needs.disk)} on the disk"
+    st.markdown(f"{time.capitalize()}{basis}{disk}")
     before = sum(not run.state.is_final for run in store().runs.all())
     st.markdown(f"Begins after {counted(before, 'other run')}" if before else "Begins at once")
     if needs.reused:

@@ -123,6 +123,18 @@ class PostTraining(Spec):
     steps: int | None = Field(
         None, ge=1, description="Stop after this many optimizer steps, whatever the epochs; empty for no such limit."
     )
+    minutes: float | None = Field(
+        None,
+        gt=0,
+        description="Stop after so many minutes of learning, whatever the epochs; what is measured in between comes on "
+        "top. Arms of unlike speed then take unlike numbers of steps. Empty for no such limit.",
+    )
+    patience: int | None = Field(
+        None,
+        ge=1,
+        description="Stop after this many epochs without a lower held-out loss, and keep the epoch with the lowest; "
+        "empty: train to the end and keep the last.",
+    )
     learning_rate: float = Field(
         5e-5, gt=0, lt=1, description="Peak of the learning rate.", json_schema_extra={"published": 5e-5}
     )
@@ -131,6 +143,21 @@ class PostTraining(Spec):
         ge=16,
         description="Tokens in one batch, padding included. Windows of like length share a batch.",
         json_schema_extra={"published": 8 * 512},
+    )
+    accumulation: int = Field(
+        1,
+        ge=1,
+        le=256,
+        description="Parts in which a batch is computed, one after another: less memory, the same steps.",
+    )
+    processes: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="Processes that share each batch, on a GPU of their own each, or on the CPU's cores.",
+    )
+    compile: bool = Field(
+        False, description="Have torch compile the model: a slow start, then faster on most GPUs; needs a C compiler."
     )
     max_length: int = Field(
         256,
@@ -145,6 +172,13 @@ class PostTraining(Spec):
         "vocabulary stays as it is.",
         json_schema_extra={"published": "add terms of several words"},
     )
+    frozen_layers: int = Field(
+        0,
+        ge=0,
+        description="Layers that keep their weights, from below; the embeddings are frozen with the first. 0: all "
+        "layers learn.",
+    )
+    frozen_embeddings: bool = Field(False, description="The embeddings keep their weights.")
     weight_decay: float = Field(
         0.01, ge=0, lt=1, description="AdamW's weight decay.", json_schema_extra={"published": 0.01}
     )
@@ -156,6 +190,16 @@ class PostTraining(Spec):
         lt=0.5,
         description="Share of the documents kept out of training to measure the loss on fixed masks.",
     )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.steps is not None and self.minutes is not None:
+            raise ValueError("give a limit in steps or one in minutes, not both")
+        if self.patience is not None and self.held_out == 0:
+            raise ValueError("patience waits for a lower held-out loss, and no document is held out")
+        if self.vocabulary == "add terms" and (self.frozen_embeddings or self.frozen_layers):
+            raise ValueError("terms that are added to the vocabulary cannot learn while the embeddings are frozen")
+        return self
 
 
 class FineTuning(Spec):

@@ -68,7 +68,7 @@ LAYERS = [
     ),
     # The worker's own: where store and training meet.
     Layer(
-        "jobs.tasks",
+        "jobs.tasks jobs.trying jobs.peers jobs.peer",
         packages="numpy",
         below=f"{GROUND} {DATA} evaluation jobs library masking models scoring store training",
     ),

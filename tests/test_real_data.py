@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from benchmarks import real_data
+from selmask import library
 from selmask.jobs.experiment import ExperimentSpec, read_experiment
 from selmask.jobs.launch import ensure_supervisor
-from selmask.jobs.plan import queue_experiment
+from selmask.jobs.plan import Data, plan, queue_experiment
 from selmask.workspace import Workspace
 from tests.jobs.conftest import kill
 from tests.masking.examples import DATA
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-EPIDEMIC = real_data.DATA[0]
+QUESTION = real_data.QUESTIONS[0]
+EPIDEMIC = QUESTION.data
 ROWS = {EPIDEMIC.corpus: 60, EPIDEMIC.labelled: 60, EPIDEMIC.test: 40}
 
 pytestmark = pytest.mark.skipif(not (DATA / EPIDEMIC.corpus).is_file(), reason="the real data sets are not here")
@@ -46,10 +48,18 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_each_repeat_of_the_replication_has_a_post_training_of_its_own(workspace: Workspace) -> None:
+    question = real_data.QUESTIONS[-1]
+    spec = real_data.experiment(workspace, question, DATA, epochs=1)
+    planned = plan(spec, Data.of(spec, workspace))
+    assert (planned.count("post-training"), planned.count("fine-tuning")) == (24, 30)
+    assert library.dataset(workspace, spec.corpus).rows == question.texts == 10_000
+
+
 def test_from_spreadsheets_to_written_results(workspace: Workspace, data: Path, tmp_path: Path) -> None:
     texts = pd.read_excel(data / EPIDEMIC.corpus, engine="calamine")["text"].tolist()
     write_tiny_encoder(workspace.models / "tiny", texts)
-    whole = real_data.experiment(workspace, EPIDEMIC, data, epochs=1)
+    whole = real_data.experiment(workspace, QUESTION, data, epochs=1)
     spec = ExperimentSpec.parse(
         whole.model_dump()
         | {
@@ -62,10 +72,10 @@ def test_from_spreadsheets_to_written_results(workspace: Workspace, data: Path, 
     )
     queue_experiment(workspace, spec)
     compared = real_data.compared(workspace, spec)
-    real_data.write(spec, compared, EPIDEMIC, tmp_path)
+    real_data.write(spec, compared, QUESTION, tmp_path)
     written = tmp_path / "epidemic_misinformation.json"
     assert json.loads(written.read_text(encoding="utf-8")) == compared.to_json()
     table = written.with_suffix(".md").read_text(encoding="utf-8")
     assert table.startswith("# epidemic misinformation: 40 labels")
-    assert all(arm in table for arm in real_data.ARMS)
+    assert all(arm in table for arm in QUESTION.arms)
     assert read_experiment(written.with_suffix(".yaml")) == spec

@@ -7,6 +7,10 @@ import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DESCRIBED = "uuid,name,memory.total,memory.free"
 USED = "uuid,utilization.gpu,memory.used,memory.total"
@@ -35,6 +39,21 @@ class Device:
     label: str
     words: str
     environment: tuple[tuple[str, str], ...]
+
+
+SEVERAL = " + "
+"""Between the labels of GPUs that one run was given together."""
+
+
+def together(chosen: Sequence[Device]) -> Device:
+    """Several GPUs as one device, for a run that several processes compute."""
+    seen = ",".join(value for device in chosen for key, value in device.environment if key == VISIBLE)
+    others = [pair for pair in chosen[0].environment if pair[0] != VISIBLE]
+    return Device(
+        SEVERAL.join(device.label for device in chosen),
+        SEVERAL.join(device.words for device in chosen),
+        (*others, (VISIBLE, seen)),
+    )
 
 
 def devices() -> list[Device]:

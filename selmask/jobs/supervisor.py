@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from selmask.errors import SelmaskError
 from selmask.jobs import lock
-from selmask.jobs.devices import devices
+from selmask.jobs.devices import SEVERAL, devices, together
 from selmask.jobs.executor import DEFAULT_TASK
 from selmask.jobs.identity import boot_id, host
 from selmask.jobs.local import Local
@@ -118,14 +118,17 @@ class Supervisor:
             log.info("%s: ended by force.", run.title)
 
     def _fill(self, slots: list[Device]) -> None:
-        """Gives each free device the run that waited longest."""
+        """Gives free devices to the run that waited longest, one for each of its processes; no younger overtakes it."""
         active = self._runs.all(states=[state for state in State if state.is_active])
-        leased = {run.device for run in active if run.host == host()}
-        for device in slots:
-            if device.label not in leased:
-                run = self._runs.claim(device.label, host=host(), boot_id=boot_id())
-                if run is None:
-                    return
+        leased = {label for run in active if run.host == host() for label in (run.device or "").split(SEVERAL)}
+        free = [device for device in slots if device.label not in leased]
+        while free and (waiting := self._runs.next()) is not None:
+            wanted = min(_processes(waiting), len(slots))
+            if wanted > len(free):
+                return
+            device, free = together(free[:wanted]), free[wanted:]
+            run = self._runs.claim(device.label, host=host(), boot_id=boot_id())
+            if run is not None:
                 self._start(run, device)
 
     def _start(self, run: Run, device: Device) -> None:
@@ -151,3 +154,9 @@ class Supervisor:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: self._end.set())
+
+
+def _processes(run: Run) -> int:
+    """How many processes a run asks for."""
+    settings = run.spec.get("settings")
+    return int(settings.get("processes", 1)) if isinstance(settings, dict) else 1

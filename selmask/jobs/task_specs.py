@@ -94,11 +94,24 @@ class FineTuningTask(Spec):
     seed: int
 
 
-Task = ScoringTask | PostTrainingTask | FineTuningTask
+class TrialTask(Spec):
+    """A few steps of both phases, to learn how fast a model is here."""
+
+    kind: Literal["trial"] = "trial"
+    model: str
+    corpus: DataRef
+    leave_out: tuple[DataRef, ...]
+    labelled: DataRef
+    post_training: PostTraining
+    fine_tuning: FineTuning
+
+
+Task = ScoringTask | PostTrainingTask | FineTuningTask | TrialTask
 _KINDS: dict[str, type[Task]] = {
     "scoring": ScoringTask,
     "post-training": PostTrainingTask,
     "fine-tuning": FineTuningTask,
+    "trial": TrialTask,
 }
 
 

@@ -10,7 +10,9 @@ import numpy as np
 from selmask.errors import BadInput, RunFailed
 from selmask.jobs import cards, scores
 from selmask.jobs.masks import dataset, masker_of, masking_data, prepared_for
-from selmask.jobs.task_specs import PostTrainingTask, ScoringTask, parse_task
+from selmask.jobs.peers import company
+from selmask.jobs.task_specs import PostTrainingTask, ScoringTask, TrialTask, parse_task
+from selmask.jobs.trying import perform_trial
 from selmask.masking import held_out
 from selmask.masking.everyday import everyday_windows
 from selmask.models import catalogue
@@ -47,8 +49,10 @@ def perform(run: Run, workspace: Workspace, report: Report, should_stop: ShouldS
     task = parse_task(run.spec)
     if isinstance(task, ScoringTask):
         return _score(task, workspace, workspace.run_folder(run.id), report, should_stop)
+    if isinstance(task, TrialTask):
+        return perform_trial(task, workspace, workspace.run_folder(run.id), report, should_stop)
     if isinstance(task, PostTrainingTask):
-        return _post_train(task, workspace, workspace.run_folder(run.id), report, should_stop)
+        return _post_train(task, run, workspace, report, should_stop)
     return _fine_tune(task, run, workspace, report, should_stop)
 
 
@@ -95,7 +99,7 @@ def _split(task: LessonSpec | FineTuningTask, workspace: Workspace) -> LabelledS
 
 
 def _post_train(
-    task: PostTrainingTask, workspace: Workspace, folder: Path, report: Report, should_stop: ShouldStop
+    task: PostTrainingTask, run: Run, workspace: Workspace, report: Report, should_stop: ShouldStop
 ) -> dict[str, Any]:
     report(0, message="Reading and weighing the corpus")
     base, data = catalogue.resolve(task.model, workspace.models), masking_data(workspace, task)
@@ -104,20 +108,25 @@ def _post_train(
     kept_out = held_out.held_out_documents(data.repeats.first, task.settings.held_out)
     windows = masker.windows(task.masking, task.seed, task.settings.epochs)
     fixed = yardstick.windows(held_out.MASKING, held_out.SEED)
-    result = post_train(
-        task.settings,
-        base,
-        held_out.SelectedWindows(windows, ~kept_out),
-        held_out.SelectedWindows(fixed, kept_out, held_out.MOST_WINDOWS),
-        folder,
-        task.seed,
-        report,
-        should_stop,
-        everyday=everyday_windows(masker.tokenizer, task.settings.max_length) if data.is_english else None,
-        card=cards.of_post_training(task, base, data.repeats),
-        tokenizer=masker.tokenizer.to_json() if masker.preparation.added_terms != "none" else None,
-    )
-    return result | _left_out(data) | {"documents": _documents(masker, kept_out)}
+    with company(run.id, workspace, task.settings.processes) as notes:
+        result = post_train(
+            task.settings,
+            base,
+            held_out.SelectedWindows(windows, ~kept_out),
+            held_out.SelectedWindows(fixed, kept_out, held_out.MOST_WINDOWS),
+            workspace.run_folder(run.id),
+            task.seed,
+            report,
+            should_stop,
+            everyday=everyday_windows(masker.tokenizer, task.settings.max_length) if data.is_english else None,
+            card=cards.of_post_training(task, base, data.repeats),
+            tokenizer=masker.tokenizer.to_json() if masker.preparation.added_terms != "none" else None,
+        )
+    return result | {
+        "notes": [*result["notes"], *notes],
+        **_left_out(data),
+        "documents": _documents(masker, kept_out),
+    }
 
 
 def _fine_tune(

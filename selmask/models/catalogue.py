@@ -82,7 +82,7 @@ def resolve(name: str, workspace_models: Path | None = None) -> Path:
         NotFound: nothing is called so; names the nearest that is.
         BadModel: it is there, or should be, but cannot be loaded; says why and what to do.
     """
-    local = _local(name, workspace_models)
+    local = local_folder(name, workspace_models)
     if local is not None:
         return model_folder.checked(local)
     return model_folder.checked(_with_safetensors(name))
@@ -103,7 +103,7 @@ def description_folder(name: str, workspace_models: Path | None = None) -> Path:
     Raises:
         NotFound, BadModel: as `resolve`.
     """
-    local = _local(name, workspace_models)
+    local = local_folder(name, workspace_models)
     folder = local if local is not None else hub.download(name, hub.DESCRIPTION)
     model_folder.read_config(folder)
     return folder
@@ -115,14 +115,18 @@ def has_mlm_head(name: str, workspace_models: Path | None = None) -> bool | None
     Raises:
         NotFound, BadModel: as `resolve`.
     """
-    local = _local(name, workspace_models)
+    local = local_folder(name, workspace_models)
     if local is not None:
         return model_folder.has_mlm_head(local)
     return next((card.has_mlm_head for card in PAPER_MODELS if card.name == name), None)
 
 
-def _local(name: str, workspace_models: Path | None) -> Path | None:
-    """The folder of a model that is on this machine by itself; None for a hub id."""
+def local_folder(name: str, workspace_models: Path | None) -> Path | None:
+    """The folder of a model that is on this machine by itself; None for a hub id.
+
+    Raises:
+        NotFound, BadModel: nothing is called so.
+    """
     if name == embedded.NAME:
         return embedded.folder()
     if workspace_models is not None and name == Path(name).name and (workspace_models / name).is_dir():

@@ -19,7 +19,7 @@ class NewRun:
     """A run that is asked for.
 
     Attributes:
-        kind: What the worker does: "scoring", "post-training", "fine-tuning".
+        kind: What the worker does: "scoring", "post-training", "fine-tuning", "trial".
         title: A name that a person can say.
         spec: All that the worker needs, as JSON has it.
         parent_hash: The hash of the run that has to finish first, already queued or earlier in the same list.

@@ -103,6 +103,11 @@ class Runs:
         rows = self._db.rows("SELECT state, count(*) AS number FROM runs GROUP BY state")
         return {State(row["state"]): row["number"] for row in rows}
 
+    def next(self) -> Run | None:
+        """The run that was queued first, which `claim` would take; None when none is queued."""
+        found = next(iter(self._db.rows(OLDEST)), None)
+        return None if found is None else self.get(int(found["id"]))
+
     def claim(self, device: str, *, host: str = "", boot_id: str = "") -> Run | None:
         """Takes the run that was queued first and begins an attempt on `device`; None when none is queued.
 

@@ -32,13 +32,14 @@ _SECONDS_PER_MINUTE = 60
 
 @dataclass
 class Position:
-    """How far a run has come; `batch` counts the epoch's batches that are done."""
+    """How far a run has come: `batch` counts the epoch's batches that are done, `texts` the windows or texts read."""
 
     epoch: int = 0
     batch: int = 0
     step: int = 0
     predictions: int = 0
     tokens: int = 0
+    texts: int = 0
     seconds: float = 0.0
 
 
@@ -71,7 +72,7 @@ class Checkpoints:
 
         Args:
             phase: Gives the weights, and what it wants to remember.
-            learning: State of the optimizer and of the schedule.
+            learning: State of the optimizer.
             position: How far the run has come.
 
         Raises:

@@ -12,8 +12,9 @@ from torch.nn import functional
 
 from selmask.evaluation.metrics import classification_metrics
 from selmask.training.batches import Rows, by_count
-from selmask.training.phase import EpochEnd, Loss
+from selmask.training.phase import Batch, EpochEnd
 from selmask.training.prediction import log_probabilities
+from selmask.training.snapshot import snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,15 +101,20 @@ class ClassificationPhase:
         """The texts in random batches, neighbours in length together."""
         return by_count(self._train.texts.lengths, self._settings.batch_size, self._seed, epoch)
 
-    def loss(self, module: nn.Module, rows: Rows, epoch: int) -> Loss:
-        """The mean cross-entropy of the batch, weighed by class where asked for."""
+    def load(self, rows: Rows, epoch: int) -> Batch:
+        """The texts and their classes, weighed by class where asked for."""
         del epoch
-        device = self._device
-        inputs = self._train.texts.batch(rows, device)
-        logits = module(input_ids=inputs.input_ids, attention_mask=inputs.attention_mask).logits
-        weights = None if self._weights is None else self._weights.to(device)
-        mean = functional.cross_entropy(logits.float(), self._targets[rows].to(device), weight=weights)
-        return Loss(mean, len(rows), int(self._train.texts.lengths[rows].sum()))
+        device, targets = self._device, self._targets[rows]
+        weight = len(rows) if self._weights is None else float(self._weights[targets].sum())
+        inputs = (self._train.texts.batch(rows, device), targets.to(device))
+        return Batch(inputs, weight, len(rows), int(self._train.texts.lengths[rows].sum()), len(rows))
+
+    def loss(self, module: nn.Module, batch: Batch) -> Tensor:
+        """The sum of the cross-entropies of the batch, each weighed by its class where asked for."""
+        texts, targets = batch.inputs
+        logits = module(input_ids=texts.input_ids, attention_mask=texts.attention_mask).logits
+        weights = None if self._weights is None else self._weights.to(logits.device)
+        return functional.cross_entropy(logits.float(), targets, weight=weights, reduction="sum")
 
     def end_epoch(self, epoch: int, step: int) -> EpochEnd:
         """Measures on dev, keeps the weights if they are the best, and stops when patience is at its end."""
@@ -118,9 +124,7 @@ class ClassificationPhase:
         measured = classification_metrics(self._dev.labels, self._classes, np.exp(logs))
         loss = _mean_loss(self._dev.labels, self._classes, logs)
         if self.best.see(epoch, measured["macro_f1"], loss):
-            self._best_weights = {
-                name: value.detach().cpu().clone() for name, value in self._model.state_dict().items()
-            }
+            self._best_weights = snapshot(self._model)
         waited = epoch - self.best.improved >= self._settings.patience
         metrics = {"dev_macro_f1": measured["macro_f1"], "dev_accuracy": measured["accuracy"], "dev_loss": loss}
         return EpochEnd(metrics, enough=waited and step >= self._settings.min_steps)

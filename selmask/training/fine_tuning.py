@@ -19,7 +19,7 @@ from selmask.training.disk import writing
 from selmask.training.encoded import EncodedTexts, padding_id, text_limit, tokenizer_of
 from selmask.training.loop import Loop, Outcome
 from selmask.training.model_folder import model_card, write_model
-from selmask.training.optimizer import Pace
+from selmask.training.pace import Pace
 from selmask.training.prediction import log_probabilities
 
 if TYPE_CHECKING:

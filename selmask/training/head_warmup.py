@@ -75,7 +75,7 @@ def warm_up_head(
 @contextmanager
 def _encoder_frozen(model: Any) -> Iterator[list[nn.Parameter]]:
     """The parameters of `model` outside its encoder, while those inside, tied ones included, take no gradient."""
-    inside = list(model.base_model.parameters())
+    inside = [parameter for parameter in model.base_model.parameters() if parameter.requires_grad]
     for parameter in inside:
         parameter.requires_grad_(False)
     try:

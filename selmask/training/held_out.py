@@ -13,6 +13,9 @@ from selmask.training.windows import IGNORED, MaskedWindows, to_tensors
 if TYPE_CHECKING:
     from selmask.models.masked_head import MaskedTokenLoss
 
+HELD_OUT = "held_out_loss"
+GENERAL = "general_loss"
+"""Of everyday language: where it rises, the model forgets."""
 _FIXED_EPOCH = 0
 
 
@@ -25,7 +28,7 @@ class HeldOut:
         name: What the loss is called.
     """
 
-    def __init__(self, windows: MaskedWindows, batch_tokens: int, name: str = "held_out_loss") -> None:
+    def __init__(self, windows: MaskedWindows, batch_tokens: int, name: str = HELD_OUT) -> None:
         self._windows, self._name = windows, name
         self._batches = in_order(np.asarray(windows.lengths), batch_tokens)
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from torch import Tensor
 
 from selmask.training.batches import Rows, by_tokens
 from selmask.training.head_warmup import Warmed, WarmUp, warm_up_head
-from selmask.training.phase import EpochEnd, Loss
+from selmask.training.held_out import HELD_OUT
+from selmask.training.phase import Batch, EpochEnd
+from selmask.training.snapshot import snapshot
 from selmask.training.windows import MaskedInput, MaskedWindows, to_tensors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import torch
-    from torch import Tensor, nn
+    from torch import nn
 
     from selmask.models.masked_head import MaskedTokenLoss
     from selmask.training.held_out import HeldOut
@@ -35,13 +38,15 @@ class Progress:
         before: Losses on fixed masks of the untouched model; empty where its head is new.
         warmed: How the new head was warmed up.
         after: These losses now.
-        text_tokens: Tokens read so far, special ones not counted.
+        best: Those of the epoch whose held-out loss is the lowest, and
+        best_epoch: its number from 0; where there is patience.
     """
 
     before: dict[str, float]
     warmed: Warmed | None
     after: dict[str, float]
-    text_tokens: int = 0
+    best: dict[str, float] = field(default_factory=dict)
+    best_epoch: int = -1
 
 
 class MaskedPhase:
@@ -53,6 +58,7 @@ class MaskedPhase:
         yardsticks: What it is measured on, with fixed masks.
         batch_tokens: Tokens in one batch, padding included.
         seed: Of the order of the batches.
+        patience: Epochs without a lower held-out loss after which it has learned enough; None: it never has.
         warm_up: How a new head is warmed up; None where the head is trained already.
         report, should_stop: As the loop's.
     """
@@ -65,6 +71,7 @@ class MaskedPhase:
         *,
         batch_tokens: int,
         seed: int,
+        patience: int | None,
         warm_up: WarmUp | None,
         report: Report,
         should_stop: ShouldStop,
@@ -74,6 +81,7 @@ class MaskedPhase:
         self._windows, self._yardsticks = windows, yardsticks
         self._batch_tokens, self._seed, self._warm_up = batch_tokens, seed, warm_up
         self._report, self._should_stop = report, should_stop
+        self._patience, self._best_weights = patience, dict[str, Tensor]()
         lengths = np.asarray(windows.lengths)
         self._rows = np.flatnonzero(lengths > SPECIAL_TOKENS)
         self._lengths = lengths[self._rows]
@@ -94,22 +102,34 @@ class MaskedPhase:
         """Windows of like length together, drawn anew per epoch."""
         return [self._rows[each] for each in by_tokens(self._lengths, self._batch_tokens, self._seed, epoch)]
 
-    def loss(self, module: nn.Module, rows: Rows, epoch: int) -> Loss | None:
-        """The mean loss of the batch's masked tokens; None where no window has a candidate."""
+    def load(self, rows: Rows, epoch: int) -> Batch:
+        """The windows as they are masked in this epoch, those without a candidate left out."""
         batch = self._windows.batch(rows, epoch)
-        if len(batch.rows) == 0:
-            return None
         masked = to_tensors(batch, self._device)
-        losses: Tensor = module(*masked)
-        tokens = int(batch.attention_mask.sum())
-        self.progress.text_tokens += tokens - SPECIAL_TOKENS * len(batch.rows)
-        return Loss(losses.mean(), len(losses), tokens)
+        predictions = len(masked.targets)
+        return Batch(masked, predictions, predictions, int(batch.attention_mask.sum()), len(batch.rows))
+
+    def loss(self, module: nn.Module, batch: Batch) -> Tensor:
+        """The sum of the losses of the batch's masked tokens."""
+        losses: Tensor = module(*batch.inputs)
+        return losses.sum()
 
     def end_epoch(self, epoch: int, step: int) -> EpochEnd:
-        """Measures the loss on fixed masks."""
-        del epoch
-        self.progress.after = self._measure(step)
-        return EpochEnd(self.progress.after)
+        """Measures the loss on fixed masks, and where there is patience keeps the weights with the lowest."""
+        progress = self.progress
+        progress.after = self._measure(step)
+        if self._patience is None or HELD_OUT not in progress.after:
+            return EpochEnd(progress.after)
+        if not progress.best or progress.after[HELD_OUT] < progress.best[HELD_OUT]:
+            progress.best, progress.best_epoch = progress.after, epoch
+            self._best_weights = snapshot(self.module)
+        return EpochEnd(progress.after, enough=epoch - progress.best_epoch >= self._patience)
+
+    def take_best(self) -> None:
+        """Goes back to the epoch with the lowest held-out loss, where there was patience."""
+        if self._best_weights:
+            self.module.load_state_dict(self._best_weights)
+            self.progress.after = self.progress.best
 
     def describe(self, rows: Rows) -> str:
         """The documents of `rows` by their numbers, the first ten."""
@@ -123,12 +143,12 @@ class MaskedPhase:
         return dict(vars(self.progress))
 
     def kept(self) -> dict[str, Tensor]:
-        """Nothing beside the weights."""
-        return {}
+        """The best epoch's weights."""
+        return self._best_weights
 
     def restore(self, state: dict[str, Any], kept: dict[str, Tensor]) -> None:
         """Takes the progress back."""
-        del kept
+        self._best_weights = kept
         warmed = state["warmed"]
         self.progress = Progress(**{**state, "warmed": None if warmed is None else Warmed(*warmed)})
 

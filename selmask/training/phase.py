@@ -10,18 +10,23 @@ if TYPE_CHECKING:
     from selmask.training.batches import Rows
 
 
-class Loss(NamedTuple):
-    """The loss of one batch.
+class Batch(NamedTuple):
+    """What is read at once: a step's rows, or one part of them.
 
     Attributes:
-        mean: Scalar; the sum over the predictions divided by their number.
-        predictions: Masked tokens or texts that were predicted.
-        tokens: Tokens the model read, padding not counted.
+        inputs: What the phase's own `loss` takes.
+        weight: What the sum of the losses is divided by to give their mean: the number of predictions, or where these
+            are weighed the sum of their weights. 0 where there is nothing to predict.
+        predictions: Masked tokens or texts that are predicted.
+        tokens: Tokens the model reads, padding not counted.
+        texts: Windows or texts these are in.
     """
 
-    mean: Tensor
+    inputs: Any
+    weight: float
     predictions: int
     tokens: int
+    texts: int
 
 
 class EpochEnd(NamedTuple):
@@ -34,8 +39,8 @@ class EpochEnd(NamedTuple):
 class Phase(Protocol):
     """What a phase of training brings.
 
-    `batches` and `loss` are pure functions of their arguments, the weights and torch's random state, which the loop
-    sets from the seed and the step; so a resumed run equals one that was not stopped.
+    `batches`, `load` and `loss` are pure functions of their arguments, the weights and torch's random state, which the
+    loop sets from the seed and the step; so a resumed run equals one that was not stopped.
     """
 
     module: nn.Module
@@ -46,8 +51,11 @@ class Phase(Protocol):
     def batches(self, epoch: int) -> list[Rows]:
         """The rows of each step of an epoch; every epoch has the same number of steps."""
 
-    def loss(self, module: nn.Module, rows: Rows, epoch: int) -> Loss | None:
-        """The loss on `rows` through `module`; None where there is nothing to predict in them."""
+    def load(self, rows: Rows, epoch: int) -> Batch:
+        """Some rows of a step, on the device."""
+
+    def loss(self, module: nn.Module, batch: Batch) -> Tensor:
+        """Scalar; the sum, not the mean, of the losses of a batch through `module`, weighed where they are."""
 
     def end_epoch(self, epoch: int, step: int) -> EpochEnd:
         """What is done after an epoch, `step` steps after the beginning."""

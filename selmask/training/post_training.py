@@ -11,17 +11,19 @@ from tokenizers import Tokenizer
 from selmask.errors import BadInput
 from selmask.models import fast_tokenizer, vocabulary
 from selmask.models import folder as model_folder
+from selmask.models.frozen import freeze
 from selmask.models.loading import load_for_mlm
 from selmask.models.masked_head import MaskedTokenLoss
 from selmask.specs import PostTraining, fingerprint
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.device import peak_memory_mb
 from selmask.training.head_warmup import WarmUp
-from selmask.training.held_out import HeldOut
+from selmask.training.held_out import GENERAL, HELD_OUT, HeldOut
 from selmask.training.loop import Loop, Outcome
-from selmask.training.masked_phase import MaskedPhase
+from selmask.training.masked_phase import SPECIAL_TOKENS, MaskedPhase
 from selmask.training.model_folder import model_card, write_model
-from selmask.training.optimizer import Pace
+from selmask.training.pace import Pace
+from selmask.training.team import Team
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,8 +34,7 @@ if TYPE_CHECKING:
 
 MODEL = "model"
 CHECKPOINT = "checkpoint"
-GENERAL = "general_loss"
-"""Of everyday language: where it rises, the model forgets."""
+_SECONDS_PER_MINUTE = 60
 
 
 def post_train(
@@ -82,21 +83,26 @@ def post_train(
     before = Tokenizer.from_file(str(described_by / fast_tokenizer.FILE))
     after = Tokenizer.from_str(tokenizer) if tokenizer else before
     added = vocabulary.extend(loaded.model, before, after)
-    module = MaskedTokenLoss(loaded.model)
+    freeze(loaded.model, embeddings=settings.frozen_embeddings, layers=settings.frozen_layers)
+    module, team = MaskedTokenLoss(loaded.model), Team()
     phase = MaskedPhase(
         module,
         train,
-        _yardsticks({"held_out_loss": held_out, GENERAL: everyday}, settings.batch_tokens),
+        _yardsticks({HELD_OUT: held_out, GENERAL: everyday}, settings.batch_tokens),
         batch_tokens=settings.batch_tokens,
         seed=seed,
+        patience=settings.patience,
         warm_up=(warm_up or WarmUp()) if loaded.new_head else None,
         report=report,
         should_stop=should_stop,
     )
     checkpoints = Checkpoints(folder / CHECKPOINT, fingerprint([settings.model_dump(mode="json"), seed, len(train)]))
-    outcome = Loop(phase, _pace(settings, phase, seed), checkpoints, report, should_stop).run()
-    result = _result(outcome, phase) | {"added_tokens": added, "notes": [module.note] if module.note else []}
-    if not outcome.stopped:
+    loop = Loop(phase, _pace(settings, phase, seed), checkpoints, report, should_stop, team=team)
+    outcome = loop.run(accumulation=settings.accumulation, compile_it=settings.compile)
+    phase.take_best()
+    notes = [*([module.note] if module.note else []), *outcome.notes]
+    result = _result(outcome, phase) | {"added_tokens": added, "notes": notes}
+    if team.is_main and not outcome.stopped:
         readme = model_card("Post-trained encoder", "fill-mask", card or {}, result)
         write_model(folder / MODEL, loaded.model, after, described_by, readme)
         checkpoints.clear()
@@ -126,18 +132,20 @@ def _pace(settings: PostTraining, phase: MaskedPhase, seed: int) -> Pace:
         weight_decay=settings.weight_decay,
         clip=settings.clip,
         seed=seed,
+        seconds=None if settings.minutes is None else settings.minutes * _SECONDS_PER_MINUTE,
     )
 
 
 def _result(outcome: Outcome, phase: MaskedPhase) -> dict[str, Any]:
     position, progress = outcome.position, phase.progress
+    text_tokens = position.tokens - SPECIAL_TOKENS * position.texts
     result: dict[str, Any] = {
         "stopped": outcome.stopped,
-        "held_out_loss_before": progress.before.get("held_out_loss"),
+        "held_out_loss_before": progress.before.get(HELD_OUT),
         "general_loss_before": progress.before.get(GENERAL),
         **progress.after,
         "new_head": progress.warmed is not None,
-        "masked_share": position.predictions / progress.text_tokens if progress.text_tokens else math.nan,
+        "masked_share": position.predictions / text_tokens if text_tokens else math.nan,
         "steps": position.step,
         "epochs": position.epoch,
         "tokens": position.tokens,

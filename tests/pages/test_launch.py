@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from selmask.jobs.devices import devices
 from selmask.jobs.experiment import ExperimentSpec
+from selmask.store.attempts import Attempts
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments
 from selmask.store.runs import Runs
@@ -30,6 +32,21 @@ def test_the_summary_counts_the_runs_and_estimates_them(launch: AppTest) -> None
     assert "About" in words(launch)
     assert "GB on the disk" in words(launch)
     assert "Begins at once" in words(launch)
+
+
+def test_a_guess_is_called_one_and_can_be_measured(sample: Workspace, app: AppTest) -> None:
+    launch = opened(app, "Launch")
+    assert "as a guess" in words(launch)
+    without_failure(launch.button(key="launch-trial").click().run())
+    (trial,) = Runs(Database(sample.database)).all(kind="trial")
+    assert trial.spec["model"] == "minilm"
+    assert not [button for button in launch.button if button.key == "launch-trial"]
+    assert "The trial waits for another run" in [each.proto.text for each in launch.get("progress")]
+    run = Runs(Database(sample.database)).claim(devices()[0].label)
+    assert run is not None
+    Attempts(Database(sample.database)).begin(run, 1, 0.0)
+    Attempts(Database(sample.database)).finish(run, {"post-training": 500.0, "fine-tuning": 400.0})
+    assert "as fast as this machine was" in words(without_failure(launch.run()))
 
 
 def test_the_counts_follow_the_form(launch: AppTest) -> None:

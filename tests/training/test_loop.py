@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,9 +10,9 @@ from torch import Tensor, nn
 
 from selmask.errors import RunFailed
 from selmask.training.checkpoint import Checkpoints
-from selmask.training.loop import Loop, Outcome, step_seed
-from selmask.training.optimizer import Pace
-from selmask.training.phase import EpochEnd, Loss
+from selmask.training.loop import Loop, Outcome, part_seed
+from selmask.training.pace import Pace
+from selmask.training.phase import Batch, EpochEnd
 from tests.training.listener import Listener
 
 if TYPE_CHECKING:
@@ -23,11 +24,23 @@ PACE = Pace(steps=12, learning_rate=0.1, warmup=0.25, weight_decay=0.01, clip=1.
 
 
 class Line:
-    """A phase that fits a line through five points of a plane, with dropout; row -1 has nothing to predict."""
+    """A phase that fits a line through five points of a plane, with dropout; row -1 has nothing to predict.
 
-    def __init__(self, *, enough_after: int = 99, rows: tuple[int, ...] = (0, 1, 2, 3, 4)) -> None:
+    Its device has memory for `memory` points at once.
+    """
+
+    def __init__(
+        self,
+        *,
+        enough_after: int = 99,
+        rows: tuple[int, ...] = (0, 1, 2, 3, 4),
+        batch: int = 1,
+        dropout: float = 0.5,
+        memory: int = 99,
+    ) -> None:
         torch.manual_seed(0)
-        self.module: nn.Module = nn.Sequential(nn.Linear(2, 8), nn.Dropout(0.5), nn.Linear(8, 1))
+        self.module: nn.Module = nn.Sequential(nn.Linear(2, 8), nn.Dropout(dropout), nn.Linear(8, 1))
+        self._batch, self._memory = batch, memory
         self.ended: list[tuple[int, int]] = []
         self._enough_after, self._rows = enough_after, rows
 
@@ -35,14 +48,20 @@ class Line:
         return {"begun": 1.0}
 
     def batches(self, epoch: int) -> list[Rows]:
-        return [np.array([row]) for row in np.roll(self._rows, epoch)]
+        order = np.roll(self._rows, epoch)
+        return [order[first : first + self._batch] for first in range(0, len(order), self._batch)]
 
-    def loss(self, module: nn.Module, rows: Rows, epoch: int) -> Loss | None:
+    def load(self, rows: Rows, epoch: int) -> Batch:
         del epoch
-        if rows[0] < 0:
-            return None
-        points = torch.tensor([[float(row) ** 2, 1.0] for row in rows])
-        return Loss(((module(points) - points[:, :1]) ** 2).mean(), len(rows), 2)
+        there = [float(row) for row in rows if row >= 0]
+        points = torch.tensor([[row**2, 1.0] for row in there])
+        return Batch(points, len(there), len(there), 2 * len(rows), len(rows))
+
+    def loss(self, module: nn.Module, batch: Batch) -> Tensor:
+        if len(batch.inputs) > self._memory:
+            raise torch.OutOfMemoryError
+        distances: Tensor = (module(batch.inputs) - batch.inputs[:, :1]) ** 2
+        return distances.sum()
 
     def end_epoch(self, epoch: int, step: int) -> EpochEnd:
         self.ended.append((epoch, step))
@@ -135,7 +154,97 @@ def test_a_loss_that_is_not_finite_ends_the_run_and_keeps_the_checkpoint(tmp_pat
     assert Checkpoints(tmp_path, "a specification").latest is not None
 
 
-def test_each_step_has_a_random_seed_of_its_own() -> None:
-    seeds = {step_seed(seed, step) for seed in range(20) for step in range(50)}
+def losses(folder: Path, phase: Line, **settings: Any) -> tuple[dict[int, float], Outcome]:
+    listener = Listener()
+    checkpoints = Checkpoints(folder, "a specification")
+    outcome = Loop(phase, PACE, checkpoints, listener.report, listener.should_stop).run(**settings)
+    return listener.metrics["loss"], outcome
+
+
+def whole(memory: int = 99) -> Line:
+    return Line(rows=(0, 1, -1, 2, 3, 4), batch=3, dropout=0.0, memory=memory)
+
+
+@pytest.mark.parametrize("accumulation", [2, 3, 7])
+def test_a_step_in_parts_is_the_same_step(tmp_path: Path, accumulation: int) -> None:
+    expected, outcome = losses(tmp_path, whole())
+    found, in_parts = losses(tmp_path, whole(), accumulation=accumulation)
+    assert found == pytest.approx(expected, rel=1e-6)
+    assert (in_parts.position.predictions, in_parts.position.tokens) == (30, 72)
+    assert in_parts.position.texts == outcome.position.texts == 36
+
+
+class Steep(Line):
+    """Its loss at the fourth step is finite and its gradient is not."""
+
+    def loss(self, module: nn.Module, batch: Batch) -> Tensor:
+        losses = super().loss(module, batch)
+        return losses + torch.sqrt(0 * losses) if batch.inputs[0, 0] == 9 else losses
+
+
+def test_a_gradient_that_is_not_finite_ends_the_run_before_a_weight_is_touched(tmp_path: Path) -> None:
+    phase = Steep()
+    with pytest.raises(RunFailed, match=r"gradient became (inf|nan) at step 4, on points \[3\].*checkpoint is kept"):
+        train(tmp_path, Listener(), phase, minutes=0)
+    assert all(torch.isfinite(each).all() for each in phase.module.parameters())
+    restored = Line()
+    found = Checkpoints(tmp_path, "a specification").restore(restored)
+    assert found is not None
+    assert found[0].step == 3
+    assert all(torch.isfinite(each).all() for each in restored.module.parameters())
+
+
+def test_each_part_has_dropout_of_its_own(tmp_path: Path) -> None:
+    found = [losses(tmp_path, Line(rows=(3, 3), batch=2), accumulation=parts)[0] for parts in (1, 2)]
+    assert found[0] != found[1]
+
+
+def test_too_little_memory_halves_what_is_read_at_once_and_says_so(tmp_path: Path) -> None:
+    expected, _ = losses(tmp_path, whole())
+    found, outcome = losses(tmp_path, whole(memory=2))
+    assert found == pytest.approx(expected, rel=1e-6)
+    assert len(outcome.notes) == 1
+    assert "too small at step 2" in outcome.notes[0]
+    assert "computed in 2 parts" in outcome.notes[0]
+
+
+def test_far_too_little_memory_fails_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(RunFailed, match=r"a step in 2 parts, on points \[0, 1, -1\]") as failed:
+        losses(tmp_path, whole(memory=1))
+    assert "Lower the tokens of a batch" in str(failed.value)
+
+
+def test_a_limit_in_time_has_its_schedule_in_time(tmp_path: Path) -> None:
+    listener, pace = Listener(), replace(PACE, steps=1, seconds=0.3)
+    outcome = Loop(Line(), pace, Checkpoints(tmp_path, "one"), listener.report, listener.should_stop).run()
+    steps, rates = outcome.position.step, list(listener.metrics["learning_rate"].values())
+    assert steps > 20
+    assert outcome.position.seconds >= 0.3
+    assert listener.total == steps
+    peak = rates.index(max(rates))
+    assert max(rates) == pytest.approx(PACE.learning_rate, rel=0.1)
+    assert rates[: peak + 1] == sorted(rates[: peak + 1])
+    assert rates[peak:] == sorted(rates[peak:], reverse=True)
+    assert rates[-1] < 0.1 * PACE.learning_rate
+
+
+def test_a_compiled_model_learns_the_same(tmp_path: Path) -> None:
+    expected, _ = losses(tmp_path, whole())
+    found, outcome = losses(tmp_path, whole(), compile_it=True)
+    assert found == pytest.approx(expected, rel=1e-5)
+    assert outcome.notes == ()
+
+
+def test_without_a_compiler_it_learns_uncompiled_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected, _ = losses(tmp_path, whole())
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CXX", raising=False)
+    found, outcome = losses(tmp_path, whole(), compile_it=True)
+    assert found == expected
+    assert "no C++ compiler" in outcome.notes[0]
+
+
+def test_each_part_of_each_step_has_a_random_seed_of_its_own() -> None:
+    seeds = {part_seed(seed, step, part) for seed in range(10) for step in range(25) for part in range(4)}
     assert len(seeds) == 1000
-    assert step_seed(1, 2) == step_seed(1, 2)
+    assert part_seed(1, 2, 0) == part_seed(1, 2, 0)

@@ -70,6 +70,40 @@ def test_a_limit_in_steps_goes_before_epochs(tiny_encoder: Path, tmp_path: Path)
     assert (few["steps"], many["steps"]) == (3, 40)
 
 
+def test_patience_ends_it_and_keeps_the_epoch_with_the_lowest_loss(tiny_encoder: Path, tmp_path: Path) -> None:
+    listener = Listener()
+    result = run(
+        tiny_encoder, tmp_path, listener, restless := SETTINGS.model_copy(update={"epochs": 30, "patience": 2})
+    )
+    measured = list(listener.metrics["held_out_loss"].values())[1:]
+    assert len(measured) < restless.epochs
+    assert measured.index(min(measured)) == len(measured) - 3
+    assert result["held_out_loss"] == min(measured)
+    again = run(tmp_path / "model", tmp_path / "again", Listener(), SETTINGS.model_copy(update={"steps": 1}))
+    assert again["held_out_loss_before"] == pytest.approx(min(measured), abs=1e-4)
+
+
+def test_patience_goes_on_after_a_stop(tiny_encoder: Path, tmp_path: Path) -> None:
+    patient, whole = SETTINGS.model_copy(update={"epochs": 30, "patience": 2}), Listener()
+    expected = run(tiny_encoder, tmp_path / "whole", whole, patient)
+    assert run(tiny_encoder, tmp_path / "parts", Listener(whole.step - 1), patient)["stopped"]
+    found = run(tiny_encoder, tmp_path / "parts", Listener(), patient)
+    assert found["steps"] == expected["steps"]
+    assert found["held_out_loss"] == pytest.approx(expected["held_out_loss"], abs=1e-5)
+
+
+def test_frozen_layers_keep_their_weights_even_where_the_head_is_warmed_up(
+    tiny_bare_encoder: Path, tmp_path: Path
+) -> None:
+    settings = SETTINGS.model_copy(update={"frozen_layers": 1})
+    run(tiny_bare_encoder, tmp_path, Listener(), settings, warm_up=WarmUp(steps=12))
+    before = load_file(tiny_bare_encoder / "model.safetensors")
+    after = load_file(tmp_path / "model" / "model.safetensors")
+    same = {name for name, value in before.items() if torch.equal(value, after.get(f"bert.{name}", value[:0]))}
+    assert {name for name in before if name.startswith(("embeddings", "encoder.layer.0."))} <= same
+    assert not any(name.startswith("encoder.layer.1.") for name in same)
+
+
 def test_the_card_tells_how_it_was_made_and_no_checkpoint_is_left(tiny_encoder: Path, tmp_path: Path) -> None:
     run(tiny_encoder, tmp_path, Listener(), card={"base model": "tiny", "strategy": "random | tokens"})
     card = (tmp_path / "model" / "README.md").read_text(encoding="utf-8")

@@ -1,0 +1,29 @@
+"""A trial: how fast a model learns on this device, measured in a few steps before an experiment is started."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selmask.jobs.task_specs import DataRef, TrialTask
+from selmask.store.run import NewRun
+
+if TYPE_CHECKING:
+    from selmask.jobs.experiment import ExperimentSpec
+    from selmask.jobs.plan import Data
+
+TRIAL = "trial"
+STEPS = 20
+"""Of each phase."""
+
+
+def trial_run(spec: ExperimentSpec, data: Data, model: str) -> NewRun:
+    """The trial of one of the models of `spec`, with its data and settings."""
+    task = TrialTask(
+        model=model,
+        corpus=DataRef.of(data.corpus),
+        leave_out=tuple(map(DataRef.of, data.left_out(spec))),
+        labelled=DataRef.of(data.labelled),
+        post_training=spec.post_training,
+        fine_tuning=spec.fine_tuning,
+    )
+    return NewRun(TRIAL, f"Trial of {model.rstrip('/').rsplit('/', 1)[-1]}", task.model_dump(mode="json"))
