@@ -46,19 +46,20 @@ def add_experiment(
     name: str = EXPERIMENT,
     model: str = "minilm",
     budgets: Budgets = ("all",),
+    **more: object,
 ) -> None:
-    """Queues none, random-word and sm-lex-tfidf with as many repeats."""
+    """Queues none, random-word and sm-lex-tfidf with as many repeats; `more` fields of the specification."""
     sample = add_sample(workspace)
-    spec = ExperimentSpec(
-        name=name,
-        corpus=sample.corpus.name,
-        labelled=sample.labelled.name,
-        lexicon=sample.lexicon.name,
-        models=(model,),
-        label_budgets=budgets,
-        fine_tuning_seeds=tuple(range(repeats)),
-    )
-    queue_experiment(workspace, spec)
+    fields = {
+        "name": name,
+        "corpus": sample.corpus.name,
+        "labelled": sample.labelled.name,
+        "lexicon": sample.lexicon.name,
+        "models": (model,),
+        "label_budgets": budgets,
+        "fine_tuning_seeds": tuple(range(repeats)),
+    }
+    queue_experiment(workspace, ExperimentSpec.parse(fields | more))
 
 
 def finish_all(workspace: Workspace) -> None:
