@@ -1,10 +1,11 @@
-"""Which strategy helps on real text: MiniLM on two data sets, and once with a post-training for every repeat.
+"""Which strategy helps on real text: MiniLM on three data sets, and once with a post-training for every repeat.
 
     python -m benchmarks.real_data --data ../shared/data --home ~/selmask-benchmark
 
 Goes through the same doors as a user: files are imported (the first set from its .xlsx files), the experiment is
 queued, worker processes train. Cut off at any point, it goes on from there when started again with the same --home.
-Writes specification and table to benchmarks/results/ as soon as a question is answered.
+Writes specification and table to benchmarks/results/ as soon as a question is answered, beside a bag of words that
+learned from the same number of labels, and the held-out losses before and after.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from benchmarks.real_data_answer import Answer, bag_of_words, held_out_losses
 from selmask import library
 from selmask.cli.runs import wait_for
 from selmask.jobs.experiment import ExperimentSpec
@@ -29,8 +31,6 @@ from selmask.workspace import Workspace
 if TYPE_CHECKING:
     from selmask.corpus.columns import Kind
 
-RESULTS = Path(__file__).parent / "results"
-LABELS = 200
 SAMPLE_SEED = 0
 
 
@@ -52,6 +52,13 @@ EPIDEMIC = RealData(
     "epidemic_misinformation/xlsx/test.xlsx",
     "epidemic_misinformation/xlsx/lexicon.xlsx",
 )
+BIOMEDICAL = RealData(
+    "biomedical",
+    "biomedical/unlabeled.parquet",
+    "biomedical/train.csv",
+    "biomedical/test.csv",
+    "biomedical/lexicon.csv",
+)
 PLANTS = RealData(
     "plant health",
     "plant_health/unlabeled.parquet",
@@ -71,6 +78,8 @@ class Question:
         arms: The strategies.
         repeats: Fine-tuning seeds of each.
         own_post_training: Whether each repeat has a post-training of its own; else they share one.
+        labels: How many labelled texts are used, dev included.
+        max_length: Tokens of a window and of a labelled text.
         texts: How many unlabelled texts are drawn; None: all.
         speaks_of: What the answer is about.
     """
@@ -80,6 +89,8 @@ class Question:
     arms: tuple[str, ...] = ("none", "random-word", "sm-lex-tfidf", "sm-nonlex-tfidf")
     repeats: int = 5
     own_post_training: bool = False
+    labels: int = 200
+    max_length: int = 128
     texts: int | None = None
     speaks_of: str = (
         "One post-training run per arm: the repeats differ in labels and fine-tuning seed only, so the table speaks of "
@@ -90,6 +101,7 @@ class Question:
 QUESTIONS = (
     Question("epidemic misinformation", EPIDEMIC),
     Question("plant health", PLANTS),
+    Question("biomedical", BIOMEDICAL, arms=("none", "random-word"), labels=500, max_length=256),
     Question(
         "plant health replicated",
         PLANTS,
@@ -122,12 +134,12 @@ def experiment(workspace: Workspace, question: Question, folder: Path, epochs: i
         test=imported("labelled", folder / data.test, "test"),
         lexicon=imported("lexicon", folder / data.lexicon, "lexicon"),
         strategies=question.arms,
-        post_training=PostTraining(epochs=epochs, max_length=128),
-        fine_tuning=FineTuning(max_length=128),
+        post_training=PostTraining(epochs=epochs, max_length=question.max_length),
+        fine_tuning=FineTuning(max_length=question.max_length),
         fine_tuning_seeds=seeds,
         post_training_seeds=seeds if question.own_post_training else (0,),
         paired_seeds=question.own_post_training,
-        label_budgets=(LABELS,),
+        label_budgets=(question.labels,),
     )
 
 
@@ -146,17 +158,6 @@ def compared(workspace: Workspace, spec: ExperimentSpec) -> ComparedExperiment:
     return only
 
 
-def write(spec: ExperimentSpec, compared: ComparedExperiment, question: Question, folder: Path = RESULTS) -> None:
-    """The specification and what came out, in `folder`: beside this program."""
-    folder.mkdir(exist_ok=True)
-    stem = folder / question.name.replace(" ", "_")
-    stem.with_suffix(".yaml").write_text(spec.to_yaml(), encoding="utf-8")
-    stem.with_suffix(".json").write_text(json.dumps(compared.to_json(), indent=1, ensure_ascii=False) + "\n")
-    (labels,) = spec.label_budgets
-    text = f"# {question.name}: {labels} labels\n\n{compared.to_markdown()}\n\n{compared.comparison.verdict}\n\n"
-    stem.with_suffix(".md").write_text(text + question.speaks_of + "\n", encoding="utf-8")
-
-
 def main() -> None:
     """Run what is not finished yet, then print and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -173,9 +174,16 @@ def main() -> None:
         queue_experiment(workspace, spec)
     ensure_supervisor(workspace)
     for question, spec in specs:
-        came_out = compared(workspace, spec)
-        write(spec, came_out, question)
-        found[question.name] = came_out.to_json()
+        answer = Answer(
+            question.name,
+            question.speaks_of,
+            spec,
+            compared(workspace, spec),
+            held_out_losses(workspace, spec.name),
+            bag_of_words(workspace, spec),
+        )
+        answer.write()
+        found[question.name] = answer.to_json()
     if given.json:
         print(json.dumps(found))
 

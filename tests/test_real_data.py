@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from benchmarks import real_data
+from benchmarks.real_data_answer import Answer, bag_of_words, held_out_losses
 from selmask import library
 from selmask.jobs.experiment import ExperimentSpec, read_experiment
 from selmask.jobs.launch import ensure_supervisor
@@ -72,10 +73,15 @@ def test_from_spreadsheets_to_written_results(workspace: Workspace, data: Path, 
     )
     queue_experiment(workspace, spec)
     compared = real_data.compared(workspace, spec)
-    real_data.write(spec, compared, QUESTION, tmp_path)
+    losses, baseline = held_out_losses(workspace, spec.name), bag_of_words(workspace, spec)
+    answer = Answer(QUESTION.name, QUESTION.speaks_of, spec, compared, losses, baseline)
+    answer.write(tmp_path)
     written = tmp_path / "epidemic_misinformation.json"
-    assert json.loads(written.read_text(encoding="utf-8")) == compared.to_json()
+    assert json.loads(written.read_text(encoding="utf-8")) == answer.to_json()
     table = written.with_suffix(".md").read_text(encoding="utf-8")
     assert table.startswith("# epidemic misinformation: 40 labels")
     assert all(arm in table for arm in QUESTION.arms)
+    assert [row["arm"] for row in losses] == list(QUESTION.arms[1:])
+    assert all(row["after"] < row["before"] for row in losses)
+    assert 0.3 < baseline["accuracy"] <= 1
     assert read_experiment(written.with_suffix(".yaml")) == spec

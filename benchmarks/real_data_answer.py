@@ -1,0 +1,108 @@
+"""The answer to a question about real data, as it is written to benchmarks/results/."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score, f1_score
+from sklearn.pipeline import make_pipeline
+
+from selmask import library
+from selmask.store.database import Database
+from selmask.store.experiments import Experiments
+from selmask.store.metrics import Metrics
+from selmask.training.splits import split
+
+if TYPE_CHECKING:
+    from selmask.jobs.experiment import ExperimentSpec
+    from selmask.jobs.results import ComparedExperiment
+    from selmask.workspace import Workspace
+
+RESULTS = Path(__file__).parent / "results"
+LOSS = "held_out_loss"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came out.
+
+    Attributes:
+        name: Of the question.
+        speaks_of: What the answer is about.
+        spec: The experiment.
+        compared: Its arms.
+        losses: A row per post-training: arm, repeat, held-out loss `before` (a new head warmed up) and `after`.
+        baseline: Accuracy and macro-F1 of a bag of words, mean and standard deviation over the repeats.
+    """
+
+    name: str
+    speaks_of: str
+    spec: ExperimentSpec
+    compared: ComparedExperiment
+    losses: list[dict[str, Any]]
+    baseline: dict[str, float]
+
+    def write(self, folder: Path = RESULTS) -> None:
+        """Specification, table and every number, in `folder`: beside this program."""
+        folder.mkdir(exist_ok=True)
+        stem = folder / self.name.replace(" ", "_")
+        stem.with_suffix(".yaml").write_text(self.spec.to_yaml(), encoding="utf-8")
+        stem.with_suffix(".json").write_text(json.dumps(self.to_json(), indent=1, ensure_ascii=False) + "\n")
+        stem.with_suffix(".md").write_text(self.to_markdown(), encoding="utf-8")
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything."""
+        return self.compared.to_json() | {"held_out_losses": self.losses, "bag_of_words": self.baseline}
+
+    def to_markdown(self) -> str:
+        """The table and what it says."""
+        (labels,) = self.spec.label_budgets
+        baseline = self.baseline
+        bag = (
+            "A bag of words (TF-IDF of one and two words, logistic regression) with as many labels: "
+            f"accuracy {baseline['accuracy']:.3f} ± {baseline['± accuracy']:.3f}, "
+            f"macro-F1 {baseline['macro-F1']:.3f} ± {baseline['± macro-F1']:.3f}."
+        )
+        rows = [f"| {row['arm']} | {row['repeat']} | {row['before']:.3f} | {row['after']:.3f} |" for row in self.losses]
+        losses = ["| strategy | repeat | held-out loss before | after |", "|---|---|---|---|", *rows]
+        parts = [f"# {self.name}: {labels} labels", self.compared.to_markdown(), self.compared.comparison.verdict]
+        return "\n\n".join([*parts, self.speaks_of, bag, "\n".join(losses)]) + "\n"
+
+
+def held_out_losses(workspace: Workspace, experiment: str) -> list[dict[str, Any]]:
+    """A row per post-training of the experiment: the first and the last held-out loss that it measured, in nats."""
+    database, rows = Database(workspace.database), {}
+    for member in Experiments(database).members(experiment):
+        if member.role == "post-training":
+            measured = Metrics(database).frame([member.run.id], keys=[LOSS])["value"]
+            row = {"before": float(measured.iloc[0]), "after": float(measured.iloc[-1])}
+            rows[member.run.id] = {"arm": member.arm, "repeat": member.repeat} | row
+    return list(rows.values())
+
+
+def bag_of_words(workspace: Workspace, spec: ExperimentSpec) -> dict[str, float]:
+    """TF-IDF and logistic regression, learned from train and dev of each repeat and measured on the same test set."""
+    labelled = library.dataset(workspace, spec.labelled).frame()
+    test = library.dataset(workspace, spec.test).frame() if spec.test else None
+    accuracy, macro_f1 = [], []
+    for seed in spec.fine_tuning_seeds:
+        data = split(labelled, test, spec.fine_tuning, budget=spec.label_budgets[0], seed=seed)
+        learned, tested = [*data.train, *data.dev], data.test
+        bag = make_pipeline(
+            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), LogisticRegression(C=10, max_iter=1000)
+        )
+        bag.fit([each.text for each in learned], [each.label for each in learned])
+        said, true = bag.predict([each.text for each in tested]), [each.label for each in tested]
+        accuracy.append(accuracy_score(true, said))
+        macro_f1.append(f1_score(true, said, average="macro"))
+    columns = {"accuracy": accuracy, "macro-F1": macro_f1}
+    means = {name: float(np.mean(values)) for name, values in columns.items()}
+    return means | {
+        f"± {name}": float(np.std(values, ddof=1)) if len(values) > 1 else 0.0 for name, values in columns.items()
+    }
