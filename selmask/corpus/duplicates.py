@@ -75,6 +75,20 @@ def repeats(texts: Iterable[str], test_texts: Iterable[str] = (), *, near: bool 
     return Repeats(frozenset(exact), frozenset(nearly), first_rows[group].astype(np.int64))
 
 
+def near_twins(texts: Iterable[str], apart: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Bool [rows]; those of the rows set `apart` that say nearly the same as one of the others.
+
+    Args:
+        texts: The corpus; read twice.
+        apart: bool [rows]; a small share of them.
+    """
+    forms = {row: normalised(text) for row, text in enumerate(texts) if apart[row]}
+    alike, met = NearDuplicates(forms.values()), set[str]()
+    for first, chunk in _chunks(map(normalised, texts)):
+        met |= alike.like([form for row, form in enumerate(chunk, first) if not apart[row]])
+    return np.array([forms.get(row) in met for row in range(len(apart))], dtype=bool)
+
+
 def _chunks(forms: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
     """Some texts at a time, and the row of the first of them."""
     for number in count():

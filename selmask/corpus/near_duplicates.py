@@ -30,6 +30,7 @@ _BANDS, _ROWS = 32, 4
 """A pair of texts of likeness 0.7 is overlooked once in 6,000 times, 1 - (1 - 0.7 ** 4) ** 32; a likelier one less."""
 
 Hashes = NDArray[np.uint64]
+Pairs = frozenset[tuple[str, str]]
 
 _SPACELESS = (
     r"[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]"
@@ -57,17 +58,24 @@ class NearDuplicates:
         order = np.argsort(bands, axis=None, kind="stable")
         self._bands: Hashes = bands.ravel()[order]
         self._owner = (order // _BANDS).astype(np.int32)
-        self._pairs: dict[int, frozenset[tuple[str, str]]] = {}
+        self._pairs: dict[int, Pairs] = {}
 
     def among(self, texts: Sequence[str]) -> list[int]:
         """The places of those of `texts` that are nearly the same as one of these, or the same."""
+        return [row for row, alike in self._alike(texts) if next(alike, None) is not None]
+
+    def like(self, texts: Sequence[str]) -> set[str]:
+        """Those of these that are nearly the same as one of `texts`, or the same."""
+        return {own for _, alike in self._alike(texts) for own in alike}
+
+    def _alike(self, texts: Sequence[str]) -> Iterator[tuple[int, Iterator[str]]]:
+        """The places of texts that some of these may be like, and those that are."""
         rows = [row for row, text in enumerate(texts) if text.split()]
-        found: list[int] = []
         for row, owners in self._candidates([texts[row] for row in rows]):
-            pairs = word_pairs(texts[rows[row]])
-            if any(likeness(pairs, self._pairs_of(owner)) >= LIKENESS for owner in owners):
-                found.append(rows[row])
-        return found
+            yield rows[row], self._confirmed(word_pairs(texts[rows[row]]), owners)
+
+    def _confirmed(self, pairs: Pairs, owners: list[int]) -> Iterator[str]:
+        return (self._texts[each] for each in owners if likeness(pairs, self._pairs_of(each)) >= LIKENESS)
 
     def _candidates(self, texts: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
         """Each text that shares a band with some of these, and which, the one with most bands in common first."""
@@ -79,18 +87,18 @@ class NearDuplicates:
             owners, bands_shared = np.unique(np.concatenate(shared), return_counts=True)
             yield row, owners[np.argsort(-bands_shared, kind="stable")].tolist()
 
-    def _pairs_of(self, owner: int) -> frozenset[tuple[str, str]]:
+    def _pairs_of(self, owner: int) -> Pairs:
         if owner not in self._pairs:
             self._pairs[owner] = word_pairs(self._texts[owner])
         return self._pairs[owner]
 
 
-def word_pairs(text: str) -> frozenset[tuple[str, str]]:
+def word_pairs(text: str) -> Pairs:
     """The pairs of neighbouring units in a normalised text; of a single unit, itself and nothing."""
     return frozenset(pairwise(_units(text)))
 
 
-def likeness(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str]]) -> float:
+def likeness(one: Pairs, other: Pairs) -> float:
     """The share of their pairs that both have; 0 where there are none."""
     both = len(one & other)
     return both / (len(one) + len(other) - both) if both else 0.0

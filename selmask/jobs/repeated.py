@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import numpy as np
 
-from selmask.corpus.duplicates import Repeats, repeats
+from selmask.corpus.duplicates import Repeats, near_twins, repeats
 from selmask.specs import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from selmask.corpus.dataset import Dataset
+    from selmask.masking.domain import Domain
 
 FORMAT = 1
 """Part of every key: a change of what counts as a repeat makes old answers unread."""
+_UNREADABLE = (OSError, ValueError, EOFError, KeyError, BadZipFile)
 
 
 def repeated(
@@ -43,6 +48,24 @@ def repeated(
     return known
 
 
+def trained_on_nearly(domain: Domain, kept_out: NDArray[np.bool_], share: float, cache: Path) -> NDArray[np.bool_]:
+    """Bool [documents]; those kept out of training of which it has nearly the same.
+
+    Args:
+        domain: The texts.
+        kept_out: bool [documents].
+        share: How many these are: with the texts it tells which.
+        cache: Folder for the answer.
+    """
+    file = cache / f"twins-{fingerprint([FORMAT, domain.fingerprint, share])}.npz"
+    with suppress(*_UNREADABLE), np.load(file, allow_pickle=False) as kept:
+        known: NDArray[np.bool_] = kept["twins"]
+        return known
+    twins = near_twins(domain.texts, kept_out)
+    _save(file, twins=twins)
+    return twins
+
+
 def is_known(corpus: Dataset, leave_out: Sequence[Dataset], *, near: bool, cache: Path) -> bool:
     """Whether it was looked for before, so that the answer takes no time."""
     return _file(cache, corpus, leave_out, near=near).is_file()
@@ -54,15 +77,18 @@ def _file(cache: Path, corpus: Dataset, leave_out: Sequence[Dataset], *, near: b
 
 
 def _read(file: Path) -> Repeats | None:
-    try:
-        with np.load(file, allow_pickle=False) as kept:
-            return Repeats(frozenset(kept["exact"].tolist()), frozenset(kept["near"].tolist()), kept["first"])
-    except (OSError, ValueError, EOFError, KeyError, BadZipFile):
-        return None
+    with suppress(*_UNREADABLE), np.load(file, allow_pickle=False) as kept:
+        return Repeats(frozenset(kept["exact"].tolist()), frozenset(kept["near"].tolist()), kept["first"])
+    return None
 
 
 def _keep(file: Path, found: Repeats) -> None:
     exact, near = (np.array(sorted(rows), dtype=np.int64) for rows in (found.exact, found.near))
+    _save(file, exact=exact, near=near, first=found.first)
+
+
+def _save(file: Path, **arrays: NDArray[Any]) -> None:
+    """All of it or nothing: nobody ever reads half a file."""
     with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".partial-", delete=False) as draft:
-        np.savez(draft, exact=exact, near=near, first=found.first)
+        np.savez(draft, **arrays)
     Path(draft.name).replace(file)

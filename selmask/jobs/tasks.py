@@ -11,6 +11,7 @@ from selmask.errors import BadInput, RunFailed
 from selmask.jobs import cards, scores
 from selmask.jobs.masks import dataset, masker_of, masking_data, prepared_for
 from selmask.jobs.peers import company
+from selmask.jobs.repeated import trained_on_nearly
 from selmask.jobs.task_specs import PostTrainingTask, ScoringTask, TrialTask, parse_task
 from selmask.jobs.trying import perform_trial
 from selmask.masking import held_out
@@ -106,6 +107,7 @@ def _post_train(
     masker = masker_of(workspace, task, data)
     yardstick = masker_of(workspace, task, data, held_out.HeldOutMasks())
     kept_out = held_out.held_out_documents(data.repeats.first, task.settings.held_out)
+    twins = trained_on_nearly(data.domain, kept_out, task.settings.held_out, workspace.prepared)
     windows = masker.windows(task.masking, task.seed, task.settings.epochs)
     fixed = yardstick.windows(held_out.MASKING, held_out.SEED)
     with company(run.id, workspace, task.settings.processes) as notes:
@@ -113,7 +115,7 @@ def _post_train(
             task.settings,
             base,
             held_out.SelectedWindows(windows, ~kept_out),
-            held_out.SelectedWindows(fixed, kept_out, held_out.MOST_WINDOWS),
+            held_out.SelectedWindows(fixed, kept_out & ~twins, held_out.MOST_WINDOWS),
             workspace.run_folder(run.id),
             task.seed,
             report,
@@ -126,6 +128,7 @@ def _post_train(
         "notes": [*result["notes"], *notes],
         **_left_out(data),
         "documents": _documents(masker, kept_out),
+        "held_out_near": int(twins.sum()),
     }
 
 

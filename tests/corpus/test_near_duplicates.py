@@ -5,9 +5,10 @@ import string
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
-from selmask.corpus.duplicates import normalised, repeats
+from selmask.corpus.duplicates import near_twins, normalised, repeats
 from selmask.corpus.near_duplicates import LIKENESS, NearDuplicates, likeness, word_pairs
 from selmask.corpus.sample import make_sample
 from tests.modules import REPOSITORY
@@ -91,6 +92,14 @@ def test_an_exact_repeat_is_not_counted_twice() -> None:
     assert (found.exact, found.near) == (frozenset({0, 3}), frozenset({1}))
     assert found.of_tests == {0, 1, 3}
     assert repeats([f"{POST} today"], [POST], near=False).of_tests == set()
+
+
+def test_what_is_set_apart_and_nearly_trained_on_is_found() -> None:
+    texts = [POST, "A match tonight", f"{POST} today", ABSTRACT, "", f"RT {POST}", "A match tonight, they say"] * 400
+    apart = np.arange(len(texts)) % 7 < 2
+    found = near_twins(texts, apart)
+    assert np.array_equal(found, np.arange(len(texts)) % 7 == 0)
+    assert not near_twins(texts, np.zeros(len(texts), dtype=bool)).any()
 
 
 def test_the_synthetic_sample_has_none() -> None:

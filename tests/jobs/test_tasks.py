@@ -84,6 +84,7 @@ def test_every_strategy_goes_from_the_queue_to_the_comparison(workspace: Workspa
             assert 0.05 < run.result["masked_share"] < 0.25
             assert run.result["held_out_loss"] > 0
             assert run.result["general_loss"] > 0
+            assert run.result["held_out_near"] == 0
         else:
             frame = pd.read_parquet(workspace.run_folder(run.id) / "predictions.parquet")
             assert len(frame) == run.result["test_size"]
