@@ -90,5 +90,5 @@ def _keep(file: Path, found: Repeats) -> None:
 def _save(file: Path, **arrays: NDArray[Any]) -> None:
     """All of it or nothing: nobody ever reads half a file."""
     with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".partial-", delete=False) as draft:
-        np.savez(draft, **arrays)
+        np.savez(draft, allow_pickle=False, **arrays)
     Path(draft.name).replace(file)

@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING, Any
 import torch
 from safetensors import SafetensorError
 from torch import Tensor
-from transformers import AutoConfig, AutoModel, AutoModelForMaskedLM, AutoModelForSequenceClassification
-from transformers.models.auto.configuration_auto import CONFIG_MAPPING_NAMES
-from transformers.models.auto.modeling_auto import MODEL_FOR_MASKED_LM_MAPPING_NAMES
+from transformers import (
+    CONFIG_MAPPING,
+    MODEL_FOR_MASKED_LM_MAPPING,
+    AutoConfig,
+    AutoModel,
+    AutoModelForMaskedLM,
+    AutoModelForSequenceClassification,
+)
 from transformers.utils import logging
 
 from selmask.errors import BadModel
@@ -120,7 +125,7 @@ def encoder_weights(folder: Path) -> dict[str, Tensor]:
 
 def _check_guesses(folder: Path) -> None:
     kind = model_folder.read_config(folder).get("model_type")
-    if kind in CONFIG_MAPPING_NAMES and kind not in MODEL_FOR_MASKED_LM_MAPPING_NAMES:
+    if isinstance(kind, str) and kind in CONFIG_MAPPING and CONFIG_MAPPING[kind] not in MODEL_FOR_MASKED_LM_MAPPING:
         raise BadModel(
             f"The model {folder.name!r} cannot be post-trained: models of type {kind} cannot guess hidden words",
             given=str(folder),

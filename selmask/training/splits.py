@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from selmask.corpus.duplicates import normalised
+from selmask.corpus.findings import counted
 from selmask.errors import BadData
 
 if TYPE_CHECKING:
@@ -107,9 +108,9 @@ def _distinct(examples: list[Example], notes: list[str]) -> list[Example]:
     contradicted = sum(len(labels[normalised(example.text)]) > 1 for example in examples)
     repeated = len(examples) - contradicted - len(kept)
     if repeated:
-        notes.append(f"{repeated} labelled texts repeat another one and were left out.")
+        notes.append(f"{counted(repeated, 'labelled text')} left out, for repeating another one.")
     if contradicted:
-        notes.append(f"{contradicted} labelled texts repeat another one under another label and were left out.")
+        notes.append(f"{counted(contradicted, 'labelled text')} left out, for being there under another label as well.")
     return list(kept.values())
 
 
@@ -135,7 +136,9 @@ def _not_in_test(pool: list[Example], test: Sequence[Example], notes: list[str])
     tested = {normalised(example.text) for example in test}
     kept = [example for example in pool if normalised(example.text) not in tested]
     if len(kept) < len(pool):
-        notes.append(f"{len(pool) - len(kept)} labelled texts are in the test set, too, and were not trained on.")
+        notes.append(
+            f"{counted(len(pool) - len(kept), 'labelled text')} not trained on, for being in the test set as well."
+        )
     return kept
 
 
@@ -248,6 +251,5 @@ def _note_unseen(classes: Sequence[str], parts: dict[str, list[Example]], notes:
         unseen = Counter(example.label for example in examples if example.label not in classes)
         if unseen:
             listed = ", ".join(repr(label) for label in sorted(unseen)[:_SHOWN])
-            notes.append(
-                f"{unseen.total()} texts of {name} have a label that training has not ({listed}); they count as errors."
-            )
+            several = counted(unseen.total(), "text")
+            notes.append(f"{several} of {name} with a label that training has not ({listed}): sure errors.")

@@ -35,7 +35,7 @@ def said(encoder: str, classifier: str, texts: list[str]) -> dict[str, Any]:
     with torch.no_grad():
         probabilities = model.eval()(**inputs).logits.double().softmax(-1).tolist()
     names = [model.config.id2label[place] for place in range(model.config.num_labels)]
-    piped = pipeline("text-classification", model=classifier, top_k=None)(texts)
+    piped: Any = pipeline("text-classification", model=classifier, top_k=None)(texts)
     return {
         "missing": sorted({*guesser_told["missing_keys"], *told["missing_keys"]}),
         "guess": guess,
@@ -47,7 +47,7 @@ def said(encoder: str, classifier: str, texts: list[str]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.meta_path.insert(0, Refusal())  # type: ignore[arg-type]
+    sys.meta_path.insert(0, Refusal())
     answer = said(sys.argv[1], sys.argv[2], json.loads(Path(sys.argv[3]).read_text(encoding="utf-8")))
     own = [name for name in sys.modules if name.startswith("selmask")]
     sys.stdout.write(json.dumps(answer | {"selmask": own}))

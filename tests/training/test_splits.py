@@ -101,8 +101,8 @@ def test_repeated_and_contradicting_texts_are_left_out_and_counted() -> None:
     made = make(frame.reset_index(drop=True))
     assert len(made.train) + len(made.dev) + len(made.test) == 199
     assert made.notes == (
-        "1 labelled texts repeat another one and were left out.",
-        "2 labelled texts repeat another one under another label and were left out.",
+        "1 labelled text left out, for repeating another one.",
+        "2 labelled texts left out, for being there under another label as well.",
     )
 
 
@@ -112,7 +112,7 @@ def test_texts_of_the_test_file_are_not_trained_on() -> None:
     texts = {example.text for example in made.test}
     assert len(texts) == 3
     assert not texts & {example.text for example in (*made.train, *made.dev)}
-    assert "3 labelled texts are in the test set, too" in made.notes[0]
+    assert "3 labelled texts not trained on, for being in the test set as well" in made.notes[0]
 
 
 def test_of_equal_texts_the_one_of_the_test_set_stays() -> None:
@@ -127,7 +127,7 @@ def test_of_equal_texts_the_one_of_the_test_set_stays() -> None:
 def test_a_label_that_training_lacks_is_reported() -> None:
     made = make(labelled(), labelled({"rare": 3, "strange": 2}, start=1000))
     assert made.classes == ("common", "rare", "usual")
-    assert made.notes == ("2 texts of test have a label that training has not ('strange'); they count as errors.",)
+    assert made.notes == ("2 texts of test with a label that training has not ('strange'): sure errors.",)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_label_of_dev_that_training_lacks_is_reported() -> None:
     frame.loc[0, "split"] = frame.loc[100, "split"] = frame.loc[150, "split"] = "test"
     made = make(frame)
     assert made.classes == ("common", "rare", "usual")
-    assert made.notes == ("3 texts of dev have a label that training has not ('strange'); they count as errors.",)
+    assert made.notes == ("3 texts of dev with a label that training has not ('strange'): sure errors.",)
 
 
 AS_PUBLISHED = FineTuning(best_epoch_on="test", test_share=0.2)
