@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
+from contextlib import nullcontext
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +21,7 @@ import numpy as np
 import torch
 
 from selmask.errors import RunFailed
+from selmask.models.quick import quick_on_cpu
 from selmask.training.checkpoint import Checkpoints, Position
 from selmask.training.compiled import compiled
 from selmask.training.optimizer import make_optimizer, set_rate
@@ -98,6 +100,11 @@ class Loop:
             RunFailed: the loss is not a finite number, an epoch has nothing to learn from, or memory is too small.
         """
         self._accumulation = accumulation
+        is_quick = self._team.device.type == "cpu" and not compile_it
+        with quick_on_cpu(self._phase.module) if is_quick else nullcontext():
+            return self._run(compile_it=compile_it)
+
+    def _run(self, *, compile_it: bool) -> Outcome:
         self._prepare(compile_it=compile_it)
         if self._team.any(self._should_stop()):
             return self._outcome(stopped=True)

