@@ -38,7 +38,7 @@ def test_three_strategies_stand_side_by_side_with_their_marks(masks: AppTest) ->
     assert 'class="sm-lexicon"' in html
     assert 'class="sm-random"' in html
     assert 'class="sm-score"' in html
-    assert html.count("Vocabulary never hidden in 3 epochs") == len(SHOWN)
+    assert html.count("Never hidden in 3 epochs") == len(SHOWN)
 
 
 def columns(app: AppTest) -> str:
