@@ -22,7 +22,7 @@ right); the advanced fields are launch-masking-rate, launch-post-epochs, launch-
 the specification's field; launch-arm-<strategy>-<field> are those of a strategy alone.
 Runs: state (segmented control), row-<id> (a run's box), run-load (the load's box), run-open-<id>, run-stop-<id>,
 run-resume-<id>, run-retry-<id>, run-masks-<id>, run-clone-<id>, run-delete-<id> (buttons), run-aspect-<id> (tabs),
-runs-log (text), runs-launch (button).
+runs-log (text), runs-page-<group> (pagination), runs-launch (button).
 Compare: experiment (select box), compare-metric (segmented control), verdict (the box with it), evidence (tabs),
 compare-arm, compare-other (select boxes), compare-launch, compare-runs (buttons).
 Predict: model (select box), predict-tab (tabs), predict-text (text area), predict-classify (button), predict-file
