@@ -40,6 +40,7 @@ def scoring_task(
     strategy: Strategy,
     *,
     model: str,
+    weights: str | None,
     corpus: Dataset,
     lexicon: Dataset | None,
     leave_out: Sequence[Dataset],
@@ -51,7 +52,7 @@ def scoring_task(
 
     Args:
         strategy: One with `scoring`.
-        model: The base model.
+        model, weights: The base model, and what it is at present (see `catalogue.content`).
         corpus, lexicon, leave_out, matching, max_length: As post-training has them.
         lesson: The labels of a repeat; heeded by a strategy that learns the task first.
 
@@ -68,6 +69,7 @@ def scoring_task(
         )
     return ScoringTask(
         model=model,
+        weights=weights,
         corpus=DataRef.of(corpus),
         lexicon=DataRef.of(lexicon) if lexicon else None,
         leave_out=tuple(DataRef.of(dataset) for dataset in leave_out),

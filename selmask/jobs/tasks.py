@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from selmask import __version__
-from selmask.errors import BadInput, RunFailed
+from selmask.errors import BadInput, BadModel, RunFailed
 from selmask.jobs import scores
 from selmask.jobs.masks import dataset, masker_of, masking_data, prepared_for
 from selmask.jobs.task_specs import PostTrainingTask, ScoringTask, parse_task
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from selmask.jobs.masks import MaskingData
-    from selmask.jobs.task_specs import FineTuningTask
+    from selmask.jobs.task_specs import FineTuningTask, Task
     from selmask.jobs.task_specs import Lesson as LessonSpec
     from selmask.masking.masker import Masker
     from selmask.store.run import Run
@@ -58,7 +58,7 @@ def _score(
     """Begun again from nothing after a stop: it takes a few readings of the corpus, and only the whole is kept."""
     report(0, message="Reading the corpus")
     data, began = masking_data(workspace, task), time.monotonic()
-    base, asked = catalogue.resolve(task.model, workspace.models), task.strategy.scoring
+    base, asked = _model(task, workspace), task.strategy.scoring
     if asked is None:
         raise BadInput(f"The strategy {task.strategy.name} asks no model, so that there is nothing to score")
     corpus = prepared_for(workspace, task.model, data, task.strategy, max_length=task.max_length)
@@ -98,7 +98,7 @@ def _post_train(
     task: PostTrainingTask, workspace: Workspace, folder: Path, report: Report, should_stop: ShouldStop
 ) -> dict[str, Any]:
     report(0, message="Reading and weighing the corpus")
-    base, data = catalogue.resolve(task.model, workspace.models), masking_data(workspace, task)
+    base, data = _model(task, workspace), masking_data(workspace, task)
     masker = masker_of(workspace, task, data)
     yardstick = masker_of(workspace, task, data, held_out.HeldOutMasks())
     kept_out = held_out.held_out_documents(len(data.domain.texts), task.settings.held_out)
@@ -123,13 +123,29 @@ def _fine_tune(
     task: FineTuningTask, run: Run, workspace: Workspace, report: Report, should_stop: ShouldStop
 ) -> dict[str, Any]:
     report(0, message="Splitting the labelled texts")
-    base = catalogue.resolve(task.model, workspace.models)
+    base = _model(task, workspace)
     data = _split(task, workspace)
     encoder = base if run.parent_id is None else _model_of(workspace, run.parent_id)
     card = {"base model": task.model, "labelled texts": task.labelled.name, "made with": f"selmask {__version__}"}
     return fine_tune(
         task.settings, base, encoder, data, workspace.run_folder(run.id), task.seed, report, should_stop, card=card
     )
+
+
+def _model(task: Task, workspace: Workspace) -> Path:
+    """The folder of the base model.
+
+    Raises:
+        BadModel: it cannot be loaded, or is not what it was when the run was planned.
+    """
+    folder = catalogue.resolve(task.model, workspace.models)
+    if task.weights not in {None, catalogue.content(task.model, workspace.models)}:
+        raise BadModel(
+            f"The model {task.model!r} is not the one that this run was planned with: its files have changed since",
+            given=str(folder),
+            do="Queue the experiment anew",
+        )
+    return folder
 
 
 def _model_of(workspace: Workspace, run_id: int) -> Path:

@@ -11,6 +11,7 @@ from selmask.jobs.checks import check_head
 from selmask.jobs.launch import ensure_supervisor
 from selmask.jobs.liveness import observed
 from selmask.jobs.task_specs import PostTrainingTask, ScoringTask
+from selmask.models import catalogue
 from selmask.ui import errors, keys, rows
 from selmask.ui.entries import go
 from selmask.ui.resources import store, workspace
@@ -99,6 +100,7 @@ def _wanted(task: PostTrainingTask) -> ScoringTask | None:
         return None
     return ScoringTask(
         model=task.model,
+        weights=catalogue.content(task.model, workspace().models),
         corpus=task.corpus,
         lexicon=task.lexicon,
         leave_out=task.leave_out,

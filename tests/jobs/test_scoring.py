@@ -30,6 +30,7 @@ from selmask.workspace import Workspace
 from tests.jobs.conftest import kill
 from tests.jobs.projects import MODEL, small_experiment, small_project
 from tests.jobs.test_tasks import work_off
+from tests.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,6 +157,22 @@ def test_what_they_do_not_depend_on_gives_the_same(workspace: Workspace) -> None
     runs = [planned(workspace, strategies=["keyword"], post_training=SHORT, **each).runs for each in changes]
     assert len({each[0].hash for each in runs}) == 1
     assert len({each[1].hash for each in runs}) == len(runs)
+
+
+def test_other_weights_under_the_same_name_are_another_model(tmp_path: Path) -> None:
+    workspace = Workspace.at(tmp_path / "home")
+    small_project(workspace, tmp_path, documents=20)
+    spec = small_experiment(strategies=["keyword"], post_training=SHORT)
+    before = plan(spec, Data.of(spec, workspace)).runs
+    assert [run.hash for run in plan(spec, Data.of(spec, workspace)).runs] == [run.hash for run in before]
+    queue_experiment(workspace, spec)
+    write_tiny_encoder(workspace.models / MODEL, ["mildew on the vine"], seed=1)
+    after = plan(spec, Data.of(spec, workspace)).runs
+    assert not {run.hash for run in before} & {run.hash for run in after}
+    assert scores.key_of(ScoringTask.parse(before[0].spec)) != scores.key_of(ScoringTask.parse(after[0].spec))
+    for run in Runs(Database(workspace.database)).all():
+        with pytest.raises(BadModel, match="not the one that this run was planned with"):
+            perform(run, workspace, unheard, never)
 
 
 def test_scores_that_are_gone_are_an_error_that_says_what_to_do(tmp_path: Path) -> None:
