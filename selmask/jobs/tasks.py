@@ -14,6 +14,7 @@ from selmask.jobs.masks import dataset, masker_of, masking_data, prepared_for
 from selmask.jobs.task_specs import PostTrainingTask, ScoringTask, parse_task
 from selmask.masking import held_out
 from selmask.models import catalogue
+from selmask.scoring.bookmark import Bookmark
 from selmask.scoring.score import Lesson, score
 from selmask.store.database import Database
 from selmask.store.runs import Runs
@@ -55,7 +56,7 @@ def perform(run: Run, workspace: Workspace, report: Report, should_stop: ShouldS
 def _score(
     task: ScoringTask, workspace: Workspace, folder: Path, report: Report, should_stop: ShouldStop
 ) -> dict[str, Any]:
-    """Begun again from nothing after a stop: it takes a few readings of the corpus, and only the whole is kept."""
+    """Goes on from where it was stopped; the scores are kept once they are whole."""
     report(0, message="Reading the corpus")
     data, began = masking_data(workspace, task), time.monotonic()
     base, asked = _model(task, workspace), task.strategy.scoring
@@ -64,10 +65,14 @@ def _score(
     corpus = prepared_for(workspace, task.model, data, task.strategy, max_length=task.max_length)
     lesson = _lesson(task.lesson, workspace, folder) if task.lesson else None
     report(0, message=f"Scoring every word with {task.model}")
-    scored = score(asked, base, corpus.prepared, corpus.tokenizer, report, should_stop, lesson=lesson)
+    bookmark = Bookmark(folder / "reading")
+    scored = score(
+        asked, base, corpus.prepared, corpus.tokenizer, report, should_stop, lesson=lesson, bookmark=bookmark
+    )
     if scored is None:
         return {"stopped": True}
     scores.keep(workspace, scores.key_of(task), scored.scores)
+    bookmark.clear()
     return {
         "stopped": False,
         "units": len(scored.scores),

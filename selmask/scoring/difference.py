@@ -34,7 +34,7 @@ def difference(model: Path, reading: Reading, most: int) -> Scored:
     embed = reading.placed(load_encoder(model)).get_input_embeddings()
     sums = torch.zeros(len(anchors), embed.weight.shape[1], device=embed.weight.device)
     scores, batches = reading.blank(), reading.batches(reading.rows)
-    for step, read in enumerate(reading.through([*batches, *batches])):
+    for step, read in reading.through([*batches, *batches], scores, sums):
         words = read.means(embed(read.input_ids).float())
         if step < len(batches):
             anchor = place[units.type[read.unit]]
