@@ -135,7 +135,8 @@ def _repeats() -> dict[str, Any]:
 
 def _advanced(chosen: list[str]) -> dict[str, Any]:
     """Every other setting, with the published value beside it; those of a strategy alone in a tab of its own."""
-    masking, post, fine, *own = st.tabs(["Masking", "Post-training", "Fine-tuning", *chosen])
+    with_own = [name for name in chosen if strategy_form.has_parameters(name)]
+    masking, post, fine, *own = st.tabs(["Masking", "Post-training", "Fine-tuning", *with_own])
     with masking:
         st.caption("Shared by all strategies, so that they differ in the choice of words alone.")
         shared = form.fields(Masking(), "launch-masking", columns=3)
@@ -150,12 +151,12 @@ def _advanced(chosen: list[str]) -> dict[str, Any]:
         post_training = form.fields(PostTraining(), "launch-post", columns=2)
     with fine:
         fine_tuning = form.fields(FineTuning(), "launch-fine", columns=2)
-    arms = []
-    for name, tab in zip(chosen, own, strict=True):
+    arms: dict[str, Any] = {}
+    for name, tab in zip(with_own, own, strict=True):
         with tab:
-            arms.append(strategy_form.show(name, launch_values.arm_key(name)))
+            arms[name] = strategy_form.show(name, launch_values.arm_key(name))
     return {
-        "strategies": tuple(arms),
+        "strategies": tuple(arms.get(name, name) for name in chosen),
         "masking": shared,
         "matching": matching,
         "transductive": transductive,

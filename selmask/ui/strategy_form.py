@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from selmask.masking.strategy import Strategy
 
 
+def has_parameters(name: str) -> bool:
+    """Whether there is anything to set."""
+    return bool(_names(parse_strategy(name)))
+
+
 def show(name: str, key: str, *, by_slider: Collection[str] = ()) -> Strategy:
     """What the strategy called `name` does, and the fields of its parameters; the strategy that they say now.
 
