@@ -280,8 +280,19 @@ def test_what_was_set_on_masks_is_what_is_trained_with(masks: AppTest) -> None:
     masks.slider(key="masks-rate").set_value(0.3).run()
     without_failure(masks.button(key="masks-train").click().run())
     launched = ExperimentSpec.parse(yaml.safe_load(masks.code[0].value))
-    tfidf = {"name": "tfidf", "selection": "top", "temperature": 0.5, "uniform_share": 0.25, "stop_words": "none"}
-    wanted = ["none", "random-word", parse_strategy(tfidf), parse_strategy({"name": "keyword", "temperature": 0.5})]
+    tfidf = {
+        "name": "tfidf",
+        "selection": "top",
+        "temperature": 0.5,
+        "uniform_share": 0.25,
+        "stop_words": "none",
+    }
+    wanted: list[dict[str, object]] = [
+        {"name": "none"},
+        {"name": "random-word"},
+        tfidf,
+        {"name": "keyword", "temperature": 0.5},
+    ]
     assert [arm.strategy for arm in launched.strategies] == [parse_strategy(each) for each in wanted]
     assert launched.masking.rate == 0.3
     masks.switch_page(str(FOLDER / "masks.py")).run()
