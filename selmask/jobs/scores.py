@@ -1,7 +1,8 @@
 """Scores that a model gives, in the workspace: asked for as a run, kept under a hash of all they depend on.
 
-The hash is that of the scoring task's identity: model, texts, lexicon, what the strategy asks, and for a strategy that
-learns the task its labels too. Whoever trains or shows masks names the task and finds the same array.
+The hash is that of the scoring task's identity: the model by name and content, texts, lexicon, what the strategy asks,
+and for a strategy that learns the task its labels too. Whoever trains or shows masks names the task and finds the same
+array.
 """
 
 from __future__ import annotations
