@@ -20,13 +20,14 @@ from selmask.jobs.task_specs import (
     identity,
     labels_in_words,
 )
+from selmask.models import catalogue
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments, Place
 from selmask.store.run import NewRun
 from selmask.store.runs import Runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from selmask.corpus.dataset import Dataset
     from selmask.jobs.experiment import Arm, ExperimentSpec
@@ -37,25 +38,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Data:
-    """The data sets of an experiment, found."""
+    """The data sets and the models of an experiment, found.
+
+    `weights` has for each model what it is at present (see `catalogue.content`).
+    """
 
     corpus: Dataset
     labelled: Dataset
     lexicon: Dataset | None
     test: Dataset | None
+    weights: Mapping[str, str | None]
 
     @classmethod
     def of(cls, spec: ExperimentSpec, workspace: Workspace) -> Data:
-        """The data sets that `spec` names; files among them are imported.
+        """The data sets and models that `spec` names; files among them are imported.
 
         Raises:
-            NotFound, BadData: a name stands for nothing, or a file cannot be read.
+            NotFound, BadData, BadModel: a name stands for nothing, or a file cannot be read.
         """
         return cls(
             corpus=library.resolve(workspace, spec.corpus, "corpus"),
             labelled=library.resolve(workspace, spec.labelled, "labelled"),
             lexicon=library.resolve(workspace, spec.lexicon, "lexicon") if spec.lexicon else None,
             test=library.resolve(workspace, spec.test, "labelled") if spec.test else None,
+            weights={model: catalogue.content(model, workspace.models) for model in spec.models},
         )
 
     def left_out(self, spec: ExperimentSpec) -> list[Dataset]:
@@ -131,6 +137,11 @@ class _Cell:
     post_seed: int
     fine_seed: int
 
+    @property
+    def weights(self) -> str | None:
+        """What the model is at present."""
+        return self.data.weights[self.model]
+
     def planned(self, run: NewRun, role: Role, budget: str = "") -> Planned:
         """`run` at this place."""
         return Planned(run, self.name, self.model, self.repeat, budget, role)
@@ -190,6 +201,7 @@ def _scoring(cell: _Cell, budget: Budget) -> ScoringTask | None:
     return scoring_task(
         cell.arm.strategy,
         model=cell.model,
+        weights=cell.weights,
         corpus=data.corpus,
         lexicon=data.lexicon,
         leave_out=data.left_out(spec),
@@ -204,6 +216,7 @@ def _post_training(cell: _Cell, scoring: ScoringTask | None) -> PostTrainingTask
     spec, data = cell.spec, cell.data
     return PostTrainingTask(
         model=cell.model,
+        weights=cell.weights,
         corpus=DataRef.of(data.corpus),
         lexicon=DataRef.of(data.lexicon) if data.lexicon else None,
         leave_out=tuple(DataRef.of(dataset) for dataset in data.left_out(spec)),
@@ -223,6 +236,7 @@ def _fine_tuning(
     data = cell.data
     task = FineTuningTask(
         model=cell.model,
+        weights=cell.weights,
         post_training=post_training,
         labelled=DataRef.of(data.labelled),
         test=DataRef.of(data.test) if data.test else None,
