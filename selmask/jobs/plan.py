@@ -19,6 +19,7 @@ from selmask.jobs.task_specs import (
     PostTrainingTask,
     identity,
     labels_in_words,
+    model_in_words,
 )
 from selmask.models import catalogue
 from selmask.store.database import Database
@@ -175,7 +176,7 @@ def _parents(cell: _Cell, scoring: ScoringTask | None, post_training: PostTraini
         run = scoring_run(scoring)
         before = run.hash
         yield cell.planned(run, "scoring", budget)
-    title = f"{cell.name} on {cell.data.corpus.name}, {_short(cell.model)}, seed {cell.post_seed}"
+    title = f"{cell.name} on {cell.data.corpus.name}, {model_in_words(cell.model)}, seed {cell.post_seed}"
     if lesson is not None:
         title += f", scored by {lesson.in_words}"
     yield cell.planned(_new_run(post_training, title, before), "post-training", budget)
@@ -246,13 +247,9 @@ def _fine_tuning(
     )
     start = cell.name if post_training is None else f"{cell.name} (seed {cell.post_seed})"
     labels = f"{labels_in_words(budget)}, seed {cell.fine_seed}"
-    title = f"{start} on {data.labelled.name}, {_short(cell.model)}, {labels}"
+    title = f"{start} on {data.labelled.name}, {model_in_words(cell.model)}, {labels}"
     return cell.planned(_new_run(task, title, parent_hash), "fine-tuning", str(budget))
 
 
 def _new_run(task: Task, title: str, parent_hash: str | None = None) -> NewRun:
     return NewRun(task.kind, title, task.model_dump(mode="json"), parent_hash=parent_hash, identity=identity(task))
-
-
-def _short(model: str) -> str:
-    return model.rstrip("/").rsplit("/", 1)[-1]

@@ -140,9 +140,14 @@ def identity(task: Task) -> dict[str, Any]:
     return same
 
 
-def labels_in_words(budget: Budget) -> str:
-    """A label budget as a title says it."""
+def labels_in_words(budget: Budget | str) -> str:
+    """A label budget, or its text in the store, as a title says it."""
     return "all labels" if budget == "all" else f"{budget} labels"
+
+
+def model_in_words(model: str) -> str:
+    """An encoder as a title says it: the last part of a hub id or of a folder."""
+    return model.rstrip("/").rsplit("/", 1)[-1]
 
 
 def _without_names(value: Any) -> Any:

@@ -29,8 +29,10 @@ from selmask.training.splits import split
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from selmask.jobs.masks import MaskingData
-    from selmask.jobs.task_specs import FineTuningTask, Task
+    from selmask.jobs.task_specs import FineTuningTask
     from selmask.jobs.task_specs import Lesson as LessonSpec
     from selmask.masking.masker import Masker
     from selmask.store.run import Run
@@ -174,8 +176,8 @@ def _model_of(workspace: Workspace, run_id: int) -> Path:
     return folder
 
 
-def _documents(masker: Masker, kept_out: np.ndarray) -> int:
-    """Documents with text that were trained on."""
+def _documents(masker: Masker, kept_out: NDArray[np.bool_]) -> int:
+    """How many documents with text were trained on."""
     texts = masker.domain.texts
     has_text = np.fromiter(map(bool, texts), dtype=bool, count=len(texts))
     return int((has_text & ~kept_out).sum())

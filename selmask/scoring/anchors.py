@@ -19,7 +19,7 @@ RAREST = 1e-8
 
 
 def anchor_types(units: Units, most: int) -> NDArray[np.int64]:
-    """The types of the `most` words with the highest count in the corpus over frequency in English, best first.
+    """int64 [at most `most`]; the types of the words with the highest count in the corpus over frequency in English.
 
     After Wilf et al. 2023, who weigh a word's frequency in the domain by its rarity in the pretraining corpus (TF-ICF).
     Here general English stands for that, and the ratio counts and not a logarithm as in TF-IDF, by which `the`, a

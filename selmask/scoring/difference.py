@@ -3,7 +3,8 @@
 That nearness to an anchor decides is Wilf et al. 2023's; how it is measured here is selmask's own. An anchor stands for
 all its occurrences and has no context; so that it can be compared with a word, both are embedded without context: a
 word as the mean of its tokens' input embeddings, an anchor as the mean of its occurrences (a tokenizer may cut them in
-several ways). The score is max(0, largest cosine); an anchor's own is 1.
+several ways). The score is max(0, largest cosine): of an anchor itself 1, or less where it is
+cut in several ways.
 """
 
 from __future__ import annotations
