@@ -56,6 +56,8 @@ with st.container(border=True, key="verdict"):
     st.subheader(literal(lead), anchor=False)
     for sentence in others:
         st.caption(literal(sentence))
+    for doubt in chosen.reservations:
+        st.warning(literal(doubt), icon=":material/warning:")
 experiment = experiments[names.index(name)]
 views: dict[str, Callable[[], None]] = {
     "Strategies": lambda: comparison_views.intervals(chosen),

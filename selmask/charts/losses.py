@@ -16,9 +16,15 @@ _WORDS = {
     "held_out_loss": "Held out, all words",
     "held_out_loss_lexicon": "Held out, lexicon terms",
     "held_out_loss_other": "Held out, other words",
+    "general_loss": "Everyday English",
     "dev_loss": "Dev",
 }
-_DASHES = {"loss": "solid", "held_out_loss_lexicon": "dot", "held_out_loss_other": "dashdot"}
+_DASHES = {
+    "loss": "solid",
+    "held_out_loss_lexicon": "dot",
+    "held_out_loss_other": "dashdot",
+    "general_loss": "longdash",
+}
 
 SMOOTHED_OVER = 15
 """Steps of which a thick line shows the mean: single batches differ too much to be read."""

@@ -16,6 +16,7 @@ from selmask.jobs.launch import ensure_supervisor
 from selmask.jobs.liveness import observed
 from selmask.jobs.masks import MaskingData, masker_for
 from selmask.jobs.task_specs import DataRef, Lesson
+from selmask.models import catalogue
 from selmask.store.database import Database
 from selmask.store.runs import Runs
 
@@ -40,12 +41,25 @@ class Sources:
     lexicon: Dataset | None
     labelled: Dataset | None
     test: Dataset | None
+    near_duplicates: bool = True
 
     @classmethod
     def named(
-        cls, workspace: Workspace, corpus: str, lexicon: str | None, labelled: str | None, test: str | None
+        cls,
+        workspace: Workspace,
+        corpus: str,
+        lexicon: str | None,
+        labelled: str | None,
+        test: str | None,
+        *,
+        near_duplicates: bool = True,
     ) -> Sources:
         """The data sets of these names; files among them are imported.
+
+        Args:
+            workspace: Where they are.
+            corpus, lexicon, labelled, test: A name or a file.
+            near_duplicates: Whether texts that nearly repeat a test text are no part of the corpus either.
 
         Raises:
             NotFound, BadData: a name stands for nothing, or a file cannot be read.
@@ -55,6 +69,7 @@ class Sources:
             library.resolve(workspace, lexicon, "lexicon") if lexicon else None,
             library.resolve(workspace, labelled, "labelled") if labelled else None,
             library.resolve(workspace, test, "labelled") if test else None,
+            near_duplicates,
         )
 
     @property
@@ -89,14 +104,17 @@ def fit(
         task = scores.scoring_task(
             strategy,
             model=model,
+            weights=catalogue.content(model, workspace.models),
             corpus=sources.corpus,
             lexicon=sources.lexicon,
             leave_out=sources.left_out,
             max_length=length,
+            near_duplicates=sources.near_duplicates,
             lesson=sources.lesson(learning),
         )
         said = _computed(workspace, task)
-    data = MaskingData.of(sources.corpus, sources.lexicon, sources.left_out)
+    near, cache = sources.near_duplicates, workspace.prepared
+    data = MaskingData.of(sources.corpus, sources.lexicon, sources.left_out, near=near, cache=cache)
     masker = masker_for(workspace, model, data, strategy, max_length=length, scores=said)
     return masker, [row for row in range(len(data.domain.texts)) if row not in data.left_out]
 

@@ -15,6 +15,7 @@ Labelled = Annotated[
 LaterRates = Annotated[
     list[float] | None, typer.Option(help="Linear: the last epoch's rate. Cyclic: those after the first.")
 ]
+Near = Annotated[bool, typer.Option(help="Leave out texts that nearly repeat a test text, as well.")]
 Lesson = Annotated[str, typer.Option(help="For task: the experiment's fine_tuning as YAML, {epochs: 4, …}.")]
 Budget = Annotated[str, typer.Option(help="For task: how many labelled texts are used, or all.")]
 FineSeed = Annotated[int, typer.Option(help="For task: the fine-tuning seed.", min=0)]
@@ -42,6 +43,7 @@ def preview(
     model: Annotated[str, typer.Option(help="A model of the catalogue, a hub id or a folder.")] = "minilm",
     labelled: Labelled = None,
     test: Annotated[str | None, typer.Option(help="A test set of its own: then its texts are left out.")] = None,
+    near_duplicates: Near = True,
     rate: Annotated[float, typer.Option(help="Share of the tokens that is masked.")] = 0.15,
     schedule: Annotated[str, typer.Option(help="Of the rate over epochs: constant, linear or cyclic.")] = "constant",
     later_rates: LaterRates = None,
@@ -71,7 +73,7 @@ def preview(
     masking = Masking.parse(shared | {"replacement": yaml.safe_load(replacement)})
     length = PostTraining.parse({"max_length": max_length}).max_length
     workspace = workspace_at(home)
-    sources = Sources.named(workspace, corpus, lexicon, labelled, test)
+    sources = Sources.named(workspace, corpus, lexicon, labelled, test, near_duplicates=near_duplicates)
     budget = yaml.safe_load(label_budget)
     learning = {"settings": yaml.safe_load(fine_tuning), "budget": budget, "seed": fine_tuning_seed}
     masker, rows = fit(workspace, chosen, model, sources, length, learning)

@@ -46,4 +46,4 @@ def print_comparison(workspace: Workspace, experiment: str, *, as_json: bool) ->
     for each in comparisons:
         typer.echo(f"\n{each.title}")
         print_table(each.table(), "No run has finished yet: `selmask runs` shows how far they are.")
-        typer.echo(f"\n{each.comparison.verdict}")
+        typer.echo("\n" + " ".join([each.comparison.verdict, *each.reservations]))

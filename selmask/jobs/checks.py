@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from selmask.corpus.findings import counted
 from selmask.errors import BadData, BadInput
 from selmask.jobs.plan import Data
+from selmask.jobs.repeated import is_known, repeated
+from selmask.jobs.reservations import reservations
 from selmask.lexicon.coverage import coverage
 from selmask.lexicon.match import Lexicon
 from selmask.masking.registry import strategies
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from selmask.masking.strategy import Strategy
     from selmask.workspace import Workspace
 
+LOOKED_FOR_AT_ONCE = 50_000
+"""Rows of a corpus among which repeats are found in a few seconds; of a larger one the run says how many there are."""
 BASELINE, RANDOM, PLACEBO = "none", "random-word", "placebo-lexicon"
 
 
@@ -34,7 +39,7 @@ def check(workspace: Workspace, spec: ExperimentSpec) -> list[str]:
         _check_model(workspace, spec, model)
         for arm in spec.strategies:
             check_head(workspace, model, arm.strategy)
-    return [*_about_arms(spec), *_about_lexicon(spec, data)]
+    return [*_about_arms(spec), *_about_lexicon(spec, data), *_about_test_texts(workspace, spec, data)]
 
 
 def _check_model(workspace: Workspace, spec: ExperimentSpec, model: str) -> None:
@@ -80,8 +85,7 @@ def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
                 f"The arm {name} asks the training labels which words matter: every label budget and fine-tuning seed "
                 "has a post-training of its own, where other arms share one."
             )
-    if spec.transductive:
-        yield "Test texts may be in the post-training corpus: the result is transductive and marked so."
+    yield from reservations(spec.model_dump(mode="json"))
 
 
 def _about_lexicon(spec: ExperimentSpec, data: Data) -> Iterator[str]:
@@ -96,3 +100,19 @@ def _about_lexicon(spec: ExperimentSpec, data: Data) -> Iterator[str]:
         )
     if needed and found.warning:
         yield f"{found.warning} This concerns {', '.join(needed)}."
+
+
+def _about_test_texts(workspace: Workspace, spec: ExperimentSpec, data: Data) -> Iterator[str]:
+    """How many texts of the corpus are known to the test; it does not matter where nothing is post-trained."""
+    tests, near, cache = data.left_out(spec), spec.near_duplicates, workspace.prepared
+    if not tests or not any(arm.strategy.trains for arm in spec.strategies):
+        return
+    if data.corpus.rows > LOOKED_FOR_AT_ONCE and not is_known(data.corpus, tests, near=near, cache=cache):
+        return
+    found = repeated(data.corpus, tests, near=near, cache=cache)
+    if found.of_tests:
+        kind = "test text" if data.test else "labelled text, which may be drawn for the test"
+        repeating = counted(len(found.exact), f"text repeats a {kind}", f"texts repeat a {kind}")
+        nearly = f", {len(found.near):,} more nearly so" if near else ""
+        total = f"{len(found.of_tests):,} of the {data.corpus.rows:,} texts of {data.corpus.name}"
+        yield f"{repeating}{nearly}: {total} are left out of post-training and of TF-IDF."

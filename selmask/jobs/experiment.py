@@ -95,6 +95,11 @@ class ExperimentSpec(Spec):
     label_budgets: tuple[Budget, ...] = Field(
         ("all",), min_length=1, description="How many labelled texts are used (dev included): numbers, or all."
     )
+    near_duplicates: bool = Field(
+        True,
+        description="Leave out of post-training not only the texts that repeat a test text, but also those that nearly "
+        "do: 70 % of all their pairs of neighbouring words are in both.",
+    )
     transductive: bool = Field(
         False, description="Leave texts of the test set in the post-training corpus; marks the result so."
     )

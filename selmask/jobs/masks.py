@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from selmask import library
-from selmask.corpus.duplicates import overlap
 from selmask.errors import BadData
 from selmask.jobs import scores
+from selmask.jobs.repeated import repeated
 from selmask.lexicon.match import Matching
 from selmask.masking.domain import Domain
 from selmask.masking.masker import Masker, PreparedDomain
@@ -19,11 +19,13 @@ from selmask.specs import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
     from selmask.corpus.dataset import Dataset
+    from selmask.corpus.duplicates import Repeats
     from selmask.jobs.task_specs import DataRef, PostTrainingTask, ScoringTask
     from selmask.masking.strategy import Strategy
     from selmask.workspace import Workspace
@@ -35,11 +37,18 @@ class MaskingData:
 
     Attributes:
         domain: The corpus, texts that are left out as empty strings, and the lexicon.
-        left_out: The rows of the corpus that repeat a text of the test set.
+        repeats: The rows of the corpus that repeat a text of the test set, or one another.
+        is_english: Whether the corpus is, as far as is known.
     """
 
     domain: Domain
-    left_out: frozenset[int]
+    repeats: Repeats
+    is_english: bool = True
+
+    @property
+    def left_out(self) -> frozenset[int]:
+        """The rows that are not trained on, for they repeat a text of the test set or nearly do."""
+        return self.repeats.of_tests
 
     @classmethod
     def of(
@@ -48,15 +57,22 @@ class MaskingData:
         lexicon: Dataset | None = None,
         leave_out: Sequence[Dataset] = (),
         matching: Matching | None = None,
+        *,
+        near: bool = True,
+        cache: Path | None = None,
     ) -> MaskingData:
-        """The domain of `corpus` and `lexicon`, without the texts of `leave_out`."""
-        barred: set[int] = set()
-        for dataset in leave_out:
-            barred |= overlap(corpus.stored_texts(), dataset.texts())
-        texts = corpus.stored_texts(frozenset(barred))
+        """The domain of `corpus` and `lexicon`, without the texts of `leave_out`.
+
+        Args:
+            corpus, lexicon, leave_out, matching: The data, and how terms are looked for.
+            near: Whether texts that nearly repeat one of `leave_out` are left out, too.
+            cache: Folder in which is kept which texts these are.
+        """
+        found = repeated(corpus, leave_out, near=near, cache=cache)
+        texts = corpus.stored_texts(found.of_tests)
         terms = tuple(lexicon.terms()) if lexicon else ()
-        name = fingerprint([corpus.content_sha256, sorted(barred)])
-        return cls(Domain(texts, terms, matching or Matching(), name), frozenset(barred))
+        name = fingerprint([corpus.content_sha256, sorted(found.of_tests)])
+        return cls(Domain(texts, terms, matching or Matching(), name), found, corpus.language == "english")
 
 
 def masking_data(workspace: Workspace, task: ScoringTask | PostTrainingTask) -> MaskingData:
@@ -70,6 +86,8 @@ def masking_data(workspace: Workspace, task: ScoringTask | PostTrainingTask) -> 
         dataset(workspace, task.lexicon) if task.lexicon else None,
         [dataset(workspace, left_out) for left_out in task.leave_out],
         task.matching,
+        near=task.near_duplicates,
+        cache=workspace.prepared,
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from selmask.evaluation.comparison import METRICS, compare_each
+from selmask.jobs.reservations import reservations
 from selmask.jobs.task_specs import labels_in_words
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments
@@ -29,12 +30,14 @@ class ComparedExperiment:
         model, budget: Which; the budget as text, a number or "all".
         rows: The finished fine-tuning runs.
         comparison: What they say.
+        reservations: Why it says too much, as the experiment was made.
     """
 
     model: str
     budget: str
     rows: pd.DataFrame
     comparison: Comparison
+    reservations: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -67,6 +70,7 @@ class ComparedExperiment:
             "model": self.model,
             "budget": self.budget,
             "verdict": comparison.verdict,
+            "reservations": list(self.reservations),
             "sentences": list(comparison.sentences),
             "table": _plain(pd.DataFrame(self.table())),
             "arms": _plain(comparison.arms),
@@ -102,6 +106,7 @@ def compare_experiment(
         BadInput: an unknown metric, or a reference without a finished run.
     """
     rows = result_rows(workspace, experiment)
+    doubts = tuple(reservations(Experiments(Database(workspace.database)).get(experiment).spec))
     compared = compare_each(rows, metric, reference) if len(rows) else {}
     return [
         ComparedExperiment(
@@ -109,6 +114,7 @@ def compare_experiment(
             budget,
             rows[(rows["model"] == model) & (rows["budget"] == budget)].reset_index(drop=True),
             comparison,
+            doubts,
         )
         for (model, budget), comparison in compared.items()
     ]

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from selmask import __version__
-from selmask.errors import BadInput, RunFailed
-from selmask.jobs import scores
+from selmask.errors import BadInput, BadModel, RunFailed
+from selmask.jobs import cards, scores
 from selmask.jobs.masks import dataset, masker_of, masking_data, prepared_for
 from selmask.jobs.peers import company
+from selmask.jobs.repeated import trained_on_nearly
 from selmask.jobs.task_specs import PostTrainingTask, ScoringTask, TrialTask, parse_task
 from selmask.jobs.trying import perform_trial
 from selmask.masking import held_out
+from selmask.masking.everyday import everyday_windows
 from selmask.models import catalogue
+from selmask.scoring.bookmark import Bookmark
 from selmask.scoring.score import Lesson, score
 from selmask.store.database import Database
 from selmask.store.runs import Runs
@@ -61,24 +63,28 @@ def perform(run: Run, workspace: Workspace, report: Report, should_stop: ShouldS
 def _score(
     task: ScoringTask, workspace: Workspace, folder: Path, report: Report, should_stop: ShouldStop
 ) -> dict[str, Any]:
-    """Scores are computed anew after a stop: that takes a few readings of the corpus, and only the whole is kept."""
+    """Goes on from where it was stopped; the scores are kept once they are whole."""
     report(0, message="Reading the corpus")
     data, began = masking_data(workspace, task), time.monotonic()
-    base, asked = catalogue.resolve(task.model, workspace.models), task.strategy.scoring
+    base, asked = _model(task, workspace), task.strategy.scoring
     if asked is None:
         raise BadInput(f"The strategy {task.strategy.name} asks no model, so that there is nothing to score")
     corpus = prepared_for(workspace, task.model, data, task.strategy, max_length=task.max_length)
     lesson = _lesson(task.lesson, workspace, folder) if task.lesson else None
     report(0, message=f"Scoring every word with {task.model}")
-    scored = score(asked, base, corpus.prepared, corpus.tokenizer, report, should_stop, lesson=lesson)
+    bookmark = Bookmark(folder / "reading")
+    scored = score(
+        asked, base, corpus.prepared, corpus.tokenizer, report, should_stop, lesson=lesson, bookmark=bookmark
+    )
     if scored is None:
         return {"stopped": True}
     scores.keep(workspace, scores.key_of(task), scored.scores)
+    bookmark.clear()
     return {
         "stopped": False,
         "units": len(scored.scores),
         "scored": int((scored.scores > 0).sum()),
-        "left_out": len(data.left_out),
+        **_left_out(data),
         "seconds": round(time.monotonic() - began, 1),
         "peak_memory_mb": round(peak_memory_mb()),
         **scored.facts,
@@ -104,10 +110,11 @@ def _post_train(
     task: PostTrainingTask, run: Run, workspace: Workspace, report: Report, should_stop: ShouldStop
 ) -> dict[str, Any]:
     report(0, message="Reading and weighing the corpus")
-    base, data = catalogue.resolve(task.model, workspace.models), masking_data(workspace, task)
+    base, data = _model(task, workspace), masking_data(workspace, task)
     masker = masker_of(workspace, task, data)
     yardstick = masker_of(workspace, task, data, held_out.HeldOutMasks())
-    kept_out = held_out.held_out_documents(len(data.domain.texts), task.settings.held_out)
+    kept_out = held_out.held_out_documents(data.repeats.first, task.settings.held_out)
+    twins = trained_on_nearly(data.domain, kept_out, task.settings.held_out, workspace.prepared)
     windows = masker.windows(task.masking, task.seed, task.settings.epochs)
     fixed = yardstick.windows(held_out.MASKING, held_out.SEED)
     with company(run.id, workspace, task.settings.processes) as notes:
@@ -115,18 +122,20 @@ def _post_train(
             task.settings,
             base,
             held_out.SelectedWindows(windows, ~kept_out),
-            held_out.SelectedWindows(fixed, kept_out, held_out.MOST_WINDOWS),
+            held_out.SelectedWindows(fixed, kept_out & ~twins, held_out.MOST_WINDOWS),
             workspace.run_folder(run.id),
             task.seed,
             report,
             should_stop,
-            card=_card(task, data),
+            everyday=everyday_windows(masker.tokenizer, task.settings.max_length) if data.is_english else None,
+            card=cards.of_post_training(task, base, data.repeats),
             tokenizer=masker.tokenizer.to_json() if masker.preparation.added_terms != "none" else None,
         )
     return result | {
         "notes": [*result["notes"], *notes],
-        "left_out": len(data.left_out),
+        **_left_out(data),
         "documents": _documents(masker, kept_out),
+        "held_out_near": int(twins.sum()),
     }
 
 
@@ -134,13 +143,29 @@ def _fine_tune(
     task: FineTuningTask, run: Run, workspace: Workspace, report: Report, should_stop: ShouldStop
 ) -> dict[str, Any]:
     report(0, message="Splitting the labelled texts")
-    base = catalogue.resolve(task.model, workspace.models)
+    base = _model(task, workspace)
     data = _split(task, workspace)
     encoder = base if run.parent_id is None else _model_of(workspace, run.parent_id)
-    card = {"base model": task.model, "labelled texts": task.labelled.name, "made with": f"selmask {__version__}"}
+    card = cards.of_fine_tuning(task, base)
     return fine_tune(
         task.settings, base, encoder, data, workspace.run_folder(run.id), task.seed, report, should_stop, card=card
     )
+
+
+def _model(task: ScoringTask | PostTrainingTask | FineTuningTask, workspace: Workspace) -> Path:
+    """The folder of the base model.
+
+    Raises:
+        BadModel: it cannot be loaded, or is not what it was when the run was planned.
+    """
+    folder = catalogue.resolve(task.model, workspace.models)
+    if task.weights not in {None, catalogue.content(task.model, workspace.models)}:
+        raise BadModel(
+            f"The model {task.model!r} is not the one that this run was planned with: its files have changed since",
+            given=str(folder),
+            do="Queue the experiment anew",
+        )
+    return folder
 
 
 def _model_of(workspace: Workspace, run_id: int) -> Path:
@@ -158,15 +183,6 @@ def _documents(masker: Masker, kept_out: NDArray[np.bool_]) -> int:
     return int((has_text & ~kept_out).sum())
 
 
-def _card(task: PostTrainingTask, data: MaskingData) -> dict[str, object]:
-    return {
-        "base model": task.model,
-        "masking strategy": task.strategy.model_dump(mode="json"),
-        "shared masking settings": task.masking.model_dump(mode="json"),
-        "corpus": f"{task.corpus.name}, sha256 {task.corpus.content_sha256}",
-        "lexicon": f"{task.lexicon.name}, sha256 {task.lexicon.content_sha256}" if task.lexicon else "none",
-        "test texts left out": len(data.left_out),
-        "settings": task.settings.model_dump(mode="json"),
-        "seed": task.seed,
-        "made with": f"selmask {__version__}",
-    }
+def _left_out(data: MaskingData) -> dict[str, int]:
+    """How many texts of the corpus were not trained on because they repeat a test text, and how many only nearly do."""
+    return {"left_out": len(data.left_out), "left_out_near": len(data.repeats.near)}

@@ -18,11 +18,10 @@ STEPS = 20
 
 def trial_run(spec: ExperimentSpec, data: Data, model: str) -> NewRun:
     """The trial of one of the models of `spec`, with its data and settings."""
-    left_out = [] if spec.transductive else [data.test or data.labelled]
     task = TrialTask(
         model=model,
         corpus=DataRef.of(data.corpus),
-        leave_out=tuple(map(DataRef.of, left_out)),
+        leave_out=tuple(map(DataRef.of, data.left_out(spec))),
         labelled=DataRef.of(data.labelled),
         post_training=spec.post_training,
         fine_tuning=spec.fine_tuning,

@@ -64,7 +64,7 @@ def _post_training(
 ) -> float:
     watch(0, message="Reading the corpus")
     left_out = [dataset(workspace, each) for each in task.leave_out]
-    data = MaskingData.of(dataset(workspace, task.corpus), leave_out=left_out)
+    data = MaskingData.of(dataset(workspace, task.corpus), leave_out=left_out, cache=workspace.prepared)
     strategy, settings = parse_strategy("random-word"), task.post_training
     masker = masker_for(workspace, task.model, data, strategy, max_length=settings.max_length)
     few = settings.model_copy(update={"steps": STEPS, "minutes": None, "patience": None, "processes": 1})

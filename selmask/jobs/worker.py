@@ -97,9 +97,14 @@ def _load(name: str) -> Task:
 
 
 def _be_modest() -> None:
-    """Yields cores to pages; when memory runs out it is the first to be ended, not the browser or the supervisor."""
+    """Yields cores to pages; when memory runs out it is the first to be ended, not the browser or the supervisor.
+
+    Linux shares cores among sessions first, and a worker has one of its own: there its niceness alone changes nothing.
+    """
     with suppress(OSError):
         os.nice(NICENESS)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(NICENESS))
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(OUT_OF_MEMORY_SCORE)
 

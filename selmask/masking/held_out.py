@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from selmask.masking.chance import Chance, Purpose
-from selmask.masking.strategy import Strategy, Weigh, alike
+from selmask.masking.random_family import RandomFamily
 from selmask.specs import Masking
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from selmask.masking.masked_windows import Batch, MaskedWindows
-    from selmask.masking.units import Units
 
 SEED = 0x5E1
 MOST_WINDOWS = 2000
@@ -26,17 +25,13 @@ _CHUNK = 1 << 18
 MASKING = Masking(rate=0.15)
 
 
-class HeldOutMasks(Strategy):
+class HeldOutMasks(RandomFamily):
     """Terms and words alike, drawn uniformly: what every arm is measured on, whatever it was trained on."""
 
     description: ClassVar[str] = "The fixed masks of the held-out loss: terms and words drawn uniformly."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT"
 
     name: Literal["held-out"] = "held-out"
-
-    def fit(self, corpus: Units) -> Weigh:  # noqa: ARG002  nothing is learned from it
-        """Every term and word has tier FIRST and score 1."""
-        return alike
 
 
 class SelectedWindows:
@@ -67,11 +62,17 @@ class SelectedWindows:
         return batch._replace(rows=np.searchsorted(self._rows, batch.rows))
 
 
-def held_out_documents(documents: int, share: float) -> NDArray[np.bool_]:
-    """Bool [documents]; those kept out of training."""
-    kept_out = np.zeros(documents, dtype=bool)
-    for first in range(0, documents, _CHUNK):
-        rows = np.arange(first, min(first + _CHUNK, documents))
-        drawn = Chance(SEED, 0, rows, np.zeros_like(rows)).per_window(Purpose.HELD_OUT)
-        kept_out[rows] = drawn < share
+def held_out_documents(first_of_same: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
+    """Bool [documents]; those kept out of training.
+
+    Args:
+        first_of_same: int64 [documents]; the first document that says the same as each, which is drawn for all of them:
+            a text that was trained on must not be measured on.
+        share: How many of them, about.
+    """
+    kept_out = np.zeros(len(first_of_same), dtype=bool)
+    for begin in range(0, len(first_of_same), _CHUNK):
+        drawn_for = first_of_same[begin : begin + _CHUNK]
+        drawn = Chance(SEED, 0, drawn_for, np.zeros_like(drawn_for)).per_window(Purpose.HELD_OUT)
+        kept_out[begin : begin + _CHUNK] = drawn < share
     return kept_out

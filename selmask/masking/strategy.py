@@ -201,8 +201,3 @@ def words_of(units: Units) -> NDArray[np.bool_]:
 def constant(units: Units) -> NDArray[np.float32]:
     """float32 [U]; the score 1 of a strategy that wants all units alike."""
     return np.ones(len(units.type), dtype=np.float32)
-
-
-def alike(units: Units) -> Weights:
-    """Every unit that may be a candidate is a first choice, and all are wanted alike."""
-    return Weights(np.where(words_of(units), FIRST, NEVER), constant(units))

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 import torch
 from safetensors import SafetensorError
 from torch import Tensor
-from transformers import AutoConfig, AutoModel, AutoModelForMaskedLM, AutoModelForSequenceClassification
+from transformers import (
+    CONFIG_MAPPING,
+    MODEL_FOR_MASKED_LM_MAPPING,
+    AutoConfig,
+    AutoModel,
+    AutoModelForMaskedLM,
+    AutoModelForSequenceClassification,
+)
 from transformers.utils import logging
 
 from selmask.errors import BadModel
@@ -54,6 +61,7 @@ def load_for_mlm(folder: Path, seed: int) -> MaskedModel:
     Raises:
         BadModel: it cannot be loaded, or its kind knows no masked-LM head.
     """
+    _check_guesses(folder)
     model, missing = _load(AutoModelForMaskedLM, folder, seed)
     tied = model.all_tied_weights_keys if hasattr(model, "all_tied_weights_keys") else {}
     return MaskedModel(model, tuple(sorted(missing - set(tied))) if missing else ())
@@ -113,6 +121,17 @@ def encoder_weights(folder: Path) -> dict[str, Tensor]:
     """The tensors of the bare encoder in `folder` by name, without a pooler."""
     model = load_encoder(folder)
     return {name: value for name, value in model.state_dict().items() if not name.startswith(_POOLER)}
+
+
+def _check_guesses(folder: Path) -> None:
+    kind = model_folder.read_config(folder).get("model_type")
+    if isinstance(kind, str) and kind in CONFIG_MAPPING and CONFIG_MAPPING[kind] not in MODEL_FOR_MASKED_LM_MAPPING:
+        raise BadModel(
+            f"The model {folder.name!r} cannot be post-trained: models of type {kind} cannot guess hidden words",
+            given=str(folder),
+            accepted="encoders of the families BERT, RoBERTa, DistilBERT, ELECTRA, ModernBERT, and their like",
+            do="Choose another model; without post-training, in the arm none, it can be fine-tuned if it encodes text",
+        )
 
 
 def _take_encoder(model: Any, encoder: Path) -> None:

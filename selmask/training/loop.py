@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
+from contextlib import nullcontext
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +21,7 @@ import numpy as np
 import torch
 
 from selmask.errors import RunFailed
+from selmask.models.quick import quick_on_cpu
 from selmask.training.checkpoint import Checkpoints, Position
 from selmask.training.compiled import compiled
 from selmask.training.optimizer import make_optimizer, set_rate
@@ -98,6 +100,11 @@ class Loop:
             RunFailed: the loss is not a finite number, an epoch has nothing to learn from, or memory is too small.
         """
         self._accumulation = accumulation
+        is_quick = self._team.device.type == "cpu" and not compile_it
+        with quick_on_cpu(self._phase.module) if is_quick else nullcontext():
+            return self._run(compile_it=compile_it)
+
+    def _run(self, *, compile_it: bool) -> Outcome:
         self._prepare(compile_it=compile_it)
         if self._team.any(self._should_stop()):
             return self._outcome(stopped=True)
@@ -208,16 +215,22 @@ class Loop:
     def _learn(self, loss: float, rate: float, rows: Rows) -> float:
         """Takes the step that the gradients point to; gives the loss."""
         if not math.isfinite(loss):
-            raise RunFailed(
-                f"The loss became {loss} at step {self._position.step + 1}, on {self._phase.describe(rows)}",
-                do="Lower the learning rate, or look at these documents; the last checkpoint is kept",
-            )
+            raise self._not_finite("loss", loss, rows)
         self._team.sum_gradients(self._phase.module)
-        torch.nn.utils.clip_grad_norm_(self._phase.module.parameters(), self._pace.clip)
+        norm = torch.nn.utils.clip_grad_norm_(self._phase.module.parameters(), self._pace.clip)
+        if not torch.isfinite(norm):
+            raise self._not_finite("gradient", float(norm), rows)
         set_rate(self._optimizer, rate)
         self._optimizer.step()
         self._optimizer.zero_grad()
         return loss
+
+    def _not_finite(self, what: str, value: float, rows: Rows) -> RunFailed:
+        """Said before the weights are touched, so that no checkpoint ever holds what cannot be gone on from."""
+        return RunFailed(
+            f"The {what} became {value} at step {self._position.step + 1}, on {self._phase.describe(rows)}",
+            do="Lower the learning rate, or look at these documents; the last checkpoint is kept",
+        )
 
     def _count(self, step: Step, seconds: float) -> None:
         position = self._position

@@ -10,12 +10,13 @@ from torch import Tensor
 
 from selmask.training.batches import Rows, by_tokens
 from selmask.training.head_warmup import Warmed, WarmUp, warm_up_head
+from selmask.training.held_out import HELD_OUT
 from selmask.training.phase import Batch, EpochEnd
 from selmask.training.snapshot import snapshot
 from selmask.training.windows import MaskedInput, MaskedWindows, to_tensors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import torch
     from torch import nn
@@ -34,10 +35,10 @@ class Progress:
     """What post-training remembers over an interruption.
 
     Attributes:
-        before: Held-out losses of the untouched model; empty where its head is new.
+        before: Losses on fixed masks of the untouched model; empty where its head is new.
         warmed: How the new head was warmed up.
-        after: Held-out losses now.
-        best: Held-out losses of the epoch whose loss is the lowest, and
+        after: These losses now.
+        best: Those of the epoch whose held-out loss is the lowest, and
         best_epoch: its number from 0; where there is patience.
     """
 
@@ -54,7 +55,7 @@ class MaskedPhase:
     Args:
         module: The model with its masked-only head.
         windows: What is trained on; windows without text are passed over.
-        held_out: The yardstick, if there is one.
+        yardsticks: What it is measured on, with fixed masks.
         batch_tokens: Tokens in one batch, padding included.
         seed: Of the order of the batches.
         patience: Epochs without a lower held-out loss after which it has learned enough; None: it never has.
@@ -66,7 +67,7 @@ class MaskedPhase:
         self,
         module: MaskedTokenLoss,
         windows: MaskedWindows,
-        held_out: HeldOut | None,
+        yardsticks: Sequence[HeldOut],
         *,
         batch_tokens: int,
         seed: int,
@@ -77,7 +78,7 @@ class MaskedPhase:
     ) -> None:
         self.module: nn.Module = module
         self._model = module
-        self._windows, self._held_out = windows, held_out
+        self._windows, self._yardsticks = windows, yardsticks
         self._batch_tokens, self._seed, self._warm_up = batch_tokens, seed, warm_up
         self._report, self._should_stop = report, should_stop
         self._patience, self._best_weights = patience, dict[str, Tensor]()
@@ -114,12 +115,12 @@ class MaskedPhase:
         return losses.sum()
 
     def end_epoch(self, epoch: int, step: int) -> EpochEnd:
-        """Measures the held-out loss, and where there is patience keeps the weights with the lowest."""
+        """Measures the loss on fixed masks, and where there is patience keeps the weights with the lowest."""
         progress = self.progress
         progress.after = self._measure(step)
-        if self._patience is None or not progress.after:
+        if self._patience is None or HELD_OUT not in progress.after:
             return EpochEnd(progress.after)
-        if not progress.best or progress.after["held_out_loss"] < progress.best["held_out_loss"]:
+        if not progress.best or progress.after[HELD_OUT] < progress.best[HELD_OUT]:
             progress.best, progress.best_epoch = progress.after, epoch
             self._best_weights = snapshot(self.module)
         return EpochEnd(progress.after, enough=epoch - progress.best_epoch >= self._patience)
@@ -156,10 +157,10 @@ class MaskedPhase:
         return next(self._model.parameters()).device
 
     def _measure(self, step: int) -> dict[str, float]:
-        if self._held_out is None:
-            return {}
-        self._report(step, message="measuring the held-out loss")
-        return self._held_out.measure(self._model)
+        if self._yardsticks:
+            self._report(step, message="measuring the loss on fixed masks")
+        losses = [each.measure(self._model) for each in self._yardsticks]
+        return {name: value for measured in losses for name, value in measured.items()}
 
     def _first_batches(self) -> Iterator[MaskedInput]:
         """The windows in the order of training, as often as the warm-up asks for them."""

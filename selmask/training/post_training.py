@@ -18,7 +18,7 @@ from selmask.specs import PostTraining, fingerprint
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.device import peak_memory_mb
 from selmask.training.head_warmup import WarmUp
-from selmask.training.held_out import HeldOut
+from selmask.training.held_out import GENERAL, HELD_OUT, HeldOut
 from selmask.training.loop import Loop, Outcome
 from selmask.training.masked_phase import SPECIAL_TOKENS, MaskedPhase
 from selmask.training.model_folder import model_card, write_model
@@ -47,6 +47,7 @@ def post_train(
     report: Report,
     should_stop: ShouldStop,
     *,
+    everyday: MaskedWindows | None = None,
     card: Mapping[str, object] | None = None,
     tokenizer: str | None = None,
     warm_up: WarmUp | None = None,
@@ -62,20 +63,21 @@ def post_train(
         seed: Of batches, dropout and a new head.
         report: Told the numbers, after every step.
         should_stop: Asked after every step; then a checkpoint is written.
+        everyday: Windows of general language with fixed masks, which tell how much is forgotten; None measures none.
         card: How the model was made, for its model card: base model, strategy, data.
         tokenizer: The content of the tokenizer.json that cut the windows, where it has tokens beyond the model's.
         warm_up: How a new masked-LM head is warmed up.
 
     Returns:
-        JSON-like: held-out losses before (None where the head is new) and after, masked_share, steps, tokens, seconds,
-        peak_memory_mb, notes; `stopped` is true where a stop was asked for, and then there is no model yet.
+        JSON-like: losses on fixed masks before (None where the head is new) and after, masked_share, steps, tokens,
+        seconds, peak_memory_mb, notes; `stopped` is true where a stop was asked for, and then there is no model yet.
 
     Raises:
         BadModel: the model cannot be loaded or has no masked-LM form.
         BadInput: windows are longer than the model can read, or the checkpoint belongs to other settings.
         RunFailed: the loss is no finite number, nothing can be masked, or the disk is full.
     """
-    _check_lengths(model, train, held_out)
+    _check_lengths(model, train, held_out, everyday)
     loaded = load_for_mlm(model, seed)
     described_by = fast_tokenizer.folder_of(model)
     before = Tokenizer.from_file(str(described_by / fast_tokenizer.FILE))
@@ -86,7 +88,7 @@ def post_train(
     phase = MaskedPhase(
         module,
         train,
-        HeldOut(held_out, settings.batch_tokens) if held_out is not None and len(held_out) else None,
+        _yardsticks({HELD_OUT: held_out, GENERAL: everyday}, settings.batch_tokens),
         batch_tokens=settings.batch_tokens,
         seed=seed,
         patience=settings.patience,
@@ -105,6 +107,10 @@ def post_train(
         write_model(folder / MODEL, loaded.model, after, described_by, readme)
         checkpoints.clear()
     return result
+
+
+def _yardsticks(windows: Mapping[str, MaskedWindows | None], batch_tokens: int) -> list[HeldOut]:
+    return [HeldOut(each, batch_tokens, name) for name, each in windows.items() if each is not None and len(each)]
 
 
 def _check_lengths(model: Path, *corpora: MaskedWindows | None) -> None:
@@ -135,7 +141,8 @@ def _result(outcome: Outcome, phase: MaskedPhase) -> dict[str, Any]:
     text_tokens = position.tokens - SPECIAL_TOKENS * position.texts
     result: dict[str, Any] = {
         "stopped": outcome.stopped,
-        "held_out_loss_before": progress.before.get("held_out_loss"),
+        "held_out_loss_before": progress.before.get(HELD_OUT),
+        "general_loss_before": progress.before.get(GENERAL),
         **progress.after,
         "new_head": progress.warmed is not None,
         "masked_share": position.predictions / text_tokens if text_tokens else math.nan,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from selmask.corpus.duplicates import normalised
+from selmask.corpus.findings import counted
 from selmask.errors import BadData
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 Budget = int | Literal["all"]
 _SHOWN = 5
+OPTIMISTIC = "The best epoch is chosen on the test set itself, as published: its figures are optimistic."
 
 
 class Example(NamedTuple):
@@ -64,8 +66,9 @@ def split(
         frame: Columns text, label and perhaps split (train, dev, test).
         test_frame: Columns text, label; None if there is no test file.
         settings: The shares of dev and test.
-        budget: How many labelled texts are used, train and dev together; a smaller budget's texts are among a
-            larger's. With dev rows in `split`, `budget` texts are drawn from train and dev rows in their shares.
+        budget: How many labelled texts are used, train and dev together (train alone where dev is the test set); a
+            smaller budget's texts are among a larger's. With dev rows in `split`, `budget` texts are drawn from train
+            and dev rows in their shares.
         seed: Of the draws.
 
     Raises:
@@ -78,10 +81,13 @@ def split(
     )  # of equal texts, test keeps its own
     pool, test = _test_apart(_distinct(examples, notes), tested, test_frame, settings, seed)
     pool = _not_in_test(pool, test, notes)
-    _check_classes(pool)
-    train, dev = _train_and_dev(pool, frame, settings, budget, seed)
+    if settings.best_epoch_on == "test":
+        train, dev = _all_for_training(pool, budget, seed), test
+        notes.append(OPTIMISTIC)
+    else:
+        train, dev = _train_and_dev(pool, frame, settings, budget, seed)
     classes = tuple(sorted({example.label for example in train}))
-    _note_unseen(classes, {"dev": dev, "test": test}, notes)
+    _note_unseen(classes, {"dev": dev, "test": test} if dev is not test else {"test": test}, notes)
     return LabelledSplit(tuple(train), tuple(dev), tuple(test), classes, tuple(notes))
 
 
@@ -102,9 +108,9 @@ def _distinct(examples: list[Example], notes: list[str]) -> list[Example]:
     contradicted = sum(len(labels[normalised(example.text)]) > 1 for example in examples)
     repeated = len(examples) - contradicted - len(kept)
     if repeated:
-        notes.append(f"{repeated} labelled texts repeat another one and were left out.")
+        notes.append(f"{counted(repeated, 'labelled text')} left out, for repeating another one.")
     if contradicted:
-        notes.append(f"{contradicted} labelled texts repeat another one under another label and were left out.")
+        notes.append(f"{counted(contradicted, 'labelled text')} left out, for being there under another label as well.")
     return list(kept.values())
 
 
@@ -116,11 +122,12 @@ def _test_apart(
         return examples, _examples(test_frame)
     if named:
         return [each for each in examples if each.id not in named], [each for each in examples if each.id in named]
-    _check_classes(examples, least=3, parts="train, dev and test")
+    left, parts = (1, "train and test") if settings.best_epoch_on == "test" else (2, "train, dev and test")
+    _check_classes(examples, least=left + 1, parts=parts)
     rng = np.random.default_rng((seed, 0))
     test: set[int] = set()
     for members in _by_class(examples, rng).values():
-        count = min(max(1, round(settings.test_share * len(members))), len(members) - 2)
+        count = min(max(1, round(settings.test_share * len(members))), len(members) - left)
         test.update(example.id for example in members[:count])
     return [each for each in examples if each.id not in test], [each for each in examples if each.id in test]
 
@@ -129,14 +136,25 @@ def _not_in_test(pool: list[Example], test: Sequence[Example], notes: list[str])
     tested = {normalised(example.text) for example in test}
     kept = [example for example in pool if normalised(example.text) not in tested]
     if len(kept) < len(pool):
-        notes.append(f"{len(pool) - len(kept)} labelled texts are in the test set, too, and were not trained on.")
+        notes.append(
+            f"{counted(len(pool) - len(kept), 'labelled text')} not trained on, for being in the test set as well."
+        )
     return kept
+
+
+def _all_for_training(pool: list[Example], budget: Budget, seed: int) -> list[Example]:
+    """The budget's texts, nested, none of them for dev."""
+    _check_classes(pool, least=1)
+    total = len(pool) if budget == "all" else budget
+    _check_budget(total, pool, per_class=1)
+    return _stratified_order(pool, np.random.default_rng((seed, 1)))[:total]
 
 
 def _train_and_dev(
     pool: list[Example], frame: pd.DataFrame, settings: FineTuning, budget: Budget, seed: int
 ) -> tuple[list[Example], list[Example]]:
     """The budget's texts, nested, those of dev named by the split column or drawn."""
+    _check_classes(pool)
     rng = np.random.default_rng((seed, 1))
     named = _named(frame, "dev")
     total = len(pool) if budget == "all" else budget
@@ -213,17 +231,18 @@ def _check_classes(examples: list[Example], least: int = 2, parts: str = "train 
         )
 
 
-def _check_budget(total: int, pool: list[Example]) -> None:
+def _check_budget(total: int, pool: list[Example], per_class: int = 2) -> None:
     classes = len({example.label for example in pool})
     if total > len(pool):
         raise BadData(
             f"The budget asks for {total} labelled texts, and {len(pool)} are left beside the test set",
             accepted=f"at most {len(pool)}, or all",
         )
-    if total < 2 * classes:
+    if total < per_class * classes:
         raise BadData(
             f"A budget of {total} labelled texts is too small for {classes} classes",
-            accepted=f"at least {2 * classes}: one text of each class to train on and one for dev",
+            accepted=f"at least {per_class * classes}: one text of each class to train on"
+            + (" and one for dev" if per_class > 1 else ""),
         )
 
 
@@ -232,6 +251,5 @@ def _note_unseen(classes: Sequence[str], parts: dict[str, list[Example]], notes:
         unseen = Counter(example.label for example in examples if example.label not in classes)
         if unseen:
             listed = ", ".join(repr(label) for label in sorted(unseen)[:_SHOWN])
-            notes.append(
-                f"{unseen.total()} texts of {name} have a label that training has not ({listed}); they count as errors."
-            )
+            several = counted(unseen.total(), "text")
+            notes.append(f"{several} of {name} with a label that training has not ({listed}): sure errors.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -106,14 +106,48 @@ def classes(experiment: str, found: ComparedExperiment) -> None:
         downloads.chart(charts.confusion(counts, title), numbers, "confusion", title, latex=True)
 
 
+class Curves(NamedTuple):
+    """A chart of one loss in one phase, and what to make of it."""
+
+    role: str
+    key: str
+    title: str
+    note: str
+
+
+LOSSES = (
+    Curves(
+        "post-training",
+        "held_out_loss",
+        "Held-out loss",
+        "On texts that were not trained on, the same words hidden for every strategy: lower knows the domain better.",
+    ),
+    Curves(
+        "post-training",
+        "general_loss",
+        "Loss on everyday English",
+        "On 200 sentences about no special field, the same words hidden for every strategy: where it rises, the model "
+        "forgets general language.",
+    ),
+    Curves(
+        "post-training",
+        "loss",
+        "Loss of post-training",
+        "Not comparable between strategies: some words are harder to guess than others.",
+    ),
+    Curves("fine-tuning", "loss", "Loss of fine-tuning", "On the training labels; Strategies tells of the test."),
+)
+
+
 def losses(experiment: str) -> None:
-    """The training losses of both phases."""
-    for role, title in (("post-training", "Loss of post-training"), ("fine-tuning", "Loss of fine-tuning")):
-        frame = results.losses(experiment, role)
+    """How the losses of both phases went, each with what to make of it."""
+    for role, key, title, note in LOSSES:
+        frame = results.losses(experiment, role, key)
         if not frame.empty:
             numbers = frame[["run", "strategy", "step", "value"]]
-            downloads.chart(charts.loss_curves(frame, title=title), numbers, f"loss-{role}", title)
-    st.caption("Losses of different strategies are not comparable: some words are harder to guess than others.")
+            made = charts.loss_curves(frame, title=title, key=key)
+            downloads.chart(made, numbers, f"{key}-{role}".replace("_", "-"), title)
+            st.caption(note)
 
 
 def settings(chosen: Experiment, others: list[Experiment]) -> None:

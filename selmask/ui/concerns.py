@@ -29,13 +29,13 @@ def concerns(spec: ExperimentSpec, data: Data) -> list[str]:
         "name": "-",
         "masking": Masking(),
         "post_training": PostTraining(max_length=spec.post_training.max_length),
-        "fine_tuning": FineTuning(max_length=spec.fine_tuning.max_length),
+        "fine_tuning": FineTuning(max_length=spec.fine_tuning.max_length, best_epoch_on=spec.fine_tuning.best_epoch_on),
     }
     found = (data.corpus, data.labelled, data.lexicon, data.test)
     return _check(str(workspace().home), spec.model_copy(update=plain), found)
 
 
-@st.cache_data(max_entries=50, show_spinner="Looking for the lexicon's terms in the corpus…")
+@st.cache_data(max_entries=50, show_spinner="Looking for terms and for test texts in the corpus…")
 def _check(home: str, spec: ExperimentSpec, data: tuple[Dataset | None, ...]) -> list[str]:
     del data  # part of the cache's key alone: a name may come to mean another data set
     return check(Workspace.at(home), spec)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from selmask.masking.preview import MaskedUnit, WindowView
     from selmask.ui.mask_texts import Texts
 
-LEFT_OUT = "left out of training: it repeats a test text"
+LEFT_OUT = "left out of training: it repeats a test text, or nearly does"
 HELD_OUT = "held out: not trained on, the loss is measured on it"
 
 
@@ -126,7 +126,7 @@ def shown(task: PostTrainingTask, texts: Texts, epoch: int, *, as_trained: bool 
 def trained_rows(task: PostTrainingTask, most: int) -> tuple[int, ...]:
     """The first rows of the corpus that training sees."""
     data = data_of(task)
-    held = held_out_documents(len(data.domain.texts), task.settings.held_out).tolist()
+    held = held_out_documents(data.repeats.first, task.settings.held_out).tolist()
     return tuple(islice((row for row, is_held in enumerate(held) if not is_held and row not in data.left_out), most))
 
 
@@ -143,7 +143,7 @@ def _passed_over(task: PostTrainingTask, rows: Sequence[int], *, as_trained: boo
     if not rows:
         return {}
     data = data_of(task)
-    held = held_out_documents(len(data.domain.texts), task.settings.held_out if as_trained else 0)
+    held = held_out_documents(data.repeats.first, task.settings.held_out if as_trained else 0)
     notes = {row: LEFT_OUT if row in data.left_out else HELD_OUT for row in rows if row in data.left_out or held[row]}
     return {row: (data.domain.texts[row], note) for row, note in notes.items()}
 
@@ -164,7 +164,8 @@ def _fit(task: PostTrainingTask) -> str:
 
 
 def _data_part(task: PostTrainingTask) -> list[object]:
-    return [each.model_dump() if each else None for each in (task.corpus, task.lexicon, *task.leave_out, task.matching)]
+    parts = (task.corpus, task.lexicon, *task.leave_out, task.matching)
+    return [task.near_duplicates, *(each.model_dump() if each else None for each in parts)]
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the corpus and the lexicon…")

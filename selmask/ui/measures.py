@@ -30,9 +30,16 @@ MEASURES = {
     "accuracy": Measure("Accuracy", "The share of texts that were given their true class.", True),
     "precision": Measure("Precision", "Of the texts given a class, the share that is of it; mean over classes.", True),
     "recall": Measure("Recall", "Of the texts of a class, the share that was given it; mean over classes.", True),
+    "mcc": Measure("MCC", "Matthews' correlation of true and given classes: 0 is chance, 1 is perfect."),
+    "ece": Measure("Calibration error", "By how much the classifier's probabilities are wrong on average.", True),
     "held_out_loss": Measure(
         "Held-out loss", "How badly hidden words are guessed in texts that were not trained on; lower is better."
     ),
+    "general_loss": Measure(
+        "Everyday English loss", "The same for sentences about no special field: what is forgotten."
+    ),
+    "left_out": Measure("Texts left out", "Texts of the corpus that are in the test set, too, or nearly so."),
+    "left_out_near": Measure("Nearly test texts", "Those among them that only nearly repeat a text of the test set."),
     "tokens_per_second": Measure("Tokens a second", "A token is a word or a part of one; padding is not counted."),
     "masked_share": Measure("Tokens masked", "The share of all tokens that was hidden while training.", True),
     "scored": Measure("Words scored", "Words and terms that the model's scores make candidates for hiding."),

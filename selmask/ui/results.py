@@ -126,10 +126,10 @@ def f1_of_classes(members: Sequence[Member]) -> pd.DataFrame:
     return pd.DataFrame(rows, index=arms).groupby(level=0, sort=False).mean()
 
 
-def losses(experiment: str, role: str) -> pd.DataFrame:
-    """The training losses of an experiment's runs in one phase; columns run, strategy, key, step, value."""
+def losses(experiment: str, role: str, key: str = "loss") -> pd.DataFrame:
+    """One loss of an experiment's runs in one phase, step by step; columns run, strategy, key, step, value."""
     arms = {member.run.id: member.arm for member in store().experiments.members(experiment) if member.role == role}
-    frame = store().metrics.frame(arms, keys=["loss"])
+    frame = store().metrics.frame(arms, keys=[key])
     return frame.assign(run=frame["run_id"], strategy=frame["run_id"].map(arms))
 
 

@@ -31,6 +31,11 @@ NO_LOSS = {
     "scoring": "Here nothing is learned: the model reads the corpus and says how much it makes of every word.",
     "trial": "A trial measures how fast this machine is; what it learns in its few steps is thrown away.",
 }
+FORGETTING = (
+    "Everyday English: 200 sentences about no special field, always with the same words hidden. Where its loss rises, "
+    "the model forgets general language while it learns the domain's."
+)
+NEW_HEAD = "The head of this model was new, so that it learns to guess words at all, and both losses fall at first."
 
 
 def show(seen: Observed) -> None:
@@ -64,6 +69,8 @@ def _figures(run: Run) -> None:
         return
     for column, (name, value) in zip(st.columns(len(shown)), shown.items(), strict=True):
         column.metric(MEASURES[name].title, MEASURES[name].in_words(value), help=MEASURES[name].meaning)
+    for note in (run.result or {}).get("notes", ()):
+        st.caption(literal(note))
 
 
 def _load(run: Run) -> None:
@@ -106,6 +113,8 @@ def _curves(run: Run) -> None:
         st.caption(NO_LOSS.get(run.kind, "Here the loss is drawn as soon as the first steps are done."))
         return
     downloads.chart(loss_curve(losses, strategy(run)), metrics, f"run-{run.id}-curves", f"Loss of {run.title}")
+    if (losses["key"] == "general_loss").any():
+        st.caption(f"{FORGETTING} {NEW_HEAD}" if (run.result or {}).get("new_head") else FORGETTING)
     speed = metrics[metrics["key"] == "tokens_per_second"]["value"]
     if not speed.empty:
         st.caption(f"{speed.iloc[-1]:,.0f} tokens a second, padding not counted.")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from selmask.corpus.duplicates import normalised, overlap
+from selmask.corpus.duplicates import normalised, repeats
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,10 @@ def test_letters_symbols_and_marks_count(one: str, other: str) -> None:
     assert normalised(one) != normalised(other)
 
 
-def test_overlap_gives_the_rows_that_repeat_a_test_text() -> None:
-    texts = ["Bird flu in ducks", "A match tonight", "BIRD FLU, in ducks.", "Dead swans"]
-    assert overlap(texts, ["bird flu in ducks!", "dead  swans", "never seen"]) == {0, 2, 3}
-    assert overlap(texts, []) == set()
+def test_rows_that_repeat_a_test_text_and_one_another_are_found() -> None:
+    texts = ["Bird flu in ducks", "A match tonight", "BIRD FLU, in ducks.", "Dead swans"] * 700
+    found = repeats(texts, ["bird flu in ducks!", "dead  swans", "never seen"])
+    assert found.exact == {row for row in range(len(texts)) if row % 4 != 1}
+    assert found.first.tolist() == [0, 1, 0, 3] * 700
+    assert repeats(texts).of_tests == set()
+    assert len(repeats([]).first) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,20 @@ def test_paired_seeds_give_each_repeat_a_post_training_of_its_own(workspace: Wor
     planned = plan(spec, Data.of(spec, workspace))
     assert planned.count("post-training") == 2
     assert planned.count("fine-tuning") == 2 * 2
+
+
+def test_the_arms_of_a_repeat_are_asked_for_the_same_but_for_the_strategy(workspace: Workspace) -> None:
+    spec = small_experiment(
+        strategies=["none", "random-word", "sm-lex-tfidf", "tfidf"],
+        post_training_seeds=[3, 4],
+        fine_tuning_seeds=[1, 2],
+    )
+    asked: dict[tuple[str, int], set[str]] = {}
+    for each in plan(spec, Data.of(spec, workspace)).planned:
+        own = {key: value for key, value in each.run.spec.items() if key not in ("strategy", "post_training")}
+        asked.setdefault((each.role, each.repeat), set()).add(json.dumps(own))
+    assert len(asked) == 8
+    assert all(len(specs) == 1 for specs in asked.values())
 
 
 def test_children_wait_for_their_parents(workspace: Workspace) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,14 +14,13 @@ from selmask.jobs.devices import cores
 from selmask.jobs.identity import born
 from selmask.jobs.launch import ensure_supervisor, supervisor_pid
 from selmask.jobs.liveness import observed
+from selmask.jobs.worker import NICENESS
 from selmask.store.metrics import Metrics
 from selmask.store.run import NewRun
 from selmask.store.state import State
 from tests.jobs.conftest import kill, until_gone
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.jobs.conftest import House
 
 
@@ -39,6 +39,16 @@ def test_queued_runs_are_done_one_after_another_parents_first(house: House) -> N
     log = house.log(first.id)
     assert "the parent: attempt 1" in log
     assert "The trainer speaks." in log
+
+
+def test_a_worker_yields_to_everything_else_on_the_machine(house: House) -> None:
+    run_id = house.queue(steps=1000, pause=0.05)
+    house.supervise_here()
+    _, pid = house.until_working(run_id)
+    assert os.getpriority(os.PRIO_PROCESS, pid) >= NICENESS
+    session = Path(f"/proc/{pid}/autogroup")
+    if session.exists():
+        assert session.read_text().split()[-2:] == ["nice", str(NICENESS)]
 
 
 def test_a_killed_worker_is_tried_once_more_and_then_lost_with_the_reason(house: House) -> None:

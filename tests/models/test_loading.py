@@ -104,9 +104,10 @@ def test_damaged_weights_are_refused(tiny_encoder: Path, tmp_path: Path) -> None
         load_for_mlm(folder, seed=0)
 
 
-def test_a_decoder_that_does_not_say_so_is_refused(tiny_encoder: Path, tmp_path: Path) -> None:
-    folder = copy_with(tiny_encoder, tmp_path / "gpt", model_type="gpt2", architectures=None)
-    with pytest.raises(BadModel, match="cannot be loaded"):
+@pytest.mark.parametrize("kind", ["gpt2", "canine", "vit"])
+def test_a_model_without_a_masked_lm_form_is_refused(tiny_encoder: Path, tmp_path: Path, kind: str) -> None:
+    folder = copy_with(tiny_encoder, tmp_path / "other", model_type=kind, architectures=None)
+    with pytest.raises(BadModel, match=f"models of type {kind} cannot guess hidden words.*Choose another"):
         load_for_mlm(folder, seed=0)
 
 

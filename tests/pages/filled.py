@@ -13,7 +13,7 @@ import pandas as pd
 
 from selmask import library
 from selmask.evaluation.metrics import classification_metrics, predictions
-from selmask.jobs.experiment import Arm, ExperimentSpec
+from selmask.jobs.experiment import ExperimentSpec
 from selmask.jobs.identity import boot_id, born, host
 from selmask.jobs.plan import queue_experiment
 from selmask.store.attempts import Attempts
@@ -47,20 +47,21 @@ def add_experiment(
     model: str = "minilm",
     budgets: Budgets = ("all",),
     strategies: tuple[str, ...] = tuple(GAINS),
+    **more: object,
 ) -> None:
-    """Queues `strategies` with as many repeats."""
+    """Queues `strategies` with as many repeats; `more` fields of the specification."""
     sample = add_sample(workspace)
-    spec = ExperimentSpec(
-        name=name,
-        corpus=sample.corpus.name,
-        labelled=sample.labelled.name,
-        lexicon=sample.lexicon.name,
-        models=(model,),
-        strategies=tuple(Arm.model_validate(strategy) for strategy in strategies),
-        label_budgets=budgets,
-        fine_tuning_seeds=tuple(range(repeats)),
-    )
-    queue_experiment(workspace, spec)
+    fields = {
+        "name": name,
+        "corpus": sample.corpus.name,
+        "labelled": sample.labelled.name,
+        "lexicon": sample.lexicon.name,
+        "models": (model,),
+        "strategies": strategies,
+        "label_budgets": budgets,
+        "fine_tuning_seeds": tuple(range(repeats)),
+    }
+    queue_experiment(workspace, ExperimentSpec.parse(fields | more))
 
 
 def finish_all(workspace: Workspace) -> None:
@@ -88,6 +89,9 @@ def begin(workspace: Workspace, run: Run) -> None:
     for step in range(1, STEPS + 1):
         loss = 2.5 * math.exp(-step / 15) + 0.1 * math.sin(step + run.id)
         metrics.log(run.id, step, {"loss": loss, "tokens_per_second": 1500.0, "epoch": step / STEPS})
+    if run.kind == "post-training":
+        for step, share in ((0, 1.0), (STEPS, 0.7)):
+            metrics.log(run.id, step, {"held_out_loss": 3.3 * share, "general_loss": 4.4 * share + run.id / 10})
     attempts.progress(run, STEPS, total=2 * STEPS)
 
 
@@ -150,7 +154,18 @@ def _scored() -> dict[str, object]:
 
 
 def _post_trained() -> dict[str, object]:
-    return {"held_out_loss": 2.31, "held_out_loss_before": None, "masked_share": 0.148, "steps": STEPS, "seconds": 61.0}
+    return {
+        "held_out_loss": 2.31,
+        "held_out_loss_before": None,
+        "general_loss": 3.05,
+        "general_loss_before": None,
+        "new_head": True,
+        "masked_share": 0.148,
+        "left_out": 12,
+        "left_out_near": 9,
+        "steps": STEPS,
+        "seconds": 61.0,
+    }
 
 
 def _fine_tuned(workspace: Workspace, run: Run) -> dict[str, object]:

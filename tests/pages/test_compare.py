@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from selmask.workspace import Workspace
 
-CHARTS = {"Strategies": 2, "Runs": 1, "Labels": 0, "Classes": 2, "Losses": 2, "Cost": 1, "Table": 0, "Settings": 0}
+CHARTS = {"Strategies": 2, "Runs": 1, "Labels": 0, "Classes": 2, "Losses": 4, "Cost": 1, "Table": 0, "Settings": 0}
 
 
 @pytest.fixture
@@ -106,3 +106,13 @@ def test_an_experiment_that_goes_on_says_so(sample: Workspace, app: AppTest) -> 
     without_failure(app.run())
     assert "1 of 6 fine-tuning runs are finished" in words(app)
     assert "nothing to compare yet" in words(app)
+
+
+def test_a_result_that_is_too_good_is_marked(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(
+        sample, transductive=True, fine_tuning={"best_epoch_on": "test"}, post_training={"held_out": 0.06}
+    )
+    filled.finish_all(sample)
+    said = " ".join(element.value for element in opened(app, "Compare").warning)
+    assert "Transductive" in said
+    assert "Optimistic" in said

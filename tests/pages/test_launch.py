@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from selmask import library
 from selmask.jobs.devices import devices
 from selmask.jobs.experiment import ExperimentSpec
 from selmask.store.attempts import Attempts
@@ -12,10 +13,13 @@ from selmask.store.database import Database
 from selmask.store.experiments import Experiments
 from selmask.store.runs import Runs
 from selmask.ui.entries import FOLDER
+from tests.jobs.projects import write_csv
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from streamlit.testing.v1 import AppTest
 
     from selmask.workspace import Workspace
@@ -120,6 +124,23 @@ def test_a_preset_fills_the_form(launch: AppTest) -> None:
     assert launch.number_input(key="launch-post-epochs").value == 6
     assert launch.number_input(key="launch-fine-learning_rate").value == 2e-5
     assert "sm-lex-tfidf-published" in launch.multiselect(key="launch-strategies").value
+
+
+def test_the_published_way_of_choosing_the_epoch_is_marked(launch: AppTest) -> None:
+    assert "Optimistic" not in words(launch)
+    launch.segmented_control(key="launch-preset").set_value("As published").run()
+    assert "Optimistic: the best epoch is chosen on the test set itself" in words(without_failure(launch))
+
+
+def test_texts_that_the_test_knows_are_counted(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
+    texts = library.dataset(sample, library.SAMPLE_NAMES["corpus"]).texts()
+    rows = [(texts[0], "animal"), (f"RT @news {texts[1]}", "plant"), (f"{texts[2]} today", "plant")]
+    library.import_dataset(sample, "labelled", write_csv(tmp_path / "tests.csv", ["text", "label"], rows))
+    app.session_state["launch-test"] = "tests"
+    said = words(opened(app, "Launch"))
+    assert "1 text repeats a test text, 2 more nearly so: 3 of the 1,500 texts" in said
+    app.toggle(key="launch-near").set_value(False).run()
+    assert "1 text repeats a test text: 1 of the 1,500 texts" in words(without_failure(app))
 
 
 def test_runs_that_are_finished_are_not_done_again(shared_finished: Workspace, app: AppTest) -> None:

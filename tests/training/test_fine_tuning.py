@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 
+from selmask.errors import BadInput, RunFailed
 from selmask.evaluation.metrics import classification_metrics
 from selmask.specs import FineTuning
 from selmask.training.classification_phase import balanced
@@ -81,15 +80,6 @@ def test_the_saved_model_says_what_was_measured(finished: tuple[Path, dict[str, 
     assert classifier.labels == data.classes
     found = classifier.probabilities([each.text for each in data.test])
     np.testing.assert_allclose(found, kept[[f"prob_{label}" for label in data.classes]].to_numpy(), atol=1e-5)
-
-
-def test_the_result_works_in_a_pipeline_without_selmask(finished: tuple[Path, dict[str, Any]]) -> None:
-    program = (
-        "import sys; from transformers import pipeline\n"
-        "print(pipeline('text-classification', model=sys.argv[1])('doctors suspect rabies')[0]['label'])"
-    )
-    command = [sys.executable, "-I", "-c", program, str(finished[0] / "model")]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "animal"
 
 
 @pytest.mark.parametrize("stop_after", [3, 13, 30])
@@ -186,3 +176,38 @@ def test_the_head_is_the_same_for_every_encoder(tiny_encoder: Path, tiny_bare_en
         heads.append({name: weights[name] for name in weights if name.startswith(("classifier", "bert.pooler"))})
     assert len(heads[0]) == 4
     assert all(torch.equal(heads[0][name], heads[1][name]) for name in heads[0])
+
+
+def test_as_published_the_best_epoch_is_chosen_on_the_test_set_and_it_is_said(
+    tiny_encoder: Path, tmp_path: Path
+) -> None:
+    settings = SETTINGS.model_copy(update={"best_epoch_on": "test"})
+    texts = tiny_texts(60)
+    frame = pd.DataFrame({"text": texts, "label": [label_of(text) for text in texts]})
+    result = run(tiny_encoder, split(frame, None, settings, budget="all", seed=0), tmp_path, settings=settings)
+    assert result["macro_f1"] == pytest.approx(result["dev_macro_f1"])
+    assert any("optimistic" in note for note in result["notes"])
+    assert "optimistic" not in " ".join(split(frame, None, SETTINGS, budget="all", seed=0).notes)
+
+
+def test_a_loss_that_is_no_number_names_the_texts_and_keeps_the_checkpoint(
+    tiny_encoder: Path, data: LabelledSplit, tmp_path: Path
+) -> None:
+    run(tiny_encoder, data, tmp_path, Listener(stop_after=5))
+    kept = next((tmp_path / "checkpoint").glob("step-*"))
+    weights = load_file(kept / "model.safetensors")
+    weights["bert.embeddings.LayerNorm.weight"][:] = float("nan")
+    save_file(weights, kept / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(RunFailed, match=r"loss became nan at step 6, on labelled texts \d+, \d+.*checkpoint is kept"):
+        run(tiny_encoder, data, tmp_path)
+    assert kept.is_dir()
+    assert not (tmp_path / "model").exists()
+
+
+def test_a_checkpoint_of_other_settings_is_refused(tiny_encoder: Path, data: LabelledSplit, tmp_path: Path) -> None:
+    run(tiny_encoder, data, tmp_path, Listener(stop_after=2))
+    with pytest.raises(BadInput, match="another specification"):
+        run(tiny_encoder, data, tmp_path, settings=SETTINGS.model_copy(update={"class_weights": True}))
+    fewer = LabelledSplit(data.train[:-1], data.dev, data.test, data.classes)
+    with pytest.raises(BadInput, match="another specification"):
+        run(tiny_encoder, fewer, tmp_path)

@@ -10,10 +10,12 @@ from selmask.models.loading import load_for_mlm
 from selmask.models.masked_head import MaskedTokenLoss
 from selmask.training.held_out import HeldOut
 from tests.conftest import tiny_texts
-from tests.training.random_windows import IGNORED, RandomWindows
+from tests.training.random_windows import IGNORED, Batch, RandomWindows
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
 
 @pytest.fixture
@@ -43,5 +45,20 @@ def test_masks_are_fixed_and_dropout_is_off(tiny_encoder: Path, module: MaskedTo
     assert module.training
 
 
-def test_a_part_without_tokens_is_left_out(tiny_encoder: Path, module: MaskedTokenLoss) -> None:
+class WithoutTerms(RandomWindows):
+    def batch(self, rows: NDArray[np.int64], epoch: int) -> Batch:
+        batch = super().batch(rows, epoch)
+        return batch._replace(lexicon=np.zeros_like(batch.lexicon))
+
+
+def test_parts_are_told_apart_where_there_are_both(tiny_encoder: Path, module: MaskedTokenLoss) -> None:
+    both, plain = (
+        HeldOut(kind(tiny_encoder, tiny_texts(30)), batch_tokens=64, name="general_loss").measure(module)
+        for kind in (RandomWindows, WithoutTerms)
+    )
+    assert both.keys() == {"general_loss", "general_loss_lexicon", "general_loss_other"}
+    assert plain == {"general_loss": both["general_loss"]}
+
+
+def test_without_tokens_nothing_is_measured(tiny_encoder: Path, module: MaskedTokenLoss) -> None:
     assert HeldOut(RandomWindows(tiny_encoder, ["", ""]), batch_tokens=64).measure(module) == {}

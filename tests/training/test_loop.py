@@ -174,6 +174,26 @@ def test_a_step_in_parts_is_the_same_step(tmp_path: Path, accumulation: int) -> 
     assert in_parts.position.texts == outcome.position.texts == 36
 
 
+class Steep(Line):
+    """Its loss at the fourth step is finite and its gradient is not."""
+
+    def loss(self, module: nn.Module, batch: Batch) -> Tensor:
+        losses = super().loss(module, batch)
+        return losses + torch.sqrt(0 * losses) if batch.inputs[0, 0] == 9 else losses
+
+
+def test_a_gradient_that_is_not_finite_ends_the_run_before_a_weight_is_touched(tmp_path: Path) -> None:
+    phase = Steep()
+    with pytest.raises(RunFailed, match=r"gradient became (inf|nan) at step 4, on points \[3\].*checkpoint is kept"):
+        train(tmp_path, Listener(), phase, minutes=0)
+    assert all(torch.isfinite(each).all() for each in phase.module.parameters())
+    restored = Line()
+    found = Checkpoints(tmp_path, "a specification").restore(restored)
+    assert found is not None
+    assert found[0].step == 3
+    assert all(torch.isfinite(each).all() for each in restored.module.parameters())
+
+
 def test_each_part_has_dropout_of_its_own(tmp_path: Path) -> None:
     found = [losses(tmp_path, Line(rows=(3, 3), batch=2), accumulation=parts)[0] for parts in (1, 2)]
     assert found[0] != found[1]
@@ -205,7 +225,7 @@ def test_a_limit_in_time_has_its_schedule_in_time(tmp_path: Path) -> None:
     assert max(rates) == pytest.approx(PACE.learning_rate, rel=0.1)
     assert rates[: peak + 1] == sorted(rates[: peak + 1])
     assert rates[peak:] == sorted(rates[peak:], reverse=True)
-    assert rates[-1] < 0.1 * PACE.learning_rate
+    assert rates[-1] < max(rates) / 2  # a last step may be a long one
 
 
 def test_a_compiled_model_learns_the_same(tmp_path: Path) -> None:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -46,6 +44,16 @@ def test_the_loss_falls_and_everything_is_reported(tiny_encoder: Path, tmp_path:
         assert listener.metrics[key][steps] == result[key]
     assert listener.metrics["epoch"][steps] == 2
     assert max(listener.metrics["learning_rate"].values()) == pytest.approx(SETTINGS.learning_rate, rel=0.1)
+
+
+def test_forgetting_is_measured_where_the_loss_on_the_domain_is(tiny_encoder: Path, tmp_path: Path) -> None:
+    listener, general = Listener(), RandomWindows(tiny_encoder, ["again after the rain", "in the north"], seed=4)
+    result = run(tiny_encoder, tmp_path, listener, everyday=general)
+    measured = listener.metrics["general_loss"]
+    assert list(measured) == list(listener.metrics["held_out_loss"])
+    assert measured[0] == result["general_loss_before"]
+    assert measured[result["steps"]] == result["general_loss"]
+    assert result["general_loss"] != result["general_loss_before"]
 
 
 def test_the_share_really_masked_counts_text_only(tiny_encoder: Path, tmp_path: Path) -> None:
@@ -96,20 +104,11 @@ def test_frozen_layers_keep_their_weights_even_where_the_head_is_warmed_up(
     assert not any(name.startswith("encoder.layer.1.") for name in same)
 
 
-def test_the_result_loads_without_selmask(tiny_encoder: Path, tmp_path: Path) -> None:
+def test_the_card_tells_how_it_was_made_and_no_checkpoint_is_left(tiny_encoder: Path, tmp_path: Path) -> None:
     run(tiny_encoder, tmp_path, Listener(), card={"base model": "tiny", "strategy": "random | tokens"})
-    program = (
-        "import sys; from transformers import AutoModelForMaskedLM, AutoTokenizer\n"
-        "model, report = AutoModelForMaskedLM.from_pretrained(sys.argv[1], output_loading_info=True)\n"
-        "tokenizer = AutoTokenizer.from_pretrained(sys.argv[1])\n"
-        "assert not report['missing_keys'], report\n"
-        "print(tokenizer.tokenize('Farmers report'), tokenizer.mask_token)"
-    )
-    command = [sys.executable, "-I", "-c", program, str(tmp_path / "model")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['farmers', 'report'] [MASK]"
     card = (tmp_path / "model" / "README.md").read_text(encoding="utf-8")
     assert "| strategy | random \\| tokens |" in card
+    assert "| held out loss |" in card
     assert not (tmp_path / "checkpoint").exists()
 
 
@@ -156,8 +155,11 @@ def test_a_checkpoint_of_other_settings_is_refused(tiny_encoder: Path, tmp_path:
 
 def test_a_new_head_is_warmed_up_and_has_no_loss_before(tiny_bare_encoder: Path, tmp_path: Path) -> None:
     listener = Listener()
-    result = run(tiny_bare_encoder, tmp_path, listener, warm_up=WarmUp(steps=12))
+    general = RandomWindows(tiny_bare_encoder, ["again after the rain"])
+    result = run(tiny_bare_encoder, tmp_path, listener, warm_up=WarmUp(steps=12), everyday=general)
     assert result["new_head"]
+    assert result["general_loss_before"] is None
+    assert result["general_loss"] == listener.metrics["general_loss"][result["steps"]]
     assert result["head_warm_up_steps"] == 12
     assert result["held_out_loss_before"] is None
     assert result["held_out_loss"] < listener.metrics["held_out_loss"][0]

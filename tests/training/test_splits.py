@@ -101,8 +101,8 @@ def test_repeated_and_contradicting_texts_are_left_out_and_counted() -> None:
     made = make(frame.reset_index(drop=True))
     assert len(made.train) + len(made.dev) + len(made.test) == 199
     assert made.notes == (
-        "1 labelled texts repeat another one and were left out.",
-        "2 labelled texts repeat another one under another label and were left out.",
+        "1 labelled text left out, for repeating another one.",
+        "2 labelled texts left out, for being there under another label as well.",
     )
 
 
@@ -112,7 +112,7 @@ def test_texts_of_the_test_file_are_not_trained_on() -> None:
     texts = {example.text for example in made.test}
     assert len(texts) == 3
     assert not texts & {example.text for example in (*made.train, *made.dev)}
-    assert "3 labelled texts are in the test set, too" in made.notes[0]
+    assert "3 labelled texts not trained on, for being in the test set as well" in made.notes[0]
 
 
 def test_of_equal_texts_the_one_of_the_test_set_stays() -> None:
@@ -127,7 +127,7 @@ def test_of_equal_texts_the_one_of_the_test_set_stays() -> None:
 def test_a_label_that_training_lacks_is_reported() -> None:
     made = make(labelled(), labelled({"rare": 3, "strange": 2}, start=1000))
     assert made.classes == ("common", "rare", "usual")
-    assert made.notes == ("2 texts of test have a label that training has not ('strange'); they count as errors.",)
+    assert made.notes == ("2 texts of test with a label that training has not ('strange'): sure errors.",)
 
 
 @pytest.mark.parametrize(
@@ -153,3 +153,36 @@ def test_nothing_to_learn_from_is_said() -> None:
 def test_the_smallest_classes_that_can_be_split_are() -> None:
     made = make(labelled({"one": 3, "two": 3}))
     assert (len(made.train), len(made.dev), len(made.test)) == (2, 2, 2)
+
+
+def test_a_label_of_dev_that_training_lacks_is_reported() -> None:
+    frame = pd.concat([labelled(), labelled({"strange": 3}, start=1000)], ignore_index=True)
+    frame["split"] = ["dev" if label == "strange" or row % 4 == 0 else "train" for row, label in enumerate(frame.label)]
+    frame.loc[0, "split"] = frame.loc[100, "split"] = frame.loc[150, "split"] = "test"
+    made = make(frame)
+    assert made.classes == ("common", "rare", "usual")
+    assert made.notes == ("3 texts of dev with a label that training has not ('strange'): sure errors.",)
+
+
+AS_PUBLISHED = FineTuning(best_epoch_on="test", test_share=0.2)
+
+
+def test_as_published_four_fifths_are_trained_on_and_the_rest_is_dev_and_test() -> None:
+    made = split(labelled(), None, AS_PUBLISHED, budget="all", seed=0)
+    assert made.dev == made.test
+    assert (len(made.train), len(made.test)) == (160, 40)
+    assert not ids(made.train) & ids(made.test)
+    assert shares(made.test) == pytest.approx(shares(made.train), abs=0.04)
+    assert "figures are optimistic" in made.notes[0]
+    assert make(labelled()).test == made.test
+
+
+def test_as_published_budgets_are_of_training_texts_and_nested() -> None:
+    small, large = (split(labelled(), labelled(start=1000), AS_PUBLISHED, budget=size, seed=3) for size in (30, 90))
+    assert (len(small.train), len(large.train)) == (30, 90)
+    assert ids(small.train) < ids(large.train)
+    assert len(split(labelled(), None, AS_PUBLISHED, budget=3, seed=0).train) == 3
+    with pytest.raises(BadData, match=r"too small for 3 classes.*at least 3: one text of each class to train on"):
+        split(labelled(), None, AS_PUBLISHED, budget=2, seed=0)
+    with pytest.raises(BadData, match=r"too small to split: 'two' \(1\).*2 different texts"):
+        split(labelled({"one": 30, "two": 1}), None, AS_PUBLISHED, budget="all", seed=0)

@@ -1,0 +1,94 @@
+"""Which texts of a corpus repeat a test text or one another: looked for once, and kept in the workspace."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import suppress
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
+
+import numpy as np
+
+from selmask.corpus.duplicates import Repeats, near_twins, repeats
+from selmask.specs import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from selmask.corpus.dataset import Dataset
+    from selmask.masking.domain import Domain
+
+FORMAT = 1
+"""Part of every key: a change of what counts as a repeat makes old answers unread."""
+_UNREADABLE = (OSError, ValueError, EOFError, KeyError, BadZipFile)
+
+
+def repeated(
+    corpus: Dataset, leave_out: Sequence[Dataset] = (), *, near: bool = True, cache: Path | None = None
+) -> Repeats:
+    """The rows of `corpus` that repeat a text of `leave_out`, or one another.
+
+    Args:
+        corpus: Any data set with texts.
+        leave_out: Those whose texts must not be trained on.
+        near: Whether nearly the same counts.
+        cache: Folder for the answer; None keeps none.
+    """
+    file = None if cache is None else _file(cache, corpus, leave_out, near=near)
+    known = _read(file) if file is not None else None
+    if known is None:
+        tests = chain.from_iterable(dataset.stored_texts() for dataset in leave_out)
+        known = repeats(corpus.stored_texts(), tests, near=near)
+        if file is not None:
+            _keep(file, known)
+    return known
+
+
+def trained_on_nearly(domain: Domain, kept_out: NDArray[np.bool_], share: float, cache: Path) -> NDArray[np.bool_]:
+    """Bool [documents]; those kept out of training of which it has nearly the same.
+
+    Args:
+        domain: The texts.
+        kept_out: bool [documents].
+        share: How many these are: with the texts it tells which.
+        cache: Folder for the answer.
+    """
+    file = cache / f"twins-{fingerprint([FORMAT, domain.fingerprint, share])}.npz"
+    with suppress(*_UNREADABLE), np.load(file, allow_pickle=False) as kept:
+        known: NDArray[np.bool_] = kept["twins"]
+        return known
+    twins = near_twins(domain.texts, kept_out)
+    _save(file, twins=twins)
+    return twins
+
+
+def is_known(corpus: Dataset, leave_out: Sequence[Dataset], *, near: bool, cache: Path) -> bool:
+    """Whether it was looked for before, so that the answer takes no time."""
+    return _file(cache, corpus, leave_out, near=near).is_file()
+
+
+def _file(cache: Path, corpus: Dataset, leave_out: Sequence[Dataset], *, near: bool) -> Path:
+    hashes = [corpus.content_sha256, *(dataset.content_sha256 for dataset in leave_out)]
+    return cache / f"repeats-{fingerprint([FORMAT, hashes, near])}.npz"
+
+
+def _read(file: Path) -> Repeats | None:
+    with suppress(*_UNREADABLE), np.load(file, allow_pickle=False) as kept:
+        return Repeats(frozenset(kept["exact"].tolist()), frozenset(kept["near"].tolist()), kept["first"])
+    return None
+
+
+def _keep(file: Path, found: Repeats) -> None:
+    exact, near = (np.array(sorted(rows), dtype=np.int64) for rows in (found.exact, found.near))
+    _save(file, exact=exact, near=near, first=found.first)
+
+
+def _save(file: Path, **arrays: NDArray[Any]) -> None:
+    """All of it or nothing: nobody ever reads half a file."""
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".partial-", delete=False) as draft:
+        np.savez(draft, allow_pickle=False, **arrays)
+    Path(draft.name).replace(file)

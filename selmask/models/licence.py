@@ -1,0 +1,24 @@
+"""Under which licence a model is, as its own card says; what is trained from it says the same."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+UNKNOWN = "unknown"
+CARD = "README.md"
+_HEAD = re.compile(r"\A---\s*\n(.*?)\n---\s*$", re.DOTALL | re.MULTILINE)
+_LICENCE = re.compile(r"^license:[ \t]*[\"']?([\w.+-]+)[\"']?[ \t]*$", re.MULTILINE)
+
+
+def licence_of(folder: Path) -> str:
+    """The identifier in the head of the folder's model card, such as apache-2.0; "unknown" without one."""
+    try:
+        head = _HEAD.search((folder / CARD).read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return UNKNOWN
+    found = _LICENCE.search(head[1]) if head else None
+    return found[1] if found else UNKNOWN

@@ -1,0 +1,39 @@
+"""A model for training on the CPU: the same layers, dropout and attention computed quickly."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from torch import nn
+from transformers import PreTrainedModel
+
+from selmask.models import quick_attention
+from selmask.models.quick_dropout import QuickDropout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def quick_on_cpu(module: nn.Module) -> Iterator[None]:
+    """Has `module` compute dropout and attention quickly meanwhile; afterwards it is as it was."""
+    models = [each for each in module.modules() if isinstance(each, PreTrainedModel)][:1]
+    before = [each.config._attn_implementation for each in models]
+    _exchange(module, nn.Dropout, QuickDropout)
+    for each, implementation in zip(models, before, strict=True):
+        if implementation == "sdpa":
+            each.set_attn_implementation(quick_attention.NAME)
+    try:
+        yield
+    finally:
+        _exchange(module, QuickDropout, nn.Dropout)
+        for each, implementation in zip(models, before, strict=True):
+            each.set_attn_implementation(implementation)
+
+
+def _exchange(module: nn.Module, old: type[nn.Dropout], new: type[nn.Dropout]) -> None:
+    for parent in module.modules():
+        for name, child in parent.named_children():
+            if type(child) is old:
+                setattr(parent, name, new(child.p, child.inplace).train(child.training))

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.models import embedded
+from selmask.models.licence import licence_of
+from selmask.training.model_folder import model_card
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("card", "licence"),
+    [
+        ("---\nlanguage: en\nlicense: apache-2.0\ntags:\n- x\n---\n# A model\n", "apache-2.0"),
+        ('---\nlicense: "cc-by-sa-4.0"\n---\n', "cc-by-sa-4.0"),
+        ("# A model\nlicense: mit\n", "unknown"),
+        ("---\nlicense:\n- mit\n---\n", "unknown"),
+        ("---\ntags: x\n---\n\nlicense: mit\n", "unknown"),
+    ],
+)
+def test_the_head_of_the_card_says_it(tmp_path: Path, card: str, licence: str) -> None:
+    (tmp_path / "README.md").write_text(card, encoding="utf-8")
+    assert licence_of(tmp_path) == licence
+
+
+def test_without_a_card_it_is_unknown(tmp_path: Path) -> None:
+    assert licence_of(tmp_path) == "unknown"
+
+
+def test_it_is_handed_on(tmp_path: Path) -> None:
+    found = licence_of(embedded.folder())
+    assert found == "apache-2.0"
+    (tmp_path / "README.md").write_text(model_card("A model", "fill-mask", {"license": found}, {}), encoding="utf-8")
+    assert licence_of(tmp_path) == found
