@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from selmask.errors import BadData, BadInput
-from selmask.jobs.task_specs import DataRef, ScoringTask, identity
+from selmask.jobs.task_specs import DataRef, ScoringTask, identity, model_in_words
 from selmask.lexicon.match import Matching
 from selmask.specs import fingerprint
 from selmask.store.database import Database
@@ -90,7 +90,7 @@ def key_of(task: ScoringTask) -> str:
 
 def scoring_run(task: ScoringTask) -> NewRun:
     """The run that computes the scores of `task`."""
-    title = f"{task.strategy.name} scores of {task.corpus.name} under {task.model.rstrip('/').rsplit('/', 1)[-1]}"
+    title = f"{task.strategy.name} scores of {task.corpus.name} under {model_in_words(task.model)}"
     if task.lesson is not None:
         title += f", {task.lesson.in_words}"
     return NewRun(task.kind, title, task.model_dump(mode="json"), identity=identity(task) | {"format": FORMAT})

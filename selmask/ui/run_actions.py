@@ -65,8 +65,8 @@ def _stopped(run: Run) -> str:
     """What stopping does."""
     if run.state.is_pending:
         return "It leaves the queue."
-    learns = run.kind in {"post-training", "fine-tuning"}
-    return "It ends its step and saves a checkpoint." if learns else "It ends its step; what it found is not kept."
+    is_trial = run.kind == "trial"
+    return "It ends its step; nothing of it is kept." if is_trial else "It ends its step and saves a checkpoint."
 
 
 def _stop(run: Run) -> None:
