@@ -9,6 +9,7 @@ import streamlit as st
 from selmask.ui import comparison_views, keys, results
 from selmask.ui.entries import go
 from selmask.ui.head import empty, head
+from selmask.ui.measures import COMPARED
 from selmask.ui.resources import store
 from selmask.ui.text import counted, literal
 
@@ -28,8 +29,8 @@ choice, measure = st.columns(2, vertical_alignment="bottom")
 name = choice.selectbox("Experiment", names, key=keys.EXPERIMENT, bind="query-params")
 metric = measure.segmented_control(
     "Measured by",
-    list(comparison_views.METRICS),
-    format_func=comparison_views.METRICS.__getitem__,
+    list(COMPARED),
+    format_func=COMPARED.__getitem__,
     default="macro_f1",
     required=True,
     key="compare-metric",
@@ -37,7 +38,8 @@ metric = measure.segmented_control(
 members = [member for member in store().experiments.members(name) if member.role == "fine-tuning"]
 done = sum(member.run.state.is_finished for member in members)
 if done < len(members):
-    st.info(f"{done} of {counted(len(members), 'fine-tuning run')} are finished; the picture may still change.")
+    over = "the comparison is without the others." if results.is_over(name) else "the picture may still change."
+    st.info(f"{done} of {counted(len(members), 'fine-tuning run')} are finished; {over}")
 found = results.compared(name, metric)
 if not found:
     with empty(":material/hourglass_empty:", "Nothing has finished yet", "Finished runs appear here at once."):
@@ -46,7 +48,9 @@ if not found:
     st.stop()
 
 titles = [each.title for each in found]
-title = titles[0] if len(found) == 1 else st.segmented_control("Of", titles, default=titles[0], required=True)
+title = (
+    titles[0] if len(found) == 1 else st.segmented_control("Model and labels", titles, default=titles[0], required=True)
+)
 chosen = found[titles.index(title)]
 with st.container(border=True, key="verdict"):
     lead, *others = results.in_sentences(chosen.comparison)

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.ui import errors, keys, mask_choices, mask_run, mask_tabs, mask_texts, mask_views
+from selmask.ui import errors, keys, live, mask_choices, mask_run, mask_scores, mask_tabs, mask_texts, mask_views
 from selmask.ui.entries import go
 from selmask.ui.head import empty, head
 from selmask.ui.resources import store
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from selmask.ui.mask_choices import Wish
+    from selmask.ui.mask_views import Shown
 
 TABS = {
     "Side by side": mask_tabs.side_by_side,
@@ -22,20 +25,26 @@ TABS = {
 
 
 def show(wish: Wish) -> None:
-    """The open tab, and what can be done with it."""
+    """What is hidden, and what can be done with it; strategies whose masks are not there yet are trained with, too."""
     columns = [mask_views.shown(task, wish.texts, wish.epoch, as_trained=wish.of_a_run) for task in wish.tasks]
-    for tab, (_, view) in zip(
-        st.tabs(list(TABS), key=keys.MASKS_TAB, on_change="rerun", bind="query-params"), TABS.items(), strict=True
-    ):
-        if tab.open:
-            with tab:
-                view(wish, columns)
+    if columns:
+        show_tabs(wish, columns)
     with st.container(horizontal=True, vertical_alignment="center"):
         if not wish.of_a_run and st.button(
             "Train with this", key="masks-train", type="primary", icon=":material/rocket_launch:"
         ):
-            go("Launch", mask_choices.for_launch(wish.tasks))
-        mask_tabs.take_along(wish, columns)
+            go("Launch", mask_choices.for_launch(wish.asked))
+        if columns:
+            mask_tabs.take_along(wish, columns)
+
+
+def show_tabs(wish: Wish, columns: Sequence[Shown]) -> None:
+    """What is hidden, seen in three ways; only the open one is drawn."""
+    tabs = st.tabs(list(TABS), key=keys.MASKS_TAB, on_change="rerun", bind="query-params")
+    for tab, (_, view) in zip(tabs, TABS.items(), strict=True):
+        if tab.open:
+            with tab:
+                view(wish, columns)
 
 
 head("Masks", "What each strategy hides from the model, on the very texts and with the very draws of training.")
@@ -45,8 +54,13 @@ if not store().datasets.all("corpus"):
             go("Data", keys.IMPORTING)
     st.stop()
 
+wish: Wish | None = None
 with errors.shown():
-    source = mask_texts.source()
-    wish = mask_run.wish() if source == mask_texts.OF_A_RUN else mask_choices.settings(source)
-    if wish is not None:
+    place, texts = st.columns([4, 5])
+    with place:
+        source = mask_texts.source()
+    wish = mask_run.wish(texts) if source == mask_texts.OF_A_RUN else mask_choices.settings(source, texts)
+live.region(lambda: mask_scores.offer(wish.asked if wish else ()))
+if wish is not None:
+    with errors.shown():
         show(wish)

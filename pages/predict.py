@@ -22,6 +22,7 @@ from selmask.ui import (
 )
 from selmask.ui.entries import go
 from selmask.ui.head import empty, head
+from selmask.ui.measures import MEASURES
 from selmask.ui.text import counted, literal
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def show_quality(run: Run) -> None:
         return
     for column, name in zip(st.columns(3), ("macro_f1", "accuracy", "recall"), strict=True):
         if name in result:
-            column.metric(run_details.FIGURES[name], f"{100 * result[name]:.1f} %")
+            column.metric(MEASURES[name].title, MEASURES[name].in_words(result[name]), help=MEASURES[name].meaning)
     st.caption(f"Measured once, on {counted(result.get('test_size', 0), 'test text')}.")
 
 
@@ -76,7 +77,7 @@ def one_text(run: Run) -> None:
 
 
 def one_file(run: Run) -> None:
-    """A file: a class for every row, to download."""
+    """A file: a class for every row that has a text, to download."""
     file = st.file_uploader("File with texts", key="predict-file", help="Any format that can be imported.")
     if file is None:
         st.caption("One text to a row; the answer is a table with the class and the probabilities of each.")
@@ -84,7 +85,12 @@ def one_file(run: Run) -> None:
     with errors.shown():
         frame = upload.read(file, upload.Reading()).frame
         column = st.selectbox("Column with the texts", list(frame.columns), key="predict-column")
-        texts = [str(text) for text in frame[column] if text]
+        texts = [text for text in frame[column].dropna().astype(str) if text.strip()]
+        if not texts:
+            st.caption("This column has no texts.")
+            return
+        if len(texts) < len(frame):
+            st.caption(f"{counted(len(frame) - len(texts), 'row')} without a text will be left out.")
         if st.button(f"Classify {counted(len(texts), 'text')}", key="predict-file-classify", type="primary"):
             bar = st.progress(0.0, text="Classifying…")
             answers = prediction.classify(run, texts, lambda share: bar.progress(share, text=f"{share:.0%} done"))

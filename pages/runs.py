@@ -36,7 +36,7 @@ def group_of(state: State) -> str:
 
 def line(seen: Observed) -> None:
     """One run: its name, how far it is, and, opened, everything about it."""
-    is_open = st.query_params.get(keys.RUN) == str(seen.run.id)
+    is_open = is_chosen(seen)
     with st.container(border=True, key=f"row-{seen.run.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             rows.headline(seen)
@@ -66,12 +66,42 @@ def choose(run_id: int | None) -> None:
         st.query_params[keys.RUN] = str(run_id)
 
 
+def is_chosen(seen: Observed) -> bool:
+    """Whether the address names this run."""
+    return st.query_params.get(keys.RUN) == str(seen.run.id)
+
+
+def place_of_chosen(groups: dict[str, list[Observed]]) -> tuple[str, int] | None:
+    """The tab and the page, counted from 1, on which the run stands that the address names."""
+    for name, found in groups.items():
+        for number, seen in enumerate(found):
+            if is_chosen(seen):
+                return name, number // ON_A_PAGE + 1
+    return None
+
+
+def turn_to(tab: str, page: int, shown: str) -> None:
+    """Shows that page of that tab, in spite of the tab that the address names: a run in it has moved on since."""
+    st.session_state[page_key(tab)] = page
+    if shown != tab:
+        keys.hand_over({keys.RUNS_TAB: tab})
+        st.rerun()
+
+
+def page_key(group: str) -> str:
+    """The key of the widget that turns the pages of a tab."""
+    return f"runs-page-{group}"
+
+
 def show() -> None:
     """The runs of the chosen group, drawn again by itself while anything is going on."""
     groups: dict[str, list[Observed]] = {name: [] for name in EMPTY}
     for seen in live.truly(store().runs.all()):
         groups[group_of(seen.state)].append(seen)
-    first = next(name for name in [*groups, "Active"] if groups[name])
+    for group in ("Finished", "Failed"):
+        groups[group].reverse()  # what ended last is looked for first
+    place = None if keys.RUNS_TAB in st.session_state else place_of_chosen(groups)
+    first = place[0] if place else next(name for name in [*groups, "Active"] if groups[name])
     group = st.segmented_control(
         "State",
         list(groups),
@@ -79,14 +109,18 @@ def show() -> None:
         required=True,
         key=keys.RUNS_TAB,
         bind="query-params",
+        on_change=choose,
+        args=(None,),
         label_visibility="collapsed",
     )
+    if place:
+        turn_to(*place, shown=group)
     st.caption(", ".join(f"{len(found):,} {name.lower()}" for name, found in groups.items()))
-    chosen = groups[group] if group in {"Active", "Waiting"} else groups[group][::-1]
+    chosen = groups[group]
     if not chosen:
         st.caption(EMPTY[group])
     pages = -(-len(chosen) // ON_A_PAGE)
-    page = st.pagination(pages, key=f"runs-page-{group}") if pages > 1 else 1
+    page = st.pagination(pages, key=page_key(group)) if pages > 1 else 1
     for seen in chosen[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]:
         line(seen)
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.charts.figure import figure, height_of, named_axis, plain
-from selmask.charts.palette import BLUE, SEQUENTIAL, style
+from selmask.charts.figure import SHORT_LABEL, figure, height_of, named_axis, plain
+from selmask.charts.heat_map import add_cells
+from selmask.charts.palette import BLUE, style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
     import plotly.graph_objects as go
-
-
-CLASS_LABEL = 24
-"""Characters of a class's name on an axis."""
 
 
 def confusion(counts: pd.DataFrame, title: str = "What was taken for what") -> go.Figure:
@@ -26,26 +23,17 @@ def confusion(counts: pd.DataFrame, title: str = "What was taken for what") -> g
         title: What the chart says of itself.
     """
     totals = counts.sum(axis=1).replace(0, 1)
-    shares = 100 * counts.div(totals, axis=0)
-    names = [plain(name) for name in counts.index]
-    made = figure(title, "Predicted class", "True class", height=height_of(len(names)) + 60)
-    made.add_heatmap(
-        z=shares.to_numpy(),
-        x=names,
-        y=names,
+    made = figure(title, "Predicted class", "True class", height=height_of(len(counts)) + 60)
+    return add_cells(
+        made,
+        counts.div(totals, axis=0),
+        "Share (%)",
+        row_label=SHORT_LABEL,
+        column_label=SHORT_LABEL,
         text=counts.to_numpy(),
         texttemplate="%{text}",
-        zmin=0,
-        zmax=100,
-        colorscale=list(SEQUENTIAL),
-        colorbar={"title": {"text": "Share (%)"}, "thickness": 12},
         hovertemplate="%{text} texts of class %{y}<br>were taken for %{x} (%{z:.0f} %)<extra></extra>",
-        xgap=2,
-        ygap=2,
     )
-    axis = named_axis(counts.index, CLASS_LABEL)
-    made.update_xaxes(axis, showgrid=False)
-    return made.update_yaxes(axis, autorange="reversed", showgrid=False)
 
 
 def class_sizes(table: pd.DataFrame) -> go.Figure:
@@ -70,24 +58,17 @@ def per_class(table: pd.DataFrame) -> go.Figure:
     """A heat map of F1 by class and strategy.
 
     Args:
-        table: Values 0 to 1; index: strategies, columns: classes.
+        table: Values 0 to 1, NaN where no run knows the class; index: strategies, columns: classes.
     """
     made = figure("F1 of every class", "Class", "", height=height_of(len(table)) + 40)
-    made.add_heatmap(
-        z=100 * table.to_numpy(),
-        x=[plain(name) for name in table.columns],
-        y=[plain(name) for name in table.index],
+    return add_cells(
+        made,
+        table,
+        "F1 (%)",
+        column_label=SHORT_LABEL,
         texttemplate="%{z:.0f}",
-        zmin=0,
-        zmax=100,
-        colorscale=list(SEQUENTIAL),
-        colorbar={"title": {"text": "F1 (%)"}, "thickness": 12},
         hovertemplate="%{y}<br>class %{x}: F1 %{z:.1f} %<extra></extra>",
-        xgap=2,
-        ygap=2,
     )
-    made.update_xaxes(named_axis(table.columns, CLASS_LABEL), showgrid=False)
-    return made.update_yaxes(named_axis(table.index), autorange="reversed", showgrid=False)
 
 
 def probabilities(labels: Sequence[str], values: Sequence[float], *, strategy: str) -> go.Figure:

@@ -27,7 +27,7 @@ def intervals(table: pd.DataFrame, metric: str) -> go.Figure:
     """
     made = figure(f"{metric} by strategy: mean and 95 % interval", f"{metric} (%)", "", height=height_of(len(table)))
     for row in table.to_dict("records"):
-        hover = f"%{{x:.1f}} % ({row['runs']} runs)"
+        hover = f"%{{x:.1f}} % ({row['runs']} run{'s' if row['runs'] != 1 else ''})"
         _estimate(made, row["strategy"], row["mean"], row["low"], row["high"], hover)
     return _by_row(made, table["strategy"])
 
@@ -60,7 +60,7 @@ def cost(table: pd.DataFrame, metric: str, against: str) -> go.Figure:
     """
     unit = next((unit for unit, long in _TIMES.items() if table["seconds"].max() >= 3 * long), "s")
     title, gain = f"Cost against gain over {against}", f"Difference in {metric} (points)"
-    made = figure(title, f"Post-training and fine-tuning of one model ({unit})", gain, height=380)
+    made = figure(title, f"Scoring, post-training and fine-tuning of one model ({unit})", gain, height=380)
     made.add_hline(y=0, line={"width": 1, "dash": "dot", "color": GREY})
     for row in table.to_dict("records"):
         hover = f"%{{x:.1f}} {unit}, %{{y:+.1f}} points"

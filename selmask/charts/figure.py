@@ -11,7 +11,9 @@ import plotly.graph_objects as go
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LONGEST_LABEL = 34
+LONGEST_LABEL, SHORT_LABEL = 34, 24
+"""Characters of a name on an axis; of a word's or a class's, which stand close together."""
+
 ROW_PIXELS = 34
 FRAME_PIXELS = 130
 
@@ -50,6 +52,12 @@ def named_axis(names: Iterable[object], width: int = LONGEST_LABEL) -> dict[str,
     listed = list(dict.fromkeys(names))
     places, shown = [plain(name) for name in listed], [label(name, width) for name in listed]
     return {"type": "category", "tickmode": "array", "tickvals": places, "ticktext": shown}
+
+
+def numbered_axis(names: Iterable[object], width: int = LONGEST_LABEL) -> dict[str, Any]:
+    """An axis on which the places are 0, 1, 2 …, so that a name that stands twice has two."""
+    shown = [label(name, width) for name in names]
+    return {"tickmode": "array", "tickvals": list(range(len(shown))), "ticktext": shown}
 
 
 def height_of(rows: int) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.charts.figure import figure, height_of, named_axis, plain
-from selmask.charts.palette import SEQUENTIAL, style
+from selmask.charts.figure import SHORT_LABEL, figure, height_of, named_axis, plain
+from selmask.charts.heat_map import add_cells
+from selmask.charts.palette import style
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,25 +20,14 @@ def overlap(table: pd.DataFrame, of: str = "strategies") -> go.Figure:
         table: Jaccard similarities, 0 to 1, NaN where neither hides anything; index and columns: what is compared.
         of: What that is, in the plural.
     """
-    names = [plain(name) for name in table.index]
     title = f"Words that both {of} hide, of those that either hides"
-    made = figure(title, "", "", height=height_of(len(names)) + 20)
-    made.add_heatmap(
-        z=100 * table.to_numpy(),
-        x=names,
-        y=names,
+    return add_cells(
+        figure(title, "", "", height=height_of(len(table)) + 20),
+        table,
+        "Shared<br>words (%)",
         texttemplate="%{z:.0f} %",
-        zmin=0,
-        zmax=100,
-        colorscale=list(SEQUENTIAL),
-        colorbar={"title": {"text": "Shared<br>words (%)"}, "thickness": 12},
         hovertemplate="%{y} and %{x}<br>share %{z:.0f} % of the words that either hides<extra></extra>",
-        xgap=2,
-        ygap=2,
     )
-    axis = named_axis(table.index)
-    made.update_xaxes(axis, showgrid=False)
-    return made.update_yaxes(axis, autorange="reversed", showgrid=False)
 
 
 def most_masked(table: pd.DataFrame, strategy: str, *, documents: int) -> go.Figure:
@@ -57,4 +47,4 @@ def most_masked(table: pd.DataFrame, strategy: str, *, documents: int) -> go.Fig
         hovertemplate="%{y}: %{x} times<extra></extra>",
     )
     made.update_xaxes(rangemode="tozero", tickformat=",d")
-    return made.update_yaxes(named_axis(table["word"], 24), autorange="reversed")
+    return made.update_yaxes(named_axis(table["word"], SHORT_LABEL), autorange="reversed")

@@ -61,7 +61,8 @@ STYLES = {
     "task": Style(PURPLE, "pentagon", "dash"),
 }
 
-OTHER_SYMBOLS = ("cross", "x", "star", "hexagon", "pentagon", "hourglass", "bowtie")
+OTHER_SYMBOLS = ("x", "hourglass", "bowtie", "star-diamond", "hexagram", "triangle-left", "triangle-right")
+"""Those that no strategy of `STYLES` has, so that one of another package never looks like one of them."""
 
 
 def style(strategy: str) -> Style:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.charts.figure import figure, height_of, named_axis, plain
-from selmask.charts.figure import label as shortened
+from selmask.charts.figure import SHORT_LABEL, figure, height_of, numbered_axis, plain
 from selmask.charts.palette import style
 
 if TYPE_CHECKING:
@@ -13,9 +12,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import plotly.graph_objects as go
-
-WORD_LABEL = 24
-"""Characters of a word on an axis."""
 
 
 def word_weights(table: pd.DataFrame, label: str, strategy: str) -> go.Figure:
@@ -40,8 +36,7 @@ def word_weights(table: pd.DataFrame, label: str, strategy: str) -> go.Figure:
         hovertemplate="%{customdata}: %{x:+.1f} points<extra></extra>",
     )
     made.update_xaxes(range=_with_room(min(0.0, table["drop"].min()), max(0.0, table["drop"].max())))
-    names = [shortened(word, WORD_LABEL) for word in table["word"]]
-    return made.update_yaxes(tickmode="array", tickvals=list(range(len(table))), ticktext=names, autorange="reversed")
+    return made.update_yaxes(numbered_axis(table["word"], SHORT_LABEL), autorange="reversed")
 
 
 def _with_room(low: float, high: float) -> list[float]:
@@ -63,14 +58,15 @@ def fillings(words: Sequence[str], shares: Sequence[float], title: str, strategy
     made = figure(title, "Probability (%)", "", height=height_of(len(words)))
     made.add_bar(
         x=[100 * share for share in shares],
-        y=[plain(word) for word in words],
+        y=list(range(len(words))),  # two entries may be the same word, with a blank before it and without
+        customdata=[plain(word) for word in words],
         orientation="h",
         text=[f"{100 * share:.1f} %" for share in shares],
         textposition="outside",
         cliponaxis=False,
         marker={"color": style(strategy).colour},
-        hovertemplate="%{y}: %{x:.2f} %<extra></extra>",
+        hovertemplate="%{customdata}: %{x:.2f} %<extra></extra>",
     )
     made.update_layout(margin={"r": 56})
     made.update_xaxes(range=[0, 100 * most or 1])
-    return made.update_yaxes(named_axis(words, WORD_LABEL), autorange="reversed")
+    return made.update_yaxes(numbered_axis(words, SHORT_LABEL), autorange="reversed")

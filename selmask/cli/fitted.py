@@ -16,6 +16,7 @@ from selmask.jobs.launch import ensure_supervisor
 from selmask.jobs.liveness import observed
 from selmask.jobs.masks import MaskingData, masker_for
 from selmask.jobs.task_specs import DataRef, Lesson
+from selmask.models import catalogue
 from selmask.store.database import Database
 from selmask.store.runs import Runs
 
@@ -103,6 +104,7 @@ def fit(
         task = scores.scoring_task(
             strategy,
             model=model,
+            weights=catalogue.content(model, workspace.models),
             corpus=sources.corpus,
             lexicon=sources.lexicon,
             leave_out=sources.left_out,

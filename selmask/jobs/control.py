@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from selmask.errors import BadInput
 from selmask.jobs.local import LOG_NAME
 from selmask.jobs.scores import file_of, key_of
 from selmask.jobs.task_specs import ScoringTask
@@ -23,14 +22,14 @@ def retry(workspace: Workspace, run_id: int) -> Run:
     """Puts a run that did not finish into the queue again, to begin from nothing; its log stays.
 
     Raises:
-        BadInput: its state does not allow that.
+        BadInput: its state does not allow that, or the run it starts from is not finished and will not be. Its folder
+            stays as it was.
     """
-    runs = Runs(Database(workspace.database))
-    run = runs.get(run_id)
-    if not run.state.can_retry:
-        raise BadInput(f"{run.title} cannot be retried: it is {run.state.word}")
-    _empty(workspace.run_folder(run_id))
-    return runs.retry(run_id)
+    database = Database(workspace.database)
+    with database.transaction():  # no worker takes the run before its folder is empty
+        run = Runs(database).retry(run_id)
+        _empty(workspace.run_folder(run_id))
+        return run
 
 
 def delete(workspace: Workspace, run_id: int) -> None:

@@ -45,6 +45,12 @@ class Arm(Spec):
         return {"strategy": strategy, "masking": self.masking.model_dump(mode="json", exclude_defaults=True)}
 
     @property
+    def in_words(self) -> str:
+        """As a table says it: the strategy's name, and what differs from the defaults."""
+        differing = _particulars(self)
+        return f"{self.strategy.name} ({differing})" if differing else self.strategy.name
+
+    @property
     def is_confounded(self) -> bool:
         """Whether it differs from the other arms in more than the choice of words."""
         return self.masking is not None
@@ -114,7 +120,7 @@ class ExperimentSpec(Spec):
         """What the arms are called: the strategy's name, with what differs where two share it."""
         names = [arm.strategy.name for arm in self.strategies]
         return tuple(
-            name if names.count(name) == 1 else f"{name} ({_particulars(arm)})"
+            name if names.count(name) == 1 else f"{name} ({_particulars(arm) or 'defaults'})"
             for name, arm in zip(names, self.strategies, strict=True)
         )
 
@@ -157,8 +163,8 @@ def read_experiment(path: Path) -> ExperimentSpec:
 
 
 def _particulars(arm: Arm) -> str:
-    """What sets an arm apart from its strategy's defaults."""
+    """What sets an arm apart from its strategy's defaults; empty where nothing does."""
     differing = arm.strategy.model_dump(exclude_defaults=True)
     if arm.masking is not None:
         differing |= arm.masking.model_dump(exclude_defaults=True) or {"masking": "own"}
-    return ", ".join(f"{key} {value}" for key, value in differing.items()) or "defaults"
+    return ", ".join(f"{key} {value}" for key, value in differing.items())

@@ -113,11 +113,12 @@ def masker_of(
     """The masker of a post-training run; with `strategy`, of the same run under another one.
 
     Raises:
-        NotFound, BadModel, BadInput, BadData: as `masker_for`; or a model's scores are gone.
+        NotFound, BadModel, BadInput, BadData: as `masker_for`; or a model's scores are gone, or `strategy` asks for
+            others than the run has.
     """
     length, add_terms = task.settings.max_length, task.settings.vocabulary == "add terms"
     chosen = strategy or task.strategy
-    said = scores.read(workspace, task.scores) if task.scores and chosen.scoring else None
+    said = scores.read(workspace, task.scores) if task.scores and chosen.scoring == task.strategy.scoring else None
     return masker_for(workspace, task.model, data, chosen, max_length=length, add_terms=add_terms, scores=said)
 
 

@@ -19,14 +19,16 @@ from selmask.jobs.task_specs import (
     PostTrainingTask,
     identity,
     labels_in_words,
+    model_in_words,
 )
+from selmask.models import catalogue
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments, Place
 from selmask.store.run import NewRun
 from selmask.store.runs import Runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from selmask.corpus.dataset import Dataset
     from selmask.jobs.experiment import Arm, ExperimentSpec
@@ -37,25 +39,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Data:
-    """The data sets of an experiment, found."""
+    """The data sets and the models of an experiment, found.
+
+    `weights` has for each model what it is at present (see `catalogue.content`).
+    """
 
     corpus: Dataset
     labelled: Dataset
     lexicon: Dataset | None
     test: Dataset | None
+    weights: Mapping[str, str | None]
 
     @classmethod
     def of(cls, spec: ExperimentSpec, workspace: Workspace) -> Data:
-        """The data sets that `spec` names; files among them are imported.
+        """The data sets and models that `spec` names; files among them are imported.
 
         Raises:
-            NotFound, BadData: a name stands for nothing, or a file cannot be read.
+            NotFound, BadData, BadModel: a name stands for nothing, or a file cannot be read.
         """
         return cls(
             corpus=library.resolve(workspace, spec.corpus, "corpus"),
             labelled=library.resolve(workspace, spec.labelled, "labelled"),
             lexicon=library.resolve(workspace, spec.lexicon, "lexicon") if spec.lexicon else None,
             test=library.resolve(workspace, spec.test, "labelled") if spec.test else None,
+            weights={model: catalogue.content(model, workspace.models) for model in spec.models},
         )
 
     def left_out(self, spec: ExperimentSpec) -> list[Dataset]:
@@ -131,6 +138,11 @@ class _Cell:
     post_seed: int
     fine_seed: int
 
+    @property
+    def weights(self) -> str | None:
+        """What the model is at present."""
+        return self.data.weights[self.model]
+
     def planned(self, run: NewRun, role: Role, budget: str = "") -> Planned:
         """`run` at this place."""
         return Planned(run, self.name, self.model, self.repeat, budget, role)
@@ -164,7 +176,7 @@ def _parents(cell: _Cell, scoring: ScoringTask | None, post_training: PostTraini
         run = scoring_run(scoring)
         before = run.hash
         yield cell.planned(run, "scoring", budget)
-    title = f"{cell.name} on {cell.data.corpus.name}, {_short(cell.model)}, seed {cell.post_seed}"
+    title = f"{cell.name} on {cell.data.corpus.name}, {model_in_words(cell.model)}, seed {cell.post_seed}"
     if lesson is not None:
         title += f", scored by {lesson.in_words}"
     yield cell.planned(_new_run(post_training, title, before), "post-training", budget)
@@ -190,6 +202,7 @@ def _scoring(cell: _Cell, budget: Budget) -> ScoringTask | None:
     return scoring_task(
         cell.arm.strategy,
         model=cell.model,
+        weights=cell.weights,
         corpus=data.corpus,
         lexicon=data.lexicon,
         leave_out=data.left_out(spec),
@@ -204,6 +217,7 @@ def _post_training(cell: _Cell, scoring: ScoringTask | None) -> PostTrainingTask
     spec, data = cell.spec, cell.data
     return PostTrainingTask(
         model=cell.model,
+        weights=cell.weights,
         corpus=DataRef.of(data.corpus),
         lexicon=DataRef.of(data.lexicon) if data.lexicon else None,
         leave_out=tuple(DataRef.of(dataset) for dataset in data.left_out(spec)),
@@ -223,6 +237,7 @@ def _fine_tuning(
     data = cell.data
     task = FineTuningTask(
         model=cell.model,
+        weights=cell.weights,
         post_training=post_training,
         labelled=DataRef.of(data.labelled),
         test=DataRef.of(data.test) if data.test else None,
@@ -232,13 +247,9 @@ def _fine_tuning(
     )
     start = cell.name if post_training is None else f"{cell.name} (seed {cell.post_seed})"
     labels = f"{labels_in_words(budget)}, seed {cell.fine_seed}"
-    title = f"{start} on {data.labelled.name}, {_short(cell.model)}, {labels}"
+    title = f"{start} on {data.labelled.name}, {model_in_words(cell.model)}, {labels}"
     return cell.planned(_new_run(task, title, parent_hash), "fine-tuning", str(budget))
 
 
 def _new_run(task: Task, title: str, parent_hash: str | None = None) -> NewRun:
     return NewRun(task.kind, title, task.model_dump(mode="json"), parent_hash=parent_hash, identity=identity(task))
-
-
-def _short(model: str) -> str:
-    return model.rstrip("/").rsplit("/", 1)[-1]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from selmask.evaluation.comparison import METRICS, compare_each
 from selmask.jobs.reservations import reservations
+from selmask.jobs.task_specs import labels_in_words
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments
 
@@ -26,7 +27,7 @@ class ComparedExperiment:
     """The arms of one experiment with one model and one label budget.
 
     Attributes:
-        model, budget: Which.
+        model, budget: Which; the budget as text, a number or "all".
         rows: The finished fine-tuning runs.
         comparison: What they say.
         reservations: Why it says too much, as the experiment was made.
@@ -41,8 +42,7 @@ class ComparedExperiment:
     @property
     def title(self) -> str:
         """What a person calls it."""
-        labels = "all labels" if self.budget == "all" else f"{self.budget} labels"
-        return f"{self.model}, {labels}"
+        return f"{self.model}, {labels_in_words(self.budget)}"
 
     def table(self) -> list[dict[str, Any]]:
         """A row per arm: runs, mean and standard deviation of the usual metrics, best macro-F1 first."""

@@ -1,7 +1,8 @@
 """Scores that a model gives, in the workspace: asked for as a run, kept under a hash of all they depend on.
 
-The hash is that of the scoring task's identity: model, texts, lexicon, what the strategy asks, and for a strategy that
-learns the task its labels too. Whoever trains or shows masks names the task and finds the same array.
+The hash is that of the scoring task's identity: the model by name and content, texts, lexicon, what the strategy asks,
+and for a strategy that learns the task its labels too. Whoever trains or shows masks names the task and finds the same
+array.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ def scoring_task(
     strategy: Strategy,
     *,
     model: str,
+    weights: str | None,
     corpus: Dataset,
     lexicon: Dataset | None,
     leave_out: Sequence[Dataset],
@@ -52,7 +54,7 @@ def scoring_task(
 
     Args:
         strategy: One with `scoring`.
-        model: The base model.
+        model, weights: The base model, and what it is at present (see `catalogue.content`).
         corpus, lexicon, leave_out, near_duplicates, matching, max_length: As post-training has them.
         lesson: The labels of a repeat; heeded by a strategy that learns the task first.
 
@@ -69,6 +71,7 @@ def scoring_task(
         )
     return ScoringTask(
         model=model,
+        weights=weights,
         corpus=DataRef.of(corpus),
         lexicon=DataRef.of(lexicon) if lexicon else None,
         leave_out=tuple(DataRef.of(dataset) for dataset in leave_out),

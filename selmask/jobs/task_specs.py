@@ -44,12 +44,14 @@ class Lesson(Spec):
 class ScoringTask(Spec):
     """What one encoder says of every word of a corpus, for a strategy that asks it.
 
-    `lesson` is there for a strategy that learns the task first; `near_duplicates` tells whether a text that nearly
-    repeats one of `leave_out` is left out as well.
+    `lesson` is there for a strategy that learns the task first, `weights` says what the model was when this was asked
+    (see `catalogue.content`), and `near_duplicates` whether a text that nearly repeats one of `leave_out` is left out
+    as well.
     """
 
     kind: Literal["scoring"] = "scoring"
     model: str
+    weights: str | None = None
     corpus: DataRef
     lexicon: DataRef | None
     leave_out: tuple[DataRef, ...]
@@ -63,12 +65,13 @@ class ScoringTask(Spec):
 class PostTrainingTask(Spec):
     """Continued masked language modelling of one encoder under one strategy.
 
-    `scores` names the scores that the strategy reads, by the hash of all they depend on; `near_duplicates` is as the
-    scoring task's.
+    `scores` names the scores that the strategy reads, by the hash of all they depend on; `weights` and
+    `near_duplicates` are as the scoring task's.
     """
 
     kind: Literal["post-training"] = "post-training"
     model: str
+    weights: str | None = None
     corpus: DataRef
     lexicon: DataRef | None
     leave_out: tuple[DataRef, ...]
@@ -86,6 +89,7 @@ class FineTuningTask(Spec):
 
     kind: Literal["fine-tuning"] = "fine-tuning"
     model: str
+    weights: str | None = None
     post_training: PostTrainingTask | None
     labelled: DataRef
     test: DataRef | None
@@ -121,7 +125,7 @@ def parse_task(spec: dict[str, Any]) -> Task:
 
 
 def identity(task: Task) -> dict[str, Any]:
-    """What makes two tasks the same: the data sets count by content, not by name.
+    """What makes two tasks the same: data sets count by content, not by name, models by both.
 
     Of a scoring task's strategy only what decides its scores: how they are used (temperature, say) is post-training's.
     """
@@ -136,14 +140,20 @@ def identity(task: Task) -> dict[str, Any]:
     return same
 
 
-def labels_in_words(budget: Budget) -> str:
-    """A label budget as a title says it."""
+def labels_in_words(budget: Budget | str) -> str:
+    """A label budget, or its text in the store, as a title says it."""
     return "all labels" if budget == "all" else f"{budget} labels"
+
+
+def model_in_words(model: str) -> str:
+    """An encoder as a title says it: the last part of a hub id or of a folder."""
+    return model.rstrip("/").rsplit("/", 1)[-1]
 
 
 def _without_names(value: Any) -> Any:
     if isinstance(value, dict):
         if value.keys() == DataRef.model_fields.keys():
             return value["content_sha256"]
-        return {key: _without_names(item) for key, item in value.items()}
+        known = {key: item for key, item in value.items() if key != "weights" or item is not None}
+        return {key: _without_names(item) for key, item in known.items()}
     return [_without_names(item) for item in value] if isinstance(value, list) else value

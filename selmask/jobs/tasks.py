@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from selmask.errors import BadInput, RunFailed
+from selmask.errors import BadInput, BadModel, RunFailed
 from selmask.jobs import cards, scores
 from selmask.jobs.masks import dataset, masker_of, masking_data, prepared_for
 from selmask.jobs.peers import company
@@ -17,6 +17,7 @@ from selmask.jobs.trying import perform_trial
 from selmask.masking import held_out
 from selmask.masking.everyday import everyday_windows
 from selmask.models import catalogue
+from selmask.scoring.bookmark import Bookmark
 from selmask.scoring.score import Lesson, score
 from selmask.store.database import Database
 from selmask.store.runs import Runs
@@ -27,6 +28,8 @@ from selmask.training.splits import split
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from selmask.jobs.masks import MaskingData
     from selmask.jobs.task_specs import FineTuningTask
@@ -60,19 +63,23 @@ def perform(run: Run, workspace: Workspace, report: Report, should_stop: ShouldS
 def _score(
     task: ScoringTask, workspace: Workspace, folder: Path, report: Report, should_stop: ShouldStop
 ) -> dict[str, Any]:
-    """Begun again from nothing after a stop: it takes a few readings of the corpus, and only the whole is kept."""
+    """Goes on from where it was stopped; the scores are kept once they are whole."""
     report(0, message="Reading the corpus")
     data, began = masking_data(workspace, task), time.monotonic()
-    base, asked = catalogue.resolve(task.model, workspace.models), task.strategy.scoring
+    base, asked = _model(task, workspace), task.strategy.scoring
     if asked is None:
         raise BadInput(f"The strategy {task.strategy.name} asks no model, so that there is nothing to score")
     corpus = prepared_for(workspace, task.model, data, task.strategy, max_length=task.max_length)
     lesson = _lesson(task.lesson, workspace, folder) if task.lesson else None
     report(0, message=f"Scoring every word with {task.model}")
-    scored = score(asked, base, corpus.prepared, corpus.tokenizer, report, should_stop, lesson=lesson)
+    bookmark = Bookmark(folder / "reading")
+    scored = score(
+        asked, base, corpus.prepared, corpus.tokenizer, report, should_stop, lesson=lesson, bookmark=bookmark
+    )
     if scored is None:
         return {"stopped": True}
     scores.keep(workspace, scores.key_of(task), scored.scores)
+    bookmark.clear()
     return {
         "stopped": False,
         "units": len(scored.scores),
@@ -103,7 +110,7 @@ def _post_train(
     task: PostTrainingTask, run: Run, workspace: Workspace, report: Report, should_stop: ShouldStop
 ) -> dict[str, Any]:
     report(0, message="Reading and weighing the corpus")
-    base, data = catalogue.resolve(task.model, workspace.models), masking_data(workspace, task)
+    base, data = _model(task, workspace), masking_data(workspace, task)
     masker = masker_of(workspace, task, data)
     yardstick = masker_of(workspace, task, data, held_out.HeldOutMasks())
     kept_out = held_out.held_out_documents(data.repeats.first, task.settings.held_out)
@@ -136,13 +143,29 @@ def _fine_tune(
     task: FineTuningTask, run: Run, workspace: Workspace, report: Report, should_stop: ShouldStop
 ) -> dict[str, Any]:
     report(0, message="Splitting the labelled texts")
-    base = catalogue.resolve(task.model, workspace.models)
+    base = _model(task, workspace)
     data = _split(task, workspace)
     encoder = base if run.parent_id is None else _model_of(workspace, run.parent_id)
     card = cards.of_fine_tuning(task, base)
     return fine_tune(
         task.settings, base, encoder, data, workspace.run_folder(run.id), task.seed, report, should_stop, card=card
     )
+
+
+def _model(task: ScoringTask | PostTrainingTask | FineTuningTask, workspace: Workspace) -> Path:
+    """The folder of the base model.
+
+    Raises:
+        BadModel: it cannot be loaded, or is not what it was when the run was planned.
+    """
+    folder = catalogue.resolve(task.model, workspace.models)
+    if task.weights not in {None, catalogue.content(task.model, workspace.models)}:
+        raise BadModel(
+            f"The model {task.model!r} is not the one that this run was planned with: its files have changed since",
+            given=str(folder),
+            do="Queue the experiment anew",
+        )
+    return folder
 
 
 def _model_of(workspace: Workspace, run_id: int) -> Path:
@@ -153,8 +176,8 @@ def _model_of(workspace: Workspace, run_id: int) -> Path:
     return folder
 
 
-def _documents(masker: Masker, kept_out: np.ndarray) -> int:
-    """Documents with text that were trained on."""
+def _documents(masker: Masker, kept_out: NDArray[np.bool_]) -> int:
+    """How many documents with text were trained on."""
     texts = masker.domain.texts
     has_text = np.fromiter(map(bool, texts), dtype=bool, count=len(texts))
     return int((has_text & ~kept_out).sum())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.jobs.task_specs import DataRef, TrialTask
+from selmask.jobs.task_specs import DataRef, TrialTask, model_in_words
 from selmask.store.run import NewRun
 
 if TYPE_CHECKING:
@@ -26,4 +26,4 @@ def trial_run(spec: ExperimentSpec, data: Data, model: str) -> NewRun:
         post_training=spec.post_training,
         fine_tuning=spec.fine_tuning,
     )
-    return NewRun(TRIAL, f"Trial of {model.rstrip('/').rsplit('/', 1)[-1]}", task.model_dump(mode="json"))
+    return NewRun(TRIAL, f"Trial of {model_in_words(model)}", task.model_dump(mode="json"))

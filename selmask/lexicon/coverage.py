@@ -90,8 +90,9 @@ class Coverage(Spec):
         if not self.is_sparse:
             return None
         return (
-            f"Terms are in {self.document_share:.1%} of the documents and make up {self.word_share:.2%} of the words: "
-            "a lexicon strategy is in truth a TF-IDF strategy here, since TF-IDF chooses nearly all that is hidden."
+            f"Terms are in {100 * self.document_share:.1f} % of the documents and make up "
+            f"{100 * self.word_share:.2f} % of the words: a lexicon strategy is in truth a TF-IDF strategy "
+            "here, since TF-IDF chooses nearly all that is hidden."
         )
 
 

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from selmask.masking.chance import Chance, Purpose
-from selmask.masking.strategy import FIRST, NEVER, Strategy, Weigh, Weights, constant, words_of
+from selmask.masking.random_family import RandomFamily
 from selmask.specs import Masking
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from selmask.masking.masked_windows import Batch, MaskedWindows
-    from selmask.masking.units import Units
 
 SEED = 0x5E1
 MOST_WINDOWS = 2000
@@ -26,17 +25,13 @@ _CHUNK = 1 << 18
 MASKING = Masking(rate=0.15)
 
 
-class HeldOutMasks(Strategy):
+class HeldOutMasks(RandomFamily):
     """Terms and words alike, drawn uniformly: what every arm is measured on, whatever it was trained on."""
 
     description: ClassVar[str] = "The fixed masks of the held-out loss: terms and words drawn uniformly."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT"
 
     name: Literal["held-out"] = "held-out"
-
-    def fit(self, corpus: Units) -> Weigh:  # noqa: ARG002  nothing is learned from it
-        """Every term and word has tier FIRST and score 1."""
-        return lambda units: Weights(np.where(words_of(units), FIRST, NEVER), constant(units))
 
 
 class SelectedWindows:

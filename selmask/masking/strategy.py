@@ -191,7 +191,10 @@ class ScoredStrategy(Strategy):
 
 
 def words_of(units: Units) -> NDArray[np.bool_]:
-    """bool [U]; the units that may be candidates: with a letter or digit, and no URL, e-mail address or @name."""
+    """bool [U]; the units that may be candidates: with a letter or digit, and no URL, e-mail address or @name.
+
+    Where units are tokens: all but special ones.
+    """
     return units.has(MASKABLE) & ~units.has(ADDRESS)
 
 

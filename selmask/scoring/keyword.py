@@ -38,7 +38,7 @@ def keyword(model: Path, reading: Reading) -> Scored:
     whole = torch.zeros(len(documents) + 1, encoder.config.hidden_size, device=encoder.device)
     scores = reading.blank()
     first, second = (reading.batches(rows) for rows in (np.flatnonzero(in_parts), reading.rows))
-    for step, read in enumerate(reading.through([*first, *second])):
+    for step, read in reading.through([*first, *second], scores, whole):
         hidden = encoder(input_ids=read.input_ids, attention_mask=read.attention_mask)[0].float()
         of_window, own = (hidden * read.text[..., None]).sum(1), torch.from_numpy(slot[read.rows]).to(hidden.device)
         if step < len(first):

@@ -12,6 +12,7 @@ from torch import Tensor
 from selmask.masking.framed import FramedWindows
 from selmask.masking.ranges import ranges
 from selmask.masking.strategy import words_of
+from selmask.scoring.bookmark import Bookmark
 from selmask.training.batches import Rows, in_order
 from selmask.training.device import accelerator
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from selmask.masking.prepared import Prepared
     from selmask.masking.tokenizer import TextTokenizer
+    from selmask.scoring.bookmark import Found
     from selmask.training.report import Report, ShouldStop
 
 BATCH_TOKENS = 4096
@@ -70,9 +72,11 @@ class Reading:
         tokenizer: The one it was prepared with.
         report: Told after every batch.
         should_stop: Asked before every batch.
+        bookmark: Keeps how far it has come; nothing is kept if not given.
         batch_tokens: Tokens in one batch, padding included; `BATCH_TOKENS` if not given.
 
     Attributes:
+        bookmark: As given.
         rows: int64; the windows that have a word.
         stopped: Whether a stop was asked for, so that what was read is not all.
         done: Batches so far, of whatever was read before; others may count on.
@@ -84,13 +88,14 @@ class Reading:
         tokenizer: TextTokenizer,
         report: Report,
         should_stop: ShouldStop,
+        bookmark: Bookmark | None = None,
         batch_tokens: int | None = None,
     ) -> None:
         self.prepared, self.mask_id = prepared, tokenizer.mask_id
         self._framed = FramedWindows(prepared, tokenizer)
         self._units, self._pointer = self._framed.units_inside(words_of(prepared.units))
         self._report, self._should_stop, self._batch_tokens = report, should_stop, batch_tokens or BATCH_TOKENS
-        self._accelerator = accelerator()
+        self.bookmark, self._accelerator = bookmark or Bookmark(), accelerator()
         self.rows = np.flatnonzero(np.diff(self._pointer))
         self.stopped, self.done = False, 0
 
@@ -107,15 +112,27 @@ class Reading:
         found = in_order(self._framed.lengths[rows], self._batch_tokens) if len(rows) else []
         return [rows[each] for each in found]
 
-    def through(self, batches: Sequence[Rows]) -> Iterator[Read]:
-        """Each of `batches` in turn, in the precision of training; ends early where a stop is asked for."""
+    def through(self, batches: Sequence[Rows], *found: Found) -> Iterator[tuple[int, Read]]:
+        """Each of `batches` with its number, in turn and in training's precision; ends early where a stop is asked for.
+
+        Where a reading was stopped earlier, `found` is filled with what it had found and the batches it read are left
+        out. That is exact: by the time the next batch is asked for, all that the last one says is in `found`.
+
+        Args:
+            batches: In the order that they always have.
+            found: All that the reader remembers from one batch to the next, written to in place.
+        """
+        begin = self.bookmark.take_up(found, len(batches))
         total, tokens, began = self.done + len(batches), 0, time.perf_counter()
-        for rows in batches:
+        self.done += begin
+        for number, rows in enumerate(batches[begin:], begin):
             self.stopped = self.stopped or self._should_stop()
+            if self.stopped or self.bookmark.is_due():
+                self.bookmark.put(number, found, len(batches))
             if self.stopped:
                 return
             with self._accelerator.autocast():
-                yield self._read(rows)
+                yield number, self._read(rows)
             tokens += int(self._framed.lengths[rows].sum())
             self.done += 1
             self._report(self.done, total=total, tokens_per_second=tokens / (time.perf_counter() - began))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from selmask.masking.prepared import Prepared
     from selmask.masking.strategy import Scoring
     from selmask.masking.tokenizer import TextTokenizer
+    from selmask.scoring.bookmark import Bookmark
     from selmask.specs import FineTuning
     from selmask.training.report import Report, ShouldStop
     from selmask.training.splits import LabelledSplit
@@ -61,6 +62,7 @@ def score(
     should_stop: ShouldStop,
     *,
     lesson: Lesson | None = None,
+    bookmark: Bookmark | None = None,
 ) -> Scored | None:
     """What the model in the folder `model` says of every unit of `prepared`; None where a stop was asked for.
 
@@ -71,6 +73,7 @@ def score(
         report: Told after every batch.
         should_stop: Asked before every batch.
         lesson: For a scorer that learns the task first.
+        bookmark: Keeps how far it has come, so that it goes on from there; the caller clears it.
 
     Raises:
         NotFound: there is no such scorer.
@@ -79,7 +82,7 @@ def score(
     """
     if scoring.method not in SCORERS:
         raise NotFound.among("scorer", scoring.method, SCORERS)
-    reading = Reading(prepared, tokenizer, report, should_stop)
+    reading = Reading(prepared, tokenizer, report, should_stop, bookmark)
     scored = SCORERS[scoring.method](_Given(scoring, model, reading, lesson, report, should_stop))
     return None if reading.stopped else scored
 
@@ -88,7 +91,8 @@ def _task(given: _Given) -> Scored:
     if given.lesson is None:
         raise BadInput("The scorer task learns from labelled texts first, and none are given", do="Name labelled texts")
     data, settings, seed, folder = given.lesson
-    trained = train_classifier(settings, given.model, data, folder, seed, given.report, given.should_stop)
+    kept = given.reading.bookmark.classifier
+    trained = train_classifier(settings, given.model, data, folder, seed, given.report, given.should_stop, kept)
     given.reading.done, given.reading.stopped = trained.steps, trained.model is None
     if trained.model is None:
         return Scored(given.reading.blank(), {})

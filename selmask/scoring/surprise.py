@@ -36,7 +36,7 @@ def surprise(model: Path, reading: Reading, passes: int) -> Scored:
     module = reading.placed(MaskedTokenLoss(loaded.model))
     first_unit, scores = reading.prepared.windows.first_unit, reading.blank()
     batches = reading.batches(reading.rows)
-    for step, read in enumerate(reading.through(batches * passes)):
+    for step, read in reading.through(batches * passes, scores):
         number = read.unit - first_unit[read.rows][read.window]
         is_hidden = (number % passes == step // len(batches))[read.word]
         if not is_hidden.any():

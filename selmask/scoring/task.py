@@ -32,7 +32,7 @@ def task(classifier: Any, reading: Reading) -> Scored:
     scores = reading.blank()
     handle = model.get_input_embeddings().register_forward_hook(keep)
     try:
-        for read in reading.through(reading.batches(reading.rows)):
+        for _, read in reading.through(reading.batches(reading.rows), scores):
             logits = model(input_ids=read.input_ids, attention_mask=read.attention_mask).logits
             embedding = embedded.pop()
             (gradient,) = torch.autograd.grad(logits.float().amax(dim=-1).sum(), embedding)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from safetensors.torch import load_model, save_model
 
 from selmask.evaluation.metrics import classification_metrics, predictions
 from selmask.models import fast_tokenizer
@@ -93,7 +94,7 @@ def fine_tune(
 
 
 class Trained(NamedTuple):
-    """A classifier, on the device it was trained on, and the steps that took; None where a stop was asked for."""
+    """A classifier, on whatever device, and the steps it took just now; None where a stop was asked for."""
 
     model: Any
     steps: int
@@ -107,6 +108,7 @@ def train_classifier(
     seed: int,
     report: Report,
     should_stop: ShouldStop,
+    kept: Path | None = None,
 ) -> Trained:
     """A classifier that has learned from the training texts alone, for a strategy that asks which words decide.
 
@@ -115,20 +117,35 @@ def train_classifier(
     Args:
         settings, base, data, seed, report, should_stop: As `fine_tune`'s.
         folder: For the checkpoint, which is removed in the end.
+        kept: The file that the classifier is kept in; where it is there, nothing is trained.
 
     Raises:
         BadModel: the model cannot be loaded.
         RunFailed: the loss is no finite number, or the disk is full.
     """
     model = load_for_classification(base, base, data.classes, seed)
+    if kept is not None and kept.is_file():
+        load_model(model, str(kept))
+        return Trained(model, 0)
     encode = _Encoder(base, settings.max_length)
     phase = ClassificationPhase(model, encode(data.train), None, data.classes, settings, seed)
     report(0, message="Learning the labels")
     checkpoints = Checkpoints(folder / CHECKPOINT, _identity(settings, data, seed))
     outcome = Loop(phase, _pace(settings, phase, seed), checkpoints, report, should_stop).run()
-    if not outcome.stopped:
-        checkpoints.clear()
-    return Trained(None if outcome.stopped else model, outcome.position.step)
+    if outcome.stopped:
+        return Trained(None, outcome.position.step)
+    if kept is not None:
+        _keep(model, kept)
+    checkpoints.clear()
+    return Trained(model, outcome.position.step)
+
+
+def _keep(model: Any, file: Path) -> None:
+    draft = file.with_name(f".{file.name}")
+    with writing("classifier", draft):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        save_model(model, str(draft))
+        draft.replace(file)
 
 
 def _identity(settings: FineTuning, data: LabelledSplit, seed: int) -> str:

@@ -8,7 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from selmask import charts
+from selmask.jobs.experiment import ExperimentSpec
 from selmask.ui import downloads, results
+from selmask.ui.measures import COMPARED
 from selmask.ui.text import literal
 
 if TYPE_CHECKING:
@@ -17,12 +19,10 @@ if TYPE_CHECKING:
     from selmask.jobs.results import ComparedExperiment
     from selmask.store.experiments import Experiment
 
-METRICS = {"macro_f1": "Macro-F1", "accuracy": "Accuracy", "precision": "Precision", "recall": "Recall"}
-
 
 def intervals(found: ComparedExperiment) -> None:
     """Each strategy's mean, and each one's paired difference from the reference."""
-    comparison, metric = found.comparison, METRICS[found.comparison.metric]
+    comparison, metric = found.comparison, COMPARED[found.comparison.metric]
     left, right = st.columns(2, gap="medium")
     with left:
         arms = comparison.arms.rename(columns={"arm": "strategy", "n": "runs"})
@@ -43,7 +43,7 @@ def single_runs(found: ComparedExperiment) -> None:
     """One dot per run."""
     metric = found.comparison.metric
     runs = found.rows.rename(columns={"arm": "strategy", metric: "value"})[["strategy", "repeat", "value"]]
-    downloads.chart(charts.single_runs(runs, METRICS[metric]), runs, "single-runs", "Every run as a dot", latex=True)
+    downloads.chart(charts.single_runs(runs, COMPARED[metric]), runs, "single-runs", "Every run as a dot", latex=True)
 
 
 def learning_curve(found: Sequence[ComparedExperiment], model: str, metric: str) -> None:
@@ -55,13 +55,13 @@ def learning_curve(found: Sequence[ComparedExperiment], model: str, metric: str)
             "budgets: give some on the page Launch, such as 50, 100 and 200."
         )
         return
-    figure = charts.learning_curve(numbers, METRICS[metric])
-    downloads.chart(figure, numbers, "learning-curve", f"{METRICS[metric]} by labelled texts", latex=True)
+    figure = charts.learning_curve(numbers, COMPARED[metric])
+    downloads.chart(figure, numbers, "learning-curve", f"{COMPARED[metric]} by labelled texts", latex=True)
 
 
 def cost(found: ComparedExperiment) -> None:
     """What a model of each strategy takes to make, and what it gains."""
-    reference, metric = found.comparison.reference, METRICS[found.comparison.metric]
+    reference, metric = found.comparison.reference, COMPARED[found.comparison.metric]
     if reference is None:
         st.caption("Here cost is set against gain, once two strategies have a finished run.")
         return
@@ -90,7 +90,7 @@ def classes(experiment: str, found: ComparedExperiment) -> None:
     with left:
         by_class = results.f1_of_classes(members)
         if not by_class.empty:
-            numbers = by_class.reset_index()
+            numbers = by_class.reset_index(allow_duplicates=True)  # a class may be called "strategy"
             downloads.chart(
                 charts.per_class(by_class), numbers, "f1-of-classes", "F1 by class and strategy", latex=True
             )
@@ -152,16 +152,28 @@ def losses(experiment: str) -> None:
 
 def settings(chosen: Experiment, others: list[Experiment]) -> None:
     """What the specification says, and where other experiments differ."""
-    names = [each.name for each in others if each.name != chosen.name]
-    other = st.selectbox("Compare the settings with", names, None, key="compare-other", placeholder="No other")
-    sides = [chosen, *(each for each in others if each.name == other)]
-    flat = {each.name: _flat(each.spec) for each in sides}
-    keys = list(dict.fromkeys(key for each in flat.values() for key in each))
-    rows = [{"setting": key, **{name: each.get(key, "") for name, each in flat.items()}} for key in keys]
+    choices = [each.name for each in others if each.name != chosen.name]
+    other = st.selectbox("Compare the settings with", choices, None, key="compare-other", placeholder="No other")
     if other is not None:
-        rows = [row for row in rows if len(set(row.values()) - {row["setting"]}) > 1]
         st.caption(f"Only what differs between {literal(chosen.name)} and {literal(other)}.")
-    downloads.table(pd.DataFrame(rows), "settings", latex=True)
+    table = settings_of([chosen, *(each for each in others if each.name == other)])
+    downloads.table(table, "settings", latex=True)
+
+
+def settings_of(experiments: Sequence[Experiment]) -> pd.DataFrame:
+    """A row per setting, a column per experiment; of several experiments only the rows in which they differ.
+
+    Raises:
+        BadInput, NotFound: a specification names a strategy or a setting that selmask does not know any more.
+    """
+    flat = [_flat(each.spec | {"strategies": _arms(each)}) for each in experiments]
+    rows = [[key, *(each.get(key, "") for each in flat)] for key in dict.fromkeys(key for each in flat for key in each)]
+    differing = [row for row in rows if len(set(row[1:])) > 1] if len(flat) > 1 else rows
+    return pd.DataFrame(differing, columns=["setting", *(each.name for each in experiments)])
+
+
+def _arms(experiment: Experiment) -> list[str]:
+    return [arm.in_words for arm in ExperimentSpec.parse(experiment.spec).strategies]
 
 
 def _flat(spec: object, start: str = "") -> dict[str, str]:
@@ -169,12 +181,5 @@ def _flat(spec: object, start: str = "") -> dict[str, str]:
     if isinstance(spec, dict):
         return {key: value for name, each in spec.items() for key, value in _flat(each, f"{start}{name}.").items()}
     if isinstance(spec, list):
-        return {start.rstrip("."): ", ".join(_named(each) for each in spec)}
+        return {start.rstrip("."): ", ".join(map(str, spec))}
     return {start.rstrip("."): "" if spec is None else str(spec)}
-
-
-def _named(value: object) -> str:
-    if isinstance(value, dict):
-        inner = value.get("strategy", value)
-        return str(inner.get("name", inner)) if isinstance(inner, dict) else str(inner)
-    return str(value)

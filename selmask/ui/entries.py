@@ -36,7 +36,7 @@ HOME = Entry("Home", ":material/home:", follows_runs=True)
 ENTRIES = (
     HOME,
     Entry("Data", ":material/database:"),
-    Entry("Masks", ":material/ink_highlighter:"),
+    Entry("Masks", ":material/ink_highlighter:", follows_runs=True),
     Entry("Launch", ":material/rocket_launch:"),
     Entry("Runs", ":material/monitoring:", follows_runs=True),
     Entry("Compare", ":material/leaderboard:"),
@@ -58,8 +58,14 @@ def claim() -> None:
     PagesManager.uses_pages_directory = False
 
 
-def go(name: str, widgets: Mapping[str, Any] | None = None) -> NoReturn:
-    """Opens the page called `name` with some of its widgets set, by key; may be the page one is on."""
+def go(name: str, widgets: Mapping[str, Any] | None = None, *, address: Mapping[str, str] | None = None) -> NoReturn:
+    """Opens the page called `name`; may be the page one is on.
+
+    Args:
+        name: The page.
+        widgets: Values for some of its widgets, by key.
+        address: What stands behind the question mark of its address.
+    """
     keys.hand_over(widgets or {})
     # {} and not nothing: without it Streamlit refuses to leave a page whose selection is in the URL.
-    st.switch_page(entry(name).page, query_params={})
+    st.switch_page(entry(name).page, query_params=dict(address or {}))

@@ -1,7 +1,8 @@
 """Draws a form from a specification's fields: one function for all of them, so that no page lists a parameter.
 
 A field's type chooses the widget, its limits bound it, its description is the tooltip, and the published value stands
-beside its name. Exclusive limits are the specification's own to check.
+beside its name. Exclusive limits are the specification's own to check. What was said stays while a person looks at
+another page.
 """
 
 from __future__ import annotations
@@ -71,9 +72,10 @@ def fields(start: Form, key: str, only: Sequence[str] | None = None, *, columns:
     return spec.parse({**dict(start), **said})
 
 
-def values(spec: Spec, key: str) -> dict[str, Any]:
+def values(spec: Spec, key: str, only: Sequence[str] | None = None) -> dict[str, Any]:
     """By widget key what `fields` would show of `spec`; put into the session, it fills a form that is drawn already."""
-    drawn = {name: _plain_type(info)[0] for name, info in type(spec).model_fields.items() if can_draw(info)}
+    known = type(spec).model_fields
+    drawn = {name: _plain_type(known[name])[0] for name in (only or known) if can_draw(known[name])}
     return {
         f"{key}-{name}": _listed(getattr(spec, name)) if get_origin(kind) is tuple else getattr(spec, name)
         for name, kind in drawn.items()
@@ -117,6 +119,7 @@ def _whole(field: Field) -> int | None:
         help=field.help,
         key=field.key,
         placeholder="no limit" if field.optional else None,
+        persist_state="session",
     )
 
 
@@ -131,26 +134,38 @@ def _decimal(field: Field) -> float | None:
         help=field.help,
         key=field.key,
         placeholder="no limit" if field.optional else None,
+        persist_state="session",
     )
 
 
 def _choice(field: Field) -> Any:
     options = list(dict.fromkeys([*get_args(field.kind), field.start]))  # a file may say more than a form offers
-    return st.selectbox(field.label, options, index=options.index(field.start), help=field.help, key=field.key)
+    return st.selectbox(
+        field.label, options, index=options.index(field.start), help=field.help, key=field.key, persist_state="session"
+    )
 
 
 def _switch(field: Field) -> bool:
-    return st.toggle(field.label, value=field.start, help=field.help, key=field.key, width="stretch")
+    return st.toggle(
+        field.label, value=field.start, help=field.help, key=field.key, width="stretch", persist_state="session"
+    )
 
 
 def _text(field: Field) -> str | None:
-    return st.text_input(field.label, value=field.start, help=field.help, key=field.key) or (
+    return st.text_input(field.label, value=field.start, help=field.help, key=field.key, persist_state="session") or (
         None if field.optional else ""
     )
 
 
 def _numbers(field: Field) -> list[str]:
-    said = st.text_input(field.label, value=_listed(field.start), help=field.help, key=field.key, placeholder="none")
+    said = st.text_input(
+        field.label,
+        value=_listed(field.start),
+        help=field.help,
+        key=field.key,
+        placeholder="none",
+        persist_state="session",
+    )
     return [part.strip() for part in said.replace(";", ",").split(",") if part.strip()]
 
 

@@ -15,7 +15,6 @@ from selmask.ui.text import literal
 
 if TYPE_CHECKING:
     from selmask.jobs.predictor_client import Guess
-    from selmask.lexicon.words import Word
     from selmask.store.run import Run
 
 EXAMPLE = "After a week of rain, leaf rust was confirmed in the wheat."
@@ -79,16 +78,11 @@ def _place() -> Place | None:
         "Hidden word",
         range(len(words)),
         format_func=lambda number: literal(words[number].text),
-        default=_first_choice(words),
+        default=len(words) - 1,  # the last word has the most before it to be guessed from
         required=True,
         key=f"predict-hidden-{len(words)}",
     )
     return Place(text, words[chosen].start, words[chosen].end)
-
-
-def _first_choice(words: list[Word]) -> int:
-    """The last word: it has the most before it to be guessed from."""
-    return len(words) - 1
 
 
 def _side_by_side(encoder: Run, place: Place, before: Guess | None, after: Guess) -> None:

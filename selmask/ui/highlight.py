@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from selmask.ui.mask_views import Document
 
 REASONS = {
-    "lexicon": "a lexicon term, first choice",
-    "fill": "fill, once no lexicon term fits",
+    "lexicon": "a term, first choice",
+    "fill": "fill, once no term fits",
     "score": "chosen by score",
     "random": "chosen at random",
 }
 
 CSS = """<style>
 .sm-columns { display: grid; gap: 0 .75rem; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); }
-.sm-column { display: grid; grid-row: span var(--rows); grid-template-rows: subgrid; gap: 0; padding: .75rem 1rem;
+.sm-column { display: grid; grid-row: span var(--rows); grid-template-rows: subgrid; gap: 0; padding: .75rem .85rem;
   border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-top: 3px solid var(--hue);
   border-radius: .4rem; }
 .sm-column p, .sm-caption { margin: .25rem 0 .5rem; font-size: .875rem; opacity: .75; }
@@ -46,13 +46,13 @@ mark.sm-random { border-bottom: 2.5px dotted var(--hue); border-radius: 0; }
 .sm-legend mark.sm-lexicon { background: color-mix(in srgb, currentColor 22%, transparent); }
 .sm-name { display: flex; align-items: center; gap: .5rem; font-weight: 650; }
 .sm-name i { width: .8rem; height: .8rem; border-radius: .2rem; background: var(--hue); flex: none; }
-.sm-tokens { display: flex; flex-wrap: wrap; gap: .15rem .3rem; align-items: flex-start; font-size: .875rem; }
+.sm-tokens { display: flex; flex-wrap: wrap; gap: .35rem .3rem; align-items: flex-start; font-size: .875rem; }
 .sm-tokens span { padding: .1em .15em; }
 .sm-tokens .sm-hidden { display: inline-flex; flex-direction: column; align-items: center; border-radius: .25em;
   box-shadow: inset 0 0 0 1.5px var(--hue); padding: .1em .35em; }
 .sm-tokens .sm-hidden b { font-weight: 700; }
 .sm-tokens .sm-hidden small { font-size: .8rem; opacity: .8; }
-.sm-figures { display: grid; grid-template-columns: 1fr auto; align-content: start; max-width: 24rem; gap: .1rem .75rem;
+.sm-figures { display: grid; grid-template-columns: 1fr auto; align-content: start; max-width: 24rem; gap: .1rem .5rem;
   font-size: .875rem; cursor: help; }
 dl.sm-figures { margin: 0 0 .75rem; padding: 0; }
 .sm-figures dt { opacity: .75; }

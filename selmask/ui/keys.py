@@ -10,18 +10,20 @@ data-delete (buttons), coverage-corpus (select box). Importing: import-kind (seg
 (uploader), import-sheet (text), import-encoding, import-delimiter, import-text, import-label, import-split,
 import-term (select boxes), import-name-<upload> (text), import-save (button).
 Masks: masks-source (segmented control), masks-corpus, masks-lexicon, masks-labelled, masks-model, masks-run (select
-boxes), masks-documents (text), masks-previous, masks-next, masks-twenty (buttons), masks-text (text area),
+boxes), masks-documents (text), masks-previous, masks-next, masks-twenty, masks-one (buttons), masks-text (text area),
 masks-strategies (multiselect), masks-rate, masks-temperature, masks-epoch (sliders), masks-earlier, masks-later
-(buttons), masks-seed (number), show (tabs), masks-train, masks-import, masks-score-<strategy> (buttons); the advanced
-fields are masks-masking-occurrences, masks-post-epochs, masks-matching-plurals, masks-<strategy>-<field> and so on.
+(buttons), masks-seed (number), show (tabs), masks-train, masks-import (buttons), masks-scores-<strategy> (the box with
+the buttons masks-score-<strategy>, masks-see-<run>); the advanced fields are masks-masking-occurrences,
+masks-post-epochs, masks-matching-plurals, masks-<strategy>-<field> and so on.
 Launch: launch-preset (segmented control), launch-name (text), launch-corpus, launch-lexicon, launch-labelled,
 launch-test, launch-model (select boxes), launch-strategies, launch-budgets (multiselects), launch-seeds (number),
-launch-paired, launch-near, launch-transductive (toggles), launch-start, launch-import (buttons), launch-summary (the
-box on the right); the advanced fields are launch-masking-rate, launch-post-epochs, launch-fine-epochs and so on: the
-group, then the specification's field.
+launch-paired, launch-near, launch-transductive (toggles), launch-start, launch-trial, launch-import (buttons),
+launch-summary (the box on the right); the advanced fields are launch-masking-rate, launch-post-epochs,
+launch-fine-epochs and so on: the group, then the specification's field; launch-arm-<strategy>-<field> are those of a
+strategy alone.
 Runs: state (segmented control), row-<id> (a run's box), run-load (the load's box), run-open-<id>, run-stop-<id>,
 run-resume-<id>, run-retry-<id>, run-masks-<id>, run-clone-<id>, run-delete-<id> (buttons), run-aspect-<id> (tabs),
-runs-log (text), runs-launch (button).
+runs-log (text), runs-page-<group> (pagination), runs-launch (button).
 Compare: experiment (select box), compare-metric (segmented control), verdict (the box with it), evidence (tabs),
 compare-arm, compare-other (select boxes), compare-launch, compare-runs (buttons).
 Predict: model (select box), predict-tab (tabs), predict-text (text area), predict-classify (button), predict-file

@@ -10,7 +10,7 @@ from selmask.jobs.experiment import ExperimentSpec
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import strategies
 from selmask.specs import FineTuning, Masking, PostTraining
-from selmask.ui import choose, form, launch_values
+from selmask.ui import choose, form, launch_values, strategy_form
 from selmask.ui.resources import store
 from selmask.ui.text import literal
 
@@ -28,9 +28,11 @@ def show() -> dict[str, Any]:
         on_change=_fill,
         persist_state="session",
     )
-    values = _data() | _model() | _strategies() | _repeats()
+    values = _data() | _model()
+    chosen = _strategies()
+    values |= _repeats()
     with st.expander("Advanced: what most people leave as it is", icon=":material/tune:"):
-        return values | _advanced()
+        return values | _advanced(chosen)
 
 
 def _fill() -> None:
@@ -77,7 +79,7 @@ def _model() -> dict[str, Any]:
     return {"models": (name,) if name else ()}
 
 
-def _strategies() -> dict[str, Any]:
+def _strategies() -> list[str]:
     with st.container(border=True):
         st.subheader("Strategies", anchor=False)
         known = strategies()
@@ -91,7 +93,7 @@ def _strategies() -> dict[str, Any]:
         )
         for name in chosen:
             st.caption(f"**{literal(name)}**: {literal(known[name].description)}")
-    return {"strategies": tuple(chosen)}
+    return chosen
 
 
 def _repeats() -> dict[str, Any]:
@@ -131,9 +133,10 @@ def _repeats() -> dict[str, Any]:
     }
 
 
-def _advanced() -> dict[str, Any]:
-    """Every other setting, with the published value beside it."""
-    masking, post, fine = st.tabs(["Masking", "Post-training", "Fine-tuning"])
+def _advanced(chosen: list[str]) -> dict[str, Any]:
+    """Every other setting, with the published value beside it; those of a strategy alone in a tab of its own."""
+    with_own = [name for name in chosen if strategy_form.has_parameters(name)]
+    masking, post, fine, *own = st.tabs(["Masking", "Post-training", "Fine-tuning", *with_own])
     with masking:
         st.caption("Shared by all strategies, so that they differ in the choice of words alone.")
         shared = form.fields(Masking(), "launch-masking", columns=3)
@@ -155,7 +158,12 @@ def _advanced() -> dict[str, Any]:
         post_training = form.fields(PostTraining(), "launch-post", columns=2)
     with fine:
         fine_tuning = form.fields(FineTuning(), "launch-fine", columns=2)
+    arms: dict[str, Any] = {}
+    for name, tab in zip(with_own, own, strict=True):
+        with tab:
+            arms[name] = strategy_form.show(name, launch_values.arm_key(name))
     return {
+        "strategies": tuple(arms.get(name, name) for name in chosen),
         "masking": shared,
         "matching": matching,
         "near_duplicates": near,

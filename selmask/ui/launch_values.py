@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from selmask.jobs.experiment import ExperimentSpec
 from selmask.specs import FineTuning, Masking, PostTraining
-from selmask.ui import form
+from selmask.ui import form, strategy_form
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from selmask.masking.strategy import Strategy
 
 GROUPS: dict[str, str] = {"masking": "masking", "post": "post_training", "fine": "fine_tuning"}
 """The beginning of a group's widget keys, and the specification's field it stands for."""
@@ -28,7 +33,6 @@ def of(spec: ExperimentSpec) -> dict[str, Any]:
 def settings(spec: ExperimentSpec) -> dict[str, Any]:
     """The widgets that do not name data or a model."""
     values = {
-        "launch-strategies": [arm.strategy.name for arm in spec.strategies],
         "launch-seeds": len(spec.fine_tuning_seeds),
         "launch-paired": spec.paired_seeds,
         "launch-budgets": [str(budget) for budget in spec.label_budgets],
@@ -37,7 +41,20 @@ def settings(spec: ExperimentSpec) -> dict[str, Any]:
     }
     for group, field in GROUPS.items():
         values |= form.values(getattr(spec, field), f"launch-{group}")
+    return values | strategies([arm.strategy for arm in spec.strategies])
+
+
+def strategies(chosen: Sequence[Strategy]) -> dict[str, Any]:
+    """The widgets that say which strategies are compared, and with which parameters of their own."""
+    values: dict[str, Any] = {"launch-strategies": list(dict.fromkeys(strategy.name for strategy in chosen))}
+    for strategy in chosen:
+        values |= strategy_form.values(strategy, arm_key(strategy.name))
     return values
+
+
+def arm_key(strategy: str) -> str:
+    """The beginning of the keys of the widgets with a strategy's own parameters."""
+    return f"launch-arm-{strategy}"
 
 
 def budget(text: str) -> Any:

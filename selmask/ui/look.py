@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from selmask.charts.palette import STYLES
+from selmask.charts.palette import style
+from selmask.masking.registry import strategies
 
 RULES = """
 .sm-place { display: grid; grid-template-columns: auto 1fr; gap: .15rem .75rem; font-size: .875rem; }
@@ -19,9 +20,12 @@ dl.sm-place { margin: 0; padding: 0; }
 
 
 def css() -> str:
-    """All rules; the chips of chosen strategies have the strategies' own colours."""
-    chips = (
-        f'[data-tag][aria-label="{name}"] {{ background: {look.colour} !important; color: {look.ink} !important; }}'
-        for name, look in STYLES.items()
+    """All rules; the chips of chosen strategies, those of other packages too, have the strategies' own colours."""
+    return f"<style>{RULES}{''.join(map(_chip, strategies()))}</style>"
+
+
+def _chip(strategy: str) -> str:
+    look = style(strategy)
+    return (
+        f'[data-tag][aria-label="{strategy}"] {{ background: {look.colour} !important; color: {look.ink} !important; }}'
     )
-    return f"<style>{RULES}{''.join(chips)}</style>"

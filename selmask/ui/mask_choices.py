@@ -12,9 +12,8 @@ from selmask.jobs.task_specs import DataRef, PostTrainingTask
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import parse_strategy, strategies
 from selmask.specs import Masking, PostTraining
-from selmask.ui import choose, form, mask_epoch, mask_scores, mask_texts
+from selmask.ui import choose, form, launch_values, mask_epoch, mask_scores, mask_texts, strategy_form
 from selmask.ui.resources import store
-from selmask.ui.text import literal
 
 if TYPE_CHECKING:
     from selmask.masking.strategy import Strategy
@@ -22,9 +21,10 @@ if TYPE_CHECKING:
 
 SIDE_BY_SIDE = 4
 USUAL = ("random-word", "sm-lex-tfidf", "sm-nonlex-tfidf")
+BASELINES = ("none", "random-word")
 SHARED = ("schedule", "later_rates", "occurrences", "replacement")
 OF_THE_RUN = ("epochs", "max_length", "vocabulary")
-BY_SLIDER = ("name", "temperature")
+BY_SLIDER = ("temperature",)
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,15 @@ class Wish:
     """What is to be shown.
 
     Attributes:
-        tasks: One column each: the post-training whose masks it has.
+        asked: The post-trainings that were chosen.
+        tasks: Those of them whose masks can be shown, one column each: what a model has to say first is there.
         texts: Rows of the corpus, or texts from outside it.
         epoch: Counted from 0.
         epochs: Over so many it is looked for what is never hidden.
         of_a_run: Whether it is a run that saw them, so that what is not trained on has no masks.
     """
 
+    asked: tuple[PostTrainingTask, ...]
     tasks: tuple[PostTrainingTask, ...]
     texts: Texts
     epoch: int
@@ -46,17 +48,15 @@ class Wish:
     of_a_run: bool = False
 
 
-def settings(source: str) -> Wish | None:
-    """Strategies of one's choice on texts of `source`; None while something is missing."""
+def settings(source: str, place: st.delta_generator.DeltaGenerator) -> Wish | None:
+    """Strategies of one's choice on texts of `source`, which are chosen in `place`; None while something is missing."""
     data = _data()
     if data is None:
         st.info("Choose a corpus and a model.")
         return None
-    left, right = st.columns([3, 2])
-    with left:
-        chosen = _strategies(has_lexicon=data["lexicon"] is not None)
-    with right:
+    with place:
         texts = mask_texts.own() if source == mask_texts.OWN else mask_texts.of_corpus(data["corpus"])
+    chosen = _strategies(has_lexicon=data["lexicon"] is not None)
     sliders = st.container()
     with st.expander("Advanced: what strategies share, and what each has of its own", icon=":material/tune:"):
         tabs = st.tabs(["Shared by all", "Data", *chosen])
@@ -64,11 +64,14 @@ def settings(source: str) -> Wish | None:
             masking, post = _shared()
         with tabs[1]:
             matching, left_out, near = form.fields(Matching(), "masks-matching", columns=2), _left_out(), _near()
-        parameters = {name: _own_parameters(name, tab) for name, tab in zip(chosen, tabs[2:], strict=True)}
+        parameters = {}
+        for name, tab in zip(chosen, tabs[2:], strict=True):
+            with tab:
+                parameters[name] = strategy_form.show(name, f"masks-{name}", by_slider=BY_SLIDER)
     with sliders:
         rate, temperature, epoch, seed = st.columns([3, 3, 4, 2], vertical_alignment="top")
         masking = Masking.parse(masking.model_dump() | {"rate": _rate(rate)})
-        heat = _temperature(temperature)
+        heat = _temperature(temperature, unused=not any(map(_has_temperature, parameters.values())))
         number = mask_epoch.choose(epoch, post.epochs)
         draw = seed.number_input("Seed", 0, 2**32 - 1, 0, key="masks-seed", help="Another seed draws other words.")
     if not chosen:
@@ -78,19 +81,19 @@ def settings(source: str) -> Wish | None:
         **data, leave_out=left_out, near_duplicates=near, strategy=parameters[chosen[0]], masking=masking,
         matching=matching, settings=post, seed=int(draw),
     )  # fmt: skip
-    asked = [task.model_copy(update={"strategy": _heated(parameters[name], heat)}) for name in chosen]
-    tasks = tuple(each for each in map(mask_scores.with_scores, asked) if each is not None)
-    return Wish(tasks, texts, number, post.epochs) if tasks else None
+    asked = tuple(task.model_copy(update={"strategy": _heated(parameters[name], heat)}) for name in chosen)
+    return Wish(asked, mask_scores.with_scores(asked), texts, number, post.epochs)
 
 
 def for_launch(tasks: tuple[PostTrainingTask, ...]) -> dict[str, object]:
     """The widgets of Launch that these choices fill, the baselines added."""
-    first, names = tasks[0], ["none", "random-word", *(task.strategy.name for task in tasks)]
+    first, arms = tasks[0], [task.strategy for task in tasks]
+    baselines = [parse_strategy(name) for name in BASELINES if name not in {arm.name for arm in arms}]
     return {
         "launch-corpus": first.corpus.name,
         "launch-lexicon": first.lexicon.name if first.lexicon else "",
         "launch-model": first.model,
-        "launch-strategies": list(dict.fromkeys(names)),
+        **launch_values.strategies([*baselines, *arms]),
         **form.values(first.masking, "launch-masking"),
         **form.values(first.matching, "launch-matching"),
         **{f"launch-post-{name}": getattr(first.settings, name) for name in OF_THE_RUN},
@@ -127,7 +130,7 @@ def _strategies(*, has_lexicon: bool) -> list[str]:
 def _shared() -> tuple[Masking, PostTraining]:
     st.caption("In an experiment these are the same for all strategies, so that they differ in the choice alone.")
     masking = form.fields(Masking(), "masks-masking", SHARED, columns=2)
-    return masking, form.fields(PostTraining(), "masks-post", OF_THE_RUN, columns=3)
+    return masking, form.fields(PostTraining(), "masks-post", OF_THE_RUN, columns=2)
 
 
 def _left_out() -> tuple[DataRef, ...]:
@@ -152,21 +155,13 @@ def _near() -> bool:
     )
 
 
-def _own_parameters(name: str, tab: st.delta_generator.DeltaGenerator) -> Strategy:
-    start = parse_strategy(name)
-    fields = type(start).model_fields
-    drawn = [each for each in fields if each not in BY_SLIDER and form.can_draw(fields[each])]
-    with tab:
-        st.caption(literal(f"{start.description} {start.citation}."))
-        if "temperature" in fields:
-            st.caption("Its temperature is that of the slider.")
-        return form.fields(start, f"masks-{name}", drawn, columns=2) if drawn else start
-
-
 def _heated(strategy: Strategy, temperature: float) -> Strategy:
     """The strategy at that temperature, if it draws by score."""
-    has_one = "temperature" in type(strategy).model_fields
-    return strategy.model_copy(update={"temperature": temperature}) if has_one else strategy
+    return strategy.model_copy(update={"temperature": temperature}) if _has_temperature(strategy) else strategy
+
+
+def _has_temperature(strategy: Strategy) -> bool:
+    return "temperature" in type(strategy).model_fields
 
 
 def _rate(place: st.delta_generator.DeltaGenerator) -> float:
@@ -183,7 +178,7 @@ def _rate(place: st.delta_generator.DeltaGenerator) -> float:
     return rate
 
 
-def _temperature(place: st.delta_generator.DeltaGenerator) -> float:
+def _temperature(place: st.delta_generator.DeltaGenerator, *, unused: bool) -> float:
     heat: float = place.slider(
         "Temperature",
         0.1,
@@ -192,6 +187,7 @@ def _temperature(place: st.delta_generator.DeltaGenerator) -> float:
         0.1,
         key="masks-temperature",
         help="Where units are drawn by score: below 1 high scores are preferred more, above 1 less. Usual: 1.",
+        disabled=unused,
         persist_state="session",
     )
     return heat

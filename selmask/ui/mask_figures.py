@@ -27,16 +27,19 @@ def in_words(figures: Figures, epochs: int) -> dict[str, tuple[str, str]]:
             _percent(figures.masked),
             "Of the tokens that are not special. On short texts less than the rate, because parts are rounded down.",
         ),
-        "of these, lexicon terms": (
+        "of these, lexicon": (
             _percent(figures.lexicon),
             "Hidden tokens inside a match of your lexicon, whatever the strategy knows of it.",
         ),
-        "Different words hidden": (f"{figures.types:,}", "Terms count as one; spellings that differ in case are one."),
-        "of these, visible elsewhere": (
+        "Different words": (
+            f"{figures.types:,}",
+            "Among what is hidden. Terms count as one; spellings that differ in case are one.",
+        ),
+        "of these, visible": (
             _percent(figures.visible),
             "The same word also stands open in the same window: the model can copy the answer instead of knowing it.",
         ),
-        f"Vocabulary never hidden {of_epochs}": (
+        f"Never hidden {of_epochs}": (
             _percent(figures.never),
             "Of the different tokens in these texts, those that are never asked for.",
         ),

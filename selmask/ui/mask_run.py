@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 KEY = "masks-run"
 
 
-def wish() -> Wish | None:
-    """A run of one's choice, some rows of its corpus, and one of the epochs it has begun; None where no run has."""
+def wish(place: st.delta_generator.DeltaGenerator) -> Wish | None:
+    """A run of one's choice, some rows of its corpus, and one of the epochs it has begun; None where no run has.
+
+    Args:
+        place: Where the rows are chosen.
+    """
     runs = [run for run in store().runs.all(kind="post-training") if run.attempt][::-1]
     if not runs:
         st.info("No post-training run has begun yet. Its masks will be here, epoch by epoch, as it saw them.")
@@ -38,14 +42,13 @@ def wish() -> Wish | None:
     run = known[chosen]
     task = PostTrainingTask.parse(run.spec)
     st.html(highlight.facts(facts(task)))
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
+    with place:
         rows = mask_texts.of_corpus(task.corpus)
-    begun = epochs_begun(run)
-    epoch = mask_epoch.choose(right, max(begun, 1))
+    begun, (epochs, _) = epochs_begun(run), st.columns(2)
+    epoch = mask_epoch.choose(epochs, max(begun, 1))
     if begun < task.settings.epochs and not run.state.is_final:
-        right.caption(f"{run.state.word.capitalize()}: {begun} of {task.settings.epochs} epochs begun")
-    return Wish((task,), rows, epoch, max(begun, 1), of_a_run=True)
+        epochs.caption(f"{run.state.word.capitalize()}: {begun} of {task.settings.epochs} epochs begun")
+    return Wish((task,), (task,), rows, epoch, max(begun, 1), of_a_run=True)
 
 
 def epochs_begun(run: Run) -> int:
@@ -68,7 +71,8 @@ def facts(task: PostTrainingTask) -> dict[str, str]:
     matching = [name.replace("_", " ") for name, on in task.matching if on]
     return {
         "Strategy": task.strategy.name,
-        "Its parameters": ", ".join(f"{name} {value}" for name, value in own.items()) or "none",
+        "Its parameters": ", ".join(f"{name.replace('_', ' ')} {_short(value)}" for name, value in own.items())
+        or "none",
         "Rate": rates if masking.schedule == "constant" else f"{rates}, {masking.schedule}",
         "Occurrences, replacement": f"{masking.occurrences}, {replacement}",
         "Seed": str(task.seed),
@@ -84,3 +88,7 @@ def facts(task: PostTrainingTask) -> dict[str, str]:
 def _left_out(task: PostTrainingTask) -> str:
     names = ", ".join(f"those of {each.name}" for each in task.leave_out)
     return f"{names}{', and nearly the same' if task.near_duplicates else ''}" if names else "none"
+
+
+def _short(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

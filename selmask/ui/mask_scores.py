@@ -1,28 +1,106 @@
-"""Strategies that ask a model: whether its scores are there, and a button that has them computed."""
+"""Strategies that ask a model: whether its scores are there, a button that has them computed, and how far they are."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from selmask.jobs import scores
+from selmask.jobs.checks import check_head
 from selmask.jobs.launch import ensure_supervisor
+from selmask.jobs.liveness import observed
 from selmask.jobs.task_specs import PostTrainingTask, ScoringTask
+from selmask.models import catalogue
+from selmask.ui import errors, keys, rows
 from selmask.ui.entries import go
-from selmask.ui.resources import workspace
+from selmask.ui.resources import store, workspace
 from selmask.ui.text import literal
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-def with_scores(task: PostTrainingTask) -> PostTrainingTask | None:
-    """`task` with the scores that its strategy asks for; None where there are none, and the page says so."""
+    from selmask.jobs.liveness import Observed
+
+
+def with_scores(tasks: Iterable[PostTrainingTask]) -> tuple[PostTrainingTask, ...]:
+    """Those of `tasks` that can be shown now, with the scores that their strategies ask for."""
+    found = []
+    for task in tasks:
+        wanted = _wanted(task)
+        if wanted is not None and _are_there(wanted):
+            found.append(task.model_copy(update={"scores": scores.key_of(wanted)}))
+        elif task.strategy.scoring is None:
+            found.append(task)
+    return tuple(found)
+
+
+def offer(tasks: Iterable[PostTrainingTask]) -> None:
+    """For each of `tasks` that cannot be shown yet why that is and what can be done, or how far the run for it is."""
+    for task in tasks:
+        wanted = _wanted(task)
+        if wanted is not None and not _are_there(wanted):
+            with errors.shown():
+                _offer(wanted)
+        elif wanted is None and task.strategy.scoring is not None:
+            st.info(
+                f"{literal(task.strategy.name)} learns from the labels of a repeat, so that each repeat has masks of "
+                "its own: train with it, then look at them here under “A run”.",
+                icon=":material/info:",
+            )
+
+
+def _offer(wanted: ScoringTask) -> None:
+    """One strategy's scores: a button, or the run that is at work on them.
+
+    Raises:
+        BadModel: the model has nothing to say to this strategy.
+    """
+    check_head(workspace(), wanted.model, wanted.strategy)
+    seen, name = _run_of(wanted), wanted.strategy.name
+    with st.container(border=True, key=f"masks-scores-{name}"):
+        if seen is not None and not seen.state.is_final:
+            _progress(seen)
+            return
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.write(f"**{literal(name)}** first asks the model about every word, once and in the background.")
+            st.space("stretch")
+            if st.button("Compute its scores", key=f"masks-score-{name}", icon=":material/play_arrow:"):
+                scores.ask(workspace(), wanted)
+                ensure_supervisor(workspace())
+                st.rerun()
+        if seen is not None and seen.reason:
+            st.caption(f"Last time the run was {seen.words}: {literal(seen.reason)}")
+
+
+def _progress(seen: Observed) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        rows.headline(seen)
+        st.space("stretch")
+        if st.button("See the run", key=f"masks-see-{seen.run.id}", icon=":material/monitoring:", type="tertiary"):
+            go("Runs", address={keys.RUN: str(seen.run.id)})
+    st.progress(seen.run.share_done or 0.0, text=literal(rows.far(seen)))
+
+
+def _run_of(wanted: ScoringTask) -> Observed | None:
+    """The run that computes the scores, as it truly is; None where nobody has asked for them."""
+    asked = scores.scoring_run(wanted).hash
+    run = next((run for run in store().runs.all(kind=wanted.kind) if run.hash == asked), None)
+    return None if run is None else observed(store().runs, run)
+
+
+def _are_there(wanted: ScoringTask) -> bool:
+    return scores.file_of(workspace(), scores.key_of(wanted)).is_file()
+
+
+def _wanted(task: PostTrainingTask) -> ScoringTask | None:
+    """What `task` asks a model; None where it asks nothing, or something that no preview can know."""
     asked = task.strategy.scoring
-    if asked is None:
-        return task
-    name = task.strategy.name
-    if asked.needs_labels:
-        st.info(f"{literal(name)} learns from the labels of a repeat: look at its masks under “A run”, once it ran.")
+    if asked is None or asked.needs_labels:
         return None
-    wanted = ScoringTask(
+    return ScoringTask(
         model=task.model,
+        weights=catalogue.content(task.model, workspace().models),
         corpus=task.corpus,
         lexicon=task.lexicon,
         leave_out=task.leave_out,
@@ -32,12 +110,3 @@ def with_scores(task: PostTrainingTask) -> PostTrainingTask | None:
         max_length=task.settings.max_length,
         lesson=None,
     )
-    if scores.file_of(workspace(), scores.key_of(wanted)).is_file():
-        return task.model_copy(update={"scores": scores.key_of(wanted)})
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.write(f"{literal(name)} needs to know what the model says of every word of the corpus. That takes a run.")
-        if st.button("Compute its scores", key=f"masks-score-{name}", icon=":material/play_arrow:"):
-            scores.ask(workspace(), wanted)
-            ensure_supervisor(workspace())
-            go("Runs")
-    return None

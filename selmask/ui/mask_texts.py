@@ -30,13 +30,7 @@ _PART = re.compile(r"(\d+)(?:-(\d+))?")
 def source() -> str:
     """Where the texts come from."""
     return st.segmented_control(
-        "Look at",
-        SOURCES,
-        default=FROM_CORPUS,
-        required=True,
-        key=SOURCE_KEY,
-        label_visibility="collapsed",
-        persist_state="session",
+        "Look at", SOURCES, default=FROM_CORPUS, required=True, key=SOURCE_KEY, persist_state="session"
     )
 
 
@@ -45,7 +39,7 @@ def own() -> tuple[str, ...]:
     said = st.text_area(
         f"Texts of my own, up to {MOST}",
         EXAMPLE,
-        height=110,
+        height=90,
         key=OWN_KEY,
         help="A line of three dashes (---) begins another text.",
         persist_state="session",
@@ -70,7 +64,9 @@ def of_corpus(corpus: DataRef) -> tuple[int, ...]:
         _move("Next", ":material/chevron_right:", rows, len(rows), count)
         if len(rows) < MOST < count:
             run = f"{min(rows[0] + 1, count - MOST + 1)}-{min(rows[0] + MOST, count)}"
-            st.button(f"{MOST} texts", key="masks-twenty", type="tertiary", on_click=_set, args=(run,))
+            st.button(f"Show {MOST}", key="masks-twenty", on_click=_set, args=(run,), help=f"{MOST} texts at once")
+        elif len(rows) > 1:
+            st.button("Show 1", key="masks-one", on_click=_set, args=(f"{rows[0] + 1}",), help="One text alone")
     return rows
 
 

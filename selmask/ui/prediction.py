@@ -32,7 +32,12 @@ def classify(run: Run, texts: list[str], progress: Callable[[float], object] = l
         SelmaskError: the process did not answer.
     """
     if len(texts) > MOST_TEXTS:
-        raise BadData("The file has too many texts", given=f"{len(texts):,}", accepted=f"up to {MOST_TEXTS:,}")
+        raise BadData(
+            "The file has too many texts for a page to wait for",
+            given=f"{len(texts):,}",
+            accepted=f"up to {MOST_TEXTS:,}",
+            do="Split the file",
+        )
     predictor = _predictor(model_card.folder(run))
     answers: list[Prediction] = []
     for start in range(0, len(texts), TEXTS_AT_ONCE):
@@ -81,7 +86,7 @@ def _predictor(folder: Path) -> Predictor:
 
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda guesser: guesser.close())
 def _guesser(folder: Path) -> Guesser:
-    """At most two, for before and after."""
+    """At most two processes, for before and after."""
     return Guesser(folder)
 
 

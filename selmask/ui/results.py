@@ -41,9 +41,15 @@ def compared(experiment: str, metric: str = "macro_f1") -> list[ComparedExperime
 
 
 def verdict(experiment: str) -> str:
-    """The result in plain words; empty while fewer than two strategies have a finished run."""
+    """The result in plain words; empty while fewer than two strategies have a finished run.
+
+    Of several models or label budgets it is the first one's, and says whose.
+    """
     found = compared(experiment)
-    return found[0].comparison.verdict if found and found[0].comparison.reference else ""
+    if not found or found[0].comparison.reference is None:
+        return ""
+    said = found[0].comparison.verdict
+    return said if len(found) == 1 else f"{found[0].title}: {said}"
 
 
 def in_sentences(comparison: Comparison) -> list[str]:
@@ -56,14 +62,17 @@ def in_sentences(comparison: Comparison) -> list[str]:
 def costs(found: ComparedExperiment) -> pd.DataFrame:
     """What a model of each strategy takes and what it gains; a mean over the runs.
 
-    Columns strategy, post_training, fine_tuning, seconds (their sum), difference (from the reference), low, high.
+    Columns strategy; scoring, post_training, fine_tuning and seconds, the sum of the three; difference (from the
+    reference; 0.01 is a point), low, high.
     """
-    runs = {run.id: run for run in store().runs.all(kind="post-training")}
-    before = {number: float((run.result or {}).get("seconds") or 0.0) for number, run in runs.items()}
-    rows = found.rows.assign(post_training=found.rows["post_training_run"].map(before).fillna(0.0))
+    runs = {run.id: run for kind in ("scoring", "post-training") for run in store().runs.all(kind=kind)}
+    own = {number: float((run.result or {}).get("seconds") or 0.0) for number, run in runs.items()}
+    before = {number: own.get(run.parent_id or 0, 0.0) for number, run in runs.items()}
+    first = found.rows["post_training_run"]
+    rows = found.rows.assign(scoring=first.map(before).fillna(0.0), post_training=first.map(own).fillna(0.0))
     means = rows.rename(columns={"arm": "strategy", "seconds": "fine_tuning"}).groupby("strategy", sort=False)
-    table = means[["post_training", "fine_tuning"]].mean().reset_index()
-    table["seconds"] = table["post_training"] + table["fine_tuning"]
+    table = means[["scoring", "post_training", "fine_tuning"]].mean().reset_index()
+    table["seconds"] = table["scoring"] + table["post_training"] + table["fine_tuning"]
     gains = found.comparison.differences.rename(columns={"arm": "strategy"})[["strategy", "difference", "low", "high"]]
     reference = pd.DataFrame([{"strategy": found.comparison.reference, "difference": 0.0}])
     return table.merge(pd.concat([gains, reference]), on="strategy").dropna(subset=["difference"])
@@ -111,10 +120,10 @@ def confusion(runs: Sequence[Run]) -> pd.DataFrame:
 
 
 def f1_of_classes(members: Sequence[Member]) -> pd.DataFrame:
-    """Mean F1 of each class (columns) under each strategy (rows)."""
-    rows = [{"strategy": member.arm, **((member.run.result or {}).get("f1_per_class") or {})} for member in members]
-    frame = pd.DataFrame(rows)
-    return frame.groupby("strategy", sort=False).mean() if len(frame.columns) > 1 else pd.DataFrame()
+    """Mean F1, 0 to 1, of each class (columns) under each strategy (rows); empty where no run has measured it."""
+    rows = [(member.run.result or {}).get("f1_per_class") or {} for member in members]
+    arms = pd.Index([member.arm for member in members], name="strategy")
+    return pd.DataFrame(rows, index=arms).groupby(level=0, sort=False).mean()
 
 
 def losses(experiment: str, role: str, key: str = "loss") -> pd.DataFrame:

@@ -11,8 +11,8 @@ from selmask.ui.text import ago, duration, literal
 if TYPE_CHECKING:
     from selmask.jobs.liveness import Observed
 
-FOLLOWS = 60
-"""Characters of a worker's message that fit beside a bar."""
+MESSAGE_CHARACTERS = 60
+"""What of a worker's message fits beside a bar."""
 
 
 def headline(seen: Observed) -> None:
@@ -32,7 +32,7 @@ def far(seen: Observed) -> str:
     if run.total_steps:
         parts.append(f"step {run.step:,} of {run.total_steps:,}")
     if run.message and not run.step:
-        parts.append(run.message[:FOLLOWS])
+        parts.append(run.message[:MESSAGE_CHARACTERS])
     if run.seconds_left is not None and seen.state.is_active:
         parts.append(f"{duration(run.seconds_left)} left")
     return ", ".join(parts)

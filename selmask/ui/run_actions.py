@@ -25,13 +25,27 @@ def show(seen: Observed) -> None:
     run, state = seen.run, seen.state
     with st.container(horizontal=True):
         if state.can_stop and run.state.can_stop:
-            _button("Stop", "stop", ":material/stop:", run, _stop, "It ends its step and saves a checkpoint.")
+            _button("Stop", "stop", ":material/stop:", run, _stop, _stopped(run))
         if state.can_resume and run.state.can_resume:
-            _button("Resume", "resume", ":material/play_arrow:", run, _resume, "Go on from the last checkpoint.")
+            _button(
+                "Resume",
+                "resume",
+                ":material/play_arrow:",
+                run,
+                _resume,
+                "Go on from the last checkpoint, where there is one.",
+            )
         if state.can_retry and run.state.can_retry:
             _button("Start again", "retry", ":material/replay:", run, _retry, "Begin from nothing; its log stays.")
         if run.kind == "post-training" and run.attempt:
-            _button("See its masks", "masks", ":material/ink_highlighter:", run, _masks, "As it sees them, by epoch.")
+            _button(
+                "See its masks",
+                "masks",
+                ":material/ink_highlighter:",
+                run,
+                _masks,
+                "The words it hides, epoch by epoch.",
+            )
         if store().experiments.of_run(run.id):
             _button("Clone", "clone", ":material/content_copy:", run, _clone, "Open its experiment's form, filled in.")
         if state.can_delete and run.state.can_delete:
@@ -45,6 +59,14 @@ def _button(label: str, name: str, icon: str, run: Run, do: Callable[[Run], None
         with errors.shown():
             do(run)
             st.rerun()
+
+
+def _stopped(run: Run) -> str:
+    """What stopping does."""
+    if run.state.is_pending:
+        return "It leaves the queue."
+    learns = run.kind in {"post-training", "fine-tuning"}
+    return "It ends its step and saves a checkpoint." if learns else "It ends its step; what it found is not kept."
 
 
 def _stop(run: Run) -> None:

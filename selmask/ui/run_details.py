@@ -13,6 +13,7 @@ from selmask.jobs.devices import GpuUse, cores, gpu_use
 from selmask.jobs.load import Meter
 from selmask.jobs.local import LOG_NAME
 from selmask.ui import downloads, run_lineage
+from selmask.ui.measures import MEASURES
 from selmask.ui.resources import store, workspace
 from selmask.ui.text import ago, literal, size
 
@@ -25,6 +26,16 @@ if TYPE_CHECKING:
 TABS = ["Curves", "Log", "Specification", "Lineage", "Attempts"]
 LOG_BYTES = 200_000
 """Of a long log the end is shown; the download has all of it."""
+
+NO_LOSS = {
+    "scoring": "Here nothing is learned: the model reads the corpus and says how much it makes of every word.",
+    "trial": "A trial measures how fast this machine is; what it learns in its few steps is thrown away.",
+}
+FORGETTING = (
+    "Everyday English: 200 sentences about no special field, always with the same words hidden. Where its loss rises, "
+    "the model forgets general language while it learns the domain's."
+)
+NEW_HEAD = "The head of this model was new, so that it learns to guess words at all, and both losses fall at first."
 
 
 def show(seen: Observed) -> None:
@@ -52,21 +63,14 @@ def strategy(run: Run) -> str:
 
 
 def _figures(run: Run) -> None:
-    """What was measured last, and what came out."""
-    values = {key: value for key, value in (run.result or {}).items() if isinstance(value, int | float)}
-    shown = {name: value for name, value in values.items() if name in FIGURES}
+    """What came out."""
+    shown = {name: value for name, value in (run.result or {}).items() if name in MEASURES and value is not None}
     if not shown:
         return
     for column, (name, value) in zip(st.columns(len(shown)), shown.items(), strict=True):
-        column.metric(FIGURES[name], _written(name, value))
+        column.metric(MEASURES[name].title, MEASURES[name].in_words(value), help=MEASURES[name].meaning)
     for note in (run.result or {}).get("notes", ()):
         st.caption(literal(note))
-
-
-def _written(name: str, value: float) -> str:
-    if name in SHARES:
-        return f"{100 * value:.1f} %"
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
 
 
 def _load(run: Run) -> None:
@@ -82,7 +86,7 @@ def _load(run: Run) -> None:
         said["GPU memory"] = f"{size(gpu.memory_used)} of {size(gpu.memory)}"
     speed = store().metrics.frame([run.id], keys=["tokens_per_second"])["value"]
     if not speed.empty:
-        said[FIGURES["tokens_per_second"]] = f"{speed.iloc[-1]:,.0f}"
+        said[MEASURES["tokens_per_second"].title] = f"{speed.iloc[-1]:,.0f}"
     if said:
         columns = st.container(key="run-load").columns(max(4, len(said)))
         for column, (name, value) in zip(columns, said.items(), strict=False):
@@ -102,36 +106,11 @@ def _gpu(label: str) -> GpuUse | None:
     return gpu_use(label)
 
 
-NO_LOSS = "Here nothing is learned: the model reads the corpus and says how much it makes of every word."
-SHARES = {"macro_f1", "accuracy", "precision", "recall", "ece", "masked_share"}
-FORGETTING = (
-    "Everyday English: 200 sentences about no special field, always with the same words hidden. Where its loss rises, "
-    "the model forgets general language while it learns the domain's."
-)
-NEW_HEAD = "The head of this model was new, so that it learns to guess words at all, and both losses fall at first."
-FIGURES = {
-    "macro_f1": "Macro-F1",
-    "accuracy": "Accuracy",
-    "precision": "Precision",
-    "recall": "Recall",
-    "mcc": "MCC",
-    "ece": "Calibration error",
-    "held_out_loss": "Held-out loss",
-    "general_loss": "Everyday English loss",
-    "left_out": "Texts left out",
-    "left_out_near": "Nearly test texts",
-    "tokens_per_second": "Tokens a second",
-    "masked_share": "Tokens masked",
-    "scored": "Words scored",
-}
-
-
 def _curves(run: Run) -> None:
     metrics = store().metrics.frame([run.id])
     losses = metrics[metrics["key"].str.contains("loss")]
     if losses.empty:
-        is_scoring = run.kind == "scoring"
-        st.caption(NO_LOSS if is_scoring else "Here the loss is drawn as soon as the first steps are done.")
+        st.caption(NO_LOSS.get(run.kind, "Here the loss is drawn as soon as the first steps are done."))
         return
     downloads.chart(loss_curve(losses, strategy(run)), metrics, f"run-{run.id}-curves", f"Loss of {run.title}")
     if (losses["key"] == "general_loss").any():
@@ -148,7 +127,8 @@ def _log(run: Run) -> None:
         return
     wanted = st.text_input("Search the log", key="runs-log", placeholder="a word; only lines with it are shown")
     lines = [line for line in _end_of(path).splitlines() if (wanted or "").casefold() in line.casefold()]
-    st.code("\n".join(lines) or "No line has that word.", language=None, height=320)
+    nothing = "No line has that word." if wanted else "Nothing has been said yet."
+    st.code("\n".join(lines) or nothing, language=None, height=320)
     downloads.file("Log", path.read_bytes, f"run-{run.id}.log")
 
 

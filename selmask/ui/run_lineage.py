@@ -35,12 +35,11 @@ def show(run: Run) -> None:
 def diagram(run: Run, parent: Run | None, children: list[Run]) -> str:
     """The graph in Mermaid's words."""
     lines = ["graph LR", f"this[{_quoted(_named(run))}]", "style this stroke-width:3px"]
-    if parent is None:
-        lines += [f"base([{_quoted('Base model: ' + str(run.spec.get('model', 'unknown')))}])", "base --> this"]
-    else:
-        lines += [f"base([{_quoted('Base model: ' + str(parent.spec.get('model', 'unknown')))}])"]
-        lines += [f"parent[{_quoted(_named(parent))}]", "base --> parent", "parent --> this"]
-        lines += _data(parent, "parent")
+    lines += [f"base([{_quoted('Base model: ' + str(run.spec.get('model', 'unknown')))}])"]
+    if parent is None or parent.kind == "scoring":  # scores are read, the weights are still the base model's
+        lines += ["base --> this"]
+    if parent is not None:
+        lines += [f"parent[{_quoted(_named(parent))}]", "base --> parent", "parent --> this", *_data(parent, "parent")]
     lines += _data(run, "this")
     for child in children[:MOST_CHILDREN]:
         lines += [f"run{child.id}[{_quoted(_named(child))}]", f"this --> run{child.id}"]

@@ -136,6 +136,12 @@ def test_a_word_that_stands_twice_has_two_bars() -> None:
     assert len(set(drawn.data[0].y)) == len(WEIGHTS)
 
 
+def test_fillings_that_read_alike_have_a_bar_each() -> None:
+    drawn = charts.fillings(["rust", "rust"], [0.5, 0.25], "Before", "none", most=0.5)
+    assert list(drawn.data[0].y) == [0, 1]
+    assert list(drawn.layout.yaxis.ticktext) == ["rust", "rust"]
+
+
 def test_a_class_without_texts_does_not_divide_by_nothing() -> None:
     shares = charts.confusion(CONFUSION).data[0].z
     assert not np.isnan(np.asarray(shares, dtype=float)).any()

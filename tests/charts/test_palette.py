@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from selmask.charts.palette import GREY, HUES, STYLES, contrast, style
+from selmask.charts.palette import GREY, HUES, OTHER_SYMBOLS, STYLES, contrast, style
 from selmask.masking.registry import strategies
 from tests.modules import REPOSITORY
 
@@ -44,6 +44,7 @@ def test_every_strategy_has_a_look_that_no_other_has() -> None:
 def test_an_unknown_strategy_keeps_its_look() -> None:
     assert style("of another package") == style("of another package")
     assert style("of another package").colour in HUES
+    assert not set(OTHER_SYMBOLS) & {look.symbol for look in STYLES.values()}
 
 
 @pytest.mark.parametrize("name", STYLES)

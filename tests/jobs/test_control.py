@@ -6,6 +6,7 @@ import pytest
 
 from selmask.errors import BadInput, NotFound
 from selmask.jobs import control
+from selmask.store.run import NewRun
 from selmask.store.state import State
 
 if TYPE_CHECKING:
@@ -37,6 +38,21 @@ def test_a_run_that_may_not_be_retried_keeps_its_folder(house: House) -> None:
     with pytest.raises(BadInput, match="cannot be retried: it is in the queue"):
         control.retry(house.workspace, run_id)
     assert kept.exists()
+
+
+def test_a_run_whose_parent_failed_keeps_its_checkpoint(house: House) -> None:
+    parent = NewRun("tiny", "the parent", {"title": "the parent"})
+    parent_id = house.runs.queue(parent).id
+    child_id = house.runs.queue(NewRun("tiny", "the child", {"title": "the child"}, parent.hash)).id
+    run = house.runs.claim("cpu")
+    assert run is not None
+    house.attempts.fail(run, "for a reason")
+    kept = house.workspace.run_folder(child_id) / "checkpoint"
+    kept.mkdir()
+    with pytest.raises(BadInput, match="the child cannot start"):
+        control.retry(house.workspace, child_id)
+    assert kept.exists()
+    assert house.runs.get(parent_id).state is State.FAILED
 
 
 def test_a_deleted_run_is_gone_with_its_folder(house: House) -> None:

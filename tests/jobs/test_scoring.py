@@ -30,6 +30,8 @@ from selmask.workspace import Workspace
 from tests.jobs.conftest import kill
 from tests.jobs.projects import MODEL, small_experiment, small_project
 from tests.jobs.test_tasks import work_off
+from tests.tiny import write_tiny_encoder
+from tests.training.listener import Listener
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,6 +160,22 @@ def test_what_they_do_not_depend_on_gives_the_same(workspace: Workspace) -> None
     assert len({each[1].hash for each in runs}) == len(runs)
 
 
+def test_other_weights_under_the_same_name_are_another_model(tmp_path: Path) -> None:
+    workspace = Workspace.at(tmp_path / "home")
+    small_project(workspace, tmp_path, documents=20)
+    spec = small_experiment(strategies=["keyword"], post_training=SHORT)
+    before = plan(spec, Data.of(spec, workspace)).runs
+    assert [run.hash for run in plan(spec, Data.of(spec, workspace)).runs] == [run.hash for run in before]
+    queue_experiment(workspace, spec)
+    write_tiny_encoder(workspace.models / MODEL, ["mildew on the vine"], seed=1)
+    after = plan(spec, Data.of(spec, workspace)).runs
+    assert not {run.hash for run in before} & {run.hash for run in after}
+    assert scores.key_of(ScoringTask.parse(before[0].spec)) != scores.key_of(ScoringTask.parse(after[0].spec))
+    for run in Runs(Database(workspace.database)).all():
+        with pytest.raises(BadModel, match="not the one that this run was planned with"):
+            perform(run, workspace, unheard, never)
+
+
 def test_scores_that_are_gone_are_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     workspace = Workspace.at(tmp_path / "home")
     small_project(workspace, tmp_path, documents=20)
@@ -186,13 +204,18 @@ def test_scores_that_are_gone_are_an_error_that_says_what_to_do(tmp_path: Path) 
     assert store.all() == []
 
 
-def test_a_stop_keeps_nothing(workspace: Workspace) -> None:
+def test_a_run_that_was_stopped_goes_on_and_leaves_nothing_but_its_scores(workspace: Workspace) -> None:
     spec = small_experiment(strategies=["surprise"], name="stopped")
     queue_experiment(workspace, spec)
     run = next(run for run in Runs(Database(workspace.database)).all(kind="scoring") if "surprise" in run.title)
     before = set(workspace.scores.iterdir())
-    assert perform(run, workspace, unheard, lambda: True) == {"stopped": True}
+    first, second = Listener(stop_after=3), Listener()
+    assert perform(run, workspace, first.report, first.should_stop) == {"stopped": True}
     assert set(workspace.scores.iterdir()) == before
+    assert not perform(run, workspace, second.report, never)["stopped"]
+    assert min(second.metrics["tokens_per_second"]) == 4
+    assert len(set(workspace.scores.iterdir()) - before) == 1
+    assert not list(workspace.run_folder(run.id).iterdir())
 
 
 def test_surprise_of_an_untrained_head_is_refused_before_it_is_queued(workspace: Workspace) -> None:

@@ -46,7 +46,7 @@ def test_terms_in_few_documents_leave_the_choice_to_tfidf() -> None:
     assert found.word_share > SPARSE_WORDS
     assert found.document_share < SPARSE_SHARE
     assert found.is_sparse
-    assert "0.5%" in str(found.warning)
+    assert "0.5 %" in str(found.warning)
     assert "TF-IDF" in str(found.warning)
 
 
@@ -54,7 +54,7 @@ def test_terms_for_few_words_leave_the_choice_to_tfidf() -> None:
     found = covered(f"{RARE} fever", f"{RARE} fever")
     assert found.document_share == 1
     assert found.is_sparse
-    assert "0.10%" in str(found.warning)
+    assert "0.10 %" in str(found.warning)
 
 
 def test_nothing_found_is_said_so() -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from selmask.charts.palette import style
+
 PACKAGE = Path(__file__).parent / "long_words"
 ROOT = Path(__file__).parents[2]
 
@@ -29,8 +31,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def selmask(site: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return python(site, "-m", "selmask", "--home", str(home), *arguments)
+
+
+def python(site: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "selmask", "--home", str(home), *arguments],
+        [sys.executable, *arguments],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": f"{site}{os.pathsep}{ROOT}"},
         capture_output=True,
@@ -57,6 +63,11 @@ def test_it_masks(site: Path, tmp_path: Path) -> None:
     windows = [json.loads(line) for line in shown.stdout.splitlines()]
     assert [unit["text"] for window in windows for unit in window["masked"]] == ["veterinarian", "epidemiologist"]
     assert {unit["reason"] for window in windows for unit in window["masked"]} == {"score"}
+
+
+def test_its_chip_has_its_colour(site: Path) -> None:
+    css = python(site, "-c", "from selmask.ui import look; print(look.css())").stdout
+    assert f'[data-tag][aria-label="long-words"] {{ background: {style("long-words").colour} ' in css
 
 
 def test_without_the_package_it_is_unknown(tmp_path: Path) -> None:

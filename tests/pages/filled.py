@@ -46,9 +46,10 @@ def add_experiment(
     name: str = EXPERIMENT,
     model: str = "minilm",
     budgets: Budgets = ("all",),
+    strategies: tuple[str, ...] = tuple(GAINS),
     **more: object,
 ) -> None:
-    """Queues none, random-word and sm-lex-tfidf with as many repeats; `more` fields of the specification."""
+    """Queues `strategies` with as many repeats; `more` fields of the specification."""
     sample = add_sample(workspace)
     fields = {
         "name": name,
@@ -56,6 +57,7 @@ def add_experiment(
         "labelled": sample.labelled.name,
         "lexicon": sample.lexicon.name,
         "models": (model,),
+        "strategies": strategies,
         "label_budgets": budgets,
         "fine_tuning_seeds": tuple(range(repeats)),
     }
@@ -74,7 +76,8 @@ def finish(workspace: Workspace, run: Run) -> None:
     (workspace.run_folder(run.id) / "log.txt").write_text(
         f"--- {run.title}\nstep 1\nstep 2 <script>alert(1)</script>\n"
     )
-    result = _post_trained() if run.kind == "post-training" else _fine_tuned(workspace, run)
+    results = {"scoring": _scored, "post-training": _post_trained}
+    result = results[run.kind]() if run.kind in results else _fine_tuned(workspace, run)
     assert Attempts(Database(workspace.database)).finish(run, result)
 
 
@@ -146,6 +149,10 @@ def all_runs(workspace: Workspace, state: State) -> list[Run]:
     return Runs(Database(workspace.database)).all(states=[state])
 
 
+def _scored() -> dict[str, object]:
+    return {"units": 41_000, "scored": 35_210, "seconds": 30.0}
+
+
 def _post_trained() -> dict[str, object]:
     return {
         "held_out_loss": 2.31,
@@ -168,7 +175,7 @@ def _fine_tuned(workspace: Workspace, run: Run) -> dict[str, object]:
     random = np.random.default_rng(run.spec["seed"])
     truth = random.integers(len(CLASSES), size=80)
     scores = random.normal(size=(80, len(CLASSES)))
-    scores[np.arange(80), truth] += 1.2 + 4 * GAINS[arm] + random.normal(scale=0.1)
+    scores[np.arange(80), truth] += 1.2 + 4 * GAINS.get(arm, 0.0) + random.normal(scale=0.1)
     probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
     labels = [CLASSES[place] for place in truth]
     frame = pd.DataFrame({"id": range(80), "label": labels, "predicted": predictions(CLASSES, probabilities)})

@@ -65,6 +65,16 @@ def test_cost_is_that_of_both_phases(shared_finished: Workspace) -> None:
     assert costs["sm-lex-tfidf"]["low"] < costs["sm-lex-tfidf"]["difference"]
 
 
+def test_cost_is_that_of_the_scores_too(sample: Workspace) -> None:
+    filled.add_experiment(sample, strategies=("none", "keyword"))
+    filled.finish_all(sample)
+    [found] = results.compared(filled.EXPERIMENT)
+    costs = {row["strategy"]: row for row in results.costs(found).to_dict("records")}
+    parts = {name: costs["keyword"][name] for name in ("scoring", "post_training", "fine_tuning", "seconds")}
+    assert parts == {"scoring": 30, "post_training": 61, "fine_tuning": 20, "seconds": 111}
+    assert costs["none"]["seconds"] == 20
+
+
 def test_several_budgets_make_a_learning_curve(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, budgets=(50, 200))
     filled.finish_all(sample)
@@ -73,6 +83,7 @@ def test_several_budgets_make_a_learning_curve(sample: Workspace, app: AppTest) 
     without_failure(app.run())
     assert len(app.get("plotly_chart")) == 1
     assert "LaTeX" in downloads(app)
+    assert results.verdict(filled.EXPERIMENT).startswith("minilm, 50 labels: ")
 
 
 def test_settings_show_what_differs(finished: Workspace, app: AppTest) -> None:

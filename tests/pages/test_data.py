@@ -10,6 +10,8 @@ from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from streamlit.testing.v1 import AppTest
 
     from selmask.workspace import Workspace
@@ -94,9 +96,29 @@ def test_a_lexicon_says_what_of_it_occurs(shared_finished: Workspace, app: AppTe
     app.session_state["aspect"] = "Profile"
     app.selectbox(key=keys.DATASET).set_value(lexicon)
     without_failure(app.run())
-    assert {metric.label: metric.value for metric in app.metric}["Terms found"] == "117 of 120"
-    assert "documents without a term" in words(app)
-    assert "3 terms not found" in words(app)
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert figures["Terms found"] == "117 of 120"
+    assert figures["Words inside terms"].endswith(" %")
+    assert figures["Documents without a term"] == "194 of 1,500"
+    said = words(app)
+    assert "**Not found: 3**" in said
+    assert "chytridiomycosis, " in said
+    assert "Stop words or single letters: none" in said
+    assert "foot and mouth disease" in said
+    assert not app.warning
+
+
+def test_a_lexicon_that_hardly_occurs_is_no_lexicon_strategy(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
+    file = tmp_path / "rare.csv"
+    file.write_text("term\ncrimean congo haemorrhagic fever\nx\n" + "".join(f"term {n}\n" for n in range(12)))
+    library.import_dataset(sample, "lexicon", file)
+    opened(app, "Data")
+    app.session_state["aspect"] = "Profile"
+    without_failure(app.selectbox(key=keys.DATASET).set_value("rare").run())
+    said = words(app)
+    assert "a lexicon strategy is in truth a TF-IDF strategy here" in said
+    assert "and 3 more" in said
+    assert "Stop words or single letters: 1" in said
 
 
 def test_a_data_set_that_is_used_is_not_deleted(shared_finished: Workspace, app: AppTest) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import yaml
 
 from selmask import library
 from selmask.jobs.experiment import ExperimentSpec
@@ -12,12 +13,18 @@ from selmask.jobs.masks import masker_of, masking_data
 from selmask.jobs.plan import Data, plan
 from selmask.jobs.task_specs import PostTrainingTask
 from selmask.masking import held_out
+from selmask.masking.registry import parse_strategy
 from selmask.store.state import State
 from selmask.ui import mask_views
+from selmask.ui.entries import FOLDER
+from tests.jobs.projects import MODEL, small_project
+from tests.jobs.test_tasks import work_off
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from streamlit.testing.v1 import AppTest
 
     from selmask.store.run import Run
@@ -38,7 +45,7 @@ def test_three_strategies_stand_side_by_side_with_their_marks(masks: AppTest) ->
     assert 'class="sm-lexicon"' in html
     assert 'class="sm-random"' in html
     assert 'class="sm-score"' in html
-    assert html.count("Vocabulary never hidden in 3 epochs") == len(SHOWN)
+    assert html.count("Never hidden in 3 epochs") == len(SHOWN)
 
 
 def columns(app: AppTest) -> str:
@@ -215,6 +222,82 @@ def test_strategies_that_need_a_lexicon_are_not_offered_without_one(masks: AppTe
 def test_no_strategy_is_asked_for(masks: AppTest) -> None:
     masks.multiselect(key="masks-strategies").set_value([]).run()
     assert "Choose at least one strategy" in words(masks)
+
+
+def test_missing_scores_are_computed_and_the_masks_appear(workspace: Workspace, app: AppTest, tmp_path: Path) -> None:
+    small_project(workspace, tmp_path, documents=30)
+    app.session_state["masks-model"], app.session_state["masks-post-max_length"] = MODEL, 64
+    app.session_state["masks-strategies"] = ["random-word", "difference"]
+    opened(app, "Masks")
+    assert "**difference** first asks the model about every word" in words(app)
+    assert "<i></i>difference</div>" not in columns(app)
+    without_failure(app.button(key="masks-score-difference").click().run())
+    [run] = filled.all_runs(workspace, State.QUEUED)
+    assert run.title == "difference scores of corpus under tiny"
+    assert run.title in words(app)
+    assert "in the queue" in app.get("progress")[0].proto.text
+    work_off(workspace)
+    without_failure(app.run())
+    assert "<i></i>difference</div>" in columns(app)
+    assert not app.get("progress")
+
+
+def test_a_run_for_scores_that_failed_says_why_and_is_tried_again(sample: Workspace, app: AppTest) -> None:
+    app.session_state["masks-strategies"] = ["keyword"]
+    opened(app, "Masks").button(key="masks-score-keyword").click().run()
+    filled.fail_next(sample, "The disk is <b>full</b>.")
+    without_failure(app.run())
+    assert "Last time the run was failed: The disk is <b>full</b>." in words(app)
+    without_failure(app.button(key="masks-score-keyword").click().run())
+    [run] = filled.all_runs(sample, State.QUEUED)
+    without_failure(app.button(key=f"masks-see-{run.id}").click().run())
+    assert app.title[0].value == "Runs"
+    assert app.button(key=f"run-open-{run.id}").label == "Close"
+
+
+def test_a_model_that_cannot_be_asked_is_refused_before_it_is(masks: AppTest) -> None:
+    masks.multiselect(key="masks-strategies").set_value(["surprise"]).run()
+    assert "never trained" in masks.error[0].value
+    assert not masks.exception
+    assert "masks-score-surprise" not in {button.key for button in masks.button}
+
+
+def test_a_strategy_that_learns_from_labels_says_where_its_masks_will_be(masks: AppTest) -> None:
+    masks.multiselect(key="masks-strategies").set_value(["task", "tfidf"]).run()
+    assert "task learns from the labels of a repeat" in words(without_failure(masks))
+    assert "<i></i>tfidf</div>" in columns(masks)
+    without_failure(masks.multiselect(key="masks-strategies").set_value(["task"]).run())
+    without_failure(masks.button(key="masks-train").click().run())
+    assert masks.multiselect(key="launch-strategies").value == ["none", "random-word", "task"]
+
+
+def test_what_was_set_on_masks_is_what_is_trained_with(masks: AppTest) -> None:
+    masks.multiselect(key="masks-strategies").set_value(["tfidf", "keyword"]).run()
+    masks.selectbox(key="masks-tfidf-selection").set_value("top")
+    masks.number_input(key="masks-tfidf-uniform_share").set_value(0.25)
+    masks.text_input(key="masks-tfidf-stop_words").set_value("none")
+    masks.slider(key="masks-temperature").set_value(0.5)
+    masks.slider(key="masks-rate").set_value(0.3).run()
+    without_failure(masks.button(key="masks-train").click().run())
+    launched = ExperimentSpec.parse(yaml.safe_load(masks.code[0].value))
+    tfidf = {
+        "name": "tfidf",
+        "selection": "top",
+        "temperature": 0.5,
+        "uniform_share": 0.25,
+        "stop_words": "none",
+    }
+    wanted: list[dict[str, object]] = [
+        {"name": "none"},
+        {"name": "random-word"},
+        tfidf,
+        {"name": "keyword", "temperature": 0.5},
+    ]
+    assert [arm.strategy for arm in launched.strategies] == [parse_strategy(each) for each in wanted]
+    assert launched.masking.rate == 0.3
+    masks.switch_page(str(FOLDER / "masks.py")).run()
+    without_failure(masks.switch_page(str(FOLDER / "launch.py")).run())
+    assert ExperimentSpec.parse(yaml.safe_load(masks.code[0].value)) == launched
 
 
 def test_train_with_this_fills_the_form(masks: AppTest) -> None:

@@ -50,6 +50,7 @@ def test_a_text_gets_a_class_and_a_file_gets_a_table(predict: AppTest) -> None:
     content = b"id,report\n1,Anthrax in cattle\n2,\n3,=1+1\n"
     predict.file_uploader(key="predict-file").set_value(("x.csv", content, "text/csv")).run()
     predict.selectbox(key="predict-column").set_value("report").run()
+    assert "1 row without a text will be left out." in words(predict)
     without_failure(predict.button(key="predict-file-classify").click().run())
     table = predict.dataframe[0].value
     assert list(table["text"]) == ["Anthrax in cattle", "=1+1"]

@@ -50,6 +50,19 @@ def test_a_run_opens_in_place_and_its_address_can_be_shared(sample: Workspace, a
     assert "run" not in app.query_params
 
 
+def test_the_address_of_a_run_opens_its_tab_and_its_page(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, repeats=10)
+    running, waiting = filled.begin_next(sample), filled.all_runs(sample, State.WAITING)[-1]
+    app.query_params["run"], app.query_params["state"] = str(waiting.id), "Active"
+    opened(app, "Runs")
+    assert app.segmented_control(key="state").value == "Waiting"
+    assert app.pagination[0].value == 2
+    assert app.button(key=f"run-open-{waiting.id}").label == "Close"
+    without_failure(app.segmented_control(key="state").set_value("Active").run())
+    assert app.button(key=f"run-open-{running.id}").label == "Open"
+    assert "run" not in app.query_params
+
+
 @pytest.mark.parametrize("aspect", ["Curves", "Log", "Specification", "Lineage", "Attempts"])
 def test_a_finished_run_is_shown_from_every_side(shared_finished: Workspace, app: AppTest, aspect: str) -> None:
     run = filled.all_runs(shared_finished, State.FINISHED)[-1]

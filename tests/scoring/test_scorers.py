@@ -15,6 +15,7 @@ from selmask.masking.strategy import Scoring
 from selmask.models.loading import load_encoder, load_for_classification, load_for_mlm
 from selmask.scoring import reading as way
 from selmask.scoring.anchors import anchor_types
+from selmask.scoring.bookmark import Bookmark
 from selmask.scoring.reading import Reading
 from selmask.scoring.score import SCORERS, Lesson, score
 from selmask.scoring.task import task
@@ -168,6 +169,45 @@ def test_how_far_it_is_is_told_and_a_stop_is_heeded(
     assert heard.metrics["tokens_per_second"]
     hasty = Listener(stop_after=0)
     assert score(*given[:-1], hasty.report, hasty.should_stop, lesson=taught) is None
+
+
+@pytest.mark.parametrize("strategy", SCORERS)
+def test_a_reading_that_was_stopped_goes_on_from_there(
+    corpus: PreparedDomain, bert: Path, tmp_path: Path, strategy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(way, "BATCH_TOKENS", 60)
+    scoring = parse_strategy(strategy).scoring
+    assert scoring is not None
+    taught = lesson(tmp_path / "lesson")
+    given = (scoring, bert, corpus.prepared, tokenizer())
+    whole = Listener()
+    expected = score(*given, whole.report, never, lesson=taught)
+    assert expected is not None
+    assert whole.total is not None
+    at = whole.total - 2  # within the last reading of a corpus that is read several times
+    bookmark = Bookmark(tmp_path / "reading")
+    first, second = Listener(stop_after=at), Listener()
+    assert score(*given, first.report, first.should_stop, lesson=taught, bookmark=bookmark) is None
+    found = score(*given, second.report, never, lesson=taught, bookmark=bookmark)
+    assert found is not None
+    np.testing.assert_array_equal(found.scores, expected.scores)
+    assert len(second.metrics["tokens_per_second"]) == 2
+    bookmark.clear()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_what_is_killed_goes_on_from_the_last_writing_and_what_is_broken_begins_anew(tmp_path: Path) -> None:
+    now, found = Bookmark(tmp_path, seconds=0), np.zeros(3, dtype=np.float32)
+    assert now.is_due()
+    assert not Bookmark(tmp_path).is_due()
+    now.put(4, [found + 7], 9)
+    assert now.take_up([found], 9) == 4
+    assert found.tolist() == [7, 7, 7]
+    assert now.take_up([found], 8) == 0, "other batches"
+    assert now.take_up([np.zeros(2, dtype=np.float32)], 9) == 0, "another corpus"
+    [file] = tmp_path.iterdir()
+    file.write_bytes(file.read_bytes()[:-30])
+    assert now.take_up([found], 9) == 0
 
 
 def test_anchors_are_common_here_and_rare_elsewhere() -> None:

@@ -33,7 +33,7 @@ def shown(strategy: str, rate: float = 0.3, rows: range = range(len(PLAIN))) -> 
 def test_figures_are_said_in_words() -> None:
     said = mask_figures.in_words(Figures(masked=0.149, lexicon=1.0, types=1234, visible=0.0, never=0.5), 3)
     assert [value for value, _ in said.values()] == ["15 %", "100 %", "1,234", "0 %", "50 %"]
-    assert "Vocabulary never hidden in 3 epochs" in said
+    assert "Never hidden in 3 epochs" in said
     assert all(meaning for _, meaning in said.values())
 
 

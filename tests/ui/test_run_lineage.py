@@ -29,3 +29,13 @@ def test_the_graph_has_base_data_parent_and_children_and_is_never_broken_by_a_na
     of_child = diagram(children[0], parent, [])
     assert of_child.count("-->") == 4
     assert "parent --> this" in of_child
+    assert "base --> this" not in of_child
+
+
+def test_a_post_training_starts_from_the_base_model_and_reads_the_scores(tmp_path: Path) -> None:
+    runs = Runs(Database(tmp_path / "store.db"))
+    scoring = NewRun("scoring", "s", {"model": "m"})
+    parent = runs.queue(scoring)
+    child = runs.queue(NewRun("post-training", "p", {"model": "m"}, scoring.hash))
+    edges = {line for line in diagram(child, parent, []).splitlines() if "-->" in line}
+    assert edges == {"base --> parent", "base --> this", "parent --> this"}

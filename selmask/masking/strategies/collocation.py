@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
 
 from selmask.masking.collocations import collocations
-from selmask.masking.strategy import FIRST, NEVER, Strategy, Terms, UniformShare, Weigh, Weights, constant, words_of
+from selmask.masking.random_family import RandomFamily
+from selmask.masking.strategy import Terms, UniformShare
 
 if TYPE_CHECKING:
     from selmask.masking.domain import Domain
-    from selmask.masking.units import Units
 
 
-class Collocation(Strategy):
+class Collocation(RandomFamily):
     """A unit is a sequence of words that the corpus shows to belong together, else a term or a word; all alike."""
 
     description: ClassVar[str] = (
         "Words at random, where sequences of words that belong together, as the corpus tells, are hidden as one."
     )
     citation: ClassVar[str] = "Levine et al. 2021, PMI-Masking, arXiv 2010.01825"
-    is_random_family: ClassVar[bool] = True
     searches_corpus: ClassVar[bool] = True
 
     name: Literal["collocation"] = "collocation"
@@ -35,7 +33,3 @@ class Collocation(Strategy):
         """The lexicon and the corpus's best collocations."""
         found = collocations(domain.texts, longest=self.longest, least_times=self.least_times, most=self.most)
         return Terms(tuple(domain.terms), found)
-
-    def fit(self, corpus: Units) -> Weigh:
-        """Every unit has tier FIRST and score 1."""
-        return lambda units: Weights(np.where(words_of(units), FIRST, NEVER), constant(units))

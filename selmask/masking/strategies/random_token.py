@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
-
-import numpy as np
+from typing import ClassVar, Literal
 
 from selmask.masking.preparation import Preparation
-from selmask.masking.strategy import FIRST, NEVER, Strategy, Weigh, Weights, constant, words_of
-
-if TYPE_CHECKING:
-    from selmask.masking.units import Units
+from selmask.masking.random_family import RandomFamily
 
 
-class RandomToken(Strategy):
+class RandomToken(RandomFamily):
     """Every token alike, punctuation too; parts of words are hidden and often guessed from the rest of the word."""
 
     description: ClassVar[str] = "Single tokens drawn uniformly at random, parts of words and punctuation among them."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT"
-    is_random_family: ClassVar[bool] = True
 
     name: Literal["random-token"] = "random-token"
 
@@ -26,7 +20,3 @@ class RandomToken(Strategy):
     def preparation(self) -> Preparation:
         """Tokens, whatever the lexicon says."""
         return Preparation(unit="token", lexicon="unused")
-
-    def fit(self, corpus: Units) -> Weigh:
-        """Every token has tier FIRST and score 1."""
-        return lambda units: Weights(np.where(words_of(units), FIRST, NEVER), constant(units))

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
-
-import numpy as np
+from typing import ClassVar, Literal
 
 from selmask.masking.preparation import Preparation
-from selmask.masking.strategy import FIRST, NEVER, Strategy, Weigh, Weights, constant, words_of
-
-if TYPE_CHECKING:
-    from selmask.masking.units import Units
+from selmask.masking.random_family import RandomFamily
 
 
-class RandomWord(Strategy):
+class RandomWord(RandomFamily):
     """Every word alike; the lexicon plays no part, not even in where a word ends."""
 
     description: ClassVar[str] = "Whole words drawn uniformly at random; knows neither lexicon nor corpus."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT (whole-word masking, 2019 update)"
-    is_random_family: ClassVar[bool] = True
 
     name: Literal["random-word"] = "random-word"
 
@@ -26,7 +20,3 @@ class RandomWord(Strategy):
     def preparation(self) -> Preparation:
         """Words, whatever the lexicon says."""
         return Preparation(unit="word", lexicon="unused")
-
-    def fit(self, corpus: Units) -> Weigh:
-        """Every word has tier FIRST and score 1."""
-        return lambda units: Weights(np.where(words_of(units), FIRST, NEVER), constant(units))

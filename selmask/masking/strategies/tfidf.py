@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 class TfidfMasking(UnitStrategy, ScoredStrategy):
     """All units by TF-IDF: with `top` the TopN of the paper cited, with `weighted` its sampling."""
 
-    description: ClassVar[str] = "Words that are characteristic of their document, by TF-IDF; the lexicon has no say."
+    description: ClassVar[str] = (
+        "Words that are characteristic of their document, by TF-IDF; lexicon terms count like other words."
+    )
     citation: ClassVar[str] = (
         "Belfathi et al. 2024, Language Model Adaptation to Specialized Domains through Selective Masking"
     )
