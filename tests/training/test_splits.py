@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selmask.errors import BadData
@@ -62,6 +62,7 @@ def test_another_seed_draws_other_texts_and_the_same_seed_the_same() -> None:
     assert ids(make(labelled(), seed=1).test) != ids(make(labelled(), seed=2).test)
 
 
+@settings(deadline=None)
 @given(st.integers(6, 100), st.integers(6, 100), st.integers(0, 50))
 def test_label_budgets_are_nested(one: int, other: int, seed: int) -> None:
     small, large = (make(labelled(), labelled(start=1000), budget, seed) for budget in sorted((one, other)))
