@@ -60,7 +60,8 @@ def ratio(turns: Mapping[str, Sequence[Turn]], name: str, other: str) -> float:
 
 def share(turns: Mapping[str, Sequence[Turn]], facts: Mapping[str, Any]) -> float:
     """The matrix products that selmask's training needs a second, of those the machine made; the median over rounds."""
-    per_token, per_prediction = facts["operations_per_token"], facts["operations_per_prediction"]
+    per_token: float = facts["operations_per_token"]
+    per_prediction: float = facts["operations_per_prediction"]
     return statistics.median(
         (own.tokens * per_token + own.predictions * per_prediction) / own.seconds / (limit.operations / limit.seconds)
         for own, limit in zip(turns["selmask"], turns["own_shapes"], strict=True)

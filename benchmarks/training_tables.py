@@ -69,8 +69,8 @@ def _data_set(name: str, found: Mapping[str, Any], facts: Mapping[str, Any]) -> 
     aim = SHARE_ON_CPU if on_cpu else SHARE_ON_GPU
     yield (
         f"Share of the own-shape rate: {found['share_of_gemm']:.0%} (aim {aim:.0%}), counting the encoder at every "
-        f"useful token and the head at masked ones. That rate itself varied by {found['spread']['own_shapes']:.0%} over "
-        "the rounds."
+        f"useful token and the head at masked ones. That rate itself varied by {found['spread']['own_shapes']:.0%} "
+        "over the rounds."
     )
     if found["ablation"]:
         yield from _ablation(found["ablation"])

@@ -123,7 +123,7 @@ def published(setting: Setting, baton: Baton) -> None:
     model = load_for_mlm(Path(setting.model), seed=0).model.to(device).train()
     length = min(PUBLISHED_LENGTH, model.config.max_position_embeddings)
     told = tokenizer(texts_of(setting), padding="max_length", truncation=True, max_length=length)
-    rows = [
+    rows: Any = [
         {"input_ids": ids, "attention_mask": mask}
         for ids, mask in zip(told["input_ids"], told["attention_mask"], strict=True)
     ]

@@ -74,12 +74,13 @@ class Baton:
     """
 
     def __init__(
-        self, orders: TextIO, answers: TextIO, peak_mb: Callable[[], float], settle: Callable[[], None]
+        self, orders: TextIO, answers: TextIO, peak_mb: Callable[[], float], settle: Callable[[], object]
     ) -> None:
         self._orders, self._answers, self._peak_mb, self._settle = orders, answers, peak_mb, settle
         self._facts: dict[str, Any] = {}
         self._warm_up = _WARM_UP_STEPS
-        self._reset(0.0)
+        self._tokens, self._predictions, self._operations = 0, 0, 0.0
+        self._seconds, self._began = 0.0, 0.0
 
     def tell(self, **facts: object) -> None:
         """Facts that go with the word that it is ready."""
