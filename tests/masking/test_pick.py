@@ -18,7 +18,7 @@ TOP = Choice(0.5, "each", selection="top")
 def candidates(*units: tuple[int, float], windows: int = 1, tokens: list[int] | None = None, **more: Any) -> Candidates:
     """Equal windows of units (type, score); each has one token and tier 0 unless `tokens` or `tier` say otherwise."""
     n = len(units)
-    cost = np.array(tokens or [1] * n)
+    cost = np.array(tokens or [1] * n, dtype=np.int64)
     values = {
         "tier": np.zeros(n, dtype=np.int8),
         "uniform": np.ones(n, dtype=bool),
