@@ -58,10 +58,8 @@ class Chance:
     """
 
     def __init__(self, seed: int, epoch: int, documents: NDArray[np.int64], windows: NDArray[np.int64]) -> None:
-        state = _origin(seed % 2**64, epoch)
-        for part in (documents, windows):
-            state = mix(state ^ mix(part.astype(np.uint64)))
-        self._state = state
+        document, window = mix(np.array([documents, windows]).astype(np.uint64))
+        self._state = mix(mix(_origin(seed % 2**64, epoch) ^ document) ^ window)
 
     def per_window(self, purpose: Purpose) -> NDArray[np.float64]:
         """float64 [W] in (0, 1); one draw for each window."""
@@ -83,7 +81,7 @@ class Chance:
 
     def _bits(self, purpose: Purpose, window: NDArray[np.int64], position: NDArray[np.int64]) -> NDArray[np.uint64]:
         stream = mix(self._state + np.uint64(purpose))[window]
-        stream ^= position.astype(np.uint64) * _GOLDEN
+        stream ^= position.view(np.uint64) * _GOLDEN
         return mix(stream)
 
 

@@ -40,10 +40,8 @@ class FramedWindows:
         ids = np.full(attention.shape, self._pad_id)
         ids[:, : len(self.prefix)] = self.prefix
         line, begin = ids.reshape(-1), np.arange(len(rows)) * len(place)
-        bounds = zip(
-            (begin + len(self.prefix)).tolist(), windows.first[rows].tolist(), windows.last[rows].tolist(), strict=True
-        )
-        for here, first, last in bounds:
+        bounds = (each.tolist() for each in (begin + len(self.prefix), windows.first[rows], windows.last[rows]))
+        for here, first, last in zip(*bounds, strict=True):
             line[here : here + last - first] = self.prepared.ids[first:last]
         for offset, id_ in enumerate(self.suffix):
             line[begin + lengths - len(self.suffix) + offset] = id_

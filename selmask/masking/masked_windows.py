@@ -204,25 +204,27 @@ class MaskedWindows:
         first, last = windows.first_unit[rows], windows.last_unit[rows]
         last -= self._goes_on(first, last, end)
         parts = list(map(slice, first.tolist(), last.tolist()))
-        tier, score, tokens = (_joined(each, parts) for each in (*self.weights, prepared.unit_tokens))
-        wanted = (tier != NEVER) & (score > 0)
-        words = wanted
+        tier = _joined(self.weights.tier, parts)
+        wanted = words = tier != NEVER
         if self._takes_any_word:
             words = (_joined(units.flags, parts) & (MASKABLE | ADDRESS)) == MASKABLE
             wanted = wanted | words
-        kept = np.flatnonzero(wanted & (tokens > 0))
-        before = np.cumsum(last - first) - (last - first)
-        counts = np.diff(np.searchsorted(kept, before), append=len(kept))
-        unit = kept + np.repeat(first - before, counts)
+        wanted &= _joined(prepared.unit_tokens, parts) > 0
+        kept = np.flatnonzero(wanted)
+        edge = np.zeros(len(rows) + 1, dtype=np.int64)
+        np.cumsum(last - first, out=edge[1:])
+        found = np.searchsorted(kept, edge)
+        counts = found[1:] - found[:-1]
+        unit = kept + np.repeat(first - edge[:-1], counts)
         return Candidates(
             unit=unit,
             window=np.repeat(np.arange(len(rows)), counts),
             position=prepared.unit_start[unit] - np.repeat(begin - len(self._framed.prefix), counts),
-            tokens=tokens[kept].astype(np.int64),
-            type=units.type[unit].astype(np.int64),
+            tokens=prepared.unit_tokens[unit].astype(np.int64),
             tier=tier[kept],
-            score=score[kept],
+            score=self.weights.score[unit],
             uniform=words[kept],
+            types=units.type,
             length=end - begin,
         )
 

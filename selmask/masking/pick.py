@@ -28,10 +28,10 @@ class Candidates:
         window: int64 [N]; the row of the window in the batch.
         position: int64 [N]; the unit's first token within its window.
         tokens: int64 [N]; how many tokens it has, 1 or more.
-        type: int64 [N].
         tier: int8 [N].
         score: float32 [N].
         uniform: bool [N]; whether the uniform share may draw it.
+        types: int [units of the corpus]; read where types play a part.
         length: int64 [B]; the windows' tokens without special ones.
     """
 
@@ -39,10 +39,10 @@ class Candidates:
     window: NDArray[np.int64]
     position: NDArray[np.int64]
     tokens: NDArray[np.int64]
-    type: NDArray[np.int64]
     tier: NDArray[np.int8]
     score: NDArray[np.float32]
     uniform: NDArray[np.bool_]
+    types: NDArray[np.signedinteger[Any]]
     length: NDArray[np.int64]
 
 
@@ -179,13 +179,13 @@ def _items(c: Candidates, choice: Choice, chance: Chance) -> _Items:
     if choice.occurrences == "all":
         return _whole_types(c)
     if choice.occurrences == "one" and not choice.second_round:
-        return _types_once(c, chance)
+        return _types_once(c, choice, chance)
     units = _Items(c.window, c.position, c.tokens, c.tier, c.score, c.uniform)
     if choice.occurrences == "each" and choice.selection != "top":
         return units
     types = _Types.of(c)
     units = replace(units, first=types.spread(c.position[types.first]))
-    return replace(units, round=_rounds(c, types, chance)) if choice.occurrences == "one" else units
+    return replace(units, round=_rounds(c, types, choice, chance)) if choice.occurrences == "one" else units
 
 
 class _Types(NamedTuple):
@@ -194,22 +194,21 @@ class _Types(NamedTuple):
     Attributes:
         order: int64 [N]; the candidates by window, type and place.
         begin: int64 [G]; where each type's begin in `order`.
+        first: int64 [G]; the candidate at which each type appears.
     """
 
     order: NDArray[np.int64]
     begin: NDArray[np.int64]
+    first: NDArray[np.int64]
 
     @classmethod
     def of(cls, c: Candidates) -> Self:
         """The types of `c`."""
-        order = arranged(c.window, c.type)
-        pair = c.window * (int(c.type.max(initial=0)) + 1) + c.type
-        return cls(order, run_begins(pair[order]))
-
-    @property
-    def first(self) -> NDArray[np.int64]:
-        """int64 [G]; the candidate at which each type appears."""
-        return self.order[self.begin]
+        type_ = c.types[c.unit].astype(np.int64)
+        order = arranged(c.window, type_)
+        pair = c.window * (int(type_.max(initial=0)) + 1) + type_
+        begin = run_begins(pair[order])
+        return cls(order, begin, order[begin])
 
     @property
     def times(self) -> NDArray[np.int64]:
@@ -223,21 +222,22 @@ class _Types(NamedTuple):
         return spread
 
 
-def _rounds(c: Candidates, types: _Types, chance: Chance) -> NDArray[np.int64]:
+def _rounds(c: Candidates, types: _Types, choice: Choice, chance: Chance) -> NDArray[np.int64]:
     """int64 [N]; each unit's place in the random order of its type's occurrences, those first that can be taken."""
     draw = chance.turn_per_position(Purpose.OCCURRENCE, c.window, c.position)
     group = types.spread(np.arange(len(types.begin)))
-    shuffled = arranged(2 * group + ~_can_be_taken(c), draw)
+    shuffled = arranged(2 * group + ~_can_be_taken(c, choice), draw)
     round_ = np.empty(len(shuffled), dtype=np.int64)
     round_[shuffled] = np.arange(len(shuffled)) - np.repeat(types.begin, types.times)
     return round_
 
 
-def _types_once(c: Candidates, chance: Chance) -> _Items:
+def _types_once(c: Candidates, choice: Choice, chance: Chance) -> _Items:
     """One item per (window, type): a random one of its occurrences that can be taken."""
     types = _Types.of(c)
     draw = chance.turn_per_position(Purpose.OCCURRENCE, c.window, c.position)
-    draw += (~_can_be_taken(c)).astype(np.int64) << TURN_BITS
+    late = np.flatnonzero(~_can_be_taken(c, choice))
+    draw[late] += 1 << TURN_BITS
     place_bits = len(draw).bit_length()
     earliest = np.minimum.reduceat((draw << place_bits | np.arange(len(draw)))[types.order], types.begin)
     appearance = in_order(types.first, len(draw))
@@ -249,9 +249,10 @@ def _types_once(c: Candidates, chance: Chance) -> _Items:
     )
 
 
-def _can_be_taken(c: Candidates) -> NDArray[np.bool_]:
+def _can_be_taken(c: Candidates, choice: Choice) -> NDArray[np.bool_]:
     """bool [N]; by tier and score, or by the uniform share."""
-    return _is_wanted(c.tier, c.score) | c.uniform
+    wanted = _is_wanted(c.tier, c.score)
+    return wanted | c.uniform if choice.uniform_share > 0 else wanted
 
 
 def _whole_types(c: Candidates) -> _Items:

@@ -41,7 +41,9 @@ class Purse:
         if self.taken.any():
             order = order[~self.taken[order]]
         cost, cap = self._cost[order], np.minimum(cap, self.left)
-        begin, end = edges(self._window[order], len(cap))
+        # All items in an order that is sorted by window are of the same windows as they were before.
+        window = self._window if len(order) == len(self._window) else self._window[order]
+        begin, end = edges(window, len(cap))
         stop, rest = in_a_row(cost, begin, end, cap)
         forced = np.flatnonzero(self._untouched & (cap > 0) & (stop == begin) & (begin < end))
         rest[forced] -= cost[begin[forced]]
@@ -70,7 +72,7 @@ def in_a_row(
     paid = np.zeros(len(cost) + 1, dtype=np.int64)
     np.cumsum(cost, out=paid[1:])
     before = paid[begin]
-    stop = np.clip(np.searchsorted(paid, before + cap, side="right") - 1, begin, end)
+    stop = np.minimum(np.maximum(np.searchsorted(paid, before + cap, side="right") - 1, begin), end)
     return stop, cap - (paid[stop] - before)
 
 

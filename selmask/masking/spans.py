@@ -48,10 +48,10 @@ def span_beginnings(candidates: Candidates, lengths: SpanLengths, chance: Chance
     draw = chance.per_position(Purpose.SPAN_LENGTH, candidates.window, candidates.position)
     length = _lengths(draw, lengths)
     root = _roots(candidates)
-    units = np.diff(root, append=len(draw))
+    end = np.concatenate([root[1:], [len(draw)]])
     reached = np.cumsum(length) - length
-    place = reached + np.repeat(root - reached[root], units)
-    begins: NDArray[np.int64] = place[place < np.repeat(root + units, units)]
+    place = reached + np.repeat(root - reached[root], end - root)
+    begins: NDArray[np.int64] = place[place < np.repeat(end, end - root)]
     return begins
 
 
@@ -65,8 +65,9 @@ def _lengths(draw: NDArray[np.float64], lengths: SpanLengths) -> NDArray[np.int6
 
 def _roots(candidates: Candidates) -> NDArray[np.int64]:
     """int64; the units before which there is none in the window, or none that is a candidate."""
-    is_root = np.ones(len(candidates.unit), dtype=bool)
-    is_root[1:] = (np.diff(candidates.unit) > 1) | (np.diff(candidates.window) > 0)
+    unit, window = candidates.unit, candidates.window
+    is_root = np.ones(len(unit), dtype=bool)
+    is_root[1:] = (unit[1:] - unit[:-1] > 1) | (window[1:] > window[:-1])
     return np.flatnonzero(is_root)
 
 
@@ -89,7 +90,7 @@ def _taken(
     """
     if not len(begins):
         return begins, begins
-    ends = np.append(begins[1:], len(tokens))
+    ends = np.concatenate([begins[1:], [len(tokens)]])
     cost = np.add.reduceat(tokens, begins)[order]
     stop, rest = in_a_row(cost, first, last, budget)
     short = np.flatnonzero((rest > 0) & (stop < last))
@@ -99,8 +100,8 @@ def _taken(
     forced = (stop == first)[short] & (end == begins[span])
     end[forced] += 1
     rest[short[forced]] = 0
-    whole = ranges(first, stop)[1]
-    whole = order[np.append(whole, skipping(cost, stop + 1, last, rest)).astype(np.int64)]
-    begin, end = np.append(begins[whole], begins[span]), np.append(ends[whole], end)
+    further = np.array(skipping(cost, stop + 1, last, rest), dtype=np.int64)
+    whole = order[np.concatenate([ranges(first, stop)[1], further])]
+    begin, end = np.concatenate([begins[whole], begins[span]]), np.concatenate([ends[whole], end])
     by_place = np.argsort(begin)
     return begin[by_place], end[by_place]

@@ -32,7 +32,7 @@ def candidates(windows: Sequence[Sequence[Word]], room: int = 0) -> Candidates:
         window=window,
         position=position.astype(np.int64),
         tokens=tokens,
-        type=np.arange(n),
+        types=np.arange(n),
         tier=np.zeros(n, dtype=np.int8),
         score=np.ones(n, dtype=np.float32),
         uniform=np.zeros(n, dtype=bool),
