@@ -1,29 +1,24 @@
-"""Finding lexicon terms in text, by Aho and Corasick's automaton over the folded characters.
+"""Finding lexicon terms in text, in a dictionary of their folded spellings.
 
-Scanned from left to right: at each place the longest term that begins and ends at word edges, going on after it.
+Scanned from left to right: at each place the longest term that begins and ends at word edges, going on after it. What
+stands between two edges is looked up as a whole, and a span grows over a blank only where a term begins like it.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from string import ascii_letters, digits
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
-import ahocorasick
 from pydantic import Field
 
 from selmask.lexicon.folding import fold, fold_term
-from selmask.lexicon.words import find_words, is_maskable
+from selmask.lexicon.words import find_words, is_maskable, word_places
 from selmask.specs import Spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from selmask.lexicon.words import Word
-
-
-# In a word wherever they stand, but in the names of entities, and no span begins or ends within those.
-_IN_A_WORD = frozenset(ascii_letters + digits)
 
 
 class Matching(Spec):
@@ -55,78 +50,87 @@ class Lexicon:
         self.terms = tuple(
             dict.fromkeys(folded for term in terms if (folded := fold_term(term)) and is_maskable(folded))
         )
-        self._automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
-        for index, term in enumerate(self.terms):
-            self._automaton.add_word(term, (len(term), index))
+        self._numbers = {term: number for number, term in enumerate(self.terms)}
         if self.matching.plurals:
-            self._add_plurals()
-        if self.terms:
-            self._automaton.make_automaton()
+            self._numbers = self._plurals() | self._numbers
+        self._openings = {opening for spelling in self._numbers for opening in _openings(spelling)}
+        self._longest: dict[str, int] = {}
+        for spelling in self._numbers:
+            self._longest[spelling[0]] = max(len(spelling), self._longest.get(spelling[0], 0))
 
     def __len__(self) -> int:
         return len(self.terms)
 
     def __contains__(self, text: str) -> bool:
-        return fold_term(text) in self._automaton
+        return fold_term(text) in self._numbers
 
     def matches(self, text: str, words: Sequence[Word] | None = None) -> list[Match]:
         """The terms of `text` from left to right, without overlap; `words` are the text's own, if known."""
         if not self.terms:
             return []
         folded = fold(text)
-        found = list(self._automaton.iter(folded.text))
-        if not found:
-            return []
-        spans = ((folded.origin(last + 1 - length, last + 1), term) for last, (length, term) in found)
-        known = list(find_words(text)) if words is None else words
-        return list(_leftmost_longest(self._at_edges(text, spans, known)))
+        is_edge = self._edges(text, words)
+        begin = is_edge if folded.begins is None else map(is_edge.__getitem__, folded.begins)
+        end = is_edge[1:] if folded.ends is None else map(is_edge.__getitem__, folded.ends)
+        places = range(len(folded.text))
+        begins = [place for place in compress(places, begin) if folded.text[place] in self._longest]
+        ends = [place + 1 for place in compress(places, end) if folded.text[place] != " "]
+        return [Match(*folded.origin(*span), term) for span, term in self._found(folded.text, begins, ends)]
 
-    def _at_edges(
-        self, text: str, spans: Iterable[tuple[tuple[int, int] | None, int]], words: Sequence[Word]
-    ) -> list[tuple[int, int, int]]:
-        """Of spans of `text` with their terms, those that neither begin nor end inside a word: start, -end, term."""
-        starts, ends = [word.start for word in words], [word.end for word in words]
-        edges = {*starts, *ends}
+    def _edges(self, text: str, words: Sequence[Word] | None) -> bytearray:
+        """1 at the places of `text` at which a term may begin and end: nowhere inside a word.
+
+        One byte more than there are places, so that what is within a character (-1) is no edge.
+        """
+        is_edge = bytearray(b"\x01") * (len(text) + 1) + b"\x00"
+        for start, end in word_places(text) if words is None else (word[:2] for word in words):
+            is_edge[start + 1 : end] = bytes(end - start - 1)
         if self.matching.inside_hyphens:
-            edges.update(_hyphen_edges(words))
+            for place in _hyphen_edges(find_words(text) if words is None else words):
+                is_edge[place] = 1
+        return is_edge
 
-        def is_inside(place: int) -> bool:
-            if text[place : place + 1] in _IN_A_WORD:  # most of what is no match is part of a longer word
-                return True
-            word = bisect_right(starts, place) - 1
-            return word >= 0 and place < ends[word]
-
-        kept = []
-        for span, term in spans:
-            if span is None or (span[0] not in edges and is_inside(span[0])):
+    def _found(self, text: str, begins: list[int], ends: list[int]) -> Iterator[tuple[tuple[int, int], int]]:
+        """At each of `begins` that no match has reached, the longest term that ends at one of `ends`."""
+        spellings, openings = self._numbers, self._openings
+        reached = first = 0
+        for begin in begins:
+            if begin < reached:
                 continue
-            if span[1] in edges or not is_inside(span[1]):
-                kept.append((span[0], -span[1], term))
-        return kept
+            while first < len(ends) and ends[first] <= begin:
+                first += 1
+            limit = begin + self._longest[text[begin]]
+            term = None
+            for place in range(first, len(ends)):
+                end = ends[place]
+                if end > limit:
+                    break
+                spelling = text[begin:end]
+                if spelling in spellings:
+                    reached, term = end, spellings[spelling]
+                if spelling not in openings and text.startswith(" ", end):
+                    break
+            if term is not None:
+                yield (begin, reached), term
 
-    def _add_plurals(self) -> None:
-        known = set(self.terms)
-        for index, term in enumerate(self.terms):
-            for variant in _plural_variants(term):
-                if variant not in known:
-                    self._automaton.add_word(variant, (len(variant), index))
+    def _plurals(self) -> dict[str, int]:
+        return {variant: number for number, term in enumerate(self.terms) for variant in _plural_variants(term)}
 
 
-def _hyphen_edges(words: Sequence[Word]) -> Iterator[int]:
+def _openings(spelling: str) -> Iterator[str]:
+    """What stands before each blank of a term."""
+    place = spelling.find(" ")
+    while place >= 0:
+        yield spelling[:place]
+        place = spelling.find(" ", place + 1)
+
+
+def _hyphen_edges(words: Iterable[Word]) -> Iterator[int]:
     for word in words:
         if not word.is_address:
             for place, character in enumerate(word.text, word.start):
                 if character in "-\u2010\u2011":
                     yield from (place, place + 1)
-
-
-def _leftmost_longest(candidates: list[tuple[int, int, int]]) -> Iterator[Match]:
-    """Of candidates as (start, -end, term), those that are not covered from the left."""
-    reached = 0
-    for start, minus_end, term in sorted(candidates):
-        if start >= reached:
-            yield Match(start, -minus_end, term)
-            reached = -minus_end
 
 
 def _plural_variants(term: str) -> Iterator[str]:

@@ -183,7 +183,7 @@ class MaskedWindows:
         original = seen.reshape(-1)[at.place]
         seen.reshape(-1)[at.place] = self._replace(hidden, epoch, at, original)
         labels.reshape(-1)[at.place] = original
-        lexicon.reshape(-1)[at.place] = (self.prepared.units.flags[hidden.unit] & TERM)[at.picked]
+        lexicon.reshape(-1)[at.place] = (self.prepared.units.flags[hidden.unit] & TERM > 0)[at.picked]
         kept = np.flatnonzero(hidden.budget > 0)
         if len(kept) == len(rows):
             return Batch(seen, attention, labels, lexicon, rows)
