@@ -41,7 +41,7 @@ LAYERS = [
     Layer("workspace", below="errors selmask"),
     Layer(
         "corpus lexicon",
-        packages="charset_normalizer numpy pandas pyarrow pydantic python_calamine regex sklearn",
+        packages="ahocorasick charset_normalizer numpy pandas pyarrow pydantic python_calamine regex sklearn",
         below=GROUND,
     ),
     # In a process of its own: the hub's library is slow to import.

@@ -1,14 +1,13 @@
-"""Finding lexicon terms in text, in a dictionary of their folded spellings.
+"""Finding lexicon terms in text, by Aho and Corasick's automaton over the folded characters.
 
-Scanned from left to right: at each place the longest term that begins and ends at word edges, going on after it. What
-stands between two edges is looked up as a whole, and a span grows over a blank only where a term begins like it.
+Scanned from left to right: at each place the longest term that begins and ends at word edges, going on after it.
 """
 
 from __future__ import annotations
 
-from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
+import ahocorasick
 from pydantic import Field
 
 from selmask.lexicon.folding import fold, fold_term
@@ -50,32 +49,41 @@ class Lexicon:
         self.terms = tuple(
             dict.fromkeys(folded for term in terms if (folded := fold_term(term)) and is_maskable(folded))
         )
-        self._numbers = {term: number for number, term in enumerate(self.terms)}
+        self._automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
+        for index, term in enumerate(self.terms):
+            self._automaton.add_word(term, (len(term), index))
         if self.matching.plurals:
-            self._numbers = self._plurals() | self._numbers
-        self._openings = {opening for spelling in self._numbers for opening in _openings(spelling)}
-        self._longest: dict[str, int] = {}
-        for spelling in self._numbers:
-            self._longest[spelling[0]] = max(len(spelling), self._longest.get(spelling[0], 0))
+            self._add_plurals()
+        if self.terms:
+            self._automaton.make_automaton()
 
     def __len__(self) -> int:
         return len(self.terms)
 
     def __contains__(self, text: str) -> bool:
-        return fold_term(text) in self._numbers
+        return fold_term(text) in self._automaton
 
     def matches(self, text: str, words: Sequence[Word] | None = None) -> list[Match]:
         """The terms of `text` from left to right, without overlap; `words` are the text's own, if known."""
         if not self.terms:
             return []
         folded = fold(text)
+        found = list(self._automaton.iter(folded.text))
+        if not found:
+            return []
         is_edge = self._edges(text, words)
-        begin = is_edge if folded.begins is None else map(is_edge.__getitem__, folded.begins)
-        end = is_edge[1:] if folded.ends is None else map(is_edge.__getitem__, folded.ends)
-        places = range(len(folded.text))
-        begins = [place for place in compress(places, begin) if folded.text[place] in self._longest]
-        ends = [place + 1 for place in compress(places, end) if folded.text[place] != " "]
-        return [Match(*folded.origin(*span), term) for span, term in self._found(folded.text, begins, ends)]
+        begins = is_edge if folded.begins is None else [is_edge[place] for place in folded.begins]
+        ends = is_edge[1:] if folded.ends is None else [is_edge[place] for place in folded.ends]
+        spans = [
+            (last + 1 - length, -last - 1, term)
+            for last, (length, term) in found
+            if ends[last] and begins[last + 1 - length]
+        ]
+        return [
+            Match(*origin, term)
+            for begin, end, term in _leftmost_longest(spans)
+            if (origin := folded.origin(begin, end)) is not None
+        ]
 
     def _edges(self, text: str, words: Sequence[Word] | None) -> bytearray:
         """1 at the places of `text` at which a term may begin and end: nowhere inside a word.
@@ -90,39 +98,12 @@ class Lexicon:
                 is_edge[place] = 1
         return is_edge
 
-    def _found(self, text: str, begins: list[int], ends: list[int]) -> Iterator[tuple[tuple[int, int], int]]:
-        """At each of `begins` that no match has reached, the longest term that ends at one of `ends`."""
-        spellings, openings = self._numbers, self._openings
-        reached = first = 0
-        for begin in begins:
-            if begin < reached:
-                continue
-            while first < len(ends) and ends[first] <= begin:
-                first += 1
-            limit = begin + self._longest[text[begin]]
-            term = None
-            for place in range(first, len(ends)):
-                end = ends[place]
-                if end > limit:
-                    break
-                spelling = text[begin:end]
-                if spelling in spellings:
-                    reached, term = end, spellings[spelling]
-                if spelling not in openings and text.startswith(" ", end):
-                    break
-            if term is not None:
-                yield (begin, reached), term
-
-    def _plurals(self) -> dict[str, int]:
-        return {variant: number for number, term in enumerate(self.terms) for variant in _plural_variants(term)}
-
-
-def _openings(spelling: str) -> Iterator[str]:
-    """What stands before each blank of a term."""
-    place = spelling.find(" ")
-    while place >= 0:
-        yield spelling[:place]
-        place = spelling.find(" ", place + 1)
+    def _add_plurals(self) -> None:
+        known = set(self.terms)
+        for index, term in enumerate(self.terms):
+            for variant in _plural_variants(term):
+                if variant not in known:
+                    self._automaton.add_word(variant, (len(variant), index))
 
 
 def _hyphen_edges(words: Iterable[Word]) -> Iterator[int]:
@@ -131,6 +112,15 @@ def _hyphen_edges(words: Iterable[Word]) -> Iterator[int]:
             for place, character in enumerate(word.text, word.start):
                 if character in "-\u2010\u2011":
                     yield from (place, place + 1)
+
+
+def _leftmost_longest(candidates: list[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+    """Of candidates as (start, -end, term), those that are not covered from the left, as (start, end, term)."""
+    reached = 0
+    for start, minus_end, term in sorted(candidates):
+        if start >= reached:
+            reached = -minus_end
+            yield start, reached, term
 
 
 def _plural_variants(term: str) -> Iterator[str]:

@@ -114,7 +114,7 @@ def budgets(candidates: Candidates, choice: Choice) -> NDArray[np.int64]:
     return budget
 
 
-def _spend_at_random(purse: Purse, items: _Items, share: NDArray[np.float64], chance: Chance) -> None:
+def _spend_at_random(purse: Purse, items: _Items, share: NDArray[np.floating[Any]], chance: Chance) -> None:
     """What the uniform share, float64 [B], draws; the fraction of a token is settled by a draw."""
     tokens = np.floor(share) + (chance.per_window(Purpose.UNIFORM_BUDGET) < share % 1)
     which = np.flatnonzero(items.uniform)

@@ -80,7 +80,7 @@ def skipping(
     cost: NDArray[np.int64], begin: NDArray[np.int64], end: NDArray[np.int64], rest: NDArray[np.int64]
 ) -> list[int]:
     """What still fits of the items from `begin` to `end` of each window; `rest` is then what is left of it."""
-    price, taken = memoryview(cost), []
+    price, taken = cost.data, []
     for window in np.flatnonzero((rest > 0) & (begin < end)).tolist():
         left = int(rest[window])
         for place in range(int(begin[window]), int(end[window])):
