@@ -48,7 +48,7 @@ def span_beginnings(candidates: Candidates, lengths: SpanLengths, chance: Chance
     draw = chance.per_position(Purpose.SPAN_LENGTH, candidates.window, candidates.position)
     length = _lengths(draw, lengths)
     root = _roots(candidates)
-    end = np.concatenate([root[1:], [len(draw)]])
+    end = np.concatenate([root, [len(draw)]])[1:]
     reached = np.cumsum(length) - length
     place = reached + np.repeat(root - reached[root], end - root)
     begins: NDArray[np.int64] = place[place < np.repeat(end, end - root)]
