@@ -61,6 +61,7 @@ def fitted(name: str, texts: Sequence[str], terms: tuple[str, ...], tokenizer: T
         units = masker.prepared.units
         score = np.random.default_rng(0).random(len(units.type), dtype=np.float32)
         masker.weights = Weights(np.where(words_of(units), FIRST, NEVER), score)
+        masker.strategy = parse_strategy(name)
     return masker, seconds
 
 

@@ -5,25 +5,19 @@ Scanned from left to right: at each place the longest term that begins and ends 
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from string import ascii_letters, digits
 from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick
 from pydantic import Field
 
 from selmask.lexicon.folding import fold, fold_term
-from selmask.lexicon.words import find_words, is_maskable
+from selmask.lexicon.words import find_words, is_maskable, word_places
 from selmask.specs import Spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from selmask.lexicon.words import Word
-
-
-# In a word wherever they stand, but in the names of entities, and no span begins or ends within those.
-_IN_A_WORD = frozenset(ascii_letters + digits)
 
 
 class Matching(Spec):
@@ -77,32 +71,32 @@ class Lexicon:
         found = list(self._automaton.iter(folded.text))
         if not found:
             return []
-        spans = ((folded.origin(last + 1 - length, last + 1), term) for last, (length, term) in found)
-        known = list(find_words(text)) if words is None else words
-        return list(_leftmost_longest(self._at_edges(text, spans, known)))
+        is_edge = self._edges(text, words)
+        begins = is_edge if folded.begins is None else [is_edge[place] for place in folded.begins]
+        ends = is_edge[1:] if folded.ends is None else [is_edge[place] for place in folded.ends]
+        spans = [
+            (last + 1 - length, -last - 1, term)
+            for last, (length, term) in found
+            if ends[last] and begins[last + 1 - length]
+        ]
+        return [
+            Match(*origin, term)
+            for begin, end, term in _leftmost_longest(spans)
+            if (origin := folded.origin(begin, end)) is not None
+        ]
 
-    def _at_edges(
-        self, text: str, spans: Iterable[tuple[tuple[int, int] | None, int]], words: Sequence[Word]
-    ) -> list[tuple[int, int, int]]:
-        """Of spans of `text` with their terms, those that neither begin nor end inside a word: start, -end, term."""
-        starts, ends = [word.start for word in words], [word.end for word in words]
-        edges = {*starts, *ends}
+    def _edges(self, text: str, words: Sequence[Word] | None) -> bytearray:
+        """1 at the places of `text` at which a term may begin and end: nowhere inside a word.
+
+        One byte more than there are places, so that what is within a character (-1) is no edge.
+        """
+        is_edge = bytearray(b"\x01") * (len(text) + 1) + b"\x00"
+        for start, end in word_places(text) if words is None else (word[:2] for word in words):
+            is_edge[start + 1 : end] = bytes(end - start - 1)
         if self.matching.inside_hyphens:
-            edges.update(_hyphen_edges(words))
-
-        def is_inside(place: int) -> bool:
-            if text[place : place + 1] in _IN_A_WORD:  # most of what is no match is part of a longer word
-                return True
-            word = bisect_right(starts, place) - 1
-            return word >= 0 and place < ends[word]
-
-        kept = []
-        for span, term in spans:
-            if span is None or (span[0] not in edges and is_inside(span[0])):
-                continue
-            if span[1] in edges or not is_inside(span[1]):
-                kept.append((span[0], -span[1], term))
-        return kept
+            for place in _hyphen_edges(find_words(text) if words is None else words):
+                is_edge[place] = 1
+        return is_edge
 
     def _add_plurals(self) -> None:
         known = set(self.terms)
@@ -112,7 +106,7 @@ class Lexicon:
                     self._automaton.add_word(variant, (len(variant), index))
 
 
-def _hyphen_edges(words: Sequence[Word]) -> Iterator[int]:
+def _hyphen_edges(words: Iterable[Word]) -> Iterator[int]:
     for word in words:
         if not word.is_address:
             for place, character in enumerate(word.text, word.start):
@@ -120,13 +114,13 @@ def _hyphen_edges(words: Sequence[Word]) -> Iterator[int]:
                     yield from (place, place + 1)
 
 
-def _leftmost_longest(candidates: list[tuple[int, int, int]]) -> Iterator[Match]:
-    """Of candidates as (start, -end, term), those that are not covered from the left."""
+def _leftmost_longest(candidates: list[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+    """Of candidates as (start, -end, term), those that are not covered from the left, as (start, end, term)."""
     reached = 0
     for start, minus_end, term in sorted(candidates):
         if start >= reached:
-            yield Match(start, -minus_end, term)
             reached = -minus_end
+            yield start, reached, term
 
 
 def _plural_variants(term: str) -> Iterator[str]:

@@ -8,9 +8,12 @@ the batch, the order and a resume cannot change it (the idea: Salmon et al. 2011
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from selmask.masking.sorting import TURN_BITS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,10 +58,8 @@ class Chance:
     """
 
     def __init__(self, seed: int, epoch: int, documents: NDArray[np.int64], windows: NDArray[np.int64]) -> None:
-        state = np.full(len(documents), np.uint64(seed % 2**64))
-        for part in (np.full(len(documents), epoch), documents, windows):
-            state = mix(state ^ mix(part.astype(np.uint64)))
-        self._state = state
+        document, window = mix(np.array([documents, windows]).astype(np.uint64))
+        self._state = mix(mix(_origin(seed % 2**64, epoch) ^ document) ^ window)
 
     def per_window(self, purpose: Purpose) -> NDArray[np.float64]:
         """float64 [W] in (0, 1); one draw for each window."""
@@ -68,8 +69,26 @@ class Chance:
         self, purpose: Purpose, window: NDArray[np.int64], position: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """float64 [N] in (0, 1); one draw for each (row of window, position) given."""
+        return _unit_interval(self._bits(purpose, window, position))
+
+    def turn_per_position(
+        self, purpose: Purpose, window: NDArray[np.int64], position: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """int64 [N]; the turns of items that come in the order of `per_position`, which is uniform."""
+        bits = self._bits(purpose, window, position)
+        bits >>= np.uint64(64 - TURN_BITS)
+        return bits.view(np.int64)
+
+    def _bits(self, purpose: Purpose, window: NDArray[np.int64], position: NDArray[np.int64]) -> NDArray[np.uint64]:
         stream = mix(self._state + np.uint64(purpose))[window]
-        return _unit_interval(mix(stream ^ (position.astype(np.uint64) * _GOLDEN)))
+        stream ^= position.view(np.uint64) * _GOLDEN
+        return mix(stream)
+
+
+@lru_cache(maxsize=16)
+def _origin(seed: int, epoch: int) -> NDArray[np.uint64]:
+    """uint64 [1]; where the draws of an epoch begin."""
+    return mix(np.array([seed], dtype=np.uint64) ^ mix(np.array([epoch], dtype=np.int64).astype(np.uint64)))
 
 
 def _unit_interval(bits: NDArray[np.uint64]) -> NDArray[np.float64]:

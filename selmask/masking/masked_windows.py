@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from selmask.masking.chance import Chance, Purpose
 from selmask.masking.framed import FramedWindows
@@ -22,12 +21,26 @@ from selmask.masking.units import ADDRESS, MASKABLE, TERM
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from selmask.masking.prepared import Prepared
     from selmask.masking.tokenizer import TextTokenizer
 
 IGNORED = -100
 
-_Places = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+class _Places(NamedTuple):
+    """Where T hidden tokens stand, int64 [T] each.
+
+    Attributes:
+        picked: Which hidden unit each belongs to.
+        position: Its place in its window, [CLS] is 0.
+        place: The same in all windows, one behind the other.
+    """
+
+    picked: NDArray[np.int64]
+    position: NDArray[np.int64]
+    place: NDArray[np.int64]
 
 
 class Batch(NamedTuple):
@@ -155,85 +168,85 @@ class MaskedWindows:
 
     def frames(self, rows: NDArray[np.int64], epoch: int) -> Frames:
         """The windows `rows` as they are and as the model gets them in `epoch`."""
-        return self._frames(self.hide(rows, epoch), epoch)[0]
+        original, attention = self._framed.padded(rows)
+        hidden = self.hide(rows, epoch)
+        at, seen = self._places(hidden, original.shape[1]), original.copy()
+        seen.reshape(-1)[at.place] = self._replace(hidden, epoch, at, original.reshape(-1)[at.place])
+        return Frames(original, seen, attention)
 
     def batch(self, rows: NDArray[np.int64], epoch: int) -> Batch:
         """The windows `rows` for one training step; windows without a candidate are left out."""
+        seen, attention = self._framed.padded(rows)
         hidden = self.hide(rows, epoch)
-        frames, at, picked = self._frames(hidden, epoch)
-        labels, lexicon = np.full(frames.seen.shape, IGNORED, dtype=np.int64), np.zeros(frames.seen.shape, dtype=bool)
-        labels[at] = frames.original[at]
-        lexicon[at] = (self.prepared.units.flags[hidden.unit] & TERM)[picked]
+        at = self._places(hidden, seen.shape[1])
+        labels, lexicon = np.full(seen.shape, IGNORED), np.zeros(seen.shape, dtype=bool)
+        original = seen.reshape(-1)[at.place]
+        seen.reshape(-1)[at.place] = self._replace(hidden, epoch, at, original)
+        labels.reshape(-1)[at.place] = original
+        lexicon.reshape(-1)[at.place] = (self.prepared.units.flags[hidden.unit] & TERM > 0)[at.picked]
         kept = np.flatnonzero(hidden.budget > 0)
         if len(kept) == len(rows):
-            return Batch(frames.seen, frames.attention_mask, labels, lexicon, rows)
+            return Batch(seen, attention, labels, lexicon, rows)
         length = int(self.lengths[rows[kept]].max(initial=0))
         return Batch(
-            frames.seen[kept, :length],
-            frames.attention_mask[kept, :length],
-            labels[kept, :length],
-            lexicon[kept, :length],
-            rows[kept],
+            seen[kept, :length], attention[kept, :length], labels[kept, :length], lexicon[kept, :length], rows[kept]
         )
 
-    def _frames(self, hidden: Hidden, epoch: int) -> tuple[Frames, _Places, NDArray[np.int64]]:
-        """The frames, the hidden tokens' places in them, and which hidden unit each of these belongs to."""
-        original, attention = self._framed.padded(hidden.rows)
+    def _places(self, hidden: Hidden, length: int) -> _Places:
+        """Where the hidden tokens stand in windows padded to `length`."""
         picked, position = ranges(hidden.position, hidden.position + self.prepared.unit_tokens[hidden.unit])
-        at = (hidden.window[picked], position)
-        seen = original.copy()
-        seen[at] = self._replace(hidden, epoch, picked, position, original[at])
-        return Frames(original, seen, attention), at, picked
+        return _Places(picked, position, hidden.window[picked] * length + position)
 
     def _candidates(self, rows: NDArray[np.int64]) -> Candidates:
         """The units of the windows `rows` that can be picked at all: whole, with tokens, and wanted."""
         prepared, windows, units = self.prepared, self.prepared.windows, self.prepared.units
-        begin, first, last = windows.first[rows], windows.first_unit[rows], windows.last_unit[rows]
-        window, unit = ranges(first, last)
+        begin, end = windows.first[rows], windows.last[rows]
+        first, last = windows.first_unit[rows], windows.last_unit[rows]
+        last -= self._goes_on(first, last, end)
         parts = list(map(slice, first.tolist(), last.tolist()))
-        tier, score, flags = (_joined(each, parts) for each in (*self.weights, units.flags))
-        start, tokens = _joined(prepared.unit_start, parts), _joined(prepared.unit_tokens, parts)
-        words = (flags & MASKABLE > 0) & (flags & ADDRESS == 0)
-        wanted = (tier != NEVER) & (score > 0)
+        tier = _joined(self.weights.tier, parts)
+        wanted = words = tier != NEVER
         if self._takes_any_word:
-            wanted |= words
-        wanted &= tokens > 0
-        # Of the units that begin in a window, the last one alone may go on into the next.
-        final = np.cumsum(last - first)[last > first] - 1
-        wanted[final] &= (start + tokens)[final] <= windows.last[rows][last > first]
+            words = (_joined(units.flags, parts) & (MASKABLE | ADDRESS)) == MASKABLE
+            wanted = wanted | words
+        wanted &= _joined(prepared.unit_tokens, parts) > 0
         kept = np.flatnonzero(wanted)
-        window = window[kept]
+        edge = np.zeros(len(rows) + 1, dtype=np.int64)
+        np.cumsum(last - first, out=edge[1:])
+        found = np.searchsorted(kept, edge)
+        counts = found[1:] - found[:-1]
+        unit = kept + np.repeat(first - edge[:-1], counts)
         return Candidates(
-            unit=unit[kept],
-            window=window,
-            position=start[kept] - (begin - len(self._framed.prefix))[window],
-            tokens=tokens[kept].astype(np.int64),
-            type=_joined(units.type, parts)[kept].astype(np.int64),
+            unit=unit,
+            window=np.repeat(np.arange(len(rows)), counts),
+            position=prepared.unit_start[unit] - np.repeat(begin - len(self._framed.prefix), counts),
+            tokens=prepared.unit_tokens[unit].astype(np.int64),
             tier=tier[kept],
-            score=score[kept],
+            score=self.weights.score[unit],
             uniform=words[kept],
-            length=windows.last[rows] - begin,
+            types=units.type,
+            length=end - begin,
         )
+
+    def _goes_on(self, first: NDArray[np.int64], last: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """bool [B]; whether the last unit that begins in a window, the only one that can, goes on into the next."""
+        goes_on = last > first
+        unit = last[goes_on] - 1
+        goes_on[goes_on] = self.prepared.unit_start[unit] + self.prepared.unit_tokens[unit] > end[goes_on]
+        return goes_on
 
     def _chance(self, rows: NDArray[np.int64], epoch: int) -> Chance:
         return Chance(self.seed, epoch, self._ids[rows], self.prepared.windows.number[rows])
 
-    def _replace(
-        self,
-        hidden: Hidden,
-        epoch: int,
-        picked: NDArray[np.int64],
-        position: NDArray[np.int64],
-        original: NDArray[np.int64],
-    ) -> NDArray[np.int64]:
+    def _replace(self, hidden: Hidden, epoch: int, at: _Places, original: NDArray[np.int64]) -> NDArray[np.int64] | int:
         """What stands at the hidden positions; a unit is treated as a whole."""
         mask, random, _ = self._shares
         if mask == 1:
-            return np.full(len(position), self._tokenizer.mask_id, dtype=np.int64)
+            return self._tokenizer.mask_id
         chance = self._chance(hidden.rows, epoch)
         place = hidden.position[hidden.together]
-        fate = chance.per_position(Purpose.REPLACEMENT, hidden.window, place)[picked]
-        draw = chance.per_position(Purpose.RANDOM_TOKEN, hidden.window[picked], position)
+        fate = chance.per_position(Purpose.REPLACEMENT, hidden.window, place)[at.picked]
+        draw = chance.per_position(Purpose.RANDOM_TOKEN, hidden.window[at.picked], at.position)
         drawn = self._replacements[(draw * len(self._replacements)).astype(np.int64)]
         return np.where(fate < mask, self._tokenizer.mask_id, np.where(fate < mask + random, drawn, original))
 

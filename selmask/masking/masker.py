@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from copy import copy
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING, Self
@@ -142,6 +142,7 @@ class Masker:
     ) -> MaskedWindows:
         """The windows of weighed documents; `ids`, int64 [documents], is what they are called in the draws."""
 
+        @lru_cache(maxsize=1)
         def choice(epoch: int) -> Choice:
             return self.strategy.choice(masking.at(epoch, epochs))
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from selmask.lexicon.folding import fold_term
-from selmask.lexicon.match import Lexicon
-from selmask.lexicon.words import find_words
+from selmask.lexicon.words import word_places
 from selmask.masking.chance import mix
 from selmask.masking.sequences import WordSequences
 
 if TYPE_CHECKING:
+    from selmask.lexicon.match import Lexicon
     from selmask.masking.domain import Domain
 
 
@@ -25,18 +24,18 @@ def placebo_terms(domain: Domain, seed: int) -> tuple[str, ...]:
     the most frequent to the rarest, equal ones by their text; a term is passed over where no sequence of its length
     is left.
     """
-    lexicon = Lexicon(domain.terms, domain.matching)
-    frequency = _document_frequency(domain, lexicon)
+    frequency = _document_frequency(domain)
     words = WordSequences.of(domain.texts)
-    lengths = {term: sum(1 for _ in find_words(term)) for term in frequency}
-    shelves = {length: _Shelf(words, length, lexicon, seed) for length in sorted({*lengths.values()})}
+    lengths = {term: len(word_places(term)) for term in frequency}
+    shelves = {length: _Shelf(words, length, domain.lexicon, seed) for length in sorted({*lengths.values()})}
     by_frequency = sorted(frequency, key=lambda term: (-frequency[term], term))
     chosen = (shelves[lengths[term]].take(frequency[term]) for term in by_frequency)
     return tuple(text for text in chosen if text is not None)
 
 
-def _document_frequency(domain: Domain, lexicon: Lexicon) -> Counter[str]:
+def _document_frequency(domain: Domain) -> Counter[str]:
     """In how many documents each term that occurs is matched."""
+    lexicon = domain.lexicon
     return Counter(
         lexicon.terms[term] for text in domain.texts for term in {match.term for match in lexicon.matches(text)}
     )
@@ -51,8 +50,7 @@ class _Shelf:
     def __init__(self, words: WordSequences, length: int, lexicon: Lexicon, seed: int) -> None:
         self._words, self._length, self._lexicon = words, length, lexicon
         counted = words.counted(length)
-        plain = np.fromiter((" " not in fold_term(text) for text in words.vocabulary.types), dtype=bool)
-        usable = np.all([plain[words.type[counted.first + offset]] for offset in range(length)], axis=0)
+        usable = np.all([words.is_plain[words.type[counted.first + offset]] for offset in range(length)], axis=0)
         place, documents = counted.first[usable], counted.documents[usable]
         drawn = mix(mix(place.astype(np.uint64)) ^ np.uint64(seed))
         order = np.lexsort((drawn, documents))

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 def ranges(first: NDArray[np.int64], last: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The concatenation of the ranges first[i] to last[i], as (i, value) pairs."""
     counts = last - first
-    which = np.repeat(np.arange(len(counts)), counts)
-    begin = np.cumsum(counts) - counts
-    return which, np.arange(len(which)) - np.repeat(begin - first, counts)
+    which = np.arange(len(counts)).repeat(counts)
+    ahead = last - counts.cumsum()
+    value = ahead[which]
+    value += np.arange(len(which))
+    return which, value

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from selmask.lexicon.folding import fold_term
 from selmask.lexicon.words import find_words, is_maskable, normal
 from selmask.masking.units import Vocabulary
 
@@ -40,6 +42,18 @@ class Counted(NamedTuple):
     number: NDArray[np.int64]
 
 
+class _Numbers(dict[str, int]):
+    """The type of a word as it is written, -1 where that has no letter or digit; found when it is first met."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        super().__init__()
+        self._vocabulary = vocabulary
+
+    def __missing__(self, written: str) -> int:
+        number = self[written] = self._vocabulary.number(normal(written)) if is_maskable(written) else _NOWHERE
+        return number
+
+
 @dataclass(frozen=True)
 class WordSequences:
     """The W words of a corpus that can be hidden, one after the other.
@@ -60,18 +74,20 @@ class WordSequences:
     def of(cls, texts: Sequence[str]) -> WordSequences:
         """The words of `texts`, without addresses and what has no letter or digit."""
         vocabulary = Vocabulary()
+        numbers = _Numbers(vocabulary)
         types: list[int] = []
         counts: list[int] = []
         follows: list[bool] = []
         for text in texts:
-            end, before = 0, len(types)
-            for word in find_words(text):
-                if word.is_address or not is_maskable(word.text):
-                    continue
-                types.append(vocabulary.number(normal(word.text)))
-                follows.append(len(types) - before > 1 and word.start > end and text[end : word.start].isspace())
-                end = word.end
-            counts.append(len(types) - before)
+            words = [
+                (word.start, word.end, number)
+                for word in find_words(text)
+                if not word.is_address and (number := numbers[word.text]) != _NOWHERE
+            ]
+            counts.append(len(words))
+            types.extend(number for _, _, number in words)
+            follows.extend([False] * bool(words))
+            follows.extend(text[end:start].isspace() for (_, end, _), (start, _, _) in pairwise(words))
         document = np.repeat(np.arange(len(counts)), counts)
         return cls(np.array(types, dtype=np.int64), document, np.array(follows, dtype=bool), vocabulary)
 
@@ -82,6 +98,11 @@ class WordSequences:
     def words(self, place: int, length: int) -> str:
         """The `length` words that begin at a place, with blanks between them."""
         return " ".join(self.vocabulary.types[number] for number in self.type[place : place + length].tolist())
+
+    @cached_property
+    def is_plain(self) -> NDArray[np.bool_]:
+        """bool [types]; those without a hyphen, which as a term would be several words."""
+        return np.fromiter((" " not in fold_term(text) for text in self.vocabulary.types), dtype=bool)
 
     @cached_property
     def _known(self) -> dict[int, NDArray[np.int64]]:

@@ -86,7 +86,10 @@ class Scoring(Spec):
 
 
 class Choice(NamedTuple):
-    """How units are chosen within the budget; drawn from a strategy and the experiment's shared settings."""
+    """How units are chosen within the budget; drawn from a strategy and the experiment's shared settings.
+
+    `alike` says that every score is the same, so that drawing in proportion to it is drawing uniformly.
+    """
 
     rate: float
     occurrences: Literal["each", "all", "one"]
@@ -96,6 +99,7 @@ class Choice(NamedTuple):
     first_share: float = 1.0
     second_round: bool = True
     spans: SpanLengths | None = None
+    alike: bool = False
 
     @property
     def is_random(self) -> bool:
@@ -110,7 +114,8 @@ class Strategy(Spec):
         description: One sentence for the page.
         citation: Where it comes from.
         needs_lexicon: Refused without one.
-        is_random_family: Its scores are constant: among units of one tier all are wanted alike.
+        is_random_family: Its scores are constant, and so never read by the pick: among units of one tier all are
+            wanted alike.
         searches_corpus: `terms` reads the corpus, so that its answer is kept.
         trains: False for the arm without post-training.
     """
@@ -153,7 +158,7 @@ class Strategy(Spec):
     def choice(self, masking: Masking) -> Choice:
         """How units are picked under the experiment's shared settings and the parameters that this strategy has."""
         own = {name: getattr(self, name) for name in _CHOSEN_BY if name in type(self).model_fields}
-        return Choice(rate=masking.rate, occurrences=masking.occurrences, **own)
+        return Choice(masking.rate, masking.occurrences, alike=self.is_random_family, **own)
 
     def replacement(self, masking: Masking) -> tuple[float, float, float]:
         """Shares of [MASK], random token and unchanged among the picked units."""

@@ -18,7 +18,7 @@ TOP = Choice(0.5, "each", selection="top")
 def candidates(*units: tuple[int, float], windows: int = 1, tokens: list[int] | None = None, **more: Any) -> Candidates:
     """Equal windows of units (type, score); each has one token and tier 0 unless `tokens` or `tier` say otherwise."""
     n = len(units)
-    cost = np.array(tokens or [1] * n)
+    cost = np.array(tokens or [1] * n, dtype=np.int64)
     values = {
         "tier": np.zeros(n, dtype=np.int8),
         "uniform": np.ones(n, dtype=bool),
@@ -29,7 +29,7 @@ def candidates(*units: tuple[int, float], windows: int = 1, tokens: list[int] | 
         window=np.repeat(np.arange(windows), n),
         position=np.tile(np.cumsum(cost) - cost + 1, windows),
         tokens=np.tile(cost, windows),
-        type=np.tile(np.array([type_ for type_, _ in units], dtype=np.int64), windows),
+        types=np.tile(np.array([type_ for type_, _ in units], dtype=np.int64), windows),
         tier=np.tile(np.array(values["tier"], dtype=np.int8), windows),
         score=np.tile(np.array([score for _, score in units], dtype=np.float32), windows),
         uniform=np.tile(np.array(values["uniform"], dtype=bool), windows),
@@ -124,7 +124,7 @@ def test_one_takes_each_type_once_before_any_twice() -> None:
         picked = pick(of, once._replace(rate=rate), chance(300))
         for window in range(300):
             own = picked.unit[picked.unit // 5 == window]
-            assert Counter(of.type[own].tolist()) == expected
+            assert Counter(of.types[own].tolist()) == expected
     only_once = pick(of, once._replace(rate=0.99, second_round=False), chance(300))
     assert len(only_once.unit) == 900
 

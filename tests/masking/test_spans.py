@@ -32,7 +32,7 @@ def candidates(windows: Sequence[Sequence[Word]], room: int = 0) -> Candidates:
         window=window,
         position=position.astype(np.int64),
         tokens=tokens,
-        type=np.arange(n),
+        types=np.arange(n),
         tier=np.zeros(n, dtype=np.int8),
         score=np.ones(n, dtype=np.float32),
         uniform=np.zeros(n, dtype=bool),
@@ -45,14 +45,16 @@ def chance(windows: int, seed: int = 0, epoch: int = 0) -> Chance:
 
 
 def plain_spans(words: Sequence[Word], lengths: Sequence[int]) -> list[list[int]]:
-    """The window's words walked from the left: each span as long as is drawn at its first word, cut at a gap."""
+    """The window's words walked from the left, cut at gaps: the nth span behind one as long as its nth word draws."""
     spans: list[list[int]] = []
-    place = 0
+    place = root = nth = 0
     while place < len(words):
         end = place + 1
-        while end < len(words) and end - place < lengths[place] and words[end][0] == words[end - 1][0] + 1:
+        while end < len(words) and end - place < lengths[root + nth] and words[end][0] == words[end - 1][0] + 1:
             end += 1
         spans.append(list(range(place, end)))
+        goes_on = end < len(words) and words[end][0] == words[end - 1][0] + 1
+        root, nth = (root, nth + 1) if goes_on else (end, 0)
         place = end
     return spans
 
@@ -94,7 +96,7 @@ def test_spans_are_those_of_a_walk_from_the_left(windows: list[list[Word]], seed
     lengths = [1 + int(np.sum(share / share[-1] <= each)) for each in uniform]
     order = drawn.per_position(Purpose.SELECT, of.window, of.position)
     picked = pick_spans(of, Choice(rate, "each", spans=LENGTHS), LENGTHS, drawn)
-    begins = set(np.flatnonzero(span_beginnings(of, LENGTHS, drawn)).tolist())
+    begins = set(span_beginnings(of, LENGTHS, drawn).tolist())
     expected_begins, expected, first = set(), set(), 0
     for row, words in enumerate(windows):
         spans = plain_spans(words, lengths[first : first + len(words)])
@@ -110,7 +112,7 @@ def test_spans_are_those_of_a_walk_from_the_left(windows: list[list[Word]], seed
 def test_lengths_are_geometric_and_end_at_ten() -> None:
     """Within five standard errors of p(n) in proportion to .8^(n - 1), n = 1 to 10: 3.8 words on average."""
     words = [(number, 1) for number in range(100_000)]
-    begins = np.flatnonzero(span_beginnings(candidates([words]), LENGTHS, chance(1)))
+    begins = span_beginnings(candidates([words]), LENGTHS, chance(1))
     lengths = np.diff(begins)
     expected = 0.8 ** np.arange(10) / (0.8 ** np.arange(10)).sum()
     found = np.bincount(lengths, minlength=11)[1:] / len(lengths)
@@ -131,7 +133,7 @@ def test_every_word_is_hidden_as_often_as_any_other() -> None:
 def test_spans_are_cut_anew_in_another_epoch() -> None:
     of = candidates([[(number, 1) for number in range(200)]])
     first, second = (span_beginnings(of, LENGTHS, chance(1, epoch=epoch)) for epoch in (0, 1))
-    assert (first != second).any()
+    assert first.tolist() != second.tolist()
 
 
 def test_what_was_picked_together_is_told_by_its_first() -> None:
@@ -139,5 +141,6 @@ def test_what_was_picked_together_is_told_by_its_first() -> None:
     drawn = chance(1)
     picked = pick_spans(of, Choice(0.3, "each", spans=LENGTHS), LENGTHS, drawn)
     begins = span_beginnings(of, LENGTHS, drawn)
-    assert begins[picked.unit[picked.together]].all()
-    assert (np.cumsum(begins)[picked.unit] == np.cumsum(begins)[picked.unit[picked.together]]).all()
+    first = picked.unit[picked.together]
+    assert np.isin(first, begins).all()
+    assert (np.searchsorted(begins, picked.unit, "right") == np.searchsorted(begins, first, "right")).all()

@@ -1,0 +1,93 @@
+"""Spending the budgets of a batch's windows on items, each window's in a given order.
+
+What fits in a row is found for all windows at once, by a binary search in a running sum of what the items cost. Little
+of a budget is left then, and what still fits is tried one item after the other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Purse:
+    """The budgets of a batch's B windows while they are spent on items, N in all.
+
+    Args:
+        window: int64 [N]; each item's window.
+        cost: int64 [N]; its tokens, 1 or more.
+        left: int64 [B]; what each window may spend; what its first item costs is no matter.
+
+    Attributes:
+        left: int64 [B]; negative where a window's first item cost more.
+        taken: bool [N].
+    """
+
+    def __init__(self, window: NDArray[np.int64], cost: NDArray[np.int64], left: NDArray[np.int64]) -> None:
+        self._window, self._cost = window, cost
+        self.left = left.copy()
+        self.taken = np.zeros(len(window), dtype=bool)
+        self._untouched = left > 0
+
+    def take(self, order: NDArray[np.int64], cap: NDArray[np.int64]) -> None:
+        """Take items in the given order, sorted by window, at most `cap` tokens (int64 [B]) a window.
+
+        An item that costs more than is left is skipped and the next one tried.
+        """
+        if self.taken.any():
+            order = order[~self.taken[order]]
+        cost, cap = self._cost[order], np.minimum(cap, self.left)
+        # All items in an order that is sorted by window are of the same windows as they were before.
+        window = self._window if len(order) == len(self._window) else self._window[order]
+        begin, end = edges(window, len(cap))
+        stop, rest = in_a_row(cost, begin, end, cap)
+        forced = np.flatnonzero(self._untouched & (cap > 0) & (stop == begin) & (begin < end))
+        rest[forced] -= cost[begin[forced]]
+        stop[forced] += 1
+        self._untouched &= stop == begin
+        further = skipping(cost, stop, end, rest)
+        bounds = zip(begin.tolist(), stop.tolist(), strict=True)
+        self.taken[np.concatenate([order[further], *(order[first:last] for first, last in bounds)])] = True
+        self.left += rest - cap
+
+
+def edges(window: NDArray[np.int64], windows: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the items of each window, int64 [B] each, begin and end among items sorted by window."""
+    found = np.searchsorted(window, np.arange(windows + 1))
+    return found[:-1], found[1:]
+
+
+def in_a_row(
+    cost: NDArray[np.int64], begin: NDArray[np.int64], end: NDArray[np.int64], cap: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How far each window gets, item by item, before one costs more than is left.
+
+    Returns:
+        int64 [B] each: the first item that is not paid for, or the window's end, and what is left then.
+    """
+    paid = np.zeros(len(cost) + 1, dtype=np.int64)
+    np.cumsum(cost, out=paid[1:])
+    before = paid[begin]
+    stop = np.minimum(np.maximum(np.searchsorted(paid, before + cap, side="right") - 1, begin), end)
+    return stop, cap - (paid[stop] - before)
+
+
+def skipping(
+    cost: NDArray[np.int64], begin: NDArray[np.int64], end: NDArray[np.int64], rest: NDArray[np.int64]
+) -> list[int]:
+    """What still fits of the items from `begin` to `end` of each window; `rest` is then what is left of it."""
+    price, taken = cost.data, []
+    for window in np.flatnonzero((rest > 0) & (begin < end)).tolist():
+        left = int(rest[window])
+        for place in range(int(begin[window]), int(end[window])):
+            if price[place] <= left:
+                taken.append(place)
+                left -= price[place]
+                if not left:
+                    break
+        rest[window] = left
+    return taken
