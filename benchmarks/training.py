@@ -36,6 +36,7 @@ ABLATION = (
     "without batch_in_tokens",
     "without masked_only_head",
     "without fused_optimizer",
+    "without quick_dropout_and_attention",
     "without own_loop",
     "with compile",
 )

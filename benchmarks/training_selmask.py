@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,7 +21,7 @@ from selmask.masking.tokenizer import TextTokenizer
 from selmask.models.loading import load_for_mlm
 from selmask.models.masked_head import MaskedTokenLoss
 from selmask.specs import Masking, PostTraining
-from selmask.training import optimizer
+from selmask.training import loop, optimizer
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.loop import Loop
 from selmask.training.masked_phase import MaskedPhase
@@ -55,7 +55,7 @@ class CountedPhase(MaskedPhase):
         super().__init__(
             module,
             windows,
-            None,
+            (),
             batch_tokens=batch_tokens,
             seed=0,
             patience=None,
@@ -133,11 +133,12 @@ class MeanLoss(nn.Module):
 
 
 class Made(NamedTuple):
-    """How post-training is made: of which parts, and whether compiled."""
+    """How post-training is made: of which parts, with the CPU's quick dropout and attention or not, compiled or not."""
 
     phase: Callable[..., CountedPhase] = CountedPhase
     module: Callable[[Any], MaskedTokenLoss] = MaskedTokenLoss
     optimizer: type[torch.optim.AdamW] = torch.optim.AdamW
+    quick: bool = True
     compile_it: bool = False
 
 
@@ -147,6 +148,7 @@ WITHOUT = {
     "masked_only_head": Made(module=FullHead),
     "fused_optimizer": Made(optimizer=UnfusedAdamW),
     "batch_in_tokens": Made(phase=FixedCount),
+    "quick_dropout_and_attention": Made(quick=False),
 }
 COMPILED = Made(compile_it=True)
 
@@ -182,16 +184,22 @@ def post_train(setting: Setting, baton: Baton, made: Made = AS_IT_IS) -> None:
         phase.read.clear()
         return baton.step_done(tokens, predictions) if tokens else False
 
-    with tempfile.TemporaryDirectory() as folder, _optimizing_with(made.optimizer):
+    with tempfile.TemporaryDirectory() as folder, _with_parts_of(made):
         checkpoints = Checkpoints(Path(folder), "benchmark", minutes=_NO_CHECKPOINT_DUE)
         Loop(phase, pace, checkpoints, unheard, step_done).run(compile_it=made.compile_it)
 
 
 @contextmanager
-def _optimizing_with(kind: type[torch.optim.AdamW]) -> Iterator[None]:
-    names = vars(optimizer)
-    usual, names["AdamW"] = names["AdamW"], kind
+def _with_parts_of(made: Made) -> Iterator[None]:
+    """The loop as it is, but for what `made` has otherwise."""
+    parts: dict[tuple[Any, str], Any] = {(optimizer, "AdamW"): made.optimizer}
+    if not made.quick:
+        parts[loop, "quick_on_cpu"] = lambda _: nullcontext()
+    usual = {place: getattr(*place) for place in parts}
+    for place, part in parts.items():
+        setattr(*place, part)
     try:
         yield
     finally:
-        names["AdamW"] = usual
+        for place, part in usual.items():
+            setattr(*place, part)

@@ -18,6 +18,7 @@ MEASURES = {
     "without batch_in_tokens": "batches of so many tokens, not of so many windows",
     "without masked_only_head": "the head at masked positions only",
     "without fused_optimizer": "AdamW in one fused kernel",
+    "without quick_dropout_and_attention": "dropout and attention computed quickly on the CPU",
     "without own_loop": "a loop of our own (against the same batches and loss in Trainer's)",
     "with compile": "torch.compile, an option (how many times as fast with it)",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import deque
+from contextlib import nullcontext
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from transformers import AutoTokenizer, DataCollatorForLanguageModeling, Trainer
 from benchmarks.training_limit import Place
 from benchmarks.training_selmask import AS_IT_IS, MANY_STEPS, MeanLoss, phase_of, texts_of
 from selmask.models.loading import load_for_mlm
+from selmask.models.quick import quick_on_cpu
 from selmask.training.windows import IGNORED
 
 if TYPE_CHECKING:
@@ -80,7 +82,9 @@ def other_loop(setting: Setting, baton: Baton) -> None:
         masked: dict[str, Any] = phase.load(batches[numbers[0]], 0).inputs._asdict()
         return masked
 
-    _train(MeanLoss(phase.module), range(len(batches)), 1, collate, phase.read, baton)
+    is_quick = Place.of_training().device.type == "cpu"
+    with quick_on_cpu(phase.module) if is_quick else nullcontext():
+        _train(MeanLoss(phase.module), range(len(batches)), 1, collate, phase.read, baton)
 
 
 def _train_on(rows: Dataset, size: int, setting: Setting, tokenizer: Any, baton: Baton) -> None:

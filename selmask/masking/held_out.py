@@ -30,7 +30,6 @@ class HeldOutMasks(RandomFamily):
 
     description: ClassVar[str] = "The fixed masks of the held-out loss: terms and words drawn uniformly."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT"
-    is_random_family: ClassVar[bool] = True
 
     name: Literal["held-out"] = "held-out"
 
