@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from selmask.errors import SelmaskError
 from selmask.jobs.local import LOG_NAME
 from selmask.jobs.scores import file_of, key_of
 from selmask.jobs.task_specs import ScoringTask
@@ -39,11 +40,19 @@ def delete(workspace: Workspace, run_id: int) -> None:
         BadInput: a worker has it, or other runs start from it.
     """
     runs = Runs(Database(workspace.database))
-    task = runs.get(run_id).spec
+    scores = _scores_of(runs.get(run_id), workspace)
     runs.delete(run_id)
-    if task.get("kind") == "scoring":
-        file_of(workspace, key_of(ScoringTask.parse(task))).unlink(missing_ok=True)
+    if scores is not None:
+        scores.unlink(missing_ok=True)
     shutil.rmtree(workspace.run_folder(run_id))
+
+
+def _scores_of(run: Run, workspace: Workspace) -> Path | None:
+    """Where the scores of a scoring run are; None of another, or where its strategy is not installed any more."""
+    try:
+        return file_of(workspace, key_of(ScoringTask.parse(run.spec))) if run.kind == "scoring" else None
+    except SelmaskError:
+        return None
 
 
 def _empty(folder: Path) -> None:

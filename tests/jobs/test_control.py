@@ -63,6 +63,14 @@ def test_a_deleted_run_is_gone_with_its_folder(house: House) -> None:
         house.runs.get(run_id)
 
 
+def test_a_scoring_run_whose_strategy_is_gone_can_be_deleted(house: House) -> None:
+    run_id = house.runs.queue(NewRun("scoring", "scores", {"kind": "scoring", "strategy": {"name": "gone"}})).id
+    house.runs.request_stop(run_id)
+    control.delete(house.workspace, run_id)
+    with pytest.raises(NotFound):
+        house.runs.get(run_id)
+
+
 def test_a_running_run_cannot_be_deleted(house: House) -> None:
     run_id = house.queue()
     house.runs.claim("cpu")
