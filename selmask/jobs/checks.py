@@ -69,12 +69,12 @@ def check_head(workspace: Workspace, model: str, strategy: Strategy) -> None:
 def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
     names = {arm.strategy.name for arm in spec.strategies}
     if BASELINE not in names:
-        yield "There is no arm `none`: you will not know whether post-training helps at all."
+        yield "There is no arm none: you will not know whether post-training helps at all."
     if RANDOM not in names:
-        yield "There is no arm `random-word`: you will not know whether the strategy or merely more text helps."
+        yield "There is no arm random-word: you will not know whether the strategy or merely more text helps."
     by_lexicon = any(arm.strategy.needs_lexicon for arm in spec.strategies)
     if by_lexicon and PLACEBO in strategies() and PLACEBO not in names:
-        yield "There is no arm `placebo-lexicon`: you will not know whether the lexicon matters."
+        yield "There is no arm placebo-lexicon: you will not know whether the lexicon matters."
     if len(spec.post_training_seeds) == 1:
         yield "One post-training run per arm: the result is about these checkpoints, not about the strategy at large."
     for name, arm in zip(spec.arm_names, spec.strategies, strict=True):

@@ -32,7 +32,7 @@ def _show(wanted: NewRun) -> None:
     if run is not None and not run.state.is_finished:
         st.caption(literal(f"The trial ended without a result: {run.reason or run.state.word}"))
     tip = "A trial of 20 steps of post-training and of fine-tuning with these data and settings: a minute or two."
-    if st.button("Measure it on this machine", key="launch-trial", icon=":material/timer:", help=tip):
+    if st.button("Measure the time on this machine", key="launch-trial", icon=":material/timer:", help=tip):
         store().runs.queue(wanted)
         ensure_supervisor(workspace())
         st.rerun()

@@ -108,7 +108,7 @@ def test_the_published_rule_ignores_all_shared_settings_but_the_rate() -> None:
     masking = Masking(rate=0.3, occurrences="all", replacement="bert")
     assert strategy.choice(masking)._asdict() == {
         "rate": 0.3, "occurrences": "one", "selection": "top", "temperature": 1.0,
-        "uniform_share": 0.0, "first_share": 1.0, "second_round": False, "spans": None,
+        "uniform_share": 0.0, "first_share": 1.0, "second_round": False, "spans": None, "alike": False,
     }  # fmt: skip
     assert strategy.replacement(masking) == (1.0, 0.0, 0.0)
 
