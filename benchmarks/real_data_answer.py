@@ -76,13 +76,17 @@ class Answer:
 
 
 def held_out_losses(workspace: Workspace, experiment: str) -> list[dict[str, Any]]:
-    """A row per post-training of the experiment: the first and the last held-out loss that it measured, in nats."""
-    database, rows = Database(workspace.database), {}
+    """A row per post-training of the experiment: the first and the last held-out loss that it measured, in nats.
+
+    One that several repeats share has the number of the first.
+    """
+    database = Database(workspace.database)
+    rows: dict[int, dict[str, Any]] = {}
     for member in Experiments(database).members(experiment):
         if member.role == "post-training":
             measured = Metrics(database).frame([member.run.id], keys=[LOSS])["value"]
             row = {"before": float(measured.iloc[0]), "after": float(measured.iloc[-1])}
-            rows[member.run.id] = {"arm": member.arm, "repeat": member.repeat} | row
+            rows.setdefault(member.run.id, {"arm": member.arm, "repeat": member.repeat} | row)
     return list(rows.values())
 
 
