@@ -66,6 +66,13 @@ def choose(run_id: int | None) -> None:
         st.query_params[keys.RUN] = str(run_id)
 
 
+def leave() -> None:
+    """Closes the open run when a tab is chosen in which it does not stand: the address would lead back to its own."""
+    chosen = next((run for run in store().runs.all() if st.query_params.get(keys.RUN) == str(run.id)), None)
+    if chosen is None or group_of(live.truly([chosen])[0].state) != st.session_state[keys.RUNS_TAB]:
+        choose(None)
+
+
 def is_chosen(seen: Observed) -> bool:
     """Whether the address names this run."""
     return st.query_params.get(keys.RUN) == str(seen.run.id)
@@ -109,8 +116,7 @@ def show() -> None:
         required=True,
         key=keys.RUNS_TAB,
         bind="query-params",
-        on_change=choose,
-        args=(None,),
+        on_change=leave,
         label_visibility="collapsed",
     )
     if place:
