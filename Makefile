@@ -23,7 +23,7 @@ test: $(VENV)/installed-dev ## every check, those in a real browser included
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
-	$(PYTHON) -m pytest -n 2 --dist loadfile
+	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 format: $(VENV)/installed-dev ## lay the code out and mend what can be mended
 	$(PYTHON) -m ruff format .
