@@ -124,7 +124,7 @@ def collation(maskers: dict[str, Masker], texts: list[str]) -> dict[str, float]:
     for name, masker in maskers.items():
         windows = masker.windows(Masking(), 0)
         rows = order if len(windows) == len(order) else np.random.default_rng(0).permutation(len(windows))
-        todo[f"selmask {name}"] = lambda windows=windows, rows=rows: collate(windows, rows, next(epoch))  # type: ignore[misc]
+        todo[f"selmask {name}"] = lambda windows=windows, rows=rows: collate(windows, rows, next(epoch))  # type: ignore[misc]  # bound now
     times: dict[str, list[float]] = {name: [] for name in todo}
     for turn in range(ROUNDS + 1):
         for name, work in todo.items():

@@ -42,7 +42,7 @@ def main() -> None:
 class _WithoutPandas(MetaPathFinder):
     """Keeps pandas out: Arrow would import it, half of the whole time, only to ask whether a list comes from it."""
 
-    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002  a finder is asked so
         """Refuses pandas, knows nothing else.
 
         Raises:

@@ -23,7 +23,7 @@ class PlaceboLexicon(SmLexTfidf):
     citation: ClassVar[str] = "After Mahdoubi et al. 2026, doi 10.1016/j.eswa.2026.132345; selmask's own control"
     searches_corpus: ClassVar[bool] = True
 
-    name: Literal["placebo-lexicon"] = "placebo-lexicon"  # type: ignore[assignment]
+    name: Literal["placebo-lexicon"] = "placebo-lexicon"  # type: ignore[assignment]  # it is sm-lex-tfidf otherwise
     seed: int = Field(0, ge=0, lt=2**32, description="Draws the false lexicon among words that are equally near.")
 
     def terms(self, domain: Domain) -> Terms:
