@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from wordfreq import word_frequency
 
 from selmask.masking.strategy import words_of
 
@@ -26,6 +25,8 @@ def anchor_types(units: Units, most: int) -> NDArray[np.int64]:
     thousand times as frequent as any word of a domain, would be the first anchor. A number is none; of equal ones the
     type first seen is taken.
     """
+    from wordfreq import word_frequency  # half a second that every other run would wait for in vain
+
     types = units.vocabulary.types
     counts = np.bincount(units.type[words_of(units)], minlength=len(types))
     known = np.array([type_ for type_ in np.flatnonzero(counts) if any(map(str.isalpha, types[type_]))], dtype=np.int64)

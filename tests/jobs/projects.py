@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import csv
+import shutil
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from selmask import library
 from selmask.corpus.sample import make_sample
 from selmask.jobs.experiment import ExperimentSpec
+from selmask.workspace import Workspace
 from tests.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
-
-    from selmask.workspace import Workspace
 
 MODEL = "tiny"
 
@@ -25,16 +27,26 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) 
     return path
 
 
-def small_project(workspace: Workspace, folder: Path, *, documents: int = 60, labelled: int = 80) -> None:
-    """Imports "corpus", "labels" and "terms", and puts the model "tiny" into the workspace."""
+def small_project(workspace: Workspace, *, documents: int = 60, labelled: int = 80) -> None:
+    """Puts "corpus", "labels", "terms" and the model "tiny" into an empty workspace."""
+    made_once = Path(_made(documents, labelled).name) / "home"
+    shutil.copytree(made_once, workspace.home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.lock"))
+
+
+@cache
+def _made(documents: int, labelled: int) -> TemporaryDirectory[str]:
+    """A folder with such a workspace, removed when this process ends."""
+    folder = TemporaryDirectory()
+    files, workspace = Path(folder.name), Workspace.at(Path(folder.name) / "home")
     sample = make_sample()
     texts = [[text] for text in sample.corpus[:documents]]
     labels = sample.labelled[:: max(1, len(sample.labelled) // labelled)]
-    library.import_dataset(workspace, "corpus", write_csv(folder / "corpus.csv", ["text"], texts))
-    library.import_dataset(workspace, "labelled", write_csv(folder / "labels.csv", ["text", "label"], labels))
     terms = [[term] for term in sample.lexicon]
-    library.import_dataset(workspace, "lexicon", write_csv(folder / "terms.csv", ["term"], terms))
+    library.import_dataset(workspace, "corpus", write_csv(files / "corpus.csv", ["text"], texts))
+    library.import_dataset(workspace, "labelled", write_csv(files / "labels.csv", ["text", "label"], labels))
+    library.import_dataset(workspace, "lexicon", write_csv(files / "terms.csv", ["term"], terms))
     write_tiny_encoder(workspace.models / MODEL, list(sample.corpus[:200]))
+    return folder
 
 
 def small_experiment(**changes: object) -> ExperimentSpec:

@@ -33,7 +33,7 @@ FEW = {"epochs": 1, "max_length": 64}
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     workspace = Workspace.at(tmp_path / "home")
-    small_project(workspace, tmp_path, documents=30, labelled=40)
+    small_project(workspace, documents=30, labelled=40)
     return workspace
 
 

@@ -29,7 +29,7 @@ PATIENCE_SECONDS = 120
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     workspace = Workspace.at(tmp_path_factory.mktemp("home"))
-    small_project(workspace, tmp_path_factory.mktemp("files"))
+    small_project(workspace)
     pid = ensure_supervisor(workspace)
     yield workspace
     kill(pid)

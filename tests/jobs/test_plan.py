@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = Workspace.at(tmp_path_factory.mktemp("home"))
-    small_project(workspace, tmp_path_factory.mktemp("files"))
+    small_project(workspace)
     return workspace
 
 

@@ -47,7 +47,7 @@ SHORT = {"steps": 2, "max_length": 64, "batch_tokens": 1024}
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = Workspace.at(tmp_path_factory.mktemp("home"))
-    small_project(workspace, tmp_path_factory.mktemp("files"))
+    small_project(workspace)
     return workspace
 
 
@@ -162,7 +162,7 @@ def test_what_they_do_not_depend_on_gives_the_same(workspace: Workspace) -> None
 
 def test_other_weights_under_the_same_name_are_another_model(tmp_path: Path) -> None:
     workspace = Workspace.at(tmp_path / "home")
-    small_project(workspace, tmp_path, documents=20)
+    small_project(workspace, documents=20)
     spec = small_experiment(strategies=["keyword"], post_training=SHORT)
     before = plan(spec, Data.of(spec, workspace)).runs
     assert [run.hash for run in plan(spec, Data.of(spec, workspace)).runs] == [run.hash for run in before]
@@ -178,7 +178,7 @@ def test_other_weights_under_the_same_name_are_another_model(tmp_path: Path) -> 
 
 def test_scores_that_are_gone_are_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     workspace = Workspace.at(tmp_path / "home")
-    small_project(workspace, tmp_path, documents=20)
+    small_project(workspace, documents=20)
     queue_experiment(workspace, small_experiment(strategies=["difference"], post_training=SHORT))
     store = Runs(Database(workspace.database))
     scoring, post_training, fine_tuning = work_off(workspace)

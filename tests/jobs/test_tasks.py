@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = Workspace.at(tmp_path_factory.mktemp("home"))
-    small_project(workspace, tmp_path_factory.mktemp("files"))
+    small_project(workspace)
     return workspace
 
 
@@ -93,7 +93,7 @@ def test_every_strategy_goes_from_the_queue_to_the_comparison(workspace: Workspa
 
 def test_texts_of_the_labelled_set_are_left_out_and_counted(tmp_path: Any) -> None:
     workspace = Workspace.at(tmp_path / "home")
-    small_project(workspace, tmp_path)
+    small_project(workspace)
     texts, labels = library.dataset(workspace, "corpus").texts(), library.dataset(workspace, "labels")
     repeated = [{"text": texts[3].upper(), "label": "a"}, {"text": f"  {texts[5]} !", "label": "b"}]
     repeated.append({"text": f"RT @news {texts[7]}", "label": "b"})
@@ -122,7 +122,7 @@ def test_texts_of_the_labelled_set_are_left_out_and_counted(tmp_path: Any) -> No
 
 def test_a_data_set_that_was_replaced_is_refused(tmp_path: Any) -> None:
     workspace = Workspace.at(tmp_path / "home")
-    small_project(workspace, tmp_path)
+    small_project(workspace)
     queue_experiment(workspace, small_experiment(strategies=["none"], name="replaced"))
     run = Runs(Database(workspace.database)).claim("CPU")
     assert run is not None

@@ -46,6 +46,7 @@ def signs(text: str) -> list[Sign]:
     return found
 
 
+@cache  # asked of every word again and again
 def decoded(text: str) -> str:
     return "".join(sign.character for sign in signs(text))
 

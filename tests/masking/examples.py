@@ -113,22 +113,27 @@ def scores(strategy: Strategy, prepared: Prepared) -> NDArray[np.float32] | None
     return scored.scores
 
 
-def masker(strategy: str | Mapping[str, Any], of: Domain | None = None, *, max_length: int = 48) -> Masker:
+def masker(
+    strategy: str | Mapping[str, Any], of: Domain | None = None, *, max_length: int = 48, cache: Path | None = None
+) -> Masker:
     """`strategy` fitted on the shared documents, or on those of `of`, as the small WordPiece cuts them.
 
     A strategy that asks a model gets the tiny encoder's scores.
     """
     chosen, where = parse_strategy(strategy), of or domain()
-    return Masker(chosen, where, tokenizer(), max_length=max_length, scores=known_scores(chosen, where, max_length))
+    known = known_scores(chosen, where, max_length, cache)
+    return Masker(chosen, where, tokenizer(), max_length=max_length, cache=cache, scores=known)
 
 
-def known_scores(strategy: Strategy, where: Domain, max_length: int = 48) -> NDArray[np.float32] | None:
+def known_scores(
+    strategy: Strategy, where: Domain, max_length: int = 48, cache: Path | None = None
+) -> NDArray[np.float32] | None:
     """The scores of a corpus, computed once in this process."""
     if strategy.scoring is None:
         return None
     key = (strategy.scoring.model_dump_json(), where.fingerprint, max_length)
     if key not in _SCORES:
-        corpus = PreparedDomain(strategy, where, tokenizer(), max_length=max_length)
+        corpus = PreparedDomain(strategy, where, tokenizer(), max_length=max_length, cache=cache)
         _SCORES[key] = scores(strategy, corpus.prepared)
     return _SCORES[key]
 

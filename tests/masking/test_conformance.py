@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -29,6 +30,16 @@ VARIANTS: list[dict[str, Any]] = [{"name": name} for name in NAMES] + [
     if issubclass(strategy, ScoredStrategy)
     for parameters in ({"selection": "top"}, {"uniform_share": 0.4}, {"temperature": 0.2})
 ]
+
+
+def fitted_once(variant: dict[str, Any]) -> Masker:
+    """A strategy with parameters, fitted on the shared documents once."""
+    return _fitted(json.dumps(variant))
+
+
+@cache
+def _fitted(variant: str) -> Masker:
+    return masker(json.loads(variant))
 
 
 def labels(windows: MaskedWindows, rows: np.ndarray, epoch: int) -> dict[int, list[int]]:
@@ -61,20 +72,20 @@ def test_a_strategy_says_in_a_sentence_what_it_does_and_whence_it_comes(name: st
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
 def test_every_unit_has_a_tier_and_a_finite_score(variant: dict[str, Any]) -> None:
-    fitted = masker(variant)
-    units = len(fitted.prepared.units.type)
-    tier, score = fitted.weights
+    found = fitted_once(variant)
+    units = len(found.prepared.units.type)
+    tier, score = found.weights
     assert tier.shape == score.shape == (units,)
     assert tier.dtype == np.int8
     assert np.isin(tier, [-1, 0, 1]).all()
     assert np.isfinite(score).all()
     assert (score >= 0).all()
-    assert (tier[~fitted.prepared.units.has(MASKABLE)] == NEVER).all()
+    assert (tier[~found.prepared.units.has(MASKABLE)] == NEVER).all()
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
 def test_masks_depend_on_seed_epoch_and_document_alone(variant: dict[str, Any]) -> None:
-    windows = masker(variant).windows(Masking(replacement="bert"), seed=3)
+    windows = fitted_once(variant).windows(Masking(replacement="bert"), seed=3)
     rows = np.arange(len(windows))
     whole, backwards = windows.batch(rows, 2), windows.batch(rows[::-1], 2)
     alone = [windows.batch(rows[row : row + 1], 2) for row in rows]
@@ -107,7 +118,7 @@ def test_masks_are_the_same_in_another_process() -> None:
 def test_another_epoch_or_seed_gives_other_masks_unless_nothing_is_random(
     variant: dict[str, Any], occurrences: Literal["each", "all", "one"]
 ) -> None:
-    fitted, masking = masker(variant), Masking(occurrences=occurrences)
+    fitted, masking = fitted_once(variant), Masking(occurrences=occurrences)
     windows = fitted.windows(masking, seed=0)
     changes = fitted.strategy.trains and fitted.strategy.choice(masking).is_random
     assert (everything(windows, 0) != everything(windows, 1)) is changes
@@ -118,7 +129,7 @@ def test_another_epoch_or_seed_gives_other_masks_unless_nothing_is_random(
 @pytest.mark.parametrize("occurrences", OCCURRENCES)
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
 def test_masks_are_sound(variant: dict[str, Any], occurrences: Literal["each", "all", "one"], rate: float) -> None:
-    fitted = masker(variant)
+    fitted = fitted_once(variant)
     windows = fitted.windows(Masking(rate=rate, occurrences=occurrences), seed=1)
     found = everything(windows, epoch=4)
     assert found or not fitted.strategy.trains
@@ -198,10 +209,16 @@ def test_odd_documents_are_masked_or_left_out(name: str, text: str) -> None:
     assert ((batch.labels != -100).sum(1) > 0).all()
 
 
+@pytest.fixture(scope="module")
+def prepared_corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where strategies that ask for the same form of the same documents find what one of them prepared."""
+    return tmp_path_factory.mktemp("prepared")
+
+
 @pytest.mark.parametrize("name", TRAINING)
-def test_a_document_of_a_hundred_thousand_words(name: str) -> None:
+def test_a_document_of_a_hundred_thousand_words(name: str, prepared_corpora: Path) -> None:
     text = " ".join(("fever", "virus", "fly", "the", "report")[number * number % 5] for number in range(100_000))
-    fitted = masker(name, Domain((*TEXTS, text), domain().terms), max_length=512)
+    fitted = masker(name, Domain((*TEXTS, text), domain().terms), max_length=512, cache=prepared_corpora)
     windows = fitted.windows(Masking(), seed=0)
     rows = np.flatnonzero(windows.documents == len(TEXTS))
     batch = windows.batch(rows, 0)

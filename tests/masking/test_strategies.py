@@ -105,26 +105,21 @@ def test_published_types_of_generated_documents(name: str, texts: tuple[str, ...
 @pytest.mark.parametrize("data", REAL)
 @pytest.mark.parametrize("name", PLAIN)
 def test_units_tiers_and_scores_of_real_documents(data: str, name: str) -> None:
-    texts, terms = real(data)
-    fitted = Masker(parse_strategy(name), Domain(texts, terms), minilm(), max_length=128)
-    compare_weights(fitted, read(name, texts, terms, minilm()))
+    compare_weights(fitted_on_real(data, name), read(name, *real(data), minilm()))
 
 
 @pytest.mark.parametrize("data", REAL)
 @pytest.mark.parametrize("occurrences", OCCURRENCES)
 @pytest.mark.parametrize("name", SCORED)
 def test_picks_of_real_documents(data: str, name: str, occurrences: reference.Occurrences) -> None:
-    texts, terms = real(data)
-    strategy = parse_strategy({"name": name, "selection": "top"})
-    fitted = Masker(strategy, Domain(texts, terms), minilm(), max_length=128)
-    compare_picks(fitted, read(name, texts, terms, minilm()), Masking(occurrences=occurrences), max_length=128)
+    fitted = fitted_on_real(data, name).choosing(parse_strategy({"name": name, "selection": "top"}))
+    compare_picks(fitted, read(name, *real(data), minilm()), Masking(occurrences=occurrences), max_length=128)
 
 
 @pytest.mark.parametrize("data", REAL)
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_published_types_of_real_documents(data: str, name: str) -> None:
-    texts, terms = real(data)
-    compare_published(Masker(parse_strategy(name), Domain(texts, terms), minilm(), max_length=128), 0.15, seed=0)
+    compare_published(fitted_on_real(data, name), 0.15, seed=0)
 
 
 @cache
@@ -132,6 +127,11 @@ def real(data: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     texts = pd.read_parquet(DATA / data / "unlabeled.parquet")["text"].iloc[:REAL_DOCUMENTS]
     terms = pd.read_csv(DATA / data / "lexicon.csv", dtype=str, keep_default_na=False)["Name"]
     return tuple(texts), tuple(terms)
+
+
+@cache
+def fitted_on_real(data: str, name: str) -> Masker:
+    return Masker(parse_strategy(name), Domain(*real(data)), minilm(), max_length=128)
 
 
 @cache

@@ -224,8 +224,8 @@ def test_no_strategy_is_asked_for(masks: AppTest) -> None:
     assert "Choose at least one strategy" in words(masks)
 
 
-def test_missing_scores_are_computed_and_the_masks_appear(workspace: Workspace, app: AppTest, tmp_path: Path) -> None:
-    small_project(workspace, tmp_path, documents=30)
+def test_missing_scores_are_computed_and_the_masks_appear(workspace: Workspace, app: AppTest) -> None:
+    small_project(workspace, documents=30)
     app.session_state["masks-model"], app.session_state["masks-post-max_length"] = MODEL, 64
     app.session_state["masks-strategies"] = ["random-word", "difference"]
     opened(app, "Masks")
