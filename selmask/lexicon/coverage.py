@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from selmask.lexicon.stop_words import stop_words
-from selmask.lexicon.words import find_words
+from selmask.lexicon.words import read_words
 from selmask.specs import Spec
 
 if TYPE_CHECKING:
@@ -107,11 +107,11 @@ def coverage(texts: Sequence[str], lexicon: Lexicon, language: str = "english") 
     found: Counter[int] = Counter()
     documents_hit = words = covered = 0
     for text in texts:
-        text_words = list(find_words(text))
+        text_words = read_words(text)
         matches = lexicon.matches(text, text_words)
         found.update(match.term for match in matches)
         documents_hit += bool(matches)
-        words += len(text_words)
+        words += len(text_words.text)
         covered += sum(_words_in(text[match.start : match.end]) for match in matches)
     missing = [term for number, term in enumerate(lexicon.terms) if number not in found]
     common = {number: term for number, term in enumerate(lexicon.terms) if _is_too_common(term, language)}
@@ -132,7 +132,7 @@ def coverage(texts: Sequence[str], lexicon: Lexicon, language: str = "english") 
 
 
 def _words_in(text: str) -> int:
-    return sum(1 for _ in find_words(text))
+    return len(read_words(text).text)
 
 
 def _is_too_common(term: str, language: str) -> bool:

@@ -5,19 +5,22 @@ Scanned from left to right: at each place the longest term that begins and ends 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick
+import numpy as np
 from pydantic import Field
 
 from selmask.lexicon.folding import fold, fold_term
-from selmask.lexicon.words import find_words, is_maskable, word_places
+from selmask.lexicon.words import Words, is_maskable, read_words
 from selmask.specs import Spec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from selmask.lexicon.words import Word
+# Letters in black circles and squares are signs, and yet `str.title` sees no beginning after them.
+_CASED_SIGNS = re.compile("[\U0001f150-\U0001f189]")
 
 
 class Matching(Spec):
@@ -49,78 +52,85 @@ class Lexicon:
         self.terms = tuple(
             dict.fromkeys(folded for term in terms if (folded := fold_term(term)) and is_maskable(folded))
         )
-        self._automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
-        for index, term in enumerate(self.terms):
-            self._automaton.add_word(term, (len(term), index))
+        self._numbers = {term: number for number, term in enumerate(self.terms)}
         if self.matching.plurals:
-            self._add_plurals()
-        if self.terms:
-            self._automaton.make_automaton()
+            self._numbers = self._plurals() | self._numbers
+        self._automaton = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
+        for spelling in self._numbers:
+            self._automaton.add_word(with_capitals(spelling))
+        self._automaton.make_automaton()
 
     def __len__(self) -> int:
         return len(self.terms)
 
     def __contains__(self, text: str) -> bool:
-        return fold_term(text) in self._automaton
+        return fold_term(text) in self._numbers
 
-    def matches(self, text: str, words: Sequence[Word] | None = None) -> list[Match]:
+    def matches(self, text: str, words: Words | None = None) -> list[Match]:
         """The terms of `text` from left to right, without overlap; `words` are the text's own, if known."""
         if not self.terms:
             return []
         folded = fold(text)
-        found = list(self._automaton.iter(folded.text))
+        found = list(self._automaton.iter(with_capitals(folded.text)))
         if not found:
             return []
-        is_edge = self._edges(text, words)
+        is_edge = self._edges(text, words or read_words(text))
         begins = is_edge if folded.begins is None else [is_edge[place] for place in folded.begins]
         ends = is_edge[1:] if folded.ends is None else [is_edge[place] for place in folded.ends]
-        spans = [
-            (last + 1 - length, -last - 1, term)
-            for last, (length, term) in found
-            if ends[last] and begins[last + 1 - length]
-        ]
+        # What is found comes by its end: of what begins at a place the longest is the last, and stays.
+        longest = {
+            begin: last + 1
+            for last, length in found
+            if ends[last] and begins[begin := last + 1 - length] and folded.text[begin : last + 1] in self._numbers
+        }
         return [
-            Match(*origin, term)
-            for begin, end, term in _leftmost_longest(spans)
+            Match(*origin, self._numbers[folded.text[begin:end]])
+            for begin, end in _from_the_left(longest)
             if (origin := folded.origin(begin, end)) is not None
         ]
 
-    def _edges(self, text: str, words: Sequence[Word] | None) -> bytearray:
+    def _edges(self, text: str, words: Words) -> bytes:
         """1 at the places of `text` at which a term may begin and end: nowhere inside a word.
 
         One byte more than there are places, so that what is within a character (-1) is no edge.
         """
-        is_edge = bytearray(b"\x01") * (len(text) + 1) + b"\x00"
-        for start, end in word_places(text) if words is None else (word[:2] for word in words):
-            is_edge[start + 1 : end] = bytes(end - start - 1)
+        begun = np.zeros(len(text) + 2, dtype=np.int8)
+        begun[np.array(words.start, dtype=int) + 1] += 1
+        begun[words.end] -= 1
+        is_edge = begun.cumsum(dtype=np.int8) == 0
+        is_edge[-1] = False
         if self.matching.inside_hyphens:
-            for place in _hyphen_edges(find_words(text) if words is None else words):
-                is_edge[place] = 1
-        return is_edge
+            is_edge[list(_hyphen_edges(words))] = True
+        return bytes(is_edge)
 
-    def _add_plurals(self) -> None:
-        known = set(self.terms)
-        for index, term in enumerate(self.terms):
-            for variant in _plural_variants(term):
-                if variant not in known:
-                    self._automaton.add_word(variant, (len(variant), index))
+    def _plurals(self) -> dict[str, int]:
+        return {variant: number for number, term in enumerate(self.terms) for variant in _plural_variants(term)}
 
 
-def _hyphen_edges(words: Iterable[Word]) -> Iterator[int]:
-    for word in words:
-        if not word.is_address:
-            for place, character in enumerate(word.text, word.start):
+def with_capitals(folded: str) -> str:
+    """A folded text with a capital wherever a run of letters begins, so that no term is found that begins within one.
+
+    What begins at a word edge is found all the same, and a short term no longer in every second word. As long as the
+    text; another text may look the same (ı has the capital of i), so that what is found is looked up as it is written.
+    """
+    return (folded if folded.isascii() else _CASED_SIGNS.sub(" ", folded)).title()
+
+
+def _hyphen_edges(words: Words) -> Iterator[int]:
+    for start, text, is_address in zip(words.start, words.text, words.is_address, strict=True):
+        if not is_address:
+            for place, character in enumerate(text, start):
                 if character in "-\u2010\u2011":
                     yield from (place, place + 1)
 
 
-def _leftmost_longest(candidates: list[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
-    """Of candidates as (start, -end, term), those that are not covered from the left, as (start, end, term)."""
+def _from_the_left(spans: dict[int, int]) -> Iterator[tuple[int, int]]:
+    """Of spans, as the end of each beginning, those into which none before them reaches."""
     reached = 0
-    for start, minus_end, term in sorted(candidates):
-        if start >= reached:
-            reached = -minus_end
-            yield start, reached, term
+    for begin in sorted(spans):
+        if begin >= reached:
+            reached = spans[begin]
+            yield begin, reached
 
 
 def _plural_variants(term: str) -> Iterator[str]:

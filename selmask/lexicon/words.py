@@ -29,6 +29,15 @@ class Word(NamedTuple):
     is_address: bool
 
 
+class Words(NamedTuple):
+    """The words of a text from left to right, as columns: word i is `text[i]`, at `start[i]` to `end[i]`."""
+
+    start: list[int]
+    end: list[int]
+    text: list[str]
+    is_address: list[bool]
+
+
 # The prolonged sound mark belongs to both kana, and so to neither script.
 _SPACELESS = r"[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\uff70\p{Thai}]"
 _RUN = rf"[[\p{{L}}\p{{N}}\p{{M}}]--{_SPACELESS}]+"
@@ -86,14 +95,21 @@ def find_words(text: str) -> Iterator[Word]:
             yield Word(start, end, text[start:end], run.lastindex is not None)
 
 
-def word_places(text: str) -> list[tuple[int, int]]:
-    """Where the words of `text` begin and end, several times sooner than what else is known of them."""
+def read_words(text: str) -> Words:
+    """The same words as columns, several times sooner."""
     if (reading := decode(text)) is not None:
-        return [(reading.begins[start], reading.ends[end - 1]) for start, end in word_places(reading.text)]
-    return [run.span() for run in _runs(text)]
+        inner = read_words(reading.text)
+        start = [reading.begins[place] for place in inner.start]
+        end = [reading.ends[place - 1] for place in inner.end]
+        is_address = inner.is_address
+    else:
+        runs = list(_runs(text))
+        start, end = [run.start() for run in runs], [run.end() for run in runs]
+        is_address = [run.lastindex is not None for run in runs]
+    return Words(start, end, [text[first:last] for first, last in zip(start, end, strict=True)], is_address)
 
 
-def _runs(text: str) -> Iterator[re.Match[str]] | Iterator[regex.Match[str]]:
+def _runs(text: str) -> Iterator[re.Match[str] | regex.Match[str]]:
     """The words of a text without entities; those with a group are addresses."""
     if _MAY_HAVE_ADDRESS.search(text):
         return _WORD.finditer(text)

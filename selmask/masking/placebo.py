@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from selmask.lexicon.words import word_places
+from selmask.lexicon.words import read_words
 from selmask.masking.chance import mix
 from selmask.masking.sequences import WordSequences
 
@@ -26,7 +26,7 @@ def placebo_terms(domain: Domain, seed: int) -> tuple[str, ...]:
     """
     frequency = _document_frequency(domain)
     words = WordSequences.of(domain.texts)
-    lengths = {term: len(word_places(term)) for term in frequency}
+    lengths = {term: len(read_words(term).text) for term in frequency}
     shelves = {length: _Shelf(words, length, domain.lexicon, seed) for length in sorted({*lengths.values()})}
     by_frequency = sorted(frequency, key=lambda term: (-frequency[term], term))
     chosen = (shelves[lengths[term]].take(frequency[term]) for term in by_frequency)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from selmask.lexicon.folding import fold_term
-from selmask.lexicon.words import find_words, is_maskable, normal
+from selmask.lexicon.words import is_maskable, normal, read_words
 from selmask.masking.units import Vocabulary
 
 if TYPE_CHECKING:
@@ -42,15 +42,17 @@ class Counted(NamedTuple):
     number: NDArray[np.int64]
 
 
-class _Numbers(dict[str, int]):
-    """The type of a word as it is written, -1 where that has no letter or digit; found when it is first met."""
+class _Numbers(dict[tuple[str, bool], int]):
+    """The type of a word as it is written, -1 where it is an address or has no letter or digit; found once."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__()
         self._vocabulary = vocabulary
 
-    def __missing__(self, written: str) -> int:
-        number = self[written] = self._vocabulary.number(normal(written)) if is_maskable(written) else _NOWHERE
+    def __missing__(self, word: tuple[str, bool]) -> int:
+        written, is_address = word
+        counts = not is_address and is_maskable(written)
+        number = self[word] = self._vocabulary.number(normal(written)) if counts else _NOWHERE
         return number
 
 
@@ -79,15 +81,19 @@ class WordSequences:
         counts: list[int] = []
         follows: list[bool] = []
         for text in texts:
-            words = [
-                (word.start, word.end, number)
-                for word in find_words(text)
-                if not word.is_address and (number := numbers[word.text]) != _NOWHERE
-            ]
-            counts.append(len(words))
-            types.extend(number for _, _, number in words)
-            follows.extend([False] * bool(words))
-            follows.extend(text[end:start].isspace() for (_, end, _), (start, _, _) in pairwise(words))
+            words = read_words(text)
+            start, end, known = (
+                words.start,
+                words.end,
+                list(map(numbers.__getitem__, zip(words.text, words.is_address, strict=True))),
+            )
+            if _NOWHERE in known:
+                kept = [number != _NOWHERE for number in known]
+                start, end, known = (list(compress(column, kept)) for column in (start, end, known))
+            counts.append(len(known))
+            types.extend(known)
+            follows.extend([False] * bool(known))
+            follows.extend(text[last:first].isspace() for last, first in zip(end, start[1:], strict=False))
         document = np.repeat(np.arange(len(counts)), counts)
         return cls(np.array(types, dtype=np.int64), document, np.array(follows, dtype=bool), vocabulary)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from selmask.lexicon.words import Word, find_words, is_capitals, is_maskable, normal
+from selmask.lexicon.words import Word, Words, find_words, is_capitals, is_maskable, normal, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -146,26 +146,26 @@ class Segmenter:
 
     def _add(self, text: str, cut: _Cut) -> None:
         """Puts the units of `text`, by place, behind those of `cut`."""
-        words = list(find_words(text))
+        words = read_words(text)
         matches = self.lexicon.matches(text, words) if self.lexicon is not None else []
         if not matches:
-            return cut.add(words)
-        covered = list(_covered_words(words, matches))
+            return cut.add_words(words)
+        covered = [_covered_words(words, match) for match in matches]
         if not self._whole_terms:
             for inside in covered:
                 cut.in_terms.extend(range(len(cut.keys) + inside.start, len(cut.keys) + inside.stop))
-            return cut.add(words)
-        if any(_is_cut(words[inside], match) for inside, match in zip(covered, matches, strict=True)):
+            return cut.add_words(words)
+        if any(_is_cut(words, inside, match) for inside, match in zip(covered, matches, strict=True)):
             rest: list[Match | Word] = [*matches, *_outside(text, words, matches)]
             for each in sorted(rest, key=lambda each: each.start):
-                cut.add([each]) if isinstance(each, Word) else cut.add_term(each)
+                cut.add(_key(each.text, each.is_address) if isinstance(each, Word) else each.term, each.start, each.end)
             return None
         reached = 0
         for inside, match in zip(covered, matches, strict=True):
-            cut.add(words[reached : inside.start])
-            cut.add_term(match)
+            cut.add_words(words, slice(reached, inside.start))
+            cut.add(match.term, match.start, match.end)
             reached = inside.stop
-        return cut.add(words[reached:])
+        return cut.add_words(words, slice(reached, None))
 
     def _kind(self, key: _Key) -> int:
         """The type and the flags of a word or term, in one number."""
@@ -198,23 +198,22 @@ class _Cut(NamedTuple):
     end: list[int]
     in_terms: list[int]
 
-    def add(self, words: list[Word]) -> None:
-        """Goes on with words."""
-        if words:
-            start, end, text, is_address = zip(*words, strict=True)
-            self.start.extend(start)
-            self.end.extend(end)
-            self.keys.extend(text if True not in is_address else map(_key, words))
+    def add_words(self, words: Words, which: slice = slice(None)) -> None:
+        """Goes on with words of a text."""
+        text, is_address = words.text[which], words.is_address[which]
+        self.keys.extend(map(_key, text, is_address) if True in is_address else text)
+        self.start.extend(words.start[which])
+        self.end.extend(words.end[which])
 
-    def add_term(self, match: Match) -> None:
-        """Goes on with a match as a whole."""
-        self.start.append(match.start)
-        self.end.append(match.end)
-        self.keys.append(match.term)
+    def add(self, key: _Key, start: int, end: int) -> None:
+        """Goes on with one unit."""
+        self.keys.append(key)
+        self.start.append(start)
+        self.end.append(end)
 
 
-def _key(word: Word) -> _Key:
-    return (word.text, True) if word.is_address else word.text
+def _key(word: str, is_address: bool) -> _Key:
+    return (word, True) if is_address else word
 
 
 def _flags(word: str, *, is_address: bool) -> np.uint8:
@@ -224,22 +223,20 @@ def _flags(word: str, *, is_address: bool) -> np.uint8:
     return flags | CAPITALS if is_capitals(word) else flags
 
 
-def _covered_words(words: list[Word], matches: list[Match]) -> Iterator[slice]:
-    """The words that each match has a part of."""
-    starts, ends = [word.start for word in words], [word.end for word in words]
-    for match in matches:
-        yield slice(bisect_right(ends, match.start), bisect_left(starts, match.end))
+def _covered_words(words: Words, match: Match) -> range:
+    """The words that a match has a part of."""
+    return range(bisect_right(words.end, match.start), bisect_left(words.start, match.end))
 
 
-def _is_cut(words: list[Word], match: Match) -> bool:
+def _is_cut(words: Words, inside: range, match: Match) -> bool:
     """Whether a match leaves a part of a hyphenated word over."""
-    return bool(words) and (words[0].start < match.start or words[-1].end > match.end)
+    return bool(inside) and (words.start[inside[0]] < match.start or words.end[inside[-1]] > match.end)
 
 
-def _outside(text: str, words: list[Word], matches: list[Match]) -> Iterator[Word]:
+def _outside(text: str, words: Words, matches: list[Match]) -> Iterator[Word]:
     """The words that no match covers, and what is left of a hyphenated word in which a part was matched."""
     covered = _covered(text, matches)
-    for word in words:
+    for word in map(Word, *words):
         if covered.find(1, word.start, word.end) < 0:
             yield word
         elif covered.find(0, word.start, word.end) >= 0:

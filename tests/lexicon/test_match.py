@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+import unicodedata
 from itertools import pairwise
 
 import numpy as np
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selmask.lexicon.match import Lexicon, Matching
+from selmask.lexicon.match import Lexicon, Matching, with_capitals
 from tests.lexicon import reference
 
 AS_WRITTEN, INSIDE, PLURALS = Matching(), Matching(inside_hyphens=True), Matching(plurals=True)
@@ -28,6 +30,9 @@ SYLLABLES = [
     "½",
     "&eacute;",
     "AT&amp;T",
+    "ı",
+    "ǆ",
+    "\U0001f150",
 ]
 GLUE = [" ", "-", "  ", "\n", "\r\n", "", "'", ". ", "\u00ad", "–", "&nbsp;", "&amp;", "&#8208;", " & "]
 
@@ -129,6 +134,22 @@ def test_entries_without_a_letter_or_digit_are_no_terms() -> None:
     lexicon = Lexicon(["", "  ", "++", "—", "🙂", "a"])
     assert lexicon.terms == ("a",)
     assert len(lexicon) == 1
+
+
+def test_dotless_i_is_no_i_and_a_sign_is_no_letter() -> None:
+    assert found("ırak ve Irak", "ırak") == ["ırak"]
+    assert found("ırak ve Irak", "irak") == ["Irak"]
+    assert found("\U0001f150fever", "fever") == ["fever"]
+
+
+def test_a_capital_keeps_the_length_and_marks_every_beginning_of_a_word() -> None:
+    assigned = (chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) not in {"Cn", "Co"})
+    folded = {sign for each in assigned for sign in unicodedata.normalize("NFKC", each).casefold()}
+    assert (
+        {len(with_capitals(sign)) for sign in folded} == {len(with_capitals(f"a{sign}")) - 1 for sign in folded} == {1}
+    )
+    outside = [sign for sign in folded if unicodedata.category(sign)[0] not in "LNM"]
+    assert {with_capitals(sign + "a")[-1] for sign in outside} == {"A"}, "after what is in no word a word begins"
 
 
 def test_an_empty_lexicon_finds_nothing() -> None:

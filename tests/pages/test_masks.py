@@ -23,8 +23,6 @@ from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from streamlit.testing.v1 import AppTest
 
     from selmask.store.run import Run
