@@ -43,7 +43,8 @@ def running() -> None:
     if not active:
         st.caption(f"{live.queue_words(live.counts())}.")
     for each in active:
-        rows.progress(each)
+        rows.headline(each)
+        rows.bar(each)
 
 
 def last_finished() -> None:

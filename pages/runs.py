@@ -10,7 +10,6 @@ from selmask.ui import keys, live, rows, run_actions, run_details
 from selmask.ui.entries import go
 from selmask.ui.head import empty, head
 from selmask.ui.resources import store
-from selmask.ui.text import literal
 
 if TYPE_CHECKING:
     from selmask.jobs.liveness import Observed
@@ -52,7 +51,7 @@ def line(seen: Observed) -> None:
                 args=(None if is_open else seen.run.id,),
             )
         if seen.state.is_active:
-            st.progress(seen.run.share_done or 0.0, text=literal(rows.far(seen)))
+            rows.bar(seen)
         if is_open:
             run_actions.show(seen)
             run_details.show(seen)

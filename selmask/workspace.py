@@ -6,6 +6,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+MODEL, PREDICTIONS = "model", "predictions.parquet"
+"""In a run's folder: the finished model, and what it said of the test texts."""
+
 ENVIRONMENT_VARIABLE = "SELMASK_HOME"
 DEFAULT_HOME = Path(__file__).resolve().parent.parent / "runs"
 

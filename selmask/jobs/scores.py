@@ -64,7 +64,7 @@ def scoring_task(
     needs_labels = strategy.scoring is not None and strategy.scoring.needs_labels
     if needs_labels and lesson is None:
         raise BadInput(
-            f"The strategy {strategy.name} learns from labelled texts which words matter, and labelled is not given",
+            f"The strategy {strategy.name} learns from labelled texts which words matter, and none are given",
             given="labelled: none",
             accepted="the labelled texts that the classifier will be trained on",
             do="Name labelled texts: `--labelled` on the command line",

@@ -23,8 +23,9 @@ from selmask.store.database import Database
 from selmask.store.runs import Runs
 from selmask.training.device import peak_memory_mb
 from selmask.training.fine_tuning import fine_tune
-from selmask.training.post_training import MODEL, post_train
+from selmask.training.post_training import post_train
 from selmask.training.splits import split
+from selmask.workspace import MODEL
 
 if TYPE_CHECKING:
     from pathlib import Path

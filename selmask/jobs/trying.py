@@ -14,8 +14,9 @@ from selmask.specs import Masking
 from selmask.training.device import peak_memory_mb
 from selmask.training.fine_tuning import train_classifier
 from selmask.training.head_warmup import WarmUp
-from selmask.training.post_training import MODEL, post_train
+from selmask.training.post_training import post_train
 from selmask.training.splits import split
+from selmask.workspace import MODEL
 
 if TYPE_CHECKING:
     from pathlib import Path

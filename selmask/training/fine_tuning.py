@@ -22,6 +22,7 @@ from selmask.training.loop import Loop, Outcome
 from selmask.training.model_folder import model_card, write_model
 from selmask.training.pace import Pace
 from selmask.training.prediction import log_probabilities
+from selmask.workspace import MODEL, PREDICTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,9 +33,7 @@ if TYPE_CHECKING:
     from selmask.training.report import Report, ShouldStop
     from selmask.training.splits import Example, LabelledSplit
 
-MODEL = "model"
 CHECKPOINT = "checkpoint"
-PREDICTIONS = "predictions.parquet"
 
 
 def fine_tune(

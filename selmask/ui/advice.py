@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from selmask.ui import keys
+from selmask.errors import BadInput
+from selmask.jobs.experiment import ExperimentSpec
+from selmask.ui import keys, launch_values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -23,7 +25,7 @@ class Step:
     sentence: str
     label: str
     page: str
-    widgets: dict[str, str] = field(default_factory=dict)
+    widgets: dict[str, Any] = field(default_factory=dict)
 
 
 def next_steps(store: Store) -> list[Step]:
@@ -56,16 +58,12 @@ def _missing_data(kinds: Collection[str]) -> Iterator[Step]:
 
 
 def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
-    arms = {_strategy(arm) for arm in experiment.spec.get("strategies", [])}
+    try:
+        spec = ExperimentSpec.parse(experiment.spec)
+    except BadInput:  # written by another version, which had other fields
+        return
+    arms = [arm.strategy.name for arm in spec.strategies]
     missing = [name for name in BASELINES if name not in arms]
     if missing:
         sentence = f"{experiment.name} lacks {' and '.join(missing)}: without it nobody can tell what masking did."
-        yield Step(sentence, "Launch", "Launch")
-
-
-def _strategy(arm: object) -> str:
-    """The name of an arm's strategy, in any of the forms a specification may have."""
-    if isinstance(arm, dict):
-        inner = arm.get("strategy", arm)
-        return str(inner.get("name")) if isinstance(inner, dict) else str(inner)
-    return str(arm)
+        yield Step(sentence, "Add it", "Launch", launch_values.of(spec) | {"launch-strategies": [*missing, *arms]})

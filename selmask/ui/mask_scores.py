@@ -79,7 +79,7 @@ def _progress(seen: Observed) -> None:
         st.space("stretch")
         if st.button("See the run", key=f"masks-see-{seen.run.id}", icon=":material/monitoring:", type="tertiary"):
             go("Runs", address={keys.RUN: str(seen.run.id)})
-    st.progress(seen.run.share_done or 0.0, text=literal(rows.far(seen)))
+    rows.bar(seen)
 
 
 def _run_of(wanted: ScoringTask) -> Observed | None:

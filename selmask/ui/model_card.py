@@ -14,13 +14,14 @@ from selmask.corpus.file_name import slug
 from selmask.ui import downloads
 from selmask.ui.resources import used_bytes, workspace
 from selmask.ui.text import size
+from selmask.workspace import MODEL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from selmask.store.run import Run
 
-MODEL = "model"
+
 CARD = "README.md"
 NAME_CHARACTERS = 60
 

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from selmask.ui.resources import store, workspace
-from selmask.workspace import Workspace
+from selmask.workspace import PREDICTIONS, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from selmask.jobs.results import ComparedExperiment
     from selmask.store.experiments import Member
     from selmask.store.run import Run
-
-PREDICTIONS = "predictions.parquet"
 
 
 def finished(experiment: str) -> list[Member]:

@@ -20,14 +20,13 @@ def headline(seen: Observed) -> None:
     st.markdown(f"{seen.state.icon} **{literal(seen.run.title)}**")
 
 
-def progress(seen: Observed) -> None:
-    """A run at work: its name, its bar, and how long it will still take."""
-    headline(seen)
-    st.progress(seen.run.share_done or 0.0, text=literal(far(seen)))
+def bar(seen: Observed) -> None:
+    """How far a run at work is, and how long it will still take."""
+    st.progress(seen.run.share_done or 0.0, text=literal(_far(seen)))
 
 
-def far(seen: Observed) -> str:
-    """How far a run is, in words: `running, step 120 of 480, about 4 min left`."""
+def _far(seen: Observed) -> str:
+    """In words: `running, step 120 of 480, about 4 min left`."""
     run, parts = seen.run, [seen.words]
     if run.total_steps:
         parts.append(f"step {run.step:,} of {run.total_steps:,}")

@@ -12,7 +12,7 @@ from selmask.ui.resources import store
 from selmask.ui.text import counted, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from selmask.store.run import Run
 
@@ -23,29 +23,42 @@ DATA = {"corpus": "Corpus", "lexicon": "Lexicon", "labelled": "Labelled texts", 
 
 def show(run: Run) -> None:
     """Data and base model to the left, what starts from the run to the right; those that do not fit are counted."""
-    parent = None if run.parent_id is None else store().runs.get(run.parent_id)
-    children = store().runs.children(run.id)
-    st.mermaid_chart(diagram(run, parent, children), width="content", alt=f"Lineage of {run.title}")
+    before, children = ancestors(run), store().runs.children(run.id)
+    st.mermaid_chart(diagram(run, before, children), width="content", alt=f"Lineage of {run.title}")
     if len(children) > MOST_CHILDREN:
         st.caption(f"{counted(len(children), 'run')} start from it; {MOST_CHILDREN} of them are drawn.")
-    for other in filter(None, [parent, *children[:MOST_CHILDREN]]):
+    for other in [*before, *children[:MOST_CHILDREN]]:
         st.caption(f"Run {other.id}: {literal(other.title)} ({other.state.word})")
 
 
-def diagram(run: Run, parent: Run | None, children: list[Run]) -> str:
-    """The graph in Mermaid's words."""
-    lines = ["graph LR", f"this[{_quoted(_named(run))}]", "style this stroke-width:3px"]
-    lines += [f"base([{_quoted('Base model: ' + str(run.spec.get('model', 'unknown')))}])"]
-    if parent is None or parent.kind == "scoring":  # scores are read, the weights are still the base model's
-        lines += ["base --> this"]
-    if parent is not None:
-        lines += [f"parent[{_quoted(_named(parent))}]", "base --> parent", "parent --> this", *_data(parent, "parent")]
-    lines += _data(run, "this")
+def ancestors(run: Run) -> list[Run]:
+    """What `run` starts from, and what that starts from, the first of them first."""
+    found: list[Run] = []
+    while run.parent_id is not None:
+        run = store().runs.get(run.parent_id)
+        found.insert(0, run)
+    return found
+
+
+def diagram(run: Run, before: Sequence[Run], children: Sequence[Run]) -> str:
+    """The graph in Mermaid's words: the base model, what the run starts from, the run, what starts from it."""
+    line = [*((f"run{each.id}", each) for each in before), ("this", run)]
+    drawn = ["graph LR", f"this[{_quoted(_named(run))}]", "style this stroke-width:3px"]
+    drawn += [f"base([{_quoted('Base model: ' + str(run.spec.get('model', 'unknown')))}])"]
+    drawn += [f"{node}[{_quoted(_named(each))}]" for node, each in line[:-1]]
+    for place, (node, each) in enumerate(line):
+        if (
+            place == 0 or line[place - 1][1].kind == "scoring"
+        ):  # scores are read, the weights are still the base model's
+            drawn += [f"base --> {node}"]
+        if place:
+            drawn += [f"{line[place - 1][0]} --> {node}"]
+        drawn += _data(each, node)
     for child in children[:MOST_CHILDREN]:
-        lines += [f"run{child.id}[{_quoted(_named(child))}]", f"this --> run{child.id}"]
+        drawn += [f"run{child.id}[{_quoted(_named(child))}]", f"this --> run{child.id}"]
     if len(children) > MOST_CHILDREN:
-        lines += [f"more[{_quoted(f'and {len(children) - MOST_CHILDREN} more')}]", "this --> more"]
-    return "\n".join(lines)
+        drawn += [f"more[{_quoted(f'and {len(children) - MOST_CHILDREN} more')}]", "this --> more"]
+    return "\n".join(drawn)
 
 
 def _data(run: Run, node: str) -> Iterable[str]:

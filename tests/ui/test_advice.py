@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from selmask.jobs.experiment import ExperimentSpec
 from selmask.store.attempts import Attempts
 from selmask.store.database import Database
 from selmask.store.datasets import DatasetRecord, Datasets
@@ -33,6 +34,11 @@ def add(store: Store, *kinds: Kind) -> None:
         store.datasets.add(DatasetRecord(kind, kind, kind, 1, "x.csv", "0", "0"))
 
 
+def experiment(store: Store, *strategies: object, name: str = "mine") -> None:
+    spec = {"name": name, "corpus": "corpus", "labelled": "labelled", "lexicon": "lexicon", "strategies": strategies}
+    store.experiments.add(name, ExperimentSpec.parse(spec).model_dump(mode="json"), [])
+
+
 def pages(store: Store) -> list[str]:
     return [step.page for step in next_steps(store)]
 
@@ -53,19 +59,30 @@ def test_with_all_data_one_looks_and_launches(store: Store) -> None:
 
 def test_an_experiment_without_baselines_is_said_to_be_weak(store: Store) -> None:
     add(store, *KINDS)
-    store.experiments.add("mine", {"strategies": ["tfidf", {"strategy": {"name": "none"}}]}, [])
-    assert "mine lacks random-word" in next_steps(store)[0].sentence
+    experiment(store, {"name": "tfidf", "temperature": 0.5}, "none")
+    step = next_steps(store)[0]
+    assert "mine lacks random-word" in step.sentence
+    assert step.page == "Launch"
+    assert step.widgets["launch-strategies"] == ["random-word", "tfidf", "none"]
+    assert step.widgets["launch-arm-tfidf-temperature"] == 0.5
+    assert step.widgets["launch-corpus"] == "corpus"
+
+
+def test_an_experiment_that_another_version_wrote_gets_no_advice(store: Store) -> None:
+    add(store, *KINDS)
+    store.experiments.add("old", {"strategies": ["tfidf"], "arms": 3}, [])
+    assert not next_steps(store)
 
 
 def test_an_experiment_with_baselines_needs_no_advice(store: Store) -> None:
     add(store, *KINDS)
-    store.experiments.add("mine", {"strategies": ["none", {"name": "random-word"}]}, [])
+    experiment(store, "none", {"name": "random-word"})
     assert not next_steps(store)
 
 
 def test_a_finished_classifier_is_to_be_tried(store: Store) -> None:
     add(store, *KINDS)
-    store.experiments.add("mine", {"strategies": ["none", "random-word"]}, [])
+    experiment(store, "none", "random-word")
     store.runs.queue(NewRun("fine-tuning", "a run", {}))
     run = store.runs.claim("CPU")
     assert run is not None
@@ -76,5 +93,5 @@ def test_a_finished_classifier_is_to_be_tried(store: Store) -> None:
 def test_there_are_never_more_than_three(store: Store) -> None:
     add(store, "corpus")
     for number in range(5):
-        store.experiments.add(f"experiment {number}", {"strategies": ["tfidf"]}, [])
+        experiment(store, "tfidf", name=f"experiment {number}")
     assert len(next_steps(store)) == 3
