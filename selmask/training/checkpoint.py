@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -32,7 +32,17 @@ _SECONDS_PER_MINUTE = 60
 
 @dataclass
 class Position:
-    """How far a run has come: `batch` counts the epoch's batches that are done, `texts` the windows or texts read."""
+    """How far a run has come.
+
+    Attributes:
+        epoch: The current one, from 0.
+        batch: The epoch's batches that are done.
+        step: Optimizer steps.
+        predictions, tokens, texts: What was predicted and read; texts are windows or texts.
+        seconds: Of learning.
+        halved: Whether memory was too small for a step, so that each is computed in twice as many parts.
+        notes: Sentences about what was done otherwise than asked for.
+    """
 
     epoch: int = 0
     batch: int = 0
@@ -41,6 +51,8 @@ class Position:
     tokens: int = 0
     texts: int = 0
     seconds: float = 0.0
+    halved: bool = False
+    notes: list[str] = field(default_factory=list)
 
 
 class Checkpoints:

@@ -196,5 +196,5 @@ def _facts(outcome: Outcome, phase: ClassificationPhase, data: LabelledSplit) ->
         "dev_size": len(data.dev),
         "test_size": len(data.test),
         "classes": list(data.classes),
-        "notes": list(data.notes),
+        "notes": [*data.notes, *outcome.position.notes],
     }

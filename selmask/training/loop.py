@@ -42,12 +42,10 @@ class Outcome(NamedTuple):
     Attributes:
         position: How far it came.
         stopped: Whether it was stopped before its end; then a checkpoint lies ready.
-        notes: Sentences about what was done otherwise than asked for.
     """
 
     position: Position
     stopped: bool
-    notes: tuple[str, ...] = ()
 
 
 class Step(NamedTuple):
@@ -84,9 +82,8 @@ class Loop:
         self._phase, self._pace, self._checkpoints = phase, pace, checkpoints
         self._report, self._should_stop = report, should_stop
         self._team = team or Team()
-        self._accumulation, self._halved = 1, False
+        self._accumulation = 1
         self._position = Position()
-        self._notes: list[str] = []
         self._recent: deque[tuple[int, float]] = deque(maxlen=_SPEED_OVER_STEPS)
 
     def run(self, *, accumulation: int = 1, compile_it: bool = False) -> Outcome:
@@ -107,19 +104,16 @@ class Loop:
     def _run(self, *, compile_it: bool) -> Outcome:
         self._prepare(compile_it=compile_it)
         if self._team.any(self._should_stop()):
-            return self._outcome(stopped=True)
+            return Outcome(self._position, stopped=True)
         for epoch in count(self._position.epoch):
             if self._run_epoch(epoch):
-                return self._outcome(stopped=True)
+                return Outcome(self._position, stopped=True)
             end = self._phase.end_epoch(epoch, self._position.step)
             self._say(**end.metrics)
             self._position.epoch, self._position.batch = epoch + 1, 0
             if end.enough or self._pace.is_over(self._position):
-                return self._outcome(stopped=False)
+                return Outcome(self._position, stopped=False)
         raise AssertionError("unreachable: the epochs never end by themselves")
-
-    def _outcome(self, *, stopped: bool) -> Outcome:
-        return Outcome(self._position, stopped, tuple(self._notes))
 
     def _prepare(self, *, compile_it: bool) -> None:
         """Puts everything on the device and takes back the checkpoint, or begins."""
@@ -130,14 +124,14 @@ class Loop:
             torch.manual_seed(self._pace.seed)
             self._say(**self._phase.begin())
         self._team.share_weights(module)
-        self._module: Any = module
-        if compile_it:
-            self._module, note = compiled(module, self._team.device)
-            self._notes += [note] if note else []
         self._optimizer = make_optimizer(module, self._pace)
         if restored is not None:
             self._position, learning = restored
             self._optimizer.load_state_dict(learning)
+        self._module: Any = module
+        if compile_it:
+            self._module, note = compiled(module, self._team.device)
+            self._position.notes += [note] if note and note not in self._position.notes else []
 
     def _run_epoch(self, epoch: int) -> bool:
         """The epoch's remaining batches; whether a stop was asked for meanwhile."""
@@ -171,7 +165,7 @@ class Loop:
 
     def _gradients(self, rows: Rows, epoch: int) -> Step | None:
         """Computes the gradient of a step; None where memory was too small for it, in this process or another."""
-        parts = [(number, self._phase.load(part, epoch)) for number, part in self._team.parts(rows, self._accumulation)]
+        parts = [(number, self._phase.load(part, epoch)) for number, part in self._team.parts(rows, self._parts)]
         weight, *numbers = self._team.totals(
             *(sum(column) for column in zip((0.0, 0, 0, 0), *(part[1:] for _, part in parts), strict=True))
         )
@@ -182,6 +176,11 @@ class Loop:
             failed = True  # what the failed pass holds is free only after this clause
         loss, failures = self._team.totals(loss, float(failed))
         return None if failures else Step(loss if weight else None, *map(int, numbers))
+
+    @property
+    def _parts(self) -> int:
+        """In how many parts this process computes its share of a step."""
+        return self._accumulation * (2 if self._position.halved else 1)
 
     def _backward(self, number: int, part: Batch, weight: float) -> float:
         """Adds the gradient of one part of a step, and gives its share of the loss."""
@@ -196,17 +195,17 @@ class Loop:
         self._optimizer.zero_grad()
         torch.cuda.empty_cache()
         step = None
-        if not self._halved:
-            self._accumulation, self._halved = 2 * self._accumulation, True
-            self._notes.append(
+        if not self._position.halved:
+            self._position.halved = True
+            self._position.notes.append(
                 f"The memory of the device was too small at step {self._position.step + 1}: from there on each step "
-                f"was computed in {self._accumulation} parts, which takes longer and learns the same."
+                f"was computed in {self._parts} parts, which takes longer and learns the same."
             )
-            self._report(self._position.step, message=self._notes[-1])
+            self._report(self._position.step, message=self._position.notes[-1])
             step = self._gradients(rows, epoch)
         if step is None:
             raise RunFailed(
-                f"The memory of the device is too small for a step in {self._accumulation} parts, "
+                f"The memory of the device is too small for a step in {self._parts} parts, "
                 f"on {self._phase.describe(rows)}",
                 do="Lower the tokens of a batch or max_length, or choose a smaller model",
             )

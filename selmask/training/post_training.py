@@ -100,7 +100,7 @@ def post_train(
     loop = Loop(phase, _pace(settings, phase, seed), checkpoints, report, should_stop, team=team)
     outcome = loop.run(accumulation=settings.accumulation, compile_it=settings.compile)
     phase.take_best()
-    notes = [*([module.note] if module.note else []), *outcome.notes]
+    notes = [*([module.note] if module.note else []), *outcome.position.notes]
     result = _result(outcome, phase) | {"added_tokens": added, "notes": notes}
     if team.is_main and not outcome.stopped:
         readme = model_card("Post-trained encoder", "fill-mask", card or {}, result)

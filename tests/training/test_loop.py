@@ -161,8 +161,8 @@ def losses(folder: Path, phase: Line, **settings: Any) -> tuple[dict[int, float]
     return listener.metrics["loss"], outcome
 
 
-def whole(memory: int = 99) -> Line:
-    return Line(rows=(0, 1, -1, 2, 3, 4), batch=3, dropout=0.0, memory=memory)
+def whole(memory: int = 99, dropout: float = 0.0) -> Line:
+    return Line(rows=(0, 1, -1, 2, 3, 4), batch=3, dropout=dropout, memory=memory)
 
 
 @pytest.mark.parametrize("accumulation", [2, 3, 7])
@@ -203,9 +203,18 @@ def test_too_little_memory_halves_what_is_read_at_once_and_says_so(tmp_path: Pat
     expected, _ = losses(tmp_path, whole())
     found, outcome = losses(tmp_path, whole(memory=2))
     assert found == pytest.approx(expected, rel=1e-6)
-    assert len(outcome.notes) == 1
-    assert "too small at step 2" in outcome.notes[0]
-    assert "computed in 2 parts" in outcome.notes[0]
+    assert len(outcome.position.notes) == 1
+    assert "too small at step 2" in outcome.position.notes[0]
+    assert "computed in 2 parts" in outcome.position.notes[0]
+
+
+def test_a_resumed_run_goes_on_in_halves_and_still_says_so(tmp_path: Path) -> None:
+    uncut, first, second = Listener(), Listener(stop_after=5), Listener()
+    expected = train(tmp_path / "uncut", uncut, whole(memory=2, dropout=0.5))
+    train(tmp_path / "cut", first, whole(memory=2, dropout=0.5))
+    outcome = train(tmp_path / "cut", second, whole(dropout=0.5))
+    assert outcome.position.notes == expected.position.notes
+    assert first.metrics["loss"] | second.metrics["loss"] == pytest.approx(uncut.metrics["loss"], rel=1e-6)
 
 
 def test_far_too_little_memory_fails_with_what_to_do(tmp_path: Path) -> None:
@@ -232,7 +241,7 @@ def test_a_compiled_model_learns_the_same(tmp_path: Path) -> None:
     expected, _ = losses(tmp_path, whole())
     found, outcome = losses(tmp_path, whole(), compile_it=True)
     assert found == pytest.approx(expected, rel=1e-5)
-    assert outcome.notes == ()
+    assert outcome.position.notes == []
 
 
 def test_without_a_compiler_it_learns_uncompiled_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,7 +250,7 @@ def test_without_a_compiler_it_learns_uncompiled_and_says_so(tmp_path: Path, mon
     monkeypatch.delenv("CXX", raising=False)
     found, outcome = losses(tmp_path, whole(), compile_it=True)
     assert found == expected
-    assert "no C++ compiler" in outcome.notes[0]
+    assert "no C++ compiler" in outcome.position.notes[0]
 
 
 def test_each_part_of_each_step_has_a_random_seed_of_its_own() -> None:
