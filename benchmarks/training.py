@@ -186,7 +186,8 @@ def main() -> None:
     told, shown = run(given)
     print(shown)
     if given.write:
-        head = "# How fast post-training is\n\n    python -m benchmarks.training --data ../shared/data --write\n\n"
+        asked = f"python -m benchmarks.training --data ../shared/data --seconds {given.seconds:g} --write"
+        head = f"# How fast post-training is\n\n    {asked}\n\n"
         (RESULTS / "training.json").write_text(json.dumps(told, indent=1) + "\n")
         (RESULTS / "training.md").write_text(head + shown + "\n")
     if given.json:
