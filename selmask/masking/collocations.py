@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from selmask.lexicon.words import read_words
 from selmask.masking.sequences import Counted, WordSequences
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def collocations(texts: Sequence[str], *, longest: int, least_times: int, most: 
     Ranked by the smallest pointwise mutual information over all splits into parts; the probability of a sequence of
     n words is its share of all sequences of n words. Equal ones in the order of their text.
     """
-    words = WordSequences.of(texts)
+    words = WordSequences.of((text, read_words(text)) for text in texts)
     counted = {length: words.counted(length) for length in range(1, longest + 1)}
     found: list[tuple[float, str]] = []
     for length in range(2, longest + 1):

@@ -13,7 +13,10 @@ from selmask.masking.chance import mix
 from selmask.masking.sequences import WordSequences
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from selmask.lexicon.match import Lexicon
+    from selmask.lexicon.words import Words
     from selmask.masking.domain import Domain
 
 
@@ -24,8 +27,8 @@ def placebo_terms(domain: Domain, seed: int) -> tuple[str, ...]:
     the most frequent to the rarest, equal ones by their text; a term is passed over where no sequence of its length
     is left.
     """
-    frequency = _document_frequency(domain)
-    words = WordSequences.of(domain.texts)
+    frequency: Counter[str] = Counter()
+    words = WordSequences.of(_read(domain, frequency))
     lengths = {term: len(read_words(term).text) for term in frequency}
     shelves = {length: _Shelf(words, length, domain.lexicon, seed) for length in sorted({*lengths.values()})}
     by_frequency = sorted(frequency, key=lambda term: (-frequency[term], term))
@@ -33,12 +36,13 @@ def placebo_terms(domain: Domain, seed: int) -> tuple[str, ...]:
     return tuple(text for text in chosen if text is not None)
 
 
-def _document_frequency(domain: Domain) -> Counter[str]:
-    """In how many documents each term that occurs is matched."""
+def _read(domain: Domain, frequency: Counter[str]) -> Iterator[tuple[str, Words]]:
+    """The texts with their words; on the way it is counted in how many documents each term is matched."""
     lexicon = domain.lexicon
-    return Counter(
-        lexicon.terms[term] for text in domain.texts for term in {match.term for match in lexicon.matches(text)}
-    )
+    for text in domain.texts:
+        words = read_words(text)
+        frequency.update(lexicon.terms[term] for term in {match.term for match in lexicon.matches(text, words)})
+        yield text, words
 
 
 class _Shelf:

@@ -10,18 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from selmask.lexicon.folding import fold_term
-from selmask.lexicon.words import is_maskable, normal, read_words
+from selmask.lexicon.words import is_maskable, normal
 from selmask.masking.units import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
+
+    from selmask.lexicon.words import Words
 
 _NOWHERE = -1
 
@@ -42,18 +44,21 @@ class Counted(NamedTuple):
     number: NDArray[np.int64]
 
 
-class _Numbers(dict[tuple[str, bool], int]):
-    """The type of a word as it is written, -1 where it is an address or has no letter or digit; found once."""
+class _Numbers(dict[str, int]):
+    """The type of a word as it is written, -1 where that has no letter or digit; found when it is first met."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__()
         self._vocabulary = vocabulary
 
-    def __missing__(self, word: tuple[str, bool]) -> int:
-        written, is_address = word
-        counts = not is_address and is_maskable(written)
-        number = self[word] = self._vocabulary.number(normal(written)) if counts else _NOWHERE
+    def __missing__(self, written: str) -> int:
+        number = self[written] = self._vocabulary.number(normal(written)) if is_maskable(written) else _NOWHERE
         return number
+
+
+def _only(kept: list[bool], *columns: list[Any]) -> Iterator[list[Any]]:
+    """The places of `columns` that are kept."""
+    return (list(compress(column, kept)) for column in columns)
 
 
 @dataclass(frozen=True)
@@ -73,23 +78,20 @@ class WordSequences:
     vocabulary: Vocabulary
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> WordSequences:
-        """The words of `texts`, without addresses and what has no letter or digit."""
+    def of(cls, read: Iterable[tuple[str, Words]]) -> WordSequences:
+        """The words of some texts, given with each, without addresses and what has no letter or digit."""
         vocabulary = Vocabulary()
         numbers = _Numbers(vocabulary)
         types: list[int] = []
         counts: list[int] = []
         follows: list[bool] = []
-        for text in texts:
-            words = read_words(text)
-            start, end, known = (
-                words.start,
-                words.end,
-                list(map(numbers.__getitem__, zip(words.text, words.is_address, strict=True))),
-            )
+        for text, words in read:
+            start, end, written = words.start, words.end, words.text
+            if True in words.is_address:
+                start, end, written = _only([not each for each in words.is_address], start, end, written)
+            known = list(map(numbers.__getitem__, written))
             if _NOWHERE in known:
-                kept = [number != _NOWHERE for number in known]
-                start, end, known = (list(compress(column, kept)) for column in (start, end, known))
+                start, end, known = _only([each != _NOWHERE for each in known], start, end, known)
             counts.append(len(known))
             types.extend(known)
             follows.extend([False] * bool(known))
