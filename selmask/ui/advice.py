@@ -65,5 +65,6 @@ def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
     arms = [arm.strategy.name for arm in spec.strategies]
     missing = [name for name in BASELINES if name not in arms]
     if missing:
-        sentence = f"{experiment.name} lacks {' and '.join(missing)}: without it nobody can tell what masking did."
-        yield Step(sentence, "Add it", "Launch", launch_values.of(spec) | {"launch-strategies": [*missing, *arms]})
+        it = "it" if len(missing) == 1 else "them"
+        sentence = f"{experiment.name} lacks {' and '.join(missing)}: without {it} nobody can tell what masking did."
+        yield Step(sentence, f"Add {it}", "Launch", launch_values.of(spec) | {"launch-strategies": [*missing, *arms]})
