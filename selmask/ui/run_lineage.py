@@ -47,9 +47,8 @@ def diagram(run: Run, before: Sequence[Run], children: Sequence[Run]) -> str:
     drawn += [f"base([{_quoted('Base model: ' + str(run.spec.get('model', 'unknown')))}])"]
     drawn += [f"{node}[{_quoted(_named(each))}]" for node, each in line[:-1]]
     for place, (node, each) in enumerate(line):
-        if (
-            place == 0 or line[place - 1][1].kind == "scoring"
-        ):  # scores are read, the weights are still the base model's
+        # Of a run that scores, the next one reads the scores: its weights are still the base model's.
+        if place == 0 or line[place - 1][1].kind == "scoring":
             drawn += [f"base --> {node}"]
         if place:
             drawn += [f"{line[place - 1][0]} --> {node}"]
