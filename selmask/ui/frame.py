@@ -24,17 +24,16 @@ def show() -> None:
     st.html(look.css())
     st.html(highlight.CSS)
     with errors.shown():
-        now = live.counts()
-        _sidebar(now)
+        _sidebar()
         with errors.shown():
-            live.wake_supervisor(now)
+            live.wake_supervisor()
         chosen.run()
         if not entry(chosen.title).follows_runs:
             live.region(lambda: None)
 
 
-def _sidebar(now: live.Counts) -> None:
+def _sidebar() -> None:
     place, device = escape(workspace().name), escape(device_words())
     with st.sidebar:
         st.html(f'<dl class="sm-place"><dt>Workspace</dt><dd>{place}</dd><dt>Device</dt><dd>{device}</dd></dl>')
-        st.page_link(entry("Runs").page, label=live.queue_words(now), icon=":material/queue:")
+        st.page_link(entry("Runs").page, label=live.queue_words(live.counts()), icon=":material/queue:")

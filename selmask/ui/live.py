@@ -23,7 +23,7 @@ Counts = dict[State, int]
 
 
 def region(show: Callable[[], None]) -> None:
-    """Draws `show` and draws it again every two seconds while a run is at work or in the queue.
+    """Draws `show` and draws it again every two seconds while the store holds a run that has not ended.
 
     When a run changes its state the whole page is drawn anew, with its tabs, its sidebar and without a timer once all
     runs have ended. A page has one region at most.
@@ -35,7 +35,7 @@ def region(show: Callable[[], None]) -> None:
             st.rerun()
         show()
 
-    st.fragment(follow, run_every=SECONDS if is_busy(before) else None, key="live")()
+    st.fragment(follow, run_every=SECONDS if something_goes_on() else None, key="live")()
 
 
 def counts() -> Counts:
@@ -53,9 +53,9 @@ def truly(runs: Iterable[Run]) -> list[Observed]:
     return [observed(store().runs, run) for run in runs]
 
 
-def is_busy(now: Counts) -> bool:
-    """Whether anything is at work or will be."""
-    return any(not state.is_final for state in now)
+def something_goes_on() -> bool:
+    """Whether anything is at work or will be: the store's word counts, for who is seen dead may be tried once more."""
+    return any(not state.is_final for state in store().runs.counts())
 
 
 def queue_words(now: Counts) -> str:
@@ -65,11 +65,11 @@ def queue_words(now: Counts) -> str:
     return f"{running} running, {waiting} waiting" if running or waiting else "Nothing is running"
 
 
-def wake_supervisor(now: Counts) -> None:
-    """Starts the supervisor where runs wait for one: after a restart of the computer, say.
+def wake_supervisor() -> None:
+    """Starts the supervisor where runs need one: after a restart of the computer, say.
 
     Raises:
         SelmaskError: it could not be started.
     """
-    if is_busy(now) and supervisor_pid(workspace()) is None:
+    if something_goes_on() and supervisor_pid(workspace()) is None:
         ensure_supervisor(workspace())

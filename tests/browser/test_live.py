@@ -34,3 +34,14 @@ def test_a_run_is_followed_to_its_end(app_server: AppServer, page: Page) -> None
         expect(page.get_by_test_id("stSidebar").get_by_text("0 running, 7 waiting")).to_be_visible()
         page.locator(".st-key-state").get_by_text("Failed").click()
         expect(page.get_by_text("The <b>disk</b> is full.")).to_be_visible()
+
+
+def test_a_run_that_is_seen_dead_is_followed_into_its_next_try(app_server: AppServer, page: Page) -> None:
+    workspace = Workspace.at(app_server.home)
+    filled.add_experiment(workspace, strategies=("none",), repeats=1)
+    lost, attempts = filled.lose_next(workspace), Attempts(Database(workspace.database))
+    with lock.sole(workspace.supervisor_lock):  # this test is the supervisor
+        page.goto(f"{app_server.url}/runs")
+        expect(page.get_by_text("0 active, 0 waiting, 0 finished, 1 failed")).to_be_visible()
+        attempts.lose(lost, "Its process was killed.")
+        expect(page.get_by_text("0 active, 1 waiting, 0 finished, 0 failed")).to_be_visible()
