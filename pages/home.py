@@ -7,7 +7,7 @@ import shutil
 import streamlit as st
 
 from selmask import library
-from selmask.ui import advice, errors, keys, live, results, rows
+from selmask.ui import advice, errors, keys, live, queue, results, rows
 from selmask.ui.entries import go
 from selmask.ui.head import head
 from selmask.ui.resources import store, used_bytes, workspace
@@ -39,12 +39,12 @@ def choose_start() -> None:
 
 def running() -> None:
     """What is at work, with bars; drawn again by itself."""
-    active = live.truly(run for run in store().runs.all() if run.state.is_active)
-    if not active:
-        st.caption(f"{live.queue_words(live.counts())}.")
+    runs = store().runs.all()
+    active = live.truly(run for run in runs if run.state.is_active)
     for each in active:
         rows.headline(each)
         rows.bar(each)
+    st.caption(f"{live.queue_words(live.counts())}. {queue.outlook_words(runs)}")
 
 
 def last_finished() -> None:

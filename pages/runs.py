@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.ui import keys, live, rows, run_actions, run_details
+from selmask.ui import keys, live, queue, rows, run_actions, run_details
 from selmask.ui.entries import go
 from selmask.ui.head import empty, head
 from selmask.ui.resources import store
 
 if TYPE_CHECKING:
     from selmask.jobs.liveness import Observed
+    from selmask.store.run import Run
     from selmask.store.state import State
 
 ON_A_PAGE = 20
@@ -99,15 +100,16 @@ def page_key(group: str) -> str:
     return f"runs-page-{group}"
 
 
-def show() -> None:
-    """The runs of the chosen group, drawn again by itself while anything is going on."""
-    groups: dict[str, list[Observed]] = {name: [] for name in EMPTY}
-    for seen in live.truly(store().runs.all()):
-        groups[group_of(seen.state)].append(seen)
-    for group in ("Finished", "Failed"):
-        groups[group].reverse()  # what ended last is looked for first
+def in_their_order() -> list[Run]:
+    """All runs: what waits as its turn comes, what has ended from the newest to the oldest."""
+    turns = {run.id: turn for turn, run in enumerate(store().runs.pending())}
+    return sorted(store().runs.all(), key=lambda run: turns.get(run.id, 0) if run.state.is_pending else -run.id)
+
+
+def choose_group(groups: dict[str, list[Observed]]) -> str:
+    """The tabs; the one of the run that the address names is open at first, else the first with anything in it."""
     place = None if keys.RUNS_TAB in st.session_state else place_of_chosen(groups)
-    first = place[0] if place else next(name for name in [*groups, "Active"] if groups[name])
+    first = place[0] if place else next((name for name in groups if groups[name]), "Active")
     group = st.segmented_control(
         "State",
         list(groups),
@@ -120,7 +122,25 @@ def show() -> None:
     )
     if place:
         turn_to(*place, shown=group)
-    st.caption(", ".join(f"{len(found):,} {name.lower()}" for name, found in groups.items()))
+    return str(group)
+
+
+def show() -> None:
+    """The runs of the chosen group, drawn again by itself while anything is going on."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        tabs = st.container(width="content")
+        wanted = queue.choose_experiment()
+        runs = [run for run in in_their_order() if wanted is None or run.id in wanted]
+        groups: dict[str, list[Observed]] = {name: [] for name in EMPTY}
+        for seen in live.truly(runs):
+            groups[group_of(seen.state)].append(seen)
+        with tabs:
+            group = choose_group(groups)
+        if group in {"Active", "Waiting"}:
+            st.space("stretch")
+            queue.offer_to_stop(runs)
+    counts = ", ".join(f"{len(found):,} {name.lower()}" for name, found in groups.items())
+    st.caption(f"{counts}. {queue.outlook_words(runs)}")
     chosen = groups[group]
     if not chosen:
         st.caption(EMPTY[group])

@@ -118,7 +118,7 @@ class Supervisor:
             log.info("%s: ended by force.", run.title)
 
     def _fill(self, slots: list[Device]) -> None:
-        """Gives free devices to the run that waited longest, one for each of its processes; no younger overtakes it."""
+        """Gives free devices to the run whose turn it is, one for each of its processes; no other overtakes it."""
         active = self._runs.all(states=[state for state in State if state.is_active])
         leased = {label for run in active if run.host == host() for label in (run.device or "").split(SEVERAL)}
         free = [device for device in slots if device.label not in leased]

@@ -64,6 +64,7 @@ class Run:
     result: dict[str, Any] | None
     created_at: float
     queued_at: float
+    urgent_at: float | None
     stop_asked_at: float | None
     ended_at: float | None
     device: str | None

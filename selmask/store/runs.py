@@ -36,12 +36,10 @@ WANTED = """
     AND (:ids IS NULL OR r.id IN (SELECT value FROM json_each(:ids)))
 """
 
-OLDEST = """
-    SELECT id, attempt + 1 AS number, tries_left - 1 AS tries_left FROM runs
-    WHERE state = 'queued' ORDER BY queued_at, id LIMIT 1
-"""
+TURN = "urgent_at DESC NULLS LAST, queued_at, id"
+"""The order of the queue."""
 
-CLEARED: Row = dict.fromkeys(["result", "message", "seconds_left", "stop_asked_at", "ended_at"])
+CLEARED: Row = dict.fromkeys(["result", "message", "seconds_left", "urgent_at", "stop_asked_at", "ended_at"])
 """What an earlier attempt left and the next one does not start with."""
 
 
@@ -103,25 +101,29 @@ class Runs:
         rows = self._db.rows("SELECT state, count(*) AS number FROM runs GROUP BY state")
         return {State(row["state"]): row["number"] for row in rows}
 
+    def pending(self) -> list[Run]:
+        """The runs that no worker has yet, in the order of their turns; what waits for another run keeps its place."""
+        return self._where("r.state IN ('queued', 'waiting')", order=TURN)
+
     def next(self) -> Run | None:
-        """The run that was queued first, which `claim` would take; None when none is queued."""
-        found = next(iter(self._db.rows(OLDEST)), None)
-        return None if found is None else self.get(int(found["id"]))
+        """The run whose turn it is, which `claim` would take; None when none is queued."""
+        return next(iter(self._where("r.state = 'queued'", order=f"{TURN} LIMIT 1")), None)
 
     def claim(self, device: str, *, host: str = "", boot_id: str = "") -> Run | None:
-        """Takes the run that was queued first and begins an attempt on `device`; None when none is queued.
+        """Takes the run whose turn it is and begins an attempt on `device`; None when none is queued.
 
         No two callers get the same run, in whatever processes they are.
         """
         with self._db.transaction() as db:
-            found = next(iter(list(db.query(OLDEST))), None)
-            if found is None:
+            run = self.next()
+            if run is None:
                 return None
-            taken = {"state": State.RUNNING, "attempt": found["number"], "tries_left": found["tries_left"]}
-            db.table("runs").update(found["id"], taken)
+            number = run.attempt + 1
+            taken = {"state": State.RUNNING, "attempt": number, "tries_left": run.tries_left - 1}
+            db.table("runs").update(run.id, taken)
             place = {"device": device, "host": host, "boot_id": boot_id, "started_at": time.time()}
-            db.table("attempts").insert({"run_id": found["id"], "number": found["number"]} | place)
-            return self.get(found["id"])
+            db.table("attempts").insert({"run_id": run.id, "number": number} | place)
+            return self.get(run.id)
 
     def request_stop(self, run_id: int) -> Run:
         """Stops a run that has not begun at once, asks the worker of one that has; asked twice is asked once.
@@ -141,6 +143,30 @@ class Runs:
             elif run.state.can_stop:
                 db.table("runs").update(run_id, {"state": State.STOPPING, "stop_asked_at": now})
             return self.get(run_id)
+
+    def stop_all(self, run_ids: Iterable[int]) -> None:
+        """Stops those of these runs that have not ended, children before their parents so that none is skipped."""
+        with self._db.transaction():
+            for run in sorted(self.all(ids=run_ids), key=lambda run: run.id, reverse=True):
+                if run.state.can_stop:
+                    self.request_stop(run.id)
+
+    def put_first(self, run_id: int) -> None:
+        """Has a run that has not begun done before all others, and before it those that it starts from.
+
+        Raises:
+            BadInput: it has begun, or ended.
+        """
+        with self._db.transaction() as db:
+            run = self.get(run_id)
+            if not run.state.is_pending:
+                raise BadInput(f"{run.title} cannot be put first in the queue: it is {run.state.word}")
+            now = time.time()
+            while run.state.is_pending:
+                db.table("runs").update(run.id, {"urgent_at": now})
+                if run.parent_id is None:
+                    return
+                run = self.get(run.parent_id)
 
     def resume(self, run_id: int) -> Run:
         """Puts a run that failed, was stopped or lost into the queue again, to go on from its last checkpoint.
@@ -175,8 +201,8 @@ class Runs:
                 )
             db.execute("DELETE FROM runs WHERE id = ?", [run_id])
 
-    def _where(self, condition: str, values: Parameters) -> list[Run]:
-        return [Run.from_row(row) for row in self._db.rows(f"{SELECT} WHERE {condition} ORDER BY r.id", values)]
+    def _where(self, condition: str, values: Parameters = (), order: str = "id") -> list[Run]:
+        return [Run.from_row(row) for row in self._db.rows(f"{SELECT} WHERE {condition} ORDER BY {order}", values)]
 
     def _parent_id(self, new: NewRun) -> int | None:
         if new.parent_hash is None:

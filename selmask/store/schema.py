@@ -121,3 +121,8 @@ def _experiments(db: sqlite_utils.Database) -> None:
         ) STRICT
     """)
     db.execute("CREATE INDEX experiment_runs_by_run ON experiment_runs (run_id)")
+
+
+@MIGRATIONS(name="006_urgent_runs")
+def _urgent_runs(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE runs ADD COLUMN urgent_at REAL")  # when it was put before all others

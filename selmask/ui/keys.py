@@ -2,7 +2,8 @@
 
 Streamlit puts the class `st-key-<key>` on a widget's element: a browser test finds `.st-key-home-sample button`.
 
-In the URL, because it is a selection: EXPERIMENT, RUN, MODEL, DATASET, VIEW and the tabs (MASKS_TAB and so on).
+In the URL, because it is a selection: EXPERIMENT, RUN, RUNS_EXPERIMENT, MODEL, DATASET, VIEW and the tabs (MASKS_TAB
+and so on).
 
 Home: home-sample, home-import, home-compare, home-step-<0, 1, 2> (buttons).
 Data: view (segmented control: Library, Import), dataset (select box), aspect (tabs), data-sample, data-import,
@@ -21,9 +22,10 @@ launch-paired, launch-near, launch-transductive (toggles), launch-start, launch-
 launch-summary (the box on the right); the advanced fields are launch-masking-rate, launch-post-epochs,
 launch-fine-epochs and so on: the group, then the specification's field; launch-arm-<strategy>-<field> are those of a
 strategy alone.
-Runs: state (segmented control), row-<id> (a run's box), run-load (the load's box), run-open-<id>, run-stop-<id>,
-run-resume-<id>, run-retry-<id>, run-masks-<id>, run-clone-<id>, run-delete-<id> (buttons), run-aspect-<id> (tabs),
-runs-log (text), runs-page-<group> (pagination), runs-launch (button).
+Runs: state (segmented control), of (select box), runs-stop-all (button), row-<id> (a run's box), run-load (the load's
+box), run-open-<id>, run-stop-<id>, run-first-<id>, run-resume-<id>, run-retry-<id>, run-masks-<id>, run-clone-<id>,
+run-delete-<id> (buttons), run-aspect-<id> (tabs), runs-log (text), runs-page-<group> (pagination), runs-launch
+(button).
 Compare: experiment (select box), compare-metric (segmented control), verdict (the box with it), evidence (tabs),
 compare-arm, compare-other (select boxes), compare-launch, compare-runs (buttons).
 Predict: model (select box), predict-tab (tabs), predict-text (text area), predict-classify (button), predict-file
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 EXPERIMENT, RUN, MODEL, DATASET, VIEW = "experiment", "run", "model", "dataset", "view"
+RUNS_EXPERIMENT = "of"
 MASKS_TAB, RUNS_TAB, DATA_TAB, COMPARE_TAB = "show", "state", "aspect", "evidence"
 
 LIBRARY, IMPORT = "Library", "Import"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.store.state import State
 from selmask.ui.text import ago, duration, literal
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def _far(seen: Observed) -> str:
 
 def status(seen: Observed) -> str:
     """A run's state and when it came into it, in words: `finished 4 min ago`."""
-    if seen.state.is_active:
+    if seen.state.is_active or seen.state is State.WAITING:
         return seen.words
     since = seen.run.ended_at or seen.run.queued_at
     return f"{seen.words}, asked for {ago(since)}" if seen.state.is_pending else f"{seen.words} {ago(since)}"

@@ -20,12 +20,17 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
 
 
+FIRST = "It gets the next free device, and before it those that it starts from."
+
+
 def show(seen: Observed) -> None:
     """The buttons that fit the run's state."""
     run, state = seen.run, seen.state
     with st.container(horizontal=True):
         if state.can_stop and run.state.can_stop:
             _button("Stop", "stop", ":material/stop:", run, _stop, _stopped(run))
+        if state.is_pending:
+            _button("Do first", "first", ":material/vertical_align_top:", run, _put_first, FIRST)
         if state.can_resume and run.state.can_resume:
             _button(
                 "Resume",
@@ -71,6 +76,10 @@ def _stopped(run: Run) -> str:
 
 def _stop(run: Run) -> None:
     store().runs.request_stop(run.id)
+
+
+def _put_first(run: Run) -> None:
+    store().runs.put_first(run.id)
 
 
 def _resume(run: Run) -> None:

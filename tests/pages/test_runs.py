@@ -171,3 +171,37 @@ def test_many_runs_have_pages(sample: Workspace, app: AppTest) -> None:
     assert len([key for key in keys(app) if key.startswith("run-open-")]) == 20
     without_failure(app.pagination[0].set_value(2).run())
     assert len([key for key in keys(app) if key.startswith("run-open-")]) == 12
+
+
+def test_a_waiting_run_is_put_first_with_what_it_starts_from(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    last = filled.all_runs(sample, State.WAITING)[-1]
+    with_run_open(app, last, "Waiting")
+    without_failure(app.button(key=f"run-first-{last.id}").click().run())
+    rows = [key for key in (str(button.key) for button in app.button) if key.startswith("run-open-")]
+    assert rows[:2] == [f"run-open-{last.parent_id}", f"run-open-{last.id}"]
+
+
+def test_one_experiment_is_seen_alone_and_stopped_as_a_whole(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, strategies=("none", "random-word"), repeats=1)
+    filled.add_experiment(sample, strategies=("tfidf",), repeats=3, name="Another")
+    running = filled.begin_next(sample)
+    opened(app, "Runs")
+    without_failure(app.selectbox(key="of").set_value("Another").run())
+    assert "0 active, 4 waiting, 0 finished, 0 failed" in words(app)
+    without_failure(app.button(key="runs-stop-all").click().run())
+    assert "0 active, 0 waiting, 0 finished, 4 failed" in words(app)
+    assert len(filled.all_runs(sample, State.STOPPED)) == 4
+    assert state_of(sample, running) is State.RUNNING
+
+
+def test_the_time_left_is_told_once_runs_like_the_waiting_ones_have_finished(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, strategies=("none", "random-word"), repeats=1)
+    opened(app, "Runs")
+    assert "left for all of them" not in words(app)
+    filled.finish(sample, filled.claim(sample))
+    without_failure(app.run())
+    assert "left for all of them" not in words(app)  # nobody knows what a post-training takes
+    filled.finish(sample, filled.claim(sample))
+    without_failure(app.run())
+    assert "Less than a minute left for all of them." in words(app)

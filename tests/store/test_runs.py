@@ -118,6 +118,29 @@ def test_the_oldest_is_claimed_first_and_a_resumed_one_goes_to_the_end(runs: Run
     assert [claimed(runs).id for _ in range(3)] == [ids[1], ids[2], ids[0]]
 
 
+def test_a_run_is_put_first_with_those_that_it_starts_from(runs: Runs, attempts: Attempts) -> None:
+    others = [runs.queue(NewRun("post-training", f"run {n}", {"n": n})).id for n in range(2)]
+    parent, child = (run.id for run in runs.queue_all([PARENT, CHILD]))
+    runs.put_first(child)
+    assert [run.id for run in runs.pending()] == [parent, child, *others]
+    begun = claimed(runs)
+    attempts.finish(begun, {})
+    assert [begun.id, *(claimed(runs).id for _ in range(3))] == [parent, child, *others]
+
+
+def test_what_was_put_first_last_is_first_and_once_it_has_begun_it_is_refused(runs: Runs, attempts: Attempts) -> None:
+    ids = [runs.queue(NewRun("post-training", f"run {n}", {"n": n})).id for n in range(3)]
+    runs.put_first(ids[1])
+    runs.put_first(ids[2])
+    run = claimed(runs)
+    assert run.id == ids[2]
+    with pytest.raises(BadInput, match="cannot be put first in the queue: it is running"):
+        runs.put_first(run.id)
+    attempts.fail(run, "for a reason")
+    runs.resume(run.id)
+    assert [run.id for run in runs.pending()] == [ids[1], ids[0], ids[2]]  # it was put first once, not for ever
+
+
 def _claim_all(path: Path, claimed_ids: multiprocessing.SimpleQueue[list[int]]) -> None:
     runs = Runs(Database(path))
     mine: list[int] = []
@@ -157,6 +180,19 @@ def test_stopping_a_running_run_is_a_request(runs: Runs, attempts: Attempts) -> 
     assert runs.get(run.id).state is State.STOPPED
     with pytest.raises(BadInput, match="cannot be stopped: it is stopped"):
         runs.request_stop(run.id)
+
+
+def test_all_of_some_runs_are_stopped_and_none_is_skipped(runs: Runs, attempts: Attempts) -> None:
+    done = runs.queue(NewRun("post-training", "done", {"n": 0}))
+    attempts.finish(claimed(runs), {})
+    working, waiting = runs.queue_all([PARENT, CHILD])
+    claimed(runs)
+    other, its_child = runs.queue_all([NewRun("post-training", "other", {"n": 1}), NewRun("k", "c", {}, CHILD.hash)])
+    runs.stop_all([done.id, working.id, waiting.id, other.id, its_child.id])
+    states = {run.id: run.state for run in runs.all()}
+    assert states[done.id] is State.FINISHED
+    assert states[working.id] is State.STOPPING
+    assert {states[run.id] for run in (waiting, other, its_child)} == {State.STOPPED}
 
 
 def test_resuming_what_is_not_over_is_refused(runs: Runs, attempts: Attempts) -> None:
