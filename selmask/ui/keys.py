@@ -24,8 +24,8 @@ launch-fine-epochs and so on: the group, then the specification's field; launch-
 strategy alone.
 Runs: state (segmented control), of (select box), runs-stop-all (button), row-<id> (a run's box), run-load (the load's
 box), run-open-<id>, run-stop-<id>, run-first-<id>, run-resume-<id>, run-retry-<id>, run-masks-<id>, run-clone-<id>,
-run-delete-<id> (buttons), run-aspect-<id> (tabs), runs-log (text), runs-page-<group> (pagination), runs-launch
-(button).
+run-delete-<id> (buttons), run-aspect-<id> (tabs), runs-log (text), runs-answers (segmented control),
+runs-page-<group> (pagination), runs-launch (button).
 Compare: experiment (select box), compare-metric (segmented control), verdict (the box with it), evidence (tabs),
 compare-arm, compare-other (select boxes), compare-launch, compare-runs (buttons).
 Predict: model (select box), predict-tab (tabs), predict-text (text area), predict-classify (button), predict-file

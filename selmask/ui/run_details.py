@@ -12,18 +12,18 @@ from selmask.charts import loss_curve
 from selmask.jobs.devices import GpuUse, cores, gpu_use
 from selmask.jobs.load import Meter
 from selmask.jobs.local import LOG_NAME
-from selmask.ui import downloads, run_lineage
+from selmask.ui import downloads, run_answers, run_lineage
 from selmask.ui.measures import MEASURES
 from selmask.ui.resources import store, workspace
 from selmask.ui.text import ago, literal, size
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from selmask.jobs.liveness import Observed
     from selmask.store.run import Run
 
-TABS = ["Curves", "Log", "Specification", "Lineage", "Attempts"]
 LOG_BYTES = 200_000
 """Of a long log the end is shown; the download has all of it."""
 
@@ -48,11 +48,25 @@ def show(seen: Observed) -> None:
     if seen.state.is_active:
         _load(run)
     _figures(run)
-    views = (_curves, _log, _specification, run_lineage.show, _attempts)
-    for tab, view in zip(st.tabs(TABS, key=f"run-aspect-{run.id}", on_change="rerun"), views, strict=True):
+    views = _views(run)
+    tabs = st.tabs(list(views), key=f"run-aspect-{run.id}", on_change="rerun")
+    for tab, view in zip(tabs, views.values(), strict=True):
         if tab.open:
             with tab:
                 view(run)
+
+
+def _views(run: Run) -> dict[str, Callable[[Run], None]]:
+    """The tabs, by their titles."""
+    answers = {"Answers": run_answers.show} if run.kind == "fine-tuning" else {}
+    return {
+        "Curves": _curves,
+        **answers,
+        "Log": _log,
+        "Specification": _specification,
+        "Lineage": run_lineage.show,
+        "Attempts": _attempts,
+    }
 
 
 def strategy(run: Run) -> str:
@@ -67,8 +81,10 @@ def _figures(run: Run) -> None:
     shown = {name: value for name, value in (run.result or {}).items() if name in MEASURES and value is not None}
     if not shown:
         return
-    for column, (name, value) in zip(st.columns(len(shown)), shown.items(), strict=True):
-        column.metric(MEASURES[name].title, MEASURES[name].in_words(value), help=MEASURES[name].meaning)
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        for name, value in shown.items():
+            measure = MEASURES[name]
+            st.metric(measure.title, measure.in_words(value), help=measure.meaning, width="content")
     for note in (run.result or {}).get("notes", ()):
         st.caption(literal(note))
 

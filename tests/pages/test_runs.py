@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
 from selmask.store.database import Database
 from selmask.store.runs import Runs
 from selmask.store.state import State
+from selmask.workspace import PREDICTIONS
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
 
@@ -63,7 +65,7 @@ def test_the_address_of_a_run_opens_its_tab_and_its_page(sample: Workspace, app:
     assert "run" not in app.query_params
 
 
-@pytest.mark.parametrize("aspect", ["Curves", "Log", "Specification", "Lineage", "Attempts"])
+@pytest.mark.parametrize("aspect", ["Curves", "Answers", "Log", "Specification", "Lineage", "Attempts"])
 def test_a_finished_run_is_shown_from_every_side(shared_finished: Workspace, app: AppTest, aspect: str) -> None:
     run = filled.all_runs(shared_finished, State.FINISHED)[-1]
     with_run_open(app, run, "Finished")
@@ -100,6 +102,26 @@ def test_the_log_is_searched(shared_finished: Workspace, app: AppTest) -> None:
     app.run()
     without_failure(app.text_input(key="runs-log").set_value("STEP 1").run())
     assert app.code[0].value == "step 1"
+
+
+def test_the_surest_mistakes_come_first_with_their_texts(shared_finished: Workspace, app: AppTest) -> None:
+    run = filled.all_runs(shared_finished, State.FINISHED)[-1]
+    with_run_open(app, run, "Finished")
+    app.session_state[f"run-aspect-{run.id}"] = "Answers"
+    without_failure(app.run())
+    said = pd.read_parquet(shared_finished.run_folder(run.id) / PREDICTIONS)
+    texts = filled.add_sample(shared_finished).labelled.texts()
+    mistakes = said[said["label"] != said["predicted"]]
+    shown = app.dataframe[0].value
+    assert f"{len(mistakes)} mistakes in 80 test texts" in words(app)
+    assert sorted(shown["Text"]) == sorted(texts[row] for row in mistakes["id"])
+    assert (shown["Label"] != shown["Said"]).all()
+    assert shown["How sure"].is_monotonic_decreasing
+    without_failure(app.segmented_control(key="runs-answers").set_value("Right answers, the least sure first").run())
+    shown = app.dataframe[0].value
+    assert len(shown) == 80 - len(mistakes)
+    assert (shown["Label"] == shown["Said"]).all()
+    assert shown["How sure"].is_monotonic_increasing
 
 
 def test_a_failed_run_says_why(sample: Workspace, app: AppTest) -> None:
