@@ -39,12 +39,11 @@ class Folded(NamedTuple):
     begins: Sequence[int] | None = None
     ends: Sequence[int] | None = None
 
-    def origin(self, start: int, end: int) -> tuple[int, int] | None:
-        """The span of the original that folded to `text[start:end]`; None where a character would be cut."""
+    def origins(self, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The spans of the original that folded to `spans` of the text; -1 for an edge that is within a character."""
         if self.begins is None or self.ends is None:
-            return start, end
-        first, last = self.begins[start], self.ends[end - 1]
-        return None if _WITHIN in (first, last) else (first, last)
+            return spans
+        return [(self.begins[start], self.ends[end - 1]) for start, end in spans]
 
 
 def fold(text: str) -> Folded:

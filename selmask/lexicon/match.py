@@ -83,11 +83,9 @@ class Lexicon:
             for last, length in found
             if ends[last] and begins[begin := last + 1 - length] and folded.text[begin : last + 1] in self._numbers
         }
-        return [
-            Match(*origin, self._numbers[folded.text[begin:end]])
-            for begin, end in _from_the_left(longest)
-            if (origin := folded.origin(begin, end)) is not None
-        ]
+        spans = list(_from_the_left(longest))
+        terms = [self._numbers[folded.text[begin:end]] for begin, end in spans]
+        return [Match(begin, end, term) for (begin, end), term in zip(folded.origins(spans), terms, strict=True)]
 
     def _edges(self, text: str, words: Words) -> bytes:
         """1 at the places of `text` at which a term may begin and end: nowhere inside a word.
