@@ -8,6 +8,7 @@ import streamlit as st
 
 from selmask.jobs.estimate import Estimate, estimate
 from selmask.jobs.launch import ensure_supervisor
+from selmask.jobs.outlook import seconds_left
 from selmask.jobs.plan import Data, plan, queue_experiment
 from selmask.ui import errors, keys, launch_form, trial
 from selmask.ui.concerns import concerns
@@ -53,11 +54,20 @@ def say_size(planned: Plan, needs: Estimate) -> None:
     basis = "" if needs.seconds is None else ", as a guess" if needs.unmeasured else ", as fast as this machine was"
     disk = "" if needs.disk is None else f"; {size(needs.disk)} on the disk"
     st.markdown(f"{time.capitalize()}{basis}{disk}")
-    before = sum(not run.state.is_final for run in store().runs.all())
-    st.markdown(f"Begins after {counted(before, 'other run')}" if before else "Begins at once")
+    st.markdown(when())
     if needs.reused:
         verb = "is" if needs.reused == 1 else "are"
         st.markdown(f"{counted(needs.reused, 'run')} of these {verb} finished already and will be reused")
+
+
+def when() -> str:
+    """When the experiment will begin."""
+    runs = store().runs.all()
+    before = [run for run in runs if not run.state.is_final]
+    if not before:
+        return "Begins at once"
+    wait, others = seconds_left(before, runs), counted(len(before), "other run")
+    return f"Begins after {others}" if wait is None else f"Begins in {duration(wait)}, after {others}"
 
 
 def start(spec: ExperimentSpec) -> None:

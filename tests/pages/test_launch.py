@@ -154,3 +154,12 @@ def test_an_experiment_waits_for_those_before_it(sample: Workspace, app: AppTest
     filled.add_experiment(sample)
     opened(app, "Launch")
     assert "Begins after 8 other runs" in words(app)
+
+
+def test_an_experiment_tells_when_it_begins_once_runs_like_those_before_it_have_finished(
+    sample: Workspace, app: AppTest
+) -> None:
+    filled.add_experiment(sample, strategies=("none",))
+    filled.finish(sample, filled.claim(sample))
+    opened(app, "Launch")
+    assert "Begins in less than a minute, after 1 other run" in words(app)
