@@ -1,4 +1,4 @@
-"""`run`, `runs`, `show`, `stop` and `supervise`: experiments in the background."""
+"""`run`, `runs`, `show`, `stop`, `first`, `resume` and `supervise`: experiments in the background."""
 
 from __future__ import annotations
 
@@ -65,13 +65,19 @@ def show(run_id: RunId, home: Home = None, as_json: Json = False) -> None:
     import yaml
 
     from selmask.jobs.liveness import observed
+    from selmask.store.attempts import Attempts
     from selmask.store.database import Database
     from selmask.store.runs import Runs
 
     workspace = workspace_at(home)
-    store = Runs(Database(workspace.database))
+    database = Database(workspace.database)
+    store = Runs(database)
     seen = observed(store, store.get(run_id))
-    found = _row(seen) | {"reason": seen.reason, "spec": seen.run.spec, "result": seen.run.result}
+    tries = [
+        {"device": each.device, "end": each.end and each.end.value, "reason": each.reason, "versions": each.versions}
+        for each in Attempts(database).of(run_id)
+    ]
+    found = _row(seen) | {"reason": seen.reason, "spec": seen.run.spec, "result": seen.run.result, "attempts": tries}
     if as_json:
         print_json(found)
         return
@@ -82,13 +88,36 @@ def show(run_id: RunId, home: Home = None, as_json: Json = False) -> None:
 
 
 @app.command()
-def stop(run_id: RunId, home: Home = None) -> None:
-    """Ask a run to stop; it saves a checkpoint first, and can be resumed."""
+def stop(
+    which: Annotated[str, typer.Argument(help="A run's number, or an experiment's name.", metavar="RUN|EXPERIMENT")],
+    home: Home = None,
+) -> None:
+    """Ask a run to stop, or all of an experiment's: each saves a checkpoint first, and can be resumed."""
+    from selmask.store.database import Database
+    from selmask.store.experiments import Experiments
+    from selmask.store.runs import Runs
+
+    database = Database(workspace_at(home).database)
+    runs = Runs(database)
+    if which.isdecimal():
+        asked = [runs.request_stop(int(which))]
+    else:
+        ids = {member.run.id for member in Experiments(database).members(which)}
+        runs.stop_all(ids)
+        asked = runs.all(ids=ids)
+    for each in asked:
+        typer.echo(f"{each.title}: {each.state.word}.")
+
+
+@app.command()
+def first(run_id: RunId, home: Home = None) -> None:
+    """Put a waiting run before all others, and before it those that it starts from."""
     from selmask.store.database import Database
     from selmask.store.runs import Runs
 
-    asked = Runs(Database(workspace_at(home).database)).request_stop(run_id)
-    typer.echo(f"{asked.title}: {asked.state.word}.")
+    runs = Runs(Database(workspace_at(home).database))
+    runs.put_first(run_id)
+    typer.echo(f"Next in the queue: {', '.join(run.title for run in runs.pending() if run.urgent_at)}.")
 
 
 @app.command()

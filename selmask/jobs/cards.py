@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask import __version__
+from selmask.jobs import made_with
 from selmask.models.licence import licence_of
 
 if TYPE_CHECKING:
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from selmask.corpus.duplicates import Repeats
     from selmask.jobs.task_specs import DataRef, FineTuningTask, PostTrainingTask
-
-MADE_WITH = f"selmask {__version__}"
 
 
 def of_post_training(task: PostTrainingTask, base: Path, repeats: Repeats) -> dict[str, object]:
@@ -32,7 +30,7 @@ def of_post_training(task: PostTrainingTask, base: Path, repeats: Repeats) -> di
         "test texts left out": f"{len(repeats.exact)} the same, {len(repeats.near)} nearly the same",
         "settings": task.settings.model_dump(mode="json"),
         "seed": task.seed,
-        "made with": MADE_WITH,
+        "made with": made_with.in_words(made_with.versions()),
     }
 
 
@@ -52,7 +50,7 @@ def of_fine_tuning(task: FineTuningTask, base: Path) -> dict[str, object]:
         "label budget": task.budget,
         "settings": task.settings.model_dump(mode="json"),
         "seed": task.seed,
-        "made with": MADE_WITH,
+        "made with": made_with.in_words(made_with.versions()),
     }
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from selmask.errors import RunFailed
-from selmask.jobs import reasons
+from selmask.jobs import made_with, reasons
 from selmask.jobs.executor import DEFAULT_TASK
 from selmask.jobs.heart import Heart
 from selmask.jobs.identity import born
@@ -62,7 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     workspace = Workspace.at(given.home)
     database = Database(workspace.database)
     run = Runs(database).get(given.run_id)
-    if run.attempt != given.attempt or not Attempts(database).begin(run, os.getpid(), born(os.getpid()) or 0.0):
+    own, versions = os.getpid(), made_with.versions()
+    if run.attempt != given.attempt or not Attempts(database).begin(run, own, born(own) or 0.0, versions):
         log.error("Attempt %d of this run is over.", given.attempt)
         return RunFailed.exit_code
     _be_modest()

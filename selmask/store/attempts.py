@@ -34,12 +34,16 @@ class Attempts:
         rows = self._db.rows("SELECT * FROM attempts WHERE run_id = ? ORDER BY number", [run_id])
         return [Attempt.from_row(row) for row in rows]
 
-    def begin(self, run: Run, pid: int, pid_created: float) -> bool:
-        """Notes the process that does the work; said by the supervisor and by the worker, whoever comes first."""
+    def begin(self, run: Run, pid: int, pid_created: float, versions: dict[str, str] | None = None) -> bool:
+        """Notes the process that does the work; said by the supervisor and by the worker, whoever comes first.
+
+        The worker also says with which `versions` of what it works.
+        """
         with self._db.transaction() as db:
             held = _holds(db, run) is not None
             if held:
-                _note(db, run, {"pid": pid, "pid_created": pid_created, "heartbeat_at": time.time()})
+                said = {} if versions is None else {"versions": to_json(versions)}
+                _note(db, run, {"pid": pid, "pid_created": pid_created, "heartbeat_at": time.time()} | said)
             return held
 
     def beat(self, run: Run) -> bool:

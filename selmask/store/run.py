@@ -96,7 +96,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One try at a run: where it ran, and how it ended (`end` None: it has not)."""
+    """One try at a run: where it ran, with which versions of what, and how it ended (`end` None: it has not)."""
 
     run_id: int
     number: int
@@ -111,9 +111,14 @@ class Attempt:
     end: State | None
     reason: str | None
     traceback: str | None = field(repr=False)
+    versions: dict[str, str]
 
     @classmethod
     def from_row(cls, row: Row) -> Attempt:
         """The record of a row of attempts."""
         known = {name: row[name] for name in cls.__dataclass_fields__}
-        return cls(**(known | {"end": None if row["end"] is None else State(row["end"])}))
+        converted = {
+            "end": None if row["end"] is None else State(row["end"]),
+            "versions": json.loads(row["versions"] or "{}"),
+        }
+        return cls(**(known | converted))

@@ -126,3 +126,8 @@ def _experiments(db: sqlite_utils.Database) -> None:
 @MIGRATIONS(name="006_urgent_runs")
 def _urgent_runs(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE runs ADD COLUMN urgent_at REAL")  # when it was put before all others
+
+
+@MIGRATIONS(name="007_versions")
+def _versions(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE attempts ADD COLUMN versions TEXT CHECK (versions IS NULL OR json_valid(versions))")

@@ -9,6 +9,7 @@ import streamlit as st
 import yaml
 
 from selmask.charts import loss_curve
+from selmask.jobs import made_with
 from selmask.jobs.devices import GpuUse, cores, gpu_use
 from selmask.jobs.load import Meter
 from selmask.jobs.local import LOG_NAME
@@ -167,6 +168,7 @@ def _attempts(run: Run) -> None:
             "Began": ago(attempt.started_at),
             "End": attempt.end.word if attempt.end else "",
             "Why": attempt.reason or "",
+            "Made with": made_with.in_words(attempt.versions),
         }
         for attempt in store().attempts.of(run.id)
     ]

@@ -3,11 +3,13 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from selmask.jobs.identity import boot_id, host
+from selmask.jobs.made_with import versions
 from selmask.store.metrics import Metrics
 from selmask.store.state import State
 from tests.jobs import tiny_task
@@ -39,6 +41,9 @@ def test_a_worker_writes_its_end_its_steps_and_what_it_measured(house: House) ->
     ended = house.runs.get(run.id)
     assert (ended.state, ended.result, ended.step, ended.total_steps) == (State.FINISHED, {"attempt": 1}, 5, 5)
     assert ended.pid == worker.pid
+    [attempt] = house.attempts.of(run.id)
+    assert attempt.versions == versions()
+    assert attempt.versions["torch"] == metadata.version("torch")
     assert Metrics(house.database).frame([run.id])["value"].tolist() == [1 / step for step in range(1, 6)]
 
 

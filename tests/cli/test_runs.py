@@ -1,0 +1,68 @@
+"""The queue from the command line: what a run was made with, what is stopped, what comes first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from selmask.store.attempts import Attempts
+from selmask.store.database import Database
+from selmask.store.experiments import Experiments, Place
+from selmask.store.run import NewRun
+from selmask.store.runs import Runs
+from selmask.workspace import Workspace
+from tests.cli.conftest import Said
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Cli = Callable[..., Said]
+TITLES = ("random-word on plant health", "tfidf on plant health", "tfidf on plant health, seed 1")
+
+
+@pytest.fixture
+def database(home: Path) -> Database:
+    """Two post-training runs of an experiment, and one that starts from the second."""
+    database = Database(Workspace.at(home).database)
+    random, tfidf, child = TITLES
+    parent = NewRun("post-training", tfidf, {"n": 1})
+    wanted = [NewRun("post-training", random, {"n": 0}), parent, NewRun("fine-tuning", child, {}, parent.hash)]
+    queued = Runs(database).queue_all(wanted)
+    Experiments(database).add(
+        "Plants", {}, [Place(run.id, "tfidf", "minilm", 0, "all", "fine-tuning") for run in queued]
+    )
+    return database
+
+
+def test_a_run_is_shown_with_its_tries_and_what_they_were_made_with(cli: Cli, database: Database) -> None:
+    run = Runs(database).claim("CPU, 2 cores")
+    assert run is not None
+    attempts = Attempts(database)
+    attempts.begin(run, 1, 0.0, {"torch": "2.13.0"})
+    attempts.fail(run, "The disk is full.")
+    tried = {"device": "CPU, 2 cores", "end": "failed", "reason": "The disk is full.", "versions": {"torch": "2.13.0"}}
+    assert json.loads(cli("show", run.id, "--json").out)["attempts"] == [tried]
+    assert yaml.safe_load(cli("show", run.id).out)["attempts"] == [tried]
+
+
+def test_a_waiting_run_is_put_first(cli: Cli, database: Database) -> None:
+    said = cli("first", 3)
+    assert said.out == f"Next in the queue: {TITLES[1]}, {TITLES[2]}.\n"
+    begun = Runs(database).claim("CPU, 2 cores")
+    assert begun is not None
+    assert begun.title == TITLES[1]
+    assert "cannot be put first in the queue: it is running" in cli("first", begun.id).err
+
+
+def test_an_experiment_is_stopped_as_a_whole(cli: Cli, database: Database) -> None:
+    begun = Runs(database).claim("CPU, 2 cores")
+    assert begun is not None
+    said = cli("stop", "Plants")
+    assert said.out.splitlines() == [f"{TITLES[0]}: stopping.", f"{TITLES[1]}: stopped.", f"{TITLES[2]}: stopped."]
+    unknown = cli("stop", "Plant")
+    assert unknown.code == 2
+    assert "Plants" in unknown.err
