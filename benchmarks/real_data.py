@@ -83,6 +83,7 @@ class Question:
         repeats: Fine-tuning seeds of each.
         own_post_training: Whether each repeat has a post-training of its own; else they share one.
         labels: How many labelled texts are used, dev included.
+        epochs: Of fine-tuning, at most.
         max_length: Tokens of a window and of a labelled text.
         texts: How many unlabelled texts are drawn; None: all.
         speaks_of: What the answer is about.
@@ -94,6 +95,7 @@ class Question:
     repeats: int = 5
     own_post_training: bool = False
     labels: int = 200
+    epochs: int = 8
     max_length: int = 128
     texts: int | None = None
     speaks_of: str = (
@@ -105,7 +107,15 @@ class Question:
 QUESTIONS = (
     Question("epidemic misinformation", EPIDEMIC),
     Question("plant health", PLANTS),
-    Question("biomedical", BIOMEDICAL, arms=("none", "random-word"), labels=500, max_length=256),
+    Question(
+        "biomedical",
+        BIOMEDICAL,
+        arms=("none",),
+        labels=500,
+        epochs=4,
+        max_length=256,
+        speaks_of="The untouched encoder, to see that fine-tuning learns: does it beat a bag of words?",
+    ),
     Question(
         "plant health replicated",
         PLANTS,
@@ -139,7 +149,7 @@ def experiment(workspace: Workspace, question: Question, folder: Path, epochs: i
         lexicon=imported("lexicon", folder / data.lexicon, "lexicon"),
         strategies=question.arms,
         post_training=PostTraining(epochs=epochs, max_length=question.max_length),
-        fine_tuning=FineTuning(max_length=question.max_length, learning_rate=LEARNING_RATE),
+        fine_tuning=FineTuning(epochs=question.epochs, max_length=question.max_length, learning_rate=LEARNING_RATE),
         fine_tuning_seeds=seeds,
         post_training_seeds=seeds if question.own_post_training else (0,),
         paired_seeds=question.own_post_training,

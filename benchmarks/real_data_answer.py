@@ -70,9 +70,10 @@ class Answer:
             f"macro-F1 {baseline['macro-F1']:.3f} ± {baseline['± macro-F1']:.3f}."
         )
         rows = [f"| {row['arm']} | {row['repeat']} | {row['before']:.3f} | {row['after']:.3f} |" for row in self.losses]
-        losses = ["| strategy | repeat | held-out loss before | after |", "|---|---|---|---|", *rows]
-        parts = [f"# {self.name}: {labels} labels", self.compared.to_markdown(), self.compared.comparison.verdict]
-        return "\n\n".join([*parts, self.speaks_of, bag, "\n".join(losses)]) + "\n"
+        losses = "\n".join(["| strategy | repeat | held-out loss before | after |", "|---|---|---|---|", *rows])
+        verdict = self.compared.comparison.verdict if len(self.spec.arm_names) > 1 else ""
+        parts = [f"# {self.name}: {labels} labels", self.compared.to_markdown(), verdict, self.speaks_of, bag]
+        return "\n\n".join(part for part in [*parts, losses if rows else ""] if part) + "\n"
 
 
 def held_out_losses(workspace: Workspace, experiment: str) -> list[dict[str, Any]]:

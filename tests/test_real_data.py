@@ -82,6 +82,7 @@ def test_from_spreadsheets_to_written_results(workspace: Workspace, data: Path, 
     table = written.with_suffix(".md").read_text(encoding="utf-8")
     assert table.startswith("# epidemic misinformation: 40 labels")
     assert all(arm in table for arm in spec.arm_names)
+    assert "nan" not in table
     assert [row["arm"] for row in losses] == ["sm-lex-tfidf"]
     assert all(row["after"] < row["before"] for row in losses)
     assert 0.3 < baseline["accuracy"] <= 1

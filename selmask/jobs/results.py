@@ -55,11 +55,11 @@ class ComparedExperiment:
         return sorted(table, key=lambda row: -row[METRICS["macro_f1"]])
 
     def to_markdown(self) -> str:
-        """The table, mean ± standard deviation in a cell."""
+        """The table, mean ± standard deviation in a cell; of a single run what it measured."""
         names = [METRICS[metric] for metric in SHOWN]
         lines = ["| strategy | runs | " + " | ".join(names) + " |", "|---|---|" + "---|" * len(names)]
         for row in self.table():
-            cells = [f"{row[name]:.3f} ± {row[f'± {name}']:.3f}" for name in names]
+            cells = [_spread(row[name], row[f"± {name}"]) for name in names]
             lines.append(f"| {row['strategy']} | {row['runs']} | " + " | ".join(cells) + " |")
         return "\n".join(lines)
 
@@ -122,6 +122,11 @@ def compare_experiment(
 
 def _deviation(values: pd.Series[float]) -> float:
     return float(values.std(ddof=1)) if len(values) > 1 else math.nan
+
+
+def _spread(mean: float, deviation: float) -> str:
+    """`0.571 ± 0.023`; of a single run the mean alone."""
+    return f"{mean:.3f}" if math.isnan(deviation) else f"{mean:.3f} ± {deviation:.3f}"
 
 
 def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
