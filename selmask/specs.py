@@ -40,6 +40,10 @@ def invalid(noun: str, error: ValidationError) -> BadInput:
     field = ".".join(str(part) for part in first["loc"]) or noun
     if first["type"] == "extra_forbidden":
         return BadInput(f"{noun} has no field {field}", given=first["input"], do="Check the spelling, or leave it out")
+    if first["type"] == "value_error" and isinstance(first["input"], (dict, Spec)):
+        # Fields that do not go together: the record's own check says which, and what to do.
+        sentence = str(first["ctx"]["error"])
+        return BadInput(f"{field}: {sentence}" if first["loc"] else f"{sentence[0].upper()}{sentence[1:]}")
     return BadInput(f"{field} is not valid", given=first["input"], accepted=first["msg"])
 
 

@@ -1,4 +1,4 @@
-"""The settings that all arms share: rates over epochs, and what replaces a hidden word."""
+"""The settings that all arms share: rates over epochs, what replaces a hidden word, and what is said of wrong ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from selmask.errors import BadInput
-from selmask.specs import Masking
+from selmask.jobs.experiment import ExperimentSpec
+from selmask.specs import Masking, PostTraining
 
 
 def rates(epochs: int, **values: Any) -> list[float]:
@@ -64,3 +65,13 @@ def test_any_three_shares_replace() -> None:
 def test_shares_that_do_not_add_up_are_refused(shares: object) -> None:
     with pytest.raises(BadInput, match="replacement"):
         Masking.parse({"replacement": shares})
+
+
+def test_fields_that_do_not_go_together_are_said_in_a_sentence_without_the_whole_record() -> None:
+    with pytest.raises(BadInput) as both:
+        PostTraining.parse({"steps": 3, "minutes": 1})
+    assert str(both.value) == "Give a limit in steps or one in minutes, not both."
+    with pytest.raises(BadInput, match=r"^post_training: give a limit in steps or one in minutes, not both\.$"):
+        ExperimentSpec.parse(
+            {"name": "a", "corpus": "b", "labelled": "c", "lexicon": "d", "post_training": {"steps": 3, "minutes": 1}}
+        )

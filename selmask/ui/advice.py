@@ -67,4 +67,6 @@ def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
     if missing:
         it = "it" if len(missing) == 1 else "them"
         sentence = f"{experiment.name} lacks {' and '.join(missing)}: without {it} nobody can tell what masking did."
-        yield Step(sentence, f"Add {it}", "Launch", launch_values.of(spec) | {"launch-strategies": [*missing, *arms]})
+        filled = launch_values.of(spec)
+        filled["launch-strategies"] = [*missing, *filled["launch-strategies"]]
+        yield Step(sentence, f"Add {it}", "Launch", filled)

@@ -21,7 +21,7 @@ launch-test, launch-model (select boxes), launch-strategies, launch-budgets (mul
 launch-paired, launch-near, launch-transductive (toggles), launch-start, launch-trial, launch-import (buttons),
 launch-summary (the box on the right); the advanced fields are launch-masking-rate, launch-post-epochs,
 launch-fine-epochs and so on: the group, then the specification's field; launch-arm-<strategy>-<field> are those of a
-strategy alone.
+strategy alone, launch-arm-<strategy>-2-<field> of its second arm.
 Runs: state (segmented control), of (select box), runs-stop-all (button), row-<id> (a run's box), run-load (the load's
 box), run-open-<id>, run-stop-<id>, run-first-<id>, run-resume-<id>, run-retry-<id>, run-masks-<id>, run-clone-<id>,
 run-delete-<id> (buttons), run-aspect-<id> (tabs), runs-log (text), runs-answers (segmented control),

@@ -10,7 +10,7 @@ from selmask.jobs.experiment import ExperimentSpec
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import strategies
 from selmask.specs import FineTuning, Masking, PostTraining
-from selmask.ui import choose, form, launch_values, strategy_form
+from selmask.ui import arms, choose, form, launch_values, strategy_form
 from selmask.ui.resources import store
 from selmask.ui.text import literal
 
@@ -82,16 +82,17 @@ def _model() -> dict[str, Any]:
 def _strategies() -> list[str]:
     with st.container(border=True):
         st.subheader("Strategies", anchor=False)
-        known = strategies()
+        known, usual = strategies(), [arm.strategy.name for arm in START.strategies]
         chosen = st.multiselect(
             "Masking strategies to compare",
-            list(known),
-            [arm.strategy.name for arm in START.strategies],
+            arms.offered(st.session_state.get("launch-strategies", usual)),
+            usual,
             key="launch-strategies",
-            help="none and random-word are the baselines: without them nobody can tell what a strategy did.",
+            help="none and random-word are the baselines: without them nobody can tell what a strategy did. A strategy "
+            "that is chosen can be chosen once more, as (2), with other parameters below.",
             persist_state="session",
         )
-        for name in chosen:
+        for name in dict.fromkeys(map(arms.strategy_of, chosen)):
             st.caption(f"**{literal(name)}**: {literal(known[name].description)}")
     return chosen
 
@@ -135,7 +136,7 @@ def _repeats() -> dict[str, Any]:
 
 def _advanced(chosen: list[str]) -> dict[str, Any]:
     """Every other setting, with the published value beside it; those of a strategy alone in a tab of its own."""
-    with_own = [name for name in chosen if strategy_form.has_parameters(name)]
+    with_own = [arm for arm in chosen if strategy_form.has_parameters(arms.strategy_of(arm))]
     masking, post, fine, *own = st.tabs(["Masking", "Post-training", "Fine-tuning", *with_own])
     with masking:
         st.caption("Shared by all strategies, so that they differ in the choice of words alone.")
@@ -158,12 +159,12 @@ def _advanced(chosen: list[str]) -> dict[str, Any]:
         post_training = form.fields(PostTraining(), "launch-post", columns=2)
     with fine:
         fine_tuning = form.fields(FineTuning(), "launch-fine", columns=2)
-    arms: dict[str, Any] = {}
-    for name, tab in zip(with_own, own, strict=True):
+    with_parameters: dict[str, Any] = {}
+    for arm, tab in zip(with_own, own, strict=True):
         with tab:
-            arms[name] = strategy_form.show(name, launch_values.arm_key(name))
+            with_parameters[arm] = strategy_form.show(arms.strategy_of(arm), arms.key(arm))
     return {
-        "strategies": tuple(arms.get(name, name) for name in chosen),
+        "strategies": tuple(with_parameters.get(arm, arm) for arm in chosen),
         "masking": shared,
         "matching": matching,
         "near_duplicates": near,

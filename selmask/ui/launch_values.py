@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from selmask.jobs.experiment import ExperimentSpec
 from selmask.specs import FineTuning, Masking, PostTraining
-from selmask.ui import form, strategy_form
+from selmask.ui import arms, form, strategy_form
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,15 +46,11 @@ def settings(spec: ExperimentSpec) -> dict[str, Any]:
 
 def strategies(chosen: Sequence[Strategy]) -> dict[str, Any]:
     """The widgets that say which strategies are compared, and with which parameters of their own."""
-    values: dict[str, Any] = {"launch-strategies": list(dict.fromkeys(strategy.name for strategy in chosen))}
-    for strategy in chosen:
-        values |= strategy_form.values(strategy, arm_key(strategy.name))
+    names = arms.named(strategy.name for strategy in chosen)
+    values: dict[str, Any] = {"launch-strategies": names}
+    for arm, strategy in zip(names, chosen, strict=True):
+        values |= strategy_form.values(strategy, arms.key(arm))
     return values
-
-
-def arm_key(strategy: str) -> str:
-    """The beginning of the keys of the widgets with a strategy's own parameters."""
-    return f"launch-arm-{strategy}"
 
 
 def budget(text: str) -> Any:

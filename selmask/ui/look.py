@@ -26,6 +26,5 @@ def css() -> str:
 
 def _chip(strategy: str) -> str:
     look = style(strategy)
-    return (
-        f'[data-tag][aria-label="{strategy}"] {{ background: {look.colour} !important; color: {look.ink} !important; }}'
-    )
+    chips = f'[data-tag]:is([aria-label="{strategy}"], [aria-label^="{strategy} ("])'
+    return f"{chips} {{ background: {look.colour} !important; color: {look.ink} !important; }}\n"

@@ -163,3 +163,12 @@ def test_an_experiment_tells_when_it_begins_once_runs_like_those_before_it_have_
     filled.finish(sample, filled.claim(sample))
     opened(app, "Launch")
     assert "Begins in less than a minute, after 1 other run" in words(app)
+
+
+def test_one_strategy_is_compared_with_itself_under_other_parameters(launch: AppTest) -> None:
+    launch.multiselect(key="launch-strategies").set_value(["random-word", "tfidf"]).run()
+    launch.multiselect(key="launch-strategies").set_value(["random-word", "tfidf", "tfidf (2)"]).run()
+    assert launch.error[0].value.startswith("Two strategies are the same")
+    launch.number_input(key="launch-arm-tfidf-2-temperature").set_value(0.5).run()
+    spec = ExperimentSpec.parse(yaml.safe_load(without_failure(launch).code[0].value))
+    assert spec.arm_names == ("random-word", "tfidf (defaults)", "tfidf (temperature 0.5)")

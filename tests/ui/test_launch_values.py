@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from selmask.jobs.experiment import ExperimentSpec
+from selmask.masking.registry import parse_strategy
 from selmask.specs import FineTuning, Masking, PostTraining
 from selmask.ui import form, launch_values
 
@@ -49,3 +50,10 @@ def test_every_preset_has_the_baselines(name: str) -> None:
 @pytest.mark.parametrize(("text", "value"), [("100", 100), (" all", "all"), ("All", "all"), ("some", "some")])
 def test_a_budget_is_a_number_or_all(text: str, value: object) -> None:
     assert launch_values.budget(text) == value
+
+
+def test_two_arms_of_one_strategy_have_parameters_of_their_own() -> None:
+    chosen = [parse_strategy({"name": "tfidf", "temperature": 0.5}), parse_strategy({"name": "tfidf"})]
+    values = launch_values.strategies([parse_strategy("none"), *chosen])
+    assert values["launch-strategies"] == ["none", "tfidf", "tfidf (2)"]
+    assert (values["launch-arm-tfidf-temperature"], values["launch-arm-tfidf-2-temperature"]) == (0.5, 1.0)

@@ -7,5 +7,5 @@ from selmask.ui import look
 
 
 def test_every_strategy_has_a_chip_in_its_colour() -> None:
-    chips = dict(re.findall(r'aria-label="([^"]+)"\] \{ background: (#\w+)', look.css()))
+    chips = dict(re.findall(r'aria-label="([^"]+)"\].* \{ background: (#\w+)', look.css()))
     assert chips == {name: each.colour for name, each in STYLES.items()}
