@@ -1,4 +1,4 @@
-"""Why the figures of an experiment are too good, as it was made: said before it starts and beside its result."""
+"""What to bear in mind: why figures are too good, which is said before an experiment too, or could be better."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import pandas as pd
+
+
+MOST = 0.5
+"""Of the runs: one that needs its last epoch may do so by chance."""
+
 
 def reservations(spec: Mapping[str, Any]) -> Iterator[str]:
-    """One sentence each.
+    """Why the figures of an experiment are too good, as it is made; one sentence each.
 
     Args:
         spec: The experiment's specification as the store keeps it, perhaps older than a field that is asked for.
@@ -18,3 +24,17 @@ def reservations(spec: Mapping[str, Any]) -> Iterator[str]:
         yield "Transductive: texts of the test set may be in the post-training corpus."
     if spec.get("fine_tuning", {}).get("best_epoch_on") == "test":
         yield "Optimistic: the best epoch is chosen on the test set itself, as published."
+
+
+def still_learning(rows: pd.DataFrame) -> Iterator[str]:
+    """A sentence where fine-tuning ended too early to tell what the arms can do.
+
+    Args:
+        rows: The finished runs, with columns best_epoch and epochs, both from 1.
+    """
+    at_the_end = int((rows["best_epoch"] == rows["epochs"]).sum())
+    if at_the_end > MOST * len(rows):
+        yield (
+            f"Still learning: in {at_the_end} of {len(rows)} runs the last epoch of fine-tuning was the best one. With "
+            "more epochs or a higher learning rate all arms may do better."
+        )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from selmask.evaluation.comparison import METRICS, compare_each
-from selmask.jobs.reservations import reservations
+from selmask.jobs.reservations import reservations, still_learning
 from selmask.jobs.task_specs import labels_in_words
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from selmask.workspace import Workspace
 
 SHOWN = ("accuracy", "precision", "recall", "macro_f1")
-COLUMNS = ("run", "arm", "model", "repeat", "budget", "post_training_run", *METRICS, "seconds")
+MEASURED = (*METRICS, "best_epoch", "epochs", "seconds")
+COLUMNS = ("run", "arm", "model", "repeat", "budget", "post_training_run", *MEASURED)
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class ComparedExperiment:
         model, budget: Which; the budget as text, a number or "all".
         rows: The finished fine-tuning runs.
         comparison: What they say.
-        reservations: Why it says too much, as the experiment was made.
+        reservations: What to bear in mind: why it says too much, or could say more.
     """
 
     model: str
@@ -92,7 +93,7 @@ def result_rows(workspace: Workspace, experiment: str) -> pd.DataFrame:
                 "budget": member.budget,
                 "post_training_run": member.run.parent_id,
             }
-            rows.append(known | {name: member.run.result.get(name) for name in (*METRICS, "seconds")})
+            rows.append(known | {name: member.run.result.get(name) for name in MEASURED})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -108,15 +109,10 @@ def compare_experiment(
     rows = result_rows(workspace, experiment)
     doubts = tuple(reservations(Experiments(Database(workspace.database)).get(experiment).spec))
     compared = compare_each(rows, metric, reference) if len(rows) else {}
+    of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
     return [
-        ComparedExperiment(
-            model,
-            budget,
-            rows[(rows["model"] == model) & (rows["budget"] == budget)].reset_index(drop=True),
-            comparison,
-            doubts,
-        )
-        for (model, budget), comparison in compared.items()
+        ComparedExperiment(*key, of[key], comparison, (*doubts, *still_learning(of[key])))
+        for key, comparison in compared.items()
     ]
 
 

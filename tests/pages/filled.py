@@ -183,4 +183,4 @@ def _fine_tuned(workspace: Workspace, run: Run) -> dict[str, object]:
         frame[f"prob_{name}"] = probabilities[:, place]
     frame.to_parquet(workspace.run_folder(run.id) / "predictions.parquet", index=False)
     measured = classification_metrics(labels, CLASSES, probabilities)
-    return measured | {"test_size": 80, "classes": CLASSES, "seconds": 20.0, "best_epoch": 3}
+    return measured | {"test_size": 80, "classes": CLASSES, "seconds": 20.0, "best_epoch": 3, "epochs": 6}
