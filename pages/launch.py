@@ -8,9 +8,8 @@ import streamlit as st
 
 from selmask.jobs.estimate import Estimate, estimate
 from selmask.jobs.launch import ensure_supervisor
-from selmask.jobs.outlook import seconds_left
 from selmask.jobs.plan import Data, plan, queue_experiment
-from selmask.ui import errors, keys, launch_form, trial
+from selmask.ui import errors, keys, launch_form, queue, trial
 from selmask.ui.concerns import concerns
 from selmask.ui.entries import go
 from selmask.ui.head import empty, head
@@ -62,11 +61,10 @@ def say_size(planned: Plan, needs: Estimate) -> None:
 
 def when() -> str:
     """When the experiment will begin."""
-    runs = store().runs.all()
-    before = [run for run in runs if not run.state.is_final]
+    before = [run for run in store().runs.all() if not run.state.is_final]
     if not before:
         return "Begins at once"
-    wait, others = seconds_left(before, runs), counted(len(before), "other run")
+    wait, others = queue.wait_for(before), counted(len(before), "other run")
     return f"Begins after {others}" if wait is None else f"Begins in {duration(wait)}, after {others}"
 
 

@@ -6,7 +6,6 @@ import time
 from statistics import median
 from typing import TYPE_CHECKING
 
-from selmask.jobs.devices import devices
 from selmask.specs import fingerprint
 
 if TYPE_CHECKING:
@@ -21,12 +20,13 @@ _ALIKE = ("kind", "model", "corpus", "labelled", "max_length", "settings", "budg
 """Runs whose specifications have these in common take about as long; strategies and seeds make no difference."""
 
 
-def seconds_left(wanted: Sequence[Run], runs: Iterable[Run]) -> float | None:
+def seconds_left(wanted: Sequence[Run], runs: Iterable[Run], slots: int) -> float | None:
     """Until those of `wanted` have ended that have not; None where nobody can tell yet.
 
     Args:
         wanted: Runs in any state.
         runs: All runs of the workspace: as long as the finished ones took, others like them will take.
+        slots: How many runs are at work at once.
     """
     took: dict[str, list[float]] = {}
     for run in runs:
@@ -34,7 +34,7 @@ def seconds_left(wanted: Sequence[Run], runs: Iterable[Run]) -> float | None:
             took.setdefault(_sort(run), []).append(run.ended_at - run.started_at)
     left = [_left(run, took.get(_sort(run), [])) for run in wanted if not run.state.is_final]
     known = [seconds for seconds in left if seconds is not None]
-    return sum(known) / len(devices()) if len(known) == len(left) else None
+    return sum(known) / slots if len(known) == len(left) else None
 
 
 def _left(run: Run, others_took: list[float]) -> float | None:

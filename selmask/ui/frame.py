@@ -33,7 +33,7 @@ def show() -> None:
 
 
 def _sidebar() -> None:
-    place, device = escape(workspace().name), escape(device_words())
+    place, device = escape(workspace().name), escape("; ".join(device_words()))
     with st.sidebar:
         st.html(f'<dl class="sm-place"><dt>Workspace</dt><dd>{place}</dd><dt>Device</dt><dd>{device}</dd></dl>')
         st.page_link(entry("Runs").page, label=live.queue_words(live.counts()), icon=":material/queue:")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from selmask.jobs.outlook import seconds_left
 from selmask.ui import keys
-from selmask.ui.resources import store
+from selmask.ui.resources import device_words, store
 from selmask.ui.text import counted, duration
 
 if TYPE_CHECKING:
@@ -52,7 +52,10 @@ def offer_to_stop(runs: Sequence[Run]) -> None:
 
 def outlook_words(runs: Sequence[Run]) -> str:
     """When all of `runs` will have ended: `About 2 h left.`; nothing where none goes on or nobody can tell yet."""
-    if all(run.state.is_final for run in runs):
-        return ""
-    seconds = seconds_left(runs, store().runs.all())
+    seconds = None if all(run.state.is_final for run in runs) else wait_for(runs)
     return "" if seconds is None else f"{duration(seconds).capitalize()} left for all of them."
+
+
+def wait_for(runs: Sequence[Run]) -> float | None:
+    """Seconds until all of `runs` will have ended; None where nobody can tell yet."""
+    return seconds_left(runs, store().runs.all(), slots=len(device_words()))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.jobs.devices import devices
 from selmask.store.attempts import Attempts
 from selmask.store.database import Database
 from selmask.store.datasets import Datasets
@@ -48,11 +49,9 @@ def _store(path: Path) -> Store:
 
 
 @st.cache_data(ttl=20, show_spinner=False)
-def device_words() -> str:
-    """What runs are computed on, in words, with what is free now."""
-    from selmask.jobs.devices import devices
-
-    return "; ".join(device.words for device in devices())
+def device_words() -> list[str]:
+    """What runs are computed on, each device in words with what is free now; a GPU's driver takes long to ask."""
+    return [device.words for device in devices()]
 
 
 def used_bytes(folder: Path) -> int:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask.jobs.devices import devices
 from selmask.jobs.outlook import seconds_left
 from selmask.store.database import Database
 from selmask.store.run import NewRun, Run
@@ -43,16 +42,17 @@ def test_what_waits_takes_as_long_as_others_like_it_did(waiting: Run) -> None:
         took(replace(waiting, spec=POST_TRAINING | differs), 9000)
         for differs in ({"model": "bert"}, {"corpus": {"name": "calls"}}, {"settings": {"epochs": 9}})
     ]
-    assert seconds_left([waiting, waiting], [*finished, *others]) == pytest.approx(200 / len(devices()))
+    assert seconds_left([waiting, waiting], [*finished, *others], slots=1) == pytest.approx(200)
+    assert seconds_left([waiting, waiting], [*finished, *others], slots=2) == pytest.approx(100)
 
 
 def test_what_is_at_work_says_itself_how_long_or_has_the_rest_of_what_others_took(waiting: Run) -> None:
     finished = [took(waiting, 100)]
-    assert seconds_left([at_work(waiting, 10, seconds_left=45)], finished) == pytest.approx(45 / len(devices()))
-    assert seconds_left([at_work(waiting, 30)], finished) == pytest.approx(70 / len(devices()), abs=2)
-    assert seconds_left([at_work(waiting, 300)], finished) == 0
+    assert seconds_left([at_work(waiting, 10, seconds_left=45)], finished, slots=1) == pytest.approx(45)
+    assert seconds_left([at_work(waiting, 30)], finished, slots=1) == pytest.approx(70, abs=2)
+    assert seconds_left([at_work(waiting, 300)], finished, slots=1) == 0
 
 
 def test_nobody_can_tell_of_what_was_never_done_here(waiting: Run) -> None:
-    assert seconds_left([waiting], [took(replace(waiting, spec={"kind": "fine-tuning"}), 7)]) is None
-    assert seconds_left([took(waiting, 7)], []) == 0
+    assert seconds_left([waiting], [took(replace(waiting, spec={"kind": "fine-tuning"}), 7)], slots=1) is None
+    assert seconds_left([took(waiting, 7)], [], slots=1) == 0
