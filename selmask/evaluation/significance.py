@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-LEVEL = 0.05
 CONFIDENCE = 0.95
 _EXACT_UP_TO = 12
 _DRAWS = 10_000
@@ -72,8 +71,3 @@ def difference_interval(differences: ArrayLike) -> Interval:
         return mean_interval(values)
     made = stats.bootstrap((values,), np.mean, confidence_level=CONFIDENCE, method="BCa", rng=0)
     return Interval(float(made.confidence_interval.low), float(made.confidence_interval.high), "BCa bootstrap")
-
-
-def repeats_needed(comparisons: int) -> int:
-    """The fewest repeats with which one of so many comparisons can reach p < .05 after Holm: log2(2m / .05)."""
-    return math.ceil(math.log2(2 * max(1, comparisons) / LEVEL))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from selmask.corpus.classes import unseen_labels
 from selmask.corpus.findings import counted
 from selmask.errors import BadData, BadInput
+from selmask.evaluation.repeats import repeats_needed
 from selmask.jobs.plan import Data
 from selmask.jobs.repeated import is_known, repeated
 from selmask.jobs.reservations import reservations
@@ -39,7 +41,8 @@ def check(workspace: Workspace, spec: ExperimentSpec) -> list[str]:
         _check_model(workspace, spec, model)
         for arm in spec.strategies:
             check_head(workspace, model, arm.strategy)
-    return [*_about_arms(spec), *_about_lexicon(spec, data), *_about_test_texts(workspace, spec, data)]
+    about_texts = [*_about_lexicon(spec, data), *_about_labels(data), *_about_test_texts(workspace, spec, data)]
+    return [*_about_arms(spec), *about_texts]
 
 
 def _check_model(workspace: Workspace, spec: ExperimentSpec, model: str) -> None:
@@ -69,12 +72,18 @@ def check_head(workspace: Workspace, model: str, strategy: Strategy) -> None:
 def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
     names = {arm.strategy.name for arm in spec.strategies}
     if BASELINE not in names:
-        yield "There is no arm none: you will not know whether post-training helps at all."
+        yield "Without the arm none you will not know whether post-training helps at all."
     if RANDOM not in names:
-        yield "There is no arm random-word: you will not know whether the strategy or merely more text helps."
+        yield "Without the arm random-word you will not know whether the strategy or merely more text helps."
     by_lexicon = any(arm.strategy.needs_lexicon for arm in spec.strategies)
     if by_lexicon and PLACEBO in strategies() and PLACEBO not in names:
-        yield "There is no arm placebo-lexicon: you will not know whether the lexicon matters."
+        yield "Without the arm placebo-lexicon you will not know whether the lexicon matters."
+    repeats, needed = len(list(spec.repeats())), repeats_needed(len(names) - 1)
+    if len(names) > 1 and repeats < needed:
+        yield (
+            f"{counted(repeats, 'repeat is', 'repeats are')} too few to tell {len(names)} strategies apart: "
+            f"that takes {needed}."
+        )
     if len(spec.post_training_seeds) == 1:
         yield "One post-training run per arm: the result is about these checkpoints, not about the strategy at large."
     for name, arm in zip(spec.arm_names, spec.strategies, strict=True):
@@ -89,17 +98,24 @@ def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
 
 
 def _about_lexicon(spec: ExperimentSpec, data: Data) -> Iterator[str]:
-    if data.lexicon is None:
+    needed = [arm.strategy.name for arm in spec.strategies if arm.strategy.needs_lexicon]
+    if data.lexicon is None or not needed:
         return
     found = coverage(data.corpus.texts(), Lexicon(data.lexicon.terms(), spec.matching))
-    needed = [arm.strategy.name for arm in spec.strategies if arm.strategy.needs_lexicon]
-    if found.hits == 0 and needed:
+    if found.hits == 0:
         raise BadData(
             f"None of the {found.terms} terms of {data.lexicon.name} occurs in {data.corpus.name}",
             do=f"Choose another lexicon, or leave {', '.join(needed)} out",
         )
-    if needed and found.warning:
+    if found.warning:
         yield f"{found.warning} This concerns {', '.join(needed)}."
+
+
+def _about_labels(data: Data) -> Iterator[str]:
+    """Whether the test asks for classes that nobody can learn."""
+    unseen = unseen_labels(data.labelled.labels(), data.test.labels()) if data.test else None
+    if unseen is not None:
+        yield f"{unseen.message} {unseen.fix}"
 
 
 def _about_test_texts(workspace: Workspace, spec: ExperimentSpec, data: Data) -> Iterator[str]:

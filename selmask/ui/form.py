@@ -73,13 +73,22 @@ def fields(start: Form, key: str, only: Sequence[str] | None = None, *, columns:
 
 
 def values(spec: Spec, key: str, only: Sequence[str] | None = None) -> dict[str, Any]:
-    """By widget key what `fields` would show of `spec`; put into the session, it fills a form that is drawn already."""
+    """By widget key what `fields` would show of `spec`; put into the session, it fills a form that is drawn already.
+
+    What no widget can say is left out.
+    """
     known = type(spec).model_fields
-    drawn = {name: _plain_type(known[name])[0] for name in (only or known) if can_draw(known[name])}
+    said = {name: getattr(spec, name) for name in (only or known) if can_say(known[name], getattr(spec, name))}
     return {
-        f"{key}-{name}": _listed(getattr(spec, name)) if get_origin(kind) is tuple else getattr(spec, name)
-        for name, kind in drawn.items()
+        f"{key}-{name}": _listed(value) if get_origin(_plain_type(known[name])[0]) is tuple else value
+        for name, value in said.items()
     }
+
+
+def can_say(info: FieldInfo, value: Any) -> bool:
+    """Whether the field's widget has this value: of `Literal[...] | tuple[...]` it has the names alone."""
+    kind, _ = _plain_type(info)
+    return can_draw(info) and (get_origin(kind) is not Literal or value is None or value in get_args(kind))
 
 
 def can_draw(info: FieldInfo) -> bool:

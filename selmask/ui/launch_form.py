@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from selmask.evaluation.repeats import repeats_needed
 from selmask.jobs.experiment import ExperimentSpec
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import strategies
@@ -20,6 +21,8 @@ START = launch_values.PRESETS["Usual"]
 
 def show() -> dict[str, Any]:
     """The blocks; what they say, as the specification's fields, not validated yet."""
+    for sentence in st.session_state.get(launch_values.LOST, ()):
+        st.info(literal(sentence), icon=":material/info:")
     st.segmented_control(
         "Begin with",
         list(launch_values.PRESETS),
@@ -107,7 +110,8 @@ def _repeats() -> dict[str, Any]:
             50,
             len(START.fine_tuning_seeds),
             key="launch-seeds",
-            help="Results vary with the seed. To tell one strategy from another takes 6 repeats, of three 8.",
+            help="Results vary with the seed. To tell two strategies apart takes at least "
+            f"{repeats_needed(1)} repeats, three {repeats_needed(2)}.",
             persist_state="session",
         )
         budgets = right.multiselect(

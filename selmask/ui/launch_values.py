@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from selmask.jobs.experiment import ExperimentSpec
+from selmask.evaluation.repeats import repeats_needed
+from selmask.jobs.experiment import DEFAULT_ARMS, ExperimentSpec
 from selmask.specs import FineTuning, Masking, PostTraining
 from selmask.ui import arms, form, strategy_form
 
@@ -13,8 +14,16 @@ if TYPE_CHECKING:
 
     from selmask.masking.strategy import Strategy
 
-GROUPS: dict[str, str] = {"masking": "masking", "post": "post_training", "fine": "fine_tuning"}
+GROUPS: dict[str, str] = {
+    "masking": "masking",
+    "matching": "matching",
+    "post": "post_training",
+    "fine": "fine_tuning",
+}
 """The beginning of a group's widget keys, and the specification's field it stands for."""
+
+LOST = "launch-lost"
+"""Where sentences stand about what the form cannot say of the experiment that it was filled from."""
 
 ALL_LABELS = "all"
 
@@ -27,7 +36,39 @@ def of(spec: ExperimentSpec) -> dict[str, Any]:
         "launch-labelled": spec.labelled,
         "launch-test": spec.test or "",
         "launch-model": spec.models[0],
-    } | settings(spec)
+        **settings(spec),
+        LOST: lost(spec),
+    }
+
+
+def lost(spec: ExperimentSpec) -> list[str]:
+    """What the form cannot say of `spec`, one sentence each."""
+    sentences = []
+    if len(spec.models) > 1:
+        sentences.append(f"This form takes one model at a time; left out: {', '.join(spec.models[1:])}.")
+    confounded = [name for name, arm in zip(spec.arm_names, spec.strategies, strict=True) if arm.is_confounded]
+    if confounded:
+        sentences.append(
+            f"All strategies share their settings here; what {', '.join(confounded)} had alone is left out."
+        )
+    repeats = list(range(len(spec.fine_tuning_seeds)))
+    if list(spec.fine_tuning_seeds) != repeats or list(spec.post_training_seeds) not in ([0], repeats):
+        sentences.append(
+            "Seeds count from 0 here: the repeats are drawn anew, and runs that have finished are not reused."
+        )
+    for field in GROUPS.values():
+        sentences += _undrawn(getattr(spec, field))
+    return sentences
+
+
+def _undrawn(settings: form.Form) -> list[str]:
+    """Settings for which there is no widget, where they are not as usual."""
+    usual = type(settings)()
+    return [
+        f"{form.named(name)} {getattr(settings, name)} can be set in a file alone and is left out."
+        for name, info in type(settings).model_fields.items()
+        if getattr(settings, name) != getattr(usual, name) and not form.can_say(info, getattr(settings, name))
+    ]
 
 
 def settings(spec: ExperimentSpec) -> dict[str, Any]:
@@ -47,7 +88,7 @@ def settings(spec: ExperimentSpec) -> dict[str, Any]:
 def strategies(chosen: Sequence[Strategy]) -> dict[str, Any]:
     """The widgets that say which strategies are compared, and with which parameters of their own."""
     names = arms.named(strategy.name for strategy in chosen)
-    values: dict[str, Any] = {"launch-strategies": names}
+    values: dict[str, Any] = {"launch-strategies": names, LOST: []}
     for arm, strategy in zip(names, chosen, strict=True):
         values |= strategy_form.values(strategy, arms.key(arm))
     return values
@@ -71,7 +112,7 @@ def _preset(strategies: tuple[str, ...] | None = None, **settings: Any) -> Exper
 
 
 PRESETS: dict[str, ExperimentSpec] = {
-    "Usual": _preset(),
+    "Usual": _preset(fine_tuning_seeds=tuple(range(repeats_needed(len(DEFAULT_ARMS) - 1)))),
     "Quick look": _preset(
         post_training=PostTraining(epochs=1, max_length=128),
         fine_tuning=FineTuning(epochs=4, min_steps=0, max_length=128),
@@ -83,7 +124,7 @@ PRESETS: dict[str, ExperimentSpec] = {
         masking=_as_published(Masking()),
         post_training=_as_published(PostTraining()),
         fine_tuning=_as_published(FineTuning()),
-        fine_tuning_seeds=(42,),
+        fine_tuning_seeds=(0,),
     ),
 }
 """What a person can begin with."""

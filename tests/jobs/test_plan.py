@@ -96,8 +96,8 @@ def test_the_same_data_under_another_name_gives_the_same_runs(workspace: Workspa
 
 def test_warnings_tell_what_the_answer_will_lack(workspace: Workspace) -> None:
     warnings = " ".join(check(workspace, small_experiment(strategies=["tfidf"])))
-    assert "no arm none" in warnings
-    assert "no arm random-word" in warnings
+    assert "Without the arm none" in warnings
+    assert "Without the arm random-word" in warnings
     assert "these checkpoints" in warnings
 
 

@@ -12,6 +12,7 @@ from selmask.store.attempts import Attempts
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments
 from selmask.store.runs import Runs
+from selmask.store.state import State
 from selmask.ui.entries import FOLDER
 from tests.jobs.projects import write_csv
 from tests.pages import filled
@@ -32,7 +33,7 @@ def launch(shared_sample: Workspace, app: AppTest) -> AppTest:
 
 
 def test_the_summary_counts_the_runs_and_estimates_them(launch: AppTest) -> None:
-    assert "2 post-training runs, 15 fine-tuning runs" in words(launch)
+    assert "2 post-training runs, 21 fine-tuning runs" in words(launch)
     assert "About" in words(launch)
     assert "GB on the disk" in words(launch)
     assert "Begins at once" in words(launch)
@@ -64,8 +65,8 @@ def test_the_counts_follow_the_form(launch: AppTest) -> None:
 def test_what_makes_the_answer_weak_is_said(launch: AppTest) -> None:
     launch.multiselect(key="launch-strategies").set_value(["sm-lex-tfidf"]).run()
     said = words(launch)
-    assert "There is no arm none" in said
-    assert "There is no arm random-word" in said
+    assert "Without the arm none" in said
+    assert "Without the arm random-word" in said
 
 
 def test_what_cannot_be_is_said_and_cannot_be_started(launch: AppTest) -> None:
@@ -172,3 +173,24 @@ def test_one_strategy_is_compared_with_itself_under_other_parameters(launch: App
     launch.number_input(key="launch-arm-tfidf-2-temperature").set_value(0.5).run()
     spec = ExperimentSpec.parse(yaml.safe_load(without_failure(launch).code[0].value))
     assert spec.arm_names == ("random-word", "tfidf (defaults)", "tfidf (temperature 0.5)")
+
+
+def test_an_experiment_that_the_form_cannot_say_as_a_whole_is_told(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, fine_tuning_seeds=(42, 43), masking={"replacement": [0.7, 0.2, 0.1]}, repeats=2)
+    run = filled.all_runs(sample, State.QUEUED)[0]
+    opened(app, "Runs")
+    app.segmented_control(key="state").set_value("Waiting").run()
+    app.button(key=f"run-open-{run.id}").click().run()
+    without_failure(app.button(key=f"run-clone-{run.id}").click().run())
+    seeds, replacement = (element.value.replace("\\", "") for element in app.info)
+    assert "Seeds count from 0" in seeds
+    assert "Replacement (0.7, 0.2, 0.1)" in replacement
+    without_failure(app.segmented_control(key="launch-preset").set_value("Quick look").run())
+    assert len(app.info) == 0
+
+
+def test_too_few_repeats_are_said(launch: AppTest) -> None:
+    launch.number_input(key="launch-seeds").set_value(2).run()
+    assert "2 repeats are too few to tell 3 strategies apart: that takes 7." in words(launch)
+    launch.number_input(key="launch-seeds").set_value(7).run()
+    assert "too few" not in words(launch)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from selmask.jobs.experiment import ExperimentSpec
+from selmask.lexicon.match import Matching
 from selmask.masking.registry import parse_strategy
 from selmask.specs import FineTuning, Masking, PostTraining
 from selmask.ui import form, launch_values
@@ -29,6 +30,31 @@ def test_every_widget_is_told_what_the_specification_says() -> None:
     assert values["launch-seeds"] == 3
     assert values["launch-budgets"] == ["50", "all"]
     assert "launch-name" not in values
+    assert values[launch_values.LOST] == []
+
+
+def test_how_terms_are_looked_for_is_told() -> None:
+    spec = SPEC.model_copy(update={"matching": Matching(plurals=True)})
+    assert launch_values.of(spec)["launch-matching-plurals"] is True
+
+
+def test_what_the_form_cannot_say_is_told_in_words() -> None:
+    own = {"strategy": {"name": "tfidf"}, "masking": {"rate": 0.3}}
+    spec = ExperimentSpec.parse(
+        SPEC.model_dump()
+        | {
+            "models": ["minilm", "owner/model"],
+            "strategies": ["random-word", own],
+            "fine_tuning_seeds": [42, 43],
+            "masking": {"replacement": [0.7, 0.2, 0.1]},
+        }
+    )
+    models, arms, seeds, replacement = launch_values.of(spec)[launch_values.LOST]
+    assert "owner/model" in models
+    assert "tfidf" in arms
+    assert "Seeds count from 0" in seeds
+    assert "(0.7, 0.2, 0.1)" in replacement
+    assert launch_values.settings(launch_values.PRESETS["Usual"])[launch_values.LOST] == []
 
 
 @pytest.mark.parametrize("spec", [Masking, PostTraining, FineTuning])
