@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.ui import comparison_views, keys, results
+from selmask.jobs import control
+from selmask.ui import comparison_views, errors, keys, results
 from selmask.ui.entries import go
 from selmask.ui.head import empty, head
 from selmask.ui.measures import COMPARED
-from selmask.ui.resources import store
+from selmask.ui.resources import store, workspace
 from selmask.ui.text import counted, literal
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if not experiments:
     st.stop()
 
 names = [experiment.name for experiment in experiments]
-choice, measure = st.columns(2, vertical_alignment="bottom")
+choice, measure, more = st.columns([6, 5, 2], vertical_alignment="bottom")
 name = choice.selectbox("Experiment", names, key=keys.EXPERIMENT, bind="query-params")
 metric = measure.segmented_control(
     "Measured by",
@@ -35,6 +36,15 @@ metric = measure.segmented_control(
     required=True,
     key="compare-metric",
 )
+with more.popover("Delete", icon=":material/delete:", type="tertiary"):
+    st.write(
+        f"{literal(name)} goes with its runs, their models, predictions and curves, unless another experiment has them."
+    )
+    if st.button("Delete this experiment", key="compare-delete", type="primary"):
+        with errors.shown():
+            control.delete_experiment(workspace(), name)
+            st.query_params.pop(keys.EXPERIMENT, None)
+            st.rerun()
 members = [member for member in store().experiments.members(name) if member.role == "fine-tuning"]
 done = sum(member.run.state.is_finished for member in members)
 if done < len(members):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from selmask.errors import SelmaskError
+from selmask.corpus.findings import counted
+from selmask.errors import BadInput, SelmaskError
 from selmask.jobs.local import LOG_NAME
 from selmask.jobs.scores import file_of, key_of
 from selmask.jobs.task_specs import ScoringTask
 from selmask.store.database import Database
+from selmask.store.experiments import Experiments
 from selmask.store.runs import Runs
 
 if TYPE_CHECKING:
@@ -45,6 +47,30 @@ def delete(workspace: Workspace, run_id: int) -> None:
     if scores is not None:
         scores.unlink(missing_ok=True)
     shutil.rmtree(workspace.run_folder(run_id))
+
+
+def delete_experiment(workspace: Workspace, name: str) -> None:
+    """Forgets an experiment with the runs that are its own; those that other experiments share stay.
+
+    Raises:
+        NotFound: there is none of this name.
+        BadInput: one of its own runs is at work or waits.
+    """
+    database = Database(workspace.database)
+    experiments, runs = Experiments(database), Runs(database)
+    with database.transaction():
+        ids = {member.run.id for member in experiments.members(name)}
+        own = [run for run in runs.all(ids=ids) if len(experiments.of_run(run.id)) == 1]
+        going = [run for run in own if not run.state.is_final]
+        if going:
+            raise BadInput(
+                f"The experiment {name!r} cannot be deleted: {counted(len(going), 'run')} of it did not end yet",
+                do="Stop them first, on the page Runs",
+            )
+        experiments.delete(name)
+    for run in reversed(own):  # children before what they start from
+        if not runs.children(run.id):
+            delete(workspace, run.id)
 
 
 def _scores_of(run: Run, workspace: Workspace) -> Path | None:

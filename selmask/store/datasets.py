@@ -100,7 +100,7 @@ class Datasets:
             if users:
                 raise BadInput(
                     f"The data set {name!r} cannot be deleted: {', '.join(users)} could not be made again without it",
-                    do="Delete those experiments first",
+                    do="Delete those experiments first, on the page Compare",
                 )
             db.execute("DELETE FROM datasets WHERE name = ?", [name])
 

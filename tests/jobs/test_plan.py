@@ -122,6 +122,13 @@ def test_a_lexicon_of_which_nothing_occurs_is_refused_before_it_is_queued(worksp
         check(workspace, small_experiment(lexicon=str(strange)))
 
 
+def test_a_class_that_only_the_test_has_is_said_before_it_is_queued(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [["A cow coughed.", "animal outbreak"], ["Nobody knows.", "unheard of"]]
+    tested = write_csv(tmp_path / "test.csv", ["text", "label"], rows)
+    (warning,) = [each for each in check(workspace, small_experiment(test=str(tested))) if "unheard of" in each]
+    assert "1 class that no training text has" in warning
+
+
 def _folder(workspace: Workspace, name: str) -> str:
     from selmask import library
 

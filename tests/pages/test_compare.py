@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from selmask.store.state import State
 from selmask.ui import results
 from tests.pages import filled
 from tests.pages.opened import downloads, opened, without_failure, words
@@ -84,6 +85,25 @@ def test_several_budgets_make_a_learning_curve(sample: Workspace, app: AppTest) 
     assert len(app.get("plotly_chart")) == 1
     assert "LaTeX" in downloads(app)
     assert results.verdict(filled.EXPERIMENT).startswith("minilm, 50 labels: ")
+
+
+def test_an_experiment_is_deleted_with_the_runs_that_no_other_has(finished: Workspace, app: AppTest) -> None:
+    filled.add_experiment(finished, strategies=("none",), name="another")
+    kept = {run.id for run in filled.all_runs(finished, State.FINISHED) if run.title.startswith("none")}
+    opened(app, "Compare")
+    app.selectbox(key="experiment").set_value(filled.EXPERIMENT).run()
+    without_failure(app.button(key="compare-delete").click().run())
+    assert app.selectbox(key="experiment").options == ["another"]
+    assert {run.id for run in filled.all_runs(finished, State.FINISHED)} == kept
+    assert {int(folder.name[4:]) for folder in finished.home.glob("run-*")} == kept
+
+
+def test_an_experiment_that_goes_on_is_not_deleted(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    opened(app, "Compare")
+    app.button(key="compare-delete").click().run()
+    assert "8 runs of it did not end yet" in app.error[0].value
+    assert len(filled.all_runs(sample, State.QUEUED)) > 0
 
 
 def test_settings_show_what_differs(finished: Workspace, app: AppTest) -> None:
