@@ -1,4 +1,4 @@
-"""`python -m selmask …`: everything the pages do, without a browser."""
+"""`python -m selmask …`: from files to the comparison without a browser."""
 
 from selmask.cli import main
 

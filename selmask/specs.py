@@ -1,6 +1,6 @@
 """What a user can set: frozen records, the same class as Python argument, form, YAML and JSON in the store.
 
-Field descriptions are the tooltips of the launch page and the comments of the README; `published` (in a field's
+Field descriptions are the tooltips of the forms; `published` (in a field's
 `json_schema_extra`) is the value of Mahdoubi et al. 2026, shown beside the field.
 """
 
@@ -131,7 +131,7 @@ class PostTraining(Spec):
         None,
         gt=0,
         description="Stop after so many minutes of learning, whatever the epochs; what is measured in between comes on "
-        "top. Arms of unlike speed then take unlike numbers of steps. Empty for no such limit.",
+        "top. Arms that train at different speeds then take different numbers of steps. Empty for no such limit.",
     )
     patience: int | None = Field(
         None,
@@ -244,4 +244,4 @@ class FineTuning(Spec):
         "itself, which makes every figure too good: such a result is marked as optimistic.",
         json_schema_extra={"published": "test"},
     )
-    class_weights: bool = Field(False, description="Weigh rare classes up in the loss.")
+    class_weights: bool = Field(False, description="Give rare classes more weight in the loss.")

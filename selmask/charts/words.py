@@ -22,7 +22,8 @@ def word_weights(table: pd.DataFrame, label: str, strategy: str) -> go.Figure:
         label: What the model decided.
         strategy: Gives the colour.
     """
-    made = figure("Words that mattered", f"Taken out, {label} loses (points)", "", height=height_of(len(table)) - 20)
+    title = f"Points that {label} loses without the word"
+    made = figure("Words that mattered", title, "", height=height_of(len(table)) - 20)
     spoke_for = table["drop"] > 0
     made.add_bar(
         x=100 * table["drop"],

@@ -1,4 +1,4 @@
-"""The command line: everything the pages do, without a browser. Heavy imports are inside the commands."""
+"""The command line: from files to the comparison without a browser. Heavy imports are inside the commands."""
 
 from selmask.cli.main import main
 

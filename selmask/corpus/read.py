@@ -143,7 +143,7 @@ def _parsed_apart(request: Request) -> dict[str, Any]:
 
 def _exhausted(request: Request) -> BadData:
     return BadData(
-        "Reading the file was given up: it is damaged, or needs too much memory or time",
+        "selmask gave up reading the file: it is damaged, or needs too much memory or time",
         accepted=f"up to {request.memory // MIB:,} MB of memory and {request.seconds} seconds",
         do="Split it, or save it as CSV in UTF-8",
     )

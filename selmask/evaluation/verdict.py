@@ -87,7 +87,7 @@ def sentence(difference: Difference, words: Words) -> str:
     if difference.conclusion == TOO_FEW:
         interval = _evidence(difference, words, with_p=False)
         return f"{arm} against {reference}: {amount} ({interval}); too few runs to tell (needs {words.needed})."
-    return f"No difference between {arm} and {reference} can be told: {amount} ({_evidence(difference, words)})."
+    return f"{arm} and {reference} cannot be told apart: {amount} ({_evidence(difference, words)})."
 
 
 def _evidence(difference: Difference, words: Words, *, with_p: bool = True) -> str:

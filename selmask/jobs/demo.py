@@ -1,4 +1,4 @@
-"""The sample project as an experiment: what `selmask demo` runs and what the launch page offers first."""
+"""The sample project as an experiment: what `selmask demo` runs."""
 
 from __future__ import annotations
 

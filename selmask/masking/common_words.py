@@ -26,7 +26,7 @@ def _known(language: str) -> str:
 StopWords = Annotated[
     str,
     AfterValidator(_known),
-    Field(description="Words never chosen by score: scikit-learn's English list, or none. Terms never are stop words."),
+    Field(description="Words never chosen by score: scikit-learn's English list, or none. Terms are never stop words."),
 ]
 
 

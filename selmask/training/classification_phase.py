@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -54,8 +55,9 @@ class Best:
     epochs: int = 0
 
     def see(self, epoch: int, macro_f1: float, loss: float) -> bool:
-        """Takes note of an epoch, and tells whether it is the best so far."""
+        """Takes note of an epoch, and tells whether it is the best so far; a loss that is NaN is the worst."""
         self.epochs = epoch + 1
+        loss = math.inf if math.isnan(loss) else loss
         if macro_f1 > self.macro_f1:
             self.improved = epoch
         if (macro_f1, -loss) <= (self.macro_f1, -self.loss):
@@ -164,6 +166,6 @@ def balanced(targets: Tensor, classes: int) -> Tensor:
 
 
 def _mean_loss(labels: Sequence[str], classes: Sequence[str], logs: NDArray[np.float64]) -> float:
-    """The mean cross-entropy over the texts whose label the model knows; 0 where there is none."""
+    """The mean cross-entropy over the texts whose label the model knows; NaN where there is none."""
     known = [(row, classes.index(label)) for row, label in enumerate(labels) if label in classes]
-    return float(-np.mean([logs[row, column] for row, column in known])) if known else 0.0
+    return float(-np.mean([logs[row, column] for row, column in known])) if known else math.nan

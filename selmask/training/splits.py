@@ -108,9 +108,9 @@ def _distinct(examples: list[Example], notes: list[str]) -> list[Example]:
     contradicted = sum(len(labels[normalised(example.text)]) > 1 for example in examples)
     repeated = len(examples) - contradicted - len(kept)
     if repeated:
-        notes.append(f"{counted(repeated, 'labelled text')} left out, for repeating another one.")
+        notes.append(f"Left out for repeating another one: {counted(repeated, 'labelled text')}.")
     if contradicted:
-        notes.append(f"{counted(contradicted, 'labelled text')} left out, for being there under another label as well.")
+        notes.append(f"Left out for occurring under another label as well: {counted(contradicted, 'labelled text')}.")
     return list(kept.values())
 
 
@@ -136,9 +136,7 @@ def _not_in_test(pool: list[Example], test: Sequence[Example], notes: list[str])
     tested = {normalised(example.text) for example in test}
     kept = [example for example in pool if normalised(example.text) not in tested]
     if len(kept) < len(pool):
-        notes.append(
-            f"{counted(len(pool) - len(kept), 'labelled text')} not trained on, for being in the test set as well."
-        )
+        notes.append(f"Not trained on for being in the test set: {counted(len(pool) - len(kept), 'labelled text')}.")
     return kept
 
 
@@ -251,5 +249,5 @@ def _note_unseen(classes: Sequence[str], parts: dict[str, list[Example]], notes:
         unseen = Counter(example.label for example in examples if example.label not in classes)
         if unseen:
             listed = ", ".join(repr(label) for label in sorted(unseen)[:_SHOWN])
-            several = counted(unseen.total(), "text")
-            notes.append(f"{several} of {name} with a label that training has not ({listed}): sure errors.")
+            several = counted(unseen.total(), f"{name} text")
+            notes.append(f"{several} with a label that no training text has ({listed}): these always count as errors.")

@@ -43,7 +43,7 @@ def offer_to_stop(runs: Sequence[Run]) -> None:
     with st.popover("Stop all", icon=":material/stop:", type="tertiary"):
         st.write(
             f"{counted(len(going), 'run')} will be stopped: those at work end their step and save a checkpoint, the "
-            "others leave the queue. What has finished stays. Clone the experiment and start it to go on."
+            "others leave the queue. What has finished stays. To go on later, clone the experiment and start it."
         )
         if st.button(f"Stop {counted(len(going), 'run')}", key="runs-stop-all", icon=":material/stop:"):
             store().runs.stop_all(going)
@@ -51,7 +51,7 @@ def offer_to_stop(runs: Sequence[Run]) -> None:
 
 
 def outlook_words(runs: Sequence[Run]) -> str:
-    """When all of `runs` will have ended: `About 2 h left.`; nothing where none goes on or nobody can tell yet."""
+    """When all of `runs` will have ended: `About 2 h left for all of them.`; nothing where nobody can tell yet."""
     seconds = None if all(run.state.is_final for run in runs) else wait_for(runs)
     return "" if seconds is None else f"{duration(seconds).capitalize()} left for all of them."
 

@@ -36,7 +36,7 @@ FORGETTING = (
     "Everyday English: 200 sentences about no special field, always with the same words hidden. Where its loss rises, "
     "the model forgets general language while it learns the domain's."
 )
-NEW_HEAD = "The head of this model was new, so that it learns to guess words at all, and both losses fall at first."
+NEW_HEAD = "This model's head was new: it first learns to guess words at all, so both losses fall in the beginning."
 
 
 def show(seen: Observed) -> None:

@@ -102,8 +102,8 @@ def test_repeated_and_contradicting_texts_are_left_out_and_counted() -> None:
     made = make(frame.reset_index(drop=True))
     assert len(made.train) + len(made.dev) + len(made.test) == 199
     assert made.notes == (
-        "1 labelled text left out, for repeating another one.",
-        "2 labelled texts left out, for being there under another label as well.",
+        "Left out for repeating another one: 1 labelled text.",
+        "Left out for occurring under another label as well: 2 labelled texts.",
     )
 
 
@@ -113,7 +113,7 @@ def test_texts_of_the_test_file_are_not_trained_on() -> None:
     texts = {example.text for example in made.test}
     assert len(texts) == 3
     assert not texts & {example.text for example in (*made.train, *made.dev)}
-    assert "3 labelled texts not trained on, for being in the test set as well" in made.notes[0]
+    assert "Not trained on for being in the test set: 3 labelled texts." in made.notes[0]
 
 
 def test_of_equal_texts_the_one_of_the_test_set_stays() -> None:
@@ -128,7 +128,9 @@ def test_of_equal_texts_the_one_of_the_test_set_stays() -> None:
 def test_a_label_that_training_lacks_is_reported() -> None:
     made = make(labelled(), labelled({"rare": 3, "strange": 2}, start=1000))
     assert made.classes == ("common", "rare", "usual")
-    assert made.notes == ("2 texts of test with a label that training has not ('strange'): sure errors.",)
+    assert made.notes == (
+        "2 test texts with a label that no training text has ('strange'): these always count as errors.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -162,7 +164,9 @@ def test_a_label_of_dev_that_training_lacks_is_reported() -> None:
     frame.loc[0, "split"] = frame.loc[100, "split"] = frame.loc[150, "split"] = "test"
     made = make(frame)
     assert made.classes == ("common", "rare", "usual")
-    assert made.notes == ("3 texts of dev with a label that training has not ('strange'): sure errors.",)
+    assert made.notes == (
+        "3 dev texts with a label that no training text has ('strange'): these always count as errors.",
+    )
 
 
 AS_PUBLISHED = FineTuning(best_epoch_on="test", test_share=0.2)
