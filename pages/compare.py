@@ -17,6 +17,21 @@ from selmask.ui.text import counted, literal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
+def offer_to_delete(name: str) -> None:
+    """A button that asks once more, and then forgets the experiment and its runs."""
+    with st.popover("Delete", icon=":material/delete:", type="tertiary"):
+        st.write(
+            f"{literal(name)} goes with its runs, their models, predictions and curves, unless another experiment has "
+            "them."
+        )
+        if st.button("Delete this experiment", key="compare-delete", type="primary"):
+            with errors.shown():
+                control.delete_experiment(workspace(), name)
+                st.query_params.pop(keys.EXPERIMENT, None)
+                st.rerun()
+
+
 head("Compare", "Which strategy helped, by how much, and how sure that is.")
 experiments = store().experiments.all()
 if not experiments:
@@ -26,25 +41,17 @@ if not experiments:
     st.stop()
 
 names = [experiment.name for experiment in experiments]
-choice, measure, more = st.columns([6, 5, 2], vertical_alignment="bottom")
-name = choice.selectbox("Experiment", names, key=keys.EXPERIMENT, bind="query-params")
-metric = measure.segmented_control(
-    "Measured by",
-    list(COMPARED),
-    format_func=COMPARED.__getitem__,
-    default="macro_f1",
-    required=True,
-    key="compare-metric",
-)
-with more.popover("Delete", icon=":material/delete:", type="tertiary"):
-    st.write(
-        f"{literal(name)} goes with its runs, their models, predictions and curves, unless another experiment has them."
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    name = st.selectbox("Experiment", names, key=keys.EXPERIMENT, bind="query-params")
+    metric = st.segmented_control(
+        "Measured by",
+        list(COMPARED),
+        format_func=COMPARED.__getitem__,
+        default="macro_f1",
+        required=True,
+        key="compare-metric",
     )
-    if st.button("Delete this experiment", key="compare-delete", type="primary"):
-        with errors.shown():
-            control.delete_experiment(workspace(), name)
-            st.query_params.pop(keys.EXPERIMENT, None)
-            st.rerun()
+    offer_to_delete(name)
 members = [member for member in store().experiments.members(name) if member.role == "fine-tuning"]
 done = sum(member.run.state.is_finished for member in members)
 if done < len(members):
