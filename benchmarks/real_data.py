@@ -113,7 +113,6 @@ QUESTIONS = (
         arms=("none",),
         labels=500,
         epochs=4,
-        max_length=256,
         speaks_of="The untouched encoder, to see that fine-tuning learns: does it beat a bag of words?",
     ),
     Question(
