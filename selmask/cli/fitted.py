@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
     from selmask.corpus.dataset import Dataset
     from selmask.jobs.task_specs import ScoringTask
+    from selmask.lexicon.match import Matching
     from selmask.masking.masker import Masker
     from selmask.masking.strategy import Strategy
+    from selmask.specs import PostTraining
     from selmask.workspace import Workspace
 
 POLL_SECONDS = 0.5
@@ -35,13 +37,14 @@ POLL_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Sources:
-    """The data sets that a preview is about."""
+    """The data sets that a preview is about, how terms are looked for, and which texts are left out."""
 
     corpus: Dataset
     lexicon: Dataset | None
     labelled: Dataset | None
     test: Dataset | None
-    near_duplicates: bool = True
+    matching: Matching
+    near_duplicates: bool
 
     @classmethod
     def named(
@@ -51,14 +54,16 @@ class Sources:
         lexicon: str | None,
         labelled: str | None,
         test: str | None,
+        matching: Matching,
         *,
-        near_duplicates: bool = True,
+        near_duplicates: bool,
     ) -> Sources:
         """The data sets of these names; files among them are imported.
 
         Args:
             workspace: Where they are.
             corpus, lexicon, labelled, test: A name or a file.
+            matching: How terms are looked for.
             near_duplicates: Whether texts that nearly repeat a test text are no part of the corpus either.
 
         Raises:
@@ -69,6 +74,7 @@ class Sources:
             library.resolve(workspace, lexicon, "lexicon") if lexicon else None,
             library.resolve(workspace, labelled, "labelled") if labelled else None,
             library.resolve(workspace, test, "labelled") if test else None,
+            matching,
             near_duplicates,
         )
 
@@ -86,13 +92,18 @@ class Sources:
 
 
 def fit(
-    workspace: Workspace, strategy: Strategy, model: str, sources: Sources, length: int, learning: dict[str, Any]
+    workspace: Workspace,
+    strategy: Strategy,
+    model: str,
+    sources: Sources,
+    settings: PostTraining,
+    learning: dict[str, Any],
 ) -> tuple[Masker, list[int]]:
     """The fitted strategy, and the rows of the corpus that training sees.
 
     Args:
         workspace, strategy, model, sources: Of the preview.
-        length: Tokens of a window.
+        settings: Of post-training: the length of a window, and whether terms become tokens.
         learning: settings, budget and seed of the fine-tuning, for a strategy that learns the task first.
 
     Raises:
@@ -108,14 +119,23 @@ def fit(
             corpus=sources.corpus,
             lexicon=sources.lexicon,
             leave_out=sources.left_out,
-            max_length=length,
+            max_length=settings.max_length,
             near_duplicates=sources.near_duplicates,
+            matching=sources.matching,
             lesson=sources.lesson(learning),
         )
         said = _computed(workspace, task)
     near, cache = sources.near_duplicates, workspace.prepared
-    data = MaskingData.of(sources.corpus, sources.lexicon, sources.left_out, near=near, cache=cache)
-    masker = masker_for(workspace, model, data, strategy, max_length=length, scores=said)
+    data = MaskingData.of(sources.corpus, sources.lexicon, sources.left_out, sources.matching, near=near, cache=cache)
+    masker = masker_for(
+        workspace,
+        model,
+        data,
+        strategy,
+        max_length=settings.max_length,
+        add_terms=settings.vocabulary == "add terms",
+        scores=said,
+    )
     return masker, [row for row in range(len(data.domain.texts)) if row not in data.left_out]
 
 

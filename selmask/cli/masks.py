@@ -16,6 +16,8 @@ LaterRates = Annotated[
     list[float] | None, typer.Option(help="Linear: the last epoch's rate. Cyclic: those after the first.")
 ]
 Near = Annotated[bool, typer.Option(help="Leave out texts that nearly repeat a test text, as well.")]
+Looked = Annotated[str, typer.Option("--matching", help="How terms are looked for, as YAML: {plurals: true}.")]
+Words = Annotated[str, typer.Option(help="unchanged, or add terms: each lexicon term becomes a token.")]
 Lesson = Annotated[str, typer.Option(help="For task: the experiment's fine_tuning as YAML, {epochs: 4, …}.")]
 Budget = Annotated[str, typer.Option(help="For task: how many labelled texts are used, or all.")]
 FineSeed = Annotated[int, typer.Option(help="For task: the fine-tuning seed.", min=0)]
@@ -50,6 +52,8 @@ def preview(
     occurrences: Annotated[str, typer.Option(help="each, all or one.")] = "each",
     replacement: Annotated[str, typer.Option(help="mask, bert, or three shares as YAML: [0.8, 0.1, 0.1].")] = "mask",
     max_length: Annotated[int, typer.Option(help="Tokens of a window with the special ones.")] = 256,
+    matching: Looked = "{}",
+    vocabulary: Words = "unchanged",
     seed: Annotated[int, typer.Option(help="The post-training seed.")] = 0,
     epoch: Annotated[int, typer.Option(help="The epoch, 0 for the first.", min=0)] = 0,
     epochs: Annotated[int, typer.Option(help="How many are planned; a linear schedule ends there.", min=1)] = 1,
@@ -64,6 +68,7 @@ def preview(
     import yaml
 
     from selmask.cli.fitted import Sources, fit
+    from selmask.lexicon.match import Matching
     from selmask.masking.preview import preview_rows
     from selmask.masking.registry import parse_strategy
     from selmask.specs import Masking, PostTraining
@@ -71,12 +76,12 @@ def preview(
     chosen = parse_strategy(yaml.safe_load(strategy))
     shared = {"rate": rate, "schedule": schedule, "later_rates": later_rates or (), "occurrences": occurrences}
     masking = Masking.parse(shared | {"replacement": yaml.safe_load(replacement)})
-    length = PostTraining.parse({"max_length": max_length}).max_length
-    workspace = workspace_at(home)
-    sources = Sources.named(workspace, corpus, lexicon, labelled, test, near_duplicates=near_duplicates)
+    settings = PostTraining.parse({"max_length": max_length, "vocabulary": vocabulary})
+    workspace, how = workspace_at(home), Matching.parse(yaml.safe_load(matching))
+    sources = Sources.named(workspace, corpus, lexicon, labelled, test, how, near_duplicates=near_duplicates)
     budget = yaml.safe_load(label_budget)
     learning = {"settings": yaml.safe_load(fine_tuning), "budget": budget, "seed": fine_tuning_seed}
-    masker, rows = fit(workspace, chosen, model, sources, length, learning)
+    masker, rows = fit(workspace, chosen, model, sources, settings, learning)
     for view in preview_rows(masker, masking, seed, epoch, rows[:limit], epochs):
         if as_json:
             print_json(view.model_dump(mode="json"))

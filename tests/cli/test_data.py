@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -35,7 +35,7 @@ def lexicon(tmp_path: Path) -> Path:
     return file
 
 
-def preview(cli: Cli, *arguments: object) -> list[dict[str, object]]:
+def preview(cli: Cli, *arguments: object) -> list[dict[str, Any]]:
     said = cli("preview", *arguments, "--json")
     assert said.code == 0, said.err
     return [json.loads(line) for line in said.out.splitlines()]
@@ -62,17 +62,29 @@ def test_preview_hides_the_terms_first(cli: Cli, corpus: Path, lexicon: Path) ->
     views = preview(cli, "--corpus", corpus, "--lexicon", lexicon, "--strategy", "sm-lex-tfidf")
     assert [view["document"] for view in views] == [0, 1, 2]
     first = views[0]["masked"]
-    assert isinstance(first, list)
     assert (first[0]["text"], first[0]["reason"], first[0]["tier"]) == ("Powdery mildew", "lexicon", 0)
     assert views[0]["text"] == TEXTS[0]
+
+
+def test_preview_looks_for_terms_as_training_would(cli: Cli, corpus: Path, tmp_path: Path) -> None:
+    plural = tmp_path / "plural.csv"
+    plural.write_text("term\nrusts\n", encoding="utf-8")
+    arguments = ["--corpus", corpus, "--lexicon", plural, "--strategy", "sm-lex-tfidf"]
+    assert "None of the 1 lexicon terms" in cli("preview", *arguments, "--json").err
+    views = preview(cli, *arguments, "--matching", "{plurals: true}")
+    assert [unit["text"] for view in views for unit in view["masked"] if unit["reason"] == "lexicon"] == ["rust"]
+
+
+def test_preview_adds_terms_to_the_vocabulary_as_training_would(cli: Cli, corpus: Path, lexicon: Path) -> None:
+    arguments = ["--corpus", corpus, "--lexicon", lexicon, "--strategy", "sm-lex-tfidf"]
+    pieces, whole = (preview(cli, *arguments, "--vocabulary", way)[0] for way in ("unchanged", "add terms"))
+    assert "powdery mildew" not in pieces["tokens"]
+    assert "powdery mildew" in whole["tokens"]
 
 
 def test_preview_shows_what_the_model_sees(cli: Cli, corpus: Path) -> None:
     for view in preview(cli, "--corpus", corpus, "--strategy", "random-word", "--rate", 0.5):
         tokens, seen, masked = view["tokens"], view["seen"], view["masked"]
-        assert isinstance(tokens, list)
-        assert isinstance(seen, list)
-        assert isinstance(masked, list)
         hidden = {position for unit in masked for position in unit["tokens"]}
         assert seen == ["[MASK]" if place in hidden else token for place, token in enumerate(tokens)]
         assert (tokens[0], tokens[-1]) == ("[CLS]", "[SEP]")
