@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from selmask.jobs.launch import ensure_supervisor
-from selmask.jobs.plan import queue_experiment
+from selmask.jobs.plan import Data, plan
 from selmask.store.database import Database
 from selmask.store.metrics import Metrics
 from selmask.store.runs import Runs
@@ -36,11 +36,11 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 
 def queued(workspace: Workspace, epochs: int) -> int:
-    """The post-training run of an experiment whose post-training has two processes."""
+    """The post-training alone of an experiment whose post-training has two processes."""
     settings = {"epochs": epochs, "max_length": 64, "batch_tokens": 1024, "processes": 2}
-    name = f"{epochs} epochs"
-    queue_experiment(workspace, small_experiment(name=name, strategies=["random-word"], post_training=settings))
-    return Runs(Database(workspace.database)).all(kind="post-training")[-1].id
+    spec = small_experiment(strategies=["random-word"], post_training=settings)
+    (new,) = [run for run in plan(spec, Data.of(spec, workspace)).runs if run.kind == "post-training"]
+    return Runs(Database(workspace.database)).queue(new).id
 
 
 def until(workspace: Workspace, run_id: int, is_so: Callable[[Run], object]) -> Run:

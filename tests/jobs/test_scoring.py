@@ -29,7 +29,7 @@ from selmask.training.report import never, unheard
 from selmask.workspace import Workspace
 from tests.jobs.conftest import kill
 from tests.jobs.projects import MODEL, small_experiment, small_project
-from tests.jobs.test_tasks import work_off
+from tests.jobs.working_off import work_off
 from tests.tiny import write_tiny_encoder
 from tests.training.listener import Listener
 

@@ -15,12 +15,12 @@ from selmask.jobs.plan import queue_experiment
 from selmask.jobs.results import compare_experiment
 from selmask.jobs.tasks import perform
 from selmask.masking.registry import parse_strategy, strategies
-from selmask.store.attempts import Attempts
 from selmask.store.database import Database
 from selmask.store.runs import Runs
 from selmask.training.report import never, unheard
 from selmask.workspace import Workspace
 from tests.jobs.projects import small_experiment, small_project
+from tests.jobs.working_off import work_off
 
 if TYPE_CHECKING:
     from selmask.store.run import Run
@@ -31,19 +31,6 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = Workspace.at(tmp_path_factory.mktemp("home"))
     small_project(workspace)
     return workspace
-
-
-def work_off(workspace: Workspace) -> list[Run]:
-    """Do all that is queued, in this process, and give the runs back as they ended."""
-    database = Database(workspace.database)
-    runs, done = Runs(database), []
-    while run := runs.claim("CPU"):
-        Attempts(database).begin(run, 1, 0.0)
-        result = perform(run, workspace, unheard, never)
-        assert not result.pop("stopped")
-        Attempts(database).finish(run, result)
-        done.append(runs.get(run.id))
-    return done
 
 
 def assert_tells_how_it_was_made(card: str, run: Run) -> None:

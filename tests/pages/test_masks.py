@@ -18,7 +18,7 @@ from selmask.store.state import State
 from selmask.ui import mask_views
 from selmask.ui.entries import FOLDER
 from tests.jobs.projects import MODEL, small_project
-from tests.jobs.test_tasks import work_off
+from tests.jobs.working_off import work_off
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
 
