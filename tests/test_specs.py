@@ -67,6 +67,18 @@ def test_shares_that_do_not_add_up_are_refused(shares: object) -> None:
         Masking.parse({"replacement": shares})
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"masking": {"schedule": "cyclic", "later_rates": [0.3]}, "post_training": {"minutes": 5}}, "constant rate"),
+        ({"strategies": ["sm-lex-tfidf-published"], "post_training": {"vocabulary": "add terms"}}, "way of its own"),
+    ],
+)
+def test_what_could_not_be_compared_is_refused(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        ExperimentSpec.parse({"name": "a", "corpus": "b", "labelled": "c", "lexicon": "d"} | changes)
+
+
 def test_fields_that_do_not_go_together_are_said_in_a_sentence_without_the_whole_record() -> None:
     with pytest.raises(BadInput) as both:
         PostTraining.parse({"steps": 3, "minutes": 1})

@@ -65,22 +65,21 @@ def preview(
     as_json: Json = False,
 ) -> None:
     """Show what a strategy hides, window by window; the same masks as in training."""
-    import yaml
-
     from selmask.cli.fitted import Sources, fit
+    from selmask.cli.yaml_option import parsed
     from selmask.lexicon.match import Matching
     from selmask.masking.preview import preview_rows
     from selmask.masking.registry import parse_strategy
     from selmask.specs import Masking, PostTraining
 
-    chosen = parse_strategy(yaml.safe_load(strategy))
+    chosen = parse_strategy(parsed("strategy", strategy))
     shared = {"rate": rate, "schedule": schedule, "later_rates": later_rates or (), "occurrences": occurrences}
-    masking = Masking.parse(shared | {"replacement": yaml.safe_load(replacement)})
+    masking = Masking.parse(shared | {"replacement": parsed("replacement", replacement)})
     settings = PostTraining.parse({"max_length": max_length, "vocabulary": vocabulary})
-    workspace, how = workspace_at(home), Matching.parse(yaml.safe_load(matching))
+    workspace, how = workspace_at(home), Matching.parse(parsed("matching", matching))
     sources = Sources.named(workspace, corpus, lexicon, labelled, test, how, near_duplicates=near_duplicates)
-    budget = yaml.safe_load(label_budget)
-    learning = {"settings": yaml.safe_load(fine_tuning), "budget": budget, "seed": fine_tuning_seed}
+    budget = parsed("label-budget", label_budget)
+    learning = {"settings": parsed("fine-tuning", fine_tuning), "budget": budget, "seed": fine_tuning_seed}
     masker, rows = fit(workspace, chosen, model, sources, settings, learning)
     for view in preview_rows(masker, masking, seed, epoch, rows[:limit], epochs):
         if as_json:

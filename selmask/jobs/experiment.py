@@ -111,6 +111,17 @@ class ExperimentSpec(Spec):
         lacking = [arm.strategy.name for arm in self.strategies if arm.strategy.needs_lexicon]
         if lacking and self.lexicon is None:
             raise ValueError(f"the strategy {lacking[0]} needs a lexicon; name one under `lexicon`")
+        own_way = [arm.strategy.name for arm in self.strategies if arm.strategy.preparation.added_terms != "none"]
+        if own_way and self.post_training.vocabulary == "add terms":
+            raise ValueError(
+                f"{own_way[0]} adds terms to the vocabulary in a way of its own, so that held-out losses could not be "
+                "compared; leave the vocabulary unchanged, or leave the strategy out"
+            )
+        rates = [self.masking, *(arm.masking for arm in self.strategies if arm.masking is not None)]
+        if self.post_training.minutes is not None and any(each.schedule != "constant" for each in rates):
+            raise ValueError(
+                "nobody knows how many epochs a limit in minutes takes; choose a constant rate, or a limit in epochs"
+            )
         if len(set(self.arm_names)) < len(self.strategies):
             raise ValueError("two strategies are the same; leave one out or change its parameters")
         return self

@@ -183,6 +183,8 @@ class PreparedDomain:
             max_length=max_length,
             limit=limit,
             matching=domain.matching,
+            # The domain's, whatever a strategy looks for: arms differ in what is hidden, not in their vocabulary.
+            new_tokens=domain.terms,
         )
         self.tokenizer = self._preparer.tokenizer
         self.prepared = self._prepare(cache)

@@ -60,6 +60,7 @@ class Preparer:
         max_length: Tokens of a window with the special ones; a preparation that truncates has its own.
         limit: Tokens the model can read at once; None where it sets no limit.
         matching: How terms are looked for.
+        new_tokens: What a preparation that adds terms to the vocabulary adds; the lexicon's entries if not given.
     """
 
     def __init__(
@@ -71,9 +72,10 @@ class Preparer:
         max_length: int,
         limit: int | None = None,
         matching: Matching | None = None,
+        new_tokens: Sequence[str] | None = None,
     ) -> None:
         self.preparation = preparation
-        self.tokenizer = _extended(tokenizer, preparation, terms.lexicon)
+        self.tokenizer = _extended(tokenizer, preparation, terms.lexicon if new_tokens is None else new_tokens)
         self.length = min(preparation.truncate or max_length, limit or sys.maxsize)
         self._room = self.length - len(tokenizer.prefix) - len(tokenizer.suffix)
         self._entries = (

@@ -6,10 +6,12 @@ Another package adds strategies under the entry-point group `selmask.strategies`
 from __future__ import annotations
 
 import importlib
+import logging
 import pkgutil
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, SerializeAsAny
 
@@ -17,16 +19,16 @@ from selmask.errors import BadInput, NotFound
 from selmask.masking import strategies as package
 from selmask.masking.strategy import Strategy
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 ENTRY_POINT_GROUP = "selmask.strategies"
+
+log = logging.getLogger(__name__)
 
 
 @cache
 def strategies() -> dict[str, type[Strategy]]:
     """Every strategy's class by its name: the baselines first, then by name."""
-    found = {_name(strategy): strategy for strategy in _own() + _foreign()}
+    own = {_name(strategy): strategy for strategy in _own()}
+    found = dict(_foreign(own)) | own
     order = {"none": 0, "random-word": 1, "random-token": 2, "random-span": 3}
     return {name: found[name] for name in sorted(found, key=lambda name: (order.get(name, len(order)), name))}
 
@@ -40,7 +42,7 @@ def parse_strategy(value: str | Mapping[str, Any] | Strategy) -> Strategy:
     """
     if isinstance(value, Strategy):
         return value
-    values = {"name": value} if isinstance(value, str) else dict(value)
+    values = {"name": value} if isinstance(value, str) else dict(value) if isinstance(value, Mapping) else {}
     name = values.get("name")
     if not isinstance(name, str):
         raise BadInput("A strategy needs a name", given=value, accepted=", ".join(strategies()))
@@ -65,8 +67,19 @@ def _own() -> list[type[Strategy]]:
     ]
 
 
-def _foreign() -> list[type[Strategy]]:
-    return [point.load() for point in entry_points(group=ENTRY_POINT_GROUP)]
+def _foreign(taken: Container[str]) -> Iterator[tuple[str, type[Strategy]]]:
+    """What packages offer; what cannot be loaded, or has a name that is taken, is logged and left out."""
+    for point in entry_points(group=ENTRY_POINT_GROUP):
+        try:
+            strategy = point.load()
+            name = _name(strategy)
+        except Exception as error:  # noqa: BLE001 - whatever a package raises, the others stay
+            log.warning("The strategy %s (%s) cannot be loaded: %s", point.name, point.value, error)
+            continue
+        if name in taken:
+            log.warning("The strategy %s (%s) has the name of another one and is left out.", name, point.value)
+            continue
+        yield name, strategy
 
 
 def _name(strategy: type[Strategy]) -> str:

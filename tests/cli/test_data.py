@@ -82,6 +82,22 @@ def test_preview_adds_terms_to_the_vocabulary_as_training_would(cli: Cli, corpus
     assert "powdery mildew" in whole["tokens"]
 
 
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--strategy", "{name:"),
+        ("--strategy", ""),
+        ("--strategy", "[tfidf]"),
+        ("--matching", "["),
+        ("--replacement", "["),
+    ],
+)
+def test_an_option_that_is_no_yaml_or_no_strategy_is_said(cli: Cli, corpus: Path, option: str, value: str) -> None:
+    given = {"--strategy": "tfidf"} | {option: value}
+    said = cli("preview", "--corpus", corpus, *[each for pair in given.items() for each in pair])
+    assert said.code == 2, said.err
+
+
 def test_preview_shows_what_the_model_sees(cli: Cli, corpus: Path) -> None:
     for view in preview(cli, "--corpus", corpus, "--strategy", "random-word", "--rate", 0.5):
         tokens, seen, masked = view["tokens"], view["seen"], view["masked"]

@@ -67,7 +67,26 @@ def test_it_masks(site: Path, tmp_path: Path) -> None:
 
 def test_its_chip_has_its_colour(site: Path) -> None:
     css = python(site, "-c", "from selmask.ui import look; print(look.css())").stdout
-    assert f'[data-tag][aria-label="long-words"] {{ background: {style("long-words").colour} ' in css
+    chips = '[data-tag]:is([aria-label="long-words"], [aria-label^="long-words ("])'
+    assert f"{chips} {{ background: {style('long-words').colour} " in css
+
+
+def test_a_package_that_cannot_be_loaded_or_takes_a_name_is_left_out_with_a_word(tmp_path: Path) -> None:
+    facts = tmp_path / "site" / "bad-1.0.dist-info"
+    facts.mkdir(parents=True)
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: bad\nVersion: 1.0\n", encoding="utf-8")
+    offered = "[selmask.strategies]\nbroken = nowhere:Nothing\nrandom = hijack:Hijack\n"
+    (facts / "entry_points.txt").write_text(offered, encoding="utf-8")
+    (tmp_path / "site" / "hijack.py").write_text(
+        "from selmask.masking.strategies.random_word import RandomWord\n\n"
+        "class Hijack(RandomWord):\n    description = 'Hijacked.'\n",
+        encoding="utf-8",
+    )
+    answer = selmask(tmp_path / "site", tmp_path, "strategies", "--json")
+    assert answer.returncode == 0, answer.stderr
+    assert "Hijacked." not in answer.stdout
+    assert "The strategy broken (nowhere:Nothing) cannot be loaded" in answer.stderr
+    assert "The strategy random-word (hijack:Hijack) has the name of another one" in answer.stderr
 
 
 def test_without_the_package_it_is_unknown(tmp_path: Path) -> None:

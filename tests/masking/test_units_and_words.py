@@ -123,3 +123,12 @@ def test_random_token_is_every_token_of_real_documents_but_special_ones(data: st
     assert fitted.prepared.units.type.tolist() == ids
     assert fitted.weights.tier.tolist() == [-1 if id_ in special else 0 for id_ in ids]
     assert set(fitted.weights.score.tolist()) == {1.0}
+
+
+@pytest.mark.parametrize("name", ["random-word", "sm-lex-tfidf", "sm-nonlex-tfidf", "placebo-lexicon", "collocation"])
+def test_arms_have_the_same_vocabulary_whatever_they_look_for(name: str) -> None:
+    domain, tokenizer = Domain(TEXTS, tuple(TERMS)), FAMILIES["wordpiece"]()
+    plain = Masker(parse_strategy("tfidf"), domain, tokenizer, max_length=64, add_terms=True)
+    fitted = Masker(parse_strategy(name), domain, tokenizer, max_length=64, add_terms=True)
+    assert fitted.tokenizer.to_json() == plain.tokenizer.to_json()
+    assert int(fitted.prepared.ids.max()) < plain.tokenizer.vocabulary_size
