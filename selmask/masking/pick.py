@@ -127,7 +127,7 @@ def _spend_by_tier(purse: Purse, items: _Items, choice: Choice, chance: Chance) 
     order = _order(items, choice, chance)
     if choice.first_share < 1:
         is_first = items.tier[order] == FIRST
-        purse.take(order[is_first], np.floor(choice.first_share * purse.left).astype(np.int64))
+        purse.take(order[is_first], np.floor(choice.first_share * purse.left).astype(np.int64), strictly=True)
         purse.take(order[~is_first], purse.left)
     purse.take(order, purse.left)
 

@@ -33,10 +33,11 @@ class Purse:
         self.taken = np.zeros(len(window), dtype=bool)
         self._untouched = left > 0
 
-    def take(self, order: NDArray[np.int64], cap: NDArray[np.int64]) -> None:
+    def take(self, order: NDArray[np.int64], cap: NDArray[np.int64], *, strictly: bool = False) -> None:
         """Take items in the given order, sorted by window, at most `cap` tokens (int64 [B]) a window.
 
-        An item that costs more than is left is skipped and the next one tried.
+        An item that costs more than is left is skipped and the next one tried; only what would be the first of all in
+        its window is taken at any price, unless `cap` is meant `strictly`.
         """
         if self.taken.any():
             order = order[~self.taken[order]]
@@ -45,11 +46,11 @@ class Purse:
         window = self._window if len(order) == len(self._window) else self._window[order]
         begin, end = edges(window, len(cap))
         stop, rest = in_a_row(cost, begin, end, cap)
-        forced = np.flatnonzero(self._untouched & (cap > 0) & (stop == begin) & (begin < end))
+        forced = np.flatnonzero(self._untouched & (cap > 0) & (stop == begin) & (begin < end) & (not strictly))
         rest[forced] -= cost[begin[forced]]
         stop[forced] += 1
-        self._untouched &= stop == begin
         further = skipping(cost, stop, end, rest)
+        self._untouched &= rest == cap
         bounds = zip(begin.tolist(), stop.tolist(), strict=True)
         self.taken[np.concatenate([order[further], *(order[first:last] for first, last in bounds)])] = True
         self.left += rest - cap

@@ -113,8 +113,6 @@ def launches_an_experiment(visitor: Visitor) -> None:
     visitor.types("launch-post-learning_rate", "0.003")
     visitor.turns_to("Fine-tuning")
     visitor.types("launch-fine-learning_rate", "0.005")
-    visitor.types("launch-fine-epochs", "2")
-    visitor.types("launch-fine-min_steps", "0")
     visitor.presses("launch-start")
     visitor.arrives_at("Runs")
 

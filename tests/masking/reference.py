@@ -132,7 +132,7 @@ def top_picks(
     purse = _Purse(budget(rate, tokens))
     competing = _competing(units, occurrences, room)
     first = [group for group in competing if group.tier == FIRST]
-    rest = purse.buy(first, math.floor(first_share * purse.left))
+    rest = purse.buy(first, math.floor(first_share * purse.left), strictly=first_share < 1)
     purse.buy([group for group in competing if group.tier == FILL], purse.left)
     purse.buy(rest, purse.left)
     return [unit for group in purse.bought for unit in group.units]
@@ -156,11 +156,11 @@ class _Purse:
         self.left = tokens
         self.bought: list[_Group] = []
 
-    def buy(self, groups: list[_Group], at_most: int) -> list[_Group]:
-        """Take in order what fits; the very first is taken at any price. Returns what was not taken."""
+    def buy(self, groups: list[_Group], at_most: int, *, strictly: bool = False) -> list[_Group]:
+        """Take in order what fits, the very first at any price unless strictly. Returns what was not taken."""
         rest = []
         for group in sorted(groups, key=lambda group: group.key):
-            if group.cost <= at_most or (at_most > 0 and not self.bought):
+            if group.cost <= at_most or (at_most > 0 and not self.bought and not strictly):
                 self.bought.append(group)
                 self.left -= group.cost
                 at_most -= group.cost
