@@ -33,8 +33,9 @@ def summary(spec: ExperimentSpec) -> None:
     say_size(planned, needs)
     if needs.unmeasured:
         trial.offer(spec, data, needs.unmeasured[0])
-    for warning in concerns(spec, data):
-        st.warning(literal(warning), icon=":material/warning:")
+    warnings = concerns(spec, data)
+    if warnings:
+        st.warning("\n".join(f"- {literal(warning)}" for warning in warnings), icon=":material/warning:")
     if st.button("Start the experiment", key="launch-start", type="primary", icon=":material/play_arrow:"):
         start(spec)
     with st.expander("From the command line", icon=":material/terminal:"):
