@@ -15,7 +15,8 @@ import numpy as np
 
 from selmask.lexicon.match import Lexicon, Matching
 from selmask.masking.preparation import Preparation, multi_word_terms, published_term
-from selmask.masking.units import MASKABLE, TERM, Segmenter, Units, Vocabulary
+from selmask.masking.segmenter import Segmenter
+from selmask.masking.units import MASKABLE, TERM, Units, Vocabulary
 from selmask.masking.windows import Windows, cut
 
 if TYPE_CHECKING:
