@@ -15,8 +15,9 @@ from selmask.jobs.checks import check_head
 from selmask.jobs.launch import ensure_supervisor
 from selmask.jobs.liveness import observed
 from selmask.jobs.masks import MaskingData, masker_for
-from selmask.jobs.task_specs import DataRef, Lesson
+from selmask.jobs.task_specs import DataRef, Lesson, PostTrainingTask, ScoringTask
 from selmask.models import catalogue
+from selmask.specs import Masking
 from selmask.store.database import Database
 from selmask.store.runs import Runs
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from selmask.corpus.dataset import Dataset
-    from selmask.jobs.task_specs import ScoringTask
     from selmask.lexicon.match import Matching
     from selmask.masking.masker import Masker
     from selmask.masking.strategy import Strategy
@@ -112,19 +112,8 @@ def fit(
     said = None
     if strategy.scoring is not None:
         check_head(workspace, model, strategy)
-        task = scores.scoring_task(
-            strategy,
-            model=model,
-            weights=catalogue.content(model, workspace.models),
-            corpus=sources.corpus,
-            lexicon=sources.lexicon,
-            leave_out=sources.left_out,
-            max_length=settings.max_length,
-            near_duplicates=sources.near_duplicates,
-            matching=sources.matching,
-            lesson=sources.lesson(learning),
-        )
-        said = _computed(workspace, task)
+        weights, reader = catalogue.content(model, workspace.models), _reader(strategy, model, sources, settings)
+        said = _computed(workspace, ScoringTask.of(reader, weights, sources.lesson(learning)))
     near, cache = sources.near_duplicates, workspace.prepared
     data = MaskingData.of(sources.corpus, sources.lexicon, sources.left_out, sources.matching, near=near, cache=cache)
     masker = masker_for(
@@ -137,6 +126,22 @@ def fit(
         scores=said,
     )
     return masker, [row for row in range(len(data.domain.texts)) if row not in data.left_out]
+
+
+def _reader(strategy: Strategy, model: str, sources: Sources, settings: PostTraining) -> PostTrainingTask:
+    """A post-training that would read the scores; they depend neither on its seed nor on how it masks."""
+    return PostTrainingTask(
+        model=model,
+        corpus=DataRef.of(sources.corpus),
+        lexicon=DataRef.of(sources.lexicon) if sources.lexicon else None,
+        leave_out=tuple(map(DataRef.of, sources.left_out)),
+        near_duplicates=sources.near_duplicates,
+        strategy=strategy,
+        masking=Masking(),
+        matching=sources.matching,
+        settings=settings,
+        seed=0,
+    )
 
 
 def _computed(workspace: Workspace, task: ScoringTask) -> NDArray[np.float32]:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from selmask import library
-from selmask.jobs.scores import key_of, scoring_run, scoring_task
+from selmask.jobs.scores import key_of, scoring_run
 from selmask.jobs.task_specs import (
     DataRef,
     FineTuningTask,
     Lesson,
     PostTrainingTask,
+    ScoringTask,
     identity,
     labels_in_words,
     model_in_words,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from selmask.corpus.dataset import Dataset
     from selmask.jobs.experiment import Arm, ExperimentSpec
-    from selmask.jobs.task_specs import Budget, ScoringTask, Task
+    from selmask.jobs.task_specs import Budget, Task
     from selmask.store.experiments import Experiment, Role
     from selmask.workspace import Workspace
 
@@ -158,8 +159,10 @@ def _runs_of(cell: _Cell) -> Iterator[Planned]:
     for group in [(budget,) for budget in budgets] if _learns_from_labels(cell) else [budgets]:
         post_training, parent = None, None
         if cell.arm.strategy.trains:
-            scoring = _scoring(cell, group[0])
-            post_training = _post_training(cell, scoring)
+            post_training = _post_training(cell)
+            scoring = _scoring(cell, post_training, group[0])
+            if scoring is not None:
+                post_training = post_training.model_copy(update={"scores": key_of(scoring)})
             parents = list(_parents(cell, scoring, post_training))
             parent = parents[-1].run.hash
             yield from parents
@@ -187,33 +190,23 @@ def _learns_from_labels(cell: _Cell) -> bool:
     return asked is not None and asked.needs_labels
 
 
-def _scoring(cell: _Cell, budget: Budget) -> ScoringTask | None:
-    """The scores that the cell's strategy reads; `budget` is heeded where they come from labels."""
+def _scoring(cell: _Cell, post_training: PostTrainingTask, budget: Budget) -> ScoringTask | None:
+    """The scores that `post_training` reads; `budget` is heeded where they come from labels."""
     if cell.arm.strategy.scoring is None:
         return None
-    spec, data = cell.spec, cell.data
+    data = cell.data
     lesson = Lesson(
         labelled=DataRef.of(data.labelled),
         test=DataRef.of(data.test) if data.test else None,
-        settings=spec.fine_tuning,
+        settings=cell.spec.fine_tuning,
         budget=budget,
         seed=cell.fine_seed,
     )
-    return scoring_task(
-        cell.arm.strategy,
-        model=cell.model,
-        weights=cell.weights,
-        corpus=data.corpus,
-        lexicon=data.lexicon,
-        leave_out=data.left_out(spec),
-        near_duplicates=spec.near_duplicates,
-        max_length=spec.post_training.max_length,
-        matching=spec.matching,
-        lesson=lesson,
-    )
+    return ScoringTask.of(post_training, cell.weights, lesson)
 
 
-def _post_training(cell: _Cell, scoring: ScoringTask | None) -> PostTrainingTask:
+def _post_training(cell: _Cell) -> PostTrainingTask:
+    """The cell's post-training, before it is known which scores it reads."""
     spec, data = cell.spec, cell.data
     return PostTrainingTask(
         model=cell.model,
@@ -227,7 +220,6 @@ def _post_training(cell: _Cell, scoring: ScoringTask | None) -> PostTrainingTask
         matching=spec.matching,
         settings=spec.post_training,
         seed=cell.post_seed,
-        scores=key_of(scoring) if scoring else None,
     )
 
 

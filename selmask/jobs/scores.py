@@ -14,73 +14,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from selmask.errors import BadData, BadInput
-from selmask.jobs.task_specs import DataRef, ScoringTask, identity, model_in_words
-from selmask.lexicon.match import Matching
+from selmask.errors import BadData
+from selmask.jobs.task_specs import identity, model_in_words
 from selmask.specs import fingerprint
 from selmask.store.database import Database
 from selmask.store.run import NewRun
 from selmask.store.runs import Runs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
-    from selmask.corpus.dataset import Dataset
-    from selmask.jobs.task_specs import Lesson
-    from selmask.masking.strategy import Strategy
+    from selmask.jobs.task_specs import ScoringTask
     from selmask.store.run import Run
     from selmask.workspace import Workspace
 
 FORMAT = 1
 """Part of every key: a change of what a scorer computes makes old scores unread."""
-
-
-def scoring_task(
-    strategy: Strategy,
-    *,
-    model: str,
-    weights: str | None,
-    corpus: Dataset,
-    lexicon: Dataset | None,
-    leave_out: Sequence[Dataset],
-    max_length: int,
-    near_duplicates: bool = True,
-    matching: Matching | None = None,
-    lesson: Lesson | None = None,
-) -> ScoringTask:
-    """What is asked so that `strategy` can weigh `corpus`.
-
-    Args:
-        strategy: One with `scoring`.
-        model, weights: The base model, and what it is at present (see `catalogue.content`).
-        corpus, lexicon, leave_out, near_duplicates, matching, max_length: As post-training has them.
-        lesson: The labels of a repeat; heeded by a strategy that learns the task first.
-
-    Raises:
-        BadInput: such a strategy, and no lesson.
-    """
-    needs_labels = strategy.scoring is not None and strategy.scoring.needs_labels
-    if needs_labels and lesson is None:
-        raise BadInput(
-            f"The strategy {strategy.name} learns from labelled texts which words matter, and none are given",
-            given="labelled: none",
-            accepted="the labelled texts that the classifier will be trained on",
-            do="Name labelled texts: `--labelled` on the command line",
-        )
-    return ScoringTask(
-        model=model,
-        weights=weights,
-        corpus=DataRef.of(corpus),
-        lexicon=DataRef.of(lexicon) if lexicon else None,
-        leave_out=tuple(DataRef.of(dataset) for dataset in leave_out),
-        near_duplicates=near_duplicates,
-        strategy=strategy,
-        matching=matching or Matching(),
-        max_length=max_length,
-        lesson=lesson if needs_labels else None,
-    )
 
 
 def key_of(task: ScoringTask) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from selmask.errors import BadInput
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import AnyStrategy
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
@@ -60,6 +61,40 @@ class ScoringTask(Spec):
     matching: Matching
     max_length: int
     lesson: Lesson | None = None
+
+    @classmethod
+    def of(cls, task: PostTrainingTask, weights: str | None, lesson: Lesson | None = None) -> Self:
+        """What is asked so that the strategy of `task`, one with `scoring`, can weigh its corpus.
+
+        Args:
+            task: The post-training that will read the scores.
+            weights: What the model is at present (see `catalogue.content`).
+            lesson: The labels of a repeat; heeded by a strategy that learns the task first.
+
+        Raises:
+            BadInput: such a strategy, and no lesson.
+        """
+        strategy = task.strategy
+        needs_labels = strategy.scoring is not None and strategy.scoring.needs_labels
+        if needs_labels and lesson is None:
+            raise BadInput(
+                f"The strategy {strategy.name} learns from labelled texts which words matter, and none are given",
+                given="labelled: none",
+                accepted="the labelled texts that the classifier will be trained on",
+                do="Name labelled texts: `--labelled` on the command line",
+            )
+        return cls(
+            model=task.model,
+            weights=weights,
+            corpus=task.corpus,
+            lexicon=task.lexicon,
+            leave_out=task.leave_out,
+            near_duplicates=task.near_duplicates,
+            strategy=strategy,
+            matching=task.matching,
+            max_length=task.settings.max_length,
+            lesson=lesson if needs_labels else None,
+        )
 
 
 class PostTrainingTask(Spec):

@@ -98,15 +98,4 @@ def _wanted(task: PostTrainingTask) -> ScoringTask | None:
     asked = task.strategy.scoring
     if asked is None or asked.needs_labels:
         return None
-    return ScoringTask(
-        model=task.model,
-        weights=catalogue.content(task.model, workspace().models),
-        corpus=task.corpus,
-        lexicon=task.lexicon,
-        leave_out=task.leave_out,
-        near_duplicates=task.near_duplicates,
-        strategy=task.strategy,
-        matching=task.matching,
-        max_length=task.settings.max_length,
-        lesson=None,
-    )
+    return ScoringTask.of(task, catalogue.content(task.model, workspace().models))
