@@ -35,6 +35,8 @@ def collocations(texts: Sequence[str], *, longest: int, least_times: int, most: 
     found: list[tuple[float, str]] = []
     for length in range(2, longest + 1):
         enough = np.flatnonzero(counted[length].times >= least_times)
+        if not len(enough):
+            break
         score = smallest_information(counted, length, enough)
         places = counted[length].first[enough]
         found += [

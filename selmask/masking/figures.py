@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from selmask.lexicon.words import normal, read_words
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -55,21 +57,35 @@ def figures(excerpt: Excerpt, windows: MaskedWindows, hidden: Hidden, epochs: Se
 
 
 def words(excerpt: Excerpt, hidden: Hidden) -> set[tuple[int, str]]:
-    """The words hidden in each document, with the document's id.
+    """The words of which a part is hidden in each document, with the document's id.
 
-    Words and not tokens, so that strategies with a cleaning and a vocabulary of their own can be compared.
+    Found in the text and not among units, so that strategies that hide tokens or whole terms, or that have a cleaning
+    and a vocabulary of their own, can be compared.
     """
-    document = excerpt.ids[excerpt.prepared.windows.document[hidden.rows[hidden.window]]]
-    types = excerpt.prepared.units.vocabulary.types
-    pairs = set(zip(document.tolist(), excerpt.prepared.units.type[hidden.unit].tolist(), strict=True))
-    return {(of, word) for of, type_ in pairs for word in types[type_].split()}
+    return {(int(excerpt.ids[document]), word) for document, _, word in _hidden_words(excerpt, hidden)}
 
 
 def counts(excerpt: Excerpt, hidden: Hidden) -> Counter[str]:
-    """How often each type is hidden."""
+    """How often each term or word is hidden; a word of which several tokens are counts once for each place."""
+    if excerpt.masker.preparation.unit == "token":
+        return Counter(word for _, _, word in _hidden_words(excerpt, hidden))
     type_, times = np.unique(excerpt.prepared.units.type[hidden.unit], return_counts=True)
     types = excerpt.prepared.units.vocabulary.types
     return Counter({types[number]: many for number, many in zip(type_.tolist(), times.tolist(), strict=True)})
+
+
+def _hidden_words(excerpt: Excerpt, hidden: Hidden) -> set[tuple[int, int, str]]:
+    """The words of which a part is hidden: number of the document, place among its words, and text."""
+    units, found = excerpt.prepared.units, set()
+    of_document = excerpt.prepared.windows.document[hidden.rows[hidden.window]]
+    for document in np.unique(of_document).tolist():
+        own = hidden.unit[of_document == document]
+        all_ = read_words(excerpt.texts[document])
+        first = np.searchsorted(all_.end, units.start[own], side="right")
+        last = np.searchsorted(all_.start, units.end[own])
+        places = {place for lo, hi in zip(first.tolist(), last.tolist(), strict=True) for place in range(lo, hi)}
+        found |= {(document, place, normal(all_.text[place])) for place in places}
+    return found
 
 
 def jaccard(one: set[tuple[int, str]], other: set[tuple[int, str]]) -> float:

@@ -72,11 +72,15 @@ class Masker:
 
     @cached_property
     def weights(self) -> Weights:
-        """The strategy's tier and score of every unit of the corpus."""
+        """The strategy's tier and score of every unit of the corpus.
+
+        Raises:
+            BadData: one is no number, or less than 0.
+        """
         with TemporaryFile(dir=self._cache) as tiers, TemporaryFile(dir=self._cache) as scores:
             tier, score = ArrayFile(tiers, np.int8), ArrayFile(scores, np.float32)
             for _, part in self.prepared.units.chunks():
-                weights = self._weigh(part)
+                weights = _checked(self.strategy, self._weigh(part))
                 tier.append(weights.tier)
                 score.append(weights.score)
             return Weights(tier.finish(), score.finish())
@@ -109,7 +113,7 @@ class Masker:
             BadInput: the strategy asks a model and `scores`, float32 [units of the texts], is not given.
         """
         prepared = _with_scores(self.strategy, self.prepare(texts), scores)
-        return prepared, self._weigh(prepared.units)
+        return prepared, _checked(self.strategy, self._weigh(prepared.units))
 
     def choosing(self, strategy: Strategy) -> Self:
         """The same fit under a strategy that differs from this one in what the pick reads alone.
@@ -257,6 +261,19 @@ def _with_scores(strategy: Strategy, prepared: Prepared, scores: NDArray[np.floa
             do="Have the scores computed anew",
         )
     return replace(prepared, units=replace(prepared.units, model_score=scores))
+
+
+def _checked(strategy: Strategy, weights: Weights) -> Weights:
+    """`weights`, if they can be picked by; those of a strategy from outside may be anything."""
+    wrong = weights.score[~((weights.score >= 0) & (weights.score < np.inf))]
+    if len(wrong):
+        raise BadData(
+            f"The strategy {strategy.name} gives {len(wrong):,} units a score that cannot be used",
+            given=f"{wrong[0]}",
+            accepted="finite numbers from 0 up",
+            do="Report it to the strategy's author, or choose another strategy",
+        )
+    return weights
 
 
 def _check_hits(strategy: Strategy, domain: Domain, prepared: Prepared) -> None:

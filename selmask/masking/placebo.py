@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from selmask.errors import BadData
+from selmask.lexicon.folding import fold_term
 from selmask.lexicon.words import read_words
 from selmask.masking.chance import mix
 from selmask.masking.sequences import WordSequences
@@ -26,14 +28,27 @@ def placebo_terms(domain: Domain, seed: int) -> tuple[str, ...]:
     No sequence is an entry of the lexicon or used twice; among equally near ones the seed draws. Terms are served from
     the most frequent to the rarest, equal ones by their text; a term is passed over where no sequence of its length
     is left.
+
+    Raises:
+        BadData: terms occur, and for none of them such a sequence is there.
     """
     frequency: Counter[str] = Counter()
     words = WordSequences.of(_read(domain, frequency))
-    lengths = {term: len(read_words(term).text) for term in frequency}
+    # Counted in the entry as it is written: folded, COVID-19 has a blank and would be two words.
+    entries = {fold_term(entry): entry for entry in reversed(domain.terms)}
+    lengths = {term: len(read_words(entries[term]).text) for term in frequency}
     shelves = {length: _Shelf(words, length, domain.lexicon, seed) for length in sorted({*lengths.values()})}
     by_frequency = sorted(frequency, key=lambda term: (-frequency[term], term))
     chosen = (shelves[lengths[term]].take(frequency[term]) for term in by_frequency)
-    return tuple(text for text in chosen if text is not None)
+    false = tuple(text for text in chosen if text is not None)
+    if frequency and not false:
+        raise BadData(
+            "No false lexicon can be drawn: the corpus has no words but those of the lexicon",
+            given=", ".join(by_frequency[:3]),
+            accepted="words, or sequences of as many words as the terms have, that are no terms",
+            do="Choose a larger corpus, or another strategy",
+        )
+    return false
 
 
 def _read(domain: Domain, frequency: Counter[str]) -> Iterator[tuple[str, Words]]:
@@ -48,7 +63,7 @@ def _read(domain: Domain, frequency: Counter[str]) -> Iterator[tuple[str, Words]
 class _Shelf:
     """The word sequences of one length that are no term, by document frequency; each can be taken once.
 
-    Hyphenated words are left out: as a term they would be counted as several.
+    Hyphenated words are left out: as a term they would be found more often than they stand there.
     """
 
     def __init__(self, words: WordSequences, length: int, lexicon: Lexicon, seed: int) -> None:

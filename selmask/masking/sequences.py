@@ -1,8 +1,9 @@
 """Sequences of consecutive words of a corpus, counted: what collocations and placebo terms are chosen from.
 
-Words are consecutive where nothing but blanks stands between them, since only then does the matcher find the sequence
-as a term. Counting is sorting of integers: the sequence of n words that begins at a place has as its number the rank
-of the pair (number of the first n - 1 words, last word).
+Words are consecutive where nothing but blanks stands between them, or nothing at all, as in scripts written without
+blanks: only then does the matcher find the sequence as a term. It does not find one for the other, so that the two are
+different sequences. Counting is sorting of integers: the sequence of n words that begins at a place has as its number
+the rank of the triple (number of the first n - 1 words, last word, what stands between them).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from selmask.lexicon.words import Words
 
 _NOWHERE = -1
+_APART, _BLANKS, _NOTHING = 0, 1, 2
 
 
 class Counted(NamedTuple):
@@ -56,6 +58,12 @@ class _Numbers(dict[str, int]):
         return number
 
 
+def _joint(between: str) -> int:
+    if not between:
+        return _NOTHING
+    return _BLANKS if between.isspace() else _APART
+
+
 def _only(kept: list[bool], *columns: list[Any]) -> Iterator[list[Any]]:
     """The places of `columns` that are kept."""
     return (list(compress(column, kept)) for column in columns)
@@ -68,13 +76,13 @@ class WordSequences:
     Attributes:
         type: int64 [W]; numbers of `vocabulary`.
         document: int64 [W].
-        follows: bool [W]; whether nothing but blanks stands between the word before and this one.
+        joint: int8 [W]; what stands between the word before and this one: blanks, nothing, or what sets them apart.
         vocabulary: The types' texts.
     """
 
     type: NDArray[np.int64]
     document: NDArray[np.int64]
-    follows: NDArray[np.bool_]
+    joint: NDArray[np.int8]
     vocabulary: Vocabulary
 
     @classmethod
@@ -84,7 +92,7 @@ class WordSequences:
         numbers = _Numbers(vocabulary)
         types: list[int] = []
         counts: list[int] = []
-        follows: list[bool] = []
+        joints: list[int] = []
         for text, words in read:
             start, end, written = words.start, words.end, words.text
             if True in words.is_address:
@@ -94,22 +102,27 @@ class WordSequences:
                 start, end, known = _only([each != _NOWHERE for each in known], start, end, known)
             counts.append(len(known))
             types.extend(known)
-            follows.extend([False] * bool(known))
-            follows.extend(text[last:first].isspace() for last, first in zip(end, start[1:], strict=False))
+            joints.extend([_APART] * bool(known))
+            joints.extend(_joint(text[last:first]) for last, first in zip(end, start[1:], strict=False))
         document = np.repeat(np.arange(len(counts)), counts)
-        return cls(np.array(types, dtype=np.int64), document, np.array(follows, dtype=bool), vocabulary)
+        return cls(np.array(types, dtype=np.int64), document, np.array(joints, dtype=np.int8), vocabulary)
 
     def counted(self, length: int) -> Counted:
         """The sequences of `length` words, numbered in the order of their words' numbers."""
         return self._counts(self._numbers(length))
 
     def words(self, place: int, length: int) -> str:
-        """The `length` words that begin at a place, with blanks between them."""
-        return " ".join(self.vocabulary.types[number] for number in self.type[place : place + length].tolist())
+        """The `length` words that begin at a place, with a blank between them where there are any."""
+        places = range(place, place + length)
+        words = (self.vocabulary.types[number] for number in self.type[place : place + length].tolist())
+        return "".join(
+            f" {word}" if each > place and self.joint[each] == _BLANKS else word
+            for each, word in zip(places, words, strict=True)
+        )
 
     @cached_property
     def is_plain(self) -> NDArray[np.bool_]:
-        """bool [types]; those without a hyphen, which as a term would be several words."""
+        """bool [types]; those without a hyphen: as a term the others are found with a blank in its place, too."""
         return np.fromiter((" " not in fold_term(text) for text in self.vocabulary.types), dtype=bool)
 
     @cached_property
@@ -122,11 +135,12 @@ class WordSequences:
             return known
         shorter, last = self._numbers(length - 1), np.full(len(self.type), _NOWHERE)
         reach = length - 1
-        last[: len(last) - reach] = np.where(self.follows[reach:], self.type[reach:], _NOWHERE)
+        last[: len(last) - reach] = np.where(self.joint[reach:] != _APART, self.type[reach:], _NOWHERE)
         whole = np.flatnonzero((shorter != _NOWHERE) & (last != _NOWHERE))
         numbers = np.full(len(self.type), _NOWHERE)
         pairs = shorter[whole] * max(1, len(self.vocabulary)) + last[whole]
-        numbers[whole] = np.unique(pairs, return_inverse=True)[1]
+        triples = pairs * 2 + (self.joint[whole + reach] == _NOTHING)
+        numbers[whole] = np.unique(triples, return_inverse=True)[1]
         self._known[length] = numbers
         return numbers
 

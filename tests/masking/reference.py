@@ -228,52 +228,62 @@ def published_types(
 # What a corpus says of its words: collocations and a false lexicon.
 
 
-def plain_words(text: str) -> list[list[str]]:
-    """The runs of maskable words of `text` between which nothing but blanks stands, as types."""
-    runs: list[list[str]] = []
+Wording = tuple[tuple[str, str], ...]
+"""Words, each with what stands before it: nothing, or a blank for blanks; nothing before the first."""
+
+
+def plain_words(text: str) -> list[Wording]:
+    """The runs of maskable words of `text` between which nothing stands but blanks."""
+    runs: list[list[tuple[str, str]]] = []
     end = None
     for word in words(text):
         own = text[word.start : word.end]
         if word.is_address or not any(unicodedata.category(character)[0] in "LN" for character in own):
             continue
-        goes_on = end is not None and text[end : word.start] != "" and text[end : word.start].strip() == ""
-        if not goes_on:
+        between = "," if end is None else text[end : word.start]
+        if between.strip():
             runs.append([])
-        runs[-1].append(normal(own))
+        runs[-1].append((" " if between else "", normal(own)))
         end = word.end
-    return runs
+    return [tuple(run) for run in runs]
 
 
-def sequences(texts: Iterable[str], length: int) -> list[Counter[tuple[str, ...]]]:
+def part(run: Wording, first: int, last: int) -> Wording:
+    return (("", run[first][1]), *run[first + 1 : last])
+
+
+def written(sequence: Wording) -> str:
+    return "".join(before + word for before, word in sequence)
+
+
+def sequences(texts: Iterable[str], length: int) -> list[Counter[Wording]]:
     """How often each sequence of `length` words stands in each text."""
     return [
-        Counter(
-            tuple(run[place : place + length]) for run in plain_words(text) for place in range(len(run) - length + 1)
-        )
+        Counter(part(run, place, place + length) for run in plain_words(text) for place in range(len(run) - length + 1))
         for text in texts
     ]
 
 
 def collocations(texts: Sequence[str], *, longest: int, least_times: int) -> dict[str, float]:
     """The smallest pointwise mutual information over all splits of each frequent sequence."""
-    counts = {length: Counter[tuple[str, ...]]() for length in range(1, longest + 1)}
+    counts = {length: Counter[Wording]() for length in range(1, longest + 1)}
     for length, counted in counts.items():
         for found in sequences(texts, length):
             counted.update(found)
 
     totals = {length: counted.total() for length, counted in counts.items()}
 
-    def log_share(part: tuple[str, ...]) -> float:
-        return math.log(counts[len(part)][part] / totals[len(part)])
+    def log_share(sequence: Wording) -> float:
+        return math.log(counts[len(sequence)][sequence] / totals[len(sequence)])
 
-    def splits(whole: tuple[str, ...]) -> list[list[tuple[str, ...]]]:
+    def splits(whole: Wording) -> list[list[Wording]]:
         found = [[whole]]
         for cut in range(1, len(whole)):
-            found += [[whole[:cut], *rest] for rest in splits(whole[cut:])]
+            found += [[part(whole, 0, cut), *rest] for rest in splits(part(whole, cut, len(whole)))]
         return found
 
     return {
-        " ".join(whole): min(log_share(whole) - sum(map(log_share, parts)) for parts in splits(whole) if len(parts) > 1)
+        written(whole): min(log_share(whole) - sum(map(log_share, parts)) for parts in splits(whole) if len(parts) > 1)
         for length in range(2, longest + 1)
         for whole, times in counts[length].items()
         if times >= least_times
@@ -289,8 +299,8 @@ def term_frequencies(texts: Iterable[str], terms: Iterable[str]) -> Counter[str]
 def sequence_frequencies(texts: Iterable[str], length: int) -> Counter[str]:
     """In how many texts each sequence of `length` words without hyphens stands."""
     return Counter(
-        " ".join(sequence)
+        written(sequence)
         for counts in sequences(texts, length)
         for sequence in counts
-        if not any(" " in fold(word) for word in sequence)
+        if not any(" " in fold(word) for _, word in sequence)
     )

@@ -58,6 +58,13 @@ def test_words_across_a_comma_or_a_hyphen_are_no_sequence() -> None:
     assert collocations(texts, longest=2, least_times=5, most=9) == ()
 
 
+def test_with_and_without_blanks_are_two_sequences() -> None:
+    texts = ("流感。流感，很", "流 感？不") * 3
+    assert set(collocations(texts, longest=2, least_times=3, most=9)) == {"流感", "流 感"}
+    fitted = masker("collocation", Domain(texts))
+    assert "流感" in fitted.prepared.units.vocabulary.types
+
+
 def test_a_collocation_is_one_unit_and_no_term() -> None:
     fitted = masker("collocation", Domain(TEXTS, ("disease", "hill")))
     units, text = fitted.prepared.units, TEXTS[0]

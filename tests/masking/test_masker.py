@@ -1,16 +1,23 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 import numpy as np
 import pytest
 
 from selmask.errors import BadData, BadInput
 from selmask.lexicon.match import Matching
 from selmask.masking.domain import Domain
-from selmask.masking.masker import text_id
+from selmask.masking.masker import Masker, text_id
 from selmask.masking.registry import strategies
+from selmask.masking.strategy import Strategy, Weights
 from selmask.masking.units import TERM
 from selmask.specs import Masking
-from tests.masking.examples import PLAIN, TERMS, TEXTS, TRAINING, domain, masker
+from tests.masking.examples import PLAIN, TERMS, TEXTS, TRAINING, domain, masker, tokenizer
+
+if TYPE_CHECKING:
+    from selmask.masking.strategy import Weigh
+    from selmask.masking.units import Units
 
 NEEDS_LEXICON = [name for name, strategy in strategies().items() if strategy.needs_lexicon]
 
@@ -104,3 +111,22 @@ def test_the_fingerprint_of_a_domain_changes_with_all_of_it() -> None:
     ]
     assert len({of.fingerprint for of in domains}) == len(domains)
     assert Domain(["a", "b"]).fingerprint == domains[0].fingerprint
+
+
+class Unsound(Strategy):
+    """A strategy from outside that does not keep to the contract."""
+
+    name: Literal["unsound"] = "unsound"
+    value: float = 0.0
+
+    def fit(self, corpus: Units) -> Weigh:  # noqa: ARG002  # it is what the contract gives
+        return lambda units: Weights(np.zeros(len(units.type), np.int8), np.full(len(units.type), self.value))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0])
+def test_scores_that_are_no_numbers_are_refused(value: float) -> None:
+    unsound = Masker(Unsound.model_construct(value=value), Domain(PLAIN), tokenizer(), max_length=48)
+    with pytest.raises(BadData, match=r"unsound gives .* a score that cannot be used"):
+        unsound.weights  # noqa: B018
+    with pytest.raises(BadData, match="unsound"):
+        unsound.weighed(PLAIN)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from selmask.errors import BadData
 from selmask.masking.domain import Domain
 from selmask.masking.placebo import placebo_terms
 from selmask.masking.units import TERM
@@ -23,13 +24,11 @@ def check(texts: tuple[str, ...], terms: tuple[str, ...], seed: int) -> tuple[st
     frequencies = reference.term_frequencies(texts, terms)
     assert len(set(chosen)) == len(chosen)
     assert not set(chosen) & listed
-    left = {
-        length: reference.sequence_frequencies(texts, length)
-        for length in {sum(1 for _ in words(term)) for term in frequencies}
-    }
+    lengths = {fold(term): sum(1 for _ in words(term)) for term in reversed(terms)}
+    left = {length: reference.sequence_frequencies(texts, length) for length in {lengths[term] for term in frequencies}}
     in_turn = iter(chosen)
     for term in sorted(frequencies, key=lambda term: (-frequencies[term], term)):
-        shelf = left[sum(1 for _ in words(term))]
+        shelf = left[lengths[term]]
         usable = [text for text in shelf if text not in listed]
         if usable:
             false = next(in_turn)
@@ -51,6 +50,24 @@ def test_false_terms_of_real_documents(data: str) -> None:
     texts = tuple(pd.read_parquet(DATA / data / "unlabeled.parquet")["text"].iloc[:150])
     terms = tuple(pd.read_csv(DATA / data / "lexicon.csv", dtype=str, keep_default_na=False)["Name"])
     assert check(texts, terms, seed=1)
+
+
+def test_a_hyphenated_term_is_one_word() -> None:
+    texts = ("COVID-19 in town", "mild fever of late", "covid 19 again")
+    (false,) = placebo_terms(Domain(texts, ("COVID-19",)), 0)
+    assert " " not in false
+
+
+def test_characters_without_blanks_between_them_are_sequences() -> None:
+    texts = ("流感病毒传播", "流感疫情", "病毒疫情传播")
+    chosen = placebo_terms(Domain(texts, ("流感",)), 0)
+    assert [len(text) for text in chosen] == [2]
+    assert any(chosen[0] in text for text in texts)
+
+
+def test_a_corpus_of_terms_alone_has_no_false_ones() -> None:
+    with pytest.raises(BadData, match="no words but those of the lexicon"):
+        placebo_terms(Domain(("fever", "cough", "fever"), ("fever", "cough")), 0)
 
 
 def test_another_seed_draws_other_words() -> None:
