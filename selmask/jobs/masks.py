@@ -118,7 +118,8 @@ def masker_of(
     """
     length, add_terms = task.settings.max_length, task.settings.vocabulary == "add terms"
     chosen = strategy or task.strategy
-    said = scores.read(workspace, task.scores) if task.scores and chosen.scoring == task.strategy.scoring else None
+    asks_the_same = (chosen.scoring, chosen.preparation) == (task.strategy.scoring, task.strategy.preparation)
+    said = scores.read(workspace, task.scores) if task.scores and asks_the_same else None
     return masker_for(workspace, task.model, data, chosen, max_length=length, add_terms=add_terms, scores=said)
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from selmask.masking.strategy import FIRST, NEVER, ScoredStrategy, Weigh, Weights, words_of
+from selmask.masking.strategy import FIRST, NEVER, ScoredStrategy, Weigh, Weights, WordStrategy, words_of
 
 if TYPE_CHECKING:
     from selmask.masking.units import Units
 
 
-class ModelScored(ScoredStrategy):
+class ModelScored(WordStrategy, ScoredStrategy):
     """Reads the scores that a worker computed once (see `scoring`); what they mean is in `selmask.scoring`."""
 
     def fit(self, corpus: Units) -> Weigh:  # noqa: ARG002  the model has seen it

@@ -181,6 +181,19 @@ class UnitStrategy(Strategy):
         return Preparation(unit=self.unit)
 
 
+class WordStrategy(Strategy):
+    """A strategy that may hide a term as a whole, or its words one by one; single tokens mean nothing to it."""
+
+    unit: Literal["term", "word"] = Field(
+        "term", description="Hidden as a whole: a lexicon term, else a word; or single words, those of a term too."
+    )
+
+    @property
+    def preparation(self) -> Preparation:
+        """Terms or words of the text as it is."""
+        return Preparation(unit=self.unit)
+
+
 class ScoredStrategy(Strategy):
     """A strategy whose scores differ from unit to unit, so that how they are used is a parameter."""
 

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
-from tokenizers import AddedToken, Tokenizer
+from tokenizers import AddedToken, Tokenizer, decoders
 
 from selmask.errors import BadModel
 
@@ -83,6 +83,12 @@ class TextTokenizer:
         except Exception as error:  # the tokenizers library raises plain Exception for an unreadable file
             raise BadModel(f"The tokenizer cannot be read: {error}", given=str(file)) from error
         return cls(tokenizer, settings)
+
+    @property
+    def decoder(self) -> decoders.Decoder | None:
+        """What makes text of tokens; None where the tokenizer has none."""
+        found: decoders.Decoder | None = self._tokenizer.decoder
+        return found
 
     @property
     def vocabulary_size(self) -> int:

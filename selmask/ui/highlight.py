@@ -14,6 +14,7 @@ from selmask.charts.palette import style
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from selmask.masking.pieces import Piece
     from selmask.masking.preview import MaskedUnit
     from selmask.ui.mask_views import Document
 
@@ -115,7 +116,7 @@ def highlighted(text: str, masked: Iterable[MaskedUnit]) -> str:
         pieces += [escape(text[done:start]), _mark(text[start:end], unit.reason, f"score {unit.score:.3g}")]
         done = end
     pieces.append(escape(text[done:]))
-    return f'<div class="sm-text">{"".join(pieces)}</div>'
+    return f'<div class="sm-text" dir="auto">{"".join(pieces)}</div>'
 
 
 def named(strategy: str, content: str) -> str:
@@ -152,7 +153,7 @@ def page(title: str, values: Mapping[str, str], content: str) -> str:
     )
 
 
-def seen_and_said(tokens: Sequence[str], seen: Sequence[str], hidden: Iterable[int]) -> str:
+def seen_and_said(tokens: Sequence[Piece], seen: Sequence[Piece], hidden: Iterable[int]) -> str:
     """A window as the model gets it, a dot between the pieces of a word; below each hidden place, what it has to say.
 
     Args:
@@ -163,12 +164,20 @@ def seen_and_said(tokens: Sequence[str], seen: Sequence[str], hidden: Iterable[i
     positions, words = set(hidden), list[str]()
     for place, (token, given) in enumerate(zip(tokens, seen, strict=True)):
         if place in positions:
-            words.append(f'<span class="sm-hidden"><b>{escape(given)}</b><small>{escape(token)}</small></span>')
-        elif words and given.startswith("##") and place - 1 not in positions:
-            words[-1] = f"{words[-1].removesuffix('</span>')}·{escape(given[2:])}</span>"
+            words.append(f'<span class="sm-hidden"><b>{_apart(given)}</b><small>{_apart(token)}</small></span>')
+        elif words and given.goes_on and place - 1 not in positions:
+            words[-1] = f"{words[-1].removesuffix('</span>')}{_apart(given)}</span>"
         else:
-            words.append(f"<span>{escape(given)}</span>")
-    return f'<div class="sm-tokens">{"".join(words)}</div>'
+            words.append(f"<span>{_apart(given)}</span>")
+    # Signs such as [CLS] are Latin: the first word that is text says from which side it is read.
+    return f'<div class="sm-tokens" dir="auto">{"".join(words)}</div>'
+
+
+def _apart(piece: Piece) -> str:
+    """A piece with a dot before it where a word goes on; a sign such as [MASK] says nothing of the text's direction."""
+    text = escape(piece.text)
+    is_sign = piece.text[:1] in "[<" and piece.text[-1:] in "]>"
+    return f"·{text}" if piece.goes_on else f"<bdi>{text}</bdi>" if is_sign else text
 
 
 def _name(strategy: str) -> str:

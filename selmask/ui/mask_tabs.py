@@ -9,6 +9,7 @@ import streamlit as st
 
 from selmask.charts import most_masked, overlap
 from selmask.corpus.export import safe_csv
+from selmask.masking.pieces import pieces
 from selmask.masking.registry import strategies
 from selmask.ui import downloads, highlight, mask_figures, mask_run, mask_views
 from selmask.ui.text import counted
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from selmask.masking.preview import WindowView
+    from selmask.masking.tokenizer import TextTokenizer
     from selmask.ui.mask_choices import Wish
     from selmask.ui.mask_views import Shown
 
@@ -63,7 +65,8 @@ def seen_by_model(wish: Wish, columns: Sequence[Shown]) -> None:
     for each in columns:
         with st.container(border=True):
             texts = {int(number): text for number, text in zip(each.excerpt.ids, each.names(wish.texts), strict=True)}
-            windows = (_window(view, texts[view.document]) for view in each.views)
+            tokenizer = each.excerpt.masker.tokenizer
+            windows = (_window(view, texts[view.document], tokenizer) for view in each.views)
             st.html(highlight.named(each.strategy, "".join(windows)))
 
 
@@ -97,11 +100,12 @@ def _grid(wish: Wish, columns: Sequence[Shown]) -> str:
     return highlight.side_by_side(made, 2 + len(wish.texts))
 
 
-def _window(view: WindowView, text: str) -> str:
+def _window(view: WindowView, text: str, tokenizer: TextTokenizer) -> str:
     """A window with its place in `text` and its budget above it."""
     hidden = [token for unit in view.masked for token in unit.tokens]
     said = f"{text}, window {view.window + 1}: {len(view.tokens)} tokens, at most {view.budget} hidden"
-    return highlight.captioned(said, highlight.seen_and_said(view.tokens, view.seen, hidden))
+    tokens, seen = pieces(tokenizer, view.tokens), pieces(tokenizer, view.seen)
+    return highlight.captioned(said, highlight.seen_and_said(tokens, seen, hidden))
 
 
 def _facts(wish: Wish) -> dict[str, str]:

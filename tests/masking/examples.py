@@ -131,7 +131,7 @@ def known_scores(
     """The scores of a corpus, computed once in this process."""
     if strategy.scoring is None:
         return None
-    key = (strategy.scoring.model_dump_json(), where.fingerprint, max_length)
+    key = (strategy.model_dump_json(), where.fingerprint, max_length)
     if key not in _SCORES:
         corpus = PreparedDomain(strategy, where, tokenizer(), max_length=max_length, cache=cache)
         _SCORES[key] = scores(strategy, corpus.prepared)

@@ -10,7 +10,7 @@ import pytest
 from selmask.masking.domain import Domain
 from selmask.masking.masker import Masker
 from selmask.masking.registry import parse_strategy, strategies
-from selmask.masking.strategy import FILL, FIRST, UnitStrategy
+from selmask.masking.strategy import FILL, FIRST, UnitStrategy, WordStrategy
 from selmask.masking.units import MASKABLE, TERM
 from selmask.specs import Masking
 from tests.lexicon.reference import matches
@@ -19,6 +19,7 @@ from tests.masking.small_tokenizers import FAMILIES
 from tests.masking.test_strategies import REAL, real
 
 BY_UNIT = [name for name, strategy in strategies().items() if issubclass(strategy, UnitStrategy)]
+BY_WORD = [name for name, strategy in strategies().items() if issubclass(strategy, WordStrategy)]
 
 
 def hidden_texts(fitted: Masker, masking: Masking, epochs: int = 20) -> set[str]:
@@ -47,6 +48,17 @@ def test_words_of_a_term_are_hidden_one_by_one() -> None:
     whole, parts = (masker({"name": "lexicon", "unit": unit}, domain) for unit in ("term", "word"))
     assert "powdery mildew" in hidden_texts(whole, Masking(rate=0.2))
     assert hidden_texts(parts, Masking(rate=0.2)) >= {"powdery", "mildew"}
+
+
+@pytest.mark.parametrize("name", BY_WORD)
+def test_whatever_weighs_words_may_take_a_term_apart(name: str) -> None:
+    domain = Domain(("powdery mildew on the vines", "the fly in the vines"), TERMS)
+    whole, parts = (masker({"name": name, "unit": unit}, domain) for unit in ("term", "word"))
+    told = [{fitted.prepared.units.vocabulary.types[type_] for type_ in fitted.prepared.units.type}
+            for fitted in (whole, parts)]  # fmt: skip
+    assert "powdery mildew" in told[0] - told[1]
+    assert {"powdery", "mildew"} <= told[1] - told[0]
+    assert hidden_texts(parts, Masking(rate=0.2)) & {"powdery", "mildew"}
 
 
 @pytest.mark.parametrize("name", BY_UNIT)

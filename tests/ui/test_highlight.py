@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selmask.charts.palette import style
+from selmask.masking.pieces import Piece
 from selmask.masking.preview import MaskedUnit
 from selmask.ui import highlight
 from selmask.ui.mask_views import Document
@@ -95,18 +96,29 @@ def test_a_file_of_its_own_fetches_nothing() -> None:
     assert not re.search(r"\b(src|href)=|url\(|@import|<script", html)
 
 
+def read(*texts: str) -> list[Piece]:
+    return [Piece(text.removeprefix("·"), text.startswith("·")) for text in texts]
+
+
 def test_the_window_shows_what_is_seen_and_what_must_be_said() -> None:
-    tokens = ["[CLS]", "camp", "##ylo", "on", "<wheat>", "[SEP]"]
-    seen = ["[CLS]", "camp", "##ylo", "on", "[MASK]", "[SEP]"]
+    tokens = read("[CLS]", "camp", "·ylo", "on", "<wheat", "[SEP]")
+    seen = read("[CLS]", "camp", "·ylo", "on", "[MASK]", "[SEP]")
     html = highlight.seen_and_said(tokens, seen, [4])
-    assert "<b>[MASK]</b><small>&lt;wheat&gt;</small>" in html
+    assert "<b><bdi>[MASK]</bdi></b><small>&lt;wheat</small>" in html
     assert "<span>camp·ylo</span>" in html
-    assert shown(html) == "[CLS]camp·yloon[MASK]<wheat>[SEP]"
+    assert shown(html) == "[CLS]camp·yloon[MASK]<wheat[SEP]"
 
 
 def test_a_piece_after_a_hidden_one_stands_alone() -> None:
-    html = highlight.seen_and_said(["camp", "##ylo"], ["[MASK]", "##ylo"], [0])
-    assert html.endswith("<span>##ylo</span></div>")
+    html = highlight.seen_and_said(read("camp", "·ylo"), read("[MASK]", "·ylo"), [0])
+    assert html.endswith("<span>·ylo</span></div>")
+
+
+def test_text_is_read_from_the_side_of_its_script() -> None:
+    assert 'dir="auto"' in highlight.highlighted("حمى في القرية", [])
+    html = highlight.seen_and_said(read("[CLS]", "حمى"), read("[CLS]", "حمى"), [])
+    assert 'dir="auto"' in html
+    assert "<bdi>[CLS]</bdi>" in html
 
 
 def test_figures_are_escaped() -> None:
