@@ -210,13 +210,19 @@ def _registered(workspace: Workspace, record: DatasetRecord) -> Dataset:
         if not isinstance(error, BadInput) or record.name not in known:
             raise
         twin = known[record.name]
-        if (twin.kind, twin.content_sha256) == (record.kind, record.content_sha256):
+        if _is(twin, record):
             return _opened(workspace, twin)
         raise BadInput(
             f"There is another {NOUNS[twin.kind]} called {record.name!r}",
             given=f"{record.file_name} with {record.rows:,} rows",
             do=f"Choose another name (--name), for example {_free_name(record.name, known)!r}",
         ) from error
+
+
+def _is(one: DatasetRecord, other: DatasetRecord) -> bool:
+    """Whether both say the same, whatever they are called."""
+    same = ("kind", "content_sha256", "language")
+    return all(getattr(one, name) == getattr(other, name) for name in same)
 
 
 def _free_name(name: str, known: Iterable[str]) -> str:

@@ -42,7 +42,9 @@ def import_file(
     sheet: Annotated[str | None, typer.Option(help="The sheet of an Excel file with several.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Of a text file; detected if not given.")] = None,
     delimiter: Annotated[str | None, typer.Option(help="Of a CSV file; detected if not given.")] = None,
-    language: Annotated[str, typer.Option(help="Of the texts, for stop words: english or none.")] = "english",
+    language: Annotated[
+        str, typer.Option(help="Of the texts, for stop words: english, french, another one that has a list; or none.")
+    ] = "english",
     home: Home = None,
     as_json: Json = False,
 ) -> None:

@@ -19,6 +19,7 @@ from selmask.corpus.limits import MIB
 from selmask.corpus.new_folder import new_folder
 from selmask.corpus.parsed import HowRead
 from selmask.corpus.read import check_readable, read_table
+from selmask.lexicon.stop_words import check_language
 from selmask.specs import Spec
 
 if TYPE_CHECKING:
@@ -83,9 +84,11 @@ def ingest(
         language: Of the texts and terms.
 
     Raises:
+        NotFound: there is no list of stop words for `language`.
         BadData: the file cannot be used.
-        SelmaskError: the disk is full. In both cases nothing is left behind.
+        SelmaskError: the disk is full. In all cases nothing is left behind.
     """
+    check_language(language)
     source = Path(path).expanduser()
     check_readable(source)
     check_size(source)

@@ -38,12 +38,15 @@ class MaskingData:
     Attributes:
         domain: The corpus, texts that are left out as empty strings, and the lexicon.
         repeats: The rows of the corpus that repeat a text of the test set, or one another.
-        is_english: Whether the corpus is, as far as is known.
     """
 
     domain: Domain
     repeats: Repeats
-    is_english: bool = True
+
+    @property
+    def is_english(self) -> bool:
+        """Whether the corpus is, as far as is known."""
+        return self.domain.language == "english"
 
     @property
     def left_out(self) -> frozenset[int]:
@@ -72,7 +75,7 @@ class MaskingData:
         texts = corpus.stored_texts(found.of_tests)
         terms = tuple(lexicon.terms()) if lexicon else ()
         name = fingerprint([corpus.content_sha256, sorted(found.of_tests)])
-        return cls(Domain(texts, terms, matching or Matching(), name), found, corpus.language == "english")
+        return cls(Domain(texts, terms, matching or Matching(), corpus.language, name), found)
 
 
 def masking_data(workspace: Workspace, task: ScoringTask | PostTrainingTask) -> MaskingData:
@@ -99,7 +102,7 @@ def dataset(workspace: Workspace, ref: DataRef) -> Dataset:
         BadData: another one has its name now.
     """
     found = library.dataset(workspace, ref.name)
-    if found.content_sha256 != ref.content_sha256:
+    if (found.content_sha256, found.language) != (ref.content_sha256, ref.language):
         raise BadData(
             f"The data set {ref.name!r} is not the one that this run was planned with",
             do="Import the original file again, or queue the experiment anew",

@@ -20,11 +20,12 @@ class DataRef(Spec):
 
     name: str
     content_sha256: str
+    language: str = "english"
 
     @classmethod
     def of(cls, dataset: Dataset) -> Self:
         """The reference to `dataset` as it is now."""
-        return cls(name=dataset.name, content_sha256=dataset.content_sha256)
+        return cls(name=dataset.name, content_sha256=dataset.content_sha256, language=dataset.language)
 
 
 class Lesson(Spec):
@@ -188,7 +189,8 @@ def model_in_words(model: str) -> str:
 def _without_names(value: Any) -> Any:
     if isinstance(value, dict):
         if value.keys() == DataRef.model_fields.keys():
-            return value["content_sha256"]
+            content, language = value["content_sha256"], value["language"]
+            return content if language == "english" else f"{content} in {language}"
         known = {key: item for key, item in value.items() if key != "weights" or item is not None}
         return {key: _without_names(item) for key, item in known.items()}
     return [_without_names(item) for item in value] if isinstance(value, list) else value

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 import numpy as np
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from selmask.lexicon.stop_words import stop_words
-from selmask.lexicon.words import is_capitals
+from selmask.lexicon.stop_words import Language, stop_words
+from selmask.lexicon.words import is_capitals, normal
+from selmask.masking.strategy import Strategy
 from selmask.masking.units import CAPITALS, TERM, Units
 
 if TYPE_CHECKING:
@@ -18,21 +19,28 @@ _BLANKS = "\u0120\u2581"
 """How byte-level BPE and SentencePiece write a blank."""
 
 
-def _known(language: str) -> str:
-    stop_words(language)
-    return language
-
-
 StopWords = Annotated[
-    str,
-    AfterValidator(_known),
-    Field(description="Words never chosen by score: scikit-learn's English list, or none. Terms are never stop words."),
+    Literal["corpus", Language] | tuple[str, ...],
+    Field(
+        description="Words never chosen by score: the list of the corpus's language, of another one, or none; in a "
+        "file any words of your own. Terms are never stop words."
+    ),
 ]
 
 
-def stop_types(types: list[str], language: str) -> NDArray[np.bool_]:
-    """bool [types]; which of the types are in the list of `language`."""
-    listed = stop_words(language)
+class StopWordStrategy(Strategy):
+    """A strategy that never chooses words that are common in every text."""
+
+    stop_words: StopWords = "corpus"
+
+    def in_language(self, language: str) -> Self:
+        """With the list of `language`, where the corpus's own is asked for."""
+        return self.model_copy(update={"stop_words": language}) if self.stop_words == "corpus" else self
+
+
+def stop_types(types: list[str], which: str | tuple[str, ...]) -> NDArray[np.bool_]:
+    """bool [types]; which of the types are in the list of a language, or among the words given."""
+    listed = stop_words(which) if isinstance(which, str) else frozenset(map(normal, which))
     return np.fromiter((text in listed for text in types), dtype=bool, count=len(types))
 
 
@@ -42,12 +50,12 @@ def _bare(token: str) -> str:
     return bare if is_capitals(bare) else bare.casefold()
 
 
-def is_stop_word(units: Units, language: str) -> NDArray[np.bool_]:
+def is_stop_word(units: Units, which: str | tuple[str, ...]) -> NDArray[np.bool_]:
     """bool [U]; a matched term never is a stop word, nor is a word in capitals (WHO, IT)."""
     met = np.zeros(len(units.vocabulary), dtype=bool)
     met[units.type] = True
     listed = np.zeros_like(met)
     # A part of a corpus has few of its types.
-    listed[met] = stop_types([_bare(units.vocabulary.types[type_]) for type_ in np.flatnonzero(met)], language)
+    listed[met] = stop_types([_bare(units.vocabulary.types[type_]) for type_ in np.flatnonzero(met)], which)
     stop: NDArray[np.bool_] = listed[units.type] & ~units.has(TERM) & ~units.has(CAPITALS)
     return stop

@@ -25,12 +25,14 @@ class Domain:
             their numbers.
         terms: The lexicon's entries; none where no lexicon is given.
         matching: How terms are looked for.
+        language: Of the texts, for stop words.
         texts_fingerprint: Names the content of `texts` where that is known, so that they are not read for it.
     """
 
     texts: Sequence[str]
     terms: Sequence[str] = ()
     matching: Matching = _AS_WRITTEN
+    language: str = "english"
     texts_fingerprint: str | None = None
 
     @cached_property

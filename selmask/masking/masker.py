@@ -68,7 +68,7 @@ class Masker:
         self.strategy, self.domain, self._cache = strategy, domain, cache
         self.preparation, self.tokenizer = self._corpus.preparation, self._corpus.tokenizer
         self.prepared = _with_scores(strategy, self._corpus.prepared, scores)
-        self._weigh: Weigh = strategy.fit(self.prepared.units)
+        self._weigh: Weigh = strategy.in_language(domain.language).fit(self.prepared.units)
 
     @cached_property
     def weights(self) -> Weights:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from selmask.lexicon.words import Words
 
 _NOWHERE = -1
-_APART, _BLANKS, _NOTHING = 0, 1, 2
+_APART, _BLANKS, _NOTHING = False, True, 2
 
 
 class Counted(NamedTuple):
@@ -56,12 +56,6 @@ class _Numbers(dict[str, int]):
     def __missing__(self, written: str) -> int:
         number = self[written] = self._vocabulary.number(normal(written)) if is_maskable(written) else _NOWHERE
         return number
-
-
-def _joint(between: str) -> int:
-    if not between:
-        return _NOTHING
-    return _BLANKS if between.isspace() else _APART
 
 
 def _only(kept: list[bool], *columns: list[Any]) -> Iterator[list[Any]]:
@@ -103,7 +97,10 @@ class WordSequences:
             counts.append(len(known))
             types.extend(known)
             joints.extend([_APART] * bool(known))
-            joints.extend(_joint(text[last:first]) for last, first in zip(end, start[1:], strict=False))
+            joints.extend(
+                _NOTHING if last == first else text[last:first].isspace()
+                for last, first in zip(end, start[1:], strict=False)
+            )
         document = np.repeat(np.arange(len(counts)), counts)
         return cls(np.array(types, dtype=np.int64), document, np.array(joints, dtype=np.int8), vocabulary)
 

@@ -147,6 +147,10 @@ class Strategy(Spec):
         fields = type(self).model_fields
         return self.model_copy(update={name: fields[name].default for name in _CHOSEN_BY if name in fields})
 
+    def in_language(self, language: str) -> Self:  # noqa: ARG002  most do not heed it
+        """The same as it is fitted on a corpus in `language`, one of those with a list of stop words."""
+        return self
+
     def terms(self, domain: Domain) -> Terms:
         """What is looked for in the text: the lexicon. Asked where `searches_corpus` says that the corpus decides."""
         return Terms(tuple(domain.terms))

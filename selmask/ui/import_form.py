@@ -9,6 +9,7 @@ import streamlit as st
 from selmask.corpus.columns import NAMES, OPTIONAL, ROLES, Columns, Role, plain
 from selmask.corpus.examine import Examined, examine
 from selmask.corpus.file_name import shown_name, stem
+from selmask.lexicon.stop_words import LANGUAGES
 from selmask.ui import errors, findings, keys, upload
 from selmask.ui.entries import go
 from selmask.ui.text import counted, literal
@@ -48,8 +49,8 @@ def show() -> None:
         reading = _ask_reading()
         table = upload.read(file, reading)
         _show_reading(table)
-        columns = _ask_columns(table, kind)
-        _save(file, kind, columns, reading, _look(table, kind, columns))
+        columns, language = _ask_columns(table, kind)
+        _save(file, kind, columns, reading, language, _look(table, kind, columns, language))
 
 
 def _ask_kind() -> Kind:
@@ -95,18 +96,30 @@ def _show_reading(table: Table) -> None:
     st.dataframe(table.frame.head(SHOWN_ROWS), hide_index=True, key="import-rows")
 
 
-def _ask_columns(table: Table, kind: Kind) -> Columns:
-    """Which column is which; well-known names are found by themselves."""
+def _ask_columns(table: Table, kind: Kind) -> tuple[Columns, str]:
+    """Which column is which, and what language is in them; well-known names are found by themselves."""
     names = [str(name) for name in table.frame.columns]
     required, optional = ROLES[kind], OPTIONAL[kind]
     chosen: dict[str, str | None] = {}
-    for place, role in zip(st.columns(len(required) + len(optional)), (*required, *optional), strict=True):
+    *places, last = st.columns(len(required) + len(optional) + 1)
+    for place, role in zip(places, (*required, *optional), strict=True):
         options = [NO_COLUMN, *names] if role in optional else names
         picked = place.selectbox(
             f"Column with the {role}", options, _guess(role, options), key=f"import-{role}", placeholder="Choose one"
         )
         chosen[role] = None if picked == NO_COLUMN else picked
-    return Columns(**chosen)
+    language = last.selectbox(
+        "Language",
+        LANGUAGES,
+        key="import-language",
+        format_func=_language,
+        help="Of the texts or terms: its most common words are never chosen for what they say of a text.",
+    )
+    return Columns(**chosen), language
+
+
+def _language(name: str) -> str:
+    return "another one" if name == "none" else name.capitalize()
 
 
 def _guess(role: Role, options: list[str]) -> int | None:
@@ -115,19 +128,21 @@ def _guess(role: Role, options: list[str]) -> int | None:
     return known[0] if known else (0 if NO_COLUMN in options or len(options) == 1 else None)
 
 
-def _look(table: Table, kind: Kind, columns: Columns) -> Examined | None:
+def _look(table: Table, kind: Kind, columns: Columns, language: str) -> Examined | None:
     """What the import would find; None, and the reason on the page, where it cannot be done."""
     missing = [role for role in ROLES[kind] if getattr(columns, role) is None]
     if missing:
         st.info(f"Choose the column with the {' and the one with the '.join(missing)}.")
         return None
-    examined = examine(table, kind, columns)
+    examined = examine(table, kind, columns, language)
     st.markdown("**Findings**")
     findings.show(examined.findings)
     return examined
 
 
-def _save(file: UploadedFile, kind: Kind, columns: Columns, reading: upload.Reading, examined: Examined | None) -> None:
+def _save(
+    file: UploadedFile, kind: Kind, columns: Columns, reading: upload.Reading, language: str, examined: Examined | None
+) -> None:
     if examined is None:
         return
     suggestion = stem(shown_name(file.name))
@@ -137,5 +152,5 @@ def _save(file: UploadedFile, kind: Kind, columns: Columns, reading: upload.Read
         f"Keep {counted(len(examined.frame), 'row')}", key="import-save", type="primary", disabled=not chosen
     ):
         with st.spinner("Writing it into the library…"):
-            dataset = upload.keep(file, kind, chosen or suggestion, columns, reading)
+            dataset = upload.keep(file, kind, chosen or suggestion, columns, reading, language)
         go("Data", {keys.VIEW: keys.LIBRARY, keys.DATASET: dataset.name})

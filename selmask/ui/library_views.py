@@ -33,6 +33,7 @@ def table(records: Sequence[DatasetRecord]) -> None:
             "Name": record.name,
             "Kind": KINDS[record.kind],
             "Rows": record.rows,
+            "Language": record.language,
             "Health": findings_list.in_words(record.findings),
             "File": record.file_name,
             "Imported": ago(record.created_at),

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from selmask import library
 from selmask.jobs.experiment import ExperimentSpec
 from selmask.jobs.task_specs import DataRef, PostTrainingTask
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import parse_strategy, strategies
 from selmask.specs import Masking, PostTraining
 from selmask.ui import choose, form, launch_values, mask_epoch, mask_scores, mask_texts, strategy_form
-from selmask.ui.resources import store
+from selmask.ui.resources import workspace
 
 if TYPE_CHECKING:
     from selmask.masking.strategy import Strategy
@@ -195,4 +196,4 @@ def _temperature(place: st.delta_generator.DeltaGenerator, *, unused: bool) -> f
 
 def _ref(name: str) -> DataRef:
     """The data set with the content that its name stands for now."""
-    return DataRef(name=name, content_sha256=store().datasets.get(name).content_sha256)
+    return DataRef.of(library.dataset(workspace(), name))

@@ -47,8 +47,8 @@ def read(file: UploadedFile, reading: Reading) -> Table:
         )
 
 
-def keep(file: UploadedFile, kind: Kind, name: str, columns: Columns, reading: Reading) -> Dataset:
-    """Imports the file into the library under `name`, its bytes as they came.
+def keep(file: UploadedFile, kind: Kind, name: str, columns: Columns, reading: Reading, language: str) -> Dataset:
+    """Imports the file into the library under `name`, its bytes as they came; `language` is that of its texts.
 
     Raises:
         BadData, BadInput: it cannot be used, or the name is taken.
@@ -64,6 +64,7 @@ def keep(file: UploadedFile, kind: Kind, name: str, columns: Columns, reading: R
             sheet=reading.sheet,
             encoding=reading.encoding,
             delimiter=reading.delimiter,
+            language=language,
         )
 
 

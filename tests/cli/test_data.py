@@ -47,6 +47,18 @@ def test_what_is_imported_is_listed(cli: Cli, corpus: Path) -> None:
     assert (listed["name"], listed["kind"], listed["rows"]) == ("my reports", "corpus", 3)
 
 
+def test_the_language_of_the_texts_decides_which_words_are_common(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "rapports.csv"
+    file.write_text("text\nles mouches dans les vignes\nla mouche et les fruits\n", encoding="utf-8")
+    assert "french" in cli("import", "corpus", file, "--language", "frensh").err
+    assert json.loads(cli("datasets", "--json").out) == []
+    assert cli("import", "corpus", file, "--language", "french").code == 0
+    arguments = ["--corpus", "rapports", "--strategy", "{name: tfidf, selection: top}", "--rate", "0.99"]
+    views = preview(cli, *arguments)
+    assert [unit["text"] for unit in views[0]["masked"]] == ["mouches", "vignes"]
+    assert "another corpus" in cli("import", "corpus", file).err
+
+
 def test_home_may_stand_before_or_after_the_command(cli: Cli, corpus: Path, tmp_path: Path) -> None:
     cli("--home", tmp_path / "other", "import", "corpus", corpus)
     assert json.loads(cli("datasets", "--json", "--home", tmp_path / "other").out)[0]["name"] == "reports"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from selmask import library
 from selmask.errors import BadData, BadInput, NotFound
 from selmask.jobs.checks import check
 from selmask.jobs.plan import Data, plan, queue_experiment
@@ -92,6 +93,17 @@ def test_the_same_data_under_another_name_gives_the_same_runs(workspace: Workspa
     other = small_experiment(name="second name", corpus=str(tmp_path / "renamed.csv"))
     hashes = [[run.hash for run in plan(each, Data.of(each, workspace)).runs] for each in (spec, other)]
     assert hashes[0] == hashes[1]
+
+
+def test_the_same_texts_in_another_language_are_another_corpus(workspace: Workspace) -> None:
+    folder = workspace.datasets / _folder(workspace, "corpus")
+    french = library.import_dataset(workspace, "corpus", folder / "original.csv", name="fr", language="french")
+    spec = small_experiment(name="french", corpus=french.name)
+    hashes = [
+        {run.hash for run in plan(each, Data.of(each, workspace)).runs if run.kind == "post-training"}
+        for each in (spec, small_experiment(name="english"))
+    ]
+    assert not hashes[0] & hashes[1]
 
 
 def test_warnings_tell_what_the_answer_will_lack(workspace: Workspace) -> None:

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from selmask.lexicon.match import Lexicon, Matching
-from selmask.masking.common_words import is_stop_word
 from selmask.masking.segmenter import Segmenter
 from selmask.masking.units import ADDRESS, CAPITALS, MASKABLE, TERM, Units, Vocabulary
 
@@ -48,13 +46,6 @@ def test_flags_say_what_may_be_hidden_and_why_not() -> None:
     assert units.has(CAPITALS).tolist() == [True, False, False, False, False, False]
     assert units.has(MASKABLE).tolist() == [True, False, True, True, True, True]
     assert units.has(ADDRESS).tolist() == [False, False, True, True, True, False]
-
-
-@pytest.mark.parametrize("language", ["english", "none"])
-def test_stop_words_are_neither_terms_nor_capitals(language: str) -> None:
-    units = segment("It is IT, who said WHO; the flu", terms=("the flu", "is"))
-    expected = {"english": [True, False, False, True, False, False, False], "none": [False] * 7}
-    assert is_stop_word(units, language).tolist() == expected[language]
 
 
 def test_documents_keep_their_units_apart() -> None:

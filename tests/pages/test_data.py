@@ -40,6 +40,13 @@ def test_a_file_is_read_mapped_checked_and_kept(workspace: Workspace, app: AppTe
     assert app.selectbox(key="dataset").value == "reports 2026"
 
 
+def test_a_corpus_has_a_language(workspace: Workspace, app: AppTest) -> None:
+    importing(app, "rapports.txt", "la rouille du blé\nles mouches\n".encode())
+    without_failure(app.selectbox(key="import-language").set_value("french").run())
+    without_failure(app.button(key="import-save").click().run())
+    assert [record.language for record in library.datasets(workspace)] == ["french"]
+
+
 def test_findings_come_before_the_file_is_kept(workspace: Workspace, app: AppTest) -> None:
     importing(app, "x.csv", LABELLED.encode(), "labelled")
     assert "Rows 4." in words(app)

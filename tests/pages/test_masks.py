@@ -273,7 +273,7 @@ def test_what_was_set_on_masks_is_what_is_trained_with(masks: AppTest) -> None:
     masks.multiselect(key="masks-strategies").set_value(["tfidf", "keyword"]).run()
     masks.selectbox(key="masks-tfidf-selection").set_value("top")
     masks.number_input(key="masks-tfidf-uniform_share").set_value(0.25)
-    masks.text_input(key="masks-tfidf-stop_words").set_value("none")
+    masks.selectbox(key="masks-tfidf-stop_words").set_value("french")
     masks.slider(key="masks-temperature").set_value(0.5)
     masks.slider(key="masks-rate").set_value(0.3).run()
     without_failure(masks.button(key="masks-train").click().run())
@@ -283,7 +283,7 @@ def test_what_was_set_on_masks_is_what_is_trained_with(masks: AppTest) -> None:
         "selection": "top",
         "temperature": 0.5,
         "uniform_share": 0.25,
-        "stop_words": "none",
+        "stop_words": "french",
     }
     wanted: list[dict[str, object]] = [
         {"name": "none"},

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from selmask.masking.common_words import StopWords, is_stop_word
+from selmask.masking.common_words import StopWordStrategy, is_stop_word
 from selmask.masking.strategy import (
     FILL,
     FIRST,
@@ -22,7 +22,7 @@ from selmask.masking.tfidf import Tfidf
 from selmask.masking.units import TERM, Units
 
 
-class SmLexTfidf(UnitStrategy, ScoredStrategy):
+class SmLexTfidf(UnitStrategy, ScoredStrategy, StopWordStrategy):
     """All lexicon terms of the window by TF-IDF, then the words outside the lexicon by TF-IDF."""
 
     description: ClassVar[str] = "All lexicon terms of the window first, by TF-IDF; other words fill up the budget."
@@ -31,7 +31,6 @@ class SmLexTfidf(UnitStrategy, ScoredStrategy):
 
     name: Literal["sm-lex-tfidf"] = "sm-lex-tfidf"
     first_share: FirstShare = 1.0
-    stop_words: StopWords = "english"
 
     def fit(self, corpus: Units) -> Weigh:
         """Document frequencies of the corpus."""

@@ -6,13 +6,13 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from selmask.masking.common_words import StopWords, is_stop_word
+from selmask.masking.common_words import StopWordStrategy, is_stop_word
 from selmask.masking.strategy import FIRST, NEVER, ScoredStrategy, UnitStrategy, Weigh, Weights, words_of
 from selmask.masking.tfidf import Tfidf
 from selmask.masking.units import TERM, Units
 
 
-class SmNonlexTfidf(UnitStrategy, ScoredStrategy):
+class SmNonlexTfidf(UnitStrategy, ScoredStrategy, StopWordStrategy):
     """Words outside the lexicon alone; terms stay visible and help to guess what is hidden."""
 
     description: ClassVar[str] = "Only words outside the lexicon, by TF-IDF; lexicon terms always stay visible."
@@ -20,7 +20,6 @@ class SmNonlexTfidf(UnitStrategy, ScoredStrategy):
     needs_lexicon: ClassVar[bool] = True
 
     name: Literal["sm-nonlex-tfidf"] = "sm-nonlex-tfidf"
-    stop_words: StopWords = "english"
 
     def fit(self, corpus: Units) -> Weigh:
         """Document frequencies of the corpus."""

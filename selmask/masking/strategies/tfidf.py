@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from selmask.masking.common_words import StopWords, is_stop_word
+from selmask.masking.common_words import StopWordStrategy, is_stop_word
 from selmask.masking.strategy import FIRST, NEVER, ScoredStrategy, UnitStrategy, Weigh, Weights, words_of
 from selmask.masking.tfidf import Tfidf
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from selmask.masking.units import Units
 
 
-class TfidfMasking(UnitStrategy, ScoredStrategy):
+class TfidfMasking(UnitStrategy, ScoredStrategy, StopWordStrategy):
     """All units by TF-IDF: with `top` the TopN of the paper cited, with `weighted` its sampling."""
 
     description: ClassVar[str] = (
@@ -25,7 +25,6 @@ class TfidfMasking(UnitStrategy, ScoredStrategy):
     )
 
     name: Literal["tfidf"] = "tfidf"
-    stop_words: StopWords = "english"
 
     def fit(self, corpus: Units) -> Weigh:
         """Document frequencies of the corpus."""
