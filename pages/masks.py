@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.ui import errors, keys, live, mask_choices, mask_run, mask_scores, mask_tabs, mask_texts, mask_views
+from selmask.ui import (
+    coverage_views,
+    errors,
+    keys,
+    live,
+    mask_choices,
+    mask_run,
+    mask_scores,
+    mask_tabs,
+    mask_texts,
+    mask_views,
+)
 from selmask.ui.entries import go
 from selmask.ui.head import empty, head
 from selmask.ui.resources import store
@@ -26,8 +38,13 @@ TABS = {
 
 def show(wish: Wish) -> None:
     """What is hidden, and what can be done with it; strategies whose masks are not there yet are trained with, too."""
-    columns = [mask_views.shown(task, wish.texts, wish.epoch, as_trained=wish.of_a_run) for task in wish.tasks]
+    columns = []
+    for task in wish.tasks:
+        with errors.shown():
+            columns.append(mask_views.shown(task, wish.texts, wish.epoch, as_trained=wish.of_a_run))
     if columns:
+        wish = replace(wish, tasks=tuple(each.task for each in columns))
+        tell_of_lexicon(columns)
         show_tabs(wish, columns)
     with st.container(horizontal=True, vertical_alignment="center"):
         if not wish.of_a_run and st.button(
@@ -36,6 +53,14 @@ def show(wish: Wish) -> None:
             go("Launch", mask_choices.for_launch(wish.asked))
         if columns:
             mask_tabs.take_along(wish, columns)
+
+
+def tell_of_lexicon(columns: Sequence[Shown]) -> None:
+    """How much of the corpus its terms are, from the first strategy that looks for them."""
+    maskers = (each.excerpt.masker for each in columns)
+    by_terms = next((each for each in maskers if each.looks_for_lexicon), None)
+    if by_terms is not None:
+        coverage_views.line(by_terms.prepared, len(by_terms.domain.lexicon))
 
 
 def show_tabs(wish: Wish, columns: Sequence[Shown]) -> None:

@@ -78,22 +78,27 @@ class Coverage(Spec):
         return self.words_covered / max(self.words, 1)
 
     @property
-    def is_sparse(self) -> bool:
-        """Whether terms are so rare that a lexicon strategy hardly differs from TF-IDF."""
-        return self.document_share < SPARSE_SHARE or self.word_share < SPARSE_WORDS
-
-    @property
     def warning(self) -> str | None:
         """What a small coverage means for a lexicon strategy, one sentence; None where it is large enough."""
         if self.hits == 0:
             return "None of the terms occurs: a lexicon strategy has nothing to choose."
-        if not self.is_sparse:
-            return None
-        return (
-            f"Terms are in {100 * self.document_share:.1f} % of the documents and make up "
-            f"{100 * self.word_share:.2f} % of the words: a lexicon strategy is in truth a TF-IDF strategy "
-            "here, since TF-IDF chooses nearly all that is hidden."
-        )
+        return sparse(self.document_share, self.word_share, "words")
+
+
+def sparse(document_share: float, share: float, noun: str) -> str | None:
+    """Why a lexicon strategy hardly differs from TF-IDF, one sentence; None where terms are frequent enough.
+
+    Args:
+        document_share: Of the documents, those with a term.
+        share: Of the words or tokens, those of terms.
+        noun: Which of the two.
+    """
+    if document_share >= SPARSE_SHARE and share >= SPARSE_WORDS:
+        return None
+    return (
+        f"Terms are in {100 * document_share:.1f} % of the documents and make up {100 * share:.2f} % of the {noun}: a "
+        "lexicon strategy is in truth a TF-IDF strategy here, since TF-IDF chooses nearly all that is hidden."
+    )
 
 
 def coverage(texts: Sequence[str], lexicon: Lexicon, language: str = "english") -> Coverage:

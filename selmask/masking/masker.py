@@ -70,6 +70,12 @@ class Masker:
         self.prepared = _with_scores(strategy, self._corpus.prepared, scores)
         self._weigh: Weigh = strategy.in_language(domain.language).fit(self.prepared.units)
 
+    @property
+    def looks_for_lexicon(self) -> bool:
+        """Whether its units are matches of the domain's own terms, as wholes, and words."""
+        by_terms = self.preparation.lexicon == "matched" and self.preparation.unit == "term"
+        return by_terms and bool(self.domain.terms) and self._corpus.has_own_terms
+
     @cached_property
     def weights(self) -> Weights:
         """The strategy's tier and score of every unit of the corpus.
@@ -193,6 +199,11 @@ class PreparedDomain:
         self.tokenizer = self._preparer.tokenizer
         self.prepared = self._prepare(cache)
         _check_hits(strategy, domain, self.prepared)
+
+    @property
+    def has_own_terms(self) -> bool:
+        """Whether the terms looked for are the domain's."""
+        return self._own_lexicon() is None
 
     def prepare(self, texts: Sequence[str]) -> Prepared:
         """Other texts in the same form; types met before keep their numbers."""

@@ -1,4 +1,4 @@
-"""How much of a corpus a lexicon touches, on the page Data, before anything is trained."""
+"""How much of a corpus a lexicon touches, on the pages Data and Masks, before anything is trained."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from selmask import library
+from selmask.jobs.masks import MaskingData, prepared_for
 from selmask.lexicon.coverage import Coverage, coverage
-from selmask.lexicon.match import Lexicon
-from selmask.ui import choose, downloads
+from selmask.lexicon.match import Lexicon, Matching
+from selmask.masking.registry import parse_strategy
+from selmask.masking.term_share import term_share
+from selmask.specs import PostTraining
+from selmask.ui import choose, downloads, form
 from selmask.ui.resources import workspace
 from selmask.ui.text import counted, literal
 
@@ -18,21 +22,27 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from selmask.corpus.dataset import Dataset
+    from selmask.masking.prepared import Prepared
 
 
 def show(lexicon: Dataset) -> None:
     """What is found of `lexicon` in a corpus of one's choice."""
     st.subheader("How much of a corpus it touches", anchor=False)
-    place, _ = st.columns([2, 1])
+    place, whose, how = st.columns([4, 4, 3])
     with place:
         name = choose.dataset("Corpus", "corpus", "coverage-corpus", tip="Where the terms are looked for.")
+    with whose:
+        model = choose.model("Tokenizer of", "coverage-model", "Masks are counted in tokens, and so are terms here.")
+    with how:
+        matching = form.fields(Matching(), "coverage-matching")
     if name is None:
         st.caption("Import a corpus, and here it is told which terms occur in it and how often.")
         return
-    found = _coverage(lexicon, library.dataset(workspace(), name))
+    corpus = library.dataset(workspace(), name)
+    found = _coverage(lexicon, corpus, matching)
     if found.warning:
         st.warning(literal(found.warning), icon=":material/warning:")
-    _figures(found)
+    _figures(found, _token_share(lexicon, corpus, model, matching) if model and found.hits else 0.0)
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"**Found most often{'' if found.hits else ': none'}**")
@@ -44,15 +54,26 @@ def show(lexicon: Dataset) -> None:
         _examples(found)
 
 
-def _figures(found: Coverage) -> None:
+def line(prepared: Prepared, terms: int) -> None:
+    """In a line what terms are in a prepared corpus, of a lexicon of so many; and what follows where they are few."""
+    found = term_share(prepared)
+    st.caption(
+        f"{found.terms:,} of {counted(terms, 'lexicon term')} occur in the corpus, in "
+        f"{100 * found.document_share:.0f} % of its texts; {100 * found.token_share:.2g} % of its tokens are theirs."
+    )
+    if found.warning:
+        st.warning(literal(found.warning), icon=":material/warning:")
+
+
+def _figures(found: Coverage, token_share: float) -> None:
     """The coverage in four numbers."""
     figures = {
         "Terms found": (f"{found.terms_found:,} of {found.terms:,}", "Different terms that occur at least once."),
         "Matches": (f"{found.hits:,}", "Places in the texts where a term stands."),
-        "Words inside terms": (
-            f"{100 * found.word_share:.3g} %",
-            "Share of the corpus's words that belong to a match. A strategy hides about 15 % of the tokens: what terms "
-            "do not fill is chosen from the other words.",
+        "Tokens inside terms": (
+            f"{100 * token_share:.3g} %",
+            f"Share of the corpus's tokens that belong to a match; {100 * found.word_share:.3g} % of its words. A "
+            "strategy hides about 15 % of the tokens: what terms do not fill is chosen from the other words.",
         ),
         "Documents without a term": (
             f"{found.documents_without:,} of {found.documents:,}",
@@ -81,6 +102,16 @@ def _listed(label: str, terms: Sequence[str], count: int = 0, note: str = "") ->
         st.caption(f"{', '.join(map(literal, terms))}{rest}{f' ({note})' if note else ''}")
 
 
-@st.cache_data(max_entries=10, show_spinner="Looking for the terms…")
-def _coverage(lexicon: Dataset, corpus: Dataset) -> Coverage:
-    return coverage(corpus.texts(), Lexicon(lexicon.terms()), corpus.language)
+@st.cache_data(max_entries=10, show_spinner="Looking for the terms…", hash_funcs={Matching: str})
+def _coverage(lexicon: Dataset, corpus: Dataset, matching: Matching) -> Coverage:
+    return coverage(corpus.texts(), Lexicon(lexicon.terms(), matching), corpus.language)
+
+
+@st.cache_data(max_entries=10, show_spinner="Counting their tokens…", hash_funcs={Matching: str})
+def _token_share(lexicon: Dataset, corpus: Dataset, model: str, matching: Matching) -> float:
+    """From the arrays that training reads, which are kept for it."""
+    data = MaskingData.of(corpus, lexicon, matching=matching, cache=workspace().prepared)
+    length = PostTraining().max_length
+    return term_share(
+        prepared_for(workspace(), model, data, parse_strategy("lexicon"), max_length=length).prepared
+    ).token_share

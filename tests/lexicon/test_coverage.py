@@ -36,7 +36,7 @@ def test_words_covered_are_those_of_a_plain_reading() -> None:
 
 def test_a_fair_share_of_terms_is_no_reason_to_warn() -> None:
     found = covered("fever and rust", "fever is high", "no term here")
-    assert not found.is_sparse
+    assert found.warning is None
     assert found.warning is None
 
 
@@ -45,7 +45,7 @@ def test_terms_in_few_documents_leave_the_choice_to_tfidf() -> None:
     found = covered(*texts, terms=["fever"])
     assert found.word_share > SPARSE_WORDS
     assert found.document_share < SPARSE_SHARE
-    assert found.is_sparse
+    assert found.warning
     assert "0.5 %" in str(found.warning)
     assert "TF-IDF" in str(found.warning)
 
@@ -53,7 +53,7 @@ def test_terms_in_few_documents_leave_the_choice_to_tfidf() -> None:
 def test_terms_for_few_words_leave_the_choice_to_tfidf() -> None:
     found = covered(f"{RARE} fever", f"{RARE} fever")
     assert found.document_share == 1
-    assert found.is_sparse
+    assert found.warning
     assert "0.10 %" in str(found.warning)
 
 

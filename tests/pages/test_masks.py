@@ -23,6 +23,8 @@ from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from streamlit.testing.v1 import AppTest
 
     from selmask.store.run import Run
@@ -44,6 +46,26 @@ def test_three_strategies_stand_side_by_side_with_their_marks(masks: AppTest) ->
     assert 'class="sm-random"' in html
     assert 'class="sm-score"' in html
     assert html.count("Never hidden in 3 epochs") == len(SHOWN)
+
+
+def test_it_is_said_how_much_of_the_corpus_the_lexicon_is(masks: AppTest) -> None:
+    assert "117 of 120 lexicon terms occur in the corpus, in 87 % of its texts" in words(masks)
+    assert not masks.warning
+    without_failure(masks.multiselect(key="masks-strategies").set_value(["random-word"]).run())
+    assert "lexicon terms occur" not in words(masks)
+
+
+def test_a_strategy_that_cannot_be_fitted_leaves_the_others(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
+    file = tmp_path / "elsewhere.csv"
+    file.write_text("term\nquokka\nwallaby pox\n")
+    library.import_dataset(sample, "lexicon", file)
+    masks = opened(app, "Masks")
+    masks.selectbox(key="masks-lexicon").set_value("elsewhere").run()
+    assert not masks.exception
+    assert all("None of the 2 lexicon terms occurs" in error.value for error in masks.error)
+    assert len(masks.error) == 2
+    assert "<i></i>random-word</div>" in columns(masks)
+    assert "sm-lex-tfidf</div>" not in columns(masks)
 
 
 def columns(app: AppTest) -> str:
