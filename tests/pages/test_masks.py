@@ -58,8 +58,9 @@ def test_it_is_said_how_much_of_the_corpus_the_lexicon_is(masks: AppTest) -> Non
 def test_a_strategy_that_cannot_be_fitted_leaves_the_others(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
     file = tmp_path / "elsewhere.csv"
     file.write_text("term\nquokka\nwallaby pox\n")
-    library.import_dataset(sample, "lexicon", file)
     masks = opened(app, "Masks")
+    library.import_dataset(sample, "lexicon", file)
+    masks.run()
     masks.selectbox(key="masks-lexicon").set_value("elsewhere").run()
     assert not masks.exception
     assert all("None of the 2 lexicon terms occurs" in error.value for error in masks.error)
