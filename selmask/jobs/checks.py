@@ -87,8 +87,6 @@ def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
     if len(spec.post_training_seeds) == 1:
         yield "One post-training run per arm: the result is about these checkpoints, not about the strategy at large."
     for name, arm in zip(spec.arm_names, spec.strategies, strict=True):
-        if arm.is_confounded:
-            yield f"The arm {name} has shared settings of its own: it differs in more than the choice of words."
         if arm.strategy.scoring is not None and arm.strategy.scoring.needs_labels:
             yield (
                 f"The arm {name} asks the training labels which words matter: every label budget and fine-tuning seed "

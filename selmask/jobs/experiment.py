@@ -27,7 +27,7 @@ class Arm(Spec):
     """One masking strategy of an experiment, with shared settings of its own where it must differ."""
 
     strategy: AnyStrategy = Field(description="The masking strategy and its parameters.")
-    masking: Masking | None = Field(None, description="Other shared settings for this arm alone; marks it confounded.")
+    masking: Masking | None = Field(None, description="Shared settings for this arm alone; marks it confounded.")
 
     @model_validator(mode="before")
     @classmethod
@@ -50,10 +50,24 @@ class Arm(Spec):
         differing = _particulars(self)
         return f"{self.strategy.name} ({differing})" if differing else self.strategy.name
 
-    @property
-    def is_confounded(self) -> bool:
-        """Whether it differs from the other arms in more than the choice of words."""
-        return self.masking is not None
+    def own_settings(self, shared: Masking) -> tuple[str, ...]:
+        """By name the settings beside the choice of words in which it differs from arms that have `shared`.
+
+        Its own by wish, or because the strategy cannot be had otherwise; they confound its comparison.
+        """
+        if not self.strategy.trains:
+            return ()
+        own, text = self.masking or shared, self.strategy.preparation
+        rates = (own.rate, own.schedule, own.later_rates) != (shared.rate, shared.schedule, shared.later_rates)
+        differs = {
+            "rate": rates,
+            "occurrences": self.strategy.choice(own).occurrences != shared.occurrences,
+            "replacement": self.strategy.replacement(own) != shared.shares,
+            "cleaning of the text": text.cleaning != "none",
+            "truncation": text.truncate is not None,
+            "vocabulary": text.added_terms != "none",
+        }
+        return tuple(name for name, is_own in differs.items() if is_own)
 
 
 def _as_list(value: Any) -> Any:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from selmask.errors import BadInput
+from selmask.jobs.experiment import ExperimentSpec
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -24,6 +27,21 @@ def reservations(spec: Mapping[str, Any]) -> Iterator[str]:
         yield "Transductive: texts of the test set may be in the post-training corpus."
     if spec.get("fine_tuning", {}).get("best_epoch_on") == "test":
         yield "Optimistic: the best epoch is chosen on the test set itself, as published."
+    yield from _confounded(spec)
+
+
+def _confounded(spec: Mapping[str, Any]) -> Iterator[str]:
+    try:
+        known = ExperimentSpec.parse(dict(spec))
+    except BadInput:
+        return  # of an older selmask, or with a strategy of a package that is gone
+    for name, arm in zip(known.arm_names, known.strategies, strict=True):
+        own = arm.own_settings(known.masking)
+        if own:
+            yield (
+                f"Confounded: {name} differs from the other arms not in the choice of words alone, but also in "
+                f"{' and '.join(filter(None, [', '.join(own[:-1]), own[-1]]))}."
+            )
 
 
 def still_learning(rows: pd.DataFrame) -> Iterator[str]:

@@ -46,11 +46,9 @@ def lost(spec: ExperimentSpec) -> list[str]:
     sentences = []
     if len(spec.models) > 1:
         sentences.append(f"This form takes one model at a time; left out: {', '.join(spec.models[1:])}.")
-    confounded = [name for name, arm in zip(spec.arm_names, spec.strategies, strict=True) if arm.is_confounded]
-    if confounded:
-        sentences.append(
-            f"All strategies share their settings here; what {', '.join(confounded)} had alone is left out."
-        )
+    apart = [name for name, arm in zip(spec.arm_names, spec.strategies, strict=True) if arm.masking is not None]
+    if apart:
+        sentences.append(f"All strategies share their settings here; what {', '.join(apart)} had alone is left out.")
     repeats = list(range(len(spec.fine_tuning_seeds)))
     if list(spec.fine_tuning_seeds) != repeats or list(spec.post_training_seeds) not in ([0], repeats):
         sentences.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -34,8 +34,27 @@ def test_two_arms_of_one_strategy_are_told_apart_by_what_differs() -> None:
 def test_an_arm_with_shared_settings_of_its_own_is_confounded() -> None:
     arm = {"strategy": "random-word", "masking": {"rate": 0.3}}
     spec = experiment(strategies=["random-word", arm])
-    assert [each.is_confounded for each in spec.strategies] == [False, True]
+    assert [each.own_settings(spec.masking) for each in spec.strategies] == [(), ("rate",)]
     assert spec.arm_names[1] == "random-word (rate 0.3)"
+
+
+@pytest.mark.parametrize(
+    ("strategy", "shared", "own"),
+    [
+        ("none", {"occurrences": "one"}, ()),
+        ("tfidf", {"occurrences": "one", "replacement": "bert"}, ()),
+        ("random-span", {}, ()),
+        ("random-span", {"occurrences": "all"}, ("occurrences",)),
+        (
+            "sm-lex-tfidf-published",
+            {"replacement": "bert"},
+            ("occurrences", "replacement", "cleaning of the text", "truncation", "vocabulary"),
+        ),
+    ],
+)
+def test_a_strategy_with_ways_of_its_own_is_confounded(strategy: str, shared: Any, own: tuple[str, ...]) -> None:
+    spec = experiment(strategies=[strategy], masking=shared)
+    assert spec.strategies[0].own_settings(spec.masking) == own
 
 
 def test_yaml_gives_the_same_specification_back() -> None:
