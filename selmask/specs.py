@@ -44,7 +44,7 @@ def invalid(noun: str, error: ValidationError) -> BadInput:
         # Fields that do not go together: the record's own check says which, and what to do.
         sentence = str(first["ctx"]["error"])
         return BadInput(f"{field}: {sentence}" if first["loc"] else f"{sentence[0].upper()}{sentence[1:]}")
-    return BadInput(f"{field} is not valid", given=first["input"], accepted=first["msg"])
+    return BadInput(f"{field} is not valid", given=first["input"], accepted=first["msg"].removeprefix("Value error, "))
 
 
 def fingerprint(value: Any) -> str:

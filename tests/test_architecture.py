@@ -30,18 +30,20 @@ class Layer(NamedTuple):
     below: str = ""
 
 
-GROUND = "selmask errors specs workspace"
+GROUND = "selmask errors label_budget specs workspace"
 DATA = "corpus lexicon"
 WEB = f"{GROUND} {DATA} charts evaluation jobs library masking models store"
 
 LAYERS = [
     Layer("selmask"),  # the package itself: its version
     Layer("errors", below="selmask"),
+    Layer("label_budget", packages="pydantic"),
     Layer("specs", packages="pydantic", below="errors selmask"),
     Layer("workspace", below="errors selmask"),
     Layer(
         "corpus lexicon",
-        packages="ahocorasick charset_normalizer numpy pandas pyarrow pydantic python_calamine regex sklearn",
+        packages="ahocorasick charset_normalizer numpy pandas pyarrow pydantic python_calamine regex sklearn "
+        "stop_words",
         below=GROUND,
     ),
     # In a process of its own: the hub's library is slow to import.

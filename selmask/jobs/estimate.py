@@ -19,6 +19,7 @@ import numpy as np
 from selmask.errors import SelmaskError
 from selmask.jobs.devices import devices
 from selmask.jobs.trial import TRIAL
+from selmask.label_budget import ALL, texts_of
 from selmask.masking.registry import parse_strategy
 from selmask.masking.tokenizer import TextTokenizer
 from selmask.models import catalogue
@@ -199,8 +200,8 @@ class _Estimator:
         texts, test = self._data.labelled.rows, self._data.test
         tested = texts * settings.test_share if test is None else test.rows
         pool = texts - (tested if test is None else 0)
-        budget = run.spec.get("budget")
-        used = min(budget, pool) if isinstance(budget, int) else pool
+        sizes = Counter(self._data.labelled.labels()).values()
+        used = min(pool, texts_of(run.spec.get("budget", ALL), sizes))
         length = self._lengths(self._data.labelled, model).truncated(settings.max_length)
         tested_length = length if test is None else self._lengths(test, model).truncated(settings.max_length)
         train, dev = used * (1 - settings.dev_share), used * settings.dev_share

@@ -5,12 +5,13 @@ The same class is the launch page's form, the YAML that the command line reads, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import yaml
 from pydantic import BeforeValidator, Field, model_validator
 
 from selmask.errors import BadInput, NotFound
+from selmask.label_budget import ALL, Budget
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import AnyStrategy
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-Budget = Annotated[int, Field(ge=2)] | Literal["all"]
 Seeds = Annotated[tuple[Annotated[int, Field(ge=0, lt=2**32)], ...], Field(min_length=1)]
 
 
@@ -107,7 +107,7 @@ class ExperimentSpec(Spec):
         "otherwise every fine-tuning seed is used with every post-training seed.",
     )
     label_budgets: tuple[Budget, ...] = Field(
-        ("all",), min_length=1, description="How many labelled texts are used (dev included): numbers, or all."
+        (ALL,), min_length=1, description="Labelled texts used, dev included: a number, `16 per class`, or all."
     )
     near_duplicates: bool = Field(
         True,

@@ -19,9 +19,9 @@ from selmask.jobs.task_specs import (
     PostTrainingTask,
     ScoringTask,
     identity,
-    labels_in_words,
     model_in_words,
 )
+from selmask.label_budget import labels_in_words
 from selmask.models import catalogue
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments, Place
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     from selmask.corpus.dataset import Dataset
     from selmask.jobs.experiment import Arm, ExperimentSpec
-    from selmask.jobs.task_specs import Budget, Task
+    from selmask.jobs.task_specs import Task
+    from selmask.label_budget import Budget
     from selmask.store.experiments import Experiment, Role
     from selmask.workspace import Workspace
 

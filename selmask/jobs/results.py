@@ -10,7 +10,7 @@ import pandas as pd
 
 from selmask.evaluation.comparison import METRICS, compare_each
 from selmask.jobs.reservations import reservations, still_learning
-from selmask.jobs.task_specs import labels_in_words
+from selmask.label_budget import labels_in_words
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments
 

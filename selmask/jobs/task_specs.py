@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from selmask.errors import BadInput
+from selmask.label_budget import Budget, labels_in_words
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import AnyStrategy
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
 
 if TYPE_CHECKING:
     from selmask.corpus.dataset import Dataset
-
-Budget = int | Literal["all"]
 
 
 class DataRef(Spec):
@@ -174,11 +173,6 @@ def identity(task: Task) -> dict[str, Any]:
             "scoring": asked.model_dump(mode="json") if asked else None,
         }
     return same
-
-
-def labels_in_words(budget: Budget | str) -> str:
-    """A label budget, or its text in the store, as a title says it."""
-    return "all labels" if budget == "all" else f"{budget} labels"
 
 
 def model_in_words(model: str) -> str:

@@ -9,22 +9,23 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from selmask.corpus.duplicates import normalised
 from selmask.corpus.findings import counted
 from selmask.errors import BadData
+from selmask.label_budget import ALL, per_class, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
 
+    from selmask.label_budget import Budget
     from selmask.specs import FineTuning
 
-Budget = int | Literal["all"]
 _SHOWN = 5
 OPTIMISTIC = "The best epoch is chosen on the test set itself, as published: its figures are optimistic."
 
@@ -67,8 +68,8 @@ def split(
         test_frame: Columns text, label; None if there is no test file.
         settings: The shares of dev and test.
         budget: How many labelled texts are used, train and dev together (train alone where dev is the test set); a
-            smaller budget's texts are among a larger's. With dev rows in `split`, `budget` texts are drawn from train
-            and dev rows in their shares.
+            smaller budget's texts are among a larger's of its kind. With dev rows in `split`, they are drawn from
+            train and dev rows in their shares. Of a class with fewer texts than a budget per class all are used.
         seed: Of the draws.
 
     Raises:
@@ -143,9 +144,8 @@ def _not_in_test(pool: list[Example], test: Sequence[Example], notes: list[str])
 def _all_for_training(pool: list[Example], budget: Budget, seed: int) -> list[Example]:
     """The budget's texts, nested, none of them for dev."""
     _check_classes(pool, least=1)
-    total = len(pool) if budget == "all" else budget
-    _check_budget(total, pool, per_class=1)
-    return _stratified_order(pool, np.random.default_rng((seed, 1)))[:total]
+    _check_budget(budget, pool, least=1)
+    return _beginning(_stratified_order(pool, np.random.default_rng((seed, 1))), budget)
 
 
 def _train_and_dev(
@@ -155,17 +155,42 @@ def _train_and_dev(
     _check_classes(pool)
     rng = np.random.default_rng((seed, 1))
     named = _named(frame, "dev")
-    total = len(pool) if budget == "all" else budget
-    _check_budget(total, pool)
+    _check_budget(budget, pool)
     if not named:
-        chosen = _stratified_order(pool, rng)[:total]
+        chosen = _beginning(_stratified_order(pool, rng), budget)
         dev = _dev_rows(chosen, settings.dev_share)
         return [each for each in chosen if each.id not in dev], [each for each in chosen if each.id in dev]
     dev_pool = [each for each in pool if each.id in named]
     train_pool = [each for each in pool if each.id not in named]
-    for_dev = max(1, round(total * len(dev_pool) / len(pool)))
-    train = _stratified_order(train_pool, rng)[: total - for_dev]
-    return train, _stratified_order(dev_pool, rng)[:for_dev]
+    for_train, for_dev = _shared(budget, len(dev_pool) / len(pool))
+    train = _beginning(_stratified_order(train_pool, rng), for_train)
+    return train, _beginning(_stratified_order(dev_pool, rng), for_dev)
+
+
+def _shared(budget: Budget, dev_share: float) -> tuple[Budget, Budget]:
+    """The part of a budget that is for training, and the part for dev."""
+    many = per_class(budget)
+    if many is not None:
+        for_dev = max(1, round(many * dev_share))
+        return f"{many - for_dev} per class", f"{for_dev} per class"
+    if isinstance(budget, str):
+        return ALL, ALL
+    for_dev = max(1, round(budget * dev_share))
+    return budget - for_dev, for_dev
+
+
+def _beginning(ordered: list[Example], budget: Budget) -> list[Example]:
+    """The first texts of an order, as many as the budget asks for; those of a larger one contain them."""
+    many = per_class(budget)
+    if many is None:
+        return ordered if isinstance(budget, str) else ordered[:budget]
+    seen: Counter[str] = Counter()
+    kept = []
+    for example in ordered:
+        seen[example.label] += 1
+        if seen[example.label] <= many:
+            kept.append(example)
+    return kept
 
 
 def _stratified_order(examples: list[Example], rng: np.random.Generator) -> list[Example]:
@@ -229,18 +254,20 @@ def _check_classes(examples: list[Example], least: int = 2, parts: str = "train 
         )
 
 
-def _check_budget(total: int, pool: list[Example], per_class: int = 2) -> None:
-    classes = len({example.label for example in pool})
-    if total > len(pool):
+def _check_budget(budget: Budget, pool: list[Example], least: int = 2) -> None:
+    """`least` says how many of each class are needed."""
+    sizes = Counter(example.label for example in pool)
+    total, of_each = texts_of(budget, sizes.values()), per_class(budget)
+    if isinstance(budget, int) and budget > len(pool):
         raise BadData(
-            f"The budget asks for {total} labelled texts, and {len(pool)} are left beside the test set",
+            f"The budget asks for {budget} labelled texts, and {len(pool)} are left beside the test set",
             accepted=f"at most {len(pool)}, or all",
         )
-    if total < per_class * classes:
+    if total < least * len(sizes) or (of_each is not None and of_each < least):
         raise BadData(
-            f"A budget of {total} labelled texts is too small for {classes} classes",
-            accepted=f"at least {per_class * classes}: one text of each class to train on"
-            + (" and one for dev" if per_class > 1 else ""),
+            f"A budget of {budget} labelled texts is too small for {len(sizes)} classes",
+            accepted=f"at least {least * len(sizes)}: one text of each class to train on"
+            + (" and one for dev" if least > 1 else ""),
         )
 
 

@@ -15,7 +15,7 @@ from selmask.ui import arms, choose, form, launch_values, strategy_form
 from selmask.ui.resources import store
 from selmask.ui.text import literal
 
-BUDGETS = [launch_values.ALL_LABELS, "50", "100", "200", "500"]
+BUDGETS = [launch_values.ALL_LABELS, "50", "100", "200", "500", "8 per class", "16 per class", "32 per class"]
 START = launch_values.PRESETS["Usual"]
 
 
@@ -120,7 +120,8 @@ def _repeats() -> dict[str, Any]:
             [launch_values.ALL_LABELS],
             key="launch-budgets",
             accept_new_options=True,
-            help="Numbers, or all: with fewer labels, post-training matters more.",
+            help="A number, as many of each class as in “16 per class”, or all: with fewer labels, post-training "
+            "matters more.",
             persist_state="session",
         )
         paired = st.toggle(

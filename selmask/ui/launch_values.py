@@ -93,8 +93,9 @@ def strategies(chosen: Sequence[Strategy]) -> dict[str, Any]:
 
 
 def budget(text: str) -> Any:
-    """A label budget as the specification has it: a number, or all; anything else is for it to refuse."""
-    return int(text) if text.strip().isdigit() else text.strip().lower()
+    """A label budget as the specification has it, typed in words; what it cannot be is for it to refuse."""
+    said = " ".join(text.lower().split())
+    return int(said) if said.isdecimal() else said
 
 
 def _as_published(start: form.Form) -> form.Form:

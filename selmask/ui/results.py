@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from selmask.label_budget import per_class
 from selmask.ui.resources import store, workspace
 from selmask.workspace import PREDICTIONS, Workspace
 
@@ -88,8 +89,8 @@ def by_budget(found: Sequence[ComparedExperiment]) -> pd.DataFrame:
 
 
 def _labels(found: ComparedExperiment) -> int | None:
-    """How many labelled texts a budget stands for; of all of them as many as a run had for training and dev."""
-    if found.budget != "all":
+    """How many labelled texts a budget stands for: where it is no number, as many as a run had for training and dev."""
+    if found.budget.isdecimal():
         return int(found.budget)
     result = store().runs.get(int(found.rows["run"].iloc[0])).result or {}
     return result["train_size"] + result["dev_size"] if {"train_size", "dev_size"} <= result.keys() else None
@@ -161,8 +162,10 @@ def _compared(
     return sorted(found, key=lambda each: (models.index(each.model), _amount(each.budget)))
 
 
-def _amount(budget: str) -> float:
-    return math.inf if budget == "all" else int(budget)
+def _amount(budget: str) -> tuple[bool, int]:
+    """Numbers in their order, then so many per class, then all."""
+    many = int(budget) if budget.isdecimal() else per_class(budget)
+    return not budget.isdecimal(), sys.maxsize if many is None else many
 
 
 @st.cache_data(max_entries=64, show_spinner="Reading predictions…")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,12 @@ from hypothesis import strategies as st
 
 from selmask.errors import BadData
 from selmask.specs import FineTuning
-from selmask.training.splits import Budget, Example, LabelledSplit, split
+from selmask.training.splits import Example, LabelledSplit, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from selmask.label_budget import Budget
 
 SETTINGS = FineTuning()
 SIZES = {"rare": 12, "common": 120, "usual": 68}
@@ -70,6 +73,26 @@ def test_label_budgets_are_nested(one: int, other: int, seed: int) -> None:
     assert ids(small.dev) <= ids(large.dev)
     assert len(small.train) + len(small.dev) == min(one, other)
     assert {each.label for each in small.train} == {each.label for each in small.dev} == set(SIZES)
+
+
+@settings(deadline=None, max_examples=25, derandomize=True)
+@given(st.integers(2, 40), st.integers(2, 40), st.integers(0, 3))
+def test_budgets_per_class_have_as_many_of_each_and_are_nested(one: int, other: int, seed: int) -> None:
+    frame = labelled({"a": 60, "b": 60, "rare": 20})
+    small, large = (make(frame, labelled(start=1000), f"{many} per class", seed) for many in sorted((one, other)))
+    sizes = Counter(example.label for example in (*small.train, *small.dev))
+    many = min(one, other)
+    assert sizes == {"a": many, "b": many, "rare": min(many, 20)}
+    assert Counter(example.label for example in small.dev)["a"] == max(1, math.floor(many * SETTINGS.dev_share + 0.5))
+    assert set(small.train) <= set(large.train)
+    assert set(small.dev) <= set(large.dev)
+
+
+def test_a_budget_per_class_is_shared_with_named_dev_rows() -> None:
+    frame = labelled({"a": 60, "b": 60}).assign(split=["train", "train", "train", "dev"] * 30)
+    made = make(frame, labelled(start=1000), "8 per class")
+    assert Counter(example.label for example in made.train) == {"a": 6, "b": 6}
+    assert Counter(example.label for example in made.dev) == {"a": 2, "b": 2}
 
 
 def test_a_budget_keeps_the_shares_of_the_classes_and_of_dev() -> None:

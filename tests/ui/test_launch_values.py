@@ -73,7 +73,10 @@ def test_every_preset_has_the_baselines(name: str) -> None:
     assert {"none", "random-word"} <= set(arms)
 
 
-@pytest.mark.parametrize(("text", "value"), [("100", 100), (" all", "all"), ("All", "all"), ("some", "some")])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("100", 100), (" all", "all"), ("All", "all"), ("some", "some"), (" 16  Per class", "16 per class")],
+)
 def test_a_budget_is_a_number_or_all(text: str, value: object) -> None:
     assert launch_values.budget(text) == value
 
