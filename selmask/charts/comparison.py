@@ -26,7 +26,7 @@ def intervals(table: pd.DataFrame, metric: str) -> go.Figure:
         metric: What was measured, as a person calls it, such as "Macro-F1".
     """
     made = figure(f"{metric} by strategy: mean and 95 % interval", f"{metric} (%)", "", height=height_of(len(table)))
-    for row in table.to_dict("records"):
+    for row in _within_bounds(table).to_dict("records"):
         hover = f"%{{x:.1f}} % ({row['runs']} run{'s' if row['runs'] != 1 else ''})"
         _estimate(made, row["strategy"], row["mean"], row["low"], row["high"], hover)
     return _by_row(made, table["strategy"])
@@ -79,8 +79,9 @@ def learning_curve(table: pd.DataFrame, metric: str) -> go.Figure:
         metric: What was measured, as a person calls it.
     """
     made = figure(f"{metric} by the number of labelled texts", "Labelled texts", f"{metric} (%)", height=380)
+    bounded = _within_bounds(table)
     for name in dict.fromkeys(table["strategy"]):
-        rows = table[table["strategy"] == name].sort_values("labels")
+        rows = bounded[bounded["strategy"] == name].sort_values("labels")
         low, high = rows["low"].fillna(rows["mean"]), rows["high"].fillna(rows["mean"])
         look = style(str(name))
         made.add_scatter(
@@ -95,6 +96,11 @@ def learning_curve(table: pd.DataFrame, metric: str) -> go.Figure:
         )
     made.update_layout(showlegend=True)
     return made.update_xaxes(tickmode="array", tickvals=sorted(set(table["labels"])), rangemode="tozero")
+
+
+def _within_bounds(table: pd.DataFrame) -> pd.DataFrame:
+    """The same with intervals cut at 0 and 1: with two runs a t interval goes far beyond, and no share does."""
+    return table.assign(low=table["low"].clip(lower=0), high=table["high"].clip(upper=1))
 
 
 def single_runs(runs: pd.DataFrame, metric: str) -> go.Figure:

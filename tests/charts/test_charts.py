@@ -110,6 +110,12 @@ def test_an_interval_is_drawn_where_it_is() -> None:
     assert lowest.x[0] + lowest.error_x.array[0] == pytest.approx(60)
 
 
+def test_no_share_is_drawn_beyond_its_bounds() -> None:
+    wide = charts.intervals(ARMS.assign(low=-0.4, high=1.7), "Macro-F1").data[0]
+    assert wide.x[0] - wide.error_x.arrayminus[0] == pytest.approx(0)
+    assert wide.x[0] + wide.error_x.array[0] == pytest.approx(100)
+
+
 @pytest.mark.parametrize(("longest", "unit"), [(2.0, "s"), (179.0, "s"), (180.0, "min"), (10_800.0, "h")])
 def test_costs_are_told_in_the_unit_that_fits(longest: float, unit: str) -> None:
     drawn = charts.cost(COSTS.assign(seconds=[0.5, longest]), "Macro-F1", "none")
