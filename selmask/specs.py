@@ -9,11 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from typing import Annotated, Any, Literal, Self
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from selmask.errors import BadInput
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+
+_FRAME = re.compile(r"^(Value error, |Input should be )")
+"""What pydantic puts before the words that count."""
 
 
 class Spec(BaseModel):
@@ -31,20 +39,36 @@ class Spec(BaseModel):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            raise invalid(cls.__name__, error) from error
+            raise _invalid(_noun(cls), error) from error
 
 
-def invalid(noun: str, error: ValidationError) -> BadInput:
+def _noun(record: type[Spec]) -> str:
+    """What a person calls the record: an ExperimentSpec is an experiment, a PostTraining a post training."""
+    return re.sub(r"\B(?=[A-Z])", " ", record.__name__.removesuffix("Spec")).lower()
+
+
+def _invalid(noun: str, error: ValidationError) -> BadInput:
     """The complaint of pydantic as a sentence: field, value, what is accepted."""
-    first = error.errors(include_url=False)[0]
-    field = ".".join(str(part) for part in first["loc"]) or noun
+    errors = error.errors(include_url=False)
+    first, field = errors[0], _field(errors[0]) or noun
+    if first["type"] == "missing":
+        return BadInput(f"The {noun} lacks the field {field}", do="Add it")
     if first["type"] == "extra_forbidden":
-        return BadInput(f"{noun} has no field {field}", given=first["input"], do="Check the spelling, or leave it out")
+        return BadInput(
+            f"The {noun} has no field {field}", given=first["input"], do="Check the spelling, or leave it out"
+        )
     if first["type"] == "value_error" and isinstance(first["input"], (dict, Spec)):
         # Fields that do not go together: the record's own check says which, and what to do.
         sentence = str(first["ctx"]["error"])
         return BadInput(f"{field}: {sentence}" if first["loc"] else f"{sentence[0].upper()}{sentence[1:]}")
-    return BadInput(f"{field} is not valid", given=first["input"], accepted=first["msg"].removeprefix("Value error, "))
+    of_the_field = [each for each in errors if _field(each) == _field(first)]
+    accepted = dict.fromkeys(_FRAME.sub("", each["msg"]) for each in of_the_field)
+    return BadInput(f"{field} is not valid", given=first["input"], accepted=" or ".join(accepted))
+
+
+def _field(error: ErrorDetails) -> str:
+    """The path to the field, without what pydantic adds for the members of a union."""
+    return ".".join(str(part) for part in error["loc"] if isinstance(part, int) or part.isidentifier())
 
 
 def fingerprint(value: Any) -> str:

@@ -87,3 +87,25 @@ def test_fields_that_do_not_go_together_are_said_in_a_sentence_without_the_whole
         ExperimentSpec.parse(
             {"name": "a", "corpus": "b", "labelled": "c", "lexicon": "d", "post_training": {"steps": 3, "minutes": 1}}
         )
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"rate": 0}, "rate is not valid. Given: 0. Accepted: greater than 0."),
+        ({"rate": "high"}, "rate is not valid. Given: 'high'."),
+        ({"replacement": "all"}, "replacement is not valid. Given: 'all'. Accepted: 'mask' or 'bert' or"),
+        ({"replacement": [0.5, 0.2, 0.1]}, "have to add up to 1"),
+        ({"later_rates": [0.1, 2]}, "later_rates.1 is not valid. Given: 2. Accepted: less than 1."),
+        ({"ratio": 0.1}, "The masking has no field ratio."),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_is_accepted(values: dict[str, Any], said: str) -> None:
+    with pytest.raises(BadInput) as error:
+        Masking.parse(values)
+    assert said in str(error.value)
+
+
+def test_a_field_that_is_missing_is_named() -> None:
+    with pytest.raises(BadInput, match="The experiment lacks the field corpus"):
+        ExperimentSpec.parse({"name": "x", "labelled": "l"})

@@ -26,7 +26,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to
 
 
 class _Chosen:
-    """The `--home` given before the command's name, for those that have none of their own."""
+    """The `--home` given before the command's name or after it, for whoever asks without one of their own."""
 
     home: Path | None = None
 
@@ -39,4 +39,5 @@ def choose_home(home: Home = None) -> None:
 
 def workspace_at(home: Path | None) -> Workspace:
     """The workspace that `--home`, before or after the command's name, or SELMASK_HOME, or the default names."""
-    return Workspace.at(home or _Chosen.home)
+    _Chosen.home = home or _Chosen.home
+    return Workspace.at(_Chosen.home)

@@ -54,7 +54,7 @@ def preview(
     max_length: Annotated[int, typer.Option(help="Tokens of a window with the special ones.")] = 256,
     matching: Looked = "{}",
     vocabulary: Words = "unchanged",
-    seed: Annotated[int, typer.Option(help="The post-training seed.")] = 0,
+    seed: Annotated[int, typer.Option(help="The post-training seed.", min=0, max=2**32 - 1)] = 0,
     epoch: Annotated[int, typer.Option(help="The epoch, 0 for the first.", min=0)] = 0,
     epochs: Annotated[int, typer.Option(help="How many are planned; a linear schedule ends there.", min=1)] = 1,
     fine_tuning: Lesson = "{}",

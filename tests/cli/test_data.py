@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from selmask.cli.app import workspace_at
 from tests.cli.conftest import Said
 
 if TYPE_CHECKING:
@@ -63,6 +64,19 @@ def test_home_may_stand_before_or_after_the_command(cli: Cli, corpus: Path, tmp_
     cli("--home", tmp_path / "other", "import", "corpus", corpus)
     assert json.loads(cli("datasets", "--json", "--home", tmp_path / "other").out)[0]["name"] == "reports"
     assert json.loads(cli("datasets", "--json").out) == []
+
+
+def test_what_is_unforeseen_is_logged_in_the_workspace_that_was_named(cli: Cli, tmp_path: Path) -> None:
+    cli("datasets", "--home", tmp_path / "other")
+    assert workspace_at(None).home == tmp_path / "other"
+    cli("datasets")
+    assert workspace_at(None).home != tmp_path / "other"
+
+
+def test_a_seed_below_zero_is_refused(cli: Cli, corpus: Path) -> None:
+    said = cli("preview", "--corpus", corpus, "--strategy", "tfidf", "--seed", "-1")
+    assert said.code == 2
+    assert "seed" in said.err
 
 
 def test_an_empty_workspace_says_what_to_do(cli: Cli) -> None:
