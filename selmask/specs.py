@@ -194,6 +194,12 @@ class PostTraining(Spec):
         description="Tokens of a window with [CLS] and [SEP]; longer documents are cut into several windows.",
         json_schema_extra={"published": 512},
     )
+    long_documents: Literal["windows", "truncated"] = Field(
+        "windows",
+        description="Documents longer than a window: all of them in several windows, or the beginning alone, the rest "
+        "left out.",
+        json_schema_extra={"published": "truncated"},
+    )
     vocabulary: Literal["unchanged", "add terms"] = Field(
         "unchanged",
         description="Lexicon terms become tokens of their own, each beginning as the mean of its pieces; or the "

@@ -103,7 +103,7 @@ def fit(
 
     Args:
         workspace, strategy, model, sources: Of the preview.
-        settings: Of post-training: the length of a window, and whether terms become tokens.
+        settings: Of post-training: what windows are, and whether terms become tokens.
         learning: settings, budget and seed of the fine-tuning, for a strategy that learns the task first.
 
     Raises:
@@ -116,15 +116,7 @@ def fit(
         said = _computed(workspace, ScoringTask.of(reader, weights, sources.lesson(learning)))
     near, cache = sources.near_duplicates, workspace.prepared
     data = MaskingData.of(sources.corpus, sources.lexicon, sources.left_out, sources.matching, near=near, cache=cache)
-    masker = masker_for(
-        workspace,
-        model,
-        data,
-        strategy,
-        max_length=settings.max_length,
-        add_terms=settings.vocabulary == "add terms",
-        scores=said,
-    )
+    masker = masker_for(workspace, model, data, strategy, settings, said)
     return masker, [row for row in range(len(data.domain.texts)) if row not in data.left_out]
 
 

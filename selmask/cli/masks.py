@@ -16,7 +16,10 @@ LaterRates = Annotated[
     list[float] | None, typer.Option(help="Linear: the last epoch's rate. Cyclic: those after the first.")
 ]
 Near = Annotated[bool, typer.Option(help="Leave out texts that nearly repeat a test text, as well.")]
-Looked = Annotated[str, typer.Option("--matching", help="How terms are looked for, as YAML: {plurals: true}.")]
+Long = Annotated[str, typer.Option(help="windows, or truncated: the beginning of a longer document alone.")]
+Looked = Annotated[
+    str, typer.Option("--matching", help="How terms and words are looked for, as YAML: {plurals: true}.")
+]
 Words = Annotated[str, typer.Option(help="unchanged, or add terms: each lexicon term becomes a token.")]
 Lesson = Annotated[str, typer.Option(help="For task: the experiment's fine_tuning as YAML, {epochs: 4, …}.")]
 Budget = Annotated[str, typer.Option(help="For task: how many labelled texts are used, or all.")]
@@ -52,6 +55,7 @@ def preview(
     occurrences: Annotated[str, typer.Option(help="each, all or one.")] = "each",
     replacement: Annotated[str, typer.Option(help="mask, bert, or three shares as YAML: [0.8, 0.1, 0.1].")] = "mask",
     max_length: Annotated[int, typer.Option(help="Tokens of a window with the special ones.")] = 256,
+    long_documents: Long = "windows",
     matching: Looked = "{}",
     vocabulary: Words = "unchanged",
     seed: Annotated[int, typer.Option(help="The post-training seed.", min=0, max=2**32 - 1)] = 0,
@@ -75,7 +79,9 @@ def preview(
     chosen = parse_strategy(parsed("strategy", strategy))
     shared = {"rate": rate, "schedule": schedule, "later_rates": later_rates or (), "occurrences": occurrences}
     masking = Masking.parse(shared | {"replacement": parsed("replacement", replacement)})
-    settings = PostTraining.parse({"max_length": max_length, "vocabulary": vocabulary})
+    settings = PostTraining.parse(
+        {"max_length": max_length, "long_documents": long_documents, "vocabulary": vocabulary}
+    )
     workspace, how = workspace_at(home), Matching.parse(parsed("matching", matching))
     sources = Sources.named(workspace, corpus, lexicon, labelled, test, how, near_duplicates=near_duplicates)
     budget = parsed("label-budget", label_budget)

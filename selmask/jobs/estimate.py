@@ -179,7 +179,7 @@ class _Estimator:
         speed = self._speed("post-training", model)
         if speed is None:
             return None
-        corpus = self._lengths(self._data.corpus, model).windowed(settings.max_length)
+        corpus = self._corpus_tokens(model)
         an_epoch = corpus * (1 - settings.held_out)
         tokens = an_epoch * settings.epochs
         if settings.minutes is not None:
@@ -221,6 +221,13 @@ class _Estimator:
             return seconds
         learning = self._fine_tuning(run)
         return None if learning is None else seconds + learning
+
+    def _corpus_tokens(self, model: str) -> float:
+        """Tokens that an epoch of post-training reads, held-out documents among them."""
+        settings, sample = self._spec.post_training, self._lengths(self._data.corpus, model)
+        if settings.long_documents == "truncated":
+            return sample.texts * sample.truncated(settings.max_length)
+        return sample.windowed(settings.max_length)
 
     def _has_head(self, model: str) -> bool:
         try:

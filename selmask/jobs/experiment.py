@@ -96,7 +96,7 @@ class ExperimentSpec(Spec):
         description="The masking strategies to compare; none and random-word are the baselines.",
     )
     masking: Masking = Field(Masking(), description="What all arms share.")
-    matching: Matching = Field(Matching(), description="How lexicon terms are looked for.")
+    matching: Matching = Field(Matching(), description="How terms are looked for, and which words may be hidden.")
     post_training: PostTraining = Field(PostTraining(), description="Continued masked language modelling.")
     fine_tuning: FineTuning = Field(FineTuning(), description="Classification with the labelled texts.")
     post_training_seeds: Seeds = Field((0,), description="One post-training run per arm, model and seed.")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from selmask.corpus.duplicates import Repeats
     from selmask.jobs.task_specs import DataRef, PostTrainingTask, ScoringTask
     from selmask.masking.strategy import Strategy
+    from selmask.specs import PostTraining
     from selmask.workspace import Workspace
 
 
@@ -119,11 +120,10 @@ def masker_of(
         NotFound, BadModel, BadInput, BadData: as `masker_for`; or a model's scores are gone, or `strategy` asks for
             others than the run has.
     """
-    length, add_terms = task.settings.max_length, task.settings.vocabulary == "add terms"
     chosen = strategy or task.strategy
     asks_the_same = (chosen.scoring, chosen.preparation) == (task.strategy.scoring, task.strategy.preparation)
     said = scores.read(workspace, task.scores) if task.scores and asks_the_same else None
-    return masker_for(workspace, task.model, data, chosen, max_length=length, add_terms=add_terms, scores=said)
+    return masker_for(workspace, task.model, data, chosen, task.settings, said)
 
 
 def masker_for(
@@ -131,12 +131,15 @@ def masker_for(
     model: str,
     data: MaskingData,
     strategy: Strategy,
-    *,
-    max_length: int,
-    add_terms: bool = False,
+    settings: PostTraining,
     scores: NDArray[np.float32] | None = None,
 ) -> Masker:
     """`strategy` fitted on `data` as `model` cuts it; the prepared corpus is kept in the workspace.
+
+    Args:
+        workspace, model, data, strategy: What is fitted.
+        settings: How long windows are, what becomes of longer documents, and whether terms become tokens.
+        scores: float32 [units of the corpus]; what a model said of them, for a strategy that asks one.
 
     Raises:
         NotFound, BadModel: the model or its tokenizer cannot be used.
@@ -147,10 +150,10 @@ def masker_for(
         strategy,
         data.domain,
         tokenizer,
-        max_length=max_length,
+        max_length=settings.max_length,
         limit=limit,
         cache=workspace.prepared,
-        add_terms=add_terms,
+        preparation=strategy.preparation.under(settings),
         scores=scores,
     )
 

@@ -67,7 +67,7 @@ def _post_training(
     left_out = [dataset(workspace, each) for each in task.leave_out]
     data = MaskingData.of(dataset(workspace, task.corpus), leave_out=left_out, cache=workspace.prepared)
     strategy, settings = parse_strategy("random-word"), task.post_training
-    masker = masker_for(workspace, task.model, data, strategy, max_length=settings.max_length)
+    masker = masker_for(workspace, task.model, data, strategy, settings)
     few = settings.model_copy(update={"steps": STEPS, "minutes": None, "patience": None, "processes": 1})
     base, windows = catalogue.resolve(task.model, workspace.models), masker.windows(Masking(), 0, 1)
     post_train(few, base, windows, None, folder, 0, watch, should_stop, warm_up=WarmUp(steps=_HEAD_STEPS))

@@ -24,10 +24,13 @@ _CASED_SIGNS = re.compile("[\U0001f150-\U0001f189]")
 
 
 class Matching(Spec):
-    """How terms are looked for."""
+    """How terms are looked for, and which words may be hidden."""
 
     plurals: bool = Field(False, description="Also find the English plural and singular of a term's last word.")
     inside_hyphens: bool = Field(False, description="Also find a term inside a hyphenated word: fly in fruit-fly.")
+    addresses: bool = Field(
+        False, description="Web and e-mail addresses and @names may be hidden like other words; usually none ever is."
+    )
 
 
 class Match(NamedTuple):

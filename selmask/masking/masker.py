@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from selmask.masking.domain import Domain
+    from selmask.masking.preparation import Preparation
     from selmask.masking.strategy import Choice, Strategy, Terms, Weigh
     from selmask.masking.tokenizer import TextTokenizer
     from selmask.specs import Masking
@@ -42,7 +43,7 @@ class Masker:
         max_length: Tokens of a window with the special ones.
         limit: Tokens the model can read at once; None where it sets no limit.
         cache: Folder for prepared corpora; None keeps them no longer than this object.
-        add_terms: The lexicon's terms become tokens of the vocabulary; a strategy that adds its own is left alone.
+        preparation: The form in which the text is weighed; the strategy's own if not given.
         scores: float32 [units of the corpus]; what a model said of them, for a strategy that asks one.
 
     Raises:
@@ -59,11 +60,11 @@ class Masker:
         max_length: int,
         limit: int | None = None,
         cache: Path | None = None,
-        add_terms: bool = False,
+        preparation: Preparation | None = None,
         scores: NDArray[np.float32] | None = None,
     ) -> None:
         self._corpus = PreparedDomain(
-            strategy, domain, tokenizer, max_length=max_length, limit=limit, cache=cache, add_terms=add_terms
+            strategy, domain, tokenizer, max_length=max_length, limit=limit, cache=cache, preparation=preparation
         )
         self.strategy, self.domain, self._cache = strategy, domain, cache
         self.preparation, self.tokenizer = self._corpus.preparation, self._corpus.tokenizer
@@ -164,7 +165,7 @@ class PreparedDomain:
     """`domain` as `tokenizer` cuts it, in the form that `strategy` asks for, not yet weighed: what a model scores.
 
     Args:
-        strategy, domain, tokenizer, max_length, limit, cache, add_terms: As `Masker`'s.
+        strategy, domain, tokenizer, max_length, limit, cache, preparation: As `Masker`'s.
 
     Raises:
         BadInput: the strategy needs a lexicon and none is given.
@@ -180,11 +181,11 @@ class PreparedDomain:
         max_length: int,
         limit: int | None = None,
         cache: Path | None = None,
-        add_terms: bool = False,
+        preparation: Preparation | None = None,
     ) -> None:
         _check_lexicon(strategy, domain)
         self.domain = domain
-        self.preparation = strategy.preparation.extended() if add_terms else strategy.preparation
+        self.preparation = preparation or strategy.preparation
         self._terms = _terms(strategy, domain, cache)
         self._preparer = Preparer(
             tokenizer,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from selmask.specs import Spec
+
+if TYPE_CHECKING:
+    from selmask.specs import PostTraining
 
 _TAG = re.compile(r"<.*?>", re.DOTALL)
 _NOT_A_LETTER = re.compile(r"[^a-zA-Z]+")
@@ -34,9 +37,14 @@ class Preparation(Spec):
         "in the published program; or there are none.",
     )
 
-    def extended(self) -> Preparation:
-        """The same with all terms added to the vocabulary, unless it adds terms in its own way."""
-        return self if self.added_terms != "none" else self.model_copy(update={"added_terms": "all"})
+    def under(self, settings: PostTraining) -> Preparation:
+        """The same as all arms of an experiment have it, unless the strategy has a way of its own."""
+        changes: dict[str, object] = {}
+        if settings.vocabulary == "add terms" and self.added_terms == "none":
+            changes["added_terms"] = "all"
+        if settings.long_documents == "truncated" and self.truncate is None:
+            changes["truncate"] = settings.max_length
+        return self.model_copy(update=changes)
 
     def clean(self, text: str) -> str:
         """`text` as it is tokenized."""

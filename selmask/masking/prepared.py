@@ -60,7 +60,7 @@ class Preparer:
         terms: What is looked for; the lexicon's entries as they are stored.
         max_length: Tokens of a window with the special ones; a preparation that truncates has its own.
         limit: Tokens the model can read at once; None where it sets no limit.
-        matching: How terms are looked for.
+        matching: How terms are looked for, and whether addresses may be hidden.
         new_tokens: What a preparation that adds terms to the vocabulary adds; the lexicon's entries if not given.
     """
 
@@ -84,7 +84,13 @@ class Preparer:
         )
         self._lexicon, found = _looked_for(terms, matching) if preparation.lexicon == "matched" else (None, frozenset())
         whole_terms = preparation.unit == "term"
-        self._segmenter = Segmenter(self._lexicon, self._first_vocabulary(), found=found, whole_terms=whole_terms)
+        self._segmenter = Segmenter(
+            self._lexicon,
+            self._first_vocabulary(),
+            found=found,
+            whole_terms=whole_terms,
+            addresses=matching is not None and matching.addresses,
+        )
 
     @property
     def vocabulary(self) -> Vocabulary:

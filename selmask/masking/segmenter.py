@@ -30,6 +30,7 @@ class Segmenter:
         vocabulary: Grows by the types met; share it between the corpus and the text to be compared with it.
         found: The folded terms of `lexicon` that are none of the lexicon's own.
         whole_terms: Whether a match is one unit; else its words are, and carry its flag.
+        addresses: Whether an address is a word like any other.
     """
 
     def __init__(
@@ -39,9 +40,10 @@ class Segmenter:
         *,
         found: frozenset[str] = frozenset(),
         whole_terms: bool = True,
+        addresses: bool = False,
     ) -> None:
         self.lexicon, self.vocabulary = lexicon, vocabulary
-        self._found, self._whole_terms = found, whole_terms
+        self._found, self._whole_terms, self._addresses = found, whole_terms, addresses
         self._known = _Memory(self._kind)
 
     def segment(self, texts: Sequence[str]) -> Units:
@@ -85,7 +87,7 @@ class Segmenter:
             flags = MASKABLE | (FOUND if text in self._found else TERM)
         else:
             written, is_address = (key, False) if isinstance(key, str) else key
-            text, flags = normal(written), _flags(written, is_address=is_address)
+            text, flags = normal(written), _flags(written, is_address=is_address and not self._addresses)
         return self.vocabulary.number(text) << _FLAG_BITS | int(flags)
 
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from selmask.corpus.dataset import Dataset
     from selmask.masking.prepared import Prepared
 
+OF_TERMS = ("plurals", "inside_hyphens")
+"""What decides where terms are found."""
+
 
 def show(lexicon: Dataset) -> None:
     """What is found of `lexicon` in a corpus of one's choice."""
@@ -34,7 +37,7 @@ def show(lexicon: Dataset) -> None:
     with whose:
         model = choose.model("Tokenizer of", "coverage-model", "Masks are counted in tokens, and so are terms here.")
     with how:
-        matching = form.fields(Matching(), "coverage-matching")
+        matching = form.fields(Matching(), "coverage-matching", OF_TERMS)
     if name is None:
         st.caption("Import a corpus, and here it is told which terms occur in it and how often.")
         return

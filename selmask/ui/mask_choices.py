@@ -24,7 +24,7 @@ SIDE_BY_SIDE = 4
 USUAL = ("random-word", "sm-lex-tfidf", "sm-nonlex-tfidf")
 BASELINES = ("none", "random-word")
 SHARED = ("schedule", "later_rates", "occurrences", "replacement")
-OF_THE_RUN = ("epochs", "max_length", "vocabulary")
+OF_THE_RUN = ("epochs", "max_length", "long_documents", "vocabulary")
 BY_SLIDER = ("temperature",)
 
 
@@ -64,7 +64,7 @@ def settings(source: str, place: st.delta_generator.DeltaGenerator) -> Wish | No
         with tabs[0]:
             masking, post = _shared()
         with tabs[1]:
-            matching, left_out, near = form.fields(Matching(), "masks-matching", columns=2), _left_out(), _near()
+            matching, left_out, near = form.fields(Matching(), "masks-matching", columns=3), _left_out(), _near()
         parameters = {}
         for name, tab in zip(chosen, tabs[2:], strict=True):
             with tab:

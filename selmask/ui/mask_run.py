@@ -78,6 +78,7 @@ def facts(task: PostTrainingTask) -> dict[str, str]:
         "Seed": str(task.seed),
         "Epochs planned": str(settings.epochs) if settings.steps is None else f"until step {settings.steps:,}",
         "Tokens of a window": f"{settings.max_length}, vocabulary {settings.vocabulary}",
+        "Longer documents": {"windows": "in several windows"}.get(settings.long_documents, settings.long_documents),
         "Corpus": task.corpus.name,
         "Lexicon": "none" if task.lexicon is None else ", ".join([task.lexicon.name, *matching]),
         "Texts left out": _left_out(task),

@@ -157,6 +157,7 @@ def _fit(task: PostTrainingTask) -> str:
             task.model,
             task.strategy.as_fitted().model_dump(mode="json"),
             settings.max_length,
+            settings.long_documents,
             settings.vocabulary,
             task.scores,
         ]

@@ -104,7 +104,7 @@ def test_preview_and_training_read_the_same_scores_and_hide_the_same_tokens(
     assert isinstance(task, PostTrainingTask)
     assert task.scores is not None
     said = scores.read(supervised, task.scores)
-    masker = masker_for(supervised, MODEL, masking_data(supervised, task), task.strategy, max_length=64, scores=said)
+    masker = masker_for(supervised, MODEL, masking_data(supervised, task), task.strategy, task.settings, said)
     windows = masker.windows(task.masking, task.seed, task.settings.epochs)
     batch = windows.batch(np.arange(len(windows)), 1)
     cut, hidden = windows.prepared.windows, batch.labels != -100
@@ -244,8 +244,8 @@ def test_a_masker_without_scores_says_what_it_lacks(workspace: Workspace) -> Non
     assert isinstance(task, PostTrainingTask)
     data = masking_data(workspace, task)
     with pytest.raises(BadInput, match=r"keyword needs scores.*Given: 'no scores'.*Accepted: .* one for each unit"):
-        masker_for(workspace, MODEL, data, parse_strategy("keyword"), max_length=64)
+        masker_for(workspace, MODEL, data, parse_strategy("keyword"), task.settings)
     with pytest.raises(BadData, match="another corpus"):
-        masker_for(workspace, MODEL, data, task.strategy, max_length=64, scores=np.zeros(3, dtype=np.float32))
+        masker_for(workspace, MODEL, data, task.strategy, task.settings, np.zeros(3, dtype=np.float32))
     with pytest.raises(BadInput, match="surprise needs scores"):
         masker_of(workspace, task, data, parse_strategy("surprise"))

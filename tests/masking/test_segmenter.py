@@ -48,6 +48,13 @@ def test_flags_say_what_may_be_hidden_and_why_not() -> None:
     assert units.has(ADDRESS).tolist() == [False, False, True, True, True, False]
 
 
+def test_addresses_are_words_where_that_is_asked_for() -> None:
+    units = Segmenter(None, Vocabulary(), addresses=True).segment(["see www.who.int or @who"])
+    assert not units.has(ADDRESS).any()
+    assert units.has(MASKABLE).all()
+    assert types(units) == ["see", "www.who.int", "or", "@who"]
+
+
 def test_documents_keep_their_units_apart() -> None:
     units = segment("a b", "", "…", "b c d")
     assert units.pointer.tolist() == [0, 2, 2, 2, 5]

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
+from selmask.lexicon.match import Matching
 from selmask.masking.domain import Domain
 from selmask.masking.masker import Masker
 from selmask.masking.registry import parse_strategy, strategies
 from selmask.masking.strategy import FILL, FIRST, UnitStrategy, WordStrategy
 from selmask.masking.units import MASKABLE, TERM
-from selmask.specs import Masking
+from selmask.specs import Masking, PostTraining
 from tests.lexicon.reference import matches
 from tests.masking.examples import TERMS, TEXTS, masker, minilm
 from tests.masking.small_tokenizers import FAMILIES
 from tests.masking.test_strategies import REAL, real
+
+if TYPE_CHECKING:
+    from selmask.masking.strategy import Strategy
+    from selmask.masking.tokenizer import TextTokenizer
 
 BY_UNIT = [name for name, strategy in strategies().items() if issubclass(strategy, UnitStrategy)]
 BY_WORD = [name for name, strategy in strategies().items() if issubclass(strategy, WordStrategy)]
@@ -83,13 +88,28 @@ def test_random_tokens_are_any_tokens_and_know_no_lexicon() -> None:
     assert "powdery" not in seen  # it is several tokens
 
 
+def test_addresses_are_hidden_where_that_is_asked_for() -> None:
+    texts = ("see www.who.int and @who for the report",)
+    usual, asked = (
+        masker("random-word", Domain(texts, (), Matching(addresses=addresses))) for addresses in (False, True)
+    )
+    addresses = {"www.who.int", "@who"}
+    assert not hidden_texts(usual, Masking(rate=0.9)) & addresses
+    assert hidden_texts(asked, Masking(rate=0.9)) >= addresses
+
+
+def adding_terms(strategy: Strategy, domain: Domain, tokenizer: TextTokenizer) -> Masker:
+    preparation = strategy.preparation.under(PostTraining(vocabulary="add terms"))
+    return Masker(strategy, domain, tokenizer, max_length=64, preparation=preparation)
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_added_terms_are_tokens_of_their_own_at_word_edges_only(family: str) -> None:
     tokenizer = FAMILIES[family]()
     text = "Powdery mildew, powdery mildews; fly H5N1 and avian influenza"
     strategy: Any = parse_strategy("sm-lex-tfidf")
     terms = ("powdery mildew", "avian influenza", "Powdery mildew", "the")
-    fitted = Masker(strategy, Domain((text,), terms), tokenizer, max_length=64, add_terms=True)
+    fitted = adding_terms(strategy, Domain((text,), terms), tokenizer)
     plain = Masker(strategy, Domain((text,), terms), tokenizer, max_length=64)
     cost = {
         text[start:end]: int(tokens)
@@ -140,7 +160,6 @@ def test_random_token_is_every_token_of_real_documents_but_special_ones(data: st
 @pytest.mark.parametrize("name", ["random-word", "sm-lex-tfidf", "sm-nonlex-tfidf", "placebo-lexicon", "collocation"])
 def test_arms_have_the_same_vocabulary_whatever_they_look_for(name: str) -> None:
     domain, tokenizer = Domain(TEXTS, tuple(TERMS)), FAMILIES["wordpiece"]()
-    plain = Masker(parse_strategy("tfidf"), domain, tokenizer, max_length=64, add_terms=True)
-    fitted = Masker(parse_strategy(name), domain, tokenizer, max_length=64, add_terms=True)
+    plain, fitted = (adding_terms(parse_strategy(each), domain, tokenizer) for each in ("tfidf", name))
     assert fitted.tokenizer.to_json() == plain.tokenizer.to_json()
     assert int(fitted.prepared.ids.max()) < plain.tokenizer.vocabulary_size
