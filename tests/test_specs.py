@@ -71,6 +71,7 @@ def test_shares_that_do_not_add_up_are_refused(shares: object) -> None:
     ("changes", "said"),
     [
         ({"masking": {"schedule": "cyclic", "later_rates": [0.3]}, "post_training": {"minutes": 5}}, "constant rate"),
+        ({"masking": {"schedule": "linear", "later_rates": [0.3]}, "post_training": {"steps": 5}}, "limit in steps"),
         ({"strategies": ["sm-lex-tfidf-published"], "post_training": {"vocabulary": "add terms"}}, "way of its own"),
     ],
 )

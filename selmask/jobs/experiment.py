@@ -131,14 +131,20 @@ class ExperimentSpec(Spec):
                 f"{own_way[0]} adds terms to the vocabulary in a way of its own, so that held-out losses could not be "
                 "compared; leave the vocabulary unchanged, or leave the strategy out"
             )
-        rates = [self.masking, *(arm.masking for arm in self.strategies if arm.masking is not None)]
-        if self.post_training.minutes is not None and any(each.schedule != "constant" for each in rates):
-            raise ValueError(
-                "nobody knows how many epochs a limit in minutes takes; choose a constant rate, or a limit in epochs"
-            )
+        self._check_schedules()
         if len(set(self.arm_names)) < len(self.strategies):
             raise ValueError("two strategies are the same; leave one out or change its parameters")
         return self
+
+    def _check_schedules(self) -> None:
+        """A linear rate has to know its last epoch; a cyclic one the epochs, which minutes leave to the machine."""
+        known = {self.masking.schedule, *(arm.masking.schedule for arm in self.strategies if arm.masking is not None)}
+        by_minutes, by_steps = self.post_training.minutes is not None, self.post_training.steps is not None
+        if (by_minutes and known != {"constant"}) or (by_steps and "linear" in known):
+            limit = "minutes" if by_minutes else "steps"
+            raise ValueError(
+                f"nobody knows how many epochs a limit in {limit} takes; choose a constant rate, or a limit in epochs"
+            )
 
     @property
     def arm_names(self) -> tuple[str, ...]:
