@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from selmask.errors import BadInput
 
 if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+    from collections.abc import Mapping
 
 
 _FRAME = re.compile(r"^(Value error, |Input should be )")
@@ -66,7 +66,7 @@ def _invalid(noun: str, error: ValidationError) -> BadInput:
     return BadInput(f"{field} is not valid", given=first["input"], accepted=" or ".join(accepted))
 
 
-def _field(error: ErrorDetails) -> str:
+def _field(error: Mapping[str, Any]) -> str:
     """The path to the field, without what pydantic adds for the members of a union."""
     return ".".join(str(part) for part in error["loc"] if isinstance(part, int) or part.isidentifier())
 

@@ -30,13 +30,14 @@ class Layer(NamedTuple):
     below: str = ""
 
 
-GROUND = "selmask errors label_budget specs workspace"
+GROUND = "selmask disk errors label_budget specs workspace"
 DATA = "corpus lexicon"
 WEB = f"{GROUND} {DATA} charts evaluation jobs library masking models store"
 
 LAYERS = [
     Layer("selmask"),  # the package itself: its version
     Layer("errors", below="selmask"),
+    Layer("disk", below="errors"),
     Layer("label_budget", packages="pydantic"),
     Layer("specs", packages="pydantic", below="errors selmask"),
     Layer("workspace", below="errors selmask"),

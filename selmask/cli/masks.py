@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from selmask.cli.app import Home, Json, app, workspace_at
 from selmask.cli.output import print_json, print_table
+
+if TYPE_CHECKING:
+    from selmask.masking.preview import WindowView
 
 Labelled = Annotated[
     str | None, typer.Option(help="Labelled texts: left out of the corpus, as for the test; task learns from them.")
@@ -88,9 +91,13 @@ def preview(
     learning = {"settings": parsed("fine-tuning", fine_tuning), "budget": budget, "seed": fine_tuning_seed}
     masker, rows = fit(workspace, chosen, model, sources, settings, learning)
     for view in preview_rows(masker, masking, seed, epoch, rows[:limit], epochs):
-        if as_json:
-            print_json(view.model_dump(mode="json"))
-        else:
-            typer.echo(f"{view.document}.{view.window}  {' '.join(view.seen)}")
-            for unit in view.masked:
-                typer.echo(f"    {unit.text}  ({unit.reason}, {unit.score:.3f})")
+        _print(view, as_json=as_json)
+
+
+def _print(view: WindowView, *, as_json: bool) -> None:
+    if as_json:
+        print_json(view.model_dump(mode="json"))
+        return
+    typer.echo(f"{view.document}.{view.window}  {' '.join(view.seen)}")
+    for unit in view.masked:
+        typer.echo(f"    {unit.text}  ({unit.reason}, {unit.score:.3f})")

@@ -18,11 +18,11 @@ import pyarrow as pa
 from selmask.corpus.delimited import parse_delimited
 from selmask.corpus.detect import detect_format
 from selmask.corpus.encoding import told_guess
-from selmask.corpus.new_folder import spoken_disk
 from selmask.corpus.parsed import Parsed, Request
 from selmask.corpus.records import parse_records
 from selmask.corpus.typed import parse_parquet
 from selmask.corpus.workbook import parse_workbook
+from selmask.disk import spoken_disk
 from selmask.errors import SelmaskError
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ def shown_name(given: str) -> str:
     """
     last = re.split(r"[/\\]", given.strip().rstrip("/\\"))[-1]
     visible = "".join(" " if character.isspace() else character for character in last if not _is_hidden(character))
-    tidy = " ".join(visible.split()).lstrip(".") or "unnamed"
+    tidy = " ".join(visible.split()).lstrip(". ") or "unnamed"
     if len(tidy) <= LONGEST:
         return tidy
     stem, dot, suffix = tidy.rpartition(".")

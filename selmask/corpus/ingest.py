@@ -16,9 +16,9 @@ from selmask.corpus.examine import examine
 from selmask.corpus.file_name import shown_name
 from selmask.corpus.findings import Finding
 from selmask.corpus.limits import MIB
-from selmask.corpus.new_folder import new_folder
 from selmask.corpus.parsed import HowRead
 from selmask.corpus.read import check_readable, read_table
+from selmask.disk import new_folder
 from selmask.lexicon.stop_words import check_language
 from selmask.specs import Spec
 

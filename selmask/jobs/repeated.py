@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import suppress
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import numpy as np
 
 from selmask.corpus.duplicates import Repeats, near_twins, repeats
+from selmask.disk import new_file
 from selmask.specs import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -88,7 +88,5 @@ def _keep(file: Path, found: Repeats) -> None:
 
 
 def _save(file: Path, **arrays: NDArray[Any]) -> None:
-    """All of it or nothing: nobody ever reads half a file."""
-    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".partial-", delete=False) as draft:
+    with new_file(file) as draft:
         np.savez(draft, allow_pickle=False, **arrays)
-    Path(draft.name).replace(file)

@@ -7,13 +7,11 @@ array.
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from selmask.disk import new_file
 from selmask.errors import BadData
 from selmask.jobs.task_specs import identity, model_in_words
 from selmask.specs import fingerprint
@@ -22,6 +20,8 @@ from selmask.store.run import NewRun
 from selmask.store.runs import Runs
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from selmask.jobs.task_specs import ScoringTask
@@ -77,14 +77,13 @@ def read(workspace: Workspace, key: str) -> NDArray[np.float32]:
 
 
 def keep(workspace: Workspace, key: str, scores: NDArray[np.float32]) -> None:
-    """Write `scores`, all of them or nothing: nobody ever reads half an array."""
-    handle, draft = tempfile.mkstemp(dir=workspace.scores, prefix=".partial-", suffix=".npy")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.save(file, scores)
-        Path(draft).replace(file_of(workspace, key))
-    finally:
-        Path(draft).unlink(missing_ok=True)
+    """Write `scores`, all of them or nothing.
+
+    Raises:
+        SelmaskError: the disk is full or cannot be written to.
+    """
+    with new_file(file_of(workspace, key)) as draft:
+        np.save(draft, scores)
 
 
 def file_of(workspace: Workspace, key: str) -> Path:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from selmask.corpus.new_folder import spoken_disk
+from selmask.disk import new_file, spoken_disk
 from selmask.masking.array_files import ArrayFile, plain
 from selmask.masking.prepared import Prepared
 from selmask.masking.strategy import Terms
@@ -83,9 +83,8 @@ def terms(file: Path, search: Callable[[], Terms]) -> Terms:
         return Terms(tuple(lexicon), tuple(found))
     except (OSError, ValueError):
         result = search()
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as draft:
-        json.dump(result, draft, ensure_ascii=False)
-    Path(draft.name).replace(file)
+    with new_file(file) as draft:
+        draft.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     return result
 
 

@@ -43,7 +43,7 @@ def test_everything_is_text_as_it_is_written(tmp_path: Path) -> None:
     assert parsed.table["label"].to_pylist() == ["007", "1.0", "TRUE"]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(rows=st.lists(st.tuples(CELLS, CELLS), min_size=1))
 def test_what_a_csv_writer_writes_is_read_back(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
     path = tmp_path_factory.getbasetemp() / "round-trip"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from selmask.corpus.file_name import LONGEST, shown_name, slug, stem
@@ -32,6 +32,7 @@ def test_a_long_name_keeps_its_ending() -> None:
     assert len(shown_name("a" * 300)) == LONGEST
 
 
+@example(".\r0")
 @given(st.text(max_size=200))
 def test_no_name_is_a_path_or_invisible(name: str) -> None:
     shown = shown_name(name)

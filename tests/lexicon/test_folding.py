@@ -69,7 +69,7 @@ def test_part_of_an_expansion_has_no_origin() -> None:
     assert folded.origins([(1, 4), (0, 6), (0, 4)]) == [(-1, 3), (0, -1), (0, 3)]
 
 
-@settings(deadline=None, max_examples=150, derandomize=True)
+@settings(max_examples=150)
 @given(st.text(CHARACTERS, max_size=25))
 def test_an_origin_folds_to_what_it_is_the_origin_of(text: str) -> None:
     folded = fold(text)

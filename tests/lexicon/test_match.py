@@ -196,7 +196,7 @@ def texts(draw: st.DrawFn, size: int) -> str:
     return "".join(syllable + glue for syllable, glue in parts)
 
 
-@settings(deadline=None, max_examples=150, derandomize=True)
+@settings(max_examples=150)
 @given(text=texts(size=12), terms=st.lists(texts(size=3), max_size=5), inside=st.booleans())
 def test_matches_are_those_of_trying_every_span(text: str, terms: list[str], inside: bool) -> None:
     matches = Lexicon(terms, Matching(inside_hyphens=inside)).matches(text)

@@ -124,7 +124,7 @@ def test_no_text_makes_reading_slow(text: str) -> None:
     assert all(text[word.start : word.end] == word.text for word in find_words(text))
 
 
-@settings(deadline=None, max_examples=150, derandomize=True)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.one_of(
@@ -139,7 +139,7 @@ def test_words_are_those_of_a_plain_reading(parts: list[str]) -> None:
     assert [(word.start, word.end, word.is_address) for word in find_words(text)] == reference.words(text)
 
 
-@settings(deadline=None, max_examples=150, derandomize=True)
+@settings(max_examples=150)
 @given(st.text(max_size=40))
 def test_every_letter_and_digit_is_in_exactly_one_word(text: str) -> None:
     places = [place for word in find_words(text) for place in range(word.start, word.end)]

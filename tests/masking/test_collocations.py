@@ -34,7 +34,7 @@ def test_the_words_that_belong_together_come_first() -> None:
     assert "foot and mouth disease" in found
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
+@settings(max_examples=60)
 @given(texts=documents, least_times=st.sampled_from([2, 3]), most=st.sampled_from([3, 1000]))
 def test_collocations_of_generated_documents(texts: tuple[str, ...], least_times: int, most: int) -> None:
     texts = texts * 2

@@ -29,13 +29,13 @@ def test_published_cleaning(text: str, cleaned: str) -> None:
     assert published_cleaning(text) == cleaned
 
 
-@settings(deadline=None, max_examples=150, derandomize=True)
+@settings(max_examples=150)
 @given(st.text("aB3é<>/ -\n.漢", max_size=40))
 def test_published_cleaning_is_its_steps_one_after_another(text: str) -> None:
     assert published_cleaning(text) == reference.published_clean(text)
 
 
-@settings(deadline=None, max_examples=50, derandomize=True)
+@settings(max_examples=50)
 @given(st.text(max_size=40))
 def test_no_other_strategy_cleans(text: str) -> None:
     assert Preparation().clean(text) == text

@@ -60,14 +60,14 @@ documents = st.lists(
 
 
 @pytest.mark.parametrize("name", PLAIN)
-@settings(deadline=None, max_examples=60, derandomize=True)
+@settings(max_examples=60)
 @given(texts=documents)
 def test_units_tiers_and_scores_of_generated_documents(name: str, texts: tuple[str, ...]) -> None:
     fitted = masker(name, Domain(texts, TERMS))
     compare_weights(fitted, read(name, texts, TERMS, tokenizer()))
 
 
-@settings(deadline=None, max_examples=200, derandomize=True)
+@settings(max_examples=200)
 @given(
     name=st.sampled_from(SCORED),
     texts=documents,
@@ -94,7 +94,7 @@ def test_picks_of_generated_documents(
     )
 
 
-@settings(deadline=None, max_examples=100, derandomize=True)
+@settings(max_examples=100)
 @given(
     name=st.sampled_from(PUBLISHED), texts=documents, rate=st.sampled_from([0.05, 0.15, 0.5]), seed=st.integers(0, 9)
 )

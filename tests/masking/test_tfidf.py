@@ -31,14 +31,14 @@ def expected(corpus: list[list[str]], fitted_on: list[list[str]], stop_words: st
     return [matrix[row, column[text]] if text in column else 0.0 for row, d in enumerate(corpus) for text in d]
 
 
-@settings(deadline=None, max_examples=100, derandomize=True)
+@settings(max_examples=100)
 @given(corpus=corpora)
 def test_weights_are_scikit_learns(corpus: list[list[str]]) -> None:
     units = units_of(corpus)
     assert Tfidf.fit(units)(units).tolist() == pytest.approx(expected(corpus, corpus), rel=1e-6)
 
 
-@settings(deadline=None, max_examples=50, derandomize=True)
+@settings(max_examples=50)
 @given(corpus=corpora, other=corpora)
 def test_weights_of_other_documents_of_known_types_are_scikit_learns(
     corpus: list[list[str]], other: list[list[str]]

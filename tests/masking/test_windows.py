@@ -27,7 +27,7 @@ def edges_of(document: list[int], room: int) -> list[int]:
 documents = st.lists(st.integers(0, 9), max_size=60)
 
 
-@settings(deadline=None, max_examples=200, derandomize=True)
+@settings(max_examples=200)
 @given(documents=st.lists(documents, min_size=1, max_size=4), room=st.integers(6, 40))
 def test_windows_are_a_documents_tokens_in_order(documents: list[list[int]], room: int) -> None:
     windows = windows_of(documents, room)
@@ -40,7 +40,7 @@ def test_windows_are_a_documents_tokens_in_order(documents: list[list[int]], roo
     assert (windows.first[1:] == windows.last[:-1]).all()
 
 
-@settings(deadline=None, max_examples=200, derandomize=True)
+@settings(max_examples=200)
 @given(document=documents, room=st.integers(6, 40))
 def test_no_cut_goes_through_a_unit_that_fits(document: list[int], room: int) -> None:
     ends = np.cumsum(document)
@@ -50,7 +50,7 @@ def test_no_cut_goes_through_a_unit_that_fits(document: list[int], room: int) ->
     assert not inside & set(edges_of(document, room))
 
 
-@settings(deadline=None, max_examples=200, derandomize=True)
+@settings(max_examples=200)
 @given(tokens=st.integers(1, 500), room=st.integers(6, 40))
 def test_windows_of_single_tokens_are_the_fewest_and_of_equal_length(tokens: int, room: int) -> None:
     lengths = np.diff(edges_of([1] * tokens, room))
@@ -58,7 +58,7 @@ def test_windows_of_single_tokens_are_the_fewest_and_of_equal_length(tokens: int
     assert lengths.max() - lengths.min() <= 1
 
 
-@settings(deadline=None, max_examples=200, derandomize=True)
+@settings(max_examples=200)
 @given(document=st.lists(st.integers(1, 6), min_size=1, max_size=80), room=st.integers(12, 40))
 def test_windows_are_balanced_up_to_a_unit_at_each_end(document: list[int], room: int) -> None:
     lengths = np.diff(edges_of(document, room))
@@ -84,7 +84,7 @@ def plainly(document: list[int], room: int) -> tuple[int, int]:
     raise AssertionError(document)
 
 
-@settings(deadline=None, max_examples=300, derandomize=True)
+@settings(max_examples=300)
 @given(document=st.lists(st.integers(1, 7), min_size=1, max_size=9), room=st.integers(5, 12))
 @example(document=[3, 3, 3, 3, 3, 3], room=8)
 @example(document=[1, 5, 1, 5, 1, 5, 1], room=6)
@@ -93,7 +93,7 @@ def test_no_cutting_has_fewer_windows_or_a_shorter_longest_one(document: list[in
     assert (len(lengths), lengths.max()) == plainly(document, room)
 
 
-@settings(deadline=None, max_examples=200, derandomize=True)
+@settings(max_examples=200)
 @given(document=st.lists(st.integers(0, 12), max_size=200), room=st.integers(6, 40))
 def test_a_window_longer_by_the_next_unit_would_not_fit(document: list[int], room: int) -> None:
     """The fewest windows are those of a reader who turns the page only when the next unit does not fit."""

@@ -65,7 +65,6 @@ def test_another_seed_draws_other_texts_and_the_same_seed_the_same() -> None:
     assert ids(make(labelled(), seed=1).test) != ids(make(labelled(), seed=2).test)
 
 
-@settings(deadline=None)
 @given(st.integers(6, 100), st.integers(6, 100), st.integers(0, 50))
 def test_label_budgets_are_nested(one: int, other: int, seed: int) -> None:
     small, large = (make(labelled(), labelled(start=1000), budget, seed) for budget in sorted((one, other)))
@@ -75,7 +74,7 @@ def test_label_budgets_are_nested(one: int, other: int, seed: int) -> None:
     assert {each.label for each in small.train} == {each.label for each in small.dev} == set(SIZES)
 
 
-@settings(deadline=None, max_examples=25, derandomize=True)
+@settings(max_examples=25)
 @given(st.integers(2, 40), st.integers(2, 40), st.integers(0, 3))
 def test_budgets_per_class_have_as_many_of_each_and_are_nested(one: int, other: int, seed: int) -> None:
     frame = labelled({"a": 60, "b": 60, "rare": 20})

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from selmask.corpus.new_folder import new_folder
+from selmask.disk import new_file, new_folder
 from selmask.errors import SelmaskError
 
 
@@ -38,3 +38,31 @@ def test_a_place_that_is_no_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SelmaskError, match="could not be written"), new_folder(tmp_path / "file" / "target"):
         pass
+
+
+def test_a_file_takes_the_place_of_the_old_one_when_it_is_whole(tmp_path: Path) -> None:
+    target = tmp_path / "deeper" / "target"
+    with new_file(target) as draft:
+        draft.write(b"first")
+        assert not target.exists()
+    with new_file(target) as draft:
+        draft.write(b"second")
+        assert target.read_bytes() == b"first"
+    assert target.read_bytes() == b"second"
+    assert [path.name for path in target.parent.iterdir()] == ["target"]
+
+
+def test_what_goes_wrong_leaves_the_old_file(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_bytes(b"old")
+    with pytest.raises(KeyError), new_file(target) as draft:
+        draft.write(b"half")
+        raise KeyError
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("target", b"old")]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_file_for_which_the_disk_is_full_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SelmaskError, match="disk is full"), new_file(tmp_path / "a"):
+        Path("/dev/full").write_text("a")
+    assert not list(tmp_path.iterdir())

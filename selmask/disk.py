@@ -1,13 +1,14 @@
-"""A folder that appears complete or not at all, whatever happens on the way: a crash, a full disk, a bad file."""
+"""Folders and files that appear complete or not at all, whatever happens: a crash, a full disk, a bad file."""
 
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from selmask.errors import SelmaskError
 
@@ -34,6 +35,25 @@ def new_folder(folder: Path) -> Iterator[Path]:
         except BaseException:
             shutil.rmtree(staging, ignore_errors=True)
             raise
+
+
+@contextmanager
+def new_file(file: Path) -> Iterator[BinaryIO]:
+    """Gives a file to write, and puts it in the place of `file` at the end; on any error that is as it was.
+
+    Raises:
+        SelmaskError: the disk is full or cannot be written to.
+    """
+    with spoken_disk(file.parent):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(prefix=".new-", dir=file.parent)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                yield stream
+            Path(draft).chmod(0o644)  # mkstemp's files are closed to everyone else
+            Path(draft).replace(file)
+        finally:
+            Path(draft).unlink(missing_ok=True)
 
 
 @contextmanager
