@@ -28,6 +28,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from transformers import AutoTokenizer, DataCollatorForLanguageModeling
 
+from benchmarks import RESULTS
 from benchmarks.masking_data import corpus, minilm
 from selmask.lexicon.match import Lexicon
 from selmask.masking.domain import Domain
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
     from selmask.masking.masked_windows import MaskedWindows
 
-RESULTS = Path(__file__).parent / "results"
 BATCH, LENGTH, ROUNDS = 32, 512, 7
 MEASURED, PUBLISHED_DOCUMENTS, WORDS_MATCHED, TERMS = 2000, 64, 1_000_000, 100_000
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, f1_score
 from sklearn.pipeline import make_pipeline
 
+from benchmarks import RESULTS
 from selmask import library
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments
@@ -20,11 +20,12 @@ from selmask.store.metrics import Metrics
 from selmask.training.splits import split
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from selmask.jobs.experiment import ExperimentSpec
     from selmask.jobs.results import ComparedExperiment
     from selmask.workspace import Workspace
 
-RESULTS = Path(__file__).parent / "results"
 LOSS = "held_out_loss"
 
 

@@ -20,6 +20,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from benchmarks import RESULTS
 from benchmarks.training_tables import table
 from benchmarks.training_turns import REPOSITORY, Contender, Setting, Turn
 from selmask.specs import PostTraining
@@ -27,7 +28,6 @@ from selmask.specs import PostTraining
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-RESULTS = Path(__file__).parent / "results"
 DATA = ("biomedical", "epidemic_misinformation")
 TRAINED = ("selmask", "trainer_line_by_line", "trainer_grouped", "published")
 LIMITS = ("own_shapes", "square")
