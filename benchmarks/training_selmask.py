@@ -15,6 +15,7 @@ from torch import nn
 from torch.nn import functional
 
 from selmask.masking.domain import Domain
+from selmask.masking.masked_windows import IGNORED
 from selmask.masking.masker import Masker
 from selmask.masking.registry import parse_strategy
 from selmask.masking.tokenizer import TextTokenizer
@@ -27,7 +28,6 @@ from selmask.training.loop import Loop
 from selmask.training.masked_phase import MaskedPhase
 from selmask.training.pace import Pace
 from selmask.training.report import never, unheard
-from selmask.training.windows import IGNORED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,7 +11,8 @@ from selmask.ui import advice, errors, keys, live, queue, results, rows
 from selmask.ui.entries import go
 from selmask.ui.head import head
 from selmask.ui.resources import store, used_bytes, workspace
-from selmask.ui.text import counted, literal, size
+from selmask.ui.text import literal, size
+from selmask.wording import counted
 
 
 def choose_start() -> None:

@@ -14,7 +14,8 @@ from selmask.ui.concerns import concerns
 from selmask.ui.entries import go
 from selmask.ui.head import empty, head
 from selmask.ui.resources import store, workspace
-from selmask.ui.text import counted, duration, literal, size
+from selmask.ui.text import duration, literal, size
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from selmask.jobs.experiment import ExperimentSpec

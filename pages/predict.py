@@ -23,7 +23,8 @@ from selmask.ui import (
 from selmask.ui.entries import go
 from selmask.ui.head import empty, head
 from selmask.ui.measures import MEASURES
-from selmask.ui.text import counted, literal
+from selmask.ui.text import literal
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,6 +9,9 @@ from pathlib import Path
 MODEL, PREDICTIONS = "model", "predictions.parquet"
 """In a run's folder: the finished model, and what it said of the test texts."""
 
+CHECKPOINT, LOG = "checkpoint", "log.txt"
+"""There, too: what a run goes on from, and what its worker prints; later attempts add to it."""
+
 ENVIRONMENT_VARIABLE = "SELMASK_HOME"
 DEFAULT_HOME = Path(__file__).resolve().parent.parent / "runs"
 

@@ -30,13 +30,14 @@ class Layer(NamedTuple):
     below: str = ""
 
 
-GROUND = "selmask disk errors label_budget specs workspace"
+GROUND = "selmask disk errors label_budget specs wording workspace"
 DATA = "corpus lexicon"
 WEB = f"{GROUND} {DATA} charts evaluation jobs library masking models store"
 
 LAYERS = [
     Layer("selmask"),  # the package itself: its version
     Layer("errors", below="selmask"),
+    Layer("wording"),
     Layer("disk", below="errors"),
     Layer("label_budget", packages="pydantic"),
     Layer("specs", packages="pydantic", below="errors selmask"),
@@ -77,7 +78,7 @@ LAYERS = [
     ),
     # The predictor's own: a finished model at work.
     Layer("jobs.classifier jobs.guesser", below=f"{GROUND} lexicon jobs training"),
-    Layer("charts", packages="numpy pandas plotly", below="errors selmask"),
+    Layer("charts", packages="numpy pandas plotly", below="errors selmask wording"),
     Layer("ui", packages="annotated_types pandas plotly pydantic starlette streamlit yaml", below=WEB),
     Layer("pages", packages="pandas streamlit", below=f"{WEB} ui"),
     Layer("app", packages="streamlit", below="ui"),

@@ -68,6 +68,7 @@ def show(run_id: RunId, home: Home = None, as_json: Json = False) -> None:
     from selmask.store.attempts import Attempts
     from selmask.store.database import Database
     from selmask.store.runs import Runs
+    from selmask.workspace import LOG
 
     workspace = workspace_at(home)
     database = Database(workspace.database)
@@ -82,7 +83,7 @@ def show(run_id: RunId, home: Home = None, as_json: Json = False) -> None:
         print_json(found)
         return
     typer.echo(yaml.safe_dump(found, sort_keys=False, allow_unicode=True).rstrip())
-    log = workspace.run_folder(run_id) / "log.txt"
+    log = workspace.run_folder(run_id) / LOG
     if log.is_file():
         typer.echo("log: " + "\n  ".join(["", *log.read_text(errors="replace").splitlines()[-20:]]))
 

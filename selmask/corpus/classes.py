@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.corpus.cleaning import Cleaned, noticed
-from selmask.corpus.findings import Finding, counted, listed
+from selmask.corpus.findings import Finding, listed
 from selmask.errors import BadData
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

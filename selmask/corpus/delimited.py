@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 from selmask.corpus.delimiter import DELIMITERS, find_delimiter, has_excel_hint, has_header
 from selmask.corpus.encoding import find_encoding, unreadable
-from selmask.corpus.findings import SHOWN_ROWS, Finding, counted
+from selmask.corpus.findings import SHOWN_ROWS, Finding
 from selmask.corpus.limits import MAX_QUOTED_CHARACTERS
 from selmask.corpus.parsed import HowRead, Parsed
 from selmask.corpus.rows import Rows
 from selmask.errors import BadData
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from _csv import Reader

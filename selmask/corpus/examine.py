@@ -9,16 +9,17 @@ import pandas as pd
 from selmask.corpus.classes import check_classes
 from selmask.corpus.cleaning import Cleaned, clean
 from selmask.corpus.columns import Columns, Kind
-from selmask.corpus.findings import Finding, counted
 from selmask.corpus.labels import LABELLED_STEPS
 from selmask.corpus.split_column import name_splits
 from selmask.corpus.texts import CORPUS_STEPS
 from selmask.errors import BadData
 from selmask.lexicon.terms import clean_terms
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from selmask.corpus.findings import Finding
     from selmask.corpus.read import Table
 
 

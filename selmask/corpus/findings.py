@@ -41,11 +41,6 @@ class Finding(Spec):
         )
 
 
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """A number with its noun: `1 row`, `2,000 rows`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
 def listed(names: Iterable[object], limit: int = 10) -> str:
     """The first names, quoted and separated by commas, each shortened to stay readable."""
     everything = [str(name) for name in names]

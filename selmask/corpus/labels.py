@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from selmask.corpus.cleaning import Cleaned, Step, noticed, without
 from selmask.corpus.duplicates import normalised
-from selmask.corpus.findings import Finding, counted, listed
+from selmask.corpus.findings import Finding, listed
 from selmask.corpus.texts import (
     leave_out_empty_rows,
     leave_out_missing_texts,
@@ -16,6 +16,7 @@ from selmask.corpus.texts import (
     notice_replacement_characters,
     notice_short_texts,
 )
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from selmask.corpus.findings import counted, listed
+from selmask.corpus.findings import listed
 from selmask.corpus.limits import MAX_ROWS
 from selmask.errors import BadData
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

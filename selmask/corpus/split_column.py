@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.corpus.cleaning import Cleaned
-from selmask.corpus.findings import SHOWN_ROWS, counted, listed
+from selmask.corpus.findings import SHOWN_ROWS, listed
 from selmask.errors import BadData
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd

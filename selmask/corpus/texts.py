@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from selmask.corpus.cleaning import Cleaned, Step, noticed, without
 from selmask.corpus.duplicates import normalised
-from selmask.corpus.findings import Finding, counted
+from selmask.corpus.findings import Finding
 from selmask.lexicon.entities import decoded
 from selmask.lexicon.words import find_words
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd

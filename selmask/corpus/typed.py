@@ -8,11 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from selmask.corpus.findings import counted
 from selmask.corpus.limits import MAX_EXPANDED_BYTES, MAX_ROWS, MIB
 from selmask.corpus.parsed import HowRead, Parsed
 from selmask.corpus.rows import named
 from selmask.errors import BadData
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path

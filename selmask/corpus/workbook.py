@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from selmask.corpus.findings import counted, listed
+from selmask.corpus.findings import listed
 from selmask.corpus.limits import MAX_EXPANDED_BYTES, MAX_EXPANSION, MIB, RATIO_MATTERS_FROM
 from selmask.corpus.parsed import HowRead, Parsed
 from selmask.corpus.rows import Rows
 from selmask.errors import BadData, NotFound
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.corpus.classes import unseen_labels
-from selmask.corpus.findings import counted
 from selmask.errors import BadData, BadInput
 from selmask.evaluation.repeats import repeats_needed
 from selmask.jobs.plan import Data
@@ -16,6 +15,7 @@ from selmask.lexicon.match import Lexicon
 from selmask.masking.registry import strategies
 from selmask.models import catalogue
 from selmask.models import folder as model_folder
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

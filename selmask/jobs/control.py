@@ -5,14 +5,14 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from selmask.corpus.findings import counted
 from selmask.errors import BadInput, SelmaskError
-from selmask.jobs.local import LOG_NAME
 from selmask.jobs.scores import file_of, key_of
 from selmask.jobs.task_specs import ScoringTask
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments
 from selmask.store.runs import Runs
+from selmask.wording import counted
+from selmask.workspace import LOG
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,5 +85,5 @@ def _empty(folder: Path) -> None:
     for each in folder.iterdir():
         if each.is_dir() and not each.is_symlink():
             shutil.rmtree(each)
-        elif each.name != LOG_NAME:
+        elif each.name != LOG:
             each.unlink()

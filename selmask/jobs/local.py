@@ -17,14 +17,12 @@ from selmask.jobs.executor import Fate, Worker
 from selmask.jobs.family import MARK, end_family
 from selmask.jobs.identity import born
 from selmask.jobs.liveness import take_pulse
+from selmask.workspace import LOG
 
 if TYPE_CHECKING:
     from selmask.jobs.devices import Device
     from selmask.store.run import Run
     from selmask.workspace import Workspace
-
-LOG_NAME = "log.txt"
-"""What a worker prints, in its run's folder; later attempts add to it."""
 
 
 class Local:
@@ -38,7 +36,7 @@ class Local:
     def submit(self, run: Run, device: Device) -> Worker:
         """Starts a worker in a session of its own, its output going to a file: a pipe nobody drains would stall it."""
         environment = child_environment() | dict(device.environment) | {MARK: self._mark(run)}
-        log_path = self._workspace.run_folder(run.id) / LOG_NAME
+        log_path = self._workspace.run_folder(run.id) / LOG
         try:
             with log_path.open("ab") as log:
                 log.write(_headline(run, device).encode())

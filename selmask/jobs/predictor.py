@@ -1,6 +1,6 @@
 """The process that answers with a model, so that the web process never loads one.
 
-`python -m selmask.jobs.predictor --kind classifier --model FOLDER` speaks JSON, one object a line. It says
+`python -m selmask.jobs.predictor --kind classifier --model FOLDER --idle 600` speaks JSON, one object a line. It says
 `{"ready": true}` or `{"error": sentence}` once, then answers `{"id", "ask": question, "about": [...]}` with
 `{"id", "error": sentence}` or `{"id", "results": [...]}`, a result for each thing that was asked about. What can be
 asked is what the model's class has among its `questions`. It ends when its input is closed, or when nobody asks for a
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 KINDS = {"classifier": "selmask.jobs.classifier:Classifier", "guesser": "selmask.jobs.guesser:Guesser"}
 """The class for each kind of model, by name: torch comes in with them."""
-
-IDLE_SECONDS = 600.0
 
 log = logging.getLogger(__name__)
 
@@ -105,9 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="selmask.jobs.predictor", description=__doc__)
     parser.add_argument("--model", type=Path, required=True, help="the model's folder")
     parser.add_argument("--kind", choices=KINDS, default="classifier", help="what the model is asked as")
-    parser.add_argument(
-        "--idle", type=float, default=IDLE_SECONDS, help="ends after so many seconds without a question"
-    )
+    parser.add_argument("--idle", type=float, required=True, help="ends after so many seconds without a question")
     return parser
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from selmask.corpus.findings import Finding, counted, listed
+from selmask.corpus.findings import Finding, listed
 from selmask.lexicon.folding import fold_term
 from selmask.lexicon.stop_words import stop_words
 from selmask.lexicon.words import is_maskable
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

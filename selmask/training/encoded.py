@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from selmask.training.batches import Rows
 
 
+LONGEST_TEXT = 512
+"""Tokens of a text that a finished model reads, where it can take as many."""
+
+
 class Inputs(NamedTuple):
     """A padded batch: `input_ids` and `attention_mask`, int64 [B, L]."""
 
@@ -65,7 +69,7 @@ class EncodedTexts:
         return Inputs(torch.from_numpy(ids).to(device), torch.from_numpy(mask.astype(np.int64)).to(device))
 
 
-def text_limit(model: Path, max_length: int) -> int:
+def text_limit(model: Path, max_length: int = LONGEST_TEXT) -> int:
     """How many tokens of a text are read: `max_length`, or less where the model cannot take as many."""
     limit = model_folder.longest_input(model)
     return max_length if limit is None else min(max_length, limit)

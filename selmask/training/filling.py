@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from tokenizers import Encoding
     from torch import Tensor
 
-_LONGEST_TEXT = 512
-
 
 class Filled(NamedTuple):
     """The model's view of a hidden place.
@@ -57,7 +55,7 @@ class MaskFiller:
         self._model = loaded.model.eval()
         self._tokenizer = tokenizer_of(folder)
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(text_limit(folder, _LONGEST_TEXT))
+        self._tokenizer.enable_truncation(text_limit(folder))
         self._mask_id = TextTokenizer.load(fast_tokenizer.folder_of(folder)).mask_id
 
     def fill(self, text: str, start: int, end: int, most: int = 5) -> Filled:

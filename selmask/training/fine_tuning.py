@@ -22,7 +22,7 @@ from selmask.training.loop import Loop, Outcome
 from selmask.training.model_folder import model_card, write_model
 from selmask.training.pace import Pace
 from selmask.training.prediction import log_probabilities
-from selmask.workspace import MODEL, PREDICTIONS
+from selmask.workspace import CHECKPOINT, MODEL, PREDICTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from selmask.training.report import Report, ShouldStop
     from selmask.training.splits import Example, LabelledSplit
-
-CHECKPOINT = "checkpoint"
 
 
 def fine_tune(

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from selmask.masking.masked_windows import IGNORED
 from selmask.training.batches import in_order
-from selmask.training.windows import IGNORED, MaskedWindows, to_tensors
+from selmask.training.windows import MaskedWindows, to_tensors
 
 if TYPE_CHECKING:
     from selmask.models.masked_head import MaskedTokenLoss

@@ -24,7 +24,7 @@ from selmask.training.masked_phase import SPECIAL_TOKENS, MaskedPhase
 from selmask.training.model_folder import model_card, write_model
 from selmask.training.pace import Pace
 from selmask.training.team import Team
-from selmask.workspace import MODEL
+from selmask.workspace import CHECKPOINT, MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from selmask.training.report import Report, ShouldStop
     from selmask.training.windows import MaskedWindows
 
-CHECKPOINT = "checkpoint"
 _SECONDS_PER_MINUTE = 60
 
 

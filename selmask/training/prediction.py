@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BATCH_TOKENS = 4096
-_LONGEST_TEXT = 512
 
 
 @torch.no_grad()
@@ -49,7 +48,7 @@ class Classifier:
 
         self._model = load_classifier(folder)
         self._tokenizer = tokenizer_of(folder)
-        self._max_length = text_limit(folder, _LONGEST_TEXT)
+        self._max_length = text_limit(folder)
         self._pad_id = padding_id(folder)
         names = self._model.config.id2label
         self.labels: tuple[str, ...] = tuple(names[number] for number in range(len(names)))

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from selmask.corpus.duplicates import normalised
-from selmask.corpus.findings import counted
 from selmask.errors import BadData
 from selmask.label_budget import ALL, per_class, texts_of
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

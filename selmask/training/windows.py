@@ -8,12 +8,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from selmask.masking.masked_windows import IGNORED
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from selmask.training.batches import Rows
-
-IGNORED = -100
 
 
 class MaskedBatch(Protocol):

@@ -16,7 +16,8 @@ from selmask.masking.term_share import term_share
 from selmask.specs import PostTraining
 from selmask.ui import choose, downloads, form
 from selmask.ui.resources import workspace
-from selmask.ui.text import counted, literal
+from selmask.ui.text import literal
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

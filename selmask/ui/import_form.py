@@ -12,7 +12,8 @@ from selmask.corpus.file_name import shown_name, stem
 from selmask.lexicon.stop_words import LANGUAGES
 from selmask.ui import errors, findings, keys, upload
 from selmask.ui.entries import go
-from selmask.ui.text import counted, literal
+from selmask.ui.text import literal
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile

@@ -7,15 +7,16 @@ and so on).
 
 Home: home-sample, home-import, home-compare, home-step-<0, 1, 2> (buttons).
 Data: view (segmented control: Library, Import), dataset (select box), aspect (tabs), data-sample, data-import,
-data-delete (buttons), coverage-corpus (select box). Importing: import-kind (segmented control), import-file
+data-delete (buttons), rows (table), coverage-corpus, coverage-model (select boxes), coverage-matching-<field>
+(toggles). Importing: import-kind (segmented control), import-file
 (uploader), import-sheet (text), import-encoding, import-delimiter, import-text, import-label, import-split,
-import-term (select boxes), import-name-<upload> (text), import-save (button).
+import-term, import-language (select boxes), import-rows (table), import-name-<upload> (text), import-save (button).
 Masks: masks-source (segmented control), masks-corpus, masks-lexicon, masks-labelled, masks-model, masks-run (select
 boxes), masks-documents (text), masks-previous, masks-next, masks-twenty, masks-one (buttons), masks-text (text area),
 masks-strategies (multiselect), masks-rate, masks-temperature, masks-epoch (sliders), masks-earlier, masks-later
-(buttons), masks-seed (number), show (tabs), masks-train, masks-import (buttons), masks-scores-<strategy> (the box with
-the buttons masks-score-<strategy>, masks-see-<run>); the advanced fields are masks-masking-occurrences,
-masks-post-epochs, masks-matching-plurals, masks-<strategy>-<field> and so on.
+(buttons), masks-seed (number), masks-near (toggle), show (tabs), masks-train, masks-import (buttons),
+masks-scores-<strategy> (the box with the buttons masks-score-<strategy>, masks-see-<run>); the advanced fields are
+masks-masking-occurrences, masks-post-epochs, masks-matching-plurals, masks-<strategy>-<field> and so on.
 Launch: launch-preset (segmented control), launch-name (text), launch-corpus, launch-lexicon, launch-labelled,
 launch-test, launch-model (select boxes), launch-strategies, launch-budgets (multiselects), launch-seeds (number),
 launch-paired, launch-near, launch-transductive (toggles), launch-start, launch-trial, launch-import (buttons),
@@ -32,7 +33,7 @@ Predict: model (select box), predict-tab (tabs), predict-text (text area), predi
 (uploader), predict-column (select box), predict-sentence (text), predict-hidden-<number of words> (pills),
 predict-file-classify, predict-guess, predict-launch (buttons).
 Everywhere: chart-<name>, table-<name> (boxes with their downloads), picture-chart-<name> (PNG and SVG),
-download-<file name> (buttons).
+download-<file name> (buttons), live (what is drawn again while something goes on).
 """
 
 from __future__ import annotations

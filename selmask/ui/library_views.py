@@ -14,7 +14,8 @@ from selmask.corpus.profile import profile as profile_of
 from selmask.ui import coverage_views, downloads
 from selmask.ui import findings as findings_list
 from selmask.ui.resources import store, workspace
-from selmask.ui.text import ago, counted, literal
+from selmask.ui.text import ago, literal
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from selmask.corpus.export import safe_csv
 from selmask.masking.pieces import pieces
 from selmask.masking.registry import strategies
 from selmask.ui import downloads, highlight, mask_figures, mask_run, mask_views
-from selmask.ui.text import counted
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

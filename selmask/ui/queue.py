@@ -9,7 +9,8 @@ import streamlit as st
 from selmask.jobs.outlook import seconds_left
 from selmask.ui import keys
 from selmask.ui.resources import device_words, store
-from selmask.ui.text import counted, duration
+from selmask.ui.text import duration
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from selmask.jobs.masks import dataset
 from selmask.jobs.task_specs import FineTuningTask
 from selmask.ui import downloads, errors, results
 from selmask.ui.resources import workspace
-from selmask.ui.text import counted
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from selmask.store.run import Run

@@ -12,11 +12,11 @@ from selmask.charts import loss_curve
 from selmask.jobs import made_with
 from selmask.jobs.devices import GpuUse, cores, gpu_use
 from selmask.jobs.load import Meter
-from selmask.jobs.local import LOG_NAME
 from selmask.ui import downloads, run_answers, run_lineage
 from selmask.ui.measures import MEASURES
 from selmask.ui.resources import store, workspace
 from selmask.ui.text import ago, literal, size
+from selmask.workspace import LOG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,7 +138,7 @@ def _curves(run: Run) -> None:
 
 
 def _log(run: Run) -> None:
-    path = workspace().run_folder(run.id) / LOG_NAME
+    path = workspace().run_folder(run.id) / LOG
     if not path.is_file():
         st.caption("Here its log stands once it has begun.")
         return

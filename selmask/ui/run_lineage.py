@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.ui.resources import store
-from selmask.ui.text import counted, literal
+from selmask.ui.text import literal
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -17,11 +17,6 @@ def literal(text: object) -> str:
     return PUNCTUATION.sub(r"\\\1", " ".join(str(text).split()))
 
 
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """A number with its noun: `1 run`, `2,000 runs`."""
-    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
-
-
 def duration(seconds: float) -> str:
     """A length of time as one would say it: `less than a minute`, `about 4 min`, `about 2 h 10 min`."""
     minutes = round(seconds / 60)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from selmask.corpus.findings import Finding, counted, listed
+from selmask.corpus.findings import Finding, listed
+from selmask.wording import counted
 
 
 def test_a_finding_counts_all_rows_and_names_the_first_five_from_one() -> None:

@@ -160,7 +160,7 @@ def test_a_killed_process_is_started_again_and_so_is_one_whose_model_was_replace
 
 
 def test_the_process_ends_when_its_asker_is_gone(folder: Path) -> None:
-    command = [sys.executable, "-m", "selmask.jobs.predictor", "--model", str(folder)]
+    command = [sys.executable, "-m", "selmask.jobs.predictor", "--model", str(folder), "--idle", "60"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     asked = [{"id": 7, "ask": "classify", "about": ["bees"]}, {"id": 8, "ask": "guess", "about": []}]
     request = "\n".join([*map(json.dumps, asked), "no JSON", ""])

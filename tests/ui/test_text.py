@@ -5,7 +5,8 @@ import time
 import pytest
 from markdown_it import MarkdownIt
 
-from selmask.ui.text import ago, counted, duration, literal, size
+from selmask.ui.text import ago, duration, literal, size
+from selmask.wording import counted
 
 HOSTILE = [
     "![picture](http://example.org/x.png)",
