@@ -6,13 +6,13 @@ twenty documents under another rate therefore works on the arrays of these twent
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from selmask.masking.masker import text_id
 from selmask.masking.prepared import Prepared, tokens_in_matches
 from selmask.masking.strategy import Weights
 from selmask.masking.units import Units
@@ -82,6 +82,12 @@ class Excerpt:
         """bool [T]; the tokens that a match of the domain's own lexicon overlaps, whatever the strategy looks for."""
         tokens = self.masker.tokenizer.tokenize(self.texts)
         return tokens_in_matches(tokens, self.texts, self.masker.domain.lexicon)
+
+
+def text_id(text: str) -> int:
+    """The id of a document that is no row of a corpus: 63 bits of its text's hash."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
 
 
 def _part(prepared: Prepared, rows: NDArray[np.int64]) -> tuple[Prepared, NDArray[np.int64]]:

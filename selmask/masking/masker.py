@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from copy import copy
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -95,23 +94,6 @@ class Masker:
     def windows(self, masking: Masking, seed: int, epochs: int = 1) -> MaskedWindows:
         """The corpus's windows, masked under the shared settings `masking`, whose rate changes over `epochs`."""
         return self.masked(self.prepared, self.weights, masking, seed, epochs)
-
-    def windows_of(
-        self,
-        texts: Sequence[str],
-        masking: Masking,
-        seed: int,
-        epochs: int = 1,
-        scores: NDArray[np.float32] | None = None,
-    ) -> MaskedWindows:
-        """The windows of text from outside the corpus; a document's id is the hash of its text.
-
-        Raises:
-            BadInput: the strategy asks a model and `scores`, float32 [units of the texts], is not given.
-        """
-        prepared, weights = self.weighed(texts, scores)
-        ids = np.array([text_id(text) for text in texts], dtype=np.int64)
-        return self.masked(prepared, weights, masking, seed, epochs, ids)
 
     def weighed(self, texts: Sequence[str], scores: NDArray[np.float32] | None = None) -> tuple[Prepared, Weights]:
         """Texts from outside the corpus as it was prepared, and their units' tiers and scores.
@@ -226,12 +208,6 @@ class PreparedDomain:
     def _own_lexicon(self) -> tuple[str, ...] | None:
         """The terms looked for, where they are not the domain's; a part of the key of what was prepared."""
         return self._terms.lexicon if self._terms.lexicon != tuple(self.domain.terms) else None
-
-
-def text_id(text: str) -> int:
-    """The id of a document that is no row of a corpus: 63 bits of its text's hash."""
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-    return int.from_bytes(digest[:8], "big") >> 1
 
 
 def _check_lexicon(strategy: Strategy, domain: Domain) -> None:

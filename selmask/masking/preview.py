@@ -18,8 +18,6 @@ from selmask.specs import Spec
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
-
     from selmask.masking.masked_windows import Hidden, MaskedWindows
     from selmask.masking.masker import Masker
     from selmask.masking.strategy import Strategy
@@ -71,24 +69,6 @@ def preview_rows(
 ) -> Iterator[WindowView]:
     """The windows of some rows of the corpus, in one epoch of `epochs` planned ones."""
     excerpt = Excerpt.of_rows(masker, documents)
-    return views(excerpt, excerpt.windows(masking, seed, epochs), epoch)
-
-
-def preview_texts(
-    masker: Masker,
-    masking: Masking,
-    seed: int,
-    epoch: int,
-    texts: Sequence[str],
-    epochs: int = 1,
-    scores: NDArray[np.float32] | None = None,
-) -> Iterator[WindowView]:
-    """The windows of texts from outside the corpus, in one epoch of `epochs` planned ones.
-
-    Raises:
-        BadInput: the strategy asks a model, and `scores`, float32 [units of the texts], is not given.
-    """
-    excerpt = Excerpt.of_texts(masker, texts, scores)
     return views(excerpt, excerpt.windows(masking, seed, epochs), epoch)
 
 

@@ -35,11 +35,6 @@ class ModelCard:
     has_mlm_head: bool | None = None
     note: str = ""
 
-    @property
-    def needs_network(self) -> bool:
-        """Whether choosing it may download something."""
-        return self.folder is None and self.name != embedded.NAME
-
 
 _EMBEDDED = ModelCard(embedded.NAME, embedded.TITLE, has_mlm_head=False, note=_NEW_HEAD)
 PAPER_MODELS = (

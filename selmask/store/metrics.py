@@ -49,8 +49,3 @@ class Metrics:
         wanted = {"runs": to_json(list(run_ids)), "keys": None if keys is None else to_json(list(keys))}
         frame = pd.DataFrame(self._db.rows(SELECT, wanted), columns=COLUMNS)
         return frame.astype({"run_id": "int64", "key": "str", "step": "int64", "value": "float64", "time": "float64"})
-
-    def keys(self, run_id: int) -> list[str]:
-        """What this run measured, by name."""
-        rows = self._db.rows("SELECT DISTINCT key FROM metrics WHERE run_id = ? ORDER BY key", [run_id])
-        return [row["key"] for row in rows]

@@ -27,14 +27,6 @@ def test_a_document_alone_has_the_masks_it_has_in_the_corpus(name: str, masking:
     np.testing.assert_array_equal(found.labels, expected.labels)
 
 
-def test_a_text_from_outside_is_masked_as_the_masker_does() -> None:
-    fitted = masker("sm-lex-tfidf")
-    texts = ["An unheard fever of vines", "Powdery mildew again, and powdery mildew"]
-    expected = fitted.windows_of(texts, Masking(), 0).batch(np.arange(2), 0)
-    found = Excerpt.of_texts(fitted, texts).windows(Masking(), 0).batch(np.arange(2), 0)
-    np.testing.assert_array_equal(found.labels, expected.labels)
-
-
 @pytest.mark.parametrize("changes", [{"temperature": 0.2}, {"selection": "top"}, {"uniform_share": 0.5}], ids=str)
 def test_another_way_of_picking_needs_no_other_fit(changes: dict[str, object]) -> None:
     strategy = parse_strategy({"name": "sm-lex-tfidf", **changes})

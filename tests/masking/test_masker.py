@@ -8,7 +8,8 @@ import pytest
 from selmask.errors import BadData, BadInput
 from selmask.lexicon.match import Matching
 from selmask.masking.domain import Domain
-from selmask.masking.masker import Masker, text_id
+from selmask.masking.excerpt import Excerpt, text_id
+from selmask.masking.masker import Masker
 from selmask.masking.registry import strategies
 from selmask.masking.strategy import Strategy, Weights
 from selmask.masking.units import TERM
@@ -80,14 +81,14 @@ def test_text_from_outside_is_weighed_by_the_corpus(name: str) -> None:
     units = int(fitted.prepared.units.pointer[len(PLAIN)])
     said = fitted.prepared.units.model_score
     scores = None if said is None else said[:units]
-    inside, outside = fitted.windows(Masking(), 0), fitted.windows_of(PLAIN, Masking(), 0, scores=scores)
+    inside, outside = fitted.windows(Masking(), 0), Excerpt.of_texts(fitted, PLAIN, scores).windows(Masking(), 0)
     assert (outside.weights.tier == inside.weights.tier[:units]).all()
     assert (outside.weights.score == inside.weights.score[:units]).all()
 
 
 def test_the_masks_of_text_from_outside_depend_on_the_text_alone() -> None:
     fitted = masker("random-word")
-    among, alone = (fitted.windows_of(texts, Masking(), 0) for texts in (PLAIN, PLAIN[2:3]))
+    among, alone = (Excerpt.of_texts(fitted, texts).windows(Masking(), 0) for texts in (PLAIN, PLAIN[2:3]))
     one = among.batch(np.flatnonzero(among.documents == 2), 1)
     other = alone.batch(np.arange(len(alone)), 1)
     assert (one.labels == other.labels).all()

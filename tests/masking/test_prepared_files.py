@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from selmask.masking.domain import Domain
+from selmask.masking.excerpt import Excerpt
 from selmask.masking.masker import Masker
 from selmask.masking.registry import parse_strategy
 from selmask.specs import Masking
@@ -40,7 +41,7 @@ def test_what_comes_from_disk_is_what_was_prepared(tmp_path: Path, name: str) ->
         assert same(fitted.windows(Masking(), 1), plain.windows(Masking(), 1))
         new = ["Fever of unheard vines, and of mildew.", *TEXTS[:2]]
         said = scores(fitted.strategy, fitted.prepare(new))
-        one, other = (each.windows_of(new, Masking(), 1, scores=said) for each in (fitted, plain))
+        one, other = (Excerpt.of_texts(each, new, said).windows(Masking(), 1) for each in (fitted, plain))
         assert same(one, other)
 
 

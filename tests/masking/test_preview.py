@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from selmask.masking.domain import Domain
-from selmask.masking.masker import text_id
-from selmask.masking.preview import WindowView, preview_rows, preview_texts
+from selmask.masking.excerpt import Excerpt, text_id
+from selmask.masking.preview import WindowView, preview_rows, views
 from selmask.specs import Masking
 from tests.masking.examples import NAMES, PLAIN, TERMS, TEXTS, domain, masker, scores, tokenizer
 
@@ -145,11 +145,12 @@ def test_text_from_outside_is_shown_under_its_hash(name: str) -> None:
     texts = [PLAIN[0], "An unheard fever of vines", "🙂", ""]
     fitted = masker(name)
     said = scores(fitted.strategy, fitted.prepare(texts))
-    views = list(preview_texts(fitted, Masking(rate=0.4), SEED, EPOCH, texts, scores=said))
-    assert {view.document for view in views} == {text_id(text) for text in texts}
-    windows = masker(name).windows_of(texts, Masking(rate=0.4), SEED, scores=said)
+    excerpt = Excerpt.of_texts(fitted, texts, said)
+    windows = excerpt.windows(Masking(rate=0.4), SEED)
+    shown = list(views(excerpt, windows, EPOCH))
+    assert {view.document for view in shown} == {text_id(text) for text in texts}
     batch = windows.batch(np.arange(len(windows)), EPOCH)
-    hidden = [len([position for unit in view.masked for position in unit.tokens]) for view in views]
+    hidden = [len([position for unit in view.masked for position in unit.tokens]) for view in shown]
     assert sum(hidden) == int((batch.labels != -100).sum())
 
 
@@ -162,4 +163,5 @@ def test_a_view_is_one_json_object_with_the_keys_promised() -> None:
 
 def test_no_documents_give_no_views() -> None:
     assert list(preview_rows(masker("tfidf"), Masking(), SEED, EPOCH, [])) == []
-    assert list(preview_texts(masker("tfidf", domain()), Masking(), SEED, EPOCH, [])) == []
+    nothing = Excerpt.of_texts(masker("tfidf", domain()), [])
+    assert list(views(nothing, nothing.windows(Masking(), SEED), EPOCH)) == []

@@ -51,7 +51,7 @@ def test_the_embedded_encoder_is_found_without_torch() -> None:
 def test_folders_of_the_workspace_are_listed_and_found_by_name(tiny_encoder: Path, tmp_path: Path) -> None:
     own = shutil.copytree(tiny_encoder, tmp_path / "models" / "my-encoder")
     card = next(card for card in catalogue.catalogue(tmp_path / "models") if card.name == "my-encoder")
-    assert (card.folder, card.has_mlm_head, card.needs_network) == (own, True, False)
+    assert (card.folder, card.has_mlm_head) == (own, True)
     assert catalogue.resolve("my-encoder", tmp_path / "models") == own
 
 
