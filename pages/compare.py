@@ -33,6 +33,23 @@ def offer_to_delete(name: str) -> None:
                 st.rerun()
 
 
+def ask_reference(name: str, metric: str) -> str | None:
+    """Which strategy the others are compared with; nothing is asked while there are fewer than three."""
+    arms = results.arms(name)
+    if len(arms) < 3:
+        return None
+    usual = results.compared(name, metric)[0].comparison.reference
+    return st.selectbox(
+        "Compared with",
+        arms,
+        arms.index(usual) if usual in arms else 0,
+        key=f"compare-reference-{name}",
+        help="random-word tells whether the choice of words helps, placebo-lexicon whether it is the lexicon, none "
+        "whether post-training helps at all.",
+        width=320,
+    )
+
+
 head("Compare", "Which strategy helped, by how much, and how sure that is.")
 experiments = store().experiments.all()
 if not experiments:
@@ -44,6 +61,8 @@ if not experiments:
 names = [experiment.name for experiment in experiments]
 with st.container(horizontal=True, vertical_alignment="bottom"):
     name = st.selectbox("Experiment", names, key=keys.EXPERIMENT, bind="query-params")
+    offer_to_delete(name)
+with st.container(horizontal=True, vertical_alignment="bottom"):
     metric = st.segmented_control(
         "Measured by",
         list(COMPARED),
@@ -52,13 +71,13 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         required=True,
         key="compare-metric",
     )
-    offer_to_delete(name)
+    reference = ask_reference(name, metric)
 members = [member for member in store().experiments.members(name) if member.role == "fine-tuning"]
 done = sum(member.run.state.is_finished for member in members)
 if done < len(members):
     over = "the comparison is without the others." if results.is_over(name) else "the picture may still change."
     st.info(f"{done} of {counted(len(members), 'fine-tuning run')} are finished; {over}")
-found = results.compared(name, metric)
+found = results.compared(name, metric, reference)
 if not found:
     with empty(":material/hourglass_empty:", "Nothing has finished yet", "Finished runs appear here at once."):
         if st.button("See the runs", key="compare-runs"):

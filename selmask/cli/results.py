@@ -15,10 +15,18 @@ if TYPE_CHECKING:
 
 @app.command()
 def compare(
-    experiment: Annotated[str, typer.Argument(help="The experiment's name.")], home: Home = None, as_json: Json = False
+    experiment: Annotated[str, typer.Argument(help="The experiment's name.")],
+    metric: Annotated[str, typer.Option(help="What is compared: macro_f1, accuracy, precision, recall, mcc, ece.")] = (
+        "macro_f1"
+    ),
+    reference: Annotated[
+        str | None, typer.Option(help="The strategy to compare with; random-word if not given, else none.")
+    ] = None,
+    home: Home = None,
+    as_json: Json = False,
 ) -> None:
     """Show which strategy helped: mean, spread and interval of each, paired differences, and a verdict."""
-    print_comparison(workspace_at(home), experiment, as_json=as_json)
+    print_comparison(workspace_at(home), experiment, metric, reference, as_json=as_json)
 
 
 @app.command()
@@ -35,11 +43,18 @@ def demo(home: Home = None, as_json: Json = False) -> None:
     wait_for(workspace, queued.name, quiet=as_json)
 
 
-def print_comparison(workspace: Workspace, experiment: str, *, as_json: bool) -> None:
+def print_comparison(
+    workspace: Workspace,
+    experiment: str,
+    metric: str = "macro_f1",
+    reference: str | None = None,
+    *,
+    as_json: bool,
+) -> None:
     """The comparison of an experiment's finished runs."""
     from selmask.jobs.results import compare_experiment
 
-    comparisons = compare_experiment(workspace, experiment)
+    comparisons = compare_experiment(workspace, experiment, metric, reference)
     if as_json:
         print_json([each.to_json() for each in comparisons])
         return

@@ -28,7 +28,8 @@ box), run-open-<id>, run-stop-<id>, run-first-<id>, run-resume-<id>, run-retry-<
 run-delete-<id> (buttons), run-aspect-<id> (tabs), runs-log (text), runs-answers (segmented control),
 runs-page-<group> (pagination), runs-launch (button).
 Compare: experiment (select box), compare-metric (segmented control), verdict (the box with it), evidence (tabs),
-compare-arm, compare-other (select boxes), compare-launch, compare-runs, compare-delete (buttons).
+compare-reference-<experiment>, compare-arm, compare-other (select boxes), compare-launch, compare-runs,
+compare-delete (buttons).
 Predict: model (select box), predict-tab (tabs), predict-text (text area), predict-classify (button), predict-file
 (uploader), predict-column (select box), predict-sentence (text), predict-hidden-<number of words> (pills),
 predict-file-classify, predict-guess, predict-launch (buttons).

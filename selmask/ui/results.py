@@ -29,14 +29,28 @@ def finished(experiment: str) -> list[Member]:
     return [each for each in members if each.role == "fine-tuning" and each.run.state.is_finished]
 
 
-def compared(experiment: str, metric: str = "macro_f1") -> list[ComparedExperiment]:
+def arms(experiment: str) -> list[str]:
+    """The arms that have a finished run with every model and label budget that has any: each can be compared with."""
+    known = finished(experiment)
+    grid = {(member.model, member.budget) for member in known}
+    have = {(member.arm, member.model, member.budget) for member in known}
+    return [
+        arm for arm in dict.fromkeys(member.arm for member in known) if all((arm, *place) in have for place in grid)
+    ]
+
+
+def compared(experiment: str, metric: str = "macro_f1", reference: str | None = None) -> list[ComparedExperiment]:
     """How the arms compare, for each model and label budget; empty while nothing has finished.
+
+    Args:
+        experiment, metric: What is compared.
+        reference: The arm that others are compared with, one of `arms`; the usual one if not given.
 
     Raises:
         NotFound: there is no such experiment.
     """
     version = tuple((member.run.id, member.run.ended_at) for member in finished(experiment))
-    return _compared(str(workspace().home), experiment, metric, version) if version else []
+    return _compared(str(workspace().home), experiment, metric, reference, version) if version else []
 
 
 def verdict(experiment: str) -> str:
@@ -152,12 +166,12 @@ def titles(runs: Iterable[Run]) -> dict[int, str]:
 
 @st.cache_resource(max_entries=20, show_spinner="Comparing the runs…")
 def _compared(
-    home: str, experiment: str, metric: str, version: tuple[tuple[int, float | None], ...]
+    home: str, experiment: str, metric: str, reference: str | None, version: tuple[tuple[int, float | None], ...]
 ) -> list[ComparedExperiment]:
     from selmask.jobs.results import compare_experiment  # scipy takes a second to load; most pages do without
 
     del version  # part of the cache's key alone
-    found = compare_experiment(Workspace.at(home), experiment, metric)
+    found = compare_experiment(Workspace.at(home), experiment, metric, reference)
     models = [each.model for each in found]
     return sorted(found, key=lambda each: (models.index(each.model), _amount(each.budget)))
 

@@ -6,7 +6,7 @@ import math
 import os
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from selmask.store.state import State
     from selmask.workspace import Workspace
 
-Budgets = tuple[int | Literal["all"], ...]
+Budgets = tuple[int | str, ...]
 
 EXPERIMENT = "Which words <b>help</b>"
 GAINS = {"none": 0.0, "random-word": 0.05, "sm-lex-tfidf": 0.12}

@@ -47,6 +47,12 @@ def test_another_metric_gives_another_verdict(compare: AppTest, metric: str) -> 
     assert metric in compare.subheader[0].value
 
 
+def test_another_strategy_can_be_compared_with(compare: AppTest) -> None:
+    without_failure(compare.selectbox(key=f"compare-reference-{filled.EXPERIMENT}").set_value("none").run())
+    assert "sm-lex-tfidf against none" in compare.subheader[0].value.replace("\\", "")
+    assert {chart.proto.spec.count("Paired difference from none") for chart in compare.get("plotly_chart")} == {0, 1}
+
+
 def test_the_table_has_a_row_for_each_strategy(compare: AppTest) -> None:
     compare.session_state["evidence"] = "Table"
     compare.run()

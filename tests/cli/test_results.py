@@ -1,0 +1,51 @@
+"""`compare` on a finished experiment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.workspace import Workspace
+from tests.cli.conftest import Said
+from tests.pages import filled
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Cli = Callable[..., Said]
+
+
+@pytest.fixture
+def finished(home: Path) -> str:
+    workspace = Workspace.at(home)
+    filled.add_experiment(workspace, repeats=3, label_budgets=(100, "16 per class"))
+    filled.finish_all(workspace)
+    return filled.EXPERIMENT
+
+
+def test_the_arms_are_compared_with_the_one_and_by_the_metric_asked_for(cli: Cli, finished: str) -> None:
+    usual, other = (
+        json.loads(cli("compare", finished, *asked, "--json").out)
+        for asked in ((), ("--reference", "none", "--metric", "accuracy"))
+    )
+    assert [each["budget"] for each in usual] == ["100", "16 per class"]
+    assert {row["arm"] for row in usual[0]["differences"]} == {"none", "sm-lex-tfidf"}
+    assert {row["arm"] for row in other[0]["differences"]} == {"random-word", "sm-lex-tfidf"}
+    assert "against none" in other[0]["verdict"]
+    assert "accuracy" in other[0]["verdict"]
+
+
+def test_the_table_and_the_verdict_are_printed(cli: Cli, finished: str) -> None:
+    said = cli("compare", finished).out
+    assert "minilm, 16 labels per class" in said
+    assert "too few runs to tell" in said
+
+
+def test_what_cannot_be_compared_with_is_said(cli: Cli, finished: str) -> None:
+    said = cli("compare", finished, "--reference", "tfidf")
+    assert said.code == 2
+    assert "random-word" in said.err
+    assert "macro_f1" in cli("compare", finished, "--metric", "f1").err
