@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
     from selmask.workspace import Workspace
 
-FORMAT = 1
+FORMAT = 2
 """Part of every key: a change of what a scorer computes makes old scores unread."""
 
 

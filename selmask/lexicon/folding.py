@@ -1,12 +1,14 @@
 r"""Folding a text so that the spellings of a term become one, with the way back to the original offsets.
 
-Folded: HTML entities decoded, NFKC, case-folded, every run of white space and hyphens one space, typographic
-apostrophes straight, soft hyphens gone. `powdery-mildew`, `Powdery  mildew`, `powdery\nmildew` and
-`powdery&nbsp;mildew` all fold to `powdery mildew`.
+Folded: HTML entities decoded, NFKC, case-folded, typographic apostrophes straight, soft hyphens gone; a hyphen, blanks
+with at most one line break, and a hyphen at the end of a line one space. `powdery-mildew`, `Powdery  mildew`,
+`powdery\nmildew`, `powdery-\nmildew` and `powdery&nbsp;mildew` all fold to `powdery mildew`. A dash between blanks, a
+blank line and the next point of a list set words apart: no term reaches across them.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import compress, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,10 +20,14 @@ from selmask.lexicon.entities import decode
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# White space that NFKC leaves as it is, and hyphens.
-_SEPARATORS = dict.fromkeys(map(ord, "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\u1680\u2028\u2029-\u2010\u2011\u2013"), " ")
-_ONE_TO_ONE = str.maketrans({**_SEPARATORS, ord("\u2019"): "'"})
-_RUN_OF_SPACES = regex.compile(r" {2,}")
+# White space that NFKC leaves as it is, line breaks and hyphens, each kind as one sign.
+_SIGNS = {"\t\x0b\x0c\r\x1c\x1d\x1e\x1f\u1680": " ", "\x85\u2028\u2029": "\n", "\u2010\u2011\u2012\u2013\u2212": "-"}
+_ONE_TO_ONE = str.maketrans({character: sign for kind, sign in _SIGNS.items() for character in kind} | {"\u2019": "'"})
+_ALONE = str.maketrans("\n-", "  ")
+_RUN = re.compile(r"[ \n-]{2,}")
+_JOINS = re.compile(r" *\n? *|- *\n *")
+_DASH, _BREAK = "\u2013", "\n"
+"""What a run that sets words apart is folded to."""
 # Plain ASCII folds a character at a time; anything else by grapheme, since NFKC composes within one.
 _PIECE = regex.compile(r"[\x00-\x7f]+(?=[\x00-\x7f]|$)|\X")
 _WITHIN = -1
@@ -67,7 +73,9 @@ def _fold(text: str) -> Folded:
     if text.isascii():
         folded = text.lower().translate(_ONE_TO_ONE)
         length = len(folded)
-        return _collapse(folded, range(length), range(1, length + 1)) if "  " in folded else Folded(folded)
+        if _RUN.search(folded):
+            return _collapse(folded, range(length), range(1, length + 1))
+        return Folded(folded.translate(_ALONE))
     pieces: list[str] = []
     begins: list[int] = []
     ends: list[int] = []
@@ -86,7 +94,7 @@ def _fold(text: str) -> Folded:
 
 def fold_term(term: str) -> str:
     """A lexicon term as it is looked for in folded text."""
-    return fold(term).text.strip()
+    return fold(term).text.strip(f" {_DASH}{_BREAK}")
 
 
 def _fold_piece(piece: str) -> str:
@@ -94,7 +102,19 @@ def _fold_piece(piece: str) -> str:
 
 
 def _collapse(folded: str, begins: Sequence[int], ends: Sequence[int]) -> Folded:
+    """Every run of blanks, line breaks and hyphens as one sign, at the place of its first."""
     keep = bytearray(b"\x01") * len(folded)
-    for run in _RUN_OF_SPACES.finditer(folded):
-        keep[run.start() + 1 : run.end()] = bytes(run.end() - run.start() - 1)
-    return Folded(_RUN_OF_SPACES.sub(" ", folded), list(compress(begins, keep)), list(compress(ends, keep)))
+    pieces, reached = [], 0
+    for run in _RUN.finditer(folded):
+        start, end = run.span()
+        keep[start + 1 : end] = bytes(end - start - 1)
+        pieces += [folded[reached:start].translate(_ALONE), _sign(run.group())]
+        reached = end
+    pieces.append(folded[reached:].translate(_ALONE))
+    return Folded("".join(pieces), list(compress(begins, keep)), list(compress(ends, keep)))
+
+
+def _sign(run: str) -> str:
+    if _JOINS.fullmatch(run):
+        return " "
+    return _DASH if "-" in run else _BREAK

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from selmask.lexicon.folding import fold_term
+from selmask.lexicon.folding import fold, fold_term
 from selmask.lexicon.words import is_maskable, normal
 from selmask.masking.units import Vocabulary
 
@@ -58,6 +58,11 @@ class _Numbers(dict[str, int]):
         return number
 
 
+def _is_blank(between: str) -> bool:
+    """Whether a term may have this between two of its words as well as one blank; a hyphen is another matter."""
+    return between == " " or (between.isspace() and fold(between).text == " ")
+
+
 def _only(kept: list[bool], *columns: list[Any]) -> Iterator[list[Any]]:
     """The places of `columns` that are kept."""
     return (list(compress(column, kept)) for column in columns)
@@ -98,7 +103,7 @@ class WordSequences:
             types.extend(known)
             joints.extend([_APART] * bool(known))
             joints.extend(
-                _NOTHING if last == first else text[last:first].isspace()
+                _NOTHING if last == first else _is_blank(text[last:first])
                 for last, first in zip(end, start[1:], strict=False)
             )
         document = np.repeat(np.arange(len(counts)), counts)

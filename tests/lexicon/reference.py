@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 HYPHENS = "-\u2010\u2011"
+APART = " \n\u2013"
 APOSTROPHES = "'\u2019"
 SOFT_HYPHEN = "\u00ad"
 JOINERS = "\u200c\u200d"
@@ -92,10 +93,19 @@ def _words(text: str) -> list[PlainWord]:
 
 
 def fold(text: str) -> str:
-    """Decoded, NFKC and case-folded; a run of white space and hyphens is one space."""
+    """Decoded, NFKC and case-folded; a hyphen, or white space of one line, is one space."""
     folded = unicodedata.normalize("NFKC", decoded(text)).casefold()
     folded = folded.replace("\u2019", "'").replace(SOFT_HYPHEN, "")
-    return re.sub(rf"[\s\u2013{HYPHENS[::-1]}]+", " ", folded)
+    return re.sub(r"[\s\u2010-\u2013\u2212-]+", lambda run: _between(run.group()), folded)
+
+
+def _between(run: str) -> str:
+    hyphens = sum(not character.isspace() for character in run)
+    lines = sum(character in "\n\x85\u2028\u2029" for character in run)
+    if hyphens == 0:
+        return " " if lines < 2 else "\n"
+    at_the_end_of_a_line = not run[0].isspace() and hyphens == 1 and lines == 1
+    return " " if len(run) == 1 or at_the_end_of_a_line else "\u2013"
 
 
 def matches(text: str, terms: Iterable[str], *, inside_hyphens: bool = False) -> list[tuple[int, int]]:
@@ -121,7 +131,7 @@ def matches(text: str, terms: Iterable[str], *, inside_hyphens: bool = False) ->
 @cache
 def _wanted(terms: tuple[str, ...]) -> tuple[set[str], set[str]]:
     """What a span must fold to, and how that may begin; an entry without a letter or digit is no term."""
-    wanted = {fold(term).strip() for term in terms if any(unicodedata.category(c)[0] in "LN" for c in term)}
+    wanted = {fold(term).strip(APART) for term in terms if any(unicodedata.category(c)[0] in "LN" for c in term)}
     return wanted, {term[:length] for term in wanted for length in range(len(term) + 1)}
 
 

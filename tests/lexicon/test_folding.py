@@ -18,7 +18,10 @@ CHARACTERS = "aBé e\u0301ßﬁ½ﷺ™-‐–\u00ad’'\t\r\n\u2028\u00a0\u3000
         "powdery\nmildew",
         "powdery\r\nmildew",
         "powdery  \t mildew",
-        "powdery – mildew",
+        "powdery-\nmildew",
+        "powdery–mildew",
+        "powdery\u2212mildew",
+        "powdery \r\n mildew",
         "powdery\u00a0mildew",
         "powdery&nbsp;mildew",
         "powd&#101;ry&#x2011;mil&shy;dew",
@@ -30,6 +33,14 @@ CHARACTERS = "aBé e\u0301ßﬁ½ﷺ™-‐–\u00ad’'\t\r\n\u2028\u00a0\u3000
 )
 def test_spellings_of_a_term_fold_to_one(text: str) -> None:
     assert fold(text).text == "powdery mildew"
+
+
+@pytest.mark.parametrize(
+    "text", ["powdery – mildew", "powdery\n\nmildew", "powdery - mildew", "powdery\n- mildew", "powdery--mildew"]
+)
+def test_a_dash_a_blank_line_and_a_list_set_words_apart(text: str) -> None:
+    assert fold(text).text not in {"powdery mildew", "powderymildew"}
+    assert fold_term(f"- {text}") == fold(text).text
 
 
 @pytest.mark.parametrize(
@@ -78,4 +89,4 @@ def test_an_origin_folds_to_what_it_is_the_origin_of(text: str) -> None:
         for end in range(start + 1, len(folded.text) + 1):
             [span] = folded.origins([(start, end)])
             if -1 not in span:
-                assert fold_term(text[slice(*span)]) == folded.text[start:end].strip()
+                assert fold_term(text[slice(*span)]) == folded.text[start:end].strip(reference.APART)

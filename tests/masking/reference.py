@@ -241,7 +241,7 @@ def plain_words(text: str) -> list[Wording]:
         if word.is_address or not any(unicodedata.category(character)[0] in "LN" for character in own):
             continue
         between = "," if end is None else text[end : word.start]
-        if between.strip():
+        if between and (between.strip() or fold(between) != " "):
             runs.append([])
         runs[-1].append((" " if between else "", normal(own)))
         end = word.end
