@@ -58,9 +58,9 @@ def show(wish: Wish) -> None:
 def tell_of_lexicon(columns: Sequence[Shown]) -> None:
     """How much of the corpus its terms are, from the first strategy that looks for them."""
     maskers = (each.excerpt.masker for each in columns)
-    by_terms = next((each for each in maskers if each.looks_for_lexicon), None)
-    if by_terms is not None:
-        coverage_views.line(by_terms.prepared, len(by_terms.domain.lexicon))
+    told = next(((each.term_share, len(each.domain.lexicon)) for each in maskers if each.term_share), None)
+    if told is not None:
+        coverage_views.line(*told)
 
 
 def show_tabs(wish: Wish, columns: Sequence[Shown]) -> None:

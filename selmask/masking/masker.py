@@ -17,6 +17,7 @@ from selmask.masking.array_files import ArrayFile
 from selmask.masking.masked_windows import MaskedWindows
 from selmask.masking.prepared import Prepared, Preparer
 from selmask.masking.strategy import Weights
+from selmask.masking.term_share import TermShare, term_share
 from selmask.masking.units import TERM
 from selmask.specs import fingerprint
 
@@ -70,11 +71,11 @@ class Masker:
         self.prepared = _with_scores(strategy, self._corpus.prepared, scores)
         self._weigh: Weigh = strategy.in_language(domain.language).fit(self.prepared.units)
 
-    @property
-    def looks_for_lexicon(self) -> bool:
-        """Whether its units are matches of the domain's own terms, as wholes, and words."""
-        by_terms = self.preparation.lexicon == "matched" and self.preparation.unit == "term"
-        return by_terms and bool(self.domain.terms) and self._corpus.has_own_terms
+    @cached_property
+    def term_share(self) -> TermShare | None:
+        """How much of the corpus the domain's terms are; None where its units are no whole matches of these."""
+        whole = self.preparation.lexicon == "matched" and self.preparation.unit == "term"
+        return term_share(self.prepared) if whole and self.domain.terms and self._corpus.has_own_terms else None
 
     @cached_property
     def weights(self) -> Weights:

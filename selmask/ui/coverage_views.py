@@ -14,7 +14,7 @@ from selmask.lexicon.match import Lexicon, Matching
 from selmask.masking.registry import parse_strategy
 from selmask.masking.term_share import term_share
 from selmask.specs import PostTraining
-from selmask.ui import choose, downloads, form
+from selmask.ui import choose, downloads, errors, form
 from selmask.ui.resources import workspace
 from selmask.ui.text import literal
 from selmask.wording import counted
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from selmask.corpus.dataset import Dataset
-    from selmask.masking.prepared import Prepared
+    from selmask.masking.term_share import TermShare
 
 OF_TERMS = ("plurals", "inside_hyphens")
 """What decides where terms are found."""
@@ -46,7 +46,10 @@ def show(lexicon: Dataset) -> None:
     found = _coverage(lexicon, corpus, matching)
     if found.warning:
         st.warning(literal(found.warning), icon=":material/warning:")
-    _figures(found, _token_share(lexicon, corpus, model, matching) if model and found.hits else 0.0)
+    share = None
+    with errors.shown():
+        share = _token_share(lexicon, corpus, model, matching) if model and found.hits else None
+    _figures(found, share)
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"**Found most often{'' if found.hits else ': none'}**")
@@ -58,9 +61,8 @@ def show(lexicon: Dataset) -> None:
         _examples(found)
 
 
-def line(prepared: Prepared, terms: int) -> None:
-    """In a line what terms are in a prepared corpus, of a lexicon of so many; and what follows where they are few."""
-    found = term_share(prepared)
+def line(found: TermShare, terms: int) -> None:
+    """In a line what the terms of a lexicon of so many are in a corpus, and what follows where that is little."""
     st.caption(
         f"{found.terms:,} of {counted(terms, 'lexicon term')} occur in the corpus, in "
         f"{100 * found.document_share:.0f} % of its texts; {100 * found.token_share:.2g} % of its tokens are theirs."
@@ -69,13 +71,13 @@ def line(prepared: Prepared, terms: int) -> None:
         st.warning(literal(found.warning), icon=":material/warning:")
 
 
-def _figures(found: Coverage, token_share: float) -> None:
+def _figures(found: Coverage, token_share: float | None) -> None:
     """The coverage in four numbers."""
     figures = {
         "Terms found": (f"{found.terms_found:,} of {found.terms:,}", "Different terms that occur at least once."),
         "Matches": (f"{found.hits:,}", "Places in the texts where a term stands."),
         "Tokens inside terms": (
-            f"{100 * token_share:.3g} %",
+            f"{100 * token_share:.3g} %" if token_share is not None else "0 %" if not found.hits else "not known",
             f"Share of the corpus's tokens that belong to a match; {100 * found.word_share:.3g} % of its words. A "
             "strategy hides about 15 % of the tokens: what terms do not fill is chosen from the other words.",
         ),

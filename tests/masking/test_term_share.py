@@ -44,8 +44,8 @@ def test_it_is_what_the_tokens_inside_matches_are() -> None:
     ],
 )
 def test_only_whole_matches_of_the_lexicon_itself_can_be_counted(strategy: dict[str, str], looks: bool) -> None:
-    assert masker(strategy, domain()).looks_for_lexicon is looks
+    assert (masker(strategy, domain()).term_share is not None) is looks
 
 
 def test_without_a_lexicon_there_is_nothing_to_count() -> None:
-    assert not masker("tfidf", Domain(TEXTS)).looks_for_lexicon
+    assert masker("tfidf", Domain(TEXTS)).term_share is None

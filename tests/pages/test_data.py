@@ -128,6 +128,19 @@ def test_a_lexicon_that_hardly_occurs_is_no_lexicon_strategy(sample: Workspace, 
     assert "Stop words or single letters: 1" in said
 
 
+def test_a_tokenizer_that_is_nowhere_leaves_the_other_figures(shared_finished: Workspace, app: AppTest) -> None:
+    lexicon = next(record.name for record in library.datasets(shared_finished, "lexicon"))
+    opened(app, "Data")
+    app.session_state["aspect"] = "Profile"
+    app.selectbox(key=keys.DATASET).set_value(lexicon)
+    app.session_state["coverage-model"] = "nobody/nothing"
+    app.run()
+    assert not app.exception
+    assert "nobody/nothing" in app.error[0].value.replace("\\", "")
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert (figures["Terms found"], figures["Tokens inside terms"]) == ("117 of 120", "not known")
+
+
 def test_a_data_set_that_is_used_is_not_deleted(shared_finished: Workspace, app: AppTest) -> None:
     opened(app, "Data")
     app.button(key="data-delete").click().run()
