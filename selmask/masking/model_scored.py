@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from selmask.masking.units import Units
 
 
-class ModelScored(WordStrategy, ScoredStrategy):
+class ModelScored(ScoredStrategy, WordStrategy):
     """Reads the scores that a worker computed once (see `scoring`); what they mean is in `selmask.scoring`."""
 
     def fit(self, corpus: Units) -> Weigh:  # noqa: ARG002  the model has seen it

@@ -146,7 +146,7 @@ def _advanced(chosen: list[str]) -> dict[str, Any]:
     with masking:
         st.caption("Shared by all strategies, so that they differ in the choice of words alone.")
         shared = form.fields(Masking(), "launch-masking", columns=3)
-        matching = form.fields(Matching(), "launch-matching", columns=3)
+        matching = form.fields(Matching(), "launch-matching", columns=2)
         transductive = st.toggle(
             "Leave test texts in the corpus",
             key="launch-transductive",

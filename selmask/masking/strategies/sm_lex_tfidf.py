@@ -22,7 +22,7 @@ from selmask.masking.tfidf import Tfidf
 from selmask.masking.units import TERM, Units
 
 
-class SmLexTfidf(UnitStrategy, ScoredStrategy, StopWordStrategy):
+class SmLexTfidf(StopWordStrategy, ScoredStrategy, UnitStrategy):
     """All lexicon terms of the window by TF-IDF, then the words outside the lexicon by TF-IDF."""
 
     description: ClassVar[str] = "All lexicon terms of the window first, by TF-IDF; other words fill up the budget."

@@ -12,7 +12,7 @@ from selmask.masking.tfidf import Tfidf
 from selmask.masking.units import TERM, Units
 
 
-class SmNonlexTfidf(UnitStrategy, ScoredStrategy, StopWordStrategy):
+class SmNonlexTfidf(StopWordStrategy, ScoredStrategy, UnitStrategy):
     """Words outside the lexicon alone; terms stay visible and help to guess what is hidden."""
 
     description: ClassVar[str] = "Only words outside the lexicon, by TF-IDF; lexicon terms always stay visible."

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from selmask.masking.units import Units
 
 
-class TfidfMasking(UnitStrategy, ScoredStrategy, StopWordStrategy):
+class TfidfMasking(StopWordStrategy, ScoredStrategy, UnitStrategy):
     """All units by TF-IDF: with `top` the TopN of the paper cited, with `weighted` its sampling."""
 
     description: ClassVar[str] = (
