@@ -29,6 +29,11 @@ class Spec(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What differs from the defaults, JSON-like: the same under a later version that has more fields."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
     @classmethod
     def parse(cls, values: Any) -> Self:
         """The record made from `values`.

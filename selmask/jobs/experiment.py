@@ -38,11 +38,11 @@ class Arm(Spec):
     def brief(self) -> Any:
         """As a person writes it: the name alone, or the name and what differs from the defaults."""
         name = self.strategy.name
-        differing = self.strategy.model_dump(mode="json", exclude_defaults=True)
+        differing = self.strategy.chosen
         strategy = {"name": name, **differing} if differing else name
         if self.masking is None:
             return strategy
-        return {"strategy": strategy, "masking": self.masking.model_dump(mode="json", exclude_defaults=True)}
+        return {"strategy": strategy, "masking": self.masking.chosen}
 
     @property
     def in_words(self) -> str:
@@ -166,7 +166,7 @@ class ExperimentSpec(Spec):
 
     def to_yaml(self) -> str:
         """The specification as the command line reads it; what has its default value is left out."""
-        values = self.model_dump(mode="json", exclude_defaults=True)
+        values = self.chosen
         values["strategies"] = [arm.brief() for arm in self.strategies]
         return str(yaml.safe_dump(values, sort_keys=False, allow_unicode=True))
 

@@ -146,7 +146,7 @@ def _keep(model: Any, file: Path) -> None:
 
 
 def _identity(settings: FineTuning, data: LabelledSplit, seed: int) -> str:
-    return fingerprint([settings.model_dump(mode="json"), seed, data.classes, [each.id for each in data.train]])
+    return fingerprint([settings.chosen, seed, data.classes, [each.id for each in data.train]])
 
 
 class _Encoder:

@@ -95,7 +95,7 @@ def post_train(
         report=report,
         should_stop=should_stop,
     )
-    checkpoints = Checkpoints(folder / CHECKPOINT, fingerprint([settings.model_dump(mode="json"), seed, len(train)]))
+    checkpoints = Checkpoints(folder / CHECKPOINT, fingerprint([settings.chosen, seed, len(train)]))
     loop = Loop(phase, _pace(settings, phase, seed), checkpoints, report, should_stop, team=team)
     outcome = loop.run(accumulation=settings.accumulation, compile_it=settings.compile)
     phase.take_best()
