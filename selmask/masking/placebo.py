@@ -73,7 +73,7 @@ class _Shelf:
         place, documents = counted.first[usable], counted.documents[usable]
         drawn = mix(mix(place.astype(np.uint64)) ^ np.uint64(seed))
         order = np.lexsort((drawn, documents))
-        self._place, self._drawn = place[order].tolist(), drawn[order].tolist()
+        self._place, self._drawn = place[order], drawn[order]
         frequencies, begins = np.unique(documents[order], return_index=True)
         self._frequencies = frequencies.tolist()
         self._next = begins.tolist()
@@ -85,7 +85,7 @@ class _Shelf:
             place = bisect_left(self._frequencies, frequency)
             near = [each for each in (place - 1, place) if 0 <= each < len(self._frequencies)]
             best = min(near, key=lambda each: (abs(self._frequencies[each] - frequency), self._drawn[self._next[each]]))
-            text = self._words.words(self._place[self._next[best]], self._length)
+            text = self._words.words(int(self._place[self._next[best]]), self._length)
             self._pass(best)
             if text not in self._lexicon:
                 return text

@@ -8,6 +8,7 @@ the rank of the triple (number of the first n - 1 words, last word, what stands 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from selmask.lexicon.folding import fold, fold_term
+from selmask.lexicon.folding import fold
 from selmask.lexicon.words import is_maskable, normal
 from selmask.masking.units import Vocabulary
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from selmask.lexicon.words import Words
 
+_SEPARATOR = re.compile(r"[\s\u2010-\u2013\u2212-]")
 _NOWHERE = -1
 _APART, _BLANKS, _NOTHING = False, True, 2
 
@@ -46,6 +48,13 @@ class Counted(NamedTuple):
     number: NDArray[np.int64]
 
 
+class _Ranked(NamedTuple):
+    """The number of the sequence that begins at each word, and the words by that number, then by place."""
+
+    number: NDArray[np.int64]
+    order: NDArray[np.int64]
+
+
 class _Numbers(dict[str, int]):
     """The type of a word as it is written, -1 where that has no letter or digit; found when it is first met."""
 
@@ -60,7 +69,7 @@ class _Numbers(dict[str, int]):
 
 def _is_blank(between: str) -> bool:
     """Whether a term may have this between two of its words as well as one blank; a hyphen is another matter."""
-    return between == " " or (between.isspace() and fold(between).text == " ")
+    return between.isspace() and fold(between).text == " "
 
 
 def _only(kept: list[bool], *columns: list[Any]) -> Iterator[list[Any]]:
@@ -103,7 +112,7 @@ class WordSequences:
             types.extend(known)
             joints.extend([_APART] * bool(known))
             joints.extend(
-                _NOTHING if last == first else _is_blank(text[last:first])
+                _NOTHING if last == first else text[last:first] == " " or _is_blank(text[last:first])
                 for last, first in zip(end, start[1:], strict=False)
             )
         document = np.repeat(np.arange(len(counts)), counts)
@@ -111,7 +120,14 @@ class WordSequences:
 
     def counted(self, length: int) -> Counted:
         """The sequences of `length` words, numbered in the order of their words' numbers."""
-        return self._counts(self._numbers(length))
+        number, order = self._ranked(length)
+        ordered = number[order]
+        begins = np.flatnonzero(np.diff(ordered, prepend=_NOWHERE))
+        new_document = np.diff(self.document[order], prepend=_NOWHERE) != 0
+        new_document[begins] = True
+        bounds = np.append(begins, len(order))
+        seen = np.append(0, np.cumsum(new_document))
+        return Counted(order[begins], np.diff(bounds), np.diff(seen[bounds]), number)
 
     def words(self, place: int, length: int) -> str:
         """The `length` words that begin at a place, with a blank between them where there are any."""
@@ -125,37 +141,29 @@ class WordSequences:
     @cached_property
     def is_plain(self) -> NDArray[np.bool_]:
         """bool [types]; those without a hyphen: as a term the others are found with a blank in its place, too."""
-        return np.fromiter((" " not in fold_term(text) for text in self.vocabulary.types), dtype=bool)
+        return np.fromiter((_SEPARATOR.search(text) is None for text in self.vocabulary.types), dtype=bool)
 
     @cached_property
-    def _known(self) -> dict[int, NDArray[np.int64]]:
-        return {1: self.type}
+    def _known(self) -> dict[int, _Ranked]:
+        return {}
 
-    def _numbers(self, length: int) -> NDArray[np.int64]:
-        known = self._known.get(length)
-        if known is not None:
-            return known
-        shorter, last = self._numbers(length - 1), np.full(len(self.type), _NOWHERE)
-        reach = length - 1
-        last[: len(last) - reach] = np.where(self.joint[reach:] != _APART, self.type[reach:], _NOWHERE)
-        whole = np.flatnonzero((shorter != _NOWHERE) & (last != _NOWHERE))
-        numbers = np.full(len(self.type), _NOWHERE)
-        pairs = shorter[whole] * max(1, len(self.vocabulary)) + last[whole]
-        triples = pairs * 2 + (self.joint[whole + reach] == _NOTHING)
-        numbers[whole] = np.unique(triples, return_inverse=True)[1]
-        self._known[length] = numbers
-        return numbers
+    def _ranked(self, length: int) -> _Ranked:
+        if length not in self._known:
+            places, keys = self._keyed(length)
+            by_key = np.argsort(keys, kind="stable")
+            order, ordered = places[by_key], keys[by_key]
+            number = np.full(len(self.type), _NOWHERE)
+            number[order] = np.cumsum(np.diff(ordered, prepend=ordered[:1]) != 0)
+            self._known[length] = _Ranked(number, order)
+        return self._known[length]
 
-    def _counts(self, numbers: NDArray[np.int64]) -> Counted:
-        places = np.flatnonzero(numbers != _NOWHERE)
-        order = places[np.argsort(numbers[places], kind="stable")]
-        ordered = numbers[order]
-        begins = np.flatnonzero(np.diff(ordered, prepend=-1))
-        new_document = np.diff(self.document[order], prepend=-1) != 0
-        new_document[begins] = True
-        bounds = np.append(begins, len(order))
-        seen = np.append(0, np.cumsum(new_document))
-        # Numbers of words that never stand alone are no sequence: ranks are made dense here, for n = 1 too.
-        dense = np.full(len(numbers), _NOWHERE)
-        dense[order] = np.repeat(np.arange(len(begins)), np.diff(bounds))
-        return Counted(order[begins], np.diff(bounds), np.diff(seen[bounds]), dense)
+    def _keyed(self, length: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where sequences of so many words begin, and what each is told apart by."""
+        if length == 1:
+            return np.arange(len(self.type)), self.type
+        shorter, reach = self._ranked(length - 1).number, length - 1
+        goes_on = np.zeros(len(self.type), dtype=bool)
+        goes_on[: len(goes_on) - reach] = self.joint[reach:] != _APART
+        whole = np.flatnonzero((shorter != _NOWHERE) & goes_on)
+        pairs = shorter[whole] * max(1, len(self.vocabulary)) + self.type[whole + reach]
+        return whole, pairs * 2 + (self.joint[whole + reach] == _NOTHING)
