@@ -16,6 +16,7 @@ from selmask.evaluation.metrics import classification_metrics, predictions
 from selmask.jobs.experiment import ExperimentSpec
 from selmask.jobs.identity import boot_id, born, host
 from selmask.jobs.plan import queue_experiment
+from selmask.label_budget import texts_of
 from selmask.store.attempts import Attempts
 from selmask.store.database import Database
 from selmask.store.metrics import Metrics
@@ -183,4 +184,6 @@ def _fine_tuned(workspace: Workspace, run: Run) -> dict[str, object]:
         frame[f"prob_{name}"] = probabilities[:, place]
     frame.to_parquet(workspace.run_folder(run.id) / "predictions.parquet", index=False)
     measured = classification_metrics(labels, CLASSES, probabilities)
-    return measured | {"test_size": 80, "classes": CLASSES, "seconds": 20.0, "best_epoch": 3, "epochs": 6}
+    used = texts_of(run.spec["budget"], [80] * len(CLASSES))
+    sizes = {"train_size": used - used // 5, "dev_size": used // 5, "test_size": 80}
+    return measured | sizes | {"classes": CLASSES, "seconds": 20.0, "best_epoch": 3, "epochs": 6}

@@ -93,6 +93,18 @@ def test_several_budgets_make_a_learning_curve(sample: Workspace, app: AppTest) 
     assert results.verdict(filled.EXPERIMENT).startswith("minilm, 50 labels: ")
 
 
+def test_a_budget_that_is_no_number_stands_where_its_texts_put_it(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, budgets=("16 per class", 50, "all"))
+    filled.finish_all(sample)
+    found = results.compared(filled.EXPERIMENT)
+    assert [each.budget for each in found] == ["50", "16 per class", "all"]
+    assert set(results.by_budget(found)["labels"]) == {50, 64, 320}
+    opened(app, "Compare")
+    app.session_state["evidence"] = "Labels"
+    without_failure(app.run())
+    assert len(app.get("plotly_chart")) == 1
+
+
 def test_an_experiment_is_deleted_with_the_runs_that_no_other_has(finished: Workspace, app: AppTest) -> None:
     filled.add_experiment(finished, strategies=("none",), name="another")
     kept = {run.id for run in filled.all_runs(finished, State.FINISHED) if run.title.startswith("none")}
