@@ -13,7 +13,8 @@ if __name__ == "__main__":
 else:
     import streamlit as st
 
-    from selmask.ui import entries, errors, loopback
+    from selmask.ui import loopback
+    from selmask.ui.shell import error_box, navigation
 
-    entries.claim()
-    app = st.App(__file__, middleware=[loopback.guard()], on_script_error=errors.on_script_error)
+    navigation.claim()
+    app = st.App(__file__, middleware=[loopback.guard()], on_script_error=error_box.on_script_error)

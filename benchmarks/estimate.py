@@ -20,18 +20,18 @@ from typing import TYPE_CHECKING
 
 from benchmarks import RESULTS
 from benchmarks.real_data import BIOMEDICAL, EPIDEMIC, PLANTS, Question, experiment
-from selmask.cli.runs import wait_for
-from selmask.jobs.estimate import estimate
-from selmask.jobs.launch import ensure_supervisor
-from selmask.jobs.plan import Data, plan, queue_experiment
-from selmask.jobs.trial import trial_run
+from selmask.cli.watch import wait_for
+from selmask.experiments.estimate import estimate
+from selmask.experiments.plan import Data, plan, queue_experiment
+from selmask.experiments.trial_run import trial_run
+from selmask.processes.start import ensure_supervisor
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments
 from selmask.store.runs import Runs
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
-    from selmask.jobs.experiment import ExperimentSpec
+    from selmask.experiments.spec import ExperimentSpec
 
 ALLOWED = 1.5
 """The factor within which the announced time is to lie."""

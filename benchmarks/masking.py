@@ -33,15 +33,15 @@ from benchmarks.masking_data import corpus, minilm
 from selmask.lexicon.match import Lexicon
 from selmask.masking.domain import Domain
 from selmask.masking.masker import Masker
+from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.masking.registry import parse_strategy, strategies
 from selmask.masking.strategy import FIRST, NEVER, Weights, words_of
-from selmask.masking.tokenizer import TextTokenizer
 from selmask.specs import Masking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from selmask.masking.masked_windows import MaskedWindows
+    from selmask.masking.hide.masked_windows import MaskedWindows
 
 BATCH, LENGTH, ROUNDS = 32, 512, 7
 MEASURED, PUBLISHED_DOCUMENTS, WORDS_MATCHED, TERMS = 2000, 64, 1_000_000, 100_000

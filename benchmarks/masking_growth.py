@@ -19,10 +19,10 @@ import pyarrow.parquet as pq
 
 from benchmarks.masking_data import corpus, minilm
 from selmask.corpus.dataset import Dataset
-from selmask.jobs.masks import MaskingData
 from selmask.masking.masker import Masker
+from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.masking.registry import parse_strategy
-from selmask.masking.tokenizer import TextTokenizer
+from selmask.runs.pipeline import MaskingData
 from selmask.specs import Masking
 
 BATCH, BATCHES = 32, 100

@@ -21,15 +21,15 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import sync_playwright
 
 from selmask import library
-from selmask.cli.runs import wait_for
-from selmask.jobs.experiment import ExperimentSpec
-from selmask.jobs.launch import ensure_supervisor
-from selmask.jobs.plan import queue_experiment
+from selmask.cli.watch import wait_for
+from selmask.experiments.plan import queue_experiment
+from selmask.experiments.spec import ExperimentSpec
+from selmask.processes.start import ensure_supervisor
 from selmask.workspace import Workspace
 from tests.browser import chromium
 from tests.browser.server import AppServer
 from tests.browser.visitor import SETTLED, Visitor
-from tests.tiny import write_tiny_encoder
+from tests.support.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

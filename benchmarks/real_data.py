@@ -20,16 +20,16 @@ import pandas as pd
 
 from benchmarks.real_data_answer import Answer, bag_of_words, held_out_losses
 from selmask import library
-from selmask.cli.runs import wait_for
-from selmask.jobs.experiment import ExperimentSpec
-from selmask.jobs.launch import ensure_supervisor
-from selmask.jobs.plan import queue_experiment
-from selmask.jobs.results import ComparedExperiment, compare_experiment
+from selmask.cli.watch import wait_for
+from selmask.experiments.outcome import ComparedExperiment, compare_experiment
+from selmask.experiments.plan import queue_experiment
+from selmask.experiments.spec import ExperimentSpec
+from selmask.processes.start import ensure_supervisor
 from selmask.specs import FineTuning, PostTraining
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
-    from selmask.corpus.columns import Kind
+    from selmask.corpus.dataset import Kind
 
 SAMPLE_SEED = 0
 

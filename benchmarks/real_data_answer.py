@@ -16,14 +16,14 @@ from benchmarks import RESULTS
 from selmask import library
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments
-from selmask.store.metrics import Metrics
-from selmask.training.splits import split
+from selmask.store.metric_points import Metrics
+from selmask.training.classification.splits import split
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from selmask.jobs.experiment import ExperimentSpec
-    from selmask.jobs.results import ComparedExperiment
+    from selmask.experiments.outcome import ComparedExperiment
+    from selmask.experiments.spec import ExperimentSpec
     from selmask.workspace import Workspace
 
 LOSS = "held_out_loss"

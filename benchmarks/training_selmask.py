@@ -15,17 +15,17 @@ from torch import nn
 from torch.nn import functional
 
 from selmask.masking.domain import Domain
-from selmask.masking.masked_windows import IGNORED
+from selmask.masking.hide.masked_windows import IGNORED
 from selmask.masking.masker import Masker
+from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.masking.registry import parse_strategy
-from selmask.masking.tokenizer import TextTokenizer
 from selmask.models.loading import load_for_mlm
 from selmask.models.masked_head import MaskedTokenLoss
 from selmask.specs import Masking, PostTraining
 from selmask.training import loop, optimizer
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.loop import Loop
-from selmask.training.masked_phase import MaskedPhase
+from selmask.training.masked.masked_phase import MaskedPhase
 from selmask.training.pace import Pace
 from selmask.training.report import never, unheard
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from benchmarks.training_turns import Baton, Setting
-    from selmask.masking.masked_windows import MaskedWindows
+    from selmask.masking.hide.masked_windows import MaskedWindows
     from selmask.training.batches import Rows
     from selmask.training.phase import Batch
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.jobs import control
-from selmask.ui import comparison_views, errors, keys, results
-from selmask.ui.entries import go
-from selmask.ui.head import empty, head
-from selmask.ui.measures import COMPARED
-from selmask.ui.resources import store, workspace
-from selmask.ui.text import literal
+from selmask.runs import control
+from selmask.ui.compare import comparison_views
+from selmask.ui.parts.measures import COMPARED
+from selmask.ui.shell import cached_results, error_box, keys
+from selmask.ui.shell.head import empty, head
+from selmask.ui.shell.navigation import go
+from selmask.ui.shell.resources import store, workspace
+from selmask.ui.shell.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def offer_to_delete(name: str) -> None:
             "them."
         )
         if st.button("Delete this experiment", key="compare-delete", type="primary"):
-            with errors.shown():
+            with error_box.shown():
                 control.delete_experiment(workspace(), name)
                 st.query_params.pop(keys.EXPERIMENT, None)
                 st.rerun()
@@ -35,10 +36,10 @@ def offer_to_delete(name: str) -> None:
 
 def ask_reference(name: str, metric: str) -> str | None:
     """Which strategy the others are compared with; nothing is asked while there are fewer than three."""
-    arms = results.arms(name)
+    arms = cached_results.arms(name)
     if len(arms) < 3:
         return None
-    usual = results.compared(name, metric)[0].comparison.reference
+    usual = cached_results.compared(name, metric)[0].comparison.reference
     return st.selectbox(
         "Compared with",
         arms,
@@ -75,9 +76,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 members = [member for member in store().experiments.members(name) if member.role == "fine-tuning"]
 done = sum(member.run.state.is_finished for member in members)
 if done < len(members):
-    over = "the comparison is without the others." if results.is_over(name) else "the picture may still change."
+    over = "the comparison is without the others." if cached_results.is_over(name) else "the picture may still change."
     st.info(f"{done} of {counted(len(members), 'fine-tuning run')} are finished; {over}")
-found = results.compared(name, metric, reference)
+found = cached_results.compared(name, metric, reference)
 if not found:
     with empty(":material/hourglass_empty:", "Nothing has finished yet", "Finished runs appear here at once."):
         if st.button("See the runs", key="compare-runs"):
@@ -89,7 +90,7 @@ if len(found) > 1:  # a model may be a folder of any name
     title = st.segmented_control("Model and labels", titles, format_func=literal, default=title, required=True)
 chosen = found[titles.index(title)]
 with st.container(border=True, key="verdict"):
-    lead, *others = results.in_sentences(chosen.comparison)
+    lead, *others = cached_results.in_sentences(chosen.comparison)
     st.subheader(literal(lead), anchor=False)
     for sentence in others:
         st.caption(literal(sentence))

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask import library
-from selmask.ui import errors, import_form, keys, library_views
-from selmask.ui.entries import go
-from selmask.ui.head import empty, head
-from selmask.ui.resources import store, workspace
+from selmask.ui.data import import_form, library_views
+from selmask.ui.shell import error_box, keys
+from selmask.ui.shell.head import empty, head
+from selmask.ui.shell.navigation import go
+from selmask.ui.shell.resources import store, workspace
 
 if TYPE_CHECKING:
     from selmask.store.datasets import DatasetRecord
@@ -35,12 +36,12 @@ def show_one(record: DatasetRecord) -> None:
     views = (library_views.rows, library_views.profile, library_views.findings, library_views.used_by)
     for tab, view in zip(st.tabs(TABS, key=keys.DATA_TAB, bind="query-params"), views, strict=True):
         if tab.open:
-            with tab, errors.shown():
+            with tab, error_box.shown():
                 view(record)
     with st.popover("Delete", icon=":material/delete:", type="tertiary"):
         st.write("The rows, the report and the original file are removed. There is no way back.")
         if st.button("Delete this data set", key="data-delete", type="primary"):
-            with errors.shown():
+            with error_box.shown():
                 library.delete_dataset(workspace(), record.name)
                 st.rerun()
 
@@ -56,7 +57,7 @@ def nothing_yet() -> None:
         if own.button("Import a file", key="data-import", icon=":material/upload:"):
             go("Data", keys.IMPORTING)
         if sample.button("Create the synthetic sample", key="data-sample", type="primary"):
-            with errors.shown(), st.spinner("Writing the synthetic sample…"):
+            with error_box.shown(), st.spinner("Writing the synthetic sample…"):
                 library.create_sample(workspace())
                 st.rerun()
 

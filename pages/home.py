@@ -7,11 +7,13 @@ import shutil
 import streamlit as st
 
 from selmask import library
-from selmask.ui import advice, errors, keys, live, queue, results, rows
-from selmask.ui.entries import go
-from selmask.ui.head import head
-from selmask.ui.resources import store, used_bytes, workspace
-from selmask.ui.text import literal, size
+from selmask.ui.home import advice
+from selmask.ui.parts import queue, run_line
+from selmask.ui.shell import cached_results, error_box, keys, live
+from selmask.ui.shell.head import head
+from selmask.ui.shell.navigation import go
+from selmask.ui.shell.resources import store, used_bytes, workspace
+from selmask.ui.shell.safe_text import literal, size
 from selmask.wording import counted
 
 
@@ -25,7 +27,7 @@ def choose_start() -> None:
             "Enough to see every page at work in a few minutes."
         )
         if st.button("Create the synthetic sample", key="home-sample", type="primary", icon=":material/add:"):
-            with errors.shown(), st.spinner("Writing the synthetic sample…"):
+            with error_box.shown(), st.spinner("Writing the synthetic sample…"):
                 library.create_sample(workspace())
                 go("Masks")
     with own.container(border=True, height="stretch"):
@@ -43,15 +45,15 @@ def running() -> None:
     runs = store().runs.all()
     active = live.truly(run for run in runs if run.state.is_active)
     for each in active:
-        rows.headline(each)
-        rows.bar(each)
+        run_line.headline(each)
+        run_line.bar(each)
     st.caption(f"{live.queue_words(live.counts())}. {queue.outlook_words(runs)}")
 
 
 def last_finished() -> None:
     """The newest experiment that has a result, and what it says."""
     for experiment in store().experiments.all():
-        sentence = results.verdict(experiment.name) if results.is_over(experiment.name) else ""
+        sentence = cached_results.verdict(experiment.name) if cached_results.is_over(experiment.name) else ""
         if sentence:
             st.markdown(f"**{literal(experiment.name)}**")
             st.write(literal(sentence))

@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.jobs.estimate import Estimate, estimate
-from selmask.jobs.launch import ensure_supervisor
-from selmask.jobs.plan import Data, plan, queue_experiment
-from selmask.ui import errors, keys, launch_form, queue, trial
-from selmask.ui.concerns import concerns
-from selmask.ui.entries import go
-from selmask.ui.head import empty, head
-from selmask.ui.resources import store, workspace
-from selmask.ui.text import duration, literal, size
+from selmask.experiments.estimate import Estimate, estimate
+from selmask.experiments.plan import Data, plan, queue_experiment
+from selmask.processes.start import ensure_supervisor
+from selmask.ui.launch import experiment_form, trial_offer
+from selmask.ui.launch.concerns import concerns
+from selmask.ui.parts import queue
+from selmask.ui.shell import error_box, keys
+from selmask.ui.shell.head import empty, head
+from selmask.ui.shell.navigation import go
+from selmask.ui.shell.resources import store, workspace
+from selmask.ui.shell.safe_text import duration, literal, size
 from selmask.wording import counted
 
 if TYPE_CHECKING:
-    from selmask.jobs.experiment import ExperimentSpec
-    from selmask.jobs.plan import Plan
+    from selmask.experiments.plan import Plan
+    from selmask.experiments.spec import ExperimentSpec
     from selmask.store.experiments import Role
 
 
@@ -33,7 +35,7 @@ def summary(spec: ExperimentSpec) -> None:
     needs = estimate(workspace(), spec, data, planned)
     say_size(planned, needs)
     if needs.unmeasured:
-        trial.offer(spec, data, needs.unmeasured[0])
+        trial_offer.offer(spec, data, needs.unmeasured[0])
     warnings = concerns(spec, data)
     if warnings:
         st.warning("\n".join(f"- {literal(warning)}" for warning in warnings), icon=":material/warning:")
@@ -81,12 +83,12 @@ def start(spec: ExperimentSpec) -> None:
 head("Launch", "Which strategy helps on your data? Compose the experiment that will tell.")
 if {"corpus", "labelled"} <= {record.kind for record in store().datasets.all()}:
     left, right = st.columns([3, 2], gap="medium")
-    with left, errors.shown():
-        values = launch_form.show()
+    with left, error_box.shown():
+        values = experiment_form.show()
     with right, st.container(border=True, key="launch-summary"):
         st.subheader("Summary", anchor=False)
-        with errors.shown():
-            summary(launch_form.spec_of(values))
+        with error_box.shown():
+            summary(experiment_form.spec_of(values))
 else:
     with empty(
         ":material/rocket_launch:",

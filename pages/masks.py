@@ -7,32 +7,23 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.ui import (
-    coverage_views,
-    errors,
-    keys,
-    live,
-    mask_choices,
-    mask_run,
-    mask_scores,
-    mask_tabs,
-    mask_texts,
-    mask_views,
-)
-from selmask.ui.entries import go
-from selmask.ui.head import empty, head
-from selmask.ui.resources import store
+from selmask.ui.masks import choices, fitted, run_masks, score_requests, tabs, text_choice
+from selmask.ui.parts import coverage_views
+from selmask.ui.shell import error_box, keys, live
+from selmask.ui.shell.head import empty, head
+from selmask.ui.shell.navigation import go
+from selmask.ui.shell.resources import store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from selmask.ui.mask_choices import Wish
-    from selmask.ui.mask_views import Shown
+    from selmask.ui.masks.choices import Wish
+    from selmask.ui.masks.fitted import Shown
 
 TABS = {
-    "Side by side": mask_tabs.side_by_side,
-    "Agreement": mask_tabs.agreement,
-    "What the model sees": mask_tabs.seen_by_model,
+    "Side by side": tabs.side_by_side,
+    "Agreement": tabs.agreement,
+    "What the model sees": tabs.seen_by_model,
 }
 
 
@@ -40,8 +31,8 @@ def show(wish: Wish) -> None:
     """What is hidden, and what can be done with it; strategies whose masks are not there yet are trained with, too."""
     columns = []
     for task in wish.tasks:
-        with errors.shown():
-            columns.append(mask_views.shown(task, wish.texts, wish.epoch, as_trained=wish.of_a_run))
+        with error_box.shown():
+            columns.append(fitted.shown(task, wish.texts, wish.epoch, as_trained=wish.of_a_run))
     if columns:
         wish = replace(wish, tasks=tuple(each.task for each in columns))
         tell_of_lexicon(columns)
@@ -50,9 +41,9 @@ def show(wish: Wish) -> None:
         if not wish.of_a_run and st.button(
             "Train with this", key="masks-train", type="primary", icon=":material/rocket_launch:"
         ):
-            go("Launch", mask_choices.for_launch(wish.asked))
+            go("Launch", choices.for_launch(wish.asked))
         if columns:
-            mask_tabs.take_along(wish, columns)
+            tabs.take_along(wish, columns)
 
 
 def tell_of_lexicon(columns: Sequence[Shown]) -> None:
@@ -80,12 +71,12 @@ if not store().datasets.all("corpus"):
     st.stop()
 
 wish: Wish | None = None
-with errors.shown():
+with error_box.shown():
     place, texts = st.columns([4, 5])
     with place:
-        source = mask_texts.source()
-    wish = mask_run.wish(texts) if source == mask_texts.OF_A_RUN else mask_choices.settings(source, texts)
-live.region(lambda: mask_scores.offer(wish.asked if wish else ()))
+        source = text_choice.source()
+    wish = run_masks.wish(texts) if source == text_choice.OF_A_RUN else choices.settings(source, texts)
+live.region(lambda: score_requests.offer(wish.asked if wish else ()))
 if wish is not None:
-    with errors.shown():
+    with error_box.shown():
         show(wish)

@@ -8,22 +8,15 @@ import pandas as pd
 import streamlit as st
 
 from selmask.charts import probabilities
-from selmask.ui import (
-    downloads,
-    errors,
-    hidden_word,
-    keys,
-    model_card,
-    prediction,
-    results,
-    run_details,
-    upload,
-    which_words,
-)
-from selmask.ui.entries import go
-from selmask.ui.head import empty, head
-from selmask.ui.measures import MEASURES
-from selmask.ui.text import literal
+from selmask.ui.data import upload
+from selmask.ui.parts import downloads, model_card
+from selmask.ui.parts.measures import MEASURES
+from selmask.ui.predict import hidden_word, prediction, which_words
+from selmask.ui.runs import details
+from selmask.ui.shell import cached_results, error_box, keys
+from selmask.ui.shell.head import empty, head
+from selmask.ui.shell.navigation import go
+from selmask.ui.shell.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -36,7 +29,7 @@ EXAMPLE = "Three farms report leaf rust on wheat after a week of rain."
 
 def describe(run: Run) -> None:
     """How the model came about, and what it can say."""
-    strategy = f"Strategy {literal(run_details.strategy(run))}."
+    strategy = f"Strategy {literal(details.strategy(run))}."
     if run.kind == "fine-tuning":
         classes = ", ".join(map(str, (run.result or {}).get("classes", [])))
         st.caption(f"{strategy} Classes: {literal(classes)}.")
@@ -59,18 +52,18 @@ def one_text(run: Run) -> None:
     """A text: its class, and how likely each class is."""
     text = st.text_area("Text", EXAMPLE, key="predict-text", persist_state="session")
     if st.button("Classify", key="predict-classify", type="primary", disabled=not text):
-        with errors.shown(), st.spinner("Asking the model; the first time it has to be loaded…"):
+        with error_box.shown(), st.spinner("Asking the model; the first time it has to be loaded…"):
             st.session_state[keys.ANSWER] = (run.id, text, prediction.classify(run, [text or ""])[0])
     asked, said, answer = st.session_state.get(keys.ANSWER, (None, None, None))
     if answer is None or (asked, said) != (run.id, text):
         return
     st.markdown(f"Class: **{literal(answer.label)}**")
     shares = pd.DataFrame({"class": list(answer.probabilities), "probability": list(answer.probabilities.values())})
-    figure = probabilities(list(shares["class"]), list(shares["probability"]), strategy=run_details.strategy(run))
+    figure = probabilities(list(shares["class"]), list(shares["probability"]), strategy=details.strategy(run))
     left, right = st.columns(2, gap="medium")
     with left:
         downloads.chart(figure, shares, "probabilities", "How likely each class is")
-    with right, errors.shown():
+    with right, error_box.shown():
         reasons = which_words.asked(run, text or "")
         which_words.bars(run, reasons)
         with left:
@@ -83,7 +76,7 @@ def one_file(run: Run) -> None:
     if file is None:
         st.caption("One text to a row; the answer is a table with the class and the probabilities of each.")
         return
-    with errors.shown():
+    with error_box.shown():
         frame = upload.read(file, upload.Reading()).frame
         column = st.selectbox("Column with the texts", list(frame.columns), key="predict-column")
         texts = [text for text in frame[column].dropna().astype(str) if text.strip()]
@@ -104,13 +97,13 @@ def one_file(run: Run) -> None:
 
 def one_word(run: Run) -> None:
     """A sentence: what the encoder would put in place of a word, before and after it was post-trained."""
-    with errors.shown():
+    with error_box.shown():
         hidden_word.show(run)
 
 
 head("Predict", "Try a finished model on a sentence of yours, or on a whole file.")
-models = {run.id: run for run in [*results.finished_models(), *results.finished_encoders()]}
-titles = results.titles(models.values())
+models = {run.id: run for run in [*cached_results.finished_models(), *cached_results.finished_encoders()]}
+titles = cached_results.titles(models.values())
 if not models:
     with empty(
         ":material/text_fields:", "No finished model yet", "Here a model you trained says which class a text is."

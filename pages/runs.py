@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.ui import keys, live, queue, rows, run_actions, run_details
-from selmask.ui.entries import go
-from selmask.ui.head import empty, head
-from selmask.ui.resources import store
+from selmask.ui.parts import queue, run_line
+from selmask.ui.runs import actions, details
+from selmask.ui.shell import keys, live
+from selmask.ui.shell.head import empty, head
+from selmask.ui.shell.navigation import go
+from selmask.ui.shell.resources import store
 
 if TYPE_CHECKING:
-    from selmask.jobs.liveness import Observed
+    from selmask.processes.alive.liveness import Observed
     from selmask.store.run import Run
     from selmask.store.state import State
 
@@ -39,10 +41,10 @@ def line(seen: Observed) -> None:
     is_open = is_chosen(seen)
     with st.container(border=True, key=f"row-{seen.run.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            rows.headline(seen)
+            run_line.headline(seen)
             st.space("stretch")
             if not seen.state.is_active:
-                st.caption(rows.status(seen), width="content")
+                st.caption(run_line.status(seen), width="content")
             st.button(
                 "Close" if is_open else "Open",
                 key=f"run-open-{seen.run.id}",
@@ -52,10 +54,10 @@ def line(seen: Observed) -> None:
                 args=(None if is_open else seen.run.id,),
             )
         if seen.state.is_active:
-            rows.bar(seen)
+            run_line.bar(seen)
         if is_open:
-            run_actions.show(seen)
-            run_details.show(seen)
+            actions.show(seen)
+            details.show(seen)
 
 
 def choose(run_id: int | None) -> None:

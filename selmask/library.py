@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from selmask.corpus.dataset import Dataset
-from selmask.corpus.file_name import shown_name, slug, stem
-from selmask.corpus.hub_dataset import Address, download
-from selmask.corpus.ingest import DATA, REPORT, Ingested, file_sha256, ingest
 from selmask.corpus.sample import make_sample
 from selmask.errors import BadInput, NotFound
+from selmask.importing.file_name import shown_name, slug, stem
+from selmask.importing.hub_dataset import Address, download
+from selmask.importing.ingest import DATA, REPORT, Ingested, file_sha256, ingest
 from selmask.store.database import Database
 from selmask.store.datasets import DatasetRecord, Datasets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from selmask.corpus.columns import Columns, Kind
+    from selmask.corpus.dataset import Kind
+    from selmask.importing.columns import Columns
     from selmask.workspace import Workspace
 
 NOUNS: dict[Kind, str] = {"corpus": "corpus", "labelled": "labelled set", "lexicon": "lexicon"}

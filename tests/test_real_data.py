@@ -11,14 +11,14 @@ import pytest
 from benchmarks import real_data
 from benchmarks.real_data_answer import Answer, bag_of_words, held_out_losses
 from selmask import library
-from selmask.jobs.experiment import ExperimentSpec, read_experiment
-from selmask.jobs.launch import supervisor_pid
-from selmask.jobs.plan import Data, plan, queue_experiment
+from selmask.experiments.plan import Data, plan, queue_experiment
+from selmask.experiments.spec import ExperimentSpec, read_experiment
+from selmask.processes.start import supervisor_pid
 from selmask.workspace import Workspace
-from tests.jobs.conftest import kill
-from tests.jobs.working_off import work_off
 from tests.masking.examples import DATA
-from tests.tiny import write_tiny_encoder
+from tests.support.house import kill
+from tests.support.tiny import write_tiny_encoder
+from tests.support.working_off import work_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

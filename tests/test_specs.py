@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from selmask.errors import BadInput
-from selmask.jobs.experiment import ExperimentSpec
+from selmask.experiments.spec import ExperimentSpec
 from selmask.specs import Masking, PostTraining
 
 

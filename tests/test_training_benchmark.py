@@ -21,7 +21,7 @@ from benchmarks.training_limit import Place, matrices_of, own_shapes
 from benchmarks.training_model import write_shape
 from benchmarks.training_selmask import AS_IT_IS, WITHOUT, phase_of
 from benchmarks.training_turns import Baton, Contender, Setting, Turn
-from tests.tiny import tiny_model, write_tiny_encoder
+from tests.support.tiny import tiny_model, write_tiny_encoder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,11 +1,11 @@
 """Charts: a table in, a plotly figure out, nothing else. Pages show them, the command line may save them."""
 
-from selmask.charts.classes import class_sizes, confusion, per_class, probabilities
-from selmask.charts.comparison import cost, differences, intervals, learning_curve, single_runs
+from selmask.charts.confusion import class_sizes, confusion, per_class, probabilities
 from selmask.charts.losses import loss_curve, loss_curves
 from selmask.charts.masks import most_masked, overlap
 from selmask.charts.palette import Style, style
-from selmask.charts.words import fillings, word_weights
+from selmask.charts.strategies import cost, differences, intervals, learning_curve, single_runs
+from selmask.charts.word_weights import fillings, word_weights
 
 __all__ = [
     "Style",

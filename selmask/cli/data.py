@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from selmask.cli.app import Home, Json, app, workspace_at
+from selmask.cli.application import Home, Json, app, workspace_at
 from selmask.cli.output import print_json, print_table
 
 
@@ -50,8 +50,8 @@ def import_file(
 ) -> None:
     """Read a file into the workspace, and say what was found in it."""
     from selmask import library
-    from selmask.corpus.columns import Columns
-    from selmask.corpus.hub_dataset import PREFIX
+    from selmask.importing.columns import Columns
+    from selmask.importing.hub_dataset import PREFIX
 
     columns = Columns(text=text_column, label=label_column, term=term_column, split=split_column)
     workspace = workspace_at(home)

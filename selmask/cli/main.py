@@ -8,7 +8,7 @@ import sys
 import typer
 
 from selmask.cli import data, masks, results, runs  # noqa: F401  these register their commands
-from selmask.cli.app import app
+from selmask.cli.application import app
 from selmask.errors import SelmaskError
 
 UNEXPECTED = 70
@@ -40,7 +40,7 @@ def _leave(message: str, code: int) -> None:
 
 
 def _unexpected(error: Exception) -> str:
-    from selmask.cli.app import workspace_at
+    from selmask.cli.application import workspace_at
 
     log = workspace_at(None).home / "selmask.log"
     logging.basicConfig(filename=log, format="%(asctime)s %(message)s")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from selmask.cli.app import Home, Json, app, workspace_at
+from selmask.cli.application import Home, Json, app, workspace_at
 from selmask.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
-    from selmask.masking.preview import WindowView
+    from selmask.masking.preview.preview import WindowView
 
 Labelled = Annotated[
     str | None, typer.Option(help="Labelled texts: left out of the corpus, as for the test; task learns from them.")
@@ -72,10 +72,10 @@ def preview(
     as_json: Json = False,
 ) -> None:
     """Show what a strategy hides, window by window; the same masks as in training."""
-    from selmask.cli.fitted import Sources, fit
+    from selmask.cli.preview_strategy import Sources, fit
     from selmask.cli.yaml_option import parsed
     from selmask.lexicon.match import Matching
-    from selmask.masking.preview import preview_rows
+    from selmask.masking.preview.preview import preview_rows
     from selmask.masking.registry import parse_strategy
     from selmask.specs import Masking, PostTraining
 

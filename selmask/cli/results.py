@@ -1,4 +1,4 @@
-"""`compare` and `demo`: what came out."""
+"""`compare`: which strategy helped."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from selmask.cli.app import Home, Json, app, workspace_at
+from selmask.cli.application import Home, Json, app, workspace_at
 from selmask.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
@@ -29,20 +29,6 @@ def compare(
     print_comparison(workspace_at(home), experiment, metric, reference, as_json=as_json)
 
 
-@app.command()
-def demo(home: Home = None, as_json: Json = False) -> None:
-    """Run the synthetic sample from beginning to end: three strategies, two seeds, a table."""
-    from selmask.cli.runs import wait_for
-    from selmask.jobs.demo import demo_experiment
-    from selmask.jobs.launch import ensure_supervisor
-    from selmask.jobs.plan import queue_experiment
-
-    workspace = workspace_at(home)
-    queued = queue_experiment(workspace, demo_experiment(workspace))
-    ensure_supervisor(workspace)
-    wait_for(workspace, queued.name, quiet=as_json)
-
-
 def print_comparison(
     workspace: Workspace,
     experiment: str,
@@ -52,7 +38,7 @@ def print_comparison(
     as_json: bool,
 ) -> None:
     """The comparison of an experiment's finished runs."""
-    from selmask.jobs.results import compare_experiment
+    from selmask.experiments.outcome import compare_experiment
 
     comparisons = compare_experiment(workspace, experiment, metric, reference)
     if as_json:

@@ -1,22 +1,20 @@
-"""`run`, `runs`, `show`, `stop`, `first`, `resume` and `supervise`: experiments in the background."""
+"""`run`, `demo`, `runs`, `show`, `stop`, `first`, `resume` and `supervise`: experiments in the background."""
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from selmask.cli.app import Home, Json, app, workspace_at
+from selmask.cli.application import Home, Json, app, workspace_at
 from selmask.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
-    from selmask.jobs.liveness import Observed
+    from selmask.processes.alive.liveness import Observed
     from selmask.store.run import Run
     from selmask.workspace import Workspace
 
-POLL_SECONDS = 1.0
 RunId = Annotated[int, typer.Argument(help="The run's number, as `runs` lists it.", metavar="RUN")]
 
 
@@ -28,10 +26,11 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Queue an experiment; runs that were finished before are not done again."""
-    from selmask.jobs.checks import check
-    from selmask.jobs.experiment import read_experiment
-    from selmask.jobs.launch import ensure_supervisor
-    from selmask.jobs.plan import queue_experiment
+    from selmask.cli.watch import wait_for
+    from selmask.experiments.checks import check
+    from selmask.experiments.plan import queue_experiment
+    from selmask.experiments.spec import read_experiment
+    from selmask.processes.start import ensure_supervisor
 
     workspace, spec = workspace_at(home), read_experiment(experiment)
     for warning in check(workspace, spec):
@@ -46,6 +45,20 @@ def run(
     else:
         count = len(_observed(workspace, queued.name))
         typer.echo(f"Experiment {queued.name!r}: {count} runs. `selmask compare {queued.name!r}` shows what came out.")
+
+
+@app.command()
+def demo(home: Home = None, as_json: Json = False) -> None:
+    """Run the synthetic sample from beginning to end: three strategies, two seeds, a table."""
+    from selmask.cli.watch import wait_for
+    from selmask.experiments.demo import demo_experiment
+    from selmask.experiments.plan import queue_experiment
+    from selmask.processes.start import ensure_supervisor
+
+    workspace = workspace_at(home)
+    queued = queue_experiment(workspace, demo_experiment(workspace))
+    ensure_supervisor(workspace)
+    wait_for(workspace, queued.name, quiet=as_json)
 
 
 @app.command()
@@ -64,7 +77,7 @@ def show(run_id: RunId, home: Home = None, as_json: Json = False) -> None:
     """Show one run: its state, its specification, its result and the end of its log."""
     import yaml
 
-    from selmask.jobs.liveness import observed
+    from selmask.processes.alive.liveness import observed
     from selmask.store.attempts import Attempts
     from selmask.store.database import Database
     from selmask.store.runs import Runs
@@ -124,7 +137,7 @@ def first(run_id: RunId, home: Home = None) -> None:
 @app.command()
 def resume(run_id: RunId, home: Home = None) -> None:
     """Put a run that was stopped, lost or failed into the queue again; it goes on from its checkpoint."""
-    from selmask.jobs.launch import ensure_supervisor
+    from selmask.processes.start import ensure_supervisor
     from selmask.store.database import Database
     from selmask.store.runs import Runs
 
@@ -137,45 +150,13 @@ def resume(run_id: RunId, home: Home = None) -> None:
 @app.command()
 def supervise(home: Home = None) -> None:
     """Start the queue's runs, one after another, and watch over them; started by itself where it is needed."""
-    from selmask.jobs.supervisor import Supervisor
+    from selmask.processes.supervisor import Supervisor
 
     Supervisor(workspace_at(home)).run()
 
 
-def wait_for(workspace: Workspace, experiment: str, *, quiet: bool = False) -> None:
-    """Stay until all runs of `experiment` have ended, then print how they compare.
-
-    Raises:
-        RunFailed: one of them did not finish; names it and says why.
-    """
-    from selmask.cli.results import print_comparison
-    from selmask.errors import RunFailed
-    from selmask.jobs.launch import ensure_supervisor
-
-    told: dict[int, str] = {}
-    while True:
-        ensure_supervisor(workspace)
-        seen = _observed(workspace, experiment)
-        for each in seen:
-            if told.get(each.run.id) != each.words and not quiet:
-                typer.echo(f"{each.run.title}: {each.words}", err=True)
-            told[each.run.id] = each.words
-        # The store's word: a run whose worker was just killed looks lost, and is queued again a moment later.
-        if all(each.run.state.is_final for each in seen):
-            break
-        time.sleep(POLL_SECONDS)
-    print_comparison(workspace, experiment, as_json=quiet)
-    unfinished = [each for each in seen if not each.state.is_finished]
-    if unfinished:
-        first = unfinished[0]
-        raise RunFailed(
-            f"{len(unfinished)} of {len(seen)} runs did not finish. {first.run.title}: {first.reason or first.words}",
-            do=f"`selmask show {first.run.id}` shows its log",
-        )
-
-
 def _observed(workspace: Workspace, experiment: str | None = None) -> list[Observed]:
-    from selmask.jobs.liveness import observed
+    from selmask.processes.alive.liveness import observed
     from selmask.store.database import Database
     from selmask.store.experiments import Experiments
     from selmask.store.runs import Runs

@@ -1,1 +1,4 @@
-"""From a file on a person's disk to a data set: read, clean, describe, and the synthetic sample."""
+"""Data sets as everything after the import sees them: texts, duplicates, profile, the synthetic sample.
+
+It knows nothing of files as people have them; that is `importing`.
+"""

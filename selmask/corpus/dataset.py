@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from selmask.corpus.columns import Kind
+
+Kind = Literal["corpus", "labelled", "lexicon"]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.corpus.columns import Kind
+from selmask.corpus.dataset import Kind
 from selmask.corpus.duplicates import normalised
 from selmask.specs import Spec
 

@@ -1,1 +1,4 @@
-"""What came out: metrics of one run, significance between arms, and the comparison a page shows. No torch here."""
+"""What came out: metrics of one run, significance between arms, the comparison and its verdict.
+
+It knows tables of numbers only, and no torch.
+"""

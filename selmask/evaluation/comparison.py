@@ -16,7 +16,7 @@ import pandas as pd
 
 from selmask.errors import BadInput
 from selmask.evaluation import verdict
-from selmask.evaluation.repeats import repeats_needed
+from selmask.evaluation.least_repeats import repeats_needed
 from selmask.evaluation.significance import difference_interval, holm, mean_interval, sign_flip_p
 
 if TYPE_CHECKING:

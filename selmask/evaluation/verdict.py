@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from selmask.evaluation.repeats import LEVEL
+from selmask.evaluation.least_repeats import LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

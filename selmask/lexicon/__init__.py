@@ -1,1 +1,1 @@
-"""The terms of a domain: cleaning them, and finding them in text."""
+"""The terms of a domain, found in text. It knows how text is read, and nothing of corpora or masks."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from selmask.lexicon.stop_words import stop_words
-from selmask.lexicon.words import read_words
 from selmask.specs import Spec
+from selmask.text.stop_words import stop_words
+from selmask.text.words import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

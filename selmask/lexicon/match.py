@@ -12,9 +12,9 @@ import ahocorasick
 import numpy as np
 from pydantic import Field
 
-from selmask.lexicon.folding import fold, fold_term
-from selmask.lexicon.words import Words, is_maskable, read_words
 from selmask.specs import Spec
+from selmask.text.folding import fold, fold_term
+from selmask.text.words import Words, is_maskable, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

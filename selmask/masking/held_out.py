@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from selmask.masking.chance import Chance, Purpose
-from selmask.masking.random_family import RandomFamily
+from selmask.masking.hide.chance import Chance, Purpose
+from selmask.masking.strategies.shared.random_family import RandomFamily
 from selmask.specs import Masking
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from selmask.masking.masked_windows import Batch, MaskedWindows
+    from selmask.masking.hide.masked_windows import Batch, MaskedWindows
 
 SEED = 0x5E1
 MOST_WINDOWS = 2000

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from selmask.errors import BadData, BadInput
-from selmask.masking import prepared_files
-from selmask.masking.array_files import ArrayFile
-from selmask.masking.masked_windows import MaskedWindows
-from selmask.masking.prepared import Prepared, Preparer
+from selmask.masking.hide.masked_windows import MaskedWindows
+from selmask.masking.prepare import prepared_files
+from selmask.masking.prepare.array_files import ArrayFile
+from selmask.masking.prepare.prepared import Prepared, Preparer
+from selmask.masking.prepare.term_share import TermShare, term_share
 from selmask.masking.strategy import Weights
-from selmask.masking.term_share import TermShare, term_share
 from selmask.masking.units import TERM
 from selmask.specs import fingerprint
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from selmask.masking.domain import Domain
-    from selmask.masking.preparation import Preparation
+    from selmask.masking.prepare.tokenizer import TextTokenizer
     from selmask.masking.strategy import Choice, Strategy, Terms, Weigh
-    from selmask.masking.tokenizer import TextTokenizer
+    from selmask.masking.text_form import Preparation
     from selmask.specs import Masking
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple, Self
 import numpy as np
 from pydantic import Field
 
-from selmask.masking.preparation import Preparation
+from selmask.masking.text_form import Preparation
 from selmask.masking.units import ADDRESS, MASKABLE, Units
 from selmask.specs import Masking, Spec
 

@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from selmask.masking.framed import FramedWindows
-from selmask.masking.ranges import ranges
+from selmask.masking.hide.framed import FramedWindows
+from selmask.masking.hide.ranges import ranges
 from selmask.masking.strategy import words_of
 from selmask.scoring.bookmark import Bookmark
 from selmask.training.batches import Rows, in_order
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from selmask.masking.prepared import Prepared
-    from selmask.masking.tokenizer import TextTokenizer
+    from selmask.masking.prepare.prepared import Prepared
+    from selmask.masking.prepare.tokenizer import TextTokenizer
     from selmask.scoring.bookmark import Found
     from selmask.training.report import Report, ShouldStop
 

@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from selmask.errors import BadInput, NotFound
-from selmask.scoring.difference import difference
-from selmask.scoring.keyword import keyword
+from selmask.scoring.anchor_similarity import difference
+from selmask.scoring.document_similarity import keyword
 from selmask.scoring.reading import Reading
+from selmask.scoring.saliency import task
 from selmask.scoring.scored import Scored
-from selmask.scoring.surprise import surprise
-from selmask.scoring.task import task
-from selmask.training.fine_tuning import train_classifier
+from selmask.scoring.surprisal import surprise
+from selmask.training.classification.fine_tuning import train_classifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from selmask.masking.prepared import Prepared
+    from selmask.masking.prepare.prepared import Prepared
+    from selmask.masking.prepare.tokenizer import TextTokenizer
     from selmask.masking.strategy import Scoring
-    from selmask.masking.tokenizer import TextTokenizer
     from selmask.scoring.bookmark import Bookmark
     from selmask.specs import FineTuning
+    from selmask.training.classification.splits import LabelledSplit
     from selmask.training.report import Report, ShouldStop
-    from selmask.training.splits import LabelledSplit
 
 
 class Lesson(NamedTuple):

@@ -1,4 +1,5 @@
-"""Post-training and fine-tuning: plain values in, `report(...)` and `should_stop()` at hand, a model folder out.
+"""One training loop for both phases, and what they share.
 
-Nothing here knows a page or a database.
+It gets plain values and two functions, one to report and one to ask whether to stop, and knows neither Streamlit nor
+SQL.
 """

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from selmask.ui import errors, highlight, keys, live, look
-from selmask.ui.entries import ENTRIES, entry
-from selmask.ui.resources import device_words, workspace
+from selmask.ui import look
+from selmask.ui.masks import highlight
+from selmask.ui.shell import error_box, keys, live
+from selmask.ui.shell.navigation import ENTRIES, entry
+from selmask.ui.shell.resources import device_words, workspace
 
 PICTURES = Path(__file__).parent / "pictures"
 """Our own, because a browser fetches the picture of a material icon or an emoji for its tab over the network."""
@@ -23,9 +25,9 @@ def show() -> None:
     keys.take_over()
     st.html(look.css())
     st.html(highlight.CSS)
-    with errors.shown():
+    with error_box.shown():
         _sidebar()
-        with errors.shown():
+        with error_box.shown():
             live.wake_supervisor()
         chosen.run()
         if not entry(chosen.title).follows_runs:

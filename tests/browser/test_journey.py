@@ -10,12 +10,12 @@ import pytest
 from playwright.sync_api import expect
 
 from selmask.corpus.sample import make_sample
-from selmask.jobs.results import compare_experiment
+from selmask.experiments.outcome import compare_experiment
 from selmask.workspace import Workspace
 from tests.browser import pictures
 from tests.browser.visitor import Visitor
 from tests.browser.watch import Watch
-from tests.tiny import write_tiny_encoder
+from tests.support.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -193,7 +193,7 @@ def reasons(text: Locator) -> set[str]:
 def assert_only_the_predictor_has_torch(app_server: AppServer) -> None:
     assert app_server.process is not None
     server = psutil.Process(app_server.process.pid)
-    [predictor] = [child for child in server.children() if "selmask.jobs.predictor" in child.cmdline()]
+    [predictor] = [child for child in server.children() if "selmask.predictor.server" in child.cmdline()]
     assert has_torch(predictor)  # or else the next line would not tell anything
     assert not has_torch(server)
 

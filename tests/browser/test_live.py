@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from selmask.jobs import lock
+from selmask.processes import lock
 from selmask.store.attempts import Attempts
 from selmask.store.database import Database
 from selmask.workspace import Workspace

@@ -9,14 +9,14 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from selmask.jobs.plan import queue_experiment
+from selmask.experiments.plan import queue_experiment
 from selmask.store.attempts import Attempts
 from selmask.store.database import Database
 from selmask.store.runs import Runs
 from selmask.store.state import State
 from selmask.workspace import Workspace
 from tests.browser.visitor import Visitor
-from tests.jobs.projects import small_experiment, small_project
+from tests.support.projects import small_experiment, small_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable

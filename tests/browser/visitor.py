@@ -32,7 +32,7 @@ STEP_AFTER = r"""step => {
 
 @dataclass(frozen=True)
 class Visitor:
-    """Acts through what a person can see: the sidebar, labels, and widgets by their key (`selmask/ui/keys.py`).
+    """Acts through what a person can see: the sidebar, labels, and widgets by their key (`selmask/ui/shell/keys.py`).
 
     Args:
         page: The browser's tab.

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from selmask import charts
-from selmask.charts.comparison import probability
 from selmask.charts.figure import label
+from selmask.charts.strategies import probability
 
 if TYPE_CHECKING:
     from collections.abc import Callable

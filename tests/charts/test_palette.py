@@ -8,7 +8,7 @@ import pytest
 
 from selmask.charts.palette import GREY, HUES, OTHER_SYMBOLS, STYLES, contrast, style
 from selmask.masking.registry import strategies
-from tests.modules import REPOSITORY
+from tests.support.modules import REPOSITORY
 
 CONFIG = tomllib.loads((REPOSITORY / ".streamlit" / "config.toml").read_text())
 BACKGROUNDS = [CONFIG["theme"][theme]["backgroundColor"] for theme in ("light", "dark")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from selmask.cli.app import workspace_at
+from selmask.cli.application import workspace_at
 from tests.cli.conftest import Said
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from selmask.corpus.duplicates import near_twins, normalised, repeats
 from selmask.corpus.near_duplicates import LIKENESS, NearDuplicates, likeness, word_pairs
 from selmask.corpus.sample import make_sample
-from tests.modules import REPOSITORY
+from tests.support.modules import REPOSITORY
 
 POST = "Health officials in the north confirm twelve new cases of avian influenza among ducks and geese near the river"
 ABSTRACT = " ".join(f"word{number}" for number in range(200))

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from selmask.masking.domain import Domain
 from selmask.masking.masker import Masker, PreparedDomain
+from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.masking.registry import parse_strategy, strategies
-from selmask.masking.tokenizer import TextTokenizer
 from selmask.specs import FineTuning
 from tests.masking.small_tokenizers import wordpiece
-from tests.tiny import tiny_model
+from tests.support.tiny import tiny_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from selmask.masking.prepared import Prepared
+    from selmask.masking.prepare.prepared import Prepared
     from selmask.masking.strategy import Strategy
     from selmask.scoring.score import Lesson
 
@@ -93,7 +93,7 @@ def encoder() -> Path:
 def lesson() -> Lesson:
     """A few labels to learn, in some steps."""
     from selmask.scoring.score import Lesson
-    from selmask.training.splits import Example, LabelledSplit
+    from selmask.training.classification.splits import Example, LabelledSplit
 
     texts = tuple(Example(row, text, "fly" if "fly" in text else "other") for row, text in enumerate(PLAIN))
     data = LabelledSplit(texts, (), (), ("fly", "other"))

@@ -17,7 +17,7 @@ from tests.lexicon.reference import decoded, fold, matches, words
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
-    from selmask.masking.tokenizer import TextTokenizer, Tokens
+    from selmask.masking.prepare.tokenizer import TextTokenizer, Tokens
 
 Occurrences = Literal["each", "all", "one"]
 FIRST, FILL, NEVER = 0, 1, -1

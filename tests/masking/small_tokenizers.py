@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
-from selmask.masking.tokenizer import TextTokenizer
+from selmask.masking.prepare.tokenizer import TextTokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

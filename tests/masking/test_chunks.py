@@ -13,20 +13,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from selmask.masking import prepared, prepared_files, units
+from selmask.masking import units
+from selmask.masking.prepare import prepared, prepared_files
 from selmask.specs import Masking
 from tests.masking.examples import NAMES, TEXTS, masker
-from tests.masking.test_prepared_files import cached, same
+from tests.masking.prepare.test_prepared_files import cached, same
 
 if TYPE_CHECKING:
-    from selmask.masking.prepared import Prepared
+    from selmask.masking.prepare.prepared import Prepared
 
 REPOSITORY = Path(__file__).parents[2]
 KILLED = """
 import sys
 from pathlib import Path
 from tests.masking.examples import TERMS, TEXTS
-from tests.masking.test_prepared_files import cached
+from tests.masking.prepare.test_prepared_files import cached
 from selmask.masking.domain import Domain
 
 class Endless:

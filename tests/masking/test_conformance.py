@@ -20,7 +20,7 @@ from selmask.specs import Masking
 from tests.masking.examples import NAMES, PLAIN, TEXTS, TRAINING, domain, masker, tokenizer
 
 if TYPE_CHECKING:
-    from selmask.masking.masked_windows import MaskedWindows
+    from selmask.masking.hide.masked_windows import MaskedWindows
     from selmask.masking.masker import Masker
 
 OCCURRENCES: tuple[Literal["each", "all", "one"], ...] = ("each", "all", "one")

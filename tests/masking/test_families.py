@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from selmask.masking.preparation import Preparation
-from selmask.masking.prepared import Prepared, Preparer
+from selmask.masking.prepare.prepared import Prepared, Preparer
 from selmask.masking.strategy import Terms
+from selmask.masking.text_form import Preparation
 from selmask.masking.units import MASKABLE
 from tests.masking.small_tokenizers import FAMILIES
 
 if TYPE_CHECKING:
-    from selmask.masking.tokenizer import TextTokenizer
+    from selmask.masking.prepare.tokenizer import TextTokenizer
 
 TERMS = ("powdery mildew", "fruit fly", "café", "漢字")
 BYTES = {family for family in FAMILIES if family.startswith("byte-level") or family == "ModernBERT"}

@@ -8,8 +8,8 @@ import pytest
 from selmask.errors import BadData, BadInput
 from selmask.lexicon.match import Matching
 from selmask.masking.domain import Domain
-from selmask.masking.excerpt import Excerpt, text_id
 from selmask.masking.masker import Masker
+from selmask.masking.preview.excerpt import Excerpt, text_id
 from selmask.masking.registry import strategies
 from selmask.masking.strategy import Strategy, Weights
 from selmask.masking.units import TERM

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from selmask.masking.tokenizer import TextTokenizer
+    from selmask.masking.prepare.tokenizer import TextTokenizer
 
 PLAIN = ("none", "random-word", "random-span", "lexicon", "non-lexicon", "tfidf", "sm-lex-tfidf", "sm-nonlex-tfidf")
 SCORED = ("tfidf", "sm-lex-tfidf", "sm-nonlex-tfidf")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from selmask.masking.units import Vocabulary
-from tests.masking.test_segmenter import segment, types
+from tests.masking.prepare.test_segmenter import segment, types
 
 
 def test_units_of_some_documents_are_theirs_alone() -> None:

@@ -20,8 +20,8 @@ from tests.masking.small_tokenizers import FAMILIES
 from tests.masking.test_strategies import REAL, real
 
 if TYPE_CHECKING:
+    from selmask.masking.prepare.tokenizer import TextTokenizer
     from selmask.masking.strategy import Strategy
-    from selmask.masking.tokenizer import TextTokenizer
 
 BY_UNIT = [name for name, strategy in strategies().items() if issubclass(strategy, UnitStrategy)]
 BY_WORD = [name for name, strategy in strategies().items() if issubclass(strategy, WordStrategy)]

@@ -5,7 +5,7 @@ import pytest
 from selmask.errors import BadInput
 from selmask.models.frozen import freeze
 from selmask.models.masked_head import FAMILIES
-from tests.tiny import tiny_model
+from tests.support.tiny import tiny_model
 
 MODEL_TYPES = [family.model_types[0] for family in FAMILIES]
 

@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save_file
 from selmask.errors import BadModel
 from selmask.models.loading import load_classifier, load_for_classification, load_for_mlm
 from tests.conftest import tiny_texts
-from tests.tiny import write_tiny_encoder
+from tests.support.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from selmask.models.masked_head import FAMILIES, MaskedTokenLoss, family_of
-from tests.tiny import tiny_model
+from tests.support.tiny import tiny_model
 
 IGNORED = -100
 

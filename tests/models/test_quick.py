@@ -14,7 +14,7 @@ from selmask.models.quick import quick_on_cpu
 from selmask.models.quick_attention import NAME, attend, quick_attention
 from selmask.models.quick_dropout import QuickDropout, kept
 from tests.models.test_masked_head import IGNORED, batch, gradients
-from tests.tiny import tiny_model
+from tests.support.tiny import tiny_model
 
 ALL_KEPT = 1e-6
 """A dropout so small that nothing is dropped, and the quick way is taken all the same."""

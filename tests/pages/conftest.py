@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from selmask.jobs import lock
+from selmask.processes import lock
 from selmask.workspace import ENVIRONMENT_VARIABLE, Workspace
-from tests.modules import REPOSITORY
 from tests.pages import filled
 from tests.pages.opened import run_app
+from tests.support.modules import REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

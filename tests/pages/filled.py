@@ -13,15 +13,15 @@ import pandas as pd
 
 from selmask import library
 from selmask.evaluation.metrics import classification_metrics, predictions
-from selmask.jobs.experiment import ExperimentSpec
-from selmask.jobs.identity import boot_id, born, host
-from selmask.jobs.plan import queue_experiment
+from selmask.experiments.plan import queue_experiment
+from selmask.experiments.spec import ExperimentSpec
 from selmask.label_budget import texts_of
+from selmask.processes.alive.identity import boot_id, born, host
 from selmask.store.attempts import Attempts
 from selmask.store.database import Database
-from selmask.store.metrics import Metrics
+from selmask.store.metric_points import Metrics
 from selmask.store.runs import Runs
-from tests.tiny import write_tiny_encoder
+from tests.support.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
     from selmask.store.run import Run

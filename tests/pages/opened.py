@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from streamlit.testing.v1.element_tree import Element
 
-from selmask.ui.entries import FOLDER
+from selmask.ui.shell.navigation import FOLDER
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest

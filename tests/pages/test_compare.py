@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.store.state import State
-from selmask.ui import results
+from selmask.ui.shell import cached_results
 from tests.pages import filled
 from tests.pages.opened import downloads, opened, without_failure, words
 
@@ -60,8 +60,8 @@ def test_the_table_has_a_row_for_each_strategy(compare: AppTest) -> None:
 
 
 def test_cost_is_that_of_both_phases(shared_finished: Workspace) -> None:
-    [found] = results.compared(filled.EXPERIMENT)
-    costs = {row["strategy"]: row for row in results.costs(found).to_dict("records")}
+    [found] = cached_results.compared(filled.EXPERIMENT)
+    costs = {row["strategy"]: row for row in cached_results.costs(found).to_dict("records")}
     assert shared_finished.home.is_dir()
     assert {name: row["seconds"] for name, row in costs.items()} == {
         "none": 20.0,
@@ -75,8 +75,8 @@ def test_cost_is_that_of_both_phases(shared_finished: Workspace) -> None:
 def test_cost_is_that_of_the_scores_too(sample: Workspace) -> None:
     filled.add_experiment(sample, strategies=("none", "keyword"))
     filled.finish_all(sample)
-    [found] = results.compared(filled.EXPERIMENT)
-    costs = {row["strategy"]: row for row in results.costs(found).to_dict("records")}
+    [found] = cached_results.compared(filled.EXPERIMENT)
+    costs = {row["strategy"]: row for row in cached_results.costs(found).to_dict("records")}
     parts = {name: costs["keyword"][name] for name in ("scoring", "post_training", "fine_tuning", "seconds")}
     assert parts == {"scoring": 30, "post_training": 61, "fine_tuning": 20, "seconds": 111}
     assert costs["none"]["seconds"] == 20
@@ -90,15 +90,15 @@ def test_several_budgets_make_a_learning_curve(sample: Workspace, app: AppTest) 
     without_failure(app.run())
     assert len(app.get("plotly_chart")) == 1
     assert "LaTeX" in downloads(app)
-    assert results.verdict(filled.EXPERIMENT).startswith("minilm, 50 labels: ")
+    assert cached_results.verdict(filled.EXPERIMENT).startswith("minilm, 50 labels: ")
 
 
 def test_a_budget_that_is_no_number_stands_where_its_texts_put_it(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, budgets=("16 per class", 50, "all"))
     filled.finish_all(sample)
-    found = results.compared(filled.EXPERIMENT)
+    found = cached_results.compared(filled.EXPERIMENT)
     assert [each.budget for each in found] == ["50", "16 per class", "all"]
-    assert set(results.by_budget(found)["labels"]) == {50, 64, 320}
+    assert set(cached_results.by_budget(found)["labels"]) == {50, 64, 320}
     opened(app, "Compare")
     app.session_state["evidence"] = "Labels"
     without_failure(app.run())

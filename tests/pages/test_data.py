@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask import library
-from selmask.ui import keys
+from selmask.ui.shell import keys
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
 

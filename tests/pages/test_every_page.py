@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask.ui.entries import ENTRIES, Entry
+from selmask.ui.shell.navigation import ENTRIES, Entry
 from selmask.workspace import ENVIRONMENT_VARIABLE
-from tests.modules import REPOSITORY
 from tests.pages.opened import opened
+from tests.support.modules import REPOSITORY
 
 if TYPE_CHECKING:
     from pathlib import Path

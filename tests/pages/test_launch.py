@@ -6,17 +6,17 @@ import pytest
 import yaml
 
 from selmask import library
-from selmask.jobs.devices import devices
-from selmask.jobs.experiment import ExperimentSpec
+from selmask.experiments.spec import ExperimentSpec
+from selmask.processes.devices import devices
 from selmask.store.attempts import Attempts
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments
 from selmask.store.runs import Runs
 from selmask.store.state import State
-from selmask.ui.entries import FOLDER
-from tests.jobs.projects import write_csv
+from selmask.ui.shell.navigation import FOLDER
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
+from tests.support.projects import write_csv
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,19 +8,19 @@ import pytest
 import yaml
 
 from selmask import library
-from selmask.jobs.experiment import ExperimentSpec
-from selmask.jobs.masks import masker_of, masking_data
-from selmask.jobs.plan import Data, plan
-from selmask.jobs.task_specs import PostTrainingTask
+from selmask.experiments.plan import Data, plan
+from selmask.experiments.spec import ExperimentSpec
 from selmask.masking import held_out
 from selmask.masking.registry import parse_strategy
+from selmask.runs.pipeline import masker_of, masking_data
+from selmask.runs.task_specs import PostTrainingTask
 from selmask.store.state import State
-from selmask.ui import mask_views
-from selmask.ui.entries import FOLDER
-from tests.jobs.projects import MODEL, small_project
-from tests.jobs.working_off import work_off
+from selmask.ui.masks import fitted
+from selmask.ui.shell.navigation import FOLDER
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
+from tests.support.projects import MODEL, small_project
+from tests.support.working_off import work_off
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,7 +104,7 @@ def test_what_the_page_marks_is_what_training_hides(shared_sample: Workspace, st
     rows = tuple(range(30))
     for epoch in range(task.settings.epochs):
         expected = trained(shared_sample, task, epoch)
-        shown = mask_views.shown(task, rows, epoch, as_trained=True)
+        shown = fitted.shown(task, rows, epoch, as_trained=True)
         marked: dict[int, list[int]] = {}
         for view in shown.views:
             marked.setdefault(view.document, []).extend(sorted(t for unit in view.masked for t in unit.tokens))

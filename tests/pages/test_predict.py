@@ -8,10 +8,10 @@ import psutil
 import pytest
 
 from selmask import library
-from selmask.ui import prediction
+from selmask.ui.predict import prediction
 from tests.pages import filled
 from tests.pages.opened import downloads, opened, without_failure, words
-from tests.tiny import write_tiny_encoder
+from tests.support.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ def predict(finished: Workspace, app: AppTest) -> Iterator[AppTest]:
     filled.add_models(finished)
     yield opened(app, "Predict")
     prediction.close_all()
-    assert not [child for child in psutil.Process().children() if "selmask.jobs.predictor" in child.cmdline()]
+    assert not [child for child in psutil.Process().children() if "selmask.predictor.server" in child.cmdline()]
 
 
 def test_the_best_model_comes_first_and_is_described(predict: AppTest) -> None:

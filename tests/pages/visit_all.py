@@ -6,9 +6,9 @@ import sys
 
 from streamlit.testing.v1 import AppTest
 
-from selmask.ui.entries import ENTRIES
-from tests.modules import REPOSITORY
+from selmask.ui.shell.navigation import ENTRIES
 from tests.pages.opened import opened, run_app
+from tests.support.modules import REPOSITORY
 
 app = AppTest.from_function(run_app, default_timeout=60, kwargs={"script": str(REPOSITORY / "app.py")})
 visited = [opened(app, entry.name).title[0].value for entry in ENTRIES]

@@ -14,8 +14,8 @@ from selmask.masking.units import ADDRESS, MASKABLE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from selmask.masking.prepared import Prepared
-    from selmask.masking.tokenizer import TextTokenizer
+    from selmask.masking.prepare.prepared import Prepared
+    from selmask.masking.prepare.tokenizer import TextTokenizer
 
 
 class Slow:

@@ -17,14 +17,14 @@ from selmask.scoring import reading as way
 from selmask.scoring.anchors import anchor_types
 from selmask.scoring.bookmark import Bookmark
 from selmask.scoring.reading import Reading
+from selmask.scoring.saliency import task
 from selmask.scoring.score import SCORERS, Lesson, score
-from selmask.scoring.task import task
 from selmask.specs import FineTuning
+from selmask.training.classification.splits import Example, LabelledSplit
 from selmask.training.report import never, unheard
-from selmask.training.splits import Example, LabelledSplit
 from tests.masking.examples import PLAIN, TERMS, tokenizer
 from tests.scoring import slow
-from tests.tiny import tiny_model
+from tests.support.tiny import tiny_model
 from tests.training.listener import Listener
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 from selmask.errors import SelmaskError, WorkspaceBusy
 from selmask.store import database
 from selmask.store.database import Database
-from selmask.store.metrics import Metrics
+from selmask.store.metric_points import Metrics
 from selmask.store.run import NewRun
 from selmask.store.runs import Runs
 from selmask.store.schema import MIGRATIONS

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from selmask.specs import PostTraining
 from selmask.training.batches import by_tokens
-from selmask.training.post_training import post_train
+from selmask.training.masked.post_training import post_train
 from selmask.training.team import Team
 from tests.conftest import tiny_texts
 from tests.training.listener import Listener

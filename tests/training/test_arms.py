@@ -14,12 +14,12 @@ from torch.nn.modules.module import register_module_forward_hook
 
 from selmask.models.loading import load_for_classification
 from selmask.specs import FineTuning, PostTraining
-from selmask.training.fine_tuning import fine_tune
-from selmask.training.post_training import post_train
+from selmask.training.classification.fine_tuning import fine_tune
+from selmask.training.classification.splits import split
+from selmask.training.masked.post_training import post_train
 from selmask.training.report import never, unheard
-from selmask.training.splits import split
 from tests.conftest import tiny_texts
-from tests.tiny import write_tiny_encoder
+from tests.support.tiny import write_tiny_encoder
 from tests.training.random_windows import RandomWindows
 
 if TYPE_CHECKING:

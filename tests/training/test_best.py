@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import math
 
-from selmask.training.classification_phase import Best
+from selmask.training.classification.classification_phase import Best
 
 
 def test_of_equal_epochs_the_lower_loss_is_better_and_one_that_is_not_known_is_the_worst() -> None:

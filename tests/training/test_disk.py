@@ -10,7 +10,7 @@ import torch
 from selmask.errors import RunFailed
 from selmask.training.checkpoint import Checkpoints, Position
 from selmask.training.model_folder import write_model
-from tests.tiny import tiny_model
+from tests.support.tiny import tiny_model
 from tests.training.test_loop import Line
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def test_a_checkpoint_that_does_not_fit_leaves_the_older_one(tmp_path: Path, siz
 
 
 def test_a_model_that_does_not_fit_leaves_no_folder(tiny_encoder: Path, tmp_path: Path) -> None:
-    from selmask.training.encoded import tokenizer_of
+    from selmask.training.classification.encoded import tokenizer_of
 
     with full_disk(1000), pytest.raises(RunFailed, match="model could not be written"):
         write_model(tmp_path / "model", tiny_model(), tokenizer_of(tiny_encoder), tiny_encoder, "")

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from selmask.specs import FineTuning, PostTraining
-from selmask.training.fine_tuning import fine_tune
-from selmask.training.post_training import post_train
+from selmask.training.classification.fine_tuning import fine_tune
+from selmask.training.classification.splits import split
+from selmask.training.masked.post_training import post_train
 from selmask.training.report import never, unheard
-from selmask.training.splits import split
 from tests.conftest import tiny_texts
 from tests.training import plain_loading
 from tests.training.random_windows import RandomWindows

@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 
 from selmask.training.team import Team
 from tests.conftest import tiny_texts
-from tests.tiny import write_tiny_encoder
+from tests.support.tiny import write_tiny_encoder
 from tests.training import team_run
 
 NO_DROPOUT = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}

@@ -10,7 +10,7 @@ from streamlit.config import _config_options_template as known
 
 from selmask.charts.palette import contrast
 from selmask.ui.loopback import OWN_NAMES
-from tests.modules import REPOSITORY
+from tests.support.modules import REPOSITORY
 
 CONFIG = tomllib.loads((REPOSITORY / ".streamlit" / "config.toml").read_text())
 

@@ -1,1 +1,4 @@
-"""One small file per strategy; `ls` is the list of them."""
+"""One small file per strategy, so that `ls` is the list of them.
+
+A strategy knows the contract and what is in `shared`.
+"""

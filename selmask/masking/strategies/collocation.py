@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from selmask.masking.collocations import collocations
-from selmask.masking.random_family import RandomFamily
+from selmask.masking.strategies.shared.collocations import collocations
+from selmask.masking.strategies.shared.random_family import RandomFamily
 from selmask.masking.strategy import Terms, UniformShare
 
 if TYPE_CHECKING:

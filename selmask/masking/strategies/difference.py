@@ -5,8 +5,8 @@ are its anchors, and a word is masked with the greater probability the more it i
 
 selmask's own, because what a model was pretrained on is not at hand and words are hidden as wholes: frequencies of
 general English (package wordfreq) stand for the pretraining corpus; an anchor is one word, ranked by the ratio of the
-two frequencies; likeness is that of embeddings without context (see `selmask.scoring.difference`); and what is hidden
-is drawn within the budget as for every other strategy.
+two frequencies; likeness is that of embeddings without context (see `selmask.scoring.anchor_similarity`); and what is
+hidden is drawn within the budget as for every other strategy.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from selmask.masking.model_scored import ModelScored
+from selmask.masking.strategies.shared.model_scored import ModelScored
 from selmask.masking.strategy import Scoring
 
 

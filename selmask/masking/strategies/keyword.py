@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from selmask.masking.model_scored import ModelScored
+from selmask.masking.strategies.shared.model_scored import ModelScored
 from selmask.masking.strategy import Scoring
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from selmask.masking.random_family import RandomFamily
+from selmask.masking.strategies.shared.random_family import RandomFamily
 from selmask.masking.strategy import FILL, FIRST, FirstShare, UniformShare, UnitStrategy
 from selmask.masking.units import TERM, Units
 

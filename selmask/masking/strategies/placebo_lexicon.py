@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from selmask.masking.placebo import placebo_terms
+from selmask.masking.strategies.shared.placebo import placebo_terms
 from selmask.masking.strategies.sm_lex_tfidf import SmLexTfidf
 from selmask.masking.strategy import Terms
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from selmask.masking.random_family import RandomFamily
+from selmask.masking.strategies.shared.random_family import RandomFamily
 from selmask.masking.strategy import Choice, SpanLengths, WordStrategy
 
 if TYPE_CHECKING:

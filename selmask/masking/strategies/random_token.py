@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from selmask.masking.preparation import Preparation
-from selmask.masking.random_family import RandomFamily
+from selmask.masking.strategies.shared.random_family import RandomFamily
+from selmask.masking.text_form import Preparation
 
 
 class RandomToken(RandomFamily):

@@ -6,7 +6,8 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from selmask.masking.common_words import StopWordStrategy, is_stop_word
+from selmask.masking.strategies.shared.common_words import StopWordStrategy, is_stop_word
+from selmask.masking.strategies.shared.tfidf_weights import Tfidf
 from selmask.masking.strategy import (
     FILL,
     FIRST,
@@ -18,7 +19,6 @@ from selmask.masking.strategy import (
     Weights,
     words_of,
 )
-from selmask.masking.tfidf import Tfidf
 from selmask.masking.units import TERM, Units
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from selmask.masking.published import PublishedStrategy
+from selmask.masking.strategies.shared.published import PublishedStrategy
 
 
 class SmLexTfidfPublished(PublishedStrategy):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from selmask.masking.published import PublishedStrategy
+from selmask.masking.strategies.shared.published import PublishedStrategy
 from selmask.masking.units import TERM, Units
 
 if TYPE_CHECKING:

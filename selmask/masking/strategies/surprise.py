@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from selmask.masking.model_scored import ModelScored
+from selmask.masking.strategies.shared.model_scored import ModelScored
 from selmask.masking.strategy import Scoring
 
 

@@ -1,0 +1,132 @@
+"""What should be known of an experiment before it is queued: what refuses it, and what makes its answer weak."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selmask.errors import BadData, BadInput
+from selmask.evaluation.least_repeats import repeats_needed
+from selmask.experiments.plan import Data
+from selmask.experiments.reservations import reservations
+from selmask.importing.kinds.classes import unseen_labels
+from selmask.lexicon.coverage import coverage
+from selmask.lexicon.match import Lexicon
+from selmask.masking.registry import strategies
+from selmask.models import catalogue
+from selmask.models import folder as model_folder
+from selmask.runs.leakage import is_known, repeated
+from selmask.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selmask.experiments.spec import ExperimentSpec
+    from selmask.masking.strategy import Strategy
+    from selmask.workspace import Workspace
+
+LOOKED_FOR_AT_ONCE = 50_000
+"""Rows of a corpus among which repeats are found in a few seconds; of a larger one the run says how many there are."""
+BASELINE, RANDOM, PLACEBO = "none", "random-word", "placebo-lexicon"
+
+
+def check(workspace: Workspace, spec: ExperimentSpec) -> list[str]:
+    """The warnings about `spec`, one sentence each.
+
+    Raises:
+        NotFound, BadData, BadModel: a data set or a model cannot be used, or not for one of the strategies.
+        BadInput: a model cannot read windows of the length asked for.
+    """
+    data = Data.of(spec, workspace)
+    for model in spec.models:
+        _check_model(workspace, spec, model)
+        for arm in spec.strategies:
+            check_head(workspace, model, arm.strategy)
+    about_texts = [*_about_lexicon(spec, data), *_about_labels(data), *_about_test_texts(workspace, spec, data)]
+    return [*_about_arms(spec), *about_texts]
+
+
+def _check_model(workspace: Workspace, spec: ExperimentSpec, model: str) -> None:
+    folder = catalogue.description_folder(model, workspace.models)
+    catalogue.tokenizer_folder(model, workspace.models)
+    limit = model_folder.longest_input(folder)
+    longest = max(spec.post_training.max_length, spec.fine_tuning.max_length)
+    if limit is not None and longest > limit:
+        raise BadInput(
+            f"The model {model} reads at most {limit} tokens at once",
+            given=f"max_length {longest}",
+            do=f"Set max_length to {limit} or less; longer documents are cut into windows",
+        )
+
+
+def check_head(workspace: Workspace, model: str, strategy: Strategy) -> None:
+    """Refuses a strategy that asks a model's masked-LM head where it was never trained.
+
+    Raises:
+        BadModel: so it is; names the way out.
+    """
+    asked = strategy.scoring
+    if asked is not None and asked.needs_head and catalogue.has_mlm_head(model, workspace.models) is False:
+        raise model_folder.no_trained_head(model, strategy.name)
+
+
+def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
+    names = {arm.strategy.name for arm in spec.strategies}
+    if BASELINE not in names:
+        yield "Without the arm none you will not know whether post-training helps at all."
+    if RANDOM not in names:
+        yield "Without the arm random-word you will not know whether the strategy or merely more text helps."
+    by_lexicon = any(arm.strategy.needs_lexicon for arm in spec.strategies)
+    if by_lexicon and PLACEBO in strategies() and PLACEBO not in names:
+        yield "Without the arm placebo-lexicon you will not know whether the lexicon matters."
+    repeats, needed = len(list(spec.repeats())), repeats_needed(len(names) - 1)
+    if len(names) > 1 and repeats < needed:
+        yield (
+            f"{counted(repeats, 'repeat is', 'repeats are')} too few to tell {len(names)} strategies apart: "
+            f"that takes {needed}."
+        )
+    if len(spec.post_training_seeds) == 1:
+        yield "One post-training run per arm: the result is about these checkpoints, not about the strategy at large."
+    for name, arm in zip(spec.arm_names, spec.strategies, strict=True):
+        if arm.strategy.scoring is not None and arm.strategy.scoring.needs_labels:
+            yield (
+                f"The arm {name} asks the training labels which words matter: every label budget and fine-tuning seed "
+                "has a post-training of its own, where other arms share one."
+            )
+    yield from reservations(spec.model_dump(mode="json"))
+
+
+def _about_lexicon(spec: ExperimentSpec, data: Data) -> Iterator[str]:
+    needed = [arm.strategy.name for arm in spec.strategies if arm.strategy.needs_lexicon]
+    if data.lexicon is None or not needed:
+        return
+    found = coverage(data.corpus.texts(), Lexicon(data.lexicon.terms(), spec.matching))
+    if found.hits == 0:
+        raise BadData(
+            f"None of the {found.terms} terms of {data.lexicon.name} occurs in {data.corpus.name}",
+            do=f"Choose another lexicon, or leave {', '.join(needed)} out",
+        )
+    if found.warning:
+        yield f"{found.warning} This concerns {', '.join(needed)}."
+
+
+def _about_labels(data: Data) -> Iterator[str]:
+    """Whether the test asks for classes that nobody can learn."""
+    unseen = unseen_labels(data.labelled.labels(), data.test.labels()) if data.test else None
+    if unseen is not None:
+        yield f"{unseen.message} {unseen.fix}"
+
+
+def _about_test_texts(workspace: Workspace, spec: ExperimentSpec, data: Data) -> Iterator[str]:
+    """How many texts of the corpus are known to the test; it does not matter where nothing is post-trained."""
+    tests, near, cache = data.left_out(spec), spec.near_duplicates, workspace.prepared
+    if not tests or not any(arm.strategy.trains for arm in spec.strategies):
+        return
+    if data.corpus.rows > LOOKED_FOR_AT_ONCE and not is_known(data.corpus, tests, near=near, cache=cache):
+        return
+    found = repeated(data.corpus, tests, near=near, cache=cache)
+    if found.of_tests:
+        kind = "test text" if data.test else "labelled text, which may be drawn for the test"
+        repeating = counted(len(found.exact), f"text repeats a {kind}", f"texts repeat a {kind}")
+        nearly = f", {len(found.near):,} more nearly so" if near else ""
+        total = f"{len(found.of_tests):,} of the {data.corpus.rows:,} texts of {data.corpus.name}"
+        yield f"{repeating}{nearly}: {total} are left out of post-training and of TF-IDF."

@@ -1,0 +1,29 @@
+"""The sample project as an experiment: what `selmask demo` runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selmask import library
+from selmask.experiments.spec import ExperimentSpec
+from selmask.specs import FineTuning, PostTraining
+
+if TYPE_CHECKING:
+    from selmask.workspace import Workspace
+
+NAME = "Synthetic sample"
+
+
+def demo_experiment(workspace: Workspace) -> ExperimentSpec:
+    """Three strategies, two seeds, sized for some minutes on two cores; makes the sample where it is missing."""
+    sample = library.create_sample(workspace)
+    return ExperimentSpec(
+        name=NAME,
+        corpus=sample.corpus.name,
+        labelled=sample.labelled.name,
+        lexicon=sample.lexicon.name,
+        post_training=PostTraining(steps=20, batch_tokens=1024, max_length=128),
+        fine_tuning=FineTuning(epochs=4, min_steps=0, max_length=128, learning_rate=1e-4),
+        fine_tuning_seeds=(0, 1),
+        label_budgets=(100,),
+    )

@@ -1,0 +1,248 @@
+"""From an experiment to its runs: the grid, spelled out.
+
+A strategy that asks a model has its scores computed by a run of their own, before the post-training that reads them. A
+post-training run is shared by all fine-tuning runs that start from it, and a run that does what a finished one did is
+that finished one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from selmask import library
+from selmask.label_budget import labels_in_words
+from selmask.models import catalogue
+from selmask.runs.scores import key_of, scoring_run
+from selmask.runs.task_specs import (
+    DataRef,
+    FineTuningTask,
+    Lesson,
+    PostTrainingTask,
+    ScoringTask,
+    identity,
+    model_in_words,
+)
+from selmask.store.database import Database
+from selmask.store.experiments import Experiments, Place
+from selmask.store.run import NewRun
+from selmask.store.runs import Runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from selmask.corpus.dataset import Dataset
+    from selmask.experiments.spec import Arm, ExperimentSpec
+    from selmask.label_budget import Budget
+    from selmask.runs.task_specs import Task
+    from selmask.store.experiments import Experiment, Role
+    from selmask.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Data:
+    """The data sets and the models of an experiment, found.
+
+    `weights` has for each model what it is at present (see `catalogue.content`).
+    """
+
+    corpus: Dataset
+    labelled: Dataset
+    lexicon: Dataset | None
+    test: Dataset | None
+    weights: Mapping[str, str | None]
+
+    @classmethod
+    def of(cls, spec: ExperimentSpec, workspace: Workspace) -> Data:
+        """The data sets and models that `spec` names; files among them are imported.
+
+        Raises:
+            NotFound, BadData, BadModel: a name stands for nothing, or a file cannot be read.
+        """
+        return cls(
+            corpus=library.resolve(workspace, spec.corpus, "corpus"),
+            labelled=library.resolve(workspace, spec.labelled, "labelled"),
+            lexicon=library.resolve(workspace, spec.lexicon, "lexicon") if spec.lexicon else None,
+            test=library.resolve(workspace, spec.test, "labelled") if spec.test else None,
+            weights={model: catalogue.content(model, workspace.models) for model in spec.models},
+        )
+
+    def left_out(self, spec: ExperimentSpec) -> list[Dataset]:
+        """Whose texts are left out of the corpus: the test set, or what it will be drawn from."""
+        return [] if spec.transductive else [self.test or self.labelled]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A run of the grid and where it stands there."""
+
+    run: NewRun
+    arm: str
+    model: str
+    repeat: int
+    budget: str
+    role: Role
+
+
+@dataclass
+class Plan:
+    """The runs of an experiment, parents before children; equal runs once."""
+
+    planned: list[Planned] = field(default_factory=list)
+
+    @property
+    def runs(self) -> list[NewRun]:
+        """The distinct runs, in an order in which they can be queued."""
+        return list({planned.run.hash: planned.run for planned in self.planned}.values())
+
+    def count(self, role: Role) -> int:
+        """How many distinct runs play `role`."""
+        return len({planned.run.hash for planned in self.planned if planned.role == role})
+
+
+def plan(spec: ExperimentSpec, data: Data) -> Plan:
+    """The runs that `spec` asks for."""
+    result = Plan()
+    for model in spec.models:
+        for name, arm in zip(spec.arm_names, spec.strategies, strict=True):
+            for repeat, post_seed, fine_seed in spec.repeats():
+                result.planned.extend(_runs_of(_Cell(spec, data, model, name, arm, repeat, post_seed, fine_seed)))
+    return result
+
+
+def queue_experiment(workspace: Workspace, spec: ExperimentSpec) -> Experiment:
+    """Put the runs of `spec` into the queue, or find them finished; the same specification twice is one experiment.
+
+    Raises:
+        BadInput: another experiment has this name; a data set or a model cannot be used.
+    """
+    planned = plan(spec, Data.of(spec, workspace))
+    database = Database(workspace.database)
+    with database.transaction():
+        runs = {new.hash: run for new, run in zip(planned.runs, Runs(database).queue_all(planned.runs), strict=True)}
+        places = [
+            Place(runs[each.run.hash].id, each.arm, each.model, each.repeat, each.budget, each.role)
+            for each in planned.planned
+        ]
+        return Experiments(database).add(spec.name, spec.model_dump(mode="json"), places)
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """One model, one arm and one repeat of the grid."""
+
+    spec: ExperimentSpec
+    data: Data
+    model: str
+    name: str
+    arm: Arm
+    repeat: int
+    post_seed: int
+    fine_seed: int
+
+    @property
+    def weights(self) -> str | None:
+        """What the model is at present."""
+        return self.data.weights[self.model]
+
+    def planned(self, run: NewRun, role: Role, budget: str = "") -> Planned:
+        """`run` at this place."""
+        return Planned(run, self.name, self.model, self.repeat, budget, role)
+
+
+def _runs_of(cell: _Cell) -> Iterator[Planned]:
+    """The runs of one cell, parents first.
+
+    Scores that come from labels are those of one label budget and one fine-tuning seed, and so is the post-training
+    that reads them. Every other post-training is shared by all label budgets and fine-tuning seeds.
+    """
+    budgets = cell.spec.label_budgets
+    for group in [(budget,) for budget in budgets] if _learns_from_labels(cell) else [budgets]:
+        post_training, parent = None, None
+        if cell.arm.strategy.trains:
+            post_training = _post_training(cell)
+            scoring = _scoring(cell, post_training, group[0])
+            if scoring is not None:
+                post_training = post_training.model_copy(update={"scores": key_of(scoring)})
+            parents = list(_parents(cell, scoring, post_training))
+            parent = parents[-1].run.hash
+            yield from parents
+        for budget in group:
+            yield _fine_tuning(cell, post_training, parent, budget)
+
+
+def _parents(cell: _Cell, scoring: ScoringTask | None, post_training: PostTrainingTask) -> Iterator[Planned]:
+    """What a fine-tuning starts from: a post-training, before it the scores that it reads."""
+    lesson = scoring.lesson if scoring else None
+    budget = "" if lesson is None else str(lesson.budget)
+    before = None
+    if scoring is not None:
+        run = scoring_run(scoring)
+        before = run.hash
+        yield cell.planned(run, "scoring", budget)
+    title = f"{cell.name} on {cell.data.corpus.name}, {model_in_words(cell.model)}, seed {cell.post_seed}"
+    if lesson is not None:
+        title += f", scored by {lesson.in_words}"
+    yield cell.planned(_new_run(post_training, title, before), "post-training", budget)
+
+
+def _learns_from_labels(cell: _Cell) -> bool:
+    asked = cell.arm.strategy.scoring
+    return asked is not None and asked.needs_labels
+
+
+def _scoring(cell: _Cell, post_training: PostTrainingTask, budget: Budget) -> ScoringTask | None:
+    """The scores that `post_training` reads; `budget` is heeded where they come from labels."""
+    if cell.arm.strategy.scoring is None:
+        return None
+    data = cell.data
+    lesson = Lesson(
+        labelled=DataRef.of(data.labelled),
+        test=DataRef.of(data.test) if data.test else None,
+        settings=cell.spec.fine_tuning,
+        budget=budget,
+        seed=cell.fine_seed,
+    )
+    return ScoringTask.of(post_training, cell.weights, lesson)
+
+
+def _post_training(cell: _Cell) -> PostTrainingTask:
+    """The cell's post-training, before it is known which scores it reads."""
+    spec, data = cell.spec, cell.data
+    return PostTrainingTask(
+        model=cell.model,
+        weights=cell.weights,
+        corpus=DataRef.of(data.corpus),
+        lexicon=DataRef.of(data.lexicon) if data.lexicon else None,
+        leave_out=tuple(DataRef.of(dataset) for dataset in data.left_out(spec)),
+        near_duplicates=spec.near_duplicates,
+        strategy=cell.arm.strategy,
+        masking=cell.arm.masking or spec.masking,
+        matching=spec.matching,
+        settings=spec.post_training,
+        seed=cell.post_seed,
+    )
+
+
+def _fine_tuning(
+    cell: _Cell, post_training: PostTrainingTask | None, parent_hash: str | None, budget: Budget
+) -> Planned:
+    data = cell.data
+    task = FineTuningTask(
+        model=cell.model,
+        weights=cell.weights,
+        post_training=post_training,
+        labelled=DataRef.of(data.labelled),
+        test=DataRef.of(data.test) if data.test else None,
+        settings=cell.spec.fine_tuning,
+        budget=budget,
+        seed=cell.fine_seed,
+    )
+    start = cell.name if post_training is None else f"{cell.name} (seed {cell.post_seed})"
+    labels = f"{labels_in_words(budget)}, seed {cell.fine_seed}"
+    title = f"{start} on {data.labelled.name}, {model_in_words(cell.model)}, {labels}"
+    return cell.planned(_new_run(task, title, parent_hash), "fine-tuning", str(budget))
+
+
+def _new_run(task: Task, title: str, parent_hash: str | None = None) -> NewRun:
+    return NewRun(task.kind, title, task.model_dump(mode="json"), parent_hash=parent_hash, identity=identity(task))

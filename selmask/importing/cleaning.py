@@ -1,0 +1,45 @@
+"""Cleaning as a list of steps: each takes the rows that are left and says what it saw or left out.
+
+The frame's index is the row's place in the file, so that findings name the rows a person can look up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from selmask.importing.findings import Finding
+
+
+class Cleaned(NamedTuple):
+    """The rows that are left, and what was found."""
+
+    frame: pd.DataFrame
+    findings: Sequence[Finding] = ()
+
+
+Step = Callable[["pd.DataFrame"], Cleaned]
+
+
+def clean(frame: pd.DataFrame, steps: Iterable[Step]) -> Cleaned:
+    """`frame` after all `steps`, in their order."""
+    findings: list[Finding] = []
+    for step in steps:
+        frame, found = step(frame)
+        findings += found
+    return Cleaned(frame, tuple(findings))
+
+
+def without(frame: pd.DataFrame, unwanted: pd.Series[bool], finding: Finding) -> Cleaned:
+    """`frame` without the unwanted rows, which `finding` counts."""
+    if not unwanted.any():
+        return Cleaned(frame)
+    return Cleaned(frame[~unwanted], [finding.at(frame.index[unwanted])])
+
+
+def noticed(frame: pd.DataFrame, concerned: pd.Series[bool], finding: Finding) -> Cleaned:
+    """`frame` as it is, with the concerned rows counted in `finding`."""
+    return Cleaned(frame, [finding.at(frame.index[concerned])] if concerned.any() else [])

@@ -1,0 +1,83 @@
+"""Which column of a file is which: by exact well-known names or the user's word, never by guessing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from selmask.errors import BadData
+from selmask.importing.findings import listed
+from selmask.specs import Spec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from selmask.corpus.dataset import Kind
+
+Role = Literal["text", "label", "term", "split"]
+
+NAMES: dict[Role, tuple[str, ...]] = {
+    "text": ("text",),
+    "label": ("label",),
+    "term": ("term", "name"),
+    "split": ("split",),
+}
+WELL_KNOWN = frozenset(name for names in NAMES.values() for name in names)
+ROLES: dict[Kind, tuple[Role, ...]] = {"corpus": ("text",), "labelled": ("text", "label"), "lexicon": ("term",)}
+OPTIONAL: dict[Kind, tuple[Role, ...]] = {"corpus": (), "labelled": ("split",), "lexicon": ()}
+
+
+class Columns(Spec):
+    """The names of a file's columns by what they hold; None: found by its well-known name."""
+
+    text: str | None = Field(None, description="The column with the texts; by default the one called text.")
+    label: str | None = Field(None, description="The column with the classes; by default the one called label.")
+    term: str | None = Field(None, description="The column with the terms; by default the one called term or name.")
+    split: str | None = Field(
+        None, description="The column that says train, dev or test; by default the one called split, if there is one."
+    )
+
+    def found_in(self, names: Sequence[str], kind: Kind) -> Columns:
+        """These columns with every None that `kind` needs filled in from a file's `names`.
+
+        Raises:
+            BadData: a column is missing, or several fit; lists those found.
+        """
+        optional = [
+            role for role in OPTIONAL[kind] if getattr(self, role) or any(plain(name) in NAMES[role] for name in names)
+        ]
+        found = {role: self._fitting(role, names) for role in (*ROLES[kind], *optional)}
+        for role, fitting in found.items():
+            if len(fitting) > 1:
+                raise BadData(f"Several columns could be the {role}: {listed(fitting)}", do=_advice(role))
+        missing = [role for role, fitting in found.items() if not fitting]
+        if missing:
+            raise self._missing(missing, names)
+        return Columns(**{role: fitting[0] for role, fitting in found.items()})
+
+    def _fitting(self, role: Role, names: Sequence[str]) -> list[str]:
+        wanted = self._wanted(role)
+        if wanted[0] in names and getattr(self, role):
+            return [wanted[0]]
+        return [name for name in names if plain(name) in map(plain, wanted)]
+
+    def _wanted(self, role: Role) -> tuple[str, ...]:
+        chosen: str | None = getattr(self, role)
+        return NAMES[role] if chosen is None else (chosen,)
+
+    def _missing(self, roles: Sequence[Role], names: Sequence[str]) -> BadData:
+        wanted = " and ".join(" or ".join(map(repr, self._wanted(role))) for role in roles)
+        noun = "column" if len(roles) == 1 else "columns"
+        verb = "is" if len(roles) == 1 else "are"
+        return BadData(f"The {noun} {wanted} {verb} missing; found: {listed(names)}", do=" ".join(map(_advice, roles)))
+
+
+def plain(name: str) -> str:
+    """A column's name without case and with blanks and underscores as one blank."""
+    return re.sub(r"[\s_]+", " ", name.strip()).casefold()
+
+
+def _advice(role: Role) -> str:
+    return f"Name the column that holds the {role} with --{role}-column, or rename it in the file."

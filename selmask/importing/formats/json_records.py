@@ -1,0 +1,138 @@
+"""Reading JSON: a list of objects, or one object per line. Values become text as they are written."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from selmask.errors import BadData
+from selmask.importing.findings import SHOWN_ROWS
+from selmask.importing.formats.encoding import find_encoding, unreadable
+from selmask.importing.formats.parsed import HowRead, Parsed
+from selmask.importing.formats.rows import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from selmask.importing.formats.detect import Format
+
+_SCALARS = (str, type(None), bool)
+
+
+class _Trouble(NamedTuple):
+    place: int
+    reason: str
+
+
+class _RepeatedKeyError(ValueError):
+    """A JSON object in which a key stands twice: one of the values would be lost."""
+
+
+def parse_records(path: Path, kind: Format, encoding: str | None) -> Parsed:
+    """Reads the .json (a list of objects) or .jsonl (an object per line) file at `path`.
+
+    Raises:
+        BadData: it is no such file; names the lines, or the records of a list.
+    """
+    codec = find_encoding(path, encoding)
+    try:
+        table = _lines(path, codec) if kind == "jsonl" else _list(path, codec)
+    except UnicodeError as error:
+        raise unreadable(codec, error, 1) from error
+    return Parsed(table.finished(), HowRead(format=kind, encoding=codec))
+
+
+class _Records:
+    """Objects turned into rows; what is wrong with some is remembered and told at the end."""
+
+    def __init__(self, noun: str) -> None:
+        self.rows = Rows([])
+        self.noun = noun
+        self.troubles: list[_Trouble] = []
+        self._known: dict[str, None] = {}
+
+    def add(self, place: int, record: Any) -> None:
+        """Appends the object at `place` (a line, or a record of a list), or notes why it cannot be."""
+        if reason := self._objection(record):
+            self.troubles.append(_Trouble(place, reason))
+            return
+        for key in record:
+            if key not in self._known:
+                self._known[key] = None
+                self.rows.widen(key)
+        self.rows.add([_as_text(record.get(key)) for key in self._known])
+
+    def finished(self) -> Any:
+        """The table.
+
+        Raises:
+            BadData: an object could not be added; the first ones are named.
+        """
+        if not self.troubles:
+            return self.rows.table()
+        shown = "; ".join(f"{self.noun} {place:,} {reason}" for place, reason in self.troubles[:SHOWN_ROWS])
+        more = f"; and {len(self.troubles) - SHOWN_ROWS:,} more" if len(self.troubles) > SHOWN_ROWS else ""
+        raise BadData(f"Some records are broken: {shown}{more}", do="Repair or remove them, then import again")
+
+    def _objection(self, record: Any) -> str | None:
+        if not isinstance(record, dict):
+            return "is not an object ({…})"
+        if self._known and not self._known.keys() & record.keys():
+            return f"has none of the keys of the first ({', '.join(self._known)})"
+        nested = [key for key, value in record.items() if not isinstance(value, _SCALARS)]
+        return f"has a list or an object as {nested[0]!r}" if nested else None
+
+
+def _lines(path: Path, encoding: str) -> _Records:
+    records = _Records("line")
+    with path.open(encoding=encoding) as file:
+        for number, line in enumerate(file, 1):
+            if line.isspace():
+                continue
+            try:
+                records.add(number, _decoder.decode(line))
+            except (ValueError, RecursionError) as error:
+                records.troubles.append(_Trouble(number, _reason(error)))
+    return records
+
+
+def _list(path: Path, encoding: str) -> _Records:
+    try:
+        content = _decoder.decode(path.read_text(encoding=encoding))
+    except UnicodeError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise BadData(
+            f"This JSON file {_reason(error)}", do="Export it again; a JSON Lines file ends in .jsonl"
+        ) from error
+    if not isinstance(content, list):
+        raise BadData("A JSON file must hold a list of objects", accepted='[{"text": "…", "label": "…"}, …]')
+    records = _Records("record")
+    for place, record in enumerate(content, 1):
+        records.add(place, record)
+    return records
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"is cut or is not JSON ({error.msg.removesuffix(' at')} at character {error.pos + 1:,})"
+    return f"cannot be read ({error})" if isinstance(error, _RepeatedKeyError) else "is nested too deeply"
+
+
+def _as_text(value: str | bool | None) -> str | None:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _without_repeats(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    record: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in record:
+            raise _RepeatedKeyError(f"the key {key!r} stands twice")
+        record[key] = value
+    return record
+
+
+_decoder = json.JSONDecoder(
+    parse_float=str, parse_int=str, parse_constant=lambda _: None, object_pairs_hook=_without_repeats
+)

@@ -1,0 +1,60 @@
+"""Reading Parquet, which has types of its own: numbers and dates become text, lists and bytes cannot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from selmask.errors import BadData
+from selmask.importing.formats.limits import MAX_EXPANDED_BYTES, MAX_ROWS, MIB
+from selmask.importing.formats.parsed import HowRead, Parsed
+from selmask.importing.formats.rows import named
+from selmask.wording import counted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def parse_parquet(path: Path) -> Parsed:
+    """Reads the Parquet file at `path`.
+
+    Columns that have no text form (lists, structs, bytes) come out empty; `types` tells what they were, so that only
+    an import that needs one of them is refused.
+
+    Raises:
+        BadData: it is damaged or too large.
+    """
+    try:
+        with pq.ParquetFile(path) as file:
+            _check_size(file.metadata)
+            table = file.read(use_threads=False)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        raise BadData("The Parquet file is damaged", given=str(error).splitlines()[0], do="Export it again") from error
+    names = named(table.column_names)
+    types = {name: str(column.type) for name, column in zip(names, table.columns, strict=True)}
+    columns = [_as_text(column) for column in table.columns]
+    return Parsed(pa.table(columns, names=names), HowRead(format="parquet"), types=types)
+
+
+def _check_size(metadata: pq.FileMetaData) -> None:
+    expanded = sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
+    if expanded > MAX_EXPANDED_BYTES or metadata.num_rows > MAX_ROWS:
+        raise BadData(
+            f"The Parquet file is too large: {counted(metadata.num_rows, 'row')}, {expanded // MIB:,} MB unpacked",
+            accepted=f"up to {MAX_ROWS:,} rows and {MAX_EXPANDED_BYTES // MIB} MB",
+            do="Split it, or keep only the columns needed",
+        )
+
+
+def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_floating(column.type):
+        column = pc.if_else(pc.is_nan(column), None, column)
+    if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+        return pa.nulls(len(column), pa.large_string())
+    try:
+        return column.cast(pa.large_string())
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+        return pa.nulls(len(column), pa.large_string())

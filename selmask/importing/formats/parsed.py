@@ -1,0 +1,105 @@
+"""What every parser is asked and gives: a table of strings, how it was read, and what was noticed on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from selmask.importing.findings import Finding
+from selmask.importing.formats.detect import Format
+from selmask.importing.formats.limits import MAX_CELL_CHARACTERS
+from selmask.specs import Spec
+
+
+class Request(Spec):
+    """What to parse and how, where the table goes, and what may be used up.
+
+    Attributes:
+        path: The file.
+        suffix: How its owner's name for it ends: lower case, without the dot.
+        sheet: The user's choice of a workbook's sheet.
+        encoding: The user's choice.
+        delimiter: The user's choice.
+        output: The Arrow file to write.
+        memory: Address space, in bytes.
+        seconds: Of processor time.
+    """
+
+    path: Path
+    suffix: str
+    sheet: str | None
+    encoding: str | None
+    delimiter: str | None
+    output: Path
+    memory: int
+    seconds: int
+
+
+class HowRead(Spec):
+    """How a file was understood, to be shown and overridden.
+
+    Attributes:
+        format: What it is, told by its content.
+        encoding: Of text files.
+        delimiter: Between the cells of a line; None where a line is one cell.
+        sheet: The sheet that was read, of a workbook.
+        sheets: All sheets of the workbook.
+    """
+
+    format: Format
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A parser's result.
+
+    Attributes:
+        table: Columns of strings, missing cells null.
+        how: How it was read.
+        findings: What was noticed.
+        types: The columns' own types, where the format has types (Parquet).
+    """
+
+    table: pa.Table
+    how: HowRead
+    findings: tuple[Finding, ...] = ()
+    types: dict[str, str] = field(default_factory=dict)
+
+    def tidied(self) -> Parsed:
+        """With empty cells null, nameless empty columns gone, and cells beyond the limit truncated."""
+        findings = list(self.findings)
+        columns = {}
+        for name in self.table.column_names:
+            cells = self.table[name]
+            cells = pc.if_else(pc.equal(cells, ""), None, cells)
+            if _is_nameless(name) and cells.null_count == len(cells):
+                continue
+            columns[name], truncated = _truncated(name, cells)
+            findings += truncated
+        return replace(self, table=pa.table(columns), findings=tuple(findings))
+
+
+def _is_nameless(name: str) -> bool:
+    return name.startswith("column ") and name[7:].isdigit()
+
+
+def _truncated(name: str, cells: pa.ChunkedArray) -> tuple[pa.ChunkedArray, list[Finding]]:
+    lengths = pc.utf8_length(cells)
+    if (pc.max(lengths).as_py() or 0) <= MAX_CELL_CHARACTERS:
+        return cells, []
+    places = pc.indices_nonzero(pc.fill_null(pc.greater(lengths, MAX_CELL_CHARACTERS), False)).to_pylist()
+    finding = Finding(
+        level="warning",
+        code="cell-truncated",
+        column=name,
+        message=f"Cells longer than {MAX_CELL_CHARACTERS:,} characters were cut to that length.",
+        fix="Split such texts into documents of their own; the original file is kept.",
+    )
+    return pc.utf8_slice_codeunits(cells, 0, MAX_CELL_CHARACTERS), [finding.at(places)]

@@ -1,0 +1,106 @@
+"""The process that parses files: a request in, a report out.
+
+A parser fed by strangers may need any amount of memory or time; here the kernel ends it, and nothing else with it.
+The table goes to an Arrow file, the rest is JSON; nothing is pickled.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import traceback
+from importlib.abc import MetaPathFinder
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from selmask.disk import spoken_disk
+from selmask.errors import SelmaskError
+from selmask.importing.formats.delimited import parse_delimited
+from selmask.importing.formats.detect import detect_format
+from selmask.importing.formats.encoding import told_guess
+from selmask.importing.formats.json_records import parse_records
+from selmask.importing.formats.parquet import parse_parquet
+from selmask.importing.formats.parsed import Parsed, Request
+from selmask.importing.formats.workbook import parse_workbook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def main() -> None:
+    """Parses as the request on standard input says and prints the report."""
+    request = Request.model_validate_json(sys.stdin.read())
+    _limit(resource.RLIMIT_AS, request.memory)
+    # The parent ends it by the clock; processor time is for when the parent itself has died.
+    _limit(resource.RLIMIT_CPU, request.seconds)
+    sys.meta_path.insert(0, _WithoutPandas())
+    json.dump(_report(request), sys.stdout)
+
+
+class _WithoutPandas(MetaPathFinder):
+    """Keeps pandas out: Arrow would import it, half of the whole time, only to ask whether a list comes from it."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002  a finder is asked so
+        """Refuses pandas, knows nothing else.
+
+        Raises:
+            ImportError: for pandas; Arrow goes on without it.
+        """
+        if fullname == "pandas":
+            raise ImportError(fullname)
+
+
+def _limit(what: int, most: int) -> None:
+    """Lowers a limit; one that is lower already stays, since nobody may raise it."""
+    _, hard = resource.getrlimit(what)
+    lowest = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (lowest, lowest))
+
+
+def _report(request: Request) -> dict[str, Any]:
+    try:
+        parsed = _parse(request).tidied()
+        _write(parsed.table, request.output)
+    except SelmaskError as error:
+        return {"error": _told(error.happened, error.given, error.accepted, error.do)}
+    except MemoryError:
+        traceback.print_exc()
+        return {"error": _told("The file needs more memory than a parser may use", do="Split it, or save it as CSV")}
+    guessed = told_guess(parsed.how.encoding) if request.encoding is None else ()
+    return {
+        "how": parsed.how.model_dump(mode="json"),
+        "findings": [finding.model_dump(mode="json") for finding in (*guessed, *parsed.findings)],
+        "types": parsed.types,
+    }
+
+
+def _told(
+    happened: str, given: object = None, accepted: str | None = None, do: str | None = None
+) -> dict[str, str | None]:
+    return {"happened": happened, "given": None if given is None else str(given), "accepted": accepted, "do": do}
+
+
+def _parse(request: Request) -> Parsed:
+    kind = detect_format(request.path, request.suffix)
+    if kind == "parquet":
+        return parse_parquet(request.path)
+    if kind in ("xlsx", "xls", "ods"):
+        return parse_workbook(request.path, kind, request.sheet)
+    if kind in ("json", "jsonl"):
+        return parse_records(request.path, kind, request.encoding)
+    return parse_delimited(request.path, kind, request.encoding, request.delimiter)
+
+
+def _write(table: pa.Table, output: Path) -> None:
+    with (
+        spoken_disk(output.parent),
+        pa.OSFile(str(output), "wb") as sink,
+        pa.ipc.new_file(sink, table.schema) as writer,
+    ):
+        writer.write_table(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""Reading a person's table into text, in a process of its own so that a hostile or huge file harms nothing else."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from selmask.errors import BadData
+from selmask.importing.findings import Finding
+from selmask.importing.formats.limits import MIB, Resources
+from selmask.importing.formats.parsed import HowRead, Request
+
+_log = logging.getLogger(__name__)
+_PACKAGE_ROOT = Path(__file__).resolve().parents[3]
+_START_SECONDS = 10  # for the interpreter itself, on a busy machine; not counted against the file
+# One thread each, and Arrow's memory from malloc: thread pools reserve address space by the number of cores.
+_FRUGAL = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MALLOC_ARENA_MAX": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file's content.
+
+    Attributes:
+        frame: Every cell a str or None, as it was written: nothing is turned into a number or a missing value.
+        how: How the file was understood.
+        findings: What was noticed while reading.
+        types: The columns' own types, where the format has types (Parquet).
+    """
+
+    frame: pd.DataFrame
+    how: HowRead
+    findings: tuple[Finding, ...] = ()
+    types: dict[str, str] = field(default_factory=dict)
+
+
+def read_table(
+    path: str | Path,
+    *,
+    file_name: str | None = None,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    resources: Resources | None = None,
+) -> Table:
+    """Reads the table at `path`: csv, tsv, txt, xlsx, xls, ods, json, jsonl or parquet, told by its content.
+
+    Args:
+        path: The file.
+        file_name: What its owner calls it, if it lies under another name; only the ending matters.
+        sheet: Which sheet of a workbook.
+        encoding: Of a text file, instead of the detected one.
+        delimiter: Of a text file, instead of the detected one.
+        resources: What the parser may use, if not the usual.
+
+    Raises:
+        BadData: it cannot be read, with the reason and, where there is one, the line.
+    """
+    file = Path(path).expanduser()
+    check_readable(file)
+    allowed = resources or Resources()
+    with tempfile.TemporaryDirectory(prefix="selmask-") as folder:
+        request = Request(
+            path=file.resolve(),
+            suffix=Path(file_name or file.name).suffix.lower().lstrip("."),
+            sheet=sheet,
+            encoding=encoding,
+            delimiter=delimiter,
+            output=Path(folder) / "table.arrow",
+            memory=allowed.memory,
+            seconds=allowed.seconds,
+        )
+        report = _parsed_apart(request)
+        return Table(
+            frame=_frame(request.output),
+            how=HowRead.parse(report["how"]),
+            findings=tuple(Finding.parse(finding) for finding in report["findings"]),
+            types=report["types"],
+        )
+
+
+def check_readable(file: Path) -> None:
+    """Whether there is such a file and it may be opened.
+
+    Raises:
+        BadData: there is none, it is a folder, or it is not ours to read.
+    """
+    try:
+        with file.open("rb"):
+            return
+    except FileNotFoundError as error:
+        raise BadData("There is no such file", given=str(file), do="Check the path") from error
+    except IsADirectoryError as error:
+        raise BadData("This is a folder", given=str(file), accepted="a file") from error
+    except OSError as error:
+        raise BadData(f"The file cannot be opened: {error.strerror}", given=str(file)) from error
+
+
+def _parsed_apart(request: Request) -> dict[str, Any]:
+    """The child's report.
+
+    A program of its own, not a fork: the web process has threads, whose locks a fork would copy in any state.
+    """
+    environment = {**os.environ, **_FRUGAL, "PYTHONPATH": str(_PACKAGE_ROOT)}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "selmask.importing.formats.parser_process"],
+            input=request.model_dump_json().encode(),
+            capture_output=True,
+            timeout=request.seconds + _START_SECONDS,
+            env=environment,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _exhausted(request) from error
+    if done.returncode != 0:
+        _log.warning("The parser ended with %s: %s", done.returncode, done.stderr.decode(errors="replace")[-4000:])
+        raise (
+            _exhausted(request)
+            if done.returncode < 0
+            else BadData("The file could not be read", do="Save it again as CSV in UTF-8; the log has the details")
+        )
+    report: dict[str, Any] = json.loads(done.stdout)
+    if error_told := report.get("error"):
+        raise BadData(**error_told)
+    return report
+
+
+def _exhausted(request: Request) -> BadData:
+    return BadData(
+        "selmask gave up reading the file: it is damaged, or needs too much memory or time",
+        accepted=f"up to {request.memory // MIB:,} MB of memory and {request.seconds} seconds",
+        do="Split it, or save it as CSV in UTF-8",
+    )
+
+
+def _frame(path: Path) -> pd.DataFrame:
+    with pa.OSFile(str(path)) as source:
+        table = pa.ipc.open_file(source).read_all()
+    # As objects: pandas' own string type would turn None into NaN.
+    columns = {name: pd.Series(table[name].to_pylist(), dtype=object) for name in table.column_names}
+    return pd.DataFrame(columns)

@@ -1,0 +1,116 @@
+"""Reading spreadsheets. Formulas are never evaluated: a cell has the value it was saved with, or none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from selmask.errors import BadData, NotFound
+from selmask.importing.findings import listed
+from selmask.importing.formats.limits import MAX_EXPANDED_BYTES, MAX_EXPANSION, MIB, RATIO_MATTERS_FROM
+from selmask.importing.formats.parsed import HowRead, Parsed
+from selmask.importing.formats.rows import Rows
+from selmask.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from python_calamine import CalamineSheet
+
+    from selmask.importing.formats.detect import Format
+
+_EXACT_IN_A_DOUBLE = 2**53
+
+
+def parse_workbook(path: Path, kind: Format, sheet: str | None) -> Parsed:
+    """Reads one sheet of the workbook at `path`; the first row with content is the header.
+
+    Args:
+        path: The file.
+        kind: xlsx, xls or ods.
+        sheet: The sheet's name; may be None where only one visible sheet has content.
+
+    Raises:
+        BadData: it would expand too far, is damaged or encrypted, or a sheet must be chosen.
+    """
+    if kind != "xls":
+        check_expansion(path)
+    try:
+        with CalamineWorkbook.from_path(path) as workbook:
+            chosen = _sheet(workbook, sheet)
+            how = HowRead(format=kind, sheet=chosen.name, sheets=tuple(workbook.sheet_names))
+            return Parsed(_table(chosen.iter_rows(), chosen.name), how)
+    except PasswordError as error:
+        raise BadData("The workbook is protected by a password", do="Save a copy without one") from error
+    except CalamineError as error:
+        raise BadData(
+            "The workbook is damaged", given=str(error), do="Open it, save a copy, and import that"
+        ) from error
+
+
+def check_expansion(path: Path) -> None:
+    """Measures what a zipped workbook says it expands to, before anything is expanded.
+
+    Raises:
+        BadData: more than the limit, or by an impossible factor.
+    """
+    with zipfile.ZipFile(path) as archive:
+        parts = archive.infolist()
+    expanded = sum(part.file_size for part in parts)
+    swollen = any(part.file_size > max(RATIO_MATTERS_FROM, MAX_EXPANSION * part.compress_size) for part in parts)
+    if expanded > MAX_EXPANDED_BYTES or swollen:
+        raise BadData(
+            f"The workbook would expand to {counted(expanded // MIB, 'megabyte')}",
+            given=f"a file of {path.stat().st_size:,} bytes",
+            accepted=f"up to {MAX_EXPANDED_BYTES // MIB} MB, and at most {MAX_EXPANSION} times its size",
+            do="Save the sheet as CSV and import that",
+        )
+
+
+def _sheet(workbook: CalamineWorkbook, name: str | None) -> CalamineSheet:
+    if name is not None:
+        if name not in workbook.sheet_names:
+            raise NotFound.among("sheet", name, workbook.sheet_names)
+        return workbook.get_sheet_by_name(name)
+    visible = [
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+    ]
+    filled = [sheet for sheet in map(workbook.get_sheet_by_name, visible) if sheet.height]
+    if len(filled) == 1:
+        return filled[0]
+    if not filled:
+        raise BadData("The workbook is empty: no visible sheet has content", given=listed(workbook.sheet_names))
+    raise BadData(
+        f"The workbook has several sheets: {listed(sheet.name for sheet in filled)}",
+        do="Say which one to read (--sheet)",
+    )
+
+
+def _table(sheet: Iterable[list[Any]], name: str) -> Any:
+    filled = iter(sheet)
+    header = next((row for row in filled if any(_as_text(cell) for cell in row)), None)
+    if header is None:
+        raise BadData("The sheet is empty", given=name)
+    rows = Rows(_as_text(cell) for cell in header)
+    for row in filled:
+        rows.add([_as_text(cell) for cell in row])
+    return rows.table()
+
+
+def _as_text(cell: Any) -> str | None:
+    """A cell as a person sees it: whole numbers without a point, dates in ISO 8601."""
+    if isinstance(cell, str):
+        return cell or None
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT_IN_A_DOUBLE:
+        return str(int(cell))
+    if isinstance(cell, dt.date | dt.time):
+        return cell.isoformat()
+    return None if cell is None else str(cell)

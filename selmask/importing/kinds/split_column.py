@@ -1,0 +1,47 @@
+"""The column in which a person says which rows are for training, development and test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selmask.errors import BadData
+from selmask.importing.cleaning import Cleaned
+from selmask.importing.findings import SHOWN_ROWS, listed
+from selmask.wording import counted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SPELLINGS = {
+    "train": "train",
+    "training": "train",
+    "dev": "dev",
+    "development": "dev",
+    "val": "dev",
+    "valid": "dev",
+    "validation": "dev",
+    "test": "test",
+    "testing": "test",
+}
+
+
+def name_splits(frame: pd.DataFrame) -> Cleaned:
+    """Writes every cell of the split column as train, dev or test; a frame without that column stays as it is.
+
+    Raises:
+        BadData: a cell says something else.
+    """
+    if "split" not in frame:
+        return Cleaned(frame)
+    written = frame["split"].fillna("").str.strip().str.lower()
+    split = written.map(SPELLINGS)
+    unknown = split.isna()
+    if unknown.any():
+        rows = ", ".join(str(place + 1) for place in frame.index[unknown][:SHOWN_ROWS])
+        raise BadData(
+            f"The split column has {counted(int(unknown.sum()), 'cell')} that cannot be used (row {rows})",
+            given=listed(sorted(set(written[unknown]))),
+            accepted=", ".join(SPELLINGS),
+            do="Correct them, or rename the column if it means something else",
+        )
+    return Cleaned(frame.assign(split=split))

@@ -1,0 +1,57 @@
+"""How much of a prepared corpus its lexicon's terms are, in tokens: what a lexicon strategy has to choose from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from selmask.lexicon.coverage import sparse
+from selmask.masking.units import TERM
+
+if TYPE_CHECKING:
+    from selmask.masking.prepare.prepared import Prepared
+
+
+class TermShare(NamedTuple):
+    """What matches of terms are among all.
+
+    Attributes:
+        terms: Different terms that occur.
+        documents, with_term: Documents with a text, and those of them with a term.
+        tokens, of_terms: Tokens, and those that terms have.
+    """
+
+    terms: int
+    documents: int
+    with_term: int
+    tokens: int
+    of_terms: int
+
+    @property
+    def document_share(self) -> float:
+        """The share of documents with a term; 0 where there are none."""
+        return self.with_term / max(self.documents, 1)
+
+    @property
+    def token_share(self) -> float:
+        """The share of tokens that terms have; 0 where there are none."""
+        return self.of_terms / max(self.tokens, 1)
+
+    @property
+    def warning(self) -> str | None:
+        """What a small share means for a lexicon strategy, one sentence; None where it is large enough."""
+        return sparse(self.document_share, self.token_share, "tokens")
+
+
+def term_share(prepared: Prepared) -> TermShare:
+    """The share of terms in `prepared`, whose units are terms and words."""
+    occurs = np.zeros(len(prepared.units.vocabulary), dtype=bool)
+    documents = with_term = of_terms = 0
+    for place, units in prepared.units.chunks():
+        is_term = units.has(TERM)
+        occurs[units.type[is_term]] = True
+        documents += int((np.diff(units.pointer) > 0).sum())
+        with_term += len(np.unique(units.document[is_term]))
+        of_terms += int(prepared.unit_tokens[place][is_term].sum())
+    return TermShare(int(occurs.sum()), documents, with_term, len(prepared.ids), of_terms)

@@ -1,0 +1,126 @@
+"""What a strategy hides, window by window, in a form for people: the page's and the command line's.
+
+The masks are those that training asks for, from the same arrays and the same function.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from selmask.masking.preview.excerpt import Excerpt
+from selmask.masking.strategy import FILL
+from selmask.masking.units import TERM
+from selmask.specs import Spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from selmask.masking.hide.masked_windows import Hidden, MaskedWindows
+    from selmask.masking.masker import Masker
+    from selmask.masking.strategy import Strategy
+    from selmask.specs import Masking
+
+Reason = Literal["lexicon", "fill", "score", "random"]
+
+
+class MaskedUnit(Spec):
+    """One hidden unit.
+
+    Attributes:
+        tokens: Its positions in the window, [CLS] is 0.
+        text: As it stands in the document.
+        start, end: Character offsets in the document's text.
+        tier, score: Those of the pick.
+        reason: A matched term in tier 0, a fill of tier 1, another choice by score, or a random one.
+    """
+
+    tokens: tuple[int, ...]
+    text: str
+    start: int
+    end: int
+    tier: int
+    score: float
+    reason: Reason
+
+
+class WindowView(Spec):
+    """One window: its tokens, what the model sees of them, and what is hidden why.
+
+    Attributes:
+        document: The row of the corpus, or the hash of a text from outside.
+        text: The document as it was tokenized, on its window 0; None on the others.
+        budget: How many tokens may be masked.
+    """
+
+    document: int
+    window: int
+    text: str | None
+    tokens: tuple[str, ...]
+    seen: tuple[str, ...]
+    budget: int
+    masked: tuple[MaskedUnit, ...]
+
+
+def preview_rows(
+    masker: Masker, masking: Masking, seed: int, epoch: int, documents: Sequence[int], epochs: int = 1
+) -> Iterator[WindowView]:
+    """The windows of some rows of the corpus, in one epoch of `epochs` planned ones."""
+    excerpt = Excerpt.of_rows(masker, documents)
+    return views(excerpt, excerpt.windows(masking, seed, epochs), epoch)
+
+
+def views(excerpt: Excerpt, windows: MaskedWindows, epoch: int) -> Iterator[WindowView]:
+    """The windows of `excerpt` in one epoch, in the order of its documents."""
+    if not len(windows):
+        return
+    hidden, frames = windows.hide(windows.rows, epoch), windows.frames(windows.rows, epoch)
+    tokens_of = excerpt.masker.tokenizer.tokens
+    for row, units in enumerate(masked_units(excerpt, windows, hidden)):
+        document, number = int(windows.documents[row]), int(windows.prepared.windows.number[row])
+        length = int(windows.lengths[row])
+        yield WindowView(
+            document=int(excerpt.ids[document]),
+            window=number,
+            text=excerpt.texts[document] if number == 0 else None,
+            tokens=tuple(tokens_of(frames.original[row, :length].tolist())),
+            seen=tuple(tokens_of(frames.seen[row, :length].tolist())),
+            budget=int(hidden.budget[row]),
+            masked=tuple(units),
+        )
+
+
+def masked_units(excerpt: Excerpt, windows: MaskedWindows, hidden: Hidden) -> Iterator[list[MaskedUnit]]:
+    """The hidden units of each window of `hidden`, those that were picked together as one."""
+    units, counts = windows.prepared.units, windows.prepared.unit_tokens
+    edges = np.searchsorted(hidden.window, np.arange(len(hidden.rows) + 1))
+    first, tokens = hidden.position.tolist(), counts[hidden.unit].tolist()
+    begins, ends = units.start[hidden.unit].tolist(), units.end[hidden.unit].tolist()
+    tier, score, together = hidden.tier.tolist(), hidden.score.tolist(), hidden.together.tolist()
+    reasons = _reasons(excerpt.masker.strategy, windows, hidden)
+    for row, lo, hi in zip(hidden.rows.tolist(), edges.tolist(), edges[1:].tolist(), strict=False):
+        text = excerpt.texts[int(windows.documents[row])]
+        groups = (list(group) for _, group in groupby(range(lo, hi), key=together.__getitem__))
+        yield [
+            MaskedUnit(
+                tokens=tuple(place for each in group for place in range(first[each], first[each] + tokens[each])),
+                text=text[begins[group[0]] : ends[group[-1]]],
+                start=begins[group[0]],
+                end=ends[group[-1]],
+                tier=tier[group[0]],
+                score=score[group[0]],
+                reason=reasons[group[0]],
+            )
+            for group in groups
+        ]
+
+
+def _reasons(strategy: Strategy, windows: MaskedWindows, hidden: Hidden) -> list[Reason]:
+    is_term = windows.prepared.units.has(TERM)[hidden.unit] & (not windows.picks_spans)
+    by_choice: Reason = "random" if strategy.is_random_family else "score"
+    told: list[Reason] = np.select(
+        [hidden.at_random, hidden.tier == FILL, is_term], ["random", "fill", "lexicon"], by_choice
+    ).tolist()
+    return told

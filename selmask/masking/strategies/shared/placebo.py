@@ -1,0 +1,98 @@
+"""A false lexicon: for every term that occurs, words that are no term and stand in as many documents."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from selmask.errors import BadData
+from selmask.masking.hide.chance import mix
+from selmask.masking.strategies.shared.sequences import WordSequences
+from selmask.text.folding import fold_term
+from selmask.text.words import read_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selmask.lexicon.match import Lexicon
+    from selmask.masking.domain import Domain
+    from selmask.text.words import Words
+
+
+def placebo_terms(domain: Domain, seed: int) -> tuple[str, ...]:
+    """For each term that occurs, the unused word sequence of as many words whose document frequency is nearest.
+
+    No sequence is an entry of the lexicon or used twice; among equally near ones the seed draws. Terms are served from
+    the most frequent to the rarest, equal ones by their text; a term is passed over where no sequence of its length
+    is left.
+
+    Raises:
+        BadData: terms occur, and for none of them such a sequence is there.
+    """
+    frequency: Counter[str] = Counter()
+    words = WordSequences.of(_read(domain, frequency))
+    # Counted in the entry as it is written: folded, COVID-19 has a blank and would be two words.
+    entries = {fold_term(entry): entry for entry in reversed(domain.terms)}
+    lengths = {term: len(read_words(entries[term]).text) for term in frequency}
+    shelves = {length: _Shelf(words, length, domain.lexicon, seed) for length in sorted({*lengths.values()})}
+    by_frequency = sorted(frequency, key=lambda term: (-frequency[term], term))
+    chosen = (shelves[lengths[term]].take(frequency[term]) for term in by_frequency)
+    false = tuple(text for text in chosen if text is not None)
+    if frequency and not false:
+        raise BadData(
+            "No false lexicon can be drawn: the corpus has no words but those of the lexicon",
+            given=", ".join(by_frequency[:3]),
+            accepted="words, or sequences of as many words as the terms have, that are no terms",
+            do="Choose a larger corpus, or another strategy",
+        )
+    return false
+
+
+def _read(domain: Domain, frequency: Counter[str]) -> Iterator[tuple[str, Words]]:
+    """The texts with their words; on the way it is counted in how many documents each term is matched."""
+    lexicon = domain.lexicon
+    for text in domain.texts:
+        words = read_words(text)
+        frequency.update(lexicon.terms[term] for term in {match.term for match in lexicon.matches(text, words)})
+        yield text, words
+
+
+class _Shelf:
+    """The word sequences of one length that are no term, by document frequency; each can be taken once.
+
+    Hyphenated words are left out: as a term they would be found more often than they stand there.
+    """
+
+    def __init__(self, words: WordSequences, length: int, lexicon: Lexicon, seed: int) -> None:
+        self._words, self._length, self._lexicon = words, length, lexicon
+        counted = words.counted(length)
+        usable = np.all([words.is_plain[words.type[counted.first + offset]] for offset in range(length)], axis=0)
+        place, documents = counted.first[usable], counted.documents[usable]
+        drawn = mix(mix(place.astype(np.uint64)) ^ np.uint64(seed))
+        order = np.lexsort((drawn, documents))
+        self._place, self._drawn = place[order], drawn[order]
+        frequencies, begins = np.unique(documents[order], return_index=True)
+        self._frequencies = frequencies.tolist()
+        self._next = begins.tolist()
+        self._end = [*begins[1:].tolist(), len(order)]
+
+    def take(self, frequency: int) -> str | None:
+        """The sequence whose frequency is nearest to `frequency`, which is then gone; None where none is left."""
+        while self._frequencies:
+            place = bisect_left(self._frequencies, frequency)
+            near = [each for each in (place - 1, place) if 0 <= each < len(self._frequencies)]
+            best = min(near, key=lambda each: (abs(self._frequencies[each] - frequency), self._drawn[self._next[each]]))
+            text = self._words.words(int(self._place[self._next[best]]), self._length)
+            self._pass(best)
+            if text not in self._lexicon:
+                return text
+        return None
+
+    def _pass(self, group: int) -> None:
+        """Goes on to the next sequence of a group, and forgets the group behind its last."""
+        self._next[group] += 1
+        if self._next[group] == self._end[group]:
+            del self._frequencies[group], self._next[group], self._end[group]

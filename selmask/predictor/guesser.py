@@ -1,0 +1,27 @@
+"""A masked language model in memory, for the predictor's process alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from selmask.training.masked.filling import MaskFiller
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+
+class Guesser:
+    """The model in `folder`, asked what stands in a hidden place.
+
+    Raises:
+        BadModel: it cannot be loaded, or its masked-LM head was never trained.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._filler = MaskFiller(folder)
+
+    @property
+    def questions(self) -> Mapping[str, Callable[[Sequence[Any]], list[dict[str, Any]]]]:
+        """What it can be asked, by the names of the predictor's protocol."""
+        return {"guess": lambda places: [self._filler.fill(**place)._asdict() for place in places]}

@@ -1,0 +1,73 @@
+"""Workers as processes on this machine."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from selmask.errors import SelmaskError
+from selmask.processes import reasons
+from selmask.processes.alive.family import MARK, end_family
+from selmask.processes.alive.identity import born
+from selmask.processes.alive.liveness import take_pulse
+from selmask.processes.child import child_environment, start_detached
+from selmask.processes.executors.executor import Worker
+from selmask.processes.reasons import Ending
+from selmask.workspace import LOG
+
+if TYPE_CHECKING:
+    import subprocess
+
+    from selmask.processes.devices import Device
+    from selmask.store.run import Run
+    from selmask.workspace import Workspace
+
+
+class Local:
+    """The executor of this machine. Its workers outlive it; those of an earlier one are found by their process ids."""
+
+    def __init__(self, workspace: Workspace, task: str) -> None:
+        self._workspace = workspace
+        self._task = task
+        self._children: dict[tuple[int, int], subprocess.Popen[bytes]] = {}
+
+    def submit(self, run: Run, device: Device) -> Worker:
+        """Starts a worker in a session of its own, its output going to a file: a pipe nobody drains would stall it."""
+        environment = child_environment() | dict(device.environment) | {MARK: self._mark(run)}
+        log_path = self._workspace.run_folder(run.id) / LOG
+        try:
+            with log_path.open("ab") as log:
+                log.write(_headline(run, device).encode())
+                log.flush()
+                process = start_detached(self._command(run), log.fileno(), self._workspace.home, environment)
+        except OSError as error:
+            raise SelmaskError(f"The worker could not be started: {reasons.of_error(error)}") from error
+        self._children[run.id, run.attempt] = process
+        threading.Thread(target=process.wait, daemon=True).start()  # waited for, lest it stays a zombie
+        return Worker(process.pid, born(process.pid) or 0.0)
+
+    def look(self, run: Run) -> Ending | None:
+        """By its exit code where it is our child, else by its process id."""
+        child = self._children.get((run.id, run.attempt))
+        if child is not None:
+            code = child.poll()
+            return None if code is None else reasons.of_exit(code)
+        pulse = take_pulse(run)
+        return None if pulse.alive else Ending(pulse.words, lost=True)
+
+    def stop(self, run: Run) -> None:
+        """Ends the worker's whole family."""
+        end_family(self._mark(run))
+
+    def _mark(self, run: Run) -> str:
+        return f"{self._workspace.home}:{run.id}.{run.attempt}"
+
+    def _command(self, run: Run) -> list[str]:
+        where = ["--home", str(self._workspace.home), "--attempt", str(run.attempt), "--task", self._task]
+        return [sys.executable, "-P", "-m", "selmask.processes.worker", str(run.id), *where]
+
+
+def _headline(run: Run, device: Device) -> str:
+    return f"--- {run.title}: attempt {run.attempt}, {time.strftime('%Y-%m-%d %H:%M:%S')}, on {device.words}\n"

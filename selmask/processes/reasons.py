@@ -1,0 +1,55 @@
+"""Why a run did not finish, in one sentence each: from an exception, and from the way a process ended."""
+
+from __future__ import annotations
+
+import errno
+import signal
+from dataclasses import dataclass
+
+from selmask.errors import SelmaskError
+
+MEMORY = "Memory ran out. Choose a smaller batch or shorter windows, or close other programs."
+DISK = "The disk is full. Free some space, then resume the run."
+
+_TELLTALES = (
+    ("No space left on device", DISK),
+    ("can't allocate memory", MEMORY),  # torch on a CPU
+    ("CUDA out of memory", MEMORY),
+)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a dead worker ended. `lost`: through no fault of the run, so another attempt is worthwhile."""
+
+    reason: str
+    lost: bool
+
+
+def of_error(error: BaseException) -> str:
+    """The sentence for what stopped a worker; its traceback belongs into the log."""
+    if isinstance(error, SelmaskError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return MEMORY
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return DISK
+    text = " ".join(str(error).split())
+    known = next((sentence for telltale, sentence in _TELLTALES if telltale in text), None)
+    return known or f"Unexpected error: {type(error).__name__}: {text[:300]}"
+
+
+def of_exit(code: int) -> Ending:
+    """How a worker went that exited with `code` (negative: by that signal) and had not said how it ended."""
+    if code == -signal.SIGKILL:
+        return Ending("Its process was killed: by hand, or by the system because memory ran out.", lost=True)
+    if code < 0:
+        return Ending(f"Its process was ended by the signal {_signal_name(-code)}.", lost=True)
+    return Ending(f"Its process ended (exit code {code}) without a word; its log may say why.", lost=False)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return str(number)

@@ -1,0 +1,74 @@
+"""How a trainer's reports reach the store."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from selmask.errors import RunFailed
+from selmask.store.attempts import Attempts
+from selmask.store.metric_points import Metrics
+
+if TYPE_CHECKING:
+    from selmask.store.database import Database
+    from selmask.store.run import Run
+
+WRITE_SECONDS = 0.5
+
+
+class Reporter:
+    """Called by a trainer as `report(step, total=…, message=…, loss=…)`; writes at most about twice a second.
+
+    Reports that come faster are gathered, every measurement of them, and written together; the heart (see `heart.py`)
+    calls `flush` as well, so that nothing waits longer than that however long the trainer is silent. A worker that is
+    killed loses at most those of its last half second, which its next attempt measures again.
+    """
+
+    def __init__(self, database: Database, run: Run) -> None:
+        self._database = database
+        self._run = run
+        self._attempts = Attempts(database)
+        self._metrics = Metrics(database)
+        self._lock = threading.Lock()
+        self._measured: list[tuple[int, dict[str, float], float]] = []
+        self._step: int | None = None
+        self._total: int | None = None
+        self._message: str | None = None
+        self._written_at = 0.0
+
+    def __call__(self, step: int, *, total: int | None = None, message: str | None = None, **metrics: float) -> None:
+        """Keeps where the run is (`step` of `total`), what it does (`message`) and what it measured.
+
+        Raises:
+            RunFailed: another attempt has taken this run over.
+            SelmaskError: the store cannot be written, for example because the disk is full.
+        """
+        with self._lock:
+            self._step = int(step)
+            self._total = self._total if total is None else int(total)
+            self._message = message or self._message
+            if metrics:
+                self._measured.append((int(step), metrics, time.time()))
+        if time.monotonic() - self._written_at >= WRITE_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Writes what was gathered; what cannot be written is kept for the next time.
+
+        Raises:
+            RunFailed: another attempt has taken this run over.
+            SelmaskError: the store cannot be written.
+        """
+        with self._lock:
+            if self._step is None:
+                return
+            with self._database.transaction():
+                held = self._attempts.progress(self._run, self._step, total=self._total, message=self._message)
+                if not held:
+                    raise RunFailed("Another attempt has taken this run over")
+                for step, metrics, when in self._measured:
+                    self._metrics.log(self._run.id, step, metrics, when)
+            self._measured.clear()
+            self._step = self._message = None
+            self._written_at = time.monotonic()

@@ -1,0 +1,162 @@
+"""The one process of a workspace that gives queued runs to devices and notices how they end.
+
+It may die at any time: what it knows is in the store, its workers go on without it, and the next one adopts them.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from selmask.errors import SelmaskError
+from selmask.processes import lock
+from selmask.processes.alive.identity import boot_id, host
+from selmask.processes.devices import SEVERAL, devices, together
+from selmask.processes.executors.executor import DEFAULT_TASK
+from selmask.processes.executors.local import Local
+from selmask.store.attempts import Attempts
+from selmask.store.database import Database
+from selmask.store.runs import Runs
+from selmask.store.state import State
+
+if TYPE_CHECKING:
+    from selmask.processes.devices import Device
+    from selmask.processes.executors.executor import Executor
+    from selmask.store.run import Run
+    from selmask.workspace import Workspace
+
+GRACE_SECONDS = 60.0
+PACE_SECONDS = 0.5
+TROUBLE_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class Supervisor:
+    """Watches over the runs of `workspace` until it is told to end.
+
+    Args:
+        workspace: Whose runs.
+        task: What workers do with a run, as "module:function".
+        grace_seconds: How long a run that was asked to stop may take before its processes are ended.
+        idle_exit: Ends after so many seconds without anything to do; None: never.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        task: str = DEFAULT_TASK,
+        grace_seconds: float = GRACE_SECONDS,
+        idle_exit: float | None = None,
+    ) -> None:
+        self._workspace = workspace
+        self._executor: Executor = Local(workspace, task)
+        self._grace_seconds = grace_seconds
+        self._idle_exit = idle_exit
+        self._idle_since = time.monotonic()
+        self._end = threading.Event()
+        database = Database(workspace.database)
+        self._runs = Runs(database)
+        self._attempts = Attempts(database)
+
+    def run(self) -> None:
+        """Works until SIGTERM, Ctrl+C, the end of idling or of the workspace. Workers stay alive.
+
+        Raises:
+            WorkspaceBusy: this workspace has a supervisor; names its process.
+        """
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+        while True:
+            with lock.sole(self._workspace.supervisor_lock) as held:
+                self._answer_signals()
+                self._work(held)
+            # Whoever queued a run before the lock was free saw a supervisor alive and started none.
+            if self._end.is_set() or not self._has_work():
+                return
+
+    def end(self) -> None:
+        """Makes `run` return soon."""
+        self._end.set()
+
+    def _work(self, held: int) -> None:
+        slots = devices()
+        log.info("Supervising %s on %s.", self._workspace.home, "; ".join(device.words for device in slots))
+        self._idle_since = time.monotonic()
+        while not self._end.is_set() and not self._idled_enough():
+            if not lock.is_at(held, self._workspace.supervisor_lock):
+                log.info("The workspace is gone.")
+                self._end.set()
+                return
+            self._end.wait(self._step(slots))
+
+    def _step(self, slots: list[Device]) -> float:
+        """Looks at everything once; returns how long to wait before the next time."""
+        try:
+            active = self._runs.all(states=[state for state in State if state.is_active])
+            for run in active:
+                self._look_after(run)
+            self._fill(slots)
+        except SelmaskError as error:
+            log.warning("%s", error)  # a full disk or a locked file may pass; workers go on meanwhile
+            return TROUBLE_SECONDS
+        return PACE_SECONDS
+
+    def _look_after(self, run: Run) -> None:
+        fate = self._executor.look(run)
+        if fate is not None:
+            self._executor.stop(run)  # what a dead worker started may live on, and hold its device
+            noted = (self._attempts.lose if fate.lost else self._attempts.fail)(run, fate.reason)
+            if noted:
+                log.info("%s, attempt %d: %s", run.title, run.attempt, fate.reason)
+        elif run.stop_asked_at is not None and time.time() - run.stop_asked_at > self._grace_seconds:
+            self._executor.stop(run)
+            self._attempts.stop(run, f"Ended by force {self._grace_seconds:.0f} s after it was asked to stop.")
+            log.info("%s: ended by force.", run.title)
+
+    def _fill(self, slots: list[Device]) -> None:
+        """Gives free devices to the run whose turn it is, one for each of its processes; no other overtakes it."""
+        active = self._runs.all(states=[state for state in State if state.is_active])
+        leased = {label for run in active if run.host == host() for label in (run.device or "").split(SEVERAL)}
+        free = [device for device in slots if device.label not in leased]
+        while free and (waiting := self._runs.next()) is not None:
+            wanted = min(_processes(waiting), len(slots))
+            if wanted > len(free):
+                return
+            device, free = together(free[:wanted]), free[wanted:]
+            run = self._runs.claim(device.label, host=host(), boot_id=boot_id())
+            if run is not None:
+                self._start(run, device)
+
+    def _start(self, run: Run, device: Device) -> None:
+        try:
+            worker = self._executor.submit(run, device)
+        except SelmaskError as error:
+            self._attempts.fail(run, str(error))
+            return
+        self._attempts.begin(run, worker.pid, worker.born)
+        log.info("%s: attempt %d on %s, process %d.", run.title, run.attempt, device.words, worker.pid)
+
+    def _has_work(self) -> bool:
+        return any(not state.is_final for state in self._runs.counts())
+
+    def _idled_enough(self) -> bool:
+        if self._idle_exit is None:
+            return False
+        if self._has_work():
+            self._idle_since = time.monotonic()
+        return time.monotonic() - self._idle_since > self._idle_exit
+
+    def _answer_signals(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: self._end.set())
+
+
+def _processes(run: Run) -> int:
+    """How many processes a run asks for."""
+    settings = run.spec.get("settings")
+    return int(settings.get("processes", 1)) if isinstance(settings, dict) else 1

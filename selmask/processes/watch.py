@@ -1,0 +1,41 @@
+"""Waiting for runs: looks until all of them have ended, and prints nothing."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from selmask.processes.alive.liveness import observed
+from selmask.processes.start import ensure_supervisor
+from selmask.store.database import Database
+from selmask.store.runs import Runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from selmask.processes.alive.liveness import Observed
+    from selmask.workspace import Workspace
+
+POLL_SECONDS = 0.5
+
+
+def until_ended(
+    workspace: Workspace, run_ids: Collection[int], on_look: Callable[[Observed], None] = lambda _: None
+) -> list[Observed]:
+    """The runs as they ended, in the order of `run_ids`; keeps a supervisor alive meanwhile.
+
+    Args:
+        workspace: Where the runs are.
+        run_ids: Which runs.
+        on_look: Called with each run at each look, for whoever shows progress.
+    """
+    runs = Runs(Database(workspace.database))
+    while True:
+        ensure_supervisor(workspace)
+        seen = [observed(runs, runs.get(run_id)) for run_id in run_ids]
+        for each in seen:
+            on_look(each)
+        # The store decides: a run whose worker was just killed looks lost, and is queued again a moment later.
+        if all(each.run.state.is_final for each in seen):
+            return seen
+        time.sleep(POLL_SECONDS)

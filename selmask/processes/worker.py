@@ -1,0 +1,130 @@
+"""The process that does one run: `python -m selmask.processes.worker RUN_ID --home H --attempt N`.
+
+The one place where the store and training meet. It ends by writing its own end; whatever is printed, tracebacks too,
+goes into the log in the run's folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import importlib
+import logging
+import os
+import signal
+import sys
+import threading
+import traceback
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from selmask.errors import RunFailed
+from selmask.processes import provenance, reasons
+from selmask.processes.alive.heart import Heart
+from selmask.processes.alive.identity import born
+from selmask.processes.executors.executor import DEFAULT_TASK
+from selmask.processes.reporter import Reporter
+from selmask.store.attempts import Attempts
+from selmask.store.database import Database
+from selmask.store.runs import Runs
+from selmask.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from selmask.store.run import Run
+
+NICENESS = 5
+"""Pages come first: a browser that waits for a trainer to yield a core is what a person notices."""
+
+OUT_OF_MEMORY_SCORE = "500"
+LEAVE_SECONDS = 30.0
+
+log = logging.getLogger(__name__)
+
+
+class Task(Protocol):
+    """What a worker does with a run; the dict is its result, with a true "stopped" where it was left off."""
+
+    def __call__(
+        self, run: Run, workspace: Workspace, report: Reporter, should_stop: Callable[[], bool]
+    ) -> dict[str, Any]:
+        """Does `run` in its folder of `workspace`."""
+        ...
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Does the run that the command line names; the exit code is 0 where its end was written and is no failure."""
+    faulthandler.enable()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    given = _parser().parse_args(arguments)
+    workspace = Workspace.at(given.home)
+    database = Database(workspace.database)
+    run = Runs(database).get(given.run_id)
+    own, versions = os.getpid(), provenance.versions()
+    if run.attempt != given.attempt or not Attempts(database).begin(run, own, born(own) or 0.0, versions):
+        log.error("Attempt %d of this run is over.", given.attempt)
+        return RunFailed.exit_code
+    _be_modest()
+    code = _work(run, workspace, database, given.task)
+    _leave_in_time(code)
+    return code
+
+
+def _work(run: Run, workspace: Workspace, database: Database, task_name: str) -> int:
+    reporter = Reporter(database, run)
+    attempts = Attempts(database)
+    with Heart(database, run, reporter) as heart:
+        signal.signal(signal.SIGTERM, lambda *_: heart.ask_to_stop())
+        try:
+            result = dict(_load(task_name)(run, workspace, reporter, heart.should_stop))
+            reporter.flush()
+        except Exception as error:
+            log.exception("The run failed.")
+            attempts.fail(run, reasons.of_error(error), traceback.format_exc())
+            return RunFailed.exit_code
+    if result.pop("stopped", False):
+        attempts.stop(run, "Stopped as asked; it can be resumed.", result)
+    else:
+        attempts.finish(run, result)
+    return 0
+
+
+def _load(name: str) -> Task:
+    module, _, function = name.partition(":")
+    task: Task = getattr(importlib.import_module(module), function)
+    return task
+
+
+def _be_modest() -> None:
+    """Yields cores to pages; when memory runs out it is the first to be ended, not the browser or the supervisor.
+
+    Linux shares cores among sessions first, and a worker has one of its own: there its niceness alone changes nothing.
+    """
+    with suppress(OSError):
+        os.nice(NICENESS)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(NICENESS))
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(OUT_OF_MEMORY_SCORE)
+
+
+def _leave_in_time(code: int) -> None:
+    """Ends this process for certain: a thread that a library left behind must not keep a device that is given on."""
+    timer = threading.Timer(LEAVE_SECONDS, os._exit, (code,))
+    timer.daemon = True
+    timer.start()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="selmask.processes.worker", description=__doc__)
+    parser.add_argument("run_id", type=int)
+    parser.add_argument("--home", required=True)
+    parser.add_argument("--attempt", type=int, required=True)
+    parser.add_argument("--task", default=DEFAULT_TASK, help="what to do with the run, as module:function")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""What a person does to a run whose folder matters too. Stopping and resuming are the store's alone: `Runs`."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from selmask.errors import BadInput, SelmaskError
+from selmask.runs.scores import file_of, key_of
+from selmask.runs.task_specs import ScoringTask
+from selmask.store.database import Database
+from selmask.store.experiments import Experiments
+from selmask.store.runs import Runs
+from selmask.wording import counted
+from selmask.workspace import LOG
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.store.run import Run
+    from selmask.workspace import Workspace
+
+
+def retry(workspace: Workspace, run_id: int) -> Run:
+    """Puts a run that did not finish into the queue again, to begin from nothing; its log stays.
+
+    Raises:
+        BadInput: its state does not allow that, or the run it starts from is not finished and will not be. Its folder
+            stays as it was.
+    """
+    database = Database(workspace.database)
+    with database.transaction():  # no worker takes the run before its folder is empty
+        run = Runs(database).retry(run_id)
+        _empty(workspace.run_folder(run_id))
+        return run
+
+
+def delete(workspace: Workspace, run_id: int) -> None:
+    """Forgets a run and removes its folder, model and predictions included, or the scores that it computed.
+
+    Raises:
+        BadInput: a worker has it, or other runs start from it.
+    """
+    runs = Runs(Database(workspace.database))
+    scores = _scores_of(runs.get(run_id), workspace)
+    runs.delete(run_id)
+    if scores is not None:
+        scores.unlink(missing_ok=True)
+    shutil.rmtree(workspace.run_folder(run_id))
+
+
+def delete_experiment(workspace: Workspace, name: str) -> None:
+    """Forgets an experiment with the runs that are its own; those that other experiments share stay.
+
+    Raises:
+        NotFound: there is none of this name.
+        BadInput: one of its own runs is at work or waits.
+    """
+    database = Database(workspace.database)
+    experiments, runs = Experiments(database), Runs(database)
+    with database.transaction():
+        ids = {member.run.id for member in experiments.members(name)}
+        own = [run for run in runs.all(ids=ids) if len(experiments.of_run(run.id)) == 1]
+        going = [run for run in own if not run.state.is_final]
+        if going:
+            raise BadInput(
+                f"The experiment {name!r} cannot be deleted: {counted(len(going), 'run')} of it did not end yet",
+                do="Stop them first, on the page Runs",
+            )
+        experiments.delete(name)
+    for run in reversed(own):  # children before what they start from
+        if not runs.children(run.id):
+            delete(workspace, run.id)
+
+
+def _scores_of(run: Run, workspace: Workspace) -> Path | None:
+    """Where the scores of a scoring run are; None of another, or where its strategy is not installed any more."""
+    try:
+        return file_of(workspace, key_of(ScoringTask.parse(run.spec))) if run.kind == "scoring" else None
+    except SelmaskError:
+        return None
+
+
+def _empty(folder: Path) -> None:
+    for each in folder.iterdir():
+        if each.is_dir() and not each.is_symlink():
+            shutil.rmtree(each)
+        elif each.name != LOG:
+            each.unlink()

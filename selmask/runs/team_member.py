@@ -1,0 +1,52 @@
+"""A process that shares the computing of a run with its worker.
+
+It does what the worker does, with the same specification and data, but tells nobody and writes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from selmask.errors import RunFailed
+from selmask.runs.perform import perform
+from selmask.runs.team_start import MEETING_POINT
+from selmask.store.database import Database
+from selmask.store.runs import Runs
+from selmask.training.rendezvous import join, leave
+from selmask.training.report import never, unheard
+from selmask.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Computes its part until the run has ended."""
+    given = _parser().parse_args(arguments)
+    workspace, worker = Workspace.at(given.home), os.getppid()
+
+    def check() -> None:
+        if os.getppid() != worker:
+            raise RunFailed("The worker has ended, and its peers end with it")
+
+    run = Runs(Database(workspace.database)).get(given.run_id)
+    join(workspace.run_folder(run.id) / MEETING_POINT, given.rank, given.size, check)
+    perform(run, workspace, unheard, never)
+    leave()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="selmask.runs.team_member", description=__doc__)
+    parser.add_argument("run_id", type=int)
+    parser.add_argument("--home", required=True)
+    parser.add_argument("--rank", type=int, required=True)
+    parser.add_argument("--size", type=int, required=True)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""Words of a text, found in the text itself and never in a tokenizer's pieces.
+
+A word is a maximal run of letters, digits and combining marks with single hyphens or apostrophes inside, so that
+`COVID-19` and `fruit-fly` are one word each. In scripts written without spaces each character is one. A URL, an e-mail
+address and an @name are one word each, marked as addresses. HTML entities are read as the signs they stand for
+(`selmask/text/entities.py`): the name of one is never a word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+import regex
+
+from selmask.text.entities import decode, decoded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Word(NamedTuple):
+    """A word and its place: `text[start:end]`."""
+
+    start: int
+    end: int
+    text: str
+    is_address: bool
+
+
+class Words(NamedTuple):
+    """The words of a text from left to right, as columns: word i is `text[i]`, at `start[i]` to `end[i]`."""
+
+    start: list[int]
+    end: list[int]
+    text: list[str]
+    is_address: list[bool]
+
+
+# The prolonged sound mark belongs to both kana, and so to neither script.
+_SPACELESS = r"[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\uff70\p{Thai}]"
+_RUN = rf"[[\p{{L}}\p{{N}}\p{{M}}]--{_SPACELESS}]+"
+# A soft hyphen and the joiners of Persian and Indic scripts stand inside words as a hyphen does.
+_INNER = "[-\u2010\u2011\u00ad'\u2019\u200c\u200d]"
+_URL = r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Ww]{3}\.)\S*[\p{L}\p{N}/]"
+# Tried once per run of its characters and never shortened: a line of a thousand dots would else take a million steps.
+_MAIL = r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"
+_HANDLE = r"(?<![\p{L}\p{N}])@\w+"
+_WORD = regex.compile(
+    rf"({_URL}|{_MAIL}|{_HANDLE})|{_SPACELESS}\p{{M}}*|{_RUN}(?:{_INNER}{_RUN})*",
+    regex.VERSION1,
+)
+_LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
+
+# Most texts have no address, and their words need no Unicode once every character is written as its kind: `re` finds
+# them several times faster then. A text of ASCII alone is its own writing.
+_MAY_HAVE_ADDRESS = re.compile(r"@|://|[Ww]{3}\.")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]++(?:[-'][A-Za-z0-9]++)*+")
+_WRITTEN_WORD = re.compile(r"[\x01\x03][\x02\x03]*+|[A-Za-z0-9\x02]++(?:[-'][A-Za-z0-9\x02]++)*+")
+_KINDS = [
+    (regex.compile(kind, regex.VERSION1), written)
+    for kind, written in (
+        (rf"[{_SPACELESS}&&\p{{M}}]", "\x03"),
+        (_SPACELESS, "\x01"),
+        (r"\p{M}", "\x02"),
+        (r"[\p{L}\p{N}]", "a"),
+        (_INNER, "-"),
+        (r"[\s\S]", " "),
+    )
+]
+
+
+class _Writing(dict[int, str]):
+    """Each character's kind, found when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        written = next(written for kind, written in _KINDS if kind.match(chr(code)))
+        self[code] = written
+        return written
+
+
+_WRITING = _Writing()
+
+
+def find_words(text: str) -> Iterator[Word]:
+    """The words of `text` from left to right; they never overlap."""
+    if (reading := decode(text)) is not None:
+        for word in find_words(reading.text):
+            start, end = reading.begins[word.start], reading.ends[word.end - 1]
+            yield Word(start, end, text[start:end], word.is_address)
+    else:
+        for run in _runs(text):
+            start, end = run.span()
+            yield Word(start, end, text[start:end], run.lastindex is not None)
+
+
+def read_words(text: str) -> Words:
+    """The same words as columns, several times sooner."""
+    if (reading := decode(text)) is not None:
+        inner = read_words(reading.text)
+        start = [reading.begins[place] for place in inner.start]
+        end = [reading.ends[place - 1] for place in inner.end]
+        is_address = inner.is_address
+    else:
+        runs = list(_runs(text))
+        start, end = [run.start() for run in runs], [run.end() for run in runs]
+        is_address = [run.lastindex is not None for run in runs]
+    return Words(start, end, [text[first:last] for first, last in zip(start, end, strict=True)], is_address)
+
+
+def _runs(text: str) -> Iterator[re.Match[str] | regex.Match[str]]:
+    """The words of a text without entities; those with a group are addresses."""
+    if _MAY_HAVE_ADDRESS.search(text):
+        return _WORD.finditer(text)
+    return _ASCII_WORD.finditer(text) if text.isascii() else _WRITTEN_WORD.finditer(text.translate(_WRITING))
+
+
+def is_maskable(text: str) -> bool:
+    """Whether `text` has a letter or a digit, so that hiding it asks a model something."""
+    return _LETTER_OR_DIGIT.search(decoded(text)) is not None
+
+
+def is_capitals(word: str) -> bool:
+    """Whether `word` is written as an abbreviation, such as WHO or IT, and so is no stop word."""
+    word = decoded(word)
+    return len(word) > 1 and word.isupper()
+
+
+def normal(text: str) -> str:
+    """The form in which two spellings are the same type: NFKC and case-folded."""
+    text = decoded(text)
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()

@@ -1,0 +1,85 @@
+"""A new masked-LM head is warmed up alone first, so that its random gradients do not damage the encoder."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from torch.optim import AdamW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from torch import nn
+
+    from selmask.models.masked_head import MaskedTokenLoss
+    from selmask.training.masked.window_source import MaskedInput
+    from selmask.training.report import ShouldStop
+
+
+@dataclass(frozen=True)
+class WarmUp:
+    """When the head has settled: its mean loss over `span` steps is less than `gain` below that over the span before.
+
+    Attributes:
+        learning_rate: Of AdamW; high, for the head learns alone.
+        span: Steps in one mean.
+        gain: The relative improvement below which it has settled.
+        steps: At most this many.
+    """
+
+    learning_rate: float = 1e-3
+    span: int = 10
+    gain: float = 0.02
+    steps: int = 100
+
+    def has_settled(self, losses: list[float]) -> bool:
+        """Whether `losses`, one a step, have stopped falling."""
+        if len(losses) >= self.steps:
+            return True
+        if len(losses) < 2 * self.span:
+            return False
+        before, now = sum(losses[-2 * self.span : -self.span]), sum(losses[-self.span :])
+        return now > (1 - self.gain) * before
+
+
+class Warmed(NamedTuple):
+    """Steps taken and the mean loss over the last of them, in nats."""
+
+    steps: int
+    loss: float
+
+
+def warm_up_head(
+    module: MaskedTokenLoss, batches: Iterable[MaskedInput], rule: WarmUp, should_stop: ShouldStop
+) -> Warmed:
+    """Trains the head on `batches` until it settles; encoder and embeddings stay as they are, without dropout."""
+    losses: list[float] = []
+    module.eval()
+    with _encoder_frozen(module.model) as head:
+        optimizer = AdamW(head, lr=rule.learning_rate, fused=True)
+        for batch in batches:
+            loss = module(*batch).mean()
+            loss.backward()
+            optimizer.step()
+            optimizer.zero_grad()
+            losses.append(loss.item())
+            if rule.has_settled(losses) or should_stop():
+                break
+    module.train()
+    last = losses[-rule.span :]
+    return Warmed(len(losses), sum(last) / max(1, len(last)))
+
+
+@contextmanager
+def _encoder_frozen(model: Any) -> Iterator[list[nn.Parameter]]:
+    """The parameters of `model` outside its encoder, while those inside, tied ones included, take no gradient."""
+    inside = [parameter for parameter in model.base_model.parameters() if parameter.requires_grad]
+    for parameter in inside:
+        parameter.requires_grad_(False)
+    try:
+        yield [parameter for parameter in model.parameters() if parameter.requires_grad]
+    finally:
+        for parameter in inside:
+            parameter.requires_grad_(True)

@@ -1,0 +1,41 @@
+"""What should be known of an experiment before it starts; looked up again only when what it depends on has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask.experiments.checks import check
+from selmask.specs import FineTuning, Masking, PostTraining
+from selmask.ui.shell.resources import workspace
+from selmask.workspace import Workspace
+
+if TYPE_CHECKING:
+    from selmask.corpus.dataset import Dataset
+    from selmask.experiments.plan import Data
+    from selmask.experiments.spec import ExperimentSpec
+
+
+def concerns(spec: ExperimentSpec, data: Data) -> list[str]:
+    """The warnings about `spec`, one sentence each.
+
+    Looking for all terms in a whole corpus takes seconds, so that settings which play no part are left out of the key.
+
+    Raises:
+        BadInput, BadData, BadModel: it cannot be done as it is.
+    """
+    plain = {
+        "name": "-",
+        "masking": Masking(),
+        "post_training": PostTraining(max_length=spec.post_training.max_length),
+        "fine_tuning": FineTuning(max_length=spec.fine_tuning.max_length, best_epoch_on=spec.fine_tuning.best_epoch_on),
+    }
+    found = (data.corpus, data.labelled, data.lexicon, data.test)
+    return _check(str(workspace().home), spec.model_copy(update=plain), found)
+
+
+@st.cache_data(max_entries=50, show_spinner="Looking for terms and for test texts in the corpus…")
+def _check(home: str, spec: ExperimentSpec, data: tuple[Dataset | None, ...]) -> list[str]:
+    del data  # part of the cache's key alone: a name may come to mean another data set
+    return check(Workspace.at(home), spec)

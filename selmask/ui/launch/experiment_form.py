@@ -1,0 +1,189 @@
+"""The form of an experiment: four blocks, and what most people never touch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from selmask.evaluation.least_repeats import repeats_needed
+from selmask.experiments.spec import ExperimentSpec
+from selmask.lexicon.match import Matching
+from selmask.masking.registry import strategies
+from selmask.specs import FineTuning, Masking, PostTraining
+from selmask.ui.launch import form_values
+from selmask.ui.parts import arms, choose, form, strategy_form
+from selmask.ui.shell.resources import store
+from selmask.ui.shell.safe_text import literal
+
+BUDGETS = [form_values.ALL_LABELS, "50", "100", "200", "500", "8 per class", "16 per class", "32 per class"]
+START = form_values.PRESETS["Usual"]
+
+
+def show() -> dict[str, Any]:
+    """The blocks; what they say, as the specification's fields, not validated yet."""
+    for sentence in st.session_state.get(form_values.LOST, ()):
+        st.info(literal(sentence), icon=":material/info:")
+    st.segmented_control(
+        "Begin with",
+        list(form_values.PRESETS),
+        default="Usual",
+        key="launch-preset",
+        on_change=_fill,
+        persist_state="session",
+    )
+    values = _data() | _model()
+    chosen = _strategies()
+    values |= _repeats()
+    with st.expander("Advanced: what most people leave as it is", icon=":material/tune:"):
+        return values | _advanced(chosen)
+
+
+def _fill() -> None:
+    """Sets the widgets to the preset that was just chosen."""
+    preset = form_values.PRESETS.get(st.session_state["launch-preset"])
+    if preset is not None:
+        st.session_state.update(form_values.settings(preset))
+
+
+def _data() -> dict[str, Any]:
+    with st.container(border=True):
+        st.subheader("Data", anchor=False)
+        name = st.text_input(
+            "Name of the experiment",
+            f"Experiment {len(store().experiments.all()) + 1}",
+            key="launch-name",
+            max_chars=120,
+            persist_state="session",
+        )
+        left, right = st.columns(2)
+        with left:
+            corpus = choose.dataset("Corpus", "corpus", "launch-corpus", tip="Unlabelled texts, for post-training.")
+            labelled = choose.dataset("Labelled texts", "labelled", "launch-labelled", tip="For fine-tuning.")
+        with right:
+            lexicon = choose.dataset(
+                "Lexicon", "lexicon", "launch-lexicon", without="No lexicon", tip="The selective strategies need one."
+            )
+            test = choose.dataset(
+                "Test texts",
+                "labelled",
+                "launch-test",
+                without="A share of the labelled texts",
+                start_without=True,
+                tip="Used once, when training is over. Texts of the corpus that repeat one of them are left out.",
+            )
+    return {"name": name or "", "corpus": corpus or "", "lexicon": lexicon, "labelled": labelled or "", "test": test}
+
+
+def _model() -> dict[str, Any]:
+    with st.container(border=True):
+        st.subheader("Model", anchor=False)
+        name = choose.model("Encoder", "launch-model", "A name of the list, or a hub id or a folder that you type.")
+        st.caption(literal(choose.note(name)))
+    return {"models": (name,) if name else ()}
+
+
+def _strategies() -> list[str]:
+    with st.container(border=True):
+        st.subheader("Strategies", anchor=False)
+        known, usual = strategies(), [arm.strategy.name for arm in START.strategies]
+        chosen = st.multiselect(
+            "Masking strategies to compare",
+            arms.offered(st.session_state.get("launch-strategies", usual)),
+            usual,
+            key="launch-strategies",
+            help="none and random-word are the baselines: without them nobody can tell what a strategy did. A strategy "
+            "that is chosen can be chosen once more, as (2), with other parameters below.",
+            persist_state="session",
+        )
+        for name in dict.fromkeys(map(arms.strategy_of, chosen)):
+            st.caption(f"**{literal(name)}**: {literal(known[name].description)}")
+    return chosen
+
+
+def _repeats() -> dict[str, Any]:
+    with st.container(border=True):
+        st.subheader("Repeats", anchor=False)
+        left, right = st.columns(2)
+        number = left.number_input(
+            "Repeats of each strategy",
+            1,
+            50,
+            len(START.fine_tuning_seeds),
+            key="launch-seeds",
+            help="Results vary with the seed. To tell two strategies apart takes at least "
+            f"{repeats_needed(1)} repeats, three {repeats_needed(2)}.",
+            persist_state="session",
+        )
+        budgets = right.multiselect(
+            "Labelled texts used",
+            BUDGETS,
+            [form_values.ALL_LABELS],
+            key="launch-budgets",
+            accept_new_options=True,
+            help="A number, as many of each class as in “16 per class”, or all: with fewer labels, post-training "
+            "matters more.",
+            persist_state="session",
+        )
+        paired = st.toggle(
+            "A post-training of its own for every repeat",
+            key="launch-paired",
+            help="Takes longer, but the result is then about the strategy and not about one checkpoint of it.",
+            persist_state="session",
+        )
+    seeds = tuple(range(number))
+    return {
+        "fine_tuning_seeds": seeds,
+        "post_training_seeds": seeds if paired else (0,),
+        "paired_seeds": paired,
+        "label_budgets": tuple(map(form_values.budget, budgets)),
+    }
+
+
+def _advanced(chosen: list[str]) -> dict[str, Any]:
+    """Every other setting, with the published value beside it; those of a strategy alone in a tab of its own."""
+    with_own = [arm for arm in chosen if strategy_form.has_parameters(arms.strategy_of(arm))]
+    masking, post, fine, *own = st.tabs(["Masking", "Post-training", "Fine-tuning", *with_own])
+    with masking:
+        st.caption("Shared by all strategies, so that they differ in the choice of words alone.")
+        shared = form.fields(Masking(), "launch-masking", columns=3)
+        matching = form.fields(Matching(), "launch-matching", columns=2)
+        transductive = st.toggle(
+            "Leave test texts in the corpus",
+            key="launch-transductive",
+            help="Texts of the test set stay in the post-training corpus; the result is marked so.",
+            persist_state="session",
+        )
+        near = st.toggle(
+            "Leave out texts that nearly repeat a test text",
+            value=True,
+            key="launch-near",
+            help=ExperimentSpec.model_fields["near_duplicates"].description,
+            persist_state="session",
+        )
+    with post:
+        post_training = form.fields(PostTraining(), "launch-post", columns=2)
+    with fine:
+        fine_tuning = form.fields(FineTuning(), "launch-fine", columns=2)
+    with_parameters: dict[str, Any] = {}
+    for arm, tab in zip(with_own, own, strict=True):
+        with tab:
+            with_parameters[arm] = strategy_form.show(arms.strategy_of(arm), arms.key(arm))
+    return {
+        "strategies": tuple(with_parameters.get(arm, arm) for arm in chosen),
+        "masking": shared,
+        "matching": matching,
+        "near_duplicates": near,
+        "transductive": transductive,
+        "post_training": post_training,
+        "fine_tuning": fine_tuning,
+    }
+
+
+def spec_of(values: dict[str, Any]) -> ExperimentSpec:
+    """The experiment that the form describes.
+
+    Raises:
+        BadInput: something is missing or does not go together; names the field.
+    """
+    return ExperimentSpec.parse(values)

@@ -1,0 +1,45 @@
+"""An offer to measure how fast a model learns here, where the time of an experiment is only guessed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask.experiments.trial_run import TRIAL, trial_run
+from selmask.processes.start import ensure_supervisor
+from selmask.ui.shell import live
+from selmask.ui.shell.resources import store, workspace
+from selmask.ui.shell.safe_text import literal
+
+if TYPE_CHECKING:
+    from selmask.experiments.plan import Data
+    from selmask.experiments.spec import ExperimentSpec
+    from selmask.store.run import NewRun, Run
+
+
+def offer(spec: ExperimentSpec, data: Data, model: str) -> None:
+    """A button that starts a trial of `model`, or how far the trial is, which is followed until it ends."""
+    wanted = trial_run(spec, data, model)
+    live.region(lambda: _show(wanted))
+
+
+def _show(wanted: NewRun) -> None:
+    run = next((each for each in store().runs.all(kind=TRIAL) if each.hash == wanted.hash), None)
+    if run is not None and not run.state.is_final:
+        st.progress(run.share_done or 0.0, _words(run))
+        return
+    if run is not None and not run.state.is_finished:
+        st.caption(literal(f"The trial ended without a result: {run.reason or run.state.word}"))
+    tip = "A trial of 20 steps of post-training and of fine-tuning with these data and settings: a minute or two."
+    if st.button("Measure the time on this machine", key="launch-trial", icon=":material/timer:", help=tip):
+        store().runs.queue(wanted)
+        ensure_supervisor(workspace())
+        st.rerun()
+
+
+def _words(run: Run) -> str:
+    """What the trial does now."""
+    if run.state.is_pending:
+        return "The trial waits for another run"
+    return literal(run.message or f"Trying: step {run.step} of {run.total_steps or '…'}")

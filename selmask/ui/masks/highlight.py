@@ -1,0 +1,195 @@
+"""A text with what a strategy hides marked in it, and a window as the model sees it: HTML, escaped piece by piece.
+
+The reasons differ by more than colour: a lexicon term is a solid block in bold, a fill is outlined, a choice by score
+has a line below it, a random one has dots.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from selmask.charts.palette import style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from selmask.masking.preview.pieces import Piece
+    from selmask.masking.preview.preview import MaskedUnit
+    from selmask.ui.masks.fitted import Document
+
+REASONS = {
+    "lexicon": "a term, first choice",
+    "fill": "fill, once no term fits",
+    "score": "chosen by score",
+    "random": "chosen at random",
+}
+
+CSS = """<style>
+.sm-columns { display: grid; gap: 0 .75rem; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); }
+.sm-column { display: grid; grid-row: span var(--rows); grid-template-rows: subgrid; gap: 0; padding: .75rem .85rem;
+  border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-top: 3px solid var(--hue);
+  border-radius: .4rem; }
+.sm-column p, .sm-caption { margin: .25rem 0 .5rem; font-size: .875rem; opacity: .75; }
+.sm-column article { padding: .5rem 0; border-top: 1px solid color-mix(in srgb, currentColor 12%, transparent); }
+.sm-column header { font-size: .8rem; opacity: .75; font-variant-numeric: tabular-nums; }
+.sm-column em { margin-left: .5rem; }
+.sm-text { line-height: 1.9; overflow-wrap: anywhere; white-space: pre-wrap; }
+.sm-text mark, .sm-legend mark { color: inherit; background: none; padding: .08em .16em; border-radius: .25em; }
+.sm-text mark { cursor: help; }
+mark.sm-lexicon { background: var(--hue); color: var(--ink); font-weight: 700; }
+mark.sm-fill { box-shadow: inset 0 0 0 1.5px var(--hue); }
+mark.sm-score { border-bottom: 2.5px solid var(--hue); border-radius: 0;
+  background: color-mix(in srgb, var(--hue) 14%, transparent); }
+mark.sm-random { border-bottom: 2.5px dotted var(--hue); border-radius: 0; }
+.sm-legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; font-size: .875rem; padding: .75rem 0 0;
+  --hue: color-mix(in srgb, currentColor 55%, transparent); --ink: inherit; }
+.sm-legend mark.sm-lexicon { background: color-mix(in srgb, currentColor 22%, transparent); }
+.sm-name { display: flex; align-items: center; gap: .5rem; font-weight: 650; }
+.sm-name i { width: .8rem; height: .8rem; border-radius: .2rem; background: var(--hue); flex: none; }
+.sm-tokens { display: flex; flex-wrap: wrap; gap: .35rem .3rem; align-items: flex-start; font-size: .875rem; }
+.sm-tokens span { padding: .1em .15em; }
+.sm-tokens .sm-hidden { display: inline-flex; flex-direction: column; align-items: center; border-radius: .25em;
+  box-shadow: inset 0 0 0 1.5px var(--hue); padding: .1em .35em; }
+.sm-tokens .sm-hidden b { font-weight: 700; }
+.sm-tokens .sm-hidden small { font-size: .8rem; opacity: .8; }
+.sm-figures { display: grid; grid-template-columns: 1fr auto; align-content: start; max-width: 24rem; gap: .1rem .5rem;
+  font-size: .875rem; cursor: help; }
+dl.sm-figures { margin: 0 0 .75rem; padding: 0; }
+.sm-figures dt { opacity: .75; }
+.sm-figures dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; text-align: right; }
+.sm-facts { display: flex; flex-wrap: wrap; gap: .25rem 1.75rem; font-size: .875rem; }
+dl.sm-facts { margin: 0 0 .5rem; padding: 0; }
+.sm-facts dt { opacity: .7; font-size: .8rem; }
+.sm-facts dd { margin: 0; overflow-wrap: anywhere; }
+</style>"""
+
+ALONE = """<style>
+:root { color-scheme: light dark; }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem; }
+</style>"""
+"""What the theme says on a page, for a file that stands by itself."""
+
+
+def side_by_side(columns: Sequence[str], rows: int) -> str:
+    """Columns of `rows` parts each, every part beside its like, and what the marks mean below."""
+    style = f"--columns:{len(columns)};--rows:{rows}"
+    found = "".join(columns)
+    legend = "".join(_mark(text, reason) for reason, text in REASONS.items() if f"sm-{reason}" in found)
+    return f'<div class="sm-columns" style="{style}">{found}</div><div class="sm-legend">{legend}</div>'
+
+
+def column(
+    strategy: str, description: str, figures: Mapping[str, tuple[str, str]], documents: Iterable[Document], note: str
+) -> str:
+    """One strategy: its name and what it does, its figures, then its texts with what is hidden marked.
+
+    Args:
+        strategy: Gives the colour.
+        description: One sentence about it.
+        figures: By name each value and what it means.
+        documents: The texts.
+        note: What else should be known; empty for nothing.
+    """
+    texts = "".join(
+        f"<article><header>{escape(each.name)}{f'<em>{escape(each.note)}</em>' if each.note else ''}</header>"
+        f"{highlighted(each.text, each.masked)}</article>"
+        for each in documents
+    )
+    about = f"<p>{escape(description)} {escape(note)}</p>"
+    return (
+        f'<section class="sm-column" style="{_hue(strategy)}"><div>{_name(strategy)}{about}</div>'
+        f"{listed(figures)}{texts}</section>"
+    )
+
+
+def highlighted(text: str, masked: Iterable[MaskedUnit]) -> str:
+    """`text` as HTML with every hidden unit marked; its score shows when the pointer rests on it.
+
+    Units that overlap are cut at the end of the one before, so that marks never cross.
+    """
+    pieces, done = [], 0
+    for unit in sorted(masked, key=lambda unit: (unit.start, unit.end)):
+        start, end = max(unit.start, done), min(unit.end, len(text))
+        if end <= start:
+            continue
+        pieces += [escape(text[done:start]), _mark(text[start:end], unit.reason, f"score {unit.score:.3g}")]
+        done = end
+    pieces.append(escape(text[done:]))
+    return f'<div class="sm-text" dir="auto">{"".join(pieces)}</div>'
+
+
+def named(strategy: str, content: str) -> str:
+    """A strategy's name with its colour, above HTML that has the colour too."""
+    return f'<div style="{_hue(strategy)}">{_name(strategy)}{content}</div>'
+
+
+def captioned(caption: str, content: str) -> str:
+    """HTML with a line above it."""
+    return f'<p class="sm-caption">{escape(caption)}</p>{content}'
+
+
+def listed(figures: Mapping[str, tuple[str, str]]) -> str:
+    """Small figures with their names, one to a line; what each means shows when the pointer rests on it."""
+    rows = (
+        f'<dt title="{escape(meaning)}">{escape(name)}</dt><dd title="{escape(meaning)}">{escape(value)}</dd>'
+        for name, (value, meaning) in figures.items()
+    )
+    return f'<dl class="sm-figures">{"".join(rows)}</dl>'
+
+
+def facts(values: Mapping[str, str]) -> str:
+    """Settings to be read and not to be changed."""
+    rows = (f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in values.items())
+    return f'<dl class="sm-facts">{"".join(rows)}</dl>'
+
+
+def page(title: str, values: Mapping[str, str], content: str) -> str:
+    """A whole HTML file that needs nothing else: `content` below its title and facts."""
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width">{CSS}{ALONE}</head>'
+        f"<body><h1>{escape(title)}</h1>{facts(values)}{content}</body></html>"
+    )
+
+
+def seen_and_said(tokens: Sequence[Piece], seen: Sequence[Piece], hidden: Iterable[int]) -> str:
+    """A window as the model gets it, a dot between the pieces of a word; below each hidden place, what it has to say.
+
+    Args:
+        tokens: The window's own tokens.
+        seen: What stands at their places for the model.
+        hidden: The positions that are predicted.
+    """
+    positions, words = set(hidden), list[str]()
+    for place, (token, given) in enumerate(zip(tokens, seen, strict=True)):
+        if place in positions:
+            words.append(f'<span class="sm-hidden"><b>{_apart(given)}</b><small>{_apart(token)}</small></span>')
+        elif words and given.goes_on and place - 1 not in positions:
+            words[-1] = f"{words[-1].removesuffix('</span>')}{_apart(given)}</span>"
+        else:
+            words.append(f"<span>{_apart(given)}</span>")
+    # Signs such as [CLS] are Latin: the first word that is text says from which side it is read.
+    return f'<div class="sm-tokens" dir="auto">{"".join(words)}</div>'
+
+
+def _apart(piece: Piece) -> str:
+    """A piece with a dot before it where a word goes on; a sign such as [MASK] says nothing of the text's direction."""
+    text = escape(piece.text)
+    is_sign = piece.text[:1] in "[<" and piece.text[-1:] in "]>"
+    return f"·{text}" if piece.goes_on else f"<bdi>{text}</bdi>" if is_sign else text
+
+
+def _name(strategy: str) -> str:
+    return f'<div class="sm-name"><i></i>{escape(strategy)}</div>'
+
+
+def _mark(text: str, reason: str, note: str = "") -> str:
+    kind = reason if reason in REASONS else "random"
+    title = f' title="{escape(f"{REASONS[kind]}, {note}")}"' if note else ""
+    return f'<mark class="sm-{kind}"{title}>{escape(text)}</mark>'
+
+
+def _hue(strategy: str) -> str:
+    look = style(strategy)
+    return f"--hue:{look.colour};--ink:{look.ink}"

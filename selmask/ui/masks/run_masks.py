@@ -1,0 +1,96 @@
+"""The masks of a run as it really saw them: everything comes from what the store keeps of it, nothing is asked."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from selmask.runs.task_specs import PostTrainingTask
+from selmask.ui.masks import epoch_slider, highlight, text_choice
+from selmask.ui.masks.choices import Wish
+from selmask.ui.shell import cached_results
+from selmask.ui.shell.resources import store
+
+if TYPE_CHECKING:
+    from selmask.store.run import Run
+
+KEY = "masks-run"
+
+
+def wish(place: st.delta_generator.DeltaGenerator) -> Wish | None:
+    """A run of one's choice, some rows of its corpus, and one of the epochs it has begun; None where no run has.
+
+    Args:
+        place: Where the rows are chosen.
+    """
+    runs = [run for run in store().runs.all(kind="post-training") if run.attempt][::-1]
+    if not runs:
+        st.info("No post-training run has begun yet. Its masks will be here, epoch by epoch, as it saw them.")
+        return None
+    titles = cached_results.titles(runs)
+    known = {run.id: run for run in runs}
+    if st.session_state.get(KEY) not in known:
+        st.session_state.pop(KEY, None)
+    chosen = st.selectbox(
+        "Run",
+        list(known),
+        format_func=lambda number: f"{titles[number]} ({known[number].state.word})",
+        key=KEY,
+        persist_state="session",
+    )
+    run = known[chosen]
+    task = PostTrainingTask.parse(run.spec)
+    st.html(highlight.facts(facts(task)))
+    with place:
+        rows = text_choice.of_corpus(task.corpus)
+    begun, (epochs, _) = epochs_begun(run), st.columns(2)
+    epoch = epoch_slider.choose(epochs, max(begun, 1))
+    if begun < task.settings.epochs and not run.state.is_final:
+        epochs.caption(f"{run.state.word.capitalize()}: {begun} of {task.settings.epochs} epochs begun")
+    return Wish((task,), (task,), rows, epoch, max(begun, 1), of_a_run=True)
+
+
+def epochs_begun(run: Run) -> int:
+    """In how many epochs the run has taken a step."""
+    told = store().metrics.frame([run.id], keys=["epoch"])["value"]
+    return 0 if told.empty else math.ceil(float(told.iloc[-1]))
+
+
+def link(run: Run) -> dict[str, Any]:
+    """The widgets of the page Masks that show what `run` sees."""
+    return {text_choice.SOURCE_KEY: text_choice.OF_A_RUN, KEY: run.id}
+
+
+def facts(task: PostTrainingTask) -> dict[str, str]:
+    """What the run was asked to do, as far as its masks depend on it."""
+    masking, settings = task.masking, task.settings
+    rates = ", ".join(f"{rate:g}" for rate in (masking.rate, *masking.later_rates))
+    own = task.strategy.model_dump(mode="json", exclude={"name"})
+    replacement = masking.replacement if isinstance(masking.replacement, str) else masking.shares
+    matching = [name.replace("_", " ") for name, on in task.matching if on]
+    return {
+        "Strategy": task.strategy.name,
+        "Its parameters": ", ".join(f"{name.replace('_', ' ')} {_short(value)}" for name, value in own.items())
+        or "none",
+        "Rate": rates if masking.schedule == "constant" else f"{rates}, {masking.schedule}",
+        "Occurrences, replacement": f"{masking.occurrences}, {replacement}",
+        "Seed": str(task.seed),
+        "Epochs planned": str(settings.epochs) if settings.steps is None else f"until step {settings.steps:,}",
+        "Tokens of a window": f"{settings.max_length}, vocabulary {settings.vocabulary}",
+        "Longer documents": {"windows": "in several windows"}.get(settings.long_documents, settings.long_documents),
+        "Corpus": task.corpus.name,
+        "Lexicon": "none" if task.lexicon is None else ", ".join([task.lexicon.name, *matching]),
+        "Texts left out": _left_out(task),
+        "Tokenizer of": task.model,
+    }
+
+
+def _left_out(task: PostTrainingTask) -> str:
+    names = ", ".join(f"those of {each.name}" for each in task.leave_out)
+    return f"{names}{', and nearly the same' if task.near_duplicates else ''}" if names else "none"
+
+
+def _short(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

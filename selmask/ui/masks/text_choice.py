@@ -1,0 +1,116 @@
+"""Which texts are looked at: rows of the corpus by their numbers, or texts that a person wrote."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask import library
+from selmask.errors import BadInput
+from selmask.ui.shell.resources import workspace
+
+if TYPE_CHECKING:
+    from selmask.runs.task_specs import DataRef
+
+Texts = tuple[int | str, ...]
+"""Rows of the corpus, counted from 0, or texts from outside it; never both."""
+
+MOST = 20
+FROM_CORPUS, OWN, OF_A_RUN = "Texts of the corpus", "Texts of my own", "A run"
+SOURCES = (FROM_CORPUS, OWN, OF_A_RUN)
+SOURCE_KEY, NUMBERS_KEY, OWN_KEY = "masks-source", "masks-documents", "masks-text"
+EXAMPLE = "Measles and whooping cough were reported at two schools. Measles spreads by droplets."
+_SEPARATOR = re.compile(r"^\s*-{3,}\s*$", re.MULTILINE)
+_DASH, _BLANKS_AND_COMMAS = re.compile(r"\s*[-\u2013]\s*"), re.compile(r"[,;\s]+")
+_PART = re.compile(r"(\d+)(?:-(\d+))?")
+
+
+def source() -> str:
+    """Where the texts come from."""
+    return st.segmented_control(
+        "Look at", SOURCES, default=FROM_CORPUS, required=True, key=SOURCE_KEY, persist_state="session"
+    )
+
+
+def own() -> tuple[str, ...]:
+    """Texts that a person wrote or pasted."""
+    said = st.text_area(
+        f"Texts of my own, up to {MOST}",
+        EXAMPLE,
+        height=90,
+        key=OWN_KEY,
+        help="A line of three dashes (---) begins another text.",
+        persist_state="session",
+    )
+    return separated(said) or (EXAMPLE,)
+
+
+def of_corpus(corpus: DataRef) -> tuple[int, ...]:
+    """Rows of the corpus, chosen by number, with a way to those before and after."""
+    count = library.dataset(workspace(), corpus.name).rows
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        said = st.text_input(
+            f"Numbers of the texts, 1 to {count:,}",
+            "1",
+            key=NUMBERS_KEY,
+            help=f"Up to {MOST}: single numbers and runs of them, such as 3, 7, 21-40. They are the rows of Data.",
+            persist_state="session",
+            width=210,
+        )
+        rows = numbered(said, count)
+        _move("Previous", ":material/chevron_left:", rows, -len(rows), count)
+        _move("Next", ":material/chevron_right:", rows, len(rows), count)
+        if len(rows) < MOST < count:
+            run = f"{min(rows[0] + 1, count - MOST + 1)}-{min(rows[0] + MOST, count)}"
+            st.button(f"Show {MOST}", key="masks-twenty", on_click=_set, args=(run,), help=f"{MOST} texts at once")
+        elif len(rows) > 1:
+            st.button("Show 1", key="masks-one", on_click=_set, args=(f"{rows[0] + 1}",), help="One text alone")
+    return rows
+
+
+def separated(said: str) -> tuple[str, ...]:
+    """The texts of one field, a line of dashes between them."""
+    return tuple(text.strip() for text in _SEPARATOR.split(said) if text.strip())[:MOST]
+
+
+def numbered(said: str, count: int) -> tuple[int, ...]:
+    """The rows, counted from 0, that `said` names: numbers from 1 to `count` and runs of them.
+
+    Raises:
+        BadInput: it names no row, one that is not there, or too many.
+    """
+    accepted = f"numbers from 1 to {count:,} and runs of them, such as 3, 7, 21-40; at most {MOST} in all"
+    rows: dict[int, None] = {}
+    for part in _BLANKS_AND_COMMAS.split(_DASH.sub("-", said).strip(" ,;")):
+        match = _PART.fullmatch(part)
+        if match is None:
+            raise BadInput("That is no number of a text", given=part, accepted=accepted)
+        first, last = int(match[1]), int(match[2] or match[1])
+        if not 1 <= first <= last <= count:
+            raise BadInput("There is no such text", given=part, accepted=accepted)
+        rows |= dict.fromkeys(range(first - 1, min(last, first + MOST)))
+        if len(rows) > MOST:
+            raise BadInput("That is more than is shown at once", given=said, accepted=accepted)
+    return tuple(rows)
+
+
+def _move(label: str, icon: str, rows: tuple[int, ...], by: int, count: int) -> None:
+    """A button to as many texts before or after."""
+    first = min(max(rows[0] + by, 0), max(count - len(rows), 0))
+    run = f"{first + 1}" if len(rows) == 1 else f"{first + 1}-{first + len(rows)}"
+    st.button(
+        "",
+        icon=icon,
+        key=f"masks-{label.lower()}",
+        help=f"{label} text" if len(rows) == 1 else f"{label} {len(rows)} texts",
+        type="tertiary",
+        disabled=(by < 0 and rows[0] == 0) or (by > 0 and rows[-1] == count - 1),
+        on_click=_set,
+        args=(run,),
+    )
+
+
+def _set(numbers: str) -> None:
+    st.session_state[NUMBERS_KEY] = numbers

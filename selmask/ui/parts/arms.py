@@ -1,0 +1,47 @@
+"""The arms of a form: a strategy by its name, and once more as `tfidf (2)`, with other parameters of its own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from selmask.masking.registry import strategies
+from selmask.ui.parts import strategy_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_NUMBERED = re.compile(r"(?P<strategy>.+) \((?P<number>\d+)\)")
+
+
+def strategy_of(arm: str) -> str:
+    """The strategy of an arm."""
+    numbered = _NUMBERED.fullmatch(arm)
+    return numbered["strategy"] if numbered else arm
+
+
+def named(of: Iterable[str]) -> list[str]:
+    """Arms of these strategies: the second of a strategy is its number 2."""
+    seen: Counter[str] = Counter()
+    arms = []
+    for strategy in of:
+        seen[strategy] += 1
+        arms.append(strategy if seen[strategy] == 1 else f"{strategy} ({seen[strategy]})")
+    return arms
+
+
+def offered(chosen: Sequence[str]) -> list[str]:
+    """What can be chosen: every strategy, and one more arm of each that is chosen and has parameters."""
+    offer: list[str] = []
+    for strategy in strategies():
+        taken = [arm for arm in chosen if strategy_of(arm) == strategy]
+        more = len(taken) + 1 if strategy_form.has_parameters(strategy) else 1
+        offer += dict.fromkeys([*named([strategy] * more), *taken])
+    return offer
+
+
+def key(arm: str) -> str:
+    """The beginning of the keys of the widgets with an arm's own parameters."""
+    numbered = _NUMBERED.fullmatch(arm)
+    return f"launch-arm-{numbered['strategy']}-{numbered['number']}" if numbered else f"launch-arm-{arm}"

@@ -1,0 +1,44 @@
+"""What an import noticed, the worst first: what, how often, in which rows, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask.ui.shell.safe_text import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from selmask.importing.findings import Finding
+
+LEVELS = {
+    "error": (":material/error:", "red"),
+    "warning": (":material/warning:", "orange"),
+    "info": (":material/info:", "blue"),
+}
+
+
+def show(findings: Sequence[Finding]) -> None:
+    """One line for each finding; a word where there is none."""
+    if not findings:
+        st.success("Nothing to complain about.", icon=":material/check_circle:")
+    for finding in sorted(findings, key=lambda finding: list(LEVELS).index(finding.level)):
+        icon, colour = LEVELS[finding.level]
+        with st.container(horizontal=True, vertical_alignment="top", wrap=False):
+            st.markdown(f":{colour}-badge[{icon} {finding.level}]", width=90)
+            st.markdown(literal(_sentence(finding)))
+
+
+def in_words(number: int) -> str:
+    """A data set's health: `ok`, `3 findings`."""
+    return "ok" if not number else f"{number} finding{'s' if number > 1 else ''}"
+
+
+def _sentence(finding: Finding) -> str:
+    parts = [finding.message]
+    if finding.rows:
+        rest = "" if finding.count <= len(finding.rows) else f" and {finding.count - len(finding.rows):,} more"
+        parts.append(f"Rows {', '.join(f'{row:,}' for row in finding.rows)}{rest}.")
+    return " ".join([*parts, finding.fix]).strip()

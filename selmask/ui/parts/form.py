@@ -1,0 +1,218 @@
+"""Draws a form from a specification's fields: one function for all of them, so that no page lists a parameter.
+
+A field's type chooses the widget, its limits bound it, its description is the tooltip, and the published value stands
+beside its name. Exclusive limits are the specification's own to check. What was said stays while a person looks at
+another page.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin
+
+import annotated_types
+import streamlit as st
+
+from selmask.specs import Spec
+from selmask.ui.shell.safe_text import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pydantic.fields import FieldInfo
+
+Form = TypeVar("Form", bound=Spec)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a specification, as a widget needs it.
+
+    Attributes:
+        label: Its name as a person reads it.
+        kind: Its type; of `int | None`, `int`.
+        optional: Whether it may be empty.
+        low, high: Inclusive limits.
+        start: The value the widget begins with.
+        help: The tooltip.
+        key: The widget's key.
+    """
+
+    label: str
+    kind: Any
+    optional: bool
+    low: float | None
+    high: float | None
+    start: Any
+    help: str
+    key: str
+
+
+def fields(start: Form, key: str, only: Sequence[str] | None = None, *, columns: int = 1) -> Form:
+    """Widgets for the fields of `start`, and the specification they say now.
+
+    Args:
+        start: Values to begin with.
+        key: The beginning of all widgets' keys; a widget's key is `<key>-<field>`.
+        only: The fields to draw, in this order; the others keep their value. All that can be drawn if not given.
+        columns: In how many columns they stand.
+
+    Raises:
+        BadInput: the values do not go together; names the field and what is accepted.
+    """
+    spec = type(start)
+    names = [name for name in (only or spec.model_fields) if can_draw(spec.model_fields[name])]
+    places = st.columns(columns) if columns > 1 else [st.container()]
+    said = {}
+    for number, name in enumerate(names):
+        with places[number * len(places) // len(names)]:
+            said[name] = _draw(name, spec.model_fields[name], start, key)
+    return spec.parse({**dict(start), **said})
+
+
+def values(spec: Spec, key: str, only: Sequence[str] | None = None) -> dict[str, Any]:
+    """By widget key what `fields` would show of `spec`; put into the session, it fills a form that is drawn already.
+
+    What no widget can say is left out.
+    """
+    known = type(spec).model_fields
+    said = {name: getattr(spec, name) for name in (only or known) if can_say(known[name], getattr(spec, name))}
+    return {
+        f"{key}-{name}": _listed(value) if get_origin(_plain_type(known[name])[0]) is tuple else value
+        for name, value in said.items()
+    }
+
+
+def can_say(info: FieldInfo, value: Any) -> bool:
+    """Whether the field's widget has this value: of `Literal[...] | tuple[...]` it has the names alone."""
+    kind, _ = _plain_type(info)
+    return can_draw(info) and (get_origin(kind) is not Literal or value is None or value in get_args(kind))
+
+
+def can_draw(info: FieldInfo) -> bool:
+    """Whether there is a widget for the field's type; nested specifications get a form of their own."""
+    return _widget(_plain_type(info)[0]) is not None
+
+
+def named(name: str) -> str:
+    """A field's name as a person reads it: `learning_rate` is `Learning rate`."""
+    return name.replace("_", " ").capitalize()
+
+
+def published(info: FieldInfo) -> Any:
+    """The value that Mahdoubi et al. 2026 used; None where they have none."""
+    extra = info.json_schema_extra
+    return extra.get("published") if isinstance(extra, dict) else None
+
+
+def _draw(name: str, info: FieldInfo, start: Spec, key: str) -> Any:
+    kind, optional = _plain_type(info)
+    low, high = _limits(info)
+    label = named(name) if published(info) is None else f"{named(name)} (paper: {literal(_short(published(info)))})"
+    field = Field(label, kind, optional, low, high, getattr(start, name), info.description or "", f"{key}-{name}")
+    draw = _widget(kind)
+    if draw is None:  # pragma: no cover - fields() asks can_draw first
+        raise TypeError(f"no widget for {name}")
+    return draw(field)
+
+
+def _whole(field: Field) -> int | None:
+    return st.number_input(
+        field.label,
+        min_value=None if field.low is None else int(field.low),
+        max_value=None if field.high is None else int(field.high),
+        value=None if field.start is None else int(field.start),
+        step=1,
+        help=field.help,
+        key=field.key,
+        placeholder="no limit" if field.optional else None,
+        persist_state="session",
+    )
+
+
+def _decimal(field: Field) -> float | None:
+    return st.number_input(
+        field.label,
+        min_value=field.low,
+        max_value=field.high,
+        value=None if field.start is None else float(field.start),
+        step=_step(field.start),
+        format="%.6g",
+        help=field.help,
+        key=field.key,
+        placeholder="no limit" if field.optional else None,
+        persist_state="session",
+    )
+
+
+def _choice(field: Field) -> Any:
+    options = list(dict.fromkeys([*get_args(field.kind), field.start]))  # a file may say more than a form offers
+    return st.selectbox(
+        field.label, options, index=options.index(field.start), help=field.help, key=field.key, persist_state="session"
+    )
+
+
+def _switch(field: Field) -> bool:
+    return st.toggle(
+        field.label, value=field.start, help=field.help, key=field.key, width="stretch", persist_state="session"
+    )
+
+
+def _text(field: Field) -> str | None:
+    return st.text_input(field.label, value=field.start, help=field.help, key=field.key, persist_state="session") or (
+        None if field.optional else ""
+    )
+
+
+def _numbers(field: Field) -> list[str]:
+    said = st.text_input(
+        field.label,
+        value=_listed(field.start),
+        help=field.help,
+        key=field.key,
+        placeholder="none",
+        persist_state="session",
+    )
+    return [part.strip() for part in said.replace(";", ",").split(",") if part.strip()]
+
+
+def _listed(numbers: Sequence[float]) -> str:
+    return ", ".join(f"{number:g}" for number in numbers)
+
+
+WIDGETS: dict[Any, Callable[[Field], Any]] = {bool: _switch, int: _whole, float: _decimal, str: _text, Literal: _choice}
+
+
+def _widget(kind: Any) -> Callable[[Field], Any] | None:
+    if get_origin(kind) is tuple:
+        item = get_args(kind)[0]
+        return _numbers if float in {item, get_origin(item), *get_args(item)} else None
+    return WIDGETS.get(get_origin(kind) or kind)
+
+
+def _plain_type(info: FieldInfo) -> tuple[Any, bool]:
+    """The field's type without None, and whether None is allowed."""
+    kind = info.annotation
+    if get_origin(kind) not in {Union, UnionType}:
+        return kind, False
+    rest = [each for each in get_args(kind) if each is not type(None)]
+    by_name = [each for each in rest if get_origin(each) is Literal]  # what else is allowed, only a file can say
+    chosen = rest if len(rest) == 1 else by_name
+    return (chosen[0] if len(chosen) == 1 else kind), len(rest) < len(get_args(kind))
+
+
+def _limits(info: FieldInfo) -> tuple[float | None, float | None]:
+    lows = [float(str(each.ge)) for each in info.metadata if isinstance(each, annotated_types.Ge)]
+    highs = [float(str(each.le)) for each in info.metadata if isinstance(each, annotated_types.Le)]
+    return (lows[0] if lows else None), (highs[0] if highs else None)
+
+
+def _step(start: float | None) -> float:
+    """A tenth of the value's own order of magnitude: 0.01 for 0.15, 0.000001 for 0.00005."""
+    return 10.0 ** (math.floor(math.log10(abs(start))) - 1) if start else 0.01
+
+
+def _short(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,88 @@
+"""A finished model beside its questions: its card to read, its folder to take along."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask.importing.file_name import slug
+from selmask.ui.parts import downloads
+from selmask.ui.shell.resources import used_bytes, workspace
+from selmask.ui.shell.safe_text import size
+from selmask.workspace import MODEL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.store.run import Run
+
+
+CARD = "README.md"
+NAME_CHARACTERS = 60
+
+CSS = """<style>
+.sm-card { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .2rem 1rem; font-size: .875rem; }
+dl.sm-card { margin: 0 0 .75rem; padding: 0; }
+.sm-card dt { opacity: .75; }
+.sm-card dd { margin: 0; overflow-wrap: anywhere; }
+</style>"""
+
+
+def folder(run: Run) -> Path:
+    """Where a run's model lies, if it still does."""
+    return workspace().run_folder(run.id) / MODEL
+
+
+def show(run: Run) -> None:
+    """The card to unfold, and the export."""
+    if not folder(run).is_dir():
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        card = folder(run) / CARD
+        if card.is_file():
+            with st.popover("Model card", icon=":material/description:", type="tertiary"):
+                st.html(CSS + as_html(card.read_text(encoding="utf-8")))
+        name = f"{slug(run.title, NAME_CHARACTERS) or f'model-{run.id}'}.zip"
+        downloads.file(f"Export ({size(used_bytes(folder(run)))})", lambda: zipped(folder(run), name), name)
+
+
+def zipped(model: Path, name: str) -> io.BytesIO:
+    """A model's folder as a zip with one folder in it; stored and not squeezed, for weights do not get smaller."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_STORED) as archive:
+        for path in sorted(model.iterdir()):
+            archive.write(path, f"{name.removesuffix('.zip')}/{path.name}")
+    return kept
+
+
+def as_html(card: str) -> str:
+    """The card that `training.model_folder` writes, as headings and lists; what it says is escaped."""
+    made, rows = list[str](), list[str]()
+    for line in [*card.splitlines(), ""]:
+        cells = [cell.strip() for cell in line.replace("\\|", "\0").split("|")]
+        if line.startswith("| ") and len(cells) == 4 and cells[1]:
+            key, value = (cell.replace("\0", "|") for cell in cells[1:3])
+            rows.append(f"<dt>{escape(key)}</dt><dd>{escape(_spelled(value))}</dd>")
+            continue
+        if rows and not line:
+            made.append(f'<dl class="sm-card">{"".join(rows)}</dl>')
+            rows.clear()
+        if line.startswith("#"):
+            made.append(f"<p><b>{escape(line.lstrip('# '))}</b></p>")
+    return "".join(made)
+
+
+def _spelled(value: str) -> str:
+    """Settings in words: `epochs 3, learning rate 5e-05`; everything else as it is."""
+    try:
+        read = json.loads(value)
+    except ValueError:
+        return value
+    if isinstance(read, dict):
+        return ", ".join(f"{key.replace('_', ' ')} {each}" for key, each in read.items() if each is not None)
+    return ", ".join(map(str, read)) if isinstance(read, list) else value

@@ -1,0 +1,108 @@
+"""What a person can do to a run: only what its state allows is offered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask.experiments.spec import ExperimentSpec
+from selmask.processes.start import ensure_supervisor
+from selmask.runs import control
+from selmask.ui.launch import form_values
+from selmask.ui.masks import run_masks
+from selmask.ui.shell import error_box, keys
+from selmask.ui.shell.navigation import go
+from selmask.ui.shell.resources import store, workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from selmask.processes.alive.liveness import Observed
+    from selmask.store.run import Run
+
+
+FIRST = "It gets the next free device, and before it those that it starts from."
+
+
+def show(seen: Observed) -> None:
+    """The buttons that fit the run's state."""
+    run, state = seen.run, seen.state
+    with st.container(horizontal=True):
+        if state.can_stop and run.state.can_stop:
+            _button("Stop", "stop", ":material/stop:", run, _stop, _stopped(run))
+        if state.is_pending:
+            _button("Do first", "first", ":material/vertical_align_top:", run, _put_first, FIRST)
+        if state.can_resume and run.state.can_resume:
+            _button(
+                "Resume",
+                "resume",
+                ":material/play_arrow:",
+                run,
+                _resume,
+                "Go on from the last checkpoint, where there is one.",
+            )
+        if state.can_retry and run.state.can_retry:
+            _button("Start again", "retry", ":material/replay:", run, _retry, "Begin from nothing; its log stays.")
+        if run.kind == "post-training" and run.attempt:
+            _button(
+                "See its masks",
+                "masks",
+                ":material/ink_highlighter:",
+                run,
+                _masks,
+                "The words it hides, epoch by epoch.",
+            )
+        if store().experiments.of_run(run.id):
+            _button("Clone", "clone", ":material/content_copy:", run, _clone, "Open its experiment's form, filled in.")
+        if state.can_delete and run.state.can_delete:
+            with st.popover("Delete", icon=":material/delete:", type="tertiary"):
+                st.write("The model, the predictions, the curves and the log are removed. There is no way back.")
+                _button("Delete this run", "delete", ":material/delete:", run, _delete, "")
+
+
+def _button(label: str, name: str, icon: str, run: Run, do: Callable[[Run], None], tip: str) -> None:
+    if st.button(label, key=f"run-{name}-{run.id}", icon=icon, help=tip or None):
+        with error_box.shown():
+            do(run)
+            st.rerun()
+
+
+def _stopped(run: Run) -> str:
+    """What stopping does."""
+    if run.state.is_pending:
+        return "It leaves the queue."
+    is_trial = run.kind == "trial"
+    return "It ends its step; nothing of it is kept." if is_trial else "It ends its step and saves a checkpoint."
+
+
+def _stop(run: Run) -> None:
+    store().runs.request_stop(run.id)
+
+
+def _put_first(run: Run) -> None:
+    store().runs.put_first(run.id)
+
+
+def _resume(run: Run) -> None:
+    store().runs.resume(run.id)
+    ensure_supervisor(workspace())
+
+
+def _retry(run: Run) -> None:
+    control.retry(workspace(), run.id)
+    ensure_supervisor(workspace())
+
+
+def _masks(run: Run) -> None:
+    go("Masks", run_masks.link(run))
+
+
+def _clone(run: Run) -> None:
+    spec = ExperimentSpec.parse(store().experiments.of_run(run.id)[0].spec)
+    go("Launch", form_values.of(spec))
+
+
+def _delete(run: Run) -> None:
+    control.delete(workspace(), run.id)
+    st.query_params.pop(keys.RUN, None)

@@ -1,0 +1,74 @@
+"""The test texts with what a fine-tuning run said of each: where it is surely wrong, and where barely right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from selmask.runs.pipeline import dataset
+from selmask.runs.task_specs import FineTuningTask
+from selmask.ui.parts import downloads
+from selmask.ui.shell import cached_results, error_box
+from selmask.ui.shell.resources import workspace
+from selmask.wording import counted
+
+if TYPE_CHECKING:
+    from selmask.store.run import Run
+
+MISTAKES, NARROW, EVERY = "Mistakes, the surest first", "Right answers, the least sure first", "All test texts"
+SURE = "How sure"
+
+
+def show(run: Run) -> None:
+    """A table of test texts, in the order that is chosen."""
+    said = cached_results.predictions(run)
+    if said.empty:
+        st.caption("Here the test texts stand with what the model says of each, once the run has finished.")
+        return
+    with error_box.shown():
+        answers = _answers(run, said)
+        wrong = int((answers["Label"] != answers["Said"]).sum())
+        asked = st.segmented_control(
+            "Which texts",
+            [MISTAKES, NARROW, EVERY],
+            default=MISTAKES,
+            required=True,
+            key="runs-answers",
+            label_visibility="collapsed",
+        )
+        st.caption(
+            f"{counted(wrong, 'mistake')} in {counted(len(answers), 'test text')}. Where the model is sure and wrong, "
+            "look whether the label is right."
+        )
+        sure = st.column_config.NumberColumn(SURE, format="percent", help="The probability of the class that it said.")
+        text = st.column_config.TextColumn(width="large")
+        downloads.table(
+            _chosen(answers, asked), f"run-{run.id}-answers", column_config={"Text": text, SURE: sure}, height=420
+        )
+
+
+def _answers(run: Run, said: pd.DataFrame) -> pd.DataFrame:
+    """A row for each test text, as they stand in the data set.
+
+    Raises:
+        SelmaskError: the data set is gone, or another one has its name.
+    """
+    task = FineTuningTask.parse(run.spec)
+    texts = dataset(workspace(), task.test or task.labelled).texts()
+    return pd.DataFrame(
+        {
+            "Text": [texts[row] for row in said["id"]],
+            "Label": said["label"],
+            "Said": said["predicted"],
+            SURE: said.filter(like="prob_").max(axis=1).round(3),
+        }
+    )
+
+
+def _chosen(answers: pd.DataFrame, asked: str) -> pd.DataFrame:
+    if asked == EVERY:
+        return answers
+    is_right = answers["Label"] == answers["Said"]
+    return answers[is_right if asked == NARROW else ~is_right].sort_values(SURE, ascending=asked == NARROW)

@@ -1,0 +1,179 @@
+"""One run from near: its curves, its log, what it was asked to do, its tries, and where it comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+import yaml
+
+from selmask.charts import loss_curve
+from selmask.processes import provenance
+from selmask.processes.devices import GpuUse, cores, gpu_use
+from selmask.processes.load import Meter
+from selmask.ui.parts import downloads
+from selmask.ui.parts.measures import MEASURES
+from selmask.ui.runs import answers, lineage_graph
+from selmask.ui.shell.resources import store, workspace
+from selmask.ui.shell.safe_text import ago, literal, size
+from selmask.workspace import LOG
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from selmask.processes.alive.liveness import Observed
+    from selmask.store.run import Run
+
+LOG_BYTES = 200_000
+"""Of a long log the end is shown; the download has all of it."""
+
+NO_LOSS = {
+    "scoring": "Here nothing is learned: the model reads the corpus and says how much it makes of every word.",
+    "trial": "A trial measures how fast this machine is; what it learns in its few steps is thrown away.",
+}
+FORGETTING = (
+    "Everyday English: 200 sentences about no special field, always with the same words hidden. Where its loss rises, "
+    "the model forgets general language while it learns the domain's."
+)
+NEW_HEAD = "This model's head was new: it first learns to guess words at all, so both losses fall in the beginning."
+
+
+def show(seen: Observed) -> None:
+    """Everything about the run; only the open tab is drawn."""
+    run = seen.run
+    if seen.reason and seen.state.is_trouble:
+        st.error(literal(seen.reason), icon=":material/error:")
+    elif seen.reason:
+        st.info(literal(seen.reason))
+    if seen.state.is_active:
+        _load(run)
+    _figures(run)
+    views = _views(run)
+    tabs = st.tabs(list(views), key=f"run-aspect-{run.id}", on_change="rerun")
+    for tab, view in zip(tabs, views.values(), strict=True):
+        if tab.open:
+            with tab:
+                view(run)
+
+
+def _views(run: Run) -> dict[str, Callable[[Run], None]]:
+    """The tabs, by their titles."""
+    predictions = {"Answers": answers.show} if run.kind == "fine-tuning" else {}
+    return {
+        "Curves": _curves,
+        **predictions,
+        "Log": _log,
+        "Specification": _specification,
+        "Lineage": lineage_graph.show,
+        "Attempts": _attempts,
+    }
+
+
+def strategy(run: Run) -> str:
+    """The masking strategy a run is about; `none` where it starts from the base model."""
+    post_training = run.spec.get("post_training") if run.kind == "fine-tuning" else run.spec
+    chosen = (post_training or {}).get("strategy") or {}
+    return str(chosen.get("name", "none"))
+
+
+def _figures(run: Run) -> None:
+    """What came out."""
+    shown = {name: value for name, value in (run.result or {}).items() if name in MEASURES and value is not None}
+    if not shown:
+        return
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        for name, value in shown.items():
+            measure = MEASURES[name]
+            st.metric(measure.title, measure.in_words(value), help=measure.meaning, width="content")
+    for note in (run.result or {}).get("notes", ()):
+        st.caption(literal(note))
+
+
+def _load(run: Run) -> None:
+    """What the run takes of the machine just now, and how quickly it goes."""
+    said = {}
+    load = _meter(run.id, run.attempt).look(run)
+    if load is not None:
+        said["Cores at work"] = f"{load.cores:.1f} of {cores()}"
+        said["Memory"] = size(load.memory)
+    gpu = _gpu(run.device) if run.device else None
+    if gpu is not None:
+        said["GPU at work"] = f"{100 * gpu.busy:.0f} %"
+        said["GPU memory"] = f"{size(gpu.memory_used)} of {size(gpu.memory)}"
+    speed = store().metrics.frame([run.id], keys=["tokens_per_second"])["value"]
+    if not speed.empty:
+        said[MEASURES["tokens_per_second"].title] = f"{speed.iloc[-1]:,.0f}"
+    if said:
+        columns = st.container(key="run-load").columns(max(4, len(said)))
+        for column, (name, value) in zip(columns, said.items(), strict=False):
+            column.metric(name, value)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _meter(run_id: int, attempt: int) -> Meter:
+    """One for each attempt, which remembers its last look."""
+    del run_id, attempt  # the cache's key alone
+    return Meter()
+
+
+@st.cache_data(ttl=5, show_spinner=False)
+def _gpu(label: str) -> GpuUse | None:
+    """Asked every few seconds at most: nvidia-smi takes a moment."""
+    return gpu_use(label)
+
+
+def _curves(run: Run) -> None:
+    metrics = store().metrics.frame([run.id])
+    losses = metrics[metrics["key"].str.contains("loss")]
+    if losses.empty:
+        st.caption(NO_LOSS.get(run.kind, "Here the loss is drawn as soon as the first steps are done."))
+        return
+    downloads.chart(loss_curve(losses, strategy(run)), metrics, f"run-{run.id}-curves", f"Loss of {run.title}")
+    if (losses["key"] == "general_loss").any():
+        st.caption(f"{FORGETTING} {NEW_HEAD}" if (run.result or {}).get("new_head") else FORGETTING)
+    speed = metrics[metrics["key"] == "tokens_per_second"]["value"]
+    if not speed.empty:
+        st.caption(f"{speed.iloc[-1]:,.0f} tokens a second, padding not counted.")
+
+
+def _log(run: Run) -> None:
+    path = workspace().run_folder(run.id) / LOG
+    if not path.is_file():
+        st.caption("Here its log stands once it has begun.")
+        return
+    wanted = st.text_input("Search the log", key="runs-log", placeholder="a word; only lines with it are shown")
+    lines = [line for line in _end_of(path).splitlines() if (wanted or "").casefold() in line.casefold()]
+    nothing = "No line has that word." if wanted else "Nothing has been said yet."
+    st.code("\n".join(lines) or nothing, language=None, height=320)
+    downloads.file("Log", path.read_bytes, f"run-{run.id}.log")
+
+
+def _end_of(path: Path) -> str:
+    with path.open("rb") as log:
+        log.seek(max(0, path.stat().st_size - LOG_BYTES))
+        return log.read().decode(errors="replace")
+
+
+def _specification(run: Run) -> None:
+    text = yaml.safe_dump(run.spec, sort_keys=False, allow_unicode=True)
+    st.code(text, language="yaml", height=320)
+
+
+def _attempts(run: Run) -> None:
+    rows = [
+        {
+            "Attempt": attempt.number,
+            "Device": attempt.device,
+            "Began": ago(attempt.started_at),
+            "End": attempt.end.word if attempt.end else "",
+            "Why": attempt.reason or "",
+            "Made with": provenance.in_words(attempt.versions),
+        }
+        for attempt in store().attempts.of(run.id)
+    ]
+    if not rows:
+        st.caption("It has not begun yet.")
+        return
+    downloads.table(pd.DataFrame(rows), f"run-{run.id}-attempts")

@@ -1,0 +1,78 @@
+"""Where a run comes from and what comes of it, as a small graph that follows the theme."""
+
+from __future__ import annotations
+
+import re
+from textwrap import shorten
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask.ui.shell.resources import store
+from selmask.ui.shell.safe_text import literal
+from selmask.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from selmask.store.run import Run
+
+MOST_CHILDREN = 6
+LABEL_CHARACTERS = 60
+DATA = {"corpus": "Corpus", "lexicon": "Lexicon", "labelled": "Labelled texts", "test": "Test texts"}
+
+
+def show(run: Run) -> None:
+    """Data and base model to the left, what starts from the run to the right; those that do not fit are counted."""
+    before, children = ancestors(run), store().runs.children(run.id)
+    st.mermaid_chart(diagram(run, before, children), width="content", alt=f"Lineage of {run.title}")
+    if len(children) > MOST_CHILDREN:
+        st.caption(f"{counted(len(children), 'run')} start from it; {MOST_CHILDREN} of them are drawn.")
+    for other in [*before, *children[:MOST_CHILDREN]]:
+        st.caption(f"Run {other.id}: {literal(other.title)} ({other.state.word})")
+
+
+def ancestors(run: Run) -> list[Run]:
+    """What `run` starts from, and what that starts from, the first of them first."""
+    found: list[Run] = []
+    while run.parent_id is not None:
+        run = store().runs.get(run.parent_id)
+        found.insert(0, run)
+    return found
+
+
+def diagram(run: Run, before: Sequence[Run], children: Sequence[Run]) -> str:
+    """The graph in Mermaid's words: the base model, what the run starts from, the run, what starts from it."""
+    line = [*((f"run{each.id}", each) for each in before), ("this", run)]
+    drawn = ["graph LR", f"this[{_quoted(_named(run))}]", "style this stroke-width:3px"]
+    drawn += [f"base([{_quoted('Base model: ' + str(run.spec.get('model', 'unknown')))}])"]
+    drawn += [f"{node}[{_quoted(_named(each))}]" for node, each in line[:-1]]
+    for place, (node, each) in enumerate(line):
+        # Of a run that scores, the next one reads the scores: its weights are still the base model's.
+        if place == 0 or line[place - 1][1].kind == "scoring":
+            drawn += [f"base --> {node}"]
+        if place:
+            drawn += [f"{line[place - 1][0]} --> {node}"]
+        drawn += _data(each, node)
+    for child in children[:MOST_CHILDREN]:
+        drawn += [f"run{child.id}[{_quoted(_named(child))}]", f"this --> run{child.id}"]
+    if len(children) > MOST_CHILDREN:
+        drawn += [f"more[{_quoted(f'and {len(children) - MOST_CHILDREN} more')}]", "this --> more"]
+    return "\n".join(drawn)
+
+
+def _data(run: Run, node: str) -> Iterable[str]:
+    for key, noun in DATA.items():
+        chosen = run.spec.get(key)
+        if isinstance(chosen, dict):
+            yield f"{node}-{key}[({_quoted(noun + ': ' + str(chosen.get('name')))})] --> {node}"
+
+
+def _named(run: Run) -> str:
+    return f"{run.kind.capitalize()}, run {run.id}, {run.state.word}"
+
+
+def _quoted(text: str) -> str:
+    """A label that says just `text`: every sign but letters, digits, blanks and commas as Mermaid's number for it."""
+    short = shorten(text, LABEL_CHARACTERS, placeholder="…")
+    return '"' + re.sub(r"[^\w ,:…-]", lambda sign: f"#{ord(sign[0])};", short) + '"'

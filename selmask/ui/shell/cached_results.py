@@ -1,0 +1,188 @@
+"""What experiments came to, computed again only when another run has finished."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from selmask.label_budget import per_class
+from selmask.ui.shell.resources import store, workspace
+from selmask.workspace import PREDICTIONS, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from selmask.evaluation.comparison import Comparison
+    from selmask.experiments.outcome import ComparedExperiment
+    from selmask.store.experiments import Member
+    from selmask.store.run import Run
+
+
+def finished(experiment: str) -> list[Member]:
+    """The finished fine-tuning runs of an experiment and their places."""
+    members = store().experiments.members(experiment)
+    return [each for each in members if each.role == "fine-tuning" and each.run.state.is_finished]
+
+
+def arms(experiment: str) -> list[str]:
+    """The arms that have a finished run with every model and label budget that has any: each can be compared with."""
+    known = finished(experiment)
+    grid = {(member.model, member.budget) for member in known}
+    have = {(member.arm, member.model, member.budget) for member in known}
+    return [
+        arm for arm in dict.fromkeys(member.arm for member in known) if all((arm, *place) in have for place in grid)
+    ]
+
+
+def compared(experiment: str, metric: str = "macro_f1", reference: str | None = None) -> list[ComparedExperiment]:
+    """How the arms compare, for each model and label budget; empty while nothing has finished.
+
+    Args:
+        experiment, metric: What is compared.
+        reference: The arm that others are compared with, one of `arms`; the usual one if not given.
+
+    Raises:
+        NotFound: there is no such experiment.
+    """
+    version = tuple((member.run.id, member.run.ended_at) for member in finished(experiment))
+    return _compared(str(workspace().home), experiment, metric, reference, version) if version else []
+
+
+def verdict(experiment: str) -> str:
+    """The result in plain words; empty while fewer than two strategies have a finished run.
+
+    Of several models or label budgets it is the first one's, and says whose.
+    """
+    found = compared(experiment)
+    if not found or found[0].comparison.reference is None:
+        return ""
+    said = found[0].comparison.verdict
+    return said if len(found) == 1 else f"{found[0].title}: {said}"
+
+
+def in_sentences(comparison: Comparison) -> list[str]:
+    """The verdict's first sentence, its reservations, then a sentence for each other strategy."""
+    lead = next((each for each in comparison.sentences if comparison.verdict.startswith(each)), comparison.verdict)
+    rest = comparison.verdict.removeprefix(lead).strip()
+    return [lead, *filter(None, [rest]), *(each for each in comparison.sentences if each != lead)]
+
+
+def costs(found: ComparedExperiment) -> pd.DataFrame:
+    """What a model of each strategy takes and what it gains; a mean over the runs.
+
+    Columns strategy; scoring, post_training, fine_tuning and seconds, the sum of the three; difference (from the
+    reference; 0.01 is a point), low, high.
+    """
+    runs = {run.id: run for kind in ("scoring", "post-training") for run in store().runs.all(kind=kind)}
+    own = {number: float((run.result or {}).get("seconds") or 0.0) for number, run in runs.items()}
+    before = {number: own.get(run.parent_id or 0, 0.0) for number, run in runs.items()}
+    first = found.rows["post_training_run"]
+    rows = found.rows.assign(scoring=first.map(before).fillna(0.0), post_training=first.map(own).fillna(0.0))
+    means = rows.rename(columns={"arm": "strategy", "seconds": "fine_tuning"}).groupby("strategy", sort=False)
+    table = means[["scoring", "post_training", "fine_tuning"]].mean().reset_index()
+    table["seconds"] = table["scoring"] + table["post_training"] + table["fine_tuning"]
+    gains = found.comparison.differences.rename(columns={"arm": "strategy"})[["strategy", "difference", "low", "high"]]
+    reference = pd.DataFrame([{"strategy": found.comparison.reference, "difference": 0.0}])
+    return table.merge(pd.concat([gains, reference]), on="strategy").dropna(subset=["difference"])
+
+
+def by_budget(found: Sequence[ComparedExperiment]) -> pd.DataFrame:
+    """The arms of one model under each label budget; columns labels, strategy, mean, low, high, runs."""
+    frames = [
+        each.comparison.arms.rename(columns={"arm": "strategy", "n": "runs"}).assign(labels=labels)
+        for each in found
+        if (labels := _labels(each)) is not None
+    ]
+    columns = ["labels", "strategy", "mean", "low", "high", "runs"]
+    return pd.concat(frames)[columns] if frames else pd.DataFrame(columns=columns)
+
+
+def _labels(found: ComparedExperiment) -> int | None:
+    """How many labelled texts a budget stands for: where it is no number, as many as a run had for training and dev."""
+    if found.budget.isdecimal():
+        return int(found.budget)
+    result = store().runs.get(int(found.rows["run"].iloc[0])).result or {}
+    return result["train_size"] + result["dev_size"] if {"train_size", "dev_size"} <= result.keys() else None
+
+
+def is_over(experiment: str) -> bool:
+    """Whether nothing of the experiment is at work or waits."""
+    return all(member.run.state.is_final for member in store().experiments.members(experiment))
+
+
+def predictions(run: Run) -> pd.DataFrame:
+    """What a run said of each test text: id, label, predicted, prob_<class> for each class; empty if it is gone."""
+    path = workspace().run_folder(run.id) / PREDICTIONS
+    return _parquet(str(path), path.stat().st_mtime_ns) if path.is_file() else pd.DataFrame()
+
+
+def confusion(runs: Sequence[Run]) -> pd.DataFrame:
+    """How often each class (rows) was taken for each (columns), over the test texts of several runs."""
+    frames = [frame for run in runs if not (frame := predictions(run)).empty]
+    if not frames:
+        return pd.DataFrame()
+    everything = pd.concat(frames, ignore_index=True)
+    names = sorted({*everything["label"], *everything["predicted"]})
+    counts = pd.crosstab(everything["label"], everything["predicted"])
+    return counts.reindex(index=names, columns=names, fill_value=0)
+
+
+def f1_of_classes(members: Sequence[Member]) -> pd.DataFrame:
+    """Mean F1, 0 to 1, of each class (columns) under each strategy (rows); empty where no run has measured it."""
+    rows = [(member.run.result or {}).get("f1_per_class") or {} for member in members]
+    arms = pd.Index([member.arm for member in members], name="strategy")
+    return pd.DataFrame(rows, index=arms).groupby(level=0, sort=False).mean()
+
+
+def losses(experiment: str, role: str, key: str = "loss") -> pd.DataFrame:
+    """One loss of an experiment's runs in one phase, step by step; columns run, strategy, key, step, value."""
+    arms = {member.run.id: member.arm for member in store().experiments.members(experiment) if member.role == role}
+    frame = store().metrics.frame(arms, keys=[key])
+    return frame.assign(run=frame["run_id"], strategy=frame["run_id"].map(arms))
+
+
+def finished_models() -> list[Run]:
+    """The finished classifiers, the best one by macro-F1 first."""
+    runs = [run for run in store().runs.all(kind="fine-tuning") if run.state.is_finished]
+    return sorted(runs, key=lambda run: -((run.result or {}).get("macro_f1") or 0.0))
+
+
+def finished_encoders() -> list[Run]:
+    """The finished post-training runs, the newest first."""
+    return [run for run in store().runs.all(kind="post-training") if run.state.is_finished][::-1]
+
+
+def titles(runs: Iterable[Run]) -> dict[int, str]:
+    """What to call each run, by id; where two have the same title, the run's number tells them apart."""
+    listed = list(runs)
+    counts = Counter(run.title for run in listed)
+    return {run.id: run.title if counts[run.title] == 1 else f"{run.title}, run {run.id}" for run in listed}
+
+
+@st.cache_resource(max_entries=20, show_spinner="Comparing the runs…")
+def _compared(
+    home: str, experiment: str, metric: str, reference: str | None, version: tuple[tuple[int, float | None], ...]
+) -> list[ComparedExperiment]:
+    from selmask.experiments.outcome import compare_experiment  # scipy takes a second to load; most pages do without
+
+    del version  # part of the cache's key alone
+    found = compare_experiment(Workspace.at(home), experiment, metric, reference)
+    models = [each.model for each in found]
+    return sorted(found, key=lambda each: (models.index(each.model), _amount(each.budget)))
+
+
+def _amount(budget: str) -> tuple[bool, int]:
+    """Numbers in their order, then so many per class, then all."""
+    many = int(budget) if budget.isdecimal() else per_class(budget)
+    return not budget.isdecimal(), sys.maxsize if many is None else many
+
+
+@st.cache_data(max_entries=64, show_spinner="Reading predictions…")
+def _parquet(path: str, version: int) -> pd.DataFrame:
+    del version  # part of the cache's key alone
+    return pd.read_parquet(Path(path))

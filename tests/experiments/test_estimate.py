@@ -1,0 +1,131 @@
+"""What an experiment will take, from real data, a tiny real encoder and a real trial."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from selmask.experiments.estimate import START_SECONDS, Estimate, Lengths, estimate
+from selmask.experiments.plan import Data, plan, queue_experiment
+from selmask.experiments.trial_run import trial_run
+from selmask.processes.devices import devices
+from selmask.runs.perform import perform
+from selmask.store.attempts import Attempts
+from selmask.store.database import Database
+from selmask.store.metric_points import Metrics
+from selmask.store.runs import Runs
+from selmask.training.report import never
+from selmask.workspace import Workspace
+from tests.support.projects import MODEL, small_experiment, small_project
+from tests.training.listener import Listener
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.experiments.spec import ExperimentSpec
+    from selmask.store.run import NewRun
+
+FEW = {"epochs": 1, "max_length": 64}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    workspace = Workspace.at(tmp_path / "home")
+    small_project(workspace, documents=30, labelled=40)
+    return workspace
+
+
+def needs(workspace: Workspace, spec: ExperimentSpec) -> Estimate:
+    data = Data.of(spec, workspace)
+    return estimate(workspace, spec, data, plan(spec, data))
+
+
+def finished(workspace: Workspace, new: NewRun, result: dict[str, Any], *, device: str, speed: float = 0) -> None:
+    """Puts a run into the store as it is when it has ended, with a speed that it measured."""
+    database = Database(workspace.database)
+    queued = Runs(database).queue(new)
+    run = Runs(database).claim(device)
+    assert run is not None
+    assert run.id == queued.id
+    Attempts(database).begin(run, 1, 0.0)
+    if speed:
+        Metrics(database).log(run.id, 1, {"tokens_per_second": speed})
+    Attempts(database).finish(run, result)
+
+
+def test_nobody_can_tell_of_a_model_that_was_never_tried(workspace: Workspace) -> None:
+    found = needs(workspace, small_experiment())
+    assert found.seconds is None
+    assert found.unmeasured == (MODEL,)
+    weights = (workspace.models / MODEL / "model.safetensors").stat().st_size
+    assert found.disk == 3 * weights
+    guessed = needs(workspace, small_experiment(models=["minilm"]))
+    assert guessed.seconds is not None
+    assert guessed.unmeasured == ("minilm",)
+
+
+def test_a_trial_tells_how_fast_a_model_is_and_leaves_nothing_behind(workspace: Workspace) -> None:
+    spec, listener = small_experiment(post_training=FEW), Listener()
+    new, database = trial_run(spec, Data.of(spec, workspace), MODEL), Database(workspace.database)
+    Runs(database).queue(new)
+    run = Runs(database).claim(devices()[0].label)
+    assert run is not None
+    Attempts(database).begin(run, 1, 0.0)
+    result = perform(run, workspace, listener.report, never)
+    assert not result.pop("stopped")
+    assert result["post-training"] > 0
+    assert result["fine-tuning"] > 0
+    assert (listener.step, listener.total) == (40, 40)
+    assert [path for path in workspace.run_folder(run.id).iterdir() if path.is_dir()] == []
+    Attempts(database).finish(run, result)
+    found = needs(workspace, spec)
+    assert found.unmeasured == ()
+    assert found.seconds is not None
+    assert found.seconds > 3 * START_SECONDS
+
+
+def test_runs_tell_better_than_a_trial_and_only_those_of_this_device(workspace: Workspace) -> None:
+    spec, here = small_experiment(post_training=FEW), devices()[0].label
+    data = Data.of(spec, workspace)
+    trial = {"post-training": 100.0, "fine-tuning": 1e12}
+    finished(workspace, trial_run(spec, data, MODEL), trial, device="another one")
+    assert needs(workspace, spec).seconds is None
+    finished(workspace, trial_run(small_experiment(), data, MODEL), trial, device=here)
+    tried = needs(workspace, spec)
+    other = small_experiment(post_training=FEW | {"learning_rate": 1e-4})
+    post = next(run for run in plan(other, data).runs if run.kind == "post-training")
+    finished(workspace, post, {}, device=here, speed=200.0)
+    ran = needs(workspace, spec)
+    assert tried.seconds is not None
+    assert ran.seconds is not None
+    assert ran.seconds - 3 * START_SECONDS == pytest.approx((tried.seconds - 3 * START_SECONDS) / 2, rel=0.01)
+
+
+def test_what_is_done_already_is_not_counted(workspace: Workspace) -> None:
+    spec, here = small_experiment(post_training=FEW), devices()[0].label
+    for new in plan(spec, Data.of(spec, workspace)).runs:
+        if new.parent_hash is None:
+            finished(workspace, new, {}, device=here, speed=1000.0)
+    found = needs(workspace, spec)
+    assert found.reused == 2
+    assert found.seconds is not None
+    assert START_SECONDS < found.seconds < 2 * START_SECONDS
+    queue_experiment(workspace, spec)
+    assert needs(workspace, spec) == found
+
+
+def test_minutes_that_are_asked_for_are_what_it_takes(workspace: Workspace) -> None:
+    spec = small_experiment(models=["minilm"], post_training={"minutes": 50, "held_out": 0, "epochs": 1})
+    without = small_experiment(models=["minilm"], strategies=["none"])
+    whole, fine_tuning = needs(workspace, spec).seconds, needs(workspace, without).seconds
+    assert whole is not None
+    assert fine_tuning is not None
+    assert whole - 2 * fine_tuning == pytest.approx(50 * 60, rel=0.05)
+
+
+def test_special_tokens_are_counted_for_every_window() -> None:
+    lengths = Lengths(np.array([0, 5, 30, 31]), texts=8)
+    assert lengths.windowed(32) == 2 * (7 + 32 + 31 + 4)
+    assert lengths.truncated(16) == (2 + 7 + 16 + 16) / 4

@@ -1,0 +1,58 @@
+"""When all that is asked for will be done: what is known of others of its sort, summed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.experiments.outlook import seconds_left
+from selmask.store.database import Database
+from selmask.store.run import NewRun, Run
+from selmask.store.runs import Runs
+from selmask.store.state import State
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+POST_TRAINING = {"kind": "post-training", "model": "minilm", "corpus": {"name": "posts"}, "settings": {"epochs": 1}}
+
+
+@pytest.fixture
+def waiting(tmp_path: Path) -> Run:
+    return Runs(Database(tmp_path / "selmask.db")).queue(NewRun("post-training", "one", POST_TRAINING))
+
+
+def took(run: Run, seconds: float) -> Run:
+    return replace(run, state=State.FINISHED, started_at=1000.0, ended_at=1000.0 + seconds)
+
+
+def at_work(run: Run, since: float, seconds_left: float | None = None) -> Run:
+    return replace(run, state=State.RUNNING, started_at=time.time() - since, seconds_left=seconds_left)
+
+
+def test_what_waits_takes_as_long_as_others_like_it_did(waiting: Run) -> None:
+    finished = [
+        took(replace(waiting, spec=POST_TRAINING | {"strategy": {"name": name}, "seed": seconds}), seconds)
+        for name, seconds in (("tfidf", 90), ("tfidf", 100), ("random-word", 500))
+    ]
+    others = [
+        took(replace(waiting, spec=POST_TRAINING | differs), 9000)
+        for differs in ({"model": "bert"}, {"corpus": {"name": "calls"}}, {"settings": {"epochs": 9}})
+    ]
+    assert seconds_left([waiting, waiting], [*finished, *others], slots=1) == pytest.approx(200)
+    assert seconds_left([waiting, waiting], [*finished, *others], slots=2) == pytest.approx(100)
+
+
+def test_what_is_at_work_says_itself_how_long_or_has_the_rest_of_what_others_took(waiting: Run) -> None:
+    finished = [took(waiting, 100)]
+    assert seconds_left([at_work(waiting, 10, seconds_left=45)], finished, slots=1) == pytest.approx(45)
+    assert seconds_left([at_work(waiting, 30)], finished, slots=1) == pytest.approx(70, abs=2)
+    assert seconds_left([at_work(waiting, 300)], finished, slots=1) == 0
+
+
+def test_nobody_can_tell_of_what_was_never_done_here(waiting: Run) -> None:
+    assert seconds_left([waiting], [took(replace(waiting, spec={"kind": "fine-tuning"}), 7)], slots=1) is None
+    assert seconds_left([took(waiting, 7)], [], slots=1) == 0

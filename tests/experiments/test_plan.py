@@ -1,0 +1,148 @@
+"""An experiment spelled out as runs."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask import library
+from selmask.errors import BadData, BadInput, NotFound
+from selmask.experiments.checks import check
+from selmask.experiments.plan import Data, plan, queue_experiment
+from selmask.store.database import Database
+from selmask.store.experiments import Experiments
+from selmask.store.runs import Runs
+from selmask.store.state import State
+from selmask.workspace import Workspace
+from tests.support.projects import small_experiment, small_project, write_csv
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = Workspace.at(tmp_path_factory.mktemp("home"))
+    small_project(workspace)
+    return workspace
+
+
+def test_post_training_is_shared_by_the_fine_tuning_runs_that_start_from_it(workspace: Workspace) -> None:
+    spec = small_experiment(
+        strategies=["none", "random-word", "tfidf"], fine_tuning_seeds=[0, 1], label_budgets=[20, 40]
+    )
+    planned = plan(spec, Data.of(spec, workspace))
+    assert planned.count("post-training") == 2
+    assert planned.count("fine-tuning") == 3 * 2 * 2
+    assert [run.kind for run in planned.runs].index("post-training") > 0  # none is fine-tuned first
+
+
+def test_paired_seeds_give_each_repeat_a_post_training_of_its_own(workspace: Workspace) -> None:
+    spec = small_experiment(post_training_seeds=[0, 1], fine_tuning_seeds=[0, 1], paired_seeds=True)
+    planned = plan(spec, Data.of(spec, workspace))
+    assert planned.count("post-training") == 2
+    assert planned.count("fine-tuning") == 2 * 2
+
+
+def test_the_arms_of_a_repeat_are_asked_for_the_same_but_for_the_strategy(workspace: Workspace) -> None:
+    spec = small_experiment(
+        strategies=["none", "random-word", "sm-lex-tfidf", "tfidf"],
+        post_training_seeds=[3, 4],
+        fine_tuning_seeds=[1, 2],
+    )
+    asked: dict[tuple[str, int], set[str]] = {}
+    for each in plan(spec, Data.of(spec, workspace)).planned:
+        own = {key: value for key, value in each.run.spec.items() if key not in ("strategy", "post_training")}
+        asked.setdefault((each.role, each.repeat), set()).add(json.dumps(own))
+    assert len(asked) == 8
+    assert all(len(specs) == 1 for specs in asked.values())
+
+
+def test_children_wait_for_their_parents(workspace: Workspace) -> None:
+    queue_experiment(workspace, small_experiment(name="waiting"))
+    members = Experiments(Database(workspace.database)).members("waiting")
+    states = Counter((member.arm, member.role, member.run.state) for member in members)
+    assert states == {
+        ("none", "fine-tuning", State.QUEUED): 1,
+        ("sm-lex-tfidf", "post-training", State.QUEUED): 1,
+        ("sm-lex-tfidf", "fine-tuning", State.WAITING): 1,
+    }
+
+
+def test_an_experiment_queued_twice_is_one(workspace: Workspace) -> None:
+    first = queue_experiment(workspace, small_experiment(name="twice"))
+    count = len(Runs(Database(workspace.database)).all())
+    assert queue_experiment(workspace, small_experiment(name="twice")) == first
+    assert len(Runs(Database(workspace.database)).all()) == count
+
+
+def test_a_name_stands_for_one_experiment(workspace: Workspace) -> None:
+    queue_experiment(workspace, small_experiment(name="taken"))
+    with pytest.raises(BadInput, match="taken"):
+        queue_experiment(workspace, small_experiment(name="taken", fine_tuning_seeds=[7]))
+
+
+def test_the_same_data_under_another_name_gives_the_same_runs(workspace: Workspace, tmp_path: Path) -> None:
+    spec = small_experiment(name="first name")
+    queue_experiment(workspace, spec)
+    original = (workspace.datasets / _folder(workspace, "corpus") / "original.csv").read_bytes()
+    (tmp_path / "renamed.csv").write_bytes(original)
+    other = small_experiment(name="second name", corpus=str(tmp_path / "renamed.csv"))
+    hashes = [[run.hash for run in plan(each, Data.of(each, workspace)).runs] for each in (spec, other)]
+    assert hashes[0] == hashes[1]
+
+
+def test_the_same_texts_in_another_language_are_another_corpus(workspace: Workspace) -> None:
+    folder = workspace.datasets / _folder(workspace, "corpus")
+    french = library.import_dataset(workspace, "corpus", folder / "original.csv", name="fr", language="french")
+    spec = small_experiment(name="french", corpus=french.name)
+    hashes = [
+        {run.hash for run in plan(each, Data.of(each, workspace)).runs if run.kind == "post-training"}
+        for each in (spec, small_experiment(name="english"))
+    ]
+    assert not hashes[0] & hashes[1]
+
+
+def test_warnings_tell_what_the_answer_will_lack(workspace: Workspace) -> None:
+    warnings = " ".join(check(workspace, small_experiment(strategies=["tfidf"])))
+    assert "Without the arm none" in warnings
+    assert "Without the arm random-word" in warnings
+    assert "these checkpoints" in warnings
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "said"),
+    [
+        ({"corpus": "corpse"}, NotFound, "corpus"),
+        ({"models": ["tinny"]}, NotFound, "tiny"),
+        ({"post_training": {"max_length": 512}}, BadInput, "at most 128 tokens"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_before_it_is_queued(
+    workspace: Workspace, changes: dict[str, object], error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error, match=said):
+        check(workspace, small_experiment(**changes))
+
+
+def test_a_lexicon_of_which_nothing_occurs_is_refused_before_it_is_queued(workspace: Workspace, tmp_path: Path) -> None:
+    strange = write_csv(tmp_path / "strange.csv", ["term"], [["quasar"], ["pulsar"]])
+    with pytest.raises(BadData, match="None of the 2 terms"):
+        check(workspace, small_experiment(lexicon=str(strange)))
+
+
+def test_a_class_that_only_the_test_has_is_said_before_it_is_queued(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [["A cow coughed.", "animal outbreak"], ["Nobody knows.", "unheard of"]]
+    tested = write_csv(tmp_path / "test.csv", ["text", "label"], rows)
+    (warning,) = [each for each in check(workspace, small_experiment(test=str(tested))) if "unheard of" in each]
+    assert "1 class that no training text has" in warning
+
+
+def _folder(workspace: Workspace, name: str) -> str:
+    from selmask import library
+
+    (record,) = [each for each in library.datasets(workspace) if each.name == name]
+    return record.folder

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from selmask.experiments.reservations import reservations, still_learning
+
+
+def test_an_arm_that_differs_in_more_than_its_words_is_said_to_be_confounded() -> None:
+    spec = {"name": "x", "corpus": "c", "labelled": "l", "lexicon": "t"}
+    arms = ["random-word", {"strategy": "tfidf", "masking": {"rate": 0.3}}, "sm-lex-tfidf-published"]
+    said = list(reservations(spec | {"strategies": arms}))
+    assert [sentence.split(" differs")[0] for sentence in said] == [
+        "Confounded: tfidf",
+        "Confounded: sm-lex-tfidf-published",
+    ]
+    assert said[0].endswith("but also in rate.")
+    assert said[1].endswith("occurrences, cleaning of the text, truncation and vocabulary.")
+    assert list(reservations(spec | {"strategies": ["of a package that is gone"]})) == []
+
+
+@pytest.mark.parametrize(("best", "said"), [([4, 4, 4], True), ([4, 4, 1], True), ([4, 1, 2], False), ([4, 1], False)])
+def test_runs_that_were_best_at_their_end_are_said_to_be_still_learning(best: list[int], said: bool) -> None:
+    found = list(still_learning(pd.DataFrame({"best_epoch": best, "epochs": 4})))
+    assert bool(found) is said
+    assert all(f"in {best.count(4)} of {len(best)} runs" in sentence for sentence in found)
+
+
+def test_runs_of_which_nothing_is_known_are_not_doubted() -> None:
+    assert list(still_learning(pd.DataFrame({"best_epoch": [None, None], "epochs": [None, None]}))) == []

@@ -1,0 +1,122 @@
+"""The experiment's specification: one record for Python, YAML and the store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from selmask.errors import BadInput, NotFound
+from selmask.experiments.spec import ExperimentSpec, read_experiment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MINIMAL = {"name": "e", "corpus": "c", "labelled": "l", "lexicon": "x"}
+
+
+def experiment(**changes: object) -> ExperimentSpec:
+    return ExperimentSpec.parse(MINIMAL | changes)
+
+
+def test_strategies_may_be_names_or_mappings() -> None:
+    spec = experiment(strategies=["none", {"name": "tfidf", "selection": "top"}])
+    assert spec.arm_names == ("none", "tfidf")
+    assert spec.strategies[1].strategy.model_dump()["selection"] == "top"
+
+
+def test_two_arms_of_one_strategy_are_told_apart_by_what_differs() -> None:
+    spec = experiment(strategies=["tfidf", {"name": "tfidf", "selection": "top"}])
+    assert spec.arm_names == ("tfidf (defaults)", "tfidf (selection top)")
+
+
+def test_an_arm_with_shared_settings_of_its_own_is_confounded() -> None:
+    arm = {"strategy": "random-word", "masking": {"rate": 0.3}}
+    spec = experiment(strategies=["random-word", arm])
+    assert [each.own_settings(spec.masking) for each in spec.strategies] == [(), ("rate",)]
+    assert spec.arm_names[1] == "random-word (rate 0.3)"
+
+
+@pytest.mark.parametrize(
+    ("strategy", "shared", "own"),
+    [
+        ("none", {"occurrences": "one"}, ()),
+        ("tfidf", {"occurrences": "one", "replacement": "bert"}, ()),
+        ("random-span", {}, ()),
+        ("random-span", {"occurrences": "all"}, ("occurrences",)),
+        (
+            "sm-lex-tfidf-published",
+            {"replacement": "bert"},
+            ("occurrences", "replacement", "cleaning of the text", "truncation", "vocabulary"),
+        ),
+    ],
+)
+def test_a_strategy_with_ways_of_its_own_is_confounded(strategy: str, shared: Any, own: tuple[str, ...]) -> None:
+    spec = experiment(strategies=[strategy], masking=shared)
+    assert spec.strategies[0].own_settings(spec.masking) == own
+
+
+def test_yaml_gives_the_same_specification_back() -> None:
+    spec = experiment(strategies=["none", {"name": "tfidf", "temperature": 0.5}], label_budgets=[16, "all"])
+    assert ExperimentSpec.parse(yaml.safe_load(spec.to_yaml())) == spec
+
+
+def test_stored_json_gives_the_same_specification_back() -> None:
+    spec = experiment(strategies=["none", "sm-lex-tfidf-published"])
+    assert ExperimentSpec.parse(spec.model_dump(mode="json")) == spec
+
+
+def test_seeds_are_crossed_unless_paired() -> None:
+    crossed = experiment(post_training_seeds=[0, 1], fine_tuning_seeds=[5, 6])
+    paired = experiment(post_training_seeds=[0, 1], fine_tuning_seeds=[5, 6], paired_seeds=True)
+    assert list(crossed.repeats()) == [(0, 0, 5), (1, 0, 6), (2, 1, 5), (3, 1, 6)]
+    assert list(paired.repeats()) == [(0, 0, 5), (1, 1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"strategies": ["sm-lex-tfidf"], "lexicon": None}, "lexicon"),
+        ({"strategies": ["none", "none"]}, "same"),
+        ({"strategies": []}, "strategies"),
+        ({"paired_seeds": True, "post_training_seeds": [0]}, "seeds"),
+        ({"masking": {"rate": 1.5}}, "rate"),
+        ({"masking": {"rate": 0}}, "rate"),
+        ({"label_budgets": [1]}, "label_budgets"),
+        ({"unheard_of": 1}, "unheard_of"),
+        ({"strategies": [{"name": "tfidf", "temperature": 0}]}, "temperature"),
+    ],
+)
+def test_a_bad_field_is_named(changes: dict[str, object], named: str) -> None:
+    with pytest.raises(BadInput, match=named):
+        experiment(**changes)
+
+
+def test_an_unknown_strategy_is_answered_with_the_nearest() -> None:
+    with pytest.raises(NotFound, match="Did you mean 'tfidf'"):
+        experiment(strategies=["tfdif"])
+
+
+def test_files_in_a_specification_are_relative_to_it(tmp_path: Path) -> None:
+    (tmp_path / "texts.csv").write_text("text\na\n")
+    file = tmp_path / "e.yaml"
+    file.write_text("name: e\ncorpus: texts.csv\nlabelled: my labels\nstrategies: [none]\n")
+    spec = read_experiment(file)
+    assert spec.corpus == str(tmp_path / "texts.csv")
+    assert spec.labelled == "my labels"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [("a: [", "not valid YAML"), ("- 1", "does not describe"), ("name: e", "corpus")]
+)
+def test_an_unreadable_specification_is_said_so(tmp_path: Path, content: str, said: str) -> None:
+    file = tmp_path / "e.yaml"
+    file.write_text(content)
+    with pytest.raises(BadInput, match=said):
+        read_experiment(file)
+
+
+def test_a_missing_specification_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="no such file"):
+        read_experiment(tmp_path / "none.yaml")

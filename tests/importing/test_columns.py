@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.errors import BadData
+from selmask.importing.columns import Columns
+
+if TYPE_CHECKING:
+    from selmask.corpus.dataset import Kind
+
+
+@pytest.mark.parametrize(
+    ("names", "kind", "expected"),
+    [
+        (["text"], "corpus", Columns(text="text")),
+        (["id", " Text"], "corpus", Columns(text=" Text")),
+        (["LABEL", "TEXT"], "labelled", Columns(text="TEXT", label="LABEL")),
+        (["text", "label", "Split"], "labelled", Columns(text="text", label="label", split="Split")),
+        (["Name"], "lexicon", Columns(term="Name")),
+        (["term", "definition"], "lexicon", Columns(term="term")),
+    ],
+)
+def test_well_known_names_are_found(names: list[str], kind: Kind, expected: Columns) -> None:
+    assert Columns().found_in(names, kind) == expected
+
+
+def test_the_users_word_goes_first() -> None:
+    names = ["text", "Text", "Abstract of_paper"]
+    assert Columns(text="Text").found_in(names, "corpus").text == "Text"
+    assert Columns(text="abstract of paper").found_in(names, "corpus").text == "Abstract of_paper"
+
+
+@pytest.mark.parametrize(
+    ("columns", "names", "kind", "told"),
+    [
+        (Columns(), ["sentence", "class"], "labelled", "'text' and 'label' are missing; found: 'sentence', 'class'"),
+        (Columns(), ["text", "labels"], "labelled", "'label' is missing.*--label-column"),
+        (Columns(), ["fever"], "lexicon", "'term' or 'name' is missing; found: 'fever'.*--term-column"),
+        (Columns(text="body"), ["text"], "corpus", "'body' is missing; found: 'text'"),
+        (Columns(split="fold"), ["text", "label"], "labelled", "'fold' is missing.*--split-column"),
+        (Columns(), ["Text", "text "], "corpus", "Several columns could be the text: 'Text', 'text '"),
+        (Columns(), ["term", "name"], "lexicon", "Several columns could be the term"),
+    ],
+)
+def test_nothing_else_is_guessed(columns: Columns, names: list[str], kind: Kind, told: str) -> None:
+    with pytest.raises(BadData, match=told):
+        columns.found_in(names, kind)

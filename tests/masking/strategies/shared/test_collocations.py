@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from selmask.masking.domain import Domain
+from selmask.masking.masker import Masker
+from selmask.masking.registry import parse_strategy
+from selmask.masking.strategies.shared.collocations import collocations
+from selmask.masking.units import FOUND, TERM
+from tests.lexicon.reference import fold
+from tests.masking import reference
+from tests.masking.examples import DATA, masker, minilm
+from tests.masking.test_strategies import REAL, compare_weights, documents, read, real
+
+TEXTS = (
+    *("Foot and mouth disease was found.", "There foot and mouth disease is rare.") * 3,
+    *("The foot of the hill.", "A mouth, and a foot and a hand.", "Was the disease rare?") * 4,
+)
+
+
+def scores(texts: tuple[str, ...], found: tuple[str, ...], least_times: int) -> tuple[list[float], list[float]]:
+    """The score of each of `found`, and the best scores there are, by the plain reading."""
+    expected = reference.collocations(texts, longest=5, least_times=least_times)
+    assert set(found) <= set(expected)
+    return [expected[text] for text in found], sorted(expected.values(), reverse=True)[: len(found)]
+
+
+def test_the_words_that_belong_together_come_first() -> None:
+    found = collocations(TEXTS, longest=5, least_times=5, most=3)
+    assert found[0] == "foot and mouth disease" or found[0] == "and mouth disease"
+    assert "foot and mouth disease" in found
+
+
+@settings(max_examples=60)
+@given(texts=documents, least_times=st.sampled_from([2, 3]), most=st.sampled_from([3, 1000]))
+def test_collocations_of_generated_documents(texts: tuple[str, ...], least_times: int, most: int) -> None:
+    texts = texts * 2
+    found = collocations(texts, longest=5, least_times=least_times, most=most)
+    own, best = scores(texts, found, least_times)
+    assert own == pytest.approx(best, abs=1e-9)
+    assert len(found) == min(most, len(reference.collocations(texts, longest=5, least_times=least_times)))
+
+
+@pytest.mark.parametrize("data", REAL)
+def test_collocations_of_real_documents(data: str) -> None:
+    texts = tuple(pd.read_parquet(DATA / data / "unlabeled.parquet")["text"].iloc[:200])
+    found = collocations(texts, longest=5, least_times=5, most=500)
+    own, best = scores(texts, found, 5)
+    assert own == pytest.approx(best, abs=1e-9)
+    assert own == pytest.approx(sorted(own, reverse=True), abs=1e-8)
+
+
+def test_words_across_a_comma_or_a_hyphen_are_no_sequence() -> None:
+    texts = ("avian, influenza",) * 9 + ("avian-influenza",) * 9 + ("avian\n influenza",) * 4
+    assert collocations(texts, longest=2, least_times=5, most=9) == ()
+
+
+def test_with_and_without_blanks_are_two_sequences() -> None:
+    texts = ("流感。流感，很", "流 感？不") * 3
+    assert set(collocations(texts, longest=2, least_times=3, most=9)) == {"流感", "流 感"}
+    fitted = masker("collocation", Domain(texts))
+    assert "流感" in fitted.prepared.units.vocabulary.types
+
+
+def test_a_collocation_is_one_unit_and_no_term() -> None:
+    fitted = masker("collocation", Domain(TEXTS, ("disease", "hill")))
+    units, text = fitted.prepared.units, TEXTS[0]
+    first = [
+        (text[units.start[unit] : units.end[unit]], int(units.flags[unit] & (FOUND | TERM)))
+        for unit in range(int(units.pointer[1]))
+    ]
+    assert ("Foot and mouth disease", int(FOUND)) in first
+    hill = [
+        text[units.start[unit] : units.end[unit]]
+        for text in TEXTS[6:7]
+        for unit in range(units.pointer[6], units.pointer[7])
+        if units.flags[unit] & TERM
+    ]
+    assert hill == ["hill"]
+
+
+@pytest.mark.parametrize("data", REAL)
+def test_units_of_real_documents(data: str) -> None:
+    texts, terms = real(data)
+    found = collocations(texts, longest=5, least_times=5, most=10_000)
+    fitted = Masker(parse_strategy("collocation"), Domain(texts, terms), minilm(), max_length=128)
+    own = {fold(term) for term in terms}
+    expected = read("collocation", texts, (*terms, *found), minilm())
+    for document in expected:
+        for unit in document:
+            unit.is_term &= unit.type in own
+    compare_weights(fitted, expected)
+    assert fitted.prepared.units.has(FOUND).any()

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.processes.alive import liveness
+from selmask.processes.alive.identity import boot_id, born, host
+from selmask.processes.alive.liveness import Observed, observed
+from selmask.store.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.house import House
+
+
+@pytest.fixture
+def process() -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    yield process
+    process.kill()
+    process.wait()
+
+
+def begun(house: House, process: subprocess.Popen[bytes], place: str = "", boot: str = "") -> int:
+    run_id = house.queue()
+    run = house.runs.claim("cpu", host=place or host(), boot_id=boot or boot_id())
+    assert run is not None
+    house.attempts.begin(run, process.pid, born(process.pid) or 0.0)
+    return run_id
+
+
+def look(house: House, run_id: int) -> Observed:
+    return observed(house.runs, house.runs.get(run_id))
+
+
+def age(house: House, seconds: float, column: str = "heartbeat_at") -> None:
+    with house.database.transaction() as db:
+        db.table("attempts").update((1, 1), {column: time.time() - seconds})
+
+
+def test_a_living_worker_is_running(house: House, process: subprocess.Popen[bytes]) -> None:
+    seen = look(house, begun(house, process))
+    assert (seen.state, seen.words, seen.reason, seen.responding) == (State.RUNNING, "running", None, True)
+
+
+def test_a_killed_worker_is_lost_at_once_without_any_supervisor(house: House, process: subprocess.Popen[bytes]) -> None:
+    run_id = begun(house, process)
+    process.kill()
+    process.wait()
+    seen = look(house, run_id)
+    assert (seen.state, seen.words) == (State.LOST, "lost")
+    assert seen.reason == f"Its process ({process.pid}) has ended without a word."
+
+
+def test_the_word_of_a_worker_that_has_ended_counts_more_than_an_older_record(
+    house: House, process: subprocess.Popen[bytes]
+) -> None:
+    run = house.runs.get(begun(house, process))
+    house.attempts.finish(run, {"f1": 1.0})
+    process.kill()
+    process.wait()
+    assert observed(house.runs, run).state is State.FINISHED
+
+
+def test_a_silent_worker_that_lives_is_not_responding(house: House, process: subprocess.Popen[bytes]) -> None:
+    run_id = begun(house, process)
+    age(house, 40)
+    seen = look(house, run_id)
+    assert (seen.state, seen.words, seen.responding) == (State.RUNNING, "running, but not responding for 40 s", False)
+
+
+def test_a_restart_of_the_computer_ends_its_workers(house: House, process: subprocess.Popen[bytes]) -> None:
+    seen = look(house, begun(house, process, boot="another start"))
+    assert seen.state is State.LOST
+    assert seen.reason == "The computer was restarted while it was at work."
+
+
+def test_a_worker_elsewhere_is_given_up_only_after_a_long_silence(
+    house: House, process: subprocess.Popen[bytes]
+) -> None:
+    run_id = begun(house, process, place="elsewhere")
+    age(house, 60)
+    assert look(house, run_id).words == "running, but not responding for 60 s"
+    age(house, liveness.ELSEWHERE_SECONDS + 1)
+    assert look(house, run_id).reason == "There was no sign of life from elsewhere for 10 minutes."
+
+
+def test_a_worker_that_never_came_is_lost_after_a_while(house: House) -> None:
+    run_id = house.queue()
+    house.runs.claim("cpu", host=host(), boot_id=boot_id())
+    assert look(house, run_id).state is State.RUNNING
+    age(house, liveness.START_SECONDS + 1, "started_at")
+    assert look(house, run_id).reason == "Its process never began."
+
+
+def test_what_is_not_at_work_is_as_the_store_says(house: House) -> None:
+    seen = look(house, house.queue())
+    assert (seen.state, seen.words, seen.responding) == (State.QUEUED, "in the queue", True)

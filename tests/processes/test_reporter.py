@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from selmask.errors import RunFailed, SelmaskError
+from selmask.processes.reporter import Reporter
+from selmask.store.metric_points import Metrics
+
+if TYPE_CHECKING:
+    from selmask.store.run import Run
+    from tests.support.house import House
+
+
+@pytest.fixture
+def run(house: House) -> Run:
+    house.queue()
+    run = house.runs.claim("cpu")
+    assert run is not None
+    return run
+
+
+def test_fast_reports_are_gathered_and_none_is_lost(house: House, run: Run) -> None:
+    report = Reporter(house.database, run)
+    begun = time.monotonic()
+    for step in range(1, 2001):
+        report(step, total=2000, loss=1 / step)
+    assert time.monotonic() - begun < 2, "a report must not cost a write"
+    report(2000, message="Saving")
+    report.flush()
+    frame = Metrics(house.database).frame([run.id])
+    assert frame["step"].tolist() == list(range(1, 2001))
+    now = house.runs.get(run.id)
+    assert (now.step, now.total_steps, now.message) == (2000, 2000, "Saving")
+
+
+def test_what_the_store_could_not_take_is_written_later(house: House, run: Run) -> None:
+    report = Reporter(house.database, run)
+    report(1, loss=1.0)
+    pages = house.database.rows("PRAGMA page_count")[0]["page_count"]
+    house.database.rows(f"PRAGMA max_page_count = {pages}")
+    many: dict[str, Any] = {f"a long name of a metric {key}": 1.0 for key in range(2000)}
+    report(2, **many)
+    with pytest.raises(SelmaskError, match="disk is full"):
+        report.flush()
+    house.database.rows("PRAGMA max_page_count = 1000000")
+    report.flush()
+    assert house.runs.get(run.id).step == 2
+    assert len(Metrics(house.database).frame([run.id])) == 2001
+
+
+def test_an_attempt_that_was_given_up_is_told_so(house: House, run: Run) -> None:
+    report = Reporter(house.database, run)
+    house.attempts.lose(run, "killed")
+    with pytest.raises(RunFailed, match="Another attempt"):
+        report(1, loss=1.0)
+    assert Metrics(house.database).frame([run.id]).empty

@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.errors import SelmaskError
+from selmask.processes.alive.identity import born
+from selmask.processes.alive.liveness import observed
+from selmask.processes.devices import cores
+from selmask.processes.start import ensure_supervisor, supervisor_pid
+from selmask.processes.worker import NICENESS
+from selmask.store.metric_points import Metrics
+from selmask.store.run import NewRun
+from selmask.store.state import State
+from tests.support.house import kill, until_gone
+
+if TYPE_CHECKING:
+    from tests.support.house import House
+
+
+def test_queued_runs_are_done_one_after_another_parents_first(house: House) -> None:
+    parent = NewRun("tiny", "the parent", {"steps": 2})
+    child = NewRun("tiny", "the child", {"steps": 3}, parent_hash=parent.hash)
+    first, second = house.runs.queue_all([parent, child])
+    house.supervise_here()
+    done = house.until_ended(second.id)
+    before = house.runs.get(first.id)
+    assert (before.state, done.state) == (State.FINISHED, State.FINISHED)
+    assert before.ended_at is not None
+    assert done.started_at is not None
+    assert before.ended_at <= done.started_at, "the CPU is one slot"
+    assert done.device == before.device == f"CPU, {cores()} cores"
+    log = house.log(first.id)
+    assert "the parent: attempt 1" in log
+    assert "The trainer speaks." in log
+
+
+def test_a_worker_yields_to_everything_else_on_the_machine(house: House) -> None:
+    run_id = house.queue(steps=1000, pause=0.05)
+    house.supervise_here()
+    _, pid = house.until_working(run_id)
+    assert os.getpriority(os.PRIO_PROCESS, pid) >= NICENESS
+    session = Path(f"/proc/{pid}/autogroup")
+    if session.exists():
+        assert session.read_text().split()[-2:] == ["nice", str(NICENESS)]
+
+
+def test_a_killed_worker_is_tried_once_more_and_then_lost_with_the_reason(house: House) -> None:
+    run_id = house.queue(steps=1000, pause=0.05, stray=True)
+    house.supervise_here()
+    run, pid = house.until_working(run_id)
+    stray = int((house.workspace.run_folder(run_id) / "stray.pid").read_text())
+    kill(pid)
+    assert observed(house.runs, run).state in {State.LOST, State.QUEUED}
+    again, second_pid = house.until_working(run_id, attempt=2)
+    assert again.reason == (
+        "Attempt 1 was lost: Its process was killed: by hand, or by the system because memory ran out."
+    )
+    assert born(stray) is None, "what a dead worker started would hold its device"
+    kill(second_pid)
+    lost = house.until_ended(run_id)
+    assert lost.state is State.LOST
+    assert lost.reason is not None
+    assert "was killed" in lost.reason
+    steps = Metrics(house.database).frame([run_id])["step"]
+    assert steps.is_unique
+
+
+def test_exit_code_0_without_a_word_is_a_failure(house: House) -> None:
+    run_id = house.queue(then="vanish")
+    house.supervise_here()
+    failed = house.until_ended(run_id)
+    assert (failed.state, failed.attempt) == (State.FAILED, 1)
+    assert failed.reason == "Its process ended (exit code 0) without a word; its log may say why."
+
+
+def test_a_killed_supervisor_changes_nothing_for_a_run_and_the_next_one_adopts_it(house: House) -> None:
+    run_id = house.queue(steps=60, pause=0.05)
+    first = house.supervise()
+    _, pid = house.until_working(run_id)
+    kill(first)
+    house.supervise_here()
+    done = house.until_ended(run_id)
+    assert (done.state, done.attempt, done.pid) == (State.FINISHED, 1, pid)
+
+
+def test_a_worker_that_dies_under_the_next_supervisor_is_noticed(house: House) -> None:
+    run_id = house.queue(steps=1000, pause=0.05)
+    first = house.supervise()
+    _, pid = house.until_working(run_id)
+    kill(first)
+    house.supervise_here()
+    kill(pid)
+    again, _ = house.until_working(run_id, attempt=2)
+    assert again.reason == f"Attempt 1 was lost: Its process ({pid}) has ended without a word."
+
+
+def test_a_supervisor_that_is_asked_to_end_leaves_its_workers(house: House) -> None:
+    run_id = house.queue(steps=1000, pause=0.05)
+    supervisor = house.supervise()
+    run, pid = house.until_working(run_id)
+    os.kill(supervisor, signal.SIGTERM)
+    until_gone(supervisor)
+    assert observed(house.runs, run).state is State.RUNNING
+    assert born(pid) is not None
+
+
+def test_a_stop_is_honoured_and_the_run_goes_on_when_resumed(house: House) -> None:
+    run_id = house.queue(steps=40, pause=0.05)
+    house.supervise_here()
+    house.until_working(run_id)
+    house.runs.request_stop(run_id)
+    stopped = house.until_ended(run_id)
+    assert (stopped.state, stopped.reason) == (State.STOPPED, "Stopped as asked; it can be resumed.")
+    house.runs.resume(run_id)
+    assert house.until_ended(run_id).result == {"attempt": 2}
+
+
+def test_who_does_not_stop_is_ended_with_all_it_started(house: House) -> None:
+    run_id = house.queue(steps=1000, pause=0.05, deaf=True, stray=True)
+    house.supervise_here(grace=1)
+    _, pid = house.until_working(run_id)
+    stray = int((house.workspace.run_folder(run_id) / "stray.pid").read_text())
+    house.runs.request_stop(run_id)
+    stopped = house.until_ended(run_id)
+    assert (stopped.state, stopped.reason) == (State.STOPPED, "Ended by force 1 s after it was asked to stop.")
+    assert born(pid) is None
+    assert born(stray) is None
+
+
+def test_a_second_supervisor_is_refused_with_the_id_of_the_first(house: House) -> None:
+    first = house.supervise()
+    second = subprocess.run(house.command(), capture_output=True, text=True, timeout=30, check=False)
+    assert second.returncode == 3
+    assert f"(process {first})" in second.stdout
+    assert supervisor_pid(house.workspace) == first
+
+
+def test_of_supervisors_that_start_at_once_one_lives_and_all_its_runs_are_done_once(house: House) -> None:
+    run_ids = [house.queue(f"run {number}", number=number) for number in range(3)]
+    rivals = [subprocess.Popen(house.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(3)]
+    house.supervisors.update(rival.pid for rival in rivals)
+    ended = [house.until_ended(run_id) for run_id in run_ids]
+    assert [(run.state, run.attempt) for run in ended] == [(State.FINISHED, 1)] * 3
+    living = supervisor_pid(house.workspace)
+    codes = [rival.wait(10) for rival in rivals if rival.pid != living]
+    assert codes == [3, 3]
+    kill(living or 0)
+
+
+def test_asking_for_a_supervisor_that_is_there_starts_none(house: House) -> None:
+    first = house.supervise()
+    assert house.supervise() == first
+    assert "Supervising" in house.supervisor_log()
+
+
+def test_a_supervisor_that_cannot_start_says_why(house: House) -> None:
+    with pytest.raises(SelmaskError, match=r"could not be started.*No module named 'nowhere'"):
+        ensure_supervisor(house.workspace, [*house.command()[:1], "-c", "import nowhere"])
+
+
+def test_an_idle_supervisor_ends_when_told_to_and_not_before(house: House) -> None:
+    run_id = house.queue(steps=20, pause=0.05)
+    supervisor = house.supervise("60", "0.5")
+    assert house.until_ended(run_id).state is State.FINISHED
+    until_gone(supervisor)
+
+
+def test_a_supervisor_ends_with_its_workspace(house: House, tmp_path: Path) -> None:
+    supervisor = house.supervise()
+    house.workspace.home.rename(tmp_path / "elsewhere")
+    until_gone(supervisor)
+    house.workspace.home.mkdir(exist_ok=True)
+
+
+def test_a_database_that_cannot_be_written_for_a_while_is_outlived(
+    house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("selmask.store.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("selmask.jobs.supervisor.TROUBLE_SECONDS", 0.1)
+    run_id = house.queue()
+    with house.database.transaction():
+        house.supervise_here()
+        deadline = time.monotonic() + 10
+        while "Another process kept the workspace's database" not in caplog.text:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    assert house.until_ended(run_id).state is State.FINISHED
+
+
+def test_a_worker_that_cannot_be_started_is_a_failed_run(house: House) -> None:
+    run_id = house.queue()
+    (house.workspace.run_folder(run_id) / "log.txt").mkdir()
+    house.supervise_here()
+    failed = house.until_ended(run_id)
+    assert failed.state is State.FAILED
+    assert failed.reason is not None
+    assert "could not be started" in failed.reason

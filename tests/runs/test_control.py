@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.errors import BadInput, NotFound
+from selmask.runs import control
+from selmask.store.run import NewRun
+from selmask.store.state import State
+
+if TYPE_CHECKING:
+    from tests.support.house import House
+
+
+def failed(house: House) -> int:
+    run_id = house.queue()
+    run = house.runs.claim("cpu")
+    assert run is not None
+    folder = house.workspace.run_folder(run_id)
+    (folder / "log.txt").write_text("what was said\n")
+    (folder / "predictions.parquet").write_bytes(b"old")
+    (folder / "checkpoint").mkdir()
+    house.attempts.fail(run, "for a reason")
+    return run_id
+
+
+def test_a_retried_run_begins_from_nothing_but_its_log(house: House) -> None:
+    run_id = failed(house)
+    assert control.retry(house.workspace, run_id).state is State.QUEUED
+    assert [each.name for each in house.workspace.run_folder(run_id).iterdir()] == ["log.txt"]
+
+
+def test_a_run_that_may_not_be_retried_keeps_its_folder(house: House) -> None:
+    run_id = house.queue()
+    kept = house.workspace.run_folder(run_id) / "model.safetensors"
+    kept.write_bytes(b"precious")
+    with pytest.raises(BadInput, match="cannot be retried: it is in the queue"):
+        control.retry(house.workspace, run_id)
+    assert kept.exists()
+
+
+def test_a_run_whose_parent_failed_keeps_its_checkpoint(house: House) -> None:
+    parent = NewRun("tiny", "the parent", {"title": "the parent"})
+    parent_id = house.runs.queue(parent).id
+    child_id = house.runs.queue(NewRun("tiny", "the child", {"title": "the child"}, parent.hash)).id
+    run = house.runs.claim("cpu")
+    assert run is not None
+    house.attempts.fail(run, "for a reason")
+    kept = house.workspace.run_folder(child_id) / "checkpoint"
+    kept.mkdir()
+    with pytest.raises(BadInput, match="the child cannot start"):
+        control.retry(house.workspace, child_id)
+    assert kept.exists()
+    assert house.runs.get(parent_id).state is State.FAILED
+
+
+def test_a_deleted_run_is_gone_with_its_folder(house: House) -> None:
+    run_id = failed(house)
+    control.delete(house.workspace, run_id)
+    assert list(house.workspace.home.glob("run-*")) == []
+    with pytest.raises(NotFound):
+        house.runs.get(run_id)
+
+
+def test_a_scoring_run_whose_strategy_is_gone_can_be_deleted(house: House) -> None:
+    run_id = house.runs.queue(NewRun("scoring", "scores", {"kind": "scoring", "strategy": {"name": "gone"}})).id
+    house.runs.request_stop(run_id)
+    control.delete(house.workspace, run_id)
+    with pytest.raises(NotFound):
+        house.runs.get(run_id)
+
+
+def test_a_running_run_cannot_be_deleted(house: House) -> None:
+    run_id = house.queue()
+    house.runs.claim("cpu")
+    kept = house.workspace.run_folder(run_id) / "log.txt"
+    kept.touch()
+    with pytest.raises(BadInput, match="Stop it first"):
+        control.delete(house.workspace, run_id)
+    assert kept.exists()

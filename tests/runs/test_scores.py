@@ -1,0 +1,251 @@
+"""Scores from the plan to the masks: a real supervisor, real workers, a tiny real encoder."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from selmask.cli import main
+from selmask.errors import BadData, BadInput, BadModel
+from selmask.experiments.checks import check
+from selmask.experiments.plan import Data, plan, queue_experiment
+from selmask.masking.registry import parse_strategy
+from selmask.models.embedded import NAME as MINILM
+from selmask.processes.start import ensure_supervisor, supervisor_pid
+from selmask.runs import scores
+from selmask.runs.control import delete
+from selmask.runs.perform import perform
+from selmask.runs.pipeline import masker_for, masker_of, masking_data
+from selmask.runs.task_specs import PostTrainingTask, ScoringTask, parse_task
+from selmask.store.database import Database
+from selmask.store.experiments import Experiments
+from selmask.store.runs import Runs
+from selmask.training.report import never, unheard
+from selmask.workspace import Workspace
+from tests.support.house import kill
+from tests.support.projects import MODEL, small_experiment, small_project
+from tests.support.tiny import write_tiny_encoder
+from tests.support.working_off import work_off
+from tests.training.listener import Listener
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from selmask.experiments.plan import Plan
+    from selmask.store.run import Run
+
+PATIENCE_SECONDS = 240
+SHORT = {"steps": 2, "max_length": 64, "batch_tokens": 1024}
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = Workspace.at(tmp_path_factory.mktemp("home"))
+    small_project(workspace)
+    return workspace
+
+
+@pytest.fixture
+def supervised(workspace: Workspace) -> Iterator[Workspace]:
+    ensure_supervisor(workspace)
+    yield workspace
+    kill(supervisor_pid(workspace) or 0)
+
+
+def planned(workspace: Workspace, **changes: Any) -> Plan:
+    spec = small_experiment(**changes)
+    return plan(spec, Data.of(spec, workspace))
+
+
+def until_ended(workspace: Workspace, experiment: str) -> dict[str, Run]:
+    """The runs of an experiment by their role, once all have ended."""
+    store, deadline = Experiments(Database(workspace.database)), time.monotonic() + PATIENCE_SECONDS
+    while not all(member.run.state.is_final for member in store.members(experiment)):
+        assert time.monotonic() < deadline, store.members(experiment)
+        time.sleep(0.1)
+    return {member.role: member.run for member in store.members(experiment)}
+
+
+def preview(capsys: pytest.CaptureFixture[str], workspace: Workspace, *arguments: object) -> tuple[int, list[Any], str]:
+    """The exit code, the views and what was said beside them."""
+    shared = ["--corpus", "corpus", "--model", MODEL, "--max-length", "64", "--home", str(workspace.home), "--json"]
+    sys.argv = ["selmask", "preview", *shared, *map(str, arguments)]
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as left:
+        main()
+        sys.exit(0)
+    out, err = capsys.readouterr()
+    return int(left.value.code or 0), [json.loads(line) for line in out.splitlines()], err
+
+
+def test_preview_and_training_read_the_same_scores_and_hide_the_same_tokens(
+    supervised: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["selmask"])
+    asked = ("--strategy", "keyword", "--lexicon", "terms", "--labelled", "labels", "--epoch", 1)
+    code, views, told = preview(capsys, supervised, *asked)
+    assert code == 0
+    assert "keyword scores of corpus under tiny: finished" in told
+
+    queue_experiment(supervised, small_experiment(name="by keyword", strategies=["keyword"], post_training=SHORT))
+    runs = until_ended(supervised, "by keyword")
+    assert {role: run.state.word for role, run in runs.items()} == dict.fromkeys(runs, "finished")
+    assert runs["scoring"].attempt == 1, "the preview's run is the experiment's"
+    assert runs["post-training"].parent_id == runs["scoring"].id
+    assert runs["fine-tuning"].parent_id == runs["post-training"].id
+    assert preview(capsys, supervised, *asked) == (0, views, "")
+    task = parse_task(runs["post-training"].spec)
+    assert isinstance(task, PostTrainingTask)
+    assert task.scores is not None
+    said = scores.read(supervised, task.scores)
+    masker = masker_for(supervised, MODEL, masking_data(supervised, task), task.strategy, task.settings, said)
+    windows = masker.windows(task.masking, task.seed, task.settings.epochs)
+    batch = windows.batch(np.arange(len(windows)), 1)
+    cut, hidden = windows.prepared.windows, batch.labels != -100
+    trained = {
+        (int(cut.document[row]), int(cut.number[row])): np.flatnonzero(places).tolist()
+        for row, places in zip(batch.rows, hidden, strict=True)
+    }
+    shown = {
+        (view["document"], view["window"]): sorted(place for unit in view["masked"] for place in unit["tokens"])
+        for view in views
+    }
+    assert shown == trained
+
+
+def test_scores_are_shared_where_they_are_equal(workspace: Workspace) -> None:
+    arms = ["keyword", {"name": "keyword", "temperature": 0.5}, {"name": "difference", "anchors": 3}, "difference"]
+    found = planned(workspace, strategies=arms, label_budgets=[20, 40], fine_tuning_seeds=[0, 1])
+    assert found.count("scoring") == 3
+    assert found.count("post-training") == 4
+    assert found.count("fine-tuning") == 4 * 2 * 2
+    kinds = [run.kind for run in found.runs]
+    assert kinds.index("scoring") < kinds.index("post-training") < kinds.index("fine-tuning")
+
+
+def test_task_has_scores_and_a_post_training_for_each_budget_and_seed(workspace: Workspace) -> None:
+    found = planned(workspace, strategies=["task"], label_budgets=[20, 40], fine_tuning_seeds=[0, 1])
+    assert found.count("scoring") == found.count("post-training") == found.count("fine-tuning") == 4
+    titles = {run.title for run in found.runs if run.kind == "scoring"}
+    assert "task scores of corpus under tiny, 20 labels, seed 1" in titles
+    by_hash = {run.hash: run for run in found.runs}
+    for each in found.planned:
+        if each.role == "fine-tuning":
+            post_training = by_hash[each.run.parent_hash or ""]
+            lesson = by_hash[post_training.parent_hash or ""].spec["lesson"]
+            assert (str(lesson["budget"]), lesson["seed"]) == (each.budget, each.run.spec["seed"])
+            assert lesson["settings"] == each.run.spec["settings"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"lexicon": None}, {"post_training": {"max_length": 32}}, {"transductive": True}, {"matching": {"plurals": True}}],
+)
+def test_what_scores_depend_on_gives_others(workspace: Workspace, changes: dict[str, Any]) -> None:
+    first, other = (planned(workspace, strategies=["keyword"], **each).runs for each in ({}, changes))
+    assert first[0].hash != other[0].hash
+    assert first[1].spec["scores"] != other[1].spec["scores"]
+
+
+def test_what_they_do_not_depend_on_gives_the_same(workspace: Workspace) -> None:
+    changes: list[dict[str, Any]] = [{}, {"masking": {"rate": 0.3}}, {"post_training_seeds": [5]}]
+    runs = [planned(workspace, strategies=["keyword"], post_training=SHORT, **each).runs for each in changes]
+    assert len({each[0].hash for each in runs}) == 1
+    assert len({each[1].hash for each in runs}) == len(runs)
+
+
+def test_other_weights_under_the_same_name_are_another_model(tmp_path: Path) -> None:
+    workspace = Workspace.at(tmp_path / "home")
+    small_project(workspace, documents=20)
+    spec = small_experiment(strategies=["keyword"], post_training=SHORT)
+    before = plan(spec, Data.of(spec, workspace)).runs
+    assert [run.hash for run in plan(spec, Data.of(spec, workspace)).runs] == [run.hash for run in before]
+    queue_experiment(workspace, spec)
+    write_tiny_encoder(workspace.models / MODEL, ["mildew on the vine"], seed=1)
+    after = plan(spec, Data.of(spec, workspace)).runs
+    assert not {run.hash for run in before} & {run.hash for run in after}
+    assert scores.key_of(ScoringTask.parse(before[0].spec)) != scores.key_of(ScoringTask.parse(after[0].spec))
+    for run in Runs(Database(workspace.database)).all():
+        with pytest.raises(BadModel, match="not the one that this run was planned with"):
+            perform(run, workspace, unheard, never)
+
+
+def test_scores_that_are_gone_are_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    workspace = Workspace.at(tmp_path / "home")
+    small_project(workspace, documents=20)
+    queue_experiment(workspace, small_experiment(strategies=["difference"], post_training=SHORT))
+    store = Runs(Database(workspace.database))
+    scoring, post_training, fine_tuning = work_off(workspace)
+    task = parse_task(scoring.spec)
+    assert isinstance(task, ScoringTask)
+    file = scores.file_of(workspace, scores.key_of(task))
+    assert [each.name for each in workspace.scores.iterdir()] == [file.name]
+    assert scores.ask(workspace, task) == scoring
+    file.write_bytes(file.read_bytes()[:-10])
+    with pytest.raises(BadData, match=r"gone.*Delete the run"):
+        perform(post_training, workspace, unheard, never)
+    file.unlink()
+    assert scores.kept(workspace, task) is None
+    with pytest.raises(BadData, match=r"gone.*Delete the run"):
+        scores.ask(workspace, task)
+    for run in (fine_tuning, post_training, scoring):
+        delete(workspace, run.id)
+    again = scores.ask(workspace, task)
+    work_off(workspace)
+    assert scores.kept(workspace, task) is not None
+    delete(workspace, again.id)
+    assert scores.kept(workspace, task) is None
+    assert store.all() == []
+
+
+def test_a_run_that_was_stopped_goes_on_and_leaves_nothing_but_its_scores(workspace: Workspace) -> None:
+    spec = small_experiment(strategies=["surprise"], name="stopped")
+    queue_experiment(workspace, spec)
+    run = next(run for run in Runs(Database(workspace.database)).all(kind="scoring") if "surprise" in run.title)
+    before = set(workspace.scores.iterdir())
+    first, second = Listener(stop_after=3), Listener()
+    assert perform(run, workspace, first.report, first.should_stop) == {"stopped": True}
+    assert set(workspace.scores.iterdir()) == before
+    assert not perform(run, workspace, second.report, never)["stopped"]
+    assert min(second.metrics["tokens_per_second"]) == 4
+    assert len(set(workspace.scores.iterdir()) - before) == 1
+    assert not list(workspace.run_folder(run.id).iterdir())
+
+
+def test_surprise_of_an_untrained_head_is_refused_before_it_is_queued(workspace: Workspace) -> None:
+    with pytest.raises(BadModel, match="never trained"):
+        check(workspace, small_experiment(strategies=["surprise"], models=[MINILM]))
+    assert check(workspace, small_experiment(strategies=["surprise"]))
+
+
+def test_it_is_said_that_task_has_post_trainings_of_its_own(workspace: Workspace) -> None:
+    assert any("training labels" in each for each in check(workspace, small_experiment(strategies=["task"])))
+
+
+def test_preview_of_task_needs_labels(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["selmask"])
+    code, _, told = preview(capsys, workspace, "--strategy", "task")
+    assert code == 2
+    assert "labelled: none" in told
+    assert "--labelled" in told
+
+
+def test_a_masker_without_scores_says_what_it_lacks(workspace: Workspace) -> None:
+    spec = small_experiment(strategies=["keyword"])
+    task = parse_task(plan(spec, Data.of(spec, workspace)).runs[1].spec)
+    assert isinstance(task, PostTrainingTask)
+    data = masking_data(workspace, task)
+    with pytest.raises(BadInput, match=r"keyword needs scores.*Given: 'no scores'.*Accepted: .* one for each unit"):
+        masker_for(workspace, MODEL, data, parse_strategy("keyword"), task.settings)
+    with pytest.raises(BadData, match="another corpus"):
+        masker_for(workspace, MODEL, data, task.strategy, task.settings, np.zeros(3, dtype=np.float32))
+    with pytest.raises(BadInput, match="surprise needs scores"):
+        masker_of(workspace, task, data, parse_strategy("surprise"))

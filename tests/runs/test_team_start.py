@@ -1,0 +1,76 @@
+"""A run that two processes compute, from the queue to the end: real workers, real encoder, real gloo."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from selmask.experiments.plan import Data, plan
+from selmask.processes.start import ensure_supervisor
+from selmask.store.database import Database
+from selmask.store.metric_points import Metrics
+from selmask.store.runs import Runs
+from selmask.store.state import State
+from selmask.workspace import Workspace
+from tests.support.house import kill
+from tests.support.projects import small_experiment, small_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from selmask.store.run import Run
+
+PATIENCE_SECONDS = 120
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    workspace = Workspace.at(tmp_path_factory.mktemp("home"))
+    small_project(workspace)
+    pid = ensure_supervisor(workspace)
+    yield workspace
+    kill(pid)
+
+
+def queued(workspace: Workspace, epochs: int) -> int:
+    """The post-training alone of an experiment whose post-training has two processes."""
+    settings = {"epochs": epochs, "max_length": 64, "batch_tokens": 1024, "processes": 2}
+    spec = small_experiment(strategies=["random-word"], post_training=settings)
+    (new,) = [run for run in plan(spec, Data.of(spec, workspace)).runs if run.kind == "post-training"]
+    return Runs(Database(workspace.database)).queue(new).id
+
+
+def until(workspace: Workspace, run_id: int, is_so: Callable[[Run], object]) -> Run:
+    runs, deadline = Runs(Database(workspace.database)), time.monotonic() + PATIENCE_SECONDS
+    while not is_so(run := runs.get(run_id)):
+        log = workspace.run_folder(run_id) / "log.txt"
+        assert time.monotonic() < deadline, f"{run}\n{log.read_text() if log.exists() else ''}"
+        time.sleep(0.05)
+    return run
+
+
+def test_a_worker_starts_its_peers_and_they_end_with_it(workspace: Workspace) -> None:
+    run_id = queued(workspace, epochs=2)
+    run = until(workspace, run_id, lambda run: run.state.is_final)
+    assert run.state is State.FINISHED, (workspace.run_folder(run_id) / "log.txt").read_text()
+    assert run.result is not None
+    assert run.result["notes"] == []
+    losses = Metrics(Database(workspace.database)).frame([run_id], keys=["loss"])
+    assert len(losses) == run.result["steps"]
+    assert (workspace.run_folder(run_id) / "model" / "model.safetensors").is_file()
+    assert not (workspace.run_folder(run_id) / "meeting-point").exists()
+
+
+def test_a_run_whose_peer_is_killed_fails_and_says_so(workspace: Workspace) -> None:
+    run_id = queued(workspace, epochs=1000)
+    run = until(workspace, run_id, lambda run: run.step)
+    assert run.pid is not None
+    (peer,) = psutil.Process(run.pid).children()
+    kill(peer.pid)
+    failed = until(workspace, run_id, lambda run: run.state.is_final)
+    assert failed.state is State.FAILED
+    assert failed.reason is not None
+    assert "Process 2 of 2 ended too early: Its process was killed" in failed.reason

@@ -1,0 +1,69 @@
+"""What the workers of these tests do, as their run's specification says; named on their command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from selmask.errors import BadData
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from selmask.processes.worker import Task
+    from selmask.store.run import Run
+    from selmask.training.report import Report
+    from selmask.workspace import Workspace
+
+NAME = f"{__name__}:perform"
+
+
+def perform(run: Run, workspace: Workspace, report: Report, should_stop: Callable[[], bool]) -> dict[str, Any]:
+    """Takes `steps` steps, each `pause` seconds long, and then does what `then` names."""
+    steps = int(run.spec.get("steps", 1))
+    sys.stdout.write("The trainer speaks.\n")
+    if run.spec.get("stray"):
+        stray = [sys.executable, "-c", "import time; time.sleep(60)"]
+        child = subprocess.Popen(stray, start_new_session=True)
+        (workspace.run_folder(run.id) / "stray.pid").write_text(str(child.pid))
+    for step in range(1, steps + 1):
+        report(step, total=steps, message="Stepping", loss=1 / step)
+        if should_stop() and not run.spec.get("deaf"):
+            return {"stopped": True, "steps": step}
+        time.sleep(float(run.spec.get("pause", 0)))
+    return ENDS[run.spec.get("then", "finish")](run)
+
+
+def _finish(run: Run) -> dict[str, Any]:
+    return {"attempt": run.attempt}
+
+
+def _complain(_: Run) -> dict[str, Any]:
+    raise BadData("The corpus is empty", given="empty.csv", do="Choose another file")
+
+
+def _crash(_: Run) -> dict[str, Any]:
+    return {"never": 1 / 0}
+
+
+def _exhaust(_: Run) -> dict[str, Any]:
+    raise MemoryError
+
+
+def _vanish(_: Run) -> dict[str, Any]:
+    os._exit(0)
+
+
+ENDS: dict[str, Callable[[Run], dict[str, Any]]] = {
+    "finish": _finish,
+    "complain": _complain,
+    "crash": _crash,
+    "exhaust": _exhaust,
+    "vanish": _vanish,
+}
+
+if TYPE_CHECKING:
+    conforms: Task = perform

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+from stop_words import AVAILABLE_LANGUAGES
+
+from selmask.errors import NotFound
+from selmask.text.stop_words import LANGUAGES, stop_words
+
+
+def test_english_is_scikit_learns_list() -> None:
+    assert stop_words("english") == ENGLISH_STOP_WORDS
+
+
+def test_none_is_empty() -> None:
+    assert stop_words("none") == frozenset()
+
+
+def test_every_language_of_the_package_is_offered() -> None:
+    assert set(AVAILABLE_LANGUAGES) | {"none"} == set(LANGUAGES)
+    assert all(stop_words(language) for language in AVAILABLE_LANGUAGES)
+    assert {"les", "dans", "une"} <= stop_words("french")
+
+
+def test_an_unknown_language_offers_the_known_ones() -> None:
+    with pytest.raises(NotFound) as error:
+        stop_words("englsh")
+    assert all(language in str(error.value) for language in LANGUAGES)
+    assert "Did you mean 'english'" in str(error.value)

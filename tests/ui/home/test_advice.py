@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.experiments.spec import ExperimentSpec
+from selmask.store.attempts import Attempts
+from selmask.store.database import Database
+from selmask.store.datasets import DatasetRecord, Datasets
+from selmask.store.experiments import Experiments
+from selmask.store.metric_points import Metrics
+from selmask.store.run import NewRun
+from selmask.store.runs import Runs
+from selmask.ui.home.advice import next_steps
+from selmask.ui.shell.resources import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.store.datasets import Kind
+
+KINDS: tuple[Kind, ...] = ("corpus", "labelled", "lexicon")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    db = Database(tmp_path / "selmask.db")
+    return Store(Datasets(db), Experiments(db), Runs(db), Attempts(db), Metrics(db))
+
+
+def add(store: Store, *kinds: Kind) -> None:
+    for kind in kinds:
+        store.datasets.add(DatasetRecord(kind, kind, kind, 1, "x.csv", "0", "0"))
+
+
+def experiment(store: Store, *strategies: object, name: str = "mine") -> None:
+    spec = {"name": name, "corpus": "corpus", "labelled": "labelled", "lexicon": "lexicon", "strategies": strategies}
+    store.experiments.add(name, ExperimentSpec.parse(spec).model_dump(mode="json"), [])
+
+
+def pages(store: Store) -> list[str]:
+    return [step.page for step in next_steps(store)]
+
+
+def test_what_is_missing_comes_first(store: Store) -> None:
+    assert pages(store) == ["Data", "Data", "Data"]
+    add(store, "corpus")
+    assert [step.sentence.split(":")[0] for step in next_steps(store)] == [
+        "There are no labelled texts yet",
+        "There is no lexicon yet",
+    ]
+
+
+def test_with_all_data_one_looks_and_launches(store: Store) -> None:
+    add(store, *KINDS)
+    assert pages(store) == ["Masks", "Launch"]
+
+
+def test_an_experiment_without_baselines_is_said_to_be_weak(store: Store) -> None:
+    add(store, *KINDS)
+    experiment(store, {"name": "tfidf", "temperature": 0.5}, "none")
+    step = next_steps(store)[0]
+    assert "mine lacks random-word" in step.sentence
+    assert step.page == "Launch"
+    assert step.widgets["launch-strategies"] == ["random-word", "tfidf", "none"]
+    assert step.widgets["launch-arm-tfidf-temperature"] == 0.5
+    assert step.widgets["launch-corpus"] == "corpus"
+
+
+def test_an_experiment_that_another_version_wrote_gets_no_advice(store: Store) -> None:
+    add(store, *KINDS)
+    store.experiments.add("old", {"strategies": ["tfidf"], "arms": 3}, [])
+    assert not next_steps(store)
+
+
+def test_an_experiment_with_baselines_needs_no_advice(store: Store) -> None:
+    add(store, *KINDS)
+    experiment(store, "none", {"name": "random-word"})
+    assert not next_steps(store)
+
+
+def test_a_finished_classifier_is_to_be_tried(store: Store) -> None:
+    add(store, *KINDS)
+    experiment(store, "none", "random-word")
+    store.runs.queue(NewRun("fine-tuning", "a run", {}))
+    run = store.runs.claim("CPU")
+    assert run is not None
+    store.attempts.finish(run, {})
+    assert pages(store) == ["Predict"]
+
+
+def test_there_are_never_more_than_three(store: Store) -> None:
+    add(store, "corpus")
+    for number in range(5):
+        experiment(store, "tfidf", name=f"experiment {number}")
+    assert len(next_steps(store)) == 3

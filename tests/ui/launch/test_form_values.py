@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+
+from selmask.experiments.spec import ExperimentSpec
+from selmask.lexicon.match import Matching
+from selmask.masking.registry import parse_strategy
+from selmask.specs import FineTuning, Masking, PostTraining
+from selmask.ui.launch import form_values
+from selmask.ui.parts import form
+
+SPEC = ExperimentSpec(
+    name="mine",
+    corpus="texts",
+    labelled="labels",
+    lexicon="terms",
+    models=("owner/model",),
+    masking=Masking(rate=0.3),
+    post_training=PostTraining(epochs=7),
+    fine_tuning_seeds=(0, 1, 2),
+    label_budgets=(50, "all"),
+)
+
+
+def test_every_widget_is_told_what_the_specification_says() -> None:
+    values = form_values.of(SPEC)
+    assert values["launch-corpus"] == "texts"
+    assert values["launch-model"] == "owner/model"
+    assert values["launch-masking-rate"] == 0.3
+    assert values["launch-post-epochs"] == 7
+    assert values["launch-seeds"] == 3
+    assert values["launch-budgets"] == ["50", "all"]
+    assert "launch-name" not in values
+    assert values[form_values.LOST] == []
+
+
+def test_how_terms_are_looked_for_is_told() -> None:
+    spec = SPEC.model_copy(update={"matching": Matching(plurals=True)})
+    assert form_values.of(spec)["launch-matching-plurals"] is True
+
+
+def test_what_the_form_cannot_say_is_told_in_words() -> None:
+    own = {"strategy": {"name": "tfidf"}, "masking": {"rate": 0.3}}
+    spec = ExperimentSpec.parse(
+        SPEC.model_dump()
+        | {
+            "models": ["minilm", "owner/model"],
+            "strategies": ["random-word", own],
+            "fine_tuning_seeds": [42, 43],
+            "masking": {"replacement": [0.7, 0.2, 0.1]},
+        }
+    )
+    models, arms, seeds, replacement = form_values.of(spec)[form_values.LOST]
+    assert "owner/model" in models
+    assert "tfidf" in arms
+    assert "Seeds count from 0" in seeds
+    assert "(0.7, 0.2, 0.1)" in replacement
+    assert form_values.settings(form_values.PRESETS["Usual"])[form_values.LOST] == []
+
+
+@pytest.mark.parametrize("spec", [Masking, PostTraining, FineTuning])
+def test_the_published_preset_has_every_published_value(spec: type[Masking | PostTraining | FineTuning]) -> None:
+    preset = form_values.PRESETS["As published"]
+    group = {Masking: preset.masking, PostTraining: preset.post_training, FineTuning: preset.fine_tuning}[spec]
+    known = {name: form.published(info) for name, info in spec.model_fields.items()}
+    assert {name: getattr(group, name) for name, value in known.items() if value is not None} == {
+        name: value for name, value in known.items() if value is not None
+    }
+
+
+@pytest.mark.parametrize("name", form_values.PRESETS)
+def test_every_preset_has_the_baselines(name: str) -> None:
+    arms = form_values.settings(form_values.PRESETS[name])["launch-strategies"]
+    assert {"none", "random-word"} <= set(arms)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("100", 100), (" all", "all"), ("All", "all"), ("some", "some"), (" 16  Per class", "16 per class")],
+)
+def test_a_budget_is_a_number_or_all(text: str, value: object) -> None:
+    assert form_values.budget(text) == value
+
+
+def test_two_arms_of_one_strategy_have_parameters_of_their_own() -> None:
+    chosen = [parse_strategy({"name": "tfidf", "temperature": 0.5}), parse_strategy({"name": "tfidf"})]
+    values = form_values.strategies([parse_strategy("none"), *chosen])
+    assert values["launch-strategies"] == ["none", "tfidf", "tfidf (2)"]
+    assert (values["launch-arm-tfidf-temperature"], values["launch-arm-tfidf-2-temperature"]) == (0.5, 1.0)

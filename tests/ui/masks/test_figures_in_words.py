@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from selmask.lexicon.match import Matching
+from selmask.masking.preview.excerpt import Excerpt
+from selmask.masking.preview.figures import Figures
+from selmask.masking.registry import parse_strategy
+from selmask.runs.task_specs import DataRef, PostTrainingTask
+from selmask.specs import Masking, PostTraining
+from selmask.ui.masks import figures_in_words
+from selmask.ui.masks.fitted import Shown
+from tests.masking.examples import PLAIN, masker
+
+
+def shown(strategy: str, rate: float = 0.3, rows: range = range(len(PLAIN))) -> Shown:
+    task = PostTrainingTask(
+        model="tiny",
+        corpus=DataRef(name="corpus", content_sha256="0"),
+        lexicon=None,
+        leave_out=(),
+        strategy=parse_strategy(strategy),
+        masking=Masking(rate=rate),
+        matching=Matching(),
+        settings=PostTraining(),
+        seed=0,
+    )
+    excerpt = Excerpt.of_rows(masker(strategy), rows)
+    return Shown(task, excerpt, excerpt.windows(task.masking, task.seed), 0, {})
+
+
+def test_figures_are_said_in_words() -> None:
+    said = figures_in_words.in_words(Figures(masked=0.149, lexicon=1.0, types=1234, visible=0.0, never=0.5), 3)
+    assert [value for value, _ in said.values()] == ["15 %", "100 %", "1,234", "0 %", "50 %"]
+    assert "Never hidden in 3 epochs" in said
+    assert all(meaning for _, meaning in said.values())
+
+
+def test_agreement_is_that_of_words() -> None:
+    table = figures_in_words.overlap(
+        {"one": shown("tfidf"), "same": shown("tfidf"), "nothing": shown("tfidf", rows=range(0))}
+    )
+    assert table.loc["one", "same"] == 1
+    assert table.loc["one", "nothing"] == 0
+    assert table.isna().loc["nothing", "nothing"]
+    np.testing.assert_array_equal(table, table.T)
+
+
+def test_strategies_with_words_of_their_own_can_be_compared() -> None:
+    shared = figures_in_words.overlap(
+        {name: shown(name) for name in ("lexicon", "non-lexicon", "random-word")}
+    ).to_dict()
+    assert shared["lexicon"]["non-lexicon"] < shared["random-word"]["non-lexicon"]
+
+
+def test_the_most_hidden_words_come_first() -> None:
+    table = figures_in_words.most_masked([shown("lexicon"), shown("lexicon")], limit=5)
+    assert len(table) == 5
+    assert table["times"].is_monotonic_decreasing
+    assert (table["times"] % 2 == 0).all()
+
+
+def test_the_table_has_a_row_for_each_hidden_unit() -> None:
+    one = shown("sm-lex-tfidf")
+    table = figures_in_words.table({one.strategy: one.views})
+    assert list(table.columns) == list(figures_in_words.COLUMNS)
+    assert len(table) == sum(len(view.masked) for view in one.views)
+    assert set(table["reason"]) <= {"lexicon", "fill"}
+
+
+def test_a_table_of_nothing_has_its_columns() -> None:
+    assert list(figures_in_words.table({"tfidf": []}).columns) == list(figures_in_words.COLUMNS)
+
+
+@pytest.mark.parametrize("strategy", ["random-word", "sm-lex-tfidf"])
+def test_a_text_is_shown_with_all_its_windows_marks(strategy: str) -> None:
+    one = shown(strategy)
+    documents = one.documents(tuple(reversed(range(len(PLAIN)))))
+    assert [document.text for document in documents] == list(reversed(PLAIN))
+    assert documents[0].name == f"Text {len(PLAIN)}"
+    assert sum(len(document.masked) for document in documents) == sum(len(view.masked) for view in one.views)

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+
+from selmask.errors import BadInput
+from selmask.ui.masks.text_choice import MOST, numbered, separated
+
+
+@pytest.mark.parametrize(
+    ("said", "rows"),
+    [
+        ("1", (0,)),
+        ("3, 7, 5", (2, 6, 4)),
+        ("3;7 9", (2, 6, 8)),
+        ("2-4", (1, 2, 3)),
+        ("2 \u2013 4, 3", (1, 2, 3)),
+        ("81-100", tuple(range(80, 100))),
+        (" 5, ", (4,)),
+    ],
+)
+def test_texts_are_named_by_numbers_and_runs_of_them(said: str, rows: tuple[int, ...]) -> None:
+    assert numbered(said, 100) == rows
+
+
+@pytest.mark.parametrize(
+    "said", ["", "0", "101", "5-3", "x", "1-", "-1", "1.5", "1-21", "1-99999999999", "1-15, 30-40"]
+)
+def test_what_names_no_texts_is_refused_with_what_is_accepted(said: str) -> None:
+    with pytest.raises(BadInput, match="numbers from 1 to 100"):
+        numbered(said, 100)
+
+
+def test_dashes_separate_texts() -> None:
+    assert separated("one\n\nstill one\n---\n two\n-----\n\n") == ("one\n\nstill one", "two")
+    assert separated("a - b --- c") == ("a - b --- c",)
+    assert len(separated("\n---\n".join("abcdefghijklmnopqrstuvwxyz"))) == MOST

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+from pydantic import Field
+from streamlit.testing.v1 import AppTest
+
+from selmask.lexicon.match import Matching
+from selmask.specs import FineTuning, Masking, PostTraining, Spec
+from selmask.ui.parts import form
+
+
+class EveryKind(Spec):
+    """A field of each kind that a form can draw, and one that it cannot."""
+
+    whole: int = Field(3, ge=1, le=9, description="A whole number.", json_schema_extra={"published": 7})
+    maybe_whole: int | None = Field(None, ge=1)
+    part: float = Field(5e-5, gt=0, lt=1, json_schema_extra={"published": 2e-5})
+    yes: bool = False
+    word: str = "a"
+    maybe_word: str | None = None
+    choice: Literal["each", "all"] = "each"
+    several: tuple[int, ...] = (1, 2)
+
+
+SPECS = [Masking, PostTraining, FineTuning, Matching]
+
+
+def page(start: object, only: list[str] | None, columns: int) -> None:
+    """AppTest runs a copy of this source, so that everything it needs is imported within."""
+    import streamlit as st
+
+    from selmask.errors import BadInput
+    from selmask.specs import Spec
+    from selmask.ui.parts import form
+
+    assert isinstance(start, Spec)
+    try:
+        st.session_state["said"] = form.fields(start, "f", only, columns=columns)
+    except BadInput as error:
+        st.session_state["failed"] = str(error)
+
+
+def draw(start: Spec, only: list[str] | None = None, columns: int = 1) -> AppTest:
+    return AppTest.from_function(page, args=(start, only, columns)).run()
+
+
+def keys(app: AppTest) -> set[str]:
+    return {str(widget.key) for widget in [*app.number_input, *app.selectbox, *app.toggle, *app.text_input]}
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.__name__)
+def test_every_field_is_drawn_and_says_what_it_was_given(spec: type[Spec]) -> None:
+    app = draw(spec())
+    assert keys(app) == {f"f-{name}" for name in spec.model_fields}
+    assert app.session_state["said"] == spec()
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3])
+def test_every_kind_of_field_round_trips(columns: int) -> None:
+    start = EveryKind(maybe_whole=4, yes=True, word="b", maybe_word="c", choice="all", several=(3,))
+    app = draw(start, columns=columns)
+    assert keys(app) == {f"f-{name}" for name in EveryKind.model_fields if name != "several"}
+    assert app.session_state["said"] == start
+
+
+def test_what_a_person_changes_is_what_it_says() -> None:
+    app = draw(EveryKind())
+    app.number_input(key="f-whole").set_value(9)
+    app.number_input(key="f-part").set_value(0.25)
+    app.number_input(key="f-maybe_whole").set_value(2)
+    app.toggle(key="f-yes").set_value(True)
+    app.selectbox(key="f-choice").set_value("all")
+    app.text_input(key="f-maybe_word").set_value("d").run()
+    assert app.session_state["said"] == EveryKind(
+        whole=9, part=0.25, maybe_whole=2, yes=True, choice="all", maybe_word="d"
+    )
+
+
+def test_what_is_emptied_is_nothing() -> None:
+    app = draw(EveryKind(maybe_word="c"))
+    app.text_input(key="f-maybe_word").set_value("").run()
+    assert app.session_state["said"] == EveryKind()
+
+
+def test_limits_bound_the_widget() -> None:
+    widget = draw(EveryKind()).number_input(key="f-whole")
+    assert (widget.min, widget.max) == (1, 9)
+
+
+def test_a_limit_that_is_not_included_is_checked_in_words() -> None:
+    app = draw(EveryKind())
+    app.number_input(key="f-part").set_value(1.5).run()
+    assert "part is not valid" in app.session_state["failed"]
+
+
+def test_the_published_value_stands_beside_the_name() -> None:
+    app = draw(EveryKind())
+    assert app.number_input(key="f-whole").label == "Whole (paper: 7)"
+    assert "paper" not in app.number_input(key="f-maybe_whole").label
+
+
+def test_the_description_is_the_tooltip() -> None:
+    assert draw(EveryKind()).number_input(key="f-whole").help == "A whole number."
+
+
+def test_only_some_fields_are_drawn_and_the_others_keep_their_value() -> None:
+    app = draw(EveryKind(whole=8), ["part"])
+    assert keys(app) == {"f-part"}
+    assert app.session_state["said"].whole == 8
+
+
+@pytest.mark.parametrize("spec", [*SPECS, EveryKind], ids=lambda spec: spec.__name__)
+def test_values_are_those_of_the_widgets(spec: type[Spec]) -> None:
+    app = draw(spec())
+    for key, value in form.values(spec(), "f").items():
+        assert (app.session_state[key] or None) == (value or None)

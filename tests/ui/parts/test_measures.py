@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+import pytest
+
+from selmask.ui.parts.measures import MEASURES
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("macro_f1", 0.71234, "71.2 %"),
+        ("held_out_loss", 2.31449, "2.314"),
+        ("scored", 135_210, "135,210"),
+        ("tokens_per_second", 12_345.6, "12,346"),
+        ("scored", 0, "0"),
+    ],
+)
+def test_a_figure_is_said_as_a_person_reads_it(name: str, value: float, said: str) -> None:
+    assert MEASURES[name].in_words(value) == said

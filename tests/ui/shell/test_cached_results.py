@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from selmask.store.database import Database
+from selmask.store.experiments import Member
+from selmask.store.run import NewRun
+from selmask.store.runs import Runs
+from selmask.ui.shell.cached_results import f1_of_classes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def members(path: Path, *results: tuple[str, dict[str, Any]]) -> list[Member]:
+    runs = Runs(Database(path))
+    queued = [runs.queue(NewRun("fine-tuning", arm, {"n": n})) for n, (arm, _) in enumerate(results)]
+    return [
+        Member(replace(run, result=result), arm, "minilm", 0, "all", "fine-tuning")
+        for run, (arm, result) in zip(queued, results, strict=True)
+    ]
+
+
+def test_f1_of_classes_is_a_mean_over_runs_whatever_the_classes_are_called(tmp_path: Path) -> None:
+    twice = [("none", {"f1_per_class": {"strategy": value, "policy": 1.0}}) for value in (0.25, 0.75)]
+    table = f1_of_classes(members(tmp_path / "store.db", *twice, ("tfidf", {"f1_per_class": {"policy": 0.5}})))
+    assert list(table.index) == ["none", "tfidf"]
+    assert table.loc["none"].to_dict() == {"strategy": 0.5, "policy": 1.0}
+    assert table.loc["tfidf", "policy"] == 0.5
+
+
+def test_runs_that_measured_no_class_give_nothing(tmp_path: Path) -> None:
+    assert f1_of_classes([]).empty
+    assert f1_of_classes(members(tmp_path / "store.db", ("none", {}))).empty
