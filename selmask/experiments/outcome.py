@@ -11,8 +11,7 @@ import pandas as pd
 from selmask.evaluation.comparison import METRICS, compare_each
 from selmask.experiments.reservations import reservations, still_learning
 from selmask.label_budget import labels_in_words
-from selmask.store.database import Database
-from selmask.store.experiments import Experiments
+from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from selmask.evaluation.comparison import Comparison
@@ -83,7 +82,7 @@ class ComparedExperiment:
 def result_rows(workspace: Workspace, experiment: str) -> pd.DataFrame:
     """The finished fine-tuning runs of an experiment, one row each, columns `COLUMNS`; a shared run once per place."""
     rows = []
-    for member in Experiments(Database(workspace.database)).members(experiment):
+    for member in Store.of(workspace).experiments.members(experiment):
         if member.role == "fine-tuning" and member.run.state.is_finished and member.run.result:
             known = {
                 "run": member.run.id,
@@ -107,7 +106,7 @@ def compare_experiment(
         BadInput: an unknown metric, or a reference without a finished run.
     """
     rows = result_rows(workspace, experiment)
-    doubts = tuple(reservations(Experiments(Database(workspace.database)).get(experiment).spec))
+    doubts = tuple(reservations(Store.of(workspace).experiments.get(experiment).spec))
     compared = compare_each(rows, metric, reference) if len(rows) else {}
     of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
     return [
