@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from selmask.masking.domain import Domain
     from selmask.masking.prepare.tokenizer import TextTokenizer
     from selmask.masking.strategy import Choice, Strategy, Terms, Weigh
-    from selmask.masking.text_form import Preparation
+    from selmask.masking.text_form import TextForm
     from selmask.specs import Masking
 
 
@@ -43,7 +43,7 @@ class Masker:
         max_length: Tokens of a window with the special ones.
         limit: Tokens the model can read at once; None where it sets no limit.
         cache: Folder for prepared corpora; None keeps them no longer than this object.
-        preparation: The form in which the text is weighed; the strategy's own if not given.
+        text_form: The form in which the text is weighed; the strategy's own if not given.
         scores: float32 [units of the corpus]; what a model said of them, for a strategy that asks one.
 
     Raises:
@@ -60,21 +60,21 @@ class Masker:
         max_length: int,
         limit: int | None = None,
         cache: Path | None = None,
-        preparation: Preparation | None = None,
+        text_form: TextForm | None = None,
         scores: NDArray[np.float32] | None = None,
     ) -> None:
         self._corpus = PreparedDomain(
-            strategy, domain, tokenizer, max_length=max_length, limit=limit, cache=cache, preparation=preparation
+            strategy, domain, tokenizer, max_length=max_length, limit=limit, cache=cache, text_form=text_form
         )
         self.strategy, self.domain, self._cache = strategy, domain, cache
-        self.preparation, self.tokenizer = self._corpus.preparation, self._corpus.tokenizer
+        self.text_form, self.tokenizer = self._corpus.text_form, self._corpus.tokenizer
         self.prepared = _with_scores(strategy, self._corpus.prepared, scores)
         self._weigh: Weigh = strategy.in_language(domain.language).fit(self.prepared.units)
 
     @cached_property
     def term_share(self) -> TermShare | None:
         """How much of the corpus the domain's terms are; None where its units are no whole matches of these."""
-        whole = self.preparation.lexicon == "matched" and self.preparation.unit == "term"
+        whole = self.text_form.lexicon == "matched" and self.text_form.unit == "term"
         return term_share(self.prepared) if whole and self.domain.terms and self._corpus.has_own_terms else None
 
     @cached_property
@@ -123,7 +123,7 @@ class Masker:
 
     def text(self, raw: str) -> str:
         """`raw` as it is tokenized; offsets of units count in this text."""
-        return self.preparation.clean(raw)
+        return self.text_form.clean(raw)
 
     def masked(
         self,
@@ -148,7 +148,7 @@ class PreparedDomain:
     """`domain` as `tokenizer` cuts it, in the form that `strategy` asks for, not yet weighed: what a model scores.
 
     Args:
-        strategy, domain, tokenizer, max_length, limit, cache, preparation: As `Masker`'s.
+        strategy, domain, tokenizer, max_length, limit, cache, text_form: As `Masker`'s.
 
     Raises:
         BadInput: the strategy needs a lexicon and none is given.
@@ -164,15 +164,15 @@ class PreparedDomain:
         max_length: int,
         limit: int | None = None,
         cache: Path | None = None,
-        preparation: Preparation | None = None,
+        text_form: TextForm | None = None,
     ) -> None:
         _check_lexicon(strategy, domain)
         self.domain = domain
-        self.preparation = preparation or strategy.preparation
+        self.text_form = text_form or strategy.text_form
         self._terms = _terms(strategy, domain, cache)
         self._preparer = Preparer(
             tokenizer,
-            self.preparation,
+            self.text_form,
             self._terms,
             max_length=max_length,
             limit=limit,
@@ -199,7 +199,7 @@ class PreparedDomain:
             with TemporaryDirectory(ignore_cleanup_errors=True) as brief:
                 return prepared_files.save(self._preparer.prepare_all(self.domain.texts), Path(brief) / "corpus")
         key = [prepared_files.FORMAT, self.domain.fingerprint, self.tokenizer.fingerprint, self._preparer.length]
-        folder = cache / fingerprint([*key, self.preparation.model_dump(), self._terms.found, self._own_lexicon()])
+        folder = cache / fingerprint([*key, self.text_form.model_dump(), self._terms.found, self._own_lexicon()])
         known = prepared_files.load(folder)
         if known is None:
             known = prepared_files.save(self._preparer.prepare_all(self.domain.texts), folder)
@@ -267,7 +267,7 @@ def _checked(strategy: Strategy, weights: Weights) -> Weights:
 
 def _check_hits(strategy: Strategy, domain: Domain, prepared: Prepared) -> None:
     # The published rule looks for entries among wordpieces and runs without one as well: only then nothing is refused.
-    by_terms = strategy.needs_lexicon and strategy.preparation.lexicon == "matched"
+    by_terms = strategy.needs_lexicon and strategy.text_form.lexicon == "matched"
     if by_terms and not any(part.has(TERM).any() for _, part in prepared.units.chunks()):
         raise BadData(
             f"None of the {len(domain.terms)} lexicon terms occurs in the corpus",

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from selmask.masking.look import Look
 from selmask.masking.part import Part
-from selmask.masking.text_form import Preparation
+from selmask.masking.text_form import TextForm
 from selmask.masking.units import ADDRESS, MASKABLE, Units
 from selmask.specs import Masking, Spec
 
@@ -146,9 +146,9 @@ class Strategy(Spec):
             cls.look = None
 
     @property
-    def preparation(self) -> Preparation:
+    def text_form(self) -> TextForm:
         """The form in which the text is weighed: terms, else words, of the text as it is."""
-        return Preparation()
+        return TextForm()
 
     @property
     def scoring(self) -> Scoring | None:
@@ -196,9 +196,9 @@ class UnitStrategy(Strategy):
     )
 
     @property
-    def preparation(self) -> Preparation:
+    def text_form(self) -> TextForm:
         """Terms, words or tokens of the text as it is."""
-        return Preparation(unit=self.unit)
+        return TextForm(unit=self.unit)
 
 
 class WordStrategy(Strategy):
@@ -209,9 +209,9 @@ class WordStrategy(Strategy):
     )
 
     @property
-    def preparation(self) -> Preparation:
+    def text_form(self) -> TextForm:
         """Terms or words of the text as it is."""
-        return Preparation(unit=self.unit)
+        return TextForm(unit=self.unit)
 
 
 class ScoredStrategy(Strategy):

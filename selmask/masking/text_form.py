@@ -16,7 +16,7 @@ _TAG = re.compile(r"<.*?>", re.DOTALL)
 _NOT_A_LETTER = re.compile(r"[^a-zA-Z]+")
 
 
-class Preparation(Spec):
+class TextForm(Spec):
     """The form of the corpus that a strategy works on; strategies with the same one share the prepared arrays."""
 
     unit: Literal["term", "word", "token"] = Field(
@@ -37,7 +37,7 @@ class Preparation(Spec):
         "in the published program; or there are none.",
     )
 
-    def under(self, settings: PostTraining) -> Preparation:
+    def under(self, settings: PostTraining) -> TextForm:
         """The same as all arms of an experiment have it, unless the strategy has a way of its own."""
         changes: dict[str, object] = {}
         if settings.vocabulary == "add terms" and self.added_terms == "none":

@@ -130,7 +130,7 @@ def _post_train(
             should_stop,
             everyday=everyday_windows(masker.tokenizer, task.settings.max_length) if data.is_english else None,
             card=cards.of_post_training(task, base, data.repeats),
-            tokenizer=masker.tokenizer.to_json() if masker.preparation.added_terms != "none" else None,
+            tokenizer=masker.tokenizer.to_json() if masker.text_form.added_terms != "none" else None,
         )
     return result | {
         "notes": [*result["notes"], *notes],

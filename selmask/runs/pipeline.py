@@ -121,7 +121,7 @@ def masker_of(
             others than the run has.
     """
     chosen = strategy or task.strategy
-    asks_the_same = (chosen.scoring, chosen.preparation) == (task.strategy.scoring, task.strategy.preparation)
+    asks_the_same = (chosen.scoring, chosen.text_form) == (task.strategy.scoring, task.strategy.text_form)
     said = scores.read(workspace, task.scores) if task.scores and asks_the_same else None
     return masker_for(workspace, task.model, data, chosen, task.settings, said)
 
@@ -153,7 +153,7 @@ def masker_for(
         max_length=settings.max_length,
         limit=limit,
         cache=workspace.prepared,
-        preparation=strategy.preparation.under(settings),
+        text_form=strategy.text_form.under(settings),
         scores=scores,
     )
 

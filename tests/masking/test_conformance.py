@@ -223,6 +223,6 @@ def test_a_document_of_a_hundred_thousand_words(name: str, prepared_corpora: Pat
     rows = np.flatnonzero(windows.documents == len(TEXTS))
     batch = windows.batch(rows, 0)
     tokens = int((windows.lengths[rows] - 2).sum())
-    assert tokens >= 100_000 or fitted.strategy.preparation.truncate
+    assert tokens >= 100_000 or fitted.strategy.text_form.truncate
     assert len(batch.rows) == len(rows)
     assert (batch.labels != -100).any(1).all()

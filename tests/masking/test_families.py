@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 
 from selmask.masking.prepare.prepared import Prepared, Preparer
 from selmask.masking.strategy import Terms
-from selmask.masking.text_form import Preparation
+from selmask.masking.text_form import TextForm
 from selmask.masking.units import MASKABLE
 from tests.masking.small_tokenizers import FAMILIES
 
@@ -51,7 +51,7 @@ def made(family: str) -> TextTokenizer:
 
 @cache
 def preparer(family: str) -> Preparer:
-    return Preparer(made(family), Preparation(), Terms(TERMS), max_length=64)
+    return Preparer(made(family), TextForm(), Terms(TERMS), max_length=64)
 
 
 @cache

@@ -99,8 +99,8 @@ def test_addresses_are_hidden_where_that_is_asked_for() -> None:
 
 
 def adding_terms(strategy: Strategy, domain: Domain, tokenizer: TextTokenizer) -> Masker:
-    preparation = strategy.preparation.under(PostTraining(vocabulary="add terms"))
-    return Masker(strategy, domain, tokenizer, max_length=64, preparation=preparation)
+    text_form = strategy.text_form.under(PostTraining(vocabulary="add terms"))
+    return Masker(strategy, domain, tokenizer, max_length=64, text_form=text_form)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -16,7 +16,7 @@ import numpy as np
 from selmask.lexicon.match import Lexicon, Matching
 from selmask.masking.prepare.segmenter import Segmenter
 from selmask.masking.prepare.windowing import Windows, cut
-from selmask.masking.text_form import Preparation, multi_word_terms, published_term
+from selmask.masking.text_form import TextForm, multi_word_terms, published_term
 from selmask.masking.units import MASKABLE, TERM, Units, Vocabulary
 
 if TYPE_CHECKING:
@@ -52,22 +52,22 @@ class Prepared:
 
 
 class Preparer:
-    """Prepares text for one tokenizer, one lexicon and one preparation; the corpus first, other text after it.
+    """Prepares text for one tokenizer, one lexicon and one form of text; the corpus first, other text after it.
 
     Args:
         tokenizer: The base model's.
-        preparation: The form that the strategy asks for.
+        text_form: The form that the strategy asks for.
         terms: What is looked for; the lexicon's entries as they are stored.
-        max_length: Tokens of a window with the special ones; a preparation that truncates has its own.
+        max_length: Tokens of a window with the special ones; a form that truncates has its own.
         limit: Tokens the model can read at once; None where it sets no limit.
         matching: How terms are looked for, and whether addresses may be hidden.
-        new_tokens: What a preparation that adds terms to the vocabulary adds; the lexicon's entries if not given.
+        new_tokens: What a form that adds terms to the vocabulary adds; the lexicon's entries if not given.
     """
 
     def __init__(
         self,
         tokenizer: TextTokenizer,
-        preparation: Preparation,
+        text_form: TextForm,
         terms: Terms,
         *,
         max_length: int,
@@ -75,15 +75,13 @@ class Preparer:
         matching: Matching | None = None,
         new_tokens: Sequence[str] | None = None,
     ) -> None:
-        self.preparation = preparation
-        self.tokenizer = _extended(tokenizer, preparation, terms.lexicon if new_tokens is None else new_tokens)
-        self.length = min(preparation.truncate or max_length, limit or sys.maxsize)
+        self.text_form = text_form
+        self.tokenizer = _extended(tokenizer, text_form, terms.lexicon if new_tokens is None else new_tokens)
+        self.length = min(text_form.truncate or max_length, limit or sys.maxsize)
         self._room = self.length - len(tokenizer.prefix) - len(tokenizer.suffix)
-        self._entries = (
-            frozenset(map(published_term, terms.lexicon)) if preparation.lexicon == "entries" else frozenset()
-        )
-        self._lexicon, found = _looked_for(terms, matching) if preparation.lexicon == "matched" else (None, frozenset())
-        whole_terms = preparation.unit == "term"
+        self._entries = frozenset(map(published_term, terms.lexicon)) if text_form.lexicon == "entries" else frozenset()
+        self._lexicon, found = _looked_for(terms, matching) if text_form.lexicon == "matched" else (None, frozenset())
+        whole_terms = text_form.unit == "term"
         self._segmenter = Segmenter(
             self._lexicon,
             self._first_vocabulary(),
@@ -118,23 +116,23 @@ class Preparer:
                 yield self._arrays(*last.result())
 
     def _tokenized(self, texts: Sequence[str]) -> tuple[list[str], Tokens]:
-        cleaned = [self.preparation.clean(text) for text in texts]
+        cleaned = [self.text_form.clean(text) for text in texts]
         return cleaned, self.tokenizer.tokenize(cleaned)
 
     def _arrays(self, cleaned: list[str], tokens: Tokens) -> Prepared:
-        if self.preparation.unit == "token":
+        if self.text_form.unit == "token":
             units = self._token_units(tokens, cleaned)
             unit_start, unit_tokens = np.arange(len(tokens.ids)), np.ones(len(tokens.ids), dtype=np.int32)
         else:
             units = self._segmenter.segment(cleaned)
             unit_start, unit_tokens = align(tokens, units, np.array([len(text) for text in cleaned]))
             units = _without_special(units, tokens.ids, unit_start, unit_tokens, self.tokenizer.special_ids)
-        truncate = self.preparation.truncate is not None
+        truncate = self.text_form.truncate is not None
         windows = cut(tokens.pointer, unit_start, unit_tokens, self._room, truncate=truncate)
         return Prepared(tokens.ids, units, unit_start, unit_tokens, windows)
 
     def _first_vocabulary(self) -> Vocabulary:
-        if self.preparation.unit != "token":
+        if self.text_form.unit != "token":
             return Vocabulary()
         return Vocabulary(self.tokenizer.tokens(range(self.tokenizer.vocabulary_size)))
 
@@ -164,9 +162,9 @@ def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
         yield some
 
 
-def _extended(tokenizer: TextTokenizer, preparation: Preparation, terms: Sequence[str]) -> TextTokenizer:
-    """The tokenizer with the tokens that `preparation` adds."""
-    match preparation.added_terms:
+def _extended(tokenizer: TextTokenizer, text_form: TextForm, terms: Sequence[str]) -> TextTokenizer:
+    """The tokenizer with the tokens that `text_form` adds."""
+    match text_form.added_terms:
         case "published":
             return tokenizer.with_terms(multi_word_terms(tuple(terms)))
         case "all":

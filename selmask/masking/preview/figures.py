@@ -67,7 +67,7 @@ def words(excerpt: Excerpt, hidden: Hidden) -> set[tuple[int, str]]:
 
 def counts(excerpt: Excerpt, hidden: Hidden) -> Counter[str]:
     """How often each term or word is hidden; a word of which several tokens are counts once for each place."""
-    if excerpt.masker.preparation.unit == "token":
+    if excerpt.masker.text_form.unit == "token":
         return Counter(word for _, _, word in _hidden_words(excerpt, hidden))
     type_, times = np.unique(excerpt.prepared.units.type[hidden.unit], return_counts=True)
     types = excerpt.prepared.units.vocabulary.types

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from selmask.masking.look import Look
 from selmask.masking.strategies.shared.random_family import RandomFamily
-from selmask.masking.text_form import Preparation
+from selmask.masking.text_form import TextForm
 
 
 class RandomToken(RandomFamily):
@@ -19,6 +19,6 @@ class RandomToken(RandomFamily):
     name: Literal["random-token"] = "random-token"
 
     @property
-    def preparation(self) -> Preparation:
+    def text_form(self) -> TextForm:
         """Tokens, whatever the lexicon says."""
-        return Preparation(unit="token", lexicon="unused")
+        return TextForm(unit="token", lexicon="unused")

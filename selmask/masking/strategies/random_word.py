@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from selmask.masking.look import Look
 from selmask.masking.part import Part
 from selmask.masking.strategies.shared.random_family import RandomFamily
-from selmask.masking.text_form import Preparation
+from selmask.masking.text_form import TextForm
 
 
 class RandomWord(RandomFamily):
@@ -21,6 +21,6 @@ class RandomWord(RandomFamily):
     name: Literal["random-word"] = "random-word"
 
     @property
-    def preparation(self) -> Preparation:
+    def text_form(self) -> TextForm:
         """Words, whatever the lexicon says."""
-        return Preparation(unit="word", lexicon="unused")
+        return TextForm(unit="word", lexicon="unused")

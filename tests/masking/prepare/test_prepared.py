@@ -12,7 +12,7 @@ from selmask.masking.masker import Masker
 from selmask.masking.prepare.prepared import Prepared, Preparer
 from selmask.masking.registry import parse_strategy
 from selmask.masking.strategy import Terms
-from selmask.masking.text_form import Preparation
+from selmask.masking.text_form import TextForm
 from selmask.masking.units import MASKABLE
 from selmask.specs import Masking
 from tests.masking.examples import TERMS, TEXTS
@@ -35,7 +35,7 @@ WRITTEN = [
 
 
 def prepared(family: str, *texts: str, max_length: int = 64) -> Prepared:
-    return Preparer(MADE[family], Preparation(), Terms(tuple(TERMS)), max_length=max_length).prepare(texts)
+    return Preparer(MADE[family], TextForm(), Terms(tuple(TERMS)), max_length=max_length).prepare(texts)
 
 
 def spans(of: Prepared, family: str, text: str) -> list[tuple[str, str]]:
@@ -126,7 +126,7 @@ def test_every_familys_masks_are_those_of_a_plain_reading(
 
 
 def test_types_keep_their_numbers_when_other_text_is_prepared_later() -> None:
-    preparer = Preparer(MADE["wordpiece"], Preparation(), Terms(tuple(TERMS)), max_length=64)
+    preparer = Preparer(MADE["wordpiece"], TextForm(), Terms(tuple(TERMS)), max_length=64)
     first, second = preparer.prepare(["fly virus"]), preparer.prepare(["virus news fly"])
     assert first.units.type.tolist() == [0, 1]
     assert second.units.type.tolist() == [1, 2, 0]
@@ -134,10 +134,10 @@ def test_types_keep_their_numbers_when_other_text_is_prepared_later() -> None:
 
 
 def test_the_shorter_of_what_is_asked_for_and_what_the_model_reads_is_a_windows_length() -> None:
-    whole = Preparation(unit="token", truncate=512)
+    whole = TextForm(unit="token", truncate=512)
     lengths = [
-        Preparer(MADE["wordpiece"], preparation, Terms(()), max_length=64, limit=limit).length
-        for preparation in (Preparation(), whole)
+        Preparer(MADE["wordpiece"], text_form, Terms(()), max_length=64, limit=limit).length
+        for text_form in (TextForm(), whole)
         for limit in (None, 32, 256)
     ]
     assert lengths == [64, 32, 64, 512, 32, 256]

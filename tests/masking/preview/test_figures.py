@@ -42,7 +42,7 @@ def test_the_figures_are_those_of_a_count_by_hand(strategy: str) -> None:
                for id_ in frame[1 : length - 1]}  # fmt: skip
     asked = {int(id_) for batch in batches for id_ in batch.labels[batch.labels != -100]}
     assert found.never == pytest.approx(len(present - asked) / len(present))
-    if strategy != "random-span" and fitted.preparation.unit != "token":
+    if strategy != "random-span" and fitted.text_form.unit != "token":
         units = [unit for each in masked_units(excerpt, windows, hidden) for unit in each]
         assert sum(counts(excerpt, hidden).values()) == len(units)
 
