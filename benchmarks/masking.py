@@ -32,7 +32,7 @@ from benchmarks import RESULTS
 from benchmarks.masking_data import corpus, minilm
 from selmask.lexicon.match import Lexicon
 from selmask.masking.domain import Domain
-from selmask.masking.masker import Masker
+from selmask.masking.masker import Masker, prepare
 from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.masking.registry import parse_strategy, strategies
 from selmask.masking.strategy import FIRST, NEVER, Weights, words_of
@@ -54,11 +54,11 @@ def fitted(name: str, texts: Sequence[str], terms: tuple[str, ...], tokenizer: T
         # Any numbers do: how long picking takes does not depend on what a model said.
         strategy = parse_strategy("random-word")
     began = time.perf_counter()
-    masker = Masker(strategy, Domain(texts, terms), tokenizer, max_length=LENGTH)
+    masker = prepare(Domain(texts, terms), strategy, tokenizer, length=LENGTH).fit(strategy)
     masker.weights.score.sum()
     seconds = time.perf_counter() - began
     if parse_strategy(name).scoring is not None:
-        units = masker.prepared.units
+        units = masker.arrays.units
         score = np.random.default_rng(0).random(len(units.type), dtype=np.float32)
         masker.weights = Weights(np.where(words_of(units), FIRST, NEVER), score)
         masker.strategy = parse_strategy(name)
@@ -157,12 +157,12 @@ def bytes_per_token(texts: list[str], terms: tuple[str, ...], tokenizer: TextTok
     sizes = {}
     for name in ("sm-lex-tfidf", "random-token"):
         with tempfile.TemporaryDirectory() as folder:
-            masker = Masker(
-                parse_strategy(name), Domain(texts, terms), tokenizer, max_length=LENGTH, cache=Path(folder)
-            )
+            strategy = parse_strategy(name)
+            corpus = prepare(Domain(texts, terms), strategy, tokenizer, length=LENGTH, cache=Path(folder))
+            masker = corpus.fit(strategy)
             written = sum(file.stat().st_size for file in Path(folder).rglob("*.npy"))
             written += masker.weights.tier.nbytes + masker.weights.score.nbytes
-            sizes["words and terms" if name == "sm-lex-tfidf" else "tokens"] = written / len(masker.prepared.ids)
+            sizes["words and terms" if name == "sm-lex-tfidf" else "tokens"] = written / len(masker.arrays.ids)
     return sizes
 
 

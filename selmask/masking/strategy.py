@@ -16,6 +16,7 @@ from pydantic import Field
 
 from selmask.masking.look import Look
 from selmask.masking.part import Part
+from selmask.masking.sought_terms import Terms
 from selmask.masking.text_form import TextForm
 from selmask.masking.units import ADDRESS, MASKABLE, Units
 from selmask.specs import Masking, Spec
@@ -50,18 +51,6 @@ FirstShare = Annotated[
     float, Field(gt=0, le=1, description="Share of the budget that the first choices, lexicon terms, may take at most.")
 ]
 _CHOSEN_BY = ("selection", "temperature", "uniform_share", "first_share")
-
-
-class Terms(NamedTuple):
-    """What is looked for in the text, each match a unit.
-
-    Attributes:
-        lexicon: The lexicon's entries; their matches carry TERM.
-        found: Word sequences that the corpus itself gave; their matches carry FOUND.
-    """
-
-    lexicon: tuple[str, ...]
-    found: tuple[str, ...] = ()
 
 
 class SpanLengths(NamedTuple):

@@ -13,12 +13,13 @@ from selmask.masking.forgetting_probe import everyday_windows
 from selmask.models import catalogue
 from selmask.runs import cards, scores
 from selmask.runs.leakage import trained_on_nearly
-from selmask.runs.pipeline import dataset, masker_of, masking_data, prepared_for
+from selmask.runs.pipeline import dataset, masker_of, masking_data, prepared_corpus
 from selmask.runs.task_specs import PostTrainingTask, ScoringTask, TrialTask, parse_task
 from selmask.runs.team_start import company
 from selmask.runs.trial import perform_trial
 from selmask.scoring.bookmark import Bookmark
 from selmask.scoring.score import Lesson, score
+from selmask.specs import PostTraining
 from selmask.store.database import Database
 from selmask.store.runs import Runs
 from selmask.training.classification.fine_tuning import fine_tune
@@ -70,13 +71,12 @@ def _score(
     base, asked = _model(task, workspace), task.strategy.scoring
     if asked is None:
         raise BadInput(f"The strategy {task.strategy.name} asks no model, so that there is nothing to score")
-    corpus = prepared_for(workspace, task.model, data, task.strategy, max_length=task.max_length)
+    length = PostTraining(max_length=task.max_length)
+    corpus = prepared_corpus(workspace, task.model, data, task.strategy, length)
     lesson = _lesson(task.lesson, workspace, folder) if task.lesson else None
     report(0, message=f"Scoring every word with {task.model}")
     bookmark = Bookmark(folder / "reading")
-    scored = score(
-        asked, base, corpus.prepared, corpus.tokenizer, report, should_stop, lesson=lesson, bookmark=bookmark
-    )
+    scored = score(asked, base, corpus.arrays, corpus.tokenizer, report, should_stop, lesson=lesson, bookmark=bookmark)
     if scored is None:
         return {"stopped": True}
     scores.keep(workspace, scores.key_of(task), scored.scores)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from selmask.masking.prepare.prepared import Prepared
+    from selmask.masking.prepare.corpus_arrays import CorpusArrays
     from selmask.masking.prepare.tokenizer import TextTokenizer
     from selmask.scoring.bookmark import Found
     from selmask.training.report import Report, ShouldStop
@@ -84,7 +84,7 @@ class Reading:
 
     def __init__(
         self,
-        prepared: Prepared,
+        prepared: CorpusArrays,
         tokenizer: TextTokenizer,
         report: Report,
         should_stop: ShouldStop,

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selmask.masking.domain import Domain
-from selmask.masking.masker import Masker
+from selmask.masking.masker import prepare
 from selmask.masking.registry import parse_strategy
 from selmask.masking.text_form import TextForm, multi_word_terms, published_cleaning
 from selmask.specs import PostTraining
@@ -66,8 +66,8 @@ def test_of_a_truncated_document_the_beginning_alone_is_masked() -> None:
     strategy, domain = parse_strategy("random-word"), Domain((long, "a short one"))
     whole = masker("random-word", domain, max_length=20)
     text_form = strategy.text_form.under(PostTraining(long_documents="truncated", max_length=20))
-    cut = Masker(strategy, domain, tokenizer(), max_length=20, text_form=text_form)
-    assert (np.bincount(whole.prepared.windows.document) > 1).tolist() == [True, False]
-    assert np.bincount(cut.prepared.windows.document).tolist() == [1, 1]
-    assert cut.prepared.windows.last[0] <= 18
-    assert len(cut.prepared.units.type) == len(whole.prepared.units.type), "fitted on whole documents all the same"
+    cut = prepare(domain, strategy, tokenizer(), length=20, text_form=text_form).fit(strategy)
+    assert (np.bincount(whole.arrays.windows.document) > 1).tolist() == [True, False]
+    assert np.bincount(cut.arrays.windows.document).tolist() == [1, 1]
+    assert cut.arrays.windows.last[0] <= 18
+    assert len(cut.arrays.units.type) == len(whole.arrays.units.type), "fitted on whole documents all the same"

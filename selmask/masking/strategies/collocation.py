@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from selmask.masking.look import Look
+from selmask.masking.sought_terms import Terms
 from selmask.masking.strategies.shared.collocations import collocations
 from selmask.masking.strategies.shared.random_family import RandomFamily
-from selmask.masking.strategy import Terms, UniformShare
+from selmask.masking.strategy import UniformShare  # noqa: TC001  # pydantic evaluates it
 
 if TYPE_CHECKING:
     from selmask.masking.domain import Domain

@@ -8,9 +8,9 @@ from pydantic import Field
 
 from selmask.masking.look import Look
 from selmask.masking.part import Part
+from selmask.masking.sought_terms import Terms
 from selmask.masking.strategies.shared.placebo import placebo_terms
 from selmask.masking.strategies.sm_lex_tfidf import SmLexTfidf
-from selmask.masking.strategy import Terms
 
 if TYPE_CHECKING:
     from selmask.masking.domain import Domain

@@ -78,7 +78,7 @@ def test_what_is_hidden_of_a_word_counts_as_that_word(strategy: str) -> None:
     excerpt = Excerpt.of_rows(fitted, [len(PLAIN)])
     windows = excerpt.windows(masking, 0)
     hidden = windows.hide(np.arange(len(windows)), 0)
-    assert len(excerpt.prepared.ids) > 2, "the words are several tokens"
+    assert len(excerpt.arrays.ids) > 2, "the words are several tokens"
     shown = {word for _, word in words(excerpt, hidden)}
     assert shown
     assert shown <= {"unbelievable", "outbreaks"}
