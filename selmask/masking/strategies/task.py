@@ -9,7 +9,7 @@ from selmask.masking.strategies.shared.model_scored import ModelScored
 from selmask.masking.strategy import Scoring
 
 
-class Task(ModelScored):
+class TaskMasking(ModelScored):
     """The more the predicted class hangs on a word, the more it is wanted."""
 
     description: ClassVar[str] = (

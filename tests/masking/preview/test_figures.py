@@ -8,7 +8,7 @@ import pytest
 from selmask.masking.domain import Domain
 from selmask.masking.preview.excerpt import Excerpt
 from selmask.masking.preview.figures import Figures, counts, figures, jaccard, words
-from selmask.masking.preview.preview import masked_units
+from selmask.masking.preview.window_views import masked_units
 from selmask.specs import Masking
 from tests.masking.examples import PLAIN, TRAINING, masker
 

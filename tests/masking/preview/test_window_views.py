@@ -7,7 +7,7 @@ import pytest
 
 from selmask.masking.domain import Domain
 from selmask.masking.preview.excerpt import Excerpt, text_id
-from selmask.masking.preview.preview import WindowView, preview_rows, views
+from selmask.masking.preview.window_views import WindowView, preview_rows, views
 from selmask.specs import Masking
 from tests.masking.examples import NAMES, PLAIN, TERMS, TEXTS, domain, masker, scores, tokenizer
 
