@@ -85,7 +85,7 @@ LAYERS = [
     Layer("ui", packages="annotated_types pandas plotly pydantic starlette streamlit yaml", below=WEB),
     Layer("pages", packages="pandas streamlit", below=f"{WEB} ui"),
     Layer("app", packages="streamlit", below="ui"),
-    Layer("cli", packages="numpy pandas pydantic typer yaml", below=WEB),
+    Layer("cli", packages="annotated_types numpy pandas pydantic typer yaml", below=WEB),
     Layer("__main__", below="cli"),
 ]
 
