@@ -14,7 +14,6 @@ import gc
 import json
 import math
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -34,6 +33,7 @@ from selmask.lexicon.match import Lexicon
 from selmask.masking.domain import Domain
 from selmask.masking.masker import Masker, prepare
 from selmask.masking.prepare.tokenizer import TextTokenizer
+from selmask.masking.published_text import published_cleaning
 from selmask.masking.registry import parse_strategy, strategies
 from selmask.masking.strategy import FIRST, NEVER, Weights, words_of
 from selmask.specs import Masking
@@ -74,9 +74,7 @@ def collate(windows: MaskedWindows, order: np.ndarray, epoch: int) -> None:
 def published_program(texts: list[str], terms: tuple[str, ...], tokenize: Callable[[str], list[str]]) -> float:
     """Seconds a document of the published rule, written as such programs are: lists and dictionaries, text by text."""
     lexicon = {term.strip().lower() for term in terms}
-    cleaned = [
-        re.sub(r" +", " ", re.sub(r"[^a-zA-Z]", " ", re.sub(r"<.*?>", "", text))).strip().lower() for text in texts
-    ]
+    cleaned = [published_cleaning(text) for text in texts]
     vectorizer = TfidfVectorizer(stop_words="english", tokenizer=tokenize, token_pattern=None, lowercase=False)
     vectorizer.fit(cleaned)
     names = vectorizer.get_feature_names_out()

@@ -12,7 +12,7 @@ from selmask.masking.prepare.alignment import align, tokens_in_matches, without_
 from selmask.masking.prepare.corpus_arrays import CorpusArrays
 from selmask.masking.prepare.segmenter import Segmenter
 from selmask.masking.prepare.windowing import cut
-from selmask.masking.text_form import multi_word_terms, published_term
+from selmask.masking.published_text import multi_word_terms, published_term
 from selmask.masking.units import MASKABLE, TERM, Units, Vocabulary
 
 if TYPE_CHECKING:
