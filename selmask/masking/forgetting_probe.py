@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from selmask.corpus.everyday_english import everyday_sentences
 from selmask.masking.domain import Domain
 from selmask.masking.held_out import SEED, HeldOutMasks
-from selmask.masking.masker import Masker
+from selmask.masking.masker import prepare
 from selmask.specs import Masking
 
 if TYPE_CHECKING:
@@ -25,5 +25,6 @@ def everyday_windows(tokenizer: TextTokenizer, max_length: int) -> MaskedWindows
         tokenizer: The model's, terms that were added to it included.
         max_length: Tokens of a window.
     """
-    masker = Masker(HeldOutMasks(), Domain(everyday_sentences()), tokenizer, max_length=max_length)
+    yardstick = HeldOutMasks()
+    masker = prepare(Domain(everyday_sentences()), yardstick, tokenizer, length=max_length).fit(yardstick)
     return masker.windows(_MASKING, SEED)

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 from pydantic import Field
 
-from selmask.masking.text_form import Preparation
+from selmask.masking.look import Look
+from selmask.masking.part import Part
+from selmask.masking.sought_terms import Terms
+from selmask.masking.text_form import TextForm
 from selmask.masking.units import ADDRESS, MASKABLE, Units
 from selmask.specs import Masking, Spec
 
@@ -48,18 +51,6 @@ FirstShare = Annotated[
     float, Field(gt=0, le=1, description="Share of the budget that the first choices, lexicon terms, may take at most.")
 ]
 _CHOSEN_BY = ("selection", "temperature", "uniform_share", "first_share")
-
-
-class Terms(NamedTuple):
-    """What is looked for in the text, each match a unit.
-
-    Attributes:
-        lexicon: The lexicon's entries; their matches carry TERM.
-        found: Word sequences that the corpus itself gave; their matches carry FOUND.
-    """
-
-    lexicon: tuple[str, ...]
-    found: tuple[str, ...] = ()
 
 
 class SpanLengths(NamedTuple):
@@ -118,6 +109,8 @@ class Strategy(Spec):
             wanted alike.
         searches_corpus: `terms` reads the corpus, so that its answer is kept.
         trains: False for the arm without post-training.
+        part: What a comparison needs it for; a subclass that sets none is an ordinary strategy, whatever its base is.
+        look: How it is drawn; None, also for a subclass that sets none, leaves the look to be derived from the name.
     """
 
     description: ClassVar[str]
@@ -126,13 +119,25 @@ class Strategy(Spec):
     is_random_family: ClassVar[bool] = False
     searches_corpus: ClassVar[bool] = False
     trains: ClassVar[bool] = True
+    part: ClassVar[Part] = Part.ORDINARY
+    look: ClassVar[Look | None] = None
 
     name: str
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Undo the inheritance of part and look: two strategies must not look alike or play the same control."""
+        super().__pydantic_init_subclass__(**kwargs)
+        own = vars(cls)
+        if "part" not in own:
+            cls.part = Part.ORDINARY
+        if "look" not in own:
+            cls.look = None
+
     @property
-    def preparation(self) -> Preparation:
+    def text_form(self) -> TextForm:
         """The form in which the text is weighed: terms, else words, of the text as it is."""
-        return Preparation()
+        return TextForm()
 
     @property
     def scoring(self) -> Scoring | None:
@@ -180,9 +185,9 @@ class UnitStrategy(Strategy):
     )
 
     @property
-    def preparation(self) -> Preparation:
+    def text_form(self) -> TextForm:
         """Terms, words or tokens of the text as it is."""
-        return Preparation(unit=self.unit)
+        return TextForm(unit=self.unit)
 
 
 class WordStrategy(Strategy):
@@ -193,9 +198,9 @@ class WordStrategy(Strategy):
     )
 
     @property
-    def preparation(self) -> Preparation:
+    def text_form(self) -> TextForm:
         """Terms or words of the text as it is."""
-        return Preparation(unit=self.unit)
+        return TextForm(unit=self.unit)
 
 
 class ScoredStrategy(Strategy):

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from selmask.masking.published_text import published_cleaning
 from selmask.specs import Spec
 
 if TYPE_CHECKING:
     from selmask.specs import PostTraining
 
-_TAG = re.compile(r"<.*?>", re.DOTALL)
-_NOT_A_LETTER = re.compile(r"[^a-zA-Z]+")
 
-
-class Preparation(Spec):
+class TextForm(Spec):
     """The form of the corpus that a strategy works on; strategies with the same one share the prepared arrays."""
 
     unit: Literal["term", "word", "token"] = Field(
@@ -37,7 +34,7 @@ class Preparation(Spec):
         "in the published program; or there are none.",
     )
 
-    def under(self, settings: PostTraining) -> Preparation:
+    def under(self, settings: PostTraining) -> TextForm:
         """The same as all arms of an experiment have it, unless the strategy has a way of its own."""
         changes: dict[str, object] = {}
         if settings.vocabulary == "add terms" and self.added_terms == "none":
@@ -49,21 +46,3 @@ class Preparation(Spec):
     def clean(self, text: str) -> str:
         """`text` as it is tokenized."""
         return published_cleaning(text) if self.cleaning == "published" else text
-
-
-def published_cleaning(text: str) -> str:
-    """The cleaning of Mahdoubi et al. 2026: HTML tags removed, all but ASCII letters one space, lower case.
-
-    It loses digits and accents (COVID-19 becomes covid), which is why no strategy of selmask's own uses it.
-    """
-    return _NOT_A_LETTER.sub(" ", _TAG.sub("", text)).strip().lower()
-
-
-def multi_word_terms(terms: tuple[str, ...]) -> tuple[str, ...]:
-    """The terms that the published program adds to the vocabulary, stripped and lower-cased, each once."""
-    return tuple(dict.fromkeys(term for term in map(published_term, terms) if len(term.split()) > 1))
-
-
-def published_term(term: str) -> str:
-    """A lexicon entry as the published program compares it: stripped and lower-cased, never cleaned."""
-    return term.strip().lower()

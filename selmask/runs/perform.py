@@ -13,12 +13,13 @@ from selmask.masking.forgetting_probe import everyday_windows
 from selmask.models import catalogue
 from selmask.runs import cards, scores
 from selmask.runs.leakage import trained_on_nearly
-from selmask.runs.pipeline import dataset, masker_of, masking_data, prepared_for
+from selmask.runs.pipeline import dataset, masker_of, masking_data, prepared_corpus
 from selmask.runs.task_specs import PostTrainingTask, ScoringTask, TrialTask, parse_task
 from selmask.runs.team_start import company
 from selmask.runs.trial import perform_trial
 from selmask.scoring.bookmark import Bookmark
 from selmask.scoring.score import Lesson, score
+from selmask.specs import PostTraining
 from selmask.store.store import Store
 from selmask.training.classification.fine_tuning import fine_tune
 from selmask.training.classification.splits import split
@@ -67,11 +68,12 @@ def _score(task: ScoringTask, workspace: Workspace, folder: Path, observer: Obse
     base, asked = _model(task, workspace), task.strategy.scoring
     if asked is None:
         raise BadInput(f"The strategy {task.strategy.name} asks no model, so that there is nothing to score")
-    corpus = prepared_for(workspace, task.model, data, task.strategy, max_length=task.max_length)
+    length = PostTraining(max_length=task.max_length)
+    corpus = prepared_corpus(workspace, task.model, data, task.strategy, length)
     lesson = _lesson(task.lesson, workspace, folder) if task.lesson else None
     observer.report(0, message=f"Scoring every word with {task.model}")
     bookmark = Bookmark(folder / "reading")
-    scored = score(asked, base, corpus.prepared, corpus.tokenizer, observer, lesson=lesson, bookmark=bookmark)
+    scored = score(asked, base, corpus.arrays, corpus.tokenizer, observer, lesson=lesson, bookmark=bookmark)
     if scored is None:
         return {"stopped": True}
     scores.keep(workspace, scores.key_of(task), scored.scores)
@@ -122,7 +124,7 @@ def _post_train(task: PostTrainingTask, run: Run, workspace: Workspace, observer
             observer,
             everyday=everyday_windows(masker.tokenizer, task.settings.max_length) if data.is_english else None,
             card=cards.of_post_training(task, base, data.repeats),
-            tokenizer=masker.tokenizer.to_json() if masker.preparation.added_terms != "none" else None,
+            tokenizer=masker.tokenizer.to_json() if masker.text_form.added_terms != "none" else None,
         )
     return result | {
         "notes": [*result["notes"], *notes],

@@ -169,7 +169,8 @@ def identity(task: Task) -> dict[str, Any]:
         strategy, asked = task.strategy, task.strategy.scoring
         same["strategy"] = {
             "name": strategy.name,
-            "preparation": strategy.preparation.model_dump(mode="json"),
+            # The key is part of stored identities: under another one, kept scores would be computed again.
+            "preparation": strategy.text_form.model_dump(mode="json"),
             "scoring": asked.model_dump(mode="json") if asked else None,
         }
     return same

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from selmask.masking.registry import parse_strategy
 from selmask.models import catalogue
 from selmask.observer import Observer
-from selmask.runs.pipeline import MaskingData, dataset, masker_for
+from selmask.runs.pipeline import MaskingData, dataset, prepared_corpus
 from selmask.specs import Masking
 from selmask.training.classification.fine_tuning import train_classifier
 from selmask.training.classification.splits import split
@@ -70,7 +70,7 @@ def _post_training(task: TrialTask, workspace: Workspace, folder: Path, watch: _
     left_out = [dataset(workspace, each) for each in task.leave_out]
     data = MaskingData.of(dataset(workspace, task.corpus), leave_out=left_out, cache=workspace.prepared)
     strategy, settings = parse_strategy("random-word"), task.post_training
-    masker = masker_for(workspace, task.model, data, strategy, settings)
+    masker = prepared_corpus(workspace, task.model, data, strategy, settings).fit(strategy)
     few = settings.model_copy(update={"steps": STEPS, "minutes": None, "patience": None, "processes": 1})
     base, windows = catalogue.resolve(task.model, workspace.models), masker.windows(Masking(), 0, 1)
     post_train(few, base, windows, None, folder, 0, watch.observer, warm_up=WarmUp(steps=_HEAD_STEPS))

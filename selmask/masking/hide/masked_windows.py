@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from selmask.masking.prepare.prepared import Prepared
+    from selmask.masking.prepare.corpus_arrays import CorpusArrays
     from selmask.masking.prepare.tokenizer import TextTokenizer
 
 IGNORED = -100
@@ -98,7 +98,7 @@ class MaskedWindows:
     """The windows of a prepared corpus under one strategy.
 
     Args:
-        prepared: The corpus as arrays.
+        arrays: The corpus as arrays.
         weights: The strategy's tier and score of each unit.
         choice: Of an epoch, how its units are picked; epochs differ in the rate alone.
         shares: Shares of [MASK], random token and unchanged.
@@ -109,7 +109,7 @@ class MaskedWindows:
 
     def __init__(
         self,
-        prepared: Prepared,
+        arrays: CorpusArrays,
         weights: Weights,
         choice: Callable[[int], Choice],
         shares: tuple[float, float, float],
@@ -118,11 +118,11 @@ class MaskedWindows:
         *,
         document_ids: NDArray[np.int64] | None = None,
     ) -> None:
-        self.prepared, self.weights, self.choice, self.seed = prepared, weights, choice, seed
+        self.arrays, self.weights, self.choice, self.seed = arrays, weights, choice, seed
         self._shares, self._tokenizer = shares, tokenizer
         self._replacements = tokenizer.replacements() if shares[1] else np.zeros(0, dtype=np.int64)
-        self._framed = FramedWindows(prepared, tokenizer)
-        windows = prepared.windows
+        self._framed = FramedWindows(arrays, tokenizer)
+        windows = arrays.windows
         self._ids = windows.document if document_ids is None else document_ids[windows.document]
         self.documents = windows.document
         self.lengths = self._framed.lengths
@@ -163,8 +163,8 @@ class MaskedWindows:
 
     def tokens(self, hidden: Hidden) -> NDArray[np.int64]:
         """int64; the tokens of the prepared corpus that the units of `hidden` are made of."""
-        first = self.prepared.unit_start[hidden.unit]
-        return ranges(first, first + self.prepared.unit_tokens[hidden.unit])[1]
+        first = self.arrays.unit_start[hidden.unit]
+        return ranges(first, first + self.arrays.unit_tokens[hidden.unit])[1]
 
     def frames(self, rows: NDArray[np.int64], epoch: int) -> Frames:
         """The windows `rows` as they are and as the model gets them in `epoch`."""
@@ -183,7 +183,7 @@ class MaskedWindows:
         original = seen.reshape(-1)[at.place]
         seen.reshape(-1)[at.place] = self._replace(hidden, epoch, at, original)
         labels.reshape(-1)[at.place] = original
-        lexicon.reshape(-1)[at.place] = (self.prepared.units.flags[hidden.unit] & TERM > 0)[at.picked]
+        lexicon.reshape(-1)[at.place] = (self.arrays.units.flags[hidden.unit] & TERM > 0)[at.picked]
         kept = np.flatnonzero(hidden.budget > 0)
         if len(kept) == len(rows):
             return Batch(seen, attention, labels, lexicon, rows)
@@ -194,12 +194,12 @@ class MaskedWindows:
 
     def _places(self, hidden: Hidden, length: int) -> _Places:
         """Where the hidden tokens stand in windows padded to `length`."""
-        picked, position = ranges(hidden.position, hidden.position + self.prepared.unit_tokens[hidden.unit])
+        picked, position = ranges(hidden.position, hidden.position + self.arrays.unit_tokens[hidden.unit])
         return _Places(picked, position, hidden.window[picked] * length + position)
 
     def _candidates(self, rows: NDArray[np.int64]) -> Candidates:
         """The units of the windows `rows` that can be picked at all: whole, with tokens, and wanted."""
-        prepared, windows, units = self.prepared, self.prepared.windows, self.prepared.units
+        arrays, windows, units = self.arrays, self.arrays.windows, self.arrays.units
         begin, end = windows.first[rows], windows.last[rows]
         first, last = windows.first_unit[rows], windows.last_unit[rows]
         last -= self._goes_on(first, last, end)
@@ -209,7 +209,7 @@ class MaskedWindows:
         if self._takes_any_word:
             words = (_joined(units.flags, parts) & (MASKABLE | ADDRESS)) == MASKABLE
             wanted = wanted | words
-        wanted &= _joined(prepared.unit_tokens, parts) > 0
+        wanted &= _joined(arrays.unit_tokens, parts) > 0
         kept = np.flatnonzero(wanted)
         edge = np.zeros(len(rows) + 1, dtype=np.int64)
         np.cumsum(last - first, out=edge[1:])
@@ -219,8 +219,8 @@ class MaskedWindows:
         return Candidates(
             unit=unit,
             window=np.repeat(np.arange(len(rows)), counts),
-            position=prepared.unit_start[unit] - np.repeat(begin - len(self._framed.prefix), counts),
-            tokens=prepared.unit_tokens[unit].astype(np.int64),
+            position=arrays.unit_start[unit] - np.repeat(begin - len(self._framed.prefix), counts),
+            tokens=arrays.unit_tokens[unit].astype(np.int64),
             tier=tier[kept],
             score=self.weights.score[unit],
             uniform=words[kept],
@@ -232,11 +232,11 @@ class MaskedWindows:
         """bool [B]; whether the last unit that begins in a window, the only one that can, goes on into the next."""
         goes_on = last > first
         unit = last[goes_on] - 1
-        goes_on[goes_on] = self.prepared.unit_start[unit] + self.prepared.unit_tokens[unit] > end[goes_on]
+        goes_on[goes_on] = self.arrays.unit_start[unit] + self.arrays.unit_tokens[unit] > end[goes_on]
         return goes_on
 
     def _chance(self, rows: NDArray[np.int64], epoch: int) -> Chance:
-        return Chance(self.seed, epoch, self._ids[rows], self.prepared.windows.number[rows])
+        return Chance(self.seed, epoch, self._ids[rows], self.arrays.windows.number[rows])
 
     def _replace(self, hidden: Hidden, epoch: int, at: _Places, original: NDArray[np.int64]) -> NDArray[np.int64] | int:
         """What stands at the hidden positions; a unit is treated as a whole."""

@@ -10,7 +10,7 @@ from selmask.lexicon.coverage import sparse
 from selmask.masking.units import TERM
 
 if TYPE_CHECKING:
-    from selmask.masking.prepare.prepared import Prepared
+    from selmask.masking.prepare.corpus_arrays import CorpusArrays
 
 
 class TermShare(NamedTuple):
@@ -44,14 +44,14 @@ class TermShare(NamedTuple):
         return sparse(self.document_share, self.token_share, "tokens")
 
 
-def term_share(prepared: Prepared) -> TermShare:
-    """The share of terms in `prepared`, whose units are terms and words."""
-    occurs = np.zeros(len(prepared.units.vocabulary), dtype=bool)
+def term_share(arrays: CorpusArrays) -> TermShare:
+    """The share of terms in `arrays`, whose units are terms and words."""
+    occurs = np.zeros(len(arrays.units.vocabulary), dtype=bool)
     documents = with_term = of_terms = 0
-    for place, units in prepared.units.chunks():
+    for place, units in arrays.units.chunks():
         is_term = units.has(TERM)
         occurs[units.type[is_term]] = True
         documents += int((np.diff(units.pointer) > 0).sum())
         with_term += len(np.unique(units.document[is_term]))
-        of_terms += int(prepared.unit_tokens[place][is_term].sum())
-    return TermShare(int(occurs.sum()), documents, with_term, len(prepared.ids), of_terms)
+        of_terms += int(arrays.unit_tokens[place][is_term].sum())
+    return TermShare(int(occurs.sum()), documents, with_term, len(arrays.ids), of_terms)

@@ -46,9 +46,9 @@ def figures(excerpt: Excerpt, windows: MaskedWindows, hidden: Hidden, epochs: Se
         epochs: In these it is looked for what is never hidden.
     """
     tokens = windows.tokens(hidden)
-    types = excerpt.prepared.units.type[hidden.unit]
+    types = excerpt.arrays.units.type[hidden.unit]
     return Figures(
-        masked=_share(len(tokens), int((windows.prepared.windows.last - windows.prepared.windows.first).sum())),
+        masked=_share(len(tokens), int((windows.arrays.windows.last - windows.arrays.windows.first).sum())),
         lexicon=_share(int(excerpt.in_lexicon[tokens].sum()), len(tokens)),
         types=len(np.unique(types)),
         visible=_visible(windows, hidden),
@@ -67,17 +67,17 @@ def words(excerpt: Excerpt, hidden: Hidden) -> set[tuple[int, str]]:
 
 def counts(excerpt: Excerpt, hidden: Hidden) -> Counter[str]:
     """How often each term or word is hidden; a word of which several tokens are counts once for each place."""
-    if excerpt.masker.preparation.unit == "token":
+    if excerpt.masker.text_form.unit == "token":
         return Counter(word for _, _, word in _hidden_words(excerpt, hidden))
-    type_, times = np.unique(excerpt.prepared.units.type[hidden.unit], return_counts=True)
-    types = excerpt.prepared.units.vocabulary.types
+    type_, times = np.unique(excerpt.arrays.units.type[hidden.unit], return_counts=True)
+    types = excerpt.arrays.units.vocabulary.types
     return Counter({types[number]: many for number, many in zip(type_.tolist(), times.tolist(), strict=True)})
 
 
 def _hidden_words(excerpt: Excerpt, hidden: Hidden) -> set[tuple[int, int, str]]:
     """The words of which a part is hidden: number of the document, place among its words, and text."""
-    units, found = excerpt.prepared.units, set()
-    of_document = excerpt.prepared.windows.document[hidden.rows[hidden.window]]
+    units, found = excerpt.arrays.units, set()
+    of_document = excerpt.arrays.windows.document[hidden.rows[hidden.window]]
     for document in np.unique(of_document).tolist():
         own = hidden.unit[of_document == document]
         all_ = read_words(excerpt.texts[document])
@@ -94,18 +94,18 @@ def jaccard(one: set[tuple[int, str]], other: set[tuple[int, str]]) -> float:
 
 
 def _visible(windows: MaskedWindows, hidden: Hidden) -> float:
-    prepared = windows.prepared
-    many = len(prepared.units.vocabulary)
-    window = np.searchsorted(prepared.windows.first, prepared.unit_start, side="right") - 1
-    inside = (prepared.unit_tokens > 0) & (prepared.unit_start < prepared.windows.last[window])
-    all_, stands = np.unique((window * many + prepared.units.type)[inside], return_counts=True)
-    pair = hidden.rows[hidden.window] * many + prepared.units.type[hidden.unit]
+    arrays = windows.arrays
+    many = len(arrays.units.vocabulary)
+    window = np.searchsorted(arrays.windows.first, arrays.unit_start, side="right") - 1
+    inside = (arrays.unit_tokens > 0) & (arrays.unit_start < arrays.windows.last[window])
+    all_, stands = np.unique((window * many + arrays.units.type)[inside], return_counts=True)
+    pair = hidden.rows[hidden.window] * many + arrays.units.type[hidden.unit]
     here, gone = np.unique(pair, return_counts=True)
     return _share(int((stands[np.searchsorted(all_, here)] > gone).sum()), len(here))
 
 
 def _never(windows: MaskedWindows, epochs: Sequence[int]) -> float:
-    ids: NDArray[np.int32] = windows.prepared.ids
+    ids: NDArray[np.int32] = windows.arrays.ids
     present = np.unique(ids[_inside(windows)])
     ever = np.unique(
         np.concatenate([ids[windows.tokens(windows.hide(windows.rows, epoch))] for epoch in epochs] or [ids[:0]])
@@ -115,9 +115,9 @@ def _never(windows: MaskedWindows, epochs: Sequence[int]) -> float:
 
 def _inside(windows: MaskedWindows) -> NDArray[np.bool_]:
     """bool [T]; the tokens that are in a window: not those that a strategy cuts off."""
-    edges = np.zeros(len(windows.prepared.ids) + 1, dtype=np.int64)
-    np.add.at(edges, windows.prepared.windows.first, 1)
-    np.add.at(edges, windows.prepared.windows.last, -1)
+    edges = np.zeros(len(windows.arrays.ids) + 1, dtype=np.int64)
+    np.add.at(edges, windows.arrays.windows.first, 1)
+    np.add.at(edges, windows.arrays.windows.last, -1)
     inside: NDArray[np.bool_] = np.cumsum(edges)[:-1] > 0
     return inside
 

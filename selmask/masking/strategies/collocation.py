@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from selmask.masking.look import Look
+from selmask.masking.sought_terms import Terms
 from selmask.masking.strategies.shared.collocations import collocations
 from selmask.masking.strategies.shared.random_family import RandomFamily
-from selmask.masking.strategy import Terms, UniformShare
+from selmask.masking.strategy import UniformShare  # noqa: TC001  # pydantic evaluates it
 
 if TYPE_CHECKING:
     from selmask.masking.domain import Domain
@@ -22,6 +24,7 @@ class Collocation(RandomFamily):
     )
     citation: ClassVar[str] = "Levine et al. 2021, PMI-Masking, arXiv 2010.01825"
     searches_corpus: ClassVar[bool] = True
+    look: ClassVar[Look] = Look("blue", "hexagon", "longdashdot")
 
     name: Literal["collocation"] = "collocation"
     longest: int = Field(5, ge=2, le=10, description="The most words of a collocation.")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.random_family import RandomFamily
-from selmask.masking.text_form import Preparation
+from selmask.masking.text_form import TextForm
 
 
 class RandomToken(RandomFamily):
@@ -13,10 +14,11 @@ class RandomToken(RandomFamily):
 
     description: ClassVar[str] = "Single tokens drawn uniformly at random, parts of words and punctuation among them."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT"
+    look: ClassVar[Look] = Look("blue", "circle-x", "dot")
 
     name: Literal["random-token"] = "random-token"
 
     @property
-    def preparation(self) -> Preparation:
+    def text_form(self) -> TextForm:
         """Tokens, whatever the lexicon says."""
-        return Preparation(unit="token", lexicon="unused")
+        return TextForm(unit="token", lexicon="unused")

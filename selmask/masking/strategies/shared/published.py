@@ -15,7 +15,7 @@ import numpy as np
 from selmask.masking.strategies.shared.common_words import stop_types
 from selmask.masking.strategies.shared.tfidf_weights import Tfidf
 from selmask.masking.strategy import FIRST, NEVER, Choice, Strategy, Weigh, Weights
-from selmask.masking.text_form import Preparation
+from selmask.masking.text_form import TextForm
 from selmask.masking.units import MASKABLE, Units
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from selmask.specs import Masking
 
-_PUBLISHED = Preparation(unit="token", cleaning="published", truncate=512, added_terms="published", lexicon="entries")
+_PUBLISHED = TextForm(unit="token", cleaning="published", truncate=512, added_terms="published", lexicon="entries")
 
 
 class PublishedStrategy(Strategy):
@@ -33,7 +33,7 @@ class PublishedStrategy(Strategy):
     needs_lexicon: ClassVar[bool] = True
 
     @property
-    def preparation(self) -> Preparation:
+    def text_form(self) -> TextForm:
         """Single wordpieces of the first 510 of the cleaned text, the lexicon's multi-word terms among them."""
         return _PUBLISHED
 

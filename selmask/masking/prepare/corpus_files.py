@@ -18,20 +18,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from selmask.disk import new_file, spoken_disk
+from selmask.disk import spoken_disk
 from selmask.masking.prepare.array_files import ArrayFile, plain
-from selmask.masking.prepare.prepared import Prepared
+from selmask.masking.prepare.corpus_arrays import CorpusArrays
 from selmask.masking.prepare.windowing import Windows
-from selmask.masking.strategy import Terms
 from selmask.masking.units import Units, Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import DTypeLike, NDArray
 
 # Part of every key: a change of what the arrays mean makes old ones unread.
-FORMAT = 6
+FORMAT = 7
 
 _TYPES = "types.json"
 _ARRAYS: dict[str, dict[str, DTypeLike]] = {
@@ -43,7 +42,7 @@ _PARTIAL = ".partial-"
 _LEFT_BEHIND_SECONDS = 60
 
 
-def save(parts: Iterable[Prepared], folder: Path) -> Prepared:
+def save(parts: Iterable[CorpusArrays], folder: Path) -> CorpusArrays:
     """Write a corpus, given in parts, to `folder`, all of it or nothing.
 
     Raises:
@@ -62,7 +61,7 @@ def save(parts: Iterable[Prepared], folder: Path) -> Prepared:
     return corpus
 
 
-def load(folder: Path) -> Prepared | None:
+def load(folder: Path) -> CorpusArrays | None:
     """The corpus in `folder`, mapped into memory and not read; None if there is none, or not all of it."""
 
     def read(part: str) -> dict[str, Any]:
@@ -71,24 +70,12 @@ def load(folder: Path) -> Prepared | None:
     try:
         vocabulary = Vocabulary(json.loads((folder / _TYPES).read_text(encoding="utf-8")))
         units = Units(**read("units"), vocabulary=vocabulary)
-        return Prepared(units=units, windows=Windows(**read("windows")), **read("tokens"))
+        return CorpusArrays(units=units, windows=Windows(**read("windows")), **read("tokens"))
     except (OSError, ValueError, EOFError):
         return None
 
 
-def terms(file: Path, search: Callable[[], Terms]) -> Terms:
-    """What `search` found, kept in `file`."""
-    try:
-        lexicon, found = json.loads(file.read_text(encoding="utf-8"))
-        return Terms(tuple(lexicon), tuple(found))
-    except (OSError, ValueError):
-        result = search()
-    with new_file(file) as draft:
-        draft.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-    return result
-
-
-def _write(parts: Iterable[Prepared], folder: Path) -> None:
+def _write(parts: Iterable[CorpusArrays], folder: Path) -> None:
     files: dict[tuple[str, str], ArrayFile] = {}
     vocabulary, documents, units, tokens = Vocabulary(), 0, 0, 0
     with ExitStack() as opened:
@@ -97,19 +84,19 @@ def _write(parts: Iterable[Prepared], folder: Path) -> None:
                 file = opened.enter_context(_file(folder, part, name).open("w+b"))
                 files[part, name] = ArrayFile(file, dtype)
         files["units", "pointer"].append(np.zeros(1, dtype=np.int64))
-        for prepared in parts:
-            for place, array in _moved(prepared, documents, units, tokens).items():
+        for arrays in parts:
+            for place, array in _moved(arrays, documents, units, tokens).items():
                 files[place].append(array)
-            vocabulary = prepared.units.vocabulary
-            documents += prepared.units.documents
-            units += len(prepared.units.type)
-            tokens += len(prepared.ids)
+            vocabulary = arrays.units.vocabulary
+            documents += arrays.units.documents
+            units += len(arrays.units.type)
+            tokens += len(arrays.ids)
         for array_file in files.values():
             array_file.finish()
     (folder / _TYPES).write_text(json.dumps(vocabulary.types), encoding="utf-8")
 
 
-def _moved(part: Prepared, documents: int, units: int, tokens: int) -> dict[tuple[str, str], NDArray[Any]]:
+def _moved(part: CorpusArrays, documents: int, units: int, tokens: int) -> dict[tuple[str, str], NDArray[Any]]:
     """The arrays of a part of a corpus that so many documents, units and tokens go before."""
     cut, windows = part.units, part.windows
     return {

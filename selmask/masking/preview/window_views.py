@@ -79,7 +79,7 @@ def views(excerpt: Excerpt, windows: MaskedWindows, epoch: int) -> Iterator[Wind
     hidden, frames = windows.hide(windows.rows, epoch), windows.frames(windows.rows, epoch)
     tokens_of = excerpt.masker.tokenizer.tokens
     for row, units in enumerate(masked_units(excerpt, windows, hidden)):
-        document, number = int(windows.documents[row]), int(windows.prepared.windows.number[row])
+        document, number = int(windows.documents[row]), int(windows.arrays.windows.number[row])
         length = int(windows.lengths[row])
         yield WindowView(
             document=int(excerpt.ids[document]),
@@ -94,7 +94,7 @@ def views(excerpt: Excerpt, windows: MaskedWindows, epoch: int) -> Iterator[Wind
 
 def masked_units(excerpt: Excerpt, windows: MaskedWindows, hidden: Hidden) -> Iterator[list[MaskedUnit]]:
     """The hidden units of each window of `hidden`, those that were picked together as one."""
-    units, counts = windows.prepared.units, windows.prepared.unit_tokens
+    units, counts = windows.arrays.units, windows.arrays.unit_tokens
     edges = np.searchsorted(hidden.window, np.arange(len(hidden.rows) + 1))
     first, tokens = hidden.position.tolist(), counts[hidden.unit].tolist()
     begins, ends = units.start[hidden.unit].tolist(), units.end[hidden.unit].tolist()
@@ -118,7 +118,7 @@ def masked_units(excerpt: Excerpt, windows: MaskedWindows, hidden: Hidden) -> It
 
 
 def _reasons(strategy: Strategy, windows: MaskedWindows, hidden: Hidden) -> list[Reason]:
-    is_term = windows.prepared.units.has(TERM)[hidden.unit] & (not windows.picks_spans)
+    is_term = windows.arrays.units.has(TERM)[hidden.unit] & (not windows.picks_spans)
     by_choice: Reason = "random" if strategy.is_random_family else "score"
     told: list[Reason] = np.select(
         [hidden.at_random, hidden.tier == FILL, is_term], ["random", "fill", "lexicon"], by_choice
