@@ -9,6 +9,7 @@ import pandas as pd
 from selmask.errors import BadData
 from selmask.importing.cleaning import Cleaned, clean
 from selmask.importing.columns import Columns
+from selmask.importing.formats.all_formats import all_formats
 from selmask.importing.kinds.classes import check_classes
 from selmask.importing.kinds.labels import LABELLED_STEPS
 from selmask.importing.kinds.split_column import name_splits
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from selmask.corpus.dataset import Kind
     from selmask.importing.findings import Finding
-    from selmask.importing.formats.read import Table
+    from selmask.importing.reading.read import Table
 
 
 class Examined(NamedTuple):
@@ -71,7 +72,7 @@ def examine(table: Table, kind: Kind, columns: Columns | None = None, language: 
 
 def _columns(table: Table, kind: Kind, columns: Columns) -> Columns:
     names = [str(name) for name in table.frame.columns]
-    if table.how.format == "txt" and kind == "lexicon" and columns.term is None:
+    if kind == "lexicon" and columns.term is None and not all_formats()[table.how.format].has_header:
         return Columns(term=names[0])  # a list of lines is a list of terms
     return columns.found_in(names, kind)
 

@@ -16,10 +16,11 @@ from selmask.importing.columns import Columns
 from selmask.importing.examine import examine
 from selmask.importing.file_name import shown_name
 from selmask.importing.findings import Finding
-from selmask.importing.formats.detect import check_size
-from selmask.importing.formats.limits import MIB
+from selmask.importing.formats.format import ReadOptions
 from selmask.importing.formats.parsed import HowRead
-from selmask.importing.formats.read import check_readable, read_table
+from selmask.importing.formats.shared.limits import MIB
+from selmask.importing.reading.detect import check_size
+from selmask.importing.reading.read import check_readable, read_table
 from selmask.specs import Spec
 from selmask.text.stop_words import check_language
 
@@ -97,7 +98,8 @@ def ingest(
     with new_folder(folder) as staging:
         original = staging / "original"
         digest = _copied(source, original)
-        table = read_table(original, file_name=shown, sheet=sheet, encoding=encoding, delimiter=delimiter)
+        options = ReadOptions(sheet=sheet, encoding=encoding, delimiter=delimiter)
+        table = read_table(original, options, file_name=shown)
         examined = examine(table, kind, columns, language)
         ingested = Ingested(
             kind=kind,

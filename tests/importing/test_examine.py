@@ -9,17 +9,16 @@ from selmask.errors import BadData
 from selmask.importing.columns import Columns
 from selmask.importing.examine import Examined, examine
 from selmask.importing.formats.parsed import HowRead
-from selmask.importing.formats.read import Table
+from selmask.importing.reading.read import Table
 
 if TYPE_CHECKING:
     from selmask.corpus.dataset import Kind
     from selmask.importing.findings import Finding
-    from selmask.importing.formats.detect import Format
 
 DUCKS, SWANS, MATCH, CONCERT = "Bird flu in ducks", "Dead swans were found", "A match tonight", "The concert is off"
 
 
-def _examined(kind: Kind, columns: Columns | None = None, form: Format = "csv", **cells: list[str | None]) -> Examined:
+def _examined(kind: Kind, columns: Columns | None = None, form: str = "csv", **cells: list[str | None]) -> Examined:
     return examine(Table(pd.DataFrame(cells, dtype=object), HowRead(format=form)), kind, columns)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from selmask.importing.columns import NAMES, OPTIONAL, ROLES, Columns, Role, plain
 from selmask.importing.examine import Examined, examine
 from selmask.importing.file_name import shown_name, stem
+from selmask.importing.formats.format import ReadOptions
 from selmask.text.stop_words import LANGUAGES
 from selmask.ui.data import upload
 from selmask.ui.parts import finding_list
@@ -20,7 +21,7 @@ from selmask.wording import counted
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-    from selmask.importing.formats.read import Table
+    from selmask.importing.reading.read import Table
     from selmask.store.datasets import Kind
 
 KINDS: dict[Kind, str] = {"corpus": "Unlabelled texts", "labelled": "Labelled texts", "lexicon": "Lexicon"}
@@ -71,11 +72,11 @@ def _ask_kind() -> Kind:
     return kind
 
 
-def _ask_reading() -> upload.Reading:
+def _ask_reading() -> ReadOptions:
     """What a person says against what was detected; most never open this."""
     with st.expander("Read it differently"):
         sheet, encoding, delimiter = st.columns(3)
-        return upload.Reading(
+        return ReadOptions(
             sheet=sheet.text_input("Sheet", key="import-sheet", placeholder="the first with rows") or None,
             encoding=encoding.selectbox("Encoding", ENCODINGS, None, key="import-encoding", placeholder="as detected"),
             delimiter=delimiter.selectbox(
@@ -144,7 +145,7 @@ def _look(table: Table, kind: Kind, columns: Columns, language: str) -> Examined
 
 
 def _save(
-    file: UploadedFile, kind: Kind, columns: Columns, reading: upload.Reading, language: str, examined: Examined | None
+    file: UploadedFile, kind: Kind, columns: Columns, reading: ReadOptions, language: str, examined: Examined | None
 ) -> None:
     if examined is None:
         return
