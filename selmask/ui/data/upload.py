@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from selmask.corpus.dataset import Dataset
-    from selmask.importing.columns import Columns
-    from selmask.store.datasets import Kind
+    from selmask.importing.import_request import ImportRequest
 
 
 @st.cache_resource(
@@ -38,25 +37,14 @@ def read(file: UploadedFile, options: ReadOptions | None = None) -> Table:
         return read_table(path, options, file_name=file.name)
 
 
-def keep(file: UploadedFile, kind: Kind, name: str, columns: Columns, options: ReadOptions, language: str) -> Dataset:
-    """Imports the file into the library under `name`, its bytes as they came; `language` is that of its texts.
+def keep(file: UploadedFile, request: ImportRequest) -> Dataset:
+    """Imports the file into the library, its bytes as they came.
 
     Raises:
         BadData, BadInput: it cannot be used, or the name is taken.
     """
     with _on_disk(file) as path:
-        return library.import_dataset(
-            workspace(),
-            kind,
-            path,
-            name=name,
-            file_name=file.name,
-            columns=columns,
-            sheet=options.sheet,
-            encoding=options.encoding,
-            delimiter=options.delimiter,
-            language=language,
-        )
+        return library.import_dataset(workspace(), path, request.model_copy(update={"file_name": file.name}))
 
 
 @contextmanager
