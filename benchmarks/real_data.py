@@ -24,12 +24,13 @@ from selmask.cli.watch import wait_for
 from selmask.experiments.outcome import ComparedExperiment, compare_experiment
 from selmask.experiments.plan import queue_experiment
 from selmask.experiments.spec import ExperimentSpec
+from selmask.importing.import_request import ImportRequest
 from selmask.processes.start import ensure_supervisor
 from selmask.specs import FineTuning, PostTraining
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
-    from selmask.corpus.dataset import Kind
+    from selmask.corpus.kind import Kind
 
 SAMPLE_SEED = 0
 
@@ -134,7 +135,7 @@ def experiment(workspace: Workspace, question: Question, folder: Path, epochs: i
     def imported(kind: Kind, file: Path, role: str) -> str:
         name = f"{data.name} {role}"
         if name not in {record.name for record in library.datasets(workspace)}:
-            library.import_dataset(workspace, kind, file, name=name)
+            library.import_dataset(workspace, file, ImportRequest(kind=kind, name=name))
         return name
 
     corpus = folder / data.corpus

@@ -77,7 +77,7 @@ def one_file(run: Run) -> None:
         st.caption("One text to a row; the answer is a table with the class and the probabilities of each.")
         return
     with error_box.shown():
-        frame = upload.read(file, upload.Reading()).frame
+        frame = upload.read(file).frame
         column = st.selectbox("Column with the texts", list(frame.columns), key="predict-column")
         texts = [text for text in frame[column].dropna().astype(str) if text.strip()]
         if not texts:

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from selmask.corpus.dataset import Dataset
+from selmask.corpus.kind import NOUNS
 from selmask.corpus.sample import make_sample
 from selmask.errors import BadInput, NotFound
 from selmask.importing.file_name import shown_name, slug, stem
 from selmask.importing.hub_dataset import Address, download
+from selmask.importing.import_request import ImportRequest
 from selmask.importing.ingest import DATA, REPORT, Ingested, file_sha256, ingest
 from selmask.store.datasets import DatasetRecord, Datasets
 from selmask.store.store import Store
@@ -21,11 +23,9 @@ from selmask.store.store import Store
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from selmask.corpus.dataset import Kind
-    from selmask.importing.columns import Columns
+    from selmask.corpus.kind import Kind
     from selmask.workspace import Workspace
 
-NOUNS: dict[Kind, str] = {"corpus": "corpus", "labelled": "labelled set", "lexicon": "lexicon"}
 SAMPLE_NAMES: dict[Kind, str] = {
     "corpus": "synthetic sample corpus",
     "labelled": "synthetic sample labels",
@@ -41,63 +41,31 @@ class SampleProject(NamedTuple):
     lexicon: Dataset
 
 
-def import_dataset(
-    workspace: Workspace,
-    kind: Kind,
-    path: str | Path,
-    *,
-    name: str | None = None,
-    file_name: str | None = None,
-    columns: Columns | None = None,
-    sheet: str | None = None,
-    encoding: str | None = None,
-    delimiter: str | None = None,
-    language: str = "english",
-) -> Dataset:
-    """Imports the file at `path` under `name`, by default the file's own name without its ending.
+def import_dataset(workspace: Workspace, path: str | Path, request: ImportRequest) -> Dataset:
+    """Imports the file at `path` under the request's name, by default the file's own name without its ending.
 
-    The same content under the same name again is the data set that is there. For the other arguments see
-    `selmask.importing.ingest.ingest`.
+    The same content under the same name again is the data set that is there.
 
     Raises:
         BadData: the file cannot be used.
         BadInput: the name belongs to other content; offers one that is free.
     """
-    shown = shown_name(file_name or Path(path).name)
-    chosen = shown_name(name) if name is not None else stem(shown)
-    folder = workspace.datasets / f"{slug(chosen) or kind}-{secrets.token_hex(4)}"
-    ingested = ingest(
-        path,
-        kind,
-        folder,
-        file_name=file_name,
-        columns=columns,
-        sheet=sheet,
-        encoding=encoding,
-        delimiter=delimiter,
-        language=language,
-    )
-    return _registered(workspace, _record(chosen, folder, ingested))
+    shown = shown_name(request.file_name or Path(path).name)
+    name = shown_name(request.name) if request.name is not None else stem(shown)
+    folder = workspace.datasets / f"{slug(name) or request.kind}-{secrets.token_hex(4)}"
+    ingested = ingest(path, folder, request)
+    return _registered(workspace, _record(name, folder, ingested))
 
 
-def import_from_hub(
-    workspace: Workspace,
-    kind: Kind,
-    address: str,
-    *,
-    name: str | None = None,
-    columns: Columns | None = None,
-    language: str = "english",
-) -> Dataset:
-    """Imports a data set of the Hugging Face hub, `hf://owner/name/split`; the arguments are those of `import_dataset`.
+def import_from_hub(workspace: Workspace, address: str, request: ImportRequest) -> Dataset:
+    """Imports a data set of the Hugging Face hub, `hf://owner/name/split`.
 
     Raises:
         BadInput: the address or the name cannot be used.
         BadData: it cannot be fetched, or what was fetched cannot be used.
     """
     with tempfile.TemporaryDirectory(prefix="selmask-") as folder:
-        file = download(Address.parse(address), Path(folder))
-        return import_dataset(workspace, kind, file, name=name, columns=columns, language=language)
+        return import_dataset(workspace, download(Address.parse(address), Path(folder)), request)
 
 
 def datasets(workspace: Workspace, kind: Kind | None = None) -> list[DatasetRecord]:
@@ -155,7 +123,8 @@ def resolve(workspace: Workspace, name_or_file: str | Path, kind: Kind) -> Datas
     twins = [record for record in known.values() if (record.kind, record.original_sha256) == (kind, original)]
     if len(twins) == 1:
         return _opened(workspace, twins[0])
-    return import_dataset(workspace, kind, file, name=_free_name(stem(shown_name(file.name)), known))
+    name = _free_name(stem(shown_name(file.name)), known)
+    return import_dataset(workspace, file, ImportRequest(kind=kind, name=name))
 
 
 def create_sample(workspace: Workspace) -> SampleProject:
@@ -178,7 +147,7 @@ def _import_sample(workspace: Workspace, names: dict[Kind, str]) -> None:
         for kind, name in names.items():
             file = Path(folder) / f"{name}.csv"
             _write_csv(file, tables[kind])
-            import_dataset(workspace, kind, file)
+            import_dataset(workspace, file, ImportRequest(kind=kind))
 
 
 def _write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:

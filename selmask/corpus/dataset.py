@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-
-Kind = Literal["corpus", "labelled", "lexicon"]
+    from selmask.corpus.kind import Kind
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.corpus.dataset import Kind
 from selmask.corpus.duplicates import normalised
+from selmask.corpus.kind import Kind
 from selmask.specs import Spec
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from selmask.specs import Spec
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from selmask.corpus.dataset import Kind
+    from selmask.corpus.kind import Kind
 
 Role = Literal["text", "label", "term", "split"]
 

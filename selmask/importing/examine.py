@@ -9,6 +9,7 @@ import pandas as pd
 from selmask.errors import BadData
 from selmask.importing.cleaning import Cleaned, clean
 from selmask.importing.columns import Columns
+from selmask.importing.formats.all_formats import all_formats
 from selmask.importing.kinds.classes import check_classes
 from selmask.importing.kinds.labels import LABELLED_STEPS
 from selmask.importing.kinds.split_column import name_splits
@@ -19,9 +20,10 @@ from selmask.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from selmask.corpus.dataset import Kind
+    from selmask.corpus.kind import Kind
     from selmask.importing.findings import Finding
-    from selmask.importing.formats.read import Table
+    from selmask.importing.import_request import ImportRequest
+    from selmask.importing.reading.read import Table
 
 
 class Examined(NamedTuple):
@@ -38,26 +40,25 @@ class Examined(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def examine(table: Table, kind: Kind, columns: Columns | None = None, language: str = "english") -> Examined:
-    """The rows of `table` that can be used as a `kind`, with everything noticed about them.
+def examine(table: Table, request: ImportRequest) -> Examined:
+    """The rows of `table` that can be used as the request's kind of data, with everything noticed about them.
 
     Args:
         table: As read.
-        kind: What it is to be used for.
-        columns: Which column is which, where their names do not tell.
-        language: Of the texts and terms.
+        request: What it is imported as; how the file is read plays no part any more.
 
     Raises:
         BadData: a column is missing or of the wrong type, no row is left, or the labels cannot be learned.
     """
-    found = _columns(table, kind, columns or Columns())
-    chosen = {role: name for role, name in found if name is not None}
+    kind = request.kind
+    columns = _columns(table, kind, request.columns)
+    chosen = {role: name for role, name in columns if name is not None}
     _check_types(table, chosen)
     if table.frame.empty:
         raise BadData("The file has a header but no rows", do="Export it again and check that it has content")
     raw = pd.DataFrame({role: table.frame[name] for role, name in chosen.items()}, dtype=object)
     cleaned = (
-        _lexicon(raw, language)
+        _lexicon(raw, request.language)
         if kind == "lexicon"
         else clean(raw, CORPUS_STEPS if kind == "corpus" else LABELLED_STEPS)
     )
@@ -66,12 +67,12 @@ def examine(table: Table, kind: Kind, columns: Columns | None = None, language: 
     if kind == "labelled":
         cleaned = _labelled(cleaned)
     findings = [finding.model_copy(update={"column": chosen.get(finding.column or "")}) for finding in cleaned.findings]
-    return Examined(cleaned.frame.reset_index(drop=True), found, (*table.findings, *findings))
+    return Examined(cleaned.frame.reset_index(drop=True), columns, (*table.findings, *findings))
 
 
 def _columns(table: Table, kind: Kind, columns: Columns) -> Columns:
     names = [str(name) for name in table.frame.columns]
-    if table.how.format == "txt" and kind == "lexicon" and columns.term is None:
+    if kind == "lexicon" and columns.term is None and not all_formats()[table.how.format].has_header:
         return Columns(term=names[0])  # a list of lines is a list of terms
     return columns.found_in(names, kind)
 

@@ -5,16 +5,15 @@ The library `datasets` fetches it, in a process of its own: it takes two seconds
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from selmask.child import child_environment, python_command
 from selmask.errors import BadData, BadInput
 
 PREFIX = "hf://"
-_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _ACCEPTED = "hf://owner/name, or hf://owner/name/split, such as hf://owner/name/train"
 
 
@@ -45,10 +44,10 @@ def download(address: Address, folder: Path) -> Path:
     """
     target = folder / f"{address.name.rsplit('/', 1)[-1]}-{address.split}.parquet"
     done = subprocess.run(
-        [sys.executable, "-P", "-m", __name__, address.name, address.split, str(target)],
+        python_command(__name__, address.name, address.split, str(target)),
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(_PACKAGE_ROOT)},
+        env=child_environment(),
         check=False,
     )
     if done.returncode != 0:

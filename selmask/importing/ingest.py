@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from selmask.corpus.dataset import Kind
+from selmask.corpus.kind import Kind
 from selmask.disk import new_folder
 from selmask.importing.columns import Columns
 from selmask.importing.examine import examine
 from selmask.importing.file_name import shown_name
 from selmask.importing.findings import Finding
-from selmask.importing.formats.detect import check_size
-from selmask.importing.formats.limits import MIB
 from selmask.importing.formats.parsed import HowRead
-from selmask.importing.formats.read import check_readable, read_table
+from selmask.importing.formats.shared.limits import MIB
+from selmask.importing.reading.detect import check_size
+from selmask.importing.reading.read import check_readable, read_table
 from selmask.specs import Spec
-from selmask.text.stop_words import check_language
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from selmask.importing.import_request import ImportRequest
 
 DATA = "data.parquet"
 REPORT = "report.json"
@@ -59,48 +60,29 @@ class Ingested(Spec):
     language: str = "english"
 
 
-def ingest(
-    path: str | Path,
-    kind: Kind,
-    folder: Path,
-    *,
-    file_name: str | None = None,
-    columns: Columns | None = None,
-    sheet: str | None = None,
-    encoding: str | None = None,
-    delimiter: str | None = None,
-    language: str = "english",
-) -> Ingested:
+def ingest(path: str | Path, folder: Path, request: ImportRequest) -> Ingested:
     """Imports the file at `path` into `folder`: original.<format>, data.parquet, report.json.
 
     Args:
         path: The file; it is copied and not touched.
-        kind: What it is to be used for.
         folder: Appears when everything has succeeded; must not exist.
-        file_name: What its owner calls it, if it lies under another name.
-        columns: Which column is which, where their names do not tell.
-        sheet: Of a workbook.
-        encoding: Instead of the detected one.
-        delimiter: Instead of the detected one.
-        language: Of the texts and terms.
+        request: What the file is imported as, and how it is read.
 
     Raises:
-        NotFound: there is no list of stop words for `language`.
         BadData: the file cannot be used.
         SelmaskError: the disk is full. In all cases nothing is left behind.
     """
-    check_language(language)
     source = Path(path).expanduser()
     check_readable(source)
     check_size(source)
-    shown = shown_name(file_name or source.name)
+    shown = shown_name(request.file_name or source.name)
     with new_folder(folder) as staging:
         original = staging / "original"
         digest = _copied(source, original)
-        table = read_table(original, file_name=shown, sheet=sheet, encoding=encoding, delimiter=delimiter)
-        examined = examine(table, kind, columns, language)
+        table = read_table(original, request.reading, file_name=shown)
+        examined = examine(table, request)
         ingested = Ingested(
-            kind=kind,
+            kind=request.kind,
             rows=len(examined.frame),
             rows_in_file=len(table.frame),
             columns=examined.columns,
@@ -109,7 +91,7 @@ def ingest(
             original_sha256=digest,
             content_sha256=content_sha256(examined.frame),
             file_name=shown,
-            language=language,
+            language=request.language,
         )
         original.rename(staging / f"original.{table.how.format}")
         _write(examined.frame, staging / DATA)

@@ -49,14 +49,15 @@ Language = Literal[
 LANGUAGES: tuple[str, ...] = get_args(Language)
 
 
-def check_language(language: str) -> None:
-    """Refuses a language without a list.
+def checked_language(language: str) -> str:
+    """`language`, if there is a list for it.
 
     Raises:
-        NotFound: there is no list for `language`.
+        NotFound: there is none; offers the nearest language.
     """
     if language not in LANGUAGES:
-        raise NotFound.among("list of stop words", language, LANGUAGES, do="Give one of these, or none")
+        raise NotFound.among("list of stop words", str(language), LANGUAGES, do="Give one of these, or none")
+    return language
 
 
 @lru_cache
@@ -66,8 +67,7 @@ def stop_words(language: str) -> frozenset[str]:
     Raises:
         NotFound: there is no list for `language`.
     """
-    check_language(language)
-    if language == "none":
+    if checked_language(language) == "none":
         return frozenset()
     if language == "english":
         from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS

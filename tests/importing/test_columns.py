@@ -8,7 +8,7 @@ from selmask.errors import BadData
 from selmask.importing.columns import Columns
 
 if TYPE_CHECKING:
-    from selmask.corpus.dataset import Kind
+    from selmask.corpus.kind import Kind
 
 
 @pytest.mark.parametrize(

@@ -9,18 +9,21 @@ from selmask.errors import BadData
 from selmask.importing.columns import Columns
 from selmask.importing.examine import Examined, examine
 from selmask.importing.formats.parsed import HowRead
-from selmask.importing.formats.read import Table
+from selmask.importing.import_request import ImportRequest
+from selmask.importing.reading.read import Table
 
 if TYPE_CHECKING:
-    from selmask.corpus.dataset import Kind
+    from selmask.corpus.kind import Kind
     from selmask.importing.findings import Finding
-    from selmask.importing.formats.detect import Format
 
 DUCKS, SWANS, MATCH, CONCERT = "Bird flu in ducks", "Dead swans were found", "A match tonight", "The concert is off"
 
 
-def _examined(kind: Kind, columns: Columns | None = None, form: Format = "csv", **cells: list[str | None]) -> Examined:
-    return examine(Table(pd.DataFrame(cells, dtype=object), HowRead(format=form)), kind, columns)
+def _examined(kind: Kind, columns: Columns | None = None, form: str = "csv", **cells: list[str | None]) -> Examined:
+    return examine(
+        Table(pd.DataFrame(cells, dtype=object), HowRead(format=form)),
+        ImportRequest(kind=kind, columns=columns or Columns()),
+    )
 
 
 def _labelled(*rows: tuple[str | None, str | None]) -> Examined:
@@ -211,13 +214,13 @@ def test_terms_are_cleaned_and_a_list_of_lines_is_a_lexicon() -> None:
 def test_text_must_be_a_string_column_where_columns_have_types(kind: str) -> None:
     table = Table(pd.DataFrame({"text": ["1"]}, dtype=object), HowRead(format="parquet"), types={"text": kind})
     with pytest.raises(BadData, match=r"'text' must hold text.*a string column"):
-        examine(table, "corpus")
+        examine(table, ImportRequest(kind="corpus"))
 
 
 def test_labels_may_be_numbers_where_columns_have_types() -> None:
     frame = pd.DataFrame({"text": [DUCKS, MATCH], "label": ["0", "1"]}, dtype=object)
     typed = Table(frame, HowRead(format="parquet"), types={"text": "large_string", "label": "int64"})
-    assert examine(typed, "labelled").frame["label"].tolist() == ["0", "1"]
+    assert examine(typed, ImportRequest(kind="labelled")).frame["label"].tolist() == ["0", "1"]
     lists = Table(frame.assign(label=None), HowRead(format="parquet"), types={"label": "list<element: int64>"})
     with pytest.raises(BadData, match="'label' must hold text"):
-        examine(lists, "labelled")
+        examine(lists, ImportRequest(kind="labelled"))

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from selmask.errors import BadData
+from selmask.importing.import_request import ImportRequest
 from selmask.importing.ingest import Ingested, ingest
 
 if TYPE_CHECKING:
-    from selmask.corpus.dataset import Kind
+    from selmask.corpus.kind import Kind
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "malformed"
 KINDS: dict[str, Kind] = {"train": "labelled", "test": "labelled", "lexicon": "lexicon", "unlabeled": "corpus"}
@@ -100,7 +101,7 @@ def outcomes(library: Path) -> dict[str, Ingested | BadData]:
         name = entry["file"]
         kind = OTHER_KINDS.get(name, KINDS[entry["upload_as"]])
         try:
-            return ingest(FOLDER / name, kind, library / name, file_name=entry["upload_name"])
+            return ingest(FOLDER / name, library / name, ImportRequest(kind=kind, file_name=entry["upload_name"]))
         except BadData as error:
             return error
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask import library
+from selmask.importing.formats.format import ReadOptions
+from selmask.importing.import_request import ImportRequest
 from selmask.ui.shell import keys
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
@@ -59,6 +61,34 @@ def test_a_column_that_cannot_be_guessed_is_asked_for(workspace: Workspace, app:
     without_failure(app.selectbox(key="import-text").set_value("b").run())
     without_failure(app.button(key="import-save").click().run())
     assert library.dataset(workspace, "x").texts() == ["three", "six"]
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("x.csv", {"import-encoding", "import-delimiter"}),
+        ("x.json", {"import-encoding"}),
+        ("x.xlsx", {"import-sheet"}),
+        ("x.parquet", set()),
+        ("x.dat", {"import-sheet", "import-encoding", "import-delimiter"}),
+    ],
+)
+def test_only_the_options_of_the_format_are_offered(
+    workspace: Workspace, app: AppTest, name: str, options: set[str]
+) -> None:
+    importing(app, name, b"text\nrust on wheat\n")
+    offered = {box.key for box in app.selectbox} & {f"import-{name}" for name in ReadOptions.model_fields}
+    assert offered == options
+    assert not library.datasets(workspace)
+
+
+def test_a_person_knows_better_than_detection(workspace: Workspace, app: AppTest) -> None:
+    importing(app, "x.csv", b"text;more, or less\nrust on wheat;a, b\nfever;c, d\n")
+    assert "comma" in words(app)
+    without_failure(app.selectbox(key="import-delimiter").set_value(";").run())
+    without_failure(app.selectbox(key="import-text").set_value("text").run())
+    without_failure(app.button(key="import-save").click().run())
+    assert library.dataset(workspace, "x").texts() == ["rust on wheat", "fever"]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +148,7 @@ def test_a_lexicon_says_what_of_it_occurs(shared_finished: Workspace, app: AppTe
 def test_a_lexicon_that_hardly_occurs_is_no_lexicon_strategy(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
     file = tmp_path / "rare.csv"
     file.write_text("term\ncrimean congo haemorrhagic fever\nx\n" + "".join(f"term {n}\n" for n in range(12)))
-    library.import_dataset(sample, "lexicon", file)
+    library.import_dataset(sample, file, ImportRequest(kind="lexicon"))
     opened(app, "Data")
     app.session_state["aspect"] = "Profile"
     without_failure(app.selectbox(key=keys.DATASET).set_value("rare").run())

@@ -7,6 +7,7 @@ import yaml
 
 from selmask import library
 from selmask.experiments.spec import ExperimentSpec
+from selmask.importing.import_request import ImportRequest
 from selmask.processes.devices import devices
 from selmask.store.state import State
 from selmask.store.store import Store
@@ -133,7 +134,9 @@ def test_the_published_way_of_choosing_the_epoch_is_marked(launch: AppTest) -> N
 def test_texts_that_the_test_knows_are_counted(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
     texts = library.dataset(sample, library.SAMPLE_NAMES["corpus"]).texts()
     rows = [(texts[0], "animal"), (f"RT @news {texts[1]}", "plant"), (f"{texts[2]} today", "plant")]
-    library.import_dataset(sample, "labelled", write_csv(tmp_path / "tests.csv", ["text", "label"], rows))
+    library.import_dataset(
+        sample, write_csv(tmp_path / "tests.csv", ["text", "label"], rows), ImportRequest(kind="labelled")
+    )
     app.session_state["launch-test"] = "tests"
     said = words(opened(app, "Launch"))
     assert "1 text repeats a test text, 2 more nearly so: 3 of the 1,500 texts" in said

@@ -10,6 +10,7 @@ import yaml
 from selmask import library
 from selmask.experiments.plan import Data, plan
 from selmask.experiments.spec import ExperimentSpec
+from selmask.importing.import_request import ImportRequest
 from selmask.masking import held_out
 from selmask.masking.registry import parse_strategy
 from selmask.runs.pipeline import masker_of, masking_data
@@ -59,7 +60,7 @@ def test_a_strategy_that_cannot_be_fitted_leaves_the_others(sample: Workspace, a
     file = tmp_path / "elsewhere.csv"
     file.write_text("term\nquokka\nwallaby pox\n")
     masks = opened(app, "Masks")
-    library.import_dataset(sample, "lexicon", file)
+    library.import_dataset(sample, file, ImportRequest(kind="lexicon"))
     masks.run()
     masks.selectbox(key="masks-lexicon").set_value("elsewhere").run()
     assert not masks.exception

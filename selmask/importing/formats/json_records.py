@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from selmask.errors import BadData
 from selmask.importing.findings import SHOWN_ROWS
-from selmask.importing.formats.encoding import find_encoding, unreadable
+from selmask.importing.formats.format import Format
 from selmask.importing.formats.parsed import HowRead, Parsed
-from selmask.importing.formats.rows import Rows
+from selmask.importing.formats.shared.encoding import find_encoding, unreadable
+from selmask.importing.formats.shared.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from selmask.importing.formats.detect import Format
+    from selmask.importing.formats.format import FileStart, ReadOptions
 
 _SCALARS = (str, type(None), bool)
 
@@ -29,18 +30,40 @@ class _RepeatedKeyError(ValueError):
     """A JSON object in which a key stands twice: one of the values would be lost."""
 
 
-def parse_records(path: Path, kind: Format, encoding: str | None) -> Parsed:
-    """Reads the .json (a list of objects) or .jsonl (an object per line) file at `path`.
+def parse_list(path: Path, options: ReadOptions) -> Parsed:
+    """Reads the JSON file at `path`, a list of objects.
 
     Raises:
-        BadData: it is no such file; names the lines, or the records of a list.
+        BadData: it is no such file; names the objects that are broken.
     """
-    codec = find_encoding(path, encoding)
+    return _parse(path, options, _list, JSON)
+
+
+def parse_json_lines(path: Path, options: ReadOptions) -> Parsed:
+    """Reads the JSON lines at `path`, an object on each line.
+
+    Raises:
+        BadData: it is no such file; names the lines that are broken.
+    """
+    return _parse(path, options, _lines, JSON_LINES)
+
+
+def _parse(path: Path, options: ReadOptions, read: Callable[[Path, str], _Records], kind: Format) -> Parsed:
+    codec = find_encoding(path, options.encoding)
     try:
-        table = _lines(path, codec) if kind == "jsonl" else _list(path, codec)
+        return Parsed(read(path, codec).finished(), HowRead(format=kind.name, encoding=codec))
     except UnicodeError as error:
         raise unreadable(codec, error, 1) from error
-    return Parsed(table.finished(), HowRead(format=kind, encoding=codec))
+
+
+def _is_list(start: FileStart) -> bool:
+    return start.suffix in JSON.suffixes and not start.text.startswith(b"{") and not start.is_markup
+
+
+def _is_lines(start: FileStart) -> bool:
+    if start.suffix in JSON_LINES.suffixes:
+        return not start.is_markup
+    return start.text.startswith(b"{" if start.suffix in JSON.suffixes else b'{"')
 
 
 class _Records:
@@ -135,4 +158,16 @@ def _without_repeats(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 _decoder = json.JSONDecoder(
     parse_float=str, parse_int=str, parse_constant=lambda _: None, object_pairs_hook=_without_repeats
+)
+
+JSON = Format(
+    name="json", title="JSON", suffixes=("json",), looks_like=_is_list, parse=parse_list, options=("encoding",)
+)
+JSON_LINES = Format(
+    name="jsonl",
+    title="JSON lines",
+    suffixes=("jsonl", "ndjson"),
+    looks_like=_is_lines,
+    parse=parse_json_lines,
+    options=("encoding",),
 )

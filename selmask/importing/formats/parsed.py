@@ -1,55 +1,29 @@
-"""What every parser is asked and gives: a table of strings, how it was read, and what was noticed on the way."""
+"""The result of every parser: a table of strings, how it was read, and what was noticed on the way."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from selmask.importing.findings import Finding
-from selmask.importing.formats.detect import Format
-from selmask.importing.formats.limits import MAX_CELL_CHARACTERS
+from selmask.importing.formats.shared.limits import MAX_CELL_CHARACTERS
 from selmask.specs import Spec
-
-
-class Request(Spec):
-    """What to parse and how, where the table goes, and what may be used up.
-
-    Attributes:
-        path: The file.
-        suffix: How its owner's name for it ends: lower case, without the dot.
-        sheet: The user's choice of a workbook's sheet.
-        encoding: The user's choice.
-        delimiter: The user's choice.
-        output: The Arrow file to write.
-        memory: Address space, in bytes.
-        seconds: Of processor time.
-    """
-
-    path: Path
-    suffix: str
-    sheet: str | None
-    encoding: str | None
-    delimiter: str | None
-    output: Path
-    memory: int
-    seconds: int
 
 
 class HowRead(Spec):
     """How a file was understood, to be shown and overridden.
 
     Attributes:
-        format: What it is, told by its content.
+        format: The name of its format.
         encoding: Of text files.
         delimiter: Between the cells of a line; None where a line is one cell.
         sheet: The sheet that was read, of a workbook.
         sheets: All sheets of the workbook.
     """
 
-    format: Format
+    format: str
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None

@@ -9,6 +9,7 @@ import streamlit as st
 
 from selmask import library
 from selmask.charts import class_sizes
+from selmask.corpus.kind import TITLES
 from selmask.corpus.profile import Profile
 from selmask.corpus.profile import profile as profile_of
 from selmask.ui.parts import coverage_views, downloads
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from selmask.corpus.dataset import Dataset
-    from selmask.store.datasets import DatasetRecord, Kind
+    from selmask.store.datasets import DatasetRecord
 
-KINDS: dict[Kind, str] = {"corpus": "Corpus", "labelled": "Labelled texts", "lexicon": "Lexicon"}
 SHOWN_ROWS = 1000
 
 
@@ -32,7 +32,7 @@ def table(records: Sequence[DatasetRecord]) -> None:
     rows = [
         {
             "Name": record.name,
-            "Kind": KINDS[record.kind],
+            "Kind": TITLES[record.kind],
             "Rows": record.rows,
             "Language": record.language,
             "Health": findings_list.in_words(record.findings),

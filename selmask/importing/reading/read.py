@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,13 +13,15 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from selmask.child import child_environment, python_command
 from selmask.errors import BadData
 from selmask.importing.findings import Finding
-from selmask.importing.formats.limits import MIB, Resources
-from selmask.importing.formats.parsed import HowRead, Request
+from selmask.importing.formats.format import ReadOptions
+from selmask.importing.formats.parsed import HowRead
+from selmask.importing.formats.shared.limits import MIB
+from selmask.importing.reading.parser_request import ParserRequest, Resources
 
 _log = logging.getLogger(__name__)
-_PACKAGE_ROOT = Path(__file__).resolve().parents[3]
 _START_SECONDS = 10  # for the interpreter itself, on a busy machine; not counted against the file
 # One thread each, and Arrow's memory from malloc: thread pools reserve address space by the number of cores.
 _FRUGAL = {
@@ -51,22 +51,18 @@ class Table:
 
 def read_table(
     path: str | Path,
+    options: ReadOptions | None = None,
     *,
     file_name: str | None = None,
-    sheet: str | None = None,
-    encoding: str | None = None,
-    delimiter: str | None = None,
     resources: Resources | None = None,
 ) -> Table:
-    """Reads the table at `path`: csv, tsv, txt, xlsx, xls, ods, json, jsonl or parquet, told by its content.
+    """Reads the table at `path` in whichever format it is.
 
     Args:
         path: The file.
+        options: The person's choices, where detection is wrong.
         file_name: What its owner calls it, if it lies under another name; only the ending matters.
-        sheet: Which sheet of a workbook.
-        encoding: Of a text file, instead of the detected one.
-        delimiter: Of a text file, instead of the detected one.
-        resources: What the parser may use, if not the usual.
+        resources: The most that the parser may use.
 
     Raises:
         BadData: it cannot be read, with the reason and, where there is one, the line.
@@ -75,12 +71,10 @@ def read_table(
     check_readable(file)
     allowed = resources or Resources()
     with tempfile.TemporaryDirectory(prefix="selmask-") as folder:
-        request = Request(
+        request = ParserRequest(
             path=file.resolve(),
-            suffix=Path(file_name or file.name).suffix.lower().lstrip("."),
-            sheet=sheet,
-            encoding=encoding,
-            delimiter=delimiter,
+            suffix=suffix_of(file_name or file.name),
+            options=options or ReadOptions(),
             output=Path(folder) / "table.arrow",
             memory=allowed.memory,
             seconds=allowed.seconds,
@@ -111,19 +105,23 @@ def check_readable(file: Path) -> None:
         raise BadData(f"The file cannot be opened: {error.strerror}", given=str(file)) from error
 
 
-def _parsed_apart(request: Request) -> dict[str, Any]:
+def suffix_of(file_name: str) -> str:
+    """The ending by which a format claims a file: lower case, without the dot."""
+    return Path(file_name).suffix.lower().lstrip(".")
+
+
+def _parsed_apart(request: ParserRequest) -> dict[str, Any]:
     """The child's report.
 
     A program of its own, not a fork: the web process has threads, whose locks a fork would copy in any state.
     """
-    environment = {**os.environ, **_FRUGAL, "PYTHONPATH": str(_PACKAGE_ROOT)}
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "selmask.importing.formats.parser_process"],
+            python_command("selmask.importing.reading.parser_process"),
             input=request.model_dump_json().encode(),
             capture_output=True,
             timeout=request.seconds + _START_SECONDS,
-            env=environment,
+            env=child_environment(**_FRUGAL),
             check=False,
         )
     except subprocess.TimeoutExpired as error:
@@ -141,7 +139,7 @@ def _parsed_apart(request: Request) -> dict[str, Any]:
     return report
 
 
-def _exhausted(request: Request) -> BadData:
+def _exhausted(request: ParserRequest) -> BadData:
     return BadData(
         "selmask gave up reading the file: it is damaged, or needs too much memory or time",
         accepted=f"up to {request.memory // MIB:,} MB of memory and {request.seconds} seconds",

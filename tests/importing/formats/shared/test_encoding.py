@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.errors import BadData
-from selmask.importing.formats.encoding import find_encoding, told_guess
+from selmask.importing.formats.shared.encoding import find_encoding, told_guess
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from selmask.errors import BadData
-from selmask.importing.formats.detect import detect_format
+from selmask.importing.reading.detect import detect_format
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +56,7 @@ def _written(folder: Path, content: bytes) -> Path:
     ],
 )
 def test_content_decides_before_the_name(tmp_path: Path, content: bytes, suffix: str, expected: str) -> None:
-    assert detect_format(_written(tmp_path, content), suffix) == expected
+    assert detect_format(_written(tmp_path, content), suffix).name == expected
 
 
 @pytest.mark.parametrize(

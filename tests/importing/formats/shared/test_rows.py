@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from selmask.importing.formats.limits import MAX_CELL_CHARACTERS
 from selmask.importing.formats.parsed import HowRead, Parsed
-from selmask.importing.formats.rows import Rows
+from selmask.importing.formats.shared.limits import MAX_CELL_CHARACTERS
+from selmask.importing.formats.shared.rows import Rows
 
 
 def test_rows_of_several_batches_stay_in_order() -> None:

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from selmask.errors import BadData
-from selmask.importing.formats.limits import Resources
-from selmask.importing.formats.read import read_table
+from selmask.importing.formats.format import ReadOptions
+from selmask.importing.reading.parser_request import Resources
+from selmask.importing.reading.read import read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,7 @@ def test_types_and_findings_come_along(tmp_path: Path) -> None:
     guessed = tmp_path / "a.csv"
     guessed.write_bytes(("text,label\n" + "Épidémie de fièvre catarrhale à Nîmes,x\n" * 3).encode("cp1252"))
     assert [finding.code for finding in read_table(guessed).findings] == ["encoding-guessed"]
-    assert not read_table(guessed, encoding="cp1252").findings
+    assert not read_table(guessed, ReadOptions(encoding="cp1252")).findings
 
 
 @pytest.mark.parametrize("name", ["nowhere.csv", "."])

@@ -17,25 +17,23 @@ import pyarrow as pa
 
 from selmask.disk import spoken_disk
 from selmask.errors import SelmaskError
-from selmask.importing.formats.delimited import parse_delimited
-from selmask.importing.formats.detect import detect_format
-from selmask.importing.formats.encoding import told_guess
-from selmask.importing.formats.json_records import parse_records
-from selmask.importing.formats.parquet import parse_parquet
-from selmask.importing.formats.parsed import Parsed, Request
-from selmask.importing.formats.workbook import parse_workbook
+from selmask.importing.formats.all_formats import BUILT_IN
+from selmask.importing.formats.shared.encoding import told_guess
+from selmask.importing.reading.detect import detect_format
+from selmask.importing.reading.parser_request import ParserRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from selmask.importing.formats.parsed import Parsed
+
 
 def main() -> None:
     """Parses as the request on standard input says and prints the report."""
-    request = Request.model_validate_json(sys.stdin.read())
+    request = ParserRequest.model_validate_json(sys.stdin.read())
     _limit(resource.RLIMIT_AS, request.memory)
     # The parent ends it by the clock; processor time is for when the parent itself has died.
     _limit(resource.RLIMIT_CPU, request.seconds)
-    sys.meta_path.insert(0, _WithoutPandas())
     json.dump(_report(request), sys.stdout)
 
 
@@ -59,7 +57,7 @@ def _limit(what: int, most: int) -> None:
     resource.setrlimit(what, (lowest, lowest))
 
 
-def _report(request: Request) -> dict[str, Any]:
+def _report(request: ParserRequest) -> dict[str, Any]:
     try:
         parsed = _parse(request).tidied()
         _write(parsed.table, request.output)
@@ -68,7 +66,7 @@ def _report(request: Request) -> dict[str, Any]:
     except MemoryError:
         traceback.print_exc()
         return {"error": _told("The file needs more memory than a parser may use", do="Split it, or save it as CSV")}
-    guessed = told_guess(parsed.how.encoding) if request.encoding is None else ()
+    guessed = told_guess(parsed.how.encoding) if request.options.encoding is None else ()
     return {
         "how": parsed.how.model_dump(mode="json"),
         "findings": [finding.model_dump(mode="json") for finding in (*guessed, *parsed.findings)],
@@ -82,15 +80,11 @@ def _told(
     return {"happened": happened, "given": None if given is None else str(given), "accepted": accepted, "do": do}
 
 
-def _parse(request: Request) -> Parsed:
+def _parse(request: ParserRequest) -> Parsed:
     kind = detect_format(request.path, request.suffix)
-    if kind == "parquet":
-        return parse_parquet(request.path)
-    if kind in ("xlsx", "xls", "ods"):
-        return parse_workbook(request.path, kind, request.sheet)
-    if kind in ("json", "jsonl"):
-        return parse_records(request.path, kind, request.encoding)
-    return parse_delimited(request.path, kind, request.encoding, request.delimiter)
+    if kind in BUILT_IN:  # the format of another package may need pandas
+        sys.meta_path.insert(0, _WithoutPandas())
+    return kind.parse(request.path, request.options)
 
 
 def _write(table: pa.Table, output: Path) -> None:

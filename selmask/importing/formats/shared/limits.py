@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 MIB = 2**20
 
 MAX_FILE_BYTES = 512 * MIB
@@ -26,12 +24,3 @@ MAX_QUOTED_CHARACTERS = 64 * MIB
 
 MAX_ROWS = 5_000_000
 """Rows that a page and a training run here can still hold in memory as text."""
-
-
-class Resources(NamedTuple):
-    """What the parser's process may use."""
-
-    memory: int = (
-        2048 * MIB
-    )  # address space in bytes: 350 MiB for the parser itself, three times the largest file for its content
-    seconds: int = 120  # a 300 MB file takes 20 on a slow laptop

@@ -13,7 +13,7 @@ from charset_normalizer import from_bytes
 
 from selmask.errors import BadData
 from selmask.importing.findings import Finding
-from selmask.importing.formats.limits import MIB
+from selmask.importing.formats.shared.limits import MIB
 
 if TYPE_CHECKING:
     from pathlib import Path

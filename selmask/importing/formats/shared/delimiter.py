@@ -14,7 +14,7 @@ from selmask.importing.columns import WELL_KNOWN, plain
 if TYPE_CHECKING:
     from _csv import Reader
 
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 
 _ROWS_LOOKED_AT = 200
 _EXCEL_HINT = re.compile(r"sep=(.)\r?\n")

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from selmask.errors import BadData
 from selmask.importing.findings import listed
-from selmask.importing.formats.limits import MAX_ROWS
+from selmask.importing.formats.shared.limits import MAX_ROWS
 from selmask.wording import counted
 
 if TYPE_CHECKING:
