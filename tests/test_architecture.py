@@ -31,7 +31,7 @@ class Layer(NamedTuple):
     below: str = ""
 
 
-GROUND = "selmask disk errors label_budget specs wording workspace"
+GROUND = "selmask child disk errors family label_budget specs wording workspace"
 DATA = "text lexicon corpus importing"
 WEB = f"{GROUND} {DATA} charts evaluation experiments library masking models predictor processes runs store"
 
@@ -39,6 +39,8 @@ LAYERS = [
     Layer("selmask"),  # the package itself: its version
     Layer("errors", below="selmask"),
     Layer("wording"),
+    Layer("child"),
+    Layer("family", below="errors"),
     Layer("disk", below="errors"),
     Layer("label_budget", packages="pydantic"),
     Layer("specs", packages="pydantic", below="errors selmask"),
