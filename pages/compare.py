@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.evaluation.metrics import MACRO_F1, metrics
 from selmask.runs import control
 from selmask.ui.compare import comparison_views
-from selmask.ui.parts.measures import COMPARED
 from selmask.ui.shell import cached_results, error_box, keys
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
@@ -66,9 +66,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 with st.container(horizontal=True, vertical_alignment="bottom"):
     metric = st.segmented_control(
         "Measured by",
-        list(COMPARED),
-        format_func=COMPARED.__getitem__,
-        default="macro_f1",
+        list(metrics()),
+        format_func=lambda key: literal(metrics()[key].heading),
+        default=MACRO_F1.key,
         required=True,
         key="compare-metric",
     )
@@ -100,7 +100,7 @@ experiment = experiments[names.index(name)]
 views: dict[str, Callable[[], None]] = {
     "Strategies": lambda: comparison_views.intervals(chosen),
     "Runs": lambda: comparison_views.single_runs(chosen),
-    "Labels": lambda: comparison_views.learning_curve(found, chosen.model, metric),
+    "Labels": lambda: comparison_views.learning_curve(found, chosen.model, metrics()[metric]),
     "Classes": lambda: comparison_views.classes(name, chosen),
     "Losses": lambda: comparison_views.losses(name),
     "Cost": lambda: comparison_views.cost(chosen),

@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from selmask.charts import probabilities
+from selmask.evaluation.metrics import ACCURACY, MACRO_F1, RECALL
 from selmask.ui.data import upload
 from selmask.ui.parts import downloads, model_card
-from selmask.ui.parts.measures import MEASURES
 from selmask.ui.predict import hidden_word, prediction, which_words
 from selmask.ui.runs import details
 from selmask.ui.shell import cached_results, error_box, keys
@@ -42,9 +42,9 @@ def show_quality(run: Run) -> None:
     result = run.result or {}
     if run.kind != "fine-tuning":
         return
-    for column, name in zip(st.columns(3), ("macro_f1", "accuracy", "recall"), strict=True):
-        if name in result:
-            column.metric(MEASURES[name].title, MEASURES[name].in_words(result[name]), help=MEASURES[name].meaning)
+    for column, metric in zip(st.columns(3), (MACRO_F1, ACCURACY, RECALL), strict=True):
+        if result.get(metric.key) is not None:
+            column.metric(metric.heading, metric.in_words(result[metric.key]), help=metric.meaning)
     st.caption(f"Measured once, on {counted(result.get('test_size', 0), 'test text')}.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.errors import BadData, BadInput
-from selmask.evaluation.least_repeats import repeats_needed
+from selmask.evaluation.repeats_needed import repeats_needed
 from selmask.experiments.plan import Data
 from selmask.experiments.reservations import reservations
 from selmask.importing.kinds.classes import unseen_labels

@@ -12,12 +12,15 @@ import pytest
 from selmask import charts
 from selmask.charts.figure import label
 from selmask.charts.strategies import probability
+from selmask.quantity import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import plotly.graph_objects as go
 
+MACRO_F1 = Quantity("macro-F1", "Precision and recall in one number.", is_share=True)
+MCC = Quantity("MCC", "From -1 to 1.")
 EVIL = "<b onclick=x>A & B</b>"
 NAMES = ["none", "sm-lex-tfidf", EVIL]
 
@@ -56,11 +59,11 @@ WEIGHTS = pd.DataFrame({"word": [*NAMES, NAMES[0]], "drop": [0.3, 0.2, -0.1, 0.0
 SIZES = pd.DataFrame({"class": NAMES, "texts": [3, 2, 1]})
 
 DRAW: dict[str, Callable[[], go.Figure]] = {
-    "intervals": lambda: charts.intervals(ARMS, "Macro-F1"),
-    "differences": lambda: charts.differences(PAIRS, "Macro-F1", EVIL),
-    "single_runs": lambda: charts.single_runs(RUNS, "Accuracy"),
-    "cost": lambda: charts.cost(COSTS, "Macro-F1", EVIL),
-    "learning_curve": lambda: charts.learning_curve(BUDGETS, "Macro-F1"),
+    "intervals": lambda: charts.intervals(ARMS, MACRO_F1),
+    "differences": lambda: charts.differences(PAIRS, MACRO_F1, EVIL),
+    "single_runs": lambda: charts.single_runs(RUNS, MACRO_F1),
+    "cost": lambda: charts.cost(COSTS, MACRO_F1, EVIL),
+    "learning_curve": lambda: charts.learning_curve(BUDGETS, MACRO_F1),
     "loss_curve": lambda: charts.loss_curve(ONE_RUN, EVIL),
     "loss_curves": lambda: charts.loss_curves(LOSSES, title=EVIL),
     "confusion": lambda: charts.confusion(CONFUSION, EVIL),
@@ -100,32 +103,41 @@ def test_names_that_look_like_numbers_stay_names(name: str) -> None:
 
 
 def test_one_run_has_no_whiskers() -> None:
-    drawn = charts.intervals(ARMS, "Macro-F1")
+    drawn = charts.intervals(ARMS, MACRO_F1)
     assert [trace.error_x.visible for trace in drawn.data] == [True, True, False]
 
 
 def test_an_interval_is_drawn_where_it_is() -> None:
-    lowest = charts.intervals(ARMS, "Macro-F1").data[0]
+    lowest = charts.intervals(ARMS, MACRO_F1).data[0]
     assert lowest.x[0] - lowest.error_x.arrayminus[0] == pytest.approx(40)
     assert lowest.x[0] + lowest.error_x.array[0] == pytest.approx(60)
 
 
 def test_no_share_is_drawn_beyond_its_bounds() -> None:
-    wide = charts.intervals(ARMS.assign(low=-0.4, high=1.7), "Macro-F1").data[0]
+    wide = charts.intervals(ARMS.assign(low=-0.4, high=1.7), MACRO_F1).data[0]
     assert wide.x[0] - wide.error_x.arrayminus[0] == pytest.approx(0)
     assert wide.x[0] + wide.error_x.array[0] == pytest.approx(100)
 
 
+def test_what_is_no_share_is_neither_scaled_nor_cut() -> None:
+    mean = charts.intervals(ARMS.assign(low=-0.4, high=1.7), MCC)
+    assert mean.layout.xaxis.title.text == "MCC"
+    assert mean.data[0].x[0] == pytest.approx(0.5)
+    assert mean.data[0].x[0] - mean.data[0].error_x.arrayminus[0] == pytest.approx(-0.4)
+    assert charts.differences(PAIRS, MCC, "none").layout.xaxis.title.text == "Difference in MCC"
+    assert charts.single_runs(RUNS, MCC).data[0].x[0] == pytest.approx(0.5)
+
+
 @pytest.mark.parametrize(("longest", "unit"), [(2.0, "s"), (179.0, "s"), (180.0, "min"), (10_800.0, "h")])
 def test_costs_are_told_in_the_unit_that_fits(longest: float, unit: str) -> None:
-    drawn = charts.cost(COSTS.assign(seconds=[0.5, longest]), "Macro-F1", "none")
+    drawn = charts.cost(COSTS.assign(seconds=[0.5, longest]), MACRO_F1, "none")
     assert f"({unit})" in drawn.layout.xaxis.title.text
     assert drawn.data[1].x[0] == pytest.approx(longest / {"s": 1, "min": 60, "h": 3600}[unit])
     assert [trace.error_y.visible for trace in drawn.data] == [True, True]
 
 
 def test_a_learning_curve_goes_from_few_labels_to_many() -> None:
-    drawn = charts.learning_curve(BUDGETS, "Macro-F1")
+    drawn = charts.learning_curve(BUDGETS, MACRO_F1)
     assert [list(trace.x) for trace in drawn.data] == [[50, 200]] * 3
     assert list(drawn.data[2].error_y.array) == [0, 0], "one run has no interval"
 

@@ -155,7 +155,7 @@ def test_for_calibration_error_less_is_better() -> None:
     )
     made = compare(frame, metric="ece")
     assert row(made.differences, "tfidf")["conclusion"] == "better"
-    assert made.verdict.startswith("tfidf is better than random-word by 1.0 points of expected calibration error")
+    assert made.verdict.startswith("tfidf is better than random-word by 1.0 points of calibration error")
 
 
 def test_one_arm_alone_is_nothing_to_compare() -> None:
@@ -168,8 +168,28 @@ def test_one_arm_alone_is_nothing_to_compare() -> None:
 def test_arms_without_a_common_repeat_are_nothing_to_compare() -> None:
     frame = pd.concat([runs({"random-word": BASE[:2]}), runs({"tfidf": BASE[:2]}).assign(repeat=[5, 6])])
     made = compare(frame)
-    assert made.sentences == ("tfidf and random-word have no finished repeat in common.",)
-    assert "no repeat is finished" in made.verdict
+    assert made.sentences == ("tfidf and random-word have no repeat in common in which macro-F1 was measured.",)
+    assert "macro-F1 was not measured in any repeat both with and without random-word" in made.verdict
+
+
+@pytest.mark.parametrize("reference", [None, "random-word", "none"])
+def test_an_arm_in_which_the_metric_was_not_measured_has_no_value(reference: str | None) -> None:
+    frame = runs({"none": BASE, "random-word": BASE, "tfidf": BASE})
+    frame.loc[frame["arm"] == "random-word", "macro_f1"] = math.nan
+    made = compare(frame, reference=reference)
+    assert row(made.arms, "random-word")["n"] == 0
+    assert math.isnan(row(made.arms, "random-word")["mean"])
+    assert made.differences.set_index("arm").drop("none", errors="ignore")["n"].to_dict() == (
+        {"random-word": 0, "tfidf": 8} if reference == "none" else {"tfidf": 0}
+    )
+    assert "+0.0 points" not in made.verdict or reference == "none"
+
+
+def test_what_is_no_share_is_told_in_its_own_unit() -> None:
+    frame = runs({"random-word": BASE, "tfidf": BASE + 0.013 + NOISE}).rename(columns={"macro_f1": "mcc"})
+    assert compare(frame, "mcc").verdict == (
+        "tfidf is better than random-word by 0.013 in MCC (95 % 0.011 to 0.015, p = .008, 8 repeats)."
+    )
 
 
 def test_models_and_budgets_are_compared_one_at_a_time() -> None:

@@ -10,25 +10,25 @@ import streamlit as st
 from selmask import charts
 from selmask.experiments.spec import ExperimentSpec
 from selmask.ui.parts import downloads
-from selmask.ui.parts.measures import COMPARED
 from selmask.ui.shell import cached_results
 from selmask.ui.shell.safe_text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from selmask.evaluation.metric import Metric
     from selmask.experiments.outcome import ComparedExperiment
     from selmask.store.experiments import Experiment
 
 
 def intervals(found: ComparedExperiment) -> None:
     """Each strategy's mean, and each one's paired difference from the reference."""
-    comparison, metric = found.comparison, COMPARED[found.comparison.metric]
+    comparison, metric = found.comparison, found.comparison.metric
     left, right = st.columns(2, gap="medium")
     with left:
         arms = comparison.arms.rename(columns={"arm": "strategy", "n": "runs"})
         downloads.chart(
-            charts.intervals(arms, metric), arms, "intervals", f"Mean {metric} of each strategy", latex=True
+            charts.intervals(arms, metric), arms, "intervals", f"Mean {metric.title} of each strategy", latex=True
         )
     with right:
         if comparison.reference is None or comparison.differences.empty:
@@ -43,11 +43,11 @@ def intervals(found: ComparedExperiment) -> None:
 def single_runs(found: ComparedExperiment) -> None:
     """One dot per run."""
     metric = found.comparison.metric
-    runs = found.rows.rename(columns={"arm": "strategy", metric: "value"})[["strategy", "repeat", "value"]]
-    downloads.chart(charts.single_runs(runs, COMPARED[metric]), runs, "single-runs", "Every run as a dot", latex=True)
+    runs = found.rows.rename(columns={"arm": "strategy", metric.key: "value"})[["strategy", "repeat", "value"]]
+    downloads.chart(charts.single_runs(runs, metric), runs, "single-runs", "Every run as a dot", latex=True)
 
 
-def learning_curve(found: Sequence[ComparedExperiment], model: str, metric: str) -> None:
+def learning_curve(found: Sequence[ComparedExperiment], model: str, metric: Metric) -> None:
     """How much each strategy gains from more labelled texts."""
     numbers = cached_results.by_budget([each for each in found if each.model == model])
     if numbers["labels"].nunique() < 2:
@@ -56,13 +56,13 @@ def learning_curve(found: Sequence[ComparedExperiment], model: str, metric: str)
             "budgets: give some on the page Launch, such as 50, 100 and 200."
         )
         return
-    figure = charts.learning_curve(numbers, COMPARED[metric])
-    downloads.chart(figure, numbers, "learning-curve", f"{COMPARED[metric]} by labelled texts", latex=True)
+    figure = charts.learning_curve(numbers, metric)
+    downloads.chart(figure, numbers, "learning-curve", f"{metric.heading} by labelled texts", latex=True)
 
 
 def cost(found: ComparedExperiment) -> None:
     """What a model of each strategy takes to make, and what it gains."""
-    reference, metric = found.comparison.reference, COMPARED[found.comparison.metric]
+    reference, metric = found.comparison.reference, found.comparison.metric
     if reference is None:
         st.caption("Here cost is set against gain, once two strategies have a finished run.")
         return
@@ -75,7 +75,7 @@ def cost(found: ComparedExperiment) -> None:
 
 
 def table(found: ComparedExperiment) -> None:
-    """Mean and standard deviation of the usual metrics."""
+    """Mean and standard deviation of the metrics that are shown."""
     frame = pd.DataFrame(found.table())
     numbers = [name for name in frame.columns if name not in ("strategy", "runs")]
     config = {name: st.column_config.NumberColumn(format="%.3f") for name in numbers}

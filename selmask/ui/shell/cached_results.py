@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from selmask.evaluation.metrics import MACRO_F1
 from selmask.label_budget import per_class
 from selmask.ui.shell.resources import store, workspace
 from selmask.workspace import PREDICTIONS, Workspace
@@ -39,7 +40,7 @@ def arms(experiment: str) -> list[str]:
     ]
 
 
-def compared(experiment: str, metric: str = "macro_f1", reference: str | None = None) -> list[ComparedExperiment]:
+def compared(experiment: str, metric: str = MACRO_F1.key, reference: str | None = None) -> list[ComparedExperiment]:
     """How the arms compare, for each model and label budget; empty while nothing has finished.
 
     Args:
@@ -149,7 +150,7 @@ def losses(experiment: str, role: str, key: str = "loss") -> pd.DataFrame:
 def finished_models() -> list[Run]:
     """The finished classifiers, the best one by macro-F1 first."""
     runs = [run for run in store().runs.all(kind="fine-tuning") if run.state.is_finished]
-    return sorted(runs, key=lambda run: -((run.result or {}).get("macro_f1") or 0.0))
+    return sorted(runs, key=lambda run: -((run.result or {}).get(MACRO_F1.key) or 0.0))
 
 
 def finished_encoders() -> list[Run]:
