@@ -11,13 +11,16 @@ import pkgutil
 from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from importlib.metadata import entry_points
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, SerializeAsAny
 
 from selmask.errors import BadInput, NotFound
 from selmask.masking import strategies as package
 from selmask.masking.strategy import Strategy
+
+if TYPE_CHECKING:
+    from selmask.masking.part import Part
 
 ENTRY_POINT_GROUP = "selmask.strategies"
 
@@ -31,6 +34,16 @@ def strategies() -> dict[str, type[Strategy]]:
     found = dict(_foreign(own)) | own
     order = {"none": 0, "random-word": 1, "random-token": 2, "random-span": 3}
     return {name: found[name] for name in sorted(found, key=lambda name: (order.get(name, len(order)), name))}
+
+
+def strategy_with(part: Part) -> str:
+    """The name of the strategy that plays `part`: one of the controls, each of which is played by one strategy.
+
+    Raises:
+        ValueError: no strategy or several play it, as is so of the ordinary part.
+    """
+    (name,) = (name for name, strategy in strategies().items() if strategy.part is part)
+    return name
 
 
 def parse_strategy(value: str | Mapping[str, Any] | Strategy) -> Strategy:

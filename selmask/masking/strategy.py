@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 from pydantic import Field
 
+from selmask.masking.look import Look
+from selmask.masking.part import Part
 from selmask.masking.text_form import Preparation
 from selmask.masking.units import ADDRESS, MASKABLE, Units
 from selmask.specs import Masking, Spec
@@ -118,6 +120,8 @@ class Strategy(Spec):
             wanted alike.
         searches_corpus: `terms` reads the corpus, so that its answer is kept.
         trains: False for the arm without post-training.
+        part: What a comparison needs it for; a subclass that sets none is an ordinary strategy, whatever its base is.
+        look: How it is drawn; None, also for a subclass that sets none, leaves the look to be derived from the name.
     """
 
     description: ClassVar[str]
@@ -126,8 +130,20 @@ class Strategy(Spec):
     is_random_family: ClassVar[bool] = False
     searches_corpus: ClassVar[bool] = False
     trains: ClassVar[bool] = True
+    part: ClassVar[Part] = Part.ORDINARY
+    look: ClassVar[Look | None] = None
 
     name: str
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Undo the inheritance of part and look: two strategies must not look alike or play the same control."""
+        super().__pydantic_init_subclass__(**kwargs)
+        own = vars(cls)
+        if "part" not in own:
+            cls.part = Part.ORDINARY
+        if "look" not in own:
+            cls.look = None
 
     @property
     def preparation(self) -> Preparation:

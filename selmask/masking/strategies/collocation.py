@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.collocations import collocations
 from selmask.masking.strategies.shared.random_family import RandomFamily
 from selmask.masking.strategy import Terms, UniformShare
@@ -22,6 +23,7 @@ class Collocation(RandomFamily):
     )
     citation: ClassVar[str] = "Levine et al. 2021, PMI-Masking, arXiv 2010.01825"
     searches_corpus: ClassVar[bool] = True
+    look: ClassVar[Look] = Look("blue", "hexagon", "longdashdot")
 
     name: Literal["collocation"] = "collocation"
     longest: int = Field(5, ge=2, le=10, description="The most words of a collocation.")

@@ -15,6 +15,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.model_scored import ModelScored
 from selmask.masking.strategy import Scoring
 
@@ -26,6 +27,7 @@ class Difference(ModelScored):
     citation: ClassVar[str] = (
         "After Wilf et al. 2023, Difference-Masking, arXiv 2305.14577, with general English for the pretraining corpus"
     )
+    look: ClassVar[Look] = Look("green", "cross", "dashdot")
 
     name: Literal["difference"] = "difference"
     anchors: int = Field(20, ge=1, le=10_000, description="How many words stand for what sets the corpus apart.")

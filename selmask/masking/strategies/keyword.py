@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.model_scored import ModelScored
 from selmask.masking.strategy import Scoring
 
@@ -13,6 +14,7 @@ class Keyword(ModelScored):
 
     description: ClassVar[str] = "Words whose embedding is near their whole document's, as keywords are found."
     citation: ClassVar[str] = "After Golchin et al. 2023, arXiv 2307.07160, and Grootendorst 2020, KeyBERT"
+    look: ClassVar[Look] = Look("orange", "star", "dashdot")
 
     name: Literal["keyword"] = "keyword"
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from selmask.masking.look import Look
+from selmask.masking.part import Part
 from selmask.masking.strategies.shared.placebo import placebo_terms
 from selmask.masking.strategies.sm_lex_tfidf import SmLexTfidf
 from selmask.masking.strategy import Terms
@@ -22,6 +24,8 @@ class PlaceboLexicon(SmLexTfidf):
     )
     citation: ClassVar[str] = "After Mahdoubi et al. 2026, doi 10.1016/j.eswa.2026.132345; selmask's own control"
     searches_corpus: ClassVar[bool] = True
+    part: ClassVar[Part] = Part.PLACEBO
+    look: ClassVar[Look] = Look("orange", "square-open", "dash")
 
     name: Literal["placebo-lexicon"] = "placebo-lexicon"  # type: ignore[assignment]  # it is sm-lex-tfidf otherwise
     seed: int = Field(0, ge=0, lt=2**32, description="Draws the false lexicon among words that are equally near.")

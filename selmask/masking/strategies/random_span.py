@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.random_family import RandomFamily
 from selmask.masking.strategy import Choice, SpanLengths, WordStrategy
 
@@ -18,6 +19,7 @@ class RandomSpan(RandomFamily, WordStrategy):
 
     description: ClassVar[str] = "Spans of consecutive words, of geometric length, drawn uniformly at random."
     citation: ClassVar[str] = "Joshi et al. 2020, SpanBERT, doi 10.1162/tacl_a_00300"
+    look: ClassVar[Look] = Look("blue", "circle-dot", "dashdot")
 
     name: Literal["random-span"] = "random-span"
     p: float = Field(0.2, gt=0, lt=1, description="Of the geometric lengths: 0.2 gives 3.8 words on average.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.random_family import RandomFamily
 from selmask.masking.text_form import Preparation
 
@@ -13,6 +14,7 @@ class RandomToken(RandomFamily):
 
     description: ClassVar[str] = "Single tokens drawn uniformly at random, parts of words and punctuation among them."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT"
+    look: ClassVar[Look] = Look("blue", "circle-x", "dot")
 
     name: Literal["random-token"] = "random-token"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from selmask.masking.look import Look
+from selmask.masking.part import Part
 from selmask.masking.strategies.shared.random_family import RandomFamily
 from selmask.masking.text_form import Preparation
 
@@ -13,6 +15,8 @@ class RandomWord(RandomFamily):
 
     description: ClassVar[str] = "Whole words drawn uniformly at random; knows neither lexicon nor corpus."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT (whole-word masking, 2019 update)"
+    part: ClassVar[Part] = Part.RANDOM
+    look: ClassVar[Look] = Look("blue", "circle", "dash")
 
     name: Literal["random-word"] = "random-word"
 

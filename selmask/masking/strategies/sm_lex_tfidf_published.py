@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.published import PublishedStrategy
 
 
@@ -13,5 +14,6 @@ class SmLexTfidfPublished(PublishedStrategy):
     description: ClassVar[str] = (
         "The paper's program to the letter: the wordpieces of highest TF-IDF; the lexicon never changes which."
     )
+    look: ClassVar[Look] = Look("purple", "square-cross", "longdash")
 
     name: Literal["sm-lex-tfidf-published"] = "sm-lex-tfidf-published"

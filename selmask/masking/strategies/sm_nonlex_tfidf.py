@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.common_words import StopWordStrategy, is_stop_word
 from selmask.masking.strategies.shared.tfidf_weights import Tfidf
 from selmask.masking.strategy import FIRST, NEVER, ScoredStrategy, UnitStrategy, Weigh, Weights, words_of
@@ -18,6 +19,7 @@ class SmNonlexTfidf(StopWordStrategy, ScoredStrategy, UnitStrategy):
     description: ClassVar[str] = "Only words outside the lexicon, by TF-IDF; lexicon terms always stay visible."
     citation: ClassVar[str] = "Mahdoubi et al. 2026, doi 10.1016/j.eswa.2026.132345"
     needs_lexicon: ClassVar[bool] = True
+    look: ClassVar[Look] = Look("green", "diamond")
 
     name: Literal["sm-nonlex-tfidf"] = "sm-nonlex-tfidf"
 

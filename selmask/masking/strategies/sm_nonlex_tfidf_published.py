@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.published import PublishedStrategy
 from selmask.masking.units import TERM, Units
 
@@ -18,6 +19,7 @@ class SmNonlexTfidfPublished(PublishedStrategy):
     description: ClassVar[str] = (
         "The paper's program to the letter: the wordpieces of highest TF-IDF not in the lexicon."
     )
+    look: ClassVar[Look] = Look("sky", "diamond-cross", "longdash")
 
     name: Literal["sm-nonlex-tfidf-published"] = "sm-nonlex-tfidf-published"
 

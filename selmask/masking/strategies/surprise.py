@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.model_scored import ModelScored
 from selmask.masking.strategy import Scoring
 
@@ -15,6 +16,7 @@ class Surprise(ModelScored):
 
     description: ClassVar[str] = "Words that the base model cannot guess from the rest, before any post-training."
     citation: ClassVar[str] = "After Zhang et al. 2023, Weighted Sampling for Masked LM, arXiv 2302.14225"
+    look: ClassVar[Look] = Look("sky", "triangle-down", "dot")
 
     name: Literal["surprise"] = "surprise"
     passes: int = Field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.model_scored import ModelScored
 from selmask.masking.strategy import Scoring
 
@@ -15,6 +16,7 @@ class Task(ModelScored):
         "Words that decide a classifier of the training labels, by gradients and not Train No Evil's word-by-word way."
     )
     citation: ClassVar[str] = "In the spirit of Gu et al. 2020, Train No Evil, arXiv 2004.09733"
+    look: ClassVar[Look] = Look("purple", "pentagon", "dash")
 
     name: Literal["task"] = "task"
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.common_words import StopWordStrategy, is_stop_word
 from selmask.masking.strategies.shared.tfidf_weights import Tfidf
 from selmask.masking.strategy import FIRST, NEVER, ScoredStrategy, UnitStrategy, Weigh, Weights, words_of
@@ -23,6 +24,7 @@ class TfidfMasking(StopWordStrategy, ScoredStrategy, UnitStrategy):
     citation: ClassVar[str] = (
         "Belfathi et al. 2024, Language Model Adaptation to Specialized Domains through Selective Masking"
     )
+    look: ClassVar[Look] = Look("orange", "triangle-up")
 
     name: Literal["tfidf"] = "tfidf"
 
