@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.evaluation.metrics import MACRO_F1, metrics
+from selmask.masking.part import Part
+from selmask.masking.registry import strategy_with
 from selmask.runs import control
 from selmask.ui.compare import comparison_views
 from selmask.ui.shell import cached_results, error_box, keys
@@ -45,8 +47,8 @@ def ask_reference(name: str, metric: str) -> str | None:
         arms,
         arms.index(usual) if usual in arms else 0,
         key=f"compare-reference-{name}",
-        help="random-word tells whether the choice of words helps, placebo-lexicon whether it is the lexicon, none "
-        "whether post-training helps at all.",
+        help=f"{strategy_with(Part.RANDOM)} tells whether the choice of words helps, {strategy_with(Part.PLACEBO)} "
+        f"whether it is the lexicon, {strategy_with(Part.BASELINE)} whether post-training helps at all.",
         width=320,
     )
 

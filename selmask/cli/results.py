@@ -21,7 +21,7 @@ def compare(
         str, typer.Option(help="The metric that is compared, such as accuracy; an unknown one lists them all.")
     ] = MACRO_F1.key,
     reference: Annotated[
-        str | None, typer.Option(help="The strategy to compare with; random-word if not given, else none.")
+        str | None, typer.Option(help="The arm to compare with; if not given, random words, else no post-training.")
     ] = None,
     home: Home = None,
     as_json: Json = False,

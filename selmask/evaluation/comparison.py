@@ -16,6 +16,7 @@ import pandas as pd
 
 from selmask.errors import BadInput
 from selmask.evaluation import verdict
+from selmask.evaluation.controls import Controls
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.metrics import metric as find_metric
 from selmask.evaluation.repeats_needed import repeats_needed
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 
     from selmask.evaluation.metric import Metric
 
-RANDOM = "random-word"
-NONE = "none"
+_NO_CONTROLS = Controls()
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,20 @@ class Comparison:
     sentences: tuple[str, ...]
 
 
-def compare(rows: pd.DataFrame, metric: str = MACRO_F1.key, reference: str | None = None) -> Comparison:
+def compare(
+    rows: pd.DataFrame,
+    metric: str = MACRO_F1.key,
+    reference: str | None = None,
+    controls: Controls = _NO_CONTROLS,
+) -> Comparison:
     """Compares the arms of one model and one label budget.
 
     Args:
         rows: One row per finished fine-tuning run: arm, repeat, the metric's value under its key (NaN where it was not
             measured), and post_training_run (the id of the run it started from; missing for an arm without one).
         metric: The key of a metric.
-        reference: The arm to compare with; random-word if it is there, else none, else the first.
+        reference: The arm to compare with; if None, the random control, else the untrained one, else the first arm.
+        controls: The arms that the others are judged by.
 
     Raises:
         NotFound: there is no such metric.
@@ -74,7 +80,7 @@ def compare(rows: pd.DataFrame, metric: str = MACRO_F1.key, reference: str | Non
     _check(rows, reference)
     units, shared = _units(rows, metric)
     arms = pd.DataFrame([_arm(arm, values.dropna()) for arm, values in units.items()], columns=_ARM_COLUMNS)
-    reference = reference or _default_reference(list(units))
+    reference = reference or _default_reference(list(units), controls)
     differences = _differences(units, reference, lower_is_better=measured.lower_is_better)
     needed = repeats_needed(len(differences))
     records = [verdict.PairedDifference(*row) for row in differences.itertuples(index=False)]
@@ -87,17 +93,20 @@ def compare(rows: pd.DataFrame, metric: str = MACRO_F1.key, reference: str | Non
         differences,
         needed,
         shared,
-        verdict.headline(records, phrasing, shared),
+        verdict.headline(records, phrasing, shared, controls),
         tuple(verdict.sentence(record, phrasing) for record in records),
     )
 
 
 def compare_each(
-    rows: pd.DataFrame, metric: str = MACRO_F1.key, reference: str | None = None
+    rows: pd.DataFrame,
+    metric: str = MACRO_F1.key,
+    reference: str | None = None,
+    controls: Controls = _NO_CONTROLS,
 ) -> dict[tuple[str, str], Comparison]:
     """One comparison for each model and label budget in `rows` (columns model and budget beside those of `compare`)."""
     groups = rows.groupby(["model", "budget"], sort=False)
-    return {(str(model), str(budget)): compare(group, metric, reference) for (model, budget), group in groups}
+    return {(str(model), str(budget)): compare(group, metric, reference, controls) for (model, budget), group in groups}
 
 
 _ARM_COLUMNS = ["arm", "n", "mean", "sd", "low", "high"]
@@ -149,10 +158,10 @@ def _arm(arm: Hashable, values: pd.Series[float]) -> list[Any]:
     return [arm, len(values), float(values.mean()) if len(values) else math.nan, deviation, low, high]
 
 
-def _default_reference(arms: list[Any]) -> str | None:
+def _default_reference(arms: list[Any], controls: Controls) -> str | None:
     if len(arms) < 2:
         return None
-    return str(next((arm for arm in (RANDOM, NONE) if arm in arms), arms[0]))
+    return str(next((arm for kind in (controls.random, controls.untrained) for arm in arms if arm in kind), arms[0]))
 
 
 def _differences(units: pd.DataFrame, reference: str | None, *, lower_is_better: bool) -> pd.DataFrame:

@@ -10,11 +10,10 @@ from selmask.evaluation.repeats_needed import LEVEL
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from selmask.evaluation.controls import Controls
     from selmask.evaluation.metric import Metric
 
 BETTER, WORSE, SAME, TOO_FEW = "better", "worse", "no difference", "too few runs"
-PLACEBO = "placebo-lexicon"
-_UNTRAINED = "none"
 ONE_CHECKPOINT = (
     "All fine-tuning runs of a strategy share one post-training run, so this conclusion is about these checkpoints "
     "only: another post-training of the same strategy may come out differently."
@@ -58,26 +57,26 @@ def conclusion(gain: float, p: float, repeats: int, needed: int) -> str:
     return BETTER if gain > 0 else WORSE
 
 
-def headline(differences: Sequence[PairedDifference], phrasing: Phrasing, shared: str) -> str:
-    """The result in a sentence or three: the strategy that gained most, the placebo, and how far it holds."""
+def headline(differences: Sequence[PairedDifference], phrasing: Phrasing, shared: str, controls: Controls) -> str:
+    """The result in a few sentences: the strategy that gained most, the placebos, and how far it holds."""
     if not differences:
         return "There is nothing to compare yet: finished runs of at least two strategies are needed."
-    candidates = [each for each in differences if each.n and each.arm not in (_UNTRAINED, PLACEBO)]
-    candidates = candidates or [each for each in differences if each.n]
-    if not candidates:
+    measured = [each for each in differences if each.n]
+    if not measured:
         return (
             f"There is nothing to compare yet: {phrasing.metric.title} was not measured in any repeat both with and "
             f"without {phrasing.reference}."
         )
-    parts = [sentence(max(candidates, key=phrasing.gain), phrasing)]
-    parts += [
-        f"The placebo lexicon makes {phrasing.metric.difference(each.difference)}: that much is not due to the lexicon "
-        "itself."
-        for each in differences
-        if each.arm == PLACEBO and each.n
-    ]
+    candidates = [each for each in measured if each.arm not in controls.untrained | controls.placebos]
+    parts = [sentence(max(candidates or measured, key=phrasing.gain), phrasing)]
+    parts += [_about_placebo(each, phrasing) for each in measured if each.arm in controls.placebos]
     parts += {"one checkpoint": [ONE_CHECKPOINT], "averaged": [AVERAGED]}.get(shared, [])
     return " ".join(parts)
+
+
+def _about_placebo(difference: PairedDifference, phrasing: Phrasing) -> str:
+    amount = phrasing.metric.difference(difference.difference)
+    return f"The false lexicon of {difference.arm} makes {amount}: that much is not due to the lexicon itself."
 
 
 def sentence(difference: PairedDifference, phrasing: Phrasing) -> str:

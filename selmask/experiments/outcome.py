@@ -9,17 +9,23 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from selmask.evaluation.comparison import compare_each
+from selmask.evaluation.controls import Controls
 from selmask.evaluation.metrics import MACRO_F1, measure, metrics
 from selmask.evaluation.metrics import metric as find_metric
 from selmask.evaluation.predictions import Predictions
 from selmask.experiments.reservations import reservations, still_learning
 from selmask.label_budget import labels_in_words
+from selmask.masking.part import Part
+from selmask.masking.registry import strategies
 from selmask.store.database import Database
 from selmask.store.experiments import Experiments
 from selmask.workspace import PREDICTIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from selmask.evaluation.comparison import Comparison
+    from selmask.store.experiments import Member
     from selmask.store.run import Run
     from selmask.workspace import Workspace
 
@@ -88,19 +94,27 @@ def result_rows(workspace: Workspace, experiment: str) -> pd.DataFrame:
 
     Columns: `PLACE`, the metrics by their keys (NaN where a run lacks one), `TRAINING`.
     """
+    return _rows(workspace, _finished(workspace, experiment))
+
+
+def _finished(workspace: Workspace, experiment: str) -> list[Member]:
+    members = Experiments(Database(workspace.database)).members(experiment)
+    return [each for each in members if each.role == "fine-tuning" and each.run.state.is_finished and each.run.result]
+
+
+def _rows(workspace: Workspace, members: Iterable[Member]) -> pd.DataFrame:
     rows = []
-    for member in Experiments(Database(workspace.database)).members(experiment):
-        if member.role == "fine-tuning" and member.run.state.is_finished and member.run.result:
-            place = {
-                "run": member.run.id,
-                "arm": member.arm,
-                "model": member.model,
-                "repeat": member.repeat,
-                "budget": member.budget,
-                "post_training_run": member.run.parent_id,
-            }
-            training = {name: member.run.result.get(name) for name in TRAINING}
-            rows.append(place | _measured(workspace, member.run) | training)
+    for member in members:
+        place = {
+            "run": member.run.id,
+            "arm": member.arm,
+            "model": member.model,
+            "repeat": member.repeat,
+            "budget": member.budget,
+            "post_training_run": member.run.parent_id,
+        }
+        training = {name: (member.run.result or {}).get(name) for name in TRAINING}
+        rows.append(place | _measured(workspace, member.run) | training)
     return pd.DataFrame(rows, columns=[*PLACE, *metrics(), *TRAINING])
 
 
@@ -125,14 +139,34 @@ def compare_experiment(
         BadInput: the reference has no finished run.
     """
     find_metric(metric)  # refused even where nothing has finished
-    rows = result_rows(workspace, experiment)
+    members = _finished(workspace, experiment)
+    rows = _rows(workspace, members)
     doubts = tuple(reservations(Experiments(Database(workspace.database)).get(experiment).spec))
-    compared = compare_each(rows, metric, reference) if len(rows) else {}
+    compared = compare_each(rows, metric, reference, _controls(members)) if members else {}
     of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
     return [
         ComparedExperiment(*key, of[key], comparison, (*doubts, *still_learning(of[key])))
         for key, comparison in compared.items()
     ]
+
+
+def _controls(members: Iterable[Member]) -> Controls:
+    """The arms whose strategies are controls, whatever else their names say."""
+    parts = {member.arm: _part(member.run) for member in members}
+    baseline, random, placebo = (
+        frozenset(arm for arm, part in parts.items() if part is kind)
+        for kind in (Part.BASELINE, Part.RANDOM, Part.PLACEBO)
+    )
+    return Controls(untrained=baseline, random=random, placebos=placebo)
+
+
+def _part(run: Run) -> Part:
+    """The part of the strategy that a fine-tuning run starts from; ordinary where its package is gone."""
+    post_training = run.spec.get("post_training")
+    if not post_training:
+        return Part.BASELINE
+    strategy = strategies().get(post_training["strategy"]["name"])
+    return Part.ORDINARY if strategy is None else strategy.part
 
 
 def _spreads(group: pd.DataFrame) -> dict[str, float]:

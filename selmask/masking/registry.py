@@ -37,12 +37,12 @@ def strategies() -> dict[str, type[Strategy]]:
 
 
 def strategy_with(part: Part) -> str:
-    """The name of the strategy that plays `part`: one of the controls, each of which is played by one strategy.
+    """The name of selmask's own strategy that plays `part`, one of the controls; packages may bring others.
 
     Raises:
-        ValueError: no strategy or several play it, as is so of the ordinary part.
+        ValueError: none or several play it, as is so of the ordinary part.
     """
-    (name,) = (name for name, strategy in strategies().items() if strategy.part is part)
+    (name,) = (_name(strategy) for strategy in _own() if strategy.part is part)
     return name
 
 
