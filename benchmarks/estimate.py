@@ -25,9 +25,7 @@ from selmask.experiments.estimate import estimate
 from selmask.experiments.plan import Data, plan, queue_experiment
 from selmask.experiments.trial_run import trial_run
 from selmask.processes.start import ensure_supervisor
-from selmask.store.database import Database
-from selmask.store.experiments import Experiments
-from selmask.store.runs import Runs
+from selmask.store.store import Store
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -66,7 +64,7 @@ def announced(workspace: Workspace, spec: ExperimentSpec, data: str) -> Announce
     by_trial = _seconds(workspace, spec, found)
     queue_experiment(workspace, spec)
     wait_for(workspace, spec.name)
-    members = Experiments(Database(workspace.database)).members(spec.name)
+    members = Store.of(workspace).experiments.members(spec.name)
     took = sum((run.ended_at or math.nan) - (run.started_at or math.nan) for run in (each.run for each in members))
     again = spec.model_copy(update={"post_training_seeds": (1,), "fine_tuning_seeds": (1,)})
     return Announced(data, by_trial, _seconds(workspace, again, found), took)
@@ -74,7 +72,7 @@ def announced(workspace: Workspace, spec: ExperimentSpec, data: str) -> Announce
 
 def _finished(workspace: Workspace, spec: ExperimentSpec, data: Data) -> None:
     """Waits for the trial of the experiment's model."""
-    runs = Runs(Database(workspace.database))
+    runs = Store.of(workspace).runs
     trial = runs.queue(trial_run(spec, data, spec.models[0]))
     ensure_supervisor(workspace)
     while not runs.get(trial.id).state.is_final:

@@ -14,9 +14,7 @@ from sklearn.pipeline import make_pipeline
 
 from benchmarks import RESULTS
 from selmask import library
-from selmask.store.database import Database
-from selmask.store.experiments import Experiments
-from selmask.store.metric_points import Metrics
+from selmask.store.store import Store
 from selmask.training.classification.splits import split
 
 if TYPE_CHECKING:
@@ -82,11 +80,11 @@ def held_out_losses(workspace: Workspace, experiment: str) -> list[dict[str, Any
 
     One that several repeats share has the number of the first.
     """
-    database = Database(workspace.database)
+    store = Store.of(workspace)
     rows: dict[int, dict[str, Any]] = {}
-    for member in Experiments(database).members(experiment):
+    for member in store.experiments.members(experiment):
         if member.role == "post-training":
-            measured = Metrics(database).frame([member.run.id], keys=[LOSS])["value"]
+            measured = store.metrics.frame([member.run.id], keys=[LOSS])["value"]
             row = {"before": float(measured.iloc[0]), "after": float(measured.iloc[-1])}
             rows.setdefault(member.run.id, {"arm": member.arm, "repeat": member.repeat} | row)
     return list(rows.values())

@@ -21,13 +21,13 @@ from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.masking.registry import parse_strategy
 from selmask.models.loading import load_for_mlm
 from selmask.models.masked_head import MaskedTokenLoss
+from selmask.observer import NOBODY, Observer
 from selmask.specs import Masking, PostTraining
 from selmask.training import loop, optimizer
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.loop import Loop
 from selmask.training.masked.masked_phase import MaskedPhase
 from selmask.training.pace import Pace
-from selmask.training.report import never, unheard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,8 +60,7 @@ class CountedPhase(MaskedPhase):
             seed=0,
             patience=None,
             warm_up=None,
-            report=unheard,
-            should_stop=never,
+            observer=NOBODY,
         )
         self.read: deque[tuple[int, int]] = deque()
 
@@ -186,7 +185,7 @@ def post_train(setting: Setting, baton: Baton, made: Made = AS_IT_IS) -> None:
 
     with tempfile.TemporaryDirectory() as folder, _with_parts_of(made):
         checkpoints = Checkpoints(Path(folder), "benchmark", minutes=_NO_CHECKPOINT_DUE)
-        Loop(phase, pace, checkpoints, unheard, step_done).run(compile_it=made.compile_it)
+        Loop(phase, pace, checkpoints, Observer(NOBODY.report, step_done)).run(compile_it=made.compile_it)
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from selmask.errors import BadInput, NotFound
 from selmask.importing.file_name import shown_name, slug, stem
 from selmask.importing.hub_dataset import Address, download
 from selmask.importing.ingest import DATA, REPORT, Ingested, file_sha256, ingest
-from selmask.store.database import Database
 from selmask.store.datasets import DatasetRecord, Datasets
+from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,7 +57,7 @@ def import_dataset(
     """Imports the file at `path` under `name`, by default the file's own name without its ending.
 
     The same content under the same name again is the data set that is there. For the other arguments see
-    `selmask.corpus.ingest.ingest`.
+    `selmask.importing.ingest.ingest`.
 
     Raises:
         BadData: the file cannot be used.
@@ -254,4 +254,4 @@ def _opened(workspace: Workspace, record: DatasetRecord) -> Dataset:
 
 
 def _store(workspace: Workspace) -> Datasets:
-    return Datasets(Database(workspace.database))
+    return Store.of(workspace).datasets

@@ -31,7 +31,7 @@ class Layer(NamedTuple):
     below: str = ""
 
 
-GROUND = "selmask child disk errors family label_budget quantity specs wording workspace"
+GROUND = "selmask child disk errors family label_budget observer quantity specs wording workspace"
 DATA = "text lexicon corpus importing"
 WEB = f"{GROUND} {DATA} charts evaluation experiments library masking models predictor processes runs store"
 
@@ -41,6 +41,7 @@ LAYERS = [
     Layer("wording"),
     Layer("child"),
     Layer("quantity"),
+    Layer("observer"),
     Layer("family", below="errors"),
     Layer("disk", below="errors"),
     Layer("label_budget", packages="pydantic"),

@@ -78,18 +78,15 @@ def show(run_id: RunId, home: Home = None, as_json: Json = False) -> None:
     import yaml
 
     from selmask.processes.alive.liveness import observed
-    from selmask.store.attempts import Attempts
-    from selmask.store.database import Database
-    from selmask.store.runs import Runs
+    from selmask.store.store import Store
     from selmask.workspace import LOG
 
     workspace = workspace_at(home)
-    database = Database(workspace.database)
-    store = Runs(database)
-    seen = observed(store, store.get(run_id))
+    store = Store.of(workspace)
+    seen = observed(store.runs, store.runs.get(run_id))
     tries = [
         {"device": each.device, "end": each.end and each.end.value, "reason": each.reason, "versions": each.versions}
-        for each in Attempts(database).of(run_id)
+        for each in store.attempts.of(run_id)
     ]
     found = _row(seen) | {"reason": seen.reason, "spec": seen.run.spec, "result": seen.run.result, "attempts": tries}
     if as_json:
@@ -107,16 +104,14 @@ def stop(
     home: Home = None,
 ) -> None:
     """Ask a run to stop, or all of an experiment's: each saves a checkpoint first, and can be resumed."""
-    from selmask.store.database import Database
-    from selmask.store.experiments import Experiments
-    from selmask.store.runs import Runs
+    from selmask.store.store import Store
 
-    database = Database(workspace_at(home).database)
-    runs = Runs(database)
+    store = Store.of(workspace_at(home))
+    runs = store.runs
     if which.isdecimal():
         asked = [runs.request_stop(int(which))]
     else:
-        ids = {member.run.id for member in Experiments(database).members(which)}
+        ids = {member.run.id for member in store.experiments.members(which)}
         runs.stop_all(ids)
         asked = runs.all(ids=ids)
     for each in asked:
@@ -126,10 +121,9 @@ def stop(
 @app.command()
 def first(run_id: RunId, home: Home = None) -> None:
     """Put a waiting run before all others, and before it those that it starts from."""
-    from selmask.store.database import Database
-    from selmask.store.runs import Runs
+    from selmask.store.store import Store
 
-    runs = Runs(Database(workspace_at(home).database))
+    runs = Store.of(workspace_at(home)).runs
     runs.put_first(run_id)
     typer.echo(f"Next in the queue: {', '.join(run.title for run in runs.pending() if run.urgent_at)}.")
 
@@ -138,11 +132,10 @@ def first(run_id: RunId, home: Home = None) -> None:
 def resume(run_id: RunId, home: Home = None) -> None:
     """Put a run that was stopped, lost or failed into the queue again; it goes on from its checkpoint."""
     from selmask.processes.start import ensure_supervisor
-    from selmask.store.database import Database
-    from selmask.store.runs import Runs
+    from selmask.store.store import Store
 
     workspace = workspace_at(home)
-    resumed = Runs(Database(workspace.database)).resume(run_id)
+    resumed = Store.of(workspace).runs.resume(run_id)
     ensure_supervisor(workspace)
     typer.echo(f"{resumed.title}: {resumed.state.word}.")
 
@@ -157,19 +150,16 @@ def supervise(home: Home = None) -> None:
 
 def _observed(workspace: Workspace, experiment: str | None = None) -> list[Observed]:
     from selmask.processes.alive.liveness import observed
-    from selmask.store.database import Database
-    from selmask.store.experiments import Experiments
-    from selmask.store.runs import Runs
+    from selmask.store.store import Store
 
-    database = Database(workspace.database)
-    store = Runs(database)
+    store = Store.of(workspace)
     wanted: list[Run]
     if experiment is None:
-        wanted = store.all()
+        wanted = store.runs.all()
     else:
-        members = Experiments(database).members(experiment)
+        members = store.experiments.members(experiment)
         wanted = list({member.run.id: member.run for member in members}.values())
-    return [observed(store, each) for each in wanted]
+    return [observed(store.runs, each) for each in wanted]
 
 
 def _row(seen: Observed) -> dict[str, object]:

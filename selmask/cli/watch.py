@@ -9,8 +9,7 @@ import typer
 from selmask.cli.results import print_comparison
 from selmask.errors import RunFailed
 from selmask.processes.watch import until_ended
-from selmask.store.database import Database
-from selmask.store.experiments import Experiments
+from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from selmask.processes.alive.liveness import Observed
@@ -39,7 +38,7 @@ def wait_for(workspace: Workspace, experiment: str, *, quiet: bool = False) -> N
     Raises:
         RunFailed: one of them did not finish; names it and says why.
     """
-    members = Experiments(Database(workspace.database)).members(experiment)
+    members = Store.of(workspace).experiments.members(experiment)
     ids = list(dict.fromkeys(member.run.id for member in members))
     seen = until_ended(workspace, ids, (lambda _: None) if quiet else Progress())
     print_comparison(workspace, experiment, as_json=quiet)

@@ -23,9 +23,7 @@ from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.masking.registry import parse_strategy
 from selmask.models import catalogue
 from selmask.processes.devices import devices
-from selmask.store.database import Database
-from selmask.store.metric_points import Metrics
-from selmask.store.runs import Runs
+from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,13 +98,13 @@ class Speeds:
     """How many tokens a second the runs of this workspace learn on this device.
 
     Args:
-        database: The store.
+        store: The workspace's.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._metrics = Metrics(database)
+    def __init__(self, store: Store) -> None:
+        self._metrics = store.metrics
         self._device = devices()[0]
-        self._finished = [run for run in Runs(database).all() if run.state.is_finished]
+        self._finished = [run for run in store.runs.all() if run.state.is_finished]
 
     def measured(self, kind: str, model: str) -> float | None:
         """As runs of this kind and model were, else a trial of the model; None where there was neither."""
@@ -133,18 +131,18 @@ def _tried(run: Run, kind: str) -> float | None:
 
 def estimate(workspace: Workspace, spec: ExperimentSpec, data: Data, planned: Plan) -> Estimate:
     """The needs of the runs that are not finished yet."""
-    database = Database(workspace.database)
-    done = {run.hash for run in Runs(database).all() if run.state.is_finished}
+    store = Store.of(workspace)
+    done = {run.hash for run in store.runs.all() if run.state.is_finished}
     to_do = [run for run in planned.runs if run.hash not in done]
-    return _Estimator(workspace, database, spec, data).of(to_do, reused=len(planned.runs) - len(to_do))
+    return _Estimator(workspace, store, spec, data).of(to_do, reused=len(planned.runs) - len(to_do))
 
 
 class _Estimator:
     """One experiment's numbers, each found once."""
 
-    def __init__(self, workspace: Workspace, database: Database, spec: ExperimentSpec, data: Data) -> None:
+    def __init__(self, workspace: Workspace, store: Store, spec: ExperimentSpec, data: Data) -> None:
         self._workspace, self._spec, self._data = workspace, spec, data
-        self._speeds = Speeds(database)
+        self._speeds = Speeds(store)
         self._unmeasured: dict[str, None] = {}
 
     def of(self, to_do: list[NewRun], reused: int) -> Estimate:

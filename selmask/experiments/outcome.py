@@ -17,8 +17,7 @@ from selmask.experiments.reservations import reservations, still_learning
 from selmask.label_budget import labels_in_words
 from selmask.masking.part import Part
 from selmask.masking.registry import strategies
-from selmask.store.database import Database
-from selmask.store.experiments import Experiments
+from selmask.store.store import Store
 from selmask.workspace import PREDICTIONS
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ def result_rows(workspace: Workspace, experiment: str) -> pd.DataFrame:
 
 
 def _finished(workspace: Workspace, experiment: str) -> list[Member]:
-    members = Experiments(Database(workspace.database)).members(experiment)
+    members = Store.of(workspace).experiments.members(experiment)
     return [each for each in members if each.role == "fine-tuning" and each.run.state.is_finished and each.run.result]
 
 
@@ -141,7 +140,7 @@ def compare_experiment(
     find_metric(metric)  # refused even where nothing has finished
     members = _finished(workspace, experiment)
     rows = _rows(workspace, members)
-    doubts = tuple(reservations(Experiments(Database(workspace.database)).get(experiment).spec))
+    doubts = tuple(reservations(Store.of(workspace).experiments.get(experiment).spec))
     compared = compare_each(rows, metric, reference, _controls(members)) if members else {}
     of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
     return [

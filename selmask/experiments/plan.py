@@ -23,10 +23,9 @@ from selmask.runs.task_specs import (
     identity,
     model_in_words,
 )
-from selmask.store.database import Database
-from selmask.store.experiments import Experiments, Place
+from selmask.store.experiments import Place
 from selmask.store.run import NewRun
-from selmask.store.runs import Runs
+from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -117,14 +116,14 @@ def queue_experiment(workspace: Workspace, spec: ExperimentSpec) -> Experiment:
         BadInput: another experiment has this name; a data set or a model cannot be used.
     """
     planned = plan(spec, Data.of(spec, workspace))
-    database = Database(workspace.database)
-    with database.transaction():
-        runs = {new.hash: run for new, run in zip(planned.runs, Runs(database).queue_all(planned.runs), strict=True)}
+    store = Store.of(workspace)
+    with store.transaction():
+        runs = {new.hash: run for new, run in zip(planned.runs, store.runs.queue_all(planned.runs), strict=True)}
         places = [
             Place(runs[each.run.hash].id, each.arm, each.model, each.repeat, each.budget, each.role)
             for each in planned.planned
         ]
-        return Experiments(database).add(spec.name, spec.model_dump(mode="json"), places)
+        return store.experiments.add(spec.name, spec.model_dump(mode="json"), places)
 
 
 @dataclass(frozen=True)

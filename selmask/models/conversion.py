@@ -8,16 +8,15 @@ what a pickle says, and in a process of its own, so that a file made to exhaust 
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
+from selmask.child import child_environment, python_command
 from selmask.errors import BadModel
 
 SECONDS = 900
 _SPARE_BYTES = 2 << 30
-_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 
 
 def convert(source: Path, target: Path | None = None) -> Path:
@@ -27,8 +26,8 @@ def convert(source: Path, target: Path | None = None) -> Path:
         BadModel: the file holds more than tensors, is damaged, or needs more memory or time than allowed.
     """
     target = target or source.with_name("model.safetensors")
-    command = [sys.executable, "-m", "selmask.models.conversion", str(source), str(target)]
-    environment = os.environ | {"PYTHONPATH": str(_PACKAGE_ROOT), "OMP_NUM_THREADS": "1"}
+    command = python_command("selmask.models.conversion", str(source), str(target))
+    environment = child_environment(OMP_NUM_THREADS="1")
     try:
         child = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, env=environment, check=False)
     except subprocess.TimeoutExpired as error:

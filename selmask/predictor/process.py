@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from typing import TYPE_CHECKING, Any, Literal
 
+from selmask.child import child_environment, python_command
 from selmask.errors import BadModel, SelmaskError
 from selmask.models import folder as model_folder
 from selmask.predictor.conversation import Conversation, Ended
-from selmask.processes.child import child_environment
 from selmask.processes.devices import cores
 
 if TYPE_CHECKING:
@@ -99,7 +98,7 @@ class ModelProcess:
         where = ["--model", str(self._folder), "--kind", self._kind, "--idle", str(self._idle_seconds)]
         # The GPUs are for runs, and a finished model is all here: neither is looked for.
         settings = {"CUDA_VISIBLE_DEVICES": "", "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": str(cores())}
-        command = [sys.executable, "-P", "-m", "selmask.predictor.server", *where]
+        command = python_command("selmask.predictor.server", *where)
         started = Conversation(command, child_environment() | settings)
         self._conversation = started
         self._answering_for = version

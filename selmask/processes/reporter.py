@@ -7,12 +7,10 @@ import time
 from typing import TYPE_CHECKING
 
 from selmask.errors import RunFailed
-from selmask.store.attempts import Attempts
-from selmask.store.metric_points import Metrics
 
 if TYPE_CHECKING:
-    from selmask.store.database import Database
     from selmask.store.run import Run
+    from selmask.store.store import Store
 
 WRITE_SECONDS = 0.5
 
@@ -25,11 +23,11 @@ class Reporter:
     killed loses at most those of its last half second, which its next attempt measures again.
     """
 
-    def __init__(self, database: Database, run: Run) -> None:
-        self._database = database
+    def __init__(self, store: Store, run: Run) -> None:
+        self._store = store
         self._run = run
-        self._attempts = Attempts(database)
-        self._metrics = Metrics(database)
+        self._hold = store.hold(run)
+        self._metrics = store.metrics
         self._lock = threading.Lock()
         self._measured: list[tuple[int, dict[str, float], float]] = []
         self._step: int | None = None
@@ -63,8 +61,8 @@ class Reporter:
         with self._lock:
             if self._step is None:
                 return
-            with self._database.transaction():
-                held = self._attempts.progress(self._run, self._step, total=self._total, message=self._message)
+            with self._store.transaction():
+                held = self._hold.progress(self._step, total=self._total, message=self._message)
                 if not held:
                     raise RunFailed("Another attempt has taken this run over")
                 for step, metrics, when in self._measured:

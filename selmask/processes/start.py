@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import TYPE_CHECKING
 
+from selmask.child import child_environment, python_command, start_detached
 from selmask.errors import SelmaskError
 from selmask.processes import reasons
-from selmask.processes.child import child_environment, start_detached
 from selmask.processes.lock import holder
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def ensure_supervisor(workspace: Workspace, command: Sequence[str] | None = None
     alive = supervisor_pid(workspace)
     if alive is not None:
         return alive
-    default = [sys.executable, "-P", "-m", "selmask", "supervise", "--home", str(workspace.home)]
+    default = python_command("selmask", "supervise", "--home", str(workspace.home))
     try:
         with workspace.supervisor_log.open("ab") as log:
             process = start_detached(list(command or default), log.fileno(), workspace.home, child_environment())

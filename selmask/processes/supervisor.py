@@ -17,10 +17,8 @@ from selmask.processes.alive.identity import boot_id, host
 from selmask.processes.devices import SEVERAL, devices, together
 from selmask.processes.executors.executor import DEFAULT_TASK
 from selmask.processes.executors.local import Local
-from selmask.store.attempts import Attempts
-from selmask.store.database import Database
-from selmask.store.runs import Runs
 from selmask.store.state import State
+from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from selmask.processes.devices import Device
@@ -59,9 +57,7 @@ class Supervisor:
         self._idle_exit = idle_exit
         self._idle_since = time.monotonic()
         self._end = threading.Event()
-        database = Database(workspace.database)
-        self._runs = Runs(database)
-        self._attempts = Attempts(database)
+        self._store = Store.of(workspace)
 
     def run(self) -> None:
         """Works until SIGTERM, Ctrl+C, the end of idling or of the workspace. Workers stay alive.
@@ -96,7 +92,7 @@ class Supervisor:
     def _step(self, slots: list[Device]) -> float:
         """Looks at everything once; returns how long to wait before the next time."""
         try:
-            active = self._runs.all(states=[state for state in State if state.is_active])
+            active = self._store.runs.all(states=[state for state in State if state.is_active])
             for run in active:
                 self._look_after(run)
             self._fill(slots)
@@ -106,42 +102,50 @@ class Supervisor:
         return PACE_SECONDS
 
     def _look_after(self, run: Run) -> None:
-        fate = self._executor.look(run)
-        if fate is not None:
+        ending = self._executor.look(run)
+        if ending is not None:
             self._executor.stop(run)  # what a dead worker started may live on, and hold its device
-            noted = (self._attempts.lose if fate.lost else self._attempts.fail)(run, fate.reason)
-            if noted:
-                log.info("%s, attempt %d: %s", run.title, run.attempt, fate.reason)
+            hold = self._store.hold(run)
+            if (hold.lose if ending.lost else hold.fail)(ending.reason):
+                log.info("%s, attempt %d: %s", run.title, run.attempt, ending.reason)
         elif run.stop_asked_at is not None and time.time() - run.stop_asked_at > self._grace_seconds:
             self._executor.stop(run)
-            self._attempts.stop(run, f"Ended by force {self._grace_seconds:.0f} s after it was asked to stop.")
+            self._store.hold(run).stop(f"Ended by force {self._grace_seconds:.0f} s after it was asked to stop.")
             log.info("%s: ended by force.", run.title)
 
     def _fill(self, slots: list[Device]) -> None:
         """Gives free devices to the run whose turn it is, one for each of its processes; no other overtakes it."""
-        active = self._runs.all(states=[state for state in State if state.is_active])
+        active = self._store.runs.all(states=[state for state in State if state.is_active])
         leased = {label for run in active if run.host == host() for label in (run.device or "").split(SEVERAL)}
         free = [device for device in slots if device.label not in leased]
-        while free and (waiting := self._runs.next()) is not None:
-            wanted = min(_processes(waiting), len(slots))
-            if wanted > len(free):
-                return
-            device, free = together(free[:wanted]), free[wanted:]
-            run = self._runs.claim(device.label, host=host(), boot_id=boot_id())
-            if run is not None:
-                self._start(run, device)
+        while free and (claimed := self._claim(free, len(slots))) is not None:
+            run, device, free = claimed
+            self._start(run, device)
+
+    def _claim(self, free: list[Device], slots: int) -> tuple[Run, Device, list[Device]] | None:
+        """The next run, the devices it was given as one, and those still free; None if none waits or too few are free.
+
+        In one transaction, so that the claimed run is the one whose processes were counted.
+        """
+        with self._store.transaction():
+            waiting = self._store.runs.next()
+            if waiting is None or (wanted := min(_processes(waiting), slots)) > len(free):
+                return None
+            device = together(free[:wanted])
+            run = self._store.runs.claim(device.label, host=host(), boot_id=boot_id())
+            return None if run is None else (run, device, free[wanted:])
 
     def _start(self, run: Run, device: Device) -> None:
         try:
             worker = self._executor.submit(run, device)
         except SelmaskError as error:
-            self._attempts.fail(run, str(error))
+            self._store.hold(run).fail(str(error))
             return
-        self._attempts.begin(run, worker.pid, worker.born)
+        self._store.hold(run).begin(worker.pid, worker.born)
         log.info("%s: attempt %d on %s, process %d.", run.title, run.attempt, device.words, worker.pid)
 
     def _has_work(self) -> bool:
-        return any(not state.is_final for state in self._runs.counts())
+        return any(not state.is_final for state in self._store.runs.counts())
 
     def _idled_enough(self) -> bool:
         if self._idle_exit is None:

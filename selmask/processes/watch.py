@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from selmask.processes.alive.liveness import observed
 from selmask.processes.start import ensure_supervisor
-from selmask.store.database import Database
-from selmask.store.runs import Runs
+from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -29,7 +28,7 @@ def until_ended(
         run_ids: Which runs.
         on_look: Called with each run at each look, for whoever shows progress.
     """
-    runs = Runs(Database(workspace.database))
+    runs = Store.of(workspace).runs
     while True:
         ensure_supervisor(workspace)
         seen = [observed(runs, runs.get(run_id)) for run_id in run_ids]

@@ -20,18 +20,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from selmask.errors import RunFailed
+from selmask.observer import Observer
 from selmask.processes import provenance, reasons
 from selmask.processes.alive.heart import Heart
 from selmask.processes.alive.identity import born
 from selmask.processes.executors.executor import DEFAULT_TASK
 from selmask.processes.reporter import Reporter
-from selmask.store.attempts import Attempts
-from selmask.store.database import Database
-from selmask.store.runs import Runs
+from selmask.store.store import Store
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from selmask.store.run import Run
 
@@ -47,9 +46,7 @@ log = logging.getLogger(__name__)
 class Task(Protocol):
     """What a worker does with a run; the dict is its result, with a true "stopped" where it was left off."""
 
-    def __call__(
-        self, run: Run, workspace: Workspace, report: Reporter, should_stop: Callable[[], bool]
-    ) -> dict[str, Any]:
+    def __call__(self, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
         """Does `run` in its folder of `workspace`."""
         ...
 
@@ -60,34 +57,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     given = _parser().parse_args(arguments)
     workspace = Workspace.at(given.home)
-    database = Database(workspace.database)
-    run = Runs(database).get(given.run_id)
+    store = Store.of(workspace)
+    run = store.runs.get(given.run_id)
     own, versions = os.getpid(), provenance.versions()
-    if run.attempt != given.attempt or not Attempts(database).begin(run, own, born(own) or 0.0, versions):
+    if run.attempt != given.attempt or not store.hold(run).begin(own, born(own) or 0.0, versions):
         log.error("Attempt %d of this run is over.", given.attempt)
         return RunFailed.exit_code
     _be_modest()
-    code = _work(run, workspace, database, given.task)
+    code = _work(run, workspace, store, given.task)
     _leave_in_time(code)
     return code
 
 
-def _work(run: Run, workspace: Workspace, database: Database, task_name: str) -> int:
-    reporter = Reporter(database, run)
-    attempts = Attempts(database)
-    with Heart(database, run, reporter) as heart:
+def _work(run: Run, workspace: Workspace, store: Store, task_name: str) -> int:
+    reporter = Reporter(store, run)
+    hold = store.hold(run)
+    with Heart(store, run, reporter) as heart:
         signal.signal(signal.SIGTERM, lambda *_: heart.ask_to_stop())
         try:
-            result = dict(_load(task_name)(run, workspace, reporter, heart.should_stop))
+            result = dict(_load(task_name)(run, workspace, Observer(reporter, heart.should_stop)))
             reporter.flush()
         except Exception as error:
             log.exception("The run failed.")
-            attempts.fail(run, reasons.of_error(error), traceback.format_exc())
+            hold.fail(reasons.of_error(error), traceback.format_exc())
             return RunFailed.exit_code
     if result.pop("stopped", False):
-        attempts.stop(run, "Stopped as asked; it can be resumed.", result)
+        hold.stop("Stopped as asked; it can be resumed.", result)
     else:
-        attempts.finish(run, result)
+        hold.finish(result)
     return 0
 
 

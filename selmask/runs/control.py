@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from selmask.errors import BadInput, SelmaskError
 from selmask.runs.scores import file_of, key_of
 from selmask.runs.task_specs import ScoringTask
-from selmask.store.database import Database
-from selmask.store.experiments import Experiments
-from selmask.store.runs import Runs
+from selmask.store.store import Store
 from selmask.wording import counted
 from selmask.workspace import LOG
 
@@ -28,9 +26,9 @@ def retry(workspace: Workspace, run_id: int) -> Run:
         BadInput: its state does not allow that, or the run it starts from is not finished and will not be. Its folder
             stays as it was.
     """
-    database = Database(workspace.database)
-    with database.transaction():  # no worker takes the run before its folder is empty
-        run = Runs(database).retry(run_id)
+    store = Store.of(workspace)
+    with store.transaction():  # no worker takes the run before its folder is empty
+        run = store.runs.retry(run_id)
         _empty(workspace.run_folder(run_id))
         return run
 
@@ -41,7 +39,7 @@ def delete(workspace: Workspace, run_id: int) -> None:
     Raises:
         BadInput: a worker has it, or other runs start from it.
     """
-    runs = Runs(Database(workspace.database))
+    runs = Store.of(workspace).runs
     scores = _scores_of(runs.get(run_id), workspace)
     runs.delete(run_id)
     if scores is not None:
@@ -56,9 +54,9 @@ def delete_experiment(workspace: Workspace, name: str) -> None:
         NotFound: there is none of this name.
         BadInput: one of its own runs is at work or waits.
     """
-    database = Database(workspace.database)
-    experiments, runs = Experiments(database), Runs(database)
-    with database.transaction():
+    store = Store.of(workspace)
+    experiments, runs = store.experiments, store.runs
+    with store.transaction():
         ids = {member.run.id for member in experiments.members(name)}
         own = [run for run in runs.all(ids=ids) if len(experiments.of_run(run.id)) == 1]
         going = [run for run in own if not run.state.is_final]

@@ -19,8 +19,7 @@ from selmask.runs.team_start import company
 from selmask.runs.trial import perform_trial
 from selmask.scoring.bookmark import Bookmark
 from selmask.scoring.score import Lesson, score
-from selmask.store.database import Database
-from selmask.store.runs import Runs
+from selmask.store.store import Store
 from selmask.training.classification.fine_tuning import fine_tune
 from selmask.training.classification.splits import split
 from selmask.training.device import peak_memory_mb
@@ -33,16 +32,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from selmask.masking.masker import Masker
+    from selmask.observer import Observer
     from selmask.runs.pipeline import MaskingData
     from selmask.runs.task_specs import FineTuningTask
     from selmask.runs.task_specs import Lesson as LessonSpec
     from selmask.store.run import Run
     from selmask.training.classification.splits import LabelledSplit
-    from selmask.training.report import Report, ShouldStop
     from selmask.workspace import Workspace
 
 
-def perform(run: Run, workspace: Workspace, report: Report, should_stop: ShouldStop) -> dict[str, Any]:
+def perform(run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
     """Do what `run` asks for, in its folder of the workspace; a checkpoint there is gone on from.
 
     Returns:
@@ -53,30 +52,26 @@ def perform(run: Run, workspace: Workspace, report: Report, should_stop: ShouldS
     """
     task = parse_task(run.spec)
     if isinstance(task, ScoringTask):
-        return _score(task, workspace, workspace.run_folder(run.id), report, should_stop)
+        return _score(task, workspace, workspace.run_folder(run.id), observer)
     if isinstance(task, TrialTask):
-        return perform_trial(task, workspace, workspace.run_folder(run.id), report, should_stop)
+        return perform_trial(task, workspace, workspace.run_folder(run.id), observer)
     if isinstance(task, PostTrainingTask):
-        return _post_train(task, run, workspace, report, should_stop)
-    return _fine_tune(task, run, workspace, report, should_stop)
+        return _post_train(task, run, workspace, observer)
+    return _fine_tune(task, run, workspace, observer)
 
 
-def _score(
-    task: ScoringTask, workspace: Workspace, folder: Path, report: Report, should_stop: ShouldStop
-) -> dict[str, Any]:
+def _score(task: ScoringTask, workspace: Workspace, folder: Path, observer: Observer) -> dict[str, Any]:
     """Goes on from where it was stopped; the scores are kept once they are whole."""
-    report(0, message="Reading the corpus")
+    observer.report(0, message="Reading the corpus")
     data, began = masking_data(workspace, task), time.monotonic()
     base, asked = _model(task, workspace), task.strategy.scoring
     if asked is None:
         raise BadInput(f"The strategy {task.strategy.name} asks no model, so that there is nothing to score")
     corpus = prepared_for(workspace, task.model, data, task.strategy, max_length=task.max_length)
     lesson = _lesson(task.lesson, workspace, folder) if task.lesson else None
-    report(0, message=f"Scoring every word with {task.model}")
+    observer.report(0, message=f"Scoring every word with {task.model}")
     bookmark = Bookmark(folder / "reading")
-    scored = score(
-        asked, base, corpus.prepared, corpus.tokenizer, report, should_stop, lesson=lesson, bookmark=bookmark
-    )
+    scored = score(asked, base, corpus.prepared, corpus.tokenizer, observer, lesson=lesson, bookmark=bookmark)
     if scored is None:
         return {"stopped": True}
     scores.keep(workspace, scores.key_of(task), scored.scores)
@@ -107,10 +102,8 @@ def _split(task: LessonSpec | FineTuningTask, workspace: Workspace) -> LabelledS
     )
 
 
-def _post_train(
-    task: PostTrainingTask, run: Run, workspace: Workspace, report: Report, should_stop: ShouldStop
-) -> dict[str, Any]:
-    report(0, message="Reading and weighing the corpus")
+def _post_train(task: PostTrainingTask, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
+    observer.report(0, message="Reading and weighing the corpus")
     base, data = _model(task, workspace), masking_data(workspace, task)
     masker = masker_of(workspace, task, data)
     yardstick = masker_of(workspace, task, data, held_out.HeldOutMasks())
@@ -126,8 +119,7 @@ def _post_train(
             held_out.SelectedWindows(fixed, kept_out & ~twins, held_out.MOST_WINDOWS),
             workspace.run_folder(run.id),
             task.seed,
-            report,
-            should_stop,
+            observer,
             everyday=everyday_windows(masker.tokenizer, task.settings.max_length) if data.is_english else None,
             card=cards.of_post_training(task, base, data.repeats),
             tokenizer=masker.tokenizer.to_json() if masker.preparation.added_terms != "none" else None,
@@ -140,17 +132,13 @@ def _post_train(
     }
 
 
-def _fine_tune(
-    task: FineTuningTask, run: Run, workspace: Workspace, report: Report, should_stop: ShouldStop
-) -> dict[str, Any]:
-    report(0, message="Splitting the labelled texts")
+def _fine_tune(task: FineTuningTask, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
+    observer.report(0, message="Splitting the labelled texts")
     base = _model(task, workspace)
     data = _split(task, workspace)
     encoder = base if run.parent_id is None else _model_of(workspace, run.parent_id)
     card = cards.of_fine_tuning(task, base)
-    return fine_tune(
-        task.settings, base, encoder, data, workspace.run_folder(run.id), task.seed, report, should_stop, card=card
-    )
+    return fine_tune(task.settings, base, encoder, data, workspace.run_folder(run.id), task.seed, observer, card=card)
 
 
 def _model(task: ScoringTask | PostTrainingTask | FineTuningTask, workspace: Workspace) -> Path:
@@ -172,7 +160,7 @@ def _model(task: ScoringTask | PostTrainingTask | FineTuningTask, workspace: Wor
 def _model_of(workspace: Workspace, run_id: int) -> Path:
     folder = workspace.run_folder(run_id) / MODEL
     if not folder.is_dir():
-        title = Runs(Database(workspace.database)).get(run_id).title
+        title = Store.of(workspace).runs.get(run_id).title
         raise RunFailed(f"The model of {title} is gone", given=str(folder), do="Delete that run and queue it again")
     return folder
 

@@ -15,9 +15,8 @@ from selmask.disk import new_file
 from selmask.errors import BadData
 from selmask.runs.task_specs import identity, model_in_words
 from selmask.specs import fingerprint
-from selmask.store.database import Database
 from selmask.store.run import NewRun
-from selmask.store.runs import Runs
+from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +50,7 @@ def ask(workspace: Workspace, task: ScoringTask) -> Run:
     Raises:
         BadData: it finished and its scores are gone.
     """
-    run = Runs(Database(workspace.database)).queue(scoring_run(task))
+    run = Store.of(workspace).runs.queue(scoring_run(task))
     if run.state.is_finished and not file_of(workspace, key_of(task)).is_file():
         raise _gone(workspace, key_of(task))
     return run

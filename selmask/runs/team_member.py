@@ -11,12 +11,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from selmask.errors import RunFailed
+from selmask.observer import NOBODY
 from selmask.runs.perform import perform
 from selmask.runs.team_start import MEETING_POINT
-from selmask.store.database import Database
-from selmask.store.runs import Runs
+from selmask.store.store import Store
 from selmask.training.rendezvous import join, leave
-from selmask.training.report import never, unheard
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -32,9 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if os.getppid() != worker:
             raise RunFailed("The worker has ended, and its peers end with it")
 
-    run = Runs(Database(workspace.database)).get(given.run_id)
+    run = Store.of(workspace).runs.get(given.run_id)
     join(workspace.run_folder(run.id) / MEETING_POINT, given.rank, given.size, check)
-    perform(run, workspace, unheard, never)
+    perform(run, workspace, NOBODY)
     leave()
     return 0
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from selmask.child import child_environment, python_command
 from selmask.errors import RunFailed, SelmaskError
 from selmask.processes import reasons
 from selmask.training.rendezvous import has_joined, join, leave, room
@@ -58,8 +58,8 @@ def company(run_id: int, workspace: Workspace, processes: int) -> Iterator[tuple
 
 def _start(run_id: int, workspace: Workspace, rank: int, size: int) -> subprocess.Popen[bytes]:
     where = ["--home", str(workspace.home), "--rank", str(rank), "--size", str(size)]
-    command = [sys.executable, "-P", "-m", "selmask.runs.team_member", str(run_id), *where]
-    return subprocess.Popen(command)
+    command = python_command("selmask.runs.team_member", str(run_id), *where)
+    return subprocess.Popen(command, env=child_environment())
 
 
 def _check(peers: list[subprocess.Popen[bytes]], seconds: float = 0) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from selmask.masking.registry import parse_strategy
 from selmask.models import catalogue
+from selmask.observer import Observer
 from selmask.runs.pipeline import MaskingData, dataset, masker_for
 from selmask.specs import Masking
 from selmask.training.classification.fine_tuning import train_classifier
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from selmask.runs.task_specs import TrialTask
-    from selmask.training.report import Report, ShouldStop
     from selmask.workspace import Workspace
 
 STEPS = 20
@@ -33,56 +33,55 @@ _HEAD_STEPS = 3
 class _Stopwatch:
     """Passes reports on, and remembers the speed that was reported last."""
 
-    def __init__(self, report: Report, before: int) -> None:
-        self._report, self._before = report, before
+    def __init__(self, observer: Observer, before: int) -> None:
+        self._outer, self._before = observer, before
         self.tokens_per_second = 0.0
 
-    def __call__(self, step: int, *, total: int | None = None, message: str | None = None, **metrics: float) -> None:
+    @property
+    def observer(self) -> Observer:
+        """What the trainer is given."""
+        return Observer(self._report, self._outer.should_stop)
+
+    def _report(self, step: int, *, total: int | None = None, message: str | None = None, **metrics: float) -> None:
         del total
         self.tokens_per_second = metrics.get("tokens_per_second", self.tokens_per_second)
-        self._report(self._before + step, total=2 * STEPS, message=message)
+        self._outer.report(self._before + step, total=2 * STEPS, message=message)
 
 
-def perform_trial(
-    task: TrialTask, workspace: Workspace, folder: Path, report: Report, should_stop: ShouldStop
-) -> dict[str, Any]:
+def perform_trial(task: TrialTask, workspace: Workspace, folder: Path, observer: Observer) -> dict[str, Any]:
     """Tokens a second of each phase, by its name, over its first steps.
 
     Raises:
         SelmaskError: it cannot be done; says why.
     """
-    learning = _post_training(task, workspace, folder, _Stopwatch(report, 0), should_stop)
-    if should_stop():
+    learning = _post_training(task, workspace, folder, _Stopwatch(observer, 0))
+    if observer.should_stop():
         return {"stopped": True}
     return {
         "stopped": False,
         "post-training": learning,
-        "fine-tuning": _fine_tuning(task, workspace, folder, _Stopwatch(report, STEPS), should_stop),
+        "fine-tuning": _fine_tuning(task, workspace, folder, _Stopwatch(observer, STEPS)),
         "peak_memory_mb": round(peak_memory_mb()),
     }
 
 
-def _post_training(
-    task: TrialTask, workspace: Workspace, folder: Path, watch: _Stopwatch, should_stop: ShouldStop
-) -> float:
-    watch(0, message="Reading the corpus")
+def _post_training(task: TrialTask, workspace: Workspace, folder: Path, watch: _Stopwatch) -> float:
+    watch.observer.report(0, message="Reading the corpus")
     left_out = [dataset(workspace, each) for each in task.leave_out]
     data = MaskingData.of(dataset(workspace, task.corpus), leave_out=left_out, cache=workspace.prepared)
     strategy, settings = parse_strategy("random-word"), task.post_training
     masker = masker_for(workspace, task.model, data, strategy, settings)
     few = settings.model_copy(update={"steps": STEPS, "minutes": None, "patience": None, "processes": 1})
     base, windows = catalogue.resolve(task.model, workspace.models), masker.windows(Masking(), 0, 1)
-    post_train(few, base, windows, None, folder, 0, watch, should_stop, warm_up=WarmUp(steps=_HEAD_STEPS))
+    post_train(few, base, windows, None, folder, 0, watch.observer, warm_up=WarmUp(steps=_HEAD_STEPS))
     shutil.rmtree(folder / MODEL, ignore_errors=True)
     return watch.tokens_per_second
 
 
-def _fine_tuning(
-    task: TrialTask, workspace: Workspace, folder: Path, watch: _Stopwatch, should_stop: ShouldStop
-) -> float:
-    watch(0, message="Reading the labelled texts")
+def _fine_tuning(task: TrialTask, workspace: Workspace, folder: Path, watch: _Stopwatch) -> float:
+    watch.observer.report(0, message="Reading the labelled texts")
     few = task.fine_tuning.model_copy(update={"epochs": 1, "min_steps": STEPS})
     data = split(dataset(workspace, task.labelled).frame(), None, few, budget="all", seed=0)
     data = replace(data, train=data.train[: STEPS * few.batch_size])
-    train_classifier(few, catalogue.resolve(task.model, workspace.models), data, folder, 0, watch, should_stop)
+    train_classifier(few, catalogue.resolve(task.model, workspace.models), data, folder, 0, watch.observer)
     return watch.tokens_per_second

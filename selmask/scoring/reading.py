@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from selmask.masking.prepare.prepared import Prepared
     from selmask.masking.prepare.tokenizer import TextTokenizer
+    from selmask.observer import Observer
     from selmask.scoring.bookmark import Found
-    from selmask.training.report import Report, ShouldStop
 
 BATCH_TOKENS = 4096
 
@@ -70,8 +70,7 @@ class Reading:
     Args:
         prepared: The corpus as arrays.
         tokenizer: The one it was prepared with.
-        report: Told after every batch.
-        should_stop: Asked before every batch.
+        observer: Receives a report after every batch; asked before every batch whether to stop.
         bookmark: Keeps how far it has come; nothing is kept if not given.
         batch_tokens: Tokens in one batch, padding included; `BATCH_TOKENS` if not given.
 
@@ -86,15 +85,14 @@ class Reading:
         self,
         prepared: Prepared,
         tokenizer: TextTokenizer,
-        report: Report,
-        should_stop: ShouldStop,
+        observer: Observer,
         bookmark: Bookmark | None = None,
         batch_tokens: int | None = None,
     ) -> None:
         self.prepared, self.mask_id = prepared, tokenizer.mask_id
         self._framed = FramedWindows(prepared, tokenizer)
         self._units, self._pointer = self._framed.units_inside(words_of(prepared.units))
-        self._report, self._should_stop, self._batch_tokens = report, should_stop, batch_tokens or BATCH_TOKENS
+        self._observer, self._batch_tokens = observer, batch_tokens or BATCH_TOKENS
         self.bookmark, self._accelerator = bookmark or Bookmark(), accelerator()
         self.rows = np.flatnonzero(np.diff(self._pointer))
         self.stopped, self.done = False, 0
@@ -126,7 +124,7 @@ class Reading:
         total, tokens, began = self.done + len(batches), 0, time.perf_counter()
         self.done += begin
         for number, rows in enumerate(batches[begin:], begin):
-            self.stopped = self.stopped or self._should_stop()
+            self.stopped = self.stopped or self._observer.should_stop()
             if self.stopped or self.bookmark.is_due():
                 self.bookmark.put(number, found, len(batches))
             if self.stopped:
@@ -135,7 +133,7 @@ class Reading:
                 yield number, self._read(rows)
             tokens += int(self._framed.lengths[rows].sum())
             self.done += 1
-            self._report(self.done, total=total, tokens_per_second=tokens / (time.perf_counter() - began))
+            self._observer.report(self.done, total=total, tokens_per_second=tokens / (time.perf_counter() - began))
 
     def _read(self, rows: Rows) -> Read:
         ids, attention = self._framed.padded(rows)

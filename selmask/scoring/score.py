@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from selmask.masking.prepare.prepared import Prepared
     from selmask.masking.prepare.tokenizer import TextTokenizer
     from selmask.masking.strategy import Scoring
+    from selmask.observer import Observer
     from selmask.scoring.bookmark import Bookmark
     from selmask.specs import FineTuning
     from selmask.training.classification.splits import LabelledSplit
-    from selmask.training.report import Report, ShouldStop
 
 
 class Lesson(NamedTuple):
@@ -49,8 +49,7 @@ class _Given:
     model: Path
     reading: Reading
     lesson: Lesson | None
-    report: Report
-    should_stop: ShouldStop
+    observer: Observer
 
 
 def score(
@@ -58,8 +57,7 @@ def score(
     model: Path,
     prepared: Prepared,
     tokenizer: TextTokenizer,
-    report: Report,
-    should_stop: ShouldStop,
+    observer: Observer,
     *,
     lesson: Lesson | None = None,
     bookmark: Bookmark | None = None,
@@ -70,8 +68,7 @@ def score(
         scoring: The scorer and its parameters.
         model: The base model.
         prepared, tokenizer: The corpus as that model's tokenizer cuts it.
-        report: Told after every batch.
-        should_stop: Asked before every batch.
+        observer: Receives a report after every batch; asked before every batch whether to stop.
         lesson: For a scorer that learns the task first.
         bookmark: Keeps how far it has come, so that it goes on from there; the caller clears it.
 
@@ -82,8 +79,8 @@ def score(
     """
     if scoring.method not in SCORERS:
         raise NotFound.among("scorer", scoring.method, SCORERS)
-    reading = Reading(prepared, tokenizer, report, should_stop, bookmark)
-    scored = SCORERS[scoring.method](_Given(scoring, model, reading, lesson, report, should_stop))
+    reading = Reading(prepared, tokenizer, observer, bookmark)
+    scored = SCORERS[scoring.method](_Given(scoring, model, reading, lesson, observer))
     return None if reading.stopped else scored
 
 
@@ -92,7 +89,7 @@ def _task(given: _Given) -> Scored:
         raise BadInput("The scorer task learns from labelled texts first, and none are given", do="Name labelled texts")
     data, settings, seed, folder = given.lesson
     kept = given.reading.bookmark.classifier
-    trained = train_classifier(settings, given.model, data, folder, seed, given.report, given.should_stop, kept)
+    trained = train_classifier(settings, given.model, data, folder, seed, given.observer, kept)
     given.reading.done, given.reading.stopped = trained.steps, trained.model is None
     if trained.model is None:
         return Scored(given.reading.blank(), {})

@@ -177,7 +177,7 @@ class Runs:
         return self._again(run_id, "resumed", lambda state: state.can_resume)
 
     def retry(self, run_id: int) -> Run:
-        """Like `resume`, also for a skipped run. What its folder holds is for `selmask.jobs.control.retry` to clear.
+        """Like `resume`, also for a skipped run. What its folder holds is for `selmask.runs.control.retry` to clear.
 
         Raises:
             BadInput: its state does not allow that, or the run it starts from is not finished and will not be.
@@ -185,7 +185,7 @@ class Runs:
         return self._again(run_id, "retried", lambda state: state.can_retry)
 
     def delete(self, run_id: int) -> None:
-        """Forgets a run with its attempts and metrics. Its folder is for `selmask.jobs.control.delete` to remove.
+        """Forgets a run with its attempts and metrics. Its folder is for `selmask.runs.control.delete` to remove.
 
         Raises:
             BadInput: a worker has it, or other runs start from it.

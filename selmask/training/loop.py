@@ -28,10 +28,10 @@ from selmask.training.optimizer import make_optimizer, set_rate
 from selmask.training.team import Team
 
 if TYPE_CHECKING:
+    from selmask.observer import Observer
     from selmask.training.batches import Rows
     from selmask.training.pace import Pace
     from selmask.training.phase import Batch, Phase
-    from selmask.training.report import Report, ShouldStop
 
 _SPEED_OVER_STEPS = 20
 
@@ -64,8 +64,7 @@ class Loop:
         phase: What is trained.
         pace: How fast and how long.
         checkpoints: Where it is kept.
-        report: Told after every step.
-        should_stop: Asked after every step.
+        observer: Receives a report after every step; asked after every step whether to stop.
         team: The processes that train; this one alone if not given.
     """
 
@@ -74,13 +73,12 @@ class Loop:
         phase: Phase,
         pace: Pace,
         checkpoints: Checkpoints,
-        report: Report,
-        should_stop: ShouldStop,
+        observer: Observer,
         *,
         team: Team | None = None,
     ) -> None:
         self._phase, self._pace, self._checkpoints = phase, pace, checkpoints
-        self._report, self._should_stop = report, should_stop
+        self._observer = observer
         self._team = team or Team()
         self._accumulation = 1
         self._position = Position()
@@ -103,7 +101,7 @@ class Loop:
 
     def _run(self, *, compile_it: bool) -> Outcome:
         self._prepare(compile_it=compile_it)
-        if self._team.any(self._should_stop()):
+        if self._team.any(self._observer.should_stop()):
             return Outcome(self._position, stopped=True)
         for epoch in count(self._position.epoch):
             if self._run_epoch(epoch):
@@ -140,7 +138,7 @@ class Loop:
             if self._pace.is_over(self._position):
                 break
             self._take_step(rows, epoch, len(batches))
-            if self._team.any(self._should_stop()):
+            if self._team.any(self._observer.should_stop()):
                 self._save()
                 return True
             if self._checkpoints.is_due():
@@ -201,7 +199,7 @@ class Loop:
                 f"The memory of the device was too small at step {self._position.step + 1}: from there on each step "
                 f"was computed in {self._parts} parts, which takes longer and learns the same."
             )
-            self._report(self._position.step, message=self._position.notes[-1])
+            self._observer.report(self._position.step, message=self._position.notes[-1])
             step = self._gradients(rows, epoch)
         if step is None:
             raise RunFailed(
@@ -249,7 +247,7 @@ class Loop:
             self._checkpoints.save(self._phase, self._optimizer.state_dict(), self._position)
 
     def _say(self, **metrics: float) -> None:
-        self._report(self._position.step, total=self._pace.total(self._position), message=None, **metrics)
+        self._observer.report(self._position.step, total=self._pace.total(self._position), message=None, **metrics)
 
 
 def part_seed(seed: int, step: int, part: int) -> int:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from selmask.processes import lock
-from selmask.store.attempts import Attempts
-from selmask.store.database import Database
+from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.pages import filled
 
@@ -21,16 +20,16 @@ if TYPE_CHECKING:
 def test_a_run_is_followed_to_its_end(app_server: AppServer, page: Page) -> None:
     workspace = Workspace.at(app_server.home)
     filled.add_experiment(workspace)
-    run, attempts = filled.begin_next(workspace), Attempts(Database(workspace.database))
+    run, store = filled.begin_next(workspace), Store.of(workspace)
     with lock.sole(workspace.supervisor_lock):  # this test is the supervisor and the worker
         page.goto(f"{app_server.url}/runs")
         expect(page.get_by_text("step 20 of 40")).to_be_visible(timeout=30_000)
         expect(page.get_by_test_id("stSidebar").get_by_text("1 running, 7 waiting")).to_be_visible()
         page.locator(f".st-key-run-open-{run.id} button").click()
         expect(page.locator(".js-plotly-plot")).to_be_visible()
-        attempts.progress(run, 31, total=40)
+        store.hold(run).progress(31, total=40)
         expect(page.get_by_text("step 31 of 40")).to_be_visible()
-        attempts.fail(run, "The <b>disk</b> is full.")
+        store.hold(run).fail("The <b>disk</b> is full.")
         expect(page.get_by_test_id("stSidebar").get_by_text("0 running, 7 waiting")).to_be_visible()
         page.locator(".st-key-state").get_by_text("Failed").click()
         expect(page.get_by_text("The <b>disk</b> is full.")).to_be_visible()
@@ -39,9 +38,9 @@ def test_a_run_is_followed_to_its_end(app_server: AppServer, page: Page) -> None
 def test_a_run_that_is_seen_dead_is_followed_into_its_next_try(app_server: AppServer, page: Page) -> None:
     workspace = Workspace.at(app_server.home)
     filled.add_experiment(workspace, strategies=("none",), repeats=1)
-    lost, attempts = filled.lose_next(workspace), Attempts(Database(workspace.database))
+    lost, store = filled.lose_next(workspace), Store.of(workspace)
     with lock.sole(workspace.supervisor_lock):  # this test is the supervisor
         page.goto(f"{app_server.url}/runs")
         expect(page.get_by_text("0 active, 0 waiting, 0 finished, 1 failed")).to_be_visible()
-        attempts.lose(lost, "Its process was killed.")
+        store.hold(lost).lose("Its process was killed.")
         expect(page.get_by_text("0 active, 1 waiting, 0 finished, 0 failed")).to_be_visible()

@@ -10,10 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from selmask.experiments.plan import queue_experiment
-from selmask.store.attempts import Attempts
-from selmask.store.database import Database
-from selmask.store.runs import Runs
 from selmask.store.state import State
+from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.browser.visitor import Visitor
 from tests.support.projects import small_experiment, small_project
@@ -90,7 +88,7 @@ def is_lost(visitor: Visitor, workspace: Workspace) -> None:
     expect(visitor.main.get_by_role("alert")).to_contain_text(REASON)
     lost = the_run(workspace)
     assert (lost.state, lost.reason) == (State.LOST, REASON)
-    attempts = Attempts(Database(workspace.database)).of(lost.id)
+    attempts = Store.of(workspace).attempts.of(lost.id)
     assert [(attempt.end, attempt.reason) for attempt in attempts] == [(State.LOST, REASON)] * 2
 
 
@@ -100,7 +98,7 @@ def kill_worker(workspace: Workspace) -> None:
 
 
 def the_run(workspace: Workspace) -> Run:
-    [run] = Runs(Database(workspace.database)).all()
+    [run] = Store.of(workspace).runs.all()
     return run
 
 

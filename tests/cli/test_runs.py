@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from selmask.store.attempts import Attempts
-from selmask.store.database import Database
-from selmask.store.experiments import Experiments, Place
+from selmask.store.experiments import Place
 from selmask.store.run import NewRun
-from selmask.store.runs import Runs
+from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.cli.conftest import Said
 
@@ -25,41 +23,38 @@ TITLES = ("random-word on plant health", "tfidf on plant health", "tfidf on plan
 
 
 @pytest.fixture
-def database(home: Path) -> Database:
+def store(home: Path) -> Store:
     """Two post-training runs of an experiment, and one that starts from the second."""
-    database = Database(Workspace.at(home).database)
+    store = Store.of(Workspace.at(home))
     random, tfidf, child = TITLES
     parent = NewRun("post-training", tfidf, {"n": 1})
     wanted = [NewRun("post-training", random, {"n": 0}), parent, NewRun("fine-tuning", child, {}, parent.hash)]
-    queued = Runs(database).queue_all(wanted)
-    Experiments(database).add(
-        "Plants", {}, [Place(run.id, "tfidf", "minilm", 0, "all", "fine-tuning") for run in queued]
-    )
-    return database
+    queued = store.runs.queue_all(wanted)
+    store.experiments.add("Plants", {}, [Place(run.id, "tfidf", "minilm", 0, "all", "fine-tuning") for run in queued])
+    return store
 
 
-def test_a_run_is_shown_with_its_tries_and_what_they_were_made_with(cli: Cli, database: Database) -> None:
-    run = Runs(database).claim("CPU, 2 cores")
+def test_a_run_is_shown_with_its_tries_and_what_they_were_made_with(cli: Cli, store: Store) -> None:
+    run = store.runs.claim("CPU, 2 cores")
     assert run is not None
-    attempts = Attempts(database)
-    attempts.begin(run, 1, 0.0, {"torch": "2.13.0"})
-    attempts.fail(run, "The disk is full.")
+    store.hold(run).begin(1, 0.0, {"torch": "2.13.0"})
+    store.hold(run).fail("The disk is full.")
     tried = {"device": "CPU, 2 cores", "end": "failed", "reason": "The disk is full.", "versions": {"torch": "2.13.0"}}
     assert json.loads(cli("show", run.id, "--json").out)["attempts"] == [tried]
     assert yaml.safe_load(cli("show", run.id).out)["attempts"] == [tried]
 
 
-def test_a_waiting_run_is_put_first(cli: Cli, database: Database) -> None:
+def test_a_waiting_run_is_put_first(cli: Cli, store: Store) -> None:
     said = cli("first", 3)
     assert said.out == f"Next in the queue: {TITLES[1]}, {TITLES[2]}.\n"
-    begun = Runs(database).claim("CPU, 2 cores")
+    begun = store.runs.claim("CPU, 2 cores")
     assert begun is not None
     assert begun.title == TITLES[1]
     assert "cannot be put first in the queue: it is running" in cli("first", begun.id).err
 
 
-def test_an_experiment_is_stopped_as_a_whole(cli: Cli, database: Database) -> None:
-    begun = Runs(database).claim("CPU, 2 cores")
+def test_an_experiment_is_stopped_as_a_whole(cli: Cli, store: Store) -> None:
+    begun = store.runs.claim("CPU, 2 cores")
     assert begun is not None
     said = cli("stop", "Plants")
     assert said.out.splitlines() == [f"{TITLES[0]}: stopping.", f"{TITLES[1]}: stopped.", f"{TITLES[2]}: stopped."]

@@ -10,8 +10,7 @@ import pytest
 
 from selmask.experiments.outcome import result_rows
 from selmask.experiments.plan import queue_experiment
-from selmask.store.database import Database
-from selmask.store.runs import Runs
+from selmask.store.store import Store
 from selmask.workspace import ENVIRONMENT_VARIABLE, PREDICTIONS, Workspace
 from tests.support.packages import install, python
 from tests.support.projects import small_experiment, small_project
@@ -54,13 +53,13 @@ def compared(site: Path, workspace: Workspace, *options: str) -> dict[str, Any]:
 
 
 def test_fine_tuning_measures_it(trained: Workspace) -> None:
-    results = [run.result or {} for run in Runs(Database(trained.database)).all(kind="fine-tuning")]
+    results = [run.result or {} for run in Store.of(trained).runs.all(kind="fine-tuning")]
     assert len(results) == 2
     assert all(0 <= result[KEY] <= result["recall"] for result in results)
 
 
 def test_the_model_card_has_its_title(trained: Workspace) -> None:
-    run = Runs(Database(trained.database)).all(kind="fine-tuning")[0]
+    run = Store.of(trained).runs.all(kind="fine-tuning")[0]
     card = (trained.run_folder(run.id) / "model" / "README.md").read_text(encoding="utf-8")
     assert f"| {TITLE} |" in card
     assert "| macro-F1 |" in card
@@ -86,7 +85,7 @@ def test_of_a_run_that_is_older_it_is_computed_from_the_predictions(
 ) -> None:
     nothing = tmp_path / "no package"
     old = worked_off(nothing, tmp_path / "old")
-    results = {run.id: run.result or {} for run in Runs(Database(old.database)).all(kind="fine-tuning")}
+    results = {run.id: run.result or {} for run in Store.of(old).runs.all(kind="fine-tuning")}
     assert not any(KEY in result for result in results.values())
     before = {row["arm"]: row["mean"] for row in compared(site, trained, "--metric", KEY)["arms"]}
     assert {row["arm"]: row["mean"] for row in compared(site, old, "--metric", KEY)["arms"]} == before

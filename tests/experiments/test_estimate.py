@@ -10,13 +10,10 @@ import pytest
 from selmask.experiments.estimate import START_SECONDS, Estimate, Lengths, estimate
 from selmask.experiments.plan import Data, plan, queue_experiment
 from selmask.experiments.trial_run import trial_run
+from selmask.observer import NOBODY, Observer
 from selmask.processes.devices import devices
 from selmask.runs.perform import perform
-from selmask.store.attempts import Attempts
-from selmask.store.database import Database
-from selmask.store.metric_points import Metrics
-from selmask.store.runs import Runs
-from selmask.training.report import never
+from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.support.projects import MODEL, small_experiment, small_project
 from tests.training.listener import Listener
@@ -44,15 +41,15 @@ def needs(workspace: Workspace, spec: ExperimentSpec) -> Estimate:
 
 def finished(workspace: Workspace, new: NewRun, result: dict[str, Any], *, device: str, speed: float = 0) -> None:
     """Puts a run into the store as it is when it has ended, with a speed that it measured."""
-    database = Database(workspace.database)
-    queued = Runs(database).queue(new)
-    run = Runs(database).claim(device)
+    store = Store.of(workspace)
+    queued = store.runs.queue(new)
+    run = store.runs.claim(device)
     assert run is not None
     assert run.id == queued.id
-    Attempts(database).begin(run, 1, 0.0)
+    store.hold(run).begin(1, 0.0)
     if speed:
-        Metrics(database).log(run.id, 1, {"tokens_per_second": speed})
-    Attempts(database).finish(run, result)
+        store.metrics.log(run.id, 1, {"tokens_per_second": speed})
+    store.hold(run).finish(result)
 
 
 def test_nobody_can_tell_of_a_model_that_was_never_tried(workspace: Workspace) -> None:
@@ -68,18 +65,18 @@ def test_nobody_can_tell_of_a_model_that_was_never_tried(workspace: Workspace) -
 
 def test_a_trial_tells_how_fast_a_model_is_and_leaves_nothing_behind(workspace: Workspace) -> None:
     spec, listener = small_experiment(post_training=FEW), Listener()
-    new, database = trial_run(spec, Data.of(spec, workspace), MODEL), Database(workspace.database)
-    Runs(database).queue(new)
-    run = Runs(database).claim(devices()[0].label)
+    new, store = trial_run(spec, Data.of(spec, workspace), MODEL), Store.of(workspace)
+    store.runs.queue(new)
+    run = store.runs.claim(devices()[0].label)
     assert run is not None
-    Attempts(database).begin(run, 1, 0.0)
-    result = perform(run, workspace, listener.report, never)
+    store.hold(run).begin(1, 0.0)
+    result = perform(run, workspace, Observer(listener.report, NOBODY.should_stop))
     assert not result.pop("stopped")
     assert result["post-training"] > 0
     assert result["fine-tuning"] > 0
     assert (listener.step, listener.total) == (40, 40)
     assert [path for path in workspace.run_folder(run.id).iterdir() if path.is_dir()] == []
-    Attempts(database).finish(run, result)
+    store.hold(run).finish(result)
     found = needs(workspace, spec)
     assert found.unmeasured == ()
     assert found.seconds is not None

@@ -11,8 +11,8 @@ import pytest
 from selmask.experiments.outlook import seconds_left
 from selmask.store.database import Database
 from selmask.store.run import NewRun, Run
-from selmask.store.runs import Runs
 from selmask.store.state import State
+from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ POST_TRAINING = {"kind": "post-training", "model": "minilm", "corpus": {"name": 
 
 @pytest.fixture
 def waiting(tmp_path: Path) -> Run:
-    return Runs(Database(tmp_path / "selmask.db")).queue(NewRun("post-training", "one", POST_TRAINING))
+    return Store(Database(tmp_path / "selmask.db")).runs.queue(NewRun("post-training", "one", POST_TRAINING))
 
 
 def took(run: Run, seconds: float) -> Run:

@@ -12,10 +12,8 @@ from selmask import library
 from selmask.errors import BadData, BadInput, NotFound
 from selmask.experiments.checks import check
 from selmask.experiments.plan import Data, plan, queue_experiment
-from selmask.store.database import Database
-from selmask.store.experiments import Experiments
-from selmask.store.runs import Runs
 from selmask.store.state import State
+from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.support.projects import small_experiment, small_project, write_csv
 
@@ -63,7 +61,7 @@ def test_the_arms_of_a_repeat_are_asked_for_the_same_but_for_the_strategy(worksp
 
 def test_children_wait_for_their_parents(workspace: Workspace) -> None:
     queue_experiment(workspace, small_experiment(name="waiting"))
-    members = Experiments(Database(workspace.database)).members("waiting")
+    members = Store.of(workspace).experiments.members("waiting")
     states = Counter((member.arm, member.role, member.run.state) for member in members)
     assert states == {
         ("none", "fine-tuning", State.QUEUED): 1,
@@ -74,9 +72,9 @@ def test_children_wait_for_their_parents(workspace: Workspace) -> None:
 
 def test_an_experiment_queued_twice_is_one(workspace: Workspace) -> None:
     first = queue_experiment(workspace, small_experiment(name="twice"))
-    count = len(Runs(Database(workspace.database)).all())
+    count = len(Store.of(workspace).runs.all())
     assert queue_experiment(workspace, small_experiment(name="twice")) == first
-    assert len(Runs(Database(workspace.database)).all()) == count
+    assert len(Store.of(workspace).runs.all()) == count
 
 
 def test_a_name_stands_for_one_experiment(workspace: Workspace) -> None:

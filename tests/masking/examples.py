@@ -12,6 +12,7 @@ from selmask.masking.domain import Domain
 from selmask.masking.masker import Masker, PreparedDomain
 from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.masking.registry import parse_strategy, strategies
+from selmask.observer import NOBODY
 from selmask.specs import FineTuning
 from tests.masking.small_tokenizers import wordpiece
 from tests.support.tiny import tiny_model
@@ -103,12 +104,11 @@ def lesson() -> Lesson:
 def scores(strategy: Strategy, prepared: Prepared) -> NDArray[np.float32] | None:
     """What the tiny encoder says of every unit of `prepared`, where `strategy` asks for it."""
     from selmask.scoring.score import score
-    from selmask.training.report import never, unheard
 
     if strategy.scoring is None:
         return None
     taught = lesson() if strategy.scoring.needs_labels else None
-    scored = score(strategy.scoring, encoder(), prepared, tokenizer(), unheard, never, lesson=taught)
+    scored = score(strategy.scoring, encoder(), prepared, tokenizer(), NOBODY, lesson=taught)
     assert scored is not None
     return scored.scores
 

@@ -17,10 +17,7 @@ from selmask.experiments.plan import queue_experiment
 from selmask.experiments.spec import ExperimentSpec
 from selmask.label_budget import texts_of
 from selmask.processes.alive.identity import boot_id, born, host
-from selmask.store.attempts import Attempts
-from selmask.store.database import Database
-from selmask.store.metric_points import Metrics
-from selmask.store.runs import Runs
+from selmask.store.store import Store
 from tests.support.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
@@ -67,7 +64,7 @@ def add_experiment(
 
 def finish_all(workspace: Workspace) -> None:
     """Every run of the queue is done, with losses, predictions and metrics."""
-    runs = Runs(Database(workspace.database))
+    runs = Store.of(workspace).runs
     while (run := runs.claim("CPU, 2 cores", host=host(), boot_id=boot_id())) is not None:
         finish(workspace, run)
 
@@ -79,21 +76,21 @@ def finish(workspace: Workspace, run: Run) -> None:
     )
     results = {"scoring": _scored, "post-training": _post_trained}
     result = results[run.kind]() if run.kind in results else _fine_tuned(workspace, run)
-    assert Attempts(Database(workspace.database)).finish(run, result)
+    assert Store.of(workspace).hold(run).finish(result)
 
 
 def begin(workspace: Workspace, run: Run) -> None:
     """The run is at work in this very process, and has measured some steps."""
-    database = Database(workspace.database)
-    attempts, metrics = Attempts(database), Metrics(database)
-    assert attempts.begin(run, os.getpid(), born(os.getpid()) or 0.0)
+    store = Store.of(workspace)
+    metrics = store.metrics
+    assert store.hold(run).begin(os.getpid(), born(os.getpid()) or 0.0)
     for step in range(1, STEPS + 1):
         loss = 2.5 * math.exp(-step / 15) + 0.1 * math.sin(step + run.id)
         metrics.log(run.id, step, {"loss": loss, "tokens_per_second": 1500.0, "epoch": step / STEPS})
     if run.kind == "post-training":
         for step, share in ((0, 1.0), (STEPS, 0.7)):
             metrics.log(run.id, step, {"held_out_loss": 3.3 * share, "general_loss": 4.4 * share + run.id / 10})
-    attempts.progress(run, STEPS, total=2 * STEPS)
+    store.hold(run).progress(STEPS, total=2 * STEPS)
 
 
 def begin_next(workspace: Workspace) -> Run:
@@ -105,7 +102,7 @@ def begin_next(workspace: Workspace) -> Run:
 
 def claim(workspace: Workspace) -> Run:
     """The next run of the queue, taken out of it."""
-    run = Runs(Database(workspace.database)).claim("CPU, 2 cores", host=host(), boot_id=boot_id())
+    run = Store.of(workspace).runs.claim("CPU, 2 cores", host=host(), boot_id=boot_id())
     assert run is not None
     return run
 
@@ -113,15 +110,15 @@ def claim(workspace: Workspace) -> Run:
 def fail_next(workspace: Workspace, reason: str) -> Run:
     """The next run of the queue began and failed."""
     run = begin_next(workspace)
-    Attempts(Database(workspace.database)).fail(run, reason, "Traceback (most recent call last): …")
+    Store.of(workspace).hold(run).fail(reason, "Traceback (most recent call last): …")
     return run
 
 
 def lose_next(workspace: Workspace) -> Run:
     """The next run of the queue was at work in a process that is dead, and nobody has noted it yet."""
-    database, run = Database(workspace.database), claim(workspace)
+    store, run = Store.of(workspace), claim(workspace)
     child = subprocess.Popen(["sleep", "60"])
-    assert Attempts(database).begin(run, child.pid, born(child.pid) or 0.0)
+    assert store.hold(run).begin(child.pid, born(child.pid) or 0.0)
     child.kill()
     child.wait()
     return run
@@ -137,17 +134,17 @@ def add_models(workspace: Workspace) -> None:
     facts = {"corpus": "reports | <b>2026</b>", "settings": {"epochs": 3, "learning_rate": 5e-05, "steps": None}}
     card = model_card("Fine-tuned classifier", "text-classification", facts, {"macro_f1": 0.71234})
     (encoder / "README.md").write_text(card, encoding="utf-8")
-    for run in Runs(Database(workspace.database)).all(kind="post-training"):
+    for run in Store.of(workspace).runs.all(kind="post-training"):
         shutil.copytree(encoder, workspace.run_folder(run.id) / "model")
     names = dict(enumerate(CLASSES))
     config = BertConfig.from_pretrained(encoder, id2label=names, label2id={name: n for n, name in names.items()})
     BertForSequenceClassification(config).save_pretrained(encoder)
-    for run in Runs(Database(workspace.database)).all(kind="fine-tuning"):
+    for run in Store.of(workspace).runs.all(kind="fine-tuning"):
         shutil.copytree(encoder, workspace.run_folder(run.id) / "model")
 
 
 def all_runs(workspace: Workspace, state: State) -> list[Run]:
-    return Runs(Database(workspace.database)).all(states=[state])
+    return Store.of(workspace).runs.all(states=[state])
 
 
 def _scored() -> dict[str, object]:

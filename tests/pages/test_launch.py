@@ -8,11 +8,8 @@ import yaml
 from selmask import library
 from selmask.experiments.spec import ExperimentSpec
 from selmask.processes.devices import devices
-from selmask.store.attempts import Attempts
-from selmask.store.database import Database
-from selmask.store.experiments import Experiments
-from selmask.store.runs import Runs
 from selmask.store.state import State
+from selmask.store.store import Store
 from selmask.ui.shell.navigation import FOLDER
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
@@ -43,14 +40,14 @@ def test_a_guess_is_called_one_and_can_be_measured(sample: Workspace, app: AppTe
     launch = opened(app, "Launch")
     assert "as a guess" in words(launch)
     without_failure(launch.button(key="launch-trial").click().run())
-    (trial,) = Runs(Database(sample.database)).all(kind="trial")
+    (trial,) = Store.of(sample).runs.all(kind="trial")
     assert trial.spec["model"] == "minilm"
     assert not [button for button in launch.button if button.key == "launch-trial"]
     assert "The trial waits for another run" in [each.proto.text for each in launch.get("progress")]
-    run = Runs(Database(sample.database)).claim(devices()[0].label)
+    run = Store.of(sample).runs.claim(devices()[0].label)
     assert run is not None
-    Attempts(Database(sample.database)).begin(run, 1, 0.0)
-    Attempts(Database(sample.database)).finish(run, {"post-training": 500.0, "fine-tuning": 400.0})
+    Store.of(sample).hold(run).begin(1, 0.0)
+    Store.of(sample).hold(run).finish({"post-training": 500.0, "fine-tuning": 400.0})
     assert "as fast as this machine was" in words(without_failure(launch.run()))
 
 
@@ -98,10 +95,10 @@ def test_the_button_queues_what_the_form_says_and_shows_it(sample: Workspace, ap
     launch.multiselect(key="launch-strategies").set_value(["none", "random-word"]).run()
     without_failure(launch.button(key="launch-start").click().run())
     assert launch.title[0].value == "Runs"
-    database = Database(sample.database)
-    queued = Experiments(database).get("My <b>first</b>")
+    store = Store.of(sample)
+    queued = store.experiments.get("My <b>first</b>")
     assert ExperimentSpec.parse(queued.spec).post_training.epochs == 1
-    assert len(Runs(database).all()) == 5
+    assert len(store.runs.all()) == 5
 
 
 def test_a_name_that_is_taken_is_said(sample: Workspace, app: AppTest) -> None:

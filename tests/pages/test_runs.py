@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from selmask.store.database import Database
-from selmask.store.runs import Runs
 from selmask.store.state import State
+from selmask.store.store import Store
 from selmask.workspace import PREDICTIONS
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def state_of(workspace: Workspace, run: Run) -> State:
-    return Runs(Database(workspace.database)).get(run.id).state
+    return Store.of(workspace).runs.get(run.id).state
 
 
 def keys(app: AppTest) -> set[str]:
@@ -91,7 +90,7 @@ def test_a_runs_lineage_is_drawn(shared_finished: Workspace, app: AppTest) -> No
     without_failure(app.run())
     said = words(app)
     assert "graph LR" in said
-    for child in Runs(Database(shared_finished.database)).children(parent.id):
+    for child in Store.of(shared_finished).runs.children(parent.id):
         assert child.title in said
 
 

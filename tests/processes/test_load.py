@@ -9,7 +9,6 @@ import psutil
 
 from selmask.processes.alive.identity import boot_id, born, host
 from selmask.processes.load import Meter
-from selmask.store.attempts import Attempts
 
 if TYPE_CHECKING:
     from tests.support.house import House
@@ -28,7 +27,7 @@ def test_a_workers_load_is_that_of_its_whole_family(house: House) -> None:
     assert run is not None
     worker = subprocess.Popen([sys.executable, "-c", BUSY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
-        assert Attempts(house.database).begin(run, worker.pid, born(worker.pid) or 0.0)
+        assert house.store.hold(run).begin(worker.pid, born(worker.pid) or 0.0)
         run, meter = house.runs.get(run.id), Meter()
         assert worker.stdout is not None
         assert worker.stdout.readline() == "1\n"  # the child has its memory

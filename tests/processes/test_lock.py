@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HOLDER = """
 import os, sys, time
 from pathlib import Path
-from selmask.jobs import lock
+from selmask.processes import lock
 with lock.sole(Path(sys.argv[1])):
     child = os.fork()
     if child:
@@ -62,7 +62,7 @@ def test_the_same_process_is_refused_as_well_and_does_not_free_the_lock(path: Pa
     with lock.sole(path):
         with pytest.raises(WorkspaceBusy), lock.sole(path):
             pass
-        code = "import sys, pathlib; from selmask.jobs import lock; print(lock.holder(pathlib.Path(sys.argv[1])))"
+        code = "import sys, pathlib; from selmask.processes import lock; print(lock.holder(pathlib.Path(sys.argv[1])))"
         seen = subprocess.check_output([sys.executable, "-c", code, str(path)], text=True)
         assert int(seen) == os.getpid()
 

@@ -7,7 +7,6 @@ import pytest
 
 from selmask.errors import RunFailed, SelmaskError
 from selmask.processes.reporter import Reporter
-from selmask.store.metric_points import Metrics
 
 if TYPE_CHECKING:
     from selmask.store.run import Run
@@ -23,21 +22,21 @@ def run(house: House) -> Run:
 
 
 def test_fast_reports_are_gathered_and_none_is_lost(house: House, run: Run) -> None:
-    report = Reporter(house.database, run)
+    report = Reporter(house.store, run)
     begun = time.monotonic()
     for step in range(1, 2001):
         report(step, total=2000, loss=1 / step)
     assert time.monotonic() - begun < 2, "a report must not cost a write"
     report(2000, message="Saving")
     report.flush()
-    frame = Metrics(house.database).frame([run.id])
+    frame = house.store.metrics.frame([run.id])
     assert frame["step"].tolist() == list(range(1, 2001))
     now = house.runs.get(run.id)
     assert (now.step, now.total_steps, now.message) == (2000, 2000, "Saving")
 
 
 def test_what_the_store_could_not_take_is_written_later(house: House, run: Run) -> None:
-    report = Reporter(house.database, run)
+    report = Reporter(house.store, run)
     report(1, loss=1.0)
     pages = house.database.rows("PRAGMA page_count")[0]["page_count"]
     house.database.rows(f"PRAGMA max_page_count = {pages}")
@@ -48,12 +47,12 @@ def test_what_the_store_could_not_take_is_written_later(house: House, run: Run) 
     house.database.rows("PRAGMA max_page_count = 1000000")
     report.flush()
     assert house.runs.get(run.id).step == 2
-    assert len(Metrics(house.database).frame([run.id])) == 2001
+    assert len(house.store.metrics.frame([run.id])) == 2001
 
 
 def test_an_attempt_that_was_given_up_is_told_so(house: House, run: Run) -> None:
-    report = Reporter(house.database, run)
-    house.attempts.lose(run, "killed")
+    report = Reporter(house.store, run)
+    house.store.hold(run).lose("killed")
     with pytest.raises(RunFailed, match="Another attempt"):
         report(1, loss=1.0)
-    assert Metrics(house.database).frame([run.id]).empty
+    assert house.store.metrics.frame([run.id]).empty

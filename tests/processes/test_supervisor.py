@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,15 +13,18 @@ import pytest
 from selmask.errors import SelmaskError
 from selmask.processes.alive.identity import born
 from selmask.processes.alive.liveness import observed
-from selmask.processes.devices import cores
+from selmask.processes.devices import VISIBLE, Device, cores, together
 from selmask.processes.start import ensure_supervisor, supervisor_pid
+from selmask.processes.supervisor import Supervisor
 from selmask.processes.worker import NICENESS
-from selmask.store.metric_points import Metrics
 from selmask.store.run import NewRun
 from selmask.store.state import State
+from tests.support import tiny_task
 from tests.support.house import kill, until_gone
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.support.house import House
 
 
@@ -68,7 +72,7 @@ def test_a_killed_worker_is_tried_once_more_and_then_lost_with_the_reason(house:
     assert lost.state is State.LOST
     assert lost.reason is not None
     assert "was killed" in lost.reason
-    steps = Metrics(house.database).frame([run_id])["step"]
+    steps = house.store.metrics.frame([run_id])["step"]
     assert steps.is_unique
 
 
@@ -183,9 +187,9 @@ def test_a_database_that_cannot_be_written_for_a_while_is_outlived(
     house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("selmask.store.database.BUSY_SECONDS", 0.05)
-    monkeypatch.setattr("selmask.jobs.supervisor.TROUBLE_SECONDS", 0.1)
+    monkeypatch.setattr("selmask.processes.supervisor.TROUBLE_SECONDS", 0.1)
     run_id = house.queue()
-    with house.database.transaction():
+    with house.store.transaction():
         house.supervise_here()
         deadline = time.monotonic() + 10
         while "Another process kept the workspace's database" not in caplog.text:
@@ -202,3 +206,24 @@ def test_a_worker_that_cannot_be_started_is_a_failed_run(house: House) -> None:
     assert failed.state is State.FAILED
     assert failed.reason is not None
     assert "could not be started" in failed.reason
+
+
+def test_the_claimed_run_is_the_one_whose_devices_were_counted(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody who changes the queue between the count and the claim has to wait for the claim."""
+    gpus = [Device(f"GPU {number}", f"GPU {number}", ((VISIBLE, str(number)),)) for number in range(2)]
+    counted = house.queue("two processes", settings={"processes": 2})
+    other = house.queue("one process", settings={"processes": 1})
+    intruder = threading.Thread(target=house.runs.put_first, args=[other])
+
+    def count_and_be_disturbed(chosen: Sequence[Device]) -> Device:
+        if not intruder.ident:
+            intruder.start()
+            intruder.join(timeout=0.5)
+        return together(chosen)
+
+    monkeypatch.setattr("selmask.processes.supervisor.together", count_and_be_disturbed)
+    Supervisor(house.workspace, task=tiny_task.NAME)._fill(gpus)
+    intruder.join()
+    house.until_ended(counted)
+    assert house.runs.get(counted).device == "GPU 0 + GPU 1"
+    assert house.runs.get(other).state is State.QUEUED, "it was put first, and both GPUs were taken"

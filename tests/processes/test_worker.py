@@ -10,7 +10,6 @@ import pytest
 
 from selmask.processes.alive.identity import boot_id, host
 from selmask.processes.provenance import versions
-from selmask.store.metric_points import Metrics
 from selmask.store.state import State
 from tests.support import tiny_task
 
@@ -41,10 +40,10 @@ def test_a_worker_writes_its_end_its_steps_and_what_it_measured(house: House) ->
     ended = house.runs.get(run.id)
     assert (ended.state, ended.result, ended.step, ended.total_steps) == (State.FINISHED, {"attempt": 1}, 5, 5)
     assert ended.pid == worker.pid
-    [attempt] = house.attempts.of(run.id)
+    [attempt] = house.store.attempts.of(run.id)
     assert attempt.versions == versions()
     assert attempt.versions["torch"] == metadata.version("torch")
-    assert Metrics(house.database).frame([run.id])["value"].tolist() == [1 / step for step in range(1, 6)]
+    assert house.store.metrics.frame([run.id])["value"].tolist() == [1 / step for step in range(1, 6)]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +66,7 @@ def test_a_failure_is_a_sentence_and_the_traceback_is_in_the_log(
     output, _ = worker.communicate(timeout=30)
     failed = house.runs.get(run.id)
     assert (worker.returncode, failed.state, failed.reason) == (4, State.FAILED, reason)
-    [attempt] = house.attempts.of(run.id)
+    [attempt] = house.store.attempts.of(run.id)
     assert attempt.traceback is not None
     assert attempt.traceback in output
     assert logged in attempt.traceback
@@ -87,7 +86,7 @@ def test_a_signal_to_end_is_a_request_to_stop(house: House) -> None:
 
 def test_a_worker_of_an_attempt_that_is_over_does_nothing(house: House) -> None:
     run = claimed(house)
-    house.attempts.lose(run, "killed")
+    house.store.hold(run).lose("killed")
     second = house.runs.claim("cpu")
     assert second is not None
     worker = start(house, run, attempt=1)
@@ -101,7 +100,7 @@ def test_a_worker_that_was_given_up_while_at_work_ends(house: House) -> None:
     run = claimed(house, steps=1000, pause=0.05)
     worker = start(house, run)
     house.until_working(run.id)
-    house.attempts.lose(run, "by mistake")
+    house.store.hold(run).lose("by mistake")
     worker.communicate(timeout=30)
     now = house.runs.get(run.id)
     assert (now.state, now.reason) == (State.QUEUED, "Attempt 1 was lost: by mistake")

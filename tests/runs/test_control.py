@@ -21,7 +21,7 @@ def failed(house: House) -> int:
     (folder / "log.txt").write_text("what was said\n")
     (folder / "predictions.parquet").write_bytes(b"old")
     (folder / "checkpoint").mkdir()
-    house.attempts.fail(run, "for a reason")
+    house.store.hold(run).fail("for a reason")
     return run_id
 
 
@@ -46,7 +46,7 @@ def test_a_run_whose_parent_failed_keeps_its_checkpoint(house: House) -> None:
     child_id = house.runs.queue(NewRun("tiny", "the child", {"title": "the child"}, parent.hash)).id
     run = house.runs.claim("cpu")
     assert run is not None
-    house.attempts.fail(run, "for a reason")
+    house.store.hold(run).fail("for a reason")
     kept = house.workspace.run_folder(child_id) / "checkpoint"
     kept.mkdir()
     with pytest.raises(BadInput, match="the child cannot start"):

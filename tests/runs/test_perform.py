@@ -14,10 +14,9 @@ from selmask.experiments.checks import check
 from selmask.experiments.outcome import compare_experiment
 from selmask.experiments.plan import queue_experiment
 from selmask.masking.registry import parse_strategy, strategies
+from selmask.observer import NOBODY
 from selmask.runs.perform import perform
-from selmask.store.database import Database
-from selmask.store.runs import Runs
-from selmask.training.report import never, unheard
+from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.support.projects import small_experiment, small_project
 from tests.support.working_off import work_off
@@ -111,9 +110,9 @@ def test_a_data_set_that_was_replaced_is_refused(tmp_path: Any) -> None:
     workspace = Workspace.at(tmp_path / "home")
     small_project(workspace)
     queue_experiment(workspace, small_experiment(strategies=["none"], name="replaced"))
-    run = Runs(Database(workspace.database)).claim("CPU")
+    run = Store.of(workspace).runs.claim("CPU")
     assert run is not None
     changed = run.spec | {"labelled": {"name": "labels", "content_sha256": "0" * 64}}
     object.__setattr__(run, "spec", changed)
     with pytest.raises(BadData, match="not the one"):
-        perform(run, workspace, unheard, never)
+        perform(run, workspace, NOBODY)

@@ -16,16 +16,14 @@ from selmask.experiments.checks import check
 from selmask.experiments.plan import Data, plan, queue_experiment
 from selmask.masking.registry import parse_strategy
 from selmask.models.embedded import NAME as MINILM
+from selmask.observer import NOBODY, Observer
 from selmask.processes.start import ensure_supervisor, supervisor_pid
 from selmask.runs import scores
 from selmask.runs.control import delete
 from selmask.runs.perform import perform
 from selmask.runs.pipeline import masker_for, masker_of, masking_data
 from selmask.runs.task_specs import PostTrainingTask, ScoringTask, parse_task
-from selmask.store.database import Database
-from selmask.store.experiments import Experiments
-from selmask.store.runs import Runs
-from selmask.training.report import never, unheard
+from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.support.house import kill
 from tests.support.projects import MODEL, small_experiment, small_project
@@ -65,7 +63,7 @@ def planned(workspace: Workspace, **changes: Any) -> Plan:
 
 def until_ended(workspace: Workspace, experiment: str) -> dict[str, Run]:
     """The runs of an experiment by their role, once all have ended."""
-    store, deadline = Experiments(Database(workspace.database)), time.monotonic() + PATIENCE_SECONDS
+    store, deadline = Store.of(workspace).experiments, time.monotonic() + PATIENCE_SECONDS
     while not all(member.run.state.is_final for member in store.members(experiment)):
         assert time.monotonic() < deadline, store.members(experiment)
         time.sleep(0.1)
@@ -171,16 +169,16 @@ def test_other_weights_under_the_same_name_are_another_model(tmp_path: Path) -> 
     after = plan(spec, Data.of(spec, workspace)).runs
     assert not {run.hash for run in before} & {run.hash for run in after}
     assert scores.key_of(ScoringTask.parse(before[0].spec)) != scores.key_of(ScoringTask.parse(after[0].spec))
-    for run in Runs(Database(workspace.database)).all():
+    for run in Store.of(workspace).runs.all():
         with pytest.raises(BadModel, match="not the one that this run was planned with"):
-            perform(run, workspace, unheard, never)
+            perform(run, workspace, NOBODY)
 
 
 def test_scores_that_are_gone_are_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     workspace = Workspace.at(tmp_path / "home")
     small_project(workspace, documents=20)
     queue_experiment(workspace, small_experiment(strategies=["difference"], post_training=SHORT))
-    store = Runs(Database(workspace.database))
+    store = Store.of(workspace).runs
     scoring, post_training, fine_tuning = work_off(workspace)
     task = parse_task(scoring.spec)
     assert isinstance(task, ScoringTask)
@@ -189,7 +187,7 @@ def test_scores_that_are_gone_are_an_error_that_says_what_to_do(tmp_path: Path) 
     assert scores.ask(workspace, task) == scoring
     file.write_bytes(file.read_bytes()[:-10])
     with pytest.raises(BadData, match=r"gone.*Delete the run"):
-        perform(post_training, workspace, unheard, never)
+        perform(post_training, workspace, NOBODY)
     file.unlink()
     assert scores.kept(workspace, task) is None
     with pytest.raises(BadData, match=r"gone.*Delete the run"):
@@ -207,12 +205,12 @@ def test_scores_that_are_gone_are_an_error_that_says_what_to_do(tmp_path: Path) 
 def test_a_run_that_was_stopped_goes_on_and_leaves_nothing_but_its_scores(workspace: Workspace) -> None:
     spec = small_experiment(strategies=["surprise"], name="stopped")
     queue_experiment(workspace, spec)
-    run = next(run for run in Runs(Database(workspace.database)).all(kind="scoring") if "surprise" in run.title)
+    run = next(run for run in Store.of(workspace).runs.all(kind="scoring") if "surprise" in run.title)
     before = set(workspace.scores.iterdir())
     first, second = Listener(stop_after=3), Listener()
-    assert perform(run, workspace, first.report, first.should_stop) == {"stopped": True}
+    assert perform(run, workspace, first.observer) == {"stopped": True}
     assert set(workspace.scores.iterdir()) == before
-    assert not perform(run, workspace, second.report, never)["stopped"]
+    assert not perform(run, workspace, Observer(second.report, NOBODY.should_stop))["stopped"]
     assert min(second.metrics["tokens_per_second"]) == 4
     assert len(set(workspace.scores.iterdir()) - before) == 1
     assert not list(workspace.run_folder(run.id).iterdir())

@@ -10,10 +10,8 @@ import pytest
 
 from selmask.experiments.plan import Data, plan
 from selmask.processes.start import ensure_supervisor
-from selmask.store.database import Database
-from selmask.store.metric_points import Metrics
-from selmask.store.runs import Runs
 from selmask.store.state import State
+from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.support.house import kill
 from tests.support.projects import small_experiment, small_project
@@ -40,11 +38,11 @@ def queued(workspace: Workspace, epochs: int) -> int:
     settings = {"epochs": epochs, "max_length": 64, "batch_tokens": 1024, "processes": 2}
     spec = small_experiment(strategies=["random-word"], post_training=settings)
     (new,) = [run for run in plan(spec, Data.of(spec, workspace)).runs if run.kind == "post-training"]
-    return Runs(Database(workspace.database)).queue(new).id
+    return Store.of(workspace).runs.queue(new).id
 
 
 def until(workspace: Workspace, run_id: int, is_so: Callable[[Run], object]) -> Run:
-    runs, deadline = Runs(Database(workspace.database)), time.monotonic() + PATIENCE_SECONDS
+    runs, deadline = Store.of(workspace).runs, time.monotonic() + PATIENCE_SECONDS
     while not is_so(run := runs.get(run_id)):
         log = workspace.run_folder(run_id) / "log.txt"
         assert time.monotonic() < deadline, f"{run}\n{log.read_text() if log.exists() else ''}"
@@ -58,7 +56,7 @@ def test_a_worker_starts_its_peers_and_they_end_with_it(workspace: Workspace) ->
     assert run.state is State.FINISHED, (workspace.run_folder(run_id) / "log.txt").read_text()
     assert run.result is not None
     assert run.result["notes"] == []
-    losses = Metrics(Database(workspace.database)).frame([run_id], keys=["loss"])
+    losses = Store.of(workspace).metrics.frame([run_id], keys=["loss"])
     assert len(losses) == run.result["steps"]
     assert (workspace.run_folder(run_id) / "model" / "model.safetensors").is_file()
     assert not (workspace.run_folder(run_id) / "meeting-point").exists()

@@ -13,6 +13,7 @@ from selmask.masking.masker import PreparedDomain
 from selmask.masking.registry import parse_strategy
 from selmask.masking.strategy import Scoring
 from selmask.models.loading import load_encoder, load_for_classification, load_for_mlm
+from selmask.observer import NOBODY, Observer
 from selmask.scoring import reading as way
 from selmask.scoring.anchors import anchor_types
 from selmask.scoring.bookmark import Bookmark
@@ -21,7 +22,6 @@ from selmask.scoring.saliency import task
 from selmask.scoring.score import SCORERS, Lesson, score
 from selmask.specs import FineTuning
 from selmask.training.classification.splits import Example, LabelledSplit
-from selmask.training.report import never, unheard
 from tests.masking.examples import PLAIN, TERMS, tokenizer
 from tests.scoring import slow
 from tests.support.tiny import tiny_model
@@ -65,7 +65,7 @@ def written(folder: Path, family: str, *, head: bool = True) -> Path:
 def scored(corpus: PreparedDomain, model: Path, strategy: str | dict[str, Any], **given: Any) -> Scored:
     scoring = parse_strategy(strategy).scoring
     assert scoring is not None
-    result = score(scoring, model, corpus.prepared, tokenizer(), unheard, never, **given)
+    result = score(scoring, model, corpus.prepared, tokenizer(), NOBODY, **given)
     assert result is not None
     return result
 
@@ -103,7 +103,7 @@ def test_surprise(corpus: PreparedDomain, model: Path, passes: int, monkeypatch:
 
 def test_task(corpus: PreparedDomain, model: Path) -> None:
     classifier = load_for_classification(model, model, ("fly", "other"), seed=1)
-    reading = Reading(corpus.prepared, tokenizer(), unheard, never, batch_tokens=100)
+    reading = Reading(corpus.prepared, tokenizer(), NOBODY, batch_tokens=100)
     found = task(classifier, reading).scores
     expected = slow.task(slow.Slow(corpus.prepared, tokenizer()), classifier)
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-5)
@@ -152,7 +152,7 @@ def test_surprise_of_an_untrained_head_is_refused_with_a_way_out(corpus: Prepare
 
 def test_a_scorer_that_is_nowhere_is_refused(corpus: PreparedDomain, bert: Path) -> None:
     with pytest.raises(NotFound, match="'keyword'"):
-        score(Scoring(method="keywords"), bert, corpus.prepared, tokenizer(), unheard, never)
+        score(Scoring(method="keywords"), bert, corpus.prepared, tokenizer(), NOBODY)
 
 
 @pytest.mark.parametrize("strategy", SCORERS)
@@ -163,12 +163,12 @@ def test_how_far_it_is_is_told_and_a_stop_is_heeded(
     assert scoring is not None
     heard = Listener()
     taught = lesson(tmp_path)
-    given = (scoring, bert, corpus.prepared, tokenizer(), heard.report)
-    assert score(*given, heard.should_stop, lesson=taught) is not None
+    given = (scoring, bert, corpus.prepared, tokenizer())
+    assert score(*given, heard.observer, lesson=taught) is not None
     assert heard.step == heard.total
     assert heard.metrics["tokens_per_second"]
     hasty = Listener(stop_after=0)
-    assert score(*given[:-1], hasty.report, hasty.should_stop, lesson=taught) is None
+    assert score(*given, hasty.observer, lesson=taught) is None
 
 
 @pytest.mark.parametrize("strategy", SCORERS)
@@ -181,14 +181,14 @@ def test_a_reading_that_was_stopped_goes_on_from_there(
     taught = lesson(tmp_path / "lesson")
     given = (scoring, bert, corpus.prepared, tokenizer())
     whole = Listener()
-    expected = score(*given, whole.report, never, lesson=taught)
+    expected = score(*given, Observer(whole.report, NOBODY.should_stop), lesson=taught)
     assert expected is not None
     assert whole.total is not None
     at = whole.total - 2  # within the last reading of a corpus that is read several times
     bookmark = Bookmark(tmp_path / "reading")
     first, second = Listener(stop_after=at), Listener()
-    assert score(*given, first.report, first.should_stop, lesson=taught, bookmark=bookmark) is None
-    found = score(*given, second.report, never, lesson=taught, bookmark=bookmark)
+    assert score(*given, first.observer, lesson=taught, bookmark=bookmark) is None
+    found = score(*given, Observer(second.report, NOBODY.should_stop), lesson=taught, bookmark=bookmark)
     assert found is not None
     np.testing.assert_array_equal(found.scores, expected.scores)
     assert len(second.metrics["tokens_per_second"]) == 2

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask.store.attempts import Attempts
 from selmask.store.database import Database
 from selmask.store.runs import Runs
+from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,5 +23,5 @@ def runs(db: Database) -> Runs:
 
 
 @pytest.fixture
-def attempts(db: Database) -> Attempts:
-    return Attempts(db)
+def store(db: Database) -> Store:
+    return Store(db)

@@ -9,9 +9,9 @@ from selmask.store.run import NewRun, Run
 from selmask.store.state import State
 
 if TYPE_CHECKING:
-    from selmask.store.attempts import Attempts
     from selmask.store.database import Database
     from selmask.store.runs import Runs
+    from selmask.store.store import Store
 
 
 @pytest.fixture
@@ -22,86 +22,86 @@ def run(runs: Runs) -> Run:
     return claimed
 
 
-def test_an_attempt_says_where_it_runs_and_that_it_lives(runs: Runs, attempts: Attempts, run: Run) -> None:
+def test_an_attempt_says_where_it_runs_and_that_it_lives(runs: Runs, store: Store, run: Run) -> None:
     assert (run.state, run.attempt, run.device, run.host, run.heartbeat_at) == (State.RUNNING, 1, "cpu", "here", None)
-    assert attempts.begin(run, 4711, 12.5)
+    assert store.hold(run).begin(4711, 12.5)
     begun = runs.get(run.id)
     assert (begun.pid, begun.pid_created) == (4711, 12.5)
-    assert attempts.beat(run)
+    assert store.hold(run).beat()
     beaten = runs.get(run.id).heartbeat_at
     assert beaten is not None
     assert begun.heartbeat_at is not None
     assert begun.heartbeat_at <= beaten <= time.time()
 
 
-def test_the_remaining_time_comes_from_the_rate(db: Database, runs: Runs, attempts: Attempts, run: Run) -> None:
-    attempts.progress(run, 10, total=100, message="Training")
+def test_the_remaining_time_comes_from_the_rate(db: Database, runs: Runs, store: Store, run: Run) -> None:
+    store.hold(run).progress(10, total=100, message="Training")
     started = runs.get(run.id)
     assert (started.step, started.total_steps, started.seconds_left, started.message) == (10, 100, None, "Training")
     with db.transaction() as connection:
         connection.table("attempts").update((run.id, 1), {"first_step_at": time.time() - 20})
-    attempts.progress(run, 30)
+    store.hold(run).progress(30)
     later = runs.get(run.id)
     assert later.share_done == 0.3
     assert later.message == "Training"
     assert later.seconds_left == pytest.approx(70, abs=5)
-    attempts.progress(run, 0, total=5, message="Another phase")
+    store.hold(run).progress(0, total=5, message="Another phase")
     assert runs.get(run.id).seconds_left is None
 
 
-def test_a_finished_run_keeps_its_result(runs: Runs, attempts: Attempts, run: Run) -> None:
-    attempts.progress(run, 1, total=2, message="Training")
-    assert attempts.finish(run, {"macro_f1": 0.5})
+def test_a_finished_run_keeps_its_result(runs: Runs, store: Store, run: Run) -> None:
+    store.hold(run).progress(1, total=2, message="Training")
+    assert store.hold(run).finish({"macro_f1": 0.5})
     finished = runs.get(run.id)
     assert (finished.state, finished.result, finished.message) == (State.FINISHED, {"macro_f1": 0.5}, None)
     assert finished.share_done == 1
     assert finished.ended_at is not None
-    assert [attempt.end for attempt in attempts.of(run.id)] == [State.FINISHED]
+    assert [attempt.end for attempt in store.attempts.of(run.id)] == [State.FINISHED]
 
 
-def test_a_failure_keeps_its_reason_and_its_traceback(runs: Runs, attempts: Attempts, run: Run) -> None:
-    assert attempts.fail(run, "The loss is not a number at step 3.", "Traceback …")
+def test_a_failure_keeps_its_reason_and_its_traceback(runs: Runs, store: Store, run: Run) -> None:
+    assert store.hold(run).fail("The loss is not a number at step 3.", "Traceback …")
     failed = runs.get(run.id)
     assert (failed.state, failed.reason) == (State.FAILED, "The loss is not a number at step 3.")
-    assert attempts.of(run.id)[0].traceback == "Traceback …"
+    assert store.attempts.of(run.id)[0].traceback == "Traceback …"
 
 
-def test_a_loss_is_tried_again_once_and_then_final(runs: Runs, attempts: Attempts, run: Run) -> None:
-    assert attempts.lose(run, "Its process was killed.")
+def test_a_loss_is_tried_again_once_and_then_final(runs: Runs, store: Store, run: Run) -> None:
+    assert store.hold(run).lose("Its process was killed.")
     queued = runs.get(run.id)
     assert (queued.state, queued.reason) == (State.QUEUED, "Attempt 1 was lost: Its process was killed.")
     second = runs.claim("cpu")
     assert second is not None
     assert second.attempt == 2
-    assert attempts.lose(second, "Its process was killed again.")
+    assert store.hold(second).lose("Its process was killed again.")
     lost = runs.get(run.id)
     assert (lost.state, lost.reason) == (State.LOST, "Its process was killed again.")
-    assert [attempt.end for attempt in attempts.of(run.id)] == [State.LOST, State.LOST]
+    assert [attempt.end for attempt in store.attempts.of(run.id)] == [State.LOST, State.LOST]
 
 
-def test_a_loss_after_a_stop_was_asked_for_is_a_stop(runs: Runs, attempts: Attempts, run: Run) -> None:
+def test_a_loss_after_a_stop_was_asked_for_is_a_stop(runs: Runs, store: Store, run: Run) -> None:
     runs.request_stop(run.id)
-    attempts.lose(run, "Its process was killed.")
+    store.hold(run).lose("Its process was killed.")
     assert runs.get(run.id).state is State.STOPPED
 
 
-def test_the_end_of_an_attempt_is_written_once(runs: Runs, attempts: Attempts, run: Run) -> None:
-    attempts.lose(run, "No sign of life.")
+def test_the_end_of_an_attempt_is_written_once(runs: Runs, store: Store, run: Run) -> None:
+    store.hold(run).lose("No sign of life.")
     queued = runs.get(run.id)
-    assert not attempts.finish(run, {"f1": 1.0})
-    assert not attempts.beat(run)
+    assert not store.hold(run).finish({"f1": 1.0})
+    assert not store.hold(run).beat()
     assert runs.get(run.id) == queued
 
 
-def test_a_worker_that_was_given_up_is_told_so_and_changes_nothing(runs: Runs, attempts: Attempts, run: Run) -> None:
-    attempts.lose(run, "No sign of life.")
+def test_a_worker_that_was_given_up_is_told_so_and_changes_nothing(runs: Runs, store: Store, run: Run) -> None:
+    store.hold(run).lose("No sign of life.")
     second = runs.claim("cpu")
     assert second is not None
     now = runs.get(run.id)
-    assert not attempts.begin(run, 1, 1.0)
-    assert not attempts.beat(run)
-    assert not attempts.progress(run, 5, total=10)
-    assert not attempts.finish(run, {"f1": 1.0})
-    assert not attempts.fail(run, "late")
-    assert not attempts.lose(run, "twice")
+    assert not store.hold(run).begin(1, 1.0)
+    assert not store.hold(run).beat()
+    assert not store.hold(run).progress(5, total=10)
+    assert not store.hold(run).finish({"f1": 1.0})
+    assert not store.hold(run).fail("late")
+    assert not store.hold(run).lose("twice")
     assert runs.get(run.id) == now

@@ -14,19 +14,21 @@ from selmask.store import database
 from selmask.store.database import Database
 from selmask.store.metric_points import Metrics
 from selmask.store.run import NewRun
-from selmask.store.runs import Runs
 from selmask.store.schema import MIGRATIONS
+from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Barrier
     from pathlib import Path
+
+    from selmask.store.runs import Runs
 
 FORK = multiprocessing.get_context("fork")
 
 
 def _first_use(path: Path, name: str, start: Barrier) -> None:
     start.wait()
-    Runs(Database(path)).queue(NewRun("post-training", name, {"name": name}))
+    Store(Database(path)).runs.queue(NewRun("post-training", name, {"name": name}))
 
 
 def test_six_processes_may_open_a_new_workspace_at_once(tmp_path: Path) -> None:
@@ -38,7 +40,7 @@ def test_six_processes_may_open_a_new_workspace_at_once(tmp_path: Path) -> None:
         for process in processes:
             process.join()
         assert [process.exitcode for process in processes] == [0] * 6
-        assert len(Runs(Database(path)).all()) == 6
+        assert len(Store(Database(path)).runs.all()) == 6
 
 
 def test_migrations_are_numbered_recorded_and_applied_once(db: Database) -> None:
@@ -117,13 +119,13 @@ def test_what_fails_halfway_leaves_nothing(db: Database, runs: Runs) -> None:
 def test_a_workspace_that_was_emptied_meanwhile_is_made_anew(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    runs = Runs(Database(home / "selmask.db"))
+    runs = Store(Database(home / "selmask.db")).runs
     runs.queue(NewRun("post-training", "old", {}))
     shutil.rmtree(home)
     home.mkdir()
     assert runs.all() == []
     runs.queue(NewRun("post-training", "new", {}))
-    assert [run.title for run in Runs(Database(home / "selmask.db")).all()] == ["new"]
+    assert [run.title for run in Store(Database(home / "selmask.db")).runs.all()] == ["new"]
 
 
 def test_a_full_disk_is_said_in_a_sentence_and_what_was_there_stays(db: Database, runs: Runs) -> None:
@@ -142,12 +144,12 @@ def test_a_damaged_file_is_said_in_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "selmask.db"
     path.write_bytes(b"this is no database, whatever its name says" * 100)
     with pytest.raises(SelmaskError, match=r"damaged, or is not a database.*'selmask\.db'"):
-        Runs(Database(path)).all()
+        Store(Database(path)).runs.all()
 
 
 def test_a_folder_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(SelmaskError, match="cannot be opened"):
-        Runs(Database(tmp_path / "nowhere" / "selmask.db")).all()
+        Store(Database(tmp_path / "nowhere" / "selmask.db")).runs.all()
 
 
 def test_a_file_kept_locked_is_said_in_a_sentence(db: Database, runs: Runs) -> None:

@@ -10,9 +10,9 @@ from selmask.store.metric_points import COLUMNS, Metrics
 from selmask.store.run import NewRun, Run
 
 if TYPE_CHECKING:
-    from selmask.store.attempts import Attempts
     from selmask.store.database import Database
     from selmask.store.runs import Runs
+    from selmask.store.store import Store
 
 
 @pytest.fixture
@@ -57,11 +57,11 @@ def test_nothing_measured_is_an_empty_frame_of_the_same_shape(metrics: Metrics, 
 
 
 def test_an_attempt_that_goes_on_from_a_checkpoint_replaces_from_there_on(
-    metrics: Metrics, run: Run, runs: Runs, attempts: Attempts
+    metrics: Metrics, run: Run, runs: Runs, store: Store
 ) -> None:
     for step in range(1, 7):
         metrics.log(run.id, step, {"loss": 1.0})
-    attempts.lose(run, "killed")
+    store.hold(run).lose("killed")
     runs.claim("cpu")
     metrics.log(run.id, 4, {"loss": 2.0})
     metrics.log(run.id, 5, {"loss": 2.0})

@@ -8,13 +8,14 @@ import pytest
 from selmask.errors import BadInput, NotFound
 from selmask.store.database import Database
 from selmask.store.run import NewRun, Run
-from selmask.store.runs import Runs
 from selmask.store.state import State
+from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from selmask.store.attempts import Attempts
+    from selmask.store.runs import Runs
+
 
 PARENT = NewRun("post-training", "random-word on plant health", {"strategy": "random-word", "rate": 0.15})
 CHILD = NewRun("fine-tuning", "random-word on plant health, seed 1", {"seed": 1}, parent_hash=PARENT.hash)
@@ -41,62 +42,60 @@ def test_the_hash_tells_what_differs_and_nothing_else() -> None:
     assert NewRun("k", "t", {"a": 1}, identity={"b": 1}).hash == NewRun("k", "t", {"a": 2}, identity={"b": 1}).hash
 
 
-def test_the_same_run_is_not_trained_again(runs: Runs, attempts: Attempts) -> None:
+def test_the_same_run_is_not_trained_again(runs: Runs, store: Store) -> None:
     first = runs.queue(PARENT)
     assert runs.queue(PARENT) == first
     running = claimed(runs)
     assert runs.queue(PARENT) == running
-    attempts.finish(running, {"loss": 2.5})
+    store.hold(running).finish({"loss": 2.5})
     again = runs.queue(PARENT)
     assert (again.id, again.state, again.result) == (first.id, State.FINISHED, {"loss": 2.5})
 
 
 @pytest.mark.parametrize("end", ["fail", "stop", "lose"])
-def test_a_run_that_did_not_finish_is_queued_again_as_the_same_run(runs: Runs, attempts: Attempts, end: str) -> None:
+def test_a_run_that_did_not_finish_is_queued_again_as_the_same_run(runs: Runs, store: Store, end: str) -> None:
     first = runs.queue(PARENT)
-    getattr(attempts, end)(claimed(runs), "for a reason")
+    getattr(store.hold(claimed(runs)), end)("for a reason")
     again = runs.queue(PARENT)
     assert (again.id, again.state) == (first.id, State.QUEUED)
     assert claimed(runs).attempt == 2
 
 
-def test_a_child_waits_until_its_parent_is_finished(runs: Runs, attempts: Attempts) -> None:
+def test_a_child_waits_until_its_parent_is_finished(runs: Runs, store: Store) -> None:
     parent, child = runs.queue_all([PARENT, CHILD])
     assert (child.state, child.parent_id) == (State.WAITING, parent.id)
     work = claimed(runs)
     assert work.id == parent.id
     assert runs.claim("cpu") is None
-    attempts.finish(work, {})
+    store.hold(work).finish({})
     assert claimed(runs).id == child.id
 
 
 @pytest.mark.parametrize(("end", "word"), [("fail", "failed"), ("stop", "stopped")])
 def test_a_child_is_skipped_with_the_reason_and_waits_again_when_the_parent_is_resumed(
-    runs: Runs, attempts: Attempts, end: str, word: str
+    runs: Runs, store: Store, end: str, word: str
 ) -> None:
     parent, child = runs.queue_all([PARENT, CHILD])
     grandchild = runs.queue(NewRun("evaluation", "of that", {}, parent_hash=CHILD.hash))
-    getattr(attempts, end)(claimed(runs), "for a reason")
+    getattr(store.hold(claimed(runs)), end)("for a reason")
     skipped = runs.get(child.id)
     assert (skipped.state, skipped.reason) == (State.SKIPPED, f"The run it starts from ({PARENT.title}) is {word}.")
     assert runs.get(grandchild.id).state is State.SKIPPED
     runs.resume(parent.id)
     assert {runs.get(each.id).state for each in (child, grandchild)} == {State.WAITING}
-    attempts.finish(claimed(runs), {})
+    store.hold(claimed(runs)).finish({})
     assert runs.get(child.id).state is State.QUEUED
 
 
-def test_a_child_of_a_finished_parent_is_queued_at_once(runs: Runs, attempts: Attempts) -> None:
+def test_a_child_of_a_finished_parent_is_queued_at_once(runs: Runs, store: Store) -> None:
     runs.queue(PARENT)
-    attempts.finish(claimed(runs), {})
+    store.hold(claimed(runs)).finish({})
     assert runs.queue(CHILD).state is State.QUEUED
 
 
-def test_a_child_of_a_failed_parent_is_skipped_at_once_and_cannot_be_retried_alone(
-    runs: Runs, attempts: Attempts
-) -> None:
+def test_a_child_of_a_failed_parent_is_skipped_at_once_and_cannot_be_retried_alone(runs: Runs, store: Store) -> None:
     runs.queue(PARENT)
-    attempts.fail(claimed(runs), "for a reason")
+    store.hold(claimed(runs)).fail("for a reason")
     child = runs.queue(CHILD)
     assert child.state is State.SKIPPED
     with pytest.raises(BadInput, match="Retry that run first"):
@@ -110,25 +109,25 @@ def test_queueing_all_is_queueing_none_when_one_is_wrong(runs: Runs) -> None:
     assert runs.all() == []
 
 
-def test_the_oldest_is_claimed_first_and_a_resumed_one_goes_to_the_end(runs: Runs, attempts: Attempts) -> None:
+def test_the_oldest_is_claimed_first_and_a_resumed_one_goes_to_the_end(runs: Runs, store: Store) -> None:
     ids = [runs.queue(NewRun("post-training", f"run {n}", {"n": n})).id for n in range(3)]
     first = claimed(runs)
-    attempts.fail(first, "for a reason")
+    store.hold(first).fail("for a reason")
     runs.resume(first.id)
     assert [claimed(runs).id for _ in range(3)] == [ids[1], ids[2], ids[0]]
 
 
-def test_a_run_is_put_first_with_those_that_it_starts_from(runs: Runs, attempts: Attempts) -> None:
+def test_a_run_is_put_first_with_those_that_it_starts_from(runs: Runs, store: Store) -> None:
     others = [runs.queue(NewRun("post-training", f"run {n}", {"n": n})).id for n in range(2)]
     parent, child = (run.id for run in runs.queue_all([PARENT, CHILD]))
     runs.put_first(child)
     assert [run.id for run in runs.pending()] == [parent, child, *others]
     begun = claimed(runs)
-    attempts.finish(begun, {})
+    store.hold(begun).finish({})
     assert [begun.id, *(claimed(runs).id for _ in range(3))] == [parent, child, *others]
 
 
-def test_what_was_put_first_last_is_first_and_once_it_has_begun_it_is_refused(runs: Runs, attempts: Attempts) -> None:
+def test_what_was_put_first_last_is_first_and_once_it_has_begun_it_is_refused(runs: Runs, store: Store) -> None:
     ids = [runs.queue(NewRun("post-training", f"run {n}", {"n": n})).id for n in range(3)]
     runs.put_first(ids[1])
     runs.put_first(ids[2])
@@ -136,13 +135,13 @@ def test_what_was_put_first_last_is_first_and_once_it_has_begun_it_is_refused(ru
     assert run.id == ids[2]
     with pytest.raises(BadInput, match="cannot be put first in the queue: it is running"):
         runs.put_first(run.id)
-    attempts.fail(run, "for a reason")
+    store.hold(run).fail("for a reason")
     runs.resume(run.id)
     assert [run.id for run in runs.pending()] == [ids[1], ids[0], ids[2]]  # it was put first once, not for ever
 
 
 def _claim_all(path: Path, claimed_ids: multiprocessing.SimpleQueue[list[int]]) -> None:
-    runs = Runs(Database(path))
+    runs = Store(Database(path)).runs
     mine: list[int] = []
     while (run := runs.claim("cpu")) is not None:
         mine.append(run.id)
@@ -170,21 +169,21 @@ def test_stopping_a_run_that_has_not_begun_stops_it_and_skips_what_waits_for_it(
     assert runs.claim("cpu") is None
 
 
-def test_stopping_a_running_run_is_a_request(runs: Runs, attempts: Attempts) -> None:
+def test_stopping_a_running_run_is_a_request(runs: Runs, store: Store) -> None:
     runs.queue(PARENT)
     run = claimed(runs)
     asked = runs.request_stop(run.id)
     assert asked.state is State.STOPPING
     assert runs.request_stop(run.id) == asked
-    attempts.stop(run, "Stopped after step 3.")
+    store.hold(run).stop("Stopped after step 3.")
     assert runs.get(run.id).state is State.STOPPED
     with pytest.raises(BadInput, match="cannot be stopped: it is stopped"):
         runs.request_stop(run.id)
 
 
-def test_all_of_some_runs_are_stopped_and_none_is_skipped(runs: Runs, attempts: Attempts) -> None:
+def test_all_of_some_runs_are_stopped_and_none_is_skipped(runs: Runs, store: Store) -> None:
     done = runs.queue(NewRun("post-training", "done", {"n": 0}))
-    attempts.finish(claimed(runs), {})
+    store.hold(claimed(runs)).finish({})
     working, waiting = runs.queue_all([PARENT, CHILD])
     claimed(runs)
     other, its_child = runs.queue_all([NewRun("post-training", "other", {"n": 1}), NewRun("k", "c", {}, CHILD.hash)])
@@ -195,27 +194,27 @@ def test_all_of_some_runs_are_stopped_and_none_is_skipped(runs: Runs, attempts: 
     assert {states[run.id] for run in (waiting, other, its_child)} == {State.STOPPED}
 
 
-def test_resuming_what_is_not_over_is_refused(runs: Runs, attempts: Attempts) -> None:
+def test_resuming_what_is_not_over_is_refused(runs: Runs, store: Store) -> None:
     run = runs.queue(PARENT)
     with pytest.raises(BadInput, match="cannot be resumed: it is in the queue"):
         runs.resume(run.id)
-    attempts.finish(claimed(runs), {})
+    store.hold(claimed(runs)).finish({})
     with pytest.raises(BadInput, match="cannot be retried: it is finished"):
         runs.retry(run.id)
 
 
-def test_a_run_can_be_deleted_when_nobody_needs_it(runs: Runs, attempts: Attempts) -> None:
+def test_a_run_can_be_deleted_when_nobody_needs_it(runs: Runs, store: Store) -> None:
     parent, child = runs.queue_all([PARENT, CHILD])
     with pytest.raises(BadInput, match="1 other runs start from it"):
         runs.delete(parent.id)
     work = claimed(runs)
     with pytest.raises(BadInput, match="Stop it first"):
         runs.delete(work.id)
-    attempts.fail(work, "for a reason")
+    store.hold(work).fail("for a reason")
     runs.delete(child.id)
     runs.delete(parent.id)
     assert runs.all() == []
-    assert attempts.of(parent.id) == []
+    assert store.attempts.of(parent.id) == []
     assert runs.queue(PARENT).id > child.id, "an id is never given twice"
 
 

@@ -15,11 +15,10 @@ from selmask.processes.alive.identity import born
 from selmask.processes.executors.local import Local
 from selmask.processes.start import ensure_supervisor
 from selmask.processes.supervisor import Supervisor
-from selmask.store.attempts import Attempts
 from selmask.store.database import Database
 from selmask.store.run import NewRun, Run
-from selmask.store.runs import Runs
 from selmask.store.state import State
+from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.support import tiny_task
 
@@ -40,8 +39,8 @@ class House:
 
     def __post_init__(self) -> None:
         self.database = Database(self.workspace.database)
-        self.runs = Runs(self.database)
-        self.attempts = Attempts(self.database)
+        self.store = Store(self.database)
+        self.runs = self.store.runs
 
     def queue(self, title: str = "a tiny run", **spec: Any) -> int:
         return self.runs.queue(NewRun("tiny", title, {"title": title} | spec)).id

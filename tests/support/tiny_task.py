@@ -13,15 +13,15 @@ from selmask.errors import BadData
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from selmask.observer import Observer
     from selmask.processes.worker import Task
     from selmask.store.run import Run
-    from selmask.training.report import Report
     from selmask.workspace import Workspace
 
 NAME = f"{__name__}:perform"
 
 
-def perform(run: Run, workspace: Workspace, report: Report, should_stop: Callable[[], bool]) -> dict[str, Any]:
+def perform(run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
     """Takes `steps` steps, each `pause` seconds long, and then does what `then` names."""
     steps = int(run.spec.get("steps", 1))
     sys.stdout.write("The trainer speaks.\n")
@@ -30,8 +30,8 @@ def perform(run: Run, workspace: Workspace, report: Report, should_stop: Callabl
         child = subprocess.Popen(stray, start_new_session=True)
         (workspace.run_folder(run.id) / "stray.pid").write_text(str(child.pid))
     for step in range(1, steps + 1):
-        report(step, total=steps, message="Stepping", loss=1 / step)
-        if should_stop() and not run.spec.get("deaf"):
+        observer.report(step, total=steps, message="Stepping", loss=1 / step)
+        if observer.should_stop() and not run.spec.get("deaf"):
             return {"stopped": True, "steps": step}
         time.sleep(float(run.spec.get("pause", 0)))
     return ENDS[run.spec.get("then", "finish")](run)

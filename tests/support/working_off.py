@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from selmask.observer import NOBODY, Observer
 from selmask.processes.reporter import Reporter
 from selmask.runs.perform import perform
-from selmask.store.attempts import Attempts
-from selmask.store.database import Database
-from selmask.store.runs import Runs
-from selmask.training.report import never
+from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from selmask.store.run import Run
@@ -18,14 +16,14 @@ if TYPE_CHECKING:
 
 def work_off(workspace: Workspace) -> list[Run]:
     """Do all that is queued, in this process, and give the runs back as they ended."""
-    database = Database(workspace.database)
-    runs, done = Runs(database), []
+    store = Store.of(workspace)
+    runs, done = store.runs, []
     while run := runs.claim("CPU"):
-        Attempts(database).begin(run, 1, 0.0)
-        report = Reporter(database, run)
-        result = perform(run, workspace, report, never)
-        report.flush()
+        store.hold(run).begin(1, 0.0)
+        reporter = Reporter(store, run)
+        result = perform(run, workspace, Observer(reporter, NOBODY.should_stop))
+        reporter.flush()
         assert not result.pop("stopped")
-        Attempts(database).finish(run, result)
+        store.hold(run).finish(result)
         done.append(runs.get(run.id))
     return done

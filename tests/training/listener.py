@@ -1,8 +1,10 @@
-"""The other end of `report` and `should_stop`: remembers what it heard, and asks to stop after a given step."""
+"""An observer that remembers every report, and asks to stop after a given step."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+
+from selmask.observer import Observer
 
 
 class Listener:
@@ -12,6 +14,10 @@ class Listener:
         self.step = 0
         self.total: int | None = None
         self._stop_after = stop_after
+
+    @property
+    def observer(self) -> Observer:
+        return Observer(self.report, self.should_stop)
 
     def report(self, step: int, *, total: int | None = None, message: str | None = None, **metrics: float) -> None:
         self.step, self.total = step, total or self.total

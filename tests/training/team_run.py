@@ -26,7 +26,7 @@ def main(encoder: Path, folder: Path) -> None:
     train = RandomWindows(encoder, [*texts[:39], " ".join(texts[40:44])])
     held_out = RandomWindows(encoder, texts[100:], seed=9)
     assert min(map(len, by_tokens(train.lengths, SETTINGS.batch_tokens, 0, 0))) == 1
-    result = post_train(SETTINGS, encoder, train, held_out, folder, 0, listener.report, listener.should_stop)
+    result = post_train(SETTINGS, encoder, train, held_out, folder, 0, listener.observer)
     if Team().is_main:
         (folder / "heard.json").write_text(
             json.dumps({"metrics": listener.metrics, "result": result, "processes": Team().size})

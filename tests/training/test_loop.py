@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from selmask.errors import RunFailed
+from selmask.observer import Observer
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.loop import Loop, Outcome, part_seed
 from selmask.training.pace import Pace
@@ -83,7 +84,7 @@ class Line:
 
 def train(folder: Path, listener: Listener, phase: Line | None = None, minutes: float = 5) -> Outcome:
     checkpoints = Checkpoints(folder, "a specification", minutes)
-    return Loop(phase or Line(), PACE, checkpoints, listener.report, listener.should_stop).run()
+    return Loop(phase or Line(), PACE, checkpoints, listener.observer).run()
 
 
 def test_it_ends_after_its_steps_within_an_epoch(tmp_path: Path) -> None:
@@ -130,7 +131,9 @@ def test_a_run_that_crashed_goes_on_as_if_it_had_not(tmp_path: Path, crash_at: i
         return False
 
     with pytest.raises(CrashError):
-        Loop(Line(), PACE, Checkpoints(tmp_path / "crashed", "a specification", 0), before.report, crash).run()
+        Loop(
+            Line(), PACE, Checkpoints(tmp_path / "crashed", "a specification", 0), Observer(before.report, crash)
+        ).run()
     phase = Line()
     train(tmp_path / "crashed", after, phase)
     losses = before.metrics["loss"] | after.metrics["loss"]
@@ -157,7 +160,7 @@ def test_a_loss_that_is_not_finite_ends_the_run_and_keeps_the_checkpoint(tmp_pat
 def losses(folder: Path, phase: Line, **settings: Any) -> tuple[dict[int, float], Outcome]:
     listener = Listener()
     checkpoints = Checkpoints(folder, "a specification")
-    outcome = Loop(phase, PACE, checkpoints, listener.report, listener.should_stop).run(**settings)
+    outcome = Loop(phase, PACE, checkpoints, listener.observer).run(**settings)
     return listener.metrics["loss"], outcome
 
 
@@ -225,7 +228,7 @@ def test_far_too_little_memory_fails_with_what_to_do(tmp_path: Path) -> None:
 
 def test_a_limit_in_time_has_its_schedule_in_time(tmp_path: Path) -> None:
     listener, pace = Listener(), replace(PACE, steps=1, seconds=0.3)
-    outcome = Loop(Line(), pace, Checkpoints(tmp_path, "one"), listener.report, listener.should_stop).run()
+    outcome = Loop(Line(), pace, Checkpoints(tmp_path, "one"), listener.observer).run()
     steps, rates = outcome.position.step, list(listener.metrics["learning_rate"].values())
     assert steps > 20
     assert outcome.position.seconds >= 0.3

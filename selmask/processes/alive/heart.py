@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Self
 
 from selmask.errors import NotFound, RunFailed, SelmaskError
 from selmask.processes.alive.liveness import HEARTBEAT_SECONDS
-from selmask.store.attempts import Attempts
-from selmask.store.runs import Runs
 from selmask.store.state import State
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from selmask.processes.reporter import Reporter
-    from selmask.store.database import Database
     from selmask.store.run import Run
+    from selmask.store.store import Store
 
 LISTEN_SECONDS = 0.5
 
@@ -28,10 +26,10 @@ log = logging.getLogger(__name__)
 class Heart:
     """Beats while it is entered. Trouble with the store is logged and outlived: only the trainer may fail a run."""
 
-    def __init__(self, database: Database, run: Run, reporter: Reporter) -> None:
+    def __init__(self, store: Store, run: Run, reporter: Reporter) -> None:
         self._run = run
-        self._runs = Runs(database)
-        self._attempts = Attempts(database)
+        self._runs = store.runs
+        self._hold = store.hold(run)
         self._reporter = reporter
         self._asked = threading.Event()
         self._over = threading.Event()
@@ -61,7 +59,7 @@ class Heart:
                 self._reporter.flush()
                 if time.monotonic() - self._beaten_at >= HEARTBEAT_SECONDS:
                     self._beaten_at = time.monotonic()
-                    self._attempts.beat(self._run)
+                    self._hold.beat()
             except (NotFound, RunFailed):
                 self._asked.set()  # the run was deleted or taken over: whatever this worker does is in vain
             except SelmaskError as error:

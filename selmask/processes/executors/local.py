@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from typing import TYPE_CHECKING
 
+from selmask.child import child_environment, python_command, start_detached
 from selmask.errors import SelmaskError
 from selmask.processes import reasons
 from selmask.processes.alive.family import MARK, end_family
 from selmask.processes.alive.identity import born
 from selmask.processes.alive.liveness import take_pulse
-from selmask.processes.child import child_environment, start_detached
 from selmask.processes.executors.executor import Worker
 from selmask.processes.reasons import Ending
 from selmask.workspace import LOG
@@ -66,7 +65,7 @@ class Local:
 
     def _command(self, run: Run) -> list[str]:
         where = ["--home", str(self._workspace.home), "--attempt", str(run.attempt), "--task", self._task]
-        return [sys.executable, "-P", "-m", "selmask.processes.worker", str(run.id), *where]
+        return python_command("selmask.processes.worker", str(run.id), *where)
 
 
 def _headline(run: Run, device: Device) -> str:

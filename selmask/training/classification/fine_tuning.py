@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from selmask.observer import Observer
     from selmask.training.classification.splits import Example, LabelledSplit
-    from selmask.training.report import Report, ShouldStop
 
 
 def fine_tune(
@@ -39,8 +39,7 @@ def fine_tune(
     data: LabelledSplit,
     folder: Path,
     seed: int,
-    report: Report,
-    should_stop: ShouldStop,
+    observer: Observer,
     *,
     card: Mapping[str, object] | None = None,
 ) -> dict[str, Any]:
@@ -55,8 +54,7 @@ def fine_tune(
         data: The texts.
         folder: The run's; the result goes to `folder/model` and `folder/predictions.parquet`.
         seed: Of the head, the order of the texts and dropout.
-        report: Told the numbers, after every step and epoch.
-        should_stop: Asked after every step; then a checkpoint is written.
+        observer: Receives the numbers after every step and epoch; a stop request is answered by a checkpoint.
         card: How the model was made, for its model card.
 
     Returns:
@@ -72,7 +70,7 @@ def fine_tune(
     encode = _Encoder(encoder, settings.max_length)
     phase = ClassificationPhase(model, encode(data.train), encode(data.dev), data.classes, settings, seed)
     checkpoints = Checkpoints(folder / CHECKPOINT, _identity(settings, data, seed))
-    outcome = Loop(phase, _pace(settings, phase, seed), checkpoints, report, should_stop).run()
+    outcome = Loop(phase, _pace(settings, phase, seed), checkpoints, observer).run()
     result = _facts(outcome, phase, data)
     if outcome.stopped:
         return result
@@ -101,8 +99,7 @@ def train_classifier(
     data: LabelledSplit,
     folder: Path,
     seed: int,
-    report: Report,
-    should_stop: ShouldStop,
+    observer: Observer,
     kept: Path | None = None,
 ) -> Trained:
     """A classifier that has learned from the training texts alone, for a strategy that asks which words decide.
@@ -110,7 +107,7 @@ def train_classifier(
     Neither dev nor test is looked at: no epoch is chosen, all are done and the last one counts.
 
     Args:
-        settings, base, data, seed, report, should_stop: As `fine_tune`'s.
+        settings, base, data, seed, observer: As `fine_tune`'s.
         folder: For the checkpoint, which is removed in the end.
         kept: The file that the classifier is kept in; where it is there, nothing is trained.
 
@@ -124,9 +121,9 @@ def train_classifier(
         return Trained(model, 0)
     encode = _Encoder(base, settings.max_length)
     phase = ClassificationPhase(model, encode(data.train), None, data.classes, settings, seed)
-    report(0, message="Learning the labels")
+    observer.report(0, message="Learning the labels")
     checkpoints = Checkpoints(folder / CHECKPOINT, _identity(settings, data, seed))
-    outcome = Loop(phase, _pace(settings, phase, seed), checkpoints, report, should_stop).run()
+    outcome = Loop(phase, _pace(settings, phase, seed), checkpoints, observer).run()
     if outcome.stopped:
         return Trained(None, outcome.position.step)
     if kept is not None:

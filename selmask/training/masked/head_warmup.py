@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from torch import nn
 
     from selmask.models.masked_head import MaskedTokenLoss
+    from selmask.observer import ShouldStop
     from selmask.training.masked.window_source import MaskedInput
-    from selmask.training.report import ShouldStop
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from torch import nn
 
     from selmask.models.masked_head import MaskedTokenLoss
+    from selmask.observer import Observer
     from selmask.training.masked.held_out_loss import HeldOut
-    from selmask.training.report import Report, ShouldStop
 
 SPECIAL_TOKENS = 2
 """[CLS] and [SEP] of every window; they are never masked and do not count as text."""
@@ -60,7 +60,7 @@ class MaskedPhase:
         seed: Of the order of the batches.
         patience: Epochs without a lower held-out loss after which it has learned enough; None: it never has.
         warm_up: How a new head is warmed up; None where the head is trained already.
-        report, should_stop: As the loop's.
+        observer: As the loop's.
     """
 
     def __init__(
@@ -73,14 +73,13 @@ class MaskedPhase:
         seed: int,
         patience: int | None,
         warm_up: WarmUp | None,
-        report: Report,
-        should_stop: ShouldStop,
+        observer: Observer,
     ) -> None:
         self.module: nn.Module = module
         self._model = module
         self._windows, self._yardsticks = windows, yardsticks
         self._batch_tokens, self._seed, self._warm_up = batch_tokens, seed, warm_up
-        self._report, self._should_stop = report, should_stop
+        self._observer = observer
         self._patience, self._best_weights = patience, dict[str, Tensor]()
         lengths = np.asarray(windows.lengths)
         self._rows = np.flatnonzero(lengths > SPECIAL_TOKENS)
@@ -93,9 +92,11 @@ class MaskedPhase:
             self.progress.before = self._measure(0)
             self.progress.after = self.progress.before
         else:
-            self._report(0, message="warming up the new masked-LM head, the encoder stays as it is")
-            self.progress.warmed = warm_up_head(self._model, self._first_batches(), self._warm_up, self._should_stop)
-            self.progress.after = {} if self._should_stop() else self._measure(0)
+            self._observer.report(0, message="warming up the new masked-LM head, the encoder stays as it is")
+            self.progress.warmed = warm_up_head(
+                self._model, self._first_batches(), self._warm_up, self._observer.should_stop
+            )
+            self.progress.after = {} if self._observer.should_stop() else self._measure(0)
         return self.progress.after
 
     def batches(self, epoch: int) -> list[Rows]:
@@ -158,7 +159,7 @@ class MaskedPhase:
 
     def _measure(self, step: int) -> dict[str, float]:
         if self._yardsticks:
-            self._report(step, message="measuring the loss on fixed masks")
+            self._observer.report(step, message="measuring the loss on fixed masks")
         losses = [each.measure(self._model) for each in self._yardsticks]
         return {name: value for measured in losses for name, value in measured.items()}
 

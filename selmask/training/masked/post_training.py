@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from selmask.observer import Observer
     from selmask.training.masked.window_source import MaskedWindows
-    from selmask.training.report import Report, ShouldStop
 
 _SECONDS_PER_MINUTE = 60
 
@@ -43,8 +43,7 @@ def post_train(
     held_out: MaskedWindows | None,
     folder: Path,
     seed: int,
-    report: Report,
-    should_stop: ShouldStop,
+    observer: Observer,
     *,
     everyday: MaskedWindows | None = None,
     card: Mapping[str, object] | None = None,
@@ -60,8 +59,7 @@ def post_train(
         held_out: Windows with fixed masks that measure the loss; None measures none.
         folder: The run's; the result goes to `folder/model`.
         seed: Of batches, dropout and a new head.
-        report: Told the numbers, after every step.
-        should_stop: Asked after every step; then a checkpoint is written.
+        observer: Receives the numbers after every step; a stop request is answered by a checkpoint.
         everyday: Windows of general language with fixed masks, which tell how much is forgotten; None measures none.
         card: How the model was made, for its model card: base model, strategy, data.
         tokenizer: The content of the tokenizer.json that cut the windows, where it has tokens beyond the model's.
@@ -92,11 +90,10 @@ def post_train(
         seed=seed,
         patience=settings.patience,
         warm_up=(warm_up or WarmUp()) if loaded.new_head else None,
-        report=report,
-        should_stop=should_stop,
+        observer=observer,
     )
     checkpoints = Checkpoints(folder / CHECKPOINT, fingerprint([settings.chosen, seed, len(train)]))
-    loop = Loop(phase, _pace(settings, phase, seed), checkpoints, report, should_stop, team=team)
+    loop = Loop(phase, _pace(settings, phase, seed), checkpoints, observer, team=team)
     outcome = loop.run(accumulation=settings.accumulation, compile_it=settings.compile)
     phase.take_best()
     notes = [*([module.note] if module.note else []), *outcome.position.notes]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from selmask.store.experiments import Experiment
-    from selmask.ui.shell.resources import Store
+    from selmask.store.store import Store
 
 
 @dataclass(frozen=True)

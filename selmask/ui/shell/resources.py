@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from selmask.processes.devices import devices
-from selmask.store.attempts import Attempts
 from selmask.store.database import Database
-from selmask.store.datasets import Datasets
-from selmask.store.experiments import Experiments
-from selmask.store.metric_points import Metrics
-from selmask.store.runs import Runs
+from selmask.store.store import Store
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-@dataclass(frozen=True)
-class Store:
-    """All tables of a workspace."""
-
-    datasets: Datasets
-    experiments: Experiments
-    runs: Runs
-    attempts: Attempts
-    metrics: Metrics
 
 
 def workspace() -> Workspace:
@@ -44,8 +28,7 @@ def store() -> Store:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _store(path: Path) -> Store:
-    db = Database(path)
-    return Store(Datasets(db), Experiments(db), Runs(db), Attempts(db), Metrics(db))
+    return Store(Database(path))
 
 
 @st.cache_data(ttl=20, show_spinner=False)

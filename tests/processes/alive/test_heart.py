@@ -39,8 +39,8 @@ def until(is_so: Callable[[], object]) -> None:
 
 
 def test_it_beats_and_writes_what_was_reported_while_the_trainer_is_silent(house: House, run: Run) -> None:
-    report = Reporter(house.database, run)
-    with Heart(house.database, run, report):
+    report = Reporter(house.store, run)
+    with Heart(house.store, run, report):
         report(1, total=9)
         report(2, message="A long evaluation")
         until(lambda: house.runs.get(run.id).message == "A long evaluation")
@@ -49,22 +49,22 @@ def test_it_beats_and_writes_what_was_reported_while_the_trainer_is_silent(house
 
 
 def test_a_stop_in_the_store_is_heard(house: House, run: Run) -> None:
-    with Heart(house.database, run, Reporter(house.database, run)) as beating:
+    with Heart(house.store, run, Reporter(house.store, run)) as beating:
         assert not beating.should_stop()
         house.runs.request_stop(run.id)
         until(beating.should_stop)
 
 
 def test_a_stop_by_signal_is_seen_in_the_store(house: House, run: Run) -> None:
-    with Heart(house.database, run, Reporter(house.database, run)) as beating:
+    with Heart(house.store, run, Reporter(house.store, run)) as beating:
         beating.ask_to_stop()
         until(lambda: house.runs.get(run.id).state is State.STOPPING)
 
 
 def test_a_lost_attempt_is_told_to_stop_and_leaves_the_next_one_alone(house: House, run: Run) -> None:
-    house.attempts.lose(run, "by mistake")
+    house.store.hold(run).lose("by mistake")
     house.runs.claim("cpu")
-    with Heart(house.database, run, Reporter(house.database, run)) as beating:
+    with Heart(house.store, run, Reporter(house.store, run)) as beating:
         until(beating.should_stop)
         time.sleep(0.1)
     assert house.runs.get(run.id).state is State.RUNNING
@@ -74,8 +74,8 @@ def test_trouble_with_the_store_is_outlived(
     house: House, run: Run, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("selmask.store.database.BUSY_SECONDS", 0.05)
-    with Heart(house.database, run, Reporter(house.database, run)) as beating:
-        with house.database.transaction():
+    with Heart(house.store, run, Reporter(house.store, run)) as beating:
+        with house.store.transaction():
             until(lambda: "Another process" in caplog.text)
         house.runs.request_stop(run.id)
         until(beating.should_stop)

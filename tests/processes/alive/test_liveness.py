@@ -30,7 +30,7 @@ def begun(house: House, process: subprocess.Popen[bytes], place: str = "", boot:
     run_id = house.queue()
     run = house.runs.claim("cpu", host=place or host(), boot_id=boot or boot_id())
     assert run is not None
-    house.attempts.begin(run, process.pid, born(process.pid) or 0.0)
+    house.store.hold(run).begin(process.pid, born(process.pid) or 0.0)
     return run_id
 
 
@@ -39,7 +39,7 @@ def look(house: House, run_id: int) -> Observed:
 
 
 def age(house: House, seconds: float, column: str = "heartbeat_at") -> None:
-    with house.database.transaction() as db:
+    with house.store.transaction() as db:
         db.table("attempts").update((1, 1), {column: time.time() - seconds})
 
 
@@ -61,7 +61,7 @@ def test_the_word_of_a_worker_that_has_ended_counts_more_than_an_older_record(
     house: House, process: subprocess.Popen[bytes]
 ) -> None:
     run = house.runs.get(begun(house, process))
-    house.attempts.finish(run, {"f1": 1.0})
+    house.store.hold(run).finish({"f1": 1.0})
     process.kill()
     process.wait()
     assert observed(house.runs, run).state is State.FINISHED

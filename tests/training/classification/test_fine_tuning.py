@@ -44,7 +44,7 @@ def run(
 ) -> dict[str, Any]:
     heard = listener or Listener()
     folder.mkdir(parents=True, exist_ok=True)
-    return fine_tune(settings, encoder, encoder, data, folder, 0, heard.report, heard.should_stop)
+    return fine_tune(settings, encoder, encoder, data, folder, 0, heard.observer)
 
 
 @pytest.fixture(scope="module")
@@ -138,8 +138,7 @@ def test_every_arm_sees_the_same_texts_in_the_same_order(
     speeds = []
     for encoder in (tiny_encoder, tiny_bare_encoder):
         listener = Listener()
-        heard = listener.report
-        fine_tune(SETTINGS, tiny_bare_encoder, encoder, data, tmp_path, 0, heard, listener.should_stop)
+        fine_tune(SETTINGS, tiny_bare_encoder, encoder, data, tmp_path, 0, listener.observer)
         speeds.append((listener.metrics["learning_rate"], listener.metrics["epoch"]))
     assert speeds[0] == speeds[1]
 

@@ -8,9 +8,9 @@ import torch
 
 from selmask.models.loading import load_for_mlm
 from selmask.models.masked_head import MaskedTokenLoss
+from selmask.observer import NOBODY
 from selmask.training.masked.head_warmup import WarmUp, warm_up_head
 from selmask.training.masked.window_source import MaskedInput, to_tensors
-from selmask.training.report import never
 from tests.conftest import tiny_texts
 from tests.training.random_windows import RandomWindows
 
@@ -29,7 +29,7 @@ def test_the_head_learns_and_the_encoder_stays(tiny_bare_encoder: Path) -> None:
     module = MaskedTokenLoss(model)
     inputs = batches(tiny_bare_encoder, 60)
     first = float(module(*inputs[0]).mean().detach())
-    warmed = warm_up_head(module, inputs, WarmUp(learning_rate=1e-2, steps=60, gain=0.0), never)
+    warmed = warm_up_head(module, inputs, WarmUp(learning_rate=1e-2, steps=60, gain=0.0), NOBODY.should_stop)
     changed = {name for name, value in model.state_dict().items() if not torch.equal(value, before[name])}
     assert warmed.loss < first - 0.5
     assert {name.split(".")[0] for name in changed} == {"cls"}

@@ -27,7 +27,7 @@ def run(
 ) -> dict[str, Any]:
     texts = tiny_texts()
     train, held_out = RandomWindows(encoder, texts[:100]), RandomWindows(encoder, texts[100:], seed=9)
-    return post_train(settings, encoder, train, held_out, folder, 0, listener.report, listener.should_stop, **more)
+    return post_train(settings, encoder, train, held_out, folder, 0, listener.observer, **more)
 
 
 def test_the_loss_falls_and_everything_is_reported(tiny_encoder: Path, tmp_path: Path) -> None:
@@ -184,18 +184,18 @@ def test_a_loss_that_is_no_number_names_the_step_and_the_documents(tiny_encoder:
 def test_a_corpus_with_nothing_to_mask_is_refused(tiny_encoder: Path, tmp_path: Path) -> None:
     windows, listener = RandomWindows(tiny_encoder, ["", ""]), Listener()
     with pytest.raises(RunFailed, match="nothing to learn from"):
-        post_train(SETTINGS, tiny_encoder, windows, None, tmp_path, 0, listener.report, listener.should_stop)
+        post_train(SETTINGS, tiny_encoder, windows, None, tmp_path, 0, listener.observer)
 
 
 def test_windows_longer_than_the_model_reads_are_refused(tiny_encoder: Path, tmp_path: Path) -> None:
     windows, listener = RandomWindows(tiny_encoder, ["wheat " * 200]), Listener()
     with pytest.raises(BadInput, match="at most 128 tokens"):
-        post_train(SETTINGS, tiny_encoder, windows, None, tmp_path, 0, listener.report, listener.should_stop)
+        post_train(SETTINGS, tiny_encoder, windows, None, tmp_path, 0, listener.observer)
 
 
 def test_empty_windows_are_passed_over(tiny_encoder: Path, tmp_path: Path) -> None:
     windows, listener = RandomWindows(tiny_encoder, ["", *tiny_texts(20), ""]), Listener()
-    result = post_train(SETTINGS, tiny_encoder, windows, None, tmp_path, 0, listener.report, listener.should_stop)
+    result = post_train(SETTINGS, tiny_encoder, windows, None, tmp_path, 0, listener.observer)
     assert result["tokens"] == 2 * int(windows.lengths[1:-1].sum())
     assert "held_out_loss" not in result
 

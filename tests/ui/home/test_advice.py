@@ -5,15 +5,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.experiments.spec import ExperimentSpec
-from selmask.store.attempts import Attempts
 from selmask.store.database import Database
-from selmask.store.datasets import DatasetRecord, Datasets
-from selmask.store.experiments import Experiments
-from selmask.store.metric_points import Metrics
+from selmask.store.datasets import DatasetRecord
 from selmask.store.run import NewRun
-from selmask.store.runs import Runs
+from selmask.store.store import Store
 from selmask.ui.home.advice import next_steps
-from selmask.ui.shell.resources import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +21,7 @@ KINDS: tuple[Kind, ...] = ("corpus", "labelled", "lexicon")
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    db = Database(tmp_path / "selmask.db")
-    return Store(Datasets(db), Experiments(db), Runs(db), Attempts(db), Metrics(db))
+    return Store(Database(tmp_path / "selmask.db"))
 
 
 def add(store: Store, *kinds: Kind) -> None:
@@ -86,7 +81,7 @@ def test_a_finished_classifier_is_to_be_tried(store: Store) -> None:
     store.runs.queue(NewRun("fine-tuning", "a run", {}))
     run = store.runs.claim("CPU")
     assert run is not None
-    store.attempts.finish(run, {})
+    store.hold(run).finish({})
     assert pages(store) == ["Predict"]
 
 

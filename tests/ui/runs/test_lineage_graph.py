@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from selmask.store.database import Database
 from selmask.store.run import NewRun
-from selmask.store.runs import Runs
+from selmask.store.store import Store
 from selmask.ui.runs.lineage_graph import MOST_CHILDREN, diagram
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ EVIL = 'x"] --> y; click <b>'
 
 
 def test_the_graph_has_base_data_parent_and_children_and_is_never_broken_by_a_name(tmp_path: Path) -> None:
-    runs = Runs(Database(tmp_path / "store.db"))
+    runs = Store(Database(tmp_path / "store.db")).runs
     parent = runs.queue(NewRun("post-training", "p", {"model": EVIL, "corpus": {"name": EVIL}, "lexicon": None}))
     news = [
         NewRun("fine-tuning", f"f{number}", {"model": "m", "labelled": {"name": "l"}, "n": number}, parent.hash)
@@ -33,7 +33,7 @@ def test_the_graph_has_base_data_parent_and_children_and_is_never_broken_by_a_na
 
 
 def test_a_post_training_starts_from_the_base_model_and_reads_the_scores(tmp_path: Path) -> None:
-    runs = Runs(Database(tmp_path / "store.db"))
+    runs = Store(Database(tmp_path / "store.db")).runs
     scoring = NewRun("scoring", "s", {"model": "m"})
     parent = runs.queue(scoring)
     child = runs.queue(NewRun("post-training", "p", {"model": "m"}, scoring.hash))
@@ -41,7 +41,7 @@ def test_a_post_training_starts_from_the_base_model_and_reads_the_scores(tmp_pat
 
 
 def test_a_fine_tuning_shows_the_scores_that_its_post_training_read(tmp_path: Path) -> None:
-    runs = Runs(Database(tmp_path / "store.db"))
+    runs = Store(Database(tmp_path / "store.db")).runs
     scoring = NewRun("scoring", "s", {"model": "m"})
     middle = NewRun("post-training", "p", {"model": "m"}, scoring.hash)
     before = [runs.queue(scoring), runs.queue(middle)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from selmask.store.database import Database
 from selmask.store.experiments import Member
 from selmask.store.run import NewRun
-from selmask.store.runs import Runs
+from selmask.store.store import Store
 from selmask.ui.shell.cached_results import f1_of_classes
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def members(path: Path, *results: tuple[str, dict[str, Any]]) -> list[Member]:
-    runs = Runs(Database(path))
+    runs = Store(Database(path)).runs
     queued = [runs.queue(NewRun("fine-tuning", arm, {"n": n})) for n, (arm, _) in enumerate(results)]
     return [
         Member(replace(run, result=result), arm, "minilm", 0, "all", "fine-tuning")

@@ -1,0 +1,54 @@
+"""The store of a workspace: one object, with an attribute for each kind of record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from selmask.store.attempts import Attempts
+from selmask.store.database import Database
+from selmask.store.datasets import Datasets
+from selmask.store.experiments import Experiments
+from selmask.store.hold import Hold
+from selmask.store.metric_points import Metrics
+from selmask.store.runs import Runs
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    import sqlite_utils
+
+    from selmask.store.run import Run
+    from selmask.workspace import Workspace
+
+
+class Store:
+    """Everything that the database of a workspace keeps.
+
+    Attributes:
+        datasets: What was imported.
+        experiments: Specifications, and the runs of each.
+        runs: The queue.
+        attempts: The attempts at each run.
+        metrics: What runs measured while they ran.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.datasets = Datasets(database)
+        self.experiments = Experiments(database)
+        self.runs = Runs(database)
+        self.attempts = Attempts(database)
+        self.metrics = Metrics(database)
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> Self:
+        """The store of `workspace`; its file is made when first used."""
+        return cls(Database(workspace.database))
+
+    def hold(self, run: Run) -> Hold:
+        """The right to write about the current attempt at `run`, a record of the moment it was claimed."""
+        return Hold(self._database, run)
+
+    def transaction(self) -> AbstractContextManager[sqlite_utils.Database]:
+        """All or nothing, for several writes at once (see `Database.transaction`)."""
+        return self._database.transaction()
