@@ -17,6 +17,7 @@ from selmask.ui.shell import cached_results, error_box, keys
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.safe_text import literal
+from selmask.ui.shell.strategy_styles import style_of
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def one_text(run: Run) -> None:
         return
     st.markdown(f"Class: **{literal(answer.label)}**")
     shares = pd.DataFrame({"class": list(answer.probabilities), "probability": list(answer.probabilities.values())})
-    figure = probabilities(list(shares["class"]), list(shares["probability"]), strategy=details.strategy(run))
+    figure = probabilities(list(shares["class"]), list(shares["probability"]), style_of(details.strategy(run)))
     left, right = st.columns(2, gap="medium")
     with left:
         downloads.chart(figure, shares, "probabilities", "How likely each class is")

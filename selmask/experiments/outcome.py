@@ -61,15 +61,15 @@ class ComparedExperiment:
         """
         groups = list(self.rows.groupby("arm", sort=False))
         groups.sort(key=lambda pair: _falling(pair[1][MACRO_F1.key]))
-        return [{"strategy": arm, "runs": len(group), **_spreads(group)} for arm, group in groups]
+        return [{"arm": arm, "runs": len(group), **_spreads(group)} for arm, group in groups]
 
     def to_markdown(self) -> str:
         """The table, mean ± standard deviation in a cell; of a single run what it measured."""
         titles = [each.title for each in metrics().values() if each.shown]
-        lines = ["| strategy | runs | " + " | ".join(titles) + " |", "|---|---|" + "---|" * len(titles)]
+        lines = ["| arm | runs | " + " | ".join(titles) + " |", "|---|---|" + "---|" * len(titles)]
         for row in self.table():
             cells = [_spread(row[title], row[f"± {title}"]) for title in titles]
-            lines.append(f"| {row['strategy']} | {row['runs']} | " + " | ".join(cells) + " |")
+            lines.append(f"| {row['arm']} | {row['runs']} | " + " | ".join(cells) + " |")
         return "\n".join(lines)
 
     def to_json(self) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def test_the_command_line_compares_by_it(site: Path, trained: Workspace) -> None
     assert f"points of {TITLE}" in comparison["verdict"]
     means = {row["arm"]: row["mean"] for row in comparison["arms"]}
     assert {row["arm"]: row[KEY] for row in comparison["runs"]} == means
-    assert [row[TITLE] for row in comparison["table"]] == [means[row["strategy"]] for row in comparison["table"]]
+    assert [row[TITLE] for row in comparison["table"]] == [means[row["arm"]] for row in comparison["table"]]
 
 
 def test_the_page_compare_offers_it_and_has_it_in_the_table(site: Path, trained: Workspace) -> None:

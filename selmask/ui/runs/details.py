@@ -17,6 +17,7 @@ from selmask.ui.parts.measures import TOKENS_PER_SECOND, measures
 from selmask.ui.runs import answers, lineage_graph
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import ago, literal, size
+from selmask.ui.shell.strategy_styles import style_of
 from selmask.workspace import LOG
 
 if TYPE_CHECKING:
@@ -131,7 +132,9 @@ def _curves(run: Run) -> None:
     if losses.empty:
         st.caption(NO_LOSS.get(run.kind, "Here the loss is drawn as soon as the first steps are done."))
         return
-    downloads.chart(loss_curve(losses, strategy(run)), metrics, f"run-{run.id}-curves", f"Loss of {run.title}")
+    downloads.chart(
+        loss_curve(losses, style_of(strategy(run))), metrics, f"run-{run.id}-curves", f"Loss of {run.title}"
+    )
     if (losses["key"] == "general_loss").any():
         st.caption(f"{FORGETTING} {NEW_HEAD}" if (run.result or {}).get("new_head") else FORGETTING)
     speed = metrics[metrics["key"] == "tokens_per_second"]["value"]

@@ -1,4 +1,4 @@
-"""What an experiment found out: strategies against one another, with their intervals and their single runs."""
+"""The results of an experiment's arms: against one another, with their intervals, and run by run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from selmask.charts.figure import figure, height_of, named_axis, plain
-from selmask.charts.palette import GREY, style
+from selmask.charts.palette import GREY
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -15,107 +15,122 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+    from selmask.charts.palette import Palette, Style
     from selmask.quantity import Quantity
 
 _TIMES = {"h": 3600.0, "min": 60.0, "s": 1.0}
 """Units of time, the largest first; one is used from three of it on."""
 
 
-def intervals(table: pd.DataFrame, metric: Quantity) -> go.Figure:
-    """One row per strategy: its mean and the 95 % interval.
+def intervals(table: pd.DataFrame, metric: Quantity, palette: Palette) -> go.Figure:
+    """One row per arm: its mean and the 95 % interval.
 
     Args:
-        table: Columns strategy, mean, low, high, runs; low and high NaN where there is one run.
+        table: Columns arm, n, mean, low, high; low and high NaN where there is one run.
         metric: What was measured.
+        palette: The arms' styles.
     """
     title = f"{metric.heading} by strategy: mean and 95 % interval"
     made = figure(title, _axis(metric), "", height=height_of(len(table)))
     for row in _within_bounds(_scaled(table, metric), metric).to_dict("records"):
-        hover = f"{_value('x', metric)} ({counted(row['runs'], 'run')})"
-        _estimate(made, row["strategy"], row["mean"], row["low"], row["high"], hover)
-    return _by_row(made, table["strategy"])
+        hover = f"{_value('x', metric)} ({counted(row['n'], 'run')})"
+        _estimate(made, row["arm"], (row["mean"], row["low"], row["high"]), palette[row["arm"]], hover)
+    return _by_row(made, table["arm"])
 
 
-def differences(table: pd.DataFrame, metric: Quantity, against: str) -> go.Figure:
-    """One row per strategy: the mean of its paired differences from `against`, with the 95 % interval and zero marked.
+def differences(table: pd.DataFrame, metric: Quantity, against: str, palette: Palette) -> go.Figure:
+    """One row per arm: the mean of its paired differences from `against`, with the 95 % interval and zero marked.
 
     Args:
-        table: Columns strategy, difference, low, high, p; NaN where there are too few runs.
+        table: Columns arm, difference, low, high, p_holm; NaN where there are too few runs.
         metric: What was measured.
-        against: The strategy compared with.
+        against: The arm compared with.
+        palette: The arms' styles.
     """
     title = f"Paired difference from {against}"
-    # As high as the chart of all strategies, which stands beside it.
+    # As high as the chart of all arms, which stands beside it.
     made = figure(title, _difference_axis(metric), "", height=height_of(len(table) + 1))
     made.add_vline(x=0, line={"width": 1, "dash": "dot", "color": GREY})
     for row in _scaled(table, metric).to_dict("records"):
-        hover = f"{_difference('x', metric)}, {probability(row['p'])}"
-        _estimate(made, row["strategy"], row["difference"], row["low"], row["high"], hover)
-    return _by_row(made, table["strategy"])
+        hover = f"{_difference('x', metric)}, {probability(row['p_holm'])}"
+        _estimate(made, row["arm"], (row["difference"], row["low"], row["high"]), palette[row["arm"]], hover)
+    return _by_row(made, table["arm"])
 
 
-def cost(table: pd.DataFrame, metric: Quantity, against: str) -> go.Figure:
-    """One mark per strategy: what a model takes to make, and what it gains over `against`, with the 95 % interval.
+def cost(table: pd.DataFrame, metric: Quantity, against: str, palette: Palette) -> go.Figure:
+    """One mark per arm: the time a model takes to make, and its gain over `against`, with the 95 % interval.
 
     Args:
-        table: Columns strategy, seconds, difference, low, high; low and high NaN for `against` itself and where there
-            are too few runs.
+        table: Columns arm, seconds, difference, low, high; low and high NaN for `against` itself and where there are
+            too few runs.
         metric: What was measured.
-        against: The strategy compared with.
+        against: The arm compared with.
+        palette: The arms' styles.
     """
     unit = next((unit for unit, long in _TIMES.items() if table["seconds"].max() >= 3 * long), "s")
     title, time = f"Cost against gain over {against}", f"Scoring, post-training and fine-tuning of one model ({unit})"
     made = figure(title, time, _difference_axis(metric), height=380)
     made.add_hline(y=0, line={"width": 1, "dash": "dot", "color": GREY})
     for row in _scaled(table, metric).to_dict("records"):
-        place, hover = row["seconds"] / _TIMES[unit], f"%{{x:.1f}} {unit}, {_difference('y', metric)}"
-        _vertical(made, row["strategy"], place, row["difference"], row["low"], row["high"], hover)
+        style, name = palette[row["arm"]], plain(row["arm"])
+        made.add_scatter(
+            x=[row["seconds"] / _TIMES[unit]],
+            y=[row["difference"]],
+            name=name,
+            mode="markers",
+            marker=_marker(style, 13),
+            error_y=_interval(style, row["difference"], row["low"], row["high"]),
+            hovertemplate=f"%{{x:.1f}} {unit}, {_difference('y', metric)}<extra>{name}</extra>",
+        )
     made.update_layout(showlegend=True)
     return made.update_xaxes(rangemode="tozero")
 
 
-def learning_curve(table: pd.DataFrame, metric: Quantity) -> go.Figure:
-    """One line per strategy: the mean over its runs with the 95 % interval, by how many labelled texts it was given.
+def learning_curve(table: pd.DataFrame, metric: Quantity, palette: Palette) -> go.Figure:
+    """One line per arm: the mean over its runs with the 95 % interval, by the number of labelled texts it was given.
 
     Args:
-        table: Columns strategy, labels, mean, low, high; low and high NaN where there is one run.
+        table: Columns arm, labels, mean, low, high; low and high NaN where there is one run.
         metric: What was measured.
+        palette: The arms' styles.
     """
     made = figure(f"{metric.heading} by the number of labelled texts", "Labelled texts", _axis(metric), height=380)
     bounded = _within_bounds(_scaled(table, metric), metric)
-    for name in dict.fromkeys(table["strategy"]):
-        rows = bounded[bounded["strategy"] == name].sort_values("labels")
+    for arm in dict.fromkeys(table["arm"]):
+        rows = bounded[bounded["arm"] == arm].sort_values("labels")
         low, high = rows["low"].fillna(rows["mean"]), rows["high"].fillna(rows["mean"])
-        look = style(str(name))
+        style = palette[str(arm)]
         made.add_scatter(
             x=rows["labels"],
             y=rows["mean"],
-            name=plain(name),
+            name=plain(arm),
             mode="lines+markers",
-            line={"color": look.colour, "dash": look.dash, "width": 2},
-            marker=_marker(str(name), 10),
-            error_y=_whiskers(look.colour, high - rows["mean"], rows["mean"] - low),
+            line={"color": style.colour, "dash": style.dash, "width": 2},
+            marker=_marker(style, 10),
+            error_y=_whiskers(style.colour, high - rows["mean"], rows["mean"] - low),
             hovertemplate=f"%{{x}} labelled texts: {_value('y', metric)}<extra>%{{fullData.name}}</extra>",
         )
     made.update_layout(showlegend=True)
     return made.update_xaxes(tickmode="array", tickvals=sorted(set(table["labels"])), rangemode="tozero")
 
 
-def single_runs(runs: pd.DataFrame, metric: Quantity) -> go.Figure:
+def single_runs(runs: pd.DataFrame, metric: Quantity, palette: Palette) -> go.Figure:
     """One dot per run; runs of the same repeat are joined, because they share split, subset and order.
 
     Args:
-        runs: Columns strategy, repeat, value.
+        runs: Columns arm, repeat, value.
         metric: What was measured.
+        palette: The arms' styles.
     """
-    names = list(dict.fromkeys(runs["strategy"]))
-    made = figure(f"{metric.heading} of every run", _axis(metric), "", height=height_of(len(names)))
+    arms = list(dict.fromkeys(runs["arm"]))
+    made = figure(f"{metric.heading} of every run", _axis(metric), "", height=height_of(len(arms)))
     shown = _scaled(runs, metric)
     for _repeat, rows in shown.groupby("repeat", sort=True):
         _join(made, rows)
-    for name in names:
-        _dots(made, str(name), shown[shown["strategy"] == name], metric)
-    return _by_row(made, names)
+    for arm in arms:
+        hover = f"{_value('x', metric)}, repeat %{{customdata}}<extra>{plain(arm)}</extra>"
+        _dots(made, shown[shown["arm"] == arm], palette[str(arm)], hover)
+    return _by_row(made, arms)
 
 
 def probability(p: float) -> str:
@@ -134,7 +149,7 @@ def _difference_axis(metric: Quantity) -> str:
 
 
 def _value(axis: str, metric: Quantity) -> str:
-    """A value on hover, as plotly's template says it."""
+    """A value on hover, as plotly's template writes it."""
     return f"%{{{axis}:.1f}} %" if metric.is_share else f"%{{{axis}:.3f}}"
 
 
@@ -155,35 +170,24 @@ def _within_bounds(scaled: pd.DataFrame, metric: Quantity) -> pd.DataFrame:
     return scaled.assign(low=scaled["low"].clip(lower=0), high=scaled["high"].clip(upper=100))
 
 
-def _estimate(made: go.Figure, strategy: str, middle: float, low: float, high: float, hover: str) -> None:
-    name = plain(strategy)
+def _estimate(made: go.Figure, arm: str, estimate: tuple[float, float, float], style: Style, hover: str) -> None:
+    """A marker at the middle of `estimate` (middle, low, high), and its interval."""
+    name = plain(arm)
     made.add_scatter(
-        x=[middle],
+        x=[estimate[0]],
         y=[name],
         mode="markers",
-        marker=_marker(strategy, 13),
-        error_x=_interval(strategy, middle, low, high),
+        marker=_marker(style, 13),
+        error_x=_interval(style, *estimate),
         hovertemplate=f"{hover}<extra>{name}</extra>",
         showlegend=False,
     )
 
 
-def _vertical(made: go.Figure, strategy: str, place: float, middle: float, low: float, high: float, hover: str) -> None:
-    made.add_scatter(
-        x=[place],
-        y=[middle],
-        name=plain(strategy),
-        mode="markers",
-        marker=_marker(strategy, 13),
-        error_y=_interval(strategy, middle, low, high),
-        hovertemplate=f"{hover}<extra>{plain(strategy)}</extra>",
-    )
-
-
-def _interval(strategy: str, middle: float, low: float, high: float) -> dict[str, object]:
+def _interval(style: Style, middle: float, low: float, high: float) -> dict[str, object]:
     known = not (isnan(low) or isnan(high))
     above, below = ([high - middle], [middle - low]) if known else ([0], [0])
-    return _whiskers(style(strategy).colour, above, below) | {"visible": known}
+    return _whiskers(style.colour, above, below) | {"visible": known}
 
 
 def _whiskers(colour: str, above: Sequence[float], below: Sequence[float]) -> dict[str, object]:
@@ -193,7 +197,7 @@ def _whiskers(colour: str, above: Sequence[float], below: Sequence[float]) -> di
 def _join(made: go.Figure, rows: pd.DataFrame) -> None:
     made.add_scatter(
         x=rows["value"],
-        y=[plain(name) for name in rows["strategy"]],
+        y=[plain(arm) for arm in rows["arm"]],
         mode="lines",
         line={"color": GREY, "width": 1},
         opacity=0.45,
@@ -202,23 +206,22 @@ def _join(made: go.Figure, rows: pd.DataFrame) -> None:
     )
 
 
-def _dots(made: go.Figure, strategy: str, rows: pd.DataFrame, metric: Quantity) -> None:
+def _dots(made: go.Figure, rows: pd.DataFrame, style: Style, hover: str) -> None:
     made.add_scatter(
         x=rows["value"],
-        y=[plain(strategy)] * len(rows),
+        y=[plain(arm) for arm in rows["arm"]],
         mode="markers",
-        marker=_marker(strategy, 10),
+        marker=_marker(style, 10),
         customdata=rows["repeat"],
-        hovertemplate=f"{_value('x', metric)}, repeat %{{customdata}}<extra>{plain(strategy)}</extra>",
+        hovertemplate=hover,
         showlegend=False,
     )
 
 
-def _marker(strategy: str, size: int) -> dict[str, object]:
-    look = style(strategy)
-    return {"color": look.colour, "symbol": look.symbol, "size": size, "line": {"width": 1.5, "color": look.colour}}
+def _marker(style: Style, size: int) -> dict[str, object]:
+    return {"color": style.colour, "symbol": style.symbol, "size": size, "line": {"width": 1.5, "color": style.colour}}
 
 
-def _by_row(made: go.Figure, names: Iterable[object]) -> go.Figure:
-    """One row per strategy; the first one is on top."""
-    return made.update_yaxes(named_axis(names), autorange="reversed", showgrid=True)
+def _by_row(made: go.Figure, arms: Iterable[object]) -> go.Figure:
+    """One row per arm; the first one is on top."""
+    return made.update_yaxes(named_axis(arms), autorange="reversed", showgrid=True)
