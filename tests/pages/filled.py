@@ -44,7 +44,7 @@ def add_experiment(
     name: str = EXPERIMENT,
     model: str = "minilm",
     budgets: Budgets = ("all",),
-    strategies: tuple[str, ...] = tuple(GAINS),
+    strategies: tuple[object, ...] = tuple(GAINS),
     **more: object,
 ) -> None:
     """Queues `strategies` with as many repeats; `more` fields of the specification."""
