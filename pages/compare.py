@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.evaluation.metrics import MACRO_F1, metrics
+from selmask.masking.part import Part
+from selmask.masking.registry import strategy_with
 from selmask.runs import control
 from selmask.ui.compare import comparison_views
-from selmask.ui.parts.measures import COMPARED
 from selmask.ui.shell import cached_results, error_box, keys
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
@@ -45,8 +47,8 @@ def ask_reference(name: str, metric: str) -> str | None:
         arms,
         arms.index(usual) if usual in arms else 0,
         key=f"compare-reference-{name}",
-        help="random-word tells whether the choice of words helps, placebo-lexicon whether it is the lexicon, none "
-        "whether post-training helps at all.",
+        help=f"{strategy_with(Part.RANDOM)} tells whether the choice of words helps, {strategy_with(Part.PLACEBO)} "
+        f"whether it is the lexicon, {strategy_with(Part.BASELINE)} whether post-training helps at all.",
         width=320,
     )
 
@@ -66,9 +68,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 with st.container(horizontal=True, vertical_alignment="bottom"):
     metric = st.segmented_control(
         "Measured by",
-        list(COMPARED),
-        format_func=COMPARED.__getitem__,
-        default="macro_f1",
+        list(metrics()),
+        format_func=lambda key: literal(metrics()[key].heading),
+        default=MACRO_F1.key,
         required=True,
         key="compare-metric",
     )
@@ -100,7 +102,7 @@ experiment = experiments[names.index(name)]
 views: dict[str, Callable[[], None]] = {
     "Strategies": lambda: comparison_views.intervals(chosen),
     "Runs": lambda: comparison_views.single_runs(chosen),
-    "Labels": lambda: comparison_views.learning_curve(found, chosen.model, metric),
+    "Labels": lambda: comparison_views.learning_curve(found, chosen.model, metrics()[metric]),
     "Classes": lambda: comparison_views.classes(name, chosen),
     "Losses": lambda: comparison_views.losses(name),
     "Cost": lambda: comparison_views.cost(chosen),

@@ -8,15 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from selmask.charts import probabilities
+from selmask.evaluation.metrics import ACCURACY, MACRO_F1, RECALL
 from selmask.ui.data import upload
 from selmask.ui.parts import downloads, model_card
-from selmask.ui.parts.measures import MEASURES
 from selmask.ui.predict import hidden_word, prediction, which_words
 from selmask.ui.runs import details
 from selmask.ui.shell import cached_results, error_box, keys
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.safe_text import literal
+from selmask.ui.shell.strategy_styles import style_of
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ def show_quality(run: Run) -> None:
     result = run.result or {}
     if run.kind != "fine-tuning":
         return
-    for column, name in zip(st.columns(3), ("macro_f1", "accuracy", "recall"), strict=True):
-        if name in result:
-            column.metric(MEASURES[name].title, MEASURES[name].in_words(result[name]), help=MEASURES[name].meaning)
+    for column, metric in zip(st.columns(3), (MACRO_F1, ACCURACY, RECALL), strict=True):
+        if result.get(metric.key) is not None:
+            column.metric(metric.heading, metric.in_words(result[metric.key]), help=metric.meaning)
     st.caption(f"Measured once, on {counted(result.get('test_size', 0), 'test text')}.")
 
 
@@ -59,7 +60,7 @@ def one_text(run: Run) -> None:
         return
     st.markdown(f"Class: **{literal(answer.label)}**")
     shares = pd.DataFrame({"class": list(answer.probabilities), "probability": list(answer.probabilities.values())})
-    figure = probabilities(list(shares["class"]), list(shares["probability"]), strategy=details.strategy(run))
+    figure = probabilities(list(shares["class"]), list(shares["probability"]), style_of(details.strategy(run)))
     left, right = st.columns(2, gap="medium")
     with left:
         downloads.chart(figure, shares, "probabilities", "How likely each class is")

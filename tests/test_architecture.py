@@ -31,7 +31,7 @@ class Layer(NamedTuple):
     below: str = ""
 
 
-GROUND = "selmask child disk errors family label_budget observer specs wording workspace"
+GROUND = "selmask child disk errors family label_budget observer quantity specs wording workspace"
 DATA = "text lexicon corpus importing"
 WEB = f"{GROUND} {DATA} charts evaluation experiments library masking models predictor processes runs store"
 
@@ -40,6 +40,7 @@ LAYERS = [
     Layer("errors", below="selmask"),
     Layer("wording"),
     Layer("child"),
+    Layer("quantity"),
     Layer("observer"),
     Layer("family", below="errors"),
     Layer("disk", below="errors"),
@@ -84,7 +85,7 @@ LAYERS = [
         below=f"{GROUND} {DATA} evaluation library masking models processes runs store",
     ),
     Layer("predictor", below=f"{GROUND} text models processes training"),
-    Layer("charts", packages="numpy pandas plotly", below="errors selmask wording"),
+    Layer("charts", packages="numpy pandas plotly", below="errors quantity selmask wording"),
     Layer("ui", packages="annotated_types pandas plotly pydantic starlette streamlit yaml", below=WEB),
     Layer("pages", packages="pandas streamlit", below=f"{WEB} ui"),
     Layer("app", packages="streamlit", below="ui"),

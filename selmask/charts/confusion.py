@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from selmask.charts.figure import SHORT_LABEL, figure, height_of, named_axis, plain
 from selmask.charts.heat_map import add_cells
-from selmask.charts.palette import BLUE, style
+from selmask.charts.palette import BLUE, GREY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
     import plotly.graph_objects as go
+
+    from selmask.charts.palette import Style
 
 
 def confusion(counts: pd.DataFrame, title: str = "What was taken for what") -> go.Figure:
@@ -55,10 +57,10 @@ def class_sizes(table: pd.DataFrame) -> go.Figure:
 
 
 def per_class(table: pd.DataFrame) -> go.Figure:
-    """A heat map of F1 by class and strategy.
+    """A heat map of F1 by class and arm.
 
     Args:
-        table: Values 0 to 1, NaN where no run knows the class; index: strategies, columns: classes.
+        table: Values 0 to 1, NaN where no run knows the class; index: arms, columns: classes.
     """
     made = figure("F1 of every class", "Class", "", height=height_of(len(table)) + 40)
     return add_cells(
@@ -71,8 +73,8 @@ def per_class(table: pd.DataFrame) -> go.Figure:
     )
 
 
-def probabilities(labels: Sequence[str], values: Sequence[float], *, strategy: str) -> go.Figure:
-    """Bars of how likely each class is, the likeliest on top; `values` from 0 to 1."""
+def probabilities(labels: Sequence[str], values: Sequence[float], style: Style) -> go.Figure:
+    """Bars of how likely each class is, the likeliest on top and in `style`; `values` from 0 to 1."""
     ordered = sorted(zip(values, labels, strict=True), key=lambda pair: -pair[0])
     shares = [100 * value for value, _ in ordered]
     made = figure("How likely each class is", "Probability (%)", "", height=height_of(len(ordered)))
@@ -83,7 +85,7 @@ def probabilities(labels: Sequence[str], values: Sequence[float], *, strategy: s
         text=[f"{share:.0f} %" for share in shares],
         textposition="outside",
         cliponaxis=False,
-        marker={"color": [style(strategy).colour] + [style("none").colour] * (len(shares) - 1)},
+        marker={"color": [style.colour] + [GREY] * (len(shares) - 1)},
         hovertemplate="%{y}: %{x:.1f} %<extra></extra>",
     )
     made.update_xaxes(range=[0, 108], tickvals=[0, 25, 50, 75, 100])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from selmask.charts.figure import figure, label
-from selmask.charts.palette import style
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
+
+    from selmask.charts.palette import Palette, Style
 
 _WORDS = {
     "loss": "Training",
@@ -30,43 +31,44 @@ SMOOTHED_OVER = 15
 """Steps of which a thick line shows the mean: single batches differ too much to be read."""
 
 
-def loss_curve(metrics: pd.DataFrame, strategy: str, *, title: str = "Loss while training") -> go.Figure:
+def loss_curve(metrics: pd.DataFrame, style: Style, *, title: str = "Loss while training") -> go.Figure:
     """The losses of one run.
 
     Args:
         metrics: Columns key, step, value; every key whose name has "loss" in it becomes a line.
-        strategy: Gives the colour.
+        style: Gives the colour.
         title: What the chart says of itself.
     """
     made = figure(title, "Step", "Loss (nats per prediction)")
     for key, rows in _losses(metrics).groupby("key", sort=True):
-        _add(made, rows, str(key), style(strategy).colour, _wording(str(key)))
+        _add(made, rows, str(key), style.colour, _wording(str(key)))
     made.update_layout(showlegend=True)
     return made
 
 
-def loss_curves(metrics: pd.DataFrame, *, title: str, key: str = "loss") -> go.Figure:
-    """One line per run, in its strategy's colour and line style.
+def loss_curves(metrics: pd.DataFrame, palette: Palette, *, title: str, key: str = "loss") -> go.Figure:
+    """One line per run, in its arm's colour and line style.
 
     Args:
-        metrics: Columns run, strategy, key, step, value.
+        metrics: Columns run, arm, key, step, value.
+        palette: The arms' styles.
         title: What the chart says of itself.
         key: The measurement shown.
     """
     made = figure(title, "Step", "Loss (nats per prediction)", height=380)
     seen: set[str] = set()
-    for (strategy, _run), rows in metrics[metrics["key"] == key].groupby(["strategy", "run"], sort=True):
-        look = style(str(strategy))
+    for (arm, _run), rows in metrics[metrics["key"] == key].groupby(["arm", "run"], sort=True):
+        style = palette[str(arm)]
         _line(
             made,
             rows["step"],
             _smooth(rows),
-            label(strategy),
-            legendgroup=label(strategy),
-            showlegend=strategy not in seen,
-            line={"color": look.colour, "dash": look.dash, "width": 2},
+            label(arm),
+            legendgroup=label(arm),
+            showlegend=arm not in seen,
+            line={"color": style.colour, "dash": style.dash, "width": 2},
         )
-        seen.add(str(strategy))
+        seen.add(str(arm))
     return made
 
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from selmask.charts.figure import SHORT_LABEL, figure, height_of, named_axis, plain
 from selmask.charts.heat_map import add_cells
-from selmask.charts.palette import style
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
+
+    from selmask.charts.palette import Style
 
 
 def overlap(table: pd.DataFrame, of: str = "strategies") -> go.Figure:
@@ -30,12 +31,13 @@ def overlap(table: pd.DataFrame, of: str = "strategies") -> go.Figure:
     )
 
 
-def most_masked(table: pd.DataFrame, strategy: str, *, documents: int) -> go.Figure:
+def most_masked(table: pd.DataFrame, strategy: str, style: Style, *, documents: int) -> go.Figure:
     """Bars of the words that a strategy hides most often.
 
     Args:
         table: Columns word, times; the most frequent first.
-        strategy: Gives the title and the colour.
+        strategy: Its name, for the title.
+        style: Gives the colour.
         documents: How many texts were looked at.
     """
     made = figure(f"Most hidden by {strategy}", f"Times, in {documents:,} texts", "", height=height_of(len(table)) - 40)
@@ -43,7 +45,7 @@ def most_masked(table: pd.DataFrame, strategy: str, *, documents: int) -> go.Fig
         x=table["times"],
         y=[plain(word) for word in table["word"]],
         orientation="h",
-        marker={"color": style(strategy).colour},
+        marker={"color": style.colour},
         hovertemplate="%{y}: %{x} times<extra></extra>",
     )
     made.update_xaxes(rangemode="tozero", tickformat=",d")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.charts.figure import SHORT_LABEL, figure, height_of, numbered_axis, plain
-from selmask.charts.palette import style
+from selmask.charts.palette import GREY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,14 +13,16 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+    from selmask.charts.palette import Style
 
-def word_weights(table: pd.DataFrame, label: str, strategy: str) -> go.Figure:
+
+def word_weights(table: pd.DataFrame, label: str, style: Style) -> go.Figure:
     """Bars of the words that carried a decision: to the right those that spoke for it, to the left those against.
 
     Args:
         table: Columns word, drop (of the probability without it; 0.01 is a point).
         label: What the model decided.
-        strategy: Gives the colour.
+        style: Gives the colour.
     """
     title = f"Points that {label} loses without the word"
     made = figure("Words that mattered", title, "", height=height_of(len(table)) - 20)
@@ -30,7 +32,7 @@ def word_weights(table: pd.DataFrame, label: str, strategy: str) -> go.Figure:
         y=list(range(len(table))),  # a word may stand twice in a text
         orientation="h",
         customdata=[plain(word) for word in table["word"]],
-        marker={"color": [style(strategy if each else "none").colour for each in spoke_for]},
+        marker={"color": [style.colour if each else GREY for each in spoke_for]},
         text=[f"{100 * drop:+.1f}" for drop in table["drop"]],
         textposition="outside",
         cliponaxis=False,
@@ -46,14 +48,14 @@ def _with_room(low: float, high: float) -> list[float]:
     return [100 * (low - 0.15 * span if low < 0 else 0), 100 * (max(high, low + span) + 0.15 * span)]
 
 
-def fillings(words: Sequence[str], shares: Sequence[float], title: str, strategy: str, *, most: float) -> go.Figure:
+def fillings(words: Sequence[str], shares: Sequence[float], title: str, style: Style, *, most: float) -> go.Figure:
     """Bars of what a model would fill a hidden place with.
 
     Args:
         words: The fillings, the likeliest first.
         shares: Their probabilities, 0 to 1.
         title: What the chart says of itself.
-        strategy: Gives the colour.
+        style: Gives the colour.
         most: The largest probability on any of the charts side by side, so that bars can be compared.
     """
     made = figure(title, "Probability (%)", "", height=height_of(len(words)))
@@ -65,7 +67,7 @@ def fillings(words: Sequence[str], shares: Sequence[float], title: str, strategy
         text=[f"{100 * share:.1f} %" for share in shares],
         textposition="outside",
         cliponaxis=False,
-        marker={"color": style(strategy).colour},
+        marker={"color": style.colour},
         hovertemplate="%{customdata}: %{x:.2f} %<extra></extra>",
     )
     made.update_layout(margin={"r": 56})

@@ -8,6 +8,7 @@ import typer
 
 from selmask.cli.application import Home, Json, app, workspace_at
 from selmask.cli.output import print_json, print_table
+from selmask.evaluation.metrics import MACRO_F1
 
 if TYPE_CHECKING:
     from selmask.workspace import Workspace
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
 @app.command()
 def compare(
     experiment: Annotated[str, typer.Argument(help="The experiment's name.")],
-    metric: Annotated[str, typer.Option(help="What is compared: macro_f1, accuracy, precision, recall, mcc, ece.")] = (
-        "macro_f1"
-    ),
+    metric: Annotated[
+        str, typer.Option(help="The metric that is compared, such as accuracy; an unknown one lists them all.")
+    ] = MACRO_F1.key,
     reference: Annotated[
-        str | None, typer.Option(help="The strategy to compare with; random-word if not given, else none.")
+        str | None, typer.Option(help="The arm to compare with; if not given, random words, else no post-training.")
     ] = None,
     home: Home = None,
     as_json: Json = False,
@@ -32,7 +33,7 @@ def compare(
 def print_comparison(
     workspace: Workspace,
     experiment: str,
-    metric: str = "macro_f1",
+    metric: str = MACRO_F1.key,
     reference: str | None = None,
     *,
     as_json: bool,

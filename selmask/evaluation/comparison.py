@@ -16,24 +16,18 @@ import pandas as pd
 
 from selmask.errors import BadInput
 from selmask.evaluation import verdict
-from selmask.evaluation.least_repeats import repeats_needed
+from selmask.evaluation.controls import Controls
+from selmask.evaluation.metrics import MACRO_F1
+from selmask.evaluation.metrics import metric as find_metric
+from selmask.evaluation.repeats_needed import repeats_needed
 from selmask.evaluation.significance import difference_interval, holm, mean_interval, sign_flip_p
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-RANDOM = "random-word"
-NONE = "none"
-METRICS = {
-    "macro_f1": "macro-F1",
-    "accuracy": "accuracy",
-    "precision": "macro precision",
-    "recall": "macro recall",
-    "mcc": "MCC",
-    "ece": "expected calibration error",
-}
-"""The metrics that can be compared, and what a person calls them."""
-_LOWER_IS_BETTER = frozenset({"ece"})
+    from selmask.evaluation.metric import Metric
+
+_NO_CONTROLS = Controls()
 
 
 @dataclass(frozen=True)
@@ -41,7 +35,7 @@ class Comparison:
     """What the finished runs of one model and one label budget say.
 
     Attributes:
-        metric: A key of `METRICS`.
+        metric: What is compared.
         reference: The arm the others are compared with; None where there is only one arm.
         arms: One row per arm, in the order they came: arm, n, mean, sd, low, high (95 % interval of the mean).
         differences: One row per other arm: arm, n (pairs), difference, low, high, interval, p, p_holm, conclusion
@@ -53,7 +47,7 @@ class Comparison:
         sentences: One sentence for each row of `differences`.
     """
 
-    metric: str
+    metric: Metric
     reference: str | None
     arms: pd.DataFrame
     differences: pd.DataFrame
@@ -63,54 +57,63 @@ class Comparison:
     sentences: tuple[str, ...]
 
 
-def compare(rows: pd.DataFrame, metric: str = "macro_f1", reference: str | None = None) -> Comparison:
+def compare(
+    rows: pd.DataFrame,
+    metric: str = MACRO_F1.key,
+    reference: str | None = None,
+    controls: Controls = _NO_CONTROLS,
+) -> Comparison:
     """Compares the arms of one model and one label budget.
 
     Args:
-        rows: One row per finished fine-tuning run: arm, repeat, `metric` (0 to 1), and post_training_run (the id of the
-            run it started from; missing for an arm without one).
-        metric: A key of `METRICS`.
-        reference: The arm to compare with; random-word if it is there, else none, else the first.
+        rows: One row per finished fine-tuning run: arm, repeat, the metric's value under its key (NaN where it was not
+            measured), and post_training_run (the id of the run it started from; missing for an arm without one).
+        metric: The key of a metric.
+        reference: The arm to compare with; if None, the random control, else the untrained one, else the first arm.
+        controls: The arms that the others are judged by.
 
     Raises:
-        BadInput: an unknown metric or reference, or rows of several models or budgets.
+        NotFound: there is no such metric.
+        BadInput: the reference has no run, or rows of several models or budgets.
     """
-    _check(rows, metric, reference)
+    measured = find_metric(metric)
+    _check(rows, reference)
     units, shared = _units(rows, metric)
     arms = pd.DataFrame([_arm(arm, values.dropna()) for arm, values in units.items()], columns=_ARM_COLUMNS)
-    reference = reference or _default_reference(list(units))
-    differences = _differences(units, reference, lower_is_better=metric in _LOWER_IS_BETTER)
+    reference = reference or _default_reference(list(units), controls)
+    differences = _differences(units, reference, lower_is_better=measured.lower_is_better)
     needed = repeats_needed(len(differences))
-    records = [verdict.Difference(*row) for row in differences.itertuples(index=False)]
+    records = [verdict.PairedDifference(*row) for row in differences.itertuples(index=False)]
     units_are = "post-trainings" if shared == "averaged" else "repeats"
-    words = verdict.Words(METRICS[metric], reference or "", needed, units_are, metric in _LOWER_IS_BETTER)
+    phrasing = verdict.Phrasing(measured, reference or "", needed, units_are)
     return Comparison(
-        metric,
+        measured,
         reference,
         arms,
         differences,
         needed,
         shared,
-        verdict.headline(records, words, shared),
-        tuple(verdict.sentence(record, words) for record in records),
+        verdict.headline(records, phrasing, shared, controls),
+        tuple(verdict.sentence(record, phrasing) for record in records),
     )
 
 
 def compare_each(
-    rows: pd.DataFrame, metric: str = "macro_f1", reference: str | None = None
+    rows: pd.DataFrame,
+    metric: str = MACRO_F1.key,
+    reference: str | None = None,
+    controls: Controls = _NO_CONTROLS,
 ) -> dict[tuple[str, str], Comparison]:
     """One comparison for each model and label budget in `rows` (columns model and budget beside those of `compare`)."""
     groups = rows.groupby(["model", "budget"], sort=False)
-    return {(str(model), str(budget)): compare(group, metric, reference) for (model, budget), group in groups}
+    return {(str(model), str(budget)): compare(group, metric, reference, controls) for (model, budget), group in groups}
 
 
 _ARM_COLUMNS = ["arm", "n", "mean", "sd", "low", "high"]
 _DIFFERENCE_COLUMNS = ["arm", "n", "difference", "low", "high", "interval", "p", "p_holm", "conclusion"]
 
 
-def _check(rows: pd.DataFrame, metric: str, reference: str | None) -> None:
-    if metric not in METRICS:
-        raise BadInput("There is no such metric", given=metric, accepted=", ".join(METRICS))
+def _check(rows: pd.DataFrame, reference: str | None) -> None:
     if reference is not None and reference not in set(rows["arm"]):
         raise BadInput("The arm to compare with has no finished run", given=reference, accepted=_listed(rows["arm"]))
     for column in {"model", "budget"} & set(rows):
@@ -135,7 +138,8 @@ def _units(rows: pd.DataFrame, metric: str) -> tuple[pd.DataFrame, str]:
     table = rows.assign(unit=unit).pivot_table(
         index="unit", columns="arm", values=metric, aggfunc="mean", observed=True
     )
-    return table[[arm for arm in dict.fromkeys(rows["arm"]) if arm in table]], shared
+    # An arm in which nothing was measured has no column yet.
+    return table.reindex(columns=pd.Index(rows["arm"].unique(), name="arm")), shared
 
 
 def _blocks(rows: pd.DataFrame) -> dict[Hashable, Hashable]:
@@ -154,10 +158,10 @@ def _arm(arm: Hashable, values: pd.Series[float]) -> list[Any]:
     return [arm, len(values), float(values.mean()) if len(values) else math.nan, deviation, low, high]
 
 
-def _default_reference(arms: list[Any]) -> str | None:
+def _default_reference(arms: list[Any], controls: Controls) -> str | None:
     if len(arms) < 2:
         return None
-    return str(next((arm for arm in (RANDOM, NONE) if arm in arms), arms[0]))
+    return str(next((arm for kind in (controls.random, controls.untrained) for arm in arms if arm in kind), arms[0]))
 
 
 def _differences(units: pd.DataFrame, reference: str | None, *, lower_is_better: bool) -> pd.DataFrame:

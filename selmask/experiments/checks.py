@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.errors import BadData
-from selmask.evaluation.least_repeats import repeats_needed
+from selmask.evaluation.repeats_needed import repeats_needed
+from selmask.experiments import missing_controls
 from selmask.experiments.plan import Data
 from selmask.experiments.reservations import reservations
 from selmask.importing.kinds.classes import unseen_labels
 from selmask.lexicon.coverage import coverage
 from selmask.lexicon.match import Lexicon
-from selmask.masking.registry import strategies
 from selmask.models import catalogue
 from selmask.models import folder as model_folder
 from selmask.runs.leakage import is_known, repeated
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 LOOKED_FOR_AT_ONCE = 50_000
 """Rows of a corpus among which repeats are found in a few seconds; of a larger one the run says how many there are."""
-BASELINE, RANDOM, PLACEBO = "none", "random-word", "placebo-lexicon"
 
 
 def check(workspace: Workspace, spec: ExperimentSpec) -> list[str]:
@@ -64,13 +63,7 @@ def check_head(workspace: Workspace, model: str, strategy: Strategy) -> None:
 
 def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
     names = {arm.strategy.name for arm in spec.strategies}
-    if BASELINE not in names:
-        yield "Without the arm none you will not know whether post-training helps at all."
-    if RANDOM not in names:
-        yield "Without the arm random-word you will not know whether the strategy or merely more text helps."
-    by_lexicon = any(arm.strategy.needs_lexicon for arm in spec.strategies)
-    if by_lexicon and PLACEBO in strategies() and PLACEBO not in names:
-        yield "Without the arm placebo-lexicon you will not know whether the lexicon matters."
+    yield from missing_controls.warnings([arm.strategy for arm in spec.strategies])
     repeats, needed = len(list(spec.repeats())), repeats_needed(len(names) - 1)
     if len(names) > 1 and repeats < needed:
         yield (

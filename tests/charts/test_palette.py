@@ -6,13 +6,12 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from selmask.charts.palette import GREY, HUES, OTHER_SYMBOLS, STYLES, contrast, style
-from selmask.masking.registry import strategies
+from selmask.charts.palette import GREY, HUES, Palette, Style, contrast
 from tests.support.modules import REPOSITORY
 
 CONFIG = tomllib.loads((REPOSITORY / ".streamlit" / "config.toml").read_text())
 BACKGROUNDS = [CONFIG["theme"][theme]["backgroundColor"] for theme in ("light", "dark")]
-COLOURS = (GREY, *HUES)
+COLOURS = tuple(HUES.values())
 
 # Machado, Oliveira & Fernandes 2009, severity 1.0, on linear RGB.
 SIGHTS = {
@@ -36,20 +35,18 @@ def test_two_colours_are_told_apart_however_one_sees(sight: str) -> None:
     assert closest > (12 if sight == "tritanopia" else 22)  # 2.3 is what can just be noticed
 
 
-def test_every_strategy_has_a_look_that_no_other_has() -> None:
-    looks = [style(name) for name in {*strategies(), *STYLES}]
-    assert len({(look.colour, look.symbol) for look in looks}) == len(looks)
+def test_an_arm_without_a_given_style_keeps_the_one_that_its_name_gives_it() -> None:
+    given = Style(GREY, "circle-open", "dot")
+    palette = Palette({"none": given})
+    assert palette["none"] == given
+    assert palette["tfidf (selection top)"] == Palette({})["tfidf (selection top)"]
+    assert len({palette[f"arm {number}"] for number in range(100)}) > 20
+    assert GREY not in {palette[f"arm {number}"].colour for number in range(100)}
 
 
-def test_an_unknown_strategy_keeps_its_look() -> None:
-    assert style("of another package") == style("of another package")
-    assert style("of another package").colour in HUES
-    assert not set(OTHER_SYMBOLS) & {look.symbol for look in STYLES.values()}
-
-
-@pytest.mark.parametrize("name", STYLES)
-def test_text_on_a_block_can_be_read(name: str) -> None:
-    assert contrast(style(name).ink, style(name).colour) >= 4.5
+@pytest.mark.parametrize("colour", COLOURS)
+def test_text_on_a_block_can_be_read(colour: str) -> None:
+    assert contrast(Style(colour).ink, colour) >= 4.5
 
 
 def test_contrast_is_that_of_wcag() -> None:

@@ -10,14 +10,24 @@ import pandas as pd
 import pytest
 
 from selmask.errors import BadInput
-from selmask.evaluation.comparison import compare, compare_each
+from selmask.evaluation import comparison
+from selmask.evaluation.controls import Controls
 from selmask.evaluation.verdict import AVERAGED, ONE_CHECKPOINT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from selmask.evaluation.comparison import Comparison
+
 BASE = np.array([0.80, 0.82, 0.79, 0.81, 0.83, 0.80, 0.82, 0.81])
 NOISE = np.array([0.001, -0.002, 0.003, 0.0, -0.001, 0.002, 0.001, -0.003])
+
+
+CONTROLS = Controls(frozenset({"none"}), frozenset({"random-word"}), frozenset({"placebo-lexicon"}))
+
+
+def compare(rows: pd.DataFrame, metric: str = "macro_f1", reference: str | None = None) -> Comparison:
+    return comparison.compare(rows, metric, reference, CONTROLS)
 
 
 def runs(arms: Mapping[str, Any], *, shared: bool = False, **more: Any) -> pd.DataFrame:
@@ -143,10 +153,20 @@ def test_seeds_that_share_one_of_several_post_trainings_are_averaged_first() -> 
     assert "4 post-trainings" in made.verdict
 
 
-def test_the_placebo_is_named_and_never_the_winner() -> None:
-    made = compare(runs({"random-word": BASE, "placebo-lexicon": BASE + 0.05, "sm-lex-tfidf": BASE + 0.01}))
+def test_placebos_are_named_and_never_the_winner() -> None:
+    names = ["placebo-lexicon", "placebo-lexicon (seed 1)"]
+    frame = runs({"random-word": BASE, names[0]: BASE + 0.05, names[1]: BASE + 0.06, "sm-lex-tfidf": BASE + 0.01})
+    made = comparison.compare(frame, controls=CONTROLS._replace(placebos=frozenset(names)))
     assert made.verdict.startswith("sm-lex-tfidf is better")
-    assert "The placebo lexicon makes +5.0 points" in made.verdict
+    for name, points in zip(names, ("+5.0", "+6.0"), strict=True):
+        assert f"The false lexicon of {name} makes {points} points: that much is not due to the lexicon" in made.verdict
+
+
+def test_controls_are_known_by_their_part_and_not_by_their_name() -> None:
+    frame = runs({"tfidf": BASE, "random-word": BASE + 0.01, "chance": BASE + 0.02})
+    assert comparison.compare(frame).reference == "tfidf"
+    made = comparison.compare(frame, controls=Controls(random=frozenset({"chance"})))
+    assert made.reference == "chance"
 
 
 def test_for_calibration_error_less_is_better() -> None:
@@ -155,7 +175,7 @@ def test_for_calibration_error_less_is_better() -> None:
     )
     made = compare(frame, metric="ece")
     assert row(made.differences, "tfidf")["conclusion"] == "better"
-    assert made.verdict.startswith("tfidf is better than random-word by 1.0 points of expected calibration error")
+    assert made.verdict.startswith("tfidf is better than random-word by 1.0 points of calibration error")
 
 
 def test_one_arm_alone_is_nothing_to_compare() -> None:
@@ -168,8 +188,28 @@ def test_one_arm_alone_is_nothing_to_compare() -> None:
 def test_arms_without_a_common_repeat_are_nothing_to_compare() -> None:
     frame = pd.concat([runs({"random-word": BASE[:2]}), runs({"tfidf": BASE[:2]}).assign(repeat=[5, 6])])
     made = compare(frame)
-    assert made.sentences == ("tfidf and random-word have no finished repeat in common.",)
-    assert "no repeat is finished" in made.verdict
+    assert made.sentences == ("tfidf and random-word have no repeat in common in which macro-F1 was measured.",)
+    assert "macro-F1 was not measured in any repeat both with and without random-word" in made.verdict
+
+
+@pytest.mark.parametrize("reference", [None, "random-word", "none"])
+def test_an_arm_in_which_the_metric_was_not_measured_has_no_value(reference: str | None) -> None:
+    frame = runs({"none": BASE, "random-word": BASE, "tfidf": BASE})
+    frame.loc[frame["arm"] == "random-word", "macro_f1"] = math.nan
+    made = compare(frame, reference=reference)
+    assert row(made.arms, "random-word")["n"] == 0
+    assert math.isnan(row(made.arms, "random-word")["mean"])
+    assert made.differences.set_index("arm").drop("none", errors="ignore")["n"].to_dict() == (
+        {"random-word": 0, "tfidf": 8} if reference == "none" else {"tfidf": 0}
+    )
+    assert "+0.0 points" not in made.verdict or reference == "none"
+
+
+def test_what_is_no_share_is_told_in_its_own_unit() -> None:
+    frame = runs({"random-word": BASE, "tfidf": BASE + 0.013 + NOISE}).rename(columns={"macro_f1": "mcc"})
+    assert compare(frame, "mcc").verdict == (
+        "tfidf is better than random-word by 0.013 in MCC (95 % 0.011 to 0.015, p = .008, 8 repeats)."
+    )
 
 
 def test_models_and_budgets_are_compared_one_at_a_time() -> None:
@@ -181,7 +221,7 @@ def test_models_and_budgets_are_compared_one_at_a_time() -> None:
     )
     with pytest.raises(BadInput, match="several models"):
         compare(frame)
-    gains = {key: row(made.differences, "tfidf")["difference"] for key, made in compare_each(frame).items()}
+    gains = {key: row(made.differences, "tfidf")["difference"] for key, made in comparison.compare_each(frame).items()}
     assert gains == {("a", "all"): pytest.approx(0.1), ("b", "all"): pytest.approx(0.2)}
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from selmask.evaluation.least_repeats import repeats_needed
+from selmask.evaluation.repeats_needed import repeats_needed
 from selmask.evaluation.significance import difference_interval, holm, mean_interval, sign_flip_p
 
 DIFFERENCES = [0.013, 0.021, -0.004, 0.017, 0.009, 0.002, 0.015]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from selmask.charts.palette import style
+from selmask.charts.palette import Palette
 
 PACKAGE = Path(__file__).parent / "long_words"
 ROOT = Path(__file__).parents[2]
@@ -66,9 +66,9 @@ def test_it_masks(site: Path, tmp_path: Path) -> None:
 
 
 def test_its_chip_has_its_colour(site: Path) -> None:
-    css = python(site, "-c", "from selmask.ui import look; print(look.css())").stdout
+    css = python(site, "-c", "from selmask.ui import style_sheet; print(style_sheet.css())").stdout
     chips = '[data-tag]:is([aria-label="long-words"], [aria-label^="long-words ("])'
-    assert f"{chips} {{ background: {style('long-words').colour} " in css
+    assert f"{chips} {{ background: {Palette({})['long-words'].colour} " in css
 
 
 def test_a_package_that_cannot_be_loaded_or_takes_a_name_is_left_out_with_a_word(tmp_path: Path) -> None:

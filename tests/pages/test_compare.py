@@ -56,12 +56,12 @@ def test_another_strategy_can_be_compared_with(compare: AppTest) -> None:
 def test_the_table_has_a_row_for_each_strategy(compare: AppTest) -> None:
     compare.session_state["evidence"] = "Table"
     compare.run()
-    assert set(compare.dataframe[0].value["strategy"]) == {"none", "random-word", "sm-lex-tfidf"}
+    assert set(compare.dataframe[0].value["arm"]) == {"none", "random-word", "sm-lex-tfidf"}
 
 
 def test_cost_is_that_of_both_phases(shared_finished: Workspace) -> None:
     [found] = cached_results.compared(filled.EXPERIMENT)
-    costs = {row["strategy"]: row for row in cached_results.costs(found).to_dict("records")}
+    costs = {row["arm"]: row for row in cached_results.costs(found).to_dict("records")}
     assert shared_finished.home.is_dir()
     assert {name: row["seconds"] for name, row in costs.items()} == {
         "none": 20.0,
@@ -76,7 +76,7 @@ def test_cost_is_that_of_the_scores_too(sample: Workspace) -> None:
     filled.add_experiment(sample, strategies=("none", "keyword"))
     filled.finish_all(sample)
     [found] = cached_results.compared(filled.EXPERIMENT)
-    costs = {row["strategy"]: row for row in cached_results.costs(found).to_dict("records")}
+    costs = {row["arm"]: row for row in cached_results.costs(found).to_dict("records")}
     parts = {name: costs["keyword"][name] for name in ("scoring", "post_training", "fine_tuning", "seconds")}
     assert parts == {"scoring": 30, "post_training": 61, "fine_tuning": 20, "seconds": 111}
     assert costs["none"]["seconds"] == 20

@@ -11,7 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from selmask.evaluation.metrics import classification_metrics
+from selmask.evaluation.metrics import ACCURACY, MACRO_F1
+from selmask.evaluation.predictions import Predictions
 from selmask.training.batches import Rows, by_count
 from selmask.training.classification.prediction import log_probabilities
 from selmask.training.phase import Batch, EpochEnd
@@ -123,12 +124,12 @@ class ClassificationPhase:
         if self._dev is None:
             return EpochEnd({})
         logs = log_probabilities(self._model, self._dev.texts)
-        measured = classification_metrics(self._dev.labels, self._classes, np.exp(logs))
-        loss = _mean_loss(self._dev.labels, self._classes, logs)
-        if self.best.see(epoch, measured["macro_f1"], loss):
+        predictions = Predictions(self._dev.labels, self._classes, np.exp(logs))
+        macro_f1, loss = MACRO_F1.of(predictions), _mean_loss(self._dev.labels, self._classes, logs)
+        if self.best.see(epoch, macro_f1, loss):
             self._best_weights = snapshot(self._model)
         waited = epoch - self.best.improved >= self._settings.patience
-        metrics = {"dev_macro_f1": measured["macro_f1"], "dev_accuracy": measured["accuracy"], "dev_loss": loss}
+        metrics = {"dev_macro_f1": macro_f1, "dev_accuracy": ACCURACY.of(predictions), "dev_loss": loss}
         return EpochEnd(metrics, enough=waited and step >= self._settings.min_steps)
 
     def take_best(self) -> None:

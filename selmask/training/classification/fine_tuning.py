@@ -6,10 +6,10 @@ import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from safetensors.torch import load_model, save_model
 
-from selmask.evaluation.metrics import classification_metrics, predictions
+from selmask.evaluation.metrics import measure, titled
+from selmask.evaluation.predictions import Predictions
 from selmask.models import fast_tokenizer
 from selmask.models.loading import load_for_classification
 from selmask.specs import FineTuning, fingerprint
@@ -27,8 +27,6 @@ from selmask.workspace import CHECKPOINT, MODEL, PREDICTIONS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
     from selmask.observer import Observer
     from selmask.training.classification.splits import Example, LabelledSplit
@@ -60,9 +58,9 @@ def fine_tune(
         card: How the model was made, for its model card.
 
     Returns:
-        JSON-like: the test set's metrics (see `classification_metrics`), dev_macro_f1, best_epoch (from 1), epochs,
-        steps, seconds, peak_memory_mb, sizes and notes; `stopped` is true where a stop was asked for, and then there
-        are no metrics, for the test set is used once.
+        JSON-like: the test set's metrics (see `measure`), dev_macro_f1, best_epoch (from 1), epochs, steps, seconds,
+        peak_memory_mb, sizes and notes; `stopped` is true where a stop was asked for, and then there are no metrics,
+        for the test set is used once.
 
     Raises:
         BadModel: a model cannot be loaded, or `encoder` does not descend from `base`.
@@ -78,11 +76,11 @@ def fine_tune(
         return result
     phase.take_best()
     test = encode(data.test)
-    probabilities = np.exp(log_probabilities(model, test.texts))
-    result |= classification_metrics(test.labels, data.classes, probabilities)
+    predictions = Predictions(test.labels, data.classes, np.exp(log_probabilities(model, test.texts)))
+    result |= measure(predictions)
     with writing("predictions", folder / PREDICTIONS):
-        _predictions(test, data.classes, probabilities).to_parquet(folder / PREDICTIONS, index=False)
-    readme = model_card("Fine-tuned classifier", "text-classification", card or {}, result)
+        predictions.to_frame(test.ids).to_parquet(folder / PREDICTIONS, index=False)
+    readme = model_card("Fine-tuned classifier", "text-classification", card or {}, titled(result))
     write_model(folder / MODEL, model, encode.tokenizer, fast_tokenizer.folder_of(encoder), readme)
     checkpoints.clear()
     return result
@@ -167,14 +165,6 @@ def _pace(settings: FineTuning, phase: ClassificationPhase, seed: int) -> Pace:
         weight_decay=settings.weight_decay,
         clip=settings.clip,
         seed=seed,
-    )
-
-
-def _predictions(test: LabelledTexts, classes: Sequence[str], probabilities: NDArray[np.float64]) -> pd.DataFrame:
-    """One row per text: id, label, predicted, and prob_<label> for each class."""
-    columns = {f"prob_{name}": probabilities[:, place] for place, name in enumerate(classes)}
-    return pd.DataFrame(
-        {"id": test.ids, "label": list(test.labels), "predicted": predictions(classes, probabilities), **columns}
     )
 
 

@@ -10,32 +10,31 @@ import streamlit as st
 from selmask import charts
 from selmask.experiments.spec import ExperimentSpec
 from selmask.ui.parts import downloads
-from selmask.ui.parts.measures import COMPARED
 from selmask.ui.shell import cached_results
 from selmask.ui.shell.safe_text import literal
+from selmask.ui.shell.strategy_styles import palette
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from selmask.evaluation.metric import Metric
     from selmask.experiments.outcome import ComparedExperiment
     from selmask.store.experiments import Experiment
 
 
 def intervals(found: ComparedExperiment) -> None:
     """Each strategy's mean, and each one's paired difference from the reference."""
-    comparison, metric = found.comparison, COMPARED[found.comparison.metric]
+    comparison, metric = found.comparison, found.comparison.metric
+    arms, pairs = comparison.arms, comparison.differences
     left, right = st.columns(2, gap="medium")
     with left:
-        arms = comparison.arms.rename(columns={"arm": "strategy", "n": "runs"})
-        downloads.chart(
-            charts.intervals(arms, metric), arms, "intervals", f"Mean {metric} of each strategy", latex=True
-        )
+        figure = charts.intervals(arms, metric, palette())
+        downloads.chart(figure, arms, "intervals", f"Mean {metric.title} of each strategy", latex=True)
     with right:
-        if comparison.reference is None or comparison.differences.empty:
+        if comparison.reference is None or pairs.empty:
             st.caption("Here strategies are compared pair by pair, once two of them have a finished run.")
             return
-        pairs = comparison.differences.rename(columns={"arm": "strategy"}).assign(p=comparison.differences["p_holm"])
-        figure = charts.differences(pairs, metric, comparison.reference)
+        figure = charts.differences(pairs, metric, comparison.reference, palette())
         title = f"Paired differences from {comparison.reference}"
         downloads.chart(figure, pairs, "differences", title, latex=True)
 
@@ -43,11 +42,12 @@ def intervals(found: ComparedExperiment) -> None:
 def single_runs(found: ComparedExperiment) -> None:
     """One dot per run."""
     metric = found.comparison.metric
-    runs = found.rows.rename(columns={"arm": "strategy", metric: "value"})[["strategy", "repeat", "value"]]
-    downloads.chart(charts.single_runs(runs, COMPARED[metric]), runs, "single-runs", "Every run as a dot", latex=True)
+    runs = found.rows.rename(columns={metric.key: "value"})[["arm", "repeat", "value"]]
+    figure = charts.single_runs(runs, metric, palette())
+    downloads.chart(figure, runs, "single-runs", "Every run as a dot", latex=True)
 
 
-def learning_curve(found: Sequence[ComparedExperiment], model: str, metric: str) -> None:
+def learning_curve(found: Sequence[ComparedExperiment], model: str, metric: Metric) -> None:
     """How much each strategy gains from more labelled texts."""
     numbers = cached_results.by_budget([each for each in found if each.model == model])
     if numbers["labels"].nunique() < 2:
@@ -56,18 +56,19 @@ def learning_curve(found: Sequence[ComparedExperiment], model: str, metric: str)
             "budgets: give some on the page Launch, such as 50, 100 and 200."
         )
         return
-    figure = charts.learning_curve(numbers, COMPARED[metric])
-    downloads.chart(figure, numbers, "learning-curve", f"{COMPARED[metric]} by labelled texts", latex=True)
+    figure = charts.learning_curve(numbers, metric, palette())
+    downloads.chart(figure, numbers, "learning-curve", f"{metric.heading} by labelled texts", latex=True)
 
 
 def cost(found: ComparedExperiment) -> None:
     """What a model of each strategy takes to make, and what it gains."""
-    reference, metric = found.comparison.reference, COMPARED[found.comparison.metric]
+    reference, metric = found.comparison.reference, found.comparison.metric
     if reference is None:
         st.caption("Here cost is set against gain, once two strategies have a finished run.")
         return
     numbers = cached_results.costs(found)
-    downloads.chart(charts.cost(numbers, metric, reference), numbers, "cost", "Cost against gain", latex=True)
+    figure = charts.cost(numbers, metric, reference, palette())
+    downloads.chart(figure, numbers, "cost", "Cost against gain", latex=True)
     st.caption(
         "Means over the runs, as they were measured: on a machine that had other work to do, a run took longer. "
         "A post-trained encoder can be fine-tuned again and again; its cost then comes once."
@@ -75,9 +76,9 @@ def cost(found: ComparedExperiment) -> None:
 
 
 def table(found: ComparedExperiment) -> None:
-    """Mean and standard deviation of the usual metrics."""
+    """Mean and standard deviation of the metrics that are shown."""
     frame = pd.DataFrame(found.table())
-    numbers = [name for name in frame.columns if name not in ("strategy", "runs")]
+    numbers = [name for name in frame.columns if name not in ("arm", "runs")]
     config = {name: st.column_config.NumberColumn(format="%.3f") for name in numbers}
     downloads.table(frame, "comparison", latex=True, column_config=config)
     st.caption("± is the standard deviation over the runs.")
@@ -91,7 +92,7 @@ def classes(experiment: str, found: ComparedExperiment) -> None:
     with left:
         by_class = cached_results.f1_of_classes(members)
         if not by_class.empty:
-            numbers = by_class.reset_index(allow_duplicates=True)  # a class may be called "strategy"
+            numbers = by_class.reset_index(allow_duplicates=True)  # a class may be called "arm"
             downloads.chart(
                 charts.per_class(by_class), numbers, "f1-of-classes", "F1 by class and strategy", latex=True
             )
@@ -145,8 +146,8 @@ def losses(experiment: str) -> None:
     for role, key, title, note in LOSSES:
         frame = cached_results.losses(experiment, role, key)
         if not frame.empty:
-            numbers = frame[["run", "strategy", "step", "value"]]
-            made = charts.loss_curves(frame, title=title, key=key)
+            numbers = frame[["run", "arm", "step", "value"]]
+            made = charts.loss_curves(frame, palette(), title=title, key=key)
             downloads.chart(made, numbers, f"{key}-{role}".replace("_", "-"), title)
             st.caption(note)
 

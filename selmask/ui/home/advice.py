@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput
+from selmask.experiments.missing_controls import missing_baselines
 from selmask.experiments.spec import ExperimentSpec
 from selmask.ui.launch import form_values
 from selmask.ui.shell import keys
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
     from selmask.store.experiments import Experiment
     from selmask.store.store import Store
-
-BASELINES = ("none", "random-word")
 
 
 @dataclass(frozen=True)
@@ -63,8 +62,7 @@ def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
         spec = ExperimentSpec.parse(experiment.spec)
     except BadInput:  # written by another version, which had other fields
         return
-    arms = [arm.strategy.name for arm in spec.strategies]
-    missing = [name for name in BASELINES if name not in arms]
+    missing = missing_baselines([arm.strategy for arm in spec.strategies])
     if missing:
         it = "it" if len(missing) == 1 else "them"
         sentence = f"{experiment.name} lacks {' and '.join(missing)}: without {it} nobody can tell what masking did."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from selmask.evaluation.least_repeats import repeats_needed
+from selmask.evaluation.repeats_needed import repeats_needed
 from selmask.experiments.spec import DEFAULT_ARMS, ExperimentSpec
 from selmask.specs import FineTuning, Masking, PostTraining
 from selmask.ui.parts import arms, form, strategy_form

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from selmask import library
+from selmask.experiments.missing_controls import missing_baselines
 from selmask.experiments.spec import ExperimentSpec
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import parse_strategy, strategies
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 SIDE_BY_SIDE = 4
 USUAL = ("random-word", "sm-lex-tfidf", "sm-nonlex-tfidf")
-BASELINES = ("none", "random-word")
 SHARED = ("schedule", "later_rates", "occurrences", "replacement")
 OF_THE_RUN = ("epochs", "max_length", "long_documents", "vocabulary")
 BY_SLIDER = ("temperature",)
@@ -91,7 +91,7 @@ def settings(source: str, place: st.delta_generator.DeltaGenerator) -> Wish | No
 def for_launch(tasks: tuple[PostTrainingTask, ...]) -> dict[str, object]:
     """The widgets of Launch that these choices fill, the baselines added."""
     first, arms = tasks[0], [task.strategy for task in tasks]
-    baselines = [parse_strategy(name) for name in BASELINES if name not in {arm.name for arm in arms}]
+    baselines = [parse_strategy(name) for name in missing_baselines(arms)]
     return {
         "launch-corpus": first.corpus.name,
         "launch-lexicon": first.lexicon.name if first.lexicon else "",

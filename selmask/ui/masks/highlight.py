@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from selmask.charts.palette import style
+from selmask.ui.shell.strategy_styles import style_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -191,5 +191,5 @@ def _mark(text: str, reason: str, note: str = "") -> str:
 
 
 def _hue(strategy: str) -> str:
-    look = style(strategy)
-    return f"--hue:{look.colour};--ink:{look.ink}"
+    style = style_of(strategy)
+    return f"--hue:{style.colour};--ink:{style.ink}"

@@ -13,6 +13,7 @@ from selmask.masking.preview.pieces import pieces
 from selmask.masking.registry import strategies
 from selmask.ui.masks import figures_in_words, fitted, highlight, run_masks
 from selmask.ui.parts import downloads
+from selmask.ui.shell.strategy_styles import style_of
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def agreement(wish: Wish, columns: Sequence[Shown]) -> None:
     for column, each in zip(st.columns(len(sample)), sample, strict=True):
         words = figures_in_words.most_masked([each])
         with column:
-            figure = most_masked(words, each.strategy, documents=len(rows))
+            figure = most_masked(words, each.strategy, style_of(each.strategy), documents=len(rows))
             name = each.strategy
             downloads.chart(figure, words, f"most-masked-{name}", f"Words that {name} hides most")
 

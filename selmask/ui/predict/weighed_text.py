@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from selmask.charts.palette import style
+from selmask.ui.shell.strategy_styles import style_of
 
 if TYPE_CHECKING:
     from selmask.predictor.client import Reasons, Weight
@@ -41,7 +41,7 @@ def weighed(text: str, reasons: Reasons, strategy: str) -> str:
     pieces.append(escape(text[done:looked_at]))
     if looked_at < len(text):
         pieces.append(f'<span class="sm-unread">{escape(text[looked_at:])}</span>')
-    return f'{CSS}<div class="sm-weighed" style="--hue:{style(strategy).colour}">{"".join(pieces)}</div>'
+    return f'{CSS}<div class="sm-weighed" style="--hue:{style_of(strategy).colour}">{"".join(pieces)}</div>'
 
 
 def explained(reasons: Reasons, length: int) -> str:

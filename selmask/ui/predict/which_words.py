@@ -13,6 +13,7 @@ from selmask.ui.predict import prediction, weighed_text
 from selmask.ui.runs import details
 from selmask.ui.shell import keys
 from selmask.ui.shell.safe_text import literal
+from selmask.ui.shell.strategy_styles import style_of
 
 if TYPE_CHECKING:
     from selmask.predictor.client import Reasons
@@ -41,7 +42,7 @@ def bars(run: Run, reasons: Reasons) -> None:
     table = pd.DataFrame([{"word": each.word, "drop": each.drop} for each in reasons.weights], columns=["word", "drop"])
     top = table.sort_values("drop", key=abs, ascending=False, kind="stable").head(WORDS_SHOWN)
     if not top.empty:
-        figure = word_weights(top, reasons.label, details.strategy(run))
+        figure = word_weights(top, reasons.label, style_of(details.strategy(run)))
         downloads.chart(figure, table, "words", f"Words that mattered for {reasons.label}")
 
 

@@ -13,10 +13,11 @@ from selmask.processes import provenance
 from selmask.processes.devices import GpuUse, cores, gpu_use
 from selmask.processes.load import Meter
 from selmask.ui.parts import downloads
-from selmask.ui.parts.measures import MEASURES
+from selmask.ui.parts.measures import TOKENS_PER_SECOND, measures
 from selmask.ui.runs import answers, lineage_graph
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import ago, literal, size
+from selmask.ui.shell.strategy_styles import style_of
 from selmask.workspace import LOG
 
 if TYPE_CHECKING:
@@ -80,13 +81,14 @@ def strategy(run: Run) -> str:
 
 def _figures(run: Run) -> None:
     """What came out."""
-    shown = {name: value for name, value in (run.result or {}).items() if name in MEASURES and value is not None}
+    quantities = measures()
+    shown = {name: value for name, value in (run.result or {}).items() if name in quantities and value is not None}
     if not shown:
         return
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         for name, value in shown.items():
-            measure = MEASURES[name]
-            st.metric(measure.title, measure.in_words(value), help=measure.meaning, width="content")
+            quantity = quantities[name]
+            st.metric(quantity.heading, quantity.in_words(value), help=quantity.meaning, width="content")
     for note in (run.result or {}).get("notes", ()):
         st.caption(literal(note))
 
@@ -104,7 +106,7 @@ def _load(run: Run) -> None:
         said["GPU memory"] = f"{size(gpu.memory_used)} of {size(gpu.memory)}"
     speed = store().metrics.frame([run.id], keys=["tokens_per_second"])["value"]
     if not speed.empty:
-        said[MEASURES["tokens_per_second"].title] = f"{speed.iloc[-1]:,.0f}"
+        said[TOKENS_PER_SECOND.heading] = f"{speed.iloc[-1]:,.0f}"
     if said:
         columns = st.container(key="run-load").columns(max(4, len(said)))
         for column, (name, value) in zip(columns, said.items(), strict=False):
@@ -130,7 +132,9 @@ def _curves(run: Run) -> None:
     if losses.empty:
         st.caption(NO_LOSS.get(run.kind, "Here the loss is drawn as soon as the first steps are done."))
         return
-    downloads.chart(loss_curve(losses, strategy(run)), metrics, f"run-{run.id}-curves", f"Loss of {run.title}")
+    downloads.chart(
+        loss_curve(losses, style_of(strategy(run))), metrics, f"run-{run.id}-curves", f"Loss of {run.title}"
+    )
     if (losses["key"] == "general_loss").any():
         st.caption(f"{FORGETTING} {NEW_HEAD}" if (run.result or {}).get("new_head") else FORGETTING)
     speed = metrics[metrics["key"] == "tokens_per_second"]["value"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from selmask.evaluation.metrics import MACRO_F1
 from selmask.label_budget import per_class
 from selmask.ui.shell.resources import store, workspace
 from selmask.workspace import PREDICTIONS, Workspace
@@ -39,7 +40,7 @@ def arms(experiment: str) -> list[str]:
     ]
 
 
-def compared(experiment: str, metric: str = "macro_f1", reference: str | None = None) -> list[ComparedExperiment]:
+def compared(experiment: str, metric: str = MACRO_F1.key, reference: str | None = None) -> list[ComparedExperiment]:
     """How the arms compare, for each model and label budget; empty while nothing has finished.
 
     Args:
@@ -75,7 +76,7 @@ def in_sentences(comparison: Comparison) -> list[str]:
 def costs(found: ComparedExperiment) -> pd.DataFrame:
     """What a model of each strategy takes and what it gains; a mean over the runs.
 
-    Columns strategy; scoring, post_training, fine_tuning and seconds, the sum of the three; difference (from the
+    Columns arm; scoring, post_training, fine_tuning and seconds, the sum of the three; difference (from the
     reference; 0.01 is a point), low, high.
     """
     runs = {run.id: run for kind in ("scoring", "post-training") for run in store().runs.all(kind=kind)}
@@ -83,22 +84,18 @@ def costs(found: ComparedExperiment) -> pd.DataFrame:
     before = {number: own.get(run.parent_id or 0, 0.0) for number, run in runs.items()}
     first = found.rows["post_training_run"]
     rows = found.rows.assign(scoring=first.map(before).fillna(0.0), post_training=first.map(own).fillna(0.0))
-    means = rows.rename(columns={"arm": "strategy", "seconds": "fine_tuning"}).groupby("strategy", sort=False)
+    means = rows.rename(columns={"seconds": "fine_tuning"}).groupby("arm", sort=False)
     table = means[["scoring", "post_training", "fine_tuning"]].mean().reset_index()
     table["seconds"] = table["scoring"] + table["post_training"] + table["fine_tuning"]
-    gains = found.comparison.differences.rename(columns={"arm": "strategy"})[["strategy", "difference", "low", "high"]]
-    reference = pd.DataFrame([{"strategy": found.comparison.reference, "difference": 0.0}])
-    return table.merge(pd.concat([gains, reference]), on="strategy").dropna(subset=["difference"])
+    gains = found.comparison.differences[["arm", "difference", "low", "high"]]
+    reference = pd.DataFrame([{"arm": found.comparison.reference, "difference": 0.0}])
+    return table.merge(pd.concat([gains, reference]), on="arm").dropna(subset=["difference"])
 
 
 def by_budget(found: Sequence[ComparedExperiment]) -> pd.DataFrame:
-    """The arms of one model under each label budget; columns labels, strategy, mean, low, high, runs."""
-    frames = [
-        each.comparison.arms.rename(columns={"arm": "strategy", "n": "runs"}).assign(labels=labels)
-        for each in found
-        if (labels := _labels(each)) is not None
-    ]
-    columns = ["labels", "strategy", "mean", "low", "high", "runs"]
+    """The arms of one model under each label budget; columns labels, arm, n, mean, low, high."""
+    frames = [each.comparison.arms.assign(labels=labels) for each in found if (labels := _labels(each)) is not None]
+    columns = ["labels", "arm", "n", "mean", "low", "high"]
     return pd.concat(frames)[columns] if frames else pd.DataFrame(columns=columns)
 
 
@@ -133,23 +130,23 @@ def confusion(runs: Sequence[Run]) -> pd.DataFrame:
 
 
 def f1_of_classes(members: Sequence[Member]) -> pd.DataFrame:
-    """Mean F1, 0 to 1, of each class (columns) under each strategy (rows); empty where no run has measured it."""
+    """Mean F1, 0 to 1, of each class (columns) in each arm (rows); empty where no run has measured it."""
     rows = [(member.run.result or {}).get("f1_per_class") or {} for member in members]
-    arms = pd.Index([member.arm for member in members], name="strategy")
+    arms = pd.Index([member.arm for member in members], name="arm")
     return pd.DataFrame(rows, index=arms).groupby(level=0, sort=False).mean()
 
 
 def losses(experiment: str, role: str, key: str = "loss") -> pd.DataFrame:
-    """One loss of an experiment's runs in one phase, step by step; columns run, strategy, key, step, value."""
+    """One loss of an experiment's runs in one phase, step by step; columns run, arm, key, step, value."""
     arms = {member.run.id: member.arm for member in store().experiments.members(experiment) if member.role == role}
     frame = store().metrics.frame(arms, keys=[key])
-    return frame.assign(run=frame["run_id"], strategy=frame["run_id"].map(arms))
+    return frame.assign(run=frame["run_id"], arm=frame["run_id"].map(arms))
 
 
 def finished_models() -> list[Run]:
     """The finished classifiers, the best one by macro-F1 first."""
     runs = [run for run in store().runs.all(kind="fine-tuning") if run.state.is_finished]
-    return sorted(runs, key=lambda run: -((run.result or {}).get("macro_f1") or 0.0))
+    return sorted(runs, key=lambda run: -((run.result or {}).get(MACRO_F1.key) or 0.0))
 
 
 def finished_encoders() -> list[Run]:

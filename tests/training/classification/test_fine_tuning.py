@@ -9,7 +9,9 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from selmask.errors import BadInput, RunFailed
-from selmask.evaluation.metrics import classification_metrics
+from selmask.evaluation.metric import TAKEN
+from selmask.evaluation.metrics import MACRO_F1, measure, metrics
+from selmask.evaluation.predictions import Predictions
 from selmask.specs import FineTuning
 from selmask.training.classification.classification_phase import balanced
 from selmask.training.classification.fine_tuning import fine_tune
@@ -69,8 +71,13 @@ def test_metrics_are_those_of_the_kept_predictions(finished: tuple[Path, dict[st
     assert list(zip(kept["id"], kept["label"], strict=True)) == [(each.id, each.label) for each in data.test]
     probabilities = kept[[f"prob_{label}" for label in data.classes]].to_numpy()
     np.testing.assert_allclose(probabilities.sum(axis=1), 1)
-    again = classification_metrics(list(kept["label"]), data.classes, probabilities)
+    again = measure(Predictions.from_frame(kept))
     assert {key: result[key] for key in again} == again
+
+
+def test_no_metric_may_have_the_key_of_another_fact(finished: tuple[Path, dict[str, Any]]) -> None:
+    _, result = finished
+    assert result.keys() == metrics().keys() | (TAKEN & result.keys())
 
 
 def test_the_saved_model_says_what_was_measured(finished: tuple[Path, dict[str, Any]], data: LabelledSplit) -> None:
@@ -105,8 +112,8 @@ def test_the_best_epoch_is_the_one_that_is_kept(tiny_encoder: Path, data: Labell
     by_epoch = list(listener.metrics["dev_macro_f1"].values())
     assert result["dev_macro_f1"] == max(by_epoch) == by_epoch[result["best_epoch"] - 1]
     dev = Classifier(tmp_path / "model").probabilities([each.text for each in data.dev])
-    measured = classification_metrics([each.label for each in data.dev], data.classes, dev)
-    assert measured["macro_f1"] == pytest.approx(result["dev_macro_f1"])
+    measured = MACRO_F1.of(Predictions([each.label for each in data.dev], data.classes, dev))
+    assert measured == pytest.approx(result["dev_macro_f1"])
 
 
 def test_patience_ends_it_but_not_before_the_least_steps(

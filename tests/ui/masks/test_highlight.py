@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selmask.charts.palette import style
 from selmask.masking.preview.pieces import Piece
 from selmask.masking.preview.window_views import MaskedUnit
 from selmask.ui.masks import highlight
 from selmask.ui.masks.fitted import Document
+from selmask.ui.shell.strategy_styles import style_of
 
 TEXT = "Leaf rust <script>alert('x')</script> & co. on wheat."
 
@@ -81,7 +81,7 @@ def test_the_legend_explains_what_occurs_and_nothing_else() -> None:
 
 def test_a_column_has_its_colour_and_its_texts_with_their_notes() -> None:
     html = one_column("tfidf", Document("Text <1>", "held & out", TEXT, []), note="Nothing is drawn.")
-    assert style("tfidf").colour in html
+    assert style_of("tfidf").colour in html
     assert "&lt;i&gt;" in html
     assert "<em>held &amp; out</em>" in html
     assert "Nothing is drawn." in html

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from selmask.ui.parts.measures import MEASURES
+from selmask.ui.parts.measures import measures
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from selmask.ui.parts.measures import MEASURES
     ],
 )
 def test_a_figure_is_said_as_a_person_reads_it(name: str, value: float, said: str) -> None:
-    assert MEASURES[name].in_words(value) == said
+    assert measures()[name].in_words(value) == said

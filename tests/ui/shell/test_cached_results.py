@@ -23,10 +23,10 @@ def members(path: Path, *results: tuple[str, dict[str, Any]]) -> list[Member]:
 
 
 def test_f1_of_classes_is_a_mean_over_runs_whatever_the_classes_are_called(tmp_path: Path) -> None:
-    twice = [("none", {"f1_per_class": {"strategy": value, "policy": 1.0}}) for value in (0.25, 0.75)]
+    twice = [("none", {"f1_per_class": {"arm": value, "policy": 1.0}}) for value in (0.25, 0.75)]
     table = f1_of_classes(members(tmp_path / "store.db", *twice, ("tfidf", {"f1_per_class": {"policy": 0.5}})))
     assert list(table.index) == ["none", "tfidf"]
-    assert table.loc["none"].to_dict() == {"strategy": 0.5, "policy": 1.0}
+    assert table.loc["none"].to_dict() == {"arm": 0.5, "policy": 1.0}
     assert table.loc["tfidf", "policy"] == 0.5
 
 

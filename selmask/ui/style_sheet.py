@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from selmask.charts.palette import style
 from selmask.masking.registry import strategies
+from selmask.ui.shell.strategy_styles import style_of
 
 RULES = """
 .sm-place { display: grid; grid-template-columns: auto 1fr; gap: .15rem .75rem; font-size: .875rem; }
@@ -25,6 +25,6 @@ def css() -> str:
 
 
 def _chip(strategy: str) -> str:
-    look = style(strategy)
+    style = style_of(strategy)
     chips = f'[data-tag]:is([aria-label="{strategy}"], [aria-label^="{strategy} ("])'
-    return f"{chips} {{ background: {look.colour} !important; color: {look.ink} !important; }}\n"
+    return f"{chips} {{ background: {style.colour} !important; color: {style.ink} !important; }}\n"
