@@ -6,7 +6,6 @@ be read, or that was written for other batches, is as if it were not there: the 
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 import zipfile
@@ -15,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from selmask.training.disk import writing
+from selmask.disk import new_file
+from selmask.training.saving import RESUME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,20 +72,14 @@ class Bookmark:
         """Keeps `found` as it is after `done` of `batches` batches.
 
         Raises:
-            RunFailed: the disk does not take it; what was kept before stays.
+            SelmaskError: the disk is full or cannot be written to; what was kept before stays.
         """
         file = self._file
         if file is None:
             return
-        draft = file.with_name(f".{file.name}")
         values: dict[str, Any] = {_name(place): _on_cpu(each) for place, each in enumerate(found)}
-        with writing("scores so far", draft):
-            draft.parent.mkdir(parents=True, exist_ok=True)
-            with draft.open("wb") as stream:
-                np.savez(stream, done=np.array([done, batches]), **values)
-                stream.flush()
-                os.fsync(stream.fileno())
-            draft.replace(file)
+        with new_file(file, "scores so far", then=RESUME) as stream:
+            np.savez(stream, done=np.array([done, batches]), **values)
         self._last = time.monotonic()
 
     def clear(self) -> None:

@@ -7,7 +7,6 @@ all; the older one is deleted only then. Random state is no part of it: the loop
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import time
 from dataclasses import asdict, dataclass, field
@@ -16,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 from safetensors.torch import load_file, load_model, save_file, save_model
 
+from selmask.disk import remove_drafts
 from selmask.errors import BadInput
-from selmask.training.disk import writing
+from selmask.training.saving import saved_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 MINUTES_BETWEEN = 5.0
 _PREFIX = "step-"
-_UNFINISHED = ".unfinished-"
 _SECONDS_PER_MINUTE = 60
 
 
@@ -88,16 +87,13 @@ class Checkpoints:
             position: How far the run has come.
 
         Raises:
-            RunFailed: the disk does not take it; the older checkpoint is kept.
+            SelmaskError: the disk is full or cannot be written to; the older checkpoint is kept.
         """
-        draft = self._folder / f"{_UNFINISHED}{position.step}"
         complete = self._folder / f"{_PREFIX}{position.step:08d}"
-        with writing("checkpoint", draft):
-            shutil.rmtree(draft, ignore_errors=True)
-            draft.mkdir(parents=True)
+        remove_drafts(self._folder)
+        with saved_folder(complete, "checkpoint") as draft:
             self._write(draft, phase, learning, position)
             shutil.rmtree(complete, ignore_errors=True)
-            draft.rename(complete)
         self._prune(complete)
         self._last = time.monotonic()
 
@@ -133,16 +129,8 @@ class Checkpoints:
         torch.save(learning, folder / "learning.pt")
         facts = {"identity": self._identity, "position": asdict(position), "phase": phase.state()}
         (folder / "position.json").write_text(json.dumps(facts), encoding="utf-8")
-        _flush(folder)
 
     def _prune(self, newest: Path) -> None:
         for path in self._folder.iterdir():
             if path != newest:
                 shutil.rmtree(path, ignore_errors=True)
-
-
-def _flush(folder: Path) -> None:
-    """Has the disk keep the files before the rename: a power cut must not leave a complete name on empty files."""
-    for path in folder.iterdir():
-        with path.open("rb") as stream:
-            os.fsync(stream.fileno())

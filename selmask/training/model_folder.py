@@ -6,9 +6,10 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from selmask.disk import remove_drafts
 from selmask.models import fast_tokenizer
 from selmask.models.loading import quiet
-from selmask.training.disk import writing
+from selmask.training.saving import saved_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ _TOKENIZER_FILES = (fast_tokenizer.SETTINGS, "special_tokens_map.json", "vocab.t
 
 
 def write_model(folder: Path, model: Any, tokenizer: Tokenizer, described_by: Path, readme: str) -> Path:
-    """Writes the model, complete or not at all: under another name first, then renamed.
+    """Writes the model whole or not at all, and gives its folder.
 
     Args:
         folder: Where it goes; what was there is replaced.
@@ -31,17 +32,15 @@ def write_model(folder: Path, model: Any, tokenizer: Tokenizer, described_by: Pa
         readme: The model card.
 
     Raises:
-        RunFailed: the disk does not take it.
+        SelmaskError: the disk is full or cannot be written to.
     """
-    draft = folder.with_name(f".{folder.name}.unfinished")
-    with writing("model", draft), quiet():
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True)
+    remove_drafts(folder.parent)  # a model is large: the space is needed
+    with saved_folder(folder, "model") as draft, quiet():
         model.save_pretrained(draft)
         _copy_tokenizer(draft, tokenizer, described_by)
         (draft / "README.md").write_text(readme, encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
-        return draft.rename(folder)
+    return folder
 
 
 def _copy_tokenizer(target: Path, tokenizer: Tokenizer, described_by: Path) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from selmask.disk import spoken_disk
+from selmask.disk import explain_disk_errors
 from selmask.errors import SelmaskError
 from selmask.importing.formats.delimited import parse_delimited
 from selmask.importing.formats.detect import detect_format
@@ -95,7 +95,7 @@ def _parse(request: Request) -> Parsed:
 
 def _write(table: pa.Table, output: Path) -> None:
     with (
-        spoken_disk(output.parent),
+        explain_disk_errors(output.parent),
         pa.OSFile(str(output), "wb") as sink,
         pa.ipc.new_file(sink, table.schema) as writer,
     ):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from selmask.disk import new_file, spoken_disk
+from selmask.disk import explain_disk_errors, new_file
 from selmask.masking.prepare.array_files import ArrayFile, plain
 from selmask.masking.prepare.prepared import Prepared
 from selmask.masking.prepare.windowing import Windows
@@ -49,7 +49,7 @@ def save(parts: Iterable[Prepared], folder: Path) -> Prepared:
     Raises:
         SelmaskError: the disk is full or cannot be written to.
     """
-    with spoken_disk(folder.parent), _partial_folder(folder.parent) as partial:
+    with explain_disk_errors(folder.parent), _partial_folder(folder.parent) as partial:
         _write(parts, partial)
         corpus = load(partial)
         if corpus is None:

@@ -18,10 +18,10 @@ from selmask.training.classification.classification_phase import ClassificationP
 from selmask.training.classification.encoded import EncodedTexts, padding_id, text_limit, tokenizer_of
 from selmask.training.classification.prediction import log_probabilities
 from selmask.training.device import peak_memory_mb
-from selmask.training.disk import writing
 from selmask.training.loop import Loop, Outcome
 from selmask.training.model_folder import model_card, write_model
 from selmask.training.pace import Pace
+from selmask.training.saving import saved_path
 from selmask.workspace import CHECKPOINT, MODEL, PREDICTIONS
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def fine_tune(
 
     Raises:
         BadModel: a model cannot be loaded, or `encoder` does not descend from `base`.
-        RunFailed: the loss is no finite number, or the disk is full.
+        RunFailed: the loss is not a finite number.
+        SelmaskError: the disk is full or cannot be written to.
     """
     model = load_for_classification(base, encoder, data.classes, seed)
     encode = _Encoder(encoder, settings.max_length)
@@ -80,8 +81,8 @@ def fine_tune(
     test = encode(data.test)
     probabilities = np.exp(log_probabilities(model, test.texts))
     result |= classification_metrics(test.labels, data.classes, probabilities)
-    with writing("predictions", folder / PREDICTIONS):
-        _predictions(test, data.classes, probabilities).to_parquet(folder / PREDICTIONS, index=False)
+    with saved_path(folder / PREDICTIONS, "predictions") as draft:
+        _predictions(test, data.classes, probabilities).to_parquet(draft, index=False)
     readme = model_card("Fine-tuned classifier", "text-classification", card or {}, result)
     write_model(folder / MODEL, model, encode.tokenizer, fast_tokenizer.folder_of(encoder), readme)
     checkpoints.clear()
@@ -115,7 +116,8 @@ def train_classifier(
 
     Raises:
         BadModel: the model cannot be loaded.
-        RunFailed: the loss is no finite number, or the disk is full.
+        RunFailed: the loss is not a finite number.
+        SelmaskError: the disk is full or cannot be written to.
     """
     model = load_for_classification(base, base, data.classes, seed)
     if kept is not None and kept.is_file():
@@ -129,17 +131,10 @@ def train_classifier(
     if outcome.stopped:
         return Trained(None, outcome.position.step)
     if kept is not None:
-        _keep(model, kept)
+        with saved_path(kept, "classifier") as draft:
+            save_model(model, str(draft))
     checkpoints.clear()
     return Trained(model, outcome.position.step)
-
-
-def _keep(model: Any, file: Path) -> None:
-    draft = file.with_name(f".{file.name}")
-    with writing("classifier", draft):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        save_model(model, str(draft))
-        draft.replace(file)
 
 
 def _identity(settings: FineTuning, data: LabelledSplit, seed: int) -> str:

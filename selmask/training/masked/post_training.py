@@ -72,7 +72,8 @@ def post_train(
     Raises:
         BadModel: the model cannot be loaded or has no masked-LM form.
         BadInput: windows are longer than the model can read, or the checkpoint belongs to other settings.
-        RunFailed: the loss is no finite number, nothing can be masked, or the disk is full.
+        RunFailed: the loss is not a finite number, or nothing can be masked.
+        SelmaskError: the disk is full or cannot be written to.
     """
     _check_lengths(model, train, held_out, everyday)
     loaded = load_for_mlm(model, seed)
