@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from selmask.errors import BadModel
-from selmask.models import folder as model_folder
+from selmask.errors import BadInput, BadModel
+from selmask.models import model_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +68,27 @@ def test_the_longest_input_is_the_number_of_positions(copy: Path) -> None:
     assert model_folder.longest_input(copy) == 126
     set_config(copy, max_position_embeddings=-1)
     assert model_folder.longest_input(copy) is None
+
+
+def test_windows_longer_than_the_model_reads_are_refused(copy: Path) -> None:
+    model_folder.check_length(copy, 128)
+    with pytest.raises(BadInput, match=r"tiny reads at most 128 tokens at once.*129.*Set max_length to 128"):
+        model_folder.check_length(copy, 129, "tiny")
+    set_config(copy, max_position_embeddings=-1)
+    model_folder.check_length(copy, 100_000)
+
+
+def test_texts_longer_than_the_model_reads_are_truncated(copy: Path) -> None:
+    assert model_folder.text_length(copy, 256) == 128
+    assert model_folder.text_length(copy, 64) == 64
+    set_config(copy, max_position_embeddings=-1)
+    assert model_folder.text_length(copy, 256) == 256
+
+
+def test_the_padding_id_is_zero_unless_configured(copy: Path) -> None:
+    assert model_folder.padding_id(copy) == 0
+    set_config(copy, pad_token_id=1)
+    assert model_folder.padding_id(copy) == 1
 
 
 def test_a_trained_head_is_seen_in_the_names_of_the_tensors(tiny_encoder: Path, tiny_bare_encoder: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from selmask.errors import BadModel
+from selmask.errors import BadInput, BadModel
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CONFIG = "config.json"
+LONGEST_TEXT = 512
+"""Tokens of a text that a finished model reads, if it can take that many."""
 _WEIGHTS = ("model.safetensors", "model.safetensors.index.json")
 _GENERATIVE = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
 _HEAD_PREFIXES = (
@@ -61,7 +63,7 @@ def read_config(folder: Path) -> dict[str, Any]:
 
 
 def longest_input(folder: Path) -> int | None:
-    """How many tokens, special ones included, the model can take at once; None where it sets no limit."""
+    """The most tokens that the model reads at once, special ones included; None if it sets no limit."""
     config = read_config(folder)
     positions = config.get("max_position_embeddings")
     if not isinstance(positions, int) or positions <= 0:
@@ -69,6 +71,38 @@ def longest_input(folder: Path) -> int | None:
     if config.get("model_type") in _POSITIONS_FROM_PADDING:  # these count positions from the padding id plus one
         return positions - int(config.get("pad_token_id", 1)) - 1
     return positions
+
+
+def check_length(folder: Path, tokens: int, name: str | None = None) -> None:
+    """Refuses windows longer than the model reads.
+
+    Args:
+        folder: The model's.
+        tokens: Length of the longest window, special tokens included.
+        name: What a person calls the model; the folder's name by default.
+
+    Raises:
+        BadInput: the model reads fewer tokens at once.
+    """
+    limit = longest_input(folder)
+    if limit is not None and tokens > limit:
+        raise BadInput(
+            f"The model {name or folder.name} reads at most {limit} tokens at once",
+            given=f"windows of {tokens} tokens",
+            do=f"Set max_length to {limit} or less; longer documents are cut into windows",
+        )
+
+
+def text_length(folder: Path, tokens: int = LONGEST_TEXT) -> int:
+    """Length at which a text is truncated: `tokens`, or fewer if the model reads fewer at once."""
+    limit = longest_input(folder)
+    return tokens if limit is None else min(tokens, limit)
+
+
+def padding_id(folder: Path) -> int:
+    """The token id that fills up short texts; it matters to models that count positions from it."""
+    configured = read_config(folder).get("pad_token_id")
+    return 0 if configured is None else int(configured)
 
 
 def has_mlm_head(folder: Path) -> bool:
