@@ -15,14 +15,14 @@ from pathlib import Path
 import torch
 from transformers import BertConfig, BertForMaskedLM
 
-from selmask.models import embedded
+from selmask.models import bundled_encoder
 
 
 def write_shape(folder: Path, config: BertConfig) -> Path:
     """A BERT of random weights with the embedded encoder's tokenizer, whose vocabulary is BERT's own."""
     torch.manual_seed(0)
     BertForMaskedLM(config).save_pretrained(folder)
-    for file in embedded.folder().iterdir():
+    for file in bundled_encoder.folder().iterdir():
         if file.name.startswith(("tokenizer", "vocab", "special_tokens")):
             shutil.copyfile(file, folder / file.name)
     return folder
@@ -32,7 +32,7 @@ def main() -> None:
     """Says what is trained where."""
     on_gpu = torch.cuda.is_available()
     # BertConfig's defaults are bert-base's shape.
-    model = write_shape(Path(sys.argv[1]), BertConfig()) if on_gpu else embedded.folder()
+    model = write_shape(Path(sys.argv[1]), BertConfig()) if on_gpu else bundled_encoder.folder()
     print(json.dumps({"device": "cuda" if on_gpu else "cpu", "model": str(model)}))
 
 

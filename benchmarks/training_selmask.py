@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from benchmarks.training_turns import Baton, Setting
     from selmask.masking.hide.masked_windows import MaskedWindows
     from selmask.training.batches import Rows
-    from selmask.training.phase import Batch
+    from selmask.training.phase import StepPart
 
 MANY_STEPS = 10**6
 _NO_CHECKPOINT_DUE = 1e9
@@ -52,23 +52,16 @@ class CountedPhase(MaskedPhase):
 
     def __init__(self, module: MaskedTokenLoss, windows: MaskedWindows, batch_tokens: int) -> None:
         # The head is not warmed up alone: that is done once, and is no part of the speed.
-        super().__init__(
-            module,
-            windows,
-            (),
-            batch_tokens=batch_tokens,
-            seed=0,
-            patience=None,
-            warm_up=None,
-            observer=NOBODY,
-        )
+        settings = PostTraining(batch_tokens=batch_tokens)
+        super().__init__(module, windows, (), settings, seed=0, warm_up=None, observer=NOBODY)
+        self._batch_tokens = batch_tokens
         self.read: deque[tuple[int, int]] = deque()
 
-    def load(self, rows: Rows, epoch: int) -> Batch:
-        """The batch, counted."""
-        batch = super().load(rows, epoch)
-        self.read.append((batch.tokens, batch.predictions))
-        return batch
+    def load(self, rows: Rows, epoch: int) -> StepPart:
+        """The windows, counted."""
+        part = super().load(rows, epoch)
+        self.read.append((part.tokens, part.predictions))
+        return part
 
 
 class RandomOrder(CountedPhase):
@@ -169,15 +162,8 @@ def texts_of(setting: Setting) -> list[str]:
 
 def post_train(setting: Setting, baton: Baton, made: Made = AS_IT_IS) -> None:
     """The loop that post-training runs in, with its checkpoints, of which none is due."""
-    phase, defaults = phase_of(setting, made), PostTraining()
-    pace = Pace(
-        steps=MANY_STEPS,
-        learning_rate=defaults.learning_rate,
-        warmup=defaults.warmup,
-        weight_decay=defaults.weight_decay,
-        clip=defaults.clip,
-        seed=0,
-    )
+    phase = phase_of(setting, made)
+    pace = Pace.of(PostTraining(), MANY_STEPS, seed=0)
 
     def step_done() -> bool:
         tokens, predictions = (sum(column) for column in zip((0, 0), *phase.read, strict=True))

@@ -19,7 +19,7 @@ from benchmarks.training_limit import Place
 from benchmarks.training_selmask import AS_IT_IS, MANY_STEPS, MeanLoss, phase_of, texts_of
 from selmask.masking.hide.masked_windows import IGNORED
 from selmask.models.loading import load_for_mlm
-from selmask.models.quick import quick_on_cpu
+from selmask.models.quick.model import quick_on_cpu
 
 if TYPE_CHECKING:
     from collections.abc import Callable

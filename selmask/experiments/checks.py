@@ -12,8 +12,7 @@ from selmask.experiments.reservations import reservations
 from selmask.importing.kinds.classes import unseen_labels
 from selmask.lexicon.coverage import coverage
 from selmask.lexicon.match import Lexicon
-from selmask.models import catalogue
-from selmask.models import folder as model_folder
+from selmask.models import catalogue, model_folder
 from selmask.runs.leakage import is_known, repeated
 from selmask.wording import counted
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from selmask.errors import BadModel, NotFound, SelmaskError
-from selmask.models import conversion, embedded, fast_tokenizer, hub
-from selmask.models import folder as model_folder
-from selmask.models.weights import content_of
+from selmask.models import bundled_encoder, conversion, hub, model_folder, tokenizer_files
+from selmask.models.content_hash import content_of
 
-DEFAULT = embedded.NAME
+DEFAULT = bundled_encoder.NAME
 _NEW_HEAD = "It has no masked-LM head: a new one is tied to its embeddings and learned during post-training."
 
 
@@ -36,7 +35,7 @@ class ModelCard:
     note: str = ""
 
 
-_EMBEDDED = ModelCard(embedded.NAME, embedded.TITLE, has_mlm_head=False, note=_NEW_HEAD)
+_EMBEDDED = ModelCard(bundled_encoder.NAME, bundled_encoder.TITLE, has_mlm_head=False, note=_NEW_HEAD)
 PAPER_MODELS = (
     ModelCard(
         "google-bert/bert-base-uncased",
@@ -90,7 +89,7 @@ def tokenizer_folder(name: str, workspace_models: Path | None = None) -> Path:
     Raises:
         NotFound, BadModel: as `resolve`; also where the model has no tokenizer that can be read.
     """
-    return fast_tokenizer.folder_of(description_folder(name, workspace_models))
+    return tokenizer_files.folder_of(description_folder(name, workspace_models))
 
 
 def description_folder(name: str, workspace_models: Path | None = None) -> Path:
@@ -113,7 +112,7 @@ def content(name: str, workspace_models: Path | None = None) -> str | None:
     Raises:
         NotFound, BadModel: as `resolve`.
     """
-    if name == embedded.NAME:
+    if name == bundled_encoder.NAME:
         return None
     local = local_folder(name, workspace_models)
     return hub.commit(name) if local is None else content_of(local)
@@ -137,8 +136,8 @@ def local_folder(name: str, workspace_models: Path | None) -> Path | None:
     Raises:
         NotFound, BadModel: nothing is called so.
     """
-    if name == embedded.NAME:
-        return embedded.folder()
+    if name == bundled_encoder.NAME:
+        return bundled_encoder.folder()
     if workspace_models is not None and name == Path(name).name and (workspace_models / name).is_dir():
         return workspace_models / name
     folder = Path(name).expanduser()

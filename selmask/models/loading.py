@@ -23,7 +23,7 @@ from transformers import (
 from transformers.utils import logging
 
 from selmask.errors import BadModel
-from selmask.models import folder as model_folder
+from selmask.models import model_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

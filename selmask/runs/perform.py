@@ -18,13 +18,15 @@ from selmask.runs.task_specs import PostTrainingTask, ScoringTask, TrialTask, pa
 from selmask.runs.team_start import company
 from selmask.runs.trial import perform_trial
 from selmask.scoring.bookmark import Bookmark
-from selmask.scoring.score import Lesson, score
+from selmask.scoring.score import score
 from selmask.specs import PostTraining
 from selmask.store.store import Store
-from selmask.training.classification.fine_tuning import fine_tune
+from selmask.training.classification.fine_tuning import ClassifierTraining, fine_tune
 from selmask.training.classification.splits import split
 from selmask.training.device import peak_memory_mb
+from selmask.training.finished_model import Destination
 from selmask.training.masked.post_training import post_train
+from selmask.training.masked.window_source import MaskedCorpus
 from selmask.workspace import MODEL
 
 if TYPE_CHECKING:
@@ -35,8 +37,7 @@ if TYPE_CHECKING:
     from selmask.masking.masker import Masker
     from selmask.observer import Observer
     from selmask.runs.pipeline import MaskingData
-    from selmask.runs.task_specs import FineTuningTask
-    from selmask.runs.task_specs import Lesson as LessonSpec
+    from selmask.runs.task_specs import FineTuningTask, Lesson
     from selmask.store.run import Run
     from selmask.training.classification.splits import LabelledSplit
     from selmask.workspace import Workspace
@@ -70,10 +71,10 @@ def _score(task: ScoringTask, workspace: Workspace, folder: Path, observer: Obse
         raise BadInput(f"The strategy {task.strategy.name} asks no model, so that there is nothing to score")
     length = PostTraining(max_length=task.max_length)
     corpus = prepared_corpus(workspace, task.model, data, task.strategy, length)
-    lesson = _lesson(task.lesson, workspace, folder) if task.lesson else None
+    training = _classifier_training(task.lesson, workspace, folder) if task.lesson else None
     observer.report(0, message=f"Scoring every word with {task.model}")
     bookmark = Bookmark(folder / "reading")
-    scored = score(asked, base, corpus.arrays, corpus.tokenizer, observer, lesson=lesson, bookmark=bookmark)
+    scored = score(asked, base, corpus.arrays, corpus.tokenizer, observer, training=training, bookmark=bookmark)
     if scored is None:
         return {"stopped": True}
     scores.keep(workspace, scores.key_of(task), scored.scores)
@@ -89,12 +90,12 @@ def _score(task: ScoringTask, workspace: Workspace, folder: Path, observer: Obse
     }
 
 
-def _lesson(lesson: LessonSpec, workspace: Workspace, folder: Path) -> Lesson:
+def _classifier_training(lesson: Lesson, workspace: Workspace, folder: Path) -> ClassifierTraining:
     """The labels of the repeat that the scores are for, split as its fine-tuning splits them."""
-    return Lesson(_split(lesson, workspace), lesson.settings, lesson.seed, folder)
+    return ClassifierTraining(_split(lesson, workspace), lesson.settings, lesson.seed, folder)
 
 
-def _split(task: LessonSpec | FineTuningTask, workspace: Workspace) -> LabelledSplit:
+def _split(task: Lesson | FineTuningTask, workspace: Workspace) -> LabelledSplit:
     return split(
         dataset(workspace, task.labelled).frame(),
         dataset(workspace, task.test).frame() if task.test else None,
@@ -114,18 +115,14 @@ def _post_train(task: PostTrainingTask, run: Run, workspace: Workspace, observer
     windows = masker.windows(task.masking, task.seed, task.settings.epochs)
     fixed = yardstick.windows(held_out.MASKING, held_out.SEED)
     with company(run.id, workspace, task.settings.processes) as notes:
-        result = post_train(
-            task.settings,
-            base,
-            held_out.SelectedWindows(windows, ~kept_out),
-            held_out.SelectedWindows(fixed, kept_out & ~twins, held_out.MOST_WINDOWS),
-            workspace.run_folder(run.id),
-            task.seed,
-            observer,
+        corpus = MaskedCorpus(
+            train=held_out.SelectedWindows(windows, ~kept_out),
+            held_out=held_out.SelectedWindows(fixed, kept_out & ~twins, held_out.MOST_WINDOWS),
             everyday=everyday_windows(masker.tokenizer, task.settings.max_length) if data.is_english else None,
-            card=cards.of_post_training(task, base, data.repeats),
             tokenizer=masker.tokenizer.to_json() if masker.text_form.added_terms != "none" else None,
         )
+        destination = Destination(workspace.run_folder(run.id), cards.of_post_training(task, base, data.repeats))
+        result = post_train(task.settings, base, corpus, destination, task.seed, observer)
     return result | {
         "notes": [*result["notes"], *notes],
         **_left_out(data),
@@ -139,8 +136,8 @@ def _fine_tune(task: FineTuningTask, run: Run, workspace: Workspace, observer: O
     base = _model(task, workspace)
     data = _split(task, workspace)
     encoder = base if run.parent_id is None else _model_of(workspace, run.parent_id)
-    card = cards.of_fine_tuning(task, base)
-    return fine_tune(task.settings, base, encoder, data, workspace.run_folder(run.id), task.seed, observer, card=card)
+    destination = Destination(workspace.run_folder(run.id), cards.of_fine_tuning(task, base))
+    return fine_tune(task.settings, base, encoder, data, destination, task.seed, observer)
 
 
 def _model(task: ScoringTask | PostTrainingTask | FineTuningTask, workspace: Workspace) -> Path:

@@ -12,8 +12,7 @@ from selmask.lexicon.match import Matching
 from selmask.masking.domain import Domain
 from selmask.masking.masker import prepare
 from selmask.masking.prepare.tokenizer import TextTokenizer
-from selmask.models import catalogue
-from selmask.models import folder as model_folder
+from selmask.models import catalogue, model_folder
 from selmask.runs import scores
 from selmask.runs.leakage import repeated
 from selmask.specs import fingerprint

@@ -11,11 +11,13 @@ from selmask.models import catalogue
 from selmask.observer import Observer
 from selmask.runs.pipeline import MaskingData, dataset, prepared_corpus
 from selmask.specs import Masking
-from selmask.training.classification.fine_tuning import train_classifier
+from selmask.training.classification.fine_tuning import ClassifierTraining, train_classifier
 from selmask.training.classification.splits import split
 from selmask.training.device import peak_memory_mb
+from selmask.training.finished_model import Destination
 from selmask.training.masked.head_warmup import WarmUp
 from selmask.training.masked.post_training import post_train
+from selmask.training.masked.window_source import MaskedCorpus
 from selmask.workspace import MODEL
 
 if TYPE_CHECKING:
@@ -72,8 +74,8 @@ def _post_training(task: TrialTask, workspace: Workspace, folder: Path, watch: _
     strategy, settings = parse_strategy("random-word"), task.post_training
     masker = prepared_corpus(workspace, task.model, data, strategy, settings).fit(strategy)
     few = settings.model_copy(update={"steps": STEPS, "minutes": None, "patience": None, "processes": 1})
-    base, windows = catalogue.resolve(task.model, workspace.models), masker.windows(Masking(), 0, 1)
-    post_train(few, base, windows, None, folder, 0, watch.observer, warm_up=WarmUp(steps=_HEAD_STEPS))
+    base, corpus = catalogue.resolve(task.model, workspace.models), MaskedCorpus(masker.windows(Masking(), 0, 1))
+    post_train(few, base, corpus, Destination(folder), 0, watch.observer, warm_up=WarmUp(steps=_HEAD_STEPS))
     shutil.rmtree(folder / MODEL, ignore_errors=True)
     return watch.tokens_per_second
 
@@ -83,5 +85,6 @@ def _fine_tuning(task: TrialTask, workspace: Workspace, folder: Path, watch: _St
     few = task.fine_tuning.model_copy(update={"epochs": 1, "min_steps": STEPS})
     data = split(dataset(workspace, task.labelled).frame(), None, few, budget="all", seed=0)
     data = replace(data, train=data.train[: STEPS * few.batch_size])
-    train_classifier(few, catalogue.resolve(task.model, workspace.models), data, folder, 0, watch.observer)
+    base = catalogue.resolve(task.model, workspace.models)
+    train_classifier(ClassifierTraining(data, few, 0, folder), base, watch.observer)
     return watch.tokens_per_second

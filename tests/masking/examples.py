@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from selmask.masking.masker import Masker
     from selmask.masking.prepare.corpus_arrays import CorpusArrays
     from selmask.masking.strategy import Strategy
-    from selmask.scoring.score import Lesson
+    from selmask.training.classification.fine_tuning import ClassifierTraining
 
 TERMS = ["powdery mildew", "mildew", "fruit fly", "fly", "H5N1", "avian influenza", "fever", "the who", "viruses", "++"]
 PLAIN = (
@@ -92,14 +92,14 @@ def encoder() -> Path:
 
 
 @cache
-def lesson() -> Lesson:
+def training() -> ClassifierTraining:
     """A few labels to learn, in some steps."""
-    from selmask.scoring.score import Lesson
+    from selmask.training.classification.fine_tuning import ClassifierTraining
     from selmask.training.classification.splits import Example, LabelledSplit
 
     texts = tuple(Example(row, text, "fly" if "fly" in text else "other") for row, text in enumerate(PLAIN))
     data = LabelledSplit(texts, (), (), ("fly", "other"))
-    return Lesson(data, FineTuning(epochs=2, min_steps=0, max_length=48), 0, Path(_folder().name))
+    return ClassifierTraining(data, FineTuning(epochs=2, min_steps=0, max_length=48), 0, Path(_folder().name))
 
 
 def scores(strategy: Strategy, prepared: CorpusArrays) -> NDArray[np.float32] | None:
@@ -108,8 +108,8 @@ def scores(strategy: Strategy, prepared: CorpusArrays) -> NDArray[np.float32] | 
 
     if strategy.scoring is None:
         return None
-    taught = lesson() if strategy.scoring.needs_labels else None
-    scored = score(strategy.scoring, encoder(), prepared, tokenizer(), NOBODY, lesson=taught)
+    taught = training() if strategy.scoring.needs_labels else None
+    scored = score(strategy.scoring, encoder(), prepared, tokenizer(), NOBODY, training=taught)
     assert scored is not None
     return scored.scores
 

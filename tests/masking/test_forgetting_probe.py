@@ -7,7 +7,7 @@ from selmask.corpus.duplicates import repeats
 from selmask.corpus.everyday_english import everyday_sentences
 from selmask.masking.forgetting_probe import everyday_windows
 from selmask.masking.prepare.tokenizer import TextTokenizer
-from selmask.models.embedded import folder
+from selmask.models.bundled_encoder import folder
 from tests.masking.small_tokenizers import wordpiece
 
 

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask.models import embedded
+from selmask.models import bundled_encoder
 from selmask.models.licence import licence_of
-from selmask.training.model_folder import model_card
+from selmask.training.finished_model import model_card
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def test_without_a_card_it_is_unknown(tmp_path: Path) -> None:
 
 
 def test_it_is_handed_on(tmp_path: Path) -> None:
-    found = licence_of(embedded.folder())
+    found = licence_of(bundled_encoder.folder())
     assert found == "apache-2.0"
     (tmp_path / "README.md").write_text(model_card("A model", "fill-mask", {"license": found}, {}), encoding="utf-8")
     assert licence_of(tmp_path) == found

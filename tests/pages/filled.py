@@ -128,7 +128,7 @@ def add_models(workspace: Workspace) -> None:
     """Every finished run has a real model, tiny and untrained, with the classes of its result, and its card."""
     from transformers import BertConfig, BertForSequenceClassification
 
-    from selmask.training.model_folder import model_card
+    from selmask.training.finished_model import model_card
 
     encoder = write_tiny_encoder(workspace.home / "tiny", library.create_sample(workspace).lexicon.terms())
     facts = {"corpus": "reports | <b>2026</b>", "settings": {"epochs": 3, "learning_rate": 5e-05, "steps": None}}

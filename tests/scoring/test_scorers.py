@@ -14,13 +14,14 @@ from selmask.masking.registry import parse_strategy
 from selmask.masking.strategy import Scoring
 from selmask.models.loading import load_encoder, load_for_classification, load_for_mlm
 from selmask.observer import NOBODY, Observer
-from selmask.scoring import reading as way
+from selmask.scoring import corpus_reader
 from selmask.scoring.anchors import anchor_types
 from selmask.scoring.bookmark import Bookmark
-from selmask.scoring.reading import Reading
+from selmask.scoring.corpus_reader import CorpusReader
 from selmask.scoring.saliency import task
-from selmask.scoring.score import SCORERS, Lesson, score
+from selmask.scoring.score import SCORERS, score
 from selmask.specs import FineTuning
+from selmask.training.classification.fine_tuning import ClassifierTraining
 from selmask.training.classification.splits import Example, LabelledSplit
 from tests.masking.examples import PLAIN, TERMS, tokenizer
 from tests.scoring import slow
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from selmask.scoring.scored import Scored
+    from selmask.scoring.word_scores import WordScores
 
 FAMILIES = ("bert", "roberta", "modernbert")
 LONG = "q" * 40
@@ -62,7 +63,7 @@ def written(folder: Path, family: str, *, head: bool = True) -> Path:
     return folder
 
 
-def scored(corpus: PreparedCorpus, model: Path, strategy: str | dict[str, Any], **given: Any) -> Scored:
+def scored(corpus: PreparedCorpus, model: Path, strategy: str | dict[str, Any], **given: Any) -> WordScores:
     scoring = parse_strategy(strategy).scoring
     assert scoring is not None
     result = score(scoring, model, corpus.arrays, tokenizer(), NOBODY, **given)
@@ -70,9 +71,9 @@ def scored(corpus: PreparedCorpus, model: Path, strategy: str | dict[str, Any], 
     return result
 
 
-def lesson(folder: Path, train: tuple[Example, ...] = EXAMPLES, *others: tuple[Example, ...]) -> Lesson:
+def training(folder: Path, train: tuple[Example, ...] = EXAMPLES, *others: tuple[Example, ...]) -> ClassifierTraining:
     dev, test = others or ((), ())
-    return Lesson(LabelledSplit(train, dev, test, ("fly", "other")), LEARN, 3, folder)
+    return ClassifierTraining(LabelledSplit(train, dev, test, ("fly", "other")), LEARN, 3, folder)
 
 
 def assert_alike(found: NDArray[np.float32], expected: NDArray[np.float32]) -> None:
@@ -103,8 +104,8 @@ def test_surprise(corpus: PreparedCorpus, model: Path, passes: int, monkeypatch:
 
 def test_task(corpus: PreparedCorpus, model: Path) -> None:
     classifier = load_for_classification(model, model, ("fly", "other"), seed=1)
-    reading = Reading(corpus.arrays, tokenizer(), NOBODY, batch_tokens=100)
-    found = task(classifier, reading).scores
+    reader = CorpusReader(corpus.arrays, tokenizer(), NOBODY, batch_tokens=100)
+    found = task(classifier, reader).scores
     expected = slow.task(slow.Slow(corpus.arrays, tokenizer()), classifier)
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-5)
     assert (found > 0).sum() > 20
@@ -114,7 +115,7 @@ def score_in_small_batches(
     corpus: PreparedCorpus, model: Path, strategy: str | dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> NDArray[np.float32]:
     """So that windows of several lengths share a batch and several batches are read."""
-    monkeypatch.setattr(way, "BATCH_TOKENS", 100)
+    monkeypatch.setattr(corpus_reader, "BATCH_TOKENS", 100)
     return scored(corpus, model, strategy).scores
 
 
@@ -122,7 +123,7 @@ def score_in_small_batches(
 def test_what_is_no_word_or_longer_than_a_window_has_no_score(
     corpus: PreparedCorpus, bert: Path, tmp_path: Path, strategy: str
 ) -> None:
-    scores = scored(corpus, bert, strategy, lesson=lesson(tmp_path)).scores
+    scores = scored(corpus, bert, strategy, training=training(tmp_path)).scores
     units, document = corpus.arrays.units, TEXTS.index(f"see www.who.int on {LONG} fly")
     here = range(int(units.pointer[document]), int(units.pointer[document + 1]))
     texts = {unit: TEXTS[document][units.start[unit] : units.end[unit]] for unit in here}
@@ -132,11 +133,11 @@ def test_what_is_no_word_or_longer_than_a_window_has_no_score(
 
 
 def test_task_looks_at_training_labels_alone(corpus: PreparedCorpus, bert: Path, tmp_path: Path) -> None:
-    seen = scored(corpus, bert, "task", lesson=lesson(tmp_path)).scores
+    seen = scored(corpus, bert, "task", training=training(tmp_path)).scores
     unseen = tuple(Example(row, "fever and the virus", "other") for row in range(9))
-    assert (scored(corpus, bert, "task", lesson=lesson(tmp_path, EXAMPLES, unseen, unseen)).scores == seen).all()
+    assert (scored(corpus, bert, "task", training=training(tmp_path, EXAMPLES, unseen, unseen)).scores == seen).all()
     swapped = tuple(each._replace(label="fly" if each.label == "other" else "other") for each in EXAMPLES)
-    assert (scored(corpus, bert, "task", lesson=lesson(tmp_path, swapped)).scores != seen).any()
+    assert (scored(corpus, bert, "task", training=training(tmp_path, swapped)).scores != seen).any()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -162,33 +163,33 @@ def test_how_far_it_is_is_told_and_a_stop_is_heeded(
     scoring = parse_strategy(strategy).scoring
     assert scoring is not None
     heard = Listener()
-    taught = lesson(tmp_path)
+    taught = training(tmp_path)
     given = (scoring, bert, corpus.arrays, tokenizer())
-    assert score(*given, heard.observer, lesson=taught) is not None
+    assert score(*given, heard.observer, training=taught) is not None
     assert heard.step == heard.total
     assert heard.metrics["tokens_per_second"]
     hasty = Listener(stop_after=0)
-    assert score(*given, hasty.observer, lesson=taught) is None
+    assert score(*given, hasty.observer, training=taught) is None
 
 
 @pytest.mark.parametrize("strategy", SCORERS)
 def test_a_reading_that_was_stopped_goes_on_from_there(
     corpus: PreparedCorpus, bert: Path, tmp_path: Path, strategy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(way, "BATCH_TOKENS", 60)
+    monkeypatch.setattr(corpus_reader, "BATCH_TOKENS", 60)
     scoring = parse_strategy(strategy).scoring
     assert scoring is not None
-    taught = lesson(tmp_path / "lesson")
+    taught = training(tmp_path / "lesson")
     given = (scoring, bert, corpus.arrays, tokenizer())
     whole = Listener()
-    expected = score(*given, Observer(whole.report, NOBODY.should_stop), lesson=taught)
+    expected = score(*given, Observer(whole.report, NOBODY.should_stop), training=taught)
     assert expected is not None
     assert whole.total is not None
     at = whole.total - 2  # within the last reading of a corpus that is read several times
     bookmark = Bookmark(tmp_path / "reading")
     first, second = Listener(stop_after=at), Listener()
-    assert score(*given, first.observer, lesson=taught, bookmark=bookmark) is None
-    found = score(*given, Observer(second.report, NOBODY.should_stop), lesson=taught, bookmark=bookmark)
+    assert score(*given, first.observer, training=taught, bookmark=bookmark) is None
+    found = score(*given, Observer(second.report, NOBODY.should_stop), training=taught, bookmark=bookmark)
     assert found is not None
     np.testing.assert_array_equal(found.scores, expected.scores)
     assert len(second.metrics["tokens_per_second"]) == 2
@@ -200,14 +201,14 @@ def test_what_is_killed_goes_on_from_the_last_writing_and_what_is_broken_begins_
     now, found = Bookmark(tmp_path, seconds=0), np.zeros(3, dtype=np.float32)
     assert now.is_due()
     assert not Bookmark(tmp_path).is_due()
-    now.put(4, [found + 7], 9)
-    assert now.take_up([found], 9) == 4
+    now.save(4, [found + 7], 9)
+    assert now.restore([found], 9) == 4
     assert found.tolist() == [7, 7, 7]
-    assert now.take_up([found], 8) == 0, "other batches"
-    assert now.take_up([np.zeros(2, dtype=np.float32)], 9) == 0, "another corpus"
+    assert now.restore([found], 8) == 0, "other batches"
+    assert now.restore([np.zeros(2, dtype=np.float32)], 9) == 0, "another corpus"
     [file] = tmp_path.iterdir()
     file.write_bytes(file.read_bytes()[:-30])
-    assert now.take_up([found], 9) == 0
+    assert now.restore([found], 9) == 0
 
 
 def test_anchors_are_common_here_and_rare_elsewhere() -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from selmask.specs import PostTraining
 from selmask.training.batches import by_tokens
+from selmask.training.finished_model import Destination
 from selmask.training.masked.post_training import post_train
+from selmask.training.masked.window_source import MaskedCorpus
 from selmask.training.team import Team
 from tests.conftest import tiny_texts
 from tests.training.listener import Listener
@@ -26,7 +28,7 @@ def main(encoder: Path, folder: Path) -> None:
     train = RandomWindows(encoder, [*texts[:39], " ".join(texts[40:44])])
     held_out = RandomWindows(encoder, texts[100:], seed=9)
     assert min(map(len, by_tokens(train.lengths, SETTINGS.batch_tokens, 0, 0))) == 1
-    result = post_train(SETTINGS, encoder, train, held_out, folder, 0, listener.observer)
+    result = post_train(SETTINGS, encoder, MaskedCorpus(train, held_out), Destination(folder), 0, listener.observer)
     if Team().is_main:
         (folder / "heard.json").write_text(
             json.dumps({"metrics": listener.metrics, "result": result, "processes": Team().size})

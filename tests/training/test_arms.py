@@ -17,7 +17,9 @@ from selmask.observer import NOBODY
 from selmask.specs import FineTuning, PostTraining
 from selmask.training.classification.fine_tuning import fine_tune
 from selmask.training.classification.splits import split
+from selmask.training.finished_model import Destination
 from selmask.training.masked.post_training import post_train
+from selmask.training.masked.window_source import MaskedCorpus
 from tests.conftest import tiny_texts
 from tests.support.tiny import write_tiny_encoder
 from tests.training.random_windows import RandomWindows
@@ -69,7 +71,7 @@ def fine_tuned(base: Path, encoder: Path, folder: Path, seed: int = 0) -> Seen:
     data = split(frame, None, settings, budget=40, seed=seed)
     folder.mkdir()
     with recorded() as seen:
-        fine_tune(settings, base, encoder, data, folder, seed, NOBODY)
+        fine_tune(settings, base, encoder, data, Destination(folder), seed, NOBODY)
     return seen
 
 
@@ -103,7 +105,7 @@ def test_they_begin_with_the_same_head_and_the_base_models_pooler(tiny_bare_enco
 def post_trained_on(encoder: Path, windows: RandomWindows, folder: Path) -> Seen:
     settings = PostTraining(epochs=2, batch_tokens=256)
     with recorded() as seen:
-        post_train(settings, encoder, windows, None, folder, 3, NOBODY)
+        post_train(settings, encoder, MaskedCorpus(windows), Destination(folder), 3, NOBODY)
     return seen
 
 

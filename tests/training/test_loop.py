@@ -13,7 +13,7 @@ from selmask.observer import Observer
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.loop import Loop, Outcome, part_seed
 from selmask.training.pace import Pace
-from selmask.training.phase import Batch, EpochEnd
+from selmask.training.phase import EpochEnd, StepPart
 from tests.training.listener import Listener
 
 if TYPE_CHECKING:
@@ -52,16 +52,16 @@ class Line:
         order = np.roll(self._rows, epoch)
         return [order[first : first + self._batch] for first in range(0, len(order), self._batch)]
 
-    def load(self, rows: Rows, epoch: int) -> Batch:
+    def load(self, rows: Rows, epoch: int) -> StepPart:
         del epoch
         there = [float(row) for row in rows if row >= 0]
         points = torch.tensor([[row**2, 1.0] for row in there])
-        return Batch(points, len(there), len(there), 2 * len(rows), len(rows))
+        return StepPart(points, len(there), len(there), 2 * len(rows), len(rows))
 
-    def loss(self, module: nn.Module, batch: Batch) -> Tensor:
-        if len(batch.inputs) > self._memory:
+    def loss(self, module: nn.Module, part: StepPart) -> Tensor:
+        if len(part.inputs) > self._memory:
             raise torch.OutOfMemoryError
-        distances: Tensor = (module(batch.inputs) - batch.inputs[:, :1]) ** 2
+        distances: Tensor = (module(part.inputs) - part.inputs[:, :1]) ** 2
         return distances.sum()
 
     def end_epoch(self, epoch: int, step: int) -> EpochEnd:
@@ -74,11 +74,11 @@ class Line:
     def state(self) -> dict[str, Any]:
         return {"ended": self.ended}
 
-    def kept(self) -> dict[str, Tensor]:
+    def tensors(self) -> dict[str, Tensor]:
         return {"seen": torch.tensor([len(self.ended)])}
 
-    def restore(self, state: dict[str, Any], kept: dict[str, Tensor]) -> None:
-        assert int(kept["seen"]) == len(state["ended"])
+    def restore(self, state: dict[str, Any], tensors: dict[str, Tensor]) -> None:
+        assert int(tensors["seen"]) == len(state["ended"])
         self.ended = [(epoch, step) for epoch, step in state["ended"]]
 
 
@@ -180,9 +180,9 @@ def test_a_step_in_parts_is_the_same_step(tmp_path: Path, accumulation: int) -> 
 class Steep(Line):
     """Its loss at the fourth step is finite and its gradient is not."""
 
-    def loss(self, module: nn.Module, batch: Batch) -> Tensor:
-        losses = super().loss(module, batch)
-        return losses + torch.sqrt(0 * losses) if batch.inputs[0, 0] == 9 else losses
+    def loss(self, module: nn.Module, part: StepPart) -> Tensor:
+        losses = super().loss(module, part)
+        return losses + torch.sqrt(0 * losses) if part.inputs[0, 0] == 9 else losses
 
 
 def test_a_gradient_that_is_not_finite_ends_the_run_before_a_weight_is_touched(tmp_path: Path) -> None:
@@ -223,7 +223,7 @@ def test_a_resumed_run_goes_on_in_halves_and_still_says_so(tmp_path: Path) -> No
 def test_far_too_little_memory_fails_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(RunFailed, match=r"a step in 2 parts, on points \[0, 1, -1\]") as failed:
         losses(tmp_path, whole(memory=1))
-    assert "Lower the tokens of a batch" in str(failed.value)
+    assert "Lower batch_tokens" in str(failed.value)
 
 
 def test_a_limit_in_time_has_its_schedule_in_time(tmp_path: Path) -> None:

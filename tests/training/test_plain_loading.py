@@ -14,7 +14,9 @@ from selmask.observer import NOBODY
 from selmask.specs import FineTuning, PostTraining
 from selmask.training.classification.fine_tuning import fine_tune
 from selmask.training.classification.splits import split
+from selmask.training.finished_model import Destination
 from selmask.training.masked.post_training import post_train
+from selmask.training.masked.window_source import MaskedCorpus
 from tests.conftest import tiny_texts
 from tests.training import plain_loading
 from tests.training.random_windows import RandomWindows
@@ -41,12 +43,12 @@ def finished(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Fi
     folder, texts = tmp_path_factory.mktemp("finished"), tiny_texts(150)
     (folder / "fine").mkdir()
     windows, brief = RandomWindows(tiny_encoder, texts), PostTraining(steps=20, batch_tokens=256, learning_rate=1e-3)
-    post_train(brief, tiny_encoder, windows, None, folder / "post", 0, NOBODY)
+    post_train(brief, tiny_encoder, MaskedCorpus(windows), Destination(folder / "post"), 0, NOBODY)
     encoder = folder / "post" / "model"
     frame = pd.DataFrame({"text": texts, "label": [CLASSES[row % len(CLASSES)] for row in range(len(texts))]})
     settings = FineTuning(epochs=1, min_steps=0, learning_rate=5e-3)
     data = split(frame, None, settings, budget="all", seed=0)
-    fine_tune(settings, tiny_encoder, encoder, data, folder / "fine", 0, NOBODY)
+    fine_tune(settings, tiny_encoder, encoder, data, Destination(folder / "fine"), 0, NOBODY)
     classifier, asked = folder / "fine" / "model", [example.text for example in data.test]
     (folder / "texts.json").write_text(json.dumps(asked), encoding="utf-8")
     command = [sys.executable, "-I", plain_loading.__file__, encoder, classifier, folder / "texts.json"]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from selmask.disk import spoken_disk
+from selmask.disk import explain_disk_errors
 from selmask.errors import SelmaskError
 from selmask.importing.formats.all_formats import BUILT_IN
 from selmask.importing.formats.shared.encoding import told_guess
@@ -89,7 +89,7 @@ def _parse(request: ParserRequest) -> Parsed:
 
 def _write(table: pa.Table, output: Path) -> None:
     with (
-        spoken_disk(output.parent),
+        explain_disk_errors(output.parent),
         pa.OSFile(str(output), "wb") as sink,
         pa.ipc.new_file(sink, table.schema) as writer,
     ):

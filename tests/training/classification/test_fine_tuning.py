@@ -9,14 +9,14 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from selmask.errors import BadInput, RunFailed
-from selmask.evaluation.metric import TAKEN
-from selmask.evaluation.metrics import MACRO_F1, measure, metrics
+from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.predictions import Predictions
 from selmask.specs import FineTuning
 from selmask.training.classification.classification_phase import balanced
 from selmask.training.classification.fine_tuning import fine_tune
-from selmask.training.classification.prediction import Classifier
+from selmask.training.classification.probabilities import LoadedClassifier
 from selmask.training.classification.splits import LabelledSplit, split
+from selmask.training.finished_model import Destination
 from tests.conftest import tiny_texts
 from tests.training.listener import Listener
 
@@ -44,7 +44,7 @@ def run(
 ) -> dict[str, Any]:
     heard = listener or Listener()
     folder.mkdir(parents=True, exist_ok=True)
-    return fine_tune(settings, encoder, encoder, data, folder, 0, heard.observer)
+    return fine_tune(settings, encoder, encoder, data, Destination(folder), 0, heard.observer)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_no_metric_may_have_the_key_of_another_fact(finished: tuple[Path, dict[s
 
 def test_the_saved_model_says_what_was_measured(finished: tuple[Path, dict[str, Any]], data: LabelledSplit) -> None:
     folder, _ = finished
-    classifier = Classifier(folder / "model")
+    classifier = LoadedClassifier(folder / "model")
     kept = pd.read_parquet(folder / "predictions.parquet")
     assert classifier.labels == data.classes
     found = classifier.probabilities([each.text for each in data.test])
@@ -111,7 +111,7 @@ def test_the_best_epoch_is_the_one_that_is_kept(tiny_encoder: Path, data: Labell
     result = run(tiny_encoder, data, tmp_path, listener, LONG)
     by_epoch = list(listener.metrics["dev_macro_f1"].values())
     assert result["dev_macro_f1"] == max(by_epoch) == by_epoch[result["best_epoch"] - 1]
-    dev = Classifier(tmp_path / "model").probabilities([each.text for each in data.dev])
+    dev = LoadedClassifier(tmp_path / "model").probabilities([each.text for each in data.dev])
     measured = MACRO_F1.of(Predictions([each.label for each in data.dev], data.classes, dev))
     assert measured == pytest.approx(result["dev_macro_f1"])
 
@@ -138,7 +138,7 @@ def test_every_arm_sees_the_same_texts_in_the_same_order(
     speeds = []
     for encoder in (tiny_encoder, tiny_bare_encoder):
         listener = Listener()
-        fine_tune(SETTINGS, tiny_bare_encoder, encoder, data, tmp_path, 0, listener.observer)
+        fine_tune(SETTINGS, tiny_bare_encoder, encoder, data, Destination(tmp_path), 0, listener.observer)
         speeds.append((listener.metrics["learning_rate"], listener.metrics["epoch"]))
     assert speeds[0] == speeds[1]
 

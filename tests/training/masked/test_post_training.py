@@ -10,8 +10,10 @@ from tokenizers import Tokenizer
 
 from selmask.errors import BadInput, RunFailed
 from selmask.specs import PostTraining
+from selmask.training.finished_model import Destination
 from selmask.training.masked.head_warmup import WarmUp
 from selmask.training.masked.post_training import post_train
+from selmask.training.masked.window_source import MaskedCorpus
 from tests.conftest import tiny_texts
 from tests.training.listener import Listener
 from tests.training.random_windows import RandomWindows
@@ -23,11 +25,19 @@ SETTINGS = PostTraining(epochs=2, batch_tokens=128, learning_rate=3e-3)
 
 
 def run(
-    encoder: Path, folder: Path, listener: Listener, settings: PostTraining = SETTINGS, **more: Any
+    encoder: Path,
+    folder: Path,
+    listener: Listener,
+    settings: PostTraining = SETTINGS,
+    *,
+    card: dict[str, object] | None = None,
+    warm_up: WarmUp | None = None,
+    **corpus: Any,
 ) -> dict[str, Any]:
     texts = tiny_texts()
     train, held_out = RandomWindows(encoder, texts[:100]), RandomWindows(encoder, texts[100:], seed=9)
-    return post_train(settings, encoder, train, held_out, folder, 0, listener.observer, **more)
+    windows, destination = MaskedCorpus(train, held_out, **corpus), Destination(folder, card or {})
+    return post_train(settings, encoder, windows, destination, 0, listener.observer, warm_up=warm_up)
 
 
 def test_the_loss_falls_and_everything_is_reported(tiny_encoder: Path, tmp_path: Path) -> None:
@@ -184,18 +194,18 @@ def test_a_loss_that_is_no_number_names_the_step_and_the_documents(tiny_encoder:
 def test_a_corpus_with_nothing_to_mask_is_refused(tiny_encoder: Path, tmp_path: Path) -> None:
     windows, listener = RandomWindows(tiny_encoder, ["", ""]), Listener()
     with pytest.raises(RunFailed, match="nothing to learn from"):
-        post_train(SETTINGS, tiny_encoder, windows, None, tmp_path, 0, listener.observer)
+        post_train(SETTINGS, tiny_encoder, MaskedCorpus(windows), Destination(tmp_path), 0, listener.observer)
 
 
 def test_windows_longer_than_the_model_reads_are_refused(tiny_encoder: Path, tmp_path: Path) -> None:
     windows, listener = RandomWindows(tiny_encoder, ["wheat " * 200]), Listener()
     with pytest.raises(BadInput, match="at most 128 tokens"):
-        post_train(SETTINGS, tiny_encoder, windows, None, tmp_path, 0, listener.observer)
+        post_train(SETTINGS, tiny_encoder, MaskedCorpus(windows), Destination(tmp_path), 0, listener.observer)
 
 
 def test_empty_windows_are_passed_over(tiny_encoder: Path, tmp_path: Path) -> None:
     windows, listener = RandomWindows(tiny_encoder, ["", *tiny_texts(20), ""]), Listener()
-    result = post_train(SETTINGS, tiny_encoder, windows, None, tmp_path, 0, listener.observer)
+    result = post_train(SETTINGS, tiny_encoder, MaskedCorpus(windows), Destination(tmp_path), 0, listener.observer)
     assert result["tokens"] == 2 * int(windows.lengths[1:-1].sum())
     assert "held_out_loss" not in result
 

@@ -10,9 +10,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from selmask.models.masked_head import FAMILIES, MaskedTokenLoss
-from selmask.models.quick import quick_on_cpu
-from selmask.models.quick_attention import NAME, attend, quick_attention
-from selmask.models.quick_dropout import QuickDropout, kept
+from selmask.models.quick.attention import NAME, attend, quick_attention
+from selmask.models.quick.dropout import QuickDropout, kept
+from selmask.models.quick.model import quick_on_cpu
 from tests.models.test_masked_head import IGNORED, batch, gradients
 from tests.support.tiny import tiny_model
 

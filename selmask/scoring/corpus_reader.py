@@ -1,4 +1,4 @@
-"""A model's way through a corpus, shared by all scorers: windows of like length together, and the words in them."""
+"""A model's pass through a corpus, shared by all scorers: windows of similar length together, with their words."""
 
 from __future__ import annotations
 
@@ -24,22 +24,23 @@ if TYPE_CHECKING:
     from selmask.masking.prepare.corpus_arrays import CorpusArrays
     from selmask.masking.prepare.tokenizer import TextTokenizer
     from selmask.observer import Observer
-    from selmask.scoring.bookmark import Found
+    from selmask.scoring.bookmark import Accumulator
 
 BATCH_TOKENS = 4096
+"""Tokens in one batch, padding included: bounds the memory of a pass."""
 
 
-class Read(NamedTuple):
-    """B windows, padded to the longest, L tokens, and their P words, Q tokens in all.
+class WindowBatch(NamedTuple):
+    """B windows, padded to the longest, L tokens; and their P words with Q tokens in all.
 
     Attributes:
-        rows: int64 [B]; which windows.
+        rows: int64 [B]; the windows' numbers.
         input_ids, attention_mask: int64 [B, L].
         text: bool [B, L]; the tokens that are neither special nor padding.
         unit: int64 [P]; the words' numbers in the corpus.
-        window: int64 [P]; the place of each one's window in `rows`.
-        position: int64 [Q]; where the words' tokens stand in the flattened batch, b * L + l.
-        word: int64 [Q]; which of the words each belongs to.
+        window: int64 [P]; the place of each word's window in `rows`.
+        position: int64 [Q]; positions of the words' tokens in the flattened batch, b * L + l.
+        word: int64 [Q]; the word that each token belongs to.
     """
 
     rows: Rows
@@ -52,7 +53,7 @@ class Read(NamedTuple):
     word: NDArray[np.int64]
 
     def sums(self, values: Tensor) -> Tensor:
-        """[P, ...]; `values`, [B, L, ...], added up over each word's tokens."""
+        """[P, ...]; `values`, [B, L, ...], summed over each word's tokens."""
         device = values.device
         tokens = values.flatten(0, 1).index_select(0, torch.from_numpy(self.position).to(device))
         empty = torch.zeros((len(self.unit), *tokens.shape[1:]), dtype=tokens.dtype, device=device)
@@ -64,21 +65,21 @@ class Read(NamedTuple):
         return self.sums(values) / counts[:, None]
 
 
-class Reading:
-    """The windows of a corpus as a model on this process's device reads them.
+class CorpusReader:
+    """Feeds the windows of a corpus to a model on this process's device.
 
     Args:
         prepared: The corpus as arrays.
         tokenizer: The one it was prepared with.
         observer: Receives a report after every batch; asked before every batch whether to stop.
-        bookmark: Keeps how far it has come; nothing is kept if not given.
-        batch_tokens: Tokens in one batch, padding included; `BATCH_TOKENS` if not given.
+        bookmark: Keeps the progress; nothing is kept by default.
+        batch_tokens: Tokens in one batch, padding included; `BATCH_TOKENS` by default.
 
     Attributes:
-        bookmark: As given.
+        bookmark: The progress.
         rows: int64; the windows that have a word.
-        stopped: Whether a stop was asked for, so that what was read is not all.
-        done: Batches so far, of whatever was read before; others may count on.
+        stopped: Whether a stop was requested, so that the scores are incomplete.
+        done: Number of batches reported so far; a scorer that takes steps of its own first adds them.
     """
 
     def __init__(
@@ -102,40 +103,40 @@ class Reading:
         return model.to(self._accelerator.device).eval()
 
     def blank(self) -> NDArray[np.float32]:
-        """float32 [units of the corpus]; nothing is wanted."""
+        """float32 [units of the corpus]; all zero."""
         return np.zeros(len(self.prepared.units.type), dtype=np.float32)
 
     def batches(self, rows: Rows) -> list[Rows]:
-        """The windows `rows` in batches of like length, the longest first."""
-        found = in_order(self._framed.lengths[rows], self._batch_tokens) if len(rows) else []
-        return [rows[each] for each in found]
+        """The windows `rows` in batches of similar length, the longest first."""
+        batches = in_order(self._framed.lengths[rows], self._batch_tokens) if len(rows) else []
+        return [rows[each] for each in batches]
 
-    def through(self, batches: Sequence[Rows], *found: Found) -> Iterator[tuple[int, Read]]:
-        """Each of `batches` with its number, in turn and in training's precision; ends early where a stop is asked for.
+    def read(self, batches: Sequence[Rows], *accumulators: Accumulator) -> Iterator[tuple[int, WindowBatch]]:
+        """Yields each of `batches` with its number, in training's precision; ends early after a stop request.
 
-        Where a reading was stopped earlier, `found` is filled with what it had found and the batches it read are left
-        out. That is exact: by the time the next batch is asked for, all that the last one says is in `found`.
+        After an interruption, `accumulators` are restored and the batches that were read before are skipped. That is
+        exact, because the next batch is asked for only when `accumulators` hold everything about the last one.
 
         Args:
-            batches: In the order that they always have.
-            found: All that the reader remembers from one batch to the next, written to in place.
+            batches: In an order that is the same in every attempt.
+            accumulators: All that the scorer carries from one batch to the next, changed in place.
         """
-        begin = self.bookmark.take_up(found, len(batches))
+        first = self.bookmark.restore(accumulators, len(batches))
         total, tokens, began = self.done + len(batches), 0, time.perf_counter()
-        self.done += begin
-        for number, rows in enumerate(batches[begin:], begin):
+        self.done += first
+        for number, rows in enumerate(batches[first:], first):
             self.stopped = self.stopped or self._observer.should_stop()
             if self.stopped or self.bookmark.is_due():
-                self.bookmark.put(number, found, len(batches))
+                self.bookmark.save(number, accumulators, len(batches))
             if self.stopped:
                 return
             with self._accelerator.autocast():
-                yield number, self._read(rows)
+                yield number, self._batch(rows)
             tokens += int(self._framed.lengths[rows].sum())
             self.done += 1
             self._observer.report(self.done, total=total, tokens_per_second=tokens / (time.perf_counter() - began))
 
-    def _read(self, rows: Rows) -> Read:
+    def _batch(self, rows: Rows) -> WindowBatch:
         ids, attention = self._framed.padded(rows)
         window, candidate = ranges(self._pointer[rows], self._pointer[rows + 1])
         unit = self._units[candidate]
@@ -146,4 +147,4 @@ class Reading:
         input_ids, attention_mask, is_text = (
             torch.from_numpy(each).to(self._accelerator.device) for each in (ids, attention, text)
         )
-        return Read(rows, input_ids, attention_mask, is_text, unit, window, position, word)
+        return WindowBatch(rows, input_ids, attention_mask, is_text, unit, window, position, word)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from torch import nn
 from transformers import PreTrainedModel
 
-from selmask.models import quick_attention
-from selmask.models.quick_dropout import QuickDropout
+from selmask.models.quick import attention
+from selmask.models.quick.dropout import QuickDropout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ def quick_on_cpu(module: nn.Module) -> Iterator[None]:
     _exchange(module, nn.Dropout, QuickDropout)
     for each, implementation in zip(models, before, strict=True):
         if implementation == "sdpa":
-            each.set_attn_implementation(quick_attention.NAME)
+            each.set_attn_implementation(attention.NAME)
     try:
         yield
     finally:

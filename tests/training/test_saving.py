@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 import torch
 
-from selmask.errors import RunFailed
+from selmask.errors import SelmaskError
+from selmask.models import tokenizer_files
 from selmask.training.checkpoint import Checkpoints, Position
-from selmask.training.model_folder import write_model
+from selmask.training.finished_model import write_model
 from tests.support.tiny import tiny_model
 from tests.training.test_loop import Line
 
@@ -33,7 +34,7 @@ def full_disk(size: int) -> Iterator[None]:
 def test_a_checkpoint_that_does_not_fit_leaves_the_older_one(tmp_path: Path, size: int) -> None:
     checkpoints = Checkpoints(tmp_path, "one")
     checkpoints.save(Line(), {"optimizer": {}}, Position(step=3))
-    with full_disk(size), pytest.raises(RunFailed, match=r"checkpoint could not be written.*Free some space"):
+    with full_disk(size), pytest.raises(SelmaskError, match=r"checkpoint could not be written.*Free some space"):
         checkpoints.save(Line(), {"optimizer": {"moments": torch.ones(9000)}}, Position(step=4))
     assert [path.name for path in tmp_path.iterdir()] == ["step-00000003"]
     restored = Checkpoints(tmp_path, "one").restore(Line())
@@ -42,8 +43,6 @@ def test_a_checkpoint_that_does_not_fit_leaves_the_older_one(tmp_path: Path, siz
 
 
 def test_a_model_that_does_not_fit_leaves_no_folder(tiny_encoder: Path, tmp_path: Path) -> None:
-    from selmask.training.classification.encoded import tokenizer_of
-
-    with full_disk(1000), pytest.raises(RunFailed, match="model could not be written"):
-        write_model(tmp_path / "model", tiny_model(), tokenizer_of(tiny_encoder), tiny_encoder, "")
+    with full_disk(1000), pytest.raises(SelmaskError, match="model could not be written"):
+        write_model(tmp_path / "model", tiny_model(), tokenizer_files.load(tiny_encoder), tiny_encoder, "")
     assert not any(tmp_path.iterdir())

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.errors import BadModel
-from selmask.models import embedded
+from selmask.models import bundled_encoder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def test_the_installed_encoder_is_the_known_one() -> None:
-    folder = embedded.folder()
+    folder = bundled_encoder.folder()
     assert {"config.json", "model.safetensors", "tokenizer.json"} <= {path.name for path in folder.iterdir()}
 
 
@@ -20,19 +20,19 @@ def test_other_weights_are_refused(tmp_path: Path) -> None:
     weights = tmp_path / "model.safetensors"
     weights.write_bytes(b"something else")
     with pytest.raises(BadModel, match="not the ones selmask knows"):
-        embedded.check(weights, embedded.SHA256)
+        bundled_encoder.check(weights, bundled_encoder.SHA256)
 
 
 def test_a_change_of_the_file_is_noticed_within_the_process(tmp_path: Path) -> None:
     weights = tmp_path / "model.safetensors"
     weights.write_bytes(b"abc")
     abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    embedded.check(weights, abc)
+    bundled_encoder.check(weights, abc)
     weights.write_bytes(b"abcd")
     with pytest.raises(BadModel, match="sha256"):
-        embedded.check(weights, abc)
+        bundled_encoder.check(weights, abc)
 
 
 def test_missing_weights_are_named(tmp_path: Path) -> None:
     with pytest.raises(BadModel, match="weights are missing"):
-        embedded.check(tmp_path / "model.safetensors", embedded.SHA256)
+        bundled_encoder.check(tmp_path / "model.safetensors", bundled_encoder.SHA256)

@@ -8,7 +8,7 @@ from huggingface_hub import constants
 from tokenizers import Tokenizer
 
 from selmask.errors import BadModel
-from selmask.models import fast_tokenizer
+from selmask.models import tokenizer_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,36 +33,36 @@ def read(folder: Path) -> Tokenizer:
 
 
 def test_a_model_that_has_one_keeps_it(tiny_encoder: Path) -> None:
-    assert fast_tokenizer.folder_of(tiny_encoder) == tiny_encoder
+    assert tokenizer_files.folder_of(tiny_encoder) == tiny_encoder
 
 
 def test_one_is_built_from_the_vocabulary(tiny_encoder: Path, plain: Path) -> None:
     text = "Farmers report POWDERY mildew near the river"
-    built = read(fast_tokenizer.folder_of(plain))
+    built = read(tokenizer_files.folder_of(plain))
     assert built.encode(text).tokens == read(tiny_encoder).encode(text).tokens
     assert built.encode(text).tokens[0] == "[CLS]"
     assert not (plain / "tokenizer.json").exists()
 
 
 def test_it_is_built_once(plain: Path) -> None:
-    first = fast_tokenizer.folder_of(plain)
+    first = tokenizer_files.folder_of(plain)
     made = (first / "tokenizer.json").stat().st_mtime_ns
-    assert fast_tokenizer.folder_of(plain) == first
+    assert tokenizer_files.folder_of(plain) == first
     assert (first / "tokenizer.json").stat().st_mtime_ns == made
 
 
 def test_a_vocabulary_with_capitals_is_cased(plain: Path) -> None:
     with (plain / "vocab.txt").open("a", encoding="utf-8") as vocabulary:
         vocabulary.write("Wheat\n")
-    assert read(fast_tokenizer.folder_of(plain)).encode("Wheat", add_special_tokens=False).tokens == ["Wheat"]
+    assert read(tokenizer_files.folder_of(plain)).encode("Wheat", add_special_tokens=False).tokens == ["Wheat"]
 
 
 def test_the_models_own_word_on_case_counts(plain: Path) -> None:
     (plain / "tokenizer_config.json").write_text('{"do_lower_case": false}', encoding="utf-8")
-    assert "[UNK]" in read(fast_tokenizer.folder_of(plain)).encode("FARMERS").tokens
+    assert "[UNK]" in read(tokenizer_files.folder_of(plain)).encode("FARMERS").tokens
 
 
 def test_a_model_with_neither_is_refused(plain: Path) -> None:
     (plain / "vocab.txt").unlink()
     with pytest.raises(BadModel, match="no tokenizer that selmask can read"):
-        fast_tokenizer.folder_of(plain)
+        tokenizer_files.folder_of(plain)

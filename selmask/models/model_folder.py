@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CONFIG = "config.json"
+LONGEST_TEXT = 512
+"""Tokens of a text that a finished model reads, if it can take that many."""
 _WEIGHTS = ("model.safetensors", "model.safetensors.index.json")
 _GENERATIVE = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
 _HEAD_PREFIXES = (
@@ -61,7 +63,7 @@ def read_config(folder: Path) -> dict[str, Any]:
 
 
 def longest_input(folder: Path) -> int | None:
-    """How many tokens, special ones included, the model can take at once; None where it sets no limit."""
+    """The most tokens that the model reads at once, special ones included; None if it sets no limit."""
     config = read_config(folder)
     positions = config.get("max_position_embeddings")
     if not isinstance(positions, int) or positions <= 0:
@@ -71,31 +73,36 @@ def longest_input(folder: Path) -> int | None:
     return positions
 
 
-def readable_length(folder: Path, tokens: int) -> int:
-    """`tokens`, or as many as the model can take at once where that is less."""
+def check_length(folder: Path, tokens: int, name: str | None = None) -> None:
+    """Refuses windows longer than the model reads.
+
+    Args:
+        folder: The model's.
+        tokens: Length of the longest window, special tokens included.
+        name: What a person calls the model; the folder's name by default.
+
+    Raises:
+        BadInput: the model reads fewer tokens at once.
+    """
+    limit = longest_input(folder)
+    if limit is not None and tokens > limit:
+        raise BadInput(
+            f"The model {name or folder.name} reads at most {limit} tokens at once",
+            given=f"windows of {tokens} tokens",
+            do=f"Set max_length to {limit} or less; longer documents are cut into windows",
+        )
+
+
+def readable_length(folder: Path, tokens: int = LONGEST_TEXT) -> int:
+    """The length at which input is truncated: `tokens`, or fewer if the model reads fewer at once."""
     limit = longest_input(folder)
     return tokens if limit is None else min(tokens, limit)
 
 
-def check_length(folder: Path, tokens: int, model: str) -> None:
-    """Refuse inputs of so many tokens where the model cannot take them.
-
-    Args:
-        folder: The model's.
-        tokens: Of the longest input, special ones included.
-        model: The name that the message gives it.
-
-    Raises:
-        BadInput: the inputs are too long.
-    """
-    limit = readable_length(folder, tokens)
-    if limit < tokens:
-        raise BadInput(
-            f"The model {model} reads at most {limit} tokens at once",
-            given=f"windows of {tokens} tokens",
-            accepted=f"at most {limit} tokens",
-            do=f"Set max_length to {limit} or less; longer documents are cut into windows",
-        )
+def padding_id(folder: Path) -> int:
+    """The token id that fills up short texts; it matters to models that count positions from it."""
+    configured = read_config(folder).get("pad_token_id")
+    return 0 if configured is None else int(configured)
 
 
 def has_mlm_head(folder: Path) -> bool:

@@ -11,11 +11,11 @@ import json
 import tempfile
 from typing import TYPE_CHECKING, Any
 
+from tokenizers import Tokenizer
 from tokenizers.implementations.bert_wordpiece import BertWordPieceTokenizer
 
 from selmask.errors import BadModel
-from selmask.models import folder as model_folder
-from selmask.models import hub
+from selmask.models import hub, model_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +41,15 @@ def folder_of(model: Path) -> Path:
             do="Save it with AutoTokenizer.from_pretrained(...).save_pretrained(...) and use that folder",
         )
     return _built(vocabulary, _settings(model))
+
+
+def load(model: Path) -> Tokenizer:
+    """The tokenizer of the model in folder `model`.
+
+    Raises:
+        BadModel: as `folder_of`.
+    """
+    return Tokenizer.from_file(str(folder_of(model) / FILE))
 
 
 def _built(vocabulary: Path, settings: dict[str, Any]) -> Path:

@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from selmask.errors import BadModel
-from selmask.models.weights import sha256
+from selmask.models.content_hash import sha256
 
 NAME = "minilm"
 TITLE = "all-MiniLM-L6-v2 (embedded, no network)"

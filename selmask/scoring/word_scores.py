@@ -1,4 +1,4 @@
-"""What a scorer gives back."""
+"""Word scores: the result of every scorer."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Scored(NamedTuple):
+class WordScores(NamedTuple):
     """The scores of a corpus.
 
     Attributes:
-        scores: float32 [units of the corpus], finite, >= 0; 0 for what is no word or longer than a window.
+        scores: float32 [units of the corpus], finite, >= 0; 0 for units that are not words or do not fit a window.
         facts: What else is worth knowing, JSON-like.
     """
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from selmask.training.model_folder import model_card
+from selmask.training.finished_model import model_card
 
 
 def test_the_card_has_the_head_the_hub_reads_and_both_tables() -> None:

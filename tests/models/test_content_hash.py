@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 from huggingface_hub import constants
 
-from selmask.models import catalogue, embedded, hub
-from selmask.models.weights import content_of
+from selmask.models import bundled_encoder, catalogue, hub
+from selmask.models.content_hash import content_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ def test_what_does_not_decide_changes_nothing(folder: Path) -> None:
 
 
 def test_the_embedded_one_needs_no_name_but_its_own() -> None:
-    assert catalogue.content(embedded.NAME) is None
+    assert catalogue.content(bundled_encoder.NAME) is None
 
 
 def test_a_hub_model_is_known_by_its_commit_once_it_is_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

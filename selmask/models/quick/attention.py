@@ -17,7 +17,7 @@ from transformers import AttentionInterface, AttentionMaskInterface
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 
-from selmask.models.quick_dropout import kept
+from selmask.models.quick.dropout import kept
 
 NAME = "selmask_quick"
 """Under which transformers' models find it."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from selmask.errors import BadInput
-from selmask.models.frozen import freeze
+from selmask.models.freezing import freeze
 from selmask.models.masked_head import FAMILIES
 from tests.support.tiny import tiny_model
 
