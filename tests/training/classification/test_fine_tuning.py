@@ -9,7 +9,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from selmask.errors import BadInput, RunFailed
-from selmask.evaluation.metrics import MACRO_F1
+from selmask.evaluation.metric import TAKEN
+from selmask.evaluation.metrics import MACRO_F1, measure, metrics
 from selmask.evaluation.predictions import Predictions
 from selmask.specs import FineTuning
 from selmask.training.classification.classification_phase import balanced
