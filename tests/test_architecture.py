@@ -31,7 +31,7 @@ class Layer(NamedTuple):
     below: str = ""
 
 
-GROUND = "selmask child disk errors label_budget observer specs wording workspace"
+GROUND = "selmask child disk errors family label_budget observer specs wording workspace"
 DATA = "text lexicon corpus importing"
 WEB = f"{GROUND} {DATA} charts evaluation experiments library masking models predictor processes runs store"
 
@@ -40,6 +40,7 @@ LAYERS = [
     Layer("errors", below="selmask"),
     Layer("wording"),
     Layer("child"),
+    Layer("family", below="errors"),
     Layer("observer"),
     Layer("disk", below="errors"),
     Layer("label_budget", packages="pydantic"),
@@ -87,7 +88,7 @@ LAYERS = [
     Layer("ui", packages="annotated_types pandas plotly pydantic starlette streamlit yaml", below=WEB),
     Layer("pages", packages="pandas streamlit", below=f"{WEB} ui"),
     Layer("app", packages="streamlit", below="ui"),
-    Layer("cli", packages="numpy pandas pydantic typer yaml", below=WEB),
+    Layer("cli", packages="annotated_types numpy pandas pydantic typer yaml", below=WEB),
     Layer("__main__", below="cli"),
 ]
 
