@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 from selmask import library
 from selmask.label_budget import labels_in_words
 from selmask.models import catalogue
-from selmask.runs.scores import key_of, scoring_run
-from selmask.runs.task_specs import (
+from selmask.runs.run_specs import (
     DataRef,
-    FineTuningTask,
-    Lesson,
-    PostTrainingTask,
-    ScoringTask,
+    FineTuningSpec,
+    LessonSpec,
+    PostTrainingSpec,
+    ScoringSpec,
     identity,
     model_in_words,
 )
+from selmask.runs.scores import key_of, scoring_run
 from selmask.store.experiments import Place
 from selmask.store.run import NewRun
 from selmask.store.store import Store
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from selmask.corpus.dataset import Dataset
     from selmask.experiments.spec import Arm, ExperimentSpec
     from selmask.label_budget import Budget
-    from selmask.runs.task_specs import Task
+    from selmask.runs.run_specs import Task
     from selmask.store.experiments import Experiment, Role
     from selmask.workspace import Workspace
 
@@ -170,7 +170,7 @@ def _runs_of(cell: _Cell) -> Iterator[Planned]:
             yield _fine_tuning(cell, post_training, parent, budget)
 
 
-def _parents(cell: _Cell, scoring: ScoringTask | None, post_training: PostTrainingTask) -> Iterator[Planned]:
+def _parents(cell: _Cell, scoring: ScoringSpec | None, post_training: PostTrainingSpec) -> Iterator[Planned]:
     """What a fine-tuning starts from: a post-training, before it the scores that it reads."""
     lesson = scoring.lesson if scoring else None
     budget = "" if lesson is None else str(lesson.budget)
@@ -190,25 +190,25 @@ def _learns_from_labels(cell: _Cell) -> bool:
     return asked is not None and asked.needs_labels
 
 
-def _scoring(cell: _Cell, post_training: PostTrainingTask, budget: Budget) -> ScoringTask | None:
+def _scoring(cell: _Cell, post_training: PostTrainingSpec, budget: Budget) -> ScoringSpec | None:
     """The scores that `post_training` reads; `budget` is heeded where they come from labels."""
     if cell.arm.strategy.scoring is None:
         return None
     data = cell.data
-    lesson = Lesson(
+    lesson = LessonSpec(
         labelled=DataRef.of(data.labelled),
         test=DataRef.of(data.test) if data.test else None,
         settings=cell.spec.fine_tuning,
         budget=budget,
         seed=cell.fine_seed,
     )
-    return ScoringTask.of(post_training, cell.weights, lesson)
+    return ScoringSpec.of(post_training, cell.weights, lesson)
 
 
-def _post_training(cell: _Cell) -> PostTrainingTask:
+def _post_training(cell: _Cell) -> PostTrainingSpec:
     """The cell's post-training, before it is known which scores it reads."""
     spec, data = cell.spec, cell.data
-    return PostTrainingTask(
+    return PostTrainingSpec(
         model=cell.model,
         weights=cell.weights,
         corpus=DataRef.of(data.corpus),
@@ -224,10 +224,10 @@ def _post_training(cell: _Cell) -> PostTrainingTask:
 
 
 def _fine_tuning(
-    cell: _Cell, post_training: PostTrainingTask | None, parent_hash: str | None, budget: Budget
+    cell: _Cell, post_training: PostTrainingSpec | None, parent_hash: str | None, budget: Budget
 ) -> Planned:
     data = cell.data
-    task = FineTuningTask(
+    task = FineTuningSpec(
         model=cell.model,
         weights=cell.weights,
         post_training=post_training,

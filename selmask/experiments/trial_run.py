@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.runs.task_specs import DataRef, TrialTask, model_in_words
+from selmask.runs.run_specs import DataRef, TrialSpec, model_in_words
 from selmask.store.run import NewRun
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ TRIAL = "trial"
 
 def trial_run(spec: ExperimentSpec, data: Data, model: str) -> NewRun:
     """The trial of one of the models of `spec`, with its data and settings."""
-    task = TrialTask(
+    task = TrialSpec(
         model=model,
         corpus=DataRef.of(data.corpus),
         leave_out=tuple(map(DataRef.of, data.left_out(spec))),

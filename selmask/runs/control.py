@@ -6,8 +6,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 from selmask.errors import BadInput, SelmaskError
+from selmask.runs.run_specs import ScoringSpec
 from selmask.runs.scores import file_of, key_of
-from selmask.runs.task_specs import ScoringTask
 from selmask.store.store import Store
 from selmask.wording import counted
 from selmask.workspace import LOG
@@ -74,7 +74,7 @@ def delete_experiment(workspace: Workspace, name: str) -> None:
 def _scores_of(run: Run, workspace: Workspace) -> Path | None:
     """Where the scores of a scoring run are; None of another, or where its strategy is not installed any more."""
     try:
-        return file_of(workspace, key_of(ScoringTask.parse(run.spec))) if run.kind == "scoring" else None
+        return file_of(workspace, key_of(ScoringSpec.parse(run.spec))) if run.kind == "scoring" else None
     except SelmaskError:
         return None
 

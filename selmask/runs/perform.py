@@ -14,7 +14,7 @@ from selmask.models import catalogue
 from selmask.runs import cards, scores
 from selmask.runs.leakage import trained_on_nearly
 from selmask.runs.pipeline import dataset, masker_of, masking_data, prepared_for
-from selmask.runs.task_specs import PostTrainingTask, ScoringTask, TrialTask, parse_task
+from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec, TrialSpec, parse_task
 from selmask.runs.team_start import company
 from selmask.runs.trial import perform_trial
 from selmask.scoring.bookmark import Bookmark
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from selmask.masking.masker import Masker
     from selmask.observer import Observer
     from selmask.runs.pipeline import MaskingData
-    from selmask.runs.task_specs import FineTuningTask
-    from selmask.runs.task_specs import Lesson as LessonSpec
+    from selmask.runs.run_specs import FineTuningSpec
+    from selmask.runs.run_specs import LessonSpec as LessonSpec
     from selmask.store.run import Run
     from selmask.training.classification.splits import LabelledSplit
     from selmask.workspace import Workspace
@@ -51,16 +51,16 @@ def perform(run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any
         SelmaskError: it cannot be done; says why.
     """
     task = parse_task(run.spec)
-    if isinstance(task, ScoringTask):
+    if isinstance(task, ScoringSpec):
         return _score(task, workspace, workspace.run_folder(run.id), observer)
-    if isinstance(task, TrialTask):
+    if isinstance(task, TrialSpec):
         return perform_trial(task, workspace, workspace.run_folder(run.id), observer)
-    if isinstance(task, PostTrainingTask):
+    if isinstance(task, PostTrainingSpec):
         return _post_train(task, run, workspace, observer)
     return _fine_tune(task, run, workspace, observer)
 
 
-def _score(task: ScoringTask, workspace: Workspace, folder: Path, observer: Observer) -> dict[str, Any]:
+def _score(task: ScoringSpec, workspace: Workspace, folder: Path, observer: Observer) -> dict[str, Any]:
     """Goes on from where it was stopped; the scores are kept once they are whole."""
     observer.report(0, message="Reading the corpus")
     data, began = masking_data(workspace, task), time.monotonic()
@@ -92,7 +92,7 @@ def _lesson(lesson: LessonSpec, workspace: Workspace, folder: Path) -> Lesson:
     return Lesson(_split(lesson, workspace), lesson.settings, lesson.seed, folder)
 
 
-def _split(task: LessonSpec | FineTuningTask, workspace: Workspace) -> LabelledSplit:
+def _split(task: LessonSpec | FineTuningSpec, workspace: Workspace) -> LabelledSplit:
     return split(
         dataset(workspace, task.labelled).frame(),
         dataset(workspace, task.test).frame() if task.test else None,
@@ -102,7 +102,7 @@ def _split(task: LessonSpec | FineTuningTask, workspace: Workspace) -> LabelledS
     )
 
 
-def _post_train(task: PostTrainingTask, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
+def _post_train(task: PostTrainingSpec, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
     observer.report(0, message="Reading and weighing the corpus")
     base, data = _model(task, workspace), masking_data(workspace, task)
     masker = masker_of(workspace, task, data)
@@ -132,7 +132,7 @@ def _post_train(task: PostTrainingTask, run: Run, workspace: Workspace, observer
     }
 
 
-def _fine_tune(task: FineTuningTask, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
+def _fine_tune(task: FineTuningSpec, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
     observer.report(0, message="Splitting the labelled texts")
     base = _model(task, workspace)
     data = _split(task, workspace)
@@ -141,7 +141,7 @@ def _fine_tune(task: FineTuningTask, run: Run, workspace: Workspace, observer: O
     return fine_tune(task.settings, base, encoder, data, workspace.run_folder(run.id), task.seed, observer, card=card)
 
 
-def _model(task: ScoringTask | PostTrainingTask | FineTuningTask, workspace: Workspace) -> Path:
+def _model(task: ScoringSpec | PostTrainingSpec | FineTuningSpec, workspace: Workspace) -> Path:
     """The folder of the base model.
 
     Raises:

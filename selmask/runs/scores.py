@@ -13,7 +13,7 @@ import numpy as np
 
 from selmask.disk import new_file
 from selmask.errors import BadData
-from selmask.runs.task_specs import identity, model_in_words
+from selmask.runs.run_specs import identity, model_in_words
 from selmask.specs import fingerprint
 from selmask.store.run import NewRun
 from selmask.store.store import Store
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from selmask.runs.task_specs import ScoringTask
+    from selmask.runs.run_specs import ScoringSpec
     from selmask.store.run import Run
     from selmask.workspace import Workspace
 
@@ -31,12 +31,12 @@ FORMAT = 2
 """Part of every key: a change of what a scorer computes makes old scores unread."""
 
 
-def key_of(task: ScoringTask) -> str:
+def key_of(task: ScoringSpec) -> str:
     """The name under which the scores of `task` are kept; the post-training that reads them carries it."""
     return fingerprint([FORMAT, identity(task)])
 
 
-def scoring_run(task: ScoringTask) -> NewRun:
+def scoring_run(task: ScoringSpec) -> NewRun:
     """The run that computes the scores of `task`."""
     title = f"{task.strategy.name} scores of {task.corpus.name} under {model_in_words(task.model)}"
     if task.lesson is not None:
@@ -44,7 +44,7 @@ def scoring_run(task: ScoringTask) -> NewRun:
     return NewRun(task.kind, title, task.model_dump(mode="json"), identity=identity(task) | {"format": FORMAT})
 
 
-def ask(workspace: Workspace, task: ScoringTask) -> Run:
+def ask(workspace: Workspace, task: ScoringSpec) -> Run:
     """The run for the scores of `task`, in the queue or wherever it is; somebody has to wake a supervisor for it.
 
     Raises:
@@ -56,7 +56,7 @@ def ask(workspace: Workspace, task: ScoringTask) -> Run:
     return run
 
 
-def kept(workspace: Workspace, task: ScoringTask) -> NDArray[np.float32] | None:
+def kept(workspace: Workspace, task: ScoringSpec) -> NDArray[np.float32] | None:
     """float32 [units of the corpus], mapped into memory; None where they were not computed yet."""
     key = key_of(task)
     return read(workspace, key) if file_of(workspace, key).is_file() else None

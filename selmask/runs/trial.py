@@ -21,7 +21,7 @@ from selmask.workspace import MODEL
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from selmask.runs.task_specs import TrialTask
+    from selmask.runs.run_specs import TrialSpec
     from selmask.workspace import Workspace
 
 STEPS = 20
@@ -48,7 +48,7 @@ class _Stopwatch:
         self._outer.report(self._before + step, total=2 * STEPS, message=message)
 
 
-def perform_trial(task: TrialTask, workspace: Workspace, folder: Path, observer: Observer) -> dict[str, Any]:
+def perform_trial(task: TrialSpec, workspace: Workspace, folder: Path, observer: Observer) -> dict[str, Any]:
     """Tokens a second of each phase, by its name, over its first steps.
 
     Raises:
@@ -65,7 +65,7 @@ def perform_trial(task: TrialTask, workspace: Workspace, folder: Path, observer:
     }
 
 
-def _post_training(task: TrialTask, workspace: Workspace, folder: Path, watch: _Stopwatch) -> float:
+def _post_training(task: TrialSpec, workspace: Workspace, folder: Path, watch: _Stopwatch) -> float:
     watch.observer.report(0, message="Reading the corpus")
     left_out = [dataset(workspace, each) for each in task.leave_out]
     data = MaskingData.of(dataset(workspace, task.corpus), leave_out=left_out, cache=workspace.prepared)
@@ -78,7 +78,7 @@ def _post_training(task: TrialTask, workspace: Workspace, folder: Path, watch: _
     return watch.tokens_per_second
 
 
-def _fine_tuning(task: TrialTask, workspace: Workspace, folder: Path, watch: _Stopwatch) -> float:
+def _fine_tuning(task: TrialSpec, workspace: Workspace, folder: Path, watch: _Stopwatch) -> float:
     watch.observer.report(0, message="Reading the labelled texts")
     few = task.fine_tuning.model_copy(update={"epochs": 1, "min_steps": STEPS})
     data = split(dataset(workspace, task.labelled).frame(), None, few, budget="all", seed=0)

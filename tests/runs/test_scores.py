@@ -22,7 +22,7 @@ from selmask.runs import scores
 from selmask.runs.control import delete
 from selmask.runs.perform import perform
 from selmask.runs.pipeline import masker_for, masker_of, masking_data
-from selmask.runs.task_specs import PostTrainingTask, ScoringTask, parse_task
+from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec, parse_task
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.support.house import kill
@@ -99,7 +99,7 @@ def test_preview_and_training_read_the_same_scores_and_hide_the_same_tokens(
     assert runs["fine-tuning"].parent_id == runs["post-training"].id
     assert preview(capsys, supervised, *asked) == (0, views, "")
     task = parse_task(runs["post-training"].spec)
-    assert isinstance(task, PostTrainingTask)
+    assert isinstance(task, PostTrainingSpec)
     assert task.scores is not None
     said = scores.read(supervised, task.scores)
     masker = masker_for(supervised, MODEL, masking_data(supervised, task), task.strategy, task.settings, said)
@@ -168,7 +168,7 @@ def test_other_weights_under_the_same_name_are_another_model(tmp_path: Path) -> 
     write_tiny_encoder(workspace.models / MODEL, ["mildew on the vine"], seed=1)
     after = plan(spec, Data.of(spec, workspace)).runs
     assert not {run.hash for run in before} & {run.hash for run in after}
-    assert scores.key_of(ScoringTask.parse(before[0].spec)) != scores.key_of(ScoringTask.parse(after[0].spec))
+    assert scores.key_of(ScoringSpec.parse(before[0].spec)) != scores.key_of(ScoringSpec.parse(after[0].spec))
     for run in Store.of(workspace).runs.all():
         with pytest.raises(BadModel, match="not the one that this run was planned with"):
             perform(run, workspace, NOBODY)
@@ -181,7 +181,7 @@ def test_scores_that_are_gone_are_an_error_that_says_what_to_do(tmp_path: Path) 
     store = Store.of(workspace).runs
     scoring, post_training, fine_tuning = work_off(workspace)
     task = parse_task(scoring.spec)
-    assert isinstance(task, ScoringTask)
+    assert isinstance(task, ScoringSpec)
     file = scores.file_of(workspace, scores.key_of(task))
     assert [each.name for each in workspace.scores.iterdir()] == [file.name]
     assert scores.ask(workspace, task) == scoring
@@ -239,7 +239,7 @@ def test_preview_of_task_needs_labels(
 def test_a_masker_without_scores_says_what_it_lacks(workspace: Workspace) -> None:
     spec = small_experiment(strategies=["keyword"])
     task = parse_task(plan(spec, Data.of(spec, workspace)).runs[1].spec)
-    assert isinstance(task, PostTrainingTask)
+    assert isinstance(task, PostTrainingSpec)
     data = masking_data(workspace, task)
     with pytest.raises(BadInput, match=r"keyword needs scores.*Given: 'no scores'.*Accepted: .* one for each unit"):
         masker_for(workspace, MODEL, data, parse_strategy("keyword"), task.settings)

@@ -27,7 +27,7 @@ class DataRef(Spec):
         return cls(name=dataset.name, content_sha256=dataset.content_sha256, language=dataset.language)
 
 
-class Lesson(Spec):
+class LessonSpec(Spec):
     """The labels that a scorer learns the task from: those that one repeat is fine-tuned on."""
 
     labelled: DataRef
@@ -42,7 +42,7 @@ class Lesson(Spec):
         return f"{labels_in_words(self.budget)}, seed {self.seed}"
 
 
-class ScoringTask(Spec):
+class ScoringSpec(Spec):
     """What one encoder says of every word of a corpus, for a strategy that asks it.
 
     `lesson` is there for a strategy that learns the task first, `weights` says what the model was when this was asked
@@ -60,10 +60,10 @@ class ScoringTask(Spec):
     strategy: AnyStrategy
     matching: Matching
     max_length: int
-    lesson: Lesson | None = None
+    lesson: LessonSpec | None = None
 
     @classmethod
-    def of(cls, task: PostTrainingTask, weights: str | None, lesson: Lesson | None = None) -> Self:
+    def of(cls, task: PostTrainingSpec, weights: str | None, lesson: LessonSpec | None = None) -> Self:
         """What is asked so that the strategy of `task`, one with `scoring`, can weigh its corpus.
 
         Args:
@@ -97,7 +97,7 @@ class ScoringTask(Spec):
         )
 
 
-class PostTrainingTask(Spec):
+class PostTrainingSpec(Spec):
     """Continued masked language modelling of one encoder under one strategy.
 
     `scores` names the scores that the strategy reads, by the hash of all they depend on; `weights` and
@@ -119,13 +119,13 @@ class PostTrainingTask(Spec):
     scores: str | None = None
 
 
-class FineTuningTask(Spec):
+class FineTuningSpec(Spec):
     """Classification on top of one encoder: the base model's, or a post-trained one."""
 
     kind: Literal["fine-tuning"] = "fine-tuning"
     model: str
     weights: str | None = None
-    post_training: PostTrainingTask | None
+    post_training: PostTrainingSpec | None
     labelled: DataRef
     test: DataRef | None
     settings: FineTuning
@@ -133,7 +133,7 @@ class FineTuningTask(Spec):
     seed: int
 
 
-class TrialTask(Spec):
+class TrialSpec(Spec):
     """A few steps of both phases, to learn how fast a model is here."""
 
     kind: Literal["trial"] = "trial"
@@ -145,12 +145,12 @@ class TrialTask(Spec):
     fine_tuning: FineTuning
 
 
-Task = ScoringTask | PostTrainingTask | FineTuningTask | TrialTask
+Task = ScoringSpec | PostTrainingSpec | FineTuningSpec | TrialSpec
 _KINDS: dict[str, type[Task]] = {
-    "scoring": ScoringTask,
-    "post-training": PostTrainingTask,
-    "fine-tuning": FineTuningTask,
-    "trial": TrialTask,
+    "scoring": ScoringSpec,
+    "post-training": PostTrainingSpec,
+    "fine-tuning": FineTuningSpec,
+    "trial": TrialSpec,
 }
 
 
@@ -165,7 +165,7 @@ def identity(task: Task) -> dict[str, Any]:
     Of a scoring task's strategy only what decides its scores: how they are used (temperature, say) is post-training's.
     """
     same: dict[str, Any] = _without_names(task.model_dump(mode="json"))
-    if isinstance(task, ScoringTask):
+    if isinstance(task, ScoringSpec):
         strategy, asked = task.strategy, task.strategy.scoring
         same["strategy"] = {
             "name": strategy.name,
