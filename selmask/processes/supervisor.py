@@ -15,7 +15,7 @@ from selmask.errors import SelmaskError
 from selmask.processes import lock
 from selmask.processes.alive.identity import boot_id, host
 from selmask.processes.devices import SEVERAL, devices, together
-from selmask.processes.executors.executor import DEFAULT_TASK
+from selmask.processes.executors.executor import DEFAULT_PERFORMER
 from selmask.processes.executors.local import Local
 from selmask.store.state import State
 from selmask.store.store import Store
@@ -38,7 +38,7 @@ class Supervisor:
 
     Args:
         workspace: Whose runs.
-        task: What workers do with a run, as "module:function".
+        performer: The function that does a run in a worker, as "module:function".
         grace_seconds: How long a run that was asked to stop may take before its processes are ended.
         idle_exit: Ends after so many seconds without anything to do; None: never.
     """
@@ -47,12 +47,12 @@ class Supervisor:
         self,
         workspace: Workspace,
         *,
-        task: str = DEFAULT_TASK,
+        performer: str = DEFAULT_PERFORMER,
         grace_seconds: float = GRACE_SECONDS,
         idle_exit: float | None = None,
     ) -> None:
         self._workspace = workspace
-        self._executor: Executor = Local(workspace, task)
+        self._executor: Executor = Local(workspace, performer)
         self._grace_seconds = grace_seconds
         self._idle_exit = idle_exit
         self._idle_since = time.monotonic()

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from selmask.observer import Observer
     from selmask.runs.pipeline import MaskingData
     from selmask.runs.run_specs import FineTuningSpec
-    from selmask.runs.run_specs import LessonSpec as LessonSpec
+    from selmask.runs.run_specs import LessonSpec
     from selmask.store.run import Run
     from selmask.training.classification.splits import LabelledSplit
     from selmask.workspace import Workspace

@@ -19,7 +19,7 @@ from selmask.processes.supervisor import Supervisor
 from selmask.processes.worker import NICENESS
 from selmask.store.run import NewRun
 from selmask.store.state import State
-from tests.support import tiny_task
+from tests.support import tiny_performer
 from tests.support.house import kill, until_gone
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def test_the_claimed_run_is_the_one_whose_devices_were_counted(house: House, mon
         return together(chosen)
 
     monkeypatch.setattr("selmask.processes.supervisor.together", count_and_be_disturbed)
-    Supervisor(house.workspace, task=tiny_task.NAME)._fill(gpus)
+    Supervisor(house.workspace, performer=tiny_performer.NAME)._fill(gpus)
     intruder.join()
     house.until_ended(counted)
     assert house.runs.get(counted).device == "GPU 0 + GPU 1"
