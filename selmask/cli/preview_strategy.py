@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from selmask import library
-from selmask.cli.watch import Progress
+from selmask.cli.progress import Progress
 from selmask.errors import RunFailed
 from selmask.experiments.checks import check_head
 from selmask.models import catalogue
 from selmask.processes.watch import until_ended
 from selmask.runs import scores
+from selmask.runs.kinds import scoring
 from selmask.runs.pipeline import MaskingData, masker_for
 from selmask.runs.run_specs import DataRef, LessonSpec, PostTrainingSpec, ScoringSpec
 from selmask.specs import Masking
@@ -138,7 +139,7 @@ def _computed(workspace: Workspace, task: ScoringSpec) -> NDArray[np.float32]:
     known = scores.kept(workspace, task)
     if known is not None:
         return known
-    run = scores.ask(workspace, task)
+    run = scoring.ask(workspace, task)
     [seen] = until_ended(workspace, [run.id], Progress(with_share=True))
     if not seen.state.is_finished:
         raise RunFailed(

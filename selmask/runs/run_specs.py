@@ -1,8 +1,10 @@
-"""What one run does, as the store keeps it: everything a worker needs, and everything that makes two runs the same."""
+"""Specifications of runs: everything a worker needs, and everything that makes two runs the same."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Self
+
+from pydantic import ConfigDict
 
 from selmask.errors import BadInput
 from selmask.label_budget import Budget, labels_in_words
@@ -27,6 +29,51 @@ class DataRef(Spec):
         return cls(name=dataset.name, content_sha256=dataset.content_sha256, language=dataset.language)
 
 
+class RunSpec(Spec):
+    """What one run does, as the store keeps it: the base of the specifications of all kinds of runs."""
+
+    @property
+    def base_model(self) -> str | None:
+        """The encoder, as the catalogue names it, in a field `model`; None for a kind without one."""
+        model = getattr(self, "model", None)
+        return model if isinstance(model, str) else None
+
+    @property
+    def masked_by(self) -> str:
+        """The masking strategy that the run is about; `none` where it starts from the base model."""
+        return "none"
+
+    @property
+    def processes(self) -> int:
+        """How many processes compute it."""
+        return 1
+
+    @property
+    def data(self) -> dict[str, DataRef]:
+        """The data sets that it reads, by the names of the fields."""
+        return {name: value for name, value in self if isinstance(value, DataRef)}
+
+
+class UnreadableSpec(RunSpec):
+    """The specification of a run whose kind or strategy is not installed here: its raw values."""
+
+    model_config = ConfigDict(extra="allow")
+
+    @property
+    def masked_by(self) -> str:
+        """The name of the strategy, where there is one."""
+        strategy = getattr(self, "strategy", None)
+        return str(strategy.get("name", "none")) if isinstance(strategy, dict) else "none"
+
+    @property
+    def data(self) -> dict[str, DataRef]:
+        """The data sets that are still recognised as such."""
+        values = {name: value for name, value in self if isinstance(value, dict)}
+        return {
+            name: DataRef.parse(value) for name, value in values.items() if value.keys() == DataRef.model_fields.keys()
+        }
+
+
 class LessonSpec(Spec):
     """The labels that a scorer learns the task from: those that one repeat is fine-tuned on."""
 
@@ -38,16 +85,17 @@ class LessonSpec(Spec):
 
     @property
     def in_words(self) -> str:
-        """As a title says it."""
+        """The lesson as a title names it."""
         return f"{labels_in_words(self.budget)}, seed {self.seed}"
 
 
-class ScoringSpec(Spec):
-    """What one encoder says of every word of a corpus, for a strategy that asks it.
+class ScoringSpec(RunSpec):
+    """Scores that one encoder gives every word of a corpus, for a strategy that asks it.
 
-    `lesson` is there for a strategy that learns the task first, `weights` says what the model was when this was asked
-    (see `catalogue.content`), and `near_duplicates` whether a text that nearly repeats one of `leave_out` is left out
-    as well.
+    Attributes:
+        weights: The content of the model when the run was planned (see `catalogue.content`).
+        near_duplicates: Whether texts that nearly repeat one of `leave_out` are left out as well.
+        lesson: For a strategy that learns the task first.
     """
 
     kind: Literal["scoring"] = "scoring"
@@ -62,19 +110,24 @@ class ScoringSpec(Spec):
     max_length: int
     lesson: LessonSpec | None = None
 
+    @property
+    def masked_by(self) -> str:
+        """The strategy that reads the scores."""
+        return self.strategy.name
+
     @classmethod
-    def of(cls, task: PostTrainingSpec, weights: str | None, lesson: LessonSpec | None = None) -> Self:
-        """What is asked so that the strategy of `task`, one with `scoring`, can weigh its corpus.
+    def of(cls, spec: PostTrainingSpec, weights: str | None, lesson: LessonSpec | None = None) -> Self:
+        """The scores that the strategy of `spec`, one with `scoring`, needs.
 
         Args:
-            task: The post-training that will read the scores.
-            weights: What the model is at present (see `catalogue.content`).
-            lesson: The labels of a repeat; heeded by a strategy that learns the task first.
+            spec: The post-training that will read the scores.
+            weights: The content of the model at present (see `catalogue.content`).
+            lesson: The labels of a repeat; ignored unless the strategy learns the task first.
 
         Raises:
-            BadInput: such a strategy, and no lesson.
+            BadInput: the strategy learns the task, and there is no lesson.
         """
-        strategy = task.strategy
+        strategy = spec.strategy
         needs_labels = strategy.scoring is not None and strategy.scoring.needs_labels
         if needs_labels and lesson is None:
             raise BadInput(
@@ -84,24 +137,25 @@ class ScoringSpec(Spec):
                 do="Name labelled texts: `--labelled` on the command line",
             )
         return cls(
-            model=task.model,
+            model=spec.model,
             weights=weights,
-            corpus=task.corpus,
-            lexicon=task.lexicon,
-            leave_out=task.leave_out,
-            near_duplicates=task.near_duplicates,
+            corpus=spec.corpus,
+            lexicon=spec.lexicon,
+            leave_out=spec.leave_out,
+            near_duplicates=spec.near_duplicates,
             strategy=strategy,
-            matching=task.matching,
-            max_length=task.settings.max_length,
+            matching=spec.matching,
+            max_length=spec.settings.max_length,
             lesson=lesson if needs_labels else None,
         )
 
 
-class PostTrainingSpec(Spec):
+class PostTrainingSpec(RunSpec):
     """Continued masked language modelling of one encoder under one strategy.
 
-    `scores` names the scores that the strategy reads, by the hash of all they depend on; `weights` and
-    `near_duplicates` are as the scoring task's.
+    Attributes:
+        weights, near_duplicates: As in `ScoringSpec`.
+        scores: The key of the scores that the strategy reads (see `scores.key_of`).
     """
 
     kind: Literal["post-training"] = "post-training"
@@ -118,9 +172,19 @@ class PostTrainingSpec(Spec):
     seed: int
     scores: str | None = None
 
+    @property
+    def masked_by(self) -> str:
+        """The strategy that chooses the masked words."""
+        return self.strategy.name
 
-class FineTuningSpec(Spec):
-    """Classification on top of one encoder: the base model's, or a post-trained one."""
+    @property
+    def processes(self) -> int:
+        """How many processes share each batch."""
+        return self.settings.processes
+
+
+class FineTuningSpec(RunSpec):
+    """Classification on top of one encoder: the base model, or a post-trained one."""
 
     kind: Literal["fine-tuning"] = "fine-tuning"
     model: str
@@ -132,8 +196,13 @@ class FineTuningSpec(Spec):
     budget: Budget
     seed: int
 
+    @property
+    def masked_by(self) -> str:
+        """The strategy of the post-training before it."""
+        return self.post_training.masked_by if self.post_training else "none"
 
-class TrialSpec(Spec):
+
+class TrialSpec(RunSpec):
     """A few steps of both phases, to learn how fast a model is here."""
 
     kind: Literal["trial"] = "trial"
@@ -145,38 +214,18 @@ class TrialSpec(Spec):
     fine_tuning: FineTuning
 
 
-Task = ScoringSpec | PostTrainingSpec | FineTuningSpec | TrialSpec
-_KINDS: dict[str, type[Task]] = {
-    "scoring": ScoringSpec,
-    "post-training": PostTrainingSpec,
-    "fine-tuning": FineTuningSpec,
-    "trial": TrialSpec,
-}
+def identity(spec: RunSpec) -> dict[str, Any]:
+    """The part of a specification that makes two runs the same.
 
-
-def parse_task(spec: dict[str, Any]) -> Task:
-    """The task of a run's stored specification."""
-    return _KINDS[spec["kind"]].parse(spec)
-
-
-def identity(task: Task) -> dict[str, Any]:
-    """What makes two tasks the same: data sets count by content, not by name, models by both.
-
-    Of a scoring task's strategy only what decides its scores: how they are used (temperature, say) is post-training's.
+    Data sets count by their content and not by their name, a model by both. The store finds finished runs by a hash of
+    this value, so it must stay the same for the runs of old workspaces.
     """
-    same: dict[str, Any] = _without_names(task.model_dump(mode="json"))
-    if isinstance(task, ScoringSpec):
-        strategy, asked = task.strategy, task.strategy.scoring
-        same["strategy"] = {
-            "name": strategy.name,
-            "preparation": strategy.preparation.model_dump(mode="json"),
-            "scoring": asked.model_dump(mode="json") if asked else None,
-        }
+    same: dict[str, Any] = _without_names(spec.model_dump(mode="json"))
     return same
 
 
 def model_in_words(model: str) -> str:
-    """An encoder as a title says it: the last part of a hub id or of a folder."""
+    """An encoder as a title names it: the last part of a hub id or of a folder."""
     return model.rstrip("/").rsplit("/", 1)[-1]
 
 
@@ -185,6 +234,7 @@ def _without_names(value: Any) -> Any:
         if value.keys() == DataRef.model_fields.keys():
             content, language = value["content_sha256"], value["language"]
             return content if language == "english" else f"{content} in {language}"
-        known = {key: item for key, item in value.items() if key != "weights" or item is not None}
-        return {key: _without_names(item) for key, item in known.items()}
+        # `weights` is younger than the first workspaces: runs planned without it keep their hash.
+        given = {key: item for key, item in value.items() if key != "weights" or item is not None}
+        return {key: _without_names(item) for key, item in given.items()}
     return [_without_names(item) for item in value] if isinstance(value, list) else value

@@ -79,7 +79,7 @@ def task_of(workspace: Workspace, strategy: str, **masking: object) -> PostTrain
     corpus, labelled, lexicon = (record.name for record in library.datasets(workspace))
     values = {"name": "x", "corpus": corpus, "labelled": labelled, "lexicon": lexicon, "strategies": [strategy]}
     spec = ExperimentSpec.parse({**values, "masking": masking, "post_training": {"held_out": 0.2}})
-    task = next(each.run for each in plan(spec, Data.of(spec, workspace)).planned if each.role == "post-training")
+    task = next(each.run for each in plan(spec, Data.of(spec, workspace)).planned if each.run.kind == "post-training")
     return PostTrainingSpec.parse(task.spec)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from selmask.child import child_environment, python_command, start_detached
 from selmask.errors import SelmaskError
 from selmask.processes import reasons
-from selmask.processes.alive.family import MARK, end_family
+from selmask.processes.alive.descendants import MARK, end_family
 from selmask.processes.alive.identity import born
 from selmask.processes.alive.liveness import take_pulse
 from selmask.processes.executors.executor import Worker

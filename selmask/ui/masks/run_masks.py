@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.run_specs import PostTrainingSpec
 from selmask.ui.masks import epoch_slider, highlight, text_choice
 from selmask.ui.masks.choices import Wish
@@ -25,7 +26,7 @@ def wish(place: st.delta_generator.DeltaGenerator) -> Wish | None:
     Args:
         place: Where the rows are chosen.
     """
-    runs = [run for run in store().runs.all(kind="post-training") if run.attempt][::-1]
+    runs = [run for run in store().runs.all(kind=POST_TRAINING.name) if run.attempt][::-1]
     if not runs:
         st.info("No post-training run has begun yet. Its masks will be here, epoch by epoch, as it saw them.")
         return None

@@ -11,6 +11,8 @@ from selmask.models import catalogue
 from selmask.processes.alive.liveness import observed
 from selmask.processes.start import ensure_supervisor
 from selmask.runs import scores
+from selmask.runs.kinds import scoring
+from selmask.runs.kinds.scoring import SCORING
 from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec
 from selmask.ui.parts import run_line
 from selmask.ui.shell import error_box, keys
@@ -67,7 +69,7 @@ def _offer(wanted: ScoringSpec) -> None:
             st.write(f"**{literal(name)}** first asks the model about every word, once and in the background.")
             st.space("stretch")
             if st.button("Compute its scores", key=f"masks-score-{name}", icon=":material/play_arrow:"):
-                scores.ask(workspace(), wanted)
+                scoring.ask(workspace(), wanted)
                 ensure_supervisor(workspace())
                 st.rerun()
         if seen is not None and seen.reason:
@@ -85,8 +87,8 @@ def _progress(seen: Observed) -> None:
 
 def _run_of(wanted: ScoringSpec) -> Observed | None:
     """The run that computes the scores, as it truly is; None where nobody has asked for them."""
-    asked = scores.scoring_run(wanted).hash
-    run = next((run for run in store().runs.all(kind=wanted.kind) if run.hash == asked), None)
+    asked = SCORING.new_run(wanted).hash
+    run = next((run for run in store().runs.all(kind=SCORING.name) if run.hash == asked), None)
     return None if run is None else observed(store().runs, run)
 
 
