@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import RESULTS
 from benchmarks.real_data import BIOMEDICAL, EPIDEMIC, PLANTS, Question, experiment
-from selmask.cli.watch import wait_for
+from selmask.cli.progress import wait_for
 from selmask.experiments.estimate import estimate
 from selmask.experiments.plan import Data, plan, queue_experiment
 from selmask.experiments.trial_run import trial_run
@@ -80,7 +80,7 @@ def _finished(workspace: Workspace, spec: ExperimentSpec, data: Data) -> None:
 
 
 def _seconds(workspace: Workspace, spec: ExperimentSpec, data: Data) -> float:
-    said = estimate(workspace, spec, data, plan(spec, data)).seconds
+    said = estimate(workspace, plan(spec, data)).seconds
     if said is None:
         raise SystemExit("Nothing is announced: the trial did not finish")
     return said

@@ -20,7 +20,7 @@ import pandas as pd
 
 from benchmarks.real_data_answer import Answer, bag_of_words, held_out_losses
 from selmask import library
-from selmask.cli.watch import wait_for
+from selmask.cli.progress import wait_for
 from selmask.experiments.outcome import ComparedExperiment, compare_experiment
 from selmask.experiments.plan import queue_experiment
 from selmask.experiments.spec import ExperimentSpec

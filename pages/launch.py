@@ -9,6 +9,7 @@ import streamlit as st
 from selmask.experiments.estimate import Estimate, estimate
 from selmask.experiments.plan import Data, plan, queue_experiment
 from selmask.processes.start import ensure_supervisor
+from selmask.runs.kinds.run_kinds import KINDS
 from selmask.ui.launch import experiment_form, trial_offer
 from selmask.ui.launch.concerns import concerns
 from selmask.ui.parts import queue
@@ -22,17 +23,13 @@ from selmask.wording import counted
 if TYPE_CHECKING:
     from selmask.experiments.plan import Plan
     from selmask.experiments.spec import ExperimentSpec
-    from selmask.store.experiments import Role
-
-
-ROLES: tuple[Role, ...] = ("scoring", "post-training", "fine-tuning")
 
 
 def summary(spec: ExperimentSpec) -> None:
     """What will be done, how long it takes, what should be known before, and the button."""
     data = Data.of(spec, workspace())
     planned = plan(spec, data)
-    needs = estimate(workspace(), spec, data, planned)
+    needs = estimate(workspace(), planned)
     say_size(planned, needs)
     if needs.unmeasured:
         trial_offer.offer(spec, data, needs.unmeasured[0])
@@ -50,8 +47,8 @@ def summary(spec: ExperimentSpec) -> None:
 
 def say_size(planned: Plan, needs: Estimate) -> None:
     """Runs, time and disk in one glance."""
-    numbers = {role: planned.count(role) for role in ROLES}
-    shown = [counted(number, f"{role} run") for role, number in numbers.items() if number or role != "scoring"]
+    numbers = {kind: planned.count(kind.name) for kind in KINDS.members.values()}
+    shown = [counted(n, f"{kind.name} run") for kind, n in numbers.items() if n or kind.in_experiments == "always"]
     st.markdown(f"**{', '.join(shown)}**")
     time = "time not known yet" if needs.seconds is None else duration(needs.seconds)
     basis = "" if needs.seconds is None else ", as a guess" if needs.unmeasured else ", as fast as this machine was"

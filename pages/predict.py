@@ -9,10 +9,10 @@ import streamlit as st
 
 from selmask.charts import probabilities
 from selmask.evaluation.metrics import ACCURACY, MACRO_F1, RECALL
+from selmask.runs.kinds.run_kinds import kind_of, parsed
 from selmask.ui.data import upload
 from selmask.ui.parts import downloads, model_card
 from selmask.ui.predict import hidden_word, prediction, which_words
-from selmask.ui.runs import details
 from selmask.ui.shell import cached_results, error_box, keys
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
@@ -30,8 +30,8 @@ EXAMPLE = "Three farms report leaf rust on wheat after a week of rain."
 
 def describe(run: Run) -> None:
     """How the model came about, and what it can say."""
-    strategy = f"Strategy {literal(details.strategy(run))}."
-    if run.kind == "fine-tuning":
+    strategy = f"Strategy {literal(parsed(run).masked_by)}."
+    if kind_of(run).leaves == "classifier":
         classes = ", ".join(map(str, (run.result or {}).get("classes", [])))
         st.caption(f"{strategy} Classes: {literal(classes)}.")
     else:
@@ -41,7 +41,7 @@ def describe(run: Run) -> None:
 def show_quality(run: Run) -> None:
     """How good it was on texts that it had never seen."""
     result = run.result or {}
-    if run.kind != "fine-tuning":
+    if kind_of(run).leaves != "classifier":
         return
     for column, metric in zip(st.columns(3), (MACRO_F1, ACCURACY, RECALL), strict=True):
         if result.get(metric.key) is not None:
@@ -60,7 +60,7 @@ def one_text(run: Run) -> None:
         return
     st.markdown(f"Class: **{literal(answer.label)}**")
     shares = pd.DataFrame({"class": list(answer.probabilities), "probability": list(answer.probabilities.values())})
-    figure = probabilities(list(shares["class"]), list(shares["probability"]), style_of(details.strategy(run)))
+    figure = probabilities(list(shares["class"]), list(shares["probability"]), style_of(parsed(run).masked_by))
     left, right = st.columns(2, gap="medium")
     with left:
         downloads.chart(figure, shares, "probabilities", "How likely each class is")
@@ -127,7 +127,7 @@ with choice:
     model_card.show(run)
 with quality:
     show_quality(run)
-if run.kind != "fine-tuning":
+if kind_of(run).leaves != "classifier":
     one_word(run)
     st.stop()
 views: dict[str, Callable[[Run], None]] = {"A text": one_text, "A file": one_file, "A hidden word": one_word}

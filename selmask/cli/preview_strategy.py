@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from selmask import library
-from selmask.cli.watch import Progress
+from selmask.cli.progress import Progress
 from selmask.errors import RunFailed
 from selmask.experiments.checks import check_head
 from selmask.models import catalogue
 from selmask.processes.watch import until_ended
 from selmask.runs import scores
+from selmask.runs.kinds import scoring
 from selmask.runs.pipeline import MaskingData, prepared_corpus
-from selmask.runs.task_specs import DataRef, Lesson, PostTrainingTask, ScoringTask
+from selmask.runs.run_specs import DataRef, LessonSpec, PostTrainingSpec, ScoringSpec
 from selmask.specs import Masking
 
 if TYPE_CHECKING:
@@ -76,12 +77,12 @@ class Sources:
         """Whose texts are no part of the corpus: the test set, or what it will be taken from."""
         return [each for each in (self.test or self.labelled,) if each is not None]
 
-    def lesson(self, learning: dict[str, Any]) -> Lesson | None:
+    def lesson(self, learning: dict[str, Any]) -> LessonSpec | None:
         """What a strategy learns that asks for labels; None where there are none."""
         if self.labelled is None:
             return None
         test = DataRef.of(self.test) if self.test else None
-        return Lesson.parse({"labelled": DataRef.of(self.labelled), "test": test} | learning)
+        return LessonSpec.parse({"labelled": DataRef.of(self.labelled), "test": test} | learning)
 
 
 def fit(
@@ -106,16 +107,16 @@ def fit(
     if strategy.scoring is not None:
         check_head(workspace, model, strategy)
         weights, reader = catalogue.content(model, workspace.models), _reader(strategy, model, sources, settings)
-        said = _computed(workspace, ScoringTask.of(reader, weights, sources.lesson(learning)))
+        said = _computed(workspace, ScoringSpec.of(reader, weights, sources.lesson(learning)))
     near, cache = sources.near_duplicates, workspace.prepared
     data = MaskingData.of(sources.corpus, sources.lexicon, sources.left_out, sources.matching, near=near, cache=cache)
     masker = prepared_corpus(workspace, model, data, strategy, settings).fit(strategy, said)
     return masker, [row for row in range(len(data.domain.texts)) if row not in data.left_out]
 
 
-def _reader(strategy: Strategy, model: str, sources: Sources, settings: PostTraining) -> PostTrainingTask:
+def _reader(strategy: Strategy, model: str, sources: Sources, settings: PostTraining) -> PostTrainingSpec:
     """A post-training that would read the scores; they depend neither on its seed nor on how it masks."""
-    return PostTrainingTask(
+    return PostTrainingSpec(
         model=model,
         corpus=DataRef.of(sources.corpus),
         lexicon=DataRef.of(sources.lexicon) if sources.lexicon else None,
@@ -129,7 +130,7 @@ def _reader(strategy: Strategy, model: str, sources: Sources, settings: PostTrai
     )
 
 
-def _computed(workspace: Workspace, task: ScoringTask) -> NDArray[np.float32]:
+def _computed(workspace: Workspace, task: ScoringSpec) -> NDArray[np.float32]:
     """The scores, waited for where they are not there yet; how far they are is told on stderr.
 
     Raises:
@@ -138,7 +139,7 @@ def _computed(workspace: Workspace, task: ScoringTask) -> NDArray[np.float32]:
     known = scores.kept(workspace, task)
     if known is not None:
         return known
-    run = scores.ask(workspace, task)
+    run = scoring.ask(workspace, task)
     [seen] = until_ended(workspace, [run.id], Progress(with_share=True))
     if not seen.state.is_finished:
         raise RunFailed(

@@ -26,7 +26,7 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Queue an experiment; runs that were finished before are not done again."""
-    from selmask.cli.watch import wait_for
+    from selmask.cli.progress import wait_for
     from selmask.experiments.checks import check
     from selmask.experiments.plan import queue_experiment
     from selmask.experiments.spec import read_experiment
@@ -50,7 +50,7 @@ def run(
 @app.command()
 def demo(home: Home = None, as_json: Json = False) -> None:
     """Run the synthetic sample from beginning to end: three strategies, two seeds, a table."""
-    from selmask.cli.watch import wait_for
+    from selmask.cli.progress import wait_for
     from selmask.experiments.demo import demo_experiment
     from selmask.experiments.plan import queue_experiment
     from selmask.processes.start import ensure_supervisor
@@ -144,8 +144,9 @@ def resume(run_id: RunId, home: Home = None) -> None:
 def supervise(home: Home = None) -> None:
     """Start the queue's runs, one after another, and watch over them; started by itself where it is needed."""
     from selmask.processes.supervisor import Supervisor
+    from selmask.runs.kinds.run_kinds import processes_of
 
-    Supervisor(workspace_at(home)).run()
+    Supervisor(workspace_at(home), team_size=processes_of).run()
 
 
 def _observed(workspace: Workspace, experiment: str | None = None) -> list[Observed]:

@@ -6,6 +6,7 @@ import time
 from statistics import median
 from typing import TYPE_CHECKING
 
+from selmask.runs.kinds.run_kinds import kind_of
 from selmask.specs import fingerprint
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
 _ENOUGH = 10
 """Of the runs that are alike, the newest so many say how long one takes."""
-
-_ALIKE = ("kind", "model", "corpus", "labelled", "max_length", "settings", "budget")
-"""Runs whose specifications have these in common take about as long; strategies and seeds make no difference."""
 
 
 def seconds_left(wanted: Sequence[Run], runs: Iterable[Run], slots: int) -> float | None:
@@ -47,4 +45,5 @@ def _left(run: Run, others_took: list[float]) -> float | None:
 
 
 def _sort(run: Run) -> str:
-    return fingerprint([run.spec.get(name) for name in _ALIKE])
+    """The same for runs that take about as long; read from the raw values, for a workspace may have thousands."""
+    return fingerprint([run.kind, *(run.spec.get(name) for name in kind_of(run).alike)])

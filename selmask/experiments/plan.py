@@ -11,20 +11,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from selmask import library
-from selmask.label_budget import labels_in_words
 from selmask.models import catalogue
-from selmask.runs.scores import key_of, scoring_run
-from selmask.runs.task_specs import (
-    DataRef,
-    FineTuningTask,
-    Lesson,
-    PostTrainingTask,
-    ScoringTask,
-    identity,
-    model_in_words,
-)
+from selmask.runs.kinds import fine_tuning
+from selmask.runs.kinds import post_training as training
+from selmask.runs.kinds.fine_tuning import FINE_TUNING
+from selmask.runs.kinds.post_training import POST_TRAINING
+from selmask.runs.kinds.scoring import SCORING
+from selmask.runs.run_specs import DataRef, FineTuningSpec, LessonSpec, PostTrainingSpec, ScoringSpec
+from selmask.runs.scores import key_of
 from selmask.store.experiments import Place
-from selmask.store.run import NewRun
 from selmask.store.store import Store
 
 if TYPE_CHECKING:
@@ -33,8 +28,8 @@ if TYPE_CHECKING:
     from selmask.corpus.dataset import Dataset
     from selmask.experiments.spec import Arm, ExperimentSpec
     from selmask.label_budget import Budget
-    from selmask.runs.task_specs import Task
-    from selmask.store.experiments import Experiment, Role
+    from selmask.store.experiments import Experiment
+    from selmask.store.run import NewRun
     from selmask.workspace import Workspace
 
 
@@ -80,7 +75,6 @@ class Planned:
     model: str
     repeat: int
     budget: str
-    role: Role
 
 
 @dataclass
@@ -94,9 +88,9 @@ class Plan:
         """The distinct runs, in an order in which they can be queued."""
         return list({planned.run.hash: planned.run for planned in self.planned}.values())
 
-    def count(self, role: Role) -> int:
-        """How many distinct runs play `role`."""
-        return len({planned.run.hash for planned in self.planned if planned.role == role})
+    def count(self, kind: str) -> int:
+        """The number of distinct runs of a kind, by its name."""
+        return sum(run.kind == kind for run in self.runs)
 
 
 def plan(spec: ExperimentSpec, data: Data) -> Plan:
@@ -120,7 +114,7 @@ def queue_experiment(workspace: Workspace, spec: ExperimentSpec) -> Experiment:
     with store.transaction():
         runs = {new.hash: run for new, run in zip(planned.runs, store.runs.queue_all(planned.runs), strict=True)}
         places = [
-            Place(runs[each.run.hash].id, each.arm, each.model, each.repeat, each.budget, each.role)
+            Place(runs[each.run.hash].id, each.arm, each.model, each.repeat, each.budget, each.run.kind)
             for each in planned.planned
         ]
         return store.experiments.add(spec.name, spec.model_dump(mode="json"), places)
@@ -144,9 +138,9 @@ class _Cell:
         """What the model is at present."""
         return self.data.weights[self.model]
 
-    def planned(self, run: NewRun, role: Role, budget: str = "") -> Planned:
+    def planned(self, run: NewRun, budget: str) -> Planned:
         """`run` at this place."""
-        return Planned(run, self.name, self.model, self.repeat, budget, role)
+        return Planned(run, self.name, self.model, self.repeat, budget)
 
 
 def _runs_of(cell: _Cell) -> Iterator[Planned]:
@@ -170,19 +164,19 @@ def _runs_of(cell: _Cell) -> Iterator[Planned]:
             yield _fine_tuning(cell, post_training, parent, budget)
 
 
-def _parents(cell: _Cell, scoring: ScoringTask | None, post_training: PostTrainingTask) -> Iterator[Planned]:
+def _parents(cell: _Cell, scoring: ScoringSpec | None, post_training: PostTrainingSpec) -> Iterator[Planned]:
     """What a fine-tuning starts from: a post-training, before it the scores that it reads."""
     lesson = scoring.lesson if scoring else None
     budget = "" if lesson is None else str(lesson.budget)
     before = None
     if scoring is not None:
-        run = scoring_run(scoring)
+        run = SCORING.new_run(scoring)
         before = run.hash
-        yield cell.planned(run, "scoring", budget)
-    title = f"{cell.name} on {cell.data.corpus.name}, {model_in_words(cell.model)}, seed {cell.post_seed}"
+        yield cell.planned(run, budget)
+    title = training.title(post_training, cell.name)
     if lesson is not None:
         title += f", scored by {lesson.in_words}"
-    yield cell.planned(_new_run(post_training, title, before), "post-training", budget)
+    yield cell.planned(POST_TRAINING.new_run(post_training, title=title, parent_hash=before), budget)
 
 
 def _learns_from_labels(cell: _Cell) -> bool:
@@ -190,25 +184,25 @@ def _learns_from_labels(cell: _Cell) -> bool:
     return asked is not None and asked.needs_labels
 
 
-def _scoring(cell: _Cell, post_training: PostTrainingTask, budget: Budget) -> ScoringTask | None:
+def _scoring(cell: _Cell, post_training: PostTrainingSpec, budget: Budget) -> ScoringSpec | None:
     """The scores that `post_training` reads; `budget` is heeded where they come from labels."""
     if cell.arm.strategy.scoring is None:
         return None
     data = cell.data
-    lesson = Lesson(
+    lesson = LessonSpec(
         labelled=DataRef.of(data.labelled),
         test=DataRef.of(data.test) if data.test else None,
         settings=cell.spec.fine_tuning,
         budget=budget,
         seed=cell.fine_seed,
     )
-    return ScoringTask.of(post_training, cell.weights, lesson)
+    return ScoringSpec.of(post_training, cell.weights, lesson)
 
 
-def _post_training(cell: _Cell) -> PostTrainingTask:
+def _post_training(cell: _Cell) -> PostTrainingSpec:
     """The cell's post-training, before it is known which scores it reads."""
     spec, data = cell.spec, cell.data
-    return PostTrainingTask(
+    return PostTrainingSpec(
         model=cell.model,
         weights=cell.weights,
         corpus=DataRef.of(data.corpus),
@@ -224,10 +218,10 @@ def _post_training(cell: _Cell) -> PostTrainingTask:
 
 
 def _fine_tuning(
-    cell: _Cell, post_training: PostTrainingTask | None, parent_hash: str | None, budget: Budget
+    cell: _Cell, post_training: PostTrainingSpec | None, parent_hash: str | None, budget: Budget
 ) -> Planned:
     data = cell.data
-    task = FineTuningTask(
+    spec = FineTuningSpec(
         model=cell.model,
         weights=cell.weights,
         post_training=post_training,
@@ -237,11 +231,5 @@ def _fine_tuning(
         budget=budget,
         seed=cell.fine_seed,
     )
-    start = cell.name if post_training is None else f"{cell.name} (seed {cell.post_seed})"
-    labels = f"{labels_in_words(budget)}, seed {cell.fine_seed}"
-    title = f"{start} on {data.labelled.name}, {model_in_words(cell.model)}, {labels}"
-    return cell.planned(_new_run(task, title, parent_hash), "fine-tuning", str(budget))
-
-
-def _new_run(task: Task, title: str, parent_hash: str | None = None) -> NewRun:
-    return NewRun(task.kind, title, task.model_dump(mode="json"), parent_hash=parent_hash, identity=identity(task))
+    title = fine_tuning.title(spec, cell.name)
+    return cell.planned(FINE_TUNING.new_run(spec, title=title, parent_hash=parent_hash), str(budget))

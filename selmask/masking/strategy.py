@@ -75,6 +75,11 @@ class Scoring(Spec):
     needs_head: bool = False
     needs_labels: bool = False
 
+    @property
+    def passes(self) -> int:
+        """How many times the scorer reads the corpus."""
+        return int(self.parameters.get("passes", 1))
+
 
 class Choice(NamedTuple):
     """How units are chosen within the budget; drawn from a strategy and the experiment's shared settings.

@@ -15,12 +15,14 @@ from selmask.errors import SelmaskError
 from selmask.processes import lock
 from selmask.processes.alive.identity import boot_id, host
 from selmask.processes.devices import SEVERAL, devices, together
-from selmask.processes.executors.executor import DEFAULT_TASK
+from selmask.processes.executors.executor import DEFAULT_PERFORMER
 from selmask.processes.executors.local import Local
 from selmask.store.state import State
 from selmask.store.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from selmask.processes.devices import Device
     from selmask.processes.executors.executor import Executor
     from selmask.store.run import Run
@@ -38,7 +40,8 @@ class Supervisor:
 
     Args:
         workspace: Whose runs.
-        task: What workers do with a run, as "module:function".
+        performer: The function that does a run in a worker, as "module:function".
+        team_size: How many processes a run asks for.
         grace_seconds: How long a run that was asked to stop may take before its processes are ended.
         idle_exit: Ends after so many seconds without anything to do; None: never.
     """
@@ -47,12 +50,14 @@ class Supervisor:
         self,
         workspace: Workspace,
         *,
-        task: str = DEFAULT_TASK,
+        performer: str = DEFAULT_PERFORMER,
+        team_size: Callable[[Run], int] = lambda _run: 1,
         grace_seconds: float = GRACE_SECONDS,
         idle_exit: float | None = None,
     ) -> None:
         self._workspace = workspace
-        self._executor: Executor = Local(workspace, task)
+        self._executor: Executor = Local(workspace, performer)
+        self._team_size = team_size
         self._grace_seconds = grace_seconds
         self._idle_exit = idle_exit
         self._idle_since = time.monotonic()
@@ -129,7 +134,7 @@ class Supervisor:
         """
         with self._store.transaction():
             waiting = self._store.runs.next()
-            if waiting is None or (wanted := min(_processes(waiting), slots)) > len(free):
+            if waiting is None or (wanted := min(self._team_size(waiting), slots)) > len(free):
                 return None
             device = together(free[:wanted])
             run = self._store.runs.claim(device.label, host=host(), boot_id=boot_id())
@@ -158,9 +163,3 @@ class Supervisor:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: self._end.set())
-
-
-def _processes(run: Run) -> int:
-    """How many processes a run asks for."""
-    settings = run.spec.get("settings")
-    return int(settings.get("processes", 1)) if isinstance(settings, dict) else 1

@@ -24,7 +24,7 @@ from selmask.observer import Observer
 from selmask.processes import provenance, reasons
 from selmask.processes.alive.heart import Heart
 from selmask.processes.alive.identity import born
-from selmask.processes.executors.executor import DEFAULT_TASK
+from selmask.processes.executors.executor import DEFAULT_PERFORMER
 from selmask.processes.reporter import Reporter
 from selmask.store.store import Store
 from selmask.workspace import Workspace
@@ -43,7 +43,7 @@ LEAVE_SECONDS = 30.0
 log = logging.getLogger(__name__)
 
 
-class Task(Protocol):
+class Performer(Protocol):
     """What a worker does with a run; the dict is its result, with a true "stopped" where it was left off."""
 
     def __call__(self, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
@@ -64,18 +64,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         log.error("Attempt %d of this run is over.", given.attempt)
         return RunFailed.exit_code
     _be_modest()
-    code = _work(run, workspace, store, given.task)
+    code = _work(run, workspace, store, given.performer)
     _leave_in_time(code)
     return code
 
 
-def _work(run: Run, workspace: Workspace, store: Store, task_name: str) -> int:
+def _work(run: Run, workspace: Workspace, store: Store, performer: str) -> int:
     reporter = Reporter(store, run)
     hold = store.hold(run)
     with Heart(store, run, reporter) as heart:
         signal.signal(signal.SIGTERM, lambda *_: heart.ask_to_stop())
         try:
-            result = dict(_load(task_name)(run, workspace, Observer(reporter, heart.should_stop)))
+            result = dict(_load(performer)(run, workspace, Observer(reporter, heart.should_stop)))
             reporter.flush()
         except Exception as error:
             log.exception("The run failed.")
@@ -88,10 +88,10 @@ def _work(run: Run, workspace: Workspace, store: Store, task_name: str) -> int:
     return 0
 
 
-def _load(name: str) -> Task:
+def _load(name: str) -> Performer:
     module, _, function = name.partition(":")
-    task: Task = getattr(importlib.import_module(module), function)
-    return task
+    performer: Performer = getattr(importlib.import_module(module), function)
+    return performer
 
 
 def _be_modest() -> None:
@@ -119,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("run_id", type=int)
     parser.add_argument("--home", required=True)
     parser.add_argument("--attempt", type=int, required=True)
-    parser.add_argument("--task", default=DEFAULT_TASK, help="what to do with the run, as module:function")
+    parser.add_argument("--performer", default=DEFAULT_PERFORMER, help="what to do with the run, as module:function")
     return parser
 
 

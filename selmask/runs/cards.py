@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from selmask.corpus.duplicates import Repeats
-    from selmask.runs.task_specs import DataRef, FineTuningTask, PostTrainingTask
+    from selmask.runs.run_specs import DataRef, FineTuningSpec, PostTrainingSpec
 
 
-def of_post_training(task: PostTrainingTask, base: Path, repeats: Repeats) -> dict[str, object]:
+def of_post_training(task: PostTrainingSpec, base: Path, repeats: Repeats) -> dict[str, object]:
     """The facts about an encoder that read on.
 
     Args:
@@ -34,7 +34,7 @@ def of_post_training(task: PostTrainingTask, base: Path, repeats: Repeats) -> di
     }
 
 
-def of_fine_tuning(task: FineTuningTask, base: Path) -> dict[str, object]:
+def of_fine_tuning(task: FineTuningSpec, base: Path) -> dict[str, object]:
     """The facts about a classifier, and about the post-training that it started from."""
     before = task.post_training
     started: dict[str, object] = {"post-training": "none"}
@@ -54,7 +54,7 @@ def of_fine_tuning(task: FineTuningTask, base: Path) -> dict[str, object]:
     }
 
 
-def _masking(task: PostTrainingTask) -> dict[str, object]:
+def _masking(task: PostTrainingSpec) -> dict[str, object]:
     return {
         "masking strategy": task.strategy.model_dump(mode="json"),
         "shared masking settings": task.masking.model_dump(mode="json"),

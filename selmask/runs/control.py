@@ -5,9 +5,8 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from selmask.errors import BadInput, SelmaskError
-from selmask.runs.scores import file_of, key_of
-from selmask.runs.task_specs import ScoringTask
+from selmask.errors import BadInput
+from selmask.runs.kinds.run_kinds import files_of
 from selmask.store.store import Store
 from selmask.wording import counted
 from selmask.workspace import LOG
@@ -40,10 +39,10 @@ def delete(workspace: Workspace, run_id: int) -> None:
         BadInput: a worker has it, or other runs start from it.
     """
     runs = Store.of(workspace).runs
-    scores = _scores_of(runs.get(run_id), workspace)
+    files = files_of(runs.get(run_id), workspace)
     runs.delete(run_id)
-    if scores is not None:
-        scores.unlink(missing_ok=True)
+    for file in files:
+        file.unlink(missing_ok=True)
     shutil.rmtree(workspace.run_folder(run_id))
 
 
@@ -69,14 +68,6 @@ def delete_experiment(workspace: Workspace, name: str) -> None:
     for run in reversed(own):  # children before what they start from
         if not runs.children(run.id):
             delete(workspace, run.id)
-
-
-def _scores_of(run: Run, workspace: Workspace) -> Path | None:
-    """Where the scores of a scoring run are; None of another, or where its strategy is not installed any more."""
-    try:
-        return file_of(workspace, key_of(ScoringTask.parse(run.spec))) if run.kind == "scoring" else None
-    except SelmaskError:
-        return None
 
 
 def _empty(folder: Path) -> None:

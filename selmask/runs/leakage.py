@@ -48,6 +48,11 @@ def repeated(
     return known
 
 
+def counts(repeats: Repeats) -> dict[str, int]:
+    """How many texts of the corpus are not trained on because they repeat a test text, and how many only nearly do."""
+    return {"left_out": len(repeats.of_tests), "left_out_near": len(repeats.near)}
+
+
 def trained_on_nearly(domain: Domain, kept_out: NDArray[np.bool_], share: float, cache: Path) -> NDArray[np.bool_]:
     """Bool [documents]; those kept out of training of which it has nearly the same.
 

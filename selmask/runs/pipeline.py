@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from selmask.corpus.duplicates import Repeats
     from selmask.masking.masker import Masker, PreparedCorpus
     from selmask.masking.strategy import Strategy
-    from selmask.runs.task_specs import DataRef, PostTrainingTask, ScoringTask
+    from selmask.runs.run_specs import DataRef, PostTrainingSpec, ScoringSpec
     from selmask.specs import PostTraining
     from selmask.workspace import Workspace
 
@@ -77,7 +77,7 @@ class MaskingData:
         return cls(Domain(texts, terms, matching or Matching(), corpus.language, name), found)
 
 
-def masking_data(workspace: Workspace, task: ScoringTask | PostTrainingTask) -> MaskingData:
+def masking_data(workspace: Workspace, task: ScoringSpec | PostTrainingSpec) -> MaskingData:
     """The text that a run is about, test texts left out.
 
     Raises:
@@ -110,7 +110,7 @@ def dataset(workspace: Workspace, ref: DataRef) -> Dataset:
 
 
 def masker_of(
-    workspace: Workspace, task: PostTrainingTask, data: MaskingData, strategy: Strategy | None = None
+    workspace: Workspace, task: PostTrainingSpec, data: MaskingData, strategy: Strategy | None = None
 ) -> Masker:
     """The masker of a post-training run; with `strategy`, of the same run under another one.
 

@@ -1,64 +1,56 @@
-"""Scores that a model gives, in the workspace: asked for as a run, kept under a hash of all they depend on.
+"""Scores of the words of a corpus in the workspace, kept under a hash of all they depend on.
 
-The hash is that of the scoring task's identity: the model by name and content, texts, lexicon, what the strategy asks,
-and for a strategy that learns the task its labels too. Whoever trains or shows masks names the task and finds the same
-array.
+That is the model by name and content, the texts, the lexicon, what the strategy asks, and for a strategy that learns
+the task its labels too. A preview and a training of the same specification so find the same array.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from selmask.disk import new_file
 from selmask.errors import BadData
-from selmask.runs.task_specs import identity, model_in_words
+from selmask.runs.run_specs import identity
 from selmask.specs import fingerprint
-from selmask.store.run import NewRun
-from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from selmask.runs.task_specs import ScoringTask
-    from selmask.store.run import Run
+    from selmask.runs.run_specs import ScoringSpec
     from selmask.workspace import Workspace
 
 FORMAT = 2
 """Part of every key: a change of what a scorer computes makes old scores unread."""
 
 
-def key_of(task: ScoringTask) -> str:
-    """The name under which the scores of `task` are kept; the post-training that reads them carries it."""
-    return fingerprint([FORMAT, identity(task)])
+def key_of(spec: ScoringSpec) -> str:
+    """The name under which the scores of `spec` are kept; the post-training that reads them carries it."""
+    return fingerprint([FORMAT, question(spec)])
 
 
-def scoring_run(task: ScoringTask) -> NewRun:
-    """The run that computes the scores of `task`."""
-    title = f"{task.strategy.name} scores of {task.corpus.name} under {model_in_words(task.model)}"
-    if task.lesson is not None:
-        title += f", {task.lesson.in_words}"
-    return NewRun(task.kind, title, task.model_dump(mode="json"), identity=identity(task) | {"format": FORMAT})
+def question(spec: ScoringSpec) -> dict[str, Any]:
+    """The part of `spec` that decides the scores.
 
-
-def ask(workspace: Workspace, task: ScoringTask) -> Run:
-    """The run for the scores of `task`, in the queue or wherever it is; somebody has to wake a supervisor for it.
-
-    Raises:
-        BadData: it finished and its scores are gone.
+    Of a strategy that is its name, the text it wants and the scorer; the rest decides how scores are used.
     """
-    run = Store.of(workspace).runs.queue(scoring_run(task))
-    if run.state.is_finished and not file_of(workspace, key_of(task)).is_file():
-        raise _gone(workspace, key_of(task))
-    return run
+    strategy, asked = spec.strategy, spec.strategy.scoring
+    return identity(spec) | {
+        "strategy": {
+            "name": strategy.name,
+            # The key is part of stored identities: under another one, kept scores would be computed again.
+            "preparation": strategy.text_form.model_dump(mode="json"),
+            "scoring": asked.model_dump(mode="json") if asked else None,
+        }
+    }
 
 
-def kept(workspace: Workspace, task: ScoringTask) -> NDArray[np.float32] | None:
+def kept(workspace: Workspace, spec: ScoringSpec) -> NDArray[np.float32] | None:
     """float32 [units of the corpus], mapped into memory; None where they were not computed yet."""
-    key = key_of(task)
+    key = key_of(spec)
     return read(workspace, key) if file_of(workspace, key).is_file() else None
 
 
@@ -71,7 +63,7 @@ def read(workspace: Workspace, key: str) -> NDArray[np.float32]:
     try:
         scores: NDArray[np.float32] = np.load(file_of(workspace, key), mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
-        raise _gone(workspace, key) from error
+        raise gone(workspace, key) from error
     return scores
 
 
@@ -90,7 +82,8 @@ def file_of(workspace: Workspace, key: str) -> Path:
     return workspace.scores / f"{key}.npy"
 
 
-def _gone(workspace: Workspace, key: str) -> BadData:
+def gone(workspace: Workspace, key: str) -> BadData:
+    """The error for scores that were computed and are not there any more."""
     return BadData(
         "The scores that this strategy reads are gone from the workspace",
         given=str(file_of(workspace, key)),

@@ -22,7 +22,7 @@ _SECONDS_TO_LEAVE = 10
 
 
 @contextmanager
-def company(run_id: int, workspace: Workspace, processes: int) -> Iterator[tuple[str, ...]]:
+def team(run_id: int, workspace: Workspace, processes: int) -> Iterator[tuple[str, ...]]:
     """Peers of this worker, while it trains; in one of them nothing happens, for it has its company.
 
     Args:

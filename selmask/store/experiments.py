@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput, NotFound
 from selmask.store.plain import plain, to_json
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from selmask.store.database import Database, Row
     from selmask.store.run import Run
-
-Role = Literal["scoring", "post-training", "fine-tuning"]
 
 
 @dataclass(frozen=True)
@@ -32,14 +30,17 @@ class Experiment:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a run stands in an experiment's grid; a run that several arms share has a place in each."""
+    """Where a run stands in an experiment's grid; a run that several arms share has a place in each.
+
+    `role` is the kind of the run.
+    """
 
     run_id: int
     arm: str
     model: str
     repeat: int
     budget: str
-    role: Role
+    role: str
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Member:
     model: str
     repeat: int
     budget: str
-    role: Role
+    role: str
 
 
 class Experiments:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
 
-from selmask.experiments.estimate import START_SECONDS, Estimate, Lengths, estimate
+from selmask.experiments.estimate import START_SECONDS, Estimate, estimate
 from selmask.experiments.plan import Data, plan, queue_experiment
 from selmask.experiments.trial_run import trial_run
 from selmask.observer import NOBODY, Observer
@@ -35,8 +34,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def needs(workspace: Workspace, spec: ExperimentSpec) -> Estimate:
-    data = Data.of(spec, workspace)
-    return estimate(workspace, spec, data, plan(spec, data))
+    return estimate(workspace, plan(spec, Data.of(spec, workspace)))
 
 
 def finished(workspace: Workspace, new: NewRun, result: dict[str, Any], *, device: str, speed: float = 0) -> None:
@@ -120,9 +118,3 @@ def test_minutes_that_are_asked_for_are_what_it_takes(workspace: Workspace) -> N
     assert whole is not None
     assert fine_tuning is not None
     assert whole - 2 * fine_tuning == pytest.approx(50 * 60, rel=0.05)
-
-
-def test_special_tokens_are_counted_for_every_window() -> None:
-    lengths = Lengths(np.array([0, 5, 30, 31]), texts=8)
-    assert lengths.windowed(32) == 2 * (7 + 32 + 31 + 4)
-    assert lengths.truncated(16) == (2 + 7 + 16 + 16) / 4

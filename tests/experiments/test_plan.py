@@ -55,7 +55,7 @@ def test_the_arms_of_a_repeat_are_asked_for_the_same_but_for_the_strategy(worksp
     asked: dict[tuple[str, int], set[str]] = {}
     for each in plan(spec, Data.of(spec, workspace)).planned:
         own = {key: value for key, value in each.run.spec.items() if key not in ("strategy", "post_training")}
-        asked.setdefault((each.role, each.repeat), set()).add(json.dumps(own))
+        asked.setdefault((each.run.kind, each.repeat), set()).add(json.dumps(own))
     assert len(asked) == 8
     assert all(len(specs) == 1 for specs in asked.values())
 

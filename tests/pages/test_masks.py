@@ -14,7 +14,7 @@ from selmask.importing.import_request import ImportRequest
 from selmask.masking import held_out
 from selmask.masking.registry import parse_strategy
 from selmask.runs.pipeline import masker_of, masking_data
-from selmask.runs.task_specs import PostTrainingTask
+from selmask.runs.run_specs import PostTrainingSpec
 from selmask.store.state import State
 from selmask.ui.masks import fitted
 from selmask.ui.shell.navigation import FOLDER
@@ -75,16 +75,16 @@ def columns(app: AppTest) -> str:
     return next(element.value for element in app.html if '<div class="sm-columns"' in element.value)
 
 
-def task_of(workspace: Workspace, strategy: str, **masking: object) -> PostTrainingTask:
+def task_of(workspace: Workspace, strategy: str, **masking: object) -> PostTrainingSpec:
     """The post-training that Launch would queue on the sample."""
     corpus, labelled, lexicon = (record.name for record in library.datasets(workspace))
     values = {"name": "x", "corpus": corpus, "labelled": labelled, "lexicon": lexicon, "strategies": [strategy]}
     spec = ExperimentSpec.parse({**values, "masking": masking, "post_training": {"held_out": 0.2}})
-    task = next(each.run for each in plan(spec, Data.of(spec, workspace)).planned if each.role == "post-training")
-    return PostTrainingTask.parse(task.spec)
+    task = next(each.run for each in plan(spec, Data.of(spec, workspace)).planned if each.run.kind == "post-training")
+    return PostTrainingSpec.parse(task.spec)
 
 
-def trained(workspace: Workspace, task: PostTrainingTask, epoch: int) -> dict[int, list[int]]:
+def trained(workspace: Workspace, task: PostTrainingSpec, epoch: int) -> dict[int, list[int]]:
     """By row the tokens that the run's collator asks for in an epoch, window after window."""
     data = masking_data(workspace, task)
     kept_out = held_out.held_out_documents(data.repeats.first, task.settings.held_out)

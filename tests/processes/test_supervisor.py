@@ -19,7 +19,7 @@ from selmask.processes.supervisor import Supervisor
 from selmask.processes.worker import NICENESS
 from selmask.store.run import NewRun
 from selmask.store.state import State
-from tests.support import tiny_task
+from tests.support import tiny_performer
 from tests.support.house import kill, until_gone
 
 if TYPE_CHECKING:
@@ -211,8 +211,8 @@ def test_a_worker_that_cannot_be_started_is_a_failed_run(house: House) -> None:
 def test_the_claimed_run_is_the_one_whose_devices_were_counted(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody who changes the queue between the count and the claim has to wait for the claim."""
     gpus = [Device(f"GPU {number}", f"GPU {number}", ((VISIBLE, str(number)),)) for number in range(2)]
-    counted = house.queue("two processes", settings={"processes": 2})
-    other = house.queue("one process", settings={"processes": 1})
+    counted = house.queue("two processes", processes=2)
+    other = house.queue("one process", processes=1)
     intruder = threading.Thread(target=house.runs.put_first, args=[other])
 
     def count_and_be_disturbed(chosen: Sequence[Device]) -> Device:
@@ -222,7 +222,10 @@ def test_the_claimed_run_is_the_one_whose_devices_were_counted(house: House, mon
         return together(chosen)
 
     monkeypatch.setattr("selmask.processes.supervisor.together", count_and_be_disturbed)
-    Supervisor(house.workspace, task=tiny_task.NAME)._fill(gpus)
+    supervisor = Supervisor(
+        house.workspace, performer=tiny_performer.NAME, team_size=lambda run: int(run.spec["processes"])
+    )
+    supervisor._fill(gpus)
     intruder.join()
     house.until_ended(counted)
     assert house.runs.get(counted).device == "GPU 0 + GPU 1"

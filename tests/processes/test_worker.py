@@ -11,7 +11,7 @@ import pytest
 from selmask.processes.alive.identity import boot_id, host
 from selmask.processes.provenance import versions
 from selmask.store.state import State
-from tests.support import tiny_task
+from tests.support import tiny_performer
 
 if TYPE_CHECKING:
     from selmask.store.run import Run
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def start(house: House, run: Run, attempt: int | None = None) -> subprocess.Popen[str]:
     home, number = str(house.workspace.home), str(run.attempt if attempt is None else attempt)
-    where = ["--home", home, "--attempt", number, "--task", tiny_task.NAME]
+    where = ["--home", home, "--attempt", number, "--performer", tiny_performer.NAME]
     command = [sys.executable, "-m", "selmask.processes.worker", str(run.id), *where]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 

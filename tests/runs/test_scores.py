@@ -20,9 +20,11 @@ from selmask.observer import NOBODY, Observer
 from selmask.processes.start import ensure_supervisor, supervisor_pid
 from selmask.runs import scores
 from selmask.runs.control import delete
+from selmask.runs.kinds import scoring
+from selmask.runs.kinds.run_kinds import parsed
 from selmask.runs.perform import perform
 from selmask.runs.pipeline import masker_of, masking_data, prepared_corpus
-from selmask.runs.task_specs import PostTrainingTask, ScoringTask, parse_task
+from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.support.house import kill
@@ -98,8 +100,8 @@ def test_preview_and_training_read_the_same_scores_and_hide_the_same_tokens(
     assert runs["post-training"].parent_id == runs["scoring"].id
     assert runs["fine-tuning"].parent_id == runs["post-training"].id
     assert preview(capsys, supervised, *asked) == (0, views, "")
-    task = parse_task(runs["post-training"].spec)
-    assert isinstance(task, PostTrainingTask)
+    task = parsed(runs["post-training"])
+    assert isinstance(task, PostTrainingSpec)
     assert task.scores is not None
     said = scores.read(supervised, task.scores)
     corpus = prepared_corpus(supervised, MODEL, masking_data(supervised, task), task.strategy, task.settings)
@@ -135,7 +137,7 @@ def test_task_has_scores_and_a_post_training_for_each_budget_and_seed(workspace:
     assert "task scores of corpus under tiny, 20 labels, seed 1" in titles
     by_hash = {run.hash: run for run in found.runs}
     for each in found.planned:
-        if each.role == "fine-tuning":
+        if each.run.kind == "fine-tuning":
             post_training = by_hash[each.run.parent_hash or ""]
             lesson = by_hash[post_training.parent_hash or ""].spec["lesson"]
             assert (str(lesson["budget"]), lesson["seed"]) == (each.budget, each.run.spec["seed"])
@@ -169,7 +171,7 @@ def test_other_weights_under_the_same_name_are_another_model(tmp_path: Path) -> 
     write_tiny_encoder(workspace.models / MODEL, ["mildew on the vine"], seed=1)
     after = plan(spec, Data.of(spec, workspace)).runs
     assert not {run.hash for run in before} & {run.hash for run in after}
-    assert scores.key_of(ScoringTask.parse(before[0].spec)) != scores.key_of(ScoringTask.parse(after[0].spec))
+    assert scores.key_of(ScoringSpec.parse(before[0].spec)) != scores.key_of(ScoringSpec.parse(after[0].spec))
     for run in Store.of(workspace).runs.all():
         with pytest.raises(BadModel, match="not the one that this run was planned with"):
             perform(run, workspace, NOBODY)
@@ -180,22 +182,22 @@ def test_scores_that_are_gone_are_an_error_that_says_what_to_do(tmp_path: Path) 
     small_project(workspace, documents=20)
     queue_experiment(workspace, small_experiment(strategies=["difference"], post_training=SHORT))
     store = Store.of(workspace).runs
-    scoring, post_training, fine_tuning = work_off(workspace)
-    task = parse_task(scoring.spec)
-    assert isinstance(task, ScoringTask)
+    first, post_training, fine_tuning = work_off(workspace)
+    task = parsed(first)
+    assert isinstance(task, ScoringSpec)
     file = scores.file_of(workspace, scores.key_of(task))
     assert [each.name for each in workspace.scores.iterdir()] == [file.name]
-    assert scores.ask(workspace, task) == scoring
+    assert scoring.ask(workspace, task) == first
     file.write_bytes(file.read_bytes()[:-10])
     with pytest.raises(BadData, match=r"gone.*Delete the run"):
         perform(post_training, workspace, NOBODY)
     file.unlink()
     assert scores.kept(workspace, task) is None
     with pytest.raises(BadData, match=r"gone.*Delete the run"):
-        scores.ask(workspace, task)
-    for run in (fine_tuning, post_training, scoring):
+        scoring.ask(workspace, task)
+    for run in (fine_tuning, post_training, first):
         delete(workspace, run.id)
-    again = scores.ask(workspace, task)
+    again = scoring.ask(workspace, task)
     work_off(workspace)
     assert scores.kept(workspace, task) is not None
     delete(workspace, again.id)
@@ -239,8 +241,8 @@ def test_preview_of_task_needs_labels(
 
 def test_a_masker_without_scores_says_what_it_lacks(workspace: Workspace) -> None:
     spec = small_experiment(strategies=["keyword"])
-    task = parse_task(plan(spec, Data.of(spec, workspace)).runs[1].spec)
-    assert isinstance(task, PostTrainingTask)
+    task = parsed(plan(spec, Data.of(spec, workspace)).runs[1])
+    assert isinstance(task, PostTrainingSpec)
     data = masking_data(workspace, task)
     corpus = prepared_corpus(workspace, MODEL, data, task.strategy, task.settings)
     with pytest.raises(BadInput, match=r"keyword needs scores.*Given: 'no scores'.*Accepted: .* one for each unit"):

@@ -20,7 +20,7 @@ from selmask.store.run import NewRun, Run
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import Workspace
-from tests.support import tiny_task
+from tests.support import tiny_performer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,7 +55,7 @@ class House:
 
     def supervise_here(self, grace: float = 60) -> None:
         """Supervises from a thread of this process, which begins sooner than a process of its own."""
-        supervisor = Supervisor(self.workspace, task=tiny_task.NAME, grace_seconds=grace)
+        supervisor = Supervisor(self.workspace, performer=tiny_performer.NAME, grace_seconds=grace)
         thread = threading.Thread(target=supervisor.run)
         thread.start()
         self.threads.append((supervisor, thread))
@@ -91,7 +91,7 @@ class House:
             thread.join()
         for pid in self.supervisors:
             kill(pid)
-        local = Local(self.workspace, tiny_task.NAME)
+        local = Local(self.workspace, tiny_performer.NAME)
         for run in self.runs.all(states=[state for state in State if state.is_active]):
             local.stop(run)
 

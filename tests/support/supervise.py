@@ -7,12 +7,15 @@ import sys
 from selmask.errors import SelmaskError
 from selmask.processes.supervisor import Supervisor
 from selmask.workspace import Workspace
-from tests.support import tiny_task
+from tests.support import tiny_performer
 
 if __name__ == "__main__":
     home, grace, idle = sys.argv[1], float([*sys.argv, "60"][2]), [*sys.argv, "60", None][3]
     supervisor = Supervisor(
-        Workspace.at(home), task=tiny_task.NAME, grace_seconds=grace, idle_exit=None if idle is None else float(idle)
+        Workspace.at(home),
+        performer=tiny_performer.NAME,
+        grace_seconds=grace,
+        idle_exit=None if idle is None else float(idle),
     )
     try:
         supervisor.run()

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from selmask.processes.reasons import Ending
     from selmask.store.run import Run
 
-DEFAULT_TASK = "selmask.runs.perform:perform"
+DEFAULT_PERFORMER = "selmask.runs.perform:perform"
 """What a worker does with its run, as "module:function"."""
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from selmask.child import child_environment, python_command, start_detached
 from selmask.errors import SelmaskError
 from selmask.processes import reasons
-from selmask.processes.alive.family import MARK, end_family
+from selmask.processes.alive.descendants import MARK, end_family
 from selmask.processes.alive.identity import born
 from selmask.processes.alive.liveness import take_pulse
 from selmask.processes.executors.executor import Worker
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 class Local:
     """The executor of this machine. Its workers outlive it; those of an earlier one are found by their process ids."""
 
-    def __init__(self, workspace: Workspace, task: str) -> None:
+    def __init__(self, workspace: Workspace, performer: str) -> None:
         self._workspace = workspace
-        self._task = task
+        self._performer = performer
         self._children: dict[tuple[int, int], subprocess.Popen[bytes]] = {}
 
     def submit(self, run: Run, device: Device) -> Worker:
@@ -64,7 +64,7 @@ class Local:
         return f"{self._workspace.home}:{run.id}.{run.attempt}"
 
     def _command(self, run: Run) -> list[str]:
-        where = ["--home", str(self._workspace.home), "--attempt", str(run.attempt), "--task", self._task]
+        where = ["--home", str(self._workspace.home), "--attempt", str(run.attempt), "--performer", self._performer]
         return python_command("selmask.processes.worker", str(run.id), *where)
 
 

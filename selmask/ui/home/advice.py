@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from selmask.errors import BadInput
 from selmask.experiments.missing_controls import missing_baselines
 from selmask.experiments.spec import ExperimentSpec
+from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.ui.launch import form_values
 from selmask.ui.shell import keys
 
@@ -42,7 +43,7 @@ def _steps(store: Store) -> Iterator[Step]:
         yield Step("Find out which strategy helps: compose a first experiment.", "Launch", "Launch")
     for experiment in experiments[:3]:
         yield from _missing_baselines(experiment)
-    if any(run.state.is_finished for run in store.runs.all(kind="fine-tuning")):
+    if any(run.state.is_finished for run in store.runs.all(kind=FINE_TUNING.name)):
         yield Step("Try the best model on a sentence or a file of yours.", "Predict", "Predict")
 
 

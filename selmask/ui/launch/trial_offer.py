@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.experiments.trial_run import TRIAL, trial_run
+from selmask.experiments.trial_run import trial_run
 from selmask.processes.start import ensure_supervisor
 from selmask.ui.shell import live
 from selmask.ui.shell.resources import store, workspace
@@ -25,7 +25,7 @@ def offer(spec: ExperimentSpec, data: Data, model: str) -> None:
 
 
 def _show(wanted: NewRun) -> None:
-    run = next((each for each in store().runs.all(kind=TRIAL) if each.hash == wanted.hash), None)
+    run = next((each for each in store().runs.all(kind=wanted.kind) if each.hash == wanted.hash), None)
     if run is not None and not run.state.is_final:
         st.progress(run.share_done or 0.0, _words(run))
         return

@@ -12,7 +12,7 @@ from selmask.experiments.missing_controls import missing_baselines
 from selmask.experiments.spec import ExperimentSpec
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import parse_strategy, strategies
-from selmask.runs.task_specs import DataRef, PostTrainingTask
+from selmask.runs.run_specs import DataRef, PostTrainingSpec
 from selmask.specs import Masking, PostTraining
 from selmask.ui.launch import form_values
 from selmask.ui.masks import epoch_slider, score_requests, text_choice
@@ -43,8 +43,8 @@ class Wish:
         of_a_run: Whether it is a run that saw them, so that what is not trained on has no masks.
     """
 
-    asked: tuple[PostTrainingTask, ...]
-    tasks: tuple[PostTrainingTask, ...]
+    asked: tuple[PostTrainingSpec, ...]
+    tasks: tuple[PostTrainingSpec, ...]
     texts: Texts
     epoch: int
     epochs: int
@@ -80,7 +80,7 @@ def settings(source: str, place: st.delta_generator.DeltaGenerator) -> Wish | No
     if not chosen:
         st.info("Choose at least one strategy above.")
         return None
-    task = PostTrainingTask(
+    task = PostTrainingSpec(
         **data, leave_out=left_out, near_duplicates=near, strategy=parameters[chosen[0]], masking=masking,
         matching=matching, settings=post, seed=int(draw),
     )  # fmt: skip
@@ -88,7 +88,7 @@ def settings(source: str, place: st.delta_generator.DeltaGenerator) -> Wish | No
     return Wish(asked, score_requests.with_scores(asked), texts, number, post.epochs)
 
 
-def for_launch(tasks: tuple[PostTrainingTask, ...]) -> dict[str, object]:
+def for_launch(tasks: tuple[PostTrainingSpec, ...]) -> dict[str, object]:
     """The widgets of Launch that these choices fill, the baselines added."""
     first, arms = tasks[0], [task.strategy for task in tasks]
     baselines = [parse_strategy(name) for name in missing_baselines(arms)]

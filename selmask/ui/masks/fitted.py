@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from selmask.masking.hide.masked_windows import Hidden, MaskedWindows
     from selmask.masking.masker import Masker
     from selmask.masking.preview.window_views import MaskedUnit, WindowView
-    from selmask.runs.task_specs import PostTrainingTask
+    from selmask.runs.run_specs import PostTrainingSpec
     from selmask.ui.masks.text_choice import Texts
 
 LEFT_OUT = "left out of training: it repeats a test text, or nearly does"
@@ -52,7 +52,7 @@ class Shown:
         passed_over: Rows that are not trained on, by number: the text, and why.
     """
 
-    task: PostTrainingTask
+    task: PostTrainingSpec
     excerpt: Excerpt
     windows: MaskedWindows
     epoch: int
@@ -108,7 +108,7 @@ class Shown:
         return Document(name, "", self.excerpt.texts[place[text]], masked[place[text]])
 
 
-def shown(task: PostTrainingTask, texts: Texts, epoch: int, *, as_trained: bool = False) -> Shown:
+def shown(task: PostTrainingSpec, texts: Texts, epoch: int, *, as_trained: bool = False) -> Shown:
     """What `task` hides in `texts` in an epoch counted from 0.
 
     Args:
@@ -123,14 +123,14 @@ def shown(task: PostTrainingTask, texts: Texts, epoch: int, *, as_trained: bool 
     return Shown(task, excerpt, windows, epoch, passed_over)
 
 
-def trained_rows(task: PostTrainingTask, most: int) -> tuple[int, ...]:
+def trained_rows(task: PostTrainingSpec, most: int) -> tuple[int, ...]:
     """The first rows of the corpus that training sees."""
     data = data_of(task)
     held = held_out_documents(data.repeats.first, task.settings.held_out).tolist()
     return tuple(islice((row for row, is_held in enumerate(held) if not is_held and row not in data.left_out), most))
 
 
-def data_of(task: PostTrainingTask) -> MaskingData:
+def data_of(task: PostTrainingSpec) -> MaskingData:
     """The corpus and the lexicon of `task`."""
     return _data(str(workspace().home), fingerprint(_data_part(task)), task)
 
@@ -139,7 +139,7 @@ def _named(number: int) -> str:
     return f"Text {number + 1:,}"
 
 
-def _passed_over(task: PostTrainingTask, rows: Sequence[int], *, as_trained: bool) -> dict[int, tuple[str, str]]:
+def _passed_over(task: PostTrainingSpec, rows: Sequence[int], *, as_trained: bool) -> dict[int, tuple[str, str]]:
     if not rows:
         return {}
     data = data_of(task)
@@ -148,7 +148,7 @@ def _passed_over(task: PostTrainingTask, rows: Sequence[int], *, as_trained: boo
     return {row: (data.domain.texts[row], note) for row, note in notes.items()}
 
 
-def _fit(task: PostTrainingTask) -> str:
+def _fit(task: PostTrainingSpec) -> str:
     """Changes with all that the strategy has to be fitted anew for."""
     settings = task.settings
     return fingerprint(
@@ -164,25 +164,25 @@ def _fit(task: PostTrainingTask) -> str:
     )
 
 
-def _data_part(task: PostTrainingTask) -> list[object]:
+def _data_part(task: PostTrainingSpec) -> list[object]:
     parts = (task.corpus, task.lexicon, *task.leave_out, task.matching)
     return [task.near_duplicates, *(each.model_dump() if each else None for each in parts)]
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the corpus and the lexicon…")
-def _data(home: str, version: str, _task: PostTrainingTask) -> MaskingData:
+def _data(home: str, version: str, _task: PostTrainingSpec) -> MaskingData:
     del version  # part of the cache's key alone
     return masking_data(Workspace.at(home), _task)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Fitting the strategy to the corpus…")
-def _masker(home: str, version: str, _task: PostTrainingTask) -> Masker:
+def _masker(home: str, version: str, _task: PostTrainingSpec) -> Masker:
     del version  # part of the cache's key alone
     return masker_of(Workspace.at(home), _task, data_of(_task), _task.strategy.as_fitted())
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
-def _excerpt(home: str, version: str, texts: Texts, _task: PostTrainingTask) -> Excerpt:
+def _excerpt(home: str, version: str, texts: Texts, _task: PostTrainingSpec) -> Excerpt:
     masker = _masker(home, version, _task)
     if texts and isinstance(texts[0], str):
         return Excerpt.of_texts(masker, [str(text) for text in texts])

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from selmask.runs.task_specs import PostTrainingTask
+from selmask.runs.kinds.post_training import POST_TRAINING
+from selmask.runs.run_specs import PostTrainingSpec
 from selmask.ui.masks import epoch_slider, highlight, text_choice
 from selmask.ui.masks.choices import Wish
 from selmask.ui.shell import cached_results
@@ -25,7 +26,7 @@ def wish(place: st.delta_generator.DeltaGenerator) -> Wish | None:
     Args:
         place: Where the rows are chosen.
     """
-    runs = [run for run in store().runs.all(kind="post-training") if run.attempt][::-1]
+    runs = [run for run in store().runs.all(kind=POST_TRAINING.name) if run.attempt][::-1]
     if not runs:
         st.info("No post-training run has begun yet. Its masks will be here, epoch by epoch, as it saw them.")
         return None
@@ -41,7 +42,7 @@ def wish(place: st.delta_generator.DeltaGenerator) -> Wish | None:
         persist_state="session",
     )
     run = known[chosen]
-    task = PostTrainingTask.parse(run.spec)
+    task = PostTrainingSpec.parse(run.spec)
     st.html(highlight.facts(facts(task)))
     with place:
         rows = text_choice.of_corpus(task.corpus)
@@ -63,7 +64,7 @@ def link(run: Run) -> dict[str, Any]:
     return {text_choice.SOURCE_KEY: text_choice.OF_A_RUN, KEY: run.id}
 
 
-def facts(task: PostTrainingTask) -> dict[str, str]:
+def facts(task: PostTrainingSpec) -> dict[str, str]:
     """What the run was asked to do, as far as its masks depend on it."""
     masking, settings = task.masking, task.settings
     rates = ", ".join(f"{rate:g}" for rate in (masking.rate, *masking.later_rates))
@@ -87,7 +88,7 @@ def facts(task: PostTrainingTask) -> dict[str, str]:
     }
 
 
-def _left_out(task: PostTrainingTask) -> str:
+def _left_out(task: PostTrainingSpec) -> str:
     names = ", ".join(f"those of {each.name}" for each in task.leave_out)
     return f"{names}{', and nearly the same' if task.near_duplicates else ''}" if names else "none"
 

@@ -11,7 +11,9 @@ from selmask.models import catalogue
 from selmask.processes.alive.liveness import observed
 from selmask.processes.start import ensure_supervisor
 from selmask.runs import scores
-from selmask.runs.task_specs import PostTrainingTask, ScoringTask
+from selmask.runs.kinds import scoring
+from selmask.runs.kinds.scoring import SCORING
+from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec
 from selmask.ui.parts import run_line
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.navigation import go
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from selmask.processes.alive.liveness import Observed
 
 
-def with_scores(tasks: Iterable[PostTrainingTask]) -> tuple[PostTrainingTask, ...]:
+def with_scores(tasks: Iterable[PostTrainingSpec]) -> tuple[PostTrainingSpec, ...]:
     """Those of `tasks` that can be shown now, with the scores that their strategies ask for."""
     found = []
     for task in tasks:
@@ -36,7 +38,7 @@ def with_scores(tasks: Iterable[PostTrainingTask]) -> tuple[PostTrainingTask, ..
     return tuple(found)
 
 
-def offer(tasks: Iterable[PostTrainingTask]) -> None:
+def offer(tasks: Iterable[PostTrainingSpec]) -> None:
     """For each of `tasks` that cannot be shown yet why that is and what can be done, or how far the run for it is."""
     for task in tasks:
         wanted = _wanted(task)
@@ -51,7 +53,7 @@ def offer(tasks: Iterable[PostTrainingTask]) -> None:
             )
 
 
-def _offer(wanted: ScoringTask) -> None:
+def _offer(wanted: ScoringSpec) -> None:
     """One strategy's scores: a button, or the run that is at work on them.
 
     Raises:
@@ -67,7 +69,7 @@ def _offer(wanted: ScoringTask) -> None:
             st.write(f"**{literal(name)}** first asks the model about every word, once and in the background.")
             st.space("stretch")
             if st.button("Compute its scores", key=f"masks-score-{name}", icon=":material/play_arrow:"):
-                scores.ask(workspace(), wanted)
+                scoring.ask(workspace(), wanted)
                 ensure_supervisor(workspace())
                 st.rerun()
         if seen is not None and seen.reason:
@@ -83,20 +85,20 @@ def _progress(seen: Observed) -> None:
     run_line.bar(seen)
 
 
-def _run_of(wanted: ScoringTask) -> Observed | None:
+def _run_of(wanted: ScoringSpec) -> Observed | None:
     """The run that computes the scores, as it truly is; None where nobody has asked for them."""
-    asked = scores.scoring_run(wanted).hash
-    run = next((run for run in store().runs.all(kind=wanted.kind) if run.hash == asked), None)
+    asked = SCORING.new_run(wanted).hash
+    run = next((run for run in store().runs.all(kind=SCORING.name) if run.hash == asked), None)
     return None if run is None else observed(store().runs, run)
 
 
-def _are_there(wanted: ScoringTask) -> bool:
+def _are_there(wanted: ScoringSpec) -> bool:
     return scores.file_of(workspace(), scores.key_of(wanted)).is_file()
 
 
-def _wanted(task: PostTrainingTask) -> ScoringTask | None:
+def _wanted(task: PostTrainingSpec) -> ScoringSpec | None:
     """What `task` asks a model; None where it asks nothing, or something that no preview can know."""
     asked = task.strategy.scoring
     if asked is None or asked.needs_labels:
         return None
-    return ScoringTask.of(task, catalogue.content(task.model, workspace().models))
+    return ScoringSpec.of(task, catalogue.content(task.model, workspace().models))

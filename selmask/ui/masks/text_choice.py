@@ -12,7 +12,7 @@ from selmask.errors import BadInput
 from selmask.ui.shell.resources import workspace
 
 if TYPE_CHECKING:
-    from selmask.runs.task_specs import DataRef
+    from selmask.runs.run_specs import DataRef
 
 Texts = tuple[int | str, ...]
 """Rows of the corpus, counted from 0, or texts from outside it; never both."""

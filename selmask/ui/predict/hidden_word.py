@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from selmask.charts import fillings
+from selmask.runs.kinds.run_kinds import kind_of, parsed
 from selmask.text.words import find_words
 from selmask.ui.parts import downloads
 from selmask.ui.predict import prediction
-from selmask.ui.runs import details
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
@@ -47,7 +47,7 @@ class Place(NamedTuple):
 
 def encoder_of(run: Run) -> Run | None:
     """The finished post-training run behind `run`, which may be `run` itself; None where there is none."""
-    if run.kind != "fine-tuning":
+    if kind_of(run).leaves != "classifier":
         return run
     parent = None if run.parent_id is None else store().runs.get(run.parent_id)
     return parent if parent is not None and parent.state.is_finished else None
@@ -91,14 +91,14 @@ def _place() -> Place | None:
 
 def _side_by_side(encoder: Run, place: Place, before: Guess | None, after: Guess) -> None:
     most = max(share for guess in (before, after) if guess for _, share in guess.fillings)
-    strategy = details.strategy(encoder)
+    strategy = parsed(encoder).masked_by
     left, right = st.columns(2, gap="medium")
     with left:
         if before is None:
-            st.markdown(f"**Before: {literal(encoder.spec['model'])}**")
+            st.markdown(f"**Before: {literal(parsed(encoder).base_model)}**")
             st.info(NO_HEAD)
         else:
-            _guessed(before, place, f"Before: {encoder.spec['model']}", "before", "none", most)
+            _guessed(before, place, f"Before: {parsed(encoder).base_model}", "before", "none", most)
     with right:
         _guessed(after, place, f"After: {strategy}", "after", strategy, most)
     st.caption(

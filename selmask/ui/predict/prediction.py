@@ -10,6 +10,7 @@ import streamlit as st
 from selmask.errors import BadData
 from selmask.models import catalogue, model_folder
 from selmask.predictor.client import TEXTS_AT_ONCE, Guess, Guesser, Prediction, Predictor, Reasons
+from selmask.runs.kinds.run_kinds import parsed
 from selmask.ui.parts import model_card
 from selmask.ui.shell.resources import workspace
 
@@ -63,8 +64,9 @@ def guesses(encoder: Run, text: str, start: int, end: int) -> tuple[Guess | None
         BadModel, NotFound: a model is gone or cannot be loaded.
         SelmaskError: the place is beyond what a model reads, or a process did not answer.
     """
-    base = catalogue.resolve(encoder.spec["model"], workspace().models)
-    before = _guesser(base).guess(text, start, end) if model_folder.has_mlm_head(base) else None
+    model = parsed(encoder).base_model
+    base = catalogue.resolve(model, workspace().models) if model else None
+    before = _guesser(base).guess(text, start, end) if base and model_folder.has_mlm_head(base) else None
     return before, _guesser(model_card.folder(encoder)).guess(text, start, end)
 
 

@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from selmask.charts import word_weights
+from selmask.runs.kinds.run_kinds import parsed
 from selmask.ui.parts import downloads
 from selmask.ui.predict import prediction, weighed_text
-from selmask.ui.runs import details
 from selmask.ui.shell import keys
 from selmask.ui.shell.safe_text import literal
 from selmask.ui.shell.strategy_styles import style_of
@@ -42,11 +42,11 @@ def bars(run: Run, reasons: Reasons) -> None:
     table = pd.DataFrame([{"word": each.word, "drop": each.drop} for each in reasons.weights], columns=["word", "drop"])
     top = table.sort_values("drop", key=abs, ascending=False, kind="stable").head(WORDS_SHOWN)
     if not top.empty:
-        figure = word_weights(top, reasons.label, style_of(details.strategy(run)))
+        figure = word_weights(top, reasons.label, style_of(parsed(run).masked_by))
         downloads.chart(figure, table, "words", f"Words that mattered for {reasons.label}")
 
 
 def in_text(run: Run, text: str, reasons: Reasons) -> None:
     """The text with the words marked, and what the marks mean."""
-    st.html(weighed_text.weighed(text, reasons, details.strategy(run)))
+    st.html(weighed_text.weighed(text, reasons, parsed(run).masked_by))
     st.caption(literal(weighed_text.explained(reasons, len(text))))

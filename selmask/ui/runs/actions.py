@@ -9,6 +9,7 @@ import streamlit as st
 from selmask.experiments.spec import ExperimentSpec
 from selmask.processes.start import ensure_supervisor
 from selmask.runs import control
+from selmask.runs.kinds.run_kinds import kind_of
 from selmask.ui.launch import form_values
 from selmask.ui.masks import run_masks
 from selmask.ui.shell import error_box, keys
@@ -44,7 +45,7 @@ def show(seen: Observed) -> None:
             )
         if state.can_retry and run.state.can_retry:
             _button("Start again", "retry", ":material/replay:", run, _retry, "Begin from nothing; its log stays.")
-        if run.kind == "post-training" and run.attempt:
+        if kind_of(run).has_masks and run.attempt:
             _button(
                 "See its masks",
                 "masks",
@@ -72,8 +73,9 @@ def _stopped(run: Run) -> str:
     """What stopping does."""
     if run.state.is_pending:
         return "It leaves the queue."
-    is_trial = run.kind == "trial"
-    return "It ends its step; nothing of it is kept." if is_trial else "It ends its step and saves a checkpoint."
+    if kind_of(run).resumable:
+        return "It ends its step and saves a checkpoint."
+    return "It ends its step; nothing of it is kept."
 
 
 def _stop(run: Run) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from selmask.runs.pipeline import dataset
-from selmask.runs.task_specs import FineTuningTask
+from selmask.runs.run_specs import FineTuningSpec
 from selmask.ui.parts import downloads
 from selmask.ui.shell import cached_results, error_box
 from selmask.ui.shell.resources import workspace
@@ -55,7 +55,7 @@ def _answers(run: Run, said: pd.DataFrame) -> pd.DataFrame:
     Raises:
         SelmaskError: the data set is gone, or another one has its name.
     """
-    task = FineTuningTask.parse(run.spec)
+    task = FineTuningSpec.parse(run.spec)
     texts = dataset(workspace(), task.test or task.labelled).texts()
     return pd.DataFrame(
         {

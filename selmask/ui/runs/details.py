@@ -12,6 +12,7 @@ from selmask.charts import loss_curve
 from selmask.processes import provenance
 from selmask.processes.devices import GpuUse, cores, gpu_use
 from selmask.processes.load import Meter
+from selmask.runs.kinds.run_kinds import kind_of, parsed
 from selmask.ui.parts import downloads
 from selmask.ui.parts.measures import TOKENS_PER_SECOND, measures
 from selmask.ui.runs import answers, lineage_graph
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
 LOG_BYTES = 200_000
 """Of a long log the end is shown; the download has all of it."""
 
-NO_LOSS = {
-    "scoring": "Here nothing is learned: the model reads the corpus and says how much it makes of every word.",
-    "trial": "A trial measures how fast this machine is; what it learns in its few steps is thrown away.",
-}
 FORGETTING = (
     "Everyday English: 200 sentences about no special field, always with the same words hidden. Where its loss rises, "
     "the model forgets general language while it learns the domain's."
@@ -61,7 +58,7 @@ def show(seen: Observed) -> None:
 
 def _views(run: Run) -> dict[str, Callable[[Run], None]]:
     """The tabs, by their titles."""
-    predictions = {"Answers": answers.show} if run.kind == "fine-tuning" else {}
+    predictions = {"Answers": answers.show} if kind_of(run).has_predictions else {}
     return {
         "Curves": _curves,
         **predictions,
@@ -70,13 +67,6 @@ def _views(run: Run) -> dict[str, Callable[[Run], None]]:
         "Lineage": lineage_graph.show,
         "Attempts": _attempts,
     }
-
-
-def strategy(run: Run) -> str:
-    """The masking strategy a run is about; `none` where it starts from the base model."""
-    post_training = run.spec.get("post_training") if run.kind == "fine-tuning" else run.spec
-    chosen = (post_training or {}).get("strategy") or {}
-    return str(chosen.get("name", "none"))
 
 
 def _figures(run: Run) -> None:
@@ -130,11 +120,10 @@ def _curves(run: Run) -> None:
     metrics = store().metrics.frame([run.id])
     losses = metrics[metrics["key"].str.contains("loss")]
     if losses.empty:
-        st.caption(NO_LOSS.get(run.kind, "Here the loss is drawn as soon as the first steps are done."))
+        st.caption(kind_of(run).no_curve)
         return
-    downloads.chart(
-        loss_curve(losses, style_of(strategy(run))), metrics, f"run-{run.id}-curves", f"Loss of {run.title}"
-    )
+    curve = loss_curve(losses, style_of(parsed(run).masked_by))
+    downloads.chart(curve, metrics, f"run-{run.id}-curves", f"Loss of {run.title}")
     if (losses["key"] == "general_loss").any():
         st.caption(f"{FORGETTING} {NEW_HEAD}" if (run.result or {}).get("new_head") else FORGETTING)
     speed = metrics[metrics["key"] == "tokens_per_second"]["value"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.runs.kinds.run_kinds import kind_of, parsed
 from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
 from selmask.wording import counted
@@ -45,11 +46,11 @@ def diagram(run: Run, before: Sequence[Run], children: Sequence[Run]) -> str:
     """The graph in Mermaid's words: the base model, what the run starts from, the run, what starts from it."""
     line = [*((f"run{each.id}", each) for each in before), ("this", run)]
     drawn = ["graph LR", f"this[{_quoted(_named(run))}]", "style this stroke-width:3px"]
-    drawn += [f"base([{_quoted('Base model: ' + str(run.spec.get('model', 'unknown')))}])"]
+    drawn += [f"base([{_quoted('Base model: ' + (parsed(run).base_model or 'unknown'))}])"]
     drawn += [f"{node}[{_quoted(_named(each))}]" for node, each in line[:-1]]
     for place, (node, each) in enumerate(line):
-        # Of a run that scores, the next one reads the scores: its weights are still the base model's.
-        if place == 0 or line[place - 1][1].kind == "scoring":
+        # A run that leaves no model, such as scoring, hands on no weights: the next one has the base model's.
+        if place == 0 or not kind_of(line[place - 1][1]).leaves:
             drawn += [f"base --> {node}"]
         if place:
             drawn += [f"{line[place - 1][0]} --> {node}"]
@@ -62,10 +63,9 @@ def diagram(run: Run, before: Sequence[Run], children: Sequence[Run]) -> str:
 
 
 def _data(run: Run, node: str) -> Iterable[str]:
-    for key, noun in DATA.items():
-        chosen = run.spec.get(key)
-        if isinstance(chosen, dict):
-            yield f"{node}-{key}[({_quoted(noun + ': ' + str(chosen.get('name')))})] --> {node}"
+    for key, data in parsed(run).data.items():
+        noun = DATA.get(key, key.replace("_", " ").capitalize())
+        yield f"{node}-{key}[({_quoted(f'{noun}: {data.name}')})] --> {node}"
 
 
 def _named(run: Run) -> str:

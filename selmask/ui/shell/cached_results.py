@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 import streamlit as st
 
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.label_budget import per_class
+from selmask.runs.kinds.fine_tuning import FINE_TUNING
+from selmask.runs.kinds.run_kinds import KINDS
 from selmask.ui.shell.resources import store, workspace
 from selmask.workspace import PREDICTIONS, Workspace
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 def finished(experiment: str) -> list[Member]:
     """The finished fine-tuning runs of an experiment and their places."""
     members = store().experiments.members(experiment)
-    return [each for each in members if each.role == "fine-tuning" and each.run.state.is_finished]
+    return [each for each in members if each.role == FINE_TUNING.name and each.run.state.is_finished]
 
 
 def arms(experiment: str) -> list[str]:
@@ -79,7 +81,7 @@ def costs(found: ComparedExperiment) -> pd.DataFrame:
     Columns arm; scoring, post_training, fine_tuning and seconds, the sum of the three; difference (from the
     reference; 0.01 is a point), low, high.
     """
-    runs = {run.id: run for kind in ("scoring", "post-training") for run in store().runs.all(kind=kind)}
+    runs = {run.id: run for run in store().runs.all()}
     own = {number: float((run.result or {}).get("seconds") or 0.0) for number, run in runs.items()}
     before = {number: own.get(run.parent_id or 0, 0.0) for number, run in runs.items()}
     first = found.rows["post_training_run"]
@@ -145,13 +147,12 @@ def losses(experiment: str, role: str, key: str = "loss") -> pd.DataFrame:
 
 def finished_models() -> list[Run]:
     """The finished classifiers, the best one by macro-F1 first."""
-    runs = [run for run in store().runs.all(kind="fine-tuning") if run.state.is_finished]
-    return sorted(runs, key=lambda run: -((run.result or {}).get(MACRO_F1.key) or 0.0))
+    return sorted(_finished_runs("classifier"), key=lambda run: -((run.result or {}).get(MACRO_F1.key) or 0.0))
 
 
 def finished_encoders() -> list[Run]:
     """The finished post-training runs, the newest first."""
-    return [run for run in store().runs.all(kind="post-training") if run.state.is_finished][::-1]
+    return _finished_runs("encoder")[::-1]
 
 
 def titles(runs: Iterable[Run]) -> dict[int, str]:
@@ -159,6 +160,12 @@ def titles(runs: Iterable[Run]) -> dict[int, str]:
     listed = list(runs)
     counts = Counter(run.title for run in listed)
     return {run.id: run.title if counts[run.title] == 1 else f"{run.title}, run {run.id}" for run in listed}
+
+
+def _finished_runs(leaves: Literal["encoder", "classifier"]) -> list[Run]:
+    """The finished runs whose model is of this sort, the oldest first."""
+    kinds = [kind.name for kind in KINDS.members.values() if kind.leaves == leaves]
+    return [run for kind in kinds for run in store().runs.all(kind=kind) if run.state.is_finished]
 
 
 @st.cache_resource(max_entries=20, show_spinner="Comparing the runs…")

@@ -7,7 +7,7 @@ from selmask.lexicon.match import Matching
 from selmask.masking.preview.excerpt import Excerpt
 from selmask.masking.preview.figures import Figures
 from selmask.masking.registry import parse_strategy
-from selmask.runs.task_specs import DataRef, PostTrainingTask
+from selmask.runs.run_specs import DataRef, PostTrainingSpec
 from selmask.specs import Masking, PostTraining
 from selmask.ui.masks import figures_in_words
 from selmask.ui.masks.fitted import Shown
@@ -15,7 +15,7 @@ from tests.masking.examples import PLAIN, masker
 
 
 def shown(strategy: str, rate: float = 0.3, rows: range = range(len(PLAIN))) -> Shown:
-    task = PostTrainingTask(
+    task = PostTrainingSpec(
         model="tiny",
         corpus=DataRef(name="corpus", content_sha256="0"),
         lexicon=None,

@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 EVIL = 'x"] --> y; click <b>'
 
 
+def data(name: str) -> dict[str, str]:
+    return {"name": name, "content_sha256": "0" * 64, "language": "english"}
+
+
 def test_the_graph_has_base_data_parent_and_children_and_is_never_broken_by_a_name(tmp_path: Path) -> None:
     runs = Store(Database(tmp_path / "store.db")).runs
-    parent = runs.queue(NewRun("post-training", "p", {"model": EVIL, "corpus": {"name": EVIL}, "lexicon": None}))
+    parent = runs.queue(NewRun("post-training", "p", {"model": EVIL, "corpus": data(EVIL), "lexicon": None}))
     news = [
-        NewRun("fine-tuning", f"f{number}", {"model": "m", "labelled": {"name": "l"}, "n": number}, parent.hash)
+        NewRun("fine-tuning", f"f{number}", {"model": "m", "labelled": data("l"), "n": number}, parent.hash)
         for number in range(MOST_CHILDREN + 2)
     ]
     children = [runs.queue(new) for new in news]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from selmask.observer import Observer
-    from selmask.processes.worker import Task
+    from selmask.processes.worker import Performer
     from selmask.store.run import Run
     from selmask.workspace import Workspace
 
@@ -66,4 +66,4 @@ ENDS: dict[str, Callable[[Run], dict[str, Any]]] = {
 }
 
 if TYPE_CHECKING:
-    conforms: Task = perform
+    conforms: Performer = perform

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask.processes.alive import family
-from selmask.processes.alive.family import MARK, end_family
+from selmask.processes.alive import descendants
+from selmask.processes.alive.descendants import MARK, end_family
 from selmask.processes.alive.identity import born
 from tests.support.house import kill
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(family, "POLITE_SECONDS", 0.3)
+    monkeypatch.setattr(descendants, "POLITE_SECONDS", 0.3)
 
 
 RANK = """

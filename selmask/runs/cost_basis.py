@@ -1,0 +1,87 @@
+"""The basis of a run's cost: the size of its data, and the speed of this device."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from selmask.errors import SelmaskError
+from selmask.models import catalogue
+from selmask.runs.lengths import Lengths, lengths
+from selmask.runs.pipeline import dataset
+from selmask.runs.speeds import Phase, Speeds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from selmask.corpus.dataset import Dataset
+    from selmask.runs.run_specs import DataRef
+    from selmask.store.store import Store
+    from selmask.workspace import Workspace
+
+T = TypeVar("T")
+
+READING = 3
+"""Reading is about three times as fast as learning, which computes forwards once and backwards twice."""
+
+
+class CostBasis:
+    """Sizes and speeds for the costs of many runs, each looked up once.
+
+    Attributes:
+        unmeasured: The models whose speed neither a run nor a trial on this device tells, in the order of asking.
+    """
+
+    def __init__(self, workspace: Workspace, store: Store) -> None:
+        self._workspace, self._speeds = workspace, Speeds(store)
+        self._answers: dict[tuple[object, ...], Any] = {}
+        self.unmeasured: dict[str, None] = {}
+
+    def speed(self, kind: str, model: str, phase: Phase, times: float = 1) -> float | None:
+        """Tokens per second, measured or guessed; the arguments are those of `Speeds.measured`."""
+
+        def find() -> float | None:
+            measured = self._speeds.measured(kind, model, phase, times)
+            if measured is None:
+                self.unmeasured[model] = None
+            guess = self._speeds.guessed(model)
+            return measured or (guess and guess * times)
+
+        return self._once(("speed", kind, model), find)
+
+    def rows(self, data: DataRef) -> int:
+        """The number of texts."""
+        return self._dataset(data).rows
+
+    def class_sizes(self, data: DataRef) -> list[int]:
+        """The number of texts of each class."""
+        return self._once(("class sizes", data), lambda: list(Counter(self._dataset(data).labels()).values()))
+
+    def lengths(self, data: DataRef, model: str) -> Lengths:
+        """The lengths of the texts in tokens of `model`."""
+
+        def find() -> Lengths:
+            return lengths(self._dataset(data), catalogue.tokenizer_folder(model, self._workspace.models))
+
+        return self._once(("lengths", data, model), find)
+
+    def has_head(self, model: str) -> bool:
+        """Whether the model brings a trained masked-LM head, which needs no warm-up."""
+
+        def find() -> bool:
+            try:
+                return bool(catalogue.has_mlm_head(model, self._workspace.models))
+            except SelmaskError:
+                return True  # the error is shown where the model is chosen
+
+        return self._once(("head", model), find)
+
+    def _dataset(self, data: DataRef) -> Dataset:
+        return self._once(("dataset", data), lambda: dataset(self._workspace, data))
+
+    def _once(self, question: tuple[object, ...], find: Callable[[], T]) -> T:
+        """The answer of `find`, which is called for a question once."""
+        if question not in self._answers:
+            self._answers[question] = find()
+        answer: T = self._answers[question]
+        return answer

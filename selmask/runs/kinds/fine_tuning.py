@@ -1,0 +1,104 @@
+"""Fine-tuning: a classifier on top of the base model or of a post-trained encoder."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from selmask.errors import RunFailed
+from selmask.label_budget import labels_in_words, texts_of
+from selmask.runs import cards
+from selmask.runs.base_model import base_model
+from selmask.runs.cost_basis import READING
+from selmask.runs.kinds.kind import RunKind
+from selmask.runs.pipeline import dataset
+from selmask.runs.run_specs import FineTuningSpec, model_in_words
+from selmask.store.store import Store
+from selmask.workspace import MODEL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.observer import Observer
+    from selmask.runs.cost_basis import CostBasis
+    from selmask.runs.run_specs import LessonSpec
+    from selmask.store.run import Run
+    from selmask.training.classification.splits import LabelledSplit
+    from selmask.workspace import Workspace
+
+
+def perform(spec: FineTuningSpec, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
+    """Trains and tests the classifier; a checkpoint in the run's folder is resumed."""
+    from selmask.training.classification.fine_tuning import fine_tune
+    from selmask.training.finished_model import Destination
+
+    observer.report(0, message="Splitting the labelled texts")
+    base = base_model(spec, workspace)
+    data = labelled_split(spec, workspace)
+    encoder = base if run.parent_id is None else _model_of(workspace, run.parent_id)
+    destination = Destination(workspace.run_folder(run.id), cards.of_fine_tuning(spec, base))
+    return fine_tune(spec.settings, base, encoder, data, destination, spec.seed, observer)
+
+
+def labelled_split(spec: LessonSpec | FineTuningSpec, workspace: Workspace) -> LabelledSplit:
+    """The labelled texts of one repeat: train, dev and test.
+
+    Raises:
+        NotFound, BadData: a data set is gone, or another one has its name now.
+    """
+    from selmask.training.classification.splits import split
+
+    return split(
+        dataset(workspace, spec.labelled).frame(),
+        dataset(workspace, spec.test).frame() if spec.test else None,
+        spec.settings,
+        budget=spec.budget,
+        seed=spec.seed,
+    )
+
+
+def title(spec: FineTuningSpec, arm: str | None = None) -> str:
+    """A title such as `tfidf (seed 0) on labels, minilm, 200 labels, seed 1`; `arm` instead of the strategy's name."""
+    name = arm or spec.masked_by
+    start = name if spec.post_training is None else f"{name} (seed {spec.post_training.seed})"
+    labels = f"{labels_in_words(spec.budget)}, seed {spec.seed}"
+    return f"{start} on {spec.labelled.name}, {model_in_words(spec.model)}, {labels}"
+
+
+def learning_seconds(spec: FineTuningSpec | LessonSpec, model: str, basis: CostBasis) -> float | None:
+    """Seconds of learning, of an evaluation on dev after each epoch, and of one on the test set at the end."""
+    settings, speed = spec.settings, basis.speed("fine-tuning", model, "fine-tuning")
+    if speed is None:
+        return None
+    texts = basis.rows(spec.labelled)
+    tested = texts * settings.test_share if spec.test is None else basis.rows(spec.test)
+    pool = texts - (tested if spec.test is None else 0)
+    used = min(pool, texts_of(spec.budget, basis.class_sizes(spec.labelled)))
+    length = basis.lengths(spec.labelled, model).truncated(settings.max_length)
+    tested_length = basis.lengths(spec.test or spec.labelled, model).truncated(settings.max_length)
+    train, dev = used * (1 - settings.dev_share), used * settings.dev_share
+    epochs = max(settings.epochs, settings.min_steps / math.ceil(train / settings.batch_size))
+    read = epochs * dev * length + tested * tested_length
+    return (epochs * train * length + read / READING) / speed
+
+
+def _model_of(workspace: Workspace, run_id: int) -> Path:
+    folder = workspace.run_folder(run_id) / MODEL
+    if not folder.is_dir():
+        parent = Store.of(workspace).runs.get(run_id).title
+        raise RunFailed(f"The model of {parent} is gone", given=str(folder), do="Delete that run and queue it again")
+    return folder
+
+
+FINE_TUNING = RunKind(
+    "fine-tuning",
+    FineTuningSpec,
+    perform,
+    title,
+    cost=lambda spec, basis: learning_seconds(spec, spec.model, basis),
+    alike=("model", "labelled", "settings", "budget"),
+    in_experiments="always",
+    leaves="classifier",
+    has_predictions=True,
+    no_curve="Here the loss is drawn as soon as the first steps are done.",
+)

@@ -1,0 +1,61 @@
+"""All kinds of runs by name: selmask's own, and those that installed packages offer as `selmask.run_kinds`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from selmask.errors import NotFound, SelmaskError
+from selmask.family import Family
+from selmask.runs.kinds.fine_tuning import FINE_TUNING
+from selmask.runs.kinds.kind import RunKind
+from selmask.runs.kinds.post_training import POST_TRAINING
+from selmask.runs.kinds.scoring import SCORING
+from selmask.runs.kinds.trial import TRIAL
+from selmask.runs.run_specs import RunSpec, UnreadableSpec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.store.run import NewRun, Run
+    from selmask.workspace import Workspace
+
+KINDS: Family[RunKind[Any]] = Family(
+    "kind of run",
+    "selmask.run_kinds",
+    lambda: (SCORING, POST_TRAINING, FINE_TUNING, TRIAL),
+    RunKind,
+    lambda kind: kind.name,
+)
+"""In the order in which an experiment does them."""
+
+
+def kind_of(run: Run | NewRun) -> RunKind[Any]:
+    """The kind of `run`; a stand-in that cannot be performed where its package is not installed."""
+    return KINDS.members.get(run.kind) or _missing(run.kind)
+
+
+def parsed(run: Run | NewRun) -> RunSpec:
+    """The specification of `run`; its raw values where a package is not installed that it needs."""
+    try:
+        spec: RunSpec = kind_of(run).spec.parse(run.spec)
+    except SelmaskError:
+        return UnreadableSpec.parse(run.spec)
+    return spec
+
+
+def files_of(run: Run, workspace: Workspace) -> tuple[Path, ...]:
+    """The files outside the folder of `run` that belong to it alone; none where its specification cannot be read."""
+    spec = parsed(run)
+    return () if isinstance(spec, UnreadableSpec) else kind_of(run).files(spec, workspace)
+
+
+def processes_of(run: Run) -> int:
+    """How many processes `run` asks for."""
+    return parsed(run).processes
+
+
+def _missing(name: str) -> RunKind[Any]:
+    def perform(*_: object) -> dict[str, Any]:
+        raise NotFound.among("kind of run", name, KINDS.members, do="Install the package that offers it")
+
+    return RunKind(name, UnreadableSpec, perform, lambda _: name)

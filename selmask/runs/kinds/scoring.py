@@ -1,0 +1,106 @@
+"""Scoring: what an encoder says about every word of a corpus, computed once for all runs that read it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from selmask.errors import BadInput
+from selmask.runs import leakage, scores
+from selmask.runs.base_model import base_model
+from selmask.runs.cost_basis import READING
+from selmask.runs.kinds.fine_tuning import labelled_split, learning_seconds
+from selmask.runs.kinds.kind import RunKind
+from selmask.runs.pipeline import masking_data, prepared_corpus
+from selmask.runs.run_specs import ScoringSpec, model_in_words
+from selmask.specs import PostTraining
+from selmask.store.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.observer import Observer
+    from selmask.runs.cost_basis import CostBasis
+    from selmask.store.run import Run
+    from selmask.workspace import Workspace
+
+
+def perform(spec: ScoringSpec, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
+    """Scores the corpus from where it was stopped; the scores are kept once they are complete."""
+    from selmask.scoring.bookmark import Bookmark
+    from selmask.scoring.score import score
+    from selmask.training.classification.fine_tuning import ClassifierTraining
+    from selmask.training.device import peak_memory_mb
+
+    observer.report(0, message="Reading the corpus")
+    data, began = masking_data(workspace, spec), time.monotonic()
+    base, asked, folder = base_model(spec, workspace), spec.strategy.scoring, workspace.run_folder(run.id)
+    if asked is None:
+        raise BadInput(f"The strategy {spec.strategy.name} asks no model, so that there is nothing to score")
+    length = PostTraining(max_length=spec.max_length)
+    corpus = prepared_corpus(workspace, spec.model, data, spec.strategy, length)
+    training, lesson = None, spec.lesson
+    if lesson is not None:
+        training = ClassifierTraining(labelled_split(lesson, workspace), lesson.settings, lesson.seed, folder)
+    observer.report(0, message=f"Scoring every word with {spec.model}")
+    bookmark = Bookmark(folder / "reading")
+    scored = score(asked, base, corpus.arrays, corpus.tokenizer, observer, training=training, bookmark=bookmark)
+    if scored is None:
+        return {"stopped": True}
+    scores.keep(workspace, scores.key_of(spec), scored.scores)
+    bookmark.clear()
+    return {
+        "stopped": False,
+        "units": len(scored.scores),
+        "scored": int((scored.scores > 0).sum()),
+        **leakage.counts(data.repeats),
+        "seconds": round(time.monotonic() - began, 1),
+        "peak_memory_mb": round(peak_memory_mb()),
+        **scored.facts,
+    }
+
+
+def ask(workspace: Workspace, spec: ScoringSpec) -> Run:
+    """The run for the scores of `spec`, queued unless it exists; the caller has to see to a supervisor.
+
+    Raises:
+        BadData: it has finished and its scores are gone.
+    """
+    run = Store.of(workspace).runs.queue(SCORING.new_run(spec))
+    if run.state.is_finished and not _file(spec, workspace).is_file():
+        raise scores.gone(workspace, scores.key_of(spec))
+    return run
+
+
+def title(spec: ScoringSpec) -> str:
+    """A title such as `keyword scores of corpus under minilm`."""
+    name = f"{spec.strategy.name} scores of {spec.corpus.name} under {model_in_words(spec.model)}"
+    return name if spec.lesson is None else f"{name}, {spec.lesson.in_words}"
+
+
+def cost(spec: ScoringSpec, basis: CostBasis) -> float | None:
+    """Seconds of reading, as often as the scorer does, and of learning the labels before, where it does."""
+    asked, speed = spec.strategy.scoring, basis.speed("scoring", spec.model, "post-training", READING)
+    if speed is None or asked is None:
+        return None
+    reading = basis.lengths(spec.corpus, spec.model).windowed(spec.max_length) * asked.passes / speed
+    learning = 0.0 if spec.lesson is None else learning_seconds(spec.lesson, spec.model, basis)
+    return None if learning is None else reading + learning
+
+
+def _file(spec: ScoringSpec, workspace: Workspace) -> Path:
+    return scores.file_of(workspace, scores.key_of(spec))
+
+
+SCORING = RunKind(
+    "scoring",
+    ScoringSpec,
+    perform,
+    title,
+    identity=lambda spec: scores.question(spec) | {"format": scores.FORMAT},
+    cost=cost,
+    files=lambda spec, workspace: (_file(spec, workspace),),
+    alike=("model", "corpus", "max_length"),
+    in_experiments="sometimes",
+    no_curve="Here nothing is learned: the model reads the corpus and says how much it makes of every word.",
+)

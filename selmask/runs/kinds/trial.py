@@ -1,0 +1,104 @@
+"""A trial: the first steps of both phases on an experiment's data, to measure the speed of this device."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from selmask.masking.registry import parse_strategy
+from selmask.models import catalogue
+from selmask.observer import Observer
+from selmask.runs.kinds.kind import RunKind
+from selmask.runs.pipeline import MaskingData, dataset, prepared_corpus
+from selmask.runs.run_specs import TrialSpec, model_in_words
+from selmask.specs import Masking
+from selmask.workspace import MODEL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.store.run import Run
+    from selmask.workspace import Workspace
+
+STEPS = 20
+"""Of each phase."""
+
+_HEAD_STEPS = 3
+
+
+class _Stopwatch:
+    """Passes reports on, and remembers the speed that was reported last."""
+
+    def __init__(self, observer: Observer, before: int) -> None:
+        self._outer, self._before = observer, before
+        self.tokens_per_second = 0.0
+
+    @property
+    def observer(self) -> Observer:
+        """What the trainer is given."""
+        return Observer(self._report, self._outer.should_stop)
+
+    def _report(self, step: int, *, total: int | None = None, message: str | None = None, **metrics: float) -> None:
+        del total
+        self.tokens_per_second = metrics.get("tokens_per_second", self.tokens_per_second)
+        self._outer.report(self._before + step, total=2 * STEPS, message=message)
+
+
+def perform(spec: TrialSpec, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
+    """Measures tokens per second of each phase, by its name, over its first steps; the models are thrown away."""
+    from selmask.training.device import peak_memory_mb
+
+    folder = workspace.run_folder(run.id)
+    learning = _post_training(spec, workspace, folder, _Stopwatch(observer, 0))
+    if observer.should_stop():
+        return {"stopped": True}
+    return {
+        "stopped": False,
+        "post-training": learning,
+        "fine-tuning": _fine_tuning(spec, workspace, folder, _Stopwatch(observer, STEPS)),
+        "peak_memory_mb": round(peak_memory_mb()),
+    }
+
+
+def _post_training(spec: TrialSpec, workspace: Workspace, folder: Path, watch: _Stopwatch) -> float:
+    from selmask.training.finished_model import Destination
+    from selmask.training.masked.head_warmup import WarmUp
+    from selmask.training.masked.post_training import post_train
+    from selmask.training.masked.window_source import MaskedCorpus
+
+    watch.observer.report(0, message="Reading the corpus")
+    left_out = [dataset(workspace, each) for each in spec.leave_out]
+    data = MaskingData.of(dataset(workspace, spec.corpus), leave_out=left_out, cache=workspace.prepared)
+    strategy, settings = parse_strategy("random-word"), spec.post_training
+    masker = prepared_corpus(workspace, spec.model, data, strategy, settings).fit(strategy)
+    few = settings.model_copy(update={"steps": STEPS, "minutes": None, "patience": None, "processes": 1})
+    base, corpus = catalogue.resolve(spec.model, workspace.models), MaskedCorpus(masker.windows(Masking(), 0, 1))
+    post_train(few, base, corpus, Destination(folder), 0, watch.observer, warm_up=WarmUp(steps=_HEAD_STEPS))
+    shutil.rmtree(folder / MODEL, ignore_errors=True)
+    return watch.tokens_per_second
+
+
+def _fine_tuning(spec: TrialSpec, workspace: Workspace, folder: Path, watch: _Stopwatch) -> float:
+    from selmask.training.classification.fine_tuning import ClassifierTraining, train_classifier
+    from selmask.training.classification.splits import split
+
+    watch.observer.report(0, message="Reading the labelled texts")
+    few = spec.fine_tuning.model_copy(update={"epochs": 1, "min_steps": STEPS})
+    data = split(dataset(workspace, spec.labelled).frame(), None, few, budget="all", seed=0)
+    data = replace(data, train=data.train[: STEPS * few.batch_size])
+    base = catalogue.resolve(spec.model, workspace.models)
+    train_classifier(ClassifierTraining(data, few, 0, folder), base, watch.observer)
+    return watch.tokens_per_second
+
+
+TRIAL = RunKind(
+    "trial",
+    TrialSpec,
+    perform,
+    lambda spec: f"Trial of {model_in_words(spec.model)}",
+    identity=lambda spec: spec.model_dump(mode="json"),
+    alike=("model", "corpus", "labelled"),
+    resumable=False,
+    no_curve="A trial measures how fast this machine is; what it learns in its few steps is thrown away.",
+)

@@ -1,0 +1,240 @@
+"""Specifications of runs: everything a worker needs, and everything that makes two runs the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from pydantic import ConfigDict
+
+from selmask.errors import BadInput
+from selmask.label_budget import Budget, labels_in_words
+from selmask.lexicon.match import Matching
+from selmask.masking.registry import AnyStrategy
+from selmask.specs import FineTuning, Masking, PostTraining, Spec
+
+if TYPE_CHECKING:
+    from selmask.corpus.dataset import Dataset
+
+
+class DataRef(Spec):
+    """A data set of the workspace, and the hash of what was read from it."""
+
+    name: str
+    content_sha256: str
+    language: str = "english"
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Self:
+        """The reference to `dataset` as it is now."""
+        return cls(name=dataset.name, content_sha256=dataset.content_sha256, language=dataset.language)
+
+
+class RunSpec(Spec):
+    """What one run does, as the store keeps it: the base of the specifications of all kinds of runs."""
+
+    @property
+    def base_model(self) -> str | None:
+        """The encoder, as the catalogue names it, in a field `model`; None for a kind without one."""
+        model = getattr(self, "model", None)
+        return model if isinstance(model, str) else None
+
+    @property
+    def masked_by(self) -> str:
+        """The masking strategy that the run is about; `none` where it starts from the base model."""
+        return "none"
+
+    @property
+    def processes(self) -> int:
+        """How many processes compute it."""
+        return 1
+
+    @property
+    def data(self) -> dict[str, DataRef]:
+        """The data sets that it reads, by the names of the fields."""
+        return {name: value for name, value in self if isinstance(value, DataRef)}
+
+
+class UnreadableSpec(RunSpec):
+    """The specification of a run whose kind or strategy is not installed here: its raw values."""
+
+    model_config = ConfigDict(extra="allow")
+
+    @property
+    def masked_by(self) -> str:
+        """The name of the strategy, where there is one."""
+        strategy = getattr(self, "strategy", None)
+        return str(strategy.get("name", "none")) if isinstance(strategy, dict) else "none"
+
+    @property
+    def data(self) -> dict[str, DataRef]:
+        """The data sets that are still recognised as such."""
+        values = {name: value for name, value in self if isinstance(value, dict)}
+        return {
+            name: DataRef.parse(value) for name, value in values.items() if value.keys() == DataRef.model_fields.keys()
+        }
+
+
+class LessonSpec(Spec):
+    """The labels that a scorer learns the task from: those that one repeat is fine-tuned on."""
+
+    labelled: DataRef
+    test: DataRef | None
+    settings: FineTuning
+    budget: Budget
+    seed: int
+
+    @property
+    def in_words(self) -> str:
+        """The lesson as a title names it."""
+        return f"{labels_in_words(self.budget)}, seed {self.seed}"
+
+
+class ScoringSpec(RunSpec):
+    """Scores that one encoder gives every word of a corpus, for a strategy that asks it.
+
+    Attributes:
+        weights: The content of the model when the run was planned (see `catalogue.content`).
+        near_duplicates: Whether texts that nearly repeat one of `leave_out` are left out as well.
+        lesson: For a strategy that learns the task first.
+    """
+
+    kind: Literal["scoring"] = "scoring"
+    model: str
+    weights: str | None = None
+    corpus: DataRef
+    lexicon: DataRef | None
+    leave_out: tuple[DataRef, ...]
+    near_duplicates: bool = False
+    strategy: AnyStrategy
+    matching: Matching
+    max_length: int
+    lesson: LessonSpec | None = None
+
+    @property
+    def masked_by(self) -> str:
+        """The strategy that reads the scores."""
+        return self.strategy.name
+
+    @classmethod
+    def of(cls, spec: PostTrainingSpec, weights: str | None, lesson: LessonSpec | None = None) -> Self:
+        """The scores that the strategy of `spec`, one with `scoring`, needs.
+
+        Args:
+            spec: The post-training that will read the scores.
+            weights: The content of the model at present (see `catalogue.content`).
+            lesson: The labels of a repeat; ignored unless the strategy learns the task first.
+
+        Raises:
+            BadInput: the strategy learns the task, and there is no lesson.
+        """
+        strategy = spec.strategy
+        needs_labels = strategy.scoring is not None and strategy.scoring.needs_labels
+        if needs_labels and lesson is None:
+            raise BadInput(
+                f"The strategy {strategy.name} learns from labelled texts which words matter, and none are given",
+                given="labelled: none",
+                accepted="the labelled texts that the classifier will be trained on",
+                do="Name labelled texts: `--labelled` on the command line",
+            )
+        return cls(
+            model=spec.model,
+            weights=weights,
+            corpus=spec.corpus,
+            lexicon=spec.lexicon,
+            leave_out=spec.leave_out,
+            near_duplicates=spec.near_duplicates,
+            strategy=strategy,
+            matching=spec.matching,
+            max_length=spec.settings.max_length,
+            lesson=lesson if needs_labels else None,
+        )
+
+
+class PostTrainingSpec(RunSpec):
+    """Continued masked language modelling of one encoder under one strategy.
+
+    Attributes:
+        weights, near_duplicates: As in `ScoringSpec`.
+        scores: The key of the scores that the strategy reads (see `scores.key_of`).
+    """
+
+    kind: Literal["post-training"] = "post-training"
+    model: str
+    weights: str | None = None
+    corpus: DataRef
+    lexicon: DataRef | None
+    leave_out: tuple[DataRef, ...]
+    near_duplicates: bool = False
+    strategy: AnyStrategy
+    masking: Masking
+    matching: Matching
+    settings: PostTraining
+    seed: int
+    scores: str | None = None
+
+    @property
+    def masked_by(self) -> str:
+        """The strategy that chooses the masked words."""
+        return self.strategy.name
+
+    @property
+    def processes(self) -> int:
+        """How many processes share each batch."""
+        return self.settings.processes
+
+
+class FineTuningSpec(RunSpec):
+    """Classification on top of one encoder: the base model, or a post-trained one."""
+
+    kind: Literal["fine-tuning"] = "fine-tuning"
+    model: str
+    weights: str | None = None
+    post_training: PostTrainingSpec | None
+    labelled: DataRef
+    test: DataRef | None
+    settings: FineTuning
+    budget: Budget
+    seed: int
+
+    @property
+    def masked_by(self) -> str:
+        """The strategy of the post-training before it."""
+        return self.post_training.masked_by if self.post_training else "none"
+
+
+class TrialSpec(RunSpec):
+    """A few steps of both phases, to learn how fast a model is here."""
+
+    kind: Literal["trial"] = "trial"
+    model: str
+    corpus: DataRef
+    leave_out: tuple[DataRef, ...]
+    labelled: DataRef
+    post_training: PostTraining
+    fine_tuning: FineTuning
+
+
+def identity(spec: RunSpec) -> dict[str, Any]:
+    """The part of a specification that makes two runs the same.
+
+    Data sets count by their content and not by their name, a model by both. The store finds finished runs by a hash of
+    this value, so it must stay the same for the runs of old workspaces.
+    """
+    same: dict[str, Any] = _without_names(spec.model_dump(mode="json"))
+    return same
+
+
+def model_in_words(model: str) -> str:
+    """An encoder as a title names it: the last part of a hub id or of a folder."""
+    return model.rstrip("/").rsplit("/", 1)[-1]
+
+
+def _without_names(value: Any) -> Any:
+    if isinstance(value, dict):
+        if value.keys() == DataRef.model_fields.keys():
+            content, language = value["content_sha256"], value["language"]
+            return content if language == "english" else f"{content} in {language}"
+        # `weights` is younger than the first workspaces: runs planned without it keep their hash.
+        given = {key: item for key, item in value.items() if key != "weights" or item is not None}
+        return {key: _without_names(item) for key, item in given.items()}
+    return [_without_names(item) for item in value] if isinstance(value, list) else value

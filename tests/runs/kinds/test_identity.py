@@ -1,0 +1,99 @@
+"""The hashes by which a workspace finds its finished runs, as computed before kinds of runs were records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from selmask.lexicon.match import Matching
+from selmask.runs import scores
+from selmask.runs.kinds.fine_tuning import FINE_TUNING
+from selmask.runs.kinds.post_training import POST_TRAINING
+from selmask.runs.kinds.scoring import SCORING
+from selmask.runs.kinds.trial import TRIAL
+from selmask.runs.run_specs import DataRef, FineTuningSpec, LessonSpec, PostTrainingSpec, ScoringSpec, TrialSpec
+from selmask.specs import FineTuning, Masking, PostTraining
+
+CORPUS = DataRef(name="corpus", content_sha256="c0" * 32)
+TERMS = DataRef(name="terms", content_sha256="7e" * 32)
+LABELS = DataRef(name="labels", content_sha256="1a" * 32)
+LESSON = LessonSpec(labelled=LABELS, test=None, settings=FineTuning(), budget=200, seed=1)
+
+
+def post_training(strategy: Any, **changes: Any) -> PostTrainingSpec:
+    usual = {
+        "model": "minilm",
+        "corpus": CORPUS,
+        "lexicon": TERMS,
+        "leave_out": (LABELS,),
+        "near_duplicates": True,
+        "strategy": strategy,
+        "masking": Masking(),
+        "matching": Matching(),
+        "settings": PostTraining(),
+        "seed": 3,
+    }
+    return PostTrainingSpec.parse(usual | changes)
+
+
+def fine_tuning(budget: Any, before: PostTrainingSpec | None) -> FineTuningSpec:
+    return FineTuningSpec(
+        model="minilm",
+        post_training=before,
+        labelled=LABELS,
+        test=None,
+        settings=FineTuning(),
+        budget=budget,
+        seed=1,
+    )
+
+
+def test_post_trainings_keep_their_hashes() -> None:
+    changes = {
+        "corpus": CORPUS.model_copy(update={"language": "french"}),
+        "weights": "abc",
+        "settings": PostTraining(steps=20),
+        "masking": Masking(rate=0.3),
+    }
+    other = post_training({"name": "tfidf", "temperature": 0.5}, **changes)
+    assert POST_TRAINING.new_run(post_training("random-word")).hash == "b8cc41fd1bddd8d2"
+    assert POST_TRAINING.new_run(other, parent_hash="0123456789abcdef").hash == "5c56f35e762b1423"
+
+
+@pytest.mark.parametrize(
+    ("strategy", "weights", "lesson", "run", "key"),
+    [
+        ("keyword", None, None, "19f7765bed6d3ec1", "7f83c3b4bec1376d"),
+        ("task", "abc", LESSON, "96a2aba14a82ee60", "292bea368d47e36b"),
+        ({"name": "surprise", "temperature": 0.5}, None, None, "b367c1b8cda8dc52", "c17dbf1c4e698a51"),
+    ],
+)
+def test_scorings_keep_their_hashes_and_the_names_of_their_scores(
+    strategy: Any, weights: str | None, lesson: LessonSpec | None, run: str, key: str
+) -> None:
+    spec = ScoringSpec.of(post_training(strategy), weights, lesson)
+    assert (SCORING.new_run(spec).hash, scores.key_of(spec)) == (run, key)
+
+
+def test_fine_tunings_keep_their_hashes() -> None:
+    assert FINE_TUNING.new_run(fine_tuning(200, None)).hash == "b7a119bc93602988"
+    assert FINE_TUNING.new_run(fine_tuning("16 per class", post_training("random-word"))).hash == "5844961bdb4f214f"
+
+
+def test_trials_keep_their_hashes() -> None:
+    spec = TrialSpec(
+        model="minilm",
+        corpus=CORPUS,
+        leave_out=(LABELS,),
+        labelled=LABELS,
+        post_training=PostTraining(),
+        fine_tuning=FineTuning(),
+    )
+    assert TRIAL.new_run(spec).hash == "14e241df52c31c67"
+
+
+def test_the_names_of_data_sets_play_no_part() -> None:
+    renamed = CORPUS.model_copy(update={"name": "other"})
+    specs = post_training("tfidf"), post_training("tfidf", corpus=renamed)
+    assert len({POST_TRAINING.new_run(spec).hash for spec in specs}) == 1
