@@ -19,6 +19,8 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from selmask.text.scripts_without_spaces import CHARACTER, LETTER, MARK, has_letter_without_spaces
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -32,13 +34,8 @@ _BANDS, _ROWS = 32, 4
 Hashes = NDArray[np.uint64]
 Pairs = frozenset[tuple[str, str]]
 
-_SPACELESS = (
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]"
-    r"[\p{M}--[\p{Hiragana}\p{Katakana}]]*"
-)
-_PIECE = regex.compile(rf"{_SPACELESS}|(?:(?!{_SPACELESS}).)+", regex.VERSION1 | regex.DOTALL)
-_BLANK_INSIDE = regex.compile(rf"(?<={_SPACELESS})\s+(?={_SPACELESS})", regex.VERSION1)
-_HAS_SPACELESS = regex.compile(_SPACELESS, regex.VERSION1)
+_PIECE = regex.compile(rf"{CHARACTER}|(?:(?!{LETTER}).)+", regex.VERSION1 | regex.DOTALL)
+_BLANK_INSIDE = regex.compile(rf"(?<={LETTER}{MARK}*)\s+(?={LETTER})", regex.VERSION1)
 _ODD = np.random.default_rng(0x5E1).integers(2**63, size=(_BANDS * _ROWS, 2), dtype=np.uint64) * 2 + 1
 _LEFT, _RIGHT, _JOIN = (np.uint64(each) for each in _ODD[:3, 1])
 _SHIFT = np.uint64(32)
@@ -106,10 +103,10 @@ def likeness(one: Pairs, other: Pairs) -> float:
 
 def _units(text: str) -> list[str]:
     """Words; in scripts without blanks two characters in a row."""
-    if text.isascii() or not _HAS_SPACELESS.search(text):
-        units = text.split()
-    else:  # a blank in there stood for a comma
+    if has_letter_without_spaces(text):  # a blank between such letters stood for a comma
         units = list(chain.from_iterable(map(_pieces, _BLANK_INSIDE.sub("", text).split())))
+    else:
+        units = text.split()
     return units if len(units) != 1 else [*units, ""]
 
 

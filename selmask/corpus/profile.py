@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from selmask.corpus.duplicates import normalised
 from selmask.corpus.kind import Kind
 from selmask.specs import Spec
+from selmask.text.scripts_without_spaces import has_letter_without_spaces
+from selmask.text.words import read_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +28,7 @@ class Profile(Spec):
     Attributes:
         kind: What it is used for.
         rows: Texts or terms.
-        words: In all of them together, separated by blanks.
+        words: In all of them together, counted between blanks; in scripts without spaces each character is one.
         words_per_row: How long they are.
         longest: Words of the longest.
         empty: Rows without text.
@@ -56,7 +58,7 @@ def profile(frame: pd.DataFrame, kind: Kind) -> Profile:
         kind: What it is used for.
     """
     entries = frame["term" if kind == "lexicon" else "text"].fillna("")
-    lengths = entries.map(lambda entry: len(entry.split())).astype(int)
+    lengths = entries.map(_words_in).astype(int)
     low, median, high = (float(lengths.quantile(share)) if len(lengths) else 0.0 for share in (0.05, 0.5, 0.95))
     return Profile(
         kind=kind,
@@ -70,6 +72,11 @@ def profile(frame: pd.DataFrame, kind: Kind) -> Profile:
         multi_word=int((lengths > 1).sum()),
         labels=_sizes(frame["label"]) if "label" in frame else {},
     )
+
+
+def _words_in(entry: str) -> int:
+    # Splitting is a hundred times faster than reading words, and counts the same within a few per cent.
+    return len(read_words(entry).text) if has_letter_without_spaces(entry) else len(entry.split())
 
 
 def _sizes(labels: pd.Series[str]) -> dict[str, int]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from selmask.corpus.dataset import Dataset
     from selmask.masking.domain import Domain
 
-FORMAT = 1
+FORMAT = 2
 """Part of every key: a change of what counts as a repeat makes old answers unread."""
 _UNREADABLE = (OSError, ValueError, EOFError, KeyError, BadZipFile)
 

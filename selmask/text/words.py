@@ -1,9 +1,9 @@
 """Words of a text, found in the text itself and never in a tokenizer's pieces.
 
 A word is a maximal run of letters, digits and combining marks with single hyphens or apostrophes inside, so that
-`COVID-19` and `fruit-fly` are one word each. In scripts written without spaces each character is one. A URL, an e-mail
-address and an @name are one word each, marked as addresses. HTML entities are read as the signs they stand for
-(`selmask/text/entities.py`): the name of one is never a word.
+`COVID-19` and `fruit-fly` are one word each. In scripts written without spaces each character, with its marks and the
+letters stacked below it, is one. A URL, an e-mail address and an @name are one word each, marked as addresses. HTML
+entities are read as the signs they stand for (`selmask/text/entities.py`): the name of one is never a word.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import regex
 
 from selmask.text.entities import decode, decoded
+from selmask.text.scripts_without_spaces import CHARACTER, LETTER, MARK, STACKER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,9 +39,7 @@ class Words(NamedTuple):
     is_address: list[bool]
 
 
-# The prolonged sound mark belongs to both kana, and so to neither script.
-_SPACELESS = r"[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\uff70\p{Thai}]"
-_RUN = rf"[[\p{{L}}\p{{N}}\p{{M}}]--{_SPACELESS}]+"
+_RUN = rf"[[\p{{L}}\p{{N}}\p{{M}}]--{LETTER}]+"
 # A soft hyphen and the joiners of Persian and Indic scripts stand inside words as a hyphen does.
 _INNER = "[-\u2010\u2011\u00ad'\u2019\u200c\u200d]"
 _URL = r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Ww]{3}\.)\S*[\p{L}\p{N}/]"
@@ -48,7 +47,7 @@ _URL = r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Ww]{3}\.)\S*[\p{L}\p{N}/]"
 _MAIL = r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"
 _HANDLE = r"(?<![\p{L}\p{N}])@\w+"
 _WORD = regex.compile(
-    rf"({_URL}|{_MAIL}|{_HANDLE})|{_SPACELESS}\p{{M}}*|{_RUN}(?:{_INNER}{_RUN})*",
+    rf"({_URL}|{_MAIL}|{_HANDLE})|{CHARACTER}|{_RUN}(?:{_INNER}{_RUN})*",
     regex.VERSION1,
 )
 _LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
@@ -57,13 +56,13 @@ _LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
 # them several times faster then. A text of ASCII alone is its own writing.
 _MAY_HAVE_ADDRESS = re.compile(r"@|://|[Ww]{3}\.")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]++(?:[-'][A-Za-z0-9]++)*+")
-_WRITTEN_WORD = re.compile(r"[\x01\x03][\x02\x03]*+|[A-Za-z0-9\x02]++(?:[-'][A-Za-z0-9\x02]++)*+")
+_WRITTEN_WORD = re.compile(r"\x01(?:\x02|\x03\x01?)*+|[A-Za-z0-9\x02\x03]++(?:[-'][A-Za-z0-9\x02\x03]++)*+")
 _KINDS = [
     (regex.compile(kind, regex.VERSION1), written)
     for kind, written in (
-        (rf"[{_SPACELESS}&&\p{{M}}]", "\x03"),
-        (_SPACELESS, "\x01"),
-        (r"\p{M}", "\x02"),
+        (LETTER, "\x01"),
+        (STACKER, "\x03"),
+        (MARK, "\x02"),
         (r"[\p{L}\p{N}]", "a"),
         (_INNER, "-"),
         (r"[\s\S]", " "),

@@ -26,3 +26,8 @@ def test_no_rows_have_figures_too() -> None:
     figures = profile(pd.DataFrame({"text": []}), "corpus")
     assert (figures.rows, figures.words, figures.longest, figures.non_ascii) == (0, 0, 0, 0.0)
     assert type(figures).model_validate_json(figures.model_dump_json()) == figures
+
+
+def test_words_of_scripts_without_spaces_are_characters() -> None:
+    figures = profile(pd.DataFrame({"text": ["禽流感", "ໄຂ້ຫວັດ", "ខ្មែរ", "bird flu"]}), "corpus")
+    assert (figures.words, figures.longest, figures.multi_word) == (3 + 5 + 2 + 2, 5, 4)

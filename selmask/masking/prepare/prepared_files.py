@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
 # Part of every key: a change of what the arrays mean makes old ones unread.
-FORMAT = 6
+FORMAT = 7
 
 _TYPES = "types.json"
 _ARRAYS: dict[str, dict[str, DTypeLike]] = {
