@@ -25,7 +25,7 @@ _ASCII_PUNCTUATION = str.maketrans(
 _CHUNK = 1024
 
 
-class Repeats(NamedTuple):
+class Duplicates(NamedTuple):
     """The rows of a corpus that say what others say.
 
     Attributes:
@@ -54,7 +54,7 @@ def normalised(text: str) -> str:
     return _BETWEEN_WORDS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip() or text
 
 
-def repeats(texts: Iterable[str], test_texts: Iterable[str] = (), *, near: bool = True) -> Repeats:
+def find_duplicates(texts: Iterable[str], test_texts: Iterable[str] = (), *, near: bool = True) -> Duplicates:
     """Which rows of `texts` repeat a test text, or one another; the texts are read once and not kept.
 
     Args:
@@ -72,10 +72,10 @@ def repeats(texts: Iterable[str], test_texts: Iterable[str] = (), *, near: bool 
             nearly.update(first + place for place in alike.among(forms) if first + place not in same)
         digests.append(np.fromiter(map(_digest, forms), dtype=np.int64, count=len(forms)))
     _, first_rows, group = np.unique(np.concatenate(digests), return_index=True, return_inverse=True)
-    return Repeats(frozenset(exact), frozenset(nearly), first_rows[group].astype(np.int64))
+    return Duplicates(frozenset(exact), frozenset(nearly), first_rows[group].astype(np.int64))
 
 
-def near_twins(texts: Iterable[str], apart: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def near_duplicates_of_rest(texts: Iterable[str], apart: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Bool [rows]; those of the rows set `apart` that say nearly the same as one of the others.
 
     Args:

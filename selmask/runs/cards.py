@@ -10,11 +10,11 @@ from selmask.processes import provenance
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from selmask.corpus.duplicates import Repeats
+    from selmask.corpus.duplicates import Duplicates
     from selmask.runs.task_specs import DataRef, FineTuningTask, PostTrainingTask
 
 
-def of_post_training(task: PostTrainingTask, base: Path, repeats: Repeats) -> dict[str, object]:
+def of_post_training(task: PostTrainingTask, base: Path, repeats: Duplicates) -> dict[str, object]:
     """The facts about an encoder that read on.
 
     Args:

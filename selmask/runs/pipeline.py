@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from selmask.corpus.dataset import Dataset
-    from selmask.corpus.duplicates import Repeats
+    from selmask.corpus.duplicates import Duplicates
     from selmask.masking.strategy import Strategy
     from selmask.runs.task_specs import DataRef, PostTrainingTask, ScoringTask
     from selmask.specs import PostTraining
@@ -42,7 +42,7 @@ class MaskingData:
     """
 
     domain: Domain
-    repeats: Repeats
+    repeats: Duplicates
 
     @property
     def is_english(self) -> bool:
