@@ -12,7 +12,7 @@ def test_a_labelled_set_in_figures() -> None:
     assert figures.words_per_row.median == 3
     assert figures.words_per_row.low < 1
     assert 3 < figures.words_per_row.high <= 5
-    assert (figures.empty, figures.repeated, figures.multi_word) == (1, 1, 3)
+    assert (figures.empty, figures.duplicates, figures.multi_word) == (1, 1, 3)
     assert figures.non_ascii == 1 / 5
     assert list(figures.labels.items()) == [("x", 3), ("y", 2)]
 

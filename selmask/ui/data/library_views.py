@@ -64,7 +64,7 @@ def profile(record: DatasetRecord) -> None:
         "Words": f"{found.words:,}",
         "Words per row, middle": f"{found.words_per_row.median:,.0f}",
         "Longest, in words": f"{found.longest:,}",
-        "Repeated rows": f"{found.repeated:,}",
+        "Duplicate rows": f"{found.duplicates:,}",
         "Rows of several words": f"{found.multi_word:,}",
     }
     for column, (name, value) in zip(st.columns(3) + st.columns(3), figures.items(), strict=True):
