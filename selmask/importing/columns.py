@@ -16,17 +16,21 @@ if TYPE_CHECKING:
 
     from selmask.corpus.kind import Kind
 
-Role = Literal["text", "label", "term", "split"]
+ColumnRole = Literal["text", "label", "term", "split"]
 
-NAMES: dict[Role, tuple[str, ...]] = {
+WELL_KNOWN_NAMES: dict[ColumnRole, tuple[str, ...]] = {
     "text": ("text",),
     "label": ("label",),
     "term": ("term", "name"),
     "split": ("split",),
 }
-WELL_KNOWN = frozenset(name for names in NAMES.values() for name in names)
-ROLES: dict[Kind, tuple[Role, ...]] = {"corpus": ("text",), "labelled": ("text", "label"), "lexicon": ("term",)}
-OPTIONAL: dict[Kind, tuple[Role, ...]] = {"corpus": (), "labelled": ("split",), "lexicon": ()}
+WELL_KNOWN = frozenset(name for names in WELL_KNOWN_NAMES.values() for name in names)
+REQUIRED_ROLES: dict[Kind, tuple[ColumnRole, ...]] = {
+    "corpus": ("text",),
+    "labelled": ("text", "label"),
+    "lexicon": ("term",),
+}
+OPTIONAL_ROLES: dict[Kind, tuple[ColumnRole, ...]] = {"corpus": (), "labelled": ("split",), "lexicon": ()}
 
 
 class Columns(Spec):
@@ -39,16 +43,18 @@ class Columns(Spec):
         None, description="The column that says train, dev or test; by default the one called split, if there is one."
     )
 
-    def found_in(self, names: Sequence[str], kind: Kind) -> Columns:
+    def resolved(self, names: Sequence[str], kind: Kind) -> Columns:
         """These columns with every None that `kind` needs filled in from a file's `names`.
 
         Raises:
             BadData: a column is missing, or several fit; lists those found.
         """
         optional = [
-            role for role in OPTIONAL[kind] if getattr(self, role) or any(plain(name) in NAMES[role] for name in names)
+            role
+            for role in OPTIONAL_ROLES[kind]
+            if getattr(self, role) or any(plain(name) in WELL_KNOWN_NAMES[role] for name in names)
         ]
-        found = {role: self._fitting(role, names) for role in (*ROLES[kind], *optional)}
+        found = {role: self._fitting(role, names) for role in (*REQUIRED_ROLES[kind], *optional)}
         for role, fitting in found.items():
             if len(fitting) > 1:
                 raise BadData(f"Several columns could be the {role}: {listed(fitting)}", do=_advice(role))
@@ -57,17 +63,17 @@ class Columns(Spec):
             raise self._missing(missing, names)
         return Columns(**{role: fitting[0] for role, fitting in found.items()})
 
-    def _fitting(self, role: Role, names: Sequence[str]) -> list[str]:
+    def _fitting(self, role: ColumnRole, names: Sequence[str]) -> list[str]:
         wanted = self._wanted(role)
         if wanted[0] in names and getattr(self, role):
             return [wanted[0]]
         return [name for name in names if plain(name) in map(plain, wanted)]
 
-    def _wanted(self, role: Role) -> tuple[str, ...]:
+    def _wanted(self, role: ColumnRole) -> tuple[str, ...]:
         chosen: str | None = getattr(self, role)
-        return NAMES[role] if chosen is None else (chosen,)
+        return WELL_KNOWN_NAMES[role] if chosen is None else (chosen,)
 
-    def _missing(self, roles: Sequence[Role], names: Sequence[str]) -> BadData:
+    def _missing(self, roles: Sequence[ColumnRole], names: Sequence[str]) -> BadData:
         wanted = " and ".join(" or ".join(map(repr, self._wanted(role))) for role in roles)
         noun = "column" if len(roles) == 1 else "columns"
         verb = "is" if len(roles) == 1 else "are"
@@ -79,5 +85,5 @@ def plain(name: str) -> str:
     return re.sub(r"[\s_]+", " ", name.strip()).casefold()
 
 
-def _advice(role: Role) -> str:
+def _advice(role: ColumnRole) -> str:
     return f"Name the column that holds the {role} with --{role}-column, or rename it in the file."

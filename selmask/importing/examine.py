@@ -74,7 +74,7 @@ def _columns(table: Table, kind: Kind, columns: Columns) -> Columns:
     names = [str(name) for name in table.frame.columns]
     if kind == "lexicon" and columns.term is None and not all_formats()[table.how.format].has_header:
         return Columns(term=names[0])  # a list of lines is a list of terms
-    return columns.found_in(names, kind)
+    return columns.resolved(names, kind)
 
 
 def _check_types(table: Table, chosen: dict[str, str]) -> None:

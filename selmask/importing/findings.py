@@ -9,7 +9,7 @@ from selmask.specs import Spec
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SHOWN_ROWS = 5
+MOST_EXAMPLES = 5
 
 
 class Finding(Spec):
@@ -37,7 +37,7 @@ class Finding(Spec):
         """This finding, with the count and the first row numbers of 0-based `positions`."""
         places = list(positions)
         return self.model_copy(
-            update={"count": len(places), "rows": tuple(int(place) + 1 for place in places[:SHOWN_ROWS])}
+            update={"count": len(places), "rows": tuple(int(place) + 1 for place in places[:MOST_EXAMPLES])}
         )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from selmask.corpus.dataset import Dataset
-    from selmask.corpus.duplicates import Repeats
+    from selmask.corpus.duplicates import Duplicates
     from selmask.masking.masker import Masker, PreparedCorpus
     from selmask.masking.strategy import Strategy
     from selmask.runs.run_specs import DataRef, PostTrainingSpec, ScoringSpec
@@ -40,7 +40,7 @@ class MaskingData:
     """
 
     domain: Domain
-    repeats: Repeats
+    repeats: Duplicates
 
     @property
     def is_english(self) -> bool:

@@ -1,4 +1,4 @@
-"""Words too common to say what a text is about, by language."""
+"""Stop words by language: words too common to show what a text is about."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Language = Literal[
     "vietnamese",
     "none",
 ]
-"""Those of which there is a list; none for any other."""
+"""The languages with a list of stop words; `none` stands for any other language."""
 
 LANGUAGES: tuple[str, ...] = get_args(Language)
 
@@ -62,7 +62,7 @@ def checked_language(language: str) -> str:
 
 @lru_cache
 def stop_words(language: str) -> frozenset[str]:
-    """scikit-learn's English list, the package stop-words' list of another language, or none at all.
+    """The list of a language: scikit-learn's for English, the package stop-words' for others, empty for `none`.
 
     Raises:
         NotFound: there is no list for `language`.

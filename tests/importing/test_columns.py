@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     ],
 )
 def test_well_known_names_are_found(names: list[str], kind: Kind, expected: Columns) -> None:
-    assert Columns().found_in(names, kind) == expected
+    assert Columns().resolved(names, kind) == expected
 
 
 def test_the_users_word_goes_first() -> None:
     names = ["text", "Text", "Abstract of_paper"]
-    assert Columns(text="Text").found_in(names, "corpus").text == "Text"
-    assert Columns(text="abstract of paper").found_in(names, "corpus").text == "Abstract of_paper"
+    assert Columns(text="Text").resolved(names, "corpus").text == "Text"
+    assert Columns(text="abstract of paper").resolved(names, "corpus").text == "Abstract of_paper"
 
 
 @pytest.mark.parametrize(
@@ -46,4 +46,4 @@ def test_the_users_word_goes_first() -> None:
 )
 def test_nothing_else_is_guessed(columns: Columns, names: list[str], kind: Kind, told: str) -> None:
     with pytest.raises(BadData, match=told):
-        columns.found_in(names, kind)
+        columns.resolved(names, kind)

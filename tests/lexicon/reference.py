@@ -16,7 +16,20 @@ APART = " \n\u2013"
 APOSTROPHES = "'\u2019"
 SOFT_HYPHEN = "\u00ad"
 JOINERS = "\u200c\u200d"
-_SPACELESS = ("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH", "HIRAGANA", "KATAKANA", "THAI CHARACTER")
+_SPACELESS = (
+    "CJK UNIFIED",
+    "CJK COMPATIBILITY IDEOGRAPH",
+    "HIRAGANA",
+    "KATAKANA",
+    "HALFWIDTH KATAKANA",
+    "THAI CHARACTER",
+    "LAO",
+    "KHMER",
+    "MYANMAR",
+    "BALINESE",
+)
+_STACKERS = "\u094d\u17d2\u1039\u1b44"
+_ATTACHED = "\u0e33\u0eb3\uff9e\uff9f"
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NAME = re.compile(r"@\w+")
@@ -174,7 +187,7 @@ def _address_end(text: str, place: int) -> int:
 def _word_end(text: str, place: int) -> int:
     if _is_spaceless(text[place]):
         end = place + 1
-        while end < len(text) and _is_mark(text[end]):
+        while end < len(text) and (_is_mark(text[end]) or (text[end - 1] in _STACKERS and _is_spaceless(text[end]))):
             end += 1
         return end
     end = _run_end(text, place)
@@ -197,8 +210,9 @@ def _in_run(character: str) -> bool:
 
 
 def _is_mark(character: str) -> bool:
-    return unicodedata.category(character)[0] == "M"
+    return unicodedata.category(character)[0] == "M" or character in _ATTACHED
 
 
 def _is_spaceless(character: str) -> bool:
-    return unicodedata.name(character, "").startswith(_SPACELESS)
+    is_letter = unicodedata.category(character)[0] == "L" and not _is_mark(character)
+    return is_letter and unicodedata.name(character, "").startswith(_SPACELESS)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from selmask.corpus.duplicates import repeats
+from selmask.corpus.duplicates import find_duplicates
 from selmask.corpus.everyday_english import everyday_sentences
 from selmask.masking.forgetting_probe import everyday_windows
 from selmask.masking.prepare.tokenizer import TextTokenizer
@@ -16,7 +16,7 @@ def test_two_hundred_different_sentences_of_usual_length() -> None:
     assert len(sentences) == len(set(sentences)) == 200
     assert all(5 <= len(sentence.split()) <= 20 and sentence[-1] in ".?" for sentence in sentences)
     for row, sentence in enumerate(sentences):
-        assert not repeats([sentence], sentences[:row]).of_tests
+        assert not find_duplicates([sentence], sentences[:row]).of_tests
 
 
 @pytest.mark.parametrize("length", [8, 256])

@@ -153,7 +153,7 @@ def test_a_lexicon_that_hardly_occurs_is_no_lexicon_strategy(sample: Workspace, 
     app.session_state["aspect"] = "Profile"
     without_failure(app.selectbox(key=keys.DATASET).set_value("rare").run())
     said = words(app)
-    assert "a lexicon strategy is in truth a TF-IDF strategy here" in said
+    assert "a lexicon strategy is effectively a TF-IDF strategy here" in said
     assert "and 3 more" in said
     assert "Stop words or single letters: 1" in said
 

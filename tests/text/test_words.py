@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from selmask.text.words import find_words, is_capitals, is_maskable, normal
 from tests.lexicon import reference
 
-CHARACTERS = "aZé9ßﬁ-‐‑'’\u00ad .,/:_\n\u0301漢字カなーไทย\u0e34עִבעربي🙂👩\u200d💻\ufe0f"
+CHARACTERS = (
+    "aZé9ßﬁ-‐‑'’\u00ad .,/:_\n\u0301"
+    "漢字カなーไทย\u0e34\u0e33๑ລາວខម\u17d2\u17c2ကမ\u1039ᬓ\u1b44ｻﾞ२क्עִבעربي🙂👩\u200d💻\ufe0f"
+)
 ADDRESSES = ("https://who.int/a?b=c.", "www.cdc.gov", "a.b@who.int", "@CDCgov", "HTTP://X.Y/z)")
 ENTITIES = ("&amp;", "&nbsp;", "&eacute;", "&#8217;", "&#x6f22;", "&amp;#45;", "&fjlig;", "&bne;", "&amp", "&zz;", "&")
 

@@ -6,7 +6,7 @@ import csv
 from typing import TYPE_CHECKING, Literal
 
 from selmask.errors import BadData
-from selmask.importing.findings import SHOWN_ROWS, Finding
+from selmask.importing.findings import MOST_EXAMPLES, Finding
 from selmask.importing.formats.format import Format
 from selmask.importing.formats.parsed import HowRead, Parsed
 from selmask.importing.formats.shared.delimiter import DELIMITERS, find_delimiter, has_excel_hint
@@ -87,8 +87,8 @@ def _filled(rows: Rows, records: Iterator[tuple[int, list[str]]], delimiter: str
 
 
 def _uneven(uneven: list[tuple[int, int]], width: int, delimiter: str | None) -> BadData:
-    shown = ", ".join(f"line {line:,} has {counted(cells, 'cell')}" for line, cells in uneven[:SHOWN_ROWS])
-    more = f" and {len(uneven) - SHOWN_ROWS:,} more" if len(uneven) > SHOWN_ROWS else ""
+    shown = ", ".join(f"line {line:,} has {counted(cells, 'cell')}" for line, cells in uneven[:MOST_EXAMPLES])
+    more = f" and {len(uneven) - MOST_EXAMPLES:,} more" if len(uneven) > MOST_EXAMPLES else ""
     separator = f"{DELIMITERS[delimiter]}s" if delimiter in DELIMITERS else repr(delimiter)
     return BadData(
         f"The header has {counted(width, 'column')} separated by {separator}, but {shown}{more}",

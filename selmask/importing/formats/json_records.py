@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from selmask.errors import BadData
-from selmask.importing.findings import SHOWN_ROWS
+from selmask.importing.findings import MOST_EXAMPLES
 from selmask.importing.formats.format import Format
 from selmask.importing.formats.parsed import HowRead, Parsed
 from selmask.importing.formats.shared.encoding import find_encoding, unreadable
@@ -94,8 +94,8 @@ class _Records:
         """
         if not self.troubles:
             return self.rows.table()
-        shown = "; ".join(f"{self.noun} {place:,} {reason}" for place, reason in self.troubles[:SHOWN_ROWS])
-        more = f"; and {len(self.troubles) - SHOWN_ROWS:,} more" if len(self.troubles) > SHOWN_ROWS else ""
+        shown = "; ".join(f"{self.noun} {place:,} {reason}" for place, reason in self.troubles[:MOST_EXAMPLES])
+        more = f"; and {len(self.troubles) - MOST_EXAMPLES:,} more" if len(self.troubles) > MOST_EXAMPLES else ""
         raise BadData(f"Some records are broken: {shown}{more}", do="Repair or remove them, then import again")
 
     def _objection(self, record: Any) -> str | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from selmask.errors import BadData
 from selmask.importing.cleaning import Cleaned
-from selmask.importing.findings import SHOWN_ROWS, listed
+from selmask.importing.findings import MOST_EXAMPLES, listed
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def name_splits(frame: pd.DataFrame) -> Cleaned:
     split = written.map(SPELLINGS)
     unknown = split.isna()
     if unknown.any():
-        rows = ", ".join(str(place + 1) for place in frame.index[unknown][:SHOWN_ROWS])
+        rows = ", ".join(str(place + 1) for place in frame.index[unknown][:MOST_EXAMPLES])
         raise BadData(
             f"The split column has {counted(int(unknown.sum()), 'cell')} that cannot be used (row {rows})",
             given=listed(sorted(set(written[unknown]))),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.corpus.kind import TITLES
-from selmask.importing.columns import NAMES, OPTIONAL, ROLES, Columns, Role, plain
+from selmask.importing.columns import OPTIONAL_ROLES, REQUIRED_ROLES, WELL_KNOWN_NAMES, ColumnRole, Columns, plain
 from selmask.importing.examine import Examined, examine
 from selmask.importing.file_name import shown_name, stem
 from selmask.importing.formats.all_formats import format_of_suffix, titles
@@ -39,7 +39,7 @@ PURPOSES: dict[Kind, str] = {
     "lexicon": "One term of your field to a row, of one word or several.",
 }
 NO_COLUMN = "(no such column)"
-SHOWN_ROWS = 8
+PREVIEW_ROWS = 8
 
 
 def show() -> None:
@@ -106,13 +106,13 @@ def _show_reading(table: Table) -> None:
         parts.append(f"sheet {how.sheet!r} of {counted(len(how.sheets), 'sheet')}")
     rows = f"{counted(len(table.frame), 'row')} and {counted(len(table.frame.columns), 'column')}"
     st.markdown(f"**Read as** {literal(', '.join(part for part in parts if part))}: {rows}. The first rows:")
-    st.dataframe(table.frame.head(SHOWN_ROWS), hide_index=True, key="import-rows")
+    st.dataframe(table.frame.head(PREVIEW_ROWS), hide_index=True, key="import-rows")
 
 
 def _ask_columns(table: Table, kind: Kind) -> tuple[Columns, str]:
     """The columns by role, and the language of their texts; a column with a well-known name is chosen already."""
     names = [str(name) for name in table.frame.columns]
-    required, optional = ROLES[kind], OPTIONAL[kind]
+    required, optional = REQUIRED_ROLES[kind], OPTIONAL_ROLES[kind]
     chosen: dict[str, str | None] = {}
     *places, last = st.columns(len(required) + len(optional) + 1)
     for place, role in zip(places, (*required, *optional), strict=True):
@@ -140,15 +140,15 @@ def _language_name(name: str) -> str:
     return "another one" if name == "none" else name.capitalize()
 
 
-def _guess(role: Role, options: list[str]) -> int | None:
+def _guess(role: ColumnRole, options: list[str]) -> int | None:
     """The place of the column with a well-known name; of the first option where there may be none, or only one."""
-    well_known = [place for place, name in enumerate(options) if plain(name) in NAMES[role]]
+    well_known = [place for place, name in enumerate(options) if plain(name) in WELL_KNOWN_NAMES[role]]
     return well_known[0] if well_known else (0 if NO_COLUMN in options or len(options) == 1 else None)
 
 
 def _examined(table: Table, request: ImportRequest) -> Examined | None:
     """The rows and findings of the import; None, with the reason on the page, where a column is missing."""
-    missing = [role for role in ROLES[request.kind] if getattr(request.columns, role) is None]
+    missing = [role for role in REQUIRED_ROLES[request.kind] if getattr(request.columns, role) is None]
     if missing:
         st.info(f"Choose the column with the {' and the one with the '.join(missing)}.")
         return None

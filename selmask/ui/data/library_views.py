@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from selmask.corpus.dataset import Dataset
     from selmask.store.datasets import DatasetRecord
 
-SHOWN_ROWS = 1000
+MOST_ROWS = 1000
 
 
 def table(records: Sequence[DatasetRecord]) -> None:
@@ -48,9 +48,9 @@ def table(records: Sequence[DatasetRecord]) -> None:
 def rows(record: DatasetRecord) -> None:
     """The texts or terms, as they will be used."""
     frame = _frame(library.dataset(workspace(), record.name))
-    if len(frame) > SHOWN_ROWS:
-        st.caption(f"The first {SHOWN_ROWS:,} of {counted(len(frame), 'row')}; the download has all of them.")
-    numbered = frame.head(SHOWN_ROWS).set_axis(range(1, min(len(frame), SHOWN_ROWS) + 1))
+    if len(frame) > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS:,} of {counted(len(frame), 'row')}; the download has all of them.")
+    numbered = frame.head(MOST_ROWS).set_axis(range(1, min(len(frame), MOST_ROWS) + 1))
     st.dataframe(numbered.rename_axis("row"), key="rows", height=420)
     downloads.csv(frame, f"rows of {record.name}")
 
@@ -64,7 +64,7 @@ def profile(record: DatasetRecord) -> None:
         "Words": f"{found.words:,}",
         "Words per row, middle": f"{found.words_per_row.median:,.0f}",
         "Longest, in words": f"{found.longest:,}",
-        "Repeated rows": f"{found.repeated:,}",
+        "Duplicate rows": f"{found.duplicates:,}",
         "Rows of several words": f"{found.multi_word:,}",
     }
     for column, (name, value) in zip(st.columns(3) + st.columns(3), figures.items(), strict=True):

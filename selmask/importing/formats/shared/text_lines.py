@@ -6,7 +6,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from selmask.errors import BadData
-from selmask.importing.findings import SHOWN_ROWS
+from selmask.importing.findings import MOST_EXAMPLES
 from selmask.importing.formats.shared.encoding import unreadable
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def checked_lines(file: TextIO, encoding: str, skipped: int = 0) -> Iterator[str
         for number, line in enumerate(file, skipped + 1):
             if "\0" in line:
                 rest = (later for later, other in enumerate(file, number + 1) if "\0" in other)
-                numbers = ", ".join(f"{place:,}" for place in chain([number], islice(rest, SHOWN_ROWS - 1)))
+                numbers = ", ".join(f"{place:,}" for place in chain([number], islice(rest, MOST_EXAMPLES - 1)))
                 raise BadData(
                     f"The file has NUL bytes (line {numbers}), so it is damaged or not a text file",
                     do="Export it again as UTF-8 text; if it is UTF-16, say so with --encoding utf-16",
