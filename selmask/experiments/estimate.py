@@ -19,7 +19,8 @@ import numpy as np
 from selmask.errors import SelmaskError
 from selmask.experiments.trial_run import TRIAL
 from selmask.label_budget import ALL, texts_of
-from selmask.masking.prepare.tokenizer import TextTokenizer
+from selmask.masking.held_out import MOST_WINDOWS
+from selmask.masking.prepare.tokenizer import SPECIAL_TOKENS, TextTokenizer
 from selmask.masking.registry import parse_strategy
 from selmask.models import catalogue
 from selmask.processes.devices import devices
@@ -51,9 +52,7 @@ HEAD_WARM_UP_STEPS = 60
 GUESSED_TOKENS_PER_SECOND = 1200.0
 """Post-training of the embedded encoder on two cores, as measured while selmask was planned and built."""
 
-MOST_HELD_OUT_WINDOWS = 2000
 _SAMPLE = 400
-_SPECIAL = 2
 
 
 @dataclass(frozen=True)
@@ -81,12 +80,14 @@ class Lengths(NamedTuple):
 
     def windowed(self, max_length: int) -> float:
         """Tokens of all texts, cut into windows of at most `max_length`, special tokens included."""
-        windows = np.maximum(1, np.ceil(self.sample / (max_length - _SPECIAL)))
-        return self.texts * float((self.sample + _SPECIAL * windows)[self.sample > 0].sum() / max(1, len(self.sample)))
+        windows = np.maximum(1, np.ceil(self.sample / (max_length - SPECIAL_TOKENS)))
+        return self.texts * float(
+            (self.sample + SPECIAL_TOKENS * windows)[self.sample > 0].sum() / max(1, len(self.sample))
+        )
 
     def truncated(self, max_length: int) -> float:
         """Tokens of a text on average, special ones included, where it is cut off at `max_length`."""
-        return float(np.minimum(self.sample + _SPECIAL, max_length).mean()) if len(self.sample) else 0.0
+        return float(np.minimum(self.sample + SPECIAL_TOKENS, max_length).mean()) if len(self.sample) else 0.0
 
 
 @lru_cache(maxsize=64)
@@ -187,7 +188,7 @@ class _Estimator:
         elif settings.steps is not None:
             tokens = settings.steps * settings.batch_tokens
         looks = 1 + math.ceil(tokens / max(1.0, an_epoch))
-        held_out = min(corpus * settings.held_out, MOST_HELD_OUT_WINDOWS * settings.max_length)
+        held_out = min(corpus * settings.held_out, MOST_WINDOWS * settings.max_length)
         warm_up = 0 if self._has_head(model) else HEAD_WARM_UP_STEPS * settings.batch_tokens
         return START_SECONDS + (tokens + (looks * held_out + warm_up) / READING) / speed
 

@@ -20,9 +20,15 @@ if TYPE_CHECKING:
     from selmask.masking.hide.masked_windows import Batch, MaskedWindows
 
 SEED = 0x5E1
+"""The same in all experiments, so that all runs on a corpus are measured on the same documents and masks."""
+
 MOST_WINDOWS = 2000
-_CHUNK = 1 << 18
+"""Windows that the held-out loss is measured on at most, so that a large corpus is not read for it after each epoch."""
+
 MASKING = Masking(rate=0.15)
+
+# Documents drawn at a time, which bounds the memory to some ten megabytes.
+_CHUNK = 1 << 18
 
 
 class HeldOutMasks(RandomFamily):

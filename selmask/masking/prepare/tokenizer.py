@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+SPECIAL_TOKENS = 2
+"""Special tokens around each text, [CLS] and [SEP] or their like, where no tokenizer is at hand to count them."""
+
 _MASK_TOKENS = ("[MASK]", "<mask>", "<MASK>")
 _PAD_TOKENS = ("[PAD]", "<pad>")
 _SHOWN_FILES = 10

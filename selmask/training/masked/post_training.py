@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tokenizers import Tokenizer
 
+from selmask.masking.prepare.tokenizer import SPECIAL_TOKENS
 from selmask.models import fast_tokenizer, vocabulary
 from selmask.models import folder as model_folder
 from selmask.models.frozen import freeze
@@ -19,7 +20,7 @@ from selmask.training.device import peak_memory_mb
 from selmask.training.loop import Loop, Outcome
 from selmask.training.masked.head_warmup import WarmUp
 from selmask.training.masked.held_out_loss import GENERAL, HELD_OUT, HeldOut
-from selmask.training.masked.masked_phase import SPECIAL_TOKENS, MaskedPhase
+from selmask.training.masked.masked_phase import MaskedPhase
 from selmask.training.model_folder import model_card, write_model
 from selmask.training.pace import Pace
 from selmask.training.team import Team
