@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.ui.launch import form_values
 from selmask.ui.masks import choices, fitted, run_masks, score_requests, tabs, text_choice
 from selmask.ui.parts import coverage_views
 from selmask.ui.shell import error_box, keys, live
@@ -41,7 +42,7 @@ def show(wish: Wish) -> None:
         if not wish.of_a_run and st.button(
             "Train with this", key="masks-train", type="primary", icon=":material/rocket_launch:"
         ):
-            go("Launch", choices.for_launch(wish.asked))
+            go("Launch", form_values.of_draft(choices.draft(wish.asked)))
         if columns:
             tabs.take_along(wish, columns)
 

@@ -2,7 +2,7 @@
 
     prepare(...) -> PreparedCorpus; its fit(strategy, scores) -> Masker; its windows(masking, seed, epochs)
 
-A scorer needs the first step alone. The preview and the trainer take all three, so that they see the same masks.
+A scorer needs only the first step. The preview and the trainer take all three, and so get the same masks.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def prepare(
 
     Args:
         domain: The corpus and the lexicon.
-        strategy: Any of the registry; others that want their text alike can be fitted on the result as well.
+        strategy: Any of the registry; others that want the same form and terms can be fitted on the result as well.
         tokenizer: The base model's.
         length: Tokens of a window, special ones included, no more than the model can read; a form that truncates has
             its own.
@@ -145,7 +145,7 @@ class PreparedCorpus:
     def _key(self) -> str:
         """Changes with everything that the arrays depend on."""
         cut = [corpus_files.FORMAT, self.domain.fingerprint, self.tokenizer.fingerprint, self._cutter.length]
-        return fingerprint([*cut, self.text_form.model_dump(), self._cutter.terms.found, self._other_terms()])
+        return fingerprint([*cut, self.text_form.model_dump(), self._cutter.terms.sequences, self._other_terms()])
 
     def _other_terms(self) -> tuple[str, ...] | None:
         """The terms looked for in place of the domain's; None where they are the domain's."""
@@ -154,7 +154,7 @@ class PreparedCorpus:
 
 
 class Masker:
-    """A strategy fitted on a prepared corpus: what the preview and the trainer both ask for masks.
+    """A strategy fitted on a prepared corpus, from which the preview and the trainer both get their masks.
 
     Args:
         strategy: Any of the registry.

@@ -1,4 +1,4 @@
-"""The part that a strategy plays in a comparison: a control of some kind, or what is compared."""
+"""The part that a strategy plays in a comparison: one of the controls, or a strategy under test."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from enum import StrEnum
 
 
 class Part(StrEnum):
-    """What a comparison needs a strategy for."""
+    """The purpose that a strategy serves in a comparison."""
 
     BASELINE = "baseline"
-    """The base model without post-training: tells whether post-training helps at all."""
+    """The base model without post-training: shows whether post-training helps at all."""
 
     RANDOM = "random"
-    """Words chosen at random: the usual reference, tells whether the choice of words helps."""
+    """Words chosen at random, the usual reference: shows whether the choice of words helps."""
 
     PLACEBO = "placebo"
-    """A false lexicon: tells whether the lexicon itself helps."""
+    """A false lexicon: shows whether the lexicon itself helps."""
 
     ORDINARY = "ordinary"
-    """None of these: a strategy whose effect is in question."""
+    """None of these: a strategy under test."""

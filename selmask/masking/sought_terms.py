@@ -17,22 +17,22 @@ class Terms(NamedTuple):
 
     Attributes:
         lexicon: The lexicon's entries; their matches carry the flag TERM.
-        found: Word sequences taken from the corpus itself; their matches carry the flag FOUND.
+        sequences: Word sequences taken from the corpus itself; their matches carry the flag SEQUENCE.
     """
 
     lexicon: tuple[str, ...]
-    found: tuple[str, ...] = ()
+    sequences: tuple[str, ...] = ()
 
 
 def kept(file: Path, search: Callable[[], Terms]) -> Terms:
-    """The result of `search`, read from `file` where it was kept before.
+    """The result of `search`, which is kept in `file` and read from it the next time.
 
     Raises:
         SelmaskError: the disk is full or cannot be written to.
     """
     try:
-        lexicon, found = json.loads(file.read_text(encoding="utf-8"))
-        return Terms(tuple(lexicon), tuple(found))
+        lexicon, sequences = json.loads(file.read_text(encoding="utf-8"))
+        return Terms(tuple(lexicon), tuple(sequences))
     except (OSError, ValueError):
         result = search()
     with new_file(file) as draft:

@@ -48,7 +48,7 @@ def repeated(
     return known
 
 
-def counts(repeats: Repeats) -> dict[str, int]:
+def counts(repeats: Duplicates) -> dict[str, int]:
     """How many texts of the corpus are not trained on because they repeat a test text, and how many only nearly do."""
     return {"left_out": len(repeats.of_tests), "left_out_near": len(repeats.near)}
 

@@ -1,4 +1,4 @@
-"""Windows with their special tokens, padded: what a model reads, before anything is hidden."""
+"""Padded windows with their special tokens: a model's input before anything is hidden."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class FramedWindows:
 
     Args:
         arrays: The corpus as arrays.
-        tokenizer: The one it was prepared with.
+        tokenizer: The one that it was prepared with.
 
     Attributes:
-        lengths: int32 [W]; tokens of each window, special ones included: the one array in memory that grows with the
-            corpus, since an epoch's batches are made of windows of like length.
+        lengths: int32 [W]; tokens of each window, special ones included. It is the one array in memory that grows with
+            the corpus, because an epoch's batches are made of windows of similar length.
     """
 
     def __init__(self, arrays: CorpusArrays, tokenizer: TextTokenizer) -> None:
@@ -33,11 +33,11 @@ class FramedWindows:
         self.lengths += len(self.prefix) + len(self.suffix)
 
     def padded(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """ids and attention, int64 [B, L] each, of the windows `rows`, padded to the longest."""
+        """Ids and attention, int64 [B, L] each, of the windows `rows`, padded to the longest of them."""
         windows, lengths = self.arrays.windows, self.lengths[rows]
         place = np.arange(int(lengths.max(initial=0)))
         attention = (place < lengths[:, None]).astype(np.int64)
-        # As narrow as the corpus's own while its parts are copied: to widen them one by one takes three times as long.
+        # int32 like the corpus's ids while parts are copied: widening each part by itself takes three times as long.
         ids = np.full(attention.shape, self._pad_id, dtype=np.int32)
         ids[:, : len(self.prefix)] = self.prefix
         line, begin = ids.reshape(-1), np.arange(len(rows)) * len(place)
@@ -49,10 +49,10 @@ class FramedWindows:
         return ids.astype(np.int64), attention
 
     def units_inside(self, wanted: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The units among `wanted`, bool [U], that have tokens and lie in one window, by window.
+        """The units in `wanted`, bool [U], that have tokens and lie in one window, ordered by window.
 
         Returns:
-            int64 [C] their numbers, and int64 [W + 1]; window w has those from `pointer[w]` to `pointer[w + 1]`.
+            int64 [C]; the units' numbers; and int64 [W + 1]; window w has those from `pointer[w]` to `pointer[w + 1]`.
         """
         arrays, windows = self.arrays, self.arrays.windows
         unit = np.flatnonzero(wanted & (arrays.unit_tokens > 0))
@@ -62,5 +62,5 @@ class FramedWindows:
         return unit[whole], np.concatenate([[0], np.cumsum(counts)])
 
     def first_tokens(self, unit: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """int64 [P]; where each unit's first token stands in its window, rows[p]; [CLS] is 0."""
+        """int64 [P]; the position of each unit's first token in its window, `rows[p]`, where [CLS] is 0."""
         return self.arrays.unit_start[unit] - self.arrays.windows.first[rows] + len(self.prefix)

@@ -55,11 +55,11 @@ class Cutter:
         self._room = self.length - len(tokenizer.prefix) - len(tokenizer.suffix)
         self._entries = frozenset(map(published_term, terms.lexicon)) if text_form.lexicon == "entries" else frozenset()
         is_matched = text_form.lexicon == "matched"
-        self._lexicon, found = _looked_for(terms, domain.matching) if is_matched else (None, frozenset())
+        self._lexicon, sequences = _matched_terms(terms, domain.matching) if is_matched else (None, frozenset())
         self._segmenter = Segmenter(
             self._lexicon,
             self._first_vocabulary(),
-            found=found,
+            sequences=sequences,
             whole_terms=text_form.unit == "term",
             addresses=domain.matching.addresses,
         )
@@ -146,10 +146,10 @@ def _extended(tokenizer: TextTokenizer, text_form: TextForm, terms: Sequence[str
     return tokenizer
 
 
-def _looked_for(terms: Terms, matching: Matching) -> tuple[Lexicon | None, frozenset[str]]:
+def _matched_terms(terms: Terms, matching: Matching) -> tuple[Lexicon | None, frozenset[str]]:
     """A lexicon of all terms, and those of its folded terms that come from the corpus alone."""
     own = Lexicon(terms.lexicon, matching)
-    if not terms.found:
+    if not terms.sequences:
         return own if len(own) else None, frozenset()
-    both = Lexicon((*terms.lexicon, *terms.found), matching)
+    both = Lexicon((*terms.lexicon, *terms.sequences), matching)
     return both, frozenset(both.terms) - frozenset(own.terms)

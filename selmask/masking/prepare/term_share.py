@@ -1,4 +1,4 @@
-"""How much of a prepared corpus its lexicon's terms are, in tokens: what a lexicon strategy has to choose from."""
+"""Share of a lexicon's terms in a prepared corpus, in tokens: what a lexicon strategy can choose from."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class TermShare(NamedTuple):
-    """What matches of terms are among all.
+    """The counts of a corpus and of the matches in it.
 
     Attributes:
         terms: Different terms that occur.
-        documents, with_term: Documents with a text, and those of them with a term.
-        tokens, of_terms: Tokens, and those that terms have.
+        documents, with_term: Documents with a word, and those of them with a term.
+        tokens, of_terms: All tokens, and those of terms.
     """
 
     terms: int
@@ -35,12 +35,12 @@ class TermShare(NamedTuple):
 
     @property
     def token_share(self) -> float:
-        """The share of tokens that terms have; 0 where there are none."""
+        """The share of tokens that belong to terms; 0 where there are none."""
         return self.of_terms / max(self.tokens, 1)
 
     @property
     def warning(self) -> str | None:
-        """What a small share means for a lexicon strategy, one sentence; None where it is large enough."""
+        """A sentence on the consequences of a small share for a lexicon strategy; None where it is large enough."""
         return sparse_warning(self.document_share, self.token_share, "tokens")
 
 

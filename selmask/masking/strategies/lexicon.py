@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class LexiconMasking(RandomFamily, UnitStrategy):
-    """All lexicon terms of the window alike, then all other words alike."""
+    """All lexicon terms of the window with the same score, then all other words with the same score."""
 
     description: ClassVar[str] = "Lexicon terms of the window first, at random; other words at random fill the budget."
     citation: ClassVar[str] = "Sun et al. 2019, ERNIE (entity masking), arXiv 1904.09223"

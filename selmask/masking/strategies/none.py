@@ -26,5 +26,5 @@ class NoMasking(Strategy):
     name: Literal["none"] = "none"
 
     def fit(self, corpus: Units) -> Weigh:
-        """Every unit is no candidate."""
+        """No unit is a candidate."""
         return lambda units: Weights(np.full(len(units.type), NEVER), constant(units))

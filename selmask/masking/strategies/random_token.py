@@ -1,4 +1,4 @@
-"""Single tokens drawn at random: what BERT was trained with."""
+"""Single tokens drawn at random, as in BERT's own training."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from selmask.masking.text_form import TextForm
 
 
 class RandomToken(RandomFamily):
-    """Every token alike, punctuation too; parts of words are hidden and often guessed from the rest of the word."""
+    """All tokens with the same score, punctuation too; a hidden part of a word can often be guessed from the rest."""
 
-    description: ClassVar[str] = "Single tokens drawn uniformly at random, parts of words and punctuation among them."
+    description: ClassVar[str] = "Single tokens drawn uniformly at random, including parts of words and punctuation."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT"
     look: ClassVar[Look] = Look("blue", "circle-x", "dot")
 
@@ -20,5 +20,5 @@ class RandomToken(RandomFamily):
 
     @property
     def text_form(self) -> TextForm:
-        """Tokens, whatever the lexicon says."""
+        """Single tokens, without the lexicon."""
         return TextForm(unit="token", lexicon="unused")

@@ -11,9 +11,9 @@ from selmask.masking.text_form import TextForm
 
 
 class RandomWord(RandomFamily):
-    """Every word alike; the lexicon plays no part, not even in where a word ends."""
+    """All words with the same score; the lexicon plays no part, not even in where a word ends."""
 
-    description: ClassVar[str] = "Whole words drawn uniformly at random; knows neither lexicon nor corpus."
+    description: ClassVar[str] = "Whole words drawn uniformly at random, without regard to lexicon and corpus."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT (whole-word masking, 2019 update)"
     part: ClassVar[Part] = Part.RANDOM
     look: ClassVar[Look] = Look("blue", "circle", "dash")
@@ -22,5 +22,5 @@ class RandomWord(RandomFamily):
 
     @property
     def text_form(self) -> TextForm:
-        """Words, whatever the lexicon says."""
+        """Words, without the lexicon."""
         return TextForm(unit="word", lexicon="unused")

@@ -1,4 +1,4 @@
-"""Lexicon terms first, by TF-IDF: what the abstract of Mahdoubi et al. 2026 describes."""
+"""Lexicon terms first, by TF-IDF, as the abstract of Mahdoubi et al. 2026 describes it."""
 
 from __future__ import annotations
 

@@ -9,10 +9,10 @@ from selmask.masking.strategies.shared.published import PublishedStrategy
 
 
 class SmLexTfidfPublished(PublishedStrategy):
-    """Equals plain top-k TF-IDF over wordpieces, whatever the lexicon says."""
+    """Equals plain top-k TF-IDF over wordpieces; the lexicon has no influence."""
 
     description: ClassVar[str] = (
-        "The paper's program to the letter: the wordpieces of highest TF-IDF; the lexicon never changes which."
+        "The paper's program to the letter: the wordpieces of highest TF-IDF; the lexicon never changes the choice."
     )
     look: ClassVar[Look] = Look("purple", "square-cross", "longdash")
 

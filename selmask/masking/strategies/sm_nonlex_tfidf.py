@@ -14,7 +14,7 @@ from selmask.masking.units import TERM, Units
 
 
 class SmNonlexTfidf(StopWordStrategy, ScoredStrategy, UnitStrategy):
-    """Words outside the lexicon alone; terms stay visible and help to guess what is hidden."""
+    """Hides only words outside the lexicon; terms stay visible and help to guess them."""
 
     description: ClassVar[str] = "Only words outside the lexicon, by TF-IDF; lexicon terms always stay visible."
     citation: ClassVar[str] = "Mahdoubi et al. 2026, doi 10.1016/j.eswa.2026.132345"

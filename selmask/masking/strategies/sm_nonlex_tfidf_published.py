@@ -24,5 +24,5 @@ class SmNonlexTfidfPublished(PublishedStrategy):
     name: Literal["sm-nonlex-tfidf-published"] = "sm-nonlex-tfidf-published"
 
     def allowed(self, units: Units) -> NDArray[np.bool_]:
-        """Those that are no lexicon entry."""
+        """Bool [U]; the wordpieces that are no entry of the lexicon."""
         return ~units.has(TERM)

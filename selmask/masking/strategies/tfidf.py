@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class TfidfMasking(StopWordStrategy, ScoredStrategy, UnitStrategy):
-    """All units by TF-IDF: with `top` the TopN of the paper cited, with `weighted` its sampling."""
+    """All units by TF-IDF: with `top` the TopN of the cited paper, with `weighted` its sampling."""
 
     description: ClassVar[str] = (
         "Words that are characteristic of their document, by TF-IDF; lexicon terms count like other words."

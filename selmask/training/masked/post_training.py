@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tokenizers import Tokenizer
 
+from selmask.masking.prepare.tokenizer import SPECIAL_TOKENS
 from selmask.models import model_folder, tokenizer_files, vocabulary
 from selmask.models.freezing import freeze
 from selmask.models.loading import load_for_mlm
@@ -18,7 +19,7 @@ from selmask.training.finished_model import Destination, model_card, write_model
 from selmask.training.loop import Loop, Outcome
 from selmask.training.masked.head_warmup import WarmUp
 from selmask.training.masked.held_out_loss import GENERAL, HELD_OUT, HeldOut
-from selmask.training.masked.masked_phase import SPECIAL_TOKENS, MaskedPhase
+from selmask.training.masked.masked_phase import MaskedPhase
 from selmask.training.pace import Pace
 from selmask.training.team import Team
 from selmask.workspace import CHECKPOINT, MODEL

@@ -9,12 +9,11 @@ import streamlit as st
 
 from selmask import library
 from selmask.experiments.missing_controls import missing_baselines
-from selmask.experiments.spec import ExperimentSpec
+from selmask.experiments.spec import Arm, ExperimentSpec
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import parse_strategy, strategies
 from selmask.runs.run_specs import DataRef, PostTrainingSpec
 from selmask.specs import Masking, PostTraining
-from selmask.ui.launch import form_values
 from selmask.ui.masks import epoch_slider, score_requests, text_choice
 from selmask.ui.parts import choose, form, strategy_form
 from selmask.ui.shell.resources import workspace
@@ -88,18 +87,21 @@ def settings(source: str, place: st.delta_generator.DeltaGenerator) -> Wish | No
     return Wish(asked, score_requests.with_scores(asked), texts, number, post.epochs)
 
 
-def for_launch(tasks: tuple[PostTrainingSpec, ...]) -> dict[str, object]:
-    """The widgets of Launch that these choices fill, the baselines added."""
-    first, arms = tasks[0], [task.strategy for task in tasks]
-    baselines = [parse_strategy(name) for name in missing_baselines(arms)]
+def draft(tasks: tuple[PostTrainingSpec, ...]) -> dict[str, Any]:
+    """The experiment that compares these post-trainings: the fields of an `ExperimentSpec` that this page asks for.
+
+    The baselines are added to the strategies.
+    """
+    first, chosen = tasks[0], [task.strategy for task in tasks]
+    baselines = [parse_strategy(name) for name in missing_baselines(chosen)]
     return {
-        "launch-corpus": first.corpus.name,
-        "launch-lexicon": first.lexicon.name if first.lexicon else "",
-        "launch-model": first.model,
-        **form_values.strategies([*baselines, *arms]),
-        **form.values(first.masking, "launch-masking"),
-        **form.values(first.matching, "launch-matching"),
-        **{f"launch-post-{name}": getattr(first.settings, name) for name in OF_THE_RUN},
+        "corpus": first.corpus.name,
+        "lexicon": first.lexicon.name if first.lexicon else None,
+        "models": (first.model,),
+        "strategies": tuple(Arm(strategy=strategy) for strategy in (*baselines, *chosen)),
+        "masking": first.masking,
+        "matching": first.matching,
+        "post_training": {name: getattr(first.settings, name) for name in OF_THE_RUN},
     }
 
 

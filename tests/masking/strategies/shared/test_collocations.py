@@ -9,7 +9,7 @@ from selmask.masking.domain import Domain
 from selmask.masking.masker import prepare
 from selmask.masking.registry import parse_strategy
 from selmask.masking.strategies.shared.collocations import collocations
-from selmask.masking.units import FOUND, TERM
+from selmask.masking.units import SEQUENCE, TERM
 from tests.lexicon.reference import fold
 from tests.masking import reference
 from tests.masking.examples import DATA, masker, minilm
@@ -69,10 +69,10 @@ def test_a_collocation_is_one_unit_and_no_term() -> None:
     fitted = masker("collocation", Domain(TEXTS, ("disease", "hill")))
     units, text = fitted.arrays.units, TEXTS[0]
     first = [
-        (text[units.start[unit] : units.end[unit]], int(units.flags[unit] & (FOUND | TERM)))
+        (text[units.start[unit] : units.end[unit]], int(units.flags[unit] & (SEQUENCE | TERM)))
         for unit in range(int(units.pointer[1]))
     ]
-    assert ("Foot and mouth disease", int(FOUND)) in first
+    assert ("Foot and mouth disease", int(SEQUENCE)) in first
     hill = [
         text[units.start[unit] : units.end[unit]]
         for text in TEXTS[6:7]
@@ -94,4 +94,4 @@ def test_units_of_real_documents(data: str) -> None:
         for unit in document:
             unit.is_term &= unit.type in own
     compare_weights(fitted, expected)
-    assert fitted.arrays.units.has(FOUND).any()
+    assert fitted.arrays.units.has(SEQUENCE).any()

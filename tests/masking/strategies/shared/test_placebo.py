@@ -66,7 +66,7 @@ def test_characters_without_blanks_between_them_are_sequences() -> None:
 
 
 def test_a_corpus_of_terms_alone_has_no_false_ones() -> None:
-    with pytest.raises(BadData, match="no words but those of the lexicon"):
+    with pytest.raises(BadData, match="only words of the lexicon"):
         placebo_terms(Domain(("fever", "cough", "fever"), ("fever", "cough")), 0)
 
 
