@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from selmask.charts.figure import figure, height_of, named_axis, plain
 from selmask.charts.palette import GREY
-from selmask.wording import counted
+from selmask.wording import counted, p_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -135,9 +135,7 @@ def single_runs(runs: pd.DataFrame, metric: Quantity, palette: Palette) -> go.Fi
 
 def probability(p: float) -> str:
     """A p value in words and figures."""
-    if isnan(p):
-        return "too few runs for a p value"
-    return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".")
+    return "too few runs for a p value" if isnan(p) else p_value(p)
 
 
 def _axis(metric: Quantity) -> str:
