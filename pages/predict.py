@@ -63,7 +63,7 @@ def one_text(run: Run) -> None:
     figure = probabilities(list(shares["class"]), list(shares["probability"]), style_of(parsed(run).masked_by))
     left, right = st.columns(2, gap="medium")
     with left:
-        downloads.chart(figure, shares, "probabilities", "How likely each class is")
+        downloads.chart(figure, shares, "probabilities", "Probability of each class")
     with right, error_box.shown():
         reasons = which_words.asked(run, text or "")
         which_words.bars(run, reasons)

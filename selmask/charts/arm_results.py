@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from selmask.charts.figure import figure, height_of, named_axis, plain
 from selmask.charts.palette import GREY
-from selmask.wording import counted
+from selmask.wording import counted, p_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from selmask.quantity import Quantity
 
 _TIMES = {"h": 3600.0, "min": 60.0, "s": 1.0}
-"""Units of time, the largest first; one is used from three of it on."""
+"""Units of time in seconds, the largest first; a unit is used from three of it on."""
 
 
 def intervals(table: pd.DataFrame, metric: Quantity, palette: Palette) -> go.Figure:
@@ -31,11 +31,11 @@ def intervals(table: pd.DataFrame, metric: Quantity, palette: Palette) -> go.Fig
         palette: The arms' styles.
     """
     title = f"{metric.heading} by strategy: mean and 95 % interval"
-    made = figure(title, _axis(metric), "", height=height_of(len(table)))
+    chart = figure(title, _axis(metric), "", height=height_of(len(table)))
     for row in _within_bounds(_scaled(table, metric), metric).to_dict("records"):
         hover = f"{_value('x', metric)} ({counted(row['n'], 'run')})"
-        _estimate(made, row["arm"], (row["mean"], row["low"], row["high"]), palette[row["arm"]], hover)
-    return _by_row(made, table["arm"])
+        _estimate(chart, row["arm"], (row["mean"], row["low"], row["high"]), palette[row["arm"]], hover)
+    return _by_row(chart, table["arm"])
 
 
 def differences(table: pd.DataFrame, metric: Quantity, against: str, palette: Palette) -> go.Figure:
@@ -49,12 +49,12 @@ def differences(table: pd.DataFrame, metric: Quantity, against: str, palette: Pa
     """
     title = f"Paired difference from {against}"
     # As high as the chart of all arms, which stands beside it.
-    made = figure(title, _difference_axis(metric), "", height=height_of(len(table) + 1))
-    made.add_vline(x=0, line={"width": 1, "dash": "dot", "color": GREY})
+    chart = figure(title, _difference_axis(metric), "", height=height_of(len(table) + 1))
+    chart.add_vline(x=0, line={"width": 1, "dash": "dot", "color": GREY})
     for row in _scaled(table, metric).to_dict("records"):
         hover = f"{_difference('x', metric)}, {probability(row['p_holm'])}"
-        _estimate(made, row["arm"], (row["difference"], row["low"], row["high"]), palette[row["arm"]], hover)
-    return _by_row(made, table["arm"])
+        _estimate(chart, row["arm"], (row["difference"], row["low"], row["high"]), palette[row["arm"]], hover)
+    return _by_row(chart, table["arm"])
 
 
 def cost(table: pd.DataFrame, metric: Quantity, against: str, palette: Palette) -> go.Figure:
@@ -69,11 +69,11 @@ def cost(table: pd.DataFrame, metric: Quantity, against: str, palette: Palette) 
     """
     unit = next((unit for unit, long in _TIMES.items() if table["seconds"].max() >= 3 * long), "s")
     title, time = f"Cost against gain over {against}", f"Scoring, post-training and fine-tuning of one model ({unit})"
-    made = figure(title, time, _difference_axis(metric), height=380)
-    made.add_hline(y=0, line={"width": 1, "dash": "dot", "color": GREY})
+    chart = figure(title, time, _difference_axis(metric), height=380)
+    chart.add_hline(y=0, line={"width": 1, "dash": "dot", "color": GREY})
     for row in _scaled(table, metric).to_dict("records"):
         style, name = palette[row["arm"]], plain(row["arm"])
-        made.add_scatter(
+        chart.add_scatter(
             x=[row["seconds"] / _TIMES[unit]],
             y=[row["difference"]],
             name=name,
@@ -82,8 +82,8 @@ def cost(table: pd.DataFrame, metric: Quantity, against: str, palette: Palette) 
             error_y=_interval(style, row["difference"], row["low"], row["high"]),
             hovertemplate=f"%{{x:.1f}} {unit}, {_difference('y', metric)}<extra>{name}</extra>",
         )
-    made.update_layout(showlegend=True)
-    return made.update_xaxes(rangemode="tozero")
+    chart.update_layout(showlegend=True)
+    return chart.update_xaxes(rangemode="tozero")
 
 
 def learning_curve(table: pd.DataFrame, metric: Quantity, palette: Palette) -> go.Figure:
@@ -94,13 +94,13 @@ def learning_curve(table: pd.DataFrame, metric: Quantity, palette: Palette) -> g
         metric: What was measured.
         palette: The arms' styles.
     """
-    made = figure(f"{metric.heading} by the number of labelled texts", "Labelled texts", _axis(metric), height=380)
+    chart = figure(f"{metric.heading} by the number of labelled texts", "Labelled texts", _axis(metric), height=380)
     bounded = _within_bounds(_scaled(table, metric), metric)
     for arm in dict.fromkeys(table["arm"]):
         rows = bounded[bounded["arm"] == arm].sort_values("labels")
         low, high = rows["low"].fillna(rows["mean"]), rows["high"].fillna(rows["mean"])
         style = palette[str(arm)]
-        made.add_scatter(
+        chart.add_scatter(
             x=rows["labels"],
             y=rows["mean"],
             name=plain(arm),
@@ -110,8 +110,8 @@ def learning_curve(table: pd.DataFrame, metric: Quantity, palette: Palette) -> g
             error_y=_whiskers(style.colour, high - rows["mean"], rows["mean"] - low),
             hovertemplate=f"%{{x}} labelled texts: {_value('y', metric)}<extra>%{{fullData.name}}</extra>",
         )
-    made.update_layout(showlegend=True)
-    return made.update_xaxes(tickmode="array", tickvals=sorted(set(table["labels"])), rangemode="tozero")
+    chart.update_layout(showlegend=True)
+    return chart.update_xaxes(tickmode="array", tickvals=sorted(set(table["labels"])), rangemode="tozero")
 
 
 def single_runs(runs: pd.DataFrame, metric: Quantity, palette: Palette) -> go.Figure:
@@ -123,21 +123,19 @@ def single_runs(runs: pd.DataFrame, metric: Quantity, palette: Palette) -> go.Fi
         palette: The arms' styles.
     """
     arms = list(dict.fromkeys(runs["arm"]))
-    made = figure(f"{metric.heading} of every run", _axis(metric), "", height=height_of(len(arms)))
+    chart = figure(f"{metric.heading} of every run", _axis(metric), "", height=height_of(len(arms)))
     shown = _scaled(runs, metric)
     for _repeat, rows in shown.groupby("repeat", sort=True):
-        _join(made, rows)
+        _join(chart, rows)
     for arm in arms:
         hover = f"{_value('x', metric)}, repeat %{{customdata}}<extra>{plain(arm)}</extra>"
-        _dots(made, shown[shown["arm"] == arm], palette[str(arm)], hover)
-    return _by_row(made, arms)
+        _dots(chart, shown[shown["arm"] == arm], palette[str(arm)], hover)
+    return _by_row(chart, arms)
 
 
 def probability(p: float) -> str:
     """A p value in words and figures."""
-    if isnan(p):
-        return "too few runs for a p value"
-    return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".")
+    return "too few runs for a p value" if isnan(p) else p_value(p)
 
 
 def _axis(metric: Quantity) -> str:
@@ -158,22 +156,22 @@ def _difference(axis: str, metric: Quantity) -> str:
 
 
 def _scaled(table: pd.DataFrame, metric: Quantity) -> pd.DataFrame:
-    """The same with every value as it is shown: a share in percent."""
+    """`table` with every value as it is shown: a share in percent."""
     values = [name for name in ("mean", "difference", "value", "low", "high") if name in table]
     return table.assign(**{name: metric.scale * table[name] for name in values})
 
 
 def _within_bounds(scaled: pd.DataFrame, metric: Quantity) -> pd.DataFrame:
-    """The same with intervals cut at 0 and 100 %: with two runs a t interval goes far beyond, and no share does."""
+    """`scaled` with the intervals of a share cut at 0 and 100 %, beyond which a t interval of two runs goes far."""
     if not metric.is_share:
         return scaled
     return scaled.assign(low=scaled["low"].clip(lower=0), high=scaled["high"].clip(upper=100))
 
 
-def _estimate(made: go.Figure, arm: str, estimate: tuple[float, float, float], style: Style, hover: str) -> None:
+def _estimate(chart: go.Figure, arm: str, estimate: tuple[float, float, float], style: Style, hover: str) -> None:
     """A marker at the middle of `estimate` (middle, low, high), and its interval."""
     name = plain(arm)
-    made.add_scatter(
+    chart.add_scatter(
         x=[estimate[0]],
         y=[name],
         mode="markers",
@@ -185,17 +183,17 @@ def _estimate(made: go.Figure, arm: str, estimate: tuple[float, float, float], s
 
 
 def _interval(style: Style, middle: float, low: float, high: float) -> dict[str, object]:
-    known = not (isnan(low) or isnan(high))
-    above, below = ([high - middle], [middle - low]) if known else ([0], [0])
-    return _whiskers(style.colour, above, below) | {"visible": known}
+    exists = not (isnan(low) or isnan(high))
+    above, below = ([high - middle], [middle - low]) if exists else ([0], [0])
+    return _whiskers(style.colour, above, below) | {"visible": exists}
 
 
 def _whiskers(colour: str, above: Sequence[float], below: Sequence[float]) -> dict[str, object]:
     return {"type": "data", "array": above, "arrayminus": below, "color": colour, "thickness": 2, "width": 7}
 
 
-def _join(made: go.Figure, rows: pd.DataFrame) -> None:
-    made.add_scatter(
+def _join(chart: go.Figure, rows: pd.DataFrame) -> None:
+    chart.add_scatter(
         x=rows["value"],
         y=[plain(arm) for arm in rows["arm"]],
         mode="lines",
@@ -206,8 +204,8 @@ def _join(made: go.Figure, rows: pd.DataFrame) -> None:
     )
 
 
-def _dots(made: go.Figure, rows: pd.DataFrame, style: Style, hover: str) -> None:
-    made.add_scatter(
+def _dots(chart: go.Figure, rows: pd.DataFrame, style: Style, hover: str) -> None:
+    chart.add_scatter(
         x=rows["value"],
         y=[plain(arm) for arm in rows["arm"]],
         mode="markers",
@@ -222,6 +220,6 @@ def _marker(style: Style, size: int) -> dict[str, object]:
     return {"color": style.colour, "symbol": style.symbol, "size": size, "line": {"width": 1.5, "color": style.colour}}
 
 
-def _by_row(made: go.Figure, arms: Iterable[object]) -> go.Figure:
+def _by_row(chart: go.Figure, arms: Iterable[object]) -> go.Figure:
     """One row per arm; the first one is on top."""
-    return made.update_yaxes(named_axis(arms), autorange="reversed", showgrid=True)
+    return chart.update_yaxes(named_axis(arms), autorange="reversed", showgrid=True)

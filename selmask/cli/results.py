@@ -1,4 +1,4 @@
-"""`compare`: which strategy helped."""
+"""The command `compare`: the comparison of an experiment's strategies."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def compare(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Show which strategy helped: mean, spread and interval of each, paired differences, and a verdict."""
+    """Show which strategy helped: mean and spread of each, and a verdict; --json adds intervals and differences."""
     print_comparison(workspace_at(home), experiment, metric, reference, as_json=as_json)
 
 
@@ -38,7 +38,7 @@ def print_comparison(
     *,
     as_json: bool,
 ) -> None:
-    """The comparison of an experiment's finished runs."""
+    """Prints the comparison of an experiment's finished runs, as JSON or for people."""
     from selmask.experiments.outcome import compare_experiment
 
     comparisons = compare_experiment(workspace, experiment, metric, reference)

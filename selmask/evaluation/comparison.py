@@ -1,15 +1,15 @@
-"""The comparison of an experiment's arms: what a page shows, from one row per finished fine-tuning run.
+"""The comparison of an experiment's arms by one metric, from one row per finished fine-tuning run.
 
 The unit of replication is the post-training run. Where an arm has several, the fine-tuning runs that share one are
-averaged first; where it has only one, fine-tuning runs are compared and the conclusion is said to be about these
-checkpoints.
+averaged first. Where it has only one, fine-tuning runs are compared, and the verdict says that it is about these
+checkpoints only.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -17,30 +17,34 @@ import pandas as pd
 from selmask.errors import BadInput
 from selmask.evaluation import verdict
 from selmask.evaluation.controls import Controls
+from selmask.evaluation.estimates import ArmMean, PairedDifference
 from selmask.evaluation.metrics import MACRO_F1
-from selmask.evaluation.metrics import metric as find_metric
+from selmask.evaluation.metrics import metric as metric_called
 from selmask.evaluation.repeats_needed import repeats_needed
 from selmask.evaluation.significance import difference_interval, holm, mean_interval, sign_flip_p
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
+
+    from numpy.typing import NDArray
 
     from selmask.evaluation.metric import Metric
+
+Sharing = Literal["no", "averaged", "one checkpoint"]
 
 _NO_CONTROLS = Controls()
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What the finished runs of one model and one label budget say.
+    """The arms of one model and one label budget, compared.
 
     Attributes:
         metric: What is compared.
-        reference: The arm the others are compared with; None where there is only one arm.
-        arms: One row per arm, in the order they came: arm, n, mean, sd, low, high (95 % interval of the mean).
-        differences: One row per other arm: arm, n (pairs), difference, low, high, interval, p, p_holm, conclusion
-            (better, worse, no difference, too few runs).
-        needed: Repeats without which no difference can be told.
+        reference: The arm that the others are compared with; None where there is only one arm.
+        arms: One row per arm, in the order in which they came; columns as `ArmMean`.
+        differences: One row per other arm; columns as `PairedDifference`.
+        needed: The fewest repeats with which a difference can be shown.
         shared: How repeats share post-training runs: "no", "averaged" (over the fine-tuning runs of each), or
             "one checkpoint" (each arm has a single post-training run).
         verdict: The result in plain words.
@@ -52,7 +56,7 @@ class Comparison:
     arms: pd.DataFrame
     differences: pd.DataFrame
     needed: int
-    shared: str
+    shared: Sharing
     verdict: str
     sentences: tuple[str, ...]
 
@@ -74,27 +78,25 @@ def compare(
 
     Raises:
         NotFound: there is no such metric.
-        BadInput: the reference has no run, or rows of several models or budgets.
+        BadInput: the reference has no run, or there are rows of several models or budgets.
     """
-    measured = find_metric(metric)
+    measure = metric_called(metric)
     _check(rows, reference)
     units, shared = _units(rows, metric)
-    arms = pd.DataFrame([_arm(arm, values.dropna()) for arm, values in units.items()], columns=_ARM_COLUMNS)
     reference = reference or _default_reference(list(units), controls)
-    differences = _differences(units, reference, lower_is_better=measured.lower_is_better)
+    differences = _differences(units, reference, lower_is_better=measure.lower_is_better)
     needed = repeats_needed(len(differences))
-    records = [verdict.PairedDifference(*row) for row in differences.itertuples(index=False)]
-    units_are = "post-trainings" if shared == "averaged" else "repeats"
-    phrasing = verdict.Phrasing(measured, reference or "", needed, units_are)
+    repeats = "post-trainings" if shared == "averaged" else "repeats"
+    phrasing = verdict.Phrasing(measure, reference or "", needed, repeats)
     return Comparison(
-        measured,
+        measure,
         reference,
-        arms,
-        differences,
+        pd.DataFrame([_mean(arm, values.dropna()) for arm, values in units.items()], columns=ArmMean._fields),
+        pd.DataFrame(differences, columns=PairedDifference._fields),
         needed,
         shared,
-        verdict.headline(records, phrasing, shared, controls),
-        tuple(verdict.sentence(record, phrasing) for record in records),
+        verdict.headline(differences, phrasing, shared, controls),
+        tuple(verdict.sentence(difference, phrasing) for difference in differences),
     )
 
 
@@ -104,13 +106,9 @@ def compare_each(
     reference: str | None = None,
     controls: Controls = _NO_CONTROLS,
 ) -> dict[tuple[str, str], Comparison]:
-    """One comparison for each model and label budget in `rows` (columns model and budget beside those of `compare`)."""
+    """One comparison for each model and label budget in `rows`, which has the columns model and budget as well."""
     groups = rows.groupby(["model", "budget"], sort=False)
     return {(str(model), str(budget)): compare(group, metric, reference, controls) for (model, budget), group in groups}
-
-
-_ARM_COLUMNS = ["arm", "n", "mean", "sd", "low", "high"]
-_DIFFERENCE_COLUMNS = ["arm", "n", "difference", "low", "high", "interval", "p", "p_holm", "conclusion"]
 
 
 def _check(rows: pd.DataFrame, reference: str | None) -> None:
@@ -129,33 +127,33 @@ def _listed(values: pd.Series[Any]) -> str:
     return ", ".join(str(value) for value in dict.fromkeys(values))
 
 
-def _units(rows: pd.DataFrame, metric: str) -> tuple[pd.DataFrame, str]:
-    """A row per unit of replication and a column per arm, NaN where a run is missing; and how repeats share runs."""
+def _units(rows: pd.DataFrame, metric: str) -> tuple[pd.DataFrame, Sharing]:
+    """A row per unit of replication and a column per arm, NaN where a value is missing; and how repeats share runs."""
     blocks = _blocks(rows)
-    alone = len(set(blocks.values())) == len(blocks)
-    shared = "no" if alone else "one checkpoint" if len(set(blocks.values())) == 1 else "averaged"
+    different = len(set(blocks.values()))
+    shared: Sharing = "no" if different == len(blocks) else "one checkpoint" if different == 1 else "averaged"
     unit = rows["repeat"].map(blocks) if shared == "averaged" else rows["repeat"]
     table = rows.assign(unit=unit).pivot_table(
         index="unit", columns="arm", values=metric, aggfunc="mean", observed=True
     )
-    # An arm in which nothing was measured has no column yet.
+    # An arm without any value has no column yet.
     return table.reindex(columns=pd.Index(rows["arm"].unique(), name="arm")), shared
 
 
-def _blocks(rows: pd.DataFrame) -> dict[Hashable, Hashable]:
+def _blocks(rows: pd.DataFrame) -> Mapping[Hashable, Hashable]:
     """For each repeat the first repeat that started from the same post-training run, in any arm."""
     if "post_training_run" not in rows:
         return {repeat: repeat for repeat in rows["repeat"]}
-    known = rows.dropna(subset=["post_training_run"])
-    first = known.groupby("post_training_run")["repeat"].transform("min")
-    by_repeat = first.groupby(known["repeat"]).min().to_dict()
+    trained = rows.dropna(subset=["post_training_run"])
+    first = trained.groupby("post_training_run")["repeat"].transform("min")
+    by_repeat = first.groupby(trained["repeat"]).min().to_dict()
     return {repeat: by_repeat.get(repeat, repeat) for repeat in rows["repeat"]}
 
 
-def _arm(arm: Hashable, values: pd.Series[float]) -> list[Any]:
+def _mean(arm: Hashable, values: pd.Series[float]) -> ArmMean:
     low, high, _ = mean_interval(values)
     deviation = float(values.std(ddof=1)) if len(values) > 1 else math.nan
-    return [arm, len(values), float(values.mean()) if len(values) else math.nan, deviation, low, high]
+    return ArmMean(str(arm), len(values), float(values.mean()) if len(values) else math.nan, deviation, low, high)
 
 
 def _default_reference(arms: list[Any], controls: Controls) -> str | None:
@@ -164,17 +162,18 @@ def _default_reference(arms: list[Any], controls: Controls) -> str | None:
     return str(next((arm for kind in (controls.random, controls.untrained) for arm in arms if arm in kind), arms[0]))
 
 
-def _differences(units: pd.DataFrame, reference: str | None, *, lower_is_better: bool) -> pd.DataFrame:
+def _differences(units: pd.DataFrame, reference: str | None, *, lower_is_better: bool) -> list[PairedDifference]:
     others = [arm for arm in units if arm != reference] if reference is not None else []
-    paired = {arm: (units[arm] - units[reference]).dropna().to_numpy() for arm in others}
+    paired: dict[Hashable, NDArray[Any]] = {arm: (units[arm] - units[reference]).dropna().to_numpy() for arm in others}
     ps = {arm: sign_flip_p(values) for arm, values in paired.items()}
     tested = [arm for arm in others if not math.isnan(ps[arm])]
     corrected = dict(zip(tested, holm([ps[arm] for arm in tested]), strict=True))
     needed = repeats_needed(len(others))
-    rows = []
+    differences = []
     for arm, values in paired.items():
         p_holm = corrected.get(arm, math.nan)
         mean = float(np.mean(values)) if len(values) else math.nan
         conclusion = verdict.conclusion(-mean if lower_is_better else mean, p_holm, len(values), needed)
-        rows.append([arm, len(values), mean, *difference_interval(values), ps[arm], p_holm, conclusion])
-    return pd.DataFrame(rows, columns=_DIFFERENCE_COLUMNS)
+        interval = difference_interval(values)
+        differences.append(PairedDifference(str(arm), len(values), mean, *interval, ps[arm], p_holm, conclusion))
+    return differences

@@ -1,4 +1,4 @@
-"""A comparison in plain words, with its evidence, and with what it cannot tell."""
+"""The verdict: a comparison in plain words, with its evidence and with its limits."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from selmask.evaluation.repeats_needed import LEVEL
+from selmask.wording import p_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from selmask.evaluation.controls import Controls
+    from selmask.evaluation.estimates import Conclusion, PairedDifference
     from selmask.evaluation.metric import Metric
 
-BETTER, WORSE, SAME, TOO_FEW = "better", "worse", "no difference", "too few runs"
 ONE_CHECKPOINT = (
     "All fine-tuning runs of a strategy share one post-training run, so this conclusion is about these checkpoints "
     "only: another post-training of the same strategy may come out differently."
@@ -21,22 +22,15 @@ ONE_CHECKPOINT = (
 AVERAGED = "Fine-tuning runs that share a post-training run were averaged first."
 
 
-class PairedDifference(NamedTuple):
-    """A row of `Comparison.differences`."""
-
-    arm: str
-    n: int
-    difference: float
-    low: float
-    high: float
-    interval: str
-    p: float
-    p_holm: float
-    conclusion: str
-
-
 class Phrasing(NamedTuple):
-    """What the sentences of one comparison have in common: metric, reference, repeats needed, what a repeat is."""
+    """What the sentences of one comparison have in common.
+
+    Attributes:
+        metric: What is compared.
+        reference: The arm that the others are compared with.
+        needed: The fewest repeats with which a difference can be shown.
+        repeats: What a repeat is, in the plural.
+    """
 
     metric: Metric
     reference: str
@@ -48,17 +42,17 @@ class Phrasing(NamedTuple):
         return -difference.difference if self.metric.lower_is_better else difference.difference
 
 
-def conclusion(gain: float, p: float, repeats: int, needed: int) -> str:
-    """What may be said: `gain` is positive where the arm did better, `p` is corrected."""
+def conclusion(gain: float, p: float, repeats: int, needed: int) -> Conclusion:
+    """What may be concluded from a `gain`, positive where the arm did better, with its corrected `p`."""
     if repeats < needed:
-        return TOO_FEW
+        return "too few runs"
     if p >= LEVEL or math.isnan(p):
-        return SAME
-    return BETTER if gain > 0 else WORSE
+        return "no difference"
+    return "better" if gain > 0 else "worse"
 
 
 def headline(differences: Sequence[PairedDifference], phrasing: Phrasing, shared: str, controls: Controls) -> str:
-    """The result in a few sentences: the strategy that gained most, the placebos, and how far it holds."""
+    """The result in a few sentences: the strategy that gained most, the placebos, and the limits of the conclusion."""
     if not differences:
         return "There is nothing to compare yet: finished runs of at least two strategies are needed."
     measured = [each for each in differences if each.n]
@@ -85,10 +79,10 @@ def sentence(difference: PairedDifference, phrasing: Phrasing) -> str:
     if not difference.n:
         return f"{arm} and {reference} have no repeat in common in which {phrasing.metric.title} was measured."
     amount = _amount(difference.difference, phrasing.metric)
-    if difference.conclusion in (BETTER, WORSE):
+    if difference.conclusion in ("better", "worse"):
         by = _amount(abs(difference.difference), phrasing.metric, signed=False)
         return f"{arm} is {difference.conclusion} than {reference} by {by} ({_evidence(difference, phrasing)})."
-    if difference.conclusion == TOO_FEW:
+    if difference.conclusion == "too few runs":
         interval = _evidence(difference, phrasing, with_p=False)
         return f"{arm} against {reference}: {amount} ({interval}); too few runs to tell (needs {phrasing.needed})."
     return f"{arm} and {reference} cannot be told apart: {amount} ({_evidence(difference, phrasing)})."
@@ -105,10 +99,6 @@ def _evidence(difference: PairedDifference, phrasing: Phrasing, *, with_p: bool 
         low, high = (phrasing.metric.number(bound) for bound in (difference.low, difference.high))
         parts.append(f"95 % {low} to {high}")
     if with_p:
-        parts.append(_probability(difference.p_holm))
+        parts.append(p_value(difference.p_holm))
     parts.append(f"{difference.n} {phrasing.repeats}" if difference.n != 1 else "1 run each")
     return ", ".join(parts)
-
-
-def _probability(p: float) -> str:
-    return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".", 1)

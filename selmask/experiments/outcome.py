@@ -1,4 +1,4 @@
-"""What came out of an experiment: a row per finished fine-tuning run, and how the arms compare."""
+"""The outcome of an experiment: a row per finished fine-tuning run, and the comparison of its arms."""
 
 from __future__ import annotations
 
@@ -37,10 +37,11 @@ class ComparedExperiment:
     """The arms of one experiment with one model and one label budget.
 
     Attributes:
-        model, budget: Which; the budget as text, a number or "all".
-        rows: The finished fine-tuning runs.
-        comparison: What they say.
-        reservations: What to bear in mind: why it says too much, or could say more.
+        model: Its name.
+        budget: The label budget as text: a number, a number per class, or "all".
+        rows: The finished fine-tuning runs, with the columns of `result_rows`.
+        comparison: The comparison of their arms.
+        reservations: Why the figures are too good, or could be better; one sentence each.
     """
 
     model: str
@@ -51,7 +52,7 @@ class ComparedExperiment:
 
     @property
     def title(self) -> str:
-        """What a person calls it."""
+        """Model and label budget, for people."""
         return f"{self.model}, {labels_in_words(self.budget)}"
 
     def table(self) -> list[dict[str, Any]]:
@@ -64,7 +65,7 @@ class ComparedExperiment:
         return [{"arm": arm, "runs": len(group), **_spreads(group)} for arm, group in groups]
 
     def to_markdown(self) -> str:
-        """The table, mean ± standard deviation in a cell; of a single run what it measured."""
+        """The table, with mean ± standard deviation in a cell, or the value of a single run."""
         titles = [each.title for each in metrics().values() if each.shown]
         lines = ["| arm | runs | " + " | ".join(titles) + " |", "|---|---|" + "---|" * len(titles)]
         for row in self.table():
@@ -73,7 +74,7 @@ class ComparedExperiment:
         return "\n".join(lines)
 
     def to_json(self) -> dict[str, Any]:
-        """Everything, JSON-like; what is not known is null."""
+        """Everything, JSON-like; missing values are null."""
         comparison = self.comparison
         return {
             "model": self.model,
@@ -140,17 +141,17 @@ def compare_experiment(
     find_metric(metric)  # refused even where nothing has finished
     members = _finished(workspace, experiment)
     rows = _rows(workspace, members)
-    doubts = tuple(reservations(Store.of(workspace).experiments.get(experiment).spec))
+    about_all = tuple(reservations(Store.of(workspace).experiments.get(experiment).spec))
     compared = compare_each(rows, metric, reference, _controls(members)) if members else {}
-    of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
+    rows_of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
     return [
-        ComparedExperiment(*key, of[key], comparison, (*doubts, *still_learning(of[key])))
+        ComparedExperiment(*key, rows_of[key], comparison, (*about_all, *still_learning(rows_of[key])))
         for key, comparison in compared.items()
     ]
 
 
 def _controls(members: Iterable[Member]) -> Controls:
-    """The arms whose strategies are controls, whatever else their names say."""
+    """The arms whose strategies are controls, whatever the arms are called."""
     parts = {member.arm: _part(member.run) for member in members}
     baseline, random, placebo = (
         frozenset(arm for arm, part in parts.items() if part is kind)
@@ -180,13 +181,13 @@ def _spreads(group: pd.DataFrame) -> dict[str, float]:
 
 
 def _falling(values: pd.Series[float]) -> float:
-    """Sorts the highest mean to the front, and one that is not known to the end."""
+    """Sorts the highest mean to the front, and a missing one to the end."""
     mean = float(values.mean())
     return math.inf if math.isnan(mean) else -mean
 
 
 def _spread(mean: float, deviation: float) -> str:
-    """`0.571 ± 0.023`; of a single run the mean alone; nothing where it is not known."""
+    """`0.571 ± 0.023`; of a single run the mean alone; empty where it is missing."""
     if math.isnan(mean):
         return ""
     return f"{mean:.3f}" if math.isnan(deviation) else f"{mean:.3f} ± {deviation:.3f}"

@@ -24,18 +24,18 @@ SIGHTS = {
 
 @pytest.mark.parametrize("background", BACKGROUNDS)
 @pytest.mark.parametrize("colour", COLOURS)
-def test_stands_out_from_both_themes(colour: str, background: str) -> None:
+def test_every_colour_stands_out_from_both_themes(colour: str, background: str) -> None:
     assert contrast(colour, background) >= 3
 
 
 @pytest.mark.parametrize("sight", SIGHTS)
-def test_two_colours_are_told_apart_however_one_sees(sight: str) -> None:
+def test_colours_differ_for_every_kind_of_colour_vision(sight: str) -> None:
     seen = [_lab(SIGHTS[sight] @ _linear(colour)) for colour in COLOURS]
     closest = min(float(np.linalg.norm(one - other)) for one, other in combinations(seen, 2))
     assert closest > (12 if sight == "tritanopia" else 22)  # 2.3 is what can just be noticed
 
 
-def test_an_arm_without_a_given_style_keeps_the_one_that_its_name_gives_it() -> None:
+def test_the_style_of_an_unknown_arm_depends_on_its_name_alone() -> None:
     given = Style(GREY, "circle-open", "dot")
     palette = Palette({"none": given})
     assert palette["none"] == given
@@ -45,11 +45,11 @@ def test_an_arm_without_a_given_style_keeps_the_one_that_its_name_gives_it() -> 
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-def test_text_on_a_block_can_be_read(colour: str) -> None:
+def test_text_on_a_colour_is_readable(colour: str) -> None:
     assert contrast(Style(colour).ink, colour) >= 4.5
 
 
-def test_contrast_is_that_of_wcag() -> None:
+def test_contrast_follows_wcag() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
     assert contrast("#123456", "#123456") == 1

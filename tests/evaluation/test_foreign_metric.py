@@ -52,13 +52,13 @@ def compared(site: Path, workspace: Workspace, *options: str) -> dict[str, Any]:
     return dict(comparison)
 
 
-def test_fine_tuning_measures_it(trained: Workspace) -> None:
+def test_fine_tuning_measures_the_metric(trained: Workspace) -> None:
     results = [run.result or {} for run in Store.of(trained).runs.all(kind="fine-tuning")]
     assert len(results) == 2
     assert all(0 <= result[KEY] <= result["recall"] for result in results)
 
 
-def test_the_model_card_has_its_title(trained: Workspace) -> None:
+def test_the_model_card_shows_its_title(trained: Workspace) -> None:
     run = Store.of(trained).runs.all(kind="fine-tuning")[0]
     card = (trained.run_folder(run.id) / "model" / "README.md").read_text(encoding="utf-8")
     assert f"| {TITLE} |" in card
@@ -73,14 +73,14 @@ def test_the_command_line_compares_by_it(site: Path, trained: Workspace) -> None
     assert [row[TITLE] for row in comparison["table"]] == [means[row["arm"]] for row in comparison["table"]]
 
 
-def test_the_page_compare_offers_it_and_has_it_in_the_table(site: Path, trained: Workspace) -> None:
+def test_the_page_compare_offers_it_and_shows_it_in_the_table(site: Path, trained: Workspace) -> None:
     page = json.loads(in_workspace(trained, site, "-m", "tests.evaluation.compare_page", KEY).splitlines()[-1])
     assert page["options"][-1] == "Worst recall"
     assert f"points of {TITLE}" in page["verdict"]
     assert all(0 <= value <= 1 for value in page["table"][TITLE])
 
 
-def test_of_a_run_that_is_older_it_is_computed_from_the_predictions(
+def test_an_older_run_has_it_from_its_predictions_and_not_at_all_without_them(
     site: Path, trained: Workspace, tmp_path: Path
 ) -> None:
     nothing = tmp_path / "no package"
@@ -100,13 +100,13 @@ def test_of_a_run_that_is_older_it_is_computed_from_the_predictions(
     assert f"{TITLE} was not measured" in page["verdict"]
 
 
-def test_without_the_package_it_is_unknown_and_the_others_stay(trained: Workspace) -> None:
+def test_without_the_package_only_the_other_metrics_are_compared(trained: Workspace) -> None:
     rows = result_rows(trained, "small")
     assert KEY not in rows
     assert rows["macro_f1"].notna().all()
 
 
-def test_a_metric_that_fails_costs_no_run(tmp_path: Path) -> None:
+def test_a_failing_metric_does_not_fail_the_run(tmp_path: Path) -> None:
     facts = tmp_path / "site" / "bad-1.0.dist-info"
     facts.mkdir(parents=True)
     (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: bad\nVersion: 1.0\n", encoding="utf-8")

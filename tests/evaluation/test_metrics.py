@@ -29,7 +29,7 @@ def perfect(labels: Sequence[str], predicted: Sequence[str]) -> Predictions:
     return Predictions(labels, CLASSES, one_hot(*predicted))
 
 
-def test_they_equal_scikit_learns() -> None:
+def test_metrics_equal_those_of_scikit_learn() -> None:
     chance = np.random.default_rng(0)
     labels = [CLASSES[place] for place in chance.integers(0, 3, 200)]
     predictions = Predictions(labels, CLASSES, chance.dirichlet(np.ones(3), 200))
@@ -49,7 +49,7 @@ def test_a_perfect_classifier() -> None:
     assert values["ece"] == 0
 
 
-def test_a_label_the_model_does_not_know_counts_as_an_error() -> None:
+def test_a_label_unknown_to_the_model_counts_as_an_error() -> None:
     values = measure(perfect(["animal", "strange"], ["animal", "animal"]))
     assert values["accuracy"] == 0.5
     assert values["macro_f1"] == pytest.approx(1 / 3)
@@ -62,34 +62,34 @@ def test_a_class_that_occurs_nowhere_does_not_lower_the_average() -> None:
     assert "human" not in values["f1_per_class"]
 
 
-def test_without_texts_nothing_is_measured() -> None:
+def test_without_texts_all_metrics_are_missing() -> None:
     values = measure(Predictions([], CLASSES, np.empty((0, 3))))
     assert values.pop("f1_per_class") == {}
     assert values.keys() == metrics().keys()
     assert all(math.isnan(value) for value in values.values())
 
 
-def test_the_keys_that_old_results_are_stored_under_stay() -> None:
+def test_the_keys_of_stored_results_stay() -> None:
     assert [*metrics()][:6] == ["accuracy", "precision", "recall", "macro_f1", "mcc", "ece"]
     assert [key for key, each in metrics().items() if each.lower_is_better] == ["ece"]
 
 
-def test_an_unknown_metric_is_refused_with_those_there_are() -> None:
+def test_an_unknown_metric_is_refused_with_the_list_of_all() -> None:
     with pytest.raises(NotFound, match=r"metric called 'macro-f1'.*accuracy, ece, macro_f1.*Did you mean 'macro_f1'"):
         metric("macro-f1")
 
 
 @pytest.mark.parametrize("key", ["seconds", "arm", "f1_per_class"])
-def test_a_key_that_means_something_else_cannot_be_a_metrics(key: str) -> None:
+def test_a_metric_cannot_have_the_key_of_another_fact(key: str) -> None:
     with pytest.raises(BadInput, match="means something else"):
         replace(MACRO_F1, key=key)
 
 
-def test_people_read_titles_instead_of_keys() -> None:
+def test_a_result_for_people_has_titles_instead_of_keys() -> None:
     assert titled({"macro_f1": 0.5, "steps": 3}) == {"macro-F1": 0.5, "steps": 3}
 
 
-def test_predictions_survive_their_table() -> None:
+def test_predictions_survive_a_round_trip_through_their_table() -> None:
     chance = np.random.default_rng(2)
     before = Predictions(["animal", "strange"], CLASSES, chance.dirichlet(np.ones(3), 2))
     table = before.to_frame([7, 3])

@@ -1,4 +1,4 @@
-"""Measures: the numbers in runs' results and curves, each with its title and its meaning."""
+"""Measures: every number in the results of runs, with its title and its meaning."""
 
 from __future__ import annotations
 

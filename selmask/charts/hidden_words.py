@@ -1,4 +1,4 @@
-"""What strategies hide: how far they agree, and which words they hide most."""
+"""Charts of hidden words: how far strategies agree, and the words that a strategy hides most often."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def overlap(table: pd.DataFrame, of: str = "strategies") -> go.Figure:
-    """A heat map of how far two strategies, or two epochs of one, hide the same words.
+    """A heat map of the share of hidden words that two strategies, or two epochs of one, have in common.
 
     Args:
-        table: Jaccard similarities, 0 to 1, NaN where neither hides anything; index and columns: what is compared.
-        of: What that is, in the plural.
+        table: Jaccard similarities, 0 to 1, NaN where neither hides anything; index and columns: the names.
+        of: The noun for what is compared, in the plural.
     """
     title = f"Words that both {of} hide, of those that either hides"
     return add_cells(
@@ -32,21 +32,23 @@ def overlap(table: pd.DataFrame, of: str = "strategies") -> go.Figure:
 
 
 def most_masked(table: pd.DataFrame, strategy: str, style: Style, *, documents: int) -> go.Figure:
-    """Bars of the words that a strategy hides most often.
+    """Bars with the words that a strategy hides most often.
 
     Args:
         table: Columns word, times; the most frequent first.
         strategy: Its name, for the title.
         style: Gives the colour.
-        documents: How many texts were looked at.
+        documents: The number of texts in which hidden words were counted.
     """
-    made = figure(f"Most hidden by {strategy}", f"Times, in {documents:,} texts", "", height=height_of(len(table)) - 40)
-    made.add_bar(
+    chart = figure(
+        f"Most hidden by {strategy}", f"Times, in {documents:,} texts", "", height=height_of(len(table)) - 40
+    )
+    chart.add_bar(
         x=table["times"],
         y=[plain(word) for word in table["word"]],
         orientation="h",
         marker={"color": style.colour},
         hovertemplate="%{y}: %{x} times<extra></extra>",
     )
-    made.update_xaxes(rangemode="tozero", tickformat=",d")
-    return made.update_yaxes(named_axis(table["word"], SHORT_LABEL), autorange="reversed")
+    chart.update_xaxes(rangemode="tozero", tickformat=",d")
+    return chart.update_yaxes(named_axis(table["word"], SHORT_LABEL), autorange="reversed")
