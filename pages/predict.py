@@ -8,11 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from selmask.charts import probabilities
-from selmask.ui.data import upload
-from selmask.ui.parts import downloads, model_card
+from selmask.ui.parts import downloads, run_line, upload
 from selmask.ui.parts.measures import MEASURES
-from selmask.ui.predict import hidden_word, prediction, which_words
-from selmask.ui.runs import details
+from selmask.ui.predict import hidden_word, loaded_models, model_card, which_words
 from selmask.ui.shell import cached_results, error_box, keys
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
@@ -29,7 +27,7 @@ EXAMPLE = "Three farms report leaf rust on wheat after a week of rain."
 
 def describe(run: Run) -> None:
     """How the model came about, and what it can say."""
-    strategy = f"Strategy {literal(details.strategy(run))}."
+    strategy = f"Strategy {literal(run_line.strategy_of(run))}."
     if run.kind == "fine-tuning":
         classes = ", ".join(map(str, (run.result or {}).get("classes", [])))
         st.caption(f"{strategy} Classes: {literal(classes)}.")
@@ -53,13 +51,13 @@ def one_text(run: Run) -> None:
     text = st.text_area("Text", EXAMPLE, key="predict-text", persist_state="session")
     if st.button("Classify", key="predict-classify", type="primary", disabled=not text):
         with error_box.shown(), st.spinner("Asking the model; the first time it has to be loaded…"):
-            st.session_state[keys.ANSWER] = (run.id, text, prediction.classify(run, [text or ""])[0])
+            st.session_state[keys.ANSWER] = (run.id, text, loaded_models.classify(run, [text or ""])[0])
     asked, said, answer = st.session_state.get(keys.ANSWER, (None, None, None))
     if answer is None or (asked, said) != (run.id, text):
         return
     st.markdown(f"Class: **{literal(answer.label)}**")
     shares = pd.DataFrame({"class": list(answer.probabilities), "probability": list(answer.probabilities.values())})
-    figure = probabilities(list(shares["class"]), list(shares["probability"]), strategy=details.strategy(run))
+    figure = probabilities(list(shares["class"]), list(shares["probability"]), strategy=run_line.strategy_of(run))
     left, right = st.columns(2, gap="medium")
     with left:
         downloads.chart(figure, shares, "probabilities", "How likely each class is")
@@ -87,9 +85,9 @@ def one_file(run: Run) -> None:
             st.caption(f"{counted(len(frame) - len(texts), 'row')} without a text will be left out.")
         if st.button(f"Classify {counted(len(texts), 'text')}", key="predict-file-classify", type="primary"):
             bar = st.progress(0.0, text="Classifying…")
-            answers = prediction.classify(run, texts, lambda share: bar.progress(share, text=f"{share:.0%} done"))
+            answers = loaded_models.classify(run, texts, lambda share: bar.progress(share, text=f"{share:.0%} done"))
             bar.empty()
-            st.session_state[keys.ANSWERS] = (run.id, file.file_id, column, prediction.table(texts, answers))
+            st.session_state[keys.ANSWERS] = (run.id, file.file_id, column, loaded_models.table(texts, answers))
         *asked, table = st.session_state.get(keys.ANSWERS, (None, None))
         if asked == [run.id, file.file_id, column]:
             downloads.table(table, "predictions")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.ui.parts import queue, run_line
-from selmask.ui.runs import actions, details
+from selmask.ui.runs import actions, batch, details
 from selmask.ui.shell import keys, live
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
@@ -131,7 +131,7 @@ def show() -> None:
     """The runs of the chosen group, drawn again by itself while anything is going on."""
     with st.container(horizontal=True, vertical_alignment="center"):
         tabs = st.container(width="content")
-        wanted = queue.choose_experiment()
+        wanted = batch.choose_experiment()
         runs = [run for run in in_their_order() if wanted is None or run.id in wanted]
         groups: dict[str, list[Observed]] = {name: [] for name in EMPTY}
         for seen in live.truly(runs):
@@ -140,7 +140,7 @@ def show() -> None:
             group = choose_group(groups)
         if group in {"Active", "Waiting"}:
             st.space("stretch")
-            queue.offer_to_stop(runs)
+            batch.offer_to_stop(runs)
     counts = ", ".join(f"{len(found):,} {name.lower()}" for name, found in groups.items())
     st.caption(f"{counts}. {queue.outlook_words(runs)}")
     chosen = groups[group]

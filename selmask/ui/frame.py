@@ -8,7 +8,6 @@ from pathlib import Path
 import streamlit as st
 
 from selmask.ui import look
-from selmask.ui.masks import highlight
 from selmask.ui.shell import error_box, keys, live
 from selmask.ui.shell.navigation import ENTRIES, entry
 from selmask.ui.shell.resources import device_words, workspace
@@ -24,7 +23,6 @@ def show() -> None:
     chosen = st.navigation([each.page for each in ENTRIES])
     keys.take_over()
     st.html(look.css())
-    st.html(highlight.CSS)
     with error_box.shown():
         _sidebar()
         with error_box.shown():

@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from selmask import library
-from selmask.ui.predict import prediction
+from selmask.ui.predict import loaded_models
 from tests.pages import filled
 from tests.pages.opened import downloads, opened, without_failure, words
 from tests.support.tiny import write_tiny_encoder
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def predict(finished: Workspace, app: AppTest) -> Iterator[AppTest]:
     filled.add_models(finished)
     yield opened(app, "Predict")
-    prediction.close_all()
+    loaded_models.close_all()
     assert not [child for child in psutil.Process().children() if "selmask.predictor.server" in child.cmdline()]
 
 
@@ -102,7 +102,7 @@ def test_a_hidden_word_is_guessed_before_and_after(sample: Workspace, app: AppTe
     assert "“cattle” itself:" in words(app)
     app.text_input(key="predict-sentence").set_value("Anthrax in sheep").run()
     assert not app.get("plotly_chart"), "the answer belonged to another sentence"
-    prediction.close_all()
+    loaded_models.close_all()
 
 
 def test_a_model_that_is_gone_is_said(finished: Workspace, app: AppTest) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from selmask.evaluation.least_repeats import repeats_needed
 from selmask.experiments.spec import DEFAULT_ARMS, ExperimentSpec
 from selmask.specs import FineTuning, Masking, PostTraining
-from selmask.ui.parts import arms, form, strategy_form
+from selmask.ui.launch import arms
+from selmask.ui.parts import form, strategy_form
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

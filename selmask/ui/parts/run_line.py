@@ -11,9 +11,17 @@ from selmask.ui.shell.safe_text import ago, duration, literal
 
 if TYPE_CHECKING:
     from selmask.processes.alive.liveness import Observed
+    from selmask.store.run import Run
 
 MESSAGE_CHARACTERS = 60
 """What of a worker's message fits beside a bar."""
+
+
+def strategy_of(run: Run) -> str:
+    """The masking strategy behind a run; `none` where no encoder was post-trained."""
+    post_training = run.spec.get("post_training") if run.kind == "fine-tuning" else run.spec
+    chosen = (post_training or {}).get("strategy") or {}
+    return str(chosen.get("name", "none"))
 
 
 def headline(seen: Observed) -> None:

@@ -9,9 +9,8 @@ import streamlit as st
 
 from selmask.charts import fillings
 from selmask.text.words import find_words
-from selmask.ui.parts import downloads
-from selmask.ui.predict import prediction
-from selmask.ui.runs import details
+from selmask.ui.parts import downloads, run_line
+from selmask.ui.predict import loaded_models
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
@@ -61,7 +60,7 @@ def show(run: Run) -> None:
     place = _place()
     if st.button("Guess", key="predict-guess", type="primary", disabled=place is None) and place:
         with error_box.shown(), st.spinner("Asking both models; the first time they have to be loaded…"):
-            st.session_state[keys.GUESSES] = (encoder.id, place, prediction.guesses(encoder, *place))
+            st.session_state[keys.GUESSES] = (encoder.id, place, loaded_models.guesses(encoder, *place))
     asked, about, guesses = st.session_state.get(keys.GUESSES, (None, None, None))
     if place is not None and guesses is not None and (asked, about) == (encoder.id, place):
         _side_by_side(encoder, place, *guesses)
@@ -90,7 +89,7 @@ def _place() -> Place | None:
 
 def _side_by_side(encoder: Run, place: Place, before: Guess | None, after: Guess) -> None:
     most = max(share for guess in (before, after) if guess for _, share in guess.fillings)
-    strategy = details.strategy(encoder)
+    strategy = run_line.strategy_of(encoder)
     left, right = st.columns(2, gap="medium")
     with left:
         if before is None:

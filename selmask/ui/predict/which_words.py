@@ -8,9 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from selmask.charts import word_weights
-from selmask.ui.parts import downloads
-from selmask.ui.predict import prediction, weighed_text
-from selmask.ui.runs import details
+from selmask.ui.parts import downloads, run_line
+from selmask.ui.predict import loaded_models, weighed_text
 from selmask.ui.shell import keys
 from selmask.ui.shell.safe_text import literal
 
@@ -30,7 +29,7 @@ def asked(run: Run, text: str) -> Reasons:
     model, said, reasons = st.session_state.get(keys.REASONS, (None, None, None))
     if reasons is None or (model, said) != (run.id, text):
         with st.spinner("Taking out each word in turn…"):
-            reasons = prediction.reasons(run, text)
+            reasons = loaded_models.reasons(run, text)
         st.session_state[keys.REASONS] = (run.id, text, reasons)
     found: Reasons = reasons
     return found
@@ -41,11 +40,11 @@ def bars(run: Run, reasons: Reasons) -> None:
     table = pd.DataFrame([{"word": each.word, "drop": each.drop} for each in reasons.weights], columns=["word", "drop"])
     top = table.sort_values("drop", key=abs, ascending=False, kind="stable").head(WORDS_SHOWN)
     if not top.empty:
-        figure = word_weights(top, reasons.label, details.strategy(run))
+        figure = word_weights(top, reasons.label, run_line.strategy_of(run))
         downloads.chart(figure, table, "words", f"Words that mattered for {reasons.label}")
 
 
 def in_text(run: Run, text: str, reasons: Reasons) -> None:
     """The text with the words marked, and what the marks mean."""
-    st.html(weighed_text.weighed(text, reasons, details.strategy(run)))
+    st.html(weighed_text.weighed(text, reasons, run_line.strategy_of(run)))
     st.caption(literal(weighed_text.explained(reasons, len(text))))

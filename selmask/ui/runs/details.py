@@ -12,7 +12,7 @@ from selmask.charts import loss_curve
 from selmask.processes import provenance
 from selmask.processes.devices import GpuUse, cores, gpu_use
 from selmask.processes.load import Meter
-from selmask.ui.parts import downloads
+from selmask.ui.parts import downloads, run_line
 from selmask.ui.parts.measures import MEASURES
 from selmask.ui.runs import answers, lineage_graph
 from selmask.ui.shell.resources import store, workspace
@@ -71,13 +71,6 @@ def _views(run: Run) -> dict[str, Callable[[Run], None]]:
     }
 
 
-def strategy(run: Run) -> str:
-    """The masking strategy a run is about; `none` where it starts from the base model."""
-    post_training = run.spec.get("post_training") if run.kind == "fine-tuning" else run.spec
-    chosen = (post_training or {}).get("strategy") or {}
-    return str(chosen.get("name", "none"))
-
-
 def _figures(run: Run) -> None:
     """What came out."""
     shown = {name: value for name, value in (run.result or {}).items() if name in MEASURES and value is not None}
@@ -130,7 +123,9 @@ def _curves(run: Run) -> None:
     if losses.empty:
         st.caption(NO_LOSS.get(run.kind, "Here the loss is drawn as soon as the first steps are done."))
         return
-    downloads.chart(loss_curve(losses, strategy(run)), metrics, f"run-{run.id}-curves", f"Loss of {run.title}")
+    downloads.chart(
+        loss_curve(losses, run_line.strategy_of(run)), metrics, f"run-{run.id}-curves", f"Loss of {run.title}"
+    )
     if (losses["key"] == "general_loss").any():
         st.caption(f"{FORGETTING} {NEW_HEAD}" if (run.result or {}).get("new_head") else FORGETTING)
     speed = metrics[metrics["key"] == "tokens_per_second"]["value"]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from selmask.masking.registry import strategies
-from selmask.ui.parts import arms
+from selmask.ui.launch import arms
 
 
 def test_every_strategy_is_offered_and_one_that_is_chosen_once_more() -> None:

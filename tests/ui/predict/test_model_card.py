@@ -4,7 +4,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from selmask.training.model_folder import model_card
-from selmask.ui.parts.model_card import as_html, zipped
+from selmask.ui.predict.model_card import as_html, zipped
 
 if TYPE_CHECKING:
     from pathlib import Path

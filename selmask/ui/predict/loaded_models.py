@@ -11,7 +11,7 @@ from selmask.errors import BadData
 from selmask.models import catalogue
 from selmask.models import folder as model_folder
 from selmask.predictor.client import TEXTS_AT_ONCE, Guess, Guesser, Prediction, Predictor, Reasons
-from selmask.ui.parts import model_card
+from selmask.ui.predict import model_card
 from selmask.ui.shell.resources import workspace
 
 if TYPE_CHECKING:
