@@ -89,7 +89,7 @@ title, titles = found[0].title, [each.title for each in found]
 if len(found) > 1:  # a model may be a folder of any name
     title = st.segmented_control("Model and labels", titles, format_func=literal, default=title, required=True)
 chosen = found[titles.index(title)]
-with st.container(border=True, key="verdict"):
+with st.container(border=True, key="compare-verdict"):
     lead, *others = cached_results.in_sentences(chosen.comparison)
     st.subheader(literal(lead), anchor=False)
     for sentence in others:

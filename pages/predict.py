@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from selmask.store.run import Run
 
+ANSWER, ANSWERS = "predict-answer", "predict-answers"
+"""Session keys: the last answer for a text, and for a file."""
+
 EXAMPLE = "Three farms report leaf rust on wheat after a week of rain."
 
 
@@ -51,8 +54,8 @@ def one_text(run: Run) -> None:
     text = st.text_area("Text", EXAMPLE, key="predict-text", persist_state="session")
     if st.button("Classify", key="predict-classify", type="primary", disabled=not text):
         with error_box.shown(), st.spinner("Asking the model; the first time it has to be loaded…"):
-            st.session_state[keys.ANSWER] = (run.id, text, loaded_models.classify(run, [text or ""])[0])
-    asked, said, answer = st.session_state.get(keys.ANSWER, (None, None, None))
+            st.session_state[ANSWER] = (run.id, text, loaded_models.classify(run, [text or ""])[0])
+    asked, said, answer = st.session_state.get(ANSWER, (None, None, None))
     if answer is None or (asked, said) != (run.id, text):
         return
     st.markdown(f"Class: **{literal(answer.label)}**")
@@ -87,8 +90,8 @@ def one_file(run: Run) -> None:
             bar = st.progress(0.0, text="Classifying…")
             answers = loaded_models.classify(run, texts, lambda share: bar.progress(share, text=f"{share:.0%} done"))
             bar.empty()
-            st.session_state[keys.ANSWERS] = (run.id, file.file_id, column, loaded_models.table(texts, answers))
-        *asked, table = st.session_state.get(keys.ANSWERS, (None, None))
+            st.session_state[ANSWERS] = (run.id, file.file_id, column, loaded_models.table(texts, answers))
+        *asked, table = st.session_state.get(ANSWERS, (None, None))
         if asked == [run.id, file.file_id, column]:
             downloads.table(table, "predictions")
 

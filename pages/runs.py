@@ -39,7 +39,7 @@ def group_of(state: State) -> str:
 def line(seen: Observed) -> None:
     """One run: its name, how far it is, and, opened, everything about it."""
     is_open = is_chosen(seen)
-    with st.container(border=True, key=f"row-{seen.run.id}"):
+    with st.container(border=True, key=f"run-row-{seen.run.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             run_line.headline(seen)
             st.space("stretch")

@@ -13,7 +13,7 @@ dl.sm-place { margin: 0; padding: 0; }
 [data-testid="stBaseButton-primary"] { color: light-dark(#ffffff, #0b0e12) !important; }
 [data-tag] { color: light-dark(#ffffff, #0b0e12) !important; }
 [class*="st-key-chart-"] .modebar-container { visibility: hidden; }
-[class*="st-key-row-"] { padding: .35rem 1rem; }
+[class*="st-key-run-row-"] { padding: .35rem 1rem; }
 [data-testid="stColumn"]:has(.st-key-launch-summary) { position: sticky; top: 4rem; align-self: flex-start; }
 """
 """The last but one makes the lines of Runs compact, the last keeps the summary of Launch in sight."""

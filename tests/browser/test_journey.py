@@ -139,13 +139,13 @@ def sees_it_finished(visitor: Visitor) -> None:
     done = "0 active, 0 waiting, 6 finished, 0 failed"
     expect(visitor.main).to_contain_text(done, timeout=TRAINING_MILLISECONDS)
     visitor.chooses("state", "Finished")
-    expect(visitor.main.locator("[class*='st-key-row-']")).to_have_count(6)
+    expect(visitor.main.locator("[class*='st-key-run-row-']")).to_have_count(6)
 
 
 def reads_the_verdict(visitor: Visitor) -> None:
     """A sentence first, then its evidence in charts, each with both strategies."""
     visitor.goes_to("Compare")
-    expect(visitor.widget("verdict")).to_contain_text("sm-lex-tfidf")
+    expect(visitor.widget("compare-verdict")).to_contain_text("sm-lex-tfidf")
     for strategy in STRATEGIES:
         expect(visitor.widget("chart-intervals")).to_contain_text(strategy)
     expect(visitor.widget("chart-differences")).to_contain_text("sm-lex-tfidf")

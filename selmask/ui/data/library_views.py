@@ -51,7 +51,7 @@ def rows(record: DatasetRecord) -> None:
     if len(frame) > SHOWN_ROWS:
         st.caption(f"The first {SHOWN_ROWS:,} of {counted(len(frame), 'row')}; the download has all of them.")
     numbered = frame.head(SHOWN_ROWS).set_axis(range(1, min(len(frame), SHOWN_ROWS) + 1))
-    st.dataframe(numbered.rename_axis("row"), key="rows", height=420)
+    st.dataframe(numbered.rename_axis("row"), key="data-rows", height=420)
     downloads.csv(frame, f"rows of {record.name}")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput
-from selmask.experiments.spec import ExperimentSpec
+from selmask.experiments.spec import Arm, ExperimentSpec
 from selmask.ui.launch import form_values
 from selmask.ui.shell import keys
 
@@ -68,6 +68,6 @@ def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
     if missing:
         it = "it" if len(missing) == 1 else "them"
         sentence = f"{experiment.name} lacks {' and '.join(missing)}: without {it} nobody can tell what masking did."
-        filled = form_values.of(spec)
-        filled["launch-strategies"] = [*missing, *filled["launch-strategies"]]
-        yield Step(sentence, f"Add {it}", "Launch", filled)
+        strategies = (*map(Arm.model_validate, missing), *spec.strategies)
+        draft = form_values.of(spec.model_copy(update={"strategies": strategies}))
+        yield Step(sentence, f"Add {it}", "Launch", draft)

@@ -11,13 +11,16 @@ from selmask.charts import fillings
 from selmask.text.words import find_words
 from selmask.ui.parts import downloads, run_line
 from selmask.ui.predict import loaded_models
-from selmask.ui.shell import error_box, keys
+from selmask.ui.shell import error_box
 from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
 
 if TYPE_CHECKING:
     from selmask.predictor.client import Guess
     from selmask.store.run import Run
+
+GUESSES = "predict-guesses"
+"""Session key: the last guesses, with the encoder and the place they belong to."""
 
 EXAMPLE = "After a week of rain, leaf rust was confirmed in the wheat."
 MASK = "[MASK]"
@@ -60,8 +63,8 @@ def show(run: Run) -> None:
     place = _place()
     if st.button("Guess", key="predict-guess", type="primary", disabled=place is None) and place:
         with error_box.shown(), st.spinner("Asking both models; the first time they have to be loaded…"):
-            st.session_state[keys.GUESSES] = (encoder.id, place, loaded_models.guesses(encoder, *place))
-    asked, about, guesses = st.session_state.get(keys.GUESSES, (None, None, None))
+            st.session_state[GUESSES] = (encoder.id, place, loaded_models.guesses(encoder, *place))
+    asked, about, guesses = st.session_state.get(GUESSES, (None, None, None))
     if place is not None and guesses is not None and (asked, about) == (encoder.id, place):
         _side_by_side(encoder, place, *guesses)
 

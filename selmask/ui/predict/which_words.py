@@ -10,12 +10,14 @@ import streamlit as st
 from selmask.charts import word_weights
 from selmask.ui.parts import downloads, run_line
 from selmask.ui.predict import loaded_models, weighed_text
-from selmask.ui.shell import keys
 from selmask.ui.shell.safe_text import literal
 
 if TYPE_CHECKING:
     from selmask.predictor.client import Reasons
     from selmask.store.run import Run
+
+REASONS = "predict-reasons"
+"""Session key: the last word weights, with the model and the text they belong to."""
 
 WORDS_SHOWN = 10
 
@@ -26,11 +28,11 @@ def asked(run: Run, text: str) -> Reasons:
     Raises:
         BadModel, SelmaskError: as `prediction.reasons`.
     """
-    model, said, reasons = st.session_state.get(keys.REASONS, (None, None, None))
+    model, said, reasons = st.session_state.get(REASONS, (None, None, None))
     if reasons is None or (model, said) != (run.id, text):
         with st.spinner("Taking out each word in turn…"):
             reasons = loaded_models.reasons(run, text)
-        st.session_state[keys.REASONS] = (run.id, text, reasons)
+        st.session_state[REASONS] = (run.id, text, reasons)
     found: Reasons = reasons
     return found
 
