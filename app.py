@@ -16,5 +16,5 @@ else:
     from selmask.ui import loopback
     from selmask.ui.shell import error_box, navigation
 
-    navigation.claim()
+    navigation.ignore_pages_folder()
     app = st.App(__file__, middleware=[loopback.guard()], on_script_error=error_box.on_script_error)

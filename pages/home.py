@@ -12,8 +12,9 @@ from selmask.ui.parts import queue, run_line
 from selmask.ui.shell import cached_results, error_box, keys, live
 from selmask.ui.shell.head import head
 from selmask.ui.shell.navigation import go
+from selmask.ui.shell.quantities import size
 from selmask.ui.shell.resources import store, used_bytes, workspace
-from selmask.ui.shell.safe_text import literal, size
+from selmask.ui.shell.safe_text import literal
 from selmask.wording import counted
 
 
@@ -43,7 +44,7 @@ def choose_start() -> None:
 def running() -> None:
     """What is at work, with bars; drawn again by itself."""
     runs = store().runs.all()
-    active = live.truly(run for run in runs if run.state.is_active)
+    active = live.observe(run for run in runs if run.state.is_active)
     for each in active:
         run_line.headline(each)
         run_line.bar(each)

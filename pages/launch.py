@@ -15,8 +15,9 @@ from selmask.ui.parts import queue
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
+from selmask.ui.shell.quantities import duration, size
 from selmask.ui.shell.resources import store, workspace
-from selmask.ui.shell.safe_text import duration, literal, size
+from selmask.ui.shell.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:

@@ -71,7 +71,7 @@ def choose(run_id: int | None) -> None:
 def leave() -> None:
     """Closes the open run when a tab is chosen in which it does not stand: the address would lead back to its own."""
     chosen = next((run for run in store().runs.all() if st.query_params.get(keys.RUN) == str(run.id)), None)
-    if chosen is None or group_of(live.truly([chosen])[0].state) != st.session_state[keys.RUNS_TAB]:
+    if chosen is None or group_of(live.observe([chosen])[0].state) != st.session_state[keys.RUNS_TAB]:
         choose(None)
 
 
@@ -134,7 +134,7 @@ def show() -> None:
         wanted = batch.choose_experiment()
         runs = [run for run in in_their_order() if wanted is None or run.id in wanted]
         groups: dict[str, list[Observed]] = {name: [] for name in EMPTY}
-        for seen in live.truly(runs):
+        for seen in live.observe(runs):
             groups[group_of(seen.state)].append(seen)
         with tabs:
             group = choose_group(groups)

@@ -13,8 +13,9 @@ from selmask.corpus.profile import Profile
 from selmask.corpus.profile import profile as profile_of
 from selmask.ui.parts import coverage_views, downloads
 from selmask.ui.parts import finding_list as findings_list
+from selmask.ui.shell.quantities import ago
 from selmask.ui.shell.resources import store, workspace
-from selmask.ui.shell.safe_text import ago, literal
+from selmask.ui.shell.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:

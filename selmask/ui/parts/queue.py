@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.experiments.outlook import seconds_left
+from selmask.ui.shell.quantities import duration
 from selmask.ui.shell.resources import device_words, store
-from selmask.ui.shell.safe_text import duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

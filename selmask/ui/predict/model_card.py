@@ -12,8 +12,8 @@ import streamlit as st
 
 from selmask.importing.file_name import slug
 from selmask.ui.parts import downloads
+from selmask.ui.shell.quantities import size
 from selmask.ui.shell.resources import used_bytes, workspace
-from selmask.ui.shell.safe_text import size
 from selmask.workspace import MODEL
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from selmask.processes.load import Meter
 from selmask.ui.parts import downloads, run_line
 from selmask.ui.parts.measures import MEASURES
 from selmask.ui.runs import answers, lineage_graph
+from selmask.ui.shell.quantities import ago, size
 from selmask.ui.shell.resources import store, workspace
-from selmask.ui.shell.safe_text import ago, literal, size
+from selmask.ui.shell.safe_text import literal
 from selmask.workspace import LOG
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("selmask.pages")
 
-UNFORESEEN = (
+UNEXPECTED = (
     "Something went wrong that selmask did not foresee. Your data and runs are safe; the details are in the log of the "
     "program that opened this page. Reload the page; if it comes back, please report the last lines of that log."
 )
@@ -28,19 +28,19 @@ def shown() -> Iterator[None]:
     try:
         yield
     except SelmaskError as error:
-        say(error)
+        show(error)
 
 
-def say(error: Exception) -> None:
+def show(error: Exception) -> None:
     """One error on the page: what happened and what to do. A traceback never gets there."""
     if isinstance(error, SelmaskError):
         st.error(literal(str(error)), icon=":material/error:")
         return
     LOG.exception("unforeseen", exc_info=error)
-    st.error(UNFORESEEN, icon=":material/error:")
+    st.error(UNEXPECTED, icon=":material/error:")
 
 
 def on_script_error(error: Exception) -> bool:
     """For the server: says an error that no page caught. True: Streamlit shows nothing of its own."""
-    say(error)
+    show(error)
     return True

@@ -35,25 +35,25 @@ def region(show: Callable[[], None]) -> None:
             st.rerun()
         show()
 
-    st.fragment(follow, run_every=SECONDS if something_goes_on() else None, key="live")()
+    st.fragment(follow, run_every=SECONDS if has_open_runs() else None, key="live")()
 
 
 def counts() -> Counts:
     """How many runs are in each state, as they truly are."""
     runs = store().runs
     noted = Counter(runs.counts())
-    for each in truly(run for run in runs.all(states=[state for state in noted if state.is_active])):
+    for each in observe(run for run in runs.all(states=[state for state in noted if state.is_active])):
         noted[each.run.state] -= 1
         noted[each.state] += 1
     return {state: noted[state] for state in State if noted[state] > 0}
 
 
-def truly(runs: Iterable[Run]) -> list[Observed]:
+def observe(runs: Iterable[Run]) -> list[Observed]:
     """`runs` as they are: a run that claims to be at work is looked at."""
     return [observed(store().runs, run) for run in runs]
 
 
-def something_goes_on() -> bool:
+def has_open_runs() -> bool:
     """Whether anything is at work or will be: the store's word counts, for who is seen dead may be tried once more."""
     return any(not state.is_final for state in store().runs.counts())
 
@@ -71,5 +71,5 @@ def wake_supervisor() -> None:
     Raises:
         SelmaskError: it could not be started.
     """
-    if something_goes_on() and supervisor_pid(workspace()) is None:
+    if has_open_runs() and supervisor_pid(workspace()) is None:
         ensure_supervisor(workspace())

@@ -49,7 +49,7 @@ def entry(name: str) -> Entry:
     return next(each for each in ENTRIES if each.name == name)
 
 
-def claim() -> None:
+def ignore_pages_folder() -> None:
     """For the server, before the first visit: only these entries are pages.
 
     Until st.navigation has run for the first time, Streamlit takes every file of a folder called pages for one: the

@@ -47,7 +47,7 @@ def test_an_error_of_ours_is_said_and_the_page_goes_on() -> None:
 def test_a_bug_is_told_without_its_traceback(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
         app = AppTest.from_function(page_with_a_bug).run()
-    assert app.error[0].value == error_box.UNFORESEEN
+    assert app.error[0].value == error_box.UNEXPECTED
     assert "secret path" in caplog.text
 
 
