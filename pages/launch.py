@@ -69,7 +69,7 @@ def when() -> str:
     before = [run for run in store().runs.all() if not run.state.is_final]
     if not before:
         return "Begins at once"
-    wait, others = queue.wait_for(before), counted(len(before), "other run")
+    wait, others = queue.seconds_until_done(before), counted(len(before), "other run")
     return f"Begins after {others}" if wait is None else f"Begins in {duration(wait)}, after {others}"
 
 

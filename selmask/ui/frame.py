@@ -1,4 +1,4 @@
-"""What stands around every page: the window's title, the seven pages, and where the workspace stands."""
+"""The frame around every page: window title, navigation, and a sidebar with workspace, device and queue."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from selmask.ui.shell.navigation import ENTRIES, entry
 from selmask.ui.shell.resources import device_words, workspace
 
 PICTURES = Path(__file__).parent / "pictures"
-"""Our own, because a browser fetches the picture of a material icon or an emoji for its tab over the network."""
+"""Local files: the icon of a browser tab, were it an emoji or a Material icon, would come over the network."""
 
 
 def show() -> None:
-    """The chosen page within its frame."""
+    """Draws the chosen page inside the frame."""
     st.set_page_config(page_title="selmask", page_icon=PICTURES / "icon.svg", layout="wide")
     st.logo(PICTURES / "logo.svg", size="large", icon_image=PICTURES / "icon.svg")
     chosen = st.navigation([each.page for each in ENTRIES])

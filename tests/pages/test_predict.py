@@ -82,7 +82,7 @@ def test_a_model_that_began_with_the_base_model_has_no_before_and_after(predict:
     untouched = next(option for option in predict.selectbox(key="model").options if option.startswith("none"))
     predict.selectbox(key="model").select(untouched).run()
     predict.session_state["predict-tab"] = "A hidden word"
-    assert "nothing was post-trained" in words(without_failure(predict.run()))
+    assert "fine-tuned without post-training" in words(without_failure(predict.run()))
 
 
 def test_a_hidden_word_is_guessed_before_and_after(sample: Workspace, app: AppTest) -> None:

@@ -69,7 +69,7 @@ def test_a_request_without_a_host_is_foreign() -> None:
 def test_a_foreign_host_is_answered_with_403(server: AppServer, path: str) -> None:
     status, body = ask(server, path, {"Host": "example.org"})
     assert status == 403
-    assert "selmask answers only to this machine" in body
+    assert "selmask only answers this machine" in body
 
 
 def test_the_own_page_is_served(server: AppServer) -> None:

@@ -64,9 +64,9 @@ def _undrawn(settings: form.Form) -> list[str]:
     """Settings for which there is no widget, where they are not as usual."""
     usual = type(settings)()
     return [
-        f"{form.named(name)} {getattr(settings, name)} can be set in a file alone and is left out."
+        f"{form.label_of(name)} {getattr(settings, name)} can be set in a file alone and is left out."
         for name, info in type(settings).model_fields.items()
-        if getattr(settings, name) != getattr(usual, name) and not form.can_say(info, getattr(settings, name))
+        if getattr(settings, name) != getattr(usual, name) and not form.can_show(info, getattr(settings, name))
     ]
 
 

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def outlook_words(runs: Sequence[Run]) -> str:
-    """When all of `runs` will have ended: `About 2 h left for all of them.`; nothing where nobody can tell yet."""
-    seconds = None if all(run.state.is_final for run in runs) else wait_for(runs)
-    return "" if seconds is None else f"{duration(seconds).capitalize()} left for all of them."
+    """The time until all of `runs` have ended, such as `About 2 h left for all runs.`; empty if unknown."""
+    seconds = None if all(run.state.is_final for run in runs) else seconds_until_done(runs)
+    return "" if seconds is None else f"{duration(seconds).capitalize()} left for all runs."
 
 
-def wait_for(runs: Sequence[Run]) -> float | None:
-    """Seconds until all of `runs` will have ended; None where nobody can tell yet."""
+def seconds_until_done(runs: Sequence[Run]) -> float | None:
+    """Seconds until all of `runs` have ended; None if unknown."""
     return seconds_left(runs, store().runs.all(), slots=len(device_words()))

@@ -1,4 +1,4 @@
-"""Runs as lines on a page: what they are called, how far they are, what one can do to them."""
+"""One line for a run: its title, its state and its progress."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
 
 MESSAGE_CHARACTERS = 60
-"""What of a worker's message fits beside a bar."""
+"""As much of a worker's message as fits beside a progress bar."""
 
 
 def strategy_of(run: Run) -> str:
@@ -26,17 +26,17 @@ def strategy_of(run: Run) -> str:
 
 
 def headline(seen: Observed) -> None:
-    """The state's icon and the run's name."""
+    """Draws the icon of the state and the title of the run."""
     st.markdown(f"{seen.state.icon} **{literal(seen.run.title)}**")
 
 
 def bar(seen: Observed) -> None:
-    """How far a run at work is, and how long it will still take."""
-    st.progress(seen.run.share_done or 0.0, text=literal(_far(seen)))
+    """Draws the progress of an active run and the time it has left."""
+    st.progress(seen.run.share_done or 0.0, text=literal(_progress(seen)))
 
 
-def _far(seen: Observed) -> str:
-    """In words: `running, step 120 of 480, about 4 min left`."""
+def _progress(seen: Observed) -> str:
+    """In words, such as `running, step 120 of 480, about 4 min left`."""
     run, parts = seen.run, [seen.words]
     if run.total_steps:
         parts.append(f"step {run.step:,} of {run.total_steps:,}")
@@ -48,8 +48,8 @@ def _far(seen: Observed) -> str:
 
 
 def status(seen: Observed) -> str:
-    """A run's state and when it came into it, in words: `finished 4 min ago`."""
+    """The state and its age in words, such as `finished 4 min ago`; for a waiting run, when it was added."""
     if seen.state.is_active or seen.state is State.WAITING:
         return seen.words
     since = seen.run.ended_at or seen.run.queued_at
-    return f"{seen.words}, asked for {ago(since)}" if seen.state.is_pending else f"{seen.words} {ago(since)}"
+    return f"{seen.words}, added {ago(since)}" if seen.state.is_pending else f"{seen.words} {ago(since)}"

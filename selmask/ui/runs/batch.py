@@ -19,7 +19,7 @@ EVERY = "All experiments"
 
 
 def choose_experiment() -> set[int] | None:
-    """A box to see one experiment alone; the ids of its runs, None for all there are."""
+    """A select box that limits the list to one experiment; returns the ids of its runs, or None for all runs."""
     names = [experiment.name for experiment in store().experiments.all()]
     if len(names) < 2:
         return None
@@ -35,15 +35,15 @@ def choose_experiment() -> set[int] | None:
 
 
 def offer_to_stop(runs: Sequence[Run]) -> None:
-    """A button that stops all of `runs` that have not ended; none where it would do what a run's own does."""
-    going = [run.id for run in runs if run.state.can_stop]
-    if len(going) < 2:
+    """A button that stops all of `runs` that have not ended; not drawn for one run, which has its own button."""
+    stoppable = [run.id for run in runs if run.state.can_stop]
+    if len(stoppable) < 2:
         return
     with st.popover("Stop all", icon=":material/stop:", type="tertiary"):
         st.write(
-            f"{counted(len(going), 'run')} will be stopped: those at work end their step and save a checkpoint, the "
-            "others leave the queue. What has finished stays. To go on later, clone the experiment and start it."
+            f"This stops {counted(len(stoppable), 'run')}. Active runs finish their step and save a checkpoint; "
+            "waiting runs leave the queue. Finished runs are kept. To continue later, clone the experiment."
         )
-        if st.button(f"Stop {counted(len(going), 'run')}", key="runs-stop-all", icon=":material/stop:"):
-            store().runs.stop_all(going)
+        if st.button(f"Stop {counted(len(stoppable), 'run')}", key="runs-stop-all", icon=":material/stop:"):
+            store().runs.stop_all(stoppable)
             st.rerun()

@@ -22,18 +22,18 @@ MASKS_TAB, RUNS_TAB, DATA_TAB, COMPARE_TAB = "show", "state", "aspect", "evidenc
 
 LIBRARY, IMPORT = "Library", "Import"
 IMPORTING = {VIEW: IMPORT}
-"""The page Data where a file is imported."""
+"""Opens the page Data at its import form."""
 
 DRAFT = "draft"
-"""Where a page leaves values for the widgets of the next one."""
+"""Session key of the values that one page leaves for the widgets of the next."""
 
 
 def hand_over(widgets: Mapping[str, Any]) -> None:
-    """Leaves values, by widget key, for the next page."""
+    """Leaves values for the widgets of the next page, by key."""
     st.session_state[DRAFT] = dict(widgets)
 
 
 def take_over() -> None:
-    """Sets the widgets that were handed over; called before any of them is drawn."""
+    """Sets the widgets to the values left for them; must run before any of them is drawn."""
     for key, value in st.session_state.pop(DRAFT, {}).items():
         st.session_state[key] = value

@@ -6,7 +6,7 @@ import time
 
 
 def duration(seconds: float) -> str:
-    """A length of time as one would say it: `less than a minute`, `about 4 min`, `about 2 h 10 min`."""
+    """A length of time in words, such as `less than a minute`, `about 4 min` or `about 2 h 10 min`."""
     minutes = round(seconds / 60)
     if seconds < 50:
         return "less than a minute"
@@ -19,7 +19,7 @@ def duration(seconds: float) -> str:
 
 
 def ago(moment: float, now: float | None = None) -> str:
-    """How long `moment` (seconds since 1970) is past: `just now`, `4 min ago`, `yesterday`, `on 3 May 2026`."""
+    """The time since `moment` (seconds since 1970): `just now`, `4 min ago`, `yesterday`, `on 3 May 2026`."""
     seconds = (time.time() if now is None else now) - moment
     if seconds < 50:
         return "just now"
@@ -33,7 +33,7 @@ def ago(moment: float, now: float | None = None) -> str:
 
 
 def size(count: float) -> str:
-    """Bytes in the unit that fits: `820 kB`, `3.1 GB`."""
+    """A number of bytes with a fitting unit, such as `820 kB` or `3.1 GB`."""
     for unit in ("B", "kB", "MB", "GB"):
         if count < 1000:
             return f"{count:.0f} {unit}" if count >= 10 or unit == "B" else f"{count:.1f} {unit}"

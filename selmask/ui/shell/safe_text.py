@@ -1,4 +1,4 @@
-"""Text on pages: what a user's file or a name says is shown as it is, never read as Markdown or HTML."""
+"""Escapes for text from users and files, so that pages show it as it is and never as Markdown or HTML."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def literal(text: object) -> str:
-    """`text` for a place that Streamlit reads as Markdown (labels, captions, messages): every sign stands for itself.
+    """`text` escaped for a place that Streamlit reads as Markdown (labels, captions, messages).
 
-    A backslash before any ASCII punctuation is what CommonMark offers for that; line ends become spaces, so that
-    nothing begins a block.
+    As CommonMark allows, every ASCII punctuation mark gets a backslash. Line breaks become spaces, so that no block
+    can begin.
     """
     return PUNCTUATION.sub(r"\\\1", " ".join(str(text).split()))

@@ -41,7 +41,7 @@ def pages(store: Store) -> list[str]:
 def test_what_is_missing_comes_first(store: Store) -> None:
     assert pages(store) == ["Data", "Data", "Data"]
     add(store, "corpus")
-    assert [step.sentence.split(":")[0] for step in next_steps(store)] == [
+    assert [step.sentence.split(".")[0] for step in next_steps(store)] == [
         "There are no labelled texts yet",
         "There is no lexicon yet",
     ]
@@ -56,7 +56,7 @@ def test_an_experiment_without_baselines_is_said_to_be_weak(store: Store) -> Non
     add(store, *KINDS)
     experiment(store, {"name": "tfidf", "temperature": 0.5}, "none")
     step = next_steps(store)[0]
-    assert "mine lacks random-word" in step.sentence
+    assert "mine lacks the baseline random-word," in step.sentence
     assert step.page == "Launch"
     assert step.widgets["launch-strategies"] == ["random-word", "tfidf", "none"]
     assert step.widgets["launch-arm-tfidf-temperature"] == 0.5
