@@ -114,7 +114,7 @@ if not models:
     st.stop()
 choice, quality = st.columns([3, 2], gap="large", vertical_alignment="top")
 with choice:
-    chosen = st.selectbox(
+    run_id = st.selectbox(
         "Model (best first)",
         list(models),
         format_func=titles.__getitem__,
@@ -122,7 +122,7 @@ with choice:
         bind="query-params",
         help="Classifiers by macro-F1, then post-trained encoders, which guess hidden words but know no classes.",
     )
-    run = models[chosen]
+    run = models[run_id]
     describe(run)
     model_card.show(run)
 with quality:

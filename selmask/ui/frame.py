@@ -20,15 +20,15 @@ def show() -> None:
     """Draws the chosen page inside the frame."""
     st.set_page_config(page_title="selmask", page_icon=PICTURES / "icon.svg", layout="wide")
     st.logo(PICTURES / "logo.svg", size="large", icon_image=PICTURES / "icon.svg")
-    chosen = st.navigation([each.page for each in ENTRIES])
+    page = st.navigation([each.page for each in ENTRIES])
     keys.take_over()
     st.html(look.css())
     with error_box.shown():
         _sidebar()
         with error_box.shown():
             live.wake_supervisor()
-        chosen.run()
-        if not entry(chosen.title).follows_runs:
+        page.run()
+        if not entry(page.title).follows_runs:
             live.region(lambda: None)
 
 

@@ -48,12 +48,12 @@ def _steps(store: Store) -> Iterator[Step]:
 
 
 def _missing_data(kinds: Collection[str]) -> Iterator[Step]:
-    wanted = {
+    sentences = {
         "corpus": "There are no unlabelled texts yet. Post-training learns from them.",
         "labelled": "There are no labelled texts yet. They show whether a strategy helps.",
         "lexicon": "There is no lexicon yet. The selective strategies need the terms of your field.",
     }
-    for kind, sentence in wanted.items():
+    for kind, sentence in sentences.items():
         if kind not in kinds:
             yield Step(sentence, "Import a file", "Data", keys.IMPORTING)
 

@@ -31,7 +31,7 @@ def dataset(
         tip: The tooltip.
     """
     names = [record.name for record in sorted(store().datasets.all(kind), key=lambda record: -record.created_at)]
-    chosen = st.selectbox(
+    choice = st.selectbox(
         label,
         [*names, NONE] if without else names,
         index=len(names) if start_without else 0,
@@ -41,7 +41,7 @@ def dataset(
         placeholder="None yet: import one on the Data page",
         persist_state="session",
     )
-    return chosen or None
+    return choice or None
 
 
 def model(label: str, key: str, tip: str) -> str | None:

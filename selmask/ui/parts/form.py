@@ -78,8 +78,8 @@ def values(spec: Spec, key: str, only: Sequence[str] | None = None) -> dict[str,
     Values that no widget can show are left out.
     """
     infos = type(spec).model_fields
-    shown = [name for name in (only or infos) if can_show(infos[name], getattr(spec, name))]
-    return {f"{key}-{name}": _widget_value(infos[name], getattr(spec, name)) for name in shown}
+    names = [name for name in (only or infos) if can_show(infos[name], getattr(spec, name))]
+    return {f"{key}-{name}": _widget_value(infos[name], getattr(spec, name)) for name in names}
 
 
 def can_show(info: FieldInfo, value: Any) -> bool:
@@ -203,8 +203,8 @@ def _plain_type(info: FieldInfo) -> tuple[Any, bool]:
         return kind, False
     rest = [each for each in get_args(kind) if each is not type(None)]
     by_name = [each for each in rest if get_origin(each) is Literal]  # other types can only be set in a file
-    chosen = rest if len(rest) == 1 else by_name
-    return (chosen[0] if len(chosen) == 1 else kind), len(rest) < len(get_args(kind))
+    drawable = rest if len(rest) == 1 else by_name
+    return (drawable[0] if len(drawable) == 1 else kind), len(rest) < len(get_args(kind))
 
 
 def _limits(info: FieldInfo) -> tuple[float | None, float | None]:

@@ -21,35 +21,35 @@ MESSAGE_CHARACTERS = 60
 def strategy_of(run: Run) -> str:
     """The masking strategy behind a run; `none` where no encoder was post-trained."""
     post_training = run.spec.get("post_training") if run.kind == "fine-tuning" else run.spec
-    chosen = (post_training or {}).get("strategy") or {}
-    return str(chosen.get("name", "none"))
+    strategy = (post_training or {}).get("strategy") or {}
+    return str(strategy.get("name", "none"))
 
 
-def headline(seen: Observed) -> None:
+def headline(observed: Observed) -> None:
     """Draws the icon of the state and the title of the run."""
-    st.markdown(f"{seen.state.icon} **{literal(seen.run.title)}**")
+    st.markdown(f"{observed.state.icon} **{literal(observed.run.title)}**")
 
 
-def bar(seen: Observed) -> None:
+def bar(observed: Observed) -> None:
     """Draws the progress of an active run and the time it has left."""
-    st.progress(seen.run.share_done or 0.0, text=literal(_progress(seen)))
+    st.progress(observed.run.share_done or 0.0, text=literal(_progress(observed)))
 
 
-def _progress(seen: Observed) -> str:
+def _progress(observed: Observed) -> str:
     """In words, such as `running, step 120 of 480, about 4 min left`."""
-    run, parts = seen.run, [seen.words]
+    run, parts = observed.run, [observed.words]
     if run.total_steps:
         parts.append(f"step {run.step:,} of {run.total_steps:,}")
     if run.message and not run.step:
         parts.append(run.message[:MESSAGE_CHARACTERS])
-    if run.seconds_left is not None and seen.state.is_active:
+    if run.seconds_left is not None and observed.state.is_active:
         parts.append(f"{duration(run.seconds_left)} left")
     return ", ".join(parts)
 
 
-def status(seen: Observed) -> str:
+def status(observed: Observed) -> str:
     """The state and its age in words, such as `finished 4 min ago`; for a waiting run, when it was added."""
-    if seen.state.is_active or seen.state is State.WAITING:
-        return seen.words
-    since = seen.run.ended_at or seen.run.queued_at
-    return f"{seen.words}, added {ago(since)}" if seen.state.is_pending else f"{seen.words} {ago(since)}"
+    if observed.state.is_active or observed.state is State.WAITING:
+        return observed.words
+    since = observed.run.ended_at or observed.run.queued_at
+    return f"{observed.words}, added {ago(since)}" if observed.state.is_pending else f"{observed.words} {ago(since)}"

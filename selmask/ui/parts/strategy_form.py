@@ -31,11 +31,11 @@ def show(name: str, key: str, *, by_slider: Collection[str] = ()) -> Strategy:
     """
     start = parse_strategy(name)
     names = _names(start)
-    drawn = [field for field in names if field not in by_slider]
+    fields = [field for field in names if field not in by_slider]
     sliders = [f" The slider above sets its {field}." for field in names if field in by_slider]
     nothing = "" if names else " It has no parameters."
     st.caption(literal(f"{start.description} {start.citation}.{''.join(sliders)}{nothing}"))
-    return form.fields(start, key, drawn, columns=2) if drawn else start
+    return form.fields(start, key, fields, columns=2) if fields else start
 
 
 def values(strategy: Strategy, key: str) -> dict[str, Any]:

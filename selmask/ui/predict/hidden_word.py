@@ -81,15 +81,15 @@ def _place() -> Place | None:
     words = list(find_words(text))[:MOST_WORDS]
     if not words:
         return None
-    chosen = st.pills(
+    number = st.pills(
         "Hidden word",
         range(len(words)),
-        format_func=lambda number: literal(words[number].text),
+        format_func=lambda place: literal(words[place].text),
         default=len(words) - 1,  # the last word has the most context before it
         required=True,
         key=f"predict-hidden-{len(words)}",
     )
-    return Place(text, words[chosen].start, words[chosen].end)
+    return Place(text, words[number].start, words[number].end)
 
 
 def _side_by_side(encoder: Run, place: Place, before: Guess | None, after: Guess) -> None:

@@ -33,12 +33,12 @@ def as_html(text: str, reasons: Reasons, strategy: str) -> str:
     """`text` as HTML with the words that mattered marked; a tooltip gives their weight."""
     most = max((abs(each.drop) for each in reasons.weights), default=0.0)
     tested_until = _tested_until(reasons)
-    pieces, done = [], 0
+    pieces, end = [], 0
     for each in reasons.weights:
         if abs(each.drop) >= NOTICED:
-            pieces += [escape(text[done : each.start]), _mark(text[each.start : each.end], each, most)]
-            done = each.end
-    pieces.append(escape(text[done:tested_until]))
+            pieces += [escape(text[end : each.start]), _mark(text[each.start : each.end], each, most)]
+            end = each.end
+    pieces.append(escape(text[end:tested_until]))
     if tested_until < len(text):
         pieces.append(f'<span class="sm-unread">{escape(text[tested_until:])}</span>')
     return f'{CSS}<div class="sm-weighed" style="--hue:{style(strategy).colour}">{"".join(pieces)}</div>'
