@@ -17,14 +17,14 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_markdown_of_a_file_is_shown_and_not_obeyed(text: str) -> None:
+def test_markdown_in_a_text_is_shown_literally(text: str) -> None:
     rendered = MarkdownIt("commonmark").render(literal(text))
     assert rendered.startswith("<p>")
     assert rendered.count("<") == rendered.count("<p>") + rendered.count("</p>")
     assert _shown(rendered) == " ".join(text.split())
 
 
-def test_directives_of_streamlit_lose_their_colon() -> None:
+def test_directives_of_streamlit_are_escaped() -> None:
     assert ":red[" not in literal(":red[warning]")
     assert "$" not in literal("$x$").replace("\\$", "")
 
