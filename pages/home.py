@@ -70,11 +70,12 @@ def next_steps() -> None:
     if not steps:
         st.caption("Nothing is missing. Wait for the runs to finish, or compose another experiment.")
     for number, step in enumerate(steps):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.write(literal(step.sentence))
-            st.space("stretch")
-            if st.button(step.label, key=f"home-step-{number}", type="primary" if number == 0 else "secondary"):
-                go(step.page, step.widgets)
+        reason, action = st.columns([3, 1], gap="medium", vertical_alignment="center")
+        reason.write(literal(step.sentence))
+        if action.button(
+            step.label, key=f"home-step-{number}", type="primary" if number == 0 else "secondary", width="stretch"
+        ):
+            go(step.page, step.widgets)
 
 
 def disk() -> None:
@@ -93,7 +94,7 @@ head("Home", "The state of your work, and what to do next.")
 if not store().datasets.all():
     choose_start()
 else:
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([2, 3], gap="medium")
     with left.container(border=True, height="stretch"):
         st.subheader("Running now", anchor=False)
         live.region(running)

@@ -43,9 +43,11 @@ def show_quality(run: Run) -> None:
     result = run.result or {}
     if run.kind != "fine-tuning":
         return
-    for column, name in zip(st.columns(3), ("macro_f1", "accuracy", "recall"), strict=True):
-        if name in result:
-            column.metric(MEASURES[name].title, MEASURES[name].in_words(result[name]), help=MEASURES[name].meaning)
+    with st.container(horizontal=True, gap="medium"):
+        for name in ("macro_f1", "accuracy", "recall"):
+            if name in result:
+                measure = MEASURES[name]
+                st.metric(measure.title, measure.in_words(result[name]), help=measure.meaning, width="content")
     st.caption(f"Measured once, on {counted(result.get('test_size', 0), 'test text')}.")
 
 
@@ -112,17 +114,17 @@ if not models:
         if st.button("Compose an experiment", key="predict-launch", type="primary"):
             go("Launch")
     st.stop()
-choice, quality = st.columns([3, 2], gap="large", vertical_alignment="top")
-with choice:
-    run_id = st.selectbox(
-        "Model (best first)",
-        list(models),
-        format_func=titles.__getitem__,
-        key=keys.MODEL,
-        bind="query-params",
-        help="Classifiers by macro-F1, then post-trained encoders, which guess hidden words but know no classes.",
-    )
-    run = models[run_id]
+run_id = st.selectbox(
+    "Model (best first)",
+    list(models),
+    format_func=titles.__getitem__,
+    key=keys.MODEL,
+    bind="query-params",
+    help="Classifiers by macro-F1, then post-trained encoders, which guess hidden words but know no classes.",
+)
+run = models[run_id]
+about, quality = st.columns([3, 2], gap="large")
+with about:
     describe(run)
     model_card.show(run)
 with quality:

@@ -67,9 +67,7 @@ def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
     missing = [name for name in BASELINES if name not in arms]
     if missing:
         baselines = "baseline" if len(missing) == 1 else "baselines"
-        sentence = (
-            f"{experiment.name} lacks the {baselines} {' and '.join(missing)}, so it cannot show what a strategy gains."
-        )
+        lack = f"“{experiment.name}” lacks the {baselines} {' and '.join(missing)}"
         strategies = (*map(Arm.model_validate, missing), *spec.strategies)
         draft = form_values.of(spec.model_copy(update={"strategies": strategies}))
-        yield Step(sentence, f"Add the {baselines}", "Launch", draft)
+        yield Step(f"{lack}, so it cannot show what a strategy gains.", f"Add the {baselines}", "Launch", draft)
