@@ -95,7 +95,7 @@ title, titles = results[0].title, [each.title for each in results]
 if len(results) > 1:  # a model may be a folder of any name
     title = st.segmented_control("Model and labels", titles, format_func=literal, default=title, required=True)
 chosen = results[titles.index(title)]
-with st.container(border=True, key="verdict"):
+with st.container(border=True, key="compare-verdict"):
     lead, *others = cached_results.in_sentences(chosen.comparison)
     st.subheader(literal(lead), anchor=False)
     for sentence in others:

@@ -16,8 +16,7 @@ from selmask.importing.formats.shared.delimiter import DELIMITERS
 from selmask.importing.import_request import ImportRequest
 from selmask.importing.reading.read import suffix_of
 from selmask.text.stop_words import LANGUAGES
-from selmask.ui.data import upload
-from selmask.ui.parts import finding_list, form
+from selmask.ui.parts import finding_list, form, upload
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.safe_text import literal
@@ -87,7 +86,7 @@ def _ask_reading(file_name: str) -> ReadOptions:
 def _ask_option(name: str, place: DeltaGenerator) -> str | None:
     info = ReadOptions.model_fields[name]
     choice: str | None = place.selectbox(
-        form.named(name),
+        form.label_of(name),
         info.examples or [],
         None,
         help=info.description,
