@@ -46,7 +46,7 @@ def assert_tells_how_it_was_made(card: str, run: Run) -> None:
     assert all(f"{each['name']}, sha256 {each['content_sha256']}" in card for each in data)
     assert f'"learning_rate": {run.spec["settings"]["learning_rate"]}' in card
     assert f"| seed | {run.spec['seed']} |" in card
-    assert f"| {'held out loss' if run.kind == 'post-training' else 'macro f1'} |" in card
+    assert f"| {'held out loss' if run.kind == 'post-training' else 'macro-F1'} |" in card
 
 
 def test_every_strategy_goes_from_the_queue_to_the_comparison(workspace: Workspace) -> None:
