@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.corpus.kind import TITLES
-from selmask.importing.columns import OPTIONAL_ROLES, REQUIRED_ROLES, WELL_KNOWN_NAMES, ColumnRole, Columns, plain
+from selmask.importing.columns import OPTIONAL_ROLES, REQUIRED_ROLES, ColumnRole, Columns, is_well_known
 from selmask.importing.examine import Examined, examine
 from selmask.importing.file_name import shown_name, stem
 from selmask.importing.formats.all_formats import format_of_suffix, titles
@@ -142,7 +142,7 @@ def _language_name(name: str) -> str:
 
 def _guess(role: ColumnRole, options: list[str]) -> int | None:
     """The place of the column with a well-known name; of the first option where there may be none, or only one."""
-    well_known = [place for place, name in enumerate(options) if plain(name) in WELL_KNOWN_NAMES[role]]
+    well_known = [place for place, name in enumerate(options) if is_well_known(name, role)]
     return well_known[0] if well_known else (0 if NO_COLUMN in options or len(options) == 1 else None)
 
 
