@@ -1,4 +1,4 @@
-"""The data library of a workspace: imported files on disk and their rows in the store, always one for one."""
+"""The data library of a workspace: every data set has its files on disk and one record in the store."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class SampleProject(NamedTuple):
 
 
 def import_dataset(workspace: Workspace, path: str | Path, request: ImportRequest) -> Dataset:
-    """Imports the file at `path` under the request's name, by default the file's own name without its ending.
+    """Imports the file at `path` under the request's name, by default the file's name without its ending.
 
-    The same content under the same name again is the data set that is there.
+    Importing the same content under the same name again returns the existing data set.
 
     Raises:
         BadData: the file cannot be used.
-        BadInput: the name belongs to other content; offers one that is free.
+        BadInput: the name belongs to other content; offers a free name.
     """
     shown = shown_name(request.file_name or Path(path).name)
     name = shown_name(request.name) if request.name is not None else stem(shown)
@@ -62,14 +62,14 @@ def import_from_hub(workspace: Workspace, address: str, request: ImportRequest) 
 
     Raises:
         BadInput: the address or the name cannot be used.
-        BadData: it cannot be fetched, or what was fetched cannot be used.
+        BadData: it cannot be downloaded, or the downloaded file cannot be used.
     """
     with tempfile.TemporaryDirectory(prefix="selmask-") as folder:
         return import_dataset(workspace, download(Address.parse(address), Path(folder)), request)
 
 
 def datasets(workspace: Workspace, kind: Kind | None = None) -> list[DatasetRecord]:
-    """The data sets of a workspace, or those of one kind, by name."""
+    """The data sets of a workspace by name, all of them or those of one kind."""
     return _store(workspace).all(kind)
 
 
@@ -77,13 +77,13 @@ def dataset(workspace: Workspace, name: str) -> Dataset:
     """The data set called `name`.
 
     Raises:
-        NotFound: there is none; offers the nearest name.
+        NotFound: there is no such data set; offers the nearest name.
     """
     return _opened(workspace, _store(workspace).get(name))
 
 
 def report(workspace: Workspace, name: str) -> Ingested:
-    """How a data set was imported: columns, how it was read, every finding.
+    """The report of a data set's import: its columns, how the file was read, every finding.
 
     Raises:
         NotFound: there is no data set of this name.
@@ -105,32 +105,32 @@ def delete_dataset(workspace: Workspace, name: str) -> None:
 
 
 def resolve(workspace: Workspace, name_or_file: str | Path, kind: Kind) -> Dataset:
-    """The data set of that name, else that file: as it was imported before, or imported now under a free name.
+    """The data set of that name, or of that file, which is imported under a free name unless it was imported before.
 
     Raises:
         NotFound: there is neither such a name nor such a file.
-        BadInput: the name stands for another kind of data.
+        BadInput: the name belongs to another kind of data.
     """
-    known = {record.name: record for record in datasets(workspace)}
+    by_name = {record.name: record for record in datasets(workspace)}
     given = str(name_or_file)
-    if given in known:
-        return _of_kind(workspace, known[given], kind)
+    if given in by_name:
+        return _of_kind(workspace, by_name[given], kind)
     file = Path(name_or_file).expanduser()
     if not file.is_file():
-        names = [record.name for record in known.values() if record.kind == kind]
+        names = [record.name for record in by_name.values() if record.kind == kind]
         raise NotFound.among(NOUNS[kind], given, names, do="Give one of these names, or a file")
     original = file_sha256(file)
-    twins = [record for record in known.values() if (record.kind, record.original_sha256) == (kind, original)]
-    if len(twins) == 1:
-        return _opened(workspace, twins[0])
-    name = _free_name(stem(shown_name(file.name)), known)
+    imports = [record for record in by_name.values() if (record.kind, record.original_sha256) == (kind, original)]
+    if len(imports) == 1:
+        return _opened(workspace, imports[0])
+    name = _free_name(stem(shown_name(file.name)), by_name)
     return import_dataset(workspace, file, ImportRequest(kind=kind, name=name))
 
 
 def create_sample(workspace: Workspace) -> SampleProject:
-    """The synthetic sample as data sets of the workspace; those that are there already stay."""
-    known = {record.name: record for record in datasets(workspace)}
-    missing = {kind: name for kind, name in SAMPLE_NAMES.items() if name not in known}
+    """The synthetic sample as data sets of the workspace, created unless they exist."""
+    names = {record.name for record in datasets(workspace)}
+    missing = {kind: name for kind, name in SAMPLE_NAMES.items() if name not in names}
     if missing:
         _import_sample(workspace, missing)
     return SampleProject(**{kind: dataset(workspace, name) for kind, name in SAMPLE_NAMES.items()})
@@ -170,33 +170,31 @@ def _record(name: str, folder: Path, ingested: Ingested) -> DatasetRecord:
 
 
 def _registered(workspace: Workspace, record: DatasetRecord) -> Dataset:
-    """Keeps the record; the store alone decides whether the name is free, so two imports at once cannot both win it."""
+    """Keeps the record. Only the store decides whether its name is free, so that two imports cannot both take it."""
     store = _store(workspace)
     try:
         return _opened(workspace, store.add(record))
     except BaseException as error:
         shutil.rmtree(workspace.datasets / record.folder, ignore_errors=True)
-        known = {other.name: other for other in store.all()}
-        if not isinstance(error, BadInput) or record.name not in known:
+        by_name = {other.name: other for other in store.all()}
+        if not isinstance(error, BadInput) or record.name not in by_name:
             raise
-        twin = known[record.name]
-        if _is(twin, record):
-            return _opened(workspace, twin)
+        existing = by_name[record.name]
+        if _has_same_content(existing, record):
+            return _opened(workspace, existing)
         raise BadInput(
-            f"There is another {NOUNS[twin.kind]} called {record.name!r}",
+            f"There is another {NOUNS[existing.kind]} called {record.name!r}",
             given=f"{record.file_name} with {record.rows:,} rows",
-            do=f"Choose another name (--name), for example {_free_name(record.name, known)!r}",
+            do=f"Choose another name (--name), for example {_free_name(record.name, by_name)!r}",
         ) from error
 
 
-def _is(one: DatasetRecord, other: DatasetRecord) -> bool:
-    """Whether both say the same, whatever they are called."""
-    same = ("kind", "content_sha256", "language")
-    return all(getattr(one, name) == getattr(other, name) for name in same)
+def _has_same_content(one: DatasetRecord, other: DatasetRecord) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in ("kind", "content_sha256", "language"))
 
 
-def _free_name(name: str, known: Iterable[str]) -> str:
-    taken = set(known)
+def _free_name(name: str, names: Iterable[str]) -> str:
+    taken = set(names)
     candidates = (name if number == 1 else f"{name} {number}" for number in range(1, len(taken) + 2))
     return next(candidate for candidate in candidates if candidate not in taken)
 
@@ -206,7 +204,7 @@ def _of_kind(workspace: Workspace, record: DatasetRecord, kind: Kind) -> Dataset
         raise BadInput(
             f"{record.name!r} is a {NOUNS[record.kind]}",
             accepted=f"a {NOUNS[kind]}",
-            do=f"Name another, or import the file as a {NOUNS[kind]}",
+            do=f"Name another data set, or import the file as a {NOUNS[kind]}",
         )
     return _opened(workspace, record)
 

@@ -43,7 +43,7 @@ def import_file(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Read a file into the workspace, and report what was found in it."""
+    """Import a file into the workspace, and print the findings."""
     from selmask import library
     from selmask.importing.hub_dataset import PREFIX
 

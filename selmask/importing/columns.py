@@ -1,4 +1,4 @@
-"""Which column of a file is which: by exact well-known names or the user's word, never by guessing."""
+"""The columns of a file by role: found by well-known names or named by the user, never guessed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ WELL_KNOWN_NAMES: dict[ColumnRole, tuple[str, ...]] = {
     "term": ("term", "name"),
     "split": ("split",),
 }
-WELL_KNOWN = frozenset(name for names in WELL_KNOWN_NAMES.values() for name in names)
 REQUIRED_ROLES: dict[Kind, tuple[ColumnRole, ...]] = {
     "corpus": ("text",),
     "labelled": ("text", "label"),
@@ -34,7 +33,7 @@ OPTIONAL_ROLES: dict[Kind, tuple[ColumnRole, ...]] = {"corpus": (), "labelled": 
 
 
 class Columns(Spec):
-    """The names of a file's columns by what they hold; None: found by its well-known name."""
+    """The names of a file's columns by their roles; None: the column has a well-known name."""
 
     text: str | None = Field(None, description="The column with the texts; by default the one called text.")
     label: str | None = Field(None, description="The column with the classes; by default the one called label.")
@@ -44,30 +43,31 @@ class Columns(Spec):
     )
 
     def resolved(self, names: Sequence[str], kind: Kind) -> Columns:
-        """These columns with every None that `kind` needs filled in from a file's `names`.
+        """These columns with every None that `kind` needs replaced by one of the file's column `names`.
 
         Raises:
-            BadData: a column is missing, or several fit; lists those found.
+            BadData: a column is missing, or several fit; lists the columns of the file.
         """
         optional = [
             role
             for role in OPTIONAL_ROLES[kind]
-            if getattr(self, role) or any(plain(name) in WELL_KNOWN_NAMES[role] for name in names)
+            if getattr(self, role) or any(is_well_known(name, role) for name in names)
         ]
-        found = {role: self._fitting(role, names) for role in (*REQUIRED_ROLES[kind], *optional)}
-        for role, fitting in found.items():
+        candidates = {role: self._candidates(role, names) for role in (*REQUIRED_ROLES[kind], *optional)}
+        for role, fitting in candidates.items():
             if len(fitting) > 1:
                 raise BadData(f"Several columns could be the {role}: {listed(fitting)}", do=_advice(role))
-        missing = [role for role, fitting in found.items() if not fitting]
+        missing = [role for role, fitting in candidates.items() if not fitting]
         if missing:
             raise self._missing(missing, names)
-        return Columns(**{role: fitting[0] for role, fitting in found.items()})
+        return Columns(**{role: fitting[0] for role, fitting in candidates.items()})
 
-    def _fitting(self, role: ColumnRole, names: Sequence[str]) -> list[str]:
-        wanted = self._wanted(role)
-        if wanted[0] in names and getattr(self, role):
-            return [wanted[0]]
-        return [name for name in names if plain(name) in map(plain, wanted)]
+    def _candidates(self, role: ColumnRole, names: Sequence[str]) -> list[str]:
+        chosen: str | None = getattr(self, role)
+        if chosen is not None and chosen in names:
+            return [chosen]
+        wanted = [_plain(name) for name in self._wanted(role)]
+        return [name for name in names if _plain(name) in wanted]
 
     def _wanted(self, role: ColumnRole) -> tuple[str, ...]:
         chosen: str | None = getattr(self, role)
@@ -80,8 +80,14 @@ class Columns(Spec):
         return BadData(f"The {noun} {wanted} {verb} missing; found: {listed(names)}", do=" ".join(map(_advice, roles)))
 
 
-def plain(name: str) -> str:
-    """A column's name without case and with blanks and underscores as one blank."""
+def is_well_known(name: str, role: ColumnRole | None = None) -> bool:
+    """Whether a column called `name` has this role, or any role, without being named by the user."""
+    roles = WELL_KNOWN_NAMES if role is None else (role,)
+    return any(_plain(name) in WELL_KNOWN_NAMES[each] for each in roles)
+
+
+def _plain(name: str) -> str:
+    """A column's name without case, and with each run of blanks and underscores as one blank."""
     return re.sub(r"[\s_]+", " ", name.strip()).casefold()
 
 

@@ -18,7 +18,7 @@ class ImportRequest(Spec):
 
     kind: Kind = Field(description="What the file holds: unlabelled texts, labelled texts or terms.")
     name: str | None = Field(None, description="The name in the library; by default the file's name.")
-    file_name: str | None = Field(None, description="The owner's name for the file, if it lies under another one.")
+    file_name: str | None = Field(None, description="The owner's name for the file, if it has another name on disk.")
     columns: Columns = Field(Columns(), description="The columns, where their names do not tell.")
     reading: ReadOptions = Field(ReadOptions(), description="How to read the file, where detection is wrong.")
     language: Annotated[Language, BeforeValidator(checked_language)] = Field(

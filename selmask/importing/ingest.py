@@ -1,4 +1,4 @@
-"""Importing a file: its bytes as they came, its rows as strings, and a report of how one became the other."""
+"""Imported files on disk: the original bytes, the rows as strings, and a report of how one became the other."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ _ROW_GROUP = 4096
 
 
 class Ingested(Spec):
-    """The report of an import; kept beside the data.
+    """The report of an import, kept beside the data.
 
     Attributes:
-        kind: What it is used for.
-        rows: How many were kept.
-        rows_in_file: How many there were.
-        columns: Which of the file's columns is which.
+        kind: The kind of data set.
+        rows: The number of rows kept.
+        rows_in_file: The number of rows in the file.
+        columns: The file's columns by their roles.
         how: How the file was read.
-        findings: What was noticed.
-        original_sha256: Of the bytes as they came.
-        content_sha256: Of the rows that were kept, whatever file they came from.
-        file_name: What its owner calls the file, made safe to show.
-        language: Of the texts.
+        findings: The findings of reading and cleaning.
+        original_sha256: The hash of the original bytes.
+        content_sha256: The hash of the rows kept, the same whatever file they came from.
+        file_name: The owner's name for the file, made safe to show.
+        language: The language of the texts.
     """
 
     kind: Kind
@@ -64,13 +64,13 @@ def ingest(path: str | Path, folder: Path, request: ImportRequest) -> Ingested:
     """Imports the file at `path` into `folder`: original.<format>, data.parquet, report.json.
 
     Args:
-        path: The file; it is copied and not touched.
-        folder: Appears when everything has succeeded; must not exist.
-        request: What the file is imported as, and how it is read.
+        path: The file; it is copied and not changed.
+        folder: Must not exist; it appears once everything has succeeded.
+        request: The choices of the import.
 
     Raises:
         BadData: the file cannot be used.
-        SelmaskError: the disk is full. In all cases nothing is left behind.
+        SelmaskError: the disk is full. After any error nothing is left behind.
     """
     source = Path(path).expanduser()
     check_readable(source)
@@ -100,7 +100,7 @@ def ingest(path: str | Path, folder: Path, request: ImportRequest) -> Ingested:
 
 
 def content_sha256(frame: pd.DataFrame) -> str:
-    """The hash of a data set's rows: of its columns' names and strings, not of a file format's bytes."""
+    """The hash of a data set's column names and cells, independent of any file format."""
     content = hashlib.sha256()
     for name in frame.columns:
         content.update(json.dumps([name, frame[name].tolist()], ensure_ascii=False).encode())
@@ -114,7 +114,7 @@ def file_sha256(path: Path) -> str:
 
 
 def _copied(source: Path, target: Path) -> str:
-    """Copies block by block and gives the hash of exactly what was copied."""
+    """Copies block by block and returns the hash of exactly the bytes copied."""
     content = hashlib.sha256()
     with source.open("rb") as reader, target.open("xb") as writer:
         while block := reader.read(MIB):
@@ -125,5 +125,5 @@ def _copied(source: Path, target: Path) -> str:
 
 def _write(frame: pd.DataFrame, path: Path) -> None:
     columns = {str(name): pa.array(frame[name].tolist(), pa.large_string()) for name in frame.columns}
-    # A text is read with its row group.
+    # Reading one text reads its whole row group: keep the groups small.
     pq.write_table(pa.table(columns), path, row_group_size=_ROW_GROUP)

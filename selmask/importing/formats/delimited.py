@@ -1,4 +1,4 @@
-"""Text tables: cells separated by a delimiter (CSV, TSV). Nothing is shifted, dropped or swallowed silently."""
+"""Text tables (CSV, TSV): no cell is ever shifted, dropped or swallowed silently."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from selmask.importing.formats.format import ReadOptions
 
-_NO_DELIMITER = "\x1f"  # the unit separator, which no text contains: the csv module needs one for a single column too
+_NO_DELIMITER = (
+    "\x1f"  # the unit separator, which no text contains: the csv module needs a delimiter even for a single column
+)
 
 _QUOTES_PLAIN = Finding(
     level="info",
@@ -35,11 +37,11 @@ _QUOTES_PLAIN = Finding(
 
 
 class _BadQuote(BadData):
-    """A quoted cell that does not end as it should."""
+    """A quoted cell does not end properly."""
 
 
 def parse_delimited(path: Path, options: ReadOptions) -> Parsed:
-    """Reads the text table at `path`; its encoding and its delimiter are detected where no option names them.
+    """Reads the text table at `path`; its encoding and its delimiter are detected unless an option names them.
 
     Raises:
         BadData: it does not decode, has NUL bytes, an unclosed quote or rows of unequal length; names the lines.
@@ -97,7 +99,7 @@ def _uneven(uneven: list[tuple[int, int]], width: int, delimiter: str | None) ->
 
 
 def _numbered(reader: Reader, skipped: int) -> Iterator[tuple[int, list[str]]]:
-    """The records with the number of the line on which each begins."""
+    """The records, each with the number of the line on which it begins."""
     line = skipped + 1
     while True:
         try:
@@ -111,9 +113,9 @@ def _numbered(reader: Reader, skipped: int) -> Iterator[tuple[int, list[str]]]:
 
 
 def _bad_quote(start: int, end: int, error: csv.Error) -> _BadQuote:
-    reach = f"; the cell was read up to line {end:,}" if end > start else ""
+    extent = f"; the cell was read up to line {end:,}" if end > start else ""
     return _BadQuote(
-        f"A double quote in line {start:,} is not closed properly{reach}",
+        f"A double quote in line {start:,} is not closed properly{extent}",
         given=str(error),
         do='Close the quote, write a quote inside a quoted cell twice (""), and import again',
     )

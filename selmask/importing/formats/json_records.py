@@ -1,4 +1,4 @@
-"""Reading JSON: a list of objects, or one object per line. Values become text as they are written."""
+"""JSON: a list of objects, or an object on each line. Values become text as they are written."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class _Trouble(NamedTuple):
 
 
 class _RepeatedKeyError(ValueError):
-    """A JSON object in which a key stands twice: one of the values would be lost."""
+    """A JSON object has a key twice, so that one of the values would be lost."""
 
 
 def parse_list(path: Path, options: ReadOptions) -> Parsed:
     """Reads the JSON file at `path`, a list of objects.
 
     Raises:
-        BadData: it is no such file; names the objects that are broken.
+        BadData: it is not such a list; names the broken objects.
     """
     return _parse(path, options, _list, JSON)
 
@@ -43,7 +43,7 @@ def parse_json_lines(path: Path, options: ReadOptions) -> Parsed:
     """Reads the JSON lines at `path`, an object on each line.
 
     Raises:
-        BadData: it is no such file; names the lines that are broken.
+        BadData: some lines are not objects; names them.
     """
     return _parse(path, options, _lines, JSON_LINES)
 
@@ -67,30 +67,30 @@ def _is_lines(start: FileStart) -> bool:
 
 
 class _Records:
-    """Objects turned into rows; what is wrong with some is remembered and told at the end."""
+    """Rows collected from JSON objects; problems are collected, too, and raised together at the end."""
 
     def __init__(self, noun: str) -> None:
         self.rows = Rows([])
         self.noun = noun
         self.troubles: list[_Trouble] = []
-        self._known: dict[str, None] = {}
+        self._keys: dict[str, None] = {}
 
     def add(self, place: int, record: Any) -> None:
-        """Appends the object at `place` (a line, or a record of a list), or notes why it cannot be."""
+        """Appends the object at `place` (a line, or a record of a list), or notes what is wrong with it."""
         if reason := self._objection(record):
             self.troubles.append(_Trouble(place, reason))
             return
         for key in record:
-            if key not in self._known:
-                self._known[key] = None
+            if key not in self._keys:
+                self._keys[key] = None
                 self.rows.widen(key)
-        self.rows.add([_as_text(record.get(key)) for key in self._known])
+        self.rows.add([_as_text(record.get(key)) for key in self._keys])
 
     def finished(self) -> Any:
         """The table.
 
         Raises:
-            BadData: an object could not be added; the first ones are named.
+            BadData: some objects could not be added; names the first of them.
         """
         if not self.troubles:
             return self.rows.table()
@@ -101,8 +101,8 @@ class _Records:
     def _objection(self, record: Any) -> str | None:
         if not isinstance(record, dict):
             return "is not an object ({…})"
-        if self._known and not self._known.keys() & record.keys():
-            return f"has none of the keys of the first ({', '.join(self._known)})"
+        if self._keys and not self._keys.keys() & record.keys():
+            return f"has none of the keys of the first ({', '.join(self._keys)})"
         nested = [key for key, value in record.items() if not isinstance(value, _SCALARS)]
         return f"has a list or an object as {nested[0]!r}" if nested else None
 
@@ -151,7 +151,7 @@ def _without_repeats(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     record: dict[str, Any] = {}
     for key, value in pairs:
         if key in record:
-            raise _RepeatedKeyError(f"the key {key!r} stands twice")
+            raise _RepeatedKeyError(f"it has the key {key!r} twice")
         record[key] = value
     return record
 

@@ -1,4 +1,4 @@
-"""Reading Parquet, which has types of its own: numbers and dates become text, lists and bytes cannot."""
+"""Parquet: columns have types, of which numbers and dates become text; lists and bytes cannot."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def parse_parquet(path: Path, options: ReadOptions) -> Parsed:  # noqa: ARG001 - there is nothing to choose
     """Reads the Parquet file at `path`.
 
-    Columns that have no text form (lists, structs, bytes) come out empty; `types` tells what they were, so that only
-    an import that needs one of them is refused.
+    Columns that cannot become text (lists, structs, bytes) come out empty; their `types` are reported, so that only an
+    import that needs such a column is refused.
 
     Raises:
         BadData: it is damaged or too large.

@@ -1,4 +1,4 @@
-"""The result of every parser: a table of strings, how it was read, and what was noticed on the way."""
+"""The result of every parser: a table of strings, how it was read, and findings."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from selmask.specs import Spec
 
 
 class HowRead(Spec):
-    """How a file was understood, to be shown and overridden.
+    """How a file was read, for a person to see and override.
 
     Attributes:
         format: The name of its format.
-        encoding: Of text files.
-        delimiter: Between the cells of a line; None where a line is one cell.
-        sheet: The sheet that was read, of a workbook.
+        encoding: The encoding of a text file.
+        delimiter: The character between the cells of a line; None if a line is one cell.
+        sheet: The sheet of a workbook that was read.
         sheets: All sheets of the workbook.
     """
 
@@ -37,8 +37,8 @@ class Parsed:
     Attributes:
         table: Columns of strings, missing cells null.
         how: How it was read.
-        findings: What was noticed.
-        types: The columns' own types, where the format has types (Parquet).
+        findings: What the parser noticed.
+        types: The columns' types, if the format has types (Parquet).
     """
 
     table: pa.Table
@@ -47,7 +47,7 @@ class Parsed:
     types: dict[str, str] = field(default_factory=dict)
 
     def tidied(self) -> Parsed:
-        """With empty cells null, nameless empty columns gone, and cells beyond the limit truncated."""
+        """This result with empty cells null, without nameless empty columns, and with too long cells truncated."""
         findings = list(self.findings)
         columns = {}
         for name in self.table.column_names:
@@ -74,6 +74,6 @@ def _truncated(name: str, cells: pa.ChunkedArray) -> tuple[pa.ChunkedArray, list
         code="cell-truncated",
         column=name,
         message=f"Cells longer than {MAX_CELL_CHARACTERS:,} characters were cut to that length.",
-        fix="Split such texts into documents of their own; the original file is kept.",
+        fix="Split such texts into several documents; the original file is kept.",
     )
     return pc.utf8_slice_codeunits(cells, 0, MAX_CELL_CHARACTERS), [finding.at(places)]

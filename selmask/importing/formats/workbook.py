@@ -1,4 +1,4 @@
-"""Reading spreadsheets. Formulas are never evaluated: a cell has the value it was saved with, or none."""
+"""Workbooks of Excel and OpenDocument. Formulas are never evaluated: a cell has the value saved with it, or none."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def parse_workbook(path: Path, options: ReadOptions, kind: str) -> Parsed:
 
     Args:
         path: The file.
-        options: Its `sheet` may be None where only one visible sheet has content.
+        options: The sheet may be None if only one visible sheet has content.
         kind: xlsx, xls or ods.
 
     Raises:
@@ -55,16 +55,16 @@ def parse_workbook(path: Path, options: ReadOptions, kind: str) -> Parsed:
 
 
 def check_expansion(path: Path) -> None:
-    """Measures what a zipped workbook says it expands to, before anything is expanded.
+    """Checks the size to which a zipped workbook declares to expand, before anything is expanded.
 
     Raises:
-        BadData: more than the limit, or by an impossible factor.
+        BadData: it is beyond the limit, or an impossible multiple of the file's size.
     """
     with zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
     expanded = sum(part.file_size for part in parts)
-    swollen = any(part.file_size > max(RATIO_MATTERS_FROM, MAX_EXPANSION * part.compress_size) for part in parts)
-    if expanded > MAX_EXPANDED_BYTES or swollen:
+    grows_too_much = any(part.file_size > max(RATIO_MATTERS_FROM, MAX_EXPANSION * part.compress_size) for part in parts)
+    if expanded > MAX_EXPANDED_BYTES or grows_too_much:
         raise BadData(
             f"The workbook would expand to {counted(expanded // MIB, 'megabyte')}",
             given=f"a file of {path.stat().st_size:,} bytes",
@@ -90,23 +90,23 @@ def _sheet(workbook: CalamineWorkbook, name: str | None) -> CalamineSheet:
         raise BadData("The workbook is empty: no visible sheet has content", given=listed(workbook.sheet_names))
     raise BadData(
         f"The workbook has several sheets: {listed(sheet.name for sheet in filled)}",
-        do="Say which one to read (--sheet)",
+        do="Name the one to read (--sheet)",
     )
 
 
 def _table(sheet: Iterable[list[Any]], name: str) -> Any:
-    filled = iter(sheet)
-    header = next((row for row in filled if any(_as_text(cell) for cell in row)), None)
+    remaining = iter(sheet)
+    header = next((row for row in remaining if any(_as_text(cell) for cell in row)), None)
     if header is None:
         raise BadData("The sheet is empty", given=name)
     rows = Rows(_as_text(cell) for cell in header)
-    for row in filled:
+    for row in remaining:
         rows.add([_as_text(cell) for cell in row])
     return rows.table()
 
 
 def _as_text(cell: Any) -> str | None:
-    """A cell as a person sees it: whole numbers without a point, dates in ISO 8601."""
+    """A cell as a person sees it: whole numbers without a decimal point, dates in ISO 8601."""
     if isinstance(cell, str):
         return cell or None
     if isinstance(cell, bool):
@@ -131,7 +131,11 @@ def _is_xls(start: FileStart) -> bool:
 
 
 def _has_parts(start: FileStart, parts: set[str], title: str, suffixes: tuple[str, ...]) -> bool:
-    """Whether the file is a zip archive with these parts; one that is damaged is refused if it is called so."""
+    """Whether the file is a zip archive with these parts.
+
+    Raises:
+        BadData: it is called a workbook, and the archive is damaged.
+    """
     if not start.head.startswith(b"PK\x03\x04"):
         return False
     try:

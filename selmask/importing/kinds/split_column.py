@@ -1,4 +1,4 @@
-"""The column in which a person says which rows are for training, development and test."""
+"""The split column, which assigns each row to training, development or test."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ SPELLINGS = {
 
 
 def name_splits(frame: pd.DataFrame) -> Cleaned:
-    """Writes every cell of the split column as train, dev or test; a frame without that column stays as it is.
+    """Spells every cell of the split column as train, dev or test; a frame without this column is returned unchanged.
 
     Raises:
-        BadData: a cell says something else.
+        BadData: a cell has another value.
     """
     if "split" not in frame:
         return Cleaned(frame)

@@ -1,7 +1,7 @@
-"""The process that parses files: a request in, a report out.
+"""The parser's process: it reads a request from standard input, and prints a report.
 
-A parser fed by strangers may need any amount of memory or time; here the kernel ends it, and nothing else with it.
-The table goes to an Arrow file, the rest is JSON; nothing is pickled.
+A parser of strangers' files may need any amount of memory or time; the kernel then ends this process and nothing else.
+The table is written to an Arrow file, and the rest is JSON; nothing is pickled.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pyarrow as pa
 from selmask.disk import explain_disk_errors
 from selmask.errors import SelmaskError
 from selmask.importing.formats.all_formats import BUILT_IN
-from selmask.importing.formats.shared.encoding import told_guess
+from selmask.importing.formats.shared.encoding import guess_findings
 from selmask.importing.reading.detect import detect_format
 from selmask.importing.reading.parser_request import ParserRequest
 
@@ -29,29 +29,29 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Parses as the request on standard input says and prints the report."""
+    """Carries out the request on standard input and prints the report."""
     request = ParserRequest.model_validate_json(sys.stdin.read())
     _limit(resource.RLIMIT_AS, request.memory)
-    # The parent ends it by the clock; processor time is for when the parent itself has died.
+    # The parent watches the clock; the limit on processor time is for when the parent itself has died.
     _limit(resource.RLIMIT_CPU, request.seconds)
     json.dump(_report(request), sys.stdout)
 
 
 class _WithoutPandas(MetaPathFinder):
-    """Keeps pandas out: Arrow would import it, half of the whole time, only to ask whether a list comes from it."""
+    """Blocks the import of pandas, which takes half of the total time: Arrow imports it to check the type of a list."""
 
-    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002  a finder is asked so
-        """Refuses pandas, knows nothing else.
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002  the signature of a finder
+        """Finds no module.
 
         Raises:
-            ImportError: for pandas; Arrow goes on without it.
+            ImportError: for pandas; Arrow continues without it.
         """
         if fullname == "pandas":
             raise ImportError(fullname)
 
 
 def _limit(what: int, most: int) -> None:
-    """Lowers a limit; one that is lower already stays, since nobody may raise it."""
+    """Lowers a limit; a limit that is already lower stays, since it cannot be raised."""
     _, hard = resource.getrlimit(what)
     lowest = most if hard == resource.RLIM_INFINITY else min(most, hard)
     resource.setrlimit(what, (lowest, lowest))
@@ -62,11 +62,11 @@ def _report(request: ParserRequest) -> dict[str, Any]:
         parsed = _parse(request).tidied()
         _write(parsed.table, request.output)
     except SelmaskError as error:
-        return {"error": _told(error.happened, error.given, error.accepted, error.do)}
+        return {"error": _error(error.happened, error.given, error.accepted, error.do)}
     except MemoryError:
         traceback.print_exc()
-        return {"error": _told("The file needs more memory than a parser may use", do="Split it, or save it as CSV")}
-    guessed = told_guess(parsed.how.encoding) if request.options.encoding is None else ()
+        return {"error": _error("The file needs more memory than a parser may use", do="Split it, or save it as CSV")}
+    guessed = guess_findings(parsed.how.encoding) if request.options.encoding is None else ()
     return {
         "how": parsed.how.model_dump(mode="json"),
         "findings": [finding.model_dump(mode="json") for finding in (*guessed, *parsed.findings)],
@@ -74,7 +74,7 @@ def _report(request: ParserRequest) -> dict[str, Any]:
     }
 
 
-def _told(
+def _error(
     happened: str, given: object = None, accepted: str | None = None, do: str | None = None
 ) -> dict[str, str | None]:
     return {"happened": happened, "given": None if given is None else str(given), "accepted": accepted, "do": do}

@@ -1,4 +1,4 @@
-"""Reading a person's table into text, in a process of its own so that a hostile or huge file harms nothing else."""
+"""Tables read from files, in a process of its own so that a hostile or huge file harms nothing else."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from selmask.importing.formats.shared.limits import MIB
 from selmask.importing.reading.parser_request import ParserRequest, Resources
 
 _log = logging.getLogger(__name__)
-_START_SECONDS = 10  # for the interpreter itself, on a busy machine; not counted against the file
-# One thread each, and Arrow's memory from malloc: thread pools reserve address space by the number of cores.
+_START_SECONDS = 10  # the interpreter's own start on a busy machine, which is not counted against the file
+# One thread each, and malloc instead of Arrow's pool: thread pools reserve address space for every core.
 _FRUGAL = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "MALLOC_ARENA_MAX": "1",
@@ -34,13 +34,13 @@ _FRUGAL = {
 
 @dataclass(frozen=True)
 class Table:
-    """A file's content.
+    """The content of a file.
 
     Attributes:
-        frame: Every cell a str or None, as it was written: nothing is turned into a number or a missing value.
-        how: How the file was understood.
-        findings: What was noticed while reading.
-        types: The columns' own types, where the format has types (Parquet).
+        frame: Every cell is a str or None as written: none is turned into a number or a missing value.
+        how: How the file was read.
+        findings: What the parser noticed.
+        types: The columns' types, if the format has types (Parquet).
     """
 
     frame: pd.DataFrame
@@ -61,11 +61,11 @@ def read_table(
     Args:
         path: The file.
         options: The person's choices, where detection is wrong.
-        file_name: What its owner calls it, if it lies under another name; only the ending matters.
-        resources: The most that the parser may use.
+        file_name: The owner's name for the file, if it has another name on disk; only the ending matters.
+        resources: Limits on memory and time.
 
     Raises:
-        BadData: it cannot be read, with the reason and, where there is one, the line.
+        BadData: it cannot be read; gives the reason and, if there is one, the line.
     """
     file = Path(path).expanduser()
     check_readable(file)
@@ -79,7 +79,7 @@ def read_table(
             memory=allowed.memory,
             seconds=allowed.seconds,
         )
-        report = _parsed_apart(request)
+        report = _run_parser(request)
         return Table(
             frame=_frame(request.output),
             how=HowRead.parse(report["how"]),
@@ -89,10 +89,10 @@ def read_table(
 
 
 def check_readable(file: Path) -> None:
-    """Whether there is such a file and it may be opened.
+    """Checks that the file exists and can be opened.
 
     Raises:
-        BadData: there is none, it is a folder, or it is not ours to read.
+        BadData: there is no such file, it is a folder, or its permissions forbid reading.
     """
     try:
         with file.open("rb"):
@@ -110,10 +110,10 @@ def suffix_of(file_name: str) -> str:
     return Path(file_name).suffix.lower().lstrip(".")
 
 
-def _parsed_apart(request: ParserRequest) -> dict[str, Any]:
-    """The child's report.
+def _run_parser(request: ParserRequest) -> dict[str, Any]:
+    """The report of the parser's process.
 
-    A program of its own, not a fork: the web process has threads, whose locks a fork would copy in any state.
+    It is a new program and not a fork: the web process has threads, and a fork would copy their locks in any state.
     """
     try:
         done = subprocess.run(
@@ -134,8 +134,8 @@ def _parsed_apart(request: ParserRequest) -> dict[str, Any]:
             else BadData("The file could not be read", do="Save it again as CSV in UTF-8; the log has the details")
         )
     report: dict[str, Any] = json.loads(done.stdout)
-    if error_told := report.get("error"):
-        raise BadData(**error_told)
+    if refusal := report.get("error"):
+        raise BadData(**refusal)
     return report
 
 
@@ -150,6 +150,6 @@ def _exhausted(request: ParserRequest) -> BadData:
 def _frame(path: Path) -> pd.DataFrame:
     with pa.OSFile(str(path)) as source:
         table = pa.ipc.open_file(source).read_all()
-    # As objects: pandas' own string type would turn None into NaN.
+    # The dtype is object, since pandas' string type would turn None into NaN.
     columns = {name: pd.Series(table[name].to_pylist(), dtype=object) for name in table.column_names}
     return pd.DataFrame(columns)

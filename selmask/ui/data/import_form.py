@@ -1,4 +1,4 @@
-"""The import as steps on one page: a file, how it was read, its columns, its findings, its name."""
+"""The form of an import, step by step: the file, how it was read, its columns, its findings, its name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.corpus.kind import TITLES
-from selmask.importing.columns import OPTIONAL_ROLES, REQUIRED_ROLES, WELL_KNOWN_NAMES, ColumnRole, Columns, plain
+from selmask.importing.columns import OPTIONAL_ROLES, REQUIRED_ROLES, ColumnRole, Columns, is_well_known
 from selmask.importing.examine import Examined, examine
 from selmask.importing.file_name import shown_name, stem
 from selmask.importing.formats.all_formats import format_of_suffix, titles
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 PURPOSES: dict[Kind, str] = {
     "corpus": "Unlabelled texts, one to a row. Post-training learns your field's language from them; some thousands "
     "are good.",
-    "labelled": "One text to a row, and its class in another column. A few hundred tell strategies apart.",
+    "labelled": "One text to a row, and its class in another column. A few hundred are enough to compare strategies.",
     "lexicon": "One term of your field to a row, of one word or several.",
 }
 NO_COLUMN = "(no such column)"
@@ -42,7 +42,7 @@ PREVIEW_ROWS = 8
 
 
 def show() -> None:
-    """The steps, each as soon as the one before it is done."""
+    """The steps, each shown once the one before it is done."""
     kind = _ask_kind()
     file = st.file_uploader("File", key="import-file", help=f"{titles()}; the first row names the columns.")
     if file is None:
@@ -73,7 +73,7 @@ def _ask_kind() -> Kind:
 
 
 def _ask_reading(file_name: str) -> ReadOptions:
-    """The options of the file's format, for a person who knows better than detection; most never open this."""
+    """The options of the file's format, for a person who knows better than detection; most people never open them."""
     claiming = format_of_suffix(suffix_of(file_name))
     names: Sequence[str] = list(ReadOptions.model_fields) if claiming is None else claiming.options
     if not names:
@@ -109,7 +109,7 @@ def _show_reading(table: Table) -> None:
 
 
 def _ask_columns(table: Table, kind: Kind) -> tuple[Columns, str]:
-    """The columns by role, and the language of their texts; a column with a well-known name is chosen already."""
+    """The columns by role, and the language of their texts; columns with well-known names are preselected."""
     names = [str(name) for name in table.frame.columns]
     required, optional = REQUIRED_ROLES[kind], OPTIONAL_ROLES[kind]
     chosen: dict[str, str | None] = {}
@@ -136,17 +136,17 @@ def _ask_columns(table: Table, kind: Kind) -> tuple[Columns, str]:
 
 
 def _language_name(name: str) -> str:
-    return "another one" if name == "none" else name.capitalize()
+    return "another language" if name == "none" else name.capitalize()
 
 
 def _guess(role: ColumnRole, options: list[str]) -> int | None:
-    """The place of the column with a well-known name; of the first option where there may be none, or only one."""
-    well_known = [place for place, name in enumerate(options) if plain(name) in WELL_KNOWN_NAMES[role]]
+    """The place of the column with a well-known name, else of the first option if it is `NO_COLUMN` or the only one."""
+    well_known = [place for place, name in enumerate(options) if is_well_known(name, role)]
     return well_known[0] if well_known else (0 if NO_COLUMN in options or len(options) == 1 else None)
 
 
 def _examined(table: Table, request: ImportRequest) -> Examined | None:
-    """The rows and findings of the import; None, with the reason on the page, where a column is missing."""
+    """The rows and findings of the import; None, with the reason on the page, if a column is missing."""
     missing = [role for role in REQUIRED_ROLES[request.kind] if getattr(request.columns, role) is None]
     if missing:
         st.info(f"Choose the column with the {' and the one with the '.join(missing)}.")

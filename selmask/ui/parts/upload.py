@@ -1,4 +1,4 @@
-"""An uploaded file on its way into the library: read once, looked at, then kept under a name."""
+"""Uploaded files: each is read once, inspected, and then kept in the library under a name."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     hash_funcs={UploadedFile: lambda upload: upload.file_id, ReadOptions: ReadOptions.model_dump_json},
 )
 def read(file: UploadedFile, options: ReadOptions | None = None) -> Table:
-    """The table in an uploaded file, read once; two files are kept at most, since they may be large.
+    """The table in an uploaded file, cached; at most two tables are cached, since they may be large.
 
     Raises:
         BadData: it cannot be read.
@@ -38,10 +38,11 @@ def read(file: UploadedFile, options: ReadOptions | None = None) -> Table:
 
 
 def keep(file: UploadedFile, request: ImportRequest) -> Dataset:
-    """Imports the file into the library, its bytes as they came.
+    """Imports the file into the library.
 
     Raises:
-        BadData, BadInput: it cannot be used, or the name is taken.
+        BadData: the file cannot be used.
+        BadInput: the name is taken.
     """
     with _on_disk(file) as path:
         return library.import_dataset(workspace(), path, request.model_copy(update={"file_name": file.name}))
@@ -49,7 +50,7 @@ def keep(file: UploadedFile, request: ImportRequest) -> Dataset:
 
 @contextmanager
 def _on_disk(file: UploadedFile) -> Iterator[Path]:
-    """The upload as a file under a name of our own; what its owner calls it never becomes a path."""
+    """The upload as a file under a fixed name; its owner's name for it never becomes a path."""
     with tempfile.TemporaryDirectory(prefix="selmask-upload-") as folder:
         path = Path(folder) / "original"
         path.write_bytes(file.getbuffer())

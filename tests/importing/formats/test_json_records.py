@@ -51,7 +51,7 @@ def test_a_list_and_lines_hold_the_same(tmp_path: Path) -> None:
             r"line 2 is cut.*; line 3 is not an object.*; line 4 ",
         ),
         ('{"text": "a"}\n{"text": ["b"]}\n', "line 2 has a list or an object as 'text'"),
-        ('{"text": "a", "text": "b"}\n', "line 1 cannot be read .*'text' stands twice"),
+        ('{"text": "a", "text": "b"}\n', "line 1 cannot be read .*'text' twice"),
         ("7\n" * 9, "line 5 is not an object.*and 4 more"),
         ("[" * 100_000, "line 1 is nested too deeply"),
         ('{"text": "\\ud83d"}', "half a character"),

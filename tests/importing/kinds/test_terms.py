@@ -18,7 +18,7 @@ def test_blanks_and_repeats_are_left_out_and_counted() -> None:
     cleaned = clean_terms(["fever", None, "  ", "\t", "bird flu", "", "fever", "FEVER", " fever ", "Bird-flu"])
     assert cleaned.terms == ["fever", "bird flu"]
     assert _counts(cleaned) == {"blank-term": 4, "repeated-term": 4}
-    assert "2 distinct terms stayed" in cleaned.findings[-1].message
+    assert "2 distinct terms remain" in cleaned.findings[-1].message
     assert cleaned.findings[0].rows == (2, 3, 4, 6)
     assert cleaned.findings[1].rows == (7, 8, 9, 10)
 

@@ -1,4 +1,4 @@
-"""Which character separates the cells of a text table: told by the header, settled by the rows."""
+"""The delimiter of a text table: proposed by the header, confirmed by the rows."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from selmask.errors import BadData
-from selmask.importing.columns import WELL_KNOWN, plain
+from selmask.importing.columns import is_well_known
 
 if TYPE_CHECKING:
     from _csv import Reader
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 
-_ROWS_LOOKED_AT = 200
+_ROWS_EXAMINED = 200
 _EXCEL_HINT = re.compile(r"sep=(.)\r?\n")
 
 
 def find_delimiter(sample: str, chosen: str | None = None) -> str | None:
-    """The delimiter of a table that begins with `sample`; None where the header is a single cell.
+    """The delimiter of a table that begins with `sample`; None if the header is a single cell.
 
     Raises:
         BadData: `chosen` is not a single character.
@@ -31,20 +31,19 @@ def find_delimiter(sample: str, chosen: str | None = None) -> str | None:
     if hint := _EXCEL_HINT.match(sample):
         return hint[1]
     fits = {delimiter: _fit(sample, delimiter) for delimiter in DELIMITERS}
-    best = max(fits, key=fits.__getitem__)  # the first of equals
+    best = max(fits, key=fits.__getitem__)  # the first of several that fit equally well
     return best if fits[best] > 0 else None
 
 
 def has_excel_hint(sample: str) -> bool:
-    """Whether the first line is `sep=;`, which tells Excel the delimiter and is no data."""
+    """Whether the first line is `sep=;`, which names the delimiter for Excel and is not data."""
     return _EXCEL_HINT.match(sample) is not None
 
 
 def has_header(sample: str, delimiter: str | None) -> bool:
-    """Whether a .txt file begins with a table's header: short names, one of them well known."""
-    cells = next(_records(sample, delimiter or "\t"), [])
-    names = [plain(cell) for cell in cells]
-    return any(name in WELL_KNOWN for name in names) and all(re.fullmatch(r"[\w -]{0,40}", name) for name in names)
+    """Whether a .txt file begins with the header of a table: short names, one of them well known."""
+    names = [name.strip() for name in next(_rows(sample, delimiter or "\t"), [])]
+    return any(map(is_well_known, names)) and all(re.fullmatch(r"[\w -]{0,40}", name) for name in names)
 
 
 def _checked(delimiter: str) -> str:
@@ -55,12 +54,12 @@ def _checked(delimiter: str) -> str:
 
 
 def _fit(sample: str, delimiter: str) -> float:
-    """The share of the first rows that have as many cells as the header; 0 if the header is not divided."""
-    widths = [len(record) for record in islice(_records(sample, delimiter), _ROWS_LOOKED_AT) if record]
+    """The share of the first rows with as many cells as the header; 0 if the delimiter does not divide the header."""
+    widths = [len(row) for row in islice(_rows(sample, delimiter), _ROWS_EXAMINED) if row]
     if not widths or widths[0] < 2:
         return 0.0
     return widths.count(widths[0]) / len(widths)
 
 
-def _records(sample: str, delimiter: str) -> Reader:
+def _rows(sample: str, delimiter: str) -> Reader:
     return csv.reader(StringIO(sample.lstrip("\ufeff\r\n"), newline=""), delimiter=delimiter)

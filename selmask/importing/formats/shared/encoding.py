@@ -1,7 +1,7 @@
-"""The encoding of a text file: its byte-order mark, else strict UTF-8, else the likeliest of a few others.
+"""The encoding of a text file, by its byte-order mark, else strict UTF-8, else the likeliest of a few others.
 
-A guess is limited to what office programs write (cp1252, UTF-16): a longer list makes guesses worse, and a user can
-always name the encoding.
+The guess is limited to what office programs write (cp1252, UTF-16): a longer list would make guesses worse, and a user
+can always name the encoding.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from selmask.importing.formats.shared.limits import MIB
 if TYPE_CHECKING:
     from pathlib import Path
 
-# UTF-32 before UTF-16: its little-endian mark begins with that of UTF-16.
+# UTF-32 comes before UTF-16, whose little-endian mark is the beginning of its own.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -28,18 +28,22 @@ _MARKS = (
 )
 _GUESSES = ["utf_8", "cp1252", "utf_16_le", "utf_16_be"]
 _SAMPLE_BYTES = 64 * 1024
-_NUL_SHARE_OF_UTF16 = 0.2  # ASCII text in UTF-16 has one NUL in two bytes; stray ones are far rarer
+_NUL_SHARE_OF_UTF16 = 0.2  # in UTF-16 every second byte of ASCII text is NUL; stray NUL bytes are far rarer
 _ADVICE = "Save the file as UTF-8, or name its encoding (--encoding, for example cp1252 or cp1250)"
 
 
 def find_encoding(path: Path, chosen: str | None = None) -> str:
-    """The name of the codec that reads the file at `path`; `chosen` is the user's own word, checked to exist.
+    """The name of the codec that reads the file at `path`.
+
+    Args:
+        path: The file.
+        chosen: The user's choice, which is only checked to exist.
 
     Raises:
-        BadData: `chosen` is no text encoding, or none of those tried fits.
+        BadData: `chosen` is not a text encoding, or no encoding fits.
     """
     if chosen is not None:
-        return _known(chosen)
+        return _checked(chosen)
     with path.open("rb") as file:
         head = file.read(_SAMPLE_BYTES)
     for mark, name in _MARKS:
@@ -47,12 +51,12 @@ def find_encoding(path: Path, chosen: str | None = None) -> str:
             return name
     if head.count(0) > _NUL_SHARE_OF_UTF16 * len(head):
         return _guess(head)
-    offender = _first_non_utf8(path)
-    return "utf-8" if offender is None else _guess(_around(path, offender))
+    offset = _first_non_utf8(path)
+    return "utf-8" if offset is None else _guess(_around(path, offset))
 
 
-def told_guess(encoding: str | None) -> tuple[Finding, ...]:
-    """The finding for a detected encoding that is not certain; empty for UTF-8 and files with a byte-order mark."""
+def guess_findings(encoding: str | None) -> tuple[Finding, ...]:
+    """The finding about a detected encoding that is uncertain; none for UTF-8 and files with a byte-order mark."""
     if encoding is None or encoding.replace("-", "_") not in _GUESSES or encoding == "utf-8":
         return ()
     message = f"The file is not UTF-8; it was read as {encoding}, the likeliest encoding."
@@ -61,7 +65,7 @@ def told_guess(encoding: str | None) -> tuple[Finding, ...]:
 
 
 def unreadable(encoding: str, error: UnicodeError, line: int) -> BadData:
-    """The error for a file that `encoding` turned out not to fit, somewhere after `line`."""
+    """The error for a file that cannot be decoded with `encoding`, near `line`."""
     return BadData(
         f"The file cannot be read as {encoding} (near line {line:,})",
         given=error.reason if isinstance(error, UnicodeDecodeError) else None,
@@ -69,12 +73,12 @@ def unreadable(encoding: str, error: UnicodeError, line: int) -> BadData:
     )
 
 
-def _known(name: str) -> str:
+def _checked(name: str) -> str:
     try:
         "".encode(name)
     except (LookupError, ValueError, UnicodeError) as error:
         raise BadData(
-            "There is no such text encoding", given=name, accepted="utf-8, cp1252, utf-16, and any other Python knows"
+            "There is no such text encoding", given=name, accepted="utf-8, cp1252, utf-16, or any other in Python"
         ) from error
     return name
 
@@ -97,7 +101,7 @@ def _first_non_utf8(path: Path) -> int | None:
 
 def _around(path: Path, offset: int) -> bytes:
     with path.open("rb") as file:
-        file.seek(max(0, offset - _SAMPLE_BYTES // 2) & ~1)  # even, or UTF-16 would be read one byte off
+        file.seek(max(0, offset - _SAMPLE_BYTES // 2) & ~1)  # an even offset, so that UTF-16 is not read one byte off
         return file.read(_SAMPLE_BYTES)
 
 
@@ -105,7 +109,7 @@ def _guess(sample: bytes) -> str:
     best = from_bytes(sample, cp_isolation=_GUESSES).best()
     if best is None or best.encoding == "utf_8":
         raise BadData(
-            "The file is neither UTF-8 nor any other encoding that can be told apart",
+            "The file is neither UTF-8 nor in any other encoding that can be recognised",
             accepted="UTF-8, cp1252 (Western European Windows), UTF-16",
             do=_ADVICE,
         )

@@ -1,4 +1,4 @@
-"""Rows of text collected into an Arrow table, batch by batch: a large file never stands in memory as objects."""
+"""Rows of text, collected batch by batch into an Arrow table, so that a large file never exists as Python objects."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _BATCH_CHARACTERS = 16_000_000
 
 
 class Rows:
-    """A table in the making: every cell a string or None.
+    """A table to which rows are added; every cell is a string or None.
 
     Args:
-        header: The columns' names as the file has them; blanks around them are dropped, nameless ones are numbered.
+        header: The names of the columns in the file; blanks around them are dropped, nameless columns are numbered.
 
     Raises:
         BadData: two columns share a name.
@@ -38,7 +38,7 @@ class Rows:
         self.count = 0
 
     def add(self, cells: Sequence[str | None]) -> None:
-        """Appends a row; cells it lacks at the end are None."""
+        """Appends a row; cells missing at its end are None."""
         self._batch.append(cells)
         self.count += 1
         self._characters += sum(len(cell) for cell in cells if cell)
@@ -46,12 +46,12 @@ class Rows:
             self._flush()
 
     def widen(self, column: str) -> None:
-        """Appends a column; rows added before have None there."""
+        """Appends a column, which is None in all rows added before."""
         self._flush()
         self.columns.append(column)
 
     def table(self) -> pa.Table:
-        """Everything added so far, as columns of strings."""
+        """All rows added so far, as columns of strings."""
         self._flush()
         schema = pa.schema([(name, pa.large_string()) for name in self.columns])
         return pa.concat_tables([schema.empty_table(), *self._tables], promote_options="default")
@@ -71,17 +71,23 @@ class Rows:
             return pa.array(cells, pa.large_string())
         except UnicodeEncodeError as error:
             raise BadData(
-                f"Rows up to {self.count:,} hold half a character (a lone surrogate, such as \\ud83d)",
-                do="Repair the text where it was exported: it was cut in the middle of an emoji or rare sign",
+                f"A row up to row {self.count:,} has half a character (a lone surrogate, such as \\ud83d)",
+                do="Repair the text where it was exported: it was cut in the middle of an emoji or rare character",
             ) from error
 
 
 def named(header: Iterable[str | None]) -> list[str]:
-    """The header's names without blanks around them; `column 3` for a nameless third one."""
+    """The names of a header without blanks around them; a nameless third column is called `column 3`.
+
+    Raises:
+        BadData: two columns share a name.
+    """
     names = [(name or "").strip().strip("\ufeff").strip() or f"column {place}" for place, name in enumerate(header, 1)]
     repeated = [name for name, times in Counter(names).items() if times > 1]
     if repeated:
         raise BadData(
-            "Several columns have the same name", given=listed(repeated), do="Rename or remove one of each, then import"
+            "Several columns have the same name",
+            given=listed(repeated),
+            do="Rename or remove one of them, then import again",
         )
     return names

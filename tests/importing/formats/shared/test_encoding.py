@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.errors import BadData
-from selmask.importing.formats.shared.encoding import find_encoding, told_guess
+from selmask.importing.formats.shared.encoding import find_encoding, guess_findings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,5 +69,7 @@ def test_what_is_no_text_encoding_is_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_only_a_guess_is_told() -> None:
-    assert told_guess("cp1252")[0].code == "encoding-guessed"
-    assert not [told_guess(certain) for certain in (None, "utf-8", "utf-8-sig", "utf-16") if told_guess(certain)]
+    assert guess_findings("cp1252")[0].code == "encoding-guessed"
+    assert not [
+        guess_findings(certain) for certain in (None, "utf-8", "utf-8-sig", "utf-16") if guess_findings(certain)
+    ]
