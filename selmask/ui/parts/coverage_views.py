@@ -40,7 +40,7 @@ def show(lexicon: Dataset) -> None:
         model = choose.model(
             "Tokenizer",
             "coverage-model",
-            "Masks are counted in tokens; each encoder has its own.",
+            "Masks are counted in tokens, and each encoder has its own tokenizer.",
         )
     with how:
         matching = form.fields(Matching(), "coverage-matching", OF_TERMS)

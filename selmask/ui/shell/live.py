@@ -41,11 +41,11 @@ def region(show: Callable[[], None]) -> None:
 def counts() -> Counts:
     """The number of runs in each state; a run whose worker is dead counts as lost, even before the store knows."""
     runs = store().runs
-    stored = Counter(runs.counts())
-    for each in observe(run for run in runs.all(states=[state for state in stored if state.is_active])):
-        stored[each.run.state] -= 1
-        stored[each.state] += 1
-    return {state: stored[state] for state in State if stored[state] > 0}
+    numbers = Counter(runs.counts())
+    for each in observe(run for run in runs.all(states=[state for state in numbers if state.is_active])):
+        numbers[each.run.state] -= 1
+        numbers[each.state] += 1
+    return {state: numbers[state] for state in State if numbers[state] > 0}
 
 
 def observe(runs: Iterable[Run]) -> list[Observed]:
