@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from selmask.store.experiments import Experiment
     from selmask.store.store import Store
 
-BASELINES = ("none", "random-word")
+BASELINES = {"none": "whether post-training helps", "random-word": "whether the choice of words helps"}
+"""By name each baseline, and what an experiment without it cannot show."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,9 @@ def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
     missing = [name for name in BASELINES if name not in arms]
     if missing:
         baselines = "baseline" if len(missing) == 1 else "baselines"
-        lack = f"“{experiment.name}” lacks the {baselines} {' and '.join(missing)}"
+        names = " and ".join(f"“{name}”" for name in missing)
+        questions = " or ".join(BASELINES[name] for name in missing)
+        sentence = f"“{experiment.name}” lacks the {baselines} {names}, so it cannot show {questions}."
         strategies = (*map(Arm.model_validate, missing), *spec.strategies)
         draft = form_values.of(spec.model_copy(update={"strategies": strategies}))
-        yield Step(f"{lack}, so it cannot show what a strategy gains.", f"Add the {baselines}", "Launch", draft)
+        yield Step(sentence, f"Add the {baselines}", "Launch", draft)
