@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from selmask.errors import BadInput
 from selmask.experiments.missing_controls import missing_baselines
 from selmask.experiments.spec import Arm, ExperimentSpec
+from selmask.masking.part import Part
+from selmask.masking.registry import strategies
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.ui.launch import form_values
 from selmask.ui.shell import keys
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
     from selmask.store.experiments import Experiment
     from selmask.store.store import Store
+
+QUESTIONS = {Part.BASELINE: "whether post-training helps", Part.RANDOM: "whether the choice of words helps"}
+"""The question that an experiment without such an arm cannot answer."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,9 @@ def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
     missing = missing_baselines([arm.strategy for arm in spec.strategies])
     if missing:
         baselines = "baseline" if len(missing) == 1 else "baselines"
-        lack = f"“{experiment.name}” lacks the {baselines} {' and '.join(missing)}"
+        names = " and ".join(f"“{name}”" for name in missing)
+        questions = " or ".join(QUESTIONS[strategies()[name].part] for name in missing)
+        sentence = f"“{experiment.name}” lacks the {baselines} {names}, so it cannot show {questions}."
         strategies = (*map(Arm.model_validate, missing), *spec.strategies)
         draft = form_values.of(spec.model_copy(update={"strategies": strategies}))
-        yield Step(f"{lack}, so it cannot show what a strategy gains.", f"Add the {baselines}", "Launch", draft)
+        yield Step(sentence, f"Add the {baselines}", "Launch", draft)
