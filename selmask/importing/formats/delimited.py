@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 
     from selmask.importing.formats.format import ReadOptions
 
-_NO_DELIMITER = (
-    "\x1f"  # the unit separator, which no text contains: the csv module needs a delimiter even for a single column
-)
+# The unit separator, which no text contains: the csv module needs a delimiter even for a single column.
+_NO_DELIMITER = "\x1f"
 
 _QUOTES_PLAIN = Finding(
     level="info",
