@@ -50,8 +50,8 @@ def import_dataset(workspace: Workspace, path: str | Path, request: ImportReques
         BadData: the file cannot be used.
         BadInput: the name belongs to other content; offers a free name.
     """
-    shown = shown_name(request.file_name or Path(path).name)
-    name = shown_name(request.name) if request.name is not None else stem(shown)
+    file_name = shown_name(request.file_name or Path(path).name)
+    name = shown_name(request.name) if request.name is not None else stem(file_name)
     folder = workspace.datasets / f"{slug(name) or request.kind}-{secrets.token_hex(4)}"
     ingested = ingest(path, folder, request)
     return _registered(workspace, _record(name, folder, ingested))

@@ -54,7 +54,7 @@ def test_an_import_is_files_and_a_row(workspace: Workspace, file: Path) -> None:
     assert datasets(workspace, "lexicon") == []
 
 
-def test_how_to_read_it_and_its_name_can_be_said(workspace: Workspace, tmp_path: Path) -> None:
+def test_reading_options_and_the_name_may_be_chosen(workspace: Workspace, tmp_path: Path) -> None:
     upload = tmp_path / "tmp8f3a"
     upload.write_bytes("Körper~Klasse\nEin Bericht~ja\nNoch einer~nein\n".encode("cp1252"))
     imported = import_dataset(
@@ -102,7 +102,7 @@ def test_a_refused_file_leaves_neither_files_nor_a_row(workspace: Workspace, fil
     assert (_folders(workspace), datasets(workspace)) == ([], [])
 
 
-def test_a_name_or_a_file_stands_for_a_data_set(workspace: Workspace, file: Path) -> None:
+def test_a_name_or_a_file_resolves_to_a_data_set(workspace: Workspace, file: Path) -> None:
     by_file = resolve(workspace, str(file), "corpus")
     assert by_file.name == "Field reports"
     assert resolve(workspace, file, "corpus") == by_file
@@ -115,7 +115,7 @@ def test_a_name_or_a_file_stands_for_a_data_set(workspace: Workspace, file: Path
         resolve(workspace, "nothing.csv", "lexicon")
 
 
-def test_files_of_one_name_in_two_folders_are_two_data_sets(workspace: Workspace, tmp_path: Path) -> None:
+def test_files_with_the_same_name_in_two_folders_are_two_data_sets(workspace: Workspace, tmp_path: Path) -> None:
     paths = [tmp_path / folder / "train.csv" for folder in ("one", "two")]
     for path in paths:
         path.parent.mkdir()
@@ -123,7 +123,7 @@ def test_files_of_one_name_in_two_folders_are_two_data_sets(workspace: Workspace
     assert [resolve(workspace, path, "corpus").name for path in [*paths, *paths]] == ["train", "train 2"] * 2
 
 
-def test_a_file_that_was_imported_with_columns_named_needs_no_naming_again(workspace: Workspace, file: Path) -> None:
+def test_a_file_imported_before_needs_no_choices_again(workspace: Workspace, file: Path) -> None:
     file.write_text("body\nBird flu in ducks\n")
     imported = import_dataset(workspace, file, ImportRequest(kind="corpus", name="mine", columns=Columns(text="body")))
     assert resolve(workspace, file, "corpus") == imported
@@ -137,7 +137,7 @@ def test_a_deleted_data_set_is_gone(workspace: Workspace, file: Path) -> None:
         delete_dataset(workspace, "Field reports")
 
 
-def test_the_sample_is_made_once_and_says_that_it_is_synthetic(workspace: Workspace) -> None:
+def test_the_sample_is_created_once_and_called_synthetic(workspace: Workspace) -> None:
     sample = create_sample(workspace)
     assert (sample.corpus.rows, sample.labelled.rows, sample.lexicon.rows) == (1500, 400, 120)
     assert len(set(sample.labelled.labels())) == 4

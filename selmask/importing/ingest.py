@@ -75,11 +75,11 @@ def ingest(path: str | Path, folder: Path, request: ImportRequest) -> Ingested:
     source = Path(path).expanduser()
     check_readable(source)
     check_size(source)
-    shown = shown_name(request.file_name or source.name)
+    file_name = shown_name(request.file_name or source.name)
     with new_folder(folder) as staging:
         original = staging / "original"
         digest = _copied(source, original)
-        table = read_table(original, request.reading, file_name=shown)
+        table = read_table(original, request.reading, file_name=file_name)
         examined = examine(table, request)
         ingested = Ingested(
             kind=request.kind,
@@ -90,7 +90,7 @@ def ingest(path: str | Path, folder: Path, request: ImportRequest) -> Ingested:
             findings=examined.findings,
             original_sha256=digest,
             content_sha256=content_sha256(examined.frame),
-            file_name=shown,
+            file_name=file_name,
             language=request.language,
         )
         original.rename(staging / f"original.{table.how.format}")

@@ -1,4 +1,4 @@
-"""Reading any text: words, HTML entities, folded spellings, stop words.
+"""The reading of any text: words, HTML entities, folded spellings, stop words.
 
 It knows neither lexicons nor tokenizers.
 """

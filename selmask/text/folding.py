@@ -27,7 +27,7 @@ _ALONE = str.maketrans("\n-", "  ")
 _RUN = re.compile(r"[ \n-]{2,}")
 _JOINS = re.compile(r" *\n? *|- *\n *")
 _DASH, _BREAK = "\u2013", "\n"
-"""What a run of dashes or line breaks that separates words folds to."""
+"""The folded form of a run of dashes or line breaks that separates words."""
 # Plain ASCII folds a character at a time; anything else by grapheme, since NFKC composes within one.
 _PIECE = regex.compile(r"[\x00-\x7f]+(?=[\x00-\x7f]|$)|\X")
 _WITHIN = -1

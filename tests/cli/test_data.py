@@ -42,7 +42,7 @@ def preview(cli: Cli, *arguments: object) -> list[dict[str, Any]]:
     return [json.loads(line) for line in said.out.splitlines()]
 
 
-def test_what_is_imported_is_listed(cli: Cli, corpus: Path) -> None:
+def test_an_imported_data_set_is_listed(cli: Cli, corpus: Path) -> None:
     assert cli("import", "corpus", corpus, "--name", "my reports").code == 0
     (listed,) = json.loads(cli("datasets", "--json").out)
     assert (listed["name"], listed["kind"], listed["rows"]) == ("my reports", "corpus", 3)
@@ -66,7 +66,7 @@ def test_home_may_stand_before_or_after_the_command(cli: Cli, corpus: Path, tmp_
     assert json.loads(cli("datasets", "--json").out) == []
 
 
-def test_what_is_unforeseen_is_logged_in_the_workspace_that_was_named(cli: Cli, tmp_path: Path) -> None:
+def test_internal_errors_are_logged_in_the_chosen_workspace(cli: Cli, tmp_path: Path) -> None:
     cli("datasets", "--home", tmp_path / "other")
     assert workspace_at(None).home == tmp_path / "other"
     cli("datasets")

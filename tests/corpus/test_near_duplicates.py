@@ -18,9 +18,9 @@ ABSTRACT = " ".join(f"word{number}" for number in range(200))
 
 
 def near(text: str, test_text: str) -> bool:
-    found = find_duplicates([text], [test_text])
-    assert not found.exact
-    return bool(found.near)
+    duplicates = find_duplicates([text], [test_text])
+    assert not duplicates.exact
+    return bool(duplicates.near)
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,12 @@ def test_a_text_with_a_word_more_or_less_is_nearly_the_same(text: str, test_text
         ("   ", POST),
     ],
 )
-def test_texts_about_the_same_are_not(text: str, test_text: str) -> None:
+def test_texts_on_the_same_subject_are_not_nearly_the_same(text: str, test_text: str) -> None:
     assert not near(text, test_text)
     assert not near(test_text, text)
 
 
-def test_no_pair_is_called_alike_that_is_not_and_hardly_one_is_overlooked() -> None:
+def test_no_false_near_duplicate_and_hardly_a_missed_one() -> None:
     chance = random.Random(3)  # noqa: S311 - to be repeatable, not secret
     texts = [" ".join(chance.choices(string.ascii_lowercase, k=chance.randrange(3, 40))) for _ in range(400)]
     changed = []
@@ -92,27 +92,27 @@ def test_no_pair_is_called_alike_that_is_not_and_hardly_one_is_overlooked() -> N
         row for row, text in enumerate(changed) if any(likeness(word_pairs(text), each) >= LIKENESS for each in pairs)
     }
     assert 100 < len(alike) < 390
-    found = set(NearDuplicates(texts).among(changed))
-    assert found <= alike
-    assert len(alike - found) <= 1
+    duplicates = set(NearDuplicates(texts).among(changed))
+    assert duplicates <= alike
+    assert len(alike - duplicates) <= 1
 
 
-def test_an_exact_repeat_is_not_counted_twice() -> None:
-    found = find_duplicates([POST.upper(), f"{POST} today", "A match tonight", ""], [f"  {POST}!", ""])
-    assert (found.exact, found.near) == (frozenset({0, 3}), frozenset({1}))
-    assert found.of_tests == {0, 1, 3}
+def test_an_exact_duplicate_is_not_counted_as_a_near_one() -> None:
+    duplicates = find_duplicates([POST.upper(), f"{POST} today", "A match tonight", ""], [f"  {POST}!", ""])
+    assert (duplicates.exact, duplicates.near) == (frozenset({0, 3}), frozenset({1}))
+    assert duplicates.of_tests == {0, 1, 3}
     assert find_duplicates([f"{POST} today"], [POST], near=False).of_tests == set()
 
 
-def test_what_is_set_apart_and_nearly_trained_on_is_found() -> None:
+def test_rows_set_apart_that_nearly_duplicate_the_rest_are_found() -> None:
     texts = [POST, "A match tonight", f"{POST} today", ABSTRACT, "", f"RT {POST}", "A match tonight, they say"] * 400
     apart = np.arange(len(texts)) % 7 < 2
-    found = near_duplicates_of_rest(texts, apart)
-    assert np.array_equal(found, np.arange(len(texts)) % 7 == 0)
+    duplicates = near_duplicates_of_rest(texts, apart)
+    assert np.array_equal(duplicates, np.arange(len(texts)) % 7 == 0)
     assert not near_duplicates_of_rest(texts, np.zeros(len(texts), dtype=bool)).any()
 
 
-def test_the_synthetic_sample_has_none() -> None:
+def test_the_synthetic_sample_has_no_near_duplicates() -> None:
     sample = make_sample()
     assert not find_duplicates(sample.corpus, [text for text, _ in sample.labelled]).of_tests
 
@@ -122,11 +122,11 @@ def test_another_process_finds_the_same() -> None:
         "from selmask.corpus.near_duplicates import _WordHashes\n"
         f"print(_WordHashes().bands(['a b c', {normalised(POST)!r}]).tolist())"
     )
-    said = {
+    outputs = {
         subprocess.run(
             [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True,
             env={"PYTHONHASHSEED": seed},
         ).stdout
         for seed in ("1", "2")
     }  # fmt: skip
-    assert len(said) == 1
+    assert len(outputs) == 1

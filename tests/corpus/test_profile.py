@@ -22,7 +22,7 @@ def test_a_lexicon_in_figures() -> None:
     assert (figures.rows, figures.multi_word, figures.labels) == (2, 1, {})
 
 
-def test_no_rows_have_figures_too() -> None:
+def test_a_set_without_rows_has_figures() -> None:
     figures = profile(pd.DataFrame({"text": []}), "corpus")
     assert (figures.rows, figures.words, figures.longest, figures.non_ascii) == (0, 0, 0, 0.0)
     assert type(figures).model_validate_json(figures.model_dump_json()) == figures

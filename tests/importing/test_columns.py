@@ -26,14 +26,14 @@ def test_well_known_names_are_found(names: list[str], kind: Kind, expected: Colu
     assert Columns().resolved(names, kind) == expected
 
 
-def test_the_users_word_goes_first() -> None:
+def test_the_users_choice_takes_precedence() -> None:
     names = ["text", "Text", "Abstract of_paper"]
     assert Columns(text="Text").resolved(names, "corpus").text == "Text"
     assert Columns(text="abstract of paper").resolved(names, "corpus").text == "Abstract of_paper"
 
 
 @pytest.mark.parametrize(
-    ("columns", "names", "kind", "told"),
+    ("columns", "names", "kind", "message"),
     [
         (Columns(), ["sentence", "class"], "labelled", "'text' and 'label' are missing; found: 'sentence', 'class'"),
         (Columns(), ["text", "labels"], "labelled", "'label' is missing.*--label-column"),
@@ -44,6 +44,6 @@ def test_the_users_word_goes_first() -> None:
         (Columns(), ["term", "name"], "lexicon", "Several columns could be the term"),
     ],
 )
-def test_nothing_else_is_guessed(columns: Columns, names: list[str], kind: Kind, told: str) -> None:
-    with pytest.raises(BadData, match=told):
+def test_nothing_else_is_guessed(columns: Columns, names: list[str], kind: Kind, message: str) -> None:
+    with pytest.raises(BadData, match=message):
         columns.resolved(names, kind)

@@ -26,7 +26,7 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("hub")
-def test_it_is_imported_as_any_other_file(tmp_path: Path) -> None:
+def test_a_data_set_of_the_hub_is_imported_like_a_file(tmp_path: Path) -> None:
     workspace = Workspace.at(tmp_path / "home")
     dataset = library.import_from_hub(
         workspace, "hf://owner/name/train", ImportRequest(kind="labelled", name="from the hub")
@@ -36,12 +36,12 @@ def test_it_is_imported_as_any_other_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("hub")
-def test_a_split_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_missing_split_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadData, match=r"name/test.*Check the name"):
         library.import_from_hub(Workspace.at(tmp_path / "home"), "hf://owner/name/test", ImportRequest(kind="corpus"))
 
 
 @pytest.mark.parametrize("address", ["hf://name", "owner/name", "hf://a/b/c/d", "hf:///"])
-def test_another_address_is_refused(address: str) -> None:
+def test_a_malformed_address_is_refused(address: str) -> None:
     with pytest.raises(BadInput, match="hf://owner/name"):
         Address.parse(address)

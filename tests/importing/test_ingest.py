@@ -59,7 +59,7 @@ def test_content_has_the_same_hash_in_any_format(tmp_path: Path) -> None:
     assert hashes == {content_sha256(pd.DataFrame({"text": ["a text", "another"]}))}
 
 
-def test_content_hashes_tell_columns_cells_and_order_apart() -> None:
+def test_content_hashes_differ_by_columns_cells_and_order() -> None:
     contents: list[dict[str, list[str]]] = [
         {"text": ["a", "b"]},
         {"text": ["b", "a"]},
@@ -95,7 +95,7 @@ def test_an_upload_named_like_a_path_stays_inside(tmp_path: Path) -> None:
     ["Bird flu in ducks, again\n" * 10_000, "x\n" * 20_000],  # as a table the second is larger than as text
     ids=["the copy does not fit", "the parsed table does not fit"],
 )
-def test_a_full_disk_is_told_and_leaves_nothing_behind(tmp_path: Path, content: str) -> None:
+def test_a_full_disk_is_explained_and_leaves_nothing_behind(tmp_path: Path, content: str) -> None:
     """The kernel refuses files beyond a size, as it does on a full disk; in a process of its own, for its own limit."""
     upload = tmp_path / "upload.txt"
     upload.write_text(content)
@@ -117,7 +117,7 @@ def test_an_empty_file_is_refused_before_it_is_copied(tmp_path: Path) -> None:
     assert not (tmp_path / "library").exists()
 
 
-def test_a_library_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_library_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
     upload = tmp_path / "upload.csv"
     upload.write_text("text\nBird flu in ducks\n")
     with pytest.raises(SelmaskError, match="could not be written"):

@@ -111,5 +111,5 @@ def test_syllables_of_tibetan_are_words() -> None:
     assert words("བྱ་ནད་ཁྱབ་གདལ།") == ["བྱ", "ནད", "ཁྱབ", "གདལ"]
 
 
-def test_signs_are_no_letters() -> None:
+def test_punctuation_and_emoji_are_not_letters() -> None:
     assert not _LETTER.search("🙂、。「」၊။៖ๆ"[:-1])

@@ -22,7 +22,7 @@ def test_every_language_of_the_package_is_offered() -> None:
     assert {"les", "dans", "une"} <= stop_words("french")
 
 
-def test_an_unknown_language_offers_the_known_ones() -> None:
+def test_an_unknown_language_is_refused_with_the_known_ones() -> None:
     with pytest.raises(NotFound) as error:
         stop_words("englsh")
     assert all(language in str(error.value) for language in LANGUAGES)

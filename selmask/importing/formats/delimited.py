@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 
     from selmask.importing.formats.format import ReadOptions
 
-_NO_DELIMITER = (
-    "\x1f"  # the unit separator, which no text contains: the csv module needs a delimiter even for a single column
-)
+# The unit separator, which no text contains: the csv module needs a delimiter even for a single column.
+_NO_DELIMITER = "\x1f"
 
 _QUOTES_PLAIN = Finding(
     level="info",
@@ -89,11 +88,11 @@ def _filled(rows: Rows, records: Iterator[tuple[int, list[str]]], delimiter: str
 
 
 def _uneven(uneven: list[tuple[int, int]], width: int, delimiter: str | None) -> BadData:
-    shown = ", ".join(f"line {line:,} has {counted(cells, 'cell')}" for line, cells in uneven[:MOST_EXAMPLES])
+    lines = ", ".join(f"line {line:,} has {counted(cells, 'cell')}" for line, cells in uneven[:MOST_EXAMPLES])
     more = f" and {len(uneven) - MOST_EXAMPLES:,} more" if len(uneven) > MOST_EXAMPLES else ""
     separator = f"{DELIMITERS[delimiter]}s" if delimiter in DELIMITERS else repr(delimiter)
     return BadData(
-        f"The header has {counted(width, 'column')} separated by {separator}, but {shown}{more}",
+        f"The header has {counted(width, 'column')} separated by {separator}, but {lines}{more}",
         do="Use one delimiter throughout (or name it with --delimiter), and put cells that contain it in double quotes",
     )
 

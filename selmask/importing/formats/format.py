@@ -1,8 +1,8 @@
-"""File formats: the record that each file of this folder offers, and any installed package may offer.
+"""The record of a file format: a new format is one `Format`, and nothing else.
 
-A format is one `Format`. selmask's own are listed in `all_formats.py`; a package offers its own under the entry-point
-group `selmask.formats`. The record is all there is to a format: detection, the parser's process, the page Data, the
-command line and the messages read it.
+selmask's own formats are in this folder and listed in `all_formats.py`; an installed package offers a format under the
+entry-point group `selmask.formats`. Detection, the parser's process, the page Data, the command line and all messages
+read the record. A format of texts gives a column `text`, one of terms a column `term`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class ReadOptions(Spec):
-    """How a person wants a file read; None leaves it to the format."""
+    """A person's choices about reading a file; None leaves a choice to the format."""
 
     sheet: str | None = Field(None, description="The sheet of a workbook; by default the only one that has rows.")
     encoding: str | None = Field(
@@ -32,7 +32,7 @@ class ReadOptions(Spec):
     )
     delimiter: str | None = Field(
         None,
-        description="The character between the cells of a text table; told from its header by default.",
+        description="The character between the cells of a text table; detected by default.",
         examples=[",", ";", "tab", "|"],
     )
 
@@ -41,11 +41,11 @@ OptionName = Literal["sheet", "encoding", "delimiter"]
 
 
 class FileStart(NamedTuple):
-    """The beginning of a file, by which its format is told.
+    """The beginning of a file, from which its format is recognised.
 
     Attributes:
-        path: The file, for a format that must look further in.
-        suffix: How its owner's name for it ends: lower case, without the dot.
+        path: The file, for a format that must look further into it.
+        suffix: The ending of its owner's name for it: lower case, without the dot.
         head: Its first 1,024 bytes.
     """
 
@@ -55,12 +55,12 @@ class FileStart(NamedTuple):
 
     @property
     def text(self) -> bytes:
-        """The first bytes in lower case, without a byte-order mark and white space before them."""
+        """The head in lower case, without a byte-order mark and white space at its beginning."""
         return self.head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
 
     @property
     def is_markup(self) -> bool:
-        """Whether it begins as an HTML or XML page."""
+        """Whether it begins like an HTML or XML page."""
         return self.text.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<head", b"<body"))
 
 
@@ -69,17 +69,17 @@ class Format:
     """A file format.
 
     Attributes:
-        name: Its short name, as reports keep it; the original file is kept under this ending.
+        name: Its short name in reports, and the ending under which the original file is kept.
         title: Its name in messages, such as "Excel".
-        suffixes: The endings of its files, lower case, without the dot.
-        parse: Reads a file into a table of strings. Runs in a process of its own, with limited memory and time.
-            Raises BadData where it cannot: what is wrong, on which line, and what to do.
-        looks_like: Whether a file that begins so is of this format; by default, whether its name ends so and it is no
-            HTML or XML. Raises BadData for a file that is damaged.
-        options: The fields of `ReadOptions` that `parse` follows.
-        has_signature: Whether its first bytes alone tell it from all others. Such a file is recognised under any name,
-            and another file is refused under its name.
-        has_header: Whether its columns have names.
+        suffixes: The endings of its files, in lower case, without the dot.
+        parse: Reads a file into a table of strings, in a process of its own with limited memory and time. Raises
+            BadData if it cannot: what is wrong, on which line, and what to do.
+        looks_like: Whether a file with this beginning has this format. By default, whether its name has one of the
+            suffixes and it does not begin like HTML or XML. Raises BadData for a damaged file.
+        options: The fields of `ReadOptions` that `parse` uses.
+        has_signature: Whether the first bytes alone identify the format. Files with the signature are then accepted
+            under any name, and files without it are refused if their names have one of the suffixes.
+        has_header: Whether the columns have names of their own.
     """
 
     name: str
@@ -92,10 +92,10 @@ class Format:
     has_header: bool = True
 
     def fits(self, start: FileStart) -> bool:
-        """Whether a file that begins with `start` is of this format.
+        """Whether a file that begins with `start` has this format.
 
         Raises:
-            BadData: it is, and it is damaged.
+            BadData: it has, and it is damaged.
         """
         if self.looks_like is None:
             return start.suffix in self.suffixes and not start.is_markup
@@ -103,5 +103,5 @@ class Format:
 
     @property
     def with_article(self) -> str:
-        """`an Excel file`, `a Parquet file`."""
+        """The name of a file of this format with its article: `an Excel file`, `a Parquet file`."""
         return f"{'an' if self.title[0] in 'AEIOU' else 'a'} {self.title} file"

@@ -94,9 +94,9 @@ class _Records:
         """
         if not self.troubles:
             return self.rows.table()
-        shown = "; ".join(f"{self.noun} {place:,} {reason}" for place, reason in self.troubles[:MOST_EXAMPLES])
+        reasons = "; ".join(f"{self.noun} {place:,} {reason}" for place, reason in self.troubles[:MOST_EXAMPLES])
         more = f"; and {len(self.troubles) - MOST_EXAMPLES:,} more" if len(self.troubles) > MOST_EXAMPLES else ""
-        raise BadData(f"Some records are broken: {shown}{more}", do="Repair or remove them, then import again")
+        raise BadData(f"Some records are broken: {reasons}{more}", do="Repair or remove them, then import again")
 
     def _objection(self, record: Any) -> str | None:
         if not isinstance(record, dict):

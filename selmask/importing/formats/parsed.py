@@ -13,7 +13,7 @@ from selmask.specs import Spec
 
 
 class HowRead(Spec):
-    """How a file was read, for a person to see and override.
+    """The reading of a file, for a person to see and override.
 
     Attributes:
         format: The name of its format.

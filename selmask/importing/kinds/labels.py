@@ -49,13 +49,13 @@ def strip_labels(frame: pd.DataFrame) -> Cleaned:
 def leave_out_missing_labels(frame: pd.DataFrame) -> Cleaned:
     """Leaves out rows whose label is missing, empty or a program's word for missing; no class is ever called nan."""
     missing = frame["label"].str.lower().isin(MISSING)
-    written = listed(sorted(set(frame["label"][missing]) - {""}))
+    spellings = listed(sorted(set(frame["label"][missing]) - {""}))
     finding = Finding(
         level="warning",
         code="missing-label",
         column="label",
         message=f"{counted(int(missing.sum()), 'row has', 'rows have')} no label (empty"
-        f"{f', or {written}' if written else ''}) and were left out.",
+        f"{f', or {spellings}' if spellings else ''}) and were left out.",
         fix="Label them and import again, or do without them.",
     )
     return without(frame, missing, finding)

@@ -33,14 +33,14 @@ def name_splits(frame: pd.DataFrame) -> Cleaned:
     """
     if "split" not in frame:
         return Cleaned(frame)
-    written = frame["split"].fillna("").str.strip().str.lower()
-    split = written.map(SPELLINGS)
+    cells = frame["split"].fillna("").str.strip().str.lower()
+    split = cells.map(SPELLINGS)
     unknown = split.isna()
     if unknown.any():
         rows = ", ".join(str(place + 1) for place in frame.index[unknown][:MOST_EXAMPLES])
         raise BadData(
             f"The split column has {counted(int(unknown.sum()), 'cell')} that cannot be used (row {rows})",
-            given=listed(sorted(set(written[unknown]))),
+            given=listed(sorted(set(cells[unknown]))),
             accepted=", ".join(SPELLINGS),
             do="Correct them, or rename the column if it means something else",
         )

@@ -54,8 +54,8 @@ def clean_terms(cells: Sequence[str | None], language: str = "english") -> Clean
         if rule.leaves_out:
             left_out = {row for row, _ in concerned}
             numbered = [entry for entry in numbered if entry[0] not in left_out]
-    kept, duplicates = _distinct(numbered)
-    return CleanTerms(kept, (*findings, *_duplicates(duplicates, len(kept))))
+    distinct, duplicates = _distinct(numbered)
+    return CleanTerms(distinct, (*findings, *_duplicates(duplicates, len(distinct))))
 
 
 def _rules(language: str) -> tuple[_Rule, ...]:

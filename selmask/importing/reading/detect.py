@@ -29,14 +29,14 @@ _REFUSED = {
     b"SQLite format 3": "a database",
     **{bytes([0x80, protocol]): "a Python pickle, which is never opened," for protocol in range(2, 6)},
 }
-"""Files that are nothing to import, by their first bytes."""
+"""Kinds of files that cannot be imported, by their first bytes."""
 
 
 def detect_format(path: Path, suffix: str) -> Format:
     """The format of the file at `path`, called `….<suffix>` (lower case, no dot) by its owner.
 
     Raises:
-        BadData: it is empty, too large, damaged, an archive, no table at all, or not what its name says.
+        BadData: it is empty, too large, damaged, an archive, not a table, or not what its name says.
     """
     check_size(path)
     with path.open("rb") as file:
@@ -58,7 +58,7 @@ def detect_format(path: Path, suffix: str) -> Format:
 
 
 def check_size(path: Path) -> None:
-    """Whether the file is worth copying and parsing.
+    """Checks that the file is worth copying and parsing.
 
     Raises:
         BadData: it is empty or too large.

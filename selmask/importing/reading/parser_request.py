@@ -27,7 +27,7 @@ class ParserRequest(Spec):
 
     Attributes:
         path: The file.
-        suffix: How its owner's name for it ends: lower case, without the dot.
+        suffix: The ending of its owner's name for it: lower case, without the dot.
         options: The person's choices.
         output: The Arrow file to write.
         memory: Address space, in bytes.

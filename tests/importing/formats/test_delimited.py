@@ -29,7 +29,7 @@ def _parsed(
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_the_delimiter_is_told_from_the_header_and_the_rows(tmp_path: Path, delimiter: str) -> None:
+def test_the_delimiter_is_detected_from_the_header_and_the_rows(tmp_path: Path, delimiter: str) -> None:
     rows = [["text", "label"], ["ducks, geese; swans | all\tdead", "relevant"], ["football, 2:1", "irrelevant"]]
     with (tmp_path / "a").open("w", newline="") as file:
         csv.writer(file, delimiter=delimiter).writerows(rows)
@@ -46,7 +46,9 @@ def test_everything_is_text_as_it_is_written(tmp_path: Path) -> None:
 
 @settings(max_examples=50)
 @given(rows=st.lists(st.tuples(CELLS, CELLS), min_size=1))
-def test_what_a_csv_writer_writes_is_read_back(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
+def test_the_output_of_a_csv_writer_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]
+) -> None:
     path = tmp_path_factory.getbasetemp() / "round-trip"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, quoting=csv.QUOTE_ALL).writerows([("text", "label"), *rows])
@@ -55,7 +57,7 @@ def test_what_a_csv_writer_writes_is_read_back(tmp_path_factory: pytest.TempPath
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ("text,label\na,x\nb;y\nc\tz\nd, e,f\n", "line 3 has 1 cell, line 4 has 1 cell, line 5 has 3 cells"),
         ('text,label\n"a\nb",x\nc\n', "line 4 has 1 cell"),
@@ -66,8 +68,8 @@ def test_what_a_csv_writer_writes_is_read_back(tmp_path_factory: pytest.TempPath
         ("\n \n", "empty"),
     ],
 )
-def test_broken_files_are_refused_with_the_lines(tmp_path: Path, content: str, told: str) -> None:
-    with pytest.raises(BadData, match=told):
+def test_broken_files_are_refused_with_their_lines(tmp_path: Path, content: str, message: str) -> None:
+    with pytest.raises(BadData, match=message):
         _parsed(tmp_path, content)
 
 
@@ -88,7 +90,7 @@ def test_a_header_of_one_cell_makes_one_column(tmp_path: Path) -> None:
     assert parsed.table["Name"].to_pylist() == ["fever, acute", "bird flu", None, "plague; black"]
 
 
-def test_names_are_freed_of_blanks_and_nameless_empty_columns_go(tmp_path: Path) -> None:
+def test_names_lose_their_blanks_and_nameless_empty_columns_are_dropped(tmp_path: Path) -> None:
     table = _parsed(tmp_path, "\ufeff Text ;LABEL;;\na;x;;\n").tidied().table
     assert table.column_names == ["Text", "LABEL"]
 
@@ -115,6 +117,6 @@ def test_a_delimiter_can_be_named(tmp_path: Path) -> None:
     assert _parsed(tmp_path, "text\tlabel\na\tx\n", delimiter="\\t").table["label"].to_pylist() == ["x"]
 
 
-def test_a_wrongly_named_encoding_is_told_not_replaced(tmp_path: Path) -> None:
+def test_an_encoding_named_wrongly_is_refused_and_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(BadData, match=r"cannot be read as utf-8.*--encoding"):
         _parsed(tmp_path, "text,label\nÉpidémie,x\n".encode("cp1252"), encoding="utf-8")

@@ -92,7 +92,7 @@ def test_messages_name_it(site: Path, tmp_path: Path) -> None:
     assert "parquet and toy files" in refused.stderr
 
 
-def test_what_it_refuses_is_told_in_its_own_words(site: Path, tmp_path: Path, reports: Path) -> None:
+def test_its_own_refusal_reaches_the_user(site: Path, tmp_path: Path, reports: Path) -> None:
     reports.write_text("text: a\n\nbody: b\n", encoding="utf-8")
     refused = python(site, tmp_path / "home", "-m", "selmask", "import", "corpus", reports)
     assert refused.returncode == 2

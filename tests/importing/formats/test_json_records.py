@@ -37,14 +37,14 @@ def test_keys_may_come_late_or_be_missing(tmp_path: Path) -> None:
     ]
 
 
-def test_a_list_and_lines_hold_the_same(tmp_path: Path) -> None:
+def test_a_list_and_lines_of_the_same_objects_are_the_same_table(tmp_path: Path) -> None:
     records = [{"text": "a\u2028b", "label": "x"}, {"text": "ü\n", "label": "y"}]
     lines = "\n".join(json.dumps(record, ensure_ascii=False) for record in records)
     assert _rows(tmp_path, json.dumps(records), JSON) == _rows(tmp_path, lines) == records
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (
             '{"text": "a"}\n{"text": "b\n["a list"]\n{"txt": "c"}\n',
@@ -57,19 +57,19 @@ def test_a_list_and_lines_hold_the_same(tmp_path: Path) -> None:
         ('{"text": "\\ud83d"}', "half a character"),
     ],
 )
-def test_broken_lines_are_refused_with_their_numbers(tmp_path: Path, content: str, told: str) -> None:
-    with pytest.raises(BadData, match=told):
+def test_broken_lines_are_refused_with_their_numbers(tmp_path: Path, content: str, message: str) -> None:
+    with pytest.raises(BadData, match=message):
         _rows(tmp_path, content)
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ('{"data": []}', "list of objects"),
         ('[{"text": "a"}', "is cut or is not JSON"),
         ('[{"text": "a"}, 7]', "record 2 is not an object"),
     ],
 )
-def test_a_json_file_is_a_list_of_objects(tmp_path: Path, content: str, told: str) -> None:
-    with pytest.raises(BadData, match=told):
+def test_a_json_file_is_a_list_of_objects(tmp_path: Path, content: str, message: str) -> None:
+    with pytest.raises(BadData, match=message):
         _rows(tmp_path, content, JSON)

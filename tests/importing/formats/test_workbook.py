@@ -76,7 +76,7 @@ def test_an_empty_workbook_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
-def test_expansion_is_measured_before_anything_is_expanded(tmp_path: Path, compression: int) -> None:
+def test_the_expanded_size_is_checked_before_anything_is_expanded(tmp_path: Path, compression: int) -> None:
     path = _book(tmp_path, data=[["text"], ["a"]])
     check_expansion(path)
     with zipfile.ZipFile(path, "a", compression) as archive, archive.open("xl/bomb.xml", "w") as part:
@@ -86,7 +86,7 @@ def test_expansion_is_measured_before_anything_is_expanded(tmp_path: Path, compr
         check_expansion(path)
 
 
-def test_a_damaged_workbook_is_told(tmp_path: Path) -> None:
+def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
     path = _book(tmp_path, data=[["text"], ["a"]])
     content = bytearray(path.read_bytes())
     start = content.find(b"xl/worksheets/sheet1.xml") + 24

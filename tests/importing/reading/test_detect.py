@@ -60,7 +60,7 @@ def test_content_decides_before_the_name(tmp_path: Path, content: bytes, suffix:
 
 
 @pytest.mark.parametrize(
-    ("content", "suffix", "told"),
+    ("content", "suffix", "message"),
     [
         (b"", "csv", "empty"),
         (_zip(inner="text"), "zip", "archive"),
@@ -78,12 +78,14 @@ def test_content_decides_before_the_name(tmp_path: Path, content: bytes, suffix:
         (_workbook()[:2000], "bin", "archive"),
     ],
 )
-def test_what_is_no_table_is_refused_by_its_noun(tmp_path: Path, content: bytes, suffix: str, told: str) -> None:
-    with pytest.raises(BadData, match=told):
+def test_a_file_that_is_not_a_table_is_refused_by_its_kind(
+    tmp_path: Path, content: bytes, suffix: str, message: str
+) -> None:
+    with pytest.raises(BadData, match=message):
         detect_format(_written(tmp_path, content), suffix)
 
 
-def test_a_file_beyond_the_limit_is_refused_unread(tmp_path: Path) -> None:
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.csv"
     with path.open("wb") as file:
         file.truncate(600 * 2**20)  # sparse: takes no space

@@ -32,7 +32,7 @@ def test_cells_arrive_as_strings_and_nones(tmp_path: Path) -> None:
     }
 
 
-def test_the_owners_name_counts_not_the_files(tmp_path: Path) -> None:
+def test_the_owners_name_decides_not_the_name_on_disk(tmp_path: Path) -> None:
     path = tmp_path / "upload-1"
     path.write_text("text\nis a fine word\n")
     assert read_table(path, file_name="report.final.JSONL.txt").how.format == "csv"
@@ -40,7 +40,7 @@ def test_the_owners_name_counts_not_the_files(tmp_path: Path) -> None:
         read_table(path, file_name="report.JSONL")
 
 
-def test_types_and_findings_come_along(tmp_path: Path) -> None:
+def test_types_and_findings_are_reported(tmp_path: Path) -> None:
     typed = tmp_path / "a.parquet"
     pd.DataFrame({"text": [1, 2]}).to_parquet(typed)
     assert read_table(typed).types == {"text": "int64"}
@@ -51,7 +51,7 @@ def test_types_and_findings_come_along(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["nowhere.csv", "."])
-def test_what_is_no_file_is_told(tmp_path: Path, name: str) -> None:
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(BadData, match=r"no such file|is a folder"):
         read_table(tmp_path / name)
 
@@ -63,7 +63,7 @@ def test_memory_is_bounded(tmp_path: Path) -> None:
         read_table(path, resources=Resources(memory=400 * 2**20))
 
 
-def test_a_sparse_sheet_of_billions_of_cells_harms_nobody(tmp_path: Path) -> None:
+def test_a_sparse_sheet_of_billions_of_cells_is_refused(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active["A1"], book.active["XFD1048576"] = "text", "end"
     book.save(tmp_path / "a.xlsx")
@@ -78,7 +78,7 @@ def test_time_is_bounded(tmp_path: Path) -> None:
         read_table(path, resources=Resources(seconds=1))
 
 
-def test_threads_may_read_at_once(tmp_path: Path) -> None:
+def test_several_threads_may_read_at_once(tmp_path: Path) -> None:
     paths = [tmp_path / f"{number}.csv" for number in range(4)]
     for number, path in enumerate(paths):
         path.write_text(f"text\nfile {number}\n")

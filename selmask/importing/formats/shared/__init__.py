@@ -1,4 +1,4 @@
-"""What several formats have in common: encodings, delimiters, lines of text, rows, limits.
+"""Parts of several formats: encodings, delimiters, lines of text, rows, limits.
 
 It knows no format.
 """

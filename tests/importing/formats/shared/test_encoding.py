@@ -27,7 +27,7 @@ GREEK = "text,label\n" + "Η γρίπη των πτηνών επιβεβαιώθ
         ("latin-1", "cp1252"),
     ],
 )
-def test_the_text_comes_back_as_it_was(tmp_path: Path, written_as: str, expected: str) -> None:
+def test_the_text_is_read_in_the_detected_encoding(tmp_path: Path, written_as: str, expected: str) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(FRENCH.encode(written_as))
     found = find_encoding(path)
@@ -35,7 +35,7 @@ def test_the_text_comes_back_as_it_was(tmp_path: Path, written_as: str, expected
     assert path.read_text(encoding=found) == FRENCH
 
 
-def test_a_late_accent_is_enough_to_tell(tmp_path: Path) -> None:
+def test_one_accent_late_in_the_file_is_enough_to_guess(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     ascii_rows = "a plain row of ASCII,label\n" * 100_000
     path.write_bytes(ascii_rows.encode() + FRENCH.encode("cp1252"))
@@ -54,7 +54,7 @@ def test_damaged_utf8_is_not_read_as_something_else(tmp_path: Path, damaged: byt
         find_encoding(path)
 
 
-def test_a_foreign_code_page_is_not_guessed_but_can_be_named(tmp_path: Path) -> None:
+def test_another_code_page_is_not_guessed_but_can_be_named(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(GREEK.encode("cp1253"))
     with pytest.raises(BadData, match=r"neither UTF-8 nor.*--encoding"):
@@ -63,12 +63,12 @@ def test_a_foreign_code_page_is_not_guessed_but_can_be_named(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("name", ["rot13", "no-such-thing", "hex", "a\0b"])
-def test_what_is_no_text_encoding_is_refused(tmp_path: Path, name: str) -> None:
+def test_a_name_that_is_not_a_text_encoding_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(BadData, match="no such text encoding"):
         find_encoding(tmp_path / "unread", name)
 
 
-def test_only_a_guess_is_told() -> None:
+def test_only_a_guess_is_a_finding() -> None:
     assert guess_findings("cp1252")[0].code == "encoding-guessed"
     assert not [
         guess_findings(certain) for certain in (None, "utf-8", "utf-8-sig", "utf-16") if guess_findings(certain)

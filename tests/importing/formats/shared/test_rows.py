@@ -12,7 +12,7 @@ def test_rows_of_several_batches_stay_in_order() -> None:
     assert rows.table()["text"].to_pylist() == [str(number) for number in range(25_000)]
 
 
-def test_a_column_that_comes_late_is_missing_before() -> None:
+def test_a_column_added_late_is_missing_in_earlier_rows() -> None:
     rows = Rows(["a"])
     rows.add(["1"])
     rows.widen("b")
@@ -31,7 +31,7 @@ def test_a_table_may_have_no_rows() -> None:
     assert Rows(["a", "b"]).table().to_pydict() == {"a": [], "b": []}
 
 
-def test_cells_beyond_the_limit_are_cut_and_counted() -> None:
+def test_cells_beyond_the_limit_are_truncated_and_counted() -> None:
     rows = Rows(["text", "label"])
     for cell in ("short", "é" * (MAX_CELL_CHARACTERS + 1), "", "x" * (10 * MAX_CELL_CHARACTERS)):
         rows.add([cell, "x"])
