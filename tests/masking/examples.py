@@ -122,8 +122,8 @@ def masker(
     A strategy that asks a model gets the tiny encoder's scores.
     """
     chosen, where = parse_strategy(strategy), of or domain()
-    known = known_scores(chosen, where, max_length, cache)
-    return prepare(where, chosen, tokenizer(), length=max_length, cache=cache).fit(chosen, known)
+    own_scores = known_scores(chosen, where, max_length, cache)
+    return prepare(where, chosen, tokenizer(), length=max_length, cache=cache).fit(chosen, own_scores)
 
 
 def known_scores(

@@ -71,7 +71,7 @@ def test_its_chip_has_its_colour(site: Path) -> None:
     assert f"{chips} {{ background: {Palette({})['long-words'].colour} " in css
 
 
-def test_a_package_that_cannot_be_loaded_or_takes_a_name_is_left_out_with_a_word(tmp_path: Path) -> None:
+def test_a_package_that_fails_or_takes_a_name_is_left_out_with_a_warning(tmp_path: Path) -> None:
     facts = tmp_path / "site" / "bad-1.0.dist-info"
     facts.mkdir(parents=True)
     (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: bad\nVersion: 1.0\n", encoding="utf-8")

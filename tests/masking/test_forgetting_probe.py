@@ -20,7 +20,7 @@ def test_two_hundred_different_sentences_of_usual_length() -> None:
 
 
 @pytest.mark.parametrize("length", [8, 256])
-def test_each_is_masked_once_and_for_all(length: int) -> None:
+def test_every_sentence_has_the_same_masks_each_time(length: int) -> None:
     tokenizer = TextTokenizer.load(folder())
     windows, again = everyday_windows(tokenizer, length), everyday_windows(tokenizer, length)
     batch, other = windows.batch(windows.rows, 0), again.batch(again.rows, 0)
@@ -32,6 +32,6 @@ def test_each_is_masked_once_and_for_all(length: int) -> None:
     assert not batch.lexicon.any()
 
 
-def test_words_that_a_tokenizer_cannot_spell_are_no_obstacle() -> None:
+def test_a_small_vocabulary_is_no_obstacle() -> None:
     windows = everyday_windows(wordpiece(), 64)
     assert len(windows) == 200

@@ -1,4 +1,4 @@
-"""Words that the base model does not expect where they stand."""
+"""Words that the base model does not expect in their context."""
 
 from __future__ import annotations
 

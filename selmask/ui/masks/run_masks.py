@@ -1,4 +1,4 @@
-"""The masks of a run as it really saw them: everything comes from what the store keeps of it, nothing is asked."""
+"""The masks that a run really saw, from its stored specification alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import streamlit as st
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.run_specs import PostTrainingSpec
 from selmask.ui.masks import epoch_slider, highlight, text_choice
-from selmask.ui.masks.choices import Wish
+from selmask.ui.masks.choices import Selection
 from selmask.ui.shell import cached_results
 from selmask.ui.shell.resources import store
 
@@ -20,28 +20,29 @@ if TYPE_CHECKING:
 KEY = "masks-run"
 
 
-def wish(place: st.delta_generator.DeltaGenerator) -> Wish | None:
-    """A run of one's choice, some rows of its corpus, and one of the epochs it has begun; None where no run has.
+def ask(place: st.delta_generator.DeltaGenerator) -> Selection | None:
+    """Draw the choice of a run, of rows of its corpus, and of an epoch that it has begun; None if no run has begun.
 
     Args:
         place: Where the rows are chosen.
     """
     runs = [run for run in store().runs.all(kind=POST_TRAINING.name) if run.attempt][::-1]
     if not runs:
-        st.info("No post-training run has begun yet. Its masks will be here, epoch by epoch, as it saw them.")
+        st.info("No post-training run has begun yet. Its masks will appear here, epoch by epoch, as the run saw them.")
         return None
     titles = cached_results.titles(runs)
-    known = {run.id: run for run in runs}
-    if st.session_state.get(KEY) not in known:
+    by_id = {run.id: run for run in runs}
+    # The run in the session may have been deleted.
+    if st.session_state.get(KEY) not in by_id:
         st.session_state.pop(KEY, None)
     chosen = st.selectbox(
         "Run",
-        list(known),
-        format_func=lambda number: f"{titles[number]} ({known[number].state.word})",
+        list(by_id),
+        format_func=lambda number: f"{titles[number]} ({by_id[number].state.word})",
         key=KEY,
         persist_state="session",
     )
-    run = known[chosen]
+    run = by_id[chosen]
     task = PostTrainingSpec.parse(run.spec)
     st.html(highlight.facts(facts(task)))
     with place:
@@ -50,22 +51,22 @@ def wish(place: st.delta_generator.DeltaGenerator) -> Wish | None:
     epoch = epoch_slider.choose(epochs, max(begun, 1))
     if begun < task.settings.epochs and not run.state.is_final:
         epochs.caption(f"{run.state.word.capitalize()}: {begun} of {task.settings.epochs} epochs begun")
-    return Wish((task,), (task,), rows, epoch, max(begun, 1), of_a_run=True)
+    return Selection((task,), (task,), rows, epoch, max(begun, 1), of_a_run=True)
 
 
 def epochs_begun(run: Run) -> int:
-    """In how many epochs the run has taken a step."""
-    told = store().metrics.frame([run.id], keys=["epoch"])["value"]
-    return 0 if told.empty else math.ceil(float(told.iloc[-1]))
+    """The number of epochs in which the run has taken a step."""
+    epochs = store().metrics.frame([run.id], keys=["epoch"])["value"]
+    return 0 if epochs.empty else math.ceil(float(epochs.iloc[-1]))
 
 
 def link(run: Run) -> dict[str, Any]:
-    """The widgets of the page Masks that show what `run` sees."""
+    """The values of the widgets of the page Masks that show the masks of `run`."""
     return {text_choice.SOURCE_KEY: text_choice.OF_A_RUN, KEY: run.id}
 
 
 def facts(task: PostTrainingSpec) -> dict[str, str]:
-    """What the run was asked to do, as far as its masks depend on it."""
+    """The settings of a run that its masks depend on, in words."""
     masking, settings = task.masking, task.settings
     rates = ", ".join(f"{rate:g}" for rate in (masking.rate, *masking.later_rates))
     own = task.strategy.model_dump(mode="json", exclude={"name"})
@@ -90,7 +91,7 @@ def facts(task: PostTrainingSpec) -> dict[str, str]:
 
 def _left_out(task: PostTrainingSpec) -> str:
     names = ", ".join(f"those of {each.name}" for each in task.leave_out)
-    return f"{names}{', and nearly the same' if task.near_duplicates else ''}" if names else "none"
+    return f"{names}{', and nearly equal texts' if task.near_duplicates else ''}" if names else "none"
 
 
 def _short(value: object) -> str:

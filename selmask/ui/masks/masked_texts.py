@@ -1,4 +1,4 @@
-"""Masks for a page, from the functions that training asks; fitted once and kept while data and settings stay."""
+"""Masked texts for a page, from the same functions as in training; fitted once, kept while data and settings stay."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ HELD_OUT = "held out: not trained on, the loss is measured on it"
 
 
 class Document(NamedTuple):
-    """One text and what is hidden in it; `note` says why it is not trained on."""
+    """One text and its hidden units; `note` says why it is not trained on, and is empty where it is."""
 
     name: str
     note: str
@@ -41,15 +41,15 @@ class Document(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What a post-training hides in some texts, in one epoch.
+class MaskedTexts:
+    """Texts as a post-training masks them in one epoch.
 
     Attributes:
         task: The post-training.
-        excerpt: The texts, those among the rows alone that are masked at all.
+        excerpt: The texts, without the rows that are not trained on.
         windows: Their windows.
-        epoch: Counted from 0.
-        passed_over: Rows that are not trained on, by number: the text, and why.
+        epoch: The epoch, counted from 0.
+        passed_over: The rows that are not trained on, each with its text and the reason.
     """
 
     task: PostTrainingSpec
@@ -65,7 +65,7 @@ class Shown:
 
     @property
     def repeats_itself(self) -> bool:
-        """Whether every epoch has the same masks."""
+        """Whether all epochs have the same masks."""
         return not self.task.strategy.choice(self.task.masking).is_random and not self.task.masking.later_rates
 
     @cached_property
@@ -75,15 +75,15 @@ class Shown:
 
     @cached_property
     def views(self) -> list[WindowView]:
-        """The windows one by one, with what the model sees."""
+        """The windows one by one, with the model's input."""
         return list(views(self.excerpt, self.windows, self.epoch))
 
     def figures(self, epochs: int) -> Figures:
-        """The figures of these texts; what is never hidden is looked for in so many epochs."""
+        """The figures about these texts; the first `epochs` are searched for tokens never hidden."""
         return figures(self.excerpt, self.windows, self.hidden, range(epochs))
 
     def names(self, texts: Texts) -> list[str]:
-        """What the excerpt's documents are called."""
+        """The names of the excerpt's documents."""
         from_outside = any(isinstance(text, str) for text in texts)
         return [_named(number) for number in (range(len(texts)) if from_outside else self.excerpt.ids.tolist())]
 
@@ -98,7 +98,7 @@ class Shown:
     def _document(
         self, text: int | str, number: int, place: dict[int, int], masked: Sequence[Sequence[MaskedUnit]]
     ) -> Document:
-        """The text that stands at `number`; `place` says where a row is in the excerpt."""
+        """The text with this number among the chosen ones; `place` maps rows to places in the excerpt."""
         if isinstance(text, str):
             return Document(_named(number), "", self.excerpt.texts[number], masked[number])
         name = _named(text)
@@ -108,23 +108,25 @@ class Shown:
         return Document(name, "", self.excerpt.texts[place[text]], masked[place[text]])
 
 
-def shown(task: PostTrainingSpec, texts: Texts, epoch: int, *, as_trained: bool = False) -> Shown:
-    """What `task` hides in `texts` in an epoch counted from 0.
+def mask(task: PostTrainingSpec, texts: Texts, epoch: int, *, as_trained: bool = False) -> MaskedTexts:
+    """`texts` as `task` masks them.
 
     Args:
-        task, texts, epoch: The post-training, rows of its corpus or other texts, the epoch.
-        as_trained: Whether held-out rows are passed over, as the run did.
+        task: The post-training.
+        texts: Rows of its corpus, or other texts.
+        epoch: The epoch, counted from 0.
+        as_trained: Whether held-out rows are passed over, as they are by the run.
     """
     rows = [text for text in texts if isinstance(text, int)]
     passed_over = _passed_over(task, rows, as_trained=as_trained)
     kept = tuple(text for text in texts if text not in passed_over)
     excerpt = _excerpt(str(workspace().home), _fit(task), kept, task)
     windows = excerpt.windows(task.masking, task.seed, task.settings.epochs, task.strategy)
-    return Shown(task, excerpt, windows, epoch, passed_over)
+    return MaskedTexts(task, excerpt, windows, epoch, passed_over)
 
 
 def trained_rows(task: PostTrainingSpec, most: int) -> tuple[int, ...]:
-    """The first rows of the corpus that training sees."""
+    """The first rows of the corpus that are trained on, at most `most`."""
     data = data_of(task)
     held = held_out_documents(data.repeats.first, task.settings.held_out).tolist()
     return tuple(islice((row for row, is_held in enumerate(held) if not is_held and row not in data.left_out), most))
@@ -149,7 +151,7 @@ def _passed_over(task: PostTrainingSpec, rows: Sequence[int], *, as_trained: boo
 
 
 def _fit(task: PostTrainingSpec) -> str:
-    """Changes with all that the strategy has to be fitted anew for."""
+    """Changes whenever the strategy has to be fitted anew."""
     settings = task.settings
     return fingerprint(
         [
@@ -171,13 +173,13 @@ def _data_part(task: PostTrainingSpec) -> list[object]:
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the corpus and the lexicon…")
 def _data(home: str, version: str, _task: PostTrainingSpec) -> MaskingData:
-    del version  # part of the cache's key alone
+    del version  # only a part of the cache's key
     return masking_data(Workspace.at(home), _task)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Fitting the strategy to the corpus…")
 def _masker(home: str, version: str, _task: PostTrainingSpec) -> Masker:
-    del version  # part of the cache's key alone
+    del version  # only a part of the cache's key
     return masker_of(Workspace.at(home), _task, data_of(_task), _task.strategy.as_fitted())
 
 
