@@ -14,7 +14,6 @@ import gc
 import json
 import math
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -32,8 +31,9 @@ from benchmarks import RESULTS
 from benchmarks.masking_data import corpus, minilm
 from selmask.lexicon.match import Lexicon
 from selmask.masking.domain import Domain
-from selmask.masking.masker import Masker
+from selmask.masking.masker import Masker, prepare
 from selmask.masking.prepare.tokenizer import TextTokenizer
+from selmask.masking.published_text import published_cleaning
 from selmask.masking.registry import parse_strategy, strategies
 from selmask.masking.strategy import FIRST, NEVER, Weights, words_of
 from selmask.specs import Masking
@@ -54,11 +54,11 @@ def fitted(name: str, texts: Sequence[str], terms: tuple[str, ...], tokenizer: T
         # Any numbers do: how long picking takes does not depend on what a model said.
         strategy = parse_strategy("random-word")
     began = time.perf_counter()
-    masker = Masker(strategy, Domain(texts, terms), tokenizer, max_length=LENGTH)
+    masker = prepare(Domain(texts, terms), strategy, tokenizer, length=LENGTH).fit(strategy)
     masker.weights.score.sum()
     seconds = time.perf_counter() - began
     if parse_strategy(name).scoring is not None:
-        units = masker.prepared.units
+        units = masker.arrays.units
         score = np.random.default_rng(0).random(len(units.type), dtype=np.float32)
         masker.weights = Weights(np.where(words_of(units), FIRST, NEVER), score)
         masker.strategy = parse_strategy(name)
@@ -74,9 +74,7 @@ def collate(windows: MaskedWindows, order: np.ndarray, epoch: int) -> None:
 def published_program(texts: list[str], terms: tuple[str, ...], tokenize: Callable[[str], list[str]]) -> float:
     """Seconds a document of the published rule, written as such programs are: lists and dictionaries, text by text."""
     lexicon = {term.strip().lower() for term in terms}
-    cleaned = [
-        re.sub(r" +", " ", re.sub(r"[^a-zA-Z]", " ", re.sub(r"<.*?>", "", text))).strip().lower() for text in texts
-    ]
+    cleaned = [published_cleaning(text) for text in texts]
     vectorizer = TfidfVectorizer(stop_words="english", tokenizer=tokenize, token_pattern=None, lowercase=False)
     vectorizer.fit(cleaned)
     names = vectorizer.get_feature_names_out()
@@ -157,12 +155,12 @@ def bytes_per_token(texts: list[str], terms: tuple[str, ...], tokenizer: TextTok
     sizes = {}
     for name in ("sm-lex-tfidf", "random-token"):
         with tempfile.TemporaryDirectory() as folder:
-            masker = Masker(
-                parse_strategy(name), Domain(texts, terms), tokenizer, max_length=LENGTH, cache=Path(folder)
-            )
+            strategy = parse_strategy(name)
+            corpus = prepare(Domain(texts, terms), strategy, tokenizer, length=LENGTH, cache=Path(folder))
+            masker = corpus.fit(strategy)
             written = sum(file.stat().st_size for file in Path(folder).rglob("*.npy"))
             written += masker.weights.tier.nbytes + masker.weights.score.nbytes
-            sizes["words and terms" if name == "sm-lex-tfidf" else "tokens"] = written / len(masker.prepared.ids)
+            sizes["words and terms" if name == "sm-lex-tfidf" else "tokens"] = written / len(masker.arrays.ids)
     return sizes
 
 

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.masking_data import corpus, minilm
 from selmask.corpus.dataset import Dataset
-from selmask.masking.masker import Masker
+from selmask.masking.masker import prepare
 from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.masking.registry import parse_strategy
 from selmask.runs.pipeline import MaskingData
@@ -88,7 +88,8 @@ def main() -> None:
             Dataset("growth", "corpus", file, f"growth-{documents}", documents),
             Dataset("terms", "lexicon", lexicon, "terms", 0),
         )
-        masker = Masker(strategy, masking_data.domain, tokenizer, max_length=512, cache=Path(folder))
+        prepared = prepare(masking_data.domain, strategy, tokenizer, length=512, cache=Path(folder))
+        masker = prepared.fit(strategy)
         windows = masker.windows(Masking(), 0)
         seconds = time.perf_counter() - began
         rows = np.random.default_rng(0).integers(0, len(windows), (BATCHES, BATCH))

@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from selmask.masking.domain import Domain
 from selmask.masking.hide.masked_windows import IGNORED
-from selmask.masking.masker import Masker
+from selmask.masking.masker import prepare
 from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.masking.registry import parse_strategy
 from selmask.models.loading import load_for_mlm
@@ -155,7 +155,8 @@ COMPILED = Made(compile_it=True)
 def phase_of(setting: Setting, made: Made) -> CountedPhase:
     """The model and the masked windows of random words."""
     tokenizer, domain = TextTokenizer.load(Path(setting.model)), Domain(texts_of(setting), ())
-    masker = Masker(parse_strategy("random-word"), domain, tokenizer, max_length=setting.length)
+    strategy = parse_strategy("random-word")
+    masker = prepare(domain, strategy, tokenizer, length=setting.length).fit(strategy)
     model = load_for_mlm(Path(setting.model), seed=0).model
     return made.phase(made.module(model), masker.windows(Masking(), 0), setting.batch_tokens)
 

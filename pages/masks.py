@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.ui.launch import form_values
 from selmask.ui.masks import choices, fitted, run_masks, score_requests, tabs, text_choice
 from selmask.ui.parts import coverage_views
 from selmask.ui.shell import error_box, keys, live
@@ -41,15 +42,15 @@ def show(wish: Wish) -> None:
         if not wish.of_a_run and st.button(
             "Train with this", key="masks-train", type="primary", icon=":material/rocket_launch:"
         ):
-            go("Launch", choices.for_launch(wish.asked))
+            go("Launch", form_values.of_draft(choices.draft(wish.asked)))
         if columns:
             tabs.take_along(wish, columns)
 
 
 def tell_of_lexicon(columns: Sequence[Shown]) -> None:
     """How much of the corpus its terms are, from the first strategy that looks for them."""
-    maskers = (each.excerpt.masker for each in columns)
-    told = next(((each.term_share, len(each.domain.lexicon)) for each in maskers if each.term_share), None)
+    corpora = (each.excerpt.masker.corpus for each in columns)
+    told = next(((each.term_share, len(each.domain.lexicon)) for each in corpora if each.term_share), None)
     if told is not None:
         coverage_views.line(*told)
 

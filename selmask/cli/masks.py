@@ -10,7 +10,7 @@ from selmask.cli.application import Home, Json, app, workspace_at
 from selmask.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
-    from selmask.masking.preview.preview import WindowView
+    from selmask.masking.preview.window_views import WindowView
 
 Labelled = Annotated[
     str | None, typer.Option(help="Labelled texts: left out of the corpus, as for the test; task learns from them.")
@@ -75,7 +75,7 @@ def preview(
     from selmask.cli.preview_strategy import Sources, fit
     from selmask.cli.yaml_option import parsed
     from selmask.lexicon.match import Matching
-    from selmask.masking.preview.preview import preview_rows
+    from selmask.masking.preview.window_views import preview_rows
     from selmask.masking.registry import parse_strategy
     from selmask.specs import Masking, PostTraining
 

@@ -13,7 +13,7 @@ from selmask.models import catalogue
 from selmask.processes.watch import until_ended
 from selmask.runs import scores
 from selmask.runs.kinds import scoring
-from selmask.runs.pipeline import MaskingData, masker_for
+from selmask.runs.pipeline import MaskingData, prepared_corpus
 from selmask.runs.run_specs import DataRef, LessonSpec, PostTrainingSpec, ScoringSpec
 from selmask.specs import Masking
 
@@ -110,7 +110,7 @@ def fit(
         said = _computed(workspace, ScoringSpec.of(reader, weights, sources.lesson(learning)))
     near, cache = sources.near_duplicates, workspace.prepared
     data = MaskingData.of(sources.corpus, sources.lexicon, sources.left_out, sources.matching, near=near, cache=cache)
-    masker = masker_for(workspace, model, data, strategy, settings, said)
+    masker = prepared_corpus(workspace, model, data, strategy, settings).fit(strategy, said)
     return masker, [row for row in range(len(data.domain.texts)) if row not in data.left_out]
 
 

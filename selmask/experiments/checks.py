@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.errors import BadData, BadInput
+from selmask.errors import BadData
 from selmask.evaluation.least_repeats import repeats_needed
 from selmask.experiments.plan import Data
 from selmask.experiments.reservations import reservations
@@ -48,14 +48,7 @@ def check(workspace: Workspace, spec: ExperimentSpec) -> list[str]:
 def _check_model(workspace: Workspace, spec: ExperimentSpec, model: str) -> None:
     folder = catalogue.description_folder(model, workspace.models)
     catalogue.tokenizer_folder(model, workspace.models)
-    limit = model_folder.longest_input(folder)
-    longest = max(spec.post_training.max_length, spec.fine_tuning.max_length)
-    if limit is not None and longest > limit:
-        raise BadInput(
-            f"The model {model} reads at most {limit} tokens at once",
-            given=f"max_length {longest}",
-            do=f"Set max_length to {limit} or less; longer documents are cut into windows",
-        )
+    model_folder.check_length(folder, max(spec.post_training.max_length, spec.fine_tuning.max_length), model)
 
 
 def check_head(workspace: Workspace, model: str, strategy: Strategy) -> None:

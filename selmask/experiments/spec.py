@@ -57,7 +57,7 @@ class Arm(Spec):
         """
         if not self.strategy.trains:
             return ()
-        own, text = self.masking or shared, self.strategy.preparation
+        own, text = self.masking or shared, self.strategy.text_form
         rates = (own.rate, own.schedule, own.later_rates) != (shared.rate, shared.schedule, shared.later_rates)
         differs = {
             "rate": rates,
@@ -125,7 +125,7 @@ class ExperimentSpec(Spec):
         lacking = [arm.strategy.name for arm in self.strategies if arm.strategy.needs_lexicon]
         if lacking and self.lexicon is None:
             raise ValueError(f"the strategy {lacking[0]} needs a lexicon; name one under `lexicon`")
-        own_way = [arm.strategy.name for arm in self.strategies if arm.strategy.preparation.added_terms != "none"]
+        own_way = [arm.strategy.name for arm in self.strategies if arm.strategy.text_form.added_terms != "none"]
         if own_way and self.post_training.vocabulary == "add terms":
             raise ValueError(
                 f"{own_way[0]} adds terms to the vocabulary in a way of its own, so that held-out losses could not be "

@@ -1,4 +1,4 @@
-"""Which words are hidden: a strategy is fitted on a prepared corpus, for preview and training alike.
+"""The choice of the words that are hidden: strategies fitted on a prepared corpus, for preview and training alike.
 
-It knows text, lexicon and corpus, and neither torch nor the store.
+It knows texts, lexicons and corpora, but neither torch nor the store.
 """

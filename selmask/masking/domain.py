@@ -1,4 +1,4 @@
-"""The text that strategies are fitted on, and the terms of its field."""
+"""The texts that strategies are fitted on, and the terms of their field."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _AS_WRITTEN = Matching()
 
 @dataclass(frozen=True)
 class Domain:
-    """The text that strategies are fitted on.
+    """The texts that strategies are fitted on, with a lexicon.
 
     Attributes:
         texts: The documents; one that is left out (a test text, say) is the empty string, so that the others keep
             their numbers.
-        terms: The lexicon's entries; none where no lexicon is given.
-        matching: How terms are looked for.
-        language: Of the texts, for stop words.
-        texts_fingerprint: Names the content of `texts` where that is known, so that they are not read for it.
+        terms: The lexicon's entries; empty without a lexicon.
+        matching: The way in which terms are matched.
+        language: The texts' language, for stop words.
+        texts_fingerprint: Identifies the content of `texts` where it is known, so that they need not be read for it.
     """
 
     texts: Sequence[str]
@@ -37,12 +37,12 @@ class Domain:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """The terms, ready to be looked for."""
+        """The terms, ready to be matched."""
         return Lexicon(self.terms, self.matching)
 
     @cached_property
     def fingerprint(self) -> str:
-        """Changes whenever a text, a term or the way of matching does."""
+        """Changes whenever a text, a term or the matching changes."""
         texts = self.texts_fingerprint or _digest(self.texts)
         return fingerprint([texts, _digest(self.terms), self.matching.model_dump()])
 

@@ -1,4 +1,4 @@
-"""Everyday English, masked once: what post-training must not make a model forget."""
+"""Everyday English under fixed masks: shows how much general language post-training makes a model forget."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from selmask.corpus.everyday_english import everyday_sentences
 from selmask.masking.domain import Domain
 from selmask.masking.held_out import SEED, HeldOutMasks
-from selmask.masking.masker import Masker
+from selmask.masking.masker import prepare
 from selmask.specs import Masking
 
 if TYPE_CHECKING:
@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     from selmask.masking.prepare.tokenizer import TextTokenizer
 
 _MASKING = Masking(rate=0.25)
-"""Two or three words of a sentence: at 0.15 it were one, and a mean over two hundred words says little."""
+"""Two or three words of each sentence. A rate of 0.15 hides one, and a mean over two hundred words is too noisy."""
 
 
 def everyday_windows(tokenizer: TextTokenizer, max_length: int) -> MaskedWindows:
-    """The sentences under masks that depend on the tokenizer alone, so that all runs with it are asked the same.
+    """The sentences under masks that depend on the tokenizer alone, so that all runs with it are measured alike.
 
     Args:
-        tokenizer: The model's, terms that were added to it included.
+        tokenizer: The model's, including any terms that were added to it.
         max_length: Tokens of a window.
     """
-    masker = Masker(HeldOutMasks(), Domain(everyday_sentences()), tokenizer, max_length=max_length)
+    yardstick = HeldOutMasks()
+    masker = prepare(Domain(everyday_sentences()), yardstick, tokenizer, length=max_length).fit(yardstick)
     return masker.windows(_MASKING, SEED)

@@ -1,7 +1,7 @@
-"""Documents that are not trained on, with masks that never change: the common yardstick of all strategies.
+"""Held-out documents under fixed masks: the common yardstick of all strategies.
 
-Which documents, and which of their units are hidden, are pure functions of the corpus, so that every run of an
-experiment is measured on the same questions.
+The held-out documents and their hidden units are pure functions of the corpus, so that every run of an experiment is
+measured on the same masks.
 """
 
 from __future__ import annotations
@@ -20,13 +20,19 @@ if TYPE_CHECKING:
     from selmask.masking.hide.masked_windows import Batch, MaskedWindows
 
 SEED = 0x5E1
+"""The same in all experiments, so that all runs on a corpus are measured on the same documents and masks."""
+
 MOST_WINDOWS = 2000
-_CHUNK = 1 << 18
+"""Windows that the held-out loss is measured on at most, so that a large corpus is not read for it after each epoch."""
+
 MASKING = Masking(rate=0.15)
+
+# Documents drawn at a time, which bounds the memory to some ten megabytes.
+_CHUNK = 1 << 18
 
 
 class HeldOutMasks(RandomFamily):
-    """Terms and words alike, drawn uniformly: what every arm is measured on, whatever it was trained on."""
+    """Terms and words, drawn uniformly: every arm is measured on these, whatever its own strategy hides."""
 
     description: ClassVar[str] = "The fixed masks of the held-out loss: terms and words drawn uniformly."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT"
@@ -35,12 +41,12 @@ class HeldOutMasks(RandomFamily):
 
 
 class SelectedWindows:
-    """The windows of `windows` whose document is marked, numbered anew from 0.
+    """The windows of some documents, renumbered from 0.
 
     Args:
         windows: All windows of the corpus.
-        documents: bool [documents].
-        most: At most this many windows, the first ones.
+        documents: bool [documents]; the documents whose windows are selected.
+        most: Keep only the first so many windows.
     """
 
     def __init__(self, windows: MaskedWindows, documents: NDArray[np.bool_], most: int | None = None) -> None:
@@ -50,25 +56,25 @@ class SelectedWindows:
 
     @property
     def documents(self) -> NDArray[np.int64]:
-        """int64 [W]; the document each window is part of."""
+        """int64 [W]; the document of each window."""
         return self._windows.documents[self._rows]
 
     def __len__(self) -> int:
         return len(self._rows)
 
     def batch(self, rows: NDArray[np.int64], epoch: int) -> Batch:
-        """As `MaskedWindows.batch`, in this selection's numbers."""
+        """As `MaskedWindows.batch`, with rows numbered as in this selection."""
         batch = self._windows.batch(self._rows[rows], epoch)
         return batch._replace(rows=np.searchsorted(self._rows, batch.rows))
 
 
 def held_out_documents(first_of_same: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
-    """Bool [documents]; those kept out of training.
+    """Bool [documents]; the documents kept out of training.
 
     Args:
-        first_of_same: int64 [documents]; the first document that says the same as each, which is drawn for all of them:
-            a text that was trained on must not be measured on.
-        share: How many of them, about.
+        first_of_same: int64 [documents]; for each document the first one with the same text. The draw is made for that
+            one, so that copies stay together: the loss must not be measured on a text that was trained on.
+        share: The expected share of documents.
     """
     kept_out = np.zeros(len(first_of_same), dtype=bool)
     for begin in range(0, len(first_of_same), _CHUNK):

@@ -6,31 +6,43 @@ Another package adds strategies under the entry-point group `selmask.strategies`
 from __future__ import annotations
 
 import importlib
-import logging
 import pkgutil
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import entry_points
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, SerializeAsAny
 
-from selmask.errors import BadInput, NotFound
+from selmask.errors import BadInput
+from selmask.family import Family
 from selmask.masking import strategies as package
 from selmask.masking.strategy import Strategy
 
+if TYPE_CHECKING:
+    from selmask.masking.part import Part
+
 ENTRY_POINT_GROUP = "selmask.strategies"
 
-log = logging.getLogger(__name__)
+_SHOWN_FIRST = ("none", "random-word", "random-token", "random-span")
+"""The baselines, in the order in which a person meets them in a list; the others follow by name."""
 
 
 @cache
 def strategies() -> dict[str, type[Strategy]]:
     """Every strategy's class by its name: the baselines first, then by name."""
-    own = {_name(strategy): strategy for strategy in _own()}
-    found = dict(_foreign(own)) | own
-    order = {"none": 0, "random-word": 1, "random-token": 2, "random-span": 3}
-    return {name: found[name] for name in sorted(found, key=lambda name: (order.get(name, len(order)), name))}
+    members = _FAMILY.members
+    first = [name for name in _SHOWN_FIRST if name in members]
+    return {name: members[name] for name in (*first, *sorted(members.keys() - set(first)))}
+
+
+def strategy_with(part: Part) -> str:
+    """The name of the strategy that plays `part`, where that is one of the controls: only one strategy plays each.
+
+    Raises:
+        ValueError: no strategy or several play it, as several play the ordinary part.
+    """
+    (name,) = (name for name, strategy in strategies().items() if strategy.part is part)
+    return name
 
 
 def parse_strategy(value: str | Mapping[str, Any] | Strategy) -> Strategy:
@@ -46,15 +58,14 @@ def parse_strategy(value: str | Mapping[str, Any] | Strategy) -> Strategy:
     name = values.get("name")
     if not isinstance(name, str):
         raise BadInput("A strategy needs a name", given=value, accepted=", ".join(strategies()))
-    if name not in strategies():
-        raise NotFound.among("masking strategy", name, strategies())
-    return strategies()[name].parse(values)
+    return _FAMILY.get(name).parse(values)
 
 
 AnyStrategy = Annotated[SerializeAsAny[Strategy], BeforeValidator(parse_strategy)]
 
 
-def _own() -> list[type[Strategy]]:
+def _built_in() -> list[type[Strategy]]:
+    """The strategy classes that the files of `strategies/` define."""
     modules = [importlib.import_module(f"{package.__name__}.{m.name}") for m in pkgutil.iter_modules(package.__path__)]
     return [
         member
@@ -67,20 +78,8 @@ def _own() -> list[type[Strategy]]:
     ]
 
 
-def _foreign(taken: Container[str]) -> Iterator[tuple[str, type[Strategy]]]:
-    """What packages offer; what cannot be loaded, or has a name that is taken, is logged and left out."""
-    for point in entry_points(group=ENTRY_POINT_GROUP):
-        try:
-            strategy = point.load()
-            name = _name(strategy)
-        except Exception as error:  # noqa: BLE001 - whatever a package raises, the others stay
-            log.warning("The strategy %s (%s) cannot be loaded: %s", point.name, point.value, error)
-            continue
-        if name in taken:
-            log.warning("The strategy %s (%s) has the name of another one and is left out.", name, point.value)
-            continue
-        yield name, strategy
-
-
 def _name(strategy: type[Strategy]) -> str:
     return str(strategy.model_fields["name"].default)
+
+
+_FAMILY: Family[type[Strategy]] = Family("strategy", ENTRY_POINT_GROUP, _built_in, Strategy, _name)

@@ -1,20 +1,23 @@
-"""The contract of a masking strategy: what it must say, and nothing more.
+"""The contract of a masking strategy.
 
 A strategy is a frozen record of its parameters. It looks at the corpus once (`fit`) and then gives every unit a tier
-and a score; cutting text into units, picking within the budget and replacing are shared by all strategies. A new one
-is a class with a name, a description, a citation and a `fit` of a few lines (see README, "Add a strategy").
+and a score. All strategies share the rest: cutting text into units, picking within the budget, and replacing. A new
+strategy is a class with a name, a description, a citation and a `fit` of a few lines (see README, "Add a strategy").
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 from pydantic import Field
 
-from selmask.masking.text_form import Preparation
+from selmask.masking.look import Look
+from selmask.masking.part import Part
+from selmask.masking.sought_terms import Terms
+from selmask.masking.text_form import TextForm
 from selmask.masking.units import ADDRESS, MASKABLE, Units
 from selmask.specs import Masking, Spec
 
@@ -27,11 +30,11 @@ FIRST, FILL, NEVER = np.int8(0), np.int8(1), np.int8(-1)
 
 
 class Weights(NamedTuple):
-    """What a strategy says of U units.
+    """The tiers and scores that a strategy gives U units.
 
     Attributes:
-        tier: int8 [U]; FIRST, FILL once no first choice fits, NEVER.
-        score: float32 [U], >= 0; how much the unit is wanted within its tier; 0 is no candidate.
+        tier: int8 [U]; FIRST, FILL (once no first choice fits any more) or NEVER.
+        score: float32 [U], >= 0; the unit's weight within its tier; 0 makes it no candidate.
     """
 
     tier: NDArray[np.int8]
@@ -42,41 +45,30 @@ Weigh = Callable[[Units], Weights]
 
 UniformShare = Annotated[
     float,
-    Field(ge=0, le=1, description="Share of the budget drawn uniformly among all words, so that none stays unseen."),
+    Field(ge=0, le=1, description="Share of the budget drawn uniformly among all words, so that each can be hidden."),
 ]
 FirstShare = Annotated[
-    float, Field(gt=0, le=1, description="Share of the budget that the first choices, lexicon terms, may take at most.")
+    float, Field(gt=0, le=1, description="The largest share of the budget for the first choices, the lexicon terms.")
 ]
 _CHOSEN_BY = ("selection", "temperature", "uniform_share", "first_share")
 
 
-class Terms(NamedTuple):
-    """What is looked for in the text, each match a unit.
-
-    Attributes:
-        lexicon: The lexicon's entries; their matches carry TERM.
-        found: Word sequences that the corpus itself gave; their matches carry FOUND.
-    """
-
-    lexicon: tuple[str, ...]
-    found: tuple[str, ...] = ()
-
-
 class SpanLengths(NamedTuple):
-    """Lengths of spans in units: geometric with parameter `p`, at most `longest`."""
+    """The distribution of span lengths in units: geometric with parameter `p`, cut off at `longest`."""
 
     p: float
     longest: int
 
 
 class Scoring(Spec):
-    """Scores that a model gives every unit of a corpus, computed once by a worker and kept.
+    """A request for scores that a model gives every unit of a corpus, computed once by a worker and kept.
 
     Attributes:
         method: The name of a scorer in `selmask.scoring`.
-        parameters: What it is told beside the corpus and the model.
-        needs_head: It asks the model's masked-LM head, which has to be a trained one.
-        needs_labels: It learns the task from the training labels first; every label budget and seed has its own.
+        parameters: The scorer's parameters beside the corpus and the model.
+        needs_head: Whether it uses the model's masked-LM head, which must then be a trained one.
+        needs_labels: Whether it first learns a classifier from the training labels; each label budget and seed then
+            has scores of its own.
     """
 
     method: str
@@ -91,9 +83,9 @@ class Scoring(Spec):
 
 
 class Choice(NamedTuple):
-    """How units are chosen within the budget; drawn from a strategy and the experiment's shared settings.
+    """The rule by which units are picked within the budget: a strategy's parameters and the shared settings together.
 
-    `alike` says that every score is the same, so that drawing in proportion to it is drawing uniformly.
+    `alike` means that all scores are equal, so that drawing in proportion to them is drawing uniformly.
     """
 
     rate: float
@@ -108,7 +100,7 @@ class Choice(NamedTuple):
 
     @property
     def is_random(self) -> bool:
-        """Whether another epoch can give other masks."""
+        """Whether the masks can differ from epoch to epoch."""
         return self.selection == "weighted" or self.occurrences == "one" or self.uniform_share > 0
 
 
@@ -117,12 +109,13 @@ class Strategy(Spec):
 
     Attributes:
         description: One sentence for the page.
-        citation: Where it comes from.
-        needs_lexicon: Refused without one.
-        is_random_family: Its scores are constant, and so never read by the pick: among units of one tier all are
-            wanted alike.
-        searches_corpus: `terms` reads the corpus, so that its answer is kept.
+        citation: The publication that it comes from.
+        needs_lexicon: Whether it is refused without a lexicon.
+        is_random_family: Whether all units of a tier have the same score, which the pick then need not read.
+        searches_corpus: Whether `terms` reads the corpus, so that its result is worth keeping.
         trains: False for the arm without post-training.
+        part: The part it plays in a comparison; a subclass that sets none is an ordinary strategy, whatever its base.
+        look: Its look in charts; None, also for a subclass that sets none, has one derived from the name.
     """
 
     description: ClassVar[str]
@@ -131,41 +124,53 @@ class Strategy(Spec):
     is_random_family: ClassVar[bool] = False
     searches_corpus: ClassVar[bool] = False
     trains: ClassVar[bool] = True
+    part: ClassVar[Part] = Part.ORDINARY
+    look: ClassVar[Look | None] = None
 
     name: str
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Reset part and look unless the class sets them: no two strategies may look alike or be the same control."""
+        super().__pydantic_init_subclass__(**kwargs)
+        own = vars(cls)
+        if "part" not in own:
+            cls.part = Part.ORDINARY
+        if "look" not in own:
+            cls.look = None
+
     @property
-    def preparation(self) -> Preparation:
-        """The form in which the text is weighed: terms, else words, of the text as it is."""
-        return Preparation()
+    def text_form(self) -> TextForm:
+        """The form in which it wants its text: by default terms and words of the text as it is."""
+        return TextForm()
 
     @property
     def scoring(self) -> Scoring | None:
-        """What a model has to say of every unit before this strategy can weigh it; None where none is asked."""
+        """The scores that a model must give before this strategy can weigh units; None if it needs none."""
         return None
 
     def as_fitted(self) -> Self:
-        """The same with what only the pick reads at its defaults: strategies that are equal so share one fit.
+        """The same strategy with the parameters of the pick at their defaults: strategies equal in this share one fit.
 
         `fit` and `terms` must therefore not read selection, temperature, uniform_share and first_share.
         """
         fields = type(self).model_fields
         return self.model_copy(update={name: fields[name].default for name in _CHOSEN_BY if name in fields})
 
-    def in_language(self, language: str) -> Self:  # noqa: ARG002  most do not heed it
-        """The same as it is fitted on a corpus in `language`, one of those with a list of stop words."""
+    def in_language(self, language: str) -> Self:  # noqa: ARG002  most strategies ignore it
+        """The strategy to fit on a corpus in `language`, one of the languages with a list of stop words."""
         return self
 
     def terms(self, domain: Domain) -> Terms:
-        """What is looked for in the text: the lexicon. Asked where `searches_corpus` says that the corpus decides."""
+        """The terms it looks for in the text: by default the lexicon's."""
         return Terms(tuple(domain.terms))
 
     @abstractmethod
     def fit(self, corpus: Units) -> Weigh:
-        """Look at the corpus once; the result weighs the units of any documents."""
+        """Look at the corpus once; the returned function weighs the units of any documents."""
 
     def choice(self, masking: Masking) -> Choice:
-        """How units are picked under the experiment's shared settings and the parameters that this strategy has."""
+        """The rule of the pick under the experiment's shared settings and this strategy's own parameters."""
         own = {name: getattr(self, name) for name in _CHOSEN_BY if name in type(self).model_fields}
         return Choice(masking.rate, masking.occurrences, alike=self.is_random_family, **own)
 
@@ -175,56 +180,59 @@ class Strategy(Spec):
 
 
 class UnitStrategy(Strategy):
-    """A strategy that may hide terms and words as wholes, or parts of them."""
+    """A strategy that can hide whole terms and words, or single words or tokens of them."""
 
     unit: Literal["term", "word", "token"] = Field(
         "term",
-        description="Hidden as a whole: a lexicon term, else a word; single words, those of a term too; or single "
-        "tokens, those of a term too.",
+        description="What is hidden as a whole. term: lexicon terms, and words outside them; word: single words, also "
+        "those of a term; token: single tokens, also those of a word.",
         json_schema_extra={"published": "token"},
     )
 
     @property
-    def preparation(self) -> Preparation:
+    def text_form(self) -> TextForm:
         """Terms, words or tokens of the text as it is."""
-        return Preparation(unit=self.unit)
+        return TextForm(unit=self.unit)
 
 
 class WordStrategy(Strategy):
-    """A strategy that may hide a term as a whole, or its words one by one; single tokens mean nothing to it."""
+    """A strategy that can hide a term as a whole or word by word, but no single tokens."""
 
     unit: Literal["term", "word"] = Field(
-        "term", description="Hidden as a whole: a lexicon term, else a word; or single words, those of a term too."
+        "term",
+        description="What is hidden as a whole. term: lexicon terms, and words outside them; word: single words, also "
+        "those of a term.",
     )
 
     @property
-    def preparation(self) -> Preparation:
+    def text_form(self) -> TextForm:
         """Terms or words of the text as it is."""
-        return Preparation(unit=self.unit)
+        return TextForm(unit=self.unit)
 
 
 class ScoredStrategy(Strategy):
-    """A strategy whose scores differ from unit to unit, so that how they are used is a parameter."""
+    """A strategy whose scores differ from unit to unit, with parameters for their use."""
 
     selection: Literal["weighted", "top"] = Field(
         "weighted",
-        description="Draw units in proportion to their score, or always take the highest.",
+        description="Draw units in proportion to their score, or always take the highest scores.",
         json_schema_extra={"published": "top"},
     )
     temperature: float = Field(
-        1.0, gt=0, le=100, description="For weighted selection: below 1 prefers high scores more, above 1 less."
+        1.0, gt=0, le=100, description="For weighted selection: below 1, high scores are preferred more; above 1, less."
     )
     uniform_share: UniformShare = 0.0
 
 
 def words_of(units: Units) -> NDArray[np.bool_]:
-    """bool [U]; the units that may be candidates: with a letter or digit, and no URL, e-mail address or @name.
+    """bool [U]; the units that may be candidates.
 
-    Where units are tokens: all but special ones.
+    Where units are terms or words: those with a letter or digit that are no URL, e-mail address or @name. Where units
+    are tokens: all but special tokens.
     """
     return units.has(MASKABLE) & ~units.has(ADDRESS)
 
 
 def constant(units: Units) -> NDArray[np.float32]:
-    """float32 [U]; the score 1 of a strategy that wants all units alike."""
+    """float32 [U]; the score 1 for every unit."""
     return np.ones(len(units.type), dtype=np.float32)

@@ -1,44 +1,42 @@
-"""How a strategy wants the text before it weighs it: which units, which cleaning, whole or truncated."""
+"""The form in which a strategy wants its text: its units, its cleaning, and whether it is truncated."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from selmask.masking.published_text import published_cleaning
 from selmask.specs import Spec
 
 if TYPE_CHECKING:
     from selmask.specs import PostTraining
 
-_TAG = re.compile(r"<.*?>", re.DOTALL)
-_NOT_A_LETTER = re.compile(r"[^a-zA-Z]+")
 
-
-class Preparation(Spec):
-    """The form of the corpus that a strategy works on; strategies with the same one share the prepared arrays."""
+class TextForm(Spec):
+    """The form of the corpus that a strategy works on; strategies with the same form share the prepared arrays."""
 
     unit: Literal["term", "word", "token"] = Field(
-        "term", description="Masked as a whole: lexicon terms and words, words alone, or single tokens."
+        "term", description="What is masked as a whole: lexicon terms and words, words only, or single tokens."
     )
-    cleaning: Literal["none", "published"] = Field("none", description="What is removed from the text beforehand.")
+    cleaning: Literal["none", "published"] = Field("none", description="The cleaning of the text before anything else.")
     truncate: int | None = Field(
-        None, description="Keep only so many tokens of a document, special ones included; none cuts it into windows."
+        None,
+        description="Keep only this many tokens of a document, special ones included; empty cuts it into windows.",
     )
     added_terms: Literal["none", "published", "all"] = Field(
         "none",
-        description="Lexicon terms that become tokens of the vocabulary: none; those of several words, wherever they "
-        "stand, as in the published program; or all, as whole words.",
+        description="Lexicon terms that become tokens of the vocabulary: none; as in the published program, those of "
+        "several words, also inside a word; or all, as whole words only.",
     )
     lexicon: Literal["matched", "entries", "unused"] = Field(
         "matched",
-        description="Terms are found in the text; or single tokens are terms where they are entries of the lexicon, as "
-        "in the published program; or there are none.",
+        description="What counts as a term: matches in the text; as in the published program, single tokens that are "
+        "entries of the lexicon; or nothing.",
     )
 
-    def under(self, settings: PostTraining) -> Preparation:
-        """The same as all arms of an experiment have it, unless the strategy has a way of its own."""
+    def under(self, settings: PostTraining) -> TextForm:
+        """The form under an experiment's settings, which apply to all arms except where the strategy has its own."""
         changes: dict[str, object] = {}
         if settings.vocabulary == "add terms" and self.added_terms == "none":
             changes["added_terms"] = "all"
@@ -47,23 +45,5 @@ class Preparation(Spec):
         return self.model_copy(update=changes)
 
     def clean(self, text: str) -> str:
-        """`text` as it is tokenized."""
+        """The text that is tokenized in place of `text`; offsets of units count in it."""
         return published_cleaning(text) if self.cleaning == "published" else text
-
-
-def published_cleaning(text: str) -> str:
-    """The cleaning of Mahdoubi et al. 2026: HTML tags removed, all but ASCII letters one space, lower case.
-
-    It loses digits and accents (COVID-19 becomes covid), which is why no strategy of selmask's own uses it.
-    """
-    return _NOT_A_LETTER.sub(" ", _TAG.sub("", text)).strip().lower()
-
-
-def multi_word_terms(terms: tuple[str, ...]) -> tuple[str, ...]:
-    """The terms that the published program adds to the vocabulary, stripped and lower-cased, each once."""
-    return tuple(dict.fromkeys(term for term in map(published_term, terms) if len(term.split()) > 1))
-
-
-def published_term(term: str) -> str:
-    """A lexicon entry as the published program compares it: stripped and lower-cased, never cleaned."""
-    return term.strip().lower()

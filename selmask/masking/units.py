@@ -1,8 +1,8 @@
-"""Units: what is masked together, as flat arrays over many documents.
+"""Units, which are masked as a whole, as flat arrays over many documents.
 
-A unit is a lexicon term, else a word; for the strategies that work on the tokenizer's pieces it is one token. Flat
-arrays instead of objects: a corpus of ten million documents is then a handful of memory-mapped files, and a strategy
-weighs all of it with a few array operations.
+A unit is a lexicon term, or a word outside the terms; for strategies that work on the tokenizer's pieces it is a token.
+The arrays are flat so that a corpus of ten million documents is a handful of memory-mapped files, which a strategy
+weighs with a few array operations.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+# Flags of a unit, one bit each, so that all of them fit into one byte.
 TERM = np.uint8(1)
 CAPITALS = np.uint8(2)
 ADDRESS = np.uint8(4)
 MASKABLE = np.uint8(8)
-FOUND = np.uint8(16)
+SEQUENCE = np.uint8(16)
 
-# Units worked through at a time where a corpus is: bounds the memory of sorting to some ten megabytes.
+# Units of a corpus that are processed at a time: bounds the memory of sorting to some ten megabytes.
 _CHUNK = 1 << 18
 
 
@@ -38,7 +39,7 @@ class Vocabulary:
         return len(self.types)
 
     def number(self, text: str) -> int:
-        """The number of the type `text`, a new one if it was never seen."""
+        """The number of the type `text`; a type that is new gets the next number."""
         number = self._numbers.setdefault(text, len(self.types))
         if number == len(self.types):
             self.types.append(text)
@@ -53,9 +54,9 @@ class Units:
         pointer: int64 [D + 1]; document d has the units `pointer[d]` to `pointer[d + 1]`.
         type: int32 [U]; the unit's type, a number of `vocabulary`.
         start, end: int32 [U]; character offsets in the document.
-        flags: uint8 [U]; TERM (of the lexicon), FOUND (a sequence that the corpus gave), CAPITALS, ADDRESS, MASKABLE.
-        vocabulary: the types' texts.
-        model_score: float32 [U]; what a model said of each unit; None for a strategy that asks none.
+        flags: uint8 [U]; TERM (of the lexicon), SEQUENCE (taken from the corpus), CAPITALS, ADDRESS, MASKABLE.
+        vocabulary: The types' texts.
+        model_score: float32 [U]; the scores that a model gave; None for a strategy that needs none.
     """
 
     pointer: NDArray[np.int64]
@@ -68,7 +69,7 @@ class Units:
 
     @property
     def documents(self) -> int:
-        """How many documents there are, D."""
+        """The number of documents, D."""
         return len(self.pointer) - 1
 
     @property
@@ -77,18 +78,18 @@ class Units:
         return np.repeat(np.arange(self.documents), np.diff(self.pointer))
 
     def has(self, flag: np.uint8) -> NDArray[np.bool_]:
-        """bool [U]; which units carry `flag`."""
+        """bool [U]; the units with `flag`."""
         return (self.flags & flag).astype(bool)
 
     def of_documents(self, first: int, last: int) -> Units:
-        """The units of the documents `first` to `last`, those renumbered from 0."""
+        """The units of the documents from `first` up to `last`, which are renumbered from 0."""
         lo, hi = int(self.pointer[first]), int(self.pointer[last])
         part = {name: getattr(self, name)[lo:hi] for name in ("type", "start", "end", "flags")}
-        said = None if self.model_score is None else self.model_score[lo:hi]
-        return Units(pointer=self.pointer[first : last + 1] - lo, vocabulary=self.vocabulary, model_score=said, **part)
+        score = None if self.model_score is None else self.model_score[lo:hi]
+        return Units(pointer=self.pointer[first : last + 1] - lo, vocabulary=self.vocabulary, model_score=score, **part)
 
     def chunks(self) -> Iterator[tuple[slice, Units]]:
-        """All units, some documents' at a time, with their places: so a corpus on disk is worked through."""
+        """All units, those of some documents at a time, with their places: for processing a corpus on disk."""
         first = 0
         while first < self.documents:
             within = int(np.searchsorted(self.pointer, int(self.pointer[first]) + _CHUNK, side="right")) - 1

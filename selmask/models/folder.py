@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from selmask.errors import BadModel
+from selmask.errors import BadInput, BadModel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,6 +69,33 @@ def longest_input(folder: Path) -> int | None:
     if config.get("model_type") in _POSITIONS_FROM_PADDING:  # these count positions from the padding id plus one
         return positions - int(config.get("pad_token_id", 1)) - 1
     return positions
+
+
+def readable_length(folder: Path, tokens: int) -> int:
+    """`tokens`, or as many as the model can take at once where that is less."""
+    limit = longest_input(folder)
+    return tokens if limit is None else min(tokens, limit)
+
+
+def check_length(folder: Path, tokens: int, model: str) -> None:
+    """Refuse inputs of so many tokens where the model cannot take them.
+
+    Args:
+        folder: The model's.
+        tokens: Of the longest input, special ones included.
+        model: The name that the message gives it.
+
+    Raises:
+        BadInput: the inputs are too long.
+    """
+    limit = readable_length(folder, tokens)
+    if limit < tokens:
+        raise BadInput(
+            f"The model {model} reads at most {limit} tokens at once",
+            given=f"windows of {tokens} tokens",
+            accepted=f"at most {limit} tokens",
+            do=f"Set max_length to {limit} or less; longer documents are cut into windows",
+        )
 
 
 def has_mlm_head(folder: Path) -> bool:

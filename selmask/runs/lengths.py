@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from selmask.masking.prepare.tokenizer import TextTokenizer
+from selmask.masking.prepare.tokenizer import SPECIAL_TOKENS, TextTokenizer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from selmask.corpus.dataset import Dataset
 
 _SAMPLE = 400
-_SPECIAL = 2
 
 
 class Lengths(NamedTuple):
@@ -29,12 +28,14 @@ class Lengths(NamedTuple):
 
     def windowed(self, max_length: int) -> float:
         """Tokens of all texts, cut into windows of at most `max_length`, special tokens included."""
-        windows = np.maximum(1, np.ceil(self.sample / (max_length - _SPECIAL)))
-        return self.texts * float((self.sample + _SPECIAL * windows)[self.sample > 0].sum() / max(1, len(self.sample)))
+        windows = np.maximum(1, np.ceil(self.sample / (max_length - SPECIAL_TOKENS)))
+        return self.texts * float(
+            (self.sample + SPECIAL_TOKENS * windows)[self.sample > 0].sum() / max(1, len(self.sample))
+        )
 
     def truncated(self, max_length: int) -> float:
         """Mean tokens of a text, special ones included, where texts are cut off at `max_length`."""
-        return float(np.minimum(self.sample + _SPECIAL, max_length).mean()) if len(self.sample) else 0.0
+        return float(np.minimum(self.sample + SPECIAL_TOKENS, max_length).mean()) if len(self.sample) else 0.0
 
 
 @lru_cache(maxsize=64)

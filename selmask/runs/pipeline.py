@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from selmask import library
 from selmask.errors import BadData
 from selmask.lexicon.match import Matching
 from selmask.masking.domain import Domain
-from selmask.masking.masker import Masker, PreparedDomain
+from selmask.masking.masker import prepare
 from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.models import catalogue
 from selmask.models import folder as model_folder
@@ -21,11 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from selmask.corpus.dataset import Dataset
     from selmask.corpus.duplicates import Repeats
+    from selmask.masking.masker import Masker, PreparedCorpus
     from selmask.masking.strategy import Strategy
     from selmask.runs.run_specs import DataRef, PostTrainingSpec, ScoringSpec
     from selmask.specs import PostTraining
@@ -117,62 +116,39 @@ def masker_of(
     """The masker of a post-training run; with `strategy`, of the same run under another one.
 
     Raises:
-        NotFound, BadModel, BadInput, BadData: as `masker_for`; or a model's scores are gone, or `strategy` asks for
-            others than the run has.
+        NotFound, BadModel: the model or its tokenizer cannot be used.
+        BadInput, BadData: the strategy needs a lexicon that is not given or does not occur, or a model's scores that
+            are gone or that the run does not have.
     """
     chosen = strategy or task.strategy
-    asks_the_same = (chosen.scoring, chosen.preparation) == (task.strategy.scoring, task.strategy.preparation)
-    said = scores.read(workspace, task.scores) if task.scores and asks_the_same else None
-    return masker_for(workspace, task.model, data, chosen, task.settings, said)
+    asks_the_same = (chosen.scoring, chosen.text_form) == (task.strategy.scoring, task.strategy.text_form)
+    kept = scores.read(workspace, task.scores) if task.scores and asks_the_same else None
+    return prepared_corpus(workspace, task.model, data, chosen, task.settings).fit(chosen, kept)
 
 
-def masker_for(
-    workspace: Workspace,
-    model: str,
-    data: MaskingData,
-    strategy: Strategy,
-    settings: PostTraining,
-    scores: NDArray[np.float32] | None = None,
-) -> Masker:
-    """`strategy` fitted on `data` as `model` cuts it; the prepared corpus is kept in the workspace.
+def prepared_corpus(
+    workspace: Workspace, model: str, data: MaskingData, strategy: Strategy, settings: PostTraining
+) -> PreparedCorpus:
+    """`data` as `model` cuts it for `strategy`; its arrays are kept in the workspace.
 
     Args:
-        workspace, model, data, strategy: What is fitted.
-        settings: How long windows are, what becomes of longer documents, and whether terms become tokens.
-        scores: float32 [units of the corpus]; what a model said of them, for a strategy that asks one.
+        workspace, model, data, strategy: What is prepared, and for which strategy.
+        settings: The length of windows, what becomes of longer documents, and whether terms become tokens.
 
     Raises:
         NotFound, BadModel: the model or its tokenizer cannot be used.
-        BadInput, BadData: the strategy needs a lexicon that is not given or does not occur, or a model's `scores`.
+        BadInput, BadData: the strategy needs a lexicon that is not given, or the corpus is empty.
     """
-    tokenizer, limit = _tokenizer(workspace, model)
-    return Masker(
-        strategy,
+    tokenizer = TextTokenizer.load(catalogue.tokenizer_folder(model, workspace.models))
+    readable = partial(model_folder.readable_length, catalogue.description_folder(model, workspace.models))
+    text_form = strategy.text_form.under(settings)
+    if text_form.truncate is not None:
+        text_form = text_form.model_copy(update={"truncate": readable(text_form.truncate)})
+    return prepare(
         data.domain,
+        strategy,
         tokenizer,
-        max_length=settings.max_length,
-        limit=limit,
+        length=readable(settings.max_length),
+        text_form=text_form,
         cache=workspace.prepared,
-        preparation=strategy.preparation.under(settings),
-        scores=scores,
     )
-
-
-def prepared_for(
-    workspace: Workspace, model: str, data: MaskingData, strategy: Strategy, *, max_length: int
-) -> PreparedDomain:
-    """`data` as `model` cuts it for `strategy`, for a scorer to read.
-
-    Raises:
-        NotFound, BadModel, BadInput, BadData: as `masker_for`.
-    """
-    tokenizer, limit = _tokenizer(workspace, model)
-    return PreparedDomain(
-        strategy, data.domain, tokenizer, max_length=max_length, limit=limit, cache=workspace.prepared
-    )
-
-
-def _tokenizer(workspace: Workspace, model: str) -> tuple[TextTokenizer, int | None]:
-    folder = catalogue.tokenizer_folder(model, workspace.models)
-    limit = model_folder.longest_input(catalogue.description_folder(model, workspace.models))
-    return TextTokenizer.load(folder), limit

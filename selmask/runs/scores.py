@@ -41,7 +41,8 @@ def question(spec: ScoringSpec) -> dict[str, Any]:
     return identity(spec) | {
         "strategy": {
             "name": strategy.name,
-            "preparation": strategy.preparation.model_dump(mode="json"),
+            # The key is part of stored identities: under another one, kept scores would be computed again.
+            "preparation": strategy.text_form.model_dump(mode="json"),
             "scoring": asked.model_dump(mode="json") if asked else None,
         }
     }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from selmask.masking.prepare.prepared import Prepared
+    from selmask.masking.prepare.corpus_arrays import CorpusArrays
     from selmask.masking.prepare.tokenizer import TextTokenizer
     from selmask.observer import Observer
     from selmask.scoring.bookmark import Found
@@ -83,7 +83,7 @@ class Reading:
 
     def __init__(
         self,
-        prepared: Prepared,
+        prepared: CorpusArrays,
         tokenizer: TextTokenizer,
         observer: Observer,
         bookmark: Bookmark | None = None,

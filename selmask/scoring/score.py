@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from selmask.masking.prepare.prepared import Prepared
+    from selmask.masking.prepare.corpus_arrays import CorpusArrays
     from selmask.masking.prepare.tokenizer import TextTokenizer
     from selmask.masking.strategy import Scoring
     from selmask.observer import Observer
@@ -55,7 +55,7 @@ class _Given:
 def score(
     scoring: Scoring,
     model: Path,
-    prepared: Prepared,
+    prepared: CorpusArrays,
     tokenizer: TextTokenizer,
     observer: Observer,
     *,

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from selmask.masking.domain import Domain
-from selmask.masking.masker import Masker, PreparedDomain
+from selmask.masking.masker import prepare
 from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.masking.registry import parse_strategy, strategies
 from selmask.observer import NOBODY
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from selmask.masking.prepare.prepared import Prepared
+    from selmask.masking.masker import Masker
+    from selmask.masking.prepare.corpus_arrays import CorpusArrays
     from selmask.masking.strategy import Strategy
     from selmask.scoring.score import Lesson
 
@@ -101,7 +102,7 @@ def lesson() -> Lesson:
     return Lesson(data, FineTuning(epochs=2, min_steps=0, max_length=48), 0, Path(_folder().name))
 
 
-def scores(strategy: Strategy, prepared: Prepared) -> NDArray[np.float32] | None:
+def scores(strategy: Strategy, prepared: CorpusArrays) -> NDArray[np.float32] | None:
     """What the tiny encoder says of every unit of `prepared`, where `strategy` asks for it."""
     from selmask.scoring.score import score
 
@@ -122,7 +123,7 @@ def masker(
     """
     chosen, where = parse_strategy(strategy), of or domain()
     known = known_scores(chosen, where, max_length, cache)
-    return Masker(chosen, where, tokenizer(), max_length=max_length, cache=cache, scores=known)
+    return prepare(where, chosen, tokenizer(), length=max_length, cache=cache).fit(chosen, known)
 
 
 def known_scores(
@@ -133,8 +134,8 @@ def known_scores(
         return None
     key = (strategy.model_dump_json(), where.fingerprint, max_length)
     if key not in _SCORES:
-        corpus = PreparedDomain(strategy, where, tokenizer(), max_length=max_length, cache=cache)
-        _SCORES[key] = scores(strategy, corpus.prepared)
+        corpus = prepare(where, strategy, tokenizer(), length=max_length, cache=cache)
+        _SCORES[key] = scores(strategy, corpus.arrays)
     return _SCORES[key]
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+import warnings
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from bs4 import BeautifulSoup
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 
 from tests.lexicon.reference import decoded, fold, matches, words
@@ -194,7 +196,12 @@ def _whole_type(type_: str, units: list[Piece]) -> _Group:
 
 
 def published_clean(text: str) -> str:
-    text = re.sub(r"<.*?>", "", text, flags=re.DOTALL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of texts that look like file names or XML
+        return letters(BeautifulSoup(text, "html.parser").get_text())
+
+
+def letters(text: str) -> str:
     return re.sub(r" +", " ", re.sub(r"[^a-zA-Z]", " ", text)).strip().lower()
 
 

@@ -14,20 +14,20 @@ import numpy as np
 import pytest
 
 from selmask.masking import units
-from selmask.masking.prepare import prepared, prepared_files
+from selmask.masking.prepare import corpus_files, cutter
 from selmask.specs import Masking
 from tests.masking.examples import NAMES, TEXTS, masker
-from tests.masking.prepare.test_prepared_files import cached, same
+from tests.masking.prepare.test_corpus_files import cached, same
 
 if TYPE_CHECKING:
-    from selmask.masking.prepare.prepared import Prepared
+    from selmask.masking.prepare.corpus_arrays import CorpusArrays
 
 REPOSITORY = Path(__file__).parents[2]
 KILLED = """
 import sys
 from pathlib import Path
 from tests.masking.examples import TERMS, TEXTS
-from tests.masking.prepare.test_prepared_files import cached
+from tests.masking.prepare.test_corpus_files import cached
 from selmask.masking.domain import Domain
 
 class Endless:
@@ -41,7 +41,7 @@ cached(Path(sys.argv[1]), of=Domain(Endless(), TERMS, texts_fingerprint="endless
 """
 
 
-def arrays(of: Prepared) -> dict[str, np.ndarray]:
+def arrays(of: CorpusArrays) -> dict[str, np.ndarray]:
     parts = (of, of.units, of.windows)
     found = {name: value for part in parts for name, value in vars(part).items() if isinstance(value, np.ndarray)}
     found.pop("model_score", None)  # given, not prepared
@@ -53,12 +53,12 @@ def arrays(of: Prepared) -> dict[str, np.ndarray]:
 @pytest.mark.parametrize("name", NAMES)
 def test_parts_make_the_same_corpus(name: str, characters: int, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = masker(name)
-    monkeypatch.setattr(prepared, "_CHUNK_CHARACTERS", characters)
+    monkeypatch.setattr(cutter, "_CHUNK_CHARACTERS", characters)
     monkeypatch.setattr(units, "_CHUNK", characters // 10 + 1)
     parts = masker(name)
-    for field, array in arrays(parts.prepared).items():
-        assert array.tolist() == arrays(whole.prepared)[field].tolist(), field
-    assert parts.prepared.units.vocabulary.types == whole.prepared.units.vocabulary.types
+    for field, array in arrays(parts.arrays).items():
+        assert array.tolist() == arrays(whole.arrays)[field].tolist(), field
+    assert parts.arrays.units.vocabulary.types == whole.arrays.units.vocabulary.types
     assert parts.weights.tier.tolist() == whole.weights.tier.tolist()
     assert parts.weights.score.tolist() == whole.weights.score.tolist()
     assert same(parts.windows(Masking(), 1), whole.windows(Masking(), 1))
@@ -66,7 +66,7 @@ def test_parts_make_the_same_corpus(name: str, characters: int, monkeypatch: pyt
 
 def test_the_units_of_a_corpus_are_its_chunks_units(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(units, "_CHUNK", 50)
-    of = masker("sm-lex-tfidf").prepared.units
+    of = masker("sm-lex-tfidf").arrays.units
     found = list(of.chunks())
     assert len(found) > 3
     assert np.concatenate([part.type for _, part in found]).tolist() == of.type.tolist()
@@ -90,7 +90,7 @@ def test_a_killed_preparation_leaves_nothing_that_is_read_and_is_cleared_away(tm
     finally:
         child.send_signal(signal.SIGKILL)
         child.wait()
-    assert prepared_files.load(partial) is None
+    assert corpus_files.load(partial) is None
     cached(tmp_path, "random-word")
     assert not list(tmp_path.glob(".partial-*"))
     assert len(list(tmp_path.iterdir())) == 2

@@ -73,14 +73,14 @@ def test_a_strategy_says_in_a_sentence_what_it_does_and_whence_it_comes(name: st
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
 def test_every_unit_has_a_tier_and_a_finite_score(variant: dict[str, Any]) -> None:
     found = fitted_once(variant)
-    units = len(found.prepared.units.type)
+    units = len(found.arrays.units.type)
     tier, score = found.weights
     assert tier.shape == score.shape == (units,)
     assert tier.dtype == np.int8
     assert np.isin(tier, [-1, 0, 1]).all()
     assert np.isfinite(score).all()
     assert (score >= 0).all()
-    assert (tier[~found.prepared.units.has(MASKABLE)] == NEVER).all()
+    assert (tier[~found.arrays.units.has(MASKABLE)] == NEVER).all()
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
@@ -139,7 +139,7 @@ def test_masks_are_sound(variant: dict[str, Any], occurrences: Literal["each", "
 
 def _check_window(fitted: Masker, windows: MaskedWindows, row: int, row_labels: list[int] | None) -> None:
     """One window keeps its budget, fills it, and hides units whole and special tokens never."""
-    choice, prepared = windows.choice(4), fitted.prepared
+    choice, prepared = windows.choice(4), fitted.arrays
     places = prepared.windows
     first, last = int(places.first[row]), int(places.last[row])
     shift = len(fitted.tokenizer.prefix) - first
@@ -186,7 +186,7 @@ def test_padding_and_special_tokens_are_left_as_they_are(name: str) -> None:
     windows = masker(name).windows(Masking(rate=0.9), seed=0)
     batch = windows.batch(np.arange(len(windows)), 0)
     frames = windows.frames(batch.rows, 0)
-    special = np.isin(frames.original, windows.prepared.ids) & np.isin(frames.original, tokenizer().special_ids)
+    special = np.isin(frames.original, windows.arrays.ids) & np.isin(frames.original, tokenizer().special_ids)
     untouched = special | (batch.attention_mask == 0)
     untouched[:, 0] = True
     assert (batch.labels[untouched] == -100).all()
@@ -223,6 +223,6 @@ def test_a_document_of_a_hundred_thousand_words(name: str, prepared_corpora: Pat
     rows = np.flatnonzero(windows.documents == len(TEXTS))
     batch = windows.batch(rows, 0)
     tokens = int((windows.lengths[rows] - 2).sum())
-    assert tokens >= 100_000 or fitted.strategy.preparation.truncate
+    assert tokens >= 100_000 or fitted.strategy.text_form.truncate
     assert len(batch.rows) == len(rows)
     assert (batch.labels != -100).any(1).all()

@@ -12,13 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from selmask.masking.prepare.prepared import Prepared, Preparer
-from selmask.masking.strategy import Terms
-from selmask.masking.text_form import Preparation
+from selmask.masking.domain import Domain
+from selmask.masking.prepare.cutter import Cutter
+from selmask.masking.sought_terms import Terms
+from selmask.masking.text_form import TextForm
 from selmask.masking.units import MASKABLE
 from tests.masking.small_tokenizers import FAMILIES
 
 if TYPE_CHECKING:
+    from selmask.masking.prepare.corpus_arrays import CorpusArrays
     from selmask.masking.prepare.tokenizer import TextTokenizer
 
 TERMS = ("powdery mildew", "fruit fly", "café", "漢字")
@@ -50,8 +52,8 @@ def made(family: str) -> TextTokenizer:
 
 
 @cache
-def preparer(family: str) -> Preparer:
-    return Preparer(made(family), Preparation(), Terms(TERMS), max_length=64)
+def cutter(family: str) -> Cutter:
+    return Cutter(made(family), TextForm(), Domain((), TERMS), Terms(TERMS), length=64)
 
 
 @cache
@@ -72,7 +74,7 @@ def decode(family: str, ids: list[int]) -> str:
 
 def read(family: str, text: str) -> list[tuple[str, str]]:
     """The maskable units of `text`, and what their tokens decode to."""
-    of = preparer(family).prepare([text])
+    of = cutter(family).cut([text])
     units = zip(of.units.start, of.units.end, of.unit_start, of.unit_tokens, of.units.has(MASKABLE), strict=True)
     return [
         (text[start:end], decode(family, of.ids[first : first + count].tolist()))
@@ -81,7 +83,7 @@ def read(family: str, text: str) -> list[tuple[str, str]]:
     ]
 
 
-def check(of: Prepared, family: str) -> None:
+def check(of: CorpusArrays, family: str) -> None:
     """Whole units, none sharing a token, in order, within one window where they fit; special tokens never hidden."""
     last = of.unit_start + of.unit_tokens
     held = of.unit_tokens > 0
@@ -94,7 +96,7 @@ def check(of: Prepared, family: str) -> None:
     assert not of.units.has(MASKABLE)[hidden[hidden >= 0]].any()
     cuts = of.windows.first[of.windows.number > 0]
     broken = np.flatnonzero((of.unit_start[:, None] < cuts) & (cuts < last[:, None])) // max(len(cuts), 1)
-    assert (of.unit_tokens[broken] > preparer(family)._room).all()
+    assert (of.unit_tokens[broken] > cutter(family)._room).all()
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -102,7 +104,7 @@ def check(of: Prepared, family: str) -> None:
 def test_a_units_tokens_are_its_text(family: str, text: str) -> None:
     for own, decoded in read(family, text):
         assert bare(decoded) == bare(own)
-    of = preparer(family).prepare([text])
+    of = cutter(family).cut([text])
     check(of, family)
     if family in BYTES:  # they know every text
         assert (of.unit_tokens > 0).all()
@@ -115,7 +117,7 @@ def test_any_mixture_of_them_is_read_right(family: str, parts: list[str]) -> Non
     for text in ("".join(parts), " ".join(parts)):
         for own, decoded in read(family, text):
             assert bare(decoded) == bare(own)
-        check(preparer(family).prepare([text]), family)
+        check(cutter(family).cut([text]), family)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -140,12 +142,12 @@ def test_the_frame_is_the_familys(family: str) -> None:
 )
 def test_documents_of_no_word_one_word_and_a_hundred_thousand(family: str, words: int) -> None:
     sentence = "the fever, eggs of fruit fly"
-    of = preparer(family).prepare(["", "fever", " ".join([sentence] * (words // 5)), " \n", "fly"])
+    of = cutter(family).cut(["", "fever", " ".join([sentence] * (words // 5)), " \n", "fly"])
     assert np.diff(of.units.pointer).tolist() == [0, 1, words, 0, 1]
     assert of.units.has(MASKABLE).all()
     windows = np.bincount(of.windows.document)
     assert windows[[0, 1, 3, 4]].tolist() == [1, 1, 1, 1]
     assert windows[2] > words // 60
-    alone = preparer(family).prepare([f"{sentence} {sentence}"])
+    alone = cutter(family).cut([f"{sentence} {sentence}"])
     expected = [*alone.unit_tokens[:5], *np.tile(alone.unit_tokens[5:], words // 5 - 1)]
     assert of.unit_tokens[1:-1].tolist() == expected

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pytest
@@ -8,9 +8,9 @@ import pytest
 from selmask.errors import BadData, BadInput
 from selmask.lexicon.match import Matching
 from selmask.masking.domain import Domain
-from selmask.masking.masker import Masker
+from selmask.masking.masker import prepare
 from selmask.masking.preview.excerpt import Excerpt, text_id
-from selmask.masking.registry import strategies
+from selmask.masking.registry import parse_strategy, strategies
 from selmask.masking.strategy import Strategy, Weights
 from selmask.masking.units import TERM
 from selmask.specs import Masking
@@ -46,7 +46,42 @@ def test_an_empty_corpus_is_refused(name: str, texts: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("name", [name for name in strategies() if name not in NEEDS_LEXICON])
 def test_other_strategies_need_no_lexicon(name: str) -> None:
-    assert not masker(name, Domain(TEXTS)).prepared.units.has(TERM).any()
+    assert not masker(name, Domain(TEXTS)).arrays.units.has(TERM).any()
+
+
+def test_strategies_that_want_the_same_text_are_fitted_on_one_corpus() -> None:
+    corpus = prepare(domain(), parse_strategy("tfidf"), tokenizer(), length=48)
+    fitted, alone = corpus.fit(parse_strategy("lexicon")), masker("lexicon")
+    assert fitted.arrays is corpus.arrays
+    one, other = (each.windows(Masking(), 0).batch(np.arange(len(TEXTS)), 0) for each in (fitted, alone))
+    assert (one.labels == other.labels).all()
+
+
+@pytest.mark.parametrize(
+    ("prepared_for", "strategy"),
+    [
+        ("tfidf", "random-word"),
+        ("tfidf", "sm-lex-tfidf-published"),
+        ("random-word", "random-token"),
+        ("sm-lex-tfidf", "placebo-lexicon"),
+        ("placebo-lexicon", "lexicon"),
+        ("tfidf", {"name": "collocation", "least_times": 2}),
+    ],
+)
+def test_a_strategy_that_wants_other_text_or_terms_is_refused(
+    prepared_for: str, strategy: str | dict[str, Any]
+) -> None:
+    corpus = prepare(domain(), parse_strategy(prepared_for), tokenizer(), length=48)
+    chosen = parse_strategy(strategy)
+    with pytest.raises(BadInput, match=f"{chosen.name} wants its text in another form") as error:
+        corpus.fit(chosen)
+    assert prepared_for in str(error.value)
+
+
+def test_a_strategy_that_needs_a_lexicon_is_not_fitted_without_one() -> None:
+    corpus = prepare(Domain(TEXTS), parse_strategy("tfidf"), tokenizer(), length=48)
+    with pytest.raises(BadInput, match="sm-lex-tfidf needs a lexicon"):
+        corpus.fit(parse_strategy("sm-lex-tfidf"))
 
 
 def test_random_word_never_sees_the_lexicon() -> None:
@@ -69,7 +104,7 @@ def test_a_text_left_out_keeps_the_others_numbers_and_masks() -> None:
 def test_ways_of_matching_change_what_is_found() -> None:
     texts = ("the flies of the fruit-fly",)
     found = [
-        int(masker("tfidf", Domain(texts, ("fly",), matching)).prepared.units.has(TERM).sum())
+        int(masker("tfidf", Domain(texts, ("fly",), matching)).arrays.units.has(TERM).sum())
         for matching in (Matching(), Matching(plurals=True), Matching(plurals=True, inside_hyphens=True))
     ]
     assert found == [0, 1, 2]
@@ -78,8 +113,8 @@ def test_ways_of_matching_change_what_is_found() -> None:
 @pytest.mark.parametrize("name", TRAINING)
 def test_text_from_outside_is_weighed_by_the_corpus(name: str) -> None:
     fitted = masker(name)
-    units = int(fitted.prepared.units.pointer[len(PLAIN)])
-    said = fitted.prepared.units.model_score
+    units = int(fitted.arrays.units.pointer[len(PLAIN)])
+    said = fitted.arrays.units.model_score
     scores = None if said is None else said[:units]
     inside, outside = fitted.windows(Masking(), 0), Excerpt.of_texts(fitted, PLAIN, scores).windows(Masking(), 0)
     assert (outside.weights.tier == inside.weights.tier[:units]).all()
@@ -126,7 +161,8 @@ class Unsound(Strategy):
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0])
 def test_scores_that_are_no_numbers_are_refused(value: float) -> None:
-    unsound = Masker(Unsound.model_construct(value=value), Domain(PLAIN), tokenizer(), max_length=48)
+    strategy = Unsound.model_construct(value=value)
+    unsound = prepare(Domain(PLAIN), strategy, tokenizer(), length=48).fit(strategy)
     with pytest.raises(BadData, match=r"unsound gives .* a score that cannot be used"):
         unsound.weights  # noqa: B018
     with pytest.raises(BadData, match="unsound"):

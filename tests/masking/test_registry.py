@@ -8,7 +8,9 @@ from pydantic import TypeAdapter
 
 import selmask.masking.strategies as package
 from selmask.errors import BadInput, NotFound
-from selmask.masking.registry import AnyStrategy, parse_strategy, strategies
+from selmask.masking.part import Part
+from selmask.masking.registry import AnyStrategy, parse_strategy, strategies, strategy_with
+from selmask.masking.strategies.random_word import RandomWord
 from selmask.masking.strategies.sm_lex_tfidf import SmLexTfidf
 from selmask.specs import Masking
 
@@ -24,6 +26,32 @@ def test_every_file_of_the_package_is_a_strategy() -> None:
 
 def test_the_baselines_come_first() -> None:
     assert list(strategies())[:2] == ["none", "random-word"]
+
+
+def test_each_control_is_played_by_one_strategy() -> None:
+    controls = {part: strategy_with(part) for part in Part if part is not Part.ORDINARY}
+    assert controls == {Part.BASELINE: "none", Part.RANDOM: "random-word", Part.PLACEBO: "placebo-lexicon"}
+    with pytest.raises(ValueError, match="unpack"):
+        strategy_with(Part.ORDINARY)
+
+
+def test_the_baseline_is_what_does_not_train() -> None:
+    assert [name for name, strategy in strategies().items() if not strategy.trains] == [strategy_with(Part.BASELINE)]
+
+
+def test_every_strategy_has_a_look_that_no_other_has() -> None:
+    looks = [strategy.look for strategy in strategies().values()]
+    assert None not in looks
+    assert len({(look.hue, look.symbol) for look in looks if look is not None}) == len(looks)
+
+
+def test_a_strategy_does_not_inherit_the_part_and_the_look_of_another() -> None:
+    class AnotherRandomWord(RandomWord):
+        """Random words, in a way of its own."""
+
+    assert (RandomWord.part, AnotherRandomWord.part) == (Part.RANDOM, Part.ORDINARY)
+    assert RandomWord.look is not None
+    assert AnotherRandomWord.look is None
 
 
 def test_a_strategy_is_parsed_from_its_name_a_mapping_or_itself() -> None:

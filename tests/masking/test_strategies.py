@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from selmask.masking.domain import Domain
-from selmask.masking.masker import Masker
+from selmask.masking.masker import Masker, prepare
 from selmask.masking.registry import parse_strategy
 from selmask.masking.units import ADDRESS, MASKABLE, TERM
 from selmask.specs import Masking
@@ -131,7 +131,8 @@ def real(data: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @cache
 def fitted_on_real(data: str, name: str) -> Masker:
-    return Masker(parse_strategy(name), Domain(*real(data)), minilm(), max_length=128)
+    strategy = parse_strategy(name)
+    return prepare(Domain(*real(data)), strategy, minilm(), length=128).fit(strategy)
 
 
 @cache
@@ -154,7 +155,7 @@ def read(name: str, texts: tuple[str, ...], terms: Sequence[str], own: TextToken
 
 def compare_weights(fitted: Masker, expected: list[list[reference.Piece]]) -> None:
     """The same units with the same types, flags, tokens, tiers and scores."""
-    prepared, units = fitted.prepared, fitted.prepared.units
+    prepared, units = fitted.arrays, fitted.arrays.units
     flat = [unit for document in expected for unit in document]
     origin = np.repeat(_token_origins(fitted), [len(document) for document in expected])
     assert np.diff(units.pointer).tolist() == [len(document) for document in expected]
@@ -189,7 +190,7 @@ def compare_picks(fitted: Masker, expected: list[list[reference.Piece]], masking
             first_share=first_share,
         )
         found = masked.get(row, set())
-        begin = fitted.prepared.windows.first[row] - _token_origins(fitted)[windows.documents[row]] - 1
+        begin = fitted.arrays.windows.first[row] - _token_origins(fitted)[windows.documents[row]] - 1
         if masking.occurrences != "one":
             assert found == {token - begin for unit in picks for token in unit.tokens}
         elif _each_type_has_one_cost(units):
@@ -218,14 +219,14 @@ def compare_published(fitted: Masker, rate: float, seed: int) -> None:
 
 def _token_origins(fitted: Masker) -> NDArray[np.int64]:
     """Each document's first token."""
-    windows = fitted.prepared.windows
+    windows = fitted.arrays.windows
     origins: NDArray[np.int64] = windows.first[windows.number == 0]
     return origins
 
 
 def _windows(fitted: Masker, documents: list[list[reference.Piece]]) -> list[tuple[list[reference.Piece], int]]:
     """Each window's whole units and its number of tokens."""
-    windows, origins = fitted.prepared.windows, _token_origins(fitted)
+    windows, origins = fitted.arrays.windows, _token_origins(fitted)
     found = []
     for document, first, last in zip(windows.document, windows.first, windows.last, strict=True):
         lo, hi = first - origins[document], last - origins[document]

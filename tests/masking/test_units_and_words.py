@@ -9,7 +9,7 @@ import pytest
 
 from selmask.lexicon.match import Matching
 from selmask.masking.domain import Domain
-from selmask.masking.masker import Masker
+from selmask.masking.masker import Masker, prepare
 from selmask.masking.registry import parse_strategy, strategies
 from selmask.masking.strategy import FILL, FIRST, UnitStrategy, WordStrategy
 from selmask.masking.units import MASKABLE, TERM
@@ -29,7 +29,7 @@ BY_WORD = [name for name, strategy in strategies().items() if issubclass(strateg
 
 def hidden_texts(fitted: Masker, masking: Masking, epochs: int = 20) -> set[str]:
     windows = fitted.windows(masking, seed=0)
-    units = windows.prepared.units
+    units = windows.arrays.units
     return {
         fitted.domain.texts[int(units.document[unit])][units.start[unit] : units.end[unit]]
         for epoch in range(epochs)
@@ -40,7 +40,7 @@ def hidden_texts(fitted: Masker, masking: Masking, epochs: int = 20) -> set[str]
 @pytest.mark.parametrize("unit", ["word", "token"])
 def test_parts_of_a_matched_term_carry_its_flag(unit: str) -> None:
     fitted = masker({"name": "sm-lex-tfidf", "unit": unit})
-    units = fitted.prepared.units
+    units = fitted.arrays.units
     for document, text in enumerate(TEXTS):
         spans = matches(text, TERMS)
         for number in range(int(units.pointer[document]), int(units.pointer[document + 1])):
@@ -59,7 +59,7 @@ def test_words_of_a_term_are_hidden_one_by_one() -> None:
 def test_whatever_weighs_words_may_take_a_term_apart(name: str) -> None:
     domain = Domain(("powdery mildew on the vines", "the fly in the vines"), TERMS)
     whole, parts = (masker({"name": name, "unit": unit}, domain) for unit in ("term", "word"))
-    told = [{fitted.prepared.units.vocabulary.types[type_] for type_ in fitted.prepared.units.type}
+    told = [{fitted.arrays.units.vocabulary.types[type_] for type_ in fitted.arrays.units.type}
             for fitted in (whole, parts)]  # fmt: skip
     assert "powdery mildew" in told[0] - told[1]
     assert {"powdery", "mildew"} <= told[1] - told[0]
@@ -69,9 +69,9 @@ def test_whatever_weighs_words_may_take_a_term_apart(name: str) -> None:
 @pytest.mark.parametrize("name", BY_UNIT)
 def test_with_tokens_every_token_has_the_tier_of_its_word(name: str) -> None:
     fitted = masker({"name": name, "unit": "token"})
-    units = fitted.prepared.units
-    assert len(units.type) == len(fitted.prepared.ids)
-    assert (units.type == fitted.prepared.ids).all()
+    units = fitted.arrays.units
+    assert len(units.type) == len(fitted.arrays.ids)
+    assert (units.type == fitted.arrays.ids).all()
     is_term, tier = units.has(TERM), fitted.weights.tier
     wanted = {"non-lexicon": ~is_term, "sm-nonlex-tfidf": ~is_term}.get(name, np.ones(len(tier), dtype=bool))
     assert not (tier[~(wanted & units.has(MASKABLE))] >= FIRST).any()
@@ -82,7 +82,7 @@ def test_with_tokens_every_token_has_the_tier_of_its_word(name: str) -> None:
 
 def test_random_tokens_are_any_tokens_and_know_no_lexicon() -> None:
     fitted = masker("random-token", Domain(("fly, powdery mildew!",), TERMS))
-    assert not fitted.prepared.units.has(TERM).any()
+    assert not fitted.arrays.units.has(TERM).any()
     seen = hidden_texts(fitted, Masking(rate=0.3), epochs=300)
     assert {",", "!", "fly", "mildew"} <= seen
     assert "powdery" not in seen  # it is several tokens
@@ -99,8 +99,8 @@ def test_addresses_are_hidden_where_that_is_asked_for() -> None:
 
 
 def adding_terms(strategy: Strategy, domain: Domain, tokenizer: TextTokenizer) -> Masker:
-    preparation = strategy.preparation.under(PostTraining(vocabulary="add terms"))
-    return Masker(strategy, domain, tokenizer, max_length=64, preparation=preparation)
+    text_form = strategy.text_form.under(PostTraining(vocabulary="add terms"))
+    return prepare(domain, strategy, tokenizer, length=64, text_form=text_form).fit(strategy)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -110,20 +110,20 @@ def test_added_terms_are_tokens_of_their_own_at_word_edges_only(family: str) -> 
     strategy: Any = parse_strategy("sm-lex-tfidf")
     terms = ("powdery mildew", "avian influenza", "Powdery mildew", "the")
     fitted = adding_terms(strategy, Domain((text,), terms), tokenizer)
-    plain = Masker(strategy, Domain((text,), terms), tokenizer, max_length=64)
+    plain = prepare(Domain((text,), terms), strategy, tokenizer, length=64).fit(strategy)
     cost = {
         text[start:end]: int(tokens)
         for start, end, tokens in zip(
-            fitted.prepared.units.start, fitted.prepared.units.end, fitted.prepared.unit_tokens, strict=True
+            fitted.arrays.units.start, fitted.arrays.units.end, fitted.arrays.unit_tokens, strict=True
         )
     }
     assert cost["avian influenza"] == 1
     assert cost["Powdery mildew"] == 1
     assert cost["mildews"] >= 1
     assert fitted.tokenizer.vocabulary_size > tokenizer.vocabulary_size
-    assert len(fitted.prepared.ids) < len(plain.prepared.ids)
-    assert (fitted.prepared.units.start == plain.prepared.units.start).all()
-    assert (fitted.prepared.units.flags == plain.prepared.units.flags).all()
+    assert len(fitted.arrays.ids) < len(plain.arrays.ids)
+    assert (fitted.arrays.units.start == plain.arrays.units.start).all()
+    assert (fitted.arrays.units.flags == plain.arrays.units.flags).all()
 
 
 def test_a_term_that_is_a_token_already_is_not_added_again() -> None:
@@ -135,12 +135,11 @@ def test_a_term_that_is_a_token_already_is_not_added_again() -> None:
 @pytest.mark.parametrize("family", ["byte-level BPE", "unigram"])
 def test_a_stop_word_is_one_with_the_blank_before_it_in_its_token(family: str) -> None:
     tokenizer = FAMILIES[family]().with_terms([])
-    fitted = Masker(
-        parse_strategy({"name": "tfidf", "unit": "token"}), Domain(("fever in it",)), tokenizer, max_length=64
-    )
+    strategy = parse_strategy({"name": "tfidf", "unit": "token"})
+    fitted = prepare(Domain(("fever in it",)), strategy, tokenizer, length=64).fit(strategy)
     stop = {
         fitted.tokenizer.token(int(id_)).lstrip("\u0120\u2581")
-        for id_, tier in zip(fitted.prepared.ids, fitted.weights.tier, strict=True)
+        for id_, tier in zip(fitted.arrays.ids, fitted.weights.tier, strict=True)
         if tier < FIRST
     }
     assert stop & {"in", "it"}
@@ -149,10 +148,11 @@ def test_a_stop_word_is_one_with_the_blank_before_it_in_its_token(family: str) -
 @pytest.mark.parametrize("data", REAL)
 def test_random_token_is_every_token_of_real_documents_but_special_ones(data: str) -> None:
     texts, terms = real(data)
-    fitted = Masker(parse_strategy("random-token"), Domain(texts, terms), minilm(), max_length=128)
+    strategy = parse_strategy("random-token")
+    fitted = prepare(Domain(texts, terms), strategy, minilm(), length=128).fit(strategy)
     ids = [id_ for text in texts for id_ in minilm().tokenize([text]).ids.tolist()]
     special = set(minilm().special_ids.tolist())
-    assert fitted.prepared.units.type.tolist() == ids
+    assert fitted.arrays.units.type.tolist() == ids
     assert fitted.weights.tier.tolist() == [-1 if id_ in special else 0 for id_ in ids]
     assert set(fitted.weights.score.tolist()) == {1.0}
 
@@ -162,4 +162,4 @@ def test_arms_have_the_same_vocabulary_whatever_they_look_for(name: str) -> None
     domain, tokenizer = Domain(TEXTS, tuple(TERMS)), FAMILIES["wordpiece"]()
     plain, fitted = (adding_terms(parse_strategy(each), domain, tokenizer) for each in ("tfidf", name))
     assert fitted.tokenizer.to_json() == plain.tokenizer.to_json()
-    assert int(fitted.prepared.ids.max()) < plain.tokenizer.vocabulary_size
+    assert int(fitted.arrays.ids.max()) < plain.tokenizer.vocabulary_size

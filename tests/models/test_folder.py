@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from selmask.errors import BadModel
+from selmask.errors import BadInput, BadModel
 from selmask.models import folder as model_folder
 
 if TYPE_CHECKING:
@@ -68,6 +68,17 @@ def test_the_longest_input_is_the_number_of_positions(copy: Path) -> None:
     assert model_folder.longest_input(copy) == 126
     set_config(copy, max_position_embeddings=-1)
     assert model_folder.longest_input(copy) is None
+
+
+def test_an_input_that_is_too_long_is_shortened_or_refused(copy: Path) -> None:
+    assert [model_folder.readable_length(copy, tokens) for tokens in (64, 128, 129)] == [64, 128, 128]
+    model_folder.check_length(copy, 128, "tiny")
+    with pytest.raises(BadInput, match="tiny reads at most 128 tokens") as error:
+        model_folder.check_length(copy, 129, "tiny")
+    assert "129" in str(error.value)
+    set_config(copy, max_position_embeddings=-1)
+    assert model_folder.readable_length(copy, 10_000) == 10_000
+    model_folder.check_length(copy, 10_000, "tiny")
 
 
 def test_a_trained_head_is_seen_in_the_names_of_the_tensors(tiny_encoder: Path, tiny_bare_encoder: Path) -> None:

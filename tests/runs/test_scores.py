@@ -23,7 +23,7 @@ from selmask.runs.control import delete
 from selmask.runs.kinds import scoring
 from selmask.runs.kinds.run_kinds import parsed
 from selmask.runs.perform import perform
-from selmask.runs.pipeline import masker_for, masker_of, masking_data
+from selmask.runs.pipeline import masker_of, masking_data, prepared_corpus
 from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec
 from selmask.store.store import Store
 from selmask.workspace import Workspace
@@ -104,10 +104,11 @@ def test_preview_and_training_read_the_same_scores_and_hide_the_same_tokens(
     assert isinstance(task, PostTrainingSpec)
     assert task.scores is not None
     said = scores.read(supervised, task.scores)
-    masker = masker_for(supervised, MODEL, masking_data(supervised, task), task.strategy, task.settings, said)
+    corpus = prepared_corpus(supervised, MODEL, masking_data(supervised, task), task.strategy, task.settings)
+    masker = corpus.fit(task.strategy, said)
     windows = masker.windows(task.masking, task.seed, task.settings.epochs)
     batch = windows.batch(np.arange(len(windows)), 1)
-    cut, hidden = windows.prepared.windows, batch.labels != -100
+    cut, hidden = windows.arrays.windows, batch.labels != -100
     trained = {
         (int(cut.document[row]), int(cut.number[row])): np.flatnonzero(places).tolist()
         for row, places in zip(batch.rows, hidden, strict=True)
@@ -243,9 +244,10 @@ def test_a_masker_without_scores_says_what_it_lacks(workspace: Workspace) -> Non
     task = parsed(plan(spec, Data.of(spec, workspace)).runs[1])
     assert isinstance(task, PostTrainingSpec)
     data = masking_data(workspace, task)
+    corpus = prepared_corpus(workspace, MODEL, data, task.strategy, task.settings)
     with pytest.raises(BadInput, match=r"keyword needs scores.*Given: 'no scores'.*Accepted: .* one for each unit"):
-        masker_for(workspace, MODEL, data, parse_strategy("keyword"), task.settings)
+        corpus.fit(task.strategy)
     with pytest.raises(BadData, match="another corpus"):
-        masker_for(workspace, MODEL, data, task.strategy, task.settings, np.zeros(3, dtype=np.float32))
+        corpus.fit(task.strategy, np.zeros(3, dtype=np.float32))
     with pytest.raises(BadInput, match="surprise needs scores"):
         masker_of(workspace, task, data, parse_strategy("surprise"))

@@ -14,14 +14,14 @@ from selmask.masking.units import ADDRESS, MASKABLE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from selmask.masking.prepare.prepared import Prepared
+    from selmask.masking.prepare.corpus_arrays import CorpusArrays
     from selmask.masking.prepare.tokenizer import TextTokenizer
 
 
 class Slow:
     """A prepared corpus as lists: its windows, and the words in each with the places of their tokens."""
 
-    def __init__(self, prepared: Prepared, tokenizer: TextTokenizer) -> None:
+    def __init__(self, prepared: CorpusArrays, tokenizer: TextTokenizer) -> None:
         self.prepared, self.mask_id = prepared, tokenizer.mask_id
         self.before, self.after = len(tokenizer.prefix), len(tokenizer.suffix)
         cut = prepared.windows

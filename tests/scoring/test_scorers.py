@@ -9,7 +9,7 @@ import pytest
 
 from selmask.errors import BadInput, BadModel, NotFound
 from selmask.masking.domain import Domain
-from selmask.masking.masker import PreparedDomain
+from selmask.masking.masker import PreparedCorpus, prepare
 from selmask.masking.registry import parse_strategy
 from selmask.masking.strategy import Scoring
 from selmask.models.loading import load_encoder, load_for_classification, load_for_mlm
@@ -42,8 +42,8 @@ LEARN = FineTuning(epochs=3, min_steps=0, learning_rate=1e-2)
 
 
 @pytest.fixture(scope="module")
-def corpus() -> PreparedDomain:
-    return PreparedDomain(parse_strategy("keyword"), Domain(TEXTS, TERMS), tokenizer(), max_length=32)
+def corpus() -> PreparedCorpus:
+    return prepare(Domain(TEXTS, TERMS), parse_strategy("keyword"), tokenizer(), length=32)
 
 
 @pytest.fixture(scope="module", params=FAMILIES)
@@ -62,10 +62,10 @@ def written(folder: Path, family: str, *, head: bool = True) -> Path:
     return folder
 
 
-def scored(corpus: PreparedDomain, model: Path, strategy: str | dict[str, Any], **given: Any) -> Scored:
+def scored(corpus: PreparedCorpus, model: Path, strategy: str | dict[str, Any], **given: Any) -> Scored:
     scoring = parse_strategy(strategy).scoring
     assert scoring is not None
-    result = score(scoring, model, corpus.prepared, tokenizer(), NOBODY, **given)
+    result = score(scoring, model, corpus.arrays, tokenizer(), NOBODY, **given)
     assert result is not None
     return result
 
@@ -81,37 +81,37 @@ def assert_alike(found: NDArray[np.float32], expected: NDArray[np.float32]) -> N
     assert (found > 0).sum() > 20
 
 
-def test_keyword(corpus: PreparedDomain, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keyword(corpus: PreparedCorpus, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = score_in_small_batches(corpus, model, "keyword", monkeypatch)
-    assert_alike(found, slow.keyword(slow.Slow(corpus.prepared, tokenizer()), load_encoder(model)))
+    assert_alike(found, slow.keyword(slow.Slow(corpus.arrays, tokenizer()), load_encoder(model)))
 
 
-def test_difference(corpus: PreparedDomain, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_difference(corpus: PreparedCorpus, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = score_in_small_batches(corpus, model, {"name": "difference", "anchors": 3}, monkeypatch)
-    reading = slow.Slow(corpus.prepared, tokenizer())
+    reading = slow.Slow(corpus.arrays, tokenizer())
     assert_alike(found, slow.difference(reading, load_encoder(model), most=3))
     told = scored(corpus, model, {"name": "difference", "anchors": 3}).facts["anchors"]
     assert told == slow.anchors(reading, 3)
 
 
 @pytest.mark.parametrize("passes", [2, 7])
-def test_surprise(corpus: PreparedDomain, model: Path, passes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_surprise(corpus: PreparedCorpus, model: Path, passes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     found = score_in_small_batches(corpus, model, {"name": "surprise", "passes": passes}, monkeypatch)
     reader = load_for_mlm(model, seed=0).model.eval()
-    assert_alike(found, slow.surprise(slow.Slow(corpus.prepared, tokenizer()), reader, passes))
+    assert_alike(found, slow.surprise(slow.Slow(corpus.arrays, tokenizer()), reader, passes))
 
 
-def test_task(corpus: PreparedDomain, model: Path) -> None:
+def test_task(corpus: PreparedCorpus, model: Path) -> None:
     classifier = load_for_classification(model, model, ("fly", "other"), seed=1)
-    reading = Reading(corpus.prepared, tokenizer(), NOBODY, batch_tokens=100)
+    reading = Reading(corpus.arrays, tokenizer(), NOBODY, batch_tokens=100)
     found = task(classifier, reading).scores
-    expected = slow.task(slow.Slow(corpus.prepared, tokenizer()), classifier)
+    expected = slow.task(slow.Slow(corpus.arrays, tokenizer()), classifier)
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-5)
     assert (found > 0).sum() > 20
 
 
 def score_in_small_batches(
-    corpus: PreparedDomain, model: Path, strategy: str | dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    corpus: PreparedCorpus, model: Path, strategy: str | dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> NDArray[np.float32]:
     """So that windows of several lengths share a batch and several batches are read."""
     monkeypatch.setattr(way, "BATCH_TOKENS", 100)
@@ -120,10 +120,10 @@ def score_in_small_batches(
 
 @pytest.mark.parametrize("strategy", SCORERS)
 def test_what_is_no_word_or_longer_than_a_window_has_no_score(
-    corpus: PreparedDomain, bert: Path, tmp_path: Path, strategy: str
+    corpus: PreparedCorpus, bert: Path, tmp_path: Path, strategy: str
 ) -> None:
     scores = scored(corpus, bert, strategy, lesson=lesson(tmp_path)).scores
-    units, document = corpus.prepared.units, TEXTS.index(f"see www.who.int on {LONG} fly")
+    units, document = corpus.arrays.units, TEXTS.index(f"see www.who.int on {LONG} fly")
     here = range(int(units.pointer[document]), int(units.pointer[document + 1]))
     texts = {unit: TEXTS[document][units.start[unit] : units.end[unit]] for unit in here}
     assert {text for unit, text in texts.items() if scores[unit] == 0} >= {"www.who.int", LONG}
@@ -131,7 +131,7 @@ def test_what_is_no_word_or_longer_than_a_window_has_no_score(
     assert (scores >= 0).all()
 
 
-def test_task_looks_at_training_labels_alone(corpus: PreparedDomain, bert: Path, tmp_path: Path) -> None:
+def test_task_looks_at_training_labels_alone(corpus: PreparedCorpus, bert: Path, tmp_path: Path) -> None:
     seen = scored(corpus, bert, "task", lesson=lesson(tmp_path)).scores
     unseen = tuple(Example(row, "fever and the virus", "other") for row in range(9))
     assert (scored(corpus, bert, "task", lesson=lesson(tmp_path, EXAMPLES, unseen, unseen)).scores == seen).all()
@@ -140,30 +140,30 @@ def test_task_looks_at_training_labels_alone(corpus: PreparedDomain, bert: Path,
     assert list(tmp_path.iterdir()) == []
 
 
-def test_task_without_labels_is_refused(corpus: PreparedDomain, bert: Path) -> None:
+def test_task_without_labels_is_refused(corpus: PreparedCorpus, bert: Path) -> None:
     with pytest.raises(BadInput, match="labelled texts"):
         scored(corpus, bert, "task")
 
 
-def test_surprise_of_an_untrained_head_is_refused_with_a_way_out(corpus: PreparedDomain, tmp_path: Path) -> None:
+def test_surprise_of_an_untrained_head_is_refused_with_a_way_out(corpus: PreparedCorpus, tmp_path: Path) -> None:
     with pytest.raises(BadModel, match=r"never trained.*google-bert.*keyword"):
         scored(corpus, written(tmp_path / "bare", "bert", head=False), "surprise")
 
 
-def test_a_scorer_that_is_nowhere_is_refused(corpus: PreparedDomain, bert: Path) -> None:
+def test_a_scorer_that_is_nowhere_is_refused(corpus: PreparedCorpus, bert: Path) -> None:
     with pytest.raises(NotFound, match="'keyword'"):
-        score(Scoring(method="keywords"), bert, corpus.prepared, tokenizer(), NOBODY)
+        score(Scoring(method="keywords"), bert, corpus.arrays, tokenizer(), NOBODY)
 
 
 @pytest.mark.parametrize("strategy", SCORERS)
 def test_how_far_it_is_is_told_and_a_stop_is_heeded(
-    corpus: PreparedDomain, bert: Path, tmp_path: Path, strategy: str
+    corpus: PreparedCorpus, bert: Path, tmp_path: Path, strategy: str
 ) -> None:
     scoring = parse_strategy(strategy).scoring
     assert scoring is not None
     heard = Listener()
     taught = lesson(tmp_path)
-    given = (scoring, bert, corpus.prepared, tokenizer())
+    given = (scoring, bert, corpus.arrays, tokenizer())
     assert score(*given, heard.observer, lesson=taught) is not None
     assert heard.step == heard.total
     assert heard.metrics["tokens_per_second"]
@@ -173,13 +173,13 @@ def test_how_far_it_is_is_told_and_a_stop_is_heeded(
 
 @pytest.mark.parametrize("strategy", SCORERS)
 def test_a_reading_that_was_stopped_goes_on_from_there(
-    corpus: PreparedDomain, bert: Path, tmp_path: Path, strategy: str, monkeypatch: pytest.MonkeyPatch
+    corpus: PreparedCorpus, bert: Path, tmp_path: Path, strategy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(way, "BATCH_TOKENS", 60)
     scoring = parse_strategy(strategy).scoring
     assert scoring is not None
     taught = lesson(tmp_path / "lesson")
-    given = (scoring, bert, corpus.prepared, tokenizer())
+    given = (scoring, bert, corpus.arrays, tokenizer())
     whole = Listener()
     expected = score(*given, Observer(whole.report, NOBODY.should_stop), lesson=taught)
     assert expected is not None
@@ -212,7 +212,7 @@ def test_what_is_killed_goes_on_from_the_last_writing_and_what_is_broken_begins_
 
 def test_anchors_are_common_here_and_rare_elsewhere() -> None:
     texts = ("the mildew of the vine and the mildew on the leaf", "12345 12345 12345 the mildew zzyzzyva the the")
-    prepared = PreparedDomain(parse_strategy("difference"), Domain(texts), tokenizer(), max_length=64).prepared
+    prepared = prepare(Domain(texts), parse_strategy("difference"), tokenizer(), length=64).arrays
     types = prepared.units.vocabulary.types
     assert [types[type_] for type_ in anchor_types(prepared.units, 2)] == ["zzyzzyva", "mildew"]
     assert len(anchor_types(prepared.units, 100)) == len(types) - 1  # all but the number

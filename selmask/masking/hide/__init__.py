@@ -1,4 +1,4 @@
-"""The last stage: units are picked within a window's budget and replaced.
+"""The last stage of masking: units are picked within each window's budget and replaced.
 
-Randomness is a pure function here, without any state.
+It reads prepared arrays and weights; randomness is a pure function of place, without state.
 """

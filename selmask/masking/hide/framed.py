@@ -1,4 +1,4 @@
-"""Windows with their special tokens, padded: what a model reads, before anything is hidden."""
+"""Padded windows with their special tokens: a model's input before anything is hidden."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from selmask.masking.prepare.prepared import Prepared
+    from selmask.masking.prepare.corpus_arrays import CorpusArrays
     from selmask.masking.prepare.tokenizer import TextTokenizer
 
 
@@ -17,50 +17,50 @@ class FramedWindows:
     """The W windows of a prepared corpus between the tokenizer's special tokens.
 
     Args:
-        prepared: The corpus as arrays.
-        tokenizer: The one it was prepared with.
+        arrays: The corpus as arrays.
+        tokenizer: The one that it was prepared with.
 
     Attributes:
-        lengths: int32 [W]; tokens of each window, special ones included: the one array in memory that grows with the
-            corpus, since an epoch's batches are made of windows of like length.
+        lengths: int32 [W]; tokens of each window, special ones included. It is the one array in memory that grows with
+            the corpus, because an epoch's batches are made of windows of similar length.
     """
 
-    def __init__(self, prepared: Prepared, tokenizer: TextTokenizer) -> None:
-        self.prepared = prepared
+    def __init__(self, arrays: CorpusArrays, tokenizer: TextTokenizer) -> None:
+        self.arrays = arrays
         self.prefix, self.suffix, self._pad_id = tokenizer.prefix, tokenizer.suffix, tokenizer.pad_id
-        windows = prepared.windows
+        windows = arrays.windows
         self.lengths: NDArray[np.int32] = np.subtract(windows.last, windows.first, dtype=np.int32, casting="same_kind")
         self.lengths += len(self.prefix) + len(self.suffix)
 
     def padded(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """ids and attention, int64 [B, L] each, of the windows `rows`, padded to the longest."""
-        windows, lengths = self.prepared.windows, self.lengths[rows]
+        """Ids and attention, int64 [B, L] each, of the windows `rows`, padded to the longest of them."""
+        windows, lengths = self.arrays.windows, self.lengths[rows]
         place = np.arange(int(lengths.max(initial=0)))
         attention = (place < lengths[:, None]).astype(np.int64)
-        # As narrow as the corpus's own while its parts are copied: to widen them one by one takes three times as long.
+        # int32 like the corpus's ids while parts are copied: widening each part by itself takes three times as long.
         ids = np.full(attention.shape, self._pad_id, dtype=np.int32)
         ids[:, : len(self.prefix)] = self.prefix
         line, begin = ids.reshape(-1), np.arange(len(rows)) * len(place)
         bounds = (each.tolist() for each in (begin + len(self.prefix), windows.first[rows], windows.last[rows]))
         for here, first, last in zip(*bounds, strict=True):
-            line[here : here + last - first] = self.prepared.ids[first:last]
+            line[here : here + last - first] = self.arrays.ids[first:last]
         for offset, id_ in enumerate(self.suffix):
             line[begin + lengths - len(self.suffix) + offset] = id_
         return ids.astype(np.int64), attention
 
     def units_inside(self, wanted: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The units among `wanted`, bool [U], that have tokens and lie in one window, by window.
+        """The units in `wanted`, bool [U], that have tokens and lie in one window, ordered by window.
 
         Returns:
-            int64 [C] their numbers, and int64 [W + 1]; window w has those from `pointer[w]` to `pointer[w + 1]`.
+            int64 [C]; the units' numbers; and int64 [W + 1]; window w has those from `pointer[w]` to `pointer[w + 1]`.
         """
-        prepared, windows = self.prepared, self.prepared.windows
-        unit = np.flatnonzero(wanted & (prepared.unit_tokens > 0))
-        window = np.searchsorted(windows.first, prepared.unit_start[unit], side="right") - 1
-        whole = prepared.unit_start[unit] + prepared.unit_tokens[unit] <= windows.last[window]
+        arrays, windows = self.arrays, self.arrays.windows
+        unit = np.flatnonzero(wanted & (arrays.unit_tokens > 0))
+        window = np.searchsorted(windows.first, arrays.unit_start[unit], side="right") - 1
+        whole = arrays.unit_start[unit] + arrays.unit_tokens[unit] <= windows.last[window]
         counts = np.bincount(window[whole], minlength=len(windows))
         return unit[whole], np.concatenate([[0], np.cumsum(counts)])
 
     def first_tokens(self, unit: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """int64 [P]; where each unit's first token stands in its window, rows[p]; [CLS] is 0."""
-        return self.prepared.unit_start[unit] - self.prepared.windows.first[rows] + len(self.prefix)
+        """int64 [P]; the position of each unit's first token in its window, `rows[p]`, where [CLS] is 0."""
+        return self.arrays.unit_start[unit] - self.arrays.windows.first[rows] + len(self.prefix)

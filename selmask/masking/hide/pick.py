@@ -1,6 +1,7 @@
-"""Picking units within a budget: one function for every strategy, on the flat arrays of a batch of windows.
+"""The pick of units within a budget: one function for every strategy, on the flat arrays of a batch of windows.
 
-What competes for the budget is sorted once, by window, tier and turn, and then taken in this order while it fits.
+The items that compete for the budget are sorted once, by window, tier and turn, and then taken in this order while they
+fit.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ class Candidates:
 
     Attributes:
         unit: int64 [N]; the unit's number in the corpus; neighbours in the text have neighbouring numbers.
-        window: int64 [N]; the row of the window in the batch.
-        position: int64 [N]; the unit's first token within its window.
-        tokens: int64 [N]; how many tokens it has, 1 or more.
+        window: int64 [N]; the window's row in the batch.
+        position: int64 [N]; the position of the unit's first token in its window.
+        tokens: int64 [N]; its number of tokens, 1 or more.
         tier: int8 [N].
         score: float32 [N].
         uniform: bool [N]; whether the uniform share may draw it.
-        types: int [units of the corpus]; read where types play a part.
+        types: int [units of the corpus]; the types, read only where the pick depends on them.
         length: int64 [B]; the windows' tokens without special ones.
     """
 
@@ -48,14 +49,14 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Picked:
-    """What was picked.
+    """The result of a pick, P candidates.
 
     Attributes:
         unit: int64 [P]; the picked candidates, in the order of their places.
-        tier, score: int8 [P], float32 [P]; those of the pick, which are a type's where types are picked.
+        tier, score: int8 [P], float32 [P]; those of the pick; where types are picked, the type's.
         at_random: bool [P]; whether the uniform share drew it; its tier and score are then FIRST and 1.
-        together: int64 [P]; the first of the picked that each was picked with: itself, but in a span.
-        budget: int64 [B]; 0 for a window in which nothing is picked.
+        together: int64 [P]; the first picked candidate of its span; itself where units are picked one by one.
+        budget: int64 [B]; how many tokens may be masked; 0 for a window in which nothing is picked.
     """
 
     unit: NDArray[np.int64]
@@ -68,11 +69,15 @@ class Picked:
 
 @dataclass(frozen=True)
 class _Items:
-    """What competes for the budget, sorted by window and place: units, or types where `occurrences` is not `each`.
+    """The items that compete for the budget, sorted by window and place: units, or the types of a window.
 
-    A type's place is that of its first appearance. Of units that compete in the order of their types, `first` is the
-    position at which each one's type appears, and `round` how many of the type's occurrences go before this one.
-    `member` maps each candidate to its item, -1 where it has none; None where each is one.
+    Attributes:
+        window, position: int64; the place of a unit, or of a type's first appearance.
+        cost: int64; its tokens.
+        tier, score, uniform: As in `Candidates`.
+        first: int64; where units compete in the order of their types, the position at which each unit's type appears.
+        round: int64; where types take turns, how many of the type's occurrences come before this one.
+        member: int64 [candidates]; each candidate's item, -1 where it has none; None where every candidate is an item.
     """
 
     window: NDArray[np.int64]
@@ -89,21 +94,22 @@ class _Items:
 def pick(candidates: Candidates, choice: Choice, chance: Chance) -> Picked:
     """The units to mask in each window, at most `max(1, floor(rate * length))` tokens.
 
-    A unit that would exceed the budget is skipped and the next one tried; only the first one tried in a window is
-    taken even if it alone exceeds it.
+    A unit that would exceed the budget is skipped and the next one tried; only the first unit tried in a window is
+    taken even if it alone exceeds the budget, so that no window with a candidate goes without a mask.
     """
     items = _items(candidates, choice, chance)
     budget = budgets(candidates, choice)
     purse = Purse(items.window, items.cost, budget)
     if choice.uniform_share > 0:
         _spend_at_random(purse, items, choice.uniform_share * budget, chance)
-    drawn = purse.taken.copy()
+    by_share = purse.taken.copy()
     _spend_by_tier(purse, items, choice, chance)
     budget[purse.left == budget] = 0
+    # The appended item is the one that a member of -1, no item, points to: it is never taken.
     taken = purse.taken if items.member is None else np.append(purse.taken, False)[items.member]
     unit = np.flatnonzero(taken)
     item = unit if items.member is None else items.member[unit]
-    tier, score, at_random = items.tier[item], items.score[item], drawn[item]
+    tier, score, at_random = items.tier[item], items.score[item], by_share[item]
     tier[at_random], score[at_random] = FIRST, 1
     return Picked(unit, tier, score, at_random, np.arange(len(unit)), budget)
 
@@ -115,7 +121,7 @@ def budgets(candidates: Candidates, choice: Choice) -> NDArray[np.int64]:
 
 
 def _spend_at_random(purse: Purse, items: _Items, share: NDArray[np.floating[Any]], chance: Chance) -> None:
-    """What the uniform share, float64 [B], draws; the fraction of a token is settled by a draw."""
+    """Spend the uniform share of each budget, float64 [B] tokens; a draw rounds its fraction of a token up or down."""
     tokens = np.floor(share) + (chance.per_window(Purpose.UNIFORM_BUDGET) < share % 1)
     which = np.flatnonzero(items.uniform)
     window = items.window[which]
@@ -124,58 +130,66 @@ def _spend_at_random(purse: Purse, items: _Items, share: NDArray[np.floating[Any
 
 
 def _spend_by_tier(purse: Purse, items: _Items, choice: Choice, chance: Chance) -> None:
+    """Spend the rest of each budget, tier by tier."""
     order = _order(items, choice, chance)
     if choice.first_share < 1:
         is_first = items.tier[order] == FIRST
         purse.take(order[is_first], np.floor(choice.first_share * purse.left).astype(np.int64), strictly=True)
         purse.take(order[~is_first], purse.left)
+    # Without a cap, all of it; with one, what the other tiers left over goes back to the first.
     purse.take(order, purse.left)
 
 
 def _order(items: _Items, choice: Choice, chance: Chance) -> NDArray[np.int64]:
     """The items that are wanted, sorted by window, tier, round and turn."""
     turn, stage = _turns(items, choice, chance), items.window
+    # Window, tier and round become the digits of one number, in this order: one sort by it is a sort by all three.
     for key in (items.tier, items.round):
         if key is not None and key.any():
             stage = stage * (int(key.max(initial=0)) + 1) + key
     is_wanted = _is_wanted(items.tier, items.score)
-    wanted = int(np.count_nonzero(is_wanted))
-    if wanted < len(stage):
-        # Sorted behind all windows, and then cut off: that is quicker than to leave it out of every array.
+    count = int(np.count_nonzero(is_wanted))
+    if count < len(stage):
+        # Items that are not wanted are sorted behind all windows and cut off: faster than to filter every array.
         stage = np.where(is_wanted, stage, int(stage.max()) + 1)
     if choice.selection == "top" and items.first is not None:
+        # The sort is stable, so that sorting by appearance first settles ties of the score by appearance.
         appearance = arranged(items.window, items.first)
-        return appearance[arranged(stage[appearance], turn[appearance])][:wanted]
-    return arranged(stage, turn)[:wanted]
+        return appearance[arranged(stage[appearance], turn[appearance])][:count]
+    return arranged(stage, turn)[:count]
 
 
 def _turns(items: _Items, choice: Choice, chance: Chance) -> NDArray[np.int64]:
-    """When each item comes: by the size of its score, or drawn in proportion to it.
+    """int64; the turn of each item: by its score, or drawn in proportion to it.
 
-    Drawn one after another in proportion to score^(1/temperature), items come in the order of log(score)/temperature
-    plus Gumbel noise, from the largest down.
+    Items drawn one after another in proportion to score^(1/temperature) come in the order of log(score)/temperature
+    plus Gumbel noise, from the largest down. For an exponential wait that is the order of wait/score^(1/temperature),
+    from the smallest up.
     """
     if choice.selection == "top":
         return turns(-items.score.astype(np.float64))
     place = items.position if items.first is None else items.first
     if items.round is not None:
+        # A position fits into 32 bits: with the round above them, each occurrence of a type has a draw of its own.
         place = place + (items.round << 32)
     if choice.alike:
         return LAST_TURN - chance.turn_per_position(Purpose.SELECT, items.window, place)
     wait = -np.log(chance.per_position(Purpose.SELECT, items.window, place))
+    # A score of 0 waits for ever, and is not wanted anyway.
     with np.errstate(divide="ignore"):
         if choice.temperature == 1:
             return turns(wait / items.score)
+        # In logarithms, which have the same order: at a low temperature the power itself overflows.
         return turns(np.log(wait) - np.log(items.score.astype(np.float64)) / choice.temperature)
 
 
 def _is_wanted(tier: NDArray[np.int8], score: NDArray[np.float32]) -> NDArray[np.bool_]:
-    wanted: NDArray[np.bool_] = (tier != NEVER) & (score > 0)
-    return wanted
+    is_wanted: NDArray[np.bool_] = (tier != NEVER) & (score > 0)
+    return is_wanted
 
 
 def _items(c: Candidates, choice: Choice, chance: Chance) -> _Items:
-    """What competes: every unit by itself, types as a whole, types once, or units in rounds of one per type."""
+    """The items: every unit by itself, types as a whole, types once, or units in rounds of one per type."""
     if choice.occurrences == "all":
         return _whole_types(c)
     if choice.occurrences == "one" and not choice.second_round:
@@ -193,8 +207,8 @@ class _Types(NamedTuple):
 
     Attributes:
         order: int64 [N]; the candidates by window, type and place.
-        begin: int64 [G]; where each type's begin in `order`.
-        first: int64 [G]; the candidate at which each type appears.
+        begin: int64 [G]; where each type's candidates begin in `order`.
+        first: int64 [G]; the candidate at which each type first appears.
     """
 
     order: NDArray[np.int64]
@@ -212,20 +226,21 @@ class _Types(NamedTuple):
 
     @property
     def times(self) -> NDArray[np.int64]:
-        """int64 [G]; how often each occurs."""
+        """int64 [G]; the number of occurrences of each."""
         return np.diff(self.begin, append=len(self.order))
 
     def spread(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
-        """int64 [N]; what is said of each type, said of each candidate."""
+        """int64 [N]; `values`, int64 [G], of each candidate's type."""
         spread = np.empty(len(self.order), dtype=np.int64)
         spread[self.order] = np.repeat(values, self.times)
         return spread
 
 
 def _rounds(c: Candidates, types: _Types, choice: Choice, chance: Chance) -> NDArray[np.int64]:
-    """int64 [N]; each unit's place in the random order of its type's occurrences, those first that can be taken."""
+    """int64 [N]; each unit's place in the random order of its type's occurrences, those that can be taken first."""
     draw = chance.turn_per_position(Purpose.OCCURRENCE, c.window, c.position)
     group = types.spread(np.arange(len(types.begin)))
+    # Even stages for occurrences that can be taken, odd ones for the others: within a type, the others come last.
     shuffled = arranged(2 * group + ~_can_be_taken(c, choice), draw)
     round_ = np.empty(len(shuffled), dtype=np.int64)
     round_[shuffled] = np.arange(len(shuffled)) - np.repeat(types.begin, types.times)
@@ -233,11 +248,13 @@ def _rounds(c: Candidates, types: _Types, choice: Choice, chance: Chance) -> NDA
 
 
 def _types_once(c: Candidates, choice: Choice, chance: Chance) -> _Items:
-    """One item per (window, type): a random one of its occurrences that can be taken."""
+    """One item per window and type: a random one of its occurrences that can be taken."""
     types = _Types.of(c)
     draw = chance.turn_per_position(Purpose.OCCURRENCE, c.window, c.position)
     late = np.flatnonzero(~_can_be_taken(c, choice))
-    draw[late] += 1 << TURN_BITS
+    draw[late] += 1 << TURN_BITS  # beyond every draw
+    # Each draw with its place in the bits below: the smallest such number of a type is its earliest draw and says
+    # where it stands, without a sort.
     place_bits = len(draw).bit_length()
     earliest = np.minimum.reduceat((draw << place_bits | np.arange(len(draw)))[types.order], types.begin)
     appearance = in_order(types.first, len(draw))
@@ -250,21 +267,21 @@ def _types_once(c: Candidates, choice: Choice, chance: Chance) -> _Items:
 
 
 def _can_be_taken(c: Candidates, choice: Choice) -> NDArray[np.bool_]:
-    """bool [N]; by tier and score, or by the uniform share."""
-    wanted = _is_wanted(c.tier, c.score)
-    return wanted | c.uniform if choice.uniform_share > 0 else wanted
+    """bool [N]; the candidates that can be taken by tier and score, or by the uniform share."""
+    is_wanted = _is_wanted(c.tier, c.score)
+    return is_wanted | c.uniform if choice.uniform_share > 0 else is_wanted
 
 
 def _whole_types(c: Candidates) -> _Items:
-    """One item per (window, type): the best tier among its occurrences, the tokens of all of them."""
+    """One item per window and type: the best tier and score among its occurrences, the tokens of all of them."""
     types = _Types.of(c)
     appearance = in_order(types.first, len(types.order))
 
     def over_all(best: np.ufunc, values: NDArray[Any]) -> NDArray[Any]:
-        found: NDArray[Any] = best.reduceat(values[types.order], types.begin)[appearance]
-        return found
+        of_type: NDArray[Any] = best.reduceat(values[types.order], types.begin)[appearance]
+        return of_type
 
-    never = np.iinfo(np.int8).max
+    never = np.iinfo(np.int8).max  # in place of NEVER, which is the smallest tier and would win the minimum
     tier = over_all(np.minimum, np.where(_is_wanted(c.tier, c.score), c.tier, never).astype(np.int8))
     place = np.empty(len(appearance), dtype=np.int64)
     place[appearance] = np.arange(len(appearance))

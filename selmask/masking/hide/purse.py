@@ -1,7 +1,7 @@
-"""Spending the budgets of a batch's windows on items, each window's in a given order.
+"""The budgets of a batch's windows while they are spent on items, in a given order.
 
-What fits in a row is found for all windows at once, by a binary search in a running sum of what the items cost. Little
-of a budget is left then, and what still fits is tried one item after the other.
+A binary search in the running sum of the items' costs finds for all windows at once how many items fit in a row. That
+leaves little of a budget, so the items that still fit are tried one by one.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ class Purse:
     Args:
         window: int64 [N]; each item's window.
         cost: int64 [N]; its tokens, 1 or more.
-        left: int64 [B]; what each window may spend; what its first item costs is no matter.
+        left: int64 [B]; the tokens that each window may spend; its first item may cost more.
 
     Attributes:
-        left: int64 [B]; negative where a window's first item cost more.
-        taken: bool [N].
+        left: int64 [B]; the tokens that are left; negative where a window's first item cost more than the budget.
+        taken: bool [N]; the items taken so far.
     """
 
     def __init__(self, window: NDArray[np.int64], cost: NDArray[np.int64], left: NDArray[np.int64]) -> None:
@@ -34,15 +34,15 @@ class Purse:
         self._untouched = left > 0
 
     def take(self, order: NDArray[np.int64], cap: NDArray[np.int64], *, strictly: bool = False) -> None:
-        """Take items in the given order, sorted by window, at most `cap` tokens (int64 [B]) a window.
+        """Take items in the given order, which is sorted by window, for at most `cap` tokens (int64 [B]) a window.
 
-        An item that costs more than is left is skipped and the next one tried; only what would be the first of all in
-        its window is taken at any price, unless `cap` is meant `strictly`.
+        An item that costs more than is left is skipped and the next one tried. Only the very first item of a window is
+        taken at any price, unless `cap` holds `strictly`.
         """
         if self.taken.any():
             order = order[~self.taken[order]]
         cost, cap = self._cost[order], np.minimum(cap, self.left)
-        # All items in an order that is sorted by window are of the same windows as they were before.
+        # All items are sorted by window already, so that another order by window leaves the windows as they are.
         window = self._window if len(order) == len(self._window) else self._window[order]
         begin, end = edges(window, len(cap))
         stop, rest = in_a_row(cost, begin, end, cap)
@@ -57,18 +57,18 @@ class Purse:
 
 
 def edges(window: NDArray[np.int64], windows: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where the items of each window, int64 [B] each, begin and end among items sorted by window."""
-    found = np.searchsorted(window, np.arange(windows + 1))
-    return found[:-1], found[1:]
+    """int64 [B] each; where the items of each window begin and end among items sorted by window."""
+    edge = np.searchsorted(window, np.arange(windows + 1))
+    return edge[:-1], edge[1:]
 
 
 def in_a_row(
     cost: NDArray[np.int64], begin: NDArray[np.int64], end: NDArray[np.int64], cap: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """How far each window gets, item by item, before one costs more than is left.
+    """The items of each window up to the first one that costs more than is left.
 
     Returns:
-        int64 [B] each: the first item that is not paid for, or the window's end, and what is left then.
+        int64 [B] each: that item, or the window's end, and the tokens that are left then.
     """
     paid = np.zeros(len(cost) + 1, dtype=np.int64)
     np.cumsum(cost, out=paid[1:])
@@ -80,7 +80,8 @@ def in_a_row(
 def skipping(
     cost: NDArray[np.int64], begin: NDArray[np.int64], end: NDArray[np.int64], rest: NDArray[np.int64]
 ) -> list[int]:
-    """What still fits of the items from `begin` to `end` of each window; `rest` is then what is left of it."""
+    """The items from `begin` to `end` of each window that still fit into its `rest`, which is reduced in place."""
+    # Single items of a memoryview are plain integers, several times faster to read than an array's.
     price, taken = cost.data, []
     for window in np.flatnonzero((rest > 0) & (begin < end)).tolist():
         left = int(rest[window])

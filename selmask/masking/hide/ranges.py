@@ -1,4 +1,4 @@
-"""Many ranges of integers as one array: how the tokens and units of a batch's windows are addressed."""
+"""Many ranges of integers as one array, which addresses the tokens and units of a batch's windows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def ranges(first: NDArray[np.int64], last: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The concatenation of the ranges first[i] to last[i], as (i, value) pairs."""
+    """The ranges from `first[i]` up to `last[i]`, one after another: i and the value of each element."""
     counts = last - first
     which = np.arange(len(counts)).repeat(counts)
     ahead = last - counts.cumsum()

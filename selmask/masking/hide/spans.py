@@ -1,8 +1,8 @@
-"""Spans: consecutive units that are hidden together, cut anew in every epoch.
+"""Spans: consecutive units that are hidden together, drawn anew in every epoch.
 
 Their lengths are geometric and cut off, after SpanBERT (Joshi et al. 2020, doi 10.1162/tacl_a_00300: p = .2, at most
-10). Each run of units has a row of lengths of its own, drawn at its first, second, third unit and so on, so that a
-running sum says where all spans of a batch begin.
+10). For each run of units one length is drawn at every unit, and the spans take the lengths in that order, so that a
+running sum gives the beginnings of all spans of a batch.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def pick_spans(candidates: Candidates, choice: Choice, lengths: SpanLengths, chance: Chance) -> Picked:
     """The units to mask in each window, span by span in random order, within the budget of `pick`.
 
-    The first span that does not fit is shortened to as many of its units as do; after it, whole spans are taken as
-    long as one fits. A window's very first unit is taken even if it alone exceeds the budget.
+    The first span that does not fit is shortened to those of its units that do; after it, every whole span that still
+    fits is taken. A window's very first unit is taken even if it alone exceeds the budget.
     """
     begins = span_beginnings(candidates, lengths, chance)
     window = candidates.window[begins]
@@ -44,7 +44,7 @@ def pick_spans(candidates: Candidates, choice: Choice, lengths: SpanLengths, cha
 
 
 def span_beginnings(candidates: Candidates, lengths: SpanLengths, chance: Chance) -> NDArray[np.int64]:
-    """int64 [S]; the units at which a span begins; a word that is no candidate ends the span before it."""
+    """int64 [S]; the units at which spans begin; a word that is no candidate ends the span before it."""
     draw = chance.per_position(Purpose.SPAN_LENGTH, candidates.window, candidates.position)
     length = _lengths(draw, lengths)
     root = _roots(candidates)
@@ -56,7 +56,7 @@ def span_beginnings(candidates: Candidates, lengths: SpanLengths, chance: Chance
 
 
 def _lengths(draw: NDArray[np.float64], lengths: SpanLengths) -> NDArray[np.int64]:
-    """int64 [N]; by the inverse of the distribution function, 1 - q^n in proportion to its value at the longest."""
+    """int64 [N]; lengths by the inverse of the distribution function, (1 - q^n) / (1 - q^longest)."""
     q = 1 - lengths.p
     exact = np.log(1 - draw * (1 - q**lengths.longest))
     exact /= np.log(q)
@@ -64,7 +64,7 @@ def _lengths(draw: NDArray[np.float64], lengths: SpanLengths) -> NDArray[np.int6
 
 
 def _roots(candidates: Candidates) -> NDArray[np.int64]:
-    """int64; the units before which there is none in the window, or none that is a candidate."""
+    """int64; the units that begin a run: the unit before is in another window, or is no candidate."""
     unit, window = candidates.unit, candidates.window
     is_root = np.ones(len(unit), dtype=bool)
     is_root[1:] = (unit[1:] - unit[:-1] > 1) | (window[1:] > window[:-1])
@@ -79,7 +79,7 @@ def _taken(
     last: NDArray[np.int64],
     budget: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where what is taken of each span begins and ends, by place.
+    """Where the taken part of each span begins and ends, ordered by place.
 
     Args:
         tokens: int64 [N]; of each unit.

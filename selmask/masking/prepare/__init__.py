@@ -1,4 +1,4 @@
-"""The first stage: from texts to tokens, units and windows as flat arrays.
+"""The first stage of masking: texts are cut into tokens, units and windows, kept as flat arrays.
 
-It knows no strategy but the contract.
+It knows the form in which a strategy wants its text, but no strategy.
 """

@@ -1,4 +1,4 @@
-"""Arrays that are written to disk part by part and then mapped into memory, so that their length is no matter."""
+"""Arrays that are written to disk part by part and then mapped into memory, whatever their length."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 class ArrayFile:
-    """A one-dimensional .npy file whose length is known only at its end.
+    """A one-dimensional .npy file whose length is known only when it is finished.
 
     Args:
-        file: Empty, open for writing and reading bytes.
-        dtype: Of the array; parts are converted to it.
+        file: An empty file, open for writing and reading bytes.
+        dtype: The array's; parts are converted to it.
     """
 
     def __init__(self, file: IO[bytes], dtype: DTypeLike) -> None:
@@ -25,12 +25,12 @@ class ArrayFile:
         self._file.write(self._header())
 
     def append(self, part: NDArray[Any]) -> None:
-        """Goes on with `part`."""
+        """Append `part` to the array."""
         self._file.write(np.ascontiguousarray(part, self._dtype).data)
         self._length += len(part)
 
     def finish(self) -> NDArray[Any]:
-        """The whole array, mapped into memory and not read; nothing can be appended any more."""
+        """Complete the file; returns the whole array, mapped into memory and not read."""
         header = self._header()
         self._file.seek(0)
         self._file.write(header)
@@ -38,7 +38,7 @@ class ArrayFile:
         return plain(np.memmap(self._file, self._dtype, "r", len(header), (self._length,)))
 
     def _header(self) -> bytes:
-        """The beginning of the file; NumPy pads it so that it has the same length whatever the array's."""
+        """The beginning of the file, which NumPy pads to the same size for every length of the array."""
         header = io.BytesIO()
         description = {"descr": np.lib.format.dtype_to_descr(self._dtype), "fortran_order": False}
         np.lib.format.write_array_header_1_0(header, description | {"shape": (self._length,)})
@@ -46,5 +46,5 @@ class ArrayFile:
 
 
 def plain(array: NDArray[Any]) -> NDArray[Any]:
-    """The same mapped memory as an ordinary array: np.memmap's own bookkeeping costs more than a batch's arithmetic."""
+    """The same memory as an ordinary array: np.memmap's bookkeeping costs more than the arithmetic of a batch."""
     return np.asarray(array)

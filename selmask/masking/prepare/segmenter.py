@@ -1,4 +1,4 @@
-"""The cutting of texts into units: a lexicon's terms, and the words between them."""
+"""Cutting of texts into units: a lexicon's terms, and the words between them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from selmask.masking.units import ADDRESS, CAPITALS, FOUND, MASKABLE, TERM, Units
+from selmask.masking.units import ADDRESS, CAPITALS, MASKABLE, SEQUENCE, TERM, Units
 from selmask.text.words import Word, Words, find_words, is_capitals, is_maskable, normal, read_words
 
 if TYPE_CHECKING:
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from selmask.masking.units import Vocabulary
 
 _Key = str | tuple[str, bool] | int
-"""What a unit is told apart by: a word's text, an address's with a mark, a term's number."""
+"""The identity of a unit: a word's text, an address's text with True, or a term's number."""
 
+# A unit's type and flags are packed into one integer, so that each different unit is looked up once for both: the
+# flags in the lowest bits, as many as the flags' uint8 has, the type above them.
 _FLAG_BITS = 8
 
 
@@ -26,11 +28,11 @@ class Segmenter:
     """Cuts documents into terms and words.
 
     Args:
-        lexicon: What is looked for; None where a strategy never uses one.
-        vocabulary: Grows by the types met; share it between the corpus and the text to be compared with it.
-        found: The folded terms of `lexicon` that are none of the lexicon's own.
-        whole_terms: Whether a match is one unit; else its words are, and carry its flag.
-        addresses: Whether an address is a word like any other.
+        lexicon: The terms to look for; None where a strategy never uses any.
+        vocabulary: Grows by the types met; share it between a corpus and texts to be compared with it.
+        sequences: Those of the lexicon's folded terms that come from the corpus, not from the user's lexicon.
+        whole_terms: Whether a match is one unit; otherwise its words are units, and carry its flag.
+        addresses: Whether an address is treated as any other word.
     """
 
     def __init__(
@@ -38,13 +40,13 @@ class Segmenter:
         lexicon: Lexicon | None,
         vocabulary: Vocabulary,
         *,
-        found: frozenset[str] = frozenset(),
+        sequences: frozenset[str] = frozenset(),
         whole_terms: bool = True,
         addresses: bool = False,
     ) -> None:
         self.lexicon, self.vocabulary = lexicon, vocabulary
-        self._found, self._whole_terms, self._addresses = found, whole_terms, addresses
-        self._known = _Memory(self._kind)
+        self._sequences, self._whole_terms, self._addresses = sequences, whole_terms, addresses
+        self._kinds = _Memory(self._kind)
 
     def segment(self, texts: Sequence[str]) -> Units:
         """The units of `texts`."""
@@ -53,14 +55,14 @@ class Segmenter:
         for document, text in enumerate(texts):
             self._add(text, cut)
             pointer[document + 1] = len(cut.keys)
-        kinds = np.fromiter(map(self._known.__getitem__, cut.keys), np.int64, len(cut.keys))
+        kinds = np.fromiter(map(self._kinds.__getitem__, cut.keys), np.int64, len(cut.keys))
         type_, flags = (kinds >> _FLAG_BITS).astype(np.int32), kinds.astype(np.uint8)
         flags[cut.in_terms] |= TERM
         start, end = np.array(cut.start, dtype=np.int32), np.array(cut.end, dtype=np.int32)
         return Units(pointer, type_, start, end, flags, self.vocabulary)
 
     def _add(self, text: str, cut: _Cut) -> None:
-        """Puts the units of `text`, by place, behind those of `cut`."""
+        """Append the units of `text` to `cut`, ordered by place."""
         words = read_words(text)
         matches = self.lexicon.matches(text, words) if self.lexicon is not None else []
         covered = [_covered_words(words, match) for match in matches]
@@ -81,10 +83,10 @@ class Segmenter:
             cut.add_words(words, slice(reached, None))
 
     def _kind(self, key: _Key) -> int:
-        """The type and the flags of a word or term, in one number."""
+        """The type and the flags of a word or term, packed into one integer."""
         if isinstance(key, int):
             text = self.lexicon.terms[key] if self.lexicon is not None else ""
-            flags = MASKABLE | (FOUND if text in self._found else TERM)
+            flags = MASKABLE | (SEQUENCE if text in self._sequences else TERM)
         else:
             written, is_address = (key, False) if isinstance(key, str) else key
             text, flags = normal(written), _flags(written, is_address=is_address and not self._addresses)
@@ -92,7 +94,7 @@ class Segmenter:
 
 
 class _Memory(dict[_Key, int]):
-    """What `find` says of a key, asked once."""
+    """The results of `find`, computed once for each key."""
 
     def __init__(self, find: Callable[[_Key], int]) -> None:
         super().__init__()
@@ -104,7 +106,7 @@ class _Memory(dict[_Key, int]):
 
 
 class _Cut(NamedTuple):
-    """Units on their way into the arrays; `in_terms` are those that a match has a part of."""
+    """Units on their way into the arrays; `in_terms` are the numbers of those that a match overlaps."""
 
     keys: list[_Key]
     start: list[int]
@@ -112,14 +114,14 @@ class _Cut(NamedTuple):
     in_terms: list[int]
 
     def add_words(self, words: Words, which: slice = slice(None)) -> None:
-        """Goes on with words of a text."""
+        """Append words of a text."""
         text, is_address = words.text[which], words.is_address[which]
         self.keys.extend(map(_key, text, is_address) if True in is_address else text)
         self.start.extend(words.start[which])
         self.end.extend(words.end[which])
 
     def add(self, key: _Key, start: int, end: int) -> None:
-        """Goes on with one unit."""
+        """Append one unit."""
         self.keys.append(key)
         self.start.append(start)
         self.end.append(end)
@@ -137,17 +139,17 @@ def _flags(word: str, *, is_address: bool) -> np.uint8:
 
 
 def _covered_words(words: Words, match: Match) -> range:
-    """The words that a match has a part of."""
+    """The words that a match overlaps."""
     return range(bisect_right(words.end, match.start), bisect_left(words.start, match.end))
 
 
 def _is_cut(words: Words, inside: range, match: Match) -> bool:
-    """Whether a match leaves a part of a hyphenated word over."""
+    """Whether a match covers only a part of a hyphenated word."""
     return bool(inside) and (words.start[inside[0]] < match.start or words.end[inside[-1]] > match.end)
 
 
 def _outside(text: str, words: Words, matches: list[Match]) -> Iterator[Word]:
-    """The words that no match covers, and what is left of a hyphenated word in which a part was matched."""
+    """The words that no match covers, and the rest of each hyphenated word that a match covers in part."""
     covered = _covered(text, matches)
     for word in map(Word, *words):
         if covered.find(1, word.start, word.end) < 0:
@@ -159,7 +161,7 @@ def _outside(text: str, words: Words, matches: list[Match]) -> Iterator[Word]:
 
 
 def _covered(text: str, matches: list[Match]) -> bytearray:
-    """1 at every place of `text` that a match covers."""
+    """A byte for each place of `text`: 1 where a match covers it."""
     covered = bytearray(len(text))
     for match in matches:
         covered[match.start : match.end] = b"\x01" * (match.end - match.start)

@@ -1,4 +1,4 @@
-"""How much of a prepared corpus its lexicon's terms are, in tokens: what a lexicon strategy has to choose from."""
+"""Share of a lexicon's terms in a prepared corpus, in tokens: what a lexicon strategy can choose from."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from selmask.lexicon.coverage import sparse
 from selmask.masking.units import TERM
 
 if TYPE_CHECKING:
-    from selmask.masking.prepare.prepared import Prepared
+    from selmask.masking.prepare.corpus_arrays import CorpusArrays
 
 
 class TermShare(NamedTuple):
-    """What matches of terms are among all.
+    """The counts of a corpus and of the matches in it.
 
     Attributes:
         terms: Different terms that occur.
-        documents, with_term: Documents with a text, and those of them with a term.
-        tokens, of_terms: Tokens, and those that terms have.
+        documents, with_term: Documents with a word, and those of them with a term.
+        tokens, of_terms: All tokens, and those of terms.
     """
 
     terms: int
@@ -35,23 +35,23 @@ class TermShare(NamedTuple):
 
     @property
     def token_share(self) -> float:
-        """The share of tokens that terms have; 0 where there are none."""
+        """The share of tokens that belong to terms; 0 where there are none."""
         return self.of_terms / max(self.tokens, 1)
 
     @property
     def warning(self) -> str | None:
-        """What a small share means for a lexicon strategy, one sentence; None where it is large enough."""
+        """A sentence on the consequences of a small share for a lexicon strategy; None where it is large enough."""
         return sparse(self.document_share, self.token_share, "tokens")
 
 
-def term_share(prepared: Prepared) -> TermShare:
-    """The share of terms in `prepared`, whose units are terms and words."""
-    occurs = np.zeros(len(prepared.units.vocabulary), dtype=bool)
+def term_share(arrays: CorpusArrays) -> TermShare:
+    """The share of terms in `arrays`, whose units are terms and words."""
+    occurs = np.zeros(len(arrays.units.vocabulary), dtype=bool)
     documents = with_term = of_terms = 0
-    for place, units in prepared.units.chunks():
+    for place, units in arrays.units.chunks():
         is_term = units.has(TERM)
         occurs[units.type[is_term]] = True
         documents += int((np.diff(units.pointer) > 0).sum())
         with_term += len(np.unique(units.document[is_term]))
-        of_terms += int(prepared.unit_tokens[place][is_term].sum())
-    return TermShare(int(occurs.sum()), documents, with_term, len(prepared.ids), of_terms)
+        of_terms += int(arrays.unit_tokens[place][is_term].sum())
+    return TermShare(int(occurs.sum()), documents, with_term, len(arrays.ids), of_terms)

@@ -1,7 +1,7 @@
-"""A tokenizer as masking needs it: ids and character offsets, special tokens, no transformers and no torch.
+"""A tokenizer for masking: token ids with character offsets, and special tokens, without transformers and torch.
 
-Reading `tokenizer.json` with the tokenizers library takes 0.05 s; transformers' AutoTokenizer takes seconds and brings
-torch, which the web process must not import.
+Reading `tokenizer.json` with the tokenizers library takes 0.05 s. transformers' AutoTokenizer takes seconds and imports
+torch, which the web process must not do.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+SPECIAL_TOKENS = 2
+"""Special tokens around each text, [CLS] and [SEP] or their like, where no tokenizer is at hand to count them."""
 
 _MASK_TOKENS = ("[MASK]", "<mask>", "<MASK>")
 _PAD_TOKENS = ("[PAD]", "<pad>")
@@ -46,11 +49,11 @@ class TextTokenizer:
     """A fast tokenizer with the ids of its special tokens.
 
     Args:
-        tokenizer: From the tokenizers library; its own truncation and padding are switched off.
+        tokenizer: One of the tokenizers library; its own truncation and padding are switched off.
         config: `tokenizer_config.json`, which names the mask and padding tokens where they are unusual.
 
     Raises:
-        BadModel: there is no mask token.
+        BadModel: it has no mask or padding token.
     """
 
     def __init__(self, tokenizer: Tokenizer, config: dict[str, Any] | None = None) -> None:
@@ -66,12 +69,12 @@ class TextTokenizer:
         """The tokenizer of a model's folder.
 
         Raises:
-            BadModel: the folder has no readable tokenizer.json, or no mask or padding token is in it.
+            BadModel: the folder has no readable tokenizer.json, or there is no mask or padding token in it.
         """
         file = folder / "tokenizer.json"
         if not file.is_file():
             raise BadModel(
-                "The model has no fast tokenizer, and a slow one gives no character offsets to find words by",
+                "The model has no fast tokenizer, and only fast ones give the character offsets that masking needs",
                 given=f"{folder} with {', '.join(_files(folder)) or 'no files'}",
                 accepted="a folder with tokenizer.json",
                 do="Save the fast tokenizer with transformers' AutoTokenizer and save_pretrained, and try again",
@@ -86,17 +89,17 @@ class TextTokenizer:
 
     @property
     def decoder(self) -> decoders.Decoder | None:
-        """What makes text of tokens; None where the tokenizer has none."""
-        found: decoders.Decoder | None = self._tokenizer.decoder
-        return found
+        """Turns tokens back into text; None where the tokenizer has no decoder."""
+        decoder: decoders.Decoder | None = self._tokenizer.decoder
+        return decoder
 
     @property
     def vocabulary_size(self) -> int:
-        """Entries of the vocabulary, added tokens included."""
+        """The number of entries of the vocabulary, added tokens included."""
         return int(self._tokenizer.get_vocab_size())
 
     def to_json(self) -> str:
-        """The content of a tokenizer.json that cuts texts as this one does."""
+        """The content of a tokenizer.json for the same tokenizer."""
         return str(self._tokenizer.to_str())
 
     @property
@@ -105,17 +108,18 @@ class TextTokenizer:
         return hashlib.sha256(self.to_json().encode()).hexdigest()[:16]
 
     def with_terms(self, terms: Sequence[str]) -> TextTokenizer:
-        """The same tokenizer with `terms` as added tokens, wherever they occur."""
+        """The same tokenizer with `terms` as added tokens, which are found also inside words."""
         extended = Tokenizer.from_str(self.to_json())
         extended.add_tokens(list(terms))
         mask, pad = self.token(self.mask_id), self.token(self.pad_id)
         return TextTokenizer(extended, {"mask_token": mask, "pad_token": pad})
 
     def with_whole_words(self, terms: Sequence[str]) -> TextTokenizer:
-        """The same tokenizer with each of `terms` that is not one token already as a token, never inside a word.
+        """The same tokenizer with `terms` as added tokens, which are found as whole words only.
 
-        Terms that it cuts alike (Malaria and malaria, where it lower-cases) become one token. The blank before a term
-        goes to its token: in byte-level and SentencePiece vocabularies it would else be a token of its own.
+        A term that is one token already is not added again. Terms that are cut alike (Malaria and malaria, where it
+        lower-cases) become one token. The blank before a term belongs to its token, because in byte-level and
+        SentencePiece vocabularies it would otherwise become a token of its own.
         """
         encodings = self._tokenizer.encode_batch(list(terms), add_special_tokens=False)
         new = {tuple(cut.ids): term for term, cut in zip(terms, encodings, strict=True) if len(cut) > 1}
@@ -125,11 +129,11 @@ class TextTokenizer:
         return TextTokenizer(extended, {"mask_token": mask, "pad_token": pad})
 
     def token(self, id_: int) -> str:
-        """The vocabulary's entry `id_` as it is written there."""
+        """The vocabulary's entry with the number `id_`."""
         return self._tokenizer.id_to_token(id_) or f"<{id_}>"
 
     def tokens(self, ids: Sequence[int]) -> list[str]:
-        """The entries of `ids`."""
+        """The vocabulary's entries with the numbers `ids`."""
         return [self.token(int(id_)) for id_ in ids]
 
     @property
@@ -140,7 +144,7 @@ class TextTokenizer:
         return np.array(sorted({*special, self.mask_id, self.pad_id, *self.prefix, *self.suffix}), dtype=np.int64)
 
     def replacements(self) -> NDArray[np.int64]:
-        """int64; the ids a random token is drawn from: never special, never [unused]."""
+        """int64; the ids from which a random token is drawn: all but special and [unused] ones."""
         unused = [id_ for token, id_ in self._tokenizer.get_vocab().items() if token.startswith("[unused")]
         barred = np.concatenate([self.special_ids, np.array(unused, dtype=np.int64)])
         return np.setdiff1d(np.arange(self.vocabulary_size), barred)
@@ -172,7 +176,7 @@ class TextTokenizer:
         )
 
     def _frame(self) -> tuple[list[int], list[int]]:
-        """The special tokens that the tokenizer puts before and after a text."""
+        """The ids of the special tokens that the tokenizer puts before and after a text."""
         encoding = self._tokenizer.encode("a", add_special_tokens=True)
         special = list(encoding.special_tokens_mask)
         if 0 not in special:

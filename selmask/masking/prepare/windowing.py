@@ -1,10 +1,10 @@
-"""Cutting documents into windows: the parts of a document that go through the model at once.
+"""Cutting of documents into windows, the parts of a document that go through the model at once.
 
-A long document is cut between units, without overlap, so that no text is dropped: into the fewest windows, the longest
-of them as short as units allow, and each cut then as near as can be to where equal windows would have it.
+A long document is cut between units, without overlap, and no text is dropped. The windows are as few as possible, the
+longest of them is as short as the units allow, and each cut is as near as possible to that of equal windows.
 
-All long documents are cut together. They lie on one line of places, for each of which a table says where the nearest
-allowed cut is; moving on by one window in every document is then one array operation.
+All long documents are cut together. They lie on one line of places, and a table gives the nearest allowed cut for each
+place. Moving on by one window in every document is then one array operation.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Windows:
 
     Attributes:
         document: int64 [W]; the document's number.
-        number: int64 [W]; which window of its document, from 0.
+        number: int64 [W]; its number within the document, from 0.
         first, last: int64 [W]; its tokens, `first` inclusive, `last` exclusive.
         first_unit, last_unit: int64 [W]; its units, likewise.
     """
@@ -53,7 +53,7 @@ def cut(
     Args:
         pointer: int64 [D + 1]; the documents' tokens.
         unit_start, unit_tokens: [U]; each unit's first token and number of tokens.
-        room: Tokens that fit beside the special ones.
+        room: Tokens of a window without the special ones.
         truncate: Keep only each document's first `room` tokens, as the published program does.
     """
     length = np.diff(pointer)
@@ -67,7 +67,7 @@ def cut(
         first, last = np.repeat(first, counts), np.repeat(last, counts)
         shift = np.repeat(pointer[long] - documents.first, counts[long])
         first[is_long] = edge + shift
-        # A window ends where the next one begins, the last one of a document with the document.
+        # A window ends where the next one begins, and a document's last window where the document ends.
         last[is_long] = np.append(edge[1:], 0) + shift
         last[np.cumsum(counts)[long] - 1] = pointer[long + 1]
     document = np.repeat(np.arange(len(length)), counts)
@@ -82,11 +82,12 @@ def cut(
 
 
 class _LongDocuments(NamedTuple):
-    """The L documents that do not fit into a window, one after another on a line of P places between tokens.
+    """The L documents that are longer than a window, one after another on a line of P places between tokens.
 
     Attributes:
         first, last: int64 [L]; where each begins and ends.
-        before, after: int64 [P]; the nearest place that is not inside a unit, at a place or before it, after it.
+        before, after: int64 [P]; for each place the nearest one that is not inside a unit: the place itself, or else
+            one before it, or after it.
     """
 
     first: NDArray[np.int64]
@@ -103,7 +104,7 @@ class _LongDocuments(NamedTuple):
         long: NDArray[np.int64],
         room: int,
     ) -> _LongDocuments:
-        """The documents `long`; a unit longer than `room` has no inside, as nothing can keep it whole."""
+        """The documents `long`. A unit longer than `room` may be cut anywhere, because no window can hold it."""
         length = np.diff(pointer)[long]
         last = np.cumsum(length)
         lo, hi = np.searchsorted(unit_start, pointer[long]), np.searchsorted(unit_start, pointer[long + 1])
@@ -111,16 +112,17 @@ class _LongDocuments(NamedTuple):
         tokens = unit_tokens[units]
         start = unit_start[units] + np.repeat(last - length - pointer[long], hi - lo)
         whole = (tokens > 1) & (tokens <= room)
-        turn = np.zeros(last[-1] + 1, dtype=np.int8)  # units never overlap, so no two turns are at one place
-        turn[start[whole] + 1], turn[(start + tokens)[whole]] = 1, -1
-        inside = np.cumsum(turn, dtype=np.int8) > 0
+        # 1 where the inside of a unit begins, -1 where it ends; units never overlap, so that no place has both.
+        step = np.zeros(last[-1] + 1, dtype=np.int8)
+        step[start[whole] + 1], step[(start + tokens)[whole]] = 1, -1
+        inside = np.cumsum(step, dtype=np.int8) > 0
         places = np.arange(len(inside))
         before = np.maximum.accumulate(np.where(inside, 0, places))
         after = np.minimum.accumulate(np.where(inside, last[-1], places)[::-1])[::-1]
         return cls(last - length, last, before, after)
 
     def cuts(self, room: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The number of windows of each document, int64 [L], and where they begin, one after another."""
+        """int64 [L], the number of windows of each document; and where they begin, one document after another."""
         counts = self._fewest(room)
         longest = self._shortest(counts, room)
         begin = np.cumsum(counts) - counts
@@ -140,7 +142,7 @@ class _LongDocuments(NamedTuple):
         return counts, edge
 
     def _fewest(self, room: int) -> NDArray[np.int64]:
-        """int64 [L]; the fewest windows, counted by making each as long as it can be."""
+        """int64 [L]; the fewest windows of each document, counted by making each window as long as possible."""
         counts, reached, rows = np.zeros_like(self.first), self.first.copy(), np.arange(len(self.first))
         while len(rows):
             reached[rows] = self.before[np.minimum(reached[rows] + room, self.last[rows])]
@@ -149,7 +151,7 @@ class _LongDocuments(NamedTuple):
         return counts
 
     def _shortest(self, counts: NDArray[np.int64], room: int) -> NDArray[np.int64]:
-        """int64 [L]; the smallest length that the longest of so many windows can have, by bisection."""
+        """int64 [L]; the smallest possible length of the longest of `counts` windows, by bisection."""
         low, high = -(-(self.last - self.first) // counts), np.full_like(counts, room)
         while len(rows := np.flatnonzero(low < high)):
             middle = (low[rows] + high[rows]) // 2
@@ -172,7 +174,7 @@ class _LongDocuments(NamedTuple):
         return enough
 
     def _earliest(self, counts: NDArray[np.int64], length: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Where each window can begin at the earliest so that those after it, of at most `length`, reach the end."""
+        """The earliest beginning of each window from which windows of at most `length` reach the document's end."""
         ends = np.cumsum(counts)
         edge = np.empty(ends[-1], dtype=np.int64)
         reached, rows, number = self.last.copy(), np.arange(len(counts)), 1

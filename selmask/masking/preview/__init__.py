@@ -1,4 +1,4 @@
 """Masks in a form for people: single documents, figures, readable tokens.
 
-It asks for masks as training does, and adds none of its own.
+It gets its masks as training does, and draws none of its own.
 """

@@ -1,4 +1,4 @@
-"""Figures about masks, counted on arrays: how much is hidden, how much of it the lexicon is, what can still be read."""
+"""Figures about masks: how much is hidden, how much of that belongs to the lexicon, what can still be read."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 class Figures(NamedTuple):
-    """What is said of some documents in one epoch; shares from 0 to 1.
+    """Figures about the masks of some documents in one epoch; shares are from 0 to 1.
 
     Attributes:
-        masked: Of the tokens, special ones not counted.
-        lexicon: Of the masked tokens, those of the lexicon's terms, whatever the strategy knows of them.
-        types: Different units that are hidden.
-        visible: Of the types hidden in a window, those that also stand in it unhidden, so that they can be copied.
-        never: Of the vocabulary's tokens in these documents, those that none of several epochs hides.
+        masked: The share of tokens that are masked, special ones not counted.
+        lexicon: The share of masked tokens that belong to the lexicon's terms, even if the strategy ignores these.
+        types: The number of different units that are hidden.
+        visible: The share of types hidden in a window that also stand unhidden in it, so that they can be copied.
+        never: The share of the vocabulary's tokens in these documents that none of several epochs hides.
     """
 
     masked: float
@@ -37,18 +37,18 @@ class Figures(NamedTuple):
 
 
 def figures(excerpt: Excerpt, windows: MaskedWindows, hidden: Hidden, epochs: Sequence[int]) -> Figures:
-    """The figures of `hidden`, all windows of `excerpt` in one epoch.
+    """The figures about one epoch of `excerpt`.
 
     Args:
         excerpt: The documents.
-        windows: Its windows.
-        hidden: What is hidden in them.
-        epochs: In these it is looked for what is never hidden.
+        windows: Their windows, all of them.
+        hidden: The hidden units in these windows.
+        epochs: The epochs searched for tokens that are never hidden.
     """
     tokens = windows.tokens(hidden)
-    types = excerpt.prepared.units.type[hidden.unit]
+    types = excerpt.arrays.units.type[hidden.unit]
     return Figures(
-        masked=_share(len(tokens), int((windows.prepared.windows.last - windows.prepared.windows.first).sum())),
+        masked=_share(len(tokens), int((windows.arrays.windows.last - windows.arrays.windows.first).sum())),
         lexicon=_share(int(excerpt.in_lexicon[tokens].sum()), len(tokens)),
         types=len(np.unique(types)),
         visible=_visible(windows, hidden),
@@ -57,55 +57,57 @@ def figures(excerpt: Excerpt, windows: MaskedWindows, hidden: Hidden, epochs: Se
 
 
 def words(excerpt: Excerpt, hidden: Hidden) -> set[tuple[int, str]]:
-    """The words of which a part is hidden in each document, with the document's id.
+    """The words that are hidden at least in part, each with its document's id.
 
-    Found in the text and not among units, so that strategies that hide tokens or whole terms, or that have a cleaning
-    and a vocabulary of their own, can be compared.
+    They are words of the text and not units, so that strategies can be compared that hide tokens or whole terms, or
+    that have a cleaning and a vocabulary of their own.
     """
     return {(int(excerpt.ids[document]), word) for document, _, word in _hidden_words(excerpt, hidden)}
 
 
 def counts(excerpt: Excerpt, hidden: Hidden) -> Counter[str]:
-    """How often each term or word is hidden; a word of which several tokens are counts once for each place."""
-    if excerpt.masker.preparation.unit == "token":
+    """How often each term or word is hidden; a word whose tokens are hidden singly counts once for each place."""
+    if excerpt.masker.text_form.unit == "token":
         return Counter(word for _, _, word in _hidden_words(excerpt, hidden))
-    type_, times = np.unique(excerpt.prepared.units.type[hidden.unit], return_counts=True)
-    types = excerpt.prepared.units.vocabulary.types
-    return Counter({types[number]: many for number, many in zip(type_.tolist(), times.tolist(), strict=True)})
+    type_, times = np.unique(excerpt.arrays.units.type[hidden.unit], return_counts=True)
+    types = excerpt.arrays.units.vocabulary.types
+    return Counter({types[number]: count for number, count in zip(type_.tolist(), times.tolist(), strict=True)})
 
 
 def _hidden_words(excerpt: Excerpt, hidden: Hidden) -> set[tuple[int, int, str]]:
-    """The words of which a part is hidden: number of the document, place among its words, and text."""
-    units, found = excerpt.prepared.units, set()
-    of_document = excerpt.prepared.windows.document[hidden.rows[hidden.window]]
+    """The words that are hidden at least in part: number of the document, place among its words, and text."""
+    units, hidden_words = excerpt.arrays.units, set()
+    of_document = excerpt.arrays.windows.document[hidden.rows[hidden.window]]
     for document in np.unique(of_document).tolist():
         own = hidden.unit[of_document == document]
-        all_ = read_words(excerpt.texts[document])
-        first = np.searchsorted(all_.end, units.start[own], side="right")
-        last = np.searchsorted(all_.start, units.end[own])
+        all_words = read_words(excerpt.texts[document])
+        first = np.searchsorted(all_words.end, units.start[own], side="right")
+        last = np.searchsorted(all_words.start, units.end[own])
         places = {place for lo, hi in zip(first.tolist(), last.tolist(), strict=True) for place in range(lo, hi)}
-        found |= {(document, place, normal(all_.text[place])) for place in places}
-    return found
+        hidden_words |= {(document, place, normal(all_words.text[place])) for place in places}
+    return hidden_words
 
 
 def jaccard(one: set[tuple[int, str]], other: set[tuple[int, str]]) -> float:
-    """Of what is in either, the share that is in both; NaN where both are empty."""
+    """The share of the elements of either set that are in both; NaN where both sets are empty."""
     return len(one & other) / len(one | other) if one or other else float("nan")
 
 
 def _visible(windows: MaskedWindows, hidden: Hidden) -> float:
-    prepared = windows.prepared
-    many = len(prepared.units.vocabulary)
-    window = np.searchsorted(prepared.windows.first, prepared.unit_start, side="right") - 1
-    inside = (prepared.unit_tokens > 0) & (prepared.unit_start < prepared.windows.last[window])
-    all_, stands = np.unique((window * many + prepared.units.type)[inside], return_counts=True)
-    pair = hidden.rows[hidden.window] * many + prepared.units.type[hidden.unit]
-    here, gone = np.unique(pair, return_counts=True)
-    return _share(int((stands[np.searchsorted(all_, here)] > gone).sum()), len(here))
+    # A pair of window and type is one number, so that pairs are counted by sorting integers.
+    arrays = windows.arrays
+    types = len(arrays.units.vocabulary)
+    window = np.searchsorted(arrays.windows.first, arrays.unit_start, side="right") - 1
+    inside = (arrays.unit_tokens > 0) & (arrays.unit_start < arrays.windows.last[window])
+    pairs, occurrences = np.unique((window * types + arrays.units.type)[inside], return_counts=True)
+    pair = hidden.rows[hidden.window] * types + arrays.units.type[hidden.unit]
+    hidden_pairs, hidden_times = np.unique(pair, return_counts=True)
+    is_visible = occurrences[np.searchsorted(pairs, hidden_pairs)] > hidden_times
+    return _share(int(is_visible.sum()), len(hidden_pairs))
 
 
 def _never(windows: MaskedWindows, epochs: Sequence[int]) -> float:
-    ids: NDArray[np.int32] = windows.prepared.ids
+    ids: NDArray[np.int32] = windows.arrays.ids
     present = np.unique(ids[_inside(windows)])
     ever = np.unique(
         np.concatenate([ids[windows.tokens(windows.hide(windows.rows, epoch))] for epoch in epochs] or [ids[:0]])
@@ -114,10 +116,10 @@ def _never(windows: MaskedWindows, epochs: Sequence[int]) -> float:
 
 
 def _inside(windows: MaskedWindows) -> NDArray[np.bool_]:
-    """bool [T]; the tokens that are in a window: not those that a strategy cuts off."""
-    edges = np.zeros(len(windows.prepared.ids) + 1, dtype=np.int64)
-    np.add.at(edges, windows.prepared.windows.first, 1)
-    np.add.at(edges, windows.prepared.windows.last, -1)
+    """bool [T]; the tokens that are in a window, not cut off by truncation."""
+    edges = np.zeros(len(windows.arrays.ids) + 1, dtype=np.int64)
+    np.add.at(edges, windows.arrays.windows.first, 1)
+    np.add.at(edges, windows.arrays.windows.last, -1)
     inside: NDArray[np.bool_] = np.cumsum(edges)[:-1] > 0
     return inside
 

@@ -1,4 +1,4 @@
-"""Tokens as a person reads them: without the signs by which a vocabulary says where words begin."""
+"""Tokens as people read them, without the signs that mark the beginnings of words in a vocabulary."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _BLANK = "\N{OPEN BOX}"
 
 
 class Piece(NamedTuple):
-    """A token that can be read.
+    """A readable token.
 
     Attributes:
-        text: Its letters, an open box for a blank; as the vocabulary has it where it is special, or a part of a
+        text: Its letters, or an open box for a blank; the vocabulary's entry where it is special or only a part of a
             character.
-        goes_on: Whether the word before goes on with it.
+        goes_on: Whether it continues the word before it.
     """
 
     text: str
@@ -29,20 +29,20 @@ class Piece(NamedTuple):
 
 
 def pieces(tokenizer: TextTokenizer, tokens: Iterable[str]) -> list[Piece]:
-    """The tokens of a window, read one after the other: WordPiece, byte-level and SentencePiece vocabularies."""
+    """The readable tokens of a window, for WordPiece, byte-level and SentencePiece vocabularies."""
     special = set(tokenizer.tokens(tokenizer.special_ids.tolist()))
-    found: list[Piece] = []
+    readable: list[Piece] = []
     before = ""
     for token in tokens:
         text, begins = (token, True) if token in special else _read(tokenizer.decoder, token)
-        # What is no letter stands alone: a full stop does not belong to the word before it.
-        found.append(Piece(text, not begins and before[-1:].isalnum() and text[:1].isalnum()))
+        # Only letters and digits continue a word: a full stop does not belong to the word before it.
+        readable.append(Piece(text, not begins and before[-1:].isalnum() and text[:1].isalnum()))
         before = "" if token in special else text
-    return found
+    return readable
 
 
 def _read(decoder: decoders.Decoder | None, token: str) -> tuple[str, bool]:
-    """The text of a token, and whether a word begins with it."""
+    """The text of a token, and whether it begins a word."""
     match decoder:
         case decoders.WordPiece():
             return token.removeprefix(decoder.prefix), not token.startswith(decoder.prefix)

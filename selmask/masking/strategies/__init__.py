@@ -1,4 +1,4 @@
-"""One small file per strategy, so that `ls` is the list of them.
+"""The strategies, one small file each, so that `ls` lists them.
 
-A strategy knows the contract and what is in `shared`.
+A strategy knows the contract and the modules in `shared`, but no other room.
 """

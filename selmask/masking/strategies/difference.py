@@ -1,12 +1,12 @@
-"""Words akin to those that set the corpus apart from general English, after Difference-Masking (Wilf et al. 2023).
+"""Words similar to those that set the corpus apart from general English, after Difference-Masking (Wilf et al. 2023).
 
-Theirs are the two steps: words that are frequent in the domain's corpus and rare in what the model was pretrained on
-are its anchors, and a word is masked with the greater probability the more it is like an anchor.
+From the paper are the two steps: words that are frequent in the domain's corpus and rare in the pretraining corpus are
+its anchors, and the more similar a word is to an anchor, the more probably it is masked.
 
-selmask's own, because what a model was pretrained on is not at hand and words are hidden as wholes: frequencies of
-general English (package wordfreq) stand for the pretraining corpus; an anchor is one word, ranked by the ratio of the
-two frequencies; likeness is that of embeddings without context (see `selmask.scoring.anchor_similarity`); and what is
-hidden is drawn within the budget as for every other strategy.
+The rest is selmask's own, because a model's pretraining corpus is not at hand and words are hidden as a whole: the
+frequencies of general English (package wordfreq) stand for the pretraining corpus; an anchor is one word, ranked by the
+ratio of the two frequencies; the similarity is that of embeddings without context (see
+`selmask.scoring.anchor_similarity`); and the hidden words are drawn within the budget as for every other strategy.
 """
 
 from __future__ import annotations
@@ -15,22 +15,28 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.model_scored import ModelScored
 from selmask.masking.strategy import Scoring
 
 
 class Difference(ModelScored):
-    """The nearer a word is to one of the corpus's anchor words, the more it is wanted."""
+    """The more similar a word is to one of the corpus's anchor words, the higher its score."""
 
-    description: ClassVar[str] = "Words near in meaning to those that are common in the corpus and rare in English."
+    description: ClassVar[str] = (
+        "Words close in meaning to words that are common in the corpus and rare in general English."
+    )
     citation: ClassVar[str] = (
         "After Wilf et al. 2023, Difference-Masking, arXiv 2305.14577, with general English for the pretraining corpus"
     )
+    look: ClassVar[Look] = Look("green", "cross", "dashdot")
 
     name: Literal["difference"] = "difference"
-    anchors: int = Field(20, ge=1, le=10_000, description="How many words stand for what sets the corpus apart.")
+    anchors: int = Field(
+        20, ge=1, le=10_000, description="The number of anchor words, those that set the corpus apart most."
+    )
 
     @property
     def scoring(self) -> Scoring:
-        """Cosines with the anchors under the base model."""
+        """Cosine similarities to the anchors, by the base model's embeddings."""
         return Scoring(method="difference", parameters={"anchors": self.anchors})

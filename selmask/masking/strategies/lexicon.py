@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.random_family import RandomFamily
 from selmask.masking.strategy import FILL, FIRST, FirstShare, UniformShare, UnitStrategy
 from selmask.masking.units import TERM, Units
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
 
 
 class LexiconMasking(RandomFamily, UnitStrategy):
-    """All lexicon terms of the window alike, then all other words alike."""
+    """All lexicon terms of the window with the same score, then all other words with the same score."""
 
     description: ClassVar[str] = "Lexicon terms of the window first, at random; other words at random fill the budget."
     citation: ClassVar[str] = "Sun et al. 2019, ERNIE (entity masking), arXiv 1904.09223"
     needs_lexicon: ClassVar[bool] = True
+    look: ClassVar[Look] = Look("brown", "square-open", "dot")
 
     name: Literal["lexicon"] = "lexicon"
     first_share: FirstShare = 1.0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.random_family import RandomFamily
 from selmask.masking.strategy import FIRST, NEVER, UniformShare, UnitStrategy
 from selmask.masking.units import TERM, Units
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
 
 
 class NonLexicon(RandomFamily, UnitStrategy):
-    """The counterpart of `lexicon`: terms stay visible, all other words alike."""
+    """The counterpart of `lexicon`: terms stay visible, and all other words have the same score."""
 
     description: ClassVar[str] = "Words outside the lexicon, at random; lexicon terms always stay visible."
     citation: ClassVar[str] = "Mahdoubi et al. 2026, doi 10.1016/j.eswa.2026.132345 (sm-nonlex-tfidf without TF-IDF)"
     needs_lexicon: ClassVar[bool] = True
+    look: ClassVar[Look] = Look("green", "diamond-open", "dot")
 
     name: Literal["non-lexicon"] = "non-lexicon"
     uniform_share: UniformShare = 0.0

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
+from selmask.masking.look import Look
+from selmask.masking.part import Part
 from selmask.masking.strategy import NEVER, Strategy, Weigh, Weights, constant
 
 if TYPE_CHECKING:
@@ -18,9 +20,11 @@ class NoMasking(Strategy):
     description: ClassVar[str] = "No post-training at all: the base model as it is."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT"
     trains: ClassVar[bool] = False
+    part: ClassVar[Part] = Part.BASELINE
+    look: ClassVar[Look] = Look("grey", "circle-open", "dot")
 
     name: Literal["none"] = "none"
 
     def fit(self, corpus: Units) -> Weigh:
-        """Every unit is no candidate."""
+        """No unit is a candidate."""
         return lambda units: Weights(np.full(len(units.type), NEVER), constant(units))

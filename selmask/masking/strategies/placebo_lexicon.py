@@ -6,26 +6,32 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from selmask.masking.look import Look
+from selmask.masking.part import Part
+from selmask.masking.sought_terms import Terms
 from selmask.masking.strategies.shared.placebo import placebo_terms
 from selmask.masking.strategies.sm_lex_tfidf import SmLexTfidf
-from selmask.masking.strategy import Terms
 
 if TYPE_CHECKING:
     from selmask.masking.domain import Domain
 
 
 class PlaceboLexicon(SmLexTfidf):
-    """`sm-lex-tfidf` with words and word sequences of the same length and rarity in the place of the terms."""
+    """`sm-lex-tfidf` with words and word sequences as long and as rare as the terms in their place."""
 
     description: ClassVar[str] = (
-        "As sm-lex-tfidf, with a false lexicon of words as frequent as the terms: tells whether the lexicon matters."
+        "As sm-lex-tfidf, with a false lexicon of words as frequent as the terms: shows whether the lexicon matters."
     )
     citation: ClassVar[str] = "After Mahdoubi et al. 2026, doi 10.1016/j.eswa.2026.132345; selmask's own control"
     searches_corpus: ClassVar[bool] = True
+    part: ClassVar[Part] = Part.PLACEBO
+    look: ClassVar[Look] = Look("orange", "square-open", "dash")
 
-    name: Literal["placebo-lexicon"] = "placebo-lexicon"  # type: ignore[assignment]  # it is sm-lex-tfidf otherwise
-    seed: int = Field(0, ge=0, lt=2**32, description="Draws the false lexicon among words that are equally near.")
+    name: Literal["placebo-lexicon"] = "placebo-lexicon"  # type: ignore[assignment]  # the rest is sm-lex-tfidf's
+    seed: int = Field(
+        0, ge=0, lt=2**32, description="For the draw among words that would do equally well in the false lexicon."
+    )
 
     def terms(self, domain: Domain) -> Terms:
-        """For each term that occurs, a false one."""
+        """A false term for each term that occurs."""
         return Terms(placebo_terms(domain, self.seed))

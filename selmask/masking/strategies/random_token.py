@@ -1,22 +1,24 @@
-"""Single tokens drawn at random: what BERT was trained with."""
+"""Single tokens drawn at random, as in BERT's own training."""
 
 from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.random_family import RandomFamily
-from selmask.masking.text_form import Preparation
+from selmask.masking.text_form import TextForm
 
 
 class RandomToken(RandomFamily):
-    """Every token alike, punctuation too; parts of words are hidden and often guessed from the rest of the word."""
+    """All tokens with the same score, punctuation too; a hidden part of a word can often be guessed from the rest."""
 
-    description: ClassVar[str] = "Single tokens drawn uniformly at random, parts of words and punctuation among them."
+    description: ClassVar[str] = "Single tokens drawn uniformly at random, including parts of words and punctuation."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT"
+    look: ClassVar[Look] = Look("blue", "circle-x", "dot")
 
     name: Literal["random-token"] = "random-token"
 
     @property
-    def preparation(self) -> Preparation:
-        """Tokens, whatever the lexicon says."""
-        return Preparation(unit="token", lexicon="unused")
+    def text_form(self) -> TextForm:
+        """Single tokens, without the lexicon."""
+        return TextForm(unit="token", lexicon="unused")

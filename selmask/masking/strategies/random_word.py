@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from selmask.masking.look import Look
+from selmask.masking.part import Part
 from selmask.masking.strategies.shared.random_family import RandomFamily
-from selmask.masking.text_form import Preparation
+from selmask.masking.text_form import TextForm
 
 
 class RandomWord(RandomFamily):
-    """Every word alike; the lexicon plays no part, not even in where a word ends."""
+    """All words with the same score; the lexicon plays no part, not even in where a word ends."""
 
-    description: ClassVar[str] = "Whole words drawn uniformly at random; knows neither lexicon nor corpus."
+    description: ClassVar[str] = "Whole words drawn uniformly at random, without regard to lexicon and corpus."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT (whole-word masking, 2019 update)"
+    part: ClassVar[Part] = Part.RANDOM
+    look: ClassVar[Look] = Look("blue", "circle", "dash")
 
     name: Literal["random-word"] = "random-word"
 
     @property
-    def preparation(self) -> Preparation:
-        """Words, whatever the lexicon says."""
-        return Preparation(unit="word", lexicon="unused")
+    def text_form(self) -> TextForm:
+        """Words, without the lexicon."""
+        return TextForm(unit="word", lexicon="unused")

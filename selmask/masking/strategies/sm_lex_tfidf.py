@@ -1,4 +1,4 @@
-"""Lexicon terms first, by TF-IDF: what the abstract of Mahdoubi et al. 2026 describes."""
+"""Lexicon terms first, by TF-IDF, as the abstract of Mahdoubi et al. 2026 describes it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.common_words import StopWordStrategy, is_stop_word
 from selmask.masking.strategies.shared.tfidf_weights import Tfidf
 from selmask.masking.strategy import (
@@ -28,6 +29,7 @@ class SmLexTfidf(StopWordStrategy, ScoredStrategy, UnitStrategy):
     description: ClassVar[str] = "All lexicon terms of the window first, by TF-IDF; other words fill up the budget."
     citation: ClassVar[str] = "Mahdoubi et al. 2026, doi 10.1016/j.eswa.2026.132345 (as its abstract describes it)"
     needs_lexicon: ClassVar[bool] = True
+    look: ClassVar[Look] = Look("brown", "square")
 
     name: Literal["sm-lex-tfidf"] = "sm-lex-tfidf"
     first_share: FirstShare = 1.0

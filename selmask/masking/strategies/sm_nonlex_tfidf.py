@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.common_words import StopWordStrategy, is_stop_word
 from selmask.masking.strategies.shared.tfidf_weights import Tfidf
 from selmask.masking.strategy import FIRST, NEVER, ScoredStrategy, UnitStrategy, Weigh, Weights, words_of
@@ -13,11 +14,12 @@ from selmask.masking.units import TERM, Units
 
 
 class SmNonlexTfidf(StopWordStrategy, ScoredStrategy, UnitStrategy):
-    """Words outside the lexicon alone; terms stay visible and help to guess what is hidden."""
+    """Hides only words outside the lexicon; terms stay visible and help to guess them."""
 
     description: ClassVar[str] = "Only words outside the lexicon, by TF-IDF; lexicon terms always stay visible."
     citation: ClassVar[str] = "Mahdoubi et al. 2026, doi 10.1016/j.eswa.2026.132345"
     needs_lexicon: ClassVar[bool] = True
+    look: ClassVar[Look] = Look("green", "diamond")
 
     name: Literal["sm-nonlex-tfidf"] = "sm-nonlex-tfidf"
 

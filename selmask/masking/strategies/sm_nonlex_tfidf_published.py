@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.published import PublishedStrategy
 from selmask.masking.units import TERM, Units
 
@@ -18,9 +19,10 @@ class SmNonlexTfidfPublished(PublishedStrategy):
     description: ClassVar[str] = (
         "The paper's program to the letter: the wordpieces of highest TF-IDF not in the lexicon."
     )
+    look: ClassVar[Look] = Look("sky", "diamond-cross", "longdash")
 
     name: Literal["sm-nonlex-tfidf-published"] = "sm-nonlex-tfidf-published"
 
     def allowed(self, units: Units) -> NDArray[np.bool_]:
-        """Those that are no lexicon entry."""
+        """Bool [U]; the wordpieces that are no entry of the lexicon."""
         return ~units.has(TERM)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
+from selmask.masking.look import Look
 from selmask.masking.strategies.shared.common_words import StopWordStrategy, is_stop_word
 from selmask.masking.strategies.shared.tfidf_weights import Tfidf
 from selmask.masking.strategy import FIRST, NEVER, ScoredStrategy, UnitStrategy, Weigh, Weights, words_of
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class TfidfMasking(StopWordStrategy, ScoredStrategy, UnitStrategy):
-    """All units by TF-IDF: with `top` the TopN of the paper cited, with `weighted` its sampling."""
+    """All units by TF-IDF: with `top` the TopN of the cited paper, with `weighted` its sampling."""
 
     description: ClassVar[str] = (
         "Words that are characteristic of their document, by TF-IDF; lexicon terms count like other words."
@@ -23,6 +24,7 @@ class TfidfMasking(StopWordStrategy, ScoredStrategy, UnitStrategy):
     citation: ClassVar[str] = (
         "Belfathi et al. 2024, Language Model Adaptation to Specialized Domains through Selective Masking"
     )
+    look: ClassVar[Look] = Look("orange", "triangle-up")
 
     name: Literal["tfidf"] = "tfidf"
 

@@ -53,7 +53,7 @@ def perform(spec: PostTrainingSpec, run: Run, workspace: Workspace, observer: Ob
             observer,
             everyday=everyday_windows(masker.tokenizer, spec.settings.max_length) if data.is_english else None,
             card=cards.of_post_training(spec, base, data.repeats),
-            tokenizer=masker.tokenizer.to_json() if masker.preparation.added_terms != "none" else None,
+            tokenizer=masker.tokenizer.to_json() if masker.text_form.added_terms != "none" else None,
         )
     return result | {
         "notes": [*result["notes"], *notes],

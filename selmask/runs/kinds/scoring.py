@@ -11,8 +11,9 @@ from selmask.runs.base_model import base_model
 from selmask.runs.cost_basis import READING
 from selmask.runs.kinds.fine_tuning import labelled_split, learning_seconds
 from selmask.runs.kinds.kind import RunKind
-from selmask.runs.pipeline import masking_data, prepared_for
+from selmask.runs.pipeline import masking_data, prepared_corpus
 from selmask.runs.run_specs import ScoringSpec, model_in_words
+from selmask.specs import PostTraining
 from selmask.store.store import Store
 
 if TYPE_CHECKING:
@@ -35,13 +36,14 @@ def perform(spec: ScoringSpec, run: Run, workspace: Workspace, observer: Observe
     base, asked, folder = base_model(spec, workspace), spec.strategy.scoring, workspace.run_folder(run.id)
     if asked is None:
         raise BadInput(f"The strategy {spec.strategy.name} asks no model, so that there is nothing to score")
-    corpus = prepared_for(workspace, spec.model, data, spec.strategy, max_length=spec.max_length)
+    length = PostTraining(max_length=spec.max_length)
+    corpus = prepared_corpus(workspace, spec.model, data, spec.strategy, length)
     lesson = None
     if spec.lesson:
         lesson = Lesson(labelled_split(spec.lesson, workspace), spec.lesson.settings, spec.lesson.seed, folder)
     observer.report(0, message=f"Scoring every word with {spec.model}")
     bookmark = Bookmark(folder / "reading")
-    scored = score(asked, base, corpus.prepared, corpus.tokenizer, observer, lesson=lesson, bookmark=bookmark)
+    scored = score(asked, base, corpus.arrays, corpus.tokenizer, observer, lesson=lesson, bookmark=bookmark)
     if scored is None:
         return {"stopped": True}
     scores.keep(workspace, scores.key_of(spec), scored.scores)

@@ -10,7 +10,7 @@ from selmask.masking.registry import parse_strategy
 from selmask.models import catalogue
 from selmask.observer import Observer
 from selmask.runs.kinds.kind import RunKind
-from selmask.runs.pipeline import MaskingData, dataset, masker_for
+from selmask.runs.pipeline import MaskingData, dataset, prepared_corpus
 from selmask.runs.run_specs import TrialSpec, model_in_words
 from selmask.specs import Masking
 from selmask.workspace import MODEL
@@ -69,7 +69,7 @@ def _post_training(spec: TrialSpec, workspace: Workspace, folder: Path, watch: _
     left_out = [dataset(workspace, each) for each in spec.leave_out]
     data = MaskingData.of(dataset(workspace, spec.corpus), leave_out=left_out, cache=workspace.prepared)
     strategy, settings = parse_strategy("random-word"), spec.post_training
-    masker = masker_for(workspace, spec.model, data, strategy, settings)
+    masker = prepared_corpus(workspace, spec.model, data, strategy, settings).fit(strategy)
     few = settings.model_copy(update={"steps": STEPS, "minutes": None, "patience": None, "processes": 1})
     base, windows = catalogue.resolve(spec.model, workspace.models), masker.windows(Masking(), 0, 1)
     post_train(few, base, windows, None, folder, 0, watch.observer, warm_up=WarmUp(steps=_HEAD_STEPS))

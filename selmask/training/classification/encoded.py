@@ -71,8 +71,7 @@ class EncodedTexts:
 
 def text_limit(model: Path, max_length: int = LONGEST_TEXT) -> int:
     """How many tokens of a text are read: `max_length`, or less where the model cannot take as many."""
-    limit = model_folder.longest_input(model)
-    return max_length if limit is None else min(max_length, limit)
+    return model_folder.readable_length(model, max_length)
 
 
 def padding_id(model: Path) -> int:

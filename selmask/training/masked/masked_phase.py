@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from torch import Tensor
 
+from selmask.masking.prepare.tokenizer import SPECIAL_TOKENS
 from selmask.training.batches import Rows, by_tokens
 from selmask.training.masked.head_warmup import Warmed, WarmUp, warm_up_head
 from selmask.training.masked.held_out_loss import HELD_OUT
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from selmask.observer import Observer
     from selmask.training.masked.held_out_loss import HeldOut
 
-SPECIAL_TOKENS = 2
-"""[CLS] and [SEP] of every window; they are never masked and do not count as text."""
 _SHOWN_DOCUMENTS = 10
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from selmask.errors import BadInput
+from selmask.masking.prepare.tokenizer import SPECIAL_TOKENS
 from selmask.models import fast_tokenizer, vocabulary
 from selmask.models import folder as model_folder
 from selmask.models.frozen import freeze
@@ -20,7 +20,7 @@ from selmask.training.device import peak_memory_mb
 from selmask.training.loop import Loop, Outcome
 from selmask.training.masked.head_warmup import WarmUp
 from selmask.training.masked.held_out_loss import GENERAL, HELD_OUT, HeldOut
-from selmask.training.masked.masked_phase import SPECIAL_TOKENS, MaskedPhase
+from selmask.training.masked.masked_phase import MaskedPhase
 from selmask.training.model_folder import model_card, write_model
 from selmask.training.pace import Pace
 from selmask.training.team import Team
@@ -110,14 +110,8 @@ def _yardsticks(windows: Mapping[str, MaskedWindows | None], batch_tokens: int) 
 
 
 def _check_lengths(model: Path, *corpora: MaskedWindows | None) -> None:
-    limit = model_folder.longest_input(model)
     longest = max((int(np.max(each.lengths)) for each in corpora if each is not None and len(each)), default=0)
-    if limit is not None and longest > limit:
-        raise BadInput(
-            f"The windows are longer than the model can read: {longest} tokens",
-            accepted=f"at most {limit} tokens",
-            do=f"Set max_length to {limit} or less",
-        )
+    model_folder.check_length(model, longest, model.name)
 
 
 def _pace(settings: PostTraining, phase: MaskedPhase, seed: int) -> Pace:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from selmask.evaluation.least_repeats import repeats_needed
 from selmask.experiments.spec import DEFAULT_ARMS, ExperimentSpec
-from selmask.specs import FineTuning, Masking, PostTraining
+from selmask.specs import FineTuning, Masking, PostTraining, Spec
 from selmask.ui.parts import arms, form, strategy_form
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from selmask.masking.strategy import Strategy
 
@@ -22,6 +22,21 @@ GROUPS: dict[str, str] = {
 }
 """The beginning of a group's widget keys, and the specification's field it stands for."""
 
+_SOURCES = {"corpus", "lexicon", "labelled", "test", "models"}
+_WIDGETS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "corpus": ("launch-corpus", str),
+    "lexicon": ("launch-lexicon", lambda name: name or ""),
+    "labelled": ("launch-labelled", str),
+    "test": ("launch-test", lambda name: name or ""),
+    "models": ("launch-model", lambda names: names[0]),
+    "fine_tuning_seeds": ("launch-seeds", len),
+    "paired_seeds": ("launch-paired", bool),
+    "label_budgets": ("launch-budgets", lambda budgets: [str(budget) for budget in budgets]),
+    "near_duplicates": ("launch-near", bool),
+    "transductive": ("launch-transductive", bool),
+}
+"""The widget of each field that has one of its own, and how it shows the field's value."""
+
 LOST = "launch-lost"
 """Where sentences stand about what the form cannot say of the experiment that it was filled from."""
 
@@ -30,15 +45,26 @@ ALL_LABELS = "all"
 
 def of(spec: ExperimentSpec) -> dict[str, Any]:
     """Every widget's value by its key, so that the form says `spec`; the name is left to the person."""
-    return {
-        "launch-corpus": spec.corpus,
-        "launch-lexicon": spec.lexicon or "",
-        "launch-labelled": spec.labelled,
-        "launch-test": spec.test or "",
-        "launch-model": spec.models[0],
-        **settings(spec),
-        LOST: lost(spec),
-    }
+    return of_draft(dict(spec)) | {LOST: lost(spec)}
+
+
+def of_draft(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the widgets for the fields in `draft`; all other widgets stay as they are.
+
+    Args:
+        draft: Some fields of an `ExperimentSpec` by name, and of `masking` and the other groups a record, or a mapping
+            of some of its fields.
+    """
+    widgets: dict[str, Any] = {}
+    for field, value in draft.items():
+        if field in _WIDGETS:
+            key, shown = _WIDGETS[field]
+            widgets[key] = shown(value)
+        elif field in GROUPS.values():
+            widgets |= _group(field, value)
+        elif field == "strategies":
+            widgets |= strategies([arm.strategy for arm in value])
+    return widgets
 
 
 def lost(spec: ExperimentSpec) -> list[str]:
@@ -71,16 +97,16 @@ def _undrawn(settings: form.Form) -> list[str]:
 
 def settings(spec: ExperimentSpec) -> dict[str, Any]:
     """The widgets that do not name data or a model."""
-    values = {
-        "launch-seeds": len(spec.fine_tuning_seeds),
-        "launch-paired": spec.paired_seeds,
-        "launch-budgets": [str(budget) for budget in spec.label_budgets],
-        "launch-near": spec.near_duplicates,
-        "launch-transductive": spec.transductive,
-    }
-    for group, field in GROUPS.items():
-        values |= form.values(getattr(spec, field), f"launch-{group}")
-    return values | strategies([arm.strategy for arm in spec.strategies])
+    return of_draft({field: value for field, value in spec if field not in _SOURCES})
+
+
+def _group(field: str, value: Spec | Mapping[str, Any]) -> dict[str, Any]:
+    """The widgets of a group's settings: all of a record, or those in a mapping."""
+    prefix = next(f"launch-{group}" for group, of_group in GROUPS.items() if of_group == field)
+    if isinstance(value, Spec):
+        return form.values(value, prefix)
+    kind = type(ExperimentSpec.model_fields[field].default)
+    return form.values(kind.parse(value), prefix, list(value))
 
 
 def strategies(chosen: Sequence[Strategy]) -> dict[str, Any]:

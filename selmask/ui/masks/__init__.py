@@ -1,4 +1,4 @@
-"""What only the page Masks shows: texts with their masks, figures about them.
+"""Parts of the page Masks alone: texts with their masks, figures about them, and the choices that lead to them.
 
-It may hand an experiment to Launch.
+It may draft an experiment for Launch, and knows nothing of Launch's widgets.
 """

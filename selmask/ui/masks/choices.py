@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from selmask import library
-from selmask.experiments.spec import ExperimentSpec
+from selmask.experiments.spec import Arm, ExperimentSpec
 from selmask.lexicon.match import Matching
-from selmask.masking.registry import parse_strategy, strategies
+from selmask.masking.part import Part
+from selmask.masking.registry import parse_strategy, strategies, strategy_with
 from selmask.runs.run_specs import DataRef, PostTrainingSpec
 from selmask.specs import Masking, PostTraining
-from selmask.ui.launch import form_values
 from selmask.ui.masks import epoch_slider, score_requests, text_choice
 from selmask.ui.parts import choose, form, strategy_form
 from selmask.ui.shell.resources import workspace
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 SIDE_BY_SIDE = 4
 USUAL = ("random-word", "sm-lex-tfidf", "sm-nonlex-tfidf")
-BASELINES = ("none", "random-word")
 SHARED = ("schedule", "later_rates", "occurrences", "replacement")
 OF_THE_RUN = ("epochs", "max_length", "long_documents", "vocabulary")
 BY_SLIDER = ("temperature",)
@@ -88,18 +87,22 @@ def settings(source: str, place: st.delta_generator.DeltaGenerator) -> Wish | No
     return Wish(asked, score_requests.with_scores(asked), texts, number, post.epochs)
 
 
-def for_launch(tasks: tuple[PostTrainingSpec, ...]) -> dict[str, object]:
-    """The widgets of Launch that these choices fill, the baselines added."""
-    first, arms = tasks[0], [task.strategy for task in tasks]
-    baselines = [parse_strategy(name) for name in BASELINES if name not in {arm.name for arm in arms}]
+def draft(tasks: tuple[PostTrainingSpec, ...]) -> dict[str, Any]:
+    """The experiment that compares these post-trainings: the fields of an `ExperimentSpec` that this page asks for.
+
+    The baselines are added to the strategies.
+    """
+    first, chosen = tasks[0], [task.strategy for task in tasks]
+    controls = [strategy_with(part) for part in (Part.BASELINE, Part.RANDOM)]
+    baselines = [parse_strategy(name) for name in controls if name not in {strategy.name for strategy in chosen}]
     return {
-        "launch-corpus": first.corpus.name,
-        "launch-lexicon": first.lexicon.name if first.lexicon else "",
-        "launch-model": first.model,
-        **form_values.strategies([*baselines, *arms]),
-        **form.values(first.masking, "launch-masking"),
-        **form.values(first.matching, "launch-matching"),
-        **{f"launch-post-{name}": getattr(first.settings, name) for name in OF_THE_RUN},
+        "corpus": first.corpus.name,
+        "lexicon": first.lexicon.name if first.lexicon else None,
+        "models": (first.model,),
+        "strategies": tuple(Arm(strategy=strategy) for strategy in (*baselines, *chosen)),
+        "masking": first.masking,
+        "matching": first.matching,
+        "post_training": {name: getattr(first.settings, name) for name in OF_THE_RUN},
     }
 
 

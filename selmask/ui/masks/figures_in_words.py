@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from selmask.masking.preview.figures import Figures
-    from selmask.masking.preview.preview import WindowView
+    from selmask.masking.preview.window_views import WindowView
     from selmask.ui.masks.fitted import Shown
 
 COLUMNS = ("strategy", "document", "window", "text", "start", "end", "tier", "score", "reason")

@@ -12,7 +12,7 @@ import streamlit as st
 from selmask.masking.held_out import held_out_documents
 from selmask.masking.preview.excerpt import Excerpt
 from selmask.masking.preview.figures import Figures, figures
-from selmask.masking.preview.preview import masked_units, views
+from selmask.masking.preview.window_views import masked_units, views
 from selmask.runs.pipeline import MaskingData, masker_of, masking_data
 from selmask.specs import fingerprint
 from selmask.ui.shell.resources import workspace
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from selmask.masking.hide.masked_windows import Hidden, MaskedWindows
     from selmask.masking.masker import Masker
-    from selmask.masking.preview.preview import MaskedUnit, WindowView
+    from selmask.masking.preview.window_views import MaskedUnit, WindowView
     from selmask.runs.run_specs import PostTrainingSpec
     from selmask.ui.masks.text_choice import Texts
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from selmask.masking.preview.pieces import Piece
-    from selmask.masking.preview.preview import MaskedUnit
+    from selmask.masking.preview.window_views import MaskedUnit
     from selmask.ui.masks.fitted import Document
 
 REASONS = {

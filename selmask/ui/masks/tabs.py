@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from selmask.masking.prepare.tokenizer import TextTokenizer
-    from selmask.masking.preview.preview import WindowView
+    from selmask.masking.preview.window_views import WindowView
     from selmask.ui.masks.choices import Wish
     from selmask.ui.masks.fitted import Shown
 

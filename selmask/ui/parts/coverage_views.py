@@ -12,7 +12,7 @@ from selmask.lexicon.coverage import Coverage, coverage
 from selmask.lexicon.match import Lexicon, Matching
 from selmask.masking.prepare.term_share import term_share
 from selmask.masking.registry import parse_strategy
-from selmask.runs.pipeline import MaskingData, prepared_for
+from selmask.runs.pipeline import MaskingData, prepared_corpus
 from selmask.specs import PostTraining
 from selmask.ui.parts import choose, downloads, form
 from selmask.ui.shell import error_box
@@ -118,7 +118,5 @@ def _coverage(lexicon: Dataset, corpus: Dataset, matching: Matching) -> Coverage
 def _token_share(lexicon: Dataset, corpus: Dataset, model: str, matching: Matching) -> float:
     """From the arrays that training reads, which are kept for it."""
     data = MaskingData.of(corpus, lexicon, matching=matching, cache=workspace().prepared)
-    length = PostTraining().max_length
-    return term_share(
-        prepared_for(workspace(), model, data, parse_strategy("lexicon"), max_length=length).prepared
-    ).token_share
+    prepared = prepared_corpus(workspace(), model, data, parse_strategy("lexicon"), PostTraining())
+    return term_share(prepared.arrays).token_share

@@ -20,7 +20,7 @@ def fates(words: tuple[str, ...], epochs: int) -> tuple[list[np.ndarray], list[n
     for epoch in range(epochs):
         hidden, frames = windows.hide(rows, epoch), windows.frames(rows, epoch)
         for unit, window, position in zip(hidden.unit, hidden.window, hidden.position, strict=True):
-            span = slice(position, position + windows.prepared.unit_tokens[unit])
+            span = slice(position, position + windows.arrays.unit_tokens[unit])
             original.append(frames.original[window, span])
             seen.append(frames.seen[window, span])
     return original, seen
@@ -112,8 +112,8 @@ def test_the_lexicons_share_of_a_batch_are_the_tokens_of_terms() -> None:
     windows = fitted.windows(Masking(rate=0.4), seed=0)
     rows = np.arange(len(windows))
     batch, hidden = windows.batch(rows, 0), windows.hide(rows, 0)
-    is_term = fitted.prepared.units.has(TERM)[hidden.unit]
-    assert batch.lexicon.sum() == fitted.prepared.unit_tokens[hidden.unit[is_term]].sum()
+    is_term = fitted.arrays.units.has(TERM)[hidden.unit]
+    assert batch.lexicon.sum() == fitted.arrays.unit_tokens[hidden.unit[is_term]].sum()
     assert (batch.lexicon <= (batch.labels != -100)).all()
     assert 0 < batch.lexicon.sum() < (batch.labels != -100).sum()
 
@@ -123,7 +123,7 @@ def test_the_uniform_share_shows_every_word_in_time() -> None:
     domain = Domain(("the fly of WHO at www.who.int, … and fever",), TERMS)
     fitted = masker({"name": "sm-nonlex-tfidf", "uniform_share": 1.0}, domain)
     windows = fitted.windows(Masking(), seed=0)
-    units = fitted.prepared.units
+    units = fitted.arrays.units
     seen = {
         domain.texts[0][units.start[unit] : units.end[unit]]
         for epoch in range(200)

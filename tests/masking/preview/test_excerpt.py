@@ -47,7 +47,7 @@ def test_what_has_to_be_fitted_anew_is_refused() -> None:
 def test_the_lexicon_is_the_real_one_for_every_strategy(name: str) -> None:
     """A strategy that segments without it, by a false one, or by wordpieces is held to the same terms."""
     excerpt = Excerpt.of_rows(masker(name), [0, 3])
-    tokens = excerpt.masker.tokenizer.tokens(excerpt.prepared.ids[excerpt.in_lexicon].tolist())
+    tokens = excerpt.masker.tokenizer.tokens(excerpt.arrays.ids[excerpt.in_lexicon].tolist())
     spelled = "".join(token.removeprefix("##") for token in tokens).lower()
     assert "mildew" in spelled
     assert "viruses" in spelled

@@ -8,7 +8,7 @@ import pytest
 from selmask.masking.domain import Domain
 from selmask.masking.preview.excerpt import Excerpt
 from selmask.masking.preview.figures import Figures, counts, figures, jaccard, words
-from selmask.masking.preview.preview import masked_units
+from selmask.masking.preview.window_views import masked_units
 from selmask.specs import Masking
 from tests.masking.examples import PLAIN, TRAINING, masker
 
@@ -42,7 +42,7 @@ def test_the_figures_are_those_of_a_count_by_hand(strategy: str) -> None:
                for id_ in frame[1 : length - 1]}  # fmt: skip
     asked = {int(id_) for batch in batches for id_ in batch.labels[batch.labels != -100]}
     assert found.never == pytest.approx(len(present - asked) / len(present))
-    if strategy != "random-span" and fitted.preparation.unit != "token":
+    if strategy != "random-span" and fitted.text_form.unit != "token":
         units = [unit for each in masked_units(excerpt, windows, hidden) for unit in each]
         assert sum(counts(excerpt, hidden).values()) == len(units)
 
@@ -78,7 +78,7 @@ def test_what_is_hidden_of_a_word_counts_as_that_word(strategy: str) -> None:
     excerpt = Excerpt.of_rows(fitted, [len(PLAIN)])
     windows = excerpt.windows(masking, 0)
     hidden = windows.hide(np.arange(len(windows)), 0)
-    assert len(excerpt.prepared.ids) > 2, "the words are several tokens"
+    assert len(excerpt.arrays.ids) > 2, "the words are several tokens"
     shown = {word for _, word in words(excerpt, hidden)}
     assert shown
     assert shown <= {"unbelievable", "outbreaks"}

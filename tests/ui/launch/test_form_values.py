@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from selmask.experiments.spec import ExperimentSpec
+from selmask.experiments.spec import Arm, ExperimentSpec
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import parse_strategy
 from selmask.specs import FineTuning, Masking, PostTraining
@@ -32,6 +32,28 @@ def test_every_widget_is_told_what_the_specification_says() -> None:
     assert values["launch-budgets"] == ["50", "all"]
     assert "launch-name" not in values
     assert values[form_values.LOST] == []
+
+
+def test_a_draft_fills_in_the_fields_it_has_and_no_others() -> None:
+    draft = {
+        "lexicon": None,
+        "models": ("owner/model",),
+        "strategies": (Arm(strategy=parse_strategy({"name": "tfidf", "temperature": 0.5})),),
+        "masking": Masking(rate=0.3),
+        "post_training": {"epochs": 7, "vocabulary": "add terms"},
+    }
+    values = form_values.of_draft(draft)
+    assert {name: value for name, value in values.items() if "masking" not in name and "arm" not in name} == {
+        "launch-lexicon": "",
+        "launch-model": "owner/model",
+        "launch-strategies": ["tfidf"],
+        "launch-post-epochs": 7,
+        "launch-post-vocabulary": "add terms",
+        form_values.LOST: [],
+    }
+    assert (values["launch-masking-rate"], values["launch-arm-tfidf-temperature"]) == (0.3, 0.5)
+    whole = SPEC.model_copy(update=draft | {"post_training": PostTraining(epochs=7, vocabulary="add terms")})
+    assert values.items() <= form_values.of(whole).items()
 
 
 def test_how_terms_are_looked_for_is_told() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from selmask.charts.palette import style
 from selmask.masking.preview.pieces import Piece
-from selmask.masking.preview.preview import MaskedUnit
+from selmask.masking.preview.window_views import MaskedUnit
 from selmask.ui.masks import highlight
 from selmask.ui.masks.fitted import Document
 

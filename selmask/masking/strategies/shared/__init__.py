@@ -1,4 +1,4 @@
-"""What several strategies have in common: TF-IDF, counted sequences, base classes.
+"""Code that several strategies share: TF-IDF, counted sequences, base classes.
 
-It knows the contract of a strategy, and no strategy.
+It knows the contract of a strategy, but no strategy.
 """

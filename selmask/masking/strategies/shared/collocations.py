@@ -1,4 +1,4 @@
-"""Sequences of words that belong together: pointwise mutual information over a corpus.
+"""Collocations of a corpus, ranked by pointwise mutual information.
 
 After PMI-Masking (Levine et al. 2021, arXiv 2010.01825): a sequence is as good as the worst way to split it into
 consecutive parts, so that "of avian influenza" does not profit from the pair inside it.
@@ -20,30 +20,30 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+# Scores that are equal in so many digits count as equal: sums of logarithms in another order differ in the sixteenth.
 _DIGITS = 9
-"""Of a score, beyond which two are equal: sums of logarithms in another order differ in the sixteenth."""
 
 
 def collocations(texts: Sequence[str], *, longest: int, least_times: int, most: int) -> tuple[str, ...]:
-    """The best sequences of 2 to `longest` words that occur `least_times` or more, the best first.
+    """At most `most` sequences of 2 to `longest` words that occur `least_times` or more, the best first.
 
-    Ranked by the smallest pointwise mutual information over all splits into parts; the probability of a sequence of
-    n words is its share of all sequences of n words. Equal ones in the order of their text.
+    They are ranked by the smallest pointwise mutual information over all splits into parts, and equal ones by their
+    text. The probability of a sequence of n words is its share of all sequences of n words.
     """
     words = WordSequences.of((text, read_words(text)) for text in texts)
     counted = {length: words.counted(length) for length in range(1, longest + 1)}
-    found: list[tuple[float, str]] = []
+    ranked: list[tuple[float, str]] = []
     for length in range(2, longest + 1):
         enough = np.flatnonzero(counted[length].times >= least_times)
         if not len(enough):
             break
         score = smallest_information(counted, length, enough)
         places = counted[length].first[enough]
-        found += [
+        ranked += [
             (round(-value, _DIGITS), words.words(place, length))
             for value, place in zip(score.tolist(), places, strict=True)
         ]
-    return tuple(text for _, text in sorted(found)[:most])
+    return tuple(text for _, text in sorted(ranked)[:most])
 
 
 def smallest_information(counted: dict[int, Counted], length: int, which: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""What the strategies share whose scores a model gave: all words alike are first choice, wanted as the model says."""
+"""Base of strategies scored by a model."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 class ModelScored(ScoredStrategy, WordStrategy):
-    """Reads the scores that a worker computed once (see `scoring`); what they mean is in `selmask.scoring`."""
+    """Every word is a first choice, with a score that a worker computed once; `selmask.scoring` explains the scores."""
 
     def fit(self, corpus: Units) -> Weigh:
         """Every word and term has tier FIRST and the model's score."""
 
         def weigh(units: Units) -> Weights:
             if units.model_score is None:
-                raise ValueError("these units have no scores of a model; `Masker` gives them")
+                raise ValueError("these units have no model scores; a `Masker` adds them")
             return Weights(np.where(words_of(units), FIRST, NEVER), units.model_score)
 
         return weigh

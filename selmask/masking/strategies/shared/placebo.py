@@ -1,4 +1,4 @@
-"""A false lexicon: for every term that occurs, words that are no term and stand in as many documents."""
+"""A false lexicon: for every term that occurs, words that are no term and occur in as many documents."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ if TYPE_CHECKING:
 
 
 def placebo_terms(domain: Domain, seed: int) -> tuple[str, ...]:
-    """For each term that occurs, the unused word sequence of as many words whose document frequency is nearest.
+    """For each term that occurs, the word sequence of as many words with the nearest document frequency.
 
-    No sequence is an entry of the lexicon or used twice; among equally near ones the seed draws. Terms are served from
-    the most frequent to the rarest, equal ones by their text; a term is passed over where no sequence of its length
-    is left.
+    No sequence is an entry of the lexicon, and none is used twice; the seed draws among equally near ones. Terms get
+    their sequences from the most frequent term to the rarest, equally frequent ones in the order of their text. A term
+    gets none if no sequence of its length is left.
 
     Raises:
-        BadData: terms occur, and for none of them such a sequence is there.
+        BadData: terms occur, but none of them gets a sequence.
     """
     frequency: Counter[str] = Counter()
     words = WordSequences.of(_read(domain, frequency))
-    # Counted in the entry as it is written: folded, COVID-19 has a blank and would be two words.
+    # Words are counted in the entry as it is written: folded, COVID-19 has a blank and would be two words.
     entries = {fold_term(entry): entry for entry in reversed(domain.terms)}
     lengths = {term: len(read_words(entries[term]).text) for term in frequency}
     shelves = {length: _Shelf(words, length, domain.lexicon, seed) for length in sorted({*lengths.values()})}
     by_frequency = sorted(frequency, key=lambda term: (-frequency[term], term))
-    chosen = (shelves[lengths[term]].take(frequency[term]) for term in by_frequency)
-    false = tuple(text for text in chosen if text is not None)
+    sequences = (shelves[lengths[term]].take(frequency[term]) for term in by_frequency)
+    false = tuple(text for text in sequences if text is not None)
     if frequency and not false:
         raise BadData(
-            "No false lexicon can be drawn: the corpus has no words but those of the lexicon",
+            "No false lexicon can be drawn: the corpus has only words of the lexicon",
             given=", ".join(by_frequency[:3]),
-            accepted="words, or sequences of as many words as the terms have, that are no terms",
+            accepted="a corpus with words, or sequences of as many words as the terms have, that are no terms",
             do="Choose a larger corpus, or another strategy",
         )
     return false
 
 
 def _read(domain: Domain, frequency: Counter[str]) -> Iterator[tuple[str, Words]]:
-    """The texts with their words; on the way it is counted in how many documents each term is matched."""
+    """The texts with their words; counts in `frequency` the documents in which each term is matched."""
     lexicon = domain.lexicon
     for text in domain.texts:
         words = read_words(text)
@@ -61,9 +61,10 @@ def _read(domain: Domain, frequency: Counter[str]) -> Iterator[tuple[str, Words]
 
 
 class _Shelf:
-    """The word sequences of one length that are no term, by document frequency; each can be taken once.
+    """The word sequences of one length by document frequency; each can be taken once.
 
-    Hyphenated words are left out: as a term they would be found more often than they stand there.
+    Hyphenated words are left out: as a term, such a word also matches its spelling with a blank, and so occurs more
+    often than was counted.
     """
 
     def __init__(self, words: WordSequences, length: int, lexicon: Lexicon, seed: int) -> None:
@@ -71,20 +72,20 @@ class _Shelf:
         counted = words.counted(length)
         usable = np.all([words.is_plain[words.type[counted.first + offset]] for offset in range(length)], axis=0)
         place, documents = counted.first[usable], counted.documents[usable]
-        drawn = mix(mix(place.astype(np.uint64)) ^ np.uint64(seed))
-        order = np.lexsort((drawn, documents))
-        self._place, self._drawn = place[order], drawn[order]
+        draw = mix(mix(place.astype(np.uint64)) ^ np.uint64(seed))
+        order = np.lexsort((draw, documents))
+        self._place, self._draw = place[order], draw[order]
         frequencies, begins = np.unique(documents[order], return_index=True)
         self._frequencies = frequencies.tolist()
         self._next = begins.tolist()
         self._end = [*begins[1:].tolist(), len(order)]
 
     def take(self, frequency: int) -> str | None:
-        """The sequence whose frequency is nearest to `frequency`, which is then gone; None where none is left."""
+        """Take away the sequence with the frequency nearest to `frequency`; None where none is left."""
         while self._frequencies:
             place = bisect_left(self._frequencies, frequency)
             near = [each for each in (place - 1, place) if 0 <= each < len(self._frequencies)]
-            best = min(near, key=lambda each: (abs(self._frequencies[each] - frequency), self._drawn[self._next[each]]))
+            best = min(near, key=lambda each: (abs(self._frequencies[each] - frequency), self._draw[self._next[each]]))
             text = self._words.words(int(self._place[self._next[best]]), self._length)
             self._pass(best)
             if text not in self._lexicon:
@@ -92,7 +93,7 @@ class _Shelf:
         return None
 
     def _pass(self, group: int) -> None:
-        """Goes on to the next sequence of a group, and forgets the group behind its last."""
+        """Move on to the next sequence of a group, and remove the group after its last one."""
         self._next[group] += 1
         if self._next[group] == self._end[group]:
             del self._frequencies[group], self._next[group], self._end[group]

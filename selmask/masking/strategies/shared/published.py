@@ -1,9 +1,9 @@
-"""What the two strategies have in common when computed exactly as the published program of Mahdoubi et al. 2026 does.
+"""Base of the two strategies computed exactly as in the published program of Mahdoubi et al. 2026.
 
-Single wordpieces of the cleaned text, the k types of highest TF-IDF, one random occurrence of each. In the first
-strategy the lexicon terms among the k best are masked and then the best other types fill up to k; the fill is exactly
-the rest of the same k best, so the lexicon never changes which types are masked: the rule equals plain top-k TF-IDF.
-That is why selmask's `sm-lex-tfidf` ranks all lexicon terms of the window first.
+The units are single wordpieces of the cleaned text. The k types of highest TF-IDF are masked, one random occurrence
+each. In SM-Lex-TFIDF, the lexicon terms among the k best are masked, and then the best other types fill up to k. That
+fill is exactly the rest of the same k best, so that the lexicon never changes the masked types: the rule equals plain
+top-k TF-IDF. This is why selmask's `sm-lex-tfidf` ranks all lexicon terms of the window first.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from selmask.masking.strategies.shared.common_words import stop_types
 from selmask.masking.strategies.shared.tfidf_weights import Tfidf
 from selmask.masking.strategy import FIRST, NEVER, Choice, Strategy, Weigh, Weights
-from selmask.masking.text_form import Preparation
+from selmask.masking.text_form import TextForm
 from selmask.masking.units import MASKABLE, Units
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from selmask.specs import Masking
 
-_PUBLISHED = Preparation(unit="token", cleaning="published", truncate=512, added_terms="published", lexicon="entries")
+_PUBLISHED = TextForm(unit="token", cleaning="published", truncate=512, added_terms="published", lexicon="entries")
 
 
 class PublishedStrategy(Strategy):
@@ -33,12 +33,12 @@ class PublishedStrategy(Strategy):
     needs_lexicon: ClassVar[bool] = True
 
     @property
-    def preparation(self) -> Preparation:
-        """Single wordpieces of the first 510 of the cleaned text, the lexicon's multi-word terms among them."""
+    def text_form(self) -> TextForm:
+        """The first 510 wordpieces of the cleaned text, with the lexicon's multi-word terms in the vocabulary."""
         return _PUBLISHED
 
     def fit(self, corpus: Units) -> Weigh:
-        """Document frequencies of wordpieces; those that are English stop words are left out of the vectors."""
+        """Document frequencies of wordpieces; English stop words are left out of the vectors."""
         tfidf = Tfidf.fit(corpus).without(stop_types(corpus.vocabulary.types, "english"))
 
         def weigh(units: Units) -> Weights:
@@ -57,5 +57,5 @@ class PublishedStrategy(Strategy):
         return 1.0, 0.0, 0.0
 
     def allowed(self, units: Units) -> NDArray[np.bool_]:
-        """Bool [U]; which wordpieces the rule lets through."""
+        """Bool [U]; the wordpieces that the rule may mask."""
         return np.ones(len(units.type), dtype=bool)

@@ -1,4 +1,4 @@
-"""What the strategies share that want all units of a tier alike: one of them is a say on tiers alone."""
+"""Base of strategies that score all units equally; subclasses only assign tiers."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class RandomFamily(Strategy):
     is_random_family: ClassVar[bool] = True
 
     def tier(self, units: Units) -> NDArray[np.int8]:
-        """int8 [U]; FIRST for all units where a strategy does not say otherwise. What is no word is left out anyway."""
+        """int8 [U]; by default FIRST for all units; units that are no words never become candidates anyway."""
         return np.full(len(units.type), FIRST)
 
     def fit(self, corpus: Units) -> Weigh:
-        """Words have the strategy's tier and score 1."""
+        """Every word has the subclass's tier and score 1."""
         return lambda units: Weights(np.where(words_of(units), self.tier(units), NEVER), constant(units))

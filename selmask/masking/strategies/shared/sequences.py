@@ -1,9 +1,9 @@
-"""Sequences of consecutive words of a corpus, counted: what collocations and placebo terms are chosen from.
+"""Counted sequences of consecutive words in a corpus, from which collocations and placebo terms are chosen.
 
-Words are consecutive where nothing but blanks stands between them, or nothing at all, as in scripts written without
-blanks: only then does the matcher find the sequence as a term. It does not find one for the other, so that the two are
-different sequences. Counting is sorting of integers: the sequence of n words that begins at a place has as its number
-the rank of the triple (number of the first n - 1 words, last word, what stands between them).
+Words are consecutive if only blanks stand between them, or nothing, as in scripts written without blanks: only then
+does the matcher find the sequence as a term. It does not find the one in place of the other, so these are different
+sequences. Counting is sorting of integers: the number of the sequence of n words that begins at a place is the rank of
+the triple (number of the first n - 1 words, last word, what stands between them).
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class Counted(NamedTuple):
     """The S distinct sequences of n words.
 
     Attributes:
-        first: int64 [S]; a place at which each stands, the first in the corpus.
-        times: int64 [S]; how often it occurs.
-        documents: int64 [S]; in how many documents.
+        first: int64 [S]; the first place in the corpus at which each occurs.
+        times: int64 [S]; the number of its occurrences.
+        documents: int64 [S]; the number of documents in which it occurs.
         number: int64 [W]; the sequence that begins at each word of the corpus, -1 where none does.
     """
 
@@ -56,7 +56,7 @@ class _Ranked(NamedTuple):
 
 
 class _Numbers(dict[str, int]):
-    """The type of a word as it is written, -1 where that has no letter or digit; found when it is first met."""
+    """The type of each spelling of a word, -1 for one without letter or digit; computed when it is first met."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__()
@@ -68,23 +68,24 @@ class _Numbers(dict[str, int]):
 
 
 def _is_blank(between: str) -> bool:
-    """Whether a term may have this between two of its words as well as one blank; a hyphen is another matter."""
+    """Whether the matcher treats this text between two words of a term like one blank; a hyphen does not count."""
     return between.isspace() and fold(between).text == " "
 
 
 def _only(kept: list[bool], *columns: list[Any]) -> Iterator[list[Any]]:
-    """The places of `columns` that are kept."""
+    """The elements of each column that are kept."""
     return (list(compress(column, kept)) for column in columns)
 
 
 @dataclass(frozen=True)
 class WordSequences:
-    """The W words of a corpus that can be hidden, one after the other.
+    """The W words of a corpus that can be hidden, one after another.
 
     Attributes:
         type: int64 [W]; numbers of `vocabulary`.
-        document: int64 [W].
-        joint: int8 [W]; what stands between the word before and this one: blanks, nothing, or what sets them apart.
+        document: int64 [W]; each word's document.
+        joint: int8 [W]; what stands between the word before and this one: `_BLANKS`, `_NOTHING`, or something that sets
+            them apart.
         vocabulary: The types' texts.
     """
 
@@ -95,7 +96,7 @@ class WordSequences:
 
     @classmethod
     def of(cls, read: Iterable[tuple[str, Words]]) -> WordSequences:
-        """The words of some texts, given with each, without addresses and what has no letter or digit."""
+        """The words of texts that are given with their words, but no addresses, and none without letter or digit."""
         vocabulary = Vocabulary()
         numbers = _Numbers(vocabulary)
         types: list[int] = []
@@ -105,12 +106,12 @@ class WordSequences:
             start, end, written = words.start, words.end, words.text
             if True in words.is_address:
                 start, end, written = _only([not each for each in words.is_address], start, end, written)
-            known = list(map(numbers.__getitem__, written))
-            if _NOWHERE in known:
-                start, end, known = _only([each != _NOWHERE for each in known], start, end, known)
-            counts.append(len(known))
-            types.extend(known)
-            joints.extend([_APART] * bool(known))
+            own_types = list(map(numbers.__getitem__, written))
+            if _NOWHERE in own_types:
+                start, end, own_types = _only([each != _NOWHERE for each in own_types], start, end, own_types)
+            counts.append(len(own_types))
+            types.extend(own_types)
+            joints.extend([_APART] * bool(own_types))
             joints.extend(
                 _NOTHING if last == first else text[last:first] == " " or _is_blank(text[last:first])
                 for last, first in zip(end, start[1:], strict=False)
@@ -126,11 +127,11 @@ class WordSequences:
         new_document = np.diff(self.document[order], prepend=_NOWHERE) != 0
         new_document[begins] = True
         bounds = np.append(begins, len(order))
-        seen = np.append(0, np.cumsum(new_document))
-        return Counted(order[begins], np.diff(bounds), np.diff(seen[bounds]), number)
+        documents_before = np.append(0, np.cumsum(new_document))
+        return Counted(order[begins], np.diff(bounds), np.diff(documents_before[bounds]), number)
 
     def words(self, place: int, length: int) -> str:
-        """The `length` words that begin at a place, with a blank between them where there are any."""
+        """The text of the `length` words that begin at a place, with single blanks where there are blanks."""
         places = range(place, place + length)
         words = (self.vocabulary.types[number] for number in self.type[place : place + length].tolist())
         return "".join(
@@ -140,30 +141,32 @@ class WordSequences:
 
     @cached_property
     def is_plain(self) -> NDArray[np.bool_]:
-        """bool [types]; those without a hyphen: as a term the others are found with a blank in its place, too."""
+        """bool [types]; those without a hyphen: as a term, a hyphenated word also matches its spelling with a blank."""
         return np.fromiter((_SEPARATOR.search(text) is None for text in self.vocabulary.types), dtype=bool)
 
     @cached_property
-    def _known(self) -> dict[int, _Ranked]:
+    def _ranks(self) -> dict[int, _Ranked]:
+        """Filled length by length: each rests on the one before."""
         return {}
 
     def _ranked(self, length: int) -> _Ranked:
-        if length not in self._known:
+        if length not in self._ranks:
             places, keys = self._keyed(length)
             by_key = np.argsort(keys, kind="stable")
             order, ordered = places[by_key], keys[by_key]
             number = np.full(len(self.type), _NOWHERE)
             number[order] = np.cumsum(np.diff(ordered, prepend=ordered[:1]) != 0)
-            self._known[length] = _Ranked(number, order)
-        return self._known[length]
+            self._ranks[length] = _Ranked(number, order)
+        return self._ranks[length]
 
     def _keyed(self, length: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where sequences of so many words begin, and what each is told apart by."""
+        """The places where sequences of `length` words begin, and a key for each that equal sequences share."""
         if length == 1:
             return np.arange(len(self.type)), self.type
         shorter, reach = self._ranked(length - 1).number, length - 1
         goes_on = np.zeros(len(self.type), dtype=bool)
         goes_on[: len(goes_on) - reach] = self.joint[reach:] != _APART
         whole = np.flatnonzero((shorter != _NOWHERE) & goes_on)
+        # The triple of the module's docstring as the digits of one integer.
         pairs = shorter[whole] * max(1, len(self.vocabulary)) + self.type[whole + reach]
         return whole, pairs * 2 + (self.joint[whole + reach] == _NOTHING)

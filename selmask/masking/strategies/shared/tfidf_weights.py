@@ -1,7 +1,7 @@
-"""TF-IDF of units as scikit-learn defines it, over whole documents, counted from arrays of integers.
+"""TF-IDF of units over whole documents, as scikit-learn defines it, counted on arrays of integers.
 
-Raw counts, idf = ln((1 + N) / (1 + df)) + 1, each document's vector scaled to length 1; N counts the documents that
-have at least one unit.
+Counts are raw, idf = ln((1 + N) / (1 + df)) + 1, and each document's vector is scaled to length 1. N is the number of
+documents with at least one unit.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Tfidf:
 
     Attributes:
         idf: float64 [types of the corpus].
-        unseen: The idf of a type that the corpus does not have.
+        unseen: The idf of a type that does not occur in the corpus.
     """
 
     idf: NDArray[np.float64]
@@ -41,7 +41,7 @@ class Tfidf:
         return cls(np.log((1 + n) / (1 + frequency)) + 1, float(np.log(1 + n) + 1))
 
     def without(self, types: NDArray[np.bool_]) -> Tfidf:
-        """The same with some of the corpus's types (bool [types]) left out of every vector, as stop words are."""
+        """The same without some types of the corpus (bool [types]), such as stop words, in any vector."""
         return Tfidf(np.where(types, 0.0, self.idf), self.unseen)
 
     def __call__(self, units: Units) -> NDArray[np.float32]:
@@ -64,5 +64,5 @@ def _weights(units: Units, idf: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _pairs(units: Units) -> NDArray[np.int64]:
-    """One number for each unit's (document, type)."""
+    """int64 [U]; one number for each pair of document and type: pairs are counted by sorting integers."""
     return units.document * len(units.vocabulary) + units.type

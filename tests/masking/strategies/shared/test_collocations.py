@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selmask.masking.domain import Domain
-from selmask.masking.masker import Masker
+from selmask.masking.masker import prepare
 from selmask.masking.registry import parse_strategy
 from selmask.masking.strategies.shared.collocations import collocations
-from selmask.masking.units import FOUND, TERM
+from selmask.masking.units import SEQUENCE, TERM
 from tests.lexicon.reference import fold
 from tests.masking import reference
 from tests.masking.examples import DATA, masker, minilm
@@ -62,17 +62,17 @@ def test_with_and_without_blanks_are_two_sequences() -> None:
     texts = ("流感。流感，很", "流 感？不") * 3
     assert set(collocations(texts, longest=2, least_times=3, most=9)) == {"流感", "流 感"}
     fitted = masker("collocation", Domain(texts))
-    assert "流感" in fitted.prepared.units.vocabulary.types
+    assert "流感" in fitted.arrays.units.vocabulary.types
 
 
 def test_a_collocation_is_one_unit_and_no_term() -> None:
     fitted = masker("collocation", Domain(TEXTS, ("disease", "hill")))
-    units, text = fitted.prepared.units, TEXTS[0]
+    units, text = fitted.arrays.units, TEXTS[0]
     first = [
-        (text[units.start[unit] : units.end[unit]], int(units.flags[unit] & (FOUND | TERM)))
+        (text[units.start[unit] : units.end[unit]], int(units.flags[unit] & (SEQUENCE | TERM)))
         for unit in range(int(units.pointer[1]))
     ]
-    assert ("Foot and mouth disease", int(FOUND)) in first
+    assert ("Foot and mouth disease", int(SEQUENCE)) in first
     hill = [
         text[units.start[unit] : units.end[unit]]
         for text in TEXTS[6:7]
@@ -86,11 +86,12 @@ def test_a_collocation_is_one_unit_and_no_term() -> None:
 def test_units_of_real_documents(data: str) -> None:
     texts, terms = real(data)
     found = collocations(texts, longest=5, least_times=5, most=10_000)
-    fitted = Masker(parse_strategy("collocation"), Domain(texts, terms), minilm(), max_length=128)
+    strategy = parse_strategy("collocation")
+    fitted = prepare(Domain(texts, terms), strategy, minilm(), length=128).fit(strategy)
     own = {fold(term) for term in terms}
     expected = read("collocation", texts, (*terms, *found), minilm())
     for document in expected:
         for unit in document:
             unit.is_term &= unit.type in own
     compare_weights(fitted, expected)
-    assert fitted.prepared.units.has(FOUND).any()
+    assert fitted.arrays.units.has(SEQUENCE).any()

@@ -35,7 +35,7 @@ def test_stop_words_are_those_of_the_corpus_or_of_ones_choice(
     name: str, which: dict[str, Any], common: set[str]
 ) -> None:
     fitted = masker({"name": name} | which, Domain(FRENCH, ("fruits",), language="french"))
-    units, tier = fitted.prepared.units, fitted.weights.tier
+    units, tier = fitted.arrays.units, fitted.weights.tier
     never = {units.vocabulary.types[type_] for type_ in units.type[tier < 0]}
     terms = {units.vocabulary.types[type_] for type_ in units.type[units.has(TERM)]}
     assert never - terms == common - terms

@@ -66,7 +66,7 @@ def test_characters_without_blanks_between_them_are_sequences() -> None:
 
 
 def test_a_corpus_of_terms_alone_has_no_false_ones() -> None:
-    with pytest.raises(BadData, match="no words but those of the lexicon"):
+    with pytest.raises(BadData, match="only words of the lexicon"):
         placebo_terms(Domain(("fever", "cough", "fever"), ("fever", "cough")), 0)
 
 
@@ -83,7 +83,6 @@ def test_masks_are_those_of_sm_lex_tfidf_with_the_false_lexicon() -> None:
     false = placebo_terms(domain, 3)
     compare_weights(fitted, read("placebo-lexicon", texts, false, tokenizer()))
     shown = {
-        fitted.prepared.units.vocabulary.types[type_]
-        for type_ in fitted.prepared.units.type[fitted.prepared.units.has(TERM)]
+        fitted.arrays.units.vocabulary.types[type_] for type_ in fitted.arrays.units.type[fitted.arrays.units.has(TERM)]
     }
     assert shown == set(false)

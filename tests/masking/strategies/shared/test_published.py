@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from selmask.masking.domain import Domain
-from selmask.masking.masker import Masker
+from selmask.masking.masker import prepare
 from selmask.masking.registry import parse_strategy
 from selmask.specs import Masking
 from tests.masking.examples import PUBLISHED, TERMS, TEXTS, masker, tokenizer
@@ -75,7 +75,7 @@ def test_the_text_is_cleaned_extended_and_truncated_as_published(name: str) -> N
     windows = fitted.windows(Masking(), seed=0)
     frames = windows.frames(np.array([0]), 0)
     tokens = fitted.tokenizer.tokens(frames.original[0].tolist())
-    assert fitted.text(text).startswith("powdery mildew na ve h n cases virus virus")
+    assert fitted.text_form.clean(text).startswith("powdery mildew na ve h n cases virus virus")
     assert len(windows) == 1
     assert len(tokens) == 512
     assert tokens[:2] == ["[CLS]", "powdery mildew"]
@@ -89,13 +89,13 @@ def test_lexicon_terms_are_lower_cased_and_stripped_but_not_cleaned(name: str) -
     fitted = masker(
         name, Domain(("ripe fruit and avian influenza of covid",), (" Ripe  Fruit ", "COVID-19", " AVIAN influenza"))
     )
-    ids = fitted.prepared.ids.tolist()
+    ids = fitted.arrays.ids.tolist()
     tokens = fitted.tokenizer.tokens(ids)
     assert "avian influenza" in tokens
     assert not {"ripe  fruit", "ripe fruit", "covid-19"} & set(tokens)
 
 
-def test_the_published_length_is_no_longer_than_the_model_can_read() -> None:
+def test_the_published_length_is_its_own() -> None:
     strategy = parse_strategy("sm-lex-tfidf-published")
-    fitted = Masker(strategy, Domain(("fever " * 600,), ("fever",)), tokenizer(), max_length=128, limit=64)
-    assert fitted.windows(Masking(), 0).lengths.tolist() == [64]
+    corpus = prepare(Domain(("fever " * 600,), ("fever",)), strategy, tokenizer(), length=128)
+    assert corpus.fit(strategy).windows(Masking(), 0).lengths.tolist() == [512]

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selmask.masking.domain import Domain
-from selmask.masking.masker import Masker
-from selmask.masking.prepare.prepared import Prepared, Preparer
+from selmask.masking.masker import prepare
+from selmask.masking.prepare.cutter import Cutter
 from selmask.masking.registry import parse_strategy
-from selmask.masking.strategy import Terms
-from selmask.masking.text_form import Preparation
+from selmask.masking.sought_terms import Terms
+from selmask.masking.text_form import TextForm
 from selmask.masking.units import MASKABLE
 from selmask.specs import Masking
 from tests.masking.examples import TERMS, TEXTS
@@ -20,6 +20,7 @@ from tests.masking.small_tokenizers import FAMILIES
 from tests.masking.test_strategies import compare_picks, compare_weights, documents, read
 
 if TYPE_CHECKING:
+    from selmask.masking.prepare.corpus_arrays import CorpusArrays
     from tests.masking import reference
 
 MADE = {family: make() for family, make in FAMILIES.items()}
@@ -34,11 +35,15 @@ WRITTEN = [
 ]
 
 
-def prepared(family: str, *texts: str, max_length: int = 64) -> Prepared:
-    return Preparer(MADE[family], Preparation(), Terms(tuple(TERMS)), max_length=max_length).prepare(texts)
+def cutter(family: str, text_form: TextForm | None = None, length: int = 64) -> Cutter:
+    return Cutter(MADE[family], text_form or TextForm(), Domain((), TERMS), Terms(tuple(TERMS)), length=length)
 
 
-def spans(of: Prepared, family: str, text: str) -> list[tuple[str, str]]:
+def prepared(family: str, *texts: str, length: int = 64) -> CorpusArrays:
+    return cutter(family, length=length).cut(texts)
+
+
+def spans(of: CorpusArrays, family: str, text: str) -> list[tuple[str, str]]:
     """Each unit's text, and the text that its tokens cover."""
     tokens = MADE[family].tokenize([text])
     rows = zip(of.units.start, of.units.end, of.unit_start, of.unit_tokens, strict=True)
@@ -119,25 +124,20 @@ def test_every_familys_masks_are_those_of_a_plain_reading(
     family: str, texts: tuple[str, ...], rate: float, occurrences: reference.Occurrences
 ) -> None:
     strategy = parse_strategy({"name": "sm-lex-tfidf", "selection": "top"})
-    fitted = Masker(strategy, Domain(texts, TERMS), MADE[family], max_length=40)
+    fitted = prepare(Domain(texts, TERMS), strategy, MADE[family], length=40).fit(strategy)
     expected = read("sm-lex-tfidf", texts, TERMS, MADE[family])
     compare_weights(fitted, expected)
     compare_picks(fitted, expected, Masking(rate=rate, occurrences=occurrences), max_length=40)
 
 
 def test_types_keep_their_numbers_when_other_text_is_prepared_later() -> None:
-    preparer = Preparer(MADE["wordpiece"], Preparation(), Terms(tuple(TERMS)), max_length=64)
-    first, second = preparer.prepare(["fly virus"]), preparer.prepare(["virus news fly"])
+    cutting = cutter("wordpiece")
+    first, second = cutting.cut(["fly virus"]), cutting.cut(["virus news fly"])
     assert first.units.type.tolist() == [0, 1]
     assert second.units.type.tolist() == [1, 2, 0]
-    assert preparer.vocabulary.types == ["fly", "virus", "news"]
+    assert cutting.vocabulary.types == ["fly", "virus", "news"]
 
 
-def test_the_shorter_of_what_is_asked_for_and_what_the_model_reads_is_a_windows_length() -> None:
-    whole = Preparation(unit="token", truncate=512)
-    lengths = [
-        Preparer(MADE["wordpiece"], preparation, Terms(()), max_length=64, limit=limit).length
-        for preparation in (Preparation(), whole)
-        for limit in (None, 32, 256)
-    ]
-    assert lengths == [64, 32, 64, 512, 32, 256]
+def test_a_form_that_truncates_has_a_length_of_its_own() -> None:
+    forms = (TextForm(), TextForm(unit="token", truncate=512))
+    assert [cutter("wordpiece", form).length for form in forms] == [64, 512]

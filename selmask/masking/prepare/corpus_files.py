@@ -1,7 +1,7 @@
-"""Prepared corpora on disk, memory-mapped: made once, shared by the pages, the command line and the workers.
+"""Prepared corpora on disk, mapped into memory, which the pages, the command line and the workers share.
 
-Documents are prepared some at a time and appended to the files, so that a corpus of any length needs the memory of one
-chunk and of its distinct words.
+Documents are cut some at a time and appended to the files, so that a corpus of any length needs the memory of one part
+and of its distinct words.
 """
 
 from __future__ import annotations
@@ -18,20 +18,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from selmask.disk import new_file, spoken_disk
+from selmask.disk import spoken_disk
 from selmask.masking.prepare.array_files import ArrayFile, plain
-from selmask.masking.prepare.prepared import Prepared
+from selmask.masking.prepare.corpus_arrays import CorpusArrays
 from selmask.masking.prepare.windowing import Windows
-from selmask.masking.strategy import Terms
 from selmask.masking.units import Units, Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import DTypeLike, NDArray
 
-# Part of every key: a change of what the arrays mean makes old ones unread.
-FORMAT = 6
+# Part of every key: raised with every change of what the arrays hold, so that older ones are not read.
+FORMAT = 7
 
 _TYPES = "types.json"
 _ARRAYS: dict[str, dict[str, DTypeLike]] = {
@@ -40,11 +39,13 @@ _ARRAYS: dict[str, dict[str, DTypeLike]] = {
     "windows": dict.fromkeys(("document", "number", "first", "last", "first_unit", "last_unit"), np.int64),
 }
 _PARTIAL = ".partial-"
+
+# A folder younger than this may not have been locked yet by the process that makes it.
 _LEFT_BEHIND_SECONDS = 60
 
 
-def save(parts: Iterable[Prepared], folder: Path) -> Prepared:
-    """Write a corpus, given in parts, to `folder`, all of it or nothing.
+def save(parts: Iterable[CorpusArrays], folder: Path) -> CorpusArrays:
+    """Write a corpus, given in parts, to `folder`, completely or not at all.
 
     Raises:
         SelmaskError: the disk is full or cannot be written to.
@@ -57,13 +58,13 @@ def save(parts: Iterable[Prepared], folder: Path) -> Prepared:
         if load(folder) is None:
             shutil.rmtree(folder, ignore_errors=True)
         with suppress(OSError):
-            # Another process was first: its arrays are the same, since the folder's name is their key.
+            # If another process was first, its arrays are the same, because the folder's name is their key.
             partial.rename(folder)
     return corpus
 
 
-def load(folder: Path) -> Prepared | None:
-    """The corpus in `folder`, mapped into memory and not read; None if there is none, or not all of it."""
+def load(folder: Path) -> CorpusArrays | None:
+    """The corpus in `folder`, mapped into memory and not read; None if it is missing or incomplete."""
 
     def read(part: str) -> dict[str, Any]:
         return {name: plain(np.load(_file(folder, part, name), mmap_mode="r")) for name in _ARRAYS[part]}
@@ -71,24 +72,12 @@ def load(folder: Path) -> Prepared | None:
     try:
         vocabulary = Vocabulary(json.loads((folder / _TYPES).read_text(encoding="utf-8")))
         units = Units(**read("units"), vocabulary=vocabulary)
-        return Prepared(units=units, windows=Windows(**read("windows")), **read("tokens"))
+        return CorpusArrays(units=units, windows=Windows(**read("windows")), **read("tokens"))
     except (OSError, ValueError, EOFError):
         return None
 
 
-def terms(file: Path, search: Callable[[], Terms]) -> Terms:
-    """What `search` found, kept in `file`."""
-    try:
-        lexicon, found = json.loads(file.read_text(encoding="utf-8"))
-        return Terms(tuple(lexicon), tuple(found))
-    except (OSError, ValueError):
-        result = search()
-    with new_file(file) as draft:
-        draft.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-    return result
-
-
-def _write(parts: Iterable[Prepared], folder: Path) -> None:
+def _write(parts: Iterable[CorpusArrays], folder: Path) -> None:
     files: dict[tuple[str, str], ArrayFile] = {}
     vocabulary, documents, units, tokens = Vocabulary(), 0, 0, 0
     with ExitStack() as opened:
@@ -97,20 +86,20 @@ def _write(parts: Iterable[Prepared], folder: Path) -> None:
                 file = opened.enter_context(_file(folder, part, name).open("w+b"))
                 files[part, name] = ArrayFile(file, dtype)
         files["units", "pointer"].append(np.zeros(1, dtype=np.int64))
-        for prepared in parts:
-            for place, array in _moved(prepared, documents, units, tokens).items():
+        for arrays in parts:
+            for place, array in _moved(arrays, documents, units, tokens).items():
                 files[place].append(array)
-            vocabulary = prepared.units.vocabulary
-            documents += prepared.units.documents
-            units += len(prepared.units.type)
-            tokens += len(prepared.ids)
+            vocabulary = arrays.units.vocabulary
+            documents += arrays.units.documents
+            units += len(arrays.units.type)
+            tokens += len(arrays.ids)
         for array_file in files.values():
             array_file.finish()
     (folder / _TYPES).write_text(json.dumps(vocabulary.types), encoding="utf-8")
 
 
-def _moved(part: Prepared, documents: int, units: int, tokens: int) -> dict[tuple[str, str], NDArray[Any]]:
-    """The arrays of a part of a corpus that so many documents, units and tokens go before."""
+def _moved(part: CorpusArrays, documents: int, units: int, tokens: int) -> dict[tuple[str, str], NDArray[Any]]:
+    """The arrays of a part of a corpus, renumbered for so many documents, units and tokens before it."""
     cut, windows = part.units, part.windows
     return {
         ("tokens", "ids"): part.ids,
@@ -136,7 +125,7 @@ def _file(folder: Path, part: str, name: str) -> Path:
 
 @contextmanager
 def _partial_folder(parent: Path) -> Iterator[Path]:
-    """A folder to fill; what is left of it at the end is removed, at the latest by the next one made in `parent`."""
+    """A folder to fill and rename. If it is still there at the end it is removed, at the latest by the next one."""
     for left_behind in parent.glob(f"{_PARTIAL}*"):
         _remove_if_deserted(left_behind)
     folder = Path(tempfile.mkdtemp(dir=parent, prefix=_PARTIAL))
@@ -150,11 +139,10 @@ def _partial_folder(parent: Path) -> Iterator[Path]:
 
 
 def _remove_if_deserted(folder: Path) -> None:
-    """Removes the folder of a process that was killed: the kernel has given up its claim."""
+    """Remove the folder of a process that was killed, whose lock the kernel has released."""
     with suppress(OSError):
         claim = os.open(folder, os.O_RDONLY)
         try:
-            # One that was made just now may not be claimed yet.
             if time.time() - folder.stat().st_mtime > _LEFT_BEHIND_SECONDS:
                 fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(folder, ignore_errors=True)

@@ -7,7 +7,7 @@ import pytest
 
 from selmask.masking.domain import Domain
 from selmask.masking.preview.excerpt import Excerpt, text_id
-from selmask.masking.preview.preview import WindowView, preview_rows, views
+from selmask.masking.preview.window_views import WindowView, preview_rows, views
 from selmask.specs import Masking
 from tests.masking.examples import NAMES, PLAIN, TERMS, TEXTS, domain, masker, scores, tokenizer
 
@@ -26,7 +26,7 @@ def test_what_is_previewed_is_what_is_trained(name: str, masking: Masking) -> No
     trained = _trained(name, masking)
     for view in views:
         row = int(
-            np.flatnonzero((windows.documents == view.document) & (windows.prepared.windows.number == view.window))[0]
+            np.flatnonzero((windows.documents == view.document) & (windows.arrays.windows.number == view.window))[0]
         )
         assert len(view.tokens) == windows.lengths[row]
         positions = sorted(position for unit in view.masked for position in unit.tokens)
@@ -131,7 +131,7 @@ def test_what_is_drawn_at_random_has_score_1_and_tier_0() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_tiers_and_scores_are_those_of_the_strategy(name: str, occurrences: Literal["each", "one"]) -> None:
     fitted = masker(name)
-    units = fitted.prepared.units
+    units = fitted.arrays.units
     weighed: dict[tuple[int, int], set[tuple[int, float]]] = {}
     for document, start, tier, score in zip(units.document, units.start, *fitted.weights, strict=True):
         weighed.setdefault((int(document), int(start)), set()).add((int(tier), float(score)))
@@ -144,7 +144,7 @@ def test_tiers_and_scores_are_those_of_the_strategy(name: str, occurrences: Lite
 def test_text_from_outside_is_shown_under_its_hash(name: str) -> None:
     texts = [PLAIN[0], "An unheard fever of vines", "🙂", ""]
     fitted = masker(name)
-    said = scores(fitted.strategy, fitted.prepare(texts))
+    said = scores(fitted.strategy, fitted.corpus.cut(texts))
     excerpt = Excerpt.of_texts(fitted, texts, said)
     windows = excerpt.windows(Masking(rate=0.4), SEED)
     shown = list(views(excerpt, windows, EPOCH))

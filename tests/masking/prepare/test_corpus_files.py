@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from selmask.masking.domain import Domain
-from selmask.masking.masker import Masker
+from selmask.masking.masker import Masker, prepare
 from selmask.masking.preview.excerpt import Excerpt
 from selmask.masking.registry import parse_strategy
 from selmask.specs import Masking
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def cached(folder: Path, strategy: str = "sm-lex-tfidf", of: Domain | None = None) -> Masker:
     chosen, where = parse_strategy(strategy), of or domain()
     said = known_scores(chosen, where)
-    return Masker(chosen, where, tokenizer(), max_length=48, cache=folder, scores=said)
+    return prepare(where, chosen, tokenizer(), length=48, cache=folder).fit(chosen, said)
 
 
 def same(one: MaskedWindows, other: MaskedWindows) -> bool:
@@ -33,14 +33,14 @@ def same(one: MaskedWindows, other: MaskedWindows) -> bool:
 def test_what_comes_from_disk_is_what_was_prepared(tmp_path: Path, name: str) -> None:
     made, again = cached(tmp_path, name), cached(tmp_path, name)
     assert sum(path.is_dir() for path in tmp_path.iterdir()) == 1
-    assert isinstance(again.prepared.ids.base, np.memmap)
+    assert isinstance(again.arrays.ids.base, np.memmap)
     for fitted in (made, again):
         plain = masker(name)
         assert (fitted.weights.tier == plain.weights.tier).all()
         assert (fitted.weights.score == plain.weights.score).all()
         assert same(fitted.windows(Masking(), 1), plain.windows(Masking(), 1))
         new = ["Fever of unheard vines, and of mildew.", *TEXTS[:2]]
-        said = scores(fitted.strategy, fitted.prepare(new))
+        said = scores(fitted.strategy, fitted.corpus.cut(new))
         one, other = (Excerpt.of_texts(each, new, said).windows(Masking(), 1) for each in (fitted, plain))
         assert same(one, other)
 
@@ -57,8 +57,9 @@ def test_another_text_term_tokenizer_or_length_is_prepared_anew(tmp_path: Path) 
     cached(tmp_path)
     cached(tmp_path, of=Domain((*TEXTS, "fly"), domain().terms))
     cached(tmp_path, of=Domain(TEXTS, domain().terms[:-1]))
-    Masker(parse_strategy("tfidf"), domain(), tokenizer(), max_length=24, cache=tmp_path)
-    Masker(parse_strategy("tfidf"), domain(), tokenizer().with_terms(["ripe fruit"]), max_length=48, cache=tmp_path)
+    tfidf = parse_strategy("tfidf")
+    prepare(domain(), tfidf, tokenizer(), length=24, cache=tmp_path)
+    prepare(domain(), tfidf, tokenizer().with_terms(["ripe fruit"]), length=48, cache=tmp_path)
     assert len(list(tmp_path.iterdir())) == 5
 
 

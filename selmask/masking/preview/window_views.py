@@ -1,6 +1,6 @@
-"""What a strategy hides, window by window, in a form for people: the page's and the command line's.
+"""Masked windows in a form for people, for the page Masks and the command line.
 
-The masks are those that training asks for, from the same arrays and the same function.
+The masks come from the same arrays and the same function as in training.
 """
 
 from __future__ import annotations
@@ -30,11 +30,12 @@ class MaskedUnit(Spec):
     """One hidden unit.
 
     Attributes:
-        tokens: Its positions in the window, [CLS] is 0.
-        text: As it stands in the document.
+        tokens: Its positions in the window, where [CLS] is 0.
+        text: Its text in the document.
         start, end: Character offsets in the document's text.
         tier, score: Those of the pick.
-        reason: A matched term in tier 0, a fill of tier 1, another choice by score, or a random one.
+        reason: lexicon: a matched term in tier 0; fill: tier 1; score: another choice by score; random: drawn at
+            random.
     """
 
     tokens: tuple[int, ...]
@@ -47,12 +48,16 @@ class MaskedUnit(Spec):
 
 
 class WindowView(Spec):
-    """One window: its tokens, what the model sees of them, and what is hidden why.
+    """One window: its tokens, the model's input in their place, and the hidden units with reasons.
 
     Attributes:
-        document: The row of the corpus, or the hash of a text from outside.
-        text: The document as it was tokenized, on its window 0; None on the others.
+        document: The row of the corpus, or the hash of a text from outside it.
+        window: The window's number in its document.
+        text: The document as it was tokenized, for window 0; None for the others.
+        tokens: The window's own tokens.
+        seen: The tokens that the model gets.
         budget: How many tokens may be masked.
+        masked: The hidden units.
     """
 
     document: int
@@ -79,7 +84,7 @@ def views(excerpt: Excerpt, windows: MaskedWindows, epoch: int) -> Iterator[Wind
     hidden, frames = windows.hide(windows.rows, epoch), windows.frames(windows.rows, epoch)
     tokens_of = excerpt.masker.tokenizer.tokens
     for row, units in enumerate(masked_units(excerpt, windows, hidden)):
-        document, number = int(windows.documents[row]), int(windows.prepared.windows.number[row])
+        document, number = int(windows.documents[row]), int(windows.arrays.windows.number[row])
         length = int(windows.lengths[row])
         yield WindowView(
             document=int(excerpt.ids[document]),
@@ -93,8 +98,8 @@ def views(excerpt: Excerpt, windows: MaskedWindows, epoch: int) -> Iterator[Wind
 
 
 def masked_units(excerpt: Excerpt, windows: MaskedWindows, hidden: Hidden) -> Iterator[list[MaskedUnit]]:
-    """The hidden units of each window of `hidden`, those that were picked together as one."""
-    units, counts = windows.prepared.units, windows.prepared.unit_tokens
+    """The hidden units of each window of `hidden`; units that were picked together, as a span, count as one."""
+    units, counts = windows.arrays.units, windows.arrays.unit_tokens
     edges = np.searchsorted(hidden.window, np.arange(len(hidden.rows) + 1))
     first, tokens = hidden.position.tolist(), counts[hidden.unit].tolist()
     begins, ends = units.start[hidden.unit].tolist(), units.end[hidden.unit].tolist()
@@ -118,9 +123,9 @@ def masked_units(excerpt: Excerpt, windows: MaskedWindows, hidden: Hidden) -> It
 
 
 def _reasons(strategy: Strategy, windows: MaskedWindows, hidden: Hidden) -> list[Reason]:
-    is_term = windows.prepared.units.has(TERM)[hidden.unit] & (not windows.picks_spans)
+    is_term = windows.arrays.units.has(TERM)[hidden.unit] & (not windows.picks_spans)
     by_choice: Reason = "random" if strategy.is_random_family else "score"
-    told: list[Reason] = np.select(
+    reasons: list[Reason] = np.select(
         [hidden.at_random, hidden.tier == FILL, is_term], ["random", "fill", "lexicon"], by_choice
     ).tolist()
-    return told
+    return reasons
