@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from selmask.charts import probabilities
-from selmask.runs.kinds.run_kinds import kind_of, parsed
+from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.ui.data import upload
 from selmask.ui.parts import downloads, model_card
 from selmask.ui.parts.measures import MEASURES
