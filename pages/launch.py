@@ -9,7 +9,7 @@ import streamlit as st
 from selmask.experiments.estimate import Estimate, estimate
 from selmask.experiments.plan import Data, plan, queue_experiment
 from selmask.processes.start import ensure_supervisor
-from selmask.runs.kinds.run_kinds import KINDS
+from selmask.runs.kinds.all_kinds import KINDS
 from selmask.ui.launch import experiment_form, trial_offer
 from selmask.ui.launch.concerns import concerns
 from selmask.ui.parts import queue

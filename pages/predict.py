@@ -9,7 +9,7 @@ import streamlit as st
 
 from selmask.charts import probabilities
 from selmask.evaluation.metrics import ACCURACY, MACRO_F1, RECALL
-from selmask.runs.kinds.run_kinds import kind_of, parsed
+from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.ui.parts import downloads, upload
 from selmask.ui.predict import hidden_word, loaded_models, model_card, which_words
 from selmask.ui.shell import cached_results, error_box, keys

@@ -163,7 +163,7 @@ def load_model(workspace: Workspace, run_id: int) -> Predictor | Guesser:
     """
     from selmask.errors import BadInput
     from selmask.predictor.client import Guesser, Predictor
-    from selmask.runs.kinds.run_kinds import kind_of
+    from selmask.runs.kinds.all_kinds import kind_of
     from selmask.store.store import Store
     from selmask.workspace import MODEL
 

@@ -144,7 +144,7 @@ def resume(run_id: RunId, home: Home = None) -> None:
 def supervise(home: Home = None) -> None:
     """Start the queue's runs, one after another, and watch over them; started by itself where it is needed."""
     from selmask.processes.supervisor import Supervisor
-    from selmask.runs.kinds.run_kinds import processes_of
+    from selmask.runs.kinds.all_kinds import processes_of
 
     Supervisor(workspace_at(home), team_size=processes_of).run()
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from selmask.errors import SelmaskError
 from selmask.models import catalogue
 from selmask.runs.cost_basis import CostBasis
-from selmask.runs.kinds.run_kinds import kind_of, parsed
+from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.store.store import Store
 
 if TYPE_CHECKING:

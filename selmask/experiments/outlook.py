@@ -6,7 +6,7 @@ import time
 from statistics import median
 from typing import TYPE_CHECKING
 
-from selmask.runs.kinds.run_kinds import kind_of
+from selmask.runs.kinds.all_kinds import kind_of
 from selmask.specs import fingerprint
 
 if TYPE_CHECKING:

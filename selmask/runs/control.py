@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from selmask.errors import BadInput
-from selmask.runs.kinds.run_kinds import files_of
+from selmask.runs.kinds.all_kinds import files_of
 from selmask.store.store import Store
 from selmask.wording import counted
 from selmask.workspace import LOG

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from selmask.runs.kinds.run_kinds import KINDS
+from selmask.runs.kinds.all_kinds import KINDS
 
 if TYPE_CHECKING:
     from selmask.observer import Observer

@@ -21,7 +21,7 @@ from selmask.processes.start import ensure_supervisor, supervisor_pid
 from selmask.runs import scores
 from selmask.runs.control import delete
 from selmask.runs.kinds import scoring
-from selmask.runs.kinds.run_kinds import parsed
+from selmask.runs.kinds.all_kinds import parsed
 from selmask.runs.perform import perform
 from selmask.runs.pipeline import masker_of, masking_data, prepared_corpus
 from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec

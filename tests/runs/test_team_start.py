@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from selmask.store.run import Run
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 600
 
 
 @pytest.fixture(scope="module")

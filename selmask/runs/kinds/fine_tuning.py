@@ -10,7 +10,7 @@ from selmask.label_budget import labels_in_words, texts_of
 from selmask.runs import cards
 from selmask.runs.base_model import base_model
 from selmask.runs.cost_basis import READING
-from selmask.runs.kinds.kind import RunKind
+from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import dataset
 from selmask.runs.run_specs import FineTuningSpec, model_in_words
 from selmask.store.store import Store

@@ -12,7 +12,7 @@ from selmask.masking.forgetting_probe import everyday_windows
 from selmask.runs import cards, leakage
 from selmask.runs.base_model import base_model
 from selmask.runs.cost_basis import READING
-from selmask.runs.kinds.kind import RunKind
+from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import masker_of, masking_data
 from selmask.runs.run_specs import PostTrainingSpec, model_in_words
 

@@ -10,7 +10,7 @@ from selmask.runs import leakage, scores
 from selmask.runs.base_model import base_model
 from selmask.runs.cost_basis import READING
 from selmask.runs.kinds.fine_tuning import labelled_split, learning_seconds
-from selmask.runs.kinds.kind import RunKind
+from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import masking_data, prepared_corpus
 from selmask.runs.run_specs import ScoringSpec, model_in_words
 from selmask.specs import PostTraining

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from selmask.masking.registry import parse_strategy
 from selmask.models import catalogue
 from selmask.observer import Observer
-from selmask.runs.kinds.kind import RunKind
+from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import MaskingData, dataset, prepared_corpus
 from selmask.runs.run_specs import TrialSpec, model_in_words
 from selmask.specs import Masking

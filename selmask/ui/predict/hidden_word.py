@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from selmask.charts import fillings
-from selmask.runs.kinds.run_kinds import kind_of, parsed
+from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.text.words import find_words
 from selmask.ui.parts import downloads
 from selmask.ui.predict import loaded_models

@@ -13,7 +13,7 @@ import streamlit as st
 from selmask.errors import BadData
 from selmask.models import catalogue, model_folder
 from selmask.predictor.client import TEXTS_AT_ONCE, Guess, Guesser, Prediction, Predictor, Reasons
-from selmask.runs.kinds.run_kinds import parsed
+from selmask.runs.kinds.all_kinds import parsed
 from selmask.ui.predict import model_card
 from selmask.ui.shell.resources import workspace
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from selmask.charts import word_weights
-from selmask.runs.kinds.run_kinds import parsed
+from selmask.runs.kinds.all_kinds import parsed
 from selmask.ui.parts import downloads
 from selmask.ui.predict import loaded_models, weighed_text
 from selmask.ui.shell.safe_text import literal

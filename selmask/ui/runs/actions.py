@@ -9,7 +9,7 @@ import streamlit as st
 from selmask.experiments.spec import ExperimentSpec
 from selmask.processes.start import ensure_supervisor
 from selmask.runs import control
-from selmask.runs.kinds.run_kinds import kind_of
+from selmask.runs.kinds.all_kinds import kind_of
 from selmask.ui.launch import form_values
 from selmask.ui.masks import run_masks
 from selmask.ui.shell import error_box, keys

@@ -12,7 +12,7 @@ from selmask.charts import loss_curve
 from selmask.processes import provenance
 from selmask.processes.devices import GpuUse, cores, gpu_use
 from selmask.processes.load import Meter
-from selmask.runs.kinds.run_kinds import kind_of, parsed
+from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.ui.parts import downloads
 from selmask.ui.parts.measures import TOKENS_PER_SECOND, measures
 from selmask.ui.runs import answers, lineage_graph

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.runs.kinds.run_kinds import kind_of, parsed
+from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
 from selmask.wording import counted

@@ -12,8 +12,8 @@ import streamlit as st
 
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.label_budget import per_class
+from selmask.runs.kinds.all_kinds import KINDS
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
-from selmask.runs.kinds.run_kinds import KINDS
 from selmask.ui.shell.resources import store, workspace
 from selmask.workspace import PREDICTIONS, Workspace
 

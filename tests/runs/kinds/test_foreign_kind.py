@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from selmask.errors import NotFound
 from selmask.observer import NOBODY
 from selmask.processes.start import ensure_supervisor, supervisor_pid
-from selmask.runs.kinds.run_kinds import KINDS, kind_of
+from selmask.runs.kinds.all_kinds import KINDS, kind_of
 from selmask.runs.perform import perform
 from selmask.store.run import NewRun
 from selmask.store.state import State

@@ -1,7 +1,7 @@
 """A kind of run that another package brings: it counts the letters of a text."""
 
 from selmask.observer import Observer
-from selmask.runs.kinds.kind import RunKind
+from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.run_specs import RunSpec
 from selmask.store.run import Run
 from selmask.workspace import Workspace

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from selmask.errors import NotFound, SelmaskError
 from selmask.family import Family
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
-from selmask.runs.kinds.kind import RunKind
 from selmask.runs.kinds.post_training import POST_TRAINING
+from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.kinds.scoring import SCORING
 from selmask.runs.kinds.trial import TRIAL
 from selmask.runs.run_specs import RunSpec, UnreadableSpec
