@@ -71,7 +71,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     offer_to_delete(name)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     metric = st.segmented_control(
-        "Measured by",
+        "Metric",
         list(metrics()),
         format_func=lambda key: literal(metrics()[key].heading),
         default=MACRO_F1.key,

@@ -42,7 +42,7 @@ def summary(spec: ExperimentSpec) -> None:
     with st.expander("From the command line", icon=":material/terminal:"):
         st.caption("Save this as experiment.yaml:")
         st.code(spec.to_yaml(), language="yaml")
-        st.caption("and start it:")
+        st.caption("Then start it:")
         st.code(f"python -m selmask run experiment.yaml --home '{workspace().home}'", language="bash", wrap_lines=True)
 
 
@@ -51,34 +51,40 @@ def say_size(planned: Plan, needs: Estimate) -> None:
     numbers = {kind: planned.count(kind.name) for kind in KINDS.members.values()}
     shown = [counted(n, f"{kind.name} run") for kind, n in numbers.items() if n or kind.in_experiments == "always"]
     st.markdown(f"**{', '.join(shown)}**")
-    time = "time not known yet" if needs.seconds is None else duration(needs.seconds)
-    basis = "" if needs.seconds is None else ", as a guess" if needs.unmeasured else ", as fast as this machine was"
-    disk = "" if needs.disk is None else f"; {size(needs.disk)} on the disk"
+    time = "time unknown" if needs.seconds is None else duration(needs.seconds)
+    basis = (
+        ""
+        if needs.seconds is None
+        else " (a guess)"
+        if needs.unmeasured
+        else " (at the speed measured on this machine)"
+    )
+    disk = "" if needs.disk is None else f"; {size(needs.disk)} of disk space"
     st.markdown(f"{time.capitalize()}{basis}{disk}")
     st.markdown(when())
     if needs.reused:
-        verb = "is" if needs.reused == 1 else "are"
-        st.markdown(f"{counted(needs.reused, 'run')} of these {verb} finished already and will be reused")
+        verb = "has" if needs.reused == 1 else "have"
+        st.markdown(f"{counted(needs.reused, 'run')} of these {verb} already finished and will be reused")
 
 
 def when() -> str:
     """When the experiment will begin."""
     before = [run for run in store().runs.all() if not run.state.is_final]
     if not before:
-        return "Begins at once"
+        return "Starts at once"
     wait, others = queue.seconds_until_done(before), counted(len(before), "other run")
-    return f"Begins after {others}" if wait is None else f"Begins in {duration(wait)}, after {others}"
+    return f"Starts after {others}" if wait is None else f"Starts in {duration(wait)}, after {others}"
 
 
 def start(spec: ExperimentSpec) -> None:
     """Puts the runs into the queue and shows them."""
-    with st.spinner("Putting the runs into the queue…"):
+    with st.spinner("Queueing the runs…"):
         queue_experiment(workspace(), spec)
         ensure_supervisor(workspace())
     go("Runs")
 
 
-head("Launch", "Which strategy helps on your data? Compose the experiment that will tell.")
+head("Launch", "Compose an experiment that shows which strategy helps on your data.")
 if {"corpus", "labelled"} <= {record.kind for record in store().datasets.all()}:
     left, right = st.columns([3, 2], gap="medium")
     with left, error_box.shown():
@@ -91,7 +97,7 @@ else:
     with empty(
         ":material/rocket_launch:",
         "Data is needed first",
-        "An experiment takes unlabelled texts for post-training and labelled ones for fine-tuning.",
+        "An experiment needs unlabelled texts for post-training and labelled texts for fine-tuning.",
     ):
         if st.button("Import a file", key="launch-import", type="primary"):
             go("Data", keys.IMPORTING)

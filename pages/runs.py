@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 ON_A_PAGE = 20
 EMPTY = {
-    "Active": "Nothing is at work just now.",
-    "Waiting": "Nothing waits for its turn.",
-    "Finished": "No run has finished yet. Its curves and its log will be here.",
-    "Failed": "No run has failed, and none was stopped or lost.",
+    "Active": "No run is active.",
+    "Waiting": "No run is waiting.",
+    "Finished": "No run has finished yet.",
+    "Failed": "No run has failed, been stopped or been lost.",
 }
 
 
@@ -152,10 +152,12 @@ def show() -> None:
         line(seen)
 
 
-head("Runs", "What is at work, what waits, and what came of it. Closing this window changes nothing for a run.")
+head("Runs", "Active, waiting and ended runs. Runs continue when you close this window.")
 if store().runs.counts():
     live.region(show)
 else:
-    with empty(":material/monitoring:", "No runs yet", "Here every run stands with its progress, its curves and log."):
+    with empty(
+        ":material/monitoring:", "No runs yet", "Your runs will be listed here, with their progress, curves and logs."
+    ):
         if st.button("Compose an experiment", key="runs-launch", type="primary"):
             go("Launch")

@@ -62,7 +62,7 @@ def per_class(table: pd.DataFrame) -> go.Figure:
     Args:
         table: Values 0 to 1, NaN where no run knows the class; index: arms, columns: classes.
     """
-    chart = figure("F1 of every class", "Class", "", height=height_of(len(table)) + 40)
+    chart = figure("F1 of each class", "Class", "", height=height_of(len(table)) + 40)
     return add_cells(
         chart,
         table,

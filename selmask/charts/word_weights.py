@@ -24,7 +24,7 @@ def word_weights(table: pd.DataFrame, label: str, style: Style) -> go.Figure:
         label: The class that the model chose.
         style: Gives the colour.
     """
-    axis = f"Points that {label} loses without the word"
+    axis = f"Drop in the probability of {label} without the word (points)"
     chart = figure("Words that mattered", axis, "", height=height_of(len(table)) - 20)
     chart.add_bar(
         x=100 * table["drop"],

@@ -33,23 +33,23 @@ def launch(shared_sample: Workspace, app: AppTest) -> AppTest:
 def test_the_summary_counts_the_runs_and_estimates_them(launch: AppTest) -> None:
     assert "2 post-training runs, 21 fine-tuning runs" in words(launch)
     assert "About" in words(launch)
-    assert "GB on the disk" in words(launch)
-    assert "Begins at once" in words(launch)
+    assert "GB of disk space" in words(launch)
+    assert "Starts at once" in words(launch)
 
 
 def test_a_guess_is_called_one_and_can_be_measured(sample: Workspace, app: AppTest) -> None:
     launch = opened(app, "Launch")
-    assert "as a guess" in words(launch)
+    assert "(a guess)" in words(launch)
     without_failure(launch.button(key="launch-trial").click().run())
     (trial,) = Store.of(sample).runs.all(kind="trial")
     assert trial.spec["model"] == "minilm"
     assert not [button for button in launch.button if button.key == "launch-trial"]
-    assert "The trial waits for another run" in [each.proto.text for each in launch.get("progress")]
+    assert "The trial is waiting for another run" in [each.proto.text for each in launch.get("progress")]
     run = Store.of(sample).runs.claim(devices()[0].label)
     assert run is not None
     Store.of(sample).hold(run).begin(1, 0.0)
     Store.of(sample).hold(run).finish({"post-training": 500.0, "fine-tuning": 400.0})
-    assert "as fast as this machine was" in words(without_failure(launch.run()))
+    assert "at the speed measured on this machine" in words(without_failure(launch.run()))
 
 
 def test_the_counts_follow_the_form(launch: AppTest) -> None:
@@ -148,13 +148,13 @@ def test_runs_that_are_finished_are_not_done_again(shared_finished: Workspace, a
     assert shared_finished.home.is_dir()
     opened(app, "Launch")
     app.number_input(key="launch-seeds").set_value(3).run()
-    assert "8 runs of these are finished already" in words(without_failure(app))
+    assert "8 runs of these have already finished" in words(without_failure(app))
 
 
 def test_an_experiment_waits_for_those_before_it(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     opened(app, "Launch")
-    assert "Begins after 8 other runs" in words(app)
+    assert "Starts after 8 other runs" in words(app)
 
 
 def test_an_experiment_tells_when_it_begins_once_runs_like_those_before_it_have_finished(
@@ -163,7 +163,7 @@ def test_an_experiment_tells_when_it_begins_once_runs_like_those_before_it_have_
     filled.add_experiment(sample, strategies=("none",))
     filled.finish(sample, filled.claim(sample))
     opened(app, "Launch")
-    assert "Begins in less than a minute, after 1 other run" in words(app)
+    assert "Starts in less than a minute, after 1 other run" in words(app)
 
 
 def test_one_strategy_is_compared_with_itself_under_other_parameters(launch: AppTest) -> None:

@@ -64,7 +64,7 @@ def test_the_address_of_a_run_opens_its_tab_and_its_page(sample: Workspace, app:
     assert "run" not in app.query_params
 
 
-@pytest.mark.parametrize("aspect", ["Curves", "Answers", "Log", "Specification", "Lineage", "Attempts"])
+@pytest.mark.parametrize("aspect", ["Curves", "Predictions", "Log", "Specification", "Lineage", "Attempts"])
 def test_a_finished_run_is_shown_from_every_side(shared_finished: Workspace, app: AppTest, aspect: str) -> None:
     run = filled.all_runs(shared_finished, State.FINISHED)[-1]
     with_run_open(app, run, "Finished")
@@ -79,8 +79,8 @@ def test_a_run_at_work_tells_what_it_takes(shared_busy: Workspace, app: AppTest)
     with_run_open(app, run, "Active")
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures["Memory"].endswith("B")
-    assert " of " in figures["Cores at work"]
-    assert figures["Tokens a second"] == "1,500"
+    assert " of " in figures["CPU cores in use"]
+    assert figures["Tokens per second"] == "1,500"
 
 
 def test_a_runs_lineage_is_drawn(shared_finished: Workspace, app: AppTest) -> None:
@@ -106,7 +106,7 @@ def test_the_log_is_searched(shared_finished: Workspace, app: AppTest) -> None:
 def test_the_surest_mistakes_come_first_with_their_texts(shared_finished: Workspace, app: AppTest) -> None:
     run = filled.all_runs(shared_finished, State.FINISHED)[-1]
     with_run_open(app, run, "Finished")
-    app.session_state[f"run-aspect-{run.id}"] = "Answers"
+    app.session_state[f"run-aspect-{run.id}"] = "Predictions"
     without_failure(app.run())
     said = pd.read_parquet(shared_finished.run_folder(run.id) / PREDICTIONS)
     texts = filled.add_sample(shared_finished).labelled.texts()
@@ -114,13 +114,13 @@ def test_the_surest_mistakes_come_first_with_their_texts(shared_finished: Worksp
     shown = app.dataframe[0].value
     assert f"{len(mistakes)} mistakes in 80 test texts" in words(app)
     assert sorted(shown["Text"]) == sorted(texts[row] for row in mistakes["id"])
-    assert (shown["Label"] != shown["Said"]).all()
-    assert shown["How sure"].is_monotonic_decreasing
-    without_failure(app.segmented_control(key="runs-answers").set_value("Right answers, the least sure first").run())
+    assert (shown["Label"] != shown["Predicted"]).all()
+    assert shown["Confidence"].is_monotonic_decreasing
+    without_failure(app.segmented_control(key="runs-answers").set_value("Correct, least confident first").run())
     shown = app.dataframe[0].value
     assert len(shown) == 80 - len(mistakes)
-    assert (shown["Label"] == shown["Said"]).all()
-    assert shown["How sure"].is_monotonic_increasing
+    assert (shown["Label"] == shown["Predicted"]).all()
+    assert shown["Confidence"].is_monotonic_increasing
 
 
 def test_a_failed_run_says_why(sample: Workspace, app: AppTest) -> None:

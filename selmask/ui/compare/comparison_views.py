@@ -98,7 +98,7 @@ def classes(experiment: str, result: ComparedExperiment) -> None:
             )
     with right:
         arms = list(dict.fromkeys(member.arm for member in members))
-        arm = st.selectbox("Confusion of", arms, index=len(arms) - 1, key="compare-arm")
+        arm = st.selectbox("Confusion matrix of", arms, index=len(arms) - 1, key="compare-arm")
         counts = cached_results.confusion([member.run for member in members if member.arm == arm])
         if counts.empty:
             st.caption("The predictions of these runs are no longer on the disk.")
@@ -161,7 +161,7 @@ def losses(experiment: str) -> None:
 def settings(chosen: Experiment, others: list[Experiment]) -> None:
     """The experiment's specification, and its differences from another one."""
     choices = [each.name for each in others if each.name != chosen.name]
-    other = st.selectbox("Compare the settings with", choices, None, key="compare-other", placeholder="No other")
+    other = st.selectbox("Compare the settings with", choices, None, key="compare-other", placeholder="none")
     if other is not None:
         st.caption(f"Only the differences between {literal(chosen.name)} and {literal(other)}.")
     table = settings_of([chosen, *(each for each in others if each.name == other)])

@@ -35,9 +35,9 @@ PURPOSES: dict[Kind, str] = {
     "corpus": "Unlabelled texts, one to a row. Post-training learns your field's language from them; some thousands "
     "are good.",
     "labelled": "One text to a row, and its class in another column. A few hundred are enough to compare strategies.",
-    "lexicon": "One term of your field to a row, of one word or several.",
+    "lexicon": "One term of your field per row, of one or more words.",
 }
-NO_COLUMN = "(no such column)"
+NO_COLUMN = "(none)"
 PREVIEW_ROWS = 8
 
 
@@ -78,7 +78,7 @@ def _ask_reading(file_name: str) -> ReadOptions:
     names: Sequence[str] = list(ReadOptions.model_fields) if claiming is None else claiming.options
     if not names:
         return ReadOptions()
-    with st.expander("Read it differently"):
+    with st.expander("Change how the file is read"):
         places = st.columns(len(names))
         return ReadOptions.parse({name: _ask_option(name, place) for name, place in zip(names, places, strict=True)})
 
@@ -164,8 +164,8 @@ def _save(file: UploadedFile, request: ImportRequest, examined: Examined | None)
     place, button = st.columns([3, 1], vertical_alignment="bottom")
     name = place.text_input("Name in the library", suggestion, key=f"import-name-{file.file_id}", max_chars=80)
     if button.button(
-        f"Keep {counted(len(examined.frame), 'row')}", key="import-save", type="primary", disabled=not name
+        f"Save {counted(len(examined.frame), 'row')}", key="import-save", type="primary", disabled=not name
     ):
-        with st.spinner("Writing it into the library…"):
+        with st.spinner("Saving to the library…"):
             dataset = upload.keep(file, request.model_copy(update={"name": name or suggestion}))
         go("Data", {keys.VIEW: keys.LIBRARY, keys.DATASET: dataset.name})

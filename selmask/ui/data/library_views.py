@@ -64,9 +64,9 @@ def profile(record: DatasetRecord) -> None:
         "Rows": f"{computed.rows:,}",
         "Words": f"{computed.words:,}",
         "Words per row, median": f"{computed.words_per_row.median:,.0f}",
-        "Longest, in words": f"{computed.longest:,}",
+        "Longest row, in words": f"{computed.longest:,}",
         "Duplicate rows": f"{computed.duplicates:,}",
-        "Rows of several words": f"{computed.multi_word:,}",
+        "Rows with several words": f"{computed.multi_word:,}",
     }
     for column, (name, value) in zip(st.columns(3) + st.columns(3), figures.items(), strict=True):
         column.metric(name, value)

@@ -74,6 +74,6 @@ def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
         names = " and ".join(f"“{name}”" for name in missing)
         questions = " or ".join(QUESTIONS[strategies()[name].part] for name in missing)
         sentence = f"“{experiment.name}” lacks the {baselines} {names}, so it cannot show {questions}."
-        strategies = (*map(Arm.model_validate, missing), *spec.strategies)
-        draft = form_values.of(spec.model_copy(update={"strategies": strategies}))
+        arms = (*map(Arm.model_validate, missing), *spec.strategies)
+        draft = form_values.of(spec.model_copy(update={"strategies": arms}))
         yield Step(sentence, f"Add the {baselines}", "Launch", draft)

@@ -35,7 +35,7 @@ def concerns(spec: ExperimentSpec, data: Data) -> list[str]:
     return _check(str(workspace().home), spec.model_copy(update=plain), found)
 
 
-@st.cache_data(max_entries=50, show_spinner="Looking for terms and for test texts in the corpus…")
+@st.cache_data(max_entries=50, show_spinner="Searching the corpus for terms and test texts…")
 def _check(home: str, spec: ExperimentSpec, data: tuple[Dataset | None, ...]) -> list[str]:
     del data  # part of the cache's key alone: a name may come to mean another data set
     return check(Workspace.at(home), spec)

@@ -25,7 +25,7 @@ def show() -> dict[str, Any]:
     for sentence in st.session_state.get(form_values.LOST, ()):
         st.info(literal(sentence), icon=":material/info:")
     st.segmented_control(
-        "Begin with",
+        "Preset",
         list(form_values.PRESETS),
         default="Usual",
         key="launch-preset",
@@ -35,7 +35,7 @@ def show() -> dict[str, Any]:
     values = _data() | _model()
     chosen = _strategies()
     values |= _repeats()
-    with st.expander("Advanced: what most people leave as it is", icon=":material/tune:"):
+    with st.expander("Advanced: settings that most people leave unchanged", icon=":material/tune:"):
         return values | _advanced(chosen)
 
 
@@ -59,10 +59,16 @@ def _data() -> dict[str, Any]:
         left, right = st.columns(2)
         with left:
             corpus = choose.dataset("Corpus", "corpus", "launch-corpus", tip="Unlabelled texts, for post-training.")
-            labelled = choose.dataset("Labelled texts", "labelled", "launch-labelled", tip="For fine-tuning.")
+            labelled = choose.dataset(
+                "Labelled texts", "labelled", "launch-labelled", tip="Texts with a class each, for fine-tuning."
+            )
         with right:
             lexicon = choose.dataset(
-                "Lexicon", "lexicon", "launch-lexicon", without="No lexicon", tip="The selective strategies need one."
+                "Lexicon",
+                "lexicon",
+                "launch-lexicon",
+                without="No lexicon",
+                tip="The terms of your field; the lexicon strategies need them.",
             )
             test = choose.dataset(
                 "Test texts",
@@ -70,7 +76,7 @@ def _data() -> dict[str, Any]:
                 "launch-test",
                 without="A share of the labelled texts",
                 start_without=True,
-                tip="Used once, when training is over. Texts of the corpus that repeat one of them are left out.",
+                tip="Used once, after training. Texts of the corpus that repeat a test text are left out.",
             )
     return {"name": name or "", "corpus": corpus or "", "lexicon": lexicon, "labelled": labelled or "", "test": test}
 
@@ -78,7 +84,7 @@ def _data() -> dict[str, Any]:
 def _model() -> dict[str, Any]:
     with st.container(border=True):
         st.subheader("Model", anchor=False)
-        name = choose.model("Encoder", "launch-model", "A name of the list, or a hub id or a folder that you type.")
+        name = choose.model("Encoder", "launch-model", "Choose from the list, or type a hub id or a folder.")
         st.caption(literal(choose.note(name)))
     return {"models": (name,) if name else ()}
 
@@ -92,8 +98,8 @@ def _strategies() -> list[str]:
             arms.offered(st.session_state.get("launch-strategies", usual)),
             usual,
             key="launch-strategies",
-            help="none and random-word are the baselines: without them nobody can tell what a strategy did. A strategy "
-            "that is chosen can be chosen once more, as (2), with other parameters below.",
+            help="none and random-word are the baselines: without them, the effect of a strategy is unknown. A "
+            "strategy can be chosen again, as (2), with other parameters.",
             persist_state="session",
         )
         for name in dict.fromkeys(map(arms.strategy_of, chosen)):
@@ -111,8 +117,8 @@ def _repeats() -> dict[str, Any]:
             50,
             len(START.fine_tuning_seeds),
             key="launch-seeds",
-            help="Results vary with the seed. To tell two strategies apart takes at least "
-            f"{repeats_needed(1)} repeats, three {repeats_needed(2)}.",
+            help=f"Results vary with the seed. Comparing two strategies takes at least {repeats_needed(1)} repeats, "
+            f"comparing three takes {repeats_needed(2)}.",
             persist_state="session",
         )
         budgets = right.multiselect(
@@ -121,14 +127,14 @@ def _repeats() -> dict[str, Any]:
             [form_values.ALL_LABELS],
             key="launch-budgets",
             accept_new_options=True,
-            help="A number, as many of each class as in “16 per class”, or all: with fewer labels, post-training "
-            "matters more.",
+            help="A number of texts, a number per class such as “16 per class”, or all. The fewer the labels, the more "
+            "post-training matters.",
             persist_state="session",
         )
         paired = st.toggle(
-            "A post-training of its own for every repeat",
+            "Separate post-training for each repeat",
             key="launch-paired",
-            help="Takes longer, but the result is then about the strategy and not about one checkpoint of it.",
+            help="Takes longer, but the result then holds for the strategy, not only for one of its checkpoints.",
             persist_state="session",
         )
     seeds = tuple(range(number))
@@ -145,17 +151,17 @@ def _advanced(chosen: list[str]) -> dict[str, Any]:
     with_own = [arm for arm in chosen if strategy_form.has_parameters(arms.strategy_of(arm))]
     masking, post, fine, *own = st.tabs(["Masking", "Post-training", "Fine-tuning", *with_own])
     with masking:
-        st.caption("Shared by all strategies, so that they differ in the choice of words alone.")
+        st.caption("All strategies share these settings, so that they differ only in the words they hide.")
         shared = form.fields(Masking(), "launch-masking", columns=3)
         matching = form.fields(Matching(), "launch-matching", columns=2)
         transductive = st.toggle(
             "Leave test texts in the corpus",
             key="launch-transductive",
-            help="Texts of the test set stay in the post-training corpus; the result is marked so.",
+            help="Texts of the test set stay in the post-training corpus; the result is marked as transductive.",
             persist_state="session",
         )
         near = st.toggle(
-            "Leave out texts that nearly repeat a test text",
+            "Leave out near duplicates of test texts",
             value=True,
             key="launch-near",
             help=ExperimentSpec.model_fields["near_duplicates"].description,

@@ -72,14 +72,14 @@ def lost(spec: ExperimentSpec) -> list[str]:
     """What the form cannot say of `spec`, one sentence each."""
     sentences = []
     if len(spec.models) > 1:
-        sentences.append(f"This form takes one model at a time; left out: {', '.join(spec.models[1:])}.")
+        sentences.append(f"This form takes one model at a time. Left out: {', '.join(spec.models[1:])}.")
     apart = [name for name, arm in zip(spec.arm_names, spec.strategies, strict=True) if arm.masking is not None]
     if apart:
-        sentences.append(f"All strategies share their settings here; what {', '.join(apart)} had alone is left out.")
+        sentences.append(f"In this form all strategies share their settings. Left out: those of {', '.join(apart)}.")
     repeats = list(range(len(spec.fine_tuning_seeds)))
     if list(spec.fine_tuning_seeds) != repeats or list(spec.post_training_seeds) not in ([0], repeats):
         sentences.append(
-            "Seeds count from 0 here: the repeats are drawn anew, and runs that have finished are not reused."
+            "Seeds count from 0 in this form, so the repeats are new ones and finished runs are not reused."
         )
     for field in GROUPS.values():
         sentences += _undrawn(getattr(spec, field))
@@ -90,7 +90,7 @@ def _undrawn(settings: form.Form) -> list[str]:
     """Settings for which there is no widget, where they are not as usual."""
     usual = type(settings)()
     return [
-        f"{form.label_of(name)} {getattr(settings, name)} can be set in a file alone and is left out."
+        f"{form.label_of(name)} {getattr(settings, name)} can only be set in a file. It is left out."
         for name, info in type(settings).model_fields.items()
         if getattr(settings, name) != getattr(usual, name) and not form.can_show(info, getattr(settings, name))
     ]

@@ -31,7 +31,7 @@ def _show(wanted: NewRun) -> None:
         return
     if run is not None and not run.state.is_finished:
         st.caption(literal(f"The trial ended without a result: {run.reason or run.state.word}"))
-    tip = "A trial of 20 steps of post-training and of fine-tuning with these data and settings: a minute or two."
+    tip = "Runs 20 steps of post-training and of fine-tuning with these data and settings. Takes a minute or two."
     if st.button("Measure the time on this machine", key="launch-trial", icon=":material/timer:", help=tip):
         store().runs.queue(wanted)
         ensure_supervisor(workspace())
@@ -41,5 +41,5 @@ def _show(wanted: NewRun) -> None:
 def _words(run: Run) -> str:
     """What the trial does now."""
     if run.state.is_pending:
-        return "The trial waits for another run"
-    return literal(run.message or f"Trying: step {run.step} of {run.total_steps or '…'}")
+        return "The trial is waiting for another run"
+    return literal(run.message or f"Measuring: step {run.step} of {run.total_steps or '…'}")

@@ -80,7 +80,9 @@ def ask(source: str, place: st.delta_generator.DeltaGenerator) -> Selection | No
         masking = Masking.parse(masking.model_dump() | {"rate": _rate(rate)})
         heat = _temperature(temperature, unused=not any(map(_has_temperature, parameters.values())))
         number = epoch_slider.choose(epoch, post.epochs)
-        drawn_by = seed.number_input("Seed", 0, 2**32 - 1, 0, key="masks-seed", help="Another seed draws other words.")
+        drawn_by = seed.number_input(
+            "Seed", 0, 2**32 - 1, 0, key="masks-seed", help="A different seed hides different words."
+        )
     if not chosen:
         st.info("Choose at least one strategy above.")
         return None
@@ -120,7 +122,7 @@ def _data() -> dict[str, Any] | None:
             "Lexicon", "lexicon", "masks-lexicon", without="No lexicon", tip="The terms of your field."
         )
     with third:
-        model = choose.model("Tokenizer of", "masks-model", "Each encoder cuts words into tokens in its own way.")
+        model = choose.model("Tokenizer", "masks-model", "Each encoder splits words into tokens in its own way.")
     if not corpus or not model:
         return None
     return {"model": model, "corpus": _ref(corpus), "lexicon": _ref(lexicon) if lexicon else None}
@@ -147,7 +149,7 @@ def _shared() -> tuple[Masking, PostTraining]:
 
 def _left_out() -> tuple[DataRef, ...]:
     name = choose.dataset(
-        "Texts left out of the corpus",
+        "Test texts to leave out",
         "labelled",
         "masks-labelled",
         without="None",

@@ -23,7 +23,7 @@ def choose(place: st.delta_generator.DeltaGenerator, epochs: int) -> int:
             1,
             epochs,
             key=KEY,
-            help="Most strategies hide other words in each epoch.",
+            help="Most strategies hide different words in each epoch.",
             persist_state="session",
         )
         _step("later", ":material/chevron_right:", now + 1, "Next epoch", disabled=now == epochs)

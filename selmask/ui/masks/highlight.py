@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from selmask.ui.masks.masked_texts import Document
 
 REASONS = {
-    "lexicon": "a term, first choice",
-    "fill": "fill, once no term fits",
+    "lexicon": "lexicon term",
+    "fill": "other word, hidden because too few terms fit",
     "score": "chosen by score",
     "random": "chosen at random",
 }

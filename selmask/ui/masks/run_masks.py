@@ -50,7 +50,7 @@ def ask(place: st.delta_generator.DeltaGenerator) -> Selection | None:
     begun, (epochs, _) = epochs_begun(run), st.columns(2)
     epoch = epoch_slider.choose(epochs, max(begun, 1))
     if begun < task.settings.epochs and not run.state.is_final:
-        epochs.caption(f"{run.state.word.capitalize()}: {begun} of {task.settings.epochs} epochs begun")
+        epochs.caption(f"{run.state.word.capitalize()}: {begun} of {task.settings.epochs} epochs started")
     return Selection((task,), (task,), rows, epoch, max(begun, 1), of_a_run=True)
 
 
@@ -74,23 +74,22 @@ def facts(task: PostTrainingSpec) -> dict[str, str]:
     matching = [name.replace("_", " ") for name, on in task.matching if on]
     return {
         "Strategy": task.strategy.name,
-        "Its parameters": ", ".join(f"{name.replace('_', ' ')} {_short(value)}" for name, value in own.items())
-        or "none",
+        "Parameters": ", ".join(f"{name.replace('_', ' ')} {_short(value)}" for name, value in own.items()) or "none",
         "Rate": rates if masking.schedule == "constant" else f"{rates}, {masking.schedule}",
         "Occurrences, replacement": f"{masking.occurrences}, {replacement}",
         "Seed": str(task.seed),
         "Epochs planned": str(settings.epochs) if settings.steps is None else f"until step {settings.steps:,}",
-        "Tokens of a window": f"{settings.max_length}, vocabulary {settings.vocabulary}",
-        "Longer documents": {"windows": "in several windows"}.get(settings.long_documents, settings.long_documents),
+        "Tokens per window": f"{settings.max_length}, vocabulary {settings.vocabulary}",
+        "Long documents": {"windows": "in several windows"}.get(settings.long_documents, settings.long_documents),
         "Corpus": task.corpus.name,
         "Lexicon": "none" if task.lexicon is None else ", ".join([task.lexicon.name, *matching]),
         "Texts left out": _left_out(task),
-        "Tokenizer of": task.model,
+        "Tokenizer": task.model,
     }
 
 
 def _left_out(task: PostTrainingSpec) -> str:
-    names = ", ".join(f"those of {each.name}" for each in task.leave_out)
+    names = ", ".join(f"test texts in {each.name}" for each in task.leave_out)
     return f"{names}{', and nearly equal texts' if task.near_duplicates else ''}" if names else "none"
 
 

@@ -68,7 +68,7 @@ def _offer(request: ScoringSpec) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.write(f"**{literal(name)}** needs the model's score for every word, computed once in the background.")
             st.space("stretch")
-            if st.button("Compute its scores", key=f"masks-score-{name}", icon=":material/play_arrow:"):
+            if st.button("Compute the scores", key=f"masks-score-{name}", icon=":material/play_arrow:"):
                 scoring.ask(workspace(), request)
                 ensure_supervisor(workspace())
                 st.rerun()
@@ -80,7 +80,7 @@ def _progress(seen: Observed) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         run_line.headline(seen)
         st.space("stretch")
-        if st.button("See the run", key=f"masks-see-{seen.run.id}", icon=":material/monitoring:", type="tertiary"):
+        if st.button("Open the run", key=f"masks-see-{seen.run.id}", icon=":material/monitoring:", type="tertiary"):
             go("Runs", address={keys.RUN: str(seen.run.id)})
     run_line.bar(seen)
 

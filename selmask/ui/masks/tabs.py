@@ -116,5 +116,5 @@ def _facts(selection: Selection) -> dict[str, str]:
     """The settings of the masks, for a file that stands by itself."""
     common = run_masks.facts(selection.tasks[0])
     names = ", ".join(task.strategy.name for task in selection.tasks)
-    own = "; ".join(run_masks.facts(task)["Its parameters"] for task in selection.tasks)
-    return common | {"Strategy": names, "Its parameters": own, "Epoch": f"{selection.epoch + 1}"}
+    own = "; ".join(run_masks.facts(task)["Parameters"] for task in selection.tasks)
+    return common | {"Strategy": names, "Parameters": own, "Epoch": f"{selection.epoch + 1}"}

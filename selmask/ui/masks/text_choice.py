@@ -18,7 +18,7 @@ Texts = tuple[int | str, ...]
 """Rows of the corpus, counted from 0, or texts from outside it; never both."""
 
 MOST = 20
-FROM_CORPUS, OWN, OF_A_RUN = "Texts of the corpus", "Texts of my own", "A run"
+FROM_CORPUS, OWN, OF_A_RUN = "Texts of the corpus", "My own texts", "A run"
 SOURCES = (FROM_CORPUS, OWN, OF_A_RUN)
 SOURCE_KEY, NUMBERS_KEY, OWN_KEY = "masks-source", "masks-documents", "masks-text"
 EXAMPLE = "Measles and whooping cough were reported at two schools. Measles spreads by droplets."
@@ -30,14 +30,14 @@ _PART = re.compile(r"(\d+)(?:-(\d+))?")
 def source() -> str:
     """The chosen source of the texts: one of `SOURCES`."""
     return st.segmented_control(
-        "Look at", SOURCES, default=FROM_CORPUS, required=True, key=SOURCE_KEY, persist_state="session"
+        "Show", SOURCES, default=FROM_CORPUS, required=True, key=SOURCE_KEY, persist_state="session"
     )
 
 
 def own() -> tuple[str, ...]:
     """The texts that a person wrote or pasted."""
     entry = st.text_area(
-        f"Texts of my own, up to {MOST}",
+        f"My own texts, up to {MOST}",
         EXAMPLE,
         height=90,
         key=OWN_KEY,
@@ -52,7 +52,7 @@ def of_corpus(corpus: DataRef) -> tuple[int, ...]:
     count = library.dataset(workspace(), corpus.name).rows
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         entry = st.text_input(
-            f"Numbers of the texts, 1 to {count:,}",
+            f"Text numbers, 1 to {count:,}",
             "1",
             key=NUMBERS_KEY,
             help=f"Up to {MOST} texts: numbers and ranges, such as 3, 7, 21-40. The page Data shows the same numbers.",

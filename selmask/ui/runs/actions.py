@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
 
 
-FIRST = "It gets the next free device, and before it those that it starts from."
+FIRST = "The next free device goes to this run, or first to the runs that it depends on."
 
 
 def show(seen: Observed) -> None:
@@ -33,7 +33,7 @@ def show(seen: Observed) -> None:
         if state.can_stop and run.state.can_stop:
             _button("Stop", "stop", ":material/stop:", run, _stop, _stopped(run))
         if state.is_pending:
-            _button("Do first", "first", ":material/vertical_align_top:", run, _put_first, FIRST)
+            _button("Run next", "first", ":material/vertical_align_top:", run, _put_first, FIRST)
         if state.can_resume and run.state.can_resume:
             _button(
                 "Resume",
@@ -41,24 +41,33 @@ def show(seen: Observed) -> None:
                 ":material/play_arrow:",
                 run,
                 _resume,
-                "Go on from the last checkpoint, where there is one.",
+                "Continue from the last checkpoint, if there is one.",
             )
         if state.can_retry and run.state.can_retry:
-            _button("Start again", "retry", ":material/replay:", run, _retry, "Begin from nothing; its log stays.")
+            _button(
+                "Start again", "retry", ":material/replay:", run, _retry, "Start from the beginning; the log is kept."
+            )
         if kind_of(run).has_masks and run.attempt:
             _button(
-                "See its masks",
+                "See the masks",
                 "masks",
                 ":material/ink_highlighter:",
                 run,
                 _masks,
-                "The words it hides, epoch by epoch.",
+                "The words that the run hides, epoch by epoch.",
             )
         if store().experiments.of_run(run.id):
-            _button("Clone", "clone", ":material/content_copy:", run, _clone, "Open its experiment's form, filled in.")
+            _button(
+                "Clone",
+                "clone",
+                ":material/content_copy:",
+                run,
+                _clone,
+                "Open the Launch page with the settings of its experiment.",
+            )
         if state.can_delete and run.state.can_delete:
             with st.popover("Delete", icon=":material/delete:", type="tertiary"):
-                st.write("The model, the predictions, the curves and the log are removed. There is no way back.")
+                st.write("This deletes the model, the predictions, the curves and the log. It cannot be undone.")
                 _button("Delete this run", "delete", ":material/delete:", run, _delete, "")
 
 
@@ -72,7 +81,7 @@ def _button(label: str, name: str, icon: str, run: Run, do: Callable[[Run], None
 def _stopped(run: Run) -> str:
     """What stopping does."""
     if run.state.is_pending:
-        return "It leaves the queue."
+        return "Takes the run out of the queue."
     if kind_of(run).resumable:
         return "It ends its step and saves a checkpoint."
     return "It ends its step; nothing of it is kept."

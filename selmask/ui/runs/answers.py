@@ -17,19 +17,19 @@ from selmask.wording import counted
 if TYPE_CHECKING:
     from selmask.store.run import Run
 
-MISTAKES, NARROW, EVERY = "Mistakes, the surest first", "Right answers, the least sure first", "All test texts"
-SURE = "How sure"
+MISTAKES, NARROW, EVERY = "Mistakes, most confident first", "Correct, least confident first", "All test texts"
+SURE = "Confidence"
 
 
 def show(run: Run) -> None:
     """A table of test texts, in the order that is chosen."""
     said = cached_results.predictions(run)
     if said.empty:
-        st.caption("Here the test texts stand with what the model says of each, once the run has finished.")
+        st.caption("The test texts and their predicted classes will appear here once the run has finished.")
         return
     with error_box.shown():
         answers = _answers(run, said)
-        wrong = int((answers["Label"] != answers["Said"]).sum())
+        wrong = int((answers["Label"] != answers["Predicted"]).sum())
         asked = st.segmented_control(
             "Which texts",
             [MISTAKES, NARROW, EVERY],
@@ -39,10 +39,10 @@ def show(run: Run) -> None:
             label_visibility="collapsed",
         )
         st.caption(
-            f"{counted(wrong, 'mistake')} in {counted(len(answers), 'test text')}. Where the model is sure and wrong, "
-            "look whether the label is right."
+            f"{counted(wrong, 'mistake')} in {counted(len(answers), 'test text')}. Where the model is confident "
+            "but wrong, check whether the label is right."
         )
-        sure = st.column_config.NumberColumn(SURE, format="percent", help="The probability of the class that it said.")
+        sure = st.column_config.NumberColumn(SURE, format="percent", help="The probability of the predicted class.")
         text = st.column_config.TextColumn(width="large")
         downloads.table(
             _chosen(answers, asked), f"run-{run.id}-answers", column_config={"Text": text, SURE: sure}, height=420
@@ -61,7 +61,7 @@ def _answers(run: Run, said: pd.DataFrame) -> pd.DataFrame:
         {
             "Text": [texts[row] for row in said["id"]],
             "Label": said["label"],
-            "Said": said["predicted"],
+            "Predicted": said["predicted"],
             SURE: said.filter(like="prob_").max(axis=1).round(3),
         }
     )
@@ -70,5 +70,5 @@ def _answers(run: Run, said: pd.DataFrame) -> pd.DataFrame:
 def _chosen(answers: pd.DataFrame, asked: str) -> pd.DataFrame:
     if asked == EVERY:
         return answers
-    is_right = answers["Label"] == answers["Said"]
+    is_right = answers["Label"] == answers["Predicted"]
     return answers[is_right if asked == NARROW else ~is_right].sort_values(SURE, ascending=asked == NARROW)

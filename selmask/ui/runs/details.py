@@ -33,10 +33,10 @@ LOG_BYTES = 200_000
 """Of a long log the end is shown; the download has all of it."""
 
 FORGETTING = (
-    "Everyday English: 200 sentences about no special field, always with the same words hidden. Where its loss rises, "
-    "the model forgets general language while it learns the domain's."
+    "Everyday English: 200 general sentences, always with the same words hidden. If this loss rises, the model forgets "
+    "general language while it learns that of the domain."
 )
-NEW_HEAD = "This model's head was new: it first learns to guess words at all, so both losses fall in the beginning."
+NEW_HEAD = "This model's output layer was new, so both losses fall at first, while it learns to guess words."
 
 
 def show(seen: Observed) -> None:
@@ -59,7 +59,7 @@ def show(seen: Observed) -> None:
 
 def _views(run: Run) -> dict[str, Callable[[Run], None]]:
     """The tabs, by their titles."""
-    predictions = {"Answers": answers.show} if kind_of(run).has_predictions else {}
+    predictions = {"Predictions": answers.show} if kind_of(run).has_predictions else {}
     return {
         "Curves": _curves,
         **predictions,
@@ -89,11 +89,11 @@ def _load(run: Run) -> None:
     said = {}
     load = _meter(run.id, run.attempt).look(run)
     if load is not None:
-        said["Cores at work"] = f"{load.cores:.1f} of {cores()}"
+        said["CPU cores in use"] = f"{load.cores:.1f} of {cores()}"
         said["Memory"] = size(load.memory)
     gpu = _gpu(run.device) if run.device else None
     if gpu is not None:
-        said["GPU at work"] = f"{100 * gpu.busy:.0f} %"
+        said["GPU use"] = f"{100 * gpu.busy:.0f} %"
         said["GPU memory"] = f"{size(gpu.memory_used)} of {size(gpu.memory)}"
     speed = store().metrics.frame([run.id], keys=["tokens_per_second"])["value"]
     if not speed.empty:
@@ -129,17 +129,17 @@ def _curves(run: Run) -> None:
         st.caption(f"{FORGETTING} {NEW_HEAD}" if (run.result or {}).get("new_head") else FORGETTING)
     speed = metrics[metrics["key"] == "tokens_per_second"]["value"]
     if not speed.empty:
-        st.caption(f"{speed.iloc[-1]:,.0f} tokens a second, padding not counted.")
+        st.caption(f"{speed.iloc[-1]:,.0f} tokens per second, without padding.")
 
 
 def _log(run: Run) -> None:
     path = workspace().run_folder(run.id) / LOG
     if not path.is_file():
-        st.caption("Here its log stands once it has begun.")
+        st.caption("The log will appear here once the run has started.")
         return
-    wanted = st.text_input("Search the log", key="runs-log", placeholder="a word; only lines with it are shown")
+    wanted = st.text_input("Search the log", key="runs-log", placeholder="only lines with this text are shown")
     lines = [line for line in _end_of(path).splitlines() if (wanted or "").casefold() in line.casefold()]
-    nothing = "No line has that word." if wanted else "Nothing has been said yet."
+    nothing = "No line contains this text." if wanted else "The log is empty."
     st.code("\n".join(lines) or nothing, language=None, height=320)
     downloads.file("Log", path.read_bytes, f"run-{run.id}.log")
 
@@ -160,14 +160,14 @@ def _attempts(run: Run) -> None:
         {
             "Attempt": attempt.number,
             "Device": attempt.device,
-            "Began": ago(attempt.started_at),
+            "Started": ago(attempt.started_at),
             "End": attempt.end.word if attempt.end else "",
-            "Why": attempt.reason or "",
-            "Made with": provenance.in_words(attempt.versions),
+            "Reason": attempt.reason or "",
+            "Versions": provenance.in_words(attempt.versions),
         }
         for attempt in store().attempts.of(run.id)
     ]
     if not rows:
-        st.caption("It has not begun yet.")
+        st.caption("The run has not started yet.")
         return
     downloads.table(pd.DataFrame(rows), f"run-{run.id}-attempts")
