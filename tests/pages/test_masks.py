@@ -142,7 +142,7 @@ def test_the_page_runs_leads_to_the_masks_of_a_run(shared_finished: Workspace, a
 def test_a_run_shows_its_masks_as_it_saw_them(of_a_run: AppTest) -> None:
     html = " ".join(element.value for element in of_a_run.html)
     assert "<dt>Strategy</dt><dd>sm-lex-tfidf</dd>" in html
-    assert "those of synthetic sample labels" in html
+    assert "test texts in synthetic sample labels" in html
     assert not of_a_run.multiselect
     of_a_run.text_input(key="masks-documents").set_value("1-20").run()
     assert columns(without_failure(of_a_run)).count("<article>") == 20
@@ -160,7 +160,7 @@ def test_a_running_run_shows_the_epochs_that_it_has_begun(sample: Workspace, app
     while filled.begin_next(sample).kind != "post-training":
         pass
     opened(app, "Masks").segmented_control(key="masks-source").set_value("A run").run()
-    assert "1 of 3 epochs begun" in words(without_failure(app))
+    assert "1 of 3 epochs started" in words(without_failure(app))
 
 
 def test_without_a_run_the_page_says_so(masks: AppTest) -> None:
@@ -218,7 +218,7 @@ def test_invalid_settings_are_refused_with_an_explanation(masks: AppTest, field:
 
 
 def test_a_script_in_an_own_text_is_shown_and_not_run(masks: AppTest) -> None:
-    masks.segmented_control(key="masks-source").set_value("Texts of my own").run()
+    masks.segmented_control(key="masks-source").set_value("My own texts").run()
     masks.text_area(key="masks-text").set_value("Anthrax <script>alert(1)</script> in cattle, anthrax again.").run()
     html = " ".join(element.value for element in without_failure(masks).html)
     assert "<script" not in html
