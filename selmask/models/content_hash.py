@@ -1,4 +1,4 @@
-"""What a model on this machine is, by content: so that what one said is never taken for what another says."""
+"""Hashes of a model's files, so that scores of one model are never taken for those of another."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_DECIDING = ("*.safetensors", "config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt", "merges.txt")
+_RELEVANT = ("*.safetensors", "config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt", "merges.txt")
 
 
 def content_of(folder: Path) -> str:
-    """Changes whenever a file of `folder` does that decides what the model says: weights, configuration, tokenizer."""
-    return fingerprint([(path.name, sha256(path)) for path in _deciding(folder)])
+    """A short hash of the files that determine the model's output: weights, configuration, tokenizer."""
+    return fingerprint([(path.name, sha256(path)) for path in _relevant_files(folder)])
 
 
 def sha256(path: Path) -> str:
-    """The hash of a file, read once per process and state of the file (half a second for a BERT base)."""
+    """The hash of a file (half a second for BERT base), computed once per process unless the file changes."""
     state = path.stat()
     return _sha256(path, state.st_mtime_ns, state.st_size)
 
 
-def _deciding(folder: Path) -> Iterator[Path]:
-    for pattern in _DECIDING:
+def _relevant_files(folder: Path) -> Iterator[Path]:
+    for pattern in _RELEVANT:
         yield from sorted(folder.glob(pattern))
 
 

@@ -1,4 +1,4 @@
-"""Parts of an encoder that keep their weights: the embeddings, and layers from below."""
+"""Freezing of an encoder's embeddings and lowest layers."""
 
 from __future__ import annotations
 
@@ -13,27 +13,28 @@ if TYPE_CHECKING:
 
 
 def freeze(model: Any, *, embeddings: bool, layers: int) -> None:
-    """Has parts of `model` take no gradient.
+    """Stops parts of `model` from learning.
 
     Args:
         model: Any model of transformers on top of an encoder.
-        embeddings: Of words, positions and segments; a masked-LM head that is tied to them does not learn there.
-        layers: How many, from below; the embeddings are frozen with them.
+        embeddings: Whether the embeddings of words, positions and segments are frozen, and with them the tied part of
+            a masked-LM head.
+        layers: Number of lowest layers to freeze; if any, the embeddings are frozen as well.
 
     Raises:
         BadInput: the encoder has fewer layers, or they cannot be found.
     """
-    found = _layers(model)
-    if layers > len(found):
+    stack = _layers(model)
+    if layers > len(stack):
         raise BadInput(
-            f"{layers} layers cannot be frozen", given=f"an encoder of {len(found)} layers", do="Lower frozen_layers"
+            f"{layers} layers cannot be frozen", given=f"an encoder of {len(stack)} layers", do="Lower frozen_layers"
         )
-    for part in [model.base_model.embeddings] * bool(embeddings or layers) + list(found[:layers]):
+    for part in [model.base_model.embeddings] * bool(embeddings or layers) + list(stack[:layers]):
         part.requires_grad_(False)
 
 
 def _layers(model: Any) -> Sequence[nn.Module]:
-    """The layers of the encoder, wherever its family keeps them: the one list with as many as it is configured for."""
+    """The layers of the encoder, wherever its family keeps them: the module list of the configured length."""
     number = model.config.num_hidden_layers
     lists = [each for each in model.base_model.modules() if isinstance(each, nn.ModuleList)]
     return next((list(each) for each in lists if len(each) == number), [])

@@ -1,4 +1,4 @@
-"""What a folder must have to be loaded as an encoder, read without torch: its configuration and its tensors' names."""
+"""Checks and facts of an encoder's folder, read from its configuration and its tensors' names, without torch."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _POSITIONS_FROM_PADDING = ("roberta", "camembert", "xlm-roberta", "xlm-roberta-x
 
 
 def checked(folder: Path) -> Path:
-    """`folder`, if it can be loaded as an encoder.
+    """Returns `folder` if it can be loaded as an encoder.
 
     Raises:
         BadModel: no readable config.json, no safetensors, or a model that generates text instead of encoding it.
@@ -68,7 +68,7 @@ def longest_input(folder: Path) -> int | None:
     positions = config.get("max_position_embeddings")
     if not isinstance(positions, int) or positions <= 0:
         return None
-    if config.get("model_type") in _POSITIONS_FROM_PADDING:  # these count positions from the padding id plus one
+    if config.get("model_type") in _POSITIONS_FROM_PADDING:  # their first position is the padding id plus one
         return positions - int(config.get("pad_token_id", 1)) - 1
     return positions
 
@@ -106,17 +106,17 @@ def padding_id(folder: Path) -> int:
 
 
 def has_mlm_head(folder: Path) -> bool:
-    """Whether the weights hold a trained masked-LM head; reads the tensors' names only."""
+    """Whether the weights include a masked-LM head; reads the tensors' names only."""
     return any(name.startswith(_HEAD_PREFIXES) for name in _tensor_names(folder))
 
 
 def no_trained_head(model: str, strategy: str) -> BadModel:
-    """What to say of a model without a trained masked-LM head where `strategy` asks it for probabilities."""
+    """The error for a model without a trained masked-LM head under a `strategy` that needs word probabilities."""
     return BadModel(
-        f"The strategy {strategy} asks the model how probable words are, and its masked-LM head was never trained",
+        f"The strategy {strategy} needs the model's word probabilities, and its masked-LM head was never trained",
         given=model,
         accepted="a model with a trained masked-LM head, such as google-bert/bert-base-uncased",
-        do="Choose another model, or a strategy that asks for embeddings only: keyword or difference",
+        do="Choose another model, or a strategy that needs embeddings only: keyword or difference",
     )
 
 
@@ -126,7 +126,7 @@ def _check_encoder(folder: Path, config: dict[str, Any]) -> None:
         raise BadModel(
             f"The model {folder.name!r} generates text; selmask needs an encoder",
             given=", ".join(generative) or str(config.get("model_type")),
-            accepted="encoders of the families BERT, RoBERTa, DistilBERT, ELECTRA, ModernBERT, and their like",
+            accepted="encoders of the families BERT, RoBERTa, DistilBERT, ELECTRA, ModernBERT and similar ones",
         )
 
 
@@ -136,10 +136,10 @@ def _check_weights(folder: Path) -> None:
     pickled = sorted(path.name for path in folder.glob("*.bin"))
     if pickled:
         raise BadModel(
-            f"The model {folder.name!r} has pickled weights only, and a pickle can run any program",
+            f"The model {folder.name!r} has pickled weights only, and a pickle can run arbitrary code",
             given=", ".join(pickled),
             accepted="model.safetensors",
-            do=f"Convert them once, in a confined process: python -m selmask.models.conversion {folder / pickled[0]}",
+            do=f"Convert them once, in a limited process: python -m selmask.models.conversion {folder / pickled[0]}",
         )
     raise BadModel(
         f"The folder {folder.name!r} has no weights", given=str(folder), accepted="model.safetensors beside config.json"
@@ -147,7 +147,7 @@ def _check_weights(folder: Path) -> None:
 
 
 def _tensor_names(folder: Path) -> list[str]:
-    """The tensors' names, from the index of sharded weights or from the header of each file."""
+    """The tensors' names, from the header of the one file or from the index of sharded weights."""
     whole, index = (folder / name for name in _WEIGHTS)
     try:
         if whole.is_file():

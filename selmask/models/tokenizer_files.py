@@ -1,7 +1,7 @@
-"""tokenizer.json for every model: the one it has, or one built from vocab.txt (SciBERT and BioBERT have no other).
+"""The tokenizer.json of a model: its own, or one built from vocab.txt, as SciBERT and BioBERT need.
 
-Built with the tokenizers library: transformers 5's `BertTokenizer(vocab_file=...)` silently makes a tokenizer that
-knows only [UNK].
+The tokenizers library builds it, because transformers 5's `BertTokenizer(vocab_file=...)` silently makes a tokenizer
+that knows only [UNK].
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SETTINGS = "tokenizer_config.json"
 
 
 def folder_of(model: Path) -> Path:
-    """The folder that holds tokenizer.json for `model`: itself, or one in the cache built from its vocab.txt.
+    """The folder with tokenizer.json for `model`: `model` itself, or one in the cache built from its vocab.txt.
 
     Raises:
         BadModel: the model has neither file.
@@ -65,12 +65,12 @@ def _built(vocabulary: Path, settings: dict[str, Any]) -> Path:
 def _build(vocabulary: Path, lower: bool, target: Path) -> None:
     tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=lower)
     settings = {"tokenizer_class": "BertTokenizer", "do_lower_case": lower, "mask_token": "[MASK]"}
-    with tempfile.TemporaryDirectory(dir=target.parent) as made:
-        draft = target.parent / made / target.name
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        draft = target.parent / folder / target.name
         draft.mkdir()
         tokenizer.save(str(draft / FILE))
         (draft / SETTINGS).write_text(json.dumps(settings, indent=2), encoding="utf-8")
-        if not target.exists():  # another process may have been first; its result is the same
+        if not target.exists():  # another process may have been faster; its result is the same
             draft.rename(target)
 
 
@@ -84,5 +84,5 @@ def _settings(model: Path) -> dict[str, Any]:
 
 
 def _is_uncased(vocabulary: str) -> bool:
-    """Whether no entry but the bracketed special ones has a capital letter."""
+    """Whether no entry has a capital letter, apart from special ones in brackets."""
     return all(line.startswith("[") or line == line.lower() for line in vocabulary.splitlines())

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_the_installed_encoder_is_the_known_one() -> None:
+def test_the_installed_encoder_is_the_expected_one() -> None:
     folder = bundled_encoder.folder()
     assert {"config.json", "model.safetensors", "tokenizer.json"} <= {path.name for path in folder.iterdir()}
 
@@ -19,11 +19,11 @@ def test_the_installed_encoder_is_the_known_one() -> None:
 def test_other_weights_are_refused(tmp_path: Path) -> None:
     weights = tmp_path / "model.safetensors"
     weights.write_bytes(b"something else")
-    with pytest.raises(BadModel, match="not the ones selmask knows"):
+    with pytest.raises(BadModel, match="not the expected ones"):
         bundled_encoder.check(weights, bundled_encoder.SHA256)
 
 
-def test_a_change_of_the_file_is_noticed_within_the_process(tmp_path: Path) -> None:
+def test_a_changed_file_is_hashed_again(tmp_path: Path) -> None:
     weights = tmp_path / "model.safetensors"
     weights.write_bytes(b"abc")
     abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -21,24 +21,24 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["config.json", "model.safetensors", "tokenizer.json", "model-2.safetensors"])
-def test_other_files_are_another_model(folder: Path, name: str) -> None:
+def test_a_changed_file_changes_the_hash(folder: Path, name: str) -> None:
     before = content_of(folder)
     (folder / name).write_text("another")
     assert content_of(folder) != before
 
 
-def test_what_does_not_decide_changes_nothing(folder: Path) -> None:
+def test_files_that_do_not_affect_the_output_do_not_change_the_hash(folder: Path) -> None:
     before = content_of(folder)
     (folder / "README.md").write_text("a card")
     (folder / "config.json").touch()
     assert content_of(folder) == before
 
 
-def test_the_embedded_one_needs_no_name_but_its_own() -> None:
+def test_the_bundled_encoder_has_no_content_hash() -> None:
     assert catalogue.content(bundled_encoder.NAME) is None
 
 
-def test_a_hub_model_is_known_by_its_commit_once_it_is_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_downloaded_hub_model_is_identified_by_its_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
     assert catalogue.content("owner/model") is None
     commit = "0123456789abcdef0123456789abcdef01234567"
@@ -50,5 +50,5 @@ def test_a_hub_model_is_known_by_its_commit_once_it_is_here(tmp_path: Path, monk
     assert catalogue.content("owner/model") == commit
 
 
-def test_a_name_the_hub_cannot_have_has_no_copy_here() -> None:
+def test_a_name_that_the_hub_does_not_allow_has_no_commit() -> None:
     assert hub.commit("someone/" + "x" * 200) is None

@@ -25,16 +25,16 @@ def test_layers_are_frozen_from_below_and_the_embeddings_with_them(model_type: s
 
 
 @pytest.mark.parametrize("model_type", MODEL_TYPES)
-def test_embeddings_alone(model_type: str) -> None:
+def test_the_embeddings_can_be_frozen_alone(model_type: str) -> None:
     names = frozen_names(model_type, embeddings=True, layers=0)
     assert names
     assert all("embeddings" in name for name in names)
 
 
-def test_by_default_all_learns() -> None:
+def test_nothing_is_frozen_by_default() -> None:
     assert frozen_names("bert", embeddings=False, layers=0) == set()
 
 
-def test_more_layers_than_there_are_is_refused() -> None:
+def test_more_layers_than_the_encoder_has_are_refused() -> None:
     with pytest.raises(BadInput, match=r"3 layers cannot be frozen.*an encoder of 2 layers"):
         freeze(tiny_model(), embeddings=False, layers=3)

@@ -32,11 +32,11 @@ def read(folder: Path) -> Tokenizer:
     return Tokenizer.from_file(str(folder / "tokenizer.json"))
 
 
-def test_a_model_that_has_one_keeps_it(tiny_encoder: Path) -> None:
+def test_a_model_with_a_tokenizer_keeps_it(tiny_encoder: Path) -> None:
     assert tokenizer_files.folder_of(tiny_encoder) == tiny_encoder
 
 
-def test_one_is_built_from_the_vocabulary(tiny_encoder: Path, plain: Path) -> None:
+def test_a_tokenizer_is_built_from_the_vocabulary(tiny_encoder: Path, plain: Path) -> None:
     text = "Farmers report POWDERY mildew near the river"
     built = read(tokenizer_files.folder_of(plain))
     assert built.encode(text).tokens == read(tiny_encoder).encode(text).tokens
@@ -44,11 +44,11 @@ def test_one_is_built_from_the_vocabulary(tiny_encoder: Path, plain: Path) -> No
     assert not (plain / "tokenizer.json").exists()
 
 
-def test_it_is_built_once(plain: Path) -> None:
+def test_the_tokenizer_is_built_once(plain: Path) -> None:
     first = tokenizer_files.folder_of(plain)
-    made = (first / "tokenizer.json").stat().st_mtime_ns
+    written_at = (first / "tokenizer.json").stat().st_mtime_ns
     assert tokenizer_files.folder_of(plain) == first
-    assert (first / "tokenizer.json").stat().st_mtime_ns == made
+    assert (first / "tokenizer.json").stat().st_mtime_ns == written_at
 
 
 def test_a_vocabulary_with_capitals_is_cased(plain: Path) -> None:
@@ -57,12 +57,12 @@ def test_a_vocabulary_with_capitals_is_cased(plain: Path) -> None:
     assert read(tokenizer_files.folder_of(plain)).encode("Wheat", add_special_tokens=False).tokens == ["Wheat"]
 
 
-def test_the_models_own_word_on_case_counts(plain: Path) -> None:
+def test_the_models_own_setting_for_case_counts(plain: Path) -> None:
     (plain / "tokenizer_config.json").write_text('{"do_lower_case": false}', encoding="utf-8")
     assert "[UNK]" in read(tokenizer_files.folder_of(plain)).encode("FARMERS").tokens
 
 
-def test_a_model_with_neither_is_refused(plain: Path) -> None:
+def test_a_model_without_tokenizer_and_vocabulary_is_refused(plain: Path) -> None:
     (plain / "vocab.txt").unlink()
     with pytest.raises(BadModel, match="no tokenizer that selmask can read"):
         tokenizer_files.folder_of(plain)

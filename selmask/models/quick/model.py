@@ -1,4 +1,4 @@
-"""A model for training on the CPU: the same layers, dropout and attention computed quickly."""
+"""Exchange of a model's dropout and attention for the quick ones while it trains on the CPU."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def quick_on_cpu(module: nn.Module) -> Iterator[None]:
-    """Has `module` compute dropout and attention quickly meanwhile; afterwards it is as it was."""
-    models = [each for each in module.modules() if isinstance(each, PreTrainedModel)][:1]
+    """Inside the block `module` computes dropout and attention quickly; afterwards it is as before."""
+    models = [each for each in module.modules() if isinstance(each, PreTrainedModel)][
+        :1
+    ]  # the outermost sets its parts
     before = [each.config._attn_implementation for each in models]
     _exchange(module, nn.Dropout, QuickDropout)
     for each, implementation in zip(models, before, strict=True):
