@@ -3,7 +3,7 @@ from __future__ import annotations
 from selmask.training.finished_model import model_card
 
 
-def test_the_card_has_the_head_the_hub_reads_and_both_tables() -> None:
+def test_the_card_has_the_hubs_head_and_both_tables() -> None:
     card = model_card("A model", "fill-mask", {"base model": "minilm", "license": "mit"}, {"masked_share": 0.14321})
     assert card.startswith('---\nlibrary_name: transformers\npipeline_tag: fill-mask\nlicense: "mit"\n---\n')
     assert "| base model | minilm |" in card

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def full_disk(size: int) -> Iterator[None]:
-    """A disk that takes no more than `size` bytes of a file: the kernel says so as it says that a disk is full."""
+    """A disk that takes at most `size` bytes of a file: the kernel refuses more as it does on a full disk."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
