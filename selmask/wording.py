@@ -1,4 +1,4 @@
-"""Words that sentences of all parts have in common."""
+"""Phrases that sentences in all parts share."""
 
 from __future__ import annotations
 

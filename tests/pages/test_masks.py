@@ -208,7 +208,7 @@ def test_each_strategy_has_its_own_parameters(masks: AppTest) -> None:
 def test_settings_that_do_not_go_together_are_refused_in_words(masks: AppTest, field: str) -> None:
     if field.endswith("schedule"):
         masks.selectbox(key=field).set_value("linear").run()
-        told = "A linear schedule has one of later_rates, not 0"
+        told = "A linear schedule takes one of later_rates, not 0"
     else:
         masks.text_input(key=field).set_value("1.5").run()
         told = "less than 1"
