@@ -15,8 +15,8 @@ from torch.optim import AdamW
 from torch.utils.data import DataLoader
 from transformers import AutoTokenizer, DataCollatorForLanguageModeling, Trainer, TrainerCallback, TrainingArguments
 
-from benchmarks.training_limit import Place
-from benchmarks.training_selmask import AS_IT_IS, MANY_STEPS, MeanLoss, phase_of, texts_of
+from benchmarks.training.limit import Place
+from benchmarks.training.own import AS_IT_IS, MANY_STEPS, MeanLoss, phase_of, texts_of
 from selmask.masking.hide.masked_windows import IGNORED
 from selmask.models.loading import load_for_mlm
 from selmask.models.quick.model import quick_on_cpu
@@ -24,26 +24,26 @@ from selmask.models.quick.model import quick_on_cpu
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from benchmarks.training_turns import Baton, Setting
+    from benchmarks.training.turns import Baton, Setting
 
 PUBLISHED_BATCH, PUBLISHED_LENGTH, PUBLISHED_RATE = 8, 512, 5e-5
 _Count = tuple[int, int]
 
 
 class Turns(TrainerCallback):
-    """Tells the baton of each step; batches are collated before their step, and counted in a queue till then."""
+    """Reports each step to the baton; the counts of batches collated in advance wait in a queue."""
 
     def __init__(self, counts: deque[_Count], baton: Baton) -> None:
         self._counts, self._baton = counts, baton
 
     def on_step_end(self, *args: Any, **kwargs: Any) -> None:
-        """Counts the oldest batch that was collated."""
+        """Reports the oldest batch of the queue."""
         del args, kwargs
         self._baton.step_done(*self._counts.popleft())
 
 
 def line_by_line(setting: Setting, baton: Baton) -> None:
-    """As transformers' run_mlm does with --line_by_line: each text a row, padded to the longest of its batch."""
+    """transformers' run_mlm with --line_by_line: each text a row, padded to the longest of its batch."""
     tokenizer = AutoTokenizer.from_pretrained(setting.model)
     texts = Dataset.from_dict({"text": [text for text in texts_of(setting) if text.strip()]})
     rows = texts.map(
@@ -59,10 +59,10 @@ def line_by_line(setting: Setting, baton: Baton) -> None:
 
 
 def grouped(setting: Setting, baton: Baton) -> None:
-    """As run_mlm does by default: all texts in one row of tokens, cut at the length, so that nothing is padded."""
+    """run_mlm by default: all texts in one row of tokens, cut into windows, so that nothing is padded."""
     tokenizer = AutoTokenizer.from_pretrained(setting.model)
-    told = tokenizer(texts_of(setting), return_special_tokens_mask=True)
-    joined = {key: list(chain.from_iterable(told[key])) for key in told}
+    encoded = tokenizer(texts_of(setting), return_special_tokens_mask=True)
+    joined = {key: list(chain.from_iterable(encoded[key])) for key in encoded}
     whole = len(joined["input_ids"]) // setting.length
     rows = Dataset.from_dict(
         {
@@ -74,7 +74,7 @@ def grouped(setting: Setting, baton: Baton) -> None:
 
 
 def other_loop(setting: Setting, baton: Baton) -> None:
-    """selmask's batches, masks and masked-only loss, in the Trainer's loop instead of its own."""
+    """selmask's batches, masks and masked-only loss in the Trainer's loop."""
     phase = phase_of(setting, AS_IT_IS)
     batches = phase.batches(0)
 
@@ -102,7 +102,7 @@ def _train_on(rows: Dataset, size: int, setting: Setting, tokenizer: Any, baton:
 def _train(
     model: Any, rows: Any, size: int, collate: Callable[[list[Any]], Any], counts: deque[_Count], baton: Baton
 ) -> None:
-    """transformers' defaults, but for what is written and shown."""
+    """Trains with transformers' defaults, except for output."""
     place = Place.of_training()
     with tempfile.TemporaryDirectory() as folder:
         arguments = TrainingArguments(
@@ -121,15 +121,15 @@ def _train(
 
 
 def published(setting: Setting, baton: Baton) -> None:
-    """The published recipe, plainly: 8 texts padded to 512 tokens, all positions through the head, AdamW."""
+    """The published recipe: 8 texts padded to 512 tokens, all positions through the head, AdamW."""
     tokenizer = AutoTokenizer.from_pretrained(setting.model)
     device = Place.of_training().device
     model = load_for_mlm(Path(setting.model), seed=0).model.to(device).train()
     length = min(PUBLISHED_LENGTH, model.config.max_position_embeddings)
-    told = tokenizer(texts_of(setting), padding="max_length", truncation=True, max_length=length)
+    encoded = tokenizer(texts_of(setting), padding="max_length", truncation=True, max_length=length)
     rows: Any = [
         {"input_ids": ids, "attention_mask": mask}
-        for ids, mask in zip(told["input_ids"], told["attention_mask"], strict=True)
+        for ids, mask in zip(encoded["input_ids"], encoded["attention_mask"], strict=True)
     ]
     loader: DataLoader[Any] = DataLoader(
         rows, PUBLISHED_BATCH, shuffle=True, collate_fn=DataCollatorForLanguageModeling(tokenizer)

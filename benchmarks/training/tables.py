@@ -1,4 +1,4 @@
-"""What benchmarks.training found, as Markdown."""
+"""Results of benchmarks.training as Markdown."""
 
 from __future__ import annotations
 
@@ -14,28 +14,33 @@ TITLES = {
     "published": "published recipe: 8 texts padded to 512, full head",
 }
 MEASURES = {
-    "without bucketing": "bucketing: windows of like length share a batch",
-    "without batch_in_tokens": "batches of so many tokens, not of so many windows",
+    "without bucketing": "bucketing: windows of similar length share a batch",
+    "without batch_in_tokens": "batches of a number of tokens, not of windows",
     "without masked_only_head": "the head at masked positions only",
     "without fused_optimizer": "AdamW in one fused kernel",
     "without quick_dropout_and_attention": "dropout and attention computed quickly on the CPU",
-    "without own_loop": "a loop of our own (against the same batches and loss in Trainer's)",
-    "with compile": "torch.compile, an option (how many times as fast with it)",
+    "without own_loop": "selmask's own loop (against Trainer's, with the same batches and loss)",
+    "with compile": "torch.compile, an option (speed with it)",
 }
 AIMS = {
     "biomedical": {"trainer_line_by_line": 2, "trainer_grouped": 1.5, "published": 4},
     "epidemic_misinformation": {"trainer_line_by_line": 2, "trainer_grouped": 1.5, "published": 13},
 }
-"""How many times as fast selmask is to be, on two cores with the embedded encoder."""
+"""The intended speed as a multiple of each contender's, on two cores with the bundled encoder."""
 SHARE_ON_CPU, SHARE_ON_GPU = 0.70, 0.45
 
 
-def table(told: Mapping[str, Any], facts: Mapping[str, Any], effort: Mapping[str, Any]) -> str:
-    """Everything for people."""
+def table(figures: Mapping[str, Any], facts: Mapping[str, Any], effort: Mapping[str, Any]) -> str:
+    """All figures, for people."""
     return "\n".join(
         [
-            *_machine(told["gemm_gflops"], facts, effort),
-            *(line for name, found in told.items() if name != "gemm_gflops" for line in _data_set(name, found, facts)),
+            *_machine(figures["gemm_gflops"], facts, effort),
+            *(
+                line
+                for name, of_data_set in figures.items()
+                if name != "gemm_gflops"
+                for line in _data_set(name, of_data_set, facts)
+            ),
         ]
     )
 
@@ -45,7 +50,7 @@ def _machine(gemm: Mapping[str, float], facts: Mapping[str, Any], effort: Mappin
     yield (
         f"{where}, torch {facts['torch']}; load {facts['load']:.1f} at the end, the benchmark's own included. "
         f"Windows of {facts['length']} tokens, {facts['batch_tokens']:,} tokens a batch. Medians of {effort['rounds']} "
-        f"rounds in which all take turns of {effort['seconds']:g} seconds, each in a process of its own."
+        f"rounds of turns of {effort['seconds']:g} seconds, each contender in a process of its own."
     )
     yield ""
     yield (
@@ -54,36 +59,36 @@ def _machine(gemm: Mapping[str, float], facts: Mapping[str, Any], effort: Mappin
     )
 
 
-def _data_set(name: str, found: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[str]:
+def _data_set(name: str, figures: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[str]:
     on_cpu = facts["device"] == "CPU"
     yield from ("", f"## {name.replace('_', ' ')}", "")
-    yield "| | useful tokens/s | selmask is so many times as fast | aim | peak memory, MB | spread over rounds |"
+    yield "| | useful tokens/s | selmask's speed as a multiple | aim | peak memory, MB | spread over rounds |"
     yield "|---|---|---|---|---|---|"
-    for who, speed in found["tokens_per_second"].items():
-        times = found["times_faster"].get(who)
+    for who, speed in figures["tokens_per_second"].items():
+        times = figures["times_faster"].get(who)
         aim = AIMS.get(name, {}).get(who) if on_cpu else None
         yield (
             f"| {TITLES[who]} | {speed:,.0f} | {'' if times is None else f'{times:.2f}'} | {aim or ''} "
-            f"| {found['peak_mb'][who]:,.0f} | {found['spread'][who]:.0%} |"
+            f"| {figures['peak_mb'][who]:,.0f} | {figures['spread'][who]:.0%} |"
         )
     yield ""
     aim = SHARE_ON_CPU if on_cpu else SHARE_ON_GPU
     yield (
-        f"Share of the own-shape rate: {found['share_of_gemm']:.0%} (aim {aim:.0%}), counting the encoder at every "
-        f"useful token and the head at masked ones. That rate itself varied by {found['spread']['own_shapes']:.0%} "
+        f"Share of the own-shape rate: {figures['share_of_gemm']:.0%} (aim {aim:.0%}), counting the encoder at every "
+        f"useful token and the head at masked ones. That rate itself varied by {figures['spread']['own_shapes']:.0%} "
         "over the rounds."
     )
-    if found["ablation"]:
-        yield from _ablation(found["ablation"])
+    if figures["ablation"]:
+        yield from _ablation(figures["ablation"])
 
 
-def _ablation(found: Mapping[str, Any]) -> Iterator[str]:
+def _ablation(ablation: Mapping[str, Any]) -> Iterator[str]:
     yield from (
         "",
-        "| measure | brought, times | tokens/s without it | peak memory without it, MB |",
+        "| measure | speed-up | tokens/s without it | peak memory without it, MB |",
         "|---|---|---|---|",
     )
-    for name, row in found.items():
+    for name, row in ablation.items():
         if "failed" in row:
             yield f"| {MEASURES[name]} | not measured: {row['failed']} | | |"
             continue

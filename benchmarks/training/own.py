@@ -1,4 +1,4 @@
-"""selmask's own post-training as a contender, whole or without one of the measures that make it fast."""
+"""selmask's own post-training as a contender, complete or without one of the measures that make it fast."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from benchmarks.training_turns import Baton, Setting
+    from benchmarks.training.turns import Baton, Setting
     from selmask.masking.hide.masked_windows import MaskedWindows
     from selmask.training.batches import Rows
     from selmask.training.phase import StepPart
@@ -44,14 +44,14 @@ _NO_CHECKPOINT_DUE = 1e9
 
 
 class CountedPhase(MaskedPhase):
-    """Post-training that remembers what it read.
+    """Post-training that counts what it reads.
 
     Attributes:
         read: Tokens and predictions of each batch since the last step.
     """
 
     def __init__(self, module: MaskedTokenLoss, windows: MaskedWindows, batch_tokens: int) -> None:
-        # The head is not warmed up alone: that is done once, and is no part of the speed.
+        # No warm-up of the head: it happens once, and is not part of the speed.
         settings = PostTraining(batch_tokens=batch_tokens)
         super().__init__(module, windows, (), settings, seed=0, warm_up=None, observer=NOBODY)
         self._batch_tokens = batch_tokens
@@ -65,10 +65,10 @@ class CountedPhase(MaskedPhase):
 
 
 class RandomOrder(CountedPhase):
-    """Without bucketing: windows as chance brings them, as many together as the budget allows with their padding."""
+    """Without bucketing: windows in random order, as many in a batch as the budget allows with their padding."""
 
     def batches(self, epoch: int) -> list[Rows]:
-        """Cut where one more window would exceed the budget."""
+        """The windows in random order, cut where one more would exceed the budget."""
         order = np.random.default_rng((0, epoch)).permutation(len(self._rows))
         batches: list[list[int]] = [[]]
         longest = 0
@@ -82,10 +82,10 @@ class RandomOrder(CountedPhase):
 
 
 class FixedCount(CountedPhase):
-    """Without batches by tokens: so many windows a batch, of like length, as have the budget's tokens on average."""
+    """Without batches by tokens: a fixed number of windows, which have the budget's tokens on average."""
 
     def batches(self, epoch: int) -> list[Rows]:
-        """In order of length, cut by count, shuffled."""
+        """The windows in order of length, cut by number, then shuffled."""
         chance = np.random.default_rng((0, epoch))
         size = max(1, round(self._batch_tokens / float(self._lengths.mean())))
         order = np.lexsort((chance.random(len(self._lengths)), self._lengths))
@@ -94,7 +94,7 @@ class FixedCount(CountedPhase):
 
 
 class FullHead(MaskedTokenLoss):
-    """Without the masked-only head: logits and loss of all positions, as the stock model computes them."""
+    """Without the masked-only head: logits and losses at all positions, as the stock model computes them."""
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, positions: Tensor, targets: Tensor) -> Tensor:
         """[M]; the losses of the masked tokens."""
@@ -105,7 +105,7 @@ class FullHead(MaskedTokenLoss):
 
 
 class UnfusedAdamW(torch.optim.AdamW):
-    """Without the fused optimizer: torch's default on the device."""
+    """Without the fused optimizer: torch's default for the device."""
 
     def __init__(self, params: Any, lr: float, *, fused: bool) -> None:
         del fused
@@ -113,7 +113,7 @@ class UnfusedAdamW(torch.optim.AdamW):
 
 
 class MeanLoss(nn.Module):
-    """The masked-only loss in the form that transformers' Trainer asks for."""
+    """The masked-only loss in the form that transformers' Trainer expects."""
 
     def __init__(self, module: nn.Module) -> None:
         super().__init__()
@@ -124,8 +124,8 @@ class MeanLoss(nn.Module):
         return {"loss": self.module(**masked).mean()}
 
 
-class Made(NamedTuple):
-    """How post-training is made: of which parts, with the CPU's quick dropout and attention or not, compiled or not."""
+class Variant(NamedTuple):
+    """The parts of a post-training: phase, module, optimizer, quick dropout and attention, compilation."""
 
     phase: Callable[..., CountedPhase] = CountedPhase
     module: Callable[[Any], MaskedTokenLoss] = MaskedTokenLoss
@@ -134,34 +134,34 @@ class Made(NamedTuple):
     compile_it: bool = False
 
 
-AS_IT_IS = Made()
+AS_IT_IS = Variant()
 WITHOUT = {
-    "bucketing": Made(phase=RandomOrder),
-    "masked_only_head": Made(module=FullHead),
-    "fused_optimizer": Made(optimizer=UnfusedAdamW),
-    "batch_in_tokens": Made(phase=FixedCount),
-    "quick_dropout_and_attention": Made(quick=False),
+    "bucketing": Variant(phase=RandomOrder),
+    "masked_only_head": Variant(module=FullHead),
+    "fused_optimizer": Variant(optimizer=UnfusedAdamW),
+    "batch_in_tokens": Variant(phase=FixedCount),
+    "quick_dropout_and_attention": Variant(quick=False),
 }
-COMPILED = Made(compile_it=True)
+COMPILED = Variant(compile_it=True)
 
 
-def phase_of(setting: Setting, made: Made) -> CountedPhase:
-    """The model and the masked windows of random words."""
+def phase_of(setting: Setting, variant: Variant) -> CountedPhase:
+    """The phase of a variant, with masked windows of random words."""
     tokenizer, domain = TextTokenizer.load(Path(setting.model)), Domain(texts_of(setting), ())
     masker = Masker(parse_strategy("random-word"), domain, tokenizer, max_length=setting.length)
     model = load_for_mlm(Path(setting.model), seed=0).model
-    return made.phase(made.module(model), masker.windows(Masking(), 0), setting.batch_tokens)
+    return variant.phase(variant.module(model), masker.windows(Masking(), 0), setting.batch_tokens)
 
 
 def texts_of(setting: Setting) -> list[str]:
-    """What all contenders train on."""
+    """The texts that all contenders train on."""
     texts: list[str] = pd.read_parquet(setting.texts)["text"].tolist()
     return texts
 
 
-def post_train(setting: Setting, baton: Baton, made: Made = AS_IT_IS) -> None:
-    """The loop that post-training runs in, with its checkpoints, of which none is due."""
-    phase = phase_of(setting, made)
+def post_train(setting: Setting, baton: Baton, variant: Variant = AS_IT_IS) -> None:
+    """Runs selmask's own loop, with checkpoints of which none is due."""
+    phase = phase_of(setting, variant)
     pace = Pace.of(PostTraining(), MANY_STEPS, seed=0)
 
     def step_done() -> bool:
@@ -169,16 +169,16 @@ def post_train(setting: Setting, baton: Baton, made: Made = AS_IT_IS) -> None:
         phase.read.clear()
         return baton.step_done(tokens, predictions) if tokens else False
 
-    with tempfile.TemporaryDirectory() as folder, _with_parts_of(made):
+    with tempfile.TemporaryDirectory() as folder, _with_parts_of(variant):
         checkpoints = Checkpoints(Path(folder), "benchmark", minutes=_NO_CHECKPOINT_DUE)
-        Loop(phase, pace, checkpoints, Observer(NOBODY.report, step_done)).run(compile_it=made.compile_it)
+        Loop(phase, pace, checkpoints, Observer(NOBODY.report, step_done)).run(compile_it=variant.compile_it)
 
 
 @contextmanager
-def _with_parts_of(made: Made) -> Iterator[None]:
-    """The loop as it is, but for what `made` has otherwise."""
-    parts: dict[tuple[Any, str], Any] = {(optimizer, "AdamW"): made.optimizer}
-    if not made.quick:
+def _with_parts_of(variant: Variant) -> Iterator[None]:
+    """Exchanges parts of the loop for those of `variant` inside the block."""
+    parts: dict[tuple[Any, str], Any] = {(optimizer, "AdamW"): variant.optimizer}
+    if not variant.quick:
         parts[loop, "quick_on_cpu"] = lambda _: nullcontext()
     usual = {place: getattr(*place) for place in parts}
     for place, part in parts.items():

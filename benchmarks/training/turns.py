@@ -1,7 +1,7 @@
-"""How contenders take turns: each trains in a process of its own, and stands still until it is told to go on.
+"""Turns: each contender trains in a process of its own and waits until it is ordered to continue.
 
-A process of its own keeps what one contender sets for all of torch, or asks of the allocator, from helping or hindering
-the others, and its peak memory is its own. Whoever waits uses no time: there is one who works at any moment.
+In a process of its own, a contender's global settings of torch and its memory do not affect the others. A waiting
+contender takes no processor time, so only one works at any moment.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, TextIO
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+REPOSITORY = Path(__file__).resolve().parents[2]
 _WARM_UP_STEPS = 2
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What every contender gets.
+    """The input of every contender.
 
     Attributes:
         texts: A parquet file with a column `text`.
         model: The folder of the model.
         length: Tokens of a window.
-        batch_tokens: Tokens of a batch: the most for selmask, the average for the others.
+        batch_tokens: Tokens of a batch: the maximum for selmask, the average for the others.
     """
 
     texts: str
@@ -41,14 +41,14 @@ class Setting:
 
 
 class Turn(NamedTuple):
-    """What a contender did in one turn.
+    """The work of a contender in one turn.
 
     Attributes:
-        seconds: From the word to go to the end of the last step.
+        seconds: From the order to the end of the last step.
         tokens: Tokens read, padding not counted.
         predictions: Masked tokens among them.
-        operations: Floating-point operations, where matrices are multiplied and nothing is learned.
-        peak_mb: The most memory its process has held so far, in MiB.
+        operations: Floating-point operations of a contender that only multiplies matrices.
+        peak_mb: Peak memory of its process so far, in MiB.
     """
 
     seconds: float
@@ -64,13 +64,13 @@ class Turn(NamedTuple):
 
 
 class Baton:
-    """A contender's side: it tells what each step did and stands still when its turn is over.
+    """The contender's side: reports each step, and waits when the turn is over.
 
     Args:
-        orders: A line with a number of seconds is a turn, and its end is the end.
-        answers: Gets a line of JSON when it is ready, and one for each turn.
-        peak_mb: Tells the memory.
-        settle: Waits until the device has done what it was asked to.
+        orders: Each line is a turn's number of seconds; the process ends with the last line.
+        answers: Receives a line of JSON when the contender is ready, and one after each turn.
+        peak_mb: Measures peak memory.
+        settle: Waits until the device has finished its work.
     """
 
     def __init__(
@@ -83,11 +83,11 @@ class Baton:
         self._seconds, self._began = 0.0, 0.0
 
     def tell(self, **facts: object) -> None:
-        """Facts that go with the word that it is ready."""
+        """Adds facts to the first answer."""
         self._facts |= facts
 
     def step_done(self, tokens: int = 0, predictions: int = 0, operations: float = 0.0) -> bool:
-        """Counts a step, and where the turn is over waits for the next; never asks to stop (False).
+        """Counts a step and waits if the turn is over; returns False, which asks for no stop.
 
         Raises:
             SystemExit: there is no next turn.
@@ -120,20 +120,20 @@ class Baton:
 
 
 class Contender:
-    """The other side: a contender's process, ready for its first turn once entered.
+    """The benchmark's side: a contender's process, ready for its first turn once entered.
 
     Args:
-        name: One of benchmarks.training_contenders.
-        setting: What it trains on.
-        environment: Of the process.
+        name: A key of benchmarks.training.contenders.CONTENDERS.
+        setting: The contender's input.
+        environment: The process's environment variables.
 
     Attributes:
-        facts: What it said when it was ready.
+        facts: The facts in its first answer.
     """
 
     def __init__(self, name: str, setting: Setting, environment: Mapping[str, str]) -> None:
         self.name, self.facts = name, dict[str, Any]()
-        self._command = [sys.executable, "-m", "benchmarks.training_contenders", name, json.dumps(asdict(setting))]
+        self._command = [sys.executable, "-m", "benchmarks.training.contenders", name, json.dumps(asdict(setting))]
         self._environment = environment
 
     def __enter__(self) -> Self:
@@ -151,16 +151,16 @@ class Contender:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._process.communicate()  # closes what it reads orders from
+        self._process.communicate()  # closes its input, which ends it
         self._log.close()
 
     def turn(self, seconds: float) -> Turn:
-        """Lets it train for so long and to the end of the step.
+        """Lets it train for `seconds`, until the end of a step.
 
         Raises:
-            RuntimeError: its process ended; with what it said last.
+            RuntimeError: its process ended; with its last output.
         """
-        with suppress(BrokenPipeError):  # then there is no answer either
+        with suppress(BrokenPipeError):  # the missing answer is reported below
             print(seconds, file=self._process.stdin, flush=True)
         return Turn(**self._answer())
 

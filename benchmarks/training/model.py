@@ -1,6 +1,6 @@
-"""The model that benchmarks.training trains: the embedded encoder, or on a GPU one of bert-base's shape.
+"""The model that benchmarks.training trains: the bundled encoder, or on a GPU one of bert-base's shape.
 
-    python -m benchmarks.training_model FOLDER
+    python -m benchmarks.training.model FOLDER
 
 Prints a JSON object with the device and the model's folder; a model of bert-base's shape is written to FOLDER.
 """
@@ -19,7 +19,7 @@ from selmask.models import bundled_encoder
 
 
 def write_shape(folder: Path, config: BertConfig) -> Path:
-    """A BERT of random weights with the embedded encoder's tokenizer, whose vocabulary is BERT's own."""
+    """A BERT of random weights with the bundled encoder's tokenizer, whose vocabulary is BERT's own."""
     torch.manual_seed(0)
     BertForMaskedLM(config).save_pretrained(folder)
     for file in bundled_encoder.folder().iterdir():
@@ -29,7 +29,7 @@ def write_shape(folder: Path, config: BertConfig) -> Path:
 
 
 def main() -> None:
-    """Says what is trained where."""
+    """Prints the device and the model's folder."""
     on_gpu = torch.cuda.is_available()
     # BertConfig's defaults are bert-base's shape.
     model = write_shape(Path(sys.argv[1]), BertConfig()) if on_gpu else bundled_encoder.folder()

@@ -1,4 +1,4 @@
-"""The limit: how fast this machine multiplies the model's matrices when it does nothing else."""
+"""The machine's limit: the speed of the model's matrix products alone."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from torch import nn
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from benchmarks.training_turns import Baton
+    from benchmarks.training.turns import Baton
 
 MASKED_SHARE = 0.15
 SQUARE = 2048
-_PRODUCTS = 3  # one forward, two backward: by the input and by the weight
+_PRODUCTS = 3  # one forward, two backward: for the input and for the weight
 _OPERATIONS = 2  # a multiplication and an addition
 
 
 class Place(NamedTuple):
-    """Where matrices are multiplied, and in which precision."""
+    """A device and a precision to multiply matrices in."""
 
     device: torch.device
     dtype: torch.dtype
 
     @classmethod
     def of_training(cls) -> Place:
-        """As training does: on a GPU where there is one, in bf16 where it has that."""
+        """Device and precision of training: a GPU if there is one, in bf16 if it has that."""
         if not torch.cuda.is_available():
             return cls(torch.device("cpu"), torch.float32)
         return cls(torch.device("cuda"), torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32)
 
 
 class Matrices(NamedTuple):
-    """The weights of a model's linear layers by shape (out, in): how often each occurs.
+    """Number of a model's linear layers by their shape (out, in).
 
     Attributes:
-        encoder: Those every token goes through.
-        head: Those a masked token goes through.
+        encoder: Layers that every token passes through.
+        head: Layers that only masked tokens pass through.
     """
 
     encoder: Counter[tuple[int, int]]
@@ -56,18 +56,18 @@ class Matrices(NamedTuple):
 
 
 def matrices_of(model: Any) -> Matrices:
-    """The matrices of a `...ForMaskedLM`; a pooler, which plays no part, is left out."""
+    """The matrices of a `...ForMaskedLM`, without the pooler, which is not used."""
     inside = {id(each) for each in model.base_model.modules()}
-    found = Matrices(Counter(), Counter())
+    matrices = Matrices(Counter(), Counter())
     for name, module in model.named_modules():
         if isinstance(module, nn.Linear) and "pooler" not in name:
-            part = found.encoder if id(module) in inside else found.head
+            part = matrices.encoder if id(module) in inside else matrices.head
             part[module.out_features, module.in_features] += 1
-    return found
+    return matrices
 
 
 def own_shapes(matrices: Matrices, tokens: int, place: Place, baton: Baton) -> None:
-    """Multiplies as one training step of `tokens` tokens does, layer after layer, into memory that is there already."""
+    """Multiplies as a training step of `tokens` tokens does, layer after layer, into preallocated memory."""
     work = [
         (many, _products(rows, *shape, place))
         for part, rows in ((matrices.encoder, tokens), (matrices.head, max(1, round(tokens * MASKED_SHARE))))
@@ -83,7 +83,7 @@ def own_shapes(matrices: Matrices, tokens: int, place: Place, baton: Baton) -> N
 
 
 def square(place: Place, baton: Baton, side: int = SQUARE) -> None:
-    """Multiplies two square matrices, as machines are commonly compared."""
+    """Multiplies two square matrices, the common comparison of machines."""
     left, right, out = (torch.rand(side, side, device=place.device, dtype=place.dtype) for _ in range(3))
     while True:
         torch.mm(left, right, out=out)
@@ -91,7 +91,7 @@ def square(place: Place, baton: Baton, side: int = SQUARE) -> None:
 
 
 def _products(rows: int, outputs: int, inputs: int, place: Place) -> Callable[[], None]:
-    """The three products of a linear layer in training, for so many rows."""
+    """A function that computes the three products of a linear layer in training, for `rows` rows."""
 
     def matrix(*shape: int) -> torch.Tensor:
         return torch.rand(*shape, device=place.device, dtype=place.dtype)
