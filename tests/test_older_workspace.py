@@ -26,10 +26,10 @@ from tests.support.working_off import work_off
 OLDER = Path(__file__).parent / "older_workspace"
 EXPECTED: dict[str, Any] = json.loads((OLDER / "expected.json").read_text(encoding="utf-8"))
 
-STOPPED_MIDWAY = (23, 25)
+STOPPED_MIDWAY = (19, 21)
 """A fine-tuning and a post-training."""
 
-SKIPPED = 27
+SKIPPED = 23
 """A fine-tuning that starts from the post-training."""
 
 ROUNDING = 1e-3
