@@ -14,6 +14,7 @@ from selmask.runs import scores
 from selmask.runs.kinds import scoring
 from selmask.runs.kinds.scoring import SCORING
 from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec
+from selmask.scoring.scorers import needs_labels
 from selmask.ui.parts import run_line
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.navigation import go
@@ -99,6 +100,6 @@ def _are_there(wanted: ScoringSpec) -> bool:
 def _wanted(task: PostTrainingSpec) -> ScoringSpec | None:
     """What `task` asks a model; None where it asks nothing, or something that no preview can know."""
     asked = task.strategy.scoring
-    if asked is None or asked.needs_labels:
+    if asked is None or needs_labels(asked):
         return None
     return ScoringSpec.of(task, catalogue.content(task.model, workspace().models))
