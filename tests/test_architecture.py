@@ -33,7 +33,7 @@ class Layer(NamedTuple):
 
 GROUND = "selmask child disk errors family label_budget observer quantity specs wording workspace"
 DATA = "text lexicon corpus importing"
-WEB = f"{GROUND} {DATA} charts evaluation experiments library masking models predictor processes runs store"
+WEB = f"{GROUND} {DATA} charts evaluation experiments library masking models predictor processes runs scoring store"
 
 LAYERS = [
     Layer("selmask"),  # the package itself: its version
@@ -82,7 +82,7 @@ LAYERS = [
     Layer(
         "experiments",
         packages="numpy pandas pydantic yaml",
-        below=f"{GROUND} {DATA} evaluation library masking models processes runs store",
+        below=f"{GROUND} {DATA} evaluation library masking models processes runs scoring store",
     ),
     Layer("predictor", below=f"{GROUND} text models processes training"),
     Layer(

@@ -141,12 +141,19 @@ def resume(run_id: RunId, home: Home = None) -> None:
 
 
 @app.command()
-def supervise(home: Home = None) -> None:
+def supervise(
+    executor: Annotated[
+        str, typer.Option(help="Who runs the workers: this machine, or what a package offers.")
+    ] = "local",
+    home: Home = None,
+) -> None:
     """Start the queue's runs, one after another, and watch over them; started by itself where it is needed."""
+    from selmask.processes.executors.all_executors import EXECUTORS
     from selmask.processes.supervisor import Supervisor
     from selmask.runs.kinds.all_kinds import processes_of
 
-    Supervisor(workspace_at(home), team_size=processes_of).run()
+    workspace = workspace_at(home)
+    Supervisor(workspace, executor=EXECUTORS.get(executor).make(workspace), team_size=processes_of).run()
 
 
 def _observed(workspace: Workspace, experiment: str | None = None) -> list[Observed]:

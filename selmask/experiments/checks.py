@@ -14,6 +14,7 @@ from selmask.lexicon.coverage import coverage
 from selmask.lexicon.match import Lexicon
 from selmask.models import catalogue, model_folder
 from selmask.runs.leakage import is_known, repeated
+from selmask.scoring.scorers import needs_head, needs_labels
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -55,8 +56,7 @@ def check_head(workspace: Workspace, model: str, strategy: Strategy) -> None:
     Raises:
         BadModel: so it is; names the way out.
     """
-    asked = strategy.scoring
-    if asked is not None and asked.needs_head and catalogue.has_mlm_head(model, workspace.models) is False:
+    if needs_head(strategy.scoring) and catalogue.has_mlm_head(model, workspace.models) is False:
         raise model_folder.no_trained_head(model, strategy.name)
 
 
@@ -72,7 +72,7 @@ def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
     if len(spec.post_training_seeds) == 1:
         yield "One post-training run per arm: the result is about these checkpoints, not about the strategy at large."
     for name, arm in zip(spec.arm_names, spec.strategies, strict=True):
-        if arm.strategy.scoring is not None and arm.strategy.scoring.needs_labels:
+        if needs_labels(arm.strategy.scoring):
             yield (
                 f"The arm {name} asks the training labels which words matter: every label budget and fine-tuning seed "
                 "has a post-training of its own, where other arms share one."

@@ -41,6 +41,7 @@ class Supervisor:
     Args:
         workspace: Whose runs.
         performer: The function that does a run in a worker, as "module:function".
+        executor: Runs the workers; by default this machine does, with `performer`.
         team_size: How many processes a run asks for.
         grace_seconds: How long a run that was asked to stop may take before its processes are ended.
         idle_exit: Ends after so many seconds without anything to do; None: never.
@@ -51,12 +52,13 @@ class Supervisor:
         workspace: Workspace,
         *,
         performer: str = DEFAULT_PERFORMER,
+        executor: Executor | None = None,
         team_size: Callable[[Run], int] = lambda _run: 1,
         grace_seconds: float = GRACE_SECONDS,
         idle_exit: float | None = None,
     ) -> None:
         self._workspace = workspace
-        self._executor: Executor = Local(workspace, performer)
+        self._executor = executor or Local(workspace, performer)
         self._team_size = team_size
         self._grace_seconds = grace_seconds
         self._idle_exit = idle_exit

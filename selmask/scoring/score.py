@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from selmask.errors import BadInput, NotFound
-from selmask.scoring.anchor_similarity import difference
 from selmask.scoring.corpus_reader import CorpusReader
-from selmask.scoring.document_similarity import keyword
-from selmask.scoring.saliency import task
-from selmask.scoring.surprisal import surprise
-from selmask.scoring.word_scores import WordScores
-from selmask.training.classification.fine_tuning import train_classifier
+from selmask.scoring.scorer import ScoreRequest
+from selmask.scoring.scorers import SCORERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from selmask.masking.prepare.corpus_arrays import CorpusArrays
@@ -23,16 +16,8 @@ if TYPE_CHECKING:
     from selmask.masking.strategy import Scoring
     from selmask.observer import Observer
     from selmask.scoring.bookmark import Bookmark
+    from selmask.scoring.word_scores import WordScores
     from selmask.training.classification.fine_tuning import ClassifierTraining
-
-
-@dataclass(frozen=True)
-class _Request:
-    scoring: Scoring
-    model: Path
-    reader: CorpusReader
-    training: ClassifierTraining | None
-    observer: Observer
 
 
 def score(
@@ -60,27 +45,7 @@ def score(
         BadInput: the scorer asks a classifier, and there are no labels to train one.
         BadModel: the model cannot be loaded, or cannot do what the scorer needs.
     """
-    if scoring.method not in SCORERS:
-        raise NotFound.among("scorer", scoring.method, SCORERS)
+    scorer = SCORERS.get(scoring.method)
     reader = CorpusReader(prepared, tokenizer, observer, bookmark)
-    scores = SCORERS[scoring.method](_Request(scoring, model, reader, training, observer))
+    scores = scorer.score(ScoreRequest(scoring, model, reader, training, observer))
     return None if reader.stopped else scores
-
-
-def _task(request: _Request) -> WordScores:
-    if request.training is None:
-        raise BadInput("The scorer task learns from labelled texts first, and none are given", do="Name labelled texts")
-    reader = request.reader
-    trained = train_classifier(request.training, request.model, request.observer, reader.bookmark.classifier)
-    reader.done, reader.stopped = trained.steps, trained.model is None
-    if trained.model is None:
-        return WordScores(reader.blank(), {})
-    return task(trained.model, reader)
-
-
-SCORERS: dict[str, Callable[[_Request], WordScores]] = {
-    "keyword": lambda request: keyword(request.model, request.reader),
-    "difference": lambda request: difference(request.model, request.reader, int(request.scoring.parameters["anchors"])),
-    "surprise": lambda request: surprise(request.model, request.reader, int(request.scoring.parameters["passes"])),
-    "task": _task,
-}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,10 +11,13 @@ from selmask.experiments.outcome import result_rows
 from selmask.experiments.plan import queue_experiment
 from selmask.store.store import Store
 from selmask.workspace import ENVIRONMENT_VARIABLE, PREDICTIONS, Workspace
-from tests.support.packages import install, python
+from tests.support.examples_package import install_examples
+from tests.support.packages import python
 from tests.support.projects import small_experiment, small_project
 
-PACKAGE = Path(__file__).parent / "worst_recall"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 KEY, TITLE = "worst_recall", "worst recall"
 WORK_OFF = (
     "from selmask.workspace import Workspace; from tests.support.working_off import work_off; work_off(Workspace.at())"
@@ -25,7 +27,7 @@ WORK_OFF = (
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where pip has installed the example package."""
-    return install(PACKAGE, tmp_path_factory.mktemp("site"))
+    return install_examples(tmp_path_factory.mktemp("site"), "worst_recall")
 
 
 @pytest.fixture(scope="module")

@@ -105,10 +105,11 @@ def training() -> ClassifierTraining:
 def scores(strategy: Strategy, prepared: CorpusArrays) -> NDArray[np.float32] | None:
     """What the tiny encoder says of every unit of `prepared`, where `strategy` asks for it."""
     from selmask.scoring.score import score
+    from selmask.scoring.scorers import needs_labels
 
     if strategy.scoring is None:
         return None
-    taught = training() if strategy.scoring.needs_labels else None
+    taught = training() if needs_labels(strategy.scoring) else None
     scored = score(strategy.scoring, encoder(), prepared, tokenizer(), NOBODY, training=taught)
     assert scored is not None
     return scored.scores

@@ -19,7 +19,8 @@ from selmask.scoring.anchors import anchor_types
 from selmask.scoring.bookmark import Bookmark
 from selmask.scoring.corpus_reader import CorpusReader
 from selmask.scoring.saliency import task
-from selmask.scoring.score import SCORERS, score
+from selmask.scoring.score import score
+from selmask.scoring.scorers import BUILT_IN
 from selmask.specs import FineTuning
 from selmask.training.classification.fine_tuning import ClassifierTraining
 from selmask.training.classification.splits import Example, LabelledSplit
@@ -119,7 +120,7 @@ def score_in_small_batches(
     return scored(corpus, model, strategy).scores
 
 
-@pytest.mark.parametrize("strategy", SCORERS)
+@pytest.mark.parametrize("strategy", [scorer.name for scorer in BUILT_IN])
 def test_units_that_are_no_words_or_do_not_fit_a_window_score_zero(
     corpus: PreparedCorpus, bert: Path, tmp_path: Path, strategy: str
 ) -> None:
@@ -156,7 +157,7 @@ def test_an_unknown_scorer_is_refused(corpus: PreparedCorpus, bert: Path) -> Non
         score(Scoring(method="keywords"), bert, corpus.arrays, tokenizer(), NOBODY)
 
 
-@pytest.mark.parametrize("strategy", SCORERS)
+@pytest.mark.parametrize("strategy", [scorer.name for scorer in BUILT_IN])
 def test_progress_is_reported_and_a_stop_request_obeyed(
     corpus: PreparedCorpus, bert: Path, tmp_path: Path, strategy: str
 ) -> None:
@@ -172,7 +173,7 @@ def test_progress_is_reported_and_a_stop_request_obeyed(
     assert score(*given, hasty.observer, training=labels) is None
 
 
-@pytest.mark.parametrize("strategy", SCORERS)
+@pytest.mark.parametrize("strategy", [scorer.name for scorer in BUILT_IN])
 def test_a_stopped_scorer_resumes_where_it_was(
     corpus: PreparedCorpus, bert: Path, tmp_path: Path, strategy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

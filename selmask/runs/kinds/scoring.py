@@ -13,6 +13,7 @@ from selmask.runs.kinds.fine_tuning import labelled_split, learning_seconds
 from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import masking_data, prepared_corpus
 from selmask.runs.run_specs import ScoringSpec, model_in_words
+from selmask.scoring.scorers import SCORERS
 from selmask.specs import PostTraining
 from selmask.store.store import Store
 
@@ -83,7 +84,8 @@ def cost(spec: ScoringSpec, basis: CostBasis) -> float | None:
     asked, speed = spec.strategy.scoring, basis.speed("scoring", spec.model, "post-training", READING)
     if speed is None or asked is None:
         return None
-    reading = basis.lengths(spec.corpus, spec.model).windowed(spec.max_length) * asked.passes / speed
+    passes = SCORERS.get(asked.method).passes(asked.parameters)
+    reading = basis.lengths(spec.corpus, spec.model).windowed(spec.max_length) * passes / speed
     learning = 0.0 if spec.lesson is None else learning_seconds(spec.lesson, spec.model, basis)
     return None if learning is None else reading + learning
 

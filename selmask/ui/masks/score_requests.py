@@ -14,6 +14,7 @@ from selmask.runs import scores
 from selmask.runs.kinds import scoring
 from selmask.runs.kinds.scoring import SCORING
 from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec
+from selmask.scoring.scorers import needs_labels
 from selmask.ui.parts import run_line
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.navigation import go
@@ -99,6 +100,6 @@ def _exist(request: ScoringSpec) -> bool:
 def _request(task: PostTrainingSpec) -> ScoringSpec | None:
     """The scores that `task` needs; None if it needs none, or such as depend on the labels of a repeat."""
     scoring = task.strategy.scoring
-    if scoring is None or scoring.needs_labels:
+    if scoring is None or needs_labels(scoring):
         return None
     return ScoringSpec.of(task, catalogue.content(task.model, workspace().models))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent / "toy"
+from tests.support.examples_package import install_examples
+
 ROOT = Path(__file__).parents[3]
 BLOCKS = "text: Bird flu in ducks\n\ntext: Dead swans\nwere found\n"
 
@@ -31,7 +31,7 @@ with lock.sole(Workspace.at(None).supervisor_lock):
     opened(app, "Data")
     app.segmented_control(key="view").set_value("Import").run()
     print(words(app))
-    app.file_uploader(key="import-file").set_value(("reports.toy", content, "text/plain")).run()
+    app.file_uploader(key="import-file").set_value(("reports.bulletin", content, "text/plain")).run()
     print(words(app))
     print("options:", *sorted({box.key for box in app.selectbox} & OPTIONS))
     app.button(key="import-save").click().run()
@@ -43,19 +43,12 @@ with lock.sole(Workspace.at(None).supervisor_lock):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder in which pip has installed the example package."""
-    folder = tmp_path_factory.mktemp("site")
-    source = shutil.copytree(PACKAGE, folder / "source")
-    options = ["--no-index", "--no-deps", "--no-build-isolation", "--disable-pip-version-check", "--quiet"]
-    subprocess.run(
-        [sys.executable, "-m", "pip", "install", *options, "--target", str(folder / "installed"), str(source)],
-        check=True,
-    )
-    return folder / "installed"
+    return install_examples(tmp_path_factory.mktemp("site"), "bulletin")
 
 
 @pytest.fixture
 def reports(tmp_path: Path) -> Path:
-    file = tmp_path / "reports.toy"
+    file = tmp_path / "reports.bulletin"
     file.write_text(BLOCKS, encoding="utf-8")
     return file
 
@@ -77,11 +70,11 @@ def test_the_command_line_imports_and_lists_it(site: Path, tmp_path: Path, repor
     imported = python(site, tmp_path / "home", "-m", "selmask", "import", "corpus", reports, "--json")
     assert imported.returncode == 0, imported.stderr
     report = json.loads(imported.stdout)
-    assert (report["rows"], report["how"]["format"]) == (2, "toy")
+    assert (report["rows"], report["how"]["format"]) == (2, "bulletin")
     (original,) = (tmp_path / "home").rglob("original.*")
-    assert original.name == "original.toy"
+    assert original.name == "original.bulletin"
     help_text = python(site, tmp_path, "-m", "selmask", "import", "--help").stdout
-    assert "Parquet or Toy." in " ".join(help_text.split())
+    assert "Parquet or Bulletin." in " ".join(help_text.split())
 
 
 def test_messages_name_it(site: Path, tmp_path: Path) -> None:
@@ -89,7 +82,7 @@ def test_messages_name_it(site: Path, tmp_path: Path) -> None:
     picture.write_bytes(b"\x89PNG\r\n\x1a\n")
     refused = python(site, tmp_path / "home", "-m", "selmask", "import", "corpus", picture)
     assert refused.returncode == 2
-    assert "parquet and toy files" in refused.stderr
+    assert "parquet and bulletin files" in refused.stderr
 
 
 def test_its_own_refusal_reaches_the_user(site: Path, tmp_path: Path, reports: Path) -> None:
@@ -103,8 +96,8 @@ def test_its_own_refusal_reaches_the_user(site: Path, tmp_path: Path, reports: P
 def test_the_page_data_lists_reads_and_keeps_it(site: Path, tmp_path: Path, reports: Path) -> None:
     shown = python(site, tmp_path / "home", "-c", ON_THE_PAGE, reports)
     assert shown.returncode == 0, shown.stderr
-    assert "Parquet or Toy. Nothing leaves this machine." in shown.stdout
-    assert "Read as TOY: 2 rows and 1 column" in shown.stdout.replace("*", "")
+    assert "Parquet or Bulletin. Nothing leaves this machine." in shown.stdout
+    assert "Read as BULLETIN: 2 rows and 1 column" in shown.stdout.replace("*", "")
     assert "options: import-encoding\n" in shown.stdout
     assert "kept: reports" in shown.stdout
 
