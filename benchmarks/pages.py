@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import sync_playwright
 
 from selmask import library
-from selmask.cli.progress import wait_for
 from selmask.experiments.plan import queue_experiment
 from selmask.experiments.spec import ExperimentSpec
+from selmask.experiments.wait import wait_for
 from selmask.processes.start import ensure_supervisor
 from selmask.workspace import Workspace
 from tests.browser import chromium

@@ -20,10 +20,10 @@ import pandas as pd
 
 from benchmarks.real_data_answer import Answer, bag_of_words, held_out_losses
 from selmask import library
-from selmask.cli.progress import wait_for
 from selmask.experiments.outcome import ComparedExperiment, compare_experiment
 from selmask.experiments.plan import queue_experiment
 from selmask.experiments.spec import ExperimentSpec
+from selmask.experiments.wait import wait_for
 from selmask.importing.import_request import ImportRequest
 from selmask.processes.start import ensure_supervisor
 from selmask.specs import FineTuning, PostTraining

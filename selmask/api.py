@@ -86,23 +86,29 @@ def describe_experiment(file: str | Path | None = None, **fields: Any) -> Experi
 
 
 def preview(
-    workspace: Workspace, experiment: ExperimentSpec, arm: str, *, epoch: int = 0, limit: int | None = None
+    workspace: Workspace,
+    experiment: ExperimentSpec,
+    arm: str | None = None,
+    *,
+    epoch: int = 0,
+    limit: int | None = None,
 ) -> list[WindowView]:
-    """The masks that the post-training of an arm will train on.
+    """The masks that the post-training of an arm will train on, taken from the run that the experiment would queue.
 
     Args:
         workspace: The workspace with the data.
         experiment: The experiment.
-        arm: The name of the arm, usually that of its strategy.
+        arm: The name of the arm, usually that of its strategy; by default the first that masks words.
         epoch: The epoch, from 0.
         limit: Only the first so many documents; None for all.
 
     Raises:
-        BadInput: The arm is unknown, or trains nothing.
+        BadInput: The arm is unknown or is not post-trained.
+        BadData: Its strategy needs scores from a model, and no run has computed them yet.
     """
-    from selmask.experiments.preview import preview_arm
+    from selmask.experiments.planned_masks import PlannedMasks
 
-    return list(preview_arm(workspace, experiment, arm, epoch=epoch, limit=limit))
+    return list(PlannedMasks.of_arm(workspace, experiment, arm).views(workspace, epoch, limit))
 
 
 def run(workspace: Workspace, experiment: ExperimentSpec) -> list[Run]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -18,26 +19,40 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Home = Annotated[
-    Path | None,
-    typer.Option("--home", help=f"The workspace's folder; else ${ENVIRONMENT_VARIABLE}, else runs/."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
 
+@dataclass
+class Invocation:
+    """One call of the command line: the object of its context.
 
-class _Chosen:
-    """The `--home` given before the command's name or after it, for whoever asks without one of their own."""
+    Attributes:
+        home: The workspace's folder, named before or after the command.
+    """
 
     home: Path | None = None
+
+
+def _remember(context: typer.Context, home: Path | None) -> Path | None:
+    """The folder named here, or else before the command."""
+    invocation = context.find_root().ensure_object(Invocation)
+    invocation.home = home or invocation.home
+    return invocation.home
+
+
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", callback=_remember, help=f"The workspace's folder; else ${ENVIRONMENT_VARIABLE}, else runs/."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
 
 
 @app.callback()
 def choose_home(home: Home = None) -> None:
     """Adapt BERT-like encoders to a specialised domain by selective masking."""
-    _Chosen.home = home
+    del home  # kept in the context
 
 
 def workspace_at(home: Path | None) -> Workspace:
     """The workspace that `--home`, before or after the command's name, or SELMASK_HOME, or the default names."""
-    _Chosen.home = home or _Chosen.home
-    return Workspace.at(_Chosen.home)
+    return Workspace.at(home)

@@ -1,4 +1,4 @@
-"""Running the command line: errors as sentences with an exit code, never a traceback."""
+"""The entry point of the command line: errors are sentences with an exit code, never a traceback."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 import typer
 
 from selmask.cli import data, masks, results, runs  # noqa: F401  these register their commands
-from selmask.cli.application import app
+from selmask.cli.application import Invocation, app, workspace_at
 from selmask.errors import SelmaskError
 
 UNEXPECTED = 70
@@ -18,10 +18,11 @@ INTERRUPTED = 130
 def main() -> None:
     """Run the command that was asked for, and leave with its exit code.
 
-    0: done; 1: failed; 2: bad input; 3: the workspace is busy; 4: a run failed; 70: an error of selmask's own.
+    0: done; 1: failed; 2: bad input; 3: the workspace is busy; 4: a run failed; 70: an internal error.
     """
+    invocation = Invocation()
     try:
-        app()
+        app(obj=invocation)
     except SelmaskError as error:
         _leave(str(error), error.exit_code)
     except KeyboardInterrupt:
@@ -31,7 +32,7 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except Exception as error:  # noqa: BLE001  the last resort: the log has the traceback, the user a sentence
-        _leave(_unexpected(error), UNEXPECTED)
+        _leave(_unexpected(error, invocation), UNEXPECTED)
 
 
 def _leave(message: str, code: int) -> None:
@@ -39,10 +40,13 @@ def _leave(message: str, code: int) -> None:
     sys.exit(code)
 
 
-def _unexpected(error: Exception) -> str:
-    from selmask.cli.application import workspace_at
-
-    log = workspace_at(None).home / "selmask.log"
-    logging.basicConfig(filename=log, format="%(asctime)s %(message)s")
-    logging.getLogger(__name__).error("unexpected", exc_info=error)
-    return f"An error of selmask's own happened: {type(error).__name__}: {error}. The traceback is in {log}."
+def _unexpected(error: Exception, invocation: Invocation) -> str:
+    log = workspace_at(invocation.home).home / "selmask.log"
+    handler = logging.FileHandler(log)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    logger = logging.getLogger(__name__)
+    logger.addHandler(handler)
+    logger.error("Internal error", exc_info=error)
+    logger.removeHandler(handler)
+    handler.close()
+    return f"Internal error: {type(error).__name__}: {error}. The traceback is in {log}."

@@ -1,4 +1,4 @@
-"""Following an experiment in a terminal until its runs have ended."""
+"""The progress of runs in a terminal."""
 
 from __future__ import annotations
 
@@ -6,14 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from selmask.cli.results import print_comparison
-from selmask.errors import RunFailed
-from selmask.processes.watch import until_ended
-from selmask.store.store import Store
-
 if TYPE_CHECKING:
     from selmask.processes.alive.liveness import Observed
-    from selmask.workspace import Workspace
 
 
 class Progress:
@@ -30,22 +24,3 @@ class Progress:
         if self._told.get(seen.run.id) != words:
             typer.echo(f"{seen.run.title}: {words}", err=True)
         self._told[seen.run.id] = words
-
-
-def wait_for(workspace: Workspace, experiment: str, *, quiet: bool = False) -> None:
-    """Waits until all runs of `experiment` have ended, then prints how they compare.
-
-    Raises:
-        RunFailed: one of them did not finish; names it and says why.
-    """
-    members = Store.of(workspace).experiments.members(experiment)
-    ids = list(dict.fromkeys(member.run.id for member in members))
-    seen = until_ended(workspace, ids, (lambda _: None) if quiet else Progress())
-    print_comparison(workspace, experiment, as_json=quiet)
-    unfinished = [each for each in seen if not each.state.is_finished]
-    if unfinished:
-        first = unfinished[0]
-        raise RunFailed(
-            f"{len(unfinished)} of {len(seen)} runs did not finish. {first.run.title}: {first.reason or first.words}",
-            do=f"`selmask show {first.run.id}` shows its log",
-        )

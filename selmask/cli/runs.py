@@ -26,7 +26,6 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Queue an experiment; runs that were finished before are not done again."""
-    from selmask.cli.progress import wait_for
     from selmask.experiments.checks import check
     from selmask.experiments.plan import queue_experiment
     from selmask.experiments.spec import read_experiment
@@ -38,7 +37,7 @@ def run(
     queued = queue_experiment(workspace, spec)
     ensure_supervisor(workspace)
     if wait:
-        wait_for(workspace, queued.name, quiet=as_json)
+        _wait_and_compare(workspace, queued.name, as_json=as_json)
         return
     if as_json:
         print_json({"experiment": queued.name, "runs": [_row(each) for each in _observed(workspace, queued.name)]})
@@ -50,7 +49,6 @@ def run(
 @app.command()
 def demo(home: Home = None, as_json: Json = False) -> None:
     """Run the synthetic sample from beginning to end: three strategies, two seeds, a table."""
-    from selmask.cli.progress import wait_for
     from selmask.experiments.demo import demo_experiment
     from selmask.experiments.plan import queue_experiment
     from selmask.processes.start import ensure_supervisor
@@ -58,7 +56,7 @@ def demo(home: Home = None, as_json: Json = False) -> None:
     workspace = workspace_at(home)
     queued = queue_experiment(workspace, demo_experiment(workspace))
     ensure_supervisor(workspace)
-    wait_for(workspace, queued.name, quiet=as_json)
+    _wait_and_compare(workspace, queued.name, as_json=as_json)
 
 
 @app.command()
@@ -154,6 +152,25 @@ def supervise(
 
     workspace = workspace_at(home)
     Supervisor(workspace, executor=EXECUTORS.get(executor).make(workspace), team_size=processes_of).run()
+
+
+def _wait_and_compare(workspace: Workspace, experiment: str, *, as_json: bool) -> None:
+    """Prints how the arms compare once all runs have ended, also if some of them did not finish.
+
+    Raises:
+        RunFailed: one of them did not finish; names it and says why.
+    """
+    from selmask.cli.progress import Progress
+    from selmask.cli.results import print_comparison
+    from selmask.errors import RunFailed
+    from selmask.experiments.wait import wait_for
+
+    try:
+        wait_for(workspace, experiment, (lambda _: None) if as_json else Progress())
+    except RunFailed:
+        print_comparison(workspace, experiment, as_json=as_json)
+        raise
+    print_comparison(workspace, experiment, as_json=as_json)
 
 
 def _observed(workspace: Workspace, experiment: str | None = None) -> list[Observed]:

@@ -14,7 +14,7 @@ import importlib
 import json
 import logging
 import os
-import select
+import selectors
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
@@ -79,12 +79,15 @@ def _results(model: Answerer, question: str, about: Sequence[Any]) -> list[dict[
 def lines(descriptor: int, idle_seconds: float) -> Iterator[bytes]:
     """Whole lines as they come; ends at the end of input, or when none came for `idle_seconds`."""
     begun = b""
-    while select.select([descriptor], [], [], idle_seconds)[0]:
-        chunk = os.read(descriptor, 1 << 16)
-        if not chunk:
-            return
-        *whole, begun = (begun + chunk).split(b"\n")
-        yield from whole
+    # select() refuses descriptors above 1,023, and epoll regular files; poll takes both.
+    with selectors.PollSelector() as selector:
+        selector.register(descriptor, selectors.EVENT_READ)
+        while selector.select(idle_seconds):
+            chunk = os.read(descriptor, 1 << 16)
+            if not chunk:
+                return
+            *whole, begun = (begun + chunk).split(b"\n")
+            yield from whole
 
 
 def _own_stdout() -> TextIO:

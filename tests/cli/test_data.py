@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from selmask.cli.application import workspace_at
 from tests.cli.conftest import Said
 
 if TYPE_CHECKING:
@@ -66,11 +66,17 @@ def test_home_may_stand_before_or_after_the_command(cli: Cli, corpus: Path, tmp_
     assert json.loads(cli("datasets", "--json").out) == []
 
 
-def test_internal_errors_are_logged_in_the_chosen_workspace(cli: Cli, tmp_path: Path) -> None:
-    cli("datasets", "--home", tmp_path / "other")
-    assert workspace_at(None).home == tmp_path / "other"
-    cli("datasets")
-    assert workspace_at(None).home != tmp_path / "other"
+def test_an_internal_error_is_logged_in_the_workspace_that_was_named(cli: Cli, tmp_path: Path) -> None:
+    for place, arguments in (("before", ["--home", "{}", "datasets"]), ("after", ["datasets", "--home", "{}"])):
+        home = tmp_path / place
+        cli("datasets", "--home", home)
+        with sqlite3.connect(home / "selmask.db") as database:
+            database.execute("DROP TABLE datasets")
+        said = cli(*(argument.format(home) for argument in arguments))
+        assert said.code == 70
+        assert "Internal error: OperationalError" in said.err
+        assert str(home / "selmask.log") in said.err
+        assert "no such table" in (home / "selmask.log").read_text()
 
 
 def test_a_seed_below_zero_is_refused(cli: Cli, corpus: Path) -> None:

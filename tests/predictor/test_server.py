@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -31,6 +33,9 @@ WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "swine", "fever", "was", 
 UNKNOWN = {"unk_token": "[UNK]"}
 SPECIAL = UNKNOWN | {"pad_token": "[PAD]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
 LABELS = ["animal health", "NA"]
+
+MANY_FILES = 4096
+"""Twice the number of the descriptor that is tried; select() takes none above 1,023."""
 
 
 def tokenizer() -> PreTrainedTokenizerFast:
@@ -200,3 +205,20 @@ def test_lines_are_whole_however_they_come_and_end_when_nobody_asks() -> None:
     os.close(writing)
     assert list(lines(reading, idle_seconds=60)) == [b'{"id": 3}']
     os.close(reading)
+
+
+def test_a_process_with_many_open_files_can_be_asked() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard not in (resource.RLIM_INFINITY, -1) and hard < MANY_FILES:
+        pytest.skip(f"the system allows no more than {hard} open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, MANY_FILES), hard))
+    reading, writing = os.pipe()
+    high = fcntl.fcntl(reading, fcntl.F_DUPFD, MANY_FILES // 2)
+    try:
+        os.write(writing, b'{"id": 1}\n')
+        os.close(writing)
+        assert list(lines(high, idle_seconds=60)) == [b'{"id": 1}']
+    finally:
+        os.close(high)
+        os.close(reading)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

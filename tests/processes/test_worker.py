@@ -35,7 +35,7 @@ def claimed(house: House, **spec: Any) -> Run:
 def test_a_worker_writes_its_end_its_steps_and_what_it_measured(house: House) -> None:
     run = claimed(house, steps=5)
     worker = start(house, run)
-    output, _ = worker.communicate(timeout=30)
+    output, _ = worker.communicate(timeout=120)
     assert worker.returncode == 0, output
     ended = house.runs.get(run.id)
     assert (ended.state, ended.result, ended.step, ended.total_steps) == (State.FINISHED, {"attempt": 1}, 5, 5)
@@ -63,7 +63,7 @@ def test_a_failure_is_a_sentence_and_the_traceback_is_in_the_log(
 ) -> None:
     run = claimed(house, then=then)
     worker = start(house, run)
-    output, _ = worker.communicate(timeout=30)
+    output, _ = worker.communicate(timeout=120)
     failed = house.runs.get(run.id)
     assert (worker.returncode, failed.state, failed.reason) == (4, State.FAILED, reason)
     [attempt] = house.store.attempts.of(run.id)
@@ -77,7 +77,7 @@ def test_a_signal_to_end_is_a_request_to_stop(house: House) -> None:
     worker = start(house, run)
     house.until_working(run.id)
     worker.send_signal(signal.SIGTERM)
-    worker.communicate(timeout=30)
+    worker.communicate(timeout=120)
     stopped = house.runs.get(run.id)
     assert (worker.returncode, stopped.state) == (0, State.STOPPED)
     assert stopped.result is not None
@@ -90,7 +90,7 @@ def test_a_worker_of_an_attempt_that_is_over_does_nothing(house: House) -> None:
     second = house.runs.claim("cpu")
     assert second is not None
     worker = start(house, run, attempt=1)
-    output, _ = worker.communicate(timeout=30)
+    output, _ = worker.communicate(timeout=120)
     assert worker.returncode == 4
     assert "Attempt 1 of this run is over" in output
     assert house.runs.get(run.id) == second
@@ -101,6 +101,6 @@ def test_a_worker_that_was_given_up_while_at_work_ends(house: House) -> None:
     worker = start(house, run)
     house.until_working(run.id)
     house.store.hold(run).lose("by mistake")
-    worker.communicate(timeout=30)
+    worker.communicate(timeout=120)
     now = house.runs.get(run.id)
     assert (now.state, now.reason) == (State.QUEUED, "Attempt 1 was lost: by mistake")

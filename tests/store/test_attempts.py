@@ -38,13 +38,16 @@ def test_the_remaining_time_comes_from_the_rate(db: Database, runs: Runs, store:
     store.hold(run).progress(10, total=100, message="Training")
     started = runs.get(run.id)
     assert (started.step, started.total_steps, started.seconds_left, started.message) == (10, 100, None, "Training")
+    began = time.time()
     with db.transaction() as connection:
-        connection.table("attempts").update((run.id, 1), {"first_step_at": time.time() - 20})
+        connection.table("attempts").update((run.id, 1), {"first_step_at": began - 20})
     store.hold(run).progress(30)
+    longest = 70 / 20 * (20 + time.time() - began)
     later = runs.get(run.id)
     assert later.share_done == 0.3
     assert later.message == "Training"
-    assert later.seconds_left == pytest.approx(70, abs=5)
+    assert later.seconds_left is not None
+    assert 70 <= later.seconds_left <= longest
     store.hold(run).progress(0, total=5, message="Another phase")
     assert runs.get(run.id).seconds_left is None
 

@@ -1,0 +1,85 @@
+"""The post-training that `preview` is asked about, and the scores that it waits for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from selmask import library
+from selmask.cli.progress import Progress
+from selmask.errors import BadInput, RunFailed
+from selmask.experiments.checks import check_head
+from selmask.experiments.planned_masks import PlannedMasks
+from selmask.masking.registry import parse_strategy
+from selmask.models import catalogue
+from selmask.processes.watch import until_ended
+from selmask.runs import scores
+from selmask.runs.kinds import scoring
+from selmask.runs.kinds.post_training import POST_TRAINING
+from selmask.runs.run_specs import DataRef, LessonSpec, PostTrainingSpec, ScoringSpec
+
+if TYPE_CHECKING:
+    from selmask.cli.preview_flags import PreviewSpec
+    from selmask.specs import Masking, PostTraining
+    from selmask.workspace import Workspace
+
+
+def described(workspace: Workspace, asked: PreviewSpec, masking: Masking, settings: PostTraining) -> PlannedMasks:
+    """The post-training that flags describe; files among its data are imported.
+
+    Raises:
+        BadInput: the corpus or the strategy is missing.
+        NotFound, BadData, BadModel: a name stands for nothing, or a file or the model cannot be used.
+    """
+    if asked.corpus is None or asked.strategy is None:
+        raise BadInput("A preview needs a corpus and a strategy", do="Give --corpus and --strategy, or a file")
+    strategy = parse_strategy(asked.strategy)
+    check_head(workspace, asked.model, strategy)
+    labelled, test = (_data(workspace, name, "labelled") for name in (asked.labelled, asked.test))
+    corpus = DataRef.of(library.resolve(workspace, asked.corpus, "corpus"))
+    spec = PostTrainingSpec(
+        model=asked.model,
+        corpus=corpus,
+        lexicon=_data(workspace, asked.lexicon, "lexicon"),
+        leave_out=tuple(data for data in (test or labelled,) if data is not None),
+        near_duplicates=asked.near_duplicates,
+        strategy=strategy,
+        masking=masking,
+        matching=asked.matching,
+        settings=settings,
+        seed=asked.seed,
+    )
+    if strategy.scoring is None:
+        return PlannedMasks(POST_TRAINING.title(spec), spec)
+    lesson = None
+    if labelled is not None:
+        lesson = LessonSpec(
+            labelled=labelled,
+            test=test,
+            settings=asked.fine_tuning,
+            budget=asked.label_budget,
+            seed=asked.fine_tuning_seed,
+        )
+    wanted = ScoringSpec.of(spec, catalogue.content(asked.model, workspace.models), lesson)
+    with_scores = spec.model_copy(update={"scores": scores.key_of(wanted)})
+    return PlannedMasks(POST_TRAINING.title(spec), with_scores, wanted)
+
+
+def compute_scores(workspace: Workspace, wanted: ScoringSpec) -> None:
+    """Waits for the run that computes the scores, unless they are there; its progress goes to stderr.
+
+    Raises:
+        RunFailed: the run did not finish; says why.
+    """
+    if scores.kept(workspace, wanted) is not None:
+        return
+    run = scoring.ask(workspace, wanted)
+    [seen] = until_ended(workspace, [run.id], Progress(with_share=True))
+    if not seen.state.is_finished:
+        raise RunFailed(
+            f"{seen.run.title} did not finish: {seen.reason or seen.words}",
+            do=f"`selmask show {run.id}` shows its log",
+        )
+
+
+def _data(workspace: Workspace, name: str | None, kind: Literal["labelled", "lexicon"]) -> DataRef | None:
+    return DataRef.of(library.resolve(workspace, name, kind)) if name else None

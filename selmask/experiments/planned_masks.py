@@ -1,0 +1,81 @@
+"""The masks of a post-training before it runs, drawn from the very specification that its run will have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from selmask.errors import BadInput, NotFound
+from selmask.experiments.checks import check_head
+from selmask.experiments.plan import Data, plan
+from selmask.masking.held_out import held_out_documents
+from selmask.masking.preview.window_views import preview_rows
+from selmask.runs.kinds.post_training import POST_TRAINING
+from selmask.runs.pipeline import masker_of, masking_data
+from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selmask.experiments.spec import ExperimentSpec
+    from selmask.masking.preview.window_views import WindowView
+    from selmask.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class PlannedMasks:
+    """A post-training that is planned.
+
+    Attributes:
+        title: The name of its run.
+        spec: What its run will do.
+        scoring: The scores that have to be computed before, for a strategy that asks a model.
+    """
+
+    title: str
+    spec: PostTrainingSpec
+    scoring: ScoringSpec | None = None
+
+    @classmethod
+    def of_arm(cls, workspace: Workspace, experiment: ExperimentSpec, arm: str | None = None) -> PlannedMasks:
+        """The first post-training that `experiment` would queue for `arm`, or for its first arm that masks words.
+
+        Raises:
+            NotFound: the experiment has no such arm; offers the nearest name.
+            BadInput: the arm is not post-trained, so that it masks nothing.
+            NotFound, BadData, BadModel: a data set or a model cannot be used.
+        """
+        chosen = _chosen(experiment, arm)
+        planned = plan(experiment, Data.of(experiment, workspace))
+        run = next(each.run for each in planned.planned if (each.arm, each.run.kind) == (chosen, POST_TRAINING.name))
+        spec = PostTrainingSpec.parse(run.spec)
+        check_head(workspace, spec.model, spec.strategy)
+        scoring = next((ScoringSpec.parse(each.spec) for each in planned.runs if each.hash == run.parent_hash), None)
+        return cls(run.title, spec, scoring)
+
+    def views(self, workspace: Workspace, epoch: int, limit: int | None = None) -> Iterator[WindowView]:
+        """The windows that are trained on in an epoch counted from 0, of the first `limit` documents.
+
+        Raises:
+            BadData: the scores are not there; a run has to compute `scoring` first.
+            NotFound, BadData, BadModel, BadInput: the data, the model or the lexicon cannot be used.
+        """
+        data = masking_data(workspace, self.spec)
+        masker = masker_of(workspace, self.spec, data)
+        kept_out = held_out_documents(data.repeats.first, self.spec.settings.held_out)
+        rows = [row for row, is_kept in enumerate(kept_out.tolist()) if not is_kept and row not in data.left_out]
+        return preview_rows(masker, self.spec.masking, self.spec.seed, epoch, rows[:limit], self.spec.settings.epochs)
+
+
+def _chosen(experiment: ExperimentSpec, arm: str | None) -> str:
+    trains = dict(zip(experiment.arm_names, (each.strategy.trains for each in experiment.strategies), strict=True))
+    masking = [name for name, does in trains.items() if does]
+    if arm is not None and arm not in trains:
+        raise NotFound.among("arm", arm, trains)
+    if not masking or trains.get(arm or masking[0]) is False:
+        raise BadInput(
+            "An arm that is not post-trained masks nothing",
+            given=arm or ", ".join(trains),
+            accepted=", ".join(masking) or "an experiment with an arm that is post-trained",
+        )
+    return arm or masking[0]

@@ -1,0 +1,77 @@
+"""`preview` of an experiment's arm; its flags are tested with the data they read, in `test_data.py`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from selmask.workspace import Workspace
+from tests.cli.conftest import Said
+from tests.support.projects import MODEL, small_experiment, small_project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Cli = Callable[..., Said]
+
+
+@pytest.fixture
+def experiment(home: Path, tmp_path: Path) -> Path:
+    """The file of an experiment on data of the workspace."""
+    small_project(Workspace.at(home), documents=40, labelled=40)
+    spec = small_experiment(
+        strategies=["none", "random-word", "tfidf"],
+        post_training_seeds=[5],
+        masking={"rate": 0.3, "occurrences": "all"},
+    )
+    file = tmp_path / "experiment.yaml"
+    file.write_text(spec.to_yaml(), encoding="utf-8")
+    return file
+
+
+def views(said: Said) -> list[dict[str, Any]]:
+    assert said.code == 0, said.err
+    return [json.loads(line) for line in said.out.splitlines()]
+
+
+def test_an_arm_of_an_experiment_is_shown_as_its_flags_would(cli: Cli, experiment: Path) -> None:
+    said = cli("preview", experiment, "--arm", "random-word", "--epoch", 1, "--json")
+    by_file = {(view["document"], view["window"]): view for view in views(said)}
+    assert said.err == f"random-word on corpus, {MODEL}, seed 5\n"
+    flags = ["--corpus", "corpus", "--lexicon", "terms", "--labelled", "labels", "--model", MODEL]
+    masking = ["--strategy", "random-word", "--rate", 0.3, "--occurrences", "all", "--max-length", 64, "--seed", 5]
+    by_flags = {
+        (v["document"], v["window"]): v for v in views(cli("preview", *flags, *masking, "--epoch", 1, "--json"))
+    }
+    assert by_file
+    assert by_file == {place: by_flags[place] for place in by_file}, "held-out documents alone are left out"
+
+
+def test_the_limit_counts_documents_and_people_see_the_words(cli: Cli, experiment: Path) -> None:
+    assert len({view["document"] for view in views(cli("preview", experiment, "--limit", 2, "--json"))}) == 2
+    assert "[MASK]" in cli("preview", experiment, "--arm", "tfidf").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--arm", "tfdif"], "Did you mean 'tfidf'"),
+        (["--arm", "none"], "not post-trained"),
+        (["--rate", "0.5", "--long-documents", "truncated"], "Given: '--rate, --long-documents'"),
+    ],
+)
+def test_what_does_not_go_with_a_file_is_refused(cli: Cli, experiment: Path, arguments: list[str], words: str) -> None:
+    said = cli("preview", experiment, *arguments)
+    assert said.code == 2
+    assert words in said.err
+
+
+@pytest.mark.parametrize("arguments", [[], ["--corpus", "corpus"], ["--strategy", "tfidf"]])
+def test_without_a_file_a_corpus_and_a_strategy_are_needed(cli: Cli, arguments: list[str]) -> None:
+    said = cli("preview", *arguments)
+    assert said.code == 2
+    assert "--corpus and --strategy" in said.err
+    assert "arms of an experiment's file" in cli("preview", "--arm", "tfidf").err
