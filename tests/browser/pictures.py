@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]
 
-FOLDER = Path(__file__).parent / "pictures"
+FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 SIZE = ViewportSize(width=1280, height=800)
 COLOURS = 128
 """A page has few colours; with a palette, a picture takes a third of the bytes."""
