@@ -46,6 +46,8 @@ Language = Literal[
 ]
 """The languages with a list of stop words; `none` stands for any other language."""
 
+_TURKISH = str.maketrans("þðý", "şğı")
+
 LANGUAGES: tuple[str, ...] = get_args(Language)
 
 
@@ -75,4 +77,14 @@ def stop_words(language: str) -> frozenset[str]:
         return frozenset(ENGLISH_STOP_WORDS)
     from stop_words import get_stop_words
 
-    return frozenset(map(normal, get_stop_words(language)))
+    return frozenset(normal(_repaired(entry, language)) for entry in get_stop_words(language))
+
+
+def _repaired(entry: str, language: str) -> str:
+    """An entry without the damage that the package's lists have (see findings/stop-words-that-never-match.sh).
+
+    Hebrew entries stand in quotation marks, with a comma; in the Turkish list three letters were read in the code page
+    of another language.
+    """
+    entry = entry.strip('",')
+    return entry.translate(_TURKISH) if language == "turkish" else entry
