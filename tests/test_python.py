@@ -1,4 +1,4 @@
-"""The walk in docs/python.md runs as it stands there, with a real supervisor and real workers; `import selmask` is light."""
+"""The walk in docs/python.md runs as it stands there, with real workers; `import selmask` is light."""
 
 from __future__ import annotations
 
