@@ -1,4 +1,4 @@
-"""What one run does, a specification and a function for each kind.
+"""The work of one run, a record for each kind of run.
 
-It is where workspace, masking, models and training meet; torch comes in only when a run is performed.
+Here workspace, masking, models and training meet; torch is imported only when a run is performed.
 """

@@ -1,4 +1,4 @@
-"""The base model of a run, refused where it has changed since the run was planned."""
+"""The base model of a run, refused if it has changed since the run was planned."""
 
 from __future__ import annotations
 

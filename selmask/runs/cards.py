@@ -1,4 +1,4 @@
-"""What a finished model's card says of how it was made: enough to make it again."""
+"""The facts in the card of a finished model, enough to make the model again."""
 
 from __future__ import annotations
 
@@ -14,51 +14,51 @@ if TYPE_CHECKING:
     from selmask.runs.run_specs import DataRef, FineTuningSpec, PostTrainingSpec
 
 
-def of_post_training(task: PostTrainingSpec, base: Path, repeats: Duplicates) -> dict[str, object]:
-    """The facts about an encoder that read on.
+def of_post_training(spec: PostTrainingSpec, base: Path, repeats: Duplicates) -> dict[str, object]:
+    """The facts about a post-trained encoder.
 
     Args:
-        task: What was asked for.
-        base: The folder of the model it began with.
-        repeats: What was left out of the corpus.
+        spec: The specification of its run.
+        base: The folder of the base model.
+        repeats: The texts that were left out of the corpus.
     """
     return {
         "license": licence_of(base),
-        "base model": task.model,
-        **_masking(task),
-        "lexicon": _named(task.lexicon),
+        "base model": spec.model,
+        **_masking(spec),
+        "lexicon": _named(spec.lexicon),
         "test texts left out": f"{len(repeats.exact)} the same, {len(repeats.near)} nearly the same",
-        "settings": task.settings.model_dump(mode="json"),
-        "seed": task.seed,
+        "settings": spec.settings.model_dump(mode="json"),
+        "seed": spec.seed,
         "made with": provenance.in_words(provenance.versions()),
     }
 
 
-def of_fine_tuning(task: FineTuningSpec, base: Path) -> dict[str, object]:
-    """The facts about a classifier, and about the post-training that it started from."""
-    before = task.post_training
-    started: dict[str, object] = {"post-training": "none"}
+def of_fine_tuning(spec: FineTuningSpec, base: Path) -> dict[str, object]:
+    """The facts about a classifier, and about the post-training before it."""
+    before = spec.post_training
+    post_training: dict[str, object] = {"post-training": "none"}
     if before is not None:
         own = {"post-training settings": before.settings.model_dump(mode="json"), "post-training seed": before.seed}
-        started = _masking(before) | {"lexicon": _named(before.lexicon)} | own
+        post_training = _masking(before) | {"lexicon": _named(before.lexicon)} | own
     return {
         "license": licence_of(base),
-        "base model": task.model,
-        **started,
-        "labelled texts": _named(task.labelled),
-        "test texts": _named(task.test) if task.test else "a share of the labelled texts",
-        "label budget": task.budget,
-        "settings": task.settings.model_dump(mode="json"),
-        "seed": task.seed,
+        "base model": spec.model,
+        **post_training,
+        "labelled texts": _named(spec.labelled),
+        "test texts": _named(spec.test) if spec.test else "a share of the labelled texts",
+        "label budget": spec.budget,
+        "settings": spec.settings.model_dump(mode="json"),
+        "seed": spec.seed,
         "made with": provenance.in_words(provenance.versions()),
     }
 
 
-def _masking(task: PostTrainingSpec) -> dict[str, object]:
+def _masking(spec: PostTrainingSpec) -> dict[str, object]:
     return {
-        "masking strategy": task.strategy.model_dump(mode="json"),
-        "shared masking settings": task.masking.model_dump(mode="json"),
-        "corpus": _named(task.corpus),
+        "masking strategy": spec.strategy.model_dump(mode="json"),
+        "shared masking settings": spec.masking.model_dump(mode="json"),
+        "corpus": _named(spec.corpus),
     }
 
 

@@ -1,4 +1,4 @@
-"""What a person does to a run whose folder matters too. Stopping and resuming are the store's alone: `Runs`."""
+"""Retrying and deleting runs, which change their folders as well as the store. `Runs` stops and resumes them."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 
 
 def retry(workspace: Workspace, run_id: int) -> Run:
-    """Puts a run that did not finish into the queue again, to begin from nothing; its log stays.
+    """Queues a run that did not finish again, from the beginning; its log stays.
 
     Raises:
-        BadInput: its state does not allow that, or the run it starts from is not finished and will not be. Its folder
-            stays as it was.
+        BadInput: its state does not allow that, or the run that it starts from did not finish. Its folder stays as it
+            was.
     """
     store = Store.of(workspace)
-    with store.transaction():  # no worker takes the run before its folder is empty
+    with store.transaction():  # no worker can claim the run before its folder is empty
         run = store.runs.retry(run_id)
         _empty(workspace.run_folder(run_id))
         return run
 
 
 def delete(workspace: Workspace, run_id: int) -> None:
-    """Forgets a run and removes its folder, model and predictions included, or the scores that it computed.
+    """Deletes a run with its folder, model and predictions included, and with the scores that it computed.
 
     Raises:
-        BadInput: a worker has it, or other runs start from it.
+        BadInput: a worker is doing it, or other runs start from it.
     """
     runs = Store.of(workspace).runs
     files = files_of(runs.get(run_id), workspace)
@@ -47,25 +47,25 @@ def delete(workspace: Workspace, run_id: int) -> None:
 
 
 def delete_experiment(workspace: Workspace, name: str) -> None:
-    """Forgets an experiment with the runs that are its own; those that other experiments share stay.
+    """Deletes an experiment with its own runs; runs that another experiment shares stay.
 
     Raises:
-        NotFound: there is none of this name.
-        BadInput: one of its own runs is at work or waits.
+        NotFound: there is no experiment of this name.
+        BadInput: one of its own runs is active or waiting.
     """
     store = Store.of(workspace)
     experiments, runs = store.experiments, store.runs
     with store.transaction():
         ids = {member.run.id for member in experiments.members(name)}
         own = [run for run in runs.all(ids=ids) if len(experiments.of_run(run.id)) == 1]
-        going = [run for run in own if not run.state.is_final]
-        if going:
+        unended = [run for run in own if not run.state.is_final]
+        if unended:
             raise BadInput(
-                f"The experiment {name!r} cannot be deleted: {counted(len(going), 'run')} of it did not end yet",
+                f"The experiment {name!r} cannot be deleted: {counted(len(unended), 'run has', 'runs have')} not ended",
                 do="Stop them first, on the page Runs",
             )
         experiments.delete(name)
-    for run in reversed(own):  # children before what they start from
+    for run in reversed(own):  # children before their parents
         if not runs.children(run.id):
             delete(workspace, run.id)
 

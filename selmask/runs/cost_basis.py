@@ -29,7 +29,7 @@ class CostBasis:
     """Sizes and speeds for the costs of many runs, each looked up once.
 
     Attributes:
-        unmeasured: The models whose speed neither a run nor a trial on this device tells, in the order of asking.
+        unmeasured: The models whose speed was asked for and has not been measured on this device.
     """
 
     def __init__(self, workspace: Workspace, store: Store) -> None:
@@ -66,7 +66,7 @@ class CostBasis:
         return self._once(("lengths", data, model), find)
 
     def has_head(self, model: str) -> bool:
-        """Whether the model brings a trained masked-LM head, which needs no warm-up."""
+        """Whether the model has a trained masked-LM head, which needs no warm-up."""
 
         def find() -> bool:
             try:
@@ -80,7 +80,7 @@ class CostBasis:
         return self._once(("dataset", data), lambda: dataset(self._workspace, data))
 
     def _once(self, question: tuple[object, ...], find: Callable[[], T]) -> T:
-        """The answer of `find`, which is called for a question once."""
+        """The answer to `question`: `find` is called only the first time."""
         if question not in self._answers:
             self._answers[question] = find()
         answer: T = self._answers[question]

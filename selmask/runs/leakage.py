@@ -1,4 +1,4 @@
-"""Which texts of a corpus repeat a test text or one another: looked for once, and kept in the workspace."""
+"""The texts of a corpus that repeat a test text or one another, searched once and kept in the workspace."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from selmask.masking.domain import Domain
 
 FORMAT = 2
-"""Part of every key: a change of what counts as a repeat makes old answers unread."""
+"""Part of every key: raised when the meaning of a repeat changes, so that old answers are not read."""
 _UNREADABLE = (OSError, ValueError, EOFError, KeyError, BadZipFile)
 
 
@@ -34,18 +34,18 @@ def repeated(
 
     Args:
         corpus: Any data set with texts.
-        leave_out: Those whose texts must not be trained on.
-        near: Whether nearly the same counts.
-        cache: Folder for the answer; None keeps none.
+        leave_out: Data sets whose texts must not be trained on.
+        near: Whether texts that are nearly the same count.
+        cache: The folder that keeps the answer; None keeps none.
     """
     file = None if cache is None else _file(cache, corpus, leave_out, near=near)
-    known = _read(file) if file is not None else None
-    if known is None:
+    answer = _read(file) if file is not None else None
+    if answer is None:
         tests = chain.from_iterable(dataset.stored_texts() for dataset in leave_out)
-        known = find_duplicates(corpus.stored_texts(), tests, near=near)
+        answer = find_duplicates(corpus.stored_texts(), tests, near=near)
         if file is not None:
-            _keep(file, known)
-    return known
+            _keep(file, answer)
+    return answer
 
 
 def counts(repeats: Duplicates) -> dict[str, int]:
@@ -54,25 +54,25 @@ def counts(repeats: Duplicates) -> dict[str, int]:
 
 
 def trained_on_nearly(domain: Domain, kept_out: NDArray[np.bool_], share: float, cache: Path) -> NDArray[np.bool_]:
-    """Bool [documents]; those kept out of training of which it has nearly the same.
+    """Bool [documents]; the held-out documents that nearly repeat one that is trained on.
 
     Args:
         domain: The texts.
-        kept_out: bool [documents].
-        share: How many these are: with the texts it tells which.
-        cache: Folder for the answer.
+        kept_out: bool [documents]; the held-out documents.
+        share: The share of documents that is held out; with the texts it decides which.
+        cache: The folder that keeps the answer.
     """
     file = cache / f"twins-{fingerprint([FORMAT, domain.fingerprint, share])}.npz"
     with suppress(*_UNREADABLE), np.load(file, allow_pickle=False) as kept:
-        known: NDArray[np.bool_] = kept["twins"]
-        return known
+        cached: NDArray[np.bool_] = kept["twins"]
+        return cached
     twins = near_duplicates_of_rest(domain.texts, kept_out)
     _save(file, twins=twins)
     return twins
 
 
 def is_known(corpus: Dataset, leave_out: Sequence[Dataset], *, near: bool, cache: Path) -> bool:
-    """Whether it was looked for before, so that the answer takes no time."""
+    """Whether the answer is kept, so that it takes no time."""
     return _file(cache, corpus, leave_out, near=near).is_file()
 
 
@@ -87,9 +87,9 @@ def _read(file: Path) -> Duplicates | None:
     return None
 
 
-def _keep(file: Path, found: Duplicates) -> None:
-    exact, near = (np.array(sorted(rows), dtype=np.int64) for rows in (found.exact, found.near))
-    _save(file, exact=exact, near=near, first=found.first)
+def _keep(file: Path, answer: Duplicates) -> None:
+    exact, near = (np.array(sorted(rows), dtype=np.int64) for rows in (answer.exact, answer.near))
+    _save(file, exact=exact, near=near, first=answer.first)
 
 
 def _save(file: Path, **arrays: NDArray[Any]) -> None:

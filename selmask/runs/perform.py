@@ -1,4 +1,4 @@
-"""The function that a worker calls with its run: it hands the run to its kind."""
+"""The function that a worker calls with its run, which hands the run to its kind."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ def perform(run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any
     """Does what `run` asks for, in its folder of the workspace; a checkpoint there is resumed.
 
     Returns:
-        What was measured, JSON-like; "stopped" is true where a stop was asked for.
+        The result, JSON-like; "stopped" is true if the run stopped early on request.
 
     Raises:
-        NotFound: the package that offers this kind of run is not installed.
-        SelmaskError: it cannot be done; says why.
+        NotFound: the package that provides this kind of run is not installed.
+        SelmaskError: the run cannot be done; says why.
     """
     kind = KINDS.get(run.kind)
     return kind.perform(kind.spec.parse(run.spec), run, workspace, observer)

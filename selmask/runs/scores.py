@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from selmask.workspace import Workspace
 
 FORMAT = 2
-"""Part of every key: a change of what a scorer computes makes old scores unread."""
+"""Part of every key: raised when a scorer computes something else, so that old scores are not read."""
 
 
 def key_of(spec: ScoringSpec) -> str:
@@ -58,7 +58,7 @@ def _with_needs(asked: Scoring) -> dict[str, Any]:
 
 
 def kept(workspace: Workspace, spec: ScoringSpec) -> NDArray[np.float32] | None:
-    """float32 [units of the corpus], mapped into memory; None where they were not computed yet."""
+    """float32 [units of the corpus], mapped into memory; None if they have not been computed."""
     key = key_of(spec)
     return read(workspace, key) if file_of(workspace, key).is_file() else None
 
@@ -67,7 +67,7 @@ def read(workspace: Workspace, key: str) -> NDArray[np.float32]:
     """The scores kept under `key`, mapped into memory.
 
     Raises:
-        BadData: they are gone, or not an array.
+        BadData: they are gone, or the file is damaged.
     """
     try:
         scores: NDArray[np.float32] = np.load(file_of(workspace, key), mmap_mode="r", allow_pickle=False)
@@ -77,7 +77,7 @@ def read(workspace: Workspace, key: str) -> NDArray[np.float32]:
 
 
 def keep(workspace: Workspace, key: str, scores: NDArray[np.float32]) -> None:
-    """Write `scores`, all of them or nothing.
+    """Writes `scores`, all of them or nothing.
 
     Raises:
         SelmaskError: the disk is full or cannot be written to.
@@ -87,12 +87,12 @@ def keep(workspace: Workspace, key: str, scores: NDArray[np.float32]) -> None:
 
 
 def file_of(workspace: Workspace, key: str) -> Path:
-    """Where the scores kept under `key` lie."""
+    """The file of the scores kept under `key`."""
     return workspace.scores / f"{key}.npy"
 
 
 def gone(workspace: Workspace, key: str) -> BadData:
-    """The error for scores that were computed and are not there any more."""
+    """The error for scores that were computed and have disappeared."""
     return BadData(
         "The scores that this strategy reads are gone from the workspace",
         given=str(file_of(workspace, key)),

@@ -1,4 +1,4 @@
-"""The speed of this device, learned from finished runs and trials of the workspace."""
+"""The speed of this device, as finished runs and trials of the workspace measured it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Phase = Literal["post-training", "fine-tuning"]
 
 GUESSED_TOKENS_PER_SECOND = 1200.0
-"""Post-training of the embedded encoder on two cores, as measured while selmask was planned and built."""
+"""Post-training of the embedded encoder on two cores, measured during development."""
 
 
 class Speeds:

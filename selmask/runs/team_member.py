@@ -1,6 +1,6 @@
-"""A process that shares the computing of a run with its worker.
+"""The process of a team member, which shares the computation of a run with its worker.
 
-It does what the worker does, with the same specification and data, but tells nobody and writes nothing.
+It does what the worker does, with the same specification and data, but reports nothing and writes nothing.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Computes its part until the run has ended."""
+    """Computes its share until the run ends."""
     given = _parser().parse_args(arguments)
     workspace, worker = Workspace.at(given.home), os.getppid()
 
     def check() -> None:
         if os.getppid() != worker:
-            raise RunFailed("The worker has ended, and its peers end with it")
+            raise RunFailed("The worker has ended, so its team members end too")
 
     run = Store.of(workspace).runs.get(given.run_id)
     join(workspace.run_folder(run.id) / MEETING_POINT, given.rank, given.size, check)

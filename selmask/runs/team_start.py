@@ -1,4 +1,4 @@
-"""The other processes of a run that several compute together: started by its worker, and ended with it."""
+"""The team of a run that several processes compute: its worker starts the other members and ends them."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _SECONDS_TO_LEAVE = 10
 
 @contextmanager
 def team(run_id: int, workspace: Workspace, processes: int) -> Iterator[tuple[str, ...]]:
-    """Peers of this worker, while it trains; in one of them nothing happens, for it has its company.
+    """Starts the other members of the team for as long as the worker trains; does nothing in a member itself.
 
     Args:
-        run_id: What is computed.
-        workspace: Where.
-        processes: How many are wanted, this one counted; with fewer GPUs it is one for each of these.
+        run_id: The run.
+        workspace: The workspace of the run.
+        processes: The size of the team, this process included; with fewer GPUs it is one process for each.
 
     Yields:
-        Sentences about what is otherwise than asked for.
+        Notes for the result where the team differs from what was asked for.
 
     Raises:
-        RunFailed: one of the peers ended before this process did.
+        RunFailed: a member ended before this process.
     """
     size = min(processes, room() or processes)
     notes = (f"{size} of {processes} processes were started: one for each GPU.",) if size < processes else ()
@@ -43,17 +43,17 @@ def team(run_id: int, workspace: Workspace, processes: int) -> Iterator[tuple[st
         return
     meeting_point = workspace.run_folder(run_id) / MEETING_POINT
     meeting_point.unlink(missing_ok=True)
-    peers = [_start(run_id, workspace, rank, size) for rank in range(1, size)]
+    members = [_start(run_id, workspace, rank, size) for rank in range(1, size)]
     try:
-        join(meeting_point, 0, size, lambda: _check(peers))
+        join(meeting_point, 0, size, lambda: _check(members))
         yield notes
         leave()
     except Exception as error:
         if not isinstance(error, SelmaskError):
-            _check(peers, seconds=1)  # theirs is the reason, ours is that they do not answer
+            _check(members, seconds=1)  # the cause is their end; our own error only says that they do not answer
         raise
     finally:
-        _end(peers, meeting_point)
+        _end(members, meeting_point)
 
 
 def _start(run_id: int, workspace: Workspace, rank: int, size: int) -> subprocess.Popen[bytes]:
@@ -62,24 +62,24 @@ def _start(run_id: int, workspace: Workspace, rank: int, size: int) -> subproces
     return subprocess.Popen(command, env=child_environment())
 
 
-def _check(peers: list[subprocess.Popen[bytes]], seconds: float = 0) -> None:
-    """Complains of a peer that has ended, or does within `seconds`."""
-    for rank, peer in enumerate(peers, 1):
+def _check(members: list[subprocess.Popen[bytes]], seconds: float = 0) -> None:
+    """Raises RunFailed if a member has ended, or ends within `seconds`."""
+    for rank, member in enumerate(members, 1):
         try:
-            code = peer.wait(seconds)
+            code = member.wait(seconds)
         except subprocess.TimeoutExpired:
             continue
         raise RunFailed(
-            f"Process {rank + 1} of {len(peers) + 1} ended too early: {reasons.of_exit(code).reason}",
-            do="Look into the log; with fewer processes the run needs less memory",
+            f"Process {rank + 1} of {len(members) + 1} ended too early: {reasons.of_exit(code).reason}",
+            do="See the log; with fewer processes the run needs less memory",
         )
 
 
-def _end(peers: list[subprocess.Popen[bytes]], meeting_point: Path) -> None:
-    for peer in peers:
+def _end(members: list[subprocess.Popen[bytes]], meeting_point: Path) -> None:
+    for member in members:
         try:
-            peer.wait(_SECONDS_TO_LEAVE)
+            member.wait(_SECONDS_TO_LEAVE)
         except subprocess.TimeoutExpired:
-            peer.kill()
-            peer.wait()
+            member.kill()
+            member.wait()
     meeting_point.unlink(missing_ok=True)

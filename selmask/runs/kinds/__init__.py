@@ -1,4 +1,4 @@
-"""The kinds of runs: a record for each, and the family of them all.
+"""One record for each kind of run, and the family of all kinds.
 
-A record is light, and its `perform` imports torch when a worker calls it.
+Records are light: `perform` imports torch when a worker calls it.
 """

@@ -26,16 +26,16 @@ KINDS: Family[RunKind[Any]] = Family(
     RunKind,
     lambda kind: kind.name,
 )
-"""In the order in which an experiment does them."""
+"""In the order in which an experiment runs them."""
 
 
 def kind_of(run: Run | NewRun) -> RunKind[Any]:
-    """The kind of `run`; a stand-in that cannot be performed where its package is not installed."""
+    """The kind of `run`; a stand-in that cannot be performed if its package is not installed."""
     return KINDS.members.get(run.kind) or _missing(run.kind)
 
 
 def parsed(run: Run | NewRun) -> RunSpec:
-    """The specification of `run`; its raw values where a package is not installed that it needs."""
+    """The specification of `run`; its raw values if a package that it needs is not installed."""
     try:
         spec: RunSpec = kind_of(run).spec.parse(run.spec)
     except SelmaskError:
@@ -44,7 +44,7 @@ def parsed(run: Run | NewRun) -> RunSpec:
 
 
 def files_of(run: Run, workspace: Workspace) -> tuple[Path, ...]:
-    """The files outside the folder of `run` that belong to it alone; none where its specification cannot be read."""
+    """The files outside the folder of `run` that belong to it alone; none if its specification cannot be read."""
     spec = parsed(run)
     return () if isinstance(spec, UnreadableSpec) else kind_of(run).files(spec, workspace)
 
@@ -56,6 +56,6 @@ def processes_of(run: Run) -> int:
 
 def _missing(name: str) -> RunKind[Any]:
     def perform(*_: object) -> dict[str, Any]:
-        raise NotFound.among("kind of run", name, KINDS.members, do="Install the package that offers it")
+        raise NotFound.among("kind of run", name, KINDS.members, do="Install the package that provides it")
 
     return RunKind(name, UnreadableSpec, perform, lambda _: name)

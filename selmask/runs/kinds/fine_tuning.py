@@ -100,5 +100,5 @@ FINE_TUNING = RunKind(
     in_experiments="always",
     leaves="classifier",
     has_predictions=True,
-    no_curve="Here the loss is drawn as soon as the first steps are done.",
+    no_curve="The loss is drawn here after the first steps.",
 )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from selmask.workspace import Workspace
 
 HEAD_WARM_UP_STEPS = 60
-"""About as many as a new head takes until it settles; each costs what reading does, for the encoder only reads."""
+"""Roughly the steps until a new head settles. Each costs no more than reading, since the encoder does not learn."""
 
 
 def perform(spec: PostTrainingSpec, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def perform(spec: PostTrainingSpec, run: Run, workspace: Workspace, observer: Ob
     from selmask.training.masked.post_training import post_train
     from selmask.training.masked.window_source import MaskedCorpus
 
-    observer.report(0, message="Reading and weighing the corpus")
+    observer.report(0, message="Reading and weighting the corpus")
     base, data = base_model(spec, workspace), masking_data(workspace, spec)
     masker = masker_of(workspace, spec, data)
     yardstick = masker_of(workspace, spec, data, held_out.HeldOutMasks())
@@ -67,7 +67,7 @@ def title(spec: PostTrainingSpec, arm: str | None = None) -> str:
 
 
 def cost(spec: PostTrainingSpec, basis: CostBasis) -> float | None:
-    """Seconds of learning, of a look at the held-out windows after each epoch, and of warming a new head up."""
+    """Seconds of learning, of measuring the held-out loss after each epoch, and of warming up a new head."""
     settings, speed = spec.settings, basis.speed("post-training", spec.model, "post-training")
     if speed is None:
         return None
@@ -78,14 +78,14 @@ def cost(spec: PostTrainingSpec, basis: CostBasis) -> float | None:
         tokens = settings.minutes * 60 * speed
     elif settings.steps is not None:
         tokens = settings.steps * settings.batch_tokens
-    looks = 1 + math.ceil(tokens / max(1.0, an_epoch))
+    measurements = 1 + math.ceil(tokens / max(1.0, an_epoch))
     measured_on = min(corpus * settings.held_out, held_out.MOST_WINDOWS * settings.max_length)
     warm_up = 0 if basis.has_head(spec.model) else HEAD_WARM_UP_STEPS * settings.batch_tokens
-    return (tokens + (looks * measured_on + warm_up) / READING) / speed
+    return (tokens + (measurements * measured_on + warm_up) / READING) / speed
 
 
 def _corpus_tokens(spec: PostTrainingSpec, basis: CostBasis) -> float:
-    """Tokens of one epoch, held-out documents among them."""
+    """Tokens of one epoch, held-out documents included."""
     settings, sample = spec.settings, basis.lengths(spec.corpus, spec.model)
     if settings.long_documents == "truncated":
         return sample.texts * sample.truncated(settings.max_length)
@@ -109,5 +109,5 @@ POST_TRAINING = RunKind(
     in_experiments="always",
     leaves="encoder",
     has_masks=True,
-    no_curve="Here the loss is drawn as soon as the first steps are done.",
+    no_curve="The loss is drawn here after the first steps.",
 )

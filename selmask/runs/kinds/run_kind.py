@@ -22,24 +22,24 @@ S = TypeVar("S", bound=RunSpec)
 
 @dataclass(frozen=True)
 class RunKind(Generic[S]):
-    """One kind of run. The first four attributes are needed, the others say where a kind differs from the usual.
+    """One kind of run. The first four attributes are required; the others have defaults.
 
     Attributes:
         name: The kind as the store keeps it, in lower case.
         spec: The class of its specifications.
-        perform: Does a run in a worker, from (specification, run, workspace, observer). Returns what was measured,
-            JSON-like, with a true "stopped" where it was left off; imports torch only when it is called.
-        title: A name for a run, drawn from its specification.
-        identity: What makes two runs the same; a finished one is not done again.
-        cost: The seconds that a run takes once its worker has started; None where they cannot be told.
+        perform: Does a run in a worker: (specification, run, workspace, observer) -> result, JSON-like, with a true
+            "stopped" if the run stopped early. Must import torch inside, so that pages stay light.
+        title: Names a run by its specification.
+        identity: The part of the specification that makes two runs the same; a finished run is not done again.
+        cost: The seconds that a run takes once its worker has started; None if unknown.
         files: The files outside a run's folder that are deleted with it.
         alike: The fields of the specification that decide how long a run takes.
-        in_experiments: Whether experiments have such runs.
-        leaves: The model in a finished run's folder.
-        has_predictions: Whether a finished run has predictions for test texts.
-        has_masks: Whether its masks can be shown epoch by epoch.
-        resumable: Whether a stopped run goes on from a checkpoint.
-        no_curve: The sentence that stands where a curve of losses would, while there is none.
+        in_experiments: Whether an experiment has such runs.
+        leaves: The model that a finished run leaves in its folder.
+        has_predictions: Whether a finished run leaves predictions for test texts.
+        has_masks: Whether the masks of a run can be shown epoch by epoch.
+        resumable: Whether a stopped run can be resumed from a checkpoint.
+        no_curve: The sentence shown in place of the loss curve while there is no loss.
     """
 
     name: str
@@ -58,7 +58,7 @@ class RunKind(Generic[S]):
     no_curve: str = "This run measures no loss."
 
     def new_run(self, spec: S, *, title: str | None = None, parent_hash: str | None = None) -> NewRun:
-        """A run that does what `spec` says, for the queue; `title` instead of its own."""
+        """A run of this kind for the queue; `title` replaces the kind's own."""
         return NewRun(
             self.name, title or self.title(spec), spec.model_dump(mode="json"), parent_hash, self.identity(spec)
         )

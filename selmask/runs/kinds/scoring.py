@@ -1,4 +1,4 @@
-"""Scoring: what an encoder says about every word of a corpus, computed once for all runs that read it."""
+"""Scoring: the scores that an encoder gives every word of a corpus, computed once for all runs that read them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def perform(spec: ScoringSpec, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
-    """Scores the corpus from where it was stopped; the scores are kept once they are complete."""
+    """Scores the corpus, from where a stopped run left off; the scores are kept once they are complete."""
     from selmask.scoring.bookmark import Bookmark
     from selmask.scoring.score import score
     from selmask.training.classification.fine_tuning import ClassifierTraining
@@ -37,7 +37,7 @@ def perform(spec: ScoringSpec, run: Run, workspace: Workspace, observer: Observe
     data, began = masking_data(workspace, spec), time.monotonic()
     base, asked, folder = base_model(spec, workspace), spec.strategy.scoring, workspace.run_folder(run.id)
     if asked is None:
-        raise BadInput(f"The strategy {spec.strategy.name} asks no model, so that there is nothing to score")
+        raise BadInput(f"The strategy {spec.strategy.name} asks no model, so there is nothing to score")
     length = PostTraining(max_length=spec.max_length)
     corpus = prepared_corpus(workspace, spec.model, data, spec.strategy, length)
     training, lesson = None, spec.lesson
@@ -62,10 +62,10 @@ def perform(spec: ScoringSpec, run: Run, workspace: Workspace, observer: Observe
 
 
 def ask(workspace: Workspace, spec: ScoringSpec) -> Run:
-    """The run for the scores of `spec`, queued unless it exists; the caller has to see to a supervisor.
+    """The run that computes the scores of `spec`, queued unless it exists. The caller has to start a supervisor.
 
     Raises:
-        BadData: it has finished and its scores are gone.
+        BadData: the run has finished, but its scores are gone.
     """
     run = Store.of(workspace).runs.queue(SCORING.new_run(spec))
     if run.state.is_finished and not _file(spec, workspace).is_file():
@@ -80,7 +80,7 @@ def title(spec: ScoringSpec) -> str:
 
 
 def cost(spec: ScoringSpec, basis: CostBasis) -> float | None:
-    """Seconds of reading, as often as the scorer does, and of learning the labels before, where it does."""
+    """Seconds of reading the corpus in all passes, and of learning the labels first where the scorer does that."""
     asked, speed = spec.strategy.scoring, basis.speed("scoring", spec.model, "post-training", READING)
     if speed is None or asked is None:
         return None
@@ -104,5 +104,5 @@ SCORING = RunKind(
     files=lambda spec, workspace: (_file(spec, workspace),),
     alike=("model", "corpus", "max_length"),
     in_experiments="sometimes",
-    no_curve="Here nothing is learned: the model reads the corpus and says how much it makes of every word.",
+    no_curve="Scoring learns nothing: the model reads the corpus and gives every word a score.",
 )

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from selmask.workspace import Workspace
 
 STEPS = 20
-"""Of each phase."""
+"""Optimizer steps of each phase."""
 
 _HEAD_STEPS = 3
 
 
 class _Stopwatch:
-    """Passes reports on, and remembers the speed that was reported last."""
+    """Forwards reports and remembers the last speed reported."""
 
     def __init__(self, observer: Observer, before: int) -> None:
         self._outer, self._before = observer, before
@@ -36,7 +36,7 @@ class _Stopwatch:
 
     @property
     def observer(self) -> Observer:
-        """What the trainer is given."""
+        """The observer for the trainer."""
         return Observer(self._report, self._outer.should_stop)
 
     def _report(self, step: int, *, total: int | None = None, message: str | None = None, **metrics: float) -> None:
@@ -46,7 +46,7 @@ class _Stopwatch:
 
 
 def perform(spec: TrialSpec, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
-    """Measures tokens per second of each phase, by its name, over its first steps; the models are thrown away."""
+    """Measures the tokens per second of the first steps of each phase; the models are thrown away."""
     from selmask.training.device import peak_memory_mb
 
     folder = workspace.run_folder(run.id)
@@ -100,5 +100,5 @@ TRIAL = RunKind(
     identity=lambda spec: spec.model_dump(mode="json"),
     alike=("model", "corpus", "labelled"),
     resumable=False,
-    no_curve="A trial measures how fast this machine is; what it learns in its few steps is thrown away.",
+    no_curve="A trial only measures the speed of this machine; its models are thrown away.",
 )
