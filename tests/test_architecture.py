@@ -36,7 +36,7 @@ DATA = "text lexicon corpus importing"
 WEB = f"{GROUND} {DATA} charts evaluation experiments library masking models predictor processes runs scoring store"
 
 LAYERS = [
-    Layer("selmask"),  # the package itself: its version
+    Layer("selmask"),  # the package itself: its version, and the front door
     Layer("errors", below="selmask"),
     Layer("wording"),
     Layer("child"),
