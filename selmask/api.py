@@ -47,7 +47,7 @@ def import_data(workspace: Workspace, kind: Kind, file: str | Path, **choices: A
 
     Raises:
         BadInput: The name is taken or a choice is not valid.
-        BadData: The file cannot be used.
+        BadData: The file cannot be used, or the data set cannot be downloaded.
     """
     from selmask import library
     from selmask.importing.hub_dataset import PREFIX
@@ -74,6 +74,7 @@ def describe_experiment(file: str | Path | None = None, **fields: Any) -> Experi
         fields: Those of `selmask.experiments.spec.ExperimentSpec`; they replace fields of the file.
 
     Raises:
+        NotFound: There is no such file.
         BadInput: A field is missing, unknown or not valid; names it and what is accepted.
     """
     from pathlib import Path
@@ -103,7 +104,9 @@ def preview(
         limit: Only the first so many documents; None for all.
 
     Raises:
-        BadInput: The arm is unknown or is not post-trained.
+        NotFound: There is no such arm; offers the nearest name.
+        BadInput: The arm is not post-trained.
+        NotFound, BadData, BadModel: A data set or a model cannot be used.
         BadData: Its strategy needs scores from a model, and no run has computed them yet.
     """
     from selmask.experiments.planned_masks import PlannedMasks
@@ -115,7 +118,8 @@ def run(workspace: Workspace, experiment: ExperimentSpec) -> list[Run]:
     """Queues the runs of an experiment, starts a supervisor in the background, and returns at once.
 
     Raises:
-        BadInput: Another experiment has this name, or data or a model cannot be used.
+        BadInput: Another experiment has this name.
+        NotFound, BadData, BadModel: A data set or a model cannot be used.
     """
     from selmask.experiments.plan import queue_experiment
     from selmask.processes.start import ensure_supervisor
@@ -131,6 +135,7 @@ def wait(workspace: Workspace, experiment: str) -> list[Run]:
     """Waits until all runs of the experiment have ended, and returns them, parents before children.
 
     Raises:
+        NotFound: There is no such experiment; offers the nearest name.
         RunFailed: A run did not finish; names it and says why.
     """
     from selmask.experiments.wait import wait_for
@@ -147,7 +152,7 @@ def compare(
         workspace: The workspace with the runs.
         experiment: The experiment's name.
         metric: The key of a metric.
-        reference: The arm to compare with; by default random-word.
+        reference: The arm to compare with; by default that of random words, else that without post-training.
 
     Raises:
         NotFound: There is no such experiment or metric.
