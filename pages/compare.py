@@ -10,6 +10,7 @@ from selmask.evaluation.metrics import MACRO_F1, metrics
 from selmask.masking.part import Part
 from selmask.masking.registry import strategy_with
 from selmask.runs import control
+from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.ui.compare import comparison_views
 from selmask.ui.shell import cached_results, error_box, keys
 from selmask.ui.shell.head import empty, head
@@ -79,7 +80,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         key="compare-metric",
     )
     reference = ask_reference(name, metric)
-members = [member for member in store().experiments.members(name) if member.role == "fine-tuning"]
+members = [member for member in store().experiments.members(name) if member.role == FINE_TUNING.name]
 finished = sum(member.run.state.is_finished for member in members)
 if finished < len(members):
     rest = "the others are not in the comparison." if cached_results.is_over(name) else "the result may still change."

@@ -17,6 +17,7 @@ from selmask.experiments.reservations import reservations, still_learning
 from selmask.label_budget import labels_in_words
 from selmask.masking.part import Part
 from selmask.masking.registry import strategies
+from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.store.store import Store
 from selmask.workspace import PREDICTIONS
 
@@ -98,8 +99,8 @@ def result_rows(workspace: Workspace, experiment: str) -> pd.DataFrame:
 
 
 def _finished(workspace: Workspace, experiment: str) -> list[Member]:
-    members = Store.of(workspace).experiments.members(experiment)
-    return [each for each in members if each.role == "fine-tuning" and each.run.state.is_finished and each.run.result]
+    members = [each for each in Store.of(workspace).experiments.members(experiment) if each.role == FINE_TUNING.name]
+    return [each for each in members if each.run.state.is_finished and each.run.result]
 
 
 def _rows(workspace: Workspace, members: Iterable[Member]) -> pd.DataFrame:

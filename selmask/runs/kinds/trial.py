@@ -6,7 +6,8 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from selmask.masking.registry import parse_strategy
+from selmask.masking.part import Part
+from selmask.masking.registry import parse_strategy, strategy_with
 from selmask.models import catalogue
 from selmask.observer import Observer
 from selmask.runs.kinds.run_kind import RunKind
@@ -70,7 +71,7 @@ def _post_training(spec: TrialSpec, workspace: Workspace, folder: Path, watch: _
     watch.observer.report(0, message="Reading the corpus")
     left_out = [dataset(workspace, each) for each in spec.leave_out]
     data = MaskingData.of(dataset(workspace, spec.corpus), leave_out=left_out, cache=workspace.prepared)
-    strategy, settings = parse_strategy("random-word"), spec.post_training
+    strategy, settings = parse_strategy(strategy_with(Part.RANDOM)), spec.post_training
     masker = prepared_corpus(workspace, spec.model, data, strategy, settings).fit(strategy)
     few = settings.model_copy(update={"steps": STEPS, "minutes": None, "patience": None, "processes": 1})
     base, corpus = catalogue.resolve(spec.model, workspace.models), MaskedCorpus(masker.windows(Masking(), 0, 1))

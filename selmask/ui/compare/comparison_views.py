@@ -9,6 +9,8 @@ import streamlit as st
 
 from selmask import charts
 from selmask.experiments.spec import ExperimentSpec
+from selmask.runs.kinds.fine_tuning import FINE_TUNING
+from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.ui.parts import downloads
 from selmask.ui.shell import cached_results
 from selmask.ui.shell.safe_text import literal
@@ -119,27 +121,27 @@ class Curves(NamedTuple):
 
 LOSSES = (
     Curves(
-        "post-training",
+        POST_TRAINING.name,
         "held_out_loss",
         "Held-out loss",
         "On texts that were not trained on, with the same words hidden for every strategy: a lower loss means that the "
         "model knows the domain better.",
     ),
     Curves(
-        "post-training",
+        POST_TRAINING.name,
         "general_loss",
         "Loss on everyday English",
         "On 200 sentences about no special field, with the same words hidden for every strategy: where the loss rises, "
         "the model forgets general language.",
     ),
     Curves(
-        "post-training",
+        POST_TRAINING.name,
         "loss",
         "Loss of post-training",
         "Not comparable between strategies: some words are harder to guess than others.",
     ),
     Curves(
-        "fine-tuning",
+        FINE_TUNING.name,
         "loss",
         "Loss of fine-tuning",
         "On the training texts; the tab Strategies shows the results on the test texts.",
