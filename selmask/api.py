@@ -50,13 +50,9 @@ def import_data(workspace: Workspace, kind: Kind, file: str | Path, **choices: A
         BadData: The file cannot be used, or the data set cannot be downloaded.
     """
     from selmask import library
-    from selmask.importing.hub_dataset import PREFIX
     from selmask.importing.import_request import ImportRequest
 
-    request = ImportRequest.parse({"kind": kind, **choices})
-    if str(file).startswith(PREFIX):
-        return library.import_from_hub(workspace, str(file), request)
-    return library.import_dataset(workspace, file, request)
+    return library.import_from(workspace, file, ImportRequest.parse({"kind": kind, **choices}))
 
 
 def list_strategies() -> dict[str, str]:

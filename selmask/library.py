@@ -14,7 +14,7 @@ from selmask.corpus.kind import NOUNS
 from selmask.corpus.sample import make_sample
 from selmask.errors import BadInput, NotFound
 from selmask.importing.file_name import shown_name, slug, stem
-from selmask.importing.hub_dataset import Address, download
+from selmask.importing.hub_dataset import PREFIX, Address, download
 from selmask.importing.import_request import ImportRequest
 from selmask.importing.ingest import DATA, REPORT, Ingested, file_sha256, ingest
 from selmask.store.datasets import DatasetRecord, Datasets
@@ -39,6 +39,17 @@ class SampleProject(NamedTuple):
     corpus: Dataset
     labelled: Dataset
     lexicon: Dataset
+
+
+def import_from(workspace: Workspace, source: str | Path, request: ImportRequest) -> Dataset:
+    """Imports a file, or a data set of the Hugging Face hub if `source` begins with `hf://`.
+
+    Raises:
+        BadInput, BadData: as by `import_dataset` and `import_from_hub`.
+    """
+    if str(source).startswith(PREFIX):
+        return import_from_hub(workspace, str(source), request)
+    return import_dataset(workspace, source, request)
 
 
 def import_dataset(workspace: Workspace, path: str | Path, request: ImportRequest) -> Dataset:

@@ -45,12 +45,10 @@ def import_file(
 ) -> None:
     """Import a file into the workspace, and print the findings."""
     from selmask import library
-    from selmask.importing.hub_dataset import PREFIX
 
     request = ImportRequest.parse({"kind": kind, "columns": columns, "reading": reading, **choices})
-    import_any = library.import_from_hub if file.startswith(PREFIX) else library.import_dataset
     workspace = workspace_at(home)
-    dataset = import_any(workspace, file, request)
+    dataset = library.import_from(workspace, file, request)
     report = library.report(workspace, dataset.name)
     if as_json:
         print_json(report.model_dump(mode="json") | {"name": dataset.name})
