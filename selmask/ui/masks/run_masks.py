@@ -12,6 +12,7 @@ from selmask.runs.run_specs import PostTrainingSpec
 from selmask.ui.masks import epoch_slider, highlight, text_choice
 from selmask.ui.masks.choices import Selection
 from selmask.ui.shell import cached_results
+from selmask.ui.shell.quantities import setting
 from selmask.ui.shell.resources import store
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def facts(task: PostTrainingSpec) -> dict[str, str]:
     matching = [name.replace("_", " ") for name, on in task.matching if on]
     return {
         "Strategy": task.strategy.name,
-        "Parameters": ", ".join(f"{name.replace('_', ' ')} {_short(value)}" for name, value in own.items()) or "none",
+        "Parameters": ", ".join(f"{name.replace('_', ' ')} {setting(value)}" for name, value in own.items()) or "none",
         "Rate": rates if masking.schedule == "constant" else f"{rates}, {masking.schedule}",
         "Occurrences, replacement": f"{masking.occurrences}, {replacement}",
         "Seed": str(task.seed),
@@ -91,7 +92,3 @@ def facts(task: PostTrainingSpec) -> dict[str, str]:
 def _left_out(task: PostTrainingSpec) -> str:
     names = ", ".join(f"test texts in {each.name}" for each in task.leave_out)
     return f"{names}{', and nearly equal texts' if task.near_duplicates else ''}" if names else "none"
-
-
-def _short(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
