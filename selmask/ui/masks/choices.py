@@ -12,6 +12,7 @@ from selmask.experiments.missing_controls import missing_baselines
 from selmask.experiments.spec import Arm, ExperimentSpec
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import parse_strategy, strategies
+from selmask.masking.strategy import ScoredStrategy
 from selmask.runs.run_specs import DataRef, PostTrainingSpec
 from selmask.specs import Masking, PostTraining
 from selmask.ui.masks import epoch_slider, score_requests, text_choice
@@ -183,24 +184,25 @@ def _rate(place: st.delta_generator.DeltaGenerator) -> float:
         "Rate",
         0.05,
         0.5,
-        0.15,
+        Masking().rate,
         0.01,
         key="masks-rate",
-        help="Share of a window's tokens that is hidden. Usual, and used in the paper: 0.15.",
+        help=Masking.model_fields["rate"].description,
         persist_state="session",
     )
     return rate
 
 
 def _temperature(place: st.delta_generator.DeltaGenerator, *, unused: bool) -> float:
+    field = ScoredStrategy.model_fields["temperature"]
     heat: float = place.slider(
         "Temperature",
         0.1,
         3.0,
-        1.0,
+        field.default,
         0.1,
         key="masks-temperature",
-        help="For strategies that draw by score: below 1, high scores are preferred more; above 1, less. Usual: 1.",
+        help=field.description,
         disabled=unused,
         persist_state="session",
     )
