@@ -10,6 +10,7 @@ from selmask import library
 from selmask.errors import BadData
 from selmask.lexicon.match import Matching
 from selmask.masking.domain import Domain
+from selmask.masking.held_out import held_out_documents
 from selmask.masking.masker import prepare
 from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.models import catalogue, model_folder
@@ -18,7 +19,7 @@ from selmask.runs.leakage import repeated
 from selmask.specs import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from selmask.corpus.dataset import Dataset
@@ -51,6 +52,11 @@ class MaskingData:
     def left_out(self) -> frozenset[int]:
         """The rows that are not trained on, because they repeat a text of the test set, or nearly do."""
         return self.repeats.of_tests
+
+    def trained_rows(self, held_out: float) -> Iterator[int]:
+        """The rows that are trained on where a share of `held_out` documents is kept out of training."""
+        kept_out = held_out_documents(self.repeats.first, held_out)
+        return (row for row, is_kept in enumerate(kept_out.tolist()) if not is_kept and row not in self.left_out)
 
     @classmethod
     def of(

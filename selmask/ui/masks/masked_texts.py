@@ -127,9 +127,7 @@ def mask(task: PostTrainingSpec, texts: Texts, epoch: int, *, as_trained: bool =
 
 def trained_rows(task: PostTrainingSpec, most: int) -> tuple[int, ...]:
     """The first rows of the corpus that are trained on, at most `most`."""
-    data = data_of(task)
-    held = held_out_documents(data.repeats.first, task.settings.held_out).tolist()
-    return tuple(islice((row for row, is_held in enumerate(held) if not is_held and row not in data.left_out), most))
+    return tuple(islice(data_of(task).trained_rows(task.settings.held_out), most))
 
 
 def data_of(task: PostTrainingSpec) -> MaskingData:
