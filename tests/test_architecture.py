@@ -123,6 +123,7 @@ HEAVY = {"accelerate", "datasets", "sentence_transformers", "torch", "transforme
 
 FILE_LINES = 300
 FUNCTION_LINES = 50
+PARAMETERS = 10
 MODULES_IN_A_FOLDER = 15
 FAMILIES = {"selmask.masking.strategies"}
 """Folders in which each file is one more member of a kind: they may grow."""
@@ -253,6 +254,7 @@ def test_stays_small(module: Module) -> None:
     for function in _definitions(module.tree):
         if not isinstance(function, ast.ClassDef):
             assert _lines_without_docstring(function) <= FUNCTION_LINES, function.name
+            assert _parameters(function) <= PARAMETERS, function.name
 
 
 @every_module
@@ -336,6 +338,11 @@ def _lines_without_docstring(function: ast.FunctionDef | ast.AsyncFunctionDef) -
     first = function.body[0]
     docstring = (first.end_lineno or 0) - first.lineno + 1 if ast.get_docstring(function) else 0
     return (function.end_lineno or 0) - function.lineno + 1 - docstring
+
+
+def _parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    named = function.args
+    return len([*named.posonlyargs, *named.args, *named.kwonlyargs, *filter(None, [named.vararg, named.kwarg])])
 
 
 def _words(text: str) -> set[str]:
