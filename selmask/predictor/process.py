@@ -1,4 +1,4 @@
-"""A model in a process of its own that starts when asked and ends when idle; see `predictor.py` for what it speaks."""
+"""A model in a process of its own that starts when asked and ends when idle; see `server.py` for what it speaks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ START_SECONDS = 120.0
 ANSWER_SECONDS = 120.0
 
 Kind = Literal["classifier", "guesser"]
-"""What a process makes of its folder: a row of `predictor.KINDS`."""
+"""What a process makes of its folder: a row of `server.KINDS`."""
 
 
 class ModelProcess:
