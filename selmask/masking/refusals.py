@@ -69,7 +69,7 @@ def checked_scores(strategy: Strategy, scores: NDArray[np.float32] | None, units
             "The scores belong to another corpus, lexicon or tokenizer",
             given=f"{len(scores):,} scores",
             accepted=f"{units:,}, one for each unit",
-            do="Have the scores computed anew",
+            do="Delete the run that computed them, and those that start from it, and queue the experiment again",
         )
     return scores
 
