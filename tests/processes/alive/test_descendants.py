@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.processes.alive import descendants
-from selmask.processes.alive.descendants import MARK, end_family
+from selmask.processes.alive.descendants import MARK, end_with_descendants
 from selmask.processes.alive.identity import born
 from tests.support.house import kill
 
@@ -43,7 +43,7 @@ def _launcher(folder: Path, mark: str) -> tuple[subprocess.Popen[str], int]:
 
 def test_children_in_sessions_of_their_own_end_with_a_worker(tmp_path: Path) -> None:
     process, rank = _launcher(tmp_path, "home:1.1")
-    end_family("home:1.1")
+    end_with_descendants("home:1.1")
     process.communicate()
     assert born(rank) is None
 
@@ -53,7 +53,7 @@ def test_children_of_a_killed_worker_end_and_those_of_others_stay(tmp_path: Path
     other, other_rank = _launcher(tmp_path, "home:1.2")
     process.kill()
     process.wait()
-    end_family("home:1.1")
+    end_with_descendants("home:1.1")
     process.communicate()
     assert born(rank) is None
     assert born(other_rank) is not None
