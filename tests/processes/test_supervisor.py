@@ -192,7 +192,7 @@ def test_a_supervisor_survives_a_database_that_is_locked_for_a_while(
     with house.store.transaction():
         house.supervise_here()
         deadline = time.monotonic() + 60
-        while "Another process kept the workspace's database" not in caplog.text:
+        while "Another process locked the workspace's database" not in caplog.text:
             assert time.monotonic() < deadline
             time.sleep(0.01)
     assert house.until_ended(run_id).state is State.FINISHED

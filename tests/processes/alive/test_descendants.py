@@ -32,7 +32,7 @@ time.sleep(60)
 
 
 def _launcher(folder: Path, mark: str) -> tuple[subprocess.Popen[str], int]:
-    """A process that has started another one in a session of its own, as torchrun does; both are deaf to SIGTERM."""
+    """A process that has started another one in its own session, as torchrun does; both ignore SIGTERM."""
     script = folder / "rank.py"
     script.write_text(RANK)
     command = [sys.executable, str(script), "launch"]
@@ -41,7 +41,7 @@ def _launcher(folder: Path, mark: str) -> tuple[subprocess.Popen[str], int]:
     return process, int(process.stdout.readline())
 
 
-def test_children_in_sessions_of_their_own_end_with_a_worker(tmp_path: Path) -> None:
+def test_children_in_their_own_sessions_end_with_a_worker(tmp_path: Path) -> None:
     process, rank = _launcher(tmp_path, "home:1.1")
     end_with_descendants("home:1.1")
     process.communicate()
