@@ -1,7 +1,7 @@
 """The workbench: `streamlit run app.py`.
 
-Streamlit imports this file once, for the server it defines; then it runs the same file as a script, once for every view
-of a page.
+Streamlit imports this file once to get the server it defines, then runs the same file as a script each time a page is
+drawn.
 """
 
 from __future__ import annotations
@@ -16,5 +16,5 @@ else:
     from selmask.ui import loopback
     from selmask.ui.shell import error_box, navigation
 
-    navigation.claim()
+    navigation.ignore_pages_folder()
     app = st.App(__file__, middleware=[loopback.guard()], on_script_error=error_box.on_script_error)

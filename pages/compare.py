@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.runs import control
+from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.ui.compare import comparison_views
 from selmask.ui.parts.measures import COMPARED
 from selmask.ui.shell import cached_results, error_box, keys
@@ -73,7 +74,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         key="compare-metric",
     )
     reference = ask_reference(name, metric)
-members = [member for member in store().experiments.members(name) if member.role == "fine-tuning"]
+members = [member for member in store().experiments.members(name) if member.role == FINE_TUNING.name]
 done = sum(member.run.state.is_finished for member in members)
 if done < len(members):
     over = "the comparison is without the others." if cached_results.is_over(name) else "the picture may still change."
@@ -89,7 +90,7 @@ title, titles = found[0].title, [each.title for each in found]
 if len(found) > 1:  # a model may be a folder of any name
     title = st.segmented_control("Model and labels", titles, format_func=literal, default=title, required=True)
 chosen = found[titles.index(title)]
-with st.container(border=True, key="verdict"):
+with st.container(border=True, key="compare-verdict"):
     lead, *others = cached_results.in_sentences(chosen.comparison)
     st.subheader(literal(lead), anchor=False)
     for sentence in others:

@@ -1,4 +1,4 @@
-"""Home: where you stand, and what to do next."""
+"""Home: the state of the work, and the next step."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from selmask.ui.parts import queue, run_line
 from selmask.ui.shell import cached_results, error_box, keys, live
 from selmask.ui.shell.head import head
 from selmask.ui.shell.navigation import go
+from selmask.ui.shell.quantities import size
 from selmask.ui.shell.resources import store, used_bytes, workspace
-from selmask.ui.shell.safe_text import literal, size
+from selmask.ui.shell.safe_text import literal
 from selmask.wording import counted
 
 
 def choose_start() -> None:
-    """A new workspace: two ways to begin."""
+    """Offers two ways to begin in an empty workspace."""
     sample, own = st.columns(2, gap="medium")
     with sample.container(border=True, height="stretch"):
         st.subheader("Start with the synthetic sample", icon=":material/science:", anchor=False)
         st.write(
-            "About 1,500 made-up One Health reports, 400 of them labelled, and a lexicon of 120 terms. "
-            "Enough to see every page at work in a few minutes."
+            "About 1,500 invented One Health reports, 400 of them labelled, and a lexicon of 120 terms: "
+            "enough to try every page in a few minutes."
         )
         if st.button("Create the synthetic sample", key="home-sample", type="primary", icon=":material/add:"):
             with error_box.shown(), st.spinner("Writing the synthetic sample…"):
@@ -33,17 +34,17 @@ def choose_start() -> None:
     with own.container(border=True, height="stretch"):
         st.subheader("Bring my own data", icon=":material/upload_file:", anchor=False)
         st.write(
-            "Texts of your field without labels, a few hundred with labels, and a list of the field's terms: "
-            "Excel, CSV, JSON or plain text."
+            "Unlabelled texts from your field, a few hundred labelled ones, and a list of the field's terms, "
+            "as Excel, CSV, JSON or plain text."
         )
         if st.button("Import a file", key="home-import", icon=":material/upload:"):
             go("Data", keys.IMPORTING)
 
 
 def running() -> None:
-    """What is at work, with bars; drawn again by itself."""
+    """Draws the active runs with their progress; called again every two seconds."""
     runs = store().runs.all()
-    active = live.truly(run for run in runs if run.state.is_active)
+    active = live.observe(run for run in runs if run.state.is_active)
     for each in active:
         run_line.headline(each)
         run_line.bar(each)
@@ -51,7 +52,7 @@ def running() -> None:
 
 
 def last_finished() -> None:
-    """The newest experiment that has a result, and what it says."""
+    """Draws the verdict of the newest experiment that has ended."""
     for experiment in store().experiments.all():
         sentence = cached_results.verdict(experiment.name) if cached_results.is_over(experiment.name) else ""
         if sentence:
@@ -60,44 +61,47 @@ def last_finished() -> None:
             if st.button("See the comparison", key="home-compare", icon=":material/leaderboard:"):
                 go("Compare", {keys.EXPERIMENT: experiment.name})
             return
-    st.caption("No experiment has finished yet. Its verdict will stand here.")
+    st.caption("No experiment has finished yet. Its verdict will appear here.")
 
 
 def next_steps() -> None:
-    """What is worth doing now, the most useful first."""
+    """Draws suggestions for the next step, the most useful first."""
     steps = advice.next_steps(store())
     if not steps:
-        st.caption("Nothing is missing: wait for the runs, or compose another experiment.")
+        st.caption("Nothing is missing. Wait for the runs to finish, or compose another experiment.")
     for number, step in enumerate(steps):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.write(literal(step.sentence))
-            st.space("stretch")
-            if st.button(step.label, key=f"home-step-{number}", type="primary" if number == 0 else "secondary"):
-                go(step.page, step.widgets)
+        reason, action = st.columns([3, 1], gap="medium", vertical_alignment="center")
+        reason.write(literal(step.sentence))
+        if action.button(
+            step.label, key=f"home-step-{number}", type="primary" if number == 0 else "secondary", width="stretch"
+        ):
+            go(step.page, step.widgets)
 
 
 def disk() -> None:
-    """What this workspace takes, and what is left."""
+    """Draws the size of the workspace and the free disk space."""
     home = workspace().home
     data, everything = used_bytes(workspace().datasets), used_bytes(home)
     free = shutil.disk_usage(home).free
-    held = counted(len(store().datasets.all()), "data set")
-    used = f"{size(data)} of data, {size(everything - data)} of runs and caches, {size(free)} free"
-    st.caption(f"{held} in the library. Disk: {used}.")
+    library_size = counted(len(store().datasets.all()), "data set")
+    st.caption(
+        f"{library_size} in the library. Disk: {size(data)} for data, {size(everything - data)} for runs and caches, "
+        f"{size(free)} free."
+    )
 
 
-head("Home", "Where you stand, and what to do next.")
+head("Home", "The state of your work, and what to do next.")
 if not store().datasets.all():
     choose_start()
 else:
-    now, after = st.columns(2, gap="medium")
-    with now.container(border=True, height="stretch"):
+    left, right = st.columns([2, 3], gap="medium")
+    with left.container(border=True, height="stretch"):
         st.subheader("Running now", anchor=False)
         live.region(running)
-    with after.container(border=True, height="stretch"):
-        st.subheader("Finished last", anchor=False)
+    with right.container(border=True, height="stretch"):
+        st.subheader("Latest result", anchor=False)
         last_finished()
     with st.container(border=True):
-        st.subheader("Next", anchor=False)
+        st.subheader("Next steps", anchor=False)
         next_steps()
     disk()

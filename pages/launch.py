@@ -16,8 +16,9 @@ from selmask.ui.parts import queue
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
+from selmask.ui.shell.quantities import duration, size
 from selmask.ui.shell.resources import store, workspace
-from selmask.ui.shell.safe_text import duration, literal, size
+from selmask.ui.shell.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def when() -> str:
     before = [run for run in store().runs.all() if not run.state.is_final]
     if not before:
         return "Begins at once"
-    wait, others = queue.wait_for(before), counted(len(before), "other run")
+    wait, others = queue.seconds_until_done(before), counted(len(before), "other run")
     return f"Begins after {others}" if wait is None else f"Begins in {duration(wait)}, after {others}"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.ui.launch import form_values
-from selmask.ui.masks import choices, fitted, run_masks, score_requests, tabs, text_choice
+from selmask.ui.masks import choices, fitted, highlight, run_masks, score_requests, tabs, text_choice
 from selmask.ui.parts import coverage_views
 from selmask.ui.shell import error_box, keys, live
 from selmask.ui.shell.head import empty, head
@@ -64,6 +64,7 @@ def show_tabs(wish: Wish, columns: Sequence[Shown]) -> None:
                 view(wish, columns)
 
 
+st.html(highlight.CSS)
 head("Masks", "What each strategy hides from the model, on the very texts and with the very draws of training.")
 if not store().datasets.all("corpus"):
     with empty(":material/ink_highlighter:", "No corpus yet", "Here a text stands with the hidden words marked."):

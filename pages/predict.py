@@ -9,10 +9,9 @@ import streamlit as st
 
 from selmask.charts import probabilities
 from selmask.runs.kinds.all_kinds import kind_of, parsed
-from selmask.ui.data import upload
-from selmask.ui.parts import downloads, model_card
+from selmask.ui.parts import downloads, upload
 from selmask.ui.parts.measures import MEASURES
-from selmask.ui.predict import hidden_word, prediction, which_words
+from selmask.ui.predict import hidden_word, loaded_models, model_card, which_words
 from selmask.ui.shell import cached_results, error_box, keys
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
@@ -24,104 +23,109 @@ if TYPE_CHECKING:
 
     from selmask.store.run import Run
 
+ANSWER, ANSWERS = "predict-answer", "predict-answers"
+"""Session keys of the last prediction for a text, and of those for a file."""
+
 EXAMPLE = "Three farms report leaf rust on wheat after a week of rain."
 
 
 def describe(run: Run) -> None:
-    """How the model came about, and what it can say."""
+    """Draws the model's strategy and what it can predict."""
     strategy = f"Strategy {literal(parsed(run).masked_by)}."
     if kind_of(run).leaves == "classifier":
         classes = ", ".join(map(str, (run.result or {}).get("classes", [])))
         st.caption(f"{strategy} Classes: {literal(classes)}.")
     else:
-        st.caption(f"{strategy} It guesses hidden words; it was not taught any classes.")
+        st.caption(f"{strategy} It guesses hidden words but knows no classes.")
 
 
 def show_quality(run: Run) -> None:
-    """How good it was on texts that it had never seen."""
+    """Draws the test results of a classifier."""
     result = run.result or {}
     if kind_of(run).leaves != "classifier":
         return
-    for column, name in zip(st.columns(3), ("macro_f1", "accuracy", "recall"), strict=True):
-        if name in result:
-            column.metric(MEASURES[name].title, MEASURES[name].in_words(result[name]), help=MEASURES[name].meaning)
+    with st.container(horizontal=True, gap="medium"):
+        for name in ("macro_f1", "accuracy", "recall"):
+            if name in result:
+                measure = MEASURES[name]
+                st.metric(measure.title, measure.in_words(result[name]), help=measure.meaning, width="content")
     st.caption(f"Measured once, on {counted(result.get('test_size', 0), 'test text')}.")
 
 
 def one_text(run: Run) -> None:
-    """A text: its class, and how likely each class is."""
+    """Classifies one text and shows the probability of each class and the words that mattered."""
     text = st.text_area("Text", EXAMPLE, key="predict-text", persist_state="session")
     if st.button("Classify", key="predict-classify", type="primary", disabled=not text):
-        with error_box.shown(), st.spinner("Asking the model; the first time it has to be loaded…"):
-            st.session_state[keys.ANSWER] = (run.id, text, prediction.classify(run, [text or ""])[0])
-    asked, said, answer = st.session_state.get(keys.ANSWER, (None, None, None))
-    if answer is None or (asked, said) != (run.id, text):
+        with error_box.shown(), st.spinner("Classifying. The first time, the model has to be loaded…"):
+            st.session_state[ANSWER] = (run.id, text, loaded_models.classify(run, [text or ""])[0])
+    model, about, answer = st.session_state.get(ANSWER, (None, None, None))
+    if answer is None or (model, about) != (run.id, text):
         return
     st.markdown(f"Class: **{literal(answer.label)}**")
     shares = pd.DataFrame({"class": list(answer.probabilities), "probability": list(answer.probabilities.values())})
     figure = probabilities(list(shares["class"]), list(shares["probability"]), strategy=parsed(run).masked_by)
     left, right = st.columns(2, gap="medium")
     with left:
-        downloads.chart(figure, shares, "probabilities", "How likely each class is")
+        downloads.chart(figure, shares, "probabilities", "Probability of each class")
     with right, error_box.shown():
-        reasons = which_words.asked(run, text or "")
+        reasons = which_words.reasons_for(run, text or "")
         which_words.bars(run, reasons)
         with left:
             which_words.in_text(run, text or "", reasons)
 
 
 def one_file(run: Run) -> None:
-    """A file: a class for every row that has a text, to download."""
+    """Classifies every row of a file that has a text, and offers the table for download."""
     file = st.file_uploader("File with texts", key="predict-file", help="Any format that can be imported.")
     if file is None:
-        st.caption("One text to a row; the answer is a table with the class and the probabilities of each.")
+        st.caption("One text per row. The result is a table with the class of each text and its probabilities.")
         return
     with error_box.shown():
         frame = upload.read(file, upload.Reading()).frame
-        column = st.selectbox("Column with the texts", list(frame.columns), key="predict-column")
+        column = st.selectbox("Column with the text", list(frame.columns), key="predict-column")
         texts = [text for text in frame[column].dropna().astype(str) if text.strip()]
         if not texts:
-            st.caption("This column has no texts.")
+            st.caption("This column contains no text.")
             return
         if len(texts) < len(frame):
             st.caption(f"{counted(len(frame) - len(texts), 'row')} without a text will be left out.")
         if st.button(f"Classify {counted(len(texts), 'text')}", key="predict-file-classify", type="primary"):
             bar = st.progress(0.0, text="Classifying…")
-            answers = prediction.classify(run, texts, lambda share: bar.progress(share, text=f"{share:.0%} done"))
+            answers = loaded_models.classify(run, texts, lambda share: bar.progress(share, text=f"{share:.0%} done"))
             bar.empty()
-            st.session_state[keys.ANSWERS] = (run.id, file.file_id, column, prediction.table(texts, answers))
-        *asked, table = st.session_state.get(keys.ANSWERS, (None, None))
-        if asked == [run.id, file.file_id, column]:
+            st.session_state[ANSWERS] = (run.id, file.file_id, column, loaded_models.table(texts, answers))
+        *about, table = st.session_state.get(ANSWERS, (None, None))
+        if about == [run.id, file.file_id, column]:
             downloads.table(table, "predictions")
 
 
 def one_word(run: Run) -> None:
-    """A sentence: what the encoder would put in place of a word, before and after it was post-trained."""
+    """Shows which words the encoder guesses for a hidden word, before and after post-training."""
     with error_box.shown():
         hidden_word.show(run)
 
 
-head("Predict", "Try a finished model on a sentence of yours, or on a whole file.")
+head("Predict", "Try a finished model on a sentence or a file of your own.")
 models = {run.id: run for run in [*cached_results.finished_models(), *cached_results.finished_encoders()]}
 titles = cached_results.titles(models.values())
 if not models:
     with empty(
-        ":material/text_fields:", "No finished model yet", "Here a model you trained says which class a text is."
+        ":material/text_fields:", "No finished model yet", "Once you have trained a model, it classifies texts here."
     ):
         if st.button("Compose an experiment", key="predict-launch", type="primary"):
             go("Launch")
     st.stop()
-choice, quality = st.columns([3, 2], gap="large", vertical_alignment="top")
-with choice:
-    chosen = st.selectbox(
-        "Model, the best first",
-        list(models),
-        format_func=titles.__getitem__,
-        key=keys.MODEL,
-        bind="query-params",
-        help="Classifiers by their macro-F1, then post-trained encoders, which have no classes and guess words.",
-    )
-    run = models[chosen]
+run_id = st.selectbox(
+    "Model (best first)",
+    list(models),
+    format_func=titles.__getitem__,
+    key=keys.MODEL,
+    bind="query-params",
+    help="Classifiers by macro-F1, then post-trained encoders, which guess hidden words but know no classes.",
+)
+run = models[run_id]
+about, quality = st.columns([3, 2], gap="large")
+with about:
     describe(run)
     model_card.show(run)
 with quality:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.ui.parts import queue, run_line
-from selmask.ui.runs import actions, details
+from selmask.ui.runs import actions, batch, details
 from selmask.ui.shell import keys, live
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
@@ -39,7 +39,7 @@ def group_of(state: State) -> str:
 def line(seen: Observed) -> None:
     """One run: its name, how far it is, and, opened, everything about it."""
     is_open = is_chosen(seen)
-    with st.container(border=True, key=f"row-{seen.run.id}"):
+    with st.container(border=True, key=f"run-row-{seen.run.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             run_line.headline(seen)
             st.space("stretch")
@@ -71,7 +71,7 @@ def choose(run_id: int | None) -> None:
 def leave() -> None:
     """Closes the open run when a tab is chosen in which it does not stand: the address would lead back to its own."""
     chosen = next((run for run in store().runs.all() if st.query_params.get(keys.RUN) == str(run.id)), None)
-    if chosen is None or group_of(live.truly([chosen])[0].state) != st.session_state[keys.RUNS_TAB]:
+    if chosen is None or group_of(live.observe([chosen])[0].state) != st.session_state[keys.RUNS_TAB]:
         choose(None)
 
 
@@ -131,16 +131,16 @@ def show() -> None:
     """The runs of the chosen group, drawn again by itself while anything is going on."""
     with st.container(horizontal=True, vertical_alignment="center"):
         tabs = st.container(width="content")
-        wanted = queue.choose_experiment()
+        wanted = batch.choose_experiment()
         runs = [run for run in in_their_order() if wanted is None or run.id in wanted]
         groups: dict[str, list[Observed]] = {name: [] for name in EMPTY}
-        for seen in live.truly(runs):
+        for seen in live.observe(runs):
             groups[group_of(seen.state)].append(seen)
         with tabs:
             group = choose_group(groups)
         if group in {"Active", "Waiting"}:
             st.space("stretch")
-            queue.offer_to_stop(runs)
+            batch.offer_to_stop(runs)
     counts = ", ".join(f"{len(found):,} {name.lower()}" for name, found in groups.items())
     st.caption(f"{counts}. {queue.outlook_words(runs)}")
     chosen = groups[group]

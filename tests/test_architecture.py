@@ -92,6 +92,23 @@ LAYERS = [
     Layer("__main__", below="cli"),
 ]
 
+# The rooms of the interface, and which others each may import. A page belongs to the room with its name. A page's room
+# imports another page's room only to fill in its form: Home and Masks draft an experiment, Runs clones one.
+UI_ROOMS = {
+    "shell": "",
+    "parts": "shell",
+    "data": "shell parts",
+    "launch": "shell parts",
+    "masks": "shell parts launch",
+    "home": "shell parts launch",
+    "runs": "shell parts launch masks",
+    "compare": "shell parts",
+    "predict": "shell parts",
+    "look": "",
+    "loopback": "",
+    "frame": "shell look",
+}
+
 # What is at work while a page is shown or a command is typed, and what would make that slow.
 LIGHT = (
     "app pages ui charts cli __main__ store library text lexicon corpus importing masking models.catalogue "
@@ -135,6 +152,13 @@ def test_imports_what_its_layer_may(module: Module) -> None:
         if not _is_allowed(entry.target, packages=set(layer.packages.split()), parts=parts)
     ]
     assert not forbidden, f"{module.name} may not import {forbidden}"
+
+
+@every_module
+def test_a_room_of_the_interface_imports_only_the_rooms_it_may(module: Module) -> None:
+    room = _ui_room(module.name)
+    rooms = {_ui_room(target) for target in module.own_imports(MODULES, executed_at_import=False)}
+    assert not room or rooms <= {"", room, *UI_ROOMS[room].split()}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -235,6 +259,11 @@ def _child_of(folder: str, name: str) -> str:
     """In which file or folder of `folder` a module is; empty where it is somewhere else, or the folder itself."""
     inside = name.removeprefix(f"{folder}.")
     return "" if inside == name else inside.partition(".")[0]
+
+
+def _ui_room(name: str) -> str:
+    """The room of the interface that a module or a page belongs to; empty where it is no part of the interface."""
+    return name.removeprefix("pages.") if name.startswith("pages.") else _child_of("selmask.ui", name)
 
 
 def _layer_of(name: str) -> Layer:

@@ -1,4 +1,4 @@
-"""What the pages are made of, a room for each page and two for all of them.
+"""The interface: a room for each page, and two that all pages share (shell, parts).
 
-It is the only part of selmask that imports streamlit.
+It is the only part of selmask that imports Streamlit.
 """

@@ -1,4 +1,4 @@
-"""What stands around every page: the window's title, the seven pages, and where the workspace stands."""
+"""The frame around every page: window title, navigation, and a sidebar with workspace, device and queue."""
 
 from __future__ import annotations
 
@@ -8,29 +8,27 @@ from pathlib import Path
 import streamlit as st
 
 from selmask.ui import look
-from selmask.ui.masks import highlight
 from selmask.ui.shell import error_box, keys, live
 from selmask.ui.shell.navigation import ENTRIES, entry
 from selmask.ui.shell.resources import device_words, workspace
 
 PICTURES = Path(__file__).parent / "pictures"
-"""Our own, because a browser fetches the picture of a material icon or an emoji for its tab over the network."""
+"""Local files: the icon of a browser tab, were it an emoji or a Material icon, would come over the network."""
 
 
 def show() -> None:
-    """The chosen page within its frame."""
+    """Draws the chosen page inside the frame."""
     st.set_page_config(page_title="selmask", page_icon=PICTURES / "icon.svg", layout="wide")
     st.logo(PICTURES / "logo.svg", size="large", icon_image=PICTURES / "icon.svg")
-    chosen = st.navigation([each.page for each in ENTRIES])
+    page = st.navigation([each.page for each in ENTRIES])
     keys.take_over()
     st.html(look.css())
-    st.html(highlight.CSS)
     with error_box.shown():
         _sidebar()
         with error_box.shown():
             live.wake_supervisor()
-        chosen.run()
-        if not entry(chosen.title).follows_runs:
+        page.run()
+        if not entry(page.title).follows_runs:
             live.region(lambda: None)
 
 

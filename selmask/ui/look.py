@@ -1,4 +1,4 @@
-"""The style that the theme cannot say: the sidebar's facts, readable buttons, strategies in their colours."""
+"""CSS that the theme has no setting for: facts in the sidebar, readable buttons, strategies in their colours."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ dl.sm-place { margin: 0; padding: 0; }
 [data-testid="stBaseButton-primary"] { color: light-dark(#ffffff, #0b0e12) !important; }
 [data-tag] { color: light-dark(#ffffff, #0b0e12) !important; }
 [class*="st-key-chart-"] .modebar-container { visibility: hidden; }
-[class*="st-key-row-"] { padding: .35rem 1rem; }
+[class*="st-key-run-row-"] { padding: .35rem 1rem; }
 [data-testid="stColumn"]:has(.st-key-launch-summary) { position: sticky; top: 4rem; align-self: flex-start; }
 """
-"""The last but one makes the lines of Runs compact, the last keeps the summary of Launch in sight."""
+"""The last two rules make the rows of Runs compact and keep the summary of Launch in view while the form scrolls."""
 
 
 def css() -> str:
-    """All rules; the chips of chosen strategies, those of other packages too, have the strategies' own colours."""
+    """The style sheet: the rules above, and a rule for each strategy that gives its chips the strategy's colour."""
     return f"<style>{RULES}{''.join(map(_chip, strategies()))}</style>"
 
 

@@ -1,4 +1,4 @@
-"""The browser of the browser tests; `python -m tests.browser.chromium` installs one where none is."""
+"""The browser for the browser tests; `python -m tests.browser.chromium` installs one if there is none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Playwright, sync_playwright
 
 VARIABLE = "SELMASK_BROWSER"
-DEBIANS = Path("/usr/bin/chromium")
+DEBIAN_CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -28,16 +28,17 @@ WHAT_TO_DO = (
 
 
 def find(playwright: Playwright) -> Path | None:
-    """$SELMASK_BROWSER where it is set, else Debian's Chromium, else Playwright's own; None where none is installed."""
-    if chosen := os.environ.get(VARIABLE):
-        return Path(chosen) if os.access(chosen, os.X_OK) else None
+    """The path of a browser: $SELMASK_BROWSER if set, else Debian's Chromium or Playwright's; None if there is none."""
+    if path := os.environ.get(VARIABLE):
+        return Path(path) if os.access(path, os.X_OK) else None
     return next(
-        (path for path in (DEBIANS, Path(playwright.chromium.executable_path)) if os.access(path, os.X_OK)), None
+        (path for path in (DEBIAN_CHROMIUM, Path(playwright.chromium.executable_path)) if os.access(path, os.X_OK)),
+        None,
     )
 
 
 def ensure() -> None:
-    """Finds a browser, or installs one; leaves with an error that says what to install where neither is possible."""
+    """Finds or installs a browser; exits with a message on what to install if neither is possible."""
     with sync_playwright() as playwright:
         if find(playwright):
             return

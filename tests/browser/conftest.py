@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE_MILLISECONDS = 60_000
-"""How long a test waits for what it wants to see: machines that run other tests too are slow."""
+"""How long a test waits for something to appear; a machine that runs other tests too is slow."""
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A real Chromium; a machine without one fails, it does not skip."""
+    """A real Chromium; without one, tests fail instead of being skipped."""
     with sync_playwright() as playwright:
         executable = chromium.find(playwright)
         if executable is None:
@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """An empty tab of a new browser profile, the size of a laptop's screen."""
+    """An empty tab in a new browser profile, as large as a laptop's screen."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", accept_downloads=True)
     context.set_default_timeout(PATIENCE_MILLISECONDS)
     yield context.new_page()
@@ -41,7 +41,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def app_server(tmp_path: Path) -> Iterator[AppServer]:
-    """The workbench on an empty workspace; where the test fails, pytest shows what the server said."""
+    """The workbench on an empty workspace; if the test fails, pytest shows the server's output."""
     server = AppServer(home=tmp_path / "workspace", log=tmp_path / "server.log")
     try:
         server.start()

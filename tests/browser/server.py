@@ -1,4 +1,4 @@
-"""The real workbench as a process of its own, on a free port and a workspace of its own."""
+"""The real workbench as a server process, on a free port and with a workspace of its own."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def _free_port() -> int:
 
 @dataclass
 class AppServer:
-    """`streamlit run script` on loopback; may be killed and started again, and keeps its port and its workspace.
+    """`streamlit run script` on loopback. It can be killed and started again with the same port and workspace.
 
     Args:
         home: The folder of the workspace ($SELMASK_HOME).
-        log: The file its output goes to.
-        script: What is run: the workbench itself.
-        port: Where it listens.
+        log: The file for its output.
+        script: The script to run; the workbench by default.
+        port: The port to listen on.
     """
 
     home: Path
@@ -50,11 +50,11 @@ class AppServer:
 
     @property
     def url(self) -> str:
-        """The address of the home page, without a slash at its end."""
+        """The address of the home page, without a trailing slash."""
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Starts the server and returns once it answers; raises AssertionError, with its log, where it does not."""
+        """Starts the server and returns once it answers; raises AssertionError with its log if it does not."""
         command = [sys.executable, "-m", "streamlit", "run", str(self.script)]
         options = ["--server.port", str(self.port), "--server.headless", "true"]
         with self.log.open("ab") as output:
@@ -70,32 +70,32 @@ class AppServer:
         self._wait_until_it_answers(self.process)
 
     def kill(self) -> None:
-        """SIGKILL to the server alone: what it started goes on."""
+        """Sends SIGKILL to the server only; the processes it started keep running."""
         assert self.process is not None
         self.process.kill()
         self.process.wait(END_SECONDS)
 
     def stop(self) -> None:
-        """Ends the server, then every process that works in its workspace: supervisor, workers, predictor."""
+        """Ends the server, then every process that uses its workspace: supervisor, workers, predictor."""
         if self.process is not None:
             self.process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(END_SECONDS)
-        working = list(processes_of(self.home))
-        for process in working:
+        processes = list(processes_of(self.home))
+        for process in processes:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        psutil.wait_procs(working, END_SECONDS)
+        psutil.wait_procs(processes, END_SECONDS)
 
     def output(self) -> str:
-        """What the server has said so far."""
+        """The server's output so far."""
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
-            ended = process.poll()
-            assert ended is None, f"The server ended with {ended}:\n{self.output()}"
+            code = process.poll()
+            assert code is None, f"The server ended with {code}:\n{self.output()}"
             assert time.monotonic() < deadline, f"No answer within {START_SECONDS} s:\n{self.output()}"
             time.sleep(0.1)
 
@@ -108,13 +108,13 @@ class AppServer:
 
 
 def processes_of(home: Path) -> Iterator[psutil.Process]:
-    """The processes that work in the workspace `home`: it stands in their environment or in their command line.
+    """The processes that use the workspace `home`, as their environment or command line says.
 
-    Not this one, nor what it was started by.
+    This process and its parents are not among them.
     """
     own = {os.getpid(), *(process.pid for process in psutil.Process().parents())}
     for process in psutil.process_iter():
         with suppress(psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
-            named = process.environ().get("SELMASK_HOME") == str(home) or str(home) in process.cmdline()
-            if named and process.pid not in own:
+            uses_home = process.environ().get("SELMASK_HOME") == str(home) or str(home) in process.cmdline()
+            if uses_home and process.pid not in own:
                 yield process

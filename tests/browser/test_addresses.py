@@ -1,4 +1,4 @@
-"""The address of a page, opened first after a start: the page comes within its frame, with what the address selects."""
+"""A page's address opened first after a start: the page appears in its frame, with the selection in the address."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.browser.server import AppServer
 
 
-def test_a_page_opened_first_has_its_frame_and_asks_nobody_else(app_server: AppServer, page: Page) -> None:
+def test_a_page_opened_first_has_its_frame_and_loads_nothing_from_elsewhere(app_server: AppServer, page: Page) -> None:
     library.create_sample(Workspace.at(app_server.home))
     foreign: list[str] = []
 

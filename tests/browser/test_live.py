@@ -1,4 +1,4 @@
-"""A page follows its runs by itself: nobody reloads it, and it says what the store says."""
+"""Pages follow their runs without a reload and show what the store holds."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_a_run_is_followed_to_its_end(app_server: AppServer, page: Page) -> None
     workspace = Workspace.at(app_server.home)
     filled.add_experiment(workspace)
     run, store = filled.begin_next(workspace), Store.of(workspace)
-    with lock.sole(workspace.supervisor_lock):  # this test is the supervisor and the worker
+    with lock.sole(workspace.supervisor_lock):  # this test acts as supervisor and worker
         page.goto(f"{app_server.url}/runs")
         expect(page.get_by_text("step 20 of 40")).to_be_visible(timeout=30_000)
         expect(page.get_by_test_id("stSidebar").get_by_text("1 running, 7 waiting")).to_be_visible()
@@ -35,11 +35,11 @@ def test_a_run_is_followed_to_its_end(app_server: AppServer, page: Page) -> None
         expect(page.get_by_text("The <b>disk</b> is full.")).to_be_visible()
 
 
-def test_a_run_that_is_seen_dead_is_followed_into_its_next_try(app_server: AppServer, page: Page) -> None:
+def test_a_run_with_a_dead_worker_is_followed_into_its_next_attempt(app_server: AppServer, page: Page) -> None:
     workspace = Workspace.at(app_server.home)
     filled.add_experiment(workspace, strategies=("none",), repeats=1)
     lost, store = filled.lose_next(workspace), Store.of(workspace)
-    with lock.sole(workspace.supervisor_lock):  # this test is the supervisor
+    with lock.sole(workspace.supervisor_lock):  # this test acts as supervisor
         page.goto(f"{app_server.url}/runs")
         expect(page.get_by_text("0 active, 0 waiting, 0 finished, 1 failed")).to_be_visible()
         store.hold(lost).lose("Its process was killed.")

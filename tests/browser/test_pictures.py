@@ -22,8 +22,8 @@ LATER = "document.getElementById('when').innerText = '4 min ago'"
 
 
 @pytest.fixture
-def shown(page: Page, tmp_path: Path) -> Page:
-    """A page of which there is a picture."""
+def kept_page(page: Page, tmp_path: Path) -> Page:
+    """A page that has a picture."""
     page.set_viewport_size(pictures.SIZE)
     page.set_content(CONTENT)
     pictures.keep(page, "page", folder=tmp_path / "pictures")
@@ -31,27 +31,27 @@ def shown(page: Page, tmp_path: Path) -> Page:
 
 
 @pytest.mark.parametrize(("script", "is_kept"), [("0", True), (LATER, True), (ALARM, False)])
-def test_a_picture_is_written_again_where_it_visibly_differs(
-    shown: Page, tmp_path: Path, script: str, is_kept: bool
+def test_a_picture_is_replaced_if_the_page_visibly_differs(
+    kept_page: Page, tmp_path: Path, script: str, is_kept: bool
 ) -> None:
     folder = tmp_path / "pictures"
     before = (folder / "page.png").stat().st_mtime_ns
-    shown.evaluate(script)
-    pictures.keep(shown, "page", folder=folder)
+    kept_page.evaluate(script)
+    pictures.keep(kept_page, "page", folder=folder)
     assert ((folder / "page.png").stat().st_mtime_ns == before) is is_kept
 
 
-def test_windows_of_two_sizes_never_look_alike(shown: Page, tmp_path: Path) -> None:
+def test_windows_of_two_sizes_differ(kept_page: Page, tmp_path: Path) -> None:
     folder = tmp_path / "pictures"
     before = (folder / "page.png").read_bytes()
-    shown.set_viewport_size({"width": 1000, "height": 800})
-    pictures.keep(shown, "page", folder=folder)
+    kept_page.set_viewport_size({"width": 1000, "height": 800})
+    pictures.keep(kept_page, "page", folder=folder)
     assert (folder / "page.png").read_bytes() != before
 
 
-def test_what_lives_on_a_page_is_not_compared(shown: Page, tmp_path: Path) -> None:
+def test_volatile_elements_are_not_compared(kept_page: Page, tmp_path: Path) -> None:
     folder = tmp_path / "pictures"
     before = (folder / "page.png").read_bytes()
-    shown.evaluate(ALARM)
-    pictures.keep(shown, "page", shown.locator("#box"), folder=folder)
+    kept_page.evaluate(ALARM)
+    pictures.keep(kept_page, "page", kept_page.locator("#box"), folder=folder)
     assert (folder / "page.png").read_bytes() == before

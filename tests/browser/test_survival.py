@@ -1,4 +1,4 @@
-"""What kills the workbench or a worker does not kill the truth: the other one goes on, and the page tells."""
+"""Runs survive a killed server, and a killed worker is reported with the reason."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from tests.browser.server import AppServer
 
 PATIENCE_SECONDS = 60
-TOLD_WITHIN_MILLISECONDS = 30_000
+REPORTED_WITHIN_MILLISECONDS = 30_000
 EPOCHS = 1000
 REASON = "Its process was killed, by hand or by the system because memory ran out."
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    """One long fine-tuning run waits; there is no supervisor yet, the first look at a page starts one."""
+    """A workspace with one long fine-tuning run that waits; the first visit to a page starts the supervisor."""
     workspace = Workspace.at(tmp_path / "workspace")
     small_project(workspace)
     training = {"epochs": EPOCHS, "patience": EPOCHS, "min_steps": 0, "max_length": 64}
@@ -43,7 +43,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 @pytest.fixture
 def visitor(page: Page, workspace: Workspace, app_server: AppServer) -> Visitor:
-    """Looks at the run, which is opened and at work."""
+    """A visitor who has opened the active run."""
     assert workspace.home == app_server.home
     visitor = Visitor(page, app_server.url)
     visitor.opens("Runs", f"?run={the_run(workspace).id}")
@@ -51,7 +51,7 @@ def visitor(page: Page, workspace: Workspace, app_server: AppServer) -> Visitor:
     return visitor
 
 
-def test_a_killed_server_changes_nothing_for_a_run_and_a_killed_worker_is_told_with_the_reason(
+def test_a_run_survives_a_killed_server_and_a_killed_worker_is_reported(
     visitor: Visitor, workspace: Workspace, app_server: AppServer
 ) -> None:
     goes_on_without_the_server(visitor, workspace, app_server)
@@ -60,7 +60,7 @@ def test_a_killed_server_changes_nothing_for_a_run_and_a_killed_worker_is_told_w
 
 
 def goes_on_without_the_server(visitor: Visitor, workspace: Workspace, app_server: AppServer) -> None:
-    """The next server finds the same worker at work."""
+    """After a restart of the server, the same worker is still running."""
     before = the_run(workspace)
     app_server.kill()
     until(workspace, lambda run: run.step > before.step + 5)
@@ -73,16 +73,18 @@ def goes_on_without_the_server(visitor: Visitor, workspace: Workspace, app_serve
 
 
 def is_tried_once_more(visitor: Visitor, workspace: Workspace) -> None:
-    """A worker that is killed is told as lost, and another one goes on."""
+    """A killed worker is reported as lost, and another one continues."""
     kill_worker(workspace)
-    expect(visitor.main).to_contain_text(f"Attempt 1 was lost: {REASON}", timeout=TOLD_WITHIN_MILLISECONDS)
+    expect(visitor.main).to_contain_text(f"Attempt 1 was lost: {REASON}", timeout=REPORTED_WITHIN_MILLISECONDS)
     until(workspace, lambda run: run.attempt == 2 and run.pid is not None and run.message is not None)
 
 
 def is_lost(visitor: Visitor, workspace: Workspace) -> None:
-    """A second death is the run's end, with the reason on the page and in the store."""
+    """A second killed worker ends the run, with the reason on the page and in the store."""
     kill_worker(workspace)
-    expect(visitor.main).to_contain_text("0 active, 0 waiting, 0 finished, 1 failed", timeout=TOLD_WITHIN_MILLISECONDS)
+    expect(visitor.main).to_contain_text(
+        "0 active, 0 waiting, 0 finished, 1 failed", timeout=REPORTED_WITHIN_MILLISECONDS
+    )
     visitor.chooses("state", "Failed")
     expect(visitor.main).to_contain_text("lost just now")
     expect(visitor.main.get_by_role("alert")).to_contain_text(REASON)
@@ -93,7 +95,7 @@ def is_lost(visitor: Visitor, workspace: Workspace) -> None:
 
 
 def kill_worker(workspace: Workspace) -> None:
-    """SIGKILL to the worker alone."""
+    """Sends SIGKILL to the worker only."""
     psutil.Process(the_run(workspace).pid).kill()
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-TROUBLE = {
+ERRORS = {
     "error box: It broke.": """
         const box = document.createElement("div");
         box.dataset.testid = "stAlertContentError";
@@ -19,7 +19,7 @@ TROUBLE = {
         document.body.append(box);
         setTimeout(() => box.remove());""",
     "said aloud": "console.error('said aloud')",
-    "not caught: never caught": "setTimeout(() => { throw new Error('never caught') })",
+    "uncaught: never caught": "setTimeout(() => { throw new Error('never caught') })",
 }
 
 
@@ -33,22 +33,22 @@ def watched(page: Page, tmp_path: Path) -> tuple[Page, Watch]:
 
 
 def until_over(page: Page) -> None:
-    """The console tells things in their order: what was to come has come."""
+    """Waits for a last console message; messages come in order, so all earlier ones have arrived."""
     with page.expect_console_message(lambda message: message.text == "over"):
         page.evaluate("setTimeout(() => console.log('over'), 20)")
 
 
-@pytest.mark.parametrize(("said", "script"), TROUBLE.items(), ids=TROUBLE.keys())
-def test_trouble_is_noticed(watched: tuple[Page, Watch], said: str, script: str) -> None:
+@pytest.mark.parametrize(("message", "script"), ERRORS.items(), ids=ERRORS.keys())
+def test_an_error_is_recorded(watched: tuple[Page, Watch], message: str, script: str) -> None:
     page, watch = watched
     page.evaluate(script)
     until_over(page)
-    [line] = watch.seen
-    assert said in line
+    [line] = watch.errors
+    assert message in line
 
 
-def test_a_page_without_trouble_is_silent(watched: tuple[Page, Watch]) -> None:
+def test_a_page_without_errors_records_nothing(watched: tuple[Page, Watch]) -> None:
     page, watch = watched
     page.evaluate("document.body.append('text'); console.log('said')")
     until_over(page)
-    assert watch.seen == []
+    assert watch.errors == []

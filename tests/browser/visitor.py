@@ -1,4 +1,4 @@
-"""A person in front of the workbench: what they click and type, and what they wait to see."""
+"""A person who uses the workbench: clicks, types, and waits for things to appear."""
 
 from __future__ import annotations
 
@@ -20,46 +20,46 @@ SETTLED = """() => {
   return app.testConnectionState === 'CONNECTED' && app.testScriptState === 'notRunning'
     && begun !== null && document.querySelector(pending) === null;
 }"""
-"""Whether the page's script has ended and everything it asked for is there."""
+"""Whether the page's script has ended and everything that it draws has arrived."""
 
 STEP_AFTER = r"""step => {
-  const found = /, step ([\d,]+) of/.exec(document.querySelector('[data-testid="stMain"]').innerText);
-  const now = found ? Number(found[1].replaceAll(',', '')) : 0;
+  const match = /, step ([\d,]+) of/.exec(document.querySelector('[data-testid="stMain"]').innerText);
+  const now = match ? Number(match[1].replaceAll(',', '')) : 0;
   return now > step && now;
 }"""
-"""The step of the first run at work, once it is greater than the one given."""
+"""The step of the first active run, once it is greater than the given one."""
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """Acts through what a person can see: the sidebar, labels, and widgets by their key (`selmask/ui/shell/keys.py`).
+    """Uses the sidebar, labels and widgets, which are found by their key (see `selmask/ui/shell/keys.py`).
 
     Args:
         page: The browser's tab.
-        url: Where the workbench answers.
+        url: The address of the workbench.
     """
 
     page: Page
     url: str
 
     def opens(self, title: str, query: str = "") -> None:
-        """Types a page's address."""
+        """Opens a page by its address."""
         path = "" if title == "Home" else title.lower()
         self.page.goto(f"{self.url}/{path}{query}")
         self.arrives_at(title)
 
     def goes_to(self, title: str) -> None:
-        """Follows the sidebar."""
+        """Opens a page through the sidebar."""
         self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
         self.arrives_at(title)
 
     def arrives_at(self, title: str) -> None:
-        """Sees that this is the page, and waits until it is all there."""
+        """Waits until the page with this title is there and complete."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
         self.settles()
 
     def settles(self) -> None:
-        """Waits until nothing on the page is about to change."""
+        """Waits until the page is complete."""
         self.page.wait_for_function(SETTLED)
 
     def reloads(self, title: str) -> None:
@@ -81,25 +81,25 @@ class Visitor:
         self.widget(key).get_by_role("button").click()
 
     def types(self, key: str, text: str) -> None:
-        """Puts `text` into a field and leaves it."""
+        """Types `text` into a field and leaves the field."""
         field = self.widget(key).locator("input, textarea").first
         field.fill(text)
         field.blur()
         self.settles()
 
     def picks(self, key: str, option: str) -> None:
-        """Opens a select box and takes an option."""
+        """Opens a select box and selects an option."""
         self.widget(key).get_by_role("button", name="Open").click()
         self.page.get_by_role("option", name=option, exact=True).click()
         self.settles()
 
     def chooses(self, key: str, option: str) -> None:
-        """Presses one of the options that lie open beside one another."""
+        """Selects an option of a segmented control."""
         self.widget(key).get_by_text(option, exact=True).click()
         self.settles()
 
     def takes_away(self, key: str, option: str) -> None:
-        """Removes one of several chosen options."""
+        """Removes an option from a multiselect."""
         self.widget(key).get_by_role("button", name=f"Remove {option}", exact=True).click()
         self.settles()
 
@@ -113,30 +113,30 @@ class Visitor:
         self.main.locator("summary").filter(has_text=label).click()
 
     def presses_the_first(self, label: str) -> None:
-        """Presses the uppermost of several buttons with one label."""
+        """Presses the first of several buttons with the same label."""
         self.main.get_by_role("button", name=label).first.click()
         self.settles()
 
     def waits_for_a_step_after(self, step: int) -> int:
-        """Sees the first run that is at work get beyond `step`; returns where it is then."""
+        """Waits until the first active run is past `step`; returns its step then."""
         return int(self.page.wait_for_function(STEP_AFTER, arg=step).json_value())
 
     def downloads(self, file_name: str) -> str:
         """Presses a download button and reads the file."""
-        with self.page.expect_download() as begun:
+        with self.page.expect_download() as download:
             self.widget(f"download-{file_name.replace('.', '-')}").get_by_role("button").click()
-        assert begun.value.suggested_filename == file_name
-        return Path(begun.value.path()).read_text(encoding="utf-8-sig")
+        assert download.value.suggested_filename == file_name
+        return Path(download.value.path()).read_text(encoding="utf-8-sig")
 
-    def keeps_picture(self, name: str, *living: Locator, from_: str | None = None) -> None:
-        """Takes the README's picture of this page, as it stands or with a widget at the top.
+    def keeps_picture(self, name: str, *volatile: Locator, from_: str | None = None) -> None:
+        """Saves the README's picture of this page.
 
         Args:
-            name: What it is called.
-            living: What on it is never twice the same.
-            from_: The widget's key.
+            name: The picture's name.
+            volatile: Elements that never look the same twice.
+            from_: The key of the widget to scroll to the top, if any.
         """
         if from_ is not None:
             self.widget(from_).evaluate("one => { one.style.scrollMarginTop = '4.5rem'; one.scrollIntoView(); }")
         self.settles()
-        pictures.keep(self.page, name, *living)
+        pictures.keep(self.page, name, *volatile)

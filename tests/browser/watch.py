@@ -1,4 +1,4 @@
-"""What must not happen while somebody uses the workbench: an error box, a traceback, a complaint of the browser."""
+"""A record of everything that must not happen during use: error boxes, tracebacks, browser errors."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ new MutationObserver(() => document.querySelectorAll(BOXES).forEach(box => {
   if (!reported.has(box)) { reported.add(box); console.error('error box: ' + box.innerText); }
 })).observe(document, {childList: true, subtree: true});
 """
-"""Runs in the page before anything else: a box that was shown for a moment only is noticed as well."""
+"""Runs in the page before anything else, so that a box shown only for a moment is recorded as well."""
 
 PROBE = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
-"""Where a page's own address is opened, Streamlit looks for its server below that address first, and is told 404."""
+"""When a page's address is opened, Streamlit first looks for its server below that address and gets a 404."""
 
 
 @dataclass
 class Watch:
-    """Looks over a visitor's shoulder from now on; `seen` has every trouble in a line."""
+    """Watches a browser tab; `errors` has one line for each error."""
 
-    seen: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
     def over(self, page: Page) -> None:
-        """Begins to watch; to be said before the page is opened."""
+        """Starts watching; to be called before the page is opened."""
         page.add_init_script(REPORTS_ERROR_BOXES)
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.seen.append(f"not caught: {error}"))
+        page.on("console", self._record)
+        page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
 
-    def _hear(self, message: ConsoleMessage) -> None:
+    def _record(self, message: ConsoleMessage) -> None:
         place = message.location["url"]
         if message.type == "error" and not PROBE.search(place):
-            self.seen.append(f"{message.text} ({place})")
+            self.errors.append(f"{message.text} ({place})")

@@ -138,7 +138,7 @@ def test_a_tokenizer_that_is_nowhere_leaves_the_other_figures(shared_finished: W
     assert not app.exception
     assert "nobody/nothing" in app.error[0].value.replace("\\", "")
     figures = {metric.label: metric.value for metric in app.metric}
-    assert (figures["Terms found"], figures["Tokens inside terms"]) == ("117 of 120", "not known")
+    assert (figures["Terms found"], figures["Tokens inside terms"]) == ("117 of 120", "unknown")
 
 
 def test_a_data_set_that_is_used_is_not_deleted(shared_finished: Workspace, app: AppTest) -> None:

@@ -1,4 +1,4 @@
-"""All pages in all states of a workspace: they open, they say something, and nothing fails."""
+"""Every page opens without an error in every state of a workspace."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ every_page = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.n
 
 
 @every_page
-def test_an_empty_page_says_what_would_be_here_and_offers_a_button(
+def test_an_empty_page_says_what_it_will_show_and_offers_a_button(
     workspace: Workspace, app: AppTest, entry: Entry
 ) -> None:
     assert workspace.home.is_dir()
@@ -53,21 +53,21 @@ def test_opens_on_the_sample(shared_sample: Workspace, app: AppTest, entry: Entr
 
 
 @every_page
-def test_opens_on_a_finished_experiment_and_once_more(shared_finished: Workspace, app: AppTest, entry: Entry) -> None:
+def test_opens_twice_on_a_finished_experiment(shared_finished: Workspace, app: AppTest, entry: Entry) -> None:
     assert shared_finished.home.is_dir()
     opened(app, entry.name)
     opened(app, entry.name)
 
 
 @every_page
-def test_opens_while_runs_are_at_work_wait_and_have_failed(shared_busy: Workspace, app: AppTest, entry: Entry) -> None:
+def test_opens_with_active_waiting_and_failed_runs(shared_busy: Workspace, app: AppTest, entry: Entry) -> None:
     assert shared_busy.home.is_dir()
     opened(app, entry.name)
     assert app.sidebar.get("page_link")[-1].proto.label == "1 running, 6 waiting"
 
 
 def test_no_page_imports_torch(finished_home: Path) -> None:
-    """In a process of its own: other tests of this one may have imported it."""
+    """In a process of its own, because other tests may have imported torch in this one."""
     program = "import tests.pages.visit_all"
     environment = {**os.environ, ENVIRONMENT_VARIABLE: str(finished_home), "PYTHONPATH": str(REPOSITORY)}
     ended = subprocess.run(

@@ -19,7 +19,7 @@ def test_one_click_creates_the_sample_and_shows_its_masks(workspace: Workspace, 
     assert {record.kind for record in library.datasets(workspace)} == {"corpus", "labelled", "lexicon"}
 
 
-def test_own_data_leads_to_the_import(workspace: Workspace, app: AppTest) -> None:
+def test_the_button_for_own_data_opens_the_import(workspace: Workspace, app: AppTest) -> None:
     assert workspace.home.is_dir()
     app.run()
     without_failure(app.button(key="home-import").click().run())
@@ -27,14 +27,14 @@ def test_own_data_leads_to_the_import(workspace: Workspace, app: AppTest) -> Non
     assert app.get("file_uploader")
 
 
-def test_with_data_the_next_step_is_to_look_at_masks(shared_sample: Workspace, app: AppTest) -> None:
+def test_with_data_the_first_suggestion_opens_masks(shared_sample: Workspace, app: AppTest) -> None:
     assert shared_sample.home.is_dir()
     without_failure(app.run())
     without_failure(app.button(key="home-step-0").click().run())
     assert app.title[0].value == "Masks"
 
 
-def test_what_finished_last_is_there_with_its_verdict(shared_finished: Workspace, app: AppTest) -> None:
+def test_the_latest_experiment_is_shown_with_its_verdict(shared_finished: Workspace, app: AppTest) -> None:
     assert shared_finished.home.is_dir()
     without_failure(app.run())
     assert filled.EXPERIMENT in words(app)
@@ -43,7 +43,7 @@ def test_what_finished_last_is_there_with_its_verdict(shared_finished: Workspace
     assert app.title[0].value == "Compare"
 
 
-def test_an_experiment_that_is_not_over_has_no_verdict_yet(sample: Workspace, app: AppTest) -> None:
+def test_an_unfinished_experiment_has_no_verdict(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     run = filled.begin_next(sample)
     without_failure(app.run())
@@ -52,7 +52,7 @@ def test_an_experiment_that_is_not_over_has_no_verdict_yet(sample: Workspace, ap
     assert "step 20 of 40" in app.get("progress")[0].proto.text
 
 
-def test_a_run_whose_worker_is_dead_is_not_shown_as_running(sample: Workspace, app: AppTest) -> None:
+def test_a_run_with_a_dead_worker_is_not_shown_as_running(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     filled.lose_next(sample)
     without_failure(opened(app, "Runs"))

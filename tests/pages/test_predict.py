@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from selmask import library
-from selmask.ui.predict import prediction
+from selmask.ui.predict import loaded_models
 from tests.pages import filled
 from tests.pages.opened import downloads, opened, without_failure, words
 from tests.support.tiny import write_tiny_encoder
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 def predict(finished: Workspace, app: AppTest) -> Iterator[AppTest]:
     filled.add_models(finished)
     yield opened(app, "Predict")
-    prediction.close_all()
+    loaded_models.close_all()
     assert not [child for child in psutil.Process().children() if "selmask.predictor.server" in child.cmdline()]
 
 
-def test_the_best_model_comes_first_and_is_described(predict: AppTest) -> None:
+def test_the_best_model_is_first_and_described(predict: AppTest) -> None:
     assert "sm-lex-tfidf" in predict.selectbox(key="model").options[0]
     assert "Classes: animal, food & water, human, plant <i>." in words(predict)
     assert [metric.label for metric in predict.metric] == ["Macro-F1", "Accuracy", "Recall"]
@@ -43,7 +43,7 @@ def test_a_text_gets_a_class_and_a_file_gets_a_table(predict: AppTest) -> None:
     weighed = next(html.value for html in predict.html if 'class="sm-weighed"' in html.value)
     assert words_of(weighed) == "Anthrax in cattle"
     predict.text_area(key="predict-text").set_value("Something else").run()
-    assert "Class: " not in words(predict), "the answer belonged to another text"
+    assert "Class: " not in words(predict), "the prediction was for another text"
 
     predict.session_state["predict-tab"] = "A file"
     predict.run()
@@ -61,7 +61,7 @@ def words_of(html: str) -> str:
     return unescape(re.sub(r"<style>.*?</style>|<[^>]*>", "", html, flags=re.DOTALL))
 
 
-def test_a_models_card_is_read_and_its_folder_taken_along(predict: AppTest) -> None:
+def test_a_model_has_its_card_and_an_export(predict: AppTest) -> None:
     card = next(html.value for html in predict.html if "sm-card" in html.value)
     assert "reports | <b>2026</b>" in words_of(card)
     assert "<b>2026" not in card
@@ -69,7 +69,7 @@ def test_a_models_card_is_read_and_its_folder_taken_along(predict: AppTest) -> N
     assert any(label.startswith("Export (") for label in downloads(predict))
 
 
-def test_an_untrained_head_gives_no_numbers(predict: AppTest) -> None:
+def test_an_untrained_head_shows_no_guesses(predict: AppTest) -> None:
     predict.session_state["predict-tab"] = "A hidden word"
     predict.run()
     predict.text_input(key="predict-sentence").set_value("Anthrax was [MASK] in *cattle*").run()
@@ -78,11 +78,11 @@ def test_an_untrained_head_gives_no_numbers(predict: AppTest) -> None:
     assert len(predict.get("plotly_chart")) == 1
 
 
-def test_a_model_that_began_with_the_base_model_has_no_before_and_after(predict: AppTest) -> None:
+def test_a_model_without_post_training_has_no_before_and_after(predict: AppTest) -> None:
     untouched = next(option for option in predict.selectbox(key="model").options if option.startswith("none"))
     predict.selectbox(key="model").select(untouched).run()
     predict.session_state["predict-tab"] = "A hidden word"
-    assert "nothing was post-trained" in words(without_failure(predict.run()))
+    assert "fine-tuned without post-training" in words(without_failure(predict.run()))
 
 
 def test_a_hidden_word_is_guessed_before_and_after(sample: Workspace, app: AppTest) -> None:
@@ -101,11 +101,11 @@ def test_a_hidden_word_is_guessed_before_and_after(sample: Workspace, app: AppTe
     assert len(app.get("plotly_chart")) == 2
     assert "“cattle” itself:" in words(app)
     app.text_input(key="predict-sentence").set_value("Anthrax in sheep").run()
-    assert not app.get("plotly_chart"), "the answer belonged to another sentence"
-    prediction.close_all()
+    assert not app.get("plotly_chart"), "the guesses were for another sentence"
+    loaded_models.close_all()
 
 
-def test_a_model_that_is_gone_is_said(finished: Workspace, app: AppTest) -> None:
+def test_a_missing_model_is_an_error_message(finished: Workspace, app: AppTest) -> None:
     assert finished.home.is_dir()
     opened(app, "Predict")
     app.button(key="predict-classify").click().run()

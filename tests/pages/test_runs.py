@@ -219,10 +219,10 @@ def test_one_experiment_is_seen_alone_and_stopped_as_a_whole(sample: Workspace, 
 def test_the_time_left_is_told_once_runs_like_the_waiting_ones_have_finished(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, strategies=("none", "random-word"), repeats=1)
     opened(app, "Runs")
-    assert "left for all of them" not in words(app)
+    assert "left for all runs" not in words(app)
     filled.finish(sample, filled.claim(sample))
     without_failure(app.run())
-    assert "left for all of them" not in words(app)  # nobody knows what a post-training takes
+    assert "left for all runs" not in words(app)  # nobody knows what a post-training takes
     filled.finish(sample, filled.claim(sample))
     without_failure(app.run())
-    assert "Less than a minute left for all of them." in words(app)
+    assert "Less than a minute left for all runs." in words(app)

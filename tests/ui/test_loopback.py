@@ -1,4 +1,4 @@
-"""The guard against foreign names, in front of the real server."""
+"""The guard against foreign hosts and origins, in front of the real server."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
 
 
 def ask(server: AppServer, path: str, headers: Mapping[str, str]) -> tuple[int, str]:
-    """The status of an answer and its body; of a WebSocket's handshake the status alone."""
+    """The status and body of a response; for a WebSocket handshake, the status and an empty body."""
     with closing(HTTPConnection("127.0.0.1", server.port, timeout=20)) as connection:
         connection.putrequest("GET", path, skip_host=True)
         for name, value in {"Host": f"127.0.0.1:{server.port}", **headers}.items():
@@ -49,18 +49,18 @@ def ask(server: AppServer, path: str, headers: Mapping[str, str]) -> tuple[int, 
 
 
 @pytest.mark.parametrize("host", OWN_HOSTS)
-def test_own_names_are_let_in(host: str) -> None:
+def test_the_names_of_this_machine_are_accepted(host: str) -> None:
     assert is_own(Headers({"host": host}))
     assert is_own(Headers({"host": host, "origin": "http://localhost:3000"}))
 
 
 @pytest.mark.parametrize("host", FOREIGN_HOSTS)
-def test_foreign_names_are_not(host: str) -> None:
+def test_foreign_names_are_refused(host: str) -> None:
     assert not is_own(Headers({"host": host}))
     assert not is_own(Headers({"host": "localhost", "origin": f"http://{host}"}))
 
 
-def test_a_request_without_a_host_is_foreign() -> None:
+def test_a_request_without_a_host_is_refused() -> None:
     assert not is_own(Headers({}))
     assert not is_own(Headers({"host": "localhost", "origin": "null"}))
 
@@ -69,26 +69,26 @@ def test_a_request_without_a_host_is_foreign() -> None:
 def test_a_foreign_host_is_answered_with_403(server: AppServer, path: str) -> None:
     status, body = ask(server, path, {"Host": "example.org"})
     assert status == 403
-    assert "selmask answers only to this machine" in body
+    assert "selmask only answers this machine" in body
 
 
-def test_the_own_page_is_served(server: AppServer) -> None:
+def test_a_request_from_this_machine_is_served(server: AppServer) -> None:
     assert ask(server, "/", {})[0] == 200
     assert ask(server, "/", {"Host": f"localhost:{server.port}"})[0] == 200
 
 
-def test_a_websocket_of_a_foreign_host_is_answered_with_403(server: AppServer) -> None:
+def test_a_websocket_from_a_foreign_host_is_answered_with_403(server: AppServer) -> None:
     assert ask(server, SOCKET, {**HANDSHAKE, "Host": "example.org"})[0] == 403
 
 
-def test_a_websocket_of_a_foreign_origin_is_answered_with_403(server: AppServer) -> None:
+def test_a_websocket_from_a_foreign_origin_is_answered_with_403(server: AppServer) -> None:
     assert ask(server, SOCKET, {**HANDSHAKE, "Origin": "http://example.org"})[0] == 403
 
 
-def test_the_own_websocket_is_opened(server: AppServer) -> None:
+def test_a_websocket_from_a_page_of_this_machine_is_opened(server: AppServer) -> None:
     assert ask(server, SOCKET, {**HANDSHAKE, "Origin": f"http://127.0.0.1:{server.port}"})[0] == 101
 
 
-def test_nothing_was_looked_up_over_the_network(server: AppServer) -> None:
-    """Streamlit asks for this machine's public address where it meets a foreign origin itself."""
+def test_no_address_is_looked_up_over_the_network(server: AppServer) -> None:
+    """If Streamlit itself met a foreign origin, it would ask for this machine's public address."""
     assert "external IP" not in server.output()

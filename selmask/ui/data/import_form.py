@@ -10,8 +10,7 @@ from selmask.importing.columns import NAMES, OPTIONAL, ROLES, Columns, Role, pla
 from selmask.importing.examine import Examined, examine
 from selmask.importing.file_name import shown_name, stem
 from selmask.text.stop_words import LANGUAGES
-from selmask.ui.data import upload
-from selmask.ui.parts import finding_list
+from selmask.ui.parts import finding_list, upload
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.safe_text import literal

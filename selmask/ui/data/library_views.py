@@ -13,8 +13,9 @@ from selmask.corpus.profile import Profile
 from selmask.corpus.profile import profile as profile_of
 from selmask.ui.parts import coverage_views, downloads
 from selmask.ui.parts import finding_list as findings_list
+from selmask.ui.shell.quantities import ago
 from selmask.ui.shell.resources import store, workspace
-from selmask.ui.shell.safe_text import ago, literal
+from selmask.ui.shell.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def rows(record: DatasetRecord) -> None:
     if len(frame) > SHOWN_ROWS:
         st.caption(f"The first {SHOWN_ROWS:,} of {counted(len(frame), 'row')}; the download has all of them.")
     numbered = frame.head(SHOWN_ROWS).set_axis(range(1, min(len(frame), SHOWN_ROWS) + 1))
-    st.dataframe(numbered.rename_axis("row"), key="rows", height=420)
+    st.dataframe(numbered.rename_axis("row"), key="data-rows", height=420)
     downloads.csv(frame, f"rows of {record.name}")
 
 

@@ -1,1 +1,1 @@
-"""What only the page Home shows. It may ask what Launch would draft."""
+"""Parts of the page Home alone: advice on the next step. It may fill in the form of Launch."""

@@ -1,4 +1,4 @@
-"""What is worth doing next, told from what a workspace holds."""
+"""Suggestions for the next step, derived from the contents of a workspace."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput
-from selmask.experiments.spec import ExperimentSpec
+from selmask.experiments.spec import Arm, ExperimentSpec
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.ui.launch import form_values
 from selmask.ui.shell import keys
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from selmask.store.experiments import Experiment
     from selmask.store.store import Store
 
-BASELINES = ("none", "random-word")
+BASELINES = {"none": "whether post-training helps", "random-word": "whether the choice of words helps"}
+"""By name each baseline, and what an experiment without it cannot show."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """A suggestion: why, and the button that leads there."""
+    """One suggestion: the reason, and the button that leads to its page, with values for that page's widgets."""
 
     sentence: str
     label: str
@@ -31,7 +32,7 @@ class Step:
 
 
 def next_steps(store: Store) -> list[Step]:
-    """At most three steps, the most useful first."""
+    """At most three suggestions, the most useful first."""
     return list(_steps(store))[:3]
 
 
@@ -40,21 +41,21 @@ def _steps(store: Store) -> Iterator[Step]:
     experiments = store.experiments.all()
     yield from _missing_data(kinds)
     if not experiments and {"corpus", "labelled"} <= kinds:
-        yield Step("See what each strategy would hide, before anything is trained.", "Look at masks", "Masks")
-        yield Step("Find out which strategy helps: compose a first experiment.", "Launch", "Launch")
+        yield Step("See what each strategy hides, before you train anything.", "Look at masks", "Masks")
+        yield Step("Find out which strategy helps on your data.", "Compose an experiment", "Launch")
     for experiment in experiments[:3]:
         yield from _missing_baselines(experiment)
     if any(run.state.is_finished for run in store.runs.all(kind=FINE_TUNING.name)):
-        yield Step("Try the best model on a sentence or a file of yours.", "Predict", "Predict")
+        yield Step("Try the best model on a sentence or a file of your own.", "Try the model", "Predict")
 
 
 def _missing_data(kinds: Collection[str]) -> Iterator[Step]:
-    wanted = {
-        "corpus": "There are no unlabelled texts yet: post-training learns from them.",
-        "labelled": "There are no labelled texts yet: only they can tell whether a strategy helped.",
-        "lexicon": "There is no lexicon yet: the selective strategies need your field's terms.",
+    sentences = {
+        "corpus": "There are no unlabelled texts yet. Post-training learns from them.",
+        "labelled": "There are no labelled texts yet. They show whether a strategy helps.",
+        "lexicon": "There is no lexicon yet. The selective strategies need the terms of your field.",
     }
-    for kind, sentence in wanted.items():
+    for kind, sentence in sentences.items():
         if kind not in kinds:
             yield Step(sentence, "Import a file", "Data", keys.IMPORTING)
 
@@ -62,13 +63,15 @@ def _missing_data(kinds: Collection[str]) -> Iterator[Step]:
 def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
     try:
         spec = ExperimentSpec.parse(experiment.spec)
-    except BadInput:  # written by another version, which had other fields
+    except BadInput:  # written by a version with other fields
         return
     arms = [arm.strategy.name for arm in spec.strategies]
     missing = [name for name in BASELINES if name not in arms]
     if missing:
-        it = "it" if len(missing) == 1 else "them"
-        sentence = f"{experiment.name} lacks {' and '.join(missing)}: without {it} nobody can tell what masking did."
-        filled = form_values.of(spec)
-        filled["launch-strategies"] = [*missing, *filled["launch-strategies"]]
-        yield Step(sentence, f"Add {it}", "Launch", filled)
+        baselines = "baseline" if len(missing) == 1 else "baselines"
+        names = " and ".join(f"“{name}”" for name in missing)
+        questions = " or ".join(BASELINES[name] for name in missing)
+        sentence = f"“{experiment.name}” lacks the {baselines} {names}, so it cannot show {questions}."
+        strategies = (*map(Arm.model_validate, missing), *spec.strategies)
+        draft = form_values.of(spec.model_copy(update={"strategies": strategies}))
+        yield Step(sentence, f"Add the {baselines}", "Launch", draft)

@@ -11,8 +11,8 @@ from selmask.experiments.spec import ExperimentSpec
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import strategies
 from selmask.specs import FineTuning, Masking, PostTraining
-from selmask.ui.launch import form_values
-from selmask.ui.parts import arms, choose, form, strategy_form
+from selmask.ui.launch import arms, form_values
+from selmask.ui.parts import choose, form, strategy_form
 from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
 

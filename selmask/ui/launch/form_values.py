@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from selmask.evaluation.least_repeats import repeats_needed
 from selmask.experiments.spec import DEFAULT_ARMS, ExperimentSpec
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
-from selmask.ui.parts import arms, form, strategy_form
+from selmask.ui.launch import arms
+from selmask.ui.parts import form, strategy_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -89,9 +90,9 @@ def _undrawn(settings: form.Form) -> list[str]:
     """Settings for which there is no widget, where they are not as usual."""
     usual = type(settings)()
     return [
-        f"{form.named(name)} {getattr(settings, name)} can be set in a file alone and is left out."
+        f"{form.label_of(name)} {getattr(settings, name)} can be set in a file alone and is left out."
         for name, info in type(settings).model_fields.items()
-        if getattr(settings, name) != getattr(usual, name) and not form.can_say(info, getattr(settings, name))
+        if getattr(settings, name) != getattr(usual, name) and not form.can_show(info, getattr(settings, name))
     ]
 
 

@@ -1,4 +1,4 @@
-"""What several pages show: forms, choices, downloads, findings, a line for a run.
+"""Building blocks of several pages: forms, choices, downloads, findings, a line for a run.
 
-A part knows the shell, and no page.
+A part may import the shell, but no page's room.
 """

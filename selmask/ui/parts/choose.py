@@ -1,4 +1,4 @@
-"""Choosing among what the workspace has: a data set, a model."""
+"""Select boxes for a data set and for an encoder."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ if TYPE_CHECKING:
 
 
 NONE = ""
-"""The option that stands for no data set; a data set cannot be called so."""
+"""The option for no data set; no data set can have an empty name."""
 
 
 def dataset(
     label: str, kind: Kind, key: str, *, without: str | None = None, start_without: bool = False, tip: str = ""
 ) -> str | None:
-    """A data set's name; the newest comes first.
+    """A select box for data sets, the newest first; returns the name of the chosen one.
 
     Args:
         label: The widget's label.
-        kind: Which data sets are offered.
+        kind: The kind of data sets to offer.
         key: The widget's key.
-        without: What to call the choice of none; where it is not given, one has to be chosen.
-        start_without: Whether none is what the widget begins with.
+        without: Label of the option for no data set; if None, there is no such option.
+        start_without: Whether that option is selected at first.
         tip: The tooltip.
     """
     names = [record.name for record in sorted(store().datasets.all(kind), key=lambda record: -record.created_at)]
-    chosen = st.selectbox(
+    choice = st.selectbox(
         label,
         [*names, NONE] if without else names,
         index=len(names) if start_without else 0,
         format_func=lambda name: name or without or "",
         key=key,
         help=tip,
-        placeholder="None yet: import one on the page Data",
+        placeholder="None yet: import one on the Data page",
         persist_state="session",
     )
-    return chosen or None
+    return choice or None
 
 
 def model(label: str, key: str, tip: str) -> str | None:
-    """The name of an encoder: one of the catalogue, or a hub id or folder that a person types."""
+    """A select box for an encoder of the catalogue; a hub id or a folder can be typed instead."""
     titles = {card.name: card.title for card in catalogue(workspace().models)}
     return st.selectbox(
         label,
@@ -54,14 +54,14 @@ def model(label: str, key: str, tip: str) -> str | None:
         key=key,
         help=tip,
         accept_new_options=True,
-        placeholder="Choose one, or type a hub id or a folder",
+        placeholder="Choose one, or type a hub id or folder",
         persist_state="session",
     )
 
 
 def note(name: str | None) -> str:
-    """What should be known of the encoder called `name`."""
+    """A remark on the encoder called `name`; empty if there is nothing to say."""
     notes = {card.name: card.note for card in catalogue(workspace().models)}
     if name is None:
-        return "An encoder has to be chosen."
-    return notes.get(name, "A hub id or a folder: it is looked for, and downloaded if need be, when it is first used.")
+        return "Choose an encoder."
+    return notes.get(name, "A hub id or folder: it is loaded, and downloaded if necessary, when it is first used.")

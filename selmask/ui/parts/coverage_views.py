@@ -1,4 +1,4 @@
-"""How much of a corpus a lexicon touches, on the pages Data and Masks, before anything is trained."""
+"""Lexicon coverage on the pages Data and Masks: how many terms occur in a corpus, and how often."""
 
 from __future__ import annotations
 
@@ -27,81 +27,85 @@ if TYPE_CHECKING:
     from selmask.masking.prepare.term_share import TermShare
 
 OF_TERMS = ("plurals", "inside_hyphens")
-"""What decides where terms are found."""
+"""The matching options that decide where terms are summary."""
 
 
 def show(lexicon: Dataset) -> None:
-    """What is found of `lexicon` in a corpus of one's choice."""
-    st.subheader("How much of a corpus it touches", anchor=False)
+    """How often the terms of `lexicon` occur in a corpus that is chosen here."""
+    st.subheader("Coverage of a corpus", anchor=False)
     place, whose, how = st.columns([4, 4, 3])
     with place:
-        name = choose.dataset("Corpus", "corpus", "coverage-corpus", tip="Where the terms are looked for.")
+        name = choose.dataset("Corpus", "corpus", "coverage-corpus", tip="The corpus to search for the terms.")
     with whose:
-        model = choose.model("Tokenizer of", "coverage-model", "Masks are counted in tokens, and so are terms here.")
+        model = choose.model(
+            "Tokenizer",
+            "coverage-model",
+            "Masks are counted in tokens, and each encoder has its own tokenizer.",
+        )
     with how:
         matching = form.fields(Matching(), "coverage-matching", OF_TERMS)
     if name is None:
-        st.caption("Import a corpus, and here it is told which terms occur in it and how often.")
+        st.caption("Import a corpus to see which terms occur in it, and how often.")
         return
     corpus = library.dataset(workspace(), name)
-    found = _coverage(lexicon, corpus, matching)
-    if found.warning:
-        st.warning(literal(found.warning), icon=":material/warning:")
+    summary = _coverage(lexicon, corpus, matching)
+    if summary.warning:
+        st.warning(literal(summary.warning), icon=":material/warning:")
     share = None
     with error_box.shown():
-        share = _token_share(lexicon, corpus, model, matching) if model and found.hits else None
-    _figures(found, share)
+        share = _token_share(lexicon, corpus, model, matching) if model and summary.hits else None
+    _figures(summary, share)
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown(f"**Found most often{'' if found.hits else ': none'}**")
-        rows = pd.DataFrame(list(found.most_frequent), columns=["term", "times"])
+        st.markdown(f"**Most frequent terms{'' if summary.hits else ': none'}**")
+        rows = pd.DataFrame(list(summary.most_frequent), columns=["term", "times"])
         config = {"times": st.column_config.NumberColumn(format="localized", width="small")}
-        if found.hits:
+        if summary.hits:
             downloads.table(rows, f"{lexicon.name} in {name}", column_config=config)
     with right:
-        _examples(found)
+        _examples(summary)
 
 
-def line(found: TermShare, terms: int) -> None:
-    """In a line what the terms of a lexicon of so many are in a corpus, and what follows where that is little."""
+def line(share: TermShare, terms: int) -> None:
+    """Draws one line on how much of a corpus belongs to the `terms` terms of a lexicon, and a warning if any."""
     st.caption(
-        f"{found.terms:,} of {counted(terms, 'lexicon term')} occur in the corpus, in "
-        f"{100 * found.document_share:.0f} % of its texts; {100 * found.token_share:.2g} % of its tokens are theirs."
+        f"{share.terms:,} of {counted(terms, 'lexicon term')} occur in the corpus, in "
+        f"{100 * share.document_share:.0f} % of its texts; they make up {100 * share.token_share:.2g} % of its tokens."
     )
-    if found.warning:
-        st.warning(literal(found.warning), icon=":material/warning:")
+    if share.warning:
+        st.warning(literal(share.warning), icon=":material/warning:")
 
 
-def _figures(found: Coverage, token_share: float | None) -> None:
-    """The coverage in four numbers."""
+def _figures(summary: Coverage, token_share: float | None) -> None:
+    """Draws the coverage as four numbers."""
     figures = {
-        "Terms found": (f"{found.terms_found:,} of {found.terms:,}", "Different terms that occur at least once."),
-        "Matches": (f"{found.hits:,}", "Places in the texts where a term stands."),
+        "Terms found": (f"{summary.terms_found:,} of {summary.terms:,}", "Different terms that occur at least once."),
+        "Matches": (f"{summary.hits:,}", "Occurrences of terms in the texts."),
         "Tokens inside terms": (
-            f"{100 * token_share:.3g} %" if token_share is not None else "0 %" if not found.hits else "not known",
-            f"Share of the corpus's tokens that belong to a match; {100 * found.word_share:.3g} % of its words. A "
-            "strategy hides about 15 % of the tokens: what terms do not fill is chosen from the other words.",
+            f"{100 * token_share:.3g} %" if token_share is not None else "0 %" if not summary.hits else "unknown",
+            f"Share of the corpus's tokens that belong to a match (of its words: {100 * summary.word_share:.3g} %). A "
+            "strategy hides about 15 % of all tokens; where there are too few terms, it hides other words too.",
         ),
         "Documents without a term": (
-            f"{found.documents_without:,} of {found.documents:,}",
-            "In these a lexicon strategy has the other words alone to choose from.",
+            f"{summary.documents_without:,} of {summary.documents:,}",
+            "In these, a lexicon strategy can only hide other words.",
         ),
     }
     for column, (label, (value, meaning)) in zip(st.columns(4), figures.items(), strict=True):
         column.metric(label, value, help=meaning)
 
 
-def _examples(found: Coverage) -> None:
-    """Terms that a person may want to look at again."""
-    _listed("Not found", found.not_found, found.terms_not_found)
-    hits = counted(found.too_common_hits, "match", "matches")
-    _listed("Stop words or single letters", found.too_common, len(found.too_common), f"{hits}, which use up the masks")
-    longest = [term for term, words in found.longest if words > 1]
-    _listed("The longest that are found", longest)
+def _examples(summary: Coverage) -> None:
+    """Lists terms that a person may want to check."""
+    _listed("Not found", summary.not_found, summary.terms_not_found)
+    hits = counted(summary.too_common_hits, "match", "matches")
+    _listed("Stop words or single letters", summary.too_common, len(summary.too_common), f"{hits}, which use up masks")
+    longest = [term for term, words in summary.longest if words > 1]
+    _listed("Longest terms found", longest)
 
 
 def _listed(label: str, terms: Sequence[str], count: int = 0, note: str = "") -> None:
-    """`terms` below their label; of `count` terms they are the first."""
+    """Lists `terms` below their label; if `count` is larger than their number, they are only the first."""
     number = f": {count:,}" if count else "" if terms else ": none"
     st.markdown(f"**{label}{number}**")
     if terms:
@@ -109,14 +113,14 @@ def _listed(label: str, terms: Sequence[str], count: int = 0, note: str = "") ->
         st.caption(f"{', '.join(map(literal, terms))}{rest}{f' ({note})' if note else ''}")
 
 
-@st.cache_data(max_entries=10, show_spinner="Looking for the terms…", hash_funcs={Matching: str})
+@st.cache_data(max_entries=10, show_spinner="Searching the corpus for the terms…", hash_funcs={Matching: str})
 def _coverage(lexicon: Dataset, corpus: Dataset, matching: Matching) -> Coverage:
     return coverage(corpus.texts(), Lexicon(lexicon.terms(), matching), corpus.language)
 
 
-@st.cache_data(max_entries=10, show_spinner="Counting their tokens…", hash_funcs={Matching: str})
+@st.cache_data(max_entries=10, show_spinner="Counting tokens…", hash_funcs={Matching: str})
 def _token_share(lexicon: Dataset, corpus: Dataset, model: str, matching: Matching) -> float:
-    """From the arrays that training reads, which are kept for it."""
+    """Computed from the same token arrays as training uses, and cached for it."""
     data = MaskingData.of(corpus, lexicon, matching=matching, cache=workspace().prepared)
     prepared = prepared_corpus(workspace(), model, data, parse_strategy("lexicon"), PostTraining())
     return term_share(prepared.arrays).token_share

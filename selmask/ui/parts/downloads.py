@@ -1,4 +1,4 @@
-"""Everything shown can be taken along: tables as CSV and LaTeX, charts as a picture and as the numbers behind them."""
+"""Tables and charts with download buttons: CSV and LaTeX for numbers, PNG and SVG for charts."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-def table(frame: pd.DataFrame, name: str, *, latex: bool = False, **shown: Any) -> None:
-    """A table with its downloads.
+def table(frame: pd.DataFrame, name: str, *, latex: bool = False, **options: Any) -> None:
+    """Draws a table with its download buttons.
 
     Args:
-        frame: What is shown, without its index.
-        name: The file's name without its ending; also part of the boxes' key.
-        latex: Whether a paper would want it.
-        shown: Passed on to `st.dataframe`.
+        frame: The table; its index is not shown.
+        name: The file's name without extension; also part of the container's key.
+        latex: Whether to offer LaTeX, for a paper.
+        options: Passed on to `st.dataframe`.
     """
     with st.container(key=f"table-{name}"):
-        st.dataframe(frame, hide_index=True, **shown)
+        st.dataframe(frame, hide_index=True, **options)
         with st.container(horizontal=True, gap="small"):
             csv(frame, name)
             if latex:
@@ -35,21 +35,21 @@ def table(frame: pd.DataFrame, name: str, *, latex: bool = False, **shown: Any) 
 
 
 def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str, *, latex: bool = False) -> None:
-    """A chart with its pictures (PNG, SVG) and the numbers in it (CSV, perhaps LaTeX).
+    """Draws a chart with download buttons for the picture (PNG, SVG) and its numbers (CSV, LaTeX if asked for).
 
     Args:
-        figure: From `selmask.charts`.
-        frame: The numbers it shows.
-        name: The file's name without its ending; also part of the boxes' key.
-        alt: What it shows, for those who cannot see it.
-        latex: Whether a paper would want the numbers.
+        figure: A chart of `selmask.charts`.
+        frame: The numbers in the chart.
+        name: The file's name without extension; also part of the container's key.
+        alt: Description for people who cannot see the chart.
+        latex: Whether to offer the numbers as LaTeX, for a paper.
     """
-    saved = {"format": "png", "scale": 3, "filename": name}
+    image = {"format": "png", "scale": 3, "filename": name}
     config = {
         "displaylogo": False,
         "displayModeBar": True,
         "modeBarButtons": [["toImage"]],
-        "toImageButtonOptions": saved,
+        "toImageButtonOptions": image,
     }
     with st.container(key=f"chart-{name}"):
         st.plotly_chart(figure, key=f"figure-{name}", config=config, alt=alt)
@@ -61,12 +61,12 @@ def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str, *, latex:
 
 
 def file(label: str, make: Callable[[], str | bytes | BytesIO], file_name: str) -> None:
-    """A button that downloads what `make` gives once it is asked for; for what is no table."""
+    """A button that downloads what `make` returns when it is pressed."""
     _button(label, make, file_name)
 
 
 def csv(frame: pd.DataFrame, name: str) -> None:
-    """A button that downloads `frame`, cells that a spreadsheet would run neutralised."""
+    """A button that downloads `frame` as CSV; cells that a spreadsheet would execute are made harmless."""
     _button("CSV", lambda: safe_csv(frame), f"{name}.csv")
 
 

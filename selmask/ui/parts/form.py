@@ -1,8 +1,8 @@
-"""Draws a form from a specification's fields: one function for all of them, so that no page lists a parameter.
+"""Forms drawn from the fields of a specification, so that no page has to list parameters.
 
-A field's type chooses the widget, its limits bound it, its description is the tooltip, and the published value stands
-beside its name. Exclusive limits are the specification's own to check. What was said stays while a person looks at
-another page.
+The type of a field decides on the widget, its limits bound the widget, its description is the tooltip, and the
+published value stands beside the label. Exclusive limits are checked by the specification. Values are kept while a
+person visits other pages.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ Form = TypeVar("Form", bound=Spec)
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a specification, as a widget needs it.
+    """One field of a specification, with all that a widget needs.
 
     Attributes:
-        label: Its name as a person reads it.
-        kind: Its type; of `int | None`, `int`.
+        label: Its name for people, perhaps with the published value.
+        kind: Its type without None: `int` for `int | None`.
         optional: Whether it may be empty.
         low, high: Inclusive limits.
-        start: The value the widget begins with.
+        start: The initial value of the widget.
         help: The tooltip.
         key: The widget's key.
     """
@@ -51,58 +51,55 @@ class Field:
 
 
 def fields(start: Form, key: str, only: Sequence[str] | None = None, *, columns: int = 1) -> Form:
-    """Widgets for the fields of `start`, and the specification they say now.
+    """Draws widgets for the fields of `start`; returns a specification with their values.
 
     Args:
-        start: Values to begin with.
-        key: The beginning of all widgets' keys; a widget's key is `<key>-<field>`.
-        only: The fields to draw, in this order; the others keep their value. All that can be drawn if not given.
-        columns: In how many columns they stand.
+        start: The initial values.
+        key: The beginning of the widgets' keys, which are `<key>-<field>`.
+        only: The fields to draw, in this order; the others keep their value. By default, all that can be drawn.
+        columns: The number of columns.
 
     Raises:
-        BadInput: the values do not go together; names the field and what is accepted.
+        BadInput: The values do not fit together; names the field and what is accepted.
     """
     spec = type(start)
     names = [name for name in (only or spec.model_fields) if can_draw(spec.model_fields[name])]
     places = st.columns(columns) if columns > 1 else [st.container()]
-    said = {}
+    entries = {}
     for number, name in enumerate(names):
         with places[number * len(places) // len(names)]:
-            said[name] = _draw(name, spec.model_fields[name], start, key)
-    return spec.parse({**dict(start), **said})
+            entries[name] = _draw(name, spec.model_fields[name], start, key)
+    return spec.parse({**dict(start), **entries})
 
 
 def values(spec: Spec, key: str, only: Sequence[str] | None = None) -> dict[str, Any]:
-    """By widget key what `fields` would show of `spec`; put into the session, it fills a form that is drawn already.
+    """The values of the form for `spec`, by widget key; put into the session, they fill in a form drawn before.
 
-    What no widget can say is left out.
+    Values that no widget can show are left out.
     """
-    known = type(spec).model_fields
-    said = {name: getattr(spec, name) for name in (only or known) if can_say(known[name], getattr(spec, name))}
-    return {
-        f"{key}-{name}": _listed(value) if get_origin(_plain_type(known[name])[0]) is tuple else value
-        for name, value in said.items()
-    }
+    infos = type(spec).model_fields
+    names = [name for name in (only or infos) if can_show(infos[name], getattr(spec, name))]
+    return {f"{key}-{name}": _widget_value(infos[name], getattr(spec, name)) for name in names}
 
 
-def can_say(info: FieldInfo, value: Any) -> bool:
-    """Whether the field's widget has this value: of `Literal[...] | tuple[...]` it has the names alone."""
+def can_show(info: FieldInfo, value: Any) -> bool:
+    """Whether the field's widget can show this value: for `Literal[...] | tuple[...]`, only one of the names."""
     kind, _ = _plain_type(info)
     return can_draw(info) and (get_origin(kind) is not Literal or value is None or value in get_args(kind))
 
 
 def can_draw(info: FieldInfo) -> bool:
-    """Whether there is a widget for the field's type; nested specifications get a form of their own."""
+    """Whether there is a widget for the field's type; a nested specification has none, but a form of its own."""
     return _widget(_plain_type(info)[0]) is not None
 
 
-def named(name: str) -> str:
-    """A field's name as a person reads it: `learning_rate` is `Learning rate`."""
+def label_of(name: str) -> str:
+    """The label for a field's name: `Learning rate` for `learning_rate`."""
     return name.replace("_", " ").capitalize()
 
 
 def published(info: FieldInfo) -> Any:
-    """The value that Mahdoubi et al. 2026 used; None where they have none."""
+    """The value that Mahdoubi et al. (2026) used; None if they do not report one."""
     extra = info.json_schema_extra
     return extra.get("published") if isinstance(extra, dict) else None
 
@@ -110,10 +107,11 @@ def published(info: FieldInfo) -> Any:
 def _draw(name: str, info: FieldInfo, start: Spec, key: str) -> Any:
     kind, optional = _plain_type(info)
     low, high = _limits(info)
-    label = named(name) if published(info) is None else f"{named(name)} (paper: {literal(_short(published(info)))})"
+    paper = "" if published(info) is None else f" (paper: {literal(_short(published(info)))})"
+    label = f"{label_of(name)}{paper}"
     field = Field(label, kind, optional, low, high, getattr(start, name), info.description or "", f"{key}-{name}")
     draw = _widget(kind)
-    if draw is None:  # pragma: no cover - fields() asks can_draw first
+    if draw is None:  # pragma: no cover - fields() checks can_draw first
         raise TypeError(f"no widget for {name}")
     return draw(field)
 
@@ -148,7 +146,8 @@ def _decimal(field: Field) -> float | None:
 
 
 def _choice(field: Field) -> Any:
-    options = list(dict.fromkeys([*get_args(field.kind), field.start]))  # a file may say more than a form offers
+    # The initial value may be one that only a file can set.
+    options = list(dict.fromkeys([*get_args(field.kind), field.start]))
     return st.selectbox(
         field.label, options, index=options.index(field.start), help=field.help, key=field.key, persist_state="session"
     )
@@ -167,7 +166,7 @@ def _text(field: Field) -> str | None:
 
 
 def _numbers(field: Field) -> list[str]:
-    said = st.text_input(
+    text = st.text_input(
         field.label,
         value=_listed(field.start),
         help=field.help,
@@ -175,7 +174,12 @@ def _numbers(field: Field) -> list[str]:
         placeholder="none",
         persist_state="session",
     )
-    return [part.strip() for part in said.replace(";", ",").split(",") if part.strip()]
+    return [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+
+
+def _widget_value(info: FieldInfo, value: Any) -> Any:
+    """What the field's widget holds where the field is `value`."""
+    return _listed(value) if get_origin(_plain_type(info)[0]) is tuple else value
 
 
 def _listed(numbers: Sequence[float]) -> str:
@@ -198,9 +202,9 @@ def _plain_type(info: FieldInfo) -> tuple[Any, bool]:
     if get_origin(kind) not in {Union, UnionType}:
         return kind, False
     rest = [each for each in get_args(kind) if each is not type(None)]
-    by_name = [each for each in rest if get_origin(each) is Literal]  # what else is allowed, only a file can say
-    chosen = rest if len(rest) == 1 else by_name
-    return (chosen[0] if len(chosen) == 1 else kind), len(rest) < len(get_args(kind))
+    by_name = [each for each in rest if get_origin(each) is Literal]  # other types can only be set in a file
+    drawable = rest if len(rest) == 1 else by_name
+    return (drawable[0] if len(drawable) == 1 else kind), len(rest) < len(get_args(kind))
 
 
 def _limits(info: FieldInfo) -> tuple[float | None, float | None]:
@@ -210,7 +214,7 @@ def _limits(info: FieldInfo) -> tuple[float | None, float | None]:
 
 
 def _step(start: float | None) -> float:
-    """A tenth of the value's own order of magnitude: 0.01 for 0.15, 0.000001 for 0.00005."""
+    """A tenth of the value's order of magnitude: 0.01 for 0.15, 0.000001 for 0.00005."""
     return 10.0 ** (math.floor(math.log10(abs(start))) - 1) if start else 0.01
 
 

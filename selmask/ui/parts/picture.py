@@ -1,8 +1,8 @@
-"""Buttons that save a chart as it stands: PNG for slides, SVG for papers.
+"""Buttons that save a chart as an image: PNG for slides, SVG for papers.
 
-The picture is drawn by the chart itself, in the browser: nothing is installed or started for it on the server. plotly's
-own button makes one format, fixed when the chart is drawn, and what is sent to the browser cannot hold a function for a
-second one. So these press that button, which is not shown, with the wanted format set.
+The browser draws the image, so the server needs no further software. Plotly's own button saves a single format, which
+is fixed when the chart is drawn, and a chart's settings cannot contain a function for a second button. These buttons
+therefore set the format and then press Plotly's button, which is hidden.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import streamlit as st
 ARROW = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 4v11m-4.5-4.5L12 15l4.5-4.5M5 15v4h14v-4"/></svg>'
 
 HTML = f"""
-<button data-format="png" title="Save this chart as a picture of dots, for slides">{ARROW}PNG</button>
-<button data-format="svg" title="Save this chart as a picture of lines, for papers">{ARROW}SVG</button>
+<button data-format="png" title="Save the chart as a PNG image, for slides">{ARROW}PNG</button>
+<button data-format="svg" title="Save the chart as an SVG image, for papers">{ARROW}SVG</button>
 """
 
 CSS = """
@@ -43,5 +43,5 @@ _buttons = st.components.v2.component("selmask-picture", html=HTML, css=CSS, js=
 
 
 def buttons(box: str) -> None:
-    """PNG and SVG of the chart in the container with the key `box`."""
+    """PNG and SVG buttons for the chart in the container with the key `box`."""
     _buttons(key=f"picture-{box}", data={"box": box}, width="content")

@@ -1,4 +1,4 @@
-"""Runs as lines on a page: what they are called, how far they are, what one can do to them."""
+"""One line for a run: its title, its state and its progress."""
 
 from __future__ import annotations
 
@@ -7,40 +7,41 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.store.state import State
-from selmask.ui.shell.safe_text import ago, duration, literal
+from selmask.ui.shell.quantities import ago, duration
+from selmask.ui.shell.safe_text import literal
 
 if TYPE_CHECKING:
     from selmask.processes.alive.liveness import Observed
 
 MESSAGE_CHARACTERS = 60
-"""What of a worker's message fits beside a bar."""
+"""As much of a worker's message as fits beside a progress bar."""
 
 
-def headline(seen: Observed) -> None:
-    """The state's icon and the run's name."""
-    st.markdown(f"{seen.state.icon} **{literal(seen.run.title)}**")
+def headline(observed: Observed) -> None:
+    """Draws the icon of the state and the title of the run."""
+    st.markdown(f"{observed.state.icon} **{literal(observed.run.title)}**")
 
 
-def bar(seen: Observed) -> None:
-    """How far a run at work is, and how long it will still take."""
-    st.progress(seen.run.share_done or 0.0, text=literal(_far(seen)))
+def bar(observed: Observed) -> None:
+    """Draws the progress of an active run and the time it has left."""
+    st.progress(observed.run.share_done or 0.0, text=literal(_progress(observed)))
 
 
-def _far(seen: Observed) -> str:
-    """In words: `running, step 120 of 480, about 4 min left`."""
-    run, parts = seen.run, [seen.words]
+def _progress(observed: Observed) -> str:
+    """In words, such as `running, step 120 of 480, about 4 min left`."""
+    run, parts = observed.run, [observed.words]
     if run.total_steps:
         parts.append(f"step {run.step:,} of {run.total_steps:,}")
     if run.message and not run.step:
         parts.append(run.message[:MESSAGE_CHARACTERS])
-    if run.seconds_left is not None and seen.state.is_active:
+    if run.seconds_left is not None and observed.state.is_active:
         parts.append(f"{duration(run.seconds_left)} left")
     return ", ".join(parts)
 
 
-def status(seen: Observed) -> str:
-    """A run's state and when it came into it, in words: `finished 4 min ago`."""
-    if seen.state.is_active or seen.state is State.WAITING:
-        return seen.words
-    since = seen.run.ended_at or seen.run.queued_at
-    return f"{seen.words}, asked for {ago(since)}" if seen.state.is_pending else f"{seen.words} {ago(since)}"
+def status(observed: Observed) -> str:
+    """The state and its age in words, such as `finished 4 min ago`; for a waiting run, when it was added."""
+    if observed.state.is_active or observed.state is State.WAITING:
+        return observed.words
+    since = observed.run.ended_at or observed.run.queued_at
+    return f"{observed.words}, added {ago(since)}" if observed.state.is_pending else f"{observed.words} {ago(since)}"

@@ -1,4 +1,4 @@
-"""The parameters that a strategy has of its own, as a form: on Masks to try them out, on Launch to train with them."""
+"""The form for a strategy's own parameters, on the pages Masks and Launch."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ if TYPE_CHECKING:
 
 
 def has_parameters(name: str) -> bool:
-    """Whether there is anything to set."""
+    """Whether the strategy called `name` has parameters of its own."""
     return bool(_names(parse_strategy(name)))
 
 
 def show(name: str, key: str, *, by_slider: Collection[str] = ()) -> Strategy:
-    """What the strategy called `name` does, and the fields of its parameters; the strategy that they say now.
+    """Draws what a strategy does and a form for its parameters; returns the strategy with the values in the form.
 
     Args:
         name: The strategy.
         key: The beginning of the widgets' keys.
-        by_slider: Fields that the page asks for elsewhere.
+        by_slider: Parameters for which the page has a slider.
     """
     start = parse_strategy(name)
-    known = _names(start)
-    drawn = [field for field in known if field not in by_slider]
-    elsewhere = [f" Its {field} is that of the slider above." for field in known if field in by_slider]
-    nothing = "" if known else " It has no parameters of its own."
-    st.caption(literal(f"{start.description} {start.citation}.{''.join(elsewhere)}{nothing}"))
-    return form.fields(start, key, drawn, columns=2) if drawn else start
+    names = _names(start)
+    fields = [field for field in names if field not in by_slider]
+    sliders = [f" The slider above sets its {field}." for field in names if field in by_slider]
+    nothing = "" if names else " It has no parameters."
+    st.caption(literal(f"{start.description} {start.citation}.{''.join(sliders)}{nothing}"))
+    return form.fields(start, key, fields, columns=2) if fields else start
 
 
 def values(strategy: Strategy, key: str) -> dict[str, Any]:
-    """By widget key what `show` would show of `strategy`; put into the session, it fills the form."""
+    """The values of the form for `strategy`, by widget key; put into the session, they fill in the form."""
     return form.values(strategy, key, _names(strategy))
 
 
 def _names(strategy: Strategy) -> list[str]:
-    """The fields that can be set; what a strategy is called is none."""
+    """The parameters that a form can draw; the strategy's name is not one."""
     return [name for name, info in type(strategy).model_fields.items() if name != "name" and form.can_draw(info)]

@@ -1,1 +1,1 @@
-"""What only the page Predict shows: a finished model that answers. It may ask Runs what a run was about."""
+"""Parts of the page Predict alone: finished models that classify texts and guess words. It knows no other page."""

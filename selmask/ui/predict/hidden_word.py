@@ -1,4 +1,4 @@
-"""What an encoder would put in place of a hidden word, before and after its post-training, side by side."""
+"""Guesses for a hidden word, before and after post-training, side by side."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from selmask.charts import fillings
 from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.text.words import find_words
 from selmask.ui.parts import downloads
-from selmask.ui.predict import prediction
-from selmask.ui.shell import error_box, keys
+from selmask.ui.predict import loaded_models
+from selmask.ui.shell import error_box
 from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
 
@@ -20,19 +20,22 @@ if TYPE_CHECKING:
     from selmask.predictor.client import Guess
     from selmask.store.run import Run
 
+GUESSES = "predict-guesses"
+"""Session key of the last guesses, with the encoder and the place that they are for."""
+
 EXAMPLE = "After a week of rain, leaf rust was confirmed in the wheat."
 MASK = "[MASK]"
 MOST_WORDS = 40
-"""Words of a sentence that are offered to be hidden."""
+"""How many words of a sentence can be chosen."""
 
 NO_HEAD = (
-    "This base model was not trained to guess words: post-training gave it the part that does. What an untrained one "
-    "says is chance, so there are no numbers here."
+    "The base model was not trained to guess words; post-training added the layer that does. An untrained layer "
+    "guesses at random, so there is nothing to show."
 )
 
 
 class Place(NamedTuple):
-    """What is hidden: `text[start:end]`."""
+    """The hidden part of a text: `text[start:end]`."""
 
     text: str
     start: int
@@ -40,12 +43,12 @@ class Place(NamedTuple):
 
     @property
     def word(self) -> str:
-        """What stands there."""
+        """The hidden characters."""
         return self.text[self.start : self.end]
 
 
 def encoder_of(run: Run) -> Run | None:
-    """The finished post-training run behind `run`, which may be `run` itself; None where there is none."""
+    """The finished post-training run that `run` is, or was fine-tuned from; None if there is none."""
     if kind_of(run).leaves != "classifier":
         return run
     parent = None if run.parent_id is None else store().runs.get(run.parent_id)
@@ -53,23 +56,25 @@ def encoder_of(run: Run) -> Run | None:
 
 
 def show(run: Run) -> None:
-    """A sentence, the word to hide, and both models' guesses."""
+    """Asks for a sentence and the word to hide, and draws the guesses of both models."""
     encoder = encoder_of(run)
     if encoder is None:
-        st.caption("This model began with the base model as it is: nothing was post-trained. Choose another one above.")
+        st.caption(
+            "This model was fine-tuned without post-training, so there is no before and after. Choose another model."
+        )
         return
     place = _place()
     if st.button("Guess", key="predict-guess", type="primary", disabled=place is None) and place:
-        with error_box.shown(), st.spinner("Asking both models; the first time they have to be loaded…"):
-            st.session_state[keys.GUESSES] = (encoder.id, place, prediction.guesses(encoder, *place))
-    asked, about, guesses = st.session_state.get(keys.GUESSES, (None, None, None))
-    if place is not None and guesses is not None and (asked, about) == (encoder.id, place):
+        with error_box.shown(), st.spinner("Guessing. The first time, both models have to be loaded…"):
+            st.session_state[GUESSES] = (encoder.id, place, loaded_models.guesses(encoder, *place))
+    model, about, guesses = st.session_state.get(GUESSES, (None, None, None))
+    if place is not None and guesses is not None and (model, about) == (encoder.id, place):
         _side_by_side(encoder, place, *guesses)
 
 
 def _place() -> Place | None:
-    """Asks for a sentence, and for the word to hide where it has no [MASK]."""
-    tip = f"Write {MASK} where a word shall be guessed, or choose one of the sentence's words below."
+    """Asks for a sentence and, unless it contains [MASK], for the word to hide; None if it has no word."""
+    tip = f"Type {MASK} where a word should be guessed, or choose a word of the sentence below."
     text = st.text_input("Sentence", EXAMPLE, key="predict-sentence", persist_state="session", help=tip) or ""
     if MASK in text:
         start = text.index(MASK)
@@ -77,15 +82,15 @@ def _place() -> Place | None:
     words = list(find_words(text))[:MOST_WORDS]
     if not words:
         return None
-    chosen = st.pills(
+    number = st.pills(
         "Hidden word",
         range(len(words)),
-        format_func=lambda number: literal(words[number].text),
-        default=len(words) - 1,  # the last word has the most before it to be guessed from
+        format_func=lambda place: literal(words[place].text),
+        default=len(words) - 1,  # the last word has the most context before it
         required=True,
         key=f"predict-hidden-{len(words)}",
     )
-    return Place(text, words[chosen].start, words[chosen].end)
+    return Place(text, words[number].start, words[number].end)
 
 
 def _side_by_side(encoder: Run, place: Place, before: Guess | None, after: Guess) -> None:
@@ -97,25 +102,25 @@ def _side_by_side(encoder: Run, place: Place, before: Guess | None, after: Guess
             st.markdown(f"**Before: {literal(parsed(encoder).base_model)}**")
             st.info(NO_HEAD)
         else:
-            _guessed(before, place, f"Before: {parsed(encoder).base_model}", "before", "none", most)
+            _guesses_of(before, place, f"Before: {parsed(encoder).base_model}", "before", "none", most)
     with right:
-        _guessed(after, place, f"After: {strategy}", "after", strategy, most)
+        _guesses_of(after, place, f"After: {strategy}", "after", strategy, most)
     st.caption(
-        "A filling is one entry of the model's vocabulary; one that begins with ## is the end of a longer word. "
-        "Probabilities tell what the model expects there, not what is true."
+        "Each guess is one token of the model's vocabulary; one that begins with ## continues a word. The "
+        "probabilities say what the model expects in this place, not what is true."
     )
 
 
-def _guessed(guess: Guess, place: Place, title: str, name: str, strategy: str, most: float) -> None:
+def _guesses_of(guess: Guess, place: Place, title: str, name: str, strategy: str, most: float) -> None:
     words, shares = zip(*guess.fillings, strict=True)
     figure = fillings(words, shares, title, strategy, most=most)
     table = pd.DataFrame({"filling": words, "probability": shares})
-    downloads.chart(figure, table, f"fillings-{name}", f"{title}: the likeliest fillings")
+    downloads.chart(figure, table, f"fillings-{name}", f"{title}: the most likely words")
     if place.word != MASK:
         st.caption(literal(_about_hidden(guess, place.word)))
 
 
 def _about_hidden(guess: Guess, word: str) -> str:
     if guess.probability is None or guess.rank is None:
-        return f"This model writes “{word}” in {guess.pieces} pieces, so no single filling can be it."
-    return f"“{word}” itself: {100 * guess.probability:.1f} %, number {guess.rank:,} of its guesses."
+        return f"This model splits “{word}” into {guess.pieces} tokens, so no single guess can be that word."
+    return f"“{word}” itself: {100 * guess.probability:.1f} %, guess number {guess.rank:,}."

@@ -1,7 +1,7 @@
-"""A text with the words that carried a decision marked in it: HTML, escaped piece by piece.
+"""A classified text with the words that mattered marked, as escaped HTML.
 
-A word for the decision is a block, the darker the more it matters; one against it has dots below. What had no say,
-because the model does not read as far or because there are too many words to look at, is pale.
+A word that speaks for the class stands on a block, the darker the more it matters; a word that speaks against it has a
+dotted underline. Text that the model did not read, or whose words were not tested, is pale.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ NOTICED = 0.01
 """A word that moves the probability by less than a point is not marked."""
 
 PALEST, DARKEST = 16, 60
-"""Percent of the strategy's colour behind a word; more, and the text on it could not be read in both themes."""
+"""Percent of the strategy's colour behind a word; above 60, the word is hard to read in one of the themes."""
 
 CSS = """<style>
 .sm-weighed { line-height: 2; overflow-wrap: anywhere; white-space: pre-wrap; }
@@ -29,40 +29,42 @@ mark.sm-against { border-bottom: 2.5px dotted; border-radius: 0; }
 </style>"""
 
 
-def weighed(text: str, reasons: Reasons, strategy: str) -> str:
-    """`text` as HTML with its weighty words marked; by how much shows when the pointer rests on one."""
+def as_html(text: str, reasons: Reasons, strategy: str) -> str:
+    """`text` as HTML with the words that mattered marked; a tooltip gives their weight."""
     most = max((abs(each.drop) for each in reasons.weights), default=0.0)
-    looked_at = _looked_at(reasons)
-    pieces, done = [], 0
+    tested_until = _tested_until(reasons)
+    pieces, end = [], 0
     for each in reasons.weights:
         if abs(each.drop) >= NOTICED:
-            pieces += [escape(text[done : each.start]), _mark(text[each.start : each.end], each, most)]
-            done = each.end
-    pieces.append(escape(text[done:looked_at]))
-    if looked_at < len(text):
-        pieces.append(f'<span class="sm-unread">{escape(text[looked_at:])}</span>')
+            pieces += [escape(text[end : each.start]), _mark(text[each.start : each.end], each, most)]
+            end = each.end
+    pieces.append(escape(text[end:tested_until]))
+    if tested_until < len(text):
+        pieces.append(f'<span class="sm-unread">{escape(text[tested_until:])}</span>')
     return f'{CSS}<div class="sm-weighed" style="--hue:{style(strategy).colour}">{"".join(pieces)}</div>'
 
 
-def explained(reasons: Reasons, length: int) -> str:
-    """What the marks mean and what was not looked at, in sentences; `length` is the text's."""
-    said = (
-        f"Each word was taken out in turn and the text classified again. A block speaks for {reasons.label}, dots "
-        "below speak against it. Words that say the same can stand in for one another, and then neither counts."
-    )
-    if not any(abs(each.drop) >= NOTICED for each in reasons.weights):
-        said = "No single word moves the probability by a point: the decision rests on many words together."
+def explanation(reasons: Reasons, length: int) -> str:
+    """The meaning of the marks, and which part of a text of `length` characters was not tested, in sentences."""
     if not reasons.words:
-        said = "There is no word to take out in what the model reads."
+        sentences = ["The part of the text that the model reads contains no word."]
+    elif any(abs(each.drop) >= NOTICED for each in reasons.weights):
+        sentences = [
+            "Each word was removed in turn and the text classified again.",
+            f"A word on a block speaks for {reasons.label}, one with a dotted underline against it.",
+            "If two words say the same, removing one of them changes little.",
+        ]
+    else:
+        sentences = ["No single word changes the probability by a point; the class rests on many words together."]
     if len(reasons.weights) < reasons.words:
-        said += f" Of {reasons.words:,} words the first {len(reasons.weights):,} were looked at."
+        sentences.append(f"Only the first {len(reasons.weights):,} of {reasons.words:,} words were tested.")
     if reasons.characters < length:
-        said += f" The model reads the first {reasons.characters:,} of {length:,} characters, and no more."
-    return said
+        sentences.append(f"The model reads only the first {reasons.characters:,} of {length:,} characters.")
+    return " ".join(sentences)
 
 
-def _looked_at(reasons: Reasons) -> int:
-    """Where the part ends whose words were looked at."""
+def _tested_until(reasons: Reasons) -> int:
+    """The end of the part whose words were tested."""
     return reasons.weights[-1].end if 0 < len(reasons.weights) < reasons.words else reasons.characters
 
 

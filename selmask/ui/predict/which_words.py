@@ -1,8 +1,8 @@
-"""The words of a classified text that carried the decision, as bars and in the text itself."""
+"""The words that mattered for a classification, as a bar chart and marked in the text."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 import streamlit as st
@@ -10,34 +10,35 @@ import streamlit as st
 from selmask.charts import word_weights
 from selmask.runs.kinds.all_kinds import parsed
 from selmask.ui.parts import downloads
-from selmask.ui.predict import prediction, weighed_text
-from selmask.ui.shell import keys
+from selmask.ui.predict import loaded_models, weighed_text
 from selmask.ui.shell.safe_text import literal
 
 if TYPE_CHECKING:
     from selmask.predictor.client import Reasons
     from selmask.store.run import Run
 
+REASONS = "predict-reasons"
+"""Session key of the last word weights, with the model and the text that they are for."""
+
 WORDS_SHOWN = 10
 
 
-def asked(run: Run, text: str) -> Reasons:
-    """The weights of the words of `text`; the model is asked only where the text or the model is another one.
+def reasons_for(run: Run, text: str) -> Reasons:
+    """The weights of the words of `text`, computed again only if the model or the text has changed.
 
     Raises:
-        BadModel, SelmaskError: as `prediction.reasons`.
+        BadModel, SelmaskError: As in `loaded_models.reasons`.
     """
-    model, said, reasons = st.session_state.get(keys.REASONS, (None, None, None))
-    if reasons is None or (model, said) != (run.id, text):
-        with st.spinner("Taking out each word in turn…"):
-            reasons = prediction.reasons(run, text)
-        st.session_state[keys.REASONS] = (run.id, text, reasons)
-    found: Reasons = reasons
-    return found
+    about, reasons = st.session_state.get(REASONS, (None, None))
+    if about != (run.id, text):
+        with st.spinner("Classifying the text without each word…"):
+            reasons = loaded_models.reasons(run, text)
+        st.session_state[REASONS] = ((run.id, text), reasons)
+    return cast("Reasons", reasons)
 
 
 def bars(run: Run, reasons: Reasons) -> None:
-    """The weightiest words; the download has all of them."""
+    """Draws the words with the largest weights; the download has all words."""
     table = pd.DataFrame([{"word": each.word, "drop": each.drop} for each in reasons.weights], columns=["word", "drop"])
     top = table.sort_values("drop", key=abs, ascending=False, kind="stable").head(WORDS_SHOWN)
     if not top.empty:
@@ -46,6 +47,6 @@ def bars(run: Run, reasons: Reasons) -> None:
 
 
 def in_text(run: Run, text: str, reasons: Reasons) -> None:
-    """The text with the words marked, and what the marks mean."""
-    st.html(weighed_text.weighed(text, reasons, parsed(run).masked_by))
-    st.caption(literal(weighed_text.explained(reasons, len(text))))
+    """Draws the text with the words marked, and the meaning of the marks."""
+    st.html(weighed_text.as_html(text, reasons, parsed(run).masked_by))
+    st.caption(literal(weighed_text.explanation(reasons, len(text))))

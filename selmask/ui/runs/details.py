@@ -16,8 +16,9 @@ from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.ui.parts import downloads
 from selmask.ui.parts.measures import MEASURES
 from selmask.ui.runs import answers, lineage_graph
+from selmask.ui.shell.quantities import ago, size
 from selmask.ui.shell.resources import store, workspace
-from selmask.ui.shell.safe_text import ago, literal, size
+from selmask.ui.shell.safe_text import literal
 from selmask.workspace import LOG
 
 if TYPE_CHECKING:

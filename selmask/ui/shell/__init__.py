@@ -1,4 +1,4 @@
-"""What every page stands on: addresses, widget keys, the opened workspace, errors as sentences.
+"""The base of every page: navigation, widget keys, the open workspace, error boxes.
 
-It knows no page.
+It imports no other room.
 """

@@ -1,4 +1,4 @@
-"""How a page says that something went wrong: a sentence a person can act on; the rest goes into the log."""
+"""Error boxes: a sentence that a person can act on. Tracebacks go to the log."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("selmask.pages")
 
-UNFORESEEN = (
-    "Something went wrong that selmask did not foresee. Your data and runs are safe; the details are in the log of the "
-    "program that opened this page. Reload the page; if it comes back, please report the last lines of that log."
+UNEXPECTED = (
+    "An unexpected error occurred. Your data and runs are safe. Reload the page; if the error comes back, please "
+    "report the last lines printed in the terminal where selmask was started."
 )
 
 
 @contextmanager
 def shown() -> Iterator[None]:
-    """What is raised inside is said on the page, where it happened, and the rest of the page goes on."""
+    """Shows a `SelmaskError` raised inside as a box in its place, and lets the rest of the page be drawn."""
     try:
         yield
     except SelmaskError as error:
-        say(error)
+        show(error)
 
 
-def say(error: Exception) -> None:
-    """One error on the page: what happened and what to do. A traceback never gets there."""
+def show(error: Exception) -> None:
+    """Draws one error: what happened and what to do, never a traceback."""
     if isinstance(error, SelmaskError):
         st.error(literal(str(error)), icon=":material/error:")
         return
-    LOG.exception("unforeseen", exc_info=error)
-    st.error(UNFORESEEN, icon=":material/error:")
+    LOG.exception("unexpected error", exc_info=error)
+    st.error(UNEXPECTED, icon=":material/error:")
 
 
 def on_script_error(error: Exception) -> bool:
-    """For the server: says an error that no page caught. True: Streamlit shows nothing of its own."""
-    say(error)
+    """Shows an error that no page caught; called by the server. True keeps Streamlit from showing its own box."""
+    show(error)
     return True

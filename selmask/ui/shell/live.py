@@ -1,4 +1,4 @@
-"""Parts of a page that follow the store by themselves, while there is something to follow."""
+"""Page regions that redraw themselves while runs are active or waiting."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ Counts = dict[State, int]
 
 
 def region(show: Callable[[], None]) -> None:
-    """Draws `show` and draws it again every two seconds while the store holds a run that has not ended.
+    """Calls `show` now, and every two seconds while the store holds a run that has not ended.
 
-    When a run changes its state the whole page is drawn anew, with its tabs, its sidebar and without a timer once all
-    runs have ended. A page has one region at most.
+    When a run changes state, the whole page is redrawn, because the tabs and the sidebar show states too; once all runs
+    have ended, the timer is gone. A page has at most one region.
     """
     before = counts()
 
@@ -35,41 +35,41 @@ def region(show: Callable[[], None]) -> None:
             st.rerun()
         show()
 
-    st.fragment(follow, run_every=SECONDS if something_goes_on() else None, key="live")()
+    st.fragment(follow, run_every=SECONDS if has_open_runs() else None, key="live")()
 
 
 def counts() -> Counts:
-    """How many runs are in each state, as they truly are."""
+    """The number of runs in each state; a run whose worker is dead counts as lost, even before the store knows."""
     runs = store().runs
-    noted = Counter(runs.counts())
-    for each in truly(run for run in runs.all(states=[state for state in noted if state.is_active])):
-        noted[each.run.state] -= 1
-        noted[each.state] += 1
-    return {state: noted[state] for state in State if noted[state] > 0}
+    numbers = Counter(runs.counts())
+    for each in observe(run for run in runs.all(states=[state for state in numbers if state.is_active])):
+        numbers[each.run.state] -= 1
+        numbers[each.state] += 1
+    return {state: numbers[state] for state in State if numbers[state] > 0}
 
 
-def truly(runs: Iterable[Run]) -> list[Observed]:
-    """`runs` as they are: a run that claims to be at work is looked at."""
+def observe(runs: Iterable[Run]) -> list[Observed]:
+    """`runs` with their real states: the process of each run that claims to be active is looked up."""
     return [observed(store().runs, run) for run in runs]
 
 
-def something_goes_on() -> bool:
-    """Whether anything is at work or will be: the store's word counts, for who is seen dead may be tried once more."""
+def has_open_runs() -> bool:
+    """Whether any run is active or waiting. The stored state counts: a run whose worker is dead may be tried again."""
     return any(not state.is_final for state in store().runs.counts())
 
 
 def queue_words(now: Counts) -> str:
-    """The queue in a few words: `1 running, 3 waiting`."""
+    """The queue in a few words, such as `1 running, 3 waiting`."""
     running = sum(number for state, number in now.items() if state.is_active)
     waiting = sum(number for state, number in now.items() if state.is_pending)
     return f"{running} running, {waiting} waiting" if running or waiting else "Nothing is running"
 
 
 def wake_supervisor() -> None:
-    """Starts the supervisor where runs need one: after a restart of the computer, say.
+    """Starts the supervisor if runs need one and none is running, for example after a reboot.
 
     Raises:
-        SelmaskError: it could not be started.
+        SelmaskError: The supervisor could not be started.
     """
-    if something_goes_on() and supervisor_pid(workspace()) is None:
+    if has_open_runs() and supervisor_pid(workspace()) is None:
         ensure_supervisor(workspace())

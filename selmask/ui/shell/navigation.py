@@ -1,4 +1,4 @@
-"""The seven pages, in the order of the work, and the way from one to another."""
+"""The seven pages, in the order of the work, and switching between them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FOLDER = Path(__file__).resolve().parents[3] / "pages"
 
 @dataclass(frozen=True)
 class Entry:
-    """One page of the sidebar, and whether it follows runs by a region of its own."""
+    """One page of the sidebar; `follows_runs` says that it draws a live region of its own."""
 
     name: str
     icon: str
@@ -27,7 +27,7 @@ class Entry:
 
     @property
     def page(self) -> st.Page:
-        """The page as Streamlit knows it; equal each time it is made."""
+        """The page as Streamlit's object; a new one each time, but equal."""
         path = FOLDER / f"{self.name.lower()}.py"
         return st.Page(path, title=self.name, icon=self.icon, default=self is HOME)
 
@@ -49,23 +49,23 @@ def entry(name: str) -> Entry:
     return next(each for each in ENTRIES if each.name == name)
 
 
-def claim() -> None:
-    """For the server, before the first visit: only these entries are pages.
+def ignore_pages_folder() -> None:
+    """Keeps Streamlit from serving the files in `pages` on its own; the server calls it before the first visit.
 
-    Until st.navigation has run for the first time, Streamlit takes every file of a folder called pages for one: the
-    address of a page, opened first after a start, would show that page without its frame.
+    Until st.navigation has run once, Streamlit treats every file in a folder called `pages` as a page. If the first
+    address opened after a start were that of a page, the page would appear without its frame.
     """
     PagesManager.uses_pages_directory = False
 
 
 def go(name: str, widgets: Mapping[str, Any] | None = None, *, address: Mapping[str, str] | None = None) -> NoReturn:
-    """Opens the page called `name`; may be the page one is on.
+    """Opens the page called `name`, which may be the current one.
 
     Args:
-        name: The page.
+        name: The page's title.
         widgets: Values for some of its widgets, by key.
-        address: What stands behind the question mark of its address.
+        address: Query parameters of its URL.
     """
     keys.hand_over(widgets or {})
-    # {} and not nothing: without it Streamlit refuses to leave a page whose selection is in the URL.
+    # An empty dict, not None: with None Streamlit refuses to leave a page that has query parameters.
     st.switch_page(entry(name).page, query_params=dict(address or {}))

@@ -1,4 +1,4 @@
-"""What pages read from: the workspace, its store, its data; opened once, kept while their content is the same."""
+"""The workspace and its store, opened once per server; its devices and its use of disk."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def workspace() -> Workspace:
-    """The workspace this app was started for."""
+    """The workspace that this server was started for."""
     return Workspace.at()
 
 
@@ -33,12 +33,12 @@ def _store(path: Path) -> Store:
 
 @st.cache_data(ttl=20, show_spinner=False)
 def device_words() -> list[str]:
-    """What runs are computed on, each device in words with what is free now; a GPU's driver takes long to ask."""
+    """The devices that runs use, each in words with its free memory; cached, because a GPU's driver answers slowly."""
     return [device.words for device in devices()]
 
 
 def used_bytes(folder: Path) -> int:
-    """What the files below `folder` take on the disk; those that vanish meanwhile, as checkpoints do, take nothing."""
+    """Bytes used by the files below `folder`; a file that disappears meanwhile, as checkpoints do, counts as 0."""
     total = 0
     for path in folder.rglob("*"):
         with suppress(FileNotFoundError):

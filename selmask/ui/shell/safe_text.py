@@ -1,53 +1,16 @@
-"""Text on pages: what a user's file or a name says is shown as it is, never read as Markdown or HTML."""
+"""Escapes for text from users and files, so that pages show it as it is and never as Markdown or HTML."""
 
 from __future__ import annotations
 
 import re
-import time
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def literal(text: object) -> str:
-    """`text` for a place that Streamlit reads as Markdown (labels, captions, messages): every sign stands for itself.
+    """`text` escaped for a place that Streamlit reads as Markdown (labels, captions, messages).
 
-    A backslash before any ASCII punctuation is what CommonMark offers for that; line ends become spaces, so that
-    nothing begins a block.
+    As CommonMark allows, every ASCII punctuation mark gets a backslash. Line breaks become spaces, so that no block
+    can begin.
     """
     return PUNCTUATION.sub(r"\\\1", " ".join(str(text).split()))
-
-
-def duration(seconds: float) -> str:
-    """A length of time as one would say it: `less than a minute`, `about 4 min`, `about 2 h 10 min`."""
-    minutes = round(seconds / 60)
-    if seconds < 50:
-        return "less than a minute"
-    if minutes < 60:
-        return f"about {max(minutes, 1)} min"
-    hours, rest = divmod(5 * round(minutes / 5), 60)
-    if hours >= 48:
-        return f"about {round(hours / 24)} days"
-    return f"about {hours} h {rest} min" if rest else f"about {hours} h"
-
-
-def ago(moment: float, now: float | None = None) -> str:
-    """How long `moment` (seconds since 1970) is past: `just now`, `4 min ago`, `yesterday`, `on 3 May 2026`."""
-    seconds = (time.time() if now is None else now) - moment
-    if seconds < 50:
-        return "just now"
-    if seconds < 3600:
-        return f"{round(seconds / 60) or 1} min ago"
-    if seconds < 24 * 3600:
-        return f"{round(seconds / 3600)} h ago"
-    if seconds < 48 * 3600:
-        return "yesterday"
-    return time.strftime("on %-d %B %Y", time.localtime(moment))
-
-
-def size(count: float) -> str:
-    """Bytes in the unit that fits: `820 kB`, `3.1 GB`."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}" if count >= 10 or unit == "B" else f"{count:.1f} {unit}"
-        count /= 1000
-    return f"{count:.1f} TB"

@@ -38,44 +38,46 @@ def pages(store: Store) -> list[str]:
     return [step.page for step in next_steps(store)]
 
 
-def test_what_is_missing_comes_first(store: Store) -> None:
+def test_missing_data_comes_first(store: Store) -> None:
     assert pages(store) == ["Data", "Data", "Data"]
     add(store, "corpus")
-    assert [step.sentence.split(":")[0] for step in next_steps(store)] == [
+    assert [step.sentence.split(".")[0] for step in next_steps(store)] == [
         "There are no labelled texts yet",
         "There is no lexicon yet",
     ]
 
 
-def test_with_all_data_one_looks_and_launches(store: Store) -> None:
+def test_with_all_data_masks_and_an_experiment_come_next(store: Store) -> None:
     add(store, *KINDS)
     assert pages(store) == ["Masks", "Launch"]
 
 
-def test_an_experiment_without_baselines_is_said_to_be_weak(store: Store) -> None:
+def test_an_experiment_without_a_baseline_can_be_repeated_with_it(store: Store) -> None:
     add(store, *KINDS)
     experiment(store, {"name": "tfidf", "temperature": 0.5}, "none")
     step = next_steps(store)[0]
-    assert "mine lacks random-word" in step.sentence
+    assert step.sentence == (
+        "“mine” lacks the baseline “random-word”, so it cannot show whether the choice of words helps."
+    )
     assert step.page == "Launch"
     assert step.widgets["launch-strategies"] == ["random-word", "tfidf", "none"]
     assert step.widgets["launch-arm-tfidf-temperature"] == 0.5
     assert step.widgets["launch-corpus"] == "corpus"
 
 
-def test_an_experiment_that_another_version_wrote_gets_no_advice(store: Store) -> None:
+def test_an_experiment_of_another_version_gets_no_advice(store: Store) -> None:
     add(store, *KINDS)
     store.experiments.add("old", {"strategies": ["tfidf"], "arms": 3}, [])
     assert not next_steps(store)
 
 
-def test_an_experiment_with_baselines_needs_no_advice(store: Store) -> None:
+def test_an_experiment_with_both_baselines_gets_no_advice(store: Store) -> None:
     add(store, *KINDS)
     experiment(store, "none", {"name": "random-word"})
     assert not next_steps(store)
 
 
-def test_a_finished_classifier_is_to_be_tried(store: Store) -> None:
+def test_a_finished_classifier_can_be_tried(store: Store) -> None:
     add(store, *KINDS)
     experiment(store, "none", "random-word")
     store.runs.queue(NewRun("fine-tuning", "a run", {}))
@@ -85,7 +87,7 @@ def test_a_finished_classifier_is_to_be_tried(store: Store) -> None:
     assert pages(store) == ["Predict"]
 
 
-def test_there_are_never_more_than_three(store: Store) -> None:
+def test_there_are_never_more_than_three_suggestions(store: Store) -> None:
     add(store, "corpus")
     for number in range(5):
         experiment(store, "tfidf", name=f"experiment {number}")

@@ -28,7 +28,7 @@ SPECS = [Masking, PostTraining, FineTuning, Matching]
 
 
 def page(start: object, only: list[str] | None, columns: int) -> None:
-    """AppTest runs a copy of this source, so that everything it needs is imported within."""
+    """AppTest runs a copy of this source, so the function imports everything that it needs."""
     import streamlit as st
 
     from selmask.errors import BadInput
@@ -37,9 +37,9 @@ def page(start: object, only: list[str] | None, columns: int) -> None:
 
     assert isinstance(start, Spec)
     try:
-        st.session_state["said"] = form.fields(start, "f", only, columns=columns)
+        st.session_state["spec"] = form.fields(start, "f", only, columns=columns)
     except BadInput as error:
-        st.session_state["failed"] = str(error)
+        st.session_state["error"] = str(error)
 
 
 def draw(start: Spec, only: list[str] | None = None, columns: int = 1) -> AppTest:
@@ -51,10 +51,10 @@ def keys(app: AppTest) -> set[str]:
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.__name__)
-def test_every_field_is_drawn_and_says_what_it_was_given(spec: type[Spec]) -> None:
+def test_every_field_is_drawn_and_keeps_its_value(spec: type[Spec]) -> None:
     app = draw(spec())
     assert keys(app) == {f"f-{name}" for name in spec.model_fields}
-    assert app.session_state["said"] == spec()
+    assert app.session_state["spec"] == spec()
 
 
 @pytest.mark.parametrize("columns", [1, 2, 3])
@@ -62,10 +62,10 @@ def test_every_kind_of_field_round_trips(columns: int) -> None:
     start = EveryKind(maybe_whole=4, yes=True, word="b", maybe_word="c", choice="all", several=(3,))
     app = draw(start, columns=columns)
     assert keys(app) == {f"f-{name}" for name in EveryKind.model_fields if name != "several"}
-    assert app.session_state["said"] == start
+    assert app.session_state["spec"] == start
 
 
-def test_what_a_person_changes_is_what_it_says() -> None:
+def test_changed_values_are_returned() -> None:
     app = draw(EveryKind())
     app.number_input(key="f-whole").set_value(9)
     app.number_input(key="f-part").set_value(0.25)
@@ -73,15 +73,15 @@ def test_what_a_person_changes_is_what_it_says() -> None:
     app.toggle(key="f-yes").set_value(True)
     app.selectbox(key="f-choice").set_value("all")
     app.text_input(key="f-maybe_word").set_value("d").run()
-    assert app.session_state["said"] == EveryKind(
+    assert app.session_state["spec"] == EveryKind(
         whole=9, part=0.25, maybe_whole=2, yes=True, choice="all", maybe_word="d"
     )
 
 
-def test_what_is_emptied_is_nothing() -> None:
+def test_an_emptied_text_is_none() -> None:
     app = draw(EveryKind(maybe_word="c"))
     app.text_input(key="f-maybe_word").set_value("").run()
-    assert app.session_state["said"] == EveryKind()
+    assert app.session_state["spec"] == EveryKind()
 
 
 def test_limits_bound_the_widget() -> None:
@@ -89,13 +89,13 @@ def test_limits_bound_the_widget() -> None:
     assert (widget.min, widget.max) == (1, 9)
 
 
-def test_a_limit_that_is_not_included_is_checked_in_words() -> None:
+def test_an_exclusive_limit_is_checked_with_a_message() -> None:
     app = draw(EveryKind())
     app.number_input(key="f-part").set_value(1.5).run()
-    assert "part is not valid" in app.session_state["failed"]
+    assert "part is not valid" in app.session_state["error"]
 
 
-def test_the_published_value_stands_beside_the_name() -> None:
+def test_the_published_value_stands_beside_the_label() -> None:
     app = draw(EveryKind())
     assert app.number_input(key="f-whole").label == "Whole (paper: 7)"
     assert "paper" not in app.number_input(key="f-maybe_whole").label
@@ -105,14 +105,14 @@ def test_the_description_is_the_tooltip() -> None:
     assert draw(EveryKind()).number_input(key="f-whole").help == "A whole number."
 
 
-def test_only_some_fields_are_drawn_and_the_others_keep_their_value() -> None:
+def test_fields_that_are_not_drawn_keep_their_value() -> None:
     app = draw(EveryKind(whole=8), ["part"])
     assert keys(app) == {"f-part"}
-    assert app.session_state["said"].whole == 8
+    assert app.session_state["spec"].whole == 8
 
 
 @pytest.mark.parametrize("spec", [*SPECS, EveryKind], ids=lambda spec: spec.__name__)
-def test_values_are_those_of_the_widgets(spec: type[Spec]) -> None:
+def test_values_are_what_the_widgets_hold(spec: type[Spec]) -> None:
     app = draw(spec())
     for key, value in form.values(spec(), "f").items():
         assert (app.session_state[key] or None) == (value or None)

@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 from selmask.predictor.client import Reasons, Weight
-from selmask.ui.predict.weighed_text import explained, weighed
+from selmask.ui.predict.weighed_text import as_html, explanation
 
 TEXT = "Rust <i>on</i> wheat, and so on."
 
@@ -15,8 +15,8 @@ def reasons(*drops: float, words: int | None = None, characters: int = len(TEXT)
     return Reasons("plant", 0.8, characters, words or len(weights), weights)
 
 
-def test_the_text_comes_out_as_it_went_in_with_its_weighty_words_marked() -> None:
-    html = weighed(TEXT, reasons(0.5, 0.001, -0.2, 0.25), "tfidf")
+def test_the_text_is_unchanged_and_the_words_that_matter_are_marked() -> None:
+    html = as_html(TEXT, reasons(0.5, 0.001, -0.2, 0.25), "tfidf")
     body = html.split("</style>")[1]
     assert unescape(re.sub(r"<[^>]*>", "", body)) == TEXT
     assert re.findall(r'<mark class="sm-(\w+)"[^>]*title="([^"]*)">(\w+)', body) == [
@@ -26,22 +26,22 @@ def test_the_text_comes_out_as_it_went_in_with_its_weighty_words_marked() -> Non
     ]
 
 
-def test_what_was_not_looked_at_is_pale_and_said() -> None:
+def test_untested_text_is_pale_and_explained() -> None:
     some = reasons(0.5, 0.1, words=7)
-    assert weighed(TEXT, some, "tfidf").endswith(
+    assert as_html(TEXT, some, "tfidf").endswith(
         '<span class="sm-unread">&gt;on&lt;/i&gt; wheat, and so on.</span></div>'
     )
-    assert "Of 7 words the first 2 were looked at." in explained(some, len(TEXT))
+    assert "Only the first 2 of 7 words were tested." in explanation(some, len(TEXT))
     cut = reasons(0.5, characters=5)
-    assert "reads the first 5 of 32 characters" in explained(cut, len(TEXT))
+    assert "reads only the first 5 of 32 characters" in explanation(cut, len(TEXT))
 
 
-def test_many_words_that_matter_a_little_are_said_to_be_so() -> None:
-    assert "rests on many words together" in explained(reasons(0.001, 0.0), len(TEXT))
-    assert "<mark" not in weighed(TEXT, reasons(0.001, 0.0), "tfidf")
+def test_many_words_with_little_weight_are_explained() -> None:
+    assert "rests on many words together" in explanation(reasons(0.001, 0.0), len(TEXT))
+    assert "<mark" not in as_html(TEXT, reasons(0.001, 0.0), "tfidf")
 
 
-def test_a_text_without_words_has_no_reasons() -> None:
+def test_a_text_without_words_is_explained() -> None:
     nothing = Reasons("plant", 0.8, 0, 0, ())
-    assert weighed("", nothing, "tfidf").endswith("></div>")
-    assert explained(nothing, 0) == "There is no word to take out in what the model reads."
+    assert as_html("", nothing, "tfidf").endswith("></div>")
+    assert explanation(nothing, 0) == "The part of the text that the model reads contains no word."

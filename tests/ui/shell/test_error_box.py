@@ -22,34 +22,34 @@ def page_with_bad_input() -> None:
     st.write("the rest of the page")
 
 
-def page_with_a_bug() -> None:
+def page_with_an_unexpected_error() -> None:
     from selmask.ui.shell import error_box
 
     error_box.on_script_error(ZeroDivisionError("secret path /home/someone"))
 
 
-def page_with_a_bug_inside() -> None:
+def page_with_an_unexpected_error_inside() -> None:
     from selmask.ui.shell import error_box
 
     with error_box.shown():
-        raise ZeroDivisionError("a bug is not hidden")
+        raise ZeroDivisionError("unexpected")
 
 
-def test_an_error_of_ours_is_said_and_the_page_goes_on() -> None:
+def test_a_selmask_error_is_shown_and_the_rest_of_the_page_is_drawn() -> None:
     app = AppTest.from_function(page_with_bad_input).run()
-    said = app.error[0].value
-    assert "There is no such column" in said.replace("\\", "")
-    assert "Choose another one" in said
-    assert "![x]" not in said
+    message = app.error[0].value
+    assert "There is no such column" in message.replace("\\", "")
+    assert "Choose another one" in message
+    assert "![x]" not in message
     assert app.markdown[-1].value == "the rest of the page"
 
 
-def test_a_bug_is_told_without_its_traceback(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unexpected_error_is_shown_without_its_traceback(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
-        app = AppTest.from_function(page_with_a_bug).run()
-    assert app.error[0].value == error_box.UNFORESEEN
+        app = AppTest.from_function(page_with_an_unexpected_error).run()
+    assert app.error[0].value == error_box.UNEXPECTED
     assert "secret path" in caplog.text
 
 
-def test_a_bug_is_not_taken_for_an_error_of_ours() -> None:
-    assert AppTest.from_function(page_with_a_bug_inside).run().exception
+def test_an_unexpected_error_inside_is_not_shown_as_a_selmask_error() -> None:
+    assert AppTest.from_function(page_with_an_unexpected_error_inside).run().exception

@@ -4,7 +4,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from selmask.training.model_folder import model_card
-from selmask.ui.parts.model_card import as_html, zipped
+from selmask.ui.predict.model_card import as_html, zipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ CARD = model_card(
 )
 
 
-def test_what_the_trainer_writes_is_shown_row_by_row_and_escaped() -> None:
+def test_a_card_is_shown_row_by_row_and_escaped() -> None:
     html = as_html(CARD)
     assert "<dt>corpus</dt><dd>a|b &lt;script&gt;</dd>" in html
     assert "<dt>settings</dt><dd>epochs 3</dd>" in html
@@ -27,7 +27,7 @@ def test_what_the_trainer_writes_is_shown_row_by_row_and_escaped() -> None:
     assert html.count("<dl") == html.count("</dl>") == 2
 
 
-def test_the_export_is_the_folder_in_a_folder(tmp_path: Path) -> None:
+def test_the_export_holds_the_model_in_a_folder(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     (tmp_path / "model.safetensors").write_bytes(bytes(1000))
     with zipfile.ZipFile(zipped(tmp_path, "my-model.zip")) as archive:

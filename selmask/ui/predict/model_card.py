@@ -1,4 +1,4 @@
-"""A finished model beside its questions: its card to read, its folder to take along."""
+"""The card of a finished model, and the export of its folder."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import streamlit as st
 
 from selmask.importing.file_name import slug
 from selmask.ui.parts import downloads
+from selmask.ui.shell.quantities import size
 from selmask.ui.shell.resources import used_bytes, workspace
-from selmask.ui.shell.safe_text import size
 from selmask.workspace import MODEL
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ dl.sm-card { margin: 0 0 .75rem; padding: 0; }
 
 
 def folder(run: Run) -> Path:
-    """Where a run's model lies, if it still does."""
+    """The folder of a run's model; it may have been deleted."""
     return workspace().run_folder(run.id) / MODEL
 
 
 def show(run: Run) -> None:
-    """The card to unfold, and the export."""
+    """Draws a button that shows the card, and one that exports the model."""
     if not folder(run).is_dir():
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -52,37 +52,37 @@ def show(run: Run) -> None:
 
 
 def zipped(model: Path, name: str) -> io.BytesIO:
-    """A model's folder as a zip with one folder in it; stored and not squeezed, for weights do not get smaller."""
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w", zipfile.ZIP_STORED) as archive:
+    """A model's folder as a zip file, not compressed, because weights do not get smaller."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(model.iterdir()):
             archive.write(path, f"{name.removesuffix('.zip')}/{path.name}")
-    return kept
+    return file
 
 
 def as_html(card: str) -> str:
-    """The card that `training.model_folder` writes, as headings and lists; what it says is escaped."""
-    made, rows = list[str](), list[str]()
+    """A card written by `training.model_folder` as HTML headings and lists; its text is escaped."""
+    blocks, rows = list[str](), list[str]()
     for line in [*card.splitlines(), ""]:
         cells = [cell.strip() for cell in line.replace("\\|", "\0").split("|")]
         if line.startswith("| ") and len(cells) == 4 and cells[1]:
             key, value = (cell.replace("\0", "|") for cell in cells[1:3])
-            rows.append(f"<dt>{escape(key)}</dt><dd>{escape(_spelled(value))}</dd>")
+            rows.append(f"<dt>{escape(key)}</dt><dd>{escape(_in_words(value))}</dd>")
             continue
         if rows and not line:
-            made.append(f'<dl class="sm-card">{"".join(rows)}</dl>')
+            blocks.append(f'<dl class="sm-card">{"".join(rows)}</dl>')
             rows.clear()
         if line.startswith("#"):
-            made.append(f"<p><b>{escape(line.lstrip('# '))}</b></p>")
-    return "".join(made)
+            blocks.append(f"<p><b>{escape(line.lstrip('# '))}</b></p>")
+    return "".join(blocks)
 
 
-def _spelled(value: str) -> str:
-    """Settings in words: `epochs 3, learning rate 5e-05`; everything else as it is."""
+def _in_words(value: str) -> str:
+    """Settings in words, such as `epochs 3, learning rate 5e-05`; other values unchanged."""
     try:
-        read = json.loads(value)
+        content = json.loads(value)
     except ValueError:
         return value
-    if isinstance(read, dict):
-        return ", ".join(f"{key.replace('_', ' ')} {each}" for key, each in read.items() if each is not None)
-    return ", ".join(map(str, read)) if isinstance(read, list) else value
+    if isinstance(content, dict):
+        return ", ".join(f"{key.replace('_', ' ')} {each}" for key, each in content.items() if each is not None)
+    return ", ".join(map(str, content)) if isinstance(content, list) else value

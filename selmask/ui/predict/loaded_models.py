@@ -1,4 +1,7 @@
-"""Asking a finished model, through a process of its own that ends when nobody asks: torch never comes in here."""
+"""Predictions of finished models, each loaded in a process of its own so that the web server never imports torch.
+
+A process that is asked nothing for ten minutes ends by itself.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from selmask.models import catalogue
 from selmask.models import folder as model_folder
 from selmask.predictor.client import TEXTS_AT_ONCE, Guess, Guesser, Prediction, Predictor, Reasons
 from selmask.runs.kinds.all_kinds import parsed
-from selmask.ui.parts import model_card
+from selmask.ui.predict import model_card
 from selmask.ui.shell.resources import workspace
 
 if TYPE_CHECKING:
@@ -25,19 +28,19 @@ MOST_TEXTS = 20_000
 
 
 def classify(run: Run, texts: list[str], progress: Callable[[float], object] = lambda _share: None) -> list[Prediction]:
-    """What the run's model says of each text; `progress` is told the share that is done.
+    """The class of each text according to the run's model; `progress` is called with the share done, 0 to 1.
 
     Raises:
-        BadModel: the model is gone or cannot be loaded.
-        BadData: there are more texts than a page should wait for.
-        SelmaskError: the process did not answer.
+        BadModel: The model is missing or cannot be loaded.
+        BadData: There are more texts than a page should wait for.
+        SelmaskError: The process did not answer.
     """
     if len(texts) > MOST_TEXTS:
         raise BadData(
-            "The file has too many texts for a page to wait for",
+            "The file has too many texts for this page",
             given=f"{len(texts):,}",
             accepted=f"up to {MOST_TEXTS:,}",
-            do="Split the file",
+            do="Split the file into smaller ones",
         )
     predictor = _predictor(model_card.folder(run))
     answers: list[Prediction] = []
@@ -48,22 +51,22 @@ def classify(run: Run, texts: list[str], progress: Callable[[float], object] = l
 
 
 def reasons(run: Run, text: str) -> Reasons:
-    """Which words carried what the run's model says of `text`.
+    """The weight of each word of `text` in the classification by the run's model.
 
     Raises:
-        BadModel, SelmaskError: as `classify`.
+        BadModel, SelmaskError: As in `classify`.
     """
     return _predictor(model_card.folder(run)).reasons(text)
 
 
 def guesses(encoder: Run, text: str, start: int, end: int) -> tuple[Guess | None, Guess]:
-    """What the base model and the post-trained one of a run put in place of `text[start:end]`.
+    """The guesses for `text[start:end]` of a run's base model and of its post-trained model.
 
-    The base model's is None where it has no trained head to guess with.
+    The first is None if the base model has no trained output layer for guessing words.
 
     Raises:
-        BadModel, NotFound: a model is gone or cannot be loaded.
-        SelmaskError: the place is beyond what a model reads, or a process did not answer.
+        BadModel, NotFound: A model is missing or cannot be loaded.
+        SelmaskError: The place lies beyond what a model reads, or a process did not answer.
     """
     model = parsed(encoder).base_model
     base = catalogue.resolve(model, workspace().models) if model else None
@@ -82,17 +85,17 @@ def table(texts: list[str], answers: list[Prediction]) -> pd.DataFrame:
 
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda predictor: predictor.close())
 def _predictor(folder: Path) -> Predictor:
-    """At most two processes, each with one model; those that nobody asks for ten minutes end by themselves."""
+    """A process with one model; at most two are kept."""
     return Predictor(folder)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda guesser: guesser.close())
 def _guesser(folder: Path) -> Guesser:
-    """At most two processes, for before and after."""
+    """A process with one encoder; at most two are kept, for before and after."""
     return Guesser(folder)
 
 
 def close_all() -> None:
-    """Ends the processes now."""
+    """Ends all processes now."""
     _predictor.clear()
     _guesser.clear()

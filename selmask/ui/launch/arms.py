@@ -1,4 +1,4 @@
-"""The arms of a form: a strategy by its name, and once more as `tfidf (2)`, with other parameters of its own."""
+"""The names of arms in the form: a strategy's name, or `tfidf (2)` for the same strategy with other parameters."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _NUMBERED = re.compile(r"(?P<strategy>.+) \((?P<number>\d+)\)")
 
 
 def strategy_of(arm: str) -> str:
-    """The strategy of an arm."""
+    """The name of an arm's strategy."""
     numbered = _NUMBERED.fullmatch(arm)
     return numbered["strategy"] if numbered else arm
 
 
 def named(of: Iterable[str]) -> list[str]:
-    """Arms of these strategies: the second of a strategy is its number 2."""
+    """The names of arms with these strategies, numbered from 2 where a strategy is repeated."""
     seen: Counter[str] = Counter()
     arms = []
     for strategy in of:
@@ -32,7 +32,7 @@ def named(of: Iterable[str]) -> list[str]:
 
 
 def offered(chosen: Sequence[str]) -> list[str]:
-    """What can be chosen: every strategy, and one more arm of each that is chosen and has parameters."""
+    """The options: every strategy, and for each chosen strategy with parameters one arm more than is chosen."""
     offer: list[str] = []
     for strategy in strategies():
         taken = [arm for arm in chosen if strategy_of(arm) == strategy]
@@ -42,6 +42,6 @@ def offered(chosen: Sequence[str]) -> list[str]:
 
 
 def key(arm: str) -> str:
-    """The beginning of the keys of the widgets with an arm's own parameters."""
+    """The beginning of the widget keys for an arm's own parameters."""
     numbered = _NUMBERED.fullmatch(arm)
     return f"launch-arm-{numbered['strategy']}-{numbered['number']}" if numbered else f"launch-arm-{arm}"

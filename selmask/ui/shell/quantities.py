@@ -1,0 +1,41 @@
+"""Quantities in words: lengths of time, moments and sizes."""
+
+from __future__ import annotations
+
+import time
+
+
+def duration(seconds: float) -> str:
+    """A length of time in words, such as `less than a minute`, `about 4 min` or `about 2 h 10 min`."""
+    minutes = round(seconds / 60)
+    if seconds < 50:
+        return "less than a minute"
+    if minutes < 60:
+        return f"about {max(minutes, 1)} min"
+    hours, rest = divmod(5 * round(minutes / 5), 60)
+    if hours >= 48:
+        return f"about {round(hours / 24)} days"
+    return f"about {hours} h {rest} min" if rest else f"about {hours} h"
+
+
+def ago(moment: float, now: float | None = None) -> str:
+    """The time since `moment` (seconds since 1970): `just now`, `4 min ago`, `yesterday`, `on 3 May 2026`."""
+    seconds = (time.time() if now is None else now) - moment
+    if seconds < 50:
+        return "just now"
+    if seconds < 3600:
+        return f"{round(seconds / 60) or 1} min ago"
+    if seconds < 24 * 3600:
+        return f"{round(seconds / 3600)} h ago"
+    if seconds < 48 * 3600:
+        return "yesterday"
+    return time.strftime("on %-d %B %Y", time.localtime(moment))
+
+
+def size(count: float) -> str:
+    """A number of bytes with a fitting unit, such as `820 kB` or `3.1 GB`."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if count >= 10 or unit == "B" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+import pytest
+
+from selmask.wording import counted
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "1 corpus"), (0, "0 corpora"), (2000, "2,000 corpora")])
+def test_a_count_agrees_with_its_noun(number: int, words: str) -> None:
+    assert counted(number, "corpus", "corpora") == words
+
+
+def test_the_usual_plural_ends_in_s() -> None:
+    assert counted(2, "run") == "2 runs"

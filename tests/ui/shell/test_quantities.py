@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from selmask.ui.shell.quantities import ago, duration, size
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (3, "less than a minute"),
+        (70, "about 1 min"),
+        (241, "about 4 min"),
+        (3600, "about 1 h"),
+        (7800, "about 2 h 10 min"),
+        (3590, "about 1 h"),
+        (5 * 24 * 3600, "about 5 days"),
+    ],
+)
+def test_a_length_of_time_in_words(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(5, "just now"), (70, "1 min ago"), (7300, "2 h ago"), (100_000, "yesterday")]
+)
+def test_a_recent_moment_in_words(seconds: float, words: str) -> None:
+    assert ago(1_000_000, now=1_000_000 + seconds) == words
+
+
+def test_an_older_moment_is_a_date() -> None:
+    moment = time.mktime((2026, 5, 3, 12, 0, 0, 0, 0, -1))
+    assert ago(moment, now=moment + 10 * 24 * 3600) == "on 3 May 2026"
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 B"), (999, "999 B"), (820_000, "820 kB"), (3.1e9, "3.1 GB")])
+def test_a_size_has_a_fitting_unit(count: float, words: str) -> None:
+    assert size(count) == words
