@@ -1,4 +1,4 @@
-"""The command line: from files to the comparison without a browser. Heavy imports are inside the commands."""
+"""The command line, from files to the comparison. Commands import slow packages only when they are called."""
 
 from selmask.cli.main import main
 

@@ -22,7 +22,7 @@ app = typer.Typer(
 
 @dataclass
 class Invocation:
-    """One call of the command line: the object of its context.
+    """One call of the command line, kept in its context.
 
     Attributes:
         home: The workspace's folder, named before or after the command.
@@ -32,7 +32,7 @@ class Invocation:
 
 
 def _remember(context: typer.Context, home: Path | None) -> Path | None:
-    """The folder named here, or else before the command."""
+    """The folder given here, else the one given before the command."""
     invocation = context.find_root().ensure_object(Invocation)
     invocation.home = home or invocation.home
     return invocation.home
@@ -41,18 +41,18 @@ def _remember(context: typer.Context, home: Path | None) -> Path | None:
 Home = Annotated[
     Path | None,
     typer.Option(
-        "--home", callback=_remember, help=f"The workspace's folder; else ${ENVIRONMENT_VARIABLE}, else runs/."
+        "--home", callback=_remember, help=f"The workspace's folder; otherwise ${ENVIRONMENT_VARIABLE}, or runs/."
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 @app.callback()
 def choose_home(home: Home = None) -> None:
     """Adapt BERT-like encoders to a specialised domain by selective masking."""
-    del home  # kept in the context
+    del home  # the context keeps it
 
 
 def workspace_at(home: Path | None) -> Workspace:
-    """The workspace that `--home`, before or after the command's name, or SELMASK_HOME, or the default names."""
+    """The workspace given as `--home`, before or after the command, else by SELMASK_HOME, else the default."""
     return Workspace.at(home)

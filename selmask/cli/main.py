@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from selmask.cli import data, masks, results, runs  # noqa: F401  these register their commands
+from selmask.cli import data, masks, results, runs  # noqa: F401  importing them registers their commands
 from selmask.cli.application import Invocation, app, workspace_at
 from selmask.errors import SelmaskError
 
@@ -16,7 +16,7 @@ INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command that was asked for, and leave with its exit code.
+    """Runs the command that was given, and exits with its exit code.
 
     0: done; 1: failed; 2: bad input; 3: the workspace is busy; 4: a run failed; 70: an internal error.
     """
@@ -26,12 +26,12 @@ def main() -> None:
     except SelmaskError as error:
         _leave(str(error), error.exit_code)
     except KeyboardInterrupt:
-        _leave("Interrupted; runs in the background go on.", INTERRUPTED)
+        _leave("Interrupted; runs in the background continue.", INTERRUPTED)
     except BrokenPipeError:
-        # Whoever read the output (head, less) has had enough.
+        # The reader of the output (head, less) has closed it.
         sys.stderr.close()
         sys.exit(0)
-    except Exception as error:  # noqa: BLE001  the last resort: the log has the traceback, the user a sentence
+    except Exception as error:  # noqa: BLE001  the user gets a sentence, and the log the traceback
         _leave(_unexpected(error, invocation), UNEXPECTED)
 
 

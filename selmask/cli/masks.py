@@ -1,4 +1,4 @@
-"""`preview` and `strategies`: the masks of a strategy, before anything is trained."""
+"""`preview` and `strategies`: the masks of a strategy before anything is trained."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def preview(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Show what a strategy hides, window by window; the same masks as in training."""
+    """Show the words that a strategy masks, window by window; the masks are those of training."""
     from selmask.cli.preview_masks import compute_scores
 
     workspace, shown, flags = workspace_at(home), PartSpec.parse(part), [asked, masking, settings]
@@ -78,9 +78,9 @@ def _described(workspace: Workspace, shown: PartSpec, flags: list[Values]) -> Pl
     from selmask.cli.preview_masks import described
 
     if shown.arm is not None:
-        raise BadInput("--arm chooses among the arms of an experiment's file", do="Give the file, or --strategy")
+        raise BadInput("--arm needs the arms of an experiment's file", do="Give the file, or --strategy")
     asked, masking, settings = flags
-    # Nothing is trained here, so that no document has to be held out.
+    # A preview trains nothing, so no document has to be held out.
     return described(
         workspace, PreviewSpec.parse(asked), Masking.parse(masking), PostTraining.parse(settings | {"held_out": 0})
     )

@@ -1,4 +1,4 @@
-"""What the command line prints: JSON for programs, aligned columns for people."""
+"""Output of the command line: JSON for programs, aligned columns for people."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def print_json(value: Any) -> None:
-    """One JSON value on one line."""
+    """Prints one JSON value on one line."""
     typer.echo(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def print_table(rows: Sequence[Mapping[str, Any]], empty: str) -> None:
-    """Rows as aligned columns, numbers to the right; `empty` where there is none."""
+    """Prints rows as aligned columns, numbers to the right; prints `empty` if there are none."""
     if not rows:
         typer.echo(empty)
         return

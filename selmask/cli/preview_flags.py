@@ -1,4 +1,4 @@
-"""The flags of `preview` as specifications: the command draws its options from these fields."""
+"""The flags of `preview` as specifications, from whose fields the command draws its options."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from selmask.specs import FineTuning, Spec
 
 
 class PreviewSpec(Spec):
-    """A post-training to look at, where no experiment's file describes it."""
+    """A post-training described by flags, without an experiment's file."""
 
     corpus: str | None = Field(None, description="A corpus of the workspace, or a file.")
     strategy: Any = Field(None, description="A strategy's name, or its parameters as YAML: {name: tfidf, …}.")
     lexicon: str | None = Field(None, description="A lexicon of the workspace, or a file.")
     model: str = Field("minilm", description="A model of the catalogue, a hub id or a folder.")
     labelled: str | None = Field(
-        None, description="Labelled texts: left out of the corpus, as for the test; the strategy task learns from them."
+        None, description="Labelled texts, which are left out of the corpus; the strategy task learns from them."
     )
-    test: str | None = Field(None, description="A test set of its own, whose texts are left out instead.")
+    test: str | None = Field(None, description="A separate test set, whose texts are left out instead.")
     near_duplicates: bool = Field(True, description="Also leave out texts that nearly repeat a test text.")
-    matching: Matching = Field(Matching(), description="How terms and words are looked for: {plurals: true}.")
+    matching: Matching = Field(Matching(), description="How terms and words are matched: {plurals: true}.")
     seed: int = Field(0, ge=0, le=2**32 - 1, description="The post-training seed.")
     fine_tuning: FineTuning = Field(
         FineTuning(), description="For the strategy task: an experiment's fine_tuning, {epochs: 4, …}."

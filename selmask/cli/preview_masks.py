@@ -1,4 +1,4 @@
-"""The post-training that `preview` is asked about, and the scores that it waits for."""
+"""The post-training that `preview` shows, and the scores that it needs first."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def described(workspace: Workspace, asked: PreviewSpec, masking: Masking, settin
 
     Raises:
         BadInput: the corpus or the strategy is missing.
-        NotFound, BadData, BadModel: a name stands for nothing, or a file or the model cannot be used.
+        NotFound, BadData, BadModel: a name is unknown, or a file or the model cannot be used.
     """
     if asked.corpus is None or asked.strategy is None:
         raise BadInput("A preview needs a corpus and a strategy", do="Give --corpus and --strategy, or a file")
@@ -65,7 +65,7 @@ def described(workspace: Workspace, asked: PreviewSpec, masking: Masking, settin
 
 
 def compute_scores(workspace: Workspace, wanted: ScoringSpec) -> None:
-    """Waits for the run that computes the scores, unless they are there; its progress goes to stderr.
+    """Waits for the run that computes the scores, unless they exist; its progress goes to stderr.
 
     Raises:
         RunFailed: the run did not finish; says why.

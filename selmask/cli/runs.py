@@ -1,4 +1,4 @@
-"""`run`, `demo`, `runs`, `show`, `stop`, `first`, `resume` and `supervise`: experiments in the background."""
+"""`run`, `demo`, `runs`, `show`, `stop`, `first`, `resume` and `supervise`: runs in the background."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ RunId = Annotated[int, typer.Argument(help="The run's number, as `runs` lists it
 @app.command()
 def run(
     experiment: Annotated[Path, typer.Argument(help="The experiment's specification, a YAML file.")],
-    wait: Annotated[bool, typer.Option("--wait", help="Stay until all runs have ended, and print the result.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until all runs have ended, and print the result.")] = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Queue an experiment; runs that were finished before are not done again."""
+    """Queue an experiment; runs that have finished before are not done again."""
     from selmask.experiments.checks import check
     from selmask.experiments.plan import queue_experiment
     from selmask.experiments.spec import read_experiment
@@ -43,12 +43,12 @@ def run(
         print_json({"experiment": queued.name, "runs": [_row(each) for each in _observed(workspace, queued.name)]})
     else:
         count = len(_observed(workspace, queued.name))
-        typer.echo(f"Experiment {queued.name!r}: {count} runs. `selmask compare {queued.name!r}` shows what came out.")
+        typer.echo(f"Experiment {queued.name!r}: {count} runs. `selmask compare {queued.name!r}` shows the result.")
 
 
 @app.command()
 def demo(home: Home = None, as_json: Json = False) -> None:
-    """Run the synthetic sample from beginning to end: three strategies, two seeds, a table."""
+    """Run the synthetic sample from start to finish: three strategies, two seeds, a table."""
     from selmask.experiments.demo import demo_experiment
     from selmask.experiments.plan import queue_experiment
     from selmask.processes.start import ensure_supervisor
@@ -61,7 +61,7 @@ def demo(home: Home = None, as_json: Json = False) -> None:
 
 @app.command()
 def runs(home: Home = None, as_json: Json = False) -> None:
-    """List the runs of the workspace, as they truly are."""
+    """List the runs of the workspace in their true state."""
     rows = [_row(each) for each in _observed(workspace_at(home))]
     if as_json:
         print_json(rows)
@@ -72,7 +72,7 @@ def runs(home: Home = None, as_json: Json = False) -> None:
 
 @app.command()
 def show(run_id: RunId, home: Home = None, as_json: Json = False) -> None:
-    """Show one run: its state, its specification, its result and the end of its log."""
+    """Show one run: its state, specification, result and attempts, and the end of its log."""
     import yaml
 
     from selmask.processes.alive.liveness import observed
@@ -82,15 +82,20 @@ def show(run_id: RunId, home: Home = None, as_json: Json = False) -> None:
     workspace = workspace_at(home)
     store = Store.of(workspace)
     seen = observed(store.runs, store.runs.get(run_id))
-    tries = [
+    attempts = [
         {"device": each.device, "end": each.end and each.end.value, "reason": each.reason, "versions": each.versions}
         for each in store.attempts.of(run_id)
     ]
-    found = _row(seen) | {"reason": seen.reason, "spec": seen.run.spec, "result": seen.run.result, "attempts": tries}
+    details = _row(seen) | {
+        "reason": seen.reason,
+        "spec": seen.run.spec,
+        "result": seen.run.result,
+        "attempts": attempts,
+    }
     if as_json:
-        print_json(found)
+        print_json(details)
         return
-    typer.echo(yaml.safe_dump(found, sort_keys=False, allow_unicode=True).rstrip())
+    typer.echo(yaml.safe_dump(details, sort_keys=False, allow_unicode=True).rstrip())
     log = workspace.run_folder(run_id) / LOG
     if log.is_file():
         typer.echo("log: " + "\n  ".join(["", *log.read_text(errors="replace").splitlines()[-20:]]))
@@ -101,24 +106,24 @@ def stop(
     which: Annotated[str, typer.Argument(help="A run's number, or an experiment's name.", metavar="RUN|EXPERIMENT")],
     home: Home = None,
 ) -> None:
-    """Ask a run to stop, or all of an experiment's: each saves a checkpoint first, and can be resumed."""
+    """Stop a run, or all runs of an experiment; each saves a checkpoint first and can be resumed."""
     from selmask.store.store import Store
 
     store = Store.of(workspace_at(home))
     runs = store.runs
     if which.isdecimal():
-        asked = [runs.request_stop(int(which))]
+        stopped = [runs.request_stop(int(which))]
     else:
         ids = {member.run.id for member in store.experiments.members(which)}
         runs.stop_all(ids)
-        asked = runs.all(ids=ids)
-    for each in asked:
+        stopped = runs.all(ids=ids)
+    for each in stopped:
         typer.echo(f"{each.title}: {each.state.word}.")
 
 
 @app.command()
 def first(run_id: RunId, home: Home = None) -> None:
-    """Put a waiting run before all others, and before it those that it starts from."""
+    """Put a waiting run first in the queue, after the runs that it starts from."""
     from selmask.store.store import Store
 
     runs = Store.of(workspace_at(home)).runs
@@ -128,7 +133,7 @@ def first(run_id: RunId, home: Home = None) -> None:
 
 @app.command()
 def resume(run_id: RunId, home: Home = None) -> None:
-    """Put a run that was stopped, lost or failed into the queue again; it goes on from its checkpoint."""
+    """Queue a run that failed, or was stopped or lost, again; it resumes from its checkpoint."""
     from selmask.processes.start import ensure_supervisor
     from selmask.store.store import Store
 
@@ -141,11 +146,11 @@ def resume(run_id: RunId, home: Home = None) -> None:
 @app.command()
 def supervise(
     executor: Annotated[
-        str, typer.Option(help="Who runs the workers: this machine, or what a package offers.")
+        str, typer.Option(help="Where workers run: on this machine, or as an installed package offers.")
     ] = "local",
     home: Home = None,
 ) -> None:
-    """Start the queue's runs, one after another, and watch over them; started by itself where it is needed."""
+    """Start queued runs, one after another, and supervise them; other commands start this when needed."""
     from selmask.processes.executors.all_executors import EXECUTORS
     from selmask.processes.supervisor import Supervisor
     from selmask.runs.kinds.all_kinds import processes_of
@@ -178,13 +183,13 @@ def _observed(workspace: Workspace, experiment: str | None = None) -> list[Obser
     from selmask.store.store import Store
 
     store = Store.of(workspace)
-    wanted: list[Run]
+    runs: list[Run]
     if experiment is None:
-        wanted = store.runs.all()
+        runs = store.runs.all()
     else:
         members = store.experiments.members(experiment)
-        wanted = list({member.run.id: member.run for member in members}.values())
-    return [observed(store.runs, each) for each in wanted]
+        runs = list({member.run.id: member.run for member in members}.values())
+    return [observed(store.runs, each) for each in runs]
 
 
 def _row(seen: Observed) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What is asked and what came out: the specification, its runs, its cost, its results.
+"""Experiments: the specification, its runs, their cost, and the results.
 
-It knows the store and the kinds of runs; only `wait` knows that processes do them.
+It knows the store, the kinds of runs, and how to wait for their processes.
 """

@@ -1,4 +1,4 @@
-"""What should be known of an experiment before it is queued: what refuses it, and what makes its answer weak."""
+"""Checks of an experiment before it is queued: errors that prevent it, and warnings about weak conclusions."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from selmask.workspace import Workspace
 
 LOOKED_FOR_AT_ONCE = 50_000
-"""Rows of a corpus among which repeats are found in a few seconds; of a larger one the run says how many there are."""
+"""Rows of a corpus in which repeats are found within seconds; for a larger one, the run reports their number."""
 
 
 def check(workspace: Workspace, spec: ExperimentSpec) -> list[str]:
     """The warnings about `spec`, one sentence each.
 
     Raises:
-        NotFound, BadData, BadModel: a data set or a model cannot be used, or not for one of the strategies.
+        NotFound, BadData, BadModel: a data set or a model cannot be used, or a strategy cannot use it.
         BadInput: a model cannot read windows of the length asked for.
     """
     data = Data.of(spec, workspace)
@@ -51,10 +51,10 @@ def _check_model(workspace: Workspace, spec: ExperimentSpec, model: str) -> None
 
 
 def check_head(workspace: Workspace, model: str, strategy: Strategy) -> None:
-    """Refuses a strategy that asks a model's masked-LM head where it was never trained.
+    """Refuses a strategy that asks the masked-LM head of a model whose head was never trained.
 
     Raises:
-        BadModel: so it is; names the way out.
+        BadModel: the head is untrained; says what to do.
     """
     if needs_head(strategy.scoring) and catalogue.has_mlm_head(model, workspace.models) is False:
         raise model_folder.no_trained_head(model, strategy.name)
@@ -70,12 +70,12 @@ def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
             f"that takes {needed}."
         )
     if len(spec.post_training_seeds) == 1:
-        yield "One post-training run per arm: the result is about these checkpoints, not about the strategy at large."
+        yield "One post-training run per arm: the result is about these checkpoints, not about the strategy in general."
     for name, arm in zip(spec.arm_names, spec.strategies, strict=True):
         if needs_labels(arm.strategy.scoring):
             yield (
-                f"The arm {name} asks the training labels which words matter: every label budget and fine-tuning seed "
-                "has a post-training of its own, where other arms share one."
+                f"The arm {name} learns from the training labels which words matter, so every label budget and "
+                "fine-tuning seed has its own post-training, while other arms share one."
             )
     yield from reservations(spec.model_dump(mode="json"))
 
@@ -84,34 +84,34 @@ def _about_lexicon(spec: ExperimentSpec, data: Data) -> Iterator[str]:
     needed = [arm.strategy.name for arm in spec.strategies if arm.strategy.needs_lexicon]
     if data.lexicon is None or not needed:
         return
-    found = coverage(data.corpus.texts(), Lexicon(data.lexicon.terms(), spec.matching))
-    if found.hits == 0:
+    covered = coverage(data.corpus.texts(), Lexicon(data.lexicon.terms(), spec.matching))
+    if covered.hits == 0:
         raise BadData(
-            f"None of the {found.terms} terms of {data.lexicon.name} occurs in {data.corpus.name}",
+            f"None of the {covered.terms} terms of {data.lexicon.name} occurs in {data.corpus.name}",
             do=f"Choose another lexicon, or leave {', '.join(needed)} out",
         )
-    if found.warning:
-        yield f"{found.warning} This concerns {', '.join(needed)}."
+    if covered.warning:
+        yield f"{covered.warning} This concerns {', '.join(needed)}."
 
 
 def _about_labels(data: Data) -> Iterator[str]:
-    """Whether the test asks for classes that nobody can learn."""
+    """A warning about classes of the test set that no training text has."""
     unseen = unseen_labels(data.labelled.labels(), data.test.labels()) if data.test else None
     if unseen is not None:
         yield f"{unseen.message} {unseen.fix}"
 
 
 def _about_test_texts(workspace: Workspace, spec: ExperimentSpec, data: Data) -> Iterator[str]:
-    """How many texts of the corpus are known to the test; it does not matter where nothing is post-trained."""
+    """A warning about texts of the corpus that repeat a test text; irrelevant if no arm is post-trained."""
     tests, near, cache = data.left_out(spec), spec.near_duplicates, workspace.prepared
     if not tests or not any(arm.strategy.trains for arm in spec.strategies):
         return
     if data.corpus.rows > LOOKED_FOR_AT_ONCE and not is_known(data.corpus, tests, near=near, cache=cache):
         return
-    found = repeated(data.corpus, tests, near=near, cache=cache)
-    if found.of_tests:
+    duplicates = repeated(data.corpus, tests, near=near, cache=cache)
+    if duplicates.of_tests:
         kind = "test text" if data.test else "labelled text, which may be drawn for the test"
-        repeating = counted(len(found.exact), f"text repeats a {kind}", f"texts repeat a {kind}")
-        nearly = f", {len(found.near):,} more nearly so" if near else ""
-        total = f"{len(found.of_tests):,} of the {data.corpus.rows:,} texts of {data.corpus.name}"
+        repeating = counted(len(duplicates.exact), f"text repeats a {kind}", f"texts repeat a {kind}")
+        nearly = f", {len(duplicates.near):,} more nearly so" if near else ""
+        total = f"{len(duplicates.of_tests):,} of the {data.corpus.rows:,} texts of {data.corpus.name}"
         yield f"{repeating}{nearly}: {total} are left out of post-training and of TF-IDF."

@@ -1,4 +1,4 @@
-"""The sample project as an experiment: what `selmask demo` runs."""
+"""The experiment of `selmask demo`, on the synthetic sample."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAME = "Synthetic sample"
 
 
 def demo_experiment(workspace: Workspace) -> ExperimentSpec:
-    """Three strategies, two seeds, sized for some minutes on two cores; makes the sample where it is missing."""
+    """Three strategies and two seeds, a few minutes on two cores; creates the sample if it is missing."""
     sample = library.create_sample(workspace)
     return ExperimentSpec(
         name=NAME,

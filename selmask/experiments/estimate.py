@@ -1,8 +1,8 @@
-"""The time and the disk space that an experiment needs, told before it is started.
+"""The time and the disk space that an experiment will need.
 
 Tokens are counted on a sample of the texts with the model's own tokenizer. The speed is that of the newest finished
-run of the same kind and model on this device, else that of a trial. Before there is either, the embedded encoder on a
-CPU has a guessed speed, and every other model an unknown one.
+run of the same kind and model on this device, else that of a trial. Without either, the speed of the embedded encoder
+on a CPU is guessed, and that of every other model is unknown.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from selmask.workspace import Workspace
 
 START_SECONDS = 12.0
-"""A worker's own start: interpreter, libraries, model, the corpus read."""
+"""The start of a worker: interpreter, libraries, model and corpus."""
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """The needs of an experiment; None where they are unknown yet.
+    """The needs of an experiment; None if they are unknown.
 
     Attributes:
         seconds: Of computing, one run after another.
         disk: Bytes.
-        reused: Runs that are finished already and are not done again.
-        unmeasured: Models whose speed neither a run nor a trial on this device tells: for these it is a guess.
+        reused: The number of runs that have finished already and are not done again.
+        unmeasured: Models whose speed has not been measured on this device: it is guessed, or unknown.
     """
 
     seconds: float | None
@@ -45,7 +45,7 @@ class Estimate:
 
 
 def estimate(workspace: Workspace, planned: Plan) -> Estimate:
-    """The needs of the planned runs that are not finished yet."""
+    """The needs of the planned runs that have not finished yet."""
     store, runs = Store.of(workspace), planned.runs
     done = {run.hash for run in store.runs.all() if run.state.is_finished}
     to_do = [run for run in runs if run.hash not in done]
@@ -61,7 +61,7 @@ def _seconds(run: NewRun, basis: CostBasis) -> float | None:
 
 
 def _model_bytes(run: NewRun, workspace: Workspace) -> float | None:
-    """The size of the run's model; None for one that is not on this machine."""
+    """The size of the run's model; None if the base model is not on this machine."""
     model = parsed(run).base_model
     if model is None:
         return None

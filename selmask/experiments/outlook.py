@@ -1,4 +1,4 @@
-"""When the runs that are asked for will be done, as those say that were done here before."""
+"""The time until runs have ended, from how long similar runs took."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
     from selmask.store.run import Run
 
-_ENOUGH = 10
-"""Of the runs that are alike, the newest so many say how long one takes."""
+_NEWEST = 10
+"""The number of newest similar runs whose median is taken."""
 
 
 def seconds_left(wanted: Sequence[Run], runs: Iterable[Run], slots: int) -> float | None:
-    """Until those of `wanted` have ended that have not; None where nobody can tell yet.
+    """Seconds until all of `wanted` have ended; None if that is unknown.
 
     Args:
         wanted: Runs in any state.
-        runs: All runs of the workspace: as long as the finished ones took, others like them will take.
-        slots: How many runs are at work at once.
+        runs: All runs of the workspace; a run is assumed to take as long as finished runs like it.
+        slots: The number of runs that are active at once.
     """
     took: dict[str, list[float]] = {}
     for run in runs:
@@ -40,10 +40,10 @@ def _left(run: Run, others_took: list[float]) -> float | None:
         return run.seconds_left
     if not others_took:
         return None
-    whole = median(others_took[-_ENOUGH:])
+    whole = median(others_took[-_NEWEST:])
     return max(0.0, whole - (time.time() - run.started_at)) if run.state.is_active and run.started_at else whole
 
 
 def _sort(run: Run) -> str:
-    """The same for runs that take about as long; read from the raw values, for a workspace may have thousands."""
+    """A key that similar runs share; from the raw values, since a workspace may have thousands of runs to parse."""
     return fingerprint([run.kind, *(run.spec.get(name) for name in kind_of(run).alike)])

@@ -1,8 +1,7 @@
-"""From an experiment to its runs: the grid, spelled out.
+"""The plan of an experiment: its grid as a list of runs.
 
-A strategy that asks a model has its scores computed by a run of their own, before the post-training that reads them. A
-post-training run is shared by all fine-tuning runs that start from it, and a run that does what a finished one did is
-that finished one.
+If a strategy asks a model, a scoring run computes the scores before the post-training that reads them. All fine-tuning
+runs that start from the same post-training share it, and a run that would repeat a finished one is that finished run.
 """
 
 from __future__ import annotations
@@ -36,9 +35,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Data:
-    """The data sets and the models of an experiment, found.
+    """The data sets of an experiment, and the content of its models.
 
-    `weights` has for each model what it is at present (see `catalogue.content`).
+    Attributes:
+        weights: The present content of each model (see `catalogue.content`).
     """
 
     corpus: Dataset
@@ -49,10 +49,10 @@ class Data:
 
     @classmethod
     def of(cls, spec: ExperimentSpec, workspace: Workspace) -> Data:
-        """The data sets and models that `spec` names; files among them are imported.
+        """The data sets and models that `spec` names; files are imported first.
 
         Raises:
-            NotFound, BadData, BadModel: a name stands for nothing, or a file cannot be read.
+            NotFound, BadData, BadModel: a name is unknown, or a file cannot be read.
         """
         return cls(
             corpus=library.resolve(workspace, spec.corpus, "corpus"),
@@ -63,13 +63,13 @@ class Data:
         )
 
     def left_out(self, spec: ExperimentSpec) -> list[Dataset]:
-        """Whose texts are left out of the corpus: the test set, or what it will be drawn from."""
+        """The data sets whose texts are left out of the corpus: the test set, or the texts that it is drawn from."""
         return [] if spec.transductive else [self.test or self.labelled]
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A run of the grid and where it stands there."""
+    """A run of the grid and its place there."""
 
     run: NewRun
     arm: str
@@ -80,13 +80,13 @@ class Planned:
 
 @dataclass
 class Plan:
-    """The runs of an experiment, parents before children; equal runs once."""
+    """The runs of an experiment by their places, parents before children."""
 
     planned: list[Planned] = field(default_factory=list)
 
     @property
     def runs(self) -> list[NewRun]:
-        """The distinct runs, in an order in which they can be queued."""
+        """The distinct runs, in the order in which they are queued."""
         return list({planned.run.hash: planned.run for planned in self.planned}.values())
 
     def count(self, kind: str) -> int:
@@ -105,10 +105,10 @@ def plan(spec: ExperimentSpec, data: Data) -> Plan:
 
 
 def queue_experiment(workspace: Workspace, spec: ExperimentSpec) -> Experiment:
-    """Put the runs of `spec` into the queue, or find them finished; the same specification twice is one experiment.
+    """Queues those runs of `spec` that have not finished; idempotent for the same specification.
 
     Raises:
-        BadInput: another experiment has this name; a data set or a model cannot be used.
+        BadInput: another experiment has this name, or a data set or a model cannot be used.
     """
     planned = plan(spec, Data.of(spec, workspace))
     store = Store.of(workspace)
@@ -136,7 +136,7 @@ class _Cell:
 
     @property
     def weights(self) -> str | None:
-        """What the model is at present."""
+        """The content of the model at present."""
         return self.data.weights[self.model]
 
     def planned(self, run: NewRun, budget: str) -> Planned:
@@ -147,8 +147,8 @@ class _Cell:
 def _runs_of(cell: _Cell) -> Iterator[Planned]:
     """The runs of one cell, parents first.
 
-    Scores that come from labels are those of one label budget and one fine-tuning seed, and so is the post-training
-    that reads them. Every other post-training is shared by all label budgets and fine-tuning seeds.
+    Scores learned from labels belong to one label budget and one fine-tuning seed, and so does the post-training that
+    reads them. All label budgets and fine-tuning seeds share any other post-training.
     """
     budgets = cell.spec.label_budgets
     for group in [(budget,) for budget in budgets] if _learns_from_labels(cell) else [budgets]:
@@ -166,7 +166,7 @@ def _runs_of(cell: _Cell) -> Iterator[Planned]:
 
 
 def _parents(cell: _Cell, scoring: ScoringSpec | None, post_training: PostTrainingSpec) -> Iterator[Planned]:
-    """What a fine-tuning starts from: a post-training, before it the scores that it reads."""
+    """The runs before a fine-tuning: the scores that the post-training reads, then the post-training."""
     lesson = scoring.lesson if scoring else None
     budget = "" if lesson is None else str(lesson.budget)
     before = None
@@ -185,7 +185,7 @@ def _learns_from_labels(cell: _Cell) -> bool:
 
 
 def _scoring(cell: _Cell, post_training: PostTrainingSpec, budget: Budget) -> ScoringSpec | None:
-    """The scores that `post_training` reads; `budget` is heeded where they come from labels."""
+    """The scores that `post_training` reads; `budget` matters only if they are learned from labels."""
     if cell.arm.strategy.scoring is None:
         return None
     data = cell.data
@@ -200,7 +200,7 @@ def _scoring(cell: _Cell, post_training: PostTrainingSpec, budget: Budget) -> Sc
 
 
 def _post_training(cell: _Cell) -> PostTrainingSpec:
-    """The cell's post-training, before it is known which scores it reads."""
+    """The post-training of the cell, not yet with the key of its scores."""
     spec, data = cell.spec, cell.data
     return PostTrainingSpec(
         model=cell.model,

@@ -1,4 +1,4 @@
-"""The masks of a post-training before it runs, drawn from the very specification that its run will have."""
+"""The masks of a post-training before it runs, from the specification that its run will have."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PlannedMasks:
-    """A post-training that is planned.
+    """A planned post-training.
 
     Attributes:
         title: The name of its run.
-        spec: What its run will do.
-        scoring: The scores that have to be computed before, for a strategy that asks a model.
+        spec: The specification of its run.
+        scoring: The scores that have to be computed first, if the strategy asks a model.
     """
 
     title: str
@@ -42,8 +42,8 @@ class PlannedMasks:
 
         Raises:
             NotFound: the experiment has no such arm; offers the nearest name.
-            BadInput: the arm is not post-trained, so that it masks nothing.
-            NotFound, BadData, BadModel: a data set or a model cannot be used.
+            BadInput: the arm is not post-trained, so it masks nothing.
+            BadData, BadModel: a data set or a model cannot be used.
         """
         chosen = _chosen(experiment, arm)
         planned = plan(experiment, Data.of(experiment, workspace))
@@ -57,7 +57,7 @@ class PlannedMasks:
         """The windows that are trained on in an epoch counted from 0, of the first `limit` documents.
 
         Raises:
-            BadData: the scores are not there; a run has to compute `scoring` first.
+            BadData: the scores are missing; a run has to compute `scoring` first.
             NotFound, BadData, BadModel, BadInput: the data, the model or the lexicon cannot be used.
         """
         data = masking_data(workspace, self.spec)

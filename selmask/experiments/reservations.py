@@ -1,4 +1,4 @@
-"""What to bear in mind: why figures are too good, which is said before an experiment too, or could be better."""
+"""Reservations about results: why figures are too good, or could be better."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 MOST = 0.5
-"""Of the runs: one that needs its last epoch may do so by chance."""
+"""The share of runs from which on the last epoch is no coincidence."""
 
 
 def reservations(spec: Mapping[str, Any]) -> Iterator[str]:
-    """Why the figures of an experiment are too good, as it is made; one sentence each.
+    """Reasons why the design of an experiment makes its figures too good, one sentence each.
 
     Args:
-        spec: The experiment's specification as the store keeps it, perhaps older than a field that is asked for.
+        spec: The experiment's specification as the store keeps it; an older one may lack fields.
     """
     if spec.get("transductive"):
         yield "Transductive: texts of the test set may be in the post-training corpus."
@@ -32,20 +32,20 @@ def reservations(spec: Mapping[str, Any]) -> Iterator[str]:
 
 def _confounded(spec: Mapping[str, Any]) -> Iterator[str]:
     try:
-        known = ExperimentSpec.parse(dict(spec))
+        experiment = ExperimentSpec.parse(dict(spec))
     except BadInput:
-        return  # of an older selmask, or with a strategy of a package that is gone
-    for name, arm in zip(known.arm_names, known.strategies, strict=True):
-        own = arm.own_settings(known.masking)
+        return  # written by an older selmask, or a strategy's package is not installed
+    for name, arm in zip(experiment.arm_names, experiment.strategies, strict=True):
+        own = arm.own_settings(experiment.masking)
         if own:
             yield (
-                f"Confounded: {name} differs from the other arms not in the choice of words alone, but also in "
+                f"Confounded: {name} differs from the other arms not only in the choice of words, but also in "
                 f"{' and '.join(filter(None, [', '.join(own[:-1]), own[-1]]))}."
             )
 
 
 def still_learning(rows: pd.DataFrame) -> Iterator[str]:
-    """A sentence where fine-tuning ended too early to tell what the arms can do.
+    """A sentence if fine-tuning ended too early to tell what the arms can achieve.
 
     Args:
         rows: The finished runs, with columns best_epoch and epochs, both from 1.
@@ -54,5 +54,5 @@ def still_learning(rows: pd.DataFrame) -> Iterator[str]:
     if at_the_end > MOST * len(rows):
         yield (
             f"Still learning: in {at_the_end} of {len(rows)} runs the last epoch of fine-tuning was the best one. With "
-            "more epochs or a higher learning rate all arms may do better."
+            "more epochs or a higher learning rate, all arms may do better."
         )

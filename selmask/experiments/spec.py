@@ -1,6 +1,6 @@
-"""An experiment: models x masking strategies x seeds x label budgets, as one frozen record.
+"""The specification of an experiment: models x masking strategies x seeds x label budgets.
 
-The same class is the launch page's form, the YAML that the command line reads, and the JSON in the store.
+One frozen record is the form of the page Launch, the YAML that the command line reads, and the JSON in the store.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ Seeds = Annotated[tuple[Annotated[int, Field(ge=0, lt=2**32)], ...], Field(min_l
 
 
 class Arm(Spec):
-    """One masking strategy of an experiment, with shared settings of its own where it must differ."""
+    """One masking strategy of an experiment, perhaps with its own values of the shared settings."""
 
     strategy: AnyStrategy = Field(description="The masking strategy and its parameters.")
-    masking: Masking | None = Field(None, description="Shared settings for this arm alone; marks it confounded.")
+    masking: Masking | None = Field(None, description="Shared settings for this arm only; marks it as confounded.")
 
     @model_validator(mode="before")
     @classmethod
     def _from_strategy(cls, value: Any) -> Any:
-        """A name, or a strategy with its parameters, is an arm that shares all settings."""
+        """Accepts a strategy's name, or its parameters, as an arm that shares all settings."""
         return value if isinstance(value, dict) and "strategy" in value else {"strategy": value}
 
     def brief(self) -> Any:
-        """As a person writes it: the name alone, or the name and what differs from the defaults."""
+        """The arm as a person writes it: the name, with the parameters that differ from the defaults."""
         name = self.strategy.name
         differing = self.strategy.chosen
         strategy = {"name": name, **differing} if differing else name
@@ -47,14 +47,14 @@ class Arm(Spec):
 
     @property
     def in_words(self) -> str:
-        """As a table says it: the strategy's name, and what differs from the defaults."""
+        """The arm as a table shows it: the strategy's name, with the parameters that differ from the defaults."""
         differing = _particulars(self)
         return f"{self.strategy.name} ({differing})" if differing else self.strategy.name
 
     def own_settings(self, shared: Masking) -> tuple[str, ...]:
-        """By name the settings beside the choice of words in which it differs from arms that have `shared`.
+        """The names of the settings, besides the choice of words, in which it differs from arms that have `shared`.
 
-        Its own by wish, or because the strategy cannot be had otherwise; they confound its comparison.
+        They confound the comparison, whether chosen for this arm or inherent in its strategy.
         """
         if not self.strategy.trains:
             return ()
@@ -80,9 +80,9 @@ DEFAULT_ARMS = (strategy_with(Part.BASELINE), strategy_with(Part.RANDOM), "sm-le
 
 
 class ExperimentSpec(Spec):
-    """Which encoders, masked how, learn what, how often repeated."""
+    """The encoders, masking strategies, data, settings and seeds of one experiment."""
 
-    name: str = Field(min_length=1, max_length=120, description="What you will call this experiment.")
+    name: str = Field(min_length=1, max_length=120, description="The name of this experiment.")
     corpus: str = Field(description="Unlabelled texts of the domain, for post-training: a data set or a file.")
     labelled: str = Field(description="Labelled texts, for fine-tuning: a data set or a file.")
     lexicon: str | None = Field(None, description="Domain terms: a data set or a file; lexicon strategies need it.")
@@ -96,27 +96,28 @@ class ExperimentSpec(Spec):
         tuple(Arm.model_validate(name) for name in DEFAULT_ARMS),
         description="The masking strategies to compare; none and random-word are the baselines.",
     )
-    masking: Masking = Field(Masking(), description="What all arms share.")
-    matching: Matching = Field(Matching(), description="How terms are looked for, and which words may be hidden.")
+    masking: Masking = Field(Masking(), description="The settings that all arms share.")
+    matching: Matching = Field(Matching(), description="How terms are matched, and which words may be masked.")
     post_training: PostTraining = Field(PostTraining(), description="Continued masked language modelling.")
     fine_tuning: FineTuning = Field(FineTuning(), description="Classification with the labelled texts.")
     post_training_seeds: Seeds = Field((0,), description="One post-training run per arm, model and seed.")
     fine_tuning_seeds: Seeds = Field((0, 1, 2, 3, 4), description="One fine-tuning run per post-training run and seed.")
     paired_seeds: bool = Field(
         False,
-        description="Repeat i takes the i-th of both seeds, so that each fine-tuning has a post-training of its own; "
-        "otherwise every fine-tuning seed is used with every post-training seed.",
+        description="Repeat i takes the i-th of both seeds, so each fine-tuning has its own post-training; otherwise "
+        "every fine-tuning seed is used with every post-training seed.",
     )
     label_budgets: tuple[Budget, ...] = Field(
-        (ALL,), min_length=1, description="Labelled texts used, dev included: a number, `16 per class`, or all."
+        (ALL,), min_length=1, description="Labelled texts used, including dev: a number, `16 per class`, or all."
     )
     near_duplicates: bool = Field(
         True,
-        description="Leave out of post-training not only the texts that repeat a test text, but also those that nearly "
-        "do: 70 % of all their pairs of neighbouring words are in both.",
+        description="Leave out of post-training not only texts that repeat a test text, but also texts that nearly do: "
+        "they share 70 % of their pairs of neighbouring words.",
     )
     transductive: bool = Field(
-        False, description="Leave texts of the test set in the post-training corpus; marks the result so."
+        False,
+        description="Leave texts of the test set in the post-training corpus; the result is marked as transductive.",
     )
 
     @model_validator(mode="after")
@@ -129,8 +130,8 @@ class ExperimentSpec(Spec):
         own_way = [arm.strategy.name for arm in self.strategies if arm.strategy.text_form.added_terms != "none"]
         if own_way and self.post_training.vocabulary == "add terms":
             raise ValueError(
-                f"{own_way[0]} adds terms to the vocabulary in a way of its own, so that held-out losses could not be "
-                "compared; leave the vocabulary unchanged, or leave the strategy out"
+                f"{own_way[0]} adds terms to the vocabulary in its own way, so held-out losses could not be compared; "
+                "leave the vocabulary unchanged, or leave the strategy out"
             )
         self._check_schedules()
         if len(set(self.arm_names)) < len(self.strategies):
@@ -138,18 +139,21 @@ class ExperimentSpec(Spec):
         return self
 
     def _check_schedules(self) -> None:
-        """A linear rate has to know its last epoch; a cyclic one the epochs, which minutes leave to the machine."""
-        known = {self.masking.schedule, *(arm.masking.schedule for arm in self.strategies if arm.masking is not None)}
+        """Refuses a changing rate if the number of epochs depends on a limit in steps or on the machine's speed."""
+        schedules = {
+            self.masking.schedule,
+            *(arm.masking.schedule for arm in self.strategies if arm.masking is not None),
+        }
         by_minutes, by_steps = self.post_training.minutes is not None, self.post_training.steps is not None
-        if (by_minutes and known != {"constant"}) or (by_steps and "linear" in known):
+        if (by_minutes and schedules != {"constant"}) or (by_steps and "linear" in schedules):
             limit = "minutes" if by_minutes else "steps"
             raise ValueError(
-                f"nobody knows how many epochs a limit in {limit} takes; choose a constant rate, or a limit in epochs"
+                f"a limit in {limit} leaves the number of epochs unknown; choose a constant rate, or a limit in epochs"
             )
 
     @property
     def arm_names(self) -> tuple[str, ...]:
-        """What the arms are called: the strategy's name, with what differs where two share it."""
+        """The names of the arms: the strategy's name, with the parameters that differ if two arms share it."""
         names = [arm.strategy.name for arm in self.strategies]
         return tuple(
             name if names.count(name) == 1 else f"{name} ({_particulars(arm) or 'defaults'})"
@@ -166,7 +170,7 @@ class ExperimentSpec(Spec):
             yield repeat, first, second
 
     def to_yaml(self) -> str:
-        """The specification as the command line reads it; what has its default value is left out."""
+        """The specification as the command line reads it, without fields that have their default value."""
         values = self.chosen
         values["strategies"] = [arm.brief() for arm in self.strategies]
         return str(yaml.safe_dump(values, sort_keys=False, allow_unicode=True))
@@ -177,7 +181,7 @@ def read_experiment(path: Path) -> ExperimentSpec:
 
     Raises:
         NotFound: there is no such file.
-        BadInput: it is no YAML, or not a valid experiment; names the field.
+        BadInput: the file is not YAML, or not a valid experiment; names the field.
     """
     if not path.is_file():
         raise NotFound("There is no such file", given=str(path), do="Check the path; `selmask demo` shows an example")
@@ -186,7 +190,9 @@ def read_experiment(path: Path) -> ExperimentSpec:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadInput(f"{path.name} is not valid YAML: {error}") from error
     if not isinstance(values, dict):
-        raise BadInput(f"{path.name} does not describe an experiment", accepted="a mapping with name, corpus, labelled")
+        raise BadInput(
+            f"{path.name} does not describe an experiment", accepted="a mapping with name, corpus and labelled"
+        )
     for field in ("corpus", "labelled", "lexicon", "test"):
         named = values.get(field)
         if isinstance(named, str) and (path.parent / named).is_file():
@@ -195,7 +201,7 @@ def read_experiment(path: Path) -> ExperimentSpec:
 
 
 def _particulars(arm: Arm) -> str:
-    """What sets an arm apart from its strategy's defaults; empty where nothing does."""
+    """The parameters of an arm that differ from its strategy's defaults, in words; empty if none do."""
     differing = arm.strategy.model_dump(exclude_defaults=True)
     if arm.masking is not None:
         differing |= arm.masking.model_dump(exclude_defaults=True) or {"masking": "own"}

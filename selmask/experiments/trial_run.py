@@ -1,4 +1,4 @@
-"""The trial of a model for an experiment: a few steps on its data, with its settings, before it is started."""
+"""The trial of a model for an experiment: a few steps on its data and with its settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A finished model that answers, in a process of its own that starts when asked and ends when idle.
+"""Answers of finished models, from a process that starts with the first question and ends when idle.
 
-Its client knows no torch; only the server side loads a model.
+The client imports no torch; only the server loads a model.
 """

@@ -1,4 +1,4 @@
-"""A finished classifier in memory, for the predictor's process alone: this is where torch comes in."""
+"""A finished classifier in memory, only for the predictor's process, which imports torch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_WORDS = 128
-"""Words of a text that are taken out in turn; each costs as much as another text."""
+"""The most words of a text that are removed in turn; each costs as much as classifying another text."""
 
 
 class Classifier:
@@ -27,11 +27,11 @@ class Classifier:
 
     @property
     def questions(self) -> Mapping[str, Callable[[Sequence[Any]], list[dict[str, Any]]]]:
-        """What it can be asked, by the names of the predictor's protocol."""
+        """The questions that it answers, by their names in the predictor's protocol."""
         return {"classify": self.classify, "reasons": lambda texts: [self.reasons(text) for text in texts]}
 
     def classify(self, texts: Sequence[str]) -> list[dict[str, Any]]:
-        """For each text its `label` and the `probabilities` of all; longer texts are cut at the model's limit."""
+        """The `label` of each text and the `probabilities` of all labels; long texts are cut at the model's limit."""
         labels = self._classifier.labels
         return [
             {"label": labels[int(row.argmax())], "probabilities": dict(zip(labels, row.tolist(), strict=True))}
@@ -39,21 +39,21 @@ class Classifier:
         ]
 
     def reasons(self, text: str) -> dict[str, Any]:
-        """Which words carried the decision, by occlusion: each is taken out in turn, and the text classified again.
+        """The words behind the decision, by occlusion: each is removed in turn, and the text is classified again.
 
-        Taken out, and not replaced by the mask token: a classifier has never seen that token, and what it says of it
-        would be no property of the word. Of a long text the part that the model reads is looked at, so that no word
-        moves in from behind where one was taken out.
+        Words are removed rather than replaced by the mask token: a classifier has never seen that token, so its effect
+        would not be a property of the word. Only the part of a long text that the model reads is used, so that no later
+        word moves into it when one is removed.
 
         Returns:
-            `label`, its `probability`, `characters` (the part that is read), `words` (how many that has), and
-            `weights`: for each of the first `MOST_WORDS` words `start`, `end`, `word` and `drop`, by how much the
-            probability of the label is lower without it.
+            `label`, its `probability`, `characters` (of the part that is read), `words` (in that part), and `weights`:
+            for each of the first `MOST_WORDS` words `start`, `end`, `word` and `drop`, the decrease of the label's
+            probability without the word.
         """
         read = self._classifier.part_read(text)
-        found = list(find_words(read))
-        looked_at = found[:MOST_WORDS]
-        without = [read[: word.start] + read[word.end :] for word in looked_at]
+        words = list(find_words(read))
+        weighed = words[:MOST_WORDS]
+        without = [read[: word.start] + read[word.end :] for word in weighed]
         shares = self._classifier.probabilities([read, *without])
         best = int(shares[0].argmax())
         drops = (shares[0, best] - shares[1:, best]).tolist()
@@ -61,9 +61,9 @@ class Classifier:
             "label": self._classifier.labels[best],
             "probability": float(shares[0, best]),
             "characters": len(read),
-            "words": len(found),
+            "words": len(words),
             "weights": [
                 {"start": word.start, "end": word.end, "word": word.text, "drop": drop}
-                for word, drop in zip(looked_at, drops, strict=True)
+                for word, drop in zip(weighed, drops, strict=True)
             ],
         }

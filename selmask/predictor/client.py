@@ -1,4 +1,4 @@
-"""How pages ask a finished model: each kind of model with its questions, and what comes back. No torch."""
+"""Clients of finished models for the pages, with records of the answers. No torch."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TEXTS_AT_ONCE = 64
 
 @dataclass(frozen=True)
 class Prediction:
-    """What a model says about a text: its label, and the probability of every label."""
+    """The prediction for a text: its label, and the probability of every label."""
 
     label: str
     probabilities: dict[str, float]
@@ -24,7 +24,7 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Weight:
-    """A word of a text, `text[start:end]`, and by how much the label's probability is lower without it."""
+    """A word of a text, `text[start:end]`, and the decrease of the label's probability without it."""
 
     start: int
     end: int
@@ -34,14 +34,14 @@ class Weight:
 
 @dataclass(frozen=True)
 class Reasons:
-    """Which words carried a decision.
+    """The words behind a decision.
 
     Attributes:
-        label: What the model says of the text.
-        probability: Of that label, with all words in place.
-        characters: How much of the text the model reads; the rest is cut off.
-        words: How many words that part has; `weights` has the first ones of them where they are many.
-        weights: The words looked at, from left to right.
+        label: The label of the text.
+        probability: The probability of that label with all words in place.
+        characters: The length of the part that the model reads; the rest is cut off.
+        words: The number of words in that part; `weights` has only the first of many.
+        weights: The words with weights, from left to right.
     """
 
     label: str
@@ -53,12 +53,12 @@ class Reasons:
 
 @dataclass(frozen=True)
 class Guess:
-    """What a model would fill a hidden place with.
+    """The guesses of a model for a hidden place.
 
     Attributes:
-        fillings: The likeliest entries of its vocabulary and their probabilities, the likeliest first.
-        pieces: Into how many tokens the model cuts the word that is hidden.
-        probability, rank: Of the hidden word itself; None where it is no single token.
+        fillings: The likeliest entries of its vocabulary with their probabilities, the likeliest first.
+        pieces: The number of tokens into which the model cuts the hidden word.
+        probability, rank: Those of the hidden word itself; None if it is not a single token.
     """
 
     fillings: tuple[tuple[str, float], ...]
@@ -68,12 +68,12 @@ class Guess:
 
 
 class Predictor:
-    """The classifier in `folder`, the model of a finished fine-tuning run; may be asked from several threads.
+    """The classifier of a finished fine-tuning run; thread-safe.
 
     Args:
-        folder: Where it lies.
-        idle_seconds: After how long without a question its process ends; the next question starts another.
-        answer_seconds: How long an answer about 64 texts may take.
+        folder: The folder of the model.
+        idle_seconds: Its process ends after this time without a question; the next question starts another.
+        answer_seconds: The longest time for an answer about 64 texts.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class Predictor:
         self._process = ModelProcess("classifier", folder, idle_seconds=idle_seconds, answer_seconds=answer_seconds)
 
     def classify(self, texts: Sequence[str]) -> list[Prediction]:
-        """A prediction for each text, in their order.
+        """A prediction for each text, in order.
 
         Raises:
             BadModel: the model cannot be loaded, or is no classifier.
@@ -92,7 +92,7 @@ class Predictor:
         return [Prediction(**result) for part in parts for result in self._process.ask("classify", part)]
 
     def reasons(self, text: str) -> Reasons:
-        """The words of `text` that carried its classification.
+        """The words of `text` behind its classification.
 
         Raises:
             BadModel, SelmaskError: as `classify`.
@@ -107,22 +107,22 @@ class Predictor:
 
 
 class Guesser:
-    """The masked language model in `folder`: a post-trained encoder, or a base model with a trained head.
+    """A masked language model: a post-trained encoder, or a base model with a trained head.
 
     Args:
-        folder: Where it lies.
-        idle_seconds: After how long without a question its process ends.
+        folder: The folder of the model.
+        idle_seconds: Its process ends after this time without a question.
     """
 
     def __init__(self, folder: Path, *, idle_seconds: float = IDLE_SECONDS) -> None:
         self._process = ModelProcess("guesser", folder, idle_seconds=idle_seconds)
 
     def guess(self, text: str, start: int, end: int) -> Guess:
-        """What the model would put in place of `text[start:end]`.
+        """The guesses of the model for `text[start:end]`.
 
         Raises:
             BadModel: the model cannot be loaded, or has no trained masked-LM head.
-            SelmaskError: the place is beyond what the model reads, or the process did not answer.
+            SelmaskError: the place is beyond the part that the model reads, or the process did not answer.
         """
         [result] = self._process.ask("guess", [{"text": text, "start": start, "end": end}])
         fillings = tuple((word, share) for word, share in result.pop("fillings"))

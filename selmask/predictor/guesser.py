@@ -1,4 +1,4 @@
-"""A masked language model in memory, for the predictor's process alone."""
+"""A masked language model in memory, only for the predictor's process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Guesser:
-    """The model in `folder`, asked what stands in a hidden place.
+    """The model in `folder`, which guesses hidden words.
 
     Raises:
         BadModel: it cannot be loaded, or its masked-LM head was never trained.
@@ -23,5 +23,5 @@ class Guesser:
 
     @property
     def questions(self) -> Mapping[str, Callable[[Sequence[Any]], list[dict[str, Any]]]]:
-        """What it can be asked, by the names of the predictor's protocol."""
+        """The questions that it answers, by their names in the predictor's protocol."""
         return {"guess": lambda places: [self._filler.fill(**place)._asdict() for place in places]}

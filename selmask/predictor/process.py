@@ -1,4 +1,4 @@
-"""A model in a process of its own that starts when asked and ends when idle; see `server.py` for what it speaks."""
+"""A model in its own process, which starts with the first question and ends when idle (see `server.py`)."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ START_SECONDS = 120.0
 ANSWER_SECONDS = 120.0
 
 Kind = Literal["classifier", "guesser"]
-"""What a process makes of its folder: a row of `server.KINDS`."""
+"""The kind of model in the folder: a key of `server.KINDS`."""
 
 
 class ModelProcess:
-    """The model in `folder`; may be asked from several threads, which wait for one another.
+    """The model in `folder`; thread-safe: questions of several threads wait for one another.
 
     Args:
-        kind: What it is asked as.
+        kind: The kind of model.
         folder: Its configuration, weights and tokenizer.
-        idle_seconds: After how long without a question the process ends; the next question starts another.
-        answer_seconds: How long an answer may take.
+        idle_seconds: The process ends after this time without a question; the next question starts another.
+        answer_seconds: The longest time for an answer.
     """
 
     def __init__(
@@ -48,22 +48,22 @@ class ModelProcess:
         self._lock = threading.Lock()
         self._conversation: Conversation | None = None
         self._answering_for: tuple[int, int] | None = None
-        self._asked = 0
+        self._questions = 0
 
     def ask(self, question: str, about: Sequence[Any]) -> list[dict[str, Any]]:
         """The answers to `question` about each of `about`, in their order.
 
         Raises:
-            BadModel: the model cannot be loaded, or is none of its kind.
+            BadModel: the model cannot be loaded, or is of another kind.
             SelmaskError: the process did not answer, or cannot.
         """
         with self._lock:
-            said = {"ask": question, "about": list(about)}
+            request = {"ask": question, "about": list(about)}
             try:
-                answer = self._answer(said)
-            except Ended:  # it was idle, or was killed: that is no reason not to answer
+                answer = self._answer(request)
+            except Ended:  # it was idle or killed: a new process answers
                 self._close()
-                answer = self._answer_or_say_why(said)
+                answer = self._answer_or_say_why(request)
         if "error" in answer:
             raise SelmaskError(answer["error"])
         results: list[dict[str, Any]] = answer["results"]
@@ -74,29 +74,29 @@ class ModelProcess:
         with self._lock:
             self._close()
 
-    def _answer_or_say_why(self, said: dict[str, Any]) -> dict[str, Any]:
+    def _answer_or_say_why(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
-            return self._answer(said)
+            return self._answer(request)
         except Ended as error:
             self._close()
             raise SelmaskError("The predictor ended instead of answering", given=str(error)) from error
 
-    def _answer(self, said: dict[str, Any]) -> dict[str, Any]:
+    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         conversation = self._conversation
         if conversation is None or not conversation.is_alive or self._answering_for != self._version():
             self._close()
             conversation = self._start()
-        self._asked += 1
-        conversation.say({"id": self._asked, **said})
-        while (answer := conversation.hear(self._answer_seconds)).get("id") != self._asked:
-            pass  # an answer to a question whose asker has given up
+        self._questions += 1
+        conversation.say({"id": self._questions, **request})
+        while (answer := conversation.hear(self._answer_seconds)).get("id") != self._questions:
+            pass  # the answer to a question that was given up
         return answer
 
     def _start(self) -> Conversation:
         model_folder.checked(self._folder)
         version = self._version()
         where = ["--model", str(self._folder), "--kind", self._kind, "--idle", str(self._idle_seconds)]
-        # The GPUs are for runs, and a finished model is all here: neither is looked for.
+        # GPUs are for runs, and a finished model is complete: it needs neither a GPU nor the hub.
         settings = {"CUDA_VISIBLE_DEVICES": "", "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": str(cores())}
         command = python_command("selmask.predictor.server", *where)
         started = Conversation(command, child_environment() | settings)
@@ -109,7 +109,7 @@ class ModelProcess:
         return started
 
     def _version(self) -> tuple[int, int] | None:
-        """Tells the model from one that a run, done again, has put in its place; None where there is none."""
+        """Distinguishes the model from one that a repeated run has put in its place; None if there is none."""
         try:
             status = (self._folder / model_folder.CONFIG).stat()
         except OSError:

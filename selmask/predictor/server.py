@@ -1,10 +1,9 @@
-"""The process that answers with a model, so that the web process never loads one.
+"""The predictor's process, which answers questions with a model, so that the web process never loads one.
 
-`python -m selmask.predictor.server --kind classifier --model FOLDER --idle 600` speaks JSON, one object a line. It says
-`{"ready": true}` or `{"error": sentence}` once, then answers `{"id", "ask": question, "about": [...]}` with
-`{"id", "error": sentence}` or `{"id", "results": [...]}`, a result for each thing that was asked about. What can be
-asked is what the model's class has among its `questions`. It ends when its input is closed, or when nobody asks for a
-while.
+`python -m selmask.predictor.server --kind classifier --model FOLDER --idle 600` reads and writes JSON, one object per
+line. It first writes `{"ready": true}` or `{"error": sentence}`. It answers `{"id", "ask": question, "about": [...]}`
+with `{"id", "error": sentence}` or `{"id", "results": [...]}`, one result for each item of `about`. The questions are
+those of the model's class. It ends when its input is closed, or after the idle time without a question.
 """
 
 from __future__ import annotations
@@ -26,31 +25,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 KINDS = {"classifier": "selmask.predictor.classifier:Classifier", "guesser": "selmask.predictor.guesser:Guesser"}
-"""The class for each kind of model, by name: torch comes in with them."""
+"""The class of each kind of model, by name, because importing it imports torch."""
 
 log = logging.getLogger(__name__)
 
 
 class Answerer(Protocol):
-    """A model in memory that can be asked."""
+    """A model in memory that answers questions."""
 
     @property
     def questions(self) -> Mapping[str, Callable[[Sequence[Any]], list[dict[str, Any]]]]:
-        """What answers each question about some things: a JSON-like result for each of them."""
+        """A function for each question, which returns a JSON-like result for each item."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Loads the model that the command line names and answers until there is nobody to answer."""
+    """Loads the model that the command line names, and answers until the input or the idle time ends."""
     given = _parser().parse_args(arguments)
     answers = _own_stdout()
     try:
-        model = _load(given.kind, given.model)  # torch takes seconds: the arguments come first
+        model = _load(given.kind, given.model)  # after the arguments, since torch takes seconds
     except SelmaskError as error:
-        _say(answers, {"error": str(error)})
+        _write(answers, {"error": str(error)})
         return error.exit_code
-    _say(answers, {"ready": True})
+    _write(answers, {"ready": True})
     for line in lines(sys.stdin.fileno(), given.idle):
-        _say(answers, _answer(model, line))
+        _write(answers, _answer(model, line))
     return 0
 
 
@@ -72,13 +71,13 @@ def _answer(model: Answerer, line: bytes) -> dict[str, Any]:
 
 def _results(model: Answerer, question: str, about: Sequence[Any]) -> list[dict[str, Any]]:
     if question not in model.questions:
-        raise BadInput("The model cannot be asked that", given=question, accepted=", ".join(model.questions))
+        raise BadInput("The model does not answer this question", given=question, accepted=", ".join(model.questions))
     return model.questions[question](about)
 
 
 def lines(descriptor: int, idle_seconds: float) -> Iterator[bytes]:
-    """Whole lines as they come; ends at the end of input, or when none came for `idle_seconds`."""
-    begun = b""
+    """Complete lines as they arrive; ends with the input, or after `idle_seconds` without a line."""
+    partial = b""
     # select() refuses descriptors above 1,023, and epoll regular files; poll takes both.
     with selectors.PollSelector() as selector:
         selector.register(descriptor, selectors.EVENT_READ)
@@ -86,27 +85,27 @@ def lines(descriptor: int, idle_seconds: float) -> Iterator[bytes]:
             chunk = os.read(descriptor, 1 << 16)
             if not chunk:
                 return
-            *whole, begun = (begun + chunk).split(b"\n")
+            *whole, partial = (partial + chunk).split(b"\n")
             yield from whole
 
 
 def _own_stdout() -> TextIO:
-    """The real standard output, for answers alone: what libraries print goes to standard error from now on."""
+    """The real standard output, only for answers; from now on, the output of libraries goes to standard error."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     return answers
 
 
-def _say(answers: TextIO, said: dict[str, Any]) -> None:
-    answers.write(json.dumps(said) + "\n")
+def _write(answers: TextIO, message: dict[str, Any]) -> None:
+    answers.write(json.dumps(message) + "\n")
     answers.flush()
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="selmask.predictor.server", description=__doc__)
     parser.add_argument("--model", type=Path, required=True, help="the model's folder")
-    parser.add_argument("--kind", choices=KINDS, default="classifier", help="what the model is asked as")
-    parser.add_argument("--idle", type=float, required=True, help="ends after so many seconds without a question")
+    parser.add_argument("--kind", choices=KINDS, default="classifier", help="the kind of model")
+    parser.add_argument("--idle", type=float, required=True, help="ends after this many seconds without a question")
     return parser
 
 

@@ -1,4 +1,4 @@
-"""Runs as processes of their own: a supervisor starts workers and notices how they end.
+"""Runs as separate processes: a supervisor starts workers and notices how they end.
 
-It knows the store and the machine, and nothing of what a run computes.
+It knows the store and the machine, but not what a run computes.
 """

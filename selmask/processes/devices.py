@@ -1,4 +1,4 @@
-"""What a run can be given to compute on: each GPU by its UUID, or the CPU's one slot where there is none. No torch."""
+"""The devices for runs: each GPU by its UUID, or one slot for the CPU if there is no GPU. No torch."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 
 THREADS = "OMP_NUM_THREADS"
-"""Who has set it for everything started from here wants no more threads than that."""
+"""If the user has set it, workers use no more threads than that."""
 
 POLITE = ("OMP_WAIT_POLICY", "PASSIVE")
-"""Threads that wait for one another sleep. By default they spin, and where a browser or another program wants the cores
-too, they keep the very thread they wait for from running: a small model on two busy cores was 8 times slower so."""
+"""Threads that wait for one another sleep. By default they spin, and if another program needs the cores as well, they
+keep the very thread that they wait for from running: a small model on two busy cores was 8 times slower."""
 
 
 @dataclass(frozen=True)
 class Device:
-    """Something one run at a time is given.
+    """A device that one run at a time uses.
 
     Attributes:
         label: Its name in the store, unique on this machine.
-        words: What a person reads, with what is free now.
-        environment: What a worker's environment says, so that it sees this device and no other.
+        words: Its name for a person, with the memory that is free now.
+        environment: Variables for a worker, which then sees this device and no other.
     """
 
     label: str
@@ -42,28 +42,28 @@ class Device:
 
 
 SEVERAL = " + "
-"""Between the labels of GPUs that one run was given together."""
+"""Separates the labels of several GPUs that one run uses."""
 
 
 def together(chosen: Sequence[Device]) -> Device:
-    """Several GPUs as one device, for a run that several processes compute."""
-    seen = ",".join(value for device in chosen for key, value in device.environment if key == VISIBLE)
+    """Several devices as one, for a run that several processes compute."""
+    visible = ",".join(value for device in chosen for key, value in device.environment if key == VISIBLE)
     others = [pair for pair in chosen[0].environment if pair[0] != VISIBLE]
     return Device(
         SEVERAL.join(device.label for device in chosen),
         SEVERAL.join(device.words for device in chosen),
-        (*others, (VISIBLE, seen)),
+        (*others, (VISIBLE, visible)),
     )
 
 
 def devices() -> list[Device]:
-    """The devices of this machine; asks nvidia-smi each time, which takes a moment where there is one."""
+    """The devices of this machine; calls nvidia-smi each time, which is slow where it is installed."""
     return _gpus() or [_cpu()]
 
 
 @dataclass(frozen=True)
 class GpuUse:
-    """How busy a GPU is, 0 to 1, and its memory in bytes; whoever uses it."""
+    """The load of a GPU, 0 to 1, and its memory in bytes, all programs together."""
 
     busy: float
     memory_used: int
@@ -71,9 +71,9 @@ class GpuUse:
 
 
 def gpu_use(label: str) -> GpuUse | None:
-    """The use of the GPU that a run was given as `label`; None where that is the CPU, or nothing is known.
+    """The use of the GPU in `label`; None for the CPU, or if nvidia-smi does not answer.
 
-    Asks nvidia-smi each time.
+    Calls nvidia-smi each time.
     """
     if "GPU-" not in label:
         return None
@@ -85,7 +85,7 @@ def gpu_use(label: str) -> GpuUse | None:
 
 
 def cores() -> int:
-    """How many cores this process may use, a container's quota heeded."""
+    """The number of cores that this process may use, within a container's quota."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(allowed, _quota() or allowed))
 
@@ -113,7 +113,7 @@ def _gpu(uuid: str, name: str, total: str, free: str) -> Device:
 
 
 def _is_visible(index: int, uuid: str) -> bool:
-    """Whether our own environment leaves this GPU to us; the variable lists indices or beginnings of UUIDs."""
+    """Whether our own environment allows this GPU; the variable lists indices or beginnings of UUIDs."""
     listed = os.environ.get(VISIBLE)
     if listed is None:
         return True
@@ -122,7 +122,7 @@ def _is_visible(index: int, uuid: str) -> bool:
 
 
 def _rows(columns: str, number: int) -> list[list[str]]:
-    """A row per GPU with the `number` columns asked for."""
+    """One row per GPU with `columns`, whose number is `number`."""
     rows = [[cell.strip() for cell in line.split(",")] for line in _nvidia_smi(columns).splitlines()]
     return [row for row in rows if len(row) == number]
 
@@ -132,13 +132,13 @@ def _nvidia_smi(columns: str) -> str:
     try:
         answer = subprocess.run(command, capture_output=True, text=True, timeout=NVIDIA_SMI_SECONDS, check=True)
     except (OSError, subprocess.SubprocessError):
-        return ""  # no GPU, no driver, or one that hangs: there is nothing to give
+        return ""  # no GPU, no driver, or one that hangs
     return answer.stdout
 
 
 @lru_cache(maxsize=1)
 def _quota() -> int | None:
-    """Whole cores a container may use; None where there is no limit."""
+    """Whole cores that a container may use; None without a limit."""
     try:
         quota, period = CPU_QUOTA.read_text().split()
         return round(int(quota) / int(period))

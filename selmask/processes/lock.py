@@ -1,8 +1,8 @@
-"""The lock that keeps the supervisor of a workspace single; the kernel holds it and frees it when the process dies.
+"""The lock that allows one supervisor per workspace; the kernel frees it when its process dies.
 
-`lockf` (POSIX) and not `flock`, nor filelock, which uses that: a flock belongs to the open file, so a child forked from
-the holder keeps it after the holder was killed, and the workspace would stay locked by nobody. A POSIX lock belongs
-to the process alone. Its price: closing any descriptor of the file frees it, so this module alone opens the file.
+It uses `lockf` (POSIX) and not `flock`, nor filelock, which uses `flock`. A flock belongs to the open file: a child
+forked from the holder would keep it after the holder was killed, and no supervisor could start. A POSIX lock belongs to
+the process. Its drawback is that closing any descriptor of the file frees it, so only this module opens the file.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE_SECONDS = 1.0
-"""Whoever looks at the lock holds it, shared, for a moment; only what lasts longer is another supervisor."""
+"""A process that inspects the lock holds it, shared, for a moment; only a lock held longer is a supervisor's."""
 
 _HELD: set[Path] = set()
-"""The locks of this very process, which POSIX would give it a second time."""
+"""The locks that this process holds, since POSIX would grant them to it a second time."""
 
 
 @contextmanager
 def sole(path: Path) -> Iterator[int]:
-    """Holds the lock at `path`, with this process's id in it; gives the descriptor.
+    """Holds the lock at `path`, which contains this process's id; yields the descriptor.
 
     Raises:
         WorkspaceBusy: another process holds it; names that process.
@@ -48,7 +48,7 @@ def sole(path: Path) -> Iterator[int]:
 
 
 def holder(path: Path) -> int | None:
-    """The id of the process that holds the lock at `path` (0: it has not yet said); None when nobody does."""
+    """The id of the process that holds the lock at `path` (0: not written yet); None if no process does."""
     if path in _HELD:
         return os.getpid()
     try:
@@ -62,7 +62,7 @@ def holder(path: Path) -> int | None:
 
 
 def is_at(descriptor: int, path: Path) -> bool:
-    """Whether the file that is held is still the one at `path`; not so once the workspace was deleted."""
+    """Whether the locked file is still the one at `path`; it is not after the workspace was deleted."""
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except FileNotFoundError:
@@ -95,6 +95,6 @@ def _written(descriptor: int) -> int:
 
 def _busy(pid: int) -> WorkspaceBusy:
     return WorkspaceBusy(
-        f"Another supervisor is at work in this workspace (process {pid})",
-        do="Leave it to its work, or end it first: its runs go on, and the next supervisor takes them over",
+        f"Another supervisor is running in this workspace (process {pid})",
+        do="Let it run, or end it first: its runs continue, and the next supervisor takes them over",
     )

@@ -1,4 +1,4 @@
-"""With what a number was made: the versions of all that has a say in it."""
+"""Provenance: every version that affects a result."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PACKAGES = ("torch", "transformers", "tokenizers", "accelerate", "numpy", "sciki
 
 @cache
 def versions() -> dict[str, str]:
-    """The versions of selmask, Python and the packages, by their names."""
+    """The versions of selmask, Python and the packages, by name."""
     return {"selmask": __version__, "python": platform.python_version()} | {
         name: metadata.version(name) for name in PACKAGES
     }

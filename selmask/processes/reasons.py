@@ -1,4 +1,4 @@
-"""Why a run did not finish, in one sentence each: from an exception, and from the way a process ended."""
+"""Reasons why a run did not finish, one sentence each, from an exception or from the end of a process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from selmask.errors import SelmaskError
 MEMORY = "Memory ran out. Choose a smaller batch or shorter windows, or close other programs."
 DISK = "The disk is full. Free some space, then resume the run."
 
-_TELLTALES = (
+_CLUES = (
     ("No space left on device", DISK),
     ("can't allocate memory", MEMORY),  # torch on a CPU
     ("CUDA out of memory", MEMORY),
@@ -20,14 +20,14 @@ _TELLTALES = (
 
 @dataclass(frozen=True)
 class Ending:
-    """How a dead worker ended. `lost`: through no fault of the run, so another attempt is worthwhile."""
+    """How a dead worker ended; `lost` if that was not the run's fault, so another attempt is worthwhile."""
 
     reason: str
     lost: bool
 
 
 def of_error(error: BaseException) -> str:
-    """The sentence for what stopped a worker; its traceback belongs into the log."""
+    """The sentence for the exception that stopped a worker; the log has its traceback."""
     if isinstance(error, SelmaskError):
         return str(error)
     if isinstance(error, MemoryError):
@@ -35,17 +35,17 @@ def of_error(error: BaseException) -> str:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return DISK
     text = " ".join(str(error).split())
-    known = next((sentence for telltale, sentence in _TELLTALES if telltale in text), None)
-    return known or f"Unexpected error: {type(error).__name__}: {text[:300]}"
+    reason = next((sentence for clue, sentence in _CLUES if clue in text), None)
+    return reason or f"Unexpected error: {type(error).__name__}: {text[:300]}"
 
 
 def of_exit(code: int) -> Ending:
-    """How a worker went that exited with `code` (negative: by that signal) and had not said how it ended."""
+    """How a worker ended that exited with `code` (negative: killed by that signal) without recording its end."""
     if code == -signal.SIGKILL:
-        return Ending("Its process was killed: by hand, or by the system because memory ran out.", lost=True)
+        return Ending("Its process was killed, by hand or by the system because memory ran out.", lost=True)
     if code < 0:
         return Ending(f"Its process was ended by the signal {_signal_name(-code)}.", lost=True)
-    return Ending(f"Its process ended (exit code {code}) without a word; its log may say why.", lost=False)
+    return Ending(f"Its process ended (exit code {code}) without giving a reason; the log may say why.", lost=False)
 
 
 def _signal_name(number: int) -> str:

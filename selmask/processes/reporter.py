@@ -1,4 +1,4 @@
-"""How a trainer's reports reach the store."""
+"""The reporter, which writes a trainer's reports to the store."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ WRITE_SECONDS = 0.5
 class Reporter:
     """Called by a trainer as `report(step, total=…, message=…, loss=…)`; writes at most about twice a second.
 
-    Reports that come faster are gathered, every measurement of them, and written together; the heart (see `heart.py`)
-    calls `flush` as well, so that nothing waits longer than that however long the trainer is silent. A worker that is
-    killed loses at most those of its last half second, which its next attempt measures again.
+    Reports that come faster are collected, with every measurement, and written together. The heart (see `heart.py`)
+    calls `flush` as well, so that nothing waits for long while the trainer is silent. A killed worker loses at most
+    the reports of its last half second, which the next attempt measures again.
     """
 
     def __init__(self, store: Store, run: Run) -> None:
@@ -36,10 +36,10 @@ class Reporter:
         self._written_at = 0.0
 
     def __call__(self, step: int, *, total: int | None = None, message: str | None = None, **metrics: float) -> None:
-        """Keeps where the run is (`step` of `total`), what it does (`message`) and what it measured.
+        """Records the progress (`step` of `total`), the activity (`message`) and the measurements of the run.
 
         Raises:
-            RunFailed: another attempt has taken this run over.
+            RunFailed: another attempt has taken over this run.
             SelmaskError: the store cannot be written, for example because the disk is full.
         """
         with self._lock:
@@ -52,10 +52,10 @@ class Reporter:
             self.flush()
 
     def flush(self) -> None:
-        """Writes what was gathered; what cannot be written is kept for the next time.
+        """Writes the collected reports; those that cannot be written are kept for the next time.
 
         Raises:
-            RunFailed: another attempt has taken this run over.
+            RunFailed: another attempt has taken over this run.
             SelmaskError: the store cannot be written.
         """
         with self._lock:
@@ -64,7 +64,7 @@ class Reporter:
             with self._store.transaction():
                 held = self._hold.progress(self._step, total=self._total, message=self._message)
                 if not held:
-                    raise RunFailed("Another attempt has taken this run over")
+                    raise RunFailed("Another attempt has taken over this run")
                 for step, metrics, when in self._measured:
                     self._metrics.log(self._run.id, step, metrics, when)
             self._measured.clear()

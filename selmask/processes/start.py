@@ -1,4 +1,4 @@
-"""Makes sure that a workspace has a supervisor; pages and the command line ask for it whenever they queue a run."""
+"""Starting the supervisor of a workspace that has none; pages and commands do so whenever they queue a run."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ PATIENCE_SECONDS = 30.0
 
 
 def supervisor_pid(workspace: Workspace) -> int | None:
-    """The process id of the supervisor that is at work in `workspace` (0: it has just begun); None without one."""
+    """The process id of the supervisor of `workspace` (0: it has just started); None without one."""
     return holder(workspace.supervisor_lock)
 
 
 def ensure_supervisor(workspace: Workspace, command: Sequence[str] | None = None) -> int:
-    """Starts a supervisor where none is alive, in a session of its own; returns its process id once it is at work.
+    """Starts a supervisor, in a session of its own, unless one is alive; returns its process id once it is ready.
 
-    Of several that are started at once the lock lets one live; the others end, and all callers get that one.
+    If several are started at once, the lock lets one of them live, and every caller gets its id.
 
     Args:
-        workspace: Where.
-        command: What to start instead of `python -m selmask supervise --home HOME`.
+        workspace: The workspace to supervise.
+        command: The command to start; `python -m selmask supervise --home HOME` if not given.
 
     Raises:
-        SelmaskError: it could not be started, or ended at once; with the last line of its log.
+        SelmaskError: it could not be started, or ended at once; gives the last line of its log.
     """
     alive = supervisor_pid(workspace)
     if alive is not None:
@@ -46,13 +46,13 @@ def ensure_supervisor(workspace: Workspace, command: Sequence[str] | None = None
             process = start_detached(list(command or default), log.fileno(), workspace.home, child_environment())
     except OSError as error:
         raise SelmaskError(f"The supervisor could not be started: {reasons.of_error(error)}") from error
-    return _until_at_work(workspace, process)
+    return _until_ready(workspace, process)
 
 
-def _until_at_work(workspace: Workspace, process: subprocess.Popen[bytes]) -> int:
+def _until_ready(workspace: Workspace, process: subprocess.Popen[bytes]) -> int:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        ended = process.poll() is not None  # asked before the lock: who ends may have found another at work
+        ended = process.poll() is not None  # before the lock: it ends if it finds another supervisor
         alive = supervisor_pid(workspace)
         if alive:
             return alive
@@ -68,4 +68,4 @@ def _until_at_work(workspace: Workspace, process: subprocess.Popen[bytes]) -> in
 
 def _last_line(path: Path) -> str:
     lines = path.read_text(errors="replace").strip().splitlines()
-    return lines[-1] if lines else "it said nothing"
+    return lines[-1] if lines else "it printed nothing"

@@ -1,6 +1,7 @@
-"""The one process of a workspace that gives queued runs to devices and notices how they end.
+"""The supervisor: the one process of a workspace that starts queued runs on devices and notices how they end.
 
-It may die at any time: what it knows is in the store, its workers go on without it, and the next one adopts them.
+It may die at any time. Its knowledge is in the store, its workers continue without it, and the next supervisor takes
+them over.
 """
 
 from __future__ import annotations
@@ -36,15 +37,15 @@ log = logging.getLogger(__name__)
 
 
 class Supervisor:
-    """Watches over the runs of `workspace` until it is told to end.
+    """Supervises the runs of `workspace` until it is told to end.
 
     Args:
-        workspace: Whose runs.
+        workspace: The workspace.
         performer: The function that does a run in a worker, as "module:function".
         executor: Runs the workers; by default this machine does, with `performer`.
         team_size: How many processes a run asks for.
-        grace_seconds: How long a run that was asked to stop may take before its processes are ended.
-        idle_exit: Ends after so many seconds without anything to do; None: never.
+        grace_seconds: How long a run may take to stop on request before its processes are killed.
+        idle_exit: Ends after this many seconds without work; None: never.
     """
 
     def __init__(
@@ -67,17 +68,17 @@ class Supervisor:
         self._store = Store.of(workspace)
 
     def run(self) -> None:
-        """Works until SIGTERM, Ctrl+C, the end of idling or of the workspace. Workers stay alive.
+        """Works until SIGTERM, Ctrl+C, too long without work, or the end of the workspace. Workers stay alive.
 
         Raises:
-            WorkspaceBusy: this workspace has a supervisor; names its process.
+            WorkspaceBusy: this workspace has a supervisor already; names its process.
         """
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
         while True:
             with lock.sole(self._workspace.supervisor_lock) as held:
-                self._answer_signals()
+                self._end_on_signals()
                 self._work(held)
-            # Whoever queued a run before the lock was free saw a supervisor alive and started none.
+            # A run may have been queued before the lock was freed, when a supervisor still seemed to be alive.
             if self._end.is_set() or not self._has_work():
                 return
 
@@ -89,39 +90,39 @@ class Supervisor:
         slots = devices()
         log.info("Supervising %s on %s.", self._workspace.home, "; ".join(device.words for device in slots))
         self._idle_since = time.monotonic()
-        while not self._end.is_set() and not self._idled_enough():
+        while not self._end.is_set() and not self._was_idle_too_long():
             if not lock.is_at(held, self._workspace.supervisor_lock):
-                log.info("The workspace is gone.")
+                log.info("The workspace has been deleted.")
                 self._end.set()
                 return
             self._end.wait(self._step(slots))
 
     def _step(self, slots: list[Device]) -> float:
-        """Looks at everything once; returns how long to wait before the next time."""
+        """Checks all runs once; returns the seconds to wait before the next check."""
         try:
             active = self._store.runs.all(states=[state for state in State if state.is_active])
             for run in active:
                 self._look_after(run)
             self._fill(slots)
         except SelmaskError as error:
-            log.warning("%s", error)  # a full disk or a locked file may pass; workers go on meanwhile
+            log.warning("%s", error)  # a full disk or a locked file may be temporary; workers continue meanwhile
             return TROUBLE_SECONDS
         return PACE_SECONDS
 
     def _look_after(self, run: Run) -> None:
         ending = self._executor.look(run)
         if ending is not None:
-            self._executor.stop(run)  # what a dead worker started may live on, and hold its device
+            self._executor.stop(run)  # processes that a dead worker started may still hold its device
             hold = self._store.hold(run)
             if (hold.lose if ending.lost else hold.fail)(ending.reason):
                 log.info("%s, attempt %d: %s", run.title, run.attempt, ending.reason)
         elif run.stop_asked_at is not None and time.time() - run.stop_asked_at > self._grace_seconds:
             self._executor.stop(run)
-            self._store.hold(run).stop(f"Ended by force {self._grace_seconds:.0f} s after it was asked to stop.")
-            log.info("%s: ended by force.", run.title)
+            self._store.hold(run).stop(f"Killed {self._grace_seconds:.0f} s after the stop request.")
+            log.info("%s: killed.", run.title)
 
     def _fill(self, slots: list[Device]) -> None:
-        """Gives free devices to the run whose turn it is, one for each of its processes; no other overtakes it."""
+        """Starts queued runs in order on free devices, one for each of a run's processes; no run overtakes another."""
         active = self._store.runs.all(states=[state for state in State if state.is_active])
         leased = {label for run in active if run.host == host() for label in (run.device or "").split(SEVERAL)}
         free = [device for device in slots if device.label not in leased]
@@ -130,9 +131,9 @@ class Supervisor:
             self._start(run, device)
 
     def _claim(self, free: list[Device], slots: int) -> tuple[Run, Device, list[Device]] | None:
-        """The next run, the devices it was given as one, and those still free; None if none waits or too few are free.
+        """The next run, its devices as one, and the devices still free; None if no run waits or too few are free.
 
-        In one transaction, so that the claimed run is the one whose processes were counted.
+        One transaction, so that the claimed run is the one whose processes were counted.
         """
         with self._store.transaction():
             waiting = self._store.runs.next()
@@ -154,14 +155,14 @@ class Supervisor:
     def _has_work(self) -> bool:
         return any(not state.is_final for state in self._store.runs.counts())
 
-    def _idled_enough(self) -> bool:
+    def _was_idle_too_long(self) -> bool:
         if self._idle_exit is None:
             return False
         if self._has_work():
             self._idle_since = time.monotonic()
         return time.monotonic() - self._idle_since > self._idle_exit
 
-    def _answer_signals(self) -> None:
+    def _end_on_signals(self) -> None:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: self._end.set())

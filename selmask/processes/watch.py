@@ -1,4 +1,4 @@
-"""Waiting for runs: looks until all of them have ended, and prints nothing."""
+"""Waiting until runs have ended, without printing."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ POLL_SECONDS = 0.5
 def until_ended(
     workspace: Workspace, run_ids: Collection[int], on_look: Callable[[Observed], None] = lambda _: None
 ) -> list[Observed]:
-    """The runs as they ended, in the order of `run_ids`; keeps a supervisor alive meanwhile.
+    """Waits until all runs have ended; returns them in the order of `run_ids`. Keeps a supervisor alive meanwhile.
 
     Args:
-        workspace: Where the runs are.
-        run_ids: Which runs.
-        on_look: Called with each run at each look, for whoever shows progress.
+        workspace: The workspace of the runs.
+        run_ids: The ids of the runs.
+        on_look: Receives each run at each look, to show progress.
     """
     runs = Store.of(workspace).runs
     while True:
@@ -34,7 +34,7 @@ def until_ended(
         seen = [observed(runs, runs.get(run_id)) for run_id in run_ids]
         for each in seen:
             on_look(each)
-        # The store decides: a run whose worker was just killed looks lost, and is queued again a moment later.
+        # The store decides: a run whose worker was just killed looks lost but is queued again a moment later.
         if all(each.run.state.is_final for each in seen):
             return seen
         time.sleep(POLL_SECONDS)

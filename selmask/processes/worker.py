@@ -1,7 +1,7 @@
-"""The process that does one run: `python -m selmask.processes.worker RUN_ID --home H --attempt N`.
+"""The worker, the process of one run: `python -m selmask.processes.worker RUN_ID --home H --attempt N`.
 
-The one place where the store and training meet. It ends by writing its own end; whatever is printed, tracebacks too,
-goes into the log in the run's folder.
+It records its own end in the store. Everything that it prints, tracebacks included, goes into the log in the run's
+folder.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
 
 NICENESS = 5
-"""Pages come first: a browser that waits for a trainer to yield a core is what a person notices."""
+"""Pages come first: a person notices a browser that waits for a trainer to yield a core."""
 
 OUT_OF_MEMORY_SCORE = "500"
-LEAVE_SECONDS = 30.0
+EXIT_SECONDS = 30.0
 
 log = logging.getLogger(__name__)
 
 
 class Performer(Protocol):
-    """What a worker does with a run; the dict is its result, with a true "stopped" where it was left off."""
+    """The function that does a run; returns its result, with a true "stopped" if the run stopped early."""
 
     def __call__(self, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
         """Does `run` in its folder of `workspace`."""
@@ -52,7 +52,7 @@ class Performer(Protocol):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Does the run that the command line names; the exit code is 0 where its end was written and is no failure."""
+    """Does the run that the command line names; returns 0 if its end is recorded and is no failure."""
     faulthandler.enable()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     given = _parser().parse_args(arguments)
@@ -63,9 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if run.attempt != given.attempt or not store.hold(run).begin(own, born(own) or 0.0, versions):
         log.error("Attempt %d of this run is over.", given.attempt)
         return RunFailed.exit_code
-    _be_modest()
+    _lower_priority()
     code = _work(run, workspace, store, given.performer)
-    _leave_in_time(code)
+    _exit_in_time(code)
     return code
 
 
@@ -82,7 +82,7 @@ def _work(run: Run, workspace: Workspace, store: Store, performer: str) -> int:
             hold.fail(reasons.of_error(error), traceback.format_exc())
             return RunFailed.exit_code
     if result.pop("stopped", False):
-        hold.stop("Stopped as asked; it can be resumed.", result)
+        hold.stop("Stopped on request; it can be resumed.", result)
     else:
         hold.finish(result)
     return 0
@@ -94,10 +94,10 @@ def _load(name: str) -> Performer:
     return performer
 
 
-def _be_modest() -> None:
-    """Yields cores to pages; when memory runs out it is the first to be ended, not the browser or the supervisor.
+def _lower_priority() -> None:
+    """Yields cores to pages; if memory runs out, the kernel ends the worker before the browser or the supervisor.
 
-    Linux shares cores among sessions first, and a worker has one of its own: there its niceness alone changes nothing.
+    Linux divides cores among sessions first, and a worker has its own session, so its niceness alone changes nothing.
     """
     with suppress(OSError):
         os.nice(NICENESS)
@@ -107,9 +107,9 @@ def _be_modest() -> None:
         Path("/proc/self/oom_score_adj").write_text(OUT_OF_MEMORY_SCORE)
 
 
-def _leave_in_time(code: int) -> None:
-    """Ends this process for certain: a thread that a library left behind must not keep a device that is given on."""
-    timer = threading.Timer(LEAVE_SECONDS, os._exit, (code,))
+def _exit_in_time(code: int) -> None:
+    """Ends this process for certain: a thread left by a library must not hold a device that the next run gets."""
+    timer = threading.Timer(EXIT_SECONDS, os._exit, (code,))
     timer.daemon = True
     timer.start()
 
@@ -119,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("run_id", type=int)
     parser.add_argument("--home", required=True)
     parser.add_argument("--attempt", type=int, required=True)
-    parser.add_argument("--performer", default=DEFAULT_PERFORMER, help="what to do with the run, as module:function")
+    parser.add_argument("--performer", default=DEFAULT_PERFORMER, help="does the run: module:function")
     return parser
 
 

@@ -1,4 +1,4 @@
-"""Every fact about data sets, experiments, runs and metrics, in one SQLite file that several processes share.
+"""The store: every fact about data sets, experiments, runs and metrics, in one SQLite file that processes share.
 
-Only here is SQL written, and no file but the database is touched.
+All SQL is written here, and no file but the database is touched.
 """

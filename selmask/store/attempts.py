@@ -1,4 +1,4 @@
-"""The attempts at runs: where each ran, with which versions, and how it ended. `Hold` writes them."""
+"""Attempts at runs: the device, the versions and the end of each. `Hold` writes them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ class Attempts:
         self._db = db
 
     def of(self, run_id: int) -> list[Attempt]:
-        """All attempts at a run, the first one first."""
+        """All attempts at a run, the oldest first."""
         rows = self._db.rows("SELECT * FROM attempts WHERE run_id = ? ORDER BY number", [run_id])
         return [Attempt.from_row(row) for row in rows]

@@ -1,8 +1,8 @@
 """The SQLite file of a workspace, opened so that several processes and many threads can use it at once.
 
-`transaction()` begins with BEGIN IMMEDIATE: a deferred transaction that reads and then writes fails under WAL whenever
-another process wrote in between, and no busy timeout helps there. Each thread has a connection of its own, opened when
-first needed; a forked child and a file that was replaced on disk get a new one.
+`transaction()` begins with BEGIN IMMEDIATE: under WAL, a deferred transaction that reads and then writes fails if
+another process wrote in between, and no busy timeout helps. Each thread opens its own connection when it first needs
+one; a forked child, and a file that was replaced on disk, get a new connection.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import sqlite_utils
 from filelock import FileLock
 
 from selmask.store.schema import MIGRATIONS
-from selmask.store.trouble import spoken
+from selmask.store.trouble import translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 30.0
 
 _INHERITED: list[sqlite_utils.Database] = []
-"""Connections of a forked child's parent: neither used nor closed here, since SQLite forbids both."""
+"""Connections inherited from the parent of a fork: neither used nor closed, since SQLite forbids both."""
 
 Row = dict[str, Any]
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 
 class Database:
-    """The store's file at `path`; makes it, and brings its tables up to date, when first used.
+    """The database file at `path`; it is created, and its tables are updated, when first used.
 
-    Only the classes of this package speak SQL; each gives frozen records to its callers.
+    Only the classes of this package use SQL; they return frozen records.
     """
 
     def __init__(self, path: Path) -> None:
@@ -44,18 +44,18 @@ class Database:
         self._local = threading.local()
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
-        """All rows that `sql` selects, read at once, so that no reader holds the write-ahead log back."""
-        with spoken(self.path):
+        """All rows that `sql` selects, read at once: an open cursor would keep the write-ahead log from being reset."""
+        with translated(self.path):
             return list(self._connection().query(sql, _bound(parameters)))
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite_utils.Database]:
-        """All or nothing; the only writer while it lasts. Inside another transaction it is a part of that one.
+        """All or nothing, with no other writer meanwhile. Inside another transaction it becomes part of that one.
 
         Raises:
             SelmaskError: the disk is full, or the file is locked, damaged or not writable. Nothing was written.
         """
-        with spoken(self.path):
+        with translated(self.path):
             connection = self._connection()
             if connection.conn.in_transaction:
                 yield connection
@@ -69,7 +69,7 @@ class Database:
                 raise
 
     def close(self) -> None:
-        """Closes this thread's connection; the next use opens another."""
+        """Closes this thread's connection; the next use opens a new one."""
         connection = getattr(self._local, "connection", None)
         if connection is not None:
             connection.close()
@@ -86,8 +86,8 @@ class Database:
         return connection
 
     def _open(self) -> sqlite_utils.Database:
-        # isolation_level None: no BEGIN but our own. Threads never share a connection while both live, but Python may
-        # collect a dead thread's connection from another one.
+        # isolation_level None: only our own BEGIN counts. Living threads never share a connection, but Python may close
+        # the connection of a dead thread from another one.
         raw = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         connection = sqlite_utils.Database(raw, strict=True)
         connection.execute("PRAGMA foreign_keys = ON")
@@ -96,7 +96,7 @@ class Database:
         return connection
 
     def _migrate(self, connection: sqlite_utils.Database) -> None:
-        """Creates or upgrades the tables; one process at a time, the others find the work done."""
+        """Creates or updates the tables, in one process at a time; the others then find nothing to do."""
         with FileLock(self.path.with_suffix(".migration.lock")):
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("BEGIN IMMEDIATE")
@@ -109,7 +109,7 @@ class Database:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """What tells the file from another at the same path; None where there is none."""
+    """Distinguishes the file from another at the same path; None if there is no file."""
     try:
         status = path.stat()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""The data library's rows: what was imported, from which file, and what it hashes to. The files are the library's."""
+"""Records of imported data sets: name, origin and hashes. Their files belong to the library."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ class DatasetRecord:
     """One imported data set.
 
     Attributes:
-        name: What a person calls it; no two data sets of a workspace share one.
-        kind: What it is for.
-        folder: Its folder's name below the workspace's `datasets`.
-        rows: How many texts or terms it has.
-        file_name: What the file was called where it came from, made safe to show.
-        original_sha256: Of the bytes as they came.
-        content_sha256: Of what was read from them.
-        findings: How many warnings and errors the import had.
-        language: Of its texts, for stop words.
+        name: Its name, unique in the workspace.
+        kind: Its purpose.
+        folder: The name of its folder in the workspace's `datasets`.
+        rows: The number of texts or terms.
+        file_name: The original name of the file, made safe to show.
+        original_sha256: The hash of the original bytes.
+        content_sha256: The hash of the texts or terms that were read from them.
+        findings: The number of warnings and errors of the import.
+        language: The language of the texts, for stop words.
         created_at: Seconds since 1970.
     """
 
@@ -50,13 +50,13 @@ class Datasets:
         self._db = db
 
     def add(self, record: DatasetRecord) -> DatasetRecord:
-        """Keeps `record`.
+        """Adds `record`.
 
         Raises:
             BadInput: its name is taken.
         """
         with self._db.transaction() as db:
-            if any(known.name == record.name for known in self.all()):
+            if any(other.name == record.name for other in self.all()):
                 raise BadInput(
                     "A data set of this name exists already",
                     given=record.name,
@@ -69,12 +69,12 @@ class Datasets:
         """The data set called `name`.
 
         Raises:
-            NotFound: there is none; offers the nearest name.
+            NotFound: there is none of this name; offers the nearest.
         """
-        known = {record.name: record for record in self.all()}
-        if name not in known:
-            raise NotFound.among("data set", name, known)
-        return known[name]
+        records = {record.name: record for record in self.all()}
+        if name not in records:
+            raise NotFound.among("data set", name, records)
+        return records[name]
 
     def all(self, kind: Kind | None = None) -> list[DatasetRecord]:
         """All data sets, or those of one kind, by name."""
@@ -88,7 +88,7 @@ class Datasets:
         return [row["name"] for row in self._db.rows(sql, [name])]
 
     def delete(self, name: str) -> None:
-        """Forgets a data set; its files are the caller's to remove.
+        """Deletes the record of a data set; the caller deletes its files.
 
         Raises:
             NotFound: there is none of this name.
@@ -99,7 +99,7 @@ class Datasets:
             users = self.used_by(name)
             if users:
                 raise BadInput(
-                    f"The data set {name!r} cannot be deleted: {', '.join(users)} could not be made again without it",
+                    f"The data set {name!r} cannot be deleted: {', '.join(users)} could not be repeated without it",
                     do="Delete those experiments first, on the page Compare",
                 )
             db.execute("DELETE FROM datasets WHERE name = ?", [name])

@@ -1,4 +1,4 @@
-"""Experiments: a specification, and which run stands where in its grid."""
+"""Experiments: a specification, and the place of each run in its grid."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Experiment:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a run stands in an experiment's grid; a run that several arms share has a place in each.
+    """The place of a run in the grid of an experiment; a run that several arms share has several places.
 
     `role` is the kind of the run.
     """
@@ -62,18 +62,18 @@ class Experiments:
         self._db = db
 
     def add(self, name: str, spec: dict[str, Any], places: Iterable[Place]) -> Experiment:
-        """Keeps an experiment; the same one again adds the places that are new.
+        """Adds an experiment, or the new places of an experiment that exists already.
 
         Raises:
             BadInput: another experiment has this name.
         """
         with self._db.transaction() as db:
-            known = {each.name: each for each in self.all()}
-            if name in known and known[name].spec != plain(spec):
+            existing = {each.name: each for each in self.all()}
+            if name in existing and existing[name].spec != plain(spec):
                 raise BadInput(
                     f"Another experiment is called {name!r}, with other settings", do="Choose another name for this one"
                 )
-            if name not in known:
+            if name not in existing:
                 insert = "INSERT INTO experiments (name, spec, created_at) VALUES (?, ?, ?)"
                 db.execute(insert, [name, to_json(spec), time.time()])
             experiment = self.get(name)
@@ -82,7 +82,7 @@ class Experiments:
             return experiment
 
     def get(self, name: str | int) -> Experiment:
-        """The experiment of this name, or of this id.
+        """The experiment of this name or id.
 
         Raises:
             NotFound: there is none; offers the nearest name.
@@ -106,13 +106,13 @@ class Experiments:
         return [Member(run=runs[place.pop("run_id")], **place) for place in places]
 
     def of_run(self, run_id: int) -> list[Experiment]:
-        """The experiments that a run belongs to, the newest first."""
+        """The experiments that contain a run, the newest first."""
         sql = """SELECT * FROM experiments WHERE id IN (SELECT experiment_id FROM experiment_runs WHERE run_id = ?)
                  ORDER BY id DESC"""
         return [_record(row) for row in self._db.rows(sql, [run_id])]
 
     def delete(self, name: str | int) -> None:
-        """Forgets an experiment; its runs stay."""
+        """Deletes an experiment; its runs stay."""
         with self._db.transaction() as db:
             db.execute("DELETE FROM experiments WHERE id = ?", [self.get(name).id])
 

@@ -1,7 +1,7 @@
-"""Writing about the attempt at a run: by the worker that holds it, and by the supervisor once that worker is dead.
+"""The right to write about an attempt at a run: for its worker, and for the supervisor once that worker is dead.
 
-Every method compares the attempt of the claimed `Run` with the store's: a worker that was given up but lives on gets
-False and changes nothing.
+Every method compares the attempt of the claimed `Run` with the store's. A worker that was given up but is still alive
+gets False and changes nothing.
 """
 
 from __future__ import annotations
@@ -19,30 +19,34 @@ if TYPE_CHECKING:
     from selmask.store.database import Database, Row
     from selmask.store.run import Run
 
-NOTHING_GOING_ON: Row = {"seconds_left": None, "message": None}
+INACTIVE: Row = {"seconds_left": None, "message": None}
 
 
 class Hold:
-    """The attempt at `run` that its worker holds."""
+    """The current attempt at `run`, as its worker holds it."""
 
     def __init__(self, db: Database, run: Run) -> None:
         self._db = db
         self._run = run
 
     def begin(self, pid: int, pid_created: float, versions: dict[str, str] | None = None) -> bool:
-        """Notes the process that does the work; said by the supervisor and by the worker, whoever comes first.
+        """Records the process of the worker; the supervisor and the worker both call this, in either order.
 
-        The worker also says with which `versions` of what it works.
+        Args:
+            pid: The process id.
+            pid_created: The start of the process (see `identity.born`).
+            versions: The versions of packages that the worker uses; the supervisor gives none.
         """
         with self._db.transaction() as db:
             held = _holds(db, self._run) is not None
             if held:
-                said = {} if versions is None else {"versions": to_json(versions)}
-                _note(db, self._run, {"pid": pid, "pid_created": pid_created, "heartbeat_at": time.time()} | said)
+                provenance = {} if versions is None else {"versions": to_json(versions)}
+                process = {"pid": pid, "pid_created": pid_created, "heartbeat_at": time.time()}
+                _note(db, self._run, process | provenance)
             return held
 
     def beat(self) -> bool:
-        """A sign of life."""
+        """Records a sign of life."""
         with self._db.transaction() as db:
             held = _holds(db, self._run) is not None
             if held:
@@ -50,9 +54,9 @@ class Hold:
             return held
 
     def progress(self, step: int, *, total: int | None = None, message: str | None = None) -> bool:
-        """Where the run is: `step` of `total` (None: as before), and what it does just now (None: as before).
+        """Records the progress, `step` of `total`, and the present activity (None for either: as before).
 
-        The remaining time is reckoned from the attempt's own rate since its first step, or since `total` changed.
+        The remaining time follows from the rate of this attempt since its first step, or since `total` changed.
         """
         with self._db.transaction() as db:
             held = _holds(db, self._run)
@@ -63,24 +67,27 @@ class Hold:
             first_step, first_at = _baseline(held, step, total, now)
             left = None if total is None else _seconds_left(step - first_step, now - first_at, total - step)
             _note(db, self._run, {"heartbeat_at": now, "first_step": first_step, "first_step_at": first_at})
-            said = {} if message is None else {"message": message}
-            db.table("runs").update(self._run.id, {"step": step, "total_steps": total, "seconds_left": left} | said)
+            activity = {} if message is None else {"message": message}
+            db.table("runs").update(self._run.id, {"step": step, "total_steps": total, "seconds_left": left} | activity)
             return True
 
     def finish(self, result: dict[str, Any]) -> bool:
-        """The work is done; `result` is what it came to."""
+        """Records that the work is done, with its result."""
         return self._end(State.FINISHED, result=result)
 
     def stop(self, reason: str | None = None, result: dict[str, Any] | None = None) -> bool:
-        """The work was left off because somebody asked for it."""
+        """Records that the work stopped on request."""
         return self._end(State.STOPPED, reason=reason, result=result)
 
     def fail(self, reason: str, traceback: str | None = None) -> bool:
-        """The work cannot be done; `reason` in one sentence."""
+        """Records that the work cannot be done; `reason` is one sentence."""
         return self._end(State.FAILED, reason=reason, traceback=traceback)
 
     def lose(self, reason: str) -> bool:
-        """The worker is proven dead: back to the queue while tries are left, else lost; stopped if a stop was asked."""
+        """Records that the worker is dead: the run is queued again while tries are left, else lost.
+
+        A run that was asked to stop is stopped.
+        """
         with self._db.transaction() as db:
             held = _holds(db, self._run)
             if held is None:
@@ -91,7 +98,7 @@ class Hold:
                 return self._end(State.LOST, reason=reason)
             _note(db, self._run, {"end": State.LOST, "reason": reason, "ended_at": time.time()})
             again = f"Attempt {self._run.attempt} was lost: {reason}"
-            db.table("runs").update(self._run.id, {"state": State.QUEUED, "reason": again} | NOTHING_GOING_ON)
+            db.table("runs").update(self._run.id, {"state": State.QUEUED, "reason": again} | INACTIVE)
             return True
 
     def _end(
@@ -109,13 +116,13 @@ class Hold:
             _note(db, self._run, {"end": state, "reason": reason, "traceback": traceback, "ended_at": now})
             kept = None if result is None else to_json(result)
             ended = {"state": state, "reason": reason, "result": kept, "ended_at": now}
-            db.table("runs").update(self._run.id, ended | NOTHING_GOING_ON)
+            db.table("runs").update(self._run.id, ended | INACTIVE)
             lineage.settle(db, self._run.id)
             return True
 
 
 def _holds(db: sqlite_utils.Database, run: Run) -> Row | None:
-    """The store's row of this attempt while it is the current one and has not ended."""
+    """The row of this attempt if it is the current one and has not ended."""
     sql = """SELECT r.state, r.tries_left, r.total_steps, a.first_step, a.first_step_at
              FROM runs r JOIN attempts a ON a.run_id = r.id AND a.number = r.attempt
              WHERE r.id = ? AND a.number = ? AND a.ended_at IS NULL"""

@@ -1,4 +1,4 @@
-"""What the state of a run means for the runs that start from it. All functions are part of the caller's transaction."""
+"""The effect of a run's state on the runs that start from it. All functions join the caller's transaction."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def entry(db: sqlite_utils.Database, parent_id: int | None) -> tuple[State, str | None]:
-    """The state in which a child of `parent_id` enters the queue, and the reason where it cannot."""
+    """The state in which a child of `parent_id` enters the queue, and the reason if it is skipped."""
     if parent_id is None:
         return State.QUEUED, None
     parent = next(db.query("SELECT title, state FROM runs WHERE id = ?", [parent_id]))
@@ -25,7 +25,7 @@ def entry(db: sqlite_utils.Database, parent_id: int | None) -> tuple[State, str 
 
 
 def settle(db: sqlite_utils.Database, parent_id: int) -> None:
-    """After the end of `parent_id`: the children that waited for it are queued, or skipped with the reason."""
+    """Queues the children that waited for `parent_id`, which has ended, or skips them with the reason."""
     parent = next(db.query("SELECT title, state FROM runs WHERE id = ?", [parent_id]))
     state = State(parent["state"])
     if state.is_finished:
@@ -35,7 +35,7 @@ def settle(db: sqlite_utils.Database, parent_id: int) -> None:
 
 
 def revive(db: sqlite_utils.Database, parent_id: int) -> None:
-    """After `parent_id` was queued again: the children that were skipped wait for it again."""
+    """Lets the skipped children of `parent_id`, which was queued again, wait for it again."""
     for child in list(db.query("SELECT id FROM runs WHERE parent_id = ? AND state = 'skipped'", [parent_id])):
         db.table("runs").update(child["id"], {"state": State.WAITING, "reason": None, "ended_at": None})
         revive(db, child["id"])

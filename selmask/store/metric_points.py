@@ -1,4 +1,4 @@
-"""What runs measured while they ran: one long table of run, key, step and value."""
+"""Measurements of runs over time: one long table of run, key, step and value."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class Metrics:
         self._db = db
 
     def log(self, run_id: int, step: int, values: Mapping[str, Any], time: float | None = None) -> None:
-        """Keeps `values` (numbers of Python, numpy or torch) as measured at `step`, at `time` (seconds since 1970).
+        """Adds `values` (numbers of Python, numpy or torch), measured at `step` and `time` (seconds since 1970).
 
-        A value that is not a finite number is kept as one that is missing, so that the page shows a gap where the
-        loss was NaN. An attempt that goes on from a checkpoint replaces what earlier attempts measured from there on.
+        A value that is not finite is stored as missing, so that a curve has a gap where the loss was NaN. An attempt
+        that resumes from a checkpoint replaces the later measurements of earlier attempts.
         """
         with self._db.transaction() as db:
             attempt = next(db.query("SELECT attempt FROM runs WHERE id = ?", [run_id]))["attempt"]

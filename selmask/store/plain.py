@@ -1,6 +1,6 @@
-"""Values as SQLite and JSON can keep them: numpy scalars become Python's, NaN and infinity become nothing.
+"""Values that SQLite and JSON can store: numpy scalars become Python's, NaN and infinity become None.
 
-SQLite stores NaN as NULL and a numpy float32 as four raw bytes, both without a word; here it happens on purpose.
+SQLite would silently store NaN as NULL, and a numpy float32 as four raw bytes.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import Any
 
 
 def number(value: Any) -> float | None:
-    """`value` (Python, numpy or a tensor of one element) as a float; None where it is not a finite number."""
+    """`value` (Python, numpy or a tensor of one element) as a float; None if it is not finite."""
     converted = float(value)
     return converted if math.isfinite(converted) else None
 
 
 def plain(value: Any) -> Any:
-    """`value` made of what JSON has: None, bool, int, finite float, str, list, dict with str keys."""
+    """`value` in the types of JSON: None, bool, int, finite float, str, list, dict with str keys."""
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, float):

@@ -1,4 +1,4 @@
-"""The records of a run: what is asked for, what the store knows about it, and one try at it."""
+"""Records of a run: the request, the run itself, and one attempt at it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NewRun:
-    """A run that is asked for.
+    """A request for a run.
 
     Attributes:
-        kind: What the worker does: "scoring", "post-training", "fine-tuning", "trial".
-        title: A name that a person can say.
-        spec: All that the worker needs, as JSON has it.
-        parent_hash: The hash of the run that has to finish first, already queued or earlier in the same list.
-        identity: What makes two runs the same, where that is less than the whole of `spec`.
+        kind: The name of the kind of run, such as "post-training".
+        title: A name for people.
+        spec: Everything that the worker needs, JSON-like.
+        parent_hash: The hash of the run that has to finish first; it is queued already or earlier in the same list.
+        identity: The part that makes two runs the same, if that is not the whole `spec`.
     """
 
     kind: str
@@ -34,17 +34,17 @@ class NewRun:
 
     @property
     def hash(self) -> str:
-        """Equal for runs that would do the same: a finished one is not done again."""
+        """Equal for runs that would do the same, so that a finished one is not done again."""
         same = self.spec if self.identity is None else self.identity
         return fingerprint([self.kind, plain(same), self.parent_hash])
 
 
 @dataclass(frozen=True)
 class Run:
-    """What the store knows about a run. Times are seconds since 1970; those of the process are the last attempt's.
+    """A run as the store knows it. Times are seconds since 1970; those of the process belong to the last attempt.
 
-    `attempt` counts from 1 (0: none yet). Whoever writes about an attempt shows this record: once another attempt has
-    begun, the writes of the earlier one are refused.
+    `attempt` counts from 1 (0: none yet). A write about an attempt needs this record: once the next attempt has begun,
+    writes of the earlier one are refused.
     """
 
     id: int
@@ -77,7 +77,7 @@ class Run:
 
     @classmethod
     def from_row(cls, row: Row) -> Run:
-        """The record of a row of runs joined with its last attempt."""
+        """The record of a row that joins a run and its last attempt."""
         result = row["result"]
         converted = {
             "spec": json.loads(row["spec"]),
@@ -88,7 +88,7 @@ class Run:
 
     @property
     def share_done(self) -> float | None:
-        """How much of it is done, 0 to 1; None while that cannot be known."""
+        """The share that is done, 0 to 1; None while it is unknown."""
         if self.state.is_finished:
             return 1.0
         return min(1.0, self.step / self.total_steps) if self.total_steps else None
@@ -96,7 +96,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One try at a run: where it ran, with which versions of what, and how it ended (`end` None: it has not)."""
+    """One attempt at a run: its device, its versions, and its end (None while it runs)."""
 
     run_id: int
     number: int
@@ -116,9 +116,9 @@ class Attempt:
     @classmethod
     def from_row(cls, row: Row) -> Attempt:
         """The record of a row of attempts."""
-        known = {name: row[name] for name in cls.__dataclass_fields__}
+        fields = {name: row[name] for name in cls.__dataclass_fields__}
         converted = {
             "end": None if row["end"] is None else State(row["end"]),
             "versions": json.loads(row["versions"] or "{}"),
         }
-        return cls(**(known | converted))
+        return cls(**(fields | converted))

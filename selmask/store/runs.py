@@ -1,7 +1,7 @@
-"""The queue: what is asked of runs, by pages, the command line and the supervisor.
+"""The queue of runs, for pages, the command line and the supervisor.
 
-Who may write what: anyone queues, stops, resumes and deletes; the supervisor alone claims; the worker that holds an
-attempt (and the supervisor, once that worker is proven dead) writes about it, through `Attempts`.
+Anyone may queue, stop, resume and delete runs, but only the supervisor claims them. The worker of an attempt, and the
+supervisor once that worker is dead, write about it through `Hold`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from selmask.store import lineage
 from selmask.store.plain import to_json
 from selmask.store.run import NewRun, Run
 from selmask.store.state import State
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from selmask.store.database import Database, Parameters, Row
 
 MAX_TRIES = 2
-"""How often a run is started before a loss of its worker is final."""
+"""The number of times that a run is started before the loss of its worker is final."""
 
 SELECT = """
     SELECT r.*, a.device, a.host, a.boot_id, a.pid, a.pid_created, a.started_at, a.heartbeat_at
@@ -40,7 +41,7 @@ TURN = "urgent_at DESC NULLS LAST, queued_at, id"
 """The order of the queue."""
 
 CLEARED: Row = dict.fromkeys(["result", "message", "seconds_left", "urgent_at", "stop_asked_at", "ended_at"])
-"""What an earlier attempt left and the next one does not start with."""
+"""The columns of an earlier attempt that are cleared when a run is queued again."""
 
 
 class Runs:
@@ -50,13 +51,13 @@ class Runs:
         self._db = db
 
     def queue(self, new: NewRun) -> Run:
-        """The run that does what `new` asks: one with the same hash where there is one, else a new one.
+        """The run with the same hash as `new`, else a new one.
 
-        A run that is finished, at work or in the queue is returned as it is; one that failed, was stopped, lost or
-        skipped enters the queue again and goes on from its last checkpoint.
+        A run that is finished, active or queued is returned as it is. One that failed, or was stopped, lost or skipped,
+        is queued again and resumes from its last checkpoint.
 
         Raises:
-            NotFound: no run has `new.parent_hash`.
+            NotFound: no run has the hash `new.parent_hash`.
         """
         with self._db.transaction() as db:
             same = self._where("r.hash = ?", [new.hash])
@@ -65,7 +66,7 @@ class Runs:
             return self._enter(same[0]) if same[0].state.can_retry else same[0]
 
     def queue_all(self, wanted: Sequence[NewRun]) -> list[Run]:
-        """All of `wanted`, parents before their children, or none; as they stand once all are queued."""
+        """Queues all of `wanted`, parents before children, or none; returns the runs once all are queued."""
         with self._db.transaction():
             ids = [self.queue(new).id for new in wanted]
             return [self.get(run_id) for run_id in ids]
@@ -76,15 +77,15 @@ class Runs:
         Raises:
             NotFound: there is none.
         """
-        found = self._where("r.id = ?", [run_id])
-        if not found:
+        rows = self._where("r.id = ?", [run_id])
+        if not rows:
             raise NotFound(f"There is no run {run_id}", do="`selmask runs` lists those that exist")
-        return found[0]
+        return rows[0]
 
     def all(
         self, *, states: Iterable[State] | None = None, kind: str | None = None, ids: Iterable[int] | None = None
     ) -> list[Run]:
-        """The runs, in the order in which they were first queued; only those in `states`, of `kind`, among `ids`."""
+        """The runs in `states`, of `kind` and among `ids`, in the order in which they were first queued."""
         wanted = {
             "states": None if states is None else to_json(list(states)),
             "kind": kind,
@@ -97,22 +98,22 @@ class Runs:
         return self._where("r.parent_id = ?", [run_id])
 
     def counts(self) -> dict[State, int]:
-        """How many runs are in each state; states without any are left out."""
+        """The number of runs in each state; states without runs are left out."""
         rows = self._db.rows("SELECT state, count(*) AS number FROM runs GROUP BY state")
         return {State(row["state"]): row["number"] for row in rows}
 
     def pending(self) -> list[Run]:
-        """The runs that no worker has yet, in the order of their turns; what waits for another run keeps its place."""
+        """The runs that no worker has yet, in the order of the queue; a run that waits for another keeps its place."""
         return self._where("r.state IN ('queued', 'waiting')", order=TURN)
 
     def next(self) -> Run | None:
-        """The run whose turn it is, which `claim` would take; None when none is queued."""
+        """The next run of the queue, which `claim` would take; None if none is queued."""
         return next(iter(self._where("r.state = 'queued'", order=f"{TURN} LIMIT 1")), None)
 
     def claim(self, device: str, *, host: str = "", boot_id: str = "") -> Run | None:
-        """Takes the run whose turn it is and begins an attempt on `device`; None when none is queued.
+        """Claims the next run of the queue and begins an attempt on `device`; None if none is queued.
 
-        No two callers get the same run, in whatever processes they are.
+        No two callers get the same run, even in different processes.
         """
         with self._db.transaction() as db:
             run = self.next()
@@ -126,7 +127,7 @@ class Runs:
             return self.get(run.id)
 
     def request_stop(self, run_id: int) -> Run:
-        """Stops a run that has not begun at once, asks the worker of one that has; asked twice is asked once.
+        """Stops a run that has not begun, or asks the worker of one that has; idempotent.
 
         Raises:
             BadInput: the run has ended already.
@@ -145,17 +146,17 @@ class Runs:
             return self.get(run_id)
 
     def stop_all(self, run_ids: Iterable[int]) -> None:
-        """Stops those of these runs that have not ended, children before their parents so that none is skipped."""
+        """Stops the runs that have not ended, children before their parents, so that none is skipped."""
         with self._db.transaction():
             for run in sorted(self.all(ids=run_ids), key=lambda run: run.id, reverse=True):
                 if run.state.can_stop:
                     self.request_stop(run.id)
 
     def put_first(self, run_id: int) -> None:
-        """Has a run that has not begun done before all others, and before it those that it starts from.
+        """Puts a run that has not begun first in the queue, after the runs that it starts from.
 
         Raises:
-            BadInput: it has begun, or ended.
+            BadInput: it has begun or ended.
         """
         with self._db.transaction() as db:
             run = self.get(run_id)
@@ -169,26 +170,26 @@ class Runs:
                 run = self.get(run.parent_id)
 
     def resume(self, run_id: int) -> Run:
-        """Puts a run that failed, was stopped or lost into the queue again, to go on from its last checkpoint.
+        """Queues a run that failed, or was stopped or lost, again; it resumes from its last checkpoint.
 
         Raises:
-            BadInput: its state does not allow that, or the run it starts from is not finished and will not be.
+            BadInput: its state does not allow that, or the run that it starts from did not finish.
         """
         return self._again(run_id, "resumed", lambda state: state.can_resume)
 
     def retry(self, run_id: int) -> Run:
-        """Like `resume`, also for a skipped run. What its folder holds is for `selmask.runs.control.retry` to clear.
+        """Like `resume`, and also for a skipped run; `selmask.runs.control.retry` clears its folder as well.
 
         Raises:
-            BadInput: its state does not allow that, or the run it starts from is not finished and will not be.
+            BadInput: its state does not allow that, or the run that it starts from did not finish.
         """
         return self._again(run_id, "retried", lambda state: state.can_retry)
 
     def delete(self, run_id: int) -> None:
-        """Forgets a run with its attempts and metrics. Its folder is for `selmask.runs.control.delete` to remove.
+        """Deletes a run with its attempts and metrics, but not its folder (see `selmask.runs.control.delete`).
 
         Raises:
-            BadInput: a worker has it, or other runs start from it.
+            BadInput: a worker is doing it, or other runs start from it.
         """
         with self._db.transaction() as db:
             run = self.get(run_id)
@@ -196,9 +197,8 @@ class Runs:
                 raise BadInput(f"{run.title} cannot be deleted: it is {run.state.word}", do="Stop it first")
             children = self.children(run_id)
             if children:
-                raise BadInput(
-                    f"{run.title} cannot be deleted: {len(children)} other runs start from it", do="Delete those first"
-                )
+                others = counted(len(children), "other run starts", "other runs start")
+                raise BadInput(f"{run.title} cannot be deleted: {others} from it", do="Delete those first")
             db.execute("DELETE FROM runs WHERE id = ?", [run_id])
 
     def _where(self, condition: str, values: Parameters = (), order: str = "id") -> list[Run]:
@@ -207,10 +207,10 @@ class Runs:
     def _parent_id(self, new: NewRun) -> int | None:
         if new.parent_hash is None:
             return None
-        found = self._where("r.hash = ?", [new.parent_hash])
-        if not found:
+        parents = self._where("r.hash = ?", [new.parent_hash])
+        if not parents:
             raise NotFound(f"The run that {new.title} starts from is not queued", given=new.parent_hash)
-        return found[0].id
+        return parents[0].id
 
     def _again(self, run_id: int, verb: str, allowed: Callable[[State], bool]) -> Run:
         with self._db.transaction():
@@ -220,7 +220,7 @@ class Runs:
             return self._enter(run, insist=True)
 
     def _enter(self, run: Run, *, insist: bool = False) -> Run:
-        """Into the queue again, and the children that were skipped on its account with it."""
+        """Queues a run again, and with it the children that were skipped because of it."""
         with self._db.transaction() as db:
             state, reason = lineage.entry(db, run.parent_id)
             if insist and state.is_final:

@@ -1,6 +1,6 @@
-"""The tables, as numbered migrations: a published one is never changed, the next one is added below it.
+"""The tables, as numbered migrations: a published one is never changed, and a new one is added at the end.
 
-All tables are STRICT, so that a value of the wrong type is an error and not a surprise. Times are seconds since 1970.
+All tables are STRICT, so that a value of the wrong type is an error. Times are seconds since 1970.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def _experiments(db: sqlite_utils.Database) -> None:
 
 @MIGRATIONS(name="006_urgent_runs")
 def _urgent_runs(db: sqlite_utils.Database) -> None:
-    db.execute("ALTER TABLE runs ADD COLUMN urgent_at REAL")  # when it was put before all others
+    db.execute("ALTER TABLE runs ADD COLUMN urgent_at REAL")  # when it was put first in the queue
 
 
 @MIGRATIONS(name="007_versions")

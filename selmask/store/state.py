@@ -1,4 +1,4 @@
-"""Where a run stands, as an enum that answers questions, so that nobody compares it with a string."""
+"""The state of a run, an enum with properties, so that no code compares it with a string."""
 
 from __future__ import annotations
 
@@ -21,57 +21,57 @@ class State(StrEnum):
 
     @property
     def is_pending(self) -> bool:
-        """No worker has it yet, but one will."""
+        """Whether no worker has it yet, but one will."""
         return self in {State.WAITING, State.QUEUED}
 
     @property
     def is_active(self) -> bool:
-        """A worker has it."""
+        """Whether a worker has it."""
         return self in {State.RUNNING, State.STOPPING}
 
     @property
     def is_final(self) -> bool:
-        """Nothing happens to it any more unless a person asks for it."""
+        """Whether nothing more happens to it unless a person asks for it."""
         return not (self.is_pending or self.is_active)
 
     @property
     def is_finished(self) -> bool:
-        """It did all it was asked to: its model and its result are there."""
+        """Whether it did everything it was asked to, so that its model and its result exist."""
         return self is State.FINISHED
 
     @property
     def is_trouble(self) -> bool:
-        """It ended in a way nobody asked for."""
+        """Whether it ended in a way that nobody asked for."""
         return self in {State.FAILED, State.LOST, State.SKIPPED}
 
     @property
     def can_stop(self) -> bool:
-        """A person can ask it to stop."""
+        """Whether a person can ask it to stop."""
         return self.is_pending or self is State.RUNNING
 
     @property
     def can_resume(self) -> bool:
-        """It can go on from its last checkpoint."""
+        """Whether it can be resumed from its last checkpoint."""
         return self in {State.FAILED, State.STOPPED, State.LOST}
 
     @property
     def can_retry(self) -> bool:
-        """It can begin again from nothing."""
+        """Whether it can be started again from the beginning."""
         return self.can_resume or self is State.SKIPPED
 
     @property
     def can_delete(self) -> bool:
-        """No worker would lose its folder."""
+        """Whether it can be deleted: no worker is using its folder."""
         return not self.is_active
 
     @property
     def word(self) -> str:
-        """What a person reads."""
+        """The state for a person."""
         return _FACES[self].word
 
     @property
     def icon(self) -> str:
-        """A material icon's name, so that colour is never the only sign."""
+        """The name of a material icon, so that colour is never the only sign."""
         return _FACES[self].icon
 
 

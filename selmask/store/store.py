@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 class Store:
-    """Everything that the database of a workspace keeps.
+    """Everything that the database of a workspace contains.
 
     Attributes:
-        datasets: What was imported.
+        datasets: The imported data sets.
         experiments: Specifications, and the runs of each.
         runs: The queue.
         attempts: The attempts at each run.
-        metrics: What runs measured while they ran.
+        metrics: The measurements of runs over time.
     """
 
     def __init__(self, database: Database) -> None:
@@ -42,11 +42,11 @@ class Store:
 
     @classmethod
     def of(cls, workspace: Workspace) -> Self:
-        """The store of `workspace`; its file is made when first used."""
+        """The store of `workspace`; its file is created when first used."""
         return cls(Database(workspace.database))
 
     def hold(self, run: Run) -> Hold:
-        """The right to write about the current attempt at `run`, a record of the moment it was claimed."""
+        """The right to write about the current attempt at `run`, the record that `claim` returned."""
         return Hold(self._database, run)
 
     def transaction(self) -> AbstractContextManager[sqlite_utils.Database]:

@@ -1,4 +1,4 @@
-"""What SQLite complains about, as sentences a user can act on: the one place where its errors are translated."""
+"""Errors of SQLite as sentences that a user can act on."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _TROUBLES = (
     ),
     _Trouble(
         ("SQLITE_BUSY", "SQLITE_LOCKED"),
-        "Another process kept the workspace's database to itself for too long",
-        "Try again; if it stays so, close other programs that have this file open",
+        "Another process locked the workspace's database for too long",
+        "Try again; if that does not help, close other programs that have this file open",
         WorkspaceBusy,
     ),
     _Trouble(
         ("SQLITE_CORRUPT", "SQLITE_NOTADB"),
         "The workspace's database is damaged, or is not a database",
-        "Put it aside and restore a copy, or choose another workspace with --home",
+        "Move it away and restore a copy, or choose another workspace with --home",
     ),
     _Trouble(
         ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"),
@@ -46,15 +46,15 @@ _TROUBLES = (
     ),
     _Trouble(
         ("SQLITE_IOERR",),
-        "The disk did not read or write the workspace's database as asked",
+        "The disk failed to read or write the workspace's database",
         "Check the disk, then try again",
     ),
 )
 
 
 @contextmanager
-def spoken(path: Path) -> Iterator[None]:
-    """Turns SQLite's errors about the file at `path` into sentences; broken constraints are bugs and stay as they are.
+def translated(path: Path) -> Iterator[None]:
+    """Translates SQLite's errors about the file at `path`; violated constraints are bugs and stay as they are.
 
     Raises:
         SelmaskError: the disk is full, the file locked, damaged or not writable.
@@ -69,5 +69,5 @@ def spoken(path: Path) -> Iterator[None]:
 
 
 def _trouble_of(code: str) -> _Trouble | None:
-    """The first entry whose code `code` is, or is a kind of (SQLITE_BUSY_SNAPSHOT is a SQLITE_BUSY)."""
+    """The first entry with this code, or with one that `code` refines (SQLITE_BUSY_SNAPSHOT is a SQLITE_BUSY)."""
     return next((each for each in _TROUBLES if code.startswith(each.codes)), None)

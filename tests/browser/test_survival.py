@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 60
 REPORTED_WITHIN_MILLISECONDS = 30_000
 EPOCHS = 1000
-REASON = "Its process was killed: by hand, or by the system because memory ran out."
+REASON = "Its process was killed, by hand or by the system because memory ran out."
 
 
 @pytest.fixture

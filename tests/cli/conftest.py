@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Said(NamedTuple):
-    """What a command printed, and its exit code."""
+class Answer(NamedTuple):
+    """The output of a command and its exit code."""
 
     code: int
     out: str
@@ -31,16 +31,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def cli(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+def cli(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
     assert home
 
-    def run(*arguments: object) -> Said:
+    def run(*arguments: object) -> Answer:
         monkeypatch.setattr(sys, "argv", ["selmask", *map(str, arguments)])
         capsys.readouterr()
         with pytest.raises(SystemExit) as left:
             main()
             sys.exit(0)
         out, err = capsys.readouterr()
-        return Said(int(left.value.code or 0), out, err)
+        return Answer(int(left.value.code or 0), out, err)
 
     return run

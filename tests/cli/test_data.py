@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli.conftest import Said
+from tests.cli.conftest import Answer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Cli = Callable[..., Said]
+Cli = Callable[..., Answer]
 TEXTS = [
     "Powdery mildew was found on wheat near the river.",
     "Farmers saw rust and powdery-mildew on barley leaves.",

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from selmask.workspace import Workspace
-from tests.cli.conftest import Said
+from tests.cli.conftest import Answer
 from tests.support.projects import MODEL, small_experiment, small_project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Cli = Callable[..., Said]
+Cli = Callable[..., Answer]
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def experiment(home: Path, tmp_path: Path) -> Path:
     return file
 
 
-def views(said: Said) -> list[dict[str, Any]]:
+def views(said: Answer) -> list[dict[str, Any]]:
     assert said.code == 0, said.err
     return [json.loads(line) for line in said.out.splitlines()]
 
@@ -74,4 +74,4 @@ def test_without_a_file_a_corpus_and_a_strategy_are_needed(cli: Cli, arguments: 
     said = cli("preview", *arguments)
     assert said.code == 2
     assert "--corpus and --strategy" in said.err
-    assert "arms of an experiment's file" in cli("preview", "--arm", "tfidf").err
+    assert "needs the arms of an experiment's file" in cli("preview", "--arm", "tfidf").err

@@ -1,4 +1,4 @@
-"""What the command line prints for people."""
+"""Tables that the command line prints for people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_columns_are_aligned_and_what_is_not_known_is_blank(capsys: pytest.CaptureFixture[str]) -> None:
+def test_columns_are_aligned_and_unknown_values_blank(capsys: pytest.CaptureFixture[str]) -> None:
     rows = [{"strategy": "none", "mean": 0.5, "sd": math.nan}, {"strategy": "sm-lex-tfidf", "mean": 0.25, "sd": 0.1}]
     print_table(rows, "nothing")
     assert capsys.readouterr().out.splitlines() == [

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.workspace import Workspace
-from tests.cli.conftest import Said
+from tests.cli.conftest import Answer
 from tests.pages import filled
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Cli = Callable[..., Said]
+Cli = Callable[..., Answer]
 
 
 @pytest.fixture

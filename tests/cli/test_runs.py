@@ -1,4 +1,4 @@
-"""The queue from the command line: what a run was made with, what is stopped, what comes first."""
+"""The queue from the command line: showing, stopping and reordering runs."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from selmask.store.experiments import Place
 from selmask.store.run import NewRun
 from selmask.store.store import Store
 from selmask.workspace import Workspace
-from tests.cli.conftest import Said
+from tests.cli.conftest import Answer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Cli = Callable[..., Said]
+Cli = Callable[..., Answer]
 TITLES = ("random-word on plant health", "tfidf on plant health", "tfidf on plant health, seed 1")
 
 
@@ -34,7 +34,7 @@ def store(home: Path) -> Store:
     return store
 
 
-def test_a_run_is_shown_with_its_tries_and_what_they_were_made_with(cli: Cli, store: Store) -> None:
+def test_a_run_is_shown_with_its_attempts_and_their_versions(cli: Cli, store: Store) -> None:
     run = store.runs.claim("CPU, 2 cores")
     assert run is not None
     store.hold(run).begin(1, 0.0, {"torch": "2.13.0"})

@@ -1,4 +1,4 @@
-"""What an experiment will take, from real data, a tiny real encoder and a real trial."""
+"""Estimates from real data, a tiny real encoder and a real trial."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def needs(workspace: Workspace, spec: ExperimentSpec) -> Estimate:
 
 
 def finished(workspace: Workspace, new: NewRun, result: dict[str, Any], *, device: str, speed: float = 0) -> None:
-    """Puts a run into the store as it is when it has ended, with a speed that it measured."""
+    """Adds a finished run with a measured speed to the store."""
     store = Store.of(workspace)
     queued = store.runs.queue(new)
     run = store.runs.claim(device)
@@ -50,7 +50,7 @@ def finished(workspace: Workspace, new: NewRun, result: dict[str, Any], *, devic
     store.hold(run).finish(result)
 
 
-def test_nobody_can_tell_of_a_model_that_was_never_tried(workspace: Workspace) -> None:
+def test_the_time_of_an_untried_model_is_unknown(workspace: Workspace) -> None:
     found = needs(workspace, small_experiment())
     assert found.seconds is None
     assert found.unmeasured == (MODEL,)
@@ -61,7 +61,7 @@ def test_nobody_can_tell_of_a_model_that_was_never_tried(workspace: Workspace) -
     assert guessed.unmeasured == ("minilm",)
 
 
-def test_a_trial_tells_how_fast_a_model_is_and_leaves_nothing_behind(workspace: Workspace) -> None:
+def test_a_trial_measures_the_speed_and_leaves_no_model(workspace: Workspace) -> None:
     spec, listener = small_experiment(post_training=FEW), Listener()
     new, store = trial_run(spec, Data.of(spec, workspace), MODEL), Store.of(workspace)
     store.runs.queue(new)
@@ -81,7 +81,7 @@ def test_a_trial_tells_how_fast_a_model_is_and_leaves_nothing_behind(workspace: 
     assert found.seconds > 3 * START_SECONDS
 
 
-def test_runs_tell_better_than_a_trial_and_only_those_of_this_device(workspace: Workspace) -> None:
+def test_the_speed_comes_from_runs_on_this_device_before_trials(workspace: Workspace) -> None:
     spec, here = small_experiment(post_training=FEW), devices()[0].label
     data = Data.of(spec, workspace)
     trial = {"post-training": 100.0, "fine-tuning": 1e12}
@@ -98,7 +98,7 @@ def test_runs_tell_better_than_a_trial_and_only_those_of_this_device(workspace: 
     assert ran.seconds - 3 * START_SECONDS == pytest.approx((tried.seconds - 3 * START_SECONDS) / 2, rel=0.01)
 
 
-def test_what_is_done_already_is_not_counted(workspace: Workspace) -> None:
+def test_finished_runs_are_not_counted(workspace: Workspace) -> None:
     spec, here = small_experiment(post_training=FEW), devices()[0].label
     for new in plan(spec, Data.of(spec, workspace)).runs:
         if new.parent_hash is None:
@@ -111,7 +111,7 @@ def test_what_is_done_already_is_not_counted(workspace: Workspace) -> None:
     assert needs(workspace, spec) == found
 
 
-def test_minutes_that_are_asked_for_are_what_it_takes(workspace: Workspace) -> None:
+def test_a_limit_in_minutes_is_the_estimate(workspace: Workspace) -> None:
     spec = small_experiment(models=["minilm"], post_training={"minutes": 50, "held_out": 0, "epochs": 1})
     without = small_experiment(models=["minilm"], strategies=["none"])
     whole, fine_tuning = needs(workspace, spec).seconds, needs(workspace, without).seconds

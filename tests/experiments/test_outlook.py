@@ -1,4 +1,4 @@
-"""When all that is asked for will be done: what is known of others of its sort, summed."""
+"""The time until runs have ended, from how long similar runs took."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def at_work(run: Run, since: float, seconds_left: float | None = None) -> Run:
     return replace(run, state=State.RUNNING, started_at=time.time() - since, seconds_left=seconds_left)
 
 
-def test_what_waits_takes_as_long_as_others_like_it_did(waiting: Run) -> None:
+def test_a_waiting_run_takes_as_long_as_similar_runs(waiting: Run) -> None:
     finished = [
         took(replace(waiting, spec=POST_TRAINING | {"strategy": {"name": name}, "seed": seconds}), seconds)
         for name, seconds in (("tfidf", 90), ("tfidf", 100), ("random-word", 500))
@@ -46,7 +46,7 @@ def test_what_waits_takes_as_long_as_others_like_it_did(waiting: Run) -> None:
     assert seconds_left([waiting, waiting], [*finished, *others], slots=2) == pytest.approx(100)
 
 
-def test_what_is_at_work_says_itself_how_long_or_has_the_rest_of_what_others_took(waiting: Run) -> None:
+def test_an_active_run_takes_its_own_remaining_time_or_the_rest_of_the_usual_time(waiting: Run) -> None:
     finished = [took(waiting, 100)]
     assert seconds_left([at_work(waiting, 10, seconds_left=45)], finished, slots=1) == pytest.approx(45)
     run, began = at_work(waiting, 30), time.time()
@@ -56,6 +56,6 @@ def test_what_is_at_work_says_itself_how_long_or_has_the_rest_of_what_others_too
     assert seconds_left([at_work(waiting, 300)], finished, slots=1) == 0
 
 
-def test_nobody_can_tell_of_what_was_never_done_here(waiting: Run) -> None:
+def test_the_time_of_a_new_sort_of_run_is_unknown(waiting: Run) -> None:
     assert seconds_left([waiting], [took(replace(waiting, spec={"kind": "fine-tuning"}), 7)], slots=1) is None
     assert seconds_left([took(waiting, 7)], [], slots=1) == 0

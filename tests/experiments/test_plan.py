@@ -1,4 +1,4 @@
-"""An experiment spelled out as runs."""
+"""The plan of an experiment, and the checks before it."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def test_post_training_is_shared_by_the_fine_tuning_runs_that_start_from_it(work
     assert [run.kind for run in planned.runs].index("post-training") > 0  # none is fine-tuned first
 
 
-def test_paired_seeds_give_each_repeat_a_post_training_of_its_own(workspace: Workspace) -> None:
+def test_paired_seeds_give_each_repeat_its_own_post_training(workspace: Workspace) -> None:
     spec = small_experiment(post_training_seeds=[0, 1], fine_tuning_seeds=[0, 1], paired_seeds=True)
     planned = plan(spec, Data.of(spec, workspace))
     assert planned.count("post-training") == 2
     assert planned.count("fine-tuning") == 2 * 2
 
 
-def test_the_arms_of_a_repeat_are_asked_for_the_same_but_for_the_strategy(workspace: Workspace) -> None:
+def test_the_arms_of_a_repeat_differ_only_in_the_strategy(workspace: Workspace) -> None:
     spec = small_experiment(
         strategies=["none", "random-word", "sm-lex-tfidf", "tfidf"],
         post_training_seeds=[3, 4],
@@ -107,7 +107,7 @@ def test_the_same_texts_in_another_language_are_another_corpus(workspace: Worksp
     assert not hashes[0] & hashes[1]
 
 
-def test_warnings_tell_what_the_answer_will_lack(workspace: Workspace) -> None:
+def test_warnings_say_what_the_result_will_lack(workspace: Workspace) -> None:
     warnings = " ".join(check(workspace, small_experiment(strategies=["tfidf"])))
     assert "Without the arm none" in warnings
     assert "Without the arm random-word" in warnings
@@ -122,20 +122,20 @@ def test_warnings_tell_what_the_answer_will_lack(workspace: Workspace) -> None:
         ({"post_training": {"max_length": 512}}, BadInput, "at most 128 tokens"),
     ],
 )
-def test_what_cannot_be_done_is_refused_before_it_is_queued(
+def test_an_impossible_experiment_is_refused_before_it_is_queued(
     workspace: Workspace, changes: dict[str, object], error: type[Exception], said: str
 ) -> None:
     with pytest.raises(error, match=said):
         check(workspace, small_experiment(**changes))
 
 
-def test_a_lexicon_of_which_nothing_occurs_is_refused_before_it_is_queued(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_lexicon_without_a_term_in_the_corpus_is_refused(workspace: Workspace, tmp_path: Path) -> None:
     strange = write_csv(tmp_path / "strange.csv", ["term"], [["quasar"], ["pulsar"]])
     with pytest.raises(BadData, match="None of the 2 terms"):
         check(workspace, small_experiment(lexicon=str(strange)))
 
 
-def test_a_class_that_only_the_test_has_is_said_before_it_is_queued(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_warning_names_a_class_that_only_the_test_set_has(workspace: Workspace, tmp_path: Path) -> None:
     rows = [["A cow coughed.", "animal outbreak"], ["Nobody knows.", "unheard of"]]
     tested = write_csv(tmp_path / "test.csv", ["text", "label"], rows)
     (warning,) = [each for each in check(workspace, small_experiment(test=str(tested))) if "unheard of" in each]

@@ -6,7 +6,7 @@ import pytest
 from selmask.experiments.reservations import reservations, still_learning
 
 
-def test_an_arm_that_differs_in_more_than_its_words_is_said_to_be_confounded() -> None:
+def test_an_arm_that_differs_in_more_than_its_words_is_confounded() -> None:
     spec = {"name": "x", "corpus": "c", "labelled": "l", "lexicon": "t"}
     arms = ["random-word", {"strategy": "tfidf", "masking": {"rate": 0.3}}, "sm-lex-tfidf-published"]
     said = list(reservations(spec | {"strategies": arms}))
@@ -20,11 +20,11 @@ def test_an_arm_that_differs_in_more_than_its_words_is_said_to_be_confounded() -
 
 
 @pytest.mark.parametrize(("best", "said"), [([4, 4, 4], True), ([4, 4, 1], True), ([4, 1, 2], False), ([4, 1], False)])
-def test_runs_that_were_best_at_their_end_are_said_to_be_still_learning(best: list[int], said: bool) -> None:
+def test_runs_that_were_best_at_the_end_are_still_learning(best: list[int], said: bool) -> None:
     found = list(still_learning(pd.DataFrame({"best_epoch": best, "epochs": 4})))
     assert bool(found) is said
     assert all(f"in {best.count(4)} of {len(best)} runs" in sentence for sentence in found)
 
 
-def test_runs_of_which_nothing_is_known_are_not_doubted() -> None:
+def test_runs_without_measurements_raise_no_reservation() -> None:
     assert list(still_learning(pd.DataFrame({"best_epoch": [None, None], "epochs": [None, None]}))) == []

@@ -26,12 +26,12 @@ def test_strategies_may_be_names_or_mappings() -> None:
     assert spec.strategies[1].strategy.model_dump()["selection"] == "top"
 
 
-def test_two_arms_of_one_strategy_are_told_apart_by_what_differs() -> None:
+def test_two_arms_of_one_strategy_are_named_by_their_parameters() -> None:
     spec = experiment(strategies=["tfidf", {"name": "tfidf", "selection": "top"}])
     assert spec.arm_names == ("tfidf (defaults)", "tfidf (selection top)")
 
 
-def test_an_arm_with_shared_settings_of_its_own_is_confounded() -> None:
+def test_an_arm_with_its_own_shared_settings_is_confounded() -> None:
     arm = {"strategy": "random-word", "masking": {"rate": 0.3}}
     spec = experiment(strategies=["random-word", arm])
     assert [each.own_settings(spec.masking) for each in spec.strategies] == [(), ("rate",)]
@@ -52,7 +52,7 @@ def test_an_arm_with_shared_settings_of_its_own_is_confounded() -> None:
         ),
     ],
 )
-def test_a_strategy_with_ways_of_its_own_is_confounded(strategy: str, shared: Any, own: tuple[str, ...]) -> None:
+def test_a_strategy_with_inherent_settings_is_confounded(strategy: str, shared: Any, own: tuple[str, ...]) -> None:
     spec = experiment(strategies=[strategy], masking=shared)
     assert spec.strategies[0].own_settings(spec.masking) == own
 
@@ -110,13 +110,13 @@ def test_files_in_a_specification_are_relative_to_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"), [("a: [", "not valid YAML"), ("- 1", "does not describe"), ("name: e", "corpus")]
 )
-def test_an_unreadable_specification_is_said_so(tmp_path: Path, content: str, said: str) -> None:
+def test_an_unreadable_specification_is_refused(tmp_path: Path, content: str, said: str) -> None:
     file = tmp_path / "e.yaml"
     file.write_text(content)
     with pytest.raises(BadInput, match=said):
         read_experiment(file)
 
 
-def test_a_missing_specification_is_said_so(tmp_path: Path) -> None:
+def test_a_missing_specification_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="no such file"):
         read_experiment(tmp_path / "none.yaml")

@@ -23,7 +23,7 @@ NAMES = ("the first", "the second")
 
 @pytest.fixture
 def experiment(house: House) -> Iterator[str]:
-    """An experiment of two runs that are ended by the test: the place of the supervisor is taken."""
+    """An experiment of two runs that the test ends itself: it holds the lock, so no supervisor starts."""
     runs = house.runs.queue_all([NewRun("tiny", name, {"name": name}) for name in NAMES])
     house.store.experiments.add("both", {}, [Place(run.id, "none", "tiny", 0, "all", "tiny") for run in runs])
     with lock.sole(house.workspace.supervisor_lock):

@@ -28,7 +28,7 @@ def start() -> Iterator[Callable[[str], Conversation]]:
         each.close()
 
 
-def test_what_is_said_is_heard_in_order(start: Callable[[str], Conversation]) -> None:
+def test_lines_are_answered_in_order(start: Callable[[str], Conversation]) -> None:
     echo = start(ECHO)
     for number in range(3):
         echo.say({"number": number, "text": "ü\n" * 50_000})
@@ -36,14 +36,14 @@ def test_what_is_said_is_heard_in_order(start: Callable[[str], Conversation]) ->
     assert echo.is_alive
 
 
-def test_who_says_nothing_for_too_long_is_ended(start: Callable[[str], Conversation]) -> None:
+def test_a_process_that_does_not_answer_is_ended(start: Callable[[str], Conversation]) -> None:
     mute = start("import time; time.sleep(60)")
     with pytest.raises(SelmaskError, match="did not answer within 0 s"):
         mute.hear(0.05)
     assert not mute.is_alive
 
 
-def test_who_has_ended_is_quoted(start: Callable[[str], Conversation]) -> None:
+def test_the_last_line_of_an_ended_process_is_quoted(start: Callable[[str], Conversation]) -> None:
     gone = start("import sys; sys.exit('the disk has gone')")
     with pytest.raises(Ended, match="the disk has gone"):
         gone.hear(30)
@@ -51,6 +51,6 @@ def test_who_has_ended_is_quoted(start: Callable[[str], Conversation]) -> None:
         gone.say({"text": "still there?"})
 
 
-def test_noise_does_not_stall_it(start: Callable[[str], Conversation]) -> None:
+def test_other_output_does_not_stall_it(start: Callable[[str], Conversation]) -> None:
     loud = start("import sys; sys.stderr.write('x' * 1_000_000); print('{}', flush=True); input()")
     assert loud.hear(30) == {}

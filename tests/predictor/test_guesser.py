@@ -52,7 +52,7 @@ def test_the_fillings_are_those_of_the_model(folder: Path, guesser: Guesser) -> 
     assert guess.rank == int((shares > shares[vocabulary["rust"]]).sum()) + 1
 
 
-def test_a_mask_that_a_person_writes_hides_nothing_known(guesser: Guesser) -> None:
+def test_a_written_mask_hides_no_known_word(guesser: Guesser) -> None:
     written = guesser.guess(*place_of("[MASK]", SENTENCE.replace("rust", "[MASK]")))
     hidden = guesser.guess(*place_of("rust"))
     assert written.fillings == hidden.fillings
@@ -66,7 +66,7 @@ def test_a_word_of_several_pieces_has_no_probability_of_its_own(guesser: Guesser
     assert len(guess.fillings) == 5
 
 
-def test_a_place_that_is_not_read_is_refused_and_the_next_one_answered(guesser: Guesser) -> None:
+def test_a_place_beyond_the_limit_is_refused_and_the_next_one_answered(guesser: Guesser) -> None:
     text = "leaf " * 400 + "rust"
     with pytest.raises(SelmaskError, match="not among the tokens that the model reads"):
         guesser.guess(*place_of("rust", text))

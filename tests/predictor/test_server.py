@@ -93,7 +93,7 @@ def test_predictions_are_those_of_the_model(folder: Path, predictor: Predictor) 
         assert prediction.label == LABELS[int(shares[1] > shares[0])]
 
 
-def test_a_word_weighs_what_the_probability_loses_without_it(predictor: Predictor) -> None:
+def test_the_weight_of_a_word_is_the_drop_of_the_probability(predictor: Predictor) -> None:
     text = "Swine-fever was found in <a> farm"
     reasons = predictor.reasons(text)
     assert [text[each.start : each.end] for each in reasons.weights] == [each.word for each in reasons.weights]
@@ -106,14 +106,14 @@ def test_a_word_weighs_what_the_probability_loses_without_it(predictor: Predicto
         assert each.drop == pytest.approx(reasons.probability - without.probabilities[whole.label], abs=1e-5)
 
 
-def test_of_a_long_text_only_what_the_model_reads_has_weights(predictor: Predictor) -> None:
+def test_words_beyond_the_limit_of_the_model_have_no_weight(predictor: Predictor) -> None:
     reasons = predictor.reasons("bees " * 500)
     assert (reasons.words, len(reasons.weights)) == (10, 10), "twelve tokens, two of them special"
     assert reasons.characters == len("bees " * 10) - 1
     assert predictor.reasons("").weights == ()
 
 
-def test_of_many_words_the_first_are_looked_at(folder: Path, tmp_path: Path) -> None:
+def test_only_the_first_of_many_words_have_weights(folder: Path, tmp_path: Path) -> None:
     wide = tmp_path / "wide"
     shutil.copytree(folder, wide)
     BertForSequenceClassification(config(positions=400)).save_pretrained(wide)
@@ -164,7 +164,7 @@ def test_a_killed_process_is_started_again_and_so_is_one_whose_model_was_replace
         predictor.classify(["bees"])
 
 
-def test_the_process_ends_when_its_asker_is_gone(folder: Path) -> None:
+def test_the_process_ends_with_the_process_that_asks(folder: Path) -> None:
     command = [sys.executable, "-m", "selmask.predictor.server", "--model", str(folder), "--idle", "60"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     asked = [{"id": 7, "ask": "classify", "about": ["bees"]}, {"id": 8, "ask": "guess", "about": []}]
@@ -187,14 +187,14 @@ def test_a_model_without_a_trained_head_is_refused(tmp_path: Path) -> None:
         Classifier(tmp_path)
 
 
-def test_a_missing_model_is_refused_without_starting_anything(tmp_path: Path) -> None:
+def test_a_missing_model_is_refused_without_a_process(tmp_path: Path) -> None:
     before = children()
     with pytest.raises(BadModel, match=r"has no config\.json"):
         Predictor(tmp_path / "nowhere").classify(["bees"])
     assert children() == before
 
 
-def test_lines_are_whole_however_they_come_and_end_when_nobody_asks() -> None:
+def test_lines_are_whole_and_end_after_the_idle_time() -> None:
     reading, writing = os.pipe()
     os.write(writing, b'{"id": 1}\n{"i')
     asked = lines(reading, idle_seconds=0.1)

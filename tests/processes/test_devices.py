@@ -22,7 +22,7 @@ def driver(folder: Path, script: str) -> None:
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that is all of PATH."""
+    """The only folder of PATH."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv(devices.VISIBLE, raising=False)
     return tmp_path
@@ -36,7 +36,7 @@ def gpus(path: Path) -> Path:
 
 
 @pytest.mark.usefixtures("path")
-def test_without_a_gpu_there_is_the_cpu_with_its_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_gpu_the_device_is_the_cpu_with_its_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     [cpu] = devices.devices()
     assert cpu.label == cpu.words == f"CPU, {devices.cores()} core{'s' * (devices.cores() > 1)}"
@@ -50,14 +50,14 @@ def test_without_a_gpu_there_is_the_cpu_with_its_cores(monkeypatch: pytest.Monke
 
 
 @pytest.mark.usefixtures("path")
-def test_a_number_of_threads_that_was_asked_for_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_number_of_threads_set_by_the_user_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     [cpu] = devices.devices()
     assert dict(cpu.environment)["OMP_NUM_THREADS"] == "1"
 
 
 @pytest.mark.usefixtures("gpus")
-def test_each_gpu_is_a_device_known_by_its_uuid() -> None:
+def test_each_gpu_is_a_device_named_by_its_uuid() -> None:
     first, second = devices.devices()
     assert first.words == "NVIDIA H200, 139 GB free"
     assert second.words == "NVIDIA H200, 2 GB free"
@@ -67,7 +67,7 @@ def test_each_gpu_is_a_device_known_by_its_uuid() -> None:
 
 @pytest.mark.usefixtures("gpus")
 @pytest.mark.parametrize(("listed", "left"), [("1", [1]), (UUIDS[0][:12], [0]), ("1,0", [0, 1]), ("", []), ("-1", [])])
-def test_gpus_that_the_environment_hides_are_left_alone(
+def test_gpus_hidden_by_the_environment_are_not_used(
     listed: str, left: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(devices.VISIBLE, listed)
@@ -82,7 +82,7 @@ def test_a_driver_that_fails_or_hangs_is_no_gpu(path: Path, script: str, monkeyp
     assert [device.label.split(",")[0] for device in devices.devices()] == ["CPU"]
 
 
-def test_a_gpus_use_is_found_by_the_label_that_a_run_was_given(path: Path) -> None:
+def test_the_use_of_a_gpu_is_found_by_the_label_of_a_device(path: Path) -> None:
     lines = "\\n".join(f"{uuid}, {busy}, 2048, 81559" for uuid, busy in zip(UUIDS, (7, 85), strict=True))
     driver(path, f"printf '{lines}\\n'")
     use = devices.gpu_use(f"NVIDIA H200 ({UUIDS[1]})")

@@ -21,7 +21,7 @@ while True:
 """
 
 
-def test_a_workers_load_is_that_of_its_whole_family(house: House) -> None:
+def test_the_load_of_a_worker_includes_its_descendants(house: House) -> None:
     house.queue()
     run = house.runs.claim("CPU", host=host(), boot_id=boot_id())
     assert run is not None

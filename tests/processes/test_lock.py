@@ -44,21 +44,21 @@ def other(path: Path) -> Iterator[subprocess.Popen[str]]:
     process.communicate()
 
 
-def test_nobody_holds_what_was_never_taken(path: Path) -> None:
+def test_a_new_lock_has_no_holder(path: Path) -> None:
     assert lock.holder(path) is None
     with lock.sole(path):
         assert lock.holder(path) == os.getpid()
     assert lock.holder(path) is None
 
 
-def test_the_second_is_refused_and_told_who_the_first_is(path: Path, other: subprocess.Popen[str]) -> None:
+def test_a_second_process_is_refused_with_the_id_of_the_first(path: Path, other: subprocess.Popen[str]) -> None:
     assert lock.holder(path) == other.pid
     with pytest.raises(WorkspaceBusy, match=rf"process {other.pid}\)"), lock.sole(path):
         pass
     assert lock.holder(path) == other.pid
 
 
-def test_the_same_process_is_refused_as_well_and_does_not_free_the_lock(path: Path) -> None:
+def test_the_same_process_is_refused_and_does_not_free_the_lock(path: Path) -> None:
     with lock.sole(path):
         with pytest.raises(WorkspaceBusy), lock.sole(path):
             pass

@@ -45,7 +45,7 @@ def test_fast_reports_are_written_together_and_none_is_lost(house: House, run: R
     assert (now.step, now.total_steps, now.message) == (2000, 2000, "Saving")
 
 
-def test_what_the_store_could_not_take_is_written_later(house: House, run: Run) -> None:
+def test_reports_that_could_not_be_written_are_written_later(house: House, run: Run) -> None:
     report = Reporter(house.store, run)
     report(1, loss=1.0)
     pages = house.database.rows("PRAGMA page_count")[0]["page_count"]
@@ -60,7 +60,7 @@ def test_what_the_store_could_not_take_is_written_later(house: House, run: Run) 
     assert len(house.store.metrics.frame([run.id])) == 2001
 
 
-def test_an_attempt_that_was_given_up_is_told_so(house: House, run: Run) -> None:
+def test_an_attempt_that_was_given_up_raises(house: House, run: Run) -> None:
     report = Reporter(house.store, run)
     house.store.hold(run).lose("killed")
     with pytest.raises(RunFailed, match="Another attempt"):

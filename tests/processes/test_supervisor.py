@@ -42,7 +42,7 @@ def test_queued_runs_are_done_one_after_another_parents_first(house: House) -> N
     assert done.device == before.device == f"CPU, {cores()} cores"
     log = house.log(first.id)
     assert "the parent: attempt 1" in log
-    assert "The trainer speaks." in log
+    assert "The trainer prints." in log
 
 
 def test_a_worker_yields_to_everything_else_on_the_machine(house: House) -> None:
@@ -55,7 +55,7 @@ def test_a_worker_yields_to_everything_else_on_the_machine(house: House) -> None
         assert session.read_text().split()[-2:] == ["nice", str(NICENESS)]
 
 
-def test_a_killed_worker_is_tried_once_more_and_then_lost_with_the_reason(house: House) -> None:
+def test_a_killed_worker_is_started_once_more_and_then_lost_with_the_reason(house: House) -> None:
     run_id = house.queue(steps=1000, pause=0.05, stray=True)
     house.supervise_here()
     run, pid = house.until_working(run_id)
@@ -64,9 +64,9 @@ def test_a_killed_worker_is_tried_once_more_and_then_lost_with_the_reason(house:
     assert observed(house.runs, run).state in {State.LOST, State.QUEUED}
     again, second_pid = house.until_working(run_id, attempt=2)
     assert again.reason == (
-        "Attempt 1 was lost: Its process was killed: by hand, or by the system because memory ran out."
+        "Attempt 1 was lost: Its process was killed, by hand or by the system because memory ran out."
     )
-    assert born(stray) is None, "what a dead worker started would hold its device"
+    assert born(stray) is None, "a process of a dead worker would hold its device"
     kill(second_pid)
     lost = house.until_ended(run_id)
     assert lost.state is State.LOST
@@ -76,15 +76,15 @@ def test_a_killed_worker_is_tried_once_more_and_then_lost_with_the_reason(house:
     assert steps.is_unique
 
 
-def test_exit_code_0_without_a_word_is_a_failure(house: House) -> None:
+def test_exit_code_0_without_a_recorded_end_is_a_failure(house: House) -> None:
     run_id = house.queue(then="vanish")
     house.supervise_here()
     failed = house.until_ended(run_id)
     assert (failed.state, failed.attempt) == (State.FAILED, 1)
-    assert failed.reason == "Its process ended (exit code 0) without a word; its log may say why."
+    assert failed.reason == "Its process ended (exit code 0) without giving a reason; the log may say why."
 
 
-def test_a_killed_supervisor_changes_nothing_for_a_run_and_the_next_one_adopts_it(house: House) -> None:
+def test_a_run_survives_its_supervisor_and_the_next_one_takes_it_over(house: House) -> None:
     run_id = house.queue(steps=60, pause=0.05)
     first = house.supervise()
     _, pid = house.until_working(run_id)
@@ -94,7 +94,7 @@ def test_a_killed_supervisor_changes_nothing_for_a_run_and_the_next_one_adopts_i
     assert (done.state, done.attempt, done.pid) == (State.FINISHED, 1, pid)
 
 
-def test_a_worker_that_dies_under_the_next_supervisor_is_noticed(house: House) -> None:
+def test_the_next_supervisor_notices_the_death_of_a_worker(house: House) -> None:
     run_id = house.queue(steps=1000, pause=0.05)
     first = house.supervise()
     _, pid = house.until_working(run_id)
@@ -102,10 +102,10 @@ def test_a_worker_that_dies_under_the_next_supervisor_is_noticed(house: House) -
     house.supervise_here()
     kill(pid)
     again, _ = house.until_working(run_id, attempt=2)
-    assert again.reason == f"Attempt 1 was lost: Its process ({pid}) has ended without a word."
+    assert again.reason == f"Attempt 1 was lost: Its process ({pid}) ended without giving a reason."
 
 
-def test_a_supervisor_that_is_asked_to_end_leaves_its_workers(house: House) -> None:
+def test_a_terminated_supervisor_leaves_its_workers_alive(house: House) -> None:
     run_id = house.queue(steps=1000, pause=0.05)
     supervisor = house.supervise()
     run, pid = house.until_working(run_id)
@@ -115,25 +115,25 @@ def test_a_supervisor_that_is_asked_to_end_leaves_its_workers(house: House) -> N
     assert born(pid) is not None
 
 
-def test_a_stop_is_honoured_and_the_run_goes_on_when_resumed(house: House) -> None:
+def test_a_run_stops_on_request_and_continues_when_resumed(house: House) -> None:
     run_id = house.queue(steps=40, pause=0.05)
     house.supervise_here()
     house.until_working(run_id)
     house.runs.request_stop(run_id)
     stopped = house.until_ended(run_id)
-    assert (stopped.state, stopped.reason) == (State.STOPPED, "Stopped as asked; it can be resumed.")
+    assert (stopped.state, stopped.reason) == (State.STOPPED, "Stopped on request; it can be resumed.")
     house.runs.resume(run_id)
     assert house.until_ended(run_id).result == {"attempt": 2}
 
 
-def test_who_does_not_stop_is_ended_with_all_it_started(house: House) -> None:
+def test_a_worker_that_does_not_stop_is_killed_with_its_descendants(house: House) -> None:
     run_id = house.queue(steps=1000, pause=0.05, deaf=True, stray=True)
     house.supervise_here(grace=1)
     _, pid = house.until_working(run_id)
     stray = int((house.workspace.run_folder(run_id) / "stray.pid").read_text())
     house.runs.request_stop(run_id)
     stopped = house.until_ended(run_id)
-    assert (stopped.state, stopped.reason) == (State.STOPPED, "Ended by force 1 s after it was asked to stop.")
+    assert (stopped.state, stopped.reason) == (State.STOPPED, "Killed 1 s after the stop request.")
     assert born(pid) is None
     assert born(stray) is None
 
@@ -146,7 +146,7 @@ def test_a_second_supervisor_is_refused_with_the_id_of_the_first(house: House) -
     assert supervisor_pid(house.workspace) == first
 
 
-def test_of_supervisors_that_start_at_once_one_lives_and_all_its_runs_are_done_once(house: House) -> None:
+def test_of_several_supervisors_one_lives_and_each_run_is_done_once(house: House) -> None:
     run_ids = [house.queue(f"run {number}", number=number) for number in range(3)]
     rivals = [subprocess.Popen(house.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(3)]
     house.supervisors.update(rival.pid for rival in rivals)
@@ -158,7 +158,7 @@ def test_of_supervisors_that_start_at_once_one_lives_and_all_its_runs_are_done_o
     kill(living or 0)
 
 
-def test_asking_for_a_supervisor_that_is_there_starts_none(house: House) -> None:
+def test_no_second_supervisor_is_started(house: House) -> None:
     first = house.supervise()
     assert house.supervise() == first
     assert "Supervising" in house.supervisor_log()
@@ -169,7 +169,7 @@ def test_a_supervisor_that_cannot_start_says_why(house: House) -> None:
         ensure_supervisor(house.workspace, [*house.command()[:1], "-c", "import nowhere"])
 
 
-def test_an_idle_supervisor_ends_when_told_to_and_not_before(house: House) -> None:
+def test_an_idle_supervisor_ends_after_its_time_and_not_before(house: House) -> None:
     run_id = house.queue(steps=20, pause=0.05)
     supervisor = house.supervise("60", "0.5")
     assert house.until_ended(run_id).state is State.FINISHED
@@ -183,7 +183,7 @@ def test_a_supervisor_ends_with_its_workspace(house: House, tmp_path: Path) -> N
     house.workspace.home.mkdir(exist_ok=True)
 
 
-def test_a_database_that_cannot_be_written_for_a_while_is_outlived(
+def test_a_supervisor_survives_a_database_that_is_locked_for_a_while(
     house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("selmask.store.database.BUSY_SECONDS", 0.05)
@@ -192,7 +192,7 @@ def test_a_database_that_cannot_be_written_for_a_while_is_outlived(
     with house.store.transaction():
         house.supervise_here()
         deadline = time.monotonic() + 60
-        while "Another process kept the workspace's database" not in caplog.text:
+        while "Another process locked the workspace's database" not in caplog.text:
             assert time.monotonic() < deadline
             time.sleep(0.01)
     assert house.until_ended(run_id).state is State.FINISHED
@@ -209,19 +209,19 @@ def test_a_worker_that_cannot_be_started_is_a_failed_run(house: House) -> None:
 
 
 def test_the_claimed_run_is_the_one_whose_devices_were_counted(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody who changes the queue between the count and the claim has to wait for the claim."""
+    """A change of the queue between the count and the claim has to wait for the claim."""
     gpus = [Device(f"GPU {number}", f"GPU {number}", ((VISIBLE, str(number)),)) for number in range(2)]
     counted = house.queue("two processes", processes=2)
     other = house.queue("one process", processes=1)
     intruder = threading.Thread(target=house.runs.put_first, args=[other])
 
-    def count_and_be_disturbed(chosen: Sequence[Device]) -> Device:
+    def count_while_the_queue_changes(chosen: Sequence[Device]) -> Device:
         if not intruder.ident:
             intruder.start()
             intruder.join(timeout=0.5)
         return together(chosen)
 
-    monkeypatch.setattr("selmask.processes.supervisor.together", count_and_be_disturbed)
+    monkeypatch.setattr("selmask.processes.supervisor.together", count_while_the_queue_changes)
     supervisor = Supervisor(
         house.workspace, performer=tiny_performer.NAME, team_size=lambda run: int(run.spec["processes"])
     )
@@ -229,4 +229,4 @@ def test_the_claimed_run_is_the_one_whose_devices_were_counted(house: House, mon
     intruder.join()
     house.until_ended(counted)
     assert house.runs.get(counted).device == "GPU 0 + GPU 1"
-    assert house.runs.get(other).state is State.QUEUED, "it was put first, and both GPUs were taken"
+    assert house.runs.get(other).state is State.QUEUED, "it was put first, but both GPUs were taken"

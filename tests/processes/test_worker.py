@@ -32,7 +32,7 @@ def claimed(house: House, **spec: Any) -> Run:
     return run
 
 
-def test_a_worker_writes_its_end_its_steps_and_what_it_measured(house: House) -> None:
+def test_a_worker_records_its_end_its_steps_and_its_measurements(house: House) -> None:
     run = claimed(house, steps=5)
     worker = start(house, run)
     output, _ = worker.communicate(timeout=120)
@@ -72,7 +72,7 @@ def test_a_failure_is_a_sentence_and_the_traceback_is_in_the_log(
     assert logged in attempt.traceback
 
 
-def test_a_signal_to_end_is_a_request_to_stop(house: House) -> None:
+def test_sigterm_is_a_stop_request(house: House) -> None:
     run = claimed(house, steps=1000, pause=0.05)
     worker = start(house, run)
     house.until_working(run.id)
@@ -96,7 +96,7 @@ def test_a_worker_of_an_attempt_that_is_over_does_nothing(house: House) -> None:
     assert house.runs.get(run.id) == second
 
 
-def test_a_worker_that_was_given_up_while_at_work_ends(house: House) -> None:
+def test_a_worker_that_was_given_up_ends(house: House) -> None:
     run = claimed(house, steps=1000, pause=0.05)
     worker = start(house, run)
     house.until_working(run.id)

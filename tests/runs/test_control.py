@@ -25,13 +25,13 @@ def failed(house: House) -> int:
     return run_id
 
 
-def test_a_retried_run_begins_from_nothing_but_its_log(house: House) -> None:
+def test_a_retried_run_keeps_only_its_log(house: House) -> None:
     run_id = failed(house)
     assert control.retry(house.workspace, run_id).state is State.QUEUED
     assert [each.name for each in house.workspace.run_folder(run_id).iterdir()] == ["log.txt"]
 
 
-def test_a_run_that_may_not_be_retried_keeps_its_folder(house: House) -> None:
+def test_a_run_that_cannot_be_retried_keeps_its_folder(house: House) -> None:
     run_id = house.queue()
     kept = house.workspace.run_folder(run_id) / "model.safetensors"
     kept.write_bytes(b"precious")
@@ -55,7 +55,7 @@ def test_a_run_whose_parent_failed_keeps_its_checkpoint(house: House) -> None:
     assert house.runs.get(parent_id).state is State.FAILED
 
 
-def test_a_deleted_run_is_gone_with_its_folder(house: House) -> None:
+def test_a_run_is_deleted_with_its_folder(house: House) -> None:
     run_id = failed(house)
     control.delete(house.workspace, run_id)
     assert list(house.workspace.home.glob("run-*")) == []
@@ -63,7 +63,7 @@ def test_a_deleted_run_is_gone_with_its_folder(house: House) -> None:
         house.runs.get(run_id)
 
 
-def test_a_scoring_run_whose_strategy_is_gone_can_be_deleted(house: House) -> None:
+def test_a_scoring_run_whose_strategy_is_not_installed_can_be_deleted(house: House) -> None:
     run_id = house.runs.queue(NewRun("scoring", "scores", {"kind": "scoring", "strategy": {"name": "gone"}})).id
     house.runs.request_stop(run_id)
     control.delete(house.workspace, run_id)

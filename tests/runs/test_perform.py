@@ -1,4 +1,4 @@
-"""What a worker does, done here: real data sets, a tiny real encoder, real training."""
+"""Runs performed in the test's process: real data sets, a tiny real encoder, real training."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 def assert_tells_how_it_was_made(card: str, run: Run) -> None:
-    """Licence, data by hash, strategy, settings, seed and what was measured."""
+    """Licence, data by hash, strategy, settings, seed and measurements."""
     assert card.startswith("---\nlibrary_name: transformers\n")
     assert '\nlicense: "unknown"\n' in card
     post_training = run.spec if run.kind == "post-training" else run.spec["post_training"]
@@ -49,7 +49,7 @@ def assert_tells_how_it_was_made(card: str, run: Run) -> None:
     assert f"| {'held out loss' if run.kind == 'post-training' else 'macro-F1'} |" in card
 
 
-def test_every_strategy_goes_from_the_queue_to_the_comparison(workspace: Workspace) -> None:
+def test_every_strategy_runs_from_the_queue_to_the_comparison(workspace: Workspace) -> None:
     spec = small_experiment(name="all", strategies=list(strategies()), post_training={"epochs": 1, "max_length": 64})
     queue_experiment(workspace, spec)
     done = work_off(workspace)

@@ -64,7 +64,7 @@ def planned(workspace: Workspace, **changes: Any) -> Plan:
 
 
 def until_ended(workspace: Workspace, experiment: str) -> dict[str, Run]:
-    """The runs of an experiment by their role, once all have ended."""
+    """The runs of an experiment by kind, once all have ended."""
     store, deadline = Store.of(workspace).experiments, time.monotonic() + PATIENCE_SECONDS
     while not all(member.run.state.is_final for member in store.members(experiment)):
         assert time.monotonic() < deadline, store.members(experiment)
@@ -73,7 +73,7 @@ def until_ended(workspace: Workspace, experiment: str) -> dict[str, Run]:
 
 
 def preview(capsys: pytest.CaptureFixture[str], workspace: Workspace, *arguments: object) -> tuple[int, list[Any], str]:
-    """The exit code, the views and what was said beside them."""
+    """The exit code, the views, and the output on stderr."""
     shared = ["--corpus", "corpus", "--model", MODEL, "--max-length", "64", "--home", str(workspace.home), "--json"]
     sys.argv = ["selmask", "preview", *shared, *map(str, arguments)]
     capsys.readouterr()
@@ -120,7 +120,7 @@ def test_preview_and_training_read_the_same_scores_and_hide_the_same_tokens(
     assert shown == trained
 
 
-def test_scores_are_shared_where_they_are_equal(workspace: Workspace) -> None:
+def test_equal_scores_are_shared(workspace: Workspace) -> None:
     arms = ["keyword", {"name": "keyword", "temperature": 0.5}, {"name": "difference", "anchors": 3}, "difference"]
     found = planned(workspace, strategies=arms, label_budgets=[20, 40], fine_tuning_seeds=[0, 1])
     assert found.count("scoring") == 3
@@ -148,13 +148,13 @@ def test_task_has_scores_and_a_post_training_for_each_budget_and_seed(workspace:
     "changes",
     [{"lexicon": None}, {"post_training": {"max_length": 32}}, {"transductive": True}, {"matching": {"plurals": True}}],
 )
-def test_what_scores_depend_on_gives_others(workspace: Workspace, changes: dict[str, Any]) -> None:
+def test_other_texts_or_windows_give_other_scores(workspace: Workspace, changes: dict[str, Any]) -> None:
     first, other = (planned(workspace, strategies=["keyword"], **each).runs for each in ({}, changes))
     assert first[0].hash != other[0].hash
     assert first[1].spec["scores"] != other[1].spec["scores"]
 
 
-def test_what_they_do_not_depend_on_gives_the_same(workspace: Workspace) -> None:
+def test_other_rates_and_seeds_give_the_same_scores(workspace: Workspace) -> None:
     changes: list[dict[str, Any]] = [{}, {"masking": {"rate": 0.3}}, {"post_training_seeds": [5]}]
     runs = [planned(workspace, strategies=["keyword"], post_training=SHORT, **each).runs for each in changes]
     assert len({each[0].hash for each in runs}) == 1
@@ -177,7 +177,7 @@ def test_other_weights_under_the_same_name_are_another_model(tmp_path: Path) -> 
             perform(run, workspace, NOBODY)
 
 
-def test_scores_that_are_gone_are_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+def test_missing_scores_are_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     workspace = Workspace.at(tmp_path / "home")
     small_project(workspace, documents=20)
     queue_experiment(workspace, small_experiment(strategies=["difference"], post_training=SHORT))
@@ -205,7 +205,7 @@ def test_scores_that_are_gone_are_an_error_that_says_what_to_do(tmp_path: Path) 
     assert store.all() == []
 
 
-def test_a_run_that_was_stopped_goes_on_and_leaves_nothing_but_its_scores(workspace: Workspace) -> None:
+def test_a_stopped_run_resumes_and_leaves_only_its_scores(workspace: Workspace) -> None:
     spec = small_experiment(strategies=["surprise"], name="stopped")
     queue_experiment(workspace, spec)
     run = next(run for run in Store.of(workspace).runs.all(kind="scoring") if "surprise" in run.title)
@@ -225,7 +225,7 @@ def test_surprise_of_an_untrained_head_is_refused_before_it_is_queued(workspace:
     assert check(workspace, small_experiment(strategies=["surprise"]))
 
 
-def test_it_is_said_that_task_has_post_trainings_of_its_own(workspace: Workspace) -> None:
+def test_a_warning_says_that_task_has_its_own_post_trainings(workspace: Workspace) -> None:
     assert any("training labels" in each for each in check(workspace, small_experiment(strategies=["task"])))
 
 
@@ -239,7 +239,7 @@ def test_preview_of_task_needs_labels(
     assert "--labelled" in told
 
 
-def test_a_masker_without_scores_says_what_it_lacks(workspace: Workspace) -> None:
+def test_a_masker_without_scores_is_refused(workspace: Workspace) -> None:
     spec = small_experiment(strategies=["keyword"])
     task = parsed(plan(spec, Data.of(spec, workspace)).runs[1])
     assert isinstance(task, PostTrainingSpec)

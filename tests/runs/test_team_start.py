@@ -50,7 +50,7 @@ def until(workspace: Workspace, run_id: int, is_so: Callable[[Run], object]) -> 
     return run
 
 
-def test_a_worker_starts_its_peers_and_they_end_with_it(workspace: Workspace) -> None:
+def test_a_worker_starts_its_team_and_the_members_end_with_it(workspace: Workspace) -> None:
     run_id = queued(workspace, epochs=2)
     run = until(workspace, run_id, lambda run: run.state.is_final)
     assert run.state is State.FINISHED, (workspace.run_folder(run_id) / "log.txt").read_text()
@@ -62,12 +62,12 @@ def test_a_worker_starts_its_peers_and_they_end_with_it(workspace: Workspace) ->
     assert not (workspace.run_folder(run_id) / "meeting-point").exists()
 
 
-def test_a_run_whose_peer_is_killed_fails_and_says_so(workspace: Workspace) -> None:
+def test_a_run_fails_with_the_reason_if_a_team_member_is_killed(workspace: Workspace) -> None:
     run_id = queued(workspace, epochs=1000)
     run = until(workspace, run_id, lambda run: run.step)
     assert run.pid is not None
-    (peer,) = psutil.Process(run.pid).children()
-    kill(peer.pid)
+    (member,) = psutil.Process(run.pid).children()
+    kill(member.pid)
     failed = until(workspace, run_id, lambda run: run.state.is_final)
     assert failed.state is State.FAILED
     assert failed.reason is not None

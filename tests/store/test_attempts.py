@@ -22,7 +22,7 @@ def run(runs: Runs) -> Run:
     return claimed
 
 
-def test_an_attempt_says_where_it_runs_and_that_it_lives(runs: Runs, store: Store, run: Run) -> None:
+def test_an_attempt_records_its_device_and_its_signs_of_life(runs: Runs, store: Store, run: Run) -> None:
     assert (run.state, run.attempt, run.device, run.host, run.heartbeat_at) == (State.RUNNING, 1, "cpu", "here", None)
     assert store.hold(run).begin(4711, 12.5)
     begun = runs.get(run.id)
@@ -69,7 +69,7 @@ def test_a_failure_keeps_its_reason_and_its_traceback(runs: Runs, store: Store, 
     assert store.attempts.of(run.id)[0].traceback == "Traceback …"
 
 
-def test_a_loss_is_tried_again_once_and_then_final(runs: Runs, store: Store, run: Run) -> None:
+def test_a_lost_attempt_is_repeated_once_and_then_final(runs: Runs, store: Store, run: Run) -> None:
     assert store.hold(run).lose("Its process was killed.")
     queued = runs.get(run.id)
     assert (queued.state, queued.reason) == (State.QUEUED, "Attempt 1 was lost: Its process was killed.")
@@ -82,7 +82,7 @@ def test_a_loss_is_tried_again_once_and_then_final(runs: Runs, store: Store, run
     assert [attempt.end for attempt in store.attempts.of(run.id)] == [State.LOST, State.LOST]
 
 
-def test_a_loss_after_a_stop_was_asked_for_is_a_stop(runs: Runs, store: Store, run: Run) -> None:
+def test_a_worker_lost_after_a_stop_request_counts_as_stopped(runs: Runs, store: Store, run: Run) -> None:
     runs.request_stop(run.id)
     store.hold(run).lose("Its process was killed.")
     assert runs.get(run.id).state is State.STOPPED
@@ -96,7 +96,7 @@ def test_the_end_of_an_attempt_is_written_once(runs: Runs, store: Store, run: Ru
     assert runs.get(run.id) == queued
 
 
-def test_a_worker_that_was_given_up_is_told_so_and_changes_nothing(runs: Runs, store: Store, run: Run) -> None:
+def test_a_worker_that_was_given_up_gets_false_and_changes_nothing(runs: Runs, store: Store, run: Run) -> None:
     store.hold(run).lose("No sign of life.")
     second = runs.claim("cpu")
     assert second is not None

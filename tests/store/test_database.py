@@ -52,7 +52,7 @@ def test_migrations_are_numbered_recorded_and_applied_once(db: Database) -> None
     assert len(again.rows("SELECT name FROM _sqlite_migrations")) == len(names)
 
 
-def test_every_table_of_ours_is_strict_and_the_file_is_in_wal_mode(db: Database) -> None:
+def test_every_table_is_strict_and_the_file_is_in_wal_mode(db: Database) -> None:
     tables = db.rows("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE '%sqlite_%'")
     assert len(tables) >= 6
     assert all(table["strict"] for table in tables)
@@ -88,7 +88,7 @@ def _write_or_say_why_not(runs: Runs) -> None:
         sys.exit(3)
 
 
-def test_a_forked_child_has_no_part_in_its_parents_transaction(db: Database, runs: Runs) -> None:
+def test_a_forked_child_takes_no_part_in_its_parents_transaction(db: Database, runs: Runs) -> None:
     with db.transaction():
         child = FORK.Process(target=_write_or_say_why_not, args=(runs,))
         child.start()
@@ -109,14 +109,14 @@ def test_one_database_serves_many_threads(runs: Runs) -> None:
     assert sorted(run.spec["number"] for run in runs.all()) == list(range(16))
 
 
-def test_what_fails_halfway_leaves_nothing(db: Database, runs: Runs) -> None:
+def test_a_transaction_that_fails_leaves_nothing(db: Database, runs: Runs) -> None:
     with pytest.raises(ZeroDivisionError), db.transaction():
         runs.queue(NewRun("post-training", "never", {}))
         raise ZeroDivisionError
     assert runs.all() == []
 
 
-def test_a_workspace_that_was_emptied_meanwhile_is_made_anew(tmp_path: Path) -> None:
+def test_a_deleted_database_is_created_again(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     runs = Store(Database(home / "selmask.db")).runs
@@ -128,7 +128,7 @@ def test_a_workspace_that_was_emptied_meanwhile_is_made_anew(tmp_path: Path) -> 
     assert [run.title for run in Store(Database(home / "selmask.db")).runs.all()] == ["new"]
 
 
-def test_a_full_disk_is_said_in_a_sentence_and_what_was_there_stays(db: Database, runs: Runs) -> None:
+def test_a_full_disk_is_a_sentence_and_loses_nothing(db: Database, runs: Runs) -> None:
     run = runs.queue(NewRun("post-training", "measured", {}))
     Metrics(db).log(run.id, 1, {"loss": 1.0})
     pages = db.rows("PRAGMA page_count")[0]["page_count"]
@@ -140,19 +140,19 @@ def test_a_full_disk_is_said_in_a_sentence_and_what_was_there_stays(db: Database
     assert runs.get(run.id) == run
 
 
-def test_a_damaged_file_is_said_in_a_sentence(tmp_path: Path) -> None:
+def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "selmask.db"
     path.write_bytes(b"this is no database, whatever its name says" * 100)
     with pytest.raises(SelmaskError, match=r"damaged, or is not a database.*'selmask\.db'"):
         Store(Database(path)).runs.all()
 
 
-def test_a_folder_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
+def test_a_missing_folder_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(SelmaskError, match="cannot be opened"):
         Store(Database(tmp_path / "nowhere" / "selmask.db")).runs.all()
 
 
-def test_a_file_kept_locked_is_said_in_a_sentence(db: Database, runs: Runs) -> None:
+def test_a_locked_file_is_a_sentence(db: Database, runs: Runs) -> None:
     runs.all()
     db.rows("PRAGMA busy_timeout = 50")
     other = sqlite3.connect(db.path, isolation_level=None)

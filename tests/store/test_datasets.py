@@ -23,7 +23,7 @@ def datasets(db: Database) -> Datasets:
     return datasets
 
 
-def test_data_sets_are_read_back_as_they_were_kept(datasets: Datasets) -> None:
+def test_data_sets_are_read_back_unchanged(datasets: Datasets) -> None:
     assert datasets.get("reports") == CORPUS
     assert datasets.all() == [CORPUS, LEXICON]
     assert datasets.all("lexicon") == [LEXICON]
@@ -39,10 +39,10 @@ def test_an_unknown_name_is_answered_with_the_nearest(datasets: Datasets) -> Non
         datasets.get("report")
 
 
-def test_what_an_experiment_uses_cannot_be_deleted(db: Database, datasets: Datasets) -> None:
+def test_a_data_set_that_an_experiment_uses_cannot_be_deleted(db: Database, datasets: Datasets) -> None:
     Experiments(db).add("first", {"corpus": "reports", "lexicon": None}, [])
     assert datasets.used_by("reports") == ["first"]
-    with pytest.raises(BadInput, match="first could not be made again"):
+    with pytest.raises(BadInput, match="first could not be repeated"):
         datasets.delete("reports")
     datasets.delete("terms")
     assert datasets.all() == [CORPUS]

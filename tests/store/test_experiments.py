@@ -43,7 +43,7 @@ def test_the_runs_of_an_experiment_come_with_their_places(experiments: Experimen
     assert experiments.of_run(tuned.id) == [experiment]
 
 
-def test_the_same_experiment_again_is_the_same(experiments: Experiments, shared: Run) -> None:
+def test_adding_an_experiment_is_idempotent(experiments: Experiments, shared: Run) -> None:
     place = Place(shared.id, "random-word", "minilm", 1, "", "post-training")
     first = experiments.add("first", SPEC, [place])
     assert experiments.add("first", SPEC, [place]) == first

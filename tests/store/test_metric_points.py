@@ -28,7 +28,7 @@ def run(runs: Runs) -> Run:
     return claimed
 
 
-def test_what_was_measured_is_read_back_in_order(metrics: Metrics, run: Run) -> None:
+def test_measurements_are_read_back_in_order(metrics: Metrics, run: Run) -> None:
     metrics.log(run.id, 2, {"loss": np.float32(1.5)}, time=20.0)
     metrics.log(run.id, 1, {"loss": 2, "rate": 0.25}, time=10.0)
     frame = metrics.frame([run.id])
@@ -41,7 +41,7 @@ def test_what_was_measured_is_read_back_in_order(metrics: Metrics, run: Run) -> 
     assert list(dict.fromkeys(metrics.frame([run.id])["key"])) == ["loss", "rate"]
 
 
-def test_a_loss_that_is_no_number_is_a_gap(metrics: Metrics, run: Run) -> None:
+def test_a_loss_that_is_not_finite_is_a_gap(metrics: Metrics, run: Run) -> None:
     for step, loss in enumerate([1.0, float("nan"), float("inf"), np.float32("nan")]):
         metrics.log(run.id, step, {"loss": loss})
     values = metrics.frame([run.id])["value"].tolist()
@@ -49,16 +49,14 @@ def test_a_loss_that_is_no_number_is_a_gap(metrics: Metrics, run: Run) -> None:
     assert all(math.isnan(value) for value in values[1:])
 
 
-def test_nothing_measured_is_an_empty_frame_of_the_same_shape(metrics: Metrics, run: Run) -> None:
+def test_without_measurements_the_frame_is_empty_with_the_same_columns(metrics: Metrics, run: Run) -> None:
     frame = metrics.frame([run.id])
     assert frame.empty
     assert list(frame.columns) == COLUMNS
     assert frame["value"].dtype == "float64"
 
 
-def test_an_attempt_that_goes_on_from_a_checkpoint_replaces_from_there_on(
-    metrics: Metrics, run: Run, runs: Runs, store: Store
-) -> None:
+def test_a_resumed_attempt_replaces_later_measurements(metrics: Metrics, run: Run, runs: Runs, store: Store) -> None:
     for step in range(1, 7):
         metrics.log(run.id, step, {"loss": 1.0})
     store.hold(run).lose("killed")

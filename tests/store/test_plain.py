@@ -10,13 +10,13 @@ from selmask.store.plain import number, to_json
 
 
 @pytest.mark.parametrize("value", [2, 2.0, np.float32(2), np.int64(2), np.array(2.0)])
-def test_every_kind_of_number_is_one(value: object) -> None:
+def test_every_kind_of_number_becomes_a_float(value: object) -> None:
     assert number(value) == 2.0
     assert type(number(value)) is float
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), np.float32("-inf")])
-def test_what_is_not_finite_is_nothing(value: object) -> None:
+def test_values_that_are_not_finite_become_none(value: object) -> None:
     assert number(value) is None
 
 

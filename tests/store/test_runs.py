@@ -27,7 +27,7 @@ def claimed(runs: Runs) -> Run:
     return run
 
 
-def test_a_queued_run_is_read_back_as_it_was_asked_for(runs: Runs) -> None:
+def test_a_queued_run_is_read_back_unchanged(runs: Runs) -> None:
     run = runs.queue(PARENT)
     assert (run.kind, run.title, run.spec, run.hash) == (PARENT.kind, PARENT.title, PARENT.spec, PARENT.hash)
     assert (run.state, run.attempt, run.result, run.pid) == (State.QUEUED, 0, None, None)
@@ -35,7 +35,7 @@ def test_a_queued_run_is_read_back_as_it_was_asked_for(runs: Runs) -> None:
     assert runs.all() == [run]
 
 
-def test_the_hash_tells_what_differs_and_nothing_else() -> None:
+def test_the_hash_depends_on_everything_but_the_title() -> None:
     assert PARENT.hash == NewRun("post-training", "another title", {"rate": 0.15, "strategy": "random-word"}).hash
     assert PARENT.hash != NewRun("fine-tuning", PARENT.title, PARENT.spec).hash
     assert PARENT.hash != NewRun(PARENT.kind, PARENT.title, PARENT.spec, parent_hash="other").hash
@@ -102,7 +102,7 @@ def test_a_child_of_a_failed_parent_is_skipped_at_once_and_cannot_be_retried_alo
         runs.retry(child.id)
 
 
-def test_queueing_all_is_queueing_none_when_one_is_wrong(runs: Runs) -> None:
+def test_all_runs_are_queued_or_none(runs: Runs) -> None:
     orphan = NewRun("fine-tuning", "orphan", {}, parent_hash="nobody's")
     with pytest.raises(NotFound, match="orphan"):
         runs.queue_all([PARENT, orphan])
@@ -117,7 +117,7 @@ def test_the_oldest_is_claimed_first_and_a_resumed_one_goes_to_the_end(runs: Run
     assert [claimed(runs).id for _ in range(3)] == [ids[1], ids[2], ids[0]]
 
 
-def test_a_run_is_put_first_with_those_that_it_starts_from(runs: Runs, store: Store) -> None:
+def test_a_run_is_put_first_with_the_runs_that_it_starts_from(runs: Runs, store: Store) -> None:
     others = [runs.queue(NewRun("post-training", f"run {n}", {"n": n})).id for n in range(2)]
     parent, child = (run.id for run in runs.queue_all([PARENT, CHILD]))
     runs.put_first(child)
@@ -127,7 +127,7 @@ def test_a_run_is_put_first_with_those_that_it_starts_from(runs: Runs, store: St
     assert [begun.id, *(claimed(runs).id for _ in range(3))] == [parent, child, *others]
 
 
-def test_what_was_put_first_last_is_first_and_once_it_has_begun_it_is_refused(runs: Runs, store: Store) -> None:
+def test_the_last_run_put_first_comes_first_and_one_that_has_begun_is_refused(runs: Runs, store: Store) -> None:
     ids = [runs.queue(NewRun("post-training", f"run {n}", {"n": n})).id for n in range(3)]
     runs.put_first(ids[1])
     runs.put_first(ids[2])
@@ -137,7 +137,7 @@ def test_what_was_put_first_last_is_first_and_once_it_has_begun_it_is_refused(ru
         runs.put_first(run.id)
     store.hold(run).fail("for a reason")
     runs.resume(run.id)
-    assert [run.id for run in runs.pending()] == [ids[1], ids[0], ids[2]]  # it was put first once, not for ever
+    assert [run.id for run in runs.pending()] == [ids[1], ids[0], ids[2]]  # being put first holds for one attempt
 
 
 def _claim_all(path: Path, claimed_ids: multiprocessing.SimpleQueue[list[int]]) -> None:
@@ -161,7 +161,7 @@ def test_no_run_is_claimed_twice_by_several_processes(db: Database, runs: Runs) 
     assert sorted(taken) == wanted
 
 
-def test_stopping_a_run_that_has_not_begun_stops_it_and_skips_what_waits_for_it(runs: Runs) -> None:
+def test_stopping_a_run_that_has_not_begun_skips_its_children(runs: Runs) -> None:
     parent, child = runs.queue_all([PARENT, CHILD])
     stopped = runs.request_stop(parent.id)
     assert (stopped.state, stopped.reason) == (State.STOPPED, "Stopped before it began.")
@@ -181,7 +181,7 @@ def test_stopping_a_running_run_is_a_request(runs: Runs, store: Store) -> None:
         runs.request_stop(run.id)
 
 
-def test_all_of_some_runs_are_stopped_and_none_is_skipped(runs: Runs, store: Store) -> None:
+def test_several_runs_are_stopped_and_none_is_skipped(runs: Runs, store: Store) -> None:
     done = runs.queue(NewRun("post-training", "done", {"n": 0}))
     store.hold(claimed(runs)).finish({})
     working, waiting = runs.queue_all([PARENT, CHILD])
@@ -194,7 +194,7 @@ def test_all_of_some_runs_are_stopped_and_none_is_skipped(runs: Runs, store: Sto
     assert {states[run.id] for run in (waiting, other, its_child)} == {State.STOPPED}
 
 
-def test_resuming_what_is_not_over_is_refused(runs: Runs, store: Store) -> None:
+def test_a_run_that_has_not_ended_cannot_be_resumed(runs: Runs, store: Store) -> None:
     run = runs.queue(PARENT)
     with pytest.raises(BadInput, match="cannot be resumed: it is in the queue"):
         runs.resume(run.id)
@@ -203,9 +203,9 @@ def test_resuming_what_is_not_over_is_refused(runs: Runs, store: Store) -> None:
         runs.retry(run.id)
 
 
-def test_a_run_can_be_deleted_when_nobody_needs_it(runs: Runs, store: Store) -> None:
+def test_a_run_can_be_deleted_once_no_other_starts_from_it(runs: Runs, store: Store) -> None:
     parent, child = runs.queue_all([PARENT, CHILD])
-    with pytest.raises(BadInput, match="1 other runs start from it"):
+    with pytest.raises(BadInput, match="1 other run starts from it"):
         runs.delete(parent.id)
     work = claimed(runs)
     with pytest.raises(BadInput, match="Stop it first"):
@@ -215,7 +215,7 @@ def test_a_run_can_be_deleted_when_nobody_needs_it(runs: Runs, store: Store) -> 
     runs.delete(parent.id)
     assert runs.all() == []
     assert store.attempts.of(parent.id) == []
-    assert runs.queue(PARENT).id > child.id, "an id is never given twice"
+    assert runs.queue(PARENT).id > child.id, "an id is never reused"
 
 
 def test_runs_are_selected_and_counted(runs: Runs) -> None:
@@ -228,6 +228,6 @@ def test_runs_are_selected_and_counted(runs: Runs) -> None:
     assert runs.children(parent.id) == [child]
 
 
-def test_an_unknown_run_is_said_to_be_unknown(runs: Runs) -> None:
+def test_an_unknown_run_is_refused(runs: Runs) -> None:
     with pytest.raises(NotFound, match="There is no run 7"):
         runs.get(7)

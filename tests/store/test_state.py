@@ -11,7 +11,7 @@ def test_a_state_is_exactly_one_of_pending_active_final(state: State) -> None:
 
 
 @pytest.mark.parametrize("state", State)
-def test_what_can_be_done_fits_where_the_run_stands(state: State) -> None:
+def test_the_possible_actions_fit_the_state(state: State) -> None:
     assert not (state.can_stop and state.can_retry)
     assert state.is_final or not state.can_retry
     assert state.can_retry or not state.can_resume

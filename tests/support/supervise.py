@@ -1,4 +1,4 @@
-"""A supervisor whose workers do the tiny task: `python -m tests.support.supervise HOME [GRACE [IDLE]]`."""
+"""A supervisor whose workers use the tiny performer: `python -m tests.support.supervise HOME [GRACE [IDLE]]`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the workers of these tests do, as their run's specification says; named on their command line."""
+"""The performer of test workers: it does what the specification of a run says."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NAME = f"{__name__}:perform"
 def perform(run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
     """Takes `steps` steps, each `pause` seconds long, and then does what `then` names."""
     steps = int(run.spec.get("steps", 1))
-    sys.stdout.write("The trainer speaks.\n")
+    sys.stdout.write("The trainer prints.\n")
     if run.spec.get("stray"):
         stray = [sys.executable, "-c", "import time; time.sleep(60)"]
         child = subprocess.Popen(stray, start_new_session=True)

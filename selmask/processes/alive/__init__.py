@@ -1,1 +1,1 @@
-"""Whether a process truly lives, and what belongs to it. It looks at the machine and believes no record."""
+"""Checks of living processes and what belongs to them. They look at the machine and trust no record."""

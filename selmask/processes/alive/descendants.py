@@ -1,8 +1,8 @@
-"""A worker and all that it started, found and ended.
+"""Ending a worker with all its descendants.
 
-Killing the process group is not enough: torchrun puts each rank into a session of its own. Going down the tree is not
-enough either: the children of a killed worker have no parent any more. So every worker carries a mark in its
-environment, which its children inherit, and both ways of finding them are gone.
+Killing the process group is not enough, because torchrun puts each rank into a session of its own. Descending the tree
+is not enough either, because the children of a killed worker have lost their parent. So every worker carries a mark in
+its environment, which its children inherit, and both the mark and the tree are followed.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ MARK = "SELMASK_WORKER"
 POLITE_SECONDS = 2
 
 
-def end_family(mark: str) -> None:
-    """Ends every process that carries `mark`, and their children: asked first, then forced."""
+def end_with_descendants(mark: str) -> None:
+    """Ends every process that carries `mark`, with its children: terminates them, then kills those that remain."""
     members = _members(mark)
     for process in members:
         with suppress(psutil.NoSuchProcess):
@@ -32,15 +32,15 @@ def end_family(mark: str) -> None:
 
 def _members(mark: str) -> list[psutil.Process]:
     marked = [process for process in psutil.process_iter() if _carries(process, mark)]
-    found = set(marked)
+    members = set(marked)
     for process in marked:
         with suppress(psutil.NoSuchProcess):
-            found.update(process.children(recursive=True))
-    return list(found)
+            members.update(process.children(recursive=True))
+    return list(members)
 
 
 def _carries(process: psutil.Process, mark: str) -> bool:
     try:
         return process.environ().get(MARK) == mark
     except (psutil.Error, OSError):
-        return False  # gone, or another user's
+        return False  # it has ended, or belongs to another user

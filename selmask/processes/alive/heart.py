@@ -1,4 +1,4 @@
-"""The thread of a worker that beats, listens for a request to stop, and writes what the reporter has gathered."""
+"""The heart: a worker's thread that beats, listens for stop requests, and flushes the reporter."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class Heart:
-    """Beats while it is entered. Trouble with the store is logged and outlived: only the trainer may fail a run."""
+    """Beats while it is entered. Errors of the store are logged and ignored: only the trainer may fail a run."""
 
     def __init__(self, store: Store, run: Run, reporter: Reporter) -> None:
         self._run = run
@@ -37,11 +37,11 @@ class Heart:
         self._thread = threading.Thread(target=self._beat, name="heart", daemon=True)
 
     def should_stop(self) -> bool:
-        """Whether somebody asked for a stop, in the store or by SIGTERM, or this attempt was given up."""
+        """Whether a stop was requested, in the store or by SIGTERM, or this attempt was given up."""
         return self._asked.is_set()
 
     def ask_to_stop(self) -> None:
-        """Makes `should_stop` true; safe in a signal handler."""
+        """Requests a stop; safe in a signal handler."""
         self._asked.set()
 
     def __enter__(self) -> Self:
@@ -61,7 +61,7 @@ class Heart:
                     self._beaten_at = time.monotonic()
                     self._hold.beat()
             except (NotFound, RunFailed):
-                self._asked.set()  # the run was deleted or taken over: whatever this worker does is in vain
+                self._asked.set()  # the run was deleted or taken over: this worker works in vain
             except SelmaskError as error:
                 log.warning("%s", error)
 
@@ -70,4 +70,4 @@ class Heart:
         if run.state is State.STOPPING or run.attempt != self._run.attempt or run.state.is_final:
             self._asked.set()
         elif self._asked.is_set():
-            self._runs.request_stop(self._run.id)  # asked by a signal: pages shall see it
+            self._runs.request_stop(self._run.id)  # requested by a signal: pages should show it

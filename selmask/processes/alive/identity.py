@@ -1,4 +1,4 @@
-"""Which process is meant: by its id, the moment of its birth and the start of its machine, since ids are used again."""
+"""The identity of a process: its id, its start, and the start of its machine, since ids are reused."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import psutil
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 BIRTH_TOLERANCE = 2.0
-"""Seconds; the kernel's account of its own start moves by one when the clock is adjusted."""
+"""Seconds; the kernel's start time moves by a second when the clock is adjusted."""
 
 
 @lru_cache(maxsize=1)
@@ -21,17 +21,17 @@ def host() -> str:
 
 @lru_cache(maxsize=1)
 def boot_id() -> str:
-    """Differs after every start of this machine."""
+    """The id of this start of the machine."""
     if BOOT_ID.exists():
         return BOOT_ID.read_text().strip()
     return str(round(psutil.boot_time()))
 
 
 def born(pid: int) -> float | None:
-    """When the living process `pid` began, in seconds since the start of the machine; None where none lives.
+    """The start of the living process `pid` in seconds since the machine started; None if it does not live.
 
-    Not by the clock on the wall: that may be set, and would make a living process look like another one. A process
-    that has ended and was not yet waited for (a zombie) has the id still and is dead all the same.
+    Not in wall-clock time, since setting the clock would make a living process look like another one. A process that
+    has ended but was not yet reaped (a zombie) still has its id, and counts as dead.
     """
     try:
         process = psutil.Process(pid)
@@ -43,6 +43,6 @@ def born(pid: int) -> float | None:
 
 
 def lives(pid: int, born_at: float) -> bool:
-    """Whether the process `pid` that was born then is still there."""
+    """Whether the process `pid` that started at `born_at` still lives."""
     now = born(pid)
     return now is not None and abs(now - born_at) < BIRTH_TOLERANCE

@@ -1,4 +1,4 @@
-"""What is true of a run that claims to be alive, looked up and not believed; pages need no supervisor for it."""
+"""The true state of a run, from its process instead of its record; pages need no supervisor for it."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 HEARTBEAT_SECONDS = 5
 SILENT_SECONDS = 3 * HEARTBEAT_SECONDS
-"""A living process that is silent for longer is shown as not responding, and never started a second time."""
+"""A living process that is silent for longer is shown as not responding; it is never started again."""
 
 START_SECONDS = 30
-"""How long a claimed run may be without a process before it counts as never started."""
+"""How long a claimed run may have no process before it counts as never started."""
 
 ELSEWHERE_SECONDS = 600
-"""How long a worker on a machine that cannot be looked at may be silent before it is given up. Should it live after
-all, the store refuses what it writes, and it ends."""
+"""How long a worker on another machine may be silent before it is given up. If it is alive after all, the store refuses
+its writes, and it ends."""
 
 
 @dataclass(frozen=True)
 class Pulse:
-    """What a look at a run's process showed; `words` is a sentence where it is dead, else completes "it is ..."."""
+    """The result of checking a run's process; `words` is a sentence if it is dead, else it completes "it is ..."."""
 
     alive: bool
     responding: bool
@@ -36,13 +36,13 @@ class Pulse:
 
 @dataclass(frozen=True)
 class Observed:
-    """A run as it truly is.
+    """A run in its true state.
 
     Attributes:
-        run: What the store said when the look was taken.
-        state: The store's state, but `LOST` where the worker is proven dead and nobody has noted it yet.
-        words: What a person reads: "running", "running, but not responding for 40 s", "lost".
-        reason: Why it is so, one sentence; None where there is nothing to say.
+        run: The record in the store at the time of the check.
+        state: The state in the store, or `LOST` if the worker is proven dead and that is not recorded yet.
+        words: The state for a person: "running", "running, but not responding for 40 s", "lost".
+        reason: The reason for the state, one sentence; None without one.
         responding: False while a living worker is silent.
     """
 
@@ -54,9 +54,9 @@ class Observed:
 
 
 def observed(runs: Runs, run: Run) -> Observed:
-    """`run` as it truly is: where its worker should be at work, the process itself is looked up.
+    """The true state of `run`: if it should be active, its process is checked.
 
-    A worker writes its end before it exits, so a dead one is read again: its word counts, not the older record.
+    A worker records its end before it exits, so the record of a dead one is read again and counts.
     """
     if run.state.is_active:
         pulse = take_pulse(run)
@@ -70,17 +70,17 @@ def observed(runs: Runs, run: Run) -> Observed:
 
 
 def take_pulse(run: Run) -> Pulse:
-    """Looks at the process that should be at work on `run`."""
+    """Checks the process that should be doing `run`."""
     now = time.time()
     silence = now - (run.heartbeat_at or run.started_at or now)
     if run.host != host():
         return _pulse_elsewhere(run, silence)
     if run.boot_id != boot_id():
-        return _dead("The computer was restarted while it was at work.")
+        return _dead("The computer was restarted while it was running.")
     if run.pid is None or run.pid_created is None:
-        return _pulse_of_unborn(silence)
+        return _pulse_before_start(silence)
     if not lives(run.pid, run.pid_created):
-        return _dead(f"Its process ({run.pid}) has ended without a word.")
+        return _dead(f"Its process ({run.pid}) ended without giving a reason.")
     return _living(silence)
 
 
@@ -90,10 +90,10 @@ def _pulse_elsewhere(run: Run, silence: float) -> Pulse:
     return _dead(f"There was no sign of life from {run.host} for {ELSEWHERE_SECONDS // 60} minutes.")
 
 
-def _pulse_of_unborn(silence: float) -> Pulse:
+def _pulse_before_start(silence: float) -> Pulse:
     if silence < START_SECONDS:
         return Pulse(alive=True, responding=True, words="starting")
-    return _dead("Its process never began.")
+    return _dead("Its process never started.")
 
 
 def _living(silence: float) -> Pulse:

@@ -1,1 +1,1 @@
-"""Where workers run: the contract, and this machine. An executor writes nothing into the store."""
+"""Executors of workers: the contract, and this machine. An executor writes nothing into the store."""

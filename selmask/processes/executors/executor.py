@@ -1,4 +1,4 @@
-"""The contract of whoever runs workers: this machine now, a cluster later. The supervisor knows these three verbs."""
+"""The contract of an executor, which runs workers: on this machine, or elsewhere in other implementations."""
 
 from __future__ import annotations
 
@@ -16,36 +16,36 @@ if TYPE_CHECKING:
     from selmask.workspace import Workspace
 
 DEFAULT_PERFORMER = "selmask.runs.perform:perform"
-"""What a worker does with its run, as "module:function"."""
+"""The function that does a run in a worker, as "module:function"."""
 
 
 @dataclass(frozen=True)
 class Worker:
-    """The process that was given a run: its id, and its birth in seconds since the start of the machine."""
+    """The process of a run: its id, and its start in seconds since the machine started."""
 
     pid: int
     born: float
 
 
 class Executor(Protocol):
-    """Starts workers, sees whether they live, ends them. It writes nothing into the store.
+    """Starts workers, checks whether they live, and ends them. It writes nothing into the store.
 
-    A worker is known by its run and attempt, not by a handle: the executor of the next supervisor has to look after,
-    and end, workers that an earlier one started.
+    A worker is identified by its run and attempt, not by a handle, because the executor of the next supervisor has to
+    check and end workers that an earlier one started.
     """
 
     def submit(self, run: Run, device: Device) -> Worker:
-        """Starts a worker on a claimed run.
+        """Starts a worker for a claimed run.
 
         Raises:
             SelmaskError: it cannot be started; says why.
         """
 
     def look(self, run: Run) -> Ending | None:
-        """None while the worker of an active run lives, or may live; how it ended once it is proven dead."""
+        """How the worker of an active run ended, once it is proven dead; None while it lives or may live."""
 
     def stop(self, run: Run) -> None:
-        """Ends the worker and all that it started, at once. Nothing happens where nothing is left of them."""
+        """Ends the worker and every process that it started, at once; does nothing if none is left."""
 
 
 @dataclass(frozen=True)

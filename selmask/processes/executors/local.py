@@ -1,4 +1,4 @@
-"""Workers as processes on this machine."""
+"""Workers as processes of this machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from selmask.child import child_environment, start_detached
 from selmask.errors import SelmaskError
 from selmask.processes import reasons
-from selmask.processes.alive.descendants import MARK, end_family
+from selmask.processes.alive.descendants import MARK, end_with_descendants
 from selmask.processes.alive.identity import born
 from selmask.processes.alive.liveness import take_pulse
 from selmask.processes.executors.executor import DEFAULT_PERFORMER, Worker, worker_command
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Local:
-    """The executor of this machine. Its workers outlive it; those of an earlier one are found by their process ids."""
+    """The executor of this machine. Workers outlive it; those of an earlier one are found by their process ids."""
 
     def __init__(self, workspace: Workspace, performer: str = DEFAULT_PERFORMER) -> None:
         self._workspace = workspace
@@ -33,7 +33,7 @@ class Local:
         self._children: dict[tuple[int, int], subprocess.Popen[bytes]] = {}
 
     def submit(self, run: Run, device: Device) -> Worker:
-        """Starts a worker in a session of its own, its output going to a file: a pipe nobody drains would stall it."""
+        """Starts a worker in its own session with its output in a file: a pipe that nobody reads would stall it."""
         environment = child_environment() | dict(device.environment) | {MARK: self._mark(run)}
         log_path = self._workspace.run_folder(run.id) / LOG
         command = worker_command(run, self._workspace, self._performer)
@@ -45,11 +45,11 @@ class Local:
         except OSError as error:
             raise SelmaskError(f"The worker could not be started: {reasons.of_error(error)}") from error
         self._children[run.id, run.attempt] = process
-        threading.Thread(target=process.wait, daemon=True).start()  # waited for, lest it stays a zombie
+        threading.Thread(target=process.wait, daemon=True).start()  # reaps it, so that no zombie stays
         return Worker(process.pid, born(process.pid) or 0.0)
 
     def look(self, run: Run) -> Ending | None:
-        """By its exit code where it is our child, else by its process id."""
+        """Checks the exit code of our own child, or the process id of another worker."""
         child = self._children.get((run.id, run.attempt))
         if child is not None:
             code = child.poll()
@@ -58,8 +58,8 @@ class Local:
         return None if pulse.alive else Ending(pulse.words, lost=True)
 
     def stop(self, run: Run) -> None:
-        """Ends the worker's whole family."""
-        end_family(self._mark(run))
+        """Ends the worker and its descendants."""
+        end_with_descendants(self._mark(run))
 
     def _mark(self, run: Run) -> str:
         return f"{self._workspace.home}:{run.id}.{run.attempt}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.processes.alive import descendants
-from selmask.processes.alive.descendants import MARK, end_family
+from selmask.processes.alive.descendants import MARK, end_with_descendants
 from selmask.processes.alive.identity import born
 from tests.support.house import kill
 
@@ -32,7 +32,7 @@ time.sleep(60)
 
 
 def _launcher(folder: Path, mark: str) -> tuple[subprocess.Popen[str], int]:
-    """A process that has started another one in a session of its own, as torchrun does; both are deaf to SIGTERM."""
+    """A process that has started another one in its own session, as torchrun does; both ignore SIGTERM."""
     script = folder / "rank.py"
     script.write_text(RANK)
     command = [sys.executable, str(script), "launch"]
@@ -41,9 +41,9 @@ def _launcher(folder: Path, mark: str) -> tuple[subprocess.Popen[str], int]:
     return process, int(process.stdout.readline())
 
 
-def test_children_in_sessions_of_their_own_end_with_a_worker(tmp_path: Path) -> None:
+def test_children_in_their_own_sessions_end_with_a_worker(tmp_path: Path) -> None:
     process, rank = _launcher(tmp_path, "home:1.1")
-    end_family("home:1.1")
+    end_with_descendants("home:1.1")
     process.communicate()
     assert born(rank) is None
 
@@ -53,7 +53,7 @@ def test_children_of_a_killed_worker_end_and_those_of_others_stay(tmp_path: Path
     other, other_rank = _launcher(tmp_path, "home:1.2")
     process.kill()
     process.wait()
-    end_family("home:1.1")
+    end_with_descendants("home:1.1")
     process.communicate()
     assert born(rank) is None
     assert born(other_rank) is not None

@@ -38,7 +38,7 @@ def until(is_so: Callable[[], object]) -> None:
         time.sleep(0.01)
 
 
-def test_it_beats_and_writes_what_was_reported_while_the_trainer_is_silent(house: House, run: Run) -> None:
+def test_it_beats_and_writes_reports_while_the_trainer_is_silent(house: House, run: Run) -> None:
     report = Reporter(house.store, run)
     with Heart(house.store, run, report):
         report(1, total=9)
@@ -48,14 +48,14 @@ def test_it_beats_and_writes_what_was_reported_while_the_trainer_is_silent(house
         until(lambda: (house.runs.get(run.id).heartbeat_at or 0) > first)
 
 
-def test_a_stop_in_the_store_is_heard(house: House, run: Run) -> None:
+def test_a_stop_request_in_the_store_is_noticed(house: House, run: Run) -> None:
     with Heart(house.store, run, Reporter(house.store, run)) as beating:
         assert not beating.should_stop()
         house.runs.request_stop(run.id)
         until(beating.should_stop)
 
 
-def test_a_stop_by_signal_is_seen_in_the_store(house: House, run: Run) -> None:
+def test_a_stop_request_by_signal_appears_in_the_store(house: House, run: Run) -> None:
     with Heart(house.store, run, Reporter(house.store, run)) as beating:
         beating.ask_to_stop()
         until(lambda: house.runs.get(run.id).state is State.STOPPING)
@@ -70,7 +70,7 @@ def test_a_lost_attempt_is_told_to_stop_and_leaves_the_next_one_alone(house: Hou
     assert house.runs.get(run.id).state is State.RUNNING
 
 
-def test_trouble_with_the_store_is_outlived(
+def test_it_survives_errors_of_the_store(
     house: House, run: Run, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("selmask.store.database.BUSY_SECONDS", 0.05)

@@ -8,7 +8,7 @@ import time
 from selmask.processes.alive.identity import boot_id, born, lives
 
 
-def test_a_process_is_known_by_its_id_and_its_birth() -> None:
+def test_a_process_is_identified_by_its_id_and_its_start() -> None:
     me = os.getpid()
     birth = born(me)
     assert birth is not None
@@ -16,7 +16,7 @@ def test_a_process_is_known_by_its_id_and_its_birth() -> None:
     assert not lives(me, birth - 60), "the id was used again"
 
 
-def test_a_dead_process_nobody_waited_for_is_dead() -> None:
+def test_a_zombie_is_dead() -> None:
     child = subprocess.Popen([sys.executable, "-c", "pass"])
     birth = born(child.pid)
     assert birth is not None

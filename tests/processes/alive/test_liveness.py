@@ -48,16 +48,16 @@ def test_a_living_worker_is_running(house: House, process: subprocess.Popen[byte
     assert (seen.state, seen.words, seen.reason, seen.responding) == (State.RUNNING, "running", None, True)
 
 
-def test_a_killed_worker_is_lost_at_once_without_any_supervisor(house: House, process: subprocess.Popen[bytes]) -> None:
+def test_a_killed_worker_is_lost_at_once_without_a_supervisor(house: House, process: subprocess.Popen[bytes]) -> None:
     run_id = begun(house, process)
     process.kill()
     process.wait()
     seen = look(house, run_id)
     assert (seen.state, seen.words) == (State.LOST, "lost")
-    assert seen.reason == f"Its process ({process.pid}) has ended without a word."
+    assert seen.reason == f"Its process ({process.pid}) ended without giving a reason."
 
 
-def test_the_word_of_a_worker_that_has_ended_counts_more_than_an_older_record(
+def test_the_recorded_end_of_a_worker_counts_more_than_an_older_record(
     house: House, process: subprocess.Popen[bytes]
 ) -> None:
     run = house.runs.get(begun(house, process))
@@ -77,10 +77,10 @@ def test_a_silent_worker_that_lives_is_not_responding(house: House, process: sub
 def test_a_restart_of_the_computer_ends_its_workers(house: House, process: subprocess.Popen[bytes]) -> None:
     seen = look(house, begun(house, process, boot="another start"))
     assert seen.state is State.LOST
-    assert seen.reason == "The computer was restarted while it was at work."
+    assert seen.reason == "The computer was restarted while it was running."
 
 
-def test_a_worker_elsewhere_is_given_up_only_after_a_long_silence(
+def test_a_worker_on_another_machine_is_given_up_after_a_long_silence(
     house: House, process: subprocess.Popen[bytes]
 ) -> None:
     run_id = begun(house, process, place="elsewhere")
@@ -90,14 +90,14 @@ def test_a_worker_elsewhere_is_given_up_only_after_a_long_silence(
     assert look(house, run_id).reason == "There was no sign of life from elsewhere for 10 minutes."
 
 
-def test_a_worker_that_never_came_is_lost_after_a_while(house: House) -> None:
+def test_a_worker_that_never_started_is_lost_after_a_while(house: House) -> None:
     run_id = house.queue()
     house.runs.claim("cpu", host=host(), boot_id=boot_id())
     assert look(house, run_id).state is State.RUNNING
     age(house, liveness.START_SECONDS + 1, "started_at")
-    assert look(house, run_id).reason == "Its process never began."
+    assert look(house, run_id).reason == "Its process never started."
 
 
-def test_what_is_not_at_work_is_as_the_store_says(house: House) -> None:
+def test_a_run_that_is_not_active_has_the_state_of_the_store(house: House) -> None:
     seen = look(house, house.queue())
     assert (seen.state, seen.words, seen.responding) == (State.QUEUED, "in the queue", True)
