@@ -26,7 +26,7 @@ def main() -> None:
     except SelmaskError as error:
         _leave(str(error), error.exit_code)
     except KeyboardInterrupt:
-        _leave("Interrupted; runs in the background go on.", INTERRUPTED)
+        _leave("Interrupted; runs in the background continue.", INTERRUPTED)
     except BrokenPipeError:
         # Whoever read the output (head, less) has had enough.
         sys.stderr.close()

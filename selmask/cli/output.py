@@ -1,4 +1,4 @@
-"""What the command line prints: JSON for programs, aligned columns for people."""
+"""Output of the command line: JSON for programs, aligned columns for people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The post-training that `preview` is asked about, and the scores that it waits for."""
+"""The post-training whose masks `preview` shows, and the scores that these masks need."""
 
 from __future__ import annotations
 

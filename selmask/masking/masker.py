@@ -103,7 +103,7 @@ class PreparedCorpus:
         """
         if not self._suits(strategy):
             raise BadInput(
-                f"The strategy {strategy.name} wants its text in another form than this corpus has",
+                f"The strategy {strategy.name} needs its text in a form that this corpus does not have",
                 accepted=f"{self._strategy.name}, or a strategy with the same text form and the same terms",
                 do="Prepare the corpus for this strategy",
             )
@@ -225,7 +225,9 @@ class Masker:
             BadInput: it differs in others as well, so that it has to be fitted anew.
         """
         if strategy.as_fitted() != self.strategy.as_fitted():
-            raise BadInput("The strategy differs in more than how it picks", given=strategy, do="Fit it by itself")
+            raise BadInput(
+                "The strategy differs in more than the parameters of the pick", given=strategy, do="Fit it separately"
+            )
         same = copy(self)
         same.strategy = strategy
         return same

@@ -83,7 +83,7 @@ def stop_words(language: str) -> frozenset[str]:
 def _repaired(entry: str, language: str) -> str:
     """An entry without the damage that the package's lists have (see findings/stop-words-that-never-match.sh).
 
-    Hebrew entries stand in quotation marks, with a comma; in the Turkish list three letters were read in the code page
+    Hebrew entries are in quotation marks, with a comma; in the Turkish list three letters were read in the code page
     of another language.
     """
     entry = entry.strip('",')

@@ -1,4 +1,4 @@
-"""What the command line prints for people."""
+"""Output of the command line for people."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def in_words(figures: Figures, epochs: int) -> dict[str, tuple[str, str]]:
     return {
         "Tokens hidden": (
             _percent(figures.masked),
-            "Share of the tokens that are not special. Lower than the rate on short texts, because of rounding.",
+            "Share of all tokens, special ones not counted. Lower than the rate on short texts, because of rounding.",
         ),
         "of these, lexicon": (
             _percent(figures.lexicon),
@@ -37,7 +37,7 @@ def in_words(figures: Figures, epochs: int) -> dict[str, tuple[str, str]]:
         ),
         "of these, visible": (
             _percent(figures.visible),
-            "Share of hidden words that also stand unhidden in the same window, where the model can copy the answer.",
+            "Share of hidden words that also appear unhidden in the same window, so that the model can copy them.",
         ),
         f"Never hidden {of_epochs}": (
             _percent(figures.never),

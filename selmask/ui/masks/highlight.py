@@ -68,7 +68,7 @@ ALONE = """<style>
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem; }
 </style>"""
-"""The styles that a page has from its theme, for a file that stands by itself."""
+"""The styles that a page has from its theme, for a self-contained file."""
 
 
 def side_by_side(columns: Sequence[str], rows: int) -> str:
