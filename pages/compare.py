@@ -26,8 +26,8 @@ def offer_to_delete(name: str) -> None:
     """A button that asks for confirmation, then deletes the experiment and its runs."""
     with st.popover("Delete", icon=":material/delete:", type="tertiary"):
         st.write(
-            f"This deletes {literal(name)} and its runs with their models, predictions and curves. Runs that another "
-            "experiment shares stay."
+            f"This deletes {literal(name)} and its runs with their models, predictions and curves. Runs shared "
+            "with another experiment are kept."
         )
         if st.button("Delete this experiment", key="compare-delete", type="primary"):
             with error_box.shown():

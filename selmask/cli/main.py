@@ -16,7 +16,7 @@ INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command that was asked for, and leave with its exit code.
+    """Run the requested command and end with its exit code.
 
     0: done; 1: failed; 2: bad input; 3: the workspace is busy; 4: a run failed; 70: an internal error.
     """

@@ -94,11 +94,11 @@ class PreparedCorpus:
         """`strategy`, fitted on this corpus.
 
         Args:
-            strategy: One that wants its text as it is here.
+            strategy: One that needs its text in the form of this corpus.
             scores: float32 [units of the corpus]; those that a model gave, for a strategy that asks for them.
 
         Raises:
-            BadInput: the strategy wants its text otherwise, or needs a lexicon or scores that are not given.
+            BadInput: the strategy needs another form of text, or needs a lexicon or scores that are not given.
             BadData: no lexicon term occurs in the corpus, or the scores belong to another one.
         """
         if not self._suits(strategy):
@@ -222,7 +222,7 @@ class Masker:
         """The same fit under a strategy that differs from this one only in parameters that the pick reads.
 
         Raises:
-            BadInput: it differs in others as well, so that it has to be fitted anew.
+            BadInput: it differs in others as well, so that it must be fitted again.
         """
         if strategy.as_fitted() != self.strategy.as_fitted():
             raise BadInput(

@@ -51,7 +51,7 @@ def check_hits(strategy: Strategy, domain: Domain, units: Units) -> None:
 
 
 def checked_scores(strategy: Strategy, scores: NDArray[np.float32] | None, units: int) -> NDArray[np.float32]:
-    """`scores`, which a model gave for `strategy`, if there is one for each of so many units.
+    """`scores`, which a model gave for `strategy`, if there is one for each of the `units` units.
 
     Raises:
         BadInput: there are none.

@@ -55,7 +55,7 @@ def checked_language(language: str) -> str:
     """`language`, if there is a list for it.
 
     Raises:
-        NotFound: there is none; offers the nearest language.
+        NotFound: there is no such list; offers the nearest language.
     """
     if language not in LANGUAGES:
         raise NotFound.among("list of stop words", str(language), LANGUAGES, do="Give one of these, or none")

@@ -253,9 +253,9 @@ def _check_classes(examples: list[Example], least: int = 2, parts: str = "train 
         )
     small = {label: count for label, count in counts.items() if count < least}
     if small:
-        shown = ", ".join(f"{label!r} ({count})" for label, count in list(small.items())[:_SHOWN])
+        sizes = ", ".join(f"{label!r} ({count})" for label, count in list(small.items())[:_SHOWN])
         raise BadData(
-            f"{len(small)} of {len(counts)} classes are too small to split: {shown}",
+            f"{len(small)} of {len(counts)} classes are too small to split: {sizes}",
             accepted=f"at least {least} different texts of each class, for {parts}",
             do="Add texts of these classes, merge them with others, or check which column is the label",
         )

@@ -53,10 +53,10 @@ def overlap(shown: Mapping[str, MaskedTexts]) -> pd.DataFrame:
     return pd.DataFrame(rows, index=list(hidden), columns=list(hidden))
 
 
-def most_masked(shown: Iterable[MaskedTexts], limit: int = 15) -> pd.DataFrame:
+def most_masked(columns: Iterable[MaskedTexts], limit: int = 15) -> pd.DataFrame:
     """The units hidden most often; columns word, times."""
     total = Counter[str]()
-    for each in shown:
+    for each in columns:
         total.update(counts(each.excerpt, each.hidden))
     ordered = sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))
     return pd.DataFrame(ordered[:limit], columns=["word", "times"])
