@@ -124,7 +124,9 @@ def test_preview_adds_terms_to_the_vocabulary_as_training_would(cli: Cli, corpus
         ("--replacement", "["),
     ],
 )
-def test_an_option_that_is_no_yaml_or_no_strategy_is_said(cli: Cli, corpus: Path, option: str, value: str) -> None:
+def test_an_option_that_is_not_yaml_or_not_a_strategy_is_refused(
+    cli: Cli, corpus: Path, option: str, value: str
+) -> None:
     given = {"--strategy": "tfidf"} | {option: value}
     result = cli("preview", "--corpus", corpus, *[each for pair in given.items() for each in pair])
     assert result.code == 2, result.err

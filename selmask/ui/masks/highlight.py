@@ -1,7 +1,7 @@
 """HTML of texts with marked hidden units, and of windows as the model sees them, escaped piece by piece.
 
 The reasons differ by more than colour: a lexicon term is a solid block in bold, a fill has an outline, a choice by
-score a line below it, a random one dots.
+score is underlined, a random choice has a dotted line.
 """
 
 from __future__ import annotations
