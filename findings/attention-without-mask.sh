@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A registered attention function without a registered mask function attends to padding, without a word.
+# A registered attention function without a registered mask function attends to padding, without a warning.
 #
 # Package: transformers 5.23.0, with torch 2.13.0.
 # Expected: AttentionInterface.register gives the models another attention; padding stays masked as before.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Whole-word masking takes whatever stands between two gaps for a word: punctuation, a Chinese sentence, a whole text.
+# Whole-word masking takes whatever is between two gaps for one word: punctuation, a Chinese sentence, a whole text.
 #
 # Package: transformers 5.23.0, with tokenizers 0.23.3 and torch 2.13.0.
 # Expected: DataCollatorForLanguageModeling(whole_word_mask=True) hides words.

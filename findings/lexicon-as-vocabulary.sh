@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# TfidfVectorizer with a lexicon as vocabulary finds only terms of one plain word, and says nothing of the others.
+# TfidfVectorizer with a lexicon as vocabulary finds only terms of one plain word, and does not report the others.
 #
 # Package: scikit-learn 1.9.1.
-# Expected: each term of vocabulary= is counted where it stands in a text.
+# Expected: each term of vocabulary= is counted where it occurs in a text.
 # Seen: texts are cut into runs of at least two word characters, and only single ones are looked up. `leaf rust`,
 # `covid-19`, `hepatitis b` and `e. coli` have a column each, which is 0 in a text that holds all four; only `rust` is
 # found. There is no warning. Without a vocabulary, hepatitis B and hepatitis C have the same vector.

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# iter_long overlooks a term that stands at the end of a text, if a longer term could have begun there.
+# iter_long overlooks a term at the end of a text, if a longer term could have begun there.
 #
 # Package: pyahocorasick 2.3.1.
 # Expected: iter_long gives the longest terms from left to right, without overlap: of a text that holds one term, that
 # one.
 # Seen: a lexicon has `mildew` and `powdery mildew of grape`. In `... powdery mildew` the longer term begins and the
-# text ends before it is complete: nothing is found, though `mildew` is there. With another word behind it, it is
+# text ends before it is complete: nothing is found, though `mildew` is there. With another word after it, it is
 # found. iter finds it in both texts.
 set -eu
 

@@ -43,4 +43,4 @@ if missing != "LocalEntryNotFoundError":
 PY
 cd "$work"
 HF_HUB_OFFLINE=1 "$work/venv/bin/python" finding.py
-echo "As stated: a snapshot without the files asked for is returned without an error."
+echo "As stated: a snapshot without the requested files is returned without an error."

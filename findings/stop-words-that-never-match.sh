@@ -3,8 +3,8 @@
 #
 # Package: stop-words 2025.11.4.
 # Expected: get_stop_words gives words as texts have them.
-# Seen: each of the 193 Hebrew entries stands in quotation marks, nearly all with a comma behind, so that none equals a
-# word. In 20 of the 114 Turkish entries Icelandic letters (thorn, eth, y with acute) stand where Turkish has s with
+# Seen: each of the 193 Hebrew entries is in quotation marks, nearly all followed by a comma, so that none equals a
+# word. In 20 of the 114 Turkish entries Icelandic letters (thorn, eth, y with acute) are where Turkish has s with
 # cedilla, g with breve and dotless i, of which the list has none: `altmýþ` is no word, and `altmış` no stop word.
 set -eu
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Trainer.evaluate() gives the same masked language model another loss each time it is asked.
+# Trainer.evaluate() gives the same masked language model another loss each time it is called.
 #
 # Package: transformers 5.23.0, with torch 2.13.0 and accelerate 1.15.0.
 # Expected: unchanged weights have one loss on unchanged held-out texts, by which epochs and models can be compared.
-# Seen: the collator draws new masks for every evaluation, even when it was given a seed: its generator runs on. Eight
+# Seen: the collator draws new masks for every evaluation, even when it was given a seed: its generator is not reset. Eight
 # evaluations of one model give eight losses. What looks like progress from epoch to epoch may be the draw.
 set -eu
 

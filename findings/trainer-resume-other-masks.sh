@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# A masked-LM run that Trainer resumes from a checkpoint sees other masks than the run that was never interrupted.
+# A masked-LM run that Trainer resumes from a checkpoint sees masks other than those of a run that was never interrupted.
 #
 # Package: transformers 5.23.0, with torch 2.13.0 and accelerate 1.15.0.
-# Expected: a checkpoint holds the state of all random generators (rng_state.pth), so a resumed run goes on exactly.
+# Expected: a checkpoint holds the state of all random generators (rng_state.pth), so a resumed run continues exactly.
 # For a classifier it does, dropout included.
 # Seen: with DataCollatorForLanguageModeling, none of the masks drawn after the resume occur in the uninterrupted run,
 # and the losses differ from the first resumed step on.
@@ -90,4 +90,4 @@ if exact or shared:
 PY
 cd "$work"
 HF_HUB_OFFLINE=1 "$work/venv/bin/python" finding.py
-echo "As stated: a classifier resumes exactly; the masked-LM run goes on with masks that the first run never drew."
+echo "As stated: a classifier resumes exactly; the masked-LM run continues with masks that the first run never drew."

@@ -4,7 +4,7 @@
 # Package: transformers 5.23.0, with tokenizers 0.23.3 and torch 2.13.0.
 # Expected: truncation=True, max_length=8 concerns that one call.
 # Seen: afterwards the tokenizer's backend cuts every text at 8 tokens. Saved now, tokenizer.json holds the limit, and
-# whoever reads it with the tokenizers library gets 8 tokens of any text, without a word; a call with padding leaves
+# whoever reads it with the tokenizers library gets 8 tokens of any text, without a warning; a call with padding leaves
 # its padding behind likewise. Transformers itself resets both at its next call and does not notice.
 set -eu
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# BertTokenizer(vocab_file=...) ignores the file and makes a tokenizer that knows five tokens, without a word.
+# BertTokenizer(vocab_file=...) ignores the file and makes a tokenizer that knows five tokens, without a warning.
 #
 # Package: transformers 5.23.0, with torch 2.13.0.
 # Expected: the tokenizer has the vocabulary of the file: the class's documentation says that the vocabulary is loaded

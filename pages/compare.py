@@ -27,8 +27,8 @@ def offer_to_delete(name: str) -> None:
     """A button that asks for confirmation, then deletes the experiment and its runs."""
     with st.popover("Delete", icon=":material/delete:", type="tertiary"):
         st.write(
-            f"This deletes {literal(name)} and its runs with their models, predictions and curves. Runs that another "
-            "experiment shares stay."
+            f"This deletes {literal(name)} and its runs with their models, predictions and curves. Runs shared "
+            "with another experiment are kept."
         )
         if st.button("Delete this experiment", key="compare-delete", type="primary"):
             with error_box.shown():
@@ -38,7 +38,7 @@ def offer_to_delete(name: str) -> None:
 
 
 def ask_reference(name: str, metric: str) -> str | None:
-    """The arm that the others are compared with; there is no choice while there are fewer than three."""
+    """Asks which arm the others are compared with; with fewer than three arms there is no choice."""
     arms = cached_results.arms(name)
     if len(arms) < 3:
         return None
@@ -49,7 +49,7 @@ def ask_reference(name: str, metric: str) -> str | None:
         arms.index(default) if default in arms else 0,
         key=f"compare-reference-{name}",
         help=f"{strategy_with(Part.RANDOM)} tells whether the choice of words helps, {strategy_with(Part.PLACEBO)} "
-        f"whether it is the lexicon, {strategy_with(Part.BASELINE)} whether post-training helps at all.",
+        f"whether the lexicon matters, {strategy_with(Part.BASELINE)} whether post-training helps at all.",
         width=320,
     )
 

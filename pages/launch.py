@@ -1,4 +1,4 @@
-"""Launch: compose an experiment, see what it will take, start it."""
+"""Launch: compose an experiment, see its cost, start it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def summary(spec: ExperimentSpec) -> None:
-    """What will be done, how long it takes, what should be known before, and the button."""
+    """Draws the runs, time and disk space of the experiment, its warnings, and the button that starts it."""
     data = Data.of(spec, workspace())
     planned = plan(spec, data)
     needs = estimate(workspace(), planned)
@@ -47,7 +47,7 @@ def summary(spec: ExperimentSpec) -> None:
 
 
 def say_size(planned: Plan, needs: Estimate) -> None:
-    """Runs, time and disk in one glance."""
+    """Draws the number of runs, the time and the disk space."""
     numbers = {kind: planned.count(kind.name) for kind in KINDS.members.values()}
     shown = [counted(n, f"{kind.name} run") for kind, n in numbers.items() if n or kind.in_experiments == "always"]
     st.markdown(f"**{', '.join(shown)}**")
@@ -68,7 +68,7 @@ def say_size(planned: Plan, needs: Estimate) -> None:
 
 
 def when() -> str:
-    """When the experiment will begin."""
+    """The time at which the experiment will begin, in words."""
     before = [run for run in store().runs.all() if not run.state.is_final]
     if not before:
         return "Starts at once"

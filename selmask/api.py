@@ -97,7 +97,7 @@ def preview(
         experiment: The experiment.
         arm: The name of the arm, usually that of its strategy; by default the first that masks words.
         epoch: The epoch, from 0.
-        limit: Only the first so many documents; None for all.
+        limit: The number of documents; None for all.
 
     Raises:
         NotFound: There is no such arm; offers the nearest name.
@@ -160,7 +160,7 @@ def compare(
 
 
 def load_model(workspace: Workspace, run_id: int) -> Predictor | Guesser:
-    """The model of a finished run, in a process of its own that ends when it is not asked for ten minutes.
+    """The model of a finished run, in a process of its own that ends after ten minutes without a question.
 
     A fine-tuned model classifies (`model.classify(["a text"])`), a post-trained one guesses hidden words.
 

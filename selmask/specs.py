@@ -148,7 +148,7 @@ class Masking(Spec):
     @model_validator(mode="after")
     def _check_schedule(self) -> Self:
         count = len(self.later_rates)
-        accepted = {"constant": "no later_rates", "linear": "one of later_rates", "cyclic": "one or more later_rates"}
+        accepted = {"constant": "no later rates", "linear": "one later rate", "cyclic": "one or more later rates"}
         if not {"constant": count == 0, "linear": count == 1, "cyclic": count > 0}[self.schedule]:
             raise ValueError(f"a {self.schedule} schedule takes {accepted[self.schedule]}, not {count}")
         return self

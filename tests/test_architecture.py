@@ -197,8 +197,8 @@ def test_a_folder_is_a_room_and_no_warehouse(folder: str) -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_a_folder_says_in_two_sentences_what_is_inside_and_what_it_may_know(folder: str) -> None:
-    said = ast.get_docstring(MODULES[folder].tree) or ""
-    assert len(re.findall(r"[.](?=\s|$)", said)) == 2 or folder == "selmask", said
+    docstring = ast.get_docstring(MODULES[folder].tree) or ""
+    assert len(re.findall(r"[.](?=\s|$)", docstring)) == 2 or folder == "selmask", docstring
 
 
 def test_few_file_names_stand_in_several_folders() -> None:
@@ -260,8 +260,10 @@ def test_stays_small(module: Module) -> None:
 @every_module
 def test_docstrings_say_more_than_the_name(module: Module) -> None:
     for defined in _definitions(module.tree):
-        said = _words(ast.get_docstring(defined) or "")
-        assert not said or said - _words(f"{defined.name} {FILLER}"), f"{defined.name}: {ast.get_docstring(defined)!r}"
+        words = _words(ast.get_docstring(defined) or "")
+        assert not words or words - _words(f"{defined.name} {FILLER}"), (
+            f"{defined.name}: {ast.get_docstring(defined)!r}"
+        )
 
 
 def _children(folder: str) -> set[str]:

@@ -48,7 +48,7 @@ def differences(table: pd.DataFrame, metric: Quantity, against: str, palette: Pa
         palette: The arms' styles.
     """
     title = f"Paired difference from {against}"
-    # As high as the chart of all arms, which stands beside it.
+    # As high as the chart of all arms, which is shown beside it.
     chart = figure(title, _difference_axis(metric), "", height=height_of(len(table) + 1))
     chart.add_vline(x=0, line={"width": 1, "dash": "dot", "color": GREY})
     for row in _scaled(table, metric).to_dict("records"):
@@ -124,12 +124,12 @@ def single_runs(runs: pd.DataFrame, metric: Quantity, palette: Palette) -> go.Fi
     """
     arms = list(dict.fromkeys(runs["arm"]))
     chart = figure(f"{metric.heading} of every run", _axis(metric), "", height=height_of(len(arms)))
-    shown = _scaled(runs, metric)
-    for _repeat, rows in shown.groupby("repeat", sort=True):
+    scaled = _scaled(runs, metric)
+    for _repeat, rows in scaled.groupby("repeat", sort=True):
         _join(chart, rows)
     for arm in arms:
         hover = f"{_value('x', metric)}, repeat %{{customdata}}<extra>{plain(arm)}</extra>"
-        _dots(chart, shown[shown["arm"] == arm], palette[str(arm)], hover)
+        _dots(chart, scaled[scaled["arm"] == arm], palette[str(arm)], hover)
     return _by_row(chart, arms)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LONGEST_LABEL, SHORT_LABEL = 34, 24
-"""The most characters of a label: of most names, and of words and classes, which stand close together."""
+"""The most characters of a label: of most names, and of words and classes, which are drawn close together."""
 
 ROW_PIXELS = 34
 FRAME_PIXELS = 130

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 def compare(
     experiment: Annotated[str, typer.Argument(help="The experiment's name.")],
     metric: Annotated[
-        str, typer.Option(help="The metric that is compared, such as accuracy; an unknown one lists them all.")
+        str, typer.Option(help="The metric to compare by, such as accuracy; an unknown name lists them all.")
     ] = MACRO_F1.key,
     reference: Annotated[
-        str | None, typer.Option(help="The arm to compare with; if not given, random words, else no post-training.")
+        str | None, typer.Option(help="The arm to compare with; by default random words, or else no post-training.")
     ] = None,
     home: Home = None,
     as_json: Json = False,
@@ -47,5 +47,5 @@ def print_comparison(
         return
     for each in comparisons:
         typer.echo(f"\n{each.title}")
-        print_table(each.table(), "No run has finished yet: `selmask runs` shows how far they are.")
+        print_table(each.table(), "No run has finished yet: `selmask runs` shows their progress.")
         typer.echo("\n" + " ".join([each.comparison.verdict, *each.reservations]))

@@ -1,4 +1,4 @@
-"""An option whose value is YAML: what is wrong with it is said in a sentence."""
+"""An option whose value is YAML; errors in it are explained in a sentence."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def metric(key: str) -> Metric:
     """The metric with this key.
 
     Raises:
-        NotFound: there is none; offers the nearest one.
+        NotFound: there is no such metric; offers the nearest one.
     """
     return _FAMILY.get(key)
 
@@ -56,7 +56,7 @@ def titled(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def f1_per_class(predictions: Predictions) -> dict[str, float]:
-    """F1 of each class that occurs among the labels or the predictions; without texts there is none."""
+    """F1 of each class that occurs among the labels or the predictions; empty without texts."""
     from sklearn.metrics import f1_score
 
     names = sorted({*predictions.labels, *predictions.predicted})

@@ -70,7 +70,9 @@ def headline(differences: Sequence[PairedDifference], phrasing: Phrasing, shared
 
 def _about_placebo(difference: PairedDifference, phrasing: Phrasing) -> str:
     amount = phrasing.metric.difference(difference.difference)
-    return f"The false lexicon of {difference.arm} makes {amount}: that much is not due to the lexicon itself."
+    return (
+        f"The false lexicon of {difference.arm} makes a difference of {amount}, none of it due to the lexicon itself."
+    )
 
 
 def sentence(difference: PairedDifference, phrasing: Phrasing) -> str:

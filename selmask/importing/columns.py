@@ -66,18 +66,20 @@ class Columns(Spec):
         chosen: str | None = getattr(self, role)
         if chosen is not None and chosen in names:
             return [chosen]
-        wanted = [_plain(name) for name in self._wanted(role)]
-        return [name for name in names if _plain(name) in wanted]
+        accepted = [_plain(name) for name in self._accepted(role)]
+        return [name for name in names if _plain(name) in accepted]
 
-    def _wanted(self, role: ColumnRole) -> tuple[str, ...]:
+    def _accepted(self, role: ColumnRole) -> tuple[str, ...]:
         chosen: str | None = getattr(self, role)
         return WELL_KNOWN_NAMES[role] if chosen is None else (chosen,)
 
     def _missing(self, roles: Sequence[ColumnRole], names: Sequence[str]) -> BadData:
-        wanted = " and ".join(" or ".join(map(repr, self._wanted(role))) for role in roles)
+        accepted = " and ".join(" or ".join(map(repr, self._accepted(role))) for role in roles)
         noun = "column" if len(roles) == 1 else "columns"
         verb = "is" if len(roles) == 1 else "are"
-        return BadData(f"The {noun} {wanted} {verb} missing; found: {listed(names)}", do=" ".join(map(_advice, roles)))
+        return BadData(
+            f"The {noun} {accepted} {verb} missing; found: {listed(names)}", do=" ".join(map(_advice, roles))
+        )
 
 
 def is_well_known(name: str, role: ColumnRole | None = None) -> bool:

@@ -44,15 +44,15 @@ def download(address: Address, folder: Path) -> Path:
         BadData: the download failed: no network, no such data set or split, or no permission.
     """
     target = folder / f"{address.name.rsplit('/', 1)[-1]}-{address.split}.parquet"
-    done = subprocess.run(
+    process = subprocess.run(
         python_command(__name__, address.name, address.split, str(target)),
         capture_output=True,
         text=True,
         env=child_environment(),
         check=False,
     )
-    if done.returncode != 0:
-        lines = done.stderr.strip().splitlines()
+    if process.returncode != 0:
+        lines = process.stderr.strip().splitlines()
         raise BadData(
             f"The data set could not be downloaded from the hub: {lines[-1] if lines else 'no reason was given'}",
             given=f"{PREFIX}{address.name}/{address.split}",

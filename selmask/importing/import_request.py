@@ -1,4 +1,4 @@
-"""An import as it is asked for: every choice a person has, the same from the page, the command line and Python."""
+"""The request for an import: all its choices, the same on the page, on the command line and in Python."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class ImportRequest(Spec):
     kind: Kind = Field(description="What the file holds: unlabelled texts, labelled texts or terms.")
     name: str | None = Field(None, description="The name in the library; by default the file's name.")
     file_name: str | None = Field(None, description="The owner's name for the file, if it has another name on disk.")
-    columns: Columns = Field(Columns(), description="The columns, where their names do not tell.")
-    reading: ReadOptions = Field(ReadOptions(), description="How to read the file, where detection is wrong.")
+    columns: Columns = Field(Columns(), description="The columns, where their names are not well known.")
+    reading: ReadOptions = Field(ReadOptions(), description="How to read the file, if detection is wrong.")
     language: Annotated[Language, BeforeValidator(checked_language)] = Field(
         "english",
-        description="The language of the texts or terms, such as english or french, or none: its most common words "
-        "are never chosen for what they say about a text.",
+        description="The language of the texts or terms, such as english or french, or none. Its stop words "
+        "are never chosen by score.",
     )

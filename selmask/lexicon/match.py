@@ -95,7 +95,7 @@ class Lexicon:
     def _edges(self, text: str, words: Words) -> bytes:
         """One byte for each place in `text`: 1 where a term may begin or end, which is nowhere inside a word.
 
-        One more byte, 0, stands at the end, so that the place -1, an edge inside a character, is no edge.
+        One more byte, 0, follows at the end, so that the place -1, an edge inside a character, is no edge.
         """
         begun = np.zeros(len(text) + 2, dtype=np.int8)
         begun[np.array(words.start, dtype=int) + 1] += 1

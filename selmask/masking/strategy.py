@@ -131,7 +131,7 @@ class Strategy(Spec):
 
     @property
     def text_form(self) -> TextForm:
-        """The form in which it wants its text: by default terms and words of the text as it is."""
+        """The form of text that it needs: by default terms and words of the text as it is."""
         return TextForm()
 
     @property

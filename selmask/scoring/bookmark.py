@@ -1,7 +1,7 @@
 """Progress of a scorer through a corpus, kept in the run's folder so that a stopped run resumes there.
 
 The file is written under another name and renamed when complete, so it exists whole or not at all. A file that cannot
-be read, or that was written for other batches, is ignored: the scorer begins anew.
+be read, or that was written for other batches, is ignored: the scorer starts over.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Accumulator = NDArray[np.float32] | torch.Tensor
 
 SECONDS_BETWEEN = 120.0
-"""Seconds between two writings: the work that a killed run loses. A corpus of a million words takes 4 MB, a moment."""
+"""Seconds between two saves: the work that a killed run loses. A corpus of a million words takes 4 MB, a moment."""
 
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
@@ -36,7 +36,7 @@ class Bookmark:
 
     Args:
         folder: For the bookmark only; None keeps nothing.
-        seconds: Time between two writings.
+        seconds: Time between two saves.
     """
 
     def __init__(self, folder: Path | None = None, seconds: float = SECONDS_BETWEEN) -> None:
@@ -65,7 +65,7 @@ class Bookmark:
         return done
 
     def is_due(self) -> bool:
-        """Whether the last writing was long enough ago."""
+        """Whether it is time for the next save."""
         return time.monotonic() - self._last >= self._seconds
 
     def save(self, done: int, accumulators: Sequence[Accumulator], batches: int) -> None:

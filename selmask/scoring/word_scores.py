@@ -14,7 +14,7 @@ class WordScores(NamedTuple):
 
     Attributes:
         scores: float32 [units of the corpus], finite, >= 0; 0 for units that are not words or do not fit a window.
-        facts: What else is worth knowing, JSON-like.
+        facts: Further facts about the scores, JSON-like.
     """
 
     scores: NDArray[np.float32]

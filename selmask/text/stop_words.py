@@ -55,7 +55,7 @@ def checked_language(language: str) -> str:
     """`language`, if there is a list for it.
 
     Raises:
-        NotFound: there is none; offers the nearest language.
+        NotFound: there is no such list; offers the nearest language.
     """
     if language not in LANGUAGES:
         raise NotFound.among("list of stop words", str(language), LANGUAGES, do="Give one of these, or none")
@@ -83,7 +83,7 @@ def stop_words(language: str) -> frozenset[str]:
 def _repaired(entry: str, language: str) -> str:
     """An entry without the damage that the package's lists have (see findings/stop-words-that-never-match.sh).
 
-    Hebrew entries stand in quotation marks, with a comma; in the Turkish list three letters were read in the code page
+    Hebrew entries are in quotation marks, with a comma; in the Turkish list three letters were read in the code page
     of another language.
     """
     entry = entry.strip('",')

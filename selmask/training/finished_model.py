@@ -90,5 +90,5 @@ def _cell(value: object) -> str:
     """`value` as a cell of a Markdown table."""
     if isinstance(value, float):
         return f"{value:.4g}"
-    shown = value.replace("_", " ") if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return shown.replace("|", "\\|").replace("\n", " ")
+    text = value.replace("_", " ") if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text.replace("|", "\\|").replace("\n", " ")

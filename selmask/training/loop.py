@@ -199,13 +199,14 @@ class Loop:
             self._position.halved = True
             self._position.notes.append(
                 f"The device's memory was too small at step {self._position.step + 1}: from there on each step was "
-                f"computed in {self._parts} parts, which takes longer and learns the same."
+                f"computed in {self._parts} parts, which takes longer but learns the same."
             )
             self._observer.report(self._position.step, message=self._position.notes[-1])
             step = self._gradients(rows, epoch)
         if step is None:
             raise RunFailed(
-                f"The device's memory is too small for a step in {self._parts} parts, on {self._phase.describe(rows)}",
+                f"The device's memory is too small even for a step in {self._parts} parts, "
+                f"on {self._phase.describe(rows)}",
                 do="Lower batch_tokens (in fine-tuning batch_size) or max_length, or choose a smaller model",
             )
         return step

@@ -160,7 +160,8 @@ def test_placebos_are_named_and_never_win() -> None:
     assert result.verdict.startswith("sm-lex-tfidf is better")
     for name, points in zip(names, ("+5.0", "+6.0"), strict=True):
         assert (
-            f"The false lexicon of {name} makes {points} points: that much is not due to the lexicon" in result.verdict
+            f"The false lexicon of {name} makes a difference of {points} points, none of it due to the lexicon"
+            in result.verdict
         )
 
 

@@ -1,4 +1,4 @@
-"""Corpora are prepared and weighed some documents at a time: where one part ends and the next begins is no matter."""
+"""Corpora are prepared and weighed some documents at a time; the size of the parts does not affect the result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every strategy of the registry keeps, those of installed packages included."""
+"""Promises that every strategy of the registry keeps, those of installed packages included."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tokenizers that people use, held to one promise: each unit's tokens are its text, and nobody else's."""
+"""The tokenizers that people use, held to one promise: each unit's tokens spell its own text and no other unit's."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def test_a_strategy_that_wants_other_text_or_terms_is_refused(
 ) -> None:
     corpus = prepare(domain(), parse_strategy(prepared_for), tokenizer(), length=48)
     chosen = parse_strategy(strategy)
-    with pytest.raises(BadInput, match=f"{chosen.name} wants its text in another form") as error:
+    with pytest.raises(BadInput, match=f"{chosen.name} needs its text in a form") as error:
         corpus.fit(chosen)
     assert prepared_for in str(error.value)
 

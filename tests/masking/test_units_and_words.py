@@ -1,4 +1,4 @@
-"""What a strategy may hide as a whole: terms, words, or single tokens; and terms that became tokens."""
+"""Units that a strategy hides as a whole: terms, words or single tokens; and terms that became tokens."""
 
 from __future__ import annotations
 

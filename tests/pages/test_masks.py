@@ -209,7 +209,7 @@ def test_each_strategy_has_its_own_parameters(masks: AppTest) -> None:
 def test_invalid_settings_are_refused_with_an_explanation(masks: AppTest, field: str) -> None:
     if field.endswith("schedule"):
         masks.selectbox(key=field).set_value("linear").run()
-        message = "A linear schedule takes one of later_rates, not 0"
+        message = "A linear schedule takes one later rate, not 0"
     else:
         masks.text_input(key=field).set_value("1.5").run()
         message = "less than 1"

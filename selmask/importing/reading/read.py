@@ -116,7 +116,7 @@ def _run_parser(request: ParserRequest) -> dict[str, Any]:
     It is a new program and not a fork: the web process has threads, and a fork would copy their locks in any state.
     """
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             python_command("selmask.importing.reading.parser_process"),
             input=request.model_dump_json().encode(),
             capture_output=True,
@@ -126,14 +126,16 @@ def _run_parser(request: ParserRequest) -> dict[str, Any]:
         )
     except subprocess.TimeoutExpired as error:
         raise _exhausted(request) from error
-    if done.returncode != 0:
-        _log.warning("The parser ended with %s: %s", done.returncode, done.stderr.decode(errors="replace")[-4000:])
+    if process.returncode != 0:
+        _log.warning(
+            "The parser ended with %s: %s", process.returncode, process.stderr.decode(errors="replace")[-4000:]
+        )
         raise (
             _exhausted(request)
-            if done.returncode < 0
+            if process.returncode < 0
             else BadData("The file could not be read", do="Save it again as CSV in UTF-8; the log has the details")
         )
-    report: dict[str, Any] = json.loads(done.stdout)
+    report: dict[str, Any] = json.loads(process.stdout)
     if refusal := report.get("error"):
         raise BadData(**refusal)
     return report

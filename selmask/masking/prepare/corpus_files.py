@@ -99,7 +99,7 @@ def _write(parts: Iterable[CorpusArrays], folder: Path) -> None:
 
 
 def _moved(part: CorpusArrays, documents: int, units: int, tokens: int) -> dict[tuple[str, str], NDArray[Any]]:
-    """The arrays of a part of a corpus, renumbered for so many documents, units and tokens before it."""
+    """The arrays of a part of a corpus, renumbered to follow this many documents, units and tokens."""
     cut, windows = part.units, part.windows
     return {
         ("tokens", "ids"): part.ids,

@@ -34,7 +34,7 @@ class Cutter:
 
     Args:
         tokenizer: The base model's.
-        text_form: The form in which the strategy wants its text.
+        text_form: The form of text that the strategy needs.
         domain: Says how terms are matched and whether addresses may be hidden. Its terms are those that a form can add
             to the vocabulary, even if a strategy looks for others: arms must not differ in their vocabulary.
         terms: The terms to look for.

@@ -139,8 +139,8 @@ class ClassificationPhase:
 
     def describe(self, rows: Rows) -> str:
         """The numbers of the labelled texts in `rows`, at most ten of them."""
-        shown = sorted(self._train.ids[rows].tolist())
-        return "labelled texts " + ", ".join(str(each) for each in shown[:_SHOWN_TEXTS])
+        numbers = sorted(self._train.ids[rows].tolist())
+        return "labelled texts " + ", ".join(str(each) for each in numbers[:_SHOWN_TEXTS])
 
     def state(self) -> dict[str, Any]:
         """The best epoch so far, JSON-like."""

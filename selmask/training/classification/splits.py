@@ -1,6 +1,6 @@
 """Splits into train, dev and test: stratified, nested over label budgets, the same for every arm of a repeat.
 
-All follows from one order of the texts. Every beginning of it has the classes in nearly their true shares, and each
+Everything follows from one order of the texts. Every beginning of it has the classes in nearly their true shares, and each
 text in it belongs to train or to dev for good. So a budget of 16 labels contains that of 8, in train and in dev.
 """
 
@@ -253,9 +253,9 @@ def _check_classes(examples: list[Example], least: int = 2, parts: str = "train 
         )
     small = {label: count for label, count in counts.items() if count < least}
     if small:
-        shown = ", ".join(f"{label!r} ({count})" for label, count in list(small.items())[:_SHOWN])
+        sizes = ", ".join(f"{label!r} ({count})" for label, count in list(small.items())[:_SHOWN])
         raise BadData(
-            f"{len(small)} of {len(counts)} classes are too small to split: {shown}",
+            f"{len(small)} of {len(counts)} classes are too small to split: {sizes}",
             accepted=f"at least {least} different texts of each class, for {parts}",
             do="Add texts of these classes, merge them with others, or check which column is the label",
         )

@@ -131,9 +131,9 @@ class MaskedPhase:
     def describe(self, rows: Rows) -> str:
         """The numbers of the documents that `rows` belong to, at most ten of them."""
         documents = np.unique(np.asarray(self._windows.documents)[rows]).tolist()
-        shown = ", ".join(str(each) for each in documents[:_SHOWN_DOCUMENTS])
+        numbers = ", ".join(str(each) for each in documents[:_SHOWN_DOCUMENTS])
         rest = len(documents) - _SHOWN_DOCUMENTS
-        return f"documents {shown}" + (f" and {rest} more" if rest > 0 else "")
+        return f"documents {numbers}" + (f" and {rest} more" if rest > 0 else "")
 
     def state(self) -> dict[str, Any]:
         """The progress, JSON-like."""

@@ -40,7 +40,7 @@ class MaskedBatch(Protocol):
 
     @property
     def rows(self) -> Rows:
-        """[B']; the windows in the batch: those asked for, without those that have no candidate."""
+        """[B']; the windows in the batch: the requested ones without those that have no candidate."""
 
 
 class WindowSource(Protocol):

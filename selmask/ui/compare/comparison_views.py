@@ -131,8 +131,8 @@ LOSSES = (
         POST_TRAINING.name,
         "general_loss",
         "Loss on everyday English",
-        "On 200 sentences about no special field, with the same words hidden for every strategy: where the loss rises, "
-        "the model forgets general language.",
+        "On 200 everyday English sentences, with the same words hidden for every strategy: where the loss rises, the "
+        "model forgets general language.",
     ),
     Curves(
         POST_TRAINING.name,

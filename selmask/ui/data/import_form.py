@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from selmask.importing.reading.read import Table
 
 PURPOSES: dict[Kind, str] = {
-    "corpus": "Unlabelled texts, one to a row. Post-training learns your field's language from them; some thousands "
-    "are good.",
+    "corpus": "Unlabelled texts, one to a row. Post-training learns your field's language from them; a few "
+    "thousand work well.",
     "labelled": "One text to a row, and its class in another column. A few hundred are enough to compare strategies.",
     "lexicon": "One term of your field per row, of one or more words.",
 }

@@ -35,7 +35,7 @@ class Selection:
     """A person's choices on the page.
 
     Attributes:
-        chosen: The post-trainings whose masks were asked for.
+        chosen: The post-trainings whose masks were requested.
         tasks: Those of them whose masks can be shown, one column each; others still lack the scores of a model.
         texts: Rows of the corpus, or texts from outside it.
         epoch: The epoch, counted from 0.

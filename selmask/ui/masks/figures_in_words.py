@@ -25,7 +25,7 @@ def in_words(figures: Figures, epochs: int) -> dict[str, tuple[str, str]]:
     return {
         "Tokens hidden": (
             _percent(figures.masked),
-            "Share of the tokens that are not special. Lower than the rate on short texts, because of rounding.",
+            "Share of all tokens, special ones not counted. Lower than the rate on short texts, because of rounding.",
         ),
         "of these, lexicon": (
             _percent(figures.lexicon),
@@ -37,7 +37,7 @@ def in_words(figures: Figures, epochs: int) -> dict[str, tuple[str, str]]:
         ),
         "of these, visible": (
             _percent(figures.visible),
-            "Share of hidden words that also stand unhidden in the same window, where the model can copy the answer.",
+            "Share of hidden words that also appear unhidden in the same window, so that the model can copy them.",
         ),
         f"Never hidden {of_epochs}": (
             _percent(figures.never),
@@ -53,10 +53,10 @@ def overlap(shown: Mapping[str, MaskedTexts]) -> pd.DataFrame:
     return pd.DataFrame(rows, index=list(hidden), columns=list(hidden))
 
 
-def most_masked(shown: Iterable[MaskedTexts], limit: int = 15) -> pd.DataFrame:
+def most_masked(columns: Iterable[MaskedTexts], limit: int = 15) -> pd.DataFrame:
     """The units hidden most often; columns word, times."""
     total = Counter[str]()
-    for each in shown:
+    for each in columns:
         total.update(counts(each.excerpt, each.hidden))
     ordered = sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))
     return pd.DataFrame(ordered[:limit], columns=["word", "times"])

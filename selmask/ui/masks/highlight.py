@@ -1,7 +1,7 @@
 """HTML of texts with marked hidden units, and of windows as the model sees them, escaped piece by piece.
 
 The reasons differ by more than colour: a lexicon term is a solid block in bold, a fill has an outline, a choice by
-score a line below it, a random one dots.
+score is underlined, a random choice has a dotted line.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ ALONE = """<style>
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem; }
 </style>"""
-"""The styles that a page has from its theme, for a file that stands by itself."""
+"""The styles that a page has from its theme, for a self-contained file."""
 
 
 def side_by_side(columns: Sequence[str], rows: int) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from selmask.ui.masks.text_choice import Texts
 
 LEFT_OUT = "left out of training: it repeats a test text, or nearly does"
-HELD_OUT = "held out: not trained on, the loss is measured on it"
+HELD_OUT = "held out: not trained on, used to measure the loss"
 
 
 class Document(NamedTuple):

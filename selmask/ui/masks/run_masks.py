@@ -91,4 +91,4 @@ def facts(task: PostTrainingSpec) -> dict[str, str]:
 
 def _left_out(task: PostTrainingSpec) -> str:
     names = ", ".join(f"test texts in {each.name}" for each in task.leave_out)
-    return f"{names}{', and nearly equal texts' if task.near_duplicates else ''}" if names else "none"
+    return f"{names}{', and near duplicates of them' if task.near_duplicates else ''}" if names else "none"

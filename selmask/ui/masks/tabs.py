@@ -62,7 +62,8 @@ def agreement(selection: Selection, columns: Sequence[MaskedTexts]) -> None:
 def seen_by_model(selection: Selection, columns: Sequence[MaskedTexts]) -> None:
     """The windows as the model gets them, with the word to predict below each hidden place."""
     st.caption(
-        "The model gets the tokens in a line. In a frame it sees the upper token and must predict the lower one."
+        "The tokens in the order in which the model reads them. In a frame, the model sees the upper token and must "
+        "predict the lower one."
     )
     for each in columns:
         with st.container(border=True):
@@ -113,7 +114,7 @@ def _window(view: WindowView, text: str, tokenizer: TextTokenizer) -> str:
 
 
 def _facts(selection: Selection) -> dict[str, str]:
-    """The settings of the masks, for a file that stands by itself."""
+    """The settings of the masks, for a self-contained file."""
     common = run_masks.facts(selection.tasks[0])
     names = ", ".join(task.strategy.name for task in selection.tasks)
     own = "; ".join(run_masks.facts(task)["Parameters"] for task in selection.tasks)

@@ -1,7 +1,7 @@
 """Forms drawn from the fields of a specification, so that no page has to list parameters.
 
-The type of a field decides on the widget, its limits bound the widget, its description is the tooltip, and the
-published value stands beside the label. Exclusive limits are checked by the specification. Values are kept while a
+The type of a field determines the widget, its limits bound the widget, its description is the tooltip, and the
+published value is shown beside the label. Exclusive limits are checked by the specification. Values are kept while a
 person visits other pages.
 """
 

@@ -17,12 +17,13 @@ _BESIDE_METRICS = {
         "held-out loss", "Loss on hidden words in texts that were not used for training; lower is better."
     ),
     "general_loss": Quantity(
-        "everyday English loss", "The same for sentences about no special field: a rise means that it is forgotten."
+        "everyday English loss",
+        "Loss on hidden words in everyday English sentences; a rise means that the model forgets general language.",
     ),
     "left_out": Quantity(
         "texts left out", "Texts of the corpus that repeat, or nearly repeat, a text of the test set."
     ),
-    "left_out_near": Quantity("nearly test texts", "Of these, the texts that repeat a test text only nearly."),
+    "left_out_near": Quantity("near duplicates", "Of these, the texts that only nearly repeat a test text."),
     "tokens_per_second": TOKENS_PER_SECOND,
     "masked_share": Quantity("tokens masked", "Share of all tokens that were hidden during training.", True),
     "scored": Quantity("words scored", "Words and terms that have a score from the model."),

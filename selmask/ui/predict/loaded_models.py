@@ -1,6 +1,6 @@
 """Predictions of finished models, each loaded in a process of its own so that the web server never imports torch.
 
-A process that is asked nothing for ten minutes ends by itself.
+A process ends after ten minutes without a question.
 """
 
 from __future__ import annotations
