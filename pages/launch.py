@@ -1,4 +1,4 @@
-"""Launch: compose an experiment, see what it will take, start it."""
+"""Launch: compose an experiment, estimate its time, and start it."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 
 def summary(spec: ExperimentSpec) -> None:
-    """What will be done, how long it takes, what should be known before, and the button."""
+    """Draws the number of runs, the time and disk space they need, the warnings, and the start button."""
     data = Data.of(spec, workspace())
     planned = plan(spec, data)
     needs = estimate(workspace(), planned)
-    say_size(planned, needs)
+    show_size(planned, needs)
     if needs.unmeasured:
         trial_offer.offer(spec, data, needs.unmeasured[0])
     warnings = concerns(spec, data)
@@ -46,39 +46,39 @@ def summary(spec: ExperimentSpec) -> None:
         st.code(f"python -m selmask run experiment.yaml --home '{workspace().home}'", language="bash", wrap_lines=True)
 
 
-def say_size(planned: Plan, needs: Estimate) -> None:
-    """Runs, time and disk in one glance."""
+def show_size(planned: Plan, needs: Estimate) -> None:
+    """Draws the number of runs, the time and the disk space."""
     numbers = {kind: planned.count(kind.name) for kind in KINDS.members.values()}
     shown = [counted(n, f"{kind.name} run") for kind, n in numbers.items() if n or kind.in_experiments == "always"]
     st.markdown(f"**{', '.join(shown)}**")
-    time = "time not known yet" if needs.seconds is None else duration(needs.seconds)
-    basis = "" if needs.seconds is None else ", as a guess" if needs.unmeasured else ", as fast as this machine was"
-    disk = "" if needs.disk is None else f"; {size(needs.disk)} on the disk"
+    time = "time unknown yet" if needs.seconds is None else duration(needs.seconds)
+    basis = "" if needs.seconds is None else ", a guess" if needs.unmeasured else ", from measurements on this machine"
+    disk = "" if needs.disk is None else f"; {size(needs.disk)} on disk"
     st.markdown(f"{time.capitalize()}{basis}{disk}")
     st.markdown(when())
     if needs.reused:
-        verb = "is" if needs.reused == 1 else "are"
-        st.markdown(f"{counted(needs.reused, 'run')} of these {verb} finished already and will be reused")
+        reused = counted(needs.reused, "run has", "runs have")
+        st.markdown(f"{reused} finished already and will be reused")
 
 
 def when() -> str:
-    """When the experiment will begin."""
+    """When the experiment will start, in words."""
     before = [run for run in store().runs.all() if not run.state.is_final]
     if not before:
-        return "Begins at once"
+        return "Starts at once"
     wait, others = queue.seconds_until_done(before), counted(len(before), "other run")
-    return f"Begins after {others}" if wait is None else f"Begins in {duration(wait)}, after {others}"
+    return f"Starts after {others}" if wait is None else f"Starts in {duration(wait)}, after {others}"
 
 
 def start(spec: ExperimentSpec) -> None:
-    """Puts the runs into the queue and shows them."""
-    with st.spinner("Putting the runs into the queue…"):
+    """Queues the runs and shows them."""
+    with st.spinner("Queueing the runs…"):
         queue_experiment(workspace(), spec)
         ensure_supervisor(workspace())
     go("Runs")
 
 
-head("Launch", "Which strategy helps on your data? Compose the experiment that will tell.")
+head("Launch", "Compose an experiment that shows which strategy helps on your data.")
 if {"corpus", "labelled"} <= {record.kind for record in store().datasets.all()}:
     left, right = st.columns([3, 2], gap="medium")
     with left, error_box.shown():
@@ -90,8 +90,8 @@ if {"corpus", "labelled"} <= {record.kind for record in store().datasets.all()}:
 else:
     with empty(
         ":material/rocket_launch:",
-        "Data is needed first",
-        "An experiment takes unlabelled texts for post-training and labelled ones for fine-tuning.",
+        "Import data first",
+        "An experiment needs unlabelled texts for post-training and labelled texts for fine-tuning.",
     ):
         if st.button("Import a file", key="launch-import", type="primary"):
             go("Data", keys.IMPORTING)

@@ -1,4 +1,4 @@
-"""Runs: what is at work, what waits, and what came of it."""
+"""Runs: active, waiting, finished and failed runs, with the details of each."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 ON_A_PAGE = 20
 EMPTY = {
-    "Active": "Nothing is at work just now.",
-    "Waiting": "Nothing waits for its turn.",
-    "Finished": "No run has finished yet. Its curves and its log will be here.",
+    "Active": "No run is active.",
+    "Waiting": "No run is waiting.",
+    "Finished": "No run has finished yet.",
     "Failed": "No run has failed, and none was stopped or lost.",
 }
 
 
 def group_of(state: State) -> str:
-    """The tab under which a run in `state` is found."""
+    """The tab of runs in `state`."""
     if state.is_active:
         return "Active"
     if state.is_pending:
@@ -37,7 +37,7 @@ def group_of(state: State) -> str:
 
 
 def line(seen: Observed) -> None:
-    """One run: its name, how far it is, and, opened, everything about it."""
+    """Draws one run: its name, its progress, and its details if it is open."""
     is_open = is_chosen(seen)
     with st.container(border=True, key=f"run-row-{seen.run.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -61,7 +61,7 @@ def line(seen: Observed) -> None:
 
 
 def choose(run_id: int | None) -> None:
-    """Opens a run in place, so that its address can be shared; None closes it."""
+    """Opens a run through the address, so that it can be shared; None closes the open run."""
     if run_id is None:
         st.query_params.pop(keys.RUN, None)
     else:
@@ -69,7 +69,7 @@ def choose(run_id: int | None) -> None:
 
 
 def leave() -> None:
-    """Closes the open run when a tab is chosen in which it does not stand: the address would lead back to its own."""
+    """Closes the open run if the chosen tab does not contain it, because the address would lead back to its tab."""
     chosen = next((run for run in store().runs.all() if st.query_params.get(keys.RUN) == str(run.id)), None)
     if chosen is None or group_of(live.observe([chosen])[0].state) != st.session_state[keys.RUNS_TAB]:
         choose(None)
@@ -81,16 +81,16 @@ def is_chosen(seen: Observed) -> bool:
 
 
 def place_of_chosen(groups: dict[str, list[Observed]]) -> tuple[str, int] | None:
-    """The tab and the page, counted from 1, on which the run stands that the address names."""
-    for name, found in groups.items():
-        for number, seen in enumerate(found):
+    """The tab and the page, counted from 1, of the run that the address names."""
+    for name, runs in groups.items():
+        for number, seen in enumerate(runs):
             if is_chosen(seen):
                 return name, number // ON_A_PAGE + 1
     return None
 
 
 def turn_to(tab: str, page: int, shown: str) -> None:
-    """Shows that page of that tab, in spite of the tab that the address names: a run in it has moved on since."""
+    """Shows a page of a tab, even if the address names another tab, because the run may have moved since."""
     st.session_state[page_key(tab)] = page
     if shown != tab:
         keys.hand_over({keys.RUNS_TAB: tab})
@@ -98,18 +98,18 @@ def turn_to(tab: str, page: int, shown: str) -> None:
 
 
 def page_key(group: str) -> str:
-    """The key of the widget that turns the pages of a tab."""
+    """The key of a tab's pagination."""
     return f"runs-page-{group}"
 
 
-def in_their_order() -> list[Run]:
-    """All runs: what waits as its turn comes, what has ended from the newest to the oldest."""
+def in_order() -> list[Run]:
+    """All runs: waiting ones in the order of the queue, ended ones from the newest to the oldest."""
     turns = {run.id: turn for turn, run in enumerate(store().runs.pending())}
     return sorted(store().runs.all(), key=lambda run: turns.get(run.id, 0) if run.state.is_pending else -run.id)
 
 
 def choose_group(groups: dict[str, list[Observed]]) -> str:
-    """The tabs; the one of the run that the address names is open at first, else the first with anything in it."""
+    """Draws the tabs and returns the chosen one: at first that of the run in the address, else the first with runs."""
     place = None if keys.RUNS_TAB in st.session_state else place_of_chosen(groups)
     first = place[0] if place else next((name for name in groups if groups[name]), "Active")
     group = st.segmented_control(
@@ -128,11 +128,11 @@ def choose_group(groups: dict[str, list[Observed]]) -> str:
 
 
 def show() -> None:
-    """The runs of the chosen group, drawn again by itself while anything is going on."""
+    """Draws the runs of the chosen tab; refreshes itself while runs are active."""
     with st.container(horizontal=True, vertical_alignment="center"):
         tabs = st.container(width="content")
         wanted = batch.choose_experiment()
-        runs = [run for run in in_their_order() if wanted is None or run.id in wanted]
+        runs = [run for run in in_order() if wanted is None or run.id in wanted]
         groups: dict[str, list[Observed]] = {name: [] for name in EMPTY}
         for seen in live.observe(runs):
             groups[group_of(seen.state)].append(seen)
@@ -141,7 +141,7 @@ def show() -> None:
         if group in {"Active", "Waiting"}:
             st.space("stretch")
             batch.offer_to_stop(runs)
-    counts = ", ".join(f"{len(found):,} {name.lower()}" for name, found in groups.items())
+    counts = ", ".join(f"{len(members):,} {name.lower()}" for name, members in groups.items())
     st.caption(f"{counts}. {queue.outlook_words(runs)}")
     chosen = groups[group]
     if not chosen:
@@ -152,10 +152,10 @@ def show() -> None:
         line(seen)
 
 
-head("Runs", "What is at work, what waits, and what came of it. Closing this window changes nothing for a run.")
+head("Runs", "Active, waiting and ended runs. They continue when you close this window.")
 if store().runs.counts():
     live.region(show)
 else:
-    with empty(":material/monitoring:", "No runs yet", "Here every run stands with its progress, its curves and log."):
+    with empty(":material/monitoring:", "No runs yet", "Runs appear here with progress, curves and log."):
         if st.button("Compose an experiment", key="runs-launch", type="primary"):
             go("Launch")
