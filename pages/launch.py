@@ -1,4 +1,4 @@
-"""Launch: compose an experiment, see its cost, start it."""
+"""Launch: compose an experiment, estimate its time, and start it."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 
 def summary(spec: ExperimentSpec) -> None:
-    """Draws the runs, time and disk space of the experiment, its warnings, and the button that starts it."""
+    """Draws the number of runs, the time and disk space they need, the warnings, and the start button."""
     data = Data.of(spec, workspace())
     planned = plan(spec, data)
     needs = estimate(workspace(), planned)
-    say_size(planned, needs)
+    show_size(planned, needs)
     if needs.unmeasured:
         trial_offer.offer(spec, data, needs.unmeasured[0])
     warnings = concerns(spec, data)
@@ -46,29 +46,23 @@ def summary(spec: ExperimentSpec) -> None:
         st.code(f"python -m selmask run experiment.yaml --home '{workspace().home}'", language="bash", wrap_lines=True)
 
 
-def say_size(planned: Plan, needs: Estimate) -> None:
+def show_size(planned: Plan, needs: Estimate) -> None:
     """Draws the number of runs, the time and the disk space."""
     numbers = {kind: planned.count(kind.name) for kind in KINDS.members.values()}
     shown = [counted(n, f"{kind.name} run") for kind, n in numbers.items() if n or kind.in_experiments == "always"]
     st.markdown(f"**{', '.join(shown)}**")
-    time = "time unknown" if needs.seconds is None else duration(needs.seconds)
-    basis = (
-        ""
-        if needs.seconds is None
-        else " (a guess)"
-        if needs.unmeasured
-        else " (at the speed measured on this machine)"
-    )
-    disk = "" if needs.disk is None else f"; {size(needs.disk)} of disk space"
+    time = "time unknown yet" if needs.seconds is None else duration(needs.seconds)
+    basis = "" if needs.seconds is None else ", a guess" if needs.unmeasured else ", from measurements on this machine"
+    disk = "" if needs.disk is None else f"; {size(needs.disk)} on disk"
     st.markdown(f"{time.capitalize()}{basis}{disk}")
     st.markdown(when())
     if needs.reused:
-        verb = "has" if needs.reused == 1 else "have"
-        st.markdown(f"{counted(needs.reused, 'run')} of these {verb} already finished and will be reused")
+        reused = counted(needs.reused, "run has", "runs have")
+        st.markdown(f"{reused} finished already and will be reused")
 
 
 def when() -> str:
-    """The time at which the experiment will begin, in words."""
+    """When the experiment will start, in words."""
     before = [run for run in store().runs.all() if not run.state.is_final]
     if not before:
         return "Starts at once"
@@ -77,7 +71,7 @@ def when() -> str:
 
 
 def start(spec: ExperimentSpec) -> None:
-    """Puts the runs into the queue and shows them."""
+    """Queues the runs and shows them."""
     with st.spinner("Queueing the runs…"):
         queue_experiment(workspace(), spec)
         ensure_supervisor(workspace())
@@ -96,7 +90,7 @@ if {"corpus", "labelled"} <= {record.kind for record in store().datasets.all()}:
 else:
     with empty(
         ":material/rocket_launch:",
-        "Data is needed first",
+        "Import data first",
         "An experiment needs unlabelled texts for post-training and labelled texts for fine-tuning.",
     ):
         if st.button("Import a file", key="launch-import", type="primary"):

@@ -1,4 +1,4 @@
-"""Runs: active, waiting and ended runs, each with its progress, curves and log."""
+"""Runs: active, waiting, finished and failed runs, with the details of each."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ EMPTY = {
     "Active": "No run is active.",
     "Waiting": "No run is waiting.",
     "Finished": "No run has finished yet.",
-    "Failed": "No run has failed, been stopped or been lost.",
+    "Failed": "No run has failed, and none was stopped or lost.",
 }
 
 
 def group_of(state: State) -> str:
-    """The tab under which a run in `state` is found."""
+    """The tab of runs in `state`."""
     if state.is_active:
         return "Active"
     if state.is_pending:
@@ -37,7 +37,7 @@ def group_of(state: State) -> str:
 
 
 def line(seen: Observed) -> None:
-    """Draws one run: its name, its progress and, if it is open, all its details."""
+    """Draws one run: its name, its progress, and its details if it is open."""
     is_open = is_chosen(seen)
     with st.container(border=True, key=f"run-row-{seen.run.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -61,7 +61,7 @@ def line(seen: Observed) -> None:
 
 
 def choose(run_id: int | None) -> None:
-    """Opens a run in place, so that its address can be shared; None closes it."""
+    """Opens a run through the address, so that it can be shared; None closes the open run."""
     if run_id is None:
         st.query_params.pop(keys.RUN, None)
     else:
@@ -69,7 +69,7 @@ def choose(run_id: int | None) -> None:
 
 
 def leave() -> None:
-    """Closes the open run when another tab is chosen: the address would lead back to the tab of that run."""
+    """Closes the open run if the chosen tab does not contain it, because the address would lead back to its tab."""
     chosen = next((run for run in store().runs.all() if st.query_params.get(keys.RUN) == str(run.id)), None)
     if chosen is None or group_of(live.observe([chosen])[0].state) != st.session_state[keys.RUNS_TAB]:
         choose(None)
@@ -81,16 +81,16 @@ def is_chosen(seen: Observed) -> bool:
 
 
 def place_of_chosen(groups: dict[str, list[Observed]]) -> tuple[str, int] | None:
-    """The tab and the page (counted from 1) that list the run named in the address."""
-    for name, members in groups.items():
-        for number, seen in enumerate(members):
+    """The tab and the page, counted from 1, of the run that the address names."""
+    for name, runs in groups.items():
+        for number, seen in enumerate(runs):
             if is_chosen(seen):
                 return name, number // ON_A_PAGE + 1
     return None
 
 
 def turn_to(tab: str, page: int, shown: str) -> None:
-    """Shows this page of this tab, even if the address names another tab: the run may have changed state since."""
+    """Shows a page of a tab, even if the address names another tab, because the run may have moved since."""
     st.session_state[page_key(tab)] = page
     if shown != tab:
         keys.hand_over({keys.RUNS_TAB: tab})
@@ -98,18 +98,18 @@ def turn_to(tab: str, page: int, shown: str) -> None:
 
 
 def page_key(group: str) -> str:
-    """The key of the page selector of a tab."""
+    """The key of a tab's pagination."""
     return f"runs-page-{group}"
 
 
-def in_their_order() -> list[Run]:
-    """All runs: waiting ones in the order of the queue, the others from the newest to the oldest."""
+def in_order() -> list[Run]:
+    """All runs: waiting ones in the order of the queue, ended ones from the newest to the oldest."""
     turns = {run.id: turn for turn, run in enumerate(store().runs.pending())}
     return sorted(store().runs.all(), key=lambda run: turns.get(run.id, 0) if run.state.is_pending else -run.id)
 
 
 def choose_group(groups: dict[str, list[Observed]]) -> str:
-    """Draws the tabs; at first the tab of the run named in the address is open, or else the first that has runs."""
+    """Draws the tabs and returns the chosen one: at first that of the run in the address, else the first with runs."""
     place = None if keys.RUNS_TAB in st.session_state else place_of_chosen(groups)
     first = place[0] if place else next((name for name in groups if groups[name]), "Active")
     group = st.segmented_control(
@@ -128,11 +128,11 @@ def choose_group(groups: dict[str, list[Observed]]) -> str:
 
 
 def show() -> None:
-    """Draws the runs of the chosen tab; called again every two seconds while any run is active or waiting."""
+    """Draws the runs of the chosen tab; refreshes itself while runs are active."""
     with st.container(horizontal=True, vertical_alignment="center"):
         tabs = st.container(width="content")
-        chosen_ids = batch.choose_experiment()
-        runs = [run for run in in_their_order() if chosen_ids is None or run.id in chosen_ids]
+        wanted = batch.choose_experiment()
+        runs = [run for run in in_order() if wanted is None or run.id in wanted]
         groups: dict[str, list[Observed]] = {name: [] for name in EMPTY}
         for seen in live.observe(runs):
             groups[group_of(seen.state)].append(seen)
@@ -152,12 +152,10 @@ def show() -> None:
         line(seen)
 
 
-head("Runs", "Active, waiting and ended runs. Runs continue when you close this window.")
+head("Runs", "Active, waiting and ended runs. They continue when you close this window.")
 if store().runs.counts():
     live.region(show)
 else:
-    with empty(
-        ":material/monitoring:", "No runs yet", "Your runs will be listed here, with their progress, curves and logs."
-    ):
+    with empty(":material/monitoring:", "No runs yet", "Runs appear here with progress, curves and log."):
         if st.button("Compose an experiment", key="runs-launch", type="primary"):
             go("Launch")

@@ -25,7 +25,7 @@ EMPTY = {
     "Home": "Start with the synthetic sample",
     "Data": "No data yet",
     "Masks": "No corpus yet",
-    "Launch": "Data is needed first",
+    "Launch": "Import data first",
     "Runs": "No runs yet",
     "Compare": "No experiment yet",
     "Predict": "No finished model yet",

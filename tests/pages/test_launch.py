@@ -33,13 +33,13 @@ def launch(shared_sample: Workspace, app: AppTest) -> AppTest:
 def test_the_summary_counts_the_runs_and_estimates_them(launch: AppTest) -> None:
     assert "2 post-training runs, 21 fine-tuning runs" in words(launch)
     assert "About" in words(launch)
-    assert "GB of disk space" in words(launch)
+    assert "GB on disk" in words(launch)
     assert "Starts at once" in words(launch)
 
 
-def test_a_guess_is_called_one_and_can_be_measured(sample: Workspace, app: AppTest) -> None:
+def test_a_guessed_time_is_called_a_guess_and_can_be_measured(sample: Workspace, app: AppTest) -> None:
     launch = opened(app, "Launch")
-    assert "(a guess)" in words(launch)
+    assert "a guess" in words(launch)
     without_failure(launch.button(key="launch-trial").click().run())
     (trial,) = Store.of(sample).runs.all(kind="trial")
     assert trial.spec["model"] == "minilm"
@@ -49,7 +49,7 @@ def test_a_guess_is_called_one_and_can_be_measured(sample: Workspace, app: AppTe
     assert run is not None
     Store.of(sample).hold(run).begin(1, 0.0)
     Store.of(sample).hold(run).finish({"post-training": 500.0, "fine-tuning": 400.0})
-    assert "at the speed measured on this machine" in words(without_failure(launch.run()))
+    assert "from measurements on this machine" in words(without_failure(launch.run()))
 
 
 def test_the_counts_follow_the_form(launch: AppTest) -> None:
@@ -60,20 +60,20 @@ def test_the_counts_follow_the_form(launch: AppTest) -> None:
     assert "2 post-training runs, 8 fine-tuning runs" in words(without_failure(launch))
 
 
-def test_what_makes_the_answer_weak_is_said(launch: AppTest) -> None:
+def test_weak_conclusions_are_warned_about(launch: AppTest) -> None:
     launch.multiselect(key="launch-strategies").set_value(["sm-lex-tfidf"]).run()
-    said = words(launch)
-    assert "Without the arm none" in said
-    assert "Without the arm random-word" in said
+    shown = words(launch)
+    assert "Without the arm none" in shown
+    assert "Without the arm random-word" in shown
 
 
-def test_what_cannot_be_is_said_and_cannot_be_started(launch: AppTest) -> None:
+def test_an_impossible_experiment_is_refused_and_cannot_be_started(launch: AppTest) -> None:
     launch.selectbox(key="launch-lexicon").set_value("").run()
     assert "needs a lexicon" in launch.error[0].value
     assert not [button for button in launch.button if button.key == "launch-start"]
 
 
-def test_a_model_that_is_nowhere_is_said(shared_sample: Workspace, app: AppTest) -> None:
+def test_a_missing_model_is_refused(shared_sample: Workspace, app: AppTest) -> None:
     assert shared_sample.home.is_dir()
     app.session_state["launch-model"] = "./no/such/folder"
     app.run()
@@ -82,13 +82,13 @@ def test_a_model_that_is_nowhere_is_said(shared_sample: Workspace, app: AppTest)
     assert "There is no such folder" in app.error[0].value
 
 
-def test_a_budget_that_is_no_number_is_said(launch: AppTest) -> None:
+def test_an_invalid_budget_is_refused(launch: AppTest) -> None:
     launch.multiselect(key="launch-budgets").set_value(["many"]).run()
     assert not launch.exception
     assert "label" in launch.error[0].value
 
 
-def test_the_button_queues_what_the_form_says_and_shows_it(sample: Workspace, app: AppTest) -> None:
+def test_the_button_queues_the_experiment_and_shows_its_runs(sample: Workspace, app: AppTest) -> None:
     launch = opened(app, "Launch")
     launch.text_input(key="launch-name").set_value("My <b>first</b>")
     launch.number_input(key="launch-seeds").set_value(2)
@@ -102,7 +102,7 @@ def test_the_button_queues_what_the_form_says_and_shows_it(sample: Workspace, ap
     assert len(store.runs.all()) == 5
 
 
-def test_a_name_that_is_taken_is_said(sample: Workspace, app: AppTest) -> None:
+def test_a_name_that_is_taken_is_refused(sample: Workspace, app: AppTest) -> None:
     launch = opened(app, "Launch")
     filled.add_experiment(sample, name="Experiment 1")
     launch.text_input(key="launch-name").set_value("Experiment 1").run()
@@ -131,35 +131,33 @@ def test_the_published_way_of_choosing_the_epoch_is_marked(launch: AppTest) -> N
     assert "Optimistic: the best epoch is chosen on the test set itself" in words(without_failure(launch))
 
 
-def test_texts_that_the_test_knows_are_counted(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
+def test_texts_that_repeat_a_test_text_are_counted(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
     texts = library.dataset(sample, library.SAMPLE_NAMES["corpus"]).texts()
     rows = [(texts[0], "animal"), (f"RT @news {texts[1]}", "plant"), (f"{texts[2]} today", "plant")]
     library.import_dataset(
         sample, write_csv(tmp_path / "tests.csv", ["text", "label"], rows), ImportRequest(kind="labelled")
     )
     app.session_state["launch-test"] = "tests"
-    said = words(opened(app, "Launch"))
-    assert "1 text repeats a test text, 2 more nearly so: 3 of the 1,500 texts" in said
+    shown = words(opened(app, "Launch"))
+    assert "1 text repeats a test text, 2 more nearly so: 3 of the 1,500 texts" in shown
     app.toggle(key="launch-near").set_value(False).run()
     assert "1 text repeats a test text: 1 of the 1,500 texts" in words(without_failure(app))
 
 
-def test_runs_that_are_finished_are_not_done_again(shared_finished: Workspace, app: AppTest) -> None:
+def test_finished_runs_are_not_done_again(shared_finished: Workspace, app: AppTest) -> None:
     assert shared_finished.home.is_dir()
     opened(app, "Launch")
     app.number_input(key="launch-seeds").set_value(3).run()
-    assert "8 runs of these have already finished" in words(without_failure(app))
+    assert "8 runs have finished already" in words(without_failure(app))
 
 
-def test_an_experiment_waits_for_those_before_it(sample: Workspace, app: AppTest) -> None:
+def test_an_experiment_starts_after_those_before_it(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     opened(app, "Launch")
     assert "Starts after 8 other runs" in words(app)
 
 
-def test_an_experiment_tells_when_it_begins_once_runs_like_those_before_it_have_finished(
-    sample: Workspace, app: AppTest
-) -> None:
+def test_the_start_of_an_experiment_is_shown_once_similar_runs_have_finished(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, strategies=("none",))
     filled.finish(sample, filled.claim(sample))
     opened(app, "Launch")
@@ -175,7 +173,7 @@ def test_one_strategy_is_compared_with_itself_under_other_parameters(launch: App
     assert spec.arm_names == ("random-word", "tfidf (defaults)", "tfidf (temperature 0.5)")
 
 
-def test_an_experiment_that_the_form_cannot_say_as_a_whole_is_told(sample: Workspace, app: AppTest) -> None:
+def test_the_parts_of_an_experiment_that_the_form_cannot_show_are_named(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, fine_tuning_seeds=(42, 43), masking={"replacement": [0.7, 0.2, 0.1]}, repeats=2)
     run = filled.all_runs(sample, State.QUEUED)[0]
     opened(app, "Runs")
@@ -183,13 +181,13 @@ def test_an_experiment_that_the_form_cannot_say_as_a_whole_is_told(sample: Works
     app.button(key=f"run-open-{run.id}").click().run()
     without_failure(app.button(key=f"run-clone-{run.id}").click().run())
     seeds, replacement = (element.value.replace("\\", "") for element in app.info)
-    assert "Seeds count from 0" in seeds
+    assert "Seeds start from 0" in seeds
     assert "Replacement (0.7, 0.2, 0.1)" in replacement
     without_failure(app.segmented_control(key="launch-preset").set_value("Quick look").run())
     assert len(app.info) == 0
 
 
-def test_too_few_repeats_are_said(launch: AppTest) -> None:
+def test_too_few_repeats_are_warned_about(launch: AppTest) -> None:
     launch.number_input(key="launch-seeds").set_value(2).run()
     assert "2 repeats are too few to tell 3 strategies apart: that takes 7." in words(launch)
     launch.number_input(key="launch-seeds").set_value(7).run()

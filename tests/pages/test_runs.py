@@ -34,7 +34,7 @@ def with_run_open(app: AppTest, run: Run, group: str) -> AppTest:
     return app
 
 
-def test_a_running_run_shows_how_far_it_is(sample: Workspace, app: AppTest) -> None:
+def test_a_running_run_shows_its_progress(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     run = filled.begin_next(sample)
     opened(app, "Runs")
@@ -64,8 +64,8 @@ def test_the_address_of_a_run_opens_its_tab_and_its_page(sample: Workspace, app:
     assert "run" not in app.query_params
 
 
-@pytest.mark.parametrize("aspect", ["Curves", "Predictions", "Log", "Specification", "Lineage", "Attempts"])
-def test_a_finished_run_is_shown_from_every_side(shared_finished: Workspace, app: AppTest, aspect: str) -> None:
+@pytest.mark.parametrize("aspect", ["Curves", "Answers", "Log", "Specification", "Lineage", "Attempts"])
+def test_every_tab_of_a_finished_run_is_shown(shared_finished: Workspace, app: AppTest, aspect: str) -> None:
     run = filled.all_runs(shared_finished, State.FINISHED)[-1]
     with_run_open(app, run, "Finished")
     app.session_state[f"run-aspect-{run.id}"] = aspect
@@ -74,13 +74,13 @@ def test_a_finished_run_is_shown_from_every_side(shared_finished: Workspace, app
     assert {"Log": "<script>", "Specification": "strategy:"}.get(aspect, "") in code
 
 
-def test_a_run_at_work_tells_what_it_takes(shared_busy: Workspace, app: AppTest) -> None:
+def test_an_active_run_shows_its_load(shared_busy: Workspace, app: AppTest) -> None:
     run = filled.all_runs(shared_busy, State.RUNNING)[0]
     with_run_open(app, run, "Active")
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures["Memory"].endswith("B")
-    assert " of " in figures["CPU cores in use"]
-    assert figures["Tokens per second"] == "1,500"
+    assert " of " in figures["Cores in use"]
+    assert figures["Tokens a second"] == "1,500"
 
 
 def test_a_runs_lineage_is_drawn(shared_finished: Workspace, app: AppTest) -> None:
@@ -88,10 +88,10 @@ def test_a_runs_lineage_is_drawn(shared_finished: Workspace, app: AppTest) -> No
     with_run_open(app, parent, "Finished")
     app.session_state[f"run-aspect-{parent.id}"] = "Lineage"
     without_failure(app.run())
-    said = words(app)
-    assert "graph LR" in said
+    shown = words(app)
+    assert "graph LR" in shown
     for child in Store.of(shared_finished).runs.children(parent.id):
-        assert child.title in said
+        assert child.title in shown
 
 
 def test_the_log_is_searched(shared_finished: Workspace, app: AppTest) -> None:
@@ -103,23 +103,23 @@ def test_the_log_is_searched(shared_finished: Workspace, app: AppTest) -> None:
     assert app.code[0].value == "step 1"
 
 
-def test_the_surest_mistakes_come_first_with_their_texts(shared_finished: Workspace, app: AppTest) -> None:
+def test_the_most_confident_mistakes_come_first_with_their_texts(shared_finished: Workspace, app: AppTest) -> None:
     run = filled.all_runs(shared_finished, State.FINISHED)[-1]
     with_run_open(app, run, "Finished")
     app.session_state[f"run-aspect-{run.id}"] = "Predictions"
     without_failure(app.run())
-    said = pd.read_parquet(shared_finished.run_folder(run.id) / PREDICTIONS)
+    predictions = pd.read_parquet(shared_finished.run_folder(run.id) / PREDICTIONS)
     texts = filled.add_sample(shared_finished).labelled.texts()
-    mistakes = said[said["label"] != said["predicted"]]
+    mistakes = predictions[predictions["label"] != predictions["predicted"]]
     shown = app.dataframe[0].value
     assert f"{len(mistakes)} mistakes in 80 test texts" in words(app)
     assert sorted(shown["Text"]) == sorted(texts[row] for row in mistakes["id"])
-    assert (shown["Label"] != shown["Predicted"]).all()
+    assert (shown["Label"] != shown["Prediction"]).all()
     assert shown["Confidence"].is_monotonic_decreasing
-    without_failure(app.segmented_control(key="runs-answers").set_value("Correct, least confident first").run())
+    without_failure(app.segmented_control(key="runs-answers").set_value("Right answers, least confident first").run())
     shown = app.dataframe[0].value
     assert len(shown) == 80 - len(mistakes)
-    assert (shown["Label"] == shown["Predicted"]).all()
+    assert (shown["Label"] == shown["Prediction"]).all()
     assert shown["Confidence"].is_monotonic_increasing
 
 
@@ -145,7 +145,7 @@ def test_buttons_fit_the_state(sample: Workspace, app: AppTest) -> None:
     assert f"run-stop-{failed.id}" not in keys(app)
 
 
-def test_stop_asks_and_says_so_at_once(sample: Workspace, app: AppTest) -> None:
+def test_stop_asks_and_shows_it_at_once(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     run = filled.begin_next(sample)
     with_run_open(app, run, "Active")
@@ -155,7 +155,7 @@ def test_stop_asks_and_says_so_at_once(sample: Workspace, app: AppTest) -> None:
 
 
 @pytest.mark.parametrize("verb", ["resume", "retry"])
-def test_a_failed_run_can_enter_the_queue_again(sample: Workspace, app: AppTest, verb: str) -> None:
+def test_a_failed_run_can_be_queued_again(sample: Workspace, app: AppTest, verb: str) -> None:
     filled.add_experiment(sample)
     run = filled.fail_next(sample, "No.")
     with_run_open(app, run, "Failed")
@@ -194,7 +194,7 @@ def test_many_runs_have_pages(sample: Workspace, app: AppTest) -> None:
     assert len([key for key in keys(app) if key.startswith("run-open-")]) == 12
 
 
-def test_a_waiting_run_is_put_first_with_what_it_starts_from(sample: Workspace, app: AppTest) -> None:
+def test_a_waiting_run_is_put_first_with_the_runs_that_it_starts_from(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     last = filled.all_runs(sample, State.WAITING)[-1]
     with_run_open(app, last, "Waiting")
@@ -203,7 +203,7 @@ def test_a_waiting_run_is_put_first_with_what_it_starts_from(sample: Workspace, 
     assert rows[:2] == [f"run-open-{last.parent_id}", f"run-open-{last.id}"]
 
 
-def test_one_experiment_is_seen_alone_and_stopped_as_a_whole(sample: Workspace, app: AppTest) -> None:
+def test_one_experiment_is_shown_alone_and_stopped_as_a_whole(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, strategies=("none", "random-word"), repeats=1)
     filled.add_experiment(sample, strategies=("tfidf",), repeats=3, name="Another")
     running = filled.begin_next(sample)
@@ -216,7 +216,7 @@ def test_one_experiment_is_seen_alone_and_stopped_as_a_whole(sample: Workspace, 
     assert state_of(sample, running) is State.RUNNING
 
 
-def test_the_time_left_is_told_once_runs_like_the_waiting_ones_have_finished(sample: Workspace, app: AppTest) -> None:
+def test_the_time_left_is_shown_once_similar_runs_have_finished(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, strategies=("none", "random-word"), repeats=1)
     opened(app, "Runs")
     assert "left for all runs" not in words(app)

@@ -1,4 +1,4 @@
-"""What should be known of an experiment before it starts; looked up again only when what it depends on has changed."""
+"""Warnings about an experiment before it starts, computed again only when they may have changed."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 def concerns(spec: ExperimentSpec, data: Data) -> list[str]:
     """The warnings about `spec`, one sentence each.
 
-    Looking for all terms in a whole corpus takes seconds, so that settings which play no part are left out of the key.
+    Searching a whole corpus for all terms takes seconds, so the cache's key leaves out settings that play no part.
 
     Raises:
-        BadInput, BadData, BadModel: it cannot be done as it is.
+        BadInput, BadData, BadModel: the experiment is impossible.
     """
     plain = {
         "name": "-",
@@ -31,11 +31,11 @@ def concerns(spec: ExperimentSpec, data: Data) -> list[str]:
         "post_training": PostTraining(max_length=spec.post_training.max_length),
         "fine_tuning": FineTuning(max_length=spec.fine_tuning.max_length, best_epoch_on=spec.fine_tuning.best_epoch_on),
     }
-    found = (data.corpus, data.labelled, data.lexicon, data.test)
-    return _check(str(workspace().home), spec.model_copy(update=plain), found)
+    datasets = (data.corpus, data.labelled, data.lexicon, data.test)
+    return _check(str(workspace().home), spec.model_copy(update=plain), datasets)
 
 
 @st.cache_data(max_entries=50, show_spinner="Searching the corpus for terms and test texts…")
 def _check(home: str, spec: ExperimentSpec, data: tuple[Dataset | None, ...]) -> list[str]:
-    del data  # part of the cache's key alone: a name may come to mean another data set
+    del data  # only part of the cache's key: a name may come to mean another data set
     return check(Workspace.at(home), spec)

@@ -1,4 +1,4 @@
-"""The form of an experiment: four blocks, and what most people never touch."""
+"""The form of an experiment: four blocks, and advanced settings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ START = form_values.PRESETS["Usual"]
 
 
 def show() -> dict[str, Any]:
-    """The blocks; what they say, as the specification's fields, not validated yet."""
+    """Draws the blocks; returns the fields of the specification, not validated yet."""
     for sentence in st.session_state.get(form_values.LOST, ()):
         st.info(literal(sentence), icon=":material/info:")
     st.segmented_control(
@@ -35,12 +35,12 @@ def show() -> dict[str, Any]:
     values = _data() | _model()
     chosen = _strategies()
     values |= _repeats()
-    with st.expander("Advanced: settings that most people leave unchanged", icon=":material/tune:"):
+    with st.expander("Advanced settings", icon=":material/tune:"):
         return values | _advanced(chosen)
 
 
 def _fill() -> None:
-    """Sets the widgets to the preset that was just chosen."""
+    """Sets the widgets to the chosen preset."""
     preset = form_values.PRESETS.get(st.session_state["launch-preset"])
     if preset is not None:
         st.session_state.update(form_values.settings(preset))
@@ -76,7 +76,7 @@ def _data() -> dict[str, Any]:
                 "launch-test",
                 without="A share of the labelled texts",
                 start_without=True,
-                tip="Used once, after training. Texts of the corpus that repeat a test text are left out.",
+                tip="Used once, after training. Texts of the corpus that repeat one of them are left out.",
             )
     return {"name": name or "", "corpus": corpus or "", "lexicon": lexicon, "labelled": labelled or "", "test": test}
 
@@ -84,7 +84,7 @@ def _data() -> dict[str, Any]:
 def _model() -> dict[str, Any]:
     with st.container(border=True):
         st.subheader("Model", anchor=False)
-        name = choose.model("Encoder", "launch-model", "Choose from the list, or type a hub id or a folder.")
+        name = choose.model("Encoder", "launch-model", "A name from the list, or type a hub id or a folder.")
         st.caption(literal(choose.note(name)))
     return {"models": (name,) if name else ()}
 
@@ -92,18 +92,18 @@ def _model() -> dict[str, Any]:
 def _strategies() -> list[str]:
     with st.container(border=True):
         st.subheader("Strategies", anchor=False)
-        known, usual = strategies(), [arm.strategy.name for arm in START.strategies]
+        registered, usual = strategies(), [arm.strategy.name for arm in START.strategies]
         chosen = st.multiselect(
             "Masking strategies to compare",
             arms.offered(st.session_state.get("launch-strategies", usual)),
             usual,
             key="launch-strategies",
-            help="none and random-word are the baselines: without them, the effect of a strategy is unknown. A "
-            "strategy can be chosen again, as (2), with other parameters.",
+            help="none and random-word are the baselines: without them, the effect of a strategy is unknown. A chosen "
+            "strategy can be chosen again, as (2), with other parameters below.",
             persist_state="session",
         )
         for name in dict.fromkeys(map(arms.strategy_of, chosen)):
-            st.caption(f"**{literal(name)}**: {literal(known[name].description)}")
+            st.caption(f"**{literal(name)}**: {literal(registered[name].description)}")
     return chosen
 
 
@@ -117,8 +117,8 @@ def _repeats() -> dict[str, Any]:
             50,
             len(START.fine_tuning_seeds),
             key="launch-seeds",
-            help=f"Results vary with the seed. Comparing two strategies takes at least {repeats_needed(1)} repeats, "
-            f"comparing three takes {repeats_needed(2)}.",
+            help="Results vary with the seed. Telling two strategies apart takes at least "
+            f"{repeats_needed(1)} repeats, and three strategies {repeats_needed(2)}.",
             persist_state="session",
         )
         budgets = right.multiselect(
@@ -127,14 +127,14 @@ def _repeats() -> dict[str, Any]:
             [form_values.ALL_LABELS],
             key="launch-budgets",
             accept_new_options=True,
-            help="A number of texts, a number per class such as “16 per class”, or all. The fewer the labels, the more "
+            help="A number, a number of each class as in “16 per class”, or all. The fewer labels, the more "
             "post-training matters.",
             persist_state="session",
         )
         paired = st.toggle(
-            "Separate post-training for each repeat",
+            "A separate post-training for every repeat",
             key="launch-paired",
-            help="Takes longer, but the result then holds for the strategy, not only for one of its checkpoints.",
+            help="Takes longer, but the result is then about the strategy, not about one of its checkpoints.",
             persist_state="session",
         )
     seeds = tuple(range(number))
@@ -147,11 +147,11 @@ def _repeats() -> dict[str, Any]:
 
 
 def _advanced(chosen: list[str]) -> dict[str, Any]:
-    """Every other setting, with the published value beside it; those of a strategy alone in a tab of its own."""
+    """Draws every other setting with its published value; each strategy with parameters has a tab."""
     with_own = [arm for arm in chosen if strategy_form.has_parameters(arms.strategy_of(arm))]
     masking, post, fine, *own = st.tabs(["Masking", "Post-training", "Fine-tuning", *with_own])
     with masking:
-        st.caption("All strategies share these settings, so that they differ only in the words they hide.")
+        st.caption("All strategies share these settings, so that they differ only in the choice of words.")
         shared = form.fields(Masking(), "launch-masking", columns=3)
         matching = form.fields(Matching(), "launch-matching", columns=2)
         transductive = st.toggle(
@@ -190,6 +190,6 @@ def spec_of(values: dict[str, Any]) -> ExperimentSpec:
     """The experiment that the form describes.
 
     Raises:
-        BadInput: something is missing or does not go together; names the field.
+        BadInput: a field is missing or invalid, or fields contradict each other; names the field.
     """
     return ExperimentSpec.parse(values)

@@ -1,4 +1,4 @@
-"""Between an experiment's specification and the widgets of the page Launch, in both directions."""
+"""Conversion between the specification of an experiment and the widgets of the page Launch."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GROUPS: dict[str, str] = {
     "post": "post_training",
     "fine": "fine_tuning",
 }
-"""The beginning of a group's widget keys, and the specification's field it stands for."""
+"""The field of the specification for each group, by the beginning of the group's widget keys."""
 
 _SOURCES = {"corpus", "lexicon", "labelled", "test", "models"}
 _WIDGETS: dict[str, tuple[str, Callable[[Any], Any]]] = {
@@ -36,16 +36,16 @@ _WIDGETS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "near_duplicates": ("launch-near", bool),
     "transductive": ("launch-transductive", bool),
 }
-"""The widget of each field that has one of its own, and how it shows the field's value."""
+"""The key of each field's own widget, and the conversion of the field's value for it."""
 
 LOST = "launch-lost"
-"""Where sentences stand about what the form cannot say of the experiment that it was filled from."""
+"""The session key of sentences about fields of an experiment that the form cannot show."""
 
 ALL_LABELS = "all"
 
 
 def of(spec: ExperimentSpec) -> dict[str, Any]:
-    """Every widget's value by its key, so that the form says `spec`; the name is left to the person."""
+    """The value of every widget by its key for a form that shows `spec`; the name is left out."""
     return of_draft(dict(spec)) | {LOST: lost(spec)}
 
 
@@ -69,35 +69,35 @@ def of_draft(draft: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def lost(spec: ExperimentSpec) -> list[str]:
-    """What the form cannot say of `spec`, one sentence each."""
+    """The parts of `spec` that the form cannot show, one sentence each."""
     sentences = []
     if len(spec.models) > 1:
         sentences.append(f"This form takes one model at a time. Left out: {', '.join(spec.models[1:])}.")
     apart = [name for name, arm in zip(spec.arm_names, spec.strategies, strict=True) if arm.masking is not None]
     if apart:
-        sentences.append(f"In this form all strategies share their settings. Left out: those of {', '.join(apart)}.")
+        sentences.append(
+            f"All strategies share their settings here; the own settings of {', '.join(apart)} are left out."
+        )
     repeats = list(range(len(spec.fine_tuning_seeds)))
     if list(spec.fine_tuning_seeds) != repeats or list(spec.post_training_seeds) not in ([0], repeats):
-        sentences.append(
-            "Seeds count from 0 in this form, so the repeats are new ones and finished runs are not reused."
-        )
+        sentences.append("Seeds start from 0 here: all repeats are drawn again, and finished runs are not reused.")
     for field in GROUPS.values():
         sentences += _undrawn(getattr(spec, field))
     return sentences
 
 
 def _undrawn(settings: form.Form) -> list[str]:
-    """Settings for which there is no widget, where they are not as usual."""
+    """Sentences about settings without a widget that differ from their defaults."""
     usual = type(settings)()
     return [
-        f"{form.label_of(name)} {getattr(settings, name)} can only be set in a file. It is left out."
+        f"{form.label_of(name)} {getattr(settings, name)} can only be set in a file and is left out."
         for name, info in type(settings).model_fields.items()
         if getattr(settings, name) != getattr(usual, name) and not form.can_show(info, getattr(settings, name))
     ]
 
 
 def settings(spec: ExperimentSpec) -> dict[str, Any]:
-    """The widgets that do not name data or a model."""
+    """The values of all widgets but those for data and models."""
     return of_draft({field: value for field, value in spec if field not in _SOURCES})
 
 
@@ -111,7 +111,7 @@ def _group(field: str, value: Spec | Mapping[str, Any]) -> dict[str, Any]:
 
 
 def strategies(chosen: Sequence[Strategy]) -> dict[str, Any]:
-    """The widgets that say which strategies are compared, and with which parameters of their own."""
+    """The values of the widgets for the strategies and their parameters."""
     names = arms.named(strategy.name for strategy in chosen)
     values: dict[str, Any] = {"launch-strategies": names, LOST: []}
     for arm, strategy in zip(names, chosen, strict=True):
@@ -120,19 +120,19 @@ def strategies(chosen: Sequence[Strategy]) -> dict[str, Any]:
 
 
 def budget(text: str) -> Any:
-    """A label budget as the specification has it, typed in words; what it cannot be is for it to refuse."""
-    said = " ".join(text.lower().split())
-    return int(said) if said.isdecimal() else said
+    """A label budget from typed text; the specification refuses an invalid one."""
+    words = " ".join(text.lower().split())
+    return int(words) if words.isdecimal() else words
 
 
 def _as_published(start: form.Form) -> form.Form:
-    """`start` with the published value wherever there is one."""
-    known = {name: form.published(info) for name, info in type(start).model_fields.items()}
-    return start.model_copy(update={name: value for name, value in known.items() if value is not None})
+    """`start` with every published value."""
+    published = {name: form.published(info) for name, info in type(start).model_fields.items()}
+    return start.model_copy(update={name: value for name, value in published.items() if value is not None})
 
 
 def _preset(strategies: tuple[str, ...] | None = None, **settings: Any) -> ExperimentSpec:
-    """The settings of a preset; its data are placeholders that are never used."""
+    """A preset; its data sets are placeholders."""
     chosen = {} if strategies is None else {"strategies": strategies}
     return ExperimentSpec.parse({"name": "-", "corpus": "-", "labelled": "-", "lexicon": "-", **chosen, **settings})
 
@@ -153,4 +153,4 @@ PRESETS: dict[str, ExperimentSpec] = {
         fine_tuning_seeds=(0,),
     ),
 }
-"""What a person can begin with."""
+"""The presets of the form, by name."""

@@ -1,4 +1,4 @@
-"""An offer to measure how fast a model learns here, where the time of an experiment is only guessed."""
+"""An offer to measure the speed of a model, shown while the time of an experiment is only guessed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def offer(spec: ExperimentSpec, data: Data, model: str) -> None:
-    """A button that starts a trial of `model`, or how far the trial is, which is followed until it ends."""
+    """Draws a button that starts a trial of `model`, or the progress of the trial until it ends."""
     wanted = trial_run(spec, data, model)
     live.region(lambda: _show(wanted))
 
@@ -31,7 +31,7 @@ def _show(wanted: NewRun) -> None:
         return
     if run is not None and not run.state.is_finished:
         st.caption(literal(f"The trial ended without a result: {run.reason or run.state.word}"))
-    tip = "Runs 20 steps of post-training and of fine-tuning with these data and settings. Takes a minute or two."
+    tip = "A trial of 20 steps of post-training and of fine-tuning with these data and settings takes a minute or two."
     if st.button("Measure the time on this machine", key="launch-trial", icon=":material/timer:", help=tip):
         store().runs.queue(wanted)
         ensure_supervisor(workspace())
@@ -39,7 +39,7 @@ def _show(wanted: NewRun) -> None:
 
 
 def _words(run: Run) -> str:
-    """What the trial does now."""
+    """The state of the trial in words."""
     if run.state.is_pending:
         return "The trial is waiting for another run"
-    return literal(run.message or f"Measuring: step {run.step} of {run.total_steps or '…'}")
+    return literal(run.message or f"Trial: step {run.step} of {run.total_steps or '…'}")

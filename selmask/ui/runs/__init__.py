@@ -1,1 +1,1 @@
-"""What only the page Runs shows: a run from near and what can be done to it. It may lead to Masks and Launch."""
+"""The parts of the page Runs: the details of a run and the actions on it. They may lead to Masks and Launch."""

@@ -1,4 +1,4 @@
-"""What a person can do to a run: only what its state allows is offered."""
+"""Actions on a run; only those that its state allows are offered."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
 
 
-FIRST = "The next free device goes to this run, or first to the runs that it depends on."
+FIRST = "The run gets the next free device, after the runs that it starts from."
 
 
 def show(seen: Observed) -> None:
-    """The buttons that fit the run's state."""
+    """Draws the buttons for the run's state."""
     run, state = seen.run, seen.state
     with st.container(horizontal=True):
         if state.can_stop and run.state.can_stop:
@@ -45,7 +45,7 @@ def show(seen: Observed) -> None:
             )
         if state.can_retry and run.state.can_retry:
             _button(
-                "Start again", "retry", ":material/replay:", run, _retry, "Start from the beginning; the log is kept."
+                "Start again", "retry", ":material/replay:", run, _retry, "Start from the beginning; keeps the log."
             )
         if kind_of(run).has_masks and run.attempt:
             _button(
@@ -54,17 +54,10 @@ def show(seen: Observed) -> None:
                 ":material/ink_highlighter:",
                 run,
                 _masks,
-                "The words that the run hides, epoch by epoch.",
+                "The words that it masks, epoch by epoch.",
             )
         if store().experiments.of_run(run.id):
-            _button(
-                "Clone",
-                "clone",
-                ":material/content_copy:",
-                run,
-                _clone,
-                "Open the Launch page with the settings of its experiment.",
-            )
+            _button("Clone", "clone", ":material/content_copy:", run, _clone, "Fill in the form with its experiment.")
         if state.can_delete and run.state.can_delete:
             with st.popover("Delete", icon=":material/delete:", type="tertiary"):
                 st.write("This deletes the model, the predictions, the curves and the log. It cannot be undone.")
@@ -79,12 +72,12 @@ def _button(label: str, name: str, icon: str, run: Run, do: Callable[[Run], None
 
 
 def _stopped(run: Run) -> str:
-    """What stopping does."""
+    """The effect of stopping, for a tooltip."""
     if run.state.is_pending:
-        return "Takes the run out of the queue."
+        return "The run leaves the queue."
     if kind_of(run).resumable:
-        return "It ends its step and saves a checkpoint."
-    return "It ends its step; nothing of it is kept."
+        return "The run finishes its step and saves a checkpoint."
+    return "The run finishes its step and keeps nothing."
 
 
 def _stop(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""The test texts with what a fine-tuning run said of each: where it is surely wrong, and where barely right."""
+"""The predictions of a fine-tuning run for the test texts: confident mistakes, and narrow right answers."""
 
 from __future__ import annotations
 
@@ -17,20 +17,22 @@ from selmask.wording import counted
 if TYPE_CHECKING:
     from selmask.store.run import Run
 
-MISTAKES, NARROW, EVERY = "Mistakes, most confident first", "Correct, least confident first", "All test texts"
-SURE = "Confidence"
+MISTAKES = "Mistakes, most confident first"
+NARROW = "Right answers, least confident first"
+EVERY = "All test texts"
+CONFIDENCE = "Confidence"
 
 
 def show(run: Run) -> None:
-    """A table of test texts, in the order that is chosen."""
-    said = cached_results.predictions(run)
-    if said.empty:
-        st.caption("The test texts and their predicted classes will appear here once the run has finished.")
+    """Draws a table of test texts in the chosen order."""
+    predictions = cached_results.predictions(run)
+    if predictions.empty:
+        st.caption("Once the run has finished, the test texts are listed here with the prediction for each.")
         return
     with error_box.shown():
-        answers = _answers(run, said)
-        wrong = int((answers["Label"] != answers["Predicted"]).sum())
-        asked = st.segmented_control(
+        answers = _answers(run, predictions)
+        wrong = int((answers["Label"] != answers["Prediction"]).sum())
+        order = st.segmented_control(
             "Which texts",
             [MISTAKES, NARROW, EVERY],
             default=MISTAKES,
@@ -39,36 +41,37 @@ def show(run: Run) -> None:
             label_visibility="collapsed",
         )
         st.caption(
-            f"{counted(wrong, 'mistake')} in {counted(len(answers), 'test text')}. Where the model is confident "
-            "but wrong, check whether the label is right."
+            f"{counted(wrong, 'mistake')} in {counted(len(answers), 'test text')}. If the model is confident and "
+            "wrong, check whether the label is right."
         )
-        sure = st.column_config.NumberColumn(SURE, format="percent", help="The probability of the predicted class.")
-        text = st.column_config.TextColumn(width="large")
-        downloads.table(
-            _chosen(answers, asked), f"run-{run.id}-answers", column_config={"Text": text, SURE: sure}, height=420
-        )
+        tip = "The probability of the predicted class."
+        columns = {
+            "Text": st.column_config.TextColumn(width="large"),
+            CONFIDENCE: st.column_config.NumberColumn(format="percent", help=tip),
+        }
+        downloads.table(_chosen(answers, order), f"run-{run.id}-answers", column_config=columns, height=420)
 
 
-def _answers(run: Run, said: pd.DataFrame) -> pd.DataFrame:
-    """A row for each test text, as they stand in the data set.
+def _answers(run: Run, predictions: pd.DataFrame) -> pd.DataFrame:
+    """A row for each test text, in the order of the predictions.
 
     Raises:
-        SelmaskError: the data set is gone, or another one has its name.
+        SelmaskError: the data set is gone, or another one has its name now.
     """
-    task = FineTuningSpec.parse(run.spec)
-    texts = dataset(workspace(), task.test or task.labelled).texts()
+    spec = FineTuningSpec.parse(run.spec)
+    texts = dataset(workspace(), spec.test or spec.labelled).texts()
     return pd.DataFrame(
         {
-            "Text": [texts[row] for row in said["id"]],
-            "Label": said["label"],
-            "Predicted": said["predicted"],
-            SURE: said.filter(like="prob_").max(axis=1).round(3),
+            "Text": [texts[row] for row in predictions["id"]],
+            "Label": predictions["label"],
+            "Prediction": predictions["predicted"],
+            CONFIDENCE: predictions.filter(like="prob_").max(axis=1).round(3),
         }
     )
 
 
-def _chosen(answers: pd.DataFrame, asked: str) -> pd.DataFrame:
-    if asked == EVERY:
+def _chosen(answers: pd.DataFrame, order: str) -> pd.DataFrame:
+    if order == EVERY:
         return answers
-    is_right = answers["Label"] == answers["Predicted"]
-    return answers[is_right if asked == NARROW else ~is_right].sort_values(SURE, ascending=asked == NARROW)
+    is_right = answers["Label"] == answers["Prediction"]
+    return answers[is_right if order == NARROW else ~is_right].sort_values(CONFIDENCE, ascending=order == NARROW)

@@ -1,4 +1,4 @@
-"""One run from near: its curves, its log, what it was asked to do, its tries, and where it comes from."""
+"""The details of a run: curves, answers, log, specification, lineage and attempts."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
 
 LOG_BYTES = 200_000
-"""Of a long log the end is shown; the download has all of it."""
+"""The length of the end of a log that is shown; the download has the whole log."""
 
 FORGETTING = (
-    "Everyday English: 200 general sentences, always with the same words hidden. If this loss rises, the model forgets "
-    "general language while it learns that of the domain."
+    "Everyday English: 200 sentences about no special field, always with the same words masked. If their loss rises, "
+    "the model forgets general language while it learns that of the domain."
 )
-NEW_HEAD = "This model's output layer was new, so both losses fall at first, while it learns to guess words."
+NEW_HEAD = "The head of this model was new. It first learns to guess words at all, so both losses fall at first."
 
 
 def show(seen: Observed) -> None:
-    """Everything about the run; only the open tab is drawn."""
+    """Draws all details of the run; only the open tab is computed."""
     run = seen.run
     if seen.reason and seen.state.is_trouble:
         st.error(literal(seen.reason), icon=":material/error:")
@@ -58,8 +58,8 @@ def show(seen: Observed) -> None:
 
 
 def _views(run: Run) -> dict[str, Callable[[Run], None]]:
-    """The tabs, by their titles."""
-    predictions = {"Predictions": answers.show} if kind_of(run).has_predictions else {}
+    """The views of the tabs, by title."""
+    predictions = {"Answers": answers.show} if kind_of(run).has_predictions else {}
     return {
         "Curves": _curves,
         **predictions,
@@ -71,7 +71,7 @@ def _views(run: Run) -> dict[str, Callable[[Run], None]]:
 
 
 def _figures(run: Run) -> None:
-    """What came out."""
+    """Draws the figures of the result."""
     quantities = measures()
     shown = {name: value for name, value in (run.result or {}).items() if name in quantities and value is not None}
     if not shown:
@@ -85,35 +85,35 @@ def _figures(run: Run) -> None:
 
 
 def _load(run: Run) -> None:
-    """What the run takes of the machine just now, and how quickly it goes."""
-    said = {}
+    """Draws the present load and speed of the run."""
+    figures = {}
     load = _meter(run.id, run.attempt).look(run)
     if load is not None:
-        said["CPU cores in use"] = f"{load.cores:.1f} of {cores()}"
-        said["Memory"] = size(load.memory)
+        figures["Cores in use"] = f"{load.cores:.1f} of {cores()}"
+        figures["Memory"] = size(load.memory)
     gpu = _gpu(run.device) if run.device else None
     if gpu is not None:
-        said["GPU use"] = f"{100 * gpu.busy:.0f} %"
-        said["GPU memory"] = f"{size(gpu.memory_used)} of {size(gpu.memory)}"
+        figures["GPU in use"] = f"{100 * gpu.busy:.0f} %"
+        figures["GPU memory"] = f"{size(gpu.memory_used)} of {size(gpu.memory)}"
     speed = store().metrics.frame([run.id], keys=["tokens_per_second"])["value"]
     if not speed.empty:
-        said[TOKENS_PER_SECOND.heading] = f"{speed.iloc[-1]:,.0f}"
-    if said:
-        columns = st.container(key="run-load").columns(max(4, len(said)))
-        for column, (name, value) in zip(columns, said.items(), strict=False):
+        figures[TOKENS_PER_SECOND.heading] = f"{speed.iloc[-1]:,.0f}"
+    if figures:
+        columns = st.container(key="run-load").columns(max(4, len(figures)))
+        for column, (name, value) in zip(columns, figures.items(), strict=False):
             column.metric(name, value)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _meter(run_id: int, attempt: int) -> Meter:
-    """One for each attempt, which remembers its last look."""
-    del run_id, attempt  # the cache's key alone
+    """One meter for each attempt, since a meter remembers its last measurement."""
+    del run_id, attempt  # only part of the cache's key
     return Meter()
 
 
 @st.cache_data(ttl=5, show_spinner=False)
 def _gpu(label: str) -> GpuUse | None:
-    """Asked every few seconds at most: nvidia-smi takes a moment."""
+    """Cached for a few seconds, since nvidia-smi is slow."""
     return gpu_use(label)
 
 
@@ -135,11 +135,11 @@ def _curves(run: Run) -> None:
 def _log(run: Run) -> None:
     path = workspace().run_folder(run.id) / LOG
     if not path.is_file():
-        st.caption("The log will appear here once the run has started.")
+        st.caption("The log appears here once the run has begun.")
         return
-    wanted = st.text_input("Search the log", key="runs-log", placeholder="only lines with this text are shown")
+    wanted = st.text_input("Search the log", key="runs-log", placeholder="a word; shows only lines that contain it")
     lines = [line for line in _end_of(path).splitlines() if (wanted or "").casefold() in line.casefold()]
-    nothing = "No line contains this text." if wanted else "The log is empty."
+    nothing = "No line contains that word." if wanted else "The log is still empty."
     st.code("\n".join(lines) or nothing, language=None, height=320)
     downloads.file("Log", path.read_bytes, f"run-{run.id}.log")
 
@@ -168,6 +168,6 @@ def _attempts(run: Run) -> None:
         for attempt in store().attempts.of(run.id)
     ]
     if not rows:
-        st.caption("The run has not started yet.")
+        st.caption("The run has not begun yet.")
         return
     downloads.table(pd.DataFrame(rows), f"run-{run.id}-attempts")

@@ -1,4 +1,4 @@
-"""Where a run comes from and what comes of it, as a small graph that follows the theme."""
+"""The lineage of a run as a small graph: its data, the runs before it, and the runs after it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DATA = {"corpus": "Corpus", "lexicon": "Lexicon", "labelled": "Labelled texts", 
 
 
 def show(run: Run) -> None:
-    """Data and base model to the left, what starts from the run to the right; those that do not fit are counted."""
+    """Draws data and earlier runs on the left and later runs on the right; those that do not fit are counted."""
     before, children = ancestors(run), store().runs.children(run.id)
     st.mermaid_chart(diagram(run, before, children), width="content", alt=f"Lineage of {run.title}")
     if len(children) > MOST_CHILDREN:
@@ -34,22 +34,22 @@ def show(run: Run) -> None:
 
 
 def ancestors(run: Run) -> list[Run]:
-    """What `run` starts from, and what that starts from, the first of them first."""
-    found: list[Run] = []
+    """The runs that `run` descends from, the oldest first."""
+    parents: list[Run] = []
     while run.parent_id is not None:
         run = store().runs.get(run.parent_id)
-        found.insert(0, run)
-    return found
+        parents.insert(0, run)
+    return parents
 
 
 def diagram(run: Run, before: Sequence[Run], children: Sequence[Run]) -> str:
-    """The graph in Mermaid's words: the base model, what the run starts from, the run, what starts from it."""
+    """The graph in Mermaid's syntax: the base model, the runs before, the run, and the runs after it."""
     line = [*((f"run{each.id}", each) for each in before), ("this", run)]
     drawn = ["graph LR", f"this[{_quoted(_named(run))}]", "style this stroke-width:3px"]
     drawn += [f"base([{_quoted('Base model: ' + (parsed(run).base_model or 'unknown'))}])"]
     drawn += [f"{node}[{_quoted(_named(each))}]" for node, each in line[:-1]]
     for place, (node, each) in enumerate(line):
-        # A run that leaves no model, such as scoring, hands on no weights: the next one has the base model's.
+        # A run that leaves no model, such as scoring, passes no weights on: the next run starts from the base model.
         if place == 0 or not kind_of(line[place - 1][1]).leaves:
             drawn += [f"base --> {node}"]
         if place:
@@ -73,6 +73,6 @@ def _named(run: Run) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A label that says just `text`: every sign but letters, digits, blanks and commas as Mermaid's number for it."""
+    """`text` as a label: all but letters, digits, blanks and simple punctuation become Mermaid's number codes."""
     short = shorten(text, LABEL_CHARACTERS, placeholder="…")
-    return '"' + re.sub(r"[^\w ,:…-]", lambda sign: f"#{ord(sign[0])};", short) + '"'
+    return '"' + re.sub(r"[^\w ,:…-]", lambda character: f"#{ord(character[0])};", short) + '"'

@@ -22,7 +22,7 @@ SPEC = ExperimentSpec(
 )
 
 
-def test_every_widget_is_told_what_the_specification_says() -> None:
+def test_every_widget_shows_the_specification() -> None:
     values = form_values.of(SPEC)
     assert values["launch-corpus"] == "texts"
     assert values["launch-model"] == "owner/model"
@@ -56,12 +56,12 @@ def test_a_draft_fills_in_the_fields_it_has_and_no_others() -> None:
     assert values.items() <= form_values.of(whole).items()
 
 
-def test_how_terms_are_looked_for_is_told() -> None:
+def test_the_matching_of_terms_is_shown() -> None:
     spec = SPEC.model_copy(update={"matching": Matching(plurals=True)})
     assert form_values.of(spec)["launch-matching-plurals"] is True
 
 
-def test_what_the_form_cannot_say_is_told_in_words() -> None:
+def test_fields_that_the_form_cannot_show_become_sentences() -> None:
     own = {"strategy": {"name": "tfidf"}, "masking": {"rate": 0.3}}
     spec = ExperimentSpec.parse(
         SPEC.model_dump()
@@ -75,7 +75,7 @@ def test_what_the_form_cannot_say_is_told_in_words() -> None:
     models, arms, seeds, replacement = form_values.of(spec)[form_values.LOST]
     assert "owner/model" in models
     assert "tfidf" in arms
-    assert "Seeds count from 0" in seeds
+    assert "Seeds start from 0" in seeds
     assert "(0.7, 0.2, 0.1)" in replacement
     assert form_values.settings(form_values.PRESETS["Usual"])[form_values.LOST] == []
 
@@ -104,7 +104,7 @@ def test_a_budget_is_a_number_or_all(text: str, value: object) -> None:
     assert form_values.budget(text) == value
 
 
-def test_two_arms_of_one_strategy_have_parameters_of_their_own() -> None:
+def test_two_arms_of_one_strategy_have_separate_parameters() -> None:
     chosen = [parse_strategy({"name": "tfidf", "temperature": 0.5}), parse_strategy({"name": "tfidf"})]
     values = form_values.strategies([parse_strategy("none"), *chosen])
     assert values["launch-strategies"] == ["none", "tfidf", "tfidf (2)"]

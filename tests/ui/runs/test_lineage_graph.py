@@ -17,7 +17,7 @@ def data(name: str) -> dict[str, str]:
     return {"name": name, "content_sha256": "0" * 64, "language": "english"}
 
 
-def test_the_graph_has_base_data_parent_and_children_and_is_never_broken_by_a_name(tmp_path: Path) -> None:
+def test_the_graph_has_data_parent_and_children_and_survives_any_name(tmp_path: Path) -> None:
     runs = Store(Database(tmp_path / "store.db")).runs
     parent = runs.queue(NewRun("post-training", "p", {"model": EVIL, "corpus": data(EVIL), "lexicon": None}))
     news = [
