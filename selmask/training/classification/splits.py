@@ -1,7 +1,7 @@
 """Splits into train, dev and test: stratified, nested over label budgets, the same for every arm of a repeat.
 
-Everything follows from one order of the texts. Every beginning of it has the classes in nearly their true shares, and each
-text in it belongs to train or to dev for good. So a budget of 16 labels contains that of 8, in train and in dev.
+Everything follows from one order of the texts. Every beginning of it has the classes in nearly their true shares, and
+each text in it belongs to train or to dev for good. So a budget of 16 labels contains that of 8, in train and in dev.
 """
 
 from __future__ import annotations
