@@ -3,8 +3,8 @@
 #
 # Package: transformers 5.23.0, with torch 2.13.0 and accelerate 1.15.0.
 # Expected: unchanged weights have one loss on unchanged held-out texts, by which epochs and models can be compared.
-# Seen: the collator draws new masks for every evaluation, even when it was given a seed: its generator is not reset. Eight
-# evaluations of one model give eight losses. What looks like progress from epoch to epoch may be the draw.
+# Seen: the collator draws new masks for every evaluation, even when it was given a seed: its generator is not reset.
+# Eight evaluations of one model give eight losses. What looks like progress from epoch to epoch may be the draw.
 set -eu
 
 work=$(mktemp -d)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A masked-LM run that Trainer resumes from a checkpoint sees masks other than those of a run that was never interrupted.
+# A masked-LM run that Trainer resumes from a checkpoint sees other masks than an uninterrupted run.
 #
 # Package: transformers 5.23.0, with torch 2.13.0 and accelerate 1.15.0.
 # Expected: a checkpoint holds the state of all random generators (rng_state.pth), so a resumed run continues exactly.
