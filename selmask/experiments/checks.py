@@ -112,6 +112,6 @@ def _about_test_texts(workspace: Workspace, spec: ExperimentSpec, data: Data) ->
     if duplicates.of_tests:
         kind = "test text" if data.test else "labelled text, which may be drawn for the test"
         repeating = counted(len(duplicates.exact), f"text repeats a {kind}", f"texts repeat a {kind}")
-        nearly = f", {len(duplicates.near):,} more nearly so" if near else ""
+        nearly = f", {len(duplicates.near):,} more nearly repeat one" if near else ""
         total = f"{len(duplicates.of_tests):,} of the {data.corpus.rows:,} texts of {data.corpus.name}"
         yield f"{repeating}{nearly}: {total} are left out of post-training and of TF-IDF."

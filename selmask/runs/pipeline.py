@@ -111,7 +111,7 @@ def dataset(workspace: Workspace, ref: DataRef) -> Dataset:
     if (present.content_sha256, present.language) != (ref.content_sha256, ref.language):
         raise BadData(
             f"The data set {ref.name!r} is not the one that this run was planned with",
-            do="Import the original file again, or queue the experiment anew",
+            do="Import the original file again, or queue the experiment again",
         )
     return present
 

@@ -139,7 +139,7 @@ def test_texts_that_repeat_a_test_text_are_counted(sample: Workspace, app: AppTe
     )
     app.session_state["launch-test"] = "tests"
     shown = words(opened(app, "Launch"))
-    assert "1 text repeats a test text, 2 more nearly so: 3 of the 1,500 texts" in shown
+    assert "1 text repeats a test text, 2 more nearly repeat one: 3 of the 1,500 texts" in shown
     app.toggle(key="launch-near").set_value(False).run()
     assert "1 text repeats a test text: 1 of the 1,500 texts" in words(without_failure(app))
 

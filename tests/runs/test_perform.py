@@ -90,7 +90,7 @@ def test_texts_of_the_labelled_set_are_left_out_and_counted(tmp_path: Any) -> No
     frame.to_csv(file, index=False)
     spec = small_experiment(labelled=str(file), strategies=["random-word"])
     assert any(
-        "2 texts repeat a labelled text, which may be drawn for the test, 1 more nearly so: 3 of the 60" in each
+        "2 texts repeat a labelled text, which may be drawn for the test, 1 more nearly repeat one: 3 of the 60" in each
         for each in check(workspace, spec)
     )
     queue_experiment(workspace, spec)

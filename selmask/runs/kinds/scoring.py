@@ -37,7 +37,7 @@ def perform(spec: ScoringSpec, run: Run, workspace: Workspace, observer: Observe
     data, began = masking_data(workspace, spec), time.monotonic()
     base, asked, folder = base_model(spec, workspace), spec.strategy.scoring, workspace.run_folder(run.id)
     if asked is None:
-        raise BadInput(f"The strategy {spec.strategy.name} asks no model, so there is nothing to score")
+        raise BadInput(f"The strategy {spec.strategy.name} needs no model, so there is nothing to score")
     length = PostTraining(max_length=spec.max_length)
     corpus = prepared_corpus(workspace, spec.model, data, spec.strategy, length)
     training, lesson = None, spec.lesson

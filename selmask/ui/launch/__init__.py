@@ -1,1 +1,1 @@
-"""What only the page Launch shows: the form of an experiment, its cost, its concerns. It knows no other page."""
+"""Parts of the page Launch alone: the form of an experiment, its cost, its concerns. They know no other page."""
