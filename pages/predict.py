@@ -92,7 +92,9 @@ def one_file(run: Run) -> None:
             st.caption(f"{counted(len(frame) - len(texts), 'row')} without a text will be left out.")
         if st.button(f"Classify {counted(len(texts), 'text')}", key="predict-file-classify", type="primary"):
             bar = st.progress(0.0, text="Classifying…")
-            answers = loaded_models.classify(run, texts, lambda share: bar.progress(share, text=f"{share:.0%} done"))
+            answers = loaded_models.classify(
+                run, texts, lambda share: bar.progress(share, text=f"{100 * share:.0f} % done")
+            )
             bar.empty()
             st.session_state[ANSWERS] = (run.id, file.file_id, column, loaded_models.table(texts, answers))
         *about, table = st.session_state.get(ANSWERS, (None, None))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from selmask.version import VERSION
+
 if TYPE_CHECKING:
     from selmask.api import (
         compare,
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
         wait,
     )
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "__version__",

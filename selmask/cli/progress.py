@@ -20,7 +20,7 @@ class Progress:
     def __call__(self, seen: Observed) -> None:
         """Prints the state of one run if it has changed."""
         share = seen.run.share_done if self._with_share and seen.state.is_active else None
-        words = seen.words if share is None else f"{seen.words}, {share:.0%}"
+        words = seen.words if share is None else f"{seen.words}, {100 * share:.0f} %"
         if self._printed.get(seen.run.id) != words:
             typer.echo(f"{seen.run.title}: {words}", err=True)
         self._printed[seen.run.id] = words

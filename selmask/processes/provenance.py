@@ -6,7 +6,7 @@ import platform
 from functools import cache
 from importlib import metadata
 
-from selmask import __version__
+from selmask.version import VERSION
 
 PACKAGES = ("torch", "transformers", "tokenizers", "accelerate", "numpy", "scikit-learn", "wordfreq")
 
@@ -14,7 +14,7 @@ PACKAGES = ("torch", "transformers", "tokenizers", "accelerate", "numpy", "sciki
 @cache
 def versions() -> dict[str, str]:
     """The versions of selmask, Python and the packages, by name."""
-    return {"selmask": __version__, "python": platform.python_version()} | {
+    return {"selmask": VERSION, "python": platform.python_version()} | {
         name: metadata.version(name) for name in PACKAGES
     }
 

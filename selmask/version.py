@@ -1,0 +1,3 @@
+"""The version of selmask."""
+
+VERSION = "0.1.0"
