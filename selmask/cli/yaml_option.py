@@ -1,4 +1,4 @@
-"""An option whose value is YAML: what is wrong with it is said in a sentence."""
+"""Options whose value is YAML, with a sentence for a mistake in it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from selmask.errors import BadInput
 
 
 def parsed(option: str, text: str) -> Any:
-    """What `text` says.
+    """The value of the YAML in `text`.
 
     Raises:
-        BadInput: it is no YAML; names the option.
+        BadInput: it is not YAML; names the option.
     """
     import yaml
 

@@ -42,7 +42,7 @@ class Supervisor:
     Args:
         workspace: The workspace.
         performer: The function that does a run in a worker, as "module:function".
-        team_size: How many processes a run asks for.
+        team_size: Returns the number of processes that a run asks for.
         grace_seconds: How long a run may take to stop on request before its processes are killed.
         idle_exit: Ends after this many seconds without work; None: never.
     """

@@ -30,7 +30,7 @@ class DataRef(Spec):
 
 
 class RunSpec(Spec):
-    """What one run does, as the store keeps it: the base of the specifications of all kinds of runs."""
+    """The specification of a run, as the store keeps it; the base of those of all kinds."""
 
     @property
     def base_model(self) -> str | None:
@@ -45,7 +45,7 @@ class RunSpec(Spec):
 
     @property
     def processes(self) -> int:
-        """How many processes compute it."""
+        """The number of processes that compute the run."""
         return 1
 
     @property
@@ -61,7 +61,7 @@ class UnreadableSpec(RunSpec):
 
     @property
     def masked_by(self) -> str:
-        """The name of the strategy, where there is one."""
+        """The name of the strategy, if there is one."""
         strategy = getattr(self, "strategy", None)
         return str(strategy.get("name", "none")) if isinstance(strategy, dict) else "none"
 
@@ -179,7 +179,7 @@ class PostTrainingSpec(RunSpec):
 
     @property
     def processes(self) -> int:
-        """How many processes share each batch."""
+        """The number of processes that share each batch."""
         return self.settings.processes
 
 

@@ -120,7 +120,7 @@ def test_an_experiment_that_goes_on_is_not_deleted(sample: Workspace, app: AppTe
     filled.add_experiment(sample)
     opened(app, "Compare")
     app.button(key="compare-delete").click().run()
-    assert "8 runs of it did not end yet" in app.error[0].value
+    assert "8 runs have not ended" in app.error[0].value
     assert len(filled.all_runs(sample, State.QUEUED)) > 0
 
 

@@ -1,1 +1,1 @@
-"""What only the page Launch shows: the form of an experiment, its cost, its concerns. It knows no other page."""
+"""The parts of the page Launch: the form of an experiment and the warnings about it. They know no other page."""
