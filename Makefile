@@ -1,4 +1,4 @@
-# What a person does with selmask; `make` alone lists it.
+# The commands for users of selmask; `make` alone lists them.
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -25,7 +25,7 @@ test: $(VENV)/installed-dev ## every check, those in a real browser included
 	$(PYTHON) -m mypy
 	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-format: $(VENV)/installed-dev ## lay the code out and mend what can be mended
+format: $(VENV)/installed-dev ## format the code and fix what can be fixed automatically
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check --fix .
 

@@ -1,6 +1,6 @@
-"""Measurements that are too slow for the tests; each prints a table and, with --json, one JSON object."""
+"""Measurements that are too slow for tests; each prints a table and, with --json, one JSON object."""
 
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
-"""Where what was measured is kept."""
+"""The folder of the results."""

@@ -1,10 +1,10 @@
-"""How far off the time is that selmask announces before an experiment: by a trial, by earlier runs, and as it came out.
+"""Accuracy of the time that selmask estimates for an experiment, from a trial and from earlier runs.
 
     python -m benchmarks.estimate --data ../shared/data --home ~/selmask-estimate --write
 
-Goes through the same doors as a user: a trial of 20 steps is queued, then an experiment of one post-training and one
-fine-tuning, and what was announced before is compared with what the runs took. With another seed the same experiment
-is then announced from these runs. A home that is new each time: what finished before is not announced again.
+Does what a user does: queues a trial of 20 steps, then an experiment of one post-training and one fine-tuning, and
+compares the estimate with the time that the runs took. With another seed, the same experiment is then estimated from
+these runs. The home must be new each time, because finished runs are not estimated again.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from selmask.experiments.spec import ExperimentSpec
 
 ALLOWED = 1.5
-"""The factor within which the announced time is to lie."""
+"""The factor within which the estimate should lie."""
 POLL_SECONDS = 0.5
 
 QUESTIONS = tuple(
@@ -42,8 +42,8 @@ QUESTIONS = tuple(
 
 
 @dataclass(frozen=True)
-class Announced:
-    """Seconds that an experiment was said to take, and took."""
+class Estimated:
+    """The estimated seconds of an experiment, and the seconds it took."""
 
     data: str
     by_trial: float
@@ -52,26 +52,26 @@ class Announced:
 
     @property
     def row(self) -> str:
-        """As a line of the table."""
+        """A line of the table."""
         factors = (f"{each:.0f} s ({each / self.took:.2f})" for each in (self.by_trial, self.by_earlier_runs))
         return f"| {self.data} | {' | '.join(factors)} | {self.took:.0f} s |"
 
 
-def announced(workspace: Workspace, spec: ExperimentSpec, data: str) -> Announced:
-    """Tries, announces, runs and announces again."""
-    found = Data.of(spec, workspace)
-    _finished(workspace, spec, found)
-    by_trial = _seconds(workspace, spec, found)
+def estimated(workspace: Workspace, spec: ExperimentSpec, data: str) -> Estimated:
+    """Runs the trial, estimates, runs the experiment and estimates again."""
+    datasets = Data.of(spec, workspace)
+    _wait_for_trial(workspace, spec, datasets)
+    by_trial = _seconds(workspace, spec, datasets)
     queue_experiment(workspace, spec)
     wait_for(workspace, spec.name)
     members = Store.of(workspace).experiments.members(spec.name)
     took = sum((run.ended_at or math.nan) - (run.started_at or math.nan) for run in (each.run for each in members))
     again = spec.model_copy(update={"post_training_seeds": (1,), "fine_tuning_seeds": (1,)})
-    return Announced(data, by_trial, _seconds(workspace, again, found), took)
+    return Estimated(data, by_trial, _seconds(workspace, again, datasets), took)
 
 
-def _finished(workspace: Workspace, spec: ExperimentSpec, data: Data) -> None:
-    """Waits for the trial of the experiment's model."""
+def _wait_for_trial(workspace: Workspace, spec: ExperimentSpec, data: Data) -> None:
+    """Runs a trial of the experiment's model to its end."""
     runs = Store.of(workspace).runs
     trial = runs.queue(trial_run(spec, data, spec.models[0]))
     ensure_supervisor(workspace)
@@ -80,48 +80,48 @@ def _finished(workspace: Workspace, spec: ExperimentSpec, data: Data) -> None:
 
 
 def _seconds(workspace: Workspace, spec: ExperimentSpec, data: Data) -> float:
-    said = estimate(workspace, plan(spec, data)).seconds
-    if said is None:
-        raise SystemExit("Nothing is announced: the trial did not finish")
-    return said
+    seconds = estimate(workspace, plan(spec, data)).seconds
+    if seconds is None:
+        raise SystemExit("There is no estimate: the trial did not finish")
+    return seconds
 
 
-def table(found: list[Announced]) -> str:
-    """What was announced, with the factor by which it was off."""
+def table(rows: list[Estimated]) -> str:
+    """The estimates, with the factor by which they were off."""
     lines = [
-        "# How far off the announced time is",
+        "# Accuracy of the estimated time",
         "",
         "    python -m benchmarks.estimate --data ../shared/data --home ~/selmask-estimate --write",
         "",
         f"One post-training and one fine-tuning of MiniLM on {os.cpu_count()} shared cores, load "
-        f"{os.getloadavg()[0]:.1f} at the end. In brackets the announced time over the true one; the aim is a factor "
+        f"{os.getloadavg()[0]:.1f} at the end. In brackets the estimated time over the true one; the aim is a factor "
         f"of {ALLOWED}.",
         "",
-        "| data | announced from a trial of 20 steps | announced from earlier runs | took |",
+        "| data | estimated from a trial of 20 steps | estimated from earlier runs | took |",
         "|---|---|---|---|",
-        *(each.row for each in found),
+        *(each.row for each in rows),
     ]
     return "\n".join(lines) + "\n"
 
 
 def main() -> None:
-    """Measure, print, and write where asked to."""
+    """Measures, prints, and writes with --write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
     parser.add_argument("--home", type=Path, required=True, help="a new folder; each data set gets a workspace in it")
     parser.add_argument("--write", action="store_true", help="write benchmarks/results/estimate.md and .json")
     parser.add_argument("--json", action="store_true", help="print one JSON object at the end")
-    given = parser.parse_args()
-    found = []
+    arguments = parser.parse_args()
+    rows = []
     for question in QUESTIONS:
-        workspace = Workspace.at(given.home / question.data.name.replace(" ", "_"))
-        found.append(announced(workspace, experiment(workspace, question, given.data, 1), question.data.name))
-        print(found[-1].row, flush=True)
-    values = json.dumps({each.data: asdict(each) for each in found}, indent=2)
-    if given.write:
-        (RESULTS / "estimate.md").write_text(table(found), encoding="utf-8")
+        workspace = Workspace.at(arguments.home / question.data.name.replace(" ", "_"))
+        rows.append(estimated(workspace, experiment(workspace, question, arguments.data, 1), question.data.name))
+        print(rows[-1].row, flush=True)
+    values = json.dumps({each.data: asdict(each) for each in rows}, indent=2)
+    if arguments.write:
+        (RESULTS / "estimate.md").write_text(table(rows), encoding="utf-8")
         (RESULTS / "estimate.json").write_text(f"{values}\n", encoding="utf-8")
-    print(values if given.json else table(found))
+    print(values if arguments.json else table(rows))
 
 
 if __name__ == "__main__":

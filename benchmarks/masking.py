@@ -1,10 +1,10 @@
-"""What masking costs, beside transformers' own collator and a plain reading of the published program.
+"""Cost of masking, beside transformers' own collator and a plain version of the published program.
 
     python -m benchmarks.masking [--data ../shared/data] [--json] [--documents 1000 10000 100000] [--write]
 
-All on the biomedical corpus, in one process, in rounds that take turns, so that a busy machine is busy for all alike.
-Collation is what training waits for: the hidden words of a batch of 32 documents, length 512. Preparation comes once
-before it: tokenize, match, count, weigh. Growth is measured in a process of its own for each number of documents.
+All on the biomedical corpus, in one process, in turns, so that other load on the machine affects all equally. Collation
+is what training waits for: hiding the words of a batch of 32 documents, length 512. Preparation happens once before:
+tokenizing, matching, counting, weighting. Growth is measured in a process of its own for each number of documents.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ MEASURED, PUBLISHED_DOCUMENTS, WORDS_MATCHED, TERMS = 2000, 64, 1_000_000, 100_0
 
 
 def fitted(name: str, texts: Sequence[str], terms: tuple[str, ...], tokenizer: TextTokenizer) -> tuple[Masker, float]:
-    """A strategy ready for its first batch, and the seconds that took; without the scores of a model it may need."""
+    """A strategy ready for its first batch, and the seconds that took, without scoring by a model."""
     strategy = parse_strategy(name)
     if strategy.scoring is not None:
-        # Any numbers do: how long picking takes does not depend on what a model said.
+        # Random scores do: the time to pick words does not depend on their values.
         strategy = parse_strategy("random-word")
     began = time.perf_counter()
     masker = prepare(Domain(texts, terms), strategy, tokenizer, length=LENGTH).fit(strategy)
@@ -72,7 +72,7 @@ def collate(windows: MaskedWindows, order: np.ndarray, epoch: int) -> None:
 
 
 def published_program(texts: list[str], terms: tuple[str, ...], tokenize: Callable[[str], list[str]]) -> float:
-    """Seconds a document of the published rule, written as such programs are: lists and dictionaries, text by text."""
+    """Seconds per document of the published rule, in the usual style: lists and dictionaries, text by text."""
     lexicon = {term.strip().lower() for term in terms}
     cleaned = [published_cleaning(text) for text in texts]
     vectorizer = TfidfVectorizer(stop_words="english", tokenizer=tokenize, token_pattern=None, lowercase=False)
@@ -94,15 +94,15 @@ def published_program(texts: list[str], terms: tuple[str, ...], tokenize: Callab
 
 
 def collation(maskers: dict[str, Masker], texts: list[str]) -> dict[str, float]:
-    """Milliseconds a document of each collator, medians of rounds that take turns."""
+    """Milliseconds per document of each collator, medians over rounds of turns."""
     tokenizer = AutoTokenizer.from_pretrained(minilm())
-    told = tokenizer(
+    encoded = tokenizer(
         texts, truncation=True, max_length=LENGTH, return_special_tokens_mask=True, return_offsets_mapping=True
     )
     keys = ("input_ids", "attention_mask", "special_tokens_mask")
-    plain = [{key: told[key][row] for key in keys} for row in range(len(texts))]
+    plain = [{key: encoded[key][row] for key in keys} for row in range(len(texts))]
     # The offsets of padding: as many pairs as the longest text has tokens.
-    offsets = [pairs + [(0, 0)] * (LENGTH - len(pairs)) for pairs in told["offset_mapping"]]
+    offsets = [pairs + [(0, 0)] * (LENGTH - len(pairs)) for pairs in encoded["offset_mapping"]]
     random_collator = DataCollatorForLanguageModeling(tokenizer)
     whole = DataCollatorForLanguageModeling(tokenizer, whole_word_mask=True, mask_replace_prob=1, random_replace_prob=0)
 
@@ -127,7 +127,7 @@ def collation(maskers: dict[str, Masker], texts: list[str]) -> dict[str, float]:
     for turn in range(ROUNDS + 1):
         for name, work in todo.items():
             if name == "whole_word" and turn > ROUNDS // 2:
-                continue  # slow, and as slow every time
+                continue  # slow, and equally slow every time
             gc.collect()
             began = time.perf_counter()
             work()
@@ -137,21 +137,21 @@ def collation(maskers: dict[str, Masker], texts: list[str]) -> dict[str, float]:
 
 
 def matching(texts: list[str], terms: tuple[str, ...]) -> float:
-    """Seconds in which 100,000 terms are matched in a million words."""
+    """Seconds to match 100,000 terms in a million words."""
     words = [word for text in texts for word in text.split()]
     some = dict.fromkeys(" ".join(words[place : place + 1 + place % 4]) for place in range(0, len(words) - 4, 5))
     lexicon = Lexicon([*terms, *some][:TERMS])
     repeated = (words * (1 + WORDS_MATCHED // len(words)))[:WORDS_MATCHED]
     documents = [" ".join(repeated[first : first + 200]) for first in range(0, WORDS_MATCHED, 200)]
     began = time.perf_counter()
-    found = sum(len(lexicon.matches(text)) for text in documents)
+    matches = sum(len(lexicon.matches(text)) for text in documents)
     seconds = time.perf_counter() - began
-    print(f"{len(lexicon):,} terms, {WORDS_MATCHED:,} words, {found:,} matches: {seconds:.1f} s")
+    print(f"{len(lexicon):,} terms, {WORDS_MATCHED:,} words, {matches:,} matches: {seconds:.1f} s")
     return seconds
 
 
 def bytes_per_token(texts: list[str], terms: tuple[str, ...], tokenizer: TextTokenizer) -> dict[str, float]:
-    """Of the prepared corpus on disk, tiers and scores (5 bytes a unit) included, by what a unit is."""
+    """Bytes per token of the prepared corpus on disk with tiers and scores (5 bytes per unit), by kind of unit."""
     sizes = {}
     for name in ("sm-lex-tfidf", "random-token"):
         with tempfile.TemporaryDirectory() as folder:
@@ -165,15 +165,15 @@ def bytes_per_token(texts: list[str], terms: tuple[str, ...], tokenizer: TextTok
 
 
 def growth(data: Path, documents: int) -> dict[str, Any]:
-    """A corpus of so many documents through a process of its own."""
+    """Time and memory of a corpus with `documents` documents, measured in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.masking_growth", str(data), str(documents)]
     ended = subprocess.run(command, check=True, capture_output=True, text=True)
-    told: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
-    return told
+    figures: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+    return figures
 
 
 def measure(data: Path, documents: Sequence[int]) -> dict[str, Any]:
-    """Everything, as the JSON object has it."""
+    """All figures, as in the JSON object."""
     everything, terms = corpus(data)
     texts, tokenizer = everything[:MEASURED], TextTokenizer.load(minilm())
     names = [name for name, strategy in strategies().items() if strategy.trains]
@@ -205,34 +205,35 @@ def measure(data: Path, documents: Sequence[int]) -> dict[str, Any]:
     }
 
 
-def table(told: dict[str, Any]) -> str:
-    """For people, as Markdown."""
-    plain = told["transformers_ms"]["random"]
+def table(figures: dict[str, Any]) -> str:
+    """The figures as Markdown, for people."""
+    plain = figures["transformers_ms"]["random"]
     lines = [
-        f"{told['cores']} cores, shared; load {told['load']:.1f} at the end. Per document of "
-        f"{told['words_per_document']:.0f} words on average; medians of {ROUNDS} rounds (preparation: 3).",
+        f"{figures['cores']} cores, shared; load {figures['load']:.1f} at the end. Per document of "
+        f"{figures['words_per_document']:.0f} words on average; medians of {ROUNDS} rounds (preparation: 3).",
         "",
         "| | collation, ms | times faster than transformers' random | preparation, ms |",
         "|---|---|---|---|",
-        f"| published program, plainly read | {told['published_ms']:.3f} | {plain / told['published_ms']:.3f} | |",
-        f"| transformers, whole words | {told['transformers_ms']['whole_word']:.3f} "
-        f"| {plain / told['transformers_ms']['whole_word']:.2f} | |",
+        f"| published program, plain version | {figures['published_ms']:.3f} "
+        f"| {plain / figures['published_ms']:.3f} | |",
+        f"| transformers, whole words | {figures['transformers_ms']['whole_word']:.3f} "
+        f"| {plain / figures['transformers_ms']['whole_word']:.2f} | |",
         f"| transformers, random | {plain:.3f} | 1 | |",
     ]
-    for name, taken in told["collation_ms"].items():
-        prepared = told["preparation_ms"].get(name)
+    for name, taken in figures["collation_ms"].items():
+        prepared = figures["preparation_ms"].get(name)
         shown = "without the model's scores" if prepared is None else f"{prepared:.2f}"
         lines.append(f"| {name} | {taken:.4f} | {plain / taken:.1f} | {shown} |")
     lines += [
         "",
-        f"100,000 terms in a million words: {told['match_s']:.1f} s. "
-        f"Prepared corpus on disk with tiers and scores: {told['bytes_per_token']:.0f} bytes a token at most.",
+        f"100,000 terms in a million words: {figures['match_s']:.1f} s. "
+        f"Prepared corpus on disk with tiers and scores: {figures['bytes_per_token']:.0f} bytes a token at most.",
         "",
         "| documents | seconds to prepare and weigh | peak memory of its own, MB | of it before the corpus | "
         "mapped files, MB (cache) |",
         "|---|---|---|---|---|",
     ]
-    for row in told["growth"]:
+    for row in figures["growth"]:
         lines.append(
             f"| {row['documents']:,} | {row['seconds']:.1f} | {row['rss_mb']:.0f} | {row['start_mb']:.0f} "
             f"| {row['mapped_mb']:.0f} |"
@@ -247,16 +248,16 @@ def main() -> None:
     parser.add_argument("--documents", type=int, nargs="*", default=[1000, 10_000, 100_000], help="for the growth")
     parser.add_argument("--json", action="store_true", help="print one JSON object at the end")
     parser.add_argument("--write", action="store_true", help="write benchmarks/results/masking.json and .md")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     warnings.filterwarnings("ignore", module="transformers|sklearn")
-    told = measure(given.data, given.documents)
-    print(table(told))
-    if given.write:
-        head = "# What masking costs\n\n    python -m benchmarks.masking --data ../shared/data --write\n\n"
-        (RESULTS / "masking.json").write_text(json.dumps(told, indent=1) + "\n")
-        (RESULTS / "masking.md").write_text(head + table(told) + "\n")
-    if given.json:
-        print(json.dumps(told))
+    figures = measure(arguments.data, arguments.documents)
+    print(table(figures))
+    if arguments.write:
+        head = "# Cost of masking\n\n    python -m benchmarks.masking --data ../shared/data --write\n\n"
+        (RESULTS / "masking.json").write_text(json.dumps(figures, indent=1) + "\n")
+        (RESULTS / "masking.md").write_text(head + table(figures) + "\n")
+    if arguments.json:
+        print(json.dumps(figures))
 
 
 if __name__ == "__main__":

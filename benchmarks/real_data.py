@@ -1,11 +1,11 @@
-"""Which strategy helps on real text: MiniLM on three data sets, and once with a post-training for every repeat.
+"""Strategies compared on real text: MiniLM on three data sets, once with a post-training for every repeat.
 
     python -m benchmarks.real_data --data ../shared/data --home ~/selmask-benchmark
 
-Goes through the same doors as a user: files are imported (the first set from its .xlsx files), the experiment is
-queued, worker processes train. Cut off at any point, it goes on from there when started again with the same --home.
-Writes specification and table to benchmarks/results/ as soon as a question is answered, beside a bag of words that
-learned from the same number of labels, and the held-out losses before and after.
+Does what a user does: imports files (the first set from its .xlsx files), queues the experiment, and worker processes
+train. Interrupted at any point, it continues when started again with the same --home. As soon as a question is
+answered, specification and table are written to benchmarks/results/, with a bag of words that learned from the same
+number of labels, and the held-out losses before and after.
 """
 
 from __future__ import annotations
@@ -24,23 +24,24 @@ from selmask.experiments.outcome import ComparedExperiment, compare_experiment
 from selmask.experiments.plan import queue_experiment
 from selmask.experiments.spec import ExperimentSpec
 from selmask.experiments.wait import wait_for
+from selmask.importing.import_request import ImportRequest
 from selmask.processes.start import ensure_supervisor
 from selmask.specs import FineTuning, PostTraining
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
-    from selmask.corpus.dataset import Kind
+    from selmask.corpus.kind import Kind
 
 SAMPLE_SEED = 0
 
 LEARNING_RATE = 2e-4
-"""Of fine-tuning. MiniLM is small, and a few hundred labels are few steps: untouched, on 200 plant-health labels of two
-seeds, its macro-F1 on dev was .57 with it and .40 with the 5e-5 that suit larger encoders."""
+"""Of fine-tuning. MiniLM is small, and a few hundred labels give few steps: untouched, on 200 plant-health labels of
+two seeds, its macro-F1 on dev was .57 with this rate and .40 with the 5e-5 that suit larger encoders."""
 
 
 @dataclass(frozen=True)
 class RealData:
-    """Where the four tables of a data set lie."""
+    """The files of a data set's four tables."""
 
     name: str
     corpus: str
@@ -74,19 +75,19 @@ PLANTS = RealData(
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a data set.
+    """A question about a data set.
 
     Attributes:
-        name: Of the experiment and of the files it is written to.
+        name: Name of the experiment and of its result files.
         data: The data set.
         arms: The strategies.
-        repeats: Fine-tuning seeds of each.
-        own_post_training: Whether each repeat has a post-training of its own; else they share one.
-        labels: How many labelled texts are used, dev included.
-        epochs: Of fine-tuning, at most.
+        repeats: Fine-tuning seeds per arm.
+        own_post_training: Whether each repeat has its own post-training; else all share one.
+        labels: Number of labelled texts used, dev included.
+        epochs: Largest number of epochs of fine-tuning.
         max_length: Tokens of a window and of a labelled text.
-        texts: How many unlabelled texts are drawn; None: all.
-        speaks_of: What the answer is about.
+        texts: Number of unlabelled texts drawn; None: all.
+        speaks_of: A sentence about the scope of the answer.
     """
 
     name: str
@@ -99,8 +100,8 @@ class Question:
     max_length: int = 128
     texts: int | None = None
     speaks_of: str = (
-        "One post-training run per arm: the repeats differ in labels and fine-tuning seed only, so the table speaks of "
-        "these checkpoints and not of the strategies at large."
+        "One post-training run per arm: the repeats differ in labels and fine-tuning seed only, so the table is about "
+        "these checkpoints and not about the strategies in general."
     )
 
 
@@ -122,19 +123,19 @@ QUESTIONS = (
         repeats=6,
         own_post_training=True,
         texts=10_000,
-        speaks_of="Each repeat has a post-training of its own, so the table speaks of the strategies on this corpus.",
+        speaks_of="Each repeat has its own post-training, so the table is about the strategies on this corpus.",
     ),
 )
 
 
 def experiment(workspace: Workspace, question: Question, folder: Path, epochs: int) -> ExperimentSpec:
-    """The experiment that answers `question`, its files in `folder` imported."""
+    """The experiment that answers `question`; imports its files from `folder`."""
     data, seeds = question.data, tuple(range(question.repeats))
 
     def imported(kind: Kind, file: Path, role: str) -> str:
         name = f"{data.name} {role}"
         if name not in {record.name for record in library.datasets(workspace)}:
-            library.import_dataset(workspace, kind, file, name=name)
+            library.import_dataset(workspace, file, ImportRequest(kind=kind, name=name))
         return name
 
     corpus = folder / data.corpus
@@ -157,7 +158,7 @@ def experiment(workspace: Workspace, question: Question, folder: Path, epochs: i
 
 
 def _drawn(corpus: Path, texts: int, folder: Path) -> Path:
-    """A file of so many texts of `corpus`, drawn once."""
+    """A file of `texts` texts drawn from `corpus`, made once."""
     file = folder / f"{corpus.stem}-{texts}.parquet"
     if not file.is_file():
         pd.read_parquet(corpus).sample(texts, random_state=SAMPLE_SEED).to_parquet(file, index=False)
@@ -165,24 +166,26 @@ def _drawn(corpus: Path, texts: int, folder: Path) -> Path:
 
 
 def compared(workspace: Workspace, spec: ExperimentSpec) -> ComparedExperiment:
-    """How the arms of `spec` compare, once all its runs have ended."""
+    """The comparison of the arms of `spec`, once all runs have ended."""
     wait_for(workspace, spec.name)
     (only,) = compare_experiment(workspace, spec.name)  # one model, one number of labels
     return only
 
 
 def main() -> None:
-    """Run what is not finished yet, then print and write the tables."""
+    """Runs what is not finished yet, then writes the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder with the data sets")
-    parser.add_argument("--home", type=Path, required=True, help="the workspace; kept, so that a cut-off run goes on")
+    parser.add_argument(
+        "--home", type=Path, required=True, help="the workspace; kept, so that an interrupted run continues"
+    )
     parser.add_argument("--epochs", type=int, default=1, help="of post-training")
-    parser.add_argument("--only", choices=[question.name for question in QUESTIONS], help="this question alone")
+    parser.add_argument("--only", choices=[question.name for question in QUESTIONS], help="this question only")
     parser.add_argument("--json", action="store_true", help="print one JSON object at the end")
-    given = parser.parse_args()
-    workspace, found = Workspace.at(given.home), {}
-    asked = [question for question in QUESTIONS if given.only in (None, question.name)]
-    specs = [(question, experiment(workspace, question, given.data, given.epochs)) for question in asked]
+    arguments = parser.parse_args()
+    workspace, answers = Workspace.at(arguments.home), {}
+    questions = [question for question in QUESTIONS if arguments.only in (None, question.name)]
+    specs = [(question, experiment(workspace, question, arguments.data, arguments.epochs)) for question in questions]
     for _, spec in specs:
         queue_experiment(workspace, spec)
     ensure_supervisor(workspace)
@@ -196,9 +199,9 @@ def main() -> None:
             bag_of_words(workspace, spec),
         )
         answer.write()
-        found[question.name] = answer.to_json()
-    if given.json:
-        print(json.dumps(found))
+        answers[question.name] = answer.to_json()
+    if arguments.json:
+        print(json.dumps(answers))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The answer to a question about real data, as it is written to benchmarks/results/."""
+"""The answer to a question about real data, as written to benchmarks/results/."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ LOSS = "held_out_loss"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came out.
+    """The results of a question.
 
     Attributes:
-        name: Of the question.
-        speaks_of: What the answer is about.
+        name: The question's name.
+        speaks_of: A sentence about the scope of the answer.
         spec: The experiment.
-        compared: Its arms.
-        losses: A row per post-training: arm, repeat, held-out loss `before` (a new head warmed up) and `after`.
+        compared: The comparison of its arms.
+        losses: A row per post-training: arm, repeat, held-out loss `before` (once a new head is warmed up) and `after`.
         baseline: Accuracy and macro-F1 of a bag of words, mean and standard deviation over the repeats.
     """
 
@@ -48,7 +48,7 @@ class Answer:
     baseline: dict[str, float]
 
     def write(self, folder: Path = RESULTS) -> None:
-        """Specification, table and every number, in `folder`: beside this program."""
+        """Writes specification, table and all numbers to `folder`."""
         folder.mkdir(exist_ok=True)
         stem = folder / self.name.replace(" ", "_")
         stem.with_suffix(".yaml").write_text(self.spec.to_yaml(), encoding="utf-8")
@@ -56,11 +56,11 @@ class Answer:
         stem.with_suffix(".md").write_text(self.to_markdown(), encoding="utf-8")
 
     def to_json(self) -> dict[str, Any]:
-        """Everything."""
+        """All numbers."""
         return self.compared.to_json() | {"held_out_losses": self.losses, "bag_of_words": self.baseline}
 
     def to_markdown(self) -> str:
-        """The table and what it says."""
+        """The table and its conclusion."""
         (labels,) = self.spec.label_budgets
         baseline = self.baseline
         bag = (
@@ -76,9 +76,9 @@ class Answer:
 
 
 def held_out_losses(workspace: Workspace, experiment: str) -> list[dict[str, Any]]:
-    """A row per post-training of the experiment: the first and the last held-out loss that it measured, in nats.
+    """A row per post-training of the experiment with its first and last held-out loss, in nats.
 
-    One that several repeats share has the number of the first.
+    A post-training that several repeats share has the number of the first one.
     """
     store = Store.of(workspace)
     rows: dict[int, dict[str, Any]] = {}
@@ -91,7 +91,7 @@ def held_out_losses(workspace: Workspace, experiment: str) -> list[dict[str, Any
 
 
 def bag_of_words(workspace: Workspace, spec: ExperimentSpec) -> dict[str, float]:
-    """TF-IDF and logistic regression, learned from train and dev of each repeat and measured on the same test set."""
+    """TF-IDF and logistic regression, trained on train and dev of each repeat and measured on the same test set."""
     labelled = library.dataset(workspace, spec.labelled).frame()
     test = library.dataset(workspace, spec.test).frame() if spec.test else None
     accuracy, macro_f1 = [], []
@@ -102,9 +102,9 @@ def bag_of_words(workspace: Workspace, spec: ExperimentSpec) -> dict[str, float]
             TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), LogisticRegression(C=10, max_iter=1000)
         )
         bag.fit([each.text for each in learned], [each.label for each in learned])
-        said, true = bag.predict([each.text for each in tested]), [each.label for each in tested]
-        accuracy.append(accuracy_score(true, said))
-        macro_f1.append(f1_score(true, said, average="macro"))
+        predicted, true = bag.predict([each.text for each in tested]), [each.label for each in tested]
+        accuracy.append(accuracy_score(true, predicted))
+        macro_f1.append(f1_score(true, predicted, average="macro"))
     columns = {"accuracy": accuracy, "macro-F1": macro_f1}
     means = {name: float(np.mean(values)) for name, values in columns.items()}
     return means | {

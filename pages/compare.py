@@ -1,4 +1,4 @@
-"""Compare: which strategy helped, with its evidence."""
+"""The page Compare: the verdict on an experiment, with its evidence."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.evaluation.metrics import MACRO_F1, metrics
+from selmask.masking.part import Part
+from selmask.masking.registry import strategy_with
 from selmask.runs import control
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.ui.compare import comparison_views
-from selmask.ui.parts.measures import COMPARED
 from selmask.ui.shell import cached_results, error_box, keys
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
@@ -22,11 +24,11 @@ if TYPE_CHECKING:
 
 
 def offer_to_delete(name: str) -> None:
-    """A button that asks once more, and then forgets the experiment and its runs."""
+    """A button that asks for confirmation, then deletes the experiment and its runs."""
     with st.popover("Delete", icon=":material/delete:", type="tertiary"):
         st.write(
-            f"{literal(name)} goes with its runs, their models, predictions and curves, unless another experiment has "
-            "them."
+            f"This deletes {literal(name)} and its runs with their models, predictions and curves. Runs shared "
+            "with another experiment are kept."
         )
         if st.button("Delete this experiment", key="compare-delete", type="primary"):
             with error_box.shown():
@@ -36,26 +38,30 @@ def offer_to_delete(name: str) -> None:
 
 
 def ask_reference(name: str, metric: str) -> str | None:
-    """Which strategy the others are compared with; nothing is asked while there are fewer than three."""
+    """Asks which arm the others are compared with; with fewer than three arms there is no choice."""
     arms = cached_results.arms(name)
     if len(arms) < 3:
         return None
-    usual = cached_results.compared(name, metric)[0].comparison.reference
+    default = cached_results.compared(name, metric)[0].comparison.reference
     return st.selectbox(
         "Compared with",
         arms,
-        arms.index(usual) if usual in arms else 0,
+        arms.index(default) if default in arms else 0,
         key=f"compare-reference-{name}",
-        help="random-word tells whether the choice of words helps, placebo-lexicon whether it is the lexicon, none "
-        "whether post-training helps at all.",
+        help=f"{strategy_with(Part.RANDOM)} tells whether the choice of words helps, {strategy_with(Part.PLACEBO)} "
+        f"whether the lexicon matters, {strategy_with(Part.BASELINE)} whether post-training helps at all.",
         width=320,
     )
 
 
-head("Compare", "Which strategy helped, by how much, and how sure that is.")
+head("Compare", "Which strategy helped, by how much, and how certain that is.")
 experiments = store().experiments.all()
 if not experiments:
-    with empty(":material/leaderboard:", "No experiment yet", "Here the verdict stands, and the evidence below it."):
+    with empty(
+        ":material/leaderboard:",
+        "No experiment yet",
+        "The verdict on an experiment appears here, with the evidence below it.",
+    ):
         if st.button("Compose an experiment", key="compare-launch", type="primary"):
             go("Launch")
     st.stop()
@@ -66,30 +72,30 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     offer_to_delete(name)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     metric = st.segmented_control(
-        "Measured by",
-        list(COMPARED),
-        format_func=COMPARED.__getitem__,
-        default="macro_f1",
+        "Metric",
+        list(metrics()),
+        format_func=lambda key: literal(metrics()[key].heading),
+        default=MACRO_F1.key,
         required=True,
         key="compare-metric",
     )
     reference = ask_reference(name, metric)
 members = [member for member in store().experiments.members(name) if member.role == FINE_TUNING.name]
-done = sum(member.run.state.is_finished for member in members)
-if done < len(members):
-    over = "the comparison is without the others." if cached_results.is_over(name) else "the picture may still change."
-    st.info(f"{done} of {counted(len(members), 'fine-tuning run')} are finished; {over}")
-found = cached_results.compared(name, metric, reference)
-if not found:
+finished = sum(member.run.state.is_finished for member in members)
+if finished < len(members):
+    rest = "the others are not in the comparison." if cached_results.is_over(name) else "the result may still change."
+    st.info(f"{finished} of {counted(len(members), 'fine-tuning run')} are finished; {rest}")
+results = cached_results.compared(name, metric, reference)
+if not results:
     with empty(":material/hourglass_empty:", "Nothing has finished yet", "Finished runs appear here at once."):
         if st.button("See the runs", key="compare-runs"):
             go("Runs")
     st.stop()
 
-title, titles = found[0].title, [each.title for each in found]
-if len(found) > 1:  # a model may be a folder of any name
+title, titles = results[0].title, [each.title for each in results]
+if len(results) > 1:  # a model may be a folder of any name
     title = st.segmented_control("Model and labels", titles, format_func=literal, default=title, required=True)
-chosen = found[titles.index(title)]
+chosen = results[titles.index(title)]
 with st.container(border=True, key="compare-verdict"):
     lead, *others = cached_results.in_sentences(chosen.comparison)
     st.subheader(literal(lead), anchor=False)
@@ -101,7 +107,7 @@ experiment = experiments[names.index(name)]
 views: dict[str, Callable[[], None]] = {
     "Strategies": lambda: comparison_views.intervals(chosen),
     "Runs": lambda: comparison_views.single_runs(chosen),
-    "Labels": lambda: comparison_views.learning_curve(found, chosen.model, metric),
+    "Labels": lambda: comparison_views.learning_curve(results, chosen.model, metrics()[metric]),
     "Classes": lambda: comparison_views.classes(name, chosen),
     "Losses": lambda: comparison_views.losses(name),
     "Cost": lambda: comparison_views.cost(chosen),

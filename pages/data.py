@@ -1,4 +1,4 @@
-"""Data: what is in the library, and how something gets into it."""
+"""The page Data: the library, and the import."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TABS = ["Rows", "Profile", "Findings", "Used by"]
 
 
 def show_library() -> None:
-    """All data sets as a table, then one of them from near."""
+    """A table of all data sets, then the details of one."""
     records = store().datasets.all()
     if not records:
         nothing_yet()
@@ -32,14 +32,14 @@ def show_library() -> None:
 
 
 def show_one(record: DatasetRecord) -> None:
-    """One data set under four aspects; only the open one is drawn."""
+    """The details of one data set in tabs; only the open tab is drawn."""
     views = (library_views.rows, library_views.profile, library_views.findings, library_views.used_by)
     for tab, view in zip(st.tabs(TABS, key=keys.DATA_TAB, bind="query-params"), views, strict=True):
         if tab.open:
             with tab, error_box.shown():
                 view(record)
     with st.popover("Delete", icon=":material/delete:", type="tertiary"):
-        st.write("The rows, the report and the original file are removed. There is no way back.")
+        st.write("This removes the rows, the report and the original file. It cannot be undone.")
         if st.button("Delete this data set", key="data-delete", type="primary"):
             with error_box.shown():
                 library.delete_dataset(workspace(), record.name)
@@ -47,11 +47,11 @@ def show_one(record: DatasetRecord) -> None:
 
 
 def nothing_yet() -> None:
-    """What would be here, and the two ways to get it."""
+    """An empty library, and the two ways to fill it."""
     with empty(
         ":material/database:",
         "No data yet",
-        "Here your unlabelled texts, your labelled texts and your lexicons are listed, each with its health.",
+        "Your unlabelled texts, labelled texts and lexicons appear here, each with the findings of its import.",
     ):
         sample, own = st.columns([1, 3])
         if own.button("Import a file", key="data-import", icon=":material/upload:"):
@@ -62,7 +62,7 @@ def nothing_yet() -> None:
                 st.rerun()
 
 
-head("Data", "Your texts, labels and lexicons: checked when they come in, kept as they came.")
+head("Data", "Your texts, labels and lexicons: checked on import, kept unchanged.")
 view = st.segmented_control(
     "View",
     [keys.LIBRARY, keys.IMPORT],

@@ -42,7 +42,7 @@ def summary(spec: ExperimentSpec) -> None:
     with st.expander("From the command line", icon=":material/terminal:"):
         st.caption("Save this as experiment.yaml:")
         st.code(spec.to_yaml(), language="yaml")
-        st.caption("and start it:")
+        st.caption("Then start it:")
         st.code(f"python -m selmask run experiment.yaml --home '{workspace().home}'", language="bash", wrap_lines=True)
 
 

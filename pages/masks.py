@@ -1,4 +1,4 @@
-"""Masks: the same texts under several strategies, side by side, or as a run saw them."""
+"""Masks: the same texts under several strategies side by side, or as a run saw them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.ui.launch import form_values
-from selmask.ui.masks import choices, fitted, highlight, run_masks, score_requests, tabs, text_choice
+from selmask.ui.masks import choices, highlight, masked_texts, run_masks, score_requests, tabs, text_choice
 from selmask.ui.parts import coverage_views
 from selmask.ui.shell import error_box, keys, live
 from selmask.ui.shell.head import empty, head
@@ -18,8 +18,8 @@ from selmask.ui.shell.resources import store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from selmask.ui.masks.choices import Wish
-    from selmask.ui.masks.fitted import Shown
+    from selmask.ui.masks.choices import Selection
+    from selmask.ui.masks.masked_texts import MaskedTexts
 
 TABS = {
     "Side by side": tabs.side_by_side,
@@ -28,57 +28,57 @@ TABS = {
 }
 
 
-def show(wish: Wish) -> None:
-    """What is hidden, and what can be done with it; strategies whose masks are not there yet are trained with, too."""
+def show(selection: Selection) -> None:
+    """Show the masks, and offer to train with the chosen strategies, also those whose masks cannot be shown yet."""
     columns = []
-    for task in wish.tasks:
+    for task in selection.tasks:
         with error_box.shown():
-            columns.append(fitted.shown(task, wish.texts, wish.epoch, as_trained=wish.of_a_run))
+            columns.append(masked_texts.mask(task, selection.texts, selection.epoch, as_trained=selection.of_a_run))
     if columns:
-        wish = replace(wish, tasks=tuple(each.task for each in columns))
-        tell_of_lexicon(columns)
-        show_tabs(wish, columns)
+        selection = replace(selection, tasks=tuple(each.task for each in columns))
+        show_term_share(columns)
+        show_tabs(selection, columns)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if not wish.of_a_run and st.button(
+        if not selection.of_a_run and st.button(
             "Train with this", key="masks-train", type="primary", icon=":material/rocket_launch:"
         ):
-            go("Launch", form_values.of_draft(choices.draft(wish.asked)))
+            go("Launch", form_values.of_draft(choices.draft(selection.chosen)))
         if columns:
-            tabs.take_along(wish, columns)
+            tabs.offer_files(selection, columns)
 
 
-def tell_of_lexicon(columns: Sequence[Shown]) -> None:
-    """How much of the corpus its terms are, from the first strategy that looks for them."""
+def show_term_share(columns: Sequence[MaskedTexts]) -> None:
+    """Show the share of the lexicon's terms in the corpus, from the first strategy that looks for them."""
     corpora = (each.excerpt.masker.corpus for each in columns)
-    told = next(((each.term_share, len(each.domain.lexicon)) for each in corpora if each.term_share), None)
-    if told is not None:
-        coverage_views.line(*told)
+    share = next(((each.term_share, len(each.domain.lexicon)) for each in corpora if each.term_share), None)
+    if share is not None:
+        coverage_views.line(*share)
 
 
-def show_tabs(wish: Wish, columns: Sequence[Shown]) -> None:
-    """What is hidden, seen in three ways; only the open one is drawn."""
+def show_tabs(selection: Selection, columns: Sequence[MaskedTexts]) -> None:
+    """Show the masks in three ways; only the open tab is drawn."""
     tabs = st.tabs(list(TABS), key=keys.MASKS_TAB, on_change="rerun", bind="query-params")
     for tab, (_, view) in zip(tabs, TABS.items(), strict=True):
         if tab.open:
             with tab:
-                view(wish, columns)
+                view(selection, columns)
 
 
 st.html(highlight.CSS)
-head("Masks", "What each strategy hides from the model, on the very texts and with the very draws of training.")
+head("Masks", "The words that each strategy hides from the model, exactly as in training.")
 if not store().datasets.all("corpus"):
-    with empty(":material/ink_highlighter:", "No corpus yet", "Here a text stands with the hidden words marked."):
+    with empty(":material/ink_highlighter:", "No corpus yet", "Texts will appear here with the hidden words marked."):
         if st.button("Import a corpus", key="masks-import", type="primary"):
             go("Data", keys.IMPORTING)
     st.stop()
 
-wish: Wish | None = None
+selection: Selection | None = None
 with error_box.shown():
     place, texts = st.columns([4, 5])
     with place:
         source = text_choice.source()
-    wish = run_masks.wish(texts) if source == text_choice.OF_A_RUN else choices.settings(source, texts)
-live.region(lambda: score_requests.offer(wish.asked if wish else ()))
-if wish is not None:
+    selection = run_masks.ask(texts) if source == text_choice.OF_A_RUN else choices.ask(source, texts)
+live.region(lambda: score_requests.offer(selection.chosen if selection else ()))
+if selection is not None:
     with error_box.shown():
-        show(wish)
+        show(selection)

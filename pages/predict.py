@@ -8,14 +8,15 @@ import pandas as pd
 import streamlit as st
 
 from selmask.charts import probabilities
+from selmask.evaluation.metrics import ACCURACY, MACRO_F1, RECALL
 from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.ui.parts import downloads, upload
-from selmask.ui.parts.measures import MEASURES
 from selmask.ui.predict import hidden_word, loaded_models, model_card, which_words
 from selmask.ui.shell import cached_results, error_box, keys
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.safe_text import literal
+from selmask.ui.shell.strategy_styles import style_of
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -45,10 +46,10 @@ def show_quality(run: Run) -> None:
     if kind_of(run).leaves != "classifier":
         return
     with st.container(horizontal=True, gap="medium"):
-        for name in ("macro_f1", "accuracy", "recall"):
-            if name in result:
-                measure = MEASURES[name]
-                st.metric(measure.title, measure.in_words(result[name]), help=measure.meaning, width="content")
+        for metric in (MACRO_F1, ACCURACY, RECALL):
+            value = result.get(metric.key)
+            if value is not None:
+                st.metric(metric.heading, metric.in_words(value), help=metric.meaning, width="content")
     st.caption(f"Measured once, on {counted(result.get('test_size', 0), 'test text')}.")
 
 
@@ -63,7 +64,7 @@ def one_text(run: Run) -> None:
         return
     st.markdown(f"Class: **{literal(answer.label)}**")
     shares = pd.DataFrame({"class": list(answer.probabilities), "probability": list(answer.probabilities.values())})
-    figure = probabilities(list(shares["class"]), list(shares["probability"]), strategy=parsed(run).masked_by)
+    figure = probabilities(list(shares["class"]), list(shares["probability"]), style_of(parsed(run).masked_by))
     left, right = st.columns(2, gap="medium")
     with left:
         downloads.chart(figure, shares, "probabilities", "Probability of each class")
@@ -81,7 +82,7 @@ def one_file(run: Run) -> None:
         st.caption("One text per row. The result is a table with the class of each text and its probabilities.")
         return
     with error_box.shown():
-        frame = upload.read(file, upload.Reading()).frame
+        frame = upload.read(file).frame
         column = st.selectbox("Column with the text", list(frame.columns), key="predict-column")
         texts = [text for text in frame[column].dropna().astype(str) if text.strip()]
         if not texts:

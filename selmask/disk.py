@@ -1,4 +1,4 @@
-"""Folders and files that appear complete or not at all, whatever happens: a crash, a full disk, a bad file."""
+"""Folders and files that appear whole or not at all, whatever happens: a crash, a power cut, a full disk."""
 
 from __future__ import annotations
 
@@ -15,63 +15,121 @@ from selmask.errors import SelmaskError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+Failures = tuple[type[Exception], ...]
+
+_DRAFT = ".new-"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @contextmanager
-def new_folder(folder: Path) -> Iterator[Path]:
-    """Gives a folder to fill, and moves it to `folder` at the end; on any error nothing is left of it.
+def new_folder(folder: Path, what: str = "data", *, also: Failures = (), then: str = "try again") -> Iterator[Path]:
+    """Yields an empty folder to fill and renames it to `folder` at the end; an error leaves nothing behind.
+
+    Args:
+        folder: The final place; must not exist when the block ends.
+        what, also, then: As in `explain_disk_errors`.
 
     Raises:
         SelmaskError: the disk is full or cannot be written to.
     """
-    with spoken_disk(folder.parent):
+    with explain_disk_errors(folder.parent, what, also=also, then=then):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+        draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=folder.parent))
         try:
-            yield staging
-            staging.chmod(0o755)  # mkdtemp's folders are closed to everyone else
-            staging.rename(folder)
+            yield draft
+            _flush(draft)
+            draft.chmod(0o755)  # mkdtemp makes folders that only their owner may read
+            draft.rename(folder)
         except BaseException:
-            shutil.rmtree(staging, ignore_errors=True)
+            shutil.rmtree(draft, ignore_errors=True)
             raise
 
 
 @contextmanager
-def new_file(file: Path) -> Iterator[BinaryIO]:
-    """Gives a file to write, and puts it in the place of `file` at the end; on any error that is as it was.
+def new_path(file: Path, what: str = "data", *, also: Failures = (), then: str = "try again") -> Iterator[Path]:
+    """Yields the path of a file to write and renames it to `file` at the end; an error leaves the old `file`.
+
+    Args:
+        file: The final place; an existing file is replaced.
+        what, also, then: As in `explain_disk_errors`.
 
     Raises:
         SelmaskError: the disk is full or cannot be written to.
     """
-    with spoken_disk(file.parent):
+    with explain_disk_errors(file.parent, what, also=also, then=then):
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(prefix=".new-", dir=file.parent)
+        handle, name = tempfile.mkstemp(prefix=_DRAFT, dir=file.parent)
+        os.close(handle)
+        draft = Path(name)
         try:
-            with os.fdopen(handle, "wb") as stream:
-                yield stream
-            Path(draft).chmod(0o644)  # mkstemp's files are closed to everyone else
-            Path(draft).replace(file)
+            yield draft
+            _flush(draft)
+            draft.chmod(0o644)  # mkstemp makes files that only their owner may read
+            draft.replace(file)
         finally:
-            Path(draft).unlink(missing_ok=True)
+            draft.unlink(missing_ok=True)
 
 
 @contextmanager
-def spoken_disk(place: Path) -> Iterator[None]:
-    """Tells the operating system's complaints about writing to `place` in words.
+def new_file(file: Path, what: str = "data", *, then: str = "try again") -> Iterator[BinaryIO]:
+    """`new_path`, opened for writing bytes."""
+    with new_path(file, what, then=then) as draft, draft.open("wb") as stream:
+        yield stream
+
+
+def remove_drafts(folder: Path) -> None:
+    """Removes drafts that a killed process left in `folder`; only for the sole writer there."""
+    for draft in folder.glob(f"{_DRAFT}*"):
+        if draft.is_dir():
+            shutil.rmtree(draft, ignore_errors=True)
+        else:
+            draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def explain_disk_errors(
+    place: Path, what: str = "data", *, also: Failures = (), then: str = "try again"
+) -> Iterator[None]:
+    """Turns failures to write into sentences.
+
+    Args:
+        place: The folder that is written to.
+        what: What is written, as a person calls it.
+        also: Exceptions beside OSError that a library raises when the disk refuses its file.
+        then: What to do once there is space again.
 
     Raises:
-        SelmaskError: instead of any OSError.
+        SelmaskError: instead of an OSError or one of `also`.
     """
+    refusals: Failures = (OSError, *also)
     try:
         yield
-    except OSError as error:
-        if error.errno in _FULL:
+    except refusals as error:
+        number = getattr(error, "errno", None)
+        if number in _FULL:
             raise SelmaskError(
-                "The disk is full; nothing was kept", given=str(place), do="Free some space and try again"
+                f"The disk is full; the {what} could not be written",
+                given=str(place),
+                do=f"Free some space, then {then}",
             ) from error
         raise SelmaskError(
-            f"The data could not be written: {error.strerror or error}; nothing was kept",
+            f"The {what} could not be written: {_reason(error)}",
             given=str(place),
-            do="Check that the folder exists and that you may write to it",
+            # Libraries that write their files themselves do not pass on the operating system's number.
+            do=f"Free some space on the disk, then {then}"
+            if number is None
+            else "Check that the folder exists and that you may write to it",
         ) from error
+
+
+def _reason(error: Exception) -> str:
+    text = str(getattr(error, "strerror", None) or error)
+    return text.splitlines()[0] if text else type(error).__name__
+
+
+def _flush(draft: Path) -> None:
+    """Forces the bytes onto the disk before the rename: a power cut must not leave empty files under a final name."""
+    for path in [draft] if draft.is_file() else draft.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as stream:
+                os.fsync(stream.fileno())

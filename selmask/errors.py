@@ -1,4 +1,4 @@
-"""One family of errors, each a message a user can act on: what happened, what was given, what to do."""
+"""The family of selmask's errors: each tells a user what happened, what was given and what to do."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
 
 
 class SelmaskError(Exception):
-    """Base of every error selmask raises on purpose.
+    """Base of every error that selmask raises on purpose.
 
     Args:
-        happened: What went wrong, one sentence.
+        happened: The problem, in one sentence.
         given: The offending value, as the user gave it.
-        accepted: What would have been accepted.
-        do: The next move.
+        accepted: Values that would have been accepted.
+        do: What the user can do next.
     """
 
     exit_code: ClassVar[int] = 1
@@ -48,18 +48,18 @@ class BadInput(SelmaskError):
 
 
 class NotFound(BadInput):
-    """A name that stands for nothing here; the message offers the nearest one that does."""
+    """An unknown name; the message suggests the nearest known one."""
 
     @classmethod
-    def among(cls, noun: str, given: str, known: Iterable[str], *, do: str | None = None) -> NotFound:
-        """The error for `given`, which is none of `known`."""
-        names = sorted(known)
-        spelled = {name.casefold(): name for name in names}
-        nearest = get_close_matches(given.casefold(), spelled, n=1)
-        hint = f"Did you mean {spelled[nearest[0]]!r}?" if nearest else do
+    def among(cls, noun: str, given: str, names: Iterable[str], *, do: str | None = None) -> NotFound:
+        """The error for `given`, which is not among `names`."""
+        ordered = sorted(names)
+        by_folded_name = {name.casefold(): name for name in ordered}
+        nearest = get_close_matches(given.casefold(), by_folded_name, n=1)
+        hint = f"Did you mean {by_folded_name[nearest[0]]!r}?" if nearest else do
         return cls(
             f"There is no {noun} called {given!r}",
-            accepted=", ".join(names) if names else f"no {noun} exists yet",
+            accepted=", ".join(ordered) if ordered else f"no {noun} exists yet",
             do=hint or do,
         )
 
@@ -69,17 +69,17 @@ class BadData(BadInput):
 
 
 class BadModel(BadInput):
-    """A model that cannot be loaded, or that cannot do what is asked of it."""
+    """A model that cannot be loaded, or cannot do what a setting requires."""
 
 
 class WorkspaceBusy(SelmaskError):
-    """Something that may exist once per workspace exists already."""
+    """Something that may exist only once per workspace exists already."""
 
     exit_code = 3
 
 
 class RunFailed(SelmaskError):
-    """A run that cannot go on."""
+    """A run that cannot continue."""
 
     exit_code = 4
 

@@ -51,7 +51,7 @@ class Family(Generic[T]):
         """The member called `name`.
 
         Raises:
-            NotFound: there is none; offers the nearest name.
+            NotFound: there is no such member; offers the nearest name.
         """
         if name not in self.members:
             raise NotFound.among(self._noun, name, self.members)

@@ -1,4 +1,4 @@
-"""The data library of a workspace: imported files on disk and their rows in the store, always one for one."""
+"""The data library of a workspace: every data set has its files on disk and one record in the store."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from selmask.corpus.dataset import Dataset
+from selmask.corpus.kind import NOUNS
 from selmask.corpus.sample import make_sample
 from selmask.errors import BadInput, NotFound
 from selmask.importing.file_name import shown_name, slug, stem
-from selmask.importing.hub_dataset import Address, download
+from selmask.importing.hub_dataset import PREFIX, Address, download
+from selmask.importing.import_request import ImportRequest
 from selmask.importing.ingest import DATA, REPORT, Ingested, file_sha256, ingest
 from selmask.store.datasets import DatasetRecord, Datasets
 from selmask.store.store import Store
@@ -21,11 +23,9 @@ from selmask.store.store import Store
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from selmask.corpus.dataset import Kind
-    from selmask.importing.columns import Columns
+    from selmask.corpus.kind import Kind
     from selmask.workspace import Workspace
 
-NOUNS: dict[Kind, str] = {"corpus": "corpus", "labelled": "labelled set", "lexicon": "lexicon"}
 SAMPLE_NAMES: dict[Kind, str] = {
     "corpus": "synthetic sample corpus",
     "labelled": "synthetic sample labels",
@@ -41,67 +41,46 @@ class SampleProject(NamedTuple):
     lexicon: Dataset
 
 
-def import_dataset(
-    workspace: Workspace,
-    kind: Kind,
-    path: str | Path,
-    *,
-    name: str | None = None,
-    file_name: str | None = None,
-    columns: Columns | None = None,
-    sheet: str | None = None,
-    encoding: str | None = None,
-    delimiter: str | None = None,
-    language: str = "english",
-) -> Dataset:
-    """Imports the file at `path` under `name`, by default the file's own name without its ending.
+def import_from(workspace: Workspace, source: str | Path, request: ImportRequest) -> Dataset:
+    """Imports a file, or a data set of the Hugging Face hub if `source` begins with `hf://`.
 
-    The same content under the same name again is the data set that is there. For the other arguments see
-    `selmask.importing.ingest.ingest`.
+    Raises:
+        BadInput, BadData: as by `import_dataset` and `import_from_hub`.
+    """
+    if str(source).startswith(PREFIX):
+        return import_from_hub(workspace, str(source), request)
+    return import_dataset(workspace, source, request)
+
+
+def import_dataset(workspace: Workspace, path: str | Path, request: ImportRequest) -> Dataset:
+    """Imports the file at `path` under the request's name, by default the file's name without its ending.
+
+    Importing the same content under the same name again returns the existing data set.
 
     Raises:
         BadData: the file cannot be used.
-        BadInput: the name belongs to other content; offers one that is free.
+        BadInput: the name belongs to other content; offers a free name.
     """
-    shown = shown_name(file_name or Path(path).name)
-    chosen = shown_name(name) if name is not None else stem(shown)
-    folder = workspace.datasets / f"{slug(chosen) or kind}-{secrets.token_hex(4)}"
-    ingested = ingest(
-        path,
-        kind,
-        folder,
-        file_name=file_name,
-        columns=columns,
-        sheet=sheet,
-        encoding=encoding,
-        delimiter=delimiter,
-        language=language,
-    )
-    return _registered(workspace, _record(chosen, folder, ingested))
+    file_name = shown_name(request.file_name or Path(path).name)
+    name = shown_name(request.name) if request.name is not None else stem(file_name)
+    folder = workspace.datasets / f"{slug(name) or request.kind}-{secrets.token_hex(4)}"
+    ingested = ingest(path, folder, request)
+    return _registered(workspace, _record(name, folder, ingested))
 
 
-def import_from_hub(
-    workspace: Workspace,
-    kind: Kind,
-    address: str,
-    *,
-    name: str | None = None,
-    columns: Columns | None = None,
-    language: str = "english",
-) -> Dataset:
-    """Imports a data set of the Hugging Face hub, `hf://owner/name/split`; the arguments are those of `import_dataset`.
+def import_from_hub(workspace: Workspace, address: str, request: ImportRequest) -> Dataset:
+    """Imports a data set of the Hugging Face hub, `hf://owner/name/split`.
 
     Raises:
         BadInput: the address or the name cannot be used.
-        BadData: it cannot be fetched, or what was fetched cannot be used.
+        BadData: it cannot be downloaded, or the downloaded file cannot be used.
     """
     with tempfile.TemporaryDirectory(prefix="selmask-") as folder:
-        file = download(Address.parse(address), Path(folder))
-        return import_dataset(workspace, kind, file, name=name, columns=columns, language=language)
+        return import_dataset(workspace, download(Address.parse(address), Path(folder)), request)
 
 
 def datasets(workspace: Workspace, kind: Kind | None = None) -> list[DatasetRecord]:
-    """The data sets of a workspace, or those of one kind, by name."""
+    """The data sets of a workspace by name, all of them or those of one kind."""
     return _store(workspace).all(kind)
 
 
@@ -109,13 +88,13 @@ def dataset(workspace: Workspace, name: str) -> Dataset:
     """The data set called `name`.
 
     Raises:
-        NotFound: there is none; offers the nearest name.
+        NotFound: there is no such data set; offers the nearest name.
     """
     return _opened(workspace, _store(workspace).get(name))
 
 
 def report(workspace: Workspace, name: str) -> Ingested:
-    """How a data set was imported: columns, how it was read, every finding.
+    """The report of a data set's import: its columns, how the file was read, every finding.
 
     Raises:
         NotFound: there is no data set of this name.
@@ -137,31 +116,32 @@ def delete_dataset(workspace: Workspace, name: str) -> None:
 
 
 def resolve(workspace: Workspace, name_or_file: str | Path, kind: Kind) -> Dataset:
-    """The data set of that name, else that file: as it was imported before, or imported now under a free name.
+    """The data set of that name, or of that file, which is imported under a free name unless it was imported before.
 
     Raises:
         NotFound: there is neither such a name nor such a file.
-        BadInput: the name stands for another kind of data.
+        BadInput: the name belongs to another kind of data.
     """
-    known = {record.name: record for record in datasets(workspace)}
+    by_name = {record.name: record for record in datasets(workspace)}
     given = str(name_or_file)
-    if given in known:
-        return _of_kind(workspace, known[given], kind)
+    if given in by_name:
+        return _of_kind(workspace, by_name[given], kind)
     file = Path(name_or_file).expanduser()
     if not file.is_file():
-        names = [record.name for record in known.values() if record.kind == kind]
+        names = [record.name for record in by_name.values() if record.kind == kind]
         raise NotFound.among(NOUNS[kind], given, names, do="Give one of these names, or a file")
     original = file_sha256(file)
-    twins = [record for record in known.values() if (record.kind, record.original_sha256) == (kind, original)]
-    if len(twins) == 1:
-        return _opened(workspace, twins[0])
-    return import_dataset(workspace, kind, file, name=_free_name(stem(shown_name(file.name)), known))
+    imports = [record for record in by_name.values() if (record.kind, record.original_sha256) == (kind, original)]
+    if len(imports) == 1:
+        return _opened(workspace, imports[0])
+    name = _free_name(stem(shown_name(file.name)), by_name)
+    return import_dataset(workspace, file, ImportRequest(kind=kind, name=name))
 
 
 def create_sample(workspace: Workspace) -> SampleProject:
-    """The synthetic sample as data sets of the workspace; those that are there already stay."""
-    known = {record.name: record for record in datasets(workspace)}
-    missing = {kind: name for kind, name in SAMPLE_NAMES.items() if name not in known}
+    """The synthetic sample as data sets of the workspace, created unless they exist."""
+    names = {record.name for record in datasets(workspace)}
+    missing = {kind: name for kind, name in SAMPLE_NAMES.items() if name not in names}
     if missing:
         _import_sample(workspace, missing)
     return SampleProject(**{kind: dataset(workspace, name) for kind, name in SAMPLE_NAMES.items()})
@@ -178,7 +158,7 @@ def _import_sample(workspace: Workspace, names: dict[Kind, str]) -> None:
         for kind, name in names.items():
             file = Path(folder) / f"{name}.csv"
             _write_csv(file, tables[kind])
-            import_dataset(workspace, kind, file)
+            import_dataset(workspace, file, ImportRequest(kind=kind))
 
 
 def _write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:
@@ -201,33 +181,31 @@ def _record(name: str, folder: Path, ingested: Ingested) -> DatasetRecord:
 
 
 def _registered(workspace: Workspace, record: DatasetRecord) -> Dataset:
-    """Keeps the record; the store alone decides whether the name is free, so two imports at once cannot both win it."""
+    """Keeps the record. Only the store decides whether its name is free, so that two imports cannot both take it."""
     store = _store(workspace)
     try:
         return _opened(workspace, store.add(record))
     except BaseException as error:
         shutil.rmtree(workspace.datasets / record.folder, ignore_errors=True)
-        known = {other.name: other for other in store.all()}
-        if not isinstance(error, BadInput) or record.name not in known:
+        by_name = {other.name: other for other in store.all()}
+        if not isinstance(error, BadInput) or record.name not in by_name:
             raise
-        twin = known[record.name]
-        if _is(twin, record):
-            return _opened(workspace, twin)
+        existing = by_name[record.name]
+        if _has_same_content(existing, record):
+            return _opened(workspace, existing)
         raise BadInput(
-            f"There is another {NOUNS[twin.kind]} called {record.name!r}",
+            f"There is another {NOUNS[existing.kind]} called {record.name!r}",
             given=f"{record.file_name} with {record.rows:,} rows",
-            do=f"Choose another name (--name), for example {_free_name(record.name, known)!r}",
+            do=f"Choose another name (--name), for example {_free_name(record.name, by_name)!r}",
         ) from error
 
 
-def _is(one: DatasetRecord, other: DatasetRecord) -> bool:
-    """Whether both say the same, whatever they are called."""
-    same = ("kind", "content_sha256", "language")
-    return all(getattr(one, name) == getattr(other, name) for name in same)
+def _has_same_content(one: DatasetRecord, other: DatasetRecord) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in ("kind", "content_sha256", "language"))
 
 
-def _free_name(name: str, known: Iterable[str]) -> str:
-    taken = set(known)
+def _free_name(name: str, names: Iterable[str]) -> str:
+    taken = set(names)
     candidates = (name if number == 1 else f"{name} {number}" for number in range(1, len(taken) + 2))
     return next(candidate for candidate in candidates if candidate not in taken)
 
@@ -237,7 +215,7 @@ def _of_kind(workspace: Workspace, record: DatasetRecord, kind: Kind) -> Dataset
         raise BadInput(
             f"{record.name!r} is a {NOUNS[record.kind]}",
             accepted=f"a {NOUNS[kind]}",
-            do=f"Name another, or import the file as a {NOUNS[kind]}",
+            do=f"Name another data set, or import the file as a {NOUNS[kind]}",
         )
     return _opened(workspace, record)
 

@@ -1,4 +1,4 @@
-"""The observer of a run: what a trainer reports to, and asks whether to stop."""
+"""The observer of a run: it receives a trainer's reports and may request a stop."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ShouldStop = Callable[[], bool]
 
 
 class Report(Protocol):
-    """Receives the progress of a run; called after every optimizer step, so it must be quick."""
+    """Receives the progress of a run; must be quick, because it is called after every optimizer step."""
 
     def __call__(self, step: int, *, total: int | None = None, message: str | None = None, **metrics: float) -> None:
         """One report.
@@ -18,7 +18,7 @@ class Report(Protocol):
         Args:
             step: Optimizer steps done, from 0.
             total: Steps planned.
-            message: What is being done, for a person.
+            message: The current activity, for people.
             metrics: Finite numbers by name, measured at `step`.
         """
 

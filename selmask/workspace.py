@@ -1,4 +1,4 @@
-"""Where everything of one workspace lies on disk."""
+"""The files and folders of a workspace."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MODEL, PREDICTIONS = "model", "predictions.parquet"
-"""In a run's folder: the finished model, and what it said of the test texts."""
+"""In a run's folder: the finished model, and its predictions of the test texts."""
 
 CHECKPOINT, LOG = "checkpoint", "log.txt"
-"""There, too: what a run goes on from, and what its worker prints; later attempts add to it."""
+"""In a run's folder: its checkpoints, and the output of its workers, which later attempts extend."""
 
 ENVIRONMENT_VARIABLE = "SELMASK_HOME"
 DEFAULT_HOME = Path(__file__).resolve().parent.parent / "runs"
@@ -18,7 +18,7 @@ DEFAULT_HOME = Path(__file__).resolve().parent.parent / "runs"
 
 @dataclass(frozen=True)
 class Workspace:
-    """The paths of a workspace; makes its folder when first asked for one."""
+    """The paths of a workspace; a folder is made when its path is first asked for."""
 
     home: Path
 
@@ -31,46 +31,46 @@ class Workspace:
 
     @property
     def name(self) -> str:
-        """What a person calls this workspace: its folder's name."""
+        """The workspace's name for people: that of its folder."""
         return self.home.name
 
     @property
     def database(self) -> Path:
-        """The SQLite file that holds every fact about data sets, runs and metrics."""
+        """The SQLite file with every fact about data sets, runs and metrics."""
         return self.home / "selmask.db"
 
     @property
     def datasets(self) -> Path:
-        """One folder per imported data set: the original bytes, the parsed parquet, the report."""
+        """One folder per imported data set: the original file, the parsed Parquet file, the report."""
         return self._folder("datasets")
 
     @property
     def models(self) -> Path:
-        """Encoders a user put here by hand, one folder each; the launch page lists them."""
+        """Encoders that a user put here, one folder each; the launch page lists them."""
         return self._folder("models")
 
     @property
     def prepared(self) -> Path:
-        """Tokenized, segmented corpora as memory-mapped arrays; safe to delete, made again when needed."""
+        """Tokenized, segmented corpora as memory-mapped arrays; can be deleted, and are made again when needed."""
         return self._folder("prepared")
 
     @property
     def scores(self) -> Path:
-        """What models said of the words of a corpus, one array each; the runs that computed them are in the store."""
+        """Scores that models gave the words of a corpus, one array each; their runs are in the store."""
         return self._folder("scores")
 
     def run_folder(self, run_id: int) -> Path:
-        """The folder of one run: log, checkpoint, model, predictions."""
+        """The folder of one run: log, checkpoints, model, predictions."""
         return self._folder(f"run-{run_id:05d}")
 
     @property
     def supervisor_lock(self) -> Path:
-        """Held by the one supervisor of this workspace."""
+        """The lock file that the workspace's only supervisor holds."""
         return self.home / "supervisor.lock"
 
     @property
     def supervisor_log(self) -> Path:
-        """What the supervisor said."""
+        """The supervisor's log."""
         return self.home / "supervisor.log"
 
     def _folder(self, name: str) -> Path:

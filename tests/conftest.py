@@ -1,4 +1,4 @@
-"""What all tests share: one thread for tiny models, no network, the same examples every time, a tiny real encoder."""
+"""Shared by all tests: one thread for tiny models, no network, the same examples every time, a tiny real encoder."""
 
 from __future__ import annotations
 

@@ -7,6 +7,8 @@ import pytest
 
 from selmask.errors import BadData, BadInput, NotFound
 from selmask.importing.columns import Columns
+from selmask.importing.formats.format import ReadOptions
+from selmask.importing.import_request import ImportRequest
 from selmask.library import (
     SAMPLE_NAMES,
     create_sample,
@@ -40,7 +42,7 @@ def _folders(workspace: Workspace) -> list[str]:
 
 
 def test_an_import_is_files_and_a_row(workspace: Workspace, file: Path) -> None:
-    imported = import_dataset(workspace, "corpus", file)
+    imported = import_dataset(workspace, file, ImportRequest(kind="corpus"))
     assert imported.texts() == ["Bird flu in ducks", "Dead swans were found"]
     assert imported == dataset(workspace, "Field reports")
     (record,) = datasets(workspace, "corpus")
@@ -52,52 +54,55 @@ def test_an_import_is_files_and_a_row(workspace: Workspace, file: Path) -> None:
     assert datasets(workspace, "lexicon") == []
 
 
-def test_how_to_read_it_and_its_name_can_be_said(workspace: Workspace, tmp_path: Path) -> None:
+def test_reading_options_and_the_name_may_be_chosen(workspace: Workspace, tmp_path: Path) -> None:
     upload = tmp_path / "tmp8f3a"
     upload.write_bytes("Körper~Klasse\nEin Bericht~ja\nNoch einer~nein\n".encode("cp1252"))
     imported = import_dataset(
         workspace,
-        "labelled",
         upload,
-        name="Berichte",
-        file_name="C:\\Berichte.csv",
-        columns=Columns(text="Körper", label="klasse"),
-        encoding="cp1252",
-        delimiter="~",
+        ImportRequest(
+            kind="labelled",
+            name="Berichte",
+            file_name="C:\\Berichte.csv",
+            columns=Columns(text="Körper", label="klasse"),
+            reading=ReadOptions(encoding="cp1252", delimiter="~"),
+        ),
     )
     assert imported.labels() == ["ja", "nein"]
     assert (imported.name, datasets(workspace)[0].file_name) == ("Berichte", "Berichte.csv")
 
 
 def test_the_same_content_again_is_the_same_data_set(workspace: Workspace, file: Path) -> None:
-    assert import_dataset(workspace, "corpus", file) == import_dataset(workspace, "corpus", file)
+    assert import_dataset(workspace, file, ImportRequest(kind="corpus")) == import_dataset(
+        workspace, file, ImportRequest(kind="corpus")
+    )
     assert len(_folders(workspace)) == 1
 
 
 def test_a_taken_name_is_refused_and_a_free_one_offered(workspace: Workspace, file: Path) -> None:
-    import_dataset(workspace, "corpus", file)
+    import_dataset(workspace, file, ImportRequest(kind="corpus"))
     file.write_text("text\nSomething else was found\n")
     with pytest.raises(BadInput, match=r"another corpus called 'Field reports'.*'Field reports 2'"):
-        import_dataset(workspace, "corpus", file)
+        import_dataset(workspace, file, ImportRequest(kind="corpus"))
     with pytest.raises(BadInput, match="another corpus called 'Field reports'"):
-        import_dataset(workspace, "lexicon", file, columns=Columns(term="text"))
+        import_dataset(workspace, file, ImportRequest(kind="lexicon", columns=Columns(term="text")))
     assert len(_folders(workspace)) == 1
 
 
 def test_two_imports_at_once_make_one_data_set(workspace: Workspace, file: Path) -> None:
     with ThreadPoolExecutor(2) as threads:
-        first, second = threads.map(lambda _: import_dataset(workspace, "corpus", file), range(2))
+        first, second = threads.map(lambda _: import_dataset(workspace, file, ImportRequest(kind="corpus")), range(2))
     assert first == second
     assert [record.folder for record in datasets(workspace)] == _folders(workspace)
 
 
 def test_a_refused_file_leaves_neither_files_nor_a_row(workspace: Workspace, file: Path) -> None:
     with pytest.raises(BadData, match="'label' is missing"):
-        import_dataset(workspace, "labelled", file)
+        import_dataset(workspace, file, ImportRequest(kind="labelled"))
     assert (_folders(workspace), datasets(workspace)) == ([], [])
 
 
-def test_a_name_or_a_file_stands_for_a_data_set(workspace: Workspace, file: Path) -> None:
+def test_a_name_or_a_file_resolves_to_a_data_set(workspace: Workspace, file: Path) -> None:
     by_file = resolve(workspace, str(file), "corpus")
     assert by_file.name == "Field reports"
     assert resolve(workspace, file, "corpus") == by_file
@@ -110,7 +115,7 @@ def test_a_name_or_a_file_stands_for_a_data_set(workspace: Workspace, file: Path
         resolve(workspace, "nothing.csv", "lexicon")
 
 
-def test_files_of_one_name_in_two_folders_are_two_data_sets(workspace: Workspace, tmp_path: Path) -> None:
+def test_files_with_the_same_name_in_two_folders_are_two_data_sets(workspace: Workspace, tmp_path: Path) -> None:
     paths = [tmp_path / folder / "train.csv" for folder in ("one", "two")]
     for path in paths:
         path.parent.mkdir()
@@ -118,21 +123,21 @@ def test_files_of_one_name_in_two_folders_are_two_data_sets(workspace: Workspace
     assert [resolve(workspace, path, "corpus").name for path in [*paths, *paths]] == ["train", "train 2"] * 2
 
 
-def test_a_file_that_was_imported_with_columns_named_needs_no_naming_again(workspace: Workspace, file: Path) -> None:
+def test_a_file_imported_before_needs_no_choices_again(workspace: Workspace, file: Path) -> None:
     file.write_text("body\nBird flu in ducks\n")
-    imported = import_dataset(workspace, "corpus", file, name="mine", columns=Columns(text="body"))
+    imported = import_dataset(workspace, file, ImportRequest(kind="corpus", name="mine", columns=Columns(text="body")))
     assert resolve(workspace, file, "corpus") == imported
 
 
 def test_a_deleted_data_set_is_gone(workspace: Workspace, file: Path) -> None:
-    import_dataset(workspace, "corpus", file)
+    import_dataset(workspace, file, ImportRequest(kind="corpus"))
     delete_dataset(workspace, "Field reports")
     assert (_folders(workspace), datasets(workspace)) == ([], [])
     with pytest.raises(NotFound):
         delete_dataset(workspace, "Field reports")
 
 
-def test_the_sample_is_made_once_and_says_that_it_is_synthetic(workspace: Workspace) -> None:
+def test_the_sample_is_created_once_and_called_synthetic(workspace: Workspace) -> None:
     sample = create_sample(workspace)
     assert (sample.corpus.rows, sample.labelled.rows, sample.lexicon.rows) == (1500, 400, 120)
     assert len(set(sample.labelled.labels())) == 4

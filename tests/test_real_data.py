@@ -1,4 +1,4 @@
-"""The benchmark on real text, cut short: the same doors, from .xlsx files to written results."""
+"""The benchmark on real text in short: the same way from .xlsx files to written results."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.skipif(not (DATA / EPIDEMIC.corpus).is_file(), reason="
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    """An empty one; what was started there meanwhile is ended."""
+    """An empty workspace; its supervisor is killed at the end."""
     workspace = Workspace.at(tmp_path / "home")
     yield workspace
     supervisor = supervisor_pid(workspace)
@@ -43,7 +43,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """The first rows of each table, the lexicon whole."""
+    """The first rows of each table, and the whole lexicon."""
     for file in (EPIDEMIC.corpus, EPIDEMIC.labelled, EPIDEMIC.test, EPIDEMIC.lexicon):
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         pd.read_excel(DATA / file, dtype=str, nrows=ROWS.get(file), engine="calamine").to_excel(
@@ -52,7 +52,7 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_each_repeat_of_the_replication_has_a_post_training_of_its_own(workspace: Workspace) -> None:
+def test_each_repeat_of_the_replication_has_its_own_post_training(workspace: Workspace) -> None:
     question = real_data.QUESTIONS[-1]
     spec = real_data.experiment(workspace, question, DATA, epochs=1)
     planned = plan(spec, Data.of(spec, workspace))

@@ -1,4 +1,4 @@
-"""The settings that all arms share: rates over epochs, what replaces a hidden word, and what is said of wrong ones."""
+"""Settings: masking rates over the epochs, replacements, and the messages about invalid values."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def test_a_linear_schedule_goes_from_the_first_epoch_to_the_last() -> None:
     assert rates(1, rate=0.3, schedule="linear", later_rates=[0.1]) == [0.3]
 
 
-def test_beyond_the_planned_epochs_a_linear_schedule_stays() -> None:
+def test_beyond_the_planned_epochs_a_linear_schedule_keeps_its_last_rate() -> None:
     masking = Masking(rate=0.3, schedule="linear", later_rates=(0.1,))
     assert masking.at(9, 3).rate == pytest.approx(0.1)
 
 
-def test_a_cyclic_schedule_begins_again() -> None:
+def test_a_cyclic_schedule_starts_again() -> None:
     assert rates(5, rate=0.3, schedule="cyclic", later_rates=[0.2, 0.15]) == [0.3, 0.2, 0.15, 0.3, 0.2]
 
 
@@ -43,7 +43,7 @@ def test_a_cyclic_schedule_begins_again() -> None:
         {"schedule": "cyclic"},
     ],
 )
-def test_a_schedule_has_the_rates_it_needs(values: dict[str, Any]) -> None:
+def test_a_schedule_without_the_rates_it_needs_is_refused(values: dict[str, Any]) -> None:
     with pytest.raises(BadInput, match="later_rates"):
         Masking.parse(values)
 
@@ -55,7 +55,7 @@ def test_a_later_rate_out_of_range_is_refused(rate: object) -> None:
     assert str(rate) in str(error.value)
 
 
-def test_any_three_shares_replace() -> None:
+def test_replacement_takes_a_name_or_any_three_shares() -> None:
     assert Masking().shares == (1, 0, 0)
     assert Masking(replacement="bert").shares == (0.8, 0.1, 0.1)
     assert Masking.parse({"replacement": [0.5, 0.25, 0.25]}).shares == (0.5, 0.25, 0.25)
@@ -68,19 +68,19 @@ def test_shares_that_do_not_add_up_are_refused(shares: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({"masking": {"schedule": "cyclic", "later_rates": [0.3]}, "post_training": {"minutes": 5}}, "constant rate"),
         ({"masking": {"schedule": "linear", "later_rates": [0.3]}, "post_training": {"steps": 5}}, "limit in steps"),
         ({"strategies": ["sm-lex-tfidf-published"], "post_training": {"vocabulary": "add terms"}}, "way of its own"),
     ],
 )
-def test_what_could_not_be_compared_is_refused(changes: dict[str, Any], said: str) -> None:
-    with pytest.raises(BadInput, match=said):
+def test_settings_that_make_arms_incomparable_are_refused(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(BadInput, match=message):
         ExperimentSpec.parse({"name": "a", "corpus": "b", "labelled": "c", "lexicon": "d"} | changes)
 
 
-def test_fields_that_do_not_go_together_are_said_in_a_sentence_without_the_whole_record() -> None:
+def test_fields_that_contradict_each_other_are_named_in_one_sentence() -> None:
     with pytest.raises(BadInput) as both:
         PostTraining.parse({"steps": 3, "minutes": 1})
     assert str(both.value) == "Give a limit in steps or one in minutes, not both."
@@ -91,7 +91,7 @@ def test_fields_that_do_not_go_together_are_said_in_a_sentence_without_the_whole
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "message"),
     [
         ({"rate": 0}, "rate is not valid. Given: 0. Accepted: greater than 0."),
         ({"rate": "high"}, "rate is not valid. Given: 'high'."),
@@ -101,12 +101,12 @@ def test_fields_that_do_not_go_together_are_said_in_a_sentence_without_the_whole
         ({"ratio": 0.1}, "The masking has no field ratio."),
     ],
 )
-def test_what_is_wrong_is_said_with_what_is_accepted(values: dict[str, Any], said: str) -> None:
+def test_an_invalid_value_is_named_with_the_accepted_ones(values: dict[str, Any], message: str) -> None:
     with pytest.raises(BadInput) as error:
         Masking.parse(values)
-    assert said in str(error.value)
+    assert message in str(error.value)
 
 
-def test_a_field_that_is_missing_is_named() -> None:
+def test_a_missing_field_is_named() -> None:
     with pytest.raises(BadInput, match="The experiment lacks the field corpus"):
         ExperimentSpec.parse({"name": "x", "labelled": "l"})

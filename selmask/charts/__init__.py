@@ -1,13 +1,14 @@
-"""Charts: a table in, a plotly figure out, nothing else. Pages show them, the command line may save them."""
+"""Charts: functions that take a table and return a plotly figure. They know neither pages nor strategies."""
 
+from selmask.charts.arm_results import cost, differences, intervals, learning_curve, single_runs
 from selmask.charts.confusion import class_sizes, confusion, per_class, probabilities
+from selmask.charts.hidden_words import most_masked, overlap
 from selmask.charts.losses import loss_curve, loss_curves
-from selmask.charts.masks import most_masked, overlap
-from selmask.charts.palette import Style, style
-from selmask.charts.strategies import cost, differences, intervals, learning_curve, single_runs
+from selmask.charts.palette import Palette, Style
 from selmask.charts.word_weights import fillings, word_weights
 
 __all__ = [
+    "Palette",
     "Style",
     "class_sizes",
     "confusion",
@@ -23,6 +24,5 @@ __all__ = [
     "per_class",
     "probabilities",
     "single_runs",
-    "style",
     "word_weights",
 ]

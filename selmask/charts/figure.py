@@ -1,4 +1,4 @@
-"""What all charts share: a title, axes with units, room for labels, and text that is never read as HTML."""
+"""The empty figure of all charts, with axes that have room for labels, and labels that are never read as HTML."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LONGEST_LABEL, SHORT_LABEL = 34, 24
-"""Characters of a name on an axis; of a word's or a class's, which stand close together."""
+"""The most characters of a label: of most names, and of words and classes, which are drawn close together."""
 
 ROW_PIXELS = 34
 FRAME_PIXELS = 130
@@ -20,8 +20,8 @@ FRAME_PIXELS = 130
 
 def figure(title: str, x: str, y: str, *, height: int = 340) -> go.Figure:
     """An empty figure with its title and both axes' titles; colours of text and background are the theme's."""
-    made = go.Figure()
-    made.update_layout(
+    empty = go.Figure()
+    empty.update_layout(
         title={"text": plain(title), "x": 0, "xanchor": "left", "font": {"size": 16}},
         xaxis={"title": {"text": plain(x)}, "automargin": True},
         yaxis={"title": {"text": plain(y)}, "automargin": True},
@@ -31,35 +31,35 @@ def figure(title: str, x: str, y: str, *, height: int = 340) -> go.Figure:
         # Below the plot: above it, entries in two lines would run into the title.
         legend={"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0, "title": {"text": ""}},
     )
-    return made
+    return empty
 
 
 def plain(text: object) -> str:
-    """`text` for a label: plotly renders HTML in labels, so that what a user's file says must be escaped."""
+    """`text` escaped, because plotly renders HTML in labels and the text may come from a user's file."""
     return escape(str(text), quote=False)
 
 
 def label(text: object, width: int = LONGEST_LABEL) -> str:
-    """`text` for an axis or a legend: one line, shortened where it would crowd the chart out, escaped."""
+    """`text` for an axis or a legend: one line, shortened to leave room for the chart, escaped."""
     return plain(shorten(str(text), width, placeholder="…") or "(empty)")
 
 
 def named_axis(names: Iterable[object], width: int = LONGEST_LABEL) -> dict[str, Any]:
-    """An axis on which `names` stand: names even where they look like numbers, shortened only where they are shown.
+    """An axis whose categories are `names`, even names that look like numbers.
 
-    The places themselves are the whole names, `plain`: two names that begin alike stay two.
+    Only the labels are shortened. The categories are the whole names, escaped, so two names that begin alike stay two.
     """
     listed = list(dict.fromkeys(names))
-    places, shown = [plain(name) for name in listed], [label(name, width) for name in listed]
-    return {"type": "category", "tickmode": "array", "tickvals": places, "ticktext": shown}
+    categories, labels = [plain(name) for name in listed], [label(name, width) for name in listed]
+    return {"type": "category", "tickmode": "array", "tickvals": categories, "ticktext": labels}
 
 
 def numbered_axis(names: Iterable[object], width: int = LONGEST_LABEL) -> dict[str, Any]:
-    """An axis on which the places are 0, 1, 2 …, so that a name that stands twice has two."""
-    shown = [label(name, width) for name in names]
-    return {"tickmode": "array", "tickvals": list(range(len(shown))), "ticktext": shown}
+    """An axis with the positions 0, 1, 2 …, so that a name that occurs twice has two of them."""
+    labels = [label(name, width) for name in names]
+    return {"tickmode": "array", "tickvals": list(range(len(labels))), "ticktext": labels}
 
 
 def height_of(rows: int) -> int:
-    """Pixels of a chart that gives each of `rows` a line of its own."""
+    """The height in pixels of a chart with this many rows."""
     return FRAME_PIXELS + ROW_PIXELS * max(rows, 2)

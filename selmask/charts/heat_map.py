@@ -1,4 +1,4 @@
-"""Shares of a hundred as cells, dark where they are high: what the square and the tabular charts have in common."""
+"""Heat map of shares in percent: the cells of the confusion matrix and of the charts like it."""
 
 from __future__ import annotations
 
@@ -13,24 +13,27 @@ if TYPE_CHECKING:
 
 
 def add_cells(
-    made: go.Figure,
+    chart: go.Figure,
     shares: pd.DataFrame,
     unit: str,
     *,
     row_label: int = LONGEST_LABEL,
     column_label: int = LONGEST_LABEL,
-    **look: Any,
+    **options: Any,
 ) -> go.Figure:
-    """`made` with a cell for each of `shares`, the first row on top.
+    """Adds a cell for each of `shares` to `chart`, the first row on top.
 
     Args:
-        made: The figure, with its titles.
-        shares: 0 to 1, NaN where nothing is known; index and columns are names.
-        unit: What the colour bar says.
-        row_label, column_label: Characters of a name at its row or column.
-        look: Passed on to plotly's heat map.
+        chart: A figure with its titles.
+        shares: 0 to 1, NaN where there is no value; index and columns are names.
+        unit: The title of the colour bar.
+        row_label, column_label: The most characters of the label of a row or a column.
+        options: Passed on to plotly's heat map.
+
+    Returns:
+        `chart`.
     """
-    made.add_heatmap(
+    chart.add_heatmap(
         z=100 * shares.to_numpy(),
         x=[plain(name) for name in shares.columns],
         y=[plain(name) for name in shares.index],
@@ -40,7 +43,7 @@ def add_cells(
         colorbar={"title": {"text": unit}, "thickness": 12},
         xgap=2,
         ygap=2,
-        **look,
+        **options,
     )
-    made.update_xaxes(named_axis(shares.columns, column_label), showgrid=False)
-    return made.update_yaxes(named_axis(shares.index, row_label), autorange="reversed", showgrid=False)
+    chart.update_xaxes(named_axis(shares.columns, column_label), showgrid=False)
+    return chart.update_yaxes(named_axis(shares.index, row_label), autorange="reversed", showgrid=False)

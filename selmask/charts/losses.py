@@ -1,17 +1,18 @@
-"""How the loss fell while a run, or the runs of an experiment, trained."""
+"""Loss curves of one run, or of the runs of an experiment."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from selmask.charts.figure import figure, label
-from selmask.charts.palette import style
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-_WORDS = {
+    from selmask.charts.palette import Palette, Style
+
+_NAMES = {
     "loss": "Training",
     "held_out_loss": "Held out, all words",
     "held_out_loss_lexicon": "Held out, lexicon terms",
@@ -27,63 +28,64 @@ _DASHES = {
 }
 
 SMOOTHED_OVER = 15
-"""Steps of which a thick line shows the mean: single batches differ too much to be read."""
+"""Number of steps in the moving mean; the losses of single batches vary too much to be read."""
 
 
-def loss_curve(metrics: pd.DataFrame, strategy: str, *, title: str = "Loss while training") -> go.Figure:
+def loss_curve(metrics: pd.DataFrame, style: Style, *, title: str = "Loss while training") -> go.Figure:
     """The losses of one run.
 
     Args:
-        metrics: Columns key, step, value; every key whose name has "loss" in it becomes a line.
-        strategy: Gives the colour.
-        title: What the chart says of itself.
+        metrics: Columns key, step, value; every key that contains "loss" becomes a line.
+        style: Gives the colour.
+        title: The chart's title.
     """
-    made = figure(title, "Step", "Loss (nats per prediction)")
+    chart = figure(title, "Step", "Loss (nats per prediction)")
     for key, rows in _losses(metrics).groupby("key", sort=True):
-        _add(made, rows, str(key), style(strategy).colour, _wording(str(key)))
-    made.update_layout(showlegend=True)
-    return made
+        _add(chart, rows, str(key), style.colour, _name(str(key)))
+    chart.update_layout(showlegend=True)
+    return chart
 
 
-def loss_curves(metrics: pd.DataFrame, *, title: str, key: str = "loss") -> go.Figure:
-    """One line per run, in its strategy's colour and line style.
+def loss_curves(metrics: pd.DataFrame, palette: Palette, *, title: str, key: str = "loss") -> go.Figure:
+    """One line per run, in its arm's colour and line style.
 
     Args:
-        metrics: Columns run, strategy, key, step, value.
-        title: What the chart says of itself.
-        key: The measurement shown.
+        metrics: Columns run, arm, key, step, value.
+        palette: The arms' styles.
+        title: The chart's title.
+        key: The loss that is shown.
     """
-    made = figure(title, "Step", "Loss (nats per prediction)", height=380)
-    seen: set[str] = set()
-    for (strategy, _run), rows in metrics[metrics["key"] == key].groupby(["strategy", "run"], sort=True):
-        look = style(str(strategy))
+    chart = figure(title, "Step", "Loss (nats per prediction)", height=380)
+    in_legend: set[str] = set()
+    for (arm, _run), rows in metrics[metrics["key"] == key].groupby(["arm", "run"], sort=True):
+        style = palette[str(arm)]
         _line(
-            made,
+            chart,
             rows["step"],
             _smooth(rows),
-            label(strategy),
-            legendgroup=label(strategy),
-            showlegend=strategy not in seen,
-            line={"color": look.colour, "dash": look.dash, "width": 2},
+            label(arm),
+            legendgroup=label(arm),
+            showlegend=arm not in in_legend,
+            line={"color": style.colour, "dash": style.dash, "width": 2},
         )
-        seen.add(str(strategy))
-    return made
+        in_legend.add(str(arm))
+    return chart
 
 
-def _add(made: go.Figure, rows: pd.DataFrame, key: str, colour: str, name: str) -> None:
-    """A line with dots where values are few; else every value, faint, and their moving mean."""
+def _add(chart: go.Figure, rows: pd.DataFrame, key: str, colour: str, name: str) -> None:
+    """A line with dots where there are few values; otherwise a faint line, and their moving mean."""
     if key != "loss" or len(rows) <= SMOOTHED_OVER:
-        look = {"color": colour, "dash": _DASHES.get(key, "dash")}
-        _line(made, rows["step"], rows["value"], name, mode="lines+markers", line=look)
+        line = {"color": colour, "dash": _DASHES.get(key, "dash")}
+        _line(chart, rows["step"], rows["value"], name, mode="lines+markers", line=line)
         return
-    _line(made, rows["step"], rows["value"], f"{name}, each step", line={"color": colour, "width": 1}, opacity=0.35)
+    _line(chart, rows["step"], rows["value"], f"{name}, each step", line={"color": colour, "width": 1}, opacity=0.35)
     smooth = f"{name}, mean of {SMOOTHED_OVER} steps"
-    _line(made, rows["step"], _smooth(rows), smooth, line={"color": colour, "width": 2.5})
+    _line(chart, rows["step"], _smooth(rows), smooth, line={"color": colour, "width": 2.5})
 
 
-def _line(made: go.Figure, steps: pd.Series[Any], values: pd.Series[Any], name: str, **look: Any) -> None:
+def _line(chart: go.Figure, steps: pd.Series[Any], values: pd.Series[Any], name: str, **options: Any) -> None:
     hover = "step %{x}: %{y:.3f}<extra>%{fullData.name}</extra>"
-    made.add_scatter(x=steps, y=values, name=name, hovertemplate=hover, **({"mode": "lines"} | look))
+    chart.add_scatter(x=steps, y=values, name=name, hovertemplate=hover, **({"mode": "lines"} | options))
 
 
 def _losses(metrics: pd.DataFrame) -> pd.DataFrame:
@@ -94,5 +96,5 @@ def _smooth(rows: pd.DataFrame) -> pd.Series[Any]:
     return rows["value"].rolling(SMOOTHED_OVER, min_periods=1, center=True).mean()
 
 
-def _wording(key: str) -> str:
-    return _WORDS.get(key, label(key.replace("_", " ").capitalize()))
+def _name(key: str) -> str:
+    return _NAMES.get(key, label(key.replace("_", " ").capitalize()))

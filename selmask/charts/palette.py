@@ -1,4 +1,4 @@
-"""The one look of every strategy: a colour, a marker and a line that it keeps on every page and in every chart.
+"""The palette: the one style of every arm, a colour, a marker and a line that it keeps in every chart.
 
 The colours start from Okabe and Ito (2008). Each was moved until it stands out by 3:1 from both themes' backgrounds
 (WCAG 2.2, graphical objects) and all stay apart under protanopia, deuteranopia and tritanopia (a test asserts both).
@@ -9,27 +9,37 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-GREY, BLUE, ORANGE, BROWN, GREEN, PURPLE, SKY = (
-    "#868e96",
-    "#1768d0",
-    "#d18003",
-    "#aa4a21",
-    "#00a967",
-    "#944b96",
-    "#319bdf",
-)
-HUES = (BLUE, ORANGE, BROWN, GREEN, PURPLE, SKY)
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HUES = {
+    "grey": "#868e96",
+    "blue": "#1768d0",
+    "orange": "#d18003",
+    "brown": "#aa4a21",
+    "green": "#00a967",
+    "purple": "#944b96",
+    "sky": "#319bdf",
+}
+"""Each colour by the name under which a strategy asks for it."""
+
+GREY, BLUE = HUES["grey"], HUES["blue"]
+_FREE_COLOURS = tuple(colour for colour in HUES.values() if colour != GREY)
 
 DARK_INK, LIGHT_INK = "#0b0e12", "#ffffff"
 
 SEQUENTIAL = ((0.0, "#dbe6f4"), (1.0, "#0d4aa0"))
 """A scale for heat maps; opaque, because plotly chooses the colour of a cell's text as if it were."""
 
+FREE_SYMBOLS = ("x", "hourglass", "bowtie", "star-diamond", "hexagram", "triangle-left", "triangle-right")
+"""The markers that no strategy of selmask asks for, so that an arm without a given style never looks like one."""
+
 
 @dataclass(frozen=True)
 class Style:
-    """How a strategy looks: `symbol` and `dash` are plotly's names, so that colour is never the only difference."""
+    """How an arm is drawn: `symbol` and `dash` are plotly's names, so that colour is never the only difference."""
 
     colour: str
     symbol: str = "circle"
@@ -41,37 +51,24 @@ class Style:
         return max((DARK_INK, LIGHT_INK), key=lambda ink: contrast(ink, self.colour))
 
 
-STYLES = {
-    "none": Style(GREY, "circle-open", "dot"),
-    "random-word": Style(BLUE, "circle", "dash"),
-    "random-token": Style(BLUE, "circle-x", "dot"),
-    "random-span": Style(BLUE, "circle-dot", "dashdot"),
-    "tfidf": Style(ORANGE, "triangle-up"),
-    "lexicon": Style(BROWN, "square-open", "dot"),
-    "non-lexicon": Style(GREEN, "diamond-open", "dot"),
-    "sm-lex-tfidf": Style(BROWN, "square"),
-    "sm-nonlex-tfidf": Style(GREEN, "diamond"),
-    "sm-lex-tfidf-published": Style(PURPLE, "square-cross", "longdash"),
-    "sm-nonlex-tfidf-published": Style(SKY, "diamond-cross", "longdash"),
-    "placebo-lexicon": Style(ORANGE, "square-open", "dash"),
-    "collocation": Style(BLUE, "hexagon", "longdashdot"),
-    "keyword": Style(ORANGE, "star", "dashdot"),
-    "difference": Style(GREEN, "cross", "dashdot"),
-    "surprise": Style(SKY, "triangle-down", "dot"),
-    "task": Style(PURPLE, "pentagon", "dash"),
-}
+class Palette:
+    """The style of any arm by its name.
 
-OTHER_SYMBOLS = ("x", "hourglass", "bowtie", "star-diamond", "hexagram", "triangle-left", "triangle-right")
-"""Those that no strategy of `STYLES` has, so that one of another package never looks like one of them."""
+    Args:
+        styles: Those that are given; every other arm gets one that follows from its name, always the same.
+    """
+
+    def __init__(self, styles: Mapping[str, Style]) -> None:
+        self._styles = dict(styles)
+
+    def __getitem__(self, arm: str) -> Style:
+        return self._styles.get(arm) or _derived(arm)
 
 
-def style(strategy: str) -> Style:
-    """The look of `strategy`; one that is not in the table gets a look drawn from its name, always the same."""
-    known = STYLES.get(strategy)
-    if known is not None:
-        return known
-    number = zlib.crc32(strategy.encode())
-    return Style(HUES[number % len(HUES)], OTHER_SYMBOLS[number // 7 % len(OTHER_SYMBOLS)], "dashdot")
+def _derived(arm: str) -> Style:
+    number = zlib.crc32(arm.encode())
+    colour = _FREE_COLOURS[number % len(_FREE_COLOURS)]
+    return Style(colour, FREE_SYMBOLS[number // 7 % len(FREE_SYMBOLS)], "dashdot")
 
 
 def contrast(one: str, other: str) -> float:

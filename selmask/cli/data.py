@@ -1,74 +1,54 @@
-"""`import` and `datasets`: the data library."""
+"""The commands `import` and `datasets`: the data library."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from selmask.cli.application import Home, Json, app, workspace_at
 from selmask.cli.output import print_json, print_table
+from selmask.cli.spec_options import SpecOptions, Values, with_options
+from selmask.corpus.kind import Kind
+from selmask.importing.columns import Columns
+from selmask.importing.formats.format import ReadOptions
+from selmask.importing.import_request import ImportRequest
 
 
-class Kind(StrEnum):
-    """What a file is imported as."""
+class _ListsFormats(TyperCommand):
+    """A command whose help ends with the file formats; they are looked up only when somebody reads it."""
 
-    CORPUS = "corpus"
-    LABELLED = "labelled"
-    LEXICON = "lexicon"
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        from selmask.importing.formats.all_formats import titles
 
-
-def _column(what: str) -> typer.models.OptionInfo:
-    option: typer.models.OptionInfo = typer.Option(help=f"The column with the {what}; guessed if not given.")
-    return option
+        super().format_epilog(ctx, formatter)
+        formatter.write_paragraph()
+        formatter.write_text(f"Formats: {titles()}.")
 
 
-@app.command("import")
+@app.command("import", cls=_ListsFormats)
+@with_options(
+    choices=SpecOptions(ImportRequest, only=("name", "language")),
+    columns=SpecOptions(Columns, flag="--{}-column"),
+    reading=SpecOptions(ReadOptions),
+)
 def import_file(
-    kind: Annotated[Kind, typer.Argument(help="What the file holds.")],
-    file: Annotated[
-        str,
-        typer.Argument(
-            help="CSV, TSV, text, Excel, OpenDocument, JSON, JSON lines, Parquet; or hf://owner/name/split."
-        ),
-    ],
-    name: Annotated[str | None, typer.Option(help="What to call it; the file's name if not given.")] = None,
-    text_column: Annotated[str | None, _column("texts")] = None,
-    label_column: Annotated[str | None, _column("labels")] = None,
-    term_column: Annotated[str | None, _column("terms")] = None,
-    split_column: Annotated[str | None, _column("words train, dev and test")] = None,
-    sheet: Annotated[str | None, typer.Option(help="The sheet of an Excel file with several.")] = None,
-    encoding: Annotated[str | None, typer.Option(help="Of a text file; detected if not given.")] = None,
-    delimiter: Annotated[str | None, typer.Option(help="Of a CSV file; detected if not given.")] = None,
-    language: Annotated[
-        str, typer.Option(help="Of the texts, for stop words: english, french, another one that has a list; or none.")
-    ] = "english",
+    kind: Annotated[Kind, typer.Argument(help=ImportRequest.model_fields["kind"].description)],
+    file: Annotated[str, typer.Argument(help="A file of any of the formats below, or hf://owner/name/split.")],
+    choices: Values,
+    columns: Values,
+    reading: Values,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Read a file into the workspace, and say what was found in it."""
+    """Import a file into the workspace, and print the findings."""
     from selmask import library
-    from selmask.importing.columns import Columns
-    from selmask.importing.hub_dataset import PREFIX
 
-    columns = Columns(text=text_column, label=label_column, term=term_column, split=split_column)
+    request = ImportRequest.parse({"kind": kind, "columns": columns, "reading": reading, **choices})
     workspace = workspace_at(home)
-    if file.startswith(PREFIX):
-        dataset = library.import_from_hub(workspace, kind.value, file, name=name, columns=columns, language=language)
-    else:
-        dataset = library.import_dataset(
-            workspace,
-            kind.value,
-            file,
-            name=name,
-            columns=columns,
-            sheet=sheet,
-            encoding=encoding,
-            delimiter=delimiter,
-            language=language,
-        )
+    dataset = library.import_from(workspace, file, request)
     report = library.report(workspace, dataset.name)
     if as_json:
         print_json(report.model_dump(mode="json") | {"name": dataset.name})

@@ -12,18 +12,19 @@ from selmask.specs import FineTuning, Spec
 
 
 class PreviewSpec(Spec):
-    """A post-training described by flags, without an experiment's file."""
+    """A post-training described by flags instead of an experiment's file."""
 
     corpus: str | None = Field(None, description="A corpus of the workspace, or a file.")
     strategy: Any = Field(None, description="A strategy's name, or its parameters as YAML: {name: tfidf, …}.")
     lexicon: str | None = Field(None, description="A lexicon of the workspace, or a file.")
     model: str = Field("minilm", description="A model of the catalogue, a hub id or a folder.")
     labelled: str | None = Field(
-        None, description="Labelled texts, which are left out of the corpus; the strategy task learns from them."
+        None,
+        description="Labelled texts, left out of the corpus like test texts; the strategy task learns from them.",
     )
-    test: str | None = Field(None, description="A separate test set, whose texts are left out instead.")
+    test: str | None = Field(None, description="A separate test set; its texts are left out instead.")
     near_duplicates: bool = Field(True, description="Also leave out texts that nearly repeat a test text.")
-    matching: Matching = Field(Matching(), description="How terms and words are matched: {plurals: true}.")
+    matching: Matching = Field(Matching(), description="Settings for finding terms and words: {plurals: true}.")
     seed: int = Field(0, ge=0, le=2**32 - 1, description="The post-training seed.")
     fine_tuning: FineTuning = Field(
         FineTuning(), description="For the strategy task: an experiment's fine_tuning, {epochs: 4, …}."
@@ -35,6 +36,6 @@ class PreviewSpec(Spec):
 class PartSpec(Spec):
     """The part of a post-training that is shown."""
 
-    arm: str | None = Field(None, description="An arm of the experiment; its first one that masks words if not given.")
+    arm: str | None = Field(None, description="An arm of the experiment; by default the first that masks words.")
     epoch: int = Field(0, ge=0, description="The epoch, 0 for the first.")
-    limit: int | None = Field(None, ge=1, description="Only this many documents.")
+    limit: int | None = Field(None, ge=1, description="The number of documents; by default all.")

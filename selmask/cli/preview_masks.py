@@ -1,4 +1,4 @@
-"""The post-training that `preview` shows, and the scores that it needs first."""
+"""The post-training whose masks `preview` shows, and the scores that these masks need."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ if TYPE_CHECKING:
     from selmask.workspace import Workspace
 
 
-def described(workspace: Workspace, asked: PreviewSpec, masking: Masking, settings: PostTraining) -> PlannedMasks:
+def described(workspace: Workspace, flags: PreviewSpec, masking: Masking, settings: PostTraining) -> PlannedMasks:
     """The post-training that flags describe; files among its data are imported.
 
     Raises:
         BadInput: the corpus or the strategy is missing.
         NotFound, BadData, BadModel: a name is unknown, or a file or the model cannot be used.
     """
-    if asked.corpus is None or asked.strategy is None:
+    if flags.corpus is None or flags.strategy is None:
         raise BadInput("A preview needs a corpus and a strategy", do="Give --corpus and --strategy, or a file")
-    strategy = parse_strategy(asked.strategy)
-    check_head(workspace, asked.model, strategy)
-    labelled, test = (_data(workspace, name, "labelled") for name in (asked.labelled, asked.test))
-    corpus = DataRef.of(library.resolve(workspace, asked.corpus, "corpus"))
+    strategy = parse_strategy(flags.strategy)
+    check_head(workspace, flags.model, strategy)
+    labelled, test = (_data(workspace, name, "labelled") for name in (flags.labelled, flags.test))
+    corpus = DataRef.of(library.resolve(workspace, flags.corpus, "corpus"))
     spec = PostTrainingSpec(
-        model=asked.model,
+        model=flags.model,
         corpus=corpus,
-        lexicon=_data(workspace, asked.lexicon, "lexicon"),
+        lexicon=_data(workspace, flags.lexicon, "lexicon"),
         leave_out=tuple(data for data in (test or labelled,) if data is not None),
-        near_duplicates=asked.near_duplicates,
+        near_duplicates=flags.near_duplicates,
         strategy=strategy,
         masking=masking,
-        matching=asked.matching,
+        matching=flags.matching,
         settings=settings,
-        seed=asked.seed,
+        seed=flags.seed,
     )
     if strategy.scoring is None:
         return PlannedMasks(POST_TRAINING.title(spec), spec)
@@ -55,24 +55,24 @@ def described(workspace: Workspace, asked: PreviewSpec, masking: Masking, settin
         lesson = LessonSpec(
             labelled=labelled,
             test=test,
-            settings=asked.fine_tuning,
-            budget=asked.label_budget,
-            seed=asked.fine_tuning_seed,
+            settings=flags.fine_tuning,
+            budget=flags.label_budget,
+            seed=flags.fine_tuning_seed,
         )
-    wanted = ScoringSpec.of(spec, catalogue.content(asked.model, workspace.models), lesson)
-    with_scores = spec.model_copy(update={"scores": scores.key_of(wanted)})
-    return PlannedMasks(POST_TRAINING.title(spec), with_scores, wanted)
+    request = ScoringSpec.of(spec, catalogue.content(flags.model, workspace.models), lesson)
+    with_scores = spec.model_copy(update={"scores": scores.key_of(request)})
+    return PlannedMasks(POST_TRAINING.title(spec), with_scores, request)
 
 
-def compute_scores(workspace: Workspace, wanted: ScoringSpec) -> None:
-    """Waits for the run that computes the scores, unless they exist; its progress goes to stderr.
+def compute_scores(workspace: Workspace, request: ScoringSpec) -> None:
+    """Waits for the run that computes the scores, unless they are there; its progress goes to stderr.
 
     Raises:
         RunFailed: the run did not finish; says why.
     """
-    if scores.kept(workspace, wanted) is not None:
+    if scores.kept(workspace, request) is not None:
         return
-    run = scoring.ask(workspace, wanted)
+    run = scoring.ask(workspace, request)
     [seen] = until_ended(workspace, [run.id], Progress(with_share=True))
     if not seen.state.is_finished:
         raise RunFailed(

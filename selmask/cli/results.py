@@ -1,4 +1,4 @@
-"""`compare`: which strategy helped."""
+"""The command `compare`: the comparison of an experiment's strategies."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import typer
 
 from selmask.cli.application import Home, Json, app, workspace_at
 from selmask.cli.output import print_json, print_table
+from selmask.evaluation.metrics import MACRO_F1
 
 if TYPE_CHECKING:
     from selmask.workspace import Workspace
@@ -16,28 +17,28 @@ if TYPE_CHECKING:
 @app.command()
 def compare(
     experiment: Annotated[str, typer.Argument(help="The experiment's name.")],
-    metric: Annotated[str, typer.Option(help="What is compared: macro_f1, accuracy, precision, recall, mcc, ece.")] = (
-        "macro_f1"
-    ),
+    metric: Annotated[
+        str, typer.Option(help="The metric to compare by, such as accuracy; an unknown name lists them all.")
+    ] = MACRO_F1.key,
     reference: Annotated[
-        str | None, typer.Option(help="The strategy to compare with; random-word if not given, else none.")
+        str | None, typer.Option(help="The arm to compare with; by default random words, or else no post-training.")
     ] = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Show which strategy helped: mean, spread and interval of each, paired differences, and a verdict."""
+    """Show which strategy helped: mean and spread of each, and a verdict; --json adds intervals and differences."""
     print_comparison(workspace_at(home), experiment, metric, reference, as_json=as_json)
 
 
 def print_comparison(
     workspace: Workspace,
     experiment: str,
-    metric: str = "macro_f1",
+    metric: str = MACRO_F1.key,
     reference: str | None = None,
     *,
     as_json: bool,
 ) -> None:
-    """The comparison of an experiment's finished runs."""
+    """Prints the comparison of an experiment's finished runs, as JSON or for people."""
     from selmask.experiments.outcome import compare_experiment
 
     comparisons = compare_experiment(workspace, experiment, metric, reference)
@@ -46,5 +47,5 @@ def print_comparison(
         return
     for each in comparisons:
         typer.echo(f"\n{each.title}")
-        print_table(each.table(), "No run has finished yet: `selmask runs` shows how far they are.")
+        print_table(each.table(), "No run has finished yet: `selmask runs` shows their progress.")
         typer.echo("\n" + " ".join([each.comparison.verdict, *each.reservations]))

@@ -144,12 +144,19 @@ def resume(run_id: RunId, home: Home = None) -> None:
 
 
 @app.command()
-def supervise(home: Home = None) -> None:
+def supervise(
+    executor: Annotated[
+        str, typer.Option(help="Where workers run: on this machine, or as an installed package offers.")
+    ] = "local",
+    home: Home = None,
+) -> None:
     """Start queued runs, one after another, and supervise them; other commands start this when needed."""
+    from selmask.processes.executors.all_executors import EXECUTORS
     from selmask.processes.supervisor import Supervisor
     from selmask.runs.kinds.all_kinds import processes_of
 
-    Supervisor(workspace_at(home), team_size=processes_of).run()
+    workspace = workspace_at(home)
+    Supervisor(workspace, executor=EXECUTORS.get(executor).make(workspace), team_size=processes_of).run()
 
 
 def _wait_and_compare(workspace: Workspace, experiment: str, *, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""Options whose value is YAML, with a sentence for a mistake in it."""
+"""An option whose value is YAML; errors in it are explained in a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Data sets as everything after the import sees them: texts, duplicates, profile, the synthetic sample.
+"""Imported data sets: texts, duplicates, profile, the synthetic sample.
 
-It knows nothing of files as people have them; that is `importing`.
+It knows nothing about the files that people bring; that is `importing`.
 """

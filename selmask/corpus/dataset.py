@@ -1,10 +1,10 @@
-"""An imported data set, as everything after the import sees it. A row's number is its document's id."""
+"""An imported data set. The number of a row is the id of its document."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-
-Kind = Literal["corpus", "labelled", "lexicon"]
+    from selmask.corpus.kind import Kind
 
 
 @dataclass(frozen=True)
@@ -27,12 +26,12 @@ class Dataset:
     """One data set of a workspace.
 
     Attributes:
-        name: What a person calls it.
-        kind: What it is used for.
+        name: Its name in the library.
+        kind: Its use.
         path: Its data.parquet.
-        content_sha256: Of its rows.
-        rows: How many texts or terms.
-        language: Of its texts, for stop words.
+        content_sha256: The hash of its rows.
+        rows: The number of texts or terms.
+        language: The language of its texts, for stop words.
     """
 
     name: str
@@ -43,20 +42,20 @@ class Dataset:
     language: str = "english"
 
     def texts(self) -> list[str]:
-        """The texts in their order; of a corpus or a labelled set."""
+        """The texts of a corpus or a labelled set, in their order."""
         return self._column("text")
 
     def stored_texts(self, left_out: frozenset[int] = frozenset()) -> StoredTexts:
-        """The texts in their order, not read before they are asked for; those of the rows `left_out` are empty."""
-        with self._spoken():
+        """The texts in their order, each read when it is needed; the texts of the rows `left_out` are empty."""
+        with self._explain_missing_file():
             return StoredTexts(self.path, left_out)
 
     def labels(self) -> list[str]:
-        """The class of each text; of a labelled set."""
+        """The class of each text of a labelled set."""
         return self._column("label")
 
     def terms(self) -> list[str]:
-        """The terms; of a lexicon."""
+        """The terms of a lexicon."""
         return self._column("term")
 
     def frame(self) -> pd.DataFrame:
@@ -72,12 +71,12 @@ class Dataset:
         return texts
 
     def _read(self, columns: list[str] | None) -> pa.Table:
-        with self._spoken(), pq.ParquetFile(self.path) as file:
+        with self._explain_missing_file(), pq.ParquetFile(self.path) as file:
             return file.read(columns=columns)
 
     @contextmanager
-    def _spoken(self) -> Iterator[None]:
-        """Tells in words that the file is gone."""
+    def _explain_missing_file(self) -> Iterator[None]:
+        """Turns the error of a missing file into one that a user understands."""
         try:
             yield
         except FileNotFoundError as error:

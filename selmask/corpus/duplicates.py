@@ -1,4 +1,4 @@
-"""Which texts say the same: exact after normalisation (NFKC, case, blanks and punctuation), or nearly so."""
+"""Duplicate texts: the same after normalisation (NFKC, case, blanks and punctuation), or nearly the same."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _ASCII_PUNCTUATION = str.maketrans(
 _CHUNK = 1024
 
 
-class Repeats(NamedTuple):
-    """The rows of a corpus that say what others say.
+class Duplicates(NamedTuple):
+    """The rows of a corpus that duplicate a test text or another row.
 
     Attributes:
-        exact: Those that repeat a test text.
-        near: Those that nearly repeat one.
-        first: int64 [rows]; the first row of the corpus that says the same as each: its own where none before does.
+        exact: The rows that repeat a test text.
+        near: The rows that nearly repeat one.
+        first: int64 [rows]; for each row the first row of the corpus with the same text, which may be the row itself.
     """
 
     exact: frozenset[int]
@@ -40,57 +40,57 @@ class Repeats(NamedTuple):
 
     @property
     def of_tests(self) -> frozenset[int]:
-        """Those that must not be trained on."""
+        """The rows that must not be trained on."""
         return self.exact | self.near
 
 
 def normalised(text: str) -> str:
-    """The form in which two texts are the same; the text itself where nothing but punctuation would be left.
+    """The form that duplicate texts share; a text of nothing but punctuation stays as it is.
 
-    Symbols and emoji stay: two reactions of one emoji each are not the same text.
+    Symbols and emoji stay: two posts of a single emoji each are not the same text.
     """
     if text.isascii():
         return " ".join(text.lower().translate(_ASCII_PUNCTUATION).split()) or text
     return _BETWEEN_WORDS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip() or text
 
 
-def repeats(texts: Iterable[str], test_texts: Iterable[str] = (), *, near: bool = True) -> Repeats:
-    """Which rows of `texts` repeat a test text, or one another; the texts are read once and not kept.
+def find_duplicates(texts: Iterable[str], test_texts: Iterable[str] = (), *, near: bool = True) -> Duplicates:
+    """The rows of `texts` that repeat a test text or one another; the texts are read once and not kept in memory.
 
     Args:
         texts: The corpus.
-        test_texts: What must not be trained on.
-        near: Whether those that nearly repeat a test text are looked for.
+        test_texts: The texts that must not be trained on.
+        near: Whether to look for rows that nearly repeat a test text, too.
     """
-    tested = dict.fromkeys(map(normalised, test_texts))
-    alike = NearDuplicates(tested) if near and tested else None
+    test_forms = dict.fromkeys(map(normalised, test_texts))
+    near_duplicates = NearDuplicates(test_forms) if near and test_forms else None
     exact, nearly, digests = set[int](), set[int](), [np.empty(0, dtype=np.int64)]
     for first, forms in _chunks(map(normalised, texts)):
-        same = {row for row, form in enumerate(forms, first) if form in tested}
+        same = {row for row, form in enumerate(forms, first) if form in test_forms}
         exact |= same
-        if alike is not None:
-            nearly.update(first + place for place in alike.among(forms) if first + place not in same)
+        if near_duplicates is not None:
+            nearly.update(first + place for place in near_duplicates.among(forms) if first + place not in same)
         digests.append(np.fromiter(map(_digest, forms), dtype=np.int64, count=len(forms)))
     _, first_rows, group = np.unique(np.concatenate(digests), return_index=True, return_inverse=True)
-    return Repeats(frozenset(exact), frozenset(nearly), first_rows[group].astype(np.int64))
+    return Duplicates(frozenset(exact), frozenset(nearly), first_rows[group].astype(np.int64))
 
 
-def near_twins(texts: Iterable[str], apart: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Bool [rows]; those of the rows set `apart` that say nearly the same as one of the others.
+def near_duplicates_of_rest(texts: Iterable[str], apart: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Bool [rows]; the rows set `apart` whose text is nearly the same as that of one of the other rows.
 
     Args:
         texts: The corpus; read twice.
-        apart: bool [rows]; a small share of them.
+        apart: bool [rows]; a small share of the rows.
     """
     forms = {row: normalised(text) for row, text in enumerate(texts) if apart[row]}
-    alike, met = NearDuplicates(forms.values()), set[str]()
+    near_duplicates, repeated = NearDuplicates(forms.values()), set[str]()
     for first, chunk in _chunks(map(normalised, texts)):
-        met |= alike.like([form for row, form in enumerate(chunk, first) if not apart[row]])
-    return np.array([forms.get(row) in met for row in range(len(apart))], dtype=bool)
+        repeated |= near_duplicates.like([form for row, form in enumerate(chunk, first) if not apart[row]])
+    return np.array([forms.get(row) in repeated for row in range(len(apart))], dtype=bool)
 
 
 def _chunks(forms: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
-    """Some texts at a time, and the row of the first of them."""
+    """Chunks of texts, each with the row of its first text."""
     for number in count():
         chunk = list(islice(forms, _CHUNK))
         if not chunk:

@@ -1,7 +1,7 @@
-"""Everyday English about no special field: a model that unlearns it while it reads the domain's texts forgets.
+"""Everyday English: a model that gets worse at it while it reads a domain's texts is forgetting.
 
-Two hundred sentences of our own, on home, work, school, travel, money, weather, sport and the arts, one a line in
-`everyday.txt`.
+Two hundred sentences written for selmask, about home, work, school, travel, money, weather, sport and the arts, one to
+a line in `everyday_english.txt`.
 """
 
 from __future__ import annotations

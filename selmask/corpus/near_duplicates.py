@@ -1,12 +1,12 @@
-"""Which texts say nearly the same: MinHash finds the candidates, and their true likeness decides.
+"""Near duplicates: MinHash finds candidate pairs of texts, and their exact likeness decides.
 
-Two texts are as alike as the share of their pairs of neighbouring words that both have (Jaccard). Pairs suit a post of
-ten words as well as an abstract of two hundred: where one word of twenty was replaced, a word was put before or a link
-behind, more than 0.8 of them stay, while texts that merely speak of the same share few. In scripts written without
-blanks a pair is three characters in a row.
+The likeness of two texts is the Jaccard index of their pairs of neighbouring words. Pairs suit a post of ten words as
+well as an abstract of two hundred: if one word of twenty is replaced, or a word or a link is added at an end, more than
+80 % of the pairs stay, while texts that merely have the same subject share few. In scripts written without spaces a
+pair is three characters in a row.
 
-Own and not a library's: hashed word by word and pair by pair as arrays, it takes a twentieth of the time and a fortieth
-of the memory of datasketch, which has a Python object for each text and each of its bands.
+Written here rather than taken from a library: hashing words and pairs as arrays takes a twentieth of the time and a
+fortieth of the memory of datasketch, which keeps a Python object for each text and each of its bands.
 """
 
 from __future__ import annotations
@@ -19,36 +19,34 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from selmask.text.scripts_without_spaces import CHARACTER, LETTER, MARK, has_letter_without_spaces
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 LIKENESS = 0.7
-"""From here on two texts are near duplicates. Of real posts, those between 0.6 and 0.7 report different numbers in the
-same words, or tell a story anew; from 0.7 on they are one text with a word more or less."""
+"""The likeness from which two texts are near duplicates. Real posts between 0.6 and 0.7 report different numbers in the
+same words, or tell a story again; from 0.7 on they are one text with a word more or less."""
 
 _BANDS, _ROWS = 32, 4
-"""A pair of texts of likeness 0.7 is overlooked once in 6,000 times, 1 - (1 - 0.7 ** 4) ** 32; a likelier one less."""
+"""A pair of texts of likeness 0.7 is missed once in 6,000 times, (1 - 0.7 ** 4) ** 32; a likelier pair more rarely."""
 
 Hashes = NDArray[np.uint64]
 Pairs = frozenset[tuple[str, str]]
 
-_SPACELESS = (
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]"
-    r"[\p{M}--[\p{Hiragana}\p{Katakana}]]*"
-)
-_PIECE = regex.compile(rf"{_SPACELESS}|(?:(?!{_SPACELESS}).)+", regex.VERSION1 | regex.DOTALL)
-_BLANK_INSIDE = regex.compile(rf"(?<={_SPACELESS})\s+(?={_SPACELESS})", regex.VERSION1)
-_HAS_SPACELESS = regex.compile(_SPACELESS, regex.VERSION1)
+_PIECE = regex.compile(rf"{CHARACTER}|(?:(?!{LETTER}).)+", regex.VERSION1 | regex.DOTALL)
+_BLANK_INSIDE = regex.compile(rf"(?<={LETTER}{MARK}*)\s+(?={LETTER})", regex.VERSION1)
+# Odd multipliers permute the numbers of 64 bits; the seed makes them the same in every process.
 _ODD = np.random.default_rng(0x5E1).integers(2**63, size=(_BANDS * _ROWS, 2), dtype=np.uint64) * 2 + 1
 _LEFT, _RIGHT, _JOIN = (np.uint64(each) for each in _ODD[:3, 1])
 _SHIFT = np.uint64(32)
 
 
 class NearDuplicates:
-    """Texts that others are compared with.
+    """A set of texts with which other texts are compared.
 
     Args:
-        texts: Normalised, as all texts here.
+        texts: Normalised, as are all texts in this module.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
@@ -61,15 +59,15 @@ class NearDuplicates:
         self._pairs: dict[int, Pairs] = {}
 
     def among(self, texts: Sequence[str]) -> list[int]:
-        """The places of those of `texts` that are nearly the same as one of these, or the same."""
+        """The places of the `texts` that are the same, or nearly the same, as a text of the set."""
         return [row for row, alike in self._alike(texts) if next(alike, None) is not None]
 
     def like(self, texts: Sequence[str]) -> set[str]:
-        """Those of these that are nearly the same as one of `texts`, or the same."""
+        """The texts of the set that are the same, or nearly the same, as one of `texts`."""
         return {own for _, alike in self._alike(texts) for own in alike}
 
     def _alike(self, texts: Sequence[str]) -> Iterator[tuple[int, Iterator[str]]]:
-        """The places of texts that some of these may be like, and those that are."""
+        """For each of `texts` with a candidate in the set: its place, and the near duplicates among its candidates."""
         rows = [row for row, text in enumerate(texts) if text.split()]
         for row, owners in self._candidates([texts[row] for row in rows]):
             yield rows[row], self._confirmed(word_pairs(texts[rows[row]]), owners)
@@ -78,7 +76,7 @@ class NearDuplicates:
         return (self._texts[each] for each in owners if likeness(pairs, self._pairs_of(each)) >= LIKENESS)
 
     def _candidates(self, texts: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
-        """Each text that shares a band with some of these, and which, the one with most bands in common first."""
+        """The places of the texts that share a band with texts of the set, and these, most shared bands first."""
         bands = self._words.bands(texts)
         first = np.searchsorted(self._bands, bands, side="left")
         last = np.searchsorted(self._bands, bands, side="right")
@@ -94,22 +92,22 @@ class NearDuplicates:
 
 
 def word_pairs(text: str) -> Pairs:
-    """The pairs of neighbouring units in a normalised text; of a single unit, itself and nothing."""
+    """The pairs of neighbouring units in a normalised text; a single unit is paired with an empty one."""
     return frozenset(pairwise(_units(text)))
 
 
 def likeness(one: Pairs, other: Pairs) -> float:
-    """The share of their pairs that both have; 0 where there are none."""
-    both = len(one & other)
-    return both / (len(one) + len(other) - both) if both else 0.0
+    """The Jaccard index of two sets of pairs; 0 if they have none in common."""
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared) if shared else 0.0
 
 
 def _units(text: str) -> list[str]:
-    """Words; in scripts without blanks two characters in a row."""
-    if text.isascii() or not _HAS_SPACELESS.search(text):
-        units = text.split()
-    else:  # a blank in there stood for a comma
+    """Words; in scripts without spaces, two characters in a row."""
+    if has_letter_without_spaces(text):  # a blank between such letters stood for a comma
         units = list(chain.from_iterable(map(_pieces, _BLANK_INSIDE.sub("", text).split())))
+    else:
+        units = text.split()
     return units if len(units) != 1 else [*units, ""]
 
 
@@ -119,7 +117,7 @@ def _pieces(word: str) -> list[str]:
 
 
 class _WordHashes(dict[str, int]):
-    """64 bits for each word, the same in every process, computed when it is first met."""
+    """A hash of 64 bits for each word, the same in every process, computed when the word is first met."""
 
     def __missing__(self, word: str) -> int:
         digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
@@ -127,7 +125,7 @@ class _WordHashes(dict[str, int]):
         return self[word]
 
     def bands(self, texts: Sequence[str]) -> Hashes:
-        """[N, bands]; texts that have a band in common are likely to be alike. Each has to have a word."""
+        """[N, bands]; texts that share a band are probably alike. Every text must have a word."""
         units = [_units(text) for text in texts]
         ends = np.cumsum([len(each) for each in units], dtype=np.int64)
         words = np.fromiter(map(self.__getitem__, chain.from_iterable(units)), dtype=np.uint64)

@@ -1,8 +1,8 @@
 """The synthetic sample: reports written by a seeded grammar, so that selmask can be tried without any data.
 
-Each report has one event that is happening, in one of four topics, and mentions other topics only to say that they are
-over, refuted or invented. The event alone decides the label: what a report is about can be read off its sentences, but
-hardly off its words. The phrases are in `sample.toml`.
+Each report is about one current event in one of four topics, and mentions other topics only to say that they are over,
+refuted or invented. The event alone decides the label: the sentences of a report reveal its topic, but its words hardly
+do. The phrases are in `sample.toml`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _Scope = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class Sample:
-    """A small project: texts without labels, (text, label) pairs, domain terms of one to four words."""
+    """A small project: texts without labels, (text, label) pairs, and domain terms of one to four words."""
 
     corpus: list[str]
     labelled: list[tuple[str, str]]
@@ -35,7 +35,7 @@ class Sample:
 
 
 def make_sample(seed: int = 0) -> Sample:
-    """The sample project of `seed`: the same on every machine; no text occurs in it twice."""
+    """The sample project of `seed`: the same on every machine, and without duplicate texts."""
     grammar = _grammar()
     labels: dict[str, str] = grammar["labels"]
     writer = _Writer(grammar, Random(seed))  # noqa: S311 - to be repeatable, not secret
@@ -64,7 +64,7 @@ class _Writer:
         return report
 
     def pick(self, options: list[_Option]) -> _Option:
-        # Of Random's methods, only random() is promised to give the same sequence in every version of Python.
+        # random() is the only method of Random that gives the same sequence in every version of Python.
         return options[int(self.random.random() * len(options))]
 
     def _report(self, topic: str) -> str:
@@ -77,10 +77,10 @@ class _Writer:
         return self._misspelt(" ".join(dict.fromkeys(sentences)))
 
     def _scope(self, topic: str) -> _Scope:
-        """The phrases for a sentence about `topic`: the shared ones, the topic's, and those of one of its strands."""
+        """The phrases for a sentence about `topic`: shared phrases, the topic's, and those of one of its strands."""
         own = self.grammar[topic]
-        as_likely_as_it_has_agents = [strand for strand in own["strands"] for _ in strand["agent"]]
-        return {**self.grammar["shared"], **own, **self.pick(as_likely_as_it_has_agents)}
+        strand_of_each_agent = [strand for strand in own["strands"] for _ in strand["agent"]]
+        return {**self.grammar["shared"], **own, **self.pick(strand_of_each_agent)}
 
     def _sentence(self, part: str, scope: _Scope) -> str:
         sentence = self._fill(part, scope)
@@ -90,7 +90,7 @@ class _Writer:
         return _SLOT.sub(lambda slot: self._fill(slot[1], scope), self.pick(scope[name]))
 
     def _misspelt(self, report: str) -> str:
-        """`report`, now and then with one of its words misspelt or spelt in another way."""
+        """`report`, sometimes with one of its words misspelt or in another spelling."""
         variants = [pair for pair in self.grammar["misspellings"] if pair[0] in report]
         if not variants or self.random.random() >= MISSPELT_SHARE:
             return report

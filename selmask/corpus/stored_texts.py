@@ -1,4 +1,4 @@
-"""The texts of a data set read from its file when they are asked for, so that no corpus is too large for memory."""
+"""The texts of a data set, read from its file one by one, so that no corpus is too large for memory."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class StoredTexts(Sequence[str]):
     """The texts of a Parquet file in their order.
 
     Args:
-        path: With a column `text`.
-        left_out: Rows whose text is not to be read: they are empty.
+        path: The file; it has a column `text`.
+        left_out: Rows whose texts are not read and appear empty.
     """
 
     def __init__(self, path: Path, left_out: frozenset[int] = frozenset()) -> None:
@@ -59,5 +59,5 @@ class StoredTexts(Sequence[str]):
         return text
 
     def _open(self) -> pq.ParquetFile:
-        # Mapped: a file may be one row group, which would else be read as a whole.
+        # Memory-mapped, since a file may be a single row group, which would otherwise be read as a whole.
         return pq.ParquetFile(self._path, memory_map=True)

@@ -1,4 +1,4 @@
-"""What came out: metrics of one run, significance between arms, the comparison and its verdict.
+"""Evaluation: metrics of one run, significance of differences, the comparison of arms and its verdict.
 
-It knows tables of numbers only, and no torch.
+It works on tables of numbers and needs neither torch nor a workspace.
 """

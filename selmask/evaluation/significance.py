@@ -1,4 +1,4 @@
-"""Whether a difference between two arms is more than chance, from paired repeats.
+"""Significance of the difference between two arms, from paired repeats.
 
 The test flips the signs of the paired differences (Fisher 1935, The Design of Experiments), the correction for
 several arms is Holm's (1979), the interval is Student's below ten repeats and the BCa bootstrap (Efron 1987) from ten.
@@ -24,7 +24,7 @@ _BOOTSTRAP_FROM = 10
 
 
 class Interval(NamedTuple):
-    """A 95 % interval and how it was made; NaN where there are fewer than two values."""
+    """A 95 % interval and the method that gave it; NaN where there are fewer than two values."""
 
     low: float
     high: float
@@ -32,7 +32,7 @@ class Interval(NamedTuple):
 
 
 def sign_flip_p(differences: ArrayLike) -> float:
-    """The two-sided p value of paired differences [n]: exact up to 12 of them, else from 10,000 draws; NaN for none."""
+    """The two-sided p value of paired differences [n]: exact up to 12 of them, else from 10,000 draws; NaN if empty."""
     values = np.asarray(differences, dtype=float)
     if len(values) == 0:
         return math.nan
@@ -67,7 +67,9 @@ def mean_interval(values: ArrayLike) -> Interval:
 def difference_interval(differences: ArrayLike) -> Interval:
     """The interval of the mean of paired differences [n]: Student's below ten, BCa from ten."""
     values = np.asarray(differences, dtype=float)
-    if len(values) < _BOOTSTRAP_FROM or np.ptp(values) == 0:  # BCa has no answer where all differences are equal
+    if len(values) < _BOOTSTRAP_FROM or np.ptp(values) == 0:  # BCa is undefined where all differences are equal
         return mean_interval(values)
-    made = stats.bootstrap((values,), np.mean, confidence_level=CONFIDENCE, method="BCa", rng=0)
-    return Interval(float(made.confidence_interval.low), float(made.confidence_interval.high), "BCa bootstrap")
+    bootstrap = stats.bootstrap((values,), np.mean, confidence_level=CONFIDENCE, method="BCa", rng=0)
+    return Interval(
+        float(bootstrap.confidence_interval.low), float(bootstrap.confidence_interval.high), "BCa bootstrap"
+    )

@@ -1,18 +1,20 @@
-"""A comparison in plain words, with its evidence, and with what it cannot tell."""
+"""The verdict: a comparison in plain words, with its evidence and with its limits."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from selmask.evaluation.least_repeats import LEVEL
+from selmask.evaluation.repeats_needed import LEVEL
+from selmask.wording import p_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-BETTER, WORSE, SAME, TOO_FEW = "better", "worse", "no difference", "too few runs"
-PLACEBO = "placebo-lexicon"
-_UNTRAINED = "none"
+    from selmask.evaluation.controls import Controls
+    from selmask.evaluation.estimates import Conclusion, PairedDifference
+    from selmask.evaluation.metric import Metric
+
 ONE_CHECKPOINT = (
     "All fine-tuning runs of a strategy share one post-training run, so this conclusion is about these checkpoints "
     "only: another post-training of the same strategy may come out differently."
@@ -20,89 +22,85 @@ ONE_CHECKPOINT = (
 AVERAGED = "Fine-tuning runs that share a post-training run were averaged first."
 
 
-class Difference(NamedTuple):
-    """A row of `Comparison.differences`."""
+class Phrasing(NamedTuple):
+    """What the sentences of one comparison have in common.
 
-    arm: str
-    n: int
-    difference: float
-    low: float
-    high: float
-    interval: str
-    p: float
-    p_holm: float
-    conclusion: str
+    Attributes:
+        metric: What is compared.
+        reference: The arm that the others are compared with.
+        needed: The fewest repeats with which a difference can be shown.
+        repeats: What a repeat is, in the plural.
+    """
 
-
-class Words(NamedTuple):
-    """What the sentences of one comparison have in common: metric, reference, repeats needed, what a repeat is."""
-
-    metric: str
+    metric: Metric
     reference: str
     needed: int
     repeats: str
-    lower_is_better: bool = False
 
-    def gain(self, difference: Difference) -> float:
+    def gain(self, difference: PairedDifference) -> float:
         """Positive where the arm did better than the reference."""
-        return -difference.difference if self.lower_is_better else difference.difference
+        return -difference.difference if self.metric.lower_is_better else difference.difference
 
 
-def conclusion(gain: float, p: float, repeats: int, needed: int) -> str:
-    """What may be said: `gain` is positive where the arm did better, `p` is corrected."""
+def conclusion(gain: float, p: float, repeats: int, needed: int) -> Conclusion:
+    """What may be concluded from a `gain`, positive where the arm did better, with its corrected `p`."""
     if repeats < needed:
-        return TOO_FEW
+        return "too few runs"
     if p >= LEVEL or math.isnan(p):
-        return SAME
-    return BETTER if gain > 0 else WORSE
+        return "no difference"
+    return "better" if gain > 0 else "worse"
 
 
-def headline(differences: Sequence[Difference], words: Words, shared: str) -> str:
-    """The result in a sentence or three: the strategy that gained most, the placebo, and how far it holds."""
+def headline(differences: Sequence[PairedDifference], phrasing: Phrasing, shared: str, controls: Controls) -> str:
+    """The result in a few sentences: the strategy that gained most, the placebos, and the limits of the conclusion."""
     if not differences:
         return "There is nothing to compare yet: finished runs of at least two strategies are needed."
-    candidates = [each for each in differences if each.n and each.arm not in (_UNTRAINED, PLACEBO)]
-    candidates = candidates or [each for each in differences if each.n]
-    if not candidates:
-        return f"There is nothing to compare yet: no repeat is finished both with and without {words.reference}."
-    parts = [sentence(max(candidates, key=words.gain), words)]
-    parts += [
-        f"The placebo lexicon makes {_points(each.difference)}: that much is not due to the lexicon itself."
-        for each in differences
-        if each.arm == PLACEBO and each.n
-    ]
+    measured = [each for each in differences if each.n]
+    if not measured:
+        return (
+            f"There is nothing to compare yet: {phrasing.metric.title} was not measured in any repeat both with and "
+            f"without {phrasing.reference}."
+        )
+    candidates = [each for each in measured if each.arm not in controls.untrained | controls.placebos]
+    parts = [sentence(max(candidates or measured, key=phrasing.gain), phrasing)]
+    parts += [_about_placebo(each, phrasing) for each in measured if each.arm in controls.placebos]
     parts += {"one checkpoint": [ONE_CHECKPOINT], "averaged": [AVERAGED]}.get(shared, [])
     return " ".join(parts)
 
 
-def sentence(difference: Difference, words: Words) -> str:
+def _about_placebo(difference: PairedDifference, phrasing: Phrasing) -> str:
+    amount = phrasing.metric.difference(difference.difference)
+    return (
+        f"The false lexicon of {difference.arm} makes a difference of {amount}, none of it due to the lexicon itself."
+    )
+
+
+def sentence(difference: PairedDifference, phrasing: Phrasing) -> str:
     """One arm against the reference."""
-    arm, reference = difference.arm, words.reference
+    arm, reference = difference.arm, phrasing.reference
     if not difference.n:
-        return f"{arm} and {reference} have no finished repeat in common."
-    amount = f"{_points(difference.difference)} of {words.metric}"
-    if difference.conclusion in (BETTER, WORSE):
-        by = f"{abs(100 * difference.difference):.1f} points of {words.metric}"
-        return f"{arm} is {difference.conclusion} than {reference} by {by} ({_evidence(difference, words)})."
-    if difference.conclusion == TOO_FEW:
-        interval = _evidence(difference, words, with_p=False)
-        return f"{arm} against {reference}: {amount} ({interval}); too few runs to tell (needs {words.needed})."
-    return f"{arm} and {reference} cannot be told apart: {amount} ({_evidence(difference, words)})."
+        return f"{arm} and {reference} have no repeat in common in which {phrasing.metric.title} was measured."
+    amount = _amount(difference.difference, phrasing.metric)
+    if difference.conclusion in ("better", "worse"):
+        by = _amount(abs(difference.difference), phrasing.metric, signed=False)
+        return f"{arm} is {difference.conclusion} than {reference} by {by} ({_evidence(difference, phrasing)})."
+    if difference.conclusion == "too few runs":
+        interval = _evidence(difference, phrasing, with_p=False)
+        return f"{arm} against {reference}: {amount} ({interval}); too few runs to tell (needs {phrasing.needed})."
+    return f"{arm} and {reference} cannot be told apart: {amount} ({_evidence(difference, phrasing)})."
 
 
-def _evidence(difference: Difference, words: Words, *, with_p: bool = True) -> str:
+def _amount(difference: float, metric: Metric, *, signed: bool = True) -> str:
+    """`+1.3 points of macro-F1`, `+0.013 in MCC`."""
+    return f"{metric.difference(difference, signed=signed)} {'of' if metric.is_share else 'in'} {metric.title}"
+
+
+def _evidence(difference: PairedDifference, phrasing: Phrasing, *, with_p: bool = True) -> str:
     parts = []
     if not math.isnan(difference.low):
-        parts.append(f"95 % {100 * difference.low:.1f} to {100 * difference.high:.1f}")
+        low, high = (phrasing.metric.number(bound) for bound in (difference.low, difference.high))
+        parts.append(f"95 % {low} to {high}")
     if with_p:
-        parts.append(_probability(difference.p_holm))
-    parts.append(f"{difference.n} {words.repeats}" if difference.n != 1 else "1 run each")
+        parts.append(p_value(difference.p_holm))
+    parts.append(f"{difference.n} {phrasing.repeats}" if difference.n != 1 else "1 run each")
     return ", ".join(parts)
-
-
-def _points(difference: float) -> str:
-    return f"{100 * difference:+.1f} points"
-
-
-def _probability(p: float) -> str:
-    return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".", 1)

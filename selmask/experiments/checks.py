@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.errors import BadData
-from selmask.evaluation.least_repeats import repeats_needed
+from selmask.evaluation.repeats_needed import repeats_needed
+from selmask.experiments import missing_controls
 from selmask.experiments.plan import Data
 from selmask.experiments.reservations import reservations
 from selmask.importing.kinds.classes import unseen_labels
 from selmask.lexicon.coverage import coverage
 from selmask.lexicon.match import Lexicon
-from selmask.masking.registry import strategies
-from selmask.models import catalogue
-from selmask.models import folder as model_folder
+from selmask.models import catalogue, model_folder
 from selmask.runs.leakage import is_known, repeated
+from selmask.scoring.scorers import needs_head, needs_labels
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 LOOKED_FOR_AT_ONCE = 50_000
 """Rows of a corpus in which repeats are found within seconds; for a larger one, the run reports their number."""
-BASELINE, RANDOM, PLACEBO = "none", "random-word", "placebo-lexicon"
 
 
 def check(workspace: Workspace, spec: ExperimentSpec) -> list[str]:
@@ -57,20 +56,13 @@ def check_head(workspace: Workspace, model: str, strategy: Strategy) -> None:
     Raises:
         BadModel: the head is untrained; says what to do.
     """
-    asked = strategy.scoring
-    if asked is not None and asked.needs_head and catalogue.has_mlm_head(model, workspace.models) is False:
+    if needs_head(strategy.scoring) and catalogue.has_mlm_head(model, workspace.models) is False:
         raise model_folder.no_trained_head(model, strategy.name)
 
 
 def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
     names = {arm.strategy.name for arm in spec.strategies}
-    if BASELINE not in names:
-        yield "Without the arm none you will not know whether post-training helps at all."
-    if RANDOM not in names:
-        yield "Without the arm random-word you will not know whether the strategy or merely more text helps."
-    by_lexicon = any(arm.strategy.needs_lexicon for arm in spec.strategies)
-    if by_lexicon and PLACEBO in strategies() and PLACEBO not in names:
-        yield "Without the arm placebo-lexicon you will not know whether the lexicon matters."
+    yield from missing_controls.warnings([arm.strategy for arm in spec.strategies])
     repeats, needed = len(list(spec.repeats())), repeats_needed(len(names) - 1)
     if len(names) > 1 and repeats < needed:
         yield (
@@ -80,7 +72,7 @@ def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
     if len(spec.post_training_seeds) == 1:
         yield "One post-training run per arm: the result is about these checkpoints, not about the strategy in general."
     for name, arm in zip(spec.arm_names, spec.strategies, strict=True):
-        if arm.strategy.scoring is not None and arm.strategy.scoring.needs_labels:
+        if needs_labels(arm.strategy.scoring):
             yield (
                 f"The arm {name} learns from the training labels which words matter, so every label budget and "
                 "fine-tuning seed has its own post-training, while other arms share one."
@@ -120,6 +112,6 @@ def _about_test_texts(workspace: Workspace, spec: ExperimentSpec, data: Data) ->
     if duplicates.of_tests:
         kind = "test text" if data.test else "labelled text, which may be drawn for the test"
         repeating = counted(len(duplicates.exact), f"text repeats a {kind}", f"texts repeat a {kind}")
-        nearly = f", {len(duplicates.near):,} more nearly so" if near else ""
+        nearly = f", {len(duplicates.near):,} more nearly repeat one" if near else ""
         total = f"{len(duplicates.of_tests):,} of the {data.corpus.rows:,} texts of {data.corpus.name}"
         yield f"{repeating}{nearly}: {total} are left out of post-training and of TF-IDF."

@@ -1,4 +1,4 @@
-"""What came out of an experiment: a row per finished fine-tuning run, and how the arms compare."""
+"""The outcome of an experiment: a row per finished fine-tuning run, and the comparison of its arms."""
 
 from __future__ import annotations
 
@@ -8,18 +8,29 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from selmask.evaluation.comparison import METRICS, compare_each
+from selmask.evaluation.comparison import compare_each
+from selmask.evaluation.controls import Controls
+from selmask.evaluation.metrics import MACRO_F1, measure, metrics
+from selmask.evaluation.metrics import metric as find_metric
+from selmask.evaluation.predictions import Predictions
 from selmask.experiments.reservations import reservations, still_learning
 from selmask.label_budget import labels_in_words
+from selmask.masking.part import Part
+from selmask.masking.registry import strategies
+from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.store.store import Store
+from selmask.workspace import PREDICTIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from selmask.evaluation.comparison import Comparison
+    from selmask.store.experiments import Member
+    from selmask.store.run import Run
     from selmask.workspace import Workspace
 
-SHOWN = ("accuracy", "precision", "recall", "macro_f1")
-MEASURED = (*METRICS, "best_epoch", "epochs", "seconds")
-COLUMNS = ("run", "arm", "model", "repeat", "budget", "post_training_run", *MEASURED)
+PLACE = ("run", "arm", "model", "repeat", "budget", "post_training_run")
+TRAINING = ("best_epoch", "epochs", "seconds")
 
 
 @dataclass(frozen=True)
@@ -27,10 +38,11 @@ class ComparedExperiment:
     """The arms of one experiment with one model and one label budget.
 
     Attributes:
-        model, budget: Which; the budget as text, a number or "all".
-        rows: The finished fine-tuning runs.
-        comparison: What they say.
-        reservations: What to bear in mind: why it says too much, or could say more.
+        model: Its name.
+        budget: The label budget as text: a number, a number per class, or "all".
+        rows: The finished fine-tuning runs, with the columns of `result_rows`.
+        comparison: The comparison of their arms.
+        reservations: Why the figures are too good, or could be better; one sentence each.
     """
 
     model: str
@@ -41,30 +53,29 @@ class ComparedExperiment:
 
     @property
     def title(self) -> str:
-        """What a person calls it."""
+        """Model and label budget, for people."""
         return f"{self.model}, {labels_in_words(self.budget)}"
 
     def table(self) -> list[dict[str, Any]]:
-        """A row per arm: runs, mean and standard deviation of the usual metrics, best macro-F1 first."""
-        table = []
-        for arm, group in self.rows.groupby("arm", sort=False):
-            row: dict[str, Any] = {"strategy": arm, "runs": len(group)}
-            for metric in SHOWN:
-                row |= {METRICS[metric]: float(group[metric].mean()), f"± {METRICS[metric]}": _deviation(group[metric])}
-            table.append(row)
-        return sorted(table, key=lambda row: -row[METRICS["macro_f1"]])
+        """A row per arm: runs, mean and standard deviation of the metrics that are shown, best macro-F1 first.
+
+        A metric that some run of the arm lacks is NaN.
+        """
+        groups = list(self.rows.groupby("arm", sort=False))
+        groups.sort(key=lambda pair: _falling(pair[1][MACRO_F1.key]))
+        return [{"arm": arm, "runs": len(group), **_spreads(group)} for arm, group in groups]
 
     def to_markdown(self) -> str:
-        """The table, mean ± standard deviation in a cell; of a single run what it measured."""
-        names = [METRICS[metric] for metric in SHOWN]
-        lines = ["| strategy | runs | " + " | ".join(names) + " |", "|---|---|" + "---|" * len(names)]
+        """The table, with mean ± standard deviation in a cell, or the value of a single run."""
+        titles = [each.title for each in metrics().values() if each.shown]
+        lines = ["| arm | runs | " + " | ".join(titles) + " |", "|---|---|" + "---|" * len(titles)]
         for row in self.table():
-            cells = [_spread(row[name], row[f"± {name}"]) for name in names]
-            lines.append(f"| {row['strategy']} | {row['runs']} | " + " | ".join(cells) + " |")
+            cells = [_spread(row[title], row[f"± {title}"]) for title in titles]
+            lines.append(f"| {row['arm']} | {row['runs']} | " + " | ".join(cells) + " |")
         return "\n".join(lines)
 
     def to_json(self) -> dict[str, Any]:
-        """Everything, JSON-like; what is not known is null."""
+        """Everything, JSON-like; missing values are null."""
         comparison = self.comparison
         return {
             "model": self.model,
@@ -80,47 +91,106 @@ class ComparedExperiment:
 
 
 def result_rows(workspace: Workspace, experiment: str) -> pd.DataFrame:
-    """The finished fine-tuning runs of an experiment, one row each, columns `COLUMNS`; a shared run once per place."""
+    """The finished fine-tuning runs of an experiment, one row each; a run that several arms share has a row in each.
+
+    Columns: `PLACE`, the metrics by their keys (NaN where a run lacks one), `TRAINING`.
+    """
+    return _rows(workspace, _finished(workspace, experiment))
+
+
+def _finished(workspace: Workspace, experiment: str) -> list[Member]:
+    members = [each for each in Store.of(workspace).experiments.members(experiment) if each.role == FINE_TUNING.name]
+    return [each for each in members if each.run.state.is_finished and each.run.result]
+
+
+def _rows(workspace: Workspace, members: Iterable[Member]) -> pd.DataFrame:
     rows = []
-    for member in Store.of(workspace).experiments.members(experiment):
-        if member.role == "fine-tuning" and member.run.state.is_finished and member.run.result:
-            known = {
-                "run": member.run.id,
-                "arm": member.arm,
-                "model": member.model,
-                "repeat": member.repeat,
-                "budget": member.budget,
-                "post_training_run": member.run.parent_id,
-            }
-            rows.append(known | {name: member.run.result.get(name) for name in MEASURED})
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    for member in members:
+        place = {
+            "run": member.run.id,
+            "arm": member.arm,
+            "model": member.model,
+            "repeat": member.repeat,
+            "budget": member.budget,
+            "post_training_run": member.run.parent_id,
+        }
+        training = {name: (member.run.result or {}).get(name) for name in TRAINING}
+        rows.append(place | _measured(workspace, member.run) | training)
+    return pd.DataFrame(rows, columns=[*PLACE, *metrics(), *TRAINING])
+
+
+def _measured(workspace: Workspace, run: Run) -> dict[str, float]:
+    """Each metric of a run; one that is newer than the run is computed from its predictions, if they are there."""
+    values = {key: (run.result or {}).get(key) for key in metrics()}
+    lacking = [key for key, value in values.items() if value is None]
+    file = workspace.run_folder(run.id) / PREDICTIONS
+    if lacking and file.is_file():
+        now = measure(Predictions.from_frame(pd.read_parquet(file)))
+        values |= {key: now[key] for key in lacking}
+    return {key: math.nan if value is None else value for key, value in values.items()}
 
 
 def compare_experiment(
-    workspace: Workspace, experiment: str, metric: str = "macro_f1", reference: str | None = None
+    workspace: Workspace, experiment: str, metric: str = MACRO_F1.key, reference: str | None = None
 ) -> list[ComparedExperiment]:
     """The comparison for each model and label budget of an experiment; empty while nothing has finished.
 
     Raises:
-        NotFound: there is no such experiment.
-        BadInput: an unknown metric, or a reference without a finished run.
+        NotFound: there is no such experiment or no such metric.
+        BadInput: the reference has no finished run.
     """
-    rows = result_rows(workspace, experiment)
-    doubts = tuple(reservations(Store.of(workspace).experiments.get(experiment).spec))
-    compared = compare_each(rows, metric, reference) if len(rows) else {}
-    of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
+    find_metric(metric)  # refused even where nothing has finished
+    members = _finished(workspace, experiment)
+    rows = _rows(workspace, members)
+    about_all = tuple(reservations(Store.of(workspace).experiments.get(experiment).spec))
+    compared = compare_each(rows, metric, reference, _controls(members)) if members else {}
+    rows_of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
     return [
-        ComparedExperiment(*key, of[key], comparison, (*doubts, *still_learning(of[key])))
+        ComparedExperiment(*key, rows_of[key], comparison, (*about_all, *still_learning(rows_of[key])))
         for key, comparison in compared.items()
     ]
 
 
-def _deviation(values: pd.Series[float]) -> float:
-    return float(values.std(ddof=1)) if len(values) > 1 else math.nan
+def _controls(members: Iterable[Member]) -> Controls:
+    """The arms whose strategies are controls, whatever the arms are called."""
+    parts = {member.arm: _part(member.run) for member in members}
+    baseline, random, placebo = (
+        frozenset(arm for arm, part in parts.items() if part is kind)
+        for kind in (Part.BASELINE, Part.RANDOM, Part.PLACEBO)
+    )
+    return Controls(untrained=baseline, random=random, placebos=placebo)
+
+
+def _part(run: Run) -> Part:
+    """The part of the strategy that a fine-tuning run starts from; ordinary where its package is gone."""
+    post_training = run.spec.get("post_training")
+    if not post_training:
+        return Part.BASELINE
+    strategy = strategies().get(post_training["strategy"]["name"])
+    return Part.ORDINARY if strategy is None else strategy.part
+
+
+def _spreads(group: pd.DataFrame) -> dict[str, float]:
+    """Mean and standard deviation of each metric that is shown, by its title."""
+    spreads = {}
+    for each in metrics().values():
+        if each.shown:
+            values = group[each.key]
+            spreads[each.title] = float(values.mean(skipna=False))
+            spreads[f"± {each.title}"] = float(values.std(skipna=False)) if len(values) > 1 else math.nan
+    return spreads
+
+
+def _falling(values: pd.Series[float]) -> float:
+    """Sorts the highest mean to the front, and a missing one to the end."""
+    mean = float(values.mean())
+    return math.inf if math.isnan(mean) else -mean
 
 
 def _spread(mean: float, deviation: float) -> str:
-    """`0.571 ± 0.023`; of a single run the mean alone."""
+    """`0.571 ± 0.023`; of a single run the mean alone; empty where it is missing."""
+    if math.isnan(mean):
+        return ""
     return f"{mean:.3f}" if math.isnan(deviation) else f"{mean:.3f} ± {deviation:.3f}"
 
 

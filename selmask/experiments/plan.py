@@ -18,6 +18,7 @@ from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.kinds.scoring import SCORING
 from selmask.runs.run_specs import DataRef, FineTuningSpec, LessonSpec, PostTrainingSpec, ScoringSpec
 from selmask.runs.scores import key_of
+from selmask.scoring.scorers import needs_labels
 from selmask.store.experiments import Place
 from selmask.store.store import Store
 
@@ -180,8 +181,7 @@ def _parents(cell: _Cell, scoring: ScoringSpec | None, post_training: PostTraini
 
 
 def _learns_from_labels(cell: _Cell) -> bool:
-    asked = cell.arm.strategy.scoring
-    return asked is not None and asked.needs_labels
+    return needs_labels(cell.arm.strategy.scoring)
 
 
 def _scoring(cell: _Cell, post_training: PostTrainingSpec, budget: Budget) -> ScoringSpec | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from selmask.errors import BadInput, NotFound
 from selmask.experiments.checks import check_head
 from selmask.experiments.plan import Data, plan
-from selmask.masking.held_out import held_out_documents
 from selmask.masking.preview.window_views import preview_rows
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.pipeline import masker_of, masking_data
@@ -62,9 +62,8 @@ class PlannedMasks:
         """
         data = masking_data(workspace, self.spec)
         masker = masker_of(workspace, self.spec, data)
-        kept_out = held_out_documents(data.repeats.first, self.spec.settings.held_out)
-        rows = [row for row, is_kept in enumerate(kept_out.tolist()) if not is_kept and row not in data.left_out]
-        return preview_rows(masker, self.spec.masking, self.spec.seed, epoch, rows[:limit], self.spec.settings.epochs)
+        rows = list(islice(data.trained_rows(self.spec.settings.held_out), limit))
+        return preview_rows(masker, self.spec.masking, self.spec.seed, epoch, rows, self.spec.settings.epochs)
 
 
 def _chosen(experiment: ExperimentSpec, arm: str | None) -> str:

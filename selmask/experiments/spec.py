@@ -13,7 +13,8 @@ from pydantic import BeforeValidator, Field, model_validator
 from selmask.errors import BadInput, NotFound
 from selmask.label_budget import ALL, Budget
 from selmask.lexicon.match import Matching
-from selmask.masking.registry import AnyStrategy
+from selmask.masking.part import Part
+from selmask.masking.registry import AnyStrategy, strategy_with
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _as_list(value: Any) -> Any:
 
 
 Arms = Annotated[tuple[Arm, ...], Field(min_length=1), BeforeValidator(_as_list)]
-DEFAULT_ARMS = ("none", "random-word", "sm-lex-tfidf")
+DEFAULT_ARMS = (strategy_with(Part.BASELINE), strategy_with(Part.RANDOM), "sm-lex-tfidf")
 
 
 class ExperimentSpec(Spec):

@@ -1,4 +1,4 @@
-"""From a file on a person's disk to a data set: its format, its columns, its findings.
+"""Imports: a person's file becomes a data set, with a report of every finding.
 
 It knows the data sets that it makes, and neither the workspace nor the store.
 """

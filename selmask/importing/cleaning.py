@@ -1,6 +1,6 @@
-"""Cleaning as a list of steps: each takes the rows that are left and says what it saw or left out.
+"""Cleaning in steps: each step takes the remaining rows, leaves some out, and reports findings.
 
-The frame's index is the row's place in the file, so that findings name the rows a person can look up.
+The index of the frame is the row's place in the file, so that a finding names rows that a person can look up.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Cleaned(NamedTuple):
-    """The rows that are left, and what was found."""
+    """The remaining rows and the findings."""
 
     frame: pd.DataFrame
     findings: Sequence[Finding] = ()
@@ -28,8 +28,8 @@ def clean(frame: pd.DataFrame, steps: Iterable[Step]) -> Cleaned:
     """`frame` after all `steps`, in their order."""
     findings: list[Finding] = []
     for step in steps:
-        frame, found = step(frame)
-        findings += found
+        frame, further = step(frame)
+        findings += further
     return Cleaned(frame, tuple(findings))
 
 
@@ -41,5 +41,5 @@ def without(frame: pd.DataFrame, unwanted: pd.Series[bool], finding: Finding) ->
 
 
 def noticed(frame: pd.DataFrame, concerned: pd.Series[bool], finding: Finding) -> Cleaned:
-    """`frame` as it is, with the concerned rows counted in `finding`."""
+    """The whole of `frame`, with the concerned rows counted in `finding`."""
     return Cleaned(frame, [finding.at(frame.index[concerned])] if concerned.any() else [])

@@ -1,4 +1,4 @@
-"""Which column of a file is which: by exact well-known names or the user's word, never by guessing."""
+"""The columns of a file by role: found by well-known names or named by the user, never guessed."""
 
 from __future__ import annotations
 
@@ -14,23 +14,26 @@ from selmask.specs import Spec
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from selmask.corpus.dataset import Kind
+    from selmask.corpus.kind import Kind
 
-Role = Literal["text", "label", "term", "split"]
+ColumnRole = Literal["text", "label", "term", "split"]
 
-NAMES: dict[Role, tuple[str, ...]] = {
+WELL_KNOWN_NAMES: dict[ColumnRole, tuple[str, ...]] = {
     "text": ("text",),
     "label": ("label",),
     "term": ("term", "name"),
     "split": ("split",),
 }
-WELL_KNOWN = frozenset(name for names in NAMES.values() for name in names)
-ROLES: dict[Kind, tuple[Role, ...]] = {"corpus": ("text",), "labelled": ("text", "label"), "lexicon": ("term",)}
-OPTIONAL: dict[Kind, tuple[Role, ...]] = {"corpus": (), "labelled": ("split",), "lexicon": ()}
+REQUIRED_ROLES: dict[Kind, tuple[ColumnRole, ...]] = {
+    "corpus": ("text",),
+    "labelled": ("text", "label"),
+    "lexicon": ("term",),
+}
+OPTIONAL_ROLES: dict[Kind, tuple[ColumnRole, ...]] = {"corpus": (), "labelled": ("split",), "lexicon": ()}
 
 
 class Columns(Spec):
-    """The names of a file's columns by what they hold; None: found by its well-known name."""
+    """The names of a file's columns by their roles; None: the column has a well-known name."""
 
     text: str | None = Field(None, description="The column with the texts; by default the one called text.")
     label: str | None = Field(None, description="The column with the classes; by default the one called label.")
@@ -39,45 +42,56 @@ class Columns(Spec):
         None, description="The column that says train, dev or test; by default the one called split, if there is one."
     )
 
-    def found_in(self, names: Sequence[str], kind: Kind) -> Columns:
-        """These columns with every None that `kind` needs filled in from a file's `names`.
+    def resolved(self, names: Sequence[str], kind: Kind) -> Columns:
+        """These columns with every None that `kind` needs replaced by one of the file's column `names`.
 
         Raises:
-            BadData: a column is missing, or several fit; lists those found.
+            BadData: a column is missing, or several fit; lists the columns of the file.
         """
         optional = [
-            role for role in OPTIONAL[kind] if getattr(self, role) or any(plain(name) in NAMES[role] for name in names)
+            role
+            for role in OPTIONAL_ROLES[kind]
+            if getattr(self, role) or any(is_well_known(name, role) for name in names)
         ]
-        found = {role: self._fitting(role, names) for role in (*ROLES[kind], *optional)}
-        for role, fitting in found.items():
+        candidates = {role: self._candidates(role, names) for role in (*REQUIRED_ROLES[kind], *optional)}
+        for role, fitting in candidates.items():
             if len(fitting) > 1:
                 raise BadData(f"Several columns could be the {role}: {listed(fitting)}", do=_advice(role))
-        missing = [role for role, fitting in found.items() if not fitting]
+        missing = [role for role, fitting in candidates.items() if not fitting]
         if missing:
             raise self._missing(missing, names)
-        return Columns(**{role: fitting[0] for role, fitting in found.items()})
+        return Columns(**{role: fitting[0] for role, fitting in candidates.items()})
 
-    def _fitting(self, role: Role, names: Sequence[str]) -> list[str]:
-        wanted = self._wanted(role)
-        if wanted[0] in names and getattr(self, role):
-            return [wanted[0]]
-        return [name for name in names if plain(name) in map(plain, wanted)]
-
-    def _wanted(self, role: Role) -> tuple[str, ...]:
+    def _candidates(self, role: ColumnRole, names: Sequence[str]) -> list[str]:
         chosen: str | None = getattr(self, role)
-        return NAMES[role] if chosen is None else (chosen,)
+        if chosen is not None and chosen in names:
+            return [chosen]
+        accepted = [_plain(name) for name in self._accepted(role)]
+        return [name for name in names if _plain(name) in accepted]
 
-    def _missing(self, roles: Sequence[Role], names: Sequence[str]) -> BadData:
-        wanted = " and ".join(" or ".join(map(repr, self._wanted(role))) for role in roles)
+    def _accepted(self, role: ColumnRole) -> tuple[str, ...]:
+        chosen: str | None = getattr(self, role)
+        return WELL_KNOWN_NAMES[role] if chosen is None else (chosen,)
+
+    def _missing(self, roles: Sequence[ColumnRole], names: Sequence[str]) -> BadData:
+        accepted = " and ".join(" or ".join(map(repr, self._accepted(role))) for role in roles)
         noun = "column" if len(roles) == 1 else "columns"
         verb = "is" if len(roles) == 1 else "are"
-        return BadData(f"The {noun} {wanted} {verb} missing; found: {listed(names)}", do=" ".join(map(_advice, roles)))
+        return BadData(
+            f"The {noun} {accepted} {verb} missing; found: {listed(names)}", do=" ".join(map(_advice, roles))
+        )
 
 
-def plain(name: str) -> str:
-    """A column's name without case and with blanks and underscores as one blank."""
+def is_well_known(name: str, role: ColumnRole | None = None) -> bool:
+    """Whether a column called `name` has this role, or any role, without being named by the user."""
+    roles = WELL_KNOWN_NAMES if role is None else (role,)
+    return any(_plain(name) in WELL_KNOWN_NAMES[each] for each in roles)
+
+
+def _plain(name: str) -> str:
+    """A column's name without case, and with each run of blanks and underscores as one blank."""
     return re.sub(r"[\s_]+", " ", name.strip()).casefold()
 
 
-def _advice(role: Role) -> str:
+def _advice(role: ColumnRole) -> str:
     return f"Name the column that holds the {role} with --{role}-column, or rename it in the file."

@@ -1,4 +1,4 @@
-"""From a table as it was read to a data set's rows: columns found, rows cleaned, findings told; nothing is written."""
+"""The rows that an import keeps of a table, and its findings; nothing is written."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from selmask.errors import BadData
-from selmask.importing.cleaning import Cleaned, clean
+from selmask.importing.cleaning import Cleaned, Step, clean
 from selmask.importing.columns import Columns
-from selmask.importing.kinds.classes import check_classes
+from selmask.importing.formats.all_formats import all_formats
 from selmask.importing.kinds.labels import LABELLED_STEPS
-from selmask.importing.kinds.split_column import name_splits
 from selmask.importing.kinds.terms import clean_terms
 from selmask.importing.kinds.texts import CORPUS_STEPS
 from selmask.wording import counted
@@ -19,18 +18,22 @@ from selmask.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from selmask.corpus.dataset import Kind
+    from selmask.corpus.kind import Kind
     from selmask.importing.findings import Finding
-    from selmask.importing.formats.read import Table
+    from selmask.importing.import_request import ImportRequest
+    from selmask.importing.reading.read import Table
+
+
+_STEPS: dict[Kind, tuple[Step, ...]] = {"corpus": CORPUS_STEPS, "labelled": LABELLED_STEPS}
 
 
 class Examined(NamedTuple):
-    """What an import would keep.
+    """The rows and findings of an import.
 
     Attributes:
         frame: text | text, label[, split] | term, all strings; its index counts from 0.
-        columns: The file's columns they come from.
-        findings: Of reading and of cleaning.
+        columns: The columns of the file from which they come.
+        findings: The findings of reading and cleaning.
     """
 
     frame: pd.DataFrame
@@ -38,66 +41,58 @@ class Examined(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def examine(table: Table, kind: Kind, columns: Columns | None = None, language: str = "english") -> Examined:
-    """The rows of `table` that can be used as a `kind`, with everything noticed about them.
+def examine(table: Table, request: ImportRequest) -> Examined:
+    """The rows of `table` that the import would keep, and everything it finds.
 
     Args:
-        table: As read.
-        kind: What it is to be used for.
-        columns: Which column is which, where their names do not tell.
-        language: Of the texts and terms.
+        table: A file's content.
+        request: The choices of the import.
 
     Raises:
         BadData: a column is missing or of the wrong type, no row is left, or the labels cannot be learned.
     """
-    found = _columns(table, kind, columns or Columns())
-    chosen = {role: name for role, name in found if name is not None}
+    columns = _columns(table, request)
+    chosen = {role: name for role, name in columns if name is not None}
     _check_types(table, chosen)
     if table.frame.empty:
         raise BadData("The file has a header but no rows", do="Export it again and check that it has content")
     raw = pd.DataFrame({role: table.frame[name] for role, name in chosen.items()}, dtype=object)
-    cleaned = (
-        _lexicon(raw, language)
-        if kind == "lexicon"
-        else clean(raw, CORPUS_STEPS if kind == "corpus" else LABELLED_STEPS)
-    )
+    cleaned = _lexicon(raw, request.language) if request.kind == "lexicon" else clean(raw, _STEPS[request.kind])
     if cleaned.frame.empty:
         raise _nothing_left(len(raw), cleaned.findings)
-    if kind == "labelled":
-        cleaned = _labelled(cleaned)
     findings = [finding.model_copy(update={"column": chosen.get(finding.column or "")}) for finding in cleaned.findings]
-    return Examined(cleaned.frame.reset_index(drop=True), found, (*table.findings, *findings))
+    return Examined(cleaned.frame.reset_index(drop=True), columns, (*table.findings, *findings))
 
 
-def _columns(table: Table, kind: Kind, columns: Columns) -> Columns:
+def _columns(table: Table, request: ImportRequest) -> Columns:
     names = [str(name) for name in table.frame.columns]
-    if table.how.format == "txt" and kind == "lexicon" and columns.term is None:
+    has_header = all_formats()[table.how.format].has_header
+    if request.kind == "lexicon" and request.columns.term is None and not has_header:
         return Columns(term=names[0])  # a list of lines is a list of terms
-    return columns.found_in(names, kind)
+    return request.columns.resolved(names, request.kind)
 
 
 def _check_types(table: Table, chosen: dict[str, str]) -> None:
     for role, name in chosen.items():
-        kind = table.types.get(name, "string")
-        has_text_form = _is_text(kind) or table.frame[name].notna().any()
-        if not has_text_form or (role in ("text", "term") and not _is_text(kind)):
+        column_type = table.types.get(name, "string")
+        has_text_form = _is_text(column_type) or table.frame[name].notna().any()
+        if not has_text_form or (role in ("text", "term") and not _is_text(column_type)):
             raise BadData(
-                f"The column {name!r} must hold text", given=kind, accepted="a string column", do="Convert it first"
+                f"The column {name!r} must hold text",
+                given=column_type,
+                accepted="a string column",
+                do="Convert it first",
             )
 
 
-def _is_text(kind: str) -> bool:
-    return kind in ("string", "large_string", "string_view", "null") or kind.startswith("dictionary<values=string")
+def _is_text(column_type: str) -> bool:
+    is_string = column_type in ("string", "large_string", "string_view", "null")
+    return is_string or column_type.startswith("dictionary<values=string")
 
 
 def _lexicon(raw: pd.DataFrame, language: str) -> Cleaned:
     cleaned = clean_terms(raw["term"].tolist(), language)
     return Cleaned(pd.DataFrame({"term": cleaned.terms}, dtype=object), cleaned.findings)
-
-
-def _labelled(cleaned: Cleaned) -> Cleaned:
-    rest = clean(cleaned.frame, (name_splits, check_classes))
-    return Cleaned(rest.frame, (*cleaned.findings, *rest.findings))
 
 
 def _nothing_left(rows: int, findings: Sequence[Finding]) -> BadData:

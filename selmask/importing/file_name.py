@@ -1,4 +1,4 @@
-"""The name of a person's file, made safe to show and never used as a path."""
+"""Names of people's files, made safe to show; they are never used as paths."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ import re
 import unicodedata
 
 LONGEST = 80
-"""Characters that fit on a line; no longer name helps to recognise a file."""
+"""Characters that fit on a line; a longer name does not help to recognise a file."""
 
 
 def shown_name(given: str) -> str:
-    """The last part of a path as a person would write it: no control or direction characters, shortened in the middle.
+    """The last part of a path without control and direction characters, shortened before its ending if it is long.
 
-    It may still hold quotes and markup, so it is escaped where it is shown.
+    It may still contain quotes and markup, so it must be escaped where it is shown.
     """
     last = re.split(r"[/\\]", given.strip().rstrip("/\\"))[-1]
     visible = "".join(" " if character.isspace() else character for character in last if not _is_hidden(character))
-    tidy = " ".join(visible.split()).lstrip(". ") or "unnamed"
-    if len(tidy) <= LONGEST:
-        return tidy
-    stem, dot, suffix = tidy.rpartition(".")
-    ending = f"{dot}{suffix}" if stem and len(suffix) <= 8 else ""
-    return f"{tidy[: LONGEST - len(ending) - 1]}…{ending}"
+    name = " ".join(visible.split()).lstrip(". ") or "unnamed"
+    if len(name) <= LONGEST:
+        return name
+    before, dot, suffix = name.rpartition(".")
+    ending = f"{dot}{suffix}" if before and len(suffix) <= 8 else ""
+    return f"{name[: LONGEST - len(ending) - 1]}…{ending}"
 
 
 def stem(file_name: str) -> str:
@@ -31,11 +31,11 @@ def stem(file_name: str) -> str:
 
 
 def slug(name: str, limit: int = 40) -> str:
-    """A name as part of a folder's: ASCII letters, digits and hyphens; empty where none are left."""
+    """A name as part of a folder's name: ASCII letters, digits and hyphens; empty if none of these remain."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:limit].strip("-")
 
 
 def _is_hidden(character: str) -> bool:
-    """Controls, direction overrides, unassigned: all of Unicode's category C, but for what counts as a blank."""
+    """Whether it is a control, a direction override or unassigned: Unicode's category C without white space."""
     return unicodedata.category(character)[0] == "C" and not character.isspace()

@@ -1,4 +1,4 @@
-"""What an import noticed, in a form that a person can act on: how bad, where, how often, what to do."""
+"""The findings of an import, for a person to act on: severity, place, number of rows, and what to do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from selmask.specs import Spec
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SHOWN_ROWS = 5
+MOST_EXAMPLES = 5
+"""Rows or lines that a message names at most."""
 
 
 class Finding(Spec):
@@ -18,11 +19,11 @@ class Finding(Spec):
     Attributes:
         level: `error` keeps the data out, `warning` may spoil results, `info` is good to know.
         code: A stable name, in kebab case.
-        column: The file's column concerned; None for the whole file.
-        count: How many rows have it.
-        rows: The first of them, as a person counts data rows: from 1, the header not counted.
-        message: What was found, one sentence.
-        fix: What to do about it; empty where nothing needs doing.
+        column: The column of the file; None for the whole file.
+        count: The number of rows concerned.
+        rows: The numbers of the first of them, counted from 1 without the header.
+        message: The problem in one sentence.
+        fix: What to do about it; empty if nothing needs doing.
     """
 
     level: Literal["error", "warning", "info"]
@@ -34,15 +35,15 @@ class Finding(Spec):
     fix: str = ""
 
     def at(self, positions: Iterable[int]) -> Self:
-        """This finding, with the count and the first row numbers of 0-based `positions`."""
+        """This finding with the count and the first row numbers of `positions`, which count from 0."""
         places = list(positions)
         return self.model_copy(
-            update={"count": len(places), "rows": tuple(int(place) + 1 for place in places[:SHOWN_ROWS])}
+            update={"count": len(places), "rows": tuple(int(place) + 1 for place in places[:MOST_EXAMPLES])}
         )
 
 
 def listed(names: Iterable[object], limit: int = 10) -> str:
-    """The first names, quoted and separated by commas, each shortened to stay readable."""
-    everything = [str(name) for name in names]
-    shown = ", ".join(repr(name if len(name) <= 60 else f"{name[:60]}…") for name in everything[:limit])
-    return shown if len(everything) <= limit else f"{shown} and {len(everything) - limit:,} more"
+    """The first names, quoted, separated by commas, and shortened if they are long."""
+    texts = [str(name) for name in names]
+    first = ", ".join(repr(text if len(text) <= 60 else f"{text[:60]}…") for text in texts[:limit])
+    return first if len(texts) <= limit else f"{first} and {len(texts) - limit:,} more"

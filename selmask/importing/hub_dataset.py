@@ -1,67 +1,67 @@
-"""A data set of the Hugging Face hub as a file, to be imported as any other: `hf://owner/name` or `hf://owner/name/split`.
+"""Data sets of the Hugging Face hub as files to import, by address: `hf://owner/name` or `hf://owner/name/split`.
 
-The library `datasets` fetches it, in a process of its own: it takes two seconds to import and may need much memory.
+The library `datasets` downloads them in a process of its own, because it takes two seconds to import and may need much
+memory.
 """
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from selmask.child import child_environment, python_command
 from selmask.errors import BadData, BadInput
 
 PREFIX = "hf://"
-_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _ACCEPTED = "hf://owner/name, or hf://owner/name/split, such as hf://owner/name/train"
 
 
 class Address(NamedTuple):
-    """Which split of which data set."""
+    """A split of a data set on the hub."""
 
     name: str
     split: str
 
     @classmethod
     def parse(cls, text: str) -> Address:
-        """The address written as `hf://owner/name/split`; the split is train where none is named.
+        """The address written as `hf://owner/name/split`; without a split it is `train`.
 
         Raises:
-            BadInput: it is written otherwise.
+            BadInput: the address is written in another way.
         """
         parts = text.removeprefix(PREFIX).strip("/").split("/")
         if not text.startswith(PREFIX) or len(parts) not in (2, 3) or not all(parts):
-            raise BadInput("This is no address of a data set on the hub", given=text, accepted=_ACCEPTED)
+            raise BadInput("This is not the address of a data set on the hub", given=text, accepted=_ACCEPTED)
         return cls("/".join(parts[:2]), parts[2] if len(parts) == 3 else "train")
 
 
 def download(address: Address, folder: Path) -> Path:
-    """The split as a Parquet file in `folder`; classes by their names, not their numbers.
+    """Downloads the split as a Parquet file into `folder`, with the names of classes in place of their numbers.
 
     Raises:
-        BadData: it could not be fetched: no network, no such data set or split, or not open to everyone.
+        BadData: the download failed: no network, no such data set or split, or no permission.
     """
     target = folder / f"{address.name.rsplit('/', 1)[-1]}-{address.split}.parquet"
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", __name__, address.name, address.split, str(target)],
+    process = subprocess.run(
+        python_command(__name__, address.name, address.split, str(target)),
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(_PACKAGE_ROOT)},
+        env=child_environment(),
         check=False,
     )
-    if done.returncode != 0:
-        lines = done.stderr.strip().splitlines()
+    if process.returncode != 0:
+        lines = process.stderr.strip().splitlines()
         raise BadData(
-            f"The data set could not be fetched from the hub: {lines[-1] if lines else 'no reason was given'}",
+            f"The data set could not be downloaded from the hub: {lines[-1] if lines else 'no reason was given'}",
             given=f"{PREFIX}{address.name}/{address.split}",
-            do="Check the name, the split and the network; or download a file of it and import that",
+            do="Check the name, the split and the network; or download one of its files and import that",
         )
     return target
 
 
-def _fetch(name: str, split: str, target: Path) -> None:
+def _download(name: str, split: str, target: Path) -> None:
     from datasets import ClassLabel, Value, load_dataset
 
     data = load_dataset(name, split=split)
@@ -73,4 +73,4 @@ def _fetch(name: str, split: str, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    _fetch(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
+    _download(sys.argv[1], sys.argv[2], Path(sys.argv[3]))

@@ -1,4 +1,4 @@
-"""Importing a file: its bytes as they came, its rows as strings, and a report of how one became the other."""
+"""Imported files on disk: the original bytes, the rows as strings, and a report of how one became the other."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from selmask.corpus.dataset import Kind
+from selmask.corpus.kind import Kind
 from selmask.disk import new_folder
 from selmask.importing.columns import Columns
 from selmask.importing.examine import examine
 from selmask.importing.file_name import shown_name
 from selmask.importing.findings import Finding
-from selmask.importing.formats.detect import check_size
-from selmask.importing.formats.limits import MIB
 from selmask.importing.formats.parsed import HowRead
-from selmask.importing.formats.read import check_readable, read_table
+from selmask.importing.formats.shared.limits import MIB
+from selmask.importing.reading.detect import check_size
+from selmask.importing.reading.read import check_readable, read_table
 from selmask.specs import Spec
-from selmask.text.stop_words import check_language
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from selmask.importing.import_request import ImportRequest
 
 DATA = "data.parquet"
 REPORT = "report.json"
@@ -32,19 +33,19 @@ _ROW_GROUP = 4096
 
 
 class Ingested(Spec):
-    """The report of an import; kept beside the data.
+    """The report of an import, kept beside the data.
 
     Attributes:
-        kind: What it is used for.
-        rows: How many were kept.
-        rows_in_file: How many there were.
-        columns: Which of the file's columns is which.
+        kind: The kind of data set.
+        rows: The number of rows kept.
+        rows_in_file: The number of rows in the file.
+        columns: The file's columns by their roles.
         how: How the file was read.
-        findings: What was noticed.
-        original_sha256: Of the bytes as they came.
-        content_sha256: Of the rows that were kept, whatever file they came from.
-        file_name: What its owner calls the file, made safe to show.
-        language: Of the texts.
+        findings: The findings of reading and cleaning.
+        original_sha256: The hash of the original bytes.
+        content_sha256: The hash of the rows kept, the same whatever file they came from.
+        file_name: The owner's name for the file, made safe to show.
+        language: The language of the texts.
     """
 
     kind: Kind
@@ -59,48 +60,29 @@ class Ingested(Spec):
     language: str = "english"
 
 
-def ingest(
-    path: str | Path,
-    kind: Kind,
-    folder: Path,
-    *,
-    file_name: str | None = None,
-    columns: Columns | None = None,
-    sheet: str | None = None,
-    encoding: str | None = None,
-    delimiter: str | None = None,
-    language: str = "english",
-) -> Ingested:
+def ingest(path: str | Path, folder: Path, request: ImportRequest) -> Ingested:
     """Imports the file at `path` into `folder`: original.<format>, data.parquet, report.json.
 
     Args:
-        path: The file; it is copied and not touched.
-        kind: What it is to be used for.
-        folder: Appears when everything has succeeded; must not exist.
-        file_name: What its owner calls it, if it lies under another name.
-        columns: Which column is which, where their names do not tell.
-        sheet: Of a workbook.
-        encoding: Instead of the detected one.
-        delimiter: Instead of the detected one.
-        language: Of the texts and terms.
+        path: The file; it is copied and not changed.
+        folder: Must not exist; it appears once everything has succeeded.
+        request: The choices of the import.
 
     Raises:
-        NotFound: there is no list of stop words for `language`.
         BadData: the file cannot be used.
-        SelmaskError: the disk is full. In all cases nothing is left behind.
+        SelmaskError: the disk is full. After any error nothing is left behind.
     """
-    check_language(language)
     source = Path(path).expanduser()
     check_readable(source)
     check_size(source)
-    shown = shown_name(file_name or source.name)
+    file_name = shown_name(request.file_name or source.name)
     with new_folder(folder) as staging:
         original = staging / "original"
         digest = _copied(source, original)
-        table = read_table(original, file_name=shown, sheet=sheet, encoding=encoding, delimiter=delimiter)
-        examined = examine(table, kind, columns, language)
+        table = read_table(original, request.reading, file_name=file_name)
+        examined = examine(table, request)
         ingested = Ingested(
-            kind=kind,
+            kind=request.kind,
             rows=len(examined.frame),
             rows_in_file=len(table.frame),
             columns=examined.columns,
@@ -108,8 +90,8 @@ def ingest(
             findings=examined.findings,
             original_sha256=digest,
             content_sha256=content_sha256(examined.frame),
-            file_name=shown,
-            language=language,
+            file_name=file_name,
+            language=request.language,
         )
         original.rename(staging / f"original.{table.how.format}")
         _write(examined.frame, staging / DATA)
@@ -118,7 +100,7 @@ def ingest(
 
 
 def content_sha256(frame: pd.DataFrame) -> str:
-    """The hash of a data set's rows: of its columns' names and strings, not of a file format's bytes."""
+    """The hash of a data set's column names and cells, independent of any file format."""
     content = hashlib.sha256()
     for name in frame.columns:
         content.update(json.dumps([name, frame[name].tolist()], ensure_ascii=False).encode())
@@ -132,7 +114,7 @@ def file_sha256(path: Path) -> str:
 
 
 def _copied(source: Path, target: Path) -> str:
-    """Copies block by block and gives the hash of exactly what was copied."""
+    """Copies block by block and returns the hash of exactly the bytes copied."""
     content = hashlib.sha256()
     with source.open("rb") as reader, target.open("xb") as writer:
         while block := reader.read(MIB):
@@ -143,5 +125,5 @@ def _copied(source: Path, target: Path) -> str:
 
 def _write(frame: pd.DataFrame, path: Path) -> None:
     columns = {str(name): pa.array(frame[name].tolist(), pa.large_string()) for name in frame.columns}
-    # A text is read with its row group.
+    # Reading one text reads its whole row group: keep the groups small.
     pq.write_table(pa.table(columns), path, row_group_size=_ROW_GROUP)

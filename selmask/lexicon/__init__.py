@@ -1,1 +1,1 @@
-"""The terms of a domain, found in text. It knows how text is read, and nothing of corpora or masks."""
+"""The terms of a domain, found in text. It knows how text is read, and nothing about corpora or masks."""

@@ -1,4 +1,4 @@
-"""How much of a corpus a lexicon touches, known before anything is trained."""
+"""Coverage of a corpus by a lexicon, known before anything is trained."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
     from selmask.lexicon.match import Lexicon
 
 SPARSE_SHARE = 0.05
-"""With terms in fewer documents than this a lexicon strategy is in truth a TF-IDF strategy.
+"""With terms in a smaller share of the documents, a lexicon strategy is effectively a TF-IDF strategy.
 
-`sm-lex-tfidf` fills by TF-IDF whatever terms leave of a window's budget. Where 19 documents of 20 have no term at all,
-19 of 20 texts are masked exactly as `tfidf` would mask them, and a difference between the two arms would have to come
+`sm-lex-tfidf` uses TF-IDF for whatever terms leave of a window's budget. Where 19 documents of 20 have no term at all,
+19 texts of 20 are masked exactly as `tfidf` would mask them, and any difference between the two arms would have to come
 from the twentieth."""
 
 SPARSE_WORDS = 0.0075
-"""And so it is with terms for fewer words than this: a twentieth of the default budget of 15 % of the tokens.
+"""The same holds for terms that are a smaller share of the words: a twentieth of the default budget of 15 % of tokens.
 
-Terms then fill 5 % of the masks at most, even if every one of them is picked, and TF-IDF chooses the other 95 %."""
+Terms then make up at most 5 % of the masks, even if every one is picked, and TF-IDF chooses the other 95 %."""
 
 MOST_FREQUENT, EXAMPLES = 20, 10
 
 
 class Coverage(Spec):
-    """What was found of a lexicon in a corpus.
+    """The terms of a lexicon that occur in a corpus, in figures.
 
     Attributes:
         terms, terms_found: Distinct terms, and those that occur.
@@ -39,9 +39,9 @@ class Coverage(Spec):
         words, words_covered: Words, and those that a match covers.
         most_frequent: The terms that occur most often, with their number of matches.
         not_found: The first terms that do not occur.
-        longest: The terms of most words among those that occur, with their number of words.
-        too_common: Terms that are stop words or single characters: found nearly everywhere, they use up the masks.
-        too_common_hits: Their matches.
+        longest: The terms with the most words among those that occur, with their number of words.
+        too_common: Terms that are stop words or single characters: they occur nearly everywhere and use up the masks.
+        too_common_hits: The matches of these terms.
     """
 
     terms: int
@@ -69,35 +69,35 @@ class Coverage(Spec):
 
     @property
     def document_share(self) -> float:
-        """The share of documents with a match; 0 where there are none."""
+        """The share of documents with a match; 0 if there are no documents."""
         return self.documents_hit / max(self.documents, 1)
 
     @property
     def word_share(self) -> float:
-        """The share of words that a match covers; 0 where there are none."""
+        """The share of words that a match covers; 0 if there are no words."""
         return self.words_covered / max(self.words, 1)
 
     @property
     def warning(self) -> str | None:
-        """What a small coverage means for a lexicon strategy, one sentence; None where it is large enough."""
+        """A sentence on what a small coverage means for a lexicon strategy; None if the coverage is large enough."""
         if self.hits == 0:
             return "None of the terms occurs: a lexicon strategy has nothing to choose."
-        return sparse(self.document_share, self.word_share, "words")
+        return sparse_warning(self.document_share, self.word_share, "words")
 
 
-def sparse(document_share: float, share: float, noun: str) -> str | None:
-    """Why a lexicon strategy hardly differs from TF-IDF, one sentence; None where terms are frequent enough.
+def sparse_warning(document_share: float, share: float, noun: str) -> str | None:
+    """A sentence on why a lexicon strategy hardly differs from TF-IDF; None if terms are frequent enough.
 
     Args:
-        document_share: Of the documents, those with a term.
-        share: Of the words or tokens, those of terms.
-        noun: Which of the two.
+        document_share: The share of documents with a term.
+        share: The share of words or tokens that belong to terms.
+        noun: "words" or "tokens".
     """
     if document_share >= SPARSE_SHARE and share >= SPARSE_WORDS:
         return None
     return (
         f"Terms are in {100 * document_share:.1f} % of the documents and make up {100 * share:.2f} % of the {noun}: a "
-        "lexicon strategy is in truth a TF-IDF strategy here, since TF-IDF chooses nearly all that is hidden."
+        "lexicon strategy is effectively a TF-IDF strategy here, since TF-IDF chooses nearly everything that is hidden."
     )
 
 
@@ -107,32 +107,32 @@ def coverage(texts: Sequence[str], lexicon: Lexicon, language: str = "english") 
     Args:
         texts: The documents.
         lexicon: The terms.
-        language: Of the stop words that a term should not be.
+        language: The language of the stop words that count as too common.
     """
-    found: Counter[int] = Counter()
+    counts: Counter[int] = Counter()
     documents_hit = words = covered = 0
     for text in texts:
         text_words = read_words(text)
         matches = lexicon.matches(text, text_words)
-        found.update(match.term for match in matches)
+        counts.update(match.term for match in matches)
         documents_hit += bool(matches)
         words += len(text_words.text)
         covered += sum(_words_in(text[match.start : match.end]) for match in matches)
-    missing = [term for number, term in enumerate(lexicon.terms) if number not in found]
+    missing = [term for number, term in enumerate(lexicon.terms) if number not in counts]
     common = {number: term for number, term in enumerate(lexicon.terms) if _is_too_common(term, language)}
     return Coverage(
         terms=len(lexicon),
-        terms_found=len(found),
-        hits=found.total(),
+        terms_found=len(counts),
+        hits=counts.total(),
         documents=len(texts),
         documents_hit=documents_hit,
         words=words,
         words_covered=covered,
-        most_frequent=tuple((lexicon.terms[term], count) for term, count in found.most_common(MOST_FREQUENT)),
+        most_frequent=tuple((lexicon.terms[term], count) for term, count in counts.most_common(MOST_FREQUENT)),
         not_found=tuple(missing[:EXAMPLES]),
-        longest=_longest([lexicon.terms[number] for number in sorted(found)]),
+        longest=_longest([lexicon.terms[number] for number in sorted(counts)]),
         too_common=tuple(common.values()),
-        too_common_hits=sum(found[number] for number in common),
+        too_common_hits=sum(counts[number] for number in common),
     )
 
 
@@ -145,5 +145,5 @@ def _is_too_common(term: str, language: str) -> bool:
 
 
 def _longest(terms: list[str]) -> tuple[tuple[str, int], ...]:
-    counted = sorted(((term, _words_in(term)) for term in terms), key=lambda counted: -counted[1])
-    return tuple(counted[:EXAMPLES])
+    by_length = sorted(((term, _words_in(term)) for term in terms), key=lambda pair: -pair[1])
+    return tuple(by_length[:EXAMPLES])

@@ -1,6 +1,7 @@
-"""Finding lexicon terms in text, by Aho and Corasick's automaton over the folded characters.
+"""Lexicon terms found in text, by Aho and Corasick's automaton over the folded characters.
 
-Scanned from left to right: at each place the longest term that begins and ends at word edges, going on after it.
+A text is scanned from left to right. At each place the longest term that begins and ends at word edges is a match, and
+the scan continues after it.
 """
 
 from __future__ import annotations
@@ -19,22 +20,23 @@ from selmask.text.words import Words, is_maskable, read_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-# Letters in black circles and squares are signs, and yet `str.title` sees no beginning after them.
+# Letters in black circles and squares are symbols, but `str.title` does not begin a new word after them.
 _CASED_SIGNS = re.compile("[\U0001f150-\U0001f189]")
 
 
 class Matching(Spec):
-    """How terms are looked for, and which words may be hidden."""
+    """Settings for finding terms, and for the words that may be hidden."""
 
     plurals: bool = Field(False, description="Also find the English plural and singular of a term's last word.")
     inside_hyphens: bool = Field(False, description="Also find a term inside a hyphenated word: fly in fruit-fly.")
     addresses: bool = Field(
-        False, description="Web and e-mail addresses and @names may be hidden like other words; usually none ever is."
+        False,
+        description="Hide web and e-mail addresses and @names like other words; by default they are never hidden.",
     )
 
 
 class Match(NamedTuple):
-    """A term found: `text[start:end]` is `terms[term]` in one of its spellings."""
+    """A match: `text[start:end]` is `terms[term]` in one of its spellings."""
 
     start: int
     end: int
@@ -42,12 +44,12 @@ class Match(NamedTuple):
 
 
 class Lexicon:
-    """Domain terms, ready to be looked for.
+    """Domain terms, ready for matching.
 
     Args:
         terms: The entries; spellings that fold to the same text are one term. Entries without a letter or digit
-            are no terms.
-        matching: Whether plurals and parts of hyphenated words count.
+            are ignored.
+        matching: Whether plurals and parts of hyphenated words match.
     """
 
     def __init__(self, terms: Iterable[str], matching: Matching | None = None) -> None:
@@ -70,20 +72,20 @@ class Lexicon:
         return fold_term(text) in self._numbers
 
     def matches(self, text: str, words: Words | None = None) -> list[Match]:
-        """The terms of `text` from left to right, without overlap; `words` are the text's own, if known."""
+        """The terms in `text` from left to right, without overlap; `words` are those of `text`, if already known."""
         if not self.terms:
             return []
         folded = fold(text)
-        found = list(self._automaton.iter(with_capitals(folded.text)))
-        if not found:
+        hits = list(self._automaton.iter(with_capitals(folded.text)))
+        if not hits:
             return []
         is_edge = self._edges(text, words or read_words(text))
         begins = is_edge if folded.begins is None else [is_edge[place] for place in folded.begins]
         ends = is_edge[1:] if folded.ends is None else [is_edge[place] for place in folded.ends]
-        # What is found comes by its end: of what begins at a place the longest is the last, and stays.
+        # The automaton reports hits in the order of their ends: the last one that begins at a place is the longest.
         longest = {
             begin: last + 1
-            for last, length in found
+            for last, length in hits
             if ends[last] and begins[begin := last + 1 - length] and folded.text[begin : last + 1] in self._numbers
         }
         spans = list(_from_the_left(longest))
@@ -91,9 +93,9 @@ class Lexicon:
         return [Match(begin, end, term) for (begin, end), term in zip(folded.origins(spans), terms, strict=True)]
 
     def _edges(self, text: str, words: Words) -> bytes:
-        """1 at the places of `text` at which a term may begin and end: nowhere inside a word.
+        """One byte for each place in `text`: 1 where a term may begin or end, which is nowhere inside a word.
 
-        One byte more than there are places, so that what is within a character (-1) is no edge.
+        One more byte, 0, follows at the end, so that the place -1, an edge inside a character, is no edge.
         """
         begun = np.zeros(len(text) + 2, dtype=np.int8)
         begun[np.array(words.start, dtype=int) + 1] += 1
@@ -109,10 +111,11 @@ class Lexicon:
 
 
 def with_capitals(folded: str) -> str:
-    """A folded text with a capital wherever a run of letters begins, so that no term is found that begins within one.
+    """A folded text with a capital letter where each run of letters begins, so that a term never matches inside a run.
 
-    What begins at a word edge is found all the same, and a short term no longer in every second word. As long as the
-    text; another text may look the same (ı has the capital of i), so that what is found is looked up as it is written.
+    Terms that begin at a word edge still match, while a short term no longer matches in every second word. The text
+    keeps its length. Two texts may become the same (ı and i have the same capital), so every hit is looked up as it is
+    written in the folded text.
     """
     return (folded if folded.isascii() else _CASED_SIGNS.sub(" ", folded)).title()
 
@@ -126,7 +129,7 @@ def _hyphen_edges(words: Words) -> Iterator[int]:
 
 
 def _from_the_left(spans: dict[int, int]) -> Iterator[tuple[int, int]]:
-    """Of spans, as the end of each beginning, those into which none before them reaches."""
+    """The spans that do not overlap an earlier one; `spans` maps each beginning to its end."""
     reached = 0
     for begin in sorted(spans):
         if begin >= reached:
@@ -135,7 +138,7 @@ def _from_the_left(spans: dict[int, int]) -> Iterator[tuple[int, int]]:
 
 
 def _plural_variants(term: str) -> Iterator[str]:
-    """The regular English plural of a term, and its singular where it looks like a plural."""
+    """The regular English plural of a term, or its singular if it looks like a plural."""
     if term.endswith("ies"):
         yield f"{term[:-3]}y"
     elif term.endswith(("sses", "xes", "ches", "shes")):

@@ -26,7 +26,7 @@ class Domain:
         terms: The lexicon's entries; empty without a lexicon.
         matching: The way in which terms are matched.
         language: The texts' language, for stop words.
-        texts_fingerprint: Identifies the content of `texts` where it is known, so that they need not be read for it.
+        texts_fingerprint: A hash of the content of `texts`, if it is already known: it saves reading them.
     """
 
     texts: Sequence[str]

@@ -1,4 +1,4 @@
-"""Everyday English under fixed masks: shows how much general language post-training makes a model forget."""
+"""Everyday English under fixed masks, to measure how much general language a model forgets in post-training."""
 
 from __future__ import annotations
 

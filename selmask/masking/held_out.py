@@ -46,7 +46,7 @@ class SelectedWindows:
     Args:
         windows: All windows of the corpus.
         documents: bool [documents]; the documents whose windows are selected.
-        most: Keep only the first so many windows.
+        most: Keep at most this many windows, the first ones; None keeps all.
     """
 
     def __init__(self, windows: MaskedWindows, documents: NDArray[np.bool_], most: int | None = None) -> None:

@@ -94,16 +94,16 @@ class PreparedCorpus:
         """`strategy`, fitted on this corpus.
 
         Args:
-            strategy: One that wants its text as it is here.
+            strategy: One that needs its text in the form of this corpus.
             scores: float32 [units of the corpus]; those that a model gave, for a strategy that asks for them.
 
         Raises:
-            BadInput: the strategy wants its text otherwise, or needs a lexicon or scores that are not given.
+            BadInput: the strategy needs another form of text, or needs a lexicon or scores that are not given.
             BadData: no lexicon term occurs in the corpus, or the scores belong to another one.
         """
         if not self._suits(strategy):
             raise BadInput(
-                f"The strategy {strategy.name} wants its text in another form than this corpus has",
+                f"The strategy {strategy.name} needs its text in a form that this corpus does not have",
                 accepted=f"{self._strategy.name}, or a strategy with the same text form and the same terms",
                 do="Prepare the corpus for this strategy",
             )
@@ -222,10 +222,12 @@ class Masker:
         """The same fit under a strategy that differs from this one only in parameters that the pick reads.
 
         Raises:
-            BadInput: it differs in others as well, so that it has to be fitted anew.
+            BadInput: it differs in others as well, so that it must be fitted again.
         """
         if strategy.as_fitted() != self.strategy.as_fitted():
-            raise BadInput("The strategy differs in more than how it picks", given=strategy, do="Fit it by itself")
+            raise BadInput(
+                "The strategy differs in more than the parameters of the pick", given=strategy, do="Fit it separately"
+            )
         same = copy(self)
         same.strategy = strategy
         return same

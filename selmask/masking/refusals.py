@@ -1,4 +1,4 @@
-"""Refusals of what no mask can be made of: a missing lexicon, an empty corpus, scores that do not fit."""
+"""Refusals of input from which no masks can be made: a missing lexicon, an empty corpus, scores that do not fit."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def check_hits(strategy: Strategy, domain: Domain, units: Units) -> None:
 
 
 def checked_scores(strategy: Strategy, scores: NDArray[np.float32] | None, units: int) -> NDArray[np.float32]:
-    """`scores`, which a model gave for `strategy`, if there is one for each of so many units.
+    """`scores`, which a model gave for `strategy`, if there is one for each of the `units` units.
 
     Raises:
         BadInput: there are none.
@@ -59,17 +59,17 @@ def checked_scores(strategy: Strategy, scores: NDArray[np.float32] | None, units
     """
     if scores is None:
         raise BadInput(
-            f"The strategy {strategy.name} needs scores that a model gives, and there are none yet",
+            f"The strategy {strategy.name} needs a model's scores, and they have not been computed yet",
             given="no scores",
             accepted=f"{units:,} numbers, one for each unit",
-            do="Have them computed first: a run does it by itself, and the page Masks offers it",
+            do="Compute them first: a run does so automatically, and the page Masks has a button for it",
         )
     if len(scores) != units:
         raise BadData(
             "The scores belong to another corpus, lexicon or tokenizer",
             given=f"{len(scores):,} scores",
             accepted=f"{units:,}, one for each unit",
-            do="Have the scores computed anew",
+            do="Delete the run that computed them, and those that start from it, and queue the experiment again",
         )
     return scores
 
@@ -86,6 +86,6 @@ def checked_weights(strategy: Strategy, weights: Weights) -> Weights:
             f"The strategy {strategy.name} gives {len(wrong):,} units a score that cannot be used",
             given=f"{wrong[0]}",
             accepted="finite numbers from 0 up",
-            do="Report it to the strategy's author, or choose another strategy",
+            do="Report this to the strategy's author, or choose another strategy",
         )
     return weights

@@ -36,12 +36,12 @@ def strategies() -> dict[str, type[Strategy]]:
 
 
 def strategy_with(part: Part) -> str:
-    """The name of the strategy that plays `part`, where that is one of the controls: only one strategy plays each.
+    """The name of selmask's own strategy that plays `part`, one of the controls; packages may bring others.
 
     Raises:
-        ValueError: no strategy or several play it, as several play the ordinary part.
+        ValueError: none or several play it, as is so of the ordinary part.
     """
-    (name,) = (name for name, strategy in strategies().items() if strategy.part is part)
+    (name,) = (_name(strategy) for strategy in _built_in() if strategy.part is part)
     return name
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Terms(NamedTuple):
-    """What is looked for in the text; each match becomes a unit.
+    """The terms and sequences to find in the text; each match becomes a unit.
 
     Attributes:
         lexicon: The lexicon's entries; their matches carry the flag TERM.

@@ -2,7 +2,7 @@
 
 A strategy is a frozen record of its parameters. It looks at the corpus once (`fit`) and then gives every unit a tier
 and a score. All strategies share the rest: cutting text into units, picking within the budget, and replacing. A new
-strategy is a class with a name, a description, a citation and a `fit` of a few lines (see README, "Add a strategy").
+strategy is a class with a name, a description, a citation and a `fit` of a few lines (see docs/extending.md).
 """
 
 from __future__ import annotations
@@ -64,22 +64,12 @@ class Scoring(Spec):
     """A request for scores that a model gives every unit of a corpus, computed once by a worker and kept.
 
     Attributes:
-        method: The name of a scorer in `selmask.scoring`.
+        method: The name of a scorer; `selmask/scoring/scorer.py` says what a scorer is and needs.
         parameters: The scorer's parameters beside the corpus and the model.
-        needs_head: Whether it uses the model's masked-LM head, which must then be a trained one.
-        needs_labels: Whether it first learns a classifier from the training labels; each label budget and seed then
-            has scores of its own.
     """
 
     method: str
     parameters: dict[str, float] = Field(default_factory=dict)
-    needs_head: bool = False
-    needs_labels: bool = False
-
-    @property
-    def passes(self) -> int:
-        """How many times the scorer reads the corpus."""
-        return int(self.parameters.get("passes", 1))
 
 
 class Choice(NamedTuple):
@@ -141,7 +131,7 @@ class Strategy(Spec):
 
     @property
     def text_form(self) -> TextForm:
-        """The form in which it wants its text: by default terms and words of the text as it is."""
+        """The form of text that it needs: by default terms and words of the text as it is."""
         return TextForm()
 
     @property

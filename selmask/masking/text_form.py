@@ -1,4 +1,4 @@
-"""The form in which a strategy wants its text: its units, its cleaning, and whether it is truncated."""
+"""The form of text that a strategy needs: its units, its cleaning, and whether it is truncated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Encoders: which there are and where (catalogue), what they must have (folder), how torch loads and heads them.
+"""Encoders: a catalogue of names and folders, checks of a folder, and their loading and heads in torch.
 
 It knows nothing of corpora, masks or runs.
 """

@@ -1,4 +1,4 @@
-"""Which encoders there are and where they lie. No torch here: the web process reads this."""
+"""The catalogue of encoders and their folders. No torch here: the web process imports this."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from selmask.errors import BadModel, NotFound, SelmaskError
-from selmask.models import conversion, embedded, fast_tokenizer, hub
-from selmask.models import folder as model_folder
-from selmask.models.weights import content_of
+from selmask.models import bundled_encoder, conversion, hub, model_folder, tokenizer_files
+from selmask.models.content_hash import content_of
 
-DEFAULT = embedded.NAME
-_NEW_HEAD = "It has no masked-LM head: a new one is tied to its embeddings and learned during post-training."
+DEFAULT = bundled_encoder.NAME
+_NEW_HEAD = "It has no masked-LM head: post-training adds one, tied to the embeddings, and trains it."
 
 
 @dataclass(frozen=True)
@@ -20,12 +19,12 @@ class ModelCard:
     """An encoder a user can choose.
 
     Attributes:
-        name: What a specification calls it.
-        title: What a person calls it.
+        name: Its name in a specification.
+        title: Its name for people.
         hub_id: Its name on the Hugging Face hub, if it comes from there.
-        folder: Where it lies, if it is on this machine already.
-        has_mlm_head: Whether it can predict masked tokens untrained; None where only a download would tell.
-        note: One sentence a user should know; a folder that cannot be used says here why.
+        folder: Its folder, if it is on this machine already.
+        has_mlm_head: Whether it has a trained masked-LM head; None if only a download would tell.
+        note: One sentence that a user should know, such as why a folder cannot be used.
     """
 
     name: str
@@ -36,7 +35,7 @@ class ModelCard:
     note: str = ""
 
 
-_EMBEDDED = ModelCard(embedded.NAME, embedded.TITLE, has_mlm_head=False, note=_NEW_HEAD)
+_BUNDLED = ModelCard(bundled_encoder.NAME, bundled_encoder.TITLE, has_mlm_head=False, note=_NEW_HEAD)
 PAPER_MODELS = (
     ModelCard(
         "google-bert/bert-base-uncased",
@@ -61,22 +60,22 @@ PAPER_MODELS = (
 
 
 def catalogue(workspace_models: Path | None = None) -> list[ModelCard]:
-    """The encoders a user can choose by name: the embedded one, the workspace's folders, the paper's three."""
+    """The encoders a user can choose by name: the bundled one, the workspace's folders, the paper's three."""
     folders = sorted(workspace_models.iterdir()) if workspace_models and workspace_models.is_dir() else []
     own = [_card_of(folder) for folder in folders if folder.is_dir() and not folder.name.startswith(".")]
-    return [_EMBEDDED, *own, *PAPER_MODELS]
+    return [_BUNDLED, *own, *PAPER_MODELS]
 
 
 def resolve(name: str, workspace_models: Path | None = None) -> Path:
     """The local folder of the encoder called `name`, ready to be loaded; may download it.
 
     Args:
-        name: A name of the catalogue, a local folder, or a hub id (owner/model).
+        name: A name in the catalogue, a local folder, or a hub id (owner/model).
         workspace_models: The workspace's folder of models.
 
     Raises:
-        NotFound: nothing is called so; names the nearest that is.
-        BadModel: it is there, or should be, but cannot be loaded; says why and what to do.
+        NotFound: nothing has this name; suggests the nearest one.
+        BadModel: it cannot be loaded; says why and what to do.
     """
     local = local_folder(name, workspace_models)
     if local is not None:
@@ -85,16 +84,16 @@ def resolve(name: str, workspace_models: Path | None = None) -> Path:
 
 
 def tokenizer_folder(name: str, workspace_models: Path | None = None) -> Path:
-    """The folder with the tokenizer.json of `name`, built from vocab.txt where missing; downloads no weights.
+    """The folder with the tokenizer.json of `name`, built from vocab.txt if missing; downloads no weights.
 
     Raises:
-        NotFound, BadModel: as `resolve`; also where the model has no tokenizer that can be read.
+        NotFound, BadModel: as `resolve`; also if the model has no tokenizer that selmask can read.
     """
-    return fast_tokenizer.folder_of(description_folder(name, workspace_models))
+    return tokenizer_files.folder_of(description_folder(name, workspace_models))
 
 
 def description_folder(name: str, workspace_models: Path | None = None) -> Path:
-    """The folder with config.json and the tokenizer's files of `name`; for a hub model without its weights.
+    """The folder with the configuration and tokenizer files of `name`; downloads no weights.
 
     Raises:
         NotFound, BadModel: as `resolve`.
@@ -106,21 +105,21 @@ def description_folder(name: str, workspace_models: Path | None = None) -> Path:
 
 
 def content(name: str, workspace_models: Path | None = None) -> str | None:
-    """What the encoder called `name` is at present: another word whenever its weights or its tokenizer are others.
+    """A short hash that changes with the weights or the tokenizer of the encoder called `name`.
 
-    None for the embedded one, whose weights can be no others, and where only a download would tell.
+    None for the bundled encoder, whose weights never change, and if only a download would tell.
 
     Raises:
         NotFound, BadModel: as `resolve`.
     """
-    if name == embedded.NAME:
+    if name == bundled_encoder.NAME:
         return None
     local = local_folder(name, workspace_models)
     return hub.commit(name) if local is None else content_of(local)
 
 
 def has_mlm_head(name: str, workspace_models: Path | None = None) -> bool | None:
-    """Whether the encoder called `name` has a trained masked-LM head; None where only a download would tell.
+    """Whether the encoder called `name` has a trained masked-LM head; None if only a download would tell.
 
     Raises:
         NotFound, BadModel: as `resolve`.
@@ -132,13 +131,13 @@ def has_mlm_head(name: str, workspace_models: Path | None = None) -> bool | None
 
 
 def local_folder(name: str, workspace_models: Path | None) -> Path | None:
-    """The folder of a model that is on this machine by itself; None for a hub id.
+    """The folder of a model that is on this machine without the hub; None for a hub id.
 
     Raises:
-        NotFound, BadModel: nothing is called so.
+        NotFound, BadModel: nothing has this name.
     """
-    if name == embedded.NAME:
-        return embedded.folder()
+    if name == bundled_encoder.NAME:
+        return bundled_encoder.folder()
     if workspace_models is not None and name == Path(name).name and (workspace_models / name).is_dir():
         return workspace_models / name
     folder = Path(name).expanduser()
@@ -152,12 +151,12 @@ def local_folder(name: str, workspace_models: Path | None) -> Path | None:
             given=name,
             accepted="a folder with config.json, model.safetensors, tokenizer.json",
         )
-    known = [card.name for card in catalogue(workspace_models)]
-    raise NotFound.among("model", name, known, do="A local folder or a hub id (owner/model) is accepted, too")
+    names = [card.name for card in catalogue(workspace_models)]
+    raise NotFound.among("model", name, names, do="A local folder or a hub id (owner/model) is accepted, too")
 
 
 def _with_safetensors(hub_id: str) -> Path:
-    """The folder of a hub model; one in selmask's cache where the hub has pickled weights only."""
+    """The folder of a hub model; a converted copy in selmask's cache if the hub has pickled weights only."""
     folder = hub.download(hub_id, hub.DESCRIPTION + hub.WEIGHTS)
     if any(folder.glob("*.safetensors")):
         return folder
@@ -170,7 +169,7 @@ def _with_safetensors(hub_id: str) -> Path:
 def _convert(folder: Path, target: Path) -> None:
     pickled = folder / hub.PICKLED[0]
     if not pickled.is_file():
-        model_folder.checked(folder)  # says what is missing
+        model_folder.checked(folder)  # raises: no weights at all
     target.mkdir(parents=True, exist_ok=True)
     for path in folder.iterdir():
         if path.is_file() and path != pickled:

@@ -1,7 +1,7 @@
-"""Pickled weights made into safetensors, once, in a child process with limits of time and memory.
+"""Conversion of pickled weights to safetensors, in a child process with limits on time and memory.
 
-Some models of the hub, SciBERT among them, have a .bin only. It is read with `weights_only=True`, which refuses to run
-what a pickle says, and in a process of its own, so that a file made to exhaust memory ends that process alone.
+Some models of the hub, SciBERT among them, have a .bin file only. It is read with `weights_only=True`, which refuses to
+run a pickle's code, and in a process of its own, so that a file made to exhaust memory kills that process alone.
 
     python -m selmask.models.conversion pytorch_model.bin [model.safetensors]
 """
@@ -16,11 +16,12 @@ from selmask.child import child_environment, python_command
 from selmask.errors import BadModel
 
 SECONDS = 900
-_SPARE_BYTES = 2 << 30
+_SPARE_BYTES = 2 << 30  # for torch itself
+_COPIES = 4  # of the file in address space: mapped, loaded, cloned and serialized
 
 
 def convert(source: Path, target: Path | None = None) -> Path:
-    """Writes the tensors of `source` (.bin) to `target` (by default model.safetensors beside it) and returns it.
+    """Writes the tensors of `source` (.bin) to `target`, by default model.safetensors beside it, and returns that.
 
     Raises:
         BadModel: the file holds more than tensors, is damaged, or needs more memory or time than allowed.
@@ -44,11 +45,11 @@ def convert(source: Path, target: Path | None = None) -> Path:
 
 
 def _convert_here(source: Path, target: Path) -> None:
-    """The child's work: load within limits, save under another name, rename."""
+    """Runs in the child: loads within limits, saves under another name, renames."""
     import torch
     from safetensors.torch import save_file
 
-    _limit_memory(_SPARE_BYTES + 4 * source.stat().st_size)
+    _limit_memory(_SPARE_BYTES + _COPIES * source.stat().st_size)
     loaded = torch.load(source, map_location="cpu", weights_only=True)
     tensors = {name: value.clone().contiguous() for name, value in loaded.items() if isinstance(value, torch.Tensor)}
     if not tensors:
@@ -59,7 +60,7 @@ def _convert_here(source: Path, target: Path) -> None:
 
 
 def _limit_memory(spare: int) -> None:
-    """Lets the process have `spare` bytes of address space beyond what it has now."""
+    """Limits the process to `spare` bytes of address space more than it has now."""
     import resource
 
     import psutil

@@ -1,4 +1,4 @@
-"""Models from the Hugging Face hub: safetensors, tokenizer and configuration only, and every failure as a sentence."""
+"""Downloads of models from the Hugging Face hub, with every failure explained in a sentence."""
 
 from __future__ import annotations
 
@@ -33,37 +33,37 @@ def is_hub_id(name: str) -> bool:
 
 
 def download(hub_id: str, patterns: Sequence[str]) -> Path:
-    """The local folder of `hub_id` with the files that match `patterns`; downloads what the cache lacks.
+    """The local folder of `hub_id` with the files that match `patterns`; downloads those that the cache lacks.
 
     Raises:
-        NotFound: the hub has no such model, or hides it.
-        BadModel: it asks for an agreement, or the hub cannot be reached and the cache has no copy.
+        NotFound: the hub has no such model, or it is private.
+        BadModel: it requires an agreement, or the hub cannot be reached and the cache has no copy.
     """
     try:
         return Path(snapshot_download(hub_id, allow_patterns=list(patterns), ignore_patterns=["*/*"]))
     except (HFValidationError, RepositoryNotFoundError, LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
-        raise _as_sentence(hub_id, error) from error
+        raise _explained(hub_id, error) from error
 
 
 def commit(hub_id: str) -> str | None:
-    """The commit of the copy of `hub_id` on this machine; None while there is none."""
+    """The commit of this machine's copy of `hub_id`; None if there is no copy."""
     try:
-        found = try_to_load_from_cache(hub_id, "config.json")
+        config = try_to_load_from_cache(hub_id, "config.json")
     except HFValidationError:
         return None
-    return Path(found).parent.name if isinstance(found, str) else None
+    return Path(config).parent.name if isinstance(config, str) else None
 
 
 def cache() -> Path:
-    """Where selmask keeps what it made of downloaded models: beside the hub's own cache."""
+    """The folder for files that selmask makes from downloaded models, beside the hub's own cache."""
     folder = Path(constants.HF_HOME) / "selmask"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def _as_sentence(hub_id: str, error: Exception) -> SelmaskError:
+def _explained(hub_id: str, error: Exception) -> SelmaskError:
     if isinstance(error, GatedRepoError):
-        return BadModel(f"The model {hub_id} asks for an agreement first", do=f"Accept it at huggingface.co/{hub_id}")
+        return BadModel(f"The model {hub_id} requires an agreement first", do=f"Accept it at huggingface.co/{hub_id}")
     if isinstance(error, (RepositoryNotFoundError, HFValidationError)):
         return NotFound(
             f"The Hugging Face hub has no model called {hub_id!r}, or it is private",

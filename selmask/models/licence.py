@@ -1,4 +1,4 @@
-"""Under which licence a model is, as its own card says; what is trained from it says the same."""
+"""The licence on a model's card, which every model trained from it inherits."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ def licence_of(folder: Path) -> str:
         head = _HEAD.search((folder / CARD).read_text(encoding="utf-8", errors="replace"))
     except OSError:
         return UNKNOWN
-    found = _LICENCE.search(head[1]) if head else None
-    return found[1] if found else UNKNOWN
+    line = _LICENCE.search(head[1]) if head else None
+    return line[1] if line else UNKNOWN

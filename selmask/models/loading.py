@@ -1,6 +1,6 @@
-"""How torch gets an encoder: with a masked-LM head for post-training, with a classification head for fine-tuning.
+"""Loading of encoders in torch: with a masked-LM head for post-training, with a classification head for fine-tuning.
 
-Only safetensors are read and a model's own code is never run (`trust_remote_code=False`, which nothing can change).
+Only safetensors are read, and a model's own code never runs (`trust_remote_code=False`, which no setting changes).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from transformers import (
 from transformers.utils import logging
 
 from selmask.errors import BadModel
-from selmask.models import folder as model_folder
+from selmask.models import model_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,11 +44,11 @@ _LOADING_ERRORS = (
 
 @dataclass(frozen=True)
 class MaskedModel:
-    """A `...ForMaskedLM` and whether its head is new, that is untrained.
+    """A `...ForMaskedLM`, and whether its head is new and so untrained.
 
     Attributes:
         model: transformers' model.
-        new_head: Tensors of the head that the weights lacked, by name; empty for a trained head.
+        new_head: Names of the head's tensors that the weights lack; empty for a trained head.
     """
 
     model: Any
@@ -56,10 +56,10 @@ class MaskedModel:
 
 
 def load_for_mlm(folder: Path, seed: int) -> MaskedModel:
-    """The encoder in `folder` with its masked-LM head, or with a new one, tied to the embeddings, made from `seed`.
+    """The encoder in `folder` with its masked-LM head, or with a new head made from `seed` and tied to the embeddings.
 
     Raises:
-        BadModel: it cannot be loaded, or its kind knows no masked-LM head.
+        BadModel: it cannot be loaded, or its architecture has no masked-LM form.
     """
     _check_guesses(folder)
     model, missing = _load(AutoModelForMaskedLM, folder, seed)
@@ -68,20 +68,20 @@ def load_for_mlm(folder: Path, seed: int) -> MaskedModel:
 
 
 def load_for_classification(base: Path, encoder: Path, labels: Sequence[str], seed: int) -> Any:
-    """The classifier of one arm: everything of `base` and a head made from `seed`, then the weights of `encoder`.
+    """The classifier of one arm: all of `base` with a head made from `seed`, then the weights of `encoder`.
 
-    A post-trained checkpoint has no pooler. Were it loaded by itself, it would get a random one while the untouched
-    model keeps its own; so every arm starts from `base`, its pooler included, and differs from the others in nothing
-    but the encoder's weights.
+    A post-trained checkpoint has no pooler. Loaded by itself, it would get a random one, while the untouched model
+    keeps its own. So every arm starts from `base`, including its pooler, and arms differ in the encoder's weights
+    alone.
 
     Args:
         base: The untouched model.
         encoder: A post-trained descendant of it, or `base` itself.
         labels: The classes' names, in the order of the logits.
-        seed: Of the classification head, and of a pooler where `base` has none.
+        seed: Of the classification head, and of the pooler if `base` has none.
 
     Raises:
-        BadModel: one of them cannot be loaded, or `encoder` is no descendant of `base`.
+        BadModel: one of them cannot be loaded, or `encoder` does not descend from `base`.
     """
     names = dict(enumerate(labels))
     config = {"num_labels": len(labels), "id2label": names, "label2id": {name: id_ for id_, name in names.items()}}
@@ -92,7 +92,7 @@ def load_for_classification(base: Path, encoder: Path, labels: Sequence[str], se
 
 
 def load_classifier(folder: Path) -> Any:
-    """A finished classifier, with the head it was saved with, in evaluation mode.
+    """A finished classifier with its trained head, in evaluation mode.
 
     Raises:
         BadModel: it cannot be loaded, or has no trained classification head.
@@ -129,24 +129,24 @@ def _check_guesses(folder: Path) -> None:
         raise BadModel(
             f"The model {folder.name!r} cannot be post-trained: models of type {kind} cannot guess hidden words",
             given=str(folder),
-            accepted="encoders of the families BERT, RoBERTa, DistilBERT, ELECTRA, ModernBERT, and their like",
-            do="Choose another model; without post-training, in the arm none, it can be fine-tuned if it encodes text",
+            accepted="encoders of the families BERT, RoBERTa, DistilBERT, ELECTRA, ModernBERT and similar ones",
+            do="Choose another model; in the arm none, without post-training, it can be fine-tuned if it encodes text",
         )
 
 
 def _take_encoder(model: Any, encoder: Path) -> None:
     weights = encoder_weights(encoder)
     embeddings = model.get_input_embeddings().weight
-    wanted = _embedding_rows(weights, embeddings)
-    if wanted != embeddings.shape[0]:  # the vocabulary was extended while post-training
-        model.resize_token_embeddings(wanted, mean_resizing=False)
+    rows = _embedding_rows(weights, embeddings)
+    if rows != embeddings.shape[0]:  # post-training extended the vocabulary
+        model.resize_token_embeddings(rows, mean_resizing=False)
     try:
         report = model.base_model.load_state_dict(weights, strict=False)
     except RuntimeError as error:
         raise _not_descended(encoder, str(error).splitlines()[-1].strip()) from error
-    strange = [name for name in report.missing_keys if not name.startswith(_POOLER)] + report.unexpected_keys
-    if strange:
-        raise _not_descended(encoder, f"{strange[0]} is not in both")
+    unmatched = [name for name in report.missing_keys if not name.startswith(_POOLER)] + report.unexpected_keys
+    if unmatched:
+        raise _not_descended(encoder, f"{unmatched[0]} is not in both")
 
 
 def _embedding_rows(weights: dict[str, Tensor], embeddings: Tensor) -> int:
@@ -159,7 +159,7 @@ def _not_descended(encoder: Path, why: str) -> BadModel:
     return BadModel(
         f"The post-trained model does not have the base model's architecture: {why}",
         given=str(encoder),
-        do="Post-train the base model that is to be fine-tuned",
+        do="Post-train the base model that you fine-tune",
     )
 
 
@@ -187,13 +187,13 @@ def _load(kind: Any, folder: Path, seed: int, **config: Any) -> tuple[Any, set[s
 
 
 def _check_complete(model: Any, folder: Path, missing: set[str]) -> None:
-    """Refuses weights that lack tensors of the encoder, which would be made at random without a word."""
+    """Refuses weights that lack tensors of the encoder, which transformers would silently make at random."""
     inner = {name for name, _ in model.base_model.named_parameters()}
     prefix = "" if model.base_model is model else f"{model.base_model_prefix}."
-    lacking = sorted(name for name in inner if prefix + name in missing and not name.startswith(_POOLER))
-    if lacking:
+    absent = sorted(name for name in inner if prefix + name in missing and not name.startswith(_POOLER))
+    if absent:
         raise BadModel(
-            f"The weights of {folder.name!r} lack {len(lacking)} tensors of the encoder, {lacking[0]} first",
+            f"The weights of {folder.name!r} lack {len(absent)} tensors of the encoder, such as {absent[0]}",
             given=str(folder),
             accepted="weights that belong to the config.json beside them",
             do="Download or save the model again",
@@ -204,20 +204,20 @@ def _unloadable(folder: Path, error: Exception) -> BadModel:
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     if "auto_map" in model_folder.read_config(folder):
         return BadModel(
-            f"The model {folder.name!r} brings program code of its own, which selmask never runs",
+            f"The model {folder.name!r} comes with code of its own, which selmask never runs",
             given=str(folder),
-            accepted="architectures that transformers knows itself",
+            accepted="architectures that are part of transformers",
         )
     return BadModel(
         f"The model {folder.name!r} cannot be loaded: {reason}",
         given=str(folder),
-        accepted="encoders of the families BERT, RoBERTa, DistilBERT, ELECTRA, ModernBERT, and their like",
+        accepted="encoders of the families BERT, RoBERTa, DistilBERT, ELECTRA, ModernBERT and similar ones",
     )
 
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Without transformers' loading report and progress bars: what matters in them is in our own log."""
+    """Silences transformers' loading report and progress bars; what matters in them is in selmask's own log."""
     level, bar = logging.get_verbosity(), logging.is_progress_bar_enabled()
     logging.set_verbosity_error()
     logging.disable_progress_bar()

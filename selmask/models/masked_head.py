@@ -1,8 +1,8 @@
 """The masked-LM head at masked positions only: the same loss and gradients at a fraction of the cost.
 
-The head's product with the vocabulary (30,522 columns for BERT) is computed for the 15 % of tokens that are predicted
-and not for all; for MiniLM the stock head costs more than half of a training step. ModernBERT calls this
-`sparse_prediction`. A family is one row of `FAMILIES`; a model of another family falls back to its full head.
+The head's product with the vocabulary (30,522 columns for BERT) is computed only for the 15 % of tokens that are
+predicted; for MiniLM the stock head takes more than half of a training step. ModernBERT calls this `sparse_prediction`.
+Each row of `FAMILIES` is one family; a model of another family falls back to its full head.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ Head = Callable[[Any, Tensor], Tensor]
 
 @dataclass(frozen=True)
 class Family:
-    """How the models of one family get from hidden states to logits.
+    """The way from hidden states to logits in the models of one family.
 
     Attributes:
-        name: What a person calls the family.
-        model_types: The `model_type`s of transformers' configurations that belong to it.
-        head: Of the model and hidden states [M, H]; gives logits [M, V].
+        name: The family's name for people.
+        model_types: The `model_type`s in transformers' configurations that belong to it.
+        head: From the model and hidden states [M, H] to logits [M, V].
     """
 
     name: str
@@ -52,12 +52,12 @@ FAMILIES = (
 
 
 def family_of(model_type: str) -> Family | None:
-    """The row of `FAMILIES` for a configuration's `model_type`; None where there is none."""
+    """The row of `FAMILIES` for a configuration's `model_type`; None if there is none."""
     return next((family for family in FAMILIES if model_type in family.model_types), None)
 
 
 class MaskedTokenLoss(nn.Module):
-    """A masked language model that is asked about the masked positions only.
+    """The loss of a masked language model, computed at masked positions only.
 
     Args:
         model: A `...ForMaskedLM` of transformers.
@@ -70,11 +70,11 @@ class MaskedTokenLoss(nn.Module):
 
     @property
     def note(self) -> str | None:
-        """A sentence for the log where the full head has to be used; else None."""
+        """A sentence for the log if the full head has to be used, else None."""
         if self._family is not None:
             return None
         kind = self.model.config.model_type
-        return f"No masked-only head is known for models of type {kind}: the full head is used, which is slower."
+        return f"Models of type {kind} have no masked-only head here: the full head is used, which is slower."
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, positions: Tensor, targets: Tensor) -> Tensor:
         """The cross-entropy of each masked token.

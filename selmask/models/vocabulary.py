@@ -1,7 +1,7 @@
-"""Vocabulary extension: added terms start as the mean of their old pieces' embeddings, input and output tied.
+"""Vocabulary extension: an added term starts as the mean of its pieces' embeddings, input and output tied.
 
-transformers' own `resize_token_embeddings` gives all new rows nearly the same tiny vector, which a short post-training
-cannot tell apart.
+transformers' own `resize_token_embeddings` gives all new rows nearly the same small vector, too similar for a short
+post-training to tell them apart.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 def extend(model: Any, before: Tokenizer, after: Tokenizer) -> int:
-    """Gives `model` a row for each token that `after` has beyond `before`, and returns how many these are.
+    """Gives `model` a row for each token that `after` has and `before` lacks, and returns the number of new tokens.
 
     Args:
         model: A `...ForMaskedLM` whose embeddings fit `before`.
         before: The tokenizer the model was trained with.
-        after: The same with added tokens, whose ids follow on.
+        after: The same with added tokens, whose ids come after the old ones.
     """
-    known = before.get_vocab()
-    added = {token: id_ for token, id_ in after.get_vocab().items() if token not in known}
+    old = before.get_vocab()
+    added = {token: id_ for token, id_ in after.get_vocab().items() if token not in old}
     if not added:
         return 0
     bias = _output_bias(model)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from selmask.text.words import find_words
-from selmask.training.classification import prediction
+from selmask.training.classification.probabilities import LoadedClassifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ class Classifier:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._classifier = prediction.Classifier(folder)
+        self._classifier = LoadedClassifier(folder)
 
     @property
     def questions(self) -> Mapping[str, Callable[[Sequence[Any]], list[dict[str, Any]]]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from selmask.child import child_environment, python_command
 from selmask.errors import BadModel, SelmaskError
-from selmask.models import folder as model_folder
+from selmask.models import model_folder
 from selmask.predictor.conversation import Conversation, Ended
 from selmask.processes.devices import cores
 

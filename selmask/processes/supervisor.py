@@ -42,6 +42,7 @@ class Supervisor:
     Args:
         workspace: The workspace.
         performer: The function that does a run in a worker, as "module:function".
+        executor: Runs the workers; by default this machine does, with `performer`.
         team_size: Returns the number of processes that a run asks for.
         grace_seconds: How long a run may take to stop on request before its processes are killed.
         idle_exit: Ends after this many seconds without work; None: never.
@@ -52,12 +53,13 @@ class Supervisor:
         workspace: Workspace,
         *,
         performer: str = DEFAULT_PERFORMER,
+        executor: Executor | None = None,
         team_size: Callable[[Run], int] = lambda _run: 1,
         grace_seconds: float = GRACE_SECONDS,
         idle_exit: float | None = None,
     ) -> None:
         self._workspace = workspace
-        self._executor: Executor = Local(workspace, performer)
+        self._executor = executor or Local(workspace, performer)
         self._team_size = team_size
         self._grace_seconds = grace_seconds
         self._idle_exit = idle_exit

@@ -25,6 +25,6 @@ def base_model(spec: ScoringSpec | PostTrainingSpec | FineTuningSpec, workspace:
         raise BadModel(
             f"The model {spec.model!r} is not the one that this run was planned with: its files have changed since",
             given=str(folder),
-            do="Queue the experiment anew",
+            do="Queue the experiment again",
         )
     return folder

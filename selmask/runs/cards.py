@@ -10,11 +10,11 @@ from selmask.processes import provenance
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from selmask.corpus.duplicates import Repeats
+    from selmask.corpus.duplicates import Duplicates
     from selmask.runs.run_specs import DataRef, FineTuningSpec, PostTrainingSpec
 
 
-def of_post_training(spec: PostTrainingSpec, base: Path, repeats: Repeats) -> dict[str, object]:
+def of_post_training(spec: PostTrainingSpec, base: Path, repeats: Duplicates) -> dict[str, object]:
     """The facts about a post-trained encoder.
 
     Args:

@@ -9,7 +9,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from selmask.corpus.duplicates import Repeats, near_twins, repeats
+from selmask.corpus.duplicates import Duplicates, find_duplicates, near_duplicates_of_rest
 from selmask.disk import new_file
 from selmask.specs import fingerprint
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from selmask.corpus.dataset import Dataset
     from selmask.masking.domain import Domain
 
-FORMAT = 1
+FORMAT = 2
 """Part of every key: raised when the meaning of a repeat changes, so that old answers are not read."""
 _UNREADABLE = (OSError, ValueError, EOFError, KeyError, BadZipFile)
 
 
 def repeated(
     corpus: Dataset, leave_out: Sequence[Dataset] = (), *, near: bool = True, cache: Path | None = None
-) -> Repeats:
+) -> Duplicates:
     """The rows of `corpus` that repeat a text of `leave_out`, or one another.
 
     Args:
@@ -42,13 +42,13 @@ def repeated(
     answer = _read(file) if file is not None else None
     if answer is None:
         tests = chain.from_iterable(dataset.stored_texts() for dataset in leave_out)
-        answer = repeats(corpus.stored_texts(), tests, near=near)
+        answer = find_duplicates(corpus.stored_texts(), tests, near=near)
         if file is not None:
             _keep(file, answer)
     return answer
 
 
-def counts(repeats: Repeats) -> dict[str, int]:
+def counts(repeats: Duplicates) -> dict[str, int]:
     """How many texts of the corpus are not trained on because they repeat a test text, and how many only nearly do."""
     return {"left_out": len(repeats.of_tests), "left_out_near": len(repeats.near)}
 
@@ -66,7 +66,7 @@ def trained_on_nearly(domain: Domain, kept_out: NDArray[np.bool_], share: float,
     with suppress(*_UNREADABLE), np.load(file, allow_pickle=False) as kept:
         cached: NDArray[np.bool_] = kept["twins"]
         return cached
-    twins = near_twins(domain.texts, kept_out)
+    twins = near_duplicates_of_rest(domain.texts, kept_out)
     _save(file, twins=twins)
     return twins
 
@@ -81,13 +81,13 @@ def _file(cache: Path, corpus: Dataset, leave_out: Sequence[Dataset], *, near: b
     return cache / f"repeats-{fingerprint([FORMAT, hashes, near])}.npz"
 
 
-def _read(file: Path) -> Repeats | None:
+def _read(file: Path) -> Duplicates | None:
     with suppress(*_UNREADABLE), np.load(file, allow_pickle=False) as kept:
-        return Repeats(frozenset(kept["exact"].tolist()), frozenset(kept["near"].tolist()), kept["first"])
+        return Duplicates(frozenset(kept["exact"].tolist()), frozenset(kept["near"].tolist()), kept["first"])
     return None
 
 
-def _keep(file: Path, answer: Repeats) -> None:
+def _keep(file: Path, answer: Duplicates) -> None:
     exact, near = (np.array(sorted(rows), dtype=np.int64) for rows in (answer.exact, answer.near))
     _save(file, exact=exact, near=near, first=answer.first)
 

@@ -29,9 +29,8 @@ class Lengths(NamedTuple):
     def windowed(self, max_length: int) -> float:
         """Tokens of all texts, cut into windows of at most `max_length`, special tokens included."""
         windows = np.maximum(1, np.ceil(self.sample / (max_length - SPECIAL_TOKENS)))
-        return self.texts * float(
-            (self.sample + SPECIAL_TOKENS * windows)[self.sample > 0].sum() / max(1, len(self.sample))
-        )
+        tokens = (self.sample + SPECIAL_TOKENS * windows)[self.sample > 0].sum()
+        return self.texts * float(tokens / max(1, len(self.sample)))
 
     def truncated(self, max_length: int) -> float:
         """Mean tokens of a text, special ones included, where texts are cut off at `max_length`."""

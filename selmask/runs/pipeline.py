@@ -1,4 +1,4 @@
-"""The one way from data sets, a model and a strategy to masks, for the preview as well as for training."""
+"""The one way from data sets, a model and a strategy to masks, for the preview and for training."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from selmask import library
 from selmask.errors import BadData
 from selmask.lexicon.match import Matching
 from selmask.masking.domain import Domain
+from selmask.masking.held_out import held_out_documents
 from selmask.masking.masker import prepare
 from selmask.masking.prepare.tokenizer import TextTokenizer
-from selmask.models import catalogue
-from selmask.models import folder as model_folder
+from selmask.models import catalogue, model_folder
 from selmask.runs import scores
 from selmask.runs.leakage import repeated
 from selmask.specs import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from selmask.corpus.dataset import Dataset
-    from selmask.corpus.duplicates import Repeats
+    from selmask.corpus.duplicates import Duplicates
     from selmask.masking.masker import Masker, PreparedCorpus
     from selmask.masking.strategy import Strategy
     from selmask.runs.run_specs import DataRef, PostTrainingSpec, ScoringSpec
@@ -33,25 +33,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MaskingData:
-    """The text that strategies are fitted on, and what was left out of it.
+    """The texts that strategies are fitted on, and the rows that were left out of them.
 
     Attributes:
-        domain: The corpus, texts that are left out as empty strings, and the lexicon.
+        domain: The corpus, with empty strings in place of texts that are left out, and the lexicon.
         repeats: The rows of the corpus that repeat a text of the test set, or one another.
     """
 
     domain: Domain
-    repeats: Repeats
+    repeats: Duplicates
 
     @property
     def is_english(self) -> bool:
-        """Whether the corpus is, as far as is known."""
+        """Whether the corpus is said to be English."""
         return self.domain.language == "english"
 
     @property
     def left_out(self) -> frozenset[int]:
-        """The rows that are not trained on, for they repeat a text of the test set or nearly do."""
+        """The rows that are not trained on, because they repeat a text of the test set, or nearly do."""
         return self.repeats.of_tests
+
+    def trained_rows(self, held_out: float) -> Iterator[int]:
+        """The rows that are trained on where a share of `held_out` documents is kept out of training."""
+        kept_out = held_out_documents(self.repeats.first, held_out)
+        return (row for row, is_kept in enumerate(kept_out.tolist()) if not is_kept and row not in self.left_out)
 
     @classmethod
     def of(
@@ -67,19 +72,20 @@ class MaskingData:
         """The domain of `corpus` and `lexicon`, without the texts of `leave_out`.
 
         Args:
-            corpus, lexicon, leave_out, matching: The data, and how terms are looked for.
-            near: Whether texts that nearly repeat one of `leave_out` are left out, too.
-            cache: Folder in which is kept which texts these are.
+            corpus, lexicon, leave_out: The data sets.
+            matching: The way in which terms are matched.
+            near: Whether texts that nearly repeat one of `leave_out` are left out as well.
+            cache: Folder that keeps the list of these texts.
         """
-        found = repeated(corpus, leave_out, near=near, cache=cache)
-        texts = corpus.stored_texts(found.of_tests)
+        repeats = repeated(corpus, leave_out, near=near, cache=cache)
+        texts = corpus.stored_texts(repeats.of_tests)
         terms = tuple(lexicon.terms()) if lexicon else ()
-        name = fingerprint([corpus.content_sha256, sorted(found.of_tests)])
-        return cls(Domain(texts, terms, matching or Matching(), corpus.language, name), found)
+        name = fingerprint([corpus.content_sha256, sorted(repeats.of_tests)])
+        return cls(Domain(texts, terms, matching or Matching(), corpus.language, name), repeats)
 
 
 def masking_data(workspace: Workspace, task: ScoringSpec | PostTrainingSpec) -> MaskingData:
-    """The text that a run is about, test texts left out.
+    """The texts that a run is about, without test texts.
 
     Raises:
         NotFound, BadData: a data set is gone, or another one has its name now.
@@ -95,25 +101,25 @@ def masking_data(workspace: Workspace, task: ScoringSpec | PostTrainingSpec) -> 
 
 
 def dataset(workspace: Workspace, ref: DataRef) -> Dataset:
-    """The data set that was meant when the run was planned.
+    """The data set that the run was planned with.
 
     Raises:
         NotFound: it is gone.
         BadData: another one has its name now.
     """
-    found = library.dataset(workspace, ref.name)
-    if (found.content_sha256, found.language) != (ref.content_sha256, ref.language):
+    present = library.dataset(workspace, ref.name)
+    if (present.content_sha256, present.language) != (ref.content_sha256, ref.language):
         raise BadData(
             f"The data set {ref.name!r} is not the one that this run was planned with",
-            do="Import the original file again, or queue the experiment anew",
+            do="Import the original file again, or queue the experiment again",
         )
-    return found
+    return present
 
 
 def masker_of(
     workspace: Workspace, task: PostTrainingSpec, data: MaskingData, strategy: Strategy | None = None
 ) -> Masker:
-    """The masker of a post-training run; with `strategy`, of the same run under another one.
+    """The masker of a post-training run, or with `strategy` that of the same run under another strategy.
 
     Raises:
         NotFound, BadModel: the model or its tokenizer cannot be used.
@@ -121,19 +127,21 @@ def masker_of(
             are gone or that the run does not have.
     """
     chosen = strategy or task.strategy
-    asks_the_same = (chosen.scoring, chosen.text_form) == (task.strategy.scoring, task.strategy.text_form)
-    kept = scores.read(workspace, task.scores) if task.scores and asks_the_same else None
-    return prepared_corpus(workspace, task.model, data, chosen, task.settings).fit(chosen, kept)
+    # The run's scores serve another strategy only if it asks the same scorer about the same units.
+    serves = (chosen.scoring, chosen.text_form) == (task.strategy.scoring, task.strategy.text_form)
+    own_scores = scores.read(workspace, task.scores) if task.scores and serves else None
+    return prepared_corpus(workspace, task.model, data, chosen, task.settings).fit(chosen, own_scores)
 
 
 def prepared_corpus(
     workspace: Workspace, model: str, data: MaskingData, strategy: Strategy, settings: PostTraining
 ) -> PreparedCorpus:
-    """`data` as `model` cuts it for `strategy`; its arrays are kept in the workspace.
+    """`data`, cut by the tokenizer of `model` for `strategy`; the workspace keeps its arrays.
 
     Args:
-        workspace, model, data, strategy: What is prepared, and for which strategy.
-        settings: The length of windows, what becomes of longer documents, and whether terms become tokens.
+        workspace: Where the model is, and where the arrays are kept.
+        model, data, strategy: The encoder, the texts and the strategy.
+        settings: The length of windows, the treatment of longer documents, and whether terms become tokens.
 
     Raises:
         NotFound, BadModel: the model or its tokenizer cannot be used.

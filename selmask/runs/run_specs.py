@@ -10,6 +10,7 @@ from selmask.errors import BadInput
 from selmask.label_budget import Budget, labels_in_words
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import AnyStrategy
+from selmask.scoring.scorers import needs_labels
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
 
 if TYPE_CHECKING:
@@ -128,8 +129,8 @@ class ScoringSpec(RunSpec):
             BadInput: the strategy learns the task, and there is no lesson.
         """
         strategy = spec.strategy
-        needs_labels = strategy.scoring is not None and strategy.scoring.needs_labels
-        if needs_labels and lesson is None:
+        learns = needs_labels(strategy.scoring)
+        if learns and lesson is None:
             raise BadInput(
                 f"The strategy {strategy.name} learns from labelled texts which words matter, and none are given",
                 given="labelled: none",
@@ -146,7 +147,7 @@ class ScoringSpec(RunSpec):
             strategy=strategy,
             matching=spec.matching,
             max_length=spec.settings.max_length,
-            lesson=lesson if needs_labels else None,
+            lesson=lesson if learns else None,
         )
 
 

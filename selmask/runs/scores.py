@@ -13,6 +13,7 @@ import numpy as np
 from selmask.disk import new_file
 from selmask.errors import BadData
 from selmask.runs.run_specs import identity
+from selmask.scoring.scorers import SCORERS
 from selmask.specs import fingerprint
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from selmask.masking.strategy import Scoring
     from selmask.runs.run_specs import ScoringSpec
     from selmask.workspace import Workspace
 
@@ -43,9 +45,16 @@ def question(spec: ScoringSpec) -> dict[str, Any]:
             "name": strategy.name,
             # The key is part of stored identities: under another one, kept scores would be computed again.
             "preparation": strategy.text_form.model_dump(mode="json"),
-            "scoring": asked.model_dump(mode="json") if asked else None,
+            "scoring": _with_needs(asked) if asked else None,
         }
     }
+
+
+def _with_needs(asked: Scoring) -> dict[str, Any]:
+    """`asked` with the needs of its scorer, which keys have held since the first workspaces."""
+    scorer = SCORERS.members.get(asked.method)  # not installed any more: a key that no file has
+    needs = {name: scorer is not None and getattr(scorer, name) for name in ("needs_head", "needs_labels")}
+    return asked.model_dump(mode="json") | needs
 
 
 def kept(workspace: Workspace, spec: ScoringSpec) -> NDArray[np.float32] | None:

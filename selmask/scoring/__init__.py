@@ -1,4 +1,4 @@
-"""Scores that need a model, one file per scorer: computed once by a worker, kept as arrays that masking reads.
+"""Scores that a model gives the words of a corpus, one file per scorer, computed once by a worker and read by masking.
 
-A scorer knows a prepared corpus and a model folder, and neither workspace nor store.
+A scorer knows a prepared corpus and a model folder, but neither workspace nor store.
 """

@@ -14,21 +14,23 @@ if TYPE_CHECKING:
     from selmask.masking.units import Units
 
 RAREST = 1e-8
-"""The lowest frequency that wordfreq lists; a word it does not know counts as that."""
+"""The lowest frequency that wordfreq lists; an unknown word counts as that rare."""
 
 
 def anchor_types(units: Units, most: int) -> NDArray[np.int64]:
-    """int64 [at most `most`]; the types of the words with the highest count in the corpus over frequency in English.
+    """int64 [at most `most`]; the word types with the highest ratio of count in the corpus to frequency in English.
 
-    After Wilf et al. 2023, who weigh a word's frequency in the domain by its rarity in the pretraining corpus (TF-ICF).
-    Here general English stands for that, and the ratio counts and not a logarithm as in TF-IDF, by which `the`, a
-    thousand times as frequent as any word of a domain, would be the first anchor. A number is none; of equal ones the
-    type first seen is taken.
+    After Wilf et al. 2023, who weight a word's frequency in the domain by its rarity in the pretraining corpus
+    (TF-ICF). Here general English stands for that corpus. The ratio is not damped by a logarithm as in TF-IDF, which
+    would make `the`, a thousand times as frequent as any word of a domain, the first anchor. Words without a letter,
+    such as numbers, are no anchors; ties go to the type that occurs first.
     """
-    from wordfreq import word_frequency  # half a second that every other run would wait for in vain
+    from wordfreq import word_frequency  # takes half a second, which only this scorer should pay
 
     types = units.vocabulary.types
     counts = np.bincount(units.type[words_of(units)], minlength=len(types))
-    known = np.array([type_ for type_ in np.flatnonzero(counts) if any(map(str.isalpha, types[type_]))], dtype=np.int64)
-    rarity = 1 / np.array([word_frequency(types[type_], "en", minimum=RAREST) for type_ in known])
-    return known[np.argsort(-counts[known] * rarity, kind="stable")[:most]]
+    lettered = np.array(
+        [type_ for type_ in np.flatnonzero(counts) if any(map(str.isalpha, types[type_]))], dtype=np.int64
+    )
+    rarity = 1 / np.array([word_frequency(types[type_], "en", minimum=RAREST) for type_ in lettered])
+    return lettered[np.argsort(-counts[lettered] * rarity, kind="stable")[:most]]

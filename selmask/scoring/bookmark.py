@@ -1,12 +1,11 @@
-"""How far a reading has come and what was found by then, in the run's folder: one that was stopped goes on from there.
+"""Progress of a scorer through a corpus, kept in the run's folder so that a stopped run resumes there.
 
-A file is written under another name and renamed when complete, so that one exists wholly or not at all. One that cannot
-be read, or that was written for other batches, is as if it were not there: the reading begins anew.
+The file is written under another name and renamed when complete, so it exists whole or not at all. A file that cannot
+be read, or that was written for other batches, is ignored: the scorer starts over.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 import zipfile
@@ -15,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from selmask.training.disk import writing
+from selmask.disk import new_file
+from selmask.training.saving import RESUME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Found = NDArray[np.float32] | torch.Tensor
+    Accumulator = NDArray[np.float32] | torch.Tensor
 
 SECONDS_BETWEEN = 120.0
-"""Between two writings: what is lost where a run is killed. A corpus of a million words takes 4 MB, a moment."""
+"""Seconds between two saves: the work that a killed run loses. A corpus of a million words takes 4 MB, a moment."""
 
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
 
 class Bookmark:
-    """What is kept of one reading.
+    """Keeps the progress of one scorer.
 
     Args:
-        folder: Where; nothing else may be there. None keeps nothing.
-        seconds: Between two writings.
+        folder: For the bookmark only; None keeps nothing.
+        seconds: Time between two saves.
     """
 
     def __init__(self, folder: Path | None = None, seconds: float = SECONDS_BETWEEN) -> None:
@@ -44,52 +44,46 @@ class Bookmark:
 
     @property
     def classifier(self) -> Path | None:
-        """The file of a classifier that was trained before the reading began; None where nothing is kept."""
+        """File for a classifier that is trained before the corpus is read; None if nothing is kept."""
         return self._folder / "classifier.safetensors" if self._folder else None
 
-    def take_up(self, found: Sequence[Found], batches: int) -> int:
-        """Fills `found` with what was found by then, and gives the number of batches that are done, of `batches`."""
+    def restore(self, accumulators: Sequence[Accumulator], batches: int) -> int:
+        """Fills `accumulators` with their kept values, and returns how many of `batches` are done."""
         file = self._file
         if file is None or not file.is_file():
             return 0
         try:
             with np.load(file, allow_pickle=False) as kept:
                 done, of = (int(number) for number in kept["done"])
-                values = [kept[_name(place)] for place in range(len(found))]
+                values = [kept[_name(place)] for place in range(len(accumulators))]
         except _UNREADABLE:
             return 0
-        if of != batches or [each.shape for each in values] != [tuple(each.shape) for each in found]:
+        if of != batches or [each.shape for each in values] != [tuple(each.shape) for each in accumulators]:
             return 0
-        for each, value in zip(found, values, strict=True):
+        for each, value in zip(accumulators, values, strict=True):
             each[...] = torch.from_numpy(value) if isinstance(each, torch.Tensor) else value
         return done
 
     def is_due(self) -> bool:
-        """Whether the last writing is long enough ago."""
+        """Whether it is time for the next save."""
         return time.monotonic() - self._last >= self._seconds
 
-    def put(self, done: int, found: Sequence[Found], batches: int) -> None:
-        """Keeps `found` as it is after `done` of `batches` batches.
+    def save(self, done: int, accumulators: Sequence[Accumulator], batches: int) -> None:
+        """Keeps `accumulators` as they are after `done` of `batches` batches.
 
         Raises:
-            RunFailed: the disk does not take it; what was kept before stays.
+            SelmaskError: the disk is full or cannot be written to; the older file is kept.
         """
         file = self._file
         if file is None:
             return
-        draft = file.with_name(f".{file.name}")
-        values: dict[str, Any] = {_name(place): _on_cpu(each) for place, each in enumerate(found)}
-        with writing("scores so far", draft):
-            draft.parent.mkdir(parents=True, exist_ok=True)
-            with draft.open("wb") as stream:
-                np.savez(stream, done=np.array([done, batches]), **values)
-                stream.flush()
-                os.fsync(stream.fileno())
-            draft.replace(file)
+        values: dict[str, Any] = {_name(place): _on_cpu(each) for place, each in enumerate(accumulators)}
+        with new_file(file, "scores so far", then=RESUME) as stream:
+            np.savez(stream, done=np.array([done, batches]), **values)
         self._last = time.monotonic()
 
     def clear(self) -> None:
-        """Forgets all, when the scores are whole and kept elsewhere."""
+        """Deletes everything, once the scores are complete and kept elsewhere."""
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -102,5 +96,5 @@ def _name(place: int) -> str:
     return f"found_{place}"
 
 
-def _on_cpu(found: Found) -> NDArray[np.float32]:
-    return found.cpu().numpy() if isinstance(found, torch.Tensor) else found
+def _on_cpu(accumulator: Accumulator) -> NDArray[np.float32]:
+    return accumulator.cpu().numpy() if isinstance(accumulator, torch.Tensor) else accumulator

@@ -1,4 +1,4 @@
-"""How any text is read: words, HTML entities, folded spellings, stop words.
+"""The reading of any text: words, HTML entities, folded spellings, stop words.
 
 It knows neither lexicons nor tokenizers.
 """

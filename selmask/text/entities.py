@@ -1,9 +1,9 @@
-"""HTML entities left in a text, such as `caf&eacute;` or `fever &amp; chills`, read as the signs they stand for.
+"""HTML entities left in a text, such as `caf&eacute;` or `fever &amp; chills`, read as the characters they stand for.
 
-The text itself is never changed, since data sets keep what was imported; words and terms are found in the decoded
-reading and kept at their places in the original. So `amp` and `nbsp` are no words, `caf&eacute;` is one word and of the
-same type as `café`, and `don&#8217;t` is not cut. An entity ends with its semicolon; text that was escaped more than
-once (`&amp;nbsp;`) is decoded to its end.
+The text itself is never changed, since data sets keep what was imported. Words and terms are found in the decoded text
+and located in the original. So `amp` and `nbsp` are not words, `caf&eacute;` is one word and of the same type as
+`café`, and `don&#8217;t` is not cut. An entity ends with its semicolon; text that was escaped more than once
+(`&amp;nbsp;`) is decoded completely.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LIKE_ONE = re.compile(r"&((?:amp;)*+)(?:#[0-9]{1,7};|#[xX][0-9A-Fa-f]{1,6};|([A-Za-z][A-Za-z0-9]{0,31};))?")
+_ENTITY_LIKE = re.compile(r"&((?:amp;)*+)(?:#[0-9]{1,7};|#[xX][0-9A-Fa-f]{1,6};|([A-Za-z][A-Za-z0-9]{0,31};))?")
 
 
 class Decoded(NamedTuple):
-    """A text with its entities decoded; its character i stands at `begins[i]` to `ends[i]` of the original."""
+    """A text with its entities decoded; its character i comes from `begins[i]` to `ends[i]` of the original."""
 
     text: str
     begins: list[int]
@@ -28,15 +28,15 @@ class Decoded(NamedTuple):
 
 
 def decode(text: str) -> Decoded | None:
-    """`text` decoded, with the way back; None where it has no entity."""
+    """`text` decoded, with the original place of each character; None if it has no entity."""
     parts: list[str] = []
     begins: list[int] = []
     ends: list[int] = []
     reached = 0
-    for start, end, sign in _entities(text):
-        parts += (text[reached:start], sign)
-        begins += (*range(reached, start), *[start] * len(sign))
-        ends += (*range(reached + 1, start + 1), *[end] * len(sign))
+    for start, end, characters in _entities(text):
+        parts += (text[reached:start], characters)
+        begins += (*range(reached, start), *[start] * len(characters))
+        ends += (*range(reached + 1, start + 1), *[end] * len(characters))
         reached = end
     if reached == 0:
         return None
@@ -53,17 +53,17 @@ def decoded(text: str) -> str:
 
 
 def _entities(text: str) -> Iterator[tuple[int, int, str]]:
-    """The entities of `text` from left to right: start, end, and the sign each stands for."""
+    """The entities of `text` from left to right: start, end, and the characters each stands for."""
     if "&" not in text:
         return
-    for match in _LIKE_ONE.finditer(text):
+    for match in _ENTITY_LIKE.finditer(text):
         is_unknown = match[2] is not None and match[2] not in html5
         start, end = match.start(), match.end(1) if is_unknown else match.end()
         if end > start + 1:
-            yield start, end, _sign(text[start:end])
+            yield start, end, _unescaped(text[start:end])
 
 
-def _sign(entity: str) -> str:
-    while (sign := html.unescape(entity)) != entity and sign.startswith("&") and sign.endswith(";"):
-        entity = sign
-    return sign
+def _unescaped(entity: str) -> str:
+    while (inner := html.unescape(entity)) != entity and inner.startswith("&") and inner.endswith(";"):
+        entity = inner
+    return inner

@@ -1,4 +1,4 @@
-"""Words too common to say what a text is about, by language."""
+"""Stop words by language: words too common to show what a text is about."""
 
 from __future__ import annotations
 
@@ -44,30 +44,32 @@ Language = Literal[
     "vietnamese",
     "none",
 ]
-"""Those of which there is a list; none for any other."""
+"""The languages with a list of stop words; `none` stands for any other language."""
+
+_TURKISH = str.maketrans("þðý", "şğı")
 
 LANGUAGES: tuple[str, ...] = get_args(Language)
 
 
-def check_language(language: str) -> None:
-    """Refuses a language without a list.
+def checked_language(language: str) -> str:
+    """`language`, if there is a list for it.
 
     Raises:
-        NotFound: there is no list for `language`.
+        NotFound: there is no such list; offers the nearest language.
     """
     if language not in LANGUAGES:
-        raise NotFound.among("list of stop words", language, LANGUAGES, do="Give one of these, or none")
+        raise NotFound.among("list of stop words", str(language), LANGUAGES, do="Give one of these, or none")
+    return language
 
 
 @lru_cache
 def stop_words(language: str) -> frozenset[str]:
-    """scikit-learn's English list, the package stop-words' list of another language, or none at all.
+    """The list of a language: scikit-learn's for English, the package stop-words' for others, empty for `none`.
 
     Raises:
         NotFound: there is no list for `language`.
     """
-    check_language(language)
-    if language == "none":
+    if checked_language(language) == "none":
         return frozenset()
     if language == "english":
         from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
@@ -75,4 +77,14 @@ def stop_words(language: str) -> frozenset[str]:
         return frozenset(ENGLISH_STOP_WORDS)
     from stop_words import get_stop_words
 
-    return frozenset(map(normal, get_stop_words(language)))
+    return frozenset(normal(_repaired(entry, language)) for entry in get_stop_words(language))
+
+
+def _repaired(entry: str, language: str) -> str:
+    """An entry without the damage that the package's lists have (see findings/stop-words-that-never-match.sh).
+
+    Hebrew entries are in quotation marks, with a comma; in the Turkish list three letters were read in the code page
+    of another language.
+    """
+    entry = entry.strip('",')
+    return entry.translate(_TURKISH) if language == "turkish" else entry

@@ -1,5 +1,4 @@
-"""One training loop for both phases, and what they share.
+"""The training loop of both phases, and what the phases share.
 
-It gets plain values and two functions, one to report and one to ask whether to stop, and knows neither Streamlit nor
-SQL.
+It takes plain values and an observer, and knows neither Streamlit nor SQL.
 """

@@ -1,7 +1,7 @@
-"""Which texts share a batch: of like length, so that little is padded, in an order drawn anew per epoch.
+"""Batches of texts of similar length, so that little is padding, in an order drawn anew in every epoch.
 
-Everything is a pure function of the lengths, the seed and the epoch: a resumed run, and another arm of the experiment,
-sees the same batches.
+Everything is a pure function of the lengths, the seed and the epoch, so that a resumed run and the other arms of an
+experiment see the same batches.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ Rows = NDArray[np.int64]
 Lengths = NDArray[np.integer[Any]]
 
 _CLASSES_PER_E_FOLD = 16  # length classes 6 % wide: about 3 % of a batch is padding
-_BATCHES_PER_POOL = 4  # sorted together: enough to save padding, few enough that length does not tell the batch
+_BATCHES_PER_POOL = 4  # sorted by length together: enough to save padding, few enough to mix lengths over an epoch
 
 
 def by_tokens(lengths: Lengths, tokens: int, seed: int, epoch: int) -> list[Rows]:
     """Batches of at most `tokens` tokens, padding included, for masked language modelling.
 
     The rows are ordered by length class, at random within a class, and cut where the budget is full; then the batches
-    are shuffled. Where the cuts fall depends on the lengths alone, so every epoch has the same number of steps.
+    are shuffled. The cuts depend on the lengths alone, so every epoch has the same number of steps.
 
     Args:
         lengths: int [W]; tokens of each window.
-        tokens: The budget; a window longer than it has a batch of its own.
-        seed: Of the run.
+        tokens: The budget; a longer window gets a batch of its own.
+        seed: The run's.
         epoch: Counted from 0.
     """
     chance = np.random.default_rng((seed, epoch))
@@ -43,13 +43,13 @@ def by_tokens(lengths: Lengths, tokens: int, seed: int, epoch: int) -> list[Rows
 def by_count(lengths: Lengths, size: int, seed: int, epoch: int) -> list[Rows]:
     """Batches of `size` rows (the last may be smaller), for classification with few labels.
 
-    Drawn at random, four batches at a time sorted by length: with a few hundred texts a full sort would put the same
-    ones together in every epoch, and labels often go with length.
+    The rows are drawn at random and sorted by length within four batches at a time. With a few hundred texts, sorting
+    all of them would put the same ones together in every epoch, and labels often correlate with length.
 
     Args:
         lengths: int [N]; tokens of each text.
         size: Rows in a batch.
-        seed: Of the run.
+        seed: The run's.
         epoch: Counted from 0.
     """
     chance = np.random.default_rng((seed, epoch))
@@ -63,27 +63,30 @@ def by_count(lengths: Lengths, size: int, seed: int, epoch: int) -> list[Rows]:
 
 
 def in_order(lengths: Lengths, tokens: int) -> list[Rows]:
-    """Batches of at most `tokens` tokens in order of length, the longest first: for measuring, without chance.
+    """Batches of at most `tokens` tokens, padding included, without chance: for measuring.
 
-    The longest first, so that too little memory shows at once.
+    The longest come first, so that a lack of memory shows at once.
     """
     order = np.argsort(lengths, kind="stable")
     return np.split(order, _cuts(lengths[order], tokens))[::-1]
 
 
 def _longest_of_class(lengths: Lengths, classes: NDArray[np.int64]) -> Lengths:
-    """int [W]; for each row in ascending order of length, the greatest length in its class."""
+    """int [W]; the greatest length in the class of each row, rows in ascending order of length.
+
+    The cuts are made by these lengths, and not by the rows' own, so that they hold for any order within a class.
+    """
     ascending = np.sort(classes)
     last = np.searchsorted(ascending, ascending, side="right") - 1
     return np.sort(lengths)[last]
 
 
 def _cuts(ascending: Lengths, tokens: int) -> Sequence[int]:
-    """Where to cut rows of ascending length so that rows times the longest stays within `tokens`."""
+    """Places to cut rows of ascending length, so that in each batch rows times longest stays within `tokens`."""
     cuts: list[int] = []
     first = 0
     while first < len(ascending):
-        rows = np.arange(1, len(ascending) - first + 1)[: tokens + 1]
+        rows = np.arange(1, len(ascending) - first + 1)[: tokens + 1]  # a row has at least one token
         fits = int(np.searchsorted(ascending[first : first + len(rows)] * rows, tokens, side="right"))
         first += max(1, fits)
         cuts.append(first)

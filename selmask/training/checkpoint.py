@@ -1,13 +1,12 @@
-"""Checkpoints: what a run needs to go on as if it had never been interrupted.
+"""Checkpoints: all that a run needs to continue as if it had never been interrupted.
 
-A checkpoint is a folder, written under another name and renamed when complete, so that one exists wholly or not at
-all; the older one is deleted only then. Random state is no part of it: the loop makes it anew from seed and step.
+A checkpoint is a folder, written under another name and renamed when complete, so it exists whole or not at all; the
+older one is deleted only then. It holds no random state: the loop derives that from seed and step.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import time
 from dataclasses import asdict, dataclass, field
@@ -16,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 from safetensors.torch import load_file, load_model, save_file, save_model
 
+from selmask.disk import remove_drafts
 from selmask.errors import BadInput
-from selmask.training.disk import writing
+from selmask.training.saving import saved_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from selmask.training.phase import Phase
 
 MINUTES_BETWEEN = 5.0
+"""Minutes of work that a killed run may lose."""
 _PREFIX = "step-"
-_UNFINISHED = ".unfinished-"
 _SECONDS_PER_MINUTE = 60
 
 
@@ -36,12 +36,13 @@ class Position:
 
     Attributes:
         epoch: The current one, from 0.
-        batch: The epoch's batches that are done.
+        batch: Batches of this epoch that are done.
         step: Optimizer steps.
-        predictions, tokens, texts: What was predicted and read; texts are windows or texts.
-        seconds: Of learning.
+        predictions, tokens, texts: Number of masked tokens or texts predicted, of tokens read, and of windows or texts
+            they were in.
+        seconds: Seconds of learning.
         halved: Whether memory was too small for a step, so that each is computed in twice as many parts.
-        notes: Sentences about what was done otherwise than asked for.
+        notes: Sentences about deviations from the settings.
     """
 
     epoch: int = 0
@@ -59,9 +60,9 @@ class Checkpoints:
     """The checkpoints of one run.
 
     Args:
-        folder: Where they are kept; nothing else may be there.
-        identity: Names the specification; a checkpoint of another one is refused.
-        minutes: Time between two of them.
+        folder: For checkpoints only; anything else in it is deleted.
+        identity: Fingerprint of the specification; a checkpoint of another one is refused.
+        minutes: Time between two checkpoints.
     """
 
     def __init__(self, folder: Path, identity: str, minutes: float = MINUTES_BETWEEN) -> None:
@@ -76,73 +77,62 @@ class Checkpoints:
         return max(self._folder.glob(f"{_PREFIX}*"), default=None)
 
     def is_due(self) -> bool:
-        """Whether the last one is old enough for another."""
+        """Whether the last checkpoint is old enough for a new one."""
         return time.monotonic() - self._last >= self._pause
 
     def save(self, phase: Phase, learning: dict[str, Any], position: Position) -> None:
-        """Writes a checkpoint and deletes the older ones.
+        """Writes a checkpoint, then deletes the older ones.
 
         Args:
-            phase: Gives the weights, and what it wants to remember.
+            phase: Gives the weights and what else it must remember.
             learning: State of the optimizer.
             position: How far the run has come.
 
         Raises:
-            RunFailed: the disk does not take it; the older checkpoint is kept.
+            SelmaskError: the disk is full or cannot be written to; the older checkpoint is kept.
         """
-        draft = self._folder / f"{_UNFINISHED}{position.step}"
-        complete = self._folder / f"{_PREFIX}{position.step:08d}"
-        with writing("checkpoint", draft):
-            shutil.rmtree(draft, ignore_errors=True)
-            draft.mkdir(parents=True)
+        complete = self._folder / f"{_PREFIX}{position.step:08d}"  # padded, so that names sort by step
+        remove_drafts(self._folder)
+        with saved_folder(complete, "checkpoint") as draft:
             self._write(draft, phase, learning, position)
             shutil.rmtree(complete, ignore_errors=True)
-            draft.rename(complete)
         self._prune(complete)
         self._last = time.monotonic()
 
     def restore(self, phase: Phase) -> tuple[Position, dict[str, Any]] | None:
-        """Takes the newest checkpoint back into `phase`; gives the position and the learning state, None without one.
+        """Restores `phase` from the newest checkpoint; returns the position and the optimizer's state, None if none.
 
         Raises:
             BadInput: the checkpoint was made under another specification.
         """
-        found = self.latest
-        if found is None:
+        checkpoint = self.latest
+        if checkpoint is None:
             return None
-        facts = json.loads((found / "position.json").read_text(encoding="utf-8"))
+        facts = json.loads((checkpoint / "position.json").read_text(encoding="utf-8"))
         if facts["identity"] != self._identity:
             raise BadInput(
-                "The checkpoint belongs to another specification, and cannot be continued with this one",
-                given=str(found),
-                do="Start a new run, or take the specification back to what it was",
+                "The checkpoint belongs to another specification and cannot be continued with this one",
+                given=str(checkpoint),
+                do="Start a new run, or change the specification back",
             )
         device = next(phase.module.parameters()).device
-        load_model(phase.module, str(found / "model.safetensors"), device=str(device))
-        phase.restore(facts["phase"], load_file(found / "kept.safetensors"))
-        learning: dict[str, Any] = torch.load(found / "learning.pt", map_location=device, weights_only=True)
+        load_model(phase.module, str(checkpoint / "model.safetensors"), device=str(device))
+        phase.restore(facts["phase"], load_file(checkpoint / "kept.safetensors"))
+        learning: dict[str, Any] = torch.load(checkpoint / "learning.pt", map_location=device, weights_only=True)
         return Position(**facts["position"]), learning
 
     def clear(self) -> None:
-        """Deletes all checkpoints, when the run is finished and needs none."""
+        """Deletes all checkpoints of a finished run."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _write(self, folder: Path, phase: Phase, learning: dict[str, Any], position: Position) -> None:
-        save_model(phase.module, str(folder / "model.safetensors"))
-        save_file({name: value.contiguous() for name, value in phase.kept().items()}, folder / "kept.safetensors")
+        save_model(phase.module, str(folder / "model.safetensors"))  # stores tied weights once
+        save_file({name: value.contiguous() for name, value in phase.tensors().items()}, folder / "kept.safetensors")
         torch.save(learning, folder / "learning.pt")
         facts = {"identity": self._identity, "position": asdict(position), "phase": phase.state()}
         (folder / "position.json").write_text(json.dumps(facts), encoding="utf-8")
-        _flush(folder)
 
     def _prune(self, newest: Path) -> None:
         for path in self._folder.iterdir():
             if path != newest:
                 shutil.rmtree(path, ignore_errors=True)
-
-
-def _flush(folder: Path) -> None:
-    """Has the disk keep the files before the rename: a power cut must not leave a complete name on empty files."""
-    for path in folder.iterdir():
-        with path.open("rb") as stream:
-            os.fsync(stream.fileno())

@@ -1,4 +1,4 @@
-"""torch.compile where it can work; elsewhere the model as it is, and a sentence that says so."""
+"""torch.compile where it can work; elsewhere the plain model and a sentence that explains why."""
 
 from __future__ import annotations
 
@@ -14,18 +14,15 @@ if TYPE_CHECKING:
 
 
 def compiled(module: nn.Module, device: torch.device) -> tuple[Any, str | None]:
-    """What computes as `module` does, and a note where that is only the module itself.
-
-    Batches differ in length, so shapes are left open: one compilation serves all.
-    """
-    lacking = _lacking(device)
-    if lacking is None:
-        return torch.compile(module, dynamic=True), None
-    return module, f"torch did not compile the model: {lacking}. It was trained as it is."
+    """The compiled `module`; or `module` itself, with a note, if torch cannot compile here."""
+    obstacle = _obstacle(device)
+    if obstacle is None:
+        return torch.compile(module, dynamic=True), None  # batches differ in length: one compilation serves all
+    return module, f"torch did not compile the model: {obstacle}. It was trained uncompiled."
 
 
-def _lacking(device: torch.device) -> str | None:
-    """What torch would need on `device` and does not find."""
+def _obstacle(device: torch.device) -> str | None:
+    """The reason why torch cannot compile on `device`; None if it can."""
     if device.type == "cuda":
         return None if find_spec("triton") else "the package triton is not installed"
     compilers = [os.environ.get("CXX", ""), "g++", "clang++"]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def make_optimizer(module: nn.Module, pace: Pace) -> AdamW:
-    """AdamW (Loshchilov and Hutter 2019) with bias correction, in one fused kernel; its rate is set at every step."""
+    """AdamW (Loshchilov and Hutter 2019) with bias correction, in one fused kernel; `set_rate` sets its rate."""
     trained = [parameter for parameter in module.parameters() if parameter.requires_grad]
     groups = [
         {"params": [each for each in trained if each.dim() > 1], "weight_decay": pace.weight_decay},
@@ -23,6 +23,6 @@ def make_optimizer(module: nn.Module, pace: Pace) -> AdamW:
 
 
 def set_rate(optimizer: AdamW, rate: float) -> None:
-    """The learning rate of the next step."""
+    """Sets the learning rate of the next step."""
     for group in optimizer.param_groups:
         group["lr"] = rate

@@ -1,26 +1,27 @@
-"""How long a phase learns and how fast at each moment: linear warm-up and decay over its steps or its minutes."""
+"""Length and learning rate of a phase: linear warm-up, then linear decay, over its steps or its minutes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from selmask.specs import FineTuning, PostTraining
     from selmask.training.checkpoint import Position
 
 
 @dataclass(frozen=True)
 class Pace:
-    """The length of a phase and its learning rate; the rate is a function of the position and nothing else.
+    """How long a phase learns and how fast; the learning rate depends on the position alone.
 
     Attributes:
-        steps: Optimizer steps in all; not heeded where `seconds` are given.
-        learning_rate: Its peak.
-        warmup: Share of the length in which it rises from 0; then it falls to 0.
-        weight_decay: AdamW's; not for biases and normalisation (vectors).
+        steps: Optimizer steps in all; ignored if `seconds` are given.
+        learning_rate: Peak of the learning rate.
+        warmup: Share of the length in which the rate rises from 0; afterwards it falls to 0.
+        weight_decay: AdamW's, for matrices only: biases and normalisation weights (vectors) do not decay.
         clip: Largest norm of a step's gradient.
         seed: Of dropout.
-        seconds: Of learning, what is measured between epochs not counted; None: `steps` are the limit.
+        seconds: Seconds of learning, measurements between epochs not counted; None: `steps` are the limit.
     """
 
     steps: int
@@ -31,22 +32,35 @@ class Pace:
     seed: int
     seconds: float | None = None
 
+    @classmethod
+    def of(cls, settings: PostTraining | FineTuning, steps: int, seed: int, seconds: float | None = None) -> Self:
+        """The pace that `settings` ask for."""
+        return cls(
+            steps=steps,
+            learning_rate=settings.learning_rate,
+            warmup=settings.warmup,
+            weight_decay=settings.weight_decay,
+            clip=settings.clip,
+            seed=seed,
+            seconds=seconds,
+        )
+
     def share_done(self, position: Position) -> float:
         """From 0 at the beginning to 1 at the end."""
         return position.step / self.steps if self.seconds is None else position.seconds / self.seconds
 
     def is_over(self, position: Position) -> bool:
-        """Whether the phase has had its length."""
+        """Whether the phase has reached its length."""
         return self.share_done(position) >= 1
 
     def rate(self, position: Position) -> float:
-        """The learning rate of the step that is taken at `position`."""
+        """The learning rate of the step that begins at `position`."""
         done = self.share_done(position)
-        rising = done < self.warmup
-        return self.learning_rate * (done / self.warmup if rising else max(0.0, 1 - done) / (1 - self.warmup))
+        share = done / self.warmup if done < self.warmup else max(0.0, 1 - done) / (1 - self.warmup)
+        return self.learning_rate * share
 
     def total(self, position: Position) -> int | None:
-        """Steps in all; an estimate where the limit is in time, and None before the first step."""
+        """Steps in all; under a limit in time an estimate, and None before the first step."""
         if self.seconds is None:
             return self.steps
         done = self.share_done(position)

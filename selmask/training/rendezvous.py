@@ -1,4 +1,4 @@
-"""How the processes of one run find each other: by a file, for a port would be open to more than this machine."""
+"""Meeting of the processes of one run through a file; a port would be open to other machines as well."""
 
 from __future__ import annotations
 
@@ -15,33 +15,34 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LOOPBACK = "lo0" if sys.platform == "darwin" else "lo"
-_PACE_SECONDS = 0.1
+_POLL_SECONDS = 0.1
 
 
 def join(file: Path, rank: int, size: int, check: Callable[[], None]) -> None:
-    """Waits until all processes have joined; from then on a `Team` in any of them is all of them.
+    """Waits until all processes have joined; afterwards a `Team` in each of them spans all of them.
 
     Args:
-        file: The same for all, in a folder that each can write; not there before the first one joins.
+        file: The same for all, in a folder that each can write to; must not exist before the first process joins.
         rank: This process's number, from 0.
-        size: How many they are.
-        check: Called while waiting; raises where the others will not come.
+        size: Number of processes.
+        check: Called while waiting; raises if the others will not come.
     """
     os.environ |= {"RANK": str(rank), "LOCAL_RANK": str(rank)}  # accelerate reads these
     os.environ |= {"WORLD_SIZE": str(size), "LOCAL_WORLD_SIZE": str(size)}
     os.environ |= {"GLOO_SOCKET_IFNAME": _LOOPBACK, "NCCL_SOCKET_IFNAME": _LOOPBACK}
     torch.set_num_threads(max(1, torch.get_num_threads() // size))
     store = distributed.FileStore(str(file), size)  # type: ignore[attr-defined]  # it is public, and documented
+    # Counted here first: init_process_group would wait for absent processes without calling `check`.
     store.add("here", 1)
     while store.add("here", 0) < size:
         check()
-        time.sleep(_PACE_SECONDS)
+        time.sleep(_POLL_SECONDS)
     backend = "nccl" if torch.cuda.is_available() else "gloo"
     distributed.init_process_group(backend, store=store, rank=rank, world_size=size)
 
 
 def leave() -> None:
-    """Lets the others go."""
+    """Leaves the group, so that the other processes can end."""
     distributed.destroy_process_group()
 
 
@@ -51,5 +52,5 @@ def has_joined() -> bool:
 
 
 def room() -> int | None:
-    """How many processes there is a GPU for; None on a CPU, whose cores can be shared by any number."""
+    """Number of processes that can have a GPU each; None on a CPU, whose cores any number can share."""
     return torch.cuda.device_count() if torch.cuda.is_available() else None

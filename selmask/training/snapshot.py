@@ -1,4 +1,4 @@
-"""A copy of a model's weights beside the model that goes on learning."""
+"""Copies of a model's weights, kept while the model continues to learn."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ if TYPE_CHECKING:
 
 
 def snapshot(module: nn.Module) -> dict[str, Tensor]:
-    """The weights of `module` by name, in the CPU's memory, as `load_state_dict` takes them."""
+    """The weights of `module` by name, copied to main memory, as `load_state_dict` takes them."""
     return {name: value.detach().cpu().clone() for name, value in module.state_dict().items()}

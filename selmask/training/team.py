@@ -1,8 +1,8 @@
 """The processes that train one model together, and the device of this one.
 
-Most often it is one process alone, and then nothing here costs anything. Gradients are summed once a step, by us and
-not by DistributedDataParallel: a process whose part of a step has nothing to predict takes part all the same, and the
-model stays the plain module that is measured and saved.
+Usually there is only one process, and then nothing here takes time. Gradients are summed once per step, here and not by
+DistributedDataParallel, because a process whose part of a step has nothing to predict must take part as well, and the
+model must stay the plain module that is measured and saved.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 class Team:
-    """All processes of a run; environment variables tell how many these are, as torchrun or a worker sets them.
+    """All processes of a run; torchrun or a worker sets their number in environment variables.
 
     Args:
-        accelerator: accelerate's view of them; found if not given.
+        accelerator: accelerate's view of them; made by default.
     """
 
     def __init__(self, accelerator: Accelerator | None = None) -> None:
@@ -40,16 +40,16 @@ class Team:
 
     @property
     def is_main(self) -> bool:
-        """Whether this process is the one that reports, is asked to stop, and writes."""
+        """Whether this is the process that reports, is asked to stop, and writes files."""
         return self.rank == 0
 
     def autocast(self) -> AbstractContextManager[None]:
-        """The precision that the device computes in."""
+        """A context in the device's precision."""
         context: AbstractContextManager[None] = self._accelerator.autocast()
         return context
 
     def parts(self, rows: Rows, accumulation: int) -> Iterator[tuple[int, Rows]]:
-        """What this process computes of a step's `rows`, in up to `accumulation` pieces, each with its number."""
+        """Yields this process's share of a step's `rows`, in up to `accumulation` pieces, each with its number."""
         pieces = np.array_split(rows, self.size * accumulation)
         for number in range(self.rank, len(pieces), self.size):
             if len(pieces[number]):
@@ -59,25 +59,26 @@ class Team:
         """Each of `numbers`, summed over the processes."""
         if self.size == 1:
             return numbers
-        given = torch.tensor(numbers, dtype=torch.float64, device=self.device)
-        return tuple(self._accelerator.reduce(given, "sum").tolist())
+        own = torch.tensor(numbers, dtype=torch.float64, device=self.device)
+        return tuple(self._accelerator.reduce(own, "sum").tolist())
 
     def any(self, value: bool) -> bool:
-        """Whether it is true for one of the processes."""
+        """Whether `value` is true in any of the processes."""
         return self.totals(float(value))[0] > 0
 
     def sum_gradients(self, module: nn.Module) -> None:
-        """Gives every process the sum of all gradients."""
+        """Gives every process the sum of all processes' gradients."""
         if self.size == 1:
             return
         trained = [parameter for parameter in module.parameters() if parameter.requires_grad]
         own = [torch.zeros_like(each) if each.grad is None else each.grad for each in trained]
+        # One transfer of one flat tensor, instead of one for each parameter.
         summed = self._accelerator.reduce(torch.cat([each.flatten() for each in own]), "sum")
         for parameter, part in zip(trained, summed.split([each.numel() for each in trained]), strict=True):
             parameter.grad = part.view_as(parameter)
 
     def share_weights(self, module: nn.Module) -> None:
-        """Gives every process the weights that the main one has."""
+        """Gives every process the main process's weights."""
         if self.size > 1:
             for each in module.parameters():
                 each.data.copy_(broadcast(each.data))

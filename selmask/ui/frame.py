@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from selmask.ui import look
+from selmask.ui import style_sheet
 from selmask.ui.shell import error_box, keys, live
 from selmask.ui.shell.navigation import ENTRIES, entry
 from selmask.ui.shell.resources import device_words, workspace
@@ -22,7 +22,7 @@ def show() -> None:
     st.logo(PICTURES / "logo.svg", size="large", icon_image=PICTURES / "icon.svg")
     page = st.navigation([each.page for each in ENTRIES])
     keys.take_over()
-    st.html(look.css())
+    st.html(style_sheet.css())
     with error_box.shown():
         _sidebar()
         with error_box.shown():

@@ -1,4 +1,4 @@
-"""Screenshots for the README, taken by the journey test and replaced only if a page has visibly changed.
+"""Screenshots for the README and the guide, taken by the journey test and replaced only if a page has visibly changed.
 
 Seeds make two journeys equal to the pixel, except for times, disk sizes and the progress of a run. A screenshot that
 differs therefore means that a page was changed; otherwise `make test` leaves the working tree clean.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]
 
-FOLDER = Path(__file__).parent / "pictures"
+FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 SIZE = ViewportSize(width=1280, height=800)
 COLOURS = 128
 """A page has few colours; with a palette, a picture takes a third of the bytes."""

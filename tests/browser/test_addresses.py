@@ -30,7 +30,7 @@ def test_a_page_opened_first_has_its_frame_and_loads_nothing_from_elsewhere(app_
     expect(sidebar.get_by_role("link", name="Predict")).to_be_visible()
     expect(sidebar.get_by_role("link", name="app")).to_have_count(0)
     expect(sidebar.locator("dd").first).to_have_text(app_server.home.name)
-    expect(page.get_by_text("Rows of several words")).to_be_visible()
+    expect(page.get_by_text("Rows with several words")).to_be_visible()
     expect(page.get_by_test_id("stMetricValue").get_by_text("120", exact=True)).to_be_visible()
     assert not foreign
     assert "WARNING" not in app_server.output()

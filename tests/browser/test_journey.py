@@ -158,7 +158,7 @@ def reads_the_verdict(visitor: Visitor) -> None:
     visitor.turns_to("Table")
     table = visitor.downloads("comparison.csv")
     first, *rows = [line.split(",")[0] for line in table.splitlines()]
-    assert (first, sorted(rows)) == ("strategy", sorted(STRATEGIES))
+    assert (first, sorted(rows)) == ("arm", sorted(STRATEGIES))
 
 
 def classifies_a_sentence(visitor: Visitor, workspace: Workspace) -> None:

@@ -1,4 +1,4 @@
-"""One table in which every chart is drawn from a hostile table and checked: a new chart is a new row."""
+"""Every chart is drawn from a hostile table and checked: a new chart is a new row of one table."""
 
 from __future__ import annotations
 
@@ -10,35 +10,41 @@ import pandas as pd
 import pytest
 
 from selmask import charts
+from selmask.charts.arm_results import probability
 from selmask.charts.figure import label
-from selmask.charts.strategies import probability
+from selmask.charts.palette import BLUE, Palette, Style
+from selmask.quantity import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import plotly.graph_objects as go
 
+MACRO_F1 = Quantity("macro-F1", "Precision and recall in one number.", is_share=True)
+MCC = Quantity("MCC", "From -1 to 1.")
+STYLE = Style(BLUE)
+PALETTE = Palette({"none": STYLE})
 EVIL = "<b onclick=x>A & B</b>"
 NAMES = ["none", "sm-lex-tfidf", EVIL]
 
 ARMS = pd.DataFrame(
-    {"strategy": NAMES, "mean": [0.5, 0.6, 0.7], "low": [0.4, 0.5, math.nan], "high": [0.6, 0.7, math.nan], "runs": 3}
+    {"arm": NAMES, "mean": [0.5, 0.6, 0.7], "low": [0.4, 0.5, math.nan], "high": [0.6, 0.7, math.nan], "n": 3}
 )
 PAIRS = pd.DataFrame(
     {
-        "strategy": NAMES[1:],
+        "arm": NAMES[1:],
         "difference": [0.01, -0.02],
         "low": [-0.01, -0.05],
         "high": [0.03, 0.01],
-        "p": [0.4, math.nan],
+        "p_holm": [0.4, math.nan],
     }
 )
 COSTS = PAIRS.assign(seconds=[20.0, 2000.0])
 BUDGETS = pd.concat([ARMS.assign(labels=labels) for labels in (200, 50)])
-RUNS = pd.DataFrame([{"strategy": name, "repeat": i, "value": 0.5 + i / 10} for name in NAMES for i in range(3)])
+RUNS = pd.DataFrame([{"arm": name, "repeat": i, "value": 0.5 + i / 10} for name in NAMES for i in range(3)])
 LOSSES = pd.DataFrame(
     [
-        {"run": run, "strategy": name, "key": "loss", "step": step, "value": 2.0 / step}
+        {"run": run, "arm": name, "key": "loss", "step": step, "value": 2.0 / step}
         for run, name in enumerate(NAMES)
         for step in range(1, 30)
     ]
@@ -46,7 +52,7 @@ LOSSES = pd.DataFrame(
 ONE_RUN = pd.concat(
     [
         LOSSES[LOSSES["run"] == 0],
-        pd.DataFrame([{"run": 0, "strategy": "none", "key": f"loss of {EVIL}", "step": 3, "value": 1.0}]),
+        pd.DataFrame([{"run": 0, "arm": "none", "key": f"loss of {EVIL}", "step": 3, "value": 1.0}]),
     ]
 )
 CONFUSION = pd.DataFrame([[5, 1, 0], [2, 4, 0], [0, 0, 0]], index=NAMES, columns=NAMES)
@@ -56,21 +62,21 @@ WEIGHTS = pd.DataFrame({"word": [*NAMES, NAMES[0]], "drop": [0.3, 0.2, -0.1, 0.0
 SIZES = pd.DataFrame({"class": NAMES, "texts": [3, 2, 1]})
 
 DRAW: dict[str, Callable[[], go.Figure]] = {
-    "intervals": lambda: charts.intervals(ARMS, "Macro-F1"),
-    "differences": lambda: charts.differences(PAIRS, "Macro-F1", EVIL),
-    "single_runs": lambda: charts.single_runs(RUNS, "Accuracy"),
-    "cost": lambda: charts.cost(COSTS, "Macro-F1", EVIL),
-    "learning_curve": lambda: charts.learning_curve(BUDGETS, "Macro-F1"),
-    "loss_curve": lambda: charts.loss_curve(ONE_RUN, EVIL),
-    "loss_curves": lambda: charts.loss_curves(LOSSES, title=EVIL),
+    "intervals": lambda: charts.intervals(ARMS, MACRO_F1, PALETTE),
+    "differences": lambda: charts.differences(PAIRS, MACRO_F1, EVIL, PALETTE),
+    "single_runs": lambda: charts.single_runs(RUNS, MACRO_F1, PALETTE),
+    "cost": lambda: charts.cost(COSTS, MACRO_F1, EVIL, PALETTE),
+    "learning_curve": lambda: charts.learning_curve(BUDGETS, MACRO_F1, PALETTE),
+    "loss_curve": lambda: charts.loss_curve(ONE_RUN, STYLE),
+    "loss_curves": lambda: charts.loss_curves(LOSSES, PALETTE, title=EVIL),
     "confusion": lambda: charts.confusion(CONFUSION, EVIL),
     "per_class": lambda: charts.per_class(SHARES),
     "class_sizes": lambda: charts.class_sizes(SIZES),
-    "probabilities": lambda: charts.probabilities(NAMES, [0.2, 0.5, 0.3], strategy=EVIL),
-    "word_weights": lambda: charts.word_weights(WEIGHTS, EVIL, EVIL),
-    "fillings": lambda: charts.fillings(NAMES, [0.5, 0.3, 0.2], EVIL, EVIL, most=0.5),
+    "probabilities": lambda: charts.probabilities(NAMES, [0.2, 0.5, 0.3], STYLE),
+    "word_weights": lambda: charts.word_weights(WEIGHTS, EVIL, STYLE),
+    "fillings": lambda: charts.fillings(NAMES, [0.5, 0.3, 0.2], EVIL, STYLE, most=0.5),
     "overlap": lambda: charts.overlap(SHARES),
-    "most_masked": lambda: charts.most_masked(WORDS, EVIL, documents=200),
+    "most_masked": lambda: charts.most_masked(WORDS, EVIL, STYLE, documents=200),
 }
 UNITS = ("%", "points", "nats", "Texts", "Times", "Class", "class", "Words")
 
@@ -78,20 +84,20 @@ each = pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW.keys())
 
 
 @each
-def test_says_what_it_shows_and_in_which_unit(draw: Callable[[], go.Figure]) -> None:
-    drawn = draw()
-    assert drawn.layout.title.text
-    assert any(unit in _words(drawn) for unit in UNITS)
-    assert drawn.layout.height >= 150
+def test_every_chart_has_a_title_and_a_unit(draw: Callable[[], go.Figure]) -> None:
+    chart = draw()
+    assert chart.layout.title.text
+    assert any(unit in _words(chart) for unit in UNITS)
+    assert chart.layout.height >= 150
 
 
 @each
-def test_what_a_file_says_is_never_html(draw: Callable[[], go.Figure]) -> None:
+def test_text_from_a_file_is_never_html(draw: Callable[[], go.Figure]) -> None:
     assert "<b " not in "".join(_strings(draw().to_plotly_json()))
 
 
 def test_every_chart_is_in_the_table() -> None:
-    assert set(charts.__all__) - {"Style", "style"} == DRAW.keys()
+    assert set(charts.__all__) - {"Palette", "Style"} == DRAW.keys()
 
 
 @pytest.mark.parametrize("name", ["intervals", "differences", "single_runs", "class_sizes", "probabilities"])
@@ -100,86 +106,95 @@ def test_names_that_look_like_numbers_stay_names(name: str) -> None:
 
 
 def test_one_run_has_no_whiskers() -> None:
-    drawn = charts.intervals(ARMS, "Macro-F1")
-    assert [trace.error_x.visible for trace in drawn.data] == [True, True, False]
+    chart = charts.intervals(ARMS, MACRO_F1, PALETTE)
+    assert [trace.error_x.visible for trace in chart.data] == [True, True, False]
 
 
-def test_an_interval_is_drawn_where_it_is() -> None:
-    lowest = charts.intervals(ARMS, "Macro-F1").data[0]
+def test_an_interval_is_drawn_at_its_bounds() -> None:
+    lowest = charts.intervals(ARMS, MACRO_F1, PALETTE).data[0]
     assert lowest.x[0] - lowest.error_x.arrayminus[0] == pytest.approx(40)
     assert lowest.x[0] + lowest.error_x.array[0] == pytest.approx(60)
 
 
-def test_no_share_is_drawn_beyond_its_bounds() -> None:
-    wide = charts.intervals(ARMS.assign(low=-0.4, high=1.7), "Macro-F1").data[0]
+def test_the_interval_of_a_share_stays_between_0_and_100_percent() -> None:
+    wide = charts.intervals(ARMS.assign(low=-0.4, high=1.7), MACRO_F1, PALETTE).data[0]
     assert wide.x[0] - wide.error_x.arrayminus[0] == pytest.approx(0)
     assert wide.x[0] + wide.error_x.array[0] == pytest.approx(100)
 
 
+def test_a_metric_that_is_no_share_is_neither_scaled_nor_cut() -> None:
+    mean = charts.intervals(ARMS.assign(low=-0.4, high=1.7), MCC, PALETTE)
+    assert mean.layout.xaxis.title.text == "MCC"
+    assert mean.data[0].x[0] == pytest.approx(0.5)
+    assert mean.data[0].x[0] - mean.data[0].error_x.arrayminus[0] == pytest.approx(-0.4)
+    assert charts.differences(PAIRS, MCC, "none", PALETTE).layout.xaxis.title.text == "Difference in MCC"
+    assert charts.single_runs(RUNS, MCC, PALETTE).data[0].x[0] == pytest.approx(0.5)
+
+
 @pytest.mark.parametrize(("longest", "unit"), [(2.0, "s"), (179.0, "s"), (180.0, "min"), (10_800.0, "h")])
-def test_costs_are_told_in_the_unit_that_fits(longest: float, unit: str) -> None:
-    drawn = charts.cost(COSTS.assign(seconds=[0.5, longest]), "Macro-F1", "none")
-    assert f"({unit})" in drawn.layout.xaxis.title.text
-    assert drawn.data[1].x[0] == pytest.approx(longest / {"s": 1, "min": 60, "h": 3600}[unit])
-    assert [trace.error_y.visible for trace in drawn.data] == [True, True]
+def test_costs_are_shown_in_a_fitting_unit(longest: float, unit: str) -> None:
+    chart = charts.cost(COSTS.assign(seconds=[0.5, longest]), MACRO_F1, "none", PALETTE)
+    assert f"({unit})" in chart.layout.xaxis.title.text
+    assert chart.data[1].x[0] == pytest.approx(longest / {"s": 1, "min": 60, "h": 3600}[unit])
+    assert [trace.error_y.visible for trace in chart.data] == [True, True]
 
 
-def test_a_learning_curve_goes_from_few_labels_to_many() -> None:
-    drawn = charts.learning_curve(BUDGETS, "Macro-F1")
-    assert [list(trace.x) for trace in drawn.data] == [[50, 200]] * 3
-    assert list(drawn.data[2].error_y.array) == [0, 0], "one run has no interval"
+def test_a_learning_curve_runs_from_few_labels_to_many() -> None:
+    chart = charts.learning_curve(BUDGETS, MACRO_F1, PALETTE)
+    assert [list(trace.x) for trace in chart.data] == [[50, 200]] * 3
+    assert list(chart.data[2].error_y.array) == [0, 0], "one run has no interval"
 
 
-def test_the_likeliest_class_is_on_top() -> None:
-    bars = charts.probabilities(["a", "b"], [0.25, 0.75], strategy="none").data[0]
+def test_the_most_probable_class_is_on_top() -> None:
+    bars = charts.probabilities(["a", "b"], [0.25, 0.75], STYLE).data[0]
     assert list(bars.y) == ["b", "a"]
     assert list(bars.text) == ["75 %", "25 %"]
 
 
-def test_a_word_that_stands_twice_has_two_bars() -> None:
-    drawn = charts.word_weights(WEIGHTS, "human", "tfidf")
-    assert list(drawn.layout.yaxis.ticktext).count(NAMES[0]) == 2
-    assert len(set(drawn.data[0].y)) == len(WEIGHTS)
+def test_a_word_that_occurs_twice_has_two_bars() -> None:
+    chart = charts.word_weights(WEIGHTS, "human", STYLE)
+    assert list(chart.layout.yaxis.ticktext).count(NAMES[0]) == 2
+    assert len(set(chart.data[0].y)) == len(WEIGHTS)
 
 
-def test_fillings_that_read_alike_have_a_bar_each() -> None:
-    drawn = charts.fillings(["rust", "rust"], [0.5, 0.25], "Before", "none", most=0.5)
-    assert list(drawn.data[0].y) == [0, 1]
-    assert list(drawn.layout.yaxis.ticktext) == ["rust", "rust"]
+def test_equal_guesses_have_a_bar_each() -> None:
+    chart = charts.fillings(["rust", "rust"], [0.5, 0.25], "Before", STYLE, most=0.5)
+    assert list(chart.data[0].y) == [0, 1]
+    assert list(chart.layout.yaxis.ticktext) == ["rust", "rust"]
 
 
-def test_a_class_without_texts_does_not_divide_by_nothing() -> None:
+def test_a_class_without_texts_has_shares_of_zero() -> None:
     shares = charts.confusion(CONFUSION).data[0].z
     assert not np.isnan(np.asarray(shares, dtype=float)).any()
     assert shares[0][0] == pytest.approx(500 / 6)
 
 
-def test_losses_of_a_strategy_share_a_legend_entry() -> None:
+def test_losses_of_an_arm_share_a_legend_entry() -> None:
     twice = pd.concat([LOSSES, LOSSES.assign(run=LOSSES["run"] + 10)])
-    drawn = charts.loss_curves(twice, title="Loss")
-    assert sum(bool(trace.showlegend) for trace in drawn.data) == len(NAMES)
+    chart = charts.loss_curves(twice, PALETTE, title="Loss")
+    assert sum(bool(trace.showlegend) for trace in chart.data) == len(NAMES)
 
 
-@pytest.mark.parametrize(("p", "said"), [(0.0001, "p < .001"), (0.016, "p = .016"), (1.0, "p = 1.000")])
-def test_p_values_are_said_as_papers_do(p: float, said: str) -> None:
-    assert probability(p) == said
+@pytest.mark.parametrize(("p", "words"), [(0.0001, "p < .001"), (0.016, "p = .016"), (1.0, "p = 1.000")])
+def test_p_values_are_written_as_in_papers(p: float, words: str) -> None:
+    assert probability(p) == words
 
 
-def test_names_that_begin_alike_stay_two() -> None:
+def test_names_that_begin_alike_stay_apart() -> None:
     names = [f"a very long name of a class that begins like another one, {end}" for end in "xy"]
-    drawn = charts.confusion(pd.DataFrame([[1, 2], [3, 4]], index=names, columns=names))
-    assert len(set(drawn.data[0].x)) == 2
-    assert max(map(len, drawn.layout.xaxis.ticktext)) < 40
+    chart = charts.confusion(pd.DataFrame([[1, 2], [3, 4]], index=names, columns=names))
+    assert len(set(chart.data[0].x)) == 2
+    assert max(map(len, chart.layout.xaxis.ticktext)) < 40
 
 
-def test_a_long_name_does_not_crowd_the_chart_out() -> None:
+def test_a_long_name_is_shortened() -> None:
     assert len(label("word " * 40)) < 40
     assert label("") == "(empty)"
 
 
-def _words(drawn: go.Figure) -> str:
-    axes = [drawn.layout.xaxis.title.text, drawn.layout.yaxis.title.text, drawn.layout.title.text]
-    bars = [trace.colorbar.title.text for trace in drawn.data if trace.type == "heatmap"]
+def _words(chart: go.Figure) -> str:
+    axes = [chart.layout.xaxis.title.text, chart.layout.yaxis.title.text, chart.layout.title.text]
+    bars = [trace.colorbar.title.text for trace in chart.data if trace.type == "heatmap"]
     return " ".join(text or "" for text in [*axes, *bars])
 
 

@@ -6,13 +6,12 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from selmask.charts.palette import GREY, HUES, OTHER_SYMBOLS, STYLES, contrast, style
-from selmask.masking.registry import strategies
+from selmask.charts.palette import GREY, HUES, Palette, Style, contrast
 from tests.support.modules import REPOSITORY
 
 CONFIG = tomllib.loads((REPOSITORY / ".streamlit" / "config.toml").read_text())
 BACKGROUNDS = [CONFIG["theme"][theme]["backgroundColor"] for theme in ("light", "dark")]
-COLOURS = (GREY, *HUES)
+COLOURS = tuple(HUES.values())
 
 # Machado, Oliveira & Fernandes 2009, severity 1.0, on linear RGB.
 SIGHTS = {
@@ -25,34 +24,32 @@ SIGHTS = {
 
 @pytest.mark.parametrize("background", BACKGROUNDS)
 @pytest.mark.parametrize("colour", COLOURS)
-def test_stands_out_from_both_themes(colour: str, background: str) -> None:
+def test_every_colour_stands_out_from_both_themes(colour: str, background: str) -> None:
     assert contrast(colour, background) >= 3
 
 
 @pytest.mark.parametrize("sight", SIGHTS)
-def test_two_colours_are_told_apart_however_one_sees(sight: str) -> None:
+def test_colours_differ_for_every_kind_of_colour_vision(sight: str) -> None:
     seen = [_lab(SIGHTS[sight] @ _linear(colour)) for colour in COLOURS]
     closest = min(float(np.linalg.norm(one - other)) for one, other in combinations(seen, 2))
     assert closest > (12 if sight == "tritanopia" else 22)  # 2.3 is what can just be noticed
 
 
-def test_every_strategy_has_a_look_that_no_other_has() -> None:
-    looks = [style(name) for name in {*strategies(), *STYLES}]
-    assert len({(look.colour, look.symbol) for look in looks}) == len(looks)
+def test_the_style_of_an_unknown_arm_depends_on_its_name_alone() -> None:
+    given = Style(GREY, "circle-open", "dot")
+    palette = Palette({"none": given})
+    assert palette["none"] == given
+    assert palette["tfidf (selection top)"] == Palette({})["tfidf (selection top)"]
+    assert len({palette[f"arm {number}"] for number in range(100)}) > 20
+    assert GREY not in {palette[f"arm {number}"].colour for number in range(100)}
 
 
-def test_an_unknown_strategy_keeps_its_look() -> None:
-    assert style("of another package") == style("of another package")
-    assert style("of another package").colour in HUES
-    assert not set(OTHER_SYMBOLS) & {look.symbol for look in STYLES.values()}
+@pytest.mark.parametrize("colour", COLOURS)
+def test_text_on_a_colour_is_readable(colour: str) -> None:
+    assert contrast(Style(colour).ink, colour) >= 4.5
 
 
-@pytest.mark.parametrize("name", STYLES)
-def test_text_on_a_block_can_be_read(name: str) -> None:
-    assert contrast(style(name).ink, style(name).colour) >= 4.5
-
-
-def test_contrast_is_that_of_wcag() -> None:
+def test_contrast_follows_wcag() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
     assert contrast("#123456", "#123456") == 1

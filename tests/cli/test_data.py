@@ -37,12 +37,12 @@ def lexicon(tmp_path: Path) -> Path:
 
 
 def preview(cli: Cli, *arguments: object) -> list[dict[str, Any]]:
-    said = cli("preview", *arguments, "--json")
-    assert said.code == 0, said.err
-    return [json.loads(line) for line in said.out.splitlines()]
+    result = cli("preview", *arguments, "--json")
+    assert result.code == 0, result.err
+    return [json.loads(line) for line in result.out.splitlines()]
 
 
-def test_what_is_imported_is_listed(cli: Cli, corpus: Path) -> None:
+def test_an_imported_data_set_is_listed(cli: Cli, corpus: Path) -> None:
     assert cli("import", "corpus", corpus, "--name", "my reports").code == 0
     (listed,) = json.loads(cli("datasets", "--json").out)
     assert (listed["name"], listed["kind"], listed["rows"]) == ("my reports", "corpus", 3)
@@ -72,17 +72,17 @@ def test_an_internal_error_is_logged_in_the_workspace_that_was_named(cli: Cli, t
         cli("datasets", "--home", home)
         with sqlite3.connect(home / "selmask.db") as database:
             database.execute("DROP TABLE datasets")
-        said = cli(*(argument.format(home) for argument in arguments))
-        assert said.code == 70
-        assert "Internal error: OperationalError" in said.err
-        assert str(home / "selmask.log") in said.err
+        result = cli(*(argument.format(home) for argument in arguments))
+        assert result.code == 70
+        assert "Internal error: OperationalError" in result.err
+        assert str(home / "selmask.log") in result.err
         assert "no such table" in (home / "selmask.log").read_text()
 
 
 def test_a_seed_below_zero_is_refused(cli: Cli, corpus: Path) -> None:
-    said = cli("preview", "--corpus", corpus, "--strategy", "tfidf", "--seed", "-1")
-    assert said.code == 2
-    assert "seed" in said.err
+    result = cli("preview", "--corpus", corpus, "--strategy", "tfidf", "--seed", "-1")
+    assert result.code == 2
+    assert "seed" in result.err
 
 
 def test_an_empty_workspace_says_what_to_do(cli: Cli) -> None:
@@ -124,10 +124,12 @@ def test_preview_adds_terms_to_the_vocabulary_as_training_would(cli: Cli, corpus
         ("--replacement", "["),
     ],
 )
-def test_an_option_that_is_no_yaml_or_no_strategy_is_said(cli: Cli, corpus: Path, option: str, value: str) -> None:
+def test_an_option_that_is_not_yaml_or_not_a_strategy_is_refused(
+    cli: Cli, corpus: Path, option: str, value: str
+) -> None:
     given = {"--strategy": "tfidf"} | {option: value}
-    said = cli("preview", "--corpus", corpus, *[each for pair in given.items() for each in pair])
-    assert said.code == 2, said.err
+    result = cli("preview", "--corpus", corpus, *[each for pair in given.items() for each in pair])
+    assert result.code == 2, result.err
 
 
 def test_preview_shows_what_the_model_sees(cli: Cli, corpus: Path) -> None:
@@ -166,7 +168,7 @@ def test_limit_counts_documents(cli: Cli, corpus: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["import", "corpus", "missing.csv"], "missing.csv"),
         (["preview", "--corpus", "unknown", "--strategy", "tfidf"], "no corpus called 'unknown'"),
@@ -183,11 +185,11 @@ def test_limit_counts_documents(cli: Cli, corpus: Path) -> None:
     ],
 )
 def test_bad_input_is_answered_with_a_sentence_and_exit_code_2(
-    cli: Cli, corpus: Path, arguments: list[str], said: str
+    cli: Cli, corpus: Path, arguments: list[str], message: str
 ) -> None:
     answer = cli(*(argument.format(corpus=corpus) for argument in arguments))
     assert answer.code == 2
-    assert said in answer.err
+    assert message in answer.err
     assert "Traceback" not in answer.err
 
 

@@ -26,7 +26,7 @@ def finished(home: Path) -> str:
     return filled.EXPERIMENT
 
 
-def test_the_arms_are_compared_with_the_one_and_by_the_metric_asked_for(cli: Cli, finished: str) -> None:
+def test_reference_and_metric_can_be_chosen(cli: Cli, finished: str) -> None:
     usual, other = (
         json.loads(cli("compare", finished, *asked, "--json").out)
         for asked in ((), ("--reference", "none", "--metric", "accuracy"))
@@ -39,13 +39,13 @@ def test_the_arms_are_compared_with_the_one_and_by_the_metric_asked_for(cli: Cli
 
 
 def test_the_table_and_the_verdict_are_printed(cli: Cli, finished: str) -> None:
-    said = cli("compare", finished).out
-    assert "minilm, 16 labels per class" in said
-    assert "too few runs to tell" in said
+    out = cli("compare", finished).out
+    assert "minilm, 16 labels per class" in out
+    assert "too few runs to tell" in out
 
 
-def test_what_cannot_be_compared_with_is_said(cli: Cli, finished: str) -> None:
-    said = cli("compare", finished, "--reference", "tfidf")
-    assert said.code == 2
-    assert "random-word" in said.err
+def test_an_unknown_reference_or_metric_is_refused(cli: Cli, finished: str) -> None:
+    refused = cli("compare", finished, "--reference", "tfidf")
+    assert refused.code == 2
+    assert "random-word" in refused.err
     assert "macro_f1" in cli("compare", finished, "--metric", "f1").err

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_columns_come_in_the_order_of_the_rows(tmp_path: Path) -> None:
+def test_columns_keep_the_order_of_the_rows(tmp_path: Path) -> None:
     path = tmp_path / "data.parquet"
     pq.write_table(pa.table({"text": ["b", "a", "NA"], "label": ["2", "1", "None"]}), path)
     dataset = Dataset("reports", "labelled", path, "0" * 64, 3)
@@ -24,7 +24,7 @@ def test_columns_come_in_the_order_of_the_rows(tmp_path: Path) -> None:
         dataset.terms()
 
 
-def test_lost_files_are_told(tmp_path: Path) -> None:
+def test_missing_files_are_explained(tmp_path: Path) -> None:
     dataset = Dataset("reports", "corpus", tmp_path / "data.parquet", "0" * 64, 3)
     with pytest.raises(BadData, match=r"'reports' are gone.*Import it again"):
         dataset.texts()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from selmask.corpus.duplicates import normalised, repeats
+from selmask.corpus.duplicates import find_duplicates, normalised
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from selmask.corpus.duplicates import normalised, repeats
         ("_Ghana has 1500 cases._", "Ghana has 1500 cases"),
     ],
 )
-def test_case_blanks_punctuation_and_compatibility_forms_do_not_count(one: str, other: str) -> None:
+def test_case_blanks_punctuation_and_compatibility_forms_make_no_difference(one: str, other: str) -> None:
     assert normalised(one) == normalised(other)
 
 
@@ -30,14 +30,14 @@ def test_case_blanks_punctuation_and_compatibility_forms_do_not_count(one: str, 
         ("cafe", "café"),
     ],
 )
-def test_letters_symbols_and_marks_count(one: str, other: str) -> None:
+def test_letters_symbols_and_marks_make_a_difference(one: str, other: str) -> None:
     assert normalised(one) != normalised(other)
 
 
 def test_rows_that_repeat_a_test_text_and_one_another_are_found() -> None:
     texts = ["Bird flu in ducks", "A match tonight", "BIRD FLU, in ducks.", "Dead swans"] * 700
-    found = repeats(texts, ["bird flu in ducks!", "dead  swans", "never seen"])
-    assert found.exact == {row for row in range(len(texts)) if row % 4 != 1}
-    assert found.first.tolist() == [0, 1, 0, 3] * 700
-    assert repeats(texts).of_tests == set()
-    assert len(repeats([]).first) == 0
+    duplicates = find_duplicates(texts, ["bird flu in ducks!", "dead  swans", "never seen"])
+    assert duplicates.exact == {row for row in range(len(texts)) if row % 4 != 1}
+    assert duplicates.first.tolist() == [0, 1, 0, 3] * 700
+    assert find_duplicates(texts).of_tests == set()
+    assert len(find_duplicates([]).first) == 0

@@ -28,12 +28,12 @@ def test_numbers_stay_numbers() -> None:
     assert _rows(safe_csv(frame))[1:] == [["-0.5", "-1", "-0.5"], ["2.0", "2", "'-0.5"]]
 
 
-def test_other_cells_and_missing_ones_stay() -> None:
+def test_other_cells_and_missing_ones_stay_unchanged() -> None:
     frame = pd.DataFrame({"text": ["a=b", None, "'quoted'", "é, ü\nz"], "ok": [True, False, True, False]})
     assert [row[0] for row in _rows(safe_csv(frame))[1:]] == ["a=b", "", "'quoted'", "é, ü\nz"]
 
 
-def test_names_categories_and_equal_names_are_covered() -> None:
+def test_column_names_and_categories_are_made_safe_too() -> None:
     frame = pd.DataFrame([["=1", "=2"]], columns=["=x", "=x"]).astype("category")
     assert _rows(safe_csv(frame)) == [["'=x", "'=x"], ["'=1", "'=2"]]
 

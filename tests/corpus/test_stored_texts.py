@@ -22,7 +22,7 @@ def file(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     return path
 
 
-def test_texts_come_in_their_order(file: Path) -> None:
+def test_texts_keep_their_order(file: Path) -> None:
     texts = StoredTexts(file)
     assert len(texts) == len(TEXTS)
     assert list(texts) == list(texts) == TEXTS

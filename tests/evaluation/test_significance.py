@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from selmask.evaluation.least_repeats import repeats_needed
+from selmask.evaluation.repeats_needed import repeats_needed
 from selmask.evaluation.significance import difference_interval, holm, mean_interval, sign_flip_p
 
 DIFFERENCES = [0.013, 0.021, -0.004, 0.017, 0.009, 0.002, 0.015]
@@ -23,11 +23,11 @@ def all_flips(differences: list[float]) -> float:
 
 
 @pytest.mark.parametrize("repeats", [1, 2, 3, 5, 7])
-def test_up_to_twelve_repeats_it_is_exact(repeats: int) -> None:
+def test_the_p_value_is_exact_up_to_twelve_repeats(repeats: int) -> None:
     assert sign_flip_p(DIFFERENCES[:repeats]) == pytest.approx(all_flips(DIFFERENCES[:repeats]))
 
 
-def test_the_smallest_p_is_two_in_all_patterns() -> None:
+def test_the_smallest_p_value_is_two_of_all_sign_patterns() -> None:
     assert sign_flip_p([0.01] * 6) == pytest.approx(2 / 2**6)
     assert sign_flip_p(np.linspace(0.01, 0.02, 12)) == pytest.approx(2 / 2**12)
 
@@ -38,14 +38,14 @@ def test_no_difference_has_no_significance() -> None:
     assert math.isnan(sign_flip_p([]))
 
 
-def test_many_repeats_are_drawn_near_the_truth() -> None:
+def test_the_p_value_of_many_repeats_is_nearly_exact() -> None:
     many = np.random.default_rng(0).normal(0.5, 1, 20)
     exact = float(stats.ttest_1samp(many, 0).pvalue)  # for normal values the two tests nearly agree
     assert sign_flip_p(many) == pytest.approx(exact, abs=0.02)
     assert sign_flip_p(many) == sign_flip_p(many)
 
 
-def test_under_the_null_hypothesis_it_is_rarely_significant() -> None:
+def test_equal_arms_rarely_differ_significantly() -> None:
     chance = np.random.default_rng(3)
     rejected = np.mean([sign_flip_p(chance.normal(0, 1, 8)) < 0.05 for _ in range(300)])
     assert rejected < 0.09
@@ -67,19 +67,19 @@ def test_holm_never_lowers_a_p_value_and_keeps_the_order(p_values: list[float]) 
 
 
 @pytest.mark.parametrize(("comparisons", "repeats"), [(1, 6), (3, 7), (4, 8)])
-def test_how_many_repeats_are_needed(comparisons: int, repeats: int) -> None:
+def test_repeats_needed(comparisons: int, repeats: int) -> None:
     assert repeats_needed(comparisons) == repeats
     assert comparisons * 2 / 2**repeats <= 0.05 < comparisons * 2 / 2 ** (repeats - 1)
 
 
-def test_below_ten_repeats_the_interval_is_students() -> None:
+def test_the_interval_is_students_below_ten_repeats() -> None:
     low, high, method = difference_interval(DIFFERENCES)
     expected = stats.ttest_1samp(DIFFERENCES, 0).confidence_interval(0.95)
     assert (low, high) == pytest.approx((expected.low, expected.high))
     assert method == "t"
 
 
-def test_from_ten_repeats_it_is_the_bootstrap() -> None:
+def test_the_interval_is_bootstrapped_from_ten_repeats() -> None:
     skewed = np.random.default_rng(0).exponential(0.01, 30)
     low, high, method = difference_interval(skewed)
     assert method == "BCa bootstrap"
@@ -88,7 +88,7 @@ def test_from_ten_repeats_it_is_the_bootstrap() -> None:
     assert difference_interval(skewed) == (low, high, method)
 
 
-def test_intervals_of_next_to_nothing() -> None:
+def test_intervals_of_one_value_and_of_equal_values() -> None:
     assert math.isnan(mean_interval([0.5]).low)
     assert difference_interval([0.01] * 12)[:2] == pytest.approx((0.01, 0.01))
 

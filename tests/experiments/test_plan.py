@@ -12,6 +12,7 @@ from selmask import library
 from selmask.errors import BadData, BadInput, NotFound
 from selmask.experiments.checks import check
 from selmask.experiments.plan import Data, plan, queue_experiment
+from selmask.importing.import_request import ImportRequest
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import Workspace
@@ -95,7 +96,9 @@ def test_the_same_data_under_another_name_gives_the_same_runs(workspace: Workspa
 
 def test_the_same_texts_in_another_language_are_another_corpus(workspace: Workspace) -> None:
     folder = workspace.datasets / _folder(workspace, "corpus")
-    french = library.import_dataset(workspace, "corpus", folder / "original.csv", name="fr", language="french")
+    french = library.import_dataset(
+        workspace, folder / "original.csv", ImportRequest(kind="corpus", name="fr", language="french")
+    )
     spec = small_experiment(name="french", corpus=french.name)
     hashes = [
         {run.hash for run in plan(each, Data.of(each, workspace)).runs if run.kind == "post-training"}

@@ -8,7 +8,7 @@ from selmask.errors import BadData
 from selmask.importing.columns import Columns
 
 if TYPE_CHECKING:
-    from selmask.corpus.dataset import Kind
+    from selmask.corpus.kind import Kind
 
 
 @pytest.mark.parametrize(
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     ],
 )
 def test_well_known_names_are_found(names: list[str], kind: Kind, expected: Columns) -> None:
-    assert Columns().found_in(names, kind) == expected
+    assert Columns().resolved(names, kind) == expected
 
 
-def test_the_users_word_goes_first() -> None:
+def test_the_users_choice_takes_precedence() -> None:
     names = ["text", "Text", "Abstract of_paper"]
-    assert Columns(text="Text").found_in(names, "corpus").text == "Text"
-    assert Columns(text="abstract of paper").found_in(names, "corpus").text == "Abstract of_paper"
+    assert Columns(text="Text").resolved(names, "corpus").text == "Text"
+    assert Columns(text="abstract of paper").resolved(names, "corpus").text == "Abstract of_paper"
 
 
 @pytest.mark.parametrize(
-    ("columns", "names", "kind", "told"),
+    ("columns", "names", "kind", "message"),
     [
         (Columns(), ["sentence", "class"], "labelled", "'text' and 'label' are missing; found: 'sentence', 'class'"),
         (Columns(), ["text", "labels"], "labelled", "'label' is missing.*--label-column"),
@@ -44,6 +44,6 @@ def test_the_users_word_goes_first() -> None:
         (Columns(), ["term", "name"], "lexicon", "Several columns could be the term"),
     ],
 )
-def test_nothing_else_is_guessed(columns: Columns, names: list[str], kind: Kind, told: str) -> None:
-    with pytest.raises(BadData, match=told):
-        columns.found_in(names, kind)
+def test_nothing_else_is_guessed(columns: Columns, names: list[str], kind: Kind, message: str) -> None:
+    with pytest.raises(BadData, match=message):
+        columns.resolved(names, kind)

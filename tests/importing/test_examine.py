@@ -9,18 +9,21 @@ from selmask.errors import BadData
 from selmask.importing.columns import Columns
 from selmask.importing.examine import Examined, examine
 from selmask.importing.formats.parsed import HowRead
-from selmask.importing.formats.read import Table
+from selmask.importing.import_request import ImportRequest
+from selmask.importing.reading.read import Table
 
 if TYPE_CHECKING:
-    from selmask.corpus.dataset import Kind
+    from selmask.corpus.kind import Kind
     from selmask.importing.findings import Finding
-    from selmask.importing.formats.detect import Format
 
 DUCKS, SWANS, MATCH, CONCERT = "Bird flu in ducks", "Dead swans were found", "A match tonight", "The concert is off"
 
 
-def _examined(kind: Kind, columns: Columns | None = None, form: Format = "csv", **cells: list[str | None]) -> Examined:
-    return examine(Table(pd.DataFrame(cells, dtype=object), HowRead(format=form)), kind, columns)
+def _examined(kind: Kind, columns: Columns | None = None, form: str = "csv", **cells: list[str | None]) -> Examined:
+    return examine(
+        Table(pd.DataFrame(cells, dtype=object), HowRead(format=form)),
+        ImportRequest(kind=kind, columns=columns or Columns()),
+    )
 
 
 def _labelled(*rows: tuple[str | None, str | None]) -> Examined:
@@ -72,19 +75,19 @@ def test_rows_without_a_label_are_left_out_and_no_class_is_called_nan() -> None:
     assert "'N/A'" in finding.message
 
 
-def test_na_and_none_may_be_classes_and_are_pointed_out() -> None:
+def test_na_and_none_stay_as_classes_and_are_pointed_out() -> None:
     examined = _labelled((DUCKS, "NA"), (SWANS, "None"), (MATCH, "EU"))
     assert examined.frame["label"].tolist() == ["NA", "None", "EU"]
     assert _found(examined, "maybe-missing-label").rows == (1, 2)
 
 
-def test_blanks_around_labels_are_dropped_and_told() -> None:
+def test_blanks_around_labels_are_dropped_and_reported() -> None:
     examined = _labelled((DUCKS, " 1"), (SWANS, "1"), (MATCH, "0 "))
     assert examined.frame["label"].tolist() == ["1", "1", "0"]
     assert _found(examined, "label-blanks").rows == (1, 3)
 
 
-def test_labels_that_look_alike_are_listed_and_stay_apart() -> None:
+def test_labels_that_look_alike_are_listed_and_stay_different() -> None:
     labels = ["1", "01", "1.0", "relevant", "Relevant", "2"]
     examined = _labelled(*((f"{DUCKS} {label}", label) for label in labels))
     assert examined.frame["label"].tolist() == labels
@@ -100,13 +103,13 @@ def test_fractions_are_class_names_with_a_warning() -> None:
     assert not _codes(_labelled((DUCKS, "0.0"), (SWANS, "1.0")))
 
 
-def test_repeats_of_text_and_label_are_left_out() -> None:
+def test_duplicates_with_the_same_label_are_left_out() -> None:
     examined = _labelled((DUCKS, "yes"), (f"{DUCKS} ", "yes"), (MATCH, "no"), (DUCKS, "yes"))
     assert examined.frame["text"].tolist() == [DUCKS, MATCH]
     assert _found(examined, "repeated-text").rows == (2, 4)
 
 
-def test_near_repeats_are_counted_and_stay() -> None:
+def test_near_duplicates_are_counted_and_stay() -> None:
     examined = _labelled((DUCKS, "yes"), (f"'{DUCKS.upper()}!'", "yes"), (MATCH, "no"))
     assert len(examined.frame) == 3
     assert _found(examined, "near-repeated-text").rows == (2,)
@@ -118,18 +121,18 @@ def test_conflicts_are_counted() -> None:
     assert _found(examined, "conflicting-labels").count == 2
 
 
-def test_repeats_in_a_corpus_are_counted_and_stay() -> None:
+def test_duplicates_in_a_corpus_are_counted_and_stay() -> None:
     examined = _examined("corpus", text=[DUCKS, MATCH, DUCKS.upper()])
     assert len(examined.frame) == 3
     assert _found(examined, "repeated-text").rows == (3,)
 
 
-def test_texts_of_almost_no_words_are_pointed_out() -> None:
+def test_texts_with_almost_no_words_are_pointed_out() -> None:
     examined = _examined("corpus", text=["x", "…", DUCKS, "鳥インフルエンザ"])
     assert _found(examined, "almost-empty-text").rows == (1, 2)
 
 
-def test_signs_lost_before_are_pointed_out() -> None:
+def test_lost_characters_are_pointed_out() -> None:
     assert _found(_examined("corpus", text=[DUCKS, "\ufffdpid\ufffdmie de grippe"]), "replacement-character").rows == (
         2,
     )
@@ -152,13 +155,13 @@ def test_small_classes_are_named() -> None:
     assert finding.count == 2
 
 
-def test_many_classes_are_told() -> None:
+def test_many_classes_are_pointed_out() -> None:
     rows = [(f"{DUCKS} {number}", f"class {number % 60}") for number in range(300)]
     assert _codes(_labelled(*rows)) == {"many-classes"}
 
 
 @pytest.mark.parametrize(
-    ("rows", "told"),
+    ("rows", "message"),
     [
         ([(DUCKS, "yes"), (SWANS, "yes")], "only one class.*'yes'.*at least two"),
         ([(DUCKS, "yes"), (SWANS, "nan")], "only one class"),
@@ -166,8 +169,8 @@ def test_many_classes_are_told() -> None:
         ([(DUCKS, None), (None, "yes")], "None of the 2 rows.*1 row has no text.*1 row has no label"),
     ],
 )
-def test_labels_that_cannot_be_learned_are_refused(rows: list[tuple[str | None, str | None]], told: str) -> None:
-    with pytest.raises(BadData, match=told):
+def test_labels_that_cannot_be_learned_are_refused(rows: list[tuple[str | None, str | None]], message: str) -> None:
+    with pytest.raises(BadData, match=message):
         _labelled(*rows)
 
 
@@ -211,13 +214,13 @@ def test_terms_are_cleaned_and_a_list_of_lines_is_a_lexicon() -> None:
 def test_text_must_be_a_string_column_where_columns_have_types(kind: str) -> None:
     table = Table(pd.DataFrame({"text": ["1"]}, dtype=object), HowRead(format="parquet"), types={"text": kind})
     with pytest.raises(BadData, match=r"'text' must hold text.*a string column"):
-        examine(table, "corpus")
+        examine(table, ImportRequest(kind="corpus"))
 
 
 def test_labels_may_be_numbers_where_columns_have_types() -> None:
     frame = pd.DataFrame({"text": [DUCKS, MATCH], "label": ["0", "1"]}, dtype=object)
     typed = Table(frame, HowRead(format="parquet"), types={"text": "large_string", "label": "int64"})
-    assert examine(typed, "labelled").frame["label"].tolist() == ["0", "1"]
+    assert examine(typed, ImportRequest(kind="labelled")).frame["label"].tolist() == ["0", "1"]
     lists = Table(frame.assign(label=None), HowRead(format="parquet"), types={"label": "list<element: int64>"})
     with pytest.raises(BadData, match="'label' must hold text"):
-        examine(lists, "labelled")
+        examine(lists, ImportRequest(kind="labelled"))

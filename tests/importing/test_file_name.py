@@ -21,7 +21,7 @@ from selmask.importing.file_name import LONGEST, shown_name, slug, stem
         ("/", "unnamed"),
     ],
 )
-def test_a_shown_name_is_what_a_person_would_write(given_name: str, shown: str) -> None:
+def test_a_shown_name_has_no_path_and_no_hidden_characters(given_name: str, shown: str) -> None:
     assert shown_name(given_name) == shown
 
 

@@ -10,14 +10,14 @@ def test_a_finding_counts_all_rows_and_names_the_first_five_from_one() -> None:
     assert finding.rows == (4, 5, 6, 7, 8)
 
 
-def test_numbers_are_told_with_their_noun() -> None:
+def test_numbers_have_their_noun() -> None:
     assert counted(1, "row") == "1 row"
     assert counted(2000, "row") == "2,000 rows"
     assert counted(0, "class", "classes") == "0 classes"
 
 
 def test_long_lists_and_long_names_are_shortened() -> None:
-    told = listed([f"name {number}" for number in range(1000)] + ["x" * 500])
-    assert "'name 0'" in told
-    assert told.endswith("and 991 more")
+    message = listed([f"name {number}" for number in range(1000)] + ["x" * 500])
+    assert "'name 0'" in message
+    assert message.endswith("and 991 more")
     assert len(listed(["x" * 500])) < 70

@@ -9,6 +9,7 @@ import pytest
 from selmask import library
 from selmask.errors import BadData, BadInput
 from selmask.importing.hub_dataset import Address
+from selmask.importing.import_request import ImportRequest
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -25,20 +26,22 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("hub")
-def test_it_is_imported_as_any_other_file(tmp_path: Path) -> None:
+def test_a_data_set_of_the_hub_is_imported_like_a_file(tmp_path: Path) -> None:
     workspace = Workspace.at(tmp_path / "home")
-    dataset = library.import_from_hub(workspace, "labelled", "hf://owner/name/train", name="from the hub")
+    dataset = library.import_from_hub(
+        workspace, "hf://owner/name/train", ImportRequest(kind="labelled", name="from the hub")
+    )
     assert dataset.texts() == ["rust on wheat leaves", "fever in the village"]
     assert dataset.labels() == ["plant", "human"]
 
 
 @pytest.mark.usefixtures("hub")
-def test_a_split_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_missing_split_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadData, match=r"name/test.*Check the name"):
-        library.import_from_hub(Workspace.at(tmp_path / "home"), "corpus", "hf://owner/name/test")
+        library.import_from_hub(Workspace.at(tmp_path / "home"), "hf://owner/name/test", ImportRequest(kind="corpus"))
 
 
 @pytest.mark.parametrize("address", ["hf://name", "owner/name", "hf://a/b/c/d", "hf:///"])
-def test_another_address_is_refused(address: str) -> None:
+def test_a_malformed_address_is_refused(address: str) -> None:
     with pytest.raises(BadInput, match="hf://owner/name"):
         Address.parse(address)

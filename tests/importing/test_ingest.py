@@ -11,6 +11,7 @@ import pytest
 
 from selmask.errors import BadData, SelmaskError
 from selmask.importing.columns import Columns
+from selmask.importing.import_request import ImportRequest
 from selmask.importing.ingest import Ingested, content_sha256, ingest
 
 if TYPE_CHECKING:
@@ -21,9 +22,10 @@ ROWS = "text;label\nÉpidémie de grippe;yes\nMatch annulé;no\n;no\n"
 FILL_THE_DISK = """
 import resource, sys
 from pathlib import Path
+from selmask.importing.import_request import ImportRequest
 from selmask.importing.ingest import ingest
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-ingest(sys.argv[1], "corpus", Path(sys.argv[2]))
+ingest(sys.argv[1], Path(sys.argv[2]), ImportRequest(kind="corpus"))
 """
 
 
@@ -31,7 +33,7 @@ def test_bytes_rows_and_report_are_kept(tmp_path: Path) -> None:
     upload = tmp_path / "upload"
     upload.write_bytes(ROWS.encode("cp1252"))
     folder = tmp_path / "library" / "set"
-    ingested = ingest(upload, "labelled", folder, file_name="../../my\nlabels.CSV")
+    ingested = ingest(upload, folder, ImportRequest(kind="labelled", file_name="../../my\nlabels.CSV"))
     assert sorted(path.name for path in folder.iterdir()) == ["data.parquet", "original.csv", "report.json"]
     assert (folder / "original.csv").read_bytes() == upload.read_bytes()
     table = pq.read_table(folder / "data.parquet")
@@ -49,14 +51,15 @@ def test_content_has_the_same_hash_in_any_format(tmp_path: Path) -> None:
     frame.to_csv(tmp_path / "a.csv")
     frame.to_excel(tmp_path / "a.xlsx")
     frame.to_parquet(tmp_path / "a.parquet")
+    request = ImportRequest(kind="corpus", columns=Columns(text="Body"))
     hashes = {
-        ingest(tmp_path / name, "corpus", tmp_path / f"{name}-set", columns=Columns(text="Body")).content_sha256
+        ingest(tmp_path / name, tmp_path / f"{name}-set", request).content_sha256
         for name in ("a.csv", "a.xlsx", "a.parquet")
     }
     assert hashes == {content_sha256(pd.DataFrame({"text": ["a text", "another"]}))}
 
 
-def test_content_hashes_tell_columns_cells_and_order_apart() -> None:
+def test_content_hashes_differ_by_columns_cells_and_order() -> None:
     contents: list[dict[str, list[str]]] = [
         {"text": ["a", "b"]},
         {"text": ["b", "a"]},
@@ -73,7 +76,7 @@ def test_a_refused_file_leaves_nothing_behind(tmp_path: Path) -> None:
     upload.write_text("sentence\nBird flu\n")
     library = tmp_path / "library"
     with pytest.raises(BadData, match="'text' is missing"):
-        ingest(upload, "corpus", library / "set")
+        ingest(upload, library / "set", ImportRequest(kind="corpus"))
     assert not list(library.iterdir())
     assert upload.exists()
 
@@ -82,7 +85,7 @@ def test_an_upload_named_like_a_path_stays_inside(tmp_path: Path) -> None:
     upload = tmp_path / "inner" / "upload"
     upload.parent.mkdir()
     upload.write_text("text\nBird flu in ducks\n")
-    ingest(upload, "corpus", tmp_path / "inner" / "set", file_name="../../evil.csv")
+    ingest(upload, tmp_path / "inner" / "set", ImportRequest(kind="corpus", file_name="../../evil.csv"))
     assert [path.name for path in tmp_path.rglob("*evil*")] == []
     assert [path.name for path in tmp_path.iterdir()] == ["inner"]
 
@@ -92,7 +95,7 @@ def test_an_upload_named_like_a_path_stays_inside(tmp_path: Path) -> None:
     ["Bird flu in ducks, again\n" * 10_000, "x\n" * 20_000],  # as a table the second is larger than as text
     ids=["the copy does not fit", "the parsed table does not fit"],
 )
-def test_a_full_disk_is_told_and_leaves_nothing_behind(tmp_path: Path, content: str) -> None:
+def test_a_full_disk_is_explained_and_leaves_nothing_behind(tmp_path: Path, content: str) -> None:
     """The kernel refuses files beyond a size, as it does on a full disk; in a process of its own, for its own limit."""
     upload = tmp_path / "upload.txt"
     upload.write_text(content)
@@ -103,19 +106,19 @@ def test_a_full_disk_is_told_and_leaves_nothing_behind(tmp_path: Path, content: 
         text=True,
         check=False,
     )
-    assert "The disk is full; nothing was kept" in done.stderr.splitlines()[-1]
+    assert "The disk is full" in done.stderr.splitlines()[-1]
     assert not list((tmp_path / "library").iterdir())
 
 
 def test_an_empty_file_is_refused_before_it_is_copied(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").touch()
     with pytest.raises(BadData, match="file is empty"):
-        ingest(tmp_path / "empty.csv", "corpus", tmp_path / "library" / "set")
+        ingest(tmp_path / "empty.csv", tmp_path / "library" / "set", ImportRequest(kind="corpus"))
     assert not (tmp_path / "library").exists()
 
 
-def test_a_library_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_library_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
     upload = tmp_path / "upload.csv"
     upload.write_text("text\nBird flu in ducks\n")
     with pytest.raises(SelmaskError, match="could not be written"):
-        ingest(upload, "corpus", upload / "set")
+        ingest(upload, upload / "set", ImportRequest(kind="corpus"))

@@ -1,4 +1,4 @@
-"""Every file of the shared folder of bad uploads behaves as its index asks; other tests make the like themselves."""
+"""Every file of the shared folder of bad uploads is refused or accepted as expected."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from selmask.errors import BadData
+from selmask.importing.import_request import ImportRequest
 from selmask.importing.ingest import Ingested, ingest
 
 if TYPE_CHECKING:
-    from selmask.corpus.dataset import Kind
+    from selmask.corpus.kind import Kind
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "malformed"
 KINDS: dict[str, Kind] = {"train": "labelled", "test": "labelled", "lexicon": "lexicon", "unlabeled": "corpus"}
@@ -23,13 +24,13 @@ pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the shared folder o
 
 
 class Refused(NamedTuple):
-    """The message matches `told`."""
+    """The import is refused with a message that matches `pattern`."""
 
-    told: str
+    pattern: str
 
 
 class Accepted(NamedTuple):
-    """So many rows are kept, and these findings are among those told, with their counts."""
+    """The import keeps `rows` rows, and its findings include these, with their counts."""
 
     rows: int
     findings: dict[str, int]
@@ -92,7 +93,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def outcomes(library: Path) -> dict[str, Ingested | BadData]:
-    """What becomes of each file of the index; two at a time, since most of it is waiting for parsers."""
+    """The report or the error for each file of the index; two at a time, since most of the time is waiting."""
     with (FOLDER / "index.csv").open(encoding="utf-8", newline="") as file:
         entries = list(csv.DictReader(file))
 
@@ -100,7 +101,7 @@ def outcomes(library: Path) -> dict[str, Ingested | BadData]:
         name = entry["file"]
         kind = OTHER_KINDS.get(name, KINDS[entry["upload_as"]])
         try:
-            return ingest(FOLDER / name, kind, library / name, file_name=entry["upload_name"])
+            return ingest(FOLDER / name, library / name, ImportRequest(kind=kind, file_name=entry["upload_name"]))
         except BadData as error:
             return error
 
@@ -113,11 +114,13 @@ def test_every_file_of_the_index_is_expected(outcomes: dict[str, Ingested | BadD
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_a_bad_file_is_refused_or_told(outcomes: dict[str, Ingested | BadData], library: Path, name: str) -> None:
+def test_a_bad_file_is_refused_or_accepted_as_expected(
+    outcomes: dict[str, Ingested | BadData], library: Path, name: str
+) -> None:
     expected, outcome = EXPECTED[name], outcomes[name]
     if isinstance(expected, Refused):
         assert isinstance(outcome, BadData)
-        assert re.search(expected.told, str(outcome))
+        assert re.search(expected.pattern, str(outcome))
         assert not (library / name).exists()
         return
     assert isinstance(outcome, Ingested)
@@ -127,7 +130,7 @@ def test_a_bad_file_is_refused_or_told(outcomes: dict[str, Ingested | BadData], 
     assert original.read_bytes() == (FOLDER / name).read_bytes()
 
 
-def test_names_that_are_paths_or_pages_long_are_made_safe(
+def test_names_that_are_paths_or_very_long_are_made_safe(
     outcomes: dict[str, Ingested | BadData], library: Path
 ) -> None:
     shown = {name: outcome.file_name for name, outcome in outcomes.items() if isinstance(outcome, Ingested)}

@@ -1,4 +1,4 @@
-"""Words, folding and matching read directly from the specification: loops over characters and every span tried."""
+"""Words, folding and matching implemented directly from the specification, by loops over characters and spans."""
 
 from __future__ import annotations
 
@@ -16,7 +16,20 @@ APART = " \n\u2013"
 APOSTROPHES = "'\u2019"
 SOFT_HYPHEN = "\u00ad"
 JOINERS = "\u200c\u200d"
-_SPACELESS = ("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH", "HIRAGANA", "KATAKANA", "THAI CHARACTER")
+_SPACELESS = (
+    "CJK UNIFIED",
+    "CJK COMPATIBILITY IDEOGRAPH",
+    "HIRAGANA",
+    "KATAKANA",
+    "HALFWIDTH KATAKANA",
+    "THAI CHARACTER",
+    "LAO",
+    "KHMER",
+    "MYANMAR",
+    "BALINESE",
+)
+_STACKERS = "\u094d\u17d2\u1039\u1b44"
+_ATTACHED = "\u0e33\u0eb3\uff9e\uff9f"
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NAME = re.compile(r"@\w+")
@@ -28,46 +41,46 @@ class PlainWord(NamedTuple):
     is_address: bool
 
 
-class Sign(NamedTuple):
-    """A character of the decoded text, and where it stands in the original."""
+class Located(NamedTuple):
+    """A character of the decoded text, and its place in the original."""
 
     character: str
     start: int
     end: int
 
 
-def signs(text: str) -> list[Sign]:
-    """The characters of `text`, an entity being those that it stands for."""
-    found: list[Sign] = []
+def characters(text: str) -> list[Located]:
+    """The characters of `text`, with those of an entity in its place."""
+    result: list[Located] = []
     place = 0
     while place < len(text):
         end, stands_for = _entity(text, place)
-        found += [Sign(character, place, end) for character in stands_for]
+        result += [Located(character, place, end) for character in stands_for]
         place = end
-    return found
+    return result
 
 
 @cache  # asked of every word again and again
 def decoded(text: str) -> str:
-    return "".join(sign.character for sign in signs(text))
+    return "".join(each.character for each in characters(text))
 
 
 def words(text: str) -> list[PlainWord]:
-    """The words of `text` as they are read once its entities are decoded."""
-    read = signs(text)
-    found = _words("".join(sign.character for sign in read))
-    return [PlainWord(read[word.start].start, read[word.end - 1].end, word.is_address) for word in found]
+    """The words of `text` with its entities decoded."""
+    read = characters(text)
+    result = _words("".join(each.character for each in read))
+    return [PlainWord(read[word.start].start, read[word.end - 1].end, word.is_address) for word in result]
 
 
 def _entity(text: str, place: int) -> tuple[int, str]:
-    """The end of the entity that begins at `place`, else of the character, and what it stands for."""
+    """The end of the entity or character that begins at `place`, and the characters it stands for."""
     semicolon = text.find(";", place)
     if text[place] != "&" or semicolon < 0:
         return place + 1, text[place]
     last, end = "&", place + 1
-    while (semicolon := text.find(";", end)) >= 0 and (known := _stands_for(text[end:semicolon])) is not None:
-        last, end = known, semicolon + 1
-        if known != "&":  # &amp;lt; was escaped twice
+    while (semicolon := text.find(";", end)) >= 0 and (meaning := _stands_for(text[end:semicolon])) is not None:
+        last, end = meaning, semicolon + 1
+        if meaning != "&":  # &amp;lt; was escaped twice
             break
     return end, last
 
@@ -81,15 +94,15 @@ def _stands_for(name: str) -> str | None:
 
 def _words(text: str) -> list[PlainWord]:
     """The words of `text`, found character by character."""
-    found, place = [], 0
+    result, place = [], 0
     while place < len(text):
         end, is_address = _address_end(text, place), True
         if end == place:
             end, is_address = _word_end(text, place), False
         if end > place:
-            found.append(PlainWord(place, end, is_address))
+            result.append(PlainWord(place, end, is_address))
         place = max(end, place + 1)
-    return found
+    return result
 
 
 def fold(text: str) -> str:
@@ -109,11 +122,13 @@ def _between(run: str) -> str:
 
 
 def matches(text: str, terms: Iterable[str], *, inside_hyphens: bool = False) -> list[tuple[int, int]]:
-    """The spans of `text` that fold to a term: at each word the longest, then on after it."""
+    """The spans of `text` that fold to a term: the longest at each place, and then the next after it."""
     wanted, openings = _wanted(tuple(terms))
     forbidden = _inside(text, inside_hyphens=inside_hyphens)
-    found: list[tuple[int, int]] = []
-    for start in _starts(text, inside_hyphens=inside_hyphens):
+    result: list[tuple[int, int]] = []
+    for start in range(len(text)):
+        if start in forbidden or text[start] == SOFT_HYPHEN:
+            continue
         reached = start
         for end in range(start + 1, len(text) + 1):
             if end in forbidden or text[end - 1] == SOFT_HYPHEN:
@@ -123,33 +138,23 @@ def matches(text: str, terms: Iterable[str], *, inside_hyphens: bool = False) ->
                 break
             if folded in wanted:
                 reached = end
-        if reached > start and (not found or start >= found[-1][1]):
-            found.append((start, reached))
-    return found
+        if reached > start and (not result or start >= result[-1][1]):
+            result.append((start, reached))
+    return result
 
 
 @cache
 def _wanted(terms: tuple[str, ...]) -> tuple[set[str], set[str]]:
-    """What a span must fold to, and how that may begin; an entry without a letter or digit is no term."""
-    wanted = {fold(term).strip(APART) for term in terms if any(unicodedata.category(c)[0] in "LN" for c in term)}
+    """The folded terms, and all their beginnings; an entry without a letter or digit is ignored."""
+    wanted = {
+        fold(term).strip(APART) for term in terms if any(unicodedata.category(c)[0] in "LN" for c in decoded(term))
+    }
     return wanted, {term[:length] for term in wanted for length in range(len(term) + 1)}
-
-
-def _starts(text: str, *, inside_hyphens: bool) -> list[int]:
-    starts = [word.start for word in words(text)]
-    if inside_hyphens:
-        starts += [
-            place + 1
-            for word in words(text)
-            for place in range(word.start, word.end)
-            if not word.is_address and text[place] in HYPHENS
-        ]
-    return sorted(starts)
 
 
 def _inside(text: str, *, inside_hyphens: bool) -> set[int]:
     """Offsets at which no match may begin or end."""
-    entities = {place for sign in signs(text) for place in range(sign.start + 1, sign.end)}
+    entities = {place for each in characters(text) for place in range(each.start + 1, each.end)}
     return entities | {
         place
         for word in words(text)
@@ -174,7 +179,7 @@ def _address_end(text: str, place: int) -> int:
 def _word_end(text: str, place: int) -> int:
     if _is_spaceless(text[place]):
         end = place + 1
-        while end < len(text) and _is_mark(text[end]):
+        while end < len(text) and (_is_mark(text[end]) or (text[end - 1] in _STACKERS and _is_spaceless(text[end]))):
             end += 1
         return end
     end = _run_end(text, place)
@@ -197,8 +202,9 @@ def _in_run(character: str) -> bool:
 
 
 def _is_mark(character: str) -> bool:
-    return unicodedata.category(character)[0] == "M"
+    return unicodedata.category(character)[0] == "M" or character in _ATTACHED
 
 
 def _is_spaceless(character: str) -> bool:
-    return unicodedata.name(character, "").startswith(_SPACELESS)
+    is_letter = unicodedata.category(character)[0] == "L" and not _is_mark(character)
+    return is_letter and unicodedata.name(character, "").startswith(_SPACELESS)

@@ -26,7 +26,7 @@ def test_terms_documents_and_words_are_counted() -> None:
     assert (set(found.too_common), found.too_common_hits) == ({"the", "x"}, 2)
 
 
-def test_words_covered_are_those_of_a_plain_reading() -> None:
+def test_words_covered_equal_those_of_the_reference() -> None:
     found = covered(*TEXTS)
     spans = [(text, start, end) for text in TEXTS for start, end in reference.matches(text, TERMS)]
     assert found.words == sum(len(reference.words(text)) for text in TEXTS)
@@ -34,7 +34,7 @@ def test_words_covered_are_those_of_a_plain_reading() -> None:
     assert found.word_share == pytest.approx(found.words_covered / found.words)
 
 
-def test_a_fair_share_of_terms_is_no_reason_to_warn() -> None:
+def test_no_warning_if_terms_are_frequent_enough() -> None:
     found = covered("fever and rust", "fever is high", "no term here")
     assert found.warning is None
     assert found.warning is None
@@ -57,14 +57,14 @@ def test_terms_for_few_words_leave_the_choice_to_tfidf() -> None:
     assert "0.10 %" in str(found.warning)
 
 
-def test_nothing_found_is_said_so() -> None:
+def test_a_warning_if_no_term_occurs() -> None:
     found = covered("no term here", "nor here", terms=["fever"])
     assert found.hits == found.words_covered == 0
     assert found.not_found == ("fever",)
     assert "None of the terms" in str(found.warning)
 
 
-def test_no_documents_and_no_terms_are_no_error() -> None:
+def test_there_may_be_no_documents_and_no_terms() -> None:
     assert covered().document_share == covered().word_share == 0
     assert covered("fever", terms=[]).terms_found == 0
 

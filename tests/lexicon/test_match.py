@@ -37,7 +37,7 @@ SYLLABLES = [
 GLUE = [" ", "-", "  ", "\n", "\r\n", "", "'", ". ", "\u00ad", "–", "&nbsp;", "&amp;", "&#8208;", " & "]
 
 
-def found(text: str, *terms: str, matching: Matching = AS_WRITTEN) -> list[str]:
+def matching_parts(text: str, *terms: str, matching: Matching = AS_WRITTEN) -> list[str]:
     return [text[match.start : match.end] for match in Lexicon(terms, matching).matches(text)]
 
 
@@ -46,40 +46,40 @@ def found(text: str, *terms: str, matching: Matching = AS_WRITTEN) -> list[str]:
 )
 @pytest.mark.parametrize("term", ["powdery mildew", "powdery-mildew", " Powdery  Mildew "])
 def test_hyphen_space_and_line_break_variants_are_equal(text: str, term: str) -> None:
-    assert found(f"(see {text}).", term) == [text]
+    assert matching_parts(f"(see {text}).", term) == [text]
 
 
 @pytest.mark.parametrize(
     "text", ["butterfly", "flyer", "fruit-fly", "fly-by", "fly's", "https://fly.org", "@fly", "a@fly.org"]
 )
 def test_no_match_inside_a_word(text: str) -> None:
-    assert found(f"A {text} here", "fly") == []
+    assert matching_parts(f"A {text} here", "fly") == []
 
 
 def test_no_match_across_half_of_a_hyphenated_word() -> None:
-    assert found("powdery mildew-like", "powdery mildew") == []
-    assert found("semi-powdery mildew", "powdery mildew") == []
+    assert matching_parts("powdery mildew-like", "powdery mildew") == []
+    assert matching_parts("semi-powdery mildew", "powdery mildew") == []
 
 
-def test_a_match_inside_a_hyphenated_word_when_asked_for() -> None:
-    assert found("fruit-fly and butterfly's fly-by", "fly", matching=INSIDE) == ["fly", "fly"]
+def test_a_match_inside_a_hyphenated_word_on_request() -> None:
+    assert matching_parts("fruit-fly and butterfly's fly-by", "fly", matching=INSIDE) == ["fly", "fly"]
 
 
 def test_the_longest_term_from_the_left() -> None:
     terms = ("swine", "swine flu", "flu virus", "swine flu virus strain")
-    assert found("swine flu virus", *terms) == ["swine flu"]
-    assert found("swine flu virus strain", *terms) == ["swine flu virus strain"]
-    assert found("the swine, flu virus", *terms) == ["swine", "flu virus"]
+    assert matching_parts("swine flu virus", *terms) == ["swine flu"]
+    assert matching_parts("swine flu virus strain", *terms) == ["swine flu virus strain"]
+    assert matching_parts("the swine, flu virus", *terms) == ["swine", "flu virus"]
 
 
 @pytest.mark.parametrize("term", ["a.c", "p53 (tp53)", "[nad+]", "c++", "x|y", "\\d+", "a*", "^q$", "50%", "{2}"])
 def test_characters_of_patterns_are_literal(term: str) -> None:
-    assert found(f"abc p53 tp53 nad {term} 123", term) == [term]
-    assert found("abc 123 nad aa qx", term) == []
+    assert matching_parts(f"abc p53 tp53 nad {term} 123", term) == [term]
+    assert matching_parts("abc 123 nad aa qx", term) == []
 
 
 def test_words_around_punctuation_are_edges() -> None:
-    assert found("“Fly”/fly, (FLY)…fly", "fly") == ["Fly", "fly", "FLY", "fly"]
+    assert matching_parts("“Fly”/fly, (FLY)…fly", "fly") == ["Fly", "fly", "FLY", "fly"]
 
 
 @pytest.mark.parametrize(
@@ -99,14 +99,14 @@ def test_words_around_punctuation_are_edges() -> None:
     ],
 )
 def test_a_match_keeps_its_place_in_the_original(text: str, term: str, expected: str) -> None:
-    assert found(text, term) == [expected]
+    assert matching_parts(text, term) == [expected]
 
 
 @pytest.mark.parametrize(
     ("text", "term"), [("ﬁsh", "ish"), ("x ½", "x 1"), ("a™", "at"), ("™ a", "m a"), ("Cafe\u0301", "cafe")]
 )
-def test_no_match_within_a_character(text: str, term: str) -> None:
-    assert found(f"é {text} é", term) == []
+def test_no_match_inside_a_character(text: str, term: str) -> None:
+    assert matching_parts(f"é {text} é", term) == []
 
 
 @pytest.mark.parametrize(
@@ -121,28 +121,28 @@ def test_no_match_within_a_character(text: str, term: str) -> None:
     ],
 )
 def test_a_term_is_found_among_entities(text: str, term: str, expected: str) -> None:
-    assert found(text, term) == [expected]
-    assert found(text, "amp", "nbsp", "eacute", "lt", "8217", "rsquo", "caf") == []
+    assert matching_parts(text, term) == [expected]
+    assert matching_parts(text, "amp", "nbsp", "eacute", "lt", "8217", "rsquo", "caf") == []
 
 
-def test_no_match_within_an_entity_of_two_characters() -> None:
-    assert found("&fjlig;ord", "jord") == []
-    assert found("&fjlig;ord", "fjord") == ["&fjlig;ord"]
+def test_no_match_inside_an_entity_of_two_characters() -> None:
+    assert matching_parts("&fjlig;ord", "jord") == []
+    assert matching_parts("&fjlig;ord", "fjord") == ["&fjlig;ord"]
 
 
-def test_entries_without_a_letter_or_digit_are_no_terms() -> None:
+def test_entries_without_a_letter_or_digit_are_ignored() -> None:
     lexicon = Lexicon(["", "  ", "++", "—", "🙂", "a"])
     assert lexicon.terms == ("a",)
     assert len(lexicon) == 1
 
 
-def test_dotless_i_is_no_i_and_a_sign_is_no_letter() -> None:
-    assert found("ırak ve Irak", "ırak") == ["ırak"]
-    assert found("ırak ve Irak", "irak") == ["Irak"]
-    assert found("\U0001f150fever", "fever") == ["fever"]
+def test_dotless_i_is_not_i_and_a_symbol_is_not_a_letter() -> None:
+    assert matching_parts("ırak ve Irak", "ırak") == ["ırak"]
+    assert matching_parts("ırak ve Irak", "irak") == ["Irak"]
+    assert matching_parts("\U0001f150fever", "fever") == ["fever"]
 
 
-def test_a_capital_keeps_the_length_and_marks_every_beginning_of_a_word() -> None:
+def test_capitals_keep_the_length_and_mark_every_beginning_of_a_word() -> None:
     assigned = (chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) not in {"Cn", "Co"})
     folded = {sign for each in assigned for sign in unicodedata.normalize("NFKC", each).casefold()}
     assert (
@@ -179,10 +179,10 @@ def test_spellings_of_one_term_are_one_term() -> None:
         ("rashes", "rash"),
     ],
 )
-def test_plurals_are_the_same_term_when_asked_for(term: str, other: str) -> None:
-    assert found(f"Many {other} here", term) == []
-    assert found(f"Many {other} here", term, matching=PLURALS) == [other]
-    assert found(f"The {term} here", term, matching=PLURALS) == [term]
+def test_plurals_are_the_same_term_on_request(term: str, other: str) -> None:
+    assert matching_parts(f"Many {other} here", term) == []
+    assert matching_parts(f"Many {other} here", term, matching=PLURALS) == [other]
+    assert matching_parts(f"The {term} here", term, matching=PLURALS) == [term]
 
 
 def test_a_plural_that_is_a_term_stays_that_term() -> None:
@@ -198,7 +198,7 @@ def texts(draw: st.DrawFn, size: int) -> str:
 
 @settings(max_examples=150)
 @given(text=texts(size=12), terms=st.lists(texts(size=3), max_size=5), inside=st.booleans())
-def test_matches_are_those_of_trying_every_span(text: str, terms: list[str], inside: bool) -> None:
+def test_matches_equal_those_of_the_reference(text: str, terms: list[str], inside: bool) -> None:
     matches = Lexicon(terms, Matching(inside_hyphens=inside)).matches(text)
     assert [(match.start, match.end) for match in matches] == reference.matches(text, terms, inside_hyphens=inside)
 

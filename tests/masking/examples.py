@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from selmask.masking.masker import Masker
     from selmask.masking.prepare.corpus_arrays import CorpusArrays
     from selmask.masking.strategy import Strategy
-    from selmask.scoring.score import Lesson
+    from selmask.training.classification.fine_tuning import ClassifierTraining
 
 TERMS = ["powdery mildew", "mildew", "fruit fly", "fly", "H5N1", "avian influenza", "fever", "the who", "viruses", "++"]
 PLAIN = (
@@ -92,24 +92,25 @@ def encoder() -> Path:
 
 
 @cache
-def lesson() -> Lesson:
+def training() -> ClassifierTraining:
     """A few labels to learn, in some steps."""
-    from selmask.scoring.score import Lesson
+    from selmask.training.classification.fine_tuning import ClassifierTraining
     from selmask.training.classification.splits import Example, LabelledSplit
 
     texts = tuple(Example(row, text, "fly" if "fly" in text else "other") for row, text in enumerate(PLAIN))
     data = LabelledSplit(texts, (), (), ("fly", "other"))
-    return Lesson(data, FineTuning(epochs=2, min_steps=0, max_length=48), 0, Path(_folder().name))
+    return ClassifierTraining(data, FineTuning(epochs=2, min_steps=0, max_length=48), 0, Path(_folder().name))
 
 
 def scores(strategy: Strategy, prepared: CorpusArrays) -> NDArray[np.float32] | None:
     """What the tiny encoder says of every unit of `prepared`, where `strategy` asks for it."""
     from selmask.scoring.score import score
+    from selmask.scoring.scorers import needs_labels
 
     if strategy.scoring is None:
         return None
-    taught = lesson() if strategy.scoring.needs_labels else None
-    scored = score(strategy.scoring, encoder(), prepared, tokenizer(), NOBODY, lesson=taught)
+    taught = training() if needs_labels(strategy.scoring) else None
+    scored = score(strategy.scoring, encoder(), prepared, tokenizer(), NOBODY, training=taught)
     assert scored is not None
     return scored.scores
 
@@ -122,8 +123,8 @@ def masker(
     A strategy that asks a model gets the tiny encoder's scores.
     """
     chosen, where = parse_strategy(strategy), of or domain()
-    known = known_scores(chosen, where, max_length, cache)
-    return prepare(where, chosen, tokenizer(), length=max_length, cache=cache).fit(chosen, known)
+    own_scores = known_scores(chosen, where, max_length, cache)
+    return prepare(where, chosen, tokenizer(), length=max_length, cache=cache).fit(chosen, own_scores)
 
 
 def known_scores(

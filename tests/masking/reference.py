@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
-import warnings
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from bs4 import BeautifulSoup
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 
 from tests.lexicon.reference import decoded, fold, matches, words
@@ -19,7 +16,7 @@ from tests.lexicon.reference import decoded, fold, matches, words
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
-    from selmask.masking.prepare.tokenizer import TextTokenizer, Tokens
+    from selmask.masking.prepare.tokenizer import Tokens
 
 Occurrences = Literal["each", "all", "one"]
 FIRST, FILL, NEVER = 0, 1, -1
@@ -63,12 +60,12 @@ def normal(text: str) -> str:
 def pieces(text: str, terms: Iterable[str]) -> list[Piece]:
     """The units of `text` in order, not yet mapped to tokens."""
     spans = matches(text, terms)
-    found = [Piece(start, end, text[start:end], fold(text[start:end]), is_term=True) for start, end in spans]
+    units = [Piece(start, end, text[start:end], fold(text[start:end]), is_term=True) for start, end in spans]
     for word in words(text):
         if not any(start < word.end and word.start < end for start, end in spans):
             own = text[word.start : word.end]
-            found.append(Piece(word.start, word.end, own, normal(own), is_address=word.is_address))
-    return sorted(found, key=lambda piece: piece.start)
+            units.append(Piece(word.start, word.end, own, normal(own), is_address=word.is_address))
+    return sorted(units, key=lambda piece: piece.start)
 
 
 def give_tokens(units: list[Piece], tokens: Tokens, special: Container[int]) -> None:
@@ -192,46 +189,6 @@ def _whole_type(type_: str, units: list[Piece]) -> _Group:
     return _Group(same, tier, (0, -same[0].score, same[0].start, same[0].start))
 
 
-# The published program, step by step.
-
-
-def published_clean(text: str) -> str:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of texts that look like file names or XML
-        return letters(BeautifulSoup(text, "html.parser").get_text())
-
-
-def letters(text: str) -> str:
-    return re.sub(r" +", " ", re.sub(r"[^a-zA-Z]", " ", text)).strip().lower()
-
-
-def published_terms(terms: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(term.strip().lower() for term in terms))
-
-
-def wordpieces(tokenizer: TextTokenizer, text: str) -> list[str]:
-    return tokenizer.tokens(tokenizer.tokenize([published_clean(text)]).ids.tolist())
-
-
-def published_types(
-    tokens: Sequence[str], weights: dict[str, float], terms: Iterable[str], *, outside: bool, rate: float, room: int
-) -> list[str]:
-    """The types that `sm-lex-tfidf-published` masks, or its counterpart `outside` the lexicon, in their order."""
-    window = tokens[:room]
-    k = budget(rate, len(window))
-    lexicon = set(published_terms(terms))
-    ranked = sorted({token for token in window if token in weights}, key=lambda t: (-weights[t], window.index(t)))
-    if outside:
-        return [token for token in ranked if token not in lexicon][:k]
-    best = ranked[:k]
-    masked = [token for token in best if token in lexicon]
-    for token in (token for token in ranked if token not in lexicon):
-        if len(masked) == k:
-            break
-        masked.append(token)
-    return masked
-
-
 # What a corpus says of its words: collocations and a false lexicon.
 
 
@@ -275,8 +232,8 @@ def collocations(texts: Sequence[str], *, longest: int, least_times: int) -> dic
     """The smallest pointwise mutual information over all splits of each frequent sequence."""
     counts = {length: Counter[Wording]() for length in range(1, longest + 1)}
     for length, counted in counts.items():
-        for found in sequences(texts, length):
-            counted.update(found)
+        for of_document in sequences(texts, length):
+            counted.update(of_document)
 
     totals = {length: counted.total() for length, counted in counts.items()}
 
@@ -284,10 +241,10 @@ def collocations(texts: Sequence[str], *, longest: int, least_times: int) -> dic
         return math.log(counts[len(sequence)][sequence] / totals[len(sequence)])
 
     def splits(whole: Wording) -> list[list[Wording]]:
-        found = [[whole]]
+        ways = [[whole]]
         for cut in range(1, len(whole)):
-            found += [[part(whole, 0, cut), *rest] for rest in splits(part(whole, cut, len(whole)))]
-        return found
+            ways += [[part(whole, 0, cut), *rest] for rest in splits(part(whole, cut, len(whole)))]
+        return ways
 
     return {
         written(whole): min(log_share(whole) - sum(map(log_share, parts)) for parts in splits(whole) if len(parts) > 1)

@@ -1,4 +1,4 @@
-"""Corpora are prepared and weighed some documents at a time: where one part ends and the next begins is no matter."""
+"""Corpora are prepared and weighed some documents at a time; the size of the parts does not affect the result."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ cached(Path(sys.argv[1]), of=Domain(Endless(), TERMS, texts_fingerprint="endless
 
 def arrays(of: CorpusArrays) -> dict[str, np.ndarray]:
     parts = (of, of.units, of.windows)
-    found = {name: value for part in parts for name, value in vars(part).items() if isinstance(value, np.ndarray)}
-    found.pop("model_score", None)  # given, not prepared
-    assert len(found) == 14
-    return found
+    by_name = {name: value for part in parts for name, value in vars(part).items() if isinstance(value, np.ndarray)}
+    by_name.pop("model_score", None)  # given, not prepared
+    assert len(by_name) == 14
+    return by_name
 
 
 @pytest.mark.parametrize("characters", [1, 100, 1000])
@@ -67,14 +67,14 @@ def test_parts_make_the_same_corpus(name: str, characters: int, monkeypatch: pyt
 def test_the_units_of_a_corpus_are_its_chunks_units(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(units, "_CHUNK", 50)
     of = masker("sm-lex-tfidf").arrays.units
-    found = list(of.chunks())
-    assert len(found) > 3
-    assert np.concatenate([part.type for _, part in found]).tolist() == of.type.tolist()
-    assert [place.start for place, _ in found[1:]] == [place.stop for place, _ in found[:-1]]
-    assert sum(part.documents for _, part in found) == of.documents == len(TEXTS)
+    chunks = list(of.chunks())
+    assert len(chunks) > 3
+    assert np.concatenate([part.type for _, part in chunks]).tolist() == of.type.tolist()
+    assert [place.start for place, _ in chunks[1:]] == [place.stop for place, _ in chunks[:-1]]
+    assert sum(part.documents for _, part in chunks) == of.documents == len(TEXTS)
 
 
-def test_a_killed_preparation_leaves_nothing_that_is_read_and_is_cleared_away(tmp_path: Path) -> None:
+def test_a_killed_preparation_is_never_read_and_is_removed(tmp_path: Path) -> None:
     child = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], cwd=REPOSITORY)
     try:
         deadline = time.monotonic() + 60

@@ -1,4 +1,4 @@
-"""What every strategy of the registry keeps, those of installed packages included."""
+"""Promises that every strategy of the registry keeps, those of installed packages included."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def everything(windows: MaskedWindows, epoch: int = 0) -> dict[int, list[int]]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_strategy_is_its_json(name: str) -> None:
+def test_a_strategy_survives_json(name: str) -> None:
     strategy = strategies()[name]()  # type: ignore[call-arg]
     assert strategy.name == name
     assert parse_strategy(json.loads(strategy.model_dump_json())) == strategy
@@ -61,7 +61,7 @@ def test_a_strategy_is_its_json(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_strategy_says_in_a_sentence_what_it_does_and_whence_it_comes(name: str) -> None:
+def test_a_strategy_has_a_description_and_a_citation(name: str) -> None:
     strategy = strategies()[name]
     assert strategy.description.endswith(".")
     assert strategy.description[0].isupper()
@@ -72,15 +72,15 @@ def test_a_strategy_says_in_a_sentence_what_it_does_and_whence_it_comes(name: st
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
 def test_every_unit_has_a_tier_and_a_finite_score(variant: dict[str, Any]) -> None:
-    found = fitted_once(variant)
-    units = len(found.arrays.units.type)
-    tier, score = found.weights
+    fitted = fitted_once(variant)
+    units = len(fitted.arrays.units.type)
+    tier, score = fitted.weights
     assert tier.shape == score.shape == (units,)
     assert tier.dtype == np.int8
     assert np.isin(tier, [-1, 0, 1]).all()
     assert np.isfinite(score).all()
     assert (score >= 0).all()
-    assert (tier[~found.arrays.units.has(MASKABLE)] == NEVER).all()
+    assert (tier[~fitted.arrays.units.has(MASKABLE)] == NEVER).all()
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
@@ -131,10 +131,10 @@ def test_another_epoch_or_seed_gives_other_masks_unless_nothing_is_random(
 def test_masks_are_sound(variant: dict[str, Any], occurrences: Literal["each", "all", "one"], rate: float) -> None:
     fitted = fitted_once(variant)
     windows = fitted.windows(Masking(rate=rate, occurrences=occurrences), seed=1)
-    found = everything(windows, epoch=4)
-    assert found or not fitted.strategy.trains
+    masks = everything(windows, epoch=4)
+    assert masks or not fitted.strategy.trains
     for row in range(len(windows)):
-        _check_window(fitted, windows, row, found.get(row))
+        _check_window(fitted, windows, row, masks.get(row))
 
 
 def _check_window(fitted: Masker, windows: MaskedWindows, row: int, row_labels: list[int] | None) -> None:

@@ -1,4 +1,4 @@
-"""The tokenizers that people use, held to one promise: each unit's tokens are its text, and nobody else's."""
+"""The tokenizers that people use, held to one promise: each unit's tokens spell its own text and no other unit's."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_a_units_tokens_are_its_text(family: str, text: str) -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 @settings(max_examples=60)
 @given(parts=st.lists(st.sampled_from([part for text in TEXTS for part in text.split(" ")] + [" ", "\n", "."])))
-def test_any_mixture_of_them_is_read_right(family: str, parts: list[str]) -> None:
+def test_any_mixture_of_them_is_segmented_correctly(family: str, parts: list[str]) -> None:
     for text in ("".join(parts), " ".join(parts)):
         for own, decoded in read(family, text):
             assert bare(decoded) == bare(own)

@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from selmask.charts.palette import style
+from selmask.charts.palette import Palette
+from tests.support.examples_package import install_examples
 
-PACKAGE = Path(__file__).parent / "long_words"
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where pip has installed the example package."""
-    folder = tmp_path_factory.mktemp("site")
-    source = shutil.copytree(PACKAGE, folder / "source")
-    options = ["--no-index", "--no-deps", "--no-build-isolation", "--disable-pip-version-check", "--quiet"]
-    subprocess.run(
-        [sys.executable, "-m", "pip", "install", *options, "--target", str(folder / "installed"), str(source)],
-        check=True,
-    )
-    return folder / "installed"
+    return install_examples(tmp_path_factory.mktemp("site"), "long_words")
 
 
 def selmask(site: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -66,12 +58,12 @@ def test_it_masks(site: Path, tmp_path: Path) -> None:
 
 
 def test_its_chip_has_its_colour(site: Path) -> None:
-    css = python(site, "-c", "from selmask.ui import look; print(look.css())").stdout
+    css = python(site, "-c", "from selmask.ui import style_sheet; print(style_sheet.css())").stdout
     chips = '[data-tag]:is([aria-label="long-words"], [aria-label^="long-words ("])'
-    assert f"{chips} {{ background: {style('long-words').colour} " in css
+    assert f"{chips} {{ background: {Palette({})['long-words'].colour} " in css
 
 
-def test_a_package_that_cannot_be_loaded_or_takes_a_name_is_left_out_with_a_word(tmp_path: Path) -> None:
+def test_a_package_that_fails_or_takes_a_name_is_left_out_with_a_warning(tmp_path: Path) -> None:
     facts = tmp_path / "site" / "bad-1.0.dist-info"
     facts.mkdir(parents=True)
     (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: bad\nVersion: 1.0\n", encoding="utf-8")
@@ -94,10 +86,3 @@ def test_without_the_package_it_is_unknown(tmp_path: Path) -> None:
     assert answer.returncode == 2
     assert "long-words" in answer.stderr
     assert "Traceback" not in answer.stderr
-
-
-def test_the_readme_shows_this_very_class() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    source = (PACKAGE / "long_words.py").read_text(encoding="utf-8")
-    assert source[source.index("class LongWords") :].strip() in readme
-    assert (PACKAGE / "pyproject.toml").read_text(encoding="utf-8").strip() in readme

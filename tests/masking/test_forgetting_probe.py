@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from selmask.corpus.duplicates import repeats
+from selmask.corpus.duplicates import find_duplicates
 from selmask.corpus.everyday_english import everyday_sentences
 from selmask.masking.forgetting_probe import everyday_windows
 from selmask.masking.prepare.tokenizer import TextTokenizer
-from selmask.models.embedded import folder
+from selmask.models.bundled_encoder import folder
 from tests.masking.small_tokenizers import wordpiece
 
 
@@ -16,11 +16,11 @@ def test_two_hundred_different_sentences_of_usual_length() -> None:
     assert len(sentences) == len(set(sentences)) == 200
     assert all(5 <= len(sentence.split()) <= 20 and sentence[-1] in ".?" for sentence in sentences)
     for row, sentence in enumerate(sentences):
-        assert not repeats([sentence], sentences[:row]).of_tests
+        assert not find_duplicates([sentence], sentences[:row]).of_tests
 
 
 @pytest.mark.parametrize("length", [8, 256])
-def test_each_is_masked_once_and_for_all(length: int) -> None:
+def test_every_sentence_has_the_same_masks_each_time(length: int) -> None:
     tokenizer = TextTokenizer.load(folder())
     windows, again = everyday_windows(tokenizer, length), everyday_windows(tokenizer, length)
     batch, other = windows.batch(windows.rows, 0), again.batch(again.rows, 0)
@@ -32,6 +32,6 @@ def test_each_is_masked_once_and_for_all(length: int) -> None:
     assert not batch.lexicon.any()
 
 
-def test_words_that_a_tokenizer_cannot_spell_are_no_obstacle() -> None:
+def test_a_small_vocabulary_is_no_obstacle() -> None:
     windows = everyday_windows(wordpiece(), 64)
     assert len(windows) == 200

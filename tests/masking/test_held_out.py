@@ -5,7 +5,7 @@ import numpy as np
 from selmask.masking.held_out import held_out_documents
 
 
-def test_the_share_is_kept_out_and_the_same_is_drawn_again() -> None:
+def test_the_held_out_share_is_right_and_repeatable() -> None:
     own = np.arange(20_000)
     kept_out = held_out_documents(own, 0.05)
     assert 0.045 < kept_out.mean() < 0.055
@@ -13,7 +13,7 @@ def test_the_share_is_kept_out_and_the_same_is_drawn_again() -> None:
     assert not held_out_documents(own, 0).any()
 
 
-def test_documents_that_say_the_same_are_on_the_same_side() -> None:
+def test_documents_with_the_same_text_stay_together() -> None:
     first = np.arange(2000) % 500
     kept_out = held_out_documents(first, 0.2)
     assert 0.1 < kept_out.mean() < 0.3

@@ -24,7 +24,7 @@ NEEDS_LEXICON = [name for name, strategy in strategies().items() if strategy.nee
 
 
 @pytest.mark.parametrize("name", NEEDS_LEXICON)
-def test_a_missing_lexicon_is_refused_with_a_way_out(name: str) -> None:
+def test_a_missing_lexicon_is_refused_with_a_remedy(name: str) -> None:
     with pytest.raises(BadInput, match=f"{name} needs a lexicon") as error:
         masker(name, Domain(TEXTS))
     assert "random-word" in str(error.value)
@@ -73,7 +73,7 @@ def test_a_strategy_that_wants_other_text_or_terms_is_refused(
 ) -> None:
     corpus = prepare(domain(), parse_strategy(prepared_for), tokenizer(), length=48)
     chosen = parse_strategy(strategy)
-    with pytest.raises(BadInput, match=f"{chosen.name} wants its text in another form") as error:
+    with pytest.raises(BadInput, match=f"{chosen.name} needs its text in a form") as error:
         corpus.fit(chosen)
     assert prepared_for in str(error.value)
 
@@ -84,7 +84,7 @@ def test_a_strategy_that_needs_a_lexicon_is_not_fitted_without_one() -> None:
         corpus.fit(parse_strategy("sm-lex-tfidf"))
 
 
-def test_random_word_never_sees_the_lexicon() -> None:
+def test_random_word_ignores_the_lexicon() -> None:
     with_lexicon, without = (masker("random-word", of) for of in (domain(), Domain(TEXTS)))
     rows = np.arange(len(TEXTS))
     one, other = (fitted.windows(Masking(rate=0.4), 0).batch(rows, 0) for fitted in (with_lexicon, without))
@@ -92,7 +92,7 @@ def test_random_word_never_sees_the_lexicon() -> None:
     assert not one.lexicon.any()
 
 
-def test_a_text_left_out_keeps_the_others_numbers_and_masks() -> None:
+def test_leaving_out_a_text_does_not_change_the_others() -> None:
     gap = masker("random-word", Domain((PLAIN[0], "", *PLAIN[2:]), TERMS), max_length=128).windows(Masking(), 0)
     full = masker("random-word", Domain(PLAIN, TERMS), max_length=128).windows(Masking(), 0)
     kept = gap.batch(np.arange(len(gap)), 0)
@@ -101,21 +101,21 @@ def test_a_text_left_out_keeps_the_others_numbers_and_masks() -> None:
     assert (kept.labels == full.batch(kept.rows, 0).labels).all()
 
 
-def test_ways_of_matching_change_what_is_found() -> None:
+def test_matching_decides_which_terms_are_found() -> None:
     texts = ("the flies of the fruit-fly",)
-    found = [
+    terms = [
         int(masker("tfidf", Domain(texts, ("fly",), matching)).arrays.units.has(TERM).sum())
         for matching in (Matching(), Matching(plurals=True), Matching(plurals=True, inside_hyphens=True))
     ]
-    assert found == [0, 1, 2]
+    assert terms == [0, 1, 2]
 
 
 @pytest.mark.parametrize("name", TRAINING)
 def test_text_from_outside_is_weighed_by_the_corpus(name: str) -> None:
     fitted = masker(name)
     units = int(fitted.arrays.units.pointer[len(PLAIN)])
-    said = fitted.arrays.units.model_score
-    scores = None if said is None else said[:units]
+    of_corpus = fitted.arrays.units.model_score
+    scores = None if of_corpus is None else of_corpus[:units]
     inside, outside = fitted.windows(Masking(), 0), Excerpt.of_texts(fitted, PLAIN, scores).windows(Masking(), 0)
     assert (outside.weights.tier == inside.weights.tier[:units]).all()
     assert (outside.weights.score == inside.weights.score[:units]).all()
@@ -136,7 +136,7 @@ def test_a_texts_id_is_a_positive_number_of_its_own() -> None:
     assert text_id("fly") == text_id("fly")
 
 
-def test_the_fingerprint_of_a_domain_changes_with_all_of_it() -> None:
+def test_the_fingerprint_of_a_domain_changes_with_every_part() -> None:
     domains = [
         Domain(("a", "b")),
         Domain(("ab",)),
@@ -160,7 +160,7 @@ class Unsound(Strategy):
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0])
-def test_scores_that_are_no_numbers_are_refused(value: float) -> None:
+def test_unusable_scores_are_refused(value: float) -> None:
     strategy = Unsound.model_construct(value=value)
     unsound = prepare(Domain(PLAIN), strategy, tokenizer(), length=48).fit(strategy)
     with pytest.raises(BadData, match=r"unsound gives .* a score that cannot be used"):

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from selmask.masking.published_text import multi_word_terms, published_cleaning
-from tests.masking import reference
+from tests.masking import published_reference
 
 # What the parser of HTML has a rule of its own for, and what looks as if it had.
 MARKUP = [
@@ -50,7 +50,7 @@ WORDS = ["fever", "H5N1", "p", ".05", "naïve", "漢", "\n", " ", "http://a.org/
     ],
 )
 def test_the_published_cleaning(text: str, cleaned: str) -> None:
-    assert published_cleaning(text) == cleaned == reference.published_clean(text)
+    assert published_cleaning(text) == cleaned == published_reference.clean(text)
 
 
 @settings(max_examples=300)
@@ -61,14 +61,14 @@ def test_the_published_cleaning(text: str, cleaned: str) -> None:
 def test_any_text_is_cleaned_as_the_published_program_does(text: str) -> None:
     """Where that ends with an error, no markup is removed; what is an error depends on the version of Python."""
     try:
-        expected = reference.published_clean(text)
+        expected = published_reference.clean(text)
     except ParserRejectedMarkup:
-        expected = reference.letters(text)
+        expected = published_reference.letters(text)
     assert published_cleaning(text) == expected
 
 
 @pytest.mark.parametrize("text", ["http://a.org/?b=1&c=2", "R&D.txt", "<?xml version='1.0'?><a>b</a>"])
-def test_a_text_that_looks_like_an_address_or_a_file_is_no_reason_to_warn(text: str) -> None:
+def test_a_text_that_looks_like_an_address_or_a_file_gives_no_warning(text: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         published_cleaning(text)

@@ -70,14 +70,14 @@ def test_a_strategy_is_parsed_from_its_name_a_mapping_or_itself() -> None:
         ("tf-idf", "tfidf"),
     ],
 )
-def test_an_unknown_name_is_answered_with_the_nearest(name: str, nearest: str) -> None:
+def test_an_unknown_name_is_answered_with_the_nearest_name(name: str, nearest: str) -> None:
     with pytest.raises(NotFound) as error:
         parse_strategy(name)
     assert f"Did you mean '{nearest}'?" in str(error.value)
     assert repr(name) in str(error.value)
 
 
-def test_a_name_near_to_nothing_is_answered_with_all() -> None:
+def test_a_name_without_a_near_one_is_answered_with_all_names() -> None:
     with pytest.raises(NotFound) as error:
         parse_strategy("xyzzy")
     assert all(name in str(error.value) for name in strategies())

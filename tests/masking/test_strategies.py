@@ -18,7 +18,7 @@ from selmask.masking.masker import Masker, prepare
 from selmask.masking.registry import parse_strategy
 from selmask.masking.units import ADDRESS, MASKABLE, TERM
 from selmask.specs import Masking
-from tests.masking import reference
+from tests.masking import published_reference, reference
 from tests.masking.examples import DATA, PUBLISHED, TERMS, masker, minilm, tokenizer
 
 if TYPE_CHECKING:
@@ -189,19 +189,19 @@ def compare_picks(fitted: Masker, expected: list[list[reference.Piece]], masking
             occurrences=masking.occurrences,
             first_share=first_share,
         )
-        found = masked.get(row, set())
+        hidden = masked.get(row, set())
         begin = fitted.arrays.windows.first[row] - _token_origins(fitted)[windows.documents[row]] - 1
         if masking.occurrences != "one":
-            assert found == {token - begin for unit in picks for token in unit.tokens}
+            assert hidden == {token - begin for unit in picks for token in unit.tokens}
         elif _each_type_has_one_cost(units):
-            types = Counter(unit.type for unit in units if {token - begin for token in unit.tokens} & found)
+            types = Counter(unit.type for unit in units if {token - begin for token in unit.tokens} & hidden)
             assert types == Counter(unit.type for unit in picks)
 
 
 def compare_published(fitted: Masker, rate: float, seed: int) -> None:
     """One occurrence of each type that the program chooses, and nothing else."""
     terms, texts = fitted.domain.terms, fitted.domain.texts
-    tokens = [reference.wordpieces(fitted.tokenizer, text) for text in texts]
+    tokens = [published_reference.wordpieces(fitted.tokenizer, text) for text in texts]
     weights = reference.tfidf(tokens, ENGLISH_STOP_WORDS)
     windows = fitted.windows(Masking(rate=rate), seed)
     assert windows.documents.tolist() == list(range(len(texts)))
@@ -209,11 +209,11 @@ def compare_published(fitted: Masker, rate: float, seed: int) -> None:
     labels = dict(zip(batch.rows.tolist(), batch.labels, strict=True))
     for document, (own, vector) in enumerate(zip(tokens, weights, strict=True)):
         outside = fitted.strategy.name == "sm-nonlex-tfidf-published"
-        expected = reference.published_types(own, vector, terms, outside=outside, rate=rate, room=510)
+        expected = published_reference.masked_types(own, vector, terms, outside=outside, rate=rate, room=510)
         label = labels.get(document, np.zeros(0, dtype=np.int64))
         assert sorted(fitted.tokenizer.tokens(label[label != -100].tolist())) == sorted(expected)
         if not outside:
-            plain = reference.published_types(own, vector, (), outside=True, rate=rate, room=510)
+            plain = published_reference.masked_types(own, vector, (), outside=True, rate=rate, room=510)
             assert set(plain) == set(expected), "the lexicon never changes which types are masked"
 
 
@@ -227,12 +227,12 @@ def _token_origins(fitted: Masker) -> NDArray[np.int64]:
 def _windows(fitted: Masker, documents: list[list[reference.Piece]]) -> list[tuple[list[reference.Piece], int]]:
     """Each window's whole units and its number of tokens."""
     windows, origins = fitted.arrays.windows, _token_origins(fitted)
-    found = []
+    inside_windows = []
     for document, first, last in zip(windows.document, windows.first, windows.last, strict=True):
         lo, hi = first - origins[document], last - origins[document]
         inside = [unit for unit in documents[document] if unit.tokens and lo <= unit.tokens[0] and unit.tokens[-1] < hi]
-        found.append((inside, int(hi - lo)))
-    return found
+        inside_windows.append((inside, int(hi - lo)))
+    return inside_windows
 
 
 def _each_type_has_one_cost(units: list[reference.Piece]) -> bool:

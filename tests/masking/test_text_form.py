@@ -18,7 +18,7 @@ def test_no_other_strategy_cleans(text: str) -> None:
     assert TextForm().clean(text) == text
 
 
-def test_the_form_is_stored_as_in_older_workspaces() -> None:
+def test_the_stored_form_is_that_of_older_workspaces() -> None:
     """It is part of the identity of stored scores: with another dump they would be computed again."""
     assert TextForm().model_dump(mode="json") == {
         "unit": "term", "cleaning": "none", "truncate": None, "added_terms": "none", "lexicon": "matched",
@@ -33,7 +33,7 @@ def test_settings_of_an_experiment_change_what_a_strategy_leaves_open() -> None:
     assert published.under(wished) == published
 
 
-def test_of_a_truncated_document_the_beginning_alone_is_masked() -> None:
+def test_only_the_beginning_of_a_truncated_document_is_masked() -> None:
     long = " ".join(f"virus{number}" for number in range(40))
     strategy, domain = parse_strategy("random-word"), Domain((long, "a short one"))
     whole = masker("random-word", domain, max_length=20)

@@ -4,7 +4,7 @@ from selmask.masking.units import Vocabulary
 from tests.masking.prepare.test_segmenter import segment, types
 
 
-def test_units_of_some_documents_are_theirs_alone() -> None:
+def test_units_of_some_documents_are_only_theirs() -> None:
     part = segment("a b", "", "b c d", "e").of_documents(1, 3)
     assert part.pointer.tolist() == [0, 0, 3]
     assert types(part) == ["b", "c", "d"]

@@ -1,4 +1,4 @@
-"""What a strategy may hide as a whole: terms, words, or single tokens; and terms that became tokens."""
+"""Units that a strategy hides as a whole: terms, words or single tokens; and terms that became tokens."""
 
 from __future__ import annotations
 
@@ -56,18 +56,18 @@ def test_words_of_a_term_are_hidden_one_by_one() -> None:
 
 
 @pytest.mark.parametrize("name", BY_WORD)
-def test_whatever_weighs_words_may_take_a_term_apart(name: str) -> None:
+def test_strategies_can_hide_the_words_of_a_term_singly(name: str) -> None:
     domain = Domain(("powdery mildew on the vines", "the fly in the vines"), TERMS)
     whole, parts = (masker({"name": name, "unit": unit}, domain) for unit in ("term", "word"))
-    told = [{fitted.arrays.units.vocabulary.types[type_] for type_ in fitted.arrays.units.type}
+    types = [{fitted.arrays.units.vocabulary.types[type_] for type_ in fitted.arrays.units.type}
             for fitted in (whole, parts)]  # fmt: skip
-    assert "powdery mildew" in told[0] - told[1]
-    assert {"powdery", "mildew"} <= told[1] - told[0]
+    assert "powdery mildew" in types[0] - types[1]
+    assert {"powdery", "mildew"} <= types[1] - types[0]
     assert hidden_texts(parts, Masking(rate=0.2)) & {"powdery", "mildew"}
 
 
 @pytest.mark.parametrize("name", BY_UNIT)
-def test_with_tokens_every_token_has_the_tier_of_its_word(name: str) -> None:
+def test_a_token_has_the_tier_of_its_word(name: str) -> None:
     fitted = masker({"name": name, "unit": "token"})
     units = fitted.arrays.units
     assert len(units.type) == len(fitted.arrays.ids)
@@ -80,7 +80,7 @@ def test_with_tokens_every_token_has_the_tier_of_its_word(name: str) -> None:
         assert FILL in tier[~is_term]
 
 
-def test_random_tokens_are_any_tokens_and_know_no_lexicon() -> None:
+def test_random_token_hides_any_token_and_ignores_the_lexicon() -> None:
     fitted = masker("random-token", Domain(("fly, powdery mildew!",), TERMS))
     assert not fitted.arrays.units.has(TERM).any()
     seen = hidden_texts(fitted, Masking(rate=0.3), epochs=300)
@@ -88,7 +88,7 @@ def test_random_tokens_are_any_tokens_and_know_no_lexicon() -> None:
     assert "powdery" not in seen  # it is several tokens
 
 
-def test_addresses_are_hidden_where_that_is_asked_for() -> None:
+def test_addresses_can_be_hidden_on_request() -> None:
     texts = ("see www.who.int and @who for the report",)
     usual, asked = (
         masker("random-word", Domain(texts, (), Matching(addresses=addresses))) for addresses in (False, True)
@@ -133,7 +133,7 @@ def test_a_term_that_is_a_token_already_is_not_added_again() -> None:
 
 
 @pytest.mark.parametrize("family", ["byte-level BPE", "unigram"])
-def test_a_stop_word_is_one_with_the_blank_before_it_in_its_token(family: str) -> None:
+def test_a_token_with_a_blank_in_it_can_be_a_stop_word(family: str) -> None:
     tokenizer = FAMILIES[family]().with_terms([])
     strategy = parse_strategy({"name": "tfidf", "unit": "token"})
     fitted = prepare(Domain(("fever in it",)), strategy, tokenizer, length=64).fit(strategy)
@@ -158,7 +158,7 @@ def test_random_token_is_every_token_of_real_documents_but_special_ones(data: st
 
 
 @pytest.mark.parametrize("name", ["random-word", "sm-lex-tfidf", "sm-nonlex-tfidf", "placebo-lexicon", "collocation"])
-def test_arms_have_the_same_vocabulary_whatever_they_look_for(name: str) -> None:
+def test_all_arms_have_the_same_vocabulary(name: str) -> None:
     domain, tokenizer = Domain(TEXTS, tuple(TERMS)), FAMILIES["wordpiece"]()
     plain, fitted = (adding_terms(parse_strategy(each), domain, tokenizer) for each in ("tfidf", name))
     assert fitted.tokenizer.to_json() == plain.tokenizer.to_json()

@@ -33,13 +33,13 @@ def downloaded(cache: Path, hub_id: str, source: Path) -> Path:
     return shutil.copytree(source, repository / "snapshots" / COMMIT)
 
 
-def test_the_embedded_encoder_comes_first_and_the_papers_are_there() -> None:
+def test_the_catalogue_begins_with_the_bundled_encoder_and_has_the_papers_models() -> None:
     names = [card.name for card in catalogue.catalogue()]
     assert names[0] == catalogue.DEFAULT == "minilm"
     assert {"google-bert/bert-base-uncased", "allenai/scibert_scivocab_uncased"} < set(names)
 
 
-def test_the_embedded_encoder_is_found_without_torch() -> None:
+def test_the_bundled_encoder_is_found_without_torch() -> None:
     program = (
         "import sys; from selmask.models import catalogue; catalogue.catalogue(); catalogue.resolve('minilm');"
         "catalogue.tokenizer_folder('minilm'); print({'torch', 'transformers'} & set(sys.modules))"
@@ -72,13 +72,13 @@ def test_an_unknown_name_offers_the_nearest(given: str, nearest: str) -> None:
         catalogue.resolve(given)
 
 
-def test_a_path_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(BadModel, match="no such folder"):
         catalogue.resolve(str(tmp_path / "nothing"))
 
 
 @pytest.mark.usefixtures("hub_cache")
-def test_without_network_a_hub_model_says_what_is_there() -> None:
+def test_without_network_a_hub_model_is_refused_and_the_bundled_one_offered() -> None:
     with pytest.raises(BadModel, match=r"cannot be reached.*minilm"):
         catalogue.resolve("google-bert/bert-base-uncased")
 
@@ -100,9 +100,9 @@ def test_a_hub_model_with_pickled_weights_is_converted_once(hub_cache: Path, tin
     converted = catalogue.resolve("someone/pickled")
     assert converted.parent == hub_cache.parent / "selmask"
     assert load_file(converted / "model.safetensors").keys() == weights.keys()
-    made = (converted / "model.safetensors").stat().st_mtime_ns
+    written_at = (converted / "model.safetensors").stat().st_mtime_ns
     assert catalogue.resolve("someone/pickled") == converted
-    assert (converted / "model.safetensors").stat().st_mtime_ns == made
+    assert (converted / "model.safetensors").stat().st_mtime_ns == written_at
 
 
 def test_a_hub_model_without_any_weights_is_refused(hub_cache: Path, tiny_encoder: Path) -> None:

@@ -27,13 +27,13 @@ class Hostile:
 def test_the_tensors_are_the_same_and_shared_ones_are_kept(tmp_path: Path) -> None:
     shared = torch.arange(6.0).reshape(2, 3)
     torch.save({"embeddings": shared, "decoder": shared, "bias": torch.ones(2).half()}, tmp_path / "weights.bin")
-    made = load_file(conversion.convert(tmp_path / "weights.bin"))
-    assert torch.equal(made["embeddings"], shared)
-    assert torch.equal(made["decoder"], shared)
-    assert made["bias"].dtype == torch.float16
+    tensors = load_file(conversion.convert(tmp_path / "weights.bin"))
+    assert torch.equal(tensors["embeddings"], shared)
+    assert torch.equal(tensors["decoder"], shared)
+    assert tensors["bias"].dtype == torch.float16
 
 
-def test_a_pickle_that_runs_something_is_refused_and_not_run(tmp_path: Path) -> None:
+def test_a_pickle_with_code_is_refused_and_not_run(tmp_path: Path) -> None:
     torch.save({"weight": Hostile(tmp_path / "made")}, tmp_path / "weights.bin")
     with pytest.raises(BadModel, match="cannot be converted"):
         conversion.convert(tmp_path / "weights.bin")

@@ -24,18 +24,18 @@ def test_paths_and_bare_names_are_no_hub_ids(name: str) -> None:
     assert not hub.is_hub_id(name)
 
 
-def test_being_offline_on_purpose_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_offline_mode_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
     with pytest.raises(BadModel, match="HF_HUB_OFFLINE=1"):
         hub.download("someone/model", hub.WEIGHTS)
 
 
-def test_a_name_the_hub_cannot_have_is_refused() -> None:
+def test_a_name_that_the_hub_does_not_allow_is_refused() -> None:
     with pytest.raises(NotFound, match="has no model called"):
         hub.download("someone/" + "x" * 200, hub.WEIGHTS)
 
 
-def test_the_cache_lies_beside_the_hubs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_is_beside_the_hubs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constants, "HF_HOME", str(tmp_path))
     assert hub.cache() == tmp_path / "selmask"
     assert hub.cache().is_dir()

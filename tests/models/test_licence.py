@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask.models import embedded
+from selmask.models import bundled_encoder
 from selmask.models.licence import licence_of
-from selmask.training.model_folder import model_card
+from selmask.training.finished_model import model_card
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
         ("---\ntags: x\n---\n\nlicense: mit\n", "unknown"),
     ],
 )
-def test_the_head_of_the_card_says_it(tmp_path: Path, card: str, licence: str) -> None:
+def test_the_licence_is_read_from_the_cards_head(tmp_path: Path, card: str, licence: str) -> None:
     (tmp_path / "README.md").write_text(card, encoding="utf-8")
     assert licence_of(tmp_path) == licence
 
 
-def test_without_a_card_it_is_unknown(tmp_path: Path) -> None:
+def test_without_a_card_the_licence_is_unknown(tmp_path: Path) -> None:
     assert licence_of(tmp_path) == "unknown"
 
 
-def test_it_is_handed_on(tmp_path: Path) -> None:
-    found = licence_of(embedded.folder())
-    assert found == "apache-2.0"
-    (tmp_path / "README.md").write_text(model_card("A model", "fill-mask", {"license": found}, {}), encoding="utf-8")
-    assert licence_of(tmp_path) == found
+def test_the_licence_is_inherited(tmp_path: Path) -> None:
+    licence = licence_of(bundled_encoder.folder())
+    assert licence == "apache-2.0"
+    (tmp_path / "README.md").write_text(model_card("A model", "fill-mask", {"license": licence}, {}), encoding="utf-8")
+    assert licence_of(tmp_path) == licence

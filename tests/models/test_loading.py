@@ -76,7 +76,7 @@ def test_labels_are_in_the_configuration(tiny_encoder: Path) -> None:
     assert config.label2id["plant"] == 2
 
 
-def test_an_extended_vocabulary_is_taken_over(tiny_encoder: Path, tmp_path: Path) -> None:
+def test_an_extended_vocabulary_is_kept_for_fine_tuning(tiny_encoder: Path, tmp_path: Path) -> None:
     extended = write_tiny_encoder(tmp_path / "extended", tiny_texts(), config={"vocab_size": 507})
     arm = load_for_classification(tiny_encoder, extended, LABELS, seed=0)
     assert arm.get_input_embeddings().weight.shape[0] == arm.config.vocab_size == 507

@@ -37,13 +37,13 @@ def test_loss_and_gradients_equal_the_stock_models(model_type: str) -> None:
     losses = MaskedTokenLoss(model)(ids, attention, positions, labels.flatten()[positions])
     assert losses.shape == positions.shape
     torch.testing.assert_close(losses.mean(), stock, atol=1e-5, rtol=1e-5)
-    found = gradients(model, losses.mean())
-    assert found.keys() == expected.keys()
+    actual = gradients(model, losses.mean())
+    assert actual.keys() == expected.keys()
     for name, gradient in expected.items():
-        torch.testing.assert_close(found[name], gradient, atol=1e-5, rtol=1e-4, msg=name)
+        torch.testing.assert_close(actual[name], gradient, atol=1e-5, rtol=1e-4, msg=name)
 
 
-def test_only_a_family_that_is_not_known_is_noted() -> None:
+def test_only_an_unknown_family_is_noted() -> None:
     assert MaskedTokenLoss(tiny_model()).note is None
     note = MaskedTokenLoss(tiny_model("albert")).note
     assert note is not None

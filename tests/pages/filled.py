@@ -9,10 +9,10 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from selmask import library
-from selmask.evaluation.metrics import classification_metrics, predictions
+from selmask.evaluation.metrics import measure
+from selmask.evaluation.predictions import Predictions
 from selmask.experiments.plan import queue_experiment
 from selmask.experiments.spec import ExperimentSpec
 from selmask.label_budget import texts_of
@@ -44,7 +44,7 @@ def add_experiment(
     name: str = EXPERIMENT,
     model: str = "minilm",
     budgets: Budgets = ("all",),
-    strategies: tuple[str, ...] = tuple(GAINS),
+    strategies: tuple[object, ...] = tuple(GAINS),
     **more: object,
 ) -> None:
     """Queues `strategies` with as many repeats; `more` fields of the specification."""
@@ -128,7 +128,7 @@ def add_models(workspace: Workspace) -> None:
     """Every finished run has a real model, tiny and untrained, with the classes of its result, and its card."""
     from transformers import BertConfig, BertForSequenceClassification
 
-    from selmask.training.model_folder import model_card
+    from selmask.training.finished_model import model_card
 
     encoder = write_tiny_encoder(workspace.home / "tiny", library.create_sample(workspace).lexicon.terms())
     facts = {"corpus": "reports | <b>2026</b>", "settings": {"epochs": 3, "learning_rate": 5e-05, "steps": None}}
@@ -175,12 +175,8 @@ def _fine_tuned(workspace: Workspace, run: Run) -> dict[str, object]:
     scores = random.normal(size=(80, len(CLASSES)))
     scores[np.arange(80), truth] += 1.2 + 4 * GAINS.get(arm, 0.0) + random.normal(scale=0.1)
     probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
-    labels = [CLASSES[place] for place in truth]
-    frame = pd.DataFrame({"id": range(80), "label": labels, "predicted": predictions(CLASSES, probabilities)})
-    for place, name in enumerate(CLASSES):
-        frame[f"prob_{name}"] = probabilities[:, place]
-    frame.to_parquet(workspace.run_folder(run.id) / "predictions.parquet", index=False)
-    measured = classification_metrics(labels, CLASSES, probabilities)
+    predictions = Predictions([CLASSES[place] for place in truth], CLASSES, probabilities)
+    predictions.to_frame(range(80)).to_parquet(workspace.run_folder(run.id) / "predictions.parquet", index=False)
     used = texts_of(run.spec["budget"], [80] * len(CLASSES))
     sizes = {"train_size": used - used // 5, "dev_size": used // 5, "test_size": 80}
-    return measured | sizes | {"classes": CLASSES, "seconds": 20.0, "best_epoch": 3, "epochs": 6}
+    return measure(predictions) | sizes | {"classes": CLASSES, "seconds": 20.0, "best_epoch": 3, "epochs": 6}

@@ -23,7 +23,7 @@ def compare(shared_finished: Workspace, app: AppTest) -> AppTest:
     return opened(app, "Compare")
 
 
-def test_the_verdict_comes_first_and_is_honest(compare: AppTest) -> None:
+def test_the_verdict_comes_first_with_its_limits(compare: AppTest) -> None:
     verdict = compare.subheader[0].value.replace("\\", "")
     assert "sm-lex-tfidf against random-word" in verdict
     assert "too few runs to tell" in verdict
@@ -31,7 +31,7 @@ def test_the_verdict_comes_first_and_is_honest(compare: AppTest) -> None:
 
 
 @pytest.mark.parametrize("tab", CHARTS)
-def test_every_side_is_shown_and_can_be_taken_along(compare: AppTest, tab: str) -> None:
+def test_every_tab_is_shown_and_can_be_downloaded(compare: AppTest, tab: str) -> None:
     compare.session_state["evidence"] = tab
     without_failure(compare.run())
     assert len(compare.get("plotly_chart")) == CHARTS[tab]
@@ -47,21 +47,21 @@ def test_another_metric_gives_another_verdict(compare: AppTest, metric: str) -> 
     assert metric in compare.subheader[0].value
 
 
-def test_another_strategy_can_be_compared_with(compare: AppTest) -> None:
+def test_another_arm_can_be_the_reference(compare: AppTest) -> None:
     without_failure(compare.selectbox(key=f"compare-reference-{filled.EXPERIMENT}").set_value("none").run())
     assert "sm-lex-tfidf against none" in compare.subheader[0].value.replace("\\", "")
     assert {chart.proto.spec.count("Paired difference from none") for chart in compare.get("plotly_chart")} == {0, 1}
 
 
-def test_the_table_has_a_row_for_each_strategy(compare: AppTest) -> None:
+def test_the_table_has_a_row_for_each_arm(compare: AppTest) -> None:
     compare.session_state["evidence"] = "Table"
     compare.run()
-    assert set(compare.dataframe[0].value["strategy"]) == {"none", "random-word", "sm-lex-tfidf"}
+    assert set(compare.dataframe[0].value["arm"]) == {"none", "random-word", "sm-lex-tfidf"}
 
 
-def test_cost_is_that_of_both_phases(shared_finished: Workspace) -> None:
-    [found] = cached_results.compared(filled.EXPERIMENT)
-    costs = {row["strategy"]: row for row in cached_results.costs(found).to_dict("records")}
+def test_cost_includes_both_phases(shared_finished: Workspace) -> None:
+    [result] = cached_results.compared(filled.EXPERIMENT)
+    costs = {row["arm"]: row for row in cached_results.costs(result).to_dict("records")}
     assert shared_finished.home.is_dir()
     assert {name: row["seconds"] for name, row in costs.items()} == {
         "none": 20.0,
@@ -72,11 +72,11 @@ def test_cost_is_that_of_both_phases(shared_finished: Workspace) -> None:
     assert costs["sm-lex-tfidf"]["low"] < costs["sm-lex-tfidf"]["difference"]
 
 
-def test_cost_is_that_of_the_scores_too(sample: Workspace) -> None:
+def test_cost_includes_the_scores(sample: Workspace) -> None:
     filled.add_experiment(sample, strategies=("none", "keyword"))
     filled.finish_all(sample)
-    [found] = cached_results.compared(filled.EXPERIMENT)
-    costs = {row["strategy"]: row for row in cached_results.costs(found).to_dict("records")}
+    [result] = cached_results.compared(filled.EXPERIMENT)
+    costs = {row["arm"]: row for row in cached_results.costs(result).to_dict("records")}
     parts = {name: costs["keyword"][name] for name in ("scoring", "post_training", "fine_tuning", "seconds")}
     assert parts == {"scoring": 30, "post_training": 61, "fine_tuning": 20, "seconds": 111}
     assert costs["none"]["seconds"] == 20
@@ -93,19 +93,19 @@ def test_several_budgets_make_a_learning_curve(sample: Workspace, app: AppTest) 
     assert cached_results.verdict(filled.EXPERIMENT).startswith("minilm, 50 labels: ")
 
 
-def test_a_budget_that_is_no_number_stands_where_its_texts_put_it(sample: Workspace, app: AppTest) -> None:
+def test_a_budget_in_words_is_placed_by_its_number_of_texts(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, budgets=("16 per class", 50, "all"))
     filled.finish_all(sample)
-    found = cached_results.compared(filled.EXPERIMENT)
-    assert [each.budget for each in found] == ["50", "16 per class", "all"]
-    assert set(cached_results.by_budget(found)["labels"]) == {50, 64, 320}
+    results = cached_results.compared(filled.EXPERIMENT)
+    assert [each.budget for each in results] == ["50", "16 per class", "all"]
+    assert set(cached_results.by_budget(results)["labels"]) == {50, 64, 320}
     opened(app, "Compare")
     app.session_state["evidence"] = "Labels"
     without_failure(app.run())
     assert len(app.get("plotly_chart")) == 1
 
 
-def test_an_experiment_is_deleted_with_the_runs_that_no_other_has(finished: Workspace, app: AppTest) -> None:
+def test_deleting_an_experiment_keeps_the_runs_it_shares(finished: Workspace, app: AppTest) -> None:
     filled.add_experiment(finished, strategies=("none",), name="another")
     kept = {run.id for run in filled.all_runs(finished, State.FINISHED) if run.title.startswith("none")}
     opened(app, "Compare")
@@ -116,7 +116,7 @@ def test_an_experiment_is_deleted_with_the_runs_that_no_other_has(finished: Work
     assert {int(folder.name[4:]) for folder in finished.home.glob("run-*")} == kept
 
 
-def test_an_experiment_that_goes_on_is_not_deleted(sample: Workspace, app: AppTest) -> None:
+def test_an_unfinished_experiment_is_not_deleted(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     opened(app, "Compare")
     app.button(key="compare-delete").click().run()
@@ -124,7 +124,7 @@ def test_an_experiment_that_goes_on_is_not_deleted(sample: Workspace, app: AppTe
     assert len(filled.all_runs(sample, State.QUEUED)) > 0
 
 
-def test_settings_show_what_differs(finished: Workspace, app: AppTest) -> None:
+def test_the_settings_of_two_experiments_show_their_differences(finished: Workspace, app: AppTest) -> None:
     filled.add_experiment(finished, repeats=3, name="another")
     opened(app, "Compare")
     app.session_state["evidence"] = "Settings"
@@ -135,7 +135,7 @@ def test_settings_show_what_differs(finished: Workspace, app: AppTest) -> None:
     assert differing == {"name", "fine_tuning_seeds"}
 
 
-def test_an_experiment_that_goes_on_says_so(sample: Workspace, app: AppTest) -> None:
+def test_an_unfinished_experiment_shows_its_progress(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     opened(app, "Compare")
     assert "0 of 6 fine-tuning runs are finished" in words(app)
@@ -146,11 +146,11 @@ def test_an_experiment_that_goes_on_says_so(sample: Workspace, app: AppTest) -> 
     assert "nothing to compare yet" in words(app)
 
 
-def test_a_result_that_is_too_good_is_marked(sample: Workspace, app: AppTest) -> None:
+def test_an_optimistic_result_is_marked(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(
         sample, transductive=True, fine_tuning={"best_epoch_on": "test"}, post_training={"held_out": 0.06}
     )
     filled.finish_all(sample)
-    said = " ".join(element.value for element in opened(app, "Compare").warning)
-    assert "Transductive" in said
-    assert "Optimistic" in said
+    warnings = " ".join(element.value for element in opened(app, "Compare").warning)
+    assert "Transductive" in warnings
+    assert "Optimistic" in warnings

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask import library
+from selmask.importing.formats.format import ReadOptions
+from selmask.importing.import_request import ImportRequest
 from selmask.ui.shell import keys
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
@@ -53,12 +55,40 @@ def test_findings_come_before_the_file_is_kept(workspace: Workspace, app: AppTes
     assert not library.datasets(workspace)
 
 
-def test_a_column_that_cannot_be_guessed_is_asked_for(workspace: Workspace, app: AppTest) -> None:
+def test_a_column_without_a_well_known_name_must_be_chosen(workspace: Workspace, app: AppTest) -> None:
     importing(app, "x.csv", b"a,b\none two,three\nfour five,six\n")
     assert "Choose the column with the text" in words(app)
     without_failure(app.selectbox(key="import-text").set_value("b").run())
     without_failure(app.button(key="import-save").click().run())
     assert library.dataset(workspace, "x").texts() == ["three", "six"]
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("x.csv", {"import-encoding", "import-delimiter"}),
+        ("x.json", {"import-encoding"}),
+        ("x.xlsx", {"import-sheet"}),
+        ("x.parquet", set()),
+        ("x.dat", {"import-sheet", "import-encoding", "import-delimiter"}),
+    ],
+)
+def test_only_the_options_of_the_format_are_offered(
+    workspace: Workspace, app: AppTest, name: str, options: set[str]
+) -> None:
+    importing(app, name, b"text\nrust on wheat\n")
+    offered = {box.key for box in app.selectbox} & {f"import-{name}" for name in ReadOptions.model_fields}
+    assert offered == options
+    assert not library.datasets(workspace)
+
+
+def test_a_person_overrides_detection(workspace: Workspace, app: AppTest) -> None:
+    importing(app, "x.csv", b"text;more, or less\nrust on wheat;a, b\nfever;c, d\n")
+    assert "comma" in words(app)
+    without_failure(app.selectbox(key="import-delimiter").set_value(";").run())
+    without_failure(app.selectbox(key="import-text").set_value("text").run())
+    without_failure(app.button(key="import-save").click().run())
+    assert library.dataset(workspace, "x").texts() == ["rust on wheat", "fever"]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +118,7 @@ def test_one_class_only_is_refused(workspace: Workspace, app: AppTest) -> None:
 
 
 @pytest.mark.parametrize("aspect", ["Rows", "Profile", "Findings", "Used by"])
-def test_a_data_set_is_shown_from_every_side(shared_finished: Workspace, app: AppTest, aspect: str) -> None:
+def test_every_tab_of_a_data_set_is_shown(shared_finished: Workspace, app: AppTest, aspect: str) -> None:
     assert shared_finished.home.is_dir()
     opened(app, "Data")
     app.session_state["aspect"] = aspect
@@ -97,7 +127,7 @@ def test_a_data_set_is_shown_from_every_side(shared_finished: Workspace, app: Ap
     assert shown.get(aspect, "") in words(app)
 
 
-def test_a_lexicon_says_what_of_it_occurs(shared_finished: Workspace, app: AppTest) -> None:
+def test_the_coverage_of_a_lexicon_is_shown(shared_finished: Workspace, app: AppTest) -> None:
     lexicon = next(record.name for record in library.datasets(shared_finished, "lexicon"))
     opened(app, "Data")
     app.session_state["aspect"] = "Profile"
@@ -115,20 +145,20 @@ def test_a_lexicon_says_what_of_it_occurs(shared_finished: Workspace, app: AppTe
     assert not app.warning
 
 
-def test_a_lexicon_that_hardly_occurs_is_no_lexicon_strategy(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
+def test_a_lexicon_that_hardly_occurs_is_pointed_out(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
     file = tmp_path / "rare.csv"
     file.write_text("term\ncrimean congo haemorrhagic fever\nx\n" + "".join(f"term {n}\n" for n in range(12)))
-    library.import_dataset(sample, "lexicon", file)
+    library.import_dataset(sample, file, ImportRequest(kind="lexicon"))
     opened(app, "Data")
     app.session_state["aspect"] = "Profile"
     without_failure(app.selectbox(key=keys.DATASET).set_value("rare").run())
     said = words(app)
-    assert "a lexicon strategy is in truth a TF-IDF strategy here" in said
+    assert "a lexicon strategy is effectively a TF-IDF strategy here" in said
     assert "and 3 more" in said
     assert "Stop words or single letters: 1" in said
 
 
-def test_a_tokenizer_that_is_nowhere_leaves_the_other_figures(shared_finished: Workspace, app: AppTest) -> None:
+def test_a_missing_tokenizer_leaves_the_other_figures(shared_finished: Workspace, app: AppTest) -> None:
     lexicon = next(record.name for record in library.datasets(shared_finished, "lexicon"))
     opened(app, "Data")
     app.session_state["aspect"] = "Profile"
@@ -148,7 +178,7 @@ def test_a_data_set_that_is_used_is_not_deleted(shared_finished: Workspace, app:
     assert len(library.datasets(shared_finished)) == 3
 
 
-def test_a_data_set_that_nobody_uses_is_deleted(sample: Workspace, app: AppTest) -> None:
+def test_an_unused_data_set_is_deleted(sample: Workspace, app: AppTest) -> None:
     opened(app, "Data")
     without_failure(app.button(key="data-delete").click().run())
     assert len(library.datasets(sample)) == 2

@@ -7,6 +7,7 @@ import yaml
 
 from selmask import library
 from selmask.experiments.spec import ExperimentSpec
+from selmask.importing.import_request import ImportRequest
 from selmask.processes.devices import devices
 from selmask.store.state import State
 from selmask.store.store import Store
@@ -133,10 +134,12 @@ def test_the_published_way_of_choosing_the_epoch_is_marked(launch: AppTest) -> N
 def test_texts_that_repeat_a_test_text_are_counted(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
     texts = library.dataset(sample, library.SAMPLE_NAMES["corpus"]).texts()
     rows = [(texts[0], "animal"), (f"RT @news {texts[1]}", "plant"), (f"{texts[2]} today", "plant")]
-    library.import_dataset(sample, "labelled", write_csv(tmp_path / "tests.csv", ["text", "label"], rows))
+    library.import_dataset(
+        sample, write_csv(tmp_path / "tests.csv", ["text", "label"], rows), ImportRequest(kind="labelled")
+    )
     app.session_state["launch-test"] = "tests"
     shown = words(opened(app, "Launch"))
-    assert "1 text repeats a test text, 2 more nearly so: 3 of the 1,500 texts" in shown
+    assert "1 text repeats a test text, 2 more nearly repeat one: 3 of the 1,500 texts" in shown
     app.toggle(key="launch-near").set_value(False).run()
     assert "1 text repeats a test text: 1 of the 1,500 texts" in words(without_failure(app))
 

@@ -10,12 +10,13 @@ import yaml
 from selmask import library
 from selmask.experiments.plan import Data, plan
 from selmask.experiments.spec import ExperimentSpec
+from selmask.importing.import_request import ImportRequest
 from selmask.masking import held_out
 from selmask.masking.registry import parse_strategy
 from selmask.runs.pipeline import masker_of, masking_data
 from selmask.runs.run_specs import PostTrainingSpec
 from selmask.store.state import State
-from selmask.ui.masks import fitted
+from selmask.ui.masks import masked_texts
 from selmask.ui.shell.navigation import FOLDER
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
@@ -48,7 +49,7 @@ def test_three_strategies_stand_side_by_side_with_their_marks(masks: AppTest) ->
     assert html.count("Never hidden in 3 epochs") == len(SHOWN)
 
 
-def test_it_is_said_how_much_of_the_corpus_the_lexicon_is(masks: AppTest) -> None:
+def test_the_share_of_the_lexicon_in_the_corpus_is_shown(masks: AppTest) -> None:
     assert "117 of 120 lexicon terms occur in the corpus, in 87 % of its texts" in words(masks)
     assert not masks.warning
     without_failure(masks.multiselect(key="masks-strategies").set_value(["random-word"]).run())
@@ -59,7 +60,7 @@ def test_a_strategy_that_cannot_be_fitted_leaves_the_others(sample: Workspace, a
     file = tmp_path / "elsewhere.csv"
     file.write_text("term\nquokka\nwallaby pox\n")
     masks = opened(app, "Masks")
-    library.import_dataset(sample, "lexicon", file)
+    library.import_dataset(sample, file, ImportRequest(kind="lexicon"))
     masks.run()
     masks.selectbox(key="masks-lexicon").set_value("elsewhere").run()
     assert not masks.exception
@@ -84,27 +85,27 @@ def task_of(workspace: Workspace, strategy: str, **masking: object) -> PostTrain
 
 
 def trained(workspace: Workspace, task: PostTrainingSpec, epoch: int) -> dict[int, list[int]]:
-    """By row the tokens that the run's collator asks for in an epoch, window after window."""
+    """For each row the positions that the run's collator masks in an epoch, window after window."""
     data = masking_data(workspace, task)
     kept_out = held_out.held_out_documents(data.repeats.first, task.settings.held_out)
     windows = masker_of(workspace, task, data).windows(task.masking, task.seed, task.settings.epochs)
     selected = held_out.SelectedWindows(windows, ~kept_out)
-    found: dict[int, list[int]] = {}
+    masked: dict[int, list[int]] = {}
     for rows in np.array_split(np.arange(len(selected)), 7):
         batch = selected.batch(rows, epoch)
         for row, labels in zip(batch.rows, batch.labels, strict=True):
-            found.setdefault(int(selected.documents[row]), []).extend(np.flatnonzero(labels != -100).tolist())
-    return found
+            masked.setdefault(int(selected.documents[row]), []).extend(np.flatnonzero(labels != -100).tolist())
+    return masked
 
 
 @pytest.mark.parametrize("strategy", ["random-word", "sm-lex-tfidf", "sm-nonlex-tfidf-published"])
 def test_what_the_page_marks_is_what_training_hides(shared_sample: Workspace, strategy: str) -> None:
-    """The page's own function against the collator of the run that Launch would queue, token by token, by epoch."""
+    """The page's masks are those of the run that Launch would queue, token by token, in every epoch."""
     task = task_of(shared_sample, strategy, rate=0.2, schedule="linear", later_rates=[0.4])
     rows = tuple(range(30))
     for epoch in range(task.settings.epochs):
         expected = trained(shared_sample, task, epoch)
-        shown = fitted.shown(task, rows, epoch, as_trained=True)
+        shown = masked_texts.mask(task, rows, epoch, as_trained=True)
         marked: dict[int, list[int]] = {}
         for view in shown.views:
             marked.setdefault(view.document, []).extend(sorted(t for unit in view.masked for t in unit.tokens))
@@ -141,7 +142,7 @@ def test_the_page_runs_leads_to_the_masks_of_a_run(shared_finished: Workspace, a
 def test_a_run_shows_its_masks_as_it_saw_them(of_a_run: AppTest) -> None:
     html = " ".join(element.value for element in of_a_run.html)
     assert "<dt>Strategy</dt><dd>sm-lex-tfidf</dd>" in html
-    assert "those of synthetic sample labels" in html
+    assert "test texts in synthetic sample labels" in html
     assert not of_a_run.multiselect
     of_a_run.text_input(key="masks-documents").set_value("1-20").run()
     assert columns(without_failure(of_a_run)).count("<article>") == 20
@@ -154,15 +155,15 @@ def test_the_epochs_of_a_run_are_compared(of_a_run: AppTest) -> None:
     assert len(of_a_run.get("plotly_chart")) == 2
 
 
-def test_a_run_that_has_begun_shows_the_epochs_it_has_begun(sample: Workspace, app: AppTest) -> None:
+def test_a_running_run_shows_the_epochs_that_it_has_begun(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     while filled.begin_next(sample).kind != "post-training":
         pass
     opened(app, "Masks").segmented_control(key="masks-source").set_value("A run").run()
-    assert "1 of 3 epochs begun" in words(without_failure(app))
+    assert "1 of 3 epochs started" in words(without_failure(app))
 
 
-def test_without_a_run_the_page_says_what_would_be_here(masks: AppTest) -> None:
+def test_without_a_run_the_page_says_so(masks: AppTest) -> None:
     without_failure(masks.segmented_control(key="masks-source").set_value("A run").run())
     assert "No post-training run has begun yet" in words(masks)
 
@@ -189,7 +190,7 @@ def test_twenty_texts_stand_side_by_side(masks: AppTest) -> None:
     assert masks.text_input(key="masks-documents").value == "21-40"
 
 
-def test_numbers_that_name_no_text_are_refused_in_words(masks: AppTest) -> None:
+def test_the_number_of_a_missing_text_is_refused(masks: AppTest) -> None:
     masks.text_input(key="masks-documents").set_value("1, 99999").run()
     assert "There is no such text" in masks.error[0].value
     assert not masks.exception
@@ -205,19 +206,19 @@ def test_each_strategy_has_its_own_parameters(masks: AppTest) -> None:
 
 
 @pytest.mark.parametrize("field", ["masks-masking-later_rates", "masks-masking-schedule"])
-def test_settings_that_do_not_go_together_are_refused_in_words(masks: AppTest, field: str) -> None:
+def test_invalid_settings_are_refused_with_an_explanation(masks: AppTest, field: str) -> None:
     if field.endswith("schedule"):
         masks.selectbox(key=field).set_value("linear").run()
-        told = "A linear schedule has one of later_rates, not 0"
+        message = "A linear schedule takes one later rate, not 0"
     else:
         masks.text_input(key=field).set_value("1.5").run()
-        told = "less than 1"
-    assert told in masks.error[0].value.replace("\\", "")
+        message = "less than 1"
+    assert message in masks.error[0].value.replace("\\", "")
     assert not masks.exception
 
 
-def test_a_text_of_ones_own_is_shown_and_not_run(masks: AppTest) -> None:
-    masks.segmented_control(key="masks-source").set_value("Texts of my own").run()
+def test_a_script_in_an_own_text_is_shown_and_not_run(masks: AppTest) -> None:
+    masks.segmented_control(key="masks-source").set_value("My own texts").run()
     masks.text_area(key="masks-text").set_value("Anthrax <script>alert(1)</script> in cattle, anthrax again.").run()
     html = " ".join(element.value for element in without_failure(masks).html)
     assert "<script" not in html
@@ -230,7 +231,7 @@ def test_the_other_tabs_open(masks: AppTest, tab: str) -> None:
     without_failure(masks.run())
     if tab == "Agreement":
         assert len(masks.get("plotly_chart")) == 1 + len(SHOWN)
-        assert "Over the first 200 texts" in words(masks)
+        assert "On the first 200 texts of the corpus" in words(masks)
     else:
         assert any("[MASK]" in element.value for element in masks.html)
 
@@ -240,7 +241,7 @@ def test_strategies_that_need_a_lexicon_are_not_offered_without_one(masks: AppTe
     assert "sm-lex-tfidf" not in masks.multiselect(key="masks-strategies").options
 
 
-def test_no_strategy_is_asked_for(masks: AppTest) -> None:
+def test_without_a_strategy_the_page_asks_for_one(masks: AppTest) -> None:
     masks.multiselect(key="masks-strategies").set_value([]).run()
     assert "Choose at least one strategy" in words(masks)
 
@@ -250,7 +251,7 @@ def test_missing_scores_are_computed_and_the_masks_appear(workspace: Workspace, 
     app.session_state["masks-model"], app.session_state["masks-post-max_length"] = MODEL, 64
     app.session_state["masks-strategies"] = ["random-word", "difference"]
     opened(app, "Masks")
-    assert "**difference** first asks the model about every word" in words(app)
+    assert "**difference** needs the model's score for every word" in words(app)
     assert "<i></i>difference</div>" not in columns(app)
     without_failure(app.button(key="masks-score-difference").click().run())
     [run] = filled.all_runs(workspace, State.QUEUED)
@@ -263,12 +264,12 @@ def test_missing_scores_are_computed_and_the_masks_appear(workspace: Workspace, 
     assert not app.get("progress")
 
 
-def test_a_run_for_scores_that_failed_says_why_and_is_tried_again(sample: Workspace, app: AppTest) -> None:
+def test_a_failed_run_for_scores_shows_its_reason_and_can_be_repeated(sample: Workspace, app: AppTest) -> None:
     app.session_state["masks-strategies"] = ["keyword"]
     opened(app, "Masks").button(key="masks-score-keyword").click().run()
     filled.fail_next(sample, "The disk is <b>full</b>.")
     without_failure(app.run())
-    assert "Last time the run was failed: The disk is <b>full</b>." in words(app)
+    assert "Last run (failed): The disk is <b>full</b>." in words(app)
     without_failure(app.button(key="masks-score-keyword").click().run())
     [run] = filled.all_runs(sample, State.QUEUED)
     without_failure(app.button(key=f"masks-see-{run.id}").click().run())
@@ -276,14 +277,14 @@ def test_a_run_for_scores_that_failed_says_why_and_is_tried_again(sample: Worksp
     assert app.button(key=f"run-open-{run.id}").label == "Close"
 
 
-def test_a_model_that_cannot_be_asked_is_refused_before_it_is(masks: AppTest) -> None:
+def test_a_model_without_a_trained_head_is_refused_before_scoring(masks: AppTest) -> None:
     masks.multiselect(key="masks-strategies").set_value(["surprise"]).run()
     assert "never trained" in masks.error[0].value
     assert not masks.exception
     assert "masks-score-surprise" not in {button.key for button in masks.button}
 
 
-def test_a_strategy_that_learns_from_labels_says_where_its_masks_will_be(masks: AppTest) -> None:
+def test_a_strategy_that_learns_from_labels_says_where_to_find_its_masks(masks: AppTest) -> None:
     masks.multiselect(key="masks-strategies").set_value(["task", "tfidf"]).run()
     assert "task learns from the labels of a repeat" in words(without_failure(masks))
     assert "<i></i>tfidf</div>" in columns(masks)
@@ -292,7 +293,7 @@ def test_a_strategy_that_learns_from_labels_says_where_its_masks_will_be(masks: 
     assert masks.multiselect(key="launch-strategies").value == ["none", "random-word", "task"]
 
 
-def test_what_was_set_on_masks_is_what_is_trained_with(masks: AppTest) -> None:
+def test_launch_gets_the_settings_of_the_page(masks: AppTest) -> None:
     masks.multiselect(key="masks-strategies").set_value(["tfidf", "keyword"]).run()
     masks.selectbox(key="masks-tfidf-selection").set_value("top")
     masks.number_input(key="masks-tfidf-uniform_share").set_value(0.25)

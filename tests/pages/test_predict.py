@@ -32,7 +32,7 @@ def predict(finished: Workspace, app: AppTest) -> Iterator[AppTest]:
 def test_the_best_model_is_first_and_described(predict: AppTest) -> None:
     assert "sm-lex-tfidf" in predict.selectbox(key="model").options[0]
     assert "Classes: animal, food & water, human, plant <i>." in words(predict)
-    assert [metric.label for metric in predict.metric] == ["Macro-F1", "Accuracy", "Recall"]
+    assert [metric.label for metric in predict.metric] == ["Macro-F1", "Accuracy", "Macro recall"]
 
 
 def test_a_text_gets_a_class_and_a_file_gets_a_table(predict: AppTest) -> None:

@@ -106,7 +106,7 @@ def test_the_log_is_searched(shared_finished: Workspace, app: AppTest) -> None:
 def test_the_most_confident_mistakes_come_first_with_their_texts(shared_finished: Workspace, app: AppTest) -> None:
     run = filled.all_runs(shared_finished, State.FINISHED)[-1]
     with_run_open(app, run, "Finished")
-    app.session_state[f"run-aspect-{run.id}"] = "Answers"
+    app.session_state[f"run-aspect-{run.id}"] = "Predictions"
     without_failure(app.run())
     predictions = pd.read_parquet(shared_finished.run_folder(run.id) / PREDICTIONS)
     texts = filled.add_sample(shared_finished).labelled.texts()

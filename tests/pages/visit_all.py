@@ -1,4 +1,4 @@
-"""Visits every page of the workbench on $SELMASK_HOME, then says whether that brought torch in."""
+"""Visits every page of the workbench on $SELMASK_HOME, then reports whether torch was imported."""
 
 from __future__ import annotations
 

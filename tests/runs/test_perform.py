@@ -46,7 +46,7 @@ def assert_tells_how_it_was_made(card: str, run: Run) -> None:
     assert all(f"{each['name']}, sha256 {each['content_sha256']}" in card for each in data)
     assert f'"learning_rate": {run.spec["settings"]["learning_rate"]}' in card
     assert f"| seed | {run.spec['seed']} |" in card
-    assert f"| {'held out loss' if run.kind == 'post-training' else 'macro f1'} |" in card
+    assert f"| {'held out loss' if run.kind == 'post-training' else 'macro-F1'} |" in card
 
 
 def test_every_strategy_runs_from_the_queue_to_the_comparison(workspace: Workspace) -> None:
@@ -90,7 +90,7 @@ def test_texts_of_the_labelled_set_are_left_out_and_counted(tmp_path: Any) -> No
     frame.to_csv(file, index=False)
     spec = small_experiment(labelled=str(file), strategies=["random-word"])
     assert any(
-        "2 texts repeat a labelled text, which may be drawn for the test, 1 more nearly so: 3 of the 60" in each
+        "2 texts repeat a labelled text, which may be drawn for the test, 1 more nearly repeat one: 3 of the 60" in each
         for each in check(workspace, spec)
     )
     queue_experiment(workspace, spec)

@@ -15,7 +15,7 @@ from selmask.errors import BadData, BadInput, BadModel
 from selmask.experiments.checks import check
 from selmask.experiments.plan import Data, plan, queue_experiment
 from selmask.masking.registry import parse_strategy
-from selmask.models.embedded import NAME as MINILM
+from selmask.models.bundled_encoder import NAME as MINILM
 from selmask.observer import NOBODY, Observer
 from selmask.processes.start import ensure_supervisor, supervisor_pid
 from selmask.runs import scores

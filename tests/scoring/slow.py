@@ -1,4 +1,4 @@
-"""What scorers say, read off their definitions: one window and one word at a time, unpadded, nothing in batches."""
+"""Slow scorers, written straight from their definitions: one window and one word at a time, unpadded, unbatched."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ class Slow:
         ]
 
     def words(self, window: int) -> dict[int, list[int]]:
-        """The words that lie in the window whole: the unit's number, and where its tokens stand."""
+        """The positions of the tokens of each word that lies entirely in the window, by the unit's number."""
         of, cut = self.prepared, self.prepared.windows
-        found = {}
+        places = {}
         for unit in range(len(of.units.type)):
             first, tokens = int(of.unit_start[unit]), int(of.unit_tokens[unit])
             inside = first >= cut.first[window] and first + tokens <= cut.last[window]
             if inside and tokens and of.units.flags[unit] & MASKABLE and not of.units.flags[unit] & ADDRESS:
-                found[unit] = [self.before + place - int(cut.first[window]) for place in range(first, first + tokens)]
-        return found
+                places[unit] = [self.before + place - int(cut.first[window]) for place in range(first, first + tokens)]
+        return places
 
     def blank(self) -> NDArray[np.float32]:
         return np.zeros(len(self.prepared.units.type), dtype=np.float32)
@@ -99,15 +99,15 @@ def surprise(slow: Slow, model: Any, passes: int) -> NDArray[np.float32]:
                 if (other - first) % passes == (unit - first) % passes
                 for place in at
             ]
-            seen = [slow.mask_id if place in hidden else id_ for place, id_ in enumerate(ids)]
+            visible = [slow.mask_id if place in hidden else id_ for place, id_ in enumerate(ids)]
             with torch.no_grad():
-                said = model(input_ids=torch.tensor([seen])).logits[0].log_softmax(-1)
-            scores[unit] = sum(-float(said[place, ids[place]]) for place in places)
+                logs = model(input_ids=torch.tensor([visible])).logits[0].log_softmax(-1)
+            scores[unit] = sum(-float(logs[place, ids[place]]) for place in places)
     return scores
 
 
 def task(slow: Slow, classifier: Any, nudge: float = 1e-4) -> NDArray[np.float32]:
-    """Without gradients: how the predicted class's logit changes when a token's embedding is made a little smaller."""
+    """By finite differences: the change of the predicted class's logit when a token's embedding is scaled a little."""
     scores, model = slow.blank(), classifier.double().eval()
     table = model.get_input_embeddings().weight.detach()
     for window, ids in enumerate(slow.windows):

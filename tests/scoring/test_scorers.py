@@ -1,4 +1,4 @@
-"""Every scorer against a slow reading of its definition, on tiny real models of several families."""
+"""Every scorer against a slow version of its definition, on tiny real models of several families."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from selmask.masking.registry import parse_strategy
 from selmask.masking.strategy import Scoring
 from selmask.models.loading import load_encoder, load_for_classification, load_for_mlm
 from selmask.observer import NOBODY, Observer
-from selmask.scoring import reading as way
+from selmask.scoring import corpus_reader
 from selmask.scoring.anchors import anchor_types
 from selmask.scoring.bookmark import Bookmark
-from selmask.scoring.reading import Reading
+from selmask.scoring.corpus_reader import CorpusReader
 from selmask.scoring.saliency import task
-from selmask.scoring.score import SCORERS, Lesson, score
+from selmask.scoring.score import score
+from selmask.scoring.scorers import BUILT_IN
 from selmask.specs import FineTuning
+from selmask.training.classification.fine_tuning import ClassifierTraining
 from selmask.training.classification.splits import Example, LabelledSplit
 from tests.masking.examples import PLAIN, TERMS, tokenizer
 from tests.scoring import slow
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from selmask.scoring.scored import Scored
+    from selmask.scoring.word_scores import WordScores
 
 FAMILIES = ("bert", "roberta", "modernbert")
 LONG = "q" * 40
@@ -62,7 +64,7 @@ def written(folder: Path, family: str, *, head: bool = True) -> Path:
     return folder
 
 
-def scored(corpus: PreparedCorpus, model: Path, strategy: str | dict[str, Any], **given: Any) -> Scored:
+def scored(corpus: PreparedCorpus, model: Path, strategy: str | dict[str, Any], **given: Any) -> WordScores:
     scoring = parse_strategy(strategy).scoring
     assert scoring is not None
     result = score(scoring, model, corpus.arrays, tokenizer(), NOBODY, **given)
@@ -70,59 +72,59 @@ def scored(corpus: PreparedCorpus, model: Path, strategy: str | dict[str, Any], 
     return result
 
 
-def lesson(folder: Path, train: tuple[Example, ...] = EXAMPLES, *others: tuple[Example, ...]) -> Lesson:
+def training(folder: Path, train: tuple[Example, ...] = EXAMPLES, *others: tuple[Example, ...]) -> ClassifierTraining:
     dev, test = others or ((), ())
-    return Lesson(LabelledSplit(train, dev, test, ("fly", "other")), LEARN, 3, folder)
+    return ClassifierTraining(LabelledSplit(train, dev, test, ("fly", "other")), LEARN, 3, folder)
 
 
-def assert_alike(found: NDArray[np.float32], expected: NDArray[np.float32]) -> None:
-    assert found.dtype == np.float32
-    np.testing.assert_allclose(found, expected, rtol=2e-4, atol=2e-5)
-    assert (found > 0).sum() > 20
+def assert_alike(actual: NDArray[np.float32], expected: NDArray[np.float32]) -> None:
+    assert actual.dtype == np.float32
+    np.testing.assert_allclose(actual, expected, rtol=2e-4, atol=2e-5)
+    assert (actual > 0).sum() > 20
 
 
 def test_keyword(corpus: PreparedCorpus, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = score_in_small_batches(corpus, model, "keyword", monkeypatch)
-    assert_alike(found, slow.keyword(slow.Slow(corpus.arrays, tokenizer()), load_encoder(model)))
+    actual = score_in_small_batches(corpus, model, "keyword", monkeypatch)
+    assert_alike(actual, slow.keyword(slow.Slow(corpus.arrays, tokenizer()), load_encoder(model)))
 
 
 def test_difference(corpus: PreparedCorpus, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = score_in_small_batches(corpus, model, {"name": "difference", "anchors": 3}, monkeypatch)
+    actual = score_in_small_batches(corpus, model, {"name": "difference", "anchors": 3}, monkeypatch)
     reading = slow.Slow(corpus.arrays, tokenizer())
-    assert_alike(found, slow.difference(reading, load_encoder(model), most=3))
-    told = scored(corpus, model, {"name": "difference", "anchors": 3}).facts["anchors"]
-    assert told == slow.anchors(reading, 3)
+    assert_alike(actual, slow.difference(reading, load_encoder(model), most=3))
+    words = scored(corpus, model, {"name": "difference", "anchors": 3}).facts["anchors"]
+    assert words == slow.anchors(reading, 3)
 
 
 @pytest.mark.parametrize("passes", [2, 7])
 def test_surprise(corpus: PreparedCorpus, model: Path, passes: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = score_in_small_batches(corpus, model, {"name": "surprise", "passes": passes}, monkeypatch)
+    actual = score_in_small_batches(corpus, model, {"name": "surprise", "passes": passes}, monkeypatch)
     reader = load_for_mlm(model, seed=0).model.eval()
-    assert_alike(found, slow.surprise(slow.Slow(corpus.arrays, tokenizer()), reader, passes))
+    assert_alike(actual, slow.surprise(slow.Slow(corpus.arrays, tokenizer()), reader, passes))
 
 
 def test_task(corpus: PreparedCorpus, model: Path) -> None:
     classifier = load_for_classification(model, model, ("fly", "other"), seed=1)
-    reading = Reading(corpus.arrays, tokenizer(), NOBODY, batch_tokens=100)
-    found = task(classifier, reading).scores
+    reader = CorpusReader(corpus.arrays, tokenizer(), NOBODY, batch_tokens=100)
+    actual = task(classifier, reader).scores
     expected = slow.task(slow.Slow(corpus.arrays, tokenizer()), classifier)
-    np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-5)
-    assert (found > 0).sum() > 20
+    np.testing.assert_allclose(actual, expected, rtol=1e-3, atol=1e-5)
+    assert (actual > 0).sum() > 20
 
 
 def score_in_small_batches(
     corpus: PreparedCorpus, model: Path, strategy: str | dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> NDArray[np.float32]:
-    """So that windows of several lengths share a batch and several batches are read."""
-    monkeypatch.setattr(way, "BATCH_TOKENS", 100)
+    """Small enough that there are several batches, large enough that windows of several lengths share one."""
+    monkeypatch.setattr(corpus_reader, "BATCH_TOKENS", 100)
     return scored(corpus, model, strategy).scores
 
 
-@pytest.mark.parametrize("strategy", SCORERS)
-def test_what_is_no_word_or_longer_than_a_window_has_no_score(
+@pytest.mark.parametrize("strategy", [scorer.name for scorer in BUILT_IN])
+def test_units_that_are_no_words_or_do_not_fit_a_window_score_zero(
     corpus: PreparedCorpus, bert: Path, tmp_path: Path, strategy: str
 ) -> None:
-    scores = scored(corpus, bert, strategy, lesson=lesson(tmp_path)).scores
+    scores = scored(corpus, bert, strategy, training=training(tmp_path)).scores
     units, document = corpus.arrays.units, TEXTS.index(f"see www.who.int on {LONG} fly")
     here = range(int(units.pointer[document]), int(units.pointer[document + 1]))
     texts = {unit: TEXTS[document][units.start[unit] : units.end[unit]] for unit in here}
@@ -131,12 +133,12 @@ def test_what_is_no_word_or_longer_than_a_window_has_no_score(
     assert (scores >= 0).all()
 
 
-def test_task_looks_at_training_labels_alone(corpus: PreparedCorpus, bert: Path, tmp_path: Path) -> None:
-    seen = scored(corpus, bert, "task", lesson=lesson(tmp_path)).scores
+def test_task_reads_training_labels_alone(corpus: PreparedCorpus, bert: Path, tmp_path: Path) -> None:
+    scores = scored(corpus, bert, "task", training=training(tmp_path)).scores
     unseen = tuple(Example(row, "fever and the virus", "other") for row in range(9))
-    assert (scored(corpus, bert, "task", lesson=lesson(tmp_path, EXAMPLES, unseen, unseen)).scores == seen).all()
+    assert (scored(corpus, bert, "task", training=training(tmp_path, EXAMPLES, unseen, unseen)).scores == scores).all()
     swapped = tuple(each._replace(label="fly" if each.label == "other" else "other") for each in EXAMPLES)
-    assert (scored(corpus, bert, "task", lesson=lesson(tmp_path, swapped)).scores != seen).any()
+    assert (scored(corpus, bert, "task", training=training(tmp_path, swapped)).scores != scores).any()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -145,72 +147,72 @@ def test_task_without_labels_is_refused(corpus: PreparedCorpus, bert: Path) -> N
         scored(corpus, bert, "task")
 
 
-def test_surprise_of_an_untrained_head_is_refused_with_a_way_out(corpus: PreparedCorpus, tmp_path: Path) -> None:
+def test_surprise_of_an_untrained_head_is_refused_with_an_alternative(corpus: PreparedCorpus, tmp_path: Path) -> None:
     with pytest.raises(BadModel, match=r"never trained.*google-bert.*keyword"):
         scored(corpus, written(tmp_path / "bare", "bert", head=False), "surprise")
 
 
-def test_a_scorer_that_is_nowhere_is_refused(corpus: PreparedCorpus, bert: Path) -> None:
+def test_an_unknown_scorer_is_refused(corpus: PreparedCorpus, bert: Path) -> None:
     with pytest.raises(NotFound, match="'keyword'"):
         score(Scoring(method="keywords"), bert, corpus.arrays, tokenizer(), NOBODY)
 
 
-@pytest.mark.parametrize("strategy", SCORERS)
-def test_how_far_it_is_is_told_and_a_stop_is_heeded(
+@pytest.mark.parametrize("strategy", [scorer.name for scorer in BUILT_IN])
+def test_progress_is_reported_and_a_stop_request_obeyed(
     corpus: PreparedCorpus, bert: Path, tmp_path: Path, strategy: str
 ) -> None:
     scoring = parse_strategy(strategy).scoring
     assert scoring is not None
-    heard = Listener()
-    taught = lesson(tmp_path)
+    listener = Listener()
+    labels = training(tmp_path)
     given = (scoring, bert, corpus.arrays, tokenizer())
-    assert score(*given, heard.observer, lesson=taught) is not None
-    assert heard.step == heard.total
-    assert heard.metrics["tokens_per_second"]
+    assert score(*given, listener.observer, training=labels) is not None
+    assert listener.step == listener.total
+    assert listener.metrics["tokens_per_second"]
     hasty = Listener(stop_after=0)
-    assert score(*given, hasty.observer, lesson=taught) is None
+    assert score(*given, hasty.observer, training=labels) is None
 
 
-@pytest.mark.parametrize("strategy", SCORERS)
-def test_a_reading_that_was_stopped_goes_on_from_there(
+@pytest.mark.parametrize("strategy", [scorer.name for scorer in BUILT_IN])
+def test_a_stopped_scorer_resumes_where_it_was(
     corpus: PreparedCorpus, bert: Path, tmp_path: Path, strategy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(way, "BATCH_TOKENS", 60)
+    monkeypatch.setattr(corpus_reader, "BATCH_TOKENS", 60)
     scoring = parse_strategy(strategy).scoring
     assert scoring is not None
-    taught = lesson(tmp_path / "lesson")
+    labels = training(tmp_path / "lesson")
     given = (scoring, bert, corpus.arrays, tokenizer())
     whole = Listener()
-    expected = score(*given, Observer(whole.report, NOBODY.should_stop), lesson=taught)
+    expected = score(*given, Observer(whole.report, NOBODY.should_stop), training=labels)
     assert expected is not None
     assert whole.total is not None
     at = whole.total - 2  # within the last reading of a corpus that is read several times
     bookmark = Bookmark(tmp_path / "reading")
     first, second = Listener(stop_after=at), Listener()
-    assert score(*given, first.observer, lesson=taught, bookmark=bookmark) is None
-    found = score(*given, Observer(second.report, NOBODY.should_stop), lesson=taught, bookmark=bookmark)
-    assert found is not None
-    np.testing.assert_array_equal(found.scores, expected.scores)
+    assert score(*given, first.observer, training=labels, bookmark=bookmark) is None
+    actual = score(*given, Observer(second.report, NOBODY.should_stop), training=labels, bookmark=bookmark)
+    assert actual is not None
+    np.testing.assert_array_equal(actual.scores, expected.scores)
     assert len(second.metrics["tokens_per_second"]) == 2
     bookmark.clear()
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
-def test_what_is_killed_goes_on_from_the_last_writing_and_what_is_broken_begins_anew(tmp_path: Path) -> None:
-    now, found = Bookmark(tmp_path, seconds=0), np.zeros(3, dtype=np.float32)
+def test_a_bookmark_is_restored_unless_it_is_broken_or_of_other_batches(tmp_path: Path) -> None:
+    now, scores = Bookmark(tmp_path, seconds=0), np.zeros(3, dtype=np.float32)
     assert now.is_due()
     assert not Bookmark(tmp_path).is_due()
-    now.put(4, [found + 7], 9)
-    assert now.take_up([found], 9) == 4
-    assert found.tolist() == [7, 7, 7]
-    assert now.take_up([found], 8) == 0, "other batches"
-    assert now.take_up([np.zeros(2, dtype=np.float32)], 9) == 0, "another corpus"
+    now.save(4, [scores + 7], 9)
+    assert now.restore([scores], 9) == 4
+    assert scores.tolist() == [7, 7, 7]
+    assert now.restore([scores], 8) == 0, "other batches"
+    assert now.restore([np.zeros(2, dtype=np.float32)], 9) == 0, "another corpus"
     [file] = tmp_path.iterdir()
     file.write_bytes(file.read_bytes()[:-30])
-    assert now.take_up([found], 9) == 0
+    assert now.restore([scores], 9) == 0
 
 
-def test_anchors_are_common_here_and_rare_elsewhere() -> None:
+def test_anchors_are_common_in_the_corpus_and_rare_in_english() -> None:
     texts = ("the mildew of the vine and the mildew on the leaf", "12345 12345 12345 the mildew zzyzzyva the the")
     prepared = prepare(Domain(texts), parse_strategy("difference"), tokenizer(), length=64).arrays
     types = prepared.units.vocabulary.types

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from selmask import library
 from selmask.corpus.sample import make_sample
 from selmask.experiments.spec import ExperimentSpec
+from selmask.importing.import_request import ImportRequest
 from selmask.workspace import Workspace
 from tests.support.tiny import write_tiny_encoder
 
@@ -42,9 +43,11 @@ def _made(documents: int, labelled: int) -> TemporaryDirectory[str]:
     texts = [[text] for text in sample.corpus[:documents]]
     labels = sample.labelled[:: max(1, len(sample.labelled) // labelled)]
     terms = [[term] for term in sample.lexicon]
-    library.import_dataset(workspace, "corpus", write_csv(files / "corpus.csv", ["text"], texts))
-    library.import_dataset(workspace, "labelled", write_csv(files / "labels.csv", ["text", "label"], labels))
-    library.import_dataset(workspace, "lexicon", write_csv(files / "terms.csv", ["term"], terms))
+    library.import_dataset(workspace, write_csv(files / "corpus.csv", ["text"], texts), ImportRequest(kind="corpus"))
+    library.import_dataset(
+        workspace, write_csv(files / "labels.csv", ["text", "label"], labels), ImportRequest(kind="labelled")
+    )
+    library.import_dataset(workspace, write_csv(files / "terms.csv", ["term"], terms), ImportRequest(kind="lexicon"))
     write_tiny_encoder(workspace.models / MODEL, list(sample.corpus[:200]))
     return folder
 

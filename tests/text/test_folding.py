@@ -38,7 +38,7 @@ def test_spellings_of_a_term_fold_to_one(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["powdery – mildew", "powdery\n\nmildew", "powdery - mildew", "powdery\n- mildew", "powdery--mildew"]
 )
-def test_a_dash_a_blank_line_and_a_list_set_words_apart(text: str) -> None:
+def test_a_dash_a_blank_line_and_a_list_separate_words(text: str) -> None:
     assert fold(text).text not in {"powdery mildew", "powderymildew"}
     assert fold_term(f"- {text}") == fold(text).text
 
@@ -68,7 +68,7 @@ def test_a_term_folds_without_blanks_at_its_ends() -> None:
         ("عسل ﷺ virus", "virus", "virus"),
     ],
 )
-def test_what_is_found_in_folded_text_leads_back_to_its_origin(text: str, part: str, origin: str) -> None:
+def test_a_span_of_the_folded_text_leads_back_to_its_origin(text: str, part: str, origin: str) -> None:
     folded = fold(text)
     start = folded.text.index(part)
     [span] = folded.origins([(start, start + len(part))])
@@ -82,7 +82,7 @@ def test_part_of_an_expansion_has_no_origin() -> None:
 
 @settings(max_examples=150)
 @given(st.text(CHARACTERS, max_size=25))
-def test_an_origin_folds_to_what_it_is_the_origin_of(text: str) -> None:
+def test_the_origin_of_a_span_folds_to_that_span(text: str) -> None:
     folded = fold(text)
     assert folded.text == reference.fold(text)
     for start in range(len(folded.text)):

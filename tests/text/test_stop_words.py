@@ -22,8 +22,19 @@ def test_every_language_of_the_package_is_offered() -> None:
     assert {"les", "dans", "une"} <= stop_words("french")
 
 
-def test_an_unknown_language_offers_the_known_ones() -> None:
+def test_an_unknown_language_is_refused_with_the_known_ones() -> None:
     with pytest.raises(NotFound) as error:
         stop_words("englsh")
     assert all(language in str(error.value) for language in LANGUAGES)
     assert "Did you mean 'english'" in str(error.value)
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "none"])
+def test_entries_are_words_without_quotation_marks_and_commas(language: str) -> None:
+    assert not {entry for entry in stop_words(language) if set(entry) & set('",') or entry != entry.strip()}
+
+
+def test_damaged_lists_are_repaired() -> None:
+    assert {"אבל", "או"} <= stop_words("hebrew")
+    assert "altmış" in stop_words("turkish")
+    assert not {entry for entry in stop_words("turkish") if set(entry) & set("þðý")}

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from selmask.text.words import find_words, is_capitals, is_maskable, normal
 from tests.lexicon import reference
 
-CHARACTERS = "aZé9ßﬁ-‐‑'’\u00ad .,/:_\n\u0301漢字カなーไทย\u0e34עִבעربي🙂👩\u200d💻\ufe0f"
+CHARACTERS = (
+    "aZé9ßﬁ-‐‑'’\u00ad .,/:_\n\u0301"
+    "漢字カなーไทย\u0e34\u0e33๑ລາວខម\u17d2\u17c2ကမ\u1039ᬓ\u1b44ｻﾞ२क्עִבעربي🙂👩\u200d💻\ufe0f"
+)
 ADDRESSES = ("https://who.int/a?b=c.", "www.cdc.gov", "a.b@who.int", "@CDCgov", "HTTP://X.Y/z)")
 ENTITIES = ("&amp;", "&nbsp;", "&eacute;", "&#8217;", "&#x6f22;", "&amp;#45;", "&fjlig;", "&bne;", "&amp", "&zz;", "&")
 
@@ -21,7 +24,7 @@ def words(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "word", ["COVID-19", "H5N1", "fruit-fly", "l'eau", "Crohn’s", "SARS-CoV-2", "non‑breaking", "½"]
 )
-def test_hyphens_apostrophes_and_digits_stand_inside_a_word(word: str) -> None:
+def test_hyphens_apostrophes_and_digits_are_part_of_a_word(word: str) -> None:
     assert words(f"({word}), {word}!") == [word, word]
 
 
@@ -35,7 +38,7 @@ def test_hyphens_apostrophes_and_digits_stand_inside_a_word(word: str) -> None:
         ("… — 🙂 !", []),
     ],
 )
-def test_what_is_no_letter_or_digit_ends_a_word(text: str, expected: list[str]) -> None:
+def test_other_characters_end_a_word(text: str, expected: list[str]) -> None:
     assert words(text) == expected
 
 
@@ -92,17 +95,17 @@ def test_an_address_is_one_word_marked_as_such(text: str, addresses: list[str]) 
         ("https://who.int?a=1&amp;b=2&gt; (see)", ["https://who.int?a=1&amp;b=2", "see"]),
     ],
 )
-def test_an_entity_is_read_as_the_sign_it_stands_for(text: str, expected: list[str]) -> None:
+def test_an_entity_is_read_as_the_character_it_stands_for(text: str, expected: list[str]) -> None:
     assert words(text) == expected
 
 
-def test_words_with_entities_are_of_the_type_of_those_without() -> None:
+def test_words_with_and_without_entities_have_the_same_type() -> None:
     assert normal("Caf&eacute;") == normal("CAF\u00c9")
     assert is_capitals("&Eacute;T&Eacute;")
     assert not is_maskable("&nbsp;")
 
 
-def test_emoji_and_joined_emoji_are_nothing_to_hide() -> None:
+def test_emoji_are_not_maskable() -> None:
     assert not any(is_maskable(word) for word in words("🙂 👩\u200d💻 ❤\ufe0f 🇨🇭"))
 
 
@@ -119,7 +122,7 @@ def test_emoji_and_joined_emoji_are_nothing_to_hide() -> None:
         "&amp;" * 50_000,
     ],
 )
-def test_no_text_makes_reading_slow(text: str) -> None:
+def test_the_time_to_find_words_grows_with_the_length_of_the_text_only(text: str) -> None:
     """A pattern that starts again at every character would take hours here."""
     assert all(text[word.start : word.end] == word.text for word in find_words(text))
 
@@ -134,7 +137,7 @@ def test_no_text_makes_reading_slow(text: str) -> None:
         )
     )
 )
-def test_words_are_those_of_a_plain_reading(parts: list[str]) -> None:
+def test_words_equal_those_of_the_reference(parts: list[str]) -> None:
     text = "".join(parts)
     assert [(word.start, word.end, word.is_address) for word in find_words(text)] == reference.words(text)
 

@@ -1,4 +1,4 @@
-"""An observer that remembers every report, and asks to stop after a given step."""
+"""An observer that records every report and requests a stop after a given step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A program of somebody who has transformers and not selmask: loads finished models and prints what they say, as JSON.
+"""A program for a machine with transformers but without selmask: prints the outputs of finished models as JSON.
 
 python -I plain_loading.py ENCODER CLASSIFIER TEXTS.json
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 
 class Refusal:
-    """An import hook: who asks for selmask here gets none."""
+    """An import hook that refuses selmask."""
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:
         del path, target
@@ -20,24 +20,24 @@ class Refusal:
             raise ModuleNotFoundError(name)
 
 
-def said(encoder: str, classifier: str, texts: list[str]) -> dict[str, Any]:
+def outputs(encoder: str, classifier: str, texts: list[str]) -> dict[str, Any]:
     import torch
     from transformers import AutoModelForMaskedLM, AutoModelForSequenceClassification, AutoTokenizer, pipeline
 
-    guesser, guesser_told = AutoModelForMaskedLM.from_pretrained(encoder, output_loading_info=True)
+    guesser, guesser_info = AutoModelForMaskedLM.from_pretrained(encoder, output_loading_info=True)
     tokenizer = AutoTokenizer.from_pretrained(encoder)
     hidden = tokenizer(f"farmers {tokenizer.mask_token} rabies", return_tensors="pt")
     place = hidden["input_ids"][0].tolist().index(tokenizer.mask_token_id)
     with torch.no_grad():
         guess = tokenizer.decode(guesser(**hidden).logits[0, place].argmax())
-    model, told = AutoModelForSequenceClassification.from_pretrained(classifier, output_loading_info=True)
+    model, classifier_info = AutoModelForSequenceClassification.from_pretrained(classifier, output_loading_info=True)
     inputs = AutoTokenizer.from_pretrained(classifier)(texts, padding=True, return_tensors="pt")
     with torch.no_grad():
         probabilities = model.eval()(**inputs).logits.double().softmax(-1).tolist()
     names = [model.config.id2label[place] for place in range(model.config.num_labels)]
     piped: Any = pipeline("text-classification", model=classifier, top_k=None)(texts)
     return {
-        "missing": sorted({*guesser_told["missing_keys"], *told["missing_keys"]}),
+        "missing": sorted({*guesser_info["missing_keys"], *classifier_info["missing_keys"]}),
         "guess": guess,
         "names": names,
         "label2id": model.config.label2id,
@@ -48,6 +48,6 @@ def said(encoder: str, classifier: str, texts: list[str]) -> dict[str, Any]:
 
 if __name__ == "__main__":
     sys.meta_path.insert(0, Refusal())
-    answer = said(sys.argv[1], sys.argv[2], json.loads(Path(sys.argv[3]).read_text(encoding="utf-8")))
+    answer = outputs(sys.argv[1], sys.argv[2], json.loads(Path(sys.argv[3]).read_text(encoding="utf-8")))
     own = [name for name in sys.modules if name.startswith("selmask")]
     sys.stdout.write(json.dumps(answer | {"selmask": own}))

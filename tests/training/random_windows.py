@@ -26,7 +26,7 @@ class Batch(NamedTuple):
 class RandomWindows:
     """One window per text; each token but [CLS] and [SEP] is masked with probability `rate`, at least one of them.
 
-    Tokens with an even id play the lexicon's part. A text without a token has no candidate.
+    Tokens with an even id count as lexicon terms. A text without a token has no candidate.
     """
 
     def __init__(self, model: Path, texts: list[str], *, seed: int = 0, rate: float = 0.3) -> None:

@@ -1,4 +1,4 @@
-"""Two arms differ in nothing but the encoder's weights: what a model reads and which units drop out is recorded."""
+"""Arms differ in the encoder's weights alone: the tests record what a model reads and which units drop out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from selmask.observer import NOBODY
 from selmask.specs import FineTuning, PostTraining
 from selmask.training.classification.fine_tuning import fine_tune
 from selmask.training.classification.splits import split
+from selmask.training.finished_model import Destination
 from selmask.training.masked.post_training import post_train
+from selmask.training.masked.window_source import MaskedCorpus
 from tests.conftest import tiny_texts
 from tests.support.tiny import write_tiny_encoder
 from tests.training.random_windows import RandomWindows
@@ -30,28 +32,28 @@ MASK = 4
 CLASSES = ("animal", "human", "plant")
 
 
-class Seen(NamedTuple):
-    """What went through a model while it was trained, in order."""
+class Record(NamedTuple):
+    """Inputs and dropout masks of a model in training, in order."""
 
     ids: list[Tensor]
     dropped: list[Tensor]
 
 
 @contextmanager
-def recorded() -> Iterator[Seen]:
-    seen = Seen([], [])
+def recorded() -> Iterator[Record]:
+    record = Record([], [])
 
     def hook(module: nn.Module, inputs: tuple[Any, ...], output: Any) -> None:
         if not module.training:
             return
         if isinstance(module, nn.Embedding) and module.num_embeddings > 400:  # that of words
-            seen.ids.append(inputs[0].clone())
+            record.ids.append(inputs[0].clone())
         elif isinstance(module, nn.Dropout) and module.p > 0:
-            seen.dropped.append((output == 0) & (inputs[0] != 0))
+            record.dropped.append((output == 0) & (inputs[0] != 0))
 
     handle = register_module_forward_hook(hook)
     try:
-        yield seen
+        yield record
     finally:
         handle.remove()
 
@@ -62,15 +64,15 @@ def post_trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_tiny_encoder(tmp_path_factory.mktemp("arms") / "post-trained", tiny_texts(), seed=7)
 
 
-def fine_tuned(base: Path, encoder: Path, folder: Path, seed: int = 0) -> Seen:
+def fine_tuned(base: Path, encoder: Path, folder: Path, seed: int = 0) -> Record:
     texts = tiny_texts(60)
     frame = pd.DataFrame({"text": texts, "label": [CLASSES[row % 3] for row in range(60)]})
     settings = FineTuning(epochs=2, min_steps=0, batch_size=8, patience=9)
     data = split(frame, None, settings, budget=40, seed=seed)
     folder.mkdir()
-    with recorded() as seen:
-        fine_tune(settings, base, encoder, data, folder, seed, NOBODY)
-    return seen
+    with recorded() as record:
+        fine_tune(settings, base, encoder, data, Destination(folder), seed, NOBODY)
+    return record
 
 
 def test_fine_tuning_reads_the_same_texts_in_the_same_order_with_the_same_dropout(
@@ -90,7 +92,7 @@ def test_fine_tuning_reads_the_same_texts_in_the_same_order_with_the_same_dropou
     )
 
 
-def test_they_begin_with_the_same_head_and_the_base_models_pooler(tiny_bare_encoder: Path, post_trained: Path) -> None:
+def test_arms_start_with_the_same_head_and_the_base_models_pooler(tiny_bare_encoder: Path, post_trained: Path) -> None:
     arms = [load_for_classification(tiny_bare_encoder, each, CLASSES, 5) for each in (tiny_bare_encoder, post_trained)]
     own, theirs = (dict(arm.state_dict()) for arm in arms)
     assert own.keys() == theirs.keys()
@@ -100,14 +102,14 @@ def test_they_begin_with_the_same_head_and_the_base_models_pooler(tiny_bare_enco
     assert any(name.startswith("bert.encoder.") for name in differing)
 
 
-def post_trained_on(encoder: Path, windows: RandomWindows, folder: Path) -> Seen:
+def post_trained_on(encoder: Path, windows: RandomWindows, folder: Path) -> Record:
     settings = PostTraining(epochs=2, batch_tokens=256)
-    with recorded() as seen:
-        post_train(settings, encoder, windows, None, folder, 3, NOBODY)
-    return seen
+    with recorded() as record:
+        post_train(settings, encoder, MaskedCorpus(windows), Destination(folder), 3, NOBODY)
+    return record
 
 
-def test_post_training_reads_the_same_windows_in_the_same_order_but_for_the_hidden_words(
+def test_post_training_reads_the_same_windows_in_the_same_order_except_hidden_words(
     tiny_encoder: Path, tmp_path: Path
 ) -> None:
     few, many = (

@@ -29,7 +29,7 @@ def test_every_window_once_and_within_the_budget(lengths: NDArray[np.int64], tok
 
 
 @given(corpora, st.integers(16, 1000))
-def test_measuring_goes_from_long_to_short(lengths: NDArray[np.int64], tokens: int) -> None:
+def test_batches_for_measuring_go_from_long_to_short(lengths: NDArray[np.int64], tokens: int) -> None:
     batches = in_order(lengths, tokens)
     assert sorted(np.concatenate(batches).tolist()) == list(range(len(lengths)))
     longest = [int(lengths[rows].max()) for rows in batches]
@@ -49,7 +49,7 @@ def test_little_is_padding(lengths: NDArray[np.int64]) -> None:
     assert len(batches) < 1.1 * lengths.sum() / 2048
 
 
-def test_the_order_is_drawn_anew_per_epoch_and_seed_and_made_again_from_them(lengths: NDArray[np.int64]) -> None:
+def test_the_order_is_a_function_of_seed_and_epoch(lengths: NDArray[np.int64]) -> None:
     drawn = {(seed, epoch): by_tokens(lengths, 2048, seed, epoch) for seed in (0, 1) for epoch in (0, 1)}
     firsts = {tuple(batches[0].tolist()) for batches in drawn.values()}
     assert len(firsts) == 4
@@ -57,11 +57,11 @@ def test_the_order_is_drawn_anew_per_epoch_and_seed_and_made_again_from_them(len
     assert all(np.array_equal(one, other) for one, other in zip(again, drawn[1, 1], strict=True))
 
 
-def test_windows_change_company_between_epochs(lengths: NDArray[np.int64]) -> None:
-    def company(epoch: int) -> set[int]:
+def test_a_window_shares_batches_with_others_in_each_epoch(lengths: NDArray[np.int64]) -> None:
+    def companions(epoch: int) -> set[int]:
         return next(set(rows.tolist()) for rows in by_tokens(lengths, 2048, 0, epoch) if 7 in rows)
 
-    assert len(company(0) & company(1)) < 0.5 * len(company(0))
+    assert len(companions(0) & companions(1)) < 0.5 * len(companions(0))
 
 
 def test_batches_of_a_size_hold_every_text_once() -> None:

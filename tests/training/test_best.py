@@ -5,7 +5,7 @@ import math
 from selmask.training.classification.classification_phase import Best
 
 
-def test_of_equal_epochs_the_lower_loss_is_better_and_one_that_is_not_known_is_the_worst() -> None:
+def test_among_equal_epochs_the_lowest_loss_is_best_and_nan_is_worst() -> None:
     best = Best()
     assert best.see(0, 0.5, math.nan)
     assert best.see(1, 0.5, 2.0)

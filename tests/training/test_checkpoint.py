@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_what_was_saved_is_restored(tmp_path: Path) -> None:
+def test_a_saved_checkpoint_is_restored(tmp_path: Path) -> None:
     phase, position = Line(), Position(epoch=1, batch=2, step=7, predictions=30, tokens=99, seconds=1.5)
     phase.ended = [(0, 5)]
     Checkpoints(tmp_path, "one").save(phase, {"optimizer": {"step": torch.tensor(7.0)}}, position)
@@ -34,24 +34,24 @@ def test_only_the_newest_is_kept(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["step-00000100"]
 
 
-def test_without_one_there_is_nothing_to_restore(tmp_path: Path) -> None:
-    (tmp_path / ".unfinished-3").mkdir()
+def test_without_a_checkpoint_nothing_is_restored(tmp_path: Path) -> None:
+    (tmp_path / ".new-3").mkdir()
     assert Checkpoints(tmp_path, "one").restore(Line()) is None
     assert Checkpoints(tmp_path / "missing", "one").restore(Line()) is None
 
 
-def test_one_of_another_specification_is_refused(tmp_path: Path) -> None:
+def test_a_checkpoint_of_another_specification_is_refused(tmp_path: Path) -> None:
     Checkpoints(tmp_path, "one").save(Line(), {}, Position())
     with pytest.raises(BadInput, match="another specification"):
         Checkpoints(tmp_path, "other").restore(Line())
 
 
-def test_it_is_due_when_the_pause_is_over(tmp_path: Path) -> None:
+def test_a_checkpoint_is_due_after_the_pause(tmp_path: Path) -> None:
     assert Checkpoints(tmp_path, "one", minutes=0).is_due()
     assert not Checkpoints(tmp_path, "one", minutes=5).is_due()
 
 
-def test_a_finished_run_keeps_none(tmp_path: Path) -> None:
+def test_a_finished_run_keeps_no_checkpoint(tmp_path: Path) -> None:
     checkpoints = Checkpoints(tmp_path / "checkpoint", "one")
     checkpoints.save(Line(), {}, Position())
     checkpoints.clear()

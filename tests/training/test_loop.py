@@ -13,7 +13,7 @@ from selmask.observer import Observer
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.loop import Loop, Outcome, part_seed
 from selmask.training.pace import Pace
-from selmask.training.phase import Batch, EpochEnd
+from selmask.training.phase import EpochEnd, StepPart
 from tests.training.listener import Listener
 
 if TYPE_CHECKING:
@@ -52,16 +52,16 @@ class Line:
         order = np.roll(self._rows, epoch)
         return [order[first : first + self._batch] for first in range(0, len(order), self._batch)]
 
-    def load(self, rows: Rows, epoch: int) -> Batch:
+    def load(self, rows: Rows, epoch: int) -> StepPart:
         del epoch
         there = [float(row) for row in rows if row >= 0]
         points = torch.tensor([[row**2, 1.0] for row in there])
-        return Batch(points, len(there), len(there), 2 * len(rows), len(rows))
+        return StepPart(points, len(there), len(there), 2 * len(rows), len(rows))
 
-    def loss(self, module: nn.Module, batch: Batch) -> Tensor:
-        if len(batch.inputs) > self._memory:
+    def loss(self, module: nn.Module, part: StepPart) -> Tensor:
+        if len(part.inputs) > self._memory:
             raise torch.OutOfMemoryError
-        distances: Tensor = (module(batch.inputs) - batch.inputs[:, :1]) ** 2
+        distances: Tensor = (module(part.inputs) - part.inputs[:, :1]) ** 2
         return distances.sum()
 
     def end_epoch(self, epoch: int, step: int) -> EpochEnd:
@@ -74,11 +74,11 @@ class Line:
     def state(self) -> dict[str, Any]:
         return {"ended": self.ended}
 
-    def kept(self) -> dict[str, Tensor]:
-        return {"seen": torch.tensor([len(self.ended)])}
+    def tensors(self) -> dict[str, Tensor]:
+        return {"ended": torch.tensor([len(self.ended)])}
 
-    def restore(self, state: dict[str, Any], kept: dict[str, Tensor]) -> None:
-        assert int(kept["seen"]) == len(state["ended"])
+    def restore(self, state: dict[str, Any], tensors: dict[str, Tensor]) -> None:
+        assert int(tensors["ended"]) == len(state["ended"])
         self.ended = [(epoch, step) for epoch, step in state["ended"]]
 
 
@@ -96,7 +96,7 @@ def test_it_ends_after_its_steps_within_an_epoch(tmp_path: Path) -> None:
     assert listener.metrics["epochs"] == {5: 1.0, 10: 2.0, 12: 3.0}
 
 
-def test_it_ends_when_enough_is_learned(tmp_path: Path) -> None:
+def test_it_ends_when_the_phase_has_learned_enough(tmp_path: Path) -> None:
     assert train(tmp_path, Listener(), Line(enough_after=2)).position.step == 10
 
 
@@ -121,7 +121,7 @@ class CrashError(Exception):
 
 
 @pytest.mark.parametrize("crash_at", [1, 4, 5, 6, 11])
-def test_a_run_that_crashed_goes_on_as_if_it_had_not(tmp_path: Path, crash_at: int) -> None:
+def test_a_crashed_run_continues_as_if_it_had_not_crashed(tmp_path: Path, crash_at: int) -> None:
     whole, before, after = Listener(), Listener(), Listener()
     train(tmp_path / "whole", whole)
 
@@ -169,10 +169,10 @@ def whole(memory: int = 99, dropout: float = 0.0) -> Line:
 
 
 @pytest.mark.parametrize("accumulation", [2, 3, 7])
-def test_a_step_in_parts_is_the_same_step(tmp_path: Path, accumulation: int) -> None:
+def test_a_step_computed_in_parts_is_the_same_step(tmp_path: Path, accumulation: int) -> None:
     expected, outcome = losses(tmp_path, whole())
-    found, in_parts = losses(tmp_path, whole(), accumulation=accumulation)
-    assert found == pytest.approx(expected, rel=1e-6)
+    actual, in_parts = losses(tmp_path, whole(), accumulation=accumulation)
+    assert actual == pytest.approx(expected, rel=1e-6)
     assert (in_parts.position.predictions, in_parts.position.tokens) == (30, 72)
     assert in_parts.position.texts == outcome.position.texts == 36
 
@@ -180,38 +180,38 @@ def test_a_step_in_parts_is_the_same_step(tmp_path: Path, accumulation: int) -> 
 class Steep(Line):
     """Its loss at the fourth step is finite and its gradient is not."""
 
-    def loss(self, module: nn.Module, batch: Batch) -> Tensor:
-        losses = super().loss(module, batch)
-        return losses + torch.sqrt(0 * losses) if batch.inputs[0, 0] == 9 else losses
+    def loss(self, module: nn.Module, part: StepPart) -> Tensor:
+        losses = super().loss(module, part)
+        return losses + torch.sqrt(0 * losses) if part.inputs[0, 0] == 9 else losses
 
 
-def test_a_gradient_that_is_not_finite_ends_the_run_before_a_weight_is_touched(tmp_path: Path) -> None:
+def test_a_gradient_that_is_not_finite_ends_the_run_before_the_weights_change(tmp_path: Path) -> None:
     phase = Steep()
     with pytest.raises(RunFailed, match=r"gradient became (inf|nan) at step 4, on points \[3\].*checkpoint is kept"):
         train(tmp_path, Listener(), phase, minutes=0)
     assert all(torch.isfinite(each).all() for each in phase.module.parameters())
     restored = Line()
-    found = Checkpoints(tmp_path, "a specification").restore(restored)
-    assert found is not None
-    assert found[0].step == 3
+    checkpoint = Checkpoints(tmp_path, "a specification").restore(restored)
+    assert checkpoint is not None
+    assert checkpoint[0].step == 3
     assert all(torch.isfinite(each).all() for each in restored.module.parameters())
 
 
-def test_each_part_has_dropout_of_its_own(tmp_path: Path) -> None:
-    found = [losses(tmp_path, Line(rows=(3, 3), batch=2), accumulation=parts)[0] for parts in (1, 2)]
-    assert found[0] != found[1]
+def test_each_part_has_its_own_dropout(tmp_path: Path) -> None:
+    whole_step, in_parts = [losses(tmp_path, Line(rows=(3, 3), batch=2), accumulation=parts)[0] for parts in (1, 2)]
+    assert whole_step != in_parts
 
 
-def test_too_little_memory_halves_what_is_read_at_once_and_says_so(tmp_path: Path) -> None:
+def test_a_step_that_needs_too_much_memory_is_halved_and_noted(tmp_path: Path) -> None:
     expected, _ = losses(tmp_path, whole())
-    found, outcome = losses(tmp_path, whole(memory=2))
-    assert found == pytest.approx(expected, rel=1e-6)
+    actual, outcome = losses(tmp_path, whole(memory=2))
+    assert actual == pytest.approx(expected, rel=1e-6)
     assert len(outcome.position.notes) == 1
     assert "too small at step 2" in outcome.position.notes[0]
     assert "computed in 2 parts" in outcome.position.notes[0]
 
 
-def test_a_resumed_run_goes_on_in_halves_and_still_says_so(tmp_path: Path) -> None:
+def test_a_resumed_run_stays_halved_and_keeps_the_note(tmp_path: Path) -> None:
     uncut, first, second = Listener(), Listener(stop_after=5), Listener()
     expected = train(tmp_path / "uncut", uncut, whole(memory=2, dropout=0.5))
     train(tmp_path / "cut", first, whole(memory=2, dropout=0.5))
@@ -220,13 +220,13 @@ def test_a_resumed_run_goes_on_in_halves_and_still_says_so(tmp_path: Path) -> No
     assert first.metrics["loss"] | second.metrics["loss"] == pytest.approx(uncut.metrics["loss"], rel=1e-6)
 
 
-def test_far_too_little_memory_fails_with_what_to_do(tmp_path: Path) -> None:
+def test_a_halved_step_that_needs_too_much_memory_fails_with_advice(tmp_path: Path) -> None:
     with pytest.raises(RunFailed, match=r"a step in 2 parts, on points \[0, 1, -1\]") as failed:
         losses(tmp_path, whole(memory=1))
-    assert "Lower the tokens of a batch" in str(failed.value)
+    assert "Lower batch_tokens" in str(failed.value)
 
 
-def test_a_limit_in_time_has_its_schedule_in_time(tmp_path: Path) -> None:
+def test_under_a_limit_in_time_the_learning_rate_follows_the_time(tmp_path: Path) -> None:
     listener, pace = Listener(), replace(PACE, steps=1, seconds=0.3)
     outcome = Loop(Line(), pace, Checkpoints(tmp_path, "one"), listener.observer).run()
     steps, rates = outcome.position.step, list(listener.metrics["learning_rate"].values())
@@ -242,21 +242,21 @@ def test_a_limit_in_time_has_its_schedule_in_time(tmp_path: Path) -> None:
 
 def test_a_compiled_model_learns_the_same(tmp_path: Path) -> None:
     expected, _ = losses(tmp_path, whole())
-    found, outcome = losses(tmp_path, whole(), compile_it=True)
-    assert found == pytest.approx(expected, rel=1e-5)
+    actual, outcome = losses(tmp_path, whole(), compile_it=True)
+    assert actual == pytest.approx(expected, rel=1e-5)
     assert outcome.position.notes == []
 
 
-def test_without_a_compiler_it_learns_uncompiled_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_compiler_it_trains_uncompiled_with_a_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected, _ = losses(tmp_path, whole())
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("CXX", raising=False)
-    found, outcome = losses(tmp_path, whole(), compile_it=True)
-    assert found == expected
+    actual, outcome = losses(tmp_path, whole(), compile_it=True)
+    assert actual == expected
     assert "no C++ compiler" in outcome.position.notes[0]
 
 
-def test_each_part_of_each_step_has_a_random_seed_of_its_own() -> None:
+def test_each_part_of_each_step_has_its_own_seed() -> None:
     seeds = {part_seed(seed, step, part) for seed in range(10) for step in range(25) for part in range(4)}
     assert len(seeds) == 1000
     assert part_seed(1, 2, 0) == part_seed(1, 2, 0)

@@ -27,8 +27,8 @@ def still_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_tiny_encoder(tmp_path_factory.mktemp("still"), tiny_texts(), config=NO_DROPOUT)
 
 
-def heard(folder: Path) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads((folder / "heard.json").read_text())
+def reports(folder: Path) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads((folder / "reports.json").read_text())
     return answer
 
 
@@ -41,19 +41,19 @@ def test_two_processes_learn_as_one_does(still_encoder: Path, tmp_path: Path) ->
     here = Path(__file__).parent.parent.parent
     environment = os.environ | {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
     subprocess.run([*command, str(still_encoder), str(two)], cwd=here, env=environment, check=True)
-    assert (heard(one)["processes"], heard(two)["processes"]) == (1, 2)
+    assert (reports(one)["processes"], reports(two)["processes"]) == (1, 2)
     for key in ("loss", "held_out_loss"):
-        expected, found = heard(one)["metrics"][key], heard(two)["metrics"][key]
-        assert found == pytest.approx(expected, abs=1e-4)
+        expected, actual = reports(one)["metrics"][key], reports(two)["metrics"][key]
+        assert actual == pytest.approx(expected, abs=1e-4)
     for key in ("steps", "tokens", "masked_tokens", "masked_share"):
-        assert heard(two)["result"][key] == pytest.approx(heard(one)["result"][key])
+        assert reports(two)["result"][key] == pytest.approx(reports(one)["result"][key])
     weights = [load_file(folder / "model" / "model.safetensors") for folder in (one, two)]
     assert all(torch.allclose(weights[0][name], weights[1][name], atol=1e-3) for name in weights[0])
 
 
 @pytest.mark.parametrize("rows", [1, 2, 9])
 @pytest.mark.parametrize("accumulation", [1, 2, 4])
-def test_alone_it_computes_all_parts(rows: int, accumulation: int) -> None:
+def test_a_single_process_computes_all_parts(rows: int, accumulation: int) -> None:
     parts = list(Team().parts(np.arange(rows), accumulation))
     assert np.concatenate([part for _, part in parts]).tolist() == list(range(rows))
     assert [number for number, _ in parts] == list(range(min(rows, accumulation)))

@@ -1,4 +1,4 @@
-"""One file per format, from bytes to a table of text, and what they share.
+"""File formats, one to a file and listed in `all_formats.py`: how a file of it is recognised and parsed.
 
-A format knows nothing of columns and their meaning.
+It knows the names of columns and what an import may notice, and nothing of the process in which it parses.
 """

@@ -1,4 +1,4 @@
-"""Reading JSON: a list of objects, or one object per line. Values become text as they are written."""
+"""JSON: a list of objects, or an object on each line. Values become text as they are written."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from selmask.errors import BadData
-from selmask.importing.findings import SHOWN_ROWS
-from selmask.importing.formats.encoding import find_encoding, unreadable
+from selmask.importing.findings import MOST_EXAMPLES
+from selmask.importing.formats.format import Format
 from selmask.importing.formats.parsed import HowRead, Parsed
-from selmask.importing.formats.rows import Rows
+from selmask.importing.formats.shared.encoding import find_encoding, unreadable
+from selmask.importing.formats.shared.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from selmask.importing.formats.detect import Format
+    from selmask.importing.formats.format import FileStart, ReadOptions
 
 _SCALARS = (str, type(None), bool)
 
@@ -26,60 +27,82 @@ class _Trouble(NamedTuple):
 
 
 class _RepeatedKeyError(ValueError):
-    """A JSON object in which a key stands twice: one of the values would be lost."""
+    """A JSON object has a key twice, so that one of the values would be lost."""
 
 
-def parse_records(path: Path, kind: Format, encoding: str | None) -> Parsed:
-    """Reads the .json (a list of objects) or .jsonl (an object per line) file at `path`.
+def parse_list(path: Path, options: ReadOptions) -> Parsed:
+    """Reads the JSON file at `path`, a list of objects.
 
     Raises:
-        BadData: it is no such file; names the lines, or the records of a list.
+        BadData: it is not such a list; names the broken objects.
     """
-    codec = find_encoding(path, encoding)
+    return _parse(path, options, _list, JSON)
+
+
+def parse_json_lines(path: Path, options: ReadOptions) -> Parsed:
+    """Reads the JSON lines at `path`, an object on each line.
+
+    Raises:
+        BadData: some lines are not objects; names them.
+    """
+    return _parse(path, options, _lines, JSON_LINES)
+
+
+def _parse(path: Path, options: ReadOptions, read: Callable[[Path, str], _Records], kind: Format) -> Parsed:
+    codec = find_encoding(path, options.encoding)
     try:
-        table = _lines(path, codec) if kind == "jsonl" else _list(path, codec)
+        return Parsed(read(path, codec).finished(), HowRead(format=kind.name, encoding=codec))
     except UnicodeError as error:
         raise unreadable(codec, error, 1) from error
-    return Parsed(table.finished(), HowRead(format=kind, encoding=codec))
+
+
+def _is_list(start: FileStart) -> bool:
+    return start.suffix in JSON.suffixes and not start.text.startswith(b"{") and not start.is_markup
+
+
+def _is_lines(start: FileStart) -> bool:
+    if start.suffix in JSON_LINES.suffixes:
+        return not start.is_markup
+    return start.text.startswith(b"{" if start.suffix in JSON.suffixes else b'{"')
 
 
 class _Records:
-    """Objects turned into rows; what is wrong with some is remembered and told at the end."""
+    """Rows collected from JSON objects; problems are collected, too, and raised together at the end."""
 
     def __init__(self, noun: str) -> None:
         self.rows = Rows([])
         self.noun = noun
         self.troubles: list[_Trouble] = []
-        self._known: dict[str, None] = {}
+        self._keys: dict[str, None] = {}
 
     def add(self, place: int, record: Any) -> None:
-        """Appends the object at `place` (a line, or a record of a list), or notes why it cannot be."""
+        """Appends the object at `place` (a line, or a record of a list), or notes what is wrong with it."""
         if reason := self._objection(record):
             self.troubles.append(_Trouble(place, reason))
             return
         for key in record:
-            if key not in self._known:
-                self._known[key] = None
+            if key not in self._keys:
+                self._keys[key] = None
                 self.rows.widen(key)
-        self.rows.add([_as_text(record.get(key)) for key in self._known])
+        self.rows.add([_as_text(record.get(key)) for key in self._keys])
 
     def finished(self) -> Any:
         """The table.
 
         Raises:
-            BadData: an object could not be added; the first ones are named.
+            BadData: some objects could not be added; names the first of them.
         """
         if not self.troubles:
             return self.rows.table()
-        shown = "; ".join(f"{self.noun} {place:,} {reason}" for place, reason in self.troubles[:SHOWN_ROWS])
-        more = f"; and {len(self.troubles) - SHOWN_ROWS:,} more" if len(self.troubles) > SHOWN_ROWS else ""
-        raise BadData(f"Some records are broken: {shown}{more}", do="Repair or remove them, then import again")
+        reasons = "; ".join(f"{self.noun} {place:,} {reason}" for place, reason in self.troubles[:MOST_EXAMPLES])
+        more = f"; and {len(self.troubles) - MOST_EXAMPLES:,} more" if len(self.troubles) > MOST_EXAMPLES else ""
+        raise BadData(f"Some records are broken: {reasons}{more}", do="Repair or remove them, then import again")
 
     def _objection(self, record: Any) -> str | None:
         if not isinstance(record, dict):
             return "is not an object ({…})"
-        if self._known and not self._known.keys() & record.keys():
-            return f"has none of the keys of the first ({', '.join(self._known)})"
+        if self._keys and not self._keys.keys() & record.keys():
+            return f"has none of the keys of the first ({', '.join(self._keys)})"
         nested = [key for key, value in record.items() if not isinstance(value, _SCALARS)]
         return f"has a list or an object as {nested[0]!r}" if nested else None
 
@@ -128,11 +151,23 @@ def _without_repeats(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     record: dict[str, Any] = {}
     for key, value in pairs:
         if key in record:
-            raise _RepeatedKeyError(f"the key {key!r} stands twice")
+            raise _RepeatedKeyError(f"it has the key {key!r} twice")
         record[key] = value
     return record
 
 
 _decoder = json.JSONDecoder(
     parse_float=str, parse_int=str, parse_constant=lambda _: None, object_pairs_hook=_without_repeats
+)
+
+JSON = Format(
+    name="json", title="JSON", suffixes=("json",), looks_like=_is_list, parse=parse_list, options=("encoding",)
+)
+JSON_LINES = Format(
+    name="jsonl",
+    title="JSON lines",
+    suffixes=("jsonl", "ndjson"),
+    looks_like=_is_lines,
+    parse=parse_json_lines,
+    options=("encoding",),
 )

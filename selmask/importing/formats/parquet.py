@@ -1,4 +1,4 @@
-"""Reading Parquet, which has types of its own: numbers and dates become text, lists and bytes cannot."""
+"""Parquet: columns have types, of which numbers and dates become text; lists and bytes cannot."""
 
 from __future__ import annotations
 
@@ -9,20 +9,23 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from selmask.errors import BadData
-from selmask.importing.formats.limits import MAX_EXPANDED_BYTES, MAX_ROWS, MIB
+from selmask.importing.formats.format import Format
 from selmask.importing.formats.parsed import HowRead, Parsed
-from selmask.importing.formats.rows import named
+from selmask.importing.formats.shared.limits import MAX_EXPANDED_BYTES, MAX_ROWS, MIB
+from selmask.importing.formats.shared.rows import named
 from selmask.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from selmask.importing.formats.format import FileStart, ReadOptions
 
-def parse_parquet(path: Path) -> Parsed:
+
+def parse_parquet(path: Path, options: ReadOptions) -> Parsed:  # noqa: ARG001 - there is nothing to choose
     """Reads the Parquet file at `path`.
 
-    Columns that have no text form (lists, structs, bytes) come out empty; `types` tells what they were, so that only
-    an import that needs one of them is refused.
+    Columns that cannot become text (lists, structs, bytes) come out empty; their `types` are reported, so that only an
+    import that needs such a column is refused.
 
     Raises:
         BadData: it is damaged or too large.
@@ -36,7 +39,7 @@ def parse_parquet(path: Path) -> Parsed:
     names = named(table.column_names)
     types = {name: str(column.type) for name, column in zip(names, table.columns, strict=True)}
     columns = [_as_text(column) for column in table.columns]
-    return Parsed(pa.table(columns, names=names), HowRead(format="parquet"), types=types)
+    return Parsed(pa.table(columns, names=names), HowRead(format=PARQUET.name), types=types)
 
 
 def _check_size(metadata: pq.FileMetaData) -> None:
@@ -58,3 +61,17 @@ def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return column.cast(pa.large_string())
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
         return pa.nulls(len(column), pa.large_string())
+
+
+def _is_parquet(start: FileStart) -> bool:
+    return start.head.startswith(b"PAR1")
+
+
+PARQUET = Format(
+    name="parquet",
+    title="Parquet",
+    suffixes=("parquet",),
+    looks_like=_is_parquet,
+    parse=parse_parquet,
+    has_signature=True,
+)

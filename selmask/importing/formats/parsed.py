@@ -1,55 +1,29 @@
-"""What every parser is asked and gives: a table of strings, how it was read, and what was noticed on the way."""
+"""The result of every parser: a table of strings, how it was read, and findings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from selmask.importing.findings import Finding
-from selmask.importing.formats.detect import Format
-from selmask.importing.formats.limits import MAX_CELL_CHARACTERS
+from selmask.importing.formats.shared.limits import MAX_CELL_CHARACTERS
 from selmask.specs import Spec
 
 
-class Request(Spec):
-    """What to parse and how, where the table goes, and what may be used up.
-
-    Attributes:
-        path: The file.
-        suffix: How its owner's name for it ends: lower case, without the dot.
-        sheet: The user's choice of a workbook's sheet.
-        encoding: The user's choice.
-        delimiter: The user's choice.
-        output: The Arrow file to write.
-        memory: Address space, in bytes.
-        seconds: Of processor time.
-    """
-
-    path: Path
-    suffix: str
-    sheet: str | None
-    encoding: str | None
-    delimiter: str | None
-    output: Path
-    memory: int
-    seconds: int
-
-
 class HowRead(Spec):
-    """How a file was understood, to be shown and overridden.
+    """The reading of a file, for a person to see and override.
 
     Attributes:
-        format: What it is, told by its content.
-        encoding: Of text files.
-        delimiter: Between the cells of a line; None where a line is one cell.
-        sheet: The sheet that was read, of a workbook.
+        format: The name of its format.
+        encoding: The encoding of a text file.
+        delimiter: The character between the cells of a line; None if a line is one cell.
+        sheet: The sheet of a workbook that was read.
         sheets: All sheets of the workbook.
     """
 
-    format: Format
+    format: str
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
@@ -63,8 +37,8 @@ class Parsed:
     Attributes:
         table: Columns of strings, missing cells null.
         how: How it was read.
-        findings: What was noticed.
-        types: The columns' own types, where the format has types (Parquet).
+        findings: What the parser noticed.
+        types: The columns' types, if the format has types (Parquet).
     """
 
     table: pa.Table
@@ -73,7 +47,7 @@ class Parsed:
     types: dict[str, str] = field(default_factory=dict)
 
     def tidied(self) -> Parsed:
-        """With empty cells null, nameless empty columns gone, and cells beyond the limit truncated."""
+        """This result with empty cells null, without nameless empty columns, and with too long cells truncated."""
         findings = list(self.findings)
         columns = {}
         for name in self.table.column_names:
@@ -100,6 +74,6 @@ def _truncated(name: str, cells: pa.ChunkedArray) -> tuple[pa.ChunkedArray, list
         code="cell-truncated",
         column=name,
         message=f"Cells longer than {MAX_CELL_CHARACTERS:,} characters were cut to that length.",
-        fix="Split such texts into documents of their own; the original file is kept.",
+        fix="Split such texts into several documents; the original file is kept.",
     )
     return pc.utf8_slice_codeunits(cells, 0, MAX_CELL_CHARACTERS), [finding.at(places)]

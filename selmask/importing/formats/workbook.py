@@ -1,18 +1,20 @@
-"""Reading spreadsheets. Formulas are never evaluated: a cell has the value it was saved with, or none."""
+"""Workbooks of Excel and OpenDocument. Formulas are never evaluated: a cell has the value saved with it, or none."""
 
 from __future__ import annotations
 
 import datetime as dt
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from selmask.errors import BadData, NotFound
 from selmask.importing.findings import listed
-from selmask.importing.formats.limits import MAX_EXPANDED_BYTES, MAX_EXPANSION, MIB, RATIO_MATTERS_FROM
+from selmask.importing.formats.format import Format
 from selmask.importing.formats.parsed import HowRead, Parsed
-from selmask.importing.formats.rows import Rows
+from selmask.importing.formats.shared.limits import MAX_EXPANDED_BYTES, MAX_EXPANSION, MIB, RATIO_MATTERS_FROM
+from selmask.importing.formats.shared.rows import Rows
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -21,18 +23,18 @@ if TYPE_CHECKING:
 
     from python_calamine import CalamineSheet
 
-    from selmask.importing.formats.detect import Format
+    from selmask.importing.formats.format import FileStart, ReadOptions
 
 _EXACT_IN_A_DOUBLE = 2**53
 
 
-def parse_workbook(path: Path, kind: Format, sheet: str | None) -> Parsed:
+def parse_workbook(path: Path, options: ReadOptions, kind: str) -> Parsed:
     """Reads one sheet of the workbook at `path`; the first row with content is the header.
 
     Args:
         path: The file.
+        options: The sheet may be None if only one visible sheet has content.
         kind: xlsx, xls or ods.
-        sheet: The sheet's name; may be None where only one visible sheet has content.
 
     Raises:
         BadData: it would expand too far, is damaged or encrypted, or a sheet must be chosen.
@@ -41,7 +43,7 @@ def parse_workbook(path: Path, kind: Format, sheet: str | None) -> Parsed:
         check_expansion(path)
     try:
         with CalamineWorkbook.from_path(path) as workbook:
-            chosen = _sheet(workbook, sheet)
+            chosen = _sheet(workbook, options.sheet)
             how = HowRead(format=kind, sheet=chosen.name, sheets=tuple(workbook.sheet_names))
             return Parsed(_table(chosen.iter_rows(), chosen.name), how)
     except PasswordError as error:
@@ -53,16 +55,16 @@ def parse_workbook(path: Path, kind: Format, sheet: str | None) -> Parsed:
 
 
 def check_expansion(path: Path) -> None:
-    """Measures what a zipped workbook says it expands to, before anything is expanded.
+    """Checks the size to which a zipped workbook declares to expand, before anything is expanded.
 
     Raises:
-        BadData: more than the limit, or by an impossible factor.
+        BadData: it is beyond the limit, or an impossible multiple of the file's size.
     """
     with zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
     expanded = sum(part.file_size for part in parts)
-    swollen = any(part.file_size > max(RATIO_MATTERS_FROM, MAX_EXPANSION * part.compress_size) for part in parts)
-    if expanded > MAX_EXPANDED_BYTES or swollen:
+    grows_too_much = any(part.file_size > max(RATIO_MATTERS_FROM, MAX_EXPANSION * part.compress_size) for part in parts)
+    if expanded > MAX_EXPANDED_BYTES or grows_too_much:
         raise BadData(
             f"The workbook would expand to {counted(expanded // MIB, 'megabyte')}",
             given=f"a file of {path.stat().st_size:,} bytes",
@@ -88,23 +90,23 @@ def _sheet(workbook: CalamineWorkbook, name: str | None) -> CalamineSheet:
         raise BadData("The workbook is empty: no visible sheet has content", given=listed(workbook.sheet_names))
     raise BadData(
         f"The workbook has several sheets: {listed(sheet.name for sheet in filled)}",
-        do="Say which one to read (--sheet)",
+        do="Name the one to read (--sheet)",
     )
 
 
 def _table(sheet: Iterable[list[Any]], name: str) -> Any:
-    filled = iter(sheet)
-    header = next((row for row in filled if any(_as_text(cell) for cell in row)), None)
+    remaining = iter(sheet)
+    header = next((row for row in remaining if any(_as_text(cell) for cell in row)), None)
     if header is None:
         raise BadData("The sheet is empty", given=name)
     rows = Rows(_as_text(cell) for cell in header)
-    for row in filled:
+    for row in remaining:
         rows.add([_as_text(cell) for cell in row])
     return rows.table()
 
 
 def _as_text(cell: Any) -> str | None:
-    """A cell as a person sees it: whole numbers without a point, dates in ISO 8601."""
+    """A cell as a person sees it: whole numbers without a decimal point, dates in ISO 8601."""
     if isinstance(cell, str):
         return cell or None
     if isinstance(cell, bool):
@@ -114,3 +116,64 @@ def _as_text(cell: Any) -> str | None:
     if isinstance(cell, dt.date | dt.time):
         return cell.isoformat()
     return None if cell is None else str(cell)
+
+
+def _is_xlsx(start: FileStart) -> bool:
+    return _has_parts(start, {"xl/workbook.xml"}, XLSX.title, (*XLSX.suffixes, *XLS.suffixes))
+
+
+def _is_ods(start: FileStart) -> bool:
+    return _has_parts(start, {"content.xml", "mimetype"}, ODS.title, ODS.suffixes)
+
+
+def _is_xls(start: FileStart) -> bool:
+    return start.head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
+
+def _has_parts(start: FileStart, parts: set[str], title: str, suffixes: tuple[str, ...]) -> bool:
+    """Whether the file is a zip archive with these parts.
+
+    Raises:
+        BadData: it is called a workbook, and the archive is damaged.
+    """
+    if not start.head.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(start.path) as archive:
+            return parts <= set(archive.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
+        if start.suffix not in suffixes:
+            return False
+        raise BadData(
+            f"This is a damaged or cut off {title} file",
+            do="Save or download it again; the last part of it is missing",
+        ) from error
+
+
+XLSX = Format(
+    name="xlsx",
+    title="Excel",
+    suffixes=("xlsx", "xlsm"),
+    looks_like=_is_xlsx,
+    parse=partial(parse_workbook, kind="xlsx"),
+    options=("sheet",),
+    has_signature=True,
+)
+XLS = Format(
+    name="xls",
+    title="Excel",
+    suffixes=("xls",),
+    looks_like=_is_xls,
+    parse=partial(parse_workbook, kind="xls"),
+    options=("sheet",),
+    has_signature=True,
+)
+ODS = Format(
+    name="ods",
+    title="OpenDocument",
+    suffixes=("ods",),
+    looks_like=_is_ods,
+    parse=partial(parse_workbook, kind="ods"),
+    options=("sheet",),
+    has_signature=True,
+)

@@ -1,4 +1,4 @@
-"""What is checked in each kind of data set: texts, labels, splits, terms.
+"""Checks and cleaning for each kind of data set: texts, labels, splits, terms.
 
 A check sees rows of text, never a file.
 """

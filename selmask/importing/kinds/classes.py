@@ -1,4 +1,4 @@
-"""Whether classes can be learned: how many there are, how many rows each has, and whether a test has others."""
+"""Checks of classes: their number, their sizes, and classes that only the test set has."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MANY_CLASSES = 50
-"""Beyond this a column is looked at with suspicion; labelled sets of our users have 2 to 20 classes."""
+"""More classes than this are suspicious; the labelled sets of our users have 2 to 20."""
 
 FEW_ROWS = 5
-"""A class needs as many to stand in training, development and test data with more than a single text each."""
+"""A class with fewer rows cannot have more than a single text in each of training, development and test data."""
 
 
 def check_classes(frame: pd.DataFrame) -> Cleaned:
-    """Whether the labels can be learned at all.
+    """Points out unusual classes.
 
     Raises:
-        BadData: there is one class only, or nearly as many classes as rows.
+        BadData: the labels cannot be learned: there is only one class, or there are nearly as many classes as rows.
     """
     sizes = frame["label"].value_counts()
     if len(sizes) == 1:
@@ -33,7 +33,7 @@ def check_classes(frame: pd.DataFrame) -> Cleaned:
             f"There is only one class among {counted(len(frame), 'row')}",
             given=sizes.index[0],
             accepted="at least two classes",
-            do="Check that the right column was taken as the label",
+            do="Check that the label is in this column, or name another with --label-column",
         )
     if len(sizes) > MANY_CLASSES and len(frame) < 2 * len(sizes):
         raise BadData(
@@ -49,7 +49,15 @@ def _many(sizes: pd.Series[int]) -> list[Finding]:
     if len(sizes) <= MANY_CLASSES:
         return []
     message = f"There are {len(sizes):,} classes, which is unusual."
-    return [Finding(level="warning", code="many-classes", column="label", message=message, fix="Check the column.")]
+    return [
+        Finding(
+            level="warning",
+            code="many-classes",
+            column="label",
+            message=message,
+            fix="Check that the label is in this column.",
+        )
+    ]
 
 
 def _small(sizes: pd.Series[int], frame: pd.DataFrame) -> tuple[Finding, ...]:
@@ -60,15 +68,15 @@ def _small(sizes: pd.Series[int], frame: pd.DataFrame) -> tuple[Finding, ...]:
         column="label",
         message=f"{counted(len(small), 'class has', 'classes have')} fewer than {FEW_ROWS} rows: "
         f"{listed(small.index, 5)}.",
-        fix="Label more of them, or merge classes; scores on so few texts are chance.",
+        fix="Label more texts, or merge classes; scores on so few texts are chance.",
     )
     return tuple(noticed(frame, frame["label"].isin(small.index), finding).findings)
 
 
 def unseen_labels(train: Iterable[str], test: Sequence[str]) -> Finding | None:
-    """The finding about rows of `test` whose class no row of `train` has; None where there are none."""
-    known = set(train)
-    rows = [row for row, label in enumerate(test) if label not in known]
+    """The finding about rows of `test` whose class no row of `train` has; None if there are none."""
+    train_classes = set(train)
+    rows = [row for row, label in enumerate(test) if label not in train_classes]
     if not rows:
         return None
     unseen = sorted({test[row] for row in rows})

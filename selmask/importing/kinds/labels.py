@@ -1,4 +1,4 @@
-"""What can be wrong with labels. A label is a class's name as it is written; only blanks around it are dropped."""
+"""Cleaning and checks of labelled texts. A label is the name of a class as written, without blanks around it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from selmask.corpus.duplicates import normalised
 from selmask.importing.cleaning import Cleaned, Step, noticed, without
 from selmask.importing.findings import Finding, listed
+from selmask.importing.kinds.classes import check_classes
+from selmask.importing.kinds.split_column import name_splits
 from selmask.importing.kinds.texts import (
     leave_out_empty_rows,
     leave_out_missing_texts,
@@ -22,17 +24,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MISSING = frozenset({"", "nan", "null", "n/a", "#n/a", "<na>"})
-"""What programs write where there is no label, in any case."""
+"""Spellings of a missing label that programs write, in lower case."""
 
 MAYBE_MISSING = frozenset({"na", "none", "nil", "-", "?", "unknown"})
-"""What people write for no label, and also for a class: kept, and pointed out."""
+"""Spellings that people use for a missing label, but also for a class: kept, and pointed out."""
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _FRACTION = re.compile(r"[+-]?\d+\.0*[1-9]\d*")
 
 
 def strip_labels(frame: pd.DataFrame) -> Cleaned:
-    """Drops blanks around labels, so that ` 1` and `1` are one class, and says so."""
+    """Drops blanks around labels, so that ` 1` and `1` are one class."""
     stripped = frame["label"].fillna("").str.strip()
     padded = (stripped != frame["label"].fillna("")) & (stripped != "")
     finding = Finding(
@@ -45,35 +47,35 @@ def strip_labels(frame: pd.DataFrame) -> Cleaned:
 
 
 def leave_out_missing_labels(frame: pd.DataFrame) -> Cleaned:
-    """Rows whose label is missing, empty or a program's word for missing; no class is ever called nan."""
+    """Leaves out rows whose label is missing, empty or a program's word for missing; no class is ever called nan."""
     missing = frame["label"].str.lower().isin(MISSING)
-    written = listed(sorted(set(frame["label"][missing]) - {""}))
+    spellings = listed(sorted(set(frame["label"][missing]) - {""}))
     finding = Finding(
         level="warning",
         code="missing-label",
         column="label",
         message=f"{counted(int(missing.sum()), 'row has', 'rows have')} no label (empty"
-        f"{f', or {written}' if written else ''}) and were left out.",
-        fix="Label them and import again, or leave it so.",
+        f"{f', or {spellings}' if spellings else ''}) and were left out.",
+        fix="Label them and import again, or do without them.",
     )
     return without(frame, missing, finding)
 
 
 def notice_maybe_missing_labels(frame: pd.DataFrame) -> Cleaned:
-    """Labels such as NA and None, which some people mean as a class."""
+    """Points out labels such as NA and None, which some people use as the name of a class."""
     doubtful = frame["label"].str.lower().isin(MAYBE_MISSING)
     finding = Finding(
         level="warning",
         code="maybe-missing-label",
         column="label",
         message=f"{listed(sorted(set(frame['label'][doubtful])))} was taken as the name of a class.",
-        fix="If it means that there is no label, empty those cells and import again.",
+        fix="If it stands for a missing label, empty these cells and import again.",
     )
     return noticed(frame, doubtful, finding)
 
 
 def notice_alike_labels(frame: pd.DataFrame) -> Cleaned:
-    """Labels that a person might mean as one: 1, 01 and 1.0; relevant and Relevant."""
+    """Points out labels that may be meant as the same: 1, 01 and 1.0; relevant and Relevant."""
     spellings: dict[object, list[str]] = defaultdict(list)
     for label in sorted(set(frame["label"])):
         spellings[float(label) if _NUMBER.fullmatch(label) else label.casefold()].append(label)
@@ -82,27 +84,27 @@ def notice_alike_labels(frame: pd.DataFrame) -> Cleaned:
         level="warning",
         code="alike-labels",
         column="label",
-        message=f"Some labels look alike and are classes of their own: {'; '.join(listed(group) for group in groups)}.",
-        fix="If they mean the same, write them the same way and import again.",
+        message=f"Some labels look alike but are different classes: {'; '.join(listed(group) for group in groups)}.",
+        fix="If they mean the same, spell them the same way and import again.",
     )
     return noticed(frame, frame["label"].isin({label for group in groups for label in group}), finding)
 
 
 def notice_mixed_labels(frame: pd.DataFrame) -> Cleaned:
-    """Numbers beside words."""
+    """Points out labels of which some are numbers and some are words."""
     is_number = frame["label"].str.fullmatch(_NUMBER)
     finding = Finding(
         level="warning",
         code="mixed-labels",
         column="label",
         message=f"Some labels are numbers and some are words: {listed(sorted(set(frame['label'])))}.",
-        fix="Check that the right column was taken; each of them is a class.",
+        fix="Check that this is the right column; each of them is a class.",
     )
     return Cleaned(frame) if is_number.all() else noticed(frame, is_number, finding)
 
 
 def notice_fractional_labels(frame: pd.DataFrame) -> Cleaned:
-    """Numbers with fractions, which may be measurements."""
+    """Points out numbers with fractions, which may be measurements."""
     fractional = frame["label"].str.fullmatch(_FRACTION)
     numbers = sorted(set(frame["label"][frame["label"].str.fullmatch(_NUMBER)]), key=float)
     finding = Finding(
@@ -110,40 +112,40 @@ def notice_fractional_labels(frame: pd.DataFrame) -> Cleaned:
         code="fractional-labels",
         column="label",
         message=f"Labels are numbers with fractions ({listed(numbers)}), each the name of a class exactly as written.",
-        fix="If they are measurements, this is no classification: turn them into classes first.",
+        fix="Measurements cannot be classified: turn them into classes first.",
     )
     return noticed(frame, fractional, finding)
 
 
-def leave_out_repeats(frame: pd.DataFrame) -> Cleaned:
-    """Rows that repeat an earlier text with its label: they would stand in training and test data at once."""
-    repeated = frame.assign(text=frame["text"].str.strip()).duplicated(["text", "label"])
+def leave_out_duplicates(frame: pd.DataFrame) -> Cleaned:
+    """Leaves out rows that repeat an earlier text and its label: no text may be in training and test data at once."""
+    duplicate = frame.assign(text=frame["text"].str.strip()).duplicated(["text", "label"])
     finding = Finding(
         level="warning",
         code="repeated-text",
         column="text",
-        message=f"{counted(int(repeated.sum()), 'row repeats', 'rows repeat')} an earlier text with the same label and "
-        f"were left out; {counted(int((~repeated).sum()), 'row')} stayed.",
+        message=f"{counted(int(duplicate.sum()), 'row repeats', 'rows repeat')} an earlier text with the same label "
+        f"and were left out; {counted(int((~duplicate).sum()), 'row')} remain.",
     )
-    return without(frame, repeated, finding)
+    return without(frame, duplicate, finding)
 
 
-def notice_near_repeats(frame: pd.DataFrame) -> Cleaned:
-    """Texts that differ from an earlier one of the same label in case, blanks and punctuation alone."""
+def notice_near_duplicates(frame: pd.DataFrame) -> Cleaned:
+    """Points out texts that differ from an earlier one with the same label only in case, blanks and punctuation."""
     near = frame.assign(text=frame["text"].map(normalised)).duplicated(["text", "label"])
     finding = Finding(
         level="warning",
         code="near-repeated-text",
         column="text",
-        message=f"{counted(int(near.sum()), 'text differs', 'texts differ')} from an earlier one of the same label in "
-        "case, blanks and punctuation alone.",
-        fix="Remove them from the file if they are the same text to you.",
+        message=f"{counted(int(near.sum()), 'text differs', 'texts differ')} from an earlier one with the same label "
+        "only in case, blanks and punctuation.",
+        fix="Remove them from the file if you consider them the same text.",
     )
     return noticed(frame, near, finding)
 
 
 def notice_conflicts(frame: pd.DataFrame) -> Cleaned:
-    """Texts that stand under several labels."""
+    """Points out texts that have several labels."""
     keys = frame["text"].map(normalised)
     conflicting = frame["label"].groupby(keys).transform("nunique") > 1
     finding = Finding(
@@ -151,7 +153,7 @@ def notice_conflicts(frame: pd.DataFrame) -> Cleaned:
         code="conflicting-labels",
         column="label",
         message=f"{counted(int(conflicting.sum()), 'row has', 'rows have')} a text that has another label too.",
-        fix="Decide for one label each; no model can get both right.",
+        fix="Choose one label for each text; no model can get both right.",
     )
     return noticed(frame, conflicting, finding)
 
@@ -165,10 +167,12 @@ LABELLED_STEPS: tuple[Step, ...] = (
     notice_replacement_characters,
     notice_entities,
     notice_maybe_missing_labels,
-    leave_out_repeats,
-    notice_near_repeats,
+    leave_out_duplicates,
+    notice_near_duplicates,
     notice_conflicts,
     notice_alike_labels,
     notice_mixed_labels,
     notice_fractional_labels,
+    name_splits,
+    check_classes,
 )

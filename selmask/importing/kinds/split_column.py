@@ -1,4 +1,4 @@
-"""The column in which a person says which rows are for training, development and test."""
+"""The split column, which assigns each row to training, development or test."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from selmask.errors import BadData
 from selmask.importing.cleaning import Cleaned
-from selmask.importing.findings import SHOWN_ROWS, listed
+from selmask.importing.findings import MOST_EXAMPLES, listed
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -26,21 +26,21 @@ SPELLINGS = {
 
 
 def name_splits(frame: pd.DataFrame) -> Cleaned:
-    """Writes every cell of the split column as train, dev or test; a frame without that column stays as it is.
+    """Spells every cell of the split column as train, dev or test; a frame without this column is returned unchanged.
 
     Raises:
-        BadData: a cell says something else.
+        BadData: a cell has another value.
     """
     if "split" not in frame:
         return Cleaned(frame)
-    written = frame["split"].fillna("").str.strip().str.lower()
-    split = written.map(SPELLINGS)
+    cells = frame["split"].fillna("").str.strip().str.lower()
+    split = cells.map(SPELLINGS)
     unknown = split.isna()
     if unknown.any():
-        rows = ", ".join(str(place + 1) for place in frame.index[unknown][:SHOWN_ROWS])
+        rows = ", ".join(str(place + 1) for place in frame.index[unknown][:MOST_EXAMPLES])
         raise BadData(
             f"The split column has {counted(int(unknown.sum()), 'cell')} that cannot be used (row {rows})",
-            given=listed(sorted(set(written[unknown]))),
+            given=listed(sorted(set(cells[unknown]))),
             accepted=", ".join(SPELLINGS),
             do="Correct them, or rename the column if it means something else",
         )

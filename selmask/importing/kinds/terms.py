@@ -1,4 +1,4 @@
-"""Cleaning a list of terms: what cannot be matched is left out, what would mask nearly every text is pointed out."""
+"""Cleaning and checks of terms: those that cannot match are left out, those found in every text are pointed out."""
 
 from __future__ import annotations
 
@@ -14,47 +14,48 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 MAX_WORDS = 20
-"""Ontology names of more words do not occur in running text; a longer one is a sentence in the wrong column."""
+"""Names with more words do not occur in running text; a longer entry is a sentence in the wrong column."""
 
 
 class CleanTerms(NamedTuple):
-    """The terms that are left, as they are written but for surrounding blanks, and what was found."""
+    """The remaining terms as written, without surrounding blanks, and the findings."""
 
     terms: list[str]
     findings: tuple[Finding, ...]
 
 
 class _Rule(NamedTuple):
-    """A kind of term: whether it is left out, and how a person is told."""
+    """A check of terms: whether a term that fails is left out, and the message about it."""
 
     applies: Callable[[str], bool]
     leaves_out: bool
     code: str
-    message: str
+    trait: str
+    outcome: str
     fix: str
 
 
-_TOO_COMMON = "Remove them unless they are meant: they are found in nearly every text and use up the masks."
+_TOO_COMMON = "Remove them unless you mean them: they occur in nearly every text and use up the masks."
 
 
 def clean_terms(cells: Sequence[str | None], language: str = "english") -> CleanTerms:
-    """The distinct, matchable terms among `cells`, in their order; the first spelling of each stays.
+    """The distinct terms among `cells` that can match, in their order and in their first spelling.
 
     Args:
-        cells: A lexicon's column; None and blanks are empty rows.
-        language: Of the stop words to warn about.
+        cells: The column of a lexicon; None and blanks are empty rows.
+        language: The language of the stop words to warn about.
     """
     numbered = [(row, cell.strip()) for row, cell in enumerate(cells) if cell and cell.strip()]
     filled = {row for row, _ in numbered}
     findings = _blank_rows([row for row in range(len(cells)) if row not in filled])
     for rule in _rules(language):
         concerned = [(row, term) for row, term in numbered if rule.applies(term)]
-        findings += _found(rule, concerned)
+        findings += _findings(rule, concerned)
         if rule.leaves_out:
             left_out = {row for row, _ in concerned}
             numbered = [entry for entry in numbered if entry[0] not in left_out]
-    kept, repeats = _distinct(numbered)
-    return CleanTerms(kept, (*findings, *_repeated(repeats, len(kept))))
+    distinct, duplicates = _distinct(numbered)
+    return CleanTerms(distinct, (*findings, *_duplicates(duplicates, len(distinct))))
 
 
 def _rules(language: str) -> tuple[_Rule, ...]:
@@ -64,43 +65,46 @@ def _rules(language: str) -> tuple[_Rule, ...]:
             lambda term: not is_maskable(term),
             leaves_out=True,
             code="term-without-letters",
-            message="no letter or digit, so no text can have it as a word; left out",
+            trait="without a letter or digit",
+            outcome="Left out, since no word of a text can match.",
             fix="",
         ),
         _Rule(
             lambda term: len(term.split()) > MAX_WORDS,
             leaves_out=True,
             code="term-too-long",
-            message=f"more than {MAX_WORDS} words, longer than any name in running text; left out",
-            fix="Check that each row holds one term.",
+            trait=f"of more than {MAX_WORDS} words",
+            outcome="Left out, since names in running text are shorter.",
+            fix="Check that each row has one term.",
         ),
         _Rule(
             lambda term: len(fold_term(term)) == 1,
             leaves_out=False,
             code="one-character-term",
-            message="only one character; kept",
+            trait="of a single character",
+            outcome="Kept.",
             fix=_TOO_COMMON,
         ),
         _Rule(
             lambda term: len(term) > 1 and term.casefold() in common,
             leaves_out=False,
             code="stop-word-term",
-            message="nothing but a stop word; kept",
+            trait="equal to a stop word",
+            outcome="Kept.",
             fix=_TOO_COMMON,
         ),
     )
 
 
-def _found(rule: _Rule, concerned: list[tuple[int, str]]) -> list[Finding]:
+def _findings(rule: _Rule, concerned: list[tuple[int, str]]) -> list[Finding]:
     if not concerned:
         return []
-    subject = counted(len(concerned), "term has", "terms have")
-    shown = listed((term for _, term in concerned), 5)
+    examples = listed((term for _, term in concerned), 5)
     finding = Finding(
         level="warning",
         code=rule.code,
         column="term",
-        message=f"{subject} {rule.message}: {shown}.",
+        message=f"{counted(len(concerned), 'term')} {rule.trait}: {examples}. {rule.outcome}",
         fix=rule.fix,
     )
     return [finding.at(row for row, _ in concerned)]
@@ -114,23 +118,23 @@ def _blank_rows(rows: list[int]) -> list[Finding]:
 
 
 def _distinct(numbered: list[tuple[int, str]]) -> tuple[list[str], list[int]]:
-    """The first of each set of terms that match the same text, and the rows of the others."""
+    """The first of the terms that match the same text, and the rows of the others."""
     first: dict[str, str] = {}
-    repeats = []
+    duplicates = []
     for row, term in numbered:
         key = fold_term(term)
         if key in first:
-            repeats.append(row)
+            duplicates.append(row)
         else:
             first[key] = term
-    return list(first.values()), repeats
+    return list(first.values()), duplicates
 
 
-def _repeated(rows: list[int], kept: int) -> list[Finding]:
+def _duplicates(rows: list[int], kept: int) -> list[Finding]:
     if not rows:
         return []
     message = (
-        f"{counted(len(rows), 'term repeats', 'terms repeat')} an earlier one (but for case, blanks and hyphens) and "
-        f"were left out; {counted(kept, 'distinct term')} stayed."
+        f"{counted(len(rows), 'term repeats', 'terms repeat')} an earlier one (apart from case, blanks and hyphens) "
+        f"and were left out; {counted(kept, 'distinct term')} remain."
     )
     return [Finding(level="info", code="repeated-term", column="term", message=message).at(rows)]

@@ -24,7 +24,7 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 
-# A double has 53 binary digits: so many of a draw's 64 bits are used, and scaled to the unit interval.
+# A double has 53 binary digits, so 53 of a draw's 64 bits are used, and scaled to the unit interval.
 _DOUBLE_BITS = 53
 _TO_UNIT = 2.0**-_DOUBLE_BITS
 

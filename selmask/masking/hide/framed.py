@@ -48,14 +48,14 @@ class FramedWindows:
             line[begin + lengths - len(self.suffix) + offset] = id_
         return ids.astype(np.int64), attention
 
-    def units_inside(self, wanted: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The units in `wanted`, bool [U], that have tokens and lie in one window, ordered by window.
+    def units_inside(self, candidates: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The units in `candidates`, bool [U], that have tokens and lie in one window, ordered by window.
 
         Returns:
             int64 [C]; the units' numbers; and int64 [W + 1]; window w has those from `pointer[w]` to `pointer[w + 1]`.
         """
         arrays, windows = self.arrays, self.arrays.windows
-        unit = np.flatnonzero(wanted & (arrays.unit_tokens > 0))
+        unit = np.flatnonzero(candidates & (arrays.unit_tokens > 0))
         window = np.searchsorted(windows.first, arrays.unit_start[unit], side="right") - 1
         whole = arrays.unit_start[unit] + arrays.unit_tokens[unit] <= windows.last[window]
         counts = np.bincount(window[whole], minlength=len(windows))

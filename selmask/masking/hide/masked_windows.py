@@ -206,12 +206,12 @@ class MaskedWindows:
         last -= self._is_last_cut(first, last, end)
         parts = list(map(slice, first.tolist(), last.tolist()))
         tier = _joined(self.weights.tier, parts)
-        wanted = words = tier != NEVER
+        candidates = words = tier != NEVER
         if self._takes_any_word:
             words = (_joined(units.flags, parts) & (MASKABLE | ADDRESS)) == MASKABLE
-            wanted = wanted | words
-        wanted &= _joined(arrays.unit_tokens, parts) > 0
-        kept = np.flatnonzero(wanted)
+            candidates = candidates | words
+        candidates &= _joined(arrays.unit_tokens, parts) > 0
+        kept = np.flatnonzero(candidates)
         edge = np.zeros(len(rows) + 1, dtype=np.int64)
         np.cumsum(last - first, out=edge[1:])
         kept_edge = np.searchsorted(kept, edge)

@@ -254,7 +254,7 @@ def _types_once(c: Candidates, choice: Choice, chance: Chance) -> _Items:
     late = np.flatnonzero(~_can_be_taken(c, choice))
     draw[late] += 1 << TURN_BITS  # beyond every draw
     # Each draw with its place in the bits below: the smallest such number of a type is its earliest draw and says
-    # where it stands, without a sort.
+    # where it is, without a sort.
     place_bits = len(draw).bit_length()
     earliest = np.minimum.reduceat((draw << place_bits | np.arange(len(draw)))[types.order], types.begin)
     appearance = in_order(types.first, len(draw))

@@ -1,4 +1,4 @@
 """The first stage of masking: texts are cut into tokens, units and windows, kept as flat arrays.
 
-It knows the form in which a strategy wants its text, but no strategy.
+It knows the form of text that a strategy needs, but no strategy.
 """

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from selmask.disk import spoken_disk
+from selmask.disk import explain_disk_errors
 from selmask.masking.prepare.array_files import ArrayFile, plain
 from selmask.masking.prepare.corpus_arrays import CorpusArrays
 from selmask.masking.prepare.windowing import Windows
@@ -50,7 +50,7 @@ def save(parts: Iterable[CorpusArrays], folder: Path) -> CorpusArrays:
     Raises:
         SelmaskError: the disk is full or cannot be written to.
     """
-    with spoken_disk(folder.parent), _partial_folder(folder.parent) as partial:
+    with explain_disk_errors(folder.parent), _partial_folder(folder.parent) as partial:
         _write(parts, partial)
         corpus = load(partial)
         if corpus is None:
@@ -99,7 +99,7 @@ def _write(parts: Iterable[CorpusArrays], folder: Path) -> None:
 
 
 def _moved(part: CorpusArrays, documents: int, units: int, tokens: int) -> dict[tuple[str, str], NDArray[Any]]:
-    """The arrays of a part of a corpus, renumbered for so many documents, units and tokens before it."""
+    """The arrays of a part of a corpus, renumbered to follow this many documents, units and tokens."""
     cut, windows = part.units, part.windows
     return {
         ("tokens", "ids"): part.ids,

@@ -34,11 +34,10 @@ class Cutter:
 
     Args:
         tokenizer: The base model's.
-        text_form: The form in which the strategy wants its text.
-        domain: How terms are matched, whether addresses may be hidden, and the terms that a form that adds terms to the
-            vocabulary adds: the domain's whatever a strategy looks for, since arms differ in what is hidden and not in
-            their vocabulary.
-        terms: What is looked for.
+        text_form: The form of text that the strategy needs.
+        domain: Says how terms are matched and whether addresses may be hidden. Its terms are those that a form can add
+            to the vocabulary, even if a strategy looks for others: arms must not differ in their vocabulary.
+        terms: The terms to look for.
         length: Tokens of a window, special ones included; a form that truncates has its own.
 
     Attributes:

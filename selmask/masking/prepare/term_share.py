@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from selmask.lexicon.coverage import sparse
+from selmask.lexicon.coverage import sparse_warning
 from selmask.masking.units import TERM
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class TermShare(NamedTuple):
     @property
     def warning(self) -> str | None:
         """A sentence on the consequences of a small share for a lexicon strategy; None where it is large enough."""
-        return sparse(self.document_share, self.token_share, "tokens")
+        return sparse_warning(self.document_share, self.token_share, "tokens")
 
 
 def term_share(arrays: CorpusArrays) -> TermShare:

@@ -25,7 +25,7 @@ class Figures(NamedTuple):
         masked: The share of tokens that are masked, special ones not counted.
         lexicon: The share of masked tokens that belong to the lexicon's terms, even if the strategy ignores these.
         types: The number of different units that are hidden.
-        visible: The share of types hidden in a window that also stand unhidden in it, so that they can be copied.
+        visible: The share of types hidden in a window that also appear unhidden in it, so that they can be copied.
         never: The share of the vocabulary's tokens in these documents that none of several epochs hides.
     """
 

@@ -1,6 +1,6 @@
 """Words similar to those that set the corpus apart from general English, after Difference-Masking (Wilf et al. 2023).
 
-From the paper are the two steps: words that are frequent in the domain's corpus and rare in the pretraining corpus are
+Two steps are from the paper: words that are frequent in the domain's corpus and rare in the pretraining corpus are
 its anchors, and the more similar a word is to an anchor, the more probably it is masked.
 
 The rest is selmask's own, because a model's pretraining corpus is not at hand and words are hidden as a whole: the

@@ -29,7 +29,7 @@ class PlaceboLexicon(SmLexTfidf):
 
     name: Literal["placebo-lexicon"] = "placebo-lexicon"  # type: ignore[assignment]  # the rest is sm-lex-tfidf's
     seed: int = Field(
-        0, ge=0, lt=2**32, description="For the draw among words that would do equally well in the false lexicon."
+        0, ge=0, lt=2**32, description="Seed of the draw among words that suit the false lexicon equally well."
     )
 
     def terms(self, domain: Domain) -> Terms:

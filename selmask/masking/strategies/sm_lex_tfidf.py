@@ -39,8 +39,8 @@ class SmLexTfidf(StopWordStrategy, ScoredStrategy, UnitStrategy):
         tfidf = Tfidf.fit(corpus)
 
         def weigh(units: Units) -> Weights:
-            wanted = words_of(units) & ~is_stop_word(units, self.stop_words)
+            candidates = words_of(units) & ~is_stop_word(units, self.stop_words)
             tier = np.where(units.has(TERM), FIRST, FILL)
-            return Weights(np.where(wanted, tier, NEVER), tfidf(units))
+            return Weights(np.where(candidates, tier, NEVER), tfidf(units))
 
         return weigh

@@ -28,7 +28,7 @@ class SmNonlexTfidf(StopWordStrategy, ScoredStrategy, UnitStrategy):
         tfidf = Tfidf.fit(corpus)
 
         def weigh(units: Units) -> Weights:
-            wanted = words_of(units) & ~units.has(TERM) & ~is_stop_word(units, self.stop_words)
-            return Weights(np.where(wanted, FIRST, NEVER), tfidf(units))
+            candidates = words_of(units) & ~units.has(TERM) & ~is_stop_word(units, self.stop_words)
+            return Weights(np.where(candidates, FIRST, NEVER), tfidf(units))
 
         return weigh

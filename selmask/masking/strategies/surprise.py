@@ -1,4 +1,4 @@
-"""Words that the base model does not expect where they stand."""
+"""Words that the base model does not expect in their context."""
 
 from __future__ import annotations
 
@@ -30,4 +30,4 @@ class Surprise(ModelScored):
     @property
     def scoring(self) -> Scoring:
         """Log-probabilities under the base model's own head."""
-        return Scoring(method="surprise", parameters={"passes": self.passes}, needs_head=True)
+        return Scoring(method="surprise", parameters={"passes": self.passes})

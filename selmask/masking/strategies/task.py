@@ -23,4 +23,4 @@ class TaskMasking(ModelScored):
     @property
     def scoring(self) -> Scoring:
         """Gradients of a classifier that is fine-tuned on the training labels of the repeat that uses the scores."""
-        return Scoring(method="task", needs_labels=True)
+        return Scoring(method="task")

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from selmask.child import python_command
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from selmask.processes.devices import Device
     from selmask.processes.reasons import Ending
     from selmask.store.run import Run
+    from selmask.workspace import Workspace
 
 DEFAULT_PERFORMER = "selmask.runs.perform:perform"
 """The function that does a run in a worker, as "module:function"."""
@@ -41,3 +46,22 @@ class Executor(Protocol):
 
     def stop(self, run: Run) -> None:
         """Ends the worker and every process that it started, at once; does nothing if none is left."""
+
+
+@dataclass(frozen=True)
+class ExecutorKind:
+    """An executor that can be chosen by its name; packages offer theirs under `selmask.executors`.
+
+    Attributes:
+        name: Its name on the command line.
+        make: Makes the executor of a workspace.
+    """
+
+    name: str
+    make: Callable[[Workspace], Executor]
+
+
+def worker_command(run: Run, workspace: Workspace, performer: str = DEFAULT_PERFORMER) -> list[str]:
+    """The command of the worker that does `run`, for the folder and the environment that the executor gives it."""
+    where = ["--home", str(workspace.home), "--attempt", str(run.attempt), "--performer", performer]
+    return python_command("selmask.processes.worker", str(run.id), *where)

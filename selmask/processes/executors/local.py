@@ -6,13 +6,13 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from selmask.child import child_environment, python_command, start_detached
+from selmask.child import child_environment, start_detached
 from selmask.errors import SelmaskError
 from selmask.processes import reasons
 from selmask.processes.alive.descendants import MARK, end_with_descendants
 from selmask.processes.alive.identity import born
 from selmask.processes.alive.liveness import take_pulse
-from selmask.processes.executors.executor import Worker
+from selmask.processes.executors.executor import DEFAULT_PERFORMER, Worker, worker_command
 from selmask.processes.reasons import Ending
 from selmask.workspace import LOG
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Local:
     """The executor of this machine. Workers outlive it; those of an earlier one are found by their process ids."""
 
-    def __init__(self, workspace: Workspace, performer: str) -> None:
+    def __init__(self, workspace: Workspace, performer: str = DEFAULT_PERFORMER) -> None:
         self._workspace = workspace
         self._performer = performer
         self._children: dict[tuple[int, int], subprocess.Popen[bytes]] = {}
@@ -36,11 +36,12 @@ class Local:
         """Starts a worker in its own session with its output in a file: a pipe that nobody reads would stall it."""
         environment = child_environment() | dict(device.environment) | {MARK: self._mark(run)}
         log_path = self._workspace.run_folder(run.id) / LOG
+        command = worker_command(run, self._workspace, self._performer)
         try:
             with log_path.open("ab") as log:
                 log.write(_headline(run, device).encode())
                 log.flush()
-                process = start_detached(self._command(run), log.fileno(), self._workspace.home, environment)
+                process = start_detached(command, log.fileno(), self._workspace.home, environment)
         except OSError as error:
             raise SelmaskError(f"The worker could not be started: {reasons.of_error(error)}") from error
         self._children[run.id, run.attempt] = process
@@ -62,10 +63,6 @@ class Local:
 
     def _mark(self, run: Run) -> str:
         return f"{self._workspace.home}:{run.id}.{run.attempt}"
-
-    def _command(self, run: Run) -> list[str]:
-        where = ["--home", str(self._workspace.home), "--attempt", str(run.attempt), "--performer", self._performer]
-        return python_command("selmask.processes.worker", str(run.id), *where)
 
 
 def _headline(run: Run, device: Device) -> str:

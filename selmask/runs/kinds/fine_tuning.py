@@ -30,13 +30,14 @@ if TYPE_CHECKING:
 def perform(spec: FineTuningSpec, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
     """Trains and tests the classifier; a checkpoint in the run's folder is resumed."""
     from selmask.training.classification.fine_tuning import fine_tune
+    from selmask.training.finished_model import Destination
 
     observer.report(0, message="Splitting the labelled texts")
     base = base_model(spec, workspace)
     data = labelled_split(spec, workspace)
     encoder = base if run.parent_id is None else _model_of(workspace, run.parent_id)
-    card = cards.of_fine_tuning(spec, base)
-    return fine_tune(spec.settings, base, encoder, data, workspace.run_folder(run.id), spec.seed, observer, card=card)
+    destination = Destination(workspace.run_folder(run.id), cards.of_fine_tuning(spec, base))
+    return fine_tune(spec.settings, base, encoder, data, destination, spec.seed, observer)
 
 
 def labelled_split(spec: LessonSpec | FineTuningSpec, workspace: Workspace) -> LabelledSplit:

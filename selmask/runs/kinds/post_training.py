@@ -32,7 +32,9 @@ HEAD_WARM_UP_STEPS = 60
 def perform(spec: PostTrainingSpec, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
     """Trains the encoder, alone or in a team of processes; a checkpoint in the run's folder is resumed."""
     from selmask.runs.team_start import team
+    from selmask.training.finished_model import Destination
     from selmask.training.masked.post_training import post_train
+    from selmask.training.masked.window_source import MaskedCorpus
 
     observer.report(0, message="Reading and weighting the corpus")
     base, data = base_model(spec, workspace), masking_data(workspace, spec)
@@ -43,18 +45,14 @@ def perform(spec: PostTrainingSpec, run: Run, workspace: Workspace, observer: Ob
     windows = masker.windows(spec.masking, spec.seed, spec.settings.epochs)
     fixed = yardstick.windows(held_out.MASKING, held_out.SEED)
     with team(run.id, workspace, spec.settings.processes) as notes:
-        result = post_train(
-            spec.settings,
-            base,
-            held_out.SelectedWindows(windows, ~kept_out),
-            held_out.SelectedWindows(fixed, kept_out & ~twins, held_out.MOST_WINDOWS),
-            workspace.run_folder(run.id),
-            spec.seed,
-            observer,
+        corpus = MaskedCorpus(
+            train=held_out.SelectedWindows(windows, ~kept_out),
+            held_out=held_out.SelectedWindows(fixed, kept_out & ~twins, held_out.MOST_WINDOWS),
             everyday=everyday_windows(masker.tokenizer, spec.settings.max_length) if data.is_english else None,
-            card=cards.of_post_training(spec, base, data.repeats),
             tokenizer=masker.tokenizer.to_json() if masker.text_form.added_terms != "none" else None,
         )
+        destination = Destination(workspace.run_folder(run.id), cards.of_post_training(spec, base, data.repeats))
+        result = post_train(spec.settings, base, corpus, destination, spec.seed, observer)
     return result | {
         "notes": [*result["notes"], *notes],
         **leakage.counts(data.repeats),

@@ -13,6 +13,7 @@ from selmask.runs.kinds.fine_tuning import labelled_split, learning_seconds
 from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import masking_data, prepared_corpus
 from selmask.runs.run_specs import ScoringSpec, model_in_words
+from selmask.scoring.scorers import SCORERS
 from selmask.specs import PostTraining
 from selmask.store.store import Store
 
@@ -28,22 +29,23 @@ if TYPE_CHECKING:
 def perform(spec: ScoringSpec, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
     """Scores the corpus, from where a stopped run left off; the scores are kept once they are complete."""
     from selmask.scoring.bookmark import Bookmark
-    from selmask.scoring.score import Lesson, score
+    from selmask.scoring.score import score
+    from selmask.training.classification.fine_tuning import ClassifierTraining
     from selmask.training.device import peak_memory_mb
 
     observer.report(0, message="Reading the corpus")
     data, began = masking_data(workspace, spec), time.monotonic()
     base, asked, folder = base_model(spec, workspace), spec.strategy.scoring, workspace.run_folder(run.id)
     if asked is None:
-        raise BadInput(f"The strategy {spec.strategy.name} asks no model, so there is nothing to score")
+        raise BadInput(f"The strategy {spec.strategy.name} needs no model, so there is nothing to score")
     length = PostTraining(max_length=spec.max_length)
     corpus = prepared_corpus(workspace, spec.model, data, spec.strategy, length)
-    lesson = None
-    if spec.lesson:
-        lesson = Lesson(labelled_split(spec.lesson, workspace), spec.lesson.settings, spec.lesson.seed, folder)
+    training, lesson = None, spec.lesson
+    if lesson is not None:
+        training = ClassifierTraining(labelled_split(lesson, workspace), lesson.settings, lesson.seed, folder)
     observer.report(0, message=f"Scoring every word with {spec.model}")
     bookmark = Bookmark(folder / "reading")
-    scored = score(asked, base, corpus.arrays, corpus.tokenizer, observer, lesson=lesson, bookmark=bookmark)
+    scored = score(asked, base, corpus.arrays, corpus.tokenizer, observer, training=training, bookmark=bookmark)
     if scored is None:
         return {"stopped": True}
     scores.keep(workspace, scores.key_of(spec), scored.scores)
@@ -82,7 +84,8 @@ def cost(spec: ScoringSpec, basis: CostBasis) -> float | None:
     asked, speed = spec.strategy.scoring, basis.speed("scoring", spec.model, "post-training", READING)
     if speed is None or asked is None:
         return None
-    reading = basis.lengths(spec.corpus, spec.model).windowed(spec.max_length) * asked.passes / speed
+    passes = SCORERS.get(asked.method).passes(asked.parameters)
+    reading = basis.lengths(spec.corpus, spec.model).windowed(spec.max_length) * passes / speed
     learning = 0.0 if spec.lesson is None else learning_seconds(spec.lesson, spec.model, basis)
     return None if learning is None else reading + learning
 

@@ -6,7 +6,8 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from selmask.masking.registry import parse_strategy
+from selmask.masking.part import Part
+from selmask.masking.registry import parse_strategy, strategy_with
 from selmask.models import catalogue
 from selmask.observer import Observer
 from selmask.runs.kinds.run_kind import RunKind
@@ -62,30 +63,33 @@ def perform(spec: TrialSpec, run: Run, workspace: Workspace, observer: Observer)
 
 
 def _post_training(spec: TrialSpec, workspace: Workspace, folder: Path, watch: _Stopwatch) -> float:
+    from selmask.training.finished_model import Destination
     from selmask.training.masked.head_warmup import WarmUp
     from selmask.training.masked.post_training import post_train
+    from selmask.training.masked.window_source import MaskedCorpus
 
     watch.observer.report(0, message="Reading the corpus")
     left_out = [dataset(workspace, each) for each in spec.leave_out]
     data = MaskingData.of(dataset(workspace, spec.corpus), leave_out=left_out, cache=workspace.prepared)
-    strategy, settings = parse_strategy("random-word"), spec.post_training
+    strategy, settings = parse_strategy(strategy_with(Part.RANDOM)), spec.post_training
     masker = prepared_corpus(workspace, spec.model, data, strategy, settings).fit(strategy)
     few = settings.model_copy(update={"steps": STEPS, "minutes": None, "patience": None, "processes": 1})
-    base, windows = catalogue.resolve(spec.model, workspace.models), masker.windows(Masking(), 0, 1)
-    post_train(few, base, windows, None, folder, 0, watch.observer, warm_up=WarmUp(steps=_HEAD_STEPS))
+    base, corpus = catalogue.resolve(spec.model, workspace.models), MaskedCorpus(masker.windows(Masking(), 0, 1))
+    post_train(few, base, corpus, Destination(folder), 0, watch.observer, warm_up=WarmUp(steps=_HEAD_STEPS))
     shutil.rmtree(folder / MODEL, ignore_errors=True)
     return watch.tokens_per_second
 
 
 def _fine_tuning(spec: TrialSpec, workspace: Workspace, folder: Path, watch: _Stopwatch) -> float:
-    from selmask.training.classification.fine_tuning import train_classifier
+    from selmask.training.classification.fine_tuning import ClassifierTraining, train_classifier
     from selmask.training.classification.splits import split
 
     watch.observer.report(0, message="Reading the labelled texts")
     few = spec.fine_tuning.model_copy(update={"epochs": 1, "min_steps": STEPS})
     data = split(dataset(workspace, spec.labelled).frame(), None, few, budget="all", seed=0)
     data = replace(data, train=data.train[: STEPS * few.batch_size])
-    train_classifier(few, catalogue.resolve(spec.model, workspace.models), data, folder, 0, watch.observer)
+    base = catalogue.resolve(spec.model, workspace.models)
+    train_classifier(ClassifierTraining(data, few, 0, folder), base, watch.observer)
     return watch.tokens_per_second
 
 

@@ -1,4 +1,4 @@
-"""Fine-tuning: labelled texts in, a classifier with its predictions out.
+"""Fine-tuning: from labelled texts to a classifier and its predictions.
 
 It knows the loop, and nothing of masking.
 """

@@ -1,4 +1,4 @@
-"""Fine-tuning as a phase of the loop: labelled texts in, the loss of their classes out, dev after each epoch."""
+"""Fine-tuning as a phase of the loop: labelled texts in, the losses of their classes out, dev after each epoch."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from selmask.evaluation.metrics import classification_metrics
+from selmask.evaluation.metrics import ACCURACY, MACRO_F1
+from selmask.evaluation.predictions import Predictions
 from selmask.training.batches import Rows, by_count
-from selmask.training.classification.prediction import log_probabilities
-from selmask.training.phase import Batch, EpochEnd
+from selmask.training.classification.probabilities import log_probabilities
+from selmask.training.phase import EpochEnd, StepPart
 from selmask.training.snapshot import snapshot
 
 if TYPE_CHECKING:
@@ -39,13 +40,13 @@ class LabelledTexts:
 
 @dataclass
 class Best:
-    """The best epoch so far, chosen on dev by macro-F1 and, where equal, by the lower loss.
+    """The best epoch so far, chosen on dev: the highest macro-F1, among equal ones the lowest loss.
 
     Attributes:
-        epoch: Its number from 0.
+        epoch: Its number from 0; -1 while there is none.
         macro_f1, loss: Its macro-F1 and mean loss on dev.
-        improved: The epoch in which macro-F1 last rose; patience is counted from it.
-        epochs: How many epochs there have been.
+        improved: The epoch in which macro-F1 last rose; patience counts from it.
+        epochs: Number of epochs seen.
     """
 
     epoch: int = -1
@@ -55,7 +56,7 @@ class Best:
     epochs: int = 0
 
     def see(self, epoch: int, macro_f1: float, loss: float) -> bool:
-        """Takes note of an epoch, and tells whether it is the best so far; a loss that is NaN is the worst."""
+        """Records an epoch and returns whether it is the best so far; a loss that is NaN is the worst."""
         self.epochs = epoch + 1
         loss = math.inf if math.isnan(loss) else loss
         if macro_f1 > self.macro_f1:
@@ -67,12 +68,12 @@ class Best:
 
 
 class ClassificationPhase:
-    """Learning to classify from a few texts.
+    """Learns to classify from a few texts.
 
     Args:
         model: A `...ForSequenceClassification`.
-        train: What is learned from.
-        dev: What the best epoch is chosen on; None: no epoch is, and the last one counts.
+        train: The texts to learn from.
+        dev: The texts to choose the best epoch on; None: no epoch is chosen, and the last one counts.
         classes: The labels in the order of the logits.
         settings: Batch size, patience, class weights.
         seed: Of the order of the batches.
@@ -96,40 +97,40 @@ class ClassificationPhase:
         self.best = Best()
 
     def begin(self) -> dict[str, float]:
-        """Nothing: an untrained head has nothing to say."""
+        """Nothing: the predictions of an untrained head mean nothing."""
         return {}
 
     def batches(self, epoch: int) -> list[Rows]:
         """The texts in random batches, neighbours in length together."""
         return by_count(self._train.texts.lengths, self._settings.batch_size, self._seed, epoch)
 
-    def load(self, rows: Rows, epoch: int) -> Batch:
-        """The texts and their classes, weighed by class where asked for."""
+    def load(self, rows: Rows, epoch: int) -> StepPart:
+        """The texts and their classes, with class weights if the settings ask for them."""
         del epoch
         device, targets = self._device, self._targets[rows]
         weight = len(rows) if self._weights is None else float(self._weights[targets].sum())
         inputs = (self._train.texts.batch(rows, device), targets.to(device))
-        return Batch(inputs, weight, len(rows), int(self._train.texts.lengths[rows].sum()), len(rows))
+        return StepPart(inputs, weight, len(rows), int(self._train.texts.lengths[rows].sum()), len(rows))
 
-    def loss(self, module: nn.Module, batch: Batch) -> Tensor:
-        """The sum of the cross-entropies of the batch, each weighed by its class where asked for."""
-        texts, targets = batch.inputs
+    def loss(self, module: nn.Module, part: StepPart) -> Tensor:
+        """The sum of the texts' cross-entropies, with class weights if the settings ask for them."""
+        texts, targets = part.inputs
         logits = module(input_ids=texts.input_ids, attention_mask=texts.attention_mask).logits
         weights = None if self._weights is None else self._weights.to(logits.device)
         return functional.cross_entropy(logits.float(), targets, weight=weights, reduction="sum")
 
     def end_epoch(self, epoch: int, step: int) -> EpochEnd:
-        """Measures on dev, keeps the weights if they are the best, and stops when patience is at its end."""
+        """Measures on dev, keeps the weights if they are the best, and ends the phase when patience runs out."""
         if self._dev is None:
             return EpochEnd({})
         logs = log_probabilities(self._model, self._dev.texts)
-        measured = classification_metrics(self._dev.labels, self._classes, np.exp(logs))
-        loss = _mean_loss(self._dev.labels, self._classes, logs)
-        if self.best.see(epoch, measured["macro_f1"], loss):
+        predictions = Predictions(self._dev.labels, self._classes, np.exp(logs))
+        macro_f1, loss = MACRO_F1.of(predictions), _mean_loss(self._dev.labels, self._classes, logs)
+        if self.best.see(epoch, macro_f1, loss):
             self._best_weights = snapshot(self._model)
-        waited = epoch - self.best.improved >= self._settings.patience
-        metrics = {"dev_macro_f1": measured["macro_f1"], "dev_accuracy": measured["accuracy"], "dev_loss": loss}
-        return EpochEnd(metrics, enough=waited and step >= self._settings.min_steps)
+        is_out_of_patience = epoch - self.best.improved >= self._settings.patience
+        metrics = {"dev_macro_f1": macro_f1, "dev_accuracy": ACCURACY.of(predictions), "dev_loss": loss}
+        return EpochEnd(metrics, enough=is_out_of_patience and step >= self._settings.min_steps)
 
     def take_best(self) -> None:
         """Gives the model the weights of the best epoch."""
@@ -137,21 +138,21 @@ class ClassificationPhase:
             self._model.load_state_dict(self._best_weights)
 
     def describe(self, rows: Rows) -> str:
-        """The labelled texts of `rows` by their numbers, the first ten."""
-        shown = sorted(self._train.ids[rows].tolist())
-        return "labelled texts " + ", ".join(str(each) for each in shown[:_SHOWN_TEXTS])
+        """The numbers of the labelled texts in `rows`, at most ten of them."""
+        numbers = sorted(self._train.ids[rows].tolist())
+        return "labelled texts " + ", ".join(str(each) for each in numbers[:_SHOWN_TEXTS])
 
     def state(self) -> dict[str, Any]:
-        """The best epoch so far."""
+        """The best epoch so far, JSON-like."""
         return dict(vars(self.best))
 
-    def kept(self) -> dict[str, Tensor]:
+    def tensors(self) -> dict[str, Tensor]:
         """The best epoch's weights."""
         return self._best_weights
 
-    def restore(self, state: dict[str, Any], kept: dict[str, Tensor]) -> None:
-        """Takes the best epoch back."""
-        self.best, self._best_weights = Best(**state), kept
+    def restore(self, state: dict[str, Any], tensors: dict[str, Tensor]) -> None:
+        """Restores the best epoch."""
+        self.best, self._best_weights = Best(**state), tensors
 
     @property
     def _device(self) -> torch.device:
@@ -160,12 +161,12 @@ class ClassificationPhase:
 
 
 def balanced(targets: Tensor, classes: int) -> Tensor:
-    """[C] weights in inverse proportion to the classes' sizes, 1 on average over the texts."""
+    """[C] class weights, inversely proportional to the classes' sizes and 1 on average over the texts."""
     counts = torch.bincount(targets, minlength=classes).clamp(min=1)
     return len(targets) / (classes * counts.float())
 
 
 def _mean_loss(labels: Sequence[str], classes: Sequence[str], logs: NDArray[np.float64]) -> float:
-    """The mean cross-entropy over the texts whose label the model knows; NaN where there is none."""
-    known = [(row, classes.index(label)) for row, label in enumerate(labels) if label in classes]
-    return float(-np.mean([logs[row, column] for row, column in known])) if known else math.nan
+    """The mean cross-entropy over the texts whose label the model knows; NaN if there are none."""
+    places = [(row, classes.index(label)) for row, label in enumerate(labels) if label in classes]
+    return float(-np.mean([logs[row, column] for row, column in places])) if places else math.nan

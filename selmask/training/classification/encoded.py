@@ -1,27 +1,21 @@
-"""Texts as token ids in one flat array, and batches of them padded to their own longest: nothing per word in Python."""
+"""Tokenized texts in one flat array, and batches of them padded to their longest text."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import torch
 
-from selmask.models import fast_tokenizer
-from selmask.models import folder as model_folder
+from selmask.models import model_folder, tokenizer_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
-    from tokenizers import Tokenizer
 
     from selmask.training.batches import Rows
-
-
-LONGEST_TEXT = 512
-"""Tokens of a text that a finished model reads, where it can take as many."""
 
 
 class Inputs(NamedTuple):
@@ -32,28 +26,17 @@ class Inputs(NamedTuple):
 
 
 class EncodedTexts:
-    """N tokenized texts, T tokens in all.
+    """N tokenized texts with T tokens in all; one array, so that no Python object is kept per token.
 
     Args:
         ids: int64 [T].
         pointer: int64 [N + 1]; text n has the tokens `pointer[n]` to `pointer[n + 1]`.
-        pad_id: Fills up short texts of a batch.
+        pad_id: Fills up the shorter texts of a batch.
     """
 
     def __init__(self, ids: NDArray[np.int64], pointer: NDArray[np.int64], pad_id: int) -> None:
         self._ids, self._pointer, self._pad_id = ids, pointer, pad_id
         self.lengths: NDArray[np.int64] = np.diff(pointer)
-
-    @classmethod
-    def of(cls, texts: Sequence[str], tokenizer: Tokenizer, max_length: int, pad_id: int) -> Self:
-        """`texts` cut at `max_length` tokens, special ones included."""
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(max_length)
-        encodings = tokenizer.encode_batch_fast(list(texts))
-        pointer = np.zeros(len(encodings) + 1, dtype=np.int64)
-        np.cumsum([len(each) for each in encodings], out=pointer[1:])
-        ids = np.fromiter((id_ for each in encodings for id_ in each.ids), dtype=np.int64, count=int(pointer[-1]))
-        return cls(ids, pointer, pad_id)
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -63,29 +46,41 @@ class EncodedTexts:
         lengths = self.lengths[rows]
         column = np.arange(lengths.max())
         mask = column[None, :] < lengths[:, None]
-        ids = np.where(
-            mask, self._ids[np.minimum(self._pointer[rows][:, None] + column, len(self._ids) - 1)], self._pad_id
-        )
+        # Positions beyond a text are clipped to stay in the array; `mask` replaces what is read there.
+        position = np.minimum(self._pointer[rows][:, None] + column, len(self._ids) - 1)
+        ids = np.where(mask, self._ids[position], self._pad_id)
         return Inputs(torch.from_numpy(ids).to(device), torch.from_numpy(mask.astype(np.int64)).to(device))
 
 
-def text_limit(model: Path, max_length: int = LONGEST_TEXT) -> int:
-    """How many tokens of a text are read: `max_length`, or less where the model cannot take as many."""
-    return model_folder.readable_length(model, max_length)
+class TextEncoder:
+    """Tokenizes texts as the model in a folder reads them.
 
+    Args:
+        folder: The model's.
+        max_length: Tokens at which a text is truncated, special ones included; fewer if the model reads fewer.
 
-def padding_id(model: Path) -> int:
-    """The id that fills up short texts; which one matters to models that count positions from it."""
-    configured = model_folder.read_config(model).get("pad_token_id")
-    return 0 if configured is None else int(configured)
-
-
-def tokenizer_of(model: Path) -> Tokenizer:
-    """The tokenizer of a model's folder.
+    Attributes:
+        tokenizer: The model's.
 
     Raises:
-        BadModel: the folder has none.
+        BadModel: the folder has no tokenizer.
     """
-    from tokenizers import Tokenizer as Fast
 
-    return Fast.from_file(str(fast_tokenizer.folder_of(model) / fast_tokenizer.FILE))
+    def __init__(self, folder: Path, max_length: int = model_folder.LONGEST_TEXT) -> None:
+        self.tokenizer = tokenizer_files.load(folder)
+        self.tokenizer.no_padding()
+        self.tokenizer.enable_truncation(model_folder.readable_length(folder, max_length))
+        self._pad_id = model_folder.padding_id(folder)
+
+    def encode(self, texts: Sequence[str]) -> EncodedTexts:
+        """The tokens of `texts`, truncated."""
+        encodings = self.tokenizer.encode_batch_fast(list(texts))
+        pointer = np.zeros(len(encodings) + 1, dtype=np.int64)
+        np.cumsum([len(each) for each in encodings], out=pointer[1:])
+        ids = np.fromiter((id_ for each in encodings for id_ in each.ids), dtype=np.int64, count=int(pointer[-1]))
+        return EncodedTexts(ids, pointer, self._pad_id)
+
+    def part_read(self, text: str) -> str:
+        """The beginning of `text` that is not truncated: all of it if it is short."""
+        encoding = self.tokenizer.encode(text)
+        return text[: max(end for _, end in encoding.offsets)] if encoding.overflowing else text

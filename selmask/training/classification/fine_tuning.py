@@ -1,4 +1,4 @@
-"""Fine-tuning: classification on top of an encoder, the same for every arm but for the encoder's weights."""
+"""Fine-tuning: a classifier on top of an encoder, trained the same way in every arm of an experiment."""
 
 from __future__ import annotations
 
@@ -6,29 +6,27 @@ import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from safetensors.torch import load_model, save_model
 
-from selmask.evaluation.metrics import classification_metrics, predictions
-from selmask.models import fast_tokenizer
+from selmask.evaluation.metrics import measure, titled
+from selmask.evaluation.predictions import Predictions
+from selmask.models import tokenizer_files
 from selmask.models.loading import load_for_classification
 from selmask.specs import FineTuning, fingerprint
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.classification.classification_phase import ClassificationPhase, LabelledTexts
-from selmask.training.classification.encoded import EncodedTexts, padding_id, text_limit, tokenizer_of
-from selmask.training.classification.prediction import log_probabilities
+from selmask.training.classification.encoded import TextEncoder
+from selmask.training.classification.probabilities import log_probabilities
 from selmask.training.device import peak_memory_mb
-from selmask.training.disk import writing
+from selmask.training.finished_model import Destination, model_card, write_model
 from selmask.training.loop import Loop, Outcome
-from selmask.training.model_folder import model_card, write_model
 from selmask.training.pace import Pace
+from selmask.training.saving import saved_path
 from selmask.workspace import CHECKPOINT, MODEL, PREDICTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
     from selmask.observer import Observer
     from selmask.training.classification.splits import Example, LabelledSplit
@@ -39,143 +37,129 @@ def fine_tune(
     base: Path,
     encoder: Path,
     data: LabelledSplit,
-    folder: Path,
+    destination: Destination,
     seed: int,
     observer: Observer,
-    *,
-    card: Mapping[str, object] | None = None,
 ) -> dict[str, Any]:
     """Trains a classifier, chooses its best epoch on dev, and measures it once on the test set.
 
-    Goes on from a checkpoint in `folder` if there is one.
+    Resumes from a checkpoint in the destination if there is one.
 
     Args:
         settings: How long and how fast.
         base: The untouched model; gives architecture, pooler and the form of the head.
-        encoder: Whose weights are fine-tuned: a post-trained descendant of `base`, or `base` itself.
+        encoder: The model whose weights are fine-tuned: a post-trained descendant of `base`, or `base` itself.
         data: The texts.
-        folder: The run's; the result goes to `folder/model` and `folder/predictions.parquet`.
+        destination: Folder and card of the result; `model` and `predictions.parquet` are written to it.
         seed: Of the head, the order of the texts and dropout.
-        observer: Receives the numbers after every step and epoch; a stop request is answered by a checkpoint.
-        card: How the model was made, for its model card.
+        observer: Receives the numbers of every step and epoch; a stop request is answered by a checkpoint.
 
     Returns:
-        JSON-like: the test set's metrics (see `classification_metrics`), dev_macro_f1, best_epoch (from 1), epochs,
-        steps, seconds, peak_memory_mb, sizes and notes; `stopped` is true where a stop was asked for, and then there
-        are no metrics, for the test set is used once.
+        JSON-like: the metrics on the test set (see `measure`), dev_macro_f1, best_epoch (from 1),
+        epochs, steps, seconds, peak_memory_mb, sizes and notes; `stopped` is true after a stop request, and then there
+        are no metrics, because the test set is used only once.
 
     Raises:
         BadModel: a model cannot be loaded, or `encoder` does not descend from `base`.
-        RunFailed: the loss is no finite number, or the disk is full.
+        RunFailed: the loss is not a finite number.
+        SelmaskError: the disk is full or cannot be written to.
     """
     model = load_for_classification(base, encoder, data.classes, seed)
-    encode = _Encoder(encoder, settings.max_length)
-    phase = ClassificationPhase(model, encode(data.train), encode(data.dev), data.classes, settings, seed)
-    checkpoints = Checkpoints(folder / CHECKPOINT, _identity(settings, data, seed))
+    reader = TextEncoder(encoder, settings.max_length)
+    train, dev = (_encoded(reader, examples) for examples in (data.train, data.dev))
+    phase = ClassificationPhase(model, train, dev, data.classes, settings, seed)
+    checkpoints = Checkpoints(destination.folder / CHECKPOINT, _identity(settings, data, seed))
     outcome = Loop(phase, _pace(settings, phase, seed), checkpoints, observer).run()
     result = _facts(outcome, phase, data)
     if outcome.stopped:
         return result
     phase.take_best()
-    test = encode(data.test)
-    probabilities = np.exp(log_probabilities(model, test.texts))
-    result |= classification_metrics(test.labels, data.classes, probabilities)
-    with writing("predictions", folder / PREDICTIONS):
-        _predictions(test, data.classes, probabilities).to_parquet(folder / PREDICTIONS, index=False)
-    readme = model_card("Fine-tuned classifier", "text-classification", card or {}, result)
-    write_model(folder / MODEL, model, encode.tokenizer, fast_tokenizer.folder_of(encoder), readme)
+    test = _encoded(reader, data.test)
+    predictions = Predictions(test.labels, data.classes, np.exp(log_probabilities(model, test.texts)))
+    result |= measure(predictions)
+    with saved_path(destination.folder / PREDICTIONS, "predictions") as draft:
+        predictions.to_frame(test.ids).to_parquet(draft, index=False)
+    readme = model_card("Fine-tuned classifier", "text-classification", destination.card, titled(result))
+    folder = destination.folder / MODEL
+    write_model(folder, model, reader.tokenizer, tokenizer_files.folder_of(encoder), readme)
     checkpoints.clear()
     return result
 
 
-class Trained(NamedTuple):
-    """A classifier, on whatever device, and the steps it took just now; None where a stop was asked for."""
+class ClassifierTraining(NamedTuple):
+    """A classifier to be trained on labels alone, for a scorer or a trial.
+
+    Attributes:
+        data: The texts; only the training part is read.
+        settings: How long and how fast.
+        seed: Of the head, the order of the texts and dropout.
+        folder: For the checkpoint, which is removed at the end.
+    """
+
+    data: LabelledSplit
+    settings: FineTuning
+    seed: int
+    folder: Path
+
+
+class TrainedClassifier(NamedTuple):
+    """A classifier on the device it was trained on, None after a stop request; and the steps taken just now."""
 
     model: Any
     steps: int
 
 
 def train_classifier(
-    settings: FineTuning,
-    base: Path,
-    data: LabelledSplit,
-    folder: Path,
-    seed: int,
-    observer: Observer,
-    kept: Path | None = None,
-) -> Trained:
-    """A classifier that has learned from the training texts alone, for a strategy that asks which words decide.
+    training: ClassifierTraining, base: Path, observer: Observer, cache: Path | None = None
+) -> TrainedClassifier:
+    """Trains a classifier on the training texts alone, for a strategy that asks which words decide.
 
-    Neither dev nor test is looked at: no epoch is chosen, all are done and the last one counts.
+    Neither dev nor test is read: no epoch is chosen, all epochs are run and the last one counts.
 
     Args:
-        settings, base, data, seed, observer: As `fine_tune`'s.
-        folder: For the checkpoint, which is removed in the end.
-        kept: The file that the classifier is kept in; where it is there, nothing is trained.
+        training: Texts, settings and seed.
+        base: Folder of the base model.
+        observer: As in `fine_tune`.
+        cache: File for the trained classifier; if it exists, it is loaded and nothing is trained.
 
     Raises:
         BadModel: the model cannot be loaded.
-        RunFailed: the loss is no finite number, or the disk is full.
+        RunFailed: the loss is not a finite number.
+        SelmaskError: the disk is full or cannot be written to.
     """
+    data, settings, seed, folder = training
     model = load_for_classification(base, base, data.classes, seed)
-    if kept is not None and kept.is_file():
-        load_model(model, str(kept))
-        return Trained(model, 0)
-    encode = _Encoder(base, settings.max_length)
-    phase = ClassificationPhase(model, encode(data.train), None, data.classes, settings, seed)
+    if cache is not None and cache.is_file():
+        load_model(model, str(cache))
+        return TrainedClassifier(model, 0)
+    train = _encoded(TextEncoder(base, settings.max_length), data.train)
+    phase = ClassificationPhase(model, train, None, data.classes, settings, seed)
     observer.report(0, message="Learning the labels")
     checkpoints = Checkpoints(folder / CHECKPOINT, _identity(settings, data, seed))
     outcome = Loop(phase, _pace(settings, phase, seed), checkpoints, observer).run()
     if outcome.stopped:
-        return Trained(None, outcome.position.step)
-    if kept is not None:
-        _keep(model, kept)
+        return TrainedClassifier(None, outcome.position.step)
+    if cache is not None:
+        with saved_path(cache, "classifier") as draft:
+            save_model(model, str(draft))
     checkpoints.clear()
-    return Trained(model, outcome.position.step)
-
-
-def _keep(model: Any, file: Path) -> None:
-    draft = file.with_name(f".{file.name}")
-    with writing("classifier", draft):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        save_model(model, str(draft))
-        draft.replace(file)
+    return TrainedClassifier(model, outcome.position.step)
 
 
 def _identity(settings: FineTuning, data: LabelledSplit, seed: int) -> str:
     return fingerprint([settings.chosen, seed, data.classes, [each.id for each in data.train]])
 
 
-class _Encoder:
-    """Turns examples into what the phase takes, with the encoder's own tokenizer."""
-
-    def __init__(self, model: Path, max_length: int) -> None:
-        self.tokenizer = tokenizer_of(model)
-        self._max_length, self._pad_id = text_limit(model, max_length), padding_id(model)
-
-    def __call__(self, examples: Sequence[Example]) -> LabelledTexts:
-        texts = EncodedTexts.of([each.text for each in examples], self.tokenizer, self._max_length, self._pad_id)
-        return LabelledTexts(texts, [each.label for each in examples], np.array([each.id for each in examples], int))
+def _encoded(encoder: TextEncoder, examples: Sequence[Example]) -> LabelledTexts:
+    texts = encoder.encode([each.text for each in examples])
+    return LabelledTexts(texts, [each.label for each in examples], np.array([each.id for each in examples], int))
 
 
 def _pace(settings: FineTuning, phase: ClassificationPhase, seed: int) -> Pace:
     per_epoch = len(phase.batches(0))
-    return Pace(
-        steps=max(settings.epochs, math.ceil(settings.min_steps / per_epoch)) * per_epoch,
-        learning_rate=settings.learning_rate,
-        warmup=settings.warmup,
-        weight_decay=settings.weight_decay,
-        clip=settings.clip,
-        seed=seed,
-    )
-
-
-def _predictions(test: LabelledTexts, classes: Sequence[str], probabilities: NDArray[np.float64]) -> pd.DataFrame:
-    """One row per text: id, label, predicted, and prob_<label> for each class."""
-    columns = {f"prob_{name}": probabilities[:, place] for place, name in enumerate(classes)}
-    return pd.DataFrame(
-        {"id": test.ids, "label": list(test.labels), "predicted": predictions(classes, probabilities), **columns}
-    )
+    # Whole epochs, because the best one is chosen at an epoch's end.
+    epochs = max(settings.epochs, math.ceil(settings.min_steps / per_epoch))
+    return Pace.of(settings, epochs * per_epoch, seed)
 
 
 def _facts(outcome: Outcome, phase: ClassificationPhase, data: LabelledSplit) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""Train, dev and test: stratified, nested over label budgets, and the same for every arm of a repeat.
+"""Splits into train, dev and test: stratified, nested over label budgets, the same for every arm of a repeat.
 
-One order of the texts does it all: every beginning of it has the classes in nearly their true shares, and each text in
-it is for training or for dev once and for all. So the 16 labels contain the 8, for training and for dev.
+Everything follows from one order of the texts. Every beginning of it has the classes in nearly their true shares, and
+each text in it belongs to train or to dev for good. So a budget of 16 labels contains that of 8, in train and in dev.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ class Example(NamedTuple):
 
 @dataclass(frozen=True)
 class LabelledSplit:
-    """What is learned from, what the best epoch is chosen on, and what is used once.
+    """The texts to learn from, to choose the best epoch on, and to test on once.
 
     Attributes:
         train, dev, test: The texts, in no meaningful order.
-        classes: The labels in train, sorted: what the model can say.
-        notes: What was left out and why, sentences for the run's log and page.
+        classes: The labels in train, sorted: those that the model can predict.
+        notes: Sentences on what was left out and why, for the run's page.
     """
 
     train: tuple[Example, ...]
@@ -61,25 +61,25 @@ def split(
     """Splits labelled texts.
 
     The test set is `test_frame`, else the rows whose `split` is test, else a stratified share drawn from `seed`.
-    A text that occurs again, and one that occurs in the test set, is left out of the rest.
+    Repeated texts, and texts that occur in the test set, are left out of train and dev.
 
     Args:
         frame: Columns text, label and perhaps split (train, dev, test).
         test_frame: Columns text, label; None if there is no test file.
         settings: The shares of dev and test.
-        budget: How many labelled texts are used, train and dev together (train alone where dev is the test set); a
-            smaller budget's texts are among a larger's of its kind. With dev rows in `split`, they are drawn from
-            train and dev rows in their shares. Of a class with fewer texts than a budget per class all are used.
+        budget: Number of labelled texts used, in train and dev together (in train alone if the test set serves as
+            dev); a smaller budget's texts are among those of a larger one of its kind. With dev rows in `split`, the
+            texts are drawn from train and dev rows in proportion. A class with fewer texts than a budget per class is
+            used whole.
         seed: Of the draws.
 
     Raises:
-        BadData: one class only, a class too small to split, or fewer labelled texts than the budget needs.
+        BadData: there is only one class, a class is too small to split, or the budget needs more labelled texts.
     """
     notes: list[str] = []
     tested = _named(frame, "test")
-    examples = sorted(
-        _examples(frame), key=lambda example: example.id not in tested
-    )  # of equal texts, test keeps its own
+    # Test rows first: of equal texts the first is kept, and the test set must stay whole.
+    examples = sorted(_examples(frame), key=lambda example: example.id not in tested)
     pool, test = _test_apart(_distinct(examples, notes), tested, test_frame, settings, seed)
     pool = _not_in_test(pool, test, notes)
     if settings.best_epoch_on == "test":
@@ -97,7 +97,7 @@ def _examples(frame: pd.DataFrame) -> list[Example]:
 
 
 def _distinct(examples: list[Example], notes: list[str]) -> list[Example]:
-    """The first of texts that say the same; all of them go where their labels contradict."""
+    """The first of equal texts; none of them if their labels contradict each other."""
     labels: dict[str, set[str]] = {}
     for example in examples:
         labels.setdefault(normalised(example.text), set()).add(example.label)
@@ -109,16 +109,18 @@ def _distinct(examples: list[Example], notes: list[str]) -> list[Example]:
     contradicted = sum(len(labels[normalised(example.text)]) > 1 for example in examples)
     repeated = len(examples) - contradicted - len(kept)
     if repeated:
-        notes.append(f"Left out for repeating another one: {counted(repeated, 'labelled text')}.")
+        notes.append(f"Left out as repeats of others: {counted(repeated, 'labelled text')}.")
     if contradicted:
-        notes.append(f"Left out for occurring under another label as well: {counted(contradicted, 'labelled text')}.")
+        notes.append(
+            f"Left out because they occur under another label as well: {counted(contradicted, 'labelled text')}."
+        )
     return list(kept.values())
 
 
 def _test_apart(
     examples: list[Example], named: set[int], test_frame: pd.DataFrame | None, settings: FineTuning, seed: int
 ) -> tuple[list[Example], list[Example]]:
-    """What may be learned from, and the test set."""
+    """The texts for train and dev, and the test set."""
     if test_frame is not None:
         return examples, _examples(test_frame)
     if named:
@@ -137,12 +139,14 @@ def _not_in_test(pool: list[Example], test: Sequence[Example], notes: list[str])
     tested = {normalised(example.text) for example in test}
     kept = [example for example in pool if normalised(example.text) not in tested]
     if len(kept) < len(pool):
-        notes.append(f"Not trained on for being in the test set: {counted(len(pool) - len(kept), 'labelled text')}.")
+        notes.append(
+            f"Not trained on because they are in the test set: {counted(len(pool) - len(kept), 'labelled text')}."
+        )
     return kept
 
 
 def _all_for_training(pool: list[Example], budget: Budget, seed: int) -> list[Example]:
-    """The budget's texts, nested, none of them for dev."""
+    """The budget's texts, nested, all of them in train."""
     _check_classes(pool, least=1)
     _check_budget(budget, pool, least=1)
     return _beginning(_stratified_order(pool, np.random.default_rng((seed, 1))), budget)
@@ -151,7 +155,7 @@ def _all_for_training(pool: list[Example], budget: Budget, seed: int) -> list[Ex
 def _train_and_dev(
     pool: list[Example], frame: pd.DataFrame, settings: FineTuning, budget: Budget, seed: int
 ) -> tuple[list[Example], list[Example]]:
-    """The budget's texts, nested, those of dev named by the split column or drawn."""
+    """The budget's texts, nested; the split column or a draw decides which are in dev."""
     _check_classes(pool)
     rng = np.random.default_rng((seed, 1))
     named = _named(frame, "dev")
@@ -168,7 +172,7 @@ def _train_and_dev(
 
 
 def _shared(budget: Budget, dev_share: float) -> tuple[Budget, Budget]:
-    """The part of a budget that is for training, and the part for dev."""
+    """The parts of a budget for train and for dev."""
     many = per_class(budget)
     if many is not None:
         for_dev = max(1, round(many * dev_share))
@@ -180,41 +184,44 @@ def _shared(budget: Budget, dev_share: float) -> tuple[Budget, Budget]:
 
 
 def _beginning(ordered: list[Example], budget: Budget) -> list[Example]:
-    """The first texts of an order, as many as the budget asks for; those of a larger one contain them."""
+    """The first texts of an order, as many as the budget has; a larger budget contains them."""
     many = per_class(budget)
     if many is None:
         return ordered if isinstance(budget, str) else ordered[:budget]
-    seen: Counter[str] = Counter()
-    kept = []
+    counts: Counter[str] = Counter()
+    beginning = []
     for example in ordered:
-        seen[example.label] += 1
-        if seen[example.label] <= many:
-            kept.append(example)
-    return kept
+        counts[example.label] += 1
+        if counts[example.label] <= many:
+            beginning.append(example)
+    return beginning
 
 
 def _stratified_order(examples: list[Example], rng: np.random.Generator) -> list[Example]:
-    """All examples in an order of which every beginning is stratified; first two of each class, then by share."""
+    """All examples in an order of which every beginning is stratified: two of each class, then by share.
+
+    Two first, because every budget needs one of each class for train and one for dev.
+    """
     places: list[tuple[float, float, Example]] = []
     for members in _by_class(examples, rng).values():
         first = rng.random()
         for rank, example in enumerate(members):
-            place = rank - 2.0 if rank < 2 else (rank + first) / len(members)
+            place = rank - 2.0 if rank < 2 else (rank + first) / len(members)  # negative places come first
             places.append((place, rng.random(), example))
     return [example for _, _, example in sorted(places)]
 
 
 def _dev_rows(ordered: list[Example], share: float) -> set[int]:
-    """The ids for dev: in each class the second text and then one whenever the share asks for it, never the first."""
-    seen: Counter[str] = Counter()
-    taken: Counter[str] = Counter()
+    """The ids for dev: of each class the second text, then one whenever the share is reached, never the first."""
+    counts: Counter[str] = Counter()
+    in_dev: Counter[str] = Counter()
     dev: set[int] = set()
     for example in ordered:
-        seen[example.label] += 1
-        count = seen[example.label]
-        wanted = min(count - 1, max(int(count > 1), math.floor(count * share + 0.5)))
-        if wanted > taken[example.label]:
-            taken[example.label] += 1
+        counts[example.label] += 1
+        count = counts[example.label]
+        due = min(count - 1, max(int(count > 1), math.floor(count * share + 0.5)))
+        if due > in_dev[example.label]:
+            in_dev[example.label] += 1
             dev.add(example.id)
     return dev
 
@@ -228,7 +235,7 @@ def _by_class(examples: list[Example], rng: np.random.Generator) -> dict[str, li
 
 
 def _named(frame: pd.DataFrame, part: str) -> set[int]:
-    """The rows that the split column gives to `part`."""
+    """The rows that the split column assigns to `part`."""
     if "split" not in frame:
         return set()
     return set(np.flatnonzero(frame["split"].to_numpy() == part).tolist())
@@ -238,7 +245,7 @@ def _check_classes(examples: list[Example], least: int = 2, parts: str = "train 
     counts = Counter(example.label for example in examples)
     if len(counts) < 2:
         raise BadData(
-            "The labelled texts have one class only, so that there is nothing to learn"
+            "The labelled texts have only one class, so there is nothing to learn"
             if counts
             else "There are no labelled texts to learn from",
             given=", ".join(counts) or None,
@@ -246,21 +253,21 @@ def _check_classes(examples: list[Example], least: int = 2, parts: str = "train 
         )
     small = {label: count for label, count in counts.items() if count < least}
     if small:
-        shown = ", ".join(f"{label!r} ({count})" for label, count in list(small.items())[:_SHOWN])
+        sizes = ", ".join(f"{label!r} ({count})" for label, count in list(small.items())[:_SHOWN])
         raise BadData(
-            f"{len(small)} of {len(counts)} classes are too small to split: {shown}",
+            f"{len(small)} of {len(counts)} classes are too small to split: {sizes}",
             accepted=f"at least {least} different texts of each class, for {parts}",
-            do="Add texts of these classes, merge them with others, or check that the right column was taken as label",
+            do="Add texts of these classes, merge them with others, or check which column is the label",
         )
 
 
 def _check_budget(budget: Budget, pool: list[Example], least: int = 2) -> None:
-    """`least` says how many of each class are needed."""
+    """Refuses a budget that is larger than the pool, or smaller than `least` texts of each class."""
     sizes = Counter(example.label for example in pool)
     total, of_each = texts_of(budget, sizes.values()), per_class(budget)
     if isinstance(budget, int) and budget > len(pool):
         raise BadData(
-            f"The budget asks for {budget} labelled texts, and {len(pool)} are left beside the test set",
+            f"The budget is {budget} labelled texts, but only {len(pool)} are left beside the test set",
             accepted=f"at most {len(pool)}, or all",
         )
     if total < least * len(sizes) or (of_each is not None and of_each < least):
@@ -276,5 +283,5 @@ def _note_unseen(classes: Sequence[str], parts: dict[str, list[Example]], notes:
         unseen = Counter(example.label for example in examples if example.label not in classes)
         if unseen:
             listed = ", ".join(repr(label) for label in sorted(unseen)[:_SHOWN])
-            several = counted(unseen.total(), f"{name} text")
-            notes.append(f"{several} with a label that no training text has ({listed}): these always count as errors.")
+            texts = counted(unseen.total(), f"{name} text")
+            notes.append(f"{texts} with a label that no training text has ({listed}): they always count as errors.")

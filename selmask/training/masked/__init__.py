@@ -1,4 +1,4 @@
-"""Post-training: masked windows in, a model that has read the domain out.
+"""Post-training: from masked windows to a model that has read the domain.
 
 It knows the loop, and masks only as arrays.
 """

@@ -1,4 +1,4 @@
-"""What a masked language model would put in place of a word of a text."""
+"""Words that a masked language model would put in place of a word of a text."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import torch
 
 from selmask.errors import BadInput, BadModel
 from selmask.masking.prepare.tokenizer import TextTokenizer
-from selmask.models import fast_tokenizer
+from selmask.models import model_folder, tokenizer_files
 from selmask.models.loading import load_for_mlm
-from selmask.training.classification.encoded import text_limit, tokenizer_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,13 +18,13 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-class Filled(NamedTuple):
+class Fillings(NamedTuple):
     """The model's view of a hidden place.
 
     Attributes:
         fillings: The likeliest entries of the vocabulary, with their probabilities.
-        pieces: Into how many tokens the model cuts what is hidden.
-        probability, rank: Of what is hidden; None where it is not one token, or is the mask token already.
+        pieces: Number of tokens into which the model cuts the hidden text.
+        probability, rank: Of the hidden text; None if it is not a single token, or is the mask token.
     """
 
     fillings: list[tuple[str, float]]
@@ -35,13 +34,13 @@ class Filled(NamedTuple):
 
 
 class MaskFiller:
-    """A masked language model, loaded from its folder and ready to be asked.
+    """A masked language model, loaded from its folder.
 
     Args:
         folder: As `post_train` writes it, or a base model's.
 
     Raises:
-        BadModel: it cannot be loaded, or has no trained masked-LM head: what a random one says means nothing.
+        BadModel: it cannot be loaded, or has no trained masked-LM head: guesses of a random head mean nothing.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -53,19 +52,19 @@ class MaskFiller:
                 accepted="the model of a post-training run, or a base model that was trained to guess words",
             )
         self._model = loaded.model.eval()
-        self._tokenizer = tokenizer_of(folder)
+        self._tokenizer = tokenizer_files.load(folder)
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(text_limit(folder))
-        self._mask_id = TextTokenizer.load(fast_tokenizer.folder_of(folder)).mask_id
+        self._tokenizer.enable_truncation(model_folder.readable_length(folder))
+        self._mask_id = TextTokenizer.load(tokenizer_files.folder_of(folder)).mask_id
 
-    def fill(self, text: str, start: int, end: int, most: int = 5) -> Filled:
+    def fill(self, text: str, start: int, end: int, most: int = 5) -> Fillings:
         """The `most` likeliest fillings of one place.
 
-        Whatever tokens `text[start:end]` has, one mask token stands for all of them: a filling is one entry of the
+        However many tokens `text[start:end]` has, one mask token replaces them: a filling is one entry of the
         vocabulary.
 
         Raises:
-            BadInput: the place is empty, or behind what the model reads.
+            BadInput: the place is empty, or behind the part of the text that the model reads.
         """
         encoding = self._tokenizer.encode(text)
         hidden = _tokens_at(encoding, start, end)
@@ -78,13 +77,13 @@ class MaskFiller:
         ids = [*encoding.ids[: hidden[0]], self._mask_id, *encoding.ids[hidden[-1] + 1 :]]
         shares = self._shares(ids, hidden[0])
         top = shares.topk(min(most, len(shares)))
-        asked = encoding.ids[hidden[0]] if len(hidden) == 1 else self._mask_id
-        known = asked != self._mask_id
-        return Filled(
+        original = encoding.ids[hidden[0]] if len(hidden) == 1 else self._mask_id
+        has_rank = original != self._mask_id
+        return Fillings(
             [(self._word(int(id_)), float(share)) for id_, share in zip(top.indices, top.values, strict=True)],
             len(hidden),
-            float(shares[asked]) if known else None,
-            int((shares > shares[asked]).sum()) + 1 if known else None,
+            float(shares[original]) if has_rank else None,
+            int((shares > shares[original]).sum()) + 1 if has_rank else None,
         )
 
     @torch.no_grad()
@@ -99,5 +98,5 @@ class MaskFiller:
 
 
 def _tokens_at(encoding: Encoding, start: int, end: int) -> list[int]:
-    """The positions of the tokens that share characters with `start` to `end`; special ones have none."""
+    """The positions of the tokens that overlap the characters from `start` to `end`; special tokens have none."""
     return [place for place, (begin, stop) in enumerate(encoding.offsets) if begin < end and stop > max(start, begin)]

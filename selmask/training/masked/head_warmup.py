@@ -1,4 +1,4 @@
-"""A new masked-LM head is warmed up alone first, so that its random gradients do not damage the encoder."""
+"""Warm-up of a new masked-LM head, alone, so that its random gradients do not damage the encoder."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class WarmUp:
-    """When the head has settled: its mean loss over `span` steps is less than `gain` below that over the span before.
+    """The rule by which a new head is trained until its loss settles.
+
+    The loss has settled when its mean over the last `span` steps is less than `gain` below the mean over the `span`
+    steps before.
 
     Attributes:
-        learning_rate: Of AdamW; high, for the head learns alone.
+        learning_rate: AdamW's; high, because the head learns alone.
         span: Steps in one mean.
-        gain: The relative improvement below which it has settled.
+        gain: Smallest relative improvement that counts as learning.
         steps: At most this many.
     """
 
@@ -35,7 +38,7 @@ class WarmUp:
     steps: int = 100
 
     def has_settled(self, losses: list[float]) -> bool:
-        """Whether `losses`, one a step, have stopped falling."""
+        """Whether `losses`, one per step, have stopped falling."""
         if len(losses) >= self.steps:
             return True
         if len(losses) < 2 * self.span:
@@ -44,8 +47,8 @@ class WarmUp:
         return now > (1 - self.gain) * before
 
 
-class Warmed(NamedTuple):
-    """Steps taken and the mean loss over the last of them, in nats."""
+class WarmUpResult(NamedTuple):
+    """Steps taken, and the mean loss over the last of them in nats."""
 
     steps: int
     loss: float
@@ -53,8 +56,8 @@ class Warmed(NamedTuple):
 
 def warm_up_head(
     module: MaskedTokenLoss, batches: Iterable[MaskedInput], rule: WarmUp, should_stop: ShouldStop
-) -> Warmed:
-    """Trains the head on `batches` until it settles; encoder and embeddings stay as they are, without dropout."""
+) -> WarmUpResult:
+    """Trains the head on `batches` until its loss settles, without dropout and with the encoder frozen."""
     losses: list[float] = []
     module.eval()
     with _encoder_frozen(module.model) as head:
@@ -69,12 +72,12 @@ def warm_up_head(
                 break
     module.train()
     last = losses[-rule.span :]
-    return Warmed(len(losses), sum(last) / max(1, len(last)))
+    return WarmUpResult(len(losses), sum(last) / max(1, len(last)))
 
 
 @contextmanager
 def _encoder_frozen(model: Any) -> Iterator[list[nn.Parameter]]:
-    """The parameters of `model` outside its encoder, while those inside, tied ones included, take no gradient."""
+    """Yields the parameters of `model` outside its encoder; those inside, tied ones included, take no gradient."""
     inside = [parameter for parameter in model.base_model.parameters() if parameter.requires_grad]
     for parameter in inside:
         parameter.requires_grad_(False)

@@ -1,4 +1,4 @@
-"""Loss on fixed masks: the common yardstick of all strategies, in the domain and outside it."""
+"""Loss on fixed masks, comparable across strategies, in the domain and outside it."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ import torch
 
 from selmask.masking.hide.masked_windows import IGNORED
 from selmask.training.batches import in_order
-from selmask.training.masked.window_source import MaskedWindows, to_tensors
+from selmask.training.masked.window_source import WindowSource, to_tensors
 
 if TYPE_CHECKING:
     from selmask.models.masked_head import MaskedTokenLoss
 
 HELD_OUT = "held_out_loss"
 GENERAL = "general_loss"
-"""Of everyday language: where it rises, the model forgets."""
-_FIXED_EPOCH = 0
+"""Loss on everyday language: if it rises, the model forgets."""
+_FIXED_EPOCH = 0  # a window's masks are a function of the epoch: always the same epoch, always the same masks
 
 
 class HeldOut:
     """Windows that are not trained on, masked once.
 
     Args:
-        windows: Masked with the seed that all runs of an experiment share.
+        windows: Masked with a seed that all runs of an experiment share.
         batch_tokens: Tokens in one batch of the measurement.
-        name: What the loss is called.
+        name: Name of the loss.
     """
 
-    def __init__(self, windows: MaskedWindows, batch_tokens: int, name: str = HELD_OUT) -> None:
+    def __init__(self, windows: WindowSource, batch_tokens: int, name: str = HELD_OUT) -> None:
         self._windows, self._name = windows, name
         self._batches = in_order(np.asarray(windows.lengths), batch_tokens)
 
     @torch.no_grad()
     def measure(self, module: MaskedTokenLoss) -> dict[str, float]:
-        """The mean loss in nats over all masked tokens, over those of lexicon terms, and over the others.
+        """The mean loss in nats over all masked tokens; also over those of lexicon terms and over the others.
 
-        Keys are the name, and with `_lexicon` and `_other` behind it where there are tokens of both kinds; without any
-        token there is none.
+        Keys are the name alone, and the name with `_lexicon` and `_other` if there are tokens of both kinds; no key
+        if there are no masked tokens.
         """
         device = next(module.parameters()).device
         losses, lexicon = [np.empty(0)], [np.empty(0, dtype=bool)]

@@ -5,33 +5,30 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from tokenizers import Tokenizer
 
 from selmask.masking.prepare.tokenizer import SPECIAL_TOKENS
-from selmask.models import fast_tokenizer, vocabulary
-from selmask.models import folder as model_folder
-from selmask.models.frozen import freeze
+from selmask.models import model_folder, tokenizer_files, vocabulary
+from selmask.models.freezing import freeze
 from selmask.models.loading import load_for_mlm
 from selmask.models.masked_head import MaskedTokenLoss
 from selmask.specs import PostTraining, fingerprint
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.device import peak_memory_mb
+from selmask.training.finished_model import Destination, model_card, write_model
 from selmask.training.loop import Loop, Outcome
 from selmask.training.masked.head_warmup import WarmUp
 from selmask.training.masked.held_out_loss import GENERAL, HELD_OUT, HeldOut
 from selmask.training.masked.masked_phase import MaskedPhase
-from selmask.training.model_folder import model_card, write_model
 from selmask.training.pace import Pace
 from selmask.training.team import Team
 from selmask.workspace import CHECKPOINT, MODEL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from selmask.observer import Observer
-    from selmask.training.masked.window_source import MaskedWindows
+    from selmask.training.masked.window_source import MaskedCorpus
 
 _SECONDS_PER_MINUTE = 60
 
@@ -39,91 +36,68 @@ _SECONDS_PER_MINUTE = 60
 def post_train(
     settings: PostTraining,
     model: Path,
-    train: MaskedWindows,
-    held_out: MaskedWindows | None,
-    folder: Path,
+    corpus: MaskedCorpus,
+    destination: Destination,
     seed: int,
     observer: Observer,
     *,
-    everyday: MaskedWindows | None = None,
-    card: Mapping[str, object] | None = None,
-    tokenizer: str | None = None,
     warm_up: WarmUp | None = None,
 ) -> dict[str, Any]:
-    """Trains the encoder in `model` to predict the masked tokens of `train`; goes on from a checkpoint in `folder`.
+    """Trains the encoder in `model` to predict masked tokens; resumes from a checkpoint in the destination.
 
     Args:
         settings: How long and how fast.
-        model: The base model's folder.
-        train: The windows that are learned from.
-        held_out: Windows with fixed masks that measure the loss; None measures none.
-        folder: The run's; the result goes to `folder/model`.
+        model: Folder of the base model.
+        corpus: Windows to train on and windows to measure on.
+        destination: Folder and card of the result; the model is written to `model` in it.
         seed: Of batches, dropout and a new head.
-        observer: Receives the numbers after every step; a stop request is answered by a checkpoint.
-        everyday: Windows of general language with fixed masks, which tell how much is forgotten; None measures none.
-        card: How the model was made, for its model card: base model, strategy, data.
-        tokenizer: The content of the tokenizer.json that cut the windows, where it has tokens beyond the model's.
+        observer: Receives the numbers of every step; a stop request is answered by a checkpoint.
         warm_up: How a new masked-LM head is warmed up.
 
     Returns:
-        JSON-like: losses on fixed masks before (None where the head is new) and after, masked_share, steps, tokens,
-        seconds, peak_memory_mb, notes; `stopped` is true where a stop was asked for, and then there is no model yet.
+        JSON-like: losses on fixed masks before (None if the head is new) and after, masked_share, steps, tokens,
+        seconds, peak_memory_mb, notes; `stopped` is true after a stop request, and then there is no model yet.
 
     Raises:
         BadModel: the model cannot be loaded or has no masked-LM form.
         BadInput: windows are longer than the model can read, or the checkpoint belongs to other settings.
-        RunFailed: the loss is no finite number, nothing can be masked, or the disk is full.
+        RunFailed: the loss is not a finite number, or nothing can be masked.
+        SelmaskError: the disk is full or cannot be written to.
     """
-    _check_lengths(model, train, held_out, everyday)
+    model_folder.check_length(model, corpus.longest)
     loaded = load_for_mlm(model, seed)
-    described_by = fast_tokenizer.folder_of(model)
-    before = Tokenizer.from_file(str(described_by / fast_tokenizer.FILE))
-    after = Tokenizer.from_str(tokenizer) if tokenizer else before
+    before = tokenizer_files.load(model)
+    after = Tokenizer.from_str(corpus.tokenizer) if corpus.tokenizer else before
+    # Before anything is frozen: an extended vocabulary replaces the embeddings' parameters.
     added = vocabulary.extend(loaded.model, before, after)
     freeze(loaded.model, embeddings=settings.frozen_embeddings, layers=settings.frozen_layers)
     module, team = MaskedTokenLoss(loaded.model), Team()
-    phase = MaskedPhase(
-        module,
-        train,
-        _yardsticks({HELD_OUT: held_out, GENERAL: everyday}, settings.batch_tokens),
-        batch_tokens=settings.batch_tokens,
-        seed=seed,
-        patience=settings.patience,
-        warm_up=(warm_up or WarmUp()) if loaded.new_head else None,
-        observer=observer,
-    )
-    checkpoints = Checkpoints(folder / CHECKPOINT, fingerprint([settings.chosen, seed, len(train)]))
+    warm_up = (warm_up or WarmUp()) if loaded.new_head else None
+    yardsticks = _yardsticks(corpus, settings.batch_tokens)
+    phase = MaskedPhase(module, corpus.train, yardsticks, settings, seed, warm_up, observer)
+    identity = fingerprint([settings.chosen, seed, len(corpus.train)])
+    checkpoints = Checkpoints(destination.folder / CHECKPOINT, identity)
     loop = Loop(phase, _pace(settings, phase, seed), checkpoints, observer, team=team)
     outcome = loop.run(accumulation=settings.accumulation, compile_it=settings.compile)
     phase.take_best()
     notes = [*([module.note] if module.note else []), *outcome.position.notes]
     result = _result(outcome, phase) | {"added_tokens": added, "notes": notes}
     if team.is_main and not outcome.stopped:
-        readme = model_card("Post-trained encoder", "fill-mask", card or {}, result)
-        write_model(folder / MODEL, loaded.model, after, described_by, readme)
+        readme = model_card("Post-trained encoder", "fill-mask", destination.card, result)
+        write_model(destination.folder / MODEL, loaded.model, after, tokenizer_files.folder_of(model), readme)
         checkpoints.clear()
     return result
 
 
-def _yardsticks(windows: Mapping[str, MaskedWindows | None], batch_tokens: int) -> list[HeldOut]:
+def _yardsticks(corpus: MaskedCorpus, batch_tokens: int) -> list[HeldOut]:
+    windows = {HELD_OUT: corpus.held_out, GENERAL: corpus.everyday}
     return [HeldOut(each, batch_tokens, name) for name, each in windows.items() if each is not None and len(each)]
 
 
-def _check_lengths(model: Path, *corpora: MaskedWindows | None) -> None:
-    longest = max((int(np.max(each.lengths)) for each in corpora if each is not None and len(each)), default=0)
-    model_folder.check_length(model, longest, model.name)
-
-
 def _pace(settings: PostTraining, phase: MaskedPhase, seed: int) -> Pace:
-    return Pace(
-        steps=settings.steps or settings.epochs * max(1, len(phase.batches(0))),
-        learning_rate=settings.learning_rate,
-        warmup=settings.warmup,
-        weight_decay=settings.weight_decay,
-        clip=settings.clip,
-        seed=seed,
-        seconds=None if settings.minutes is None else settings.minutes * _SECONDS_PER_MINUTE,
-    )
+    steps = settings.steps or settings.epochs * max(1, len(phase.batches(0)))
+    seconds = None if settings.minutes is None else settings.minutes * _SECONDS_PER_MINUTE
+    return Pace.of(settings, steps, seed, seconds)
 
 
 def _result(outcome: Outcome, phase: MaskedPhase) -> dict[str, Any]:

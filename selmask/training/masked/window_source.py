@@ -1,7 +1,8 @@
-"""What post-training needs of a masked corpus; `selmask.masking` provides it, and so may anyone else."""
+"""The contract between post-training and a masked corpus; `selmask.masking` fulfils it, and so may any other source."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
@@ -11,6 +12,8 @@ from torch import Tensor
 from selmask.masking.hide.masked_windows import IGNORED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from selmask.training.batches import Rows
@@ -37,10 +40,10 @@ class MaskedBatch(Protocol):
 
     @property
     def rows(self) -> Rows:
-        """[B']; the windows that are here: those asked for, less those without a candidate."""
+        """[B']; the windows in the batch: the requested ones without those that have no candidate."""
 
 
-class MaskedWindows(Protocol):
+class WindowSource(Protocol):
     """A corpus cut into W windows, masked anew in every epoch by a pure function of the epoch."""
 
     @property
@@ -49,13 +52,39 @@ class MaskedWindows(Protocol):
 
     @property
     def documents(self) -> NDArray[np.int64]:
-        """[W]; the document each window is part of."""
+        """[W]; the document that each window belongs to."""
 
     def __len__(self) -> int:
         """W."""
 
     def batch(self, rows: Rows, epoch: int) -> MaskedBatch:
         """The windows `rows` as the model sees them in `epoch`."""
+
+
+@dataclass(frozen=True)
+class MaskedCorpus:
+    """The windows that a post-training run reads.
+
+    Attributes:
+        train: Windows to learn from.
+        held_out: Windows of documents kept out of training, with fixed masks, that measure the loss; None measures
+            none.
+        everyday: Windows of general language with fixed masks, that measure forgetting; None measures none.
+        tokenizer: Content of the tokenizer.json that cut the windows, if it has tokens that the model lacks.
+    """
+
+    train: WindowSource
+    held_out: WindowSource | None = None
+    everyday: WindowSource | None = None
+    tokenizer: str | None = None
+
+    @property
+    def longest(self) -> int:
+        """Tokens of the longest window."""
+        return max((int(np.max(each.lengths)) for each in self._sources() if len(each)), default=0)
+
+    def _sources(self) -> Iterator[WindowSource]:
+        return (each for each in (self.train, self.held_out, self.everyday) if each is not None)
 
 
 class MaskedInput(NamedTuple):
@@ -68,7 +97,10 @@ class MaskedInput(NamedTuple):
 
 
 def to_tensors(batch: MaskedBatch, device: torch.device) -> MaskedInput:
-    """The batch on `device`; masked positions are found here, where no GPU has to be waited for."""
+    """The batch on `device`.
+
+    The masked positions are found by numpy before the transfer: finding them on a GPU would make the CPU wait for it.
+    """
     labels = batch.labels.ravel()
     positions = np.flatnonzero(labels != IGNORED)
     arrays = (batch.input_ids, batch.attention_mask, positions, labels[positions])

@@ -1,1 +1,1 @@
-"""What only the page Compare shows: the result of an experiment from several sides. It knows no other page."""
+"""The tabs of the page Compare: the result of an experiment from several sides. They know no other page."""

@@ -1,4 +1,4 @@
-"""An experiment's result from several sides: intervals, differences, single runs, classes, losses, settings."""
+"""The tabs of an experiment's result: intervals, differences, single runs, classes, losses, cost, settings."""
 
 from __future__ import annotations
 
@@ -9,106 +9,109 @@ import streamlit as st
 
 from selmask import charts
 from selmask.experiments.spec import ExperimentSpec
+from selmask.runs.kinds.fine_tuning import FINE_TUNING
+from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.ui.parts import downloads
-from selmask.ui.parts.measures import COMPARED
 from selmask.ui.shell import cached_results
 from selmask.ui.shell.safe_text import literal
+from selmask.ui.shell.strategy_styles import palette
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from selmask.evaluation.metric import Metric
     from selmask.experiments.outcome import ComparedExperiment
     from selmask.store.experiments import Experiment
 
 
-def intervals(found: ComparedExperiment) -> None:
-    """Each strategy's mean, and each one's paired difference from the reference."""
-    comparison, metric = found.comparison, COMPARED[found.comparison.metric]
+def intervals(result: ComparedExperiment) -> None:
+    """The mean of each arm, and its paired difference from the reference."""
+    comparison, metric = result.comparison, result.comparison.metric
+    arms, pairs = comparison.arms, comparison.differences
     left, right = st.columns(2, gap="medium")
     with left:
-        arms = comparison.arms.rename(columns={"arm": "strategy", "n": "runs"})
-        downloads.chart(
-            charts.intervals(arms, metric), arms, "intervals", f"Mean {metric} of each strategy", latex=True
-        )
+        figure = charts.intervals(arms, metric, palette())
+        downloads.chart(figure, arms, "intervals", f"Mean {metric.title} of each strategy", latex=True)
     with right:
-        if comparison.reference is None or comparison.differences.empty:
-            st.caption("Here strategies are compared pair by pair, once two of them have a finished run.")
+        if comparison.reference is None or pairs.empty:
+            st.caption("Strategies are compared pair by pair here, once two of them have a finished run.")
             return
-        pairs = comparison.differences.rename(columns={"arm": "strategy"}).assign(p=comparison.differences["p_holm"])
-        figure = charts.differences(pairs, metric, comparison.reference)
+        figure = charts.differences(pairs, metric, comparison.reference, palette())
         title = f"Paired differences from {comparison.reference}"
         downloads.chart(figure, pairs, "differences", title, latex=True)
 
 
-def single_runs(found: ComparedExperiment) -> None:
+def single_runs(result: ComparedExperiment) -> None:
     """One dot per run."""
-    metric = found.comparison.metric
-    runs = found.rows.rename(columns={"arm": "strategy", metric: "value"})[["strategy", "repeat", "value"]]
-    downloads.chart(charts.single_runs(runs, COMPARED[metric]), runs, "single-runs", "Every run as a dot", latex=True)
+    metric = result.comparison.metric
+    runs = result.rows.rename(columns={metric.key: "value"})[["arm", "repeat", "value"]]
+    figure = charts.single_runs(runs, metric, palette())
+    downloads.chart(figure, runs, "single-runs", f"{metric.heading} of every run", latex=True)
 
 
-def learning_curve(found: Sequence[ComparedExperiment], model: str, metric: str) -> None:
-    """How much each strategy gains from more labelled texts."""
-    numbers = cached_results.by_budget([each for each in found if each.model == model])
+def learning_curve(results: Sequence[ComparedExperiment], model: str, metric: Metric) -> None:
+    """The gain of each arm from more labelled texts."""
+    numbers = cached_results.by_budget([each for each in results if each.model == model])
     if numbers["labels"].nunique() < 2:
         st.caption(
-            "Here a curve shows how many labelled texts are enough, once an experiment has runs with several label "
-            "budgets: give some on the page Launch, such as 50, 100 and 200."
+            "A curve shows here how many labelled texts are enough, once an experiment has runs with several label "
+            "budgets. Enter some on the page Launch, such as 50, 100 and 200."
         )
         return
-    figure = charts.learning_curve(numbers, COMPARED[metric])
-    downloads.chart(figure, numbers, "learning-curve", f"{COMPARED[metric]} by labelled texts", latex=True)
+    figure = charts.learning_curve(numbers, metric, palette())
+    downloads.chart(figure, numbers, "learning-curve", f"{metric.heading} by labelled texts", latex=True)
 
 
-def cost(found: ComparedExperiment) -> None:
-    """What a model of each strategy takes to make, and what it gains."""
-    reference, metric = found.comparison.reference, COMPARED[found.comparison.metric]
+def cost(result: ComparedExperiment) -> None:
+    """The time that a model of each arm takes to make, and its gain."""
+    reference, metric = result.comparison.reference, result.comparison.metric
     if reference is None:
-        st.caption("Here cost is set against gain, once two strategies have a finished run.")
+        st.caption("Cost is set against gain here, once two strategies have a finished run.")
         return
-    numbers = cached_results.costs(found)
-    downloads.chart(charts.cost(numbers, metric, reference), numbers, "cost", "Cost against gain", latex=True)
+    numbers = cached_results.costs(result)
+    figure = charts.cost(numbers, metric, reference, palette())
+    downloads.chart(figure, numbers, "cost", "Cost against gain", latex=True)
     st.caption(
-        "Means over the runs, as they were measured: on a machine that had other work to do, a run took longer. "
-        "A post-trained encoder can be fine-tuned again and again; its cost then comes once."
+        "Means over the runs, as they were measured: a run takes longer on a machine that has other work to do. "
+        "A post-trained encoder can be fine-tuned many times; its cost then occurs only once."
     )
 
 
-def table(found: ComparedExperiment) -> None:
-    """Mean and standard deviation of the usual metrics."""
-    frame = pd.DataFrame(found.table())
-    numbers = [name for name in frame.columns if name not in ("strategy", "runs")]
+def table(result: ComparedExperiment) -> None:
+    """Mean and standard deviation of the metrics that are shown."""
+    frame = pd.DataFrame(result.table())
+    numbers = [name for name in frame.columns if name not in ("arm", "runs")]
     config = {name: st.column_config.NumberColumn(format="%.3f") for name in numbers}
     downloads.table(frame, "comparison", latex=True, column_config=config)
     st.caption("± is the standard deviation over the runs.")
 
 
-def classes(experiment: str, found: ComparedExperiment) -> None:
-    """F1 of each class under each strategy, and what was taken for what."""
-    wanted = set(found.rows["run"])
-    members = [member for member in cached_results.finished(experiment) if member.run.id in wanted]
+def classes(experiment: str, result: ComparedExperiment) -> None:
+    """F1 of each class in each arm, and the confusion matrix of one arm."""
+    compared = set(result.rows["run"])
+    members = [member for member in cached_results.finished(experiment) if member.run.id in compared]
     left, right = st.columns(2, gap="medium")
     with left:
         by_class = cached_results.f1_of_classes(members)
         if not by_class.empty:
-            numbers = by_class.reset_index(allow_duplicates=True)  # a class may be called "strategy"
+            numbers = by_class.reset_index(allow_duplicates=True)  # a class may be called "arm"
             downloads.chart(
                 charts.per_class(by_class), numbers, "f1-of-classes", "F1 by class and strategy", latex=True
             )
     with right:
         arms = list(dict.fromkeys(member.arm for member in members))
-        arm = st.selectbox("Confusion of", arms, index=len(arms) - 1, key="compare-arm")
+        arm = st.selectbox("Confusion matrix of", arms, index=len(arms) - 1, key="compare-arm")
         counts = cached_results.confusion([member.run for member in members if member.arm == arm])
         if counts.empty:
-            st.caption("The predictions of these runs are gone from the disk.")
+            st.caption("The predictions of these runs are no longer on the disk.")
             return
         numbers = counts.reset_index(names="true class")
-        title = f"What {arm} took for what"
+        title = f"Confusion matrix of {arm}"
         downloads.chart(charts.confusion(counts, title), numbers, "confusion", title, latex=True)
 
 
 class Curves(NamedTuple):
-    """A chart of one loss in one phase, and what to make of it."""
+    """A chart of one loss in one phase, with a note on how to read it."""
 
     role: str
     key: str
@@ -118,45 +121,51 @@ class Curves(NamedTuple):
 
 LOSSES = (
     Curves(
-        "post-training",
+        POST_TRAINING.name,
         "held_out_loss",
         "Held-out loss",
-        "On texts that were not trained on, the same words hidden for every strategy: lower knows the domain better.",
+        "On texts that were not trained on, with the same words hidden for every strategy: a lower loss means that the "
+        "model knows the domain better.",
     ),
     Curves(
-        "post-training",
+        POST_TRAINING.name,
         "general_loss",
         "Loss on everyday English",
-        "On 200 sentences about no special field, the same words hidden for every strategy: where it rises, the model "
-        "forgets general language.",
+        "On 200 everyday English sentences, with the same words hidden for every strategy: where the loss rises, the "
+        "model forgets general language.",
     ),
     Curves(
-        "post-training",
+        POST_TRAINING.name,
         "loss",
         "Loss of post-training",
         "Not comparable between strategies: some words are harder to guess than others.",
     ),
-    Curves("fine-tuning", "loss", "Loss of fine-tuning", "On the training labels; Strategies tells of the test."),
+    Curves(
+        FINE_TUNING.name,
+        "loss",
+        "Loss of fine-tuning",
+        "On the training texts; the tab Strategies shows the results on the test texts.",
+    ),
 )
 
 
 def losses(experiment: str) -> None:
-    """How the losses of both phases went, each with what to make of it."""
+    """The losses of both phases, each with a note on how to read it."""
     for role, key, title, note in LOSSES:
         frame = cached_results.losses(experiment, role, key)
         if not frame.empty:
-            numbers = frame[["run", "strategy", "step", "value"]]
-            made = charts.loss_curves(frame, title=title, key=key)
-            downloads.chart(made, numbers, f"{key}-{role}".replace("_", "-"), title)
+            numbers = frame[["run", "arm", "step", "value"]]
+            figure = charts.loss_curves(frame, palette(), title=title, key=key)
+            downloads.chart(figure, numbers, f"{key}-{role}".replace("_", "-"), title)
             st.caption(note)
 
 
 def settings(chosen: Experiment, others: list[Experiment]) -> None:
-    """What the specification says, and where other experiments differ."""
+    """The experiment's specification, and its differences from another one."""
     choices = [each.name for each in others if each.name != chosen.name]
-    other = st.selectbox("Compare the settings with", choices, None, key="compare-other", placeholder="No other")
+    other = st.selectbox("Compare the settings with", choices, None, key="compare-other", placeholder="none")
     if other is not None:
-        st.caption(f"Only what differs between {literal(chosen.name)} and {literal(other)}.")
+        st.caption(f"Only the differences between {literal(chosen.name)} and {literal(other)}.")
     table = settings_of([chosen, *(each for each in others if each.name == other)])
     downloads.table(table, "settings", latex=True)
 
@@ -165,7 +174,7 @@ def settings_of(experiments: Sequence[Experiment]) -> pd.DataFrame:
     """A row per setting, a column per experiment; of several experiments only the rows in which they differ.
 
     Raises:
-        BadInput, NotFound: a specification names a strategy or a setting that selmask does not know any more.
+        BadInput, NotFound: a specification names a strategy or a setting that selmask no longer knows.
     """
     flat = [_flat(each.spec | {"strategies": _arms(each)}) for each in experiments]
     rows = [[key, *(each.get(key, "") for each in flat)] for key in dict.fromkeys(key for each in flat for key in each)]

@@ -1,1 +1,1 @@
-"""What only the page Data shows: the import, step by step, and the library. It knows no other page."""
+"""Views of the page Data: the steps of an import, and the library. It knows no other page."""

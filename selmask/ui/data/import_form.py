@@ -1,4 +1,4 @@
-"""Import as a sequence on one page: a file, how it was read, its columns, what is to be said about it, its name."""
+"""The form of an import, step by step: the file, how it was read, its columns, its findings, its name."""
 
 from __future__ import annotations
 
@@ -6,61 +6,63 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.importing.columns import NAMES, OPTIONAL, ROLES, Columns, Role, plain
+from selmask.corpus.kind import TITLES
+from selmask.importing.columns import OPTIONAL_ROLES, REQUIRED_ROLES, ColumnRole, Columns, is_well_known
 from selmask.importing.examine import Examined, examine
 from selmask.importing.file_name import shown_name, stem
+from selmask.importing.formats.all_formats import format_of_suffix, titles
+from selmask.importing.formats.format import ReadOptions
+from selmask.importing.formats.shared.delimiter import DELIMITERS
+from selmask.importing.import_request import ImportRequest
+from selmask.importing.reading.read import suffix_of
 from selmask.text.stop_words import LANGUAGES
-from selmask.ui.parts import finding_list, upload
+from selmask.ui.parts import finding_list, form, upload
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streamlit.delta_generator import DeltaGenerator
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-    from selmask.importing.formats.read import Table
-    from selmask.store.datasets import Kind
+    from selmask.corpus.kind import Kind
+    from selmask.importing.reading.read import Table
 
-KINDS: dict[Kind, str] = {"corpus": "Unlabelled texts", "labelled": "Labelled texts", "lexicon": "Lexicon"}
 PURPOSES: dict[Kind, str] = {
-    "corpus": "One text to a row. Post-training learns your field's language from them; some thousands are good.",
-    "labelled": "One text to a row, and its class in another column. A few hundred tell strategies apart.",
-    "lexicon": "One term of your field to a row, of one word or several.",
+    "corpus": "Unlabelled texts, one to a row. Post-training learns your field's language from them; a few "
+    "thousand work well.",
+    "labelled": "One text to a row, and its class in another column. A few hundred are enough to compare strategies.",
+    "lexicon": "One term of your field per row, of one or more words.",
 }
-NO_COLUMN = "(no such column)"
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
-ENCODINGS = ["utf-8", "cp1252", "utf-16"]
-SHOWN_ROWS = 8
+NO_COLUMN = "(none)"
+PREVIEW_ROWS = 8
 
 
 def show() -> None:
-    """The steps, each as soon as the one before it is done."""
+    """The steps, each shown once the one before it is done."""
     kind = _ask_kind()
-    file = st.file_uploader(
-        "File",
-        key="import-file",
-        help="Excel, OpenDocument, CSV, TSV, plain text, JSON, JSON lines or Parquet; the first row names the columns.",
-    )
+    file = st.file_uploader("File", key="import-file", help=f"{titles()}; the first row names the columns.")
     if file is None:
-        st.caption(
-            "Excel, OpenDocument, CSV, TSV, plain text, JSON, JSON lines or Parquet. Nothing leaves this machine."
-        )
+        st.caption(f"{titles()}. Nothing leaves this machine.")
         return
     with error_box.shown():
-        reading = _ask_reading()
+        reading = _ask_reading(file.name)
         table = upload.read(file, reading)
         _show_reading(table)
         columns, language = _ask_columns(table, kind)
-        _save(file, kind, columns, reading, language, _look(table, kind, columns, language))
+        request = ImportRequest.parse({"kind": kind, "reading": reading, "columns": columns, "language": language})
+        _save(file, request, _examined(table, request))
 
 
 def _ask_kind() -> Kind:
-    options: list[Kind] = list(KINDS)
+    options: list[Kind] = list(TITLES)
     kind = st.segmented_control(
         "What the file holds",
         options,
-        format_func=KINDS.__getitem__,
+        format_func=TITLES.__getitem__,
         default=options[0],
         required=True,
         key="import-kind",
@@ -70,89 +72,100 @@ def _ask_kind() -> Kind:
     return kind
 
 
-def _ask_reading() -> upload.Reading:
-    """What a person says against what was detected; most never open this."""
-    with st.expander("Read it differently"):
-        sheet, encoding, delimiter = st.columns(3)
-        return upload.Reading(
-            sheet=sheet.text_input("Sheet", key="import-sheet", placeholder="the first with rows") or None,
-            encoding=encoding.selectbox("Encoding", ENCODINGS, None, key="import-encoding", placeholder="as detected"),
-            delimiter=delimiter.selectbox(
-                "Separator",
-                list(DELIMITERS),
-                None,
-                format_func=DELIMITERS.__getitem__,
-                key="import-delimiter",
-                placeholder="as detected",
-            ),
-        )
+def _ask_reading(file_name: str) -> ReadOptions:
+    """The options of the file's format, for a person who knows better than detection; most people never open them."""
+    claiming = format_of_suffix(suffix_of(file_name))
+    names: Sequence[str] = list(ReadOptions.model_fields) if claiming is None else claiming.options
+    if not names:
+        return ReadOptions()
+    with st.expander("Change how the file is read"):
+        places = st.columns(len(names))
+        return ReadOptions.parse({name: _ask_option(name, place) for name, place in zip(names, places, strict=True)})
+
+
+def _ask_option(name: str, place: DeltaGenerator) -> str | None:
+    info = ReadOptions.model_fields[name]
+    choice: str | None = place.selectbox(
+        form.label_of(name),
+        info.examples or [],
+        None,
+        help=info.description,
+        format_func=lambda value: DELIMITERS.get(value, value),
+        key=f"import-{name}",
+        placeholder="as detected",
+        accept_new_options=True,
+    )
+    return choice
 
 
 def _show_reading(table: Table) -> None:
     how = table.how
     parts = [how.format.upper(), how.encoding, DELIMITERS.get(how.delimiter or "", how.delimiter)]
-    said = ", ".join(part for part in parts if part)
-    sheet = f", sheet {how.sheet!r} of {counted(len(how.sheets), 'sheet')}" if how.sheet and how.sheets else ""
+    if how.sheet and how.sheets:
+        parts.append(f"sheet {how.sheet!r} of {counted(len(how.sheets), 'sheet')}")
     rows = f"{counted(len(table.frame), 'row')} and {counted(len(table.frame.columns), 'column')}"
-    st.markdown(f"**Read as** {literal(said + sheet)}: {rows}. The first rows:")
-    st.dataframe(table.frame.head(SHOWN_ROWS), hide_index=True, key="import-rows")
+    st.markdown(f"**Read as** {literal(', '.join(part for part in parts if part))}: {rows}. The first rows:")
+    st.dataframe(table.frame.head(PREVIEW_ROWS), hide_index=True, key="import-rows")
 
 
 def _ask_columns(table: Table, kind: Kind) -> tuple[Columns, str]:
-    """Which column is which, and what language is in them; well-known names are found by themselves."""
+    """The columns by role, and the language of their texts; columns with well-known names are preselected."""
     names = [str(name) for name in table.frame.columns]
-    required, optional = ROLES[kind], OPTIONAL[kind]
+    required, optional = REQUIRED_ROLES[kind], OPTIONAL_ROLES[kind]
     chosen: dict[str, str | None] = {}
     *places, last = st.columns(len(required) + len(optional) + 1)
     for place, role in zip(places, (*required, *optional), strict=True):
         options = [NO_COLUMN, *names] if role in optional else names
-        picked = place.selectbox(
-            f"Column with the {role}", options, _guess(role, options), key=f"import-{role}", placeholder="Choose one"
+        column = place.selectbox(
+            f"Column with the {role}",
+            options,
+            _guess(role, options),
+            help=Columns.model_fields[role].description,
+            key=f"import-{role}",
+            placeholder="Choose one",
         )
-        chosen[role] = None if picked == NO_COLUMN else picked
+        chosen[role] = None if column == NO_COLUMN else column
     language = last.selectbox(
         "Language",
         LANGUAGES,
         key="import-language",
-        format_func=_language,
-        help="Of the texts or terms: its most common words are never chosen for what they say of a text.",
+        format_func=_language_name,
+        help=ImportRequest.model_fields["language"].description,
     )
     return Columns(**chosen), language
 
 
-def _language(name: str) -> str:
-    return "another one" if name == "none" else name.capitalize()
+def _language_name(name: str) -> str:
+    return "another language" if name == "none" else name.capitalize()
 
 
-def _guess(role: Role, options: list[str]) -> int | None:
-    """The place of the column with a well-known name; of the first option where there may be none, or only one."""
-    known = [place for place, name in enumerate(options) if plain(name) in NAMES[role]]
-    return known[0] if known else (0 if NO_COLUMN in options or len(options) == 1 else None)
+def _guess(role: ColumnRole, options: list[str]) -> int | None:
+    """The place of the column with a well-known name, else of the first option if it is `NO_COLUMN` or the only one."""
+    well_known = [place for place, name in enumerate(options) if is_well_known(name, role)]
+    return well_known[0] if well_known else (0 if NO_COLUMN in options or len(options) == 1 else None)
 
 
-def _look(table: Table, kind: Kind, columns: Columns, language: str) -> Examined | None:
-    """What the import would find; None, and the reason on the page, where it cannot be done."""
-    missing = [role for role in ROLES[kind] if getattr(columns, role) is None]
+def _examined(table: Table, request: ImportRequest) -> Examined | None:
+    """The rows and findings of the import; None, with the reason on the page, if a column is missing."""
+    missing = [role for role in REQUIRED_ROLES[request.kind] if getattr(request.columns, role) is None]
     if missing:
         st.info(f"Choose the column with the {' and the one with the '.join(missing)}.")
         return None
-    examined = examine(table, kind, columns, language)
+    examined = examine(table, request)
     st.markdown("**Findings**")
     finding_list.show(examined.findings)
     return examined
 
 
-def _save(
-    file: UploadedFile, kind: Kind, columns: Columns, reading: upload.Reading, language: str, examined: Examined | None
-) -> None:
+def _save(file: UploadedFile, request: ImportRequest, examined: Examined | None) -> None:
     if examined is None:
         return
     suggestion = stem(shown_name(file.name))
-    name, button = st.columns([3, 1], vertical_alignment="bottom")
-    chosen = name.text_input("Name in the library", suggestion, key=f"import-name-{file.file_id}", max_chars=80)
+    place, button = st.columns([3, 1], vertical_alignment="bottom")
+    name = place.text_input("Name in the library", suggestion, key=f"import-name-{file.file_id}", max_chars=80)
     if button.button(
-        f"Keep {counted(len(examined.frame), 'row')}", key="import-save", type="primary", disabled=not chosen
+        f"Save {counted(len(examined.frame), 'row')}", key="import-save", type="primary", disabled=not name
     ):
-        with st.spinner("Writing it into the library…"):
-            dataset = upload.keep(file, kind, chosen or suggestion, columns, reading, language)
+        with st.spinner("Saving to the library…"):
+            dataset = upload.keep(file, request.model_copy(update={"name": name or suggestion}))
         go("Data", {keys.VIEW: keys.LIBRARY, keys.DATASET: dataset.name})

@@ -1,4 +1,4 @@
-"""The data library on a page: all data sets in a table, and one of them from near."""
+"""Views of the data library: a table of all data sets, and the details of one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import streamlit as st
 
 from selmask import library
 from selmask.charts import class_sizes
+from selmask.corpus.kind import TITLES
 from selmask.corpus.profile import Profile
 from selmask.corpus.profile import profile as profile_of
 from selmask.ui.parts import coverage_views, downloads
@@ -22,18 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from selmask.corpus.dataset import Dataset
-    from selmask.store.datasets import DatasetRecord, Kind
+    from selmask.store.datasets import DatasetRecord
 
-KINDS: dict[Kind, str] = {"corpus": "Corpus", "labelled": "Labelled texts", "lexicon": "Lexicon"}
-SHOWN_ROWS = 1000
+MOST_ROWS = 1000
 
 
 def table(records: Sequence[DatasetRecord]) -> None:
-    """Every data set with its count and its health."""
+    """All data sets with their sizes and findings."""
     rows = [
         {
             "Name": record.name,
-            "Kind": KINDS[record.kind],
+            "Kind": TITLES[record.kind],
             "Rows": record.rows,
             "Language": record.language,
             "Health": findings_list.in_words(record.findings),
@@ -47,49 +47,49 @@ def table(records: Sequence[DatasetRecord]) -> None:
 
 
 def rows(record: DatasetRecord) -> None:
-    """The texts or terms, as they will be used."""
+    """The texts or terms of the data set."""
     frame = _frame(library.dataset(workspace(), record.name))
-    if len(frame) > SHOWN_ROWS:
-        st.caption(f"The first {SHOWN_ROWS:,} of {counted(len(frame), 'row')}; the download has all of them.")
-    numbered = frame.head(SHOWN_ROWS).set_axis(range(1, min(len(frame), SHOWN_ROWS) + 1))
+    if len(frame) > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS:,} of {counted(len(frame), 'row')}; the download has all rows.")
+    numbered = frame.head(MOST_ROWS).set_axis(range(1, min(len(frame), MOST_ROWS) + 1))
     st.dataframe(numbered.rename_axis("row"), key="data-rows", height=420)
     downloads.csv(frame, f"rows of {record.name}")
 
 
 def profile(record: DatasetRecord) -> None:
-    """The set in figures."""
+    """The figures of the data set."""
     dataset = library.dataset(workspace(), record.name)
-    found = _profile(dataset)
+    computed = _profile(dataset)
     figures = {
-        "Rows": f"{found.rows:,}",
-        "Words": f"{found.words:,}",
-        "Words per row, middle": f"{found.words_per_row.median:,.0f}",
-        "Longest, in words": f"{found.longest:,}",
-        "Repeated rows": f"{found.repeated:,}",
-        "Rows of several words": f"{found.multi_word:,}",
+        "Rows": f"{computed.rows:,}",
+        "Words": f"{computed.words:,}",
+        "Words per row, median": f"{computed.words_per_row.median:,.0f}",
+        "Longest row, in words": f"{computed.longest:,}",
+        "Duplicate rows": f"{computed.duplicates:,}",
+        "Rows with several words": f"{computed.multi_word:,}",
     }
     for column, (name, value) in zip(st.columns(3) + st.columns(3), figures.items(), strict=True):
         column.metric(name, value)
-    if found.labels:
-        sizes = pd.DataFrame({"class": list(found.labels), "texts": list(found.labels.values())})
-        downloads.chart(class_sizes(sizes), sizes, f"{record.name}-classes", "Bars of the texts per class")
+    if computed.labels:
+        sizes = pd.DataFrame({"class": list(computed.labels), "texts": list(computed.labels.values())})
+        downloads.chart(class_sizes(sizes), sizes, f"{record.name}-classes", "Bar chart of the texts per class")
     if record.kind == "lexicon":
         coverage_views.show(dataset)
 
 
 def findings(record: DatasetRecord) -> None:
-    """What the import said, and how the file was read."""
+    """The findings of the import, and how the file was read."""
     report = library.report(workspace(), record.name)
     findings_list.show(report.findings)
     how = ", ".join(part for part in (report.how.format.upper(), report.how.encoding, report.how.sheet) if part)
     st.caption(
         f"From {literal(report.file_name)}, read as {literal(how)}; {report.rows:,} of {report.rows_in_file:,} rows "
-        f"are used. The original file is kept as it came. Content {record.content_sha256[:12]}."
+        f"are used. The original file is kept unchanged. Content hash {record.content_sha256[:12]}."
     )
 
 
 def used_by(record: DatasetRecord) -> None:
-    """The experiments that could not be made again without it."""
+    """The experiments that use the data set."""
     names = store().datasets.used_by(record.name)
     if not names:
         st.caption("No experiment uses it yet.")

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput
+from selmask.experiments.missing_controls import missing_baselines
 from selmask.experiments.spec import Arm, ExperimentSpec
+from selmask.masking.part import Part
+from selmask.masking.registry import strategies
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.ui.launch import form_values
 from selmask.ui.shell import keys
@@ -17,8 +20,8 @@ if TYPE_CHECKING:
     from selmask.store.experiments import Experiment
     from selmask.store.store import Store
 
-BASELINES = {"none": "whether post-training helps", "random-word": "whether the choice of words helps"}
-"""By name each baseline, and what an experiment without it cannot show."""
+QUESTIONS = {Part.BASELINE: "whether post-training helps", Part.RANDOM: "whether the choice of words helps"}
+"""The question that an experiment without such an arm cannot answer."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +68,12 @@ def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
         spec = ExperimentSpec.parse(experiment.spec)
     except BadInput:  # written by a version with other fields
         return
-    arms = [arm.strategy.name for arm in spec.strategies]
-    missing = [name for name in BASELINES if name not in arms]
+    missing = missing_baselines([arm.strategy for arm in spec.strategies])
     if missing:
         baselines = "baseline" if len(missing) == 1 else "baselines"
         names = " and ".join(f"“{name}”" for name in missing)
-        questions = " or ".join(BASELINES[name] for name in missing)
+        questions = " or ".join(QUESTIONS[strategies()[name].part] for name in missing)
         sentence = f"“{experiment.name}” lacks the {baselines} {names}, so it cannot show {questions}."
-        strategies = (*map(Arm.model_validate, missing), *spec.strategies)
-        draft = form_values.of(spec.model_copy(update={"strategies": strategies}))
+        arms = (*map(Arm.model_validate, missing), *spec.strategies)
+        draft = form_values.of(spec.model_copy(update={"strategies": arms}))
         yield Step(sentence, f"Add the {baselines}", "Launch", draft)

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from selmask.evaluation.least_repeats import repeats_needed
+from selmask.evaluation.repeats_needed import repeats_needed
 from selmask.experiments.spec import ExperimentSpec
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import strategies
@@ -59,10 +59,16 @@ def _data() -> dict[str, Any]:
         left, right = st.columns(2)
         with left:
             corpus = choose.dataset("Corpus", "corpus", "launch-corpus", tip="Unlabelled texts, for post-training.")
-            labelled = choose.dataset("Labelled texts", "labelled", "launch-labelled", tip="For fine-tuning.")
+            labelled = choose.dataset(
+                "Labelled texts", "labelled", "launch-labelled", tip="Texts with a class each, for fine-tuning."
+            )
         with right:
             lexicon = choose.dataset(
-                "Lexicon", "lexicon", "launch-lexicon", without="No lexicon", tip="The selective strategies need one."
+                "Lexicon",
+                "lexicon",
+                "launch-lexicon",
+                without="No lexicon",
+                tip="The terms of your field; the lexicon strategies need them.",
             )
             test = choose.dataset(
                 "Test texts",
@@ -155,7 +161,7 @@ def _advanced(chosen: list[str]) -> dict[str, Any]:
             persist_state="session",
         )
         near = st.toggle(
-            "Leave out texts that nearly repeat a test text",
+            "Leave out near duplicates of test texts",
             value=True,
             key="launch-near",
             help=ExperimentSpec.model_fields["near_duplicates"].description,

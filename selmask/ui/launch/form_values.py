@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from selmask.evaluation.least_repeats import repeats_needed
+from selmask.evaluation.repeats_needed import repeats_needed
 from selmask.experiments.spec import DEFAULT_ARMS, ExperimentSpec
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
 from selmask.ui.launch import arms
@@ -72,7 +72,7 @@ def lost(spec: ExperimentSpec) -> list[str]:
     """The parts of `spec` that the form cannot show, one sentence each."""
     sentences = []
     if len(spec.models) > 1:
-        sentences.append(f"This form takes one model at a time; left out: {', '.join(spec.models[1:])}.")
+        sentences.append(f"This form takes one model at a time. Left out: {', '.join(spec.models[1:])}.")
     apart = [name for name, arm in zip(spec.arm_names, spec.strategies, strict=True) if arm.masking is not None]
     if apart:
         sentences.append(

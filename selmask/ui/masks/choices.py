@@ -1,4 +1,4 @@
-"""What the page Masks asks: which data, which texts, which strategies, or which run."""
+"""The choices on the page Masks: data, texts, strategies and settings."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from selmask import library
+from selmask.experiments.missing_controls import missing_baselines
 from selmask.experiments.spec import Arm, ExperimentSpec
 from selmask.lexicon.match import Matching
-from selmask.masking.part import Part
-from selmask.masking.registry import parse_strategy, strategies, strategy_with
+from selmask.masking.registry import parse_strategy, strategies
+from selmask.masking.strategy import ScoredStrategy
 from selmask.runs.run_specs import DataRef, PostTrainingSpec
 from selmask.specs import Masking, PostTraining
 from selmask.ui.masks import epoch_slider, score_requests, text_choice
@@ -30,19 +31,19 @@ BY_SLIDER = ("temperature",)
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What is to be shown.
+class Selection:
+    """A person's choices on the page.
 
     Attributes:
-        asked: The post-trainings that were chosen.
-        tasks: Those of them whose masks can be shown, one column each: what a model has to say first is there.
+        chosen: The post-trainings whose masks were requested.
+        tasks: Those of them whose masks can be shown, one column each; others still lack the scores of a model.
         texts: Rows of the corpus, or texts from outside it.
-        epoch: Counted from 0.
-        epochs: Over so many it is looked for what is never hidden.
-        of_a_run: Whether it is a run that saw them, so that what is not trained on has no masks.
+        epoch: The epoch, counted from 0.
+        epochs: The number of epochs searched for tokens never hidden.
+        of_a_run: Whether the masks are those of a run, so that texts that it does not train on have none.
     """
 
-    asked: tuple[PostTrainingSpec, ...]
+    chosen: tuple[PostTrainingSpec, ...]
     tasks: tuple[PostTrainingSpec, ...]
     texts: Texts
     epoch: int
@@ -50,8 +51,13 @@ class Wish:
     of_a_run: bool = False
 
 
-def settings(source: str, place: st.delta_generator.DeltaGenerator) -> Wish | None:
-    """Strategies of one's choice on texts of `source`, which are chosen in `place`; None while something is missing."""
+def ask(source: str, place: st.delta_generator.DeltaGenerator) -> Selection | None:
+    """Draw the form; returns the choices, None while something is missing.
+
+    Args:
+        source: Where the texts come from.
+        place: Where the texts are chosen.
+    """
     data = _data()
     if data is None:
         st.info("Choose a corpus and a model.")
@@ -60,7 +66,7 @@ def settings(source: str, place: st.delta_generator.DeltaGenerator) -> Wish | No
         texts = text_choice.own() if source == text_choice.OWN else text_choice.of_corpus(data["corpus"])
     chosen = _strategies(has_lexicon=data["lexicon"] is not None)
     sliders = st.container()
-    with st.expander("Advanced: what strategies share, and what each has of its own", icon=":material/tune:"):
+    with st.expander("Advanced: shared settings, and each strategy's own", icon=":material/tune:"):
         tabs = st.tabs(["Shared by all", "Data", *chosen])
         with tabs[0]:
             masking, post = _shared()
@@ -75,16 +81,18 @@ def settings(source: str, place: st.delta_generator.DeltaGenerator) -> Wish | No
         masking = Masking.parse(masking.model_dump() | {"rate": _rate(rate)})
         heat = _temperature(temperature, unused=not any(map(_has_temperature, parameters.values())))
         number = epoch_slider.choose(epoch, post.epochs)
-        draw = seed.number_input("Seed", 0, 2**32 - 1, 0, key="masks-seed", help="Another seed draws other words.")
+        drawn_by = seed.number_input(
+            "Seed", 0, 2**32 - 1, 0, key="masks-seed", help="A different seed hides different words."
+        )
     if not chosen:
         st.info("Choose at least one strategy above.")
         return None
     task = PostTrainingSpec(
         **data, leave_out=left_out, near_duplicates=near, strategy=parameters[chosen[0]], masking=masking,
-        matching=matching, settings=post, seed=int(draw),
+        matching=matching, settings=post, seed=int(drawn_by),
     )  # fmt: skip
-    asked = tuple(task.model_copy(update={"strategy": _heated(parameters[name], heat)}) for name in chosen)
-    return Wish(asked, score_requests.with_scores(asked), texts, number, post.epochs)
+    tasks = tuple(task.model_copy(update={"strategy": _heated(parameters[name], heat)}) for name in chosen)
+    return Selection(tasks, score_requests.with_scores(tasks), texts, number, post.epochs)
 
 
 def draft(tasks: tuple[PostTrainingSpec, ...]) -> dict[str, Any]:
@@ -93,8 +101,7 @@ def draft(tasks: tuple[PostTrainingSpec, ...]) -> dict[str, Any]:
     The baselines are added to the strategies.
     """
     first, chosen = tasks[0], [task.strategy for task in tasks]
-    controls = [strategy_with(part) for part in (Part.BASELINE, Part.RANDOM)]
-    baselines = [parse_strategy(name) for name in controls if name not in {strategy.name for strategy in chosen}]
+    baselines = [parse_strategy(name) for name in missing_baselines(chosen)]
     return {
         "corpus": first.corpus.name,
         "lexicon": first.lexicon.name if first.lexicon else None,
@@ -107,53 +114,55 @@ def draft(tasks: tuple[PostTrainingSpec, ...]) -> dict[str, Any]:
 
 
 def _data() -> dict[str, Any] | None:
-    """Which data sets, and whose tokenizer; None while one is missing."""
+    """The names of the data sets and of the model whose tokenizer cuts them; None while one is missing."""
     first, second, third = st.columns([4, 4, 5])
     with first:
-        corpus = choose.dataset("Corpus", "corpus", "masks-corpus", tip="Strategies are fitted on all of it.")
+        corpus = choose.dataset("Corpus", "corpus", "masks-corpus", tip="Strategies are fitted on the whole corpus.")
     with second:
-        lexicon = choose.dataset("Lexicon", "lexicon", "masks-lexicon", without="No lexicon", tip="Your field's terms")
+        lexicon = choose.dataset(
+            "Lexicon", "lexicon", "masks-lexicon", without="No lexicon", tip="The terms of your field."
+        )
     with third:
-        model = choose.model("Tokenizer of", "masks-model", "Each encoder cuts words into tokens in its own way.")
+        model = choose.model("Tokenizer", "masks-model", "Each encoder splits words into tokens in its own way.")
     if not corpus or not model:
         return None
     return {"model": model, "corpus": _ref(corpus), "lexicon": _ref(lexicon) if lexicon else None}
 
 
 def _strategies(*, has_lexicon: bool) -> list[str]:
-    known = [name for name, each in strategies().items() if each.trains and (has_lexicon or not each.needs_lexicon)]
+    usable = [name for name, each in strategies().items() if each.trains and (has_lexicon or not each.needs_lexicon)]
     return st.multiselect(
         f"Strategies, up to {SIDE_BY_SIDE}",
-        known,
-        [name for name in USUAL if name in known],
+        usable,
+        [name for name in USUAL if name in usable],
         max_selections=SIDE_BY_SIDE,
         key="masks-strategies",
-        help="Side by side on the same texts, each in its own colour.",
+        help="They are shown side by side on the same texts, each in its own colour.",
         persist_state="session",
     )
 
 
 def _shared() -> tuple[Masking, PostTraining]:
-    st.caption("In an experiment these are the same for all strategies, so that they differ in the choice alone.")
+    st.caption("In an experiment, all strategies share these settings and differ only in their choice of words.")
     masking = form.fields(Masking(), "masks-masking", SHARED, columns=2)
     return masking, form.fields(PostTraining(), "masks-post", OF_THE_RUN, columns=2)
 
 
 def _left_out() -> tuple[DataRef, ...]:
     name = choose.dataset(
-        "Texts left out of the corpus",
+        "Test texts to leave out",
         "labelled",
         "masks-labelled",
         without="None",
         start_without=True,
-        tip="Training leaves out texts of the corpus that repeat a test text; here it is told which they are.",
+        tip="Training leaves out the texts of the corpus that repeat a test text. Choose the test texts here.",
     )
     return (_ref(name),) if name else ()
 
 
 def _near() -> bool:
     return st.toggle(
-        "Texts that nearly repeat them as well",
+        "Also leave out texts that nearly repeat them",
         value=True,
         key="masks-near",
         help=ExperimentSpec.model_fields["near_duplicates"].description,
@@ -162,7 +171,7 @@ def _near() -> bool:
 
 
 def _heated(strategy: Strategy, temperature: float) -> Strategy:
-    """The strategy at that temperature, if it draws by score."""
+    """The strategy at that temperature, if it has one."""
     return strategy.model_copy(update={"temperature": temperature}) if _has_temperature(strategy) else strategy
 
 
@@ -175,24 +184,25 @@ def _rate(place: st.delta_generator.DeltaGenerator) -> float:
         "Rate",
         0.05,
         0.5,
-        0.15,
+        Masking().rate,
         0.01,
         key="masks-rate",
-        help="Share of a window's tokens that is hidden. Usual and in the paper: 0.15.",
+        help=Masking.model_fields["rate"].description,
         persist_state="session",
     )
     return rate
 
 
 def _temperature(place: st.delta_generator.DeltaGenerator, *, unused: bool) -> float:
+    field = ScoredStrategy.model_fields["temperature"]
     heat: float = place.slider(
         "Temperature",
         0.1,
         3.0,
-        1.0,
+        field.default,
         0.1,
         key="masks-temperature",
-        help="Where units are drawn by score: below 1 high scores are preferred more, above 1 less. Usual: 1.",
+        help=field.description,
         disabled=unused,
         persist_state="session",
     )
@@ -200,5 +210,5 @@ def _temperature(place: st.delta_generator.DeltaGenerator, *, unused: bool) -> f
 
 
 def _ref(name: str) -> DataRef:
-    """The data set with the content that its name stands for now."""
+    """The reference to the data set of this name with its present content."""
     return DataRef.of(library.dataset(workspace(), name))

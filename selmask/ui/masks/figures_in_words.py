@@ -1,4 +1,4 @@
-"""What is said about masks: figures in words, how far masks agree, the words hidden most, and every mask."""
+"""Figures about masks for a page: in words, and as tables of overlaps, of frequent words and of all masks."""
 
 from __future__ import annotations
 
@@ -14,49 +14,49 @@ if TYPE_CHECKING:
 
     from selmask.masking.preview.figures import Figures
     from selmask.masking.preview.window_views import WindowView
-    from selmask.ui.masks.fitted import Shown
+    from selmask.ui.masks.masked_texts import MaskedTexts
 
 COLUMNS = ("strategy", "document", "window", "text", "start", "end", "tier", "score", "reason")
 
 
 def in_words(figures: Figures, epochs: int) -> dict[str, tuple[str, str]]:
-    """By name each figure, and what it means; what is never hidden was looked for in so many epochs."""
+    """Each figure's value and meaning by its name; `epochs` were searched for tokens never hidden."""
     of_epochs = "in this epoch" if epochs == 1 else f"in {epochs} epochs"
     return {
         "Tokens hidden": (
             _percent(figures.masked),
-            "Of the tokens that are not special. On short texts less than the rate, because parts are rounded down.",
+            "Share of all tokens, special ones not counted. Lower than the rate on short texts, because of rounding.",
         ),
         "of these, lexicon": (
             _percent(figures.lexicon),
-            "Hidden tokens inside a match of your lexicon, whatever the strategy knows of it.",
+            "Share of hidden tokens inside a match of your lexicon, even if the strategy ignores the lexicon.",
         ),
         "Different words": (
             f"{figures.types:,}",
-            "Among what is hidden. Terms count as one; spellings that differ in case are one.",
+            "Different words that are hidden. A term counts as one word; upper and lower case count as the same word.",
         ),
         "of these, visible": (
             _percent(figures.visible),
-            "The same word also stands open in the same window: the model can copy the answer instead of knowing it.",
+            "Share of hidden words that also appear unhidden in the same window, so that the model can copy them.",
         ),
         f"Never hidden {of_epochs}": (
             _percent(figures.never),
-            "Of the different tokens in these texts, those that are never asked for.",
+            "Share of the different tokens in these texts that the model never has to predict.",
         ),
     }
 
 
-def overlap(shown: Mapping[str, Shown]) -> pd.DataFrame:
-    """Of the words that either of two hides in a text, the share that both hide; NaN where none is hidden."""
+def overlap(shown: Mapping[str, MaskedTexts]) -> pd.DataFrame:
+    """For each pair, the share of the words hidden by either that both hide; NaN where neither hides any."""
     hidden = {name: words(each.excerpt, each.hidden) for name, each in shown.items()}
     rows = [[jaccard(one, other) for other in hidden.values()] for one in hidden.values()]
     return pd.DataFrame(rows, index=list(hidden), columns=list(hidden))
 
 
-def most_masked(shown: Iterable[Shown], limit: int = 15) -> pd.DataFrame:
+def most_masked(columns: Iterable[MaskedTexts], limit: int = 15) -> pd.DataFrame:
     """The units hidden most often; columns word, times."""
     total = Counter[str]()
-    for each in shown:
+    for each in columns:
         total.update(counts(each.excerpt, each.hidden))
     ordered = sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))
     return pd.DataFrame(ordered[:limit], columns=["word", "times"])

@@ -1,7 +1,7 @@
-"""A text with what a strategy hides marked in it, and a window as the model sees it: HTML, escaped piece by piece.
+"""HTML of texts with marked hidden units, and of windows as the model sees them, escaped piece by piece.
 
-The reasons differ by more than colour: a lexicon term is a solid block in bold, a fill is outlined, a choice by score
-has a line below it, a random one has dots.
+The reasons differ by more than colour: a lexicon term is a solid block in bold, a fill has an outline, a choice by
+score is underlined, a random choice has a dotted line.
 """
 
 from __future__ import annotations
@@ -9,18 +9,18 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from selmask.charts.palette import style
+from selmask.ui.shell.strategy_styles import style_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from selmask.masking.preview.pieces import Piece
     from selmask.masking.preview.window_views import MaskedUnit
-    from selmask.ui.masks.fitted import Document
+    from selmask.ui.masks.masked_texts import Document
 
 REASONS = {
-    "lexicon": "a term, first choice",
-    "fill": "fill, once no term fits",
+    "lexicon": "lexicon term",
+    "fill": "other word, hidden because too few terms fit",
     "score": "chosen by score",
     "random": "chosen at random",
 }
@@ -68,28 +68,28 @@ ALONE = """<style>
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem; }
 </style>"""
-"""What the theme says on a page, for a file that stands by itself."""
+"""The styles that a page has from its theme, for a self-contained file."""
 
 
 def side_by_side(columns: Sequence[str], rows: int) -> str:
-    """Columns of `rows` parts each, every part beside its like, and what the marks mean below."""
-    style = f"--columns:{len(columns)};--rows:{rows}"
-    found = "".join(columns)
-    legend = "".join(_mark(text, reason) for reason, text in REASONS.items() if f"sm-{reason}" in found)
-    return f'<div class="sm-columns" style="{style}">{found}</div><div class="sm-legend">{legend}</div>'
+    """Columns of `rows` aligned parts each, above a legend of the marks in them."""
+    layout = f"--columns:{len(columns)};--rows:{rows}"
+    content = "".join(columns)
+    legend = "".join(_mark(text, reason) for reason, text in REASONS.items() if f"sm-{reason}" in content)
+    return f'<div class="sm-columns" style="{layout}">{content}</div><div class="sm-legend">{legend}</div>'
 
 
 def column(
     strategy: str, description: str, figures: Mapping[str, tuple[str, str]], documents: Iterable[Document], note: str
 ) -> str:
-    """One strategy: its name and what it does, its figures, then its texts with what is hidden marked.
+    """One strategy's column: its name and description, its figures, then its texts with marked hidden units.
 
     Args:
-        strategy: Gives the colour.
+        strategy: The strategy's name, which gives the colour.
         description: One sentence about it.
-        figures: By name each value and what it means.
+        figures: Each figure's value and meaning by its name.
         documents: The texts.
-        note: What else should be known; empty for nothing.
+        note: A further sentence; may be empty.
     """
     texts = "".join(
         f"<article><header>{escape(each.name)}{f'<em>{escape(each.note)}</em>' if each.note else ''}</header>"
@@ -104,9 +104,9 @@ def column(
 
 
 def highlighted(text: str, masked: Iterable[MaskedUnit]) -> str:
-    """`text` as HTML with every hidden unit marked; its score shows when the pointer rests on it.
+    """`text` as HTML with every hidden unit marked; the tooltip shows its score.
 
-    Units that overlap are cut at the end of the one before, so that marks never cross.
+    Of units that overlap, each begins where the one before ends, so that marks never cross.
     """
     pieces, done = [], 0
     for unit in sorted(masked, key=lambda unit: (unit.start, unit.end)):
@@ -120,17 +120,17 @@ def highlighted(text: str, masked: Iterable[MaskedUnit]) -> str:
 
 
 def named(strategy: str, content: str) -> str:
-    """A strategy's name with its colour, above HTML that has the colour too."""
+    """A strategy's name in its colour, above HTML in the same colour."""
     return f'<div style="{_hue(strategy)}">{_name(strategy)}{content}</div>'
 
 
 def captioned(caption: str, content: str) -> str:
-    """HTML with a line above it."""
+    """HTML below a caption."""
     return f'<p class="sm-caption">{escape(caption)}</p>{content}'
 
 
 def listed(figures: Mapping[str, tuple[str, str]]) -> str:
-    """Small figures with their names, one to a line; what each means shows when the pointer rests on it."""
+    """Figures with their names, one per line; the tooltip shows the meaning."""
     rows = (
         f'<dt title="{escape(meaning)}">{escape(name)}</dt><dd title="{escape(meaning)}">{escape(value)}</dd>'
         for name, (value, meaning) in figures.items()
@@ -139,13 +139,13 @@ def listed(figures: Mapping[str, tuple[str, str]]) -> str:
 
 
 def facts(values: Mapping[str, str]) -> str:
-    """Settings to be read and not to be changed."""
+    """Settings for reading only."""
     rows = (f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in values.items())
     return f'<dl class="sm-facts">{"".join(rows)}</dl>'
 
 
 def page(title: str, values: Mapping[str, str], content: str) -> str:
-    """A whole HTML file that needs nothing else: `content` below its title and facts."""
+    """A self-contained HTML file: `content` below its title and facts."""
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width">{CSS}{ALONE}</head>'
@@ -153,28 +153,30 @@ def page(title: str, values: Mapping[str, str], content: str) -> str:
     )
 
 
-def seen_and_said(tokens: Sequence[Piece], seen: Sequence[Piece], hidden: Iterable[int]) -> str:
-    """A window as the model gets it, a dot between the pieces of a word; below each hidden place, what it has to say.
+def model_view(tokens: Sequence[Piece], inputs: Sequence[Piece], hidden: Iterable[int]) -> str:
+    """A window as the model gets it, with the word to predict below each hidden place.
+
+    A dot joins the pieces of a word.
 
     Args:
         tokens: The window's own tokens.
-        seen: What stands at their places for the model.
-        hidden: The positions that are predicted.
+        inputs: The tokens that the model gets in their places.
+        hidden: The positions that the model predicts.
     """
     positions, words = set(hidden), list[str]()
-    for place, (token, given) in enumerate(zip(tokens, seen, strict=True)):
+    for place, (token, shown) in enumerate(zip(tokens, inputs, strict=True)):
         if place in positions:
-            words.append(f'<span class="sm-hidden"><b>{_apart(given)}</b><small>{_apart(token)}</small></span>')
-        elif words and given.goes_on and place - 1 not in positions:
-            words[-1] = f"{words[-1].removesuffix('</span>')}{_apart(given)}</span>"
+            words.append(f'<span class="sm-hidden"><b>{_apart(shown)}</b><small>{_apart(token)}</small></span>')
+        elif words and shown.goes_on and place - 1 not in positions:
+            words[-1] = f"{words[-1].removesuffix('</span>')}{_apart(shown)}</span>"
         else:
-            words.append(f"<span>{_apart(given)}</span>")
-    # Signs such as [CLS] are Latin: the first word that is text says from which side it is read.
+            words.append(f"<span>{_apart(shown)}</span>")
+    # The reading direction is that of the first word of the text, not that of Latin signs such as [CLS].
     return f'<div class="sm-tokens" dir="auto">{"".join(words)}</div>'
 
 
 def _apart(piece: Piece) -> str:
-    """A piece with a dot before it where a word goes on; a sign such as [MASK] says nothing of the text's direction."""
+    """A piece, after a dot where it continues a word; a sign such as [MASK] is kept from setting the text direction."""
     text = escape(piece.text)
     is_sign = piece.text[:1] in "[<" and piece.text[-1:] in "]>"
     return f"·{text}" if piece.goes_on else f"<bdi>{text}</bdi>" if is_sign else text
@@ -191,5 +193,5 @@ def _mark(text: str, reason: str, note: str = "") -> str:
 
 
 def _hue(strategy: str) -> str:
-    look = style(strategy)
-    return f"--hue:{look.colour};--ink:{look.ink}"
+    style = style_of(strategy)
+    return f"--hue:{style.colour};--ink:{style.ink}"

@@ -1,4 +1,4 @@
-"""The masks of a run as it really saw them: everything comes from what the store keeps of it, nothing is asked."""
+"""The masks that a run really saw, from its stored specification alone."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import streamlit as st
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.run_specs import PostTrainingSpec
 from selmask.ui.masks import epoch_slider, highlight, text_choice
-from selmask.ui.masks.choices import Wish
+from selmask.ui.masks.choices import Selection
 from selmask.ui.shell import cached_results
+from selmask.ui.shell.quantities import setting
 from selmask.ui.shell.resources import store
 
 if TYPE_CHECKING:
@@ -20,28 +21,29 @@ if TYPE_CHECKING:
 KEY = "masks-run"
 
 
-def wish(place: st.delta_generator.DeltaGenerator) -> Wish | None:
-    """A run of one's choice, some rows of its corpus, and one of the epochs it has begun; None where no run has.
+def ask(place: st.delta_generator.DeltaGenerator) -> Selection | None:
+    """Draw the choice of a run, of rows of its corpus, and of an epoch that it has begun; None if no run has begun.
 
     Args:
         place: Where the rows are chosen.
     """
     runs = [run for run in store().runs.all(kind=POST_TRAINING.name) if run.attempt][::-1]
     if not runs:
-        st.info("No post-training run has begun yet. Its masks will be here, epoch by epoch, as it saw them.")
+        st.info("No post-training run has begun yet. Its masks will appear here, epoch by epoch, as the run saw them.")
         return None
     titles = cached_results.titles(runs)
-    known = {run.id: run for run in runs}
-    if st.session_state.get(KEY) not in known:
+    by_id = {run.id: run for run in runs}
+    # The run in the session may have been deleted.
+    if st.session_state.get(KEY) not in by_id:
         st.session_state.pop(KEY, None)
     chosen = st.selectbox(
         "Run",
-        list(known),
-        format_func=lambda number: f"{titles[number]} ({known[number].state.word})",
+        list(by_id),
+        format_func=lambda number: f"{titles[number]} ({by_id[number].state.word})",
         key=KEY,
         persist_state="session",
     )
-    run = known[chosen]
+    run = by_id[chosen]
     task = PostTrainingSpec.parse(run.spec)
     st.html(highlight.facts(facts(task)))
     with place:
@@ -49,23 +51,23 @@ def wish(place: st.delta_generator.DeltaGenerator) -> Wish | None:
     begun, (epochs, _) = epochs_begun(run), st.columns(2)
     epoch = epoch_slider.choose(epochs, max(begun, 1))
     if begun < task.settings.epochs and not run.state.is_final:
-        epochs.caption(f"{run.state.word.capitalize()}: {begun} of {task.settings.epochs} epochs begun")
-    return Wish((task,), (task,), rows, epoch, max(begun, 1), of_a_run=True)
+        epochs.caption(f"{run.state.word.capitalize()}: {begun} of {task.settings.epochs} epochs started")
+    return Selection((task,), (task,), rows, epoch, max(begun, 1), of_a_run=True)
 
 
 def epochs_begun(run: Run) -> int:
-    """In how many epochs the run has taken a step."""
-    told = store().metrics.frame([run.id], keys=["epoch"])["value"]
-    return 0 if told.empty else math.ceil(float(told.iloc[-1]))
+    """The number of epochs in which the run has taken a step."""
+    epochs = store().metrics.frame([run.id], keys=["epoch"])["value"]
+    return 0 if epochs.empty else math.ceil(float(epochs.iloc[-1]))
 
 
 def link(run: Run) -> dict[str, Any]:
-    """The widgets of the page Masks that show what `run` sees."""
+    """The values of the widgets of the page Masks that show the masks of `run`."""
     return {text_choice.SOURCE_KEY: text_choice.OF_A_RUN, KEY: run.id}
 
 
 def facts(task: PostTrainingSpec) -> dict[str, str]:
-    """What the run was asked to do, as far as its masks depend on it."""
+    """The settings of a run that its masks depend on, in words."""
     masking, settings = task.masking, task.settings
     rates = ", ".join(f"{rate:g}" for rate in (masking.rate, *masking.later_rates))
     own = task.strategy.model_dump(mode="json", exclude={"name"})
@@ -73,25 +75,20 @@ def facts(task: PostTrainingSpec) -> dict[str, str]:
     matching = [name.replace("_", " ") for name, on in task.matching if on]
     return {
         "Strategy": task.strategy.name,
-        "Its parameters": ", ".join(f"{name.replace('_', ' ')} {_short(value)}" for name, value in own.items())
-        or "none",
+        "Parameters": ", ".join(f"{name.replace('_', ' ')} {setting(value)}" for name, value in own.items()) or "none",
         "Rate": rates if masking.schedule == "constant" else f"{rates}, {masking.schedule}",
         "Occurrences, replacement": f"{masking.occurrences}, {replacement}",
         "Seed": str(task.seed),
         "Epochs planned": str(settings.epochs) if settings.steps is None else f"until step {settings.steps:,}",
-        "Tokens of a window": f"{settings.max_length}, vocabulary {settings.vocabulary}",
-        "Longer documents": {"windows": "in several windows"}.get(settings.long_documents, settings.long_documents),
+        "Tokens per window": f"{settings.max_length}, vocabulary {settings.vocabulary}",
+        "Long documents": {"windows": "in several windows"}.get(settings.long_documents, settings.long_documents),
         "Corpus": task.corpus.name,
         "Lexicon": "none" if task.lexicon is None else ", ".join([task.lexicon.name, *matching]),
         "Texts left out": _left_out(task),
-        "Tokenizer of": task.model,
+        "Tokenizer": task.model,
     }
 
 
 def _left_out(task: PostTrainingSpec) -> str:
-    names = ", ".join(f"those of {each.name}" for each in task.leave_out)
-    return f"{names}{', and nearly the same' if task.near_duplicates else ''}" if names else "none"
-
-
-def _short(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    names = ", ".join(f"test texts in {each.name}" for each in task.leave_out)
+    return f"{names}{', and near duplicates of them' if task.near_duplicates else ''}" if names else "none"

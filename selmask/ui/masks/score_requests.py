@@ -1,4 +1,4 @@
-"""Strategies that ask a model: whether its scores are there, a button that has them computed, and how far they are."""
+"""Scores that strategies need from a model: whether they exist, a button to compute them, and their progress."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from selmask.runs import scores
 from selmask.runs.kinds import scoring
 from selmask.runs.kinds.scoring import SCORING
 from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec
+from selmask.scoring.scorers import needs_labels
 from selmask.ui.parts import run_line
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.navigation import go
@@ -27,78 +28,78 @@ if TYPE_CHECKING:
 
 
 def with_scores(tasks: Iterable[PostTrainingSpec]) -> tuple[PostTrainingSpec, ...]:
-    """Those of `tasks` that can be shown now, with the scores that their strategies ask for."""
-    found = []
+    """Those of `tasks` that can be shown now, with the scores that their strategies need."""
+    ready = []
     for task in tasks:
-        wanted = _wanted(task)
-        if wanted is not None and _are_there(wanted):
-            found.append(task.model_copy(update={"scores": scores.key_of(wanted)}))
+        request = _request(task)
+        if request is not None and _exist(request):
+            ready.append(task.model_copy(update={"scores": scores.key_of(request)}))
         elif task.strategy.scoring is None:
-            found.append(task)
-    return tuple(found)
+            ready.append(task)
+    return tuple(ready)
 
 
 def offer(tasks: Iterable[PostTrainingSpec]) -> None:
-    """For each of `tasks` that cannot be shown yet why that is and what can be done, or how far the run for it is."""
+    """For each of `tasks` that cannot be shown yet, the reason and the remedy, or the progress of its scores."""
     for task in tasks:
-        wanted = _wanted(task)
-        if wanted is not None and not _are_there(wanted):
+        request = _request(task)
+        if request is not None and not _exist(request):
             with error_box.shown():
-                _offer(wanted)
-        elif wanted is None and task.strategy.scoring is not None:
+                _offer(request)
+        elif request is None and task.strategy.scoring is not None:
             st.info(
-                f"{literal(task.strategy.name)} learns from the labels of a repeat, so that each repeat has masks of "
-                "its own: train with it, then look at them here under “A run”.",
+                f"{literal(task.strategy.name)} learns from the labels of a repeat, so each repeat has its own masks. "
+                "Train with this strategy, then look at the masks here under “A run”.",
                 icon=":material/info:",
             )
 
 
-def _offer(wanted: ScoringSpec) -> None:
-    """One strategy's scores: a button, or the run that is at work on them.
+def _offer(request: ScoringSpec) -> None:
+    """A button to compute one strategy's scores, or the run that computes them.
 
     Raises:
-        BadModel: the model has nothing to say to this strategy.
+        BadModel: the model cannot give this strategy's scores.
     """
-    check_head(workspace(), wanted.model, wanted.strategy)
-    seen, name = _run_of(wanted), wanted.strategy.name
+    check_head(workspace(), request.model, request.strategy)
+    seen, name = _run_of(request), request.strategy.name
     with st.container(border=True, key=f"masks-scores-{name}"):
         if seen is not None and not seen.state.is_final:
             _progress(seen)
             return
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.write(f"**{literal(name)}** first asks the model about every word, once and in the background.")
+            st.write(f"**{literal(name)}** needs the model's score for every word, computed once in the background.")
             st.space("stretch")
-            if st.button("Compute its scores", key=f"masks-score-{name}", icon=":material/play_arrow:"):
-                scoring.ask(workspace(), wanted)
+            if st.button("Compute the scores", key=f"masks-score-{name}", icon=":material/play_arrow:"):
+                scoring.ask(workspace(), request)
                 ensure_supervisor(workspace())
                 st.rerun()
         if seen is not None and seen.reason:
-            st.caption(f"Last time the run was {seen.words}: {literal(seen.reason)}")
+            st.caption(f"Last run ({seen.words}): {literal(seen.reason)}")
 
 
 def _progress(seen: Observed) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         run_line.headline(seen)
         st.space("stretch")
-        if st.button("See the run", key=f"masks-see-{seen.run.id}", icon=":material/monitoring:", type="tertiary"):
+        if st.button("Open the run", key=f"masks-see-{seen.run.id}", icon=":material/monitoring:", type="tertiary"):
             go("Runs", address={keys.RUN: str(seen.run.id)})
     run_line.bar(seen)
 
 
-def _run_of(wanted: ScoringSpec) -> Observed | None:
-    """The run that computes the scores, as it truly is; None where nobody has asked for them."""
-    asked = SCORING.new_run(wanted).hash
-    run = next((run for run in store().runs.all(kind=SCORING.name) if run.hash == asked), None)
+def _run_of(request: ScoringSpec) -> Observed | None:
+    """The run that computes the scores, with its observed state; None if there is none."""
+    own_hash = SCORING.new_run(request).hash
+    run = next((run for run in store().runs.all(kind=SCORING.name) if run.hash == own_hash), None)
     return None if run is None else observed(store().runs, run)
 
 
-def _are_there(wanted: ScoringSpec) -> bool:
-    return scores.file_of(workspace(), scores.key_of(wanted)).is_file()
+def _exist(request: ScoringSpec) -> bool:
+    return scores.file_of(workspace(), scores.key_of(request)).is_file()
 
 
-def _wanted(task: PostTrainingSpec) -> ScoringSpec | None:
-    """What `task` asks a model; None where it asks nothing, or something that no preview can know."""
-    asked = task.strategy.scoring
-    if asked is None or asked.needs_labels:
+def _request(task: PostTrainingSpec) -> ScoringSpec | None:
+    """The scores that `task` needs; None if it needs none, or such as depend on the labels of a repeat."""
+    scoring = task.strategy.scoring
+    if scoring is None or needs_labels(scoring):
         return None
     return ScoringSpec.of(task, catalogue.content(task.model, workspace().models))

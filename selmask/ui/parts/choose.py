@@ -10,7 +10,7 @@ from selmask.models.catalogue import catalogue
 from selmask.ui.shell.resources import store, workspace
 
 if TYPE_CHECKING:
-    from selmask.store.datasets import Kind
+    from selmask.corpus.kind import Kind
 
 
 NONE = ""

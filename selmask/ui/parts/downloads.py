@@ -35,7 +35,7 @@ def table(frame: pd.DataFrame, name: str, *, latex: bool = False, **options: Any
 
 
 def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str, *, latex: bool = False) -> None:
-    """Draws a chart with download buttons for the picture (PNG, SVG) and its numbers (CSV, LaTeX if asked for).
+    """Draws a chart with download buttons for the picture (PNG, SVG) and its numbers (CSV, and LaTeX if requested).
 
     Args:
         figure: A chart of `selmask.charts`.

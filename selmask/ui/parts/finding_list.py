@@ -1,4 +1,4 @@
-"""What an import noticed, the worst first: what, how often, in which rows, and what to do about it."""
+"""A list of findings, the worst first: the problem, its rows, and what to do about it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ LEVELS = {
 
 
 def show(findings: Sequence[Finding]) -> None:
-    """One line for each finding; a word where there is none."""
+    """One line for each finding; a message if there are none."""
     if not findings:
-        st.success("Nothing to complain about.", icon=":material/check_circle:")
+        st.success("No problems found.", icon=":material/check_circle:")
     for finding in sorted(findings, key=lambda finding: list(LEVELS).index(finding.level)):
         icon, colour = LEVELS[finding.level]
         with st.container(horizontal=True, vertical_alignment="top", wrap=False):
@@ -32,7 +32,7 @@ def show(findings: Sequence[Finding]) -> None:
 
 
 def in_words(number: int) -> str:
-    """A data set's health: `ok`, `3 findings`."""
+    """A data set's health in a word or two: `ok`, `3 findings`."""
     return "ok" if not number else f"{number} finding{'s' if number > 1 else ''}"
 
 

@@ -1,7 +1,7 @@
 """Forms drawn from the fields of a specification, so that no page has to list parameters.
 
-The type of a field decides on the widget, its limits bound the widget, its description is the tooltip, and the
-published value stands beside the label. Exclusive limits are checked by the specification. Values are kept while a
+The type of a field determines the widget, its limits bound the widget, its description is the tooltip, and the
+published value is shown beside the label. Exclusive limits are checked by the specification. Values are kept while a
 person visits other pages.
 """
 
@@ -16,6 +16,7 @@ import annotated_types
 import streamlit as st
 
 from selmask.specs import Spec
+from selmask.ui.shell.quantities import setting
 from selmask.ui.shell.safe_text import literal
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def published(info: FieldInfo) -> Any:
 def _draw(name: str, info: FieldInfo, start: Spec, key: str) -> Any:
     kind, optional = _plain_type(info)
     low, high = _limits(info)
-    paper = "" if published(info) is None else f" (paper: {literal(_short(published(info)))})"
+    paper = "" if published(info) is None else f" (paper: {literal(setting(published(info)))})"
     label = f"{label_of(name)}{paper}"
     field = Field(label, kind, optional, low, high, getattr(start, name), info.description or "", f"{key}-{name}")
     draw = _widget(kind)
@@ -216,7 +217,3 @@ def _limits(info: FieldInfo) -> tuple[float | None, float | None]:
 def _step(start: float | None) -> float:
     """A tenth of the value's order of magnitude: 0.01 for 0.15, 0.000001 for 0.00005."""
     return 10.0 ** (math.floor(math.log10(abs(start))) - 1) if start else 0.01
-
-
-def _short(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,49 +1,35 @@
-"""What runs measure, as a person reads it: a name, what it means, and the number in the form that suits it."""
+"""Measures: every number in the results of runs, with its title and its meaning."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
+from selmask.evaluation.metrics import metrics
+from selmask.quantity import Quantity
 
-class Measure(NamedTuple):
-    """One kind of number that a run's result or its metrics hold.
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-    Attributes:
-        title: What a person calls it.
-        meaning: One sentence, for a tooltip.
-        is_share: Whether it lies between 0 and 1 and is shown in percent.
-    """
+TOKENS_PER_SECOND = Quantity("tokens per second", "A token is a word or a part of one; padding is not counted.")
 
-    title: str
-    meaning: str
-    is_share: bool = False
-
-    def in_words(self, value: float) -> str:
-        """`value` as it is shown: `71.2 %`, `35,210`, `2.314`."""
-        if self.is_share:
-            return f"{100 * value:.1f} %"
-        return f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"
-
-
-MEASURES = {
-    "macro_f1": Measure("Macro-F1", "Precision and recall in one number; a rare class counts as much as any.", True),
-    "accuracy": Measure("Accuracy", "The share of texts that were given their true class.", True),
-    "precision": Measure("Precision", "Of the texts given a class, the share that is of it; mean over classes.", True),
-    "recall": Measure("Recall", "Of the texts of a class, the share that was given it; mean over classes.", True),
-    "mcc": Measure("MCC", "Matthews' correlation of true and given classes: 0 is chance, 1 is perfect."),
-    "ece": Measure("Calibration error", "By how much the classifier's probabilities are wrong on average.", True),
-    "held_out_loss": Measure(
-        "Held-out loss", "How badly hidden words are guessed in texts that were not trained on; lower is better."
+_BESIDE_METRICS = {
+    "held_out_loss": Quantity(
+        "held-out loss", "Loss on hidden words in texts that were not used for training; lower is better."
     ),
-    "general_loss": Measure(
-        "Everyday English loss", "The same for sentences about no special field: what is forgotten."
+    "general_loss": Quantity(
+        "everyday English loss",
+        "Loss on hidden words in everyday English sentences; a rise means that the model forgets general language.",
     ),
-    "left_out": Measure("Texts left out", "Texts of the corpus that are in the test set, too, or nearly so."),
-    "left_out_near": Measure("Nearly test texts", "Those among them that only nearly repeat a text of the test set."),
-    "tokens_per_second": Measure("Tokens a second", "A token is a word or a part of one; padding is not counted."),
-    "masked_share": Measure("Tokens masked", "The share of all tokens that was hidden while training.", True),
-    "scored": Measure("Words scored", "Words and terms that the model's scores make candidates for hiding."),
+    "left_out": Quantity(
+        "texts left out", "Texts of the corpus that repeat, or nearly repeat, a text of the test set."
+    ),
+    "left_out_near": Quantity("near duplicates", "Of these, the texts that only nearly repeat a test text."),
+    "tokens_per_second": TOKENS_PER_SECOND,
+    "masked_share": Quantity("tokens masked", "Share of all tokens that were hidden during training.", True),
+    "scored": Quantity("words scored", "Words and terms that have a score from the model."),
 }
 
-COMPARED = {name: MEASURES[name].title for name in ("macro_f1", "accuracy", "precision", "recall")}
-"""Those by which strategies are compared on the pages."""
+
+def measures() -> Mapping[str, Quantity]:
+    """Every measured number by its key: the metrics, then the others."""
+    return {**metrics(), **_BESIDE_METRICS}

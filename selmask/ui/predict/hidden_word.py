@@ -15,6 +15,7 @@ from selmask.ui.predict import loaded_models
 from selmask.ui.shell import error_box
 from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
+from selmask.ui.shell.strategy_styles import style_of
 
 if TYPE_CHECKING:
     from selmask.predictor.client import Guess
@@ -113,7 +114,7 @@ def _side_by_side(encoder: Run, place: Place, before: Guess | None, after: Guess
 
 def _guesses_of(guess: Guess, place: Place, title: str, name: str, strategy: str, most: float) -> None:
     words, shares = zip(*guess.fillings, strict=True)
-    figure = fillings(words, shares, title, strategy, most=most)
+    figure = fillings(words, shares, title, style_of(strategy), most=most)
     table = pd.DataFrame({"filling": words, "probability": shares})
     downloads.chart(figure, table, f"fillings-{name}", f"{title}: the most likely words")
     if place.word != MASK:

@@ -1,6 +1,6 @@
 """Predictions of finished models, each loaded in a process of its own so that the web server never imports torch.
 
-A process that is asked nothing for ten minutes ends by itself.
+A process ends after ten minutes without a question.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from selmask.errors import BadData
-from selmask.models import catalogue
-from selmask.models import folder as model_folder
+from selmask.models import catalogue, model_folder
 from selmask.predictor.client import TEXTS_AT_ONCE, Guess, Guesser, Prediction, Predictor, Reasons
 from selmask.runs.kinds.all_kinds import parsed
 from selmask.ui.predict import model_card

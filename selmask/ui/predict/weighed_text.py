@@ -1,7 +1,7 @@
 """A classified text with the words that mattered marked, as escaped HTML.
 
-A word that speaks for the class stands on a block, the darker the more it matters; a word that speaks against it has a
-dotted underline. Text that the model did not read, or whose words were not tested, is pale.
+A word that speaks for the class is highlighted, the more strongly the more it matters; a word that speaks against it
+has a dotted underline. Text that the model did not read, or whose words were not tested, is pale.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from selmask.charts.palette import style
+from selmask.ui.shell.strategy_styles import style_of
 
 if TYPE_CHECKING:
     from selmask.predictor.client import Reasons, Weight
@@ -41,7 +41,7 @@ def as_html(text: str, reasons: Reasons, strategy: str) -> str:
     pieces.append(escape(text[end:tested_until]))
     if tested_until < len(text):
         pieces.append(f'<span class="sm-unread">{escape(text[tested_until:])}</span>')
-    return f'{CSS}<div class="sm-weighed" style="--hue:{style(strategy).colour}">{"".join(pieces)}</div>'
+    return f'{CSS}<div class="sm-weighed" style="--hue:{style_of(strategy).colour}">{"".join(pieces)}</div>'
 
 
 def explanation(reasons: Reasons, length: int) -> str:
@@ -51,11 +51,11 @@ def explanation(reasons: Reasons, length: int) -> str:
     elif any(abs(each.drop) >= NOTICED for each in reasons.weights):
         sentences = [
             "Each word was removed in turn and the text classified again.",
-            f"A word on a block speaks for {reasons.label}, one with a dotted underline against it.",
-            "If two words say the same, removing one of them changes little.",
+            f"A highlighted word speaks for {reasons.label}; a word with a dotted underline speaks against it.",
+            "If two words say the same thing, removing one of them changes little.",
         ]
     else:
-        sentences = ["No single word changes the probability by a point; the class rests on many words together."]
+        sentences = ["No single word changes the probability by a point; the class depends on many words together."]
     if len(reasons.weights) < reasons.words:
         sentences.append(f"Only the first {len(reasons.weights):,} of {reasons.words:,} words were tested.")
     if reasons.characters < length:

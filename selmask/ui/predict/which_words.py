@@ -12,6 +12,7 @@ from selmask.runs.kinds.all_kinds import parsed
 from selmask.ui.parts import downloads
 from selmask.ui.predict import loaded_models, weighed_text
 from selmask.ui.shell.safe_text import literal
+from selmask.ui.shell.strategy_styles import style_of
 
 if TYPE_CHECKING:
     from selmask.predictor.client import Reasons
@@ -42,7 +43,7 @@ def bars(run: Run, reasons: Reasons) -> None:
     table = pd.DataFrame([{"word": each.word, "drop": each.drop} for each in reasons.weights], columns=["word", "drop"])
     top = table.sort_values("drop", key=abs, ascending=False, kind="stable").head(WORDS_SHOWN)
     if not top.empty:
-        figure = word_weights(top, reasons.label, parsed(run).masked_by)
+        figure = word_weights(top, reasons.label, style_of(parsed(run).masked_by))
         downloads.chart(figure, table, "words", f"Words that mattered for {reasons.label}")
 
 

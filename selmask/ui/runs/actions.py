@@ -49,7 +49,7 @@ def show(seen: Observed) -> None:
             )
         if kind_of(run).has_masks and run.attempt:
             _button(
-                "See its masks",
+                "See the masks",
                 "masks",
                 ":material/ink_highlighter:",
                 run,

@@ -14,11 +14,12 @@ from selmask.processes.devices import GpuUse, cores, gpu_use
 from selmask.processes.load import Meter
 from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.ui.parts import downloads
-from selmask.ui.parts.measures import MEASURES
+from selmask.ui.parts.measures import TOKENS_PER_SECOND, measures
 from selmask.ui.runs import answers, lineage_graph
 from selmask.ui.shell.quantities import ago, size
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import literal
+from selmask.ui.shell.strategy_styles import style_of
 from selmask.workspace import LOG
 
 if TYPE_CHECKING:
@@ -71,13 +72,14 @@ def _views(run: Run) -> dict[str, Callable[[Run], None]]:
 
 def _figures(run: Run) -> None:
     """Draws the figures of the result."""
-    shown = {name: value for name, value in (run.result or {}).items() if name in MEASURES and value is not None}
+    quantities = measures()
+    shown = {name: value for name, value in (run.result or {}).items() if name in quantities and value is not None}
     if not shown:
         return
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         for name, value in shown.items():
-            measure = MEASURES[name]
-            st.metric(measure.title, measure.in_words(value), help=measure.meaning, width="content")
+            quantity = quantities[name]
+            st.metric(quantity.heading, quantity.in_words(value), help=quantity.meaning, width="content")
     for note in (run.result or {}).get("notes", ()):
         st.caption(literal(note))
 
@@ -95,7 +97,7 @@ def _load(run: Run) -> None:
         figures["GPU memory"] = f"{size(gpu.memory_used)} of {size(gpu.memory)}"
     speed = store().metrics.frame([run.id], keys=["tokens_per_second"])["value"]
     if not speed.empty:
-        figures[MEASURES["tokens_per_second"].title] = f"{speed.iloc[-1]:,.0f}"
+        figures[TOKENS_PER_SECOND.heading] = f"{speed.iloc[-1]:,.0f}"
     if figures:
         columns = st.container(key="run-load").columns(max(4, len(figures)))
         for column, (name, value) in zip(columns, figures.items(), strict=False):
@@ -121,7 +123,8 @@ def _curves(run: Run) -> None:
     if losses.empty:
         st.caption(kind_of(run).no_curve)
         return
-    downloads.chart(loss_curve(losses, parsed(run).masked_by), metrics, f"run-{run.id}-curves", f"Loss of {run.title}")
+    curve = loss_curve(losses, style_of(parsed(run).masked_by))
+    downloads.chart(curve, metrics, f"run-{run.id}-curves", f"Loss of {run.title}")
     if (losses["key"] == "general_loss").any():
         st.caption(f"{FORGETTING} {NEW_HEAD}" if (run.result or {}).get("new_head") else FORGETTING)
     speed = metrics[metrics["key"] == "tokens_per_second"]["value"]
@@ -157,7 +160,7 @@ def _attempts(run: Run) -> None:
         {
             "Attempt": attempt.number,
             "Device": attempt.device,
-            "Began": ago(attempt.started_at),
+            "Started": ago(attempt.started_at),
             "End": attempt.end.word if attempt.end else "",
             "Reason": attempt.reason or "",
             "Versions": provenance.in_words(attempt.versions),

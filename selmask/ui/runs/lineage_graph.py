@@ -28,7 +28,7 @@ def show(run: Run) -> None:
     before, children = ancestors(run), store().runs.children(run.id)
     st.mermaid_chart(diagram(run, before, children), width="content", alt=f"Lineage of {run.title}")
     if len(children) > MOST_CHILDREN:
-        st.caption(f"{counted(len(children), 'run')} start from it; {MOST_CHILDREN} of them are drawn.")
+        st.caption(f"{counted(len(children), 'run')} start from this one; {MOST_CHILDREN} of them are drawn.")
     for other in [*before, *children[:MOST_CHILDREN]]:
         st.caption(f"Run {other.id}: {literal(other.title)} ({other.state.word})")
 

@@ -1,4 +1,4 @@
-"""What experiments came to, computed again only when another run has finished."""
+"""Results of experiments and runs for the pages, computed again only when another run has finished."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 import streamlit as st
 
+from selmask.evaluation.metrics import MACRO_F1
 from selmask.label_budget import per_class
 from selmask.runs.kinds.all_kinds import KINDS
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
@@ -32,24 +33,24 @@ def finished(experiment: str) -> list[Member]:
 
 
 def arms(experiment: str) -> list[str]:
-    """The arms that have a finished run with every model and label budget that has any: each can be compared with."""
-    known = finished(experiment)
-    grid = {(member.model, member.budget) for member in known}
-    have = {(member.arm, member.model, member.budget) for member in known}
-    return [
-        arm for arm in dict.fromkeys(member.arm for member in known) if all((arm, *place) in have for place in grid)
-    ]
+    """The arms that can be the reference: they have a finished run with every model and label budget that has any."""
+    members = finished(experiment)
+    grid = {(member.model, member.budget) for member in members}
+    filled = {(member.arm, member.model, member.budget) for member in members}
+    names = dict.fromkeys(member.arm for member in members)
+    return [arm for arm in names if all((arm, *place) in filled for place in grid)]
 
 
-def compared(experiment: str, metric: str = "macro_f1", reference: str | None = None) -> list[ComparedExperiment]:
-    """How the arms compare, for each model and label budget; empty while nothing has finished.
+def compared(experiment: str, metric: str = MACRO_F1.key, reference: str | None = None) -> list[ComparedExperiment]:
+    """The comparison of the arms for each model and label budget; empty while nothing has finished.
 
     Args:
-        experiment, metric: What is compared.
-        reference: The arm that others are compared with, one of `arms`; the usual one if not given.
+        experiment: Its name.
+        metric: The key of the metric that is compared.
+        reference: The arm that the others are compared with, one of `arms`; the default one if not given.
 
     Raises:
-        NotFound: there is no such experiment.
+        NotFound: there is no such experiment or no such metric.
     """
     version = tuple((member.run.id, member.run.ended_at) for member in finished(experiment))
     return _compared(str(workspace().home), experiment, metric, reference, version) if version else []
@@ -58,99 +59,94 @@ def compared(experiment: str, metric: str = "macro_f1", reference: str | None = 
 def verdict(experiment: str) -> str:
     """The result in plain words; empty while fewer than two strategies have a finished run.
 
-    Of several models or label budgets it is the first one's, and says whose.
+    With several models or label budgets it is the verdict on the first, which it names.
     """
-    found = compared(experiment)
-    if not found or found[0].comparison.reference is None:
+    results = compared(experiment)
+    if not results or results[0].comparison.reference is None:
         return ""
-    said = found[0].comparison.verdict
-    return said if len(found) == 1 else f"{found[0].title}: {said}"
+    sentences = results[0].comparison.verdict
+    return sentences if len(results) == 1 else f"{results[0].title}: {sentences}"
 
 
 def in_sentences(comparison: Comparison) -> list[str]:
-    """The verdict's first sentence, its reservations, then a sentence for each other strategy."""
+    """The first sentence of the verdict, the rest of it, and a sentence for each other arm."""
     lead = next((each for each in comparison.sentences if comparison.verdict.startswith(each)), comparison.verdict)
     rest = comparison.verdict.removeprefix(lead).strip()
     return [lead, *filter(None, [rest]), *(each for each in comparison.sentences if each != lead)]
 
 
-def costs(found: ComparedExperiment) -> pd.DataFrame:
-    """What a model of each strategy takes and what it gains; a mean over the runs.
+def costs(result: ComparedExperiment) -> pd.DataFrame:
+    """The time that a model of each arm takes to make and its gain, as means over the runs.
 
-    Columns strategy; scoring, post_training, fine_tuning and seconds, the sum of the three; difference (from the
-    reference; 0.01 is a point), low, high.
+    Columns: arm; scoring, post_training, fine_tuning and their sum, seconds; difference from the reference, low, high.
     """
     runs = {run.id: run for run in store().runs.all()}
     own = {number: float((run.result or {}).get("seconds") or 0.0) for number, run in runs.items()}
     before = {number: own.get(run.parent_id or 0, 0.0) for number, run in runs.items()}
-    first = found.rows["post_training_run"]
-    rows = found.rows.assign(scoring=first.map(before).fillna(0.0), post_training=first.map(own).fillna(0.0))
-    means = rows.rename(columns={"arm": "strategy", "seconds": "fine_tuning"}).groupby("strategy", sort=False)
+    first = result.rows["post_training_run"]
+    rows = result.rows.assign(scoring=first.map(before).fillna(0.0), post_training=first.map(own).fillna(0.0))
+    means = rows.rename(columns={"seconds": "fine_tuning"}).groupby("arm", sort=False)
     table = means[["scoring", "post_training", "fine_tuning"]].mean().reset_index()
     table["seconds"] = table["scoring"] + table["post_training"] + table["fine_tuning"]
-    gains = found.comparison.differences.rename(columns={"arm": "strategy"})[["strategy", "difference", "low", "high"]]
-    reference = pd.DataFrame([{"strategy": found.comparison.reference, "difference": 0.0}])
-    return table.merge(pd.concat([gains, reference]), on="strategy").dropna(subset=["difference"])
+    gains = result.comparison.differences[["arm", "difference", "low", "high"]]
+    reference = pd.DataFrame([{"arm": result.comparison.reference, "difference": 0.0}])
+    return table.merge(pd.concat([gains, reference]), on="arm").dropna(subset=["difference"])
 
 
-def by_budget(found: Sequence[ComparedExperiment]) -> pd.DataFrame:
-    """The arms of one model under each label budget; columns labels, strategy, mean, low, high, runs."""
-    frames = [
-        each.comparison.arms.rename(columns={"arm": "strategy", "n": "runs"}).assign(labels=labels)
-        for each in found
-        if (labels := _labels(each)) is not None
-    ]
-    columns = ["labels", "strategy", "mean", "low", "high", "runs"]
+def by_budget(results: Sequence[ComparedExperiment]) -> pd.DataFrame:
+    """The arms of one model under each label budget; columns labels, arm, n, mean, low, high."""
+    frames = [each.comparison.arms.assign(labels=labels) for each in results if (labels := _labels(each)) is not None]
+    columns = ["labels", "arm", "n", "mean", "low", "high"]
     return pd.concat(frames)[columns] if frames else pd.DataFrame(columns=columns)
 
 
-def _labels(found: ComparedExperiment) -> int | None:
-    """How many labelled texts a budget stands for: where it is no number, as many as a run had for training and dev."""
-    if found.budget.isdecimal():
-        return int(found.budget)
-    result = store().runs.get(int(found.rows["run"].iloc[0])).result or {}
+def _labels(compared: ComparedExperiment) -> int | None:
+    """The number of labelled texts in a budget; for one in words, the number that a run had in training and dev."""
+    if compared.budget.isdecimal():
+        return int(compared.budget)
+    result = store().runs.get(int(compared.rows["run"].iloc[0])).result or {}
     return result["train_size"] + result["dev_size"] if {"train_size", "dev_size"} <= result.keys() else None
 
 
 def is_over(experiment: str) -> bool:
-    """Whether nothing of the experiment is at work or waits."""
+    """Whether no run of the experiment is running or waiting."""
     return all(member.run.state.is_final for member in store().experiments.members(experiment))
 
 
 def predictions(run: Run) -> pd.DataFrame:
-    """What a run said of each test text: id, label, predicted, prob_<class> for each class; empty if it is gone."""
+    """A run's prediction for each test text (see `Predictions.to_frame`); empty if the file is gone."""
     path = workspace().run_folder(run.id) / PREDICTIONS
     return _parquet(str(path), path.stat().st_mtime_ns) if path.is_file() else pd.DataFrame()
 
 
 def confusion(runs: Sequence[Run]) -> pd.DataFrame:
-    """How often each class (rows) was taken for each (columns), over the test texts of several runs."""
+    """The test texts of several runs, counted by true class (rows) and predicted class (columns)."""
     frames = [frame for run in runs if not (frame := predictions(run)).empty]
     if not frames:
         return pd.DataFrame()
-    everything = pd.concat(frames, ignore_index=True)
-    names = sorted({*everything["label"], *everything["predicted"]})
-    counts = pd.crosstab(everything["label"], everything["predicted"])
+    texts = pd.concat(frames, ignore_index=True)
+    names = sorted({*texts["label"], *texts["predicted"]})
+    counts = pd.crosstab(texts["label"], texts["predicted"])
     return counts.reindex(index=names, columns=names, fill_value=0)
 
 
 def f1_of_classes(members: Sequence[Member]) -> pd.DataFrame:
-    """Mean F1, 0 to 1, of each class (columns) under each strategy (rows); empty where no run has measured it."""
+    """Mean F1, 0 to 1, of each class (columns) in each arm (rows); empty where no run has it."""
     rows = [(member.run.result or {}).get("f1_per_class") or {} for member in members]
-    arms = pd.Index([member.arm for member in members], name="strategy")
+    arms = pd.Index([member.arm for member in members], name="arm")
     return pd.DataFrame(rows, index=arms).groupby(level=0, sort=False).mean()
 
 
 def losses(experiment: str, role: str, key: str = "loss") -> pd.DataFrame:
-    """One loss of an experiment's runs in one phase, step by step; columns run, strategy, key, step, value."""
+    """One loss of an experiment's runs in one phase, step by step; columns run, arm, key, step, value."""
     arms = {member.run.id: member.arm for member in store().experiments.members(experiment) if member.role == role}
     frame = store().metrics.frame(arms, keys=[key])
-    return frame.assign(run=frame["run_id"], strategy=frame["run_id"].map(arms))
+    return frame.assign(run=frame["run_id"], arm=frame["run_id"].map(arms))
 
 
 def finished_models() -> list[Run]:
     """The finished classifiers, the best one by macro-F1 first."""
-    return sorted(_finished_runs("classifier"), key=lambda run: -((run.result or {}).get("macro_f1") or 0.0))
+    return sorted(_finished_runs("classifier"), key=lambda run: -((run.result or {}).get(MACRO_F1.key) or 0.0))
 
 
 def finished_encoders() -> list[Run]:
@@ -159,7 +155,7 @@ def finished_encoders() -> list[Run]:
 
 
 def titles(runs: Iterable[Run]) -> dict[int, str]:
-    """What to call each run, by id; where two have the same title, the run's number tells them apart."""
+    """A title for each run, by its id; where two runs have the same title, their numbers tell them apart."""
     listed = list(runs)
     counts = Counter(run.title for run in listed)
     return {run.id: run.title if counts[run.title] == 1 else f"{run.title}, run {run.id}" for run in listed}
@@ -178,13 +174,13 @@ def _compared(
     from selmask.experiments.outcome import compare_experiment  # scipy takes a second to load; most pages do without
 
     del version  # part of the cache's key alone
-    found = compare_experiment(Workspace.at(home), experiment, metric, reference)
-    models = [each.model for each in found]
-    return sorted(found, key=lambda each: (models.index(each.model), _amount(each.budget)))
+    results = compare_experiment(Workspace.at(home), experiment, metric, reference)
+    models = [each.model for each in results]
+    return sorted(results, key=lambda each: (models.index(each.model), _amount(each.budget)))
 
 
 def _amount(budget: str) -> tuple[bool, int]:
-    """Numbers in their order, then so many per class, then all."""
+    """Sorts numbers first, then numbers per class, then all labels."""
     many = int(budget) if budget.isdecimal() else per_class(budget)
     return not budget.isdecimal(), sys.maxsize if many is None else many
 

@@ -1,4 +1,4 @@
-"""Widget keys that several places use: selections that stand in the URL. Also hands values to the next page.
+"""Widget keys that several places use: selections that are kept in the URL. Also hands values to the next page.
 
 A list of all keys would be a second copy that nobody keeps up to date. Every other key is therefore written only where
 its page is made, and begins with the page's name (`home-sample`), so that no two pages share one by accident.

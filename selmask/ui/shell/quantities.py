@@ -1,4 +1,4 @@
-"""Quantities in words: lengths of time, moments and sizes."""
+"""Quantities in words: lengths of time, moments, sizes and settings."""
 
 from __future__ import annotations
 
@@ -39,3 +39,8 @@ def size(count: float) -> str:
             return f"{count:.0f} {unit}" if count >= 10 or unit == "B" else f"{count:.1f} {unit}"
         count /= 1000
     return f"{count:.1f} TB"
+
+
+def setting(value: object) -> str:
+    """The value of a setting, a fraction without trailing zeros: `0.15`, `5e-05`, `3`."""
+    return f"{value:g}" if isinstance(value, float) else str(value)

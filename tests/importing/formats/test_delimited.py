@@ -8,31 +8,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selmask.errors import BadData
-from selmask.importing.formats.delimited import parse_delimited
+from selmask.importing.formats.delimited import CSV, TSV, parse_delimited
+from selmask.importing.formats.format import ReadOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from selmask.importing.formats.detect import Format
+    from selmask.importing.formats.format import Format
     from selmask.importing.formats.parsed import Parsed
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 
 
 def _parsed(
-    folder: Path, content: str | bytes, kind: Format = "csv", encoding: str | None = None, delimiter: str | None = None
+    folder: Path, content: str | bytes, kind: Format = CSV, encoding: str | None = None, delimiter: str | None = None
 ) -> Parsed:
     path = folder / "upload"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return parse_delimited(path, kind, encoding, delimiter)
+    return kind.parse(path, ReadOptions(encoding=encoding, delimiter=delimiter))
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_the_delimiter_is_told_from_the_header_and_the_rows(tmp_path: Path, delimiter: str) -> None:
+def test_the_delimiter_is_detected_from_the_header_and_the_rows(tmp_path: Path, delimiter: str) -> None:
     rows = [["text", "label"], ["ducks, geese; swans | all\tdead", "relevant"], ["football, 2:1", "irrelevant"]]
     with (tmp_path / "a").open("w", newline="") as file:
         csv.writer(file, delimiter=delimiter).writerows(rows)
-    parsed = parse_delimited(tmp_path / "a", "csv", None, None)
+    parsed = parse_delimited(tmp_path / "a", ReadOptions())
     assert parsed.how.delimiter == delimiter
     assert parsed.table.to_pylist() == [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
@@ -45,16 +46,18 @@ def test_everything_is_text_as_it_is_written(tmp_path: Path) -> None:
 
 @settings(max_examples=50)
 @given(rows=st.lists(st.tuples(CELLS, CELLS), min_size=1))
-def test_what_a_csv_writer_writes_is_read_back(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
+def test_the_output_of_a_csv_writer_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]
+) -> None:
     path = tmp_path_factory.getbasetemp() / "round-trip"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, quoting=csv.QUOTE_ALL).writerows([("text", "label"), *rows])
-    table = parse_delimited(path, "csv", "utf-8", ",").table
+    table = parse_delimited(path, ReadOptions(encoding="utf-8", delimiter=",")).table
     assert list(zip(*table.to_pydict().values(), strict=True)) == [tuple(row) for row in rows]
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ("text,label\na,x\nb;y\nc\tz\nd, e,f\n", "line 3 has 1 cell, line 4 has 1 cell, line 5 has 3 cells"),
         ('text,label\n"a\nb",x\nc\n', "line 4 has 1 cell"),
@@ -65,8 +68,8 @@ def test_what_a_csv_writer_writes_is_read_back(tmp_path_factory: pytest.TempPath
         ("\n \n", "empty"),
     ],
 )
-def test_broken_files_are_refused_with_the_lines(tmp_path: Path, content: str, told: str) -> None:
-    with pytest.raises(BadData, match=told):
+def test_broken_files_are_refused_with_their_lines(tmp_path: Path, content: str, message: str) -> None:
+    with pytest.raises(BadData, match=message):
         _parsed(tmp_path, content)
 
 
@@ -87,7 +90,7 @@ def test_a_header_of_one_cell_makes_one_column(tmp_path: Path) -> None:
     assert parsed.table["Name"].to_pylist() == ["fever, acute", "bird flu", None, "plague; black"]
 
 
-def test_names_are_freed_of_blanks_and_nameless_empty_columns_go(tmp_path: Path) -> None:
+def test_names_lose_their_blanks_and_nameless_empty_columns_are_dropped(tmp_path: Path) -> None:
     table = _parsed(tmp_path, "\ufeff Text ;LABEL;;\na;x;;\n").tidied().table
     assert table.column_names == ["Text", "LABEL"]
 
@@ -98,20 +101,9 @@ def test_a_nameless_column_with_content_stays(tmp_path: Path) -> None:
 
 
 def test_tab_separated_files_may_hold_bare_quotes(tmp_path: Path) -> None:
-    parsed = _parsed(tmp_path, 'text\tlabel\n"Dead swans," he said\tx\nand "more\ty\n', "tsv")
+    parsed = _parsed(tmp_path, 'text\tlabel\n"Dead swans," he said\tx\nand "more\ty\n', TSV)
     assert parsed.table["text"].to_pylist() == ['"Dead swans," he said', 'and "more']
     assert [finding.code for finding in parsed.findings] == ["quotes-plain"]
-
-
-def test_a_text_file_is_a_document_a_line(tmp_path: Path) -> None:
-    parsed = _parsed(tmp_path, 'Avian flu, again; in "Kent.\r\n\r\nA second one.', "txt")
-    assert parsed.how.format == "txt"
-    assert parsed.table["text"].to_pylist() == ['Avian flu, again; in "Kent.', "", "A second one."]
-
-
-def test_a_text_file_with_a_tables_header_is_a_table(tmp_path: Path) -> None:
-    parsed = _parsed(tmp_path, "id\tText\tlabel\n1\tAvian flu\tx\n", "txt")
-    assert (parsed.how.format, parsed.table["Text"].to_pylist()) == ("tsv", ["Avian flu"])
 
 
 @pytest.mark.parametrize("given", ["", "ab", '"', "\n"])
@@ -125,6 +117,6 @@ def test_a_delimiter_can_be_named(tmp_path: Path) -> None:
     assert _parsed(tmp_path, "text\tlabel\na\tx\n", delimiter="\\t").table["label"].to_pylist() == ["x"]
 
 
-def test_a_wrongly_named_encoding_is_told_not_replaced(tmp_path: Path) -> None:
+def test_an_encoding_named_wrongly_is_refused_and_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(BadData, match=r"cannot be read as utf-8.*--encoding"):
         _parsed(tmp_path, "text,label\nÉpidémie,x\n".encode("cp1252"), encoding="utf-8")

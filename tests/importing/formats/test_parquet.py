@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from selmask.errors import BadData
+from selmask.importing.formats.format import ReadOptions
 from selmask.importing.formats.parquet import parse_parquet
 
 if TYPE_CHECKING:
@@ -18,32 +19,32 @@ def test_types_become_text_and_nan_becomes_missing(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     frame = pd.DataFrame({"text": ["a", "b"], "label": [0.5, None], "n": [1, 2], "c": pd.Categorical(["x", "y"])})
     frame.to_parquet(path)
-    parsed = parse_parquet(path)
+    parsed = parse_parquet(path, ReadOptions())
     assert parsed.table.to_pydict() == {"text": ["a", "b"], "label": ["0.5", None], "n": ["1", "2"], "c": ["x", "y"]}
     assert parsed.types["n"] == "int64"
 
 
-def test_what_has_no_text_form_comes_out_empty(tmp_path: Path) -> None:
+def test_columns_that_cannot_become_text_come_out_empty(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"text": ["a"], "lists": [["a"]], "raw": [b"a"]}), path)
-    parsed = parse_parquet(path)
+    parsed = parse_parquet(path, ReadOptions())
     assert parsed.table.to_pydict() == {"text": ["a"], "lists": [None], "raw": [None]}
     assert parsed.types["lists"].startswith("list<")
 
 
-def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"text": ["a"]}), path)
     path.write_bytes(path.read_bytes()[:-10])
     with pytest.raises(BadData, match="Parquet file is damaged"):
-        parse_parquet(path)
+        parse_parquet(path, ReadOptions())
 
 
-def test_a_file_that_unpacks_too_far_is_refused_unread(tmp_path: Path) -> None:
+def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     block = pa.table({"text": pa.array(["x" * 2**20] * 100)})
     with pq.ParquetWriter(path, block.schema, use_dictionary=False, compression="zstd") as writer:
         for _ in range(5):
             writer.write_table(block)
     with pytest.raises(BadData, match="500 MB unpacked"):
-        parse_parquet(path)
+        parse_parquet(path, ReadOptions())

@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 
 from selmask.errors import BadData, BadInput
-from selmask.importing.formats.workbook import check_expansion, parse_workbook
+from selmask.importing.formats.format import ReadOptions
+from selmask.importing.formats.workbook import XLSX, check_expansion
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,24 +35,24 @@ def test_cells_are_read_as_a_person_sees_them(tmp_path: Path) -> None:
         [dt.date(2026, 1, 2), None],
         [2**40, "NA"],
     ]
-    table = parse_workbook(_book(tmp_path, data=rows), "xlsx", None).table
+    table = XLSX.parse(_book(tmp_path, data=rows), ReadOptions()).table
     assert table["text"].to_pylist() == ["007", "1.5", "2026-01-02", str(2**40)]
     assert table["label"].to_pylist() == ["1", "TRUE", None, "NA"]
 
 
 def test_a_table_may_stand_anywhere_on_the_sheet(tmp_path: Path) -> None:
     path = _book(tmp_path, data=[[], [None, "text", "label"], [None, "a", "x"], [], [None, "b", "y"]])
-    table = parse_workbook(path, "xlsx", None).tidied().table
+    table = XLSX.parse(path, ReadOptions()).tidied().table
     assert table.to_pydict() == {"text": ["a", None, "b"], "label": ["x", None, "y"]}
 
 
 def test_one_of_several_sheets_must_be_chosen(tmp_path: Path) -> None:
     path = _book(tmp_path, notes=[["read me"]], train=[["text"], ["a"]], blank=[])
     with pytest.raises(BadData, match=r"'notes', 'train'\..*--sheet"):
-        parse_workbook(path, "xlsx", None)
+        XLSX.parse(path, ReadOptions())
     with pytest.raises(BadInput, match="Did you mean 'train'"):
-        parse_workbook(path, "xlsx", "trian")
-    parsed = parse_workbook(path, "xlsx", "train")
+        XLSX.parse(path, ReadOptions(sheet="trian"))
+    parsed = XLSX.parse(path, ReadOptions(sheet="train"))
     assert parsed.table["text"].to_pylist() == ["a"]
     assert (parsed.how.sheet, parsed.how.sheets) == ("train", ("notes", "train", "blank"))
 
@@ -61,21 +62,21 @@ def test_blank_and_hidden_sheets_need_no_choice(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     book["lists"].sheet_state = "hidden"
     book.save(path)
-    assert parse_workbook(path, "xlsx", None).how.sheet == "train"
+    assert XLSX.parse(path, ReadOptions()).how.sheet == "train"
 
 
 def test_a_formula_without_a_saved_value_is_missing(tmp_path: Path) -> None:
     path = _book(tmp_path, data=[["text", "label"], ['="Bird flu in "&"ducks"', "x"], ['=HYPERLINK("http://a")', "y"]])
-    assert parse_workbook(path, "xlsx", None).table["text"].to_pylist() == [None, None]
+    assert XLSX.parse(path, ReadOptions()).table["text"].to_pylist() == [None, None]
 
 
 def test_an_empty_workbook_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadData, match="no visible sheet has content"):
-        parse_workbook(_book(tmp_path, one=[], two=[]), "xlsx", None)
+        XLSX.parse(_book(tmp_path, one=[], two=[]), ReadOptions())
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
-def test_expansion_is_measured_before_anything_is_expanded(tmp_path: Path, compression: int) -> None:
+def test_the_expanded_size_is_checked_before_anything_is_expanded(tmp_path: Path, compression: int) -> None:
     path = _book(tmp_path, data=[["text"], ["a"]])
     check_expansion(path)
     with zipfile.ZipFile(path, "a", compression) as archive, archive.open("xl/bomb.xml", "w") as part:
@@ -85,11 +86,11 @@ def test_expansion_is_measured_before_anything_is_expanded(tmp_path: Path, compr
         check_expansion(path)
 
 
-def test_a_damaged_workbook_is_told(tmp_path: Path) -> None:
+def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
     path = _book(tmp_path, data=[["text"], ["a"]])
     content = bytearray(path.read_bytes())
     start = content.find(b"xl/worksheets/sheet1.xml") + 24
     content[start : start + 100] = b"\xff" * 100
     path.write_bytes(content)
     with pytest.raises(BadData, match="damaged"):
-        parse_workbook(path, "xlsx", None)
+        XLSX.parse(path, ReadOptions())

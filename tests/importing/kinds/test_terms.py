@@ -14,16 +14,16 @@ def test_good_terms_stay_as_they_are() -> None:
     assert clean_terms(terms) == CleanTerms(terms, ())
 
 
-def test_blanks_and_repeats_are_left_out_and_counted() -> None:
+def test_blanks_and_duplicates_are_left_out_and_counted() -> None:
     cleaned = clean_terms(["fever", None, "  ", "\t", "bird flu", "", "fever", "FEVER", " fever ", "Bird-flu"])
     assert cleaned.terms == ["fever", "bird flu"]
     assert _counts(cleaned) == {"blank-term": 4, "repeated-term": 4}
-    assert "2 distinct terms stayed" in cleaned.findings[-1].message
+    assert "2 distinct terms remain" in cleaned.findings[-1].message
     assert cleaned.findings[0].rows == (2, 3, 4, 6)
     assert cleaned.findings[1].rows == (7, 8, 9, 10)
 
 
-def test_signs_of_regular_expressions_are_letters_like_others() -> None:
+def test_characters_of_regular_expressions_are_ordinary_characters() -> None:
     terms = ["(a+)+$", "[a-z]", "C++", r"\d{3}", "^fever$", "a|b", "H5N1*", "100%"]
     assert clean_terms(terms).terms == terms
 
@@ -55,6 +55,6 @@ def test_a_term_longer_than_any_name_is_left_out() -> None:
     assert len(cleaned.findings[0].message) < 400
 
 
-def test_no_terms_are_no_error_here() -> None:
+def test_there_may_be_no_terms() -> None:
     assert clean_terms([]) == CleanTerms([], ())
     assert clean_terms([None, "?"]).terms == []

@@ -107,7 +107,7 @@ def test_every_window_of_a_batch_has_a_label_even_with_a_uniform_share() -> None
         assert (batch.labels != -100).any(1).all()
 
 
-def test_the_lexicons_share_of_a_batch_are_the_tokens_of_terms() -> None:
+def test_the_lexicon_mask_of_a_batch_marks_the_tokens_of_terms() -> None:
     fitted = masker("sm-lex-tfidf")
     windows = fitted.windows(Masking(rate=0.4), seed=0)
     rows = np.arange(len(windows))
@@ -118,7 +118,7 @@ def test_the_lexicons_share_of_a_batch_are_the_tokens_of_terms() -> None:
     assert 0 < batch.lexicon.sum() < (batch.labels != -100).sum()
 
 
-def test_the_uniform_share_shows_every_word_in_time() -> None:
+def test_the_uniform_share_hides_every_word_in_time() -> None:
     """Stop words and terms too; addresses and what has no letter or digit never."""
     domain = Domain(("the fly of WHO at www.who.int, … and fever",), TERMS)
     fitted = masker({"name": "sm-nonlex-tfidf", "uniform_share": 1.0}, domain)

@@ -75,7 +75,7 @@ def test_top_takes_the_highest_scores_ties_by_first_appearance() -> None:
     assert taken(tied, TOP) == [0, 2]
 
 
-def test_what_does_not_fit_is_skipped_but_for_the_very_first() -> None:
+def test_a_unit_that_does_not_fit_is_skipped_unless_it_is_the_first() -> None:
     of = candidates((0, 5.0), (1, 4.0), (2, 3.0), (3, 2.0), (4, 1.0), tokens=[3, 2, 4, 1, 1], length=10)
     assert taken(of, TOP) == [0, 1]
     assert taken(of, TOP._replace(rate=0.4)) == [0, 3]
@@ -83,12 +83,12 @@ def test_what_does_not_fit_is_skipped_but_for_the_very_first() -> None:
     assert taken(of, TOP._replace(rate=0.9)) == [0, 1, 2]
 
 
-def test_what_exceeds_the_budget_first_leaves_nothing_for_the_rest() -> None:
+def test_a_first_unit_above_the_budget_leaves_nothing() -> None:
     of = candidates((0, 5.0), (1, 4.0), tokens=[3, 1], length=4)
     assert taken(of, TOP) == [0]
 
 
-def test_tier_1_fills_what_tier_0_leaves() -> None:
+def test_tier_1_fills_the_rest_of_the_budget() -> None:
     of = candidates((0, 0.1), (1, 9.0), (2, 8.0), (3, 0.2), tier=[0, 1, 1, 0], length=6)
     assert taken(of, TOP) == [0, 1, 3]
 
@@ -108,7 +108,7 @@ def test_a_score_of_0_is_no_candidate() -> None:
     assert picked.budget.tolist() == [0]
 
 
-def test_all_masks_every_occurrence_and_pays_for_it() -> None:
+def test_all_masks_every_occurrence_within_the_budget() -> None:
     of = candidates((0, 9.0), (1, 5.0), (0, 9.0), (2, 3.0), (0, 9.0), length=4)
     everything = TOP._replace(occurrences="all")
     assert taken(of, everything) == [0, 2, 4]
@@ -157,7 +157,7 @@ def test_a_tie_of_equal_scores_is_drawn_uniformly() -> None:
 
 
 @pytest.mark.parametrize("second_round", [True, False])
-def test_the_one_occurrence_is_drawn_uniformly(second_round: bool) -> None:
+def test_the_occurrence_is_drawn_uniformly(second_round: bool) -> None:
     of = candidates((0, 9.0), (1, 5.0), (0, 9.0), (0, 9.0), windows=WINDOWS)
     picked = pick(of, Choice(0.5, "one", "top", second_round=second_round), chance(WINDOWS))
     assert shares(picked, 4) == near([1 / 3, 1, 1 / 3, 1 / 3])
@@ -183,7 +183,7 @@ def test_the_uniform_share_is_drawn_first_and_uniformly_among_all_words(share: f
     assert (picked.tier[~drawn] == np.array(tier)[by_score]).all()
 
 
-def test_a_window_of_which_nothing_is_picked_has_no_budget() -> None:
+def test_a_window_without_a_pick_has_no_budget() -> None:
     of = candidates((0, 1.0), (1, 1.0), windows=WINDOWS, tier=[-1, -1], length=2)
     picked = pick(of, TOP._replace(uniform_share=0.25), chance(WINDOWS))
     assert (picked.budget > 0).mean() == pytest.approx(0.25, abs=5 * 0.5 / np.sqrt(WINDOWS))

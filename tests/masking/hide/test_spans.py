@@ -115,10 +115,10 @@ def test_lengths_are_geometric_and_end_at_ten() -> None:
     begins = span_beginnings(candidates([words]), LENGTHS, chance(1))
     lengths = np.diff(begins)
     expected = 0.8 ** np.arange(10) / (0.8 ** np.arange(10)).sum()
-    found = np.bincount(lengths, minlength=11)[1:] / len(lengths)
+    shares = np.bincount(lengths, minlength=11)[1:] / len(lengths)
     assert lengths.max() == 10
     assert lengths.mean() == pytest.approx(3.8, abs=0.1)
-    assert found == pytest.approx(expected, abs=5 * 0.5 / np.sqrt(len(lengths)))
+    assert shares == pytest.approx(expected, abs=5 * 0.5 / np.sqrt(len(lengths)))
 
 
 def test_every_word_is_hidden_as_often_as_any_other() -> None:
@@ -136,7 +136,7 @@ def test_spans_are_cut_anew_in_another_epoch() -> None:
     assert first.tolist() != second.tolist()
 
 
-def test_what_was_picked_together_is_told_by_its_first() -> None:
+def test_units_of_a_span_are_marked_by_the_first() -> None:
     of = candidates([[(number, 1) for number in range(100)]])
     drawn = chance(1)
     picked = pick_spans(of, Choice(0.3, "each", spans=LENGTHS), LENGTHS, drawn)

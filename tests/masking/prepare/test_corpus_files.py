@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 def cached(folder: Path, strategy: str = "sm-lex-tfidf", of: Domain | None = None) -> Masker:
     chosen, where = parse_strategy(strategy), of or domain()
-    said = known_scores(chosen, where)
-    return prepare(where, chosen, tokenizer(), length=48, cache=folder).fit(chosen, said)
+    own_scores = known_scores(chosen, where)
+    return prepare(where, chosen, tokenizer(), length=48, cache=folder).fit(chosen, own_scores)
 
 
 def same(one: MaskedWindows, other: MaskedWindows) -> bool:
@@ -30,7 +30,7 @@ def same(one: MaskedWindows, other: MaskedWindows) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_comes_from_disk_is_what_was_prepared(tmp_path: Path, name: str) -> None:
+def test_a_corpus_from_disk_is_the_prepared_one(tmp_path: Path, name: str) -> None:
     made, again = cached(tmp_path, name), cached(tmp_path, name)
     assert sum(path.is_dir() for path in tmp_path.iterdir()) == 1
     assert isinstance(again.arrays.ids.base, np.memmap)
@@ -40,8 +40,8 @@ def test_what_comes_from_disk_is_what_was_prepared(tmp_path: Path, name: str) ->
         assert (fitted.weights.score == plain.weights.score).all()
         assert same(fitted.windows(Masking(), 1), plain.windows(Masking(), 1))
         new = ["Fever of unheard vines, and of mildew.", *TEXTS[:2]]
-        said = scores(fitted.strategy, fitted.corpus.cut(new))
-        one, other = (Excerpt.of_texts(each, new, said).windows(Masking(), 1) for each in (fitted, plain))
+        new_scores = scores(fitted.strategy, fitted.corpus.cut(new))
+        one, other = (Excerpt.of_texts(each, new, new_scores).windows(Masking(), 1) for each in (fitted, plain))
         assert same(one, other)
 
 

@@ -78,7 +78,7 @@ def test_words_that_share_an_unknown_token_are_never_hidden() -> None:
 
 
 @pytest.mark.parametrize("text", ["🙂", "…", "", "🙂 fever 🙂"])
-def test_text_without_units_may_hold_special_tokens(text: str) -> None:
+def test_text_without_words_has_nothing_to_mask(text: str) -> None:
     of = prepared("wordpiece", text)
     assert of.units.has(MASKABLE).tolist() == [True] * text.count("fever")
 
@@ -120,7 +120,7 @@ def test_a_unit_that_holds_a_special_token_is_never_hidden(family: str) -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 @settings(max_examples=30)
 @given(texts=documents, rate=st.sampled_from([0.15, 0.5]), occurrences=st.sampled_from(["each", "all", "one"]))
-def test_every_familys_masks_are_those_of_a_plain_reading(
+def test_masks_of_every_tokenizer_family_match_the_reference(
     family: str, texts: tuple[str, ...], rate: float, occurrences: reference.Occurrences
 ) -> None:
     strategy = parse_strategy({"name": "sm-lex-tfidf", "selection": "top"})

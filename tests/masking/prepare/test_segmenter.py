@@ -33,14 +33,14 @@ def test_spellings_of_a_term_and_of_a_word_are_one_type() -> None:
     assert types(units) == ["fruit fly", "fruit fly", "été", "été", "été"]
 
 
-def test_what_is_left_of_a_hyphenated_word_is_a_word() -> None:
+def test_the_rest_of_a_hyphenated_word_is_a_word() -> None:
     text = "fruit-fly-eggs and fly"
     units = segment(text, terms=("fly",), matching=Matching(inside_hyphens=True))
     assert written(units, text) == ["fruit", "fly", "eggs", "and", "fly"]
     assert units.has(TERM).tolist() == [False, True, False, False, True]
 
 
-def test_flags_say_what_may_be_hidden_and_why_not() -> None:
+def test_flags_tell_which_units_may_be_hidden() -> None:
     text = "WHO \u0301 @who a@b.org www.who.int It"
     units = segment(text)
     assert units.has(CAPITALS).tolist() == [True, False, False, False, False, False]
@@ -48,7 +48,7 @@ def test_flags_say_what_may_be_hidden_and_why_not() -> None:
     assert units.has(ADDRESS).tolist() == [False, False, True, True, True, False]
 
 
-def test_addresses_are_words_where_that_is_asked_for() -> None:
+def test_addresses_can_be_words_on_request() -> None:
     units = Segmenter(None, Vocabulary(), addresses=True).segment(["see www.who.int or @who"])
     assert not units.has(ADDRESS).any()
     assert units.has(MASKABLE).all()

@@ -10,27 +10,27 @@ from tests.masking.examples import TEXTS, domain, masker
 
 def test_terms_are_counted_in_tokens() -> None:
     fitted = masker("lexicon", Domain(("the fly and the fly", "", "a virus", "no fly"), ("fly", "fever")))
-    found = term_share(fitted.arrays)
-    assert found == TermShare(terms=1, documents=3, with_term=2, tokens=len(fitted.arrays.ids), of_terms=3)
-    assert found.document_share == pytest.approx(2 / 3)
-    assert found.warning is None
+    share = term_share(fitted.arrays)
+    assert share == TermShare(terms=1, documents=3, with_term=2, tokens=len(fitted.arrays.ids), of_terms=3)
+    assert share.document_share == pytest.approx(2 / 3)
+    assert share.warning is None
 
 
-def test_a_lexicon_that_hardly_occurs_is_told() -> None:
+def test_a_lexicon_that_hardly_occurs_gives_a_warning() -> None:
     texts = ("the fly and the virus in the fruit", *["the virus and the fruit of the report"] * 40)
-    found = term_share(masker("lexicon", Domain(texts, ("fly",))).arrays)
-    assert found.warning is not None
-    assert "of the tokens" in found.warning
+    share = term_share(masker("lexicon", Domain(texts, ("fly",))).arrays)
+    assert share.warning is not None
+    assert "of the tokens" in share.warning
 
 
-def test_it_is_what_the_tokens_inside_matches_are() -> None:
+def test_the_share_is_that_of_tokens_inside_matches() -> None:
     fitted = masker("tfidf")
-    found, lexicon = term_share(fitted.arrays), fitted.domain.lexicon
+    share, lexicon = term_share(fitted.arrays), fitted.domain.lexicon
     texts = [text for text in TEXTS if lexicon.matches(text)]
-    assert found.with_term == len(texts)
-    assert found.terms == len({match.term for text in texts for match in lexicon.matches(text)})
-    assert 0 < found.token_share < 1
-    assert np.isclose(found.token_share, found.of_terms / len(fitted.arrays.ids))
+    assert share.with_term == len(texts)
+    assert share.terms == len({match.term for text in texts for match in lexicon.matches(text)})
+    assert 0 < share.token_share < 1
+    assert np.isclose(share.token_share, share.of_terms / len(fitted.arrays.ids))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_it_is_what_the_tokens_inside_matches_are() -> None:
         ({"name": "sm-lex-tfidf-published"}, False),
     ],
 )
-def test_only_whole_matches_of_the_lexicon_itself_can_be_counted(strategy: dict[str, str], looks: bool) -> None:
+def test_only_whole_matches_of_the_domains_lexicon_are_counted(strategy: dict[str, str], looks: bool) -> None:
     assert (masker(strategy, domain()).corpus.term_share is not None) is looks
 
 

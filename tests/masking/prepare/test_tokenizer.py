@@ -127,7 +127,7 @@ def test_a_folder_without_a_fast_tokenizer_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("files", [["spiece.model"], ["vocab.json", "merges.txt"], ["vocab.txt"], []])
-def test_a_slow_tokenizer_alone_knows_no_offsets_and_is_refused(tmp_path: Path, files: list[str]) -> None:
+def test_a_slow_tokenizer_has_no_offsets_and_is_refused(tmp_path: Path, files: list[str]) -> None:
     for file in files:
         (tmp_path / file).write_bytes(b"[MASK]\n")
     with pytest.raises(BadModel, match="character offsets") as error:

@@ -22,22 +22,22 @@ def test_a_document_alone_has_the_masks_it_has_in_the_corpus(name: str, masking:
     rows = np.flatnonzero(np.isin(whole.documents, CHOSEN))
     assert excerpt.ids[part.documents].tolist() == whole.documents[rows].tolist()
     assert part.lengths.tolist() == whole.lengths[rows].tolist()
-    expected, found = whole.batch(rows, 1), part.batch(np.arange(len(part)), 1)
-    np.testing.assert_array_equal(found.input_ids, expected.input_ids)
-    np.testing.assert_array_equal(found.labels, expected.labels)
+    expected, alone = whole.batch(rows, 1), part.batch(np.arange(len(part)), 1)
+    np.testing.assert_array_equal(alone.input_ids, expected.input_ids)
+    np.testing.assert_array_equal(alone.labels, expected.labels)
 
 
 @pytest.mark.parametrize("changes", [{"temperature": 0.2}, {"selection": "top"}, {"uniform_share": 0.5}], ids=str)
-def test_another_way_of_picking_needs_no_other_fit(changes: dict[str, object]) -> None:
+def test_other_parameters_of_the_pick_need_no_new_fit(changes: dict[str, object]) -> None:
     strategy = parse_strategy({"name": "sm-lex-tfidf", **changes})
     excerpt = Excerpt.of_rows(masker("sm-lex-tfidf"), range(5))
-    found = excerpt.windows(Masking(rate=0.3), 0, strategy=strategy)
+    repicked = excerpt.windows(Masking(rate=0.3), 0, strategy=strategy)
     expected = masker(strategy.model_dump()).windows(Masking(rate=0.3), 0)
     rows = np.flatnonzero(expected.documents < 5)
-    np.testing.assert_array_equal(found.batch(rows, 0).labels, expected.batch(rows, 0).labels)
+    np.testing.assert_array_equal(repicked.batch(rows, 0).labels, expected.batch(rows, 0).labels)
 
 
-def test_what_has_to_be_fitted_anew_is_refused() -> None:
+def test_a_strategy_that_needs_a_new_fit_is_refused() -> None:
     excerpt = Excerpt.of_rows(masker("sm-lex-tfidf"), range(5))
     with pytest.raises(BadInput, match="differs in more"):
         excerpt.windows(Masking(), 0, strategy=parse_strategy({"name": "sm-lex-tfidf", "stop_words": "none"}))

@@ -19,7 +19,7 @@ def tokens(tokenizer: TextTokenizer, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_no_vocabulary_shows_its_signs(family: str) -> None:
+def test_the_signs_of_a_vocabulary_are_not_shown(family: str) -> None:
     tokenizer = FAMILIES[family]()
     read = [piece for piece in pieces(tokenizer, tokens(tokenizer, TEXT))[1:-1] if piece.text != "␣"]
     assert all(piece.text and not set(piece.text) & set("Ġ▁#") for piece in read)
@@ -37,7 +37,7 @@ def test_the_first_word_does_not_go_on_with_a_special_token(family: str) -> None
     assert not second.goes_on
 
 
-def test_a_part_of_a_character_is_shown_as_the_vocabulary_has_it() -> None:
+def test_a_part_of_a_character_is_shown_as_in_the_vocabulary() -> None:
     tokenizer = FAMILIES["byte-level BPE"]()
     cut = tokens(tokenizer, "🦠")[1:-1]
     assert len(cut) > 1

@@ -17,7 +17,7 @@ MASKINGS = [Masking(), Masking(rate=0.4, occurrences="all", replacement="bert"),
 
 @pytest.mark.parametrize("masking", MASKINGS, ids=lambda masking: masking.occurrences)
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_previewed_is_what_is_trained(name: str, masking: Masking) -> None:
+def test_the_preview_shows_the_masks_of_training(name: str, masking: Masking) -> None:
     fitted = masker(name)
     chosen = [3, 0, len(TEXTS) - 2, 5]
     views = list(preview_rows(fitted, masking, SEED, EPOCH, chosen))
@@ -47,11 +47,11 @@ def test_what_is_previewed_is_what_is_trained(name: str, masking: Masking) -> No
 def _trained(name: str, masking: Masking) -> dict[int, tuple[np.ndarray, np.ndarray]]:
     """The inputs and labels of each window, in batches of two in another order."""
     windows = masker(name).windows(masking, SEED)
-    found: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+    by_row: dict[int, tuple[np.ndarray, np.ndarray]] = {}
     for rows in np.array_split(np.arange(len(windows))[::-1], max(1, len(windows) // 2)):
         batch = windows.batch(rows, EPOCH)
-        found |= dict(zip(batch.rows.tolist(), zip(batch.input_ids, batch.labels, strict=True), strict=True))
-    return found
+        by_row |= dict(zip(batch.rows.tolist(), zip(batch.input_ids, batch.labels, strict=True), strict=True))
+    return by_row
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -66,10 +66,10 @@ def test_a_window_shows_the_text_as_it_was_tokenized(name: str) -> None:
         for unit in view.masked:
             assert unit.text == texts[view.document][unit.start : unit.end]
             pieces = "".join(view.tokens[position].removeprefix("##") for position in unit.tokens)
-            told = tokenized(unit.text)
+            text = tokenized(unit.text)
             if name == "random-span":  # signs between the words of a span stay visible
-                pieces, told = ("".join(filter(str.isalnum, each)) for each in (pieces, told))
-            assert pieces.replace(" ", "") == told
+                pieces, text = ("".join(filter(str.isalnum, each)) for each in (pieces, text))
+            assert pieces.replace(" ", "") == text
     assert len(texts) == len(TEXTS)
 
 
@@ -102,18 +102,18 @@ TEXT = "fever and virus in the vaccine"
 def test_each_hidden_unit_has_its_tier_and_reason(
     strategy: str | dict[str, object], rate: float, expected: dict[str, tuple[int, str]]
 ) -> None:
-    found = masked(strategy, Masking(rate=rate), TEXT)
-    assert found
-    assert found == {word: expected[word] for word in found}
+    units = masked(strategy, Masking(rate=rate), TEXT)
+    assert units
+    assert units == {word: expected[word] for word in units}
 
 
 def test_a_type_hidden_as_a_whole_has_its_tier_everywhere() -> None:
     """The stop word `who` goes with the abbreviation `WHO`, of which it is another spelling."""
-    found = masked("sm-nonlex-tfidf", Masking(rate=0.9, occurrences="all"), "WHO, who and who")
-    assert found == {"WHO": (0, "score"), "who": (0, "score")}
+    units = masked("sm-nonlex-tfidf", Masking(rate=0.9, occurrences="all"), "WHO, who and who")
+    assert units == {"WHO": (0, "score"), "who": (0, "score")}
 
 
-def test_what_is_drawn_at_random_has_score_1_and_tier_0() -> None:
+def test_a_unit_drawn_at_random_has_score_1_and_tier_0() -> None:
     fitted = masker({"name": "sm-lex-tfidf", "uniform_share": 0.5})
     units = [
         unit
@@ -144,8 +144,8 @@ def test_tiers_and_scores_are_those_of_the_strategy(name: str, occurrences: Lite
 def test_text_from_outside_is_shown_under_its_hash(name: str) -> None:
     texts = [PLAIN[0], "An unheard fever of vines", "🙂", ""]
     fitted = masker(name)
-    said = scores(fitted.strategy, fitted.corpus.cut(texts))
-    excerpt = Excerpt.of_texts(fitted, texts, said)
+    own_scores = scores(fitted.strategy, fitted.corpus.cut(texts))
+    excerpt = Excerpt.of_texts(fitted, texts, own_scores)
     windows = excerpt.windows(Masking(rate=0.4), SEED)
     shown = list(views(excerpt, windows, EPOCH))
     assert {view.document for view in shown} == {text_id(text) for text in texts}
@@ -154,7 +154,7 @@ def test_text_from_outside_is_shown_under_its_hash(name: str) -> None:
     assert sum(hidden) == int((batch.labels != -100).sum())
 
 
-def test_a_view_is_one_json_object_with_the_keys_promised() -> None:
+def test_a_view_is_a_json_object_with_the_documented_keys() -> None:
     view = next(preview_rows(masker("sm-lex-tfidf"), Masking(), SEED, EPOCH, [0]))
     assert WindowView.model_validate_json(view.model_dump_json()) == view
     assert list(view.model_dump()) == ["document", "window", "text", "tokens", "seen", "budget", "masked"]

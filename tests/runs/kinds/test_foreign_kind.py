@@ -5,11 +5,9 @@ from __future__ import annotations
 import importlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,15 +24,16 @@ from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.pages.conftest import at_home
 from tests.pages.opened import opened, run_app, without_failure, words
+from tests.support.examples_package import install_examples
 from tests.support.house import kill
 from tests.support.modules import REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from selmask.store.run import Run
 
-PACKAGE = Path(__file__).parent / "letters"
 TEXT = "a cow, a car"
 PATIENCE_SECONDS = 60
 
@@ -42,14 +41,7 @@ PATIENCE_SECONDS = 60
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder in which pip has installed the example package."""
-    folder = tmp_path_factory.mktemp("site")
-    source = shutil.copytree(PACKAGE, folder / "source")
-    options = ["--no-index", "--no-deps", "--no-build-isolation", "--disable-pip-version-check", "--quiet"]
-    subprocess.run(
-        [sys.executable, "-m", "pip", "install", *options, "--target", str(folder / "installed"), str(source)],
-        check=True,
-    )
-    return folder / "installed"
+    return install_examples(tmp_path_factory.mktemp("site"), "letters")
 
 
 @pytest.fixture

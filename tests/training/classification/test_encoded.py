@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from selmask.training.classification.encoded import EncodedTexts, padding_id, text_limit, tokenizer_of
+from selmask.training.classification.encoded import TextEncoder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,23 +15,27 @@ CPU = torch.device("cpu")
 
 
 def test_a_batch_holds_the_tokens_of_its_texts_padded_to_the_longest(tiny_encoder: Path) -> None:
-    tokenizer = tokenizer_of(tiny_encoder)
-    encoded = EncodedTexts.of(TEXTS, tokenizer, 128, pad_id=0)
+    encoder = TextEncoder(tiny_encoder, 128)
+    encoded = encoder.encode(TEXTS)
     inputs = encoded.batch(np.array([1, 0, 3]), CPU)
     assert inputs.input_ids.shape == (3, encoded.lengths[0])
     for place, row in enumerate((1, 0, 3)):
-        seen = inputs.input_ids[place][inputs.attention_mask[place] == 1]
-        assert seen.tolist() == tokenizer.encode(TEXTS[row]).ids
+        tokens = inputs.input_ids[place][inputs.attention_mask[place] == 1]
+        assert tokens.tolist() == encoder.tokenizer.encode(TEXTS[row]).ids
     assert int(inputs.input_ids[inputs.attention_mask == 0].sum()) == 0
 
 
-def test_long_texts_are_cut_with_their_special_tokens(tiny_encoder: Path) -> None:
-    encoded = EncodedTexts.of(TEXTS, tokenizer_of(tiny_encoder), 4, pad_id=0)
+def test_long_texts_are_truncated_and_keep_their_special_tokens(tiny_encoder: Path) -> None:
+    encoded = TextEncoder(tiny_encoder, 4).encode(TEXTS)
     assert encoded.lengths.tolist() == [4, 3, 4, 2]
     assert encoded.batch(np.array([2]), CPU).input_ids[0, [0, -1]].tolist() == [2, 3]
 
 
-def test_no_more_is_read_than_the_model_can_take(tiny_encoder: Path) -> None:
-    assert text_limit(tiny_encoder, 256) == 128
-    assert text_limit(tiny_encoder, 64) == 64
-    assert padding_id(tiny_encoder) == 0
+def test_a_text_is_truncated_where_the_model_stops_reading(tiny_encoder: Path) -> None:
+    assert TextEncoder(tiny_encoder, 256).encode(["fever " * 300]).lengths.tolist() == [128]
+
+
+def test_the_part_that_is_read_is_the_beginning_of_a_long_text(tiny_encoder: Path) -> None:
+    encoder = TextEncoder(tiny_encoder, 5)
+    assert encoder.part_read("doctors report") == "doctors report"
+    assert encoder.part_read("doctors doctors doctors doctors") == "doctors doctors doctors"

@@ -9,12 +9,15 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from selmask.errors import BadInput, RunFailed
-from selmask.evaluation.metrics import classification_metrics
+from selmask.evaluation.metric import TAKEN
+from selmask.evaluation.metrics import MACRO_F1, measure, metrics
+from selmask.evaluation.predictions import Predictions
 from selmask.specs import FineTuning
 from selmask.training.classification.classification_phase import balanced
 from selmask.training.classification.fine_tuning import fine_tune
-from selmask.training.classification.prediction import Classifier
+from selmask.training.classification.probabilities import LoadedClassifier
 from selmask.training.classification.splits import LabelledSplit, split
+from selmask.training.finished_model import Destination
 from tests.conftest import tiny_texts
 from tests.training.listener import Listener
 
@@ -40,9 +43,9 @@ def data() -> LabelledSplit:
 def run(
     encoder: Path, data: LabelledSplit, folder: Path, listener: Listener | None = None, settings: FineTuning = SETTINGS
 ) -> dict[str, Any]:
-    heard = listener or Listener()
+    listener = listener or Listener()
     folder.mkdir(parents=True, exist_ok=True)
-    return fine_tune(settings, encoder, encoder, data, folder, 0, heard.observer)
+    return fine_tune(settings, encoder, encoder, data, Destination(folder), 0, listener.observer)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +57,7 @@ def finished(
     return folder, run(tiny_encoder, data, folder, settings=LONG)
 
 
-def test_words_that_tell_the_class_are_learned(finished: tuple[Path, dict[str, Any]]) -> None:
+def test_words_that_determine_the_class_are_learned(finished: tuple[Path, dict[str, Any]]) -> None:
     _, result = finished
     assert result["macro_f1"] > 0.9
     assert result["f1_per_class"].keys() == SIGNS.keys()
@@ -62,28 +65,33 @@ def test_words_that_tell_the_class_are_learned(finished: tuple[Path, dict[str, A
     assert 1 <= result["best_epoch"] <= result["epochs"] <= 8
 
 
-def test_metrics_are_those_of_the_kept_predictions(finished: tuple[Path, dict[str, Any]], data: LabelledSplit) -> None:
+def test_metrics_follow_from_the_stored_predictions(finished: tuple[Path, dict[str, Any]], data: LabelledSplit) -> None:
     folder, result = finished
     kept = pd.read_parquet(folder / "predictions.parquet")
     assert list(kept) == ["id", "label", "predicted", "prob_animal", "prob_human", "prob_plant"]
     assert list(zip(kept["id"], kept["label"], strict=True)) == [(each.id, each.label) for each in data.test]
     probabilities = kept[[f"prob_{label}" for label in data.classes]].to_numpy()
     np.testing.assert_allclose(probabilities.sum(axis=1), 1)
-    again = classification_metrics(list(kept["label"]), data.classes, probabilities)
+    again = measure(Predictions.from_frame(kept))
     assert {key: result[key] for key in again} == again
 
 
-def test_the_saved_model_says_what_was_measured(finished: tuple[Path, dict[str, Any]], data: LabelledSplit) -> None:
+def test_no_metric_may_have_the_key_of_another_fact(finished: tuple[Path, dict[str, Any]]) -> None:
+    _, result = finished
+    assert result.keys() == metrics().keys() | (TAKEN & result.keys())
+
+
+def test_the_saved_model_predicts_as_measured(finished: tuple[Path, dict[str, Any]], data: LabelledSplit) -> None:
     folder, _ = finished
-    classifier = Classifier(folder / "model")
+    classifier = LoadedClassifier(folder / "model")
     kept = pd.read_parquet(folder / "predictions.parquet")
     assert classifier.labels == data.classes
-    found = classifier.probabilities([each.text for each in data.test])
-    np.testing.assert_allclose(found, kept[[f"prob_{label}" for label in data.classes]].to_numpy(), atol=1e-5)
+    actual = classifier.probabilities([each.text for each in data.test])
+    np.testing.assert_allclose(actual, kept[[f"prob_{label}" for label in data.classes]].to_numpy(), atol=1e-5)
 
 
 @pytest.mark.parametrize("stop_after", [3, 13, 30])
-def test_a_stopped_and_resumed_run_equals_one_that_was_not(
+def test_a_stopped_and_resumed_run_equals_an_uninterrupted_one(
     tiny_encoder: Path, data: LabelledSplit, tmp_path: Path, stop_after: int
 ) -> None:
     whole, first, second = Listener(), Listener(stop_after), Listener()
@@ -92,35 +100,31 @@ def test_a_stopped_and_resumed_run_equals_one_that_was_not(
     assert stopped["stopped"]
     assert "macro_f1" not in stopped
     assert not (tmp_path / "parts" / "predictions.parquet").exists()
-    found = run(tiny_encoder, data, tmp_path / "parts", second)
+    actual = run(tiny_encoder, data, tmp_path / "parts", second)
     for key in ("loss", "dev_macro_f1", "dev_loss"):
         assert first.metrics[key] | second.metrics[key] == pytest.approx(whole.metrics[key], abs=1e-5)
     for key in ("macro_f1", "accuracy", "ece", "dev_macro_f1", "best_epoch", "steps"):
-        assert found[key] == pytest.approx(expected[key], abs=1e-5)
+        assert actual[key] == pytest.approx(expected[key], abs=1e-5)
 
 
-def test_the_best_epoch_is_the_one_that_is_kept(tiny_encoder: Path, data: LabelledSplit, tmp_path: Path) -> None:
+def test_the_saved_model_is_that_of_the_best_epoch(tiny_encoder: Path, data: LabelledSplit, tmp_path: Path) -> None:
     listener = Listener()
     result = run(tiny_encoder, data, tmp_path, listener, LONG)
     by_epoch = list(listener.metrics["dev_macro_f1"].values())
     assert result["dev_macro_f1"] == max(by_epoch) == by_epoch[result["best_epoch"] - 1]
-    dev = Classifier(tmp_path / "model").probabilities([each.text for each in data.dev])
-    measured = classification_metrics([each.label for each in data.dev], data.classes, dev)
-    assert measured["macro_f1"] == pytest.approx(result["dev_macro_f1"])
+    dev = LoadedClassifier(tmp_path / "model").probabilities([each.text for each in data.dev])
+    measured = MACRO_F1.of(Predictions([each.label for each in data.dev], data.classes, dev))
+    assert measured == pytest.approx(result["dev_macro_f1"])
 
 
-def test_patience_ends_it_but_not_before_the_least_steps(
-    tiny_encoder: Path, data: LabelledSplit, tmp_path: Path
-) -> None:
+def test_patience_ends_a_run_but_not_before_min_steps(tiny_encoder: Path, data: LabelledSplit, tmp_path: Path) -> None:
     still = {"learning_rate": 1e-9, "patience": 1, "epochs": 20}
     assert run(tiny_encoder, data, tmp_path / "a", settings=SETTINGS.model_copy(update=still))["epochs"] == 2
     at_least = SETTINGS.model_copy(update=still | {"min_steps": 60})
     assert run(tiny_encoder, data, tmp_path / "b", settings=at_least)["steps"] == 65
 
 
-def test_few_texts_are_seen_as_often_as_the_least_steps_ask(
-    tiny_encoder: Path, data: LabelledSplit, tmp_path: Path
-) -> None:
+def test_few_texts_are_repeated_until_min_steps(tiny_encoder: Path, data: LabelledSplit, tmp_path: Path) -> None:
     settings = SETTINGS.model_copy(update={"epochs": 1, "min_steps": 40})
     assert run(tiny_encoder, data, tmp_path, settings=settings)["steps"] == 52
 
@@ -131,7 +135,7 @@ def test_every_arm_sees_the_same_texts_in_the_same_order(
     speeds = []
     for encoder in (tiny_encoder, tiny_bare_encoder):
         listener = Listener()
-        fine_tune(SETTINGS, tiny_bare_encoder, encoder, data, tmp_path, 0, listener.observer)
+        fine_tune(SETTINGS, tiny_bare_encoder, encoder, data, Destination(tmp_path), 0, listener.observer)
         speeds.append((listener.metrics["learning_rate"], listener.metrics["epoch"]))
     assert speeds[0] == speeds[1]
 
@@ -154,7 +158,7 @@ def test_class_weights_change_what_is_learned(tiny_encoder: Path, data: Labelled
     assert plain.metrics["loss"] != weighed.metrics["loss"]
 
 
-def test_a_label_the_model_cannot_know_is_an_error_in_the_test(
+def test_an_unknown_label_in_the_test_set_counts_as_an_error(
     tiny_encoder: Path, data: LabelledSplit, tmp_path: Path
 ) -> None:
     strange = [each._replace(label="strange") for each in data.test[:8]]
@@ -177,9 +181,7 @@ def test_the_head_is_the_same_for_every_encoder(tiny_encoder: Path, tiny_bare_en
     assert all(torch.equal(heads[0][name], heads[1][name]) for name in heads[0])
 
 
-def test_as_published_the_best_epoch_is_chosen_on_the_test_set_and_it_is_said(
-    tiny_encoder: Path, tmp_path: Path
-) -> None:
+def test_as_published_the_best_epoch_is_chosen_on_the_test_set_with_a_note(tiny_encoder: Path, tmp_path: Path) -> None:
     settings = SETTINGS.model_copy(update={"best_epoch_on": "test"})
     texts = tiny_texts(60)
     frame = pd.DataFrame({"text": texts, "label": [label_of(text) for text in texts]})
@@ -189,7 +191,7 @@ def test_as_published_the_best_epoch_is_chosen_on_the_test_set_and_it_is_said(
     assert "optimistic" not in " ".join(split(frame, None, SETTINGS, budget="all", seed=0).notes)
 
 
-def test_a_loss_that_is_no_number_names_the_texts_and_keeps_the_checkpoint(
+def test_a_loss_that_is_not_finite_names_the_texts_and_keeps_the_checkpoint(
     tiny_encoder: Path, data: LabelledSplit, tmp_path: Path
 ) -> None:
     run(tiny_encoder, data, tmp_path, Listener(stop_after=5))

@@ -23,20 +23,20 @@ def batches(encoder: Path, count: int) -> list[MaskedInput]:
     return [to_tensors(windows.batch(np.arange(40), epoch), torch.device("cpu")) for epoch in range(count)]
 
 
-def test_the_head_learns_and_the_encoder_stays(tiny_bare_encoder: Path) -> None:
+def test_the_head_learns_and_the_encoder_stays_frozen(tiny_bare_encoder: Path) -> None:
     model = load_for_mlm(tiny_bare_encoder, seed=0).model
     before = {name: value.clone() for name, value in model.state_dict().items()}
     module = MaskedTokenLoss(model)
     inputs = batches(tiny_bare_encoder, 60)
     first = float(module(*inputs[0]).mean().detach())
-    warmed = warm_up_head(module, inputs, WarmUp(learning_rate=1e-2, steps=60, gain=0.0), NOBODY.should_stop)
+    result = warm_up_head(module, inputs, WarmUp(learning_rate=1e-2, steps=60, gain=0.0), NOBODY.should_stop)
     changed = {name for name, value in model.state_dict().items() if not torch.equal(value, before[name])}
-    assert warmed.loss < first - 0.5
+    assert result.loss < first - 0.5
     assert {name.split(".")[0] for name in changed} == {"cls"}
     assert all(parameter.requires_grad for parameter in model.parameters())
 
 
-def test_a_stop_is_heard_between_two_steps(tiny_bare_encoder: Path) -> None:
+def test_a_stop_request_ends_the_warm_up_after_a_step(tiny_bare_encoder: Path) -> None:
     module = MaskedTokenLoss(load_for_mlm(tiny_bare_encoder, seed=0).model)
     assert warm_up_head(module, batches(tiny_bare_encoder, 5), WarmUp(), lambda: True).steps == 1
 

@@ -25,7 +25,7 @@ def module(tiny_encoder: Path) -> MaskedTokenLoss:
 
 def test_the_parts_are_means_over_their_tokens(tiny_encoder: Path, module: MaskedTokenLoss) -> None:
     windows = RandomWindows(tiny_encoder, tiny_texts(30))
-    found = HeldOut(windows, batch_tokens=64).measure(module)
+    losses_by_name = HeldOut(windows, batch_tokens=64).measure(module)
     batch = windows.batch(np.arange(30), 0)
     with torch.no_grad():
         stock = module.model.eval()(torch.tensor(batch.input_ids), attention_mask=torch.tensor(batch.attention_mask))
@@ -34,9 +34,9 @@ def test_the_parts_are_means_over_their_tokens(tiny_encoder: Path, module: Maske
         stock.logits[torch.tensor(masked)], torch.tensor(batch.labels[masked]), reduction="none"
     ).numpy()
     in_lexicon = batch.lexicon[masked]
-    assert found["held_out_loss"] == pytest.approx(losses.mean(), abs=1e-5)
-    assert found["held_out_loss_lexicon"] == pytest.approx(losses[in_lexicon].mean(), abs=1e-5)
-    assert found["held_out_loss_other"] == pytest.approx(losses[~in_lexicon].mean(), abs=1e-5)
+    assert losses_by_name["held_out_loss"] == pytest.approx(losses.mean(), abs=1e-5)
+    assert losses_by_name["held_out_loss_lexicon"] == pytest.approx(losses[in_lexicon].mean(), abs=1e-5)
+    assert losses_by_name["held_out_loss_other"] == pytest.approx(losses[~in_lexicon].mean(), abs=1e-5)
 
 
 def test_masks_are_fixed_and_dropout_is_off(tiny_encoder: Path, module: MaskedTokenLoss) -> None:
@@ -51,7 +51,7 @@ class WithoutTerms(RandomWindows):
         return batch._replace(lexicon=np.zeros_like(batch.lexicon))
 
 
-def test_parts_are_told_apart_where_there_are_both(tiny_encoder: Path, module: MaskedTokenLoss) -> None:
+def test_parts_are_measured_if_there_are_both(tiny_encoder: Path, module: MaskedTokenLoss) -> None:
     both, plain = (
         HeldOut(kind(tiny_encoder, tiny_texts(30)), batch_tokens=64, name="general_loss").measure(module)
         for kind in (RandomWindows, WithoutTerms)

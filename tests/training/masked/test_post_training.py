@@ -10,8 +10,10 @@ from tokenizers import Tokenizer
 
 from selmask.errors import BadInput, RunFailed
 from selmask.specs import PostTraining
+from selmask.training.finished_model import Destination
 from selmask.training.masked.head_warmup import WarmUp
 from selmask.training.masked.post_training import post_train
+from selmask.training.masked.window_source import MaskedCorpus
 from tests.conftest import tiny_texts
 from tests.training.listener import Listener
 from tests.training.random_windows import RandomWindows
@@ -23,11 +25,19 @@ SETTINGS = PostTraining(epochs=2, batch_tokens=128, learning_rate=3e-3)
 
 
 def run(
-    encoder: Path, folder: Path, listener: Listener, settings: PostTraining = SETTINGS, **more: Any
+    encoder: Path,
+    folder: Path,
+    listener: Listener,
+    settings: PostTraining = SETTINGS,
+    *,
+    card: dict[str, object] | None = None,
+    warm_up: WarmUp | None = None,
+    **corpus: Any,
 ) -> dict[str, Any]:
     texts = tiny_texts()
     train, held_out = RandomWindows(encoder, texts[:100]), RandomWindows(encoder, texts[100:], seed=9)
-    return post_train(settings, encoder, train, held_out, folder, 0, listener.observer, **more)
+    windows, destination = MaskedCorpus(train, held_out, **corpus), Destination(folder, card or {})
+    return post_train(settings, encoder, windows, destination, 0, listener.observer, warm_up=warm_up)
 
 
 def test_the_loss_falls_and_everything_is_reported(tiny_encoder: Path, tmp_path: Path) -> None:
@@ -46,7 +56,7 @@ def test_the_loss_falls_and_everything_is_reported(tiny_encoder: Path, tmp_path:
     assert max(listener.metrics["learning_rate"].values()) == pytest.approx(SETTINGS.learning_rate, rel=0.1)
 
 
-def test_forgetting_is_measured_where_the_loss_on_the_domain_is(tiny_encoder: Path, tmp_path: Path) -> None:
+def test_forgetting_is_measured_together_with_the_held_out_loss(tiny_encoder: Path, tmp_path: Path) -> None:
     listener, general = Listener(), RandomWindows(tiny_encoder, ["again after the rain", "in the north"], seed=4)
     result = run(tiny_encoder, tmp_path, listener, everyday=general)
     measured = listener.metrics["general_loss"]
@@ -56,7 +66,7 @@ def test_forgetting_is_measured_where_the_loss_on_the_domain_is(tiny_encoder: Pa
     assert result["general_loss"] != result["general_loss_before"]
 
 
-def test_the_share_really_masked_counts_text_only(tiny_encoder: Path, tmp_path: Path) -> None:
+def test_the_masked_share_is_of_text_tokens(tiny_encoder: Path, tmp_path: Path) -> None:
     result = run(tiny_encoder, tmp_path, Listener())
     windows = RandomWindows(tiny_encoder, tiny_texts()[:100])
     text = 2 * int((windows.lengths - 2).sum())
@@ -64,13 +74,13 @@ def test_the_share_really_masked_counts_text_only(tiny_encoder: Path, tmp_path: 
     assert result["tokens"] == 2 * int(windows.lengths.sum())
 
 
-def test_a_limit_in_steps_goes_before_epochs(tiny_encoder: Path, tmp_path: Path) -> None:
+def test_a_limit_in_steps_overrides_the_epochs(tiny_encoder: Path, tmp_path: Path) -> None:
     few = run(tiny_encoder, tmp_path / "few", Listener(), SETTINGS.model_copy(update={"steps": 3}))
     many = run(tiny_encoder, tmp_path / "many", Listener(), SETTINGS.model_copy(update={"steps": 40}))
     assert (few["steps"], many["steps"]) == (3, 40)
 
 
-def test_patience_ends_it_and_keeps_the_epoch_with_the_lowest_loss(tiny_encoder: Path, tmp_path: Path) -> None:
+def test_patience_ends_a_run_and_keeps_the_epoch_with_the_lowest_loss(tiny_encoder: Path, tmp_path: Path) -> None:
     listener = Listener()
     result = run(
         tiny_encoder, tmp_path, listener, restless := SETTINGS.model_copy(update={"epochs": 30, "patience": 2})
@@ -83,18 +93,16 @@ def test_patience_ends_it_and_keeps_the_epoch_with_the_lowest_loss(tiny_encoder:
     assert again["held_out_loss_before"] == pytest.approx(min(measured), abs=1e-4)
 
 
-def test_patience_goes_on_after_a_stop(tiny_encoder: Path, tmp_path: Path) -> None:
+def test_patience_continues_after_a_stop(tiny_encoder: Path, tmp_path: Path) -> None:
     patient, whole = SETTINGS.model_copy(update={"epochs": 30, "patience": 2}), Listener()
     expected = run(tiny_encoder, tmp_path / "whole", whole, patient)
     assert run(tiny_encoder, tmp_path / "parts", Listener(whole.step - 1), patient)["stopped"]
-    found = run(tiny_encoder, tmp_path / "parts", Listener(), patient)
-    assert found["steps"] == expected["steps"]
-    assert found["held_out_loss"] == pytest.approx(expected["held_out_loss"], abs=1e-5)
+    actual = run(tiny_encoder, tmp_path / "parts", Listener(), patient)
+    assert actual["steps"] == expected["steps"]
+    assert actual["held_out_loss"] == pytest.approx(expected["held_out_loss"], abs=1e-5)
 
 
-def test_frozen_layers_keep_their_weights_even_where_the_head_is_warmed_up(
-    tiny_bare_encoder: Path, tmp_path: Path
-) -> None:
+def test_frozen_layers_keep_their_weights_while_the_head_is_warmed_up(tiny_bare_encoder: Path, tmp_path: Path) -> None:
     settings = SETTINGS.model_copy(update={"frozen_layers": 1})
     run(tiny_bare_encoder, tmp_path, Listener(), settings, warm_up=WarmUp(steps=12))
     before = load_file(tiny_bare_encoder / "model.safetensors")
@@ -104,7 +112,7 @@ def test_frozen_layers_keep_their_weights_even_where_the_head_is_warmed_up(
     assert not any(name.startswith("encoder.layer.1.") for name in same)
 
 
-def test_the_card_tells_how_it_was_made_and_no_checkpoint_is_left(tiny_encoder: Path, tmp_path: Path) -> None:
+def test_the_card_describes_the_run_and_no_checkpoint_is_left(tiny_encoder: Path, tmp_path: Path) -> None:
     run(tiny_encoder, tmp_path, Listener(), card={"base model": "tiny", "strategy": "random | tokens"})
     card = (tmp_path / "model" / "README.md").read_text(encoding="utf-8")
     assert "| strategy | random \\| tokens |" in card
@@ -113,18 +121,20 @@ def test_the_card_tells_how_it_was_made_and_no_checkpoint_is_left(tiny_encoder: 
 
 
 @pytest.mark.parametrize("stop_after", [1, 7, 14])
-def test_a_stopped_and_resumed_run_equals_one_that_was_not(tiny_encoder: Path, tmp_path: Path, stop_after: int) -> None:
+def test_a_stopped_and_resumed_run_equals_an_uninterrupted_one(
+    tiny_encoder: Path, tmp_path: Path, stop_after: int
+) -> None:
     whole, first, second = Listener(), Listener(stop_after), Listener()
     expected = run(tiny_encoder, tmp_path / "whole", whole)
     assert run(tiny_encoder, tmp_path / "parts", first)["stopped"]
     assert first.step == stop_after
     assert not (tmp_path / "parts" / "model").exists()
-    found = run(tiny_encoder, tmp_path / "parts", second)
+    actual = run(tiny_encoder, tmp_path / "parts", second)
     for key in ("loss", "learning_rate", "held_out_loss"):
         joined = first.metrics[key] | second.metrics[key]
         assert joined == pytest.approx(whole.metrics[key], abs=1e-5)
     for key in ("steps", "tokens", "masked_tokens", "masked_share", "held_out_loss_before", "held_out_loss"):
-        assert found[key] == pytest.approx(expected[key], abs=1e-5)
+        assert actual[key] == pytest.approx(expected[key], abs=1e-5)
     weights = [load_file(tmp_path / name / "model" / "model.safetensors") for name in ("whole", "parts")]
     assert all(torch.allclose(weights[0][name], weights[1][name], atol=1e-6) for name in weights[0])
 
@@ -140,7 +150,7 @@ def test_the_same_seed_gives_the_same_run(tiny_encoder: Path, tmp_path: Path) ->
 def test_a_half_written_checkpoint_is_ignored(tiny_encoder: Path, tmp_path: Path) -> None:
     run(tiny_encoder, tmp_path, Listener(stop_after=5))
     complete = next((tmp_path / "checkpoint").glob("step-*"))
-    half = shutil.copytree(complete, tmp_path / "checkpoint" / ".unfinished-9")
+    half = shutil.copytree(complete, tmp_path / "checkpoint" / ".new-9")
     (half / "model.safetensors").write_bytes(b"half")
     listener = Listener()
     run(tiny_encoder, tmp_path, listener)
@@ -166,13 +176,13 @@ def test_a_new_head_is_warmed_up_and_has_no_loss_before(tiny_bare_encoder: Path,
     assert any("warming up" in message for message in listener.messages)
 
 
-def test_a_stop_while_warming_up_is_heard_and_begins_anew(tiny_bare_encoder: Path, tmp_path: Path) -> None:
+def test_a_run_stopped_while_warming_up_starts_anew(tiny_bare_encoder: Path, tmp_path: Path) -> None:
     assert run(tiny_bare_encoder, tmp_path, Listener(stop_after=0))["steps"] == 0
     result = run(tiny_bare_encoder, tmp_path, Listener(), warm_up=WarmUp(steps=12))
     assert (result["stopped"], result["head_warm_up_steps"]) == (False, 12)
 
 
-def test_a_loss_that_is_no_number_names_the_step_and_the_documents(tiny_encoder: Path, tmp_path: Path) -> None:
+def test_a_loss_that_is_not_finite_names_the_step_and_the_documents(tiny_encoder: Path, tmp_path: Path) -> None:
     broken = shutil.copytree(tiny_encoder, tmp_path / "encoder")
     weights = load_file(broken / "model.safetensors")
     weights["bert.embeddings.LayerNorm.weight"][:] = float("nan")
@@ -184,23 +194,23 @@ def test_a_loss_that_is_no_number_names_the_step_and_the_documents(tiny_encoder:
 def test_a_corpus_with_nothing_to_mask_is_refused(tiny_encoder: Path, tmp_path: Path) -> None:
     windows, listener = RandomWindows(tiny_encoder, ["", ""]), Listener()
     with pytest.raises(RunFailed, match="nothing to learn from"):
-        post_train(SETTINGS, tiny_encoder, windows, None, tmp_path, 0, listener.observer)
+        post_train(SETTINGS, tiny_encoder, MaskedCorpus(windows), Destination(tmp_path), 0, listener.observer)
 
 
 def test_windows_longer_than_the_model_reads_are_refused(tiny_encoder: Path, tmp_path: Path) -> None:
     windows, listener = RandomWindows(tiny_encoder, ["wheat " * 200]), Listener()
     with pytest.raises(BadInput, match="at most 128 tokens"):
-        post_train(SETTINGS, tiny_encoder, windows, None, tmp_path, 0, listener.observer)
+        post_train(SETTINGS, tiny_encoder, MaskedCorpus(windows), Destination(tmp_path), 0, listener.observer)
 
 
-def test_empty_windows_are_passed_over(tiny_encoder: Path, tmp_path: Path) -> None:
+def test_empty_windows_are_skipped(tiny_encoder: Path, tmp_path: Path) -> None:
     windows, listener = RandomWindows(tiny_encoder, ["", *tiny_texts(20), ""]), Listener()
-    result = post_train(SETTINGS, tiny_encoder, windows, None, tmp_path, 0, listener.observer)
+    result = post_train(SETTINGS, tiny_encoder, MaskedCorpus(windows), Destination(tmp_path), 0, listener.observer)
     assert result["tokens"] == 2 * int(windows.lengths[1:-1].sum())
     assert "held_out_loss" not in result
 
 
-def test_added_terms_are_in_the_result(tiny_encoder: Path, tmp_path: Path) -> None:
+def test_added_terms_are_in_the_saved_tokenizer(tiny_encoder: Path, tmp_path: Path) -> None:
     extended = Tokenizer.from_file(str(tiny_encoder / "tokenizer.json"))
     extended.add_tokens(["powdery mildew"])
     result = run(tiny_encoder, tmp_path, Listener(), tokenizer=extended.to_str())

@@ -15,16 +15,16 @@ def experiment(name: str, corpus: str, strategy: Any) -> Experiment:
 ONE = experiment("one", "corpus", "tfidf")
 
 
-def test_all_settings_of_one_experiment_are_told() -> None:
+def test_all_settings_of_one_experiment_are_listed() -> None:
     table = settings_of([ONE])
-    told = dict(zip(table["setting"], table["one"], strict=True))
-    assert told["strategies"] == "none, tfidf"
-    assert told["post_training.epochs"] == "3"
-    assert told["label_budgets"] == "all"
-    assert told["test"] == ""
+    settings = dict(zip(table["setting"], table["one"], strict=True))
+    assert settings["strategies"] == "none, tfidf"
+    assert settings["post_training.epochs"] == "3"
+    assert settings["label_budgets"] == "all"
+    assert settings["test"] == ""
 
 
-def test_of_two_experiments_the_values_and_the_parameters_that_differ() -> None:
+def test_of_two_experiments_only_the_differences_are_listed() -> None:
     other = experiment("other", "reports", {"name": "tfidf", "selection": "top"})
     differing = settings_of([ONE, other])
     assert list(differing.columns) == ["setting", "one", "other"]

@@ -10,11 +10,11 @@ from selmask.masking.registry import parse_strategy
 from selmask.runs.run_specs import DataRef, PostTrainingSpec
 from selmask.specs import Masking, PostTraining
 from selmask.ui.masks import figures_in_words
-from selmask.ui.masks.fitted import Shown
+from selmask.ui.masks.masked_texts import MaskedTexts
 from tests.masking.examples import PLAIN, masker
 
 
-def shown(strategy: str, rate: float = 0.3, rows: range = range(len(PLAIN))) -> Shown:
+def shown(strategy: str, rate: float = 0.3, rows: range = range(len(PLAIN))) -> MaskedTexts:
     task = PostTrainingSpec(
         model="tiny",
         corpus=DataRef(name="corpus", content_sha256="0"),
@@ -27,17 +27,17 @@ def shown(strategy: str, rate: float = 0.3, rows: range = range(len(PLAIN))) -> 
         seed=0,
     )
     excerpt = Excerpt.of_rows(masker(strategy), rows)
-    return Shown(task, excerpt, excerpt.windows(task.masking, task.seed), 0, {})
+    return MaskedTexts(task, excerpt, excerpt.windows(task.masking, task.seed), 0, {})
 
 
-def test_figures_are_said_in_words() -> None:
-    said = figures_in_words.in_words(Figures(masked=0.149, lexicon=1.0, types=1234, visible=0.0, never=0.5), 3)
-    assert [value for value, _ in said.values()] == ["15 %", "100 %", "1,234", "0 %", "50 %"]
-    assert "Never hidden in 3 epochs" in said
-    assert all(meaning for _, meaning in said.values())
+def test_figures_are_put_into_words() -> None:
+    words = figures_in_words.in_words(Figures(masked=0.149, lexicon=1.0, types=1234, visible=0.0, never=0.5), 3)
+    assert [value for value, _ in words.values()] == ["15 %", "100 %", "1,234", "0 %", "50 %"]
+    assert "Never hidden in 3 epochs" in words
+    assert all(meaning for _, meaning in words.values())
 
 
-def test_agreement_is_that_of_words() -> None:
+def test_agreement_is_measured_in_words() -> None:
     table = figures_in_words.overlap(
         {"one": shown("tfidf"), "same": shown("tfidf"), "nothing": shown("tfidf", rows=range(0))}
     )
@@ -47,7 +47,7 @@ def test_agreement_is_that_of_words() -> None:
     np.testing.assert_array_equal(table, table.T)
 
 
-def test_strategies_with_words_of_their_own_can_be_compared() -> None:
+def test_strategies_with_different_units_can_be_compared() -> None:
     shared = figures_in_words.overlap(
         {name: shown(name) for name in ("lexicon", "non-lexicon", "random-word")}
     ).to_dict()
@@ -69,12 +69,12 @@ def test_the_table_has_a_row_for_each_hidden_unit() -> None:
     assert set(table["reason"]) <= {"lexicon", "fill"}
 
 
-def test_a_table_of_nothing_has_its_columns() -> None:
+def test_an_empty_table_has_its_columns() -> None:
     assert list(figures_in_words.table({"tfidf": []}).columns) == list(figures_in_words.COLUMNS)
 
 
 @pytest.mark.parametrize("strategy", ["random-word", "sm-lex-tfidf"])
-def test_a_text_is_shown_with_all_its_windows_marks(strategy: str) -> None:
+def test_a_text_has_the_marks_of_all_its_windows(strategy: str) -> None:
     one = shown(strategy)
     documents = one.documents(tuple(reversed(range(len(PLAIN)))))
     assert [document.text for document in documents] == list(reversed(PLAIN))

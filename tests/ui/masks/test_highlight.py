@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selmask.charts.palette import style
 from selmask.masking.preview.pieces import Piece
 from selmask.masking.preview.window_views import MaskedUnit
 from selmask.ui.masks import highlight
-from selmask.ui.masks.fitted import Document
+from selmask.ui.masks.masked_texts import Document
+from selmask.ui.shell.strategy_styles import style_of
 
 TEXT = "Leaf rust <script>alert('x')</script> & co. on wheat."
 
@@ -22,7 +22,7 @@ def unit(start: int, end: int, reason: Any = "lexicon", score: float = 0.5) -> M
 
 
 def shown(html: str) -> str:
-    """What a person reads: the marks gone, the entities resolved."""
+    """The readable text: without tags, with entities resolved."""
     return unescape(re.sub(r"<[^>]*>", "", html))
 
 
@@ -54,7 +54,7 @@ def test_units_that_overlap_never_cross() -> None:
 
 
 @given(st.text(max_size=60), st.lists(st.tuples(st.integers(0, 80), st.integers(0, 80)), max_size=6))
-def test_the_text_comes_out_as_it_went_in(text: str, places: list[tuple[int, int]]) -> None:
+def test_the_text_stays_unchanged(text: str, places: list[tuple[int, int]]) -> None:
     units = [unit(start, end) for start, end in places]
     html = highlight.highlighted(text, units)
     assert shown(html) == text
@@ -81,14 +81,14 @@ def test_the_legend_explains_what_occurs_and_nothing_else() -> None:
 
 def test_a_column_has_its_colour_and_its_texts_with_their_notes() -> None:
     html = one_column("tfidf", Document("Text <1>", "held & out", TEXT, []), note="Nothing is drawn.")
-    assert style("tfidf").colour in html
+    assert style_of("tfidf").colour in html
     assert "&lt;i&gt;" in html
     assert "<em>held &amp; out</em>" in html
     assert "Nothing is drawn." in html
     assert "<b>" not in highlight.named("<b>bad</b>", "")
 
 
-def test_a_file_of_its_own_fetches_nothing() -> None:
+def test_a_downloaded_file_fetches_nothing() -> None:
     html = highlight.page("Masks <x>", {"Corpus": "<b>"}, one_column())
     assert html.startswith("<!doctype html>")
     assert "Masks &lt;x&gt;" in html
@@ -100,23 +100,23 @@ def read(*texts: str) -> list[Piece]:
     return [Piece(text.removeprefix("·"), text.startswith("·")) for text in texts]
 
 
-def test_the_window_shows_what_is_seen_and_what_must_be_said() -> None:
+def test_a_window_shows_its_input_and_the_words_to_predict() -> None:
     tokens = read("[CLS]", "camp", "·ylo", "on", "<wheat", "[SEP]")
     seen = read("[CLS]", "camp", "·ylo", "on", "[MASK]", "[SEP]")
-    html = highlight.seen_and_said(tokens, seen, [4])
+    html = highlight.model_view(tokens, seen, [4])
     assert "<b><bdi>[MASK]</bdi></b><small>&lt;wheat</small>" in html
     assert "<span>camp·ylo</span>" in html
     assert shown(html) == "[CLS]camp·yloon[MASK]<wheat[SEP]"
 
 
 def test_a_piece_after_a_hidden_one_stands_alone() -> None:
-    html = highlight.seen_and_said(read("camp", "·ylo"), read("[MASK]", "·ylo"), [0])
+    html = highlight.model_view(read("camp", "·ylo"), read("[MASK]", "·ylo"), [0])
     assert html.endswith("<span>·ylo</span></div>")
 
 
-def test_text_is_read_from_the_side_of_its_script() -> None:
+def test_text_has_the_direction_of_its_script() -> None:
     assert 'dir="auto"' in highlight.highlighted("حمى في القرية", [])
-    html = highlight.seen_and_said(read("[CLS]", "حمى"), read("[CLS]", "حمى"), [])
+    html = highlight.model_view(read("[CLS]", "حمى"), read("[CLS]", "حمى"), [])
     assert 'dir="auto"' in html
     assert "<bdi>[CLS]</bdi>" in html
 

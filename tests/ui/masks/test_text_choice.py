@@ -7,7 +7,7 @@ from selmask.ui.masks.text_choice import MOST, numbered, separated
 
 
 @pytest.mark.parametrize(
-    ("said", "rows"),
+    ("entry", "rows"),
     [
         ("1", (0,)),
         ("3, 7, 5", (2, 6, 4)),
@@ -18,16 +18,16 @@ from selmask.ui.masks.text_choice import MOST, numbered, separated
         (" 5, ", (4,)),
     ],
 )
-def test_texts_are_named_by_numbers_and_runs_of_them(said: str, rows: tuple[int, ...]) -> None:
-    assert numbered(said, 100) == rows
+def test_texts_are_chosen_by_numbers_and_ranges(entry: str, rows: tuple[int, ...]) -> None:
+    assert numbered(entry, 100) == rows
 
 
 @pytest.mark.parametrize(
-    "said", ["", "0", "101", "5-3", "x", "1-", "-1", "1.5", "1-21", "1-99999999999", "1-15, 30-40"]
+    "entry", ["", "0", "101", "5-3", "x", "1-", "-1", "1.5", "1-21", "1-99999999999", "1-15, 30-40"]
 )
-def test_what_names_no_texts_is_refused_with_what_is_accepted(said: str) -> None:
+def test_an_invalid_entry_is_refused_with_what_is_accepted(entry: str) -> None:
     with pytest.raises(BadInput, match="numbers from 1 to 100"):
-        numbered(said, 100)
+        numbered(entry, 100)
 
 
 def test_dashes_separate_texts() -> None:

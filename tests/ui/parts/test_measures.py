@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from selmask.ui.parts.measures import MEASURES
+from selmask.ui.parts.measures import measures
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "words"),
     [
         ("macro_f1", 0.71234, "71.2 %"),
         ("held_out_loss", 2.31449, "2.314"),
@@ -15,5 +15,5 @@ from selmask.ui.parts.measures import MEASURES
         ("scored", 0, "0"),
     ],
 )
-def test_a_figure_is_said_as_a_person_reads_it(name: str, value: float, said: str) -> None:
-    assert MEASURES[name].in_words(value) == said
+def test_a_value_is_written_for_people(name: str, value: float, words: str) -> None:
+    assert measures()[name].in_words(value) == words

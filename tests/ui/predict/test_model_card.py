@@ -3,7 +3,7 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING
 
-from selmask.training.model_folder import model_card
+from selmask.training.finished_model import model_card
 from selmask.ui.predict.model_card import as_html, zipped
 
 if TYPE_CHECKING:

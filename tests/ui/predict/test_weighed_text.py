@@ -37,7 +37,7 @@ def test_untested_text_is_pale_and_explained() -> None:
 
 
 def test_many_words_with_little_weight_are_explained() -> None:
-    assert "rests on many words together" in explanation(reasons(0.001, 0.0), len(TEXT))
+    assert "depends on many words together" in explanation(reasons(0.001, 0.0), len(TEXT))
     assert "<mark" not in as_html(TEXT, reasons(0.001, 0.0), "tfidf")
 
 

@@ -22,14 +22,14 @@ def members(path: Path, *results: tuple[str, dict[str, Any]]) -> list[Member]:
     ]
 
 
-def test_f1_of_classes_is_a_mean_over_runs_whatever_the_classes_are_called(tmp_path: Path) -> None:
-    twice = [("none", {"f1_per_class": {"strategy": value, "policy": 1.0}}) for value in (0.25, 0.75)]
+def test_the_f1_of_a_class_is_a_mean_over_runs_whatever_its_name(tmp_path: Path) -> None:
+    twice = [("none", {"f1_per_class": {"arm": value, "policy": 1.0}}) for value in (0.25, 0.75)]
     table = f1_of_classes(members(tmp_path / "store.db", *twice, ("tfidf", {"f1_per_class": {"policy": 0.5}})))
     assert list(table.index) == ["none", "tfidf"]
-    assert table.loc["none"].to_dict() == {"strategy": 0.5, "policy": 1.0}
+    assert table.loc["none"].to_dict() == {"arm": 0.5, "policy": 1.0}
     assert table.loc["tfidf", "policy"] == 0.5
 
 
-def test_runs_that_measured_no_class_give_nothing(tmp_path: Path) -> None:
+def test_runs_without_f1_per_class_have_no_table(tmp_path: Path) -> None:
     assert f1_of_classes([]).empty
     assert f1_of_classes(members(tmp_path / "store.db", ("none", {}))).empty

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-# Scores that are equal in so many digits count as equal: sums of logarithms in another order differ in the sixteenth.
+# Scores that are equal in this many digits count as equal: sums of logarithms in another order differ in the sixteenth.
 _DIGITS = 9
 
 

@@ -43,8 +43,8 @@ class PublishedStrategy(Strategy):
 
         def weigh(units: Units) -> Weights:
             score = tfidf(units)
-            wanted = units.has(MASKABLE) & (score > 0) & self.allowed(units)
-            return Weights(np.where(wanted, FIRST, NEVER), score)
+            candidates = units.has(MASKABLE) & (score > 0) & self.allowed(units)
+            return Weights(np.where(candidates, FIRST, NEVER), score)
 
         return weigh
 

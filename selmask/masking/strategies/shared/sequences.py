@@ -1,9 +1,9 @@
 """Counted sequences of consecutive words in a corpus, from which collocations and placebo terms are chosen.
 
-Words are consecutive if only blanks stand between them, or nothing, as in scripts written without blanks: only then
+Words are consecutive if there are only blanks between them, or nothing, as in scripts written without blanks: only then
 does the matcher find the sequence as a term. It does not find the one in place of the other, so these are different
 sequences. Counting is sorting of integers: the number of the sequence of n words that begins at a place is the rank of
-the triple (number of the first n - 1 words, last word, what stands between them).
+the triple (number of the first n - 1 words, last word, what is between them).
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class WordSequences:
     Attributes:
         type: int64 [W]; numbers of `vocabulary`.
         document: int64 [W]; each word's document.
-        joint: int8 [W]; what stands between the word before and this one: `_BLANKS`, `_NOTHING`, or something that sets
+        joint: int8 [W]; what is between the word before and this one: `_BLANKS`, `_NOTHING`, or something that sets
             them apart.
         vocabulary: The types' texts.
     """

@@ -21,34 +21,34 @@ TEXTS = (
 )
 
 
-def scores(texts: tuple[str, ...], found: tuple[str, ...], least_times: int) -> tuple[list[float], list[float]]:
+def scores(texts: tuple[str, ...], sequences: tuple[str, ...], least_times: int) -> tuple[list[float], list[float]]:
     """The score of each of `found`, and the best scores there are, by the plain reading."""
     expected = reference.collocations(texts, longest=5, least_times=least_times)
-    assert set(found) <= set(expected)
-    return [expected[text] for text in found], sorted(expected.values(), reverse=True)[: len(found)]
+    assert set(sequences) <= set(expected)
+    return [expected[text] for text in sequences], sorted(expected.values(), reverse=True)[: len(sequences)]
 
 
 def test_the_words_that_belong_together_come_first() -> None:
-    found = collocations(TEXTS, longest=5, least_times=5, most=3)
-    assert found[0] == "foot and mouth disease" or found[0] == "and mouth disease"
-    assert "foot and mouth disease" in found
+    best = collocations(TEXTS, longest=5, least_times=5, most=3)
+    assert best[0] == "foot and mouth disease" or best[0] == "and mouth disease"
+    assert "foot and mouth disease" in best
 
 
 @settings(max_examples=60)
 @given(texts=documents, least_times=st.sampled_from([2, 3]), most=st.sampled_from([3, 1000]))
 def test_collocations_of_generated_documents(texts: tuple[str, ...], least_times: int, most: int) -> None:
     texts = texts * 2
-    found = collocations(texts, longest=5, least_times=least_times, most=most)
-    own, best = scores(texts, found, least_times)
+    sequences = collocations(texts, longest=5, least_times=least_times, most=most)
+    own, best = scores(texts, sequences, least_times)
     assert own == pytest.approx(best, abs=1e-9)
-    assert len(found) == min(most, len(reference.collocations(texts, longest=5, least_times=least_times)))
+    assert len(sequences) == min(most, len(reference.collocations(texts, longest=5, least_times=least_times)))
 
 
 @pytest.mark.parametrize("data", REAL)
 def test_collocations_of_real_documents(data: str) -> None:
     texts = tuple(pd.read_parquet(DATA / data / "unlabeled.parquet")["text"].iloc[:200])
-    found = collocations(texts, longest=5, least_times=5, most=500)
-    own, best = scores(texts, found, 5)
+    sequences = collocations(texts, longest=5, least_times=5, most=500)
+    own, best = scores(texts, sequences, 5)
     assert own == pytest.approx(best, abs=1e-9)
     assert own == pytest.approx(sorted(own, reverse=True), abs=1e-8)
 
@@ -85,11 +85,11 @@ def test_a_collocation_is_one_unit_and_no_term() -> None:
 @pytest.mark.parametrize("data", REAL)
 def test_units_of_real_documents(data: str) -> None:
     texts, terms = real(data)
-    found = collocations(texts, longest=5, least_times=5, most=10_000)
+    sequences = collocations(texts, longest=5, least_times=5, most=10_000)
     strategy = parse_strategy("collocation")
     fitted = prepare(Domain(texts, terms), strategy, minilm(), length=128).fit(strategy)
     own = {fold(term) for term in terms}
-    expected = read("collocation", texts, (*terms, *found), minilm())
+    expected = read("collocation", texts, (*terms, *sequences), minilm())
     for document in expected:
         for unit in document:
             unit.is_term &= unit.type in own

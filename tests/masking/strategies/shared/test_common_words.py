@@ -31,9 +31,7 @@ def test_stop_words_are_neither_terms_nor_capitals(language: str) -> None:
         ({"stop_words": ["Mouches", "vignes"]}, {"mouches", "vignes"}),
     ],
 )
-def test_stop_words_are_those_of_the_corpus_or_of_ones_choice(
-    name: str, which: dict[str, Any], common: set[str]
-) -> None:
+def test_the_list_of_stop_words_can_be_chosen(name: str, which: dict[str, Any], common: set[str]) -> None:
     fitted = masker({"name": name} | which, Domain(FRENCH, ("fruits",), language="french"))
     units, tier = fitted.arrays.units, fitted.weights.tier
     never = {units.vocabulary.types[type_] for type_ in units.type[tier < 0]}

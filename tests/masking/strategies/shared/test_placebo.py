@@ -65,7 +65,7 @@ def test_characters_without_blanks_between_them_are_sequences() -> None:
     assert any(chosen[0] in text for text in texts)
 
 
-def test_a_corpus_of_terms_alone_has_no_false_ones() -> None:
+def test_a_corpus_of_lexicon_terms_only_has_no_false_terms() -> None:
     with pytest.raises(BadData, match="only words of the lexicon"):
         placebo_terms(Domain(("fever", "cough", "fever"), ("fever", "cough")), 0)
 

@@ -1,4 +1,4 @@
-"""What the published rules are, and what they are not."""
+"""The published rules: what they hide, and what they do not depend on."""
 
 from __future__ import annotations
 

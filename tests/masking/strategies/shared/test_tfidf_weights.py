@@ -43,8 +43,8 @@ def test_weights_are_scikit_learns(corpus: list[list[str]]) -> None:
 def test_weights_of_other_documents_of_known_types_are_scikit_learns(
     corpus: list[list[str]], other: list[list[str]]
 ) -> None:
-    known = {text for document in corpus for text in document}
-    other = [[text for text in document if text in known] for document in other]
+    types = {text for document in corpus for text in document}
+    other = [[text for text in document if text in types] for document in other]
     units = units_of(corpus)
     assert Tfidf.fit(units)(units_of(other, units.vocabulary)).tolist() == pytest.approx(
         expected(other, corpus), rel=1e-6
@@ -58,7 +58,7 @@ def test_types_left_out_are_in_no_vector() -> None:
     assert without(units).tolist() == pytest.approx(expected(corpus, corpus, stop_words="b"), rel=1e-6)
 
 
-def test_a_type_that_the_corpus_lacks_is_as_rare_as_can_be() -> None:
+def test_a_type_that_the_corpus_lacks_has_the_highest_idf() -> None:
     units = units_of([["a"], ["a", "b"], []])
     fitted = Tfidf.fit(units)
     new = fitted(units_of([["b", "new"]], units.vocabulary))

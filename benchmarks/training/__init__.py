@@ -1,0 +1,1 @@
+"""The benchmark of post-training's speed: contenders, turns and tables."""

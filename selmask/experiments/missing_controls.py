@@ -1,0 +1,36 @@
+"""Missing controls: the arms that an experiment lacks, and the questions it cannot answer without them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selmask.masking.part import Part
+from selmask.masking.registry import strategy_with
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from selmask.masking.strategy import Strategy
+
+_QUESTIONS = {
+    Part.BASELINE: "post-training helps at all",
+    Part.RANDOM: "the strategy or merely more text helps",
+    Part.PLACEBO: "the lexicon matters",
+}
+
+
+def missing_baselines(strategies: Collection[Strategy]) -> list[str]:
+    """The names of the controls that every experiment needs and that none of `strategies` is."""
+    return [strategy_with(part) for part in _missing(strategies) if part is not Part.PLACEBO]
+
+
+def warnings(strategies: Collection[Strategy]) -> Iterator[str]:
+    """One sentence for each control that is missing; a placebo is one only where a strategy uses a lexicon."""
+    for part in _missing(strategies):
+        if part is not Part.PLACEBO or any(strategy.needs_lexicon for strategy in strategies):
+            yield f"Without the arm {strategy_with(part)} you will not know whether {_QUESTIONS[part]}."
+
+
+def _missing(strategies: Collection[Strategy]) -> list[Part]:
+    present = {strategy.part for strategy in strategies}
+    return [part for part in _QUESTIONS if part not in present]

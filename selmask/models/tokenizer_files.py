@@ -1,0 +1,88 @@
+"""The tokenizer.json of a model: its own, or one built from vocab.txt, as SciBERT and BioBERT need.
+
+The tokenizers library builds it, because transformers 5's `BertTokenizer(vocab_file=...)` silently makes a tokenizer
+that knows only [UNK].
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from typing import TYPE_CHECKING, Any
+
+from tokenizers import Tokenizer
+from tokenizers.implementations.bert_wordpiece import BertWordPieceTokenizer
+
+from selmask.errors import BadModel
+from selmask.models import hub, model_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE = "tokenizer.json"
+SETTINGS = "tokenizer_config.json"
+
+
+def folder_of(model: Path) -> Path:
+    """The folder with tokenizer.json for `model`: `model` itself, or one in the cache built from its vocab.txt.
+
+    Raises:
+        BadModel: the model has neither file.
+    """
+    if (model / FILE).is_file():
+        return model
+    vocabulary = model / "vocab.txt"
+    if not vocabulary.is_file():
+        raise BadModel(
+            f"The model {model.name!r} has no tokenizer that selmask can read",
+            given=str(model),
+            accepted="tokenizer.json, or vocab.txt of a WordPiece model",
+            do="Save it with AutoTokenizer.from_pretrained(...).save_pretrained(...) and use that folder",
+        )
+    return _built(vocabulary, _settings(model))
+
+
+def load(model: Path) -> Tokenizer:
+    """The tokenizer of the model in folder `model`.
+
+    Raises:
+        BadModel: as `folder_of`.
+    """
+    return Tokenizer.from_file(str(folder_of(model) / FILE))
+
+
+def _built(vocabulary: Path, settings: dict[str, Any]) -> Path:
+    content = vocabulary.read_text(encoding="utf-8")
+    lower = bool(settings.get("do_lower_case", _is_uncased(content)))
+    key = hashlib.sha256(f"{lower}\n{content}".encode()).hexdigest()[:16]
+    target = hub.cache() / f"tokenizer-{key}"
+    if not (target / FILE).is_file():
+        _build(vocabulary, lower, target)
+    return target
+
+
+def _build(vocabulary: Path, lower: bool, target: Path) -> None:
+    tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=lower)
+    settings = {"tokenizer_class": "BertTokenizer", "do_lower_case": lower, "mask_token": "[MASK]"}
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        draft = target.parent / folder / target.name
+        draft.mkdir()
+        tokenizer.save(str(draft / FILE))
+        (draft / SETTINGS).write_text(json.dumps(settings, indent=2), encoding="utf-8")
+        if not target.exists():  # another process may have been faster; its result is the same
+            draft.rename(target)
+
+
+def _settings(model: Path) -> dict[str, Any]:
+    path = model / SETTINGS
+    if path.is_file():
+        settings: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return settings
+    config = model_folder.read_config(model)
+    return {"do_lower_case": config["do_lower_case"]} if "do_lower_case" in config else {}
+
+
+def _is_uncased(vocabulary: str) -> bool:
+    """Whether no entry has a capital letter, apart from special ones in brackets."""
+    return all(line.startswith("[") or line == line.lower() for line in vocabulary.splitlines())

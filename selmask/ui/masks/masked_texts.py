@@ -1,0 +1,189 @@
+"""Masked texts for a page, from the same functions as in training; fitted once, kept while data and settings stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+import streamlit as st
+
+from selmask.masking.held_out import held_out_documents
+from selmask.masking.preview.excerpt import Excerpt
+from selmask.masking.preview.figures import Figures, figures
+from selmask.masking.preview.window_views import masked_units, views
+from selmask.runs.pipeline import MaskingData, masker_of, masking_data
+from selmask.specs import fingerprint
+from selmask.ui.shell.resources import workspace
+from selmask.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from selmask.masking.hide.masked_windows import Hidden, MaskedWindows
+    from selmask.masking.masker import Masker
+    from selmask.masking.preview.window_views import MaskedUnit, WindowView
+    from selmask.runs.run_specs import PostTrainingSpec
+    from selmask.ui.masks.text_choice import Texts
+
+LEFT_OUT = "left out of training: it repeats a test text, or nearly does"
+HELD_OUT = "held out: not trained on, used to measure the loss"
+
+
+class Document(NamedTuple):
+    """One text and its hidden units; `note` says why it is not trained on, and is empty where it is."""
+
+    name: str
+    note: str
+    text: str
+    masked: Sequence[MaskedUnit]
+
+
+@dataclass(frozen=True)
+class MaskedTexts:
+    """Texts as a post-training masks them in one epoch.
+
+    Attributes:
+        task: The post-training.
+        excerpt: The texts, without the rows that are not trained on.
+        windows: Their windows.
+        epoch: The epoch, counted from 0.
+        passed_over: The rows that are not trained on, each with its text and the reason.
+    """
+
+    task: PostTrainingSpec
+    excerpt: Excerpt
+    windows: MaskedWindows
+    epoch: int
+    passed_over: dict[int, tuple[str, str]]
+
+    @property
+    def strategy(self) -> str:
+        """The strategy's name."""
+        return self.task.strategy.name
+
+    @property
+    def repeats_itself(self) -> bool:
+        """Whether all epochs have the same masks."""
+        return not self.task.strategy.choice(self.task.masking).is_random and not self.task.masking.later_rates
+
+    @cached_property
+    def hidden(self) -> Hidden:
+        """The hidden units of all windows."""
+        return self.windows.hide(self.windows.rows, self.epoch)
+
+    @cached_property
+    def views(self) -> list[WindowView]:
+        """The windows one by one, with the model's input."""
+        return list(views(self.excerpt, self.windows, self.epoch))
+
+    def figures(self, epochs: int) -> Figures:
+        """The figures about these texts; the first `epochs` are searched for tokens never hidden."""
+        return figures(self.excerpt, self.windows, self.hidden, range(epochs))
+
+    def names(self, texts: Texts) -> list[str]:
+        """The names of the excerpt's documents."""
+        from_outside = any(isinstance(text, str) for text in texts)
+        return [_named(number) for number in (range(len(texts)) if from_outside else self.excerpt.ids.tolist())]
+
+    def documents(self, texts: Texts) -> list[Document]:
+        """`texts` in their order, each with its hidden units."""
+        masked: list[list[MaskedUnit]] = [[] for _ in self.excerpt.texts]
+        for row, units in enumerate(masked_units(self.excerpt, self.windows, self.hidden)):
+            masked[int(self.windows.documents[row])] += units
+        place = {name: number for number, name in enumerate(self.excerpt.ids.tolist())}
+        return [self._document(text, number, place, masked) for number, text in enumerate(texts)]
+
+    def _document(
+        self, text: int | str, number: int, place: dict[int, int], masked: Sequence[Sequence[MaskedUnit]]
+    ) -> Document:
+        """The text with this number among the chosen ones; `place` maps rows to places in the excerpt."""
+        if isinstance(text, str):
+            return Document(_named(number), "", self.excerpt.texts[number], masked[number])
+        name = _named(text)
+        if text in self.passed_over:
+            whole, why = self.passed_over[text]
+            return Document(name, why, whole, ())
+        return Document(name, "", self.excerpt.texts[place[text]], masked[place[text]])
+
+
+def mask(task: PostTrainingSpec, texts: Texts, epoch: int, *, as_trained: bool = False) -> MaskedTexts:
+    """`texts` as `task` masks them.
+
+    Args:
+        task: The post-training.
+        texts: Rows of its corpus, or other texts.
+        epoch: The epoch, counted from 0.
+        as_trained: Whether held-out rows are passed over, as they are by the run.
+    """
+    rows = [text for text in texts if isinstance(text, int)]
+    passed_over = _passed_over(task, rows, as_trained=as_trained)
+    kept = tuple(text for text in texts if text not in passed_over)
+    excerpt = _excerpt(str(workspace().home), _fit(task), kept, task)
+    windows = excerpt.windows(task.masking, task.seed, task.settings.epochs, task.strategy)
+    return MaskedTexts(task, excerpt, windows, epoch, passed_over)
+
+
+def trained_rows(task: PostTrainingSpec, most: int) -> tuple[int, ...]:
+    """The first rows of the corpus that are trained on, at most `most`."""
+    return tuple(islice(data_of(task).trained_rows(task.settings.held_out), most))
+
+
+def data_of(task: PostTrainingSpec) -> MaskingData:
+    """The corpus and the lexicon of `task`."""
+    return _data(str(workspace().home), fingerprint(_data_part(task)), task)
+
+
+def _named(number: int) -> str:
+    return f"Text {number + 1:,}"
+
+
+def _passed_over(task: PostTrainingSpec, rows: Sequence[int], *, as_trained: bool) -> dict[int, tuple[str, str]]:
+    if not rows:
+        return {}
+    data = data_of(task)
+    held = held_out_documents(data.repeats.first, task.settings.held_out if as_trained else 0)
+    notes = {row: LEFT_OUT if row in data.left_out else HELD_OUT for row in rows if row in data.left_out or held[row]}
+    return {row: (data.domain.texts[row], note) for row, note in notes.items()}
+
+
+def _fit(task: PostTrainingSpec) -> str:
+    """Changes whenever the strategy has to be fitted anew."""
+    settings = task.settings
+    return fingerprint(
+        [
+            *_data_part(task),
+            task.model,
+            task.strategy.as_fitted().model_dump(mode="json"),
+            settings.max_length,
+            settings.long_documents,
+            settings.vocabulary,
+            task.scores,
+        ]
+    )
+
+
+def _data_part(task: PostTrainingSpec) -> list[object]:
+    parts = (task.corpus, task.lexicon, *task.leave_out, task.matching)
+    return [task.near_duplicates, *(each.model_dump() if each else None for each in parts)]
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the corpus and the lexicon…")
+def _data(home: str, version: str, _task: PostTrainingSpec) -> MaskingData:
+    del version  # only a part of the cache's key
+    return masking_data(Workspace.at(home), _task)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Fitting the strategy to the corpus…")
+def _masker(home: str, version: str, _task: PostTrainingSpec) -> Masker:
+    del version  # only a part of the cache's key
+    return masker_of(Workspace.at(home), _task, data_of(_task), _task.strategy.as_fitted())
+
+
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _excerpt(home: str, version: str, texts: Texts, _task: PostTrainingSpec) -> Excerpt:
+    masker = _masker(home, version, _task)
+    if texts and isinstance(texts[0], str):
+        return Excerpt.of_texts(masker, [str(text) for text in texts])
+    return Excerpt.of_rows(masker, [int(row) for row in texts])

@@ -1,0 +1,30 @@
+"""CSS that the theme has no setting for: facts in the sidebar, readable buttons, strategies in their colours."""
+
+from __future__ import annotations
+
+from selmask.masking.registry import strategies
+from selmask.ui.shell.strategy_styles import style_of
+
+RULES = """
+.sm-place { display: grid; grid-template-columns: auto 1fr; gap: .15rem .75rem; font-size: .875rem; }
+dl.sm-place { margin: 0; padding: 0; }
+.sm-place dt { opacity: .7; }
+.sm-place dd { margin: 0; overflow-wrap: anywhere; }
+[data-testid="stBaseButton-primary"] { color: light-dark(#ffffff, #0b0e12) !important; }
+[data-tag] { color: light-dark(#ffffff, #0b0e12) !important; }
+[class*="st-key-chart-"] .modebar-container { visibility: hidden; }
+[class*="st-key-run-row-"] { padding: .35rem 1rem; }
+[data-testid="stColumn"]:has(.st-key-launch-summary) { position: sticky; top: 4rem; align-self: flex-start; }
+"""
+"""The last two rules make the rows of Runs compact and keep the summary of Launch in view while the form scrolls."""
+
+
+def css() -> str:
+    """The style sheet: the rules above, and a rule for each strategy that gives its chips the strategy's colour."""
+    return f"<style>{RULES}{''.join(map(_chip, strategies()))}</style>"
+
+
+def _chip(strategy: str) -> str:
+    style = style_of(strategy)
+    chips = f'[data-tag]:is([aria-label="{strategy}"], [aria-label^="{strategy} ("])'
+    return f"{chips} {{ background: {style.colour} !important; color: {style.ink} !important; }}\n"

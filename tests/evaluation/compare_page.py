@@ -1,0 +1,28 @@
+"""The page Compare in a process of its own: `python -m tests.evaluation.compare_page METRIC`, JSON on standard output.
+
+The workspace is that of the environment.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from streamlit.testing.v1 import AppTest
+
+from selmask.processes import lock
+from selmask.workspace import Workspace
+from tests.pages.opened import opened, run_app, without_failure
+from tests.support.modules import REPOSITORY
+
+if __name__ == "__main__":
+    with lock.sole(Workspace.at().supervisor_lock):  # so that the page starts no supervisor
+        app = AppTest.from_function(run_app, default_timeout=60, kwargs={"script": str(REPOSITORY / "app.py")})
+        page = opened(app, "Compare")
+        choice = page.segmented_control(key="compare-metric")
+        without_failure(choice.set_value(sys.argv[1]).run())
+        verdict = page.subheader[0].value.replace("\\", "")
+        page.session_state["evidence"] = "Table"
+        table = without_failure(page.run()).dataframe[0].value
+        shown = {"options": list(choice.options), "verdict": verdict, "table": table.to_dict("list")}
+        sys.stdout.write(json.dumps(shown) + "\n")

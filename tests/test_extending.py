@@ -1,0 +1,204 @@
+"""The package of docs/extending.md: installed as it stands there, and each of its members used."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from selmask.store.state import State
+from selmask.store.store import Store
+from selmask.workspace import ENVIRONMENT_VARIABLE, LOG, Workspace
+from tests.support.examples_package import DOCUMENT, MODULES, PYPROJECT, install_examples
+from tests.support.modules import REPOSITORY
+from tests.support.packages import python
+from tests.support.projects import MODEL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.store.run import Run
+
+PATIENCE_SECONDS = 240
+
+QUEUE = """
+from letters import LETTERS, Letters
+from selmask.experiments.plan import queue_experiment
+from selmask.store.store import Store
+from selmask.workspace import Workspace
+from tests.support.projects import small_experiment, small_project
+
+workspace = Workspace.at()
+small_project(workspace)
+queue_experiment(workspace, small_experiment(strategies=["none", "long-embeddings"]))
+Store.of(workspace).runs.queue(LETTERS.new_run(Letters(text="a cow, a car")))
+"""
+
+SCORES = """
+import json
+from selmask.runs import scores
+from selmask.runs.kinds.all_kinds import parsed
+from selmask.runs.pipeline import masking_data, prepared_corpus
+from selmask.specs import PostTraining
+from selmask.store.store import Store
+from selmask.workspace import Workspace
+
+workspace = Workspace.at()
+[run] = Store.of(workspace).runs.all(kind="scoring")
+spec = parsed(run)
+length, data = PostTraining(max_length=spec.max_length), masking_data(workspace, spec)
+units = prepared_corpus(workspace, spec.model, data, spec.strategy, length).arrays.units
+words = [units.vocabulary.types[number] for number in units.type]
+print(json.dumps([scores.key_of(spec), dict(zip(words, scores.kept(workspace, spec).tolist(), strict=True))]))
+"""
+
+CHART = """
+import json
+import plotly.graph_objects as go
+from seconds_chart import seconds_chart
+from selmask.experiments.outcome import result_rows
+from selmask.workspace import Workspace
+
+chart = seconds_chart(result_rows(Workspace.at(), "small"))
+assert isinstance(chart, go.Figure)
+[bars] = chart.data
+print(json.dumps(dict(zip(bars.x, bars.y, strict=True))))
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which pip has installed the document's package."""
+    return install_examples(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="module")
+def workspace(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace whose queue a supervisor with the document's executor has worked off; read-only."""
+    workspace = Workspace.at(tmp_path_factory.mktemp("home"))
+    inside(workspace, site, "-c", QUEUE)
+    supervise(workspace, site)
+    return workspace
+
+
+def supervise(workspace: Workspace, site: Path) -> None:
+    """Supervises with the document's executor until every run has ended."""
+    path = f"{site}{os.pathsep}{REPOSITORY}"
+    supervisor = subprocess.Popen(
+        [sys.executable, "-m", "selmask", "supervise", "--executor", "gentle", "--home", str(workspace.home)],
+        env=os.environ | {"PYTHONPATH": path},
+        cwd=REPOSITORY,
+    )
+    try:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not all(run.state.is_final for run in Store.of(workspace).runs.all()):
+            assert time.monotonic() < deadline, [(run.title, run.state) for run in Store.of(workspace).runs.all()]
+            assert supervisor.poll() is None
+            time.sleep(0.1)
+    finally:
+        supervisor.terminate()
+        supervisor.wait()
+
+
+def inside(workspace: Workspace, site: Path, *arguments: str) -> str:
+    """What Python prints in `workspace` while the package is installed."""
+    return python(site, *arguments, **{ENVIRONMENT_VARIABLE: str(workspace.home)})
+
+
+def runs(workspace: Workspace, kind: str) -> list[Run]:
+    return Store.of(workspace).runs.all(kind=kind)
+
+
+def test_every_block_is_a_module_of_the_package() -> None:
+    assert DOCUMENT.count("```python\n") == len(MODULES)
+    [listed] = [line for line in PYPROJECT.splitlines() if line.startswith("py-modules")]
+    assert set(json.loads(listed.partition("=")[2])) == MODULES.keys()
+
+
+def test_every_contract_named_is_a_file() -> None:
+    contracts = [part for part in DOCUMENT.split("`") if part.startswith("selmask/")]
+    assert len(contracts) >= 7
+    assert [name for name in contracts if not (REPOSITORY / name).is_file()] == []
+
+
+def test_the_strategy_masks_in_the_preview(site: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus.csv"
+    corpus.write_text("text\na veterinarian saw a cow\n", encoding="utf-8")
+    top = "{name: long-words, selection: top}"
+    home = Workspace.at(tmp_path / "home")
+    shown = inside(home, site, "-m", "selmask", "preview", "--corpus", str(corpus), "--strategy", top, "--json")
+    assert [unit["text"] for unit in json.loads(shown)["masked"]] == ["veterinarian"]
+
+
+def test_the_scorer_scores_words_and_its_strategy_trains_with_them(site: Path, workspace: Workspace) -> None:
+    key, scores = json.loads(inside(workspace, site, "-c", SCORES).splitlines()[-1])
+    folder = workspace.models / MODEL
+    [embeddings] = [
+        each
+        for name, each in load_file(folder / "model.safetensors").items()
+        if name.endswith("word_embeddings.weight")
+    ]
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    words = [word for word, score in scores.items() if word.isalpha() and score]
+    assert len(words) > 50
+    ids = [tokenizer.encode(word, add_special_tokens=False).ids for word in words]
+    expected = [np.linalg.norm(embeddings[each].mean(axis=0)) for each in ids]
+    np.testing.assert_allclose([scores[word] for word in words], expected, rtol=0.01)
+    [trained] = runs(workspace, "post-training")
+    assert (trained.state, trained.spec["scores"]) == (State.FINISHED, key)
+    assert trained.spec["strategy"]["name"] == "long-embeddings"
+
+
+def test_the_format_imports_a_file(site: Path, tmp_path: Path) -> None:
+    file = tmp_path / "reports.bulletin"
+    file.write_text("text: Bird flu in ducks\n\ntext: Dead swans\nwere found\n", encoding="utf-8")
+    home = Workspace.at(tmp_path / "home")
+    report = json.loads(inside(home, site, "-m", "selmask", "import", "corpus", str(file), "--json"))
+    assert (report["rows"], report["how"]["format"]) == (2, "bulletin")
+
+
+def test_the_metric_is_measured_and_compared(site: Path, workspace: Workspace) -> None:
+    results: list[dict[str, Any]] = [run.result or {} for run in runs(workspace, "fine-tuning")]
+    assert len(results) == 2
+    compared = inside(workspace, site, "-m", "selmask", "compare", "small", "--metric", "worst_recall", "--json")
+    [comparison] = json.loads(compared)
+    assert "points of worst recall" in comparison["verdict"]
+    measured = sorted(result["worst_recall"] for result in results)
+    assert sorted(row["mean"] for row in comparison["arms"]) == pytest.approx(measured)
+
+
+def test_the_chart_has_a_bar_of_each_arm(site: Path, workspace: Workspace) -> None:
+    bars = json.loads(inside(workspace, site, "-c", CHART).splitlines()[-1])
+    assert bars.keys() == {"none", "long-embeddings"}
+    measured = sorted((run.result or {})["seconds"] for run in runs(workspace, "fine-tuning"))
+    assert sorted(bars.values()) == pytest.approx(measured)
+
+
+def test_the_kind_of_run_is_done_by_a_worker_and_listed(site: Path, workspace: Workspace) -> None:
+    [run] = runs(workspace, "letter-count")
+    assert (run.state, run.result) == (State.FINISHED, {"letters": 8}), run.reason
+    assert "Letters of 'a cow, a car'" in inside(workspace, site, "-m", "selmask", "runs")
+
+
+def test_the_executor_does_every_run(workspace: Workspace) -> None:
+    done = Store.of(workspace).runs.all()
+    assert len(done) == 5
+    for run in done:
+        log = (workspace.run_folder(run.id) / LOG).read_text(encoding="utf-8")
+        assert run.state is State.FINISHED, log
+        assert log.startswith(f"--- {run.title}: attempt 1, with a low priority\n")
+
+
+def test_an_executor_that_is_not_installed_is_refused(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "selmask", "supervise", "--executor", "gentle", "--home", str(tmp_path)]
+    refused = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert "no executor called 'gentle'" in refused.stderr

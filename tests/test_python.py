@@ -1,0 +1,48 @@
+"""The walk in docs/python.md runs as it stands there, with real workers; `import selmask` is light."""
+
+from __future__ import annotations
+
+import doctest
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import selmask
+from selmask.processes.start import supervisor_pid
+from tests.support.modules import REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+WALK = REPOSITORY / "docs" / "python.md"
+
+
+def test_the_walk_runs_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))
+    try:
+        outcome = doctest.testfile(str(WALK), module_relative=False, encoding="utf-8")
+    finally:
+        supervisor = supervisor_pid(selmask.open_workspace("walk"))
+        if supervisor:
+            os.kill(supervisor, signal.SIGTERM)
+    assert outcome.attempted > 15
+    assert outcome.failed == 0
+
+
+def test_the_walk_uses_every_function() -> None:
+    walk = WALK.read_text(encoding="utf-8")
+    assert [name for name in selmask.__all__ if f"selmask.{name}(" not in walk] == ["__version__"]
+
+
+def test_importing_selmask_imports_nothing_else() -> None:
+    program = "import selmask, sys, json; names = set(sys.modules); selmask.compare; print(json.dumps(sorted(names)))"
+    answer = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    names = json.loads(answer.stdout)
+    assert [name for name in names if name.startswith("selmask.")] == []
+    assert not {"torch", "pandas", "numpy", "pydantic"} & set(names)
