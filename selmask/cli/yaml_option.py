@@ -8,10 +8,10 @@ from selmask.errors import BadInput
 
 
 def parsed(option: str, text: str) -> Any:
-    """What `text` says.
+    """The value of the YAML in `text`.
 
     Raises:
-        BadInput: it is no YAML; names the option.
+        BadInput: it is not YAML; names the option.
     """
     import yaml
 

@@ -43,7 +43,7 @@ class Supervisor:
         workspace: The workspace.
         performer: The function that does a run in a worker, as "module:function".
         executor: Runs the workers; by default this machine does, with `performer`.
-        team_size: How many processes a run asks for.
+        team_size: Returns the number of processes that a run asks for.
         grace_seconds: How long a run may take to stop on request before its processes are killed.
         idle_exit: Ends after this many seconds without work; None: never.
     """

@@ -31,7 +31,7 @@ class DataRef(Spec):
 
 
 class RunSpec(Spec):
-    """What one run does, as the store keeps it: the base of the specifications of all kinds of runs."""
+    """The specification of a run, as the store keeps it; the base of those of all kinds."""
 
     @property
     def base_model(self) -> str | None:
@@ -46,7 +46,7 @@ class RunSpec(Spec):
 
     @property
     def processes(self) -> int:
-        """How many processes compute it."""
+        """The number of processes that compute the run."""
         return 1
 
     @property
@@ -62,7 +62,7 @@ class UnreadableSpec(RunSpec):
 
     @property
     def masked_by(self) -> str:
-        """The name of the strategy, where there is one."""
+        """The name of the strategy, if there is one."""
         strategy = getattr(self, "strategy", None)
         return str(strategy.get("name", "none")) if isinstance(strategy, dict) else "none"
 
@@ -180,7 +180,7 @@ class PostTrainingSpec(RunSpec):
 
     @property
     def processes(self) -> int:
-        """How many processes share each batch."""
+        """The number of processes that share each batch."""
         return self.settings.processes
 
 

@@ -50,7 +50,7 @@ def files_of(run: Run, workspace: Workspace) -> tuple[Path, ...]:
 
 
 def processes_of(run: Run) -> int:
-    """How many processes `run` asks for."""
+    """The number of processes that `run` asks for."""
     return parsed(run).processes
 
 

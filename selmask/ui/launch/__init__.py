@@ -1,1 +1,1 @@
-"""Parts of the page Launch alone: the form of an experiment, its cost, its concerns. They know no other page."""
+"""The parts of the page Launch: the form of an experiment and the warnings about it. They know no other page."""
