@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -147,6 +148,21 @@ def test_a_run_shows_its_masks_as_it_saw_them(of_a_run: AppTest) -> None:
     of_a_run.text_input(key="masks-documents").set_value("1-20").run()
     assert columns(without_failure(of_a_run)).count("<article>") == 20
     assert "held out: not trained on" in columns(of_a_run)
+
+
+def test_a_text_that_is_left_out_is_shown_without_masks(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
+    labels = next(each for each in library.datasets(sample) if each.kind == "labelled").name
+    repeated = library.dataset(sample, labels).texts()[0]
+    file = tmp_path / "reports.csv"
+    file.write_text(f'text\n"{repeated}"\nSwans were found dead on the lake.\n', encoding="utf-8")
+    masks = opened(app, "Masks")
+    library.import_dataset(sample, file, ImportRequest(kind="corpus"))
+    masks.run()
+    masks.selectbox(key="masks-corpus").set_value("reports").run()
+    masks.multiselect(key="masks-strategies").set_value(["random-word"]).run()
+    masks.selectbox(key="masks-labelled").set_value(labels).run()
+    assert escape(repeated) in columns(without_failure(masks))
+    assert "left out of training" in columns(masks)
 
 
 def test_the_epochs_of_a_run_are_compared(of_a_run: AppTest) -> None:

@@ -13,7 +13,7 @@ from selmask.masking.held_out import held_out_documents
 from selmask.masking.preview.excerpt import Excerpt
 from selmask.masking.preview.figures import Figures, figures
 from selmask.masking.preview.window_views import masked_units, views
-from selmask.runs.pipeline import MaskingData, masker_of, masking_data
+from selmask.runs.pipeline import MaskingData, dataset, masker_of, masking_data
 from selmask.specs import fingerprint
 from selmask.ui.shell.resources import workspace
 from selmask.workspace import Workspace
@@ -145,7 +145,8 @@ def _passed_over(task: PostTrainingSpec, rows: Sequence[int], *, as_trained: boo
     data = data_of(task)
     held = held_out_documents(data.repeats.first, task.settings.held_out if as_trained else 0)
     notes = {row: LEFT_OUT if row in data.left_out else HELD_OUT for row in rows if row in data.left_out or held[row]}
-    return {row: (data.domain.texts[row], note) for row, note in notes.items()}
+    texts = dataset(workspace(), task.corpus).stored_texts()  # in the domain, texts that are left out are empty
+    return {row: (texts[row], note) for row, note in notes.items()}
 
 
 def _fit(task: PostTrainingSpec) -> str:
