@@ -21,10 +21,9 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import sync_playwright
 
 from selmask import library
-from selmask.experiments.plan import queue_experiment
 from selmask.experiments.spec import ExperimentSpec
+from selmask.experiments.start import start_experiment
 from selmask.experiments.wait import wait_for
-from selmask.processes.start import ensure_supervisor
 from selmask.workspace import Workspace
 from tests.browser import chromium
 from tests.browser.server import AppServer
@@ -79,8 +78,7 @@ def finished_experiment(home: Path) -> Workspace:
             "fine_tuning_seeds": [0, 1],
         }
     )
-    queue_experiment(workspace, spec)
-    ensure_supervisor(workspace)
+    start_experiment(workspace, spec)
     wait_for(workspace, spec.name)
     return workspace
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.experiments.estimate import Estimate, estimate
-from selmask.experiments.plan import Data, plan, queue_experiment
-from selmask.processes.start import ensure_supervisor
+from selmask.experiments.plan import Data, plan
+from selmask.experiments.start import start_experiment
 from selmask.runs.kinds.all_kinds import KINDS
 from selmask.ui.launch import experiment_form, trial_offer
 from selmask.ui.launch.concerns import concerns
@@ -73,8 +73,7 @@ def when() -> str:
 def start(spec: ExperimentSpec) -> None:
     """Queues the runs and shows them."""
     with st.spinner("Queueing the runs…"):
-        queue_experiment(workspace(), spec)
-        ensure_supervisor(workspace())
+        start_experiment(workspace(), spec)
     go("Runs")
 
 

@@ -117,13 +117,10 @@ def run(workspace: Workspace, experiment: ExperimentSpec) -> list[Run]:
         BadInput: Another experiment has this name.
         NotFound, BadData, BadModel: A data set or a model cannot be used.
     """
-    from selmask.experiments.plan import queue_experiment
-    from selmask.processes.start import ensure_supervisor
+    from selmask.experiments.start import start_experiment
     from selmask.store.store import Store
 
-    queued = queue_experiment(workspace, experiment)
-    ensure_supervisor(workspace)
-    members = Store.of(workspace).experiments.members(queued.name)
+    members = Store.of(workspace).experiments.members(start_experiment(workspace, experiment).name)
     return list({member.run.id: member.run for member in members}.values())
 
 

@@ -27,15 +27,13 @@ def run(
 ) -> None:
     """Queue an experiment; runs that have finished before are not done again."""
     from selmask.experiments.checks import check
-    from selmask.experiments.plan import queue_experiment
     from selmask.experiments.spec import read_experiment
-    from selmask.processes.start import ensure_supervisor
+    from selmask.experiments.start import start_experiment
 
     workspace, spec = workspace_at(home), read_experiment(experiment)
     for warning in check(workspace, spec):
         typer.echo(f"warning: {warning}", err=True)
-    queued = queue_experiment(workspace, spec)
-    ensure_supervisor(workspace)
+    queued = start_experiment(workspace, spec)
     if wait:
         _wait_and_compare(workspace, queued.name, as_json=as_json)
         return
@@ -50,12 +48,10 @@ def run(
 def demo(home: Home = None, as_json: Json = False) -> None:
     """Run the synthetic sample from start to finish: three strategies, two seeds, a table."""
     from selmask.experiments.demo import demo_experiment
-    from selmask.experiments.plan import queue_experiment
-    from selmask.processes.start import ensure_supervisor
+    from selmask.experiments.start import start_experiment
 
     workspace = workspace_at(home)
-    queued = queue_experiment(workspace, demo_experiment(workspace))
-    ensure_supervisor(workspace)
+    queued = start_experiment(workspace, demo_experiment(workspace))
     _wait_and_compare(workspace, queued.name, as_json=as_json)
 
 
