@@ -64,7 +64,7 @@ def test_the_address_of_a_run_opens_its_tab_and_its_page(sample: Workspace, app:
     assert "run" not in app.query_params
 
 
-@pytest.mark.parametrize("aspect", ["Curves", "Answers", "Log", "Specification", "Lineage", "Attempts"])
+@pytest.mark.parametrize("aspect", ["Curves", "Predictions", "Log", "Specification", "Lineage", "Attempts"])
 def test_every_tab_of_a_finished_run_is_shown(shared_finished: Workspace, app: AppTest, aspect: str) -> None:
     run = filled.all_runs(shared_finished, State.FINISHED)[-1]
     with_run_open(app, run, "Finished")
@@ -80,7 +80,7 @@ def test_an_active_run_shows_its_load(shared_busy: Workspace, app: AppTest) -> N
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures["Memory"].endswith("B")
     assert " of " in figures["Cores in use"]
-    assert figures["Tokens a second"] == "1,500"
+    assert figures["Tokens per second"] == "1,500"
 
 
 def test_a_runs_lineage_is_drawn(shared_finished: Workspace, app: AppTest) -> None:

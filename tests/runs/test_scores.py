@@ -245,9 +245,11 @@ def test_a_masker_without_scores_is_refused(workspace: Workspace) -> None:
     assert isinstance(task, PostTrainingSpec)
     data = masking_data(workspace, task)
     corpus = prepared_corpus(workspace, MODEL, data, task.strategy, task.settings)
-    with pytest.raises(BadInput, match=r"keyword needs scores.*Given: 'no scores'.*Accepted: .* one for each unit"):
+    with pytest.raises(
+        BadInput, match=r"keyword needs a model's scores.*Given: 'no scores'.*Accepted: .* one for each unit"
+    ):
         corpus.fit(task.strategy)
     with pytest.raises(BadData, match="another corpus"):
         corpus.fit(task.strategy, np.zeros(3, dtype=np.float32))
-    with pytest.raises(BadInput, match="surprise needs scores"):
+    with pytest.raises(BadInput, match="surprise needs a model's scores"):
         masker_of(workspace, task, data, parse_strategy("surprise"))

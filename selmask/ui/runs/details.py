@@ -1,4 +1,4 @@
-"""The details of a run: curves, answers, log, specification, lineage and attempts."""
+"""The details of a run: curves, predictions, log, specification, lineage and attempts."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def show(seen: Observed) -> None:
 
 def _views(run: Run) -> dict[str, Callable[[Run], None]]:
     """The views of the tabs, by title."""
-    predictions = {"Answers": answers.show} if kind_of(run).has_predictions else {}
+    predictions = {"Predictions": answers.show} if kind_of(run).has_predictions else {}
     return {
         "Curves": _curves,
         **predictions,
