@@ -44,7 +44,7 @@ def test_a_cyclic_schedule_starts_again() -> None:
     ],
 )
 def test_a_schedule_without_the_rates_it_needs_is_refused(values: dict[str, Any]) -> None:
-    with pytest.raises(BadInput, match="later_rates"):
+    with pytest.raises(BadInput, match="later rate"):
         Masking.parse(values)
 
 
@@ -72,7 +72,7 @@ def test_shares_that_do_not_add_up_are_refused(shares: object) -> None:
     [
         ({"masking": {"schedule": "cyclic", "later_rates": [0.3]}, "post_training": {"minutes": 5}}, "constant rate"),
         ({"masking": {"schedule": "linear", "later_rates": [0.3]}, "post_training": {"steps": 5}}, "limit in steps"),
-        ({"strategies": ["sm-lex-tfidf-published"], "post_training": {"vocabulary": "add terms"}}, "way of its own"),
+        ({"strategies": ["sm-lex-tfidf-published"], "post_training": {"vocabulary": "add terms"}}, "its own way"),
     ],
 )
 def test_settings_that_make_arms_incomparable_are_refused(changes: dict[str, Any], message: str) -> None:
