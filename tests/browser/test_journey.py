@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tests.browser.server import AppServer
 
 ENCODER = "tiny-bert"
+EPOCHS = "12"
+"""So many that an idle machine is still training while the test follows the run; three are over in four seconds."""
+
 EXPERIMENT = "First look"
 STRATEGIES = ("random-word", "sm-lex-tfidf")
 TRAINING_MILLISECONDS = 900_000
@@ -112,6 +115,7 @@ def launches_an_experiment(visitor: Visitor) -> None:
     visitor.unfolds("Advanced")
     visitor.turns_to("Post-training")
     visitor.types("launch-post-learning_rate", "0.003")
+    visitor.types("launch-post-epochs", EPOCHS)
     visitor.turns_to("Fine-tuning")
     visitor.types("launch-fine-learning_rate", "0.005")
     visitor.presses("launch-start")
