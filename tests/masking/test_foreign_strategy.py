@@ -57,6 +57,22 @@ def test_it_masks(site: Path, tmp_path: Path) -> None:
     assert {unit["reason"] for window in windows for unit in window["masked"]} == {"score"}
 
 
+def test_the_page_masks_offers_it_and_shows_its_masks(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, corpus = tmp_path / "home", tmp_path / "corpus.csv"
+    corpus.write_text("text\na veterinarian saw a cow\nthe epidemiologist is in a car\n", encoding="utf-8")
+    assert selmask(site, home, "import", "corpus", str(corpus)).returncode == 0
+    monkeypatch.setenv("SELMASK_HOME", str(home))
+    answer = python(site, "-m", "tests.masking.masks_page", "long-words")
+    assert answer.returncode == 0, answer.stderr
+    page = json.loads(answer.stdout.splitlines()[-1])
+    assert "long-words" in page["options"]
+    assert "<i></i>long-words</div>" in page["html"]
+    assert "Words by their length in characters." in page["html"]
+    assert "<mark" in page["html"]
+
+
 def test_its_chip_has_its_colour(site: Path) -> None:
     css = python(site, "-c", "from selmask.ui import style_sheet; print(style_sheet.css())").stdout
     chips = '[data-tag]:is([aria-label="long-words"], [aria-label^="long-words ("])'
