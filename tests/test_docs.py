@@ -81,3 +81,8 @@ def test_the_design_names_every_room() -> None:
     named = set(re.findall(r"[\w.]+", " ".join(re.findall(r"`([^`]+)`", " ".join(row[0] for row in rows_of(block))))))
     rooms = {path.stem for path in (ROOT / "selmask").iterdir() if path.suffix == ".py" or path.is_dir()}
     assert rooms - {"__init__", "__main__", "__pycache__"} <= named
+
+
+@pytest.mark.parametrize("row", rows_of(text_of("docs/design.md").split("## Families")[1].split("\n## ")[0]))
+def test_the_design_leads_to_the_records_of_a_family(row: list[str]) -> None:
+    assert [path for path in re.findall(r"`([\w/.]+)`", " ".join(row[1:])) if not (ROOT / path).exists()] == []
