@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from tests.browser.server import AppServer
 
 ENCODER = "tiny-bert"
-EPOCHS = "12"
-"""So many that an idle machine is still training while the test follows the run; three are over in four seconds."""
+EPOCHS = "8"
+"""So many that an idle machine is still training while the test follows the run; three end within four seconds."""
 
 EXPERIMENT = "First look"
 STRATEGIES = ("random-word", "sm-lex-tfidf")
