@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from selmask.errors import BadInput
+
 MODEL, PREDICTIONS = "model", "predictions.parquet"
 """In a run's folder: the finished model, and its predictions of the test texts."""
 
@@ -24,9 +26,20 @@ class Workspace:
 
     @classmethod
     def at(cls, home: str | Path | None = None) -> Workspace:
-        """The workspace at `home`, else at $SELMASK_HOME, else at `runs/` beside the code."""
+        """The workspace at `home`, else at $SELMASK_HOME, else at `runs/` beside the code.
+
+        Raises:
+            BadInput: there is no such folder, and it cannot be made.
+        """
         chosen = Path(home or os.environ.get(ENVIRONMENT_VARIABLE) or DEFAULT_HOME).expanduser().resolve()
-        chosen.mkdir(parents=True, exist_ok=True)
+        try:
+            chosen.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadInput(
+                f"The folder cannot be used as a workspace: {error.strerror}",
+                given=str(chosen),
+                do=f"Name another folder with --home or ${ENVIRONMENT_VARIABLE}",
+            ) from error
         return cls(chosen)
 
     @property

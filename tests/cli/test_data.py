@@ -199,3 +199,12 @@ def test_a_lexicon_of_which_nothing_occurs_is_refused(cli: Cli, corpus: Path, tm
     answer = cli("preview", "--corpus", corpus, "--lexicon", strange, "--strategy", "sm-lex-tfidf")
     assert answer.code == 2
     assert "None of the 2 lexicon terms occurs" in answer.err
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_a_home_that_is_no_folder_is_refused(cli: Cli, tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    answer = cli("datasets", "--home", tmp_path / place)
+    assert answer.code == 2
+    assert "cannot be used as a workspace" in answer.err
+    assert "Traceback" not in answer.err
