@@ -120,7 +120,7 @@ def resolve(workspace: Workspace, name_or_file: str | Path, kind: Kind) -> Datas
 
     Raises:
         NotFound: there is neither such a name nor such a file.
-        BadInput: the name belongs to another kind of data.
+        BadInput: the name belongs to another kind of data, or the file was imported in several ways.
     """
     by_name = {record.name: record for record in datasets(workspace)}
     given = str(name_or_file)
@@ -132,7 +132,13 @@ def resolve(workspace: Workspace, name_or_file: str | Path, kind: Kind) -> Datas
         raise NotFound.among(NOUNS[kind], given, names, do="Give one of these names, or a file")
     original = file_sha256(file)
     imports = [record for record in by_name.values() if (record.kind, record.original_sha256) == (kind, original)]
-    if len(imports) == 1:
+    if len({(record.content_sha256, record.language) for record in imports}) > 1:
+        raise BadInput(
+            f"{file.name} was imported several times, in different ways",
+            given=", ".join(record.name for record in imports),
+            do="Give one of these names instead of the file",
+        )
+    if imports:
         return _opened(workspace, imports[0])
     name = _free_name(stem(shown_name(file.name)), by_name)
     return import_dataset(workspace, file, ImportRequest(kind=kind, name=name))

@@ -129,6 +129,20 @@ def test_a_file_imported_before_needs_no_choices_again(workspace: Workspace, fil
     assert resolve(workspace, file, "corpus") == imported
 
 
+def test_a_file_imported_twice_is_found_again(workspace: Workspace, file: Path) -> None:
+    first = resolve(workspace, file, "corpus")
+    import_dataset(workspace, file, ImportRequest(kind="corpus", name="once more"))
+    assert [resolve(workspace, file, "corpus").content_sha256 for _ in range(2)] == [first.content_sha256] * 2
+    assert len(datasets(workspace)) == 2
+
+
+def test_a_file_imported_in_two_ways_has_to_be_named(workspace: Workspace, file: Path) -> None:
+    resolve(workspace, file, "corpus")
+    import_dataset(workspace, file, ImportRequest(kind="corpus", name="in French", language="french"))
+    with pytest.raises(BadInput, match=r"several times, in different ways.*Field reports, in French"):
+        resolve(workspace, file, "corpus")
+
+
 def test_a_deleted_data_set_is_gone(workspace: Workspace, file: Path) -> None:
     import_dataset(workspace, file, ImportRequest(kind="corpus"))
     delete_dataset(workspace, "Field reports")
