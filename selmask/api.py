@@ -101,12 +101,16 @@ def preview(
 
     Raises:
         NotFound: There is no such arm; offers the nearest name.
-        BadInput: The arm is not post-trained.
+        BadInput: The arm is not post-trained, or the epoch or the limit is not a number that makes sense.
         NotFound, BadData, BadModel: A data set or a model cannot be used.
         BadData: Its strategy needs scores from a model, and no run has computed them yet.
     """
+    from selmask.errors import BadInput
     from selmask.experiments.planned_masks import PlannedMasks
 
+    for name, number, least in (("epoch", epoch, 0), ("limit", limit, 1)):
+        if number is not None and number < least:
+            raise BadInput(f"There is no such {name}", given=number, accepted=f"a number from {least}")
     return list(PlannedMasks.of_arm(workspace, experiment, arm).views(workspace, epoch, limit))
 
 

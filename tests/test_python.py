@@ -8,16 +8,17 @@ import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 import selmask
+from selmask.errors import BadInput
 from selmask.processes.start import supervisor_pid
 from tests.support.modules import REPOSITORY
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 WALK = REPOSITORY / "docs" / "python.md"
 
@@ -38,6 +39,13 @@ def test_the_walk_runs_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_the_walk_uses_every_function() -> None:
     walk = WALK.read_text(encoding="utf-8")
     assert [name for name in selmask.__all__ if f"selmask.{name}(" not in walk] == ["__version__"]
+
+
+@pytest.mark.parametrize("numbers", [{"epoch": -1}, {"limit": 0}])
+def test_a_preview_of_nothing_is_refused(tmp_path: Path, numbers: dict[str, Any]) -> None:
+    experiment = selmask.describe_experiment(name="x", corpus="a", labelled="b", strategies=["random-word"])
+    with pytest.raises(BadInput, match=f"no such {next(iter(numbers))}"):
+        selmask.preview(selmask.open_workspace(tmp_path), experiment, **numbers)
 
 
 def test_importing_selmask_imports_nothing_else() -> None:
