@@ -145,6 +145,30 @@ def test_a_crashed_run_continues_as_if_it_had_not_crashed(tmp_path: Path, crash_
     assert phase.ended == [(0, 5), (1, 10), (2, 12)]
 
 
+def test_a_checkpoint_is_saved_once_what_was_measured_before_it_is_kept(tmp_path: Path) -> None:
+    checkpoints, listener, settled = Checkpoints(tmp_path, "a specification", 0), Listener(), []
+
+    def settle() -> None:
+        settled.append((listener.step, checkpoints.latest))
+
+    Loop(Line(), PACE, checkpoints, replace(listener.observer, settle=settle)).run()
+    assert [step for step, _ in settled] == list(range(1, 13))
+    assert settled[0][1] is None
+    assert [path and path.name for _, path in settled[1:3]] == ["step-00000001", "step-00000002"]
+
+
+def test_a_run_with_a_damaged_checkpoint_comes_to_the_same_end_and_notes_it(tmp_path: Path) -> None:
+    expected = Listener()
+    train(tmp_path / "whole", expected)
+    first, second = Listener(stop_after=7), Listener()
+    train(tmp_path / "cut", first)
+    weights = next((tmp_path / "cut").glob("step-*/model.safetensors"))
+    weights.write_bytes(weights.read_bytes()[:-9])
+    outcome = train(tmp_path / "cut", second)
+    assert second.metrics["loss"] == expected.metrics["loss"]
+    assert outcome.position.notes == ["The checkpoint at step 7 was damaged, and the run went on from the beginning."]
+
+
 def test_a_stop_after_the_last_step_still_ends_the_epoch_when_resumed(tmp_path: Path) -> None:
     assert train(tmp_path, Listener(stop_after=12)).stopped
     phase = Line()
