@@ -24,6 +24,7 @@ from transformers.utils import logging
 
 from selmask.errors import BadModel
 from selmask.models import model_folder
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -204,8 +205,8 @@ def _check_sizes(other_sizes: Collection[tuple[str, torch.Size, torch.Size]], fo
     if other_sizes:
         name, present, described = min(other_sizes)
         raise BadModel(
-            f"{len(other_sizes)} tensors of {folder.name!r} have another size than config.json describes, such as "
-            f"{name}: {' × '.join(map(str, present))} instead of {' × '.join(map(str, described))}",
+            f"The sizes of {counted(len(other_sizes), 'tensor')} of {folder.name!r} are not those of config.json, such "
+            f"as {name}: {' × '.join(map(str, present))} instead of {' × '.join(map(str, described))}",
             given=str(folder),
             accepted="weights that belong to the config.json beside them",
             do="Download or save the model again",
@@ -216,7 +217,8 @@ def _check_complete(absent: Collection[str], folder: Path) -> None:
     """Refuses weights that lack tensors of the encoder, which transformers would silently make at random."""
     if absent:
         raise BadModel(
-            f"The weights of {folder.name!r} lack {len(absent)} tensors of the encoder, such as {min(absent)}",
+            f"The weights of {folder.name!r} lack {counted(len(absent), 'tensor')} of the encoder, such as "
+            f"{min(absent)}",
             given=str(folder),
             accepted="weights that belong to the config.json beside them",
             do="Download or save the model again",

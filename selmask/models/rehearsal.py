@@ -20,6 +20,7 @@ from selmask.errors import BadModel, SelmaskError
 from selmask.models import hub
 from selmask.models.content_hash import content_of
 from selmask.specs import Spec, fingerprint
+from selmask.wording import counted
 
 SECONDS = 900
 """A rehearsal takes seconds; one that takes longer than this has no answer."""
@@ -193,7 +194,8 @@ def _check_weights(model: Any, folder: Path) -> None:
     broken = sorted(name for name, weights in model.named_parameters() if not weights.isfinite().all())
     if broken:
         raise BadModel(
-            f"{len(broken)} tensors of {folder.name!r} hold values that are no finite numbers, such as {broken[0]}",
+            f"The weights of {folder.name!r} are damaged: {counted(len(broken), 'tensor')} with values that are no finite "
+            f"numbers, such as {broken[0]}",
             do="Download or save the model again",
         )
 
