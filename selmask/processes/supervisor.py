@@ -10,10 +10,11 @@ import logging
 import signal
 import threading
 import time
+import traceback
 from typing import TYPE_CHECKING
 
 from selmask.errors import SelmaskError
-from selmask.processes import lock
+from selmask.processes import lock, reasons
 from selmask.processes.alive.identity import boot_id, host
 from selmask.processes.devices import SEVERAL, devices, together
 from selmask.processes.executors.executor import DEFAULT_PERFORMER
@@ -153,6 +154,10 @@ class Supervisor:
         except SelmaskError as error:
             self._store.hold(run).fail(str(error))
             log.info("%s: %s", run.title, error)
+            return
+        except Exception as error:  # the check of another package may raise anything; the other runs go on
+            log.exception("%s could not be started.", run.title)
+            self._store.hold(run).fail(reasons.of_error(error), traceback.format_exc())
             return
         self._store.hold(run).begin(worker.pid, worker.born)
         log.info("%s: attempt %d on %s, process %d.", run.title, run.attempt, device.words, worker.pid)
