@@ -112,8 +112,8 @@ def _about_steps(workspace: Workspace, spec: ExperimentSpec, data: Data, trained
         steps = settings.epochs * max(1, math.ceil(tokens / settings.batch_tokens))
         if steps < FEW_STEPS:
             yield (
-                f"Post-training of {model} takes about {counted(steps, 'step')}: {counted(trained, 'text')} of "
-                f"{data.corpus.name} have about {tokens:,.0f} tokens, in batches of {settings.batch_tokens:,}, over "
+                f"Post-training of {model} takes about {counted(steps, 'step')}: about {tokens:,.0f} tokens in "
+                f"{counted(trained, 'text')} of {data.corpus.name}, in batches of {settings.batch_tokens:,}, over "
                 f"{counted(settings.epochs, 'epoch')}. So few steps hardly change a model."
             )
 
