@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.experiments.estimate import Estimate, estimate
-from selmask.experiments.plan import Data, plan
+from selmask.experiments.experiment_data import Data
+from selmask.experiments.plan import plan
 from selmask.experiments.start import start_experiment
 from selmask.runs.kinds.all_kinds import KINDS
-from selmask.ui.launch import experiment_form, trial_offer
+from selmask.ui.launch import experiment_form, trial_offer, tried_models
 from selmask.ui.launch.concerns import concerns
 from selmask.ui.parts import queue
 from selmask.ui.shell import error_box, keys
@@ -27,23 +28,35 @@ if TYPE_CHECKING:
 
 
 def summary(spec: ExperimentSpec) -> None:
-    """Draws the number of runs, the time and disk space they need, the warnings, and the start button."""
+    """Draws the number of runs, the time and disk space they need, the errors and warnings, and the start button."""
     data = Data.of(spec, workspace())
     planned = plan(spec, data)
-    needs = estimate(workspace(), planned)
-    show_size(planned, needs)
-    if needs.unmeasured:
-        trial_offer.offer(spec, data, needs.unmeasured[0])
-    warnings = concerns(spec, data)
+    untried = tried_models.untried(spec.models)
+    errors, warnings = concerns(spec, data, tuple(untried))
+    for error in errors:
+        error_box.show(error)
+    if not errors:
+        show_needs(spec, data, planned)
+        tried_models.follow(untried)
     if warnings:
         st.warning("\n".join(f"- {literal(warning)}" for warning in warnings), icon=":material/warning:")
-    if st.button("Start the experiment", key="launch-start", type="primary", icon=":material/play_arrow:"):
+    if st.button(
+        "Start the experiment", key="launch-start", type="primary", icon=":material/play_arrow:", disabled=bool(errors)
+    ):
         start(spec)
     with st.expander("From the command line", icon=":material/terminal:"):
         st.caption("Save this as experiment.yaml:")
         st.code(spec.to_yaml(), language="yaml")
         st.caption("Then start it:")
         st.code(f"python -m selmask run experiment.yaml --home '{workspace().home}'", language="bash", wrap_lines=True)
+
+
+def show_needs(spec: ExperimentSpec, data: Data, planned: Plan) -> None:
+    """Draws what the experiment needs, and offers a trial where the speed of this device is unknown."""
+    needs = estimate(workspace(), planned)
+    show_size(planned, needs)
+    if needs.unmeasured:
+        trial_offer.offer(spec, data, needs.unmeasured[0])
 
 
 def show_size(planned: Plan, needs: Estimate) -> None:
@@ -72,7 +85,7 @@ def when() -> str:
 
 def start(spec: ExperimentSpec) -> None:
     """Queues the runs and shows them."""
-    with st.spinner("Queueing the runs…"):
+    with st.spinner("Checking the experiment and queueing its runs…"):
         start_experiment(workspace(), spec)
     go("Runs")
 

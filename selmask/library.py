@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from selmask.corpus.dataset import Dataset
 from selmask.corpus.kind import NOUNS
 from selmask.corpus.sample import make_sample
-from selmask.errors import BadInput, NotFound
+from selmask.errors import BadData, BadInput, NotFound
 from selmask.importing.file_name import shown_name, slug, stem
 from selmask.importing.hub_dataset import PREFIX, Address, download
 from selmask.importing.import_request import ImportRequest
@@ -55,7 +55,8 @@ def import_from(workspace: Workspace, source: str | Path, request: ImportRequest
 def import_dataset(workspace: Workspace, path: str | Path, request: ImportRequest) -> Dataset:
     """Imports the file at `path` under the request's name, by default the file's name without its ending.
 
-    Importing the same content under the same name again returns the existing data set.
+    Importing the same content under the same name again returns the existing data set, and restores its files if they
+    are gone or were changed.
 
     Raises:
         BadData: the file cannot be used.
@@ -188,22 +189,34 @@ def _record(name: str, folder: Path, ingested: Ingested) -> DatasetRecord:
 
 def _registered(workspace: Workspace, record: DatasetRecord) -> Dataset:
     """Keeps the record. Only the store decides whether its name is free, so that two imports cannot both take it."""
-    store = _store(workspace)
+    store, folder = _store(workspace), workspace.datasets / record.folder
     try:
         return _opened(workspace, store.add(record))
     except BaseException as error:
-        shutil.rmtree(workspace.datasets / record.folder, ignore_errors=True)
         by_name = {other.name: other for other in store.all()}
-        if not isinstance(error, BadInput) or record.name not in by_name:
+        existing = by_name.get(record.name) if isinstance(error, BadInput) else None
+        if existing is not None and _has_same_content(existing, record):
+            return _restored(workspace, existing, folder)
+        shutil.rmtree(folder, ignore_errors=True)
+        if existing is None:
             raise
-        existing = by_name[record.name]
-        if _has_same_content(existing, record):
-            return _opened(workspace, existing)
         raise BadInput(
             f"There is another {NOUNS[existing.kind]} called {record.name!r}",
             given=f"{record.file_name} with {record.rows:,} rows",
             do=f"Choose another name (--name), for example {_free_name(record.name, by_name)!r}",
         ) from error
+
+
+def _restored(workspace: Workspace, existing: DatasetRecord, folder: Path) -> Dataset:
+    """The existing data set; the files in `folder` replace its own if those are gone or changed, else are removed."""
+    dataset = _opened(workspace, existing)
+    try:
+        dataset.check_file()
+    except BadData:
+        shutil.rmtree(dataset.path.parent, ignore_errors=True)
+        folder.rename(dataset.path.parent)
+    shutil.rmtree(folder, ignore_errors=True)
+    return dataset
 
 
 def _has_same_content(one: DatasetRecord, other: DatasetRecord) -> bool:

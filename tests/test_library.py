@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,20 @@ def test_the_same_content_again_is_the_same_data_set(workspace: Workspace, file:
         workspace, file, ImportRequest(kind="corpus")
     )
     assert len(_folders(workspace)) == 1
+
+
+@pytest.mark.parametrize("harm", ["gone", "changed"])
+def test_importing_it_again_restores_a_data_set(workspace: Workspace, file: Path, harm: str) -> None:
+    imported = import_dataset(workspace, file, ImportRequest(kind="corpus"))
+    if harm == "gone":
+        shutil.rmtree(imported.path.parent)
+    else:
+        imported.path.write_bytes(b"PAR1")
+    with pytest.raises(BadData, match="Import it again"):
+        imported.check_file()
+    assert import_dataset(workspace, file, ImportRequest(kind="corpus")) == imported
+    imported.check_file()
+    assert _folders(workspace) == [imported.path.parent.name]
 
 
 def test_a_taken_name_is_refused_and_a_free_one_offered(workspace: Workspace, file: Path) -> None:

@@ -11,7 +11,8 @@ import pytest
 from benchmarks import real_data
 from benchmarks.real_data_answer import Answer, bag_of_words, held_out_losses
 from selmask import library
-from selmask.experiments.plan import Data, plan, queue_experiment
+from selmask.experiments.experiment_data import Data
+from selmask.experiments.plan import plan, queue_experiment
 from selmask.experiments.spec import ExperimentSpec, read_experiment
 from selmask.processes.start import supervisor_pid
 from selmask.workspace import Workspace

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Literal
 from selmask import library
 from selmask.cli.progress import Progress
 from selmask.errors import BadInput, RunFailed
-from selmask.experiments.checks import check_head
+from selmask.experiments import score_request
+from selmask.experiments.conditions.encoders import check_head
 from selmask.experiments.planned_masks import PlannedMasks
 from selmask.masking.registry import parse_strategy
 from selmask.models import catalogue
 from selmask.processes.watch import until_ended
 from selmask.runs import scores
-from selmask.runs.kinds import scoring
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.run_specs import DataRef, LessonSpec, PostTrainingSpec, ScoringSpec
 
@@ -72,7 +72,7 @@ def compute_scores(workspace: Workspace, request: ScoringSpec) -> None:
     """
     if scores.kept(workspace, request) is not None:
         return
-    run = scoring.ask(workspace, request)
+    run = score_request.ask(workspace, request)
     [seen] = until_ended(workspace, [run.id], Progress(with_share=True))
     if not seen.state.is_finished:
         raise RunFailed(

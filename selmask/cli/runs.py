@@ -26,14 +26,11 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Queue an experiment; runs that have finished before are not done again."""
-    from selmask.experiments.checks import check
     from selmask.experiments.spec import read_experiment
     from selmask.experiments.start import start_experiment
 
     workspace, spec = workspace_at(home), read_experiment(experiment)
-    for warning in check(workspace, spec):
-        typer.echo(f"warning: {warning}", err=True)
-    queued = start_experiment(workspace, spec)
+    queued = start_experiment(workspace, spec, lambda warning: typer.echo(f"warning: {warning}", err=True))
     if wait:
         _wait_and_compare(workspace, queued.name, as_json=as_json)
         return
@@ -149,10 +146,15 @@ def supervise(
     """Start queued runs, one after another, and supervise them; other commands start this when needed."""
     from selmask.processes.executors.all_executors import EXECUTORS
     from selmask.processes.supervisor import Supervisor
-    from selmask.runs.kinds.all_kinds import processes_of
+    from selmask.runs.kinds.all_kinds import check_needs, processes_of
 
     workspace = workspace_at(home)
-    Supervisor(workspace, executor=EXECUTORS.get(executor).make(workspace), team_size=processes_of).run()
+    Supervisor(
+        workspace,
+        executor=EXECUTORS.get(executor).make(workspace),
+        team_size=processes_of,
+        check=lambda run: check_needs(run, workspace),
+    ).run()
 
 
 def _wait_and_compare(workspace: Workspace, experiment: str, *, as_json: bool) -> None:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from selmask.corpus.content import stored_sha256
 from selmask.corpus.stored_texts import StoredTexts
 from selmask.errors import BadData
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    import pyarrow as pa
 
     from selmask.corpus.kind import Kind
 
@@ -41,13 +41,37 @@ class Dataset:
     rows: int
     language: str = "english"
 
+    @property
+    def file_state(self) -> tuple[int, int] | None:
+        """Changes whenever its file may have changed; None if the file is gone."""
+        try:
+            state = self.path.stat()
+        except OSError:
+            return None
+        return state.st_mtime_ns, state.st_size
+
+    def check_file(self) -> None:
+        """Refuses to work on other rows than those that were imported.
+
+        Raises:
+            BadData: its file is gone, cannot be read, or was changed after the import.
+        """
+        with self._explain_bad_file():
+            is_as_imported = stored_sha256(self.path) == self.content_sha256
+        if not is_as_imported:
+            raise BadData(
+                f"The file of the data set {self.name!r} was changed after the import",
+                given=str(self.path),
+                do="Import it again",
+            )
+
     def texts(self) -> list[str]:
         """The texts of a corpus or a labelled set, in their order."""
         return self._column("text")
 
     def stored_texts(self, left_out: frozenset[int] = frozenset()) -> StoredTexts:
         """The texts in their order, each read when it is needed; the texts of the rows `left_out` are empty."""
-        with self._explain_missing_file():
+        with self._explain_bad_file():
             return StoredTexts(self.path, left_out)
 
     def labels(self) -> list[str]:
@@ -71,15 +95,22 @@ class Dataset:
         return texts
 
     def _read(self, columns: list[str] | None) -> pa.Table:
-        with self._explain_missing_file(), pq.ParquetFile(self.path) as file:
+        with self._explain_bad_file(), pq.ParquetFile(self.path) as file:
             return file.read(columns=columns)
 
     @contextmanager
-    def _explain_missing_file(self) -> Iterator[None]:
-        """Turns the error of a missing file into one that a user understands."""
+    def _explain_bad_file(self) -> Iterator[None]:
+        """Turns the error of a missing or damaged file into one that a user understands."""
         try:
             yield
         except FileNotFoundError as error:
             raise BadData(
                 f"The files of the data set {self.name!r} are gone", given=str(self.path.parent), do="Import it again"
+            ) from error
+        except (OSError, pa.ArrowException) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise BadData(
+                f"The file of the data set {self.name!r} cannot be read: {reason}",
+                given=str(self.path),
+                do="Import it again",
             ) from error

@@ -2,62 +2,114 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
-from selmask.errors import BadData
+from selmask.errors import BadInput
 from selmask.evaluation.repeats_needed import repeats_needed
 from selmask.experiments import missing_controls
-from selmask.experiments.plan import Data
+from selmask.experiments.conditions.encoders import about_encoder
+from selmask.experiments.conditions.hidden_words import check_masks
+from selmask.experiments.conditions.label_splits import about_labels
+from selmask.experiments.conditions.lexicon_hits import about_lexicon
+from selmask.experiments.conditions.training_texts import about_texts
+from selmask.experiments.experiment_data import Data
 from selmask.experiments.reservations import reservations
-from selmask.importing.kinds.classes import unseen_labels
-from selmask.lexicon.coverage import coverage
-from selmask.lexicon.match import Lexicon
-from selmask.models import catalogue, model_folder
-from selmask.runs.leakage import is_known, repeated
-from selmask.scoring.scorers import needs_head, needs_labels
+from selmask.scoring.scorers import needs_labels
 from selmask.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from selmask.experiments.spec import ExperimentSpec
-    from selmask.masking.strategy import Strategy
     from selmask.workspace import Workspace
 
-LOOKED_FOR_AT_ONCE = 50_000
-"""Rows of a corpus in which repeats are found within seconds; for a larger one, the run reports their number."""
+
+class Checked(NamedTuple):
+    """The outcome of the checks.
+
+    Attributes:
+        errors: Why the experiment cannot be run, each with the remedy; empty if it can.
+        warnings: Why its conclusions may be weak, one sentence each.
+    """
+
+    errors: tuple[BadInput, ...]
+    warnings: tuple[str, ...]
+
+    def require(self) -> tuple[str, ...]:
+        """The warnings about an experiment that can be run.
+
+        Raises:
+            BadInput: it cannot; gives all reasons.
+        """
+        if len(self.errors) > 1:
+            reasons = " ".join(f"({number}) {error}" for number, error in enumerate(self.errors, 1))
+            raise BadInput(f"The experiment cannot be run for {len(self.errors)} reasons. {reasons}") from self.errors[
+                0
+            ]
+        if self.errors:
+            raise self.errors[0]
+        return self.warnings
 
 
-def check(workspace: Workspace, spec: ExperimentSpec) -> list[str]:
-    """The warnings about `spec`, one sentence each.
+def check(workspace: Workspace, spec: ExperimentSpec, *, patient: bool = True) -> Checked:
+    """Whether `spec` can be run, as far as that can be told without a trained model.
+
+    Args:
+        workspace: The workspace with the data; files that `spec` names are imported.
+        spec: The experiment.
+        patient: Whether to wait until a model that was never loaded has been tried, which takes seconds; otherwise it
+            counts as loadable.
 
     Raises:
-        NotFound, BadData, BadModel: a data set or a model cannot be used, or a strategy cannot use it.
-        BadInput: a model cannot read windows of the length asked for.
+        NotFound, BadData, BadModel: a data set or a model has an unknown name, or a file cannot be imported.
     """
-    data = Data.of(spec, workspace)
+    data, found = Data.of(spec, workspace), _Found()
+    for dataset in data.datasets:
+        found.require(dataset.check_file)
+    if found.errors:  # whatever reads these files would only repeat it
+        return found.checked()
+    found.add(_about_arms(spec))
     for model in spec.models:
-        _check_model(workspace, spec, model)
-        for arm in spec.strategies:
-            check_head(workspace, model, arm.strategy)
-    about_texts = [*_about_lexicon(spec, data), *_about_labels(data), *_about_test_texts(workspace, spec, data)]
-    return [*_about_arms(spec), *about_texts]
+        found.add(about_encoder(workspace, spec, model, patient=patient))
+    models_are_usable = not found.errors
+    found.add(about_lexicon(spec, data))
+    for budget in spec.label_budgets:
+        found.add(about_labels(workspace, spec, data, budget))
+    if models_are_usable:  # the tokenizer cuts the corpus
+        found.add(about_texts(workspace, spec, data))
+    if not found.errors:
+        for model in spec.models:
+            for arm in spec.strategies:
+                found.require(partial(check_masks, workspace, spec, data, arm, model))
+    return found.checked()
 
 
-def _check_model(workspace: Workspace, spec: ExperimentSpec, model: str) -> None:
-    folder = catalogue.description_folder(model, workspace.models)
-    catalogue.tokenizer_folder(model, workspace.models)
-    model_folder.check_length(folder, max(spec.post_training.max_length, spec.fine_tuning.max_length), model)
+@dataclass
+class _Found:
+    """Errors and warnings, each once, in the order in which they were found."""
 
+    errors: dict[str, BadInput] = field(default_factory=dict)
+    warnings: dict[str, None] = field(default_factory=dict)
 
-def check_head(workspace: Workspace, model: str, strategy: Strategy) -> None:
-    """Refuses a strategy that asks the masked-LM head of a model whose head was never trained.
+    def add(self, warnings: Iterable[str]) -> None:
+        """Takes the warnings that a check yields, and the error that ends it."""
+        try:
+            self.warnings |= dict.fromkeys(warnings)
+        except BadInput as error:
+            self.errors.setdefault(str(error), error)
 
-    Raises:
-        BadModel: the head is untrained; says what to do.
-    """
-    if needs_head(strategy.scoring) and catalogue.has_mlm_head(model, workspace.models) is False:
-        raise model_folder.no_trained_head(model, strategy.name)
+    def require(self, check: Callable[[], None]) -> None:
+        """Takes the error of a check that yields no warnings."""
+        try:
+            check()
+        except BadInput as error:
+            self.errors.setdefault(str(error), error)
+
+    def checked(self) -> Checked:
+        """All of them."""
+        return Checked(tuple(self.errors.values()), tuple(self.warnings))
 
 
 def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
@@ -78,40 +130,3 @@ def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
                 "fine-tuning seed has its own post-training, while other arms share one."
             )
     yield from reservations(spec.model_dump(mode="json"))
-
-
-def _about_lexicon(spec: ExperimentSpec, data: Data) -> Iterator[str]:
-    needed = [arm.strategy.name for arm in spec.strategies if arm.strategy.needs_lexicon]
-    if data.lexicon is None or not needed:
-        return
-    covered = coverage(data.corpus.texts(), Lexicon(data.lexicon.terms(), spec.matching))
-    if covered.hits == 0:
-        raise BadData(
-            f"None of the {covered.terms} terms of {data.lexicon.name} occurs in {data.corpus.name}",
-            do=f"Choose another lexicon, or leave {', '.join(needed)} out",
-        )
-    if covered.warning:
-        yield f"{covered.warning} This concerns {', '.join(needed)}."
-
-
-def _about_labels(data: Data) -> Iterator[str]:
-    """A warning about classes of the test set that no training text has."""
-    unseen = unseen_labels(data.labelled.labels(), data.test.labels()) if data.test else None
-    if unseen is not None:
-        yield f"{unseen.message} {unseen.fix}"
-
-
-def _about_test_texts(workspace: Workspace, spec: ExperimentSpec, data: Data) -> Iterator[str]:
-    """A warning about texts of the corpus that repeat a test text; irrelevant if no arm is post-trained."""
-    tests, near, cache = data.left_out(spec), spec.near_duplicates, workspace.prepared
-    if not tests or not any(arm.strategy.trains for arm in spec.strategies):
-        return
-    if data.corpus.rows > LOOKED_FOR_AT_ONCE and not is_known(data.corpus, tests, near=near, cache=cache):
-        return
-    duplicates = repeated(data.corpus, tests, near=near, cache=cache)
-    if duplicates.of_tests:
-        kind = "test text" if data.test else "labelled text, which may be drawn for the test"
-        repeating = counted(len(duplicates.exact), f"text repeats a {kind}", f"texts repeat a {kind}")
-        nearly = f", {len(duplicates.near):,} more nearly repeat one" if near else ""
-        total = f"{len(duplicates.of_tests):,} of the {data.corpus.rows:,} texts of {data.corpus.name}"
-        yield f"{repeating}{nearly}: {total} are left out of post-training and of TF-IDF."

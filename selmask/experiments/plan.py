@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from selmask import library
-from selmask.models import catalogue
+from selmask.experiments.checks import check
+from selmask.experiments.experiment_data import Data
 from selmask.runs.kinds import fine_tuning
 from selmask.runs.kinds import post_training as training
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
@@ -23,48 +23,13 @@ from selmask.store.experiments import Place
 from selmask.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
-    from selmask.corpus.dataset import Dataset
     from selmask.experiments.spec import Arm, ExperimentSpec
     from selmask.label_budget import Budget
     from selmask.store.experiments import Experiment
     from selmask.store.run import NewRun
     from selmask.workspace import Workspace
-
-
-@dataclass(frozen=True)
-class Data:
-    """The data sets of an experiment, and the content of its models.
-
-    Attributes:
-        weights: The present content of each model (see `catalogue.content`).
-    """
-
-    corpus: Dataset
-    labelled: Dataset
-    lexicon: Dataset | None
-    test: Dataset | None
-    weights: Mapping[str, str | None]
-
-    @classmethod
-    def of(cls, spec: ExperimentSpec, workspace: Workspace) -> Data:
-        """The data sets and models that `spec` names; files are imported first.
-
-        Raises:
-            NotFound, BadData, BadModel: a name is unknown, or a file cannot be read.
-        """
-        return cls(
-            corpus=library.resolve(workspace, spec.corpus, "corpus"),
-            labelled=library.resolve(workspace, spec.labelled, "labelled"),
-            lexicon=library.resolve(workspace, spec.lexicon, "lexicon") if spec.lexicon else None,
-            test=library.resolve(workspace, spec.test, "labelled") if spec.test else None,
-            weights={model: catalogue.content(model, workspace.models) for model in spec.models},
-        )
-
-    def left_out(self, spec: ExperimentSpec) -> list[Dataset]:
-        """The data sets whose texts are left out of the corpus: the test set, or the texts that it is drawn from."""
-        return [] if spec.transductive else [self.test or self.labelled]
 
 
 @dataclass(frozen=True)
@@ -104,12 +69,21 @@ def plan(spec: ExperimentSpec, data: Data) -> Plan:
     return result
 
 
-def queue_experiment(workspace: Workspace, spec: ExperimentSpec) -> Experiment:
+def queue_experiment(
+    workspace: Workspace, spec: ExperimentSpec, warn: Callable[[str], None] = lambda _: None
+) -> Experiment:
     """Queues those runs of `spec` that have not finished; idempotent for the same specification.
 
+    Args:
+        workspace: The workspace with the data.
+        spec: The experiment; nothing of it is queued unless all of it can be run.
+        warn: Receives the warnings about it, one sentence each.
+
     Raises:
-        BadInput: another experiment has this name, or a data set or a model cannot be used.
+        BadInput: another experiment has this name, or this one cannot be run; says why.
     """
+    for warning in check(workspace, spec).require():
+        warn(warning)
     planned = plan(spec, Data.of(spec, workspace))
     store = Store.of(workspace)
     with store.transaction():

@@ -7,8 +7,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from selmask.errors import BadInput, NotFound
-from selmask.experiments.checks import check_head
-from selmask.experiments.plan import Data, plan
+from selmask.experiments.conditions.encoders import check_head
+from selmask.experiments.experiment_data import Data
+from selmask.experiments.plan import plan
 from selmask.masking.preview.window_views import preview_rows
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.pipeline import masker_of, masking_data

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from selmask.corpus.content import content_sha256
 from selmask.corpus.kind import Kind
 from selmask.disk import new_folder
 from selmask.importing.columns import Columns
@@ -89,7 +89,7 @@ def ingest(path: str | Path, folder: Path, request: ImportRequest) -> Ingested:
             how=table.how,
             findings=examined.findings,
             original_sha256=digest,
-            content_sha256=content_sha256(examined.frame),
+            content_sha256=content_sha256({str(name): cells for name, cells in examined.frame.items()}),
             file_name=file_name,
             language=request.language,
         )
@@ -97,14 +97,6 @@ def ingest(path: str | Path, folder: Path, request: ImportRequest) -> Ingested:
         _write(examined.frame, staging / DATA)
         (staging / REPORT).write_text(ingested.model_dump_json(indent=2), encoding="utf-8")
     return ingested
-
-
-def content_sha256(frame: pd.DataFrame) -> str:
-    """The hash of a data set's column names and cells, independent of any file format."""
-    content = hashlib.sha256()
-    for name in frame.columns:
-        content.update(json.dumps([name, frame[name].tolist()], ensure_ascii=False).encode())
-    return content.hexdigest()
 
 
 def file_sha256(path: Path) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from selmask.errors import BadModel, NotFound, SelmaskError
 from selmask.models import bundled_encoder, conversion, hub, model_folder, tokenizer_files
 from selmask.models.content_hash import content_of
+from selmask.models.weights import weight_files
 
 DEFAULT = bundled_encoder.NAME
 _NEW_HEAD = "It has no masked-LM head: post-training adds one, tied to the embeddings, and trains it."
@@ -115,7 +116,12 @@ def content(name: str, workspace_models: Path | None = None) -> str | None:
     if name == bundled_encoder.NAME:
         return None
     local = local_folder(name, workspace_models)
-    return hub.commit(name) if local is None else content_of(local)
+    if local is None:
+        return hub.commit(name)
+    try:
+        return content_of(local)
+    except OSError as error:
+        raise BadModel(f"The model {name!r} cannot be read: {error.strerror}", given=error.filename) from error
 
 
 def has_mlm_head(name: str, workspace_models: Path | None = None) -> bool | None:
@@ -124,10 +130,20 @@ def has_mlm_head(name: str, workspace_models: Path | None = None) -> bool | None
     Raises:
         NotFound, BadModel: as `resolve`.
     """
-    local = local_folder(name, workspace_models)
-    if local is not None:
-        return model_folder.has_mlm_head(local)
+    folder = present_folder(name, workspace_models)
+    if folder is not None:
+        return model_folder.has_mlm_head(folder)
     return next((card.has_mlm_head for card in PAPER_MODELS if card.name == name), None)
+
+
+def present_folder(name: str, workspace_models: Path | None = None) -> Path | None:
+    """The folder of the encoder called `name`, not checked; None if its weights have to be downloaded first.
+
+    Raises:
+        NotFound, BadModel: nothing has this name.
+    """
+    local = local_folder(name, workspace_models)
+    return _downloaded(name) if local is None else local
 
 
 def local_folder(name: str, workspace_models: Path | None) -> Path | None:
@@ -143,6 +159,13 @@ def local_folder(name: str, workspace_models: Path | None) -> Path | None:
     folder = Path(name).expanduser()
     if folder.is_dir():
         return folder.resolve()
+    if folder.is_file():
+        raise BadModel(
+            "This is a file and not the folder of a model",
+            given=name,
+            accepted="a folder with config.json, model.safetensors, tokenizer.json",
+            do="Give the folder that holds these files",
+        )
     if hub.is_hub_id(name):
         return None
     if "/" in name or name.startswith(("~", ".")):
@@ -160,10 +183,25 @@ def _with_safetensors(hub_id: str) -> Path:
     folder = hub.download(hub_id, hub.DESCRIPTION + hub.WEIGHTS)
     if any(folder.glob("*.safetensors")):
         return folder
-    target = hub.cache() / hub_id.replace("/", "--")
+    target = _converted(hub_id)
     if not (target / "model.safetensors").is_file():
         _convert(hub.download(hub_id, hub.DESCRIPTION + hub.PICKLED), target)
     return target
+
+
+def _downloaded(hub_id: str) -> Path | None:
+    """The folder of a hub model whose weights are all on this machine, converted ones included; None otherwise."""
+    for folder in (hub.copy_here(hub_id), _converted(hub_id)):
+        try:
+            if folder is not None and weight_files.files(folder):
+                return folder
+        except BadModel:
+            continue  # no weights yet, or not all of them: the rest is downloaded when the model is first used
+    return None
+
+
+def _converted(hub_id: str) -> Path:
+    return hub.cache() / hub_id.replace("/", "--")
 
 
 def _convert(folder: Path, target: Path) -> None:

@@ -45,13 +45,19 @@ def download(hub_id: str, patterns: Sequence[str]) -> Path:
         raise _explained(hub_id, error) from error
 
 
-def commit(hub_id: str) -> str | None:
-    """The commit of this machine's copy of `hub_id`; None if there is no copy."""
+def copy_here(hub_id: str) -> Path | None:
+    """The folder of this machine's copy of `hub_id`, which may lack files; None if there is no copy."""
     try:
         config = try_to_load_from_cache(hub_id, "config.json")
     except HFValidationError:
         return None
-    return Path(config).parent.name if isinstance(config, str) else None
+    return Path(config).parent if isinstance(config, str) else None
+
+
+def commit(hub_id: str) -> str | None:
+    """The commit of this machine's copy of `hub_id`; None if there is no copy."""
+    folder = copy_here(hub_id)
+    return None if folder is None else folder.name
 
 
 def cache() -> Path:

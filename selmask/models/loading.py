@@ -24,9 +24,10 @@ from transformers.utils import logging
 
 from selmask.errors import BadModel
 from selmask.models import model_folder
+from selmask.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
 _POOLER = "pooler."
@@ -177,23 +178,47 @@ def _load(kind: Any, folder: Path, seed: int, **config: Any) -> tuple[Any, set[s
                 use_safetensors=True,
                 local_files_only=True,
                 output_loading_info=True,
+                ignore_mismatched_sizes=True,  # transformers' own error does not name the sizes
                 dtype=torch.float32,
             )
     except _LOADING_ERRORS as error:
         raise _unloadable(folder, error) from error
-    _check_complete(model, folder, set(report["missing_keys"]))
-    prefix = f"{model.base_model_prefix}."
-    return model, {name for name in report["missing_keys"] if not name.startswith(prefix)}
+    inner = _encoder_names(model)
+    other_sizes = report["mismatched_keys"]
+    if kind is AutoModelForSequenceClassification:  # a head for other classes is replaced
+        other_sizes = [each for each in other_sizes if each[0] in inner]
+    _check_sizes(other_sizes, folder)
+    _check_complete(inner & set(report["missing_keys"]), folder)
+    made = set(report["missing_keys"]) | {name for name, *_ in report["mismatched_keys"]}
+    return model, {name for name in made if not name.startswith(f"{model.base_model_prefix}.")}
 
 
-def _check_complete(model: Any, folder: Path, missing: set[str]) -> None:
-    """Refuses weights that lack tensors of the encoder, which transformers would silently make at random."""
-    inner = {name for name, _ in model.base_model.named_parameters()}
+def _encoder_names(model: Any) -> set[str]:
+    """The names that the encoder's tensors have in `model`, without those of a pooler."""
     prefix = "" if model.base_model is model else f"{model.base_model_prefix}."
-    absent = sorted(name for name in inner if prefix + name in missing and not name.startswith(_POOLER))
+    inner = (name for name, _ in model.base_model.named_parameters())
+    return {prefix + name for name in inner if not name.startswith(_POOLER)}
+
+
+def _check_sizes(other_sizes: Collection[tuple[str, torch.Size, torch.Size]], folder: Path) -> None:
+    """Refuses weights of other sizes than those that config.json describes: names, present and described sizes."""
+    if other_sizes:
+        name, present, described = min(other_sizes)
+        raise BadModel(
+            f"The sizes of {counted(len(other_sizes), 'tensor')} of {folder.name!r} are not those of config.json, such "
+            f"as {name}: {' × '.join(map(str, present))} instead of {' × '.join(map(str, described))}",
+            given=str(folder),
+            accepted="weights that belong to the config.json beside them",
+            do="Download or save the model again",
+        )
+
+
+def _check_complete(absent: Collection[str], folder: Path) -> None:
+    """Refuses weights that lack tensors of the encoder, which transformers would silently make at random."""
     if absent:
         raise BadModel(
-            f"The weights of {folder.name!r} lack {len(absent)} tensors of the encoder, such as {absent[0]}",
+            f"The weights of {folder.name!r} lack {counted(len(absent), 'tensor')} of the encoder, such as "
+            f"{min(absent)}",
             given=str(folder),
             accepted="weights that belong to the config.json beside them",
             do="Download or save the model again",

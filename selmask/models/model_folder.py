@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput, BadModel
+from selmask.models.weights import sizes, weight_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 CONFIG = "config.json"
 LONGEST_TEXT = 512
 """Tokens of a text that a finished model reads, if it can take that many."""
-_WEIGHTS = ("model.safetensors", "model.safetensors.index.json")
 _GENERATIVE = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
 _HEAD_PREFIXES = (
     "cls.predictions.",
@@ -31,11 +31,12 @@ def checked(folder: Path) -> Path:
     """Returns `folder` if it can be loaded as an encoder.
 
     Raises:
-        BadModel: no readable config.json, no safetensors, or a model that generates text instead of encoding it.
+        BadModel: config.json cannot be read, the model generates text instead of encoding it, or the weights are
+            missing, not whole, quantised or of another size than config.json says.
     """
     config = read_config(folder)
     _check_encoder(folder, config)
-    _check_weights(folder)
+    sizes.check(weight_files.tensors(folder), config, folder.name)
     return folder
 
 
@@ -43,18 +44,15 @@ def read_config(folder: Path) -> dict[str, Any]:
     """The folder's config.json.
 
     Raises:
-        BadModel: it is missing or not a JSON object.
+        BadModel: it is missing, unreadable or not a JSON object.
     """
     path = folder / CONFIG
-    if not path.is_file():
-        raise BadModel(
-            f"The folder {folder.name!r} has no {CONFIG}",
-            given=str(folder),
-            accepted="a folder written by save_pretrained: config.json, model.safetensors, tokenizer.json",
-            do="Choose the folder that directly holds these files",
-        )
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise _no_config(folder) from error
+    except OSError as error:
+        raise BadModel(f"The model's {CONFIG} cannot be read: {error.strerror}", given=str(path)) from error
     except ValueError as error:
         raise BadModel(f"The model's {CONFIG} is not JSON: {error}", given=str(path)) from error
     if not isinstance(config, dict):
@@ -112,7 +110,7 @@ def padding_id(folder: Path) -> int:
 
 def has_mlm_head(folder: Path) -> bool:
     """Whether the weights include a masked-LM head; reads the tensors' names only."""
-    return any(name.startswith(_HEAD_PREFIXES) for name in _tensor_names(folder))
+    return any(name.startswith(_HEAD_PREFIXES) for name in weight_files.tensors(folder))
 
 
 def no_trained_head(model: str, strategy: str) -> BadModel:
@@ -135,38 +133,12 @@ def _check_encoder(folder: Path, config: dict[str, Any]) -> None:
         )
 
 
-def _check_weights(folder: Path) -> None:
-    if any((folder / name).is_file() for name in _WEIGHTS):
-        return
-    pickled = sorted(path.name for path in folder.glob("*.bin"))
-    if pickled:
-        raise BadModel(
-            f"The model {folder.name!r} has pickled weights only, and a pickle can run arbitrary code",
-            given=", ".join(pickled),
-            accepted="model.safetensors",
-            do=f"Convert them once, in a limited process: python -m selmask.models.conversion {folder / pickled[0]}",
-        )
-    raise BadModel(
-        f"The folder {folder.name!r} has no weights", given=str(folder), accepted="model.safetensors beside config.json"
+def _no_config(folder: Path) -> BadModel:
+    """The error for a folder without config.json; an adapter has none."""
+    adapter = weight_files.adapter_in(folder)
+    return adapter or BadModel(
+        f"The folder {folder.name!r} has no {CONFIG}",
+        given=str(folder),
+        accepted="a folder written by save_pretrained: config.json, model.safetensors, tokenizer.json",
+        do="Choose the folder that directly holds these files",
     )
-
-
-def _tensor_names(folder: Path) -> list[str]:
-    """The tensors' names, from the header of the one file or from the index of sharded weights."""
-    whole, index = (folder / name for name in _WEIGHTS)
-    try:
-        if whole.is_file():
-            return list(_header(whole))
-        return list(json.loads(index.read_text(encoding="utf-8"))["weight_map"])
-    except (OSError, ValueError, KeyError) as error:
-        raise BadModel(f"The weights of {folder.name!r} cannot be read: {error}", given=str(folder)) from error
-
-
-def _header(path: Path) -> dict[str, Any]:
-    """The header of a safetensors file: its length in 8 bytes, little-endian, then JSON."""
-    with path.open("rb") as stream:
-        length = int.from_bytes(stream.read(8), "little")
-        if length > path.stat().st_size:
-            raise ValueError(f"{path.name} is cut off")
-        header: dict[str, Any] = json.loads(stream.read(length))
-    return header

@@ -16,6 +16,7 @@ from tokenizers.implementations.bert_wordpiece import BertWordPieceTokenizer
 
 from selmask.errors import BadModel
 from selmask.models import hub, model_folder
+from selmask.models.weights import sizes, weight_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,9 +48,31 @@ def load(model: Path) -> Tokenizer:
     """The tokenizer of the model in folder `model`.
 
     Raises:
-        BadModel: as `folder_of`.
+        BadModel: as `folder_of`, or the file cannot be read.
     """
-    return Tokenizer.from_file(str(folder_of(model) / FILE))
+    file = folder_of(model) / FILE
+    try:
+        return Tokenizer.from_file(str(file))
+    except Exception as error:  # the tokenizers library raises plain Exception for an unreadable file
+        raise BadModel(f"The tokenizer cannot be read: {error}", given=str(file)) from error
+
+
+def check_vocabulary(model: Path) -> None:
+    """Refuses a tokenizer that makes tokens for which the model in folder `model` has no embedding.
+
+    Raises:
+        BadModel: it has more entries than the model, or none; or one of them cannot be read.
+    """
+    entries = max(load(model).get_vocab().values(), default=-1) + 1
+    rows = sizes.vocabulary_rows(weight_files.tensors(model))
+    if entries == 0 or (rows is not None and entries > rows):
+        known = "the model" if rows is None else f"the model, which has embeddings for {rows:,}"
+        raise BadModel(
+            f"The tokenizer in {model.name!r} has {entries:,} entries and does not belong to {known}",
+            given=str(model),
+            accepted="the tokenizer that the model was trained with",
+            do="Copy the model's own tokenizer files into the folder",
+        )
 
 
 def _built(vocabulary: Path, settings: dict[str, Any]) -> Path:

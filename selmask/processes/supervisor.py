@@ -10,10 +10,11 @@ import logging
 import signal
 import threading
 import time
+import traceback
 from typing import TYPE_CHECKING
 
 from selmask.errors import SelmaskError
-from selmask.processes import lock
+from selmask.processes import lock, reasons
 from selmask.processes.alive.identity import boot_id, host
 from selmask.processes.devices import SEVERAL, devices, together
 from selmask.processes.executors.executor import DEFAULT_PERFORMER
@@ -44,6 +45,7 @@ class Supervisor:
         performer: The function that does a run in a worker, as "module:function".
         executor: Runs the workers; by default this machine does, with `performer`.
         team_size: Returns the number of processes that a run asks for.
+        check: Refuses a run whose needs are gone, by an error; it then fails without a worker.
         grace_seconds: How long a run may take to stop on request before its processes are killed.
         idle_exit: Ends after this many seconds without work; None: never.
     """
@@ -55,12 +57,14 @@ class Supervisor:
         performer: str = DEFAULT_PERFORMER,
         executor: Executor | None = None,
         team_size: Callable[[Run], int] = lambda _run: 1,
+        check: Callable[[Run], None] = lambda _run: None,
         grace_seconds: float = GRACE_SECONDS,
         idle_exit: float | None = None,
     ) -> None:
         self._workspace = workspace
         self._executor = executor or Local(workspace, performer)
         self._team_size = team_size
+        self._check = check
         self._grace_seconds = grace_seconds
         self._idle_exit = idle_exit
         self._idle_since = time.monotonic()
@@ -145,9 +149,15 @@ class Supervisor:
 
     def _start(self, run: Run, device: Device) -> None:
         try:
+            self._check(run)
             worker = self._executor.submit(run, device)
         except SelmaskError as error:
             self._store.hold(run).fail(str(error))
+            log.info("%s: %s", run.title, error)
+            return
+        except Exception as error:  # the check of another package may raise anything; the other runs go on
+            log.exception("%s could not be started.", run.title)
+            self._store.hold(run).fail(reasons.of_error(error), traceback.format_exc())
             return
         self._store.hold(run).begin(worker.pid, worker.born)
         log.info("%s: attempt %d on %s, process %d.", run.title, run.attempt, device.words, worker.pid)

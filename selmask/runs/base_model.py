@@ -21,10 +21,18 @@ def base_model(spec: ScoringSpec | PostTrainingSpec | FineTuningSpec, workspace:
         BadModel: it cannot be loaded, or its files have changed since the run was planned.
     """
     folder = catalogue.resolve(spec.model, workspace.models)
+    check_unchanged(spec, workspace)
+    return folder
+
+
+def check_unchanged(spec: ScoringSpec | PostTrainingSpec | FineTuningSpec, workspace: Workspace) -> None:
+    """Refuses a base model that is not the one that the run was planned with.
+
+    Raises:
+        BadModel: its files have changed since.
+    """
     if spec.weights not in {None, catalogue.content(spec.model, workspace.models)}:
         raise BadModel(
             f"The model {spec.model!r} is not the one that this run was planned with: its files have changed since",
-            given=str(folder),
             do="Queue the experiment again",
         )
-    return folder

@@ -134,14 +134,21 @@ def masker_of(
 
 
 def prepared_corpus(
-    workspace: Workspace, model: str, data: MaskingData, strategy: Strategy, settings: PostTraining
+    workspace: Workspace,
+    model: str,
+    data: MaskingData,
+    strategy: Strategy,
+    settings: PostTraining,
+    *,
+    keep: bool = True,
 ) -> PreparedCorpus:
-    """`data`, cut by the tokenizer of `model` for `strategy`; the workspace keeps its arrays.
+    """`data`, cut by the tokenizer of `model` for `strategy`.
 
     Args:
         workspace: Where the model is, and where the arrays are kept.
         model, data, strategy: The encoder, the texts and the strategy.
         settings: The length of windows, the treatment of longer documents, and whether terms become tokens.
+        keep: Whether the workspace keeps the arrays.
 
     Raises:
         NotFound, BadModel: the model or its tokenizer cannot be used.
@@ -158,5 +165,5 @@ def prepared_corpus(
         tokenizer,
         length=readable(settings.max_length),
         text_form=text_form,
-        cache=workspace.prepared,
+        cache=workspace.prepared if keep else None,
     )

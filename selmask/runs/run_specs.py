@@ -211,6 +211,7 @@ class TrialSpec(RunSpec):
     corpus: DataRef
     leave_out: tuple[DataRef, ...]
     labelled: DataRef
+    test: DataRef | None = None
     post_training: PostTraining
     fine_tuning: FineTuning
 

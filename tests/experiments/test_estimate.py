@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from selmask.experiments.estimate import START_SECONDS, Estimate, estimate
-from selmask.experiments.plan import Data, plan, queue_experiment
+from selmask.experiments.experiment_data import Data
+from selmask.experiments.plan import plan, queue_experiment
 from selmask.experiments.trial_run import trial_run
 from selmask.observer import NOBODY, Observer
 from selmask.processes.devices import devices

@@ -1,4 +1,4 @@
-"""The plan of an experiment, and the checks before it."""
+"""The plan of an experiment."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask import library
-from selmask.errors import BadData, BadInput, NotFound
-from selmask.experiments.checks import check
-from selmask.experiments.plan import Data, plan, queue_experiment
+from selmask.errors import BadInput
+from selmask.experiments.experiment_data import Data
+from selmask.experiments.plan import plan, queue_experiment
 from selmask.importing.import_request import ImportRequest
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import Workspace
-from tests.support.projects import small_experiment, small_project, write_csv
+from tests.support.projects import small_experiment, small_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,41 +105,6 @@ def test_the_same_texts_in_another_language_are_another_corpus(workspace: Worksp
         for each in (spec, small_experiment(name="english"))
     ]
     assert not hashes[0] & hashes[1]
-
-
-def test_warnings_say_what_the_result_will_lack(workspace: Workspace) -> None:
-    warnings = " ".join(check(workspace, small_experiment(strategies=["tfidf"])))
-    assert "Without the arm none" in warnings
-    assert "Without the arm random-word" in warnings
-    assert "these checkpoints" in warnings
-
-
-@pytest.mark.parametrize(
-    ("changes", "error", "said"),
-    [
-        ({"corpus": "corpse"}, NotFound, "corpus"),
-        ({"models": ["tinny"]}, NotFound, "tiny"),
-        ({"post_training": {"max_length": 512}}, BadInput, "at most 128 tokens"),
-    ],
-)
-def test_an_impossible_experiment_is_refused_before_it_is_queued(
-    workspace: Workspace, changes: dict[str, object], error: type[Exception], said: str
-) -> None:
-    with pytest.raises(error, match=said):
-        check(workspace, small_experiment(**changes))
-
-
-def test_a_lexicon_without_a_term_in_the_corpus_is_refused(workspace: Workspace, tmp_path: Path) -> None:
-    strange = write_csv(tmp_path / "strange.csv", ["term"], [["quasar"], ["pulsar"]])
-    with pytest.raises(BadData, match="None of the 2 terms"):
-        check(workspace, small_experiment(lexicon=str(strange)))
-
-
-def test_a_warning_names_a_class_that_only_the_test_set_has(workspace: Workspace, tmp_path: Path) -> None:
-    rows = [["A cow coughed.", "animal outbreak"], ["Nobody knows.", "unheard of"]]
-    tested = write_csv(tmp_path / "test.csv", ["text", "label"], rows)
-    (warning,) = [each for each in check(workspace, small_experiment(test=str(tested))) if "unheard of" in each]
-    assert "1 class that no training text has" in warning
 
 
 def _folder(workspace: Workspace, name: str) -> str:

@@ -190,6 +190,34 @@ def test_a_split_column_is_read_and_checked() -> None:
         split("train", None, "fold 1")
 
 
+def test_a_split_column_without_training_rows_is_refused() -> None:
+    with pytest.raises(BadData, match=r"assigns no row to training.*2 test, 1 dev.*remove or rename the column"):
+        _examined("labelled", text=[DUCKS, SWANS, MATCH], label=["a", "b", "b"], split=["test", "validation", "test"])
+
+
+def test_classes_that_no_training_row_has_are_pointed_out_by_part() -> None:
+    examined = _examined(
+        "labelled",
+        text=[f"{text} {number}" for number in range(2) for text in (DUCKS, SWANS, MATCH)],
+        label=["a", "b", "a", "new", "b", "newer"],
+        split=["train", "train", "dev", "dev", "test", "test"],
+    )
+    dev, test = (each for each in examined.findings if each.code == "unseen-labels")
+    assert (dev.rows, dev.message) == ((4,), "The dev rows have 1 class that no training row has: 'new'.")
+    assert (test.rows, test.message) == ((6,), "The test rows have 1 class that no training row has: 'newer'.")
+
+
+def test_of_equal_rows_the_one_in_the_test_set_is_kept() -> None:
+    examined = _examined(
+        "labelled",
+        text=[DUCKS, SWANS, MATCH, DUCKS, DUCKS],
+        label=["a", "b", "a", "a", "a"],
+        split=["train", "train", "train", "test", "train"],
+    )
+    assert _found(examined, "repeated-text").rows == (1, 5)
+    assert examined.frame["split"].tolist() == ["train", "train", "test"]
+
+
 def test_findings_name_the_files_own_columns() -> None:
     examined = _examined(
         "labelled", Columns(text="Body", label="Class"), Body=[DUCKS, None, MATCH], Class=["a", "b", " c"]

@@ -91,7 +91,7 @@ def test_an_encoder_of_another_architecture_is_refused(tiny_encoder: Path, tmp_p
 def test_weights_that_lack_a_part_of_the_encoder_are_refused(tiny_encoder: Path, tmp_path: Path) -> None:
     folder = copy_with(tiny_encoder, tmp_path / "encoder")
     weights = load_file(folder / "model.safetensors")
-    kept = {name: value for name, value in weights.items() if "layer.1." not in name}
+    kept = {name: value for name, value in weights.items() if "layer.0." not in name}
     save_file(kept, folder / "model.safetensors", metadata={"format": "pt"})
     with pytest.raises(BadModel, match="lack 16 tensors of the encoder"):
         load_for_mlm(folder, seed=0)
@@ -100,8 +100,25 @@ def test_weights_that_lack_a_part_of_the_encoder_are_refused(tiny_encoder: Path,
 def test_damaged_weights_are_refused(tiny_encoder: Path, tmp_path: Path) -> None:
     folder = copy_with(tiny_encoder, tmp_path / "encoder")
     (folder / "model.safetensors").write_bytes(b"\x08\0\0\0\0\0\0\0garbage!")
-    with pytest.raises(BadModel, match="cannot be loaded"):
+    with pytest.raises(BadModel, match="is not a safetensors file"):
         load_for_mlm(folder, seed=0)
+
+
+def test_weights_of_another_size_are_refused_with_both_sizes(tiny_encoder: Path, tmp_path: Path) -> None:
+    folder = copy_with(tiny_encoder, tmp_path / "encoder", intermediate_size=48)
+    for load in (lambda: load_for_mlm(folder, seed=0), lambda: load_for_classification(folder, folder, LABELS, seed=0)):
+        with pytest.raises(BadModel, match=r"sizes of 6 tensors .* such as bert.* 64 instead of 48"):
+            load()
+
+
+def test_a_classification_head_for_other_classes_is_replaced(tiny_encoder: Path, tmp_path: Path) -> None:
+    load_for_classification(tiny_encoder, tiny_encoder, ("a", "b"), seed=0).save_pretrained(tmp_path / "classifier")
+    heads = [
+        load_for_classification(folder, folder, LABELS, seed=3).classifier.weight
+        for folder in (tmp_path / "classifier", tiny_encoder)
+    ]
+    assert heads[0].shape == heads[1].shape
+    assert not torch.equal(heads[0][:2], load_file(tmp_path / "classifier" / "model.safetensors")["classifier.weight"])
 
 
 @pytest.mark.parametrize("kind", ["gpt2", "canine", "vit"])

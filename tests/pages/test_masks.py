@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from selmask import library
-from selmask.experiments.plan import Data, plan
+from selmask.experiments.experiment_data import Data
+from selmask.experiments.plan import plan
 from selmask.experiments.spec import ExperimentSpec
 from selmask.importing.import_request import ImportRequest
 from selmask.masking import held_out

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask.errors import SelmaskError
+from selmask.errors import BadData, SelmaskError
 from selmask.processes.alive.identity import born
 from selmask.processes.alive.liveness import observed
 from selmask.processes.devices import VISIBLE, Device, cores, together
@@ -25,6 +25,7 @@ from tests.support.house import kill, until_gone
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from selmask.store.run import Run
     from tests.support.house import House
 
 
@@ -43,6 +44,34 @@ def test_queued_runs_are_done_one_after_another_parents_first(house: House) -> N
     log = house.log(first.id)
     assert "the parent: attempt 1" in log
     assert "The trainer prints." in log
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (BadData("The files of the data set 'reports' are gone", do="Import it again"), "are gone. Import it again."),
+        (ValueError("a foreign check fell over"), "Unexpected error: ValueError: a foreign check fell over"),
+    ],
+)
+def test_a_run_whose_needs_are_gone_fails_without_a_worker_and_the_others_go_on(
+    house: House, error: Exception, reason: str
+) -> None:
+    def check(run: Run) -> None:
+        if run.title == "needy":
+            raise error
+
+    parent = NewRun("tiny", "needy", {"steps": 1})
+    needy, child, other = house.runs.queue_all(
+        [parent, NewRun("tiny", "child", {}, parent_hash=parent.hash), NewRun("tiny", "other", {"steps": 2})]
+    )
+    supervisor = Supervisor(house.workspace, performer=tiny_performer.NAME, check=check)
+    house.begin(supervisor)
+    assert house.until_ended(other.id).state is State.FINISHED
+    failed = house.runs.get(needy.id)
+    assert (failed.state, failed.pid) == (State.FAILED, None)
+    assert failed.reason is not None
+    assert reason in failed.reason
+    assert house.runs.get(child.id).state is State.SKIPPED
 
 
 def test_a_worker_yields_to_everything_else_on_the_machine(house: House) -> None:

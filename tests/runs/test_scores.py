@@ -12,15 +12,16 @@ import pytest
 
 from selmask.cli import main
 from selmask.errors import BadData, BadInput, BadModel
+from selmask.experiments import score_request
 from selmask.experiments.checks import check
-from selmask.experiments.plan import Data, plan, queue_experiment
+from selmask.experiments.experiment_data import Data
+from selmask.experiments.plan import plan, queue_experiment
 from selmask.masking.registry import parse_strategy
 from selmask.models.bundled_encoder import NAME as MINILM
 from selmask.observer import NOBODY, Observer
 from selmask.processes.start import ensure_supervisor, supervisor_pid
 from selmask.runs import scores
 from selmask.runs.control import delete
-from selmask.runs.kinds import scoring
 from selmask.runs.kinds.all_kinds import parsed
 from selmask.runs.perform import perform
 from selmask.runs.pipeline import masker_of, masking_data, prepared_corpus
@@ -187,17 +188,17 @@ def test_missing_scores_are_an_error_that_says_what_to_do(tmp_path: Path) -> Non
     assert isinstance(task, ScoringSpec)
     file = scores.file_of(workspace, scores.key_of(task))
     assert [each.name for each in workspace.scores.iterdir()] == [file.name]
-    assert scoring.ask(workspace, task) == first
+    assert score_request.ask(workspace, task) == first
     file.write_bytes(file.read_bytes()[:-10])
     with pytest.raises(BadData, match=r"gone.*Delete the run"):
         perform(post_training, workspace, NOBODY)
     file.unlink()
     assert scores.kept(workspace, task) is None
     with pytest.raises(BadData, match=r"gone.*Delete the run"):
-        scoring.ask(workspace, task)
+        score_request.ask(workspace, task)
     for run in (fine_tuning, post_training, first):
         delete(workspace, run.id)
-    again = scoring.ask(workspace, task)
+    again = score_request.ask(workspace, task)
     work_off(workspace)
     assert scores.kept(workspace, task) is not None
     delete(workspace, again.id)
@@ -221,12 +222,12 @@ def test_a_stopped_run_resumes_and_leaves_only_its_scores(workspace: Workspace) 
 
 def test_surprise_of_an_untrained_head_is_refused_before_it_is_queued(workspace: Workspace) -> None:
     with pytest.raises(BadModel, match="never trained"):
-        check(workspace, small_experiment(strategies=["surprise"], models=[MINILM]))
-    assert check(workspace, small_experiment(strategies=["surprise"]))
+        check(workspace, small_experiment(strategies=["surprise"], models=[MINILM])).require()
+    check(workspace, small_experiment(strategies=["surprise"])).require()
 
 
 def test_a_warning_says_that_task_has_its_own_post_trainings(workspace: Workspace) -> None:
-    assert any("training labels" in each for each in check(workspace, small_experiment(strategies=["task"])))
+    assert any("training labels" in each for each in check(workspace, small_experiment(strategies=["task"])).warnings)
 
 
 def test_preview_of_task_needs_labels(

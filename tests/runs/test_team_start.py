@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from selmask.experiments.plan import Data, plan
+from selmask.experiments.experiment_data import Data
+from selmask.experiments.plan import plan
 from selmask.processes.start import ensure_supervisor
 from selmask.store.state import State
 from selmask.store.store import Store

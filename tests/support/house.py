@@ -55,7 +55,10 @@ class House:
 
     def supervise_here(self, grace: float = 60) -> None:
         """Supervises from a thread of this process, which begins sooner than a process of its own."""
-        supervisor = Supervisor(self.workspace, performer=tiny_performer.NAME, grace_seconds=grace)
+        self.begin(Supervisor(self.workspace, performer=tiny_performer.NAME, grace_seconds=grace))
+
+    def begin(self, supervisor: Supervisor) -> None:
+        """Lets `supervisor` work in a thread of this process."""
         thread = threading.Thread(target=supervisor.run)
         thread.start()
         self.threads.append((supervisor, thread))

@@ -1,4 +1,4 @@
-"""Checks of classes: their number, their sizes, and classes that only the test set has."""
+"""Checks of classes: their number and their sizes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from selmask.importing.findings import Finding, listed
 from selmask.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     import pandas as pd
 
 MANY_CLASSES = 50
@@ -71,20 +69,3 @@ def _small(sizes: pd.Series[int], frame: pd.DataFrame) -> tuple[Finding, ...]:
         fix="Label more texts, or merge classes; scores on so few texts are chance.",
     )
     return tuple(noticed(frame, frame["label"].isin(small.index), finding).findings)
-
-
-def unseen_labels(train: Iterable[str], test: Sequence[str]) -> Finding | None:
-    """The finding about rows of `test` whose class no row of `train` has; None if there are none."""
-    train_classes = set(train)
-    rows = [row for row, label in enumerate(test) if label not in train_classes]
-    if not rows:
-        return None
-    unseen = sorted({test[row] for row in rows})
-    return Finding(
-        level="warning",
-        code="unseen-labels",
-        column="label",
-        message=f"The test set has {counted(len(unseen), 'class', 'classes')} that no training text has: "
-        f"{listed(unseen)} ({counted(len(rows), 'row')}).",
-        fix="A model never predicts a class it has not seen: label training texts of it, or take these rows out.",
-    ).at(rows)

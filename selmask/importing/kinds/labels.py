@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from selmask.corpus.duplicates import normalised
 from selmask.importing.cleaning import Cleaned, Step, noticed, without
 from selmask.importing.findings import Finding, listed
 from selmask.importing.kinds.classes import check_classes
-from selmask.importing.kinds.split_column import name_splits
+from selmask.importing.kinds.split_column import check_training_rows, name_splits
 from selmask.importing.kinds.texts import (
     leave_out_empty_rows,
     leave_out_missing_texts,
@@ -19,9 +20,6 @@ from selmask.importing.kinds.texts import (
     notice_short_texts,
 )
 from selmask.wording import counted
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MISSING = frozenset({"", "nan", "null", "n/a", "#n/a", "<na>"})
 """Spellings of a missing label that programs write, in lower case."""
@@ -118,13 +116,19 @@ def notice_fractional_labels(frame: pd.DataFrame) -> Cleaned:
 
 
 def leave_out_duplicates(frame: pd.DataFrame) -> Cleaned:
-    """Leaves out rows that repeat an earlier text and its label: no text may be in training and test data at once."""
-    duplicate = frame.assign(text=frame["text"].str.strip()).duplicated(["text", "label"])
+    """Leaves out rows that repeat an earlier text and its label: no text may be in training and test data at once.
+
+    Of equal rows a test row is kept, because the test set must stay whole.
+    """
+    ordered = frame.assign(text=frame["text"].str.strip())
+    if "split" in frame:
+        ordered = pd.concat([ordered[frame["split"] == "test"], ordered[frame["split"] != "test"]])
+    duplicate = ordered.duplicated(["text", "label"]).reindex(frame.index)
     finding = Finding(
         level="warning",
         code="repeated-text",
         column="text",
-        message=f"{counted(int(duplicate.sum()), 'row repeats', 'rows repeat')} an earlier text with the same label "
+        message=f"{counted(int(duplicate.sum()), 'row repeats', 'rows repeat')} another text with the same label "
         f"and were left out; {counted(int((~duplicate).sum()), 'row')} remain.",
     )
     return without(frame, duplicate, finding)
@@ -167,12 +171,13 @@ LABELLED_STEPS: tuple[Step, ...] = (
     notice_replacement_characters,
     notice_entities,
     notice_maybe_missing_labels,
+    name_splits,
     leave_out_duplicates,
     notice_near_duplicates,
     notice_conflicts,
     notice_alike_labels,
     notice_mixed_labels,
     notice_fractional_labels,
-    name_splits,
+    check_training_rows,
     check_classes,
 )

@@ -49,6 +49,17 @@ def files_of(run: Run, workspace: Workspace) -> tuple[Path, ...]:
     return () if isinstance(spec, UnreadableSpec) else kind_of(run).files(spec, workspace)
 
 
+def check_needs(run: Run, workspace: Workspace) -> None:
+    """Refuses a run whose needs are gone, such as a data set's file; one that cannot be read is left to its worker.
+
+    Raises:
+        BadInput, RunFailed: says what is gone and what to do.
+    """
+    spec = parsed(run)
+    if not isinstance(spec, UnreadableSpec):
+        kind_of(run).check(spec, run, workspace)
+
+
 def processes_of(run: Run) -> int:
     """The number of processes that `run` asks for."""
     return parsed(run).processes

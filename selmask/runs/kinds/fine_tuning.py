@@ -5,21 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from selmask.errors import RunFailed
 from selmask.label_budget import labels_in_words, texts_of
-from selmask.runs import cards
+from selmask.runs import cards, needs
 from selmask.runs.base_model import base_model
 from selmask.runs.cost_basis import READING
 from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import dataset
 from selmask.runs.room_needed import wait_for_training_room
 from selmask.runs.run_specs import FineTuningSpec, model_in_words
-from selmask.store.store import Store
-from selmask.workspace import MODEL
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from selmask.observer import Observer
     from selmask.runs.cost_basis import CostBasis
     from selmask.runs.run_specs import LessonSpec
@@ -37,7 +32,7 @@ def perform(spec: FineTuningSpec, run: Run, workspace: Workspace, observer: Obse
     base = base_model(spec, workspace)
     wait_for_training_room(base, run, workspace, observer)
     data = labelled_split(spec, workspace)
-    encoder = base if run.parent_id is None else _model_of(workspace, run.parent_id)
+    encoder = base if run.parent_id is None else needs.model_of(workspace, run.parent_id)
     destination = Destination(workspace.run_folder(run.id), cards.of_fine_tuning(spec, base))
     return fine_tune(spec.settings, base, encoder, data, destination, spec.seed, observer)
 
@@ -84,19 +79,12 @@ def learning_seconds(spec: FineTuningSpec | LessonSpec, model: str, basis: CostB
     return (epochs * train * length + read / READING) / speed
 
 
-def _model_of(workspace: Workspace, run_id: int) -> Path:
-    folder = workspace.run_folder(run_id) / MODEL
-    if not folder.is_dir():
-        parent = Store.of(workspace).runs.get(run_id).title
-        raise RunFailed(f"The model of {parent} is gone", given=str(folder), do="Delete that run and queue it again")
-    return folder
-
-
 FINE_TUNING = RunKind(
     "fine-tuning",
     FineTuningSpec,
     perform,
     title,
+    check=needs.of_fine_tuning,
     cost=lambda spec, basis: learning_seconds(spec, spec.model, basis),
     alike=("model", "labelled", "settings", "budget"),
     in_experiments="always",

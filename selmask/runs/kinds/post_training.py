@@ -9,7 +9,7 @@ import numpy as np
 
 from selmask.masking import held_out
 from selmask.masking.forgetting_probe import everyday_windows
-from selmask.runs import cards, leakage
+from selmask.runs import cards, leakage, needs
 from selmask.runs.base_model import base_model
 from selmask.runs.cost_basis import READING
 from selmask.runs.kinds.run_kind import RunKind
@@ -106,6 +106,7 @@ POST_TRAINING = RunKind(
     PostTrainingSpec,
     perform,
     title,
+    check=lambda spec, _run, workspace: needs.of_post_training(spec, workspace),
     cost=cost,
     alike=("model", "corpus", "settings"),
     in_experiments="always",

@@ -30,6 +30,8 @@ class RunKind(Generic[S]):
         perform: Does a run in a worker: (specification, run, workspace, observer) -> result, JSON-like, with a true
             "stopped" if the run stopped early. Must import torch inside, so that pages stay light.
         title: Names a run by its specification.
+        check: Refuses a run whose needs are gone, with a `BadInput` or `RunFailed`, before a worker is started:
+            (specification, run, workspace). Imports no torch, and downloads nothing.
         identity: The part of the specification that makes two runs the same; a finished run is not done again.
         cost: The seconds that a run takes once its worker has started; None if unknown.
         files: The files outside a run's folder that are deleted with it.
@@ -46,6 +48,7 @@ class RunKind(Generic[S]):
     spec: type[S]
     perform: Callable[[S, Run, Workspace, Observer], dict[str, Any]]
     title: Callable[[S], str]
+    check: Callable[[S, Run, Workspace], None] = lambda _spec, _run, _workspace: None
     identity: Callable[[S], dict[str, Any]] = identity
     cost: Callable[[S, CostBasis], float | None] = lambda _spec, _basis: None
     files: Callable[[S, Workspace], tuple[Path, ...]] = lambda _spec, _workspace: ()

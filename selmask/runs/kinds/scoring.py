@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput
-from selmask.runs import leakage, scores
+from selmask.runs import leakage, needs, scores
 from selmask.runs.base_model import base_model
 from selmask.runs.cost_basis import READING
 from selmask.runs.kinds.fine_tuning import labelled_split, learning_seconds
@@ -15,7 +15,6 @@ from selmask.runs.pipeline import masking_data, prepared_corpus
 from selmask.runs.run_specs import ScoringSpec, model_in_words
 from selmask.scoring.scorers import SCORERS
 from selmask.specs import PostTraining
-from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,18 +60,6 @@ def perform(spec: ScoringSpec, run: Run, workspace: Workspace, observer: Observe
     }
 
 
-def ask(workspace: Workspace, spec: ScoringSpec) -> Run:
-    """The run that computes the scores of `spec`, queued unless it exists. The caller has to start a supervisor.
-
-    Raises:
-        BadData: the run has finished, but its scores are gone.
-    """
-    run = Store.of(workspace).runs.queue(SCORING.new_run(spec))
-    if run.state.is_finished and not _file(spec, workspace).is_file():
-        raise scores.gone(workspace, scores.key_of(spec))
-    return run
-
-
 def title(spec: ScoringSpec) -> str:
     """A title such as `keyword scores of corpus under minilm`."""
     name = f"{spec.strategy.name} scores of {spec.corpus.name} under {model_in_words(spec.model)}"
@@ -99,6 +86,7 @@ SCORING = RunKind(
     ScoringSpec,
     perform,
     title,
+    check=lambda spec, _run, workspace: needs.of_scoring(spec, workspace),
     identity=lambda spec: scores.question(spec) | {"format": scores.FORMAT},
     cost=cost,
     files=lambda spec, workspace: (_file(spec, workspace),),

@@ -10,6 +10,7 @@ from selmask.masking.part import Part
 from selmask.masking.registry import parse_strategy, strategy_with
 from selmask.models import catalogue
 from selmask.observer import Observer
+from selmask.runs import needs
 from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import MaskingData, dataset, prepared_corpus
 from selmask.runs.run_specs import TrialSpec, model_in_words
@@ -87,11 +88,18 @@ def _fine_tuning(spec: TrialSpec, workspace: Workspace, folder: Path, watch: _St
 
     watch.observer.report(0, message="Reading the labelled texts")
     few = spec.fine_tuning.model_copy(update={"epochs": 1, "min_steps": STEPS})
-    data = split(dataset(workspace, spec.labelled).frame(), None, few, budget="all", seed=0)
+    test = dataset(workspace, spec.test).frame() if spec.test else None
+    data = split(dataset(workspace, spec.labelled).frame(), test, few, budget="all", seed=0)
     data = replace(data, train=data.train[: STEPS * few.batch_size])
     base = catalogue.resolve(spec.model, workspace.models)
     train_classifier(ClassifierTraining(data, few, 0, folder), base, watch.observer)
     return watch.tokens_per_second
+
+
+def _identity(spec: TrialSpec) -> dict[str, Any]:
+    values = spec.model_dump(mode="json")
+    # `test` is younger than the first workspaces: trials without it keep their hash.
+    return {name: value for name, value in values.items() if name != "test" or value is not None}
 
 
 TRIAL = RunKind(
@@ -99,7 +107,8 @@ TRIAL = RunKind(
     TrialSpec,
     perform,
     lambda spec: f"Trial of {model_in_words(spec.model)}",
-    identity=lambda spec: spec.model_dump(mode="json"),
+    check=lambda spec, _run, workspace: needs.of_trial(spec, workspace),
+    identity=_identity,
     alike=("model", "corpus", "labelled"),
     resumable=False,
     no_curve="A trial only measures the speed of this machine; its models are thrown away.",

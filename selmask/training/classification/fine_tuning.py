@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from selmask.observer import Observer
     from selmask.training.classification.splits import Example, LabelledSplit
 
+OPTIMISTIC = "The best epoch is chosen on the test set itself, as published: its figures are optimistic."
+
 
 def fine_tune(
     settings: FineTuning,
@@ -72,7 +74,7 @@ def fine_tune(
     phase = ClassificationPhase(model, train, dev, data.classes, settings, seed)
     checkpoints = Checkpoints(destination.folder / CHECKPOINT, _identity(settings, data, seed))
     outcome = Loop(phase, _pace(settings, phase, seed), checkpoints, observer).run()
-    result = _facts(outcome, phase, data)
+    result = _facts(outcome, phase, data, settings)
     if outcome.stopped:
         return result
     phase.take_best()
@@ -164,7 +166,8 @@ def _pace(settings: FineTuning, phase: ClassificationPhase, seed: int) -> Pace:
     return Pace.of(settings, epochs * per_epoch, seed)
 
 
-def _facts(outcome: Outcome, phase: ClassificationPhase, data: LabelledSplit) -> dict[str, Any]:
+def _facts(outcome: Outcome, phase: ClassificationPhase, data: LabelledSplit, settings: FineTuning) -> dict[str, Any]:
+    optimistic = [OPTIMISTIC] if settings.best_epoch_on == "test" else []
     return {
         "stopped": outcome.stopped,
         "dev_macro_f1": phase.best.macro_f1 if phase.best.epoch >= 0 else None,
@@ -177,5 +180,5 @@ def _facts(outcome: Outcome, phase: ClassificationPhase, data: LabelledSplit) ->
         "dev_size": len(data.dev),
         "test_size": len(data.test),
         "classes": list(data.classes),
-        "notes": [*data.notes, *outcome.position.notes],
+        "notes": [*data.notes, *optimistic, *outcome.position.notes],
     }

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from selmask.corpus.duplicates import normalised
-from selmask.errors import BadData
-from selmask.label_budget import ALL, per_class, texts_of
+from selmask.label_budget import ALL, per_class
+from selmask.training.classification import split_refusals as refusals
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from selmask.specs import FineTuning
 
 _SHOWN = 5
-OPTIMISTIC = "The best epoch is chosen on the test set itself, as published: its figures are optimistic."
 
 
 class Example(NamedTuple):
@@ -73,23 +72,34 @@ def split(
             used whole.
         seed: Of the draws.
 
+    Whether a split is possible does not depend on the seed, which decides only which texts of a class are drawn.
+
     Raises:
-        BadData: there is only one class, a class is too small to split, or the budget needs more labelled texts.
+        BadData: a part would be empty or of one class, a class is too small to split, no test text has a class of
+            training, or the budget needs more labelled texts.
     """
     notes: list[str] = []
     tested = _named(frame, "test")
     # Test rows first: of equal texts the first is kept, and the test set must stay whole.
     examples = sorted(_examples(frame), key=lambda example: example.id not in tested)
-    pool, test = _test_apart(_distinct(examples, notes), tested, test_frame, settings, seed)
+    distinct = _distinct(examples, notes)
+    pool, test = _test_apart(distinct, tested, test_frame, settings, seed, notes)
     pool = _not_in_test(pool, test, notes)
+    refusals.check_pool(len(distinct), len(pool), notes, by_column=test_frame is None)
     if settings.best_epoch_on == "test":
-        train, dev = _all_for_training(pool, budget, seed), test
-        notes.append(OPTIMISTIC)
+        train, dev = _all_for_training(pool, budget, seed, notes), test
     else:
-        train, dev = _train_and_dev(pool, frame, settings, budget, seed)
+        train, dev = _train_and_dev(pool, frame, settings, budget, seed, notes)
+    refusals.check_tested(_labels(train), _labels(test))
     classes = tuple(sorted({example.label for example in train}))
     _note_unseen(classes, {"dev": dev, "test": test} if dev is not test else {"test": test}, notes)
+    if dev is not test:
+        _note_missing(classes, dev, notes)
     return LabelledSplit(tuple(train), tuple(dev), tuple(test), classes, tuple(notes))
+
+
+def _labels(examples: Sequence[Example]) -> list[str]:
+    return [example.label for example in examples]
 
 
 def _examples(frame: pd.DataFrame) -> list[Example]:
@@ -114,19 +124,27 @@ def _distinct(examples: list[Example], notes: list[str]) -> list[Example]:
         notes.append(
             f"Left out because they occur under another label as well: {counted(contradicted, 'labelled text')}."
         )
+    refusals.check_usable(len(examples), len(kept))
     return list(kept.values())
 
 
 def _test_apart(
-    examples: list[Example], named: set[int], test_frame: pd.DataFrame | None, settings: FineTuning, seed: int
+    examples: list[Example],
+    named: set[int],
+    test_frame: pd.DataFrame | None,
+    settings: FineTuning,
+    seed: int,
+    notes: list[str],
 ) -> tuple[list[Example], list[Example]]:
     """The texts for train and dev, and the test set."""
     if test_frame is not None:
         return examples, _examples(test_frame)
     if named:
-        return [each for each in examples if each.id not in named], [each for each in examples if each.id in named]
+        test_rows = [each for each in examples if each.id in named]
+        refusals.check_test(len(named), len(test_rows))
+        return [each for each in examples if each.id not in named], test_rows
     left, parts = (1, "train and test") if settings.best_epoch_on == "test" else (2, "train, dev and test")
-    _check_classes(examples, least=left + 1, parts=parts)
+    refusals.check_classes(_labels(examples), notes, left + 1, parts)
     rng = np.random.default_rng((seed, 0))
     test: set[int] = set()
     for members in _by_class(examples, rng).values():
@@ -145,28 +163,41 @@ def _not_in_test(pool: list[Example], test: Sequence[Example], notes: list[str])
     return kept
 
 
-def _all_for_training(pool: list[Example], budget: Budget, seed: int) -> list[Example]:
+def _all_for_training(pool: list[Example], budget: Budget, seed: int, notes: list[str]) -> list[Example]:
     """The budget's texts, nested, all of them in train."""
-    _check_classes(pool, least=1)
-    _check_budget(budget, pool, least=1)
+    refusals.check_classes(_labels(pool), notes, least=1)
+    refusals.check_budget(budget, _labels(pool), least=1)
     return _beginning(_stratified_order(pool, np.random.default_rng((seed, 1))), budget)
 
 
 def _train_and_dev(
-    pool: list[Example], frame: pd.DataFrame, settings: FineTuning, budget: Budget, seed: int
+    pool: list[Example], frame: pd.DataFrame, settings: FineTuning, budget: Budget, seed: int, notes: list[str]
 ) -> tuple[list[Example], list[Example]]:
     """The budget's texts, nested; the split column or a draw decides which are in dev."""
-    _check_classes(pool)
     rng = np.random.default_rng((seed, 1))
     named = _named(frame, "dev")
-    _check_budget(budget, pool)
-    if not named:
-        chosen = _beginning(_stratified_order(pool, rng), budget)
-        dev = _dev_rows(chosen, settings.dev_share)
-        return [each for each in chosen if each.id not in dev], [each for each in chosen if each.id in dev]
+    if named:
+        return _by_column(pool, named, budget, rng, notes)
+    refusals.check_classes(_labels(pool), notes)
+    refusals.check_budget(budget, _labels(pool))
+    chosen = _beginning(_stratified_order(pool, rng), budget)
+    dev = _dev_rows(chosen, settings.dev_share)
+    return [each for each in chosen if each.id not in dev], [each for each in chosen if each.id in dev]
+
+
+def _by_column(
+    pool: list[Example], named: set[int], budget: Budget, rng: np.random.Generator, notes: list[str]
+) -> tuple[list[Example], list[Example]]:
+    """The budget's texts, drawn from train and dev rows in proportion."""
     dev_pool = [each for each in pool if each.id in named]
     train_pool = [each for each in pool if each.id not in named]
-    for_train, for_dev = _shared(budget, len(dev_pool) / len(pool))
+    labels = _labels(train_pool), _labels(dev_pool)
+    refusals.check_named_parts(*labels, notes)
+    refusals.check_classes(_labels(pool), notes)
+    refusals.check_budget(budget, _labels(pool))
+    share = len(dev_pool) / len(pool)
+    refusals.check_shares(budget, *labels, lambda texts: _divided(texts, share))
+    for_train, for_dev = _shared(budget, share)
     train = _beginning(_stratified_order(train_pool, rng), for_train)
     return train, _beginning(_stratified_order(dev_pool, rng), for_dev)
 
@@ -175,12 +206,15 @@ def _shared(budget: Budget, dev_share: float) -> tuple[Budget, Budget]:
     """The parts of a budget for train and for dev."""
     many = per_class(budget)
     if many is not None:
-        for_dev = max(1, round(many * dev_share))
-        return f"{many - for_dev} per class", f"{for_dev} per class"
-    if isinstance(budget, str):
-        return ALL, ALL
-    for_dev = max(1, round(budget * dev_share))
-    return budget - for_dev, for_dev
+        for_train, for_dev = _divided(many, dev_share)
+        return f"{for_train} per class", f"{for_dev} per class"
+    return (ALL, ALL) if isinstance(budget, str) else _divided(budget, dev_share)
+
+
+def _divided(texts: int, dev_share: float) -> tuple[int, int]:
+    """The numbers of texts for train and for dev, at least one each of two or more."""
+    for_dev = min(texts - 1, max(1, round(texts * dev_share)))
+    return texts - for_dev, for_dev
 
 
 def _beginning(ordered: list[Example], budget: Budget) -> list[Example]:
@@ -241,43 +275,6 @@ def _named(frame: pd.DataFrame, part: str) -> set[int]:
     return set(np.flatnonzero(frame["split"].to_numpy() == part).tolist())
 
 
-def _check_classes(examples: list[Example], least: int = 2, parts: str = "train and dev") -> None:
-    counts = Counter(example.label for example in examples)
-    if len(counts) < 2:
-        raise BadData(
-            "The labelled texts have only one class, so there is nothing to learn"
-            if counts
-            else "There are no labelled texts to learn from",
-            given=", ".join(counts) or None,
-            accepted="texts of at least two classes",
-        )
-    small = {label: count for label, count in counts.items() if count < least}
-    if small:
-        sizes = ", ".join(f"{label!r} ({count})" for label, count in list(small.items())[:_SHOWN])
-        raise BadData(
-            f"{len(small)} of {len(counts)} classes are too small to split: {sizes}",
-            accepted=f"at least {least} different texts of each class, for {parts}",
-            do="Add texts of these classes, merge them with others, or check which column is the label",
-        )
-
-
-def _check_budget(budget: Budget, pool: list[Example], least: int = 2) -> None:
-    """Refuses a budget that is larger than the pool, or smaller than `least` texts of each class."""
-    sizes = Counter(example.label for example in pool)
-    total, of_each = texts_of(budget, sizes.values()), per_class(budget)
-    if isinstance(budget, int) and budget > len(pool):
-        raise BadData(
-            f"The budget is {budget} labelled texts, but only {len(pool)} are left beside the test set",
-            accepted=f"at most {len(pool)}, or all",
-        )
-    if total < least * len(sizes) or (of_each is not None and of_each < least):
-        raise BadData(
-            f"A budget of {budget} labelled texts is too small for {len(sizes)} classes",
-            accepted=f"at least {least * len(sizes)}: one text of each class to train on"
-            + (" and one for dev" if least > 1 else ""),
-        )
-
-
 def _note_unseen(classes: Sequence[str], parts: dict[str, list[Example]], notes: list[str]) -> None:
     for name, examples in parts.items():
         unseen = Counter(example.label for example in examples if example.label not in classes)
@@ -285,3 +282,11 @@ def _note_unseen(classes: Sequence[str], parts: dict[str, list[Example]], notes:
             listed = ", ".join(repr(label) for label in sorted(unseen)[:_SHOWN])
             texts = counted(unseen.total(), f"{name} text")
             notes.append(f"{texts} with a label that no training text has ({listed}): they always count as errors.")
+
+
+def _note_missing(classes: Sequence[str], dev: list[Example], notes: list[str]) -> None:
+    missing = sorted(set(classes) - set(_labels(dev)))
+    if missing:
+        listed = ", ".join(map(repr, missing[:_SHOWN]))
+        lacking = counted(len(missing), "class", "classes")
+        notes.append(f"dev lacks {lacking} of training ({listed}), so the best epoch is chosen without such texts.")

@@ -1,4 +1,4 @@
-"""Warnings about an experiment before it starts, computed again only when they may have changed."""
+"""Errors and warnings about an experiment before it starts, looked for again only when they may have changed."""
 
 from __future__ import annotations
 
@@ -6,36 +6,56 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.experiments.checks import check
-from selmask.specs import FineTuning, Masking, PostTraining
+from selmask.experiments.checks import Checked, check
+from selmask.specs import FineTuning, PostTraining
 from selmask.ui.shell.resources import workspace
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
-    from selmask.corpus.dataset import Dataset
-    from selmask.experiments.plan import Data
+    from collections.abc import Hashable
+
+    from selmask.experiments.experiment_data import Data
     from selmask.experiments.spec import ExperimentSpec
 
+_POST_TRAINING = (
+    "epochs",
+    "steps",
+    "minutes",
+    "patience",
+    "batch_tokens",
+    "max_length",
+    "long_documents",
+    "vocabulary",
+    "held_out",
+)
+_FINE_TUNING = ("max_length", "dev_share", "test_share", "best_epoch_on")
 
-def concerns(spec: ExperimentSpec, data: Data) -> list[str]:
-    """The warnings about `spec`, one sentence each.
+
+def concerns(spec: ExperimentSpec, data: Data, untried: tuple[str, ...]) -> Checked:
+    """The errors and warnings about `spec`; an encoder that has not been tried yet counts as loadable.
 
     Searching a whole corpus for all terms takes seconds, so the cache's key leaves out settings that play no part.
 
-    Raises:
-        BadInput, BadData, BadModel: the experiment is impossible.
+    Args:
+        spec: The experiment.
+        data: Its data sets.
+        untried: The names of its encoders that are still being tried.
     """
     plain = {
         "name": "-",
-        "masking": Masking(),
-        "post_training": PostTraining(max_length=spec.post_training.max_length),
-        "fine_tuning": FineTuning(max_length=spec.fine_tuning.max_length, best_epoch_on=spec.fine_tuning.best_epoch_on),
+        "post_training": PostTraining().model_copy(update=_chosen(spec.post_training, _POST_TRAINING)),
+        "fine_tuning": FineTuning().model_copy(update=_chosen(spec.fine_tuning, _FINE_TUNING)),
     }
-    datasets = (data.corpus, data.labelled, data.lexicon, data.test)
-    return _check(str(workspace().home), spec.model_copy(update=plain), datasets)
+    files = tuple((each, each.file_state) for each in data.datasets)
+    state = (files, tuple(data.weights.items()), untried)
+    return _check(str(workspace().home), spec.model_copy(update=plain), state)
 
 
-@st.cache_data(max_entries=50, show_spinner="Searching the corpus for terms and test texts…")
-def _check(home: str, spec: ExperimentSpec, data: tuple[Dataset | None, ...]) -> list[str]:
-    del data  # only part of the cache's key: a name may come to mean another data set
-    return check(Workspace.at(home), spec)
+def _chosen(settings: PostTraining | FineTuning, names: tuple[str, ...]) -> dict[str, object]:
+    return {name: getattr(settings, name) for name in names}
+
+
+@st.cache_data(max_entries=50, show_spinner="Checking the experiment…")
+def _check(home: str, spec: ExperimentSpec, state: Hashable) -> Checked:
+    del state  # only part of the cache's key: a name may come to mean another data set, and a file may disappear
+    return check(Workspace.at(home), spec, patient=False)

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.experiments.trial_run import trial_run
+from selmask.experiments.trial_run import queue_trial, trial_run
 from selmask.processes.start import ensure_supervisor
-from selmask.ui.shell import live
+from selmask.ui.shell import error_box, live
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import literal
 
 if TYPE_CHECKING:
-    from selmask.experiments.plan import Data
+    from collections.abc import Callable
+
+    from selmask.experiments.experiment_data import Data
     from selmask.experiments.spec import ExperimentSpec
     from selmask.store.run import NewRun, Run
 
@@ -21,10 +23,10 @@ if TYPE_CHECKING:
 def offer(spec: ExperimentSpec, data: Data, model: str) -> None:
     """Draws a button that starts a trial of `model`, or the progress of the trial until it ends."""
     wanted = trial_run(spec, data, model)
-    live.region(lambda: _show(wanted))
+    live.region(lambda: _show(wanted, lambda: queue_trial(workspace(), spec, data, model)))
 
 
-def _show(wanted: NewRun) -> None:
+def _show(wanted: NewRun, queue: Callable[[], object]) -> None:
     run = next((each for each in store().runs.all(kind=wanted.kind) if each.hash == wanted.hash), None)
     if run is not None and not run.state.is_final:
         st.progress(run.share_done or 0.0, _words(run))
@@ -33,9 +35,10 @@ def _show(wanted: NewRun) -> None:
         st.caption(literal(f"The trial ended without a result: {run.reason or run.state.word}"))
     tip = "A trial of 20 steps of post-training and of fine-tuning with these data and settings takes a minute or two."
     if st.button("Measure the time on this machine", key="launch-trial", icon=":material/timer:", help=tip):
-        store().runs.queue(wanted)
-        ensure_supervisor(workspace())
-        st.rerun()
+        with error_box.shown():
+            queue()
+            ensure_supervisor(workspace())
+            st.rerun()
 
 
 def _words(run: Run) -> str:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.experiments.checks import check_head
+from selmask.experiments import score_request
+from selmask.experiments.conditions.encoders import check_head
 from selmask.models import catalogue
 from selmask.processes.alive.liveness import observed
 from selmask.processes.start import ensure_supervisor
 from selmask.runs import scores
-from selmask.runs.kinds import scoring
 from selmask.runs.kinds.scoring import SCORING
 from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec
 from selmask.scoring.scorers import needs_labels
@@ -70,7 +70,7 @@ def _offer(request: ScoringSpec) -> None:
             st.write(f"**{literal(name)}** needs the model's score for every word, computed once in the background.")
             st.space("stretch")
             if st.button("Compute the scores", key=f"masks-score-{name}", icon=":material/play_arrow:"):
-                scoring.ask(workspace(), request)
+                score_request.ask(workspace(), request)
                 ensure_supervisor(workspace())
                 st.rerun()
         if seen is not None and seen.reason:

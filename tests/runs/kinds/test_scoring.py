@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask.experiments.plan import Data, plan
+from selmask.experiments.experiment_data import Data
+from selmask.experiments.plan import plan
 from selmask.masking.registry import parse_strategy
 from selmask.runs.cost_basis import CostBasis
 from selmask.runs.kinds.scoring import SCORING

@@ -1,0 +1,34 @@
+"""The labelled texts of an experiment: whether each of its budgets can be split into train, dev and test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selmask.runs.kinds.fine_tuning import labelled_split
+from selmask.runs.run_specs import DataRef, LessonSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selmask.experiments.experiment_data import Data
+    from selmask.experiments.spec import ExperimentSpec
+    from selmask.label_budget import Budget
+    from selmask.workspace import Workspace
+
+
+def about_labels(workspace: Workspace, spec: ExperimentSpec, data: Data, budget: Budget) -> Iterator[str]:
+    """What is left out of the split that the runs with this budget make, and what its parts lack.
+
+    One seed stands for all: it decides which texts of a class are drawn, and not whether there are enough.
+
+    Raises:
+        BadData: the split is impossible.
+    """
+    lesson = LessonSpec(
+        labelled=DataRef.of(data.labelled),
+        test=DataRef.of(data.test) if data.test else None,
+        settings=spec.fine_tuning,
+        budget=budget,
+        seed=spec.fine_tuning_seeds[0],
+    )
+    yield from labelled_split(lesson, workspace).notes

@@ -1,0 +1,123 @@
+"""The corpus of an experiment: whether texts are left to post-train on, and how many steps they make."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from selmask.errors import BadData
+from selmask.experiments.conditions.encoders import masks_words
+from selmask.masking.held_out import held_out_documents
+from selmask.models import catalogue
+from selmask.runs.kinds.post_training import HEAD_WARM_UP_STEPS
+from selmask.runs.leakage import is_known, repeated
+from selmask.runs.lengths import lengths
+from selmask.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selmask.corpus.duplicates import Duplicates
+    from selmask.experiments.experiment_data import Data
+    from selmask.experiments.spec import ExperimentSpec
+    from selmask.workspace import Workspace
+
+LOOKED_FOR_AT_ONCE = 50_000
+"""Rows of a corpus in which repeats are found within seconds; for a larger one, the run reports their number."""
+
+FEW_STEPS = HEAD_WARM_UP_STEPS
+"""Fewer steps do not even settle a new head, so an encoder hardly changes in them."""
+
+
+def about_texts(workspace: Workspace, spec: ExperimentSpec, data: Data) -> Iterator[str]:
+    """Warnings about texts that are left out and a corpus too small to learn from; none if no arm is post-trained.
+
+    Raises:
+        BadData: no text is left to train on, or none to measure the loss that patience needs.
+    """
+    if not masks_words(spec):
+        return
+    repeats = _repeats(workspace, spec, data)
+    if repeats is None:
+        return
+    yield from _about_repeats(spec, data, repeats)
+    yield from _about_held_out(spec, data, repeats)
+    yield from _about_steps(workspace, spec, data, trained_rows(spec, data, repeats))
+
+
+def trained_rows(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> int:
+    """The number of texts of the corpus that are trained on."""
+    return data.corpus.rows - len(repeats.of_tests | _held_out(spec, repeats))
+
+
+def _repeats(workspace: Workspace, spec: ExperimentSpec, data: Data) -> Duplicates | None:
+    """The repeats in the corpus; None if finding them takes long."""
+    tests, near, cache = data.left_out(spec), spec.near_duplicates, workspace.prepared
+    if data.corpus.rows > LOOKED_FOR_AT_ONCE and not is_known(data.corpus, tests, near=near, cache=cache):
+        return None
+    return repeated(data.corpus, tests, near=near, cache=cache)
+
+
+def _about_repeats(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> Iterator[str]:
+    if not repeats.of_tests:
+        return
+    kind = "test text" if data.test else "labelled text, which may be drawn for the test"
+    total = f"{len(repeats.of_tests):,} of the {data.corpus.rows:,} texts of {data.corpus.name}"
+    if len(repeats.of_tests) == data.corpus.rows:
+        raise BadData(
+            f"No text of {data.corpus.name} is left to post-train on: all {data.corpus.rows:,} repeat a {kind}",
+            accepted="a corpus with other texts than those of the test",
+            do="Choose another corpus, or name test texts that are not in it",
+        )
+    repeating = counted(len(repeats.exact), f"text repeats a {kind}", f"texts repeat a {kind}")
+    nearly = f", {len(repeats.near):,} more nearly repeat one" if spec.near_duplicates else ""
+    yield f"{repeating}{nearly}: {total} are left out of post-training and of TF-IDF."
+
+
+def _about_held_out(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> Iterator[str]:
+    held_out = _held_out(spec, repeats) - repeats.of_tests
+    left = data.corpus.rows - len(repeats.of_tests)
+    share = spec.post_training.held_out
+    if len(held_out) == left:
+        raise BadData(
+            f"No text of {data.corpus.name} is left to post-train on: of {counted(left, 'text')}, all are held out to "
+            "measure the loss",
+            given=f"held_out: {share}",
+            do="Choose a larger corpus, or set held_out to 0",
+        )
+    if held_out or not share:
+        return
+    few = f"{counted(left, 'text is', 'texts are')} too few"
+    happened = f"No text of {data.corpus.name} is held out to measure the loss: {few}"
+    if spec.post_training.patience is not None:
+        raise BadData(
+            f"{happened}, and patience needs this loss",
+            given=f"held_out: {share}, patience: {spec.post_training.patience}",
+            do="Choose a larger corpus, hold out a larger share, or leave patience empty",
+        )
+    yield f"{happened} for a share of {share}."
+
+
+def _about_steps(workspace: Workspace, spec: ExperimentSpec, data: Data, trained: int) -> Iterator[str]:
+    settings = spec.post_training
+    if settings.steps is not None or settings.minutes is not None:
+        return
+    for model in spec.models:
+        sample = lengths(data.corpus, catalogue.tokenizer_folder(model, workspace.models))
+        whole = settings.long_documents == "windows"
+        of_all = sample.windowed(settings.max_length) if whole else sample.texts * sample.truncated(settings.max_length)
+        tokens = of_all * trained / data.corpus.rows
+        steps = settings.epochs * max(1, math.ceil(tokens / settings.batch_tokens))
+        if steps < FEW_STEPS:
+            yield (
+                f"Post-training of {model} takes about {counted(steps, 'step')}: about {tokens:,.0f} tokens in "
+                f"{counted(trained, 'text')} of {data.corpus.name}, in batches of {settings.batch_tokens:,}, over "
+                f"{counted(settings.epochs, 'epoch')}. So few steps hardly change a model."
+            )
+
+
+def _held_out(spec: ExperimentSpec, repeats: Duplicates) -> frozenset[int]:
+    held_out = held_out_documents(repeats.first, spec.post_training.held_out)
+    return frozenset(np.flatnonzero(held_out).tolist())

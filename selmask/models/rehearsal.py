@@ -1,0 +1,211 @@
+"""Rehearsals: a child process loads an encoder in both forms that runs need, and lets it read a sentence.
+
+Only torch and transformers can prove that the files of a folder belong together, and the process that asks imports
+neither. The answer is kept beside the hub's cache for as long as the folder's content and the libraries stay the same.
+
+    python -m selmask.models.rehearsal FOLDER ANSWER
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from selmask.child import child_environment, python_command
+from selmask.disk import new_file
+from selmask.errors import BadModel, SelmaskError
+from selmask.models import hub
+from selmask.models.content_hash import content_of
+from selmask.specs import Spec, fingerprint
+from selmask.wording import counted
+
+SECONDS = 900
+"""A rehearsal takes seconds; one that takes longer than this has no answer."""
+FORMAT = 1
+"""Part of every key: raised when a rehearsal tries something else, so that old answers are not read."""
+_SENTENCE = "Rust covered the leaves of wheat near the river."
+_SHOWN = 200
+_FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+"""What models of other people raise when they read a text."""
+
+
+class Complaint(Spec):
+    """A form in which a model cannot be used: the parts of the error that says so."""
+
+    happened: str
+    accepted: str | None = None
+    do: str | None = None
+
+
+class Answer(Spec):
+    """The outcome of a rehearsal.
+
+    Attributes:
+        folder: The folder that was tried; the complaints name it.
+        masked: Why the model cannot guess hidden words; None if it can.
+        classifier: Why it cannot classify; None if it can.
+    """
+
+    folder: str
+    masked: Complaint | None = None
+    classifier: Complaint | None = None
+
+    def require(self, *, masked: bool) -> None:
+        """Refuses a model that cannot do what is needed.
+
+        Args:
+            masked: Whether it has to guess hidden words; it has to classify in any case.
+
+        Raises:
+            BadModel: it cannot; says why.
+        """
+        for complaint in filter(None, (self.masked if masked else None, self.classifier)):
+            raise BadModel(complaint.happened, given=self.folder, accepted=complaint.accepted, do=complaint.do)
+
+
+class Rehearsal:
+    """A rehearsal that has been started in a process of its own.
+
+    Args:
+        folder: The model's.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._child = subprocess.Popen(
+            python_command("selmask.models.rehearsal", str(folder), str(_file(folder))),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=child_environment(OMP_NUM_THREADS="1", CUDA_VISIBLE_DEVICES=""),
+        )
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its process has ended."""
+        return self._child.poll() is not None
+
+    def answer(self) -> Answer:
+        """The answer, as soon as its process has ended.
+
+        Raises:
+            BadModel: it ended without an answer, or did not end.
+        """
+        name = self._folder.name
+        try:
+            _, log = self._child.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired as error:
+            self._child.kill()
+            self._child.communicate()
+            raise BadModel(f"Loading the model {name!r} took longer than {SECONDS} s", given=self._folder) from error
+        answer = known(self._folder)
+        if answer is None:
+            last = (log.strip().splitlines() or [f"exit code {self._child.returncode}"])[-1]
+            raise BadModel(
+                f"The model {name!r} could not be tried: {last[:_SHOWN]}",
+                given=str(self._folder),
+                do="Check that the machine has memory for the model and space on its disk, then try again",
+            )
+        return answer
+
+
+def known(folder: Path) -> Answer | None:
+    """The answer of an earlier rehearsal; None if the model has to be tried first."""
+    try:
+        answer = Answer.model_validate_json(_file(folder).read_bytes())
+    except (OSError, ValueError):
+        return None
+    # A complaint names the folder that was tried, which may be another one with the same content.
+    is_ours = answer.folder == str(folder) or (answer.masked, answer.classifier) == (None, None)
+    return answer if is_ours else None
+
+
+def rehearse(folder: Path) -> Answer:
+    """The answer of a rehearsal of the model in `folder`; takes seconds unless it is known.
+
+    Raises:
+        BadModel: the rehearsal ended without an answer, or did not end.
+    """
+    return known(folder) or Rehearsal(folder).answer()
+
+
+def _file(folder: Path) -> Path:
+    libraries = [version(name) for name in ("torch", "transformers", "tokenizers", "safetensors")]
+    return hub.cache() / f"rehearsal-{fingerprint([FORMAT, content_of(folder), libraries])}.json"
+
+
+def tried(folder: Path) -> Answer:
+    """The answer for the model in `folder`, tried in this process, which imports torch."""
+    return Answer(folder=str(folder), masked=_complaint(_guess, folder), classifier=_complaint(_classify, folder))
+
+
+def _complaint(attempt: Any, folder: Path) -> Complaint | None:
+    try:
+        attempt(folder)
+    except SelmaskError as error:
+        return Complaint(happened=error.happened, accepted=error.accepted, do=error.do)
+    except _FAILURES as error:
+        reason = " ".join(str(error).split())[:_SHOWN]
+        return Complaint(happened=f"The model {folder.name!r} cannot read a text: {type(error).__name__}: {reason}")
+    return None
+
+
+def _guess(folder: Path) -> None:
+    import torch
+
+    from selmask.models.loading import load_for_mlm
+    from selmask.models.masked_head import MaskedTokenLoss
+
+    model = load_for_mlm(folder, seed=0).model.eval()
+    _check_weights(model, folder)
+    ids, mask = _inputs(folder)
+    place = torch.tensor([ids.shape[1] // 2])
+    with torch.inference_mode():
+        MaskedTokenLoss(model)(ids, mask, place, ids[0, place])
+
+
+def _classify(folder: Path) -> None:
+    import torch
+
+    from selmask.models.loading import load_for_classification
+
+    model = load_for_classification(folder, folder, ("one", "other"), seed=0).eval()
+    _check_weights(model, folder)
+    ids, mask = _inputs(folder)
+    with torch.inference_mode():
+        model(input_ids=ids, attention_mask=mask)
+
+
+def _inputs(folder: Path) -> tuple[Any, Any]:
+    """The ids and the attention mask of a sentence, int64 [1, L] each."""
+    import torch
+
+    from selmask.models import tokenizer_files
+
+    ids = torch.tensor([tokenizer_files.load(folder).encode(_SENTENCE).ids])
+    return ids, torch.ones_like(ids)
+
+
+def _check_weights(model: Any, folder: Path) -> None:
+    broken = sorted(name for name, weights in model.named_parameters() if not weights.isfinite().all())
+    if broken:
+        raise BadModel(
+            f"The weights of {folder.name!r} are damaged: {counted(len(broken), 'tensor')} with values that are no "
+            f"finite numbers, such as {broken[0]}",
+            do="Download or save the model again",
+        )
+
+
+def _main(arguments: list[str]) -> None:
+    folder, file = map(Path, arguments)
+    answer = tried(folder)
+    with new_file(file) as stream:
+        stream.write(answer.model_dump_json().encode())
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1:])

@@ -1,0 +1,98 @@
+"""The needs of a run before its worker starts: its data sets, its base model, and what earlier runs left for it.
+
+They were there when the run was queued, and may have gone since. Only names, files and headers are read here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selmask.errors import RunFailed
+from selmask.models import catalogue, model_folder
+from selmask.runs import scores
+from selmask.runs.base_model import check_unchanged
+from selmask.runs.pipeline import dataset
+from selmask.store.store import Store
+from selmask.workspace import MODEL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from selmask.runs.run_specs import DataRef, FineTuningSpec, PostTrainingSpec, ScoringSpec, TrialSpec
+    from selmask.store.run import Run
+    from selmask.workspace import Workspace
+
+
+def of_scoring(spec: ScoringSpec, workspace: Workspace) -> None:
+    """Refuses a scoring run without its corpus, lexicon, labels or model.
+
+    Raises:
+        NotFound, BadData, BadModel: one of them is gone or was changed.
+    """
+    lesson = (spec.lesson.labelled, spec.lesson.test) if spec.lesson else ()
+    _check_data(workspace, (spec.corpus, spec.lexicon, *spec.leave_out, *lesson))
+    _check_model(workspace, spec.model)
+    check_unchanged(spec, workspace)
+
+
+def of_post_training(spec: PostTrainingSpec, workspace: Workspace) -> None:
+    """Refuses a post-training run without its corpus, lexicon, scores or model.
+
+    Raises:
+        NotFound, BadData, BadModel: one of them is gone or was changed.
+    """
+    _check_data(workspace, (spec.corpus, spec.lexicon, *spec.leave_out))
+    if spec.scores is not None and not scores.file_of(workspace, spec.scores).is_file():
+        raise scores.gone(workspace, spec.scores)
+    _check_model(workspace, spec.model)
+    check_unchanged(spec, workspace)
+
+
+def of_fine_tuning(spec: FineTuningSpec, run: Run, workspace: Workspace) -> None:
+    """Refuses a fine-tuning run without its labelled texts, its base model or the encoder that it starts from.
+
+    Raises:
+        NotFound, BadData, BadModel: one of them is gone or was changed.
+        RunFailed: the model of the run that it starts from is gone.
+    """
+    _check_data(workspace, (spec.labelled, spec.test))
+    _check_model(workspace, spec.model)
+    check_unchanged(spec, workspace)
+    if run.parent_id is not None:
+        model_folder.checked(model_of(workspace, run.parent_id))
+
+
+def of_trial(spec: TrialSpec, workspace: Workspace) -> None:
+    """Refuses a trial without its data sets or its model.
+
+    Raises:
+        NotFound, BadData, BadModel: one of them is gone or was changed.
+    """
+    _check_data(workspace, (spec.corpus, *spec.leave_out, spec.labelled, spec.test))
+    _check_model(workspace, spec.model)
+
+
+def model_of(workspace: Workspace, run_id: int) -> Path:
+    """The folder of the model that a finished run left.
+
+    Raises:
+        RunFailed: it is gone.
+    """
+    folder = workspace.run_folder(run_id) / MODEL
+    if not folder.is_dir():
+        parent = Store.of(workspace).runs.get(run_id).title
+        raise RunFailed(f"The model of {parent} is gone", given=str(folder), do="Delete that run and queue it again")
+    return folder
+
+
+def _check_data(workspace: Workspace, data: Iterable[DataRef | None]) -> None:
+    for each in data:
+        if each is not None:
+            dataset(workspace, each).check_file()
+
+
+def _check_model(workspace: Workspace, model: str) -> None:
+    folder = catalogue.present_folder(model, workspace.models)
+    if folder is not None:  # otherwise the worker downloads it
+        model_folder.checked(folder)

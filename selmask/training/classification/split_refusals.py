@@ -1,0 +1,204 @@
+"""Refusals of labelled texts that cannot be split into train, dev and test, with the numbers and the remedy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from selmask.errors import BadData
+from selmask.label_budget import per_class, texts_of
+from selmask.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from selmask.label_budget import Budget
+
+_SHOWN = 5
+
+
+def check_usable(texts: int, usable: int) -> None:
+    """Refuses labelled texts that all contradict each other.
+
+    Raises:
+        BadData: each of the `texts` occurs under several labels, so that none is usable.
+    """
+    if not usable:
+        raise BadData(
+            f"None of the {counted(texts, 'labelled text')} can be used: each occurs under several labels",
+            accepted="one label for each text",
+            do="Choose one label for each text, and import the file again",
+        )
+
+
+def check_test(rows: int, usable: int) -> None:
+    """Refuses a split column whose test rows cannot be used.
+
+    Raises:
+        BadData: none of the `rows` that it assigns to test is usable.
+    """
+    if not usable:
+        raise BadData(
+            f"The split column names {counted(rows, 'test row')}, and none can be used: each of these texts occurs "
+            "under another label as well",
+            do="Choose one label for each text, and import the file again",
+        )
+
+
+def check_pool(labelled: int, pool: int, notes: Sequence[str], *, by_column: bool) -> None:
+    """Refuses a test set that leaves nothing to train on.
+
+    Args:
+        labelled: The number of labelled texts.
+        pool: How many of them are left beside the test set.
+        notes: What was left out, one sentence each.
+        by_column: Whether a split column names the test set.
+
+    Raises:
+        BadData: no text is left.
+    """
+    if pool:
+        return
+    happened = f"There are no labelled texts to learn from: all {labelled:,} are in the test set"
+    if by_column:
+        remedy = "Assign rows to train in the split column, with texts that the test rows do not repeat"
+    else:
+        remedy = "Name other test texts, or none: a share of the labelled texts is then kept for the test"
+    raise BadData(_with(happened, notes), do=remedy)
+
+
+def check_classes(labels: Iterable[str], notes: Sequence[str], least: int = 2, parts: str = "train and dev") -> None:
+    """Refuses fewer than two classes, and classes of fewer than `least` texts.
+
+    Args:
+        labels: The class of each text to split.
+        notes: What was left out, one sentence each.
+        least: The texts that every class needs.
+        parts: What they are needed for.
+
+    Raises:
+        BadData: there is only one class, or one is too small.
+    """
+    counts = Counter(labels)
+    if len(counts) < 2:
+        happened = "The labelled texts have only one class, so there is nothing to learn"
+        raise BadData(
+            _with(happened if counts else "There are no labelled texts to learn from", notes),
+            given=", ".join(f"{label!r} with {counted(count, 'text')}" for label, count in counts.items()) or None,
+            accepted="texts of at least two classes",
+            do="Label texts of another class, or check which column is the label",
+        )
+    small = {label: count for label, count in counts.items() if count < least}
+    if small:
+        sizes = ", ".join(f"{label!r} ({count})" for label, count in list(small.items())[:_SHOWN])
+        raise BadData(
+            _with(f"{len(small)} of {len(counts)} classes are too small to split: {sizes}", notes),
+            accepted=f"at least {least} different texts of each class, for {parts}",
+            do="Add texts of these classes, merge them with others, or check which column is the label",
+        )
+
+
+def check_budget(budget: Budget, labels: Sequence[str], least: int = 2) -> None:
+    """Refuses a budget that is larger than the texts, or smaller than `least` texts of each class.
+
+    Raises:
+        BadData: says which budgets are possible.
+    """
+    sizes = Counter(labels)
+    total, of_each = texts_of(budget, sizes.values()), per_class(budget)
+    if isinstance(budget, int) and budget > len(labels):
+        raise BadData(
+            f"The budget is {budget} labelled texts, but only {len(labels)} are left beside the test set",
+            accepted=f"at most {len(labels)}, or all",
+            do="Choose a smaller budget, or label more texts",
+        )
+    if total < least * len(sizes) or (of_each is not None and of_each < least):
+        raise BadData(
+            f"A budget of {budget} labelled texts is too small for {len(sizes)} classes",
+            accepted=f"at least {least * len(sizes)}: one text of each class to train on"
+            + (" and one for dev" if least > 1 else ""),
+            do="Choose a larger budget",
+        )
+
+
+def check_named_parts(train: Sequence[str], dev: Sequence[str], notes: Sequence[str]) -> None:
+    """Refuses a split column that leaves nothing to train on, or nothing to choose the best epoch on.
+
+    Args:
+        train: The class of each text that may be trained on.
+        dev: The class of each text that the column assigns to dev.
+        notes: What was left out, one sentence each.
+
+    Raises:
+        BadData: a part has no text, or the texts to train on have only one class.
+    """
+    remedy = "Assign more rows to it in the split column, or remove the column: the parts are then drawn"
+    for part, labels in {"train": train, "dev": dev}.items():
+        if not labels:
+            raise BadData(_with(f"The split column leaves no labelled text in {part}", notes), do=remedy)
+    classes = sorted(set(train))
+    if len(classes) < 2:
+        raise BadData(
+            _with(f"All {counted(len(train), 'labelled text')} in train are of one class", notes),
+            given=classes[0],
+            accepted="texts of at least two classes in train",
+            do=remedy,
+        )
+
+
+def check_shares(
+    budget: Budget, train: Sequence[str], dev: Sequence[str], shared: Callable[[int], tuple[int, int]]
+) -> None:
+    """Refuses a budget whose part for train, or for dev, has no room for every class there.
+
+    Args:
+        budget: The budget; only a number of texts can be too small here.
+        train, dev: The class of each text from which the parts are drawn.
+        shared: The parts for train and for dev of a number of texts.
+
+    Raises:
+        BadData: says the smallest number that is possible.
+    """
+    needed = len(set(train)), len(set(dev))
+
+    def has_room(texts: int) -> bool:
+        parts = shared(texts)
+        return parts[0] >= needed[0] and parts[1] >= needed[1]
+
+    if isinstance(budget, str) or has_room(budget):
+        return
+    for_train, for_dev = shared(budget)
+    least = next((texts for texts in range(budget + 1, len(train) + len(dev) + 1) if has_room(texts)), None)
+    raise BadData(
+        f"A budget of {budget} labelled texts is too small: the split column makes it {for_train} to train on, with "
+        f"{counted(needed[0], 'class', 'classes')}, and {for_dev} for dev, with "
+        f"{counted(needed[1], 'class', 'classes')}",
+        accepted="all" if least is None else f"at least {least}",
+        do="Choose a larger budget",
+    )
+
+
+def check_tested(train: Sequence[str], test: Sequence[str]) -> None:
+    """Refuses a test set of which no text has a class that training has.
+
+    Raises:
+        BadData: every test text would count as an error.
+    """
+    trained = set(train)
+    if not trained & set(test):
+        raise BadData(
+            f"None of the {counted(len(test), 'test text')} has a class that a training text has",
+            given=f"{_listed(test)} in the test set, {_listed(train)} in training",
+            do="Name test texts with the classes of the labelled texts, spelled the same way",
+        )
+
+
+def _listed(labels: Iterable[str]) -> str:
+    names = sorted(set(labels))
+    shown = ", ".join(map(repr, names[:_SHOWN]))
+    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
+
+
+def _with(happened: str, notes: Sequence[str]) -> str:
+    """The problem, and what was left out before it."""
+    return " ".join([f"{happened}.", *notes]) if notes else happened

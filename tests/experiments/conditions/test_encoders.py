@@ -1,0 +1,280 @@
+"""Models' folders as people have them: unusable ones are refused before anything is queued, each with its reason."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+
+from selmask.errors import BadInput, BadModel
+from selmask.experiments.checks import check
+from selmask.experiments.conditions.encoders import check_folder
+from selmask.models import rehearsal
+from selmask.workspace import Workspace
+from tests.conftest import tiny_texts
+from tests.support.projects import small_experiment, small_project
+from tests.support.tiny import write_tiny_encoder, write_tokenizer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+WEIGHTS, INDEX = "model.safetensors", "model.safetensors.index.json"
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = Workspace.at(tmp_path_factory.mktemp("home"))
+    small_project(workspace)
+    return workspace
+
+
+@pytest.fixture
+def folder(tiny_encoder: Path, tmp_path: Path) -> Path:
+    """A usable model of one's own."""
+    return shutil.copytree(tiny_encoder, tmp_path / "encoder")
+
+
+def configured(folder: Path, **values: Any) -> None:
+    path = folder / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | values), encoding="utf-8")
+
+
+def weighed(folder: Path, change: Callable[[dict[str, torch.Tensor]], dict[str, torch.Tensor]]) -> None:
+    save_file(change(load_file(folder / WEIGHTS)), folder / WEIGHTS, metadata={"format": "pt"})
+
+
+def in_shards(folder: Path, *written: int) -> None:
+    """The weights in two shards, of which those `written` are there."""
+    names = {0: "model-00001-of-00002.safetensors", 1: "model-00002-of-00002.safetensors"}
+    weights = load_file(folder / WEIGHTS)
+    (folder / WEIGHTS).unlink()
+    shard = {name: place % 2 for place, name in enumerate(weights)}
+    for number in written:
+        part = {name: value for name, value in weights.items() if shard[name] == number}
+        save_file(part, folder / names[number], metadata={"format": "pt"})
+    index = {"metadata": {}, "weight_map": {name: names[number] for name, number in shard.items()}}
+    (folder / INDEX).write_text(json.dumps(index), encoding="utf-8")
+
+
+def emptied(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.mkdir()
+
+
+def only_config(folder: Path) -> None:
+    for file in folder.iterdir():
+        if file.name != "config.json":
+            file.unlink()
+
+
+def adapter(folder: Path, *, alone: bool) -> None:
+    (folder / WEIGHTS).rename(folder / "adapter_model.safetensors")
+    (folder / "adapter_config.json").write_text('{"peft_type": "LORA"}', encoding="utf-8")
+    if alone:
+        (folder / "config.json").unlink()
+
+
+def without_tokenizer(folder: Path) -> None:
+    for name in ("tokenizer.json", "vocab.txt"):
+        (folder / name).unlink()
+
+
+def other_tokenizer(folder: Path) -> None:
+    write_tokenizer(folder, [f"{text} {number:x}" for number, text in enumerate(tiny_texts(2000))], 900)
+
+
+def without_mask_token(folder: Path) -> None:
+    words = {"[PAD]": 0, "[UNK]": 1, "rust": 2}
+    Tokenizer.from_str(
+        json.dumps(
+            {"version": "1.0", "added_tokens": [], "model": {"type": "WordLevel", "vocab": words, "unk_token": "[UNK]"}}
+        )
+    ).save(str(folder / "tokenizer.json"))
+    (folder / "tokenizer_config.json").unlink()
+
+
+def replaced(content: bytes) -> Callable[[Path], object]:
+    return lambda folder: (folder / WEIGHTS).write_bytes(content)
+
+
+def cut_off(folder: Path) -> None:
+    (folder / WEIGHTS).write_bytes((folder / WEIGHTS).read_bytes()[:-1000])
+
+
+UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
+    "empty": (emptied, "has no config.json"),
+    "config alone": (only_config, "has no weights"),
+    "config is no JSON": (lambda folder: (folder / "config.json").write_text("{"), "is not JSON"),
+    "pickled weights": (
+        lambda folder: (folder / WEIGHTS).rename(folder / "pytorch_model.bin"),
+        "models.conversion",
+    ),
+    "pickle of torch in disguise": (
+        lambda folder: torch.save({}, folder / WEIGHTS),
+        "model.safetensors is a pickle of torch under another name",
+    ),
+    "pickle in disguise": (replaced(pickle.dumps({"a": 1})), "is a pickle of Python under another name"),
+    "Git LFS pointer": (
+        replaced(b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"),
+        "is a pointer of Git LFS.*git lfs pull",
+    ),
+    "web page": (replaced(b"<!doctype html><title>Sign in</title>"), "is a web page"),
+    "no content": (replaced(b""), "model.safetensors is empty"),
+    "other content": (replaced(b"These are no weights at all."), "is not a safetensors file"),
+    "cut off": (cut_off, r"is cut off: it has [\d,]+ of [\d,]+ bytes"),
+    "shard missing": (
+        lambda folder: in_shards(folder, 0),
+        "1 of the 2 files with the weights .* are missing.*00002-of",
+    ),
+    "index is no JSON": (
+        lambda folder: ((folder / WEIGHTS).rename(folder / INDEX), (folder / INDEX).write_text("[]")),
+        "The index of the weights cannot be read",
+    ),
+    "adapter": (lambda folder: adapter(folder, alone=True), "holds an adapter .*merge_and_unload"),
+    "adapter with config": (lambda folder: adapter(folder, alone=False), "holds an adapter"),
+    "decoder": (lambda folder: configured(folder, architectures=["GPT2LMHeadModel"]), "generates text"),
+    "encoder and decoder": (lambda folder: configured(folder, is_encoder_decoder=True), "generates text"),
+    "tokenizer gone": (without_tokenizer, "has no tokenizer that selmask can read"),
+    "tokenizer damaged": (
+        lambda folder: (folder / "tokenizer.json").write_text("{"),
+        "tokenizer cannot be read",
+    ),
+    "tokenizer of a larger model": (other_tokenizer, "has 900 entries and does not belong .* embeddings for 500"),
+    "tokenizer without a mask": (without_mask_token, "The tokenizer has no mask token"),
+    "smaller vocabulary": (
+        lambda folder: configured(folder, vocab_size=400),
+        "500 vocabulary entries, and .* says 400",
+    ),
+    "wider": (lambda folder: configured(folder, hidden_size=64), "32 dimensions, and config.json says 64"),
+    "longer": (
+        lambda folder: configured(folder, max_position_embeddings=512),
+        "128 positions, and config.json says 512",
+    ),
+    "deeper": (lambda folder: configured(folder, num_hidden_layers=12), "2 layers, and config.json says 12"),
+    "shallower": (lambda folder: configured(folder, num_hidden_layers=1), "2 layers, and config.json says 1"),
+    "quantised": (
+        lambda folder: weighed(folder, lambda all_: {name: value.to(torch.int8) for name, value in all_.items()}),
+        "are quantised, so they cannot be trained.*I8",
+    ),
+    "eight bits of floating point": (
+        lambda folder: weighed(
+            folder, lambda all_: {name: value.to(torch.float8_e4m3fn) for name, value in all_.items()}
+        ),
+        "are quantised",
+    ),
+    "quantised by config": (lambda folder: configured(folder, quantization_config={"bits": 4}), "are quantised"),
+}
+"""What is done to a usable folder, and the reason with which it is refused from its files alone."""
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_an_unusable_folder_is_refused_from_its_files_alone(workspace: Workspace, folder: Path, name: str) -> None:
+    harm, reason = UNUSABLE[name]
+    harm(folder)
+    with pytest.raises(BadInput, match=reason) as refusal:
+        check(workspace, small_experiment(models=[str(folder)]), patient=False).require()
+    assert "Traceback" not in str(refusal.value)
+
+
+def test_a_file_is_no_folder(workspace: Workspace, folder: Path) -> None:
+    with pytest.raises(BadModel, match=r"a file and not the folder of a model.*Give the folder"):
+        check(workspace, small_experiment(models=[str(folder / WEIGHTS)]), patient=False)
+
+
+def of_another_architecture(folder: Path) -> None:
+    write_tiny_encoder(folder.parent / "other", tiny_texts(), model_type="distilbert")
+    shutil.copyfile(folder.parent / "other" / WEIGHTS, folder / WEIGHTS)
+
+
+def not_a_number(weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    weights["bert.encoder.layer.1.attention.self.query.weight"][3, 4] = float("nan")
+    return weights
+
+
+UNLOADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
+    "own code": (
+        lambda folder: configured(folder, model_type="own", auto_map={"AutoModel": "own.Model"}),
+        "comes with code of its own, which selmask never runs",
+    ),
+    "unknown type": (lambda folder: configured(folder, model_type="nothing"), "cannot be loaded"),
+    "type that guesses no words": (
+        lambda folder: configured(folder, model_type="vit", architectures=["ViTModel"]),
+        "models of type vit cannot guess hidden words",
+    ),
+    "decoder without a head": (
+        lambda folder: configured(folder, model_type="gpt2", architectures=["GPT2Model"]),
+        "models of type gpt2 cannot guess hidden words",
+    ),
+    "another architecture": (of_another_architecture, r"lack \d+ tensors of the encoder"),
+    "another size inside": (
+        lambda folder: configured(folder, intermediate_size=48),
+        "The sizes of 6 tensors of 'encoder' are not those of config.json",
+    ),
+    "not a number": (
+        lambda folder: weighed(folder, not_a_number),
+        "'encoder' are damaged: 1 tensor with values that are no finite numbers, such as bert.encoder.layer.1",
+    ),
+}
+"""What only loading can show, and the reason."""
+
+
+@pytest.mark.parametrize("name", UNLOADABLE)
+def test_a_model_that_cannot_be_loaded_or_read_is_refused_by_its_rehearsal(folder: Path, name: str) -> None:
+    harm, reason = UNLOADABLE[name]
+    harm(folder)
+    with pytest.raises(BadModel, match=reason):
+        rehearsal.tried(folder).require(masked=True)
+
+
+KINDS = ("bert", "roberta", "distilbert", "electra", "modernbert", "deberta-v2", "albert", "mpnet")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("head", [True, False])
+def test_encoders_of_all_families_are_accepted(workspace: Workspace, tmp_path: Path, kind: str, *, head: bool) -> None:
+    folder = write_tiny_encoder(tmp_path / kind, tiny_texts(), model_type=kind, head=head)
+    spec = small_experiment(models=[str(folder)], strategies=["none", "random-word"])
+    assert check(workspace, spec, patient=False).errors == ()
+    assert rehearsal.tried(folder) == rehearsal.Answer(folder=str(folder))
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda folder: in_shards(folder, 0, 1),
+        lambda folder: (folder / "tokenizer.json").unlink(),
+        lambda folder: weighed(folder, lambda all_: {name: value.to(torch.bfloat16) for name, value in all_.items()}),
+    ],
+    ids=["in shards", "vocab.txt alone", "16 bits"],
+)
+def test_other_forms_of_a_usable_folder_are_accepted(
+    workspace: Workspace, folder: Path, harm: Callable[[Path], object]
+) -> None:
+    harm(folder)
+    assert check(workspace, small_experiment(models=[str(folder)]), patient=False).errors == ()
+    assert rehearsal.tried(folder) == rehearsal.Answer(folder=str(folder))
+
+
+def test_the_bundled_encoder_needs_no_rehearsal(workspace: Workspace) -> None:
+    assert check(workspace, small_experiment(models=["minilm"])).errors == ()
+
+
+def test_a_model_is_tried_in_a_process_of_its_own_and_the_answer_is_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HOME", str(tmp_path / "cache"))
+    weighed(folder, not_a_number)
+    check_folder(folder, masked=True, patient=False)
+    assert rehearsal.known(folder) is None
+    with pytest.raises(BadModel, match="no finite numbers"):
+        check_folder(folder, masked=True)
+    with pytest.raises(BadModel, match=r"no finite numbers.*encoder.*save the model again"):
+        check_folder(folder, masked=True, patient=False)
+    assert rehearsal.known(shutil.copytree(folder, tmp_path / "copy")) is None, "its complaint would name the other"
