@@ -23,14 +23,14 @@ class NewRun:
         title: A name for people.
         spec: Everything that the worker needs, JSON-like.
         parent_hash: The hash of the run that has to finish first; it is queued already or earlier in the same list.
-        identity: The part that makes two runs the same, if that is not the whole `spec`.
+        identity: The part that makes two runs the same, JSON-like, if that is not the whole `spec`.
     """
 
     kind: str
     title: str
     spec: dict[str, Any]
     parent_hash: str | None = None
-    identity: dict[str, Any] | None = None
+    identity: Any = None
 
     @property
     def hash(self) -> str:

@@ -98,7 +98,6 @@ TRIAL = RunKind(
     TrialSpec,
     perform,
     lambda spec: f"Trial of {model_in_words(spec.model)}",
-    identity=lambda spec: spec.model_dump(mode="json"),
     alike=("model", "corpus", "labelled"),
     resumable=False,
     no_curve="A trial only measures the speed of this machine; its models are thrown away.",
