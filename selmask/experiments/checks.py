@@ -8,6 +8,7 @@ from selmask.errors import BadData
 from selmask.evaluation.repeats_needed import repeats_needed
 from selmask.experiments import missing_controls
 from selmask.experiments.plan import Data
+from selmask.experiments.queued_again.same_experiment import kept_defaults, settled
 from selmask.experiments.reservations import reservations
 from selmask.importing.kinds.classes import unseen_labels
 from selmask.lexicon.coverage import coverage
@@ -15,6 +16,7 @@ from selmask.lexicon.match import Lexicon
 from selmask.models import catalogue, model_folder
 from selmask.runs.leakage import is_known, repeated
 from selmask.scoring.scorers import needs_head, needs_labels
+from selmask.store.store import Store
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -35,13 +37,14 @@ def check(workspace: Workspace, spec: ExperimentSpec) -> list[str]:
         NotFound, BadData, BadModel: a data set or a model cannot be used, or a strategy cannot use it.
         BadInput: a model cannot read windows of the length asked for.
     """
+    given, spec = spec, settled(Store.of(workspace), spec)
     data = Data.of(spec, workspace)
     for model in spec.models:
         _check_model(workspace, spec, model)
         for arm in spec.strategies:
             check_head(workspace, model, arm.strategy)
     about_texts = [*_about_lexicon(spec, data), *_about_labels(data), *_about_test_texts(workspace, spec, data)]
-    return [*_about_arms(spec), *about_texts]
+    return [*_about_arms(spec), *about_texts, *kept_defaults(given, spec)]
 
 
 def _check_model(workspace: Workspace, spec: ExperimentSpec, model: str) -> None:
