@@ -20,7 +20,7 @@ from tests.support.projects import small_experiment, small_project
 if TYPE_CHECKING:
     from pathlib import Path
 
-OLDER = REPOSITORY / "tests" / "older_workspace" / "workspace"
+OLDER = REPOSITORY / "tests" / "older_workspaces" / "ef1a9be" / "workspace"
 KEY, TITLE = "worst_recall", "worst recall"
 WORK_OFF = (
     "from selmask.workspace import Workspace; from tests.support.working_off import work_off; work_off(Workspace.at())"
@@ -88,7 +88,7 @@ def test_the_page_compare_offers_it_and_shows_it_in_the_table(site: Path, traine
 
 
 def test_an_older_run_has_it_from_its_predictions_and_not_at_all_without_them(site: Path, tmp_path: Path) -> None:
-    """The runs of the older workspace were finished long before there was this metric."""
+    """The runs of an older workspace were finished long before there was this metric."""
     shutil.copytree(OLDER, tmp_path / "home")
     old = Workspace.at(tmp_path / "home")
     results = {run.id: run.result or {} for run in Store.of(old).runs.all(kind="fine-tuning") if run.state.is_finished}
