@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -72,6 +74,14 @@ def older(request: pytest.FixtureRequest, tmp_path: Path) -> Older:
     return Older(request.param, Workspace.at(tmp_path / "home"), expected)
 
 
+def rows_of(file: Path) -> dict[str, list[dict[str, Any]]]:
+    """All rows of a database by table."""
+    with closing(sqlite3.connect(file)) as database:
+        database.row_factory = sqlite3.Row
+        names = [row["name"] for row in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        return {name: [dict(row) for row in database.execute(f'SELECT * FROM "{name}"')] for name in names}  # noqa: S608
+
+
 def part(rows: list[dict[str, Any]], *keys: str) -> list[dict[str, Any]]:
     return [{key: row[key] for key in keys} for row in rows]
 
@@ -80,6 +90,21 @@ def assert_results(found: dict[str, Any], expected: dict[str, Any]) -> None:
     """All that does not depend on the machine's speed is the same."""
     for key in expected.keys() - {"seconds", "peak_memory_mb"}:
         assert found[key] == pytest.approx(expected[key], abs=ROUNDING), key
+
+
+def test_opening_it_changes_nothing_but_what_migrations_add(older: Older) -> None:
+    home = older.workspace.home
+    files = {file: file.read_bytes() for file in home.rglob("*") if file.is_file() and file != older.workspace.database}
+    before = rows_of(older.workspace.database)
+    for run in older.store.runs.all():
+        parsed(run)
+    for experiment in older.store.experiments.all():
+        compare_experiment(older.workspace, experiment.name)
+    assert {file: file.read_bytes() for file in files} == files
+    after = rows_of(older.workspace.database)
+    for table in before.keys() - {"_sqlite_migrations", "sqlite_sequence"}:
+        lasting = [name for name in (before[table] or [{}])[0] if name != "hash"]
+        assert part(after[table], *lasting) == part(before[table], *lasting), table
 
 
 def test_its_data_sets_open(older: Older) -> None:
@@ -138,6 +163,17 @@ def test_its_stopped_runs_resume_from_their_checkpoints(older: Older) -> None:
         losses = store.metrics.frame([run_id], keys=["loss"])
         assert losses.loc[losses["time"] > began, "step"].min() == step + 1
         assert losses["step"].tolist() == list(range(1, ended[run_id].step + 1))
+
+
+def test_a_scoring_that_was_stopped_serves_the_post_training_that_waits_for_it(older: Older) -> None:
+    store = older.store
+    scoring, waiting = store.runs.all(kind="scoring")[0], 2
+    shutil.rmtree(older.workspace.scores)
+    with store.transaction() as db:
+        db.execute("UPDATE runs SET state = 'stopped' WHERE id = ?", [scoring.id])
+        db.execute("UPDATE runs SET state = 'skipped' WHERE id > ? AND id <= ?", [scoring.id, scoring.id + waiting])
+    store.runs.resume(scoring.id)
+    assert [run.kind for run in work_off(older.workspace)] == ["scoring", "post-training", "fine-tuning"]
 
 
 def test_every_run_has_the_hash_that_this_version_gives_it(older: Older) -> None:
