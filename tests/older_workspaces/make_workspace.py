@@ -100,8 +100,10 @@ def said(workspace: Workspace, *arguments: str) -> Any:
 
 
 def prune(workspace: Workspace, runs: list[dict[str, Any]]) -> None:
-    """Deletes what can be made again: arrays of prepared corpora, and most of the models."""
+    """Deletes what can be made again: arrays of prepared corpora, locks, and most of the models."""
     shutil.rmtree(workspace.home / "prepared")
+    for lock in workspace.home.glob("*.lock"):
+        lock.unlink()
     for run in runs:
         if run["title"] not in WITH_MODEL or run["state"] != "finished":
             shutil.rmtree(workspace.run_folder(run["run"]) / "model", ignore_errors=True)
