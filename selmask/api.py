@@ -79,7 +79,7 @@ def describe_experiment(file: str | Path | None = None, **fields: Any) -> Experi
 
     if file is None:
         return ExperimentSpec.parse(fields)
-    return ExperimentSpec.parse(read_experiment(Path(file)).model_dump() | fields)
+    return ExperimentSpec.parse(read_experiment(Path(file)).model_dump(exclude_unset=True) | fields)
 
 
 def preview(

@@ -1,7 +1,8 @@
 """Settings: frozen records, each of them a Python argument, a form, YAML, and JSON in the store.
 
 A field's description is its tooltip in the form and its help on the command line; `published` (in its
-`json_schema_extra`) is the value of Mahdoubi et al. 2026, shown beside the field.
+`json_schema_extra`) is the value of Mahdoubi et al. 2026. A field that is added, or gets another default, says there
+what it means in older workspaces (see `field_history`).
 """
 
 from __future__ import annotations
@@ -10,18 +11,14 @@ import hashlib
 import json
 import math
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
 from selmask.errors import BadInput
+from selmask.field_history import STORED, completed, identity_of, is_stored, without_before
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-
-_FRAME = re.compile(r"^(Value error, |Input should be )")
-"""Pydantic's words before the ones that matter."""
+_FRAME = re.compile(r"^(Value error, |Input should be )")  # pydantic's words before the ones that matter
 
 
 class Spec(BaseModel):
@@ -31,20 +28,29 @@ class Spec(BaseModel):
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """The values that differ from the defaults, JSON-like; a later version with more fields gives the same."""
+        """The values that differ from the defaults, JSON-like."""
         return self.model_dump(mode="json", exclude_defaults=True)
 
     @classmethod
-    def parse(cls, values: Any) -> Self:
-        """The record made from `values`.
+    def parse(cls, values: Any, *, stored: bool = False) -> Self:
+        """The record made from `values`; if an earlier version `stored` them, younger fields mean "as before".
 
         Raises:
             BadInput: a field is unknown or invalid; names the field, the value and what is accepted.
         """
         try:
-            return cls.model_validate(values)
+            return cls.model_validate(values, context=STORED if stored else None)
         except ValidationError as error:
             raise _invalid(_noun(cls), error) from error
+
+    def identity(self) -> Any:
+        """What makes two records the same, JSON-like: all values, also defaults, but none that means "as before"."""
+        return without_before(type(self), {name: identity_of(value) for name, value in self})
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, values: Any, info: ValidationInfo) -> Any:
+        return completed(cls, values) if is_stored(info) and isinstance(values, dict) else values
 
 
 def _noun(record: type[Spec]) -> str:
@@ -55,7 +61,7 @@ def _noun(record: type[Spec]) -> str:
 def _invalid(noun: str, error: ValidationError) -> BadInput:
     """Pydantic's complaint as an error with field, value and what is accepted."""
     errors = error.errors(include_url=False)
-    first, field = errors[0], _field(errors[0]) or noun
+    first, field = errors[0], _field(errors[0]["loc"]) or noun
     if first["type"] == "missing":
         return BadInput(f"The {noun} lacks the field {field}", do="Add it")
     if first["type"] == "extra_forbidden":
@@ -67,14 +73,14 @@ def _invalid(noun: str, error: ValidationError) -> BadInput:
         sentence = str(first["ctx"]["error"])
         return BadInput(f"{field}: {sentence}" if first["loc"] else f"{sentence[0].upper()}{sentence[1:]}")
     # A union has one complaint for each of its members.
-    complaints = [each for each in errors if _field(each) == _field(first)]
-    accepted = dict.fromkeys(_FRAME.sub("", each["msg"]) for each in complaints)
+    complaints = [each["msg"] for each in errors if _field(each["loc"]) == _field(first["loc"])]
+    accepted = dict.fromkeys(_FRAME.sub("", each) for each in complaints)
     return BadInput(f"{field} is not valid", given=first["input"], accepted=" or ".join(accepted))
 
 
-def _field(error: Mapping[str, Any]) -> str:
+def _field(path: tuple[int | str, ...]) -> str:
     """The path to the field, without the parts that pydantic adds for the members of a union."""
-    return ".".join(str(part) for part in error["loc"] if isinstance(part, int) or part.isidentifier())
+    return ".".join(str(part) for part in path if isinstance(part, int) or part.isidentifier())
 
 
 def fingerprint(value: Any) -> str:
@@ -214,7 +220,7 @@ class PostTraining(Spec):
         "windows",
         description="Documents longer than a window: cut them into several windows, or truncate them, so that only "
         "the beginning is used.",
-        json_schema_extra={"published": "truncated"},
+        json_schema_extra={"published": "truncated", "before": "windows"},
     )
     vocabulary: Literal["unchanged", "add terms"] = Field(
         "unchanged",

@@ -31,7 +31,7 @@ class Layer(NamedTuple):
     below: str = ""
 
 
-GROUND = "child disk errors family label_budget observer quantity room specs version wording workspace"
+GROUND = "child disk errors family field_history label_budget observer quantity room specs version wording workspace"
 DATA = "text lexicon corpus importing"
 WEB = f"{GROUND} {DATA} charts evaluation experiments library masking models predictor processes runs scoring store"
 
@@ -46,7 +46,8 @@ LAYERS = [
     Layer("disk", below="errors"),
     Layer("room", below="errors observer wording"),
     Layer("label_budget", packages="pydantic"),
-    Layer("specs", packages="pydantic", below="errors"),
+    Layer("field_history", packages="pydantic"),
+    Layer("specs", packages="pydantic", below="errors field_history"),
     Layer("workspace", below="errors"),
     Layer("text", packages="numpy regex sklearn stop_words", below=GROUND),
     Layer("lexicon", packages="ahocorasick numpy pydantic regex", below=f"{GROUND} text"),

@@ -15,8 +15,10 @@ from selmask.experiments.conditions.label_splits import about_labels
 from selmask.experiments.conditions.lexicon_hits import about_lexicon
 from selmask.experiments.conditions.training_texts import about_texts
 from selmask.experiments.experiment_data import Data
+from selmask.experiments.queued_again.same_experiment import kept_defaults, settled
 from selmask.experiments.reservations import reservations
 from selmask.scoring.scorers import needs_labels
+from selmask.store.store import Store
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ def check(workspace: Workspace, spec: ExperimentSpec, *, patient: bool = True) -
     Raises:
         NotFound, BadData, BadModel: a data set or a model has an unknown name, or a file cannot be imported.
     """
+    given, spec = spec, settled(Store.of(workspace), spec)
     data, found = Data.of(spec, workspace), _Found()
     for dataset in data.datasets:
         found.require(dataset.check_file)
@@ -83,6 +86,7 @@ def check(workspace: Workspace, spec: ExperimentSpec, *, patient: bool = True) -
         for model in spec.models:
             for arm in spec.strategies:
                 found.require(partial(check_masks, workspace, spec, data, arm, model))
+    found.add(kept_defaults(given, spec))
     return found.checked()
 
 

@@ -6,11 +6,13 @@ runs that start from the same post-training share it, and a run that would repea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from selmask.experiments.checks import check
 from selmask.experiments.experiment_data import Data
+from selmask.experiments.queued_again.kept_runs import Spot, with_kept_runs
+from selmask.experiments.queued_again.same_experiment import same_experiment, settled
 from selmask.runs.kinds import fine_tuning
 from selmask.runs.kinds import post_training as training
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
@@ -23,11 +25,11 @@ from selmask.store.experiments import Place
 from selmask.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from selmask.experiments.spec import Arm, ExperimentSpec
     from selmask.label_budget import Budget
-    from selmask.store.experiments import Experiment
+    from selmask.store.experiments import Experiment, Member
     from selmask.store.run import NewRun
     from selmask.workspace import Workspace
 
@@ -42,6 +44,11 @@ class Planned:
     repeat: int
     budget: str
 
+    @property
+    def spot(self) -> Spot:
+        """Its place in the grid."""
+        return Spot(self.arm, self.model, self.repeat, self.budget, self.run.kind)
+
 
 @dataclass
 class Plan:
@@ -53,6 +60,11 @@ class Plan:
     def runs(self) -> list[NewRun]:
         """The distinct runs, in the order in which they are queued."""
         return list({planned.run.hash: planned.run for planned in self.planned}.values())
+
+    def keeping(self, members: Iterable[Member]) -> Plan:
+        """The same plan with those runs that the experiment has already."""
+        kept = with_kept_runs([(each.spot, each.run) for each in self.planned], members)
+        return Plan([replace(each, run=run) for each, run in zip(self.planned, kept, strict=True)])
 
     def count(self, kind: str) -> int:
         """The number of distinct runs of a kind, by its name."""
@@ -72,7 +84,7 @@ def plan(spec: ExperimentSpec, data: Data) -> Plan:
 def queue_experiment(
     workspace: Workspace, spec: ExperimentSpec, warn: Callable[[str], None] = lambda _: None
 ) -> Experiment:
-    """Queues those runs of `spec` that have not finished; idempotent for the same specification.
+    """Queues those runs of `spec` that have not finished; idempotent for the same experiment (see `same_experiment`).
 
     Args:
         workspace: The workspace with the data.
@@ -84,15 +96,19 @@ def queue_experiment(
     """
     for warning in check(workspace, spec).require():
         warn(warning)
-    planned = plan(spec, Data.of(spec, workspace))
     store = Store.of(workspace)
+    stored, spec = same_experiment(store, spec), settled(store, spec)
+    planned = plan(spec, Data.of(spec, workspace))
+    if stored is not None:
+        planned = planned.keeping(store.experiments.members(stored.id))
     with store.transaction():
         runs = {new.hash: run for new, run in zip(planned.runs, store.runs.queue_all(planned.runs), strict=True)}
         places = [
             Place(runs[each.run.hash].id, each.arm, each.model, each.repeat, each.budget, each.run.kind)
             for each in planned.planned
         ]
-        return store.experiments.add(spec.name, spec.model_dump(mode="json"), places)
+        values = spec.model_dump(mode="json") if stored is None else stored.spec
+        return store.experiments.add(spec.name, values, places)
 
 
 @dataclass(frozen=True)

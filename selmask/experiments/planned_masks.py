@@ -10,10 +10,12 @@ from selmask.errors import BadInput, NotFound
 from selmask.experiments.conditions.encoders import check_head
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import plan
+from selmask.experiments.queued_again.same_experiment import settled
 from selmask.masking.preview.window_views import preview_rows
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.pipeline import masker_of, masking_data
 from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec
+from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +48,7 @@ class PlannedMasks:
             BadInput: the arm is not post-trained, so it masks nothing.
             BadData, BadModel: a data set or a model cannot be used.
         """
+        experiment = settled(Store.of(workspace), experiment)
         chosen = _chosen(experiment, arm)
         planned = plan(experiment, Data.of(experiment, workspace))
         run = next(each.run for each in planned.planned if (each.arm, each.run.kind) == (chosen, POST_TRAINING.name))

@@ -32,7 +32,7 @@ def reservations(spec: Mapping[str, Any]) -> Iterator[str]:
 
 def _confounded(spec: Mapping[str, Any]) -> Iterator[str]:
     try:
-        experiment = ExperimentSpec.parse(dict(spec))
+        experiment = ExperimentSpec.parse(dict(spec), stored=True)
     except BadInput:
         return  # written by an older selmask, or a strategy's package is not installed
     for name, arm in zip(experiment.arm_names, experiment.strategies, strict=True):

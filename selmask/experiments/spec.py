@@ -114,6 +114,7 @@ class ExperimentSpec(Spec):
         True,
         description="Leave out of post-training not only texts that repeat a test text, but also texts that nearly do: "
         "they share 70 % of their pairs of neighbouring words.",
+        json_schema_extra={"before": False},
     )
     transductive: bool = Field(
         False,

@@ -32,6 +32,7 @@ class Matching(Spec):
     addresses: bool = Field(
         False,
         description="Hide web and e-mail addresses and @names like other words; by default they are never hidden.",
+        json_schema_extra={"before": False},
     )
 
 

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BeforeValidator, SerializeAsAny
+from pydantic import BeforeValidator, SerializeAsAny, ValidationInfo
 
 from selmask.errors import BadInput
 from selmask.family import Family
+from selmask.field_history import is_stored
 from selmask.masking import strategies as package
 from selmask.masking.strategy import Strategy
 
@@ -45,8 +46,12 @@ def strategy_with(part: Part) -> str:
     return name
 
 
-def parse_strategy(value: str | Mapping[str, Any] | Strategy) -> Strategy:
+def parse_strategy(value: str | Mapping[str, Any] | Strategy, *, stored: bool = False) -> Strategy:
     """The strategy that a name, or a mapping with `name` and parameters, stands for.
+
+    Args:
+        value: The name or the mapping; a strategy is returned as it is.
+        stored: As in `Spec.parse`.
 
     Raises:
         NotFound: no strategy has that name; offers the nearest one.
@@ -58,10 +63,14 @@ def parse_strategy(value: str | Mapping[str, Any] | Strategy) -> Strategy:
     name = values.get("name")
     if not isinstance(name, str):
         raise BadInput("A strategy needs a name", given=value, accepted=", ".join(strategies()))
-    return _FAMILY.get(name).parse(values)
+    return _FAMILY.get(name).parse(values, stored=stored)
 
 
-AnyStrategy = Annotated[SerializeAsAny[Strategy], BeforeValidator(parse_strategy)]
+def _validated(value: Any, info: ValidationInfo) -> Strategy:
+    return parse_strategy(value, stored=is_stored(info))
+
+
+AnyStrategy = Annotated[SerializeAsAny[Strategy], BeforeValidator(_validated)]
 
 
 def _built_in() -> list[type[Strategy]]:

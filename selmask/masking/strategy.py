@@ -192,6 +192,7 @@ class WordStrategy(Strategy):
         "term",
         description="What is hidden as a whole. term: lexicon terms, and words outside them; word: single words, also "
         "those of a term.",
+        json_schema_extra={"before": "term"},
     )
 
     @property

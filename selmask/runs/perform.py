@@ -23,4 +23,4 @@ def perform(run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any
         SelmaskError: the run cannot be done; says why.
     """
     kind = KINDS.get(run.kind)
-    return kind.perform(kind.spec.parse(run.spec), run, workspace, observer)
+    return kind.perform(kind.spec.parse(run.spec, stored=True), run, workspace, observer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from selmask.errors import BadInput
 from selmask.label_budget import Budget, labels_in_words
@@ -22,12 +22,17 @@ class DataRef(Spec):
 
     name: str
     content_sha256: str
-    language: str = "english"
+    language: str = Field("english", json_schema_extra={"before": "english"})
 
     @classmethod
     def of(cls, dataset: Dataset) -> Self:
         """The reference to `dataset` as it is now."""
         return cls(name=dataset.name, content_sha256=dataset.content_sha256, language=dataset.language)
+
+    def identity(self) -> str:
+        """The content and its language; the name may change."""
+        usual = self.language == "english"
+        return self.content_sha256 if usual else f"{self.content_sha256} in {self.language}"
 
 
 class RunSpec(Spec):
@@ -70,9 +75,8 @@ class UnreadableSpec(RunSpec):
     def data(self) -> dict[str, DataRef]:
         """The data sets that are still recognised as such."""
         values = {name: value for name, value in self if isinstance(value, dict)}
-        return {
-            name: DataRef.parse(value) for name, value in values.items() if value.keys() == DataRef.model_fields.keys()
-        }
+        refs = {name: value for name, value in values.items() if value.keys() <= DataRef.model_fields.keys()}
+        return {name: DataRef.parse(value, stored=True) for name, value in refs.items() if "content_sha256" in value}
 
 
 class LessonSpec(Spec):
@@ -101,7 +105,7 @@ class ScoringSpec(RunSpec):
 
     kind: Literal["scoring"] = "scoring"
     model: str
-    weights: str | None = None
+    weights: str | None = Field(None, json_schema_extra={"before": None})
     corpus: DataRef
     lexicon: DataRef | None
     leave_out: tuple[DataRef, ...]
@@ -161,7 +165,7 @@ class PostTrainingSpec(RunSpec):
 
     kind: Literal["post-training"] = "post-training"
     model: str
-    weights: str | None = None
+    weights: str | None = Field(None, json_schema_extra={"before": None})
     corpus: DataRef
     lexicon: DataRef | None
     leave_out: tuple[DataRef, ...]
@@ -183,13 +187,18 @@ class PostTrainingSpec(RunSpec):
         """The number of processes that share each batch."""
         return self.settings.processes
 
+    def identity(self) -> Any:
+        """The values; a strategy that takes its language from the corpus equals one that names that language."""
+        strategy = self.strategy.in_language(self.corpus.language)
+        return super().identity() | {"strategy": strategy.identity()}
+
 
 class FineTuningSpec(RunSpec):
     """Classification on top of one encoder: the base model, or a post-trained one."""
 
     kind: Literal["fine-tuning"] = "fine-tuning"
     model: str
-    weights: str | None = None
+    weights: str | None = Field(None, json_schema_extra={"before": None})
     post_training: PostTrainingSpec | None
     labelled: DataRef
     test: DataRef | None
@@ -211,32 +220,11 @@ class TrialSpec(RunSpec):
     corpus: DataRef
     leave_out: tuple[DataRef, ...]
     labelled: DataRef
-    test: DataRef | None = None
+    test: DataRef | None = Field(None, json_schema_extra={"before": None})
     post_training: PostTraining
     fine_tuning: FineTuning
-
-
-def identity(spec: RunSpec) -> dict[str, Any]:
-    """The part of a specification that makes two runs the same.
-
-    Data sets count by their content and not by their name, a model by both. The store finds finished runs by a hash of
-    this value, so it must stay the same for the runs of old workspaces.
-    """
-    same: dict[str, Any] = _without_names(spec.model_dump(mode="json"))
-    return same
 
 
 def model_in_words(model: str) -> str:
     """An encoder as a title names it: the last part of a hub id or of a folder."""
     return model.rstrip("/").rsplit("/", 1)[-1]
-
-
-def _without_names(value: Any) -> Any:
-    if isinstance(value, dict):
-        if value.keys() == DataRef.model_fields.keys():
-            content, language = value["content_sha256"], value["language"]
-            return content if language == "english" else f"{content} in {language}"
-        # `weights` is younger than the first workspaces: runs planned without it keep their hash.
-        given = {key: item for key, item in value.items() if key != "weights" or item is not None}
-        return {key: _without_names(item) for key, item in given.items()}
-    return [_without_names(item) for item in value] if isinstance(value, list) else value

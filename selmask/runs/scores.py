@@ -12,7 +12,6 @@ import numpy as np
 
 from selmask.disk import new_file
 from selmask.errors import BadData
-from selmask.runs.run_specs import identity
 from selmask.scoring.scorers import SCORERS
 from selmask.specs import fingerprint
 
@@ -37,16 +36,18 @@ def key_of(spec: ScoringSpec) -> str:
 def question(spec: ScoringSpec) -> dict[str, Any]:
     """The part of `spec` that decides the scores.
 
-    Of a strategy that is its name, the text it wants and the scorer; the rest decides how scores are used.
+    Of a strategy that is its name, the text it wants and the scorer; the rest decides how scores are used. What was
+    named when scores were kept stays named, and under the same key: otherwise they would be computed again.
     """
     strategy, asked = spec.strategy, spec.strategy.scoring
-    return identity(spec) | {
+    return {
+        **spec.identity(),
+        "matching": {**spec.matching.identity(), "addresses": spec.matching.addresses},
         "strategy": {
             "name": strategy.name,
-            # The key is part of stored identities: under another one, kept scores would be computed again.
-            "preparation": strategy.text_form.model_dump(mode="json"),
+            "preparation": strategy.text_form.identity(),
             "scoring": _with_needs(asked) if asked else None,
-        }
+        },
     }
 
 
@@ -54,7 +55,7 @@ def _with_needs(asked: Scoring) -> dict[str, Any]:
     """`asked` with the needs of its scorer, which keys have held since the first workspaces."""
     scorer = SCORERS.members.get(asked.method)  # not installed any more: a key that no file has
     needs = {name: scorer is not None and getattr(scorer, name) for name in ("needs_head", "needs_labels")}
-    return asked.model_dump(mode="json") | needs
+    return {**asked.identity(), **needs}
 
 
 def kept(workspace: Workspace, spec: ScoringSpec) -> NDArray[np.float32] | None:

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any
 import sqlite_utils
 from filelock import FileLock
 
+from selmask.errors import BadInput
 from selmask.store.schema import MIGRATIONS
 from selmask.store.trouble import translated
+from selmask.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +93,7 @@ class Database:
         raw = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         connection = sqlite_utils.Database(raw, strict=True)
         connection.execute("PRAGMA foreign_keys = ON")
+        _refuse_newer(connection, self.path)
         if connection.journal_mode != "wal" or MIGRATIONS.pending(connection):
             self._migrate(connection)
         return connection
@@ -106,6 +109,19 @@ class Database:
             except BaseException:
                 connection.rollback()
                 raise
+
+
+def _refuse_newer(connection: sqlite_utils.Database, path: Path) -> None:
+    """Refuses a file with migrations that this version does not know: its values may mean something else."""
+    known = {migration.name for migration in MIGRATIONS.pending(sqlite_utils.Database(memory=True))}
+    unknown = [migration.name for migration in MIGRATIONS.applied(connection) if migration.name not in known]
+    if unknown:
+        connection.close()
+        raise BadInput(
+            f"The workspace was written by a newer selmask: {VERSION} does not know its migration {unknown[-1]}",
+            given=str(path),
+            do="Update selmask, or choose another workspace with --home",
+        )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

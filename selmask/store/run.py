@@ -23,18 +23,22 @@ class NewRun:
         title: A name for people.
         spec: Everything that the worker needs, JSON-like.
         parent_hash: The hash of the run that has to finish first; it is queued already or earlier in the same list.
-        identity: The part that makes two runs the same, if that is not the whole `spec`.
+        identity: The part that makes two runs the same, JSON-like, if that is not the whole `spec`.
+        known_as: The hash under which the store has this run, if it is known.
     """
 
     kind: str
     title: str
     spec: dict[str, Any]
     parent_hash: str | None = None
-    identity: dict[str, Any] | None = None
+    identity: Any = None
+    known_as: str | None = None
 
     @property
     def hash(self) -> str:
         """Equal for runs that would do the same, so that a finished one is not done again."""
+        if self.known_as is not None:
+            return self.known_as
         same = self.spec if self.identity is None else self.identity
         return fingerprint([self.kind, plain(same), self.parent_hash])
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import sqlite_utils
 from sqlite_utils import Migrations
 
+from selmask.store.rehash import rehash
+
 MIGRATIONS = Migrations("selmask")
 
 
@@ -131,3 +133,8 @@ def _urgent_runs(db: sqlite_utils.Database) -> None:
 @MIGRATIONS(name="007_versions")
 def _versions(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE attempts ADD COLUMN versions TEXT CHECK (versions IS NULL OR json_valid(versions))")
+
+
+@MIGRATIONS(name="008_hashes_without_younger_settings")
+def _hashes(db: sqlite_utils.Database) -> None:
+    rehash(db)

@@ -21,11 +21,15 @@ from safetensors.torch import load_file, load_model, save_file, save_model
 
 from selmask.disk import remove_drafts
 from selmask.errors import BadInput
+from selmask.field_history import all_defaults
+from selmask.specs import fingerprint
 from selmask.training.saving import saved_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from selmask.specs import Spec
     from selmask.training.phase import Phase
 
 MINUTES_BETWEEN = 5.0
@@ -68,14 +72,26 @@ class Checkpoints:
     Args:
         folder: For checkpoints only, those that are set aside included; anything else in it is deleted.
         identity: Fingerprint of the specification; a checkpoint of another one is refused.
+        former: Fingerprints that earlier versions gave to the same specification.
         minutes: Time between two checkpoints.
     """
 
-    def __init__(self, folder: Path, identity: str, minutes: float = MINUTES_BETWEEN) -> None:
+    def __init__(
+        self, folder: Path, identity: str, minutes: float = MINUTES_BETWEEN, *, former: Sequence[str] = ()
+    ) -> None:
         self.folder = folder
         self._identity = identity
+        self._accepted = {identity, *former}
         self._pause = minutes * _SECONDS_PER_MINUTE
         self._last = time.monotonic()
+
+    @classmethod
+    def of(cls, folder: Path, settings: Spec, *rest: Any) -> Checkpoints:
+        """The checkpoints of a run with these settings; `rest`, JSON-like, is what else its checkpoints depend on."""
+        named, fields = settings.identity(), type(settings).model_fields
+        # An earlier version named only the settings that differed from the defaults, which were the oldest ones.
+        differing = {name: value for name, value in named.items() if [value] != all_defaults(fields[name])[:1]}
+        return cls(folder, fingerprint([named, *rest]), former=[fingerprint([differing, *rest])])
 
     @property
     def latest(self) -> Path | None:
@@ -132,7 +148,7 @@ class Checkpoints:
         if checkpoint is None:
             return None
         facts = json.loads((checkpoint / _POSITION).read_text(encoding="utf-8"))
-        if facts["identity"] != self._identity:
+        if facts["identity"] not in self._accepted:
             raise BadInput(
                 "The checkpoint belongs to another specification and cannot be continued with this one",
                 given=str(checkpoint),

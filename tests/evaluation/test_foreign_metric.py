@@ -18,7 +18,7 @@ from tests.support.packages import python
 if TYPE_CHECKING:
     from pathlib import Path
 
-OLDER = REPOSITORY / "tests" / "older_workspace" / "workspace"
+OLDER = REPOSITORY / "tests" / "older_workspaces" / "ef1a9be" / "workspace"
 EXPERIMENT = "first look"
 KEY, TITLE = "worst_recall", "worst recall"
 

@@ -37,7 +37,7 @@ def kind_of(run: Run | NewRun) -> RunKind[Any]:
 def parsed(run: Run | NewRun) -> RunSpec:
     """The specification of `run`; its raw values if a package that it needs is not installed."""
     try:
-        spec: RunSpec = kind_of(run).spec.parse(run.spec)
+        spec: RunSpec = kind_of(run).spec.parse(run.spec, stored=True)
     except SelmaskError:
         return UnreadableSpec.parse(run.spec)
     return spec

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
-from selmask.runs.run_specs import RunSpec, identity
+from selmask.runs.run_specs import RunSpec
 from selmask.store.run import NewRun
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class RunKind(Generic[S]):
     perform: Callable[[S, Run, Workspace, Observer], dict[str, Any]]
     title: Callable[[S], str]
     check: Callable[[S, Run, Workspace], None] = lambda _spec, _run, _workspace: None
-    identity: Callable[[S], dict[str, Any]] = identity
+    identity: Callable[[S], Any] = lambda spec: spec.identity()
     cost: Callable[[S, CostBasis], float | None] = lambda _spec, _basis: None
     files: Callable[[S, Workspace], tuple[Path, ...]] = lambda _spec, _workspace: ()
     alike: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from selmask.runs.pipeline import masking_data, prepared_corpus
 from selmask.runs.run_specs import ScoringSpec, model_in_words
 from selmask.scoring.scorers import SCORERS
 from selmask.specs import PostTraining
+from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,8 @@ def perform(spec: ScoringSpec, run: Run, workspace: Workspace, observer: Observe
     scored = score(asked, base, corpus.arrays, corpus.tokenizer, observer, training=training, bookmark=bookmark)
     if scored is None:
         return {"stopped": True}
-    scores.keep(workspace, scores.key_of(spec), scored.scores)
+    for key in _keys(spec, run, workspace):
+        scores.keep(workspace, key, scored.scores)
     bookmark.clear()
     return {
         "stopped": False,
@@ -75,6 +77,12 @@ def cost(spec: ScoringSpec, basis: CostBasis) -> float | None:
     reading = basis.lengths(spec.corpus, spec.model).windowed(spec.max_length) * passes / speed
     learning = 0.0 if spec.lesson is None else learning_seconds(spec.lesson, spec.model, basis)
     return None if learning is None else reading + learning
+
+
+def _keys(spec: ScoringSpec, run: Run, workspace: Workspace) -> set[str]:
+    """The key of the scores, and those that an earlier version gave to the runs that wait for them."""
+    children = Store.of(workspace).runs.children(run.id)
+    return {scores.key_of(spec), *(child.spec["scores"] for child in children if child.spec.get("scores"))}
 
 
 def _file(spec: ScoringSpec, workspace: Workspace) -> Path:

@@ -96,19 +96,12 @@ def _fine_tuning(spec: TrialSpec, workspace: Workspace, folder: Path, watch: _St
     return watch.tokens_per_second
 
 
-def _identity(spec: TrialSpec) -> dict[str, Any]:
-    values = spec.model_dump(mode="json")
-    # `test` is younger than the first workspaces: trials without it keep their hash.
-    return {name: value for name, value in values.items() if name != "test" or value is not None}
-
-
 TRIAL = RunKind(
     "trial",
     TrialSpec,
     perform,
     lambda spec: f"Trial of {model_in_words(spec.model)}",
     check=lambda spec, _run, workspace: needs.of_trial(spec, workspace),
-    identity=_identity,
     alike=("model", "corpus", "labelled"),
     resumable=False,
     no_curve="A trial only measures the speed of this machine; its models are thrown away.",

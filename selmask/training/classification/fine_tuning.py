@@ -14,7 +14,6 @@ from selmask.evaluation.predictions import Predictions
 from selmask.models import tokenizer_files
 from selmask.models.loading import load_for_classification
 from selmask.room import once_there_is_room
-from selmask.specs import FineTuning, fingerprint
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.classification.classification_phase import ClassificationPhase, LabelledTexts
 from selmask.training.classification.encoded import TextEncoder
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from selmask.observer import Observer
+    from selmask.specs import FineTuning
     from selmask.training.classification.splits import Example, LabelledSplit
 
 OPTIMISTIC = "The best epoch is chosen on the test set itself, as published: its figures are optimistic."
@@ -72,7 +72,7 @@ def fine_tune(
     reader = TextEncoder(encoder, settings.max_length)
     train, dev = (_encoded(reader, examples) for examples in (data.train, data.dev))
     phase = ClassificationPhase(model, train, dev, data.classes, settings, seed)
-    checkpoints = Checkpoints(destination.folder / CHECKPOINT, _identity(settings, data, seed))
+    checkpoints = _checkpoints(destination.folder, settings, data, seed)
     outcome = Loop(phase, _pace(settings, phase, seed), checkpoints, observer).run()
     result = _facts(outcome, phase, data, settings)
     if outcome.stopped:
@@ -139,7 +139,7 @@ def train_classifier(
     train = _encoded(TextEncoder(base, settings.max_length), data.train)
     phase = ClassificationPhase(model, train, None, data.classes, settings, seed)
     observer.report(0, message="Learning the labels")
-    checkpoints = Checkpoints(folder / CHECKPOINT, _identity(settings, data, seed))
+    checkpoints = _checkpoints(folder, settings, data, seed)
     outcome = Loop(phase, _pace(settings, phase, seed), checkpoints, observer).run()
     if outcome.stopped:
         return TrainedClassifier(None, outcome.position.step)
@@ -150,8 +150,8 @@ def train_classifier(
     return TrainedClassifier(model, outcome.position.step)
 
 
-def _identity(settings: FineTuning, data: LabelledSplit, seed: int) -> str:
-    return fingerprint([settings.chosen, seed, data.classes, [each.id for each in data.train]])
+def _checkpoints(folder: Path, settings: FineTuning, data: LabelledSplit, seed: int) -> Checkpoints:
+    return Checkpoints.of(folder / CHECKPOINT, settings, seed, data.classes, [each.id for each in data.train])
 
 
 def _encoded(encoder: TextEncoder, examples: Sequence[Example]) -> LabelledTexts:

@@ -14,7 +14,6 @@ from selmask.models.freezing import freeze
 from selmask.models.loading import load_for_mlm
 from selmask.models.masked_head import MaskedTokenLoss
 from selmask.room import once_there_is_room
-from selmask.specs import PostTraining, fingerprint
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.device import peak_memory_mb
 from selmask.training.finished_model import Destination, model_card, weights_of, write_model
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from selmask.observer import Observer
+    from selmask.specs import PostTraining
     from selmask.training.masked.window_source import MaskedCorpus
 
 _SECONDS_PER_MINUTE = 60
@@ -77,8 +77,7 @@ def post_train(
     warm_up = (warm_up or WarmUp()) if loaded.new_head else None
     yardsticks = _yardsticks(corpus, settings.batch_tokens)
     phase = MaskedPhase(module, corpus.train, yardsticks, settings, seed, warm_up, observer)
-    identity = fingerprint([settings.chosen, seed, len(corpus.train)])
-    checkpoints = Checkpoints(destination.folder / CHECKPOINT, identity)
+    checkpoints = Checkpoints.of(destination.folder / CHECKPOINT, settings, seed, len(corpus.train))
     loop = Loop(phase, _pace(settings, phase, seed), checkpoints, observer, team=team)
     outcome = loop.run(accumulation=settings.accumulation, compile_it=settings.compile)
     phase.take_best()

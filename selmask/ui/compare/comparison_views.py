@@ -176,14 +176,14 @@ def settings_of(experiments: Sequence[Experiment]) -> pd.DataFrame:
     Raises:
         BadInput, NotFound: a specification names a strategy or a setting that selmask no longer knows.
     """
-    flat = [_flat(each.spec | {"strategies": _arms(each)}) for each in experiments]
+    flat = [_settings(ExperimentSpec.parse(each.spec, stored=True)) for each in experiments]
     rows = [[key, *(each.get(key, "") for each in flat)] for key in dict.fromkeys(key for each in flat for key in each)]
     differing = [row for row in rows if len(set(row[1:])) > 1] if len(flat) > 1 else rows
     return pd.DataFrame(differing, columns=["setting", *(each.name for each in experiments)])
 
 
-def _arms(experiment: Experiment) -> list[str]:
-    return [arm.in_words for arm in ExperimentSpec.parse(experiment.spec).strategies]
+def _settings(spec: ExperimentSpec) -> dict[str, str]:
+    return _flat(spec.model_dump(mode="json") | {"strategies": [arm.in_words for arm in spec.strategies]})
 
 
 def _flat(spec: object, start: str = "") -> dict[str, str]:

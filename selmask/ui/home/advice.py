@@ -65,7 +65,7 @@ def _missing_data(kinds: Collection[str]) -> Iterator[Step]:
 
 def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
     try:
-        spec = ExperimentSpec.parse(experiment.spec)
+        spec = ExperimentSpec.parse(experiment.spec, stored=True)
     except BadInput:  # written by a version with other fields
         return
     missing = missing_baselines([arm.strategy for arm in spec.strategies])

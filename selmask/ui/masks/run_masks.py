@@ -44,7 +44,7 @@ def ask(place: st.delta_generator.DeltaGenerator) -> Selection | None:
         persist_state="session",
     )
     run = by_id[chosen]
-    task = PostTrainingSpec.parse(run.spec)
+    task = PostTrainingSpec.parse(run.spec, stored=True)
     st.html(highlight.facts(facts(task)))
     with place:
         rows = text_choice.of_corpus(task.corpus)

@@ -103,7 +103,7 @@ def _masks(run: Run) -> None:
 
 
 def _clone(run: Run) -> None:
-    spec = ExperimentSpec.parse(store().experiments.of_run(run.id)[0].spec)
+    spec = ExperimentSpec.parse(store().experiments.of_run(run.id)[0].spec, stored=True)
     go("Launch", form_values.of(spec))
 
 

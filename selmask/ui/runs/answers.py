@@ -58,7 +58,7 @@ def _answers(run: Run, predictions: pd.DataFrame) -> pd.DataFrame:
     Raises:
         SelmaskError: the data set is gone, or another one has its name now.
     """
-    spec = FineTuningSpec.parse(run.spec)
+    spec = FineTuningSpec.parse(run.spec, stored=True)
     texts = dataset(workspace(), spec.test or spec.labelled).texts()
     return pd.DataFrame(
         {

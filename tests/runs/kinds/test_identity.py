@@ -1,4 +1,4 @@
-"""The hashes by which a workspace finds its finished runs, as computed before kinds of runs were records."""
+"""The hashes by which a workspace finds its finished runs: those of e5fd66c, where it had the settings."""
 
 from __future__ import annotations
 
@@ -57,8 +57,11 @@ def test_post_trainings_keep_their_hashes() -> None:
         "masking": Masking(rate=0.3),
     }
     other = post_training({"name": "tfidf", "temperature": 0.5}, **changes)
-    assert POST_TRAINING.new_run(post_training("random-word")).hash == "b8cc41fd1bddd8d2"
-    assert POST_TRAINING.new_run(other, parent_hash="0123456789abcdef").hash == "5c56f35e762b1423"
+    english = other.model_copy(update={"corpus": CORPUS})
+    assert POST_TRAINING.new_run(post_training("random-word")).hash == "918336127ec1c731"
+    assert POST_TRAINING.new_run(post_training("random-span")).hash == "918b6b148d81a0c8"
+    assert POST_TRAINING.new_run(english, parent_hash="0123456789abcdef").hash == "12a3338b74f4dfc6"
+    assert POST_TRAINING.new_run(other, parent_hash="0123456789abcdef").hash == "ca6687cd57c27724"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +81,8 @@ def test_scorings_keep_their_hashes_and_the_names_of_their_scores(
 
 def test_fine_tunings_keep_their_hashes() -> None:
     assert FINE_TUNING.new_run(fine_tuning(200, None)).hash == "b7a119bc93602988"
-    assert FINE_TUNING.new_run(fine_tuning("16 per class", post_training("random-word"))).hash == "5844961bdb4f214f"
+    assert FINE_TUNING.new_run(fine_tuning(200, post_training("random-word"))).hash == "5e5c130434e506e0"
+    assert FINE_TUNING.new_run(fine_tuning("16 per class", post_training("random-word"))).hash == "3e260e9c4a17a8b1"
 
 
 def test_trials_keep_their_hashes() -> None:
@@ -90,10 +94,31 @@ def test_trials_keep_their_hashes() -> None:
         post_training=PostTraining(),
         fine_tuning=FineTuning(),
     )
-    assert TRIAL.new_run(spec).hash == "14e241df52c31c67"
+    assert TRIAL.new_run(spec).hash == "616a489d2393fe92"
 
 
 def test_the_names_of_data_sets_play_no_part() -> None:
     renamed = CORPUS.model_copy(update={"name": "other"})
     specs = post_training("tfidf"), post_training("tfidf", corpus=renamed)
     assert len({POST_TRAINING.new_run(spec).hash for spec in specs}) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"settings": PostTraining(long_documents="truncated")},
+        {"matching": Matching(addresses=True)},
+        {"weights": "abc"},
+        {"strategy": {"name": "random-span", "unit": "word"}},
+    ],
+)
+def test_a_younger_setting_counts_once_it_differs_from_before(changes: dict[str, Any]) -> None:
+    usual = post_training("random-span")
+    changed = PostTrainingSpec.parse(dict(usual) | changes)
+    assert POST_TRAINING.new_run(changed).hash != POST_TRAINING.new_run(usual).hash
+
+
+@pytest.mark.parametrize(("words", "same"), [("english", True), ("german", False), ("none", False)])
+def test_stop_words_of_the_corpus_are_those_of_its_language(words: str, *, same: bool) -> None:
+    specs = post_training("tfidf"), post_training({"name": "tfidf", "stop_words": words})
+    assert len({POST_TRAINING.new_run(spec).hash for spec in specs}) == (1 if same else 2)

@@ -22,7 +22,8 @@ StopWords = Annotated[
     Literal["corpus", Language] | tuple[str, ...],
     Field(
         description="Words that are never chosen by score: the list of the corpus's language or of another one, or "
-        "none; in a file also any words of your own. Terms are never stop words."
+        "none; in a file also any words of your own. Terms are never stop words.",
+        json_schema_extra={"formerly": ["english"]},
     ),
 ]
 

@@ -1,0 +1,100 @@
+"""Whether an experiment that is queued again is still the same, although defaults may have changed in between.
+
+It is the same if every value that is given equals the stored one, and every value that is left out was a default once.
+Then the stored values count: an experiment keeps the defaults that it was queued with first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from selmask.errors import BadInput
+from selmask.experiments.spec import ExperimentSpec
+from selmask.field_history import all_defaults, identity_of
+from selmask.specs import Spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selmask.store.experiments import Experiment
+    from selmask.store.store import Store
+
+
+class Difference(NamedTuple):
+    """A value in which an experiment differs from the stored one.
+
+    Attributes:
+        setting: The path to the field, such as `post_training.epochs`.
+        given, stored: The two values, JSON-like.
+        by_default: Whether the value was left out, and the stored one was a default once.
+    """
+
+    setting: str
+    given: Any
+    stored: Any
+    by_default: bool = False
+
+
+def same_experiment(store: Store, spec: ExperimentSpec) -> Experiment | None:
+    """The stored experiment that `spec` describes; None if none has its name.
+
+    Raises:
+        BadInput: another experiment has this name; names a setting in which they differ.
+    """
+    stored = next((each for each in store.experiments.all() if each.name == spec.name), None)
+    if stored is None:
+        return None
+    other = next((each for each in _differences(spec, stored) if not each.by_default), None)
+    if other is not None:
+        raise BadInput(
+            f"Another experiment is called {spec.name!r}, with other settings",
+            given=f"{other.setting} {other.given}; there it is {other.stored}",
+            do="Choose another name for this one",
+        )
+    return stored
+
+
+def settled(store: Store, spec: ExperimentSpec) -> ExperimentSpec:
+    """`spec` with the values that its runs have: those of the stored experiment if it is the same."""
+    try:
+        stored = same_experiment(store, spec)
+    except BadInput:
+        return spec
+    return spec if stored is None else ExperimentSpec.parse(stored.spec, stored=True)
+
+
+def kept_defaults(given: ExperimentSpec, kept: ExperimentSpec) -> Iterator[str]:
+    """A sentence for each value that `kept`, the same experiment as `given`, has from an earlier default."""
+    for each in differences(given, kept):
+        yield (
+            f"{each.setting} stays {each.stored}, as when {kept.name!r} was queued first; the default is now "
+            f"{each.given}."
+        )
+
+
+def differences(given: Spec, stored: Spec, path: str = "") -> Iterator[Difference]:
+    """The values in which two records of one class differ."""
+    for name, field in type(given).model_fields.items():
+        one, other = getattr(given, name), getattr(stored, name)
+        found = list(_between(one, other, f"{path}{name}"))
+        was_default = name not in given.model_fields_set and identity_of(other) in all_defaults(field)
+        if was_default and not all(each.by_default for each in found):
+            found = [Difference(f"{path}{name}", identity_of(one), identity_of(other), by_default=True)]
+        yield from found
+
+
+def _between(one: Any, other: Any, path: str) -> Iterator[Difference]:
+    if isinstance(one, Spec) and type(one) is type(other):
+        yield from differences(one, other, f"{path}.")
+    elif isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+        for number, pair in enumerate(zip(one, other, strict=True)):
+            yield from _between(*pair, f"{path}.{number}")
+    elif identity_of(one) != identity_of(other):
+        yield Difference(path, identity_of(one), identity_of(other))
+
+
+def _differences(spec: ExperimentSpec, stored: Experiment) -> Iterator[Difference]:
+    try:
+        yield from differences(spec, ExperimentSpec.parse(stored.spec, stored=True))
+    except BadInput:  # it has a strategy of a package that is not installed
+        yield Difference("strategies", identity_of(spec.strategies), stored.spec.get("strategies"))

@@ -1,0 +1,95 @@
+"""An experiment is the same if what is given is equal and what is left out was a default once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from selmask.errors import BadInput
+from selmask.experiments.queued_again.same_experiment import kept_defaults, same_experiment, settled
+from selmask.experiments.spec import ExperimentSpec
+from selmask.store.store import Store
+from selmask.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GIVEN: dict[str, Any] = {
+    "name": "first",
+    "corpus": "notes",
+    "labelled": "labels",
+    "lexicon": "terms",
+    "strategies": ["none", "tfidf"],
+}
+
+
+def experiment(**changes: Any) -> ExperimentSpec:
+    return ExperimentSpec.parse(GIVEN | changes)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.of(Workspace.at(tmp_path))
+
+
+def stored(store: Store, spec: ExperimentSpec, *, without: tuple[str, ...] = (), **strategy: Any) -> None:
+    """Stores `spec` as a version without some of the fields, and with other parameters of tfidf, wrote it."""
+    values = spec.model_dump(mode="json")
+    for group, name in (path.split(".") for path in without):
+        del values[group][name]
+    values["strategies"][1]["strategy"] |= strategy
+    store.experiments.add(spec.name, values, [])
+
+
+def test_an_unknown_name_is_a_new_experiment(store: Store) -> None:
+    assert same_experiment(store, experiment()) is None
+    assert settled(store, experiment()) == experiment()
+
+
+def test_settings_that_are_younger_than_the_experiment_mean_as_before(store: Store) -> None:
+    stored(store, experiment(), without=("matching.addresses", "post_training.long_documents"))
+    assert same_experiment(store, experiment()) == store.experiments.get("first")
+    assert settled(store, experiment()) == experiment()
+
+
+def test_what_was_left_out_keeps_the_default_of_then(store: Store) -> None:
+    stored(store, experiment(), stop_words="english")
+    assert same_experiment(store, experiment()) == store.experiments.get("first")
+    kept = settled(store, experiment())
+    assert kept.strategies[1].strategy.model_dump()["stop_words"] == "english"
+    assert list(kept_defaults(experiment(), kept)) == [
+        "strategies.1.strategy.stop_words stays english, as when 'first' was queued first; the default is now corpus."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"fine_tuning": {"epochs": 3}}, "fine_tuning.epochs 3; there it is 8"),
+        ({"strategies": ["none", {"name": "tfidf", "stop_words": "corpus"}]}, "stop_words corpus; there it is english"),
+        ({"strategies": ["none", {"name": "tfidf", "unit": "word"}]}, "unit word; there it is term"),
+        ({"strategies": ["none", "random-word"]}, "strategies.1.strategy"),
+        ({"strategies": ["none"]}, "strategies"),
+        ({"post_training": {"long_documents": "truncated"}}, "post_training.long_documents truncated"),
+    ],
+)
+def test_what_is_given_otherwise_makes_another_experiment(store: Store, changes: dict[str, Any], named: str) -> None:
+    stored(store, experiment(), stop_words="english")
+    with pytest.raises(BadInput, match="Another experiment is called 'first', with other settings") as refused:
+        same_experiment(store, experiment(**changes))
+    assert named in str(refused.value)
+    assert settled(store, experiment(**changes)) == experiment(**changes), "a preview shows what is given"
+
+
+def test_what_was_given_and_is_now_left_out_makes_another_experiment(store: Store) -> None:
+    stored(store, experiment(fine_tuning={"epochs": 3}))
+    with pytest.raises(BadInput, match="epochs 8; there it is 3"):
+        same_experiment(store, experiment())
+
+
+def test_an_experiment_with_a_strategy_that_is_gone_is_another_one(store: Store) -> None:
+    stored(store, experiment(), name="of another package")
+    with pytest.raises(BadInput, match="Another experiment is called 'first'"):
+        same_experiment(store, experiment())
+    assert settled(store, experiment()) == experiment()
