@@ -62,7 +62,10 @@ def runs(home: Home = None, as_json: Json = False) -> None:
     if as_json:
         print_json(rows)
         return
-    shown = [{name: row[name] for name in ("run", "title", "state", "step", "steps")} for row in rows]
+    shown = [
+        {"run": row["run"], "title": row["title"], "state": row["words"], "step": row["step"], "steps": row["steps"]}
+        for row in rows
+    ]
     print_table(shown, "No run yet: `selmask run EXPERIMENT.yaml` queues some, `selmask demo` makes a sample.")
 
 

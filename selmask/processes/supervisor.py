@@ -7,6 +7,7 @@ them over.
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 import time
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from selmask.errors import SelmaskError
 from selmask.processes import lock
-from selmask.processes.alive.identity import boot_id, host
+from selmask.processes.alive.identity import boot_id, born, host
 from selmask.processes.devices import SEVERAL, devices, together
 from selmask.processes.executors.executor import DEFAULT_PERFORMER
 from selmask.processes.executors.local import Local
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from selmask.processes.devices import Device
     from selmask.processes.executors.executor import Executor
+    from selmask.processes.reasons import Ending
     from selmask.store.run import Run
     from selmask.workspace import Workspace
 
@@ -66,6 +68,7 @@ class Supervisor:
         self._idle_since = time.monotonic()
         self._end = threading.Event()
         self._store = Store.of(workspace)
+        self._process = (os.getpid(), born(os.getpid()) or 0.0)
 
     def run(self) -> None:
         """Works until SIGTERM, Ctrl+C, too long without work, or the end of the workspace. Workers stay alive.
@@ -112,14 +115,25 @@ class Supervisor:
     def _look_after(self, run: Run) -> None:
         ending = self._executor.look(run)
         if ending is not None:
-            self._executor.stop(run)  # processes that a dead worker started may still hold its device
-            hold = self._store.hold(run)
-            if (hold.lose if ending.lost else hold.fail)(ending.reason):
-                log.info("%s, attempt %d: %s", run.title, run.attempt, ending.reason)
+            self._give_up(run, ending)
         elif run.stop_asked_at is not None and time.time() - run.stop_asked_at > self._grace_seconds:
             self._executor.stop(run)
             self._store.hold(run).stop(f"Killed {self._grace_seconds:.0f} s after the stop request.")
             log.info("%s: killed.", run.title)
+
+    def _give_up(self, run: Run, ending: Ending) -> None:
+        """Records the end of a dead worker, and ends the processes that it started: they may still hold its device.
+
+        A supervisor that died may have started a worker that is yet to begin. The record comes first then: a worker
+        that has begun meanwhile goes on, and one that comes later is refused.
+        """
+        if run.pid is not None:
+            self._executor.stop(run)
+        hold = self._store.hold(run)
+        if (hold.lose if ending.lost else hold.fail)(ending.reason):
+            log.info("%s, attempt %d: %s", run.title, run.attempt, ending.reason)
+            if run.pid is None:
+                self._executor.stop(run)
 
     def _fill(self, slots: list[Device]) -> None:
         """Starts queued runs in order on free devices, one for each of a run's processes; no run overtakes another."""
@@ -140,7 +154,7 @@ class Supervisor:
             if waiting is None or (wanted := min(self._team_size(waiting), slots)) > len(free):
                 return None
             device = together(free[:wanted])
-            run = self._store.runs.claim(device.label, host=host(), boot_id=boot_id())
+            run = self._store.runs.claim(device.label, host=host(), boot_id=boot_id(), claimer=self._process)
             return None if run is None else (run, device, free[wanted:])
 
     def _start(self, run: Run, device: Device) -> None:
@@ -149,7 +163,7 @@ class Supervisor:
         except SelmaskError as error:
             self._store.hold(run).fail(str(error))
             return
-        self._store.hold(run).begin(worker.pid, worker.born)
+        self._store.hold(run).assign(worker.pid, worker.born)
         log.info("%s: attempt %d on %s, process %d.", run.title, run.attempt, device.words, worker.pid)
 
     def _has_work(self) -> bool:

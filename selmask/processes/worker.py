@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         log.error("Attempt %d of this run is over.", given.attempt)
         return RunFailed.exit_code
     _lower_priority()
-    code = _work(run, workspace, store, given.performer)
+    code = _work(store.runs.get(run.id), workspace, store, given.performer)
     _exit_in_time(code)
     return code
 

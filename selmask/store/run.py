@@ -41,7 +41,9 @@ class NewRun:
 
 @dataclass(frozen=True)
 class Run:
-    """A run as the store knows it. Times are seconds since 1970; those of the process belong to the last attempt.
+    """A run as the store knows it. Times are seconds since 1970; those of the processes belong to the last attempt.
+
+    `claimer_pid` is the supervisor that claimed the run; `pid` is the worker, None until it has been started.
 
     `attempt` counts from 1 (0: none yet). A write about an attempt needs this record: once the next attempt has begun,
     writes of the earlier one are refused.
@@ -70,6 +72,8 @@ class Run:
     device: str | None
     host: str | None
     boot_id: str | None
+    claimer_pid: int | None
+    claimer_created: float | None
     pid: int | None
     pid_created: float | None
     started_at: float | None

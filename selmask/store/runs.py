@@ -27,7 +27,8 @@ MAX_TRIES = 2
 """The number of times that a run is started before the loss of its worker is final."""
 
 SELECT = """
-    SELECT r.*, a.device, a.host, a.boot_id, a.pid, a.pid_created, a.started_at, a.heartbeat_at
+    SELECT r.*, a.device, a.host, a.boot_id, a.claimer_pid, a.claimer_created, a.pid, a.pid_created, a.started_at,
+           a.heartbeat_at
     FROM runs r LEFT JOIN attempts a ON a.run_id = r.id AND a.number = r.attempt
 """
 
@@ -110,20 +111,28 @@ class Runs:
         """The next run of the queue, which `claim` would take; None if none is queued."""
         return next(iter(self._where("r.state = 'queued'", order=f"{TURN} LIMIT 1")), None)
 
-    def claim(self, device: str, *, host: str = "", boot_id: str = "") -> Run | None:
-        """Claims the next run of the queue and begins an attempt on `device`; None if none is queued.
+    def claim(
+        self, device: str, *, host: str = "", boot_id: str = "", claimer: tuple[int, float] | None = None
+    ) -> Run | None:
+        """Claims the next run of the queue for an attempt on `device`; None if none is queued.
 
         No two callers get the same run, even in different processes.
+
+        Args:
+            device, host, boot_id: Where the worker will be.
+            claimer: The process that will start it: its id and its start (see `identity.born`).
         """
         with self._db.transaction() as db:
             run = self.next()
             if run is None:
                 return None
             number = run.attempt + 1
-            taken = {"state": State.RUNNING, "attempt": number, "tries_left": run.tries_left - 1}
+            taken = {"state": State.STARTING, "attempt": number, "tries_left": run.tries_left - 1}
             db.table("runs").update(run.id, taken)
             place = {"device": device, "host": host, "boot_id": boot_id, "started_at": time.time()}
-            db.table("attempts").insert({"run_id": run.id, "number": number} | place)
+            pid, created = claimer or (None, None)
+            process = {"claimer_pid": pid, "claimer_created": created}
+            db.table("attempts").insert({"run_id": run.id, "number": number} | place | process)
             return self.get(run.id)
 
     def request_stop(self, run_id: int) -> Run:

@@ -131,3 +131,9 @@ def _urgent_runs(db: sqlite_utils.Database) -> None:
 @MIGRATIONS(name="007_versions")
 def _versions(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE attempts ADD COLUMN versions TEXT CHECK (versions IS NULL OR json_valid(versions))")
+
+
+@MIGRATIONS(name="008_claimers")
+def _claimers(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE attempts ADD COLUMN claimer_pid INTEGER")  # responsible until the worker's pid is known
+    db.execute("ALTER TABLE attempts ADD COLUMN claimer_created REAL")

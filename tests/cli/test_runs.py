@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
+from selmask.processes.alive.identity import boot_id, born, host
 from selmask.store.experiments import Place
 from selmask.store.run import NewRun
 from selmask.store.store import Store
@@ -44,13 +46,23 @@ def test_a_run_is_shown_with_its_attempts_and_their_versions(cli: Cli, store: St
     assert yaml.safe_load(cli("show", run.id).out)["attempts"] == [tried]
 
 
+def test_a_run_whose_worker_has_not_begun_is_starting(cli: Cli, store: Store) -> None:
+    run = store.runs.claim(
+        "CPU, 2 cores", host=host(), boot_id=boot_id(), claimer=(os.getpid(), born(os.getpid()) or 0)
+    )
+    assert run is not None
+    assert cli("runs").out.splitlines()[1].split()[-2:] == ["starting", "0"]
+    shown = json.loads(cli("show", run.id, "--json").out)
+    assert (shown["state"], shown["words"]) == ("starting", "starting")
+
+
 def test_a_waiting_run_is_put_first(cli: Cli, store: Store) -> None:
     said = cli("first", 3)
     assert said.out == f"Next in the queue: {TITLES[1]}, {TITLES[2]}.\n"
     begun = store.runs.claim("CPU, 2 cores")
     assert begun is not None
     assert begun.title == TITLES[1]
-    assert "cannot be put first in the queue: it is running" in cli("first", begun.id).err
+    assert "cannot be put first in the queue: it is starting" in cli("first", begun.id).err
 
 
 def test_an_experiment_is_stopped_as_a_whole(cli: Cli, store: Store) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.errors import SelmaskError
+from selmask.processes.alive import liveness
 from selmask.processes.alive.identity import born
 from selmask.processes.alive.liveness import observed
 from selmask.processes.devices import VISIBLE, Device, cores, together
@@ -92,6 +93,24 @@ def test_a_run_survives_its_supervisor_and_the_next_one_takes_it_over(house: Hou
     house.supervise_here()
     done = house.until_ended(run_id)
     assert (done.state, done.attempt, done.pid) == (State.FINISHED, 1, pid)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_run_whose_supervisor_is_killed_while_it_starts_it_is_done_once(
+    house: House, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    monkeypatch.setattr(liveness, "START_SECONDS", 10**9)  # nothing is left to waiting
+    run_id = house.queue(steps=3)
+    dying = [*house.command()[:2], "tests.support.dying_supervisor", str(house.workspace.home), moment]
+    killed = subprocess.run(dying, check=False, stderr=subprocess.DEVNULL)
+    assert killed.returncode == -signal.SIGKILL
+    house.supervise_here()
+    done = house.until_ended(run_id)
+    assert (done.state, done.result) == (State.FINISHED, {"attempt": done.attempt})
+    assert house.log(run_id).count("The trainer prints.") == 1, "no two workers"
+    *lost, last = house.store.attempts.of(run_id)
+    assert last.end is State.FINISHED
+    assert (lost or moment == "after") and all("ended before it had started" in (each.reason or "") for each in lost)
 
 
 def test_the_next_supervisor_notices_the_death_of_a_worker(house: House) -> None:

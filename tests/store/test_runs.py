@@ -133,7 +133,7 @@ def test_the_last_run_put_first_comes_first_and_one_that_has_begun_is_refused(ru
     runs.put_first(ids[2])
     run = claimed(runs)
     assert run.id == ids[2]
-    with pytest.raises(BadInput, match="cannot be put first in the queue: it is running"):
+    with pytest.raises(BadInput, match="cannot be put first in the queue: it is starting"):
         runs.put_first(run.id)
     store.hold(run).fail("for a reason")
     runs.resume(run.id)

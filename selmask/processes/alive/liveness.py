@@ -18,7 +18,7 @@ SILENT_SECONDS = 3 * HEARTBEAT_SECONDS
 """A living process that is silent for longer is shown as not responding; it is never started again."""
 
 START_SECONDS = 30
-"""How long a claimed run may have no process before it counts as never started."""
+"""How long a claimed run may have no worker before it counts as never started, although its supervisor lives."""
 
 ELSEWHERE_SECONDS = 600
 """How long a worker on another machine may be silent before it is given up. If it is alive after all, the store refuses
@@ -56,17 +56,18 @@ class Observed:
 def observed(runs: Runs, run: Run) -> Observed:
     """The true state of `run`: if it should be active, its process is checked.
 
-    A worker records its end before it exits, so the record of a dead one is read again and counts.
+    A worker records its end before it exits, and its beginning after its supervisor may have died, so the record of a
+    dead process is read again and counts.
     """
-    if run.state.is_active:
-        pulse = take_pulse(run)
-        if pulse.alive:
-            words = run.state.word if pulse.responding else f"{run.state.word}, but {pulse.words}"
-            return Observed(run, run.state, words, run.reason, pulse.responding)
+    if run.state.is_active and not take_pulse(run).alive:
         run = runs.get(run.id)
-        if run.state.is_active:
-            return Observed(run, State.LOST, State.LOST.word, take_pulse(run).words, responding=False)
-    return Observed(run, run.state, run.state.word, run.reason)
+    if not run.state.is_active:
+        return Observed(run, run.state, run.state.word, run.reason)
+    pulse = take_pulse(run)
+    if not pulse.alive:
+        return Observed(run, State.LOST, State.LOST.word, pulse.words, responding=False)
+    words = run.state.word if pulse.responding else f"{run.state.word}, but {pulse.words}"
+    return Observed(run, run.state, words, run.reason, pulse.responding)
 
 
 def take_pulse(run: Run) -> Pulse:
@@ -78,7 +79,7 @@ def take_pulse(run: Run) -> Pulse:
     if run.boot_id != boot_id():
         return _dead("The computer was restarted while it was running.")
     if run.pid is None or run.pid_created is None:
-        return _pulse_before_start(silence)
+        return _pulse_before_start(run, silence)
     if not lives(run.pid, run.pid_created):
         return _dead(f"Its process ({run.pid}) ended without giving a reason.")
     return _living(silence)
@@ -90,10 +91,12 @@ def _pulse_elsewhere(run: Run, silence: float) -> Pulse:
     return _dead(f"There was no sign of life from {run.host} for {ELSEWHERE_SECONDS // 60} minutes.")
 
 
-def _pulse_before_start(silence: float) -> Pulse:
-    if silence < START_SECONDS:
-        return Pulse(alive=True, responding=True, words="starting")
-    return _dead("Its process never started.")
+def _pulse_before_start(run: Run, silence: float) -> Pulse:
+    """The pulse of the supervisor that claimed the run; it has to start the worker within `START_SECONDS`."""
+    claimer, created = run.claimer_pid, run.claimer_created
+    if claimer is not None and created is not None and not lives(claimer, created):
+        return _dead(f"The supervisor ({claimer}) ended before it had started the process.")
+    return _living(silence) if silence < START_SECONDS else _dead("Its process never started.")
 
 
 def _living(silence: float) -> Pulse:

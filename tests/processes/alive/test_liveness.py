@@ -93,9 +93,32 @@ def test_a_worker_on_another_machine_is_given_up_after_a_long_silence(
 def test_a_worker_that_never_started_is_lost_after_a_while(house: House) -> None:
     run_id = house.queue()
     house.runs.claim("cpu", host=host(), boot_id=boot_id())
-    assert look(house, run_id).state is State.RUNNING
+    assert (look(house, run_id).state, look(house, run_id).words) == (State.STARTING, "starting")
     age(house, liveness.START_SECONDS + 1, "started_at")
     assert look(house, run_id).reason == "Its process never started."
+
+
+def test_a_run_is_lost_at_once_if_its_supervisor_dies_before_it_starts_the_worker(
+    house: House, process: subprocess.Popen[bytes]
+) -> None:
+    run_id, claimer = house.queue(), (process.pid, born(process.pid) or 0.0)
+    house.runs.claim("cpu", host=host(), boot_id=boot_id(), claimer=claimer)
+    assert look(house, run_id).state is State.STARTING
+    process.kill()
+    process.wait()
+    seen = look(house, run_id)
+    assert (seen.state, seen.words) == (State.LOST, "lost")
+    assert seen.reason == f"The supervisor ({process.pid}) ended before it had started the process."
+
+
+def test_the_recorded_beginning_of_a_worker_counts_more_than_an_older_record(
+    house: House, process: subprocess.Popen[bytes]
+) -> None:
+    house.queue()
+    run = house.runs.claim("cpu", host=host(), boot_id=boot_id(), claimer=(2**22 + 1, 0.0))
+    assert run is not None
+    house.store.hold(run).begin(process.pid, born(process.pid) or 0.0)
+    assert observed(house.runs, run).words == "running"
 
 
 def test_a_run_that_is_not_active_has_the_state_of_the_store(house: House) -> None:
