@@ -11,11 +11,12 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from selmask.errors import SelmaskError
 from selmask.processes import lock
-from selmask.processes.alive.identity import boot_id, born, host
+from selmask.processes.alive.identity import boot_id, born, host, lives
 from selmask.processes.devices import SEVERAL, devices, together
 from selmask.processes.executors.executor import DEFAULT_PERFORMER
 from selmask.processes.executors.local import Local
@@ -28,12 +29,18 @@ if TYPE_CHECKING:
     from selmask.processes.devices import Device
     from selmask.processes.executors.executor import Executor
     from selmask.processes.reasons import Ending
-    from selmask.store.run import Run
+    from selmask.store.run import Attempt, Run
     from selmask.workspace import Workspace
 
 GRACE_SECONDS = 60.0
 PACE_SECONDS = 0.5
 TROUBLE_SECONDS = 5.0
+
+LEAVE_SECONDS = 60.0
+"""How long the process of an ended worker may take to leave; it ends itself after half of that (`EXIT_SECONDS`)."""
+
+WATCHED_SECONDS = 10 * LEAVE_SECONDS
+"""How long an ended worker keeps its device if its process cannot be ended, for example because a driver hangs."""
 
 log = logging.getLogger(__name__)
 
@@ -137,12 +144,34 @@ class Supervisor:
 
     def _fill(self, slots: list[Device]) -> None:
         """Starts queued runs in order on free devices, one for each of a run's processes; no run overtakes another."""
-        active = self._store.runs.all(states=[state for state in State if state.is_active])
-        leased = {label for run in active if run.host == host() for label in (run.device or "").split(SEVERAL)}
+        leased = self._leased()
         free = [device for device in slots if device.label not in leased]
         while free and (claimed := self._claim(free, len(slots))) is not None:
             run, device, free = claimed
             self._start(run, device)
+
+    def _leased(self) -> set[str]:
+        """The labels of the devices of this machine whose memory a worker holds, or may hold."""
+        active = self._store.runs.all(states=[state for state in State if state.is_active])
+        used = [run.device or "" for run in active if run.host == host()]
+        used += [
+            attempt.device
+            for attempt in self._store.attempts.ended_since(time.time() - WATCHED_SECONDS)
+            if self._is_leaving(attempt)
+        ]
+        return {label for labels in used for label in labels.split(SEVERAL)}
+
+    def _is_leaving(self, attempt: Attempt) -> bool:
+        """Whether the process of a worker that recorded its end still exists; one that takes too long is ended."""
+        if (attempt.host, attempt.boot_id) != (host(), boot_id()) or attempt.ended_at is None:
+            return False
+        if not _exists(attempt):
+            return False
+        if time.time() - attempt.ended_at > LEAVE_SECONDS:
+            run = self._store.runs.get(attempt.run_id)
+            log.warning("%s, attempt %d: ended, but its process did not leave.", run.title, attempt.number)
+            self._executor.stop(replace(run, attempt=attempt.number))
+        return _exists(attempt)
 
     def _claim(self, free: list[Device], slots: int) -> tuple[Run, Device, list[Device]] | None:
         """The next run, its devices as one, and the devices still free; None if no run waits or too few are free.
@@ -180,3 +209,7 @@ class Supervisor:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: self._end.set())
+
+
+def _exists(attempt: Attempt) -> bool:
+    return attempt.pid is not None and attempt.pid_created is not None and lives(attempt.pid, attempt.pid_created)

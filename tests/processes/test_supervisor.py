@@ -134,6 +134,44 @@ def test_a_terminated_supervisor_leaves_its_workers_alive(house: House) -> None:
     assert born(pid) is not None
 
 
+@pytest.fixture
+def lingering(house: House) -> tuple[Supervisor, list[Device], int, int]:
+    """A supervisor with one device, a run that has ended and whose worker's process has not, and the next run."""
+    first, second = house.queue("lingering", lingering=True), house.queue("next")
+    supervisor, slots = Supervisor(house.workspace, performer=tiny_performer.NAME), [Device("CPU", "CPU", ())]
+    supervisor._step(slots)
+    assert house.until_ended(first).state is State.FINISHED
+    return supervisor, slots, first, second
+
+
+def test_the_device_of_an_ended_worker_is_free_once_its_process_has_left(
+    house: House, lingering: tuple[Supervisor, list[Device], int, int]
+) -> None:
+    supervisor, slots, first, second = lingering
+    supervisor._step(slots)
+    assert house.runs.get(second).state is State.QUEUED
+    Supervisor(house.workspace, performer=tiny_performer.NAME)._step(slots)
+    assert house.runs.get(second).state is State.QUEUED, "the next supervisor waits as well"
+    (house.workspace.run_folder(first) / tiny_performer.LEAVE).touch()
+    until_gone(house.runs.get(first).pid or 0)
+    supervisor._step(slots)
+    assert house.until_ended(second).state is State.FINISHED
+
+
+def test_an_ended_worker_whose_process_does_not_leave_is_killed(
+    house: House, lingering: tuple[Supervisor, list[Device], int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    supervisor, slots, first, second = lingering
+    pid = house.runs.get(first).pid
+    assert pid is not None
+    assert born(pid) is not None
+    monkeypatch.setattr("selmask.processes.supervisor.LEAVE_SECONDS", 0.0)
+    supervisor._step(slots)
+    assert born(pid) is None
+    assert house.until_ended(second).state is State.FINISHED
+    assert house.runs.get(first).state is State.FINISHED
+
+
 def test_a_run_stops_on_request_and_continues_when_resumed(house: House) -> None:
     run_id = house.queue(steps=40, pause=0.05)
     house.supervise_here()
