@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from selmask.errors import RunFailed
+from selmask.errors import RunFailed, RunLost
 from selmask.observer import Observer
 from selmask.processes import provenance, reasons
 from selmask.processes.alive.heart import Heart
@@ -77,6 +77,10 @@ def _work(run: Run, workspace: Workspace, store: Store, performer: str) -> int:
         try:
             result = dict(_load(performer)(run, workspace, Observer(reporter, heart.should_stop)))
             reporter.flush()
+        except RunLost as error:
+            log.exception("The run was cut off.")
+            hold.lose(str(error))
+            return RunLost.exit_code
         except Exception as error:
             log.exception("The run failed.")
             hold.fail(reasons.of_error(error), traceback.format_exc())
