@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from selmask.errors import RunFailed
+from selmask.processes.rhythm import Rhythm
 
 if TYPE_CHECKING:
     from selmask.store.run import Run
@@ -28,6 +29,7 @@ class Reporter:
         self._run = run
         self._hold = store.hold(run)
         self._metrics = store.metrics
+        self._rhythm = Rhythm()
         self._lock = threading.Lock()
         self._measured: list[tuple[int, dict[str, float], float]] = []
         self._step: int | None = None
@@ -44,6 +46,7 @@ class Reporter:
         """
         with self._lock:
             self._step = int(step)
+            self._rhythm.note(self._step)
             self._total = self._total if total is None else int(total)
             self._message = message or self._message
             if metrics:
@@ -62,7 +65,8 @@ class Reporter:
             if self._step is None:
                 return
             with self._store.transaction():
-                held = self._hold.progress(self._step, total=self._total, message=self._message)
+                pauses = self._rhythm.pauses()
+                held = self._hold.progress(self._step, total=self._total, message=self._message, pauses=pauses)
                 if not held:
                     raise RunFailed("Another attempt has taken over this run")
                 for step, metrics, when in self._measured:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import sqlite_utils
 
     from selmask.store.database import Database, Row
-    from selmask.store.run import Run
+    from selmask.store.run import Pauses, Run
 
 INACTIVE: Row = {"seconds_left": None, "message": None}
 
@@ -69,8 +69,10 @@ class Hold:
                 _note(db, self._run, {"heartbeat_at": time.time()})
             return held
 
-    def progress(self, step: int, *, total: int | None = None, message: str | None = None) -> bool:
-        """Records the progress, `step` of `total`, and the present activity (None for either: as before).
+    def progress(
+        self, step: int, *, total: int | None = None, message: str | None = None, pauses: Pauses | None = None
+    ) -> bool:
+        """Records the progress, `step` of `total`, the present activity, and `pauses` (None for any: as before).
 
         The remaining time follows from the rate of this attempt since its first step, or since `total` changed.
         """
@@ -82,7 +84,8 @@ class Hold:
             total = held["total_steps"] if total is None else total
             first_step, first_at = _baseline(held, step, total, now)
             left = None if total is None else _seconds_left(step - first_step, now - first_at, total - step)
-            _note(db, self._run, {"heartbeat_at": now, "first_step": first_step, "first_step_at": first_at})
+            rhythm = {} if pauses is None else _columns(pauses)
+            _note(db, self._run, {"heartbeat_at": now, "first_step": first_step, "first_step_at": first_at} | rhythm)
             activity = {} if message is None else {"message": message}
             db.table("runs").update(self._run.id, {"step": step, "total_steps": total, "seconds_left": left} | activity)
             return True
@@ -148,6 +151,10 @@ def _holds(db: sqlite_utils.Database, run: Run) -> Row | None:
 
 def _note(db: sqlite_utils.Database, run: Run, changes: Row) -> None:
     db.table("attempts").update((run.id, run.attempt), changes)
+
+
+def _columns(pauses: Pauses) -> Row:
+    return {"step_at": pauses.step_at, "median_pause": pauses.median, "longest_pause": pauses.longest}
 
 
 def _baseline(held: Row, step: int, total: int | None, now: float) -> tuple[int, float]:

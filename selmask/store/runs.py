@@ -28,7 +28,7 @@ MAX_TRIES = 2
 
 SELECT = """
     SELECT r.*, a.device, a.host, a.boot_id, a.claimer_pid, a.claimer_created, a.pid, a.pid_created, a.started_at,
-           a.heartbeat_at
+           a.heartbeat_at, a.step_at, a.median_pause, a.longest_pause
     FROM runs r LEFT JOIN attempts a ON a.run_id = r.id AND a.number = r.attempt
 """
 
