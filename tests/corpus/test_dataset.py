@@ -24,7 +24,52 @@ def test_columns_keep_the_order_of_the_rows(tmp_path: Path) -> None:
         dataset.terms()
 
 
-def test_missing_files_are_explained(tmp_path: Path) -> None:
-    dataset = Dataset("reports", "corpus", tmp_path / "data.parquet", "0" * 64, 3)
-    with pytest.raises(BadData, match=r"'reports' are gone.*Import it again"):
-        dataset.texts()
+@pytest.fixture
+def reports(tmp_path: Path) -> Dataset:
+    path = tmp_path / "reports-1" / "data.parquet"
+    path.parent.mkdir()
+    pq.write_table(pa.table({"text": [f"report {number}" for number in range(3000)]}), path)
+    return Dataset("reports", "corpus", path, "0" * 64, 3000)
+
+
+def read_in_every_way(dataset: Dataset, problem: str) -> None:
+    for read in (dataset.texts, dataset.frame, dataset.stored_texts):
+        with pytest.raises(BadData, match=rf"'reports' are {problem}.*Import it again under the same name"):
+            read()
+    assert dataset.condition == problem
+
+
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_missing_files_are_explained(reports: Dataset, what: str) -> None:
+    assert reports.condition == "whole"
+    reports.path.unlink()
+    if what == "folder":
+        reports.path.parent.rmdir()
+    read_in_every_way(reports, "gone")
+
+
+def test_a_folder_that_became_a_file_is_gone(reports: Dataset) -> None:
+    reports.path.unlink()
+    reports.path.parent.rmdir()
+    reports.path.parent.touch()
+    read_in_every_way(reports, "gone")
+
+
+@pytest.mark.parametrize("left", [b"", b"PAR1 and something else PAR1", None])
+def test_damaged_files_are_explained(reports: Dataset, left: bytes | None) -> None:
+    reports.path.write_bytes(reports.path.read_bytes()[:-100] if left is None else left)
+    read_in_every_way(reports, "damaged")
+
+
+def test_a_file_with_other_rows_is_damaged(reports: Dataset) -> None:
+    pq.write_table(pa.table({"text": ["one"]}), reports.path)
+    read_in_every_way(reports, "damaged")
+
+
+def test_texts_that_disappear_while_they_are_read_are_explained(reports: Dataset) -> None:
+    texts = reports.stored_texts()
+    assert texts[2999] == "report 2999"
+    reports.path.unlink()
+    for read in (lambda: texts[0], lambda: list(texts)):
+        with pytest.raises(BadData, match="'reports' are gone"):
+            read()
