@@ -13,6 +13,7 @@ from selmask.corpus.dataset import Dataset
 from selmask.corpus.kind import NOUNS
 from selmask.corpus.sample import make_sample
 from selmask.corpus.unreadable import explained
+from selmask.disk import remove
 from selmask.errors import BadData, BadInput, NotFound
 from selmask.importing.file_name import shown_name, slug, stem
 from selmask.importing.hub_dataset import PREFIX, Address, download
@@ -119,10 +120,11 @@ def delete_dataset(workspace: Workspace, name: str) -> None:
     Raises:
         NotFound: there is no data set of this name.
         BadInput: an experiment uses it.
+        SelmaskError: its files may not be deleted; says which.
     """
     folder = workspace.datasets / _store(workspace).get(name).folder
     _store(workspace).delete(name)
-    shutil.rmtree(folder, ignore_errors=True)
+    remove(folder, "files of the data set")
 
 
 def resolve(workspace: Workspace, name_or_file: str | Path, kind: Kind) -> Dataset:
@@ -222,7 +224,7 @@ def _replaces(workspace: Workspace, record: DatasetRecord, existing: DatasetReco
         return False
     if not _store(workspace).replace(existing, record):
         return False  # another import was quicker
-    shutil.rmtree(workspace.datasets / existing.folder, ignore_errors=True)
+    remove(workspace.datasets / existing.folder, "damaged files of the data set")
     return True
 
 

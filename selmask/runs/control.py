@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
+from selmask.disk import remove
 from selmask.errors import BadInput
 from selmask.runs.kinds.all_kinds import files_of
 from selmask.store.store import Store
@@ -26,9 +26,9 @@ def retry(workspace: Workspace, run_id: int) -> Run:
             was.
     """
     store = Store.of(workspace)
-    with store.transaction():  # no worker can claim the run before its folder is empty
+    with store.transaction():  # no worker can claim a run before its folder is empty
         run = store.runs.retry(run_id)
-        _empty(workspace.run_folder(run_id))
+        _empty(workspace.run_path(run_id))
         return run
 
 
@@ -37,13 +37,14 @@ def delete(workspace: Workspace, run_id: int) -> None:
 
     Raises:
         BadInput: a worker is doing it, or other runs start from it.
+        SelmaskError: the files may not be deleted; says which.
     """
     runs = Store.of(workspace).runs
     files = files_of(runs.get(run_id), workspace)
     runs.delete(run_id)
     for file in files:
-        file.unlink(missing_ok=True)
-    shutil.rmtree(workspace.run_folder(run_id))
+        remove(file, "scores")
+    remove(workspace.run_path(run_id), "folder of the run")
 
 
 def delete_experiment(workspace: Workspace, name: str) -> None:
@@ -71,8 +72,7 @@ def delete_experiment(workspace: Workspace, name: str) -> None:
 
 
 def _empty(folder: Path) -> None:
-    for each in folder.iterdir():
-        if each.is_dir() and not each.is_symlink():
-            shutil.rmtree(each)
-        elif each.name != LOG:
-            each.unlink()
+    """Removes all but the log, or whatever else is in the folder's place."""
+    for each in folder.iterdir() if folder.is_dir() else [folder]:
+        if each.name != LOG or each.is_dir():
+            remove(each, "old files of the run")
