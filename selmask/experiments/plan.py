@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from selmask import library
+from selmask.experiments.renewals import renewals
 from selmask.models import catalogue
+from selmask.runs import control
 from selmask.runs.kinds import fine_tuning
 from selmask.runs.kinds import post_training as training
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
@@ -107,6 +109,8 @@ def plan(spec: ExperimentSpec, data: Data) -> Plan:
 def queue_experiment(workspace: Workspace, spec: ExperimentSpec) -> Experiment:
     """Queues those runs of `spec` that have not finished; idempotent for the same specification.
 
+    A finished run whose model or scores are gone is queued again if one of the others starts from it.
+
     Raises:
         BadInput: another experiment has this name, or a data set or a model cannot be used.
     """
@@ -118,7 +122,11 @@ def queue_experiment(workspace: Workspace, spec: ExperimentSpec) -> Experiment:
             Place(runs[each.run.hash].id, each.arm, each.model, each.repeat, each.budget, each.run.kind)
             for each in planned.planned
         ]
-        return store.experiments.add(spec.name, spec.model_dump(mode="json"), places)
+        experiment = store.experiments.add(spec.name, spec.model_dump(mode="json"), places)
+    for run in renewals(planned.runs, store.runs.all(), workspace):
+        if store.runs.get(run.id).state.is_finished:  # not yet queued again for one that starts from it
+            control.retry(workspace, run.id)
+    return experiment
 
 
 @dataclass(frozen=True)

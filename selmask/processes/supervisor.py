@@ -53,6 +53,7 @@ class Supervisor:
         performer: The function that does a run in a worker, as "module:function".
         executor: Runs the workers; by default this machine does, with `performer`.
         team_size: Returns the number of processes that a run asks for.
+        obstacle: Returns why a queued run cannot start, in sentences; None if it can. Such a run is skipped.
         grace_seconds: How long a run may take to stop on request before its processes are killed.
         idle_exit: Ends after this many seconds without work; None: never.
     """
@@ -64,12 +65,14 @@ class Supervisor:
         performer: str = DEFAULT_PERFORMER,
         executor: Executor | None = None,
         team_size: Callable[[Run], int] = lambda _run: 1,
+        obstacle: Callable[[Run], str | None] = lambda _run: None,
         grace_seconds: float = GRACE_SECONDS,
         idle_exit: float | None = None,
     ) -> None:
         self._workspace = workspace
         self._executor = executor or Local(workspace, performer)
         self._team_size = team_size
+        self._obstacle = obstacle
         self._grace_seconds = grace_seconds
         self._idle_exit = idle_exit
         self._idle_since = time.monotonic()
@@ -179,12 +182,22 @@ class Supervisor:
         One transaction, so that the claimed run is the one whose processes were counted.
         """
         with self._store.transaction():
-            waiting = self._store.runs.next()
+            waiting = self._next()
             if waiting is None or (wanted := min(self._team_size(waiting), slots)) > len(free):
                 return None
             device = together(free[:wanted])
             run = self._store.runs.claim(device.label, host=host(), boot_id=boot_id(), claimer=self._process)
             return None if run is None else (run, device, free[wanted:])
+
+    def _next(self) -> Run | None:
+        """The next run of the queue that can start; those before it that cannot are skipped."""
+        while (run := self._store.runs.next()) is not None:
+            reason = self._obstacle(run)
+            if reason is None:
+                return run
+            self._store.runs.skip(run.id, reason)
+            log.info("%s is skipped: %s", run.title, reason)
+        return None
 
     def _start(self, run: Run, device: Device) -> None:
         try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from selmask.disk import remove
 from selmask.errors import BadInput
 from selmask.runs.kinds.all_kinds import files_of
+from selmask.runs.products import blocking_problem, problem
 from selmask.store.store import Store
 from selmask.wording import counted
 from selmask.workspace import LOG
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from selmask.store.run import Run
+    from selmask.store.runs import Runs
     from selmask.workspace import Workspace
 
 
 def retry(workspace: Workspace, run_id: int) -> Run:
     """Queues a run that did not finish again, from the beginning; its log stays.
+
+    So is one that finished, but whose model, scores or predictions are gone. If it starts from a run whose model or
+    scores are gone, that one is queued again as well, and this one waits for it.
 
     Raises:
         BadInput: its state does not allow that, or the run that it starts from did not finish. Its folder stays as it
@@ -27,9 +32,17 @@ def retry(workspace: Workspace, run_id: int) -> Run:
     """
     store = Store.of(workspace)
     with store.transaction():  # no worker can claim a run before its folder is empty
-        run = store.runs.retry(run_id)
-        _empty(workspace.run_path(run_id))
-        return run
+        for each in _queued_again(workspace, store.runs, run_id):
+            _empty(workspace.run_path(each))
+        return store.runs.get(run_id)
+
+
+def _queued_again(workspace: Workspace, runs: Runs, run_id: int) -> list[int]:
+    """Queues the run again, and those before it whose files it needs and that are gone; returns their ids."""
+    run = runs.retry(run_id, finished=problem(runs.get(run_id), workspace) is not None)
+    if run.parent_id is None or blocking_problem(runs.get(run.parent_id), workspace) is None:
+        return [run_id]
+    return [run_id, *_queued_again(workspace, runs, run.parent_id)]
 
 
 def delete(workspace: Workspace, run_id: int) -> None:

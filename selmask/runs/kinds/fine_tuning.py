@@ -86,7 +86,11 @@ def _model_of(workspace: Workspace, run_id: int) -> Path:
     folder = workspace.run_folder(run_id) / MODEL
     if not folder.is_dir():
         parent = Store.of(workspace).runs.get(run_id).title
-        raise RunFailed(f"The model of {parent} is gone", given=str(folder), do="Delete that run and queue it again")
+        raise RunFailed(
+            f"The model of {parent} is gone",
+            given=str(folder),
+            do=f"Start run {run_id} again on the page Runs, or with `selmask retry {run_id}`",
+        )
     return folder
 
 

@@ -62,14 +62,11 @@ def perform(spec: ScoringSpec, run: Run, workspace: Workspace, observer: Observe
 
 
 def ask(workspace: Workspace, spec: ScoringSpec) -> Run:
-    """The run that computes the scores of `spec`, queued unless it exists. The caller has to start a supervisor.
-
-    Raises:
-        BadData: the run has finished, but its scores are gone.
-    """
-    run = Store.of(workspace).runs.queue(SCORING.new_run(spec))
-    if run.state.is_finished and not _file(spec, workspace).is_file():
-        raise scores.gone(workspace, scores.key_of(spec))
+    """The run that computes the scores of `spec`, queued unless they exist. The caller has to start a supervisor."""
+    runs = Store.of(workspace).runs
+    run = runs.queue(SCORING.new_run(spec))
+    if run.state.is_finished and scores.problem(workspace, scores.key_of(spec)):
+        return runs.retry(run.id, finished=True)
     return run
 
 
@@ -102,6 +99,7 @@ SCORING = RunKind(
     identity=lambda spec: scores.question(spec) | {"format": scores.FORMAT},
     cost=cost,
     files=lambda spec, workspace: (_file(spec, workspace),),
+    problem=lambda spec, workspace: scores.problem(workspace, scores.key_of(spec)),
     alike=("model", "corpus", "max_length"),
     in_experiments="sometimes",
     no_curve="Scoring learns nothing: the model reads the corpus and gives every word a score.",
