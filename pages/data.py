@@ -32,12 +32,21 @@ def show_library() -> None:
 
 
 def show_one(record: DatasetRecord) -> None:
-    """The details of one data set in tabs; only the open tab is drawn."""
+    """The details of one data set in tabs, of which only the open one is drawn, and a button that deletes it."""
+    if not library_views.is_whole(record):
+        library_views.offer_to_import_again(record)
+        delete(record)
+        return
     views = (library_views.rows, library_views.profile, library_views.findings, library_views.used_by)
     for tab, view in zip(st.tabs(TABS, key=keys.DATA_TAB, bind="query-params"), views, strict=True):
         if tab.open:
             with tab, error_box.shown():
                 view(record)
+    delete(record)
+
+
+def delete(record: DatasetRecord) -> None:
+    """A button that asks for confirmation, then deletes the data set."""
     with st.popover("Delete", icon=":material/delete:", type="tertiary"):
         st.write("This removes the rows, the report and the original file. It cannot be undone.")
         if st.button("Delete this data set", key="data-delete", type="primary"):

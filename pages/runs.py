@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.runs.products import problem
 from selmask.ui.parts import queue, run_line
 from selmask.ui.runs import actions, batch, details
 from selmask.ui.shell import keys, live
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
-from selmask.ui.shell.resources import store
+from selmask.ui.shell.resources import store, workspace
 
 if TYPE_CHECKING:
     from selmask.processes.alive.liveness import Observed
@@ -38,13 +39,14 @@ def group_of(state: State) -> str:
 
 def line(seen: Observed) -> None:
     """Draws one run: its name, its progress, and its details if it is open."""
-    is_open = is_chosen(seen)
+    is_open, wrong = is_chosen(seen), problem(seen.run, workspace())
     with st.container(border=True, key=f"run-row-{seen.run.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             run_line.headline(seen)
             st.space("stretch")
             if not seen.state.is_active:
-                st.caption(run_line.status(seen), width="content")
+                status = run_line.status(seen)
+                st.caption(f"{status}, but {wrong}" if wrong else status, width="content")
             st.button(
                 "Close" if is_open else "Open",
                 key=f"run-open-{seen.run.id}",
@@ -56,8 +58,8 @@ def line(seen: Observed) -> None:
         if seen.state.is_active:
             run_line.bar(seen)
         if is_open:
-            actions.show(seen)
-            details.show(seen)
+            actions.show(seen, is_incomplete=wrong is not None)
+            details.show(seen, wrong)
 
 
 def choose(run_id: int | None) -> None:

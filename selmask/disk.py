@@ -79,6 +79,29 @@ def new_file(file: Path, what: str = "data", *, then: str = "try again") -> Iter
         yield stream
 
 
+def remove(path: Path, what: str = "data") -> None:
+    """Removes a file, a link, or a folder with all that is in it; does nothing if a person has removed it already.
+
+    Args:
+        path: What is removed; of a link only the link.
+        what: What it is, as a person calls it.
+
+    Raises:
+        SelmaskError: it may not be removed.
+    """
+    try:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except FileNotFoundError:
+        remove(path, what)  # somebody else is removing the same folder
+    except OSError as error:
+        raise SelmaskError(
+            f"The {what} could not be deleted: {_reason(error)}", given=str(path), do="Delete it by hand"
+        ) from error
+
+
 def remove_drafts(folder: Path) -> None:
     """Removes drafts that a killed process left in `folder`; only for the sole writer there."""
     for draft in folder.glob(f"{_DRAFT}*"):

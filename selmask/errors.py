@@ -88,6 +88,10 @@ class RunFailed(SelmaskError):
     exit_code = 4
 
 
+class RunLost(RunFailed):
+    """A run that was cut off through no fault of its own, so that another attempt is worthwhile."""
+
+
 def _sentence_of(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
 

@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from selmask.corpus.dataset import Dataset
 from selmask.corpus.kind import NOUNS
 from selmask.corpus.sample import make_sample
+from selmask.corpus.unreadable import explained
+from selmask.disk import remove
 from selmask.errors import BadData, BadInput, NotFound
 from selmask.importing.file_name import shown_name, slug, stem
 from selmask.importing.hub_dataset import PREFIX, Address, download
 from selmask.importing.import_request import ImportRequest
-from selmask.importing.ingest import DATA, REPORT, Ingested, file_sha256, ingest
+from selmask.importing.ingest import DATA, REPORT, Ingested, content_sha256, file_sha256, ingest
 from selmask.store.datasets import DatasetRecord, Datasets
 from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from selmask.corpus.dataset import Condition
     from selmask.corpus.kind import Kind
     from selmask.workspace import Workspace
 
@@ -55,12 +58,12 @@ def import_from(workspace: Workspace, source: str | Path, request: ImportRequest
 def import_dataset(workspace: Workspace, path: str | Path, request: ImportRequest) -> Dataset:
     """Imports the file at `path` under the request's name, by default the file's name without its ending.
 
-    Importing the same content under the same name again returns the existing data set, and restores its files if they
-    are gone or were changed.
+    Importing the same content under the same name again returns the existing data set. If its files were deleted or
+    damaged meanwhile, they are replaced.
 
     Raises:
         BadData: the file cannot be used.
-        BadInput: the name belongs to other content; offers a free name.
+        BadInput: the name belongs to other content, also if its files are gone; offers a free name.
     """
     file_name = shown_name(request.file_name or Path(path).name)
     name = shown_name(request.name) if request.name is not None else stem(file_name)
@@ -94,14 +97,21 @@ def dataset(workspace: Workspace, name: str) -> Dataset:
     return _opened(workspace, _store(workspace).get(name))
 
 
+def condition(workspace: Workspace, record: DatasetRecord) -> Condition:
+    """Whether the files of a data set are there and can be read."""
+    return _opened(workspace, record).condition
+
+
 def report(workspace: Workspace, name: str) -> Ingested:
     """The report of a data set's import: its columns, how the file was read, every finding.
 
     Raises:
         NotFound: there is no data set of this name.
+        BadData: the report is gone or damaged.
     """
-    folder = workspace.datasets / _store(workspace).get(name).folder
-    return Ingested.model_validate_json((folder / REPORT).read_text(encoding="utf-8"))
+    file = workspace.datasets / _store(workspace).get(name).folder / REPORT
+    with explained(name, file):
+        return Ingested.model_validate_json(file.read_text(encoding="utf-8"))
 
 
 def delete_dataset(workspace: Workspace, name: str) -> None:
@@ -110,14 +120,17 @@ def delete_dataset(workspace: Workspace, name: str) -> None:
     Raises:
         NotFound: there is no data set of this name.
         BadInput: an experiment uses it.
+        SelmaskError: its files may not be deleted; says which.
     """
     folder = workspace.datasets / _store(workspace).get(name).folder
     _store(workspace).delete(name)
-    shutil.rmtree(folder, ignore_errors=True)
+    remove(folder, "files of the data set")
 
 
 def resolve(workspace: Workspace, name_or_file: str | Path, kind: Kind) -> Dataset:
     """The data set of that name, or of that file, which is imported under a free name unless it was imported before.
+
+    A file that was imported before is imported again if the data set's own files are gone or damaged.
 
     Raises:
         NotFound: there is neither such a name nor such a file.
@@ -140,14 +153,14 @@ def resolve(workspace: Workspace, name_or_file: str | Path, kind: Kind) -> Datas
             do="Give one of these names instead of the file",
         )
     if imports:
-        return _opened(workspace, imports[0])
+        return _restored(workspace, imports[0], file)
     name = _free_name(stem(shown_name(file.name)), by_name)
     return import_dataset(workspace, file, ImportRequest(kind=kind, name=name))
 
 
 def create_sample(workspace: Workspace) -> SampleProject:
-    """The synthetic sample as data sets of the workspace, created unless they exist."""
-    names = {record.name for record in datasets(workspace)}
+    """The synthetic sample as data sets of the workspace, created unless they exist and their files are whole."""
+    names = {record.name for record in datasets(workspace) if condition(workspace, record) == "whole"}
     missing = {kind: name for kind, name in SAMPLE_NAMES.items() if name not in names}
     if missing:
         _import_sample(workspace, missing)
@@ -189,34 +202,60 @@ def _record(name: str, folder: Path, ingested: Ingested) -> DatasetRecord:
 
 def _registered(workspace: Workspace, record: DatasetRecord) -> Dataset:
     """Keeps the record. Only the store decides whether its name is free, so that two imports cannot both take it."""
-    store, folder = _store(workspace), workspace.datasets / record.folder
+    store = _store(workspace)
     try:
         return _opened(workspace, store.add(record))
     except BaseException as error:
         by_name = {other.name: other for other in store.all()}
         existing = by_name.get(record.name) if isinstance(error, BadInput) else None
-        if existing is not None and _has_same_content(existing, record):
-            return _restored(workspace, existing, folder)
-        shutil.rmtree(folder, ignore_errors=True)
+        if existing is not None and _replaces(workspace, record, existing):
+            return _opened(workspace, record)
+        shutil.rmtree(workspace.datasets / record.folder, ignore_errors=True)
         if existing is None:
             raise
-        raise BadInput(
-            f"There is another {NOUNS[existing.kind]} called {record.name!r}",
-            given=f"{record.file_name} with {record.rows:,} rows",
-            do=f"Choose another name (--name), for example {_free_name(record.name, by_name)!r}",
-        ) from error
+        if _has_same_content(existing, record):
+            return _opened(workspace, existing)
+        raise _name_taken(workspace, record, existing, _free_name(record.name, by_name)) from error
 
 
-def _restored(workspace: Workspace, existing: DatasetRecord, folder: Path) -> Dataset:
-    """The existing data set; the files in `folder` replace its own if those are gone or changed, else are removed."""
-    dataset = _opened(workspace, existing)
+def _replaces(workspace: Workspace, record: DatasetRecord, existing: DatasetRecord) -> bool:
+    """Whether `record` took the place of a data set with the same content whose files are gone or damaged."""
+    if not _has_same_content(existing, record) or _is_whole(workspace, existing):
+        return False
+    if not _store(workspace).replace(existing, record):
+        return False  # another import was quicker
+    remove(workspace.datasets / existing.folder, "damaged files of the data set")
+    return True
+
+
+def _is_whole(workspace: Workspace, record: DatasetRecord) -> bool:
+    """Whether its rows are still those that were imported, and its report can be read."""
     try:
-        dataset.check_file()
+        report(workspace, record.name)
+        return content_sha256(_opened(workspace, record).frame()) == record.content_sha256
     except BadData:
-        shutil.rmtree(dataset.path.parent, ignore_errors=True)
-        folder.rename(dataset.path.parent)
-    shutil.rmtree(folder, ignore_errors=True)
-    return dataset
+        return False
+
+
+def _name_taken(workspace: Workspace, record: DatasetRecord, existing: DatasetRecord, free: str) -> BadInput:
+    noun, state = NOUNS[existing.kind], condition(workspace, existing)
+    given = f"{record.file_name} with {record.rows:,} rows"
+    choice = f"hoose another name (--name), for example {free!r}"
+    if state == "whole" or existing.kind != record.kind:
+        return BadInput(f"There is another {noun} called {record.name!r}", given=given, do=f"C{choice}")
+    return BadInput(
+        f"The files of the {noun} {record.name!r} are {state}, and what was read from this file is something else",
+        given=given,
+        do=f"Import {existing.file_name} with the choices of its first import, or c{choice}",
+    )
+
+
+def _restored(workspace: Workspace, record: DatasetRecord, file: Path) -> Dataset:
+    """The data set that was imported from `file`, imported again if its own files are gone or damaged."""
+    if condition(workspace, record) == "whole":
+        return _opened(workspace, record)
+    again = ImportRequest(kind=record.kind, name=record.name, language=record.language)
+    return import_dataset(workspace, file, again)
 
 
 def _has_same_content(one: DatasetRecord, other: DatasetRecord) -> bool:

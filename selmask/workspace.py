@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from selmask.errors import BadInput
+from selmask.errors import BadInput, SelmaskError
 
 MODEL, PREDICTIONS = "model", "predictions.parquet"
 """In a run's folder: the finished model, and its predictions of the test texts."""
@@ -74,7 +74,11 @@ class Workspace:
 
     def run_folder(self, run_id: int) -> Path:
         """The folder of one run: log, checkpoints, model, predictions."""
-        return self._folder(f"run-{run_id:05d}")
+        return self._folder(self.run_path(run_id).name)
+
+    def run_path(self, run_id: int) -> Path:
+        """The path of `run_folder`, which is not made: a person may have deleted it."""
+        return self.home / f"run-{run_id:05d}"
 
     @property
     def supervisor_lock(self) -> Path:
@@ -88,5 +92,12 @@ class Workspace:
 
     def _folder(self, name: str) -> Path:
         folder = self.home / name
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SelmaskError(
+                f"The folder {name} of the workspace cannot be used: {error.strerror}",
+                given=str(folder),
+                do="Check its permissions, and that nothing else is there under this name",
+            ) from error
         return folder

@@ -4,14 +4,19 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from selmask.corpus.sample import make_sample
 from selmask.errors import BadData, BadInput, NotFound
 from selmask.importing.columns import Columns
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.import_request import ImportRequest
+from selmask.importing.ingest import DATA, REPORT
 from selmask.library import (
     SAMPLE_NAMES,
+    condition,
     create_sample,
     dataset,
     datasets,
@@ -23,7 +28,10 @@ from selmask.library import (
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+TEXTS = ["Bird flu in ducks", "Dead swans were found"]
 
 
 @pytest.fixture
@@ -164,6 +172,92 @@ def test_a_deleted_data_set_is_gone(workspace: Workspace, file: Path) -> None:
     assert (_folders(workspace), datasets(workspace)) == ([], [])
     with pytest.raises(NotFound):
         delete_dataset(workspace, "Field reports")
+
+
+def _deleted(workspace: Workspace) -> None:
+    shutil.rmtree(workspace.datasets / datasets(workspace)[0].folder)
+
+
+def _cut_off(workspace: Workspace) -> None:
+    file = workspace.datasets / datasets(workspace)[0].folder / DATA
+    file.write_bytes(file.read_bytes()[:-20])
+
+
+def _exchanged(workspace: Workspace) -> None:
+    pq.write_table(
+        pa.table({"text": ["Bird flu in geese", "Dead swans"]}),
+        workspace.datasets / datasets(workspace)[0].folder / DATA,
+    )
+
+
+def _without_report(workspace: Workspace) -> None:
+    (workspace.datasets / datasets(workspace)[0].folder / REPORT).unlink()
+
+
+@pytest.mark.parametrize("harm", [_deleted, _cut_off, _exchanged, _without_report])
+def test_a_data_set_whose_files_were_harmed_can_be_imported_again(
+    workspace: Workspace, file: Path, harm: Callable[[Workspace], None]
+) -> None:
+    first = import_dataset(workspace, file, ImportRequest(kind="corpus"))
+    harm(workspace)
+    again = import_dataset(workspace, file, ImportRequest(kind="corpus"))
+    assert (again.name, again.content_sha256, again.texts()) == (first.name, first.content_sha256, TEXTS)
+    [record] = datasets(workspace)
+    assert _folders(workspace) == [record.folder]
+    assert condition(workspace, record) == "whole"
+    assert report(workspace, first.name).rows == 2
+
+
+def test_other_content_does_not_take_the_place_of_files_that_are_gone(workspace: Workspace, file: Path) -> None:
+    import_dataset(workspace, file, ImportRequest(kind="corpus"))
+    _deleted(workspace)
+    before = datasets(workspace)
+    file.write_text("text\nSomething else was found\n")
+    with pytest.raises(
+        BadInput, match=r"'Field reports' are gone, and what was read.*Import Field reports.csv.*'Field"
+    ):
+        import_dataset(workspace, file, ImportRequest(kind="corpus"))
+    with pytest.raises(BadInput, match="another corpus called 'Field reports'"):
+        import_dataset(workspace, file, ImportRequest(kind="lexicon", columns=Columns(term="text")))
+    assert (datasets(workspace), _folders(workspace)) == (before, [])
+
+
+def test_a_file_is_imported_again_where_its_data_set_is_gone(workspace: Workspace, file: Path) -> None:
+    import_dataset(workspace, file, ImportRequest(kind="corpus", name="mine", language="french"))
+    _deleted(workspace)
+    again = resolve(workspace, file, "corpus")
+    assert (again.name, again.language, again.texts()) == ("mine", "french", TEXTS)
+    assert len(datasets(workspace)) == 1
+
+
+def test_two_imports_at_once_restore_one_data_set(workspace: Workspace, file: Path) -> None:
+    import_dataset(workspace, file, ImportRequest(kind="corpus"))
+    _deleted(workspace)
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(lambda _: import_dataset(workspace, file, ImportRequest(kind="corpus")), range(2))
+    assert first == second
+    assert [record.folder for record in datasets(workspace)] == _folders(workspace)
+
+
+def test_a_report_that_is_gone_is_explained(workspace: Workspace, file: Path) -> None:
+    import_dataset(workspace, file, ImportRequest(kind="corpus"))
+    _without_report(workspace)
+    with pytest.raises(BadData, match=r"'Field reports' are gone.*Import it again"):
+        report(workspace, "Field reports")
+
+
+def test_a_data_set_whose_files_are_gone_can_be_deleted(workspace: Workspace, file: Path) -> None:
+    import_dataset(workspace, file, ImportRequest(kind="corpus"))
+    _deleted(workspace)
+    delete_dataset(workspace, "Field reports")
+    assert datasets(workspace) == []
+
+
+def test_the_sample_is_created_again_where_its_files_are_gone(workspace: Workspace) -> None:
+    sample = create_sample(workspace)
+    shutil.rmtree(sample.lexicon.path.parent)
+    assert create_sample(workspace).lexicon.terms() == make_sample().lexicon
+    assert len(_folders(workspace)) == 3
 
 
 def test_the_sample_is_created_once_and_called_synthetic(workspace: Workspace) -> None:

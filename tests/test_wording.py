@@ -2,12 +2,20 @@ from __future__ import annotations
 
 import pytest
 
-from selmask.wording import byte_size, counted
+from selmask.wording import byte_size, counted, lasting
 
 
 @pytest.mark.parametrize(("number", "words"), [(1, "1 corpus"), (0, "0 corpora"), (2000, "2,000 corpora")])
 def test_a_count_agrees_with_its_noun(number: int, words: str) -> None:
     assert counted(number, "corpus", "corpora") == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.4, "0 s"), (119, "119 s"), (120, "2 min"), (372, "6 min"), (7200, "2 h"), (90_000, "25 h")],
+)
+def test_a_length_of_time_has_its_largest_fitting_unit(seconds: float, words: str) -> None:
+    assert lasting(seconds) == words
 
 
 def test_the_usual_plural_ends_in_s() -> None:

@@ -60,14 +60,16 @@ def import_file(
 
 @app.command()
 def datasets(home: Home = None, as_json: Json = False) -> None:
-    """List the data sets of the workspace."""
+    """List the data sets of the workspace, and whether their files are whole."""
     from selmask import library
 
-    records = library.datasets(workspace_at(home))
+    workspace = workspace_at(home)
+    states = [(record, library.condition(workspace, record)) for record in library.datasets(workspace)]
     if as_json:
-        print_json([asdict(record) for record in records])
+        print_json([asdict(record) | {"files": state} for record, state in states])
         return
     rows = [
-        {"name": record.name, "kind": record.kind, "rows": record.rows, "file": record.file_name} for record in records
+        {"name": record.name, "kind": record.kind, "rows": record.rows, "file": record.file_name, "files": state}
+        for record, state in states
     ]
     print_table(rows, "No data set yet: `selmask import corpus FILE` reads one, `selmask demo` makes a sample.")

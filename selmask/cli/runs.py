@@ -1,4 +1,4 @@
-"""`run`, `demo`, `runs`, `show`, `stop`, `first`, `resume` and `supervise`: runs in the background."""
+"""`run`, `demo`, `runs`, `show`, `stop`, `first`, `resume`, `retry` and `supervise`: runs in the background."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def run(
         _wait_and_compare(workspace, queued.name, as_json=as_json)
         return
     if as_json:
-        print_json({"experiment": queued.name, "runs": [_row(each) for each in _observed(workspace, queued.name)]})
+        print_json(
+            {"experiment": queued.name, "runs": [_row(workspace, each) for each in _observed(workspace, queued.name)]}
+        )
     else:
         count = len(_observed(workspace, queued.name))
         typer.echo(f"Experiment {queued.name!r}: {count} runs. `selmask compare {queued.name!r}` shows the result.")
@@ -55,11 +57,15 @@ def demo(home: Home = None, as_json: Json = False) -> None:
 @app.command()
 def runs(home: Home = None, as_json: Json = False) -> None:
     """List the runs of the workspace in their true state."""
-    rows = [_row(each) for each in _observed(workspace_at(home))]
+    workspace = workspace_at(home)
+    rows = [_row(workspace, each) for each in _observed(workspace)]
     if as_json:
         print_json(rows)
         return
-    shown = [{name: row[name] for name in ("run", "title", "state", "step", "steps")} for row in rows]
+    shown = [
+        {"run": row["run"], "title": row["title"], "state": row["words"], "step": row["step"], "steps": row["steps"]}
+        for row in rows
+    ]
     print_table(shown, "No run yet: `selmask run EXPERIMENT.yaml` queues some, `selmask demo` makes a sample.")
 
 
@@ -79,7 +85,7 @@ def show(run_id: RunId, home: Home = None, as_json: Json = False) -> None:
         {"device": each.device, "end": each.end and each.end.value, "reason": each.reason, "versions": each.versions}
         for each in store.attempts.of(run_id)
     ]
-    details = _row(seen) | {
+    details = _row(workspace, seen) | {
         "reason": seen.reason,
         "spec": seen.run.spec,
         "result": seen.run.result,
@@ -137,6 +143,18 @@ def resume(run_id: RunId, home: Home = None) -> None:
 
 
 @app.command()
+def retry(run_id: RunId, home: Home = None) -> None:
+    """Start a run again from the beginning: one that did not finish, or whose model or scores are gone."""
+    from selmask.processes.start import ensure_supervisor
+    from selmask.runs import control
+
+    workspace = workspace_at(home)
+    retried = control.retry(workspace, run_id)
+    ensure_supervisor(workspace)
+    typer.echo(f"{retried.title}: {retried.state.word}.")
+
+
+@app.command()
 def supervise(
     executor: Annotated[
         str, typer.Option(help="Where workers run: on this machine, or as an installed package offers.")
@@ -147,13 +165,17 @@ def supervise(
     from selmask.processes.executors.all_executors import EXECUTORS
     from selmask.processes.supervisor import Supervisor
     from selmask.runs.kinds.all_kinds import check_needs, processes_of
+    from selmask.runs.products import obstacle
+    from selmask.store.store import Store
 
     workspace = workspace_at(home)
+    runs = Store.of(workspace).runs
     Supervisor(
         workspace,
         executor=EXECUTORS.get(executor).make(workspace),
         team_size=processes_of,
         check=lambda run: check_needs(run, workspace),
+        obstacle=lambda run: obstacle(run, runs, workspace),
     ).run()
 
 
@@ -190,14 +212,17 @@ def _observed(workspace: Workspace, experiment: str | None = None) -> list[Obser
     return [observed(store.runs, each) for each in runs]
 
 
-def _row(seen: Observed) -> dict[str, object]:
+def _row(workspace: Workspace, seen: Observed) -> dict[str, object]:
+    from selmask.runs.products import problem
+
     run = seen.run
+    wrong = problem(run, workspace)
     return {
         "run": run.id,
         "title": run.title,
         "kind": run.kind,
         "state": seen.state.value,
-        "words": seen.words,
+        "words": f"{seen.words}, but {wrong}" if wrong else seen.words,
         "step": run.step,
         "steps": run.total_steps,
         "seconds_left": run.seconds_left,

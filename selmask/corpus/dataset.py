@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 import pyarrow as pa
@@ -12,13 +11,16 @@ import pyarrow.parquet as pq
 
 from selmask.corpus.content import stored_sha256
 from selmask.corpus.stored_texts import StoredTexts
+from selmask.corpus.unreadable import damaged, explained
 from selmask.errors import BadData
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from selmask.corpus.kind import Kind
+
+Condition = Literal["whole", "gone", "damaged"]
+"""Of the files of a data set, which a person may delete or change by hand."""
 
 
 @dataclass(frozen=True)
@@ -50,20 +52,27 @@ class Dataset:
             return None
         return state.st_mtime_ns, state.st_size
 
+    @property
+    def condition(self) -> Condition:
+        """Whether its files are there and can be read; quick, since only the number of rows is compared."""
+        if not self.path.is_file():
+            return "gone"
+        try:
+            self._check_rows()
+        except BadData:
+            return "damaged"
+        return "whole"
+
     def check_file(self) -> None:
-        """Refuses to work on other rows than those that were imported.
+        """Refuses to work on other rows than those that were imported; reads the whole file.
 
         Raises:
             BadData: its file is gone, cannot be read, or was changed after the import.
         """
-        with self._explain_bad_file():
+        with explained(self.name, self.path):
             is_as_imported = stored_sha256(self.path) == self.content_sha256
         if not is_as_imported:
-            raise BadData(
-                f"The file of the data set {self.name!r} was changed after the import",
-                given=str(self.path),
-                do="Import it again",
-            )
+            raise damaged(self.name, self.path)
 
     def texts(self) -> list[str]:
         """The texts of a corpus or a labelled set, in their order."""
@@ -71,8 +80,8 @@ class Dataset:
 
     def stored_texts(self, left_out: frozenset[int] = frozenset()) -> StoredTexts:
         """The texts in their order, each read when it is needed; the texts of the rows `left_out` are empty."""
-        with self._explain_bad_file():
-            return StoredTexts(self.path, left_out)
+        self._check_rows()
+        return StoredTexts(self.path, left_out, self.name)
 
     def labels(self) -> list[str]:
         """The class of each text of a labelled set."""
@@ -95,22 +104,13 @@ class Dataset:
         return texts
 
     def _read(self, columns: list[str] | None) -> pa.Table:
-        with self._explain_bad_file(), pq.ParquetFile(self.path) as file:
+        self._check_rows()
+        with explained(self.name, self.path), pq.ParquetFile(self.path) as file:
             return file.read(columns=columns)
 
-    @contextmanager
-    def _explain_bad_file(self) -> Iterator[None]:
-        """Turns the error of a missing or damaged file into one that a user understands."""
-        try:
-            yield
-        except FileNotFoundError as error:
-            raise BadData(
-                f"The files of the data set {self.name!r} are gone", given=str(self.path.parent), do="Import it again"
-            ) from error
-        except (OSError, pa.ArrowException) as error:
-            reason = str(error).strip().splitlines()[0]
-            raise BadData(
-                f"The file of the data set {self.name!r} cannot be read: {reason}",
-                given=str(self.path),
-                do="Import it again",
-            ) from error
+    def _check_rows(self) -> None:
+        """Refuses a file that cannot be opened, or has another number of rows than were imported."""
+        with explained(self.name, self.path), pq.ParquetFile(self.path) as file:
+            rows = file.metadata.num_rows
+        if rows != self.rows:
+            raise damaged(self.name, self.path)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, overload
 
 import pyarrow.parquet as pq
+
+from selmask.corpus.unreadable import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +25,13 @@ class StoredTexts(Sequence[str]):
     Args:
         path: The file; it has a column `text`.
         left_out: Rows whose texts are not read and appear empty.
+        name: The name of the data set, for errors; that of the file's folder if not given.
+
+    All that reads it raises BadData once the file is gone or damaged.
     """
 
-    def __init__(self, path: Path, left_out: frozenset[int] = frozenset()) -> None:
-        self._path, self._left_out = path, left_out
+    def __init__(self, path: Path, left_out: frozenset[int] = frozenset(), name: str | None = None) -> None:
+        self._path, self._left_out, self._name = path, left_out, name or path.parent.name
         with self._open() as file:
             metadata = file.metadata
             self._ends = [0]
@@ -58,6 +64,8 @@ class StoredTexts(Sequence[str]):
             text: str = file.read_row_group(group, columns=[_COLUMN]).column(0)[row - self._ends[group]].as_py()
         return text
 
-    def _open(self) -> pq.ParquetFile:
+    @contextmanager
+    def _open(self) -> Iterator[pq.ParquetFile]:
         # Memory-mapped, since a file may be a single row group, which would otherwise be read as a whole.
-        return pq.ParquetFile(self._path, memory_map=True)
+        with explained(self._name, self._path), pq.ParquetFile(self._path, memory_map=True) as file:
+            yield file

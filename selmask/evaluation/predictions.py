@@ -10,12 +10,21 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
 _PROBABILITY = "prob_"
 """Begins the name of the column with a class's probabilities."""
+
+
+def kept(file: Path) -> pd.DataFrame | None:
+    """The table that a run keeps in `file` (see `Predictions.to_frame`); None if it is gone or damaged."""
+    try:
+        return pd.read_parquet(file)
+    except (OSError, ValueError):  # pyarrow raises a ValueError for content that it cannot read
+        return None
 
 
 @dataclass(frozen=True)

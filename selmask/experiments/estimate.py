@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from selmask.errors import SelmaskError
+from selmask.experiments.renewals import renewals
 from selmask.models import catalogue
 from selmask.runs.cost_basis import CostBasis
 from selmask.runs.kinds.all_kinds import kind_of, parsed
@@ -47,7 +48,9 @@ class Estimate:
 def estimate(workspace: Workspace, planned: Plan) -> Estimate:
     """The needs of the planned runs that have not finished yet."""
     store, runs = Store.of(workspace), planned.runs
-    done = {run.hash for run in store.runs.all() if run.state.is_finished}
+    existing = store.runs.all()
+    again = {run.hash for run in renewals(runs, existing, workspace)}
+    done = {run.hash for run in existing if run.state.is_finished} - again
     to_do = [run for run in runs if run.hash not in done]
     basis = CostBasis(workspace, store)
     seconds = [_seconds(run, basis) for run in to_do]

@@ -12,8 +12,8 @@ from selmask.evaluation.comparison import compare_each
 from selmask.evaluation.controls import Controls
 from selmask.evaluation.metrics import MACRO_F1, measure, metrics
 from selmask.evaluation.metrics import metric as find_metric
-from selmask.evaluation.predictions import Predictions
-from selmask.experiments.reservations import reservations, still_learning
+from selmask.evaluation.predictions import Predictions, kept
+from selmask.experiments.reservations import missing_predictions, reservations, still_learning
 from selmask.label_budget import labels_in_words
 from selmask.masking.part import Part
 from selmask.masking.registry import strategies
@@ -22,7 +22,7 @@ from selmask.store.store import Store
 from selmask.workspace import PREDICTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from selmask.evaluation.comparison import Comparison
     from selmask.store.experiments import Member
@@ -42,7 +42,7 @@ class ComparedExperiment:
         budget: The label budget as text: a number, a number per class, or "all".
         rows: The finished fine-tuning runs, with the columns of `result_rows`.
         comparison: The comparison of their arms.
-        reservations: Why the figures are too good, or could be better; one sentence each.
+        reservations: Why the figures are too good, or could be better, and what is missing; one sentence each.
     """
 
     model: str
@@ -123,11 +123,15 @@ def _measured(workspace: Workspace, run: Run) -> dict[str, float]:
     """Each metric of a run; one that is newer than the run is computed from its predictions, if they are there."""
     values = {key: (run.result or {}).get(key) for key in metrics()}
     lacking = [key for key, value in values.items() if value is None]
-    file = workspace.run_folder(run.id) / PREDICTIONS
-    if lacking and file.is_file():
-        now = measure(Predictions.from_frame(pd.read_parquet(file)))
+    predictions = _predictions(workspace, run.id) if lacking else None
+    if predictions is not None:
+        now = measure(Predictions.from_frame(predictions))
         values |= {key: now[key] for key in lacking}
     return {key: math.nan if value is None else value for key, value in values.items()}
+
+
+def _predictions(workspace: Workspace, run_id: int) -> pd.DataFrame | None:
+    return kept(workspace.run_path(run_id) / PREDICTIONS)
 
 
 def compare_experiment(
@@ -145,10 +149,18 @@ def compare_experiment(
     about_all = tuple(reservations(Store.of(workspace).experiments.get(experiment).spec))
     compared = compare_each(rows, metric, reference, _controls(members)) if members else {}
     rows_of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
+    gone = {run_id for run_id in rows["run"] if _predictions(workspace, run_id) is None}
     return [
-        ComparedExperiment(*key, rows_of[key], comparison, (*about_all, *still_learning(rows_of[key])))
+        ComparedExperiment(*key, group, comparison, (*about_all, *_about(group, gone)))
         for key, comparison in compared.items()
+        for group in [rows_of[key]]
     ]
+
+
+def _about(rows: pd.DataFrame, gone: Collection[int]) -> Iterator[str]:
+    """The reservations about some runs; `gone` are those whose predictions are."""
+    yield from still_learning(rows)
+    yield from missing_predictions(rows, gone)
 
 
 def _controls(members: Iterable[Member]) -> Controls:

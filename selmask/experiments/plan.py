@@ -13,6 +13,8 @@ from selmask.experiments.checks import check
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.queued_again.kept_runs import Spot, with_kept_runs
 from selmask.experiments.queued_again.same_experiment import same_experiment, settled
+from selmask.experiments.renewals import renewals
+from selmask.runs import control
 from selmask.runs.kinds import fine_tuning
 from selmask.runs.kinds import post_training as training
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
@@ -91,6 +93,8 @@ def queue_experiment(
         spec: The experiment; nothing of it is queued unless all of it can be run.
         warn: Receives the warnings about it, one sentence each.
 
+    A finished run whose model or scores are gone is queued again if one of the others starts from it.
+
     Raises:
         BadInput: another experiment has this name, or this one cannot be run; says why.
     """
@@ -108,7 +112,11 @@ def queue_experiment(
             for each in planned.planned
         ]
         values = spec.model_dump(mode="json") if stored is None else stored.spec
-        return store.experiments.add(spec.name, values, places)
+        experiment = store.experiments.add(spec.name, values, places)
+    for run in renewals(planned.runs, store.runs.all(), workspace):
+        if store.runs.get(run.id).state.is_finished:  # not yet queued again for one that starts from it
+            control.retry(workspace, run.id)
+    return experiment
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput
 from selmask.experiments.spec import ExperimentSpec
+from selmask.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     import pandas as pd
 
 
 MOST = 0.5
 """The share of runs from which on the last epoch is no coincidence."""
+
+MOST_NAMED = 8
+"""The number of runs that a sentence names."""
 
 
 def reservations(spec: Mapping[str, Any]) -> Iterator[str]:
@@ -42,6 +46,23 @@ def _confounded(spec: Mapping[str, Any]) -> Iterator[str]:
                 f"Confounded: {name} differs from the other arms not only in the choice of words, but also in "
                 f"{' and '.join(filter(None, [', '.join(own[:-1]), own[-1]]))}."
             )
+
+
+def missing_predictions(rows: pd.DataFrame, gone: Collection[int]) -> Iterator[str]:
+    """A sentence if predictions have disappeared, and with them what is computed from them later on.
+
+    Args:
+        rows: The finished runs, with a column run.
+        gone: The ids of runs whose predictions are gone or damaged.
+    """
+    runs = list(dict.fromkeys(rows["run"]))
+    lacking = [str(run) for run in runs if run in gone]
+    if lacking:
+        named = ", ".join([*lacking[:MOST_NAMED], *["…"] * (len(lacking) > MOST_NAMED)])
+        yield (
+            f"Missing: the predictions of {len(lacking)} of {counted(len(runs), 'run')} are gone (run {named}). What "
+            "is computed from predictions leaves them out; everything that the runs have measured is kept."
+        )
 
 
 def still_learning(rows: pd.DataFrame) -> Iterator[str]:

@@ -21,17 +21,16 @@ if TYPE_CHECKING:
 
 
 def ask(workspace: Workspace, spec: ScoringSpec) -> Run:
-    """The run that computes the scores of `spec`, queued unless it exists. The caller has to start a supervisor.
+    """The run that computes the scores of `spec`, queued unless they exist. The caller has to start a supervisor.
 
     Raises:
         BadInput: the model cannot be used, or no text is left to score; nothing is queued.
-        BadData: the run has finished, but its scores are gone.
     """
     _check(workspace, spec)
-    run = Store.of(workspace).runs.queue(SCORING.new_run(spec))
-    key = scores.key_of(spec)
-    if run.state.is_finished and not scores.file_of(workspace, key).is_file():
-        raise scores.gone(workspace, key)
+    runs = Store.of(workspace).runs
+    run = runs.queue(SCORING.new_run(spec))
+    if run.state.is_finished and scores.problem(workspace, scores.key_of(spec)):
+        return runs.retry(run.id, finished=True)
     return run
 
 

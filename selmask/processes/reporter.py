@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from selmask.errors import RunFailed, WorkspaceBusy
 from selmask.processes.patience import until_written
+from selmask.processes.rhythm import Rhythm
 
 if TYPE_CHECKING:
-    from selmask.store.run import Run
+    from selmask.store.run import Pauses, Run
     from selmask.store.store import Store
 
 
@@ -35,12 +36,14 @@ class Reporter:
         self._store = store
         self._run = run
         self._hold = store.hold(run)
+        self._rhythm = Rhythm()
         self._collected: list[_Report] = []
         self._collecting, self._writing = threading.Lock(), threading.Lock()
 
     def __call__(self, step: int, *, total: int | None = None, message: str | None = None, **metrics: float) -> None:
         """Collects the progress (`step` of `total`), the activity (`message`) and the measurements of the run."""
         with self._collecting:
+            self._rhythm.note(int(step))
             self._collected.append(_Report(int(step), total, message, metrics, time.time()))
 
     def flush(self) -> None:
@@ -52,9 +55,9 @@ class Reporter:
         """
         with self._writing:
             with self._collecting:
-                reports = self._collected.copy()
+                reports, pauses = self._collected.copy(), self._rhythm.pauses()
             if reports:
-                self._write(reports)
+                self._write(reports, pauses)
             with self._collecting:
                 del self._collected[: len(reports)]
 
@@ -67,14 +70,17 @@ class Reporter:
         """
         until_written(self.flush, (WorkspaceBusy,))
 
-    def _write(self, reports: list[_Report]) -> None:
-        totals = [each.total for each in reports if each.total is not None]
+    def _write(self, reports: list[_Report], pauses: Pauses | None) -> None:
+        totals = [int(each.total) for each in reports if each.total is not None]
         messages = [each.message for each in reports if each.message is not None]
         with self._store.transaction():
-            progress = self._hold.progress(
-                reports[-1].step, total=int(totals[-1]) if totals else None, message=messages[-1] if messages else None
+            held = self._hold.progress(
+                reports[-1].step,
+                total=totals[-1] if totals else None,
+                message=messages[-1] if messages else None,
+                pauses=pauses,
             )
-            if not progress:
+            if not held:
                 raise RunFailed("Another attempt has taken over this run")
             for each in reports:
                 if each.metrics:

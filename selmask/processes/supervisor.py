@@ -7,15 +7,17 @@ them over.
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 import time
 import traceback
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from selmask.errors import SelmaskError
 from selmask.processes import lock, reasons
-from selmask.processes.alive.identity import boot_id, host
+from selmask.processes.alive.identity import boot_id, born, host, lives
 from selmask.processes.devices import SEVERAL, devices, together
 from selmask.processes.executors.executor import DEFAULT_PERFORMER
 from selmask.processes.executors.local import Local
@@ -27,12 +29,19 @@ if TYPE_CHECKING:
 
     from selmask.processes.devices import Device
     from selmask.processes.executors.executor import Executor
-    from selmask.store.run import Run
+    from selmask.processes.reasons import Ending
+    from selmask.store.run import Attempt, Run
     from selmask.workspace import Workspace
 
 GRACE_SECONDS = 60.0
 PACE_SECONDS = 0.5
 TROUBLE_SECONDS = 5.0
+
+LEAVE_SECONDS = 60.0
+"""How long the process of an ended worker may take to leave; it ends itself after half of that (`EXIT_SECONDS`)."""
+
+WATCHED_SECONDS = 10 * LEAVE_SECONDS
+"""How long an ended worker keeps its device if its process cannot be ended, for example because a driver hangs."""
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +55,7 @@ class Supervisor:
         executor: Runs the workers; by default this machine does, with `performer`.
         team_size: Returns the number of processes that a run asks for.
         check: Refuses a run whose needs are gone, by an error; it then fails without a worker.
+        obstacle: Returns why a queued run cannot start, in sentences; None if it can. Such a run is skipped.
         grace_seconds: How long a run may take to stop on request before its processes are killed.
         idle_exit: Ends after this many seconds without work; None: never.
     """
@@ -58,6 +68,7 @@ class Supervisor:
         executor: Executor | None = None,
         team_size: Callable[[Run], int] = lambda _run: 1,
         check: Callable[[Run], None] = lambda _run: None,
+        obstacle: Callable[[Run], str | None] = lambda _run: None,
         grace_seconds: float = GRACE_SECONDS,
         idle_exit: float | None = None,
     ) -> None:
@@ -65,11 +76,13 @@ class Supervisor:
         self._executor = executor or Local(workspace, performer)
         self._team_size = team_size
         self._check = check
+        self._obstacle = obstacle
         self._grace_seconds = grace_seconds
         self._idle_exit = idle_exit
         self._idle_since = time.monotonic()
         self._end = threading.Event()
         self._store = Store.of(workspace)
+        self._process = (os.getpid(), born(os.getpid()) or 0.0)
 
     def run(self) -> None:
         """Works until SIGTERM, Ctrl+C, too long without work, or the end of the workspace. Workers stay alive.
@@ -116,23 +129,56 @@ class Supervisor:
     def _look_after(self, run: Run) -> None:
         ending = self._executor.look(run)
         if ending is not None:
-            self._executor.stop(run)  # processes that a dead worker started may still hold its device
-            hold = self._store.hold(run)
-            if (hold.lose if ending.lost else hold.fail)(ending.reason):
-                log.info("%s, attempt %d: %s", run.title, run.attempt, ending.reason)
+            self._give_up(run, ending)
         elif run.stop_asked_at is not None and time.time() - run.stop_asked_at > self._grace_seconds:
             self._executor.stop(run)
             self._store.hold(run).stop(f"Killed {self._grace_seconds:.0f} s after the stop request.")
             log.info("%s: killed.", run.title)
 
+    def _give_up(self, run: Run, ending: Ending) -> None:
+        """Records the end of a dead worker, and ends the processes that it started: they may still hold its device.
+
+        A supervisor that died may have started a worker that is yet to begin. The record comes first then: a worker
+        that has begun meanwhile goes on, and one that comes later is refused.
+        """
+        if run.pid is not None:
+            self._executor.stop(run)
+        hold = self._store.hold(run)
+        if (hold.lose if ending.lost else hold.fail)(ending.reason):
+            log.info("%s, attempt %d: %s", run.title, run.attempt, ending.reason)
+            if run.pid is None:
+                self._executor.stop(run)
+
     def _fill(self, slots: list[Device]) -> None:
         """Starts queued runs in order on free devices, one for each of a run's processes; no run overtakes another."""
-        active = self._store.runs.all(states=[state for state in State if state.is_active])
-        leased = {label for run in active if run.host == host() for label in (run.device or "").split(SEVERAL)}
+        leased = self._leased()
         free = [device for device in slots if device.label not in leased]
         while free and (claimed := self._claim(free, len(slots))) is not None:
             run, device, free = claimed
             self._start(run, device)
+
+    def _leased(self) -> set[str]:
+        """The labels of the devices of this machine whose memory a worker holds, or may hold."""
+        active = self._store.runs.all(states=[state for state in State if state.is_active])
+        used = [run.device or "" for run in active if run.host == host()]
+        used += [
+            attempt.device
+            for attempt in self._store.attempts.ended_since(time.time() - WATCHED_SECONDS)
+            if self._is_leaving(attempt)
+        ]
+        return {label for labels in used for label in labels.split(SEVERAL)}
+
+    def _is_leaving(self, attempt: Attempt) -> bool:
+        """Whether the process of a worker that recorded its end still exists; one that takes too long is ended."""
+        if (attempt.host, attempt.boot_id) != (host(), boot_id()) or attempt.ended_at is None:
+            return False
+        if not _exists(attempt):
+            return False
+        if time.time() - attempt.ended_at > LEAVE_SECONDS:
+            run = self._store.runs.get(attempt.run_id)
+            log.warning("%s, attempt %d: ended, but its process did not leave.", run.title, attempt.number)
+            self._executor.stop(replace(run, attempt=attempt.number))
+        return _exists(attempt)
 
     def _claim(self, free: list[Device], slots: int) -> tuple[Run, Device, list[Device]] | None:
         """The next run, its devices as one, and the devices still free; None if no run waits or too few are free.
@@ -140,12 +186,22 @@ class Supervisor:
         One transaction, so that the claimed run is the one whose processes were counted.
         """
         with self._store.transaction():
-            waiting = self._store.runs.next()
+            waiting = self._next()
             if waiting is None or (wanted := min(self._team_size(waiting), slots)) > len(free):
                 return None
             device = together(free[:wanted])
-            run = self._store.runs.claim(device.label, host=host(), boot_id=boot_id())
+            run = self._store.runs.claim(device.label, host=host(), boot_id=boot_id(), claimer=self._process)
             return None if run is None else (run, device, free[wanted:])
+
+    def _next(self) -> Run | None:
+        """The next run of the queue that can start; those before it that cannot are skipped."""
+        while (run := self._store.runs.next()) is not None:
+            reason = self._obstacle(run)
+            if reason is None:
+                return run
+            self._store.runs.skip(run.id, reason)
+            log.info("%s is skipped: %s", run.title, reason)
+        return None
 
     def _start(self, run: Run, device: Device) -> None:
         try:
@@ -159,7 +215,7 @@ class Supervisor:
             log.exception("%s could not be started.", run.title)
             self._store.hold(run).fail(reasons.of_error(error), traceback.format_exc())
             return
-        self._store.hold(run).begin(worker.pid, worker.born)
+        self._store.hold(run).assign(worker.pid, worker.born)
         log.info("%s: attempt %d on %s, process %d.", run.title, run.attempt, device.words, worker.pid)
 
     def _has_work(self) -> bool:
@@ -176,3 +232,7 @@ class Supervisor:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: self._end.set())
+
+
+def _exists(attempt: Attempt) -> bool:
+    return attempt.pid is not None and attempt.pid_created is not None and lives(attempt.pid, attempt.pid_created)

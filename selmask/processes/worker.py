@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from selmask.errors import RunFailed
+from selmask.errors import RunFailed, RunLost
 from selmask.observer import Observer
 from selmask.processes import provenance, reasons
 from selmask.processes.alive.heart import Heart
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         log.error("Attempt %d of this run is over.", given.attempt)
         return RunFailed.exit_code
     _lower_priority()
-    code = _work(run, workspace, store, given.performer)
+    code = _work(store.runs.get(run.id), workspace, store, given.performer)
     _exit_in_time(code)
     return code
 
@@ -105,7 +105,7 @@ def _record_end(hold: Hold, result: dict[str, Any]) -> None:
 
 
 def _record_failure(hold: Hold, error: Exception, details: str) -> None:
-    if reasons.is_full_disk(error):
+    if isinstance(error, RunLost) or reasons.is_full_disk(error):
         hold.lose(reasons.of_error(error))
     else:
         hold.fail(reasons.of_error(error), details)

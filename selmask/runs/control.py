@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
+from selmask.disk import remove
 from selmask.errors import BadInput
 from selmask.runs.kinds.all_kinds import files_of
+from selmask.runs.products import blocking_problem, problem
 from selmask.store.store import Store
 from selmask.wording import counted
 from selmask.workspace import LOG
@@ -15,21 +16,33 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from selmask.store.run import Run
+    from selmask.store.runs import Runs
     from selmask.workspace import Workspace
 
 
 def retry(workspace: Workspace, run_id: int) -> Run:
     """Queues a run that did not finish again, from the beginning; its log stays.
 
+    So is one that finished, but whose model, scores or predictions are gone. If it starts from a run whose model or
+    scores are gone, that one is queued again as well, and this one waits for it.
+
     Raises:
         BadInput: its state does not allow that, or the run that it starts from did not finish. Its folder stays as it
             was.
     """
     store = Store.of(workspace)
-    with store.transaction():  # no worker can claim the run before its folder is empty
-        run = store.runs.retry(run_id)
-        _empty(workspace.run_folder(run_id))
-        return run
+    with store.transaction():  # no worker can claim a run before its folder is empty
+        for each in _queued_again(workspace, store.runs, run_id):
+            _empty(workspace.run_path(each))
+        return store.runs.get(run_id)
+
+
+def _queued_again(workspace: Workspace, runs: Runs, run_id: int) -> list[int]:
+    """Queues the run again, and those before it whose files it needs and that are gone; returns their ids."""
+    run = runs.retry(run_id, finished=problem(runs.get(run_id), workspace) is not None)
+    if run.parent_id is None or blocking_problem(runs.get(run.parent_id), workspace) is None:
+        return [run_id]
+    return [run_id, *_queued_again(workspace, runs, run.parent_id)]
 
 
 def delete(workspace: Workspace, run_id: int) -> None:
@@ -37,13 +50,14 @@ def delete(workspace: Workspace, run_id: int) -> None:
 
     Raises:
         BadInput: a worker is doing it, or other runs start from it.
+        SelmaskError: the files may not be deleted; says which.
     """
     runs = Store.of(workspace).runs
     files = files_of(runs.get(run_id), workspace)
     runs.delete(run_id)
     for file in files:
-        file.unlink(missing_ok=True)
-    shutil.rmtree(workspace.run_folder(run_id))
+        remove(file, "scores")
+    remove(workspace.run_path(run_id), "folder of the run")
 
 
 def delete_experiment(workspace: Workspace, name: str) -> None:
@@ -71,8 +85,7 @@ def delete_experiment(workspace: Workspace, name: str) -> None:
 
 
 def _empty(folder: Path) -> None:
-    for each in folder.iterdir():
-        if each.is_dir() and not each.is_symlink():
-            shutil.rmtree(each)
-        elif each.name != LOG:
-            each.unlink()
+    """Removes all but the log, or whatever else is in the folder's place."""
+    for each in folder.iterdir() if folder.is_dir() else [folder]:
+        if each.name != LOG or each.is_dir():
+            remove(each, "old files of the run")

@@ -1,6 +1,6 @@
-"""The needs of a run before its worker starts: its data sets, its base model, and what earlier runs left for it.
+"""The needs of a run: its data sets, its base model, what earlier runs left for it, and room on the disk.
 
-They were there when the run was queued, and may have gone since. Only names, files and headers are read here.
+All were there when the run was queued, and may have gone since. Only names, files and headers are read here.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from selmask.errors import RunFailed
 from selmask.models import catalogue, model_folder
+from selmask.room import wait_for_room
 from selmask.runs import scores
 from selmask.runs.base_model import check_unchanged
 from selmask.runs.pipeline import dataset
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from selmask.observer import Observer
     from selmask.runs.run_specs import DataRef, FineTuningSpec, PostTrainingSpec, ScoringSpec, TrialSpec
     from selmask.store.run import Run
     from selmask.workspace import Workspace
+
+TIMES_THE_WEIGHTS = 6
+"""A checkpoint holds the weights and two moments of each, and a new one is complete before the old one is deleted."""
 
 
 def of_scoring(spec: ScoringSpec, workspace: Workspace) -> None:
@@ -82,8 +87,22 @@ def model_of(workspace: Workspace, run_id: int) -> Path:
     folder = workspace.run_folder(run_id) / MODEL
     if not folder.is_dir():
         parent = Store.of(workspace).runs.get(run_id).title
-        raise RunFailed(f"The model of {parent} is gone", given=str(folder), do="Delete that run and queue it again")
+        raise RunFailed(
+            f"The model of {parent} is gone",
+            given=str(folder),
+            do=f"Start run {run_id} again on the page Runs, or with `selmask retry {run_id}`",
+        )
     return folder
+
+
+def wait_for_room_to_train(base: Path, run: Run, workspace: Workspace, observer: Observer) -> None:
+    """Returns once the workspace's disk has room for training the model in `base`.
+
+    Raises:
+        DiskFull: there was no room for ten minutes, or until a stop was requested.
+    """
+    size = TIMES_THE_WEIGHTS * model_folder.weights_bytes(base)
+    wait_for_room(workspace.run_folder(run.id), size, "run", observer)
 
 
 def _check_data(workspace: Workspace, data: Iterable[DataRef | None]) -> None:

@@ -92,10 +92,21 @@ def file_of(workspace: Workspace, key: str) -> Path:
     return workspace.scores / f"{key}.npy"
 
 
+def problem(workspace: Workspace, key: str) -> str | None:
+    """What is wrong with the scores that were kept under `key`, in words; None if nothing is."""
+    if not file_of(workspace, key).is_file():
+        return "its scores are gone"
+    try:
+        read(workspace, key)
+    except BadData:
+        return "its scores are damaged"
+    return None
+
+
 def gone(workspace: Workspace, key: str) -> BadData:
     """The error for scores that were computed and have disappeared."""
     return BadData(
         "The scores that this strategy reads are gone from the workspace",
         given=str(file_of(workspace, key)),
-        do="Delete the run that computed them, and those that start from it, and queue the experiment again",
+        do="Start the run that computed them again on the page Runs, or queue the experiment again",
     )

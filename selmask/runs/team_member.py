@@ -1,19 +1,23 @@
 """The process of a team member, which shares the computation of a run with its worker.
 
-It does what the worker does, with the same specification and data, but reports nothing and writes nothing.
+It does what the worker does, with the same specification and data, but reports nothing. If it fails, it leaves its
+reason in the run's folder, where the worker reads it.
 """
 
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from typing import TYPE_CHECKING
 
+from selmask.disk import new_path
 from selmask.errors import RunFailed
 from selmask.observer import NOBODY
+from selmask.processes import reasons
 from selmask.runs.perform import perform
-from selmask.runs.team_start import MEETING_POINT
+from selmask.runs.team_start import MEETING_POINT, reason_file
 from selmask.store.store import Store
 from selmask.training.rendezvous import join, leave
 from selmask.workspace import Workspace
@@ -21,21 +25,35 @@ from selmask.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+log = logging.getLogger(__name__)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Computes its share until the run ends."""
+    """Computes its share until the run ends; returns 0 if that succeeded."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
     given = _parser().parse_args(arguments)
-    workspace, worker = Workspace.at(given.home), os.getppid()
+    workspace = Workspace.at(given.home)
+    try:
+        _share(given.run_id, workspace, given.rank, given.size)
+    except Exception as error:
+        log.exception("Process %d of %d failed.", given.rank + 1, given.size)
+        with new_path(reason_file(workspace.run_folder(given.run_id), given.rank)) as draft:
+            draft.write_text(reasons.of_error(error), encoding="utf-8")
+        return RunFailed.exit_code
+    return 0
+
+
+def _share(run_id: int, workspace: Workspace, rank: int, size: int) -> None:
+    worker = os.getppid()
 
     def check() -> None:
         if os.getppid() != worker:
             raise RunFailed("The worker has ended, so its team members end too")
 
-    run = Store.of(workspace).runs.get(given.run_id)
-    join(workspace.run_folder(run.id) / MEETING_POINT, given.rank, given.size, check)
+    run = Store.of(workspace).runs.get(run_id)
+    join(workspace.run_folder(run.id) / MEETING_POINT, rank, size, check)
     perform(run, workspace, NOBODY)
     leave()
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -20,3 +20,8 @@ class Attempts:
         """All attempts at a run, the oldest first."""
         rows = self._db.rows("SELECT * FROM attempts WHERE run_id = ? ORDER BY number", [run_id])
         return [Attempt.from_row(row) for row in rows]
+
+    def ended_since(self, moment: float) -> list[Attempt]:
+        """The attempts at all runs that ended at `moment` (seconds since 1970) or later, in the order of their ends."""
+        rows = self._db.rows("SELECT * FROM attempts WHERE ended_at >= ? ORDER BY ended_at", [moment])
+        return [Attempt.from_row(row) for row in rows]

@@ -65,6 +65,15 @@ class Datasets:
             db.table("datasets").insert(asdict(record))
         return record
 
+    def replace(self, old: DatasetRecord, new: DatasetRecord) -> bool:
+        """Puts `new`, of the same name, in the place of `old`; False, and nothing is changed, if that is not there."""
+        with self._db.transaction() as db:
+            if old not in self.all():
+                return False
+            [row] = db.query("SELECT id FROM datasets WHERE name = ?", [old.name])
+            db.table("datasets").update(row["id"], asdict(new))
+            return True
+
     def get(self, name: str) -> DatasetRecord:
         """The data set called `name`.
 

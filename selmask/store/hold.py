@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import sqlite_utils
 
     from selmask.store.database import Database, Row
-    from selmask.store.run import Run
+    from selmask.store.run import Pauses, Run
 
 INACTIVE: Row = {"seconds_left": None, "message": None}
 
@@ -29,21 +29,37 @@ class Hold:
         self._db = db
         self._run = run
 
-    def begin(self, pid: int, pid_created: float, versions: dict[str, str] | None = None) -> bool:
-        """Records the process of the worker; the supervisor and the worker both call this, in either order.
+    def assign(self, pid: int, pid_created: float) -> bool:
+        """Records the process that the supervisor has started for the attempt, unless that process was quicker.
 
         Args:
             pid: The process id.
             pid_created: The start of the process (see `identity.born`).
-            versions: The versions of packages that the worker uses; the supervisor gives none.
         """
         with self._db.transaction() as db:
-            held = _holds(db, self._run) is not None
-            if held:
-                provenance = {} if versions is None else {"versions": to_json(versions)}
-                process = {"pid": pid, "pid_created": pid_created, "heartbeat_at": time.time()}
-                _note(db, self._run, process | provenance)
-            return held
+            held = _holds(db, self._run)
+            if held is not None and held["pid"] is None:
+                _note(db, self._run, {"pid": pid, "pid_created": pid_created})
+            return held is not None
+
+    def begin(self, pid: int, pid_created: float, versions: dict[str, str] | None = None) -> bool:
+        """Records that the worker has begun; it calls this before anything else, and ends if the answer is False.
+
+        Args:
+            pid: The process id.
+            pid_created: The start of the process (see `identity.born`).
+            versions: The versions of packages that affect results.
+        """
+        with self._db.transaction() as db:
+            held = _holds(db, self._run)
+            if held is None:
+                return False
+            provenance = {} if versions is None else {"versions": to_json(versions)}
+            process = {"pid": pid, "pid_created": pid_created, "heartbeat_at": time.time()}
+            _note(db, self._run, process | provenance)
+            if State(held["state"]) is State.STARTING:  # a run may have been asked to stop before it began
+                db.table("runs").update(self._run.id, {"state": State.RUNNING})
+            return True
 
     def beat(self) -> bool:
         """Records a sign of life."""
@@ -53,8 +69,10 @@ class Hold:
                 _note(db, self._run, {"heartbeat_at": time.time()})
             return held
 
-    def progress(self, step: int, *, total: int | None = None, message: str | None = None) -> bool:
-        """Records the progress, `step` of `total`, and the present activity (None for either: as before).
+    def progress(
+        self, step: int, *, total: int | None = None, message: str | None = None, pauses: Pauses | None = None
+    ) -> bool:
+        """Records the progress, `step` of `total`, the present activity, and `pauses` (None for any: as before).
 
         The remaining time follows from the rate of this attempt since its first step, or since `total` changed.
         """
@@ -66,7 +84,8 @@ class Hold:
             total = held["total_steps"] if total is None else total
             first_step, first_at = _baseline(held, step, total, now)
             left = None if total is None else _seconds_left(step - first_step, now - first_at, total - step)
-            _note(db, self._run, {"heartbeat_at": now, "first_step": first_step, "first_step_at": first_at})
+            rhythm = {} if pauses is None else _columns(pauses)
+            _note(db, self._run, {"heartbeat_at": now, "first_step": first_step, "first_step_at": first_at} | rhythm)
             activity = {} if message is None else {"message": message}
             db.table("runs").update(self._run.id, {"step": step, "total_steps": total, "seconds_left": left} | activity)
             return True
@@ -86,11 +105,12 @@ class Hold:
     def lose(self, reason: str) -> bool:
         """Records that the worker is dead: the run is queued again while tries are left, else lost.
 
-        A run that was asked to stop is stopped.
+        A run that was asked to stop is stopped. If another process than the record's has the attempt by now, because
+        its worker has begun since, nothing is changed and the answer is False.
         """
         with self._db.transaction() as db:
             held = _holds(db, self._run)
-            if held is None:
+            if held is None or held["pid"] != self._run.pid:
                 return False
             if State(held["state"]) is State.STOPPING:
                 return self._end(State.STOPPED, reason=reason)
@@ -123,7 +143,7 @@ class Hold:
 
 def _holds(db: sqlite_utils.Database, run: Run) -> Row | None:
     """The row of this attempt if it is the current one and has not ended."""
-    sql = """SELECT r.state, r.tries_left, r.total_steps, a.first_step, a.first_step_at
+    sql = """SELECT r.state, r.tries_left, r.total_steps, a.pid, a.first_step, a.first_step_at
              FROM runs r JOIN attempts a ON a.run_id = r.id AND a.number = r.attempt
              WHERE r.id = ? AND a.number = ? AND a.ended_at IS NULL"""
     return next(iter(list(db.query(sql, [run.id, run.attempt]))), None)
@@ -131,6 +151,10 @@ def _holds(db: sqlite_utils.Database, run: Run) -> Row | None:
 
 def _note(db: sqlite_utils.Database, run: Run, changes: Row) -> None:
     db.table("attempts").update((run.id, run.attempt), changes)
+
+
+def _columns(pauses: Pauses) -> Row:
+    return {"step_at": pauses.step_at, "median_pause": pauses.median, "longest_pause": pauses.longest}
 
 
 def _baseline(held: Row, step: int, total: int | None, now: float) -> tuple[int, float]:

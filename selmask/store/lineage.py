@@ -10,6 +10,16 @@ from selmask.store.state import State
 if TYPE_CHECKING:
     import sqlite_utils
 
+    from selmask.store.database import Row
+
+MAX_TRIES = 2
+"""The number of times that a run is started before the loss of its worker is final."""
+
+ANEW: Row = {"tries_left": MAX_TRIES} | dict.fromkeys(
+    ["result", "message", "seconds_left", "stop_asked_at", "ended_at"]
+)
+"""The columns that change when a run is queued again after an attempt."""
+
 
 def entry(db: sqlite_utils.Database, parent_id: int | None) -> tuple[State, str | None]:
     """The state in which a child of `parent_id` enters the queue, and the reason if it is skipped."""
@@ -35,9 +45,14 @@ def settle(db: sqlite_utils.Database, parent_id: int) -> None:
 
 
 def revive(db: sqlite_utils.Database, parent_id: int) -> None:
-    """Lets the skipped children of `parent_id`, which was queued again, wait for it again."""
-    for child in list(db.query("SELECT id FROM runs WHERE parent_id = ? AND state = 'skipped'", [parent_id])):
-        db.table("runs").update(child["id"], {"state": State.WAITING, "reason": None, "ended_at": None})
+    """Lets the children of `parent_id`, which was queued again, wait for it again.
+
+    Those are the skipped ones, and where the parent had finished, but its files are gone, also those that were queued
+    or failed.
+    """
+    sql = "SELECT id FROM runs WHERE parent_id = ? AND state IN ('skipped', 'queued', 'failed')"
+    for child in list(db.query(sql, [parent_id])):
+        db.table("runs").update(child["id"], {"state": State.WAITING, "reason": None} | ANEW)
         revive(db, child["id"])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from selmask.specs import fingerprint
 from selmask.store.plain import plain
@@ -43,9 +43,26 @@ class NewRun:
         return fingerprint([self.kind, plain(same), self.parent_hash])
 
 
+class Pauses(NamedTuple):
+    """The pauses between the steps of an attempt.
+
+    Attributes:
+        step_at: When the last step was made, in seconds since 1970.
+        median: The usual pause, in seconds.
+        longest: The longest pause so far, in seconds.
+    """
+
+    step_at: float
+    median: float
+    longest: float
+
+
 @dataclass(frozen=True)
 class Run:
-    """A run as the store knows it. Times are seconds since 1970; those of the process belong to the last attempt.
+    """A run as the store knows it. Times are seconds since 1970; those of the processes belong to the last attempt.
+
+    `claimer_pid` is the supervisor that claimed the run; `pid` is the worker, None until it has been started. The last
+    three are those of `Pauses`.
 
     `attempt` counts from 1 (0: none yet). A write about an attempt needs this record: once the next attempt has begun,
     writes of the earlier one are refused.
@@ -74,10 +91,15 @@ class Run:
     device: str | None
     host: str | None
     boot_id: str | None
+    claimer_pid: int | None
+    claimer_created: float | None
     pid: int | None
     pid_created: float | None
     started_at: float | None
     heartbeat_at: float | None
+    step_at: float | None
+    median_pause: float | None
+    longest_pause: float | None
 
     @classmethod
     def from_row(cls, row: Row) -> Run:

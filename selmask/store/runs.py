@@ -21,13 +21,11 @@ if TYPE_CHECKING:
 
     import sqlite_utils
 
-    from selmask.store.database import Database, Parameters, Row
-
-MAX_TRIES = 2
-"""The number of times that a run is started before the loss of its worker is final."""
+    from selmask.store.database import Database, Parameters
 
 SELECT = """
-    SELECT r.*, a.device, a.host, a.boot_id, a.pid, a.pid_created, a.started_at, a.heartbeat_at
+    SELECT r.*, a.device, a.host, a.boot_id, a.claimer_pid, a.claimer_created, a.pid, a.pid_created, a.started_at,
+           a.heartbeat_at, a.step_at, a.median_pause, a.longest_pause
     FROM runs r LEFT JOIN attempts a ON a.run_id = r.id AND a.number = r.attempt
 """
 
@@ -39,9 +37,6 @@ WANTED = """
 
 TURN = "urgent_at DESC NULLS LAST, queued_at, id"
 """The order of the queue."""
-
-CLEARED: Row = dict.fromkeys(["result", "message", "seconds_left", "urgent_at", "stop_asked_at", "ended_at"])
-"""The columns of an earlier attempt that are cleared when a run is queued again."""
 
 
 class Runs:
@@ -110,20 +105,28 @@ class Runs:
         """The next run of the queue, which `claim` would take; None if none is queued."""
         return next(iter(self._where("r.state = 'queued'", order=f"{TURN} LIMIT 1")), None)
 
-    def claim(self, device: str, *, host: str = "", boot_id: str = "") -> Run | None:
-        """Claims the next run of the queue and begins an attempt on `device`; None if none is queued.
+    def claim(
+        self, device: str, *, host: str = "", boot_id: str = "", claimer: tuple[int, float] | None = None
+    ) -> Run | None:
+        """Claims the next run of the queue for an attempt on `device`; None if none is queued.
 
         No two callers get the same run, even in different processes.
+
+        Args:
+            device, host, boot_id: Where the worker will be.
+            claimer: The process that will start it: its id and its start (see `identity.born`).
         """
         with self._db.transaction() as db:
             run = self.next()
             if run is None:
                 return None
             number = run.attempt + 1
-            taken = {"state": State.RUNNING, "attempt": number, "tries_left": run.tries_left - 1}
+            taken = {"state": State.STARTING, "attempt": number, "tries_left": run.tries_left - 1}
             db.table("runs").update(run.id, taken)
             place = {"device": device, "host": host, "boot_id": boot_id, "started_at": time.time()}
-            db.table("attempts").insert({"run_id": run.id, "number": number} | place)
+            pid, created = claimer or (None, None)
+            process = {"claimer_pid": pid, "claimer_created": created}
+            db.table("attempts").insert({"run_id": run.id, "number": number} | place | process)
             return self.get(run.id)
 
     def request_stop(self, run_id: int) -> Run:
@@ -177,13 +180,23 @@ class Runs:
         """
         return self._again(run_id, "resumed", lambda state: state.can_resume)
 
-    def retry(self, run_id: int) -> Run:
+    def retry(self, run_id: int, *, finished: bool = False) -> Run:
         """Like `resume`, and also for a skipped run; `selmask.runs.control.retry` clears its folder as well.
+
+        Args:
+            run_id: The run.
+            finished: Whether it may have finished: its files are gone. The runs that need them wait for it again.
 
         Raises:
             BadInput: its state does not allow that, or the run that it starts from did not finish.
         """
-        return self._again(run_id, "retried", lambda state: state.can_retry)
+        return self._again(run_id, "retried", lambda state: state.can_retry or (finished and state.is_finished))
+
+    def skip(self, run_id: int, reason: str) -> None:
+        """Skips a queued run that cannot start, and those that start from it; `reason` is in sentences."""
+        with self._db.transaction() as db:
+            db.table("runs").update(run_id, {"state": State.SKIPPED, "reason": reason, "ended_at": time.time()})
+            lineage.settle(db, run_id)
 
     def delete(self, run_id: int) -> None:
         """Deletes a run with its attempts and metrics, but not its folder (see `selmask.runs.control.delete`).
@@ -220,13 +233,13 @@ class Runs:
             return self._enter(run, insist=True)
 
     def _enter(self, run: Run, *, insist: bool = False) -> Run:
-        """Queues a run again, and with it the children that were skipped because of it."""
+        """Queues a run again, and with it the children that cannot be done without it."""
         with self._db.transaction() as db:
             state, reason = lineage.entry(db, run.parent_id)
             if insist and state.is_final:
                 raise BadInput(f"{run.title} cannot start. {reason}", do="Retry that run first")
-            entered = {"state": state, "reason": reason, "queued_at": time.time(), "tries_left": MAX_TRIES}
-            db.table("runs").update(run.id, entered | CLEARED)
+            entered = {"state": state, "reason": reason, "queued_at": time.time(), "urgent_at": None}
+            db.table("runs").update(run.id, lineage.ANEW | entered)
             lineage.revive(db, run.id)
             return self.get(run.id)
 
@@ -242,7 +255,7 @@ def _insert(db: sqlite_utils.Database, new: NewRun, parent_id: int | None) -> in
         "state": state,
         "reason": reason,
         "parent_id": parent_id,
-        "tries_left": MAX_TRIES,
+        "tries_left": lineage.MAX_TRIES,
         "created_at": now,
         "queued_at": now,
     }

@@ -138,3 +138,16 @@ def _versions(db: sqlite_utils.Database) -> None:
 @MIGRATIONS(name="008_hashes_without_younger_settings")
 def _hashes(db: sqlite_utils.Database) -> None:
     rehash(db)
+
+
+@MIGRATIONS(name="009_claimers")
+def _claimers(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE attempts ADD COLUMN claimer_pid INTEGER")  # responsible until the worker's pid is known
+    db.execute("ALTER TABLE attempts ADD COLUMN claimer_created REAL")
+
+
+@MIGRATIONS(name="010_pauses")
+def _pauses(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE attempts ADD COLUMN step_at REAL")
+    db.execute("ALTER TABLE attempts ADD COLUMN median_pause REAL")  # seconds, as the longest
+    db.execute("ALTER TABLE attempts ADD COLUMN longest_pause REAL")

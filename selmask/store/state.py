@@ -7,10 +7,14 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """A run's state: waiting -> queued -> running -> finished | failed | stopping -> stopped | lost; or skipped."""
+    """A run's state: waiting -> queued -> starting -> running -> finished | failed | stopping -> stopped | lost.
+
+    A run whose parent did not finish is skipped.
+    """
 
     WAITING = "waiting"
     QUEUED = "queued"
+    STARTING = "starting"
     RUNNING = "running"
     STOPPING = "stopping"
     FINISHED = "finished"
@@ -26,8 +30,8 @@ class State(StrEnum):
 
     @property
     def is_active(self) -> bool:
-        """Whether a worker has it."""
-        return self in {State.RUNNING, State.STOPPING}
+        """Whether a worker has it, or a supervisor that is starting one."""
+        return self in {State.STARTING, State.RUNNING, State.STOPPING}
 
     @property
     def is_final(self) -> bool:
@@ -47,7 +51,7 @@ class State(StrEnum):
     @property
     def can_stop(self) -> bool:
         """Whether a person can ask it to stop."""
-        return self.is_pending or self is State.RUNNING
+        return self.is_pending or self in {State.STARTING, State.RUNNING}
 
     @property
     def can_resume(self) -> bool:
@@ -84,6 +88,7 @@ class _Face:
 _FACES = {
     State.WAITING: _Face("waiting for another run", ":material/hourglass_empty:"),
     State.QUEUED: _Face("in the queue", ":material/schedule:"),
+    State.STARTING: _Face("starting", ":material/not_started:"),
     State.RUNNING: _Face("running", ":material/play_circle:"),
     State.STOPPING: _Face("stopping", ":material/stop_circle:"),
     State.FINISHED: _Face("finished", ":material/check_circle:"),

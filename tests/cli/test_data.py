@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,19 @@ def test_an_imported_data_set_is_listed(cli: Cli, corpus: Path) -> None:
     assert cli("import", "corpus", corpus, "--name", "my reports").code == 0
     (listed,) = json.loads(cli("datasets", "--json").out)
     assert (listed["name"], listed["kind"], listed["rows"]) == ("my reports", "corpus", 3)
+
+
+def test_a_data_set_whose_files_are_gone_is_listed_so_and_imported_again(cli: Cli, corpus: Path, home: Path) -> None:
+    cli("import", "corpus", corpus)
+    shutil.rmtree(home / "datasets")
+    assert [listed["files"] for listed in json.loads(cli("datasets", "--json").out)] == ["gone"]
+    assert cli("datasets").out.splitlines()[1].split() == ["reports", "corpus", "3", "reports.csv", "gone"]
+    shown = cli("preview", "--corpus", "reports", "--strategy", "random-word")
+    assert (shown.code, "'reports' are gone" in shown.err, "Import it again" in shown.err) == (2, True, True)
+    again = cli("import", "corpus", corpus)
+    assert (again.code, again.err) == (0, "")
+    assert [listed["files"] for listed in json.loads(cli("datasets", "--json").out)] == ["whole"]
+    assert len(preview(cli, "--corpus", "reports", "--strategy", "random-word")) == 3
 
 
 def test_the_language_of_the_texts_decides_which_words_are_common(cli: Cli, tmp_path: Path) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
+from selmask.processes import lock
+from selmask.processes.alive.identity import boot_id, born, host
 from selmask.store.experiments import Place
 from selmask.store.run import NewRun
+from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.cli.conftest import Answer
@@ -44,13 +48,37 @@ def test_a_run_is_shown_with_its_attempts_and_their_versions(cli: Cli, store: St
     assert yaml.safe_load(cli("show", run.id).out)["attempts"] == [tried]
 
 
+def test_a_run_whose_worker_has_not_begun_is_starting(cli: Cli, store: Store) -> None:
+    run = store.runs.claim(
+        "CPU, 2 cores", host=host(), boot_id=boot_id(), claimer=(os.getpid(), born(os.getpid()) or 0)
+    )
+    assert run is not None
+    assert cli("runs").out.splitlines()[1].split()[-2:] == ["starting", "0"]
+    shown = json.loads(cli("show", run.id, "--json").out)
+    assert (shown["state"], shown["words"]) == ("starting", "starting")
+
+
+def test_a_finished_run_whose_model_is_gone_is_shown_so_and_retried(cli: Cli, store: Store, home: Path) -> None:
+    for _ in range(2):
+        run = store.runs.claim("CPU, 2 cores")
+        assert run is not None
+        store.hold(run).finish({})
+    assert cli("runs").out.count("finished, but its model is gone") == 2
+    shown = json.loads(cli("show", 2, "--json").out)
+    assert (shown["state"], shown["words"]) == ("finished", "finished, but its model is gone")
+    with lock.sole(Workspace.at(home).supervisor_lock):  # so that none is started
+        assert cli("retry", 2).out == f"{TITLES[1]}: in the queue.\n"
+    assert [run.state for run in store.runs.all()] == [State.FINISHED, State.QUEUED, State.WAITING]
+    assert "cannot be retried: it is waiting for another run" in cli("retry", 3).err
+
+
 def test_a_waiting_run_is_put_first(cli: Cli, store: Store) -> None:
     said = cli("first", 3)
     assert said.out == f"Next in the queue: {TITLES[1]}, {TITLES[2]}.\n"
     begun = store.runs.claim("CPU, 2 cores")
     assert begun is not None
     assert begun.title == TITLES[1]
-    assert "cannot be put first in the queue: it is running" in cli("first", begun.id).err
+    assert "cannot be put first in the queue: it is starting" in cli("first", begun.id).err
 
 
 def test_an_experiment_is_stopped_as_a_whole(cli: Cli, store: Store) -> None:

@@ -25,24 +25,60 @@ def test_columns_keep_the_order_of_the_rows(tmp_path: Path) -> None:
         dataset.terms()
 
 
-def test_missing_files_are_explained(tmp_path: Path) -> None:
-    dataset = Dataset("reports", "corpus", tmp_path / "data.parquet", "0" * 64, 3)
-    with pytest.raises(BadData, match=r"'reports' are gone.*Import it again"):
-        dataset.texts()
-
-
-def test_a_file_that_was_damaged_or_changed_after_the_import_is_refused(tmp_path: Path) -> None:
-    path, rows = tmp_path / "data.parquet", {"text": ["a", "b"]}
+@pytest.fixture
+def reports(tmp_path: Path) -> Dataset:
+    path, rows = tmp_path / "reports-1" / "data.parquet", {"text": [f"report {number}" for number in range(3000)]}
+    path.parent.mkdir()
     pq.write_table(pa.table(rows), path)
-    dataset = Dataset("reports", "corpus", path, content_sha256(rows), 2)
-    dataset.check_file()
-    pq.write_table(pa.table({"text": ["a", "other"]}), path)
-    with pytest.raises(BadData, match=r"'reports' was changed after the import.*Import it again"):
-        dataset.check_file()
-    path.write_bytes(path.read_bytes()[:-20])
-    for read in (dataset.check_file, dataset.texts, dataset.stored_texts):
-        with pytest.raises(BadData, match=r"'reports' cannot be read.*Import it again"):
+    return Dataset("reports", "corpus", path, content_sha256(rows), 3000)
+
+
+def read_in_every_way(dataset: Dataset, problem: str) -> None:
+    for read in (dataset.texts, dataset.frame, dataset.stored_texts, dataset.check_file):
+        with pytest.raises(BadData, match=rf"'reports' are {problem}.*Import it again under the same name"):
             read()
-    path.unlink()
-    with pytest.raises(BadData, match=r"'reports' are gone.*Import it again"):
-        dataset.check_file()
+    assert dataset.condition == problem
+
+
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_missing_files_are_explained(reports: Dataset, what: str) -> None:
+    reports.check_file()
+    assert reports.condition == "whole"
+    reports.path.unlink()
+    if what == "folder":
+        reports.path.parent.rmdir()
+    read_in_every_way(reports, "gone")
+
+
+def test_a_folder_that_became_a_file_is_gone(reports: Dataset) -> None:
+    reports.path.unlink()
+    reports.path.parent.rmdir()
+    reports.path.parent.touch()
+    read_in_every_way(reports, "gone")
+
+
+@pytest.mark.parametrize("left", [b"", b"PAR1 and something else PAR1", None])
+def test_damaged_files_are_explained(reports: Dataset, left: bytes | None) -> None:
+    reports.path.write_bytes(reports.path.read_bytes()[:-100] if left is None else left)
+    read_in_every_way(reports, "damaged")
+
+
+def test_a_file_with_other_rows_is_damaged(reports: Dataset) -> None:
+    pq.write_table(pa.table({"text": ["one"]}), reports.path)
+    read_in_every_way(reports, "damaged")
+
+
+def test_a_file_with_as_many_other_texts_is_found_when_all_of_it_is_checked(reports: Dataset) -> None:
+    pq.write_table(pa.table({"text": ["another"] * 3000}), reports.path)
+    assert reports.condition == "whole"
+    with pytest.raises(BadData, match="'reports' are damaged"):
+        reports.check_file()
+
+
+def test_texts_that_disappear_while_they_are_read_are_explained(reports: Dataset) -> None:
+    texts = reports.stored_texts()
+    assert texts[2999] == "report 2999"
+    reports.path.unlink()
+    for read in (lambda: texts[0], lambda: list(texts)):
+        with pytest.raises(BadData, match="'reports' are gone"):
+            read()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,6 +10,7 @@ from selmask import library
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.import_request import ImportRequest
 from selmask.ui.shell import keys
+from selmask.ui.shell.navigation import FOLDER
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
 
@@ -176,6 +179,63 @@ def test_a_data_set_that_is_used_is_not_deleted(shared_finished: Workspace, app:
     app.button(key="data-delete").click().run()
     assert "cannot be deleted" in app.error[0].value
     assert len(library.datasets(shared_finished)) == 3
+
+
+def gone(workspace: Workspace) -> list[str]:
+    """The names of the data sets, once the files of all are gone."""
+    shutil.rmtree(workspace.datasets)
+    return [record.name for record in library.datasets(workspace)]
+
+
+def test_a_data_set_whose_files_are_gone_is_shown_so_and_can_be_imported_again(
+    workspace: Workspace, app: AppTest, tmp_path: Path
+) -> None:
+    file = tmp_path / "reports.csv"
+    file.write_text("text\nrust on wheat\nfever in cows\n")
+    library.import_dataset(workspace, file, ImportRequest(kind="corpus", name="mine"))
+    gone(workspace)
+    app.run()
+    app.switch_page(str(FOLDER / "data.py")).run()
+    assert not app.exception
+    assert app.dataframe[0].value["Health"].tolist() == ["files gone"]
+    [box] = app.error
+    assert "The files of mine are gone. Import reports.csv again under the same name" in box.value.replace("\\", "")
+    without_failure(app.button(key="data-again").click().run())
+    app.segmented_control(key="import-kind").set_value("corpus").run()
+    app.file_uploader(key="import-file").set_value(("reports.csv", file.read_bytes(), "text/plain")).run()
+    app.text_input[0].set_value("mine")
+    without_failure(app.button(key="import-save").click().run())
+    assert library.dataset(workspace, "mine").texts() == ["rust on wheat", "fever in cows"]
+    assert app.dataframe[0].value["Health"].tolist() != ["files gone"]
+
+
+def test_the_sample_whose_files_are_gone_is_created_again(sample: Workspace, app: AppTest) -> None:
+    gone(sample)
+    app.run()
+    app.switch_page(str(FOLDER / "data.py")).run()
+    assert "Create the synthetic sample again" in app.error[0].value
+    without_failure(app.button(key="data-again").click().run())
+    assert {library.condition(sample, record) for record in library.datasets(sample)} == {"whole"}
+
+
+def test_a_data_set_whose_files_are_gone_is_deleted(sample: Workspace, app: AppTest) -> None:
+    names = gone(sample)
+    app.run()
+    app.switch_page(str(FOLDER / "data.py")).run()
+    app.button(key="data-delete").click().run()
+    assert not app.exception
+    assert [record.name for record in library.datasets(sample)] == names[1:]
+
+
+@pytest.mark.parametrize("page", ["Masks", "Launch"])
+def test_a_page_that_needs_files_that_are_gone_says_so(sample: Workspace, app: AppTest, page: str) -> None:
+    gone(sample)
+    app.run()
+    app.switch_page(str(FOLDER / f"{page.lower()}.py")).run()
+    assert not app.exception
+    assert app.error
+    for box in app.error:
+        assert re.search(r"The files of the data set .* are gone.*Import it again", box.value)
 
 
 def test_an_unused_data_set_is_deleted(sample: Workspace, app: AppTest) -> None:

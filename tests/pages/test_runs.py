@@ -7,7 +7,7 @@ import pytest
 
 from selmask.store.state import State
 from selmask.store.store import Store
-from selmask.workspace import PREDICTIONS
+from selmask.workspace import MODEL, PREDICTIONS
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
 
@@ -176,6 +176,27 @@ def test_a_run_that_others_start_from_is_not_deleted(shared_finished: Workspace,
     with_run_open(app, parent, "Finished")
     app.button(key=f"run-delete-{parent.id}").click().run()
     assert "other runs start from it" in app.error[0].value
+
+
+def test_a_finished_run_whose_model_is_gone_says_so_and_is_made_again(finished: Workspace, app: AppTest) -> None:
+    parent = next(run for run in filled.all_runs(finished, State.FINISHED) if run.kind == "post-training")
+    with_run_open(app, parent, "Finished")
+    assert "finished just now, but its model is gone" in words(app)
+    assert "The run has finished, but its model is gone. “Start again” makes it again" in app.warning[0].value
+    without_failure(app.button(key=f"run-retry-{parent.id}").click().run())
+    assert state_of(finished, parent) is State.QUEUED
+    assert f"run-retry-{parent.id}" not in keys(app)
+
+
+def test_a_finished_run_with_its_model_is_not_started_again(finished: Workspace, app: AppTest) -> None:
+    parent = next(run for run in filled.all_runs(finished, State.FINISHED) if run.kind == "post-training")
+    model = finished.run_folder(parent.id) / MODEL
+    model.mkdir()
+    (model / "config.json").write_text("{}")
+    (model / "model.safetensors").touch()
+    with_run_open(app, parent, "Finished")
+    assert not app.warning
+    assert f"run-retry-{parent.id}" not in keys(app)
 
 
 def test_clone_fills_the_form(shared_finished: Workspace, app: AppTest) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.errors import BadData, SelmaskError
+from selmask.processes.alive import liveness
 from selmask.processes.alive.identity import born
 from selmask.processes.alive.liveness import observed
 from selmask.processes.devices import VISIBLE, Device, cores, together
@@ -123,6 +124,24 @@ def test_a_run_survives_its_supervisor_and_the_next_one_takes_it_over(house: Hou
     assert (done.state, done.attempt, done.pid) == (State.FINISHED, 1, pid)
 
 
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_run_whose_supervisor_is_killed_while_it_starts_it_is_done_once(
+    house: House, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    monkeypatch.setattr(liveness, "START_SECONDS", 10**9)  # nothing is left to waiting
+    run_id = house.queue(steps=3)
+    dying = [*house.command()[:2], "tests.support.dying_supervisor", str(house.workspace.home), moment]
+    killed = subprocess.run(dying, check=False, stderr=subprocess.DEVNULL)
+    assert killed.returncode == -signal.SIGKILL
+    house.supervise_here()
+    done = house.until_ended(run_id)
+    assert (done.state, done.result) == (State.FINISHED, {"attempt": done.attempt})
+    assert house.log(run_id).count("The trainer prints.") == 1, "no two workers"
+    *lost, last = house.store.attempts.of(run_id)
+    assert last.end is State.FINISHED
+    assert (lost or moment == "after") and all("ended before it had started" in (each.reason or "") for each in lost)
+
+
 def test_the_next_supervisor_notices_the_death_of_a_worker(house: House) -> None:
     run_id = house.queue(steps=1000, pause=0.05)
     first = house.supervise()
@@ -142,6 +161,44 @@ def test_a_terminated_supervisor_leaves_its_workers_alive(house: House) -> None:
     until_gone(supervisor)
     assert observed(house.runs, run).state is State.RUNNING
     assert born(pid) is not None
+
+
+@pytest.fixture
+def lingering(house: House) -> tuple[Supervisor, list[Device], int, int]:
+    """A supervisor with one device, a run that has ended and whose worker's process has not, and the next run."""
+    first, second = house.queue("lingering", lingering=True), house.queue("next")
+    supervisor, slots = Supervisor(house.workspace, performer=tiny_performer.NAME), [Device("CPU", "CPU", ())]
+    supervisor._step(slots)
+    assert house.until_ended(first).state is State.FINISHED
+    return supervisor, slots, first, second
+
+
+def test_the_device_of_an_ended_worker_is_free_once_its_process_has_left(
+    house: House, lingering: tuple[Supervisor, list[Device], int, int]
+) -> None:
+    supervisor, slots, first, second = lingering
+    supervisor._step(slots)
+    assert house.runs.get(second).state is State.QUEUED
+    Supervisor(house.workspace, performer=tiny_performer.NAME)._step(slots)
+    assert house.runs.get(second).state is State.QUEUED, "the next supervisor waits as well"
+    (house.workspace.run_folder(first) / tiny_performer.LEAVE).touch()
+    until_gone(house.runs.get(first).pid or 0)
+    supervisor._step(slots)
+    assert house.until_ended(second).state is State.FINISHED
+
+
+def test_an_ended_worker_whose_process_does_not_leave_is_killed(
+    house: House, lingering: tuple[Supervisor, list[Device], int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    supervisor, slots, first, second = lingering
+    pid = house.runs.get(first).pid
+    assert pid is not None
+    assert born(pid) is not None
+    monkeypatch.setattr("selmask.processes.supervisor.LEAVE_SECONDS", 0.0)
+    supervisor._step(slots)
+    assert born(pid) is None
+    assert house.until_ended(second).state is State.FINISHED
+    assert house.runs.get(first).state is State.FINISHED
 
 
 def test_a_run_stops_on_request_and_continues_when_resumed(house: House) -> None:

@@ -147,7 +147,7 @@ def test_a_worker_that_was_given_up_ends(house: House) -> None:
     run = claimed(house, steps=1000, pause=0.05)
     worker = start(house, run)
     house.until_working(run.id)
-    house.store.hold(run).lose("by mistake")
+    house.store.hold(house.runs.get(run.id)).lose("by mistake")
     worker.communicate(timeout=120)
     now = house.runs.get(run.id)
     assert (now.state, now.reason) == (State.QUEUED, "Attempt 1 was lost: by mistake")

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from selmask.errors import BadInput, NotFound
 from selmask.runs import control
+from selmask.store.experiments import Place
 from selmask.store.run import NewRun
 from selmask.store.state import State
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from tests.support.house import House
 
 
@@ -61,6 +66,55 @@ def test_a_run_is_deleted_with_its_folder(house: House) -> None:
     assert list(house.workspace.home.glob("run-*")) == []
     with pytest.raises(NotFound):
         house.runs.get(run_id)
+
+
+def take_away(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+def put_a_file_in_its_place(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.write_text("by mistake")
+
+
+def move_to_another_disk(folder: Path) -> None:
+    folder.rename(folder.parent / "elsewhere")
+    folder.symlink_to(folder.parent / "elsewhere")
+
+
+def lose_the_other_disk(folder: Path) -> None:
+    move_to_another_disk(folder)
+    shutil.rmtree(folder.parent / "elsewhere")
+
+
+by_hand = pytest.mark.parametrize(
+    "change", [take_away, put_a_file_in_its_place, move_to_another_disk, lose_the_other_disk]
+)
+
+
+@by_hand
+def test_a_run_whose_folder_was_changed_by_hand_is_deleted(house: House, change: Callable[[Path], None]) -> None:
+    run_id = failed(house)
+    change(house.workspace.run_path(run_id))
+    control.delete(house.workspace, run_id)
+    assert list(house.workspace.home.glob("run-*")) == []
+    assert house.runs.all() == []
+
+
+@by_hand
+def test_a_run_whose_folder_was_changed_by_hand_is_retried(house: House, change: Callable[[Path], None]) -> None:
+    run_id = failed(house)
+    change(house.workspace.run_path(run_id))
+    assert control.retry(house.workspace, run_id).state is State.QUEUED
+    assert {each.name for each in house.workspace.run_folder(run_id).iterdir()} <= {"log.txt"}
+
+
+def test_an_experiment_whose_folders_are_gone_is_deleted(house: House) -> None:
+    run_id = failed(house)
+    house.store.experiments.add("tried", {}, [Place(run_id, "none", "minilm", 0, "all", "tiny")])
+    take_away(house.workspace.run_path(run_id))
+    control.delete_experiment(house.workspace, "tried")
+    assert (house.runs.all(), house.store.experiments.all()) == ([], [])
 
 
 def test_a_scoring_run_whose_strategy_is_not_installed_can_be_deleted(house: House) -> None:

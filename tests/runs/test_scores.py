@@ -25,7 +25,9 @@ from selmask.runs.control import delete
 from selmask.runs.kinds.all_kinds import parsed
 from selmask.runs.perform import perform
 from selmask.runs.pipeline import masker_of, masking_data, prepared_corpus
+from selmask.runs.products import problem
 from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec
+from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.support.house import kill
@@ -190,18 +192,18 @@ def test_missing_scores_are_an_error_that_says_what_to_do(tmp_path: Path) -> Non
     assert [each.name for each in workspace.scores.iterdir()] == [file.name]
     assert score_request.ask(workspace, task) == first
     file.write_bytes(file.read_bytes()[:-10])
-    with pytest.raises(BadData, match=r"gone.*Delete the run"):
+    assert problem(first, workspace) == "its scores are damaged"
+    with pytest.raises(BadData, match=r"gone.*Start the run that computed them again"):
         perform(post_training, workspace, NOBODY)
     file.unlink()
+    assert problem(first, workspace) == "its scores are gone"
     assert scores.kept(workspace, task) is None
-    with pytest.raises(BadData, match=r"gone.*Delete the run"):
-        score_request.ask(workspace, task)
+    again = score_request.ask(workspace, task)
+    assert (again.id, again.state) == (first.id, State.QUEUED)
+    assert [run.id for run in work_off(workspace)] == [first.id]
+    assert scores.kept(workspace, task) is not None
     for run in (fine_tuning, post_training, first):
         delete(workspace, run.id)
-    again = score_request.ask(workspace, task)
-    work_off(workspace)
-    assert scores.kept(workspace, task) is not None
-    delete(workspace, again.id)
     assert scores.kept(workspace, task) is None
     assert store.all() == []
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from selmask.errors import RunFailed, RunLost
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import plan
 from selmask.processes.start import ensure_supervisor
+from selmask.runs.team_start import team
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import Workspace
@@ -63,13 +65,31 @@ def test_a_worker_starts_its_team_and_the_members_end_with_it(workspace: Workspa
     assert not (workspace.run_folder(run_id) / "meeting-point").exists()
 
 
-def test_a_run_fails_with_the_reason_if_a_team_member_is_killed(workspace: Workspace) -> None:
+def test_a_run_is_lost_and_tried_again_if_a_team_member_is_killed(workspace: Workspace) -> None:
     run_id = queued(workspace, epochs=1000)
     run = until(workspace, run_id, lambda run: run.step)
     assert run.pid is not None
     (member,) = psutil.Process(run.pid).children()
     kill(member.pid)
-    failed = until(workspace, run_id, lambda run: run.state.is_final)
-    assert failed.state is State.FAILED
-    assert failed.reason is not None
-    assert "Process 2 of 2 ended too early: Its process was killed" in failed.reason
+    again = until(workspace, run_id, lambda run: run.reason)
+    assert again.state in {State.QUEUED, State.STARTING}
+    assert again.reason is not None
+    assert "Attempt 1 was lost: Process 2 of 2 ended too early: Its process was killed" in again.reason
+    assert Store.of(workspace).attempts.of(run_id)[0].end is State.LOST
+    Store.of(workspace).runs.request_stop(run_id)
+    until(workspace, run_id, lambda run: run.state.is_final)
+
+
+def test_a_run_fails_with_the_reason_of_a_team_member_that_fails(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("RANK", "LOCAL_RANK", "WORLD_SIZE", "LOCAL_WORLD_SIZE", "GLOO_SOCKET_IFNAME", "NCCL_SOCKET_IFNAME"):
+        monkeypatch.setenv(name, "")  # so that what joining sets is taken back
+    nobody = 999
+    with (
+        pytest.raises(RunFailed, match="Process 2 of 2 failed: There is no run 999") as raised,
+        team(nobody, workspace, 2),
+    ):
+        pass
+    assert not isinstance(raised.value, RunLost)
+    assert list(workspace.run_folder(nobody).iterdir()) == []

@@ -23,15 +23,49 @@ def run(runs: Runs) -> Run:
 
 
 def test_an_attempt_records_its_device_and_its_signs_of_life(runs: Runs, store: Store, run: Run) -> None:
-    assert (run.state, run.attempt, run.device, run.host, run.heartbeat_at) == (State.RUNNING, 1, "cpu", "here", None)
+    assert (run.state, run.attempt, run.device, run.host, run.heartbeat_at) == (State.STARTING, 1, "cpu", "here", None)
     assert store.hold(run).begin(4711, 12.5)
     begun = runs.get(run.id)
-    assert (begun.pid, begun.pid_created) == (4711, 12.5)
+    assert (begun.state, begun.pid, begun.pid_created) == (State.RUNNING, 4711, 12.5)
     assert store.hold(run).beat()
     beaten = runs.get(run.id).heartbeat_at
     assert beaten is not None
     assert begun.heartbeat_at is not None
     assert begun.heartbeat_at <= beaten <= time.time()
+
+
+def test_a_worker_that_was_started_has_not_begun(runs: Runs, store: Store, run: Run) -> None:
+    assert store.hold(run).assign(4711, 12.5)
+    started = runs.get(run.id)
+    assert (started.state, started.pid, started.heartbeat_at) == (State.STARTING, 4711, None)
+
+
+def test_the_own_word_of_a_worker_counts_more_than_its_supervisors(runs: Runs, store: Store, run: Run) -> None:
+    assert store.hold(run).begin(4711, 12.5)
+    assert store.hold(run).assign(4710, 12.4)
+    begun = runs.get(run.id)
+    assert (begun.state, begun.pid, begun.pid_created) == (State.RUNNING, 4711, 12.5)
+
+
+def test_a_run_that_was_asked_to_stop_before_it_began_stays_asked(runs: Runs, store: Store, run: Run) -> None:
+    runs.request_stop(run.id)
+    assert store.hold(run).begin(4711, 12.5)
+    assert runs.get(run.id).state is State.STOPPING
+
+
+def test_an_attempt_whose_worker_has_begun_since_is_not_lost(runs: Runs, store: Store, run: Run) -> None:
+    assert store.hold(run).begin(4711, 12.5)
+    assert not store.hold(run).lose("The supervisor ended before it had started the process.")
+    begun = runs.get(run.id)
+    assert begun.state is State.RUNNING
+    assert store.hold(begun).lose("Its process was killed.")
+
+
+def test_an_attempt_that_was_lost_before_it_began_refuses_its_worker(runs: Runs, store: Store, run: Run) -> None:
+    assert store.hold(run).lose("The supervisor ended before it had started the process.")
+    assert not store.hold(run).assign(4711, 12.5)
+    assert not store.hold(run).begin(4711, 12.5)
+    assert (runs.get(run.id).state, runs.get(run.id).pid) == (State.QUEUED, None)
 
 
 def test_the_remaining_time_comes_from_the_rate(db: Database, runs: Runs, store: Store, run: Run) -> None:

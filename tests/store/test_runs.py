@@ -87,6 +87,32 @@ def test_a_child_is_skipped_with_the_reason_and_waits_again_when_the_parent_is_r
     assert runs.get(child.id).state is State.QUEUED
 
 
+@pytest.mark.parametrize("child_is", ["queued", "skipped", "failed"])
+def test_a_child_waits_again_for_a_finished_parent_that_is_done_again(runs: Runs, store: Store, child_is: str) -> None:
+    parent, child = runs.queue_all([PARENT, CHILD])
+    store.hold(claimed(runs)).finish({})
+    if child_is == "skipped":
+        runs.skip(child.id, "The model is gone.")
+        assert (runs.get(child.id).state, runs.get(child.id).reason) == (State.SKIPPED, "The model is gone.")
+    if child_is == "failed":
+        store.hold(claimed(runs)).fail("The model is gone.")
+    with pytest.raises(BadInput, match="cannot be retried: it is finished"):
+        runs.retry(parent.id)
+    assert runs.retry(parent.id, finished=True).state is State.QUEUED
+    waiting = runs.get(child.id)
+    assert (waiting.state, waiting.reason, waiting.ended_at) == (State.WAITING, None, None)
+    store.hold(claimed(runs)).finish({})
+    assert claimed(runs).id == child.id
+
+
+def test_a_skipped_run_takes_those_that_start_from_it_along(runs: Runs) -> None:
+    first = runs.queue(PARENT)
+    child = runs.queue(CHILD)
+    runs.skip(first.id, "Its scores are gone.")
+    assert runs.get(child.id).state is State.SKIPPED
+    assert runs.next() is None
+
+
 def test_a_child_of_a_finished_parent_is_queued_at_once(runs: Runs, store: Store) -> None:
     runs.queue(PARENT)
     store.hold(claimed(runs)).finish({})
@@ -133,7 +159,7 @@ def test_the_last_run_put_first_comes_first_and_one_that_has_begun_is_refused(ru
     runs.put_first(ids[2])
     run = claimed(runs)
     assert run.id == ids[2]
-    with pytest.raises(BadInput, match="cannot be put first in the queue: it is running"):
+    with pytest.raises(BadInput, match="cannot be put first in the queue: it is starting"):
         runs.put_first(run.id)
     store.hold(run).fail("for a reason")
     runs.resume(run.id)

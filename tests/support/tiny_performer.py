@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from selmask.errors import BadData, DiskFull
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from selmask.observer import Observer
     from selmask.processes.worker import Performer
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from selmask.workspace import Workspace
 
 NAME = f"{__name__}:perform"
+LEAVE = "leave"
+"""The file in a run's folder that lets a lingering worker leave."""
 
 
 def perform(run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
@@ -29,12 +33,20 @@ def perform(run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any
         stray = [sys.executable, "-c", "import time; time.sleep(60)"]
         child = subprocess.Popen(stray, start_new_session=True)
         (workspace.run_folder(run.id) / "stray.pid").write_text(str(child.pid))
+    if run.spec.get("lingering"):
+        threading.Thread(target=_linger, args=[workspace.run_folder(run.id) / LEAVE]).start()
     for step in range(1, steps + 1):
         observer.report(step, total=steps, message="Stepping", loss=1 / step)
         if observer.should_stop() and not run.spec.get("deaf"):
             return {"stopped": True, "steps": step}
         time.sleep(float(run.spec.get("pause", 0)))
     return ENDS[run.spec.get("then", "finish")](run)
+
+
+def _linger(leave: Path) -> None:
+    """Keeps the process alive, as a thread does that a library has left behind."""
+    while not leave.exists():
+        time.sleep(0.01)
 
 
 def _finish(run: Run) -> dict[str, Any]:

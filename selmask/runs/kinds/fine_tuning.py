@@ -11,7 +11,6 @@ from selmask.runs.base_model import base_model
 from selmask.runs.cost_basis import READING
 from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import dataset
-from selmask.runs.room_needed import wait_for_training_room
 from selmask.runs.run_specs import FineTuningSpec, model_in_words
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def perform(spec: FineTuningSpec, run: Run, workspace: Workspace, observer: Obse
 
     observer.report(0, message="Splitting the labelled texts")
     base = base_model(spec, workspace)
-    wait_for_training_room(base, run, workspace, observer)
+    needs.wait_for_room_to_train(base, run, workspace, observer)
     data = labelled_split(spec, workspace)
     encoder = base if run.parent_id is None else needs.model_of(workspace, run.parent_id)
     destination = Destination(workspace.run_folder(run.id), cards.of_fine_tuning(spec, base))

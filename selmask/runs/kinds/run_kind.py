@@ -35,6 +35,8 @@ class RunKind(Generic[S]):
         identity: The part of the specification that makes two runs the same; a finished run is not done again.
         cost: The seconds that a run takes once its worker has started; None if unknown.
         files: The files outside a run's folder that are deleted with it.
+        problem: What is wrong with those of a finished run, such as "its scores are gone"; None if nothing is. It need
+            not check the model in the run's folder.
         alike: The fields of the specification that decide how long a run takes.
         in_experiments: Whether an experiment has such runs.
         leaves: The model that a finished run leaves in its folder.
@@ -52,6 +54,7 @@ class RunKind(Generic[S]):
     identity: Callable[[S], Any] = lambda spec: spec.identity()
     cost: Callable[[S, CostBasis], float | None] = lambda _spec, _basis: None
     files: Callable[[S, Workspace], tuple[Path, ...]] = lambda _spec, _workspace: ()
+    problem: Callable[[S, Workspace], str | None] | None = None
     alike: tuple[str, ...] = ()
     in_experiments: Literal["always", "sometimes", "never"] = "never"
     leaves: Literal["encoder", "classifier"] | None = None

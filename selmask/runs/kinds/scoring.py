@@ -98,6 +98,7 @@ SCORING = RunKind(
     identity=lambda spec: scores.question(spec) | {"format": scores.FORMAT},
     cost=cost,
     files=lambda spec, workspace: (_file(spec, workspace),),
+    problem=lambda spec, workspace: scores.problem(workspace, scores.key_of(spec)),
     alike=("model", "corpus", "max_length"),
     in_experiments="sometimes",
     no_curve="Scoring learns nothing: the model reads the corpus and gives every word a score.",

@@ -14,6 +14,8 @@ from selmask.corpus.profile import Profile
 from selmask.corpus.profile import profile as profile_of
 from selmask.ui.parts import coverage_views, downloads
 from selmask.ui.parts import finding_list as findings_list
+from selmask.ui.shell import error_box, keys
+from selmask.ui.shell.navigation import go
 from selmask.ui.shell.quantities import ago
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import literal
@@ -36,7 +38,7 @@ def table(records: Sequence[DatasetRecord]) -> None:
             "Kind": TITLES[record.kind],
             "Rows": record.rows,
             "Language": record.language,
-            "Health": findings_list.in_words(record.findings),
+            "Health": _health(record),
             "File": record.file_name,
             "Imported": ago(record.created_at),
         }
@@ -44,6 +46,35 @@ def table(records: Sequence[DatasetRecord]) -> None:
     ]
     config = {"Rows": st.column_config.NumberColumn(format="localized")}
     downloads.table(pd.DataFrame(rows), "library", column_config=config)
+
+
+def is_whole(record: DatasetRecord) -> bool:
+    """Whether the files of the data set are there and can be read."""
+    return library.condition(workspace(), record) == "whole"
+
+
+def offer_to_import_again(record: DatasetRecord) -> None:
+    """The problem of a data set whose files are gone or damaged, and the way to the import."""
+    problem = f"The files of {literal(record.name)} are {library.condition(workspace(), record)}."
+    then = "experiments and runs that use it then go on."
+    if record.name in library.SAMPLE_NAMES.values():
+        st.error(f"{problem} Create the synthetic sample again; {then}", icon=":material/error:")
+        if st.button("Create it again", key="data-again", icon=":material/add:", type="primary"):
+            with error_box.shown(), st.spinner("Writing the synthetic sample…"):
+                library.create_sample(workspace())
+                st.rerun()
+        return
+    st.error(
+        f"{problem} Import {literal(record.file_name)} again under the same name, with the same columns; {then}",
+        icon=":material/error:",
+    )
+    if st.button("Import it again", key="data-again", icon=":material/upload:", type="primary"):
+        go("Data", keys.IMPORTING)
+
+
+def _health(record: DatasetRecord) -> str:
+    state = library.condition(workspace(), record)
+    return findings_list.in_words(record.findings) if state == "whole" else f"files {state}"
 
 
 def rows(record: DatasetRecord) -> None:

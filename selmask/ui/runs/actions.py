@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 FIRST = "The run gets the next free device, after the runs that it starts from."
 
 
-def show(seen: Observed) -> None:
-    """Draws the buttons for the run's state."""
+def show(seen: Observed, *, is_incomplete: bool) -> None:
+    """Draws the buttons for the run's state; `is_incomplete` if it has finished, but its model or scores are gone."""
     run, state = seen.run, seen.state
     with st.container(horizontal=True):
         if state.can_stop and run.state.can_stop:
@@ -43,7 +43,7 @@ def show(seen: Observed) -> None:
                 _resume,
                 "Continue from the last checkpoint, if there is one.",
             )
-        if state.can_retry and run.state.can_retry:
+        if is_incomplete or (state.can_retry and run.state.can_retry):
             _button(
                 "Start again", "retry", ":material/replay:", run, _retry, "Start from the beginning; keeps the log."
             )

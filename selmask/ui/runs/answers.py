@@ -27,6 +27,9 @@ def show(run: Run) -> None:
     """Draws a table of test texts in the chosen order."""
     predictions = cached_results.predictions(run)
     if predictions.empty:
+        if run.state.is_finished:
+            st.caption("The predictions of this run are no longer on the disk.")
+            return
         st.caption("Once the run has finished, the test texts are listed here with the prediction for each.")
         return
     with error_box.shown():

@@ -40,9 +40,19 @@ FORGETTING = (
 NEW_HEAD = "The head of this model was new. It first learns to guess words at all, so both losses fall at first."
 
 
-def show(seen: Observed) -> None:
-    """Draws all details of the run; only the open tab is computed."""
+def show(seen: Observed, wrong: str | None) -> None:
+    """Draws all details of the run; only the open tab is computed.
+
+    Args:
+        seen: The run.
+        wrong: What is wrong with the files of a finished run, such as "its model is gone"; None if nothing is.
+    """
     run = seen.run
+    if wrong:
+        st.warning(
+            f"The run has finished, but {wrong}. “Start again” makes it again; the runs that need it then follow.",
+            icon=":material/warning:",
+        )
     if seen.reason and seen.state.is_trouble:
         st.error(literal(seen.reason), icon=":material/error:")
     elif seen.reason:

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from selmask.evaluation.metrics import MACRO_F1
+from selmask.evaluation.predictions import kept
 from selmask.label_budget import per_class
 from selmask.runs.kinds.all_kinds import KINDS
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
@@ -52,7 +53,7 @@ def compared(experiment: str, metric: str = MACRO_F1.key, reference: str | None 
     Raises:
         NotFound: there is no such experiment or no such metric.
     """
-    version = tuple((member.run.id, member.run.ended_at) for member in finished(experiment))
+    version = tuple((member.run.id, member.run.ended_at, _written_at(member.run)) for member in finished(experiment))
     return _compared(str(workspace().home), experiment, metric, reference, version) if version else []
 
 
@@ -114,9 +115,18 @@ def is_over(experiment: str) -> bool:
 
 
 def predictions(run: Run) -> pd.DataFrame:
-    """A run's prediction for each test text (see `Predictions.to_frame`); empty if the file is gone."""
-    path = workspace().run_folder(run.id) / PREDICTIONS
-    return _parquet(str(path), path.stat().st_mtime_ns) if path.is_file() else pd.DataFrame()
+    """A run's prediction for each test text (see `Predictions.to_frame`); empty if the file is gone or damaged."""
+    written_at = _written_at(run)
+    return pd.DataFrame() if written_at is None else _parquet(str(_file(run)), written_at)
+
+
+def _file(run: Run) -> Path:
+    return workspace().run_path(run.id) / PREDICTIONS
+
+
+def _written_at(run: Run) -> int | None:
+    """When the run's predictions were written, in nanoseconds; None if they are gone."""
+    return _file(run).stat().st_mtime_ns if _file(run).is_file() else None
 
 
 def confusion(runs: Sequence[Run]) -> pd.DataFrame:
@@ -169,7 +179,7 @@ def _finished_runs(leaves: Literal["encoder", "classifier"]) -> list[Run]:
 
 @st.cache_resource(max_entries=20, show_spinner="Comparing the runs…")
 def _compared(
-    home: str, experiment: str, metric: str, reference: str | None, version: tuple[tuple[int, float | None], ...]
+    home: str, experiment: str, metric: str, reference: str | None, version: tuple[tuple[object, ...], ...]
 ) -> list[ComparedExperiment]:
     from selmask.experiments.outcome import compare_experiment  # scipy takes a second to load; most pages do without
 
@@ -188,4 +198,5 @@ def _amount(budget: str) -> tuple[bool, int]:
 @st.cache_data(max_entries=64, show_spinner="Reading predictions…")
 def _parquet(path: str, version: int) -> pd.DataFrame:
     del version  # part of the cache's key alone
-    return pd.read_parquet(Path(path))
+    frame = kept(Path(path))
+    return pd.DataFrame() if frame is None else frame

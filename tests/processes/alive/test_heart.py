@@ -67,7 +67,7 @@ def test_a_lost_attempt_is_told_to_stop_and_leaves_the_next_one_alone(house: Hou
     with Heart(house.store, run, Reporter(house.store, run)) as beating:
         until(beating.should_stop)
         time.sleep(0.1)
-    assert house.runs.get(run.id).state is State.RUNNING
+    assert house.runs.get(run.id).state is State.STARTING
 
 
 def test_it_survives_errors_of_the_store(

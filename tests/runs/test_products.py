@@ -1,0 +1,172 @@
+"""Models and scores of finished runs that a person deleted: real runs, a tiny real encoder."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from selmask.errors import BadInput, RunFailed
+from selmask.experiments.estimate import estimate
+from selmask.experiments.outcome import compare_experiment
+from selmask.experiments.plan import Data, plan, queue_experiment
+from selmask.observer import NOBODY
+from selmask.processes.devices import Device
+from selmask.processes.supervisor import Supervisor
+from selmask.runs import control
+from selmask.runs.perform import perform
+from selmask.runs.products import obstacle, problem
+from selmask.store.state import State
+from selmask.store.store import Store
+from selmask.workspace import MODEL, PREDICTIONS, Workspace
+from tests.support import tiny_performer
+from tests.support.projects import small_experiment, small_project
+from tests.support.working_off import work_off
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from selmask.experiments.spec import ExperimentSpec
+    from selmask.store.run import Run
+
+SCORING, POST_TRAINING, FINE_TUNING = 1, 2, 3
+"""The runs of the experiment, each the parent of the next."""
+
+
+def experiment(**changes: object) -> ExperimentSpec:
+    settings = {"steps": 2, "max_length": 64, "batch_tokens": 1024}
+    return small_experiment(strategies=["difference"], post_training=settings, **changes)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a finished experiment; read-only."""
+    workspace = Workspace.at(tmp_path_factory.mktemp("finished"))
+    small_project(workspace, documents=20)
+    queue_experiment(workspace, experiment())
+    assert [run.kind for run in work_off(workspace)] == ["scoring", "post-training", "fine-tuning"]
+    return workspace.home
+
+
+@pytest.fixture
+def workspace(finished: Path, tmp_path: Path) -> Workspace:
+    return Workspace.at(shutil.copytree(finished, tmp_path / "home", ignore=shutil.ignore_patterns("*.lock")))
+
+
+def run(workspace: Workspace, run_id: int) -> Run:
+    return Store.of(workspace).runs.get(run_id)
+
+
+def states(workspace: Workspace) -> list[State]:
+    return [each.state for each in Store.of(workspace).runs.all()]
+
+
+def delete_model(workspace: Workspace) -> None:
+    shutil.rmtree(workspace.run_folder(POST_TRAINING) / MODEL)
+
+
+def with_another_seed(workspace: Workspace) -> None:
+    queue_experiment(workspace, experiment(name="two seeds", fine_tuning_seeds=[0, 1]))
+
+
+def test_what_is_missing_is_named(workspace: Workspace) -> None:
+    assert [problem(run(workspace, each), workspace) for each in (SCORING, POST_TRAINING, FINE_TUNING)] == [None] * 3
+    (workspace.run_folder(POST_TRAINING) / MODEL / "model.safetensors").unlink()
+    shutil.rmtree(workspace.run_folder(FINE_TUNING))
+    shutil.rmtree(workspace.scores)
+    assert problem(run(workspace, SCORING), workspace) == "its scores are gone"
+    assert problem(run(workspace, POST_TRAINING), workspace) == "its model is damaged"
+    assert problem(run(workspace, FINE_TUNING), workspace) == "its model is gone"
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda file: file.write_bytes(b"PAR1")])
+def test_a_comparison_goes_on_without_predictions_that_are_gone(
+    workspace: Workspace, harm: Callable[[Path], object]
+) -> None:
+    [before] = compare_experiment(workspace, "small")
+    assert not [each for each in before.reservations if each.startswith("Missing")]
+    harm(workspace.run_folder(FINE_TUNING) / PREDICTIONS)
+    [compared] = compare_experiment(workspace, "small")
+    assert compared.rows.equals(before.rows)
+    [missing] = [each for each in compared.reservations if each.startswith("Missing")]
+    assert missing.startswith("Missing: the predictions of 1 of 1 run are gone (run 3).")
+
+
+def test_a_run_whose_parents_model_is_gone_does_not_start_and_follows_once_that_is_trained_again(
+    workspace: Workspace,
+) -> None:
+    with_another_seed(workspace)
+    delete_model(workspace)
+    runs, supervisor = Store.of(workspace).runs, _supervisor(workspace)
+    supervisor._step([Device("CPU", "CPU", ())])
+    skipped, parent = runs.all()[-1], runs.get(POST_TRAINING)
+    assert (skipped.state, skipped.attempt) == (State.SKIPPED, 0)
+    assert skipped.reason == (
+        f"It starts from run 2 ({parent.title}), but its model is gone. Start run 2 again, on the page Runs or with "
+        "`selmask retry 2`; this run then follows."
+    )
+    assert parent.state is State.FINISHED
+    assert control.retry(workspace, POST_TRAINING).state is State.QUEUED
+    assert runs.get(skipped.id).state is State.WAITING
+    assert [each.id for each in work_off(workspace)] == [POST_TRAINING, skipped.id]
+    assert _learned(run(workspace, POST_TRAINING)) == _learned(parent)
+
+
+def test_predictions_that_are_gone_are_named(workspace: Workspace) -> None:
+    (workspace.run_folder(FINE_TUNING) / PREDICTIONS).unlink()
+    assert problem(run(workspace, FINE_TUNING), workspace) == "its predictions are gone"
+    assert control.retry(workspace, FINE_TUNING).state is State.QUEUED
+
+
+def test_a_run_that_is_started_all_the_same_fails_with_the_remedy(workspace: Workspace) -> None:
+    delete_model(workspace)
+    with pytest.raises(RunFailed, match=r"model of .* is gone.*Start run 2 again.*selmask retry 2"):
+        perform(run(workspace, FINE_TUNING), workspace, NOBODY)
+
+
+def test_an_experiment_that_needs_the_model_trains_it_again(workspace: Workspace) -> None:
+    delete_model(workspace)
+    spec = experiment(name="two seeds", fine_tuning_seeds=[0, 1])
+    assert estimate(workspace, plan(spec, Data.of(spec, workspace))).reused == 2
+    queue_experiment(workspace, spec)
+    assert states(workspace) == [State.FINISHED, State.QUEUED, State.FINISHED, State.WAITING]
+    assert [each.id for each in work_off(workspace)] == [POST_TRAINING, FINE_TUNING + 1]
+
+
+def test_an_experiment_that_needs_scores_for_a_model_that_is_gone_computes_both_again(workspace: Workspace) -> None:
+    delete_model(workspace)
+    shutil.rmtree(workspace.scores)
+    with_another_seed(workspace)
+    assert states(workspace) == [State.QUEUED, State.WAITING, State.FINISHED, State.WAITING]
+
+
+def test_an_experiment_that_does_not_need_the_model_leaves_it(workspace: Workspace) -> None:
+    delete_model(workspace)
+    queue_experiment(workspace, experiment())
+    assert set(states(workspace)) == {State.FINISHED}
+
+
+def test_a_run_started_again_takes_along_what_it_needs_and_is_gone(workspace: Workspace) -> None:
+    delete_model(workspace)
+    shutil.rmtree(workspace.scores)
+    assert control.retry(workspace, POST_TRAINING).state is State.WAITING
+    assert states(workspace) == [State.QUEUED, State.WAITING, State.FINISHED]
+    assert obstacle(run(workspace, POST_TRAINING), Store.of(workspace).runs, workspace) is None
+
+
+def test_a_finished_run_with_its_model_is_not_started_again(workspace: Workspace) -> None:
+    with pytest.raises(BadInput, match="cannot be retried: it is finished"):
+        control.retry(workspace, POST_TRAINING)
+    assert problem(run(workspace, POST_TRAINING), workspace) is None
+
+
+def _supervisor(workspace: Workspace) -> Supervisor:
+    runs = Store.of(workspace).runs
+    return Supervisor(workspace, performer=tiny_performer.NAME, obstacle=lambda each: obstacle(each, runs, workspace))
+
+
+def _learned(trained: Run) -> dict[str, Any]:
+    """The result without what depends on the machine's speed."""
+    return {key: value for key, value in (trained.result or {}).items() if key not in {"seconds", "peak_memory_mb"}}
