@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from pyarrow import ArrowException
+
 from selmask.errors import BadData
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def explained(name: str, file: Path) -> Iterator[None]:
         raise BadData(
             f"The files of the data set {name!r} may not be read", given=str(file), do="Check their permissions"
         ) from error
-    except (OSError, ValueError) as error:  # pyarrow, pydantic and json raise a ValueError for content they cannot read
+    except (OSError, ValueError, ArrowException) as error:  # pydantic and json raise a ValueError
         raise damaged(name, file) from error
 
 
