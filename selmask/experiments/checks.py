@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from selmask.errors import BadData
 from selmask.evaluation.repeats_needed import repeats_needed
-from selmask.experiments import missing_controls
+from selmask.experiments import missing_controls, unusual_settings
 from selmask.experiments.plan import Data
 from selmask.experiments.reservations import reservations
 from selmask.importing.kinds.classes import unseen_labels
@@ -41,7 +41,7 @@ def check(workspace: Workspace, spec: ExperimentSpec) -> list[str]:
         for arm in spec.strategies:
             check_head(workspace, model, arm.strategy)
     about_texts = [*_about_lexicon(spec, data), *_about_labels(data), *_about_test_texts(workspace, spec, data)]
-    return [*_about_arms(spec), *about_texts]
+    return [*_about_arms(spec), *unusual_settings.questions(spec), *about_texts]
 
 
 def _check_model(workspace: Workspace, spec: ExperimentSpec, model: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.experiments.checks import check
+from selmask.experiments.unusual_settings import questions
 from selmask.specs import FineTuning, Masking, PostTraining
 from selmask.ui.shell.resources import workspace
 from selmask.workspace import Workspace
@@ -32,7 +33,8 @@ def concerns(spec: ExperimentSpec, data: Data) -> list[str]:
         "fine_tuning": FineTuning(max_length=spec.fine_tuning.max_length, best_epoch_on=spec.fine_tuning.best_epoch_on),
     }
     datasets = (data.corpus, data.labelled, data.lexicon, data.test)
-    return _check(str(workspace().home), spec.model_copy(update=plain), datasets)
+    costly = _check(str(workspace().home), spec.model_copy(update=plain), datasets)
+    return list(dict.fromkeys([*questions(spec), *costly]))
 
 
 @st.cache_data(max_entries=50, show_spinner="Searching the corpus for terms and test texts…")
