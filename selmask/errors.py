@@ -78,6 +78,12 @@ class WorkspaceBusy(SelmaskError):
     exit_code = 3
 
 
+class Interrupted(SelmaskError):
+    """Ctrl+C, where more can be said than that: what continues, and what does not."""
+
+    exit_code = 130
+
+
 class RunFailed(SelmaskError):
     """A run that cannot continue."""
 

@@ -47,7 +47,7 @@ def test_changes_that_are_still_in_the_log_are_not_passed_over(db: Database, run
 
 def test_tables_of_an_older_version_are_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "selmask.db"
-    sqlite_utils.Database(path)["datasets"].insert({"id": 1})
+    sqlite_utils.Database(path).table("datasets").insert({"id": 1})
     with pytest.raises(SelmaskError, match="made by an older selmask"):
         read_only.opened(path, connect)
 
