@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from selmask.cli.application import Home, Json, app, workspace_at
+from selmask.cli.interruption import runs_continue
 from selmask.cli.output import print_json, print_table
+from selmask.wording import command, counted
 
 if TYPE_CHECKING:
     from selmask.processes.alive.liveness import Observed
@@ -41,7 +44,8 @@ def run(
         print_json({"experiment": queued.name, "runs": [_row(each) for each in _observed(workspace, queued.name)]})
     else:
         count = len(_observed(workspace, queued.name))
-        typer.echo(f"Experiment {queued.name!r}: {count} runs. `selmask compare {queued.name!r}` shows the result.")
+        result = command(f"compare {shlex.quote(queued.name)}")
+        typer.echo(f"Experiment {queued.name!r}: {counted(count, 'run')}. {result} shows the result.")
 
 
 @app.command()
@@ -58,12 +62,19 @@ def demo(home: Home = None, as_json: Json = False) -> None:
 @app.command()
 def runs(home: Home = None, as_json: Json = False) -> None:
     """List the runs of the workspace in their true state."""
-    rows = [_row(each) for each in _observed(workspace_at(home))]
+    from selmask.processes.start import nobody_works
+
+    workspace = workspace_at(home)
+    seen = _observed(workspace)
+    rows, idle = [_row(each) for each in seen], nobody_works(workspace, seen)
     if as_json:
         print_json(rows)
-        return
-    shown = [{name: row[name] for name in ("run", "title", "state", "step", "steps")} for row in rows]
-    print_table(shown, "No run yet: `selmask run EXPERIMENT.yaml` queues some, `selmask demo` makes a sample.")
+    else:
+        shown = [{name: row[name] for name in ("run", "title", "state", "step", "steps")} for row in rows]
+        nothing = f"No run yet: {command('run EXPERIMENT.yaml')} queues some, {command('demo')} makes a sample."
+        print_table(shown, nothing)
+    if idle:
+        typer.echo(f"{idle} {command('supervise')} starts one.", err=as_json)
 
 
 @app.command()
@@ -144,15 +155,25 @@ def supervise(
     executor: Annotated[
         str, typer.Option(help="Where workers run: on this machine, or as an installed package offers.")
     ] = "local",
+    idle_exit: Annotated[
+        float | None, typer.Option(min=0, help="End after this many seconds without work; by default never.")
+    ] = None,
     home: Home = None,
 ) -> None:
     """Start queued runs, one after another, and supervise them; other commands start this when needed."""
+    from selmask.errors import Interrupted
     from selmask.processes.executors.all_executors import EXECUTORS
     from selmask.processes.supervisor import Supervisor
     from selmask.runs.kinds.all_kinds import processes_of
 
     workspace = workspace_at(home)
-    Supervisor(workspace, executor=EXECUTORS.get(executor).make(workspace), team_size=processes_of).run()
+    chosen = EXECUTORS.get(executor).make(workspace)
+    try:
+        Supervisor(workspace, executor=chosen, team_size=processes_of, idle_exit=idle_exit).run()
+    except KeyboardInterrupt as error:
+        raise Interrupted(
+            "Interrupted; runs that are active continue, and waiting ones begin with the next supervisor"
+        ) from error
 
 
 def _wait_and_compare(workspace: Workspace, experiment: str, *, as_json: bool) -> None:
@@ -167,7 +188,8 @@ def _wait_and_compare(workspace: Workspace, experiment: str, *, as_json: bool) -
     from selmask.experiments.wait import wait_for
 
     try:
-        wait_for(workspace, experiment, (lambda _: None) if as_json else Progress())
+        with runs_continue():
+            wait_for(workspace, experiment, (lambda _: None) if as_json else Progress())
     except RunFailed:
         print_comparison(workspace, experiment, as_json=as_json)
         raise

@@ -53,9 +53,9 @@ class House:
         self.supervisors.add(pid)
         return pid
 
-    def supervise_here(self, grace: float = 60) -> None:
+    def supervise_here(self, grace: float = 60, idle: float | None = None) -> None:
         """Supervises from a thread of this process, which begins sooner than a process of its own."""
-        supervisor = Supervisor(self.workspace, performer=tiny_performer.NAME, grace_seconds=grace)
+        supervisor = Supervisor(self.workspace, performer=tiny_performer.NAME, grace_seconds=grace, idle_exit=idle)
         thread = threading.Thread(target=supervisor.run)
         thread.start()
         self.threads.append((supervisor, thread))
