@@ -31,7 +31,7 @@ class Layer(NamedTuple):
     below: str = ""
 
 
-GROUND = "child disk errors family label_budget observer quantity specs version wording workspace"
+GROUND = "child disk errors family label_budget observer quantity specs version wording workspace yaml_text"
 DATA = "text lexicon corpus importing"
 WEB = f"{GROUND} {DATA} charts evaluation experiments library masking models predictor processes runs scoring store"
 
@@ -47,6 +47,7 @@ LAYERS = [
     Layer("label_budget", packages="pydantic"),
     Layer("specs", packages="pydantic", below="errors"),
     Layer("workspace", below="errors"),
+    Layer("yaml_text", packages="yaml", below="errors"),
     Layer("text", packages="numpy regex sklearn stop_words", below=GROUND),
     Layer("lexicon", packages="ahocorasick numpy pydantic regex", below=f"{GROUND} text"),
     Layer("corpus", packages="numpy pandas pyarrow pydantic regex", below=f"{GROUND} text"),
