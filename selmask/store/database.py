@@ -82,8 +82,8 @@ class Database:
             _INHERITED.append(connection)
             connection = None
         if connection is None or not self._suits(writes=writes):
-            connection = self._local.connection = self._open(writes=writes)
-            self._local.pid, self._local.file = os.getpid(), _identity(self.path)
+            connection, self._local.unchanged = self._open(writes=writes)
+            self._local.connection, self._local.pid, self._local.file = connection, os.getpid(), _identity(self.path)
         return connection
 
     def _suits(self, *, writes: bool) -> bool:
@@ -92,11 +92,14 @@ class Database:
             return bool(self._local.file == _identity(self.path))
         return not writes and self._local.unchanged == _content(self.path)
 
-    def _open(self, *, writes: bool) -> sqlite_utils.Database:
-        """A connection; where the disk cannot be written to, one that only reads, unless it is for writing."""
-        self._local.unchanged = None
+    def _open(self, *, writes: bool) -> tuple[sqlite_utils.Database, list[tuple[int, int] | None] | None]:
+        """A connection, and None.
+
+        Where the disk cannot be written to: one that only reads, unless it is for writing, and the content that it
+        reads, since it does not notice changes.
+        """
         try:
-            return self._open_fully()
+            return self._open_fully(), None
         except sqlite3.DatabaseError as error:
             if writes or not read_only.is_refusal(error):
                 raise
@@ -104,8 +107,7 @@ class Database:
             connection = read_only.opened(self.path, _connected)
             if connection is None:
                 raise
-            self._local.unchanged = content
-            return connection
+            return connection, content
 
     def _open_fully(self) -> sqlite_utils.Database:
         connection = _connected(self.path.absolute().as_uri())

@@ -61,10 +61,10 @@ def test_a_damaged_file_is_read_or_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(1, 5))
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_damaged_file_harms_nobody_who_reads_it(tmp_path: Path, seed: int) -> None:
     """Through the real process for each file, in which outside software may crash."""
-    for file in written(tmp_path, 60, seed):
+    for file in written(tmp_path, 30, seed):
         try:
             read_table(file)
         except BadData as refusal:
@@ -72,7 +72,7 @@ def test_a_damaged_file_harms_nobody_who_reads_it(tmp_path: Path, seed: int) -> 
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(5, 13))
+@pytest.mark.parametrize("seed", range(3, 9))
 def test_thousands_of_damaged_files_are_read_or_refused(tmp_path: Path, seed: int) -> None:
     files = written(tmp_path, 800, seed)
     assert [outcome for outcome in outcomes(files) if outcome.startswith("raised")] == []

@@ -14,6 +14,7 @@ from selmask.store import read_only
 from selmask.store.database import Database
 from selmask.store.run import NewRun
 from selmask.store.runs import Runs
+from tests.support.read_only_disk import FULL, run_on
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,3 +55,41 @@ def test_tables_of_an_older_version_are_a_sentence(tmp_path: Path) -> None:
 
 def test_nothing_is_opened_where_there_is_no_file(tmp_path: Path) -> None:
     assert read_only.opened(tmp_path / "selmask.db", connect) is None
+
+
+AS_THE_DISK_FILLS_AND_EMPTIES = """
+import sys
+from pathlib import Path
+from selmask.errors import SelmaskError
+from selmask.store.database import Database
+from selmask.store.run import NewRun
+from selmask.store.runs import Runs
+
+home = Path(sys.argv[1])
+runs = Runs(Database(home / "selmask.db"))
+print([run.title for run in runs.all()])
+try:
+    runs.queue(NewRun("post-training", "refused", {"number": 1}))
+except SelmaskError as error:
+    print(error)
+print([run.title for run in runs.all()])
+(home / "filling").unlink()
+Runs(Database(home / "selmask.db")).queue(NewRun("post-training", "by another", {"number": 2}))
+print([run.title for run in runs.all()])
+runs.queue(NewRun("post-training", "at last", {"number": 3}))
+print([run.title for run in runs.all()])
+"""
+
+
+def test_a_full_disk_is_read_and_what_changes_once_there_is_space_is_seen(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    database = Database(home / "selmask.db")
+    Runs(database).queue(NewRun("post-training", "kept", {}))
+    database.close()
+    ended = run_on(FULL, home, "-c", AS_THE_DISK_FILLS_AND_EMPTIES, str(home))
+    before, refusal, after, seen, written = ended.stdout.splitlines() or [ended.stderr]
+    assert before == after == "['kept']"
+    assert refusal.startswith("The disk is full")
+    assert seen == "['kept', 'by another']"
+    assert written == "['kept', 'by another', 'at last']"
