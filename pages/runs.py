@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.processes.start import ensure_supervisor, nobody_works
 from selmask.runs.products import problem
 from selmask.ui.parts import queue, run_line
 from selmask.ui.runs import actions, batch, details
-from selmask.ui.shell import keys, live
+from selmask.ui.shell import error_box, keys, live
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.resources import store, workspace
@@ -129,6 +130,19 @@ def choose_group(groups: dict[str, list[Observed]]) -> str:
     return str(group)
 
 
+def show_idleness(waiting: list[Observed]) -> None:
+    """Says if no supervisor works on the waiting runs, with a button that starts one."""
+    idle = nobody_works(workspace(), waiting)
+    if not idle:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(idle, icon=":material/warning:")
+        if st.button("Start a supervisor", key="runs-supervise", icon=":material/play_arrow:"):
+            with error_box.shown():
+                ensure_supervisor(workspace())
+                st.rerun()
+
+
 def show() -> None:
     """Draws the runs of the chosen tab; refreshes itself while runs are active."""
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -143,6 +157,7 @@ def show() -> None:
         if group in {"Active", "Waiting"}:
             st.space("stretch")
             batch.offer_to_stop(runs)
+    show_idleness(groups["Waiting"])
     counts = ", ".join(f"{len(members):,} {name.lower()}" for name, members in groups.items())
     st.caption(f"{counts}. {queue.outlook_words(runs)}")
     chosen = groups[group]

@@ -1,6 +1,12 @@
 """`python -m selmask …`: from files to the comparison without a browser."""
 
-from selmask.cli import main
+import sys
 
 if __name__ == "__main__":
-    main()
+    try:
+        from selmask.cli import main
+
+        main()
+    except KeyboardInterrupt:  # while the modules were imported
+        sys.stderr.write("selmask: Interrupted.\n")
+        sys.exit(130)

@@ -22,6 +22,38 @@ if TYPE_CHECKING:
     from selmask.workspace import Workspace
 
 
+def _opened(workspace: object) -> Workspace:
+    """`workspace`, if it is one.
+
+    Raises:
+        BadInput: it is something else, such as the name of a folder.
+    """
+    from selmask.errors import BadInput
+    from selmask.workspace import Workspace
+
+    if not isinstance(workspace, Workspace):
+        raise BadInput("This is not a workspace", given=workspace, do="Open it with selmask.open_workspace(folder)")
+    return workspace
+
+
+def _described(experiment: object) -> ExperimentSpec:
+    """`experiment`, if it is one.
+
+    Raises:
+        BadInput: it is something else, such as a dict of its fields.
+    """
+    from selmask.errors import BadInput
+    from selmask.experiments.spec import ExperimentSpec
+
+    if not isinstance(experiment, ExperimentSpec):
+        raise BadInput(
+            "This is not an experiment",
+            given=experiment,
+            do="Describe it with selmask.describe_experiment(file), or with its fields: (**fields)",
+        )
+    return experiment
+
+
 def open_workspace(folder: str | Path | None = None) -> Workspace:
     """The workspace in `folder`, which is made if it is missing; by default $SELMASK_HOME, else `runs/`."""
     from selmask.workspace import Workspace
@@ -33,7 +65,7 @@ def create_sample(workspace: Workspace) -> SampleProject:
     """The synthetic sample as data sets of the workspace: a corpus, labelled texts and a lexicon."""
     from selmask import library
 
-    return library.create_sample(workspace)
+    return library.create_sample(_opened(workspace))
 
 
 def import_data(workspace: Workspace, kind: Kind, file: str | Path, **choices: Any) -> Dataset:
@@ -52,7 +84,7 @@ def import_data(workspace: Workspace, kind: Kind, file: str | Path, **choices: A
     from selmask import library
     from selmask.importing.import_request import ImportRequest
 
-    return library.import_from(workspace, file, ImportRequest.parse({"kind": kind, **choices}))
+    return library.import_from(_opened(workspace), file, ImportRequest.parse({"kind": kind, **choices}))
 
 
 def list_strategies() -> dict[str, str]:
@@ -111,7 +143,8 @@ def preview(
     for name, number, least in (("epoch", epoch, 0), ("limit", limit, 1)):
         if number is not None and number < least:
             raise BadInput(f"There is no such {name}", given=number, accepted=f"a number from {least}")
-    return list(PlannedMasks.of_arm(workspace, experiment, arm).views(workspace, epoch, limit))
+    planned = PlannedMasks.of_arm(_opened(workspace), _described(experiment), arm)
+    return list(planned.views(workspace, epoch, limit))
 
 
 def run(workspace: Workspace, experiment: ExperimentSpec) -> list[Run]:
@@ -124,7 +157,8 @@ def run(workspace: Workspace, experiment: ExperimentSpec) -> list[Run]:
     from selmask.experiments.start import start_experiment
     from selmask.store.store import Store
 
-    members = Store.of(workspace).experiments.members(start_experiment(workspace, experiment).name)
+    started = start_experiment(_opened(workspace), _described(experiment))
+    members = Store.of(workspace).experiments.members(started.name)
     return list({member.run.id: member.run for member in members}.values())
 
 
@@ -137,7 +171,7 @@ def wait(workspace: Workspace, experiment: str) -> list[Run]:
     """
     from selmask.experiments.wait import wait_for
 
-    return [each.run for each in wait_for(workspace, experiment)]
+    return [each.run for each in wait_for(_opened(workspace), experiment)]
 
 
 def compare(
@@ -157,7 +191,7 @@ def compare(
     """
     from selmask.experiments.outcome import compare_experiment
 
-    return compare_experiment(workspace, experiment, metric, reference)
+    return compare_experiment(_opened(workspace), experiment, metric, reference)
 
 
 def load_model(workspace: Workspace, run_id: int) -> Predictor | Guesser:
@@ -175,7 +209,7 @@ def load_model(workspace: Workspace, run_id: int) -> Predictor | Guesser:
     from selmask.store.store import Store
     from selmask.workspace import MODEL
 
-    run = Store.of(workspace).runs.get(run_id)
+    run = Store.of(_opened(workspace)).runs.get(run_id)
     folder = workspace.run_folder(run_id) / MODEL
     leaves = kind_of(run).leaves
     if leaves is None or not run.state.is_finished or not folder.is_dir():

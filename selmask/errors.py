@@ -82,6 +82,12 @@ class DiskFull(SelmaskError):
     """Something could not be written, because the disk has no room for it."""
 
 
+class Interrupted(SelmaskError):
+    """Ctrl+C, where more can be said than that: what continues, and what does not."""
+
+    exit_code = 130
+
+
 class RunFailed(SelmaskError):
     """A run that cannot continue."""
 

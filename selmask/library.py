@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import secrets
+import shlex
 import shutil
 import tempfile
 from pathlib import Path
@@ -21,6 +22,7 @@ from selmask.importing.import_request import ImportRequest
 from selmask.importing.ingest import DATA, REPORT, Ingested, file_sha256, ingest
 from selmask.store.datasets import DatasetRecord, Datasets
 from selmask.store.store import Store
+from selmask.wording import command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -155,7 +157,23 @@ def resolve(workspace: Workspace, name_or_file: str | Path, kind: Kind) -> Datas
     if imports:
         return _restored(workspace, imports[0], file)
     name = _free_name(stem(shown_name(file.name)), by_name)
-    return import_dataset(workspace, file, ImportRequest(kind=kind, name=name))
+    try:
+        return import_dataset(workspace, file, ImportRequest(kind=kind, name=name))
+    except BadData as error:
+        raise _with_options_elsewhere(error, f"import {kind} {shlex.quote(file.name)}") from error
+
+
+def _with_options_elsewhere(error: BadData, importing: str) -> BadData:
+    """The error where a file is named instead of a data set: there is no place for the options that would help."""
+    if "--" not in (error.do or ""):
+        return error
+    return BadData(
+        error.happened,
+        given=error.given,
+        accepted=error.accepted,
+        do=f"Import the file first, with the options that it needs, and give its name here: "
+        f"{command(f'{importing} --help')} lists them",
+    )
 
 
 def create_sample(workspace: Workspace) -> SampleProject:

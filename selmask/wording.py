@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+PROGRAM = "python -m selmask"
+"""The command line as a user types it."""
+
+
+def command(words: str) -> str:
+    """A command of the command line in a sentence: `python -m selmask runs`, in backquotes."""
+    return f"`{PROGRAM} {words}`"
+
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """A number with its noun: `1 row`, `2,000 rows`."""

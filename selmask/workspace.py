@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from selmask.errors import BadInput, SelmaskError
+from selmask.errors import BadInput
 
 MODEL, PREDICTIONS = "model", "predictions.parquet"
 """In a run's folder: the finished model, and its predictions of the test texts."""
@@ -20,7 +23,7 @@ DEFAULT_HOME = Path(__file__).resolve().parent.parent / "runs"
 
 @dataclass(frozen=True)
 class Workspace:
-    """The paths of a workspace; a folder is made when its path is first asked for."""
+    """The paths of a workspace; a folder is made when its path is first asked for, if anything can be written there."""
 
     home: Path
 
@@ -29,18 +32,17 @@ class Workspace:
         """The workspace at `home`, else at $SELMASK_HOME, else at `runs/` beside the code.
 
         Raises:
-            BadInput: there is no such folder, and it cannot be made.
+            BadInput: there is no such folder, and it cannot be made; or it cannot be entered.
         """
-        chosen = Path(home or os.environ.get(ENVIRONMENT_VARIABLE) or DEFAULT_HOME).expanduser().resolve()
+        chosen = Path(home or os.environ.get(ENVIRONMENT_VARIABLE) or DEFAULT_HOME)
         try:
-            chosen.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise BadInput(
-                f"The folder cannot be used as a workspace: {error.strerror}",
-                given=str(chosen),
-                do=f"Name another folder with --home or ${ENVIRONMENT_VARIABLE}",
-            ) from error
-        return cls(chosen)
+            folder = chosen.expanduser().resolve()
+            folder.mkdir(parents=True, exist_ok=True)
+        except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: nobody's home, or links in a circle
+            raise _unusable(chosen, _reason(chosen, error)) from error
+        if not os.access(folder, os.R_OK | os.X_OK):
+            raise _unusable(chosen, "you may not read it")
+        return cls(folder)
 
     @property
     def name(self) -> str:
@@ -64,8 +66,12 @@ class Workspace:
 
     @property
     def prepared(self) -> Path:
-        """Tokenized, segmented corpora as memory-mapped arrays; can be deleted, and are made again when needed."""
-        return self._folder("prepared")
+        """Tokenized, segmented corpora as memory-mapped arrays; can be deleted, and are made again when needed.
+
+        Of a workspace that can only be read they last no longer than this process.
+        """
+        folder = self._folder("prepared")
+        return folder if os.access(folder, os.W_OK) else Path(_brief_folder(self.home).name)
 
     @property
     def scores(self) -> Path:
@@ -92,12 +98,27 @@ class Workspace:
 
     def _folder(self, name: str) -> Path:
         folder = self.home / name
-        try:
+        with suppress(OSError):  # the workspace can still be read, and whoever writes into the folder says why not
             folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise SelmaskError(
-                f"The folder {name} of the workspace cannot be used: {error.strerror}",
-                given=str(folder),
-                do="Check its permissions, and that nothing else is there under this name",
-            ) from error
         return folder
+
+
+@cache
+def _brief_folder(home: Path) -> TemporaryDirectory[str]:
+    """A folder that is removed when this process ends."""
+    return TemporaryDirectory(prefix=f"selmask-{home.name}-", ignore_cleanup_errors=True)
+
+
+def _unusable(folder: Path, reason: str) -> BadInput:
+    return BadInput(
+        f"The folder cannot be used as a workspace: {reason}",
+        given=str(folder),
+        do=f"Name another folder with --home or ${ENVIRONMENT_VARIABLE}",
+    )
+
+
+def _reason(folder: Path, error: Exception) -> str:
+    if isinstance(error, (FileExistsError, NotADirectoryError)):
+        return "it is a file, or is below one"
+    text = getattr(error, "strerror", None) or str(error)
+    return f"{text[:1].lower()}{text[1:]}" or f"{folder} is no path"

@@ -31,8 +31,10 @@ class Layer(NamedTuple):
     below: str = ""
 
 
-GROUND = "child disk errors family field_history label_budget observer quantity room specs version wording workspace"
-DATA = "text lexicon corpus importing"
+GROUND = (
+    "child disk errors family field_history label_budget observer quantity room specs version wording workspace "
+    "yaml_text"
+)DATA = "text lexicon corpus importing"
 WEB = f"{GROUND} {DATA} charts evaluation experiments library masking models predictor processes runs scoring store"
 
 LAYERS = [
@@ -49,6 +51,7 @@ LAYERS = [
     Layer("field_history", packages="pydantic"),
     Layer("specs", packages="pydantic", below="errors field_history"),
     Layer("workspace", below="errors"),
+    Layer("yaml_text", packages="yaml", below="errors"),
     Layer("text", packages="numpy regex sklearn stop_words", below=GROUND),
     Layer("lexicon", packages="ahocorasick numpy pydantic regex", below=f"{GROUND} text"),
     Layer("corpus", packages="numpy pandas pyarrow pydantic regex", below=f"{GROUND} text"),

@@ -271,3 +271,15 @@ def test_the_sample_is_created_once_and_called_synthetic(workspace: Workspace) -
     assert _folders(workspace) == before
     delete_dataset(workspace, sample.lexicon.name)
     assert create_sample(workspace).lexicon.content_sha256 == sample.lexicon.content_sha256
+
+
+def test_a_file_named_in_an_experiment_gets_no_advice_on_options_that_are_nowhere(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "my notes.csv"
+    file.write_text("note,source\nLeaf rust,a\n")
+    with pytest.raises(BadData) as refused:
+        resolve(workspace, file, "corpus")
+    assert "'text' is missing" in str(refused.value)
+    assert "--text-column" not in str(refused.value)
+    assert "`python -m selmask import corpus 'my notes.csv' --help`" in str(refused.value)

@@ -20,6 +20,16 @@ from tests.support.modules import REPOSITORY
 if TYPE_CHECKING:
     from pathlib import Path
 
+OTHERS: dict[str, tuple[Any, ...]] = {
+    "import_data": ("corpus", "notes.csv"),
+    "preview": (None,),
+    "run": (None,),
+    "wait": ("an experiment",),
+    "compare": ("an experiment",),
+    "load_model": (1,),
+}
+"""What a function needs after the workspace."""
+
 WALK = REPOSITORY / "docs" / "python.md"
 
 
@@ -46,6 +56,22 @@ def test_a_preview_of_nothing_is_refused(tmp_path: Path, numbers: dict[str, Any]
     experiment = selmask.describe_experiment(name="x", corpus="a", labelled="b", strategies=["random-word"])
     with pytest.raises(BadInput, match=f"no such {next(iter(numbers))}"):
         selmask.preview(selmask.open_workspace(tmp_path), experiment, **numbers)
+
+
+def test_something_else_than_a_workspace_or_an_experiment_is_refused(tmp_path: Path) -> None:
+    experiment = selmask.describe_experiment(name="x", corpus="a", labelled="b", strategies="none")
+    wrong: Any = str(tmp_path)
+    with pytest.raises(BadInput, match=r"not a workspace.*open_workspace\(folder\)"):
+        selmask.run(wrong, experiment)
+    fields: Any = {"name": "x", "corpus": "a", "labelled": "b"}
+    with pytest.raises(BadInput, match=r"not an experiment.*describe_experiment"):
+        selmask.run(selmask.open_workspace(tmp_path), fields)
+
+
+@pytest.mark.parametrize("use", ["create_sample", "import_data", "preview", "run", "wait", "compare", "load_model"])
+def test_every_function_refuses_a_path_in_place_of_a_workspace(use: str) -> None:
+    with pytest.raises(BadInput, match="not a workspace"):
+        getattr(selmask, use)("a/folder", *OTHERS.get(use, ()))
 
 
 def test_importing_selmask_imports_nothing_else() -> None:

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import ast
+import re
+
 import pytest
 
-from selmask.wording import byte_size, counted, lasting
+from selmask.wording import byte_size, command, counted, lasting
+from tests.support.modules import own_modules
 
 
 @pytest.mark.parametrize(("number", "words"), [(1, "1 corpus"), (0, "0 corpora"), (2000, "2,000 corpora")])
@@ -25,3 +29,18 @@ def test_the_usual_plural_ends_in_s() -> None:
 @pytest.mark.parametrize(("count", "words"), [(0, "0 B"), (999, "999 B"), (820_000, "820 kB"), (3.1e9, "3.1 GB")])
 def test_a_size_has_a_fitting_unit(count: float, words: str) -> None:
     assert byte_size(count) == words
+
+
+def test_a_command_is_written_as_it_is_typed() -> None:
+    assert command("runs") == "`python -m selmask runs`"
+
+
+def test_no_sentence_names_a_command_in_another_way() -> None:
+    """`selmask runs` is no command: nothing installs it."""
+    strings = [
+        (module.name, node.value)
+        for module in own_modules().values()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert [found for found in strings if re.search(r"`selmask [a-z]", found[1])] == []

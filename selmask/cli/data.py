@@ -15,6 +15,7 @@ from selmask.corpus.kind import Kind
 from selmask.importing.columns import Columns
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.import_request import ImportRequest
+from selmask.wording import command
 
 
 class _ListsFormats(TyperCommand):
@@ -72,4 +73,4 @@ def datasets(home: Home = None, as_json: Json = False) -> None:
         {"name": record.name, "kind": record.kind, "rows": record.rows, "file": record.file_name, "files": state}
         for record, state in states
     ]
-    print_table(rows, "No data set yet: `selmask import corpus FILE` reads one, `selmask demo` makes a sample.")
+    print_table(rows, f"No data set yet: {command('import corpus FILE')} reads one, {command('demo')} makes a sample.")

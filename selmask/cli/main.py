@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 
 import typer
 
-from selmask.cli import data, masks, results, runs  # noqa: F401  importing them registers their commands
-from selmask.cli.application import Invocation, app, workspace_at
-from selmask.errors import SelmaskError
+from selmask.cli import data, fault_log, masks, results, runs  # noqa: F401  importing them registers their commands
+from selmask.cli.application import Invocation, app
+from selmask.errors import Interrupted, SelmaskError
 
 UNEXPECTED = 70
-INTERRUPTED = 130
 
 
 def main() -> None:
     """Runs the command that was given, and exits with its exit code.
 
-    0: done; 1: failed; 2: bad input; 3: the workspace is busy; 4: a run failed; 70: an internal error.
+    0: done; 1: failed; 2: bad input; 3: the workspace is busy; 4: a run failed; 70: an internal error;
+    130: interrupted.
     """
     invocation = Invocation()
     try:
         app(obj=invocation)
     except SelmaskError as error:
         _leave(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        _leave("Interrupted; runs in the background continue.", INTERRUPTED)
+    except SystemExit as left:
+        if left.code == Interrupted.exit_code:  # typer has caught Ctrl+C
+            _say("Interrupted.")
+        raise
     except BrokenPipeError:
         # The reader of the output (head, less) has closed it.
         sys.stderr.close()
@@ -36,17 +37,15 @@ def main() -> None:
 
 
 def _leave(message: str, code: int) -> None:
-    typer.echo(f"selmask: {message}", err=True)
+    _say(message)
     sys.exit(code)
 
 
+def _say(message: str) -> None:
+    typer.echo(f"selmask: {message}", err=True)
+
+
 def _unexpected(error: Exception, invocation: Invocation) -> str:
-    log = workspace_at(invocation.home).home / "selmask.log"
-    handler = logging.FileHandler(log)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    logger = logging.getLogger(__name__)
-    logger.addHandler(handler)
-    logger.error("Internal error", exc_info=error)
-    logger.removeHandler(handler)
-    handler.close()
-    return f"Internal error: {type(error).__name__}: {error}. The traceback is in {log}."
+    log = fault_log.keep(error, invocation.home)
+    where = f"The traceback is in {log}." if log else "No log could be written, so the traceback is lost."
+    return f"Internal error: {type(error).__name__}: {error}. {where}"

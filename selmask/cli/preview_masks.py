@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from selmask import library
+from selmask.cli.interruption import runs_continue
 from selmask.cli.progress import Progress
 from selmask.errors import BadInput, RunFailed
 from selmask.experiments import score_request
 from selmask.experiments.conditions.encoders import check_head
-from selmask.experiments.planned_masks import PlannedMasks
+from selmask.experiments.planned_masks import PlannedMasks, masks_nothing
 from selmask.masking.registry import parse_strategy
 from selmask.models import catalogue
 from selmask.processes.watch import until_ended
 from selmask.runs import scores
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.run_specs import DataRef, LessonSpec, PostTrainingSpec, ScoringSpec
+from selmask.wording import command
 
 if TYPE_CHECKING:
     from selmask.cli.preview_flags import PreviewSpec
@@ -27,12 +29,14 @@ def described(workspace: Workspace, flags: PreviewSpec, masking: Masking, settin
     """The post-training that flags describe; files among its data are imported.
 
     Raises:
-        BadInput: the corpus or the strategy is missing.
+        BadInput: the corpus or the strategy is missing, or the strategy hides nothing.
         NotFound, BadData, BadModel: a name is unknown, or a file or the model cannot be used.
     """
     if flags.corpus is None or flags.strategy is None:
         raise BadInput("A preview needs a corpus and a strategy", do="Give --corpus and --strategy, or a file")
     strategy = parse_strategy(flags.strategy)
+    if not strategy.trains:
+        raise masks_nothing(f"The strategy {strategy.name}", "any other strategy")
     check_head(workspace, flags.model, strategy)
     labelled, test = (_data(workspace, name, "labelled") for name in (flags.labelled, flags.test))
     corpus = DataRef.of(library.resolve(workspace, flags.corpus, "corpus"))
@@ -73,11 +77,12 @@ def compute_scores(workspace: Workspace, request: ScoringSpec) -> None:
     if scores.kept(workspace, request) is not None:
         return
     run = score_request.ask(workspace, request)
-    [seen] = until_ended(workspace, [run.id], Progress(with_share=True))
+    with runs_continue():
+        [seen] = until_ended(workspace, [run.id], Progress(with_share=True))
     if not seen.state.is_finished:
         raise RunFailed(
             f"{seen.run.title} did not finish: {seen.reason or seen.words}",
-            do=f"`selmask show {run.id}` shows its log",
+            do=f"{command(f'show {run.id}')} shows its log",
         )
 
 

@@ -9,6 +9,7 @@ import typer
 from selmask.cli.application import Home, Json, app, workspace_at
 from selmask.cli.output import print_json, print_table
 from selmask.evaluation.metrics import MACRO_F1
+from selmask.wording import command
 
 if TYPE_CHECKING:
     from selmask.workspace import Workspace
@@ -45,7 +46,11 @@ def print_comparison(
     if as_json:
         print_json([each.to_json() for each in comparisons])
         return
+    if not comparisons:
+        typer.echo(
+            f"There are no results yet: no fine-tuning run has finished. {command('runs')} shows their progress."
+        )
     for each in comparisons:
         typer.echo(f"\n{each.title}")
-        print_table(each.table(), "No run has finished yet: `selmask runs` shows their progress.")
+        print_table(each.table(), "")
         typer.echo("\n" + " ".join([each.comparison.verdict, *each.reservations]))

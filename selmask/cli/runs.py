@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from selmask.cli.application import Home, Json, app, workspace_at
+from selmask.cli.interruption import runs_continue
 from selmask.cli.output import print_json, print_table
+from selmask.wording import command, counted
 
 if TYPE_CHECKING:
     from selmask.processes.alive.liveness import Observed
@@ -40,7 +43,8 @@ def run(
         )
     else:
         count = len(_observed(workspace, queued.name))
-        typer.echo(f"Experiment {queued.name!r}: {count} runs. `selmask compare {queued.name!r}` shows the result.")
+        result = command(f"compare {shlex.quote(queued.name)}")
+        typer.echo(f"Experiment {queued.name!r}: {counted(count, 'run')}. {result} shows the result.")
 
 
 @app.command()
@@ -57,16 +61,20 @@ def demo(home: Home = None, as_json: Json = False) -> None:
 @app.command()
 def runs(home: Home = None, as_json: Json = False) -> None:
     """List the runs of the workspace in their true state."""
+    from selmask.processes.start import nobody_works
+
     workspace = workspace_at(home)
-    rows = [_row(workspace, each) for each in _observed(workspace)]
+    seen = _observed(workspace)
+    rows, idle = [_row(workspace, each) for each in seen], nobody_works(workspace, seen)
     if as_json:
         print_json(rows)
-        return
-    shown = [
-        {"run": row["run"], "title": row["title"], "state": row["words"], "step": row["step"], "steps": row["steps"]}
-        for row in rows
-    ]
-    print_table(shown, "No run yet: `selmask run EXPERIMENT.yaml` queues some, `selmask demo` makes a sample.")
+    else:
+        names = {"run": "run", "title": "title", "state": "words", "step": "step", "steps": "steps"}
+        shown = [{name: row[key] for name, key in names.items()} for row in rows]
+        nothing = f"No run yet: {command('run EXPERIMENT.yaml')} queues some, {command('demo')} makes a sample."
+        print_table(shown, nothing)
+    if idle:
+        typer.echo(f"{idle} {command('supervise')} starts one.", err=as_json)
 
 
 @app.command()
@@ -159,9 +167,13 @@ def supervise(
     executor: Annotated[
         str, typer.Option(help="Where workers run: on this machine, or as an installed package offers.")
     ] = "local",
+    idle_exit: Annotated[
+        float | None, typer.Option(min=0, help="End after this many seconds without work; by default never.")
+    ] = None,
     home: Home = None,
 ) -> None:
     """Start queued runs, one after another, and supervise them; other commands start this when needed."""
+    from selmask.errors import Interrupted
     from selmask.processes.executors.all_executors import EXECUTORS
     from selmask.processes.supervisor import Supervisor
     from selmask.runs.kinds.all_kinds import check_needs, processes_of
@@ -170,13 +182,20 @@ def supervise(
 
     workspace = workspace_at(home)
     runs = Store.of(workspace).runs
-    Supervisor(
+    supervisor = Supervisor(
         workspace,
         executor=EXECUTORS.get(executor).make(workspace),
         team_size=processes_of,
         check=lambda run: check_needs(run, workspace),
         obstacle=lambda run: obstacle(run, runs, workspace),
-    ).run()
+        idle_exit=idle_exit,
+    )
+    try:
+        supervisor.run()
+    except KeyboardInterrupt as error:
+        raise Interrupted(
+            "Interrupted; runs that are active continue, and waiting ones begin with the next supervisor"
+        ) from error
 
 
 def _wait_and_compare(workspace: Workspace, experiment: str, *, as_json: bool) -> None:
@@ -191,7 +210,8 @@ def _wait_and_compare(workspace: Workspace, experiment: str, *, as_json: bool) -
     from selmask.experiments.wait import wait_for
 
     try:
-        wait_for(workspace, experiment, (lambda _: None) if as_json else Progress())
+        with runs_continue():
+            wait_for(workspace, experiment, (lambda _: None) if as_json else Progress())
     except RunFailed:
         print_comparison(workspace, experiment, as_json=as_json)
         raise

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from selmask.errors import BadInput
-
 
 def parsed(option: str, text: str) -> Any:
     """The value of the YAML in `text`.
 
     Raises:
-        BadInput: it is not YAML; names the option.
+        BadInput: it is not YAML, or has a key twice; names the option.
     """
-    import yaml
+    from selmask import yaml_text
 
-    try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        raise BadInput(
-            f"--{option} is not valid YAML: {problem}",
-            given=text,
-            do="Look for a bracket or a quote that is not closed",
-        ) from error
+    return yaml_text.parsed(text, f"--{option}")

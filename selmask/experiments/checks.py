@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from selmask.errors import BadInput
 from selmask.evaluation.repeats_needed import repeats_needed
-from selmask.experiments import missing_controls
+from selmask.experiments import missing_controls, unusual_settings
 from selmask.experiments.conditions.encoders import about_encoder
 from selmask.experiments.conditions.hidden_words import check_masks
 from selmask.experiments.conditions.label_splits import about_labels
@@ -73,7 +73,7 @@ def check(workspace: Workspace, spec: ExperimentSpec, *, patient: bool = True) -
         found.require(dataset.check_file)
     if found.errors:  # whatever reads these files would only repeat it
         return found.checked()
-    found.add(_about_arms(spec))
+    found.add([*_about_arms(spec), *unusual_settings.questions(spec)])
     for model in spec.models:
         found.add(about_encoder(workspace, spec, model, patient=patient))
     models_are_usable = not found.errors

@@ -1,4 +1,4 @@
-"""The experiment of `selmask demo`, on the synthetic sample."""
+"""The experiment of the command `demo`, on the synthetic sample."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.pipeline import masker_of, masking_data
 from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec
 from selmask.store.store import Store
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,13 +62,31 @@ class PlannedMasks:
         """The windows that are trained on in an epoch counted from 0, of the first `limit` documents.
 
         Raises:
+            BadInput: the run has fewer epochs.
             BadData: the scores are missing; a run has to compute `scoring` first.
             NotFound, BadData, BadModel, BadInput: the data, the model or the lexicon cannot be used.
         """
+        self._check_epoch(epoch)
         data = masking_data(workspace, self.spec)
         masker = masker_of(workspace, self.spec, data)
         rows = list(islice(data.trained_rows(self.spec.settings.held_out), limit))
         return preview_rows(masker, self.spec.masking, self.spec.seed, epoch, rows, self.spec.settings.epochs)
+
+    def _check_epoch(self, epoch: int) -> None:
+        settings = self.spec.settings
+        if settings.steps is not None or settings.minutes is not None:
+            return  # such a limit leaves the number of epochs unknown
+        if epoch >= settings.epochs:
+            raise BadInput(
+                f"There is no such epoch: {counted(settings.epochs, 'is', 'are')} planned",
+                given=epoch,
+                accepted=f"a number from 0 to {settings.epochs - 1}",
+            )
+
+
+def masks_nothing(arm: str, accepted: str) -> BadInput:
+    """The error for an arm, or a strategy, without post-training."""
+    return BadInput(f"{arm} is not post-trained, so it hides nothing", accepted=accepted)
 
 
 def _chosen(experiment: ExperimentSpec, arm: str | None) -> str:
@@ -76,9 +95,6 @@ def _chosen(experiment: ExperimentSpec, arm: str | None) -> str:
     if arm is not None and arm not in trains:
         raise NotFound.among("arm", arm, trains)
     if not masking or trains.get(arm or masking[0]) is False:
-        raise BadInput(
-            "An arm that is not post-trained masks nothing",
-            given=arm or ", ".join(trains),
-            accepted=", ".join(masking) or "an experiment with an arm that is post-trained",
-        )
+        accepted = ", ".join(masking) or "an experiment with an arm that is post-trained"
+        raise masks_nothing(f"The arm {arm or next(iter(trains))}", accepted)
     return arm or masking[0]

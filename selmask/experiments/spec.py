@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 import yaml
 from pydantic import BeforeValidator, Field, model_validator
 
+from selmask import yaml_text
 from selmask.errors import BadInput, NotFound
 from selmask.label_budget import ALL, Budget
 from selmask.lexicon.match import Matching
@@ -182,14 +183,17 @@ def read_experiment(path: Path) -> ExperimentSpec:
 
     Raises:
         NotFound: there is no such file.
-        BadInput: the file is not YAML, or not a valid experiment; names the field.
+        BadInput: the file is not YAML, has a key twice, or is not a valid experiment; names the line or the field.
     """
     if not path.is_file():
-        raise NotFound("There is no such file", given=str(path), do="Check the path; `selmask demo` shows an example")
+        raise NotFound("There is no such file", given=str(path), do="Check the path; docs/cli.md has an example")
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path.name} is not valid YAML: {error}") from error
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path.name} is not UTF-8 text", do="Save it as UTF-8") from error
+    except OSError as error:
+        raise BadInput(f"{path.name} cannot be opened: {error.strerror}", given=str(path)) from error
+    values = yaml_text.parsed(text, path.name)
     if not isinstance(values, dict):
         raise BadInput(
             f"{path.name} does not describe an experiment", accepted="a mapping with name, corpus and labelled"

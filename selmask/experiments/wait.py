@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from selmask.errors import RunFailed
 from selmask.processes.watch import until_ended
 from selmask.store.store import Store
+from selmask.wording import command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,6 @@ def wait_for(
         first = unfinished[0]
         raise RunFailed(
             f"{len(unfinished)} of {len(seen)} runs did not finish. {first.run.title}: {first.reason or first.words}",
-            do=f"`selmask show {first.run.id}` shows its log",
+            do=f"{command(f'show {first.run.id}')} shows its log",
         )
     return seen

@@ -62,6 +62,10 @@ class Columns(Spec):
             raise self._missing(missing, names)
         return Columns(**{role: fitting[0] for role, fitting in candidates.items()})
 
+    def name_one(self, cell: str) -> bool:
+        """Whether the user has named a column so."""
+        return any(_plain(name) == _plain(cell) for _, name in self if name is not None)
+
     def _candidates(self, role: ColumnRole, names: Sequence[str]) -> list[str]:
         chosen: str | None = getattr(self, role)
         if chosen is not None and chosen in names:

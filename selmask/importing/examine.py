@@ -8,7 +8,7 @@ import pandas as pd
 
 from selmask.errors import BadData
 from selmask.importing.cleaning import Cleaned, Step, clean
-from selmask.importing.columns import Columns
+from selmask.importing.columns import REQUIRED_ROLES, Columns
 from selmask.importing.formats.all_formats import all_formats
 from selmask.importing.kinds.labels import LABELLED_STEPS
 from selmask.importing.kinds.terms import clean_terms
@@ -66,9 +66,10 @@ def examine(table: Table, request: ImportRequest) -> Examined:
 
 def _columns(table: Table, request: ImportRequest) -> Columns:
     names = [str(name) for name in table.frame.columns]
-    has_header = all_formats()[table.how.format].has_header
-    if request.kind == "lexicon" and request.columns.term is None and not has_header:
-        return Columns(term=names[0])  # a list of lines is a list of terms
+    has_names = all_formats()[table.how.format].has_header and table.how.header is not False
+    role, *others = REQUIRED_ROLES[request.kind]
+    if not has_names and not others and len(names) == 1 and getattr(request.columns, role) is None:
+        return Columns(**{role: names[0]})  # a mere list is one of what is imported
     return request.columns.resolved(names, request.kind)
 
 

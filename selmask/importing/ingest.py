@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from selmask.importing.import_request import ImportRequest
+    from selmask.importing.reading.read import Table
 
 DATA = "data.parquet"
 REPORT = "report.json"
@@ -79,7 +80,7 @@ def ingest(path: str | Path, folder: Path, request: ImportRequest) -> Ingested:
     with new_folder(folder) as staging:
         original = staging / "original"
         digest = _copied(source, original)
-        table = read_table(original, request.reading, file_name=file_name)
+        table = _table(original, request, file_name)
         examined = examine(table, request)
         ingested = Ingested(
             kind=request.kind,
@@ -97,6 +98,15 @@ def ingest(path: str | Path, folder: Path, request: ImportRequest) -> Ingested:
         _write(examined.frame, staging / DATA)
         (staging / REPORT).write_text(ingested.model_dump_json(indent=2), encoding="utf-8")
     return ingested
+
+
+def _table(path: Path, request: ImportRequest, file_name: str) -> Table:
+    """The table as the request wants it read. A column that the user names is named by the first row."""
+    table = read_table(path, request.reading, file_name=file_name)
+    cells = [str(cell) for cell in table.frame.iloc[0]] if table.how.header is False and len(table.frame) else []
+    if request.reading.header is None and any(map(request.columns.name_one, cells)):
+        return read_table(path, request.reading.model_copy(update={"header": True}), file_name=file_name)
+    return table
 
 
 def file_sha256(path: Path) -> str:

@@ -11,11 +11,12 @@ from copy import copy
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile, gettempdir
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from selmask.disk import explain_disk_errors
 from selmask.errors import BadInput
 from selmask.masking import refusals, sought_terms
 from selmask.masking.hide.masked_windows import MaskedWindows
@@ -197,7 +198,11 @@ class Masker:
             BadData: a score is negative, infinite or NaN.
         """
         cache = self.corpus.cache
-        with TemporaryFile(dir=cache) as tiers, TemporaryFile(dir=cache) as scores:
+        with (
+            explain_disk_errors(cache or Path(gettempdir()), "masks"),
+            TemporaryFile(dir=cache) as tiers,
+            TemporaryFile(dir=cache) as scores,
+        ):
             tier, score = ArrayFile(tiers, np.int8), ArrayFile(scores, np.float32)
             for _, part in self.arrays.units.chunks():
                 weights = refusals.checked_weights(self.strategy, self._weigh(part))

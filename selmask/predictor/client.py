@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from selmask.errors import BadInput
 from selmask.predictor.process import ANSWER_SECONDS, IDLE_SECONDS, ModelProcess
 
 if TYPE_CHECKING:
@@ -85,9 +86,12 @@ class Predictor:
         """A prediction for each text, in order.
 
         Raises:
+            BadInput: `texts` is not a list of texts.
             BadModel: the model cannot be loaded, or is no classifier.
             SelmaskError: the process did not answer.
         """
+        if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
+            raise BadInput("A model classifies a list of texts", given=texts, accepted='a list such as ["a text"]')
         parts = [texts[start : start + TEXTS_AT_ONCE] for start in range(0, len(texts), TEXTS_AT_ONCE)]
         return [Prediction(**result) for part in parts for result in self._process.ask("classify", part)]
 

@@ -13,10 +13,12 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from selmask.disk import explain_disk_errors
 from selmask.errors import SelmaskError, WorkspaceBusy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 PATIENCE_SECONDS = 1.0
@@ -32,14 +34,17 @@ def sole(path: Path) -> Iterator[int]:
 
     Raises:
         WorkspaceBusy: another process holds it; names that process.
+        SelmaskError: it cannot be written or locked; says why.
     """
     if path in _HELD:
         raise _busy(os.getpid())
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    with _explained(path):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         _acquire(descriptor)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        with _explained(path):
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         _HELD.add(path)
         yield descriptor
     finally:
@@ -55,6 +60,8 @@ def holder(path: Path) -> int | None:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise _unlockable(error) from error
     try:
         return None if _lock(descriptor, fcntl.LOCK_SH) else _written(descriptor)
     finally:
@@ -83,10 +90,19 @@ def _lock(descriptor: int, kind: int) -> bool:
     except (BlockingIOError, PermissionError):
         return False
     except OSError as error:
-        raise SelmaskError(
-            f"The workspace's folder cannot be locked ({error.strerror})", do="Choose a workspace on a local disk"
-        ) from error
+        raise _unlockable(error) from error
     return True
+
+
+def _explained(path: Path) -> AbstractContextManager[None]:
+    return explain_disk_errors(path.parent, "lock of the supervisor", then="start it again")
+
+
+def _unlockable(error: OSError) -> SelmaskError:
+    return SelmaskError(
+        f"The workspace's folder cannot be locked ({error.strerror})",
+        do="Choose a workspace on a local disk that you may write to",
+    )
 
 
 def _written(descriptor: int) -> int:

@@ -6,18 +6,23 @@ import time
 from typing import TYPE_CHECKING
 
 from selmask.child import child_environment, python_command, start_detached
+from selmask.disk import explain_disk_errors
 from selmask.errors import SelmaskError
-from selmask.processes import reasons
 from selmask.processes.lock import holder
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from selmask.processes.alive.liveness import Observed
     from selmask.workspace import Workspace
 
 PATIENCE_SECONDS = 30.0
+
+IDLE_SECONDS = 300
+"""An idle supervisor holds 119 MB of memory, and starting another takes a second or two."""
 
 
 def supervisor_pid(workspace: Workspace) -> int | None:
@@ -32,7 +37,8 @@ def ensure_supervisor(workspace: Workspace, command: Sequence[str] | None = None
 
     Args:
         workspace: The workspace to supervise.
-        command: The command to start; `python -m selmask supervise --home HOME` if not given.
+        command: The command to start; if not given, `python -m selmask supervise` for this workspace, which ends
+            after `IDLE_SECONDS` without work.
 
     Raises:
         SelmaskError: it could not be started, or ended at once; gives the last line of its log.
@@ -40,13 +46,22 @@ def ensure_supervisor(workspace: Workspace, command: Sequence[str] | None = None
     alive = supervisor_pid(workspace)
     if alive is not None:
         return alive
-    default = python_command("selmask", "supervise", "--home", str(workspace.home))
-    try:
-        with workspace.supervisor_log.open("ab") as log:
-            process = start_detached(list(command or default), log.fileno(), workspace.home, child_environment())
-    except OSError as error:
-        raise SelmaskError(f"The supervisor could not be started: {reasons.of_error(error)}") from error
+    idle = ["--idle-exit", str(IDLE_SECONDS)]
+    default = python_command("selmask", "supervise", "--home", str(workspace.home), *idle)
+    with (
+        explain_disk_errors(workspace.home, "log of the supervisor", then="start it again"),
+        workspace.supervisor_log.open("ab") as log,
+    ):
+        process = start_detached(list(command or default), log.fileno(), workspace.home, child_environment())
     return _until_ready(workspace, process)
+
+
+def nobody_works(workspace: Workspace, seen: Iterable[Observed]) -> str:
+    """A sentence if some of the runs wait and no supervisor is alive to start them; else empty."""
+    waiting = sum(each.state.is_pending for each in seen)
+    if not waiting or supervisor_pid(workspace) is not None:
+        return ""
+    return f"{counted(waiting, 'run waits', 'runs wait')}, but no supervisor is at work, so they do not begin."
 
 
 def _until_ready(workspace: Workspace, process: subprocess.Popen[bytes]) -> int:

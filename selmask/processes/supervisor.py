@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from selmask.errors import SelmaskError
 from selmask.processes import lock, reasons
 from selmask.processes.alive.identity import boot_id, born, host, lives
+from selmask.processes.alive.steady_ages import SteadyAges
 from selmask.processes.devices import SEVERAL, devices, together
 from selmask.processes.executors.executor import DEFAULT_PERFORMER
 from selmask.processes.executors.local import Local
@@ -80,7 +81,9 @@ class Supervisor:
         self._grace_seconds = grace_seconds
         self._idle_exit = idle_exit
         self._idle_since = time.monotonic()
+        self._stop_requests = SteadyAges()
         self._end = threading.Event()
+        self._interrupted = False
         self._store = Store.of(workspace)
         self._process = (os.getpid(), born(os.getpid()) or 0.0)
 
@@ -89,6 +92,7 @@ class Supervisor:
 
         Raises:
             WorkspaceBusy: this workspace has a supervisor already; names its process.
+            KeyboardInterrupt: Ctrl+C, once everything is in order.
         """
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
         while True:
@@ -97,7 +101,9 @@ class Supervisor:
                 self._work(held)
             # A run may have been queued before the lock was freed, when a supervisor still seemed to be alive.
             if self._end.is_set() or not self._has_work():
-                return
+                break
+        if self._interrupted:
+            raise KeyboardInterrupt
 
     def end(self) -> None:
         """Makes `run` return soon."""
@@ -121,8 +127,11 @@ class Supervisor:
             for run in active:
                 self._look_after(run)
             self._fill(slots)
+            if self._has_work():
+                self._idle_since = time.monotonic()
         except SelmaskError as error:
             log.warning("%s", error)  # a full disk or a locked file may be temporary; workers continue meanwhile
+            self._idle_since = time.monotonic()  # it is unknown whether there is work
             return TROUBLE_SECONDS
         return PACE_SECONDS
 
@@ -130,7 +139,7 @@ class Supervisor:
         ending = self._executor.look(run)
         if ending is not None:
             self._give_up(run, ending)
-        elif run.stop_asked_at is not None and time.time() - run.stop_asked_at > self._grace_seconds:
+        elif run.stop_asked_at is not None and self._stop_requests.age(run, run.stop_asked_at) > self._grace_seconds:
             self._executor.stop(run)
             self._store.hold(run).stop(f"Killed {self._grace_seconds:.0f} s after the stop request.")
             log.info("%s: killed.", run.title)
@@ -222,16 +231,16 @@ class Supervisor:
         return any(not state.is_final for state in self._store.runs.counts())
 
     def _was_idle_too_long(self) -> bool:
-        if self._idle_exit is None:
-            return False
-        if self._has_work():
-            self._idle_since = time.monotonic()
-        return time.monotonic() - self._idle_since > self._idle_exit
+        return self._idle_exit is not None and time.monotonic() - self._idle_since > self._idle_exit
 
     def _end_on_signals(self) -> None:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda *_: self._end.set())
+                signal.signal(number, self._on_signal)
+
+    def _on_signal(self, number: int, _frame: object) -> None:
+        self._interrupted = number == signal.SIGINT
+        self._end.set()
 
 
 def _exists(attempt: Attempt) -> bool:

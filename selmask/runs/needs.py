@@ -14,6 +14,7 @@ from selmask.runs import scores
 from selmask.runs.base_model import check_unchanged
 from selmask.runs.pipeline import dataset
 from selmask.store.store import Store
+from selmask.wording import command
 from selmask.workspace import MODEL
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def model_of(workspace: Workspace, run_id: int) -> Path:
         raise RunFailed(
             f"The model of {parent} is gone",
             given=str(folder),
-            do=f"Start run {run_id} again on the page Runs, or with `selmask retry {run_id}`",
+            do=f"Start run {run_id} again on the page Runs, or with {command(f'retry {run_id}')}",
         )
     return folder
 

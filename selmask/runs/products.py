@@ -8,6 +8,7 @@ from selmask.errors import BadModel
 from selmask.models import model_folder
 from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.runs.run_specs import UnreadableSpec
+from selmask.wording import command
 from selmask.workspace import MODEL, PREDICTIONS
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def obstacle(run: Run, runs: Runs, workspace: Workspace) -> str | None:
         return None
     return (
         f"It starts from run {before.id} ({before.title}), but {wrong}. Start run {before.id} again, on the page Runs "
-        f"or with `selmask retry {before.id}`; this run then follows."
+        f"or with {command(f'retry {before.id}')}; this run then follows."
     )
 
 

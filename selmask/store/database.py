@@ -18,6 +18,7 @@ import sqlite_utils
 from filelock import FileLock
 
 from selmask.errors import BadInput
+from selmask.store import read_only
 from selmask.store.schema import MIGRATIONS
 from selmask.store.trouble import translated
 from selmask.version import VERSION
@@ -58,7 +59,7 @@ class Database:
             SelmaskError: the disk is full, or the file is locked, damaged or not writable. Nothing was written.
         """
         with translated(self.path):
-            connection = self._connection()
+            connection = self._connection(writes=True)
             if connection.conn.in_transaction:
                 yield connection
                 return
@@ -77,30 +78,60 @@ class Database:
             connection.close()
         self._local.connection = None
 
-    def _connection(self) -> sqlite_utils.Database:
+    def _connection(self, *, writes: bool = False) -> sqlite_utils.Database:
         connection: sqlite_utils.Database | None = getattr(self._local, "connection", None)
         if connection is not None and self._local.pid != os.getpid():
             _INHERITED.append(connection)
             connection = None
-        if connection is None or self._local.file != _identity(self.path):
-            connection = self._local.connection = self._open()
-            self._local.pid, self._local.file = os.getpid(), _identity(self.path)
+        if connection is None or not self._suits(writes=writes):
+            connection, self._local.unchanged = self._open(writes=writes)
+            self._local.connection, self._local.pid, self._local.file = connection, os.getpid(), _identity(self.path)
         return connection
 
-    def _open(self) -> sqlite_utils.Database:
-        # isolation_level None: only our own BEGIN counts. Living threads never share a connection, but Python may close
-        # the connection of a dead thread from another one.
-        raw = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        connection = sqlite_utils.Database(raw, strict=True)
-        connection.execute("PRAGMA foreign_keys = ON")
-        _refuse_newer(connection, self.path)
-        if connection.journal_mode != "wal" or MIGRATIONS.pending(connection):
-            self._migrate(connection)
+    def _suits(self, *, writes: bool) -> bool:
+        """Whether this thread's connection still serves."""
+        if self._local.unchanged is None:
+            return bool(self._local.file == _identity(self.path))
+        return not writes and self._local.unchanged == _content(self.path)
+
+    def _open(self, *, writes: bool) -> tuple[sqlite_utils.Database, list[tuple[int, int] | None] | None]:
+        """A connection, and None.
+
+        Where the disk cannot be written to: one that only reads, unless it is for writing, and the content that it
+        reads, since it does not notice changes.
+        """
+        try:
+            return self._open_fully(), None
+        except sqlite3.DatabaseError as error:
+            if writes or not read_only.is_refusal(error):
+                raise
+            content = _content(self.path)
+            connection = read_only.opened(self.path, _connected)
+            if connection is None:
+                raise
+            _refuse_newer(connection, self.path)
+            return connection, content
+
+    def _open_fully(self) -> sqlite_utils.Database:
+        connection = _connected(self.path.absolute().as_uri())
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            _refuse_newer(connection, self.path)
+            if connection.journal_mode != "wal" or MIGRATIONS.pending(connection):
+                self._migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _migrate(self, connection: sqlite_utils.Database) -> None:
         """Creates or updates the tables, in one process at a time; the others then find nothing to do."""
-        with FileLock(self.path.with_suffix(".migration.lock")):
+        lock = FileLock(self.path.with_suffix(".migration.lock"))
+        try:
+            held = lock.acquire()
+        except OSError as error:
+            raise read_only.outdated(self.path) from error
+        with held:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -122,6 +153,26 @@ def _refuse_newer(connection: sqlite_utils.Database, path: Path) -> None:
             given=str(path),
             do="Update selmask, or choose another workspace with --home",
         )
+
+
+def _connected(uri: str) -> sqlite_utils.Database:
+    # isolation_level None: only our own BEGIN counts. Living threads never share a connection, but Python may close
+    # the connection of a dead thread from another one.
+    raw = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    return sqlite_utils.Database(raw, strict=True)
+
+
+def _content(path: Path) -> list[tuple[int, int] | None]:
+    """Changes with every write to the database, or to its log."""
+    return [_changes(path), _changes(read_only.log_of(path))]
+
+
+def _changes(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

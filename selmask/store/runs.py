@@ -14,7 +14,7 @@ from selmask.store import lineage
 from selmask.store.plain import to_json
 from selmask.store.run import NewRun, Run
 from selmask.store.state import State
-from selmask.wording import counted
+from selmask.wording import command, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -74,7 +74,7 @@ class Runs:
         """
         rows = self._where("r.id = ?", [run_id])
         if not rows:
-            raise NotFound(f"There is no run {run_id}", do="`selmask runs` lists those that exist")
+            raise NotFound(f"There is no run {run_id}", do=f"{command('runs')} lists those that exist")
         return rows[0]
 
     def all(

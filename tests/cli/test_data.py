@@ -100,8 +100,8 @@ def test_a_seed_below_zero_is_refused(cli: Cli, corpus: Path) -> None:
 
 
 def test_an_empty_workspace_says_what_to_do(cli: Cli) -> None:
-    assert "selmask import" in cli("datasets").out
-    assert "selmask run" in cli("runs").out
+    assert "`python -m selmask import corpus FILE`" in cli("datasets").out
+    assert "`python -m selmask run EXPERIMENT.yaml`" in cli("runs").out
 
 
 def test_preview_hides_the_terms_first(cli: Cli, corpus: Path, lexicon: Path) -> None:

@@ -75,3 +75,18 @@ def test_without_a_file_a_corpus_and_a_strategy_are_needed(cli: Cli, arguments: 
     assert said.code == 2
     assert "--corpus and --strategy" in said.err
     assert "needs the arms of an experiment's file" in cli("preview", "--arm", "tfidf").err
+
+
+def test_a_strategy_without_post_training_hides_nothing_whichever_way_it_is_named(cli: Cli, experiment: Path) -> None:
+    by_arm = cli("preview", experiment, "--arm", "none")
+    by_flag = cli("preview", "--corpus", "any", "--strategy", "none")
+    assert by_arm.code == by_flag.code == 2
+    assert "The arm none is not post-trained, so it hides nothing." in by_arm.err
+    assert "The strategy none is not post-trained, so it hides nothing." in by_flag.err
+
+
+def test_an_epoch_beyond_the_planned_ones_is_refused(cli: Cli, experiment: Path) -> None:
+    refused = cli("preview", experiment, "--epoch", 99)
+    assert refused.code == 2
+    assert "There is no such epoch" in refused.err
+    assert "Accepted: a number from 0 to" in refused.err

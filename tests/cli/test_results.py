@@ -49,3 +49,12 @@ def test_an_unknown_reference_or_metric_is_refused(cli: Cli, finished: str) -> N
     assert refused.code == 2
     assert "random-word" in refused.err
     assert "macro_f1" in cli("compare", finished, "--metric", "f1").err
+
+
+def test_an_experiment_without_results_says_so(cli: Cli, home: Path) -> None:
+    filled.add_experiment(Workspace.at(home))
+    answer = cli("compare", filled.EXPERIMENT)
+    assert answer.code == 0
+    assert answer.out.startswith("There are no results yet")
+    assert "`python -m selmask runs`" in answer.out
+    assert json.loads(cli("compare", filled.EXPERIMENT, "--json").out) == []

@@ -18,6 +18,8 @@ from selmask.importing.ingest import Ingested, ingest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from selmask.corpus.kind import Kind
+
 ROWS = "text;label\nÉpidémie de grippe;yes\nMatch annulé;no\n;no\n"
 
 FILL_THE_DISK = """
@@ -62,7 +64,7 @@ def test_content_has_the_same_hash_in_any_format(tmp_path: Path) -> None:
 
 def test_a_refused_file_leaves_nothing_behind(tmp_path: Path) -> None:
     upload = tmp_path / "upload.csv"
-    upload.write_text("sentence\nBird flu\n")
+    upload.write_text("sentence,source\nBird flu,a\n")
     library = tmp_path / "library"
     with pytest.raises(BadData, match="'text' is missing"):
         ingest(upload, library / "set", ImportRequest(kind="corpus"))
@@ -111,3 +113,19 @@ def test_a_library_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
     upload.write_text("text\nBird flu in ducks\n")
     with pytest.raises(SelmaskError, match="could not be written"):
         ingest(upload, upload / "set", ImportRequest(kind="corpus"))
+
+
+@pytest.mark.parametrize("kind", ["corpus", "lexicon"])
+def test_a_list_without_a_header_is_kept_whole(tmp_path: Path, kind: Kind) -> None:
+    upload = tmp_path / "upload.csv"
+    upload.write_text("fever in cattle\nbird flu\n")
+    report = ingest(upload, tmp_path / "library", ImportRequest(kind=kind))
+    assert report.rows == 2
+    assert "first-row-is-data" in {finding.code for finding in report.findings}
+
+
+def test_a_column_that_the_person_names_is_named_by_the_first_row(tmp_path: Path) -> None:
+    upload = tmp_path / "upload.csv"
+    upload.write_text("Key_Word\nfever\nbird flu\n")
+    report = ingest(upload, tmp_path / "library", ImportRequest(kind="lexicon", columns=Columns(term="key word")))
+    assert (report.rows, report.columns.term) == (2, "Key_Word")

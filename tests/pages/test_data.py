@@ -66,6 +66,32 @@ def test_a_column_without_a_well_known_name_must_be_chosen(workspace: Workspace,
     assert library.dataset(workspace, "x").texts() == ["three", "six"]
 
 
+@pytest.mark.parametrize("kind", ["corpus", "lexicon"])
+def test_a_list_without_a_header_keeps_its_first_row_unless_the_person_says_otherwise(
+    workspace: Workspace, app: AppTest, kind: str
+) -> None:
+    importing(app, "list.csv", b"bird flu\nleaf rust\nfoot rot\n", kind)
+    without_failure(app)
+    assert "3 rows and 1 column" in words(app)
+    assert "'bird flu', was read as data" in words(app)
+    [header] = app.toggle
+    assert (header.label, header.value) == ("The first row names the columns", False)
+    header.set_value(True).run()
+    assert "2 rows and 1 column" in words(app)
+    app.toggle[0].set_value(False).run()
+    without_failure(app.button(key="import-save").click().run())
+    [record] = library.datasets(workspace)
+    assert record.rows == 3
+
+
+def test_a_header_can_be_declared_data(workspace: Workspace, app: AppTest) -> None:
+    importing(app, "list.csv", b"text\nleaf rust\n")
+    assert app.toggle[0].value is True
+    app.toggle[0].set_value(False).run()
+    without_failure(app.button(key="import-save").click().run())
+    assert library.dataset(workspace, "list").texts() == ["text", "leaf rust"]
+
+
 @pytest.mark.parametrize(
     ("name", "options"),
     [

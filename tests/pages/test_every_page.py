@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -11,8 +12,10 @@ import pytest
 
 from selmask.ui.shell.navigation import ENTRIES, Entry
 from selmask.workspace import ENVIRONMENT_VARIABLE
+from tests.pages.conftest import LOCKS
 from tests.pages.opened import opened
 from tests.support.modules import REPOSITORY
+from tests.support.read_only_disk import READ_ONLY, run_on
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +67,27 @@ def test_opens_with_active_waiting_and_failed_runs(shared_busy: Workspace, app: 
     assert shared_busy.home.is_dir()
     opened(app, entry.name)
     assert app.sidebar.get("page_link")[-1].proto.label == "1 running, 6 waiting"
+
+
+@pytest.mark.parametrize("below", [".", "below"])
+def test_a_home_that_is_a_file_is_one_sentence(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, below: str
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "file" / below))
+    app.run()
+    assert not app.exception
+    [error] = app.error
+    assert "The folder cannot be used as a workspace" in error.value
+
+
+def test_every_page_opens_on_a_read_only_disk(
+    finished_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = shutil.copytree(finished_home, tmp_path / "home", ignore=LOCKS)
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(home))
+    ended = run_on(READ_ONLY, home, "-m", "tests.pages.visit_all")
+    assert ended.stdout.splitlines()[-1:] == ["pages: 7, torch: False"], ended.stderr
 
 
 def test_no_page_imports_torch(finished_home: Path) -> None:

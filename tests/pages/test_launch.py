@@ -67,6 +67,15 @@ def test_weak_conclusions_are_warned_about(launch: AppTest) -> None:
     assert "Without the arm random-word" in shown
 
 
+def test_a_setting_far_from_what_is_usual_is_questioned(launch: AppTest) -> None:
+    launch.number_input(key="launch-masking-rate").set_value(0.99).run()
+    launch.number_input(key="launch-post-learning_rate").set_value(0.5).run()
+    shown = words(without_failure(launch))
+    assert "masking setting rate is 0.99; usual is 0.15 to 0.40" in shown
+    assert "post-training setting learning rate is 0.5" in shown
+    assert [button for button in launch.button if button.key == "launch-start"], "it is a question, not a refusal"
+
+
 def test_an_impossible_experiment_is_refused_and_cannot_be_started(launch: AppTest) -> None:
     launch.selectbox(key="launch-lexicon").set_value("").run()
     assert "needs a lexicon" in launch.error[0].value

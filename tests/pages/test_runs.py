@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -7,15 +8,18 @@ import pytest
 
 from selmask.store.state import State
 from selmask.store.store import Store
-from selmask.workspace import MODEL, PREDICTIONS
+from selmask.ui.shell.navigation import FOLDER
+from selmask.workspace import ENVIRONMENT_VARIABLE, MODEL, PREDICTIONS, Workspace
 from tests.pages import filled
+from tests.pages.conftest import LOCKS
 from tests.pages.opened import opened, without_failure, words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from streamlit.testing.v1 import AppTest
 
     from selmask.store.run import Run
-    from selmask.workspace import Workspace
 
 
 def state_of(workspace: Workspace, run: Run) -> State:
@@ -247,3 +251,20 @@ def test_the_time_left_is_shown_once_similar_runs_have_finished(sample: Workspac
     filled.finish(sample, filled.claim(sample))
     without_failure(app.run())
     assert "Less than a minute left for all runs." in words(app)
+
+
+def test_runs_that_wait_without_a_supervisor_are_pointed_out(
+    sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app: AppTest
+) -> None:
+    workspace = Workspace.at(shutil.copytree(sample_home, tmp_path / "home", ignore=LOCKS))
+    filled.add_experiment(workspace)
+    workspace.supervisor_log.mkdir()  # so that none can start
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(workspace.home))
+    app.run()
+    app.switch_page(str(FOLDER / "runs.py")).run()
+    assert not app.exception
+    assert "The log of the supervisor could not be written" in app.error[0].value.replace("\\", "")
+    assert "runs wait, but no supervisor is at work" in words(app)
+    app.button(key="runs-supervise").click().run()
+    assert not app.exception
+    assert len(app.error) == 2

@@ -5,16 +5,19 @@ import signal
 import subprocess
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from selmask.errors import BadData, SelmaskError
+from selmask.processes import start
 from selmask.processes.alive import liveness
-from selmask.processes.alive.identity import born
+from selmask.processes.alive.identity import boot_id, born, host
 from selmask.processes.alive.liveness import observed
 from selmask.processes.devices import VISIBLE, Device, cores, together
+from selmask.processes.executors.local import Local
 from selmask.processes.start import ensure_supervisor, supervisor_pid
 from selmask.processes.supervisor import Supervisor
 from selmask.processes.worker import NICENESS
@@ -224,6 +227,29 @@ def test_a_worker_that_does_not_stop_is_killed_with_its_descendants(house: House
     assert born(stray) is None
 
 
+def test_a_clock_that_is_set_forward_forces_no_stop(house: House) -> None:
+    """The store's moments are of the wall clock; the supervisor waits by its own."""
+    run_id = house.queue(steps=1000, pause=0.05, deaf=True)
+    house.supervise_here(grace=60)
+    run, _ = house.until_working(run_id)
+    house.runs.request_stop(run_id)
+    with house.store.transaction() as database:
+        database.table("runs").update(run_id, {"stop_asked_at": time.time() - 3600})
+    seen = run.step
+    again = house.until(run_id, lambda run: run.step > seen + 40)
+    assert again.state is State.STOPPING
+
+
+def test_a_clock_that_is_set_forward_gives_no_starting_run_up(house: House) -> None:
+    house.queue()
+    run = house.runs.claim("CPU", host=host(), boot_id=boot_id())
+    assert run is not None
+    an_hour_later = replace(run, started_at=time.time() - 3600)
+    local = Local(house.workspace, tiny_performer.NAME)
+    assert local.look(an_hour_later) is None
+    assert local.look(an_hour_later) is None
+
+
 def test_a_second_supervisor_is_refused_with_the_id_of_the_first(house: House) -> None:
     first = house.supervise()
     second = subprocess.run(house.command(), capture_output=True, text=True, timeout=120, check=False)
@@ -260,6 +286,30 @@ def test_an_idle_supervisor_ends_after_its_time_and_not_before(house: House) -> 
     supervisor = house.supervise("60", "0.5")
     assert house.until_ended(run_id).state is State.FINISHED
     until_gone(supervisor)
+
+
+def test_an_idle_supervisor_ends_by_default_if_nobody_started_it_by_hand(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "IDLE_SECONDS", 0.5)
+    supervisor = ensure_supervisor(house.workspace)
+    house.supervisors.add(supervisor)
+    until_gone(supervisor)
+
+
+def test_trouble_with_the_database_is_no_idleness(
+    house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("selmask.store.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("selmask.processes.supervisor.TROUBLE_SECONDS", 0.6)
+    run_id = house.queue()
+    with house.store.transaction():
+        house.supervise_here(idle=0.5)
+        deadline = time.monotonic() + 60
+        while caplog.text.count("Another process locked") < 3:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    assert house.until_ended(run_id).state is State.FINISHED
 
 
 def test_a_supervisor_ends_with_its_workspace(house: House, tmp_path: Path) -> None:

@@ -53,9 +53,9 @@ class House:
         self.supervisors.add(pid)
         return pid
 
-    def supervise_here(self, grace: float = 60) -> None:
+    def supervise_here(self, grace: float = 60, idle: float | None = None) -> None:
         """Supervises from a thread of this process, which begins sooner than a process of its own."""
-        self.begin(Supervisor(self.workspace, performer=tiny_performer.NAME, grace_seconds=grace))
+        self.begin(Supervisor(self.workspace, performer=tiny_performer.NAME, grace_seconds=grace, idle_exit=idle))
 
     def begin(self, supervisor: Supervisor) -> None:
         """Lets `supervisor` work in a thread of this process."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from selmask.errors import BadData
@@ -11,6 +13,7 @@ from selmask.importing.formats.format import Format
 from selmask.importing.formats.parsed import HowRead, Parsed
 from selmask.importing.formats.shared.delimiter import DELIMITERS, find_delimiter, has_excel_hint
 from selmask.importing.formats.shared.encoding import find_encoding
+from selmask.importing.formats.shared.first_row import first_row
 from selmask.importing.formats.shared.limits import MAX_QUOTED_CHARACTERS
 from selmask.importing.formats.shared.rows import Rows
 from selmask.importing.formats.shared.text_lines import checked_lines, first_characters
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from selmask.importing.formats.format import ReadOptions
+    from selmask.importing.formats.format import OptionName, ReadOptions
 
 # The unit separator, which no text contains: the csv module needs a delimiter even for a single column.
 _NO_DELIMITER = "\x1f"
@@ -47,16 +50,20 @@ def parse_delimited(path: Path, options: ReadOptions) -> Parsed:
     """
     codec = find_encoding(path, options.encoding)
     delimiter = find_delimiter(first_characters(path, codec), options.delimiter)
-    how = HowRead(format=TSV.name if delimiter == "\t" else CSV.name, encoding=codec, delimiter=delimiter)
+    how = HowRead(
+        format=TSV.name if delimiter == "\t" else CSV.name, encoding=codec, delimiter=delimiter, header=options.header
+    )
     try:
-        return Parsed(_table(path, how, csv.QUOTE_MINIMAL), how)
+        return _parsed(path, how, csv.QUOTE_MINIMAL)
     except _BadQuote:
         if delimiter != "\t":
             raise
-    return Parsed(_table(path, how, csv.QUOTE_NONE), how, (_QUOTES_PLAIN,))
+    plain = _parsed(path, how, csv.QUOTE_NONE)
+    return replace(plain, findings=(*plain.findings, _QUOTES_PLAIN))
 
 
-def _table(path: Path, how: HowRead, quoting: Literal[0, 3]) -> pa.Table:
+def _parsed(path: Path, how: HowRead, quoting: Literal[0, 3]) -> Parsed:
+    """The table, read as `how` says; where it leaves open whether there is a header, the first row decides."""
     csv.field_size_limit(MAX_QUOTED_CHARACTERS)
     encoding = how.encoding or "utf-8"
     with path.open(encoding=encoding, newline="") as file:
@@ -66,10 +73,13 @@ def _table(path: Path, how: HowRead, quoting: Literal[0, 3]) -> pa.Table:
         lines = checked_lines(file, encoding, skipped)
         reader = csv.reader(lines, delimiter=how.delimiter or _NO_DELIMITER, quoting=quoting, strict=True)
         records = _numbered(reader, skipped)
-        header = next((cells for _, cells in records if any(cell.strip() for cell in cells)), None)
-        if header is None:
+        first = next((record for record in records if any(cell.strip() for cell in record[1])), None)
+        if first is None:
             raise BadData("The file is empty", do="Export it again and check that it has content")
-        return _filled(Rows(header), records, how.delimiter)
+        start = first_row(first[1], how.header)
+        data = records if start.is_header else chain([first], records)
+        table = _filled(Rows(start.names), data, how.delimiter)
+        return Parsed(table, how.model_copy(update={"header": start.is_header}), start.findings)
 
 
 def _filled(rows: Rows, records: Iterator[tuple[int, list[str]]], delimiter: str | None) -> pa.Table:
@@ -92,7 +102,7 @@ def _uneven(uneven: list[tuple[int, int]], width: int, delimiter: str | None) ->
     more = f" and {len(uneven) - MOST_EXAMPLES:,} more" if len(uneven) > MOST_EXAMPLES else ""
     separator = f"{DELIMITERS[delimiter]}s" if delimiter in DELIMITERS else repr(delimiter)
     return BadData(
-        f"The header has {counted(width, 'column')} separated by {separator}, but {lines}{more}",
+        f"The first row has {counted(width, 'column')} separated by {separator}, but {lines}{more}",
         do="Use one delimiter throughout (or name it with --delimiter), and put cells that contain it in double quotes",
     )
 
@@ -120,5 +130,7 @@ def _bad_quote(start: int, end: int, error: csv.Error) -> _BadQuote:
     )
 
 
-CSV = Format(name="csv", title="CSV", suffixes=("csv",), parse=parse_delimited, options=("encoding", "delimiter"))
-TSV = Format(name="tsv", title="TSV", suffixes=("tsv", "tab"), parse=parse_delimited, options=("encoding", "delimiter"))
+_OPTIONS: tuple[OptionName, ...] = ("encoding", "delimiter", "header")
+
+CSV = Format(name="csv", title="CSV", suffixes=("csv",), parse=parse_delimited, options=_OPTIONS)
+TSV = Format(name="tsv", title="TSV", suffixes=("tsv", "tab"), parse=parse_delimited, options=_OPTIONS)

@@ -35,9 +35,14 @@ class ReadOptions(Spec):
         description="The character between the cells of a text table; detected by default.",
         examples=[",", ";", "tab", "|"],
     )
+    header: bool | None = Field(
+        None,
+        description="Whether the first row names the columns. By default it does, unless the file has one column whose "
+        "first cell is not a usual name such as text or term.",
+    )
 
 
-OptionName = Literal["sheet", "encoding", "delimiter"]
+OptionName = Literal["sheet", "encoding", "delimiter", "header"]
 
 
 class FileStart(NamedTuple):
@@ -79,7 +84,7 @@ class Format:
         options: The fields of `ReadOptions` that `parse` uses.
         has_signature: Whether the first bytes alone identify the format. Files with the signature are then accepted
             under any name, and files without it are refused if their names have one of the suffixes.
-        has_header: Whether the columns have names of their own.
+        has_header: Whether the columns have names of their own; a file may still lack them (see `HowRead.header`).
     """
 
     name: str

@@ -34,11 +34,12 @@ def parse_parquet(path: Path, options: ReadOptions) -> Parsed:  # noqa: ARG001 -
         with pq.ParquetFile(path) as file:
             _check_size(file.metadata)
             table = file.read(use_threads=False)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
-        raise BadData("The Parquet file is damaged", given=str(error).splitlines()[0], do="Export it again") from error
-    names = named(table.column_names)
-    types = {name: str(column.type) for name, column in zip(names, table.columns, strict=True)}
-    columns = [_as_text(column) for column in table.columns]
+        names = named(table.column_names)
+        types = {name: str(column.type) for name, column in zip(names, table.columns, strict=True)}
+        columns = [_as_text(column) for column in table.columns]
+    except (pa.ArrowException, OSError, OverflowError, UnicodeDecodeError) as error:
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        raise BadData("The Parquet file is damaged", given=reason, do="Export it again") from error
     return Parsed(pa.table(columns, names=names), HowRead(format=PARQUET.name), types=types)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from selmask.errors import BadData
 from selmask.importing.findings import Finding
 from selmask.importing.formats.shared.limits import MAX_CELL_CHARACTERS
 from selmask.specs import Spec
@@ -19,6 +20,7 @@ class HowRead(Spec):
         format: The name of its format.
         encoding: The encoding of a text file.
         delimiter: The character between the cells of a line; None if a line is one cell.
+        header: Whether the first row names the columns; None in formats in which no row does.
         sheet: The sheet of a workbook that was read.
         sheets: All sheets of the workbook.
     """
@@ -26,6 +28,7 @@ class HowRead(Spec):
     format: str
     encoding: str | None = None
     delimiter: str | None = None
+    header: bool | None = None
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
 
@@ -47,17 +50,44 @@ class Parsed:
     types: dict[str, str] = field(default_factory=dict)
 
     def tidied(self) -> Parsed:
-        """This result with empty cells null, without nameless empty columns, and with too long cells truncated."""
+        """This result with empty cells null, without nameless empty columns, and with too long cells truncated.
+
+        Raises:
+            BadData: a cell is not text, because its bytes are not UTF-8; names its row and column.
+        """
         findings = list(self.findings)
         columns = {}
         for name in self.table.column_names:
             cells = self.table[name]
+            _check_utf8(name, cells)
             cells = pc.if_else(pc.equal(cells, ""), None, cells)
             if _is_nameless(name) and cells.null_count == len(cells):
                 continue
             columns[name], truncated = _truncated(name, cells)
             findings += truncated
         return replace(self, table=pa.table(columns), findings=tuple(findings))
+
+
+def _check_utf8(name: str, cells: pa.ChunkedArray) -> None:
+    """Typed formats promise UTF-8 and do not check it; the first program to look at such a cell would fail."""
+    try:
+        cells.validate(full=True)
+    except pa.ArrowInvalid as error:
+        row = next((row for row, cell in enumerate(cells.cast(pa.large_binary())) if not _is_utf8(cell.as_py())), None)
+        place = "" if row is None else f" in row {row + 1:,}"
+        raise BadData(
+            f"The column {name!r} has text that is not UTF-8{place}",
+            given=str(error),
+            do="Repair the text where it was exported, and export it again as UTF-8",
+        ) from error
+
+
+def _is_utf8(cell: bytes | None) -> bool:
+    try:
+        (cell or b"").decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_nameless(name: str) -> bool:

@@ -9,6 +9,7 @@ from selmask.importing.formats.format import Format
 from selmask.importing.formats.parsed import HowRead, Parsed
 from selmask.importing.formats.shared.delimiter import find_delimiter, has_header
 from selmask.importing.formats.shared.encoding import find_encoding
+from selmask.importing.formats.shared.first_row import ONLY_COLUMN
 from selmask.importing.formats.shared.rows import Rows
 from selmask.importing.formats.shared.text_lines import checked_lines, first_characters
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 def parse_lines(path: Path, options: ReadOptions) -> Parsed:
     """Reads the text file at `path`: as a table if it begins with a table's header, else each line as one cell.
 
+    The first line is data, unless an option says that it names the column.
+
     Raises:
         BadData: it does not decode or has NUL bytes; names the lines. A table: as `parse_delimited`.
     """
@@ -28,11 +31,13 @@ def parse_lines(path: Path, options: ReadOptions) -> Parsed:
     sample = first_characters(path, codec)
     if options.delimiter is not None or has_header(sample, find_delimiter(sample)):
         return parse_delimited(path, options)
-    rows = Rows(["text"])
+    is_named = bool(options.header)
     with path.open(encoding=codec) as file:
-        for line in checked_lines(file, codec):
-            rows.add([line.rstrip("\n")])
-    return Parsed(rows.table(), HowRead(format=TXT.name, encoding=codec))
+        lines = (line.rstrip("\n") for line in checked_lines(file, codec))
+        rows = Rows([next(filter(str.strip, lines), None) if is_named else ONLY_COLUMN])
+        for line in lines:
+            rows.add([line])
+    return Parsed(rows.table(), HowRead(format=TXT.name, encoding=codec, header=is_named))
 
 
 def _is_called_so(start: FileStart) -> bool:
@@ -45,6 +50,6 @@ TXT = Format(
     suffixes=("txt",),
     looks_like=_is_called_so,  # pages of HTML included: a person may keep a list of tags
     parse=parse_lines,
-    options=("encoding", "delimiter"),
+    options=("encoding", "delimiter", "header"),
     has_header=False,
 )

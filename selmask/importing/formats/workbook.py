@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import zipfile
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -13,6 +14,7 @@ from selmask.errors import BadData, NotFound
 from selmask.importing.findings import listed
 from selmask.importing.formats.format import Format
 from selmask.importing.formats.parsed import HowRead, Parsed
+from selmask.importing.formats.shared.first_row import first_row
 from selmask.importing.formats.shared.limits import MAX_EXPANDED_BYTES, MAX_EXPANSION, MIB, RATIO_MATTERS_FROM
 from selmask.importing.formats.shared.rows import Rows
 from selmask.wording import counted
@@ -29,7 +31,7 @@ _EXACT_IN_A_DOUBLE = 2**53
 
 
 def parse_workbook(path: Path, options: ReadOptions, kind: str) -> Parsed:
-    """Reads one sheet of the workbook at `path`; the first row with content is the header.
+    """Reads one sheet of the workbook at `path`; the first row with content is the header, unless it is data already.
 
     Args:
         path: The file.
@@ -44,8 +46,8 @@ def parse_workbook(path: Path, options: ReadOptions, kind: str) -> Parsed:
     try:
         with CalamineWorkbook.from_path(path) as workbook:
             chosen = _sheet(workbook, options.sheet)
-            how = HowRead(format=kind, sheet=chosen.name, sheets=tuple(workbook.sheet_names))
-            return Parsed(_table(chosen.iter_rows(), chosen.name), how)
+            how = HowRead(format=kind, header=options.header, sheet=chosen.name, sheets=tuple(workbook.sheet_names))
+            return _parsed(chosen.iter_rows(), how)
     except PasswordError as error:
         raise BadData("The workbook is protected by a password", do="Save a copy without one") from error
     except CalamineError as error:
@@ -94,15 +96,16 @@ def _sheet(workbook: CalamineWorkbook, name: str | None) -> CalamineSheet:
     )
 
 
-def _table(sheet: Iterable[list[Any]], name: str) -> Any:
-    remaining = iter(sheet)
-    header = next((row for row in remaining if any(_as_text(cell) for cell in row)), None)
-    if header is None:
-        raise BadData("The sheet is empty", given=name)
-    rows = Rows(_as_text(cell) for cell in header)
-    for row in remaining:
-        rows.add([_as_text(cell) for cell in row])
-    return rows.table()
+def _parsed(sheet: Iterable[list[Any]], how: HowRead) -> Parsed:
+    remaining = ([_as_text(cell) for cell in row] for row in sheet)
+    first = next(filter(any, remaining), None)
+    if first is None:
+        raise BadData("The sheet is empty", given=how.sheet)
+    start = first_row(first, how.header)
+    rows = Rows(start.names)
+    for row in remaining if start.is_header else chain([first], remaining):
+        rows.add(row)
+    return Parsed(rows.table(), how.model_copy(update={"header": start.is_header}), start.findings)
 
 
 def _as_text(cell: Any) -> str | None:
@@ -156,7 +159,7 @@ XLSX = Format(
     suffixes=("xlsx", "xlsm"),
     looks_like=_is_xlsx,
     parse=partial(parse_workbook, kind="xlsx"),
-    options=("sheet",),
+    options=("sheet", "header"),
     has_signature=True,
 )
 XLS = Format(
@@ -165,7 +168,7 @@ XLS = Format(
     suffixes=("xls",),
     looks_like=_is_xls,
     parse=partial(parse_workbook, kind="xls"),
-    options=("sheet",),
+    options=("sheet", "header"),
     has_signature=True,
 )
 ODS = Format(
@@ -174,6 +177,6 @@ ODS = Format(
     suffixes=("ods",),
     looks_like=_is_ods,
     parse=partial(parse_workbook, kind="ods"),
-    options=("sheet",),
+    options=("sheet", "header"),
     has_signature=True,
 )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from selmask.disk import explain_disk_errors
-from selmask.errors import SelmaskError
+from selmask.errors import BadData, SelmaskError
 from selmask.importing.formats.all_formats import BUILT_IN
 from selmask.importing.formats.shared.encoding import guess_findings
 from selmask.importing.reading.detect import detect_format
@@ -25,6 +25,7 @@ from selmask.importing.reading.parser_request import ParserRequest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from selmask.importing.formats.format import Format, ReadOptions
     from selmask.importing.formats.parsed import Parsed
 
 
@@ -84,7 +85,24 @@ def _parse(request: ParserRequest) -> Parsed:
     kind = detect_format(request.path, request.suffix)
     if kind in BUILT_IN:  # the format of another package may need pandas
         sys.meta_path.insert(0, _WithoutPandas())
+    _check_options(kind, request.options)
     return kind.parse(request.path, request.options)
+
+
+def _check_options(kind: Format, options: ReadOptions) -> None:
+    """Refuses an option that the format ignores: whoever gives it expects something of it.
+
+    Raises:
+        BadData: names the option.
+    """
+    for name, value in options:
+        if value is not None and name not in kind.options:
+            raise BadData(
+                f"The option {name} means nothing for {kind.with_article}",
+                given=value,
+                accepted=", ".join(kind.options) or "no options",
+                do="Leave it out",
+            )
 
 
 def _write(table: pa.Table, output: Path) -> None:

@@ -78,10 +78,16 @@ def observed(runs: Runs, run: Run) -> Observed:
     return Observed(run, run.state, words, run.reason, pulse.is_well)
 
 
-def take_pulse(run: Run) -> Pulse:
-    """Checks the process that should be doing `run`."""
-    now = time.time()
-    silence = now - (run.heartbeat_at or run.started_at or now)
+def take_pulse(run: Run, silence: float | None = None) -> Pulse:
+    """Checks the process that should be doing `run`.
+
+    Args:
+        run: The run.
+        silence: Seconds since its last sign of life, if the caller has measured them with a steady clock; else those of
+            the wall clock.
+    """
+    if silence is None:
+        silence = time.time() - (last_sign_of_life(run) or time.time())
     if run.host != host():
         return _pulse_elsewhere(run, silence)
     if run.boot_id != boot_id():
@@ -91,6 +97,11 @@ def take_pulse(run: Run) -> Pulse:
     if not lives(run.pid, run.pid_created):
         return _dead(f"Its process ({run.pid}) ended without giving a reason.")
     return _living(run, silence)
+
+
+def last_sign_of_life(run: Run) -> float | None:
+    """The last heartbeat of the current attempt, in seconds since 1970; before the first one, its beginning."""
+    return run.heartbeat_at or run.started_at
 
 
 def _pulse_elsewhere(run: Run, silence: float) -> Pulse:

@@ -44,13 +44,13 @@ PREVIEW_ROWS = 8
 def show() -> None:
     """The steps, each shown once the one before it is done."""
     kind = _ask_kind()
-    file = st.file_uploader("File", key="import-file", help=f"{titles()}; the first row names the columns.")
+    file = st.file_uploader("File", key="import-file", help=f"{titles()}, with a row per text or term.")
     if file is None:
         st.caption(f"{titles()}. Nothing leaves this machine.")
         return
     with error_box.shown():
         reading = _ask_reading(file.name)
-        table = upload.read(file, reading)
+        table, reading = _read(file, reading)
         _show_reading(table)
         columns, language = _ask_columns(table, kind)
         request = ImportRequest.parse({"kind": kind, "reading": reading, "columns": columns, "language": language})
@@ -75,7 +75,8 @@ def _ask_kind() -> Kind:
 def _ask_reading(file_name: str) -> ReadOptions:
     """The options of the file's format, for a person who knows better than detection; most people never open them."""
     claiming = format_of_suffix(suffix_of(file_name))
-    names: Sequence[str] = list(ReadOptions.model_fields) if claiming is None else claiming.options
+    offered: Sequence[str] = list(ReadOptions.model_fields) if claiming is None else claiming.options
+    names = [name for name in offered if name != "header"]  # asked once the first row is known
     if not names:
         return ReadOptions()
     with st.expander("Change how the file is read"):
@@ -96,6 +97,22 @@ def _ask_option(name: str, place: DeltaGenerator) -> str | None:
         accept_new_options=True,
     )
     return choice
+
+
+def _read(file: UploadedFile, reading: ReadOptions) -> tuple[Table, ReadOptions]:
+    """The table, and the options with which it was read; the person decides whether the first row is data."""
+    table = upload.read(file, reading)
+    if table.how.header is None:
+        return table, reading
+    header = st.toggle(
+        "The first row names the columns",
+        table.how.header,
+        key=f"import-header-{file.file_id}",
+        help="Otherwise the first row is data, as in a mere list of texts or terms.",
+    )
+    if header != table.how.header:
+        table = upload.read(file, reading.model_copy(update={"header": header}))
+    return table, reading.model_copy(update={"header": header})
 
 
 def _show_reading(table: Table) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.experiments.checks import Checked, check
+from selmask.experiments.unusual_settings import questions
 from selmask.specs import FineTuning, PostTraining
 from selmask.ui.shell.resources import workspace
 from selmask.workspace import Workspace
@@ -48,7 +49,8 @@ def concerns(spec: ExperimentSpec, data: Data, untried: tuple[str, ...]) -> Chec
     }
     files = tuple((each, each.file_state) for each in data.datasets)
     state = (files, tuple(data.weights.items()), untried)
-    return _check(str(workspace().home), spec.model_copy(update=plain), state)
+    checked = _check(str(workspace().home), spec.model_copy(update=plain), state)
+    return checked._replace(warnings=tuple(dict.fromkeys([*questions(spec), *checked.warnings])))
 
 
 def _chosen(settings: PostTraining | FineTuning, names: tuple[str, ...]) -> dict[str, object]:

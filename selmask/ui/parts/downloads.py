@@ -8,6 +8,7 @@ import streamlit as st
 
 from selmask.corpus.export import safe_csv
 from selmask.ui.parts import picture
+from selmask.ui.shell.safe_text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,5 +84,5 @@ def _button(label: str, make: Callable[[], str | bytes | BytesIO], file_name: st
         icon=":material/download:",
         type="tertiary",
         on_click="ignore",
-        help=f"Download {file_name}",
+        help=f"Download {literal(file_name)}",
     )

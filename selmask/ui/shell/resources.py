@@ -38,9 +38,9 @@ def device_words() -> list[str]:
 
 
 def used_bytes(folder: Path) -> int:
-    """Bytes used by the files below `folder`; a file that disappears meanwhile, as checkpoints do, counts as 0."""
+    """Bytes used by the files below `folder`; one that cannot be read, or disappears meanwhile, counts as 0."""
     total = 0
     for path in folder.rglob("*"):
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             total += path.stat().st_size if path.is_file() else 0
     return total

@@ -6,11 +6,22 @@ import re
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
+_REPLACED = re.compile(
+    r"(?<=http:)(?=//)|(?<=https:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=[\w-])"  # addresses
+    r"|(?<=:)(?=[\w+-]+(?:/\w+)?:)"  # icons and emoji
+    r"|(?<=(?<!\S)[-<>~])(?=[->=]{1,2}(?!\S))",  # arrows and signs that stand alone
+    re.IGNORECASE,
+)
+"""The middle of what Streamlit replaces once the escapes are gone."""
+
+_JOINER = "\u2060"
+"""Invisible, and without width; keeps the two sides on one line."""
+
 
 def literal(text: object) -> str:
     """`text` escaped for a place that Streamlit reads as Markdown (labels, captions, messages).
 
     As CommonMark allows, every ASCII punctuation mark gets a backslash. Line breaks become spaces, so that no block
-    can begin.
+    can begin. What is replaced only after that, such as a bare URL by a link, is broken by an invisible character.
     """
-    return PUNCTUATION.sub(r"\\\1", " ".join(str(text).split()))
+    return PUNCTUATION.sub(r"\\\1", _REPLACED.sub(_JOINER, " ".join(str(text).split())))

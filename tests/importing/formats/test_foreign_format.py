@@ -103,5 +103,5 @@ def test_the_page_data_lists_reads_and_keeps_it(site: Path, tmp_path: Path, repo
 
 
 def test_without_the_package_it_is_read_as_any_unknown_file(tmp_path: Path, reports: Path) -> None:
-    report = python(tmp_path, tmp_path / "home", "-m", "selmask", "import", "corpus", reports, "--json")
-    assert "'text' is missing" in report.stderr
+    report = python(tmp_path, tmp_path / "home", "-m", "selmask", "import", "corpus", reports)
+    assert "was read as data" in report.stdout, "without a format, it is a list of lines"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pandas as pd
@@ -28,6 +28,7 @@ def test_cells_arrive_as_strings_and_nones(tmp_path: Path) -> None:
         "format": "csv",
         "encoding": "utf-8",
         "delimiter": ",",
+        "header": True,
         "sheets": (),
     }
 
@@ -87,3 +88,19 @@ def test_several_threads_may_read_at_once(tmp_path: Path) -> None:
         tables = list(threads.map(read_table, paths))
     assert [table.frame["text"][0] for table in tables] == [f"file {number}" for number in range(4)]
     assert threading.active_count() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [
+        ("a.csv", {"sheet": "one"}),
+        ("a.txt", {"sheet": "one"}),
+        ("a.jsonl", {"delimiter": ","}),
+        ("a.json", {"header": True}),
+    ],
+)
+def test_an_option_that_the_format_lacks_is_refused(tmp_path: Path, name: str, option: dict[str, Any]) -> None:
+    path = tmp_path / name
+    path.write_text({"a.json": '[{"text": "a"}]', "a.jsonl": '{"text": "a"}\n'}.get(name, "text\na b\n"))
+    with pytest.raises(BadData, match=f"The option {next(iter(option))} means nothing"):
+        read_table(path, ReadOptions.parse(option))

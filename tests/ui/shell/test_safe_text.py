@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from markdown_it import MarkdownIt
 
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.shell.safe_text import PUNCTUATION, literal
 
 HOSTILE = [
     "![picture](http://example.org/x.png)",
@@ -33,4 +33,27 @@ def _shown(rendered: str) -> str:
     text = rendered.removeprefix("<p>").removesuffix("</p>\n")
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
         text = text.replace(entity, character)
-    return text
+    return text.replace("\u2060", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see http://example.org/a",
+        "HTTPS://example.org",
+        "www.example.org",
+        "mail a@example.org",
+        ":material/home:",
+        ":smile:",
+        "a -> b",
+        "a -- b",
+    ],
+)
+def test_what_is_replaced_after_the_escapes_is_broken(text: str) -> None:
+    [link] = [place for place, character in enumerate(literal(text)) if character == "\u2060"]
+    assert literal(text)[:link] + literal(text)[link + 1 :] == PUNCTUATION.sub(r"\\\1", text)
+
+
+@pytest.mark.parametrize("text", ["--name", "hf://owner/name", "10:30, a: b", "a--b", "<b>x</b>", "C:\\data"])
+def test_other_text_can_be_copied_as_it_is(text: str) -> None:
+    assert "\u2060" not in literal(text)

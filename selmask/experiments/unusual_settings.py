@@ -1,0 +1,82 @@
+"""Settings far from what is usual: questioned before an experiment starts, and never refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from selmask.specs import FineTuning, Masking, PostTraining
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selmask.experiments.spec import ExperimentSpec
+    from selmask.specs import Spec
+
+
+class _Usual(NamedTuple):
+    """The values of a setting beyond which a slip is likelier than an intention, and its usual values in words."""
+
+    least: float
+    most: float
+    in_words: str
+
+
+_RATE = _Usual(0.05, 0.5, "0.15 to 0.40")
+_LEARNING_RATE = _Usual(1e-6, 1e-3, "2e-5 to 1e-4")
+_EPOCHS = _Usual(1, 100, "3 to 10")
+_LENGTH = _Usual(32, 8192, "128 to 512")
+_WEIGHT_DECAY = _Usual(0, 0.2, "0.01")
+_WARMUP = _Usual(0, 0.5, "0.06 to 0.1")
+_CLIP = _Usual(0.01, 100, "1")
+_SHARE = _Usual(0.02, 0.5, "0.1 to 0.2")
+
+USUAL: dict[type[Spec], dict[str, _Usual]] = {
+    Masking: {"rate": _RATE, "later_rates": _RATE},
+    PostTraining: {
+        "epochs": _EPOCHS,
+        "learning_rate": _LEARNING_RATE,
+        "max_length": _LENGTH,
+        "weight_decay": _WEIGHT_DECAY,
+        "warmup": _WARMUP,
+        "clip": _CLIP,
+        "held_out": _Usual(0, 0.3, "0.05"),
+    },
+    FineTuning: {
+        "epochs": _EPOCHS,
+        "learning_rate": _LEARNING_RATE,
+        "batch_size": _Usual(1, 256, "16 or 32"),
+        "max_length": _LENGTH,
+        "weight_decay": _WEIGHT_DECAY,
+        "warmup": _WARMUP,
+        "clip": _CLIP,
+        "dev_share": _SHARE,
+        "test_share": _SHARE,
+    },
+}
+"""The settings that are questioned, by their record."""
+
+MOST_UNCHANGED = 0.5
+"""The share of masked words that may keep their own token; as in BERT it is 0.1."""
+
+
+def questions(spec: ExperimentSpec) -> Iterator[str]:
+    """A question about each setting of `spec` that is far from what is usual."""
+    yield from _about(spec.masking, "masking")
+    yield from _about(spec.post_training, "post-training")
+    yield from _about(spec.fine_tuning, "fine-tuning")
+    for name, arm in zip(spec.arm_names, spec.strategies, strict=True):
+        if arm.masking is not None:
+            yield from _about(arm.masking, "masking", f" of the arm {name}")
+
+
+def _about(settings: Spec, phase: str, whose: str = "") -> Iterator[str]:
+    for field, usual in USUAL[type(settings)].items():
+        value, name = getattr(settings, field), field.replace("_", " ")
+        for number in value if isinstance(value, tuple) else (value,):
+            if not usual.least <= number <= usual.most:
+                yield f"The {phase} setting {name}{whose} is {number:g}; usual is {usual.in_words}. Is that meant?"
+    if isinstance(settings, Masking) and settings.shares[2] > MOST_UNCHANGED:
+        yield (
+            f"The {phase} setting replacement{whose} leaves {100 * settings.shares[2]:.0f} % of the masked words as "
+            "they are, so the model can copy them. Is that meant?"
+        )

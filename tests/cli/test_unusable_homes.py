@@ -1,0 +1,137 @@
+"""Workspaces that cannot be used, or only read: every command says a sentence, and what can be read is read."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import tempfile
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.workspace import Workspace
+from tests.cli.conftest import Answer
+from tests.pages import filled
+from tests.support.read_only_disk import DISKS, READ_ONLY, Disk, run_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Cli = Callable[..., Answer]
+
+READING = (
+    "runs --json",
+    "show 1 --json",
+    f"compare {shlex.quote(filled.EXPERIMENT)} --json",
+    "datasets --json",
+    "strategies --json",
+)
+PREVIEW = "preview --corpus 'synthetic sample corpus' --strategy random-word --limit 1 --json"
+WRITING = ("import corpus notes.csv", "demo", "stop 1", "first 1", "resume 1", "supervise", "run experiment.yaml")
+COMMANDS = (*READING, PREVIEW, *WRITING)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a workspace in which an experiment has finished, and a file to import."""
+    folder = tmp_path_factory.mktemp("finished")
+    workspace = Workspace.at(folder / "home")
+    filled.add_experiment(workspace)
+    filled.finish_all(workspace)
+    (folder / "notes.csv").write_text("text\nLeaf rust on wheat.\nNo rust seen.\n")
+    return folder
+
+
+def in_turn(disk: Disk, home: Path, *commands: str) -> Iterator[tuple[str, Answer]]:
+    ended = run_on(disk, home, "-m", "tests.cli.commands_in_turn", str(home), *commands)
+    assert ended.returncode == 0, ended.stderr
+    answers = [Answer(*answer) for answer in json.loads(ended.stdout)]
+    return zip(commands, answers, strict=True)
+
+
+def is_a_sentence(answer: Answer) -> bool:
+    return answer.err.startswith("selmask: ") and "Traceback" not in answer.err and "Internal" not in answer.err
+
+
+@pytest.mark.parametrize("disk", DISKS)
+def test_reading_commands_work_where_nothing_can_be_written(finished: Path, disk: Disk) -> None:
+    answers = dict(in_turn(disk, finished / "home", *READING))
+    assert {command: answer.code for command, answer in answers.items()} == dict.fromkeys(READING, 0), answers
+    runs, run, compared, datasets, strategies = (json.loads(answer.out) for answer in answers.values())
+    assert {each["state"] for each in runs} == {"finished"}
+    assert run["run"] == 1
+    assert compared[0]["table"]
+    assert len(datasets) == 3
+    assert strategies
+    assert not (finished / "home" / "run-00099").exists()
+
+
+def test_a_preview_works_on_a_read_only_disk(finished: Path) -> None:
+    [(_, answer)] = in_turn(READ_ONLY, finished / "home", PREVIEW)
+    assert answer.code == 0, answer.err
+    assert json.loads(answer.out)["masked"]
+
+
+@pytest.mark.parametrize("disk", DISKS)
+def test_writing_commands_say_why_they_cannot(finished: Path, disk: Disk) -> None:
+    notes = shlex.quote(str(finished / "notes.csv"))
+    for command, answer in in_turn(disk, finished / "home", f"import corpus {notes}", "first 1", "supervise"):
+        assert answer.code, (command, answer)
+        assert is_a_sentence(answer), (command, answer)
+
+
+def test_every_command_refuses_a_home_that_is_no_folder_in_a_sentence(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("no folder")
+    for home in (file, file / "below", "/dev/null/home", "~nobody-has-this-name/home", "/proc/home"):
+        for command in COMMANDS:
+            if command.startswith("strategies"):
+                continue
+            answer = cli(*shlex.split(command), "--home", home)
+            assert answer.code == 2, (home, command, answer)
+            assert answer.err.startswith("selmask: The folder cannot be used as a workspace: "), answer
+            assert "--home or $SELMASK_HOME" in answer.err
+
+
+def test_a_database_that_is_none_is_a_sentence(cli: Cli, home: Path) -> None:
+    (home / "selmask.db").mkdir(parents=True)
+    for command in READING:
+        answer = cli(*shlex.split(command))
+        assert is_a_sentence(answer) or command.startswith("strategies"), (command, answer)
+
+
+def test_the_log_of_an_internal_error_goes_elsewhere_if_the_workspace_cannot_be_written_to(
+    cli: Cli, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken_database(home)
+    (home / "selmask.log").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    answer = cli("datasets")
+    assert answer.code == 70
+    [log] = tmp_path.glob("selmask-*.log")
+    assert f"The traceback is in {log}." in answer.err
+    assert "no such table" in log.read_text()
+
+
+def test_an_internal_error_is_a_sentence_even_if_no_log_can_be_written(
+    cli: Cli, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken_database(home)
+    (home / "selmask.log").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    answer = cli("datasets")
+    assert answer.code == 70
+    assert is_a_sentence(answer) or "Internal error: OperationalError" in answer.err
+    assert "No log could be written" in answer.err
+    assert "Traceback" not in answer.err
+
+
+def broken_database(home: Path) -> None:
+    """The workspace's database lacks a table, which no user can cause."""
+    from selmask.store.store import Store
+
+    store = Store.of(Workspace.at(home))
+    with store.transaction() as database:
+        database.execute("DROP TABLE datasets")

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from selmask.experiments.spec import ExperimentSpec
+from selmask.experiments.unusual_settings import USUAL, questions
+from selmask.ui.launch.form_values import PRESETS
+
+
+def asked(**fields: Any) -> list[str]:
+    return list(questions(ExperimentSpec.parse({"name": "x", "corpus": "a", "labelled": "b", "lexicon": "c"} | fields)))
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_nothing_usual_is_questioned(preset: str) -> None:
+    assert list(questions(PRESETS[preset])) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"masking": {"rate": 0.99}}, "masking setting rate is 0.99; usual is 0.15 to 0.40"),
+        ({"masking": {"rate": 0.001}}, "masking setting rate is 0.001"),
+        ({"masking": {"schedule": "linear", "later_rates": [0.9]}}, "masking setting later rates is 0.9"),
+        ({"masking": {"replacement": [0, 0, 1]}}, "leaves 100 % of the masked words"),
+        (
+            {"post_training": {"learning_rate": 0.5}},
+            "post-training setting learning rate is 0.5; usual is 2e-5 to 1e-4",
+        ),
+        ({"post_training": {"warmup": 0.9}}, "post-training setting warmup is 0.9"),
+        ({"post_training": {"epochs": 500}}, "post-training setting epochs is 500"),
+        ({"fine_tuning": {"learning_rate": 1e-8}}, "fine-tuning setting learning rate is 1e-08"),
+        ({"fine_tuning": {"test_share": 0.8}}, "fine-tuning setting test share is 0.8"),
+        (
+            {"strategies": [{"strategy": "tfidf", "masking": {"rate": 0.8}}]},
+            "masking setting rate of the arm tfidf is 0.8",
+        ),
+    ],
+)
+def test_a_setting_far_from_what_is_usual_is_questioned(fields: dict[str, Any], words: str) -> None:
+    [question] = asked(**fields)
+    assert words in question
+    assert question.endswith("Is that meant?")
+
+
+def test_the_settings_that_are_questioned_exist() -> None:
+    for record, settings in USUAL.items():
+        assert settings.keys() <= record.model_fields.keys()
