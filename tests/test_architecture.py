@@ -34,7 +34,8 @@ class Layer(NamedTuple):
 GROUND = (
     "child disk errors family field_history label_budget observer quantity room specs version wording workspace "
     "yaml_text"
-)DATA = "text lexicon corpus importing"
+)
+DATA = "text lexicon corpus importing"
 WEB = f"{GROUND} {DATA} charts evaluation experiments library masking models predictor processes runs scoring store"
 
 LAYERS = [
