@@ -6,11 +6,13 @@ PYTHON := $(VENV)/bin/python
 PYTHONS ?= python3 python3.11 python3.12 python3.13 python3.14 python
 PIP_INSTALL = $(PYTHON) -m pip install --disable-pip-version-check
 
-.PHONY: help app demo test format lint clean
+PYTEST = $(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+.PHONY: help app demo test test-all format lint clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 app: $(VENV)/installed ## the workbench, on http://127.0.0.1:8501
 	$(PYTHON) -m streamlit run app.py
@@ -18,12 +20,13 @@ app: $(VENV)/installed ## the workbench, on http://127.0.0.1:8501
 demo: $(VENV)/installed ## the sample project without a browser
 	$(PYTHON) -m selmask demo
 
-test: $(VENV)/installed-dev ## every check, those in a real browser included
+test: lint ## every check but the long ones, those in a real browser included
 	$(PYTHON) -m tests.browser.chromium
-	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m ruff check .
-	$(PYTHON) -m mypy
-	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(PYTEST) -m "not long"
+
+test-all: lint ## every check, the long ones included: some hours
+	$(PYTHON) -m tests.browser.chromium
+	$(PYTEST)
 
 format: $(VENV)/installed-dev ## format the code and fix what can be fixed automatically
 	$(PYTHON) -m ruff format .
