@@ -74,6 +74,12 @@ def test_a_silent_worker_that_lives_is_not_responding(house: House, process: sub
     assert (seen.state, seen.words, seen.responding) == (State.RUNNING, "running, but not responding for 40 s", False)
 
 
+def test_a_clock_that_was_set_back_makes_no_worker_silent(house: House, process: subprocess.Popen[bytes]) -> None:
+    run_id = begun(house, process)
+    age(house, -3600)
+    assert (look(house, run_id).state, look(house, run_id).words) == (State.RUNNING, "running")
+
+
 def test_a_restart_of_the_computer_ends_its_workers(house: House, process: subprocess.Popen[bytes]) -> None:
     seen = look(house, begun(house, process, boot="another start"))
     assert seen.state is State.LOST
