@@ -12,10 +12,9 @@ from selmask.ui.parts import queue, run_line
 from selmask.ui.shell import cached_results, error_box, keys, live
 from selmask.ui.shell.head import head
 from selmask.ui.shell.navigation import go
-from selmask.ui.shell.quantities import size
 from selmask.ui.shell.resources import store, used_bytes, workspace
 from selmask.ui.shell.safe_text import literal
-from selmask.wording import counted
+from selmask.wording import byte_size, counted
 
 
 def choose_start() -> None:
@@ -85,8 +84,8 @@ def disk() -> None:
     free = shutil.disk_usage(home).free
     library_size = counted(len(store().datasets.all()), "data set")
     st.caption(
-        f"{library_size} in the library. Disk: {size(data)} for data, {size(everything - data)} for runs and caches, "
-        f"{size(free)} free."
+        f"{library_size} in the library. Disk: {byte_size(data)} for data, {byte_size(everything - data)} for runs and "
+        f"caches, {byte_size(free)} free."
     )
 
 

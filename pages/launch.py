@@ -16,10 +16,10 @@ from selmask.ui.parts import queue
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
-from selmask.ui.shell.quantities import duration, size
+from selmask.ui.shell.quantities import duration
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import literal
-from selmask.wording import counted
+from selmask.wording import byte_size, counted
 
 if TYPE_CHECKING:
     from selmask.experiments.plan import Plan
@@ -53,7 +53,7 @@ def show_size(planned: Plan, needs: Estimate) -> None:
     st.markdown(f"**{', '.join(shown)}**")
     time = "time unknown yet" if needs.seconds is None else duration(needs.seconds)
     basis = "" if needs.seconds is None else ", a guess" if needs.unmeasured else ", from measurements on this machine"
-    disk = "" if needs.disk is None else f"; {size(needs.disk)} on disk"
+    disk = "" if needs.disk is None else f"; {byte_size(needs.disk)} on disk"
     st.markdown(f"{time.capitalize()}{basis}{disk}")
     st.markdown(when())
     if needs.reused:

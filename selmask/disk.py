@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from selmask.errors import SelmaskError
+from selmask.errors import DiskFull, SelmaskError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,8 @@ Failures = tuple[type[Exception], ...]
 
 _DRAFT = ".new-"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FULL_IN_WORDS = ("No space left", "File too large", "quota exceeded", "unexpected pos", "failed writing")
+"""In the messages of libraries that do not pass on the operating system's number; the last two are torch's."""
 
 
 @contextmanager
@@ -99,15 +101,15 @@ def explain_disk_errors(
         then: What to do once there is space again.
 
     Raises:
-        SelmaskError: instead of an OSError or one of `also`.
+        DiskFull: instead of an error that says so.
+        SelmaskError: instead of any other OSError, or one of `also`.
     """
     refusals: Failures = (OSError, *also)
     try:
         yield
     except refusals as error:
-        number = getattr(error, "errno", None)
-        if number in _FULL:
-            raise SelmaskError(
+        if _is_full(error):
+            raise DiskFull(
                 f"The disk is full; the {what} could not be written",
                 given=str(place),
                 do=f"Free some space, then {then}",
@@ -117,9 +119,14 @@ def explain_disk_errors(
             given=str(place),
             # Libraries that write their files themselves do not pass on the operating system's number.
             do=f"Free some space on the disk, then {then}"
-            if number is None
+            if getattr(error, "errno", None) is None
             else "Check that the folder exists and that you may write to it",
         ) from error
+
+
+def _is_full(error: Exception) -> bool:
+    number = getattr(error, "errno", None)
+    return number in _FULL if number is not None else any(clue in str(error) for clue in _FULL_IN_WORDS)
 
 
 def _reason(error: Exception) -> str:

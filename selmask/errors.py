@@ -78,6 +78,10 @@ class WorkspaceBusy(SelmaskError):
     exit_code = 3
 
 
+class DiskFull(SelmaskError):
+    """Something could not be written, because the disk has no room for it."""
+
+
 class RunFailed(SelmaskError):
     """A run that cannot continue."""
 

@@ -18,7 +18,8 @@ class Report(Protocol):
         Args:
             step: Optimizer steps done, from 0.
             total: Steps planned.
-            message: The current activity, for people.
+            message: The current activity, for people; empty if there is nothing to say about it, None if it is the
+                same as before.
             metrics: Finite numbers by name, measured at `step`.
         """
 
@@ -30,10 +31,13 @@ class Observer:
     Attributes:
         report: Receives progress and measurements.
         should_stop: Whether the run should save a checkpoint and stop.
+        settle: Returns once everything reported so far is kept for good, however long that takes. A trainer calls it
+            before it saves a checkpoint, since a run that resumes there does not measure again what came before.
     """
 
     report: Report
     should_stop: ShouldStop
+    settle: Callable[[], None] = lambda: None
 
 
 def _ignore(step: int, *, total: int | None = None, message: str | None = None, **metrics: float) -> None:

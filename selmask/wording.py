@@ -11,3 +11,12 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 def p_value(p: float) -> str:
     """A p value as papers write it: `p = .016`, `p < .001`."""
     return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".", 1)
+
+
+def byte_size(count: float) -> str:
+    """A number of bytes with a fitting unit, such as `820 kB` or `3.1 GB`."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if count >= 10 or unit == "B" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"

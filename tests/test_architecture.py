@@ -31,7 +31,7 @@ class Layer(NamedTuple):
     below: str = ""
 
 
-GROUND = "child disk errors family label_budget observer quantity specs version wording workspace"
+GROUND = "child disk errors family label_budget observer quantity room specs version wording workspace"
 DATA = "text lexicon corpus importing"
 WEB = f"{GROUND} {DATA} charts evaluation experiments library masking models predictor processes runs scoring store"
 
@@ -44,6 +44,7 @@ LAYERS = [
     Layer("observer"),
     Layer("family", below="errors"),
     Layer("disk", below="errors"),
+    Layer("room", below="errors observer wording"),
     Layer("label_budget", packages="pydantic"),
     Layer("specs", packages="pydantic", below="errors"),
     Layer("workspace", below="errors"),

@@ -62,6 +62,11 @@ def read_config(folder: Path) -> dict[str, Any]:
     return config
 
 
+def weights_bytes(folder: Path) -> int:
+    """The size of the weights on the disk."""
+    return sum(file.stat().st_size for file in folder.glob("*.safetensors"))
+
+
 def longest_input(folder: Path) -> int | None:
     """The most tokens that the model reads at once, special ones included; None if it sets no limit."""
     config = read_config(folder)

@@ -6,7 +6,7 @@ import errno
 import signal
 from dataclasses import dataclass
 
-from selmask.errors import SelmaskError
+from selmask.errors import DiskFull, SelmaskError
 
 MEMORY = "Memory ran out. Choose a smaller batch or shorter windows, or close other programs."
 DISK = "The disk is full. Free some space, then resume the run."
@@ -16,6 +16,9 @@ _CLUES = (
     ("can't allocate memory", MEMORY),  # torch on a CPU
     ("CUDA out of memory", MEMORY),
 )
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,16 @@ def of_error(error: BaseException) -> str:
         return str(error)
     if isinstance(error, MemoryError):
         return MEMORY
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    if is_full_disk(error):
         return DISK
     text = " ".join(str(error).split())
     reason = next((sentence for clue, sentence in _CLUES if clue in text), None)
     return reason or f"Unexpected error: {type(error).__name__}: {text[:300]}"
+
+
+def is_full_disk(error: BaseException) -> bool:
+    """Whether the disk was full: no fault of the run, so another attempt is worthwhile."""
+    return isinstance(error, DiskFull) or (isinstance(error, OSError) and error.errno in _FULL)
 
 
 def of_exit(code: int) -> Ending:

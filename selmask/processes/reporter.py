@@ -1,55 +1,47 @@
-"""The reporter, which writes a trainer's reports to the store."""
+"""The reporter, which collects a trainer's reports and writes them to the store."""
 
 from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from selmask.errors import RunFailed
+from selmask.errors import RunFailed, WorkspaceBusy
+from selmask.processes.patience import until_written
 
 if TYPE_CHECKING:
     from selmask.store.run import Run
     from selmask.store.store import Store
 
-WRITE_SECONDS = 0.5
+
+class _Report(NamedTuple):
+    step: int
+    total: int | None
+    message: str | None
+    metrics: dict[str, float]
+    time: float
 
 
 class Reporter:
-    """Called by a trainer as `report(step, total=…, message=…, loss=…)`; writes at most about twice a second.
+    """Called by a trainer as `report(step, total=…, message=…, loss=…)`; never waits for the store.
 
-    Reports that come faster are collected, with every measurement, and written together. The heart (see `heart.py`)
-    calls `flush` as well, so that nothing waits for long while the trainer is silent. A killed worker loses at most
-    the reports of its last half second, which the next attempt measures again.
+    It only collects. The heart (see `heart.py`) calls `flush` about twice a second, and what cannot be written then is
+    kept and written later, so a locked database or a full disk neither stops the trainer nor loses a measurement. A
+    killed worker loses the reports of its last half second, all of them later than its last checkpoint (see `settle`),
+    so the next attempt measures them again.
     """
 
     def __init__(self, store: Store, run: Run) -> None:
         self._store = store
         self._run = run
         self._hold = store.hold(run)
-        self._metrics = store.metrics
-        self._lock = threading.Lock()
-        self._measured: list[tuple[int, dict[str, float], float]] = []
-        self._step: int | None = None
-        self._total: int | None = None
-        self._message: str | None = None
-        self._written_at = 0.0
+        self._collected: list[_Report] = []
+        self._collecting, self._writing = threading.Lock(), threading.Lock()
 
     def __call__(self, step: int, *, total: int | None = None, message: str | None = None, **metrics: float) -> None:
-        """Records the progress (`step` of `total`), the activity (`message`) and the measurements of the run.
-
-        Raises:
-            RunFailed: another attempt has taken over this run.
-            SelmaskError: the store cannot be written, for example because the disk is full.
-        """
-        with self._lock:
-            self._step = int(step)
-            self._total = self._total if total is None else int(total)
-            self._message = message or self._message
-            if metrics:
-                self._measured.append((int(step), metrics, time.time()))
-        if time.monotonic() - self._written_at >= WRITE_SECONDS:
-            self.flush()
+        """Collects the progress (`step` of `total`), the activity (`message`) and the measurements of the run."""
+        with self._collecting:
+            self._collected.append(_Report(int(step), total, message, metrics, time.time()))
 
     def flush(self) -> None:
         """Writes the collected reports; those that cannot be written are kept for the next time.
@@ -58,15 +50,32 @@ class Reporter:
             RunFailed: another attempt has taken over this run.
             SelmaskError: the store cannot be written.
         """
-        with self._lock:
-            if self._step is None:
-                return
-            with self._store.transaction():
-                held = self._hold.progress(self._step, total=self._total, message=self._message)
-                if not held:
-                    raise RunFailed("Another attempt has taken over this run")
-                for step, metrics, when in self._measured:
-                    self._metrics.log(self._run.id, step, metrics, when)
-            self._measured.clear()
-            self._step = self._message = None
-            self._written_at = time.monotonic()
+        with self._writing:
+            with self._collecting:
+                reports = self._collected.copy()
+            if reports:
+                self._write(reports)
+            with self._collecting:
+                del self._collected[: len(reports)]
+
+    def settle(self) -> None:
+        """Returns once all reports are written, however long another program locks the database.
+
+        Raises:
+            RunFailed: another attempt has taken over this run.
+            SelmaskError: the store cannot be written for another reason, such as a full disk.
+        """
+        until_written(self.flush, (WorkspaceBusy,))
+
+    def _write(self, reports: list[_Report]) -> None:
+        totals = [each.total for each in reports if each.total is not None]
+        messages = [each.message for each in reports if each.message is not None]
+        with self._store.transaction():
+            progress = self._hold.progress(
+                reports[-1].step, total=int(totals[-1]) if totals else None, message=messages[-1] if messages else None
+            )
+            if not progress:
+                raise RunFailed("Another attempt has taken over this run")
+            for each in reports:
+                if each.metrics:
+                    self._store.metrics.log(self._run.id, each.step, each.metrics, each.time)

@@ -1,7 +1,7 @@
 """The worker, the process of one run: `python -m selmask.processes.worker RUN_ID --home H --attempt N`.
 
-It records its own end in the store. Everything that it prints, tracebacks included, goes into the log in the run's
-folder.
+It records its own end in the store, however long the store refuses to be written. Everything that it prints, tracebacks
+included, goes into the log in the run's folder.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import faulthandler
 import importlib
 import logging
 import os
+import shutil
 import signal
 import sys
 import threading
 import traceback
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -25,13 +27,15 @@ from selmask.processes import provenance, reasons
 from selmask.processes.alive.heart import Heart
 from selmask.processes.alive.identity import born
 from selmask.processes.executors.executor import DEFAULT_PERFORMER
+from selmask.processes.patience import until_written
 from selmask.processes.reporter import Reporter
 from selmask.store.store import Store
-from selmask.workspace import Workspace
+from selmask.workspace import CHECKPOINT, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from selmask.store.hold import Hold
     from selmask.store.run import Run
 
 NICENESS = 5
@@ -58,9 +62,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     workspace = Workspace.at(given.home)
     store = Store.of(workspace)
-    run = store.runs.get(given.run_id)
+    run = until_written(lambda: store.runs.get(given.run_id))
     own, versions = os.getpid(), provenance.versions()
-    if run.attempt != given.attempt or not store.hold(run).begin(own, born(own) or 0.0, versions):
+    if run.attempt != given.attempt or not until_written(
+        lambda: store.hold(run).begin(own, born(own) or 0.0, versions)
+    ):
         log.error("Attempt %d of this run is over.", given.attempt)
         return RunFailed.exit_code
     _lower_priority()
@@ -71,21 +77,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _work(run: Run, workspace: Workspace, store: Store, performer: str) -> int:
     reporter = Reporter(store, run)
-    hold = store.hold(run)
     with Heart(store, run, reporter) as heart:
         signal.signal(signal.SIGTERM, lambda *_: heart.ask_to_stop())
+        observer = Observer(reporter, heart.should_stop, reporter.settle)
         try:
-            result = dict(_load(performer)(run, workspace, Observer(reporter, heart.should_stop)))
-            reporter.flush()
+            result = dict(_load(performer)(run, workspace, observer))
+            until_written(reporter.flush)
         except Exception as error:
             log.exception("The run failed.")
-            hold.fail(reasons.of_error(error), traceback.format_exc())
-            return RunFailed.exit_code
-    if result.pop("stopped", False):
-        hold.stop("Stopped on request; it can be resumed.", result)
+            end = partial(_record_failure, store.hold(run), error, traceback.format_exc())
+            code = RunFailed.exit_code
+        else:
+            end, code = partial(_record_end, store.hold(run), result), 0
+        until_written(end)
+    if code == 0 and not result.get("stopped"):
+        # Only now: a worker that is killed between its last step and this record resumes from there.
+        shutil.rmtree(workspace.run_folder(run.id) / CHECKPOINT, ignore_errors=True)
+    return code
+
+
+def _record_end(hold: Hold, result: dict[str, Any]) -> None:
+    kept = {key: value for key, value in result.items() if key != "stopped"}
+    if result.get("stopped"):
+        hold.stop("Stopped on request; it can be resumed.", kept)
     else:
-        hold.finish(result)
-    return 0
+        hold.finish(kept)
+
+
+def _record_failure(hold: Hold, error: Exception, details: str) -> None:
+    if reasons.is_full_disk(error):
+        hold.lose(reasons.of_error(error))
+    else:
+        hold.fail(reasons.of_error(error), details)
 
 
 def _load(name: str) -> Performer:

@@ -127,6 +127,7 @@ class CorpusReader:
         for number, rows in enumerate(batches[first:], first):
             self.stopped = self.stopped or self._observer.should_stop()
             if self.stopped or self.bookmark.is_due():
+                self._observer.settle()
                 self.bookmark.save(number, accumulators, len(batches))
             if self.stopped:
                 return

@@ -34,11 +34,12 @@ class Metrics:
         """Adds `values` (numbers of Python, numpy or torch), measured at `step` and `time` (seconds since 1970).
 
         A value that is not finite is stored as missing, so that a curve has a gap where the loss was NaN. An attempt
-        that resumes from a checkpoint replaces the later measurements of earlier attempts.
+        that resumes from a checkpoint replaces the later measurements of earlier attempts, and keeps those of the
+        checkpoint's own step: what is measured at the end of an epoch joins them.
         """
         with self._db.transaction() as db:
             attempt = next(db.query("SELECT attempt FROM runs WHERE id = ?", [run_id]))["attempt"]
-            outdated = "DELETE FROM metrics WHERE run_id = ? AND step >= ? AND attempt < ?"
+            outdated = "DELETE FROM metrics WHERE run_id = ? AND step > ? AND attempt < ?"
             db.execute(outdated, [run_id, step, attempt])
             now = clock.time() if time is None else time
             rows = [(run_id, key, step, number(value), now, attempt) for key, value in values.items()]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from selmask.errors import SelmaskError, WorkspaceBusy
+from selmask.errors import DiskFull, SelmaskError, WorkspaceBusy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,7 @@ _TROUBLES = (
         ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"),
         "The disk is full: the workspace's database could not be written",
         "Free some space, then try again; runs can be resumed from their last checkpoint",
+        DiskFull,
     ),
     _Trouble(
         ("SQLITE_BUSY", "SQLITE_LOCKED"),

@@ -1,18 +1,22 @@
 """Checkpoints: all that a run needs to continue as if it had never been interrupted.
 
 A checkpoint is a folder, written under another name and renamed when complete, so it exists whole or not at all; the
-older one is deleted only then. It holds no random state: the loop derives that from seed and step.
+older one is deleted only then. It holds no random state: the loop derives that from seed and step. A file may still be
+damaged later, by a failing disk or by hand, so the checkpoint knows the hashes of its files.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import time
 from dataclasses import asdict, dataclass, field
+from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, load_model, save_file, save_model
 
 from selmask.disk import remove_drafts
@@ -26,8 +30,10 @@ if TYPE_CHECKING:
 
 MINUTES_BETWEEN = 5.0
 """Minutes of work that a killed run may lose."""
-_PREFIX = "step-"
+_PREFIX, _DAMAGED = "step-", "damaged-"
+_POSITION, _MODEL, _KEPT, _LEARNING = "position.json", "model.safetensors", "kept.safetensors", "learning.pt"
 _SECONDS_PER_MINUTE = 60
+_UNREADABLE = (OSError, ValueError, TypeError, KeyError, EOFError, RuntimeError, SafetensorError, UnpicklingError)
 
 
 @dataclass
@@ -60,13 +66,13 @@ class Checkpoints:
     """The checkpoints of one run.
 
     Args:
-        folder: For checkpoints only; anything else in it is deleted.
+        folder: For checkpoints only, those that are set aside included; anything else in it is deleted.
         identity: Fingerprint of the specification; a checkpoint of another one is refused.
         minutes: Time between two checkpoints.
     """
 
     def __init__(self, folder: Path, identity: str, minutes: float = MINUTES_BETWEEN) -> None:
-        self._folder = folder
+        self.folder = folder
         self._identity = identity
         self._pause = minutes * _SECONDS_PER_MINUTE
         self._last = time.monotonic()
@@ -74,7 +80,22 @@ class Checkpoints:
     @property
     def latest(self) -> Path | None:
         """The newest complete checkpoint."""
-        return max(self._folder.glob(f"{_PREFIX}*"), default=None)
+        return max(self.folder.glob(f"{_PREFIX}*"), default=None)
+
+    def set_aside_damaged(self) -> list[str]:
+        """Renames checkpoints that cannot be read, the newest first, until one can; returns a sentence about each."""
+        said = []
+        while (checkpoint := self.latest) is not None and not _is_sound(checkpoint):
+            shutil.rmtree(aside := self.folder / f"{_DAMAGED}{checkpoint.name}", ignore_errors=True)
+            checkpoint.rename(aside)
+            step = int(checkpoint.name.removeprefix(_PREFIX))
+            said.append(f"The checkpoint at step {step:,} was damaged, and the run went on from {self._older}.")
+        return said
+
+    @property
+    def _older(self) -> str:
+        older = self.latest
+        return "the beginning" if older is None else f"step {int(older.name.removeprefix(_PREFIX)):,}"
 
     def is_due(self) -> bool:
         """Whether the last checkpoint is old enough for a new one."""
@@ -89,10 +110,10 @@ class Checkpoints:
             position: How far the run has come.
 
         Raises:
-            SelmaskError: the disk is full or cannot be written to; the older checkpoint is kept.
+            DiskFull, SelmaskError: the disk has no room or cannot be written to; the older checkpoint is kept.
         """
-        complete = self._folder / f"{_PREFIX}{position.step:08d}"  # padded, so that names sort by step
-        remove_drafts(self._folder)
+        complete = self.folder / f"{_PREFIX}{position.step:08d}"  # padded, so that names sort by step
+        remove_drafts(self.folder)
         with saved_folder(complete, "checkpoint") as draft:
             self._write(draft, phase, learning, position)
             shutil.rmtree(complete, ignore_errors=True)
@@ -102,13 +123,15 @@ class Checkpoints:
     def restore(self, phase: Phase) -> tuple[Position, dict[str, Any]] | None:
         """Restores `phase` from the newest checkpoint; returns the position and the optimizer's state, None if none.
 
+        `set_aside_damaged` has to be called before, by one process only.
+
         Raises:
             BadInput: the checkpoint was made under another specification.
         """
         checkpoint = self.latest
         if checkpoint is None:
             return None
-        facts = json.loads((checkpoint / "position.json").read_text(encoding="utf-8"))
+        facts = json.loads((checkpoint / _POSITION).read_text(encoding="utf-8"))
         if facts["identity"] != self._identity:
             raise BadInput(
                 "The checkpoint belongs to another specification and cannot be continued with this one",
@@ -116,23 +139,52 @@ class Checkpoints:
                 do="Start a new run, or change the specification back",
             )
         device = next(phase.module.parameters()).device
-        load_model(phase.module, str(checkpoint / "model.safetensors"), device=str(device))
-        phase.restore(facts["phase"], load_file(checkpoint / "kept.safetensors"))
-        learning: dict[str, Any] = torch.load(checkpoint / "learning.pt", map_location=device, weights_only=True)
+        load_model(phase.module, str(checkpoint / _MODEL), device=str(device))
+        phase.restore(facts["phase"], load_file(checkpoint / _KEPT))
+        learning: dict[str, Any] = torch.load(checkpoint / _LEARNING, map_location=device, weights_only=True)
         return Position(**facts["position"]), learning
 
     def clear(self) -> None:
         """Deletes all checkpoints of a finished run."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _write(self, folder: Path, phase: Phase, learning: dict[str, Any], position: Position) -> None:
-        save_model(phase.module, str(folder / "model.safetensors"))  # stores tied weights once
-        save_file({name: value.contiguous() for name, value in phase.tensors().items()}, folder / "kept.safetensors")
-        torch.save(learning, folder / "learning.pt")
+        save_model(phase.module, str(folder / _MODEL))  # stores tied weights once
+        save_file({name: value.contiguous() for name, value in phase.tensors().items()}, folder / _KEPT)
+        torch.save(learning, folder / _LEARNING)
         facts = {"identity": self._identity, "position": asdict(position), "phase": phase.state()}
-        (folder / "position.json").write_text(json.dumps(facts), encoding="utf-8")
+        hashes = {name: _hash(folder / name) for name in (_MODEL, _KEPT, _LEARNING)}
+        (folder / _POSITION).write_text(json.dumps(facts | {"sha256": hashes}), encoding="utf-8")
 
     def _prune(self, newest: Path) -> None:
-        for path in self._folder.iterdir():
-            if path != newest:
+        for path in self.folder.iterdir():
+            if path != newest and not path.name.startswith(_DAMAGED):
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def size_of(phase: Phase, learning: dict[str, Any]) -> int:
+    """The bytes that a checkpoint takes."""
+    states = [*phase.module.state_dict().values(), *phase.tensors().values()]
+    states += [value for state in learning["state"].values() for value in state.values()]
+    return sum(value.nbytes for value in states if isinstance(value, torch.Tensor))
+
+
+def _is_sound(checkpoint: Path) -> bool:
+    """Whether every file can be read and is the one that was written."""
+    try:
+        facts = json.loads((checkpoint / _POSITION).read_text(encoding="utf-8"))
+        Position(**facts["position"])
+        # Checkpoints of older versions have no hashes: at least their files must be complete.
+        if "sha256" in facts:
+            return all(_hash(checkpoint / name) == expected for name, expected in facts["sha256"].items())
+        load_file(checkpoint / _MODEL)
+        load_file(checkpoint / _KEPT)
+        torch.load(checkpoint / _LEARNING, map_location="cpu", weights_only=True)
+    except _UNREADABLE:
+        return False
+    return "identity" in facts and "phase" in facts
+
+
+def _hash(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -57,6 +57,11 @@ def write_model(folder: Path, model: Any, tokenizer: Tokenizer, described_by: Pa
     return folder
 
 
+def weights_of(model: Any) -> int:
+    """The bytes that the weights of a model take on the disk."""
+    return sum(each.nbytes for each in model.state_dict().values())
+
+
 def _copy_tokenizer(target: Path, tokenizer: Tokenizer, described_by: Path) -> None:
     # Saved settings would pad and truncate for whoever loads the model next.
     tokenizer.no_padding()

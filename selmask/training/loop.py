@@ -10,6 +10,7 @@ are summed and divided by the weight of the whole step, so that splitting a step
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections import deque
@@ -22,7 +23,8 @@ import torch
 
 from selmask.errors import RunFailed
 from selmask.models.quick.model import quick_on_cpu
-from selmask.training.checkpoint import Checkpoints, Position
+from selmask.room import once_there_is_room
+from selmask.training.checkpoint import Checkpoints, Position, size_of
 from selmask.training.compiled import compiled
 from selmask.training.optimizer import make_optimizer, set_rate
 from selmask.training.team import Team
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from selmask.training.batches import Rows
     from selmask.training.pace import Pace
     from selmask.training.phase import Phase, StepPart
+
+log = logging.getLogger(__name__)
 
 _SPEED_OVER_STEPS = 20  # steady enough to read, and recent enough to show a change
 
@@ -117,6 +121,8 @@ class Loop:
         """Moves the model to the device, and restores the checkpoint or begins."""
         module = self._phase.module.to(self._team.device)
         module.train()
+        damaged = self._checkpoints.set_aside_damaged() if self._team.is_main else []
+        self._team.totals(0)  # the others read the checkpoint only then
         restored = self._checkpoints.restore(self._phase)
         if restored is None:
             torch.manual_seed(self._pace.seed)
@@ -127,6 +133,9 @@ class Loop:
         if restored is not None:
             self._position, learning = restored
             self._optimizer.load_state_dict(learning)
+        for sentence in damaged:
+            log.warning(sentence)
+            self._position.notes.append(sentence)
         self._module: Any = module
         if compile_it:
             self._module, note = compiled(module, self._team.device)
@@ -245,11 +254,20 @@ class Loop:
         return sum(tokens for tokens, _ in self._recent) / sum(seconds for _, seconds in self._recent)
 
     def _save(self) -> None:
-        if self._team.is_main:
-            self._checkpoints.save(self._phase, self._optimizer.state_dict(), self._position)
+        """Saves a checkpoint once the disk has room and the measurements before it are kept."""
+        if not self._team.is_main:
+            return
+        learning, step = self._optimizer.state_dict(), self._position.step
+
+        def write() -> None:
+            self._observer.settle()
+            self._checkpoints.save(self._phase, learning, self._position)
+
+        size, folder = size_of(self._phase, learning), self._checkpoints.folder
+        once_there_is_room(write, folder.parent, size, "checkpoint", self._observer, step=step)
 
     def _report(self, **metrics: float) -> None:
-        self._observer.report(self._position.step, total=self._pace.total(self._position), message=None, **metrics)
+        self._observer.report(self._position.step, total=self._pace.total(self._position), message="", **metrics)
 
 
 def part_seed(seed: int, step: int, part: int) -> int:

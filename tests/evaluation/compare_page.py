@@ -1,6 +1,6 @@
-"""The page Compare in a process of its own: `python -m tests.evaluation.compare_page METRIC`, JSON on standard output.
+"""The page Compare in a process of its own, as JSON on standard output.
 
-The workspace is that of the environment.
+`python -m tests.evaluation.compare_page EXPERIMENT METRIC`, in the workspace of the environment.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 from streamlit.testing.v1 import AppTest
 
 from selmask.processes import lock
+from selmask.ui.shell import keys
 from selmask.workspace import Workspace
 from tests.pages.opened import opened, run_app, without_failure
 from tests.support.modules import REPOSITORY
@@ -18,9 +19,10 @@ from tests.support.modules import REPOSITORY
 if __name__ == "__main__":
     with lock.sole(Workspace.at().supervisor_lock):  # so that the page starts no supervisor
         app = AppTest.from_function(run_app, default_timeout=60, kwargs={"script": str(REPOSITORY / "app.py")})
+        app.query_params[keys.EXPERIMENT] = sys.argv[1]
         page = opened(app, "Compare")
         choice = page.segmented_control(key="compare-metric")
-        without_failure(choice.set_value(sys.argv[1]).run())
+        without_failure(choice.set_value(sys.argv[2]).run())
         verdict = page.subheader[0].value.replace("\\", "")
         page.session_state["evidence"] = "Table"
         table = without_failure(page.run()).dataframe[0].value

@@ -1,4 +1,4 @@
-"""A metric that another package brings: measured by fine-tuning, on the page Compare, and on the command line."""
+"""A metric that another package brings, on the page Compare and the command line; test_extending.py trains with it."""
 
 from __future__ import annotations
 
@@ -9,22 +9,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from selmask.experiments.outcome import result_rows
-from selmask.experiments.plan import queue_experiment
 from selmask.store.store import Store
 from selmask.workspace import ENVIRONMENT_VARIABLE, PREDICTIONS, Workspace
 from tests.support.examples_package import install_examples
 from tests.support.modules import REPOSITORY
 from tests.support.packages import python
-from tests.support.projects import small_experiment, small_project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 OLDER = REPOSITORY / "tests" / "older_workspace" / "workspace"
+EXPERIMENT = "first look"
 KEY, TITLE = "worst_recall", "worst recall"
-WORK_OFF = (
-    "from selmask.workspace import Workspace; from tests.support.working_off import work_off; work_off(Workspace.at())"
-)
 
 
 @pytest.fixture(scope="module")
@@ -34,17 +30,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def trained(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A workspace in which two strategies were fine-tuned while the package was installed; read-only."""
-    return worked_off(site, tmp_path_factory.mktemp("trained"))
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace whose runs were finished long before there was this metric; read-only."""
+    return copied(tmp_path_factory.mktemp("workspace"))
 
 
-def worked_off(site: Path, home: Path) -> Workspace:
-    workspace = Workspace.at(home)
-    small_project(workspace)
-    queue_experiment(workspace, small_experiment(strategies=["none", "random-word"]))
-    in_workspace(workspace, site, "-c", WORK_OFF)
-    return workspace
+def copied(folder: Path) -> Workspace:
+    shutil.copytree(OLDER, folder / "home")
+    return Workspace.at(folder / "home")
 
 
 def in_workspace(workspace: Workspace, site: Path, *arguments: str) -> str:
@@ -53,60 +46,52 @@ def in_workspace(workspace: Workspace, site: Path, *arguments: str) -> str:
 
 
 def compared(site: Path, workspace: Workspace, *options: str) -> dict[str, Any]:
-    """The comparison of the workspace's oldest experiment."""
-    name = Store.of(workspace).experiments.all()[-1].name
-    [comparison] = json.loads(in_workspace(workspace, site, "-m", "selmask", "compare", name, *options, "--json"))
+    """The comparison of the experiment."""
+    command = ["-m", "selmask", "compare", EXPERIMENT, *options, "--json"]
+    [comparison] = json.loads(in_workspace(workspace, site, *command))
     return dict(comparison)
 
 
-def test_fine_tuning_measures_the_metric(trained: Workspace) -> None:
-    results = [run.result or {} for run in Store.of(trained).runs.all(kind="fine-tuning")]
-    assert len(results) == 2
-    assert all(0 <= result[KEY] <= result["recall"] for result in results)
+def results_of(workspace: Workspace) -> dict[int, dict[str, Any]]:
+    """The results of the finished fine-tunings, by run."""
+    runs = Store.of(workspace).runs.all(kind="fine-tuning")
+    return {run.id: run.result or {} for run in runs if run.state.is_finished}
 
 
-def test_the_model_card_shows_its_title(trained: Workspace) -> None:
-    run = Store.of(trained).runs.all(kind="fine-tuning")[0]
-    card = (trained.run_folder(run.id) / "model" / "README.md").read_text(encoding="utf-8")
-    assert f"| {TITLE} |" in card
-    assert "| macro-F1 |" in card
-
-
-def test_the_command_line_compares_by_it(site: Path, trained: Workspace) -> None:
-    comparison = compared(site, trained, "--metric", KEY)
+def test_the_command_line_compares_finished_runs_by_it(site: Path, finished: Workspace) -> None:
+    results = results_of(finished)
+    assert not any(KEY in result for result in results.values())
+    comparison = compared(site, finished, "--metric", KEY)
     assert f"points of {TITLE}" in comparison["verdict"]
+    assert all(0 <= row[KEY] <= results[row["run"]]["recall"] for row in comparison["runs"])
+    for arm in comparison["arms"]:
+        values = [row[KEY] for row in comparison["runs"] if row["arm"] == arm["arm"]]
+        assert arm["mean"] == pytest.approx(sum(values) / len(values))
     means = {row["arm"]: row["mean"] for row in comparison["arms"]}
-    assert {row["arm"]: row[KEY] for row in comparison["runs"]} == means
-    assert [row[TITLE] for row in comparison["table"]] == [means[row["arm"]] for row in comparison["table"]]
+    assert {row["arm"]: row[TITLE] for row in comparison["table"]} == means
 
 
-def test_the_page_compare_offers_it_and_shows_it_in_the_table(site: Path, trained: Workspace) -> None:
-    page = json.loads(in_workspace(trained, site, "-m", "tests.evaluation.compare_page", KEY).splitlines()[-1])
+def test_the_page_compare_offers_it_and_shows_it_in_the_table(site: Path, finished: Workspace) -> None:
+    page = json.loads(
+        in_workspace(finished, site, "-m", "tests.evaluation.compare_page", EXPERIMENT, KEY).splitlines()[-1]
+    )
     assert page["options"][-1] == "Worst recall"
     assert f"points of {TITLE}" in page["verdict"]
     assert all(0 <= value <= 1 for value in page["table"][TITLE])
 
 
-def test_an_older_run_has_it_from_its_predictions_and_not_at_all_without_them(site: Path, tmp_path: Path) -> None:
-    """The runs of the older workspace were finished long before there was this metric."""
-    shutil.copytree(OLDER, tmp_path / "home")
-    old = Workspace.at(tmp_path / "home")
-    results = {run.id: run.result or {} for run in Store.of(old).runs.all(kind="fine-tuning") if run.state.is_finished}
-    assert not any(KEY in result for result in results.values())
-    comparison = compared(site, old, "--metric", KEY)
-    assert all(0 <= row[KEY] <= results[row["run"]]["recall"] for row in comparison["runs"])
-    assert all(0 <= row["mean"] <= 1 for row in comparison["arms"])
-
-    for number in results:
-        (old.run_folder(number) / PREDICTIONS).unlink()
-    comparison = compared(site, old, "--metric", KEY)
+def test_a_run_without_predictions_has_it_not_at_all(site: Path, tmp_path: Path) -> None:
+    workspace = copied(tmp_path)
+    for number in results_of(workspace):
+        (workspace.run_folder(number) / PREDICTIONS).unlink()
+    comparison = compared(site, workspace, "--metric", KEY)
     assert {row["mean"] for row in comparison["arms"]} == {None}
     assert {row[TITLE] for row in comparison["table"]} == {None}
     assert f"{TITLE} was not measured" in comparison["verdict"]
 
 
-def test_without_the_package_only_the_other_metrics_are_compared(trained: Workspace) -> None:
-    rows = result_rows(trained, "small")
+def test_without_the_package_only_the_other_metrics_are_compared(finished: Workspace) -> None:
+    rows = result_rows(finished, EXPERIMENT)
     assert KEY not in rows
     assert rows["macro_f1"].notna().all()
 

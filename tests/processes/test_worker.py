@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ import pytest
 from selmask.processes.alive.identity import boot_id, host
 from selmask.processes.provenance import versions
 from selmask.store.state import State
+from selmask.workspace import CHECKPOINT
 from tests.support import tiny_performer
 
 if TYPE_CHECKING:
@@ -18,10 +21,18 @@ if TYPE_CHECKING:
     from tests.support.house import House
 
 
-def start(house: House, run: Run, attempt: int | None = None) -> subprocess.Popen[str]:
+IMPATIENT = (
+    "import sys; from selmask.store import database; database.BUSY_SECONDS = 0.1; "
+    "from selmask.processes.worker import main; sys.exit(main())"
+)
+"""The worker, which finds the database locked sooner."""
+
+
+def start(house: House, run: Run, attempt: int | None = None, program: str | None = None) -> subprocess.Popen[str]:
     home, number = str(house.workspace.home), str(run.attempt if attempt is None else attempt)
     where = ["--home", home, "--attempt", number, "--performer", tiny_performer.NAME]
-    command = [sys.executable, "-m", "selmask.processes.worker", str(run.id), *where]
+    code = ["-m", "selmask.processes.worker"] if program is None else ["-c", program]
+    command = [sys.executable, *code, str(run.id), *where]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
@@ -70,6 +81,42 @@ def test_a_failure_is_a_sentence_and_the_traceback_is_in_the_log(
     assert attempt.traceback is not None
     assert attempt.traceback in output
     assert logged in attempt.traceback
+
+
+def test_a_full_disk_is_no_fault_of_the_run_which_is_tried_again(house: House) -> None:
+    reason = "The disk is full; the predictions could not be written. Free some space."
+    house.queue(then="fill the disk")
+    for state in (State.QUEUED, State.LOST):
+        run = house.runs.claim("cpu", host=host(), boot_id=boot_id())
+        assert run is not None
+        start(house, run).communicate(timeout=120)
+        ended = house.runs.get(run.id)
+        assert (ended.state, (ended.reason or "").endswith(reason)) == (state, True)
+        assert house.store.attempts.of(run.id)[-1].reason == reason
+
+
+def test_an_end_is_recorded_however_long_the_database_is_locked(house: House) -> None:
+    run = claimed(house, steps=3, pause=0.2)
+    worker = start(house, run, program=IMPATIENT)
+    house.until_working(run.id)
+    with closing(sqlite3.connect(house.workspace.database, isolation_level=None, timeout=60)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        line = next(line for line in worker.stdout or () if "Waiting" in line)
+        assert "locked the workspace's database" in line
+        assert worker.poll() is None
+        other.execute("ROLLBACK")
+    worker.communicate(timeout=120)
+    assert house.runs.get(run.id).state is State.FINISHED
+    assert house.store.metrics.frame([run.id])["step"].tolist() == [1, 2, 3]
+
+
+def test_the_checkpoint_is_deleted_once_the_result_is_recorded(house: House) -> None:
+    for then, is_kept in (("finish", False), ("complain", True)):
+        run = claimed(house, then=then)
+        checkpoint = house.workspace.run_folder(run.id) / CHECKPOINT
+        checkpoint.mkdir()
+        start(house, run).communicate(timeout=120)
+        assert checkpoint.is_dir() == is_kept
 
 
 def test_sigterm_is_a_stop_request(house: House) -> None:

@@ -66,3 +66,14 @@ def test_a_resumed_attempt_replaces_later_measurements(metrics: Metrics, run: Ru
     frame = metrics.frame([run.id])
     assert frame["step"].tolist() == [1, 2, 3, 4, 5]
     assert frame["value"].tolist() == [1.0, 1.0, 1.0, 2.0, 2.0]
+
+
+def test_the_end_of_an_epoch_keeps_what_was_measured_at_its_last_step(
+    metrics: Metrics, run: Run, runs: Runs, store: Store
+) -> None:
+    """A run that was stopped there resumes with the measurements that end the epoch, at the same step."""
+    metrics.log(run.id, 4, {"loss": 1.0})
+    store.hold(run).lose("killed")
+    runs.claim("cpu")
+    metrics.log(run.id, 4, {"held_out_loss": 3.0})
+    assert metrics.frame([run.id]).set_index("key")["value"].to_dict() == {"loss": 1.0, "held_out_loss": 3.0}

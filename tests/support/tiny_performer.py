@@ -8,7 +8,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from selmask.errors import BadData
+from selmask.errors import BadData, DiskFull
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +53,10 @@ def _exhaust(_: Run) -> dict[str, Any]:
     raise MemoryError
 
 
+def _fill_the_disk(_: Run) -> dict[str, Any]:
+    raise DiskFull("The disk is full; the predictions could not be written", do="Free some space")
+
+
 def _vanish(_: Run) -> dict[str, Any]:
     os._exit(0)
 
@@ -62,6 +66,7 @@ ENDS: dict[str, Callable[[Run], dict[str, Any]]] = {
     "complain": _complain,
     "crash": _crash,
     "exhaust": _exhaust,
+    "fill the disk": _fill_the_disk,
     "vanish": _vanish,
 }
 

@@ -21,7 +21,7 @@ class Listener:
 
     def report(self, step: int, *, total: int | None = None, message: str | None = None, **metrics: float) -> None:
         self.step, self.total = step, total or self.total
-        if message is not None:
+        if message:
             self.messages.append(message)
         for key, value in metrics.items():
             self.metrics[key][step] = value

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,60 @@ def test_a_checkpoint_of_another_specification_is_refused(tmp_path: Path) -> Non
     Checkpoints(tmp_path, "one").save(Line(), {}, Position())
     with pytest.raises(BadInput, match="another specification"):
         Checkpoints(tmp_path, "other").restore(Line())
+
+
+def damage(file: Path, how: str) -> None:
+    whole = file.read_bytes()
+    half = len(whole) // 2
+    damaged = {"cut": whole[:half], "empty": b"", "zeros": whole[:half] + bytes(len(whole) - half), "gone": None}[how]
+    if damaged is None:
+        file.unlink()
+    else:
+        file.write_bytes(damaged)
+
+
+@pytest.mark.parametrize("how", ["cut", "empty", "zeros", "gone"])
+@pytest.mark.parametrize("name", ["position.json", "model.safetensors", "kept.safetensors", "learning.pt"])
+def test_a_damaged_checkpoint_is_set_aside_and_the_older_one_is_restored(tmp_path: Path, name: str, how: str) -> None:
+    checkpoints, learning = Checkpoints(tmp_path, "one"), {"state": {0: {"moment": torch.ones(50)}}}
+    for step in (3, 12):
+        checkpoints.save(Line(), learning, Position(step=step))
+        (tmp_path / f"step-{step:08d}").rename(tmp_path.with_name(f"{tmp_path.name}-{step}"))
+    for step in (3, 12):
+        tmp_path.with_name(f"{tmp_path.name}-{step}").rename(tmp_path / f"step-{step:08d}")
+    damage(tmp_path / "step-00000012" / name, how)
+    assert checkpoints.set_aside_damaged() == [
+        "The checkpoint at step 12 was damaged, and the run went on from step 3."
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["damaged-step-00000012", "step-00000003"]
+    restored = checkpoints.restore(Line())
+    assert restored is not None
+    assert restored[0].step == 3
+    checkpoints.save(Line(), learning, Position(step=4))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["damaged-step-00000012", "step-00000004"]
+
+
+def test_without_an_older_one_the_run_begins_again(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path, "one")
+    checkpoints.save(Line(), {"state": {}}, Position(step=1200))
+    damage(tmp_path / "step-00001200" / "learning.pt", "cut")
+    assert checkpoints.set_aside_damaged() == [
+        "The checkpoint at step 1,200 was damaged, and the run went on from the beginning."
+    ]
+    assert checkpoints.restore(Line()) is None
+
+
+@pytest.mark.parametrize("name", ["position.json", "model.safetensors", "kept.safetensors", "learning.pt"])
+def test_a_checkpoint_of_an_older_version_without_hashes_is_checked_by_reading_it(tmp_path: Path, name: str) -> None:
+    checkpoints = Checkpoints(tmp_path, "one")
+    checkpoints.save(Line(), {"state": {}}, Position(step=5))
+    position = tmp_path / "step-00000005" / "position.json"
+    facts = json.loads(position.read_text())
+    del facts["sha256"]
+    position.write_text(json.dumps(facts))
+    assert checkpoints.set_aside_damaged() == []
+    damage(position.with_name(name), "cut")
+    assert len(checkpoints.set_aside_damaged()) == 1
 
 
 def test_a_checkpoint_is_due_after_the_pause(tmp_path: Path) -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from selmask.training.batches import Rows
 
+ROUNDING = 1e-4
+"""Relative differences between sums in another order, in float32 and after some steps; they depend on the processor."""
+
 PACE = Pace(steps=12, learning_rate=0.1, warmup=0.25, weight_decay=0.01, clip=1.0, seed=5)
 
 
@@ -142,6 +145,30 @@ def test_a_crashed_run_continues_as_if_it_had_not_crashed(tmp_path: Path, crash_
     assert phase.ended == [(0, 5), (1, 10), (2, 12)]
 
 
+def test_a_checkpoint_is_saved_once_what_was_measured_before_it_is_kept(tmp_path: Path) -> None:
+    checkpoints, listener, settled = Checkpoints(tmp_path, "a specification", 0), Listener(), []
+
+    def settle() -> None:
+        settled.append((listener.step, checkpoints.latest))
+
+    Loop(Line(), PACE, checkpoints, replace(listener.observer, settle=settle)).run()
+    assert [step for step, _ in settled] == list(range(1, 13))
+    assert settled[0][1] is None
+    assert [path and path.name for _, path in settled[1:3]] == ["step-00000001", "step-00000002"]
+
+
+def test_a_run_with_a_damaged_checkpoint_comes_to_the_same_end_and_notes_it(tmp_path: Path) -> None:
+    expected = Listener()
+    train(tmp_path / "whole", expected)
+    first, second = Listener(stop_after=7), Listener()
+    train(tmp_path / "cut", first)
+    weights = next((tmp_path / "cut").glob("step-*/model.safetensors"))
+    weights.write_bytes(weights.read_bytes()[:-9])
+    outcome = train(tmp_path / "cut", second)
+    assert second.metrics["loss"] == expected.metrics["loss"]
+    assert outcome.position.notes == ["The checkpoint at step 7 was damaged, and the run went on from the beginning."]
+
+
 def test_a_stop_after_the_last_step_still_ends_the_epoch_when_resumed(tmp_path: Path) -> None:
     assert train(tmp_path, Listener(stop_after=12)).stopped
     phase = Line()
@@ -172,7 +199,7 @@ def whole(memory: int = 99, dropout: float = 0.0) -> Line:
 def test_a_step_computed_in_parts_is_the_same_step(tmp_path: Path, accumulation: int) -> None:
     expected, outcome = losses(tmp_path, whole())
     actual, in_parts = losses(tmp_path, whole(), accumulation=accumulation)
-    assert actual == pytest.approx(expected, rel=1e-6)
+    assert actual == pytest.approx(expected, rel=ROUNDING)
     assert (in_parts.position.predictions, in_parts.position.tokens) == (30, 72)
     assert in_parts.position.texts == outcome.position.texts == 36
 
@@ -205,7 +232,7 @@ def test_each_part_has_its_own_dropout(tmp_path: Path) -> None:
 def test_a_step_that_needs_too_much_memory_is_halved_and_noted(tmp_path: Path) -> None:
     expected, _ = losses(tmp_path, whole())
     actual, outcome = losses(tmp_path, whole(memory=2))
-    assert actual == pytest.approx(expected, rel=1e-6)
+    assert actual == pytest.approx(expected, rel=ROUNDING)
     assert len(outcome.position.notes) == 1
     assert "too small at step 2" in outcome.position.notes[0]
     assert "computed in 2 parts" in outcome.position.notes[0]
@@ -217,7 +244,7 @@ def test_a_resumed_run_stays_halved_and_keeps_the_note(tmp_path: Path) -> None:
     train(tmp_path / "cut", first, whole(memory=2, dropout=0.5))
     outcome = train(tmp_path / "cut", second, whole(dropout=0.5))
     assert outcome.position.notes == expected.position.notes
-    assert first.metrics["loss"] | second.metrics["loss"] == pytest.approx(uncut.metrics["loss"], rel=1e-6)
+    assert first.metrics["loss"] | second.metrics["loss"] == pytest.approx(uncut.metrics["loss"], rel=ROUNDING)
 
 
 def test_a_halved_step_that_needs_too_much_memory_fails_with_advice(tmp_path: Path) -> None:
@@ -243,7 +270,7 @@ def test_under_a_limit_in_time_the_learning_rate_follows_the_time(tmp_path: Path
 def test_a_compiled_model_learns_the_same(tmp_path: Path) -> None:
     expected, _ = losses(tmp_path, whole())
     actual, outcome = losses(tmp_path, whole(), compile_it=True)
-    assert actual == pytest.approx(expected, rel=1e-5)
+    assert actual == pytest.approx(expected, rel=ROUNDING)
     assert outcome.position.notes == []
 
 

@@ -12,6 +12,7 @@ from selmask.runs.base_model import base_model
 from selmask.runs.cost_basis import READING
 from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import dataset
+from selmask.runs.room_needed import wait_for_training_room
 from selmask.runs.run_specs import FineTuningSpec, model_in_words
 from selmask.store.store import Store
 from selmask.workspace import MODEL
@@ -34,6 +35,7 @@ def perform(spec: FineTuningSpec, run: Run, workspace: Workspace, observer: Obse
 
     observer.report(0, message="Splitting the labelled texts")
     base = base_model(spec, workspace)
+    wait_for_training_room(base, run, workspace, observer)
     data = labelled_split(spec, workspace)
     encoder = base if run.parent_id is None else _model_of(workspace, run.parent_id)
     destination = Destination(workspace.run_folder(run.id), cards.of_fine_tuning(spec, base))

@@ -14,6 +14,7 @@ from selmask.runs.base_model import base_model
 from selmask.runs.cost_basis import READING
 from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import masker_of, masking_data
+from selmask.runs.room_needed import wait_for_training_room
 from selmask.runs.run_specs import PostTrainingSpec, model_in_words
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def perform(spec: PostTrainingSpec, run: Run, workspace: Workspace, observer: Ob
 
     observer.report(0, message="Reading and weighting the corpus")
     base, data = base_model(spec, workspace), masking_data(workspace, spec)
+    wait_for_training_room(base, run, workspace, observer)
     masker = masker_of(workspace, spec, data)
     yardstick = masker_of(workspace, spec, data, held_out.HeldOutMasks())
     kept_out = held_out.held_out_documents(data.repeats.first, spec.settings.held_out)

@@ -14,7 +14,7 @@ from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import MaskingData, dataset, prepared_corpus
 from selmask.runs.run_specs import TrialSpec, model_in_words
 from selmask.specs import Masking
-from selmask.workspace import MODEL
+from selmask.workspace import CHECKPOINT, MODEL
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ class _Stopwatch:
     @property
     def observer(self) -> Observer:
         """The observer for the trainer."""
-        return Observer(self._report, self._outer.should_stop)
+        return Observer(self._report, self._outer.should_stop, self._outer.settle)
 
     def _report(self, step: int, *, total: int | None = None, message: str | None = None, **metrics: float) -> None:
         del total
@@ -76,7 +76,8 @@ def _post_training(spec: TrialSpec, workspace: Workspace, folder: Path, watch: _
     few = settings.model_copy(update={"steps": STEPS, "minutes": None, "patience": None, "processes": 1})
     base, corpus = catalogue.resolve(spec.model, workspace.models), MaskedCorpus(masker.windows(Masking(), 0, 1))
     post_train(few, base, corpus, Destination(folder), 0, watch.observer, warm_up=WarmUp(steps=_HEAD_STEPS))
-    shutil.rmtree(folder / MODEL, ignore_errors=True)
+    for leftover in (MODEL, CHECKPOINT):
+        shutil.rmtree(folder / leftover, ignore_errors=True)
     return watch.tokens_per_second
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -12,13 +13,14 @@ from selmask.evaluation.metrics import measure, titled
 from selmask.evaluation.predictions import Predictions
 from selmask.models import tokenizer_files
 from selmask.models.loading import load_for_classification
+from selmask.room import once_there_is_room
 from selmask.specs import FineTuning, fingerprint
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.classification.classification_phase import ClassificationPhase, LabelledTexts
 from selmask.training.classification.encoded import TextEncoder
 from selmask.training.classification.probabilities import log_probabilities
 from selmask.training.device import peak_memory_mb
-from selmask.training.finished_model import Destination, model_card, write_model
+from selmask.training.finished_model import Destination, model_card, weights_of, write_model
 from selmask.training.loop import Loop, Outcome
 from selmask.training.pace import Pace
 from selmask.training.saving import saved_path
@@ -80,9 +82,9 @@ def fine_tune(
     with saved_path(destination.folder / PREDICTIONS, "predictions") as draft:
         predictions.to_frame(test.ids).to_parquet(draft, index=False)
     readme = model_card("Fine-tuned classifier", "text-classification", destination.card, titled(result))
-    folder = destination.folder / MODEL
-    write_model(folder, model, reader.tokenizer, tokenizer_files.folder_of(encoder), readme)
-    checkpoints.clear()
+    folder, described_by = destination.folder / MODEL, tokenizer_files.folder_of(encoder)
+    write = partial(write_model, folder, model, reader.tokenizer, described_by, readme)
+    once_there_is_room(write, destination.folder, weights_of(model), "model", observer, step=result["steps"])
     return result
 
 

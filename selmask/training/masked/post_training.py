@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tokenizers import Tokenizer
@@ -12,10 +13,11 @@ from selmask.models import model_folder, tokenizer_files, vocabulary
 from selmask.models.freezing import freeze
 from selmask.models.loading import load_for_mlm
 from selmask.models.masked_head import MaskedTokenLoss
+from selmask.room import once_there_is_room
 from selmask.specs import PostTraining, fingerprint
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.device import peak_memory_mb
-from selmask.training.finished_model import Destination, model_card, write_model
+from selmask.training.finished_model import Destination, model_card, weights_of, write_model
 from selmask.training.loop import Loop, Outcome
 from selmask.training.masked.head_warmup import WarmUp
 from selmask.training.masked.held_out_loss import GENERAL, HELD_OUT, HeldOut
@@ -84,8 +86,9 @@ def post_train(
     result = _result(outcome, phase) | {"added_tokens": added, "notes": notes}
     if team.is_main and not outcome.stopped:
         readme = model_card("Post-trained encoder", "fill-mask", destination.card, result)
-        write_model(destination.folder / MODEL, loaded.model, after, tokenizer_files.folder_of(model), readme)
-        checkpoints.clear()
+        folder, described_by = destination.folder / MODEL, tokenizer_files.folder_of(model)
+        write = partial(write_model, folder, loaded.model, after, described_by, readme)
+        once_there_is_room(write, destination.folder, weights_of(loaded.model), "model", observer, step=result["steps"])
     return result
 
 

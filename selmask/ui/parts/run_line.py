@@ -32,7 +32,7 @@ def _progress(observed: Observed) -> str:
     run, parts = observed.run, [observed.words]
     if run.total_steps:
         parts.append(f"step {run.step:,} of {run.total_steps:,}")
-    if run.message and not run.step:
+    if run.message:
         parts.append(run.message[:MESSAGE_CHARACTERS])
     if run.seconds_left is not None and observed.state.is_active:
         parts.append(f"{duration(run.seconds_left)} left")

@@ -12,8 +12,8 @@ import streamlit as st
 
 from selmask.importing.file_name import slug
 from selmask.ui.parts import downloads
-from selmask.ui.shell.quantities import size
 from selmask.ui.shell.resources import used_bytes, workspace
+from selmask.wording import byte_size
 from selmask.workspace import MODEL
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def show(run: Run) -> None:
             with st.popover("Model card", icon=":material/description:", type="tertiary"):
                 st.html(CSS + as_html(card.read_text(encoding="utf-8")))
         name = f"{slug(run.title, NAME_CHARACTERS) or f'model-{run.id}'}.zip"
-        downloads.file(f"Export ({size(used_bytes(folder(run)))})", lambda: zipped(folder(run), name), name)
+        downloads.file(f"Export ({byte_size(used_bytes(folder(run)))})", lambda: zipped(folder(run), name), name)
 
 
 def zipped(model: Path, name: str) -> io.BytesIO:

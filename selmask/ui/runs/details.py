@@ -16,10 +16,11 @@ from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.ui.parts import downloads
 from selmask.ui.parts.measures import TOKENS_PER_SECOND, measures
 from selmask.ui.runs import answers, lineage_graph
-from selmask.ui.shell.quantities import ago, size
+from selmask.ui.shell.quantities import ago
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import literal
 from selmask.ui.shell.strategy_styles import style_of
+from selmask.wording import byte_size
 from selmask.workspace import LOG
 
 if TYPE_CHECKING:
@@ -90,11 +91,11 @@ def _load(run: Run) -> None:
     load = _meter(run.id, run.attempt).look(run)
     if load is not None:
         figures["Cores in use"] = f"{load.cores:.1f} of {cores()}"
-        figures["Memory"] = size(load.memory)
+        figures["Memory"] = byte_size(load.memory)
     gpu = _gpu(run.device) if run.device else None
     if gpu is not None:
         figures["GPU in use"] = f"{100 * gpu.busy:.0f} %"
-        figures["GPU memory"] = f"{size(gpu.memory_used)} of {size(gpu.memory)}"
+        figures["GPU memory"] = f"{byte_size(gpu.memory_used)} of {byte_size(gpu.memory)}"
     speed = store().metrics.frame([run.id], keys=["tokens_per_second"])["value"]
     if not speed.empty:
         figures[TOKENS_PER_SECOND.heading] = f"{speed.iloc[-1]:,.0f}"

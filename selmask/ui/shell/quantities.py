@@ -1,4 +1,4 @@
-"""Quantities in words: lengths of time, moments, sizes and settings."""
+"""Quantities in words: lengths of time, moments and settings."""
 
 from __future__ import annotations
 
@@ -30,15 +30,6 @@ def ago(moment: float, now: float | None = None) -> str:
     if seconds < 48 * 3600:
         return "yesterday"
     return time.strftime("on %-d %B %Y", time.localtime(moment))
-
-
-def size(count: float) -> str:
-    """A number of bytes with a fitting unit, such as `820 kB` or `3.1 GB`."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}" if count >= 10 or unit == "B" else f"{count:.1f} {unit}"
-        count /= 1000
-    return f"{count:.1f} TB"
 
 
 def setting(value: object) -> str:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from selmask.ui.shell.quantities import ago, duration, size
+from selmask.ui.shell.quantities import ago, duration
 
 
 @pytest.mark.parametrize(
@@ -33,8 +33,3 @@ def test_a_recent_moment_in_words(seconds: float, words: str) -> None:
 def test_an_older_moment_is_a_date() -> None:
     moment = time.mktime((2026, 5, 3, 12, 0, 0, 0, 0, -1))
     assert ago(moment, now=moment + 10 * 24 * 3600) == "on 3 May 2026"
-
-
-@pytest.mark.parametrize(("count", "words"), [(0, "0 B"), (999, "999 B"), (820_000, "820 kB"), (3.1e9, "3.1 GB")])
-def test_a_size_has_a_fitting_unit(count: float, words: str) -> None:
-    assert size(count) == words

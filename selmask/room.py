@@ -1,0 +1,77 @@
+"""Waiting for room on the disk: a full one is a reason to wait, and only after a while a reason to give up."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from typing import TYPE_CHECKING, TypeVar
+
+from selmask.errors import DiskFull
+from selmask.wording import byte_size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from selmask.observer import Observer
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 600.0
+LOOK_SECONDS = 5.0
+RESERVE_BYTES = 32 * 2**20
+"""Left free for the database and the logs, which have to tell what happened."""
+
+
+def free_bytes(folder: Path) -> int:
+    """The free bytes on the disk of `folder`, which need not exist yet, for this user."""
+    exists = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    return shutil.disk_usage(exists).free
+
+
+def once_there_is_room(
+    write: Callable[[], T], folder: Path, size: int, what: str, observer: Observer, *, step: int = 0
+) -> T:
+    """Calls `write` once the disk has room, and again if it was full nevertheless, as under a quota.
+
+    Args:
+        write: Writes below `folder`, whole or not at all.
+        folder: Tells the disk.
+        size: The bytes that it writes.
+        what: What it writes, as a person calls it.
+        observer: Is told what the run waits for; a requested stop ends the waiting.
+        step: The step that the run has come to.
+
+    Raises:
+        DiskFull: there was no room for ten minutes, or until a stop was requested.
+    """
+    deadline, waited = time.monotonic() + PATIENCE_SECONDS, False
+    while True:
+        try:
+            _require(folder, size, what)
+            written = write()
+        except DiskFull as error:
+            if time.monotonic() >= deadline or observer.should_stop():
+                raise
+            waited = True
+            observer.report(step, message=f"waiting for room on the disk. {error.happened}")
+            time.sleep(LOOK_SECONDS)
+        else:
+            if waited:
+                observer.report(step, message="going on: there is room on the disk again")
+            return written
+
+
+def wait_for_room(folder: Path, size: int, what: str, observer: Observer) -> None:
+    """Returns once the disk of `folder` has room for `size` bytes; arguments and errors as in `once_there_is_room`."""
+    once_there_is_room(lambda: None, folder, size, what, observer)
+
+
+def _require(folder: Path, size: int, what: str) -> None:
+    free = free_bytes(folder)
+    if free < size + RESERVE_BYTES:
+        raise DiskFull(
+            f"The disk is too full for the {what}, which takes {byte_size(size)}: {byte_size(free)} are free",
+            given=str(folder),
+            do="Free some space, then resume the run",
+        )
