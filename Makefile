@@ -19,11 +19,11 @@ app: $(VENV)/installed ## the workbench, on http://127.0.0.1:8501
 demo: $(VENV)/installed ## the sample project without a browser
 	$(PYTHON) -m selmask demo
 
-test: lint ## every check but the longest, those in a real browser included
+test: lint ## every check but the long ones, those in a real browser included
 	$(PYTHON) -m tests.browser.chromium
 	$(PYTEST) -m "not long"
 
-test-all: lint ## every check, the longest included
+test-all: lint ## every check, the long ones included
 	$(PYTHON) -m tests.browser.chromium
 	$(PYTEST)
 

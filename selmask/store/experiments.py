@@ -118,4 +118,5 @@ class Experiments:
 
 
 def _record(row: Row) -> Experiment:
-    return Experiment(**(row | {"spec": json.loads(row["spec"])}))
+    fields = {name: row[name] for name in Experiment.__dataclass_fields__}
+    return Experiment(**(fields | {"spec": json.loads(row["spec"])}))

@@ -160,7 +160,8 @@ def _columns(pauses: Pauses) -> Row:
 def _baseline(held: Row, step: int, total: int | None, now: float) -> tuple[int, float]:
     """The step and the time from which the rate is measured."""
     first_step, first_at = held["first_step"], held["first_step_at"]
-    if first_step is None or step < first_step or total != held["total_steps"]:
+    is_set_back = first_at is not None and now < first_at  # the clock
+    if first_step is None or step < first_step or total != held["total_steps"] or is_set_back:
         return step, now
     return first_step, first_at
 

@@ -110,7 +110,8 @@ class Run:
             "state": State(row["state"]),
             "result": None if result is None else json.loads(result),
         }
-        return cls(**(row | converted))
+        fields = {name: row[name] for name in cls.__dataclass_fields__}  # a later version may have added columns
+        return cls(**(fields | converted))
 
     @property
     def share_done(self) -> float | None:

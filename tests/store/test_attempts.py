@@ -86,6 +86,19 @@ def test_the_remaining_time_comes_from_the_rate(db: Database, runs: Runs, store:
     assert runs.get(run.id).seconds_left is None
 
 
+def test_the_remaining_time_is_never_negative(db: Database, runs: Runs, store: Store, run: Run) -> None:
+    """A clock that is set back makes the first step one of the future; the rate is then measured anew."""
+    store.hold(run).progress(10, total=100)
+    with db.transaction() as connection:
+        connection.table("attempts").update((run.id, 1), {"first_step_at": time.time() + 3600})
+    store.hold(run).progress(30)
+    assert runs.get(run.id).seconds_left is None
+    store.hold(run).progress(50)
+    left = runs.get(run.id).seconds_left
+    assert left is not None
+    assert left >= 0
+
+
 def test_a_finished_run_keeps_its_result(runs: Runs, store: Store, run: Run) -> None:
     store.hold(run).progress(1, total=2, message="Training")
     assert store.hold(run).finish({"macro_f1": 0.5})

@@ -15,6 +15,7 @@ from selmask.store.database import Database
 from selmask.store.metric_points import Metrics
 from selmask.store.run import NewRun
 from selmask.store.schema import MIGRATIONS
+from selmask.store.state import State
 from selmask.store.store import Store
 
 if TYPE_CHECKING:
@@ -50,6 +51,21 @@ def test_migrations_are_numbered_recorded_and_applied_once(db: Database) -> None
         assert MIGRATIONS.pending(connection) == []
     again = Database(db.path)
     assert len(again.rows("SELECT name FROM _sqlite_migrations")) == len(names)
+
+
+def test_columns_that_a_later_version_added_do_no_harm(store: Store, db: Database) -> None:
+    """A supervisor and workers may still run while a later version of selmask opens their workspace."""
+    run = store.runs.queue(NewRun("post-training", "a run", {}))
+    experiment = store.experiments.add("an experiment", {}, [])
+    with db.transaction() as connection:
+        for table in ("runs", "attempts", "experiments", "datasets"):
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN later TEXT")
+    assert store.runs.get(run.id) == run
+    assert store.experiments.all() == [experiment]
+    claimed = store.runs.claim("cpu")
+    assert claimed is not None
+    assert store.hold(claimed).finish({})
+    assert [attempt.end for attempt in store.attempts.of(run.id)] == [State.FINISHED]
 
 
 def test_every_table_is_strict_and_the_file_is_in_wal_mode(db: Database) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,6 +34,19 @@ def test_only_the_newest_is_kept(tmp_path: Path) -> None:
     for step in (9, 10, 100):
         checkpoints.save(Line(), {}, Position(step=step))
     assert [path.name for path in tmp_path.iterdir()] == ["step-00000100"]
+
+
+def test_after_a_kill_before_the_older_one_is_deleted_the_newer_one_counts(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path, "one")
+    checkpoints.save(Line(), {}, Position(step=1))
+    older = shutil.copytree(tmp_path / "step-00000001", tmp_path.parent / "older")
+    checkpoints.save(Line(), {}, Position(step=2))
+    older.rename(tmp_path / "step-00000001")
+    restored = Checkpoints(tmp_path, "one").restore(Line())
+    assert restored is not None
+    assert restored[0].step == 2
+    checkpoints.save(Line(), {}, Position(step=3))
+    assert [path.name for path in tmp_path.iterdir()] == ["step-00000003"]
 
 
 def test_without_a_checkpoint_nothing_is_restored(tmp_path: Path) -> None:

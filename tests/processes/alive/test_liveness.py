@@ -110,6 +110,12 @@ def test_a_worker_whose_usual_pause_is_unknown_is_running(house: House, process:
     assert look(house, run_id).words == "running"
 
 
+def test_a_clock_that_was_set_back_makes_no_worker_silent(house: House, process: subprocess.Popen[bytes]) -> None:
+    run_id = begun(house, process)
+    age(house, -3600)
+    assert (look(house, run_id).state, look(house, run_id).words) == (State.RUNNING, "running")
+
+
 def test_a_restart_of_the_computer_ends_its_workers(house: House, process: subprocess.Popen[bytes]) -> None:
     seen = look(house, begun(house, process, boot="another start"))
     assert seen.state is State.LOST

@@ -1,0 +1,14 @@
+"""Somebody who queues the experiment of a long storm: `python -m tests.chaos.client HOME`."""
+
+from __future__ import annotations
+
+import sys
+
+from selmask.experiments.plan import queue_experiment
+from selmask.workspace import Workspace
+from tests.chaos.project import LARGE
+
+MODULE = "tests.chaos.client"
+
+if __name__ == "__main__":
+    queue_experiment(Workspace.at(sys.argv[1]), LARGE)

@@ -1,0 +1,66 @@
+"""The projects that storms disturb: the small sample project with an experiment that is queued."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from selmask.child import child_environment, python_command
+from selmask.experiments.plan import queue_experiment
+from selmask.workspace import Workspace
+from tests.chaos import undisturbed
+from tests.chaos.evidence import Evidence, evidence_of
+from tests.support.projects import small_experiment, small_project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.experiments.spec import ExperimentSpec
+
+LARGE = small_experiment(
+    strategies=["none", "sm-lex-tfidf"],
+    post_training={"epochs": 8, "patience": 8, "max_length": 32, "batch_tokens": 512},
+    fine_tuning={"epochs": 18, "patience": 18, "min_steps": 0, "max_length": 32, "batch_size": 32},
+    fine_tuning_seeds=[0, 1],
+)
+"""Five runs, each of some dozens of steps."""
+
+SMALL = small_experiment(
+    strategies=["sm-lex-tfidf"],
+    post_training={"epochs": 40, "patience": 40, "max_length": 32, "batch_tokens": 65536},
+    fine_tuning={"epochs": 40, "patience": 40, "min_steps": 0, "max_length": 32, "batch_size": 128},
+)
+"""Two runs. Each of their epochs is a single step, so that every checkpoint is one at the end of an epoch."""
+
+SWEPT = small_experiment(
+    strategies=["sm-lex-tfidf"],
+    post_training={"epochs": 2, "patience": 2, "max_length": 32, "batch_tokens": 1024},
+    fine_tuning={"epochs": 2, "patience": 2, "min_steps": 0, "max_length": 32, "batch_size": 32},
+)
+"""Two runs of a few steps, to be repeated often."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """An experiment that has yet to begin, and what an undisturbed one leaves."""
+
+    home: Path
+    experiment: ExperimentSpec
+    expected: dict[str, Evidence]
+
+    @classmethod
+    def made_in(cls, folder: Path, experiment: ExperimentSpec) -> Project:
+        """Makes the project in `folder` and does its runs once, one after another, in a process of their own."""
+        fresh, calm = Workspace.at(folder / "fresh"), folder / "calm"
+        small_project(fresh)
+        queue_experiment(fresh, experiment)
+        shutil.copytree(fresh.home, calm)
+        subprocess.run(python_command(undisturbed.MODULE, str(calm)), check=True, env=child_environment())
+        return cls(fresh.home, experiment, evidence_of(Workspace.at(calm)))
+
+    def copied_to(self, home: Path) -> Workspace:
+        """A workspace of its own for a storm."""
+        shutil.copytree(self.home, home, ignore=shutil.ignore_patterns("*.lock"))
+        return Workspace.at(home)
