@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 
 from benchmarks import RESULTS
 from benchmarks.real_data import BIOMEDICAL, EPIDEMIC, PLANTS, Question, experiment
-from selmask.experiments.estimate import estimate
+from selmask.experiments.cost.estimate import estimate
+from selmask.experiments.cost.trial_run import trial_run
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import plan, queue_experiment
-from selmask.experiments.trial_run import trial_run
 from selmask.experiments.wait import wait_for
 from selmask.processes.start import ensure_supervisor
 from selmask.store.store import Store

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
-from selmask import library
 from selmask.experiments.spec import ExperimentSpec
 from selmask.experiments.start import start_experiment
 from selmask.experiments.wait import wait_for
+from selmask.sample_project import create_sample
 from selmask.workspace import Workspace
 from tests.browser import chromium
 from tests.browser.server import AppServer
@@ -63,7 +63,7 @@ Seconds = dict[str, dict[str, float]]
 def finished_experiment(home: Path) -> Workspace:
     """A workspace with a finished experiment; made by real runs if it does not exist."""
     workspace = Workspace.at(home)
-    sample = library.create_sample(workspace)
+    sample = create_sample(workspace)
     folder, settings = workspace.models / "tiny-bert", {"max_position_embeddings": 256}
     encoder = write_tiny_encoder(folder, sample.corpus.texts(), vocabulary=3000, config=settings)
     spec = ExperimentSpec.parse(

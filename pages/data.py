@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask import library
+from selmask.sample_project import create_sample
 from selmask.ui.data import import_form, library_views
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.head import empty, head
@@ -67,7 +68,7 @@ def nothing_yet() -> None:
             go("Data", keys.IMPORTING)
         if sample.button("Create the synthetic sample", key="data-sample", type="primary"):
             with error_box.shown(), st.spinner("Writing the synthetic sample…"):
-                library.create_sample(workspace())
+                create_sample(workspace())
                 st.rerun()
 
 

@@ -6,7 +6,7 @@ import shutil
 
 import streamlit as st
 
-from selmask import library
+from selmask.sample_project import create_sample
 from selmask.ui.home import advice
 from selmask.ui.parts import queue, run_line
 from selmask.ui.shell import cached_results, error_box, keys, live
@@ -28,7 +28,7 @@ def choose_start() -> None:
         )
         if st.button("Create the synthetic sample", key="home-sample", type="primary", icon=":material/add:"):
             with error_box.shown(), st.spinner("Writing the synthetic sample…"):
-                library.create_sample(workspace())
+                create_sample(workspace())
                 go("Masks")
     with own.container(border=True, height="stretch"):
         st.subheader("Bring my own data", icon=":material/upload_file:", anchor=False)

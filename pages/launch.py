@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.experiments.estimate import Estimate, estimate
+from selmask.experiments.cost.estimate import Estimate, estimate
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import plan
 from selmask.experiments.start import start_experiment

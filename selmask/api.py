@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from selmask.corpus.kind import Kind
     from selmask.experiments.outcome import ComparedExperiment
     from selmask.experiments.spec import ExperimentSpec
-    from selmask.library import SampleProject
     from selmask.masking.preview.window_views import WindowView
     from selmask.predictor.client import Guesser, Predictor
+    from selmask.sample_project import SampleProject
     from selmask.store.run import Run
     from selmask.workspace import Workspace
 
@@ -63,9 +63,9 @@ def open_workspace(folder: str | Path | None = None) -> Workspace:
 
 def create_sample(workspace: Workspace) -> SampleProject:
     """The synthetic sample as data sets of the workspace: a corpus, labelled texts and a lexicon."""
-    from selmask import library
+    from selmask import sample_project
 
-    return library.create_sample(_opened(workspace))
+    return sample_project.create_sample(_opened(workspace))
 
 
 def import_data(workspace: Workspace, kind: Kind, file: str | Path, **choices: Any) -> Dataset:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import secrets
 import shlex
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from selmask.corpus.dataset import Dataset
 from selmask.corpus.kind import NOUNS
-from selmask.corpus.sample import make_sample
 from selmask.corpus.unreadable import explained
-from selmask.disk import remove
+from selmask.disk.whole_files import remove
 from selmask.errors import BadData, BadInput, NotFound
 from selmask.importing.file_name import shown_name, slug, stem
 from selmask.importing.hub_dataset import PREFIX, Address, download
@@ -25,25 +23,11 @@ from selmask.store.store import Store
 from selmask.wording import command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from selmask.corpus.dataset import Condition
     from selmask.corpus.kind import Kind
     from selmask.workspace import Workspace
-
-SAMPLE_NAMES: dict[Kind, str] = {
-    "corpus": "synthetic sample corpus",
-    "labelled": "synthetic sample labels",
-    "lexicon": "synthetic sample lexicon",
-}
-
-
-class SampleProject(NamedTuple):
-    """The three data sets of the synthetic sample."""
-
-    corpus: Dataset
-    labelled: Dataset
-    lexicon: Dataset
 
 
 def import_from(workspace: Workspace, source: str | Path, request: ImportRequest) -> Dataset:
@@ -174,34 +158,6 @@ def _with_options_elsewhere(error: BadData, importing: str) -> BadData:
         do=f"Import the file first, with the options that it needs, and give its name here: "
         f"{command(f'{importing} --help')} lists them",
     )
-
-
-def create_sample(workspace: Workspace) -> SampleProject:
-    """The synthetic sample as data sets of the workspace, created unless they exist and their files are whole."""
-    names = {record.name for record in datasets(workspace) if condition(workspace, record) == "whole"}
-    missing = {kind: name for kind, name in SAMPLE_NAMES.items() if name not in names}
-    if missing:
-        _import_sample(workspace, missing)
-    return SampleProject(**{kind: dataset(workspace, name) for kind, name in SAMPLE_NAMES.items()})
-
-
-def _import_sample(workspace: Workspace, names: dict[Kind, str]) -> None:
-    sample = make_sample()
-    tables: dict[Kind, list[Sequence[str]]] = {
-        "corpus": [["text"], *([text] for text in sample.corpus)],
-        "labelled": [["text", "label"], *sample.labelled],
-        "lexicon": [["term"], *([term] for term in sample.lexicon)],
-    }
-    with tempfile.TemporaryDirectory(prefix="selmask-") as folder:
-        for kind, name in names.items():
-            file = Path(folder) / f"{name}.csv"
-            _write_csv(file, tables[kind])
-            import_dataset(workspace, file, ImportRequest(kind=kind))
-
-
-def _write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows)
 
 
 def _record(name: str, folder: Path, ingested: Ingested) -> DatasetRecord:

@@ -31,12 +31,12 @@ class Layer(NamedTuple):
     below: str = ""
 
 
-GROUND = (
-    "child disk errors family field_history label_budget observer quantity room specs version wording workspace "
-    "yaml_text"
-)
+GROUND = "child disk errors family field_history label_budget observer quantity specs version wording workspace"
 DATA = "text lexicon corpus importing"
-WEB = f"{GROUND} {DATA} charts evaluation experiments library masking models predictor processes runs scoring store"
+WEB = (
+    f"{GROUND} {DATA} charts evaluation experiments library masking models predictor processes runs sample_project "
+    "scoring store"
+)
 
 LAYERS = [
     Layer("version"),
@@ -46,13 +46,11 @@ LAYERS = [
     Layer("quantity"),
     Layer("observer"),
     Layer("family", below="errors"),
-    Layer("disk", below="errors"),
-    Layer("room", below="errors observer wording"),
+    Layer("disk", below="errors observer wording"),
     Layer("label_budget", packages="pydantic"),
     Layer("field_history", packages="pydantic"),
     Layer("specs", packages="pydantic", below="errors field_history"),
     Layer("workspace", below="errors"),
-    Layer("yaml_text", packages="yaml", below="errors"),
     Layer("text", packages="numpy regex sklearn stop_words", below=GROUND),
     Layer("lexicon", packages="ahocorasick numpy pydantic regex", below=f"{GROUND} text"),
     Layer("corpus", packages="numpy pandas pyarrow pydantic regex", below=f"{GROUND} text"),
@@ -78,6 +76,7 @@ LAYERS = [
     Layer("scoring", packages="numpy torch wordfreq", below=f"{GROUND} masking models training"),
     Layer("store", packages="filelock pandas pydantic sqlite3 sqlite_utils", below=GROUND),
     Layer("library", below=f"{GROUND} {DATA} store"),
+    Layer("sample_project", below=f"{GROUND} {DATA} library"),
     Layer("processes", packages="filelock psutil", below=f"{GROUND} store"),
     # What one run does: where store and training meet.
     Layer(
@@ -88,12 +87,12 @@ LAYERS = [
     Layer(
         "experiments",
         packages="numpy pandas pydantic yaml",
-        below=f"{GROUND} {DATA} evaluation library masking models processes runs scoring store",
+        below=f"{GROUND} {DATA} evaluation library masking models processes runs sample_project scoring store",
     ),
     Layer("predictor", below=f"{GROUND} text models processes training"),
     Layer(
         "api",
-        below=f"{GROUND} {DATA} experiments library masking predictor processes runs store",
+        below=f"{GROUND} {DATA} experiments library masking predictor processes runs sample_project store",
     ),
     Layer("charts", packages="numpy pandas plotly", below="errors quantity wording"),
     Layer("ui", packages="annotated_types pandas plotly pydantic starlette streamlit yaml", below=WEB),

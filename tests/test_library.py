@@ -8,16 +8,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from selmask.corpus.sample import make_sample
 from selmask.errors import BadData, BadInput, NotFound
 from selmask.importing.columns import Columns
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.import_request import ImportRequest
 from selmask.importing.ingest import DATA, REPORT
 from selmask.library import (
-    SAMPLE_NAMES,
     condition,
-    create_sample,
     dataset,
     datasets,
     delete_dataset,
@@ -251,26 +248,6 @@ def test_a_data_set_whose_files_are_gone_can_be_deleted(workspace: Workspace, fi
     _deleted(workspace)
     delete_dataset(workspace, "Field reports")
     assert datasets(workspace) == []
-
-
-def test_the_sample_is_created_again_where_its_files_are_gone(workspace: Workspace) -> None:
-    sample = create_sample(workspace)
-    shutil.rmtree(sample.lexicon.path.parent)
-    assert create_sample(workspace).lexicon.terms() == make_sample().lexicon
-    assert len(_folders(workspace)) == 3
-
-
-def test_the_sample_is_created_once_and_called_synthetic(workspace: Workspace) -> None:
-    sample = create_sample(workspace)
-    assert (sample.corpus.rows, sample.labelled.rows, sample.lexicon.rows) == (1500, 400, 120)
-    assert len(set(sample.labelled.labels())) == 4
-    assert all(name.startswith("synthetic sample") for name in SAMPLE_NAMES.values())
-    assert all(record.findings == 0 for record in datasets(workspace))
-    before = _folders(workspace)
-    assert create_sample(workspace) == sample
-    assert _folders(workspace) == before
-    delete_dataset(workspace, sample.lexicon.name)
-    assert create_sample(workspace).lexicon.content_sha256 == sample.lexicon.content_sha256
 
 
 def test_a_file_named_in_an_experiment_gets_no_advice_on_options_that_are_nowhere(

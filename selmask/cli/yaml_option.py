@@ -11,6 +11,6 @@ def parsed(option: str, text: str) -> Any:
     Raises:
         BadInput: it is not YAML, or has a key twice; names the option.
     """
-    from selmask import yaml_text
+    from selmask.experiments import yaml_text
 
     return yaml_text.parsed(text, f"--{option}")

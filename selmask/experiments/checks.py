@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from selmask.errors import BadInput
 from selmask.evaluation.repeats_needed import repeats_needed
-from selmask.experiments import missing_controls, unusual_settings
 from selmask.experiments.conditions.encoders import about_encoder
 from selmask.experiments.conditions.hidden_words import check_masks
 from selmask.experiments.conditions.label_splits import about_labels
@@ -16,7 +15,8 @@ from selmask.experiments.conditions.lexicon_hits import about_lexicon
 from selmask.experiments.conditions.training_texts import about_texts
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.queued_again.same_experiment import kept_defaults, settled
-from selmask.experiments.reservations import reservations
+from selmask.experiments.warnings import missing_controls, unusual_settings
+from selmask.experiments.warnings.reservations import reservations
 from selmask.scoring.scorers import needs_labels
 from selmask.store.store import Store
 from selmask.wording import counted

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask import library
 from selmask.experiments.spec import ExperimentSpec
+from selmask.sample_project import create_sample
 from selmask.specs import FineTuning, PostTraining
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ NAME = "Synthetic sample"
 
 def demo_experiment(workspace: Workspace) -> ExperimentSpec:
     """Three strategies and two seeds, a few minutes on two cores; creates the sample if it is missing."""
-    sample = library.create_sample(workspace)
+    sample = create_sample(workspace)
     return ExperimentSpec(
         name=NAME,
         corpus=sample.corpus.name,

@@ -13,7 +13,7 @@ from selmask.evaluation.controls import Controls
 from selmask.evaluation.metrics import MACRO_F1, measure, metrics
 from selmask.evaluation.metrics import metric as find_metric
 from selmask.evaluation.predictions import Predictions, kept
-from selmask.experiments.reservations import missing_predictions, reservations, still_learning
+from selmask.experiments.warnings.reservations import missing_predictions, reservations, still_learning
 from selmask.label_budget import labels_in_words
 from selmask.masking.part import Part
 from selmask.masking.registry import strategies

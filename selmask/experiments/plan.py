@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from selmask.experiments.checks import check
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.queued_again.kept_runs import Spot, with_kept_runs
+from selmask.experiments.queued_again.renewals import renewals
 from selmask.experiments.queued_again.same_experiment import same_experiment, settled
-from selmask.experiments.renewals import renewals
 from selmask.runs import control
 from selmask.runs.kinds import fine_tuning
 from selmask.runs.kinds import post_training as training

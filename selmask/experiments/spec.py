@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 import yaml
 from pydantic import BeforeValidator, Field, model_validator
 
-from selmask import yaml_text
 from selmask.errors import BadInput, NotFound
+from selmask.experiments import yaml_text
 from selmask.label_budget import ALL, Budget
 from selmask.lexicon.match import Matching
 from selmask.masking.part import Part

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from selmask.corpus.content import content_sha256
 from selmask.corpus.kind import Kind
-from selmask.disk import new_folder
+from selmask.disk.whole_files import new_folder
 from selmask.importing.columns import Columns
 from selmask.importing.examine import examine
 from selmask.importing.file_name import shown_name

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from selmask.disk import explain_disk_errors
+from selmask.disk.whole_files import explain_disk_errors
 from selmask.errors import BadInput
 from selmask.masking import refusals, sought_terms
 from selmask.masking.hide.masked_windows import MaskedWindows

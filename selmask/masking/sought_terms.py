@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from selmask.disk import new_file
+from selmask.disk.whole_files import new_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from selmask.child import child_environment, python_command
-from selmask.disk import new_file
+from selmask.disk.whole_files import new_file
 from selmask.errors import BadModel, SelmaskError
 from selmask.models import hub
 from selmask.models.content_hash import content_of

@@ -13,7 +13,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from selmask.disk import explain_disk_errors
+from selmask.disk.whole_files import explain_disk_errors
 from selmask.errors import SelmaskError, WorkspaceBusy
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from selmask.child import child_environment, python_command, start_detached
-from selmask.disk import explain_disk_errors
+from selmask.disk.whole_files import explain_disk_errors
 from selmask.errors import SelmaskError
 from selmask.processes.lock import holder
 from selmask.wording import counted

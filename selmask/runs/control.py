@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.disk import remove
+from selmask.disk.whole_files import remove
 from selmask.errors import BadInput
 from selmask.runs.kinds.all_kinds import files_of
 from selmask.runs.products import blocking_problem, problem

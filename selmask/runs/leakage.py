@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from selmask.corpus.duplicates import Duplicates, find_duplicates, near_duplicates_of_rest
-from selmask.disk import new_file
+from selmask.disk.whole_files import new_file
 from selmask.specs import fingerprint
 
 if TYPE_CHECKING:

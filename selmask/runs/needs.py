@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from selmask.disk.room import wait_for_room
 from selmask.errors import RunFailed
 from selmask.models import catalogue, model_folder
-from selmask.room import wait_for_room
 from selmask.runs import scores
 from selmask.runs.base_model import check_unchanged
 from selmask.runs.pipeline import dataset

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from selmask.disk import new_file
+from selmask.disk.whole_files import new_file
 from selmask.errors import BadData
 from selmask.scoring.scorers import SCORERS
 from selmask.specs import fingerprint

@@ -12,7 +12,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from selmask.disk import new_path
+from selmask.disk.whole_files import new_path
 from selmask.errors import RunFailed
 from selmask.observer import NOBODY
 from selmask.processes import reasons

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from selmask.disk import new_file
+from selmask.disk.whole_files import new_file
 from selmask.training.saving import RESUME
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from selmask.store.run import Attempt
 
 if TYPE_CHECKING:
-    from selmask.store.database import Database
+    from selmask.store.sqlite.database import Database
 
 
 class Attempts:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from selmask.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
-    from selmask.store.database import Database, Row
+    from selmask.store.sqlite.database import Database, Row
 
 Kind = Literal["corpus", "labelled", "lexicon"]
 

@@ -14,8 +14,8 @@ from selmask.store.runs import Runs
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from selmask.store.database import Database, Row
     from selmask.store.run import Run
+    from selmask.store.sqlite.database import Database, Row
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from selmask.store.state import State
 if TYPE_CHECKING:
     import sqlite_utils
 
-    from selmask.store.database import Database, Row
     from selmask.store.run import Pauses, Run
+    from selmask.store.sqlite.database import Database, Row
 
 INACTIVE: Row = {"seconds_left": None, "message": None}
 

@@ -10,7 +10,7 @@ from selmask.store.state import State
 if TYPE_CHECKING:
     import sqlite_utils
 
-    from selmask.store.database import Row
+    from selmask.store.sqlite.database import Row
 
 MAX_TRIES = 2
 """The number of times that a run is started before the loss of its worker is final."""

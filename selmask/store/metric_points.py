@@ -12,7 +12,7 @@ from selmask.store.plain import number, to_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from selmask.store.database import Database
+    from selmask.store.sqlite.database import Database
 
 COLUMNS = ["run_id", "key", "step", "value", "time"]
 

@@ -11,7 +11,7 @@ from selmask.store.plain import plain
 from selmask.store.state import State
 
 if TYPE_CHECKING:
-    from selmask.store.database import Row
+    from selmask.store.sqlite.database import Row
 
 
 @dataclass(frozen=True)

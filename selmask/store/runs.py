@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import sqlite_utils
 
-    from selmask.store.database import Database, Parameters
+    from selmask.store.sqlite.database import Database, Parameters
 
 SELECT = """
     SELECT r.*, a.device, a.host, a.boot_id, a.claimer_pid, a.claimer_created, a.pid, a.pid_created, a.started_at,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from selmask.store.attempts import Attempts
-from selmask.store.database import Database
 from selmask.store.datasets import Datasets
 from selmask.store.experiments import Experiments
 from selmask.store.hold import Hold
 from selmask.store.metric_points import Metrics
 from selmask.store.runs import Runs
+from selmask.store.sqlite.database import Database
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -19,7 +19,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, load_model, save_file, save_model
 
-from selmask.disk import remove_drafts
+from selmask.disk.whole_files import remove_drafts
 from selmask.errors import BadInput
 from selmask.field_history import all_defaults
 from selmask.specs import fingerprint

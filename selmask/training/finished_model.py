@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from selmask.disk import remove_drafts
+from selmask.disk.whole_files import remove_drafts
 from selmask.models import tokenizer_files
 from selmask.models.loading import quiet
 from selmask.training.saving import saved_folder

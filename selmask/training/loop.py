@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import torch
 
+from selmask.disk.room import once_there_is_room
 from selmask.errors import RunFailed
 from selmask.models.quick.model import quick_on_cpu
-from selmask.room import once_there_is_room
 from selmask.training.checkpoint import Checkpoints, Position, size_of
 from selmask.training.compiled import compiled
 from selmask.training.optimizer import make_optimizer, set_rate

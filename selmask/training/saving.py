@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from safetensors import SafetensorError
 
-from selmask.disk import new_folder, new_path
+from selmask.disk.whole_files import new_folder, new_path
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from selmask import library
+from selmask.sample_project import create_sample
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def test_a_page_opened_first_has_its_frame_and_loads_nothing_from_elsewhere(app_server: AppServer, page: Page) -> None:
-    library.create_sample(Workspace.at(app_server.home))
+    create_sample(Workspace.at(app_server.home))
     foreign: list[str] = []
 
     def note(request: Request) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sys
 
-from selmask.experiments import missing_controls
 from selmask.experiments.outcome import compare_experiment
+from selmask.experiments.warnings import missing_controls
 from selmask.masking.registry import parse_strategy
 from selmask.store.store import Store
 from selmask.ui.home.advice import next_steps

@@ -27,8 +27,8 @@ from selmask.jobs.tasks import perform
 
 from selmask import library
 from selmask.store.attempts import Attempts
-from selmask.store.database import Database
 from selmask.store.runs import Runs
+from selmask.store.sqlite.database import Database
 from selmask.store.state import State
 from selmask.workspace import Workspace
 

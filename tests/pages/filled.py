@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from selmask import library
 from selmask.evaluation.metrics import measure
 from selmask.evaluation.predictions import Predictions
 from selmask.experiments.plan import queue_experiment
 from selmask.experiments.spec import ExperimentSpec
 from selmask.label_budget import texts_of
 from selmask.processes.alive.identity import boot_id, born, host
+from selmask.sample_project import SampleProject, create_sample
 from selmask.store.store import Store
 from tests.support.tiny import write_tiny_encoder
 
@@ -33,8 +33,8 @@ STEPS = 20
 CLASSES = ["animal", "food & water", "human", "plant <i>"]
 
 
-def add_sample(workspace: Workspace) -> library.SampleProject:
-    return library.create_sample(workspace)
+def add_sample(workspace: Workspace) -> SampleProject:
+    return create_sample(workspace)
 
 
 def add_experiment(
@@ -130,7 +130,7 @@ def add_models(workspace: Workspace) -> None:
 
     from selmask.training.finished_model import model_card
 
-    encoder = write_tiny_encoder(workspace.home / "tiny", library.create_sample(workspace).lexicon.terms())
+    encoder = write_tiny_encoder(workspace.home / "tiny", create_sample(workspace).lexicon.terms())
     facts = {"corpus": "reports | <b>2026</b>", "settings": {"epochs": 3, "learning_rate": 5e-05, "steps": None}}
     card = model_card("Fine-tuned classifier", "text-classification", facts, {"macro_f1": 0.71234})
     (encoder / "README.md").write_text(card, encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 
 from selmask.errors import DiskFull, RunFailed, WorkspaceBusy
 from selmask.processes.reporter import Reporter
-from selmask.store import database
+from selmask.store.sqlite import database
 from selmask.store.store import Store
 
 if TYPE_CHECKING:

@@ -300,7 +300,7 @@ def test_an_idle_supervisor_ends_by_default_if_nobody_started_it_by_hand(
 def test_trouble_with_the_database_is_no_idleness(
     house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("selmask.store.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("selmask.store.sqlite.database.BUSY_SECONDS", 0.05)
     monkeypatch.setattr("selmask.processes.supervisor.TROUBLE_SECONDS", 0.6)
     run_id = house.queue()
     with house.store.transaction():
@@ -322,7 +322,7 @@ def test_a_supervisor_ends_with_its_workspace(house: House, tmp_path: Path) -> N
 def test_a_supervisor_survives_a_database_that_is_locked_for_a_while(
     house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("selmask.store.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("selmask.store.sqlite.database.BUSY_SECONDS", 0.05)
     monkeypatch.setattr("selmask.processes.supervisor.TROUBLE_SECONDS", 0.1)
     run_id = house.queue()
     with house.store.transaction():

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 IMPATIENT = (
-    "import sys; from selmask.store import database; database.BUSY_SECONDS = 0.1; "
+    "import sys; from selmask.store.sqlite import database; database.BUSY_SECONDS = 0.1; "
     "from selmask.processes.worker import main; sys.exit(main())"
 )
 """The worker, which finds the database locked sooner."""

@@ -10,9 +10,9 @@ import pytest
 
 from selmask import library
 from selmask.errors import SelmaskError
+from selmask.experiments.cost.trial_run import queue_trial
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import queue_experiment
-from selmask.experiments.trial_run import queue_trial
 from selmask.runs import scores
 from selmask.runs.kinds.all_kinds import check_needs, parsed
 from selmask.runs.run_specs import PostTrainingSpec

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from selmask.errors import BadInput, RunFailed
-from selmask.experiments.estimate import estimate
+from selmask.experiments.cost.estimate import estimate
 from selmask.experiments.outcome import compare_experiment
 from selmask.experiments.plan import Data, plan, queue_experiment
 from selmask.observer import NOBODY

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask.store.database import Database
 from selmask.store.runs import Runs
+from selmask.store.sqlite.database import Database
 from selmask.store.store import Store
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from selmask.store.run import NewRun, Run
 from selmask.store.state import State
 
 if TYPE_CHECKING:
-    from selmask.store.database import Database
     from selmask.store.runs import Runs
+    from selmask.store.sqlite.database import Database
     from selmask.store.store import Store
 
 

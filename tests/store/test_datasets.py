@@ -9,7 +9,7 @@ from selmask.store.datasets import DatasetRecord, Datasets
 from selmask.store.experiments import Experiments
 
 if TYPE_CHECKING:
-    from selmask.store.database import Database
+    from selmask.store.sqlite.database import Database
 
 CORPUS = DatasetRecord("reports", "corpus", "reports-1", 1500, "reports.xlsx", "aa", "bb", findings=3)
 LEXICON = DatasetRecord("terms", "lexicon", "terms-1", 120, "terms.txt", "cc", "dd")

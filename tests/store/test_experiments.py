@@ -9,8 +9,8 @@ from selmask.store.experiments import Experiments, Member, Place
 from selmask.store.run import NewRun, Run
 
 if TYPE_CHECKING:
-    from selmask.store.database import Database
     from selmask.store.runs import Runs
+    from selmask.store.sqlite.database import Database
 
 SPEC = {"name": "first", "strategies": ["none", "random-word"]}
 

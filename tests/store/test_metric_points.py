@@ -10,8 +10,8 @@ from selmask.store.metric_points import COLUMNS, Metrics
 from selmask.store.run import NewRun, Run
 
 if TYPE_CHECKING:
-    from selmask.store.database import Database
     from selmask.store.runs import Runs
+    from selmask.store.sqlite.database import Database
     from selmask.store.store import Store
 
 

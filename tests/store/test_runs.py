@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.errors import BadInput, NotFound
-from selmask.store.database import Database
 from selmask.store.run import NewRun, Run
+from selmask.store.sqlite.database import Database
 from selmask.store.state import State
 from selmask.store.store import Store
 

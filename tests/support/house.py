@@ -15,8 +15,8 @@ from selmask.processes.alive.identity import born
 from selmask.processes.executors.local import Local
 from selmask.processes.start import ensure_supervisor
 from selmask.processes.supervisor import Supervisor
-from selmask.store.database import Database
 from selmask.store.run import NewRun, Run
+from selmask.store.sqlite.database import Database
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import Workspace

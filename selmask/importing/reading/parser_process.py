@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from selmask.disk import explain_disk_errors
+from selmask.disk.whole_files import explain_disk_errors
 from selmask.errors import BadData, SelmaskError
 from selmask.importing.formats.all_formats import BUILT_IN
 from selmask.importing.formats.shared.encoding import guess_findings

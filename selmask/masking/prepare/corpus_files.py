@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from selmask.disk import explain_disk_errors
+from selmask.disk.whole_files import explain_disk_errors
 from selmask.masking.prepare.array_files import ArrayFile, plain
 from selmask.masking.prepare.corpus_arrays import CorpusArrays
 from selmask.masking.prepare.windowing import Windows

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from safetensors.torch import load_model, save_model
 
+from selmask.disk.room import once_there_is_room
 from selmask.evaluation.metrics import measure, titled
 from selmask.evaluation.predictions import Predictions
 from selmask.models import tokenizer_files
 from selmask.models.loading import load_for_classification
-from selmask.room import once_there_is_room
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.classification.classification_phase import ClassificationPhase, LabelledTexts
 from selmask.training.classification.encoded import TextEncoder

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from tokenizers import Tokenizer
 
+from selmask.disk.room import once_there_is_room
 from selmask.masking.prepare.tokenizer import SPECIAL_TOKENS
 from selmask.models import model_folder, tokenizer_files, vocabulary
 from selmask.models.freezing import freeze
 from selmask.models.loading import load_for_mlm
 from selmask.models.masked_head import MaskedTokenLoss
-from selmask.room import once_there_is_room
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.device import peak_memory_mb
 from selmask.training.finished_model import Destination, model_card, weights_of, write_model

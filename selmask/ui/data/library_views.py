@@ -12,6 +12,7 @@ from selmask.charts import class_sizes
 from selmask.corpus.kind import TITLES
 from selmask.corpus.profile import Profile
 from selmask.corpus.profile import profile as profile_of
+from selmask.sample_project import create_sample
 from selmask.ui.parts import coverage_views, downloads
 from selmask.ui.parts import finding_list as findings_list
 from selmask.ui.shell import error_box, keys
@@ -61,7 +62,7 @@ def offer_to_import_again(record: DatasetRecord) -> None:
         st.error(f"{problem} Create the synthetic sample again; {then}", icon=":material/error:")
         if st.button("Create it again", key="data-again", icon=":material/add:", type="primary"):
             with error_box.shown(), st.spinner("Writing the synthetic sample…"):
-                library.create_sample(workspace())
+                create_sample(workspace())
                 st.rerun()
         return
     st.error(

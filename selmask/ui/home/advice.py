@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput
-from selmask.experiments.missing_controls import missing_baselines
 from selmask.experiments.spec import Arm, ExperimentSpec
+from selmask.experiments.warnings.missing_controls import missing_baselines
 from selmask.masking.part import Part
 from selmask.masking.registry import strategies
 from selmask.runs.kinds.fine_tuning import FINE_TUNING

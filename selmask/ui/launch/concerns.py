@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.experiments.checks import Checked, check
-from selmask.experiments.unusual_settings import questions
+from selmask.experiments.warnings.unusual_settings import questions
 from selmask.specs import FineTuning, PostTraining
 from selmask.ui.shell.resources import workspace
 from selmask.workspace import Workspace

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.experiments.trial_run import queue_trial, trial_run
+from selmask.experiments.cost.trial_run import queue_trial, trial_run
 from selmask.processes.start import ensure_supervisor
 from selmask.ui.shell import error_box, live
 from selmask.ui.shell.resources import store, workspace

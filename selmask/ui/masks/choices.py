@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from selmask import library
-from selmask.experiments.missing_controls import missing_baselines
 from selmask.experiments.spec import Arm, ExperimentSpec
+from selmask.experiments.warnings.missing_controls import missing_baselines
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import parse_strategy, strategies
 from selmask.masking.strategy import ScoredStrategy

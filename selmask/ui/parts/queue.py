@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.experiments.outlook import seconds_left
+from selmask.experiments.cost.outlook import seconds_left
 from selmask.ui.shell.quantities import duration
 from selmask.ui.shell.resources import device_words, store
 

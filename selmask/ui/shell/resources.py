@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.processes.devices import devices
-from selmask.store.database import Database
+from selmask.store.sqlite.database import Database
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 

@@ -73,7 +73,7 @@ def test_a_lost_attempt_is_told_to_stop_and_leaves_the_next_one_alone(house: Hou
 def test_it_survives_errors_of_the_store(
     house: House, run: Run, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("selmask.store.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("selmask.store.sqlite.database.BUSY_SECONDS", 0.05)
     with Heart(house.store, run, Reporter(house.store, run)) as beating:
         with house.store.transaction():
             until(lambda: "Another process" in caplog.text)

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.experiments.spec import ExperimentSpec
-from selmask.store.database import Database
 from selmask.store.datasets import DatasetRecord
 from selmask.store.run import NewRun
+from selmask.store.sqlite.database import Database
 from selmask.store.store import Store
 from selmask.ui.home.advice import next_steps
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.store.database import Database
 from selmask.store.run import NewRun
+from selmask.store.sqlite.database import Database
 from selmask.store.store import Store
 from selmask.ui.runs.lineage_graph import MOST_CHILDREN, diagram
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from selmask.store.database import Database
 from selmask.store.experiments import Member
 from selmask.store.run import NewRun
+from selmask.store.sqlite.database import Database
 from selmask.store.store import Store
 from selmask.ui.shell.cached_results import f1_of_classes
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.errors import SelmaskError
-from selmask.store.schema import MIGRATIONS
+from selmask.store.sqlite.schema import MIGRATIONS
 
 if TYPE_CHECKING:
     import sqlite3

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from selmask.errors import SelmaskError
-from selmask.experiments.renewals import renewals
+from selmask.experiments.queued_again.renewals import renewals
 from selmask.models import catalogue
 from selmask.runs.cost_basis import CostBasis
 from selmask.runs.kinds.all_kinds import kind_of, parsed

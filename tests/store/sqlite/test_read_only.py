@@ -10,10 +10,10 @@ import pytest
 import sqlite_utils
 
 from selmask.errors import SelmaskError
-from selmask.store import read_only
-from selmask.store.database import Database
 from selmask.store.run import NewRun
 from selmask.store.runs import Runs
+from selmask.store.sqlite import read_only
+from selmask.store.sqlite.database import Database
 from tests.support.read_only_disk import FULL, run_on
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ AS_THE_DISK_FILLS_AND_EMPTIES = """
 import sys
 from pathlib import Path
 from selmask.errors import SelmaskError
-from selmask.store.database import Database
+from selmask.store.sqlite.database import Database
 from selmask.store.run import NewRun
 from selmask.store.runs import Runs
 

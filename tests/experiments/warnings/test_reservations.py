@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from selmask.experiments.reservations import reservations, still_learning
+from selmask.experiments.warnings.reservations import reservations, still_learning
 
 
 def test_an_arm_that_differs_in_more_than_its_words_is_confounded() -> None:

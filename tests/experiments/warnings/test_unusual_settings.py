@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from selmask.experiments.spec import ExperimentSpec
-from selmask.experiments.unusual_settings import USUAL, questions
+from selmask.experiments.warnings.unusual_settings import USUAL, questions
 from selmask.ui.launch.form_values import PRESETS
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask.experiments.outlook import seconds_left
-from selmask.store.database import Database
+from selmask.experiments.cost.outlook import seconds_left
 from selmask.store.run import NewRun, Run
+from selmask.store.sqlite.database import Database
 from selmask.store.state import State
 from selmask.store.store import Store
 

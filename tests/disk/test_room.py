@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask import room
+from selmask.disk import room
+from selmask.disk.room import free_bytes, once_there_is_room, wait_for_room
 from selmask.errors import DiskFull
 from selmask.observer import NOBODY, Observer
-from selmask.room import free_bytes, once_there_is_room, wait_for_room
 from tests.training.listener import Listener
 
 if TYPE_CHECKING:

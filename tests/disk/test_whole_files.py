@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from selmask.disk import explain_disk_errors, new_file, new_folder, new_path, remove_drafts
+from selmask.disk.whole_files import explain_disk_errors, new_file, new_folder, new_path, remove_drafts
 from selmask.errors import SelmaskError
 
 

@@ -18,9 +18,9 @@ import sqlite_utils
 from filelock import FileLock
 
 from selmask.errors import BadInput
-from selmask.store import read_only
-from selmask.store.schema import MIGRATIONS
-from selmask.store.trouble import translated
+from selmask.store.sqlite import read_only
+from selmask.store.sqlite.schema import MIGRATIONS
+from selmask.store.sqlite.trouble import translated
 from selmask.version import VERSION
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ import pytest
 import sqlite_utils
 
 from selmask.specs import fingerprint
-from selmask.store.rehash import rehash
 from selmask.store.run import NewRun
+from selmask.store.sqlite.rehash import rehash
 from selmask.store.store import Store
 
 if TYPE_CHECKING:
-    from selmask.store.database import Database
+    from selmask.store.sqlite.database import Database
 
 CORPUS = {"name": "notes", "content_sha256": "abc", "language": "english"}
 FIRST: dict[str, Any] = {

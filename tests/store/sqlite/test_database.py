@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.errors import SelmaskError, WorkspaceBusy
-from selmask.store import database
-from selmask.store.database import Database
 from selmask.store.metric_points import Metrics
 from selmask.store.run import NewRun
-from selmask.store.schema import MIGRATIONS
+from selmask.store.sqlite import database
+from selmask.store.sqlite.database import Database
+from selmask.store.sqlite.schema import MIGRATIONS
 from selmask.store.state import State
 from selmask.store.store import Store
 

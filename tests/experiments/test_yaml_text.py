@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from selmask import yaml_text
 from selmask.errors import BadInput
+from selmask.experiments import yaml_text
 
 
 def test_yaml_and_json_are_read() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from selmask.store.rehash import rehash
+from selmask.store.sqlite.rehash import rehash
 
 MIGRATIONS = Migrations("selmask")
 

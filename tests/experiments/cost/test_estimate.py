@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from selmask.experiments.estimate import START_SECONDS, Estimate, estimate
+from selmask.experiments.cost.estimate import START_SECONDS, Estimate, estimate
+from selmask.experiments.cost.trial_run import trial_run
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import plan, queue_experiment
-from selmask.experiments.trial_run import trial_run
 from selmask.observer import NOBODY, Observer
 from selmask.processes.devices import devices
 from selmask.runs.perform import perform

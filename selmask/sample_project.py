@@ -1,0 +1,61 @@
+"""The synthetic sample as data sets of a workspace: a corpus, labelled texts and a lexicon to try everything on."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from selmask import library
+from selmask.corpus.sample import make_sample
+from selmask.importing.import_request import ImportRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from selmask.corpus.dataset import Dataset
+    from selmask.corpus.kind import Kind
+    from selmask.workspace import Workspace
+
+SAMPLE_NAMES: dict[Kind, str] = {
+    "corpus": "synthetic sample corpus",
+    "labelled": "synthetic sample labels",
+    "lexicon": "synthetic sample lexicon",
+}
+
+
+class SampleProject(NamedTuple):
+    """The three data sets of the synthetic sample."""
+
+    corpus: Dataset
+    labelled: Dataset
+    lexicon: Dataset
+
+
+def create_sample(workspace: Workspace) -> SampleProject:
+    """The synthetic sample as data sets of the workspace, created unless they exist and their files are whole."""
+    names = {record.name for record in library.datasets(workspace) if library.condition(workspace, record) == "whole"}
+    missing = {kind: name for kind, name in SAMPLE_NAMES.items() if name not in names}
+    if missing:
+        _import_sample(workspace, missing)
+    return SampleProject(**{kind: library.dataset(workspace, name) for kind, name in SAMPLE_NAMES.items()})
+
+
+def _import_sample(workspace: Workspace, names: dict[Kind, str]) -> None:
+    sample = make_sample()
+    tables: dict[Kind, list[Sequence[str]]] = {
+        "corpus": [["text"], *([text] for text in sample.corpus)],
+        "labelled": [["text", "label"], *sample.labelled],
+        "lexicon": [["term"], *([term] for term in sample.lexicon)],
+    }
+    with tempfile.TemporaryDirectory(prefix="selmask-") as folder:
+        for kind, name in names.items():
+            file = Path(folder) / f"{name}.csv"
+            _write_csv(file, tables[kind])
+            library.import_dataset(workspace, file, ImportRequest(kind=kind))
+
+
+def _write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.corpus.sample import make_sample
+from selmask.library import datasets, delete_dataset
+from selmask.sample_project import SAMPLE_NAMES, create_sample
+from selmask.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace.at(tmp_path / "home")
+
+
+def test_the_sample_is_created_again_where_its_files_are_gone(workspace: Workspace) -> None:
+    sample = create_sample(workspace)
+    shutil.rmtree(sample.lexicon.path.parent)
+    assert create_sample(workspace).lexicon.terms() == make_sample().lexicon
+    assert len(list(workspace.datasets.iterdir())) == 3
+
+
+def test_the_sample_is_created_once_and_called_synthetic(workspace: Workspace) -> None:
+    sample = create_sample(workspace)
+    assert (sample.corpus.rows, sample.labelled.rows, sample.lexicon.rows) == (1500, 400, 120)
+    assert len(set(sample.labelled.labels())) == 4
+    assert all(name.startswith("synthetic sample") for name in SAMPLE_NAMES.values())
+    assert all(record.findings == 0 for record in datasets(workspace))
+    before = list(workspace.datasets.iterdir())
+    assert create_sample(workspace) == sample
+    assert list(workspace.datasets.iterdir()) == before
+    delete_dataset(workspace, sample.lexicon.name)
+    assert create_sample(workspace).lexicon.content_sha256 == sample.lexicon.content_sha256
