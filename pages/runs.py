@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.disk.room import shortage
 from selmask.processes.start import ensure_supervisor, nobody_works
 from selmask.runs.products import problem
 from selmask.ui.parts import queue, run_line
@@ -25,7 +26,7 @@ EMPTY = {
     "Active": "No run is active.",
     "Waiting": "No run is waiting.",
     "Finished": "No run has finished yet.",
-    "Failed": "No run has failed, and none was stopped or lost.",
+    "Stopped or failed": "No run has failed, and none was stopped, lost or skipped.",
 }
 
 
@@ -35,7 +36,7 @@ def group_of(state: State) -> str:
         return "Active"
     if state.is_pending:
         return "Waiting"
-    return "Finished" if state.is_finished else "Failed"
+    return "Finished" if state.is_finished else "Stopped or failed"
 
 
 def line(seen: Observed) -> None:
@@ -158,6 +159,8 @@ def show() -> None:
             st.space("stretch")
             batch.offer_to_stop(runs)
     show_idleness(groups["Waiting"])
+    if groups["Active"] and (full := shortage(workspace().home)):
+        st.warning(full, icon=":material/hard_drive:")
     counts = ", ".join(f"{len(members):,} {name.lower()}" for name, members in groups.items())
     st.caption(f"{counts}. {queue.outlook_words(runs)}")
     chosen = groups[group]

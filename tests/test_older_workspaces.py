@@ -208,7 +208,7 @@ def test_another_experiment_with_the_same_settings_reuses_the_runs(older: Older)
 
 def test_a_default_of_that_version_is_kept_and_named(older: Older) -> None:
     spec = read_experiment(FOLDER / "sources" / "first look.yaml")
-    kept = [each for each in check(older.workspace, spec) if "was queued first" in each]
+    kept = [each for each in check(older.workspace, spec).warnings if "was queued first" in each]
     words = (
         "strategies.3.strategy.stop_words stays english, as when 'first look' was queued first; the default is now "
         "corpus."

@@ -61,6 +61,7 @@ def demo(home: Home = None, as_json: Json = False) -> None:
 @app.command()
 def runs(home: Home = None, as_json: Json = False) -> None:
     """List the runs of the workspace in their true state."""
+    from selmask.disk.room import shortage
     from selmask.processes.start import nobody_works
 
     workspace = workspace_at(home)
@@ -75,6 +76,8 @@ def runs(home: Home = None, as_json: Json = False) -> None:
         print_table(shown, nothing)
     if idle:
         typer.echo(f"{idle} {command('supervise')} starts one.", err=as_json)
+    if any(each.state.is_active for each in seen) and (full := shortage(workspace.home)):
+        typer.echo(full, err=as_json)
 
 
 @app.command()

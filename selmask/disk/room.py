@@ -62,6 +62,14 @@ def once_there_is_room(
             return written
 
 
+def shortage(folder: Path) -> str:
+    """A sentence if the disk of `folder` is so full that runs have to wait; else empty."""
+    free = free_bytes(folder)
+    if free >= RESERVE_BYTES:
+        return ""
+    return f"The disk is full ({byte_size(free)} free): runs wait until there is room, and lose nothing."
+
+
 def wait_for_room(folder: Path, size: int, what: str, observer: Observer) -> None:
     """Returns once the disk of `folder` has room for `size` bytes; arguments and errors as in `once_there_is_room`."""
     once_there_is_room(lambda: None, folder, size, what, observer)

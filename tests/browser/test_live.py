@@ -31,7 +31,7 @@ def test_a_run_is_followed_to_its_end(app_server: AppServer, page: Page) -> None
         expect(page.get_by_text("step 31 of 40")).to_be_visible()
         store.hold(run).fail("The <b>disk</b> is full.")
         expect(page.get_by_test_id("stSidebar").get_by_text("0 running, 7 waiting")).to_be_visible()
-        page.locator(".st-key-state").get_by_text("Failed").click()
+        page.locator(".st-key-state").get_by_text("Stopped or failed").click()
         expect(page.get_by_text("The <b>disk</b> is full.")).to_be_visible()
 
 

@@ -85,7 +85,7 @@ def is_lost(visitor: Visitor, workspace: Workspace) -> None:
     expect(visitor.main).to_contain_text(
         "0 active, 0 waiting, 0 finished, 1 failed", timeout=REPORTED_WITHIN_MILLISECONDS
     )
-    visitor.chooses("state", "Failed")
+    visitor.chooses("state", "Stopped or failed")
     expect(visitor.main).to_contain_text("lost just now")
     expect(visitor.main.get_by_role("alert")).to_contain_text(REASON)
     lost = the_run(workspace)

@@ -59,3 +59,10 @@ def test_a_requested_stop_ends_the_waiting(tmp_path: Path) -> None:
     stopping = Observer(NOBODY.report, lambda: True)
     with pytest.raises(DiskFull, match="too full for the run"):
         wait_for_room(tmp_path, 2 * free_bytes(tmp_path), "run", stopping)
+
+
+def test_a_shortage_is_said_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert room.shortage(tmp_path) == ""
+    monkeypatch.setattr(room, "RESERVE_BYTES", 2 * free_bytes(tmp_path))
+    assert "The disk is full" in room.shortage(tmp_path)
+    assert "runs wait until there is room" in room.shortage(tmp_path)

@@ -9,6 +9,7 @@ from selmask import library
 from selmask.experiments.spec import ExperimentSpec
 from selmask.importing.import_request import ImportRequest
 from selmask.processes.devices import devices
+from selmask.sample_project import SAMPLE_NAMES
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.ui.shell.navigation import FOLDER
@@ -141,7 +142,7 @@ def test_the_published_way_of_choosing_the_epoch_is_marked(launch: AppTest) -> N
 
 
 def test_texts_that_repeat_a_test_text_are_counted(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
-    texts = library.dataset(sample, library.SAMPLE_NAMES["corpus"]).texts()
+    texts = library.dataset(sample, SAMPLE_NAMES["corpus"]).texts()
     rows = [(texts[0], "animal"), (f"RT @news {texts[1]}", "plant"), (f"{texts[2]} today", "plant")]
     library.import_dataset(
         sample, write_csv(tmp_path / "tests.csv", ["text", "label"], rows), ImportRequest(kind="labelled")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
+from selmask.disk import room
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.ui.shell.navigation import FOLDER
@@ -44,6 +45,13 @@ def test_a_running_run_shows_its_progress(sample: Workspace, app: AppTest) -> No
     opened(app, "Runs")
     assert run.title in words(app)
     assert "step 20 of 40" in app.get("progress")[0].proto.text
+
+
+def test_a_full_disk_is_said_while_runs_are_active(
+    shared_busy: Workspace, app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "RESERVE_BYTES", 2 * room.free_bytes(shared_busy.home))
+    assert "The disk is full" in opened(app, "Runs").warning[0].value
 
 
 def test_a_run_opens_in_place_and_its_address_can_be_shared(sample: Workspace, app: AppTest) -> None:
@@ -131,7 +139,7 @@ def test_a_failed_run_says_why(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     run = filled.fail_next(sample, "The disk is full <b>here</b>.")
     opened(app, "Runs")
-    app.segmented_control(key="state").set_value("Failed").run()
+    app.segmented_control(key="state").set_value("Stopped or failed").run()
     app.button(key=f"run-open-{run.id}").click().run()
     assert "The disk is full" in app.error[0].value
     assert "<b>" not in app.error[0].value
@@ -143,7 +151,7 @@ def test_buttons_fit_the_state(sample: Workspace, app: AppTest) -> None:
     with_run_open(app, running, "Active")
     assert {f"run-{name}-{running.id}" for name in ("stop", "clone")} <= keys(app)
     assert not {f"run-{name}-{running.id}" for name in ("resume", "retry", "delete")} & keys(app)
-    app.segmented_control(key="state").set_value("Failed").run()
+    app.segmented_control(key="state").set_value("Stopped or failed").run()
     app.button(key=f"run-open-{failed.id}").click().run()
     assert {f"run-{name}-{failed.id}" for name in ("resume", "retry", "delete")} <= keys(app)
     assert f"run-stop-{failed.id}" not in keys(app)
@@ -162,7 +170,7 @@ def test_stop_asks_and_shows_it_at_once(sample: Workspace, app: AppTest) -> None
 def test_a_failed_run_can_be_queued_again(sample: Workspace, app: AppTest, verb: str) -> None:
     filled.add_experiment(sample)
     run = filled.fail_next(sample, "No.")
-    with_run_open(app, run, "Failed")
+    with_run_open(app, run, "Stopped or failed")
     without_failure(app.button(key=f"run-{verb}-{run.id}").click().run())
     assert state_of(sample, run) is State.QUEUED
 
@@ -234,7 +242,7 @@ def test_one_experiment_is_shown_alone_and_stopped_as_a_whole(sample: Workspace,
     running = filled.begin_next(sample)
     opened(app, "Runs")
     without_failure(app.selectbox(key="of").set_value("Another").run())
-    assert "0 active, 4 waiting, 0 finished, 0 failed" in words(app)
+    assert "0 active, 4 waiting, 0 finished, 0 stopped or failed" in words(app)
     without_failure(app.button(key="runs-stop-all").click().run())
     assert "0 active, 0 waiting, 0 finished, 4 failed" in words(app)
     assert len(filled.all_runs(sample, State.STOPPED)) == 4

@@ -12,7 +12,7 @@ from selmask.charts import class_sizes
 from selmask.corpus.kind import TITLES
 from selmask.corpus.profile import Profile
 from selmask.corpus.profile import profile as profile_of
-from selmask.sample_project import create_sample
+from selmask.sample_project import SAMPLE_NAMES, create_sample
 from selmask.ui.parts import coverage_views, downloads
 from selmask.ui.parts import finding_list as findings_list
 from selmask.ui.shell import error_box, keys
@@ -58,7 +58,7 @@ def offer_to_import_again(record: DatasetRecord) -> None:
     """The problem of a data set whose files are gone or damaged, and the way to the import."""
     problem = f"The files of {literal(record.name)} are {library.condition(workspace(), record)}."
     then = "experiments and runs that use it then go on."
-    if record.name in library.SAMPLE_NAMES.values():
+    if record.name in SAMPLE_NAMES.values():
         st.error(f"{problem} Create the synthetic sample again; {then}", icon=":material/error:")
         if st.button("Create it again", key="data-again", icon=":material/add:", type="primary"):
             with error_box.shown(), st.spinner("Writing the synthetic sample…"):
