@@ -41,7 +41,7 @@ class Spec(BaseModel):
         try:
             return cls.model_validate(values, context=STORED if stored else None)
         except ValidationError as error:
-            raise _invalid(_noun(cls), error) from error
+            raise _invalid(_noun(cls), error, stored=stored) from error
 
     def identity(self) -> Any:
         """What makes two records the same, JSON-like: all values, also defaults, but none that means "as before"."""
@@ -58,16 +58,15 @@ def _noun(record: type[Spec]) -> str:
     return re.sub(r"\B(?=[A-Z])", " ", record.__name__.removesuffix("Spec")).lower()
 
 
-def _invalid(noun: str, error: ValidationError) -> BadInput:
+def _invalid(noun: str, error: ValidationError, *, stored: bool) -> BadInput:
     """Pydantic's complaint as an error with field, value and what is accepted."""
     errors = error.errors(include_url=False)
     first, field = errors[0], _field(errors[0]["loc"]) or noun
     if first["type"] == "missing":
         return BadInput(f"The {noun} lacks the field {field}", do="Add it")
     if first["type"] == "extra_forbidden":
-        return BadInput(
-            f"The {noun} has no field {field}", given=first["input"], do="Check the spelling, or leave it out"
-        )
+        do = "Update selmask: a newer version wrote it" if stored else "Check the spelling, or leave it out"
+        return BadInput(f"The {noun} has no field {field}", given=first["input"], do=do)
     if first["type"] == "value_error" and isinstance(first["input"], (dict, Spec)):
         # Fields that contradict each other: the record's own check names them and the remedy.
         sentence = str(first["ctx"]["error"])

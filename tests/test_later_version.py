@@ -50,8 +50,8 @@ STOPPED_BEFORE = [18, 19]
 LATER = """
 import json, sys
 from pathlib import Path
-from selmask.experiments.checks import check
 from selmask.experiments.plan import queue_experiment
+from selmask.experiments.queued_again.same_experiment import kept_defaults, settled
 from selmask.experiments.spec import read_experiment
 from selmask.runs.kinds.all_kinds import parsed
 from selmask.store.store import Store
@@ -67,7 +67,7 @@ told = {"settings of run 1": settings.model_dump(), "resumed": {run.id: run.resu
 told["new runs"], told["kept"] = {}, {}
 for file in files:
     before, spec = {run.id for run in store.runs.all()}, read_experiment(file)
-    told["kept"][spec.name] = [each.split(",")[0] for each in check(workspace, spec) if "stays" in each]
+    told["kept"][spec.name] = [each.split(",")[0] for each in kept_defaults(spec, settled(store, spec))]
     queue_experiment(workspace, spec)
     told["new runs"][spec.name] = [run.kind for run in store.runs.all() if run.id not in before]
 print(json.dumps(told))

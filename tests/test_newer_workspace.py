@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from selmask.errors import BadInput
+from selmask.specs import FineTuning
 from selmask.store.store import Store
 from selmask.version import VERSION
 from selmask.workspace import ENVIRONMENT_VARIABLE, Workspace
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def sentence(workspace: Workspace) -> str:
     return (
-        f"The workspace was written by a newer selmask: {VERSION} does not know its migration 999_later. Given: "
+        f"The workspace is from a newer version: selmask {VERSION} does not know its migration 999_later. Given: "
         f"'{workspace.database}'. Update selmask, or choose another workspace with --home."
     )
 
@@ -61,6 +62,18 @@ def test_migrations_of_another_program_in_the_file_do_not_matter(newer: Workspac
             "('selmask', '007_versions', ''), ('other', '999_later', '')"
         )
     assert Store.of(newer).runs.all() == []
+
+
+def test_a_setting_of_a_newer_version_is_named_where_no_migration_tells() -> None:
+    settings = FineTuning().model_dump(mode="json") | {"smoothing": 0.1}
+    words = "The fine tuning has no field smoothing. Given: 0.1. "
+    for stored, do in [
+        (True, "Update selmask: a newer version wrote it."),
+        (False, "Check the spelling, or leave it out."),
+    ]:
+        with pytest.raises(BadInput) as refused:
+            FineTuning.parse(settings, stored=stored)
+        assert str(refused.value) == words + do
 
 
 def test_the_command_line_refuses_it(newer: Workspace) -> None:

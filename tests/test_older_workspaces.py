@@ -22,6 +22,7 @@ from selmask import library
 from selmask.experiments.checks import check
 from selmask.experiments.outcome import compare_experiment
 from selmask.experiments.plan import queue_experiment
+from selmask.experiments.queued_again.same_experiment import kept_defaults, settled
 from selmask.experiments.spec import read_experiment
 from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.store.state import State
@@ -208,9 +209,11 @@ def test_another_experiment_with_the_same_settings_reuses_the_runs(older: Older)
 
 def test_a_default_of_that_version_is_kept_and_named(older: Older) -> None:
     spec = read_experiment(FOLDER / "sources" / "first look.yaml")
-    kept = [each for each in check(older.workspace, spec).warnings if "was queued first" in each]
+    kept = list(kept_defaults(spec, settled(older.store, spec)))
     words = (
         "strategies.3.strategy.stop_words stays english, as when 'first look' was queued first; the default is now "
         "corpus."
     )
     assert kept == ([] if older.commit == "ef1a9be" else [words])
+    warnings = str(check(older.workspace, spec))
+    assert ("stop_words stays english" in warnings) == bool(kept), "the checks before queueing warn of it"

@@ -149,7 +149,7 @@ def _refuse_newer(connection: sqlite_utils.Database, path: Path) -> None:
     if unknown:
         connection.close()
         raise BadInput(
-            f"The workspace was written by a newer selmask: {VERSION} does not know its migration {unknown[-1]}",
+            f"The workspace is from a newer version: selmask {VERSION} does not know its migration {unknown[-1]}",
             given=str(path),
             do="Update selmask, or choose another workspace with --home",
         )
