@@ -10,6 +10,7 @@ from selmask.store.store import Store
 from selmask.workspace import MODEL, PREDICTIONS
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
+from tests.support.tiny import write_empty_model
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
@@ -190,10 +191,7 @@ def test_a_finished_run_whose_model_is_gone_says_so_and_is_made_again(finished: 
 
 def test_a_finished_run_with_its_model_is_not_started_again(finished: Workspace, app: AppTest) -> None:
     parent = next(run for run in filled.all_runs(finished, State.FINISHED) if run.kind == "post-training")
-    model = finished.run_folder(parent.id) / MODEL
-    model.mkdir()
-    (model / "config.json").write_text("{}")
-    (model / "model.safetensors").touch()
+    write_empty_model(finished.run_folder(parent.id) / MODEL)
     with_run_open(app, parent, "Finished")
     assert not app.warning
     assert f"run-retry-{parent.id}" not in keys(app)
