@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-AGAIN = "Import it again under the same name; experiments and runs that use it then go on"
+AGAIN = "Import it again under the same name; experiments and runs then find it again"
 
 
 @contextmanager

@@ -181,7 +181,7 @@ class Runs:
         return self._again(run_id, "resumed", lambda state: state.can_resume)
 
     def retry(self, run_id: int, *, finished: bool = False) -> Run:
-        """Like `resume`, and also for a skipped run; `selmask.runs.control.retry` clears its folder as well.
+        """Queues a run again, from the beginning, also a skipped one; `selmask.runs.control.retry` clears its folder.
 
         Args:
             run_id: The run.
@@ -190,7 +190,10 @@ class Runs:
         Raises:
             BadInput: its state does not allow that, or the run that it starts from did not finish.
         """
-        return self._again(run_id, "retried", lambda state: state.can_retry or (finished and state.is_finished))
+        with self._db.transaction() as db:
+            self._again(run_id, "retried", lambda state: state.can_retry or (finished and state.is_finished))
+            db.table("runs").update(run_id, {"step": 0, "total_steps": None})
+            return self.get(run_id)
 
     def skip(self, run_id: int, reason: str) -> None:
         """Skips a queued run that cannot start, and those that start from it; `reason` is in sentences."""

@@ -110,4 +110,5 @@ def test_a_missing_model_is_an_error_message(finished: Workspace, app: AppTest) 
     opened(app, "Predict")
     app.button(key="predict-classify").click().run()
     assert not app.exception
-    assert len(app.error) == 1
+    [box] = app.error
+    assert "has finished, but its model is gone. Start the run again on the page Runs" in box.value.replace("\\", "")

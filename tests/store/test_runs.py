@@ -90,7 +90,8 @@ def test_a_child_is_skipped_with_the_reason_and_waits_again_when_the_parent_is_r
 @pytest.mark.parametrize("child_is", ["queued", "skipped", "failed"])
 def test_a_child_waits_again_for_a_finished_parent_that_is_done_again(runs: Runs, store: Store, child_is: str) -> None:
     parent, child = runs.queue_all([PARENT, CHILD])
-    store.hold(claimed(runs)).finish({})
+    store.hold(claimed(runs)).progress(9, total=9)
+    store.hold(runs.get(parent.id)).finish({})
     if child_is == "skipped":
         runs.skip(child.id, "The model is gone.")
         assert (runs.get(child.id).state, runs.get(child.id).reason) == (State.SKIPPED, "The model is gone.")
@@ -98,7 +99,8 @@ def test_a_child_waits_again_for_a_finished_parent_that_is_done_again(runs: Runs
         store.hold(claimed(runs)).fail("The model is gone.")
     with pytest.raises(BadInput, match="cannot be retried: it is finished"):
         runs.retry(parent.id)
-    assert runs.retry(parent.id, finished=True).state is State.QUEUED
+    again = runs.retry(parent.id, finished=True)
+    assert (again.state, again.step, again.total_steps, again.result) == (State.QUEUED, 0, None, None)
     waiting = runs.get(child.id)
     assert (waiting.state, waiting.reason, waiting.ended_at) == (State.WAITING, None, None)
     store.hold(claimed(runs)).finish({})

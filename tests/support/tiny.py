@@ -49,6 +49,13 @@ def write_tiny_encoder(
     return folder
 
 
+def write_empty_model(folder: Path) -> None:
+    """Writes the files by which a folder counts as a model, without any weights."""
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text("{}", encoding="utf-8")
+    (folder / "model.safetensors").touch()
+
+
 def tiny_model(
     model_type: str = "bert", *, head: bool = True, seed: int = 0, config: Mapping[str, Any] | None = None
 ) -> Any:

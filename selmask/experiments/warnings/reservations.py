@@ -61,7 +61,7 @@ def missing_predictions(rows: pd.DataFrame, gone: Collection[int]) -> Iterator[s
         named = ", ".join([*lacking[:MOST_NAMED], *["…"] * (len(lacking) > MOST_NAMED)])
         yield (
             f"Missing: the predictions of {len(lacking)} of {counted(len(runs), 'run')} are gone (run {named}). What "
-            "is computed from predictions leaves them out; everything that the runs have measured is kept."
+            "is computed from predictions does without them; everything that has been measured is kept."
         )
 
 

@@ -57,7 +57,7 @@ def is_whole(record: DatasetRecord) -> bool:
 def offer_to_import_again(record: DatasetRecord) -> None:
     """The problem of a data set whose files are gone or damaged, and the way to the import."""
     problem = f"The files of {literal(record.name)} are {library.condition(workspace(), record)}."
-    then = "experiments and runs that use it then go on."
+    then = "experiments and runs then find it again."
     if record.name in SAMPLE_NAMES.values():
         st.error(f"{problem} Create the synthetic sample again; {then}", icon=":material/error:")
         if st.button("Create it again", key="data-again", icon=":material/add:", type="primary"):

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from selmask.errors import BadData
+from selmask.errors import BadData, BadModel
 from selmask.models import catalogue, model_folder
 from selmask.predictor.client import TEXTS_AT_ONCE, Guess, Guesser, Prediction, Predictor, Reasons
 from selmask.runs.kinds.all_kinds import parsed
+from selmask.runs.products import blocking_problem
 from selmask.ui.predict import model_card
 from selmask.ui.shell.resources import workspace
 
@@ -41,7 +42,7 @@ def classify(run: Run, texts: list[str], progress: Callable[[float], object] = l
             accepted=f"up to {MOST_TEXTS:,}",
             do="Split the file into smaller ones",
         )
-    predictor = _predictor(model_card.folder(run))
+    predictor = _predictor(_folder(run))
     answers: list[Prediction] = []
     for start in range(0, len(texts), TEXTS_AT_ONCE):
         answers += predictor.classify(texts[start : start + TEXTS_AT_ONCE])
@@ -55,7 +56,7 @@ def reasons(run: Run, text: str) -> Reasons:
     Raises:
         BadModel, SelmaskError: As in `classify`.
     """
-    return _predictor(model_card.folder(run)).reasons(text)
+    return _predictor(_folder(run)).reasons(text)
 
 
 def guesses(encoder: Run, text: str, start: int, end: int) -> tuple[Guess | None, Guess]:
@@ -70,7 +71,7 @@ def guesses(encoder: Run, text: str, start: int, end: int) -> tuple[Guess | None
     model = parsed(encoder).base_model
     base = catalogue.resolve(model, workspace().models) if model else None
     before = _guesser(base).guess(text, start, end) if base and model_folder.has_mlm_head(base) else None
-    return before, _guesser(model_card.folder(encoder)).guess(text, start, end)
+    return before, _guesser(_folder(encoder)).guess(text, start, end)
 
 
 def table(texts: list[str], answers: list[Prediction]) -> pd.DataFrame:
@@ -80,6 +81,18 @@ def table(texts: list[str], answers: list[Prediction]) -> pd.DataFrame:
         for text, answer in zip(texts, answers, strict=True)
     ]
     return pd.DataFrame(rows)
+
+
+def _folder(run: Run) -> Path:
+    """The folder of the run's model.
+
+    Raises:
+        BadModel: it is gone or damaged.
+    """
+    wrong = blocking_problem(run, workspace())
+    if wrong:
+        raise BadModel(f"{run.title} has finished, but {wrong}", do="Start the run again on the page Runs")
+    return model_card.folder(run)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda predictor: predictor.close())

@@ -14,8 +14,10 @@ from selmask.observer import NOBODY, Observer
 from selmask.processes.devices import devices
 from selmask.runs.perform import perform
 from selmask.store.store import Store
+from selmask.workspace import MODEL as MODEL_FOLDER
 from selmask.workspace import Workspace
 from tests.support.projects import MODEL, small_experiment, small_project
+from tests.support.tiny import write_empty_model
 from tests.training.listener import Listener
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ def finished(workspace: Workspace, new: NewRun, result: dict[str, Any], *, devic
     if speed:
         store.metrics.log(run.id, 1, {"tokens_per_second": speed})
     store.hold(run).finish(result)
+    write_empty_model(workspace.run_folder(run.id) / MODEL_FOLDER)
 
 
 def test_the_time_of_an_untried_model_is_unknown(workspace: Workspace) -> None:
