@@ -148,11 +148,10 @@ def preview(
 
 
 def run(workspace: Workspace, experiment: ExperimentSpec) -> list[Run]:
-    """Queues the runs of an experiment, starts a supervisor in the background, and returns at once.
+    """Checks an experiment, queues its runs, starts a supervisor in the background, and returns without waiting for it.
 
     Raises:
-        BadInput: Another experiment has this name.
-        NotFound, BadData, BadModel: A data set or a model cannot be used.
+        BadInput: Another experiment has this name, or this one cannot be run; says why. Nothing is queued.
     """
     from selmask.experiments.start import start_experiment
     from selmask.store.store import Store

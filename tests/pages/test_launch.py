@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +16,10 @@ from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.ui.shell.navigation import FOLDER
 from tests.pages import filled
+from tests.pages.conftest import PATIENCE_SECONDS
 from tests.pages.opened import opened, without_failure, words
 from tests.support.projects import write_csv
+from tests.support.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,6 +96,46 @@ def test_a_missing_model_is_refused(shared_sample: Workspace, app: AppTest) -> N
     assert "There is no such folder" in app.error[0].value
 
 
+def test_every_reason_why_an_experiment_is_impossible_stands_beside_the_form(launch: AppTest) -> None:
+    launch.multiselect(key="launch-budgets").set_value(["4", "5000"]).run()
+    assert not launch.exception
+    small, large = (error.value.replace("\\", "") for error in launch.error)
+    assert "A budget of 4 labelled texts is too small for 4 classes" in small
+    assert "The budget is 5000 labelled texts, but only 320 are left beside the test set" in large
+    assert launch.button(key="launch-start").disabled
+    launch.multiselect(key="launch-budgets").set_value(["all"]).run()
+    assert not without_failure(launch).button(key="launch-start").disabled
+
+
+def test_a_data_sets_file_that_is_gone_is_named_at_once(sample: Workspace, app: AppTest) -> None:
+    launch = opened(app, "Launch")
+    library.dataset(sample, library.SAMPLE_NAMES["labelled"]).path.unlink()
+    launch.run()
+    (error,) = launch.error
+    assert "are gone" in error.value
+    assert "Import it again" in error.value
+    assert launch.button(key="launch-start").disabled
+
+
+def test_a_model_is_tried_in_the_background_and_its_refusal_shown(
+    sample: Workspace, app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HOME", str(tmp_path / "cache"))
+    folder = write_tiny_encoder(sample.models / "unfit", ["rust on wheat"], config={"max_position_embeddings": 256})
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"intermediate_size": 48}), encoding="utf-8")
+    app.session_state["launch-model"] = "unfit"
+    launch = opened(app, "Launch")
+    assert "Trying unfit in the background" in words(without_failure(launch))
+    assert not launch.button(key="launch-start").disabled
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not launch.error and time.monotonic() < deadline:
+        time.sleep(0.5)
+        launch.run()
+    assert "are not those of config" in launch.error[0].value
+    assert launch.button(key="launch-start").disabled
+
+
 def test_an_invalid_budget_is_refused(launch: AppTest) -> None:
     launch.multiselect(key="launch-budgets").set_value(["many"]).run()
     assert not launch.exception
@@ -143,10 +187,12 @@ def test_the_published_way_of_choosing_the_epoch_is_marked(launch: AppTest) -> N
 
 def test_texts_that_repeat_a_test_text_are_counted(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
     texts = library.dataset(sample, SAMPLE_NAMES["corpus"]).texts()
-    rows = [(texts[0], "animal"), (f"RT @news {texts[1]}", "plant"), (f"{texts[2]} today", "plant")]
+    animal, plant = "animal outbreak", "plant disease"
+    rows = [(texts[0], animal), (f"RT @news {texts[1]}", plant), (f"{texts[2]} today", plant)]
     library.import_dataset(
         sample, write_csv(tmp_path / "tests.csv", ["text", "label"], rows), ImportRequest(kind="labelled")
     )
+    app.session_state["launch-labelled"] = library.SAMPLE_NAMES["labelled"]
     app.session_state["launch-test"] = "tests"
     shown = words(opened(app, "Launch"))
     assert "1 text repeats a test text, 2 more nearly repeat one: 3 of the 1,500 texts" in shown

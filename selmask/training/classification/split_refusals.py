@@ -62,9 +62,10 @@ def check_pool(labelled: int, pool: int, notes: Sequence[str], *, by_column: boo
     happened = f"There are no labelled texts to learn from: all {labelled:,} are in the test set"
     if by_column:
         remedy = "Assign rows to train in the split column, with texts that the test rows do not repeat"
-    else:
-        remedy = "Name other test texts, or none: a share of the labelled texts is then kept for the test"
-    raise BadData(_with(happened, notes), do=remedy)
+        raise BadData(_with(happened, notes), do=remedy)
+    raise BadData(
+        happened, do="Name other test texts, or none: a share of the labelled texts is then kept for the test"
+    )
 
 
 def check_classes(labels: Iterable[str], notes: Sequence[str], least: int = 2, parts: str = "train and dev") -> None:
