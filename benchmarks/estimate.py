@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from benchmarks import RESULTS
 from benchmarks.real_data import BIOMEDICAL, EPIDEMIC, PLANTS, Question, experiment
 from selmask.experiments.cost.estimate import estimate
-from selmask.experiments.cost.trial_run import trial_run
+from selmask.experiments.cost.trial_run import queue_trial
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import plan, queue_experiment
 from selmask.experiments.wait import wait_for
@@ -74,7 +74,7 @@ def estimated(workspace: Workspace, spec: ExperimentSpec, data: str) -> Estimate
 def _wait_for_trial(workspace: Workspace, spec: ExperimentSpec, data: Data) -> None:
     """Runs a trial of the experiment's model to its end."""
     runs = Store.of(workspace).runs
-    trial = runs.queue(trial_run(spec, data, spec.models[0]))
+    trial = queue_trial(workspace, spec, data, spec.models[0])
     ensure_supervisor(workspace)
     while not runs.get(trial.id).state.is_final:
         time.sleep(POLL_SECONDS)

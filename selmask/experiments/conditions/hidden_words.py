@@ -19,8 +19,6 @@ from selmask.runs.pipeline import MaskingData, prepared_corpus
 from selmask.specs import PostTraining
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from selmask.corpus.dataset import Dataset
     from selmask.experiments.experiment_data import Data
     from selmask.experiments.spec import Arm, ExperimentSpec
@@ -50,11 +48,9 @@ class _Search:
     masking: Masking
     settings: PostTraining
 
-    def finds_a_word_in(self, texts: Sequence[str]) -> bool:
-        """Whether the strategy hides any word of `texts` in the first epoch."""
-        terms = tuple(self.lexicon.terms()) if self.lexicon else ()
-        domain = Domain(texts, terms, self.matching, self.corpus.language)
-        data = MaskingData(domain, Duplicates(frozenset(), frozenset(), np.arange(len(texts))))
+    def finds_a_word_in(self, domain: Domain) -> bool:
+        """Whether the strategy hides any word of the texts in the first epoch."""
+        data = MaskingData(domain, Duplicates(frozenset(), frozenset(), np.arange(len(domain.texts))))
         try:
             corpus = prepared_corpus(self.workspace, self.model, data, self.strategy, self.settings, keep=False)
             windows = corpus.fit(self.strategy).windows(self.masking, 0, self.settings.epochs)
@@ -101,12 +97,19 @@ def check_masks(workspace: Workspace, spec: ExperimentSpec, data: Data, arm: Arm
 @lru_cache(maxsize=256)
 def _succeeds(search: _Search) -> bool:
     """Whether there is a word to hide; a page asks again whenever another setting changes."""
-    texts = search.corpus.stored_texts()
-    if search.finds_a_word_in(list(islice(texts, _FIRST))):
+    if search.finds_a_word_in(_domain(search.corpus, search.lexicon, search.matching, _FIRST)):
         return True
     if search.corpus.rows > LOOKED_FOR_AT_ONCE:
         return True  # to search them all takes minutes; the run does so
-    return search.corpus.rows > _FIRST and search.finds_a_word_in(texts)
+    rest = search.corpus.rows > _FIRST
+    return rest and search.finds_a_word_in(_domain(search.corpus, search.lexicon, search.matching, search.corpus.rows))
+
+
+@lru_cache(maxsize=2)
+def _domain(corpus: Dataset, lexicon: Dataset | None, matching: Matching, rows: int) -> Domain:
+    """The first texts of a corpus; all arms share its lexicon, since making a large one ready takes seconds."""
+    terms = tuple(lexicon.terms()) if lexicon else ()
+    return Domain(tuple(islice(corpus.stored_texts(), rows)), terms, matching, corpus.language)
 
 
 def _without_scores(strategy: Strategy) -> Strategy:

@@ -70,7 +70,8 @@ def _offer(request: ScoringSpec) -> None:
             st.write(f"**{literal(name)}** needs the model's score for every word, computed once in the background.")
             st.space("stretch")
             if st.button("Compute the scores", key=f"masks-score-{name}", icon=":material/play_arrow:"):
-                score_request.ask(workspace(), request)
+                with st.spinner("Checking the model…"):
+                    score_request.ask(workspace(), request)
                 ensure_supervisor(workspace())
                 st.rerun()
         if seen is not None and seen.reason:
