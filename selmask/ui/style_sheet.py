@@ -10,7 +10,7 @@ RULES = """
 dl.sm-place { margin: 0; padding: 0; }
 .sm-place dt { opacity: .7; }
 .sm-place dd { margin: 0; overflow-wrap: anywhere; }
-[data-testid="stBaseButton-primary"] { color: light-dark(#ffffff, #0b0e12) !important; }
+[data-testid="stBaseButton-primary"]:enabled { color: light-dark(#ffffff, #0b0e12) !important; }
 [data-tag] { color: light-dark(#ffffff, #0b0e12) !important; }
 [class*="st-key-chart-"] .modebar-container { visibility: hidden; }
 [class*="st-key-run-row-"] { padding: .35rem 1rem; }

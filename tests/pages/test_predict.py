@@ -87,7 +87,7 @@ def test_a_model_without_post_training_has_no_before_and_after(predict: AppTest)
 
 def test_a_hidden_word_is_guessed_before_and_after(sample: Workspace, app: AppTest) -> None:
     texts = library.dataset(sample, filled.add_sample(sample).corpus.name).frame()["text"].tolist()
-    write_tiny_encoder(sample.models / "tiny-bert", texts)
+    write_tiny_encoder(sample.models / "tiny-bert", texts, config={"max_position_embeddings": 256})
     filled.add_experiment(sample, repeats=1, model="tiny-bert")
     filled.finish_all(sample)
     filled.add_models(sample)

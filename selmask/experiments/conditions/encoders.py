@@ -33,8 +33,8 @@ def about_encoder(workspace: Workspace, spec: ExperimentSpec, model: str, *, pat
     folder = catalogue.present_folder(model, workspace.models)
     if folder is not None:
         check_folder(folder, masked=masks_words(spec), patient=patient, is_known=model == bundled_encoder.NAME)
-    longest = max(spec.post_training.max_length, spec.fine_tuning.max_length)
-    model_folder.check_length(description, longest, model)
+    lengths = [spec.fine_tuning.max_length, *([spec.post_training.max_length] if masks_words(spec) else [])]
+    model_folder.check_length(description, max(lengths), model)
     for arm in spec.strategies:
         check_head(workspace, model, arm.strategy)
     tokenizer = catalogue.tokenizer_folder(model, workspace.models)
