@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,12 +26,16 @@ from selmask.wording import counted
 
 SECONDS = 900
 """A rehearsal takes seconds; one that takes longer than this has no answer."""
+COMPLAINT_SECONDS = 600
+"""A complaint is believed for so long: a package that a model lacked may have been installed since."""
 FORMAT = 1
 """Part of every key: raised when a rehearsal tries something else, so that old answers are not read."""
 _SENTENCE = "Rust covered the leaves of wheat near the river."
 _SHOWN = 200
 _FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 """What models of other people raise when they read a text."""
+_MEMORY = "can't allocate memory"
+"""Torch's words when memory runs out on a CPU."""
 
 
 class Complaint(Spec):
@@ -76,7 +82,7 @@ class Rehearsal:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._child = subprocess.Popen(
-            python_command("selmask.models.rehearsal", str(folder), str(_file(folder))),
+            python_command("selmask.models.rehearsal", str(folder), str(answer_file(folder))),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -95,33 +101,39 @@ class Rehearsal:
         Raises:
             BadModel: it ended without an answer, or did not end.
         """
-        name = self._folder.name
-        try:
-            _, log = self._child.communicate(timeout=SECONDS)
-        except subprocess.TimeoutExpired as error:
-            self._child.kill()
-            self._child.communicate()
-            raise BadModel(f"Loading the model {name!r} took longer than {SECONDS} s", given=self._folder) from error
-        answer = known(self._folder)
+        last_words, answer = self._last_words, known(self._folder)
         if answer is None:
-            last = (log.strip().splitlines() or [f"exit code {self._child.returncode}"])[-1]
             raise BadModel(
-                f"The model {name!r} could not be tried: {last[:_SHOWN]}",
+                f"The model {self._folder.name!r} could not be tried: {last_words}",
                 given=str(self._folder),
                 do="Check that the machine has memory for the model and space on its disk, then try again",
             )
         return answer
 
+    @cached_property
+    def _last_words(self) -> str:
+        """The last line that the process printed, once it has ended."""
+        try:
+            _, log = self._child.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.communicate()
+            return f"loading it took longer than {SECONDS} s"
+        lines = log.strip().splitlines() or [f"exit code {self._child.returncode}"]
+        return str(lines[-1][:_SHOWN])
+
 
 def known(folder: Path) -> Answer | None:
     """The answer of an earlier rehearsal; None if the model has to be tried first."""
+    file = answer_file(folder)
     try:
-        answer = Answer.model_validate_json(_file(folder).read_bytes())
+        answer, age = Answer.model_validate_json(file.read_bytes()), time.time() - file.stat().st_mtime
     except (OSError, ValueError):
         return None
+    if (answer.masked, answer.classifier) == (None, None):
+        return answer
     # A complaint names the folder that was tried, which may be another one with the same content.
-    is_ours = answer.folder == str(folder) or (answer.masked, answer.classifier) == (None, None)
-    return answer if is_ours else None
+    return answer if answer.folder == str(folder) and age < COMPLAINT_SECONDS else None
 
 
 def rehearse(folder: Path) -> Answer:
@@ -133,7 +145,8 @@ def rehearse(folder: Path) -> Answer:
     return known(folder) or Rehearsal(folder).answer()
 
 
-def _file(folder: Path) -> Path:
+def answer_file(folder: Path) -> Path:
+    """The file that keeps the answer; its name changes with the folder's content and with the libraries."""
     libraries = [version(name) for name in ("torch", "transformers", "tokenizers", "safetensors")]
     return hub.cache() / f"rehearsal-{fingerprint([FORMAT, content_of(folder), libraries])}.json"
 
@@ -146,9 +159,11 @@ def tried(folder: Path) -> Answer:
 def _complaint(attempt: Any, folder: Path) -> Complaint | None:
     try:
         attempt(folder)
-    except SelmaskError as error:
-        return Complaint(happened=error.happened, accepted=error.accepted, do=error.do)
-    except _FAILURES as error:
+    except (SelmaskError, *_FAILURES) as error:
+        if _MEMORY in str(error):
+            raise MemoryError("Memory ran out") from error  # no fault of the model, so no answer is kept
+        if isinstance(error, SelmaskError):
+            return Complaint(happened=error.happened, accepted=error.accepted, do=error.do)
         reason = " ".join(str(error).split())[:_SHOWN]
         return Complaint(happened=f"The model {folder.name!r} cannot read a text: {type(error).__name__}: {reason}")
     return None

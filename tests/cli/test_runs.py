@@ -18,6 +18,7 @@ from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.cli.conftest import Answer
+from tests.support.projects import small_experiment, small_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,3 +103,15 @@ def test_the_list_says_when_runs_wait_and_no_supervisor_works(cli: Cli, home: Pa
         assert "supervisor" not in cli("runs").out
     store.runs.stop_all([1, 2, 3])
     assert "supervisor" not in cli("runs").out
+
+
+def test_an_experiment_that_cannot_be_run_is_refused_with_every_reason(cli: Cli, home: Path, tmp_path: Path) -> None:
+    workspace = Workspace.at(home)
+    small_project(workspace)
+    file = tmp_path / "impossible.yaml"
+    file.write_text(small_experiment(label_budgets=[4, 500]).to_yaml(), encoding="utf-8")
+    said = cli("run", file)
+    assert said.code == 2
+    assert "(1) A budget of 4 labelled texts is too small for 4 classes" in said.err
+    assert "(2) The budget is 500 labelled texts, but only 64 are left beside the test set" in said.err
+    assert Store.of(workspace).runs.all() == []

@@ -38,15 +38,16 @@ def follow(folders: Mapping[str, Path]) -> None:
 
 def _show(folders: Mapping[str, Path]) -> None:
     for name, folder in folders.items():
-        tried = _rehearsals().get(str(folder))
+        key = rehearsal.answer_file(folder).name  # changes with the content of the folder
+        tried = _rehearsals().get(key)
         if tried is None:
-            tried = _rehearsals()[str(folder)] = Rehearsal(folder)
+            tried = _rehearsals()[key] = Rehearsal(folder)
         if not tried.is_over:
             st.caption(f"Trying {literal(name)} in the background…")
             continue
         with error_box.shown():
             tried.answer()
-            del _rehearsals()[str(folder)]
+            del _rehearsals()[key]
             st.rerun()
 
 
@@ -60,5 +61,5 @@ def _can_be_tried(folder: Path) -> bool:
 
 @st.cache_resource
 def _rehearsals() -> dict[str, Rehearsal]:
-    """The rehearsals that this server has begun, by folder."""
+    """The rehearsals that this server has begun, by the names of their answers' files."""
     return {}

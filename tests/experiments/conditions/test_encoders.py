@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import shutil
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -277,4 +279,8 @@ def test_a_model_is_tried_in_a_process_of_its_own_and_the_answer_is_kept(
         check_folder(folder, masked=True)
     with pytest.raises(BadModel, match=r"no finite numbers.*encoder.*save the model again"):
         check_folder(folder, masked=True, patient=False)
+    os.utime(rehearsal.answer_file(folder), (0, time.time() - rehearsal.COMPLAINT_SECONDS))
+    assert rehearsal.known(folder) is None, "what it lacked may be there by now"
+    os.utime(rehearsal.answer_file(folder))
+    assert rehearsal.known(folder) is not None
     assert rehearsal.known(shutil.copytree(folder, tmp_path / "copy")) is None, "its complaint would name the other"
