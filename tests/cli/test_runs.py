@@ -15,6 +15,7 @@ from selmask.store.run import NewRun
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.cli.conftest import Answer
+from tests.support.projects import small_experiment, small_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,3 +76,26 @@ def test_the_list_says_when_runs_wait_and_no_supervisor_works(cli: Cli, home: Pa
         assert "supervisor" not in cli("runs").out
     store.runs.stop_all([1, 2, 3])
     assert "supervisor" not in cli("runs").out
+
+
+def test_a_masking_rate_far_from_what_is_usual_is_questioned_before_the_run(
+    cli: Cli, home: Path, tmp_path: Path
+) -> None:
+    workspace = Workspace.at(home)
+    small_project(workspace, documents=20, labelled=40)
+    file = tmp_path / "small.yaml"
+    file.write_text(small_experiment(masking={"rate": 0.99}).to_yaml(), encoding="utf-8")
+    with lock.sole(workspace.supervisor_lock):  # so that no supervisor starts
+        answer = cli("run", file)
+    assert answer.code == 0, "it is a question, not a refusal"
+    assert "warning: The masking setting rate is 0.99; usual is 0.15 to 0.40. Is that meant?" in answer.err
+    assert "`python -m selmask compare small` shows the result" in answer.out
+
+
+def test_a_key_that_stands_twice_is_refused_and_nothing_is_queued(cli: Cli, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "small.yaml"
+    file.write_text("name: a\ncorpus: b\nlabelled: c\nname: d\n", encoding="utf-8")
+    refused = cli("run", file)
+    assert refused.code == 2
+    assert "the key 'name' stands twice, in the lines 1 and 4" in refused.err
+    assert Store.of(Workspace.at(home)).runs.all() == []
