@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -20,7 +21,7 @@ from selmask.ui.shell.navigation import go
 from selmask.ui.shell.quantities import duration
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import literal
-from selmask.wording import byte_size, counted
+from selmask.wording import PROGRAM, byte_size, counted
 
 if TYPE_CHECKING:
     from selmask.experiments.plan import Plan
@@ -48,7 +49,8 @@ def summary(spec: ExperimentSpec) -> None:
         st.caption("Save this as experiment.yaml:")
         st.code(spec.to_yaml(), language="yaml")
         st.caption("Then start it:")
-        st.code(f"python -m selmask run experiment.yaml --home '{workspace().home}'", language="bash", wrap_lines=True)
+        home = shlex.quote(str(workspace().home))
+        st.code(f"{PROGRAM} run experiment.yaml --home {home}", language="bash", wrap_lines=True)
 
 
 def show_needs(spec: ExperimentSpec, data: Data, planned: Plan) -> None:

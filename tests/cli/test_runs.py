@@ -115,3 +115,26 @@ def test_an_experiment_that_cannot_be_run_is_refused_with_every_reason(cli: Cli,
     assert "(1) A budget of 4 labelled texts is too small for 4 classes" in said.err
     assert "(2) The budget is 500 labelled texts, but only 64 are left beside the test set" in said.err
     assert Store.of(workspace).runs.all() == []
+
+
+def test_a_masking_rate_far_from_what_is_usual_is_questioned_before_the_run(
+    cli: Cli, home: Path, tmp_path: Path
+) -> None:
+    workspace = Workspace.at(home)
+    small_project(workspace, documents=20, labelled=40)
+    file = tmp_path / "small.yaml"
+    file.write_text(small_experiment(masking={"rate": 0.99}).to_yaml(), encoding="utf-8")
+    with lock.sole(workspace.supervisor_lock):  # so that no supervisor starts
+        answer = cli("run", file)
+    assert answer.code == 0, "it is a question, not a refusal"
+    assert "warning: The masking setting rate is 0.99; usual is 0.15 to 0.40. Is that meant?" in answer.err
+    assert "`python -m selmask compare small` shows the result" in answer.out
+
+
+def test_a_key_that_stands_twice_is_refused_and_nothing_is_queued(cli: Cli, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "small.yaml"
+    file.write_text("name: a\ncorpus: b\nlabelled: c\nname: d\n", encoding="utf-8")
+    refused = cli("run", file)
+    assert refused.code == 2
+    assert "the key 'name' stands twice, in the lines 1 and 4" in refused.err
+    assert Store.of(Workspace.at(home)).runs.all() == []

@@ -13,7 +13,7 @@ import pytest
 from selmask.workspace import Workspace
 from tests.cli.conftest import Answer
 from tests.pages import filled
-from tests.support.read_only_disk import DISKS, READ_ONLY, Disk, run_on
+from tests.support.read_only_disk import DISKS, FULL, READ_ONLY, Disk, run_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,8 @@ def test_a_preview_works_on_a_read_only_disk(finished: Path) -> None:
 @pytest.mark.parametrize("disk", DISKS)
 def test_writing_commands_say_why_they_cannot(finished: Path, disk: Disk) -> None:
     notes = shlex.quote(str(finished / "notes.csv"))
-    for command, answer in in_turn(disk, finished / "home", f"import corpus {notes}", "first 1", "supervise"):
+    writing = [f"import corpus {notes}", "first 1", "supervise", *([PREVIEW] if disk == FULL else [])]
+    for command, answer in in_turn(disk, finished / "home", *writing):
         assert answer.code, (command, answer)
         assert is_a_sentence(answer), (command, answer)
 

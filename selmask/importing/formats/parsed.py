@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from selmask.errors import BadData
 from selmask.importing.findings import Finding
+from selmask.importing.formats.shared.first_row import ONLY_COLUMN, first_row
 from selmask.importing.formats.shared.limits import MAX_CELL_CHARACTERS
 from selmask.specs import Spec
 
@@ -49,23 +50,40 @@ class Parsed:
     findings: tuple[Finding, ...] = ()
     types: dict[str, str] = field(default_factory=dict)
 
-    def tidied(self) -> Parsed:
+    def tidied(self, header: bool | None = None) -> Parsed:
         """This result with empty cells null, without nameless empty columns, and with too long cells truncated.
+
+        Args:
+            header: A person's choice whether the first row names the columns. Without one, a list that looked like a
+                table because of its empty columns is a list.
 
         Raises:
             BadData: a cell is not text, because its bytes are not UTF-8; names its row and column.
         """
-        findings = list(self.findings)
+        kept, how, findings = self._filled_columns(), self.how, list(self.findings)
+        if header is None and how.header and len(kept) == 1 < self.table.num_columns:
+            [(name, cells)] = kept.items()
+            start = first_row([name], None)
+            if not start.is_header:
+                cells = pa.chunked_array([pa.array([name], cells.type), *cells.chunks])
+                kept, how = {ONLY_COLUMN: cells}, how.model_copy(update={"header": False})
+                findings += start.findings
         columns = {}
+        for name, cells in kept.items():
+            columns[name], truncated = _truncated(name, cells)
+            findings += truncated
+        return replace(self, table=pa.table(columns), how=how, findings=tuple(findings))
+
+    def _filled_columns(self) -> dict[str, pa.ChunkedArray]:
+        """The columns with empty cells null, without those that have neither a name nor a cell."""
+        filled = {}
         for name in self.table.column_names:
             cells = self.table[name]
             _check_utf8(name, cells)
             cells = pc.if_else(pc.equal(cells, ""), None, cells)
-            if _is_nameless(name) and cells.null_count == len(cells):
-                continue
-            columns[name], truncated = _truncated(name, cells)
-            findings += truncated
-        return replace(self, table=pa.table(columns), findings=tuple(findings))
+            if not _is_nameless(name) or cells.null_count < len(cells):
+                filled[name] = cells
+        return filled
 
 
 def _check_utf8(name: str, cells: pa.ChunkedArray) -> None:

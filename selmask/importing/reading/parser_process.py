@@ -60,7 +60,7 @@ def _limit(what: int, most: int) -> None:
 
 def _report(request: ParserRequest) -> dict[str, Any]:
     try:
-        parsed = _parse(request).tidied()
+        parsed = _parse(request).tidied(request.options.header)
         _write(parsed.table, request.output)
     except SelmaskError as error:
         return {"error": _error(error.happened, error.given, error.accepted, error.do)}

@@ -11,8 +11,7 @@ from selmask.errors import SelmaskError
 from selmask.processes import reasons
 from selmask.processes.alive.descendants import MARK, end_with_descendants
 from selmask.processes.alive.identity import born
-from selmask.processes.alive.liveness import last_sign_of_life, take_pulse
-from selmask.processes.alive.steady_ages import SteadyAges
+from selmask.processes.alive.steady_pulse import SteadyPulse
 from selmask.processes.executors.executor import DEFAULT_PERFORMER, Worker, worker_command
 from selmask.processes.reasons import Ending
 from selmask.workspace import LOG
@@ -32,7 +31,7 @@ class Local:
         self._workspace = workspace
         self._performer = performer
         self._children: dict[tuple[int, int], subprocess.Popen[bytes]] = {}
-        self._silences = SteadyAges()
+        self._pulse = SteadyPulse()
 
     def submit(self, run: Run, device: Device) -> Worker:
         """Starts a worker in its own session with its output in a file: a pipe that nobody reads would stall it."""
@@ -56,7 +55,7 @@ class Local:
         if child is not None:
             code = child.poll()
             return None if code is None else reasons.of_exit(code)
-        pulse = take_pulse(run, self._silences.age(run, last_sign_of_life(run)))
+        pulse = self._pulse.take(run)
         return None if pulse.alive else Ending(pulse.words, lost=True)
 
     def stop(self, run: Run) -> None:

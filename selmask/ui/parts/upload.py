@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from selmask import library
+from selmask.disk import explain_disk_errors
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.reading.read import Table, read_table
 from selmask.ui.shell.resources import workspace
@@ -53,5 +54,6 @@ def _on_disk(file: UploadedFile) -> Iterator[Path]:
     """The upload as a file under a fixed name; its owner's name for it never becomes a path."""
     with tempfile.TemporaryDirectory(prefix="selmask-upload-") as folder:
         path = Path(folder) / "original"
-        path.write_bytes(file.getbuffer())
+        with explain_disk_errors(path.parent, "uploaded file"):
+            path.write_bytes(file.getbuffer())
         yield path

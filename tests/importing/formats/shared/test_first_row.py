@@ -59,3 +59,13 @@ def test_several_columns_have_a_header_unless_a_person_says_no(tmp_path: Path) -
     assert parsed(tmp_path, "csv", lines).table.column_names == ["Bird flu again", "yes"]
     read = parsed(tmp_path, "csv", lines, header=False)
     assert read.table.to_pydict() == {"column 1": ["Bird flu again", "A match"], "column 2": ["yes", "no"]}
+
+
+def test_empty_columns_beside_a_list_make_it_no_table(tmp_path: Path) -> None:
+    lines = [f"{entry},," for entry in LIST]
+    read = parsed(tmp_path, "csv", lines).tidied()
+    assert read.table.to_pydict() == {"text": LIST}
+    assert read.how.header is False
+    assert [finding.code for finding in read.findings] == ["first-row-is-data"]
+    assert parsed(tmp_path, "csv", lines).tidied(header=True).table.to_pydict() == {"fever": LIST[1:]}
+    assert parsed(tmp_path, "csv", ["term,,", *lines]).tidied().table.to_pydict() == {"term": LIST}

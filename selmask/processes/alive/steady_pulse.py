@@ -1,0 +1,23 @@
+"""The pulse of runs for a process that acts on it: silence counts by its own clock, which nobody sets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selmask.processes.alive.liveness import last_sign_of_life, take_pulse
+from selmask.processes.alive.steady_ages import SteadyAges
+
+if TYPE_CHECKING:
+    from selmask.processes.alive.liveness import Pulse
+    from selmask.store.run import Run
+
+
+class SteadyPulse:
+    """Takes the pulse of runs again and again, as an executor does."""
+
+    def __init__(self) -> None:
+        self._silences = SteadyAges()
+
+    def take(self, run: Run) -> Pulse:
+        """`take_pulse` with the silence that this object has witnessed."""
+        return take_pulse(run, self._silences.age(run, last_sign_of_life(run)))
