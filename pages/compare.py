@@ -84,10 +84,13 @@ members = [member for member in store().experiments.members(name) if member.role
 finished = sum(member.run.state.is_finished for member in members)
 if finished < len(members):
     rest = "the others are not in the comparison." if cached_results.is_over(name) else "the result may still change."
-    st.info(f"{finished} of {counted(len(members), 'fine-tuning run')} are finished; {rest}")
+    st.info(f"Finished: {finished} of {counted(len(members), 'fine-tuning run')}; {rest}")
 results = cached_results.compared(name, metric, reference)
 if not results:
-    with empty(":material/hourglass_empty:", "Nothing has finished yet", "Finished runs appear here at once."):
+    title, words = "Nothing has finished yet", "Finished runs appear here at once."
+    if cached_results.is_over(name):
+        title, words = "No run has finished", "All ended without a result. The page Runs says why."
+    with empty(":material/hourglass_empty:", title, words):
         if st.button("See the runs", key="compare-runs"):
             go("Runs")
     st.stop()

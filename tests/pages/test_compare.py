@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.store.state import State
+from selmask.store.store import Store
 from selmask.ui.shell import cached_results
 from tests.pages import filled
 from tests.pages.opened import downloads, opened, without_failure, words
@@ -138,12 +139,19 @@ def test_the_settings_of_two_experiments_show_their_differences(finished: Worksp
 def test_an_unfinished_experiment_shows_its_progress(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     opened(app, "Compare")
-    assert "0 of 6 fine-tuning runs are finished" in words(app)
+    assert "Finished: 0 of 6 fine-tuning runs" in words(app)
     assert "Nothing has finished yet" in words(app)
     filled.finish(sample, filled.claim(sample))
     without_failure(app.run())
-    assert "1 of 6 fine-tuning runs are finished" in words(app)
+    assert "Finished: 1 of 6 fine-tuning runs" in words(app)
     assert "nothing to compare yet" in words(app)
+
+
+def test_an_experiment_that_ended_without_a_result_says_so(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    runs = Store.of(sample).runs
+    runs.stop_all(run.id for run in runs.all())
+    assert "No run has finished" in words(opened(app, "Compare"))
 
 
 def test_an_optimistic_result_is_marked(sample: Workspace, app: AppTest) -> None:
