@@ -13,7 +13,7 @@ from tests.chaos.sweep.sweep import Sweep
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EVERY = 90
+EVERY = 91
 """The short sweep takes one moment of so many."""
 
 
