@@ -198,9 +198,13 @@ def test_a_supervisor_survives_a_database_that_is_locked_for_a_while(
     assert house.until_ended(run_id).state is State.FINISHED
 
 
-def test_a_worker_that_cannot_be_started_is_a_failed_run(house: House) -> None:
+@pytest.mark.parametrize("obstacle", ["run-00001", "run-00001/log.txt/a-folder"])
+def test_a_worker_that_cannot_be_started_is_a_failed_run(house: House, obstacle: str) -> None:
+    """Because a file has the name of the run's folder, or a folder the name of its log."""
     run_id = house.queue()
-    (house.workspace.run_folder(run_id) / "log.txt").mkdir()
+    path = house.workspace.home / obstacle
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
     house.supervise_here()
     failed = house.until_ended(run_id)
     assert failed.state is State.FAILED
