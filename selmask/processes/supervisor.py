@@ -63,6 +63,7 @@ class Supervisor:
         self._team_size = team_size
         self._grace_seconds = grace_seconds
         self._idle_exit = idle_exit
+        self._stops_noticed_at: dict[tuple[int, int], float] = {}
         self._idle_since = time.monotonic()
         self._end = threading.Event()
         self._store = Store.of(workspace)
@@ -116,10 +117,18 @@ class Supervisor:
             hold = self._store.hold(run)
             if (hold.lose if ending.lost else hold.fail)(ending.reason):
                 log.info("%s, attempt %d: %s", run.title, run.attempt, ending.reason)
-        elif run.stop_asked_at is not None and time.time() - run.stop_asked_at > self._grace_seconds:
+        elif run.state is State.STOPPING and self._has_had_its_grace(run):
             self._executor.stop(run)
             self._store.hold(run).stop(f"Killed {self._grace_seconds:.0f} s after the stop request.")
             log.info("%s: killed.", run.title)
+
+    def _has_had_its_grace(self, run: Run) -> bool:
+        """Whether a worker has had its time to stop, since this supervisor noticed the request.
+
+        The time of the request in the store does not tell: the clock may have been set, or the machine have slept.
+        """
+        noticed_at = self._stops_noticed_at.setdefault((run.id, run.attempt), time.monotonic())
+        return time.monotonic() - noticed_at > self._grace_seconds
 
     def _fill(self, slots: list[Device]) -> None:
         """Starts queued runs in order on free devices, one for each of a run's processes; no run overtakes another."""
