@@ -89,26 +89,25 @@ def _work(run: Run, workspace: Workspace, store: Store, performer: str) -> int:
             code = RunFailed.exit_code
         else:
             end, code = partial(_record_end, store.hold(run), result), 0
-        until_written(end)
-    if code == 0 and not result.get("stopped"):
-        # Only now: a worker that is killed between its last step and this record resumes from there.
+        is_recorded = until_written(end)
+    if is_recorded and code == 0 and not result.get("stopped"):
+        # Only now: a worker that is killed between its last step and this record resumes from there. And only if this
+        # attempt is still the run's: another one may need the checkpoint.
         shutil.rmtree(workspace.run_folder(run.id) / CHECKPOINT, ignore_errors=True)
     return code
 
 
-def _record_end(hold: Hold, result: dict[str, Any]) -> None:
+def _record_end(hold: Hold, result: dict[str, Any]) -> bool:
     kept = {key: value for key, value in result.items() if key != "stopped"}
     if result.get("stopped"):
-        hold.stop("Stopped on request; it can be resumed.", kept)
-    else:
-        hold.finish(kept)
+        return hold.stop("Stopped on request; it can be resumed.", kept)
+    return hold.finish(kept)
 
 
-def _record_failure(hold: Hold, error: Exception, details: str) -> None:
+def _record_failure(hold: Hold, error: Exception, details: str) -> bool:
     if isinstance(error, RunLost) or reasons.is_full_disk(error):
-        hold.lose(reasons.of_error(error))
-    else:
-        hold.fail(reasons.of_error(error), details)
+        return hold.lose(reasons.of_error(error))
+    return hold.fail(reasons.of_error(error), details)
 
 
 def _load(name: str) -> Performer:

@@ -18,12 +18,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.chaos.conditions import SETTLED
 from tests.chaos.figures import Figures
 from tests.chaos.project import LARGE, Project
 from tests.chaos.series import series
-
-SETTLED = {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
-"""Variables that make numbers reproducible, for this process and those that it starts."""
 
 
 def main() -> int:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 FILE = "conditions.json"
 
+SETTLED = {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+"""Variables of the environment under which numbers are the same in every process, whatever the conditions."""
+
 
 @dataclass(frozen=True)
 class Conditions:

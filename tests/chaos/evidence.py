@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from selmask.store.store import Store
-from selmask.workspace import CHECKPOINT, MODEL, PREDICTIONS
+from selmask.workspace import MODEL, PREDICTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +38,7 @@ class Evidence:
         rows: Its measurements; None in place of a number that is none, or that the clock decides.
         result: Its result without what the clock decides.
         files: The hash of each file; None if there is no such file.
-        leftovers: Names of files in its folder that a finished run does not need.
+        leftovers: Names of drafts in its folder. A checkpoint may be left by a worker that was killed at its very end.
     """
 
     title: str
@@ -72,7 +72,7 @@ def evidence_of(workspace: Workspace) -> dict[str, Evidence]:
             rows[run.id],
             {key: value for key, value in (run.result or {}).items() if key not in OF_THE_ATTEMPT},
             {name: _hash(workspace.run_folder(run.id) / name) for name in FILES},
-            tuple(_leftovers(workspace.run_folder(run.id))),
+            tuple(sorted(draft.name for draft in workspace.run_folder(run.id).glob(DRAFTS))),
         )
         for run in runs
     }
@@ -116,9 +116,3 @@ def _first(rows: set[Row], most: int = 8) -> str:
 
 def _hash(file: Path) -> str | None:
     return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else None
-
-
-def _leftovers(folder: Path) -> Iterator[str]:
-    if (folder / CHECKPOINT).exists():
-        yield CHECKPOINT
-    yield from sorted(draft.name for draft in folder.rglob(DRAFTS))

@@ -1,4 +1,4 @@
-"""The projects that storms disturb: the small sample project with an experiment that is queued."""
+"""The projects that are disturbed: the small sample project with an experiment of short runs in its queue."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ LARGE = small_experiment(
     fine_tuning={"epochs": 18, "patience": 18, "min_steps": 0, "max_length": 32, "batch_size": 32},
     fine_tuning_seeds=[0, 1],
 )
-"""Five runs, each of some dozens of steps."""
+"""Five runs of some dozens of steps."""
 
 SMALL = small_experiment(
     strategies=["sm-lex-tfidf"],
     post_training={"epochs": 40, "patience": 40, "max_length": 32, "batch_tokens": 65536},
     fine_tuning={"epochs": 40, "patience": 40, "min_steps": 0, "max_length": 32, "batch_size": 128},
 )
-"""Two runs. Each of their epochs is a single step, so that every checkpoint is one at the end of an epoch."""
+"""Two runs. Each of their epochs is a single step, so every checkpoint is one at the end of an epoch."""
 
 SWEPT = small_experiment(
     strategies=["sm-lex-tfidf"],
-    post_training={"epochs": 2, "patience": 2, "max_length": 32, "batch_tokens": 1024},
+    post_training={"epochs": 2, "patience": 2, "max_length": 32, "batch_tokens": 2048},
     fine_tuning={"epochs": 2, "patience": 2, "min_steps": 0, "max_length": 32, "batch_size": 32},
 )
-"""Two runs of a few steps, to be repeated often."""
+"""Two runs of a few steps, to be done hundreds of times."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,8 @@ class Project:
 
     @classmethod
     def made_in(cls, folder: Path, experiment: ExperimentSpec) -> Project:
-        """Makes the project in `folder` and does its runs once, one after another, in a process of their own."""
-        fresh, calm = Workspace.at(folder / "fresh"), folder / "calm"
-        small_project(fresh)
-        queue_experiment(fresh, experiment)
+        """Makes the project in `folder`, and does its runs once in a process of their own."""
+        fresh, calm = queued(folder / "fresh", experiment), folder / "calm"
         shutil.copytree(fresh.home, calm)
         subprocess.run(python_command(undisturbed.MODULE, str(calm)), check=True, env=child_environment())
         return cls(fresh.home, experiment, evidence_of(Workspace.at(calm)))
@@ -64,3 +62,11 @@ class Project:
         """A workspace of its own for a storm."""
         shutil.copytree(self.home, home, ignore=shutil.ignore_patterns("*.lock"))
         return Workspace.at(home)
+
+
+def queued(home: Path, experiment: ExperimentSpec) -> Workspace:
+    """A new workspace with the small sample project, in which `experiment` is queued."""
+    workspace = Workspace.at(home)
+    small_project(workspace)
+    queue_experiment(workspace, experiment)
+    return workspace

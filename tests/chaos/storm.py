@@ -38,6 +38,11 @@ PATIENCE_SECONDS = 300.0
 TRUTH_SECONDS = 60.0
 RESUMED_AFTER_FAILURES = 2
 LOOK_SECONDS = 0.02
+"""Between two looks at files, for moments that pass quickly."""
+
+PACE_SECONDS = 0.3
+"""Between two looks at processes, and for everything that a person does."""
+
 CALM = Conditions()
 
 
@@ -98,14 +103,18 @@ class Storm:
 
     def a_worker(self) -> tuple[int, set[int]] | None:
         """A run with a worker, and the worker's process ids; None if all runs end before there is one."""
-        return self.until(lambda: next(iter(workers(self.workspace).items()), None))
+        return self.until(lambda: next(iter(workers(self.workspace).items()), None), PACE_SECONDS)
 
-    def until(self, look: Callable[[], Found | None]) -> Found | None:
-        """What `look` finds; None if it finds nothing before all runs end, or patience does."""
-        patient_until = time.monotonic() + PATIENCE_SECONDS
-        while (found := look()) is None and self._has_work() and time.monotonic() < patient_until:
-            self.attend()
-            time.sleep(LOOK_SECONDS)
+    def until(self, look: Callable[[], Found | None], pace: float = LOOK_SECONDS) -> Found | None:
+        """What `look` finds, called every `pace` seconds; None if all runs or all patience end before."""
+        began = attended = time.monotonic()
+        while (found := look()) is None:
+            time.sleep(pace)
+            if (now := time.monotonic()) - attended >= PACE_SECONDS:
+                attended = now
+                self.attend()
+                if not self._has_work() or now - began > PATIENCE_SECONDS:
+                    return None
         return found
 
     def attend(self) -> None:
@@ -124,7 +133,7 @@ class Storm:
             if time.monotonic() - began > TRUTH_SECONDS:
                 self.lose("untrue states", f"after {after}: {wrong}")
                 return
-            time.sleep(0.1)
+            time.sleep(PACE_SECONDS)
         self.figures.seconds_until_true = max(self.figures.seconds_until_true, time.monotonic() - began)
 
     def lose(self, kind: str, words: str, times: int = 1) -> None:
@@ -136,7 +145,7 @@ class Storm:
         self.attend()
         if not left or time.monotonic() > calm_from:
             CALM.prevail_in(self.workspace)
-            time.sleep(0.3)
+            time.sleep(PACE_SECONDS)
             return
         event = left.popleft()
         if event.strike(self):

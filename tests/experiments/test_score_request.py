@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from selmask.experiments.trial_run import queue_trial
 
 from selmask import library
 from selmask.errors import BadInput
 from selmask.experiments import score_request
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import plan
-from selmask.experiments.trial_run import queue_trial
 from selmask.runs.run_specs import ScoringSpec
 from selmask.store.state import State
 from selmask.store.store import Store

@@ -215,6 +215,16 @@ def test_a_run_stops_on_request_and_continues_when_resumed(house: House) -> None
     assert house.until_ended(run_id).result == {"attempt": 2}
 
 
+def test_a_worker_has_its_time_to_stop_although_the_clock_was_set_forward(house: House) -> None:
+    run_id = house.queue(steps=1000, pause=3)
+    house.supervise_here()
+    house.until_working(run_id)
+    with house.store.transaction() as db:
+        house.runs.request_stop(run_id)
+        db.table("runs").update(run_id, {"stop_asked_at": time.time() - 3600})
+    assert house.until_ended(run_id).reason == "Stopped on request; it can be resumed."
+
+
 def test_a_worker_that_does_not_stop_is_killed_with_its_descendants(house: House) -> None:
     run_id = house.queue(steps=1000, pause=0.05, deaf=True, stray=True)
     house.supervise_here(grace=1)
@@ -334,9 +344,13 @@ def test_a_supervisor_survives_a_database_that_is_locked_for_a_while(
     assert house.until_ended(run_id).state is State.FINISHED
 
 
-def test_a_worker_that_cannot_be_started_is_a_failed_run(house: House) -> None:
+@pytest.mark.parametrize("obstacle", ["run-00001", "run-00001/log.txt/a-folder"])
+def test_a_worker_that_cannot_be_started_is_a_failed_run(house: House, obstacle: str) -> None:
+    """Because a file has the name of the run's folder, or a folder the name of its log."""
     run_id = house.queue()
-    (house.workspace.run_folder(run_id) / "log.txt").mkdir()
+    path = house.workspace.home / obstacle
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
     house.supervise_here()
     failed = house.until_ended(run_id)
     assert failed.state is State.FAILED

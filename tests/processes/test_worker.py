@@ -13,11 +13,14 @@ import pytest
 from selmask.processes.alive.identity import boot_id, host
 from selmask.processes.provenance import versions
 from selmask.store.state import State
+from selmask.store.store import Store
 from selmask.workspace import CHECKPOINT
 from tests.support import tiny_performer
 
 if TYPE_CHECKING:
+    from selmask.observer import Observer
     from selmask.store.run import Run
+    from selmask.workspace import Workspace
     from tests.support.house import House
 
 
@@ -28,9 +31,15 @@ IMPATIENT = (
 """The worker, which finds the database locked sooner."""
 
 
-def start(house: House, run: Run, attempt: int | None = None, program: str | None = None) -> subprocess.Popen[str]:
+def start(
+    house: House,
+    run: Run,
+    attempt: int | None = None,
+    program: str | None = None,
+    performer: str = tiny_performer.NAME,
+) -> subprocess.Popen[str]:
     home, number = str(house.workspace.home), str(run.attempt if attempt is None else attempt)
-    where = ["--home", home, "--attempt", number, "--performer", tiny_performer.NAME]
+    where = ["--home", home, "--attempt", number, "--performer", performer]
     code = ["-m", "selmask.processes.worker"] if program is None else ["-c", program]
     command = [sys.executable, *code, str(run.id), *where]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -117,6 +126,23 @@ def test_the_checkpoint_is_deleted_once_the_result_is_recorded(house: House) -> 
         checkpoint.mkdir()
         start(house, run).communicate(timeout=120)
         assert checkpoint.is_dir() == is_kept
+
+
+def be_given_up(run: Run, workspace: Workspace, _: Observer) -> dict[str, Any]:
+    """A performer whose attempt is given up, and the next one claimed, before it has ended."""
+    store = Store.of(workspace)
+    assert store.hold(run).lose("There was no sign of life.")
+    assert store.runs.claim("cpu", host=host(), boot_id=boot_id())
+    return {}
+
+
+def test_a_worker_that_was_given_up_leaves_the_checkpoint_to_the_next_attempt(house: House) -> None:
+    run = claimed(house)
+    checkpoint = house.workspace.run_folder(run.id) / CHECKPOINT
+    checkpoint.mkdir()
+    start(house, run, performer=f"{__name__}:{be_given_up.__name__}").communicate(timeout=120)
+    assert (house.runs.get(run.id).state, house.runs.get(run.id).attempt) == (State.RUNNING, 2)
+    assert checkpoint.is_dir()
 
 
 def test_sigterm_is_a_stop_request(house: House) -> None:

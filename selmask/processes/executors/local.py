@@ -36,10 +36,9 @@ class Local:
     def submit(self, run: Run, device: Device) -> Worker:
         """Starts a worker in its own session with its output in a file: a pipe that nobody reads would stall it."""
         environment = child_environment() | dict(device.environment) | {MARK: self._mark(run)}
-        log_path = self._workspace.run_folder(run.id) / LOG
         command = worker_command(run, self._workspace, self._performer)
         try:
-            with log_path.open("ab") as log:
+            with (self._workspace.run_folder(run.id) / LOG).open("ab") as log:
                 log.write(_headline(run, device).encode())
                 log.flush()
                 process = start_detached(command, log.fileno(), self._workspace.home, environment)

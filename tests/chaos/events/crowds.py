@@ -8,7 +8,8 @@ import time
 from typing import TYPE_CHECKING
 
 from selmask.child import child_environment, python_command
-from tests.chaos import client, supervise
+from tests.chaos import supervise
+from tests.chaos.events import client
 from tests.chaos.living import send, supervisors
 from tests.chaos.storm import PATIENCE_SECONDS
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from selmask.workspace import CHECKPOINT, MODEL
 from tests.chaos.evidence import DRAFTS
 from tests.chaos.living import everyone, send, supervisors, workers
+from tests.chaos.storm import PACE_SECONDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,7 @@ def kill_worker(storm: Storm) -> bool:
 def kill_worker_that_starts(storm: Storm) -> bool:
     """Before it has said anything: perhaps while it imports, or between two records of its beginning."""
     known = set().union(*workers(storm.workspace).values())
-    young = storm.until(lambda: set().union(*workers(storm.workspace).values()) - known or None)
+    young = storm.until(lambda: set().union(*workers(storm.workspace).values()) - known or None, PACE_SECONDS)
     if young is None:
         return False
     time.sleep(storm.dice.uniform(0, 6))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from selmask.errors import BadInput
 from selmask.experiments.plan import queue_experiment
 from selmask.runs import control
+from tests.chaos.storm import LOOK_SECONDS
 
 if TYPE_CHECKING:
     from tests.chaos.storm import Storm
@@ -54,5 +55,5 @@ def _stop(storm: Storm, run_id: int) -> bool:
         return False
     while not (run := runs.get(run_id)).state.is_final:
         storm.supervise()
-        time.sleep(0.005)
+        time.sleep(LOOK_SECONDS)
     return not run.state.is_finished

@@ -1,4 +1,4 @@
-"""Somebody who queues the experiment of a long storm: `python -m tests.chaos.client HOME`."""
+"""Somebody who queues the experiment of a long storm: `python -m tests.chaos.events.client HOME`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from selmask.experiments.plan import queue_experiment
 from selmask.workspace import Workspace
 from tests.chaos.project import LARGE
 
-MODULE = "tests.chaos.client"
+MODULE = "tests.chaos.events.client"
 
 if __name__ == "__main__":
     queue_experiment(Workspace.at(sys.argv[1]), LARGE)

@@ -1,0 +1,1 @@
+"""A sweep over the work of one worker: whatever happens at any moment, its run ends as if nothing had."""
