@@ -54,10 +54,16 @@ class Pace:
         return self.share_done(position) >= 1
 
     def rate(self, position: Position) -> float:
-        """The learning rate of the step that begins at `position`."""
+        """The learning rate of the step that begins at `position`; it never rises for less than a whole step."""
         done = self.share_done(position)
-        share = done / self.warmup if done < self.warmup else max(0.0, 1 - done) / (1 - self.warmup)
-        return self.learning_rate * share
+        if done < self.warmup and self._rises:
+            return self.learning_rate * done / self.warmup
+        return self.learning_rate * min(1.0, max(0.0, 1 - done) / (1 - self.warmup))
+
+    @property
+    def _rises(self) -> bool:
+        """Whether the warm-up lasts a step; in a shorter one, the first and perhaps only step would change nothing."""
+        return self.seconds is not None or self.warmup * self.steps >= 1
 
     def total(self, position: Position) -> int | None:
         """Steps in all; under a limit in time an estimate, and None before the first step."""
