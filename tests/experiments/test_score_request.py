@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from selmask.experiments.trial_run import queue_trial
 
 from selmask import library
 from selmask.errors import BadInput
 from selmask.experiments import score_request
+from selmask.experiments.cost.trial_run import queue_trial
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import plan
 from selmask.runs.run_specs import ScoringSpec

@@ -109,7 +109,7 @@ def test_every_reason_why_an_experiment_is_impossible_stands_beside_the_form(lau
 
 def test_a_data_sets_file_that_is_gone_is_named_at_once(sample: Workspace, app: AppTest) -> None:
     launch = opened(app, "Launch")
-    library.dataset(sample, library.SAMPLE_NAMES["labelled"]).path.unlink()
+    library.dataset(sample, SAMPLE_NAMES["labelled"]).path.unlink()
     launch.run()
     (error,) = launch.error
     assert "are gone" in error.value
@@ -192,7 +192,7 @@ def test_texts_that_repeat_a_test_text_are_counted(sample: Workspace, app: AppTe
     library.import_dataset(
         sample, write_csv(tmp_path / "tests.csv", ["text", "label"], rows), ImportRequest(kind="labelled")
     )
-    app.session_state["launch-labelled"] = library.SAMPLE_NAMES["labelled"]
+    app.session_state["launch-labelled"] = SAMPLE_NAMES["labelled"]
     app.session_state["launch-test"] = "tests"
     shown = words(opened(app, "Launch"))
     assert "1 text repeats a test text, 2 more nearly repeat one: 3 of the 1,500 texts" in shown

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from selmask import library
-from selmask.disk import explain_disk_errors
+from selmask.disk.whole_files import explain_disk_errors
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.reading.read import Table, read_table
 from selmask.ui.shell.resources import workspace
