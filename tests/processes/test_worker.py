@@ -141,7 +141,7 @@ def test_a_worker_that_was_given_up_leaves_the_checkpoint_to_the_next_attempt(ho
     checkpoint = house.workspace.run_folder(run.id) / CHECKPOINT
     checkpoint.mkdir()
     start(house, run, performer=f"{__name__}:{be_given_up.__name__}").communicate(timeout=120)
-    assert (house.runs.get(run.id).state, house.runs.get(run.id).attempt) == (State.RUNNING, 2)
+    assert (house.runs.get(run.id).state, house.runs.get(run.id).attempt) == (State.STARTING, 2)
     assert checkpoint.is_dir()
 
 
