@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -28,6 +29,7 @@ def main() -> int:
     """Lets the storms of each seed pass; prints the figures."""
     given = _parser().parse_args()
     os.environ.update(SETTLED)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that nothing is left behind
     began, figures = time.monotonic(), Figures()
 
     def say(words: str) -> None:

@@ -12,6 +12,7 @@ import psutil
 
 from selmask.workspace import CHECKPOINT
 from tests.chaos.living import everyone, send, supervisors, workers
+from tests.chaos.storm import PACE_SECONDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,16 +39,17 @@ def lock_database(storm: Storm) -> bool:
 def fill_disk(storm: Storm) -> bool:
     """For some seconds no process of the workspace can write beyond the first bytes of a file.
 
-    The kernel refuses it to these processes alone, with an error of the same family as that of a full disk.
+    The kernel refuses it to these processes alone, with an error of the same family as that of a full disk. Only Linux
+    can refuse it to a running process.
     """
-    if storm.a_worker() is None:
+    if not hasattr(psutil.Process, "rlimit") or storm.a_worker() is None:
         return False
     storm.wait()
     storm.excuses.update(EXCUSES)
     end = time.monotonic() + storm.dice.uniform(*FULL_SECONDS)
     while time.monotonic() < end:
         _allow_files_of(storm, FULL_FROM_BYTES)  # also to those that have started meanwhile
-        time.sleep(0.05)
+        time.sleep(PACE_SECONDS)
     _allow_files_of(storm, None)
     return True
 

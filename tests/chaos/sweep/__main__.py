@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -27,6 +28,7 @@ def main() -> int:
     """Sweeps over both runs of a small experiment; prints the figures."""
     given = _parser().parse_args()
     os.environ.update(SETTLED)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that nothing is left behind
     figures = Figures()
     with tempfile.TemporaryDirectory(prefix="sweep-") as folder:
         for sweep in Sweep.of_each_run(SWEPT, Path(folder)):
