@@ -193,8 +193,8 @@ def test_files_of_a_data_set_that_are_gone_or_changed_are_named(tmp_path: Path, 
     else:
         shutil.copyfile(library.dataset(workspace, {"labels": "terms"}.get(name, "labels")).path, data.path)
     message = refused(workspace)
-    assert f"{name!r} {'are gone' if harm == 'gone' else 'was changed after the import'}" in message
-    assert message.endswith("Import it again.")
+    assert f"{name!r} are {'gone' if harm == 'gone' else 'damaged'}" in message
+    assert "Import it again" in message
 
 
 def test_all_reasons_are_given_once(workspace: Workspace) -> None:

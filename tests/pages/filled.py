@@ -16,9 +16,11 @@ from selmask.experiments.plan import queue_experiment
 from selmask.experiments.spec import ExperimentSpec
 from selmask.label_budget import texts_of
 from selmask.processes.alive.identity import boot_id, born, host
+from selmask.runs.kinds.all_kinds import kind_of
 from selmask.sample_project import SampleProject, create_sample
 from selmask.store.store import Store
-from tests.support.tiny import write_tiny_encoder
+from selmask.workspace import MODEL
+from tests.support.tiny import write_empty_model, write_tiny_encoder
 
 if TYPE_CHECKING:
     from selmask.store.run import Run
@@ -75,6 +77,8 @@ def finish(workspace: Workspace, run: Run) -> None:
         f"--- {run.title}\nstep 1\nstep 2 <script>alert(1)</script>\n"
     )
     results = {"scoring": _scored, "post-training": _post_trained}
+    if kind_of(run).leaves:
+        write_empty_model(workspace.run_folder(run.id) / MODEL)
     result = results[run.kind]() if run.kind in results else _fine_tuned(workspace, run)
     assert Store.of(workspace).hold(run).finish(result)
 
@@ -135,12 +139,12 @@ def add_models(workspace: Workspace) -> None:
     card = model_card("Fine-tuned classifier", "text-classification", facts, {"macro_f1": 0.71234})
     (encoder / "README.md").write_text(card, encoding="utf-8")
     for run in Store.of(workspace).runs.all(kind="post-training"):
-        shutil.copytree(encoder, workspace.run_folder(run.id) / "model")
+        shutil.copytree(encoder, workspace.run_folder(run.id) / MODEL, dirs_exist_ok=True)
     names = dict(enumerate(CLASSES))
     config = BertConfig.from_pretrained(encoder, id2label=names, label2id={name: n for n, name in names.items()})
     BertForSequenceClassification(config).save_pretrained(encoder)
     for run in Store.of(workspace).runs.all(kind="fine-tuning"):
-        shutil.copytree(encoder, workspace.run_folder(run.id) / "model")
+        shutil.copytree(encoder, workspace.run_folder(run.id) / MODEL, dirs_exist_ok=True)
 
 
 def all_runs(workspace: Workspace, state: State) -> list[Run]:

@@ -240,7 +240,7 @@ def test_the_sample_whose_files_are_gone_is_created_again(sample: Workspace, app
     app.run()
     app.switch_page(str(FOLDER / "data.py")).run()
     assert "Create the synthetic sample again" in app.error[0].value
-    without_failure(app.button(key="data-again").click().run())
+    without_failure(app.button(key="data-sample-again").click().run())
     assert {library.condition(sample, record) for record in library.datasets(sample)} == {"whole"}
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,9 @@ import psutil
 import pytest
 
 from selmask import library
+from selmask.store.state import State
 from selmask.ui.predict import loaded_models
+from selmask.workspace import MODEL
 from tests.pages import filled
 from tests.pages.opened import downloads, opened, without_failure, words
 from tests.support.tiny import write_tiny_encoder
@@ -106,7 +109,8 @@ def test_a_hidden_word_is_guessed_before_and_after(sample: Workspace, app: AppTe
 
 
 def test_a_missing_model_is_an_error_message(finished: Workspace, app: AppTest) -> None:
-    assert finished.home.is_dir()
+    for run in filled.all_runs(finished, State.FINISHED):
+        shutil.rmtree(finished.run_folder(run.id) / MODEL)
     opened(app, "Predict")
     app.button(key="predict-classify").click().run()
     assert not app.exception

@@ -14,7 +14,6 @@ from selmask.workspace import ENVIRONMENT_VARIABLE, MODEL, PREDICTIONS, Workspac
 from tests.pages import filled
 from tests.pages.conftest import LOCKS
 from tests.pages.opened import opened, without_failure, words
-from tests.support.tiny import write_empty_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -193,17 +192,17 @@ def test_a_run_that_others_start_from_is_not_deleted(shared_finished: Workspace,
 
 def test_a_finished_run_whose_model_is_gone_says_so_and_is_made_again(finished: Workspace, app: AppTest) -> None:
     parent = next(run for run in filled.all_runs(finished, State.FINISHED) if run.kind == "post-training")
+    shutil.rmtree(finished.run_folder(parent.id) / MODEL)
     with_run_open(app, parent, "Finished")
-    assert "finished just now, but its model is gone" in words(app)
+    assert ", but its model is gone" in words(app)
     assert "The run has finished, but its model is gone. “Start again” does it again" in app.warning[0].value
     without_failure(app.button(key=f"run-retry-{parent.id}").click().run())
     assert state_of(finished, parent) is State.QUEUED
     assert f"run-retry-{parent.id}" not in keys(app)
 
 
-def test_a_finished_run_with_its_model_is_not_started_again(finished: Workspace, app: AppTest) -> None:
-    parent = next(run for run in filled.all_runs(finished, State.FINISHED) if run.kind == "post-training")
-    write_empty_model(finished.run_folder(parent.id) / MODEL)
+def test_a_finished_run_with_its_model_is_not_started_again(shared_finished: Workspace, app: AppTest) -> None:
+    parent = next(run for run in filled.all_runs(shared_finished, State.FINISHED) if run.kind == "post-training")
     with_run_open(app, parent, "Finished")
     assert not app.warning
     assert f"run-retry-{parent.id}" not in keys(app)

@@ -77,7 +77,7 @@ def test_a_data_set_without_its_file_is_named(workspace: Workspace, name: str, k
     library.dataset(workspace, name).path.unlink()
     reasons = missing(workspace)
     assert reasons.keys() == kinds
-    assert all(f"{name!r} are gone" in each and each.endswith("Import it again.") for each in reasons.values())
+    assert all(f"{name!r} are gone" in each and "Import it again" in each for each in reasons.values())
 
 
 def test_a_model_without_its_weights_is_named(workspace: Workspace) -> None:

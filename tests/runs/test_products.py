@@ -106,7 +106,7 @@ def test_a_run_whose_parents_model_is_gone_does_not_start_and_follows_once_that_
     assert (skipped.state, skipped.attempt) == (State.SKIPPED, 0)
     assert skipped.reason == (
         f"It starts from run 2 ({parent.title}), but its model is gone. Start run 2 again, on the page Runs or with "
-        "`selmask retry 2`; this run then follows."
+        "`python -m selmask retry 2`; this run then follows."
     )
     assert parent.state is State.FINISHED
     assert control.retry(workspace, POST_TRAINING).state is State.QUEUED
@@ -123,7 +123,7 @@ def test_predictions_that_are_gone_are_named(workspace: Workspace) -> None:
 
 def test_a_run_that_is_started_all_the_same_fails_with_the_remedy(workspace: Workspace) -> None:
     delete_model(workspace)
-    with pytest.raises(RunFailed, match=r"model of .* is gone.*Start run 2 again.*selmask retry 2"):
+    with pytest.raises(RunFailed, match=r"model of .* is gone.*Start run 2 again.*python -m selmask retry 2"):
         perform(run(workspace, FINE_TUNING), workspace, NOBODY)
 
 

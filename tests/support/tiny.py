@@ -51,7 +51,7 @@ def write_tiny_encoder(
 
 def write_empty_model(folder: Path) -> None:
     """Writes the files by which a folder counts as a model, without any weights."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text("{}", encoding="utf-8")
     (folder / "model.safetensors").touch()
 

@@ -60,7 +60,7 @@ def offer_to_import_again(record: DatasetRecord) -> None:
     then = "experiments and runs then find it again."
     if record.name in SAMPLE_NAMES.values():
         st.error(f"{problem} Create the synthetic sample again; {then}", icon=":material/error:")
-        if st.button("Create it again", key="data-again", icon=":material/add:", type="primary"):
+        if st.button("Create it again", key="data-sample-again", icon=":material/add:", type="primary"):
             with error_box.shown(), st.spinner("Writing the synthetic sample…"):
                 create_sample(workspace())
                 st.rerun()
