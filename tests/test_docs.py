@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from selmask.cli.application import app
 from selmask.cli.main import main
 from selmask.masking.registry import strategies
+from tests.chaos.figures import Figures
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -81,6 +83,13 @@ def test_the_design_names_every_room() -> None:
     named = set(re.findall(r"[\w.]+", " ".join(re.findall(r"`([^`]+)`", " ".join(row[0] for row in rows_of(block))))))
     rooms = {path.stem for path in (ROOT / "selmask").iterdir() if path.suffix == ".py" or path.is_dir()}
     assert rooms - {"__init__", "__main__", "__pycache__"} <= named
+
+
+def test_the_design_tells_what_the_last_storms_cost() -> None:
+    storms = Figures()
+    for of_seed in json.loads(text_of("benchmarks/results/chaos.json")).values():
+        storms.add(Figures.from_json(of_seed))
+    assert storms.in_words() in " ".join(text_of("docs/design.md").split())
 
 
 @pytest.mark.parametrize("row", rows_of(text_of("docs/design.md").split("## Families")[1].split("\n## ")[0]))

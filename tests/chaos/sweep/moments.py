@@ -36,7 +36,7 @@ WRITERS: tuple[ModuleType, ...] = (
 )
 """The modules that write what a run keeps, or decide when it is written."""
 
-FULL_FROM_BYTES = 4096
+FULL_FROM_BYTES, FULL_SECONDS = 4096, 2.0
 
 
 class Moment(NamedTuple):
@@ -59,9 +59,12 @@ def be_asked_to_stop() -> None:
 
 
 def have_a_full_disk() -> None:
-    """From now on this process cannot write beyond the first bytes of a file."""
-    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (FULL_FROM_BYTES, most))
+    """For some seconds this process cannot write beyond the first bytes of a file."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FULL_FROM_BYTES, before[1]))
+    relief = threading.Timer(FULL_SECONDS, resource.setrlimit, (resource.RLIMIT_FSIZE, before))
+    relief.daemon = True
+    relief.start()
 
 
 CALAMITIES: dict[str, Callable[[], None]] = {
