@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -87,6 +88,25 @@ def test_a_model_downloaded_before_is_found_without_network(hub_cache: Path, tin
     snapshot = downloaded(hub_cache, "someone/encoder", tiny_encoder)
     assert catalogue.resolve("someone/encoder") == snapshot
     assert catalogue.tokenizer_folder("someone/encoder") == snapshot
+
+
+def test_a_hub_model_is_present_once_all_its_weights_are_on_this_machine(hub_cache: Path, tiny_encoder: Path) -> None:
+    assert catalogue.present_folder("someone/encoder") is None
+    snapshot = downloaded(hub_cache, "someone/encoder", tiny_encoder)
+    assert catalogue.present_folder("someone/encoder") == snapshot
+    assert catalogue.has_mlm_head("someone/encoder")
+    (snapshot / "model.safetensors").rename(snapshot / "first.safetensors")
+    index = {"weight_map": {"a": "first.safetensors", "b": "second.safetensors"}}
+    (snapshot / "model.safetensors.index.json").write_text(json.dumps(index), encoding="utf-8")
+    assert catalogue.present_folder("someone/encoder") is None
+
+
+def test_a_file_is_not_taken_for_a_hub_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "model.safetensors").touch()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadModel, match=r"a file and not the folder of a model.*models/model\.safetensors"):
+        catalogue.resolve("models/model.safetensors")
 
 
 def test_a_hub_model_with_pickled_weights_is_converted_once(hub_cache: Path, tiny_encoder: Path) -> None:
