@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from selmask.experiments.plan import Plan
     from selmask.experiments.spec import ExperimentSpec
 
+ASKED = "launch-asked"
+"""The session key that says that the experiment is to be started."""
+
 
 def summary(spec: ExperimentSpec) -> None:
     """Draws the number of runs, the time and disk space they need, the errors and warnings, and the start button."""
@@ -36,14 +39,21 @@ def summary(spec: ExperimentSpec) -> None:
     errors, warnings = concerns(spec, data, tuple(untried))
     for error in errors:
         error_box.show(error)
+        st.session_state.pop(ASKED, None)
     if not errors:
         show_needs(spec, data, planned)
-        tried_models.follow(untried)
+        tried_models.follow({} if ASKED in st.session_state else untried)
     if warnings:
         st.warning("\n".join(f"- {literal(warning)}" for warning in warnings), icon=":material/warning:")
-    if st.button(
-        "Start the experiment", key="launch-start", type="primary", icon=":material/play_arrow:", disabled=bool(errors)
-    ):
+    st.button(
+        "Start the experiment",
+        key="launch-start",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=bool(errors),
+        on_click=ask_to_start,
+    )
+    if ASKED in st.session_state:
         start(spec)
     with st.expander("From the command line", icon=":material/terminal:"):
         st.caption("Save this as experiment.yaml:")
@@ -85,11 +95,23 @@ def when() -> str:
     return f"Starts after {others}" if wait is None else f"Starts in {duration(wait)}, after {others}"
 
 
+def ask_to_start() -> None:
+    """Remembers the click until it is obeyed: the page may be redrawn before, when a model has been tried."""
+    st.session_state[ASKED] = True
+
+
 def start(spec: ExperimentSpec) -> None:
-    """Queues the runs and shows them."""
+    """Queues the runs and shows them.
+
+    Raises:
+        SelmaskError: the experiment cannot be run or started; says why.
+    """
     with st.spinner("Checking the experiment and queueing its runs…"):
-        start_experiment(workspace(), spec)
-    go("Runs")
+        try:
+            start_experiment(workspace(), spec)
+        finally:
+            del st.session_state[ASKED]
+        go("Runs")
 
 
 head("Launch", "Compose an experiment that shows which strategy helps on your data.")
