@@ -31,7 +31,8 @@ def stored_classes() -> dict[str, type[Spec]]:
     found, left = {}, [Spec]
     while left:
         left += (one := left.pop()).__subclasses__()
-        if one.__module__.startswith(rooms) and one.model_fields:
+        is_shown_only = one.__module__.startswith("selmask.masking.preview")
+        if one.__module__.startswith(rooms) and not is_shown_only and one.model_fields:
             found[one.__name__] = one
     kinds = {kind.spec for kind in KINDS.members.values()}
     assert {ExperimentSpec, *kinds, *strategies().values()} <= set(found.values())

@@ -73,17 +73,19 @@ def hostile(app_server: AppServer, tmp_path: Path) -> Workspace:
     """A workspace in which everything that a person or a file names has such a name."""
     workspace = Workspace.at(app_server.home)
     texts = [f"{HOSTILE} report {number} about rust on wheat" for number in range(30)]
-    labelled = [(text, f"{HOSTILE} {number % 3}") for number, text in enumerate(texts)]
+    labelled = [(f"{HOSTILE} case {number}", f"{HOSTILE} {number % 3}") for number in range(30)]
+    labelled += [(f"more text {number}", HOSTILE) for number in range(4)]
     files = {
         "corpus": write_csv(tmp_path / "c.csv", ["text"], [[text] for text in texts]),
-        "labelled": write_csv(tmp_path / "l.csv", ["text", "label"], [*labelled, ("one more text", HOSTILE)]),
+        "labelled": write_csv(tmp_path / "l.csv", ["text", "label"], labelled),
         "lexicon": write_csv(tmp_path / "t.csv", ["term"], [["rust"], [HOSTILE], ["never found " + HOSTILE]]),
     }
     names = {kind: f"{initial} {NAME}" for kind, initial in INITIALS.items()}
     for kind, file in files.items():
         request = ImportRequest.parse({"kind": kind, "name": names[kind], "file_name": f"{NAME}.csv"})
         library.import_dataset(workspace, file, request)
-    queue_experiment(workspace, ExperimentSpec.parse({"name": HOSTILE, **names, "fine_tuning_seeds": [0, 1]}))
+    spec = {"name": HOSTILE, **names, "fine_tuning_seeds": [0, 1], "near_duplicates": False}
+    queue_experiment(workspace, ExperimentSpec.parse(spec))
     filled.fail_next(workspace, f"The file {HOSTILE} is gone.")
     filled.finish_all(workspace)
     return workspace

@@ -124,7 +124,7 @@ def launches_an_experiment(visitor: Visitor) -> None:
 
 def follows_it_live(visitor: Visitor) -> None:
     """The bar and the curve advance without a click; after a reload the run is still running."""
-    expect(visitor.main).to_contain_text("1 active, 5 waiting, 0 finished, 0 failed")
+    expect(visitor.main).to_contain_text("1 active, 5 waiting, 0 finished, 0 stopped or failed")
     expect(visitor.main).to_contain_text("random-word on synthetic sample corpus")
     visitor.presses_the_first("Open")
     expect(visitor.main.locator(".js-plotly-plot").first).to_contain_text("Loss while training")
@@ -141,7 +141,7 @@ def follows_it_live(visitor: Visitor) -> None:
 
 def sees_it_finished(visitor: Visitor) -> None:
     """Without another click the page shows that all six runs are done."""
-    counts = "0 active, 0 waiting, 6 finished, 0 failed"
+    counts = "0 active, 0 waiting, 6 finished, 0 stopped or failed"
     expect(visitor.main).to_contain_text(counts, timeout=TRAINING_MILLISECONDS)
     visitor.chooses("state", "Finished")
     expect(visitor.main.locator("[class*='st-key-run-row-']")).to_have_count(6)

@@ -41,6 +41,6 @@ def test_a_run_with_a_dead_worker_is_followed_into_its_next_attempt(app_server: 
     lost, store = filled.lose_next(workspace), Store.of(workspace)
     with lock.sole(workspace.supervisor_lock):  # this test acts as supervisor
         page.goto(f"{app_server.url}/runs")
-        expect(page.get_by_text("0 active, 0 waiting, 0 finished, 1 failed")).to_be_visible()
+        expect(page.get_by_text("0 active, 0 waiting, 0 finished, 1 stopped or failed")).to_be_visible()
         store.hold(lost).lose("Its process was killed.")
-        expect(page.get_by_text("0 active, 1 waiting, 0 finished, 0 failed")).to_be_visible()
+        expect(page.get_by_text("0 active, 1 waiting, 0 finished, 0 stopped or failed")).to_be_visible()

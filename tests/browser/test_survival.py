@@ -66,7 +66,7 @@ def goes_on_without_the_server(visitor: Visitor, workspace: Workspace, app_serve
     until(workspace, lambda run: run.step > before.step + 5)
     app_server.start()
     visitor.opens("Runs", f"?run={before.id}")
-    expect(visitor.main).to_contain_text("1 active, 0 waiting, 0 finished, 0 failed")
+    expect(visitor.main).to_contain_text("1 active, 0 waiting, 0 finished, 0 stopped or failed")
     assert visitor.waits_for_a_step_after(before.step + 5)
     now = the_run(workspace)
     assert (now.pid, now.pid_created, now.attempt) == (before.pid, before.pid_created, 1)
@@ -83,7 +83,7 @@ def is_lost(visitor: Visitor, workspace: Workspace) -> None:
     """A second killed worker ends the run, with the reason on the page and in the store."""
     kill_worker(workspace)
     expect(visitor.main).to_contain_text(
-        "0 active, 0 waiting, 0 finished, 1 failed", timeout=REPORTED_WITHIN_MILLISECONDS
+        "0 active, 0 waiting, 0 finished, 1 stopped or failed", timeout=REPORTED_WITHIN_MILLISECONDS
     )
     visitor.chooses("state", "Stopped or failed")
     expect(visitor.main).to_contain_text("lost just now")

@@ -39,13 +39,18 @@ def interrupted(home: Path, *command: str, once: Callable[[str], object]) -> str
 
 
 def started(home: Path, *command: str, errors: TextIO) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "selmask", *command, "--home", str(home)],
-        stdout=subprocess.DEVNULL,
-        stderr=errors,
-        env=child_environment(),
-        start_new_session=True,
-    )
+    # A shell ignores Ctrl+C for what it starts in the background, perhaps this test, and its children inherit that.
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", "selmask", *command, "--home", str(home)],
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env=child_environment(),
+            start_new_session=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, inherited)
 
 
 def test_a_command_says_that_it_was_interrupted(home: Path, tmp_path: Path) -> None:

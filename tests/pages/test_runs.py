@@ -241,7 +241,7 @@ def test_one_experiment_is_shown_alone_and_stopped_as_a_whole(sample: Workspace,
     without_failure(app.selectbox(key="of").set_value("Another").run())
     assert "0 active, 4 waiting, 0 finished, 0 stopped or failed" in words(app)
     without_failure(app.button(key="runs-stop-all").click().run())
-    assert "0 active, 0 waiting, 0 finished, 4 failed" in words(app)
+    assert "0 active, 0 waiting, 0 finished, 4 stopped or failed" in words(app)
     assert len(filled.all_runs(sample, State.STOPPED)) == 4
     assert state_of(sample, running) is State.RUNNING
 

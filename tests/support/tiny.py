@@ -6,6 +6,9 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from safetensors.numpy import save_file
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -50,10 +53,10 @@ def write_tiny_encoder(
 
 
 def write_empty_model(folder: Path) -> None:
-    """Writes the files by which a folder counts as a model, without any weights."""
+    """Writes the files by which a folder counts as a model, with one weight."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text("{}", encoding="utf-8")
-    (folder / "model.safetensors").touch()
+    save_file({"weight": np.zeros(1, dtype=np.float32)}, folder / "model.safetensors")
 
 
 def tiny_model(

@@ -13,7 +13,7 @@ import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from selmask import disk, room
+from selmask.disk import room, whole_files
 from selmask.processes import patience, reporter, worker
 from selmask.store import hold, metric_points
 from selmask.training import checkpoint, finished_model, loop
@@ -31,7 +31,7 @@ WRITERS: tuple[ModuleType, ...] = (
     metric_points,
     loop,
     checkpoint,
-    disk,
+    whole_files,
     finished_model,
 )
 """The modules that write what a run keeps, or decide when it is written."""
