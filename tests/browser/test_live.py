@@ -38,7 +38,8 @@ def test_a_run_is_followed_to_its_end(app_server: AppServer, page: Page) -> None
 def test_a_run_with_a_dead_worker_is_followed_into_its_next_attempt(app_server: AppServer, page: Page) -> None:
     workspace = Workspace.at(app_server.home)
     filled.add_experiment(workspace, strategies=("none",), repeats=1)
-    lost, store = filled.lose_next(workspace), Store.of(workspace)
+    store = Store.of(workspace)
+    lost = store.runs.get(filled.lose_next(workspace).id)
     with lock.sole(workspace.supervisor_lock):  # this test acts as supervisor
         page.goto(f"{app_server.url}/runs")
         expect(page.get_by_text("0 active, 0 waiting, 0 finished, 1 stopped or failed")).to_be_visible()

@@ -267,6 +267,7 @@ def test_under_a_limit_in_time_the_learning_rate_follows_the_time(tmp_path: Path
     assert rates[-1] < max(rates) / 2  # a last step may be a long one
 
 
+@pytest.mark.long
 def test_a_compiled_model_learns_the_same(tmp_path: Path) -> None:
     expected, _ = losses(tmp_path, whole())
     actual, outcome = losses(tmp_path, whole(), compile_it=True)

@@ -118,9 +118,10 @@ def _work(workspace: Workspace, run: Run, moment: Moment | None = None, calamity
     process.start()
     process.join()
     store = Store.of(workspace)
-    if store.runs.get(run.id).state.is_active:
+    now = store.runs.get(run.id)
+    if now.state.is_active:
         ending = of_exit(process.exitcode or 0)
-        (store.hold(run).lose if ending.lost else store.hold(run).fail)(ending.reason)
+        (store.hold(now).lose if ending.lost else store.hold(now).fail)(ending.reason)
         if not ending.lost:
             yield Loss("ends without a reason", ending.reason)
 

@@ -22,6 +22,7 @@ def sweeps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sweep]:
     return Sweep.of_each_run(SWEPT, tmp_path_factory.mktemp("sweep"))
 
 
+@pytest.mark.long
 def test_nothing_is_lost_at_some_moments_of_a_post_training(sweeps: Iterator[Sweep]) -> None:
     figures = next(sweeps).figures("a worker is killed", EVERY)
     assert figures.is_good, figures.causes
