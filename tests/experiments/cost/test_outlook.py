@@ -49,10 +49,12 @@ def test_a_waiting_run_takes_as_long_as_similar_runs(waiting: Run) -> None:
 def test_an_active_run_takes_its_own_remaining_time_or_the_rest_of_the_usual_time(waiting: Run) -> None:
     finished = [took(waiting, 100)]
     assert seconds_left([at_work(waiting, 10, seconds_left=45)], finished, slots=1) == pytest.approx(45)
-    run, began = at_work(waiting, 30), time.time()
-    rest = seconds_left([run], finished, slots=1)
+    before = time.time()
+    rest = seconds_left([at_work(waiting, 30)], finished, slots=1)
+    passed = time.time() - before  # however long that is on a busy machine
     assert rest is not None
-    assert 70 - (time.time() - began) - 0.1 <= rest <= 70
+    assert 70 - passed <= rest + 0.001
+    assert rest <= 70
     assert seconds_left([at_work(waiting, 300)], finished, slots=1) == 0
 
 
