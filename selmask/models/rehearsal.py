@@ -14,6 +14,7 @@ import time
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from selmask.child import child_environment, python_command
@@ -81,12 +82,13 @@ class Rehearsal:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        # A file, because a pipe that nobody reads would stall it.
+        self._log = TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - read when it has ended
         self._child = subprocess.Popen(
             python_command("selmask.models.rehearsal", str(folder), str(answer_file(folder))),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
+            stderr=self._log,
             env=child_environment(OMP_NUM_THREADS="1", CUDA_VISIBLE_DEVICES=""),
         )
 
@@ -114,12 +116,13 @@ class Rehearsal:
     def _last_words(self) -> str:
         """The last line that the process printed, once it has ended."""
         try:
-            _, log = self._child.communicate(timeout=SECONDS)
+            self._child.wait(SECONDS)
         except subprocess.TimeoutExpired:
             self._child.kill()
-            self._child.communicate()
+            self._child.wait()
             return f"loading it took longer than {SECONDS} s"
-        lines = log.strip().splitlines() or [f"exit code {self._child.returncode}"]
+        self._log.seek(0)
+        lines = self._log.read().strip().splitlines() or [f"exit code {self._child.returncode}"]
         return str(lines[-1][:_SHOWN])
 
 
