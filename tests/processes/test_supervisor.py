@@ -118,11 +118,12 @@ def test_exit_code_0_without_a_recorded_end_is_a_failure(house: House) -> None:
 
 
 def test_a_run_survives_its_supervisor_and_the_next_one_takes_it_over(house: House) -> None:
-    run_id = house.queue(steps=60, pause=0.05)
+    run_id = house.queue(patient=True)
     first = house.supervise()
     _, pid = house.until_working(run_id)
     kill(first)
     house.supervise_here()
+    house.let_end(run_id)
     done = house.until_ended(run_id)
     assert (done.state, done.attempt, done.pid) == (State.FINISHED, 1, pid)
 
@@ -184,7 +185,7 @@ def test_the_device_of_an_ended_worker_is_free_once_its_process_has_left(
     assert house.runs.get(second).state is State.QUEUED
     Supervisor(house.workspace, performer=tiny_performer.NAME)._step(slots)
     assert house.runs.get(second).state is State.QUEUED, "the next supervisor waits as well"
-    (house.workspace.run_folder(first) / tiny_performer.LEAVE).touch()
+    house.let_end(first)
     until_gone(house.runs.get(first).pid or 0)
     supervisor._step(slots)
     assert house.until_ended(second).state is State.FINISHED
@@ -205,12 +206,13 @@ def test_an_ended_worker_whose_process_does_not_leave_is_killed(
 
 
 def test_a_run_stops_on_request_and_continues_when_resumed(house: House) -> None:
-    run_id = house.queue(steps=40, pause=0.05)
+    run_id = house.queue(patient=True)
     house.supervise_here()
     house.until_working(run_id)
     house.runs.request_stop(run_id)
     stopped = house.until_ended(run_id)
     assert (stopped.state, stopped.reason) == (State.STOPPED, "Stopped on request; it can be resumed.")
+    house.let_end(run_id)
     house.runs.resume(run_id)
     assert house.until_ended(run_id).result == {"attempt": 2}
 

@@ -105,11 +105,12 @@ def test_a_full_disk_is_no_fault_of_the_run_which_is_tried_again(house: House) -
 
 
 def test_an_end_is_recorded_however_long_the_database_is_locked(house: House) -> None:
-    run = claimed(house, steps=3, pause=0.2)
+    run = claimed(house, steps=3, patient=True)
     worker = start(house, run, program=IMPATIENT)
     house.until_working(run.id)
     with closing(sqlite3.connect(house.workspace.database, isolation_level=None, timeout=60)) as other:
         other.execute("BEGIN IMMEDIATE")
+        house.let_end(run.id)
         line = next(line for line in worker.stdout or () if "Waiting" in line)
         assert "locked the workspace's database" in line
         assert worker.poll() is None

@@ -77,6 +77,10 @@ class House:
         assert run.pid is not None
         return run, run.pid
 
+    def let_end(self, run_id: int) -> None:
+        """Lets a patient run end, and a lingering worker leave."""
+        (self.workspace.run_folder(run_id) / tiny_performer.LEAVE).touch()
+
     def until_ended(self, run_id: int) -> Run:
         return self.until(run_id, lambda run: run.state.is_final)
 

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 NAME = f"{__name__}:perform"
 LEAVE = "leave"
-"""The file in a run's folder that lets a lingering worker leave."""
+"""The file in a run's folder that lets a lingering worker leave, and a patient one end its work."""
 
 
 def perform(run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
-    """Takes `steps` steps, each `pause` seconds long, and then does what `then` names."""
+    """Takes `steps` steps, each `pause` seconds long, and then does what `then` names; a `patient` one waits before."""
     steps = int(run.spec.get("steps", 1))
     sys.stdout.write("The trainer prints.\n")
     if run.spec.get("stray"):
@@ -40,12 +40,20 @@ def perform(run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any
         if observer.should_stop() and not run.spec.get("deaf"):
             return {"stopped": True, "steps": step}
         time.sleep(float(run.spec.get("pause", 0)))
+    if run.spec.get("patient"):
+        _wait_for(workspace.run_folder(run.id) / LEAVE, observer.should_stop)
+        if observer.should_stop():
+            return {"stopped": True, "steps": steps}
     return ENDS[run.spec.get("then", "finish")](run)
 
 
 def _linger(leave: Path) -> None:
     """Keeps the process alive, as a thread does that a library has left behind."""
-    while not leave.exists():
+    _wait_for(leave)
+
+
+def _wait_for(file: Path, should_stop: Callable[[], bool] = lambda: False) -> None:
+    while not file.exists() and not should_stop():
         time.sleep(0.01)
 
 
