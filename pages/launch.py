@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.errors import SelmaskError
 from selmask.experiments.cost.estimate import Estimate, estimate
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import plan
@@ -24,6 +26,8 @@ from selmask.ui.shell.safe_text import literal
 from selmask.wording import PROGRAM, byte_size, counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from selmask.experiments.plan import Plan
     from selmask.experiments.spec import ExperimentSpec
 
@@ -100,6 +104,16 @@ def ask_to_start() -> None:
     st.session_state[ASKED] = True
 
 
+@contextmanager
+def forgotten_if_refused() -> Iterator[None]:
+    """Forgets the click if there is an error: once it is mended, the experiment must not start by itself."""
+    try:
+        yield
+    except SelmaskError:
+        st.session_state.pop(ASKED, None)
+        raise
+
+
 def start(spec: ExperimentSpec) -> None:
     """Queues the runs and shows them.
 
@@ -121,7 +135,7 @@ if {"corpus", "labelled"} <= {record.kind for record in store().datasets.all()}:
         values = experiment_form.show()
     with right, st.container(border=True, key="launch-summary"):
         st.subheader("Summary", anchor=False)
-        with error_box.shown():
+        with error_box.shown(), forgotten_if_refused():
             summary(experiment_form.spec_of(values))
 else:
     with empty(

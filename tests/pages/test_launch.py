@@ -10,6 +10,7 @@ import yaml
 from selmask import library
 from selmask.experiments.spec import ExperimentSpec
 from selmask.importing.import_request import ImportRequest
+from selmask.models import rehearsal
 from selmask.processes.devices import devices
 from selmask.sample_project import SAMPLE_NAMES
 from selmask.store.state import State
@@ -163,6 +164,32 @@ def test_a_name_that_is_taken_is_refused(sample: Workspace, app: AppTest) -> Non
     launch.button(key="launch-start").click().run()
     assert not launch.exception
     assert "Another experiment is called" in launch.error[0].value.replace("\\", "")
+
+
+def test_a_start_that_was_refused_is_not_made_up_for(sample: Workspace, app: AppTest) -> None:
+    launch = opened(app, "Launch")
+    launch.text_input(key="launch-name").set_value("")
+    launch.button(key="launch-start").click().run()
+    assert launch.error
+    launch.text_input(key="launch-name").set_value("Experiment 1").run()
+    assert without_failure(launch).title[0].value == "Launch"
+    assert Store.of(sample).experiments.all() == []
+
+
+def test_a_refusal_ends_with_its_cause(
+    sample: Workspace, app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HOME", str(tmp_path / "cache"))
+    folder = write_tiny_encoder(sample.models / "mended", ["rust on wheat"], config={"max_position_embeddings": 256})
+    answer, fit = rehearsal.answer_file(folder), rehearsal.Answer(folder=str(folder))
+    unfit = fit.model_copy(update={"masked": rehearsal.Complaint(happened="A package is missing")})
+    answer.write_text(unfit.model_dump_json())
+    app.session_state["launch-model"] = "mended"
+    app.run()
+    launch = app.switch_page(str(FOLDER / "launch.py")).run()
+    assert "A package is missing" in launch.error[0].value
+    answer.write_text(fit.model_dump_json())  # as if it had been installed
+    without_failure(launch.run())
 
 
 def test_the_yaml_is_the_experiment(launch: AppTest) -> None:

@@ -48,8 +48,10 @@ def concerns(spec: ExperimentSpec, data: Data, untried: tuple[str, ...]) -> Chec
         "fine_tuning": FineTuning().model_copy(update=_chosen(spec.fine_tuning, _FINE_TUNING)),
     }
     files = tuple((each, each.file_state) for each in data.datasets)
-    state = (files, tuple(data.weights.items()), untried)
-    checked = _check(str(workspace().home), spec.model_copy(update=plain), state)
+    question = (str(workspace().home), spec.model_copy(update=plain), (files, tuple(data.weights.items()), untried))
+    checked = _check(*question)
+    if checked.errors:  # what mends them may change nothing in the cache's key, such as a file added to a model
+        _check.clear(*question)
     return checked._replace(warnings=tuple(dict.fromkeys([*questions(spec), *checked.warnings])))
 
 

@@ -47,8 +47,11 @@ def _show(folders: Mapping[str, Path]) -> None:
             continue
         with error_box.shown():
             tried.answer()
-            del _rehearsals()[key]
+            _rehearsals().pop(key, None)  # another tab may have been quicker
             st.rerun()
+        if st.button("Try again", key=f"launch-try-{key}"):
+            _rehearsals().pop(key, None)
+            st.rerun(scope="fragment")
 
 
 def _can_be_tried(folder: Path) -> bool:
