@@ -84,6 +84,16 @@ def test_a_list_without_a_header_keeps_its_first_row_unless_the_person_says_othe
     assert record.rows == 3
 
 
+@pytest.mark.usefixtures("workspace")
+def test_another_reading_asks_anew_whether_the_first_row_names_the_columns(app: AppTest) -> None:
+    importing(app, "list.csv", b"text|label\nleaf rust|plant\n")
+    found = [app.toggle[0].value]
+    for delimiter in (";", "|"):
+        app.selectbox(key="import-delimiter").set_value(delimiter).run()
+        found.append(without_failure(app).toggle[0].value)
+    assert found == [True, False, True]
+
+
 def test_a_header_can_be_declared_data(workspace: Workspace, app: AppTest) -> None:
     importing(app, "list.csv", b"text\nleaf rust\n")
     assert app.toggle[0].value is True

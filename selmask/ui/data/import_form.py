@@ -107,7 +107,7 @@ def _read(file: UploadedFile, reading: ReadOptions) -> tuple[Table, ReadOptions]
     header = st.toggle(
         "The first row names the columns",
         table.how.header,
-        key=f"import-header-{file.file_id}",
+        key=f"import-header-{file.file_id}-{table.how.header}",  # another reading may find another answer
         help="Otherwise the first row is data, as in a mere list of texts or terms.",
     )
     if header != table.how.header:
