@@ -43,23 +43,41 @@ def encoder(tmp_path: Path) -> Path:
     return write_tiny_encoder(folder, list(make_sample().corpus), vocabulary=3000, config=settings)
 
 
-@pytest.mark.usefixtures("encoder")
-def test_from_an_empty_workspace_to_a_classified_sentence(app_server: AppServer, page: Page) -> None:
-    page.set_viewport_size(pictures.SIZE)
+@pytest.fixture
+def watch(page: Page) -> Watch:
+    """Watches the tab from the beginning."""
     watch = Watch()
     watch.over(page)
+    return watch
+
+
+@pytest.mark.usefixtures("encoder")
+def test_from_an_empty_workspace_to_a_run_that_is_followed(app_server: AppServer, page: Page, watch: Watch) -> None:
+    begins(Visitor(page, app_server.url))
+    assert watch.errors == []
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("encoder")
+def test_from_an_empty_workspace_to_a_classified_sentence(app_server: AppServer, page: Page, watch: Watch) -> None:
     visitor = Visitor(page, app_server.url)
-    starts_with_the_sample(visitor)
-    sees_the_library(visitor)
-    compares_what_strategies_hide(visitor)
-    launches_an_experiment(visitor)
-    follows_it_live(visitor)
+    begins(visitor)
     sees_it_finished(visitor)
     reads_the_verdict(visitor)
     classifies_a_sentence(visitor, Workspace.at(app_server.home))
     comes_home(visitor)
     assert watch.errors == []
     assert_only_the_predictor_has_torch(app_server)
+
+
+def begins(visitor: Visitor) -> None:
+    """From an empty workspace to an experiment that is training."""
+    visitor.page.set_viewport_size(pictures.SIZE)
+    starts_with_the_sample(visitor)
+    sees_the_library(visitor)
+    compares_what_strategies_hide(visitor)
+    launches_an_experiment(visitor)
+    follows_it_live(visitor)
 
 
 def starts_with_the_sample(visitor: Visitor) -> None:
