@@ -17,6 +17,7 @@ from selmask.experiments.queued_again.same_experiment import same_experiment, se
 from selmask.runs import control
 from selmask.runs.kinds import fine_tuning
 from selmask.runs.kinds import post_training as training
+from selmask.runs.kinds.all_kinds import check_again
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.kinds.scoring import SCORING
@@ -105,6 +106,9 @@ def queue_experiment(
     planned = plan(spec, Data.of(spec, workspace))
     if stored is not None:
         planned = planned.keeping(store.experiments.members(stored.id))
+    again = renewals(planned.runs, store.runs.all(), workspace)
+    for run in again:
+        check_again(run, workspace)
     with store.transaction():
         runs = {new.hash: run for new, run in zip(planned.runs, store.runs.queue_all(planned.runs), strict=True)}
         places = [
@@ -113,7 +117,7 @@ def queue_experiment(
         ]
         values = spec.model_dump(mode="json") if stored is None else stored.spec
         experiment = store.experiments.add(spec.name, values, places)
-    for run in renewals(planned.runs, store.runs.all(), workspace):
+    for run in again:
         if store.runs.get(run.id).state.is_finished:  # not yet queued again for one that starts from it
             control.retry(workspace, run.id)
     return experiment

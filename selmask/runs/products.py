@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.errors import BadModel
+from selmask.errors import BadInput, BadModel
 from selmask.models import model_folder
-from selmask.runs.kinds.all_kinds import kind_of, parsed
+from selmask.runs.kinds.all_kinds import check_again, kind_of, parsed
 from selmask.runs.run_specs import UnreadableSpec
 from selmask.wording import command
 from selmask.workspace import MODEL, PREDICTIONS
@@ -36,7 +36,7 @@ def blocking_problem(run: Run, workspace: Workspace) -> str | None:
         return wrong
     if kind.problem is None or isinstance(spec := parsed(run), UnreadableSpec):
         return None
-    return kind.problem(spec, workspace)
+    return kind.problem(spec, run, workspace)
 
 
 def obstacle(run: Run, runs: Runs, workspace: Workspace) -> str | None:
@@ -47,9 +47,14 @@ def obstacle(run: Run, runs: Runs, workspace: Workspace) -> str | None:
     wrong = blocking_problem(before, workspace)
     if wrong is None:
         return None
+    needed = f"It starts from run {before.id} ({before.title}), but {wrong}."
+    try:
+        check_again(before, workspace)
+    except BadInput as error:
+        return f"{needed} {error}"
     return (
-        f"It starts from run {before.id} ({before.title}), but {wrong}. Start run {before.id} again, on the page Runs "
-        f"or with {command(f'retry {before.id}')}; this run then follows."
+        f"{needed} Start run {before.id} again, on the page Runs or with {command(f'retry {before.id}')}; this run "
+        "then follows."
     )
 
 
