@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from selmask.runs.kinds.all_kinds import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from selmask.store.experiments import Member
     from selmask.store.run import NewRun, Run
@@ -38,7 +38,15 @@ def with_kept_runs(wanted: Iterable[tuple[Spot, NewRun]], members: Iterable[Memb
     for _, arm in groupby(wanted, lambda each: each[0][:2]):
         pairs = [(new, present.get(spot)) for spot, new in arm]
         same = all(run is not None and _same(new, run) for new, run in pairs)
-        yield from (replace(new, known_as=run.hash) if run is not None and same else new for new, run in pairs)
+        hashes = {new.hash: run.hash for new, run in pairs if run is not None and same}
+        yield from (_known(new, hashes) for new, _ in pairs)
+
+
+def _known(wanted: NewRun, hashes: Mapping[str, str]) -> NewRun:
+    """`wanted` with its hash, and that of the run that it starts from, by which the store knows them."""
+    parent = wanted.parent_hash
+    known_parent = None if parent is None else hashes.get(parent, parent)
+    return replace(wanted, known_as=hashes.get(wanted.hash), parent_hash=known_parent)
 
 
 def _same(wanted: NewRun, run: Run) -> bool:
