@@ -24,7 +24,7 @@ def problem(run: Run, workspace: Workspace) -> str | None:
     wrong = blocking_problem(run, workspace)
     if wrong or not (run.state.is_finished and kind_of(run).has_predictions):
         return wrong
-    return None if (workspace.run_path(run.id) / PREDICTIONS).is_file() else "its predictions are gone"
+    return _out_of_reach(workspace.run_path(run.id) / PREDICTIONS, "predictions are")
 
 
 def blocking_problem(run: Run, workspace: Workspace) -> str | None:
@@ -59,10 +59,23 @@ def obstacle(run: Run, runs: Runs, workspace: Workspace) -> str | None:
 
 
 def _model_problem(folder: Path) -> str | None:
-    if not folder.is_dir():
-        return "its model is gone"
+    wrong = _out_of_reach(folder, "model is")
+    if wrong is not None:
+        return wrong
     try:
         model_folder.checked(folder)
-    except (BadModel, OSError):
-        return "its model is damaged"
+    except (BadModel, OSError) as error:
+        is_locked = isinstance(error.__cause__ or error, PermissionError)
+        return "its model is out of reach" if is_locked else "its model is damaged"
+    return None
+
+
+def _out_of_reach(path: Path, what: str) -> str | None:
+    """Why there is nothing at `path`, in words that begin with `what`; None if there is."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return f"its {what} gone"
+    except OSError:  # such as a folder that this user may not open
+        return f"its {what} out of reach"
     return None
