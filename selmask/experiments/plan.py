@@ -89,12 +89,12 @@ def queue_experiment(
 ) -> Experiment:
     """Queues those runs of `spec` that have not finished; idempotent for the same experiment (see `same_experiment`).
 
+    A finished run whose model or scores are gone is queued again if one of the others starts from it.
+
     Args:
         workspace: The workspace with the data.
         spec: The experiment; nothing of it is queued unless all of it can be run.
         warn: Receives the warnings about it, one sentence each.
-
-    A finished run whose model or scores are gone is queued again if one of the others starts from it.
 
     Raises:
         BadInput: another experiment has this name, or this one cannot be run; says why.
