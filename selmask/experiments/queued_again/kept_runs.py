@@ -30,7 +30,7 @@ class Spot(NamedTuple):
 
 
 def with_kept_runs(wanted: Iterable[tuple[Spot, NewRun]], members: Iterable[Member]) -> Iterator[NewRun]:
-    """The runs that are `wanted`, in their order; each that is among the `members` is known by the hash of that one.
+    """The runs that are `wanted`, in their order; each that is among the `members` is that one.
 
     The runs of an arm under one model are kept together or not at all, since they share scores.
     """
@@ -38,15 +38,17 @@ def with_kept_runs(wanted: Iterable[tuple[Spot, NewRun]], members: Iterable[Memb
     for _, arm in groupby(wanted, lambda each: each[0][:2]):
         pairs = [(new, present.get(spot)) for spot, new in arm]
         same = all(run is not None and _same(new, run) for new, run in pairs)
-        hashes = {new.hash: run.hash for new, run in pairs if run is not None and same}
-        yield from (_known(new, hashes) for new, _ in pairs)
+        known = {new.hash: run for new, run in pairs if run is not None and same}
+        yield from (_kept(new, known) for new, _ in pairs)
 
 
-def _known(wanted: NewRun, hashes: Mapping[str, str]) -> NewRun:
-    """`wanted` with its hash, and that of the run that it starts from, by which the store knows them."""
-    parent = wanted.parent_hash
-    known_parent = None if parent is None else hashes.get(parent, parent)
-    return replace(wanted, known_as=hashes.get(wanted.hash), parent_hash=known_parent)
+def _kept(wanted: NewRun, known: Mapping[str, Run]) -> NewRun:
+    """`wanted` as the store has it, if that is so: the hashes of the run and of its parent, and its specification."""
+    run = known.get(wanted.hash)
+    if run is None:
+        return wanted
+    parent = known.get(wanted.parent_hash or "")
+    return replace(wanted, known_as=run.hash, parent_hash=None if parent is None else parent.hash, spec=run.spec)
 
 
 def _same(wanted: NewRun, run: Run) -> bool:
