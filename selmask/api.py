@@ -49,7 +49,8 @@ def _described(experiment: object) -> ExperimentSpec:
         raise BadInput(
             "This is not an experiment",
             given=experiment,
-            do="Describe it with selmask.describe_experiment(file), or with its fields: (**fields)",
+            do="Describe it with selmask.describe_experiment(file), or with its fields, such as "
+            "selmask.describe_experiment(name='first look', corpus='notes', labelled='labels', strategies=['tfidf'])",
         )
     return experiment
 

@@ -68,6 +68,10 @@ class BadData(BadInput):
     """A data file, or its content, that cannot be used."""
 
 
+class NothingToHide(BadData):
+    """Texts in which a strategy finds no word to hide; it may find one in more texts."""
+
+
 class BadModel(BadInput):
     """A model that cannot be loaded, or cannot do what a setting requires."""
 

@@ -84,8 +84,18 @@ def dataset(workspace: Workspace, name: str) -> Dataset:
 
 
 def condition(workspace: Workspace, record: DatasetRecord) -> Condition:
-    """Whether the files of a data set are there and can be read."""
+    """Whether the files of a data set are there and can be opened; quick (see `is_whole`)."""
     return _opened(workspace, record).condition
+
+
+def is_whole(workspace: Workspace, record: DatasetRecord) -> bool:
+    """Whether its rows are still those that were imported, and its report can be read; reads the whole file."""
+    try:
+        report(workspace, record.name)
+        _opened(workspace, record).check_file()
+    except BadData:
+        return False
+    return True
 
 
 def report(workspace: Workspace, name: str) -> Ingested:
@@ -194,7 +204,7 @@ def _registered(workspace: Workspace, record: DatasetRecord) -> Dataset:
 
 def _replaces(workspace: Workspace, record: DatasetRecord, existing: DatasetRecord) -> bool:
     """Whether `record` took the place of a data set with the same content whose files are gone or damaged."""
-    if not _has_same_content(existing, record) or _is_whole(workspace, existing):
+    if not _has_same_content(existing, record) or is_whole(workspace, existing):
         return False
     if not _store(workspace).replace(existing, record):
         return False  # another import was quicker
@@ -202,32 +212,26 @@ def _replaces(workspace: Workspace, record: DatasetRecord, existing: DatasetReco
     return True
 
 
-def _is_whole(workspace: Workspace, record: DatasetRecord) -> bool:
-    """Whether its rows are still those that were imported, and its report can be read."""
-    try:
-        report(workspace, record.name)
-        _opened(workspace, record).check_file()
-    except BadData:
-        return False
-    return True
-
-
 def _name_taken(workspace: Workspace, record: DatasetRecord, existing: DatasetRecord, free: str) -> BadInput:
-    noun, state = NOUNS[existing.kind], condition(workspace, existing)
-    given = f"{record.file_name} with {record.rows:,} rows"
-    choice = f"hoose another name (--name), for example {free!r}"
-    if state == "whole" or existing.kind != record.kind:
-        return BadInput(f"There is another {noun} called {record.name!r}", given=given, do=f"C{choice}")
+    noun, given = NOUNS[existing.kind], f"{record.file_name} with {record.rows:,} rows"
+    if existing.kind != record.kind or is_whole(workspace, existing):
+        return BadInput(
+            f"There is another {noun} called {record.name!r}",
+            given=given,
+            do=f"Choose another name (--name), for example {free!r}",
+        )
+    state = "gone" if condition(workspace, existing) == "gone" else "damaged"
     return BadInput(
         f"The files of the {noun} {record.name!r} are {state}, and what was read from this file is something else",
         given=given,
-        do=f"Import {existing.file_name} with the choices of its first import, or c{choice}",
+        do=f"Import {existing.file_name} with the choices of its first import, or choose another name (--name), for "
+        f"example {free!r}",
     )
 
 
 def _restored(workspace: Workspace, record: DatasetRecord, file: Path) -> Dataset:
     """The data set that was imported from `file`, imported again if its own files are gone or damaged."""
-    if condition(workspace, record) == "whole":
+    if is_whole(workspace, record):
         return _opened(workspace, record)
     again = ImportRequest(kind=record.kind, name=record.name, language=record.language)
     return import_dataset(workspace, file, again)

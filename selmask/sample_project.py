@@ -35,8 +35,9 @@ class SampleProject(NamedTuple):
 
 def create_sample(workspace: Workspace) -> SampleProject:
     """The synthetic sample as data sets of the workspace, created unless they exist and their files are whole."""
-    names = {record.name for record in library.datasets(workspace) if library.condition(workspace, record) == "whole"}
-    missing = {kind: name for kind, name in SAMPLE_NAMES.items() if name not in names}
+    present = [record for record in library.datasets(workspace) if record.name in SAMPLE_NAMES.values()]
+    whole = {record.name for record in present if library.is_whole(workspace, record)}
+    missing = {kind: name for kind, name in SAMPLE_NAMES.items() if name not in whole}
     if missing:
         _import_sample(workspace, missing)
     return SampleProject(**{kind: library.dataset(workspace, name) for kind, name in SAMPLE_NAMES.items()})

@@ -68,6 +68,7 @@ LAYERS = [
         below=GROUND,
     ),
     Layer("evaluation", packages="numpy pandas scipy sklearn", below=GROUND),
+    Layer("evaluation.predictions", packages="numpy pandas pyarrow", below=GROUND),
     Layer(
         "training",
         packages="accelerate datasets numpy pandas safetensors tokenizers torch transformers",

@@ -206,23 +206,30 @@ def test_a_data_set_whose_files_were_harmed_can_be_imported_again(
     assert report(workspace, first.name).rows == 2
 
 
-def test_other_content_does_not_take_the_place_of_files_that_are_gone(workspace: Workspace, file: Path) -> None:
+@pytest.mark.parametrize(("harm", "state"), [(_deleted, "gone"), (_cut_off, "damaged"), (_exchanged, "damaged")])
+def test_other_content_does_not_take_the_place_of_files_that_were_harmed(
+    workspace: Workspace, file: Path, harm: Callable[[Workspace], None], state: str
+) -> None:
     import_dataset(workspace, file, ImportRequest(kind="corpus"))
-    _deleted(workspace)
-    before = datasets(workspace)
+    harm(workspace)
+    before, folders = datasets(workspace), _folders(workspace)
     file.write_text("text\nSomething else was found\n")
     with pytest.raises(
-        BadInput, match=r"'Field reports' are gone, and what was read.*Import Field reports.csv.*'Field"
+        BadInput,
+        match=rf"'Field reports' are {state}, and what was read.*Import Field reports.csv.*, or choose another name",
     ):
         import_dataset(workspace, file, ImportRequest(kind="corpus"))
     with pytest.raises(BadInput, match="another corpus called 'Field reports'"):
         import_dataset(workspace, file, ImportRequest(kind="lexicon", columns=Columns(term="text")))
-    assert (datasets(workspace), _folders(workspace)) == (before, [])
+    assert (datasets(workspace), _folders(workspace)) == (before, folders)
 
 
-def test_a_file_is_imported_again_where_its_data_set_is_gone(workspace: Workspace, file: Path) -> None:
+@pytest.mark.parametrize("harm", [_deleted, _cut_off, _exchanged])
+def test_a_file_is_imported_again_where_its_data_set_was_harmed(
+    workspace: Workspace, file: Path, harm: Callable[[Workspace], None]
+) -> None:
     import_dataset(workspace, file, ImportRequest(kind="corpus", name="mine", language="french"))
-    _deleted(workspace)
+    harm(workspace)
     again = resolve(workspace, file, "corpus")
     assert (again.name, again.language, again.texts()) == ("mine", "french", TEXTS)
     assert len(datasets(workspace)) == 1

@@ -64,7 +64,7 @@ def test_something_else_than_a_workspace_or_an_experiment_is_refused(tmp_path: P
     with pytest.raises(BadInput, match=r"not a workspace.*open_workspace\(folder\)"):
         selmask.run(wrong, experiment)
     fields: Any = {"name": "x", "corpus": "a", "labelled": "b"}
-    with pytest.raises(BadInput, match=r"not an experiment.*describe_experiment"):
+    with pytest.raises(BadInput, match=r"describe_experiment\(file\).* such as .*experiment\(name='first look', "):
         selmask.run(selmask.open_workspace(tmp_path), fields)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.corpus.sample import make_sample
+from selmask.errors import BadData
 from selmask.library import datasets, delete_dataset
 from selmask.sample_project import SAMPLE_NAMES, create_sample
 from selmask.workspace import Workspace
@@ -23,6 +24,20 @@ def test_the_sample_is_created_again_where_its_files_are_gone(workspace: Workspa
     sample = create_sample(workspace)
     shutil.rmtree(sample.lexicon.path.parent)
     assert create_sample(workspace).lexicon.terms() == make_sample().lexicon
+    assert len(list(workspace.datasets.iterdir())) == 3
+
+
+def test_the_sample_is_created_again_where_a_file_has_other_bytes(workspace: Workspace) -> None:
+    sample = create_sample(workspace)
+    whole = sample.corpus.path.read_bytes()
+    sample.corpus.path.write_bytes(whole[:400] + bytes(byte ^ 255 for byte in whole[400:402]) + whole[402:])
+    assert sample.corpus.condition == "whole", "its rows can still be counted"
+    with pytest.raises(BadData, match="damaged"):
+        sample.corpus.check_file()
+    again = create_sample(workspace)
+    again.corpus.check_file()
+    assert again.corpus.texts() == make_sample().corpus
+    assert again.labelled == sample.labelled
     assert len(list(workspace.datasets.iterdir())) == 3
 
 

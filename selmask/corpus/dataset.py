@@ -55,12 +55,10 @@ class Dataset:
     @property
     def condition(self) -> Condition:
         """Whether its files are there and can be read; quick, since only the number of rows is compared."""
-        if not self.path.is_file():
-            return "gone"
         try:
             self._check_rows()
-        except BadData:
-            return "damaged"
+        except BadData as error:
+            return "gone" if isinstance(error.__cause__, (FileNotFoundError, NotADirectoryError)) else "damaged"
         return "whole"
 
     def check_file(self) -> None:

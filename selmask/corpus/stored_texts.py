@@ -20,14 +20,12 @@ _COLUMN = "text"
 
 
 class StoredTexts(Sequence[str]):
-    """The texts of a Parquet file in their order.
+    """The texts of a Parquet file in their order. All that reads it raises BadData once the file is gone or damaged.
 
     Args:
         path: The file; it has a column `text`.
         left_out: Rows whose texts are not read and appear empty.
         name: The name of the data set, for errors; that of the file's folder if not given.
-
-    All that reads it raises BadData once the file is gone or damaged.
     """
 
     def __init__(self, path: Path, left_out: frozenset[int] = frozenset(), name: str | None = None) -> None:

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,13 +20,35 @@ if TYPE_CHECKING:
 _PROBABILITY = "prob_"
 """Begins the name of the column with a class's probabilities."""
 
+_ROUNDING = 1e-6
+"""A probability may be that much above 1."""
+
 
 def kept(file: Path) -> pd.DataFrame | None:
     """The table that a run keeps in `file` (see `Predictions.to_frame`); None if it is gone or damaged."""
     try:
-        return pd.read_parquet(file)
-    except (OSError, ValueError):  # pyarrow raises a ValueError for content that it cannot read
+        with pq.ParquetFile(file) as parquet:
+            table = parquet.read()
+        # What pandas wrote about the columns is not needed, and if it is damaged, pandas raises anything.
+        frame = table.to_pandas(ignore_metadata=True)
+    except (OSError, ValueError, pa.ArrowException):
         return None
+    return frame if _is_complete(frame) else None
+
+
+def _is_complete(frame: pd.DataFrame) -> bool:
+    """Whether every text has its row, its two labels and a probability for each class."""
+    names = [str(name) for name in frame.columns]
+    shares = [name for name in names if name.startswith(_PROBABILITY)]
+    if not shares or sorted(names) != sorted({"id", "label", "predicted", *shares}):
+        return False
+    is_text = all(isinstance(cell, str) for name in ("label", "predicted") for cell in frame[name])
+    are_numbers = all(pd.api.types.is_float_dtype(frame[name]) for name in shares)
+    if not (is_text and are_numbers and pd.api.types.is_integer_dtype(frame["id"])):
+        return False
+    return bool(
+        (frame["id"] >= 0).all() and frame[shares].apply(lambda column: column.between(0, 1 + _ROUNDING)).all(axis=None)
+    )
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,8 @@ class _Found:
     def add(self, warnings: Iterable[str]) -> None:
         """Takes the warnings that a check yields, and the error that ends it."""
         try:
-            self.warnings |= dict.fromkeys(warnings)
+            for warning in warnings:
+                self.warnings.setdefault(warning)
         except BadInput as error:
             self.errors.setdefault(str(error), error)
 

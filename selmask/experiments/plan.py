@@ -17,6 +17,7 @@ from selmask.experiments.queued_again.same_experiment import same_experiment, se
 from selmask.runs import control
 from selmask.runs.kinds import fine_tuning
 from selmask.runs.kinds import post_training as training
+from selmask.runs.kinds.all_kinds import check_again
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.kinds.scoring import SCORING
@@ -88,12 +89,12 @@ def queue_experiment(
 ) -> Experiment:
     """Queues those runs of `spec` that have not finished; idempotent for the same experiment (see `same_experiment`).
 
+    A finished run whose model or scores are gone is queued again if one of the others starts from it.
+
     Args:
         workspace: The workspace with the data.
         spec: The experiment; nothing of it is queued unless all of it can be run.
         warn: Receives the warnings about it, one sentence each.
-
-    A finished run whose model or scores are gone is queued again if one of the others starts from it.
 
     Raises:
         BadInput: another experiment has this name, or this one cannot be run; says why.
@@ -105,6 +106,9 @@ def queue_experiment(
     planned = plan(spec, Data.of(spec, workspace))
     if stored is not None:
         planned = planned.keeping(store.experiments.members(stored.id))
+    again = renewals(planned.runs, store.runs.all(), workspace)
+    for run in again:
+        check_again(run, workspace)
     with store.transaction():
         runs = {new.hash: run for new, run in zip(planned.runs, store.runs.queue_all(planned.runs), strict=True)}
         places = [
@@ -113,7 +117,7 @@ def queue_experiment(
         ]
         values = spec.model_dump(mode="json") if stored is None else stored.spec
         experiment = store.experiments.add(spec.name, values, places)
-    for run in renewals(planned.runs, store.runs.all(), workspace):
+    for run in again:
         if store.runs.get(run.id).state.is_finished:  # not yet queued again for one that starts from it
             control.retry(workspace, run.id)
     return experiment

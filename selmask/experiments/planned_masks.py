@@ -12,6 +12,7 @@ from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import plan
 from selmask.experiments.queued_again.same_experiment import settled
 from selmask.masking.preview.window_views import preview_rows
+from selmask.runs import scores
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.pipeline import masker_of, masking_data
 from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec
@@ -33,7 +34,7 @@ class PlannedMasks:
     Attributes:
         title: The name of its run.
         spec: The specification of its run.
-        scoring: The scores that have to be computed first, if the strategy asks a model.
+        scoring: The scores that have to be computed first; None if they are there, or if the strategy asks no model.
     """
 
     title: str
@@ -49,14 +50,20 @@ class PlannedMasks:
             BadInput: the arm is not post-trained, so it masks nothing.
             BadData, BadModel: a data set or a model cannot be used.
         """
-        experiment = settled(Store.of(workspace), experiment)
+        store = Store.of(workspace)
+        experiment = settled(store, experiment)
         chosen = _chosen(experiment, arm)
         planned = plan(experiment, Data.of(experiment, workspace))
+        stored = next((each for each in store.experiments.all() if each.name == experiment.name), None)
+        if stored is not None:
+            planned = planned.keeping(store.experiments.members(stored.id))
         run = next(each.run for each in planned.planned if (each.arm, each.run.kind) == (chosen, POST_TRAINING.name))
-        spec = PostTrainingSpec.parse(run.spec)
+        spec = PostTrainingSpec.parse(run.spec, stored=True)
         check_head(workspace, spec.model, spec.strategy)
-        scoring = next((ScoringSpec.parse(each.spec) for each in planned.runs if each.hash == run.parent_hash), None)
-        return cls(run.title, spec, scoring)
+        if spec.scores is None or scores.problem(workspace, spec.scores) is None:
+            return cls(run.title, spec)
+        scoring = next(each for each in planned.runs if each.hash == run.parent_hash)
+        return cls(run.title, spec, ScoringSpec.parse(scoring.spec, stored=True))
 
     def views(self, workspace: Workspace, epoch: int, limit: int | None = None) -> Iterator[WindowView]:
         """The windows that are trained on in an epoch counted from 0, of the first `limit` documents.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from selmask.errors import BadData, BadInput
+from selmask.errors import BadData, BadInput, NothingToHide
 from selmask.masking.units import TERM
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def check_domain(strategy: Strategy, domain: Domain) -> None:
 
     Raises:
         BadInput: the strategy needs a lexicon and none is given.
-        BadData: there is no text.
+        NothingToHide: there is no text.
     """
     if strategy.needs_lexicon and not domain.terms:
         raise BadInput(
@@ -30,19 +30,19 @@ def check_domain(strategy: Strategy, domain: Domain) -> None:
             do="Name a lexicon, or choose a strategy that needs none, such as tfidf or random-word",
         )
     if not any(text.strip() for text in domain.texts):
-        raise BadData("The corpus is empty", do="Choose a corpus with at least one text")
+        raise NothingToHide("The corpus is empty", do="Choose a corpus with at least one text")
 
 
 def check_hits(strategy: Strategy, domain: Domain, units: Units) -> None:
     """Refuse a lexicon of which nothing occurs in the corpus, where `strategy` chooses by it.
 
     Raises:
-        BadData: none of the lexicon's terms is among `units`, those of the corpus.
+        NothingToHide: none of the lexicon's terms is among `units`, those of the corpus.
     """
     # The published rule compares single wordpieces with the lexicon's entries, and is defined without a hit as well.
     chooses_by_terms = strategy.needs_lexicon and strategy.text_form.lexicon == "matched"
     if chooses_by_terms and not any(part.has(TERM).any() for _, part in units.chunks()):
-        raise BadData(
+        raise NothingToHide(
             f"None of the {len(domain.terms)} lexicon terms occurs in the corpus",
             given=", ".join(list(domain.terms)[:3]),
             do="Check that lexicon and corpus are of the same domain and language, "

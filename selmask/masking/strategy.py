@@ -157,7 +157,11 @@ class Strategy(Spec):
 
     @abstractmethod
     def fit(self, corpus: Units) -> Weigh:
-        """Look at the corpus once; the returned function weighs the units of any documents."""
+        """Look at the corpus once; the returned function weighs the units of any documents.
+
+        Raises:
+            NothingToHide: the corpus has no word for this strategy; a larger one may have some.
+        """
 
     def choice(self, masking: Masking) -> Choice:
         """The rule of the pick under the experiment's shared settings and this strategy's own parameters."""

@@ -212,8 +212,8 @@ def _check_weights(model: Any, folder: Path) -> None:
     broken = sorted(name for name, weights in model.named_parameters() if not weights.isfinite().all())
     if broken:
         raise BadModel(
-            f"The weights of {folder.name!r} are damaged: {counted(len(broken), 'tensor')} with values that are no "
-            f"finite numbers, such as {broken[0]}",
+            f"The weights of {folder.name!r} are damaged: {counted(len(broken), 'tensor')} with values that are not "
+            f"finite, such as {broken[0]}",
             do="Download or save the model again",
         )
 

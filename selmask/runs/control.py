@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from selmask.disk.whole_files import remove
 from selmask.errors import BadInput
-from selmask.runs.kinds.all_kinds import files_of
+from selmask.runs.kinds.all_kinds import check_again, files_of
 from selmask.runs.products import blocking_problem, problem
 from selmask.store.store import Store
 from selmask.wording import counted
@@ -27,8 +27,8 @@ def retry(workspace: Workspace, run_id: int) -> Run:
     scores are gone, that one is queued again as well, and this one waits for it.
 
     Raises:
-        BadInput: its state does not allow that, or the run that it starts from did not finish. Its folder stays as it
-            was.
+        BadInput: its state does not allow that, the run that it starts from did not finish, or one of them would not
+            give the same files again. Its folder stays as it was.
     """
     store = Store.of(workspace)
     with store.transaction():  # no worker can claim a run before its folder is empty
@@ -39,6 +39,7 @@ def retry(workspace: Workspace, run_id: int) -> Run:
 
 def _queued_again(workspace: Workspace, runs: Runs, run_id: int) -> list[int]:
     """Queues the run again, and those before it whose files it needs and that are gone; returns their ids."""
+    check_again(runs.get(run_id), workspace)
     run = runs.retry(run_id, finished=problem(runs.get(run_id), workspace) is not None)
     if run.parent_id is None or blocking_problem(runs.get(run.parent_id), workspace) is None:
         return [run_id]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.errors import BadModel
+from selmask.errors import BadInput, BadModel
 from selmask.models import model_folder
-from selmask.runs.kinds.all_kinds import kind_of, parsed
+from selmask.runs.kinds.all_kinds import check_again, kind_of, parsed
 from selmask.runs.run_specs import UnreadableSpec
 from selmask.wording import command
 from selmask.workspace import MODEL, PREDICTIONS
@@ -24,7 +24,7 @@ def problem(run: Run, workspace: Workspace) -> str | None:
     wrong = blocking_problem(run, workspace)
     if wrong or not (run.state.is_finished and kind_of(run).has_predictions):
         return wrong
-    return None if (workspace.run_path(run.id) / PREDICTIONS).is_file() else "its predictions are gone"
+    return _out_of_reach(workspace.run_path(run.id) / PREDICTIONS, "predictions are")
 
 
 def blocking_problem(run: Run, workspace: Workspace) -> str | None:
@@ -36,7 +36,7 @@ def blocking_problem(run: Run, workspace: Workspace) -> str | None:
         return wrong
     if kind.problem is None or isinstance(spec := parsed(run), UnreadableSpec):
         return None
-    return kind.problem(spec, workspace)
+    return kind.problem(spec, run, workspace)
 
 
 def obstacle(run: Run, runs: Runs, workspace: Workspace) -> str | None:
@@ -47,17 +47,35 @@ def obstacle(run: Run, runs: Runs, workspace: Workspace) -> str | None:
     wrong = blocking_problem(before, workspace)
     if wrong is None:
         return None
+    needed = f"It starts from run {before.id} ({before.title}), but {wrong}."
+    try:
+        check_again(before, workspace)
+    except BadInput as error:
+        return f"{needed} {error}"
     return (
-        f"It starts from run {before.id} ({before.title}), but {wrong}. Start run {before.id} again, on the page Runs "
-        f"or with {command(f'retry {before.id}')}; this run then follows."
+        f"{needed} Start run {before.id} again, on the page Runs or with {command(f'retry {before.id}')}; this run "
+        "then follows."
     )
 
 
 def _model_problem(folder: Path) -> str | None:
-    if not folder.is_dir():
-        return "its model is gone"
+    wrong = _out_of_reach(folder, "model is")
+    if wrong is not None:
+        return wrong
     try:
         model_folder.checked(folder)
-    except (BadModel, OSError):
-        return "its model is damaged"
+    except (BadModel, OSError) as error:
+        is_locked = isinstance(error.__cause__ or error, PermissionError)
+        return "its model is out of reach" if is_locked else "its model is damaged"
+    return None
+
+
+def _out_of_reach(path: Path, what: str) -> str | None:
+    """Why there is nothing at `path`, in words that begin with `what`; None if there is."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return f"its {what} gone"
+    except OSError:  # such as a folder that this user may not open
+        return f"its {what} out of reach"
     return None

@@ -28,6 +28,9 @@ FORMAT = 2
 """Part of every key: raised when a scorer computes something else, so that old scores are not read."""
 
 
+_GONE = (FileNotFoundError, NotADirectoryError)
+
+
 def key_of(spec: ScoringSpec) -> str:
     """The name under which the scores of `spec` are kept; the post-training that reads them carries it."""
     return fingerprint([FORMAT, question(spec)])
@@ -60,8 +63,12 @@ def _with_needs(asked: Scoring) -> dict[str, Any]:
 
 def kept(workspace: Workspace, spec: ScoringSpec) -> NDArray[np.float32] | None:
     """float32 [units of the corpus], mapped into memory; None if they have not been computed."""
-    key = key_of(spec)
-    return read(workspace, key) if file_of(workspace, key).is_file() else None
+    try:
+        return read(workspace, key_of(spec))
+    except BadData as error:
+        if isinstance(error.__cause__, _GONE):
+            return None
+        raise
 
 
 def read(workspace: Workspace, key: str) -> NDArray[np.float32]:
@@ -94,12 +101,12 @@ def file_of(workspace: Workspace, key: str) -> Path:
 
 def problem(workspace: Workspace, key: str) -> str | None:
     """What is wrong with the scores that were kept under `key`, in words; None if nothing is."""
-    if not file_of(workspace, key).is_file():
-        return "its scores are gone"
     try:
         read(workspace, key)
-    except BadData:
-        return "its scores are damaged"
+    except BadData as error:
+        if isinstance(error.__cause__, _GONE):
+            return "its scores are gone"
+        return "its scores are out of reach" if isinstance(error.__cause__, OSError) else "its scores are damaged"
     return None
 
 

@@ -164,6 +164,18 @@ def test_a_corpus_too_small_to_hold_a_text_out_is_refused_if_patience_needs_one(
     )
 
 
+def test_warnings_that_precede_an_error_are_kept(workspace: Workspace, tmp_path: Path) -> None:
+    tested = library.dataset(workspace, "labels").texts()[0]
+    spec = small_experiment(
+        corpus=corpus(tmp_path, [tested, "Rust stood on the leaves of wheat."]),
+        strategies=["random-word"],
+        post_training={"max_length": 64, "patience": 2},
+    )
+    found = check(workspace, spec)
+    assert ["patience needs this loss" in str(error) for error in found.errors] == [True]
+    assert any("1 of the 2 texts of" in each and "left out of post-training" in each for each in found.warnings)
+
+
 def test_so_few_texts_that_a_model_hardly_changes_are_counted_in_steps(workspace: Workspace) -> None:
     few = small_experiment(post_training={"epochs": 2, "max_length": 64, "batch_tokens": 1024})
     (warning,) = [each for each in check(workspace, few).warnings if "hardly change" in each]

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from selmask import library
 from selmask.store.state import State
+from selmask.store.store import Store
 from selmask.ui.predict import loaded_models
+from selmask.ui.predict.which_words import REASONS
 from selmask.workspace import MODEL
 from tests.pages import filled
 from tests.pages.opened import downloads, opened, without_failure, words
@@ -79,6 +82,27 @@ def test_an_untrained_head_shows_no_guesses(predict: AppTest) -> None:
     without_failure(predict.button(key="predict-guess").click().run())
     assert "was not trained to guess words" in words(predict)
     assert len(predict.get("plotly_chart")) == 1
+
+
+def test_a_model_that_was_trained_again_answers_anew(finished: Workspace, predict: AppTest) -> None:
+    def answer() -> tuple[dict[str, float], dict[str, float]]:
+        without_failure(predict.button(key="predict-classify").click().run())
+        weights = predict.session_state[REASONS][1].weights
+        return predict.session_state["predict-answer"][2].probabilities, {each.word: each.drop for each in weights}
+
+    predict.text_area(key="predict-text").set_value("Anthrax in cattle").run()
+    before = answer()
+    assert answer() == before
+    for run in Store.of(finished).runs.all(kind="fine-tuning"):
+        file = finished.run_folder(run.id) / MODEL / "model.safetensors"
+        weights = load_file(file)
+        weights["classifier.weight"] *= -3
+        save_file(weights, file, metadata={"format": "pt"})
+    with Store.of(finished).transaction() as db:
+        db.execute("UPDATE runs SET ended_at = ended_at + 60")
+    after = answer()
+    assert after[0] != before[0]
+    assert after[1] != before[1]
 
 
 def test_a_model_without_post_training_has_no_before_and_after(predict: AppTest) -> None:

@@ -135,6 +135,17 @@ def test_the_most_confident_mistakes_come_first_with_their_texts(shared_finished
     assert shown["Confidence"].is_monotonic_increasing
 
 
+def test_predictions_for_texts_that_do_not_exist_are_refused(finished: Workspace, app: AppTest) -> None:
+    run = filled.all_runs(finished, State.FINISHED)[-1]
+    file = finished.run_folder(run.id) / PREDICTIONS
+    pd.read_parquet(file).assign(id=5000).to_parquet(file, index=False)
+    with_run_open(app, run, "Finished")
+    app.session_state[f"run-aspect-{run.id}"] = "Predictions"
+    app.run()
+    assert not app.exception
+    assert f"The predictions of run {run.id} are damaged" in app.error[0].value
+
+
 def test_a_failed_run_says_why(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     run = filled.fail_next(sample, "The disk is full <b>here</b>.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from selmask import library
 from selmask.errors import BadInput, RunFailed
 from selmask.experiments.cost.estimate import estimate
 from selmask.experiments.experiment_data import Data
@@ -80,6 +81,21 @@ def test_what_is_missing_is_named(workspace: Workspace) -> None:
     assert problem(run(workspace, SCORING), workspace) == "its scores are gone"
     assert problem(run(workspace, POST_TRAINING), workspace) == "its model is damaged"
     assert problem(run(workspace, FINE_TUNING), workspace) == "its model is gone"
+
+
+def test_files_that_cannot_even_be_looked_at_are_named(workspace: Workspace) -> None:
+    """Nobody may look through a name that is too long, not even a superuser, who may open every folder."""
+    model, predictions = workspace.run_folder(POST_TRAINING) / MODEL, workspace.run_folder(FINE_TUNING) / PREDICTIONS
+    [scores], data = workspace.scores.iterdir(), library.dataset(workspace, "corpus")
+    for path in (model, predictions, scores, data.path):
+        path.rename(path.with_name("elsewhere"))
+        path.symlink_to("x" * 300)
+    assert problem(run(workspace, SCORING), workspace) == "its scores are out of reach"
+    assert problem(run(workspace, POST_TRAINING), workspace) == "its model is out of reach"
+    assert problem(run(workspace, FINE_TUNING), workspace) == "its predictions are out of reach"
+    assert data.condition == "damaged"
+    [compared] = compare_experiment(workspace, "small")
+    assert any(each.startswith("Missing") for each in compared.reservations)
 
 
 @pytest.mark.parametrize("harm", [Path.unlink, lambda file: file.write_bytes(b"PAR1")])

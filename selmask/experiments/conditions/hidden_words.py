@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from selmask.corpus.duplicates import Duplicates
-from selmask.errors import BadData
+from selmask.errors import BadData, NothingToHide
 from selmask.experiments.conditions.training_texts import LOOKED_FOR_AT_ONCE
 from selmask.masking.domain import Domain
 from selmask.masking.part import Part
@@ -49,13 +49,17 @@ class _Search:
     settings: PostTraining
 
     def finds_a_word_in(self, domain: Domain) -> bool:
-        """Whether the strategy hides any word of the texts in the first epoch."""
+        """Whether the strategy hides any word of the texts in the first epoch.
+
+        Raises:
+            BadData: it gives a word a score that cannot be used.
+        """
         data = MaskingData(domain, Duplicates(frozenset(), frozenset(), np.arange(len(domain.texts))))
         try:
             corpus = prepared_corpus(self.workspace, self.model, data, self.strategy, self.settings, keep=False)
             windows = corpus.fit(self.strategy).windows(self.masking, 0, self.settings.epochs)
-        except BadData:
-            return False  # no term of the lexicon occurs in these texts
+        except NothingToHide:  # such as no term of the lexicon
+            return False
         rows = np.arange(len(windows))
         parts = (rows[begin : begin + _WINDOWS] for begin in range(0, len(rows), _WINDOWS))
         return any(len(windows.batch(part, 0).rows) for part in parts)
@@ -65,7 +69,7 @@ def check_masks(workspace: Workspace, spec: ExperimentSpec, data: Data, arm: Arm
     """Refuses an arm that would train on nothing.
 
     Raises:
-        BadData: its strategy finds no word to hide in the corpus.
+        BadData: its strategy finds no word to hide in the corpus, or gives one a score that cannot be used.
     """
     if not arm.strategy.trains:
         return

@@ -44,10 +44,10 @@ def about_texts(workspace: Workspace, spec: ExperimentSpec, data: Data) -> Itera
         return
     yield from _about_repeats(spec, data, repeats)
     yield from _about_held_out(spec, data, repeats)
-    yield from _about_steps(workspace, spec, data, trained_rows(spec, data, repeats))
+    yield from _about_steps(workspace, spec, data, _trained_rows(spec, data, repeats))
 
 
-def trained_rows(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> int:
+def _trained_rows(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> int:
     """The number of texts of the corpus that are trained on."""
     return data.corpus.rows - len(repeats.of_tests | _held_out(spec, repeats))
 

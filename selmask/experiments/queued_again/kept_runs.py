@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from selmask.runs.kinds.all_kinds import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from selmask.store.experiments import Member
     from selmask.store.run import NewRun, Run
@@ -30,7 +30,7 @@ class Spot(NamedTuple):
 
 
 def with_kept_runs(wanted: Iterable[tuple[Spot, NewRun]], members: Iterable[Member]) -> Iterator[NewRun]:
-    """The runs that are `wanted`, in their order; each that is among the `members` is known by the hash of that one.
+    """The runs that are `wanted`, in their order; each that is among the `members` is that one.
 
     The runs of an arm under one model are kept together or not at all, since they share scores.
     """
@@ -38,7 +38,17 @@ def with_kept_runs(wanted: Iterable[tuple[Spot, NewRun]], members: Iterable[Memb
     for _, arm in groupby(wanted, lambda each: each[0][:2]):
         pairs = [(new, present.get(spot)) for spot, new in arm]
         same = all(run is not None and _same(new, run) for new, run in pairs)
-        yield from (replace(new, known_as=run.hash) if run is not None and same else new for new, run in pairs)
+        known = {new.hash: run for new, run in pairs if run is not None and same}
+        yield from (_kept(new, known) for new, _ in pairs)
+
+
+def _kept(wanted: NewRun, known: Mapping[str, Run]) -> NewRun:
+    """`wanted` as the store has it, if that is so: the hashes of the run and of its parent, and its specification."""
+    run = known.get(wanted.hash)
+    if run is None:
+        return wanted
+    parent = known.get(wanted.parent_hash or "")
+    return replace(wanted, known_as=run.hash, parent_hash=None if parent is None else parent.hash, spec=run.spec)
 
 
 def _same(wanted: NewRun, run: Run) -> bool:

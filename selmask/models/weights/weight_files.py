@@ -66,8 +66,9 @@ def files(folder: Path) -> list[Path]:
     names = _indexed(folder / INDEX)
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
+        are = "is" if len(missing) == 1 else "are"
         raise BadModel(
-            f"{len(missing)} of the {len(names)} files with the weights of {folder.name!r} are missing",
+            f"{len(missing)} of the {len(names)} files with the weights of {folder.name!r} {are} missing",
             given=", ".join(missing[:_SHOWN]),
             accepted=f"all files that {INDEX} names",
             do="Download or copy them again",

@@ -46,7 +46,7 @@ def parsed(run: Run | NewRun) -> RunSpec:
 def files_of(run: Run, workspace: Workspace) -> tuple[Path, ...]:
     """The files outside the folder of `run` that belong to it alone; none if its specification cannot be read."""
     spec = parsed(run)
-    return () if isinstance(spec, UnreadableSpec) else kind_of(run).files(spec, workspace)
+    return () if isinstance(spec, UnreadableSpec) else kind_of(run).files(spec, run, workspace)
 
 
 def check_needs(run: Run, workspace: Workspace) -> None:
@@ -58,6 +58,17 @@ def check_needs(run: Run, workspace: Workspace) -> None:
     spec = parsed(run)
     if not isinstance(spec, UnreadableSpec):
         kind_of(run).check(spec, run, workspace)
+
+
+def check_again(run: Run, workspace: Workspace) -> None:
+    """Refuses to do a finished run again whose files are gone, where that would not give the same files.
+
+    Raises:
+        BadInput: says why, and what to do instead.
+    """
+    spec = parsed(run)
+    if not isinstance(spec, UnreadableSpec):
+        kind_of(run).check_again(spec, run, workspace)
 
 
 def processes_of(run: Run) -> int:

@@ -32,11 +32,13 @@ class RunKind(Generic[S]):
         title: Names a run by its specification.
         check: Refuses a run whose needs are gone, with a `BadInput` or `RunFailed`, before a worker is started:
             (specification, run, workspace). Imports no torch, and downloads nothing.
+        check_again: Refuses to do a finished run again whose files are gone, with a `BadInput`, where that would not
+            give the same files: (specification, run, workspace).
         identity: The part of the specification that makes two runs the same; a finished run is not done again.
         cost: The seconds that a run takes once its worker has started; None if unknown.
-        files: The files outside a run's folder that are deleted with it.
-        problem: What is wrong with those of a finished run, such as "its scores are gone"; None if nothing is. It need
-            not check the model in the run's folder.
+        files: The files outside a run's folder that are deleted with it: (specification, run, workspace).
+        problem: What is wrong with those of a finished run, such as "its scores are gone"; None if nothing is:
+            (specification, run, workspace). It need not check the model in the run's folder.
         alike: The fields of the specification that decide how long a run takes.
         in_experiments: Whether an experiment has such runs.
         leaves: The model that a finished run leaves in its folder.
@@ -51,10 +53,11 @@ class RunKind(Generic[S]):
     perform: Callable[[S, Run, Workspace, Observer], dict[str, Any]]
     title: Callable[[S], str]
     check: Callable[[S, Run, Workspace], None] = lambda _spec, _run, _workspace: None
+    check_again: Callable[[S, Run, Workspace], None] = lambda _spec, _run, _workspace: None
     identity: Callable[[S], Any] = lambda spec: spec.identity()
     cost: Callable[[S, CostBasis], float | None] = lambda _spec, _basis: None
-    files: Callable[[S, Workspace], tuple[Path, ...]] = lambda _spec, _workspace: ()
-    problem: Callable[[S, Workspace], str | None] | None = None
+    files: Callable[[S, Run, Workspace], tuple[Path, ...]] = lambda _spec, _run, _workspace: ()
+    problem: Callable[[S, Run, Workspace], str | None] | None = None
     alike: tuple[str, ...] = ()
     in_experiments: Literal["always", "sometimes", "never"] = "never"
     leaves: Literal["encoder", "classifier"] | None = None

@@ -9,17 +9,15 @@ from selmask.errors import BadInput
 from selmask.runs import leakage, needs, scores
 from selmask.runs.base_model import base_model
 from selmask.runs.cost_basis import READING
+from selmask.runs.kinds import scores_left
 from selmask.runs.kinds.fine_tuning import labelled_split, learning_seconds
 from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import masking_data, prepared_corpus
 from selmask.runs.run_specs import ScoringSpec, model_in_words
 from selmask.scoring.scorers import SCORERS
 from selmask.specs import PostTraining
-from selmask.store.store import Store
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from selmask.observer import Observer
     from selmask.runs.cost_basis import CostBasis
     from selmask.store.run import Run
@@ -48,7 +46,7 @@ def perform(spec: ScoringSpec, run: Run, workspace: Workspace, observer: Observe
     scored = score(asked, base, corpus.arrays, corpus.tokenizer, observer, training=training, bookmark=bookmark)
     if scored is None:
         return {"stopped": True}
-    for key in _keys(spec, run, workspace):
+    for key in scores_left.missing_keys(spec, run, workspace):
         scores.keep(workspace, key, scored.scores)
     bookmark.clear()
     return {
@@ -79,14 +77,9 @@ def cost(spec: ScoringSpec, basis: CostBasis) -> float | None:
     return None if learning is None else reading + learning
 
 
-def _keys(spec: ScoringSpec, run: Run, workspace: Workspace) -> set[str]:
-    """The key of the scores, and those that an earlier version gave to the runs that wait for them."""
-    children = Store.of(workspace).runs.children(run.id)
-    return {scores.key_of(spec), *(child.spec["scores"] for child in children if child.spec.get("scores"))}
-
-
-def _file(spec: ScoringSpec, workspace: Workspace) -> Path:
-    return scores.file_of(workspace, scores.key_of(spec))
+def _check(spec: ScoringSpec, run: Run, workspace: Workspace) -> None:
+    needs.of_scoring(spec, workspace)
+    scores_left.check_again(spec, run, workspace)
 
 
 SCORING = RunKind(
@@ -94,11 +87,12 @@ SCORING = RunKind(
     ScoringSpec,
     perform,
     title,
-    check=lambda spec, _run, workspace: needs.of_scoring(spec, workspace),
-    identity=lambda spec: scores.question(spec) | {"format": scores.FORMAT},
+    check=_check,
+    check_again=scores_left.check_again,
+    identity=scores_left.identity,
     cost=cost,
-    files=lambda spec, workspace: (_file(spec, workspace),),
-    problem=lambda spec, workspace: scores.problem(workspace, scores.key_of(spec)),
+    files=scores_left.own_files,
+    problem=scores_left.problem,
     alike=("model", "corpus", "max_length"),
     in_experiments="sometimes",
     no_curve="Scoring learns nothing: the model reads the corpus and gives every word a score.",

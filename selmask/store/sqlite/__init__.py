@@ -1,4 +1,4 @@
 """The SQLite file itself: how it is opened, its tables over the versions, and its errors in words.
 
-It knows nothing about runs but their hashes.
+Of the records in the tables it knows only how a run is hashed, because a migration gives runs new hashes.
 """

@@ -60,7 +60,8 @@ def split(
     """Splits labelled texts.
 
     The test set is `test_frame`, else the rows whose `split` is test, else a stratified share drawn from `seed`.
-    Repeated texts, and texts that occur in the test set, are left out of train and dev.
+    Repeated texts, and texts that occur in the test set, are left out of train and dev. Whether a split is possible
+    does not depend on the seed, which decides only which texts of a class are drawn.
 
     Args:
         frame: Columns text, label and perhaps split (train, dev, test).
@@ -71,8 +72,6 @@ def split(
             texts are drawn from train and dev rows in proportion. A class with fewer texts than a budget per class is
             used whole.
         seed: Of the draws.
-
-    Whether a split is possible does not depend on the seed, which decides only which texts of a class are drawn.
 
     Raises:
         BadData: a part would be empty or of one class, a class is too small to split, no test text has a class of

@@ -65,11 +65,12 @@ def show(run: Run) -> None:
         )
         return
     place = _place()
+    asked = (encoder.id, encoder.ended_at, place)  # a run that is done again has another model
     if st.button("Guess", key="predict-guess", type="primary", disabled=place is None) and place:
         with error_box.shown(), st.spinner("Guessing. The first time, both models have to be loaded…"):
-            st.session_state[GUESSES] = (encoder.id, place, loaded_models.guesses(encoder, *place))
-    model, about, guesses = st.session_state.get(GUESSES, (None, None, None))
-    if place is not None and guesses is not None and (model, about) == (encoder.id, place):
+            st.session_state[GUESSES] = (asked, loaded_models.guesses(encoder, *place))
+    about, guesses = st.session_state.get(GUESSES, (None, None))
+    if place is not None and guesses is not None and about == asked:
         _side_by_side(encoder, place, *guesses)
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MOST_TEXTS = 20_000
 
+_Version = tuple[tuple[int, int], ...]
+
 
 def classify(run: Run, texts: list[str], progress: Callable[[float], object] = lambda _share: None) -> list[Prediction]:
     """The class of each text according to the run's model; `progress` is called with the share done, 0 to 1.
@@ -42,7 +44,7 @@ def classify(run: Run, texts: list[str], progress: Callable[[float], object] = l
             accepted=f"up to {MOST_TEXTS:,}",
             do="Split the file into smaller ones",
         )
-    predictor = _predictor(_folder(run))
+    predictor = _predictor_of(_folder(run))
     answers: list[Prediction] = []
     for start in range(0, len(texts), TEXTS_AT_ONCE):
         answers += predictor.classify(texts[start : start + TEXTS_AT_ONCE])
@@ -56,7 +58,7 @@ def reasons(run: Run, text: str) -> Reasons:
     Raises:
         BadModel, SelmaskError: As in `classify`.
     """
-    return _predictor(_folder(run)).reasons(text)
+    return _predictor_of(_folder(run)).reasons(text)
 
 
 def guesses(encoder: Run, text: str, start: int, end: int) -> tuple[Guess | None, Guess]:
@@ -70,8 +72,8 @@ def guesses(encoder: Run, text: str, start: int, end: int) -> tuple[Guess | None
     """
     model = parsed(encoder).base_model
     base = catalogue.resolve(model, workspace().models) if model else None
-    before = _guesser(base).guess(text, start, end) if base and model_folder.has_mlm_head(base) else None
-    return before, _guesser(_folder(encoder)).guess(text, start, end)
+    before = _guesser_of(base).guess(text, start, end) if base and model_folder.has_mlm_head(base) else None
+    return before, _guesser_of(_folder(encoder)).guess(text, start, end)
 
 
 def table(texts: list[str], answers: list[Prediction]) -> pd.DataFrame:
@@ -95,15 +97,31 @@ def _folder(run: Run) -> Path:
     return model_card.folder(run)
 
 
+def _predictor_of(folder: Path) -> Predictor:
+    return _predictor(folder, _version(folder))
+
+
+def _guesser_of(folder: Path) -> Guesser:
+    return _guesser(folder, _version(folder))
+
+
+def _version(folder: Path) -> _Version:
+    """Changes with the weights in `folder`: a run that is done again has another model in the same place."""
+    states = [file.stat() for file in sorted(folder.glob("*.safetensors"))]
+    return tuple((state.st_mtime_ns, state.st_size) for state in states)
+
+
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda predictor: predictor.close())
-def _predictor(folder: Path) -> Predictor:
+def _predictor(folder: Path, version: _Version) -> Predictor:
     """A process with one model; at most two are kept."""
+    del version  # part of the cache's key alone
     return Predictor(folder)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda guesser: guesser.close())
-def _guesser(folder: Path) -> Guesser:
+def _guesser(folder: Path, version: _Version) -> Guesser:
     """A process with one encoder; at most two are kept, for before and after."""
+    del version  # part of the cache's key alone
     return Guesser(folder)
 
 

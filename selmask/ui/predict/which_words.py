@@ -30,11 +30,12 @@ def reasons_for(run: Run, text: str) -> Reasons:
     Raises:
         BadModel, SelmaskError: As in `loaded_models.reasons`.
     """
+    asked = (run.id, run.ended_at, text)  # a run that is done again has another model
     about, reasons = st.session_state.get(REASONS, (None, None))
-    if about != (run.id, text):
+    if about != asked:
         with st.spinner("Classifying the text without each word…"):
             reasons = loaded_models.reasons(run, text)
-        st.session_state[REASONS] = ((run.id, text), reasons)
+        st.session_state[REASONS] = (asked, reasons)
     return cast("Reasons", reasons)
 
 

@@ -125,8 +125,11 @@ def _file(run: Run) -> Path:
 
 
 def _written_at(run: Run) -> int | None:
-    """When the run's predictions were written, in nanoseconds; None if they are gone."""
-    return _file(run).stat().st_mtime_ns if _file(run).is_file() else None
+    """When the run's predictions were written, in nanoseconds; None if they are gone or out of reach."""
+    try:
+        return _file(run).stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def confusion(runs: Sequence[Run]) -> pd.DataFrame:

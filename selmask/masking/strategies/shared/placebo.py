@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from selmask.errors import BadData
+from selmask.errors import NothingToHide
 from selmask.masking.hide.chance import mix
 from selmask.masking.strategies.shared.sequences import WordSequences
 from selmask.text.folding import fold_term
@@ -30,7 +30,7 @@ def placebo_terms(domain: Domain, seed: int) -> tuple[str, ...]:
     gets none if no sequence of its length is left.
 
     Raises:
-        BadData: terms occur, but none of them gets a sequence.
+        NothingToHide: terms occur, but none of them gets a sequence.
     """
     frequency: Counter[str] = Counter()
     words = WordSequences.of(_read(domain, frequency))
@@ -42,7 +42,7 @@ def placebo_terms(domain: Domain, seed: int) -> tuple[str, ...]:
     sequences = (shelves[lengths[term]].take(frequency[term]) for term in by_frequency)
     false = tuple(text for text in sequences if text is not None)
     if frequency and not false:
-        raise BadData(
+        raise NothingToHide(
             "No false lexicon can be drawn: the corpus has only words of the lexicon",
             given=", ".join(by_frequency[:3]),
             accepted="a corpus with words, or sequences of as many words as the terms have, that are no terms",
