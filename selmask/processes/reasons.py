@@ -6,7 +6,7 @@ import signal
 from dataclasses import dataclass
 
 from selmask.disk.full_disk import is_full_disk
-from selmask.errors import SelmaskError
+from selmask.errors import SelmaskError, WorkspaceBusy
 
 MEMORY = "Memory ran out. Choose a smaller batch or shorter windows, or close other programs."
 DISK = "The disk is full. Free some space, then resume the run."
@@ -36,6 +36,11 @@ def of_error(error: BaseException) -> str:
     text = " ".join(str(error).split())
     reason = next((sentence for clue, sentence in _CLUES if clue in text), None)
     return reason or f"Unexpected error: {type(error).__name__}: {text[:300]}"
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether a locked database or a full disk was in the way: no fault of the run, so another try is worthwhile."""
+    return isinstance(error, WorkspaceBusy) or is_full_disk(error)
 
 
 def of_exit(code: int) -> Ending:

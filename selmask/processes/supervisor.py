@@ -82,6 +82,7 @@ class Supervisor:
         self._idle_exit = idle_exit
         self._idle_since = time.monotonic()
         self._stop_requests = SteadyAges()
+        self._not_started: list[tuple[Run, str]] = []
         self._end = threading.Event()
         self._interrupted = False
         self._store = Store.of(workspace)
@@ -124,8 +125,11 @@ class Supervisor:
         """Checks all runs once; returns the seconds to wait before the next check."""
         try:
             active = self._store.runs.all(states=[state for state in State if state.is_active])
+            waiting = {run.id for run, _ in self._not_started}
             for run in active:
-                self._look_after(run)
+                if run.id not in waiting:
+                    self._look_after(run)
+            self._put_back()
             self._fill(slots)
             if self._has_work():
                 self._idle_since = time.monotonic()
@@ -213,19 +217,37 @@ class Supervisor:
         return None
 
     def _start(self, run: Run, device: Device) -> None:
+        """Starts the worker of a claimed run.
+
+        Raises:
+            SelmaskError: the database is locked or the disk is full; the run is in the queue again.
+        """
         try:
             self._check(run)
             worker = self._executor.submit(run, device)
-        except SelmaskError as error:
-            self._store.hold(run).fail(str(error))
-            log.info("%s: %s", run.title, error)
-            return
         except Exception as error:  # the check of another package may raise anything; the other runs go on
-            log.exception("%s could not be started.", run.title)
-            self._store.hold(run).fail(reasons.of_error(error), traceback.format_exc())
-            return
+            if not reasons.may_pass(error):
+                self._fail(run, error)
+                return
+            obstacle = error.happened if isinstance(error, SelmaskError) else "The disk is full"
+            self._not_started.append((run, f"Not started yet, but tried again every few seconds. {obstacle}."))
+            self._put_back()
+            raise SelmaskError(f"{run.title} could not be started yet. {obstacle}") from error
         self._store.hold(run).assign(worker.pid, worker.born)
         log.info("%s: attempt %d on %s, process %d.", run.title, run.attempt, device.words, worker.pid)
+
+    def _put_back(self) -> None:
+        """Puts runs that could not be started back into the queue; on a full disk the database may refuse that, too."""
+        while self._not_started:
+            run, message = self._not_started[-1]
+            self._store.hold(run).put_back(message)
+            self._not_started.pop()
+
+    def _fail(self, run: Run, error: Exception) -> None:
+        """Records that a claimed run cannot be started."""
+        log.info("%s could not be started: %s", run.title, error)
+        details = None if isinstance(error, SelmaskError) else "".join(traceback.format_exception(error))
+        self._store.hold(run).fail(reasons.of_error(error), details)
 
     def _has_work(self) -> bool:
         return any(not state.is_final for state in self._store.runs.counts())

@@ -21,7 +21,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from selmask.disk.full_disk import is_full_disk
 from selmask.errors import RunFailed, RunLost
 from selmask.observer import Observer
 from selmask.processes import provenance, reasons
@@ -106,7 +105,7 @@ def _record_end(hold: Hold, result: dict[str, Any]) -> bool:
 
 
 def _record_failure(hold: Hold, error: Exception, details: str) -> bool:
-    if isinstance(error, RunLost) or is_full_disk(error):
+    if isinstance(error, RunLost) or reasons.may_pass(error):
         return hold.lose(reasons.of_error(error))
     return hold.fail(reasons.of_error(error), details)
 

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import sqlite3
 import subprocess
 import threading
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask.errors import BadData, SelmaskError
+from selmask.errors import BadData, DiskFull, SelmaskError, WorkspaceBusy
 from selmask.processes import start
 from selmask.processes.alive import liveness
 from selmask.processes.alive.identity import boot_id, born, host
@@ -19,15 +22,16 @@ from selmask.processes.alive.liveness import observed
 from selmask.processes.devices import VISIBLE, Device, cores, together
 from selmask.processes.executors.local import Local
 from selmask.processes.start import ensure_supervisor, supervisor_pid
-from selmask.processes.supervisor import Supervisor
+from selmask.processes.supervisor import TROUBLE_SECONDS, Supervisor
 from selmask.processes.worker import NICENESS
+from selmask.store.lineage import MAX_TRIES
 from selmask.store.run import NewRun
 from selmask.store.state import State
 from tests.support import tiny_performer
 from tests.support.house import kill, until_gone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from selmask.store.run import Run
     from tests.support.house import House
@@ -76,6 +80,86 @@ def test_a_run_whose_needs_are_gone_fails_without_a_worker_and_the_others_go_on(
     assert failed.reason is not None
     assert reason in failed.reason
     assert house.runs.get(child.id).state is State.SKIPPED
+
+
+CPU = [Device("CPU", "CPU", ())]
+
+
+def checked_by(house: House, check: Callable[[Run], None]) -> Supervisor:
+    return Supervisor(house.workspace, performer=tiny_performer.NAME, check=check)
+
+
+@pytest.mark.parametrize(
+    ("error", "obstacle"),
+    [
+        (DiskFull("The disk is full: the database could not be written"), "The disk is full: the database could not"),
+        (WorkspaceBusy("Another process locked the database"), "Another process locked the database"),
+        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full"),
+    ],
+)
+def test_a_run_that_cannot_be_started_at_present_waits_in_the_queue_and_keeps_its_tries(
+    house: House, error: Exception, obstacle: str
+) -> None:
+    def check(_: Run) -> None:
+        raise error
+
+    run_id = house.queue()
+    supervisor = checked_by(house, check)
+    before = house.runs.get(run_id)
+    for _ in range(3):
+        assert supervisor._step(CPU) == TROUBLE_SECONDS
+    waiting = house.runs.get(run_id)
+    assert replace(waiting, message=None) == before
+    assert house.store.attempts.of(run_id) == []
+    assert f"tried again every few seconds. {obstacle}" in (observed(house.runs, waiting).reason or "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_log_that_finds_no_room_costs_no_try(house: House) -> None:
+    run_id = house.queue()
+    log = house.workspace.run_folder(run_id) / "log.txt"
+    log.symlink_to("/dev/full")
+    supervisor = Supervisor(house.workspace, performer=tiny_performer.NAME)
+    assert supervisor._step(CPU) == TROUBLE_SECONDS
+    waiting = house.runs.get(run_id)
+    assert (waiting.state, waiting.attempt) == (State.QUEUED, 0)
+    assert "The disk is full; the log of the run could not be written" in (observed(house.runs, waiting).reason or "")
+    log.unlink()
+    supervisor._step(CPU)
+    done = house.until_ended(run_id)
+    assert (done.state, done.attempt, done.tries_left, done.reason) == (State.FINISHED, 1, MAX_TRIES - 1, None)
+
+
+def test_a_run_is_put_back_once_the_database_can_be_written(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("selmask.store.sqlite.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(liveness, "START_SECONDS", 0)  # it would count as never started
+    other = sqlite3.connect(house.workspace.database, isolation_level=None)
+
+    def check(_: Run) -> None:
+        other.execute("BEGIN IMMEDIATE")
+        raise DiskFull("The disk is full")
+
+    run_id = house.queue()
+    supervisor = checked_by(house, check)
+    with closing(other):
+        for _ in range(2):
+            assert supervisor._step(CPU) == TROUBLE_SECONDS
+            assert house.runs.get(run_id).state is State.STARTING
+        other.execute("ROLLBACK")
+        supervisor._put_back()
+    waiting = house.runs.get(run_id)
+    assert (waiting.state, waiting.attempt, waiting.tries_left) == (State.QUEUED, 0, MAX_TRIES)
+
+
+def test_a_run_that_is_put_back_after_a_stop_request_is_stopped(house: House) -> None:
+    def check(run: Run) -> None:
+        house.runs.request_stop(run.id)
+        raise DiskFull("The disk is full")
+
+    run_id = house.queue()
+    checked_by(house, check)._step(CPU)
+    stopped = house.runs.get(run_id)
+    assert (stopped.state, stopped.reason) == (State.STOPPED, "Stopped before it began.")
 
 
 def test_a_worker_yields_to_everything_else_on_the_machine(house: House) -> None:
