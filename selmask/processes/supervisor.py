@@ -199,22 +199,31 @@ class Supervisor:
         One transaction, so that the claimed run is the one whose processes were counted.
         """
         with self._store.transaction():
-            waiting = self._next()
-            if waiting is None or (wanted := min(self._team_size(waiting), slots)) > len(free):
+            if (found := self._next(free[0])) is None or (wanted := min(found[1], slots)) > len(free):
                 return None
             device = together(free[:wanted])
-            run = self._store.runs.claim(device.label, host=host(), boot_id=boot_id(), claimer=self._process)
+            run = self._take(device)
             return None if run is None else (run, device, free[wanted:])
 
-    def _next(self) -> Run | None:
-        """The next run of the queue that can start; those before it that cannot are skipped."""
+    def _next(self, device: Device) -> tuple[Run, int] | None:
+        """The next run of the queue that can start, and its processes; those before it are skipped, or fail."""
         while (run := self._store.runs.next()) is not None:
-            reason = self._obstacle(run)
+            try:
+                reason, size = self._obstacle(run), self._team_size(run)
+            except Exception as error:  # that of another package may raise anything; the other runs go on
+                if reasons.may_pass(error):
+                    raise _not_yet(run, error) from error
+                self._fail(self._take(device) or run, error)
+                continue
             if reason is None:
-                return run
+                return run, size
             self._store.runs.skip(run.id, reason)
             log.info("%s is skipped: %s", run.title, reason)
         return None
+
+    def _take(self, device: Device) -> Run | None:
+        """Claims the next run of the queue."""
+        return self._store.runs.claim(device.label, host=host(), boot_id=boot_id(), claimer=self._process)
 
     def _start(self, run: Run, device: Device) -> None:
         """Starts the worker of a claimed run.
@@ -229,10 +238,9 @@ class Supervisor:
             if not reasons.may_pass(error):
                 self._fail(run, error)
                 return
-            obstacle = error.happened if isinstance(error, SelmaskError) else "The disk is full"
-            self._not_started.append((run, f"Not started yet, but tried again every few seconds. {obstacle}."))
+            self._not_started.append((run, f"Not started yet, but tried again every few seconds. {_present(error)}."))
             self._put_back()
-            raise SelmaskError(f"{run.title} could not be started yet. {obstacle}") from error
+            raise _not_yet(run, error) from error
         self._store.hold(run).assign(worker.pid, worker.born)
         log.info("%s: attempt %d on %s, process %d.", run.title, run.attempt, device.words, worker.pid)
 
@@ -267,3 +275,12 @@ class Supervisor:
 
 def _exists(attempt: Attempt) -> bool:
     return attempt.pid is not None and attempt.pid_created is not None and lives(attempt.pid, attempt.pid_created)
+
+
+def _not_yet(run: Run, error: Exception) -> SelmaskError:
+    return SelmaskError(f"{run.title} could not be started yet. {_present(error)}")
+
+
+def _present(error: Exception) -> str:
+    """What is in the way at present."""
+    return error.happened if isinstance(error, SelmaskError) else "The disk is full"

@@ -10,7 +10,7 @@ import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,7 +22,7 @@ from selmask.processes.alive.liveness import observed
 from selmask.processes.devices import VISIBLE, Device, cores, together
 from selmask.processes.executors.local import Local
 from selmask.processes.start import ensure_supervisor, supervisor_pid
-from selmask.processes.supervisor import TROUBLE_SECONDS, Supervisor
+from selmask.processes.supervisor import PACE_SECONDS, TROUBLE_SECONDS, Supervisor
 from selmask.processes.worker import NICENESS
 from selmask.store.lineage import MAX_TRIES
 from selmask.store.run import NewRun
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
     from selmask.store.run import Run
     from tests.support.house import House
+
+
+CPU = [Device("CPU", "CPU", ())]
 
 
 def test_queued_runs_are_done_one_after_another_parents_first(house: House) -> None:
@@ -82,7 +85,37 @@ def test_a_run_whose_needs_are_gone_fails_without_a_worker_and_the_others_go_on(
     assert house.runs.get(child.id).state is State.SKIPPED
 
 
-CPU = [Device("CPU", "CPU", ())]
+@pytest.mark.parametrize("question", ["obstacle", "team_size"])
+@pytest.mark.parametrize("error", [KeyError("a key"), PermissionError(errno.EACCES, "Permission denied")])
+def test_a_run_about_which_another_package_cannot_answer_fails_and_the_others_go_on(
+    house: House, question: str, error: Exception
+) -> None:
+    def answer(run: Run) -> int | None:
+        if run.title == "odd":
+            raise error
+        return {"obstacle": None, "team_size": 1}[question]
+
+    odd, other = house.queue("odd"), house.queue("other")
+    answers: dict[str, Any] = {question: answer}
+    supervisor = Supervisor(house.workspace, performer=tiny_performer.NAME, **answers)
+    assert supervisor._step(CPU) == PACE_SECONDS
+    failed, [attempt] = house.runs.get(odd), house.store.attempts.of(odd)
+    assert (failed.state, failed.pid) == (State.FAILED, None)
+    assert f"Unexpected error: {type(error).__name__}" in (failed.reason or "")
+    assert "in answer" in (attempt.traceback or "")
+    assert house.runs.get(other).state.is_active
+    house.until_ended(other)
+
+
+@pytest.mark.parametrize("error", [WorkspaceBusy("locked"), OSError(errno.ENOSPC, "No space left on device")])
+def test_a_question_that_cannot_be_answered_at_present_is_asked_again(house: House, error: Exception) -> None:
+    def obstacle(_: Run) -> str | None:
+        raise error
+
+    run_id = house.queue()
+    supervisor = Supervisor(house.workspace, performer=tiny_performer.NAME, obstacle=obstacle)
+    assert supervisor._step(CPU) == TROUBLE_SECONDS
+    assert (house.runs.get(run_id).state, house.runs.get(run_id).attempt) == (State.QUEUED, 0)
 
 
 def checked_by(house: House, check: Callable[[Run], None]) -> Supervisor:
