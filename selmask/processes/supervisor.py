@@ -12,14 +12,14 @@ import signal
 import threading
 import time
 import traceback
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from selmask.errors import SelmaskError
 from selmask.processes import lock, reasons
-from selmask.processes.alive.identity import boot_id, born, host, lives
+from selmask.processes.alive.identity import boot_id, born, host
 from selmask.processes.alive.steady_ages import SteadyAges
 from selmask.processes.devices import SEVERAL, devices, together
+from selmask.processes.ended_workers import EndedWorkers
 from selmask.processes.executors.executor import DEFAULT_PERFORMER
 from selmask.processes.executors.local import Local
 from selmask.store.state import State
@@ -31,18 +31,12 @@ if TYPE_CHECKING:
     from selmask.processes.devices import Device
     from selmask.processes.executors.executor import Executor
     from selmask.processes.reasons import Ending
-    from selmask.store.run import Attempt, Run
+    from selmask.store.run import Run
     from selmask.workspace import Workspace
 
 GRACE_SECONDS = 60.0
 PACE_SECONDS = 0.5
 TROUBLE_SECONDS = 5.0
-
-LEAVE_SECONDS = 60.0
-"""How long the process of an ended worker may take to leave; it ends itself after half of that (`EXIT_SECONDS`)."""
-
-WATCHED_SECONDS = 10 * LEAVE_SECONDS
-"""How long an ended worker keeps its device if its process cannot be ended, for example because a driver hangs."""
 
 log = logging.getLogger(__name__)
 
@@ -84,8 +78,9 @@ class Supervisor:
         self._stop_requests = SteadyAges()
         self._not_started: list[tuple[Run, str]] = []
         self._end = threading.Event()
-        self._interrupted = False
+        self._interrupted = self._has_tidied = False
         self._store = Store.of(workspace)
+        self._ended_workers = EndedWorkers(workspace, self._store, self._executor)
         self._process = (os.getpid(), born(os.getpid()) or 0.0)
 
     def run(self) -> None:
@@ -130,6 +125,9 @@ class Supervisor:
                 if run.id not in waiting:
                     self._look_after(run)
             self._put_back()
+            if not self._has_tidied:
+                self._ended_workers.tidy_all()
+                self._has_tidied = True
             self._fill(slots)
             if self._has_work():
                 self._idle_since = time.monotonic()
@@ -143,10 +141,14 @@ class Supervisor:
         ending = self._executor.look(run)
         if ending is not None:
             self._give_up(run, ending)
-        elif run.stop_asked_at is not None and self._stop_requests.age(run, run.stop_asked_at) > self._grace_seconds:
+        elif run.stop_asked_at is not None and self._patience_left(run) < 0:
             self._executor.stop(run)
             self._store.hold(run).stop(f"Killed {self._grace_seconds:.0f} s after the stop request.")
             log.info("%s: killed.", run.title)
+
+    def _patience_left(self, run: Run) -> float:
+        """The seconds that a run which was asked to stop still has."""
+        return self._grace_seconds - self._stop_requests.age(run.id, run.attempt, run.stop_asked_at)
 
     def _give_up(self, run: Run, ending: Ending) -> None:
         """Records the end of a dead worker, and ends the processes that it started: they may still hold its device.
@@ -174,24 +176,8 @@ class Supervisor:
         """The labels of the devices of this machine whose memory a worker holds, or may hold."""
         active = self._store.runs.all(states=[state for state in State if state.is_active])
         used = [run.device or "" for run in active if run.host == host()]
-        used += [
-            attempt.device
-            for attempt in self._store.attempts.ended_since(time.time() - WATCHED_SECONDS)
-            if self._is_leaving(attempt)
-        ]
+        used += self._ended_workers.devices()
         return {label for labels in used for label in labels.split(SEVERAL)}
-
-    def _is_leaving(self, attempt: Attempt) -> bool:
-        """Whether the process of a worker that recorded its end still exists; one that takes too long is ended."""
-        if (attempt.host, attempt.boot_id) != (host(), boot_id()) or attempt.ended_at is None:
-            return False
-        if not _exists(attempt):
-            return False
-        if time.time() - attempt.ended_at > LEAVE_SECONDS:
-            run = self._store.runs.get(attempt.run_id)
-            log.warning("%s, attempt %d: ended, but its process did not leave.", run.title, attempt.number)
-            self._executor.stop(replace(run, attempt=attempt.number))
-        return _exists(attempt)
 
     def _claim(self, free: list[Device], slots: int) -> tuple[Run, Device, list[Device]] | None:
         """The next run, its devices as one, and the devices still free; None if no run waits or too few are free.
@@ -271,10 +257,6 @@ class Supervisor:
     def _on_signal(self, number: int, _frame: object) -> None:
         self._interrupted = number == signal.SIGINT
         self._end.set()
-
-
-def _exists(attempt: Attempt) -> bool:
-    return attempt.pid is not None and attempt.pid_created is not None and lives(attempt.pid, attempt.pid_created)
 
 
 def _not_yet(run: Run, error: Exception) -> SelmaskError:

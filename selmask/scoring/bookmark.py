@@ -6,7 +6,6 @@ be read, or that was written for other batches, is ignored: the scorer starts ov
 
 from __future__ import annotations
 
-import shutil
 import time
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -81,11 +80,6 @@ class Bookmark:
         with new_file(file, "scores so far", then=RESUME) as stream:
             np.savez(stream, done=np.array([done, batches]), **values)
         self._last = time.monotonic()
-
-    def clear(self) -> None:
-        """Deletes everything, once the scores are complete and kept elsewhere."""
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
 
     @property
     def _file(self) -> Path | None:

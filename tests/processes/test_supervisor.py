@@ -20,6 +20,7 @@ from selmask.processes.alive import liveness
 from selmask.processes.alive.identity import boot_id, born, host
 from selmask.processes.alive.liveness import observed
 from selmask.processes.devices import VISIBLE, Device, cores, together
+from selmask.processes.ended_workers import LEAVE_SECONDS
 from selmask.processes.executors.local import Local
 from selmask.processes.start import ensure_supervisor, supervisor_pid
 from selmask.processes.supervisor import PACE_SECONDS, TROUBLE_SECONDS, Supervisor
@@ -27,6 +28,7 @@ from selmask.processes.worker import NICENESS
 from selmask.store.lineage import MAX_TRIES
 from selmask.store.run import NewRun
 from selmask.store.state import State
+from selmask.workspace import CHECKPOINT, SCORES_SO_FAR
 from tests.support import tiny_performer
 from tests.support.house import kill, until_gone
 
@@ -315,11 +317,88 @@ def test_an_ended_worker_whose_process_does_not_leave_is_killed(
     pid = house.runs.get(first).pid
     assert pid is not None
     assert born(pid) is not None
-    monkeypatch.setattr("selmask.processes.supervisor.LEAVE_SECONDS", 0.0)
+    monkeypatch.setattr("selmask.processes.ended_workers.LEAVE_SECONDS", 0.0)
     supervisor._step(slots)
     assert born(pid) is None
     assert house.until_ended(second).state is State.FINISHED
     assert house.runs.get(first).state is State.FINISHED
+
+
+def test_a_clock_that_is_set_forward_kills_no_worker_that_is_leaving(
+    house: House, lingering: tuple[Supervisor, list[Device], int, int]
+) -> None:
+    supervisor, slots, first, second = lingering
+    pid = house.runs.get(first).pid or 0
+    with house.store.transaction() as db:
+        db.execute("UPDATE attempts SET ended_at = ended_at - ?", [LEAVE_SECONDS + 1])
+    for _ in range(2):
+        supervisor._step(slots)
+    assert born(pid) is not None
+    assert house.runs.get(second).state is State.QUEUED
+
+
+class Unable(Local):
+    """An executor that cannot end a process, as when a driver hangs."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.stopped: list[int] = []
+
+    def stop(self, run: Run) -> None:
+        self.stopped.append(run.id)
+
+
+def test_a_process_that_cannot_be_ended_is_ended_and_logged_once(
+    house: House,
+    lingering: tuple[Supervisor, list[Device], int, int],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    _, slots, first, second = lingering
+    unable = Unable(house.workspace, tiny_performer.NAME)
+    monkeypatch.setattr("selmask.processes.ended_workers.LEAVE_SECONDS", 0.0)
+    supervisor = Supervisor(house.workspace, executor=unable)
+    for _ in range(3):
+        supervisor._step(slots)
+    assert unable.stopped == [first]
+    assert caplog.text.count("its process did not leave") == 1
+    assert house.runs.get(second).state is State.QUEUED, "the device is still taken"
+    house.let_end(first)
+
+
+def left_over(house: House, run_id: int) -> list[Path]:
+    """Makes the files from which a run resumes, as if its worker had been killed before it removed them."""
+    folders = [house.workspace.run_folder(run_id) / name for name in (CHECKPOINT, SCORES_SO_FAR)]
+    for folder in folders:
+        folder.mkdir()
+    return folders
+
+
+def test_what_a_worker_was_killed_before_it_removed_is_removed(
+    house: House, lingering: tuple[Supervisor, list[Device], int, int]
+) -> None:
+    supervisor, slots, first, _ = lingering
+    house.until(first, lambda _: not (house.workspace.run_path(first) / CHECKPOINT).exists())
+    folders = left_over(house, first)
+    house.let_end(first)
+    until_gone(house.runs.get(first).pid or 0)
+    supervisor._step(slots)
+    assert not any(folder.exists() for folder in folders)
+
+
+def test_the_next_supervisor_removes_what_finished_runs_left_and_nothing_else(house: House) -> None:
+    ids = [house.queue(name, then=name) for name in ("finish", "stop")]
+    for end in ("finish", "stop"):
+        run = house.runs.claim("CPU", host=host(), boot_id=boot_id())
+        assert run is not None
+        if end == "finish":
+            house.store.hold(run).finish({})
+        else:
+            house.store.hold(run).stop()
+    finished, stopped = (left_over(house, run_id) for run_id in ids)
+    Supervisor(house.workspace, performer=tiny_performer.NAME)._step(CPU)
+    assert not any(folder.exists() for folder in finished)
+    assert all(folder.is_dir() for folder in stopped), "it resumes from there"
 
 
 def test_a_run_stops_on_request_and_continues_when_resumed(house: House) -> None:

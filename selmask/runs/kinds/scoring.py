@@ -16,6 +16,7 @@ from selmask.runs.run_specs import ScoringSpec, model_in_words
 from selmask.scoring.scorers import SCORERS
 from selmask.specs import PostTraining
 from selmask.store.store import Store
+from selmask.workspace import SCORES_SO_FAR
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,13 +45,12 @@ def perform(spec: ScoringSpec, run: Run, workspace: Workspace, observer: Observe
     if lesson is not None:
         training = ClassifierTraining(labelled_split(lesson, workspace), lesson.settings, lesson.seed, folder)
     observer.report(0, message=f"Scoring every word with {spec.model}")
-    bookmark = Bookmark(folder / "reading")
+    bookmark = Bookmark(folder / SCORES_SO_FAR)
     scored = score(asked, base, corpus.arrays, corpus.tokenizer, observer, training=training, bookmark=bookmark)
     if scored is None:
         return {"stopped": True}
     for key in _keys(spec, run, workspace):
         scores.keep(workspace, key, scored.scores)
-    bookmark.clear()
     return {
         "stopped": False,
         "units": len(scored.scores),
