@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from selmask.errors import RunFailed, RunLost
+from selmask.errors import RunFailed
 from selmask.observer import Observer
 from selmask.processes import leftovers, provenance, reasons
 from selmask.processes.alive.heart import Heart
@@ -105,7 +105,7 @@ def _record_end(hold: Hold, result: dict[str, Any]) -> bool:
 
 
 def _record_failure(hold: Hold, error: Exception, details: str) -> bool:
-    if isinstance(error, RunLost) or reasons.may_pass(error):
+    if reasons.is_no_fault(error):
         return hold.lose(reasons.of_error(error))
     return hold.fail(reasons.of_error(error), details)
 
