@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import errno
+import re
 
 from selmask.errors import DiskFull
 
 _NUMBERS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_WORDS = ("No space left", "File too large", "quota exceeded", ". unexpected pos ", "StreamWriter failed writing")
-"""In the messages of libraries that do not pass on the operating system's number; the last two are torch's."""
+_WORDS = re.compile(
+    "No space left|File too large|quota exceeded"
+    r"|\. unexpected pos \d|StreamWriter failed writing"  # torch
+    r"|\d requested and \d+ written"  # numpy
+)
+"""In the messages of libraries that do not pass on the operating system's number."""
 
 
 def is_full_disk(error: BaseException) -> bool:
@@ -16,4 +21,4 @@ def is_full_disk(error: BaseException) -> bool:
     if isinstance(error, DiskFull):
         return True
     number = getattr(error, "errno", None)
-    return number in _NUMBERS if number is not None else any(clue in str(error) for clue in _WORDS)
+    return number in _NUMBERS if number is not None else bool(_WORDS.search(str(error)))

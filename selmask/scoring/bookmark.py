@@ -36,15 +36,18 @@ class Bookmark:
     Args:
         folder: For the bookmark only; None keeps nothing.
         seconds: Time between two saves.
+
+    Attributes:
+        folder: As given.
     """
 
     def __init__(self, folder: Path | None = None, seconds: float = SECONDS_BETWEEN) -> None:
-        self._folder, self._seconds, self._last = folder, seconds, time.monotonic()
+        self.folder, self._seconds, self._last = folder, seconds, time.monotonic()
 
     @property
     def classifier(self) -> Path | None:
         """File for a classifier that is trained before the corpus is read; None if nothing is kept."""
-        return self._folder / "classifier.safetensors" if self._folder else None
+        return self.folder / "classifier.safetensors" if self.folder else None
 
     def restore(self, accumulators: Sequence[Accumulator], batches: int) -> int:
         """Fills `accumulators` with their kept values, and returns how many of `batches` are done."""
@@ -83,7 +86,7 @@ class Bookmark:
 
     @property
     def _file(self) -> Path | None:
-        return self._folder / "found.npz" if self._folder else None
+        return self.folder / "found.npz" if self.folder else None
 
 
 def _name(place: int) -> str:

@@ -48,4 +48,4 @@ def score(
     scorer = SCORERS.get(scoring.method)
     reader = CorpusReader(prepared, tokenizer, observer, bookmark)
     scores = scorer.score(ScoreRequest(scoring, model, reader, training, observer))
-    return None if reader.stopped else scores
+    return None if reader.stopped else scores._replace(steps=reader.done)

@@ -17,6 +17,7 @@ from selmask.errors import BadData, DiskFull
         (RuntimeError("I/O error: No space left on device (os error 28)"), True),
         (RuntimeError("[enforce fail at inline_container.cc:664] . unexpected pos 128 vs 22"), True),
         (RuntimeError("PytorchStreamWriter failed writing file data/0: file write failed"), True),
+        (OSError("2914 requested and 992 written"), True),
         (OSError(errno.EACCES, "Permission denied"), False),
         (RuntimeError("PytorchStreamReader failed reading zip archive"), False),
         (ValueError("unexpected position in the text"), False),
