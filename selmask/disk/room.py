@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, TypeVar
 
 from selmask.errors import DiskFull
-from selmask.wording import byte_size
+from selmask.wording import byte_size, lasting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,11 +66,14 @@ def once_there_is_room(
 
 
 def shortage(folder: Path) -> str:
-    """A sentence if the disk of `folder` is so full that runs have to wait; else empty."""
+    """A sentence if the disk of `folder` is so full that active runs have to wait; else empty."""
     free = free_bytes(folder)
     if free >= RESERVE_BYTES:
         return ""
-    return f"The disk is full ({byte_size(free)} free): runs wait until there is room, and lose nothing."
+    return (
+        f"The disk is full ({byte_size(free)} free): a run waits {lasting(PATIENCE_SECONDS)} for room, is "
+        "tried once more, and then has to be resumed."
+    )
 
 
 def wait_for_room(folder: Path, size: int, what: str, observer: Observer) -> None:

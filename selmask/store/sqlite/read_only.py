@@ -50,7 +50,7 @@ def opened(
         raise SelmaskError(
             "The latest changes of the workspace's database can only be read where its folder can be written to",
             given=log_of(path).name,
-            do=ELSEWHERE,
+            do=f"{ELSEWHERE}; or free some space, if its disk is full",
         )
     connection = connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1")
     if MIGRATIONS.pending(connection):
