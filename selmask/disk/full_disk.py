@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import re
 
-from selmask.errors import DiskFull
+from selmask.errors import DiskFull, SelmaskError
 
 _NUMBERS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _WORDS = re.compile(
@@ -18,7 +18,12 @@ _WORDS = re.compile(
 
 def is_full_disk(error: BaseException) -> bool:
     """Whether `error` says that the disk, or the user's share of it, was full."""
-    if isinstance(error, DiskFull):
-        return True
+    if isinstance(error, SelmaskError):
+        return isinstance(error, DiskFull)  # its text may quote a user's
     number = getattr(error, "errno", None)
-    return number in _NUMBERS if number is not None else bool(_WORDS.search(str(error)))
+    return number in _NUMBERS if number is not None else says_full_disk(str(error))
+
+
+def says_full_disk(message: str) -> bool:
+    """Whether the `message` of a library or of a child process says so."""
+    return _WORDS.search(message) is not None

@@ -21,6 +21,7 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from selmask.child import child_environment, python_command
+from selmask.disk.full_disk import is_full_disk
 from selmask.disk.whole_files import new_file
 from selmask.errors import BadModel, SelmaskError
 from selmask.models import hub
@@ -186,6 +187,8 @@ def _complaint(attempt: Any, folder: Path) -> Complaint | None:
     except (SelmaskError, *_FAILURES) as error:
         if _MEMORY in str(error):
             raise MemoryError("Memory ran out") from error  # no fault of the model, so no answer is kept
+        if is_full_disk(error):
+            raise  # nor is this
         if isinstance(error, SelmaskError):
             return Complaint(happened=error.happened, accepted=error.accepted, do=error.do)
         reason = " ".join(str(error).split())[:_SHOWN]

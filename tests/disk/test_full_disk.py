@@ -21,7 +21,7 @@ from selmask.errors import BadData, DiskFull
         (OSError(errno.EACCES, "Permission denied"), False),
         (RuntimeError("PytorchStreamReader failed reading zip archive"), False),
         (ValueError("unexpected position in the text"), False),
-        (BadData("The corpus is empty"), False),
+        (BadData("There is no data set", given="quota exceeded"), False),
     ],
 )
 def test_a_full_disk_is_told_from_other_errors(error: Exception, *, is_full: bool) -> None:

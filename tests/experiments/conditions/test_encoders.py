@@ -15,12 +15,13 @@ import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
-from selmask.errors import BadInput, BadModel
+from selmask.errors import BadInput, BadModel, DiskFull
 from selmask.experiments.checks import check
 from selmask.experiments.conditions.encoders import check_folder
 from selmask.models import rehearsal
 from selmask.workspace import Workspace
 from tests.conftest import tiny_texts
+from tests.support.full_disk import full_disk
 from tests.support.projects import small_experiment, small_project
 from tests.support.tiny import write_tiny_encoder, write_tokenizer
 
@@ -284,6 +285,13 @@ def test_a_model_is_tried_in_a_process_of_its_own_and_the_answer_is_kept(
     os.utime(rehearsal.answer_file(folder))
     assert rehearsal.known(folder) is not None
     assert rehearsal.known(shutil.copytree(folder, tmp_path / "copy")) is None, "its complaint would name the other"
+
+
+def test_a_full_disk_is_no_fault_of_the_model(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HOME", str(tmp_path / "cache"))
+    (folder / "tokenizer.json").unlink()  # it is built from vocab.txt
+    with full_disk(1000), pytest.raises(DiskFull, match="The disk is full; the tokenizer could not be written"):
+        rehearsal.tried(folder)
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="only Linux has a folder in which nobody may write")
