@@ -210,7 +210,7 @@ def load_model(workspace: Workspace, run_id: int) -> Predictor | Guesser:
     from selmask.workspace import MODEL
 
     run = Store.of(_opened(workspace)).runs.get(run_id)
-    folder = workspace.run_folder(run_id) / MODEL
+    folder = workspace.run_path(run_id) / MODEL
     leaves = kind_of(run).leaves
     if leaves is None or not run.state.is_finished or not folder.is_dir():
         raise BadInput(f"{run.title} has no finished model", do="Choose a finished post-training or fine-tuning run")

@@ -33,11 +33,13 @@ class Observer:
         should_stop: Whether the run should save a checkpoint and stop.
         settle: Returns once everything reported so far is kept for good, however long that takes. A trainer calls it
             before it saves a checkpoint, since a run that resumes there does not measure again what came before.
+        waits: Whether this process waits while the disk is full; a team member leaves that to its worker.
     """
 
     report: Report
     should_stop: ShouldStop
     settle: Callable[[], None] = lambda: None
+    waits: bool = True
 
 
 def _ignore(step: int, *, total: int | None = None, message: str | None = None, **metrics: float) -> None:

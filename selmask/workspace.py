@@ -14,8 +14,11 @@ from selmask.errors import BadInput
 MODEL, PREDICTIONS = "model", "predictions.parquet"
 """In a run's folder: the finished model, and its predictions of the test texts."""
 
-CHECKPOINT, LOG = "checkpoint", "log.txt"
-"""In a run's folder: its checkpoints, and the output of its workers, which later attempts extend."""
+CHECKPOINT, SCORES_SO_FAR = "checkpoint", "reading"
+"""In a run's folder, until its result is recorded: its checkpoints, and the scores so far of a run that scores."""
+
+LOG = "log.txt"
+"""In a run's folder: the output of its workers, which later attempts extend."""
 
 ENVIRONMENT_VARIABLE = "SELMASK_HOME"
 DEFAULT_HOME = Path(__file__).resolve().parent.parent / "runs"

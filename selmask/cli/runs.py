@@ -106,7 +106,7 @@ def show(run_id: RunId, home: Home = None, as_json: Json = False) -> None:
         print_json(details)
         return
     typer.echo(yaml.safe_dump(details, sort_keys=False, allow_unicode=True).rstrip())
-    log = workspace.run_folder(run_id) / LOG
+    log = workspace.run_path(run_id) / LOG
     if log.is_file():
         typer.echo("log: " + "\n  ".join(["", *log.read_text(errors="replace").splitlines()[-20:]]))
 

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, TypeVar
 
 from selmask.errors import DiskFull
-from selmask.wording import byte_size
+from selmask.wording import byte_size, lasting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,14 +37,17 @@ def once_there_is_room(
     Args:
         write: Writes below `folder`, whole or not at all.
         folder: Tells the disk.
-        size: The bytes that it writes.
+        size: The bytes that it writes; 0 if that is not known before.
         what: What it writes, as a person calls it.
-        observer: Is told what the run waits for; a requested stop ends the waiting.
+        observer: Is told what the run waits for; a requested stop ends the waiting. One that does not wait lets `write`
+            raise at once.
         step: The step that the run has come to.
 
     Raises:
         DiskFull: there was no room for ten minutes, or until a stop was requested.
     """
+    if not observer.waits:
+        return write()
     deadline, waited = time.monotonic() + PATIENCE_SECONDS, False
     while True:
         try:
@@ -63,11 +66,14 @@ def once_there_is_room(
 
 
 def shortage(folder: Path) -> str:
-    """A sentence if the disk of `folder` is so full that runs have to wait; else empty."""
+    """A sentence if the disk of `folder` is so full that active runs have to wait; else empty."""
     free = free_bytes(folder)
     if free >= RESERVE_BYTES:
         return ""
-    return f"The disk is full ({byte_size(free)} free): runs wait until there is room, and lose nothing."
+    return (
+        f"The disk is full ({byte_size(free)} free): a run waits {lasting(PATIENCE_SECONDS)} for room, is "
+        "tried once more, and then has to be resumed."
+    )
 
 
 def wait_for_room(folder: Path, size: int, what: str, observer: Observer) -> None:
@@ -78,8 +84,9 @@ def wait_for_room(folder: Path, size: int, what: str, observer: Observer) -> Non
 def _require(folder: Path, size: int, what: str) -> None:
     free = free_bytes(folder)
     if free < size + RESERVE_BYTES:
+        takes = f", which takes {byte_size(size)}" if size else ""
         raise DiskFull(
-            f"The disk is too full for the {what}, which takes {byte_size(size)}: {byte_size(free)} are free",
+            f"The disk is too full for the {what}{takes}: {byte_size(free)} are free",
             given=str(folder),
             do="Free some space, then resume the run",
         )

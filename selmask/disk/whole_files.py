@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import tempfile
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from selmask.disk.full_disk import is_full_disk
 from selmask.errors import DiskFull, SelmaskError
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 Failures = tuple[type[Exception], ...]
 
 _DRAFT = ".new-"
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_FULL_IN_WORDS = ("No space left", "File too large", "quota exceeded", "unexpected pos", "failed writing")
-"""In the messages of libraries that do not pass on the operating system's number; the last two are torch's."""
 
 
 @contextmanager
@@ -131,7 +128,7 @@ def explain_disk_errors(
     try:
         yield
     except refusals as error:
-        if _is_full(error):
+        if is_full_disk(error):
             raise DiskFull(
                 f"The disk is full; the {what} could not be written",
                 given=str(place),
@@ -145,11 +142,6 @@ def explain_disk_errors(
             if getattr(error, "errno", None) is None
             else "Check that the folder exists and that you may write to it",
         ) from error
-
-
-def _is_full(error: Exception) -> bool:
-    number = getattr(error, "errno", None)
-    return number in _FULL if number is not None else any(clue in str(error) for clue in _FULL_IN_WORDS)
 
 
 def _reason(error: Exception) -> str:

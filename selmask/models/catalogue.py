@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from selmask.disk.whole_files import explain_disk_errors
 from selmask.errors import BadModel, NotFound, SelmaskError
 from selmask.models import bundled_encoder, conversion, hub, model_folder, tokenizer_files
 from selmask.models.content_hash import content_of
@@ -77,6 +78,7 @@ def resolve(name: str, workspace_models: Path | None = None) -> Path:
     Raises:
         NotFound: nothing has this name; suggests the nearest one.
         BadModel: it cannot be loaded; says why and what to do.
+        SelmaskError: what is downloaded or converted cannot be stored.
     """
     local = local_folder(name, workspace_models)
     if local is not None:
@@ -208,10 +210,11 @@ def _convert(folder: Path, target: Path) -> None:
     pickled = folder / hub.PICKLED[0]
     if not pickled.is_file():
         model_folder.checked(folder)  # raises: no weights at all
-    target.mkdir(parents=True, exist_ok=True)
-    for path in folder.iterdir():
-        if path.is_file() and path != pickled:
-            shutil.copyfile(path, target / path.name)
+    with explain_disk_errors(target, "converted model"):
+        target.mkdir(parents=True, exist_ok=True)
+        for path in folder.iterdir():
+            if path.is_file() and path != pickled:
+                shutil.copyfile(path, target / path.name)
     conversion.convert(pickled, target / "model.safetensors")
 
 

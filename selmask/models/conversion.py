@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 
 from selmask.child import child_environment, python_command
-from selmask.errors import BadModel
+from selmask.disk.full_disk import says_full_disk
+from selmask.errors import BadModel, DiskFull
 
 SECONDS = 900
 _SPARE_BYTES = 2 << 30  # for torch itself
@@ -25,6 +26,7 @@ def convert(source: Path, target: Path | None = None) -> Path:
 
     Raises:
         BadModel: the file holds more than tensors, is damaged, or needs more memory or time than allowed.
+        DiskFull: there is no room for the result.
     """
     target = target or source.with_name("model.safetensors")
     command = python_command("selmask.models.conversion", str(source), str(target))
@@ -35,6 +37,12 @@ def convert(source: Path, target: Path | None = None) -> Path:
         raise BadModel(f"Converting {source.name} took longer than {SECONDS} s", given=str(source)) from error
     if child.returncode != 0 or not target.is_file():
         reason = (child.stderr.strip().splitlines() or [f"exit code {child.returncode}"])[-1]
+        if says_full_disk(reason):
+            raise DiskFull(
+                f"The disk is full; the converted weights of {source.name} could not be written",
+                given=str(target),
+                do="Free some space, then try again",
+            )
         raise BadModel(
             f"The pickled weights {source.name} cannot be converted: {reason}",
             given=str(source),

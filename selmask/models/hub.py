@@ -15,7 +15,8 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
 )
 
-from selmask.errors import BadModel, NotFound, SelmaskError
+from selmask.disk.full_disk import is_full_disk
+from selmask.errors import BadModel, DiskFull, NotFound, SelmaskError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,7 @@ def download(hub_id: str, patterns: Sequence[str]) -> Path:
     Raises:
         NotFound: the hub has no such model, or it is private.
         BadModel: it requires an agreement, or the hub cannot be reached and the cache has no copy.
+        DiskFull: the disk has no room for it.
     """
     try:
         return Path(snapshot_download(hub_id, allow_patterns=list(patterns), ignore_patterns=["*/*"]))
@@ -61,10 +63,8 @@ def commit(hub_id: str) -> str | None:
 
 
 def cache() -> Path:
-    """The folder for files that selmask makes from downloaded models, beside the hub's own cache."""
-    folder = Path(constants.HF_HOME) / "selmask"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    """The folder for files that selmask makes from models, beside the hub's cache; made when something is written."""
+    return Path(constants.HF_HOME) / "selmask"
 
 
 def _explained(hub_id: str, error: Exception) -> SelmaskError:
@@ -81,6 +81,12 @@ def _explained(hub_id: str, error: Exception) -> SelmaskError:
             given="HF_HUB_OFFLINE=1" if constants.HF_HUB_OFFLINE else None,
             do=_OFFLINE_CHOICE,
         )
+    if is_full_disk(error):
+        return DiskFull(
+            f"The disk is full; the model {hub_id} could not be stored", do="Free some space, then try again"
+        )
     return BadModel(
-        f"The model {hub_id} could not be stored: {error}", do="Check the disk's free space, then try again"
+        f"The model {hub_id} could not be stored: {error}",
+        given=f"HF_HOME={constants.HF_HOME}",
+        do="Check that you may write to this folder, or set HF_HOME to another one",
     )

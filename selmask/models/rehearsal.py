@@ -1,13 +1,16 @@
 """Rehearsals: a child process loads an encoder in both forms that runs need, and lets it read a sentence.
 
 Only torch and transformers can prove that the files of a folder belong together, and the process that asks imports
-neither. The answer is kept beside the hub's cache for as long as the folder's content and the libraries stay the same.
+neither. The child prints its answer, and keeps it beside the hub's cache for as long as the folder's content and the
+libraries stay the same. Where nothing can be written there, the process that asks remembers it.
 
     python -m selmask.models.rehearsal FOLDER ANSWER
 """
 
 from __future__ import annotations
 
+import logging
+import os
 import subprocess
 import sys
 import time
@@ -18,12 +21,15 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from selmask.child import child_environment, python_command
+from selmask.disk.full_disk import is_full_disk
 from selmask.disk.whole_files import new_file
 from selmask.errors import BadModel, SelmaskError
 from selmask.models import hub
 from selmask.models.content_hash import content_of
 from selmask.specs import Spec, fingerprint
 from selmask.wording import counted
+
+log = logging.getLogger(__name__)
 
 SECONDS = 900
 """A rehearsal takes seconds; one that takes longer than this has no answer."""
@@ -37,6 +43,9 @@ _FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, OSErr
 """What models of other people raise when they read a text."""
 _MEMORY = "can't allocate memory"
 """Torch's words when memory runs out on a CPU."""
+
+_REMEMBERED: dict[Path, tuple[Answer, float]] = {}
+"""The answers that could not be kept, and when they were given, by the files that would keep them."""
 
 
 class Complaint(Spec):
@@ -87,7 +96,7 @@ class Rehearsal:
         self._child = subprocess.Popen(
             python_command("selmask.models.rehearsal", str(folder), str(answer_file(folder))),
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,  # for the answer alone, which fits into it
             stderr=self._log,
             env=child_environment(OMP_NUM_THREADS="1", CUDA_VISIBLE_DEVICES=""),
         )
@@ -103,40 +112,38 @@ class Rehearsal:
         Raises:
             BadModel: it ended without an answer, or did not end.
         """
-        last_words, answer = self._last_words, known(self._folder)
-        if answer is None:
+        printed, last_words = self._output
+        try:
+            answer = Answer.model_validate_json(printed)
+        except ValueError:
             raise BadModel(
                 f"The model {self._folder.name!r} could not be tried: {last_words}",
                 given=str(self._folder),
-                do="Check that the machine has memory for the model and space on its disk, then try again",
-            )
+                do="Check that the machine has memory for the model, then try again",
+            ) from None
+        if known(self._folder) is None:
+            _REMEMBERED[answer_file(self._folder)] = (answer, time.time())
         return answer
 
     @cached_property
-    def _last_words(self) -> str:
-        """The last line that the process printed, once it has ended."""
+    def _output(self) -> tuple[bytes, str]:
+        """The answer as the process printed it, empty if it gave none; and the last line of its log."""
         try:
-            self._child.wait(SECONDS)
+            printed, _ = self._child.communicate(timeout=SECONDS)
         except subprocess.TimeoutExpired:
             self._child.kill()
-            self._child.wait()
-            return f"loading it took longer than {SECONDS} s"
+            self._child.communicate()
+            return b"", f"loading it took longer than {SECONDS} s"
         self._log.seek(0)
         lines = self._log.read().strip().splitlines() or [f"exit code {self._child.returncode}"]
-        return str(lines[-1][:_SHOWN])
+        return printed, str(lines[-1][:_SHOWN])
 
 
 def known(folder: Path) -> Answer | None:
     """The answer of an earlier rehearsal; None if the model has to be tried first."""
     file = answer_file(folder)
-    try:
-        answer, age = Answer.model_validate_json(file.read_bytes()), time.time() - file.stat().st_mtime
-    except (OSError, ValueError):
-        return None
-    if (answer.masked, answer.classifier) == (None, None):
-        return answer
-    # A complaint names the folder that was tried, which may be another one with the same content.
-    return answer if answer.folder == str(folder) and age < COMPLAINT_SECONDS else None
+    answers = filter(None, (_kept(file), _REMEMBERED.get(file)))
+    return next((answer for answer, since in answers if _is_believed(answer, since, folder)), None)
 
 
 def rehearse(folder: Path) -> Answer:
@@ -154,6 +161,21 @@ def answer_file(folder: Path) -> Path:
     return hub.cache() / f"rehearsal-{fingerprint([FORMAT, content_of(folder), libraries])}.json"
 
 
+def _kept(file: Path) -> tuple[Answer, float] | None:
+    """The answer in `file`, and when it was given."""
+    try:
+        return Answer.model_validate_json(file.read_bytes()), file.stat().st_mtime
+    except (OSError, ValueError):
+        return None
+
+
+def _is_believed(answer: Answer, since: float, folder: Path) -> bool:
+    if (answer.masked, answer.classifier) == (None, None):
+        return True
+    # A complaint names the folder that was tried, which may be another one with the same content.
+    return answer.folder == str(folder) and time.time() - since < COMPLAINT_SECONDS
+
+
 def tried(folder: Path) -> Answer:
     """The answer for the model in `folder`, tried in this process, which imports torch."""
     return Answer(folder=str(folder), masked=_complaint(_guess, folder), classifier=_complaint(_classify, folder))
@@ -165,6 +187,8 @@ def _complaint(attempt: Any, folder: Path) -> Complaint | None:
     except (SelmaskError, *_FAILURES) as error:
         if _MEMORY in str(error):
             raise MemoryError("Memory ran out") from error  # no fault of the model, so no answer is kept
+        if is_full_disk(error):
+            raise  # nor is this
         if isinstance(error, SelmaskError):
             return Complaint(happened=error.happened, accepted=error.accepted, do=error.do)
         reason = " ".join(str(error).split())[:_SHOWN]
@@ -220,9 +244,16 @@ def _check_weights(model: Any, folder: Path) -> None:
 
 def _main(arguments: list[str]) -> None:
     folder, file = map(Path, arguments)
-    answer = tried(folder)
-    with new_file(file) as stream:
-        stream.write(answer.model_dump_json().encode())
+    with os.fdopen(os.dup(1), "wb") as output:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 1)  # where a model prints whatever it likes
+        answer = tried(folder).model_dump_json().encode()
+        try:
+            with new_file(file, "answer of the rehearsal") as stream:
+                stream.write(answer)
+        except SelmaskError as error:
+            log.warning("%s", error)
+        output.write(answer)
 
 
 if __name__ == "__main__":

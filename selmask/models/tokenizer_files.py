@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from typing import TYPE_CHECKING, Any
 
 from tokenizers import Tokenizer
 from tokenizers.implementations.bert_wordpiece import BertWordPieceTokenizer
 
-from selmask.errors import BadModel
+from selmask.disk.whole_files import new_folder
+from selmask.errors import BadModel, SelmaskError
 from selmask.models import hub, model_folder
 from selmask.models.weights import sizes, weight_files
 
@@ -30,6 +30,7 @@ def folder_of(model: Path) -> Path:
 
     Raises:
         BadModel: the model has neither file.
+        SelmaskError: the folder for the tokenizer that was built cannot be written to.
     """
     if (model / FILE).is_file():
         return model
@@ -88,13 +89,13 @@ def _built(vocabulary: Path, settings: dict[str, Any]) -> Path:
 def _build(vocabulary: Path, lower: bool, target: Path) -> None:
     tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=lower)
     settings = {"tokenizer_class": "BertTokenizer", "do_lower_case": lower, "mask_token": "[MASK]"}
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        draft = target.parent / folder / target.name
-        draft.mkdir()
-        tokenizer.save(str(draft / FILE))
-        (draft / SETTINGS).write_text(json.dumps(settings, indent=2), encoding="utf-8")
-        if not target.exists():  # another process may have been faster; its result is the same
-            draft.rename(target)
+    try:
+        with new_folder(target, "tokenizer", also=(Exception,)) as draft:  # the tokenizers library raises plain ones
+            tokenizer.save(str(draft / FILE))
+            (draft / SETTINGS).write_text(json.dumps(settings, indent=2), encoding="utf-8")
+    except SelmaskError:
+        if not (target / FILE).is_file():  # else another process was faster; its result is the same
+            raise
 
 
 def _settings(model: Path) -> dict[str, Any]:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import errno
 import signal
 from dataclasses import dataclass
 
-from selmask.errors import DiskFull, SelmaskError
+from selmask.disk.full_disk import is_full_disk
+from selmask.errors import RunLost, SelmaskError, WorkspaceBusy
 
 MEMORY = "Memory ran out. Choose a smaller batch or shorter windows, or close other programs."
 DISK = "The disk is full. Free some space, then resume the run."
 
 _CLUES = (
-    ("No space left on device", DISK),
     ("can't allocate memory", MEMORY),  # torch on a CPU
     ("CUDA out of memory", MEMORY),
 )
-
-
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @dataclass(frozen=True)
@@ -42,9 +38,14 @@ def of_error(error: BaseException) -> str:
     return reason or f"Unexpected error: {type(error).__name__}: {text[:300]}"
 
 
-def is_full_disk(error: BaseException) -> bool:
-    """Whether the disk was full: no fault of the run, so another attempt is worthwhile."""
-    return isinstance(error, DiskFull) or (isinstance(error, OSError) and error.errno in _FULL)
+def may_pass(error: BaseException) -> bool:
+    """Whether a locked database or a full disk was in the way: no fault of the run, so another try is worthwhile."""
+    return isinstance(error, WorkspaceBusy) or is_full_disk(error)
+
+
+def is_no_fault(error: BaseException) -> bool:
+    """Whether a run was cut off by `error` through no fault of its own, so that another attempt is worthwhile."""
+    return isinstance(error, RunLost) or may_pass(error)
 
 
 def of_exit(code: int) -> Ending:

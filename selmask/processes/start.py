@@ -48,11 +48,10 @@ def ensure_supervisor(workspace: Workspace, command: Sequence[str] | None = None
         return alive
     idle = ["--idle-exit", str(IDLE_SECONDS)]
     default = python_command("selmask", "supervise", "--home", str(workspace.home), *idle)
-    with (
-        explain_disk_errors(workspace.home, "log of the supervisor", then="start it again"),
-        workspace.supervisor_log.open("ab") as log,
-    ):
-        process = start_detached(list(command or default), log.fileno(), workspace.home, child_environment())
+    with explain_disk_errors(workspace.home, "log of the supervisor", then="start it again"):
+        log = workspace.supervisor_log.open("ab")
+    with log:
+        process = _started(list(command or default), log.fileno(), workspace)
     return _until_ready(workspace, process)
 
 
@@ -61,7 +60,17 @@ def nobody_works(workspace: Workspace, seen: Iterable[Observed]) -> str:
     waiting = sum(each.state.is_pending for each in seen)
     if not waiting or supervisor_pid(workspace) is not None:
         return ""
-    return f"{counted(waiting, 'run waits', 'runs wait')}, but no supervisor is at work, so they do not begin."
+    so = "it does" if waiting == 1 else "they do"
+    return f"{counted(waiting, 'run waits', 'runs wait')}, but no supervisor is at work, so {so} not begin."
+
+
+def _started(command: list[str], output: int, workspace: Workspace) -> subprocess.Popen[bytes]:
+    try:
+        return start_detached(command, output, workspace.home, child_environment())
+    except OSError as error:
+        raise SelmaskError(
+            f"The supervisor could not be started: {error.strerror}", do="Close other programs, then start it again"
+        ) from error
 
 
 def _until_ready(workspace: Workspace, process: subprocess.Popen[bytes]) -> int:

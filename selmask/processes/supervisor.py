@@ -12,14 +12,14 @@ import signal
 import threading
 import time
 import traceback
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from selmask.errors import SelmaskError
 from selmask.processes import lock, reasons
-from selmask.processes.alive.identity import boot_id, born, host, lives
+from selmask.processes.alive.identity import boot_id, born, host
 from selmask.processes.alive.steady_ages import SteadyAges
 from selmask.processes.devices import SEVERAL, devices, together
+from selmask.processes.ended_workers import EndedWorkers
 from selmask.processes.executors.executor import DEFAULT_PERFORMER
 from selmask.processes.executors.local import Local
 from selmask.store.state import State
@@ -31,18 +31,12 @@ if TYPE_CHECKING:
     from selmask.processes.devices import Device
     from selmask.processes.executors.executor import Executor
     from selmask.processes.reasons import Ending
-    from selmask.store.run import Attempt, Run
+    from selmask.store.run import Run
     from selmask.workspace import Workspace
 
 GRACE_SECONDS = 60.0
 PACE_SECONDS = 0.5
 TROUBLE_SECONDS = 5.0
-
-LEAVE_SECONDS = 60.0
-"""How long the process of an ended worker may take to leave; it ends itself after half of that (`EXIT_SECONDS`)."""
-
-WATCHED_SECONDS = 10 * LEAVE_SECONDS
-"""How long an ended worker keeps its device if its process cannot be ended, for example because a driver hangs."""
 
 log = logging.getLogger(__name__)
 
@@ -82,9 +76,11 @@ class Supervisor:
         self._idle_exit = idle_exit
         self._idle_since = time.monotonic()
         self._stop_requests = SteadyAges()
+        self._not_started: list[tuple[Run, str]] = []
         self._end = threading.Event()
-        self._interrupted = False
+        self._interrupted = self._has_tidied = False
         self._store = Store.of(workspace)
+        self._ended_workers = EndedWorkers(workspace, self._store, self._executor)
         self._process = (os.getpid(), born(os.getpid()) or 0.0)
 
     def run(self) -> None:
@@ -124,8 +120,14 @@ class Supervisor:
         """Checks all runs once; returns the seconds to wait before the next check."""
         try:
             active = self._store.runs.all(states=[state for state in State if state.is_active])
+            waiting = {run.id for run, _ in self._not_started}
             for run in active:
-                self._look_after(run)
+                if run.id not in waiting:
+                    self._look_after(run)
+            self._put_back()
+            if not self._has_tidied:
+                self._ended_workers.tidy_all()
+                self._has_tidied = True
             self._fill(slots)
             if self._has_work():
                 self._idle_since = time.monotonic()
@@ -139,10 +141,14 @@ class Supervisor:
         ending = self._executor.look(run)
         if ending is not None:
             self._give_up(run, ending)
-        elif run.stop_asked_at is not None and self._stop_requests.age(run, run.stop_asked_at) > self._grace_seconds:
+        elif run.stop_asked_at is not None and self._patience_left(run) < 0:
             self._executor.stop(run)
             self._store.hold(run).stop(f"Killed {self._grace_seconds:.0f} s after the stop request.")
             log.info("%s: killed.", run.title)
+
+    def _patience_left(self, run: Run) -> float:
+        """The seconds that a run which was asked to stop still has."""
+        return self._grace_seconds - self._stop_requests.age(run.id, run.attempt, run.stop_asked_at)
 
     def _give_up(self, run: Run, ending: Ending) -> None:
         """Records the end of a dead worker, and ends the processes that it started: they may still hold its device.
@@ -170,24 +176,8 @@ class Supervisor:
         """The labels of the devices of this machine whose memory a worker holds, or may hold."""
         active = self._store.runs.all(states=[state for state in State if state.is_active])
         used = [run.device or "" for run in active if run.host == host()]
-        used += [
-            attempt.device
-            for attempt in self._store.attempts.ended_since(time.time() - WATCHED_SECONDS)
-            if self._is_leaving(attempt)
-        ]
+        used += self._ended_workers.devices()
         return {label for labels in used for label in labels.split(SEVERAL)}
-
-    def _is_leaving(self, attempt: Attempt) -> bool:
-        """Whether the process of a worker that recorded its end still exists; one that takes too long is ended."""
-        if (attempt.host, attempt.boot_id) != (host(), boot_id()) or attempt.ended_at is None:
-            return False
-        if not _exists(attempt):
-            return False
-        if time.time() - attempt.ended_at > LEAVE_SECONDS:
-            run = self._store.runs.get(attempt.run_id)
-            log.warning("%s, attempt %d: ended, but its process did not leave.", run.title, attempt.number)
-            self._executor.stop(replace(run, attempt=attempt.number))
-        return _exists(attempt)
 
     def _claim(self, free: list[Device], slots: int) -> tuple[Run, Device, list[Device]] | None:
         """The next run, its devices as one, and the devices still free; None if no run waits or too few are free.
@@ -195,37 +185,63 @@ class Supervisor:
         One transaction, so that the claimed run is the one whose processes were counted.
         """
         with self._store.transaction():
-            waiting = self._next()
-            if waiting is None or (wanted := min(self._team_size(waiting), slots)) > len(free):
+            if (found := self._next(free[0])) is None or (wanted := min(found[1], slots)) > len(free):
                 return None
             device = together(free[:wanted])
-            run = self._store.runs.claim(device.label, host=host(), boot_id=boot_id(), claimer=self._process)
+            run = self._take(device)
             return None if run is None else (run, device, free[wanted:])
 
-    def _next(self) -> Run | None:
-        """The next run of the queue that can start; those before it that cannot are skipped."""
+    def _next(self, device: Device) -> tuple[Run, int] | None:
+        """The next run of the queue that can start, and its processes; those before it are skipped, or fail."""
         while (run := self._store.runs.next()) is not None:
-            reason = self._obstacle(run)
+            try:
+                reason, size = self._obstacle(run), self._team_size(run)
+            except Exception as error:  # that of another package may raise anything; the other runs go on
+                if reasons.may_pass(error):
+                    raise _not_yet(run, error) from error
+                self._fail(self._take(device) or run, error)
+                continue
             if reason is None:
-                return run
+                return run, size
             self._store.runs.skip(run.id, reason)
             log.info("%s is skipped: %s", run.title, reason)
         return None
 
+    def _take(self, device: Device) -> Run | None:
+        """Claims the next run of the queue."""
+        return self._store.runs.claim(device.label, host=host(), boot_id=boot_id(), claimer=self._process)
+
     def _start(self, run: Run, device: Device) -> None:
+        """Starts the worker of a claimed run.
+
+        Raises:
+            SelmaskError: the database is locked or the disk is full; the run is in the queue again.
+        """
         try:
             self._check(run)
             worker = self._executor.submit(run, device)
-        except SelmaskError as error:
-            self._store.hold(run).fail(str(error))
-            log.info("%s: %s", run.title, error)
-            return
         except Exception as error:  # the check of another package may raise anything; the other runs go on
-            log.exception("%s could not be started.", run.title)
-            self._store.hold(run).fail(reasons.of_error(error), traceback.format_exc())
-            return
+            if not reasons.may_pass(error):
+                self._fail(run, error)
+                return
+            self._not_started.append((run, f"Not started yet, but tried again every few seconds. {_present(error)}."))
+            self._put_back()
+            raise _not_yet(run, error) from error
         self._store.hold(run).assign(worker.pid, worker.born)
         log.info("%s: attempt %d on %s, process %d.", run.title, run.attempt, device.words, worker.pid)
+
+    def _put_back(self) -> None:
+        """Puts runs that could not be started back into the queue; on a full disk the database may refuse that, too."""
+        while self._not_started:
+            run, message = self._not_started[-1]
+            self._store.hold(run).put_back(message)
+            self._not_started.pop()
+
+    def _fail(self, run: Run, error: Exception) -> None:
+        """Records that a claimed run cannot be started."""
+        log.info("%s could not be started: %s", run.title, error)
+        details = None if isinstance(error, SelmaskError) else "".join(traceback.format_exception(error))
+        self._store.hold(run).fail(reasons.of_error(error), details)
 
     def _has_work(self) -> bool:
         return any(not state.is_final for state in self._store.runs.counts())
@@ -243,5 +259,10 @@ class Supervisor:
         self._end.set()
 
 
-def _exists(attempt: Attempt) -> bool:
-    return attempt.pid is not None and attempt.pid_created is not None and lives(attempt.pid, attempt.pid_created)
+def _not_yet(run: Run, error: Exception) -> SelmaskError:
+    return SelmaskError(f"{run.title} could not be started yet. {_present(error)}")
+
+
+def _present(error: Exception) -> str:
+    """What is in the way at present."""
+    return error.happened if isinstance(error, SelmaskError) else "The disk is full"

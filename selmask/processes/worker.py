@@ -11,7 +11,6 @@ import faulthandler
 import importlib
 import logging
 import os
-import shutil
 import signal
 import sys
 import threading
@@ -21,16 +20,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from selmask.errors import RunFailed, RunLost
+from selmask.errors import RunFailed
 from selmask.observer import Observer
-from selmask.processes import provenance, reasons
+from selmask.processes import leftovers, provenance, reasons
 from selmask.processes.alive.heart import Heart
 from selmask.processes.alive.identity import born
 from selmask.processes.executors.executor import DEFAULT_PERFORMER
 from selmask.processes.patience import until_written
 from selmask.processes.reporter import Reporter
 from selmask.store.store import Store
-from selmask.workspace import CHECKPOINT, Workspace
+from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         log.error("Attempt %d of this run is over.", given.attempt)
         return RunFailed.exit_code
     _lower_priority()
-    code = _work(store.runs.get(run.id), workspace, store, given.performer)
+    begun = until_written(lambda: store.runs.get(given.run_id))
+    code = _work(begun, workspace, store, given.performer)
     _exit_in_time(code)
     return code
 
@@ -91,9 +91,9 @@ def _work(run: Run, workspace: Workspace, store: Store, performer: str) -> int:
             end, code = partial(_record_end, store.hold(run), result), 0
         is_recorded = until_written(end)
     if is_recorded and code == 0 and not result.get("stopped"):
-        # Only now: a worker that is killed between its last step and this record resumes from there. And only if this
-        # attempt is still the run's: another one may need the checkpoint.
-        shutil.rmtree(workspace.run_folder(run.id) / CHECKPOINT, ignore_errors=True)
+        # Only now: a worker that is killed between its last step and this record resumes from these files. And only if
+        # this attempt is still the run's: another one may need them.
+        leftovers.remove(workspace, run.id)
     return code
 
 
@@ -105,7 +105,7 @@ def _record_end(hold: Hold, result: dict[str, Any]) -> bool:
 
 
 def _record_failure(hold: Hold, error: Exception, details: str) -> bool:
-    if isinstance(error, RunLost) or reasons.is_full_disk(error):
+    if reasons.is_no_fault(error):
         return hold.lose(reasons.of_error(error))
     return hold.fail(reasons.of_error(error), details)
 

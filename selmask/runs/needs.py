@@ -1,13 +1,14 @@
 """The needs of a run: its data sets, its base model, what earlier runs left for it, and room on the disk.
 
-All were there when the run was queued, and may have gone since. Only names, files and headers are read here.
+All were there when the run was queued, and may have gone since. To find out, data sets are read whole, and the weights
+of a model that a run was planned with are hashed.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from selmask.disk.room import wait_for_room
+from selmask.disk.room import once_there_is_room, wait_for_room
 from selmask.errors import RunFailed
 from selmask.models import catalogue, model_folder
 from selmask.runs import scores
@@ -15,16 +16,18 @@ from selmask.runs.base_model import check_unchanged
 from selmask.runs.pipeline import dataset
 from selmask.store.store import Store
 from selmask.wording import command
-from selmask.workspace import MODEL
+from selmask.workspace import CHECKPOINT, MODEL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from selmask.observer import Observer
     from selmask.runs.run_specs import DataRef, FineTuningSpec, PostTrainingSpec, ScoringSpec, TrialSpec
     from selmask.store.run import Run
     from selmask.workspace import Workspace
+
+T = TypeVar("T")
 
 TIMES_THE_WEIGHTS = 6
 """A checkpoint holds the weights and two moments of each, and a new one is complete before the old one is deleted."""
@@ -85,7 +88,7 @@ def model_of(workspace: Workspace, run_id: int) -> Path:
     Raises:
         RunFailed: it is gone.
     """
-    folder = workspace.run_folder(run_id) / MODEL
+    folder = workspace.run_path(run_id) / MODEL
     if not folder.is_dir():
         parent = Store.of(workspace).runs.get(run_id).title
         raise RunFailed(
@@ -96,14 +99,28 @@ def model_of(workspace: Workspace, run_id: int) -> Path:
     return folder
 
 
-def wait_for_room_to_train(base: Path, run: Run, workspace: Workspace, observer: Observer) -> None:
-    """Returns once the workspace's disk has room for training the model in `base`.
+def prepared(prepare: Callable[[], T], workspace: Workspace, observer: Observer) -> T:
+    """The result of `prepare`, which downloads the model and keeps prepared data, once the disk has room for that.
 
     Raises:
         DiskFull: there was no room for ten minutes, or until a stop was requested.
     """
-    size = TIMES_THE_WEIGHTS * model_folder.weights_bytes(base)
-    wait_for_room(workspace.run_folder(run.id), size, "run", observer)
+    return once_there_is_room(prepare, workspace.prepared, 0, "prepared data", observer)
+
+
+def wait_for_room_to_train(base: Path, run: Run, workspace: Workspace, observer: Observer) -> None:
+    """Returns once the workspace's disk has room for training the model in `base`.
+
+    The checkpoints of an earlier attempt count as room: the run replaces them.
+
+    Raises:
+        DiskFull: there was no room for ten minutes, or until a stop was requested.
+    """
+    from selmask.training.checkpoint import kept_bytes
+
+    folder = workspace.run_folder(run.id)
+    size = TIMES_THE_WEIGHTS * model_folder.weights_bytes(base) - kept_bytes(folder / CHECKPOINT)
+    wait_for_room(folder, max(0, size), "run", observer)
 
 
 def _check_data(workspace: Workspace, data: Iterable[DataRef | None]) -> None:

@@ -1,7 +1,7 @@
 """The process of a team member, which shares the computation of a run with its worker.
 
-It does what the worker does, with the same specification and data, but reports nothing. If it fails, it leaves its
-reason in the run's folder, where the worker reads it.
+It does what the worker does, with the same specification and data, but reports nothing and waits for no room on the
+disk. If it fails, it leaves its reason in the run's folder, where the worker reads it.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ import argparse
 import logging
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from selmask.disk.whole_files import new_path
 from selmask.errors import RunFailed
 from selmask.observer import NOBODY
-from selmask.processes import reasons
-from selmask.runs.perform import perform
-from selmask.runs.team_start import MEETING_POINT, reason_file
+from selmask.runs.perform import share
+from selmask.runs.team_start import MEETING_POINT, leave_reason
 from selmask.store.store import Store
 from selmask.training.rendezvous import join, leave
 from selmask.workspace import Workspace
@@ -37,9 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _share(given.run_id, workspace, given.rank, given.size)
     except Exception as error:
         log.exception("Process %d of %d failed.", given.rank + 1, given.size)
-        with new_path(reason_file(workspace.run_folder(given.run_id), given.rank)) as draft:
-            draft.write_text(reasons.of_error(error), encoding="utf-8")
-        return RunFailed.exit_code
+        return leave_reason(workspace.run_folder(given.run_id), given.rank, error)
     return 0
 
 
@@ -52,7 +49,7 @@ def _share(run_id: int, workspace: Workspace, rank: int, size: int) -> None:
 
     run = Store.of(workspace).runs.get(run_id)
     join(workspace.run_folder(run.id) / MEETING_POINT, rank, size, check)
-    perform(run, workspace, NOBODY)
+    share(run, workspace, replace(NOBODY, waits=False))
     leave()
 
 

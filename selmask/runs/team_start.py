@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import subprocess
 import time
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from selmask.child import child_environment, python_command
+from selmask.disk.whole_files import new_path
 from selmask.errors import RunFailed, RunLost, SelmaskError
 from selmask.processes import reasons
+from selmask.processes.reasons import Ending
 from selmask.training.rendezvous import has_joined, join, leave, room
 
 if TYPE_CHECKING:
@@ -19,8 +24,12 @@ if TYPE_CHECKING:
     from selmask.workspace import Workspace
 
 MEETING_POINT = "meeting-point"
+LOST = 75
+"""The exit code of a member that is not at fault: EX_TEMPFAIL, by which programs ask to be tried again."""
 _SECONDS_TO_LEAVE = 10
 _POLL_SECONDS = 0.05
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -36,7 +45,7 @@ def team(run_id: int, workspace: Workspace, processes: int) -> Iterator[tuple[st
         Notes for the result where the team differs from what was asked for.
 
     Raises:
-        RunLost: a member was killed.
+        RunLost: a member was killed, or found the disk full or the database locked.
         RunFailed: a member failed before this process; gives its reason.
     """
     size = min(processes, room() or processes)
@@ -60,8 +69,21 @@ def team(run_id: int, workspace: Workspace, processes: int) -> Iterator[tuple[st
         _remove_traces(folder, size)
 
 
-def reason_file(folder: Path, rank: int) -> Path:
-    """The file in the run's folder in which a member that fails leaves its reason, one sentence."""
+def leave_reason(folder: Path, rank: int, error: Exception) -> int:
+    """Leaves the reason why a member fails in the run's folder; returns its exit code, which tells as much as it can.
+
+    On a full disk the file cannot be written, and the exit code has to do.
+    """
+    ending = Ending(reasons.of_error(error), reasons.is_no_fault(error))
+    try:
+        with new_path(_reason_file(folder, rank)) as draft:
+            draft.write_text(json.dumps(asdict(ending)), encoding="utf-8")
+    except SelmaskError as refusal:
+        log.warning("%s", refusal)
+    return LOST if ending.lost else RunFailed.exit_code
+
+
+def _reason_file(folder: Path, rank: int) -> Path:
     return folder / f"{MEETING_POINT}-{rank}"
 
 
@@ -83,21 +105,27 @@ def _check(members: list[subprocess.Popen[bytes]], folder: Path, seconds: float 
 def _ended(members: list[subprocess.Popen[bytes]], folder: Path) -> dict[int, int | None]:
     """The exit codes of the members that have ended, by rank; None for one that failed and has not left yet."""
     codes = {rank: member.poll() for rank, member in enumerate(members, 1)}
-    return {rank: code for rank, code in codes.items() if code is not None or reason_file(folder, rank).is_file()}
+    return {rank: code for rank, code in codes.items() if code is not None or _reason_file(folder, rank).is_file()}
 
 
 def _cause(ended: dict[int, int | None], size: int, folder: Path) -> RunFailed:
-    """The error for members that ended; one that was killed comes first, since the others fail because of it."""
+    """The error for members that ended; one that is not at fault comes first, since the others fail because of it."""
     for rank, code in ended.items():
         if code is not None and code < 0:
             return RunLost(
                 f"Process {rank + 1} of {size} ended too early: {reasons.of_exit(code).reason}",
                 do="See the log; with fewer processes the run needs less memory",
             )
-    rank, code = next(iter(ended.items()))
-    file = reason_file(folder, rank)
-    reason = file.read_text(encoding="utf-8") if file.is_file() else reasons.of_exit(code or 0).reason
-    return RunFailed(f"Process {rank + 1} of {size} failed: {reason}")
+    endings = {rank: _ending(code, _reason_file(folder, rank)) for rank, code in ended.items()}
+    rank, ending = min(endings.items(), key=lambda each: not each[1].lost)
+    return (RunLost if ending.lost else RunFailed)(f"Process {rank + 1} of {size} failed: {ending.reason}")
+
+
+def _ending(code: int | None, file: Path) -> Ending:
+    """How a member ended that exited with `code`, as far as it has left, and left its reason in `file` if it could."""
+    if file.is_file():
+        return Ending(**json.loads(file.read_text(encoding="utf-8")))
+    return Ending(reasons.DISK, lost=True) if code == LOST else reasons.of_exit(code or 0)
 
 
 def _end(members: list[subprocess.Popen[bytes]]) -> None:
@@ -111,5 +139,5 @@ def _end(members: list[subprocess.Popen[bytes]]) -> None:
 
 def _remove_traces(folder: Path, size: int) -> None:
     """Removes the files through which members meet and give their reasons; a killed worker leaves them behind."""
-    for file in (folder / MEETING_POINT, *(reason_file(folder, rank) for rank in range(1, size))):
+    for file in (folder / MEETING_POINT, *(_reason_file(folder, rank) for rank in range(1, size))):
         file.unlink(missing_ok=True)

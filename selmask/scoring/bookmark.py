@@ -6,7 +6,6 @@ be read, or that was written for other batches, is ignored: the scorer starts ov
 
 from __future__ import annotations
 
-import shutil
 import time
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -37,15 +36,18 @@ class Bookmark:
     Args:
         folder: For the bookmark only; None keeps nothing.
         seconds: Time between two saves.
+
+    Attributes:
+        folder: As given.
     """
 
     def __init__(self, folder: Path | None = None, seconds: float = SECONDS_BETWEEN) -> None:
-        self._folder, self._seconds, self._last = folder, seconds, time.monotonic()
+        self.folder, self._seconds, self._last = folder, seconds, time.monotonic()
 
     @property
     def classifier(self) -> Path | None:
         """File for a classifier that is trained before the corpus is read; None if nothing is kept."""
-        return self._folder / "classifier.safetensors" if self._folder else None
+        return self.folder / "classifier.safetensors" if self.folder else None
 
     def restore(self, accumulators: Sequence[Accumulator], batches: int) -> int:
         """Fills `accumulators` with their kept values, and returns how many of `batches` are done."""
@@ -82,14 +84,9 @@ class Bookmark:
             np.savez(stream, done=np.array([done, batches]), **values)
         self._last = time.monotonic()
 
-    def clear(self) -> None:
-        """Deletes everything, once the scores are complete and kept elsewhere."""
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-
     @property
     def _file(self) -> Path | None:
-        return self._folder / "found.npz" if self._folder else None
+        return self.folder / "found.npz" if self.folder else None
 
 
 def _name(place: int) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from selmask.disk.room import once_there_is_room
 from selmask.masking.hide.framed import FramedWindows
 from selmask.masking.hide.ranges import ranges
 from selmask.masking.strategy import words_of
@@ -127,8 +128,7 @@ class CorpusReader:
         for number, rows in enumerate(batches[first:], first):
             self.stopped = self.stopped or self._observer.should_stop()
             if self.stopped or self.bookmark.is_due():
-                self._observer.settle()
-                self.bookmark.save(number, accumulators, len(batches))
+                self._keep(number, accumulators, len(batches))
             if self.stopped:
                 return
             with self._accelerator.autocast():
@@ -136,6 +136,18 @@ class CorpusReader:
             tokens += int(self._framed.lengths[rows].sum())
             self.done += 1
             self._observer.report(self.done, total=total, tokens_per_second=tokens / (time.perf_counter() - began))
+
+    def _keep(self, number: int, accumulators: Sequence[Accumulator], batches: int) -> None:
+        """Keeps the progress once the disk has room and the measurements before it are kept."""
+        folder, size = self.bookmark.folder, sum(each.nbytes for each in accumulators)
+        if folder is None:
+            return
+
+        def write() -> None:
+            self._observer.settle()
+            self.bookmark.save(number, accumulators, batches)
+
+        once_there_is_room(write, folder, size, "scores so far", self._observer, step=self.done)
 
     def _batch(self, rows: Rows) -> WindowBatch:
         ids, attention = self._framed.padded(rows)

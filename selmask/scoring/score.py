@@ -38,7 +38,7 @@ def score(
         prepared, tokenizer: The corpus as that model's tokenizer cuts it.
         observer: Receives a report after every batch; asked before every batch whether to stop.
         training: For a scorer that asks a classifier: how that is trained first.
-        bookmark: Keeps the progress, so that a stopped run resumes; cleared by the caller.
+        bookmark: Keeps the progress, so that a stopped run resumes.
 
     Raises:
         NotFound: there is no such scorer.
@@ -48,4 +48,4 @@ def score(
     scorer = SCORERS.get(scoring.method)
     reader = CorpusReader(prepared, tokenizer, observer, bookmark)
     scores = scorer.score(ScoreRequest(scoring, model, reader, training, observer))
-    return None if reader.stopped else scores
+    return None if reader.stopped else scores._replace(steps=reader.done)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from selmask.store.sqlite.database import Database, Row
 
 INACTIVE: Row = {"seconds_left": None, "message": None}
+STOPPED_EARLY = "Stopped before it began."
 
 
 class Hold:
@@ -41,6 +42,23 @@ class Hold:
             if held is not None and held["pid"] is None:
                 _note(db, self._run, {"pid": pid, "pid_created": pid_created})
             return held is not None
+
+    def put_back(self, message: str) -> bool:
+        """Undoes the claim of a run whose worker could not be started through no fault of the run: it costs no try.
+
+        Args:
+            message: What the run waits for, in sentences.
+        """
+        with self._db.transaction() as db:
+            held = _holds(db, self._run)
+            if held is None:
+                return False
+            if State(held["state"]) is State.STOPPING:
+                return self._end(State.STOPPED, reason=STOPPED_EARLY)
+            db.table("attempts").delete((self._run.id, self._run.attempt))
+            before = {"attempt": self._run.attempt - 1, "tries_left": held["tries_left"] + 1}
+            db.table("runs").update(self._run.id, {"state": State.QUEUED, "message": message} | before)
+            return True
 
     def begin(self, pid: int, pid_created: float, versions: dict[str, str] | None = None) -> bool:
         """Records that the worker has begun; it calls this before anything else, and ends if the answer is False.

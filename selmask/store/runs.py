@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from selmask.errors import BadInput, NotFound
 from selmask.store import lineage
+from selmask.store.hold import STOPPED_EARLY
 from selmask.store.plain import to_json
 from selmask.store.run import NewRun, Run
 from selmask.store.state import State
@@ -121,7 +122,7 @@ class Runs:
             if run is None:
                 return None
             number = run.attempt + 1
-            taken = {"state": State.STARTING, "attempt": number, "tries_left": run.tries_left - 1}
+            taken = {"state": State.STARTING, "attempt": number, "tries_left": run.tries_left - 1, "message": None}
             db.table("runs").update(run.id, taken)
             place = {"device": device, "host": host, "boot_id": boot_id, "started_at": time.time()}
             pid, created = claimer or (None, None)
@@ -141,7 +142,7 @@ class Runs:
                 raise BadInput(f"{run.title} cannot be stopped: it is {run.state.word}")
             now = time.time()
             if run.state.is_pending:
-                stopped = {"state": State.STOPPED, "reason": "Stopped before it began.", "ended_at": now}
+                stopped = {"state": State.STOPPED, "reason": STOPPED_EARLY, "ended_at": now}
                 db.table("runs").update(run_id, stopped)
                 lineage.settle(db, run_id)
             elif run.state.can_stop:

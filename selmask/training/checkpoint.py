@@ -178,6 +178,11 @@ class Checkpoints:
                 shutil.rmtree(path, ignore_errors=True)
 
 
+def kept_bytes(folder: Path) -> int:
+    """The bytes that the complete checkpoints in `folder` take, without those that were set aside."""
+    return sum(file.stat().st_size for file in folder.glob(f"{_PREFIX}*/*"))
+
+
 def size_of(phase: Phase, learning: dict[str, Any]) -> int:
     """The bytes that a checkpoint takes."""
     states = [*phase.module.state_dict().values(), *phase.tensors().values()]

@@ -65,4 +65,4 @@ def test_a_shortage_is_said_in_a_sentence(tmp_path: Path, monkeypatch: pytest.Mo
     assert room.shortage(tmp_path) == ""
     monkeypatch.setattr(room, "RESERVE_BYTES", 2 * free_bytes(tmp_path))
     assert "The disk is full" in room.shortage(tmp_path)
-    assert "runs wait until there is room" in room.shortage(tmp_path)
+    assert "a run waits 10 min for room, is tried once more, and then has to be" in room.shortage(tmp_path)

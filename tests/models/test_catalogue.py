@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from huggingface_hub import constants
 
-from selmask.errors import BadModel, NotFound
-from selmask.models import catalogue
+from selmask.errors import BadModel, NotFound, SelmaskError
+from selmask.models import catalogue, rehearsal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,6 +123,22 @@ def test_a_hub_model_with_pickled_weights_is_converted_once(hub_cache: Path, tin
     written_at = (converted / "model.safetensors").stat().st_mtime_ns
     assert catalogue.resolve("someone/pickled") == converted
     assert (converted / "model.safetensors").stat().st_mtime_ns == written_at
+
+
+def test_a_cache_that_cannot_be_written_to_hides_no_model(
+    tiny_encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(constants, "HF_HOME", str(tmp_path / "file" / "home"))
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+    snapshot = downloaded(tmp_path / "hub", "someone/encoder", tiny_encoder)
+    assert catalogue.present_folder("someone/encoder") == snapshot
+    assert catalogue.present_folder("someone/absent") is None
+    assert rehearsal.known(snapshot) is None
+    pickled = downloaded(tmp_path / "hub", "someone/pickled", tiny_encoder)
+    (pickled / "model.safetensors").rename(pickled / "pytorch_model.bin")
+    with pytest.raises(SelmaskError, match="The converted model could not be written"):
+        catalogue.resolve("someone/pickled")
 
 
 def test_a_hub_model_without_any_weights_is_refused(hub_cache: Path, tiny_encoder: Path) -> None:

@@ -7,8 +7,9 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from selmask.errors import BadModel
+from selmask.errors import BadModel, DiskFull
 from selmask.models import conversion
+from tests.support.full_disk import full_disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +32,13 @@ def test_the_tensors_are_the_same_and_shared_ones_are_kept(tmp_path: Path) -> No
     assert torch.equal(tensors["embeddings"], shared)
     assert torch.equal(tensors["decoder"], shared)
     assert tensors["bias"].dtype == torch.float16
+
+
+def test_a_result_that_finds_no_room_is_no_fault_of_the_file(tmp_path: Path) -> None:
+    torch.save({"weight": torch.ones(5000)}, tmp_path / "weights.bin")
+    with full_disk(1000), pytest.raises(DiskFull, match=r"The disk is full; the converted weights of weights\.bin"):
+        conversion.convert(tmp_path / "weights.bin")
+    assert not (tmp_path / "model.safetensors").exists()
 
 
 def test_a_pickle_with_code_is_refused_and_not_run(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 import pytest
 from huggingface_hub import constants
 
-from selmask.errors import BadModel, NotFound
+from selmask.errors import BadModel, DiskFull, NotFound, SelmaskError
 from selmask.models import hub
 
 if TYPE_CHECKING:
@@ -38,4 +39,11 @@ def test_a_name_that_the_hub_does_not_allow_is_refused() -> None:
 def test_the_cache_is_beside_the_hubs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constants, "HF_HOME", str(tmp_path))
     assert hub.cache() == tmp_path / "selmask"
-    assert hub.cache().is_dir()
+    assert not hub.cache().exists(), "it is made when something is written"
+
+
+@pytest.mark.parametrize(("number", "kind"), [(errno.ENOSPC, DiskFull), (errno.EACCES, BadModel)])
+def test_a_model_that_cannot_be_stored_is_explained(number: int, kind: type[SelmaskError]) -> None:
+    error = hub._explained("someone/model", OSError(number, "refused"))
+    assert type(error) is kind
+    assert "could not be stored" in str(error)

@@ -7,7 +7,7 @@ import pytest
 from huggingface_hub import constants
 from tokenizers import Tokenizer
 
-from selmask.errors import BadModel
+from selmask.errors import BadModel, SelmaskError
 from selmask.models import tokenizer_files
 
 if TYPE_CHECKING:
@@ -42,6 +42,12 @@ def test_a_tokenizer_is_built_from_the_vocabulary(tiny_encoder: Path, plain: Pat
     assert built.encode(text).tokens == read(tiny_encoder).encode(text).tokens
     assert built.encode(text).tokens[0] == "[CLS]"
     assert not (plain / "tokenizer.json").exists()
+
+
+def test_a_cache_that_cannot_be_written_to_is_a_sentence(plain: Path, tmp_path: Path) -> None:
+    (tmp_path / "home").touch()
+    with pytest.raises(SelmaskError, match="The tokenizer could not be written"):
+        tokenizer_files.folder_of(plain)
 
 
 def test_the_tokenizer_is_built_once(plain: Path) -> None:

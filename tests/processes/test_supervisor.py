@@ -1,36 +1,45 @@
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import sqlite3
 import subprocess
 import threading
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from selmask.errors import BadData, SelmaskError
+from selmask.errors import BadData, DiskFull, SelmaskError, WorkspaceBusy
 from selmask.processes import start
 from selmask.processes.alive import liveness
 from selmask.processes.alive.identity import boot_id, born, host
 from selmask.processes.alive.liveness import observed
 from selmask.processes.devices import VISIBLE, Device, cores, together
+from selmask.processes.ended_workers import LEAVE_SECONDS
 from selmask.processes.executors.local import Local
 from selmask.processes.start import ensure_supervisor, supervisor_pid
-from selmask.processes.supervisor import Supervisor
+from selmask.processes.supervisor import PACE_SECONDS, TROUBLE_SECONDS, Supervisor
 from selmask.processes.worker import NICENESS
+from selmask.store.lineage import MAX_TRIES
 from selmask.store.run import NewRun
 from selmask.store.state import State
+from selmask.workspace import CHECKPOINT, SCORES_SO_FAR
 from tests.support import tiny_performer
 from tests.support.house import kill, until_gone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from selmask.store.run import Run
     from tests.support.house import House
+
+
+CPU = [Device("CPU", "CPU", ())]
 
 
 def test_queued_runs_are_done_one_after_another_parents_first(house: House) -> None:
@@ -76,6 +85,116 @@ def test_a_run_whose_needs_are_gone_fails_without_a_worker_and_the_others_go_on(
     assert failed.reason is not None
     assert reason in failed.reason
     assert house.runs.get(child.id).state is State.SKIPPED
+
+
+@pytest.mark.parametrize("question", ["obstacle", "team_size"])
+@pytest.mark.parametrize("error", [KeyError("a key"), PermissionError(errno.EACCES, "Permission denied")])
+def test_a_run_about_which_another_package_cannot_answer_fails_and_the_others_go_on(
+    house: House, question: str, error: Exception
+) -> None:
+    def answer(run: Run) -> int | None:
+        if run.title == "odd":
+            raise error
+        return {"obstacle": None, "team_size": 1}[question]
+
+    odd, other = house.queue("odd"), house.queue("other")
+    answers: dict[str, Any] = {question: answer}
+    supervisor = Supervisor(house.workspace, performer=tiny_performer.NAME, **answers)
+    assert supervisor._step(CPU) == PACE_SECONDS
+    failed, [attempt] = house.runs.get(odd), house.store.attempts.of(odd)
+    assert (failed.state, failed.pid) == (State.FAILED, None)
+    assert f"Unexpected error: {type(error).__name__}" in (failed.reason or "")
+    assert "in answer" in (attempt.traceback or "")
+    assert house.runs.get(other).state.is_active
+    house.until_ended(other)
+
+
+@pytest.mark.parametrize("error", [WorkspaceBusy("locked"), OSError(errno.ENOSPC, "No space left on device")])
+def test_a_question_that_cannot_be_answered_at_present_is_asked_again(house: House, error: Exception) -> None:
+    def obstacle(_: Run) -> str | None:
+        raise error
+
+    run_id = house.queue()
+    supervisor = Supervisor(house.workspace, performer=tiny_performer.NAME, obstacle=obstacle)
+    assert supervisor._step(CPU) == TROUBLE_SECONDS
+    assert (house.runs.get(run_id).state, house.runs.get(run_id).attempt) == (State.QUEUED, 0)
+
+
+def checked_by(house: House, check: Callable[[Run], None]) -> Supervisor:
+    return Supervisor(house.workspace, performer=tiny_performer.NAME, check=check)
+
+
+@pytest.mark.parametrize(
+    ("error", "obstacle"),
+    [
+        (DiskFull("The disk is full: the database could not be written"), "The disk is full: the database could not"),
+        (WorkspaceBusy("Another process locked the database"), "Another process locked the database"),
+        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full"),
+    ],
+)
+def test_a_run_that_cannot_be_started_at_present_waits_in_the_queue_and_keeps_its_tries(
+    house: House, error: Exception, obstacle: str
+) -> None:
+    def check(_: Run) -> None:
+        raise error
+
+    run_id = house.queue()
+    supervisor = checked_by(house, check)
+    before = house.runs.get(run_id)
+    for _ in range(3):
+        assert supervisor._step(CPU) == TROUBLE_SECONDS
+    waiting = house.runs.get(run_id)
+    assert replace(waiting, message=None) == before
+    assert house.store.attempts.of(run_id) == []
+    assert f"tried again every few seconds. {obstacle}" in (observed(house.runs, waiting).reason or "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_log_that_finds_no_room_costs_no_try(house: House) -> None:
+    run_id = house.queue()
+    log = house.workspace.run_folder(run_id) / "log.txt"
+    log.symlink_to("/dev/full")
+    supervisor = Supervisor(house.workspace, performer=tiny_performer.NAME)
+    assert supervisor._step(CPU) == TROUBLE_SECONDS
+    waiting = house.runs.get(run_id)
+    assert (waiting.state, waiting.attempt) == (State.QUEUED, 0)
+    assert "The disk is full; the log of the run could not be written" in (observed(house.runs, waiting).reason or "")
+    log.unlink()
+    supervisor._step(CPU)
+    done = house.until_ended(run_id)
+    assert (done.state, done.attempt, done.tries_left, done.reason) == (State.FINISHED, 1, MAX_TRIES - 1, None)
+
+
+def test_a_run_is_put_back_once_the_database_can_be_written(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("selmask.store.sqlite.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(liveness, "START_SECONDS", 0)  # it would count as never started
+    other = sqlite3.connect(house.workspace.database, isolation_level=None)
+
+    def check(_: Run) -> None:
+        other.execute("BEGIN IMMEDIATE")
+        raise DiskFull("The disk is full")
+
+    run_id = house.queue()
+    supervisor = checked_by(house, check)
+    with closing(other):
+        for _ in range(2):
+            assert supervisor._step(CPU) == TROUBLE_SECONDS
+            assert house.runs.get(run_id).state is State.STARTING
+        other.execute("ROLLBACK")
+        supervisor._put_back()
+    waiting = house.runs.get(run_id)
+    assert (waiting.state, waiting.attempt, waiting.tries_left) == (State.QUEUED, 0, MAX_TRIES)
+
+
+def test_a_run_that_is_put_back_after_a_stop_request_is_stopped(house: House) -> None:
+    def check(run: Run) -> None:
+        house.runs.request_stop(run.id)
+        raise DiskFull("The disk is full")
+
+    run_id = house.queue()
+    checked_by(house, check)._step(CPU)
+    stopped = house.runs.get(run_id)
+    assert (stopped.state, stopped.reason) == (State.STOPPED, "Stopped before it began.")
 
 
 def test_a_worker_yields_to_everything_else_on_the_machine(house: House) -> None:
@@ -198,11 +317,88 @@ def test_an_ended_worker_whose_process_does_not_leave_is_killed(
     pid = house.runs.get(first).pid
     assert pid is not None
     assert born(pid) is not None
-    monkeypatch.setattr("selmask.processes.supervisor.LEAVE_SECONDS", 0.0)
+    monkeypatch.setattr("selmask.processes.ended_workers.LEAVE_SECONDS", 0.0)
     supervisor._step(slots)
     assert born(pid) is None
     assert house.until_ended(second).state is State.FINISHED
     assert house.runs.get(first).state is State.FINISHED
+
+
+def test_a_clock_that_is_set_forward_kills_no_worker_that_is_leaving(
+    house: House, lingering: tuple[Supervisor, list[Device], int, int]
+) -> None:
+    supervisor, slots, first, second = lingering
+    pid = house.runs.get(first).pid or 0
+    with house.store.transaction() as db:
+        db.execute("UPDATE attempts SET ended_at = ended_at - ?", [LEAVE_SECONDS + 1])
+    for _ in range(2):
+        supervisor._step(slots)
+    assert born(pid) is not None
+    assert house.runs.get(second).state is State.QUEUED
+
+
+class Unable(Local):
+    """An executor that cannot end a process, as when a driver hangs."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.stopped: list[int] = []
+
+    def stop(self, run: Run) -> None:
+        self.stopped.append(run.id)
+
+
+def test_a_process_that_cannot_be_ended_is_ended_and_logged_once(
+    house: House,
+    lingering: tuple[Supervisor, list[Device], int, int],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    _, slots, first, second = lingering
+    unable = Unable(house.workspace, tiny_performer.NAME)
+    monkeypatch.setattr("selmask.processes.ended_workers.LEAVE_SECONDS", 0.0)
+    supervisor = Supervisor(house.workspace, executor=unable)
+    for _ in range(3):
+        supervisor._step(slots)
+    assert unable.stopped == [first]
+    assert caplog.text.count("its process did not leave") == 1
+    assert house.runs.get(second).state is State.QUEUED, "the device is still taken"
+    house.let_end(first)
+
+
+def left_over(house: House, run_id: int) -> list[Path]:
+    """Makes the files from which a run resumes, as if its worker had been killed before it removed them."""
+    folders = [house.workspace.run_folder(run_id) / name for name in (CHECKPOINT, SCORES_SO_FAR)]
+    for folder in folders:
+        folder.mkdir()
+    return folders
+
+
+def test_what_a_worker_was_killed_before_it_removed_is_removed(
+    house: House, lingering: tuple[Supervisor, list[Device], int, int]
+) -> None:
+    supervisor, slots, first, _ = lingering
+    house.until(first, lambda _: not (house.workspace.run_path(first) / CHECKPOINT).exists())
+    folders = left_over(house, first)
+    house.let_end(first)
+    until_gone(house.runs.get(first).pid or 0)
+    supervisor._step(slots)
+    assert not any(folder.exists() for folder in folders)
+
+
+def test_the_next_supervisor_removes_what_finished_runs_left_and_nothing_else(house: House) -> None:
+    ids = [house.queue(name, then=name) for name in ("finish", "stop")]
+    for end in ("finish", "stop"):
+        run = house.runs.claim("CPU", host=host(), boot_id=boot_id())
+        assert run is not None
+        if end == "finish":
+            house.store.hold(run).finish({})
+        else:
+            house.store.hold(run).stop()
+    finished, stopped = (left_over(house, run_id) for run_id in ids)
+    Supervisor(house.workspace, performer=tiny_performer.NAME)._step(CPU)
+    assert not any(folder.exists() for folder in finished)
+    assert all(folder.is_dir() for folder in stopped), "it resumes from there"
 
 
 def test_a_run_stops_on_request_and_continues_when_resumed(house: House) -> None:

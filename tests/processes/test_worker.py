@@ -14,7 +14,7 @@ from selmask.processes.alive.identity import boot_id, host
 from selmask.processes.provenance import versions
 from selmask.store.state import State
 from selmask.store.store import Store
-from selmask.workspace import CHECKPOINT
+from selmask.workspace import CHECKPOINT, SCORES_SO_FAR
 from tests.support import tiny_performer
 
 if TYPE_CHECKING:
@@ -120,13 +120,14 @@ def test_an_end_is_recorded_however_long_the_database_is_locked(house: House) ->
     assert house.store.metrics.frame([run.id])["step"].tolist() == [1, 2, 3]
 
 
-def test_the_checkpoint_is_deleted_once_the_result_is_recorded(house: House) -> None:
+def test_what_a_run_resumes_from_is_deleted_once_the_result_is_recorded(house: House) -> None:
     for then, is_kept in (("finish", False), ("complain", True)):
         run = claimed(house, then=then)
-        checkpoint = house.workspace.run_folder(run.id) / CHECKPOINT
-        checkpoint.mkdir()
+        files = [house.workspace.run_folder(run.id) / name for name in (CHECKPOINT, SCORES_SO_FAR)]
+        for file in files:
+            file.mkdir()
         start(house, run).communicate(timeout=120)
-        assert checkpoint.is_dir() == is_kept
+        assert [file.is_dir() for file in files] == [is_kept, is_kept]
 
 
 def be_given_up(run: Run, workspace: Workspace, _: Observer) -> dict[str, Any]:

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from selmask import library
-from selmask.errors import SelmaskError
+from selmask.api import load_model
+from selmask.errors import BadInput, SelmaskError
 from selmask.experiments.cost.trial_run import queue_trial
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import queue_experiment
@@ -102,6 +103,15 @@ def test_what_earlier_runs_left_is_named_when_it_is_gone(workspace: Workspace) -
     assert reasons.keys() == {"post-training", "fine-tuning"}
     assert "scores that this strategy reads are gone" in reasons["post-training"]
     assert "The model of keyword" in reasons["fine-tuning"]
+
+
+def test_the_folder_of_a_run_that_a_person_deleted_is_not_made_again(workspace: Workspace) -> None:
+    run = run_of(workspace, "post-training")
+    shutil.rmtree(workspace.run_path(run.id))
+    assert missing(workspace).keys() == {"fine-tuning"}
+    with pytest.raises(BadInput, match="has no finished model"):
+        load_model(workspace, run.id)
+    assert not workspace.run_path(run.id).exists()
 
 
 def test_a_run_that_cannot_be_read_is_left_to_its_worker(workspace: Workspace) -> None:

@@ -29,7 +29,7 @@ from selmask.runs.products import problem
 from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec
 from selmask.store.state import State
 from selmask.store.store import Store
-from selmask.workspace import Workspace
+from selmask.workspace import SCORES_SO_FAR, Workspace
 from tests.support.house import kill
 from tests.support.projects import MODEL, small_experiment, small_project
 from tests.support.tiny import write_tiny_encoder
@@ -208,7 +208,7 @@ def test_missing_scores_are_an_error_that_says_what_to_do(tmp_path: Path) -> Non
     assert store.all() == []
 
 
-def test_a_stopped_run_resumes_and_leaves_only_its_scores(workspace: Workspace) -> None:
+def test_a_stopped_run_resumes_and_leaves_its_scores(workspace: Workspace) -> None:
     spec = small_experiment(strategies=["surprise"], name="stopped")
     queue_experiment(workspace, spec)
     run = next(run for run in Store.of(workspace).runs.all(kind="scoring") if "surprise" in run.title)
@@ -219,7 +219,9 @@ def test_a_stopped_run_resumes_and_leaves_only_its_scores(workspace: Workspace) 
     assert not perform(run, workspace, Observer(second.report, NOBODY.should_stop))["stopped"]
     assert min(second.metrics["tokens_per_second"]) == 4
     assert len(set(workspace.scores.iterdir()) - before) == 1
-    assert not list(workspace.run_folder(run.id).iterdir())
+    assert [each.name for each in workspace.run_folder(run.id).iterdir()] == [SCORES_SO_FAR], (
+        "until the result is recorded"
+    )
 
 
 def test_surprise_of_an_untrained_head_is_refused_before_it_is_queued(workspace: Workspace) -> None:

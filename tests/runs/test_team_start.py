@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
-from selmask.errors import RunFailed, RunLost
+from selmask.errors import BadData, DiskFull, RunFailed, RunLost, WorkspaceBusy
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import plan
+from selmask.processes import reasons
 from selmask.processes.start import ensure_supervisor
-from selmask.runs.team_start import team
+from selmask.runs import team_member
+from selmask.runs.team_start import _cause, leave_reason, team
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import Workspace
+from tests.support.full_disk import full_disk
 from tests.support.house import kill
 from tests.support.projects import small_experiment, small_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from selmask.store.run import Run
 
@@ -78,6 +83,39 @@ def test_a_run_is_lost_and_tried_again_if_a_team_member_is_killed(workspace: Wor
     assert Store.of(workspace).attempts.of(run_id)[0].end is State.LOST
     Store.of(workspace).runs.request_stop(run_id)
     until(workspace, run_id, lambda run: run.state.is_final)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (DiskFull("The disk is full"), RunLost),
+        (OSError(errno.ENOSPC, "No space left on device"), RunLost),
+        (WorkspaceBusy("Another process locked the database"), RunLost),
+        (BadData("The corpus is empty"), RunFailed),
+    ],
+)
+def test_a_run_is_lost_if_a_member_is_not_at_fault_and_else_fails(
+    tmp_path: Path, error: Exception, kind: type[RunFailed]
+) -> None:
+    code = leave_reason(tmp_path, 2, error)
+    leave_reason(tmp_path, 1, ValueError("the other does not answer"))
+    ways: list[dict[int, int | None]] = [{2: None}, {2: code}]
+    if kind is RunLost:
+        ways.append({1: None, 2: None})
+    for ended in ways:
+        cause = _cause(ended, 3, tmp_path)
+        assert type(cause) is kind
+        assert cause.happened == f"Process 3 of 3 failed: {reasons.of_error(error)}"
+
+
+def test_a_member_that_finds_the_disk_too_full_for_its_reason_says_so_by_its_exit_code(tmp_path: Path) -> None:
+    home = Workspace.at(tmp_path / "home")
+    with full_disk(0):
+        code = team_member.main(["1", "--home", str(home.home), "--rank", "1", "--size", "2"])
+    assert list(home.run_folder(1).iterdir()) == []
+    cause = _cause({1: code}, 2, home.run_path(1))
+    assert isinstance(cause, RunLost)
+    assert cause.happened == f"Process 2 of 2 failed: {reasons.DISK}"
 
 
 def test_a_run_fails_with_the_reason_of_a_team_member_that_fails(

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import resource
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,23 +9,12 @@ from selmask.errors import SelmaskError
 from selmask.models import tokenizer_files
 from selmask.training.checkpoint import Checkpoints, Position
 from selmask.training.finished_model import write_model
+from tests.support.full_disk import full_disk
 from tests.support.tiny import tiny_model
 from tests.training.test_loop import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-
-@contextmanager
-def full_disk(size: int) -> Iterator[None]:
-    """A disk that takes at most `size` bytes of a file: the kernel refuses more as it does on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.parametrize("size", [8, 1500])

@@ -32,7 +32,7 @@ its writes, and it ends."""
 
 @dataclass(frozen=True)
 class Pulse:
-    """The result of checking a run's process; `words` is a sentence if it is dead, else it completes "it is ..."."""
+    """The result of checking a run's process; `words` is a sentence if it is dead, else it ends "running, but ..."."""
 
     alive: bool
     is_well: bool
@@ -50,7 +50,7 @@ class Observed:
         run: The record in the store at the time of the check.
         state: The state in the store, or `LOST` if the worker is proven dead and that is not recorded yet.
         words: The state for a person: "running", "running, but no step for 6 min", "lost".
-        reason: The reason for the state, one sentence; None without one.
+        reason: The reason for the state, or what a run waits for in the queue, in sentences; None without one.
         is_well: False if the worker is dead or silent, or has made no step for far longer than usual.
     """
 
@@ -70,7 +70,8 @@ def observed(runs: Runs, run: Run) -> Observed:
     if run.state.is_active and not take_pulse(run).alive:
         run = runs.get(run.id)
     if not run.state.is_active:
-        return Observed(run, run.state, run.state.word, run.reason)
+        waits_for = run.message if run.state.is_pending else None
+        return Observed(run, run.state, run.state.word, waits_for or run.reason)
     pulse = take_pulse(run)
     if not pulse.alive:
         return Observed(run, State.LOST, State.LOST.word, pulse.words, is_well=False)

@@ -8,23 +8,19 @@ and nothing else.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from selmask.store.run import Run
 
 
 class SteadyAges:
     """The ages of one kind of moment, such as the last heartbeat, of the attempts at runs."""
 
     def __init__(self) -> None:
-        self._seen: dict[int, tuple[int, float | None, float]] = {}
+        self._seen: dict[tuple[int, int], tuple[float | None, float]] = {}
 
-    def age(self, run: Run, moment: float | None) -> float:
-        """Seconds since this object first met `moment`, as the store has it, of the current attempt at `run`."""
+    def age(self, run_id: int, attempt: int, moment: float | None) -> float:
+        """Seconds since this object first met `moment`, as the store has it, of this attempt at a run."""
         now = time.monotonic()
-        attempt, known, since = self._seen.get(run.id, (run.attempt, moment, now))
-        if (attempt, known) != (run.attempt, moment):
+        known, since = self._seen.get((run_id, attempt), (moment, now))
+        if known != moment:
             since = now
-        self._seen[run.id] = (run.attempt, moment, since)
+        self._seen[run_id, attempt] = (moment, since)
         return now - since

@@ -20,4 +20,4 @@ class SteadyPulse:
 
     def take(self, run: Run) -> Pulse:
         """`take_pulse` with the silence that this object has witnessed."""
-        return take_pulse(run, self._silences.age(run, last_sign_of_life(run)))
+        return take_pulse(run, self._silences.age(run.id, run.attempt, last_sign_of_life(run)))

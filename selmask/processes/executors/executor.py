@@ -38,6 +38,7 @@ class Executor(Protocol):
         """Starts a worker for a claimed run.
 
         Raises:
+            DiskFull, WorkspaceBusy: it cannot be started at present, so the run waits in the queue.
             SelmaskError: it cannot be started; says why.
         """
 

@@ -7,7 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 from selmask.child import child_environment, start_detached
-from selmask.errors import SelmaskError
+from selmask.disk.full_disk import is_full_disk
+from selmask.errors import DiskFull, SelmaskError
 from selmask.processes import reasons
 from selmask.processes.alive.descendants import MARK, end_with_descendants
 from selmask.processes.alive.identity import born
@@ -43,6 +44,10 @@ class Local:
                 log.flush()
                 process = start_detached(command, log.fileno(), self._workspace.home, environment)
         except OSError as error:
+            if is_full_disk(error):
+                raise DiskFull(
+                    "The disk is full; the log of the run could not be written", do="Free some space"
+                ) from error
             raise SelmaskError(f"The worker could not be started: {reasons.of_error(error)}") from error
         self._children[run.id, run.attempt] = process
         threading.Thread(target=process.wait, daemon=True).start()  # reaps it, so that no zombie stays

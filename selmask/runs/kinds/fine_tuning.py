@@ -28,7 +28,7 @@ def perform(spec: FineTuningSpec, run: Run, workspace: Workspace, observer: Obse
     from selmask.training.finished_model import Destination
 
     observer.report(0, message="Splitting the labelled texts")
-    base = base_model(spec, workspace)
+    base = needs.prepared(lambda: base_model(spec, workspace), workspace, observer)
     needs.wait_for_room_to_train(base, run, workspace, observer)
     data = labelled_split(spec, workspace)
     encoder = base if run.parent_id is None else needs.model_of(workspace, run.parent_id)

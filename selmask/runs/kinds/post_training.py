@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -17,11 +17,15 @@ from selmask.runs.pipeline import masker_of, masking_data
 from selmask.runs.run_specs import PostTrainingSpec, model_in_words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
+    from selmask.masking.hide.masked_windows import MaskedWindows
     from selmask.masking.masker import Masker
     from selmask.observer import Observer
     from selmask.runs.cost_basis import CostBasis
+    from selmask.runs.pipeline import MaskingData
     from selmask.store.run import Run
     from selmask.workspace import Workspace
 
@@ -37,29 +41,55 @@ def perform(spec: PostTrainingSpec, run: Run, workspace: Workspace, observer: Ob
     from selmask.training.masked.window_source import MaskedCorpus
 
     observer.report(0, message="Reading and weighting the corpus")
-    base, data = base_model(spec, workspace), masking_data(workspace, spec)
-    needs.wait_for_room_to_train(base, run, workspace, observer)
-    masker = masker_of(workspace, spec, data)
-    yardstick = masker_of(workspace, spec, data, held_out.HeldOutMasks())
-    kept_out = held_out.held_out_documents(data.repeats.first, spec.settings.held_out)
-    twins = leakage.trained_on_nearly(data.domain, kept_out, spec.settings.held_out, workspace.prepared)
-    windows = masker.windows(spec.masking, spec.seed, spec.settings.epochs)
-    fixed = yardstick.windows(held_out.MASKING, held_out.SEED)
+    ready = needs.prepared(lambda: _prepare(spec, workspace), workspace, observer)
+    needs.wait_for_room_to_train(ready.base, run, workspace, observer)
+    masker, kept_out, repeats = ready.masker, ready.kept_out, ready.data.repeats
     with team(run.id, workspace, spec.settings.processes) as notes:
         corpus = MaskedCorpus(
-            train=held_out.SelectedWindows(windows, ~kept_out),
-            held_out=held_out.SelectedWindows(fixed, kept_out & ~twins, held_out.MOST_WINDOWS),
-            everyday=everyday_windows(masker.tokenizer, spec.settings.max_length) if data.is_english else None,
+            train=held_out.SelectedWindows(ready.windows, ~kept_out),
+            held_out=held_out.SelectedWindows(ready.fixed, kept_out & ~ready.twins, held_out.MOST_WINDOWS),
+            everyday=ready.everyday,
             tokenizer=masker.tokenizer.to_json() if masker.text_form.added_terms != "none" else None,
         )
-        destination = Destination(workspace.run_folder(run.id), cards.of_post_training(spec, base, data.repeats))
-        result = post_train(spec.settings, base, corpus, destination, spec.seed, observer)
+        destination = Destination(workspace.run_folder(run.id), cards.of_post_training(spec, ready.base, repeats))
+        result = post_train(spec.settings, ready.base, corpus, destination, spec.seed, observer)
     return result | {
         "notes": [*result["notes"], *notes],
-        **leakage.counts(data.repeats),
+        **leakage.counts(repeats),
         "documents": _documents(masker, kept_out),
-        "held_out_near": int(twins.sum()),
+        "held_out_near": int(ready.twins.sum()),
     }
+
+
+class _Ready(NamedTuple):
+    """What a run reads: documents, those held out, windows to learn from, and others to measure on."""
+
+    base: Path
+    data: MaskingData
+    masker: Masker
+    kept_out: NDArray[np.bool_]
+    twins: NDArray[np.bool_]
+    windows: MaskedWindows
+    fixed: MaskedWindows
+    everyday: MaskedWindows | None
+
+
+def _prepare(spec: PostTrainingSpec, workspace: Workspace) -> _Ready:
+    """All that may have to be downloaded or kept first; what is there already takes no time."""
+    base, data, settings = base_model(spec, workspace), masking_data(workspace, spec), spec.settings
+    masker = masker_of(workspace, spec, data)
+    yardstick = masker_of(workspace, spec, data, held_out.HeldOutMasks())
+    kept_out = held_out.held_out_documents(data.repeats.first, settings.held_out)
+    return _Ready(
+        base,
+        data,
+        masker,
+        kept_out,
+        twins=leakage.trained_on_nearly(data.domain, kept_out, settings.held_out, workspace.prepared),
+        windows=masker.windows(spec.masking, spec.seed, settings.epochs),
+        fixed=yardstick.windows(held_out.MASKING, held_out.SEED),
+        everyday=everyday_windows(masker.tokenizer, settings.max_length) if data.is_english else None,
+    )
 
 
 def title(spec: PostTrainingSpec, arm: str | None = None) -> str:

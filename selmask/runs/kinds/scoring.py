@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from selmask.disk.room import once_there_is_room
 from selmask.errors import BadInput
 from selmask.runs import leakage, needs, scores
 from selmask.runs.base_model import base_model
@@ -16,10 +18,15 @@ from selmask.runs.pipeline import masking_data, prepared_corpus
 from selmask.runs.run_specs import ScoringSpec, model_in_words
 from selmask.scoring.scorers import SCORERS
 from selmask.specs import PostTraining
+from selmask.workspace import SCORES_SO_FAR
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.masking.masker import PreparedCorpus
     from selmask.observer import Observer
     from selmask.runs.cost_basis import CostBasis
+    from selmask.runs.pipeline import MaskingData
     from selmask.store.run import Run
     from selmask.workspace import Workspace
 
@@ -32,23 +39,22 @@ def perform(spec: ScoringSpec, run: Run, workspace: Workspace, observer: Observe
     from selmask.training.device import peak_memory_mb
 
     observer.report(0, message="Reading the corpus")
-    data, began = masking_data(workspace, spec), time.monotonic()
-    base, asked, folder = base_model(spec, workspace), spec.strategy.scoring, workspace.run_folder(run.id)
+    asked, began, folder = spec.strategy.scoring, time.monotonic(), workspace.run_folder(run.id)
     if asked is None:
         raise BadInput(f"The strategy {spec.strategy.name} needs no model, so there is nothing to score")
-    length = PostTraining(max_length=spec.max_length)
-    corpus = prepared_corpus(workspace, spec.model, data, spec.strategy, length)
+    base, data, corpus = needs.prepared(lambda: _prepare(spec, workspace), workspace, observer)
     training, lesson = None, spec.lesson
     if lesson is not None:
+        needs.wait_for_room_to_train(base, run, workspace, observer)
         training = ClassifierTraining(labelled_split(lesson, workspace), lesson.settings, lesson.seed, folder)
     observer.report(0, message=f"Scoring every word with {spec.model}")
-    bookmark = Bookmark(folder / "reading")
+    bookmark = Bookmark(folder / SCORES_SO_FAR)
     scored = score(asked, base, corpus.arrays, corpus.tokenizer, observer, training=training, bookmark=bookmark)
     if scored is None:
         return {"stopped": True}
     for key in scores_left.missing_keys(spec, run, workspace):
-        scores.keep(workspace, key, scored.scores)
-    bookmark.clear()
+        keep, size = partial(scores.keep, workspace, key, scored.scores), scored.scores.nbytes
+        once_there_is_room(keep, workspace.scores, size, "scores", observer, step=scored.steps)
     return {
         "stopped": False,
         "units": len(scored.scores),
@@ -58,6 +64,13 @@ def perform(spec: ScoringSpec, run: Run, workspace: Workspace, observer: Observe
         "peak_memory_mb": round(peak_memory_mb()),
         **scored.facts,
     }
+
+
+def _prepare(spec: ScoringSpec, workspace: Workspace) -> tuple[Path, MaskingData, PreparedCorpus]:
+    """The folder of the model, the texts, and the corpus as that model reads it."""
+    base, data = base_model(spec, workspace), masking_data(workspace, spec)
+    length = PostTraining(max_length=spec.max_length)
+    return base, data, prepared_corpus(workspace, spec.model, data, spec.strategy, length)
 
 
 def title(spec: ScoringSpec) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from selmask.masking.part import Part
 from selmask.masking.registry import parse_strategy, strategy_with
 from selmask.models import catalogue
-from selmask.observer import Observer
 from selmask.runs import needs
 from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import MaskingData, dataset, prepared_corpus
@@ -20,6 +19,8 @@ from selmask.workspace import CHECKPOINT, MODEL
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from selmask.masking.hide.masked_windows import MaskedWindows
+    from selmask.observer import Observer
     from selmask.store.run import Run
     from selmask.workspace import Workspace
 
@@ -39,7 +40,7 @@ class _Stopwatch:
     @property
     def observer(self) -> Observer:
         """The observer for the trainer."""
-        return Observer(self._report, self._outer.should_stop, self._outer.settle)
+        return replace(self._outer, report=self._report)
 
     def _report(self, step: int, *, total: int | None = None, message: str | None = None, **metrics: float) -> None:
         del total
@@ -70,16 +71,23 @@ def _post_training(spec: TrialSpec, workspace: Workspace, folder: Path, watch: _
     from selmask.training.masked.window_source import MaskedCorpus
 
     watch.observer.report(0, message="Reading the corpus")
-    left_out = [dataset(workspace, each) for each in spec.leave_out]
-    data = MaskingData.of(dataset(workspace, spec.corpus), leave_out=left_out, cache=workspace.prepared)
-    strategy, settings = parse_strategy(strategy_with(Part.RANDOM)), spec.post_training
-    masker = prepared_corpus(workspace, spec.model, data, strategy, settings).fit(strategy)
-    few = settings.model_copy(update={"steps": STEPS, "minutes": None, "patience": None, "processes": 1})
-    base, corpus = catalogue.resolve(spec.model, workspace.models), MaskedCorpus(masker.windows(Masking(), 0, 1))
+    base, windows = needs.prepared(lambda: _prepare(spec, workspace), workspace, watch.observer)
+    changes = {"steps": STEPS, "minutes": None, "patience": None, "processes": 1}
+    few, corpus = spec.post_training.model_copy(update=changes), MaskedCorpus(windows)
     post_train(few, base, corpus, Destination(folder), 0, watch.observer, warm_up=WarmUp(steps=_HEAD_STEPS))
     for leftover in (MODEL, CHECKPOINT):
         shutil.rmtree(folder / leftover, ignore_errors=True)
     return watch.tokens_per_second
+
+
+def _prepare(spec: TrialSpec, workspace: Workspace) -> tuple[Path, MaskedWindows]:
+    """The folder of the model, and the windows of the corpus."""
+    base = catalogue.resolve(spec.model, workspace.models)
+    left_out = [dataset(workspace, each) for each in spec.leave_out]
+    data = MaskingData.of(dataset(workspace, spec.corpus), leave_out=left_out, cache=workspace.prepared)
+    strategy = parse_strategy(strategy_with(Part.RANDOM))
+    masker = prepared_corpus(workspace, spec.model, data, strategy, spec.post_training).fit(strategy)
+    return base, masker.windows(Masking(), 0, 1)
 
 
 def _fine_tuning(spec: TrialSpec, workspace: Workspace, folder: Path, watch: _Stopwatch) -> float:

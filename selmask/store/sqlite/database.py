@@ -20,7 +20,7 @@ from filelock import FileLock
 from selmask.errors import BadInput
 from selmask.store.sqlite import read_only
 from selmask.store.sqlite.schema import MIGRATIONS
-from selmask.store.sqlite.trouble import translated
+from selmask.store.sqlite.trouble import is_of_full_disk, translated
 from selmask.version import VERSION
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Database:
             if writes or not read_only.is_refusal(error):
                 raise
             content = _content(self.path)
-            connection = read_only.opened(self.path, _connected)
+            connection = read_only.opened(self.path, _connected, is_full=is_of_full_disk(error))
             if connection is None:
                 raise
             _refuse_newer(connection, self.path)

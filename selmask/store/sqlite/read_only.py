@@ -29,12 +29,15 @@ def is_refusal(error: sqlite3.DatabaseError) -> bool:
     return str(getattr(error, "sqlite_errorname", "")).startswith(_REFUSALS)
 
 
-def opened(path: Path, connect: Callable[[str], sqlite_utils.Database]) -> sqlite_utils.Database | None:
+def opened(
+    path: Path, connect: Callable[[str], sqlite_utils.Database], *, is_full: bool = False
+) -> sqlite_utils.Database | None:
     """A connection that only reads the file at `path`; None if that is not possible either.
 
     Args:
         path: The database.
         connect: Opens the URI of a database.
+        is_full: Whether the disk is full, and nothing else is known to be wrong with it: None instead of an error.
 
     Raises:
         SelmaskError: some changes are still in the write-ahead log, or the tables are those of an older selmask.
@@ -42,14 +45,18 @@ def opened(path: Path, connect: Callable[[str], sqlite_utils.Database]) -> sqlit
     if not path.is_file():
         return None
     if _size(log_of(path)):
+        if is_full:
+            return None
         raise SelmaskError(
             "The latest changes of the workspace's database can only be read where its folder can be written to",
             given=log_of(path).name,
-            do=ELSEWHERE,
+            do=f"{ELSEWHERE}; or free some space, if its disk is full",
         )
     connection = connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1")
     if MIGRATIONS.pending(connection):
         connection.close()
+        if is_full:
+            return None
         raise outdated(path)
     return connection
 

@@ -69,6 +69,12 @@ def translated(path: Path) -> Iterator[None]:
         raise trouble.error(trouble.happened, given=path.name, do=trouble.do) from error
 
 
+def is_of_full_disk(error: sqlite3.DatabaseError) -> bool:
+    """Whether SQLite's `error` says that the disk is full."""
+    trouble = _trouble_of(getattr(error, "sqlite_errorname", ""))
+    return trouble is not None and trouble.error is DiskFull
+
+
 def _trouble_of(code: str) -> _Trouble | None:
     """The first entry with this code, or with one that `code` refines (SQLITE_BUSY_SNAPSHOT is a SQLITE_BUSY)."""
     return next((each for each in _TROUBLES if code.startswith(each.codes)), None)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from pandas import DataFrame
+
     from selmask.observer import Observer
     from selmask.specs import FineTuning
     from selmask.training.classification.splits import Example, LabelledSplit
@@ -81,12 +83,14 @@ def fine_tune(
     test = _encoded(reader, data.test)
     predictions = Predictions(test.labels, data.classes, np.exp(log_probabilities(model, test.texts)))
     result |= measure(predictions)
-    with saved_path(destination.folder / PREDICTIONS, "predictions") as draft:
-        predictions.to_frame(test.ids).to_parquet(draft, index=False)
+    frame, step = predictions.to_frame(test.ids), result["steps"]
+    size = int(frame.memory_usage(deep=True).sum())
+    keep = partial(_keep_predictions, frame, destination.folder / PREDICTIONS)
+    once_there_is_room(keep, destination.folder, size, "predictions", observer, step=step)
     readme = model_card("Fine-tuned classifier", "text-classification", destination.card, titled(result))
     folder, described_by = destination.folder / MODEL, tokenizer_files.folder_of(encoder)
     write = partial(write_model, folder, model, reader.tokenizer, described_by, readme)
-    once_there_is_room(write, destination.folder, weights_of(model), "model", observer, step=result["steps"])
+    once_there_is_room(write, destination.folder, weights_of(model), "model", observer, step=step)
     return result
 
 
@@ -144,10 +148,20 @@ def train_classifier(
     if outcome.stopped:
         return TrainedClassifier(None, outcome.position.step)
     if cache is not None:
-        with saved_path(cache, "classifier") as draft:
-            save_model(model, str(draft))
+        keep, size = partial(_keep_classifier, model, cache), weights_of(model)
+        once_there_is_room(keep, cache.parent, size, "classifier", observer, step=outcome.position.step)
     checkpoints.clear()
     return TrainedClassifier(model, outcome.position.step)
+
+
+def _keep_predictions(frame: DataFrame, file: Path) -> None:
+    with saved_path(file, "predictions") as draft:
+        frame.to_parquet(draft, index=False)
+
+
+def _keep_classifier(model: Any, file: Path) -> None:
+    with saved_path(file, "classifier") as draft:
+        save_model(model, str(draft))
 
 
 def _checkpoints(folder: Path, settings: FineTuning, data: LabelledSplit, seed: int) -> Checkpoints:

@@ -35,7 +35,7 @@ dl.sm-card { margin: 0 0 .75rem; padding: 0; }
 
 def folder(run: Run) -> Path:
     """The folder of a run's model; it may have been deleted."""
-    return workspace().run_folder(run.id) / MODEL
+    return workspace().run_path(run.id) / MODEL
 
 
 def show(run: Run) -> None:

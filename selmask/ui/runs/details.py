@@ -144,7 +144,7 @@ def _curves(run: Run) -> None:
 
 
 def _log(run: Run) -> None:
-    path = workspace().run_folder(run.id) / LOG
+    path = workspace().run_path(run.id) / LOG
     if not path.is_file():
         st.caption("The log appears here once the run has begun.")
         return

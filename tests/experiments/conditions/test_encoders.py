@@ -7,6 +7,7 @@ import os
 import pickle
 import shutil
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,18 +15,18 @@ import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
-from selmask.errors import BadInput, BadModel
+from selmask.errors import BadInput, BadModel, DiskFull
 from selmask.experiments.checks import check
 from selmask.experiments.conditions.encoders import check_folder
 from selmask.models import rehearsal
 from selmask.workspace import Workspace
 from tests.conftest import tiny_texts
+from tests.support.full_disk import full_disk
 from tests.support.projects import small_experiment, small_project
 from tests.support.tiny import write_tiny_encoder, write_tokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 WEIGHTS, INDEX = "model.safetensors", "model.safetensors.index.json"
 
@@ -284,3 +285,21 @@ def test_a_model_is_tried_in_a_process_of_its_own_and_the_answer_is_kept(
     os.utime(rehearsal.answer_file(folder))
     assert rehearsal.known(folder) is not None
     assert rehearsal.known(shutil.copytree(folder, tmp_path / "copy")) is None, "its complaint would name the other"
+
+
+def test_a_full_disk_is_no_fault_of_the_model(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HOME", str(tmp_path / "cache"))
+    (folder / "tokenizer.json").unlink()  # it is built from vocab.txt
+    with full_disk(1000), pytest.raises(DiskFull, match="The disk is full; the tokenizer could not be written"):
+        rehearsal.tried(folder)
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="only Linux has a folder in which nobody may write")
+def test_an_answer_that_cannot_be_kept_is_remembered_by_the_process_that_asked(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HOME", str(tmp_path))
+    (tmp_path / "selmask").symlink_to("/proc")
+    assert rehearsal.rehearse(folder) == rehearsal.Answer(folder=str(folder))
+    assert not rehearsal.answer_file(folder).exists()
+    assert rehearsal.known(folder) == rehearsal.Answer(folder=str(folder))

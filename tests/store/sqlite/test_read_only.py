@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlite_utils
 
-from selmask.errors import SelmaskError
+from selmask.errors import DiskFull, SelmaskError
 from selmask.store.run import NewRun
 from selmask.store.runs import Runs
 from selmask.store.sqlite import read_only
 from selmask.store.sqlite.database import Database
+from tests.support.full_disk import full_disk
 from tests.support.read_only_disk import FULL, run_on
 
 if TYPE_CHECKING:
@@ -55,6 +56,17 @@ def test_tables_of_an_older_version_are_a_sentence(tmp_path: Path) -> None:
 
 def test_nothing_is_opened_where_there_is_no_file(tmp_path: Path) -> None:
     assert read_only.opened(tmp_path / "selmask.db", connect) is None
+
+
+def test_a_full_disk_is_named_and_not_the_place_of_the_folder(db: Database, runs: Runs, tmp_path: Path) -> None:
+    runs.queue(NewRun("post-training", "in the log", {}))
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for name in ("selmask.db", "selmask.db-wal"):
+        shutil.copy(db.path.with_name(name), copy)
+    for path in (tmp_path / "new.db", copy / "selmask.db"):
+        with full_disk(4096), pytest.raises(DiskFull, match=r"The disk is full.*Free some space"):
+            Runs(Database(path)).all()
 
 
 AS_THE_DISK_FILLS_AND_EMPTIES = """
