@@ -27,8 +27,8 @@ def compare(shared_finished: Workspace, app: AppTest) -> AppTest:
 def test_the_verdict_comes_first_with_its_limits(compare: AppTest) -> None:
     verdict = compare.subheader[0].value.replace("\\", "")
     assert "sm-lex-tfidf against random-word" in verdict
-    assert "too few runs to tell" in verdict
-    assert "these checkpoints only" in words(compare)
+    assert "Too few repeats to tell" in verdict
+    assert verdict.startswith("These checkpoints only: ")
 
 
 @pytest.mark.parametrize("tab", CHARTS)

@@ -65,15 +65,13 @@ def verdict(experiment: str) -> str:
     results = compared(experiment)
     if not results or results[0].comparison.reference is None:
         return ""
-    sentences = results[0].comparison.verdict
+    sentences = " ".join(results[0].comparison.verdict)
     return sentences if len(results) == 1 else f"{results[0].title}: {sentences}"
 
 
 def in_sentences(comparison: Comparison) -> list[str]:
-    """The first sentence of the verdict, the rest of it, and a sentence for each other arm."""
-    lead = next((each for each in comparison.sentences if comparison.verdict.startswith(each)), comparison.verdict)
-    rest = comparison.verdict.removeprefix(lead).strip()
-    return [lead, *filter(None, [rest]), *(each for each in comparison.sentences if each != lead)]
+    """The verdict, and a sentence for each comparison that it leaves out."""
+    return list(dict.fromkeys([*comparison.verdict, *comparison.sentences]))
 
 
 def costs(result: ComparedExperiment) -> pd.DataFrame:
