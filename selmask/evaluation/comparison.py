@@ -19,11 +19,12 @@ from selmask.evaluation.interval import mean_interval
 from selmask.evaluation.max_t import max_t
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.metrics import metric as metric_called
+from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.evaluation.replicates import Replicates
 from selmask.evaluation.verdict import MARGIN, Phrasing, conclusion, placebo_sentence, sentence, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from selmask.evaluation.max_t import Tested
     from selmask.evaluation.metric import Metric
@@ -39,11 +40,12 @@ class Comparison:
     Attributes:
         metric: What is compared.
         reference: The arm that the others are compared with; None where there is only one arm.
-        arms: One row per arm, in the order in which they came; columns as `ArmMean`.
+        arms: One row per planned arm, in their order; columns as `ArmMean`.
         differences: One row per other arm, against the reference; columns as `PairedDifference`.
         placebos: One row for each arm that hides terms of the lexicon and each placebo; the same columns.
         family: The number of comparisons of the experiment for which intervals and p values are corrected.
         sharing: What the repeats share, so that the conclusions are about it only.
+        planned: The runs of the experiment.
         verdict: The result in a few sentences.
         sentences: One sentence for each row of `differences`, then of `placebos`.
     """
@@ -55,6 +57,7 @@ class Comparison:
     placebos: pd.DataFrame
     family: int
     sharing: Sharing
+    planned: PlannedRuns
     verdict: tuple[str, ...]
     sentences: tuple[str, ...]
 
@@ -104,6 +107,7 @@ def compare(
     reference: str | None = None,
     controls: Controls = _NO_CONTROLS,
     texts: str = "",
+    planned: PlannedRuns | None = None,
 ) -> Comparison:
     """Compares the arms of one model and one label budget; see `compare_each`.
 
@@ -118,7 +122,7 @@ def compare(
                 given=_listed(rows[column]),
                 do="Compare those of one at a time",
             )
-    [comparison] = compare_each(rows.assign(model="", budget=""), metric, reference, controls, texts).values()
+    [comparison] = compare_each(rows.assign(model="", budget=""), metric, reference, controls, texts, planned).values()
     return comparison
 
 
@@ -128,6 +132,7 @@ def compare_each(
     reference: str | None = None,
     controls: Controls = _NO_CONTROLS,
     texts: str = "",
+    planned: PlannedRuns | None = None,
 ) -> dict[tuple[str, str], Comparison]:
     """Compares the arms of an experiment under each model and label budget.
 
@@ -136,41 +141,44 @@ def compare_each(
             where it was not measured), post_training_run (the id of the run it started from; missing for an arm without
             one) and fine_tuning_seed.
         metric: The key of a metric.
-        reference: The arm to compare with; if None, the random control, else the untrained one, else the first arm.
+        reference: The arm to compare with; if None, the random control, else the untrained one, else the first arm of
+            those that were planned.
         controls: The arms that the others are judged by.
         texts: The texts that the conclusions are about, such as "these 500 labelled texts".
+        planned: The runs of the experiment; without it, `rows` are taken for all that was planned.
 
     Raises:
         NotFound: there is no such metric.
         BadInput: the reference has no run.
     """
-    measure = metric_called(metric)
+    measure, planned = metric_called(metric), planned or PlannedRuns.of(rows)
     cells = {
-        (str(model), str(budget)): _cell(group, metric, reference, controls)
+        (str(model), str(budget)): _cell(group, metric, reference, controls, planned.arms)
         for (model, budget), group in rows.groupby(["model", "budget"], sort=False)
     }
     tests = _tested_together(cells)
     family = sum(not math.isnan(tested.p) for tested in tests.values())
     return {
-        key: _comparison(cell, {pair: tests[key, pair] for pair in cell.pairs}, family, measure, texts)
+        key: _comparison(
+            cell,
+            {pair: tests[key, pair] for pair in cell.pairs},
+            Phrasing(measure, cell.reference or "", cell.replicates, family, texts, MARGIN, planned),
+        )
         for key, cell in cells.items()
     }
 
 
-def _cell(rows: pd.DataFrame, metric: str, reference: str | None, controls: Controls) -> _Cell:
+def _cell(rows: pd.DataFrame, metric: str, reference: str | None, controls: Controls, arms: Sequence[str]) -> _Cell:
     if reference is not None and reference not in set(rows["arm"]):
         raise BadInput("The arm to compare with has no finished run", given=reference, accepted=_listed(rows["arm"]))
-    replicates = Replicates.of(rows, metric)
-    return _Cell(
-        replicates, reference or _default_reference([str(arm) for arm in replicates.values], controls), controls
-    )
+    return _Cell(Replicates.of(rows, metric, arms), reference or _default_reference(arms, controls), controls)
 
 
 def _listed(values: pd.Series[Any]) -> str:
     return ", ".join(str(value) for value in dict.fromkeys(values))
 
 
-def _default_reference(arms: list[str], controls: Controls) -> str | None:
+def _default_reference(arms: Sequence[str], controls: Controls) -> str | None:
     if len(arms) < 2:
         return None
     return next((arm for kind in (controls.random, controls.untrained) for arm in arms if arm in kind), arms[0])
@@ -185,22 +193,20 @@ def _tested_together(cells: Mapping[tuple[str, str], _Cell]) -> dict[tuple[tuple
     return dict(zip(columns, max_t(table), strict=True))
 
 
-def _comparison(cell: _Cell, tests: Mapping[_Pair, Tested], family: int, metric: Metric, texts: str) -> Comparison:
-    phrasing = Phrasing(
-        metric, cell.reference or "", cell.replicates.sharing, cell.replicates.seeds, family, texts, MARGIN
-    )
+def _comparison(cell: _Cell, tests: Mapping[_Pair, Tested], phrasing: Phrasing) -> Comparison:
     differences, placebos = (
         [_difference(cell.replicates.differences(*pair), pair, tests[pair], phrasing) for pair in pairs]
         for pairs in (cell.with_reference, cell.with_placebos)
     )
     return Comparison(
-        metric,
+        phrasing.metric,
         cell.reference,
         pd.DataFrame([_mean(arm, cell.replicates.of_arm(arm)) for arm in cell.arms], columns=ArmMean._fields),
         pd.DataFrame(differences, columns=PairedDifference._fields),
         pd.DataFrame(placebos, columns=PairedDifference._fields),
-        family,
+        phrasing.family,
         cell.replicates.sharing,
+        phrasing.planned,
         verdict(differences, placebos, phrasing, cell.controls),
         (*(sentence(each, phrasing) for each in differences), *(placebo_sentence(each, phrasing) for each in placebos)),
     )
@@ -214,6 +220,8 @@ def _mean(arm: str, values: pd.Series[float]) -> ArmMean:
 
 def _difference(values: pd.Series[float], pair: _Pair, tested: Tested, phrasing: Phrasing) -> PairedDifference:
     mean = float(values.mean()) if len(values) else math.nan
+    if phrasing.planned.is_open:
+        return PairedDifference(*pair, len(values), mean, math.nan, math.nan, math.nan, "no verdict yet")
     low, high = mean_interval(values) if math.isnan(tested.p) else (tested.low, tested.high)
     gain = -mean if phrasing.metric.lower_is_better else mean
     concluded = conclusion(gain, low, high, tested.p, phrasing.margin)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Conclusion = Literal["better", "worse", "practically the same", "no evidence of a difference", "too few repeats"]
+Conclusion = Literal[
+    "better", "worse", "practically the same", "no evidence of a difference", "too few repeats", "no verdict yet"
+]
 
 
 class ArmMean(NamedTuple):
@@ -33,7 +35,8 @@ class PairedDifference(NamedTuple):
         against: The other arm: the reference, or a placebo.
         n: How many replicates both have.
         difference: The mean of the differences.
-        low, high: Its 95 % interval, for all comparisons at once; with too few of them Student's, for this one alone.
+        low, high: Its 95 % interval, for all comparisons at once; with too few of them Student's, for this one alone;
+            NaN while there is no verdict yet.
         p: The p value, corrected for all comparisons.
         conclusion: What may be concluded; "better" may mean a lower value.
     """

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping, Sequence
 
 Sharing = Literal["nothing", "one checkpoint", "one split", "splits"]
 """What repeats share, so that a conclusion is about it only: nothing; the one post-training run of each arm; one
@@ -30,31 +30,36 @@ class Replicates:
             every repeat is one.
         sharing: What the repeats share.
         seeds: The number of fine-tuning seeds.
+        finished: The number of finished runs of each arm, whether or not the metric was measured.
     """
 
     values: pd.DataFrame
     replicate: pd.Series[int]
     sharing: Sharing
     seeds: int
+    finished: Mapping[str, int]
 
     @classmethod
-    def of(cls, rows: pd.DataFrame, metric: str) -> Self:
+    def of(cls, rows: pd.DataFrame, metric: str, arms: Sequence[str]) -> Self:
         """The replicates of `rows`, one per finished fine-tuning run.
 
         Args:
             rows: Columns arm, repeat and `metric`; perhaps post_training_run (missing for an arm without one) and
                 fine_tuning_seed.
             metric: The key of the metric.
+            arms: All arms, in their order, those without rows included.
         """
         values = rows.pivot_table(index="repeat", columns="arm", values=metric, observed=True, dropna=False)
-        arms = pd.Index(rows["arm"].unique(), name="arm")  # in their order; one without any value has no column yet
         repeats = pd.Index(sorted(rows["repeat"].unique()), name="repeat")
         seeds = rows["fine_tuning_seed"].nunique() if "fine_tuning_seed" in rows else len(repeats)
         replicate = _first_sharing(rows, repeats)
+        finished = {arm: int((rows["arm"] == arm).sum()) for arm in arms}
         sharing = _sharing(len(repeats), replicate.nunique(), seeds)
         if sharing == "one checkpoint":
             replicate = repeats.to_series()
-        return cls(values.reindex(index=repeats, columns=arms), replicate, sharing, seeds)
+        return cls(
+            values.reindex(index=repeats, columns=pd.Index(arms, name="arm")), replicate, sharing, seeds, finished
+        )
 
     def of_arm(self, arm: Hashable) -> pd.Series[float]:
         """The value of an arm in each replicate that has one, averaged over its repeats."""

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from selmask.evaluation.controls import Controls
     from selmask.evaluation.estimates import Conclusion, PairedDifference
     from selmask.evaluation.metric import Metric
-    from selmask.evaluation.replicates import Sharing
+    from selmask.evaluation.planned_runs import PlannedRuns
+    from selmask.evaluation.replicates import Replicates
+
+_TOO_FEW = f"Too few repeats to tell: {FEWEST} are the least."
 
 MARGIN = 0.01
 """A difference that nobody minds, in either direction: 1 point."""
@@ -26,20 +29,20 @@ class Phrasing(NamedTuple):
     Attributes:
         metric: What is compared.
         reference: The arm that the others are compared with.
-        sharing: What the repeats share.
-        seeds: The number of fine-tuning seeds.
+        replicates: What is paired, and what it shares.
         family: The number of comparisons for which p values are corrected.
         texts: The texts that the verdict is about, such as "these 500 labelled texts".
         margin: A difference that nobody minds.
+        planned: The runs of the experiment.
     """
 
     metric: Metric
     reference: str
-    sharing: Sharing
-    seeds: int
+    replicates: Replicates
     family: int
     texts: str
     margin: float
+    planned: PlannedRuns
 
     def gain(self, difference: PairedDifference) -> float:
         """Positive where the arm did better than the other."""
@@ -52,11 +55,13 @@ class Phrasing(NamedTuple):
     @property
     def scope(self) -> str:
         """The first words of a conclusion that is about less than the strategies."""
-        if self.sharing == "one checkpoint":
+        if self.replicates.sharing == "one checkpoint":
             return "These checkpoints only: "
-        if self.sharing == "one split":
+        if self.replicates.sharing == "one split":
             return "This one split only: "
-        return f"With these {self.seeds} fine-tuning seeds and splits: " if self.sharing == "splits" else ""
+        if self.replicates.sharing == "splits":
+            return f"With these {self.replicates.seeds} fine-tuning seeds and splits: "
+        return ""
 
 
 def conclusion(gain: float, low: float, high: float, p: float, margin: float) -> Conclusion:
@@ -91,6 +96,8 @@ def verdict(
         phrasing: What the sentences have in common.
         controls: The arms that are controls; they never lead.
     """
+    if phrasing.planned.is_open:
+        return (phrasing.planned.in_words(),)
     if not differences:
         return ("There is nothing to compare yet: finished runs of at least two strategies are needed.",)
     measured = [each for each in differences if each.n]
@@ -107,7 +114,7 @@ def verdict(
         sentences.append(f"It is the largest of {len(tested)} gains.")
     if not phrasing.metric.lower_is_better:
         sentences += [placebo_sentence(each, phrasing) for each in placebos if each.n]
-    return tuple(sentences)
+    return (*sentences, *phrasing.planned.shortfalls(phrasing.replicates.finished))
 
 
 def sentence(difference: PairedDifference, phrasing: Phrasing) -> str:
@@ -127,16 +134,16 @@ def placebo_sentence(difference: PairedDifference, phrasing: Phrasing) -> str:
 def _said(difference: PairedDifference, other: str, phrasing: Phrasing, wins: str, unproven: str) -> str:
     """The conclusion with its scope and its evidence; `wins` and `unproven` begin it where the arm is better or not."""
     arm, on = difference.arm, f" on {phrasing.texts}" if phrasing.texts else ""
-    return (
-        phrasing.scope
-        + {
-            "better": f"{arm} {wins} {other}{on}, by {_size(difference, phrasing)}",
-            "worse": f"{arm} is worse than {other}{on}, by {_size(difference, phrasing)}",
-            "practically the same": f"{arm} and {other} are practically the same{on}: {_within(difference, phrasing)}",
-            "no evidence of a difference": f"{unproven}{on}: {_excluded(difference, phrasing)}",
-            "too few repeats": _so_far(difference, f"{arm} against {other}", phrasing),
-        }[difference.conclusion]
-    )
+    so_far = _so_far(difference, f"{arm} against {other}", phrasing)
+    said = {
+        "better": f"{arm} {wins} {other}{on}, by {_size(difference, phrasing)}",
+        "worse": f"{arm} is worse than {other}{on}, by {_size(difference, phrasing)}",
+        "practically the same": f"{arm} and {other} are practically the same{on}: {_within(difference, phrasing)}",
+        "no evidence of a difference": f"{unproven}{on}: {_excluded(difference, phrasing)}",
+        "too few repeats": f"{so_far} {_TOO_FEW}" if difference.n else so_far,
+        "no verdict yet": so_far,
+    }
+    return phrasing.scope + said[difference.conclusion]
 
 
 def _size(difference: PairedDifference, phrasing: Phrasing) -> str:
@@ -160,9 +167,7 @@ def _so_far(difference: PairedDifference, pair: str, phrasing: Phrasing) -> str:
     if not difference.n:
         return f"{pair}: there is no repeat in which both have a {phrasing.metric.title}."
     amount = _amount(difference.difference, phrasing.metric, signed=True)
-    return (
-        f"{pair}, so far: {amount} {_evidence(difference, phrasing)}. Too few repeats to tell: {FEWEST} are the least."
-    )
+    return f"{pair}, so far: {amount} {_evidence(difference, phrasing)}."
 
 
 def _amount(difference: float, metric: Metric, *, signed: bool = False) -> str:
@@ -179,6 +184,6 @@ def _evidence(difference: PairedDifference, phrasing: Phrasing, *seen: str) -> s
     if not math.isnan(difference.p):
         together = f" for {phrasing.family} comparisons" if phrasing.family > 1 else ""
         parts.append(f"{p_value(difference.p)}{together}")
-    averaged = phrasing.sharing == "splits"
+    averaged = phrasing.replicates.sharing == "splits"
     parts.append(counted(difference.n, "post-training" if averaged else "repeat"))
     return f"({', '.join(parts)})"

@@ -8,22 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from selmask.errors import BadInput
 from selmask.evaluation.comparison import compare_each
 from selmask.evaluation.controls import Controls
 from selmask.evaluation.metrics import MACRO_F1, measure, metrics
 from selmask.evaluation.metrics import metric as find_metric
+from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.evaluation.predictions import Predictions, kept
+from selmask.experiments.spec import ExperimentSpec
 from selmask.experiments.warnings.reservations import missing_predictions, reservations, still_learning
 from selmask.label_budget import labels_in_words
 from selmask.masking.part import Part
 from selmask.masking.registry import strategies, strategy_with
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
+from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.wording import counted
 from selmask.workspace import PREDICTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from selmask.evaluation.comparison import Comparison
     from selmask.masking.strategy import Strategy
@@ -90,6 +94,7 @@ class ComparedExperiment:
             "differences": _plain(comparison.differences),
             "placebos": _plain(comparison.placebos),
             "comparisons": comparison.family,
+            "planned": comparison.planned._asdict(),
             "runs": _plain(self.rows),
         }
 
@@ -153,7 +158,9 @@ def compare_experiment(
     rows = _rows(workspace, members)
     spec = Store.of(workspace).experiments.get(experiment).spec
     about_all = tuple(reservations(spec))
-    compared = compare_each(rows, metric, reference, _controls(members), _texts(workspace, spec)) if members else {}
+    everyone = [each for each in Store.of(workspace).experiments.members(experiment) if each.role == FINE_TUNING.name]
+    texts, planned = _texts(workspace, spec), _planned(spec, everyone)
+    compared = compare_each(rows, metric, reference, _controls(everyone), texts, planned) if members else {}
     rows_of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
     gone = {run_id for run_id in rows["run"] if _predictions(workspace, run_id) is None}
     return [
@@ -190,6 +197,27 @@ def _strategy_of(run: Run) -> type[Strategy] | None:
     post_training = run.spec.get("post_training")
     name = post_training["strategy"]["name"] if post_training else strategy_with(Part.BASELINE)
     return strategies().get(name)
+
+
+def _planned(spec: Mapping[str, Any], members: Sequence[Member]) -> PlannedRuns:
+    """The fine-tuning runs that `spec` asks for, of which the experiment still has `members`."""
+    try:
+        asked = ExperimentSpec.parse(spec, stored=True)
+    except BadInput:  # it has a strategy of a package that is not installed
+        arms, repeats = tuple(dict.fromkeys(each.arm for each in members)), len({each.repeat for each in members})
+        runs = len(members)
+    else:
+        arms, repeats = asked.arm_names, len(list(asked.repeats()))
+        runs = len(arms) * repeats * len(asked.models) * len(asked.label_budgets)
+    states = [each.run.state for each in members]
+    return PlannedRuns(
+        arms,
+        repeats,
+        runs,
+        finished=sum(state.is_finished for state in states),
+        left=sum(not state.is_final for state in states),
+        stopped=sum(state is State.STOPPED for state in states) + runs - len(members),
+    )
 
 
 def _texts(workspace: Workspace, spec: Mapping[str, Any]) -> str:

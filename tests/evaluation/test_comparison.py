@@ -13,6 +13,7 @@ from selmask.errors import BadInput
 from selmask.evaluation import comparison
 from selmask.evaluation.controls import Controls
 from selmask.evaluation.max_t import max_t
+from selmask.evaluation.planned_runs import PlannedRuns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -300,3 +301,40 @@ def test_no_torch_is_needed() -> None:
     program = "import sys; import selmask.evaluation.comparison; print({'torch', 'transformers'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def planned(frame: pd.DataFrame, **more: Any) -> PlannedRuns:
+    arms = ("none", "random-word", "tfidf", "keyword")
+    return PlannedRuns(arms, repeats=8, planned=32, finished=len(frame), **more)
+
+
+def test_there_is_no_verdict_before_all_planned_runs_have_ended() -> None:
+    frame = runs({"none": BASE, "random-word": BASE, "tfidf": BASE + 0.1 + NOISE, "keyword": BASE[:6]})
+    result = comparison.compare(frame, controls=CONTROLS, planned=planned(frame, left=2))
+    assert result.verdict == ("30 of 32 runs finished: no verdict yet.",)
+    assert set(result.differences["conclusion"]) == {"no verdict yet"}
+    assert result.differences[["low", "high", "p"]].isna().all(axis=None)
+    assert "tfidf against random-word, so far: +10.0 points of macro-F1 (8 repeats)." in result.sentences
+
+
+def test_arms_without_all_their_repeats_are_named() -> None:
+    frame = runs({"none": BASE, "random-word": BASE, "tfidf": BASE + 0.1 + NOISE}).iloc[:-1]
+    result = comparison.compare(frame, controls=CONTROLS, planned=planned(frame))
+    assert result.verdict[0].startswith("tfidf is better than random-word")
+    assert result.verdict[1:] == ("tfidf has 7 of 8 repeats.", "No run of keyword finished.")
+    assert row(result.arms, "keyword")["n"] == 0
+
+
+def test_a_plan_that_a_person_cut_short_is_explored() -> None:
+    frame = runs({"none": BASE[:6], "random-word": BASE[:6], "tfidf": BASE[:6], "keyword": BASE[:6]})
+    result = comparison.compare(frame, controls=CONTROLS, planned=planned(frame, stopped=8))
+    assert result.verdict[-1] == (
+        "8 runs were stopped, skipped or deleted by a person, so this comparison is explored and not planned."
+    )
+
+
+def test_a_reference_without_runs_is_not_replaced() -> None:
+    frame = runs({"none": BASE, "tfidf": BASE + 0.1, "keyword": BASE})
+    result = comparison.compare(frame, controls=CONTROLS, planned=planned(frame))
+    assert result.reference == "random-word"
+    assert "not measured in any repeat both with and without random-word" in result.verdict[0]

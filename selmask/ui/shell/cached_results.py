@@ -53,8 +53,11 @@ def compared(experiment: str, metric: str = MACRO_F1.key, reference: str | None 
     Raises:
         NotFound: there is no such experiment or no such metric.
     """
-    version = tuple((member.run.id, member.run.ended_at, _written_at(member.run)) for member in finished(experiment))
-    return _compared(str(workspace().home), experiment, metric, reference, version) if version else []
+    members = [each for each in store().experiments.members(experiment) if each.role == FINE_TUNING.name]
+    if not any(member.run.state.is_finished for member in members):
+        return []
+    version = tuple((each.run.id, each.run.state, each.run.ended_at, _written_at(each.run)) for each in members)
+    return _compared(str(workspace().home), experiment, metric, reference, version)
 
 
 def verdict(experiment: str) -> str:
