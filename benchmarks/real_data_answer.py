@@ -70,7 +70,7 @@ class Answer:
         )
         rows = [f"| {row['arm']} | {row['repeat']} | {row['before']:.3f} | {row['after']:.3f} |" for row in self.losses]
         losses = "\n".join(["| strategy | repeat | held-out loss before | after |", "|---|---|---|---|", *rows])
-        verdict = self.compared.comparison.verdict if len(self.spec.arm_names) > 1 else ""
+        verdict = " ".join(self.compared.comparison.verdict) if len(self.spec.arm_names) > 1 else ""
         parts = [f"# {self.name}: {labels} labels", self.compared.to_markdown(), verdict, self.speaks_of, bag]
         return "\n\n".join(part for part in [*parts, losses if rows else ""] if part) + "\n"
 

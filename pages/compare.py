@@ -10,14 +10,12 @@ from selmask.evaluation.metrics import MACRO_F1, metrics
 from selmask.masking.part import Part
 from selmask.masking.registry import strategy_with
 from selmask.runs import control
-from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.ui.compare import comparison_views
 from selmask.ui.shell import cached_results, error_box, keys
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import literal
-from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,19 +37,22 @@ def offer_to_delete(name: str) -> None:
 
 def ask_reference(name: str, metric: str) -> str | None:
     """Asks which arm the others are compared with; with fewer than three arms there is no choice."""
-    arms = cached_results.arms(name)
-    if len(arms) < 3:
+    results, arms = cached_results.compared(name, metric), cached_results.arms(name)
+    default = results[0].comparison.reference if results else None
+    if default is not None and default not in arms:  # it has no run, and is not replaced in silence
+        arms.insert(0, default)
+    if default is None or len(arms) < 3:
         return None
-    default = cached_results.compared(name, metric)[0].comparison.reference
-    return st.selectbox(
+    chosen = st.selectbox(
         "Compared with",
         arms,
-        arms.index(default) if default in arms else 0,
+        arms.index(default),
         key=f"compare-reference-{name}",
         help=f"{strategy_with(Part.RANDOM)} tells whether the choice of words helps, {strategy_with(Part.PLACEBO)} "
         f"whether the lexicon matters, {strategy_with(Part.BASELINE)} whether post-training helps at all.",
         width=320,
     )
+    return None if chosen == default else chosen
 
 
 head("Compare", "Which strategy helped, by how much, and how certain that is.")
@@ -80,11 +81,6 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         key="compare-metric",
     )
     reference = ask_reference(name, metric)
-members = [member for member in store().experiments.members(name) if member.role == FINE_TUNING.name]
-finished = sum(member.run.state.is_finished for member in members)
-if finished < len(members):
-    rest = "the others are not in the comparison." if cached_results.is_over(name) else "the result may still change."
-    st.info(f"Finished: {finished} of {counted(len(members), 'fine-tuning run')}; {rest}")
 results = cached_results.compared(name, metric, reference)
 if not results:
     title, words = "Nothing has finished yet", "Finished runs appear here at once."

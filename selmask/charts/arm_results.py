@@ -42,7 +42,7 @@ def differences(table: pd.DataFrame, metric: Quantity, against: str, palette: Pa
     """One row per arm: the mean of its paired differences from `against`, with the 95 % interval and zero marked.
 
     Args:
-        table: Columns arm, difference, low, high, p_holm; NaN where there are too few runs.
+        table: Columns arm, difference, low, high, p; NaN where there are too few repeats.
         metric: What was measured.
         against: The arm compared with.
         palette: The arms' styles.
@@ -52,7 +52,7 @@ def differences(table: pd.DataFrame, metric: Quantity, against: str, palette: Pa
     chart = figure(title, _difference_axis(metric), "", height=height_of(len(table) + 1))
     chart.add_vline(x=0, line={"width": 1, "dash": "dot", "color": GREY})
     for row in _scaled(table, metric).to_dict("records"):
-        hover = f"{_difference('x', metric)}, {probability(row['p_holm'])}"
+        hover = f"{_difference('x', metric)}, {probability(row['p'])}"
         _estimate(chart, row["arm"], (row["difference"], row["low"], row["high"]), palette[row["arm"]], hover)
     return _by_row(chart, table["arm"])
 
@@ -135,7 +135,7 @@ def single_runs(runs: pd.DataFrame, metric: Quantity, palette: Palette) -> go.Fi
 
 def probability(p: float) -> str:
     """A p value in words and figures."""
-    return "too few runs for a p value" if isnan(p) else p_value(p)
+    return "too few repeats for a p value" if isnan(p) else p_value(p)
 
 
 def _axis(metric: Quantity) -> str:

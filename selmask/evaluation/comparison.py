@@ -1,36 +1,34 @@
 """The comparison of an experiment's arms by one metric, from one row per finished fine-tuning run.
 
-The unit of replication is the post-training run. Where an arm has several, the fine-tuning runs that share one are
-averaged first. Where it has only one, fine-tuning runs are compared, and the verdict says that it is about these
-checkpoints only.
+All comparisons of an experiment are tested together: of each arm with the reference and of each arm that hides terms of
+the lexicon with the placebos, under every model and label budget.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from selmask.errors import BadInput
-from selmask.evaluation import verdict
 from selmask.evaluation.controls import Controls
 from selmask.evaluation.estimates import ArmMean, PairedDifference
+from selmask.evaluation.interval import mean_interval
+from selmask.evaluation.max_t import max_t
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.metrics import metric as metric_called
-from selmask.evaluation.repeats_needed import repeats_needed
-from selmask.evaluation.significance import difference_interval, holm, mean_interval, sign_flip_p
+from selmask.evaluation.planned_runs import PlannedRuns
+from selmask.evaluation.replicates import Replicates
+from selmask.evaluation.verdict import MARGIN, Phrasing, conclusion, placebo_sentence, sentence, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from selmask.evaluation.max_t import Tested
     from selmask.evaluation.metric import Metric
-
-Sharing = Literal["no", "averaged", "one checkpoint"]
+    from selmask.evaluation.replicates import Sharing
 
 _NO_CONTROLS = Controls()
 
@@ -42,23 +40,65 @@ class Comparison:
     Attributes:
         metric: What is compared.
         reference: The arm that the others are compared with; None where there is only one arm.
-        arms: One row per arm, in the order in which they came; columns as `ArmMean`.
-        differences: One row per other arm; columns as `PairedDifference`.
-        needed: The fewest repeats with which a difference can be shown.
-        shared: How repeats share post-training runs: "no", "averaged" (over the fine-tuning runs of each), or
-            "one checkpoint" (each arm has a single post-training run).
-        verdict: The result in plain words.
-        sentences: One sentence for each row of `differences`.
+        arms: One row per planned arm, in their order; columns as `ArmMean`.
+        differences: One row per other arm, against the reference; columns as `PairedDifference`.
+        placebos: One row for each arm that hides terms of the lexicon and each placebo; the same columns.
+        family: The number of comparisons of the experiment for which intervals and p values are corrected.
+        sharing: What the repeats share, so that the conclusions are about it only.
+        planned: The runs of the experiment.
+        verdict: The result in a few sentences.
+        sentences: One sentence for each row of `differences`, then of `placebos`.
     """
 
     metric: Metric
     reference: str | None
     arms: pd.DataFrame
     differences: pd.DataFrame
-    needed: int
-    shared: Sharing
-    verdict: str
+    placebos: pd.DataFrame
+    family: int
+    sharing: Sharing
+    planned: PlannedRuns
+    verdict: tuple[str, ...]
     sentences: tuple[str, ...]
+
+
+class _Pair(NamedTuple):
+    """An arm, and the one that it is compared with."""
+
+    arm: str
+    against: str
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """The runs with one model and one label budget, and what is compared there."""
+
+    replicates: Replicates
+    reference: str | None
+    controls: Controls
+
+    @property
+    def arms(self) -> list[str]:
+        return [str(arm) for arm in self.replicates.values]
+
+    @property
+    def with_reference(self) -> list[_Pair]:
+        return [_Pair(arm, self.reference) for arm in self.arms if self.reference not in (None, arm)]
+
+    @property
+    def with_placebos(self) -> list[_Pair]:
+        """Those that are not compared with the reference already."""
+        pairs = [
+            _Pair(arm, placebo)
+            for arm in self.arms
+            for placebo in self.arms
+            if arm in self.controls.lexical and placebo in self.controls.placebos
+        ]
+        return [pair for pair in pairs if self.reference not in pair]
+
+    @property
+    def pairs(self) -> list[_Pair]:
+        return [*self.with_reference, *self.with_placebos]
 
 
 def compare(
@@ -66,54 +106,15 @@ def compare(
     metric: str = MACRO_F1.key,
     reference: str | None = None,
     controls: Controls = _NO_CONTROLS,
+    texts: str = "",
+    planned: PlannedRuns | None = None,
 ) -> Comparison:
-    """Compares the arms of one model and one label budget.
-
-    Args:
-        rows: One row per finished fine-tuning run: arm, repeat, the metric's value under its key (NaN where it was not
-            measured), and post_training_run (the id of the run it started from; missing for an arm without one).
-        metric: The key of a metric.
-        reference: The arm to compare with; if None, the random control, else the untrained one, else the first arm.
-        controls: The arms that the others are judged by.
+    """Compares the arms of one model and one label budget; see `compare_each`.
 
     Raises:
         NotFound: there is no such metric.
         BadInput: the reference has no run, or there are rows of several models or budgets.
     """
-    measure = metric_called(metric)
-    _check(rows, reference)
-    units, shared = _units(rows, metric)
-    reference = reference or _default_reference(list(units), controls)
-    differences = _differences(units, reference, lower_is_better=measure.lower_is_better)
-    needed = repeats_needed(len(differences))
-    repeats = "post-trainings" if shared == "averaged" else "repeats"
-    phrasing = verdict.Phrasing(measure, reference or "", needed, repeats)
-    return Comparison(
-        measure,
-        reference,
-        pd.DataFrame([_mean(arm, values.dropna()) for arm, values in units.items()], columns=ArmMean._fields),
-        pd.DataFrame(differences, columns=PairedDifference._fields),
-        needed,
-        shared,
-        verdict.headline(differences, phrasing, shared, controls),
-        tuple(verdict.sentence(difference, phrasing) for difference in differences),
-    )
-
-
-def compare_each(
-    rows: pd.DataFrame,
-    metric: str = MACRO_F1.key,
-    reference: str | None = None,
-    controls: Controls = _NO_CONTROLS,
-) -> dict[tuple[str, str], Comparison]:
-    """One comparison for each model and label budget in `rows`, which has the columns model and budget as well."""
-    groups = rows.groupby(["model", "budget"], sort=False)
-    return {(str(model), str(budget)): compare(group, metric, reference, controls) for (model, budget), group in groups}
-
-
-def _check(rows: pd.DataFrame, reference: str | None) -> None:
-    if reference is not None and reference not in set(rows["arm"]):
-        raise BadInput("The arm to compare with has no finished run", given=reference, accepted=_listed(rows["arm"]))
     for column in {"model", "budget"} & set(rows):
         if rows[column].nunique() > 1:
             raise BadInput(
@@ -121,59 +122,107 @@ def _check(rows: pd.DataFrame, reference: str | None) -> None:
                 given=_listed(rows[column]),
                 do="Compare those of one at a time",
             )
+    [comparison] = compare_each(rows.assign(model="", budget=""), metric, reference, controls, texts, planned).values()
+    return comparison
+
+
+def compare_each(
+    rows: pd.DataFrame,
+    metric: str = MACRO_F1.key,
+    reference: str | None = None,
+    controls: Controls = _NO_CONTROLS,
+    texts: str = "",
+    planned: PlannedRuns | None = None,
+) -> dict[tuple[str, str], Comparison]:
+    """Compares the arms of an experiment under each model and label budget.
+
+    Args:
+        rows: One row per finished fine-tuning run: model, budget, arm, repeat, the metric's value under its key (NaN
+            where it was not measured), post_training_run (the id of the run it started from; missing for an arm without
+            one) and fine_tuning_seed.
+        metric: The key of a metric.
+        reference: The arm to compare with; if None, the random control, else the untrained one, else the first arm of
+            those that were planned.
+        controls: The arms that the others are judged by.
+        texts: The texts that the conclusions are about, such as "these 500 labelled texts".
+        planned: The runs of the experiment; without it, `rows` are taken for all that was planned.
+
+    Raises:
+        NotFound: there is no such metric.
+        BadInput: the reference has no run.
+    """
+    measure, planned = metric_called(metric), planned or PlannedRuns.of(rows)
+    cells = {
+        (str(model), str(budget)): _cell(group, metric, reference, controls, planned.arms)
+        for (model, budget), group in rows.groupby(["model", "budget"], sort=False)
+    }
+    tests = _tested_together(cells)
+    family = sum(not math.isnan(tested.p) for tested in tests.values())
+    return {
+        key: _comparison(
+            cell,
+            {pair: tests[key, pair] for pair in cell.pairs},
+            Phrasing(measure, cell.reference or "", cell.replicates, family, texts, MARGIN, planned),
+        )
+        for key, cell in cells.items()
+    }
+
+
+def _cell(rows: pd.DataFrame, metric: str, reference: str | None, controls: Controls, arms: Sequence[str]) -> _Cell:
+    if reference is not None and reference not in set(rows["arm"]):
+        raise BadInput("The arm to compare with has no finished run", given=reference, accepted=_listed(rows["arm"]))
+    return _Cell(Replicates.of(rows, metric, arms), reference or _default_reference(arms, controls), controls)
 
 
 def _listed(values: pd.Series[Any]) -> str:
     return ", ".join(str(value) for value in dict.fromkeys(values))
 
 
-def _units(rows: pd.DataFrame, metric: str) -> tuple[pd.DataFrame, Sharing]:
-    """A row per unit of replication and a column per arm, NaN where a value is missing; and how repeats share runs."""
-    blocks = _blocks(rows)
-    different = len(set(blocks.values()))
-    shared: Sharing = "no" if different == len(blocks) else "one checkpoint" if different == 1 else "averaged"
-    unit = rows["repeat"].map(blocks) if shared == "averaged" else rows["repeat"]
-    table = rows.assign(unit=unit).pivot_table(
-        index="unit", columns="arm", values=metric, aggfunc="mean", observed=True
-    )
-    # An arm without any value has no column yet.
-    return table.reindex(columns=pd.Index(rows["arm"].unique(), name="arm")), shared
-
-
-def _blocks(rows: pd.DataFrame) -> Mapping[Hashable, Hashable]:
-    """For each repeat the first repeat that started from the same post-training run, in any arm."""
-    if "post_training_run" not in rows:
-        return {repeat: repeat for repeat in rows["repeat"]}
-    trained = rows.dropna(subset=["post_training_run"])
-    first = trained.groupby("post_training_run")["repeat"].transform("min")
-    by_repeat = first.groupby(trained["repeat"]).min().to_dict()
-    return {repeat: by_repeat.get(repeat, repeat) for repeat in rows["repeat"]}
-
-
-def _mean(arm: Hashable, values: pd.Series[float]) -> ArmMean:
-    low, high, _ = mean_interval(values)
-    deviation = float(values.std(ddof=1)) if len(values) > 1 else math.nan
-    return ArmMean(str(arm), len(values), float(values.mean()) if len(values) else math.nan, deviation, low, high)
-
-
-def _default_reference(arms: list[Any], controls: Controls) -> str | None:
+def _default_reference(arms: Sequence[str], controls: Controls) -> str | None:
     if len(arms) < 2:
         return None
-    return str(next((arm for kind in (controls.random, controls.untrained) for arm in arms if arm in kind), arms[0]))
+    return next((arm for kind in (controls.random, controls.untrained) for arm in arms if arm in kind), arms[0])
 
 
-def _differences(units: pd.DataFrame, reference: str | None, *, lower_is_better: bool) -> list[PairedDifference]:
-    others = [arm for arm in units if arm != reference] if reference is not None else []
-    paired: dict[Hashable, NDArray[Any]] = {arm: (units[arm] - units[reference]).dropna().to_numpy() for arm in others}
-    ps = {arm: sign_flip_p(values) for arm, values in paired.items()}
-    tested = [arm for arm in others if not math.isnan(ps[arm])]
-    corrected = dict(zip(tested, holm([ps[arm] for arm in tested]), strict=True))
-    needed = repeats_needed(len(others))
-    differences = []
-    for arm, values in paired.items():
-        p_holm = corrected.get(arm, math.nan)
-        mean = float(np.mean(values)) if len(values) else math.nan
-        conclusion = verdict.conclusion(-mean if lower_is_better else mean, p_holm, len(values), needed)
-        interval = difference_interval(values)
-        differences.append(PairedDifference(str(arm), len(values), mean, *interval, ps[arm], p_holm, conclusion))
-    return differences
+def _tested_together(cells: Mapping[tuple[str, str], _Cell]) -> dict[tuple[tuple[str, str], _Pair], Tested]:
+    """The test of every pair of every cell; replicates of the same repeat flip their signs together."""
+    columns = {(key, pair): cell.replicates.differences(*pair) for key, cell in cells.items() for pair in cell.pairs}
+    if not columns:
+        return {}
+    table = pd.concat(list(columns.values()), axis=1).to_numpy()
+    return dict(zip(columns, max_t(table), strict=True))
+
+
+def _comparison(cell: _Cell, tests: Mapping[_Pair, Tested], phrasing: Phrasing) -> Comparison:
+    differences, placebos = (
+        [_difference(cell.replicates.differences(*pair), pair, tests[pair], phrasing) for pair in pairs]
+        for pairs in (cell.with_reference, cell.with_placebos)
+    )
+    return Comparison(
+        phrasing.metric,
+        cell.reference,
+        pd.DataFrame([_mean(arm, cell.replicates.of_arm(arm)) for arm in cell.arms], columns=ArmMean._fields),
+        pd.DataFrame(differences, columns=PairedDifference._fields),
+        pd.DataFrame(placebos, columns=PairedDifference._fields),
+        phrasing.family,
+        cell.replicates.sharing,
+        phrasing.planned,
+        verdict(differences, placebos, phrasing, cell.controls),
+        (*(sentence(each, phrasing) for each in differences), *(placebo_sentence(each, phrasing) for each in placebos)),
+    )
+
+
+def _mean(arm: str, values: pd.Series[float]) -> ArmMean:
+    mean = float(values.mean()) if len(values) else math.nan
+    deviation = float(values.std(ddof=1)) if len(values) > 1 else math.nan
+    return ArmMean(arm, len(values), mean, deviation, *mean_interval(values))
+
+
+def _difference(values: pd.Series[float], pair: _Pair, tested: Tested, phrasing: Phrasing) -> PairedDifference:
+    mean = float(values.mean()) if len(values) else math.nan
+    if phrasing.planned.is_open:
+        return PairedDifference(*pair, len(values), mean, math.nan, math.nan, math.nan, "no verdict yet")
+    low, high = mean_interval(values) if math.isnan(tested.p) else (tested.low, tested.high)
+    gain = -mean if phrasing.metric.lower_is_better else mean
+    concluded = conclusion(gain, low, high, tested.p, phrasing.margin)
+    return PairedDifference(*pair, len(values), mean, low, high, tested.p, concluded)

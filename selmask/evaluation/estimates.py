@@ -1,20 +1,22 @@
-"""Estimates: the mean of an arm, and the paired difference of an arm from the reference."""
+"""Estimates: the mean of an arm, and the paired difference between two arms."""
 
 from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Conclusion = Literal["better", "worse", "no difference", "too few runs"]
+Conclusion = Literal[
+    "better", "worse", "practically the same", "no evidence of a difference", "too few repeats", "no verdict yet"
+]
 
 
 class ArmMean(NamedTuple):
-    """The mean of a metric over the repeats of an arm; NaN where there are too few of them.
+    """The mean of a metric over the replicates of an arm; NaN where there are too few of them.
 
     Attributes:
         arm: Its name.
-        n: How many repeats have a value.
+        n: How many replicates have a value.
         mean, sd: Mean and standard deviation over them.
-        low, high: The 95 % interval of the mean.
+        low, high: Student's 95 % interval of the mean.
     """
 
     arm: str
@@ -26,24 +28,24 @@ class ArmMean(NamedTuple):
 
 
 class PairedDifference(NamedTuple):
-    """The mean difference of an arm from the reference, over the repeats that both have; NaN where there are too few.
+    """The mean difference of an arm from another, over the replicates that both have; NaN where there are too few.
 
     Attributes:
         arm: Its name.
-        n: How many repeats both have.
+        against: The other arm: the reference, or a placebo.
+        n: How many replicates both have.
         difference: The mean of the differences.
-        low, high: Its 95 % interval.
-        interval: The method that gave the interval.
-        p, p_holm: The p value, and the same corrected for the number of arms.
+        low, high: Its 95 % interval, for all comparisons at once; with too few of them Student's, for this one alone;
+            NaN while there is no verdict yet.
+        p: The p value, corrected for all comparisons.
         conclusion: What may be concluded; "better" may mean a lower value.
     """
 
     arm: str
+    against: str
     n: int
     difference: float
     low: float
     high: float
-    interval: str
     p: float
-    p_holm: float
     conclusion: Conclusion

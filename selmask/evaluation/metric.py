@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from selmask.evaluation.predictions import Predictions
 
 TAKEN = frozenset(
-    {"run", "arm", "strategy", "model", "repeat", "budget", "unit", "post_training_run"}
+    {"run", "arm", "strategy", "model", "repeat", "budget", "unit", "post_training_run", "fine_tuning_seed"}
     | {"dev_macro_f1", "f1_per_class", "best_epoch", "epochs", "steps", "seconds", "peak_memory_mb", "stopped"}
     | {"train_size", "dev_size", "test_size", "classes", "notes"}
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from selmask.evaluation.repeats_needed import LEVEL
-from selmask.wording import p_value
+from selmask.evaluation.repeats import FEWEST, LEVEL
+from selmask.wording import counted, p_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from selmask.evaluation.controls import Controls
     from selmask.evaluation.estimates import Conclusion, PairedDifference
     from selmask.evaluation.metric import Metric
+    from selmask.evaluation.planned_runs import PlannedRuns
+    from selmask.evaluation.replicates import Replicates
 
-ONE_CHECKPOINT = (
-    "All fine-tuning runs of a strategy share one post-training run, so this conclusion is about these checkpoints "
-    "only: another post-training of the same strategy may come out differently."
-)
-AVERAGED = "Fine-tuning runs that share a post-training run were averaged first."
+_TOO_FEW = f"Too few repeats to tell: {FEWEST} are the least."
+
+MARGIN = 0.01
+"""A difference that nobody minds, in either direction: 1 point."""
 
 
 class Phrasing(NamedTuple):
@@ -28,79 +29,161 @@ class Phrasing(NamedTuple):
     Attributes:
         metric: What is compared.
         reference: The arm that the others are compared with.
-        needed: The fewest repeats with which a difference can be shown.
-        repeats: What a repeat is, in the plural.
+        replicates: What is paired, and what it shares.
+        family: The number of comparisons for which p values are corrected.
+        texts: The texts that the verdict is about, such as "these 500 labelled texts".
+        margin: A difference that nobody minds.
+        planned: The runs of the experiment.
     """
 
     metric: Metric
     reference: str
-    needed: int
-    repeats: str
+    replicates: Replicates
+    family: int
+    texts: str
+    margin: float
+    planned: PlannedRuns
 
     def gain(self, difference: PairedDifference) -> float:
-        """Positive where the arm did better than the reference."""
+        """Positive where the arm did better than the other."""
         return -difference.difference if self.metric.lower_is_better else difference.difference
 
+    def largest_gain(self, difference: PairedDifference) -> float:
+        """The largest gain that the interval leaves possible."""
+        return -difference.low if self.metric.lower_is_better else difference.high
 
-def conclusion(gain: float, p: float, repeats: int, needed: int) -> Conclusion:
-    """What may be concluded from a `gain`, positive where the arm did better, with its corrected `p`."""
-    if repeats < needed:
-        return "too few runs"
-    if p >= LEVEL or math.isnan(p):
-        return "no difference"
+    @property
+    def scope(self) -> str:
+        """The first words of a conclusion that is about less than the strategies."""
+        if self.replicates.sharing == "one checkpoint":
+            return "These checkpoints only: "
+        if self.replicates.sharing == "one split":
+            return "This one split only: "
+        if self.replicates.sharing == "splits":
+            return f"With these {self.replicates.seeds} fine-tuning seeds and splits: "
+        return ""
+
+
+def conclusion(gain: float, low: float, high: float, p: float, margin: float) -> Conclusion:
+    """What may be concluded from a `gain`, positive where the arm did better.
+
+    Args:
+        gain: The gain.
+        low, high: The interval of the difference.
+        p: The corrected p value; NaN where there are too few repeats for a test.
+        margin: A difference that nobody minds.
+    """
+    if math.isnan(p):
+        return "too few repeats"
+    if -margin <= low and high <= margin:
+        return "practically the same"
+    if p > LEVEL:
+        return "no evidence of a difference"
     return "better" if gain > 0 else "worse"
 
 
-def headline(differences: Sequence[PairedDifference], phrasing: Phrasing, shared: str, controls: Controls) -> str:
-    """The result in a few sentences: the strategy that gained most, the placebos, and the limits of the conclusion."""
+def verdict(
+    differences: Sequence[PairedDifference],
+    placebos: Sequence[PairedDifference],
+    phrasing: Phrasing,
+    controls: Controls,
+) -> tuple[str, ...]:
+    """The result in a few sentences: the strategies that are proven, else the one that gained most, and the placebos.
+
+    Args:
+        differences: Each arm against the reference.
+        placebos: Each arm that hides terms of the lexicon against each placebo.
+        phrasing: What the sentences have in common.
+        controls: The arms that are controls; they never lead.
+    """
+    if phrasing.planned.is_open:
+        return (phrasing.planned.in_words(),)
     if not differences:
-        return "There is nothing to compare yet: finished runs of at least two strategies are needed."
+        return ("There is nothing to compare yet: finished runs of at least two strategies are needed.",)
     measured = [each for each in differences if each.n]
     if not measured:
         return (
             f"There is nothing to compare yet: {phrasing.metric.title} was not measured in any repeat both with and "
-            f"without {phrasing.reference}."
+            f"without {phrasing.reference}.",
         )
-    candidates = [each for each in measured if each.arm not in controls.untrained | controls.placebos]
-    parts = [sentence(max(candidates or measured, key=phrasing.gain), phrasing)]
-    parts += [_about_placebo(each, phrasing) for each in measured if each.arm in controls.placebos]
-    parts += {"one checkpoint": [ONE_CHECKPOINT], "averaged": [AVERAGED]}.get(shared, [])
-    return " ".join(parts)
-
-
-def _about_placebo(difference: PairedDifference, phrasing: Phrasing) -> str:
-    amount = phrasing.metric.difference(difference.difference)
-    return (
-        f"The false lexicon of {difference.arm} makes a difference of {amount}, none of it due to the lexicon itself."
-    )
+    tested = [each for each in measured if each.arm not in controls.untrained | controls.placebos] or measured
+    tested.sort(key=phrasing.gain, reverse=True)
+    leading = [each for each in tested if each.conclusion == "better"] or tested[:1]
+    sentences = [sentence(each, phrasing) for each in leading]
+    if leading[0].conclusion != "better" and len(tested) > 1:
+        sentences.append(f"It is the largest of {len(tested)} gains.")
+    if not phrasing.metric.lower_is_better:
+        sentences += [placebo_sentence(each, phrasing) for each in placebos if each.n]
+    return (*sentences, *phrasing.planned.shortfalls(phrasing.replicates.finished))
 
 
 def sentence(difference: PairedDifference, phrasing: Phrasing) -> str:
     """One arm against the reference."""
-    arm, reference = difference.arm, phrasing.reference
+    arm, other = difference.arm, difference.against
+    return _said(
+        difference, other, phrasing, "is better than", f"No evidence of a difference between {arm} and {other}"
+    )
+
+
+def placebo_sentence(difference: PairedDifference, phrasing: Phrasing) -> str:
+    """An arm that hides terms of the lexicon against one that hides those of a false one."""
+    placebo = f"its placebo ({difference.against})"
+    return _said(difference, placebo, phrasing, "beats", f"No evidence that {difference.arm} beats {placebo}")
+
+
+def _said(difference: PairedDifference, other: str, phrasing: Phrasing, wins: str, unproven: str) -> str:
+    """The conclusion with its scope and its evidence; `wins` and `unproven` begin it where the arm is better or not."""
+    arm, on = difference.arm, f" on {phrasing.texts}" if phrasing.texts else ""
+    so_far = _so_far(difference, f"{arm} against {other}", phrasing)
+    said = {
+        "better": f"{arm} {wins} {other}{on}, by {_size(difference, phrasing)}",
+        "worse": f"{arm} is worse than {other}{on}, by {_size(difference, phrasing)}",
+        "practically the same": f"{arm} and {other} are practically the same{on}: {_within(difference, phrasing)}",
+        "no evidence of a difference": f"{unproven}{on}: {_excluded(difference, phrasing)}",
+        "too few repeats": f"{so_far} {_TOO_FEW}" if difference.n else so_far,
+        "no verdict yet": so_far,
+    }
+    return phrasing.scope + said[difference.conclusion]
+
+
+def _size(difference: PairedDifference, phrasing: Phrasing) -> str:
+    """The amount with its evidence, such as `1.3 points of macro-F1 (95 % 1.1 to 1.5, p = .008, 8 repeats).`."""
+    return f"{_amount(abs(difference.difference), phrasing.metric)} {_evidence(difference, phrasing)}."
+
+
+def _within(difference: PairedDifference, phrasing: Phrasing) -> str:
+    margin = phrasing.metric.difference(phrasing.margin, signed=False)
+    amount = _amount(difference.difference, phrasing.metric, signed=True)
+    return f"{amount}, within {margin} either way {_evidence(difference, phrasing)}."
+
+
+def _excluded(difference: PairedDifference, phrasing: Phrasing) -> str:
+    largest = _amount(phrasing.largest_gain(difference), phrasing.metric)
+    seen = phrasing.metric.difference(difference.difference)
+    return f"gains above {largest} are excluded {_evidence(difference, phrasing, seen)}."
+
+
+def _so_far(difference: PairedDifference, pair: str, phrasing: Phrasing) -> str:
     if not difference.n:
-        return f"{arm} and {reference} have no repeat in common in which {phrasing.metric.title} was measured."
-    amount = _amount(difference.difference, phrasing.metric)
-    if difference.conclusion in ("better", "worse"):
-        by = _amount(abs(difference.difference), phrasing.metric, signed=False)
-        return f"{arm} is {difference.conclusion} than {reference} by {by} ({_evidence(difference, phrasing)})."
-    if difference.conclusion == "too few runs":
-        interval = _evidence(difference, phrasing, with_p=False)
-        return f"{arm} against {reference}: {amount} ({interval}); too few runs to tell (needs {phrasing.needed})."
-    return f"{arm} and {reference} cannot be told apart: {amount} ({_evidence(difference, phrasing)})."
+        return f"{pair}: there is no repeat in which both have a {phrasing.metric.title}."
+    amount = _amount(difference.difference, phrasing.metric, signed=True)
+    return f"{pair}, so far: {amount} {_evidence(difference, phrasing)}."
 
 
-def _amount(difference: float, metric: Metric, *, signed: bool = True) -> str:
+def _amount(difference: float, metric: Metric, *, signed: bool = False) -> str:
     """`+1.3 points of macro-F1`, `+0.013 in MCC`."""
     return f"{metric.difference(difference, signed=signed)} {'of' if metric.is_share else 'in'} {metric.title}"
 
 
-def _evidence(difference: PairedDifference, phrasing: Phrasing, *, with_p: bool = True) -> str:
-    parts = []
+def _evidence(difference: PairedDifference, phrasing: Phrasing, *seen: str) -> str:
+    """`(95 % 1.1 to 1.5, p = .008 for 4 comparisons, 8 repeats)`."""
+    parts = list(seen)
     if not math.isnan(difference.low):
         low, high = (phrasing.metric.number(bound) for bound in (difference.low, difference.high))
         parts.append(f"95 % {low} to {high}")
-    if with_p:
-        parts.append(p_value(difference.p_holm))
-    parts.append(f"{difference.n} {phrasing.repeats}" if difference.n != 1 else "1 run each")
-    return ", ".join(parts)
+    if not math.isnan(difference.p):
+        together = f" for {phrasing.family} comparisons" if phrasing.family > 1 else ""
+        parts.append(f"{p_value(difference.p)}{together}")
+    averaged = phrasing.replicates.sharing == "splits"
+    parts.append(counted(difference.n, "post-training" if averaged else "repeat"))
+    return f"({', '.join(parts)})"

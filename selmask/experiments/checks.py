@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from selmask.errors import BadInput
-from selmask.evaluation.repeats_needed import repeats_needed
+from selmask.evaluation.repeats import FEWEST, RECOMMENDED
 from selmask.experiments.conditions.encoders import about_encoder
 from selmask.experiments.conditions.hidden_words import check_masks
 from selmask.experiments.conditions.label_splits import about_labels
@@ -120,11 +120,11 @@ class _Found:
 def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
     names = {arm.strategy.name for arm in spec.strategies}
     yield from missing_controls.warnings([arm.strategy for arm in spec.strategies])
-    repeats, needed = len(list(spec.repeats())), repeats_needed(len(names) - 1)
-    if len(names) > 1 and repeats < needed:
+    repeats = len(list(spec.repeats()))
+    if len(names) > 1 and repeats < FEWEST:
         yield (
-            f"{counted(repeats, 'repeat is', 'repeats are')} too few to tell {len(names)} strategies apart: "
-            f"that takes {needed}."
+            f"{counted(repeats, 'repeat is', 'repeats are')} too few to tell strategies apart: {FEWEST} are the least, "
+            f"and {RECOMMENDED} are better."
         )
     if len(spec.post_training_seeds) == 1:
         yield "One post-training run per arm: the result is about these checkpoints, not about the strategy in general."

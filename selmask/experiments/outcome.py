@@ -8,28 +8,34 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from selmask.errors import BadInput
 from selmask.evaluation.comparison import compare_each
 from selmask.evaluation.controls import Controls
 from selmask.evaluation.metrics import MACRO_F1, measure, metrics
 from selmask.evaluation.metrics import metric as find_metric
+from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.evaluation.predictions import Predictions, kept
+from selmask.experiments.spec import ExperimentSpec
 from selmask.experiments.warnings.reservations import missing_predictions, reservations, still_learning
 from selmask.label_budget import labels_in_words
 from selmask.masking.part import Part
-from selmask.masking.registry import strategies
+from selmask.masking.registry import strategies, strategy_with
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
+from selmask.store.state import State
 from selmask.store.store import Store
+from selmask.wording import counted
 from selmask.workspace import PREDICTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from selmask.evaluation.comparison import Comparison
+    from selmask.masking.strategy import Strategy
     from selmask.store.experiments import Member
     from selmask.store.run import Run
     from selmask.workspace import Workspace
 
-PLACE = ("run", "arm", "model", "repeat", "budget", "post_training_run")
+PLACE = ("run", "arm", "model", "repeat", "budget", "post_training_run", "fine_tuning_seed")
 TRAINING = ("best_epoch", "epochs", "seconds")
 
 
@@ -80,12 +86,15 @@ class ComparedExperiment:
         return {
             "model": self.model,
             "budget": self.budget,
-            "verdict": comparison.verdict,
+            "verdict": " ".join(comparison.verdict),
             "reservations": list(self.reservations),
             "sentences": list(comparison.sentences),
             "table": _plain(pd.DataFrame(self.table())),
             "arms": _plain(comparison.arms),
             "differences": _plain(comparison.differences),
+            "placebos": _plain(comparison.placebos),
+            "comparisons": comparison.family,
+            "planned": comparison.planned._asdict(),
             "runs": _plain(self.rows),
         }
 
@@ -113,6 +122,7 @@ def _rows(workspace: Workspace, members: Iterable[Member]) -> pd.DataFrame:
             "repeat": member.repeat,
             "budget": member.budget,
             "post_training_run": member.run.parent_id,
+            "fine_tuning_seed": member.run.spec.get("seed"),
         }
         training = {name: (member.run.result or {}).get(name) for name in TRAINING}
         rows.append(place | _measured(workspace, member.run) | training)
@@ -146,8 +156,11 @@ def compare_experiment(
     find_metric(metric)  # refused even where nothing has finished
     members = _finished(workspace, experiment)
     rows = _rows(workspace, members)
-    about_all = tuple(reservations(Store.of(workspace).experiments.get(experiment).spec))
-    compared = compare_each(rows, metric, reference, _controls(members)) if members else {}
+    spec = Store.of(workspace).experiments.get(experiment).spec
+    about_all = tuple(reservations(spec))
+    everyone = [each for each in Store.of(workspace).experiments.members(experiment) if each.role == FINE_TUNING.name]
+    texts, planned = _texts(workspace, spec), _planned(spec, everyone)
+    compared = compare_each(rows, metric, reference, _controls(everyone), texts, planned) if members else {}
     rows_of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
     gone = {run_id for run_id in rows["run"] if _predictions(workspace, run_id) is None}
     return [
@@ -164,22 +177,54 @@ def _about(rows: pd.DataFrame, gone: Collection[int]) -> Iterator[str]:
 
 
 def _controls(members: Iterable[Member]) -> Controls:
-    """The arms whose strategies are controls, whatever the arms are called."""
-    parts = {member.arm: _part(member.run) for member in members}
-    baseline, random, placebo = (
-        frozenset(arm for arm, part in parts.items() if part is kind)
-        for kind in (Part.BASELINE, Part.RANDOM, Part.PLACEBO)
+    """The arms whose strategies are controls, or are judged by a placebo, whatever the arms are called."""
+    classes = {member.arm: _strategy_of(member.run) for member in members}
+
+    def playing(part: Part) -> frozenset[str]:
+        return frozenset(arm for arm, strategy in classes.items() if strategy is not None and strategy.part is part)
+
+    preferring = frozenset(arm for arm, strategy in classes.items() if strategy is not None and strategy.prefers_terms)
+    return Controls(
+        untrained=playing(Part.BASELINE),
+        random=playing(Part.RANDOM),
+        placebos=playing(Part.PLACEBO),
+        lexical=preferring - playing(Part.PLACEBO),
     )
-    return Controls(untrained=baseline, random=random, placebos=placebo)
 
 
-def _part(run: Run) -> Part:
-    """The part of the strategy that a fine-tuning run starts from; ordinary where its package is gone."""
+def _strategy_of(run: Run) -> type[Strategy] | None:
+    """The strategy that a fine-tuning run starts from; None where its package is gone."""
     post_training = run.spec.get("post_training")
-    if not post_training:
-        return Part.BASELINE
-    strategy = strategies().get(post_training["strategy"]["name"])
-    return Part.ORDINARY if strategy is None else strategy.part
+    name = post_training["strategy"]["name"] if post_training else strategy_with(Part.BASELINE)
+    return strategies().get(name)
+
+
+def _planned(spec: Mapping[str, Any], members: Sequence[Member]) -> PlannedRuns:
+    """The fine-tuning runs that `spec` asks for, of which the experiment still has `members`."""
+    try:
+        asked = ExperimentSpec.parse(spec, stored=True)
+    except BadInput:  # it has a strategy of a package that is not installed
+        arms, repeats = tuple(dict.fromkeys(each.arm for each in members)), len({each.repeat for each in members})
+        runs = len(members)
+    else:
+        arms, repeats = asked.arm_names, len(list(asked.repeats()))
+        runs = len(arms) * repeats * len(asked.models) * len(asked.label_budgets)
+    states = [each.run.state for each in members]
+    return PlannedRuns(
+        arms,
+        repeats,
+        runs,
+        finished=sum(state.is_finished for state in states),
+        left=sum(not state.is_final for state in states),
+        stopped=sum(state is State.STOPPED for state in states) + runs - len(members),
+    )
+
+
+def _texts(workspace: Workspace, spec: Mapping[str, Any]) -> str:
+    """The texts that a conclusion is about: the test set, or the labelled texts of which each repeat tests others."""
+    rows = {record.name: record.rows for record in Store.of(workspace).datasets.all()}
+    name, noun = (spec["test"], "test text") if spec.get("test") else (spec["labelled"], "labelled text")
+    return f"these {counted(rows[name], noun)}" if name in rows else f"these {noun}s"
 
 
 def _spreads(group: pd.DataFrame) -> dict[str, float]:

@@ -101,6 +101,7 @@ class Strategy(Spec):
         description: One sentence for the page.
         citation: The publication that it comes from.
         needs_lexicon: Whether it is refused without a lexicon.
+        prefers_terms: Whether terms of the lexicon are its first choice, so that a placebo tells what they matter.
         is_random_family: Whether all units of a tier have the same score, which the pick then need not read.
         searches_corpus: Whether `terms` reads the corpus, so that its result is worth keeping.
         trains: False for the arm without post-training.
@@ -111,6 +112,7 @@ class Strategy(Spec):
     description: ClassVar[str]
     citation: ClassVar[str]
     needs_lexicon: ClassVar[bool] = False
+    prefers_terms: ClassVar[bool] = False
     is_random_family: ClassVar[bool] = False
     searches_corpus: ClassVar[bool] = False
     trains: ClassVar[bool] = True

@@ -124,7 +124,7 @@ def launches_an_experiment(visitor: Visitor) -> None:
     summary = visitor.widget("launch-summary")
     visitor.types("launch-name", EXPERIMENT)
     visitor.picks("launch-model", ENCODER)
-    expect(summary).to_contain_text("2 post-training runs, 21 fine-tuning runs")
+    expect(summary).to_contain_text("2 post-training runs, 24 fine-tuning runs")
     visitor.takes_away("launch-strategies", "none")
     visitor.types("launch-seeds", "2")
     expect(summary).to_contain_text("2 post-training runs, 4 fine-tuning runs")

@@ -36,7 +36,7 @@ PAIRS = pd.DataFrame(
         "difference": [0.01, -0.02],
         "low": [-0.01, -0.05],
         "high": [0.03, 0.01],
-        "p_holm": [0.4, math.nan],
+        "p": [0.4, math.nan],
     }
 )
 COSTS = PAIRS.assign(seconds=[20.0, 2000.0])

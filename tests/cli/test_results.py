@@ -41,7 +41,7 @@ def test_reference_and_metric_can_be_chosen(cli: Cli, finished: str) -> None:
 def test_the_table_and_the_verdict_are_printed(cli: Cli, finished: str) -> None:
     out = cli("compare", finished).out
     assert "minilm, 16 labels per class" in out
-    assert "too few runs to tell" in out
+    assert "Too few repeats to tell" in out
 
 
 def test_an_unknown_reference_or_metric_is_refused(cli: Cli, finished: str) -> None:

@@ -12,7 +12,8 @@ import pytest
 from selmask.errors import BadInput
 from selmask.evaluation import comparison
 from selmask.evaluation.controls import Controls
-from selmask.evaluation.verdict import AVERAGED, ONE_CHECKPOINT
+from selmask.evaluation.max_t import max_t
+from selmask.evaluation.planned_runs import PlannedRuns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,11 +24,16 @@ BASE = np.array([0.80, 0.82, 0.79, 0.81, 0.83, 0.80, 0.82, 0.81])
 NOISE = np.array([0.001, -0.002, 0.003, 0.0, -0.001, 0.002, 0.001, -0.003])
 
 
-CONTROLS = Controls(frozenset({"none"}), frozenset({"random-word"}), frozenset({"placebo-lexicon"}))
+CONTROLS = Controls(
+    untrained=frozenset({"none"}),
+    random=frozenset({"random-word"}),
+    placebos=frozenset({"placebo-lexicon"}),
+    lexical=frozenset({"sm-lex-tfidf"}),
+)
 
 
-def compare(rows: pd.DataFrame, metric: str = "macro_f1", reference: str | None = None) -> Comparison:
-    return comparison.compare(rows, metric, reference, CONTROLS)
+def compare(rows: pd.DataFrame, metric: str = "macro_f1", reference: str | None = None, texts: str = "") -> Comparison:
+    return comparison.compare(rows, metric, reference, CONTROLS, texts)
 
 
 def runs(arms: Mapping[str, Any], *, shared: bool = False, **more: Any) -> pd.DataFrame:
@@ -68,23 +74,51 @@ def test_the_default_reference(arms: tuple[str, ...], reference: str | None) -> 
     assert compare(runs(dict.fromkeys(arms, BASE))).reference == reference
 
 
-def test_a_clear_gain_is_reported_with_its_evidence() -> None:
-    result = compare(runs({"random-word": BASE, "sm-lex-tfidf": BASE + 0.013 + NOISE}))
+def test_a_clear_gain_is_reported_with_its_evidence_and_its_texts() -> None:
+    frame = runs({"random-word": BASE, "sm-lex-tfidf": BASE + 0.023 + NOISE})
+    result = compare(frame, texts="these 500 labelled texts")
     assert row(result.differences, "sm-lex-tfidf")["conclusion"] == "better"
     assert result.verdict == (
-        "sm-lex-tfidf is better than random-word by 1.3 points of macro-F1 (95 % 1.1 to 1.5, p = .008, 8 repeats)."
+        "sm-lex-tfidf is better than random-word on these 500 labelled texts, by 2.3 points of macro-F1 "
+        "(95 % 2.1 to 2.5, p = .008, 8 repeats).",
     )
+    assert result.sentences == result.verdict
 
 
 def test_a_clear_loss_is_reported_too() -> None:
     result = compare(runs({"random-word": BASE, "sm-lex-tfidf": BASE - 0.02 + NOISE}))
-    assert result.verdict.startswith("sm-lex-tfidf is worse than random-word by 2.0 points")
+    assert result.verdict[0].startswith("sm-lex-tfidf is worse than random-word, by 2.0 points")
 
 
-def test_arms_that_do_not_differ_cannot_be_told_apart() -> None:
+def test_where_no_difference_is_shown_the_gains_that_are_excluded_are_named() -> None:
     result = compare(runs({"random-word": BASE, "sm-lex-tfidf": BASE[::-1]}))
-    assert row(result.differences, "sm-lex-tfidf")["conclusion"] == "no difference"
-    assert result.verdict.startswith("sm-lex-tfidf and random-word cannot be told apart: +0.0 points")
+    values = row(result.differences, "sm-lex-tfidf")
+    assert values["conclusion"] == "no evidence of a difference"
+    assert result.verdict[0].startswith(
+        "No evidence of a difference between sm-lex-tfidf and random-word: "
+        f"gains above {100 * values['high']:.1f} points of macro-F1 are excluded (+0.0 points, 95 % "
+    )
+
+
+def test_an_interval_within_the_margin_makes_two_arms_practically_the_same() -> None:
+    for gain in (0.0, 0.005):
+        result = compare(runs({"random-word": BASE, "sm-lex-tfidf": BASE + gain + NOISE}))
+        assert row(result.differences, "sm-lex-tfidf")["conclusion"] == "practically the same"
+    assert result.verdict[0].startswith(
+        "sm-lex-tfidf and random-word are practically the same: +0.5 points of macro-F1, within 1.0 points either way"
+    )
+
+
+def test_every_proven_strategy_leads() -> None:
+    gains = {"tfidf": BASE + 0.02 + NOISE, "keyword": BASE + 0.05 + NOISE[::-1], "collocation": BASE[::-1]}
+    result = compare(runs({"random-word": BASE, **gains}))
+    assert [each.split()[0] for each in result.verdict] == ["keyword", "tfidf"]
+
+
+def test_an_unproven_lead_is_called_the_largest_of_all_gains() -> None:
+    result = compare(runs({"none": BASE + 0.1, "random-word": BASE, "tfidf": BASE[::-1], "keyword": BASE - NOISE}))
+    assert result.verdict[1] == "It is the largest of 2 gains."
+    assert "tfidf" in result.verdict[0]
 
 
 def test_differences_are_paired_by_repeat() -> None:
@@ -102,67 +136,94 @@ def test_only_repeats_finished_in_both_arms_are_pairs() -> None:
     assert row(result.arms, "sm-lex-tfidf")["n"] == 8
 
 
-def test_with_too_few_runs_the_number_needed_is_reported() -> None:
-    result = compare(runs({"none": BASE[:5], "random-word": BASE[:5], "tfidf": BASE[:5] + 0.1}))
+def test_with_too_few_repeats_the_least_number_is_named() -> None:
+    result = compare(runs({"none": BASE[:5], "random-word": BASE[:5], "tfidf": BASE[:5] + 0.1 + NOISE[:5]}))
     values = row(result.differences, "tfidf")
-    assert values["conclusion"] == "too few runs"
-    assert result.needed == 7
-    assert "+10.0 points of macro-F1" in result.verdict
-    assert "too few runs to tell (needs 7)" in result.verdict
+    assert (values["conclusion"], math.isnan(values["p"])) == ("too few repeats", True)
+    assert values["low"] < 0.1 < values["high"]
+    assert result.verdict[0].startswith("tfidf against random-word, so far: +10.0 points of macro-F1 (95 % 9.")
+    assert result.verdict[0].endswith("5 repeats). Too few repeats to tell: 6 are the least.")
 
 
 def test_a_single_repeat_has_a_sentence_without_an_interval() -> None:
-    result = compare(runs({"random-word": [0.8], "tfidf": [0.82]}))
+    frame = runs({"random-word": [0.8], "tfidf": [0.82]})
+    result = compare(frame)
     assert math.isnan(row(result.differences, "tfidf")["low"])
-    assert (
-        result.verdict
-        == "tfidf against random-word: +2.0 points of macro-F1 (1 run each); too few runs to tell (needs 6)."
+    assert result.verdict == (
+        "These checkpoints only: tfidf against random-word, so far: +2.0 points of macro-F1 (1 repeat). Too few "
+        "repeats to tell: 6 are the least.",
     )
 
 
-def test_p_values_are_corrected_for_the_number_of_arms() -> None:
-    gains = dict.fromkeys(("tfidf", "keyword", "sm-lex-tfidf"), BASE + 0.01 + NOISE)
-    values = compare(runs({"random-word": BASE, **gains})).differences
-    assert list(values["p"]) == pytest.approx([2 / 2**8] * 3)
-    assert list(values["p_holm"]) == pytest.approx([3 * 2 / 2**8] * 3)
+def test_all_comparisons_of_an_experiment_are_tested_together() -> None:
+    arms = {
+        "random-word": BASE,
+        "placebo-lexicon": BASE[::-1],
+        "sm-lex-tfidf": BASE + 0.01 + NOISE,
+        "none": BASE - 0.01,
+    }
+    frame = pd.concat([runs(arms, model=model, budget="all") for model in ("a", "b")])
+    frame.loc[frame["model"] == "b", "macro_f1"] += np.random.default_rng(1).normal(0, 0.01, 32)
+    results = comparison.compare_each(frame, controls=CONTROLS)
+    columns = []
+    for model in ("a", "b"):
+        values = frame[frame["model"] == model].pivot_table(index="repeat", columns="arm", values="macro_f1")
+        pairs = [("placebo-lexicon", "random-word"), ("sm-lex-tfidf", "random-word"), ("none", "random-word")]
+        columns += [values[arm] - values[other] for arm, other in [*pairs, ("sm-lex-tfidf", "placebo-lexicon")]]
+    expected = max_t(np.stack(columns, axis=1))
+    found = pd.concat([frame for each in results.values() for frame in (each.differences, each.placebos)])
+    assert found[["p", "low", "high"]].to_numpy() == pytest.approx(np.array(expected))
+    assert {each.family for each in results.values()} == {8}
+    assert "for 8 comparisons" in results["a", "all"].verdict[0]
 
 
-def test_with_one_post_training_per_arm_the_verdict_is_about_these_checkpoints() -> None:
-    result = compare(runs({"none": BASE, "random-word": BASE, "tfidf": BASE + 0.01}, shared=True))
-    assert result.shared == "one checkpoint"
-    assert result.verdict.endswith(ONE_CHECKPOINT)
+@pytest.mark.parametrize(
+    ("posts", "seeds", "first_words"),
+    [
+        (1, 8, "These checkpoints only: tfidf is better"),
+        (8, 1, "This one split only: tfidf is better"),
+        (8, 2, "With these 2 fine-tuning seeds and splits: tfidf is better"),
+    ],
+)
+def test_a_conclusion_about_less_than_the_strategies_says_so_first(posts: int, seeds: int, first_words: str) -> None:
+    noise = np.resize(NOISE, posts * seeds)
+    frame = runs({"none": BASE[0] + noise, "random-word": BASE[0] - noise, "tfidf": BASE[0] + 0.05 + 0 * noise})
+    frame["fine_tuning_seed"] = frame["repeat"] % seeds
+    trained = frame["post_training_run"].notna()
+    frame.loc[trained, "post_training_run"] = frame["arm"] + (frame["repeat"] // seeds).astype(str)
+    result = compare(frame)
+    assert result.verdict[0].startswith(first_words)
+    assert all(each.startswith(first_words.split(":", maxsplit=1)[0]) for each in result.sentences)
     assert row(result.differences, "tfidf")["n"] == 8
 
 
 def test_with_a_post_training_per_repeat_the_verdict_is_not_limited() -> None:
-    result = compare(runs({"none": BASE, "random-word": BASE, "tfidf": BASE + 0.01}))
-    assert result.shared == "no"
-    assert ONE_CHECKPOINT not in result.verdict
+    result = compare(runs({"none": BASE, "random-word": BASE, "tfidf": BASE + 0.02}))
+    assert (result.sharing, result.verdict[0][:15]) == ("nothing", "tfidf is better")
 
 
-def test_fine_tunings_that_share_one_of_several_post_trainings_are_averaged_first() -> None:
-    frame = runs({"none": BASE, "random-word": BASE, "tfidf": BASE + 0.01 + NOISE})
-    trained = frame["post_training_run"].notna()
-    frame.loc[trained, "post_training_run"] = frame["arm"] + (frame["repeat"] // 2).astype(str)
-    result = compare(frame)
-    values = row(result.differences, "tfidf")
-    assert (result.shared, values["n"]) == ("averaged", 4)
-    assert values["difference"] == pytest.approx((0.01 + NOISE).mean())
-    assert row(result.arms, "none")["sd"] == pytest.approx(BASE.reshape(4, 2).mean(axis=1).std(ddof=1))
-    assert result.verdict.endswith(AVERAGED)
-    assert "4 post-trainings" in result.verdict
-
-
-def test_placebos_are_named_and_never_win() -> None:
+def test_an_arm_that_hides_terms_is_compared_with_the_placebos_too() -> None:
     names = ["placebo-lexicon", "placebo-lexicon (seed 1)"]
-    frame = runs({"random-word": BASE, names[0]: BASE + 0.05, names[1]: BASE + 0.06, "sm-lex-tfidf": BASE + 0.01})
-    result = comparison.compare(frame, controls=CONTROLS._replace(placebos=frozenset(names)))
-    assert result.verdict.startswith("sm-lex-tfidf is better")
-    for name, points in zip(names, ("+5.0", "+6.0"), strict=True):
-        assert (
-            f"The false lexicon of {name} makes a difference of {points} points, none of it due to the lexicon"
-            in result.verdict
-        )
+    arms = {"random-word": BASE, names[0]: BASE + 0.02, names[1]: BASE + 0.06, "sm-lex-tfidf": BASE + 0.04 + NOISE}
+    result = comparison.compare(runs(arms), controls=CONTROLS._replace(placebos=frozenset(names)))
+    assert result.placebos["against"].tolist() == names
+    assert [each[:50] for each in result.verdict] == [
+        "sm-lex-tfidf is better than random-word, by 4.0 po",
+        "sm-lex-tfidf beats its placebo (placebo-lexicon), ",
+        "sm-lex-tfidf is worse than its placebo (placebo-le",
+    ]
+
+
+def test_without_evidence_against_the_placebo_the_gains_that_are_excluded_are_named() -> None:
+    arms = {"random-word": BASE, "placebo-lexicon": BASE[::-1] + 0.03, "sm-lex-tfidf": BASE + 0.03 + NOISE}
+    said = compare(runs(arms)).verdict[1]
+    assert said.startswith("No evidence that sm-lex-tfidf beats its placebo (placebo-lexicon): gains above ")
+
+
+def test_a_placebo_that_is_the_reference_is_compared_once() -> None:
+    arms = {"placebo-lexicon": BASE, "sm-lex-tfidf": BASE + 0.03 + NOISE}
+    result = compare(runs(arms), reference="placebo-lexicon")
+    assert (len(result.differences), len(result.placebos), result.family) == (1, 0, 1)
 
 
 def test_controls_are_recognised_whatever_their_names() -> None:
@@ -173,26 +234,26 @@ def test_controls_are_recognised_whatever_their_names() -> None:
 
 
 def test_a_lower_calibration_error_is_better() -> None:
-    frame = runs({"random-word": BASE, "tfidf": BASE - 0.01, "keyword": BASE + 0.01}).rename(
+    frame = runs({"random-word": BASE, "tfidf": BASE - 0.02, "keyword": BASE + 0.02}).rename(
         columns={"macro_f1": "ece"}
     )
     result = compare(frame, metric="ece")
     assert row(result.differences, "tfidf")["conclusion"] == "better"
-    assert result.verdict.startswith("tfidf is better than random-word by 1.0 points of calibration error")
+    assert result.verdict[0].startswith("tfidf is better than random-word, by 2.0 points of calibration error")
 
 
 def test_a_single_arm_cannot_be_compared() -> None:
     result = compare(runs({"tfidf": BASE}))
     assert len(result.arms) == 1
     assert len(result.differences) == 0
-    assert result.verdict.startswith("There is nothing to compare yet")
+    assert result.verdict[0].startswith("There is nothing to compare yet")
 
 
 def test_arms_without_a_common_repeat_cannot_be_compared() -> None:
     frame = pd.concat([runs({"random-word": BASE[:2]}), runs({"tfidf": BASE[:2]}).assign(repeat=[5, 6])])
     result = compare(frame)
-    assert result.sentences == ("tfidf and random-word have no repeat in common in which macro-F1 was measured.",)
-    assert "macro-F1 was not measured in any repeat both with and without random-word" in result.verdict
+    assert result.sentences == ("tfidf against random-word: there is no repeat in which both have a macro-F1.",)
+    assert "macro-F1 was not measured in any repeat both with and without random-word" in result.verdict[0]
 
 
 @pytest.mark.parametrize("reference", [None, "random-word", "none"])
@@ -205,13 +266,13 @@ def test_an_arm_without_the_metric_has_no_value(reference: str | None) -> None:
     assert result.differences.set_index("arm").drop("none", errors="ignore")["n"].to_dict() == (
         {"random-word": 0, "tfidf": 8} if reference == "none" else {"tfidf": 0}
     )
-    assert "+0.0 points" not in result.verdict or reference == "none"
+    assert "+0.0 points" not in result.verdict[0] or reference == "none"
 
 
 def test_a_metric_that_is_no_share_is_not_reported_in_points() -> None:
-    frame = runs({"random-word": BASE, "tfidf": BASE + 0.013 + NOISE}).rename(columns={"macro_f1": "mcc"})
+    frame = runs({"random-word": BASE, "tfidf": BASE + 0.023 + NOISE}).rename(columns={"macro_f1": "mcc"})
     assert compare(frame, "mcc").verdict == (
-        "tfidf is better than random-word by 0.013 in MCC (95 % 0.011 to 0.015, p = .008, 8 repeats)."
+        "tfidf is better than random-word, by 0.023 in MCC (95 % 0.021 to 0.025, p = .008, 8 repeats).",
     )
 
 
@@ -240,3 +301,40 @@ def test_no_torch_is_needed() -> None:
     program = "import sys; import selmask.evaluation.comparison; print({'torch', 'transformers'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def planned(frame: pd.DataFrame, **more: Any) -> PlannedRuns:
+    arms = ("none", "random-word", "tfidf", "keyword")
+    return PlannedRuns(arms, repeats=8, planned=32, finished=len(frame), **more)
+
+
+def test_there_is_no_verdict_before_all_planned_runs_have_ended() -> None:
+    frame = runs({"none": BASE, "random-word": BASE, "tfidf": BASE + 0.1 + NOISE, "keyword": BASE[:6]})
+    result = comparison.compare(frame, controls=CONTROLS, planned=planned(frame, left=2))
+    assert result.verdict == ("30 of 32 runs finished: no verdict yet.",)
+    assert set(result.differences["conclusion"]) == {"no verdict yet"}
+    assert result.differences[["low", "high", "p"]].isna().all(axis=None)
+    assert "tfidf against random-word, so far: +10.0 points of macro-F1 (8 repeats)." in result.sentences
+
+
+def test_arms_without_all_their_repeats_are_named() -> None:
+    frame = runs({"none": BASE, "random-word": BASE, "tfidf": BASE + 0.1 + NOISE}).iloc[:-1]
+    result = comparison.compare(frame, controls=CONTROLS, planned=planned(frame))
+    assert result.verdict[0].startswith("tfidf is better than random-word")
+    assert result.verdict[1:] == ("tfidf has 7 of 8 repeats.", "No run of keyword finished.")
+    assert row(result.arms, "keyword")["n"] == 0
+
+
+def test_a_plan_that_a_person_cut_short_is_explored() -> None:
+    frame = runs({"none": BASE[:6], "random-word": BASE[:6], "tfidf": BASE[:6], "keyword": BASE[:6]})
+    result = comparison.compare(frame, controls=CONTROLS, planned=planned(frame, stopped=8))
+    assert result.verdict[-1] == (
+        "8 runs were stopped, skipped or deleted by a person, so this comparison is explored and not planned."
+    )
+
+
+def test_a_reference_without_runs_is_not_replaced() -> None:
+    frame = runs({"none": BASE, "tfidf": BASE + 0.1, "keyword": BASE})
+    result = comparison.compare(frame, controls=CONTROLS, planned=planned(frame))
+    assert result.reference == "random-word"
+    assert "not measured in any repeat both with and without random-word" in result.verdict[0]

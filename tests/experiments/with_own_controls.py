@@ -23,7 +23,7 @@ if __name__ == "__main__":
     own, others = ("none", "chance", "sugar", "sm-lex-tfidf"), ("sm-lex-tfidf", "tfidf")
     told = {
         "reference": compared.comparison.reference,
-        "verdict": compared.comparison.verdict,
+        "verdict": " ".join(compared.comparison.verdict),
         "with": list(missing_controls.warnings([parse_strategy(name) for name in own])),
         "without": list(missing_controls.warnings([parse_strategy(name) for name in others])),
         "advice": [step.sentence for step in next_steps(Store.of(workspace))],

@@ -27,8 +27,8 @@ def compare(shared_finished: Workspace, app: AppTest) -> AppTest:
 def test_the_verdict_comes_first_with_its_limits(compare: AppTest) -> None:
     verdict = compare.subheader[0].value.replace("\\", "")
     assert "sm-lex-tfidf against random-word" in verdict
-    assert "too few runs to tell" in verdict
-    assert "these checkpoints only" in words(compare)
+    assert "Too few repeats to tell" in verdict
+    assert verdict.startswith("These checkpoints only: ")
 
 
 @pytest.mark.parametrize("tab", CHARTS)
@@ -139,12 +139,21 @@ def test_the_settings_of_two_experiments_show_their_differences(finished: Worksp
 def test_an_unfinished_experiment_shows_its_progress(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     opened(app, "Compare")
-    assert "Finished: 0 of 6 fine-tuning runs" in words(app)
     assert "Nothing has finished yet" in words(app)
     filled.finish(sample, filled.claim(sample))
     without_failure(app.run())
-    assert "Finished: 1 of 6 fine-tuning runs" in words(app)
-    assert "nothing to compare yet" in words(app)
+    assert "1 of 6 runs finished: no verdict yet." in words(app)
+
+
+def test_a_reference_without_a_run_is_not_replaced_in_silence(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    for run in Store.of(sample).runs.all(kind="post-training"):
+        if "random-word" in run.title:
+            Store.of(sample).runs.request_stop(run.id)
+    filled.finish_all(sample)
+    opened(app, "Compare")
+    assert app.selectbox(key=f"compare-reference-{filled.EXPERIMENT}").value == "random-word"
+    assert "both with and without random-word" in words(app)
 
 
 def test_an_experiment_that_ended_without_a_result_says_so(sample: Workspace, app: AppTest) -> None:

@@ -37,7 +37,7 @@ def launch(shared_sample: Workspace, app: AppTest) -> AppTest:
 
 
 def test_the_summary_counts_the_runs_and_estimates_them(launch: AppTest) -> None:
-    assert "2 post-training runs, 21 fine-tuning runs" in words(launch)
+    assert "2 post-training runs, 24 fine-tuning runs" in words(launch)
     assert "About" in words(launch)
     assert "GB on disk" in words(launch)
     assert "Starts at once" in words(launch)
@@ -272,6 +272,6 @@ def test_the_parts_of_an_experiment_that_the_form_cannot_show_are_named(sample: 
 
 def test_too_few_repeats_are_warned_about(launch: AppTest) -> None:
     launch.number_input(key="launch-seeds").set_value(2).run()
-    assert "2 repeats are too few to tell 3 strategies apart: that takes 7." in words(launch)
+    assert "2 repeats are too few to tell strategies apart: 6 are the least, and 8 are better." in words(launch)
     launch.number_input(key="launch-seeds").set_value(7).run()
     assert "too few" not in words(launch)

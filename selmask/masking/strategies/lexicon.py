@@ -21,6 +21,7 @@ class LexiconMasking(RandomFamily, UnitStrategy):
     description: ClassVar[str] = "Lexicon terms of the window first, at random; other words at random fill the budget."
     citation: ClassVar[str] = "Sun et al. 2019, ERNIE (entity masking), arXiv 1904.09223"
     needs_lexicon: ClassVar[bool] = True
+    prefers_terms: ClassVar[bool] = True
     look: ClassVar[Look] = Look("brown", "square-open", "dot")
 
     name: Literal["lexicon"] = "lexicon"

@@ -29,6 +29,7 @@ class SmLexTfidf(StopWordStrategy, ScoredStrategy, UnitStrategy):
     description: ClassVar[str] = "All lexicon terms of the window first, by TF-IDF; other words fill up the budget."
     citation: ClassVar[str] = "Mahdoubi et al. 2026, doi 10.1016/j.eswa.2026.132345 (as its abstract describes it)"
     needs_lexicon: ClassVar[bool] = True
+    prefers_terms: ClassVar[bool] = True
     look: ClassVar[Look] = Look("brown", "square")
 
     name: Literal["sm-lex-tfidf"] = "sm-lex-tfidf"

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from selmask.evaluation.repeats_needed import repeats_needed
+from selmask.evaluation.repeats import FEWEST, RECOMMENDED
 from selmask.experiments.spec import ExperimentSpec
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import strategies
@@ -117,8 +117,8 @@ def _repeats() -> dict[str, Any]:
             50,
             len(START.fine_tuning_seeds),
             key="launch-seeds",
-            help="Results vary with the seed. Telling two strategies apart takes at least "
-            f"{repeats_needed(1)} repeats, and three strategies {repeats_needed(2)}.",
+            help="Results vary with the seed. Telling strategies apart takes at least "
+            f"{FEWEST} repeats; {RECOMMENDED} find smaller gains.",
             persist_state="session",
         )
         budgets = right.multiselect(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from selmask.evaluation.repeats_needed import repeats_needed
-from selmask.experiments.spec import DEFAULT_ARMS, ExperimentSpec
+from selmask.evaluation.repeats import RECOMMENDED
+from selmask.experiments.spec import ExperimentSpec
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
 from selmask.ui.launch import arms
 from selmask.ui.parts import form, strategy_form
@@ -138,7 +138,7 @@ def _preset(strategies: tuple[str, ...] | None = None, **settings: Any) -> Exper
 
 
 PRESETS: dict[str, ExperimentSpec] = {
-    "Usual": _preset(fine_tuning_seeds=tuple(range(repeats_needed(len(DEFAULT_ARMS) - 1)))),
+    "Usual": _preset(fine_tuning_seeds=tuple(range(RECOMMENDED))),
     "Quick look": _preset(
         post_training=PostTraining(epochs=1, max_length=128),
         fine_tuning=FineTuning(epochs=4, min_steps=0, max_length=128),

@@ -53,8 +53,11 @@ def compared(experiment: str, metric: str = MACRO_F1.key, reference: str | None 
     Raises:
         NotFound: there is no such experiment or no such metric.
     """
-    version = tuple((member.run.id, member.run.ended_at, _written_at(member.run)) for member in finished(experiment))
-    return _compared(str(workspace().home), experiment, metric, reference, version) if version else []
+    members = [each for each in store().experiments.members(experiment) if each.role == FINE_TUNING.name]
+    if not any(member.run.state.is_finished for member in members):
+        return []
+    version = tuple((each.run.id, each.run.state, each.run.ended_at, _written_at(each.run)) for each in members)
+    return _compared(str(workspace().home), experiment, metric, reference, version)
 
 
 def verdict(experiment: str) -> str:
@@ -65,15 +68,13 @@ def verdict(experiment: str) -> str:
     results = compared(experiment)
     if not results or results[0].comparison.reference is None:
         return ""
-    sentences = results[0].comparison.verdict
+    sentences = " ".join(results[0].comparison.verdict)
     return sentences if len(results) == 1 else f"{results[0].title}: {sentences}"
 
 
 def in_sentences(comparison: Comparison) -> list[str]:
-    """The first sentence of the verdict, the rest of it, and a sentence for each other arm."""
-    lead = next((each for each in comparison.sentences if comparison.verdict.startswith(each)), comparison.verdict)
-    rest = comparison.verdict.removeprefix(lead).strip()
-    return [lead, *filter(None, [rest]), *(each for each in comparison.sentences if each != lead)]
+    """The verdict, and a sentence for each comparison that it leaves out."""
+    return list(dict.fromkeys([*comparison.verdict, *comparison.sentences]))
 
 
 def costs(result: ComparedExperiment) -> pd.DataFrame:

@@ -1,0 +1,30 @@
+"""Student's interval of a mean: of the values of one arm, and of differences that are too few to be tested."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy import stats
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+CONFIDENCE = 0.95
+
+
+class Interval(NamedTuple):
+    """A 95 % interval; NaN where there are fewer than two values."""
+
+    low: float
+    high: float
+
+
+def mean_interval(values: ArrayLike) -> Interval:
+    """The interval of the mean of `values` [n]."""
+    sample = np.asarray(values, dtype=float)
+    if len(sample) < 2:
+        return Interval(math.nan, math.nan)
+    half = stats.t.ppf((1 + CONFIDENCE) / 2, len(sample) - 1) * stats.sem(sample)
+    return Interval(float(sample.mean() - half), float(sample.mean() + half))

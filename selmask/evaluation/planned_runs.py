@@ -1,0 +1,61 @@
+"""The runs that an experiment planned: until all have ended, there is no verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from selmask.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
+
+
+class PlannedRuns(NamedTuple):
+    """The fine-tuning runs that an experiment planned, and how they ended.
+
+    Attributes:
+        arms: The planned arms, in their order.
+        repeats: The repeats of each arm, with each model and label budget.
+        planned: The number of fine-tuning runs.
+        finished: How many of them finished.
+        left: How many are still to be done.
+        stopped: How many a person stopped, skipped or deleted.
+    """
+
+    arms: tuple[str, ...]
+    repeats: int
+    planned: int
+    finished: int
+    left: int = 0
+    stopped: int = 0
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> Self:
+        """Those of an experiment of which the finished runs, a row each, are all that was planned."""
+        return cls(tuple(map(str, rows["arm"].unique())), rows["repeat"].nunique(), len(rows), len(rows))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there can be no verdict yet."""
+        return self.left > 0
+
+    def in_words(self) -> str:
+        """Why there is no verdict yet."""
+        return f"{self.finished:,} of {counted(self.planned, 'run')} finished: no verdict yet."
+
+    def shortfalls(self, repeats: Mapping[str, int]) -> Iterator[str]:
+        """A sentence for each planned arm without all its repeats, and one if a person ended runs.
+
+        Args:
+            repeats: How many repeats of each arm finished.
+        """
+        for arm in self.arms:
+            if not repeats[arm]:
+                yield f"No run of {arm} finished."
+            elif repeats[arm] < self.repeats:
+                yield f"{arm} has {repeats[arm]} of {counted(self.repeats, 'repeat')}."
+        if self.stopped:
+            ended = counted(self.stopped, "run was", "runs were")
+            yield f"{ended} stopped, skipped or deleted by a person, so this comparison is explored and not planned."

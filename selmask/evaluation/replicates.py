@@ -1,0 +1,88 @@
+"""Replicates: how the repeats of an experiment share post-training runs, fine-tuning seeds and splits.
+
+A repeat with a post-training run of its own in every arm is a replicate. Repeats that share one are a replicate
+together: differences are taken within each repeat first and then averaged, so that a repeat that one arm lacks shifts
+nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Self
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+Sharing = Literal["nothing", "one checkpoint", "one split", "splits"]
+"""What repeats share, so that a conclusion is about it only: nothing; the one post-training run of each arm; one
+fine-tuning seed, and with it the split; or several such seeds, each used with several post-training runs."""
+
+
+@dataclass(frozen=True)
+class Replicates:
+    """The values of a metric, by repeat and arm, and the replicate of each repeat.
+
+    Attributes:
+        values: A row per repeat, a column per arm; NaN where a run or its value is missing.
+        replicate: The replicate of each repeat, called by its first one. If each arm has only one post-training run,
+            every repeat is one.
+        sharing: What the repeats share.
+        seeds: The number of fine-tuning seeds.
+        finished: The number of finished runs of each arm, whether or not the metric was measured.
+    """
+
+    values: pd.DataFrame
+    replicate: pd.Series[int]
+    sharing: Sharing
+    seeds: int
+    finished: Mapping[str, int]
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame, metric: str, arms: Sequence[str]) -> Self:
+        """The replicates of `rows`, one per finished fine-tuning run.
+
+        Args:
+            rows: Columns arm, repeat and `metric`; perhaps post_training_run (missing for an arm without one) and
+                fine_tuning_seed.
+            metric: The key of the metric.
+            arms: All arms, in their order, those without rows included.
+        """
+        values = rows.pivot_table(index="repeat", columns="arm", values=metric, observed=True, dropna=False)
+        repeats = pd.Index(sorted(rows["repeat"].unique()), name="repeat")
+        seeds = rows["fine_tuning_seed"].nunique() if "fine_tuning_seed" in rows else len(repeats)
+        replicate = _first_sharing(rows, repeats)
+        finished = {arm: int((rows["arm"] == arm).sum()) for arm in arms}
+        sharing = _sharing(len(repeats), replicate.nunique(), seeds)
+        if sharing == "one checkpoint":
+            replicate = repeats.to_series()
+        return cls(
+            values.reindex(index=repeats, columns=pd.Index(arms, name="arm")), replicate, sharing, seeds, finished
+        )
+
+    def of_arm(self, arm: Hashable) -> pd.Series[float]:
+        """The value of an arm in each replicate that has one, averaged over its repeats."""
+        return self.values[arm].dropna().groupby(self.replicate).mean()
+
+    def differences(self, arm: Hashable, against: Hashable) -> pd.Series[float]:
+        """`arm` minus `against` in each replicate, averaged over the repeats that both have."""
+        return (self.values[arm] - self.values[against]).dropna().groupby(self.replicate).mean()
+
+
+def _first_sharing(rows: pd.DataFrame, repeats: pd.Index[int]) -> pd.Series[int]:
+    """For each repeat the first repeat that started from the same post-training run, in any arm."""
+    if "post_training_run" not in rows:
+        return repeats.to_series()
+    trained = rows.dropna(subset=["post_training_run"])
+    first = trained.groupby("post_training_run")["repeat"].transform("min")
+    shared = first.groupby(trained["repeat"]).min()
+    return shared.reindex(repeats).fillna(repeats.to_series()).astype(int)
+
+
+def _sharing(repeats: int, replicates: int, seeds: int) -> Sharing:
+    if replicates == 1:
+        return "one checkpoint"
+    if seeds == 1:
+        return "one split"
+    return "nothing" if replicates == seeds == repeats else "splits"
