@@ -11,7 +11,7 @@ import streamlit as st
 from selmask.errors import SelmaskError
 from selmask.experiments.cost.estimate import Estimate, estimate
 from selmask.experiments.experiment_data import Data
-from selmask.experiments.plan import plan
+from selmask.experiments.plan import planned_anew
 from selmask.experiments.start import start_experiment
 from selmask.runs.kinds.all_kinds import KINDS
 from selmask.ui.launch import experiment_form, trial_offer, tried_models
@@ -38,7 +38,7 @@ ASKED = "launch-asked"
 def summary(spec: ExperimentSpec) -> None:
     """Draws the number of runs, the time and disk space they need, the errors and warnings, and the start button."""
     data = Data.of(spec, workspace())
-    planned = plan(spec, data)
+    planned = planned_anew(store(), spec, data)
     untried = tried_models.untried(spec.models)
     errors, warnings = concerns(spec, data, tuple(untried))
     for error in errors:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from selmask.errors import BadInput
 from selmask.experiments.checks import check
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.queued_again.kept_runs import Spot, with_kept_runs
@@ -84,6 +85,16 @@ def plan(spec: ExperimentSpec, data: Data) -> Plan:
     return result
 
 
+def planned_anew(store: Store, spec: ExperimentSpec, data: Data) -> Plan:
+    """The runs that `spec` asks for; if it is queued already, with the runs that it has."""
+    try:
+        stored = same_experiment(store, spec)
+    except BadInput:  # its name belongs to another experiment, whose runs play no part
+        stored = None
+    result = plan(settled(store, spec), data)
+    return result if stored is None else result.keeping(store.experiments.members(stored.id))
+
+
 def queue_experiment(
     workspace: Workspace, spec: ExperimentSpec, warn: Callable[[str], None] = lambda _: None
 ) -> Experiment:
@@ -103,9 +114,7 @@ def queue_experiment(
         warn(warning)
     store = Store.of(workspace)
     stored, spec = same_experiment(store, spec), settled(store, spec)
-    planned = plan(spec, Data.of(spec, workspace))
-    if stored is not None:
-        planned = planned.keeping(store.experiments.members(stored.id))
+    planned = planned_anew(store, spec, Data.of(spec, workspace))
     again = renewals(planned.runs, store.runs.all(), workspace)
     for run in again:
         check_again(run, workspace)
