@@ -4,6 +4,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
 from selmask import library
@@ -252,6 +253,18 @@ def test_the_sample_whose_files_are_gone_is_created_again(sample: Workspace, app
     assert "Create the synthetic sample again" in app.error[0].value
     without_failure(app.button(key="data-sample-again").click().run())
     assert {library.condition(sample, record) for record in library.datasets(sample)} == {"whole"}
+
+
+def test_rows_that_are_not_those_of_the_import_are_noticed(sample: Workspace, app: AppTest) -> None:
+    opened(app, "Data")
+    record = library.datasets(sample)[0]
+    file = library.dataset(sample, record.name).path
+    frame = pd.read_parquet(file)
+    frame.assign(text=[f"{text}!" for text in frame.iloc[:, 0]]).to_parquet(file)
+    app.query_params["dataset"] = record.name
+    app.run()
+    assert "are damaged" in app.error[0].value
+    without_failure(app.button(key="data-sample-again").click().run())
 
 
 def test_a_data_set_whose_files_are_gone_is_deleted(sample: Workspace, app: AppTest) -> None:

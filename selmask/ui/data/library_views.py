@@ -21,6 +21,7 @@ from selmask.ui.shell.quantities import ago
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import literal
 from selmask.wording import counted
+from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,13 +51,14 @@ def table(records: Sequence[DatasetRecord]) -> None:
 
 
 def is_whole(record: DatasetRecord) -> bool:
-    """Whether the files of the data set are there and can be read."""
-    return library.condition(workspace(), record) == "whole"
+    """Whether the data set still has the rows that were imported; reads them all, once for each state of its file."""
+    return _is_whole(str(workspace().home), record, library.dataset(workspace(), record.name).file_state)
 
 
 def offer_to_import_again(record: DatasetRecord) -> None:
     """The problem of a data set whose files are gone or damaged, and the way to the import."""
-    problem = f"The files of {literal(record.name)} are {library.condition(workspace(), record)}."
+    state = library.condition(workspace(), record)
+    problem = f"The files of {literal(record.name)} are {'damaged' if state == 'whole' else state}."
     then = "experiments and runs then find it again."
     if record.name in SAMPLE_NAMES.values():
         st.error(f"{problem} Create the synthetic sample again; {then}", icon=":material/error:")
@@ -127,6 +129,12 @@ def used_by(record: DatasetRecord) -> None:
         st.caption("No experiment uses it yet.")
     for name in names:
         st.markdown(f"- {literal(name)}")
+
+
+@st.cache_data(max_entries=100, show_spinner="Reading the rows…")
+def _is_whole(home: str, record: DatasetRecord, state: tuple[int, int] | None) -> bool:
+    del state  # part of the cache's key alone
+    return library.is_whole(Workspace.at(home), record)
 
 
 @st.cache_data(max_entries=6, show_spinner="Reading the rows…")
