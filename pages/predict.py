@@ -58,9 +58,9 @@ def one_text(run: Run) -> None:
     text = st.text_area("Text", EXAMPLE, key="predict-text", persist_state="session")
     if st.button("Classify", key="predict-classify", type="primary", disabled=not text):
         with error_box.shown(), st.spinner("Classifying. The first time, the model has to be loaded…"):
-            st.session_state[ANSWER] = (run.id, text, loaded_models.classify(run, [text or ""])[0])
-    model, about, answer = st.session_state.get(ANSWER, (None, None, None))
-    if answer is None or (model, about) != (run.id, text):
+            st.session_state[ANSWER] = (run.id, run.ended_at, text, loaded_models.classify(run, [text or ""])[0])
+    *about, answer = st.session_state.get(ANSWER, (None, None))
+    if about != [run.id, run.ended_at, text]:
         return
     st.markdown(f"Class: **{literal(answer.label)}**")
     shares = pd.DataFrame({"class": list(answer.probabilities), "probability": list(answer.probabilities.values())})
@@ -96,9 +96,15 @@ def one_file(run: Run) -> None:
                 run, texts, lambda share: bar.progress(share, text=f"{100 * share:.0f} % done")
             )
             bar.empty()
-            st.session_state[ANSWERS] = (run.id, file.file_id, column, loaded_models.table(texts, answers))
+            st.session_state[ANSWERS] = (
+                run.id,
+                run.ended_at,
+                file.file_id,
+                column,
+                loaded_models.table(texts, answers),
+            )
         *about, table = st.session_state.get(ANSWERS, (None, None))
-        if about == [run.id, file.file_id, column]:
+        if about == [run.id, run.ended_at, file.file_id, column]:
             downloads.table(table, "predictions")
 
 

@@ -88,7 +88,7 @@ def test_a_model_that_was_trained_again_answers_anew(finished: Workspace, predic
     def answer() -> tuple[dict[str, float], dict[str, float]]:
         without_failure(predict.button(key="predict-classify").click().run())
         weights = predict.session_state[REASONS][1].weights
-        return predict.session_state["predict-answer"][2].probabilities, {each.word: each.drop for each in weights}
+        return predict.session_state["predict-answer"][-1].probabilities, {each.word: each.drop for each in weights}
 
     predict.text_area(key="predict-text").set_value("Anthrax in cattle").run()
     before = answer()
