@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from selmask.wording import counted
 
@@ -40,6 +40,10 @@ class PlannedRuns(NamedTuple):
     def is_open(self) -> bool:
         """Whether there can be no verdict yet."""
         return self.left > 0
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it, JSON-like."""
+        return self._asdict() | {"arms": list(self.arms)}
 
     def in_words(self) -> str:
         """Why there is no verdict yet."""

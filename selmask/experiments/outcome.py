@@ -94,7 +94,7 @@ class ComparedExperiment:
             "differences": _plain(comparison.differences),
             "placebos": _plain(comparison.placebos),
             "comparisons": comparison.family,
-            "planned": comparison.planned._asdict(),
+            "planned": comparison.planned.to_json(),
             "runs": _plain(self.rows),
         }
 

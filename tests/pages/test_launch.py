@@ -182,6 +182,7 @@ def test_a_refusal_ends_with_its_cause(
     monkeypatch.setattr("huggingface_hub.constants.HF_HOME", str(tmp_path / "cache"))
     folder = write_tiny_encoder(sample.models / "mended", ["rust on wheat"], config={"max_position_embeddings": 256})
     answer, fit = rehearsal.answer_file(folder), rehearsal.Answer(folder=str(folder))
+    answer.parent.mkdir(parents=True, exist_ok=True)
     unfit = fit.model_copy(update={"masked": rehearsal.Complaint(happened="A package is missing")})
     answer.write_text(unfit.model_dump_json())
     app.session_state["launch-model"] = "mended"
