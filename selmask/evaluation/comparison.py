@@ -16,7 +16,7 @@ from selmask.errors import BadInput
 from selmask.evaluation.controls import Controls
 from selmask.evaluation.estimates import ArmMean, PairedDifference
 from selmask.evaluation.interval import mean_interval
-from selmask.evaluation.max_t import max_t
+from selmask.evaluation.max_t import UNTESTED, max_t
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.metrics import metric as metric_called
 from selmask.evaluation.planned_runs import PlannedRuns
@@ -156,12 +156,13 @@ def compare_each(
         (str(model), str(budget)): _cell(group, metric, reference, controls, planned.arms)
         for (model, budget), group in rows.groupby(["model", "budget"], sort=False)
     }
-    tests = _tested_together(cells)
+    columns = {(key, pair): cell.replicates.differences(*pair) for key, cell in cells.items() for pair in cell.pairs}
+    tests = dict(zip(columns, _tested_together(list(columns.values()), planned), strict=True))
     family = sum(not math.isnan(tested.p) for tested in tests.values())
     return {
         key: _comparison(
             cell,
-            {pair: tests[key, pair] for pair in cell.pairs},
+            {pair: (columns[key, pair], tests[key, pair]) for pair in cell.pairs},
             Phrasing(measure, cell.reference or "", cell.replicates, family, texts, MARGIN, planned),
         )
         for key, cell in cells.items()
@@ -184,18 +185,16 @@ def _default_reference(arms: Sequence[str], controls: Controls) -> str | None:
     return next((arm for kind in (controls.random, controls.untrained) for arm in arms if arm in kind), arms[0])
 
 
-def _tested_together(cells: Mapping[tuple[str, str], _Cell]) -> dict[tuple[tuple[str, str], _Pair], Tested]:
+def _tested_together(columns: Sequence[pd.Series[float]], planned: PlannedRuns) -> list[Tested]:
     """The test of every pair of every cell; replicates of the same repeat flip their signs together."""
-    columns = {(key, pair): cell.replicates.differences(*pair) for key, cell in cells.items() for pair in cell.pairs}
-    if not columns:
-        return {}
-    table = pd.concat(list(columns.values()), axis=1).to_numpy()
-    return dict(zip(columns, max_t(table), strict=True))
+    if not columns or planned.is_open:
+        return [UNTESTED] * len(columns)
+    return max_t(pd.concat(columns, axis=1).to_numpy())
 
 
-def _comparison(cell: _Cell, tests: Mapping[_Pair, Tested], phrasing: Phrasing) -> Comparison:
+def _comparison(cell: _Cell, tested: Mapping[_Pair, tuple[pd.Series[float], Tested]], phrasing: Phrasing) -> Comparison:
     differences, placebos = (
-        [_difference(cell.replicates.differences(*pair), pair, tests[pair], phrasing) for pair in pairs]
+        [_difference(pair, *tested[pair], phrasing) for pair in pairs]
         for pairs in (cell.with_reference, cell.with_placebos)
     )
     return Comparison(
@@ -218,7 +217,7 @@ def _mean(arm: str, values: pd.Series[float]) -> ArmMean:
     return ArmMean(arm, len(values), mean, deviation, *mean_interval(values))
 
 
-def _difference(values: pd.Series[float], pair: _Pair, tested: Tested, phrasing: Phrasing) -> PairedDifference:
+def _difference(pair: _Pair, values: pd.Series[float], tested: Tested, phrasing: Phrasing) -> PairedDifference:
     mean = float(values.mean()) if len(values) else math.nan
     if phrasing.planned.is_open:
         return PairedDifference(*pair, len(values), mean, math.nan, math.nan, math.nan, "no verdict yet")

@@ -46,7 +46,7 @@ class Tested(NamedTuple):
     high: float
 
 
-_UNTESTED = Tested(math.nan, math.nan, math.nan)
+UNTESTED = Tested(math.nan, math.nan, math.nan)
 
 
 def max_t(differences: ArrayLike, level: float = LEVEL) -> list[Tested]:
@@ -64,7 +64,7 @@ def max_t(differences: ArrayLike, level: float = LEVEL) -> list[Tested]:
     table = np.asarray(differences, dtype=float)
     tested = np.flatnonzero(np.isfinite(table).sum(axis=0) >= FEWEST)
     answers = dict(zip(tested.tolist(), _answers(table[:, tested], level), strict=True)) if len(tested) else {}
-    return [answers.get(column, _UNTESTED) for column in range(table.shape[1])]
+    return [answers.get(column, UNTESTED) for column in range(table.shape[1])]
 
 
 def _answers(table: Floats, level: float) -> list[Tested]:

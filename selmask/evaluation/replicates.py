@@ -63,11 +63,14 @@ class Replicates:
 
     def of_arm(self, arm: Hashable) -> pd.Series[float]:
         """The value of an arm in each replicate that has one, averaged over its repeats."""
-        return self.values[arm].dropna().groupby(self.replicate).mean()
+        return self._averaged(self.values[arm].dropna())
 
     def differences(self, arm: Hashable, against: Hashable) -> pd.Series[float]:
         """`arm` minus `against` in each replicate, averaged over the repeats that both have."""
-        return (self.values[arm] - self.values[against]).dropna().groupby(self.replicate).mean()
+        return self._averaged((self.values[arm] - self.values[against]).dropna())
+
+    def _averaged(self, values: pd.Series[float]) -> pd.Series[float]:
+        return values.groupby(self.replicate).mean() if self.sharing == "splits" else values
 
 
 def _first_sharing(rows: pd.DataFrame, repeats: pd.Index[int]) -> pd.Series[int]:

@@ -1,0 +1,43 @@
+"""The benchmark of false alarms in short: it simulates, compares and counts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from benchmarks.false_alarms import DESIGNS, Design, cell, row, simulated
+from selmask.evaluation.replicates import Replicates
+
+
+@pytest.mark.parametrize(
+    ("design", "sharing"),
+    [
+        (Design("paired", 2, 8, 8), "nothing"),
+        (Design("one checkpoint", 2, 1, 7, paired=False), "one checkpoint"),
+        (Design("one split", 2, 8, 1, paired=False), "one split"),
+        (Design("grid", 2, 4, 2, paired=False), "splits"),
+    ],
+)
+def test_experiments_share_what_their_design_says(design: Design, sharing: str) -> None:
+    rows = simulated(design, np.random.default_rng(0))
+    assert Replicates.of(rows, "macro_f1", ("reference", "arm 1")).sharing == sharing
+
+
+def test_a_paired_difference_spreads_by_two_points() -> None:
+    rows = simulated(Design("many", 2, 4000, 4000), np.random.default_rng(0))
+    values = rows.pivot_table(index="repeat", columns="arm", values="macro_f1")
+    assert (values["arm 1"] - values["reference"]).std() == pytest.approx(0.02, rel=0.05)
+
+
+def test_a_large_gain_is_found_and_nothing_is_claimed_before_the_end() -> None:
+    found = cell(Design("gains", 2, 8, 8, gains=(20,)), 5)
+    assert (found.false_alarms, found.found) == (0, 1)
+    early = cell(Design("early", 2, 8, 8, gains=(20,), at=0.5), 5)
+    assert (early.false_alarms, early.coverage, early.half_width) == (0, None, None)
+    assert "| early | 5 | 0.0 % |  |  |  |" in row(early)
+
+
+def test_the_table_has_a_line_for_every_way_and_no_name_twice() -> None:
+    names = [design.name for design in DESIGNS]
+    assert len(set(names)) == len(names) >= 15
+    assert set(cell(DESIGNS[0], 1).to_json()) >= {"name", "false_alarms", "coverage", "power", "experiments"}
