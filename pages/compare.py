@@ -71,14 +71,15 @@ names = [experiment.name for experiment in experiments]
 with st.container(horizontal=True, vertical_alignment="bottom"):
     name = st.selectbox("Experiment", names, key=keys.EXPERIMENT, bind="query-params")
     offer_to_delete(name)
+planned = cached_results.compared(name)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     metric = st.segmented_control(
         "Metric",
         list(metrics()),
         format_func=lambda key: literal(metrics()[key].heading),
-        default=MACRO_F1.key,
+        default=planned[0].comparison.metric.key if planned else MACRO_F1.key,
         required=True,
-        key="compare-metric",
+        key=f"compare-metric-{name}",
     )
     reference = ask_reference(name, metric)
 results = cached_results.compared(name, metric, reference)

@@ -175,19 +175,19 @@ def wait(workspace: Workspace, experiment: str) -> list[Run]:
 
 
 def compare(
-    workspace: Workspace, experiment: str, metric: str = "macro_f1", reference: str | None = None
+    workspace: Workspace, experiment: str, metric: str | None = None, reference: str | None = None
 ) -> list[ComparedExperiment]:
     """The comparison of the experiment's arms, one for each model and label budget.
 
     Args:
         workspace: The workspace with the runs.
         experiment: The experiment's name.
-        metric: The key of a metric.
-        reference: The arm to compare with; by default that of random words, else that without post-training.
+        metric: The key of a metric, if not the planned one.
+        reference: The arm to compare with, if not the planned one.
 
     Raises:
         NotFound: There is no such experiment or metric.
-        BadInput: The reference has no finished run.
+        BadInput: The experiment has no such arm.
     """
     from selmask.experiments.outcome import compare_experiment
 

@@ -8,7 +8,6 @@ import typer
 
 from selmask.cli.application import Home, Json, app, workspace_at
 from selmask.cli.output import print_json, print_table
-from selmask.evaluation.metrics import MACRO_F1
 from selmask.wording import command
 
 if TYPE_CHECKING:
@@ -19,11 +18,12 @@ if TYPE_CHECKING:
 def compare(
     experiment: Annotated[str, typer.Argument(help="The experiment's name.")],
     metric: Annotated[
-        str, typer.Option(help="The metric to compare by, such as accuracy; an unknown name lists them all.")
-    ] = MACRO_F1.key,
-    reference: Annotated[
-        str | None, typer.Option(help="The arm to compare with; by default random words, or else no post-training.")
+        str | None,
+        typer.Option(
+            help="The metric to compare by, such as accuracy, if not the planned one; a wrong name lists all."
+        ),
     ] = None,
+    reference: Annotated[str | None, typer.Option(help="The arm to compare with, if not the planned one.")] = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
@@ -34,7 +34,7 @@ def compare(
 def print_comparison(
     workspace: Workspace,
     experiment: str,
-    metric: str = MACRO_F1.key,
+    metric: str | None = None,
     reference: str | None = None,
     *,
     as_json: bool,

@@ -108,12 +108,13 @@ def compare(
     controls: Controls = _NO_CONTROLS,
     texts: str = "",
     planned: PlannedRuns | None = None,
+    margin: float = MARGIN,
 ) -> Comparison:
     """Compares the arms of one model and one label budget; see `compare_each`.
 
     Raises:
         NotFound: there is no such metric.
-        BadInput: the reference has no run, or there are rows of several models or budgets.
+        BadInput: there is no such reference, or there are rows of several models or budgets.
     """
     for column in {"model", "budget"} & set(rows):
         if rows[column].nunique() > 1:
@@ -122,7 +123,9 @@ def compare(
                 given=_listed(rows[column]),
                 do="Compare those of one at a time",
             )
-    [comparison] = compare_each(rows.assign(model="", budget=""), metric, reference, controls, texts, planned).values()
+    [comparison] = compare_each(
+        rows.assign(model="", budget=""), metric, reference, controls, texts, planned, margin
+    ).values()
     return comparison
 
 
@@ -133,6 +136,7 @@ def compare_each(
     controls: Controls = _NO_CONTROLS,
     texts: str = "",
     planned: PlannedRuns | None = None,
+    margin: float = MARGIN,
 ) -> dict[tuple[str, str], Comparison]:
     """Compares the arms of an experiment under each model and label budget.
 
@@ -146,12 +150,15 @@ def compare_each(
         controls: The arms that the others are judged by.
         texts: The texts that the conclusions are about, such as "these 500 labelled texts".
         planned: The runs of the experiment; without it, `rows` are taken for all that was planned.
+        margin: A difference that nobody minds.
 
     Raises:
         NotFound: there is no such metric.
-        BadInput: the reference has no run.
+        BadInput: there is no such reference.
     """
     measure, planned = metric_called(metric), planned or PlannedRuns.of(rows)
+    if reference not in (None, *planned.arms):
+        raise BadInput("There is no such arm to compare with", given=reference, accepted=", ".join(planned.arms))
     cells = {
         (str(model), str(budget)): _cell(group, metric, reference, controls, planned.arms)
         for (model, budget), group in rows.groupby(["model", "budget"], sort=False)
@@ -163,23 +170,22 @@ def compare_each(
         key: _comparison(
             cell,
             {pair: (columns[key, pair], tests[key, pair]) for pair in cell.pairs},
-            Phrasing(measure, cell.reference or "", cell.replicates, family, texts, MARGIN, planned),
+            Phrasing(measure, cell.reference or "", cell.replicates, family, texts, margin, planned),
         )
         for key, cell in cells.items()
     }
 
 
 def _cell(rows: pd.DataFrame, metric: str, reference: str | None, controls: Controls, arms: Sequence[str]) -> _Cell:
-    if reference is not None and reference not in set(rows["arm"]):
-        raise BadInput("The arm to compare with has no finished run", given=reference, accepted=_listed(rows["arm"]))
-    return _Cell(Replicates.of(rows, metric, arms), reference or _default_reference(arms, controls), controls)
+    return _Cell(Replicates.of(rows, metric, arms), reference or usual_reference(arms, controls), controls)
 
 
 def _listed(values: pd.Series[Any]) -> str:
     return ", ".join(str(value) for value in dict.fromkeys(values))
 
 
-def _default_reference(arms: Sequence[str], controls: Controls) -> str | None:
+def usual_reference(arms: Sequence[str], controls: Controls) -> str | None:
+    """The arm that others are compared with where no one says otherwise; None if there is only one arm."""
     if len(arms) < 2:
         return None
     return next((arm for kind in (controls.random, controls.untrained) for arm in arms if arm in kind), arms[0])

@@ -22,6 +22,7 @@ class PlannedRuns(NamedTuple):
         finished: How many of them finished.
         left: How many are still to be done.
         stopped: How many a person stopped, skipped or deleted.
+        deviations: Why the comparison is not the planned one, a sentence each.
     """
 
     arms: tuple[str, ...]
@@ -30,6 +31,7 @@ class PlannedRuns(NamedTuple):
     finished: int
     left: int = 0
     stopped: int = 0
+    deviations: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Self:
@@ -43,14 +45,14 @@ class PlannedRuns(NamedTuple):
 
     def to_json(self) -> dict[str, Any]:
         """All of it, JSON-like."""
-        return self._asdict() | {"arms": list(self.arms)}
+        return self._asdict() | {"arms": list(self.arms), "deviations": list(self.deviations)}
 
     def in_words(self) -> str:
         """Why there is no verdict yet."""
         return f"{self.finished:,} of {counted(self.planned, 'run')} finished: no verdict yet."
 
     def shortfalls(self, repeats: Mapping[str, int]) -> Iterator[str]:
-        """A sentence for each planned arm without all its repeats, and one if a person ended runs.
+        """A sentence for each planned arm without all its repeats, and for each reason to call it explored.
 
         Args:
             repeats: How many repeats of each arm finished.
@@ -63,3 +65,4 @@ class PlannedRuns(NamedTuple):
         if self.stopped:
             ended = counted(self.stopped, "run was", "runs were")
             yield f"{ended} stopped, skipped or deleted by a person, so this comparison is explored and not planned."
+        yield from self.deviations

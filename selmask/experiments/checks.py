@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from selmask.errors import BadInput
+from selmask.evaluation.metrics import metric as metric_called
 from selmask.evaluation.repeats import FEWEST, RECOMMENDED
 from selmask.experiments.conditions.encoders import about_encoder
 from selmask.experiments.conditions.hidden_words import check_masks
@@ -74,6 +75,8 @@ def check(workspace: Workspace, spec: ExperimentSpec, *, patient: bool = True) -
     if found.errors:  # whatever reads these files would only repeat it
         return found.checked()
     found.add([*_about_arms(spec), *unusual_settings.questions(spec)])
+    if spec.compare is not None:
+        found.require(partial(metric_called, spec.compare.metric))
     for model in spec.models:
         found.add(about_encoder(workspace, spec, model, patient=patient))
     models_are_usable = not found.errors
@@ -105,7 +108,7 @@ class _Found:
         except BadInput as error:
             self.errors.setdefault(str(error), error)
 
-    def require(self, check: Callable[[], None]) -> None:
+    def require(self, check: Callable[[], object]) -> None:
         """Takes the error of a check that yields no warnings."""
         try:
             check()

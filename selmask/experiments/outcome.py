@@ -8,29 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from selmask.errors import BadInput
 from selmask.evaluation.comparison import compare_each
-from selmask.evaluation.controls import Controls
 from selmask.evaluation.metrics import MACRO_F1, measure, metrics
 from selmask.evaluation.metrics import metric as find_metric
-from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.evaluation.predictions import Predictions, kept
-from selmask.experiments.spec import ExperimentSpec
+from selmask.experiments.question import Question
 from selmask.experiments.warnings.reservations import missing_predictions, reservations, still_learning
 from selmask.label_budget import labels_in_words
-from selmask.masking.part import Part
-from selmask.masking.registry import strategies, strategy_with
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
-from selmask.store.state import State
 from selmask.store.store import Store
-from selmask.wording import counted
 from selmask.workspace import PREDICTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator
 
     from selmask.evaluation.comparison import Comparison
-    from selmask.masking.strategy import Strategy
     from selmask.store.experiments import Member
     from selmask.store.run import Run
     from selmask.workspace import Workspace
@@ -145,22 +137,26 @@ def _predictions(workspace: Workspace, run_id: int) -> pd.DataFrame | None:
 
 
 def compare_experiment(
-    workspace: Workspace, experiment: str, metric: str = MACRO_F1.key, reference: str | None = None
+    workspace: Workspace, experiment: str, metric: str | None = None, reference: str | None = None
 ) -> list[ComparedExperiment]:
     """The comparison for each model and label budget of an experiment; empty while nothing has finished.
 
+    Args:
+        workspace: The workspace.
+        experiment: The name of the experiment.
+        metric: The key of the metric that is compared; by default the planned one.
+        reference: The arm that the others are compared with; by default the planned one.
+
     Raises:
         NotFound: there is no such experiment or no such metric.
-        BadInput: the reference has no finished run.
+        BadInput: the experiment has no such arm.
     """
-    find_metric(metric)  # refused even where nothing has finished
+    question = Question.of(workspace, experiment, metric, reference)
+    find_metric(question.metric)  # refused even where nothing has finished
     members = _finished(workspace, experiment)
     rows = _rows(workspace, members)
-    spec = Store.of(workspace).experiments.get(experiment).spec
-    about_all = tuple(reservations(spec))
-    everyone = [each for each in Store.of(workspace).experiments.members(experiment) if each.role == FINE_TUNING.name]
-    texts, planned = _texts(workspace, spec), _planned(spec, everyone)
-    compared = compare_each(rows, metric, reference, _controls(everyone), texts, planned) if members else {}
+    about_all = tuple(reservations(Store.of(workspace).experiments.get(experiment).spec))
+    compared = compare_each(rows, **question._asdict()) if members else {}
     rows_of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
     gone = {run_id for run_id in rows["run"] if _predictions(workspace, run_id) is None}
     return [
@@ -174,57 +170,6 @@ def _about(rows: pd.DataFrame, gone: Collection[int]) -> Iterator[str]:
     """The reservations about some runs; `gone` are those whose predictions are."""
     yield from still_learning(rows)
     yield from missing_predictions(rows, gone)
-
-
-def _controls(members: Iterable[Member]) -> Controls:
-    """The arms whose strategies are controls, or are judged by a placebo, whatever the arms are called."""
-    classes = {member.arm: _strategy_of(member.run) for member in members}
-
-    def playing(part: Part) -> frozenset[str]:
-        return frozenset(arm for arm, strategy in classes.items() if strategy is not None and strategy.part is part)
-
-    preferring = frozenset(arm for arm, strategy in classes.items() if strategy is not None and strategy.prefers_terms)
-    return Controls(
-        untrained=playing(Part.BASELINE),
-        random=playing(Part.RANDOM),
-        placebos=playing(Part.PLACEBO),
-        lexical=preferring - playing(Part.PLACEBO),
-    )
-
-
-def _strategy_of(run: Run) -> type[Strategy] | None:
-    """The strategy that a fine-tuning run starts from; None where its package is gone."""
-    post_training = run.spec.get("post_training")
-    name = post_training["strategy"]["name"] if post_training else strategy_with(Part.BASELINE)
-    return strategies().get(name)
-
-
-def _planned(spec: Mapping[str, Any], members: Sequence[Member]) -> PlannedRuns:
-    """The fine-tuning runs that `spec` asks for, of which the experiment still has `members`."""
-    try:
-        asked = ExperimentSpec.parse(spec, stored=True)
-    except BadInput:  # it has a strategy of a package that is not installed
-        arms, repeats = tuple(dict.fromkeys(each.arm for each in members)), len({each.repeat for each in members})
-        runs = len(members)
-    else:
-        arms, repeats = asked.arm_names, len(list(asked.repeats()))
-        runs = len(arms) * repeats * len(asked.models) * len(asked.label_budgets)
-    states = [each.run.state for each in members]
-    return PlannedRuns(
-        arms,
-        repeats,
-        runs,
-        finished=sum(state.is_finished for state in states),
-        left=sum(not state.is_final for state in states),
-        stopped=sum(state is State.STOPPED for state in states) + runs - len(members),
-    )
-
-
-def _texts(workspace: Workspace, spec: Mapping[str, Any]) -> str:
-    """The texts that a conclusion is about: the test set, or the labelled texts of which each repeat tests others."""
-    rows = {record.name: record.rows for record in Store.of(workspace).datasets.all()}
-    name, noun = (spec["test"], "test text") if spec.get("test") else (spec["labelled"], "labelled text")
-    return f"these {counted(rows[name], noun)}" if name in rows else f"these {noun}s"
 
 
 def _spreads(group: pd.DataFrame) -> dict[str, float]:

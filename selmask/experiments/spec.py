@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from selmask.errors import BadInput, NotFound
 from selmask.experiments import yaml_text
+from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.label_budget import ALL, Budget
 from selmask.lexicon.match import Matching
 from selmask.masking.part import Part
@@ -111,6 +112,11 @@ class ExperimentSpec(Spec):
     label_budgets: tuple[Budget, ...] = Field(
         (ALL,), min_length=1, description="Labelled texts used, including dev: a number, `16 per class`, or all."
     )
+    compare: PlannedComparison | None = Field(
+        PlannedComparison(),
+        description="The comparison that is planned; any other one of the same runs is called explored.",
+        json_schema_extra={"before": None},
+    )
     near_duplicates: bool = Field(
         True,
         description="Leave out of post-training not only texts that repeat a test text, but also texts that nearly do: "
@@ -136,6 +142,11 @@ class ExperimentSpec(Spec):
                 "leave the vocabulary unchanged, or leave the strategy out"
             )
         self._check_schedules()
+        if self.compare is not None and self.compare.reference not in (None, *self.arm_names):
+            raise ValueError(
+                f"compare: the reference {self.compare.reference!r} is no strategy of this experiment; name one of "
+                f"{', '.join(self.arm_names)}"
+            )
         if len(set(self.arm_names)) < len(self.strategies):
             raise ValueError("two strategies are the same; leave one out or change its parameters")
         return self

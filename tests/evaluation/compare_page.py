@@ -21,7 +21,7 @@ if __name__ == "__main__":
         app = AppTest.from_function(run_app, default_timeout=60, kwargs={"script": str(REPOSITORY / "app.py")})
         app.query_params[keys.EXPERIMENT] = sys.argv[1]
         page = opened(app, "Compare")
-        choice = page.segmented_control(key="compare-metric")
+        choice = page.segmented_control(key=f"compare-metric-{sys.argv[1]}")
         without_failure(choice.set_value(sys.argv[2]).run())
         verdict = page.subheader[0].value.replace("\\", "")
         page.session_state["evidence"] = "Table"

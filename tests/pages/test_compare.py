@@ -44,7 +44,7 @@ def test_every_tab_is_shown_and_can_be_downloaded(compare: AppTest, tab: str) ->
 
 @pytest.mark.parametrize("metric", ["accuracy", "precision", "recall"])
 def test_another_metric_gives_another_verdict(compare: AppTest, metric: str) -> None:
-    without_failure(compare.segmented_control(key="compare-metric").set_value(metric).run())
+    without_failure(compare.segmented_control(key=f"compare-metric-{filled.EXPERIMENT}").set_value(metric).run())
     assert metric in compare.subheader[0].value
 
 

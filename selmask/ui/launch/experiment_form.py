@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from selmask.evaluation.repeats import FEWEST, RECOMMENDED
+from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.experiments.spec import ExperimentSpec
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import strategies
@@ -149,7 +150,9 @@ def _repeats() -> dict[str, Any]:
 def _advanced(chosen: list[str]) -> dict[str, Any]:
     """Draws every other setting with its published value; each strategy with parameters has a tab."""
     with_own = [arm for arm in chosen if strategy_form.has_parameters(arms.strategy_of(arm))]
-    masking, post, fine, *own = st.tabs(["Masking", "Post-training", "Fine-tuning", *with_own])
+    masking, post, fine, comparison, *own = st.tabs(
+        ["Masking", "Post-training", "Fine-tuning", "Comparison", *with_own]
+    )
     with masking:
         st.caption("All strategies share these settings, so that they differ only in the choice of words.")
         shared = form.fields(Masking(), "launch-masking", columns=3)
@@ -171,6 +174,9 @@ def _advanced(chosen: list[str]) -> dict[str, Any]:
         post_training = form.fields(PostTraining(), "launch-post", columns=2)
     with fine:
         fine_tuning = form.fields(FineTuning(), "launch-fine", columns=2)
+    with comparison:
+        st.caption("Planned before anything runs. Any other comparison of the same runs is then called explored.")
+        compare = form.fields(PlannedComparison(), "launch-compare", columns=2)
     with_parameters: dict[str, Any] = {}
     for arm, tab in zip(with_own, own, strict=True):
         with tab:
@@ -183,6 +189,7 @@ def _advanced(chosen: list[str]) -> dict[str, Any]:
         "transductive": transductive,
         "post_training": post_training,
         "fine_tuning": fine_tuning,
+        "compare": compare,
     }
 
 

@@ -20,6 +20,7 @@ GROUPS: dict[str, str] = {
     "matching": "matching",
     "post": "post_training",
     "fine": "fine_tuning",
+    "compare": "compare",
 }
 """The field of the specification for each group, by the beginning of the group's widget keys."""
 
@@ -61,7 +62,7 @@ def of_draft(draft: Mapping[str, Any]) -> dict[str, Any]:
         if field in _WIDGETS:
             key, shown = _WIDGETS[field]
             widgets[key] = shown(value)
-        elif field in GROUPS.values():
+        elif field in GROUPS.values() and value is not None:  # older experiments have planned no comparison
             widgets |= _group(field, value)
         elif field == "strategies":
             widgets |= strategies([arm.strategy for arm in value])
@@ -82,7 +83,8 @@ def lost(spec: ExperimentSpec) -> list[str]:
     if list(spec.fine_tuning_seeds) != repeats or list(spec.post_training_seeds) not in ([0], repeats):
         sentences.append("Seeds start from 0 here: all repeats are drawn again, and finished runs are not reused.")
     for field in GROUPS.values():
-        sentences += _undrawn(getattr(spec, field))
+        if (group := getattr(spec, field)) is not None:
+            sentences += _undrawn(group)
     return sentences
 
 

@@ -42,13 +42,13 @@ def arms(experiment: str) -> list[str]:
     return [arm for arm in names if all((arm, *place) in filled for place in grid)]
 
 
-def compared(experiment: str, metric: str = MACRO_F1.key, reference: str | None = None) -> list[ComparedExperiment]:
+def compared(experiment: str, metric: str | None = None, reference: str | None = None) -> list[ComparedExperiment]:
     """The comparison of the arms for each model and label budget; empty while nothing has finished.
 
     Args:
         experiment: Its name.
-        metric: The key of the metric that is compared.
-        reference: The arm that the others are compared with, one of `arms`; the default one if not given.
+        metric: The key of the metric that is compared; by default the planned one.
+        reference: The arm that the others are compared with, one of `arms`; by default the planned one.
 
     Raises:
         NotFound: there is no such experiment or no such metric.
@@ -183,7 +183,7 @@ def _finished_runs(leaves: Literal["encoder", "classifier"]) -> list[Run]:
 
 @st.cache_resource(max_entries=20, show_spinner="Comparing the runs…")
 def _compared(
-    home: str, experiment: str, metric: str, reference: str | None, version: tuple[tuple[object, ...], ...]
+    home: str, experiment: str, metric: str | None, reference: str | None, version: tuple[tuple[object, ...], ...]
 ) -> list[ComparedExperiment]:
     from selmask.experiments.outcome import compare_experiment  # scipy takes a second to load; most pages do without
 

@@ -1,0 +1,45 @@
+"""The comparison that an experiment plans before it starts; any other one of its runs is explored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from selmask.evaluation.metrics import MACRO_F1, metrics
+from selmask.specs import Spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class PlannedComparison(Spec):
+    """What is compared with what, by which metric, and which difference would not matter."""
+
+    reference: str | None = Field(
+        None,
+        description="The arm that the others are compared with; by default random words, else no post-training, else "
+        "the first arm.",
+    )
+    metric: str = Field(MACRO_F1.key, description="The metric that arms are compared by.")
+    margin: float = Field(
+        1.0,
+        ge=0,
+        description="A difference that would not matter, in points, hundredths of the metric: two arms are practically "
+        "the same if the interval of their difference lies within it.",
+    )
+
+    def deviations(self, metric: str, reference: str | None, planned: str | None) -> Iterator[str]:
+        """Why a comparison is explored: a sentence for each part that was not planned.
+
+        Args:
+            metric: The key of the metric that is compared.
+            reference: The arm that the others are compared with; None for the planned one.
+            planned: The planned one, by its name.
+        """
+        if metric != self.metric:
+            known = metrics()
+            one, other = (known[key].title if key in known else key for key in (self.metric, metric))
+            yield f"Planned was a comparison by {one}; this one, by {other}, is explored."
+        if reference not in (None, planned):
+            yield f"Planned was a comparison with {planned}; this one, with {reference}, is explored."

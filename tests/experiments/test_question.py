@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from selmask.errors import BadInput, NotFound
+from selmask.evaluation.metrics import ACCURACY
+from selmask.experiments.checks import check
+from selmask.experiments.outcome import compare_experiment
+from selmask.experiments.question import Question
+from selmask.experiments.spec import ExperimentSpec
+from selmask.store.store import Store
+from selmask.workspace import Workspace
+from tests.pages import filled
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace.at(tmp_path)
+
+
+def asked(workspace: Workspace, metric: str | None = None, reference: str | None = None) -> Question:
+    return Question.of(workspace, filled.EXPERIMENT, metric, reference)
+
+
+def spec(**more: Any) -> ExperimentSpec:
+    return ExperimentSpec.parse({"name": "-", "corpus": "-", "labelled": "-", "lexicon": "-", **more})
+
+
+def test_what_was_planned_is_asked(workspace: Workspace) -> None:
+    plan = {"reference": "none", "metric": "accuracy", "margin": 2.5}
+    filled.add_experiment(workspace, repeats=3, budgets=(100, "all"), compare=plan)
+    question = asked(workspace)
+    assert (question.metric, question.reference, question.margin) == ("accuracy", "none", 0.025)
+    planned = question.planned
+    assert (planned.arms, planned.repeats, planned.planned, planned.left) == (tuple(filled.GAINS), 3, 18, 18)
+    assert (question.texts, planned.deviations) == ("these 400 labelled texts", ())
+
+
+def test_random_words_are_the_usual_reference_and_naming_them_deviates_from_nothing(workspace: Workspace) -> None:
+    filled.add_experiment(workspace)
+    assert asked(workspace).reference == "random-word"
+    assert asked(workspace, "macro_f1", "random-word").planned.deviations == ()
+
+
+@pytest.mark.parametrize(
+    ("metric", "reference", "said"),
+    [
+        ("accuracy", None, "Planned was a comparison by macro-F1; this one, by accuracy, is explored."),
+        (None, "none", "Planned was a comparison with random-word; this one, with none, is explored."),
+    ],
+)
+def test_anything_else_is_explored_and_the_verdict_says_so(
+    workspace: Workspace, metric: str | None, reference: str | None, said: str
+) -> None:
+    filled.add_experiment(workspace)
+    filled.finish_all(workspace)
+    [compared] = compare_experiment(workspace, filled.EXPERIMENT, metric, reference)
+    assert compared.comparison.verdict[-1] == said
+    assert compared.to_json()["planned"]["deviations"] == [said]
+
+
+def test_an_experiment_without_a_plan_is_explored(workspace: Workspace) -> None:
+    filled.add_experiment(workspace)
+    with Store.of(workspace).transaction() as db:
+        db.execute("UPDATE experiments SET spec = json_remove(spec, '$.compare')")  # as older versions stored it
+    [said] = asked(workspace).planned.deviations
+    assert said.startswith("No comparison was planned before this experiment started")
+
+
+def test_runs_that_a_person_stopped_or_deleted_are_counted(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, repeats=3, strategies=("none", "random-word"))
+    runs = Store.of(workspace).runs
+    first, second, *_ = runs.all(kind="fine-tuning")
+    runs.request_stop(first.id)
+    runs.request_stop(second.id)
+    runs.delete(second.id)
+    filled.finish_all(workspace)
+    planned = asked(workspace).planned
+    assert (planned.planned, planned.finished, planned.stopped, planned.left) == (6, 4, 2, 0)
+
+
+def test_a_planned_reference_has_to_be_an_arm_and_a_margin_no_less_than_zero() -> None:
+    with pytest.raises(
+        BadInput, match="the reference 'tfidf' is no strategy of this experiment; name one of none, ran"
+    ):
+        spec(compare={"reference": "tfidf"})
+    with pytest.raises(BadInput, match="margin"):
+        spec(compare={"margin": -1})
+
+
+def test_an_unknown_planned_metric_is_refused_before_anything_is_queued(workspace: Workspace) -> None:
+    sample = filled.add_sample(workspace)
+    planned = spec(
+        corpus=sample.corpus.name,
+        labelled=sample.labelled.name,
+        lexicon=sample.lexicon.name,
+        compare={"metric": "f2"},
+    )
+    [error] = check(workspace, planned).errors
+    assert isinstance(error, NotFound)
+    assert ACCURACY.key in str(error)
