@@ -12,6 +12,7 @@ from selmask.masking.registry import strategy_with
 from selmask.runs import control
 from selmask.ui.compare import comparison_views
 from selmask.ui.shell import cached_results, error_box, keys
+from selmask.ui.shell.choice import choose
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.resources import store, workspace
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
 
 
 def offer_to_delete(name: str) -> None:
-    """A button that asks for confirmation, then deletes the experiment and its runs."""
-    with st.popover("Delete", icon=":material/delete:", type="tertiary"):
+    """A button that asks for confirmation, then deletes the experiment and its runs.
+
+    Its keys name the experiment: a click meant for another one, deleted meanwhile in another tab, must not hit this one.
+    """
+    with st.popover("Delete", icon=":material/delete:", type="tertiary", key=f"compare-deletion-{name}"):
         st.write(
             f"This deletes {literal(name)} and its runs with their models, predictions and curves. Runs shared "
             "with another experiment are kept."
         )
-        if st.button("Delete this experiment", key="compare-delete", type="primary"):
+        if st.button("Delete this experiment", key=f"compare-delete-{name}", type="primary"):
             with error_box.shown():
                 control.delete_experiment(workspace(), name)
                 st.query_params.pop(keys.EXPERIMENT, None)
@@ -69,7 +73,7 @@ if not experiments:
 
 names = [experiment.name for experiment in experiments]
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    name = st.selectbox("Experiment", names, key=keys.EXPERIMENT, bind="query-params")
+    name = choose("Experiment", names, keys.EXPERIMENT)
     offer_to_delete(name)
 planned = cached_results.compared(name)
 with st.container(horizontal=True, vertical_alignment="bottom"):

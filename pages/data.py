@@ -10,9 +10,11 @@ from selmask import library
 from selmask.sample_project import create_sample
 from selmask.ui.data import import_form, library_views
 from selmask.ui.shell import error_box, keys
+from selmask.ui.shell.choice import choose
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.resources import store, workspace
+from selmask.ui.shell.safe_text import literal
 
 if TYPE_CHECKING:
     from selmask.store.datasets import DatasetRecord
@@ -28,7 +30,7 @@ def show_library() -> None:
         return
     library_views.table(records)
     names = [record.name for record in records]
-    chosen = st.selectbox("Data set", names, key=keys.DATASET, bind="query-params")
+    chosen = choose("Data set", names, keys.DATASET)
     show_one(next(record for record in records if record.name == chosen))
 
 
@@ -47,10 +49,15 @@ def show_one(record: DatasetRecord) -> None:
 
 
 def delete(record: DatasetRecord) -> None:
-    """A button that asks for confirmation, then deletes the data set."""
-    with st.popover("Delete", icon=":material/delete:", type="tertiary"):
-        st.write("This removes the rows, the report and the original file. It cannot be undone.")
-        if st.button("Delete this data set", key="data-delete", type="primary"):
+    """A button that asks for confirmation, then deletes the data set.
+
+    Its keys name the data set: a click meant for another one, deleted meanwhile in another tab, must not hit this one.
+    """
+    with st.popover("Delete", icon=":material/delete:", type="tertiary", key=f"data-deletion-{record.name}"):
+        st.write(
+            f"This removes the rows of {literal(record.name)}, their report and the original file. It cannot be undone."
+        )
+        if st.button("Delete this data set", key=f"data-delete-{record.name}", type="primary"):
             with error_box.shown():
                 library.delete_dataset(workspace(), record.name)
                 st.rerun()

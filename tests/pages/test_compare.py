@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from selmask.runs import control
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.ui.shell import cached_results
@@ -111,16 +112,27 @@ def test_deleting_an_experiment_keeps_the_runs_it_shares(finished: Workspace, ap
     kept = {run.id for run in filled.all_runs(finished, State.FINISHED) if run.title.startswith("none")}
     opened(app, "Compare")
     app.selectbox(key="experiment").set_value(filled.EXPERIMENT).run()
-    without_failure(app.button(key="compare-delete").click().run())
+    without_failure(app.button(key=f"compare-delete-{filled.EXPERIMENT}").click().run())
     assert app.selectbox(key="experiment").options == ["another"]
     assert {run.id for run in filled.all_runs(finished, State.FINISHED)} == kept
     assert {int(folder.name[4:]) for folder in finished.home.glob("run-*")} == kept
 
 
+def test_a_click_on_an_experiment_that_is_gone_deletes_no_other(finished: Workspace, app: AppTest) -> None:
+    filled.add_experiment(finished, strategies=("none",), name="another")
+    opened(app, "Compare")
+    app.selectbox(key="experiment").set_value("another").run()
+    button = app.button(key="compare-delete-another")
+    control.delete_experiment(finished, "another")  # in another tab
+    without_failure(button.click().run())
+    assert [each.name for each in Store.of(finished).experiments.all()] == [filled.EXPERIMENT]
+    assert "There is no experiment called another any more" in words(app)
+
+
 def test_an_unfinished_experiment_is_not_deleted(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     opened(app, "Compare")
-    app.button(key="compare-delete").click().run()
+    app.button(key=f"compare-delete-{filled.EXPERIMENT}").click().run()
     assert "8 runs have not ended" in app.error[0].value
     assert len(filled.all_runs(sample, State.QUEUED)) > 0
 

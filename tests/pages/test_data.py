@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from streamlit.testing.v1 import AppTest
+    from streamlit.testing.v1.element_tree import Button
 
     from selmask.workspace import Workspace
 
@@ -211,9 +212,15 @@ def test_a_missing_tokenizer_leaves_the_other_figures(shared_finished: Workspace
     assert (figures["Terms found"], figures["Tokens inside terms"]) == ("117 of 120", "unknown")
 
 
+def deletion(app: AppTest) -> Button:
+    """The button that deletes the data set that is shown."""
+    [button] = [each for each in app.button if each.label == "Delete this data set"]
+    return button
+
+
 def test_a_data_set_that_is_used_is_not_deleted(shared_finished: Workspace, app: AppTest) -> None:
     opened(app, "Data")
-    app.button(key="data-delete").click().run()
+    deletion(app).click().run()
     assert "cannot be deleted" in app.error[0].value
     assert len(library.datasets(shared_finished)) == 3
 
@@ -271,7 +278,7 @@ def test_a_data_set_whose_files_are_gone_is_deleted(sample: Workspace, app: AppT
     names = gone(sample)
     app.run()
     app.switch_page(str(FOLDER / "data.py")).run()
-    app.button(key="data-delete").click().run()
+    deletion(app).click().run()
     assert not app.exception
     assert [record.name for record in library.datasets(sample)] == names[1:]
 
@@ -289,5 +296,16 @@ def test_a_page_that_needs_files_that_are_gone_says_so(sample: Workspace, app: A
 
 def test_an_unused_data_set_is_deleted(sample: Workspace, app: AppTest) -> None:
     opened(app, "Data")
-    without_failure(app.button(key="data-delete").click().run())
+    without_failure(deletion(app).click().run())
     assert len(library.datasets(sample)) == 2
+
+
+def test_a_click_on_a_data_set_that_is_gone_deletes_no_other(sample: Workspace, app: AppTest) -> None:
+    opened(app, "Data")
+    last = app.selectbox(key=keys.DATASET).options[-1]
+    app.selectbox(key=keys.DATASET).set_value(last).run()
+    button = deletion(app)
+    library.delete_dataset(sample, last)  # in another tab
+    without_failure(button.click().run())
+    assert len(library.datasets(sample)) == 2
+    assert f"There is no data set called {last} any more" in words(app)
