@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def offer_to_delete(name: str) -> None:
     """A button that asks for confirmation, then deletes the experiment and its runs.
 
-    Its keys name the experiment: a click meant for another one, deleted meanwhile in another tab, must not hit this one.
+    Its keys name the experiment: a click meant for one that was deleted meanwhile in another tab must not hit this one.
     """
     with st.popover("Delete", icon=":material/delete:", type="tertiary", key=f"compare-deletion-{name}"):
         st.write(

@@ -160,7 +160,7 @@ def compare_each(
     if reference not in (None, *planned.arms):
         raise BadInput("There is no such arm to compare with", given=reference, accepted=", ".join(planned.arms))
     cells = {
-        (str(model), str(budget)): _cell(group, metric, reference, controls, planned.arms)
+        (str(model), str(budget)): _cell(group, metric, reference, controls, planned)
         for (model, budget), group in rows.groupby(["model", "budget"], sort=False)
     }
     columns = {(key, pair): cell.replicates.differences(*pair) for key, cell in cells.items() for pair in cell.pairs}
@@ -176,8 +176,9 @@ def compare_each(
     }
 
 
-def _cell(rows: pd.DataFrame, metric: str, reference: str | None, controls: Controls, arms: Sequence[str]) -> _Cell:
-    return _Cell(Replicates.of(rows, metric, arms), reference or usual_reference(arms, controls), controls)
+def _cell(rows: pd.DataFrame, metric: str, reference: str | None, controls: Controls, planned: PlannedRuns) -> _Cell:
+    replicates = Replicates.of(rows, metric, planned.arms, planned.seeds)
+    return _Cell(replicates, reference or usual_reference(planned.arms, controls), controls)
 
 
 def _listed(values: pd.Series[Any]) -> str:

@@ -22,6 +22,7 @@ class PlannedRuns(NamedTuple):
         finished: How many of them finished.
         left: How many are still to be done.
         stopped: How many a person stopped, skipped or deleted.
+        seeds: The post-training and the fine-tuning seed of each repeat; None if they follow from the runs.
         deviations: Why the comparison is not the planned one, a sentence each.
     """
 
@@ -31,6 +32,7 @@ class PlannedRuns(NamedTuple):
     finished: int
     left: int = 0
     stopped: int = 0
+    seeds: tuple[tuple[int, int], ...] | None = None
     deviations: tuple[str, ...] = ()
 
     @classmethod
@@ -45,7 +47,11 @@ class PlannedRuns(NamedTuple):
 
     def to_json(self) -> dict[str, Any]:
         """All of it, JSON-like."""
-        return self._asdict() | {"arms": list(self.arms), "deviations": list(self.deviations)}
+        return self._asdict() | {
+            "arms": list(self.arms),
+            "seeds": None if self.seeds is None else [list(pair) for pair in self.seeds],
+            "deviations": list(self.deviations),
+        }
 
     def in_words(self) -> str:
         """Why there is no verdict yet."""

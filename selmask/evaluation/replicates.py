@@ -15,6 +15,8 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
+    Seeds = Sequence[tuple[int, int]]
+
 Sharing = Literal["nothing", "one checkpoint", "one split", "splits"]
 """What repeats share, so that a conclusion is about it only: nothing; the one post-training run of each arm; one
 fine-tuning seed, and with it the split; or several such seeds, each used with several post-training runs."""
@@ -40,7 +42,7 @@ class Replicates:
     finished: Mapping[str, int]
 
     @classmethod
-    def of(cls, rows: pd.DataFrame, metric: str, arms: Sequence[str]) -> Self:
+    def of(cls, rows: pd.DataFrame, metric: str, arms: Sequence[str], planned: Seeds | None = None) -> Self:
         """The replicates of `rows`, one per finished fine-tuning run.
 
         Args:
@@ -48,13 +50,21 @@ class Replicates:
                 fine_tuning_seed.
             metric: The key of the metric.
             arms: All arms, in their order, those without rows included.
+            planned: The post-training and the fine-tuning seed of each repeat, whether or not it has rows; by default
+                what the rows share tells.
         """
         values = rows.pivot_table(index="repeat", columns="arm", values=metric, observed=True, dropna=False)
         repeats = pd.Index(sorted(rows["repeat"].unique()), name="repeat")
-        seeds = rows["fine_tuning_seed"].nunique() if "fine_tuning_seed" in rows else len(repeats)
-        replicate = _first_sharing(rows, repeats)
+        if planned is None:
+            replicate = _first_sharing(rows, repeats)
+            seeds = rows["fine_tuning_seed"].nunique() if "fine_tuning_seed" in rows else len(repeats)
+            sharing = _sharing(len(repeats), replicate.nunique(), seeds)
+        else:
+            posts = [post for post, _ in planned]
+            replicate = pd.Series({repeat: posts.index(posts[repeat]) for repeat in repeats}, dtype=int)
+            seeds = len({fine for _, fine in planned})
+            sharing = _sharing(len(set(planned)), len(set(posts)), seeds)
         finished = {arm: int((rows["arm"] == arm).sum()) for arm in arms}
-        sharing = _sharing(len(repeats), replicate.nunique(), seeds)
         if sharing == "one checkpoint":
             replicate = repeats.to_series()
         return cls(

@@ -98,13 +98,15 @@ def verdict(
     """
     if phrasing.planned.is_open:
         return (phrasing.planned.in_words(),)
+    shortfalls = phrasing.planned.shortfalls(phrasing.replicates.finished)
     if not differences:
-        return ("There is nothing to compare yet: finished runs of at least two strategies are needed.",)
+        return ("There is nothing to compare: that takes finished runs of at least two strategies.",)
     measured = [each for each in differences if each.n]
     if not measured:
         return (
-            f"There is nothing to compare yet: {phrasing.metric.title} was not measured in any repeat both with and "
+            f"There is nothing to compare: {phrasing.metric.title} was not measured in any repeat both with and "
             f"without {phrasing.reference}.",
+            *shortfalls,
         )
     tested = [each for each in measured if each.arm not in controls.untrained | controls.placebos] or measured
     tested.sort(key=phrasing.gain, reverse=True)
@@ -114,7 +116,7 @@ def verdict(
         sentences.append(f"It is the largest of {len(tested)} gains.")
     if not phrasing.metric.lower_is_better:
         sentences += [placebo_sentence(each, phrasing) for each in placebos if each.n]
-    return (*sentences, *phrasing.planned.shortfalls(phrasing.replicates.finished))
+    return (*sentences, *shortfalls)
 
 
 def sentence(difference: PairedDifference, phrasing: Phrasing) -> str:

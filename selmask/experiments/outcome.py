@@ -118,7 +118,14 @@ def _rows(workspace: Workspace, members: Iterable[Member]) -> pd.DataFrame:
         }
         training = {name: (member.run.result or {}).get(name) for name in TRAINING}
         rows.append(place | _measured(workspace, member.run) | training)
-    return pd.DataFrame(rows, columns=[*PLACE, *metrics(), *TRAINING])
+    return _distinct(pd.DataFrame(rows, columns=[*PLACE, *metrics(), *TRAINING]))
+
+
+def _distinct(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` without repeats of which an earlier one has all runs: older versions accepted a seed twice."""
+    runs = rows.pivot_table(index=["model", "budget", "repeat"], columns="arm", values="run", aggfunc="first")
+    repeated = runs.index[runs.duplicated()]
+    return rows[~pd.MultiIndex.from_frame(rows[["model", "budget", "repeat"]]).isin(repeated)].reset_index(drop=True)
 
 
 def _measured(workspace: Workspace, run: Run) -> dict[str, float]:

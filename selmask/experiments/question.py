@@ -95,6 +95,7 @@ def _planned(asked: ExperimentSpec | None, members: Sequence[Member]) -> Planned
         finished=sum(state.is_finished for state in states),
         left=sum(not state.is_final for state in states),
         stopped=sum(state is State.STOPPED for state in states) + runs - len(members),
+        seeds=None if asked is None else tuple((post, fine) for _, post, fine in asked.repeats()),
     )
 
 

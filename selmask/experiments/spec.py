@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import yaml
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from selmask.errors import BadInput, NotFound
 from selmask.experiments import yaml_text
 from selmask.experiments.planned_comparison import PlannedComparison
+from selmask.field_history import is_stored
 from selmask.label_budget import ALL, Budget
 from selmask.lexicon.match import Matching
 from selmask.masking.part import Part
@@ -129,7 +130,9 @@ class ExperimentSpec(Spec):
     )
 
     @model_validator(mode="after")
-    def _check(self) -> Self:
+    def _check(self, info: ValidationInfo) -> Self:
+        if not is_stored(info):
+            self._check_repetitions()
         if self.paired_seeds and len(self.post_training_seeds) != len(self.fine_tuning_seeds):
             raise ValueError("paired seeds need as many post-training seeds as fine-tuning seeds")
         lacking = [arm.strategy.name for arm in self.strategies if arm.strategy.needs_lexicon]
@@ -150,6 +153,14 @@ class ExperimentSpec(Spec):
         if len(set(self.arm_names)) < len(self.strategies):
             raise ValueError("two strategies are the same; leave one out or change its parameters")
         return self
+
+    def _check_repetitions(self) -> None:
+        """Refuses values that stand twice: their runs would be the same runs, and no repeats."""
+        for field in ("models", "label_budgets", "post_training_seeds", "fine_tuning_seeds"):
+            values = getattr(self, field)
+            twice = next((value for value in values if values.count(value) > 1), None)
+            if twice is not None:
+                raise ValueError(f"{field}: {twice} stands there more than once; leave it out")
 
     def _check_schedules(self) -> None:
         """Refuses a changing rate if the number of epochs depends on a limit in steps or on the machine's speed."""

@@ -246,7 +246,7 @@ def test_a_single_arm_cannot_be_compared() -> None:
     result = compare(runs({"tfidf": BASE}))
     assert len(result.arms) == 1
     assert len(result.differences) == 0
-    assert result.verdict[0].startswith("There is nothing to compare yet")
+    assert result.verdict[0].startswith("There is nothing to compare")
 
 
 def test_arms_without_a_common_repeat_cannot_be_compared() -> None:

@@ -10,6 +10,7 @@ from selmask.experiments.checks import check
 from selmask.experiments.outcome import compare_experiment
 from selmask.experiments.question import Question
 from selmask.experiments.spec import ExperimentSpec
+from selmask.store.experiments import Place
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.pages import filled
@@ -104,3 +105,60 @@ def test_an_unknown_planned_metric_is_refused_before_anything_is_queued(workspac
     [error] = check(workspace, planned).errors
     assert isinstance(error, NotFound)
     assert ACCURACY.key in str(error)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"fine_tuning_seeds": [0, 1, 0]},
+        {"post_training_seeds": [3, 3]},
+        {"label_budgets": ["all", 40, "all"]},
+        {"models": ["minilm", "minilm"]},
+    ],
+)
+def test_what_stands_twice_would_be_the_same_runs_and_is_refused(values: dict[str, Any]) -> None:
+    with pytest.raises(BadInput, match="stands there more than once"):
+        spec(**values)
+
+
+def test_a_seed_that_an_older_version_accepted_twice_is_one_repeat(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, repeats=1)
+    store = Store.of(workspace)
+    members = store.experiments.members(filled.EXPERIMENT)
+    with store.transaction() as db:
+        db.execute("UPDATE experiments SET spec = json_set(spec, '$.fine_tuning_seeds', json('[0, 0, 0, 0, 0, 0]'))")
+    places = [
+        Place(each.run.id, each.arm, each.model, repeat, each.budget, each.role)
+        for each in members
+        for repeat in range(6)
+    ]
+    store.experiments.add(filled.EXPERIMENT, store.experiments.get(filled.EXPERIMENT).spec, places)
+    filled.finish_all(workspace)
+    [compared] = compare_experiment(workspace, filled.EXPERIMENT)
+    assert compared.comparison.arms["n"].tolist() == [1, 1, 1]
+    assert set(compared.comparison.differences["conclusion"]) == {"too few repeats"}
+
+
+def test_what_repeats_share_follows_from_the_plan_and_not_from_what_finished(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, repeats=8)
+    runs = Store.of(workspace).runs
+    of_arm = {"random-word": set(range(4)), "sm-lex-tfidf": set(range(4, 8))}
+    for member in Store.of(workspace).experiments.members(filled.EXPERIMENT):
+        if member.role == "fine-tuning" and member.repeat in of_arm.get(member.arm, ()):
+            runs.request_stop(member.run.id)
+    filled.finish_all(workspace)
+    [compared] = compare_experiment(workspace, filled.EXPERIMENT)
+    assert compared.comparison.sharing == "one checkpoint"
+
+
+def test_a_reference_of_which_every_run_failed_is_named(workspace: Workspace) -> None:
+    filled.add_experiment(workspace)
+    store = Store.of(workspace)
+    while (run := store.runs.claim("CPU")) is not None:
+        if run.title.startswith("random-word"):
+            assert store.hold(run).fail("The loss became nan.")
+        else:
+            filled.finish(workspace, run)
+    [compared] = compare_experiment(workspace, filled.EXPERIMENT)
+    assert "both with and without random-word" in compared.comparison.verdict[0]
+    assert "No run of random-word finished." in compared.comparison.verdict

@@ -17,18 +17,19 @@ if TYPE_CHECKING:
 
 
 def about_labels(workspace: Workspace, spec: ExperimentSpec, data: Data, budget: Budget) -> Iterator[str]:
-    """What is left out of the split that the runs with this budget make, and what its parts lack.
-
-    One seed stands for all: it decides which texts of a class are drawn, and not whether there are enough.
+    """What is left out of the split that the first run with this budget makes, and what its parts lack.
 
     Raises:
-        BadData: the split is impossible.
+        BadData: the split of one of the runs is impossible.
     """
+    first, *others = spec.fine_tuning_seeds
     lesson = LessonSpec(
         labelled=DataRef.of(data.labelled),
         test=DataRef.of(data.test) if data.test else None,
         settings=spec.fine_tuning,
         budget=budget,
-        seed=spec.fine_tuning_seeds[0],
+        seed=first,
     )
     yield from labelled_split(lesson, workspace).notes
+    for seed in others:  # where a split column names the dev rows, a draw may leave training without a class
+        labelled_split(lesson.model_copy(update={"seed": seed}), workspace)

@@ -66,6 +66,8 @@ def settled(store: Store, spec: ExperimentSpec) -> ExperimentSpec:
 def kept_defaults(given: ExperimentSpec, kept: ExperimentSpec) -> Iterator[str]:
     """A sentence for each value that `kept`, the same experiment as `given`, has from an earlier default."""
     for each in differences(given, kept):
+        if isinstance(each.given, dict):
+            continue  # a group of settings that is younger than the experiment: nothing was chosen there
         yield (
             f"{each.setting} stays {each.stored}, as when {kept.name!r} was queued first; the default is now "
             f"{each.given}."
