@@ -212,3 +212,18 @@ def test_files_of_a_data_set_that_are_gone_or_changed_are_named(tmp_path: Path, 
 def test_all_reasons_are_given_once(workspace: Workspace) -> None:
     errors = check(workspace, small_experiment(label_budgets=[500, 600], post_training={"max_length": 512})).errors
     assert [type(error) for error in errors] == [BadInput, BadData, BadData]
+
+
+def test_the_split_of_every_seed_is_tried(workspace: Workspace, tmp_path: Path) -> None:
+    parts = [[text, label, "train"] for text, label in many("rust", 12)]
+    parts += [[text, label, "dev"] for text, label in [*many("rust", 4, 20), *many("blight", 2)]]
+    parts += [[text, label, "train"] for text, label in many("blight", 1, 9)]  # drawn for the test by some seeds
+    file = str(write_csv(tmp_path / "parts.csv", ["text", "label", "split"], parts))
+    errors = [
+        bool(check(workspace, small_experiment(strategies=["none"], labelled=file, fine_tuning_seeds=seeds)).errors)
+        for seeds in ([seed] for seed in range(12))
+    ]
+    assert {True, False} <= set(errors)
+    good, bad = errors.index(False), errors.index(True)
+    message = refused(workspace, strategies=["none"], labelled=file, fine_tuning_seeds=[good, bad])
+    assert "are of one class" in message

@@ -60,8 +60,9 @@ def split(
     """Splits labelled texts.
 
     The test set is `test_frame`, else the rows whose `split` is test, else a stratified share drawn from `seed`.
-    Repeated texts, and texts that occur in the test set, are left out of train and dev. Whether a split is possible
-    does not depend on the seed, which decides only which texts of a class are drawn.
+    Repeated texts, and texts that occur in the test set, are left out of train and dev. The
+    seed decides which texts of a class are drawn, and not whether there are enough; but where a split column names the
+    dev rows, a draw for the test may leave train or dev without a class.
 
     Args:
         frame: Columns text, label and perhaps split (train, dev, test).
