@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from selmask.experiments.plan import Plan
     from selmask.experiments.spec import ExperimentSpec
 
-ASKED = "launch-asked"
-"""The session key that says that the experiment is to be started."""
-
 
 def summary(spec: ExperimentSpec) -> None:
     """Draws the number of runs, the time and disk space they need, the errors and warnings, and the start button."""
@@ -43,10 +40,10 @@ def summary(spec: ExperimentSpec) -> None:
     errors, warnings = concerns(spec, data, tuple(untried))
     for error in errors:
         error_box.show(error)
-        st.session_state.pop(ASKED, None)
+        st.session_state.pop(keys.ASKED_TO_START, None)
     if not errors:
         show_needs(spec, data, planned)
-        tried_models.follow({} if ASKED in st.session_state else untried)
+        tried_models.follow({} if keys.ASKED_TO_START in st.session_state else untried)
     if warnings:
         st.warning("\n".join(f"- {literal(warning)}" for warning in warnings), icon=":material/warning:")
     st.button(
@@ -57,7 +54,7 @@ def summary(spec: ExperimentSpec) -> None:
         disabled=bool(errors),
         on_click=ask_to_start,
     )
-    if ASKED in st.session_state:
+    if keys.ASKED_TO_START in st.session_state:
         start(spec)
     with st.expander("From the command line", icon=":material/terminal:"):
         st.caption("Save this as experiment.yaml:")
@@ -101,7 +98,7 @@ def when() -> str:
 
 def ask_to_start() -> None:
     """Remembers the click until it is obeyed: the page may be redrawn before, when a model has been tried."""
-    st.session_state[ASKED] = True
+    st.session_state[keys.ASKED_TO_START] = True
 
 
 @contextmanager
@@ -110,7 +107,7 @@ def forgotten_if_refused() -> Iterator[None]:
     try:
         yield
     except SelmaskError:
-        st.session_state.pop(ASKED, None)
+        st.session_state.pop(keys.ASKED_TO_START, None)
         raise
 
 
@@ -124,7 +121,7 @@ def start(spec: ExperimentSpec) -> None:
         try:
             start_experiment(workspace(), spec)
         finally:
-            del st.session_state[ASKED]
+            del st.session_state[keys.ASKED_TO_START]
         go("Runs")
 
 

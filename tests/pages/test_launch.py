@@ -15,6 +15,7 @@ from selmask.processes.devices import devices
 from selmask.sample_project import SAMPLE_NAMES
 from selmask.store.state import State
 from selmask.store.store import Store
+from selmask.ui.shell import keys
 from selmask.ui.shell.navigation import FOLDER
 from tests.pages import filled
 from tests.pages.conftest import PATIENCE_SECONDS
@@ -276,3 +277,12 @@ def test_too_few_repeats_are_warned_about(launch: AppTest) -> None:
     assert "2 repeats are too few to tell strategies apart: 6 are the least, and 8 are better." in words(launch)
     launch.number_input(key="launch-seeds").set_value(7).run()
     assert "too few" not in words(launch)
+
+
+def test_a_start_that_was_interrupted_by_leaving_the_page_is_withdrawn(shared_sample: Workspace, app: AppTest) -> None:
+    launch = opened(app, "Launch")
+    launch.session_state[keys.ASKED_TO_START] = True
+    without_failure(launch.switch_page(str(FOLDER / "home.py")).run())
+    without_failure(launch.switch_page(str(FOLDER / "launch.py")).run())
+    assert launch.title[0].value == "Launch"
+    assert Store.of(shared_sample).experiments.all() == []

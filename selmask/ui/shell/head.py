@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from selmask.ui.shell import keys
+
 
 def head(title: str, purpose: str) -> None:
     """Draws a page's title and its purpose in one sentence."""
+    if title != "Launch":  # an experiment must not start by itself when the person comes back
+        st.session_state.pop(keys.ASKED_TO_START, None)
     st.title(title, anchor=False)
     st.caption(purpose)
 

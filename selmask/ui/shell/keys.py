@@ -16,6 +16,9 @@ import streamlit as st
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+ASKED_TO_START = "asked"
+"""The session key that says that an experiment is to be started; leaving the page Launch withdraws it."""
+
 EXPERIMENT, RUN, MODEL, DATASET, VIEW = "experiment", "run", "model", "dataset", "view"
 RUNS_EXPERIMENT = "of"
 MASKS_TAB, RUNS_TAB, DATA_TAB, COMPARE_TAB = "show", "state", "aspect", "evidence"
