@@ -46,18 +46,32 @@ def read_config(folder: Path) -> dict[str, Any]:
     Raises:
         BadModel: it is missing, unreadable or not a JSON object.
     """
-    path = folder / CONFIG
     try:
-        config = json.loads(path.read_text(encoding="utf-8"))
+        return read_settings(folder / CONFIG)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise _no_config(folder) from error
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """The settings in a JSON file of a model's folder.
+
+    Raises:
+        FileNotFoundError, NotADirectoryError: there is no such file.
+        BadModel: it is unreadable or not a JSON object.
+    """
+    try:
+        settings = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise
     except OSError as error:
-        raise BadModel(f"The model's {CONFIG} cannot be read: {error.strerror}", given=str(path)) from error
+        raise BadModel(f"The model's {path.name} cannot be read: {error.strerror}", given=str(path)) from error
+    except RecursionError as error:
+        raise BadModel(f"The model's {path.name} is nested too deeply", given=str(path)) from error
     except ValueError as error:
-        raise BadModel(f"The model's {CONFIG} is not JSON: {error}", given=str(path)) from error
-    if not isinstance(config, dict):
-        raise BadModel(f"The model's {CONFIG} holds no settings", given=str(path), accepted="a JSON object")
-    return config
+        raise BadModel(f"The model's {path.name} is not JSON: {error}", given=str(path)) from error
+    if not isinstance(settings, dict):
+        raise BadModel(f"The model's {path.name} holds no settings", given=str(path), accepted="a JSON object")
+    return settings
 
 
 def weights_bytes(folder: Path) -> int:
@@ -124,7 +138,14 @@ def no_trained_head(model: str, strategy: str) -> BadModel:
 
 
 def _check_encoder(folder: Path, config: dict[str, Any]) -> None:
-    generative = [each for each in config.get("architectures") or () if str(each).endswith(_GENERATIVE)]
+    architectures = config.get("architectures") or []
+    if not isinstance(architectures, list):
+        raise BadModel(
+            f"The architectures of the model {folder.name!r} in its {CONFIG} are no list",
+            given=architectures,
+            accepted='a list of names, such as ["BertForMaskedLM"]',
+        )
+    generative = [each for each in map(str, architectures) if each.endswith(_GENERATIVE)]
     if generative or config.get("is_decoder") or config.get("is_encoder_decoder"):
         raise BadModel(
             f"The model {folder.name!r} generates text; selmask needs an encoder",

@@ -79,7 +79,7 @@ def files(folder: Path) -> list[Path]:
 def _indexed(index: Path) -> list[str]:
     try:
         names = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, RecursionError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadModel(f"The index of the weights cannot be read: {error}", given=str(index), do=_AGAIN) from error
     return sorted(map(str, names))
 
@@ -101,7 +101,7 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         header: dict[str, Any] = json.loads(content)
         end = 8 + length + max((each["data_offsets"][1] for name, each in header.items() if name != "__metadata__"))
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except (RecursionError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise BadModel(f"{file.name} is not a safetensors file: {error}", given=str(file)) from error
     if size != end:
         raise _cut_off(file, size, end)

@@ -89,6 +89,15 @@ def without_tokenizer(folder: Path) -> None:
         (folder / name).unlink()
 
 
+def only_vocabulary(folder: Path, content: bytes | None = None, *, settings: str | None = None) -> None:
+    """vocab.txt without tokenizer.json, with other `content` or beside other `settings`."""
+    (folder / "tokenizer.json").unlink()
+    if content is not None:
+        (folder / "vocab.txt").write_bytes(content)
+    if settings is not None:
+        (folder / "tokenizer_config.json").write_text(settings, encoding="utf-8")
+
+
 def other_tokenizer(folder: Path) -> None:
     write_tokenizer(folder, [f"{text} {number:x}" for number, text in enumerate(tiny_texts(2000))], 900)
 
@@ -115,6 +124,11 @@ UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "empty": (emptied, "has no config.json"),
     "config alone": (only_config, "has no weights"),
     "config is no JSON": (lambda folder: (folder / "config.json").write_text("{"), "is not JSON"),
+    "config nested too deeply": (
+        lambda folder: (folder / "config.json").write_text('{"a": ' + "[" * 100_000 + "]" * 100_000 + "}"),
+        "config.json is nested too deeply",
+    ),
+    "architectures are a number": (lambda folder: configured(folder, architectures=5), "architectures .* are no list"),
     "pickled weights": (
         lambda folder: (folder / WEIGHTS).rename(folder / "pytorch_model.bin"),
         "models.conversion",
@@ -148,6 +162,23 @@ UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "tokenizer damaged": (
         lambda folder: (folder / "tokenizer.json").write_text("{"),
         "tokenizer cannot be read",
+    ),
+    "vocabulary empty": (lambda folder: only_vocabulary(folder, b""), "vocab.txt is empty"),
+    "vocabulary without its signs": (
+        lambda folder: only_vocabulary(folder, b"[UNK]\nrust\n"),
+        r"lacks \[CLS\], \[SEP\]",
+    ),
+    "vocabulary in Latin-1": (
+        lambda folder: only_vocabulary(folder, "[UNK]\n[CLS]\n[SEP]\nété\n".encode("latin-1")),
+        "vocab.txt is not UTF-8",
+    ),
+    "tokenizer's settings are no JSON": (
+        lambda folder: only_vocabulary(folder, settings="{"),
+        "tokenizer_config.json is not JSON",
+    ),
+    "tokenizer's settings are a list": (
+        lambda folder: only_vocabulary(folder, settings="[]"),
+        "tokenizer_config.json holds no settings",
     ),
     "tokenizer of a larger model": (other_tokenizer, "has 900 entries and does not belong .* embeddings for 500"),
     "tokenizer without a mask": (without_mask_token, "The tokenizer has no mask token"),
@@ -189,6 +220,12 @@ def test_an_unusable_folder_is_refused_from_its_files_alone(workspace: Workspace
 def test_a_file_is_no_folder(workspace: Workspace, folder: Path) -> None:
     with pytest.raises(BadModel, match=r"a file and not the folder of a model.*Give the folder"):
         check(workspace, small_experiment(models=[str(folder / WEIGHTS)]), patient=False)
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "~nobody-of-this-name/model"])
+def test_a_name_that_no_file_can_have_is_refused(workspace: Workspace, name: str) -> None:
+    with pytest.raises(BadModel, match="The model cannot be looked for"):
+        check(workspace, small_experiment(models=[name]), patient=False)
 
 
 def of_another_architecture(folder: Path) -> None:
