@@ -32,7 +32,7 @@ def checked(folder: Path) -> Path:
 
     Raises:
         BadModel: config.json cannot be read, the model generates text instead of encoding it, or the weights are
-            missing, not whole, quantised or of another size than config.json says.
+            missing, not whole, not trainable or of another size than config.json says.
     """
     config = read_config(folder)
     _check_encoder(folder, config)

@@ -154,6 +154,15 @@ UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: ((folder / WEIGHTS).rename(folder / INDEX), (folder / INDEX).write_text("[]")),
         "The index of the weights cannot be read",
     ),
+    "index without metadata": (
+        lambda folder: (
+            in_shards(folder, 0, 1),
+            (folder / INDEX).write_text(
+                json.dumps({"weight_map": json.loads((folder / INDEX).read_text())["weight_map"]})
+            ),
+        ),
+        "a part of it is missing.*the objects metadata and weight_map",
+    ),
     "adapter": (lambda folder: adapter(folder, alone=True), "holds an adapter .*merge_and_unload"),
     "adapter with config": (lambda folder: adapter(folder, alone=False), "holds an adapter"),
     "decoder": (lambda folder: configured(folder, architectures=["GPT2LMHeadModel"]), "generates text"),
@@ -202,6 +211,10 @@ UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
             folder, lambda all_: {name: value.to(torch.float8_e4m3fn) for name, value in all_.items()}
         ),
         "are quantised",
+    ),
+    "whole numbers": (
+        lambda folder: weighed(folder, lambda all_: {name: value.long() for name, value in all_.items()}),
+        "are no floating-point numbers, so they cannot be trained.*I64",
     ),
     "quantised by config": (lambda folder: configured(folder, quantization_config={"bits": 4}), "are quantised"),
 }
@@ -261,6 +274,10 @@ UNLOADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: weighed(folder, not_a_number),
         "'encoder' are damaged: 1 tensor with values that are not finite, such as bert.encoder.layer.1",
     ),
+    "too large": (
+        lambda folder: weighed(folder, lambda all_: {name: value * 1e30 for name, value in all_.items()}),
+        "computes numbers from a text that are not finite",
+    ),
 }
 """What only loading can show, and the reason."""
 
@@ -291,8 +308,10 @@ def test_encoders_of_all_families_are_accepted(workspace: Workspace, tmp_path: P
         lambda folder: in_shards(folder, 0, 1),
         lambda folder: (folder / "tokenizer.json").unlink(),
         lambda folder: weighed(folder, lambda all_: {name: value.to(torch.bfloat16) for name, value in all_.items()}),
+        lambda folder: weighed(folder, lambda all_: {name: value.double() for name, value in all_.items()}),
+        lambda folder: weighed(folder, lambda all_: all_ | {"bert.embeddings.position_ids": torch.arange(128)[None]}),
     ],
-    ids=["in shards", "vocab.txt alone", "16 bits"],
+    ids=["in shards", "vocab.txt alone", "16 bits", "64 bits", "with position numbers"],
 )
 def test_other_forms_of_a_usable_folder_are_accepted(
     workspace: Workspace, folder: Path, harm: Callable[[Path], object]
