@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput, BadModel
 from selmask.models.weights import sizes, weight_files
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,8 @@ _HEAD_PREFIXES = (
     "head.dense.",
 )
 _POSITIONS_FROM_PADDING = ("roberta", "camembert", "xlm-roberta", "xlm-roberta-xl", "xmod", "mpnet", "longformer")
+_REPEATS_LAYERS = "albert"
+"""The family whose layers share their weights, so that none can be frozen by itself."""
 
 
 def checked(folder: Path) -> Path:
@@ -108,6 +111,29 @@ def check_length(folder: Path, tokens: int, name: str | None = None) -> None:
             given=f"windows of {tokens} tokens",
             do=f"Set max_length to {limit} or less; longer documents are cut into windows",
         )
+
+
+def check_frozen_layers(folder: Path, layers: int) -> None:
+    """Refuses to freeze more layers than the model has, as far as its config.json tells.
+
+    Raises:
+        BadInput: the model has fewer than `layers`, or repeats one layer several times.
+    """
+    config = read_config(folder)
+    number = sizes.configured_layers(config)
+    if config.get("model_type") == _REPEATS_LAYERS and config.get("num_hidden_groups", 1) != number:
+        number = 0
+    if number is not None and layers > number:
+        raise too_many_frozen(layers, number)
+
+
+def too_many_frozen(layers: int, number: int) -> BadInput:
+    """The error for freezing `layers` of an encoder with `number` layers that have weights of their own."""
+    return BadInput(
+        f"{counted(layers, 'layer')} cannot be frozen",
+        given=f"an encoder of {counted(number, 'layer')} with own weights",
+        do="Lower frozen_layers",
+    )
 
 
 def readable_length(folder: Path, tokens: int = LONGEST_TEXT) -> int:

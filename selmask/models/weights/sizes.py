@@ -71,12 +71,17 @@ def check(tensors: Mapping[str, TensorInfo], config: Mapping[str, Any], model: s
         if not size.least or (found or 0) < (configured or 0):
             _compare(model, size.noun, found, configured)
     layers = [int(match[1]) for name in tensors if (match := _LAYER.search(name))]
-    _compare(model, ("layer", "layers"), max(layers) + 1 if layers else None, _configured(config, _LAYERS))
+    _compare(model, ("layer", "layers"), max(layers) + 1 if layers else None, configured_layers(config))
 
 
 def vocabulary_rows(tensors: Mapping[str, TensorInfo]) -> int | None:
     """The number of tokens that have an embedding; None if no tensor has a usual name."""
     return _sized(tensors, _SIZES[0])
+
+
+def configured_layers(config: Mapping[str, Any]) -> int | None:
+    """The number of layers that a config.json describes; None if it does not say."""
+    return _configured(config, _LAYERS)
 
 
 def _check_types(tensors: Mapping[str, TensorInfo], config: Mapping[str, Any], model: str) -> None:

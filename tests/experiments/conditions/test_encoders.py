@@ -19,6 +19,8 @@ from selmask.errors import BadInput, BadModel, DiskFull
 from selmask.experiments.checks import check
 from selmask.experiments.conditions.encoders import check_folder
 from selmask.models import rehearsal
+from selmask.models.freezing import freeze
+from selmask.models.loading import load_for_mlm
 from selmask.workspace import Workspace
 from tests.conftest import tiny_texts
 from tests.support.full_disk import full_disk
@@ -64,6 +66,12 @@ def in_shards(folder: Path, *written: int) -> None:
         save_file(part, folder / names[number], metadata={"format": "pt"})
     index = {"metadata": {}, "weight_map": {name: names[number] for name, number in shard.items()}}
     (folder / INDEX).write_text(json.dumps(index), encoding="utf-8")
+
+
+def index_without_metadata(folder: Path) -> None:
+    in_shards(folder, 0, 1)
+    index = json.loads((folder / INDEX).read_text())
+    (folder / INDEX).write_text(json.dumps({"weight_map": index["weight_map"]}), encoding="utf-8")
 
 
 def emptied(folder: Path) -> None:
@@ -155,12 +163,7 @@ UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
         "The index of the weights cannot be read",
     ),
     "index without metadata": (
-        lambda folder: (
-            in_shards(folder, 0, 1),
-            (folder / INDEX).write_text(
-                json.dumps({"weight_map": json.loads((folder / INDEX).read_text())["weight_map"]})
-            ),
-        ),
+        index_without_metadata,
         "a part of it is missing.*the objects metadata and weight_map",
     ),
     "adapter": (lambda folder: adapter(folder, alone=True), "holds an adapter .*merge_and_unload"),
@@ -300,6 +303,21 @@ def test_encoders_of_all_families_are_accepted(workspace: Workspace, tmp_path: P
     spec = small_experiment(models=[str(folder)], strategies=["none", "random-word"])
     assert check(workspace, spec, patient=False).errors == ()
     assert rehearsal.tried(folder) == rehearsal.Answer(folder=str(folder))
+
+
+@pytest.mark.parametrize("kind", ["bert", "distilbert", "albert"])
+def test_more_frozen_layers_than_a_model_has_are_refused_as_the_run_would_refuse_them(
+    workspace: Workspace, tmp_path: Path, kind: str
+) -> None:
+    folder = write_tiny_encoder(tmp_path / kind, tiny_texts(), model_type=kind)
+    frozen = 1 if kind == "albert" else 3
+    with pytest.raises(BadInput, match=f"{frozen} layers? cannot be frozen") as by_run:
+        freeze(load_for_mlm(folder, seed=0).model, embeddings=False, layers=frozen)
+    settings = {"max_length": 64, "frozen_layers": frozen}
+    names: dict[str, Any] = {"models": [str(folder)], "post_training": settings}
+    found = check(workspace, small_experiment(**names, strategies=["random-word"]), patient=False)
+    assert [str(error) for error in found.errors] == [str(by_run.value)]
+    assert check(workspace, small_experiment(**names, strategies=["none"]), patient=False).errors == ()
 
 
 @pytest.mark.parametrize(
