@@ -94,6 +94,9 @@ def _sum_to_one(shares: tuple[float, float, float]) -> tuple[float, float, float
     return shares
 
 
+BILLION = 1_000_000_000
+"""The bound of whole numbers that have no natural one: nobody means a larger one, and arithmetic can overflow."""
+
 Rate = Annotated[float, Field(gt=0, lt=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Shares = Annotated[tuple[Share, Share, Share], AfterValidator(_sum_to_one)]
@@ -166,7 +169,10 @@ class PostTraining(Spec):
         3, ge=1, le=1000, description="Passes over the corpus. Usual: 3 to 10.", json_schema_extra={"published": 6}
     )
     steps: int | None = Field(
-        None, ge=1, description="Stop after this many optimizer steps, whatever the epochs. Empty: no such limit."
+        None,
+        ge=1,
+        le=BILLION,
+        description="Stop after this many optimizer steps, whatever the epochs. Empty: no such limit.",
     )
     minutes: float | None = Field(
         None,
@@ -177,6 +183,7 @@ class PostTraining(Spec):
     patience: int | None = Field(
         None,
         ge=1,
+        le=BILLION,
         description="Stop after this many epochs without a lower held-out loss, and keep the best epoch. Empty: train "
         "to the end and keep the last epoch.",
     )
@@ -186,6 +193,7 @@ class PostTraining(Spec):
     batch_tokens: int = Field(
         2048,
         ge=16,
+        le=BILLION,
         description="Tokens in a batch, padding included. Windows of similar length share a batch.",
         json_schema_extra={"published": 8 * 512},
     )
@@ -230,6 +238,7 @@ class PostTraining(Spec):
     frozen_layers: int = Field(
         0,
         ge=0,
+        le=1000,
         description="Number of lowest layers whose weights do not change; if any, the embeddings do not change either. "
         "0: all layers learn.",
     )
@@ -260,7 +269,9 @@ class FineTuning(Spec):
     epochs: int = Field(
         8, ge=1, le=1000, description="At most this many epochs. Usual: 3 to 10.", json_schema_extra={"published": 4}
     )
-    min_steps: int = Field(100, ge=0, description="At least this many steps, even if they take more epochs.")
+    min_steps: int = Field(
+        100, ge=0, le=BILLION, description="At least this many steps, even if they take more epochs."
+    )
     learning_rate: float = Field(
         5e-5, gt=0, lt=1, description="Peak learning rate. Usual: 2e-5 to 5e-5.", json_schema_extra={"published": 2e-5}
     )
@@ -279,7 +290,9 @@ class FineTuning(Spec):
     )
     warmup: float = Field(0.1, ge=0, lt=1, description="Share of the steps in which the learning rate rises.")
     clip: float = Field(1.0, gt=0, description="Largest norm of a step's gradient; larger ones are scaled down.")
-    patience: int = Field(3, ge=1, description="Stop after this many epochs without a better macro-F1 on dev.")
+    patience: int = Field(
+        3, ge=1, le=BILLION, description="Stop after this many epochs without a better macro-F1 on dev."
+    )
     dev_share: float = Field(
         0.2, gt=0, lt=0.9, description="Share of the labelled texts that is used to choose the best epoch."
     )
