@@ -243,10 +243,11 @@ def _check_weights(model: Any, folder: Path) -> None:
 
 
 def _check_finite(computed: Any, folder: Path) -> None:
-    """Refuses a model whose weights are finite, but so large that what it computes from a text is not."""
+    """Refuses a model whose weights are finite, but not what it computes with them from a text."""
     if not computed.isfinite().all():
         raise BadModel(
-            f"The model {folder.name!r} computes numbers from a text that are not finite: its weights are too large",
+            f"The model {folder.name!r} computes numbers from a text that are not finite",
+            accepted="weights and settings in config.json as they were saved after training",
             do="Download or save the model again",
         )
 

@@ -277,6 +277,11 @@ UNLOADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: weighed(folder, not_a_number),
         "'encoder' are damaged: 1 tensor with values that are not finite, such as bert.encoder.layer.1",
     ),
+    "unknown activation": (lambda folder: configured(folder, hidden_act="foo"), "cannot be loaded: there is no 'foo'"),
+    "setting of another type": (
+        lambda folder: configured(folder, intermediate_size="64"),
+        "cannot be loaded: .*'intermediate_size' expected int, got str",
+    ),
     "too large": (
         lambda folder: weighed(folder, lambda all_: {name: value * 1e30 for name, value in all_.items()}),
         "computes numbers from a text that are not finite",
