@@ -96,6 +96,9 @@ def _sum_to_one(shares: tuple[float, float, float]) -> tuple[float, float, float
 
 Rate = Annotated[float, Field(gt=0, lt=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
+MOST = 10**9  # nobody means a larger number, and arithmetic with one can overflow
+Whole = Annotated[int, Field(le=MOST)]
+Length = Annotated[int, Field(ge=8, le=8192)]
 Shares = Annotated[tuple[Share, Share, Share], AfterValidator(_sum_to_one)]
 
 
@@ -166,7 +169,7 @@ class PostTraining(Spec):
         3, ge=1, le=1000, description="Passes over the corpus. Usual: 3 to 10.", json_schema_extra={"published": 6}
     )
     steps: int | None = Field(
-        None, ge=1, description="Stop after this many optimizer steps, whatever the epochs. Empty: no such limit."
+        None, ge=1, le=MOST, description="Stop after this many optimizer steps, whatever the epochs. Empty: no limit."
     )
     minutes: float | None = Field(
         None,
@@ -177,13 +180,14 @@ class PostTraining(Spec):
     patience: int | None = Field(
         None,
         ge=1,
+        le=MOST,
         description="Stop after this many epochs without a lower held-out loss, and keep the best epoch. Empty: train "
         "to the end and keep the last epoch.",
     )
     learning_rate: float = Field(
         5e-5, gt=0, lt=1, description="Peak learning rate. Usual: 2e-5 to 1e-4.", json_schema_extra={"published": 5e-5}
     )
-    batch_tokens: int = Field(
+    batch_tokens: Whole = Field(
         2048,
         ge=16,
         description="Tokens in a batch, padding included. Windows of similar length share a batch.",
@@ -207,10 +211,8 @@ class PostTraining(Spec):
         description="Compile the model with torch: starts slowly, then runs faster on most GPUs. On a CPU it needs a "
         "C++ compiler.",
     )
-    max_length: int = Field(
+    max_length: Length = Field(
         256,
-        ge=8,
-        le=8192,
         description="Tokens in a window, [CLS] and [SEP] included; longer documents are cut into several windows. "
         "Usual: 128 to 512.",
         json_schema_extra={"published": 512},
@@ -227,7 +229,7 @@ class PostTraining(Spec):
         "mean of its pieces.",
         json_schema_extra={"published": "add terms of several words"},
     )
-    frozen_layers: int = Field(
+    frozen_layers: Whole = Field(
         0,
         ge=0,
         description="Number of lowest layers whose weights do not change; if any, the embeddings do not change either. "
@@ -260,17 +262,15 @@ class FineTuning(Spec):
     epochs: int = Field(
         8, ge=1, le=1000, description="At most this many epochs. Usual: 3 to 10.", json_schema_extra={"published": 4}
     )
-    min_steps: int = Field(100, ge=0, description="At least this many steps, even if they take more epochs.")
+    min_steps: Whole = Field(100, ge=0, description="At least this many steps, even if they take more epochs.")
     learning_rate: float = Field(
         5e-5, gt=0, lt=1, description="Peak learning rate. Usual: 2e-5 to 5e-5.", json_schema_extra={"published": 2e-5}
     )
     batch_size: int = Field(
         16, ge=1, le=1024, description="Texts in a batch. Usual: 16 or 32.", json_schema_extra={"published": 16}
     )
-    max_length: int = Field(
+    max_length: Length = Field(
         256,
-        ge=8,
-        le=8192,
         description="Tokens of a text, [CLS] and [SEP] included; longer texts are truncated. Usual: 128 to 512.",
         json_schema_extra={"published": 512},
     )
@@ -279,7 +279,7 @@ class FineTuning(Spec):
     )
     warmup: float = Field(0.1, ge=0, lt=1, description="Share of the steps in which the learning rate rises.")
     clip: float = Field(1.0, gt=0, description="Largest norm of a step's gradient; larger ones are scaled down.")
-    patience: int = Field(3, ge=1, description="Stop after this many epochs without a better macro-F1 on dev.")
+    patience: Whole = Field(3, ge=1, description="Stop after this many epochs without a better macro-F1 on dev.")
     dev_share: float = Field(
         0.2, gt=0, lt=0.9, description="Share of the labelled texts that is used to choose the best epoch."
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from selmask.errors import BadInput
 from selmask.experiments.spec import ExperimentSpec
-from selmask.specs import Masking, PostTraining
+from selmask.masking.registry import strategies
+from selmask.specs import FineTuning, Masking, PostTraining, Spec
 
 
 def rates(epochs: int, **values: Any) -> list[float]:
@@ -110,3 +111,18 @@ def test_an_invalid_value_is_named_with_the_accepted_ones(values: dict[str, Any]
 def test_a_missing_field_is_named() -> None:
     with pytest.raises(BadInput, match="The experiment lacks the field corpus"):
         ExperimentSpec.parse({"name": "x", "labelled": "l"})
+
+
+RECORDS: list[type[Spec]] = [PostTraining, FineTuning, *strategies().values()]
+WHOLE_NUMBERS = [
+    (record, name)
+    for record in RECORDS
+    for name, field in record.model_fields.items()
+    if int in {field.annotation, *get_args(field.annotation)}
+]
+
+
+@pytest.mark.parametrize(("record", "field"), WHOLE_NUMBERS)
+def test_a_whole_number_that_nobody_means_is_refused(record: type[Spec], field: str) -> None:
+    with pytest.raises(BadInput, match=f"{field} is not valid.*less than"):
+        record.parse({field: 10**20})

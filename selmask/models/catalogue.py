@@ -156,12 +156,10 @@ def local_folder(name: str, workspace_models: Path | None) -> Path | None:
     """
     if name == bundled_encoder.NAME:
         return bundled_encoder.folder()
-    if workspace_models is not None and name == Path(name).name and (workspace_models / name).is_dir():
-        return workspace_models / name
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return folder.resolve()
-    if folder.is_file():
+    found = _found(name, workspace_models)
+    if found is not None and found.is_dir():
+        return found
+    if found is not None:
         raise BadModel(
             "This is a file and not the folder of a model",
             given=name,
@@ -178,6 +176,18 @@ def local_folder(name: str, workspace_models: Path | None) -> Path | None:
         )
     names = [card.name for card in catalogue(workspace_models)]
     raise NotFound.among("model", name, names, do="A local folder or a hub id (owner/model) is accepted, too")
+
+
+def _found(name: str, workspace_models: Path | None) -> Path | None:
+    """The folder or the file that `name` stands for; None if there is neither."""
+    try:
+        if workspace_models is not None and name == Path(name).name and (workspace_models / name).is_dir():
+            return workspace_models / name
+        path = Path(name).expanduser()
+        return path.resolve() if path.exists() else None
+    except (OSError, RuntimeError) as error:  # such as a name too long, or the home of a user who does not exist
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BadModel(f"The model cannot be looked for: {reason}", given=name, do="Check the name") from error
 
 
 def _with_safetensors(hub_id: str) -> Path:

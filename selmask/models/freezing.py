@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from torch import nn
 
-from selmask.errors import BadInput
+from selmask.models import model_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,9 +26,7 @@ def freeze(model: Any, *, embeddings: bool, layers: int) -> None:
     """
     stack = _layers(model)
     if layers > len(stack):
-        raise BadInput(
-            f"{layers} layers cannot be frozen", given=f"an encoder of {len(stack)} layers", do="Lower frozen_layers"
-        )
+        raise model_folder.too_many_frozen(layers, len(stack))
     for part in [model.base_model.embeddings] * bool(embeddings or layers) + list(stack[:layers]):
         part.requires_grad_(False)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import torch
+from huggingface_hub.errors import StrictDataclassError
 from safetensors import SafetensorError
 from torch import Tensor
 from transformers import (
@@ -40,6 +41,7 @@ _LOADING_ERRORS = (
     ImportError,
     RuntimeError,
     SafetensorError,
+    StrictDataclassError,  # a setting in config.json of another type
 )
 
 
@@ -226,7 +228,10 @@ def _check_complete(absent: Collection[str], folder: Path) -> None:
 
 
 def _unloadable(folder: Path, error: Exception) -> BadModel:
-    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    lines = [line.strip() for line in str(error).strip().splitlines()] or [type(error).__name__]
+    reason = " ".join(lines[:2]) if lines[0].endswith(":") else lines[0]
+    if isinstance(error, KeyError):  # its text is the key alone
+        reason = f"there is no {reason}"
     if "auto_map" in model_folder.read_config(folder):
         return BadModel(
             f"The model {folder.name!r} comes with code of its own, which selmask never runs",

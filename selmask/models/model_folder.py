@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput, BadModel
 from selmask.models.weights import sizes, weight_files
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,8 @@ _HEAD_PREFIXES = (
     "head.dense.",
 )
 _POSITIONS_FROM_PADDING = ("roberta", "camembert", "xlm-roberta", "xlm-roberta-xl", "xmod", "mpnet", "longformer")
+_REPEATS_LAYERS = "albert"
+"""The family whose layers share their weights, so that none can be frozen by itself."""
 
 
 def checked(folder: Path) -> Path:
@@ -32,7 +35,7 @@ def checked(folder: Path) -> Path:
 
     Raises:
         BadModel: config.json cannot be read, the model generates text instead of encoding it, or the weights are
-            missing, not whole, quantised or of another size than config.json says.
+            missing, not whole, not trainable or of another size than config.json says.
     """
     config = read_config(folder)
     _check_encoder(folder, config)
@@ -46,18 +49,32 @@ def read_config(folder: Path) -> dict[str, Any]:
     Raises:
         BadModel: it is missing, unreadable or not a JSON object.
     """
-    path = folder / CONFIG
     try:
-        config = json.loads(path.read_text(encoding="utf-8"))
+        return read_settings(folder / CONFIG)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise _no_config(folder) from error
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """The settings in a JSON file of a model's folder.
+
+    Raises:
+        FileNotFoundError, NotADirectoryError: there is no such file.
+        BadModel: it is unreadable or not a JSON object.
+    """
+    try:
+        settings = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise
     except OSError as error:
-        raise BadModel(f"The model's {CONFIG} cannot be read: {error.strerror}", given=str(path)) from error
+        raise BadModel(f"The model's {path.name} cannot be read: {error.strerror}", given=str(path)) from error
+    except RecursionError as error:
+        raise BadModel(f"The model's {path.name} is nested too deeply", given=str(path)) from error
     except ValueError as error:
-        raise BadModel(f"The model's {CONFIG} is not JSON: {error}", given=str(path)) from error
-    if not isinstance(config, dict):
-        raise BadModel(f"The model's {CONFIG} holds no settings", given=str(path), accepted="a JSON object")
-    return config
+        raise BadModel(f"The model's {path.name} is not JSON: {error}", given=str(path)) from error
+    if not isinstance(settings, dict):
+        raise BadModel(f"The model's {path.name} holds no settings", given=str(path), accepted="a JSON object")
+    return settings
 
 
 def weights_bytes(folder: Path) -> int:
@@ -96,6 +113,29 @@ def check_length(folder: Path, tokens: int, name: str | None = None) -> None:
         )
 
 
+def check_frozen_layers(folder: Path, layers: int) -> None:
+    """Refuses to freeze more layers than the model has, as far as its config.json tells.
+
+    Raises:
+        BadInput: the model has fewer than `layers`, or repeats one layer several times.
+    """
+    config = read_config(folder)
+    number = sizes.configured_layers(config)
+    if config.get("model_type") == _REPEATS_LAYERS and config.get("num_hidden_groups", 1) != number:
+        number = 0
+    if number is not None and layers > number:
+        raise too_many_frozen(layers, number)
+
+
+def too_many_frozen(layers: int, number: int) -> BadInput:
+    """The error for freezing `layers` of an encoder with `number` layers that have weights of their own."""
+    return BadInput(
+        f"{counted(layers, 'layer')} cannot be frozen",
+        given=f"an encoder of {counted(number, 'layer')} with own weights",
+        do="Lower frozen_layers",
+    )
+
+
 def readable_length(folder: Path, tokens: int = LONGEST_TEXT) -> int:
     """The length at which input is truncated: `tokens`, or fewer if the model reads fewer at once."""
     limit = longest_input(folder)
@@ -124,7 +164,14 @@ def no_trained_head(model: str, strategy: str) -> BadModel:
 
 
 def _check_encoder(folder: Path, config: dict[str, Any]) -> None:
-    generative = [each for each in config.get("architectures") or () if str(each).endswith(_GENERATIVE)]
+    architectures = config.get("architectures") or []
+    if not isinstance(architectures, list):
+        raise BadModel(
+            f"The architectures of the model {folder.name!r} in its {CONFIG} are no list",
+            given=architectures,
+            accepted='a list of names, such as ["BertForMaskedLM"]',
+        )
+    generative = [each for each in map(str, architectures) if each.endswith(_GENERATIVE)]
     if generative or config.get("is_decoder") or config.get("is_encoder_decoder"):
         raise BadModel(
             f"The model {folder.name!r} generates text; selmask needs an encoder",

@@ -35,7 +35,7 @@ SECONDS = 900
 """A rehearsal takes seconds; one that takes longer than this has no answer."""
 COMPLAINT_SECONDS = 600
 """A complaint is believed for so long: a package that a model lacked may have been installed since."""
-FORMAT = 1
+FORMAT = 2
 """Part of every key: raised when a rehearsal tries something else, so that old answers are not read."""
 _SENTENCE = "Rust covered the leaves of wheat near the river."
 _SHOWN = 200
@@ -207,7 +207,7 @@ def _guess(folder: Path) -> None:
     ids, mask = _inputs(folder)
     place = torch.tensor([ids.shape[1] // 2])
     with torch.inference_mode():
-        MaskedTokenLoss(model)(ids, mask, place, ids[0, place])
+        _check_finite(MaskedTokenLoss(model)(ids, mask, place, ids[0, place]), folder)
 
 
 def _classify(folder: Path) -> None:
@@ -219,7 +219,7 @@ def _classify(folder: Path) -> None:
     _check_weights(model, folder)
     ids, mask = _inputs(folder)
     with torch.inference_mode():
-        model(input_ids=ids, attention_mask=mask)
+        _check_finite(model(input_ids=ids, attention_mask=mask).logits, folder)
 
 
 def _inputs(folder: Path) -> tuple[Any, Any]:
@@ -238,6 +238,16 @@ def _check_weights(model: Any, folder: Path) -> None:
         raise BadModel(
             f"The weights of {folder.name!r} are damaged: {counted(len(broken), 'tensor')} with values that are not "
             f"finite, such as {broken[0]}",
+            do="Download or save the model again",
+        )
+
+
+def _check_finite(computed: Any, folder: Path) -> None:
+    """Refuses a model whose weights are finite, but not what it computes with them from a text."""
+    if not computed.isfinite().all():
+        raise BadModel(
+            f"The model {folder.name!r} computes numbers from a text that are not finite",
+            accepted="weights and settings in config.json as they were saved after training",
             do="Download or save the model again",
         )
 

@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 
 FILE = "tokenizer.json"
 SETTINGS = "tokenizer_config.json"
+_NEEDED = ("[UNK]", "[CLS]", "[SEP]")
+"""Entries of vocab.txt without which no text can be cut into tokens and framed."""
 
 
 def folder_of(model: Path) -> Path:
     """The folder with tokenizer.json for `model`: `model` itself, or one in the cache built from its vocab.txt.
 
     Raises:
-        BadModel: the model has neither file.
+        BadModel: the model has neither file, or vocab.txt is none of a WordPiece model.
         SelmaskError: the folder for the tokenizer that was built cannot be written to.
     """
     if (model / FILE).is_file():
@@ -77,13 +79,34 @@ def check_vocabulary(model: Path) -> None:
 
 
 def _built(vocabulary: Path, settings: dict[str, Any]) -> Path:
-    content = vocabulary.read_text(encoding="utf-8")
+    content = _entries(vocabulary)
     lower = bool(settings.get("do_lower_case", _is_uncased(content)))
     key = hashlib.sha256(f"{lower}\n{content}".encode()).hexdigest()[:16]
     target = hub.cache() / f"tokenizer-{key}"
     if not (target / FILE).is_file():
         _build(vocabulary, lower, target)
     return target
+
+
+def _entries(vocabulary: Path) -> str:
+    """The content of vocab.txt, one entry a line.
+
+    Raises:
+        BadModel: it cannot be read, or lacks an entry that every text needs.
+    """
+    accepted = f"the vocab.txt of a WordPiece model: UTF-8, one entry a line, with {', '.join(_NEEDED)}"
+    do = "Copy the model's own tokenizer files into the folder"
+    try:
+        content = vocabulary.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BadModel(f"vocab.txt cannot be read: {error.strerror}", given=str(vocabulary)) from error
+    except UnicodeDecodeError as error:
+        raise BadModel("vocab.txt is not UTF-8 text", given=str(vocabulary), accepted=accepted, do=do) from error
+    entries = set(content.splitlines())
+    if missing := [token for token in _NEEDED if token not in entries]:
+        what = f"lacks {', '.join(missing)}" if entries else "is empty"
+        raise BadModel(f"vocab.txt {what}", given=str(vocabulary), accepted=accepted, do=do)
+    return content
 
 
 def _build(vocabulary: Path, lower: bool, target: Path) -> None:
@@ -99,10 +122,8 @@ def _build(vocabulary: Path, lower: bool, target: Path) -> None:
 
 
 def _settings(model: Path) -> dict[str, Any]:
-    path = model / SETTINGS
-    if path.is_file():
-        settings: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return settings
+    if (model / SETTINGS).is_file():
+        return model_folder.read_settings(model / SETTINGS)
     config = model_folder.read_config(model)
     return {"do_lower_case": config["do_lower_case"]} if "do_lower_case" in config else {}
 

@@ -61,6 +61,11 @@ def devices() -> list[Device]:
     return _gpus() or [_cpu()]
 
 
+def has_gpu() -> bool:
+    """Whether this machine has a GPU for runs; calls nvidia-smi each time."""
+    return bool(_gpus())
+
+
 @dataclass(frozen=True)
 class GpuUse:
     """The load of a GPU, 0 to 1, and its memory in bytes, all programs together."""

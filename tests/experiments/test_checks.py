@@ -60,6 +60,12 @@ def test_warnings_say_what_the_result_will_lack(workspace: Workspace) -> None:
     assert "these checkpoints" in warnings
 
 
+def test_masked_words_that_all_stay_as_they_are_are_questioned_and_not_refused(workspace: Workspace) -> None:
+    found = check(workspace, small_experiment(masking={"replacement": [0, 0, 1]}), patient=False)
+    assert found.errors == ()
+    assert any("leaves 100 % of the masked words as they are" in each for each in found.warnings)
+
+
 @pytest.mark.parametrize(
     ("changes", "error", "said"),
     [

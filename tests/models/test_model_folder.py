@@ -104,7 +104,7 @@ def test_weights_that_are_cut_off_are_refused(copy: Path) -> None:
 
 def test_the_index_of_sharded_weights_is_read(copy: Path) -> None:
     (copy / "model.safetensors").rename(copy / "model-00001-of-00001.safetensors")
-    index = {"weight_map": {"cls.predictions.bias": "model-00001-of-00001.safetensors"}}
+    index = {"metadata": {}, "weight_map": {"cls.predictions.bias": "model-00001-of-00001.safetensors"}}
     (copy / "model.safetensors.index.json").write_text(json.dumps(index), encoding="utf-8")
     assert model_folder.checked(copy) == copy
     assert model_folder.has_mlm_head(copy)

@@ -27,7 +27,7 @@ def about_encoder(workspace: Workspace, spec: ExperimentSpec, model: str, *, pat
 
     Raises:
         NotFound, BadModel: it cannot be used for what the experiment needs.
-        BadInput: it cannot read windows of the length asked for.
+        BadInput: it cannot read windows of the length asked for, or has fewer layers than are to be frozen.
     """
     description = catalogue.description_folder(model, workspace.models)
     folder = catalogue.present_folder(model, workspace.models)
@@ -35,6 +35,8 @@ def about_encoder(workspace: Workspace, spec: ExperimentSpec, model: str, *, pat
         check_folder(folder, masked=masks_words(spec), patient=patient, is_known=model == bundled_encoder.NAME)
     lengths = [spec.fine_tuning.max_length, *([spec.post_training.max_length] if masks_words(spec) else [])]
     model_folder.check_length(description, max(lengths), model)
+    if masks_words(spec):
+        model_folder.check_frozen_layers(description, spec.post_training.frozen_layers)
     for arm in spec.strategies:
         check_head(workspace, model, arm.strategy)
     tokenizer = catalogue.tokenizer_folder(model, workspace.models)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from selmask.processes.devices import cores, has_gpu
 from selmask.specs import FineTuning, Masking, PostTraining
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +69,7 @@ def questions(spec: ExperimentSpec) -> Iterator[str]:
     for name, arm in zip(spec.arm_names, spec.strategies, strict=True):
         if arm.masking is not None:
             yield from _about(arm.masking, "masking", f" of the arm {name}")
+    yield from _about_processes(spec.post_training.processes)
 
 
 def _about(settings: Spec, phase: str, whose: str = "") -> Iterator[str]:
@@ -79,4 +82,13 @@ def _about(settings: Spec, phase: str, whose: str = "") -> Iterator[str]:
         yield (
             f"The {phase} setting replacement{whose} leaves {100 * settings.shares[2]:.0f} % of the masked words as "
             "they are, so the model can copy them. Is that meant?"
+        )
+
+
+def _about_processes(processes: int) -> Iterator[str]:
+    available = cores()
+    if processes > available and not has_gpu():
+        yield (
+            f"The post-training setting processes is {processes}, and this machine has {counted(available, 'core')} "
+            "and no GPU, so the processes have to share cores. Is that meant?"
         )

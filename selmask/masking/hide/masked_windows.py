@@ -249,9 +249,12 @@ class MaskedWindows:
         chance = self._chance(hidden.rows, epoch)
         place = hidden.position[hidden.together]
         fate = chance.per_position(Purpose.REPLACEMENT, hidden.window, place)[at.picked]
-        draw = chance.per_position(Purpose.RANDOM_TOKEN, hidden.window[at.picked], at.position)
-        random_ids = self._replacements[(draw * len(self._replacements)).astype(np.int64)]
-        return np.where(fate < mask, self._tokenizer.mask_id, np.where(fate < mask + random, random_ids, original))
+        unmasked = original
+        if random:
+            draw = chance.per_position(Purpose.RANDOM_TOKEN, hidden.window[at.picked], at.position)
+            random_ids = self._replacements[(draw * len(self._replacements)).astype(np.int64)]
+            unmasked = np.where(fate < mask + random, random_ids, original)
+        return np.where(fate < mask, self._tokenizer.mask_id, unmasked)
 
 
 def _joined(array: NDArray[Any], parts: list[slice]) -> NDArray[Any]:

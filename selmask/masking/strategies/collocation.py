@@ -11,6 +11,7 @@ from selmask.masking.sought_terms import Terms
 from selmask.masking.strategies.shared.collocations import collocations
 from selmask.masking.strategies.shared.random_family import RandomFamily
 from selmask.masking.strategy import UniformShare  # noqa: TC001  # pydantic evaluates it
+from selmask.specs import Whole  # noqa: TC001  # pydantic evaluates it
 
 if TYPE_CHECKING:
     from selmask.masking.domain import Domain
@@ -28,8 +29,8 @@ class Collocation(RandomFamily):
 
     name: Literal["collocation"] = "collocation"
     longest: int = Field(5, ge=2, le=10, description="The most words of a collocation.")
-    least_times: int = Field(5, ge=2, description="How often a sequence must occur in the corpus to count as one.")
-    most: int = Field(10_000, ge=1, description="Use at most this many collocations, the best ones.")
+    least_times: Whole = Field(5, ge=2, description="How often a sequence must occur in the corpus to count as one.")
+    most: Whole = Field(10_000, ge=1, description="Use at most this many collocations, the best ones.")
     uniform_share: UniformShare = 0.0
 
     def terms(self, domain: Domain) -> Terms:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 _EMBEDDINGS = ("word_embeddings.weight", "tok_embeddings.weight", "embed_tokens.weight")
 _LAYER = re.compile(r"(?:^|\.)layers?\.(\d+)\.")
 _LAYERS = ("num_hidden_layers", "n_layers")
-_QUANTISED = ("F8", "F6", "F4", "I8", "I4", "U8")
+_QUANTISED = ("F8", "F6_", "F4", "I8", "I4", "U8")
+_TRAINABLE = {"F16", "BF16", "F32", "F64"}
+_ACCEPTED = "weights as floating-point numbers of 16, 32 or 64 bits"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def check(tensors: Mapping[str, TensorInfo], config: Mapping[str, Any], model: s
         model: What to call it.
 
     Raises:
-        BadModel: a size differs, or the weights are quantised.
+        BadModel: a size differs, or the weights are quantised or no floating-point numbers.
     """
     _check_types(tensors, config, model)
     for size in _SIZES:
@@ -69,12 +71,17 @@ def check(tensors: Mapping[str, TensorInfo], config: Mapping[str, Any], model: s
         if not size.least or (found or 0) < (configured or 0):
             _compare(model, size.noun, found, configured)
     layers = [int(match[1]) for name in tensors if (match := _LAYER.search(name))]
-    _compare(model, ("layer", "layers"), max(layers) + 1 if layers else None, _configured(config, _LAYERS))
+    _compare(model, ("layer", "layers"), max(layers) + 1 if layers else None, configured_layers(config))
 
 
 def vocabulary_rows(tensors: Mapping[str, TensorInfo]) -> int | None:
     """The number of tokens that have an embedding; None if no tensor has a usual name."""
     return _sized(tensors, _SIZES[0])
+
+
+def configured_layers(config: Mapping[str, Any]) -> int | None:
+    """The number of layers that a config.json describes; None if it does not say."""
+    return _configured(config, _LAYERS)
 
 
 def _check_types(tensors: Mapping[str, TensorInfo], config: Mapping[str, Any], model: str) -> None:
@@ -84,8 +91,17 @@ def _check_types(tensors: Mapping[str, TensorInfo], config: Mapping[str, Any], m
         raise BadModel(
             f"The weights of {model!r} are quantised, so they cannot be trained",
             given=", ".join(quantised) or "quantization_config in config.json",
-            accepted="weights as floating-point numbers of 16 or 32 bits",
+            accepted=_ACCEPTED,
             do="Choose the model that it was made from",
+        )
+    # By name, because position numbers are stored beside the weights in some families.
+    others = {each.type for name, each in tensors.items() if name.endswith(".weight")} - _TRAINABLE
+    if others:
+        raise BadModel(
+            f"The weights of {model!r} are no floating-point numbers, so they cannot be trained",
+            given=", ".join(sorted(others)),
+            accepted=_ACCEPTED,
+            do="Save the model again",
         )
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WHOLE, INDEX = "model.safetensors", "model.safetensors.index.json"
+_INDEX_PARTS = ("metadata", "weight_map")
 _ADAPTER = "adapter_config.json"
 _LONGEST_HEADER = 100_000_000
 """Bytes of a header; the safetensors library accepts no longer one."""
@@ -78,10 +79,18 @@ def files(folder: Path) -> list[Path]:
 
 def _indexed(index: Path) -> list[str]:
     try:
-        names = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        content = json.loads(index.read_text(encoding="utf-8"))
+    except (OSError, RecursionError, ValueError) as error:
         raise BadModel(f"The index of the weights cannot be read: {error}", given=str(index), do=_AGAIN) from error
-    return sorted(map(str, names))
+    parts = [content.get(part) if isinstance(content, dict) else None for part in _INDEX_PARTS]
+    if not all(isinstance(part, dict) for part in parts):
+        raise BadModel(
+            "The index of the weights cannot be read: a part of it is missing",
+            given=str(index),
+            accepted=f"a JSON object with the objects {' and '.join(_INDEX_PARTS)}",
+            do=_AGAIN,
+        )
+    return sorted(set(map(str, content["weight_map"].values())))
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -101,7 +110,7 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         header: dict[str, Any] = json.loads(content)
         end = 8 + length + max((each["data_offsets"][1] for name, each in header.items() if name != "__metadata__"))
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except (RecursionError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise BadModel(f"{file.name} is not a safetensors file: {error}", given=str(file)) from error
     if size != end:
         raise _cut_off(file, size, end)

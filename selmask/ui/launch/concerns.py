@@ -28,6 +28,7 @@ _POST_TRAINING = (
     "long_documents",
     "vocabulary",
     "held_out",
+    "frozen_layers",
 )
 _FINE_TUNING = ("max_length", "dev_share", "test_share", "best_epoch_on")
 

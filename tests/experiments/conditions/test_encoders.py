@@ -19,6 +19,8 @@ from selmask.errors import BadInput, BadModel, DiskFull
 from selmask.experiments.checks import check
 from selmask.experiments.conditions.encoders import check_folder
 from selmask.models import rehearsal
+from selmask.models.freezing import freeze
+from selmask.models.loading import load_for_mlm
 from selmask.workspace import Workspace
 from tests.conftest import tiny_texts
 from tests.support.full_disk import full_disk
@@ -66,6 +68,12 @@ def in_shards(folder: Path, *written: int) -> None:
     (folder / INDEX).write_text(json.dumps(index), encoding="utf-8")
 
 
+def index_without_metadata(folder: Path) -> None:
+    in_shards(folder, 0, 1)
+    index = json.loads((folder / INDEX).read_text())
+    (folder / INDEX).write_text(json.dumps({"weight_map": index["weight_map"]}), encoding="utf-8")
+
+
 def emptied(folder: Path) -> None:
     shutil.rmtree(folder)
     folder.mkdir()
@@ -87,6 +95,15 @@ def adapter(folder: Path, *, alone: bool) -> None:
 def without_tokenizer(folder: Path) -> None:
     for name in ("tokenizer.json", "vocab.txt"):
         (folder / name).unlink()
+
+
+def only_vocabulary(folder: Path, content: bytes | None = None, *, settings: str | None = None) -> None:
+    """vocab.txt without tokenizer.json, with other `content` or beside other `settings`."""
+    (folder / "tokenizer.json").unlink()
+    if content is not None:
+        (folder / "vocab.txt").write_bytes(content)
+    if settings is not None:
+        (folder / "tokenizer_config.json").write_text(settings, encoding="utf-8")
 
 
 def other_tokenizer(folder: Path) -> None:
@@ -115,6 +132,11 @@ UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "empty": (emptied, "has no config.json"),
     "config alone": (only_config, "has no weights"),
     "config is no JSON": (lambda folder: (folder / "config.json").write_text("{"), "is not JSON"),
+    "config nested too deeply": (
+        lambda folder: (folder / "config.json").write_text('{"a": ' + "[" * 100_000 + "]" * 100_000 + "}"),
+        "config.json is nested too deeply",
+    ),
+    "architectures are a number": (lambda folder: configured(folder, architectures=5), "architectures .* are no list"),
     "pickled weights": (
         lambda folder: (folder / WEIGHTS).rename(folder / "pytorch_model.bin"),
         "models.conversion",
@@ -140,6 +162,10 @@ UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: ((folder / WEIGHTS).rename(folder / INDEX), (folder / INDEX).write_text("[]")),
         "The index of the weights cannot be read",
     ),
+    "index without metadata": (
+        index_without_metadata,
+        "a part of it is missing.*the objects metadata and weight_map",
+    ),
     "adapter": (lambda folder: adapter(folder, alone=True), "holds an adapter .*merge_and_unload"),
     "adapter with config": (lambda folder: adapter(folder, alone=False), "holds an adapter"),
     "decoder": (lambda folder: configured(folder, architectures=["GPT2LMHeadModel"]), "generates text"),
@@ -148,6 +174,23 @@ UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "tokenizer damaged": (
         lambda folder: (folder / "tokenizer.json").write_text("{"),
         "tokenizer cannot be read",
+    ),
+    "vocabulary empty": (lambda folder: only_vocabulary(folder, b""), "vocab.txt is empty"),
+    "vocabulary without its signs": (
+        lambda folder: only_vocabulary(folder, b"[UNK]\nrust\n"),
+        r"lacks \[CLS\], \[SEP\]",
+    ),
+    "vocabulary in Latin-1": (
+        lambda folder: only_vocabulary(folder, "[UNK]\n[CLS]\n[SEP]\nété\n".encode("latin-1")),
+        "vocab.txt is not UTF-8",
+    ),
+    "tokenizer's settings are no JSON": (
+        lambda folder: only_vocabulary(folder, settings="{"),
+        "tokenizer_config.json is not JSON",
+    ),
+    "tokenizer's settings are a list": (
+        lambda folder: only_vocabulary(folder, settings="[]"),
+        "tokenizer_config.json holds no settings",
     ),
     "tokenizer of a larger model": (other_tokenizer, "has 900 entries and does not belong .* embeddings for 500"),
     "tokenizer without a mask": (without_mask_token, "The tokenizer has no mask token"),
@@ -172,6 +215,10 @@ UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
         ),
         "are quantised",
     ),
+    "whole numbers": (
+        lambda folder: weighed(folder, lambda all_: {name: value.long() for name, value in all_.items()}),
+        "are no floating-point numbers, so they cannot be trained.*I64",
+    ),
     "quantised by config": (lambda folder: configured(folder, quantization_config={"bits": 4}), "are quantised"),
 }
 """What is done to a usable folder, and the reason with which it is refused from its files alone."""
@@ -189,6 +236,12 @@ def test_an_unusable_folder_is_refused_from_its_files_alone(workspace: Workspace
 def test_a_file_is_no_folder(workspace: Workspace, folder: Path) -> None:
     with pytest.raises(BadModel, match=r"a file and not the folder of a model.*Give the folder"):
         check(workspace, small_experiment(models=[str(folder / WEIGHTS)]), patient=False)
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "~nobody-of-this-name/model"])
+def test_a_name_that_no_file_can_have_is_refused(workspace: Workspace, name: str) -> None:
+    with pytest.raises(BadModel, match="The model cannot be looked for"):
+        check(workspace, small_experiment(models=[name]), patient=False)
 
 
 def of_another_architecture(folder: Path) -> None:
@@ -224,6 +277,15 @@ UNLOADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: weighed(folder, not_a_number),
         "'encoder' are damaged: 1 tensor with values that are not finite, such as bert.encoder.layer.1",
     ),
+    "unknown activation": (lambda folder: configured(folder, hidden_act="foo"), "cannot be loaded: there is no 'foo'"),
+    "setting of another type": (
+        lambda folder: configured(folder, intermediate_size="64"),
+        "cannot be loaded: .*'intermediate_size' expected int, got str",
+    ),
+    "too large": (
+        lambda folder: weighed(folder, lambda all_: {name: value * 1e30 for name, value in all_.items()}),
+        "computes numbers from a text that are not finite",
+    ),
 }
 """What only loading can show, and the reason."""
 
@@ -248,14 +310,31 @@ def test_encoders_of_all_families_are_accepted(workspace: Workspace, tmp_path: P
     assert rehearsal.tried(folder) == rehearsal.Answer(folder=str(folder))
 
 
+@pytest.mark.parametrize("kind", ["bert", "distilbert", "albert"])
+def test_more_frozen_layers_than_a_model_has_are_refused_as_the_run_would_refuse_them(
+    workspace: Workspace, tmp_path: Path, kind: str
+) -> None:
+    folder = write_tiny_encoder(tmp_path / kind, tiny_texts(), model_type=kind)
+    frozen = 1 if kind == "albert" else 3
+    with pytest.raises(BadInput, match=f"{frozen} layers? cannot be frozen") as by_run:
+        freeze(load_for_mlm(folder, seed=0).model, embeddings=False, layers=frozen)
+    settings = {"max_length": 64, "frozen_layers": frozen}
+    names: dict[str, Any] = {"models": [str(folder)], "post_training": settings}
+    found = check(workspace, small_experiment(**names, strategies=["random-word"]), patient=False)
+    assert [str(error) for error in found.errors] == [str(by_run.value)]
+    assert check(workspace, small_experiment(**names, strategies=["none"]), patient=False).errors == ()
+
+
 @pytest.mark.parametrize(
     "harm",
     [
         lambda folder: in_shards(folder, 0, 1),
         lambda folder: (folder / "tokenizer.json").unlink(),
         lambda folder: weighed(folder, lambda all_: {name: value.to(torch.bfloat16) for name, value in all_.items()}),
+        lambda folder: weighed(folder, lambda all_: {name: value.double() for name, value in all_.items()}),
+        lambda folder: weighed(folder, lambda all_: all_ | {"bert.embeddings.position_ids": torch.arange(128)[None]}),
     ],
-    ids=["in shards", "vocab.txt alone", "16 bits"],
+    ids=["in shards", "vocab.txt alone", "16 bits", "64 bits", "with position numbers"],
 )
 def test_other_forms_of_a_usable_folder_are_accepted(
     workspace: Workspace, folder: Path, harm: Callable[[Path], object]

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
-from typing import Any
+import os
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from selmask.experiments.spec import ExperimentSpec
 from selmask.experiments.warnings.unusual_settings import USUAL, questions
 from selmask.ui.launch.form_values import PRESETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def asked(**fields: Any) -> list[str]:
@@ -42,6 +46,25 @@ def test_nothing_usual_is_questioned(preset: str) -> None:
 def test_a_setting_far_from_what_is_usual_is_questioned(fields: dict[str, Any], words: str) -> None:
     [question] = asked(**fields)
     assert words in question
+    assert question.endswith("Is that meant?")
+
+
+@pytest.fixture
+def _one_core(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The test may use one core and no GPU."""
+    allowed = os.sched_getaffinity(0)
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    os.sched_setaffinity(0, {min(allowed)})
+    yield
+    os.sched_setaffinity(0, allowed)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="only Linux restricts a process to cores")
+@pytest.mark.usefixtures("_one_core")
+def test_more_processes_than_cores_are_questioned_where_there_is_no_gpu() -> None:
+    assert asked(post_training={"processes": 1}) == []
+    [question] = asked(post_training={"processes": 64})
+    assert "setting processes is 64, and this machine has 1 core and no GPU" in question
     assert question.endswith("Is that meant?")
 
 

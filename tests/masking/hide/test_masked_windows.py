@@ -67,6 +67,18 @@ def test_always_mask_is_always_mask(name: str) -> None:
     assert (batch.input_ids[batch.labels != -100] == tokenizer().mask_id).all()
 
 
+@pytest.mark.parametrize("unchanged", [1, 0.5, 0])
+def test_shares_without_random_tokens_leave_the_rest_as_it_is(unchanged: float) -> None:
+    windows = masker("random-word").windows(Masking(rate=0.5, replacement=(1 - unchanged, 0, unchanged)), seed=0)
+    frames = [windows.frames(windows.rows, epoch) for epoch in range(20)]
+    batch = windows.batch(windows.rows, 0)
+    before, after = (np.concatenate([getattr(each, name) for each in frames]) for name in ("original", "seen"))
+    assert set(after[before != after]) == ({tokenizer().mask_id} if unchanged < 1 else set())
+    assert (batch.labels >= 0).any()
+    kept = batch.input_ids == batch.labels
+    assert bool(kept.any()) == (unchanged > 0)
+
+
 def test_the_replacement_does_not_change_which_words_are_hidden() -> None:
     fitted = masker("tfidf")
     rows = np.arange(len(TEXTS))
