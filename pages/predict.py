@@ -117,6 +117,13 @@ def one_word(run: Run) -> None:
 head("Predict", "Try a finished model on a sentence or a file of your own.")
 models = {run.id: run for run in [*cached_results.finished_models(), *cached_results.finished_encoders()]}
 titles = cached_results.titles(models.values())
+if not models and cached_results.models_are_gone():
+    with empty(
+        ":material/text_fields:", "No model is left", "The models of all finished runs were deleted. Start one again."
+    ):
+        if st.button("See the runs", key="predict-runs", type="primary"):
+            go("Runs")
+    st.stop()
 if not models:
     with empty(
         ":material/text_fields:", "No finished model yet", "Once you have trained a model, it classifies texts here."

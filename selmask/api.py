@@ -140,11 +140,13 @@ def preview(
     """
     from selmask.errors import BadInput
     from selmask.experiments.planned_masks import PlannedMasks
+    from selmask.runs import needs
 
     for name, number, least in (("epoch", epoch, 0), ("limit", limit, 1)):
         if number is not None and number < least:
             raise BadInput(f"There is no such {name}", given=number, accepted=f"a number from {least}")
     planned = PlannedMasks.of_arm(_opened(workspace), _described(experiment), arm)
+    needs.of_masks(planned.spec, workspace)
     return list(planned.views(workspace, epoch, limit))
 
 

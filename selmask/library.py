@@ -88,6 +88,12 @@ def condition(workspace: Workspace, record: DatasetRecord) -> Condition:
     return _opened(workspace, record).condition
 
 
+def full_condition(workspace: Workspace, record: DatasetRecord) -> Condition:
+    """The same, but a file of other rows than those that were imported is damaged; reads the whole file."""
+    state = condition(workspace, record)
+    return "damaged" if state == "whole" and not is_whole(workspace, record) else state
+
+
 def is_whole(workspace: Workspace, record: DatasetRecord) -> bool:
     """Whether its rows are still those that were imported, and its report can be read; reads the whole file."""
     try:
@@ -220,7 +226,7 @@ def _name_taken(workspace: Workspace, record: DatasetRecord, existing: DatasetRe
             given=given,
             do=f"Choose another name (--name), for example {free!r}",
         )
-    state = "gone" if condition(workspace, existing) == "gone" else "damaged"
+    state = full_condition(workspace, existing)
     return BadInput(
         f"The files of the {noun} {record.name!r} are {state}, and what was read from this file is something else",
         given=given,

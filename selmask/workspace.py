@@ -35,8 +35,10 @@ class Workspace:
         """The workspace at `home`, else at $SELMASK_HOME, else at `runs/` beside the code.
 
         Raises:
-            BadInput: there is no such folder, and it cannot be made; or it cannot be entered.
+            BadInput: `home` is empty; there is no such folder, and it cannot be made; or it cannot be entered.
         """
+        if home == "":
+            raise _unusable(home, "its name is empty")
         chosen = Path(home or os.environ.get(ENVIRONMENT_VARIABLE) or DEFAULT_HOME)
         try:
             folder = chosen.expanduser().resolve()
@@ -112,7 +114,7 @@ def _brief_folder(home: Path) -> TemporaryDirectory[str]:
     return TemporaryDirectory(prefix=f"selmask-{home.name}-", ignore_cleanup_errors=True)
 
 
-def _unusable(folder: Path, reason: str) -> BadInput:
+def _unusable(folder: str | Path, reason: str) -> BadInput:
     return BadInput(
         f"The folder cannot be used as a workspace: {reason}",
         given=str(folder),

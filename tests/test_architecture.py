@@ -83,7 +83,7 @@ LAYERS = [
     Layer(
         "runs",
         packages="numpy pydantic",
-        below=f"{GROUND} {DATA} library masking models processes scoring store training",
+        below=f"{GROUND} {DATA} evaluation.predictions library masking models processes scoring store training",
     ),
     Layer(
         "experiments",

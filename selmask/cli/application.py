@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,20 +27,23 @@ class Invocation:
         home: The workspace's folder, named before or after the command.
     """
 
-    home: Path | None = None
+    home: str | None = None
 
 
-def _remember(context: typer.Context, home: Path | None) -> Path | None:
+def _remember(context: typer.Context, home: str | None) -> str | None:
     """The folder given here, else the one given before the command."""
     invocation = context.find_root().ensure_object(Invocation)
-    invocation.home = home or invocation.home
+    invocation.home = invocation.home if home is None else home
     return invocation.home
 
 
 Home = Annotated[
-    Path | None,
+    str | None,  # an empty path would be the current folder
     typer.Option(
-        "--home", callback=_remember, help=f"The workspace's folder; otherwise ${ENVIRONMENT_VARIABLE}, or runs/."
+        "--home",
+        metavar="PATH",
+        callback=_remember,
+        help=f"The workspace's folder; otherwise ${ENVIRONMENT_VARIABLE}, or runs/.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -53,6 +55,6 @@ def choose_home(home: Home = None) -> None:
     del home  # the context keeps it
 
 
-def workspace_at(home: Path | None) -> Workspace:
+def workspace_at(home: str | None) -> Workspace:
     """The workspace given as `--home`, before or after the command, else by SELMASK_HOME, else the default."""
     return Workspace.at(home)

@@ -61,11 +61,11 @@ def import_file(
 
 @app.command()
 def datasets(home: Home = None, as_json: Json = False) -> None:
-    """List the data sets of the workspace, and whether their files are whole."""
+    """List the data sets of the workspace, and whether their files are whole; reads every file for that."""
     from selmask import library
 
     workspace = workspace_at(home)
-    states = [(record, library.condition(workspace, record)) for record in library.datasets(workspace)]
+    states = [(record, library.full_condition(workspace, record)) for record in library.datasets(workspace)]
     if as_json:
         print_json([asdict(record) | {"files": state} for record, state in states])
         return

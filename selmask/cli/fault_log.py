@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NAME = "selmask.log"
 
 
-def keep(error: BaseException, home: Path | None) -> Path | None:
+def keep(error: BaseException, home: str | None) -> Path | None:
     """Appends the traceback of `error` to a log; returns the log, None if no place can be written to.
 
     Args:

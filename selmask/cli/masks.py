@@ -60,6 +60,7 @@ def preview(
 ) -> None:
     """Show the words that a strategy masks, window by window; the masks are those of training."""
     from selmask.cli.preview_masks import compute_scores
+    from selmask.runs import needs
 
     workspace, shown, flags = workspace_at(home), PartSpec.parse(part), [asked, masking, settings]
     if experiment is None:
@@ -67,6 +68,7 @@ def preview(
     else:
         planned = _of_file(workspace, experiment, shown, flags)
         typer.echo(planned.title, err=True)
+    needs.of_masks(planned.spec, workspace)
     if planned.scoring is not None:
         compute_scores(workspace, planned.scoring)
     for view in planned.views(workspace, shown.epoch, shown.limit):

@@ -155,7 +155,7 @@ def resume(run_id: RunId, home: Home = None) -> None:
 
 @app.command()
 def retry(run_id: RunId, home: Home = None) -> None:
-    """Start a run again from the beginning: one that did not finish, or whose model, scores or predictions are gone."""
+    """Start a run again from the beginning: one that did not finish, or whose files are gone or damaged."""
     from selmask.processes.start import ensure_supervisor
     from selmask.runs import control
 

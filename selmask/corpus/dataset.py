@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 Condition = Literal["whole", "gone", "damaged"]
 """Of the files of a data set, which a person may delete or change by hand."""
 
+_COLUMNS: dict[Kind, frozenset[str]] = {
+    "corpus": frozenset({"text"}),
+    "labelled": frozenset({"text", "label"}),
+    "lexicon": frozenset({"term"}),
+}
+"""The columns that its file has at least."""
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -54,9 +61,9 @@ class Dataset:
 
     @property
     def condition(self) -> Condition:
-        """Whether its files are there and can be read; quick, since only the number of rows is compared."""
+        """Whether its files are there and can be read; quick: only columns and the number of rows are compared."""
         try:
-            self._check_rows()
+            self._check_shape()
         except BadData as error:
             return "gone" if isinstance(error.__cause__, (FileNotFoundError, NotADirectoryError)) else "damaged"
         return "whole"
@@ -78,7 +85,7 @@ class Dataset:
 
     def stored_texts(self, left_out: frozenset[int] = frozenset()) -> StoredTexts:
         """The texts in their order, each read when it is needed; the texts of the rows `left_out` are empty."""
-        self._check_rows()
+        self._check_shape()
         return StoredTexts(self.path, left_out, self.name)
 
     def labels(self) -> list[str]:
@@ -102,13 +109,13 @@ class Dataset:
         return texts
 
     def _read(self, columns: list[str] | None) -> pa.Table:
-        self._check_rows()
+        self._check_shape()
         with explained(self.name, self.path), pq.ParquetFile(self.path) as file:
             return file.read(columns=columns)
 
-    def _check_rows(self) -> None:
-        """Refuses a file that cannot be opened, or has another number of rows than were imported."""
+    def _check_shape(self) -> None:
+        """Refuses a file that cannot be opened, lacks a column, or has another number of rows than were imported."""
         with explained(self.name, self.path), pq.ParquetFile(self.path) as file:
-            rows = file.metadata.num_rows
-        if rows != self.rows:
+            rows, columns = file.metadata.num_rows, file.schema_arrow.names
+        if rows != self.rows or not _COLUMNS[self.kind] <= set(columns):
             raise damaged(self.name, self.path)

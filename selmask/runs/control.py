@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def retry(workspace: Workspace, run_id: int) -> Run:
     """Queues a run that did not finish again, from the beginning; its log stays.
 
-    So is one that finished, but whose model, scores or predictions are gone. If it starts from a run whose model or
-    scores are gone, that one is queued again as well, and this one waits for it.
+    So is one that finished, but whose model, scores or predictions are gone or damaged. If it starts from a run whose
+    model or scores are, that one is queued again as well, and this one waits for it.
 
     Raises:
         BadInput: its state does not allow that, the run that it starts from did not finish, or one of them would not

@@ -51,11 +51,20 @@ def of_post_training(spec: PostTrainingSpec, workspace: Workspace) -> None:
     Raises:
         NotFound, BadData, BadModel: one of them is gone or was changed.
     """
-    _check_data(workspace, (spec.corpus, spec.lexicon, *spec.leave_out))
+    of_masks(spec, workspace)
     if spec.scores is not None and not scores.file_of(workspace, spec.scores).is_file():
         raise scores.gone(workspace, spec.scores)
     _check_model(workspace, spec.model)
     check_unchanged(spec, workspace)
+
+
+def of_masks(spec: PostTrainingSpec, workspace: Workspace) -> None:
+    """Refuses to show the masks of a post-training without its corpus, its lexicon or the texts that are left out.
+
+    Raises:
+        NotFound, BadData: one of them is gone or was changed.
+    """
+    _check_data(workspace, (spec.corpus, spec.lexicon, *spec.leave_out))
 
 
 def of_fine_tuning(spec: FineTuningSpec, run: Run, workspace: Workspace) -> None:

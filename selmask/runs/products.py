@@ -1,10 +1,12 @@
-"""What finished runs leave, models, scores and predictions: a person may have deleted the files."""
+"""What finished runs leave, models, scores and predictions: a person may have deleted or damaged the files."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from selmask.errors import BadInput, BadModel
+from selmask.evaluation.predictions import are_whole
 from selmask.models import model_folder
 from selmask.runs.kinds.all_kinds import check_again, kind_of, parsed
 from selmask.runs.run_specs import UnreadableSpec
@@ -24,7 +26,8 @@ def problem(run: Run, workspace: Workspace) -> str | None:
     wrong = blocking_problem(run, workspace)
     if wrong or not (run.state.is_finished and kind_of(run).has_predictions):
         return wrong
-    return _out_of_reach(workspace.run_path(run.id) / PREDICTIONS, "predictions are")
+    file = workspace.run_path(run.id) / PREDICTIONS
+    return _out_of_reach(file, "predictions are") or (None if are_whole(file) else "its predictions are damaged")
 
 
 def blocking_problem(run: Run, workspace: Workspace) -> str | None:
@@ -74,6 +77,8 @@ def _out_of_reach(path: Path, what: str) -> str | None:
     """Why there is nothing at `path`, in words that begin with `what`; None if there is."""
     try:
         path.stat()
+        if not os.access(path, os.R_OK):
+            return f"its {what} out of reach"
     except (FileNotFoundError, NotADirectoryError):
         return f"its {what} gone"
     except OSError:  # such as a folder that this user may not open

@@ -8,6 +8,8 @@ import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.cli.conftest import Answer
@@ -60,6 +62,13 @@ def test_a_data_set_whose_files_are_gone_is_listed_so_and_imported_again(cli: Cl
     assert (again.code, again.err) == (0, "")
     assert [listed["files"] for listed in json.loads(cli("datasets", "--json").out)] == ["whole"]
     assert len(preview(cli, "--corpus", "reports", "--strategy", "random-word")) == 3
+
+
+def test_a_data_set_that_holds_other_texts_is_listed_as_damaged(cli: Cli, corpus: Path, home: Path) -> None:
+    cli("import", "corpus", corpus)
+    [file] = (home / "datasets").glob("*/data.parquet")
+    pq.write_table(pa.table({"text": [text.upper() for text in TEXTS]}), file)
+    assert [listed["files"] for listed in json.loads(cli("datasets", "--json").out)] == ["damaged"]
 
 
 def test_the_language_of_the_texts_decides_which_words_are_common(cli: Cli, tmp_path: Path) -> None:

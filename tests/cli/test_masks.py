@@ -6,8 +6,14 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+import selmask
+from selmask import library
+from selmask.errors import BadData
+from selmask.experiments.spec import read_experiment
 from selmask.workspace import Workspace
 from tests.cli.conftest import Answer
 from tests.support.projects import MODEL, small_experiment, small_project
@@ -90,3 +96,19 @@ def test_an_epoch_beyond_the_planned_ones_is_refused(cli: Cli, experiment: Path)
     assert refused.code == 2
     assert "There is no such epoch" in refused.err
     assert "Accepted: a number from 0 to" in refused.err
+
+
+def test_data_that_were_changed_on_disk_are_refused_as_by_run(cli: Cli, experiment: Path, home: Path) -> None:
+    flags = ["--corpus", "corpus", "--lexicon", "terms", "--model", MODEL, "--strategy", "tfidf"]
+    assert cli("preview", *flags, "--limit", 1).code == 0
+    workspace = Workspace.at(home)
+    terms = library.dataset(workspace, "terms").path
+    pq.write_table(pa.table({"term": [f"another {term}" for term in pq.read_table(terms)["term"].to_pylist()]}), terms)
+    refused = cli("run", experiment)
+    assert "The files of the data set 'terms' are damaged" in refused.err
+    for arguments in ([experiment], flags):
+        said = cli("preview", *arguments)
+        assert (said.code, said.out) == (2, "")
+        assert refused.err in said.err
+    with pytest.raises(BadData, match="'terms' are damaged"):
+        selmask.preview(workspace, read_experiment(experiment))

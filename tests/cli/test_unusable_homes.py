@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from selmask import workspace
+from selmask.errors import BadInput
 from selmask.workspace import Workspace
 from tests.cli.conftest import Answer
 from tests.pages import filled
@@ -86,7 +88,7 @@ def test_writing_commands_say_why_they_cannot(finished: Path, disk: Disk) -> Non
 def test_every_command_refuses_a_home_that_is_no_folder_in_a_sentence(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("no folder")
-    for home in (file, file / "below", "/dev/null/home", "~nobody-has-this-name/home", "/proc/home"):
+    for home in ("", file, file / "below", "/dev/null/home", "~nobody-has-this-name/home", "/proc/home"):
         for command in COMMANDS:
             if command.startswith("strategies"):
                 continue
@@ -94,6 +96,20 @@ def test_every_command_refuses_a_home_that_is_no_folder_in_a_sentence(cli: Cli, 
             assert answer.code == 2, (home, command, answer)
             assert answer.err.startswith("selmask: The folder cannot be used as a workspace: "), answer
             assert "--home or $SELMASK_HOME" in answer.err
+
+
+def test_an_empty_home_is_refused_before_the_command_too_and_an_empty_variable_means_the_default(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = cli("--home", "", "runs")
+    assert (answer.code, "its name is empty. Given: ''. Name another folder" in answer.err) == (2, True), answer
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(BadInput, match="its name is empty"):
+        Workspace.at("")
+    monkeypatch.setattr(workspace, "DEFAULT_HOME", tmp_path / "default")
+    monkeypatch.setenv(workspace.ENVIRONMENT_VARIABLE, "")
+    assert Workspace.at().home == tmp_path / "default"
 
 
 def test_a_database_that_is_none_is_a_sentence(cli: Cli, home: Path) -> None:

@@ -68,6 +68,12 @@ def test_a_file_with_other_rows_is_damaged(reports: Dataset) -> None:
     read_in_every_way(reports, "damaged")
 
 
+def test_a_file_whose_column_was_renamed_is_damaged(reports: Dataset) -> None:
+    pq.write_table(pq.read_table(reports.path).rename_columns(["report"]), reports.path)
+    assert reports.condition == "damaged"
+    read_in_every_way(reports, "damaged")
+
+
 def test_a_file_with_as_many_other_texts_is_found_when_all_of_it_is_checked(reports: Dataset) -> None:
     pq.write_table(pa.table({"text": ["another"] * 3000}), reports.path)
     assert reports.condition == "whole"

@@ -97,7 +97,7 @@ def test_a_budget_beyond_the_labels_and_one_too_small_are_both_named(workspace: 
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([*many("a", 20), *many("b", 20), *many("rare", 1)], "1 of 3 classes are too small to split: 'rare' (1)"),
+        ([*many("a", 20), *many("b", 20), *many("rare", 1)], "1 of 3 classes is too small to split: 'rare' (1)"),
         ([*many("a", 20), *many("b", 2)], "too small to split: 'b' (2)"),
         ([[text, label] for text, _ in many("x", 9) for label in "ab"], "None of the 18 labelled texts can be used"),
     ],

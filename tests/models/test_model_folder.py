@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,13 @@ def test_pickled_weights_are_refused_with_the_command_that_helps(copy: Path) -> 
     (copy / "model.safetensors").rename(copy / "pytorch_model.bin")
     with pytest.raises(BadModel, match=r"python -m selmask\.models\.conversion .*pytorch_model\.bin"):
         model_folder.checked(copy)
+
+
+def test_the_command_that_helps_quotes_a_path_with_spaces(copy: Path, tmp_path: Path) -> None:
+    spaced = copy.rename(tmp_path / "my own model")
+    pickled = (spaced / "model.safetensors").rename(spaced / "pytorch_model.bin")
+    with pytest.raises(BadModel, match=re.escape(f"selmask.models.conversion '{pickled}'")):
+        model_folder.checked(spaced)
 
 
 def test_a_folder_without_weights_is_refused(copy: Path) -> None:

@@ -132,11 +132,21 @@ def test_a_hidden_word_is_guessed_before_and_after(sample: Workspace, app: AppTe
     loaded_models.close_all()
 
 
-def test_a_missing_model_is_an_error_message(finished: Workspace, app: AppTest) -> None:
+def test_a_damaged_model_is_an_error_message(finished: Workspace, app: AppTest) -> None:
     for run in filled.all_runs(finished, State.FINISHED):
-        shutil.rmtree(finished.run_folder(run.id) / MODEL)
+        (finished.run_folder(run.id) / MODEL / "config.json").write_text("{")
     opened(app, "Predict")
     app.button(key="predict-classify").click().run()
     assert not app.exception
     [box] = app.error
-    assert "has finished, but its model is gone. Start the run again on the page Runs" in box.value.replace("\\", "")
+    assert "has finished, but its model is damaged. Start the run again on the page Runs" in box.value.replace("\\", "")
+
+
+def test_models_that_were_deleted_are_not_offered(finished: Workspace, app: AppTest) -> None:
+    offered = opened(app, "Predict").selectbox(key="model").options
+    runs = {run.title: run for run in filled.all_runs(finished, State.FINISHED)}
+    shutil.rmtree(finished.run_folder(runs[offered[0]].id) / MODEL)
+    assert opened(app, "Predict").selectbox(key="model").options == offered[1:]
+    for title in offered[1:]:
+        shutil.rmtree(finished.run_folder(runs[title].id) / MODEL)
+    assert "No model is left" in words(opened(app, "Predict"))

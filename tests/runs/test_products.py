@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from selmask import library
@@ -108,7 +109,8 @@ def test_a_comparison_goes_on_without_predictions_that_are_gone(
     [compared] = compare_experiment(workspace, "small")
     assert compared.rows.equals(before.rows)
     [missing] = [each for each in compared.reservations if each.startswith("Missing")]
-    assert missing.startswith("Missing: the predictions of 1 of 1 run are gone (run 3).")
+    assert missing.startswith("Missing: the predictions of 1 of 1 run are gone or damaged (run 3).")
+    assert missing.endswith("start it again, on the page Runs or with `python -m selmask retry 3`.")
 
 
 def test_a_run_whose_parents_model_is_gone_does_not_start_and_follows_once_that_is_trained_again(
@@ -135,6 +137,35 @@ def test_predictions_that_are_gone_are_named(workspace: Workspace) -> None:
     (workspace.run_folder(FINE_TUNING) / PREDICTIONS).unlink()
     assert problem(run(workspace, FINE_TUNING), workspace) == "its predictions are gone"
     assert control.retry(workspace, FINE_TUNING).state is State.QUEUED
+
+
+def cut_in_half(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def overwrite_in_the_middle(file: Path) -> None:
+    """Its metadata, at the end, stays whole."""
+    content = file.read_bytes()
+    file.write_bytes(content[:4] + bytes(len(content) // 4) + content[4 + len(content) // 4 :])
+
+
+def without_a_column(file: Path) -> None:
+    pq.write_table(pq.read_table(file).drop_columns("label"), file)
+
+
+def replace_by_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+@pytest.mark.parametrize("harm", [cut_in_half, overwrite_in_the_middle, without_a_column, replace_by_folder])
+def test_predictions_that_are_damaged_are_named_and_made_again(
+    workspace: Workspace, harm: Callable[[Path], None]
+) -> None:
+    harm(workspace.run_folder(FINE_TUNING) / PREDICTIONS)
+    assert problem(run(workspace, FINE_TUNING), workspace) == "its predictions are damaged"
+    assert control.retry(workspace, FINE_TUNING).state is State.QUEUED
+    assert not (workspace.run_folder(FINE_TUNING) / PREDICTIONS).exists()
 
 
 def test_a_run_that_is_started_all_the_same_fails_with_the_remedy(workspace: Workspace) -> None:

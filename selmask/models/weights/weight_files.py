@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from selmask.errors import BadModel
@@ -162,7 +163,8 @@ def _no_weights(folder: Path) -> BadModel:
             f"The model {folder.name!r} has pickled weights only, and a pickle can run arbitrary code",
             given=", ".join(pickled),
             accepted=WHOLE,
-            do=f"Convert them once, in a limited process: python -m selmask.models.conversion {folder / pickled[0]}",
+            do="Convert them once, in a limited process: "
+            f"python -m selmask.models.conversion {shlex.quote(str(folder / pickled[0]))}",
         )
     return adapter_in(folder) or BadModel(
         f"The folder {folder.name!r} has no weights", given=str(folder), accepted=f"{WHOLE} beside config.json"

@@ -92,10 +92,11 @@ def check_classes(labels: Iterable[str], notes: Sequence[str], least: int = 2, p
     small = {label: count for label, count in counts.items() if count < least}
     if small:
         sizes = ", ".join(f"{label!r} ({count})" for label, count in list(small.items())[:_SHOWN])
+        are, of_these = ("is", "this class, merge it") if len(small) == 1 else ("are", "these classes, merge them")
         raise BadData(
-            _with(f"{len(small)} of {len(counts)} classes are too small to split: {sizes}", notes),
+            _with(f"{len(small)} of {len(counts)} classes {are} too small to split: {sizes}", notes),
             accepted=f"at least {least} different texts of each class, for {parts}",
-            do="Add texts of these classes, merge them with others, or check which column is the label",
+            do=f"Add texts of {of_these} with others, or check which column is the label",
         )
 
 
@@ -114,9 +115,11 @@ def check_budget(budget: Budget, labels: Sequence[str], least: int = 2) -> None:
             do="Choose a smaller budget, or label more texts",
         )
     if total < least * len(sizes) or (of_each is not None and of_each < least):
+        texts = f"{budget} labelled texts" if of_each is None else f"{counted(of_each, 'labelled text')} per class"
+        enough = least * len(sizes) if of_each is None else f"{least} per class"
         raise BadData(
-            f"A budget of {budget} labelled texts is too small for {len(sizes)} classes",
-            accepted=f"at least {least * len(sizes)}: one text of each class to train on"
+            f"A budget of {texts} is too small for {len(sizes)} classes",
+            accepted=f"at least {enough}: one text of each class to train on"
             + (" and one for dev" if least > 1 else ""),
             do="Choose a larger budget",
         )

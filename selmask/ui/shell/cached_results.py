@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +16,7 @@ from selmask.label_budget import per_class
 from selmask.runs.kinds.all_kinds import KINDS
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.ui.shell.resources import store, workspace
-from selmask.workspace import PREDICTIONS, Workspace
+from selmask.workspace import MODEL, PREDICTIONS, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -159,13 +159,13 @@ def losses(experiment: str, role: str, key: str = "loss") -> pd.DataFrame:
 
 
 def finished_models() -> list[Run]:
-    """The finished classifiers, the best one by macro-F1 first."""
-    return sorted(_finished_runs("classifier"), key=lambda run: -((run.result or {}).get(MACRO_F1.key) or 0.0))
+    """The finished classifiers whose model is still there, the best one by macro-F1 first."""
+    return sorted(_with_model("classifier"), key=lambda run: -((run.result or {}).get(MACRO_F1.key) or 0.0))
 
 
 def finished_encoders() -> list[Run]:
-    """The finished post-training runs, the newest first."""
-    return _finished_runs("encoder")[::-1]
+    """The finished post-training runs whose model is still there, the newest first."""
+    return _with_model("encoder")[::-1]
 
 
 def titles(runs: Iterable[Run]) -> dict[int, str]:
@@ -175,10 +175,28 @@ def titles(runs: Iterable[Run]) -> dict[int, str]:
     return {run.id: run.title if counts[run.title] == 1 else f"{run.title}, run {run.id}" for run in listed}
 
 
-def _finished_runs(leaves: Literal["encoder", "classifier"]) -> list[Run]:
-    """The finished runs whose model is of this sort, the oldest first."""
+def models_are_gone() -> bool:
+    """Whether runs have finished, but the model of each of them was deleted."""
+    runs = [run for leaves in ("classifier", "encoder") for run in _finished_runs(leaves)]
+    return bool(runs) and not any(map(_has_model, runs))
+
+
+def _with_model(leaves: str) -> list[Run]:
+    return [run for run in _finished_runs(leaves) if _has_model(run)]
+
+
+def _finished_runs(leaves: str) -> list[Run]:
+    """The finished runs that leave an "encoder" or a "classifier", the oldest first."""
     kinds = [kind.name for kind in KINDS.members.values() if kind.leaves == leaves]
     return [run for kind in kinds for run in store().runs.all(kind=kind) if run.state.is_finished]
+
+
+def _has_model(run: Run) -> bool:
+    """Whether the folder of the run's model is there; whether it is whole is asked once the model is used."""
+    try:
+        return (workspace().run_path(run.id) / MODEL).is_dir()
+    except OSError:  # out of reach
+        return False
 
 
 @st.cache_resource(max_entries=20, show_spinner="Comparing the runs…")

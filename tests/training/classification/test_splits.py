@@ -164,7 +164,13 @@ def test_a_label_that_training_lacks_is_reported() -> None:
         ({"only": 30}, "all", "only one class"),
         ({"one": 30, "two": 2}, "all", r"too small to split: 'two' \(2\)"),
         ({str(label): 1 for label in range(1000)}, "all", "1000 of 1000 classes are too small"),
-        (SIZES, 5, "too small for 3 classes"),
+        ({"one": 30, "two": 2}, "all", r"1 of 2 classes is too small .* Add texts of this class, merge it with others"),
+        (SIZES, 5, r"5 labelled texts is too small for 3 classes\. Accepted: at least 6: one text of each class"),
+        (
+            SIZES,
+            "1 per class",
+            r"1 labelled text per class is too small for 3 classes\. Accepted: at least 2 per class:",
+        ),
         (SIZES, 190, "160 are left beside the test set"),
     ],
 )
