@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from selmask.corpus.dataset import Dataset
 from selmask.corpus.kind import NOUNS
 from selmask.corpus.unreadable import explained
+from selmask.disk.typed_paths import is_file, typed
 from selmask.disk.whole_files import remove
 from selmask.errors import BadData, BadInput, NotFound
 from selmask.importing.file_name import shown_name, slug, stem
@@ -142,10 +143,10 @@ def resolve(workspace: Workspace, name_or_file: str | Path, kind: Kind) -> Datas
     given = str(name_or_file)
     if given in by_name:
         return _of_kind(workspace, by_name[given], kind)
-    file = Path(name_or_file).expanduser()
-    if not file.is_file():
+    if not is_file(name_or_file):
         names = [record.name for record in by_name.values() if record.kind == kind]
         raise NotFound.among(NOUNS[kind], given, names, do="Give one of these names, or a file")
+    file = typed(name_or_file)
     original = file_sha256(file)
     imports = [record for record in by_name.values() if (record.kind, record.original_sha256) == (kind, original)]
     if len({(record.content_sha256, record.language) for record in imports}) > 1:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 import yaml
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
+from selmask.disk.typed_paths import is_file
 from selmask.errors import BadInput, NotFound
 from selmask.experiments import yaml_text
 from selmask.experiments.planned_comparison import PlannedComparison
@@ -207,7 +208,7 @@ def read_experiment(path: Path) -> ExperimentSpec:
         NotFound: there is no such file.
         BadInput: the file is not YAML, has a key twice, or is not a valid experiment; names the line or the field.
     """
-    if not path.is_file():
+    if not is_file(path):
         raise NotFound("There is no such file", given=str(path), do="Check the path; docs/cli.md has an example")
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -222,7 +223,7 @@ def read_experiment(path: Path) -> ExperimentSpec:
         )
     for field in ("corpus", "labelled", "lexicon", "test"):
         named = values.get(field)
-        if isinstance(named, str) and (path.parent / named).is_file():
+        if isinstance(named, str) and is_file(path.parent / named):
             values[field] = str((path.parent / named).resolve())
     return ExperimentSpec.parse(values)
 

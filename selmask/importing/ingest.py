@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -11,6 +10,7 @@ import pyarrow.parquet as pq
 
 from selmask.corpus.content import content_sha256
 from selmask.corpus.kind import Kind
+from selmask.disk.typed_paths import typed
 from selmask.disk.whole_files import new_folder
 from selmask.importing.columns import Columns
 from selmask.importing.examine import examine
@@ -23,6 +23,8 @@ from selmask.importing.reading.read import check_readable, read_table
 from selmask.specs import Spec
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from selmask.importing.import_request import ImportRequest
@@ -73,7 +75,7 @@ def ingest(path: str | Path, folder: Path, request: ImportRequest) -> Ingested:
         BadData: the file cannot be used.
         SelmaskError: the disk is full. After any error nothing is left behind.
     """
-    source = Path(path).expanduser()
+    source = typed(path)
     check_readable(source)
     check_size(source)
     file_name = shown_name(request.file_name or source.name)

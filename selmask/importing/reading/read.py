@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from selmask.child import child_environment, python_command
+from selmask.disk.typed_paths import typed
 from selmask.errors import BadData
 from selmask.importing.findings import Finding
 from selmask.importing.formats.format import ReadOptions
@@ -67,7 +68,7 @@ def read_table(
     Raises:
         BadData: it cannot be read; gives the reason and, if there is one, the line.
     """
-    file = Path(path).expanduser()
+    file = typed(path)
     check_readable(file)
     allowed = resources or Resources()
     with tempfile.TemporaryDirectory(prefix="selmask-") as folder:
