@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from selmask.processes import lock
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tests.browser.server import AppServer
 
 
+@pytest.mark.long
 def test_a_run_is_followed_to_its_end(app_server: AppServer, page: Page) -> None:
     workspace = Workspace.at(app_server.home)
     filled.add_experiment(workspace)
