@@ -36,12 +36,17 @@ def test_a_closed_database_is_read_without_a_file_beside_it(db: Database, runs: 
         connection.execute("DELETE FROM runs")
 
 
+def with_its_log(db: Database, folder: Path) -> Path:
+    """A new `folder` with copies of the database and of its write-ahead log."""
+    folder.mkdir()
+    for name in ("selmask.db", "selmask.db-wal"):
+        shutil.copy(db.path.with_name(name), folder)
+    return folder
+
+
 def test_changes_that_are_still_in_the_log_are_not_passed_over(db: Database, runs: Runs, tmp_path: Path) -> None:
     runs.queue(NewRun("post-training", "in the log", {}))
-    copy = tmp_path / "copy"
-    copy.mkdir()
-    for name in ("selmask.db", "selmask.db-wal"):
-        shutil.copy(db.path.with_name(name), copy)
+    copy = with_its_log(db, tmp_path / "copy")
     with pytest.raises(SelmaskError, match=r"latest changes.*'selmask\.db-wal'.*Copy the workspace"):
         read_only.opened(copy / "selmask.db", connect)
     assert [run.title for run in Runs(Database(copy / "selmask.db")).all()] == ["in the log"]
@@ -60,10 +65,7 @@ def test_nothing_is_opened_where_there_is_no_file(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_named_and_not_the_place_of_the_folder(db: Database, runs: Runs, tmp_path: Path) -> None:
     runs.queue(NewRun("post-training", "in the log", {}))
-    copy = tmp_path / "copy"
-    copy.mkdir()
-    for name in ("selmask.db", "selmask.db-wal"):
-        shutil.copy(db.path.with_name(name), copy)
+    copy = with_its_log(db, tmp_path / "copy")
     for path in (tmp_path / "new.db", copy / "selmask.db"):
         with full_disk(4096), pytest.raises(DiskFull, match=r"The disk is full.*Free some space"):
             Runs(Database(path)).all()
