@@ -5,8 +5,8 @@ PYTHON := $(VENV)/bin/python
 # The first of these that is new enough makes the virtual environment.
 PYTHONS ?= python3 python3.11 python3.12 python3.13 python3.14 python
 PIP_INSTALL = $(PYTHON) -m pip install --disable-pip-version-check
-# Tests wait for processes that they start, so one more than two cores can run.
-PYTEST = $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+# Tests wait for processes that they start, so two cores are busy only with more than two of them.
+PYTEST = $(PYTHON) -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help app demo test test-all format lint clean
 .DEFAULT_GOAL := help

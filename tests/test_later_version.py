@@ -132,6 +132,7 @@ def variant(folder: Path, name: str, **changes: Any) -> Path:
     return file
 
 
+@pytest.mark.long
 def test_a_later_version_resumes_accepts_and_reuses(workspace: Workspace, tmp_path: Path) -> None:
     one = {"strategies": ["none", "random-word"], "post_training_seeds": [5], "fine_tuning_seeds": [5]}
     stopped_now = variant(tmp_path, "stopped now", **one)

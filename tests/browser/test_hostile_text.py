@@ -91,6 +91,7 @@ def hostile(app_server: AppServer, tmp_path: Path) -> Workspace:
     return workspace
 
 
+@pytest.mark.long
 def test_text_from_files_stays_text_on_every_page(app_server: AppServer, hostile: Workspace, page: Page) -> None:
     foreign: list[str] = []
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 SCRIPT = """
 import os, streamlit, subprocess, sys
-streamlit.title(os.environ["SELMASK_HOME"])
 subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+streamlit.title(os.environ["SELMASK_HOME"])
 """
 
 

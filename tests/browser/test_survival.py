@@ -51,15 +51,7 @@ def visitor(page: Page, workspace: Workspace, app_server: AppServer) -> Visitor:
     return visitor
 
 
-def test_a_run_survives_a_killed_server_and_a_killed_worker_is_reported(
-    visitor: Visitor, workspace: Workspace, app_server: AppServer
-) -> None:
-    goes_on_without_the_server(visitor, workspace, app_server)
-    is_tried_once_more(visitor, workspace)
-    is_lost(visitor, workspace)
-
-
-def goes_on_without_the_server(visitor: Visitor, workspace: Workspace, app_server: AppServer) -> None:
+def test_a_run_survives_a_killed_server(visitor: Visitor, workspace: Workspace, app_server: AppServer) -> None:
     """After a restart of the server, the same worker is still running."""
     before = the_run(workspace)
     app_server.kill()
@@ -70,6 +62,12 @@ def goes_on_without_the_server(visitor: Visitor, workspace: Workspace, app_serve
     assert visitor.waits_for_a_step_after(before.step + 5)
     now = the_run(workspace)
     assert (now.pid, now.pid_created, now.attempt) == (before.pid, before.pid_created, 1)
+
+
+@pytest.mark.long
+def test_a_killed_worker_is_reported(visitor: Visitor, workspace: Workspace) -> None:
+    is_tried_once_more(visitor, workspace)
+    is_lost(visitor, workspace)
 
 
 def is_tried_once_more(visitor: Visitor, workspace: Workspace) -> None:

@@ -75,6 +75,7 @@ def test_a_model_has_its_card_and_an_export(predict: AppTest) -> None:
     assert any(label.startswith("Export (") for label in downloads(predict))
 
 
+@pytest.mark.long
 def test_an_untrained_head_shows_no_guesses(predict: AppTest) -> None:
     predict.session_state["predict-tab"] = "A hidden word"
     predict.run()
@@ -84,6 +85,7 @@ def test_an_untrained_head_shows_no_guesses(predict: AppTest) -> None:
     assert len(predict.get("plotly_chart")) == 1
 
 
+@pytest.mark.long
 def test_a_model_that_was_trained_again_answers_anew(finished: Workspace, predict: AppTest) -> None:
     def answer() -> tuple[dict[str, float], dict[str, float]]:
         without_failure(predict.button(key="predict-classify").click().run())
