@@ -75,6 +75,7 @@ def finished_experiment(home: Path) -> Workspace:
             "models": [encoder.name],
             "strategies": ["random-word", "sm-lex-tfidf"],
             "post_training": {"epochs": 1},
+            "post_training_seeds": [0],
             "fine_tuning_seeds": [0, 1],
         }
     )

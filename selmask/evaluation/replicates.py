@@ -63,7 +63,7 @@ class Replicates:
             posts = [post for post, _ in planned]
             replicate = pd.Series({repeat: posts.index(posts[repeat]) for repeat in repeats}, dtype=int)
             seeds = len({fine for _, fine in planned})
-            sharing = _sharing(len(set(planned)), len(set(posts)), seeds)
+            sharing = shared_by(planned)
         finished = {arm: int((rows["arm"] == arm).sum()) for arm in arms}
         if sharing == "one checkpoint":
             replicate = repeats.to_series()
@@ -91,6 +91,12 @@ def _first_sharing(rows: pd.DataFrame, repeats: pd.Index[int]) -> pd.Series[int]
     first = trained.groupby("post_training_run")["repeat"].transform("min")
     shared = first.groupby(trained["repeat"]).min()
     return shared.reindex(repeats).fillna(repeats.to_series()).astype(int)
+
+
+def shared_by(planned: Seeds) -> Sharing:
+    """What repeats share that have these post-training and fine-tuning seeds."""
+    posts, fines = ({pair[place] for pair in planned} for place in (0, 1))
+    return _sharing(len(set(planned)), len(posts), len(fines))
 
 
 def _sharing(repeats: int, replicates: int, seeds: int) -> Sharing:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from selmask.errors import BadInput
 from selmask.evaluation.metrics import metric as metric_called
-from selmask.evaluation.repeats import FEWEST, RECOMMENDED
 from selmask.experiments.conditions.encoders import about_encoder
 from selmask.experiments.conditions.hidden_words import check_masks
 from selmask.experiments.conditions.label_splits import about_labels
@@ -16,11 +15,10 @@ from selmask.experiments.conditions.lexicon_hits import about_lexicon
 from selmask.experiments.conditions.training_texts import about_texts
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.queued_again.same_experiment import kept_defaults, settled
-from selmask.experiments.warnings import missing_controls, unusual_settings
+from selmask.experiments.warnings import missing_controls, narrow_conclusions, unusual_settings
 from selmask.experiments.warnings.reservations import reservations
 from selmask.scoring.scorers import needs_labels
 from selmask.store.store import Store
-from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -121,16 +119,8 @@ class _Found:
 
 
 def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
-    names = {arm.strategy.name for arm in spec.strategies}
     yield from missing_controls.warnings([arm.strategy for arm in spec.strategies])
-    repeats = len(list(spec.repeats()))
-    if len(names) > 1 and repeats < FEWEST:
-        yield (
-            f"{counted(repeats, 'repeat is', 'repeats are')} too few to tell strategies apart: {FEWEST} are the least, "
-            f"and {RECOMMENDED} are better."
-        )
-    if len(spec.post_training_seeds) == 1:
-        yield "One post-training run per arm: the result is about these checkpoints, not about the strategy in general."
+    yield from narrow_conclusions.warnings(spec)
     for name, arm in zip(spec.arm_names, spec.strategies, strict=True):
         if needs_labels(arm.strategy.scoring):
             yield (

@@ -5,6 +5,7 @@ One frozen record is the form of the page Launch, the YAML that the command line
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import yaml
@@ -12,6 +13,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from selmask.disk.typed_paths import is_file
 from selmask.errors import BadInput, NotFound
+from selmask.evaluation.repeats import RECOMMENDED
 from selmask.experiments import yaml_text
 from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.field_history import is_stored
@@ -104,12 +106,22 @@ class ExperimentSpec(Spec):
     matching: Matching = Field(Matching(), description="How terms are matched, and which words may be masked.")
     post_training: PostTraining = Field(PostTraining(), description="Continued masked language modelling.")
     fine_tuning: FineTuning = Field(FineTuning(), description="Classification with the labelled texts.")
-    post_training_seeds: Seeds = Field((0,), description="One post-training run per arm, model and seed.")
-    fine_tuning_seeds: Seeds = Field((0, 1, 2, 3, 4), description="One fine-tuning run per post-training run and seed.")
-    paired_seeds: bool = Field(
-        False,
+    post_training_seeds: Seeds | None = Field(
+        None,
+        description="One post-training run per arm, model and seed; by default those of fine_tuning_seeds, or 0 "
+        "if seeds are not paired.",
+        json_schema_extra={"formerly": [[0]]},
+    )
+    fine_tuning_seeds: Seeds = Field(
+        tuple(range(RECOMMENDED)),
+        description="One fine-tuning run per arm, model, label budget and seed, which also draws the split.",
+        json_schema_extra={"formerly": [[0, 1, 2, 3, 4]]},
+    )
+    paired_seeds: bool | None = Field(
+        None,
         description="Repeat i takes the i-th of both seeds, so each fine-tuning has its own post-training; otherwise "
-        "every fine-tuning seed is used with every post-training seed.",
+        "every fine-tuning seed is used with every post-training seed. By default where there are as many of both.",
+        json_schema_extra={"formerly": [False]},
     )
     label_budgets: tuple[Budget, ...] = Field(
         (ALL,), min_length=1, description="Labelled texts used, including dev: a number, `16 per class`, or all."
@@ -134,7 +146,7 @@ class ExperimentSpec(Spec):
     def _check(self, info: ValidationInfo) -> Self:
         if not is_stored(info):
             self._check_repetitions()
-        if self.paired_seeds and len(self.post_training_seeds) != len(self.fine_tuning_seeds):
+        if self.paired_seeds and len(self._post_seeds) != len(self.fine_tuning_seeds):
             raise ValueError("paired seeds need as many post-training seeds as fine-tuning seeds")
         lacking = [arm.strategy.name for arm in self.strategies if arm.strategy.needs_lexicon]
         if lacking and self.lexicon is None:
@@ -158,7 +170,7 @@ class ExperimentSpec(Spec):
     def _check_repetitions(self) -> None:
         """Refuses values that stand twice: their runs would be the same runs, and no repeats."""
         for field in ("models", "label_budgets", "post_training_seeds", "fine_tuning_seeds"):
-            values = getattr(self, field)
+            values = getattr(self, field) or ()
             twice = next((value for value in values if values.count(value) > 1), None)
             if twice is not None:
                 raise ValueError(f"{field}: {twice} stands there more than once; leave it out")
@@ -185,12 +197,20 @@ class ExperimentSpec(Spec):
             for name, arm in zip(names, self.strategies, strict=True)
         )
 
+    @property
+    def _post_seeds(self) -> tuple[int, ...]:
+        return self.post_training_seeds or ((0,) if self.paired_seeds is False else self.fine_tuning_seeds)
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether every repeat has a post-training of its own."""
+        as_many = len(self._post_seeds) == len(self.fine_tuning_seeds)
+        return as_many if self.paired_seeds is None else self.paired_seeds
+
     def repeats(self) -> Iterator[tuple[int, int, int]]:
         """(repeat, post-training seed, fine-tuning seed) of each repeat."""
-        if self.paired_seeds:
-            pairs = list(zip(self.post_training_seeds, self.fine_tuning_seeds, strict=True))
-        else:
-            pairs = [(first, second) for first in self.post_training_seeds for second in self.fine_tuning_seeds]
+        posts, fines = self._post_seeds, self.fine_tuning_seeds
+        pairs = zip(posts, fines, strict=True) if self.is_paired else product(posts, fines)
         for repeat, (first, second) in enumerate(pairs):
             yield repeat, first, second
 

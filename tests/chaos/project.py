@@ -23,6 +23,7 @@ LARGE = small_experiment(
     strategies=["none", "sm-lex-tfidf"],
     post_training={"epochs": 8, "patience": 8, "max_length": 32, "batch_tokens": 512},
     fine_tuning={"epochs": 18, "patience": 18, "min_steps": 0, "max_length": 32, "batch_size": 32},
+    post_training_seeds=[0],
     fine_tuning_seeds=[0, 1],
 )
 """Five runs of some dozens of steps."""

@@ -51,6 +51,7 @@ def test_the_arms_of_a_repeat_differ_only_in_the_strategy(workspace: Workspace) 
         strategies=["none", "random-word", "sm-lex-tfidf", "tfidf"],
         post_training_seeds=[3, 4],
         fine_tuning_seeds=[1, 2],
+        paired_seeds=False,
     )
     asked: dict[tuple[str, int], set[str]] = {}
     for each in plan(spec, Data.of(spec, workspace)).planned:

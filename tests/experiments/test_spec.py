@@ -67,11 +67,24 @@ def test_stored_json_gives_the_same_specification_back() -> None:
     assert ExperimentSpec.parse(spec.model_dump(mode="json")) == spec
 
 
-def test_seeds_are_crossed_unless_paired() -> None:
-    crossed = experiment(post_training_seeds=[0, 1], fine_tuning_seeds=[5, 6])
-    paired = experiment(post_training_seeds=[0, 1], fine_tuning_seeds=[5, 6], paired_seeds=True)
-    assert list(crossed.repeats()) == [(0, 0, 5), (1, 0, 6), (2, 1, 5), (3, 1, 6)]
-    assert list(paired.repeats()) == [(0, 0, 5), (1, 1, 6)]
+def test_every_repeat_has_a_post_training_of_its_own_by_default() -> None:
+    assert list(experiment().repeats()) == [(seed, seed, seed) for seed in range(8)]
+    assert list(experiment(fine_tuning_seeds=[5, 6]).repeats()) == [(0, 5, 5), (1, 6, 6)]
+
+
+@pytest.mark.parametrize(
+    ("seeds", "repeats"),
+    [
+        ({"post_training_seeds": [0, 1]}, [(0, 0, 5), (1, 1, 6)]),
+        ({"post_training_seeds": [0, 1], "paired_seeds": False}, [(0, 0, 5), (1, 0, 6), (2, 1, 5), (3, 1, 6)]),
+        ({"post_training_seeds": [3]}, [(0, 3, 5), (1, 3, 6)]),
+        ({"paired_seeds": False}, [(0, 0, 5), (1, 0, 6)]),
+    ],
+)
+def test_seeds_are_paired_where_there_are_as_many_of_both(
+    seeds: dict[str, object], repeats: list[tuple[int, int, int]]
+) -> None:
+    assert list(experiment(fine_tuning_seeds=[5, 6], **seeds).repeats()) == repeats
 
 
 @pytest.mark.parametrize(

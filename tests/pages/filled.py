@@ -49,7 +49,7 @@ def add_experiment(
     strategies: tuple[object, ...] = tuple(GAINS),
     **more: object,
 ) -> None:
-    """Queues `strategies` with as many repeats; `more` fields of the specification."""
+    """Queues `strategies` with as many repeats that share a post-training; `more` fields of the specification."""
     sample = add_sample(workspace)
     fields = {
         "name": name,
@@ -59,6 +59,7 @@ def add_experiment(
         "models": (model,),
         "strategies": strategies,
         "label_budgets": budgets,
+        "post_training_seeds": (0,),
         "fine_tuning_seeds": tuple(range(repeats)),
     }
     queue_experiment(workspace, ExperimentSpec.parse(fields | more))

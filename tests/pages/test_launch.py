@@ -38,7 +38,7 @@ def launch(shared_sample: Workspace, app: AppTest) -> AppTest:
 
 
 def test_the_summary_counts_the_runs_and_estimates_them(launch: AppTest) -> None:
-    assert "2 post-training runs, 24 fine-tuning runs" in words(launch)
+    assert "16 post-training runs, 24 fine-tuning runs" in words(launch)
     assert "About" in words(launch)
     assert "GB on disk" in words(launch)
     assert "Starts at once" in words(launch)
@@ -62,9 +62,11 @@ def test_a_guessed_time_is_called_a_guess_and_can_be_measured(sample: Workspace,
 def test_the_counts_follow_the_form(launch: AppTest) -> None:
     launch.number_input(key="launch-seeds").set_value(2)
     launch.multiselect(key="launch-budgets").set_value(["50", "all"])
-    launch.toggle(key="launch-paired").set_value(True)
     launch.multiselect(key="launch-strategies").set_value(["none", "random-word"]).run()
     assert "2 post-training runs, 8 fine-tuning runs" in words(without_failure(launch))
+    launch.toggle(key="launch-paired").set_value(False).run()
+    assert "1 post-training run, 8 fine-tuning runs" in words(without_failure(launch))
+    assert "about these checkpoints" in words(launch)
 
 
 def test_weak_conclusions_are_warned_about(launch: AppTest) -> None:
@@ -155,7 +157,7 @@ def test_the_button_queues_the_experiment_and_shows_its_runs(sample: Workspace, 
     store = Store.of(sample)
     queued = store.experiments.get("My <b>first</b>")
     assert ExperimentSpec.parse(queued.spec).post_training.epochs == 1
-    assert len(store.runs.all()) == 5
+    assert len(store.runs.all()) == 6
 
 
 def test_a_name_that_is_taken_is_refused(sample: Workspace, app: AppTest) -> None:
@@ -232,6 +234,7 @@ def test_texts_that_repeat_a_test_text_are_counted(sample: Workspace, app: AppTe
 def test_finished_runs_are_not_done_again(shared_finished: Workspace, app: AppTest) -> None:
     assert shared_finished.home.is_dir()
     opened(app, "Launch")
+    app.toggle(key="launch-paired").set_value(False)
     app.number_input(key="launch-seeds").set_value(3).run()
     assert "8 runs have finished already" in words(without_failure(app))
 

@@ -53,7 +53,7 @@ def _made(documents: int, labelled: int) -> TemporaryDirectory[str]:
 
 
 def small_experiment(**changes: object) -> ExperimentSpec:
-    """Two strategies, one seed of each kind, some seconds of work."""
+    """Two strategies, one seed of each kind, some seconds of work; more repeats share the post-training."""
     return ExperimentSpec.parse(
         {
             "name": "small",
@@ -64,6 +64,7 @@ def small_experiment(**changes: object) -> ExperimentSpec:
             "strategies": ["none", "sm-lex-tfidf"],
             "post_training": {"epochs": 2, "max_length": 64, "batch_tokens": 1024},
             "fine_tuning": {"epochs": 2, "min_steps": 0, "max_length": 64},
+            "post_training_seeds": [0],
             "fine_tuning_seeds": [0],
         }
         | changes

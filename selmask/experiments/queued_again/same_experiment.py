@@ -48,7 +48,7 @@ def same_experiment(store: Store, spec: ExperimentSpec) -> Experiment | None:
     if other is not None:
         raise BadInput(
             f"Another experiment is called {spec.name!r}, with other settings",
-            given=f"{other.setting} {other.given}; there it is {other.stored}",
+            given=f"{other.setting} {_shown(other.given)}; there it is {_shown(other.stored)}",
             do="Choose another name for this one",
         )
     return stored
@@ -68,10 +68,8 @@ def kept_defaults(given: ExperimentSpec, kept: ExperimentSpec) -> Iterator[str]:
     for each in differences(given, kept):
         if isinstance(each.given, dict):
             continue  # a group of settings that is younger than the experiment: nothing was chosen there
-        yield (
-            f"{each.setting} stays {each.stored}, as when {kept.name!r} was queued first; the default is now "
-            f"{each.given}."
-        )
+        now = "has changed" if each.given is None else f"is now {each.given}"
+        yield f"{each.setting} stays {each.stored}, as when {kept.name!r} was queued first; the default {now}."
 
 
 def differences(given: Spec, stored: Spec, path: str = "") -> Iterator[Difference]:
@@ -93,6 +91,10 @@ def _between(one: Any, other: Any, path: str) -> Iterator[Difference]:
             yield from _between(*pair, f"{path}.{number}")
     elif identity_of(one) != identity_of(other):
         yield Difference(path, identity_of(one), identity_of(other))
+
+
+def _shown(value: Any) -> Any:
+    return "left out" if value is None else value
 
 
 def _differences(spec: ExperimentSpec, stored: Experiment) -> Iterator[Difference]:

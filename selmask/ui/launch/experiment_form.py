@@ -134,14 +134,16 @@ def _repeats() -> dict[str, Any]:
         )
         paired = st.toggle(
             "A separate post-training for every repeat",
+            value=START.is_paired,
             key="launch-paired",
-            help="Takes longer, but the result is then about the strategy, not about one of its checkpoints.",
+            help="Takes longer, but the result is then about the strategy; otherwise it is about one of its "
+            "checkpoints only.",
             persist_state="session",
         )
     seeds = tuple(range(number))
     return {
         "fine_tuning_seeds": seeds,
-        "post_training_seeds": seeds if paired else (0,),
+        "post_training_seeds": None if paired else (0,),
         "paired_seeds": paired,
         "label_budgets": tuple(map(form_values.budget, budgets)),
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from selmask.evaluation.repeats import RECOMMENDED
 from selmask.experiments.spec import ExperimentSpec
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
 from selmask.ui.launch import arms
@@ -32,7 +31,6 @@ _WIDGETS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "test": ("launch-test", lambda name: name or ""),
     "models": ("launch-model", lambda names: names[0]),
     "fine_tuning_seeds": ("launch-seeds", len),
-    "paired_seeds": ("launch-paired", bool),
     "label_budgets": ("launch-budgets", lambda budgets: [str(budget) for budget in budgets]),
     "near_duplicates": ("launch-near", bool),
     "transductive": ("launch-transductive", bool),
@@ -47,7 +45,7 @@ ALL_LABELS = "all"
 
 def of(spec: ExperimentSpec) -> dict[str, Any]:
     """The value of every widget by its key for a form that shows `spec`; the name is left out."""
-    return of_draft(dict(spec)) | {LOST: lost(spec)}
+    return of_draft(dict(spec)) | _paired(spec) | {LOST: lost(spec)}
 
 
 def of_draft(draft: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,8 +77,9 @@ def lost(spec: ExperimentSpec) -> list[str]:
         sentences.append(
             f"All strategies share their settings here; the own settings of {', '.join(apart)} are left out."
         )
-    repeats = list(range(len(spec.fine_tuning_seeds)))
-    if list(spec.fine_tuning_seeds) != repeats or list(spec.post_training_seeds) not in ([0], repeats):
+    repeats = range(len(spec.fine_tuning_seeds))
+    drawn = [(each, each if spec.is_paired else 0, each) for each in repeats]
+    if list(spec.repeats()) != drawn:
         sentences.append("Seeds start from 0 here: all repeats are drawn again, and finished runs are not reused.")
     for field in GROUPS.values():
         if (group := getattr(spec, field)) is not None:
@@ -100,7 +99,11 @@ def _undrawn(settings: form.Form) -> list[str]:
 
 def settings(spec: ExperimentSpec) -> dict[str, Any]:
     """The values of all widgets but those for data and models."""
-    return of_draft({field: value for field, value in spec if field not in _SOURCES})
+    return of_draft({field: value for field, value in spec if field not in _SOURCES}) | _paired(spec)
+
+
+def _paired(spec: ExperimentSpec) -> dict[str, Any]:
+    return {"launch-paired": spec.is_paired}
 
 
 def _group(field: str, value: Spec | Mapping[str, Any]) -> dict[str, Any]:
@@ -140,7 +143,7 @@ def _preset(strategies: tuple[str, ...] | None = None, **settings: Any) -> Exper
 
 
 PRESETS: dict[str, ExperimentSpec] = {
-    "Usual": _preset(fine_tuning_seeds=tuple(range(RECOMMENDED))),
+    "Usual": _preset(),
     "Quick look": _preset(
         post_training=PostTraining(epochs=1, max_length=128),
         fine_tuning=FineTuning(epochs=4, min_steps=0, max_length=128),

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from selmask.experiments.spec import ExperimentSpec
+from selmask.experiments.warnings.narrow_conclusions import warnings
+
+EIGHT = list(range(8))
+
+
+def said(**seeds: object) -> list[str]:
+    fields = {"name": "x", "corpus": "c", "labelled": "l", "strategies": ["none", "random-word"]}
+    return list(warnings(ExperimentSpec.parse(fields | seeds)))
+
+
+def test_the_default_earns_a_verdict_about_strategies() -> None:
+    assert said() == []
+
+
+@pytest.mark.parametrize(
+    ("seeds", "about"),
+    [
+        ({"post_training_seeds": [0]}, "about these checkpoints"),
+        ({"post_training_seeds": EIGHT, "fine_tuning_seeds": [0]}, "about this one split"),
+        ({"post_training_seeds": EIGHT, "fine_tuning_seeds": [0, 1]}, "about these seeds and the splits"),
+    ],
+)
+def test_what_repeats_share_is_said_beforehand(seeds: dict[str, object], about: str) -> None:
+    [sentence] = said(**seeds)
+    assert about in sentence
+
+
+@pytest.mark.parametrize(
+    ("seeds", "too_few"),
+    [
+        ({"fine_tuning_seeds": [7]}, "1 repeat is too few"),
+        ({"fine_tuning_seeds": EIGHT[:5]}, "5 repeats are too few"),
+        ({"post_training_seeds": EIGHT[:3], "fine_tuning_seeds": EIGHT}, "3 post-trainings are too few"),
+    ],
+)
+def test_too_few_repeats_are_said_beforehand(seeds: dict[str, object], too_few: str) -> None:
+    assert too_few in said(**seeds)[0]
+
+
+def test_one_repeat_is_about_its_checkpoints() -> None:
+    assert "about these checkpoints" in said(fine_tuning_seeds=[7])[1]
