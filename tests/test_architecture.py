@@ -34,8 +34,8 @@ class Layer(NamedTuple):
 GROUND = "child disk errors family field_history label_budget observer quantity specs version wording workspace"
 DATA = "text lexicon corpus importing"
 WEB = (
-    f"{GROUND} {DATA} charts evaluation experiments library masking models predictor processes runs sample_project "
-    "scoring store"
+    f"{GROUND} {DATA} anchors charts evaluation experiments library masking models predictor processes runs "
+    "sample_project scoring store"
 )
 
 LAYERS = [
@@ -74,6 +74,11 @@ LAYERS = [
         packages="accelerate datasets numpy pandas safetensors tokenizers torch transformers",
         below=f"{GROUND} corpus evaluation masking models",
     ),
+    Layer(
+        "anchors",
+        packages="numpy pydantic scipy sklearn torch",
+        below=f"{GROUND} text corpus evaluation models training",
+    ),
     Layer("scoring", packages="numpy torch wordfreq", below=f"{GROUND} masking models training"),
     Layer("store", packages="filelock pandas pydantic sqlite3 sqlite_utils", below=GROUND),
     Layer("library", below=f"{GROUND} {DATA} store"),
@@ -83,12 +88,12 @@ LAYERS = [
     Layer(
         "runs",
         packages="numpy pydantic",
-        below=f"{GROUND} {DATA} evaluation.predictions library masking models processes scoring store training",
+        below=f"{GROUND} {DATA} anchors evaluation.predictions library masking models processes scoring store training",
     ),
     Layer(
         "experiments",
         packages="numpy pandas pydantic yaml",
-        below=f"{GROUND} {DATA} evaluation library masking models processes runs sample_project scoring store",
+        below=f"{GROUND} {DATA} anchors evaluation library masking models processes runs sample_project scoring store",
     ),
     Layer("predictor", below=f"{GROUND} text models processes training"),
     Layer(

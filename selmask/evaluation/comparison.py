@@ -1,14 +1,14 @@
 """The comparison of an experiment's arms by one metric, from one row per finished fine-tuning run.
 
-All comparisons of an experiment are tested together: of each arm with the reference and of each arm that hides terms of
-the lexicon with the placebos, under every model and label budget.
+All comparisons of arms are tested together: of each arm with the reference and of each arm that hides terms of the
+lexicon with the placebos, under every model and label budget. Those of arms with anchors are a family of their own.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import pandas as pd
 
@@ -21,7 +21,16 @@ from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.metrics import metric as metric_called
 from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.evaluation.replicates import Replicates
-from selmask.evaluation.verdict import MARGIN, Phrasing, conclusion, placebo_sentence, sentence, verdict
+from selmask.evaluation.verdict import (
+    MARGIN,
+    Phrasing,
+    anchor_sentence,
+    anchor_verdict,
+    conclusion,
+    placebo_sentence,
+    sentence,
+    verdict,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,14 +49,16 @@ class Comparison:
     Attributes:
         metric: What is compared.
         reference: The arm that the others are compared with; None where there is only one arm.
-        arms: One row per planned arm, in their order; columns as `ArmMean`.
+        arms: One row per planned arm, then per anchor, in their order; columns as `ArmMean`.
         differences: One row per other arm, against the reference; columns as `PairedDifference`.
         placebos: One row for each arm that hides terms of the lexicon and each placebo; the same columns.
-        family: The number of comparisons of the experiment for which intervals and p values are corrected.
+        anchors: One row for each arm and each anchor; the same columns.
+        family: The number of comparisons with arms, for which their intervals and p values are corrected.
+        anchor_family: The same for the comparisons with anchors.
         sharing: What the repeats share, so that the conclusions are about it only.
         planned: The runs of the experiment.
         verdict: The result in a few sentences.
-        sentences: One sentence for each row of `differences`, then of `placebos`.
+        sentences: One sentence for each row of `differences`, then of `placebos`, then of `anchors`.
     """
 
     metric: Metric
@@ -55,7 +66,9 @@ class Comparison:
     arms: pd.DataFrame
     differences: pd.DataFrame
     placebos: pd.DataFrame
+    anchors: pd.DataFrame
     family: int
+    anchor_family: int
     sharing: Sharing
     planned: PlannedRuns
     verdict: tuple[str, ...]
@@ -76,10 +89,11 @@ class _Cell:
     replicates: Replicates
     reference: str | None
     controls: Controls
+    planned: PlannedRuns
 
     @property
-    def arms(self) -> list[str]:
-        return [str(arm) for arm in self.replicates.values]
+    def arms(self) -> tuple[str, ...]:
+        return self.planned.arms
 
     @property
     def with_reference(self) -> list[_Pair]:
@@ -97,8 +111,12 @@ class _Cell:
         return [pair for pair in pairs if self.reference not in pair]
 
     @property
-    def pairs(self) -> list[_Pair]:
+    def with_arms(self) -> list[_Pair]:
         return [*self.with_reference, *self.with_placebos]
+
+    @property
+    def with_anchors(self) -> list[_Pair]:
+        return [_Pair(arm, anchor) for anchor in self.planned.anchors for arm in self.arms]
 
 
 def compare(
@@ -163,22 +181,48 @@ def compare_each(
         (str(model), str(budget)): _cell(group, metric, reference, controls, planned)
         for (model, budget), group in rows.groupby(["model", "budget"], sort=False)
     }
-    columns = {(key, pair): cell.replicates.differences(*pair) for key, cell in cells.items() for pair in cell.pairs}
-    tests = dict(zip(columns, _tested_together(list(columns.values()), planned), strict=True))
-    family = sum(not math.isnan(tested.p) for tested in tests.values())
+    with_arms = _Family.of({key: (cell, cell.with_arms) for key, cell in cells.items()}, planned)
+    with_anchors = _Family.of({key: (cell, cell.with_anchors) for key, cell in cells.items()}, planned)
     return {
         key: _comparison(
+            key,
             cell,
-            {pair: (columns[key, pair], tests[key, pair]) for pair in cell.pairs},
-            Phrasing(measure, cell.reference or "", cell.replicates, family, texts, margin, planned),
+            with_arms,
+            with_anchors,
+            Phrasing(measure, cell.reference or "", cell.replicates, with_arms.size, texts, margin, planned),
         )
         for key, cell in cells.items()
     }
 
 
+_Key = tuple[str, str]
+
+
+class _Family(NamedTuple):
+    """Comparisons that are tested together, by model and budget and by their pair: differences, and their test."""
+
+    members: dict[tuple[_Key, _Pair], tuple[pd.Series[float], Tested]]
+
+    @classmethod
+    def of(cls, cells: Mapping[_Key, tuple[_Cell, Sequence[_Pair]]], planned: PlannedRuns) -> Self:
+        """Those of each cell's pairs; replicates of the same repeat flip their signs together."""
+        columns = {
+            (key, pair): cell.replicates.differences(*pair) for key, (cell, pairs) in cells.items() for pair in pairs
+        }
+        if not columns or planned.is_open:
+            return cls({place: (values, UNTESTED) for place, values in columns.items()})
+        tests = max_t(pd.concat(list(columns.values()), axis=1).to_numpy())
+        return cls({place: (values, tested) for (place, values), tested in zip(columns.items(), tests, strict=True)})
+
+    @property
+    def size(self) -> int:
+        """The number of comparisons that could be tested."""
+        return sum(not math.isnan(tested.p) for _, tested in self.members.values())
+
+
 def _cell(rows: pd.DataFrame, metric: str, reference: str | None, controls: Controls, planned: PlannedRuns) -> _Cell:
-    replicates = Replicates.of(rows, metric, planned.arms, planned.seeds)
-    return _Cell(replicates, reference or usual_reference(planned.arms, controls), controls)
+    replicates = Replicates.of(rows, metric, (*planned.arms, *planned.anchors), planned.seeds)
+    return _Cell(replicates, reference or usual_reference(planned.arms, controls), controls, planned)
 
 
 def _listed(values: pd.Series[Any]) -> str:
@@ -192,30 +236,43 @@ def usual_reference(arms: Sequence[str], controls: Controls) -> str | None:
     return next((arm for kind in (controls.random, controls.untrained) for arm in arms if arm in kind), arms[0])
 
 
-def _tested_together(columns: Sequence[pd.Series[float]], planned: PlannedRuns) -> list[Tested]:
-    """The test of every pair of every cell; replicates of the same repeat flip their signs together."""
-    if not columns or planned.is_open:
-        return [UNTESTED] * len(columns)
-    return max_t(pd.concat(columns, axis=1).to_numpy())
-
-
-def _comparison(cell: _Cell, tested: Mapping[_Pair, tuple[pd.Series[float], Tested]], phrasing: Phrasing) -> Comparison:
-    differences, placebos = (
-        [_difference(pair, *tested[pair], phrasing) for pair in pairs]
-        for pairs in (cell.with_reference, cell.with_placebos)
+def _comparison(key: _Key, cell: _Cell, with_arms: _Family, with_anchors: _Family, phrasing: Phrasing) -> Comparison:
+    on_anchors = phrasing._replace(family=with_anchors.size)
+    differences, placebos, anchors = (
+        [_difference(pair, *family.members[key, pair], phrasing) for pair in pairs]
+        for pairs, family in (
+            (cell.with_reference, with_arms),
+            (cell.with_placebos, with_arms),
+            (cell.with_anchors, with_anchors),
+        )
     )
+    shown = (*cell.arms, *phrasing.planned.anchors)
     return Comparison(
         phrasing.metric,
         cell.reference,
-        pd.DataFrame([_mean(arm, cell.replicates.of_arm(arm)) for arm in cell.arms], columns=ArmMean._fields),
-        pd.DataFrame(differences, columns=PairedDifference._fields),
-        pd.DataFrame(placebos, columns=PairedDifference._fields),
-        phrasing.family,
+        pd.DataFrame([_mean(arm, cell.replicates.of_arm(arm)) for arm in shown], columns=ArmMean._fields),
+        _frame(differences),
+        _frame(placebos),
+        _frame(anchors),
+        with_arms.size,
+        with_anchors.size,
         cell.replicates.sharing,
         phrasing.planned,
-        verdict(differences, placebos, phrasing, cell.controls),
-        (*(sentence(each, phrasing) for each in differences), *(placebo_sentence(each, phrasing) for each in placebos)),
+        (
+            *verdict(differences, placebos, phrasing, cell.controls),
+            *anchor_verdict(anchors, on_anchors),
+            *phrasing.shortfalls(),
+        ),
+        (
+            *(sentence(each, phrasing) for each in differences),
+            *(placebo_sentence(each, phrasing) for each in placebos),
+            *(anchor_sentence(each, on_anchors) for each in anchors),
+        ),
     )
+
+
+def _frame(rows: Sequence[PairedDifference]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=PairedDifference._fields)
 
 
 def _mean(arm: str, values: pd.Series[float]) -> ArmMean:

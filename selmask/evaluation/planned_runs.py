@@ -13,17 +13,18 @@ if TYPE_CHECKING:
 
 
 class PlannedRuns(NamedTuple):
-    """The fine-tuning runs that an experiment planned, and how they ended.
+    """The fine-tuning runs and anchors that an experiment planned, and how they ended.
 
     Attributes:
         arms: The planned arms, in their order.
         repeats: The repeats of each arm, with each model and label budget.
-        planned: The number of fine-tuning runs.
+        planned: The number of runs.
         finished: How many of them finished.
         left: How many are still to be done.
         stopped: How many a person stopped, skipped or deleted.
         seeds: The post-training and the fine-tuning seed of each repeat; None if they follow from the runs.
         deviations: Why the comparison is not the planned one, a sentence each.
+        anchors: The classifiers without fine-tuning that every arm is compared with.
     """
 
     arms: tuple[str, ...]
@@ -34,6 +35,7 @@ class PlannedRuns(NamedTuple):
     stopped: int = 0
     seeds: tuple[tuple[int, int], ...] | None = None
     deviations: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Self:
@@ -51,6 +53,7 @@ class PlannedRuns(NamedTuple):
             "arms": list(self.arms),
             "seeds": None if self.seeds is None else [list(pair) for pair in self.seeds],
             "deviations": list(self.deviations),
+            "anchors": list(self.anchors),
         }
 
     def in_words(self) -> str:
@@ -58,12 +61,12 @@ class PlannedRuns(NamedTuple):
         return f"{self.finished:,} of {counted(self.planned, 'run')} finished: no verdict yet."
 
     def shortfalls(self, repeats: Mapping[str, int]) -> Iterator[str]:
-        """A sentence for each planned arm without all its repeats, and for each reason to call it explored.
+        """A sentence for each arm and anchor without all its repeats, and for each reason to call it explored.
 
         Args:
-            repeats: How many repeats of each arm finished.
+            repeats: How many repeats of each arm and anchor finished.
         """
-        for arm in self.arms:
+        for arm in (*self.arms, *self.anchors):
             if not repeats[arm]:
                 yield f"No run of {arm} finished."
             elif repeats[arm] < self.repeats:

@@ -9,7 +9,7 @@ from selmask.evaluation.repeats import FEWEST, LEVEL
 from selmask.wording import counted, p_value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from selmask.evaluation.controls import Controls
     from selmask.evaluation.estimates import Conclusion, PairedDifference
@@ -51,6 +51,16 @@ class Phrasing(NamedTuple):
     def largest_gain(self, difference: PairedDifference) -> float:
         """The largest gain that the interval leaves possible."""
         return -difference.low if self.metric.lower_is_better else difference.high
+
+    def shortfalls(self) -> Iterator[str]:
+        """Why less was done than planned; nothing while the planned runs have not ended."""
+        if not self.planned.is_open:
+            yield from self.planned.shortfalls(self.replicates.finished)
+
+    @property
+    def on_texts(self) -> str:
+        """The texts, to follow a statement about them."""
+        return f" on {self.texts}" if self.texts else ""
 
     @property
     def scope(self) -> str:
@@ -98,7 +108,6 @@ def verdict(
     """
     if phrasing.planned.is_open:
         return (phrasing.planned.in_words(),)
-    shortfalls = phrasing.planned.shortfalls(phrasing.replicates.finished)
     if not differences:
         return ("There is nothing to compare: that takes finished runs of at least two strategies.",)
     measured = [each for each in differences if each.n]
@@ -106,7 +115,6 @@ def verdict(
         return (
             f"There is nothing to compare: {phrasing.metric.title} was not measured in any repeat both with and "
             f"without {phrasing.reference}.",
-            *shortfalls,
         )
     tested = [each for each in measured if each.arm not in controls.untrained | controls.placebos] or measured
     tested.sort(key=phrasing.gain, reverse=True)
@@ -116,7 +124,29 @@ def verdict(
         sentences.append(f"It is the largest of {len(tested)} gains.")
     if not phrasing.metric.lower_is_better:
         sentences += [placebo_sentence(each, phrasing) for each in placebos if each.n]
-    return (*sentences, *shortfalls)
+    return tuple(sentences)
+
+
+def anchor_verdict(differences: Sequence[PairedDifference], phrasing: Phrasing) -> Iterator[str]:
+    """For each anchor, the arms that beat it, else the one that is nearest to that; nothing without a verdict.
+
+    Args:
+        differences: Each arm against each anchor.
+        phrasing: What the sentences have in common.
+    """
+    if phrasing.planned.is_open or phrasing.metric.lower_is_better:
+        return
+    for anchor in dict.fromkeys(each.against for each in differences):
+        measured = [each for each in differences if each.against == anchor and each.n]
+        if not measured:
+            continue
+        best = max(measured, key=phrasing.gain)
+        better = [each.arm for each in measured if each.conclusion == "better"]
+        if not better and best.conclusion != "too few repeats":
+            yield f"{phrasing.scope}No arm is shown to beat the anchor {anchor}{phrasing.on_texts}."
+        yield anchor_sentence(best, phrasing)
+        if len(better) > 1:
+            yield f"{len(better)} of {len(measured)} arms are shown to beat it: {', '.join(better)}."
 
 
 def sentence(difference: PairedDifference, phrasing: Phrasing) -> str:
@@ -133,9 +163,15 @@ def placebo_sentence(difference: PairedDifference, phrasing: Phrasing) -> str:
     return _said(difference, placebo, phrasing, "beats", f"No evidence that {difference.arm} beats {placebo}")
 
 
+def anchor_sentence(difference: PairedDifference, phrasing: Phrasing) -> str:
+    """An arm against a classifier without fine-tuning."""
+    anchor = f"the anchor {difference.against}"
+    return _said(difference, anchor, phrasing, "beats", f"No evidence that {difference.arm} beats {anchor}")
+
+
 def _said(difference: PairedDifference, other: str, phrasing: Phrasing, wins: str, unproven: str) -> str:
     """The conclusion with its scope and its evidence; `wins` and `unproven` begin it where the arm is better or not."""
-    arm, on = difference.arm, f" on {phrasing.texts}" if phrasing.texts else ""
+    arm, on = difference.arm, phrasing.on_texts
     so_far = _so_far(difference, f"{arm} against {other}", phrasing)
     said = {
         "better": f"{arm} {wins} {other}{on}, by {_size(difference, phrasing)}",

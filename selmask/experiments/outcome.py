@@ -1,4 +1,4 @@
-"""The outcome of an experiment: a row per finished fine-tuning run, and the comparison of its arms."""
+"""The outcome of an experiment: a row per finished fine-tuning run and anchor, and the comparison of its arms."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from selmask.evaluation.comparison import compare_each
 from selmask.evaluation.metrics import MACRO_F1, measure, metrics
 from selmask.evaluation.metrics import metric as find_metric
 from selmask.evaluation.predictions import Predictions, kept
-from selmask.experiments.question import Question
+from selmask.experiments.question import Question, compared_members
 from selmask.experiments.warnings.reservations import missing_predictions, reservations, still_learning
 from selmask.label_budget import labels_in_words
-from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.store.store import Store
 from selmask.workspace import PREDICTIONS
 
@@ -38,7 +37,7 @@ class ComparedExperiment:
     Attributes:
         model: Its name.
         budget: The label budget as text: a number, a number per class, or "all".
-        rows: The finished fine-tuning runs, with the columns of `result_rows`.
+        rows: The finished fine-tuning runs and anchors, with the columns of `result_rows`.
         comparison: The comparison of their arms.
         reservations: Why the figures are too good, or could be better, and what is missing; one sentence each.
     """
@@ -85,14 +84,18 @@ class ComparedExperiment:
             "arms": _plain(comparison.arms),
             "differences": _plain(comparison.differences),
             "placebos": _plain(comparison.placebos),
+            "anchors": _plain(comparison.anchors),
             "comparisons": comparison.family,
+            "comparisons_with_anchors": comparison.anchor_family,
             "planned": comparison.planned.to_json(),
             "runs": _plain(self.rows),
         }
 
 
 def result_rows(workspace: Workspace, experiment: str) -> pd.DataFrame:
-    """The finished fine-tuning runs of an experiment, one row each; a run that several arms share has a row in each.
+    """The finished fine-tuning runs and anchors of an experiment, one row each.
+
+    A run that several arms share has a row in each.
 
     Columns: `PLACE`, the metrics by their keys (NaN where a run lacks one), `TRAINING`.
     """
@@ -100,7 +103,7 @@ def result_rows(workspace: Workspace, experiment: str) -> pd.DataFrame:
 
 
 def _finished(workspace: Workspace, experiment: str) -> list[Member]:
-    members = [each for each in Store.of(workspace).experiments.members(experiment) if each.role == FINE_TUNING.name]
+    members = compared_members(Store.of(workspace), experiment)
     return [each for each in members if each.run.state.is_finished and each.run.result]
 
 

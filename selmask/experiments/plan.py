@@ -7,6 +7,7 @@ runs that start from the same post-training share it, and a run that would repea
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from selmask.errors import BadInput
@@ -19,10 +20,11 @@ from selmask.runs import control
 from selmask.runs.kinds import fine_tuning
 from selmask.runs.kinds import post_training as training
 from selmask.runs.kinds.all_kinds import check_again
+from selmask.runs.kinds.anchor import ANCHOR
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.kinds.scoring import SCORING
-from selmask.runs.run_specs import DataRef, FineTuningSpec, LessonSpec, PostTrainingSpec, ScoringSpec
+from selmask.runs.run_specs import AnchorSpec, DataRef, FineTuningSpec, LessonSpec, PostTrainingSpec, ScoringSpec
 from selmask.runs.scores import key_of
 from selmask.scoring.scorers import needs_labels
 from selmask.store.experiments import Place
@@ -82,6 +84,7 @@ def plan(spec: ExperimentSpec, data: Data) -> Plan:
         for name, arm in zip(spec.arm_names, spec.strategies, strict=True):
             for repeat, post_seed, fine_seed in spec.repeats():
                 result.planned.extend(_runs_of(_Cell(spec, data, model, name, arm, repeat, post_seed, fine_seed)))
+        result.planned.extend(_anchors(spec, data, model))
     return result
 
 
@@ -226,6 +229,22 @@ def _post_training(cell: _Cell) -> PostTrainingSpec:
         settings=spec.post_training,
         seed=cell.post_seed,
     )
+
+
+def _anchors(spec: ExperimentSpec, data: Data, model: str) -> Iterator[Planned]:
+    """The anchors of all repeats and budgets; one without an encoder is the same run under every model."""
+    for anchor, (repeat, _, seed), budget in product(spec.anchors, spec.repeats(), spec.label_budgets):
+        run = AnchorSpec(
+            anchor=anchor,
+            model=model if anchor.reads_with_encoder else None,
+            weights=data.weights[model] if anchor.reads_with_encoder else None,
+            labelled=DataRef.of(data.labelled),
+            test=DataRef.of(data.test) if data.test else None,
+            settings=spec.fine_tuning,
+            budget=budget,
+            seed=seed,
+        )
+        yield Planned(ANCHOR.new_run(run), anchor.name, model, repeat, str(budget))
 
 
 def _fine_tuning(

@@ -13,6 +13,7 @@ from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.experiments.spec import ExperimentSpec
 from selmask.masking.part import Part
 from selmask.masking.registry import strategies, strategy_with
+from selmask.runs.kinds.anchor import ANCHOR
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.store.state import State
 from selmask.store.store import Store
@@ -54,7 +55,7 @@ class Question(NamedTuple):
         """
         store = Store.of(workspace)
         stored = store.experiments.get(experiment)
-        members = [each for each in store.experiments.members(experiment) if each.role == FINE_TUNING.name]
+        members = compared_members(store, experiment)
         controls, asked = _controls(members), _specification(stored)
         plan = asked.compare if asked else None
         by_plan, planned = plan or PlannedComparison(), _planned(asked, members)
@@ -71,6 +72,15 @@ class Question(NamedTuple):
         )
 
 
+def compared_members(store: Store, experiment: str) -> list[Member]:
+    """The runs of an experiment that are compared: fine-tuning runs and anchors.
+
+    Raises:
+        NotFound: there is no such experiment.
+    """
+    return [each for each in store.experiments.members(experiment) if each.role in (FINE_TUNING.name, ANCHOR.name)]
+
+
 def _specification(stored: Experiment) -> ExperimentSpec | None:
     """The experiment as it was queued; None if it has a strategy of a package that is not installed."""
     try:
@@ -80,13 +90,16 @@ def _specification(stored: Experiment) -> ExperimentSpec | None:
 
 
 def _planned(asked: ExperimentSpec | None, members: Sequence[Member]) -> PlannedRuns:
-    """The fine-tuning runs that an experiment asked for, of which it still has `members`."""
+    """The runs that an experiment asked to compare, of which it still has `members`."""
     if asked is None:
-        arms, repeats = tuple(dict.fromkeys(each.arm for each in members)), len({each.repeat for each in members})
-        runs = len(members)
+        arms, anchors = (
+            tuple(dict.fromkeys(each.arm for each in members if each.role == role))
+            for role in (FINE_TUNING.name, ANCHOR.name)
+        )
+        repeats, runs = len({each.repeat for each in members}), len(members)
     else:
-        arms, repeats = asked.arm_names, len(list(asked.repeats()))
-        runs = len(arms) * repeats * len(asked.models) * len(asked.label_budgets)
+        arms, anchors, repeats = asked.arm_names, asked.anchor_names, len(list(asked.repeats()))
+        runs = (len(arms) + len(anchors)) * repeats * len(asked.models) * len(asked.label_budgets)
     states = [each.run.state for each in members]
     return PlannedRuns(
         arms,
@@ -96,12 +109,13 @@ def _planned(asked: ExperimentSpec | None, members: Sequence[Member]) -> Planned
         left=sum(not state.is_final for state in states),
         stopped=sum(state is State.STOPPED for state in states) + runs - len(members),
         seeds=None if asked is None else tuple((post, fine) for _, post, fine in asked.repeats()),
+        anchors=anchors,
     )
 
 
 def _controls(members: Sequence[Member]) -> Controls:
     """The arms whose strategies are controls, or are judged by a placebo, whatever the arms are called."""
-    classes = {member.arm: _strategy_of(member.run) for member in members}
+    classes = {member.arm: _strategy_of(member.run) for member in members if member.role == FINE_TUNING.name}
 
     def playing(part: Part) -> frozenset[str]:
         return frozenset(arm for arm, strategy in classes.items() if strategy is not None and strategy.part is part)

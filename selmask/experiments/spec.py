@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 import yaml
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
+from selmask.anchors.all_anchors import Anchor, BagOfWords, FrozenEncoder
 from selmask.disk.typed_paths import is_file
 from selmask.errors import BadInput, NotFound
 from selmask.evaluation.repeats import RECOMMENDED
@@ -81,7 +82,10 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str | dict) else value
 
 
+Anchors = Annotated[tuple[Anchor, ...], BeforeValidator(_as_list)]
+
 Arms = Annotated[tuple[Arm, ...], Field(min_length=1), BeforeValidator(_as_list)]
+_LISTS = ("models", "label_budgets", "post_training_seeds", "fine_tuning_seeds")
 DEFAULT_ARMS = (strategy_with(Part.BASELINE), strategy_with(Part.RANDOM), "sm-lex-tfidf")
 
 
@@ -126,6 +130,11 @@ class ExperimentSpec(Spec):
     label_budgets: tuple[Budget, ...] = Field(
         (ALL,), min_length=1, description="Labelled texts used, including dev: a number, `16 per class`, or all."
     )
+    anchors: Anchors = Field(
+        (BagOfWords(), FrozenEncoder()),
+        description="Classifiers without fine-tuning, on the same splits, that every arm is compared with.",
+        json_schema_extra={"before": []},
+    )
     compare: PlannedComparison | None = Field(
         PlannedComparison(),
         description="The comparison that is planned; any other one of the same runs is called explored.",
@@ -169,8 +178,8 @@ class ExperimentSpec(Spec):
 
     def _check_repetitions(self) -> None:
         """Refuses values that stand twice: their runs would be the same runs, and no repeats."""
-        for field in ("models", "label_budgets", "post_training_seeds", "fine_tuning_seeds"):
-            values = getattr(self, field) or ()
+        listed = {name: getattr(self, name) or () for name in _LISTS} | {"anchors": self.anchor_names}
+        for field, values in listed.items():
             twice = next((value for value in values if values.count(value) > 1), None)
             if twice is not None:
                 raise ValueError(f"{field}: {twice} stands there more than once; leave it out")
@@ -198,6 +207,11 @@ class ExperimentSpec(Spec):
         )
 
     @property
+    def anchor_names(self) -> tuple[str, ...]:
+        """The anchors as tables and charts call them."""
+        return tuple(anchor.name for anchor in self.anchors)
+
+    @property
     def _post_seeds(self) -> tuple[int, ...]:
         return self.post_training_seeds or ((0,) if self.paired_seeds is False else self.fine_tuning_seeds)
 
@@ -218,6 +232,8 @@ class ExperimentSpec(Spec):
         """The specification as the command line reads it, without fields that have their default value."""
         values = self.chosen
         values["strategies"] = [arm.brief() for arm in self.strategies]
+        if "anchors" in values:
+            values["anchors"] = list(self.anchor_names)
         return str(yaml.safe_dump(values, sort_keys=False, allow_unicode=True))
 
 

@@ -15,24 +15,33 @@ if TYPE_CHECKING:
 
 
 def base_model(spec: ScoringSpec | PostTrainingSpec | FineTuningSpec, workspace: Workspace) -> Path:
-    """The folder of the base model.
+    """The folder of the base model of a run.
 
     Raises:
         BadModel: it cannot be loaded, or its files have changed since the run was planned.
     """
-    folder = catalogue.resolve(spec.model, workspace.models)
-    check_unchanged(spec, workspace)
+    return planned_model(spec.model, spec.weights, workspace)
+
+
+def planned_model(model: str, weights: str | None, workspace: Workspace) -> Path:
+    """The folder of a model that had the content `weights` when a run was planned; None stands for any.
+
+    Raises:
+        BadModel: it cannot be loaded, or its files have changed since.
+    """
+    folder = catalogue.resolve(model, workspace.models)
+    check_unchanged(model, weights, workspace)
     return folder
 
 
-def check_unchanged(spec: ScoringSpec | PostTrainingSpec | FineTuningSpec, workspace: Workspace) -> None:
-    """Refuses a base model that is not the one that the run was planned with.
+def check_unchanged(model: str, weights: str | None, workspace: Workspace) -> None:
+    """Refuses a model that is not the one that a run was planned with.
 
     Raises:
         BadModel: its files have changed since.
     """
-    if spec.weights not in {None, catalogue.content(spec.model, workspace.models)}:
+    if weights not in {None, catalogue.content(model, workspace.models)}:
         raise BadModel(
-            f"The model {spec.model!r} is not the one that this run was planned with: its files have changed since",
+            f"The model {model!r} is not the one that this run was planned with: its files have changed since",
             do="Queue the experiment again",
         )

@@ -35,6 +35,7 @@ class CostBasis:
     def __init__(self, workspace: Workspace, store: Store) -> None:
         self._workspace, self._speeds = workspace, Speeds(store)
         self._answers: dict[tuple[object, ...], Any] = {}
+        self._seen: set[tuple[object, ...]] = set()
         self.unmeasured: dict[str, None] = {}
 
     def speed(self, kind: str, model: str, phase: Phase, times: float = 1) -> float | None:
@@ -48,6 +49,12 @@ class CostBasis:
             return measured or (guess and guess * times)
 
         return self._once(("speed", kind, model), find)
+
+    def is_first(self, *product: object) -> bool:
+        """Whether no earlier run was asked for this `product`, which is made once and then kept."""
+        is_new = product not in self._seen
+        self._seen.add(product)
+        return is_new
 
     def rows(self, data: DataRef) -> int:
         """The number of texts."""

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from selmask.observer import Observer
-    from selmask.runs.run_specs import DataRef, FineTuningSpec, PostTrainingSpec, ScoringSpec, TrialSpec
+    from selmask.runs.run_specs import (
+        AnchorSpec,
+        DataRef,
+        FineTuningSpec,
+        PostTrainingSpec,
+        ScoringSpec,
+        TrialSpec,
+    )
     from selmask.store.run import Run
     from selmask.workspace import Workspace
 
@@ -41,8 +48,7 @@ def of_scoring(spec: ScoringSpec, workspace: Workspace) -> None:
     """
     lesson = (spec.lesson.labelled, spec.lesson.test) if spec.lesson else ()
     _check_data(workspace, (spec.corpus, spec.lexicon, *spec.leave_out, *lesson))
-    _check_model(workspace, spec.model)
-    check_unchanged(spec, workspace)
+    _check_planned_model(workspace, spec.model, spec.weights)
 
 
 def of_post_training(spec: PostTrainingSpec, workspace: Workspace) -> None:
@@ -54,8 +60,7 @@ def of_post_training(spec: PostTrainingSpec, workspace: Workspace) -> None:
     of_masks(spec, workspace)
     if spec.scores is not None and not scores.file_of(workspace, spec.scores).is_file():
         raise scores.gone(workspace, spec.scores)
-    _check_model(workspace, spec.model)
-    check_unchanged(spec, workspace)
+    _check_planned_model(workspace, spec.model, spec.weights)
 
 
 def of_masks(spec: PostTrainingSpec, workspace: Workspace) -> None:
@@ -75,10 +80,20 @@ def of_fine_tuning(spec: FineTuningSpec, run: Run, workspace: Workspace) -> None
         RunFailed: the model of the run that it starts from is gone.
     """
     _check_data(workspace, (spec.labelled, spec.test))
-    _check_model(workspace, spec.model)
-    check_unchanged(spec, workspace)
+    _check_planned_model(workspace, spec.model, spec.weights)
     if run.parent_id is not None:
         model_folder.checked(model_of(workspace, run.parent_id))
+
+
+def of_anchor(spec: AnchorSpec, workspace: Workspace) -> None:
+    """Refuses an anchor without its labelled texts or its encoder.
+
+    Raises:
+        NotFound, BadData, BadModel: one of them is gone or was changed.
+    """
+    _check_data(workspace, (spec.labelled, spec.test))
+    if spec.model is not None:
+        _check_planned_model(workspace, spec.model, spec.weights)
 
 
 def of_trial(spec: TrialSpec, workspace: Workspace) -> None:
@@ -136,6 +151,11 @@ def _check_data(workspace: Workspace, data: Iterable[DataRef | None]) -> None:
     for each in data:
         if each is not None:
             dataset(workspace, each).check_file()
+
+
+def _check_planned_model(workspace: Workspace, model: str, weights: str | None) -> None:
+    _check_model(workspace, model)
+    check_unchanged(model, weights, workspace)
 
 
 def _check_model(workspace: Workspace, model: str) -> None:

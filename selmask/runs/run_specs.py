@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import ConfigDict, Field
 
+from selmask.anchors.all_anchors import Anchor
 from selmask.errors import BadInput
 from selmask.label_budget import Budget, labels_in_words
 from selmask.lexicon.match import Matching
@@ -210,6 +211,33 @@ class FineTuningSpec(RunSpec):
     def masked_by(self) -> str:
         """The strategy of the post-training before it."""
         return self.post_training.masked_by if self.post_training else "none"
+
+
+class AnchorSpec(RunSpec):
+    """A classifier without fine-tuning, on the labels and the test texts of one repeat.
+
+    Attributes:
+        model, weights: The encoder that reads the texts, as in `ScoringSpec`; None for an anchor without one.
+        settings: Those of the repeat's fine-tuning, of which an anchor needs what `identity` names.
+    """
+
+    kind: Literal["anchor"] = "anchor"
+    anchor: Anchor
+    model: str | None
+    weights: str | None
+    labelled: DataRef
+    test: DataRef | None
+    settings: FineTuning
+    budget: Budget
+    seed: int
+
+    def identity(self) -> Any:
+        """The values, of the settings those that decide on the split, the classes' weights and what is read."""
+        needed = {"dev_share", "test_share", "best_epoch_on", "class_weights"}
+        if self.anchor.reads_with_encoder:
+            needed.add("max_length")
+        settings = {name: value for name, value in self.settings.identity().items() if name in needed}
+        return super().identity() | {"settings": settings}
 
 
 class TrialSpec(RunSpec):

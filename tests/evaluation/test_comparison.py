@@ -338,3 +338,50 @@ def test_a_reference_without_runs_is_not_replaced() -> None:
     result = comparison.compare(frame, controls=CONTROLS, planned=planned(frame))
     assert result.reference == "random-word"
     assert "not measured in any repeat both with and without random-word" in result.verdict[0]
+
+
+def with_anchors(frame: pd.DataFrame, **more: Any) -> Comparison:
+    arms = PlannedRuns(("none", "random-word", "tfidf"), 8, 40, len(frame), anchors=("bag-of-words", "frozen"), **more)
+    return comparison.compare(frame, controls=CONTROLS, planned=arms)
+
+
+def test_anchors_are_a_family_of_their_own() -> None:
+    arms = {"none": BASE, "random-word": BASE + 0.02 - NOISE, "tfidf": BASE + 0.1 + NOISE}
+    others = {"bag-of-words": BASE - 0.05 + 2 * NOISE, "frozen": BASE + 0.099 + NOISE[::-1]}
+    alone, result = compare(runs(arms)), with_anchors(runs(arms | others))
+    assert (result.family, result.anchor_family) == (2, 6)
+    pd.testing.assert_frame_equal(result.differences, alone.differences)
+    differences = {(arm, anchor): arms[arm] - values for anchor, values in others.items() for arm in arms}
+    tested = max_t(np.array(list(differences.values())).T)
+    assert result.anchors["p"].tolist() == [each.p for each in tested]
+    assert list(zip(result.anchors["arm"], result.anchors["against"], strict=True)) == list(differences)
+    assert list(result.arms["arm"]) == [*arms, *others]
+
+
+def test_the_verdict_says_which_arms_beat_an_anchor_and_that_none_does() -> None:
+    arms = {"none": BASE, "random-word": BASE + 0.02 - NOISE, "tfidf": BASE + 0.1 + NOISE}
+    others = {"bag-of-words": BASE - 0.05 + 2 * NOISE, "frozen": BASE + 0.1 + NOISE[::-1]}
+    said = with_anchors(runs(arms | others)).verdict
+    assert any(each.startswith("tfidf beats the anchor bag-of-words, by ") for each in said)
+    assert "3 of 3 arms are shown to beat it: none, random-word, tfidf." in said
+    assert "No arm is shown to beat the anchor frozen." in said
+    assert any("for 6 comparisons" in each for each in said)
+
+
+def test_an_anchor_without_its_runs_is_named() -> None:
+    arms = {"none": BASE, "random-word": BASE, "tfidf": BASE + 0.1 + NOISE, "frozen": BASE[:7]}
+    assert with_anchors(runs(arms)).verdict[-2:] == ("No run of bag-of-words finished.", "frozen has 7 of 8 repeats.")
+
+
+def test_there_is_no_verdict_on_anchors_before_all_runs_have_ended() -> None:
+    arms = {"none": BASE, "random-word": BASE, "tfidf": BASE + 0.1 + NOISE, "frozen": BASE}
+    result = with_anchors(runs(arms), left=8)
+    assert result.verdict == ("32 of 40 runs finished: no verdict yet.",)
+    assert set(result.anchors["conclusion"]) == {"no verdict yet"}
+
+
+def test_too_few_repeats_give_no_verdict_on_anchors() -> None:
+    arms = {"none": BASE[:3], "random-word": BASE[:3] + 0.1, "tfidf": BASE[:3], "frozen": BASE[:3] + NOISE[:3]}
+    said = next(each for each in with_anchors(runs(arms)).verdict if "anchor" in each)
+    assert said.startswith("random-word against the anchor frozen, so far: ")
+    assert "Too few repeats" in said

@@ -61,6 +61,7 @@ def add_experiment(
         "label_budgets": budgets,
         "post_training_seeds": (0,),
         "fine_tuning_seeds": tuple(range(repeats)),
+        "anchors": (),
     }
     queue_experiment(workspace, ExperimentSpec.parse(fields | more))
 

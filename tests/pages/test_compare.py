@@ -61,6 +61,26 @@ def test_the_table_has_a_row_for_each_arm(compare: AppTest) -> None:
     assert set(compare.dataframe[0].value["arm"]) == {"none", "random-word", "sm-lex-tfidf"}
 
 
+def test_anchors_stand_beside_the_arms_everywhere(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, anchors=["bag-of-words", "frozen"])
+    filled.finish_all(sample)
+    compare = opened(app, "Compare")
+    assert "the anchor frozen" in words(compare)
+    drawn = [chart.proto.spec for chart in compare.get("plotly_chart")]
+    for anchor in ("bag-of-words", "frozen"):
+        assert sum(f"Paired difference from {anchor}" in spec for spec in drawn) == 1
+    [result] = cached_results.compared(filled.EXPERIMENT)
+    costs = {row["arm"]: row for row in cached_results.costs(result).to_dict("records")}
+    assert costs.keys() == {*filled.GAINS, "bag-of-words", "frozen"}
+    anchors = result.comparison.anchors.to_dict("records")
+    [behind] = [row for row in anchors if (row["arm"], row["against"]) == ("random-word", "frozen")]
+    assert costs["frozen"]["difference"] == -behind["difference"]
+    assert (costs["frozen"]["low"], costs["frozen"]["high"]) == (-behind["high"], -behind["low"])
+    for tab in CHARTS:
+        compare.session_state["evidence"] = tab
+        without_failure(compare.run())
+
+
 def test_cost_includes_both_phases(shared_finished: Workspace) -> None:
     [result] = cached_results.compared(filled.EXPERIMENT)
     costs = {row["arm"]: row for row in cached_results.costs(result).to_dict("records")}

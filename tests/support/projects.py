@@ -66,6 +66,7 @@ def small_experiment(**changes: object) -> ExperimentSpec:
             "fine_tuning": {"epochs": 2, "min_steps": 0, "max_length": 64},
             "post_training_seeds": [0],
             "fine_tuning_seeds": [0],
+            "anchors": [],
         }
         | changes
     )

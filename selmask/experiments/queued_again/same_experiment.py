@@ -68,8 +68,8 @@ def kept_defaults(given: ExperimentSpec, kept: ExperimentSpec) -> Iterator[str]:
     for each in differences(given, kept):
         if isinstance(each.given, dict):
             continue  # a group of settings that is younger than the experiment: nothing was chosen there
-        now = "has changed" if each.given is None else f"is now {each.given}"
-        yield f"{each.setting} stays {each.stored}, as when {kept.name!r} was queued first; the default {now}."
+        now = "has changed" if each.given is None else f"is now {_shown(each.given)}"
+        yield f"{each.setting} stays {_shown(each.stored)}, as when {kept.name!r} was queued first; the default {now}."
 
 
 def differences(given: Spec, stored: Spec, path: str = "") -> Iterator[Difference]:
@@ -93,8 +93,13 @@ def _between(one: Any, other: Any, path: str) -> Iterator[Difference]:
         yield Difference(path, identity_of(one), identity_of(other))
 
 
-def _shown(value: Any) -> Any:
-    return "left out" if value is None else value
+def _shown(value: Any) -> str:
+    """A value for people: of records with a name that alone, and of a list its members."""
+    if value is None:
+        return "left out"
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value)) or "empty"
+    return str(value["name"]) if isinstance(value, dict) and "name" in value else str(value)
 
 
 def _differences(spec: ExperimentSpec, stored: Experiment) -> Iterator[Difference]:

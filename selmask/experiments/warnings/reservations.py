@@ -74,9 +74,10 @@ def still_learning(rows: pd.DataFrame) -> Iterator[str]:
     Args:
         rows: The finished runs, with columns best_epoch and epochs, both from 1.
     """
-    at_the_end = int((rows["best_epoch"] == rows["epochs"]).sum())
-    if at_the_end > MOST * len(rows):
+    learned = rows[rows["epochs"].notna()]  # anchors have no epochs
+    at_the_end = int((learned["best_epoch"] == learned["epochs"]).sum())
+    if at_the_end > MOST * len(learned):
         yield (
-            f"Still learning: in {at_the_end} of {len(rows)} runs the last epoch of fine-tuning was the best one. With "
-            "more epochs or a higher learning rate, all arms may do better."
+            f"Still learning: in {at_the_end} of {len(learned)} runs the last epoch of fine-tuning was the best one. "
+            "With more epochs or a higher learning rate, all arms may do better."
         )

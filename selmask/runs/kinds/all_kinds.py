@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from selmask.errors import NotFound, SelmaskError
 from selmask.family import Family
+from selmask.runs.kinds.anchor import ANCHOR
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.kinds.run_kind import RunKind
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 KINDS: Family[RunKind[Any]] = Family(
     "kind of run",
     "selmask.run_kinds",
-    lambda: (SCORING, POST_TRAINING, FINE_TUNING, TRIAL),
+    lambda: (SCORING, POST_TRAINING, FINE_TUNING, ANCHOR, TRIAL),
     RunKind,
     lambda kind: kind.name,
 )

@@ -16,7 +16,7 @@ from selmask.runs.run_specs import FineTuningSpec, model_in_words
 if TYPE_CHECKING:
     from selmask.observer import Observer
     from selmask.runs.cost_basis import CostBasis
-    from selmask.runs.run_specs import LessonSpec
+    from selmask.runs.run_specs import AnchorSpec, LessonSpec
     from selmask.store.run import Run
     from selmask.training.classification.splits import LabelledSplit
     from selmask.workspace import Workspace
@@ -36,7 +36,7 @@ def perform(spec: FineTuningSpec, run: Run, workspace: Workspace, observer: Obse
     return fine_tune(spec.settings, base, encoder, data, destination, spec.seed, observer)
 
 
-def labelled_split(spec: LessonSpec | FineTuningSpec, workspace: Workspace) -> LabelledSplit:
+def labelled_split(spec: LessonSpec | FineTuningSpec | AnchorSpec, workspace: Workspace) -> LabelledSplit:
     """The labelled texts of one repeat: train, dev and test.
 
     Raises:

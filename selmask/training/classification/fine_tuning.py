@@ -17,19 +17,18 @@ from selmask.models.loading import load_for_classification
 from selmask.training.checkpoint import Checkpoints
 from selmask.training.classification.classification_phase import ClassificationPhase, LabelledTexts
 from selmask.training.classification.encoded import TextEncoder
+from selmask.training.classification.kept_predictions import keep_predictions
 from selmask.training.classification.probabilities import log_probabilities
 from selmask.training.device import peak_memory_mb
 from selmask.training.finished_model import Destination, model_card, weights_of, write_model
 from selmask.training.loop import Loop, Outcome
 from selmask.training.pace import Pace
 from selmask.training.saving import saved_path
-from selmask.workspace import CHECKPOINT, MODEL, PREDICTIONS
+from selmask.workspace import CHECKPOINT, MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    from pandas import DataFrame
 
     from selmask.observer import Observer
     from selmask.specs import FineTuning
@@ -83,10 +82,8 @@ def fine_tune(
     test = _encoded(reader, data.test)
     predictions = Predictions(test.labels, data.classes, np.exp(log_probabilities(model, test.texts)))
     result |= measure(predictions)
-    frame, step = predictions.to_frame(test.ids), result["steps"]
-    size = int(frame.memory_usage(deep=True).sum())
-    keep = partial(_keep_predictions, frame, destination.folder / PREDICTIONS)
-    once_there_is_room(keep, destination.folder, size, "predictions", observer, step=step)
+    step = result["steps"]
+    keep_predictions(predictions, [each.id for each in data.test], destination.folder, observer, step=step)
     readme = model_card("Fine-tuned classifier", "text-classification", destination.card, titled(result))
     folder, described_by = destination.folder / MODEL, tokenizer_files.folder_of(encoder)
     write = partial(write_model, folder, model, reader.tokenizer, described_by, readme)
@@ -152,11 +149,6 @@ def train_classifier(
         once_there_is_room(keep, cache.parent, size, "classifier", observer, step=outcome.position.step)
     checkpoints.clear()
     return TrainedClassifier(model, outcome.position.step)
-
-
-def _keep_predictions(frame: DataFrame, file: Path) -> None:
-    with saved_path(file, "predictions") as draft:
-        frame.to_parquet(draft, index=False)
 
 
 def _keep_classifier(model: Any, file: Path) -> None:

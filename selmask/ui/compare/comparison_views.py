@@ -39,6 +39,12 @@ def intervals(result: ComparedExperiment) -> None:
         figure = charts.differences(pairs, metric, comparison.reference, palette())
         title = f"Paired differences from {comparison.reference}"
         downloads.chart(figure, pairs, "differences", title, latex=True)
+    for column, anchor in zip(st.columns(2, gap="medium"), comparison.planned.anchors, strict=False):
+        pairs = comparison.anchors[comparison.anchors["against"] == anchor]
+        figure = charts.differences(pairs, metric, anchor, palette())
+        with column:
+            title = f"Paired differences from the anchor {anchor}"
+            downloads.chart(figure, pairs, f"differences-from-{anchor}", title, latex=True)
 
 
 def single_runs(result: ComparedExperiment) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from selmask.anchors.all_anchors import ANCHORS
 from selmask.evaluation.repeats import FEWEST, RECOMMENDED
 from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.experiments.spec import ExperimentSpec
@@ -34,8 +35,8 @@ def show() -> dict[str, Any]:
         persist_state="session",
     )
     values = _data() | _model()
-    chosen = _strategies()
-    values |= _repeats()
+    chosen, anchors = _strategies()
+    values |= {"anchors": anchors} | _repeats()
     with st.expander("Advanced settings", icon=":material/tune:"):
         return values | _advanced(chosen)
 
@@ -90,7 +91,8 @@ def _model() -> dict[str, Any]:
     return {"models": (name,) if name else ()}
 
 
-def _strategies() -> list[str]:
+def _strategies() -> tuple[list[str], tuple[str, ...]]:
+    """Draws the block of what is compared; returns the chosen strategies and anchors."""
     with st.container(border=True):
         st.subheader("Strategies", anchor=False)
         registered, usual = strategies(), [arm.strategy.name for arm in START.strategies]
@@ -105,7 +107,17 @@ def _strategies() -> list[str]:
         )
         for name in dict.fromkeys(map(arms.strategy_of, chosen)):
             st.caption(f"**{literal(name)}**: {literal(registered[name].description)}")
-    return chosen
+        anchors = st.multiselect(
+            "Anchors",
+            ANCHORS,
+            START.anchor_names,
+            key="launch-anchors",
+            help="Classifiers without fine-tuning, on the same labels and test texts: bag-of-words learns from words "
+            "and pairs of words, frozen from the untouched encoder's reading of a text. Each takes seconds, and they "
+            "show whether fine-tuning is worth its cost.",
+            persist_state="session",
+        )
+    return chosen, tuple(anchors)
 
 
 def _repeats() -> dict[str, Any]:

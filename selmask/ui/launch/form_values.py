@@ -31,6 +31,7 @@ _WIDGETS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "test": ("launch-test", lambda name: name or ""),
     "models": ("launch-model", lambda names: names[0]),
     "fine_tuning_seeds": ("launch-seeds", len),
+    "anchors": ("launch-anchors", lambda anchors: [anchor.name for anchor in anchors]),
     "label_budgets": ("launch-budgets", lambda budgets: [str(budget) for budget in budgets]),
     "near_duplicates": ("launch-near", bool),
     "transductive": ("launch-transductive", bool),

@@ -12,6 +12,7 @@ import streamlit as st
 
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.predictions import kept
+from selmask.experiments.question import compared_members
 from selmask.label_budget import per_class
 from selmask.runs.kinds.all_kinds import KINDS
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
@@ -28,14 +29,13 @@ if TYPE_CHECKING:
 
 
 def finished(experiment: str) -> list[Member]:
-    """The finished fine-tuning runs of an experiment and their places."""
-    members = store().experiments.members(experiment)
-    return [each for each in members if each.role == FINE_TUNING.name and each.run.state.is_finished]
+    """The finished runs of an experiment that are compared, and their places."""
+    return [each for each in compared_members(store(), experiment) if each.run.state.is_finished]
 
 
 def arms(experiment: str) -> list[str]:
     """The arms that can be the reference: they have a finished run with every model and label budget that has any."""
-    members = finished(experiment)
+    members = [each for each in finished(experiment) if each.role == FINE_TUNING.name]
     grid = {(member.model, member.budget) for member in members}
     filled = {(member.arm, member.model, member.budget) for member in members}
     names = dict.fromkeys(member.arm for member in members)
@@ -53,7 +53,7 @@ def compared(experiment: str, metric: str | None = None, reference: str | None =
     Raises:
         NotFound: there is no such experiment or no such metric.
     """
-    members = [each for each in store().experiments.members(experiment) if each.role == FINE_TUNING.name]
+    members = compared_members(store(), experiment)
     if not any(member.run.state.is_finished for member in members):
         return []
     version = tuple((each.run.id, each.run.state, each.run.ended_at, _written_at(each.run)) for each in members)
@@ -78,7 +78,7 @@ def in_sentences(comparison: Comparison) -> list[str]:
 
 
 def costs(result: ComparedExperiment) -> pd.DataFrame:
-    """The time that a model of each arm takes to make and its gain, as means over the runs.
+    """The time that a model of each arm and anchor takes to make and its gain, as means over the runs.
 
     Columns: arm; scoring, post_training, fine_tuning and their sum, seconds; difference from the reference, low, high.
     """
@@ -90,9 +90,14 @@ def costs(result: ComparedExperiment) -> pd.DataFrame:
     means = rows.rename(columns={"seconds": "fine_tuning"}).groupby("arm", sort=False)
     table = means[["scoring", "post_training", "fine_tuning"]].mean().reset_index()
     table["seconds"] = table["scoring"] + table["post_training"] + table["fine_tuning"]
-    gains = result.comparison.differences[["arm", "difference", "low", "high"]]
-    reference = pd.DataFrame([{"arm": result.comparison.reference, "difference": 0.0}])
-    return table.merge(pd.concat([gains, reference]), on="arm").dropna(subset=["difference"])
+    comparison = result.comparison
+    gains = comparison.differences[["arm", "difference", "low", "high"]]
+    reference = pd.DataFrame([{"arm": comparison.reference, "difference": 0.0}])
+    behind = comparison.anchors[comparison.anchors["arm"] == comparison.reference]
+    anchors = pd.DataFrame(
+        {"arm": behind["against"], "difference": -behind["difference"], "low": -behind["high"], "high": -behind["low"]}
+    )
+    return table.merge(pd.concat([gains, reference, anchors]), on="arm").dropna(subset=["difference"])
 
 
 def by_budget(results: Sequence[ComparedExperiment]) -> pd.DataFrame:

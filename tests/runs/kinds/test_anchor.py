@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from selmask import library
+from selmask.experiments.experiment_data import Data
+from selmask.experiments.outcome import compare_experiment
+from selmask.experiments.plan import plan, queue_experiment
+from selmask.runs.kinds.all_kinds import parsed
+from selmask.runs.kinds.anchor import ANCHOR
+from selmask.runs.kinds.fine_tuning import labelled_split
+from selmask.runs.products import problem
+from selmask.store.store import Store
+from selmask.workspace import PREDICTIONS, Workspace
+from tests.support.projects import small_experiment, small_project
+from tests.support.working_off import work_off
+
+if TYPE_CHECKING:
+    from selmask.store.run import NewRun, Run
+
+BOTH = ["bag-of-words", "frozen"]
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace in which an experiment of one arm and two anchors has finished, with two repeats."""
+    workspace = Workspace.at(tmp_path_factory.mktemp("home"))
+    small_project(workspace)
+    queue_experiment(workspace, experiment())
+    work_off(workspace)
+    return workspace
+
+
+def experiment(**more: Any) -> Any:
+    return small_experiment(strategies=["none"], anchors=BOTH, fine_tuning_seeds=[0, 1], **more)
+
+
+def anchors(workspace: Workspace) -> list[Run]:
+    return Store.of(workspace).runs.all(kind=ANCHOR.name)
+
+
+def planned(workspace: Workspace, **more: Any) -> list[NewRun]:
+    spec = experiment(**more)
+    return [run for run in plan(spec, Data.of(spec, workspace)).runs if run.kind == ANCHOR.name]
+
+
+def test_each_repeat_is_predicted_on_its_own_test_texts(workspace: Workspace) -> None:
+    assert [run.title for run in anchors(workspace)] == [
+        "bag-of-words on labels, all labels, seed 0",
+        "bag-of-words on labels, all labels, seed 1",
+        "frozen tiny on labels, all labels, seed 0",
+        "frozen tiny on labels, all labels, seed 1",
+    ]
+    for run in anchors(workspace):
+        tested = labelled_split(parsed(run), workspace).test  # type: ignore[arg-type]
+        table = pd.read_parquet(workspace.run_folder(run.id) / PREDICTIONS)
+        assert table["id"].tolist() == [each.id for each in tested]
+        assert run.result is not None
+        assert run.result["accuracy"] == pytest.approx((table["label"] == table["predicted"]).mean())
+        assert problem(run, workspace) is None
+
+
+def test_the_texts_are_read_once_for_all_repeats(workspace: Workspace) -> None:
+    [file] = workspace.prepared.glob("embeddings-*.npz")
+    assert np.load(file)["embeddings"].shape[0] == library.dataset(workspace, "labels").rows
+
+
+def test_they_stand_beside_the_arms(workspace: Workspace) -> None:
+    [compared] = compare_experiment(workspace, "small")
+    assert set(compared.rows["arm"]) == {"none", *BOTH}
+    assert [row["arm"] for row in compared.to_json()["arms"]] == ["none", *BOTH]
+    assert [(row["arm"], row["against"]) for row in compared.to_json()["anchors"]] == [("none", each) for each in BOTH]
+    assert {row["arm"] for row in compared.table()} == {"none", *BOTH}
+
+
+def test_the_bag_of_words_is_the_same_run_under_every_model(workspace: Workspace) -> None:
+    runs = planned(workspace, models=["tiny", "minilm"])
+    assert [run.spec["model"] for run in runs] == [None, None, "tiny", "tiny", "minilm", "minilm"]
+
+
+@pytest.mark.parametrize("change", [{"epochs": 3}, {"learning_rate": 1e-3}, {"patience": 7}])
+def test_settings_that_only_fine_tuning_needs_do_not_change_it(workspace: Workspace, change: dict[str, Any]) -> None:
+    known = {run.hash for run in anchors(workspace)}
+    settings = {"epochs": 2, "min_steps": 0, "max_length": 64} | change
+    assert {run.hash for run in planned(workspace, fine_tuning=settings)} == known
+
+
+@pytest.mark.parametrize(
+    ("change", "same"), [({"max_length": 32}, 2), ({"test_share": 0.3}, 0), ({"class_weights": True}, 0)]
+)
+def test_other_texts_or_weights_make_it_another(workspace: Workspace, change: dict[str, Any], same: int) -> None:
+    known = {run.hash for run in anchors(workspace)}
+    settings = {"epochs": 2, "min_steps": 0, "max_length": 64} | change
+    assert len({run.hash for run in planned(workspace, fine_tuning=settings)} & known) == same
