@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from selmask.errors import BadInput
+from selmask.evaluation.cell import Cell
 from selmask.evaluation.controls import Controls
 from selmask.evaluation.estimates import ArmMean, PairedDifference
 from selmask.evaluation.interval import mean_interval
-from selmask.evaluation.max_t import UNTESTED, max_t
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.metrics import metric as metric_called
 from selmask.evaluation.planned_runs import PlannedRuns
-from selmask.evaluation.replicates import Replicates
+from selmask.evaluation.tested_together import TestedTogether
 from selmask.evaluation.verdict import (
     MARGIN,
     Phrasing,
@@ -33,11 +33,13 @@ from selmask.evaluation.verdict import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from selmask.evaluation.cell import Pair
     from selmask.evaluation.max_t import Tested
     from selmask.evaluation.metric import Metric
     from selmask.evaluation.replicates import Sharing
+    from selmask.evaluation.tested_together import Key
 
 _NO_CONTROLS = Controls()
 
@@ -73,50 +75,6 @@ class Comparison:
     planned: PlannedRuns
     verdict: tuple[str, ...]
     sentences: tuple[str, ...]
-
-
-class _Pair(NamedTuple):
-    """An arm, and the one that it is compared with."""
-
-    arm: str
-    against: str
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """The runs with one model and one label budget, and what is compared there."""
-
-    replicates: Replicates
-    reference: str | None
-    controls: Controls
-    planned: PlannedRuns
-
-    @property
-    def arms(self) -> tuple[str, ...]:
-        return self.planned.arms
-
-    @property
-    def with_reference(self) -> list[_Pair]:
-        return [_Pair(arm, self.reference) for arm in self.arms if self.reference not in (None, arm)]
-
-    @property
-    def with_placebos(self) -> list[_Pair]:
-        """Those that are not compared with the reference already."""
-        pairs = [
-            _Pair(arm, placebo)
-            for arm in self.arms
-            for placebo in self.arms
-            if arm in self.controls.lexical and placebo in self.controls.placebos
-        ]
-        return [pair for pair in pairs if self.reference not in pair]
-
-    @property
-    def with_arms(self) -> list[_Pair]:
-        return [*self.with_reference, *self.with_placebos]
-
-    @property
-    def with_anchors(self) -> list[_Pair]:
-        return [_Pair(arm, anchor) for anchor in self.planned.anchors for arm in self.arms]
 
 
 def compare(
@@ -178,65 +136,28 @@ def compare_each(
     if reference not in (None, *planned.arms):
         raise BadInput("There is no such arm to compare with", given=reference, accepted=", ".join(planned.arms))
     cells = {
-        (str(model), str(budget)): _cell(group, metric, reference, controls, planned)
+        (str(model), str(budget)): Cell.of(group, metric, reference, controls, planned)
         for (model, budget), group in rows.groupby(["model", "budget"], sort=False)
     }
-    with_arms = _Family.of({key: (cell, cell.with_arms) for key, cell in cells.items()}, planned)
-    with_anchors = _Family.of({key: (cell, cell.with_anchors) for key, cell in cells.items()}, planned)
+    with_arms, with_anchors = (
+        TestedTogether.of(cells, pairs, level=planned.level, is_open=planned.is_open)
+        for pairs in (lambda cell: cell.with_arms, lambda cell: cell.with_anchors)
+    )
     return {
         key: _comparison(
-            key,
-            cell,
-            with_arms,
-            with_anchors,
-            Phrasing(measure, cell.reference or "", cell.replicates, with_arms.size, texts, margin, planned),
+            key, cell, with_arms, with_anchors, Phrasing(measure, cell, with_arms.size, texts, margin, planned)
         )
         for key, cell in cells.items()
     }
-
-
-_Key = tuple[str, str]
-
-
-class _Family(NamedTuple):
-    """Comparisons that are tested together, by model and budget and by their pair: differences, and their test."""
-
-    members: dict[tuple[_Key, _Pair], tuple[pd.Series[float], Tested]]
-
-    @classmethod
-    def of(cls, cells: Mapping[_Key, tuple[_Cell, Sequence[_Pair]]], planned: PlannedRuns) -> Self:
-        """Those of each cell's pairs; replicates of the same repeat flip their signs together."""
-        columns = {
-            (key, pair): cell.replicates.differences(*pair) for key, (cell, pairs) in cells.items() for pair in pairs
-        }
-        if not columns or planned.is_open:
-            return cls({place: (values, UNTESTED) for place, values in columns.items()})
-        tests = max_t(pd.concat(list(columns.values()), axis=1).to_numpy())
-        return cls({place: (values, tested) for (place, values), tested in zip(columns.items(), tests, strict=True)})
-
-    @property
-    def size(self) -> int:
-        """The number of comparisons that could be tested."""
-        return sum(not math.isnan(tested.p) for _, tested in self.members.values())
-
-
-def _cell(rows: pd.DataFrame, metric: str, reference: str | None, controls: Controls, planned: PlannedRuns) -> _Cell:
-    replicates = Replicates.of(rows, metric, (*planned.arms, *planned.anchors), planned.seeds)
-    return _Cell(replicates, reference or usual_reference(planned.arms, controls), controls, planned)
 
 
 def _listed(values: pd.Series[Any]) -> str:
     return ", ".join(str(value) for value in dict.fromkeys(values))
 
 
-def usual_reference(arms: Sequence[str], controls: Controls) -> str | None:
-    """The arm that others are compared with where no one says otherwise; None if there is only one arm."""
-    if len(arms) < 2:
-        return None
-    return next((arm for kind in (controls.random, controls.untrained) for arm in arms if arm in kind), arms[0])
-
-
-def _comparison(key: _Key, cell: _Cell, with_arms: _Family, with_anchors: _Family, phrasing: Phrasing) -> Comparison:
+def _comparison(
+    key: Key, cell: Cell, with_arms: TestedTogether, with_anchors: TestedTogether, phrasing: Phrasing
+) -> Comparison:
     on_anchors = phrasing._replace(family=with_anchors.size)
     differences, placebos, anchors = (
         [_difference(pair, *family.members[key, pair], phrasing) for pair in pairs]
@@ -259,7 +180,7 @@ def _comparison(key: _Key, cell: _Cell, with_arms: _Family, with_anchors: _Famil
         cell.replicates.sharing,
         phrasing.planned,
         (
-            *verdict(differences, placebos, phrasing, cell.controls),
+            *verdict(differences, placebos, phrasing),
             *anchor_verdict(anchors, on_anchors),
             *phrasing.shortfalls(),
         ),
@@ -281,11 +202,13 @@ def _mean(arm: str, values: pd.Series[float]) -> ArmMean:
     return ArmMean(arm, len(values), mean, deviation, *mean_interval(values))
 
 
-def _difference(pair: _Pair, values: pd.Series[float], tested: Tested, phrasing: Phrasing) -> PairedDifference:
+def _difference(pair: Pair, values: pd.Series[float], tested: Tested, phrasing: Phrasing) -> PairedDifference:
     mean = float(values.mean()) if len(values) else math.nan
     if phrasing.planned.is_open:
         return PairedDifference(*pair, len(values), mean, math.nan, math.nan, math.nan, "no verdict yet")
+    if not phrasing.cell.has_learned(pair):
+        return PairedDifference(*pair, len(values), mean, math.nan, math.nan, math.nan, "nothing learned")
     low, high = mean_interval(values) if math.isnan(tested.p) else (tested.low, tested.high)
     gain = -mean if phrasing.metric.lower_is_better else mean
-    concluded = conclusion(gain, low, high, tested.p, phrasing.margin)
+    concluded = conclusion(gain, low, high, tested.p, phrasing)
     return PairedDifference(*pair, len(values), mean, low, high, tested.p, concluded)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 Conclusion = Literal[
-    "better", "worse", "practically the same", "no evidence of a difference", "too few repeats", "no verdict yet"
+    "better",
+    "worse",
+    "practically the same",
+    "no evidence of a difference",
+    "too few repeats",
+    "nothing learned",
+    "no verdict yet",
 ]
 
 
@@ -36,7 +42,7 @@ class PairedDifference(NamedTuple):
         n: How many replicates both have.
         difference: The mean of the differences.
         low, high: Its 95 % interval, for all comparisons at once; with too few of them Student's, for this one alone;
-            NaN while there is no verdict yet.
+            NaN while there is no verdict yet, and where nothing was learned.
         p: The p value, corrected for all comparisons.
         conclusion: What may be concluded; "better" may mean a lower value.
     """

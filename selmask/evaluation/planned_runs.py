@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from selmask.evaluation.repeats import LEVEL
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class PlannedRuns(NamedTuple):
         seeds: The post-training and the fine-tuning seed of each repeat; None if they follow from the runs.
         deviations: Why the comparison is not the planned one, a sentence each.
         anchors: The classifiers without fine-tuning that every arm is compared with.
+        level: The probability that any sentence of the verdict is wrong.
     """
 
     arms: tuple[str, ...]
@@ -36,6 +38,7 @@ class PlannedRuns(NamedTuple):
     seeds: tuple[tuple[int, int], ...] | None = None
     deviations: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
+    level: float = LEVEL
 
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Self:

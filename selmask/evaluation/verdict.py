@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from selmask.evaluation.repeats import FEWEST, LEVEL
+from selmask.evaluation.repeats import FEWEST
 from selmask.wording import counted, p_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from selmask.evaluation.controls import Controls
+    from selmask.evaluation.cell import Cell
     from selmask.evaluation.estimates import Conclusion, PairedDifference
     from selmask.evaluation.metric import Metric
     from selmask.evaluation.planned_runs import PlannedRuns
@@ -28,8 +28,7 @@ class Phrasing(NamedTuple):
 
     Attributes:
         metric: What is compared.
-        reference: The arm that the others are compared with.
-        replicates: What is paired, and what it shares.
+        cell: The runs, what is paired, and what it shares.
         family: The number of comparisons for which p values are corrected.
         texts: The texts that the verdict is about, such as "these 500 labelled texts".
         margin: A difference that nobody minds.
@@ -37,12 +36,16 @@ class Phrasing(NamedTuple):
     """
 
     metric: Metric
-    reference: str
-    replicates: Replicates
+    cell: Cell
     family: int
     texts: str
     margin: float
     planned: PlannedRuns
+
+    @property
+    def replicates(self) -> Replicates:
+        """The runs of the cell, paired."""
+        return self.cell.replicates
 
     def gain(self, difference: PairedDifference) -> float:
         """Positive where the arm did better than the other."""
@@ -54,8 +57,17 @@ class Phrasing(NamedTuple):
 
     def shortfalls(self) -> Iterator[str]:
         """Why less was done than planned; nothing while the planned runs have not ended."""
-        if not self.planned.is_open:
-            yield from self.planned.shortfalls(self.replicates.finished)
+        if self.planned.is_open:
+            return
+        compared = (*self.planned.arms, *self.planned.anchors)
+        yield from map(self.nothing_learned, (name for name in compared if name in self.cell.unlearned))
+        yield from self.planned.shortfalls(self.replicates.finished)
+
+    def nothing_learned(self, arm: str) -> str:
+        """Why an arm is not compared."""
+        runs = self.replicates.finished[arm]
+        predicting = f"The run of {arm} predicts" if runs == 1 else f"All {runs} runs of {arm} predict"
+        return f"{predicting} one class only: nothing was learned."
 
     @property
     def on_texts(self) -> str:
@@ -74,20 +86,20 @@ class Phrasing(NamedTuple):
         return ""
 
 
-def conclusion(gain: float, low: float, high: float, p: float, margin: float) -> Conclusion:
+def conclusion(gain: float, low: float, high: float, p: float, phrasing: Phrasing) -> Conclusion:
     """What may be concluded from a `gain`, positive where the arm did better.
 
     Args:
         gain: The gain.
         low, high: The interval of the difference.
         p: The corrected p value; NaN where there are too few repeats for a test.
-        margin: A difference that nobody minds.
+        phrasing: The margin and the level.
     """
     if math.isnan(p):
         return "too few repeats"
-    if -margin <= low and high <= margin:
+    if -phrasing.margin <= low and high <= phrasing.margin:
         return "practically the same"
-    if p > LEVEL:
+    if p > phrasing.planned.level:
         return "no evidence of a difference"
     return "better" if gain > 0 else "worse"
 
@@ -96,7 +108,6 @@ def verdict(
     differences: Sequence[PairedDifference],
     placebos: Sequence[PairedDifference],
     phrasing: Phrasing,
-    controls: Controls,
 ) -> tuple[str, ...]:
     """The result in a few sentences: the strategies that are proven, else the one that gained most, and the placebos.
 
@@ -104,26 +115,32 @@ def verdict(
         differences: Each arm against the reference.
         placebos: Each arm that hides terms of the lexicon against each placebo.
         phrasing: What the sentences have in common.
-        controls: The arms that are controls; they never lead.
     """
     if phrasing.planned.is_open:
         return (phrasing.planned.in_words(),)
     if not differences:
         return ("There is nothing to compare: that takes finished runs of at least two strategies.",)
+    controls, reference = phrasing.cell.controls, differences[0].against
+    if reference in phrasing.cell.unlearned:
+        return (f"There is no verdict: the others are compared with {reference}, which learned nothing.",)
     measured = [each for each in differences if each.n]
     if not measured:
         return (
             f"There is nothing to compare: {phrasing.metric.title} was not measured in any repeat both with and "
-            f"without {phrasing.reference}.",
+            f"without {reference}.",
         )
-    tested = [each for each in measured if each.arm not in controls.untrained | controls.placebos] or measured
+    learned = [each for each in measured if each.conclusion != "nothing learned"]
+    if not learned:
+        return (f"There is no verdict: no other arm than {reference} has learned to tell the classes apart.",)
+    tested = [each for each in learned if each.arm not in controls.untrained | controls.placebos] or learned
     tested.sort(key=phrasing.gain, reverse=True)
     leading = [each for each in tested if each.conclusion == "better"] or tested[:1]
     sentences = [sentence(each, phrasing) for each in leading]
     if leading[0].conclusion != "better" and len(tested) > 1:
         sentences.append(f"It is the largest of {len(tested)} gains.")
     if not phrasing.metric.lower_is_better:
-        sentences += [placebo_sentence(each, phrasing) for each in placebos if each.n]
+        compared = (each for each in placebos if each.n and each.conclusion != "nothing learned")
+        sentences += [placebo_sentence(each, phrasing) for each in compared]
     return tuple(sentences)
 
 
@@ -137,7 +154,9 @@ def anchor_verdict(differences: Sequence[PairedDifference], phrasing: Phrasing) 
     if phrasing.planned.is_open or phrasing.metric.lower_is_better:
         return
     for anchor in dict.fromkeys(each.against for each in differences):
-        measured = [each for each in differences if each.against == anchor and each.n]
+        measured = [
+            each for each in differences if each.against == anchor and each.n and each.conclusion != "nothing learned"
+        ]
         if not measured:
             continue
         best = max(measured, key=phrasing.gain)
@@ -179,9 +198,15 @@ def _said(difference: PairedDifference, other: str, phrasing: Phrasing, wins: st
         "practically the same": f"{arm} and {other} are practically the same{on}: {_within(difference, phrasing)}",
         "no evidence of a difference": f"{unproven}{on}: {_excluded(difference, phrasing)}",
         "too few repeats": f"{so_far} {_TOO_FEW}" if difference.n else so_far,
+        "nothing learned": f"{arm} against {other}: no verdict, because {_unlearned(difference, phrasing)}.",
         "no verdict yet": so_far,
     }
     return phrasing.scope + said[difference.conclusion]
+
+
+def _unlearned(difference: PairedDifference, phrasing: Phrasing) -> str:
+    names = [name for name in (difference.arm, difference.against) if name in phrasing.cell.unlearned]
+    return f"{' and '.join(names)} learned nothing"
 
 
 def _size(difference: PairedDifference, phrasing: Phrasing) -> str:

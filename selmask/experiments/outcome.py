@@ -97,7 +97,8 @@ def result_rows(workspace: Workspace, experiment: str) -> pd.DataFrame:
 
     A run that several arms share has a row in each.
 
-    Columns: `PLACE`, the metrics by their keys (NaN where a run lacks one), `TRAINING`.
+    Columns: `PLACE`, the metrics by their keys (NaN where a run lacks one), `TRAINING`, and one_class, whether the run
+    predicts one class only.
     """
     return _rows(workspace, _finished(workspace, experiment))
 
@@ -120,8 +121,18 @@ def _rows(workspace: Workspace, members: Iterable[Member]) -> pd.DataFrame:
             "fine_tuning_seed": member.run.spec.get("seed"),
         }
         training = {name: (member.run.result or {}).get(name) for name in TRAINING}
-        rows.append(place | _measured(workspace, member.run) | training)
-    return _distinct(pd.DataFrame(rows, columns=[*PLACE, *metrics(), *TRAINING]))
+        one_class = {"one_class": _has_one_class(workspace, member.run)}
+        rows.append(place | _measured(workspace, member.run) | training | one_class)
+    return _distinct(pd.DataFrame(rows, columns=[*PLACE, *metrics(), *TRAINING, "one_class"]))
+
+
+def _has_one_class(workspace: Workspace, run: Run) -> bool:
+    """Whether the run predicts one class for all texts; predictions are read only where that may be so."""
+    by_class = (run.result or {}).get("f1_per_class") or {}
+    if len(by_class) < 2 or sum(value > 0 for value in by_class.values()) > 1:
+        return False
+    predictions = _predictions(workspace, run.id)
+    return predictions is not None and predictions["predicted"].nunique() == 1
 
 
 def _distinct(rows: pd.DataFrame) -> pd.DataFrame:

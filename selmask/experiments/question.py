@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from selmask.errors import BadInput
-from selmask.evaluation.comparison import usual_reference
+from selmask.evaluation.cell import usual_reference
 from selmask.evaluation.controls import Controls
 from selmask.evaluation.metrics import MACRO_F1, metrics
 from selmask.evaluation.planned_runs import PlannedRuns

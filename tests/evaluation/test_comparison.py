@@ -385,3 +385,36 @@ def test_too_few_repeats_give_no_verdict_on_anchors() -> None:
     said = next(each for each in with_anchors(runs(arms)).verdict if "anchor" in each)
     assert said.startswith("random-word against the anchor frozen, so far: ")
     assert "Too few repeats" in said
+
+
+def test_an_arm_that_predicts_one_class_is_named_and_not_compared() -> None:
+    frame = runs({"none": BASE, "random-word": BASE, "tfidf": BASE + 0.1 + NOISE, "keyword": BASE - 0.5})
+    frame["one_class"] = frame["arm"] == "keyword"
+    result, without = compare(frame), compare(frame[frame["arm"] != "keyword"])
+    assert row(result.differences, "keyword")["conclusion"] == "nothing learned"
+    assert math.isnan(row(result.differences, "keyword")["p"])
+    assert result.verdict == (*without.verdict, "All 8 runs of keyword predict one class only: nothing was learned.")
+    assert result.family == without.family == 2
+    assert "keyword against random-word: no verdict, because keyword learned nothing." in result.sentences
+
+
+def test_an_arm_of_which_some_runs_learned_is_compared() -> None:
+    frame = runs({"random-word": BASE, "tfidf": BASE + 0.1 + NOISE})
+    frame["one_class"] = (frame["arm"] == "tfidf") & (frame["repeat"] > 0)
+    assert row(compare(frame).differences, "tfidf")["conclusion"] == "better"
+
+
+@pytest.mark.parametrize(
+    ("unlearned", "said"),
+    [
+        (
+            {"random-word"},
+            "There is no verdict: the others are compared with random-word, which learned nothing.",
+        ),
+        ({"tfidf"}, "There is no verdict: no other arm than random-word has learned to tell the classes apart."),
+    ],
+)
+def test_without_anything_learned_there_is_no_verdict(unlearned: set[str], said: str) -> None:
+    frame = runs({"random-word": BASE, "tfidf": BASE + 0.1 + NOISE})
+    frame["one_class"] = frame["arm"].isin(unlearned)
+    assert compare(frame).verdict[0] == said

@@ -1,0 +1,101 @@
+"""A cell of an experiment's grid: the runs with one model and one label budget, and what is compared there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from selmask.evaluation.replicates import Replicates
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from selmask.evaluation.controls import Controls
+    from selmask.evaluation.planned_runs import PlannedRuns
+
+
+class Pair(NamedTuple):
+    """An arm, and the one that it is compared with."""
+
+    arm: str
+    against: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The runs with one model and one label budget.
+
+    Attributes:
+        replicates: Their values of the metric, and what they share.
+        reference: The arm that the others are compared with; None where there is only one arm.
+        controls: The arms that the others are judged by.
+        planned: The runs of the experiment.
+        unlearned: The arms and anchors of which every run predicts one class only; they are not compared.
+    """
+
+    replicates: Replicates
+    reference: str | None
+    controls: Controls
+    planned: PlannedRuns
+    unlearned: frozenset[str]
+
+    @classmethod
+    def of(
+        cls, rows: pd.DataFrame, metric: str, reference: str | None, controls: Controls, planned: PlannedRuns
+    ) -> Self:
+        """The cell of these `rows`; see `compare_each`."""
+        replicates = Replicates.of(rows, metric, (*planned.arms, *planned.anchors), planned.seeds)
+        return cls(
+            replicates, reference or usual_reference(planned.arms, controls), controls, planned, _unlearned(rows)
+        )
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """The planned arms, in their order."""
+        return self.planned.arms
+
+    @property
+    def with_reference(self) -> list[Pair]:
+        """Every other arm with the reference."""
+        return [Pair(arm, self.reference) for arm in self.arms if self.reference not in (None, arm)]
+
+    @property
+    def with_placebos(self) -> list[Pair]:
+        """Every arm that hides terms of the lexicon with every placebo, where one is not the reference already."""
+        pairs = [
+            Pair(arm, placebo)
+            for arm in self.arms
+            for placebo in self.arms
+            if arm in self.controls.lexical and placebo in self.controls.placebos
+        ]
+        return [pair for pair in pairs if self.reference not in pair]
+
+    @property
+    def with_arms(self) -> list[Pair]:
+        """Those with the reference, then those with placebos."""
+        return [*self.with_reference, *self.with_placebos]
+
+    @property
+    def with_anchors(self) -> list[Pair]:
+        """Every arm with every anchor."""
+        return [Pair(arm, anchor) for anchor in self.planned.anchors for arm in self.arms]
+
+    def has_learned(self, pair: Pair) -> bool:
+        """Whether both have a run that predicts more than one class."""
+        return self.unlearned.isdisjoint(pair)
+
+
+def usual_reference(arms: Sequence[str], controls: Controls) -> str | None:
+    """The arm that others are compared with where no one says otherwise; None if there is only one arm."""
+    if len(arms) < 2:
+        return None
+    return next((arm for kind in (controls.random, controls.untrained) for arm in arms if arm in kind), arms[0])
+
+
+def _unlearned(rows: pd.DataFrame) -> frozenset[str]:
+    if "one_class" not in rows:
+        return frozenset()
+    always = rows.groupby("arm")["one_class"].all()
+    return frozenset(always.index[always])

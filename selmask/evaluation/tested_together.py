@@ -1,0 +1,53 @@
+"""A family of comparisons: those that are tested together, over all models and label budgets of an experiment."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+import pandas as pd
+
+from selmask.evaluation.max_t import UNTESTED, max_t
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from selmask.evaluation.cell import Cell, Pair
+    from selmask.evaluation.max_t import Tested
+
+Key = tuple[str, str]
+"""The model and the label budget of a cell."""
+
+
+class TestedTogether(NamedTuple):
+    """For each cell and pair the differences in the replicates that both have, and their test."""
+
+    members: dict[tuple[Key, Pair], tuple[pd.Series[float], Tested]]
+
+    @classmethod
+    def of(
+        cls, cells: Mapping[Key, Cell], pairs: Callable[[Cell], Sequence[Pair]], *, level: float, is_open: bool
+    ) -> Self:
+        """The family of the `pairs` of all cells; replicates of the same repeat flip their signs together.
+
+        Args:
+            cells: The cells of the experiment.
+            pairs: The comparisons of a cell.
+            level: The probability that any of the tests is wrong.
+            is_open: Whether there can be no verdict yet, so that nothing is tested.
+        """
+        columns = {
+            (key, pair): cell.replicates.differences(*pair) for key, cell in cells.items() for pair in pairs(cell)
+        }
+        tested = [(key, pair) for key, pair in columns if not is_open and cells[key].has_learned(pair)]
+        answers = dict(zip(tested, _tests([columns[place] for place in tested], level), strict=True))
+        return cls({place: (values, answers.get(place, UNTESTED)) for place, values in columns.items()})
+
+    @property
+    def size(self) -> int:
+        """The number of comparisons that could be tested."""
+        return sum(not math.isnan(tested.p) for _, tested in self.members.values())
+
+
+def _tests(columns: Sequence[pd.Series[float]], level: float) -> list[Tested]:
+    return max_t(pd.concat(columns, axis=1).to_numpy(), level) if columns else []
