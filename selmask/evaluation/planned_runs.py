@@ -26,7 +26,8 @@ class PlannedRuns(NamedTuple):
         seeds: The post-training and the fine-tuning seed of each repeat; None if they follow from the runs.
         deviations: Why the comparison is not the planned one, a sentence each.
         anchors: The classifiers without fine-tuning that every arm is compared with.
-        level: The probability that any sentence of the verdict is wrong.
+        looks: After how many repeats the verdict is read; empty if once, after all.
+        ended: The number of first repeats of which every run has ended.
     """
 
     arms: tuple[str, ...]
@@ -38,7 +39,8 @@ class PlannedRuns(NamedTuple):
     seeds: tuple[tuple[int, int], ...] | None = None
     deviations: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
-    level: float = LEVEL
+    looks: tuple[int, ...] = ()
+    ended: int = 0
 
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Self:
@@ -48,7 +50,22 @@ class PlannedRuns(NamedTuple):
     @property
     def is_open(self) -> bool:
         """Whether there can be no verdict yet."""
-        return self.left > 0
+        return self.left > 0 if not self.looks else self.look is None
+
+    @property
+    def look(self) -> int | None:
+        """The repeats of the last planned look that has been reached; None if there is none."""
+        return max((look for look in self.looks if look <= self.ended), default=None)
+
+    @property
+    def level(self) -> float:
+        """The probability that any sentence of the verdict is wrong at this look."""
+        return LEVEL / max(1, len(self.looks))
+
+    @property
+    def read(self) -> int:
+        """The repeats that the verdict is about."""
+        return self.repeats if self.look is None else self.look
 
     def to_json(self) -> dict[str, Any]:
         """All of it, JSON-like."""
@@ -57,6 +74,7 @@ class PlannedRuns(NamedTuple):
             "seeds": None if self.seeds is None else [list(pair) for pair in self.seeds],
             "deviations": list(self.deviations),
             "anchors": list(self.anchors),
+            "looks": list(self.looks),
         }
 
     def in_words(self) -> str:
@@ -72,8 +90,14 @@ class PlannedRuns(NamedTuple):
         for arm in (*self.arms, *self.anchors):
             if not repeats[arm]:
                 yield f"No run of {arm} finished."
-            elif repeats[arm] < self.repeats:
-                yield f"{arm} has {repeats[arm]} of {counted(self.repeats, 'repeat')}."
+            elif repeats[arm] < self.read:
+                yield f"{arm} has {repeats[arm]} of {counted(self.read, 'repeat')}."
+        if self.look is not None and len(self.looks) > 1:
+            number = self.looks.index(self.look) + 1
+            yield (
+                f"This is look {number} of {len(self.looks)}, after {self.look} of {self.repeats} repeats; each "
+                f"decides at a level of {self.level:.3g}."
+            )
         if self.stopped:
             ended = counted(self.stopped, "run was", "runs were")
             yield f"{ended} stopped, skipped or deleted by a person, so this comparison is explored and not planned."

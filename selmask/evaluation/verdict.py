@@ -243,7 +243,7 @@ def _evidence(difference: PairedDifference, phrasing: Phrasing, *seen: str) -> s
     parts = list(seen)
     if not math.isnan(difference.low):
         low, high = (phrasing.metric.number(bound) for bound in (difference.low, difference.high))
-        parts.append(f"95 % {low} to {high}")
+        parts.append(f"{100 * (1 - phrasing.planned.level):g} % {low} to {high}")
     if not math.isnan(difference.p):
         together = f" for {phrasing.family} comparisons" if phrasing.family > 1 else ""
         parts.append(f"{p_value(difference.p)}{together}")

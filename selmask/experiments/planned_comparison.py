@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from selmask.evaluation.metrics import MACRO_F1, metrics
+from selmask.evaluation.repeats import LEVEL, fewest_at
 from selmask.specs import Spec
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,24 @@ class PlannedComparison(Spec):
         description="A difference that would not matter, in points, hundredths of the metric: two arms are practically "
         "the same if the interval of their difference lies within it.",
     )
+
+    looks: tuple[int, ...] = Field(
+        (),
+        description="The numbers of repeats after which the verdict is read, such as 8 and 14; by default once, after "
+        "all. Each look decides at .05 divided by their number.",
+        json_schema_extra={"before": []},
+    )
+
+    @field_validator("looks")
+    @classmethod
+    def _can_decide(cls, looks: tuple[int, ...]) -> tuple[int, ...]:
+        """Refuses a look at which no difference could be significant, however large."""
+        if list(looks) != sorted(set(looks)):
+            raise ValueError("the looks have to rise, such as 8 and 14")
+        least = fewest_at(LEVEL / max(1, len(looks)))
+        if looks and looks[0] < least:
+            raise ValueError(f"with {counted(len(looks), 'look')}, {least} repeats are the least for the first one")
+        return looks
 
     def deviations(self, metric: str, reference: str | None, planned: str | None) -> Iterator[str]:
         """Why a comparison is explored: a sentence for each part that was not planned.

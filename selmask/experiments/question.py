@@ -9,6 +9,8 @@ from selmask.evaluation.cell import usual_reference
 from selmask.evaluation.controls import Controls
 from selmask.evaluation.metrics import MACRO_F1, metrics
 from selmask.evaluation.planned_runs import PlannedRuns
+from selmask.experiments.compared_runs import compared_members
+from selmask.experiments.extended import extensions
 from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.experiments.spec import ExperimentSpec
 from selmask.masking.part import Part
@@ -61,24 +63,17 @@ class Question(NamedTuple):
         by_plan, planned = plan or PlannedComparison(), _planned(asked, members)
         usual = by_plan.reference or usual_reference(planned.arms, controls)
         metric = metric or (by_plan.metric if by_plan.metric in metrics() else MACRO_F1.key)
-        deviations = by_plan.deviations(metric, reference, usual) if plan else [_WITHOUT_PLAN]
+        deviations = [*(by_plan.deviations(metric, reference, usual) if plan else [_WITHOUT_PLAN])]
+        if not by_plan.looks:
+            deviations += extensions(store, stored, members)
         return cls(
             metric,
             reference or usual,
             controls,
             _texts(store, stored),
-            planned._replace(deviations=tuple(deviations)),
+            planned._replace(deviations=tuple(deviations), looks=by_plan.looks),
             by_plan.margin / 100,
         )
-
-
-def compared_members(store: Store, experiment: str) -> list[Member]:
-    """The runs of an experiment that are compared: fine-tuning runs and anchors.
-
-    Raises:
-        NotFound: there is no such experiment.
-    """
-    return [each for each in store.experiments.members(experiment) if each.role in (FINE_TUNING.name, ANCHOR.name)]
 
 
 def _specification(stored: Experiment) -> ExperimentSpec | None:
@@ -110,7 +105,14 @@ def _planned(asked: ExperimentSpec | None, members: Sequence[Member]) -> Planned
         stopped=sum(state is State.STOPPED for state in states) + runs - len(members),
         seeds=None if asked is None else tuple((post, fine) for _, post, fine in asked.repeats()),
         anchors=anchors,
+        ended=_ended(members, repeats),
     )
+
+
+def _ended(members: Sequence[Member], repeats: int) -> int:
+    """The number of first repeats of which every run has ended."""
+    unfinished = [member.repeat for member in members if not member.run.state.is_final]
+    return min(unfinished, default=repeats)
 
 
 def _controls(members: Sequence[Member]) -> Controls:

@@ -167,6 +167,7 @@ class ExperimentSpec(Spec):
                 "leave the vocabulary unchanged, or leave the strategy out"
             )
         self._check_schedules()
+        self._check_looks()
         if self.compare is not None and self.compare.reference not in (None, *self.arm_names):
             raise ValueError(
                 f"compare: the reference {self.compare.reference!r} is no strategy of this experiment; name one of "
@@ -183,6 +184,14 @@ class ExperimentSpec(Spec):
             twice = next((value for value in values if values.count(value) > 1), None)
             if twice is not None:
                 raise ValueError(f"{field}: {twice} stands there more than once; leave it out")
+
+    def _check_looks(self) -> None:
+        """Refuses looks that do not end with the last repeat, and those at repeats that share runs."""
+        looks, repeats = (self.compare.looks if self.compare else ()), len(list(self.repeats()))
+        if looks and not self.is_paired:
+            raise ValueError("compare: looks need repeats with a post-training each; leave paired_seeds out")
+        if looks and looks[-1] != repeats:
+            raise ValueError(f"compare: the last look is after {looks[-1]} repeats; there are {repeats} in all")
 
     def _check_schedules(self) -> None:
         """Refuses a changing rate if the number of epochs depends on a limit in steps or on the machine's speed."""

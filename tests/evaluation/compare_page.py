@@ -23,8 +23,7 @@ if __name__ == "__main__":
         page = opened(app, "Compare")
         choice = page.segmented_control(key=f"compare-metric-{sys.argv[1]}")
         without_failure(choice.set_value(sys.argv[2]).run())
-        verdict = page.subheader[0].value.replace("\\", "")
         page.session_state["evidence"] = "Table"
         table = without_failure(page.run()).dataframe[0].value
-        shown = {"options": list(choice.options), "verdict": verdict, "table": table.to_dict("list")}
+        shown = {"options": list(choice.options), "table": table.to_dict("list")}
         sys.stdout.write(json.dumps(shown) + "\n")

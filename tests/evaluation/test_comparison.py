@@ -418,3 +418,39 @@ def test_without_anything_learned_there_is_no_verdict(unlearned: set[str], said:
     frame = runs({"random-word": BASE, "tfidf": BASE + 0.1 + NOISE})
     frame["one_class"] = frame["arm"].isin(unlearned)
     assert compare(frame).verdict[0] == said
+
+
+FOURTEEN = np.resize(BASE, 14)
+
+
+def with_looks(frame: pd.DataFrame, ended: int) -> Comparison:
+    plan = PlannedRuns(("random-word", "tfidf"), 14, 28, len(frame), left=28 - len(frame), looks=(8, 14), ended=ended)
+    return comparison.compare(frame, controls=CONTROLS, planned=plan)
+
+
+@pytest.mark.parametrize(("ended", "look", "repeats"), [(8, 1, 8), (13, 1, 8), (14, 2, 14)])
+def test_a_planned_look_reads_its_repeats_and_pays_for_the_other(ended: int, look: int, repeats: int) -> None:
+    gains = FOURTEEN + 0.1 + np.resize(NOISE, 14)
+    frame = runs({"random-word": FOURTEEN[:ended], "tfidf": gains[:ended]})
+    result, whole = with_looks(frame, ended), compare(frame[frame["repeat"] < repeats])
+    difference, simple = row(result.differences, "tfidf"), row(whole.differences, "tfidf")
+    assert (difference["n"], difference["p"]) == (repeats, simple["p"])
+    assert difference["low"] < simple["low"], "its interval is of 97.5 %"
+    assert "(97.5 % " in result.verdict[0]
+    assert (
+        f"This is look {look} of 2, after {repeats} of 14 repeats; each decides at a level of 0.025." in result.verdict
+    )
+
+
+def test_before_the_first_look_there_is_no_verdict() -> None:
+    frame = runs({"random-word": FOURTEEN[:8], "tfidf": FOURTEEN[:7]})
+    assert with_looks(frame, 7).verdict == ("15 of 28 runs finished: no verdict yet.",)
+
+
+def test_a_difference_between_the_levels_is_no_evidence_at_a_look() -> None:
+    noise = np.array([1.0, 1.2, 0.8, 1.1, 0.9, 1.0, 0.7, -0.8]) / 100
+    frame = runs({"random-word": BASE, "tfidf": BASE + noise})
+    difference = row(compare(frame).differences, "tfidf")
+    assert 0.025 < difference["p"] <= 0.05
+    assert difference["conclusion"] == "better"
+    assert row(with_looks(frame, 8).differences, "tfidf")["conclusion"] == "no evidence of a difference"

@@ -133,3 +133,24 @@ def test_an_unreadable_specification_is_refused(tmp_path: Path, content: str, sa
 def test_a_missing_specification_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="no such file"):
         read_experiment(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(
+    ("looks", "changes", "said"),
+    [
+        ([14, 8], {}, "the looks have to rise"),
+        ([5], {}, "with 1 look, 6 repeats are the least for the first one"),
+        ([6, 8], {}, "with 2 looks, 7 repeats are the least for the first one"),
+        ([7], {}, "the last look is after 7 repeats; there are 8 in all"),
+        ([8], {"post_training_seeds": [0]}, "looks need repeats with a post-training each"),
+    ],
+)
+def test_looks_that_cannot_decide_are_refused(looks: list[int], changes: dict[str, object], said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        experiment(compare={"looks": looks}, **changes)
+
+
+def test_looks_are_planned() -> None:
+    plan = experiment(compare={"looks": [8, 14]}, fine_tuning_seeds=list(range(14))).compare
+    assert plan is not None
+    assert plan.looks == (8, 14)

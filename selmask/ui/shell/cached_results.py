@@ -12,7 +12,7 @@ import streamlit as st
 
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.predictions import kept
-from selmask.experiments.question import compared_members
+from selmask.experiments.compared_runs import compared_members
 from selmask.label_budget import per_class
 from selmask.runs.kinds.all_kinds import KINDS
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
