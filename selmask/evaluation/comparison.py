@@ -207,9 +207,8 @@ def _difference(pair: Pair, values: pd.Series[float], tested: Tested, phrasing: 
     mean = float(values.mean()) if len(values) else math.nan
     if phrasing.planned.is_open:
         return PairedDifference(*pair, len(values), mean, math.nan, math.nan, math.nan, "no verdict yet")
-    if not phrasing.cell.has_learned(pair):
-        return PairedDifference(*pair, len(values), mean, math.nan, math.nan, math.nan, "nothing learned")
     low, high = mean_interval(values) if math.isnan(tested.p) else (tested.low, tested.high)
     gain = -mean if phrasing.metric.lower_is_better else mean
-    concluded = conclusion(gain, low, high, tested.p, phrasing)
+    learned = phrasing.cell.has_learned(pair)
+    concluded = conclusion(gain, low, high, tested.p, phrasing) if learned else "nothing learned"
     return PairedDifference(*pair, len(values), mean, low, high, tested.p, concluded)

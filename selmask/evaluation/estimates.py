@@ -42,7 +42,7 @@ class PairedDifference(NamedTuple):
         n: How many replicates both have.
         difference: The mean of the differences.
         low, high: Its 95 % interval, for all comparisons at once; with too few of them Student's, for this one alone;
-            NaN while there is no verdict yet, and where nothing was learned.
+            NaN while there is no verdict yet.
         p: The p value, corrected for all comparisons.
         conclusion: What may be concluded; "better" may mean a lower value.
     """

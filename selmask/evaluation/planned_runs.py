@@ -53,6 +53,11 @@ class PlannedRuns(NamedTuple):
         return self.left > 0 if not self.looks else self.look is None
 
     @property
+    def is_explored(self) -> bool:
+        """Whether the comparison is not the one that was planned."""
+        return bool(self.stopped or self.deviations)
+
+    @property
     def look(self) -> int | None:
         """The repeats of the last planned look that has been reached; None if there is none."""
         return max((look for look in self.looks if look <= self.ended), default=None)

@@ -76,14 +76,14 @@ class Phrasing(NamedTuple):
 
     @property
     def scope(self) -> str:
-        """The first words of a conclusion that is about less than the strategies."""
-        if self.replicates.sharing == "one checkpoint":
-            return "These checkpoints only: "
-        if self.replicates.sharing == "one split":
-            return "This one split only: "
-        if self.replicates.sharing == "splits":
-            return f"With these {self.replicates.seeds} fine-tuning seeds and splits: "
-        return ""
+        """The first words of a conclusion that was not planned, or is about less than the strategies."""
+        about = {
+            "nothing": "",
+            "one checkpoint": "These checkpoints only: ",
+            "one split": "This one split only: ",
+            "splits": f"With these {self.replicates.seeds} fine-tuning seeds and splits: ",
+        }
+        return "Explored. " * self.planned.is_explored + about[self.replicates.sharing]
 
 
 def conclusion(gain: float, low: float, high: float, p: float, phrasing: Phrasing) -> Conclusion:
