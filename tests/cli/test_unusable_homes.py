@@ -119,6 +119,17 @@ def test_a_database_that_is_none_is_a_sentence(cli: Cli, home: Path) -> None:
         assert is_a_sentence(answer) or command.startswith("strategies"), (command, answer)
 
 
+def test_a_database_that_is_gone_is_a_sentence_and_its_folders_stay(cli: Cli, home: Path) -> None:
+    for folder in ("run-00001/model", "datasets/reports-1234"):
+        (home / folder).mkdir(parents=True)
+    for command in (*READING, "demo", "import corpus notes.csv", "import corpus nowhere.csv"):
+        if not command.startswith("strategies"):
+            answer = cli(*shlex.split(command))
+            assert answer.code == 1, (command, answer)
+            assert "database of this workspace is gone, but its folders are still there: 1 run (run-0" in answer.err
+    assert {each.name for each in home.rglob("*")} == {"run-00001", "model", "datasets", "reports-1234"}
+
+
 def test_the_log_of_an_internal_error_goes_elsewhere_if_the_workspace_cannot_be_written_to(
     cli: Cli, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ import sqlite_utils
 from filelock import FileLock
 
 from selmask.errors import BadInput
-from selmask.store.sqlite import read_only
+from selmask.store.sqlite import missing, read_only
 from selmask.store.sqlite.schema import MIGRATIONS
 from selmask.store.sqlite.trouble import is_of_full_disk, translated
 from selmask.version import VERSION
@@ -113,6 +113,7 @@ class Database:
             return connection, content
 
     def _open_fully(self) -> sqlite_utils.Database:
+        missing.check(self.path)
         connection = _connected(self.path.absolute().as_uri())
         try:
             connection.execute("PRAGMA foreign_keys = ON")
