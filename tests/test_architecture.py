@@ -82,7 +82,7 @@ LAYERS = [
     # What one run does: where store and training meet.
     Layer(
         "runs",
-        packages="numpy pydantic",
+        packages="numpy pandas pydantic",
         below=f"{GROUND} {DATA} evaluation.predictions library masking models processes scoring store training",
     ),
     Layer(

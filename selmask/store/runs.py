@@ -14,6 +14,7 @@ from selmask.store import lineage
 from selmask.store.hold import STOPPED_EARLY
 from selmask.store.plain import to_json
 from selmask.store.run import NewRun, Run
+from selmask.store.sqlite.changed_by_hand import explained
 from selmask.store.state import State
 from selmask.wording import command, counted
 from selmask.workspace import Workspace
@@ -97,8 +98,11 @@ class Runs:
 
     def counts(self) -> dict[State, int]:
         """The number of runs in each state; states without runs are left out."""
-        rows = self._db.rows("SELECT state, count(*) AS number FROM runs GROUP BY state")
-        return {State(row["state"]): row["number"] for row in rows}
+        counts: dict[State, int] = {}
+        for row in self._db.rows("SELECT state, count(*) AS number, min(id) AS first FROM runs GROUP BY state"):
+            with explained("runs", row["first"]):
+                counts[State(row["state"])] = row["number"]
+        return counts
 
     def pending(self) -> list[Run]:
         """The runs that no worker has yet, in the order of the queue; a run that waits for another keeps its place."""
