@@ -206,7 +206,7 @@ def _registered(workspace: Workspace, record: DatasetRecord) -> Dataset:
         if existing is None:
             raise
         if _has_same_content(existing, record):
-            return _opened(workspace, existing)
+            return _opened(workspace, store.get(record.name))  # another import may have put its own in the place
         raise _name_taken(workspace, record, existing, _free_name(record.name, by_name)) from error
 
 
