@@ -133,7 +133,23 @@ def test_a_whole_number_that_nobody_means_is_refused(record: type[Spec], field: 
         record.parse({field: 10**20})
 
 
-WRONG = [None, -1, 1.5, "x", "", [], {}, [None], [[]], [{}], {"x": 1}, [1, "a"], float("nan"), b"x", date(2026, 1, 1)]
+WRONG: list[Any] = [
+    None,
+    -1,
+    1.5,
+    "x",
+    "",
+    [],
+    {},
+    [None],
+    [[]],
+    [{}],
+    {"x": 1},
+    [1, "a"],
+    float("nan"),
+    b"x",
+    date(2026, 1, 1),
+]
 WRONG += [{1: 2}, 10**30, {"a"}]
 NESTED: dict[str, type[Spec]] = {
     "masking": Masking,
@@ -142,7 +158,7 @@ NESTED: dict[str, type[Spec]] = {
     "fine_tuning": FineTuning,
     "compare": PlannedComparison,
 }
-FIELDS = [(name,) for name in ExperimentSpec.model_fields]
+FIELDS: list[tuple[str, ...]] = [(name,) for name in ExperimentSpec.model_fields]
 FIELDS += [(name, field) for name, record in NESTED.items() for field in record.model_fields]
 OF_PYTHON = re.compile(
     r"tuple|dict|NoneType|instance of|Input should|should have|parse|fractional|boolean|integer", re.I

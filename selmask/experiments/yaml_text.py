@@ -116,7 +116,7 @@ class _Loader(yaml.SafeLoader):
             _OwnError: it is an alias of a value that it is part of.
         """
         if self.check_event(yaml.AliasEvent):
-            alias = self.peek_event()
+            alias: yaml.AliasEvent = self.peek_event()  # type: ignore[no-untyped-call]
             if alias.anchor in self._begun:
                 problem = f"the value &{alias.anchor} contains itself, as *{alias.anchor}"
                 raise _OwnError(problem, alias.start_mark, "Write the value itself instead of the alias")

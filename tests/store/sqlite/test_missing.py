@@ -41,9 +41,10 @@ def workspace(tmp_path: Path) -> Workspace:
 def test_what_is_left_is_named_and_nothing_is_begun(workspace: Workspace, harm: Callable[[Path], None]) -> None:
     harm(workspace.database)
     state = "gone" if harm is deleted else "empty"
-    for use in (lambda store: store.runs.all(), lambda store: store.runs.queue(NewRun("post-training", "new", {}))):
+    store = Store.of(workspace)
+    for use in (store.runs.all, lambda: store.runs.queue(NewRun("post-training", "new", {}))):
         with pytest.raises(SelmaskError) as refusal:
-            use(Store.of(workspace))
+            use()
         assert (
             f"The database of this workspace is {state}, but its folders are still there: 1 run (run-00001), "
             "1 data set (reports-1234)."
