@@ -97,7 +97,7 @@ def parsed(text: str, what: str) -> Any:
 class _OwnError(yaml.composer.ComposerError):
     """What PyYAML would accept: `problem` is meant for a person already, as is `do`."""
 
-    def __init__(self, problem: str, mark: yaml.Mark, do: str) -> None:
+    def __init__(self, problem: str, mark: Any, do: str) -> None:
         super().__init__(None, None, problem, mark)
         self.do = do
 

@@ -168,7 +168,7 @@ def test_a_text_that_is_left_out_is_shown_without_masks(sample: Workspace, app: 
 
 def test_texts_that_were_changed_on_the_disk_are_not_masked(sample: Workspace, app: AppTest) -> None:
     masks = opened(app, "Masks")
-    data = library.dataset(sample, masks.selectbox(key="masks-corpus").value)
+    data = library.dataset(sample, str(masks.selectbox(key="masks-corpus").value))
     frame = data.frame()
     frame.assign(text="Rabies was seen among foxes.").to_parquet(data.path, index=False)
     masks.run()
