@@ -54,6 +54,7 @@ def import_dataset(workspace: Workspace, path: str | Path, request: ImportReques
     """
     file_name = shown_name(request.file_name or Path(path).name)
     name = shown_name(request.name) if request.name is not None else stem(file_name)
+    _store(workspace).all()  # a database that cannot be used is refused before any file is written beside it
     folder = workspace.datasets / f"{slug(name) or request.kind}-{secrets.token_hex(4)}"
     ingested = ingest(path, folder, request)
     return _registered(workspace, _record(name, folder, ingested))
@@ -205,7 +206,7 @@ def _registered(workspace: Workspace, record: DatasetRecord) -> Dataset:
         if existing is None:
             raise
         if _has_same_content(existing, record):
-            return _opened(workspace, existing)
+            return _opened(workspace, store.get(record.name))  # another import may have put its own in the place
         raise _name_taken(workspace, record, existing, _free_name(record.name, by_name)) from error
 
 

@@ -17,8 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from selmask.errors import BadInput
 from selmask.field_history import STORED, completed, identity_of, is_stored, without_before
-
-_FRAME = re.compile(r"^(Value error, |Input should be )")  # pydantic's words before the ones that matter
+from selmask.wording import accepted_value
 
 
 class Spec(BaseModel):
@@ -41,7 +40,12 @@ class Spec(BaseModel):
         try:
             return cls.model_validate(values, context=STORED if stored else None)
         except ValidationError as error:
-            raise _invalid(_noun(cls), error, stored=stored) from error
+            raise _invalid(cls.noun(), error, stored=stored) from error
+
+    @classmethod
+    def noun(cls) -> str:
+        """The record's name for people: an ExperimentSpec is an experiment, a PostTraining a post training."""
+        return re.sub(r"\B(?=[A-Z])", " ", cls.__name__.removesuffix("Spec")).lower()
 
     def identity(self) -> Any:
         """What makes two records the same, JSON-like: all values, also defaults, but none that means "as before"."""
@@ -53,18 +57,13 @@ class Spec(BaseModel):
         return completed(cls, values) if is_stored(info) and isinstance(values, dict) else values
 
 
-def _noun(record: type[Spec]) -> str:
-    """The record's name for people: an ExperimentSpec is an experiment, a PostTraining a post training."""
-    return re.sub(r"\B(?=[A-Z])", " ", record.__name__.removesuffix("Spec")).lower()
-
-
 def _invalid(noun: str, error: ValidationError, *, stored: bool) -> BadInput:
     """Pydantic's complaint as an error with field, value and what is accepted."""
     errors = error.errors(include_url=False)
     first, field = errors[0], _field(errors[0]["loc"]) or noun
     if first["type"] == "missing":
         return BadInput(f"The {noun} lacks the field {field}", do="Add it")
-    if first["type"] == "extra_forbidden":
+    if first["type"] in {"extra_forbidden", "invalid_key"}:
         do = "Update selmask: a newer version wrote it" if stored else "Check the spelling, or leave it out"
         return BadInput(f"The {noun} has no field {field}", given=first["input"], do=do)
     if first["type"] == "value_error" and isinstance(first["input"], (dict, Spec)):
@@ -72,9 +71,11 @@ def _invalid(noun: str, error: ValidationError, *, stored: bool) -> BadInput:
         sentence = str(first["ctx"]["error"])
         return BadInput(f"{field}: {sentence}" if first["loc"] else f"{sentence[0].upper()}{sentence[1:]}")
     # A union has one complaint for each of its members.
-    complaints = [each["msg"] for each in errors if _field(each["loc"]) == _field(first["loc"])]
-    accepted = dict.fromkeys(_FRAME.sub("", each) for each in complaints)
-    return BadInput(f"{field} is not valid", given=first["input"], accepted=" or ".join(accepted))
+    complaints = [each for each in errors if _field(each["loc"]) == _field(first["loc"])]
+    values = (accepted_value(each["type"], each["msg"], each.get("ctx", {})) for each in complaints)
+    accepted = " or ".join(dict.fromkeys(values))
+    happened = f"{field} has no value" if first["input"] is None else f"{field} is not valid"
+    return BadInput(happened, given=first["input"], accepted=accepted)
 
 
 def _field(path: tuple[int | str, ...]) -> str:

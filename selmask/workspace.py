@@ -20,6 +20,9 @@ CHECKPOINT, SCORES_SO_FAR = "checkpoint", "reading"
 LOG = "log.txt"
 """In a run's folder: the output of its workers, which later attempts extend."""
 
+_RUN = "run-"
+"""Begins the names of the folders of runs."""
+
 ENVIRONMENT_VARIABLE = "SELMASK_HOME"
 DEFAULT_HOME = Path(__file__).resolve().parent.parent / "runs"
 
@@ -89,7 +92,12 @@ class Workspace:
 
     def run_path(self, run_id: int) -> Path:
         """The path of `run_folder`, which is not made: a person may have deleted it."""
-        return self.home / f"run-{run_id:05d}"
+        return self.home / f"{_RUN}{run_id:05d}"
+
+    def run_numbers(self) -> list[int]:
+        """The numbers of all folders of runs that are there, the lowest first."""
+        names = (folder.name.removeprefix(_RUN) for folder in self.home.glob(f"{_RUN}*"))
+        return sorted(int(name) for name in names if name.isdecimal())
 
     @property
     def supervisor_lock(self) -> Path:

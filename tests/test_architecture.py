@@ -49,7 +49,7 @@ LAYERS = [
     Layer("disk", below="errors observer wording"),
     Layer("label_budget", packages="pydantic"),
     Layer("field_history", packages="pydantic"),
-    Layer("specs", packages="pydantic", below="errors field_history"),
+    Layer("specs", packages="pydantic", below="errors field_history wording"),
     Layer("workspace", below="errors"),
     Layer("text", packages="numpy regex sklearn stop_words", below=GROUND),
     Layer("lexicon", packages="ahocorasick numpy pydantic regex", below=f"{GROUND} text"),
@@ -87,7 +87,7 @@ LAYERS = [
     # What one run does: where store and training meet.
     Layer(
         "runs",
-        packages="numpy pydantic",
+        packages="numpy pandas pydantic",
         below=f"{GROUND} {DATA} anchors evaluation.predictions library masking models processes scoring store training",
     ),
     Layer(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from itertools import product
 from typing import Any, get_args
 
 import pytest
 
 from selmask.errors import BadInput
+from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.experiments.spec import ExperimentSpec
+from selmask.lexicon.match import Matching
 from selmask.masking.registry import strategies
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
 
@@ -126,3 +131,79 @@ WHOLE_NUMBERS = [
 def test_a_whole_number_that_nobody_means_is_refused(record: type[Spec], field: str) -> None:
     with pytest.raises(BadInput, match=f"{field} is not valid.*less than"):
         record.parse({field: 10**20})
+
+
+WRONG: list[Any] = [
+    None,
+    -1,
+    1.5,
+    "x",
+    "",
+    [],
+    {},
+    [None],
+    [[]],
+    [{}],
+    {"x": 1},
+    [1, "a"],
+    float("nan"),
+    b"x",
+    date(2026, 1, 1),
+]
+WRONG += [{1: 2}, 10**30, {"a"}]
+NESTED: dict[str, type[Spec]] = {
+    "masking": Masking,
+    "matching": Matching,
+    "post_training": PostTraining,
+    "fine_tuning": FineTuning,
+    "compare": PlannedComparison,
+}
+FIELDS: list[tuple[str, ...]] = [(name,) for name in ExperimentSpec.model_fields]
+FIELDS += [(name, field) for name, record in NESTED.items() for field in record.model_fields]
+OF_PYTHON = re.compile(
+    r"tuple|dict|NoneType|instance of|Input should|should have|parse|fractional|boolean|integer", re.I
+)
+
+
+@pytest.mark.parametrize("path", FIELDS, ids=".".join)
+def test_no_message_speaks_of_python(path: tuple[str, ...]) -> None:
+    for wrong in WRONG:
+        value = wrong if len(path) == 1 else {path[1]: wrong}
+        try:
+            ExperimentSpec.parse({"name": "a", "corpus": "b", "labelled": "c", "lexicon": "d"} | {path[0]: value})
+        except BadInput as error:
+            said = f"{error.happened} {error.accepted} {error.do}"
+            assert not OF_PYTHON.search(said), said
+
+
+@pytest.mark.parametrize(("name", "record"), strategies().items())
+def test_no_message_about_a_strategy_speaks_of_python(name: str, record: type[Spec]) -> None:
+    for field, wrong in product(record.model_fields, WRONG):
+        try:
+            record.parse({"name": name, field: wrong})
+        except BadInput as error:
+            said = f"{error.happened} {error.accepted} {error.do}"
+            assert not OF_PYTHON.search(said), said
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"models": None}, "models has no value. Accepted: a list."),
+        ({"models": []}, "models is not valid. Given: []. Accepted: a list of at least 1 value."),
+        ({"name": ""}, "name is not valid. Given: ''. Accepted: a text of at least 1 character."),
+        ({"corpus": 3}, "corpus is not valid. Given: 3. Accepted: a text."),
+        ({"masking": 3}, "masking is not valid. Given: 3. Accepted: a mapping of names to values."),
+        ({"masking": {1: 2}}, "The experiment has no field masking.1. Given: 1."),
+        ({"paired_seeds": "maybe"}, "paired_seeds is not valid. Given: 'maybe'. Accepted: true or false."),
+        (
+            {"post_training": {"epochs": 1.5}},
+            "post_training.epochs is not valid. Given: 1.5. Accepted: a whole number.",
+        ),
+        ({"strategies": [{"name": "none", "x": 3}]}, "The strategy none has no field x."),
+    ],
+)
+def test_the_kind_of_value_that_is_accepted_is_named(values: dict[str, Any], said: str) -> None:
+    with pytest.raises(BadInput) as error:
+        ExperimentSpec.parse({"name": "a", "corpus": "b", "labelled": "c", "lexicon": "d"} | values)
+    assert str(error.value).startswith(said)

@@ -16,6 +16,7 @@ from selmask.specs import Masking, PostTraining
 
 if TYPE_CHECKING:
     from selmask.experiments.planned_masks import PlannedMasks
+    from selmask.experiments.spec import ExperimentSpec
     from selmask.masking.preview.window_views import WindowView
     from selmask.workspace import Workspace
 
@@ -59,16 +60,15 @@ def preview(
     as_json: Json = False,
 ) -> None:
     """Show the words that a strategy masks, window by window; the masks are those of training."""
-    from selmask.cli.preview_masks import compute_scores
+    from selmask.cli.preview_masks import compute_scores, why_not_run
     from selmask.runs import needs
 
     workspace, shown, flags = workspace_at(home), PartSpec.parse(part), [asked, masking, settings]
-    if experiment is None:
-        planned = _described(workspace, shown, flags)
-    else:
-        planned = _of_file(workspace, experiment, shown, flags)
-        typer.echo(planned.title, err=True)
+    spec = None if experiment is None else _read(experiment, flags)
+    planned = _described(workspace, shown, flags) if spec is None else _of_arm(workspace, spec, shown)
     needs.of_masks(planned.spec, workspace)
+    if spec is not None and (refusal := why_not_run(workspace, spec)):
+        typer.echo(f"warning: `run` would refuse this experiment: {refusal}", err=True)
     if planned.scoring is not None:
         compute_scores(workspace, planned.scoring)
     for view in planned.views(workspace, shown.epoch, shown.limit):
@@ -88,9 +88,8 @@ def _described(workspace: Workspace, shown: PartSpec, flags: list[Values]) -> Pl
     )
 
 
-def _of_file(workspace: Workspace, experiment: Path, shown: PartSpec, flags: list[Values]) -> PlannedMasks:
-    """The post-training that the experiment would queue."""
-    from selmask.experiments.planned_masks import PlannedMasks
+def _read(experiment: Path, flags: list[Values]) -> ExperimentSpec:
+    """The experiment of a file, beside which no flag may describe another."""
     from selmask.experiments.spec import read_experiment
 
     doubled = [f"--{name.replace('_', '-')}" for values in flags for name in values]
@@ -100,7 +99,16 @@ def _of_file(workspace: Workspace, experiment: Path, shown: PartSpec, flags: lis
             given=", ".join(doubled),
             accepted="--arm, --epoch and --limit",
         )
-    return PlannedMasks.of_arm(workspace, read_experiment(experiment), shown.arm)
+    return read_experiment(experiment)
+
+
+def _of_arm(workspace: Workspace, spec: ExperimentSpec, shown: PartSpec) -> PlannedMasks:
+    """The post-training that the experiment would queue; its title goes to stderr."""
+    from selmask.experiments.planned_masks import PlannedMasks
+
+    planned = PlannedMasks.of_arm(workspace, spec, shown.arm)
+    typer.echo(planned.title, err=True)
+    return planned
 
 
 def _print(view: WindowView, *, as_json: bool) -> None:

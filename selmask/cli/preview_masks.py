@@ -9,6 +9,7 @@ from selmask.cli.interruption import runs_continue
 from selmask.cli.progress import Progress
 from selmask.errors import BadInput, RunFailed
 from selmask.experiments import score_request
+from selmask.experiments.checks import check
 from selmask.experiments.conditions.encoders import check_head
 from selmask.experiments.planned_masks import PlannedMasks, masks_nothing
 from selmask.masking.registry import parse_strategy
@@ -21,6 +22,7 @@ from selmask.wording import command
 
 if TYPE_CHECKING:
     from selmask.cli.preview_flags import PreviewSpec
+    from selmask.experiments.spec import ExperimentSpec
     from selmask.specs import Masking, PostTraining
     from selmask.workspace import Workspace
 
@@ -84,6 +86,18 @@ def compute_scores(workspace: Workspace, request: ScoringSpec) -> None:
             f"{seen.run.title} did not finish: {seen.reason or seen.words}",
             do=f"{command(f'show {run.id}')} shows its log",
         )
+
+
+def why_not_run(workspace: Workspace, spec: ExperimentSpec) -> str | None:
+    """Why an experiment whose masks can be shown would not be queued, in sentences; None if it would.
+
+    Masks need neither labels that can be split nor texts that are left to train on.
+    """
+    try:
+        check(workspace, spec, patient=False).require()
+    except BadInput as error:
+        return str(error)
+    return None
 
 
 def _data(workspace: Workspace, name: str | None, kind: Literal["labelled", "lexicon"]) -> DataRef | None:

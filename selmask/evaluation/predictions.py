@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -29,14 +29,26 @@ _ROUNDING = 1e-6
 
 
 def kept(file: Path) -> pd.DataFrame | None:
-    """The table that a run keeps in `file` (see `Predictions.to_frame`); None if it is gone or damaged."""
+    """The table that a run keeps in `file` (see `Predictions.to_frame`); None if it is gone or damaged.
+
+    About 1 ms for 2,000 texts, so that a list of runs can ask for each.
+    """
     table = _whole_table(file)
     return None if table is None else table.to_pandas()
 
 
-def are_whole(file: Path) -> bool:
-    """Whether `kept` gives a table; about 1 ms for 2,000 texts, so that a list of runs can ask it for each."""
-    return _whole_table(file) is not None
+def are_of(frame: pd.DataFrame, result: Mapping[str, Any]) -> bool:
+    """Whether a run's `result` was measured on these predictions, as far as its number of texts and accuracy tell.
+
+    Args:
+        frame: A table as `kept` gives it.
+        result: The run's result (see `measure`); values that it lacks are not compared.
+    """
+    texts, accuracy = result.get("test_size", len(frame)), result.get("accuracy")
+    if frame.empty or len(frame) != texts or not frame["id"].is_unique:
+        return False
+    share = (frame["label"] == frame["predicted"]).mean()
+    return accuracy is None or math.isclose(share, accuracy, abs_tol=_ROUNDING)
 
 
 def _whole_table(file: Path) -> pa.Table | None:

@@ -11,13 +11,13 @@ import pandas as pd
 from selmask.evaluation.comparison import compare_each
 from selmask.evaluation.metrics import MACRO_F1, measure, metrics
 from selmask.evaluation.metrics import metric as find_metric
-from selmask.evaluation.predictions import Predictions, kept
+from selmask.evaluation.predictions import Predictions
 from selmask.experiments.compared_runs import compared_members
 from selmask.experiments.question import Question
 from selmask.experiments.warnings.reservations import missing_predictions, reservations, still_learning
 from selmask.label_budget import labels_in_words
+from selmask.runs.products import predictions
 from selmask.store.store import Store
-from selmask.workspace import PREDICTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -132,8 +132,8 @@ def _has_one_class(workspace: Workspace, run: Run) -> bool:
     by_class = (run.result or {}).get("f1_per_class") or {}
     if len(by_class) < 2 or sum(value > 0 for value in by_class.values()) > 1:
         return False
-    predictions = _predictions(workspace, run.id)
-    return predictions is not None and predictions["predicted"].nunique() == 1
+    frame = predictions(run, workspace)
+    return frame is not None and frame["predicted"].nunique() == 1
 
 
 def _distinct(rows: pd.DataFrame) -> pd.DataFrame:
@@ -147,15 +147,11 @@ def _measured(workspace: Workspace, run: Run) -> dict[str, float]:
     """Each metric of a run; one that is newer than the run is computed from its predictions, if they are there."""
     values = {key: (run.result or {}).get(key) for key in metrics()}
     lacking = [key for key, value in values.items() if value is None]
-    predictions = _predictions(workspace, run.id) if lacking else None
-    if predictions is not None:
-        now = measure(Predictions.from_frame(predictions))
+    frame = predictions(run, workspace) if lacking else None
+    if frame is not None:
+        now = measure(Predictions.from_frame(frame))
         values |= {key: now[key] for key in lacking}
     return {key: math.nan if value is None else value for key, value in values.items()}
-
-
-def _predictions(workspace: Workspace, run_id: int) -> pd.DataFrame | None:
-    return kept(workspace.run_path(run_id) / PREDICTIONS)
 
 
 def compare_experiment(
@@ -180,7 +176,7 @@ def compare_experiment(
     about_all = tuple(reservations(Store.of(workspace).experiments.get(experiment).spec))
     compared = compare_each(rows, **question._asdict()) if members else {}
     rows_of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
-    gone = {run_id for run_id in rows["run"] if _predictions(workspace, run_id) is None}
+    gone = {member.run.id for member in members if predictions(member.run, workspace) is None}
     return [
         ComparedExperiment(*key, group, comparison, (*about_all, *_about(group, gone)))
         for key, comparison in compared.items()

@@ -30,7 +30,8 @@ def check_domain(strategy: Strategy, domain: Domain) -> None:
             do="Name a lexicon, or choose a strategy that needs none, such as tfidf or random-word",
         )
     if not any(text.strip() for text in domain.texts):
-        raise NothingToHide("The corpus is empty", do="Choose a corpus with at least one text")
+        happened = "There is no text to hide words in: the corpus is empty, or all its texts are left out"
+        raise NothingToHide(happened, do="Choose a corpus with other texts")
 
 
 def check_hits(strategy: Strategy, domain: Domain, units: Units) -> None:

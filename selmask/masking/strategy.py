@@ -122,6 +122,11 @@ class Strategy(Spec):
     name: str
 
     @classmethod
+    def noun(cls) -> str:
+        """The strategy in a message about its parameters."""
+        return f"strategy {cls.model_fields['name'].default}"
+
+    @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         """Reset part and look unless the class sets them: no two strategies may look alike or be the same control."""
         super().__pydantic_init_subclass__(**kwargs)

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from tokenizers import Tokenizer
 from tokenizers.implementations.bert_wordpiece import BertWordPieceTokenizer
 
 from selmask.disk.whole_files import new_folder
-from selmask.errors import BadModel, SelmaskError
+from selmask.errors import BadModel, DiskFull, SelmaskError
 from selmask.models import hub, model_folder
 from selmask.models.weights import sizes, weight_files
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FILE = "tokenizer.json"
 SETTINGS = "tokenizer_config.json"
@@ -28,11 +28,13 @@ _NEEDED = ("[UNK]", "[CLS]", "[SEP]")
 
 
 def folder_of(model: Path) -> Path:
-    """The folder with tokenizer.json for `model`: `model` itself, or one in the cache built from its vocab.txt.
+    """The folder with tokenizer.json for `model`: `model` itself, or one built from its vocab.txt.
+
+    That one is in the cache; where the cache can only be read, it lasts no longer than this process.
 
     Raises:
         BadModel: the model has neither file, or vocab.txt is none of a WordPiece model.
-        SelmaskError: the folder for the tokenizer that was built cannot be written to.
+        DiskFull: the disk has no room for the tokenizer that was built.
     """
     if (model / FILE).is_file():
         return model
@@ -82,10 +84,26 @@ def _built(vocabulary: Path, settings: dict[str, Any]) -> Path:
     content = _entries(vocabulary)
     lower = bool(settings.get("do_lower_case", _is_uncased(content)))
     key = hashlib.sha256(f"{lower}\n{content}".encode()).hexdigest()[:16]
-    target = hub.cache() / f"tokenizer-{key}"
-    if not (target / FILE).is_file():
-        _build(vocabulary, lower, target)
-    return target
+    name = f"tokenizer-{key}"
+    kept = hub.cache() / name
+    brief = Path(_brief_cache().name) / name
+    target = next((each for each in (kept, brief) if (each / FILE).is_file()), None)
+    if target is not None:
+        return target
+    try:
+        _build(vocabulary, lower, kept)
+    except DiskFull:
+        raise
+    except SelmaskError:  # such as a cache on a read-only disk
+        _build(vocabulary, lower, brief)
+        return brief
+    return kept
+
+
+@cache
+def _brief_cache() -> TemporaryDirectory[str]:
+    """A folder that is removed when this process ends."""
+    return TemporaryDirectory(prefix="selmask-tokenizers-", ignore_cleanup_errors=True)
 
 
 def _entries(vocabulary: Path) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from selmask import library
 from selmask.errors import BadInput, BadModel
-from selmask.evaluation.predictions import are_whole
+from selmask.evaluation.predictions import are_of, kept
 from selmask.models import model_folder
 from selmask.runs.kinds.all_kinds import check_again, kind_of, parsed
-from selmask.runs.run_specs import UnreadableSpec
+from selmask.runs.run_specs import AnchorSpec, FineTuningSpec, UnreadableSpec
 from selmask.wording import command
 from selmask.workspace import MODEL, PREDICTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
     from selmask.store.run import Run
     from selmask.store.runs import Runs
@@ -26,8 +29,30 @@ def problem(run: Run, workspace: Workspace) -> str | None:
     wrong = blocking_problem(run, workspace)
     if wrong or not (run.state.is_finished and kind_of(run).has_predictions):
         return wrong
-    file = workspace.run_path(run.id) / PREDICTIONS
-    return _out_of_reach(file, "predictions are") or (None if are_whole(file) else "its predictions are damaged")
+    out_of_reach = _out_of_reach(workspace.run_path(run.id) / PREDICTIONS, "predictions are")
+    return out_of_reach or ("its predictions are damaged" if predictions(run, workspace) is None else None)
+
+
+def predictions(run: Run, workspace: Workspace) -> pd.DataFrame | None:
+    """The predictions that the result of a finished run was measured on (see `Predictions.to_frame`).
+
+    None if the file is gone or damaged, which includes one with other texts than those of the run's test.
+    """
+    frame = kept(workspace.run_path(run.id) / PREDICTIONS)
+    if frame is None or not are_of(frame, run.result or {}):
+        return None
+    return frame if _are_test_texts(frame["id"], run, workspace) else None
+
+
+def _are_test_texts(ids: pd.Series[int], run: Run, workspace: Workspace) -> bool:
+    """Whether texts with these ids, all different, may be those of the run's test."""
+    spec = parsed(run)
+    if not isinstance(spec, FineTuningSpec | AnchorSpec):
+        return True
+    source, last = spec.test or spec.labelled, int(ids.max())
+    rows = [each.rows for each in library.datasets(workspace) if each.content_sha256 == source.content_sha256]
+    is_whole = spec.test is None or last == len(ids) - 1  # a test file is used whole
+    return is_whole and all(last < number for number in rows)
 
 
 def blocking_problem(run: Run, workspace: Workspace) -> str | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from selmask.errors import BadInput, NotFound
+from selmask.store.sqlite.changed_by_hand import explained
 
 if TYPE_CHECKING:
     from selmask.store.sqlite.database import Database, Row
@@ -115,4 +116,7 @@ class Datasets:
 
 
 def _record(row: Row) -> DatasetRecord:
+    with explained("datasets", row["id"]):
+        if row["kind"] not in get_args(Kind):
+            raise ValueError(f"{row['kind']!r} is no kind of data set")
     return DatasetRecord(**{name: row[name] for name in DatasetRecord.__dataclass_fields__})

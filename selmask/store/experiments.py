@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput, NotFound
-from selmask.store.plain import plain, to_json
+from selmask.store.plain import from_json, plain, to_json
 from selmask.store.runs import Runs
+from selmask.store.sqlite.changed_by_hand import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,7 +103,8 @@ class Experiments:
                  ORDER BY run_id, arm, model, repeat, budget"""
         places = self._db.rows(sql, [self.get(name).id])
         runs = {run.id: run for run in Runs(self._db).all(ids={place["run_id"] for place in places})}
-        return [Member(run=runs[place.pop("run_id")], **place) for place in places]
+        with explained("experiment_runs", self.get(name).id):
+            return [Member(run=runs[place.pop("run_id")], **place) for place in places]
 
     def of_run(self, run_id: int) -> list[Experiment]:
         """The experiments that contain a run, the newest first."""
@@ -119,4 +120,5 @@ class Experiments:
 
 def _record(row: Row) -> Experiment:
     fields = {name: row[name] for name in Experiment.__dataclass_fields__}
-    return Experiment(**(fields | {"spec": json.loads(row["spec"])}))
+    with explained("experiments", row["id"]):
+        return Experiment(**(fields | {"spec": from_json(row["spec"])}))

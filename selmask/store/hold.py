@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from selmask.store import lineage
+from selmask.store.lineage import MAX_TRIES
 from selmask.store.plain import to_json
 from selmask.store.state import State
 
@@ -133,7 +134,7 @@ class Hold:
             if State(held["state"]) is State.STOPPING:
                 return self._end(State.STOPPED, reason=reason)
             if held["tries_left"] == 0:
-                return self._end(State.LOST, reason=reason)
+                return self._end(State.LOST, reason=reason, of_run=_of_all_tries(db, self._run, reason))
             _note(db, self._run, {"end": State.LOST, "reason": reason, "ended_at": time.time()})
             again = f"Attempt {self._run.attempt} was lost: {reason}"
             db.table("runs").update(self._run.id, {"state": State.QUEUED, "reason": again} | INACTIVE)
@@ -144,16 +145,18 @@ class Hold:
         state: State,
         *,
         reason: str | None = None,
+        of_run: str | None = None,
         traceback: str | None = None,
         result: dict[str, Any] | None = None,
     ) -> bool:
+        """Records the end of the attempt, for `reason`, and of the run, for the same or for that `of_run`."""
         with self._db.transaction() as db:
             if _holds(db, self._run) is None:
                 return False
             now = time.time()
             _note(db, self._run, {"end": state, "reason": reason, "traceback": traceback, "ended_at": now})
             kept = None if result is None else to_json(result)
-            ended = {"state": state, "reason": reason, "result": kept, "ended_at": now}
+            ended = {"state": state, "reason": of_run or reason, "result": kept, "ended_at": now}
             db.table("runs").update(self._run.id, ended | INACTIVE)
             lineage.settle(db, self._run.id)
             return True
@@ -165,6 +168,16 @@ def _holds(db: sqlite_utils.Database, run: Run) -> Row | None:
              FROM runs r JOIN attempts a ON a.run_id = r.id AND a.number = r.attempt
              WHERE r.id = ? AND a.number = ? AND a.ended_at IS NULL"""
     return next(iter(list(db.query(sql, [run.id, run.attempt]))), None)
+
+
+def _of_all_tries(db: sqlite_utils.Database, run: Run, reason: str) -> str:
+    """Why each try of a run was lost, in sentences; `reason` is that of the last."""
+    sql = "SELECT number, reason FROM attempts WHERE run_id = ? AND number > ? AND number < ? ORDER BY number"
+    earlier = {row["number"]: row["reason"] for row in db.query(sql, [run.id, run.attempt - MAX_TRIES, run.attempt])}
+    if not earlier:
+        return reason
+    reasons = " ".join(f"Attempt {number}: {why}" for number, why in (earlier | {run.attempt: reason}).items())
+    return f"It was tried {len(earlier) + 1} times and lost each time. {reasons}"
 
 
 def _note(db: sqlite_utils.Database, run: Run, changes: Row) -> None:

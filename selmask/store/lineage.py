@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from selmask.store.sqlite.changed_by_hand import explained
 from selmask.store.state import State
 
 if TYPE_CHECKING:
@@ -25,23 +26,21 @@ def entry(db: sqlite_utils.Database, parent_id: int | None) -> tuple[State, str 
     """The state in which a child of `parent_id` enters the queue, and the reason if it is skipped."""
     if parent_id is None:
         return State.QUEUED, None
-    parent = next(db.query("SELECT title, state FROM runs WHERE id = ?", [parent_id]))
-    state = State(parent["state"])
+    title, state = _title_and_state(db, parent_id)
     if state.is_finished:
         return State.QUEUED, None
     if state.is_final:
-        return State.SKIPPED, _why(parent["title"], state)
+        return State.SKIPPED, _why(title, state)
     return State.WAITING, None
 
 
 def settle(db: sqlite_utils.Database, parent_id: int) -> None:
     """Queues the children that waited for `parent_id`, which has ended, or skips them with the reason."""
-    parent = next(db.query("SELECT title, state FROM runs WHERE id = ?", [parent_id]))
-    state = State(parent["state"])
+    title, state = _title_and_state(db, parent_id)
     if state.is_finished:
         db.execute("UPDATE runs SET state = 'queued' WHERE parent_id = ? AND state = 'waiting'", [parent_id])
     elif state.is_final:
-        _skip_children(db, parent_id, _why(parent["title"], state))
+        _skip_children(db, parent_id, _why(title, state))
 
 
 def revive(db: sqlite_utils.Database, parent_id: int) -> None:
@@ -60,6 +59,12 @@ def _skip_children(db: sqlite_utils.Database, parent_id: int, reason: str) -> No
     for child in list(db.query("SELECT id FROM runs WHERE parent_id = ? AND state = 'waiting'", [parent_id])):
         db.table("runs").update(child["id"], {"state": State.SKIPPED, "reason": reason, "ended_at": time.time()})
         settle(db, child["id"])
+
+
+def _title_and_state(db: sqlite_utils.Database, run_id: int) -> tuple[str, State]:
+    with explained("runs", run_id):
+        [row] = db.query("SELECT title, state FROM runs WHERE id = ?", [run_id])
+        return row["title"], State(row["state"])
 
 
 def _why(title: str, state: State) -> str:

@@ -35,3 +35,15 @@ def plain(value: Any) -> Any:
 def to_json(value: Any) -> str:
     """The JSON text of `value`."""
     return json.dumps(plain(value), ensure_ascii=False, allow_nan=False)
+
+
+def from_json(text: str) -> dict[str, Any]:
+    """The mapping that a JSON text describes.
+
+    Raises:
+        ValueError, TypeError: it is not JSON, or describes something else.
+    """
+    value = json.loads(text)
+    if not isinstance(value, dict):
+        raise TypeError(f"{text[:80]} is no mapping")
+    return value

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from selmask.specs import fingerprint
-from selmask.store.plain import plain
+from selmask.store.plain import from_json, plain
+from selmask.store.sqlite.changed_by_hand import explained
 from selmask.store.state import State
 
 if TYPE_CHECKING:
@@ -105,11 +105,12 @@ class Run:
     def from_row(cls, row: Row) -> Run:
         """The record of a row that joins a run and its last attempt."""
         result = row["result"]
-        converted = {
-            "spec": json.loads(row["spec"]),
-            "state": State(row["state"]),
-            "result": None if result is None else json.loads(result),
-        }
+        with explained("runs", row["id"]):
+            converted = {
+                "spec": from_json(row["spec"]),
+                "state": State(row["state"]),
+                "result": None if result is None else from_json(result),
+            }
         fields = {name: row[name] for name in cls.__dataclass_fields__}  # a later version may have added columns
         return cls(**(fields | converted))
 
@@ -144,8 +145,9 @@ class Attempt:
     def from_row(cls, row: Row) -> Attempt:
         """The record of a row of attempts."""
         fields = {name: row[name] for name in cls.__dataclass_fields__}
-        converted = {
-            "end": None if row["end"] is None else State(row["end"]),
-            "versions": json.loads(row["versions"] or "{}"),
-        }
+        with explained("attempts", row["run_id"]):
+            converted = {
+                "end": None if row["end"] is None else State(row["end"]),
+                "versions": from_json(row["versions"] or "{}"),
+            }
         return cls(**(fields | converted))

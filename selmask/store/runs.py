@@ -14,8 +14,10 @@ from selmask.store import lineage
 from selmask.store.hold import STOPPED_EARLY
 from selmask.store.plain import to_json
 from selmask.store.run import NewRun, Run
+from selmask.store.sqlite.changed_by_hand import explained
 from selmask.store.state import State
 from selmask.wording import command, counted
+from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -58,7 +60,8 @@ class Runs:
         with self._db.transaction() as db:
             same = self._where("r.hash = ?", [new.hash])
             if not same:
-                return self.get(_insert(db, new, self._parent_id(new)))
+                run_id = _insert(db, new, self._parent_id(new), Workspace(self._db.path.parent))
+                return self.get(run_id)
             return self._enter(same[0]) if same[0].state.can_retry else same[0]
 
     def queue_all(self, wanted: Sequence[NewRun]) -> list[Run]:
@@ -95,8 +98,11 @@ class Runs:
 
     def counts(self) -> dict[State, int]:
         """The number of runs in each state; states without runs are left out."""
-        rows = self._db.rows("SELECT state, count(*) AS number FROM runs GROUP BY state")
-        return {State(row["state"]): row["number"] for row in rows}
+        counts: dict[State, int] = {}
+        for row in self._db.rows("SELECT state, count(*) AS number, min(id) AS first FROM runs GROUP BY state"):
+            with explained("runs", row["first"]):
+                counts[State(row["state"])] = row["number"]
+        return counts
 
     def pending(self) -> list[Run]:
         """The runs that no worker has yet, in the order of the queue; a run that waits for another keeps its place."""
@@ -248,10 +254,11 @@ class Runs:
             return self.get(run.id)
 
 
-def _insert(db: sqlite_utils.Database, new: NewRun, parent_id: int | None) -> int:
+def _insert(db: sqlite_utils.Database, new: NewRun, parent_id: int | None, workspace: Workspace) -> int:
     state, reason = lineage.entry(db, parent_id)
     now = time.time()
     row = {
+        "id": _free_number(db, workspace),
         "kind": new.kind,
         "title": new.title,
         "hash": new.hash,
@@ -264,3 +271,12 @@ def _insert(db: sqlite_utils.Database, new: NewRun, parent_id: int | None) -> in
         "queued_at": now,
     }
     return int(db.table("runs").insert(row).last_rowid or 0)
+
+
+def _free_number(db: sqlite_utils.Database, workspace: Workspace) -> int:
+    """The number of a new run, which never had another run.
+
+    Folders count as well: if an older copy of the database was put back, those of later runs are still there.
+    """
+    given = next(db.query("SELECT coalesce(max(seq), 0) AS last FROM sqlite_sequence WHERE name = 'runs'"))["last"]
+    return max(int(given), *workspace.run_numbers(), 0) + 1

@@ -87,7 +87,8 @@ def is_lost(visitor: Visitor, workspace: Workspace) -> None:
     expect(visitor.main).to_contain_text("lost just now")
     expect(visitor.main.get_by_role("alert")).to_contain_text(REASON)
     lost = the_run(workspace)
-    assert (lost.state, lost.reason) == (State.LOST, REASON)
+    said = f"It was tried 2 times and lost each time. Attempt 1: {REASON} Attempt 2: {REASON}"
+    assert (lost.state, lost.reason) == (State.LOST, said)
     attempts = Store.of(workspace).attempts.of(lost.id)
     assert [(attempt.end, attempt.reason) for attempt in attempts] == [(State.LOST, REASON)] * 2
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from selmask import library
 from tests.cli.conftest import Answer
 
 if TYPE_CHECKING:
@@ -89,17 +89,21 @@ def test_home_may_stand_before_or_after_the_command(cli: Cli, corpus: Path, tmp_
     assert json.loads(cli("datasets", "--json").out) == []
 
 
-def test_an_internal_error_is_logged_in_the_workspace_that_was_named(cli: Cli, tmp_path: Path) -> None:
+def test_an_internal_error_is_logged_in_the_workspace_that_was_named(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("nobody thought of this")
+
+    monkeypatch.setattr(library, "datasets", fail)
     for place, arguments in (("before", ["--home", "{}", "datasets"]), ("after", ["datasets", "--home", "{}"])):
         home = tmp_path / place
-        cli("datasets", "--home", home)
-        with sqlite3.connect(home / "selmask.db") as database:
-            database.execute("DROP TABLE datasets")
+        home.mkdir()
         result = cli(*(argument.format(home) for argument in arguments))
         assert result.code == 70
-        assert "Internal error: OperationalError" in result.err
+        assert "Internal error: ZeroDivisionError" in result.err
         assert str(home / "selmask.log") in result.err
-        assert "no such table" in (home / "selmask.log").read_text()
+        assert "nobody thought of this" in (home / "selmask.log").read_text()
 
 
 def test_a_seed_below_zero_is_refused(cli: Cli, corpus: Path) -> None:

@@ -16,7 +16,7 @@ from selmask.errors import BadData
 from selmask.experiments.spec import read_experiment
 from selmask.workspace import Workspace
 from tests.cli.conftest import Answer
-from tests.support.projects import MODEL, small_experiment, small_project
+from tests.support.projects import MODEL, small_experiment, small_project, write_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,6 +73,29 @@ def test_what_does_not_go_with_a_file_is_refused(cli: Cli, experiment: Path, arg
     said = cli("preview", experiment, *arguments)
     assert said.code == 2
     assert words in said.err
+
+
+def test_an_experiment_that_run_refuses_shows_its_masks_with_the_reason(cli: Cli, experiment: Path) -> None:
+    good = experiment.read_text(encoding="utf-8")
+    masks = cli("preview", experiment, "--json").out
+    experiment.write_text(f"{good}label_budgets: [900]\n", encoding="utf-8")
+    said, refused = cli("preview", experiment, "--json"), cli("run", experiment)
+    assert (said.code, said.out, refused.code) == (0, masks, 2)
+    reason = refused.err.removeprefix("selmask: ")
+    assert said.err.splitlines()[1:] == [f"warning: `run` would refuse this experiment: {reason.strip()}"]
+
+
+def test_where_all_texts_repeat_test_texts_the_preview_says_why_it_has_none(cli: Cli, experiment: Path) -> None:
+    copies = experiment.with_name("copies.csv")
+    rows = library.dataset(Workspace.at(), "labels").texts()
+    write_csv(copies, ["text"], [[text] for text in rows])
+    lines = experiment.read_text(encoding="utf-8").splitlines()
+    changed = [f"corpus: {copies.name}" if line.startswith("corpus:") else line for line in lines]
+    experiment.write_text("\n".join(changed), encoding="utf-8")
+    said = cli("preview", experiment)
+    assert (said.code, said.out) == (2, "")
+    assert "There is no text to hide words in: the corpus is empty, or all its texts are left out." in said.err
+    assert "warning: `run` would refuse this experiment: No text of copies is left to post-train on" in said.err
 
 
 @pytest.mark.parametrize("arguments", [[], ["--corpus", "corpus"], ["--strategy", "tfidf"]])

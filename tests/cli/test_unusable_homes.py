@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask import workspace
+from selmask import library, workspace
 from selmask.errors import BadInput
 from selmask.workspace import Workspace
 from tests.cli.conftest import Answer
@@ -119,36 +122,61 @@ def test_a_database_that_is_none_is_a_sentence(cli: Cli, home: Path) -> None:
         assert is_a_sentence(answer) or command.startswith("strategies"), (command, answer)
 
 
+def test_a_database_that_is_gone_is_a_sentence_and_its_folders_stay(cli: Cli, home: Path) -> None:
+    for folder in ("run-00001/model", "datasets/reports-1234"):
+        (home / folder).mkdir(parents=True)
+    for command in (*READING, "demo", "import corpus notes.csv", "import corpus nowhere.csv"):
+        if not command.startswith("strategies"):
+            answer = cli(*shlex.split(command))
+            assert answer.code == 1, (command, answer)
+            assert "database of this workspace is gone, but its folders are still there: 1 run (run-0" in answer.err
+    assert {each.name for each in home.rglob("*")} == {"run-00001", "model", "datasets", "reports-1234"}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("DROP TABLE datasets", "the table datasets is gone"),
+        ("UPDATE runs SET state = 'dreaming' WHERE id = 2", "row 2 of the table runs cannot be read. Given: \"'dream"),
+    ],
+)
+def test_a_database_changed_by_another_program_is_a_sentence(
+    finished: Path, cli: Cli, home: Path, change: str, said: str
+) -> None:
+    shutil.copytree(finished / "home", home, ignore=shutil.ignore_patterns("*.lock"))
+    with closing(sqlite3.connect(home / "selmask.db", isolation_level=None)) as database:
+        database.execute(change)
+    answer = cli("runs")
+    assert (answer.code, said in answer.err) == (1, True), answer
+    assert not (home / "selmask.log").exists()
+
+
 def test_the_log_of_an_internal_error_goes_elsewhere_if_the_workspace_cannot_be_written_to(
     cli: Cli, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken_database(home)
-    (home / "selmask.log").mkdir()
+    monkeypatch.setattr(library, "datasets", fail)
+    (home / "selmask.log").mkdir(parents=True)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     answer = cli("datasets")
     assert answer.code == 70
     [log] = tmp_path.glob("selmask-*.log")
     assert f"The traceback is in {log}." in answer.err
-    assert "no such table" in log.read_text()
+    assert "nobody thought of this" in log.read_text()
 
 
 def test_an_internal_error_is_a_sentence_even_if_no_log_can_be_written(
     cli: Cli, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken_database(home)
-    (home / "selmask.log").mkdir()
+    monkeypatch.setattr(library, "datasets", fail)
+    (home / "selmask.log").mkdir(parents=True)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
     answer = cli("datasets")
     assert answer.code == 70
-    assert is_a_sentence(answer) or "Internal error: OperationalError" in answer.err
+    assert is_a_sentence(answer) or "Internal error: ZeroDivisionError" in answer.err
     assert "No log could be written" in answer.err
     assert "Traceback" not in answer.err
 
 
-def broken_database(home: Path) -> None:
-    """The workspace's database lacks a table, which no user can cause."""
-    from selmask.store.store import Store
-
-    store = Store.of(Workspace.at(home))
-    with store.transaction() as database:
-        database.execute("DROP TABLE datasets")
+def fail(*_: object) -> None:
+    """In place of a function with a fault, which no user can cause."""
+    raise ZeroDivisionError("nobody thought of this")

@@ -170,6 +170,34 @@ def test_a_corpus_too_small_to_hold_a_text_out_is_refused_if_patience_needs_one(
     )
 
 
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (["Rust stood on the leaves of wheat."] * 200, "loss: all 200 texts are the same."),
+        (["Rust stood.", "Blight came."] * 100, "only 2 of 200 texts are different, too few for a share of 0.05."),
+    ],
+)
+def test_a_corpus_of_copies_is_named_as_the_reason_why_no_text_is_held_out(
+    workspace: Workspace, tmp_path: Path, texts: list[str], said: str
+) -> None:
+    spec = small_experiment(corpus=corpus(tmp_path, texts), strategies=["random-word"])
+    (warning,) = [each for each in check(workspace, spec, patient=False).warnings if "is held out" in each]
+    assert warning.endswith(said)
+
+
+def test_copies_that_are_all_held_out_are_named_as_copies(workspace: Workspace, tmp_path: Path) -> None:
+    held_out = int(np.flatnonzero(held_out_documents(np.arange(20), 0.49))[0])
+    tested = [text for text, _ in many("a", held_out)]
+    message = refused(
+        workspace,
+        corpus=corpus(tmp_path, [*tested, *["Rust stood on the leaves of wheat."] * 30]),
+        labelled=labelled(tmp_path, [*many("a", 20), *many("b", 20)]),
+        strategies=["random-word"],
+        post_training={"max_length": 64, "held_out": 0.49},
+    )
+    assert "of 30 texts, all are held out to measure the loss, because they are all the same" in message
+
+
 def test_warnings_that_precede_an_error_are_kept(workspace: Workspace, tmp_path: Path) -> None:
     tested = library.dataset(workspace, "labels").texts()[0]
     spec = small_experiment(

@@ -29,7 +29,7 @@ def asked(workspace: Workspace, metric: str | None = None, reference: str | None
 
 
 def spec(**more: Any) -> ExperimentSpec:
-    return ExperimentSpec.parse({"name": "-", "corpus": "-", "labelled": "-", "lexicon": "-", **more})
+    return ExperimentSpec.parse({"name": "x", "corpus": "-", "labelled": "-", "lexicon": "-", **more})
 
 
 def test_what_was_planned_is_asked(workspace: Workspace) -> None:

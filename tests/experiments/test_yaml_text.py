@@ -46,3 +46,38 @@ def test_what_is_not_yaml_is_a_sentence(text: str) -> None:
     with pytest.raises(BadInput, match=r"^x\.yaml is not valid YAML: ") as refused:
         yaml_text.parsed(text, "x.yaml")
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem", "do"),
+    [
+        ("a: !!python/name:os.system x", "the tag !!python/name:os.system is not accepted", "Leave the tag out"),
+        ("a: 1\nb: !x 1", r"the tag !x is not accepted, because only plain values are \(line 2\)", "Leave the tag out"),
+        ("a: 1\n---\nb: 2\n", r"a second document begins \(line 2\)", "Keep one document"),
+        ("a: &x [1, *x]", r"the value &x contains itself, as \*x", "Write the value itself"),
+        ("a: &x\n  b: {c: *x}", r"the value &x contains itself, as \*x \(line 2\)", "Write the value itself"),
+        ("a: *x", r"the alias \*x has no anchor &x before it", "begins with an asterisk"),
+        ("a: &x 1\nb: &x 2", "an anchor stands twice", "a name of its own"),
+        ("a:\n\t- b", "a tab stands where YAML takes blanks only", "Indent with blanks"),
+        ("a: @x", "no value begins with the character '@'", "Put quotes around"),
+        ("[1]: 2", "a key is a list or a mapping", "plain word"),
+        ("%YAML 9.9\n---\na: 1", "it is of another version of YAML", "Remove the line"),
+        ("<<: 3", "<< takes a mapping", "Give it one"),
+        ("a: b: c", "a colon stands where no key can be", "Put quotes around a text with a colon"),
+        ("a: [b", "it ends too early", "not closed"),
+        ("a: 'b", "it ends too early", "not closed"),
+        ("a: [b\nc: d\ne: f]", "a comma or a bracket is missing", "not closed"),
+        ("a:\n - b\n c: d", r"the line does not continue what stands before it \(line 3\)", "wrong indent"),
+        ("a: 2026-02-30", "2026-02-30 is no date", "put quotes around it"),
+        ("a: !!int x", "x is no number", "Correct it"),
+        ("a: 1\nb: \0", r"it has the control character U\+0000 \(line 2\)", "Remove that character"),
+    ],
+)
+def test_each_fault_has_its_own_sentence_and_remedy(text: str, problem: str, do: str) -> None:
+    with pytest.raises(BadInput, match=f"x.yaml is not valid YAML: {problem}") as refused:
+        yaml_text.parsed(text, "x.yaml")
+    assert do in str(refused.value)
+
+
+def test_an_anchor_may_be_used_beside_its_value() -> None:
+    assert yaml_text.parsed("a: &x [1]\nb: [*x, *x]", "x") == {"a": [1], "b": [[1], [1]]}

@@ -59,3 +59,14 @@ def test_a_run_with_a_dead_worker_is_not_shown_as_running(sample: Workspace, app
     assert not app.get("progress")
     assert "1 stopped or failed" in words(app)
     assert app.segmented_control(key="state").value == "Waiting"
+
+
+def test_a_workspace_without_its_database_is_no_empty_one(sample: Workspace, app: AppTest) -> None:
+    for file in sample.home.glob("selmask.db*"):
+        file.unlink()
+    app.run()
+    said = app.error[0].value.replace("\\", "")
+    assert said.startswith("The database of this workspace is gone, but its folders are still there: 3 data sets")
+    assert not app.exception
+    assert not app.button
+    assert not sample.database.exists()

@@ -166,6 +166,20 @@ def test_a_text_that_is_left_out_is_shown_without_masks(sample: Workspace, app: 
     assert "left out of training" in columns(masks)
 
 
+def test_texts_that_were_changed_on_the_disk_are_not_masked(sample: Workspace, app: AppTest) -> None:
+    masks = opened(app, "Masks")
+    data = library.dataset(sample, str(masks.selectbox(key="masks-corpus").value))
+    frame = data.frame()
+    frame.assign(text="Rabies was seen among foxes.").to_parquet(data.path, index=False)
+    masks.run()
+    said = {error.value.replace("\\", "") for error in masks.error}
+    assert len(said) == 1
+    assert said.pop().startswith(f"The files of the data set '{data.name}' are damaged.")
+    assert "Rabies was seen" not in words(masks)
+    frame.to_parquet(data.path, index=False)
+    without_failure(masks.run())
+
+
 def test_the_epochs_of_a_run_are_compared(of_a_run: AppTest) -> None:
     of_a_run.session_state["show"] = "Agreement"
     without_failure(of_a_run.run())

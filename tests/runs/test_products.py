@@ -20,7 +20,7 @@ from selmask.processes.devices import Device
 from selmask.processes.supervisor import Supervisor
 from selmask.runs import control
 from selmask.runs.perform import perform
-from selmask.runs.products import obstacle, problem
+from selmask.runs.products import obstacle, predictions, problem
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import MODEL, PREDICTIONS, Workspace
@@ -158,7 +158,47 @@ def replace_by_folder(file: Path) -> None:
     file.mkdir()
 
 
-@pytest.mark.parametrize("harm", [cut_in_half, overwrite_in_the_middle, without_a_column, replace_by_folder])
+def without_its_last_row(file: Path) -> None:
+    pq.write_table(pq.read_table(file)[:-1], file)
+
+
+def without_rows(file: Path) -> None:
+    pq.write_table(pq.read_table(file)[:0], file)
+
+
+def with_a_row_twice(file: Path) -> None:
+    table = pq.read_table(file)
+    pq.write_table(table.take([0, *range(len(table) - 1)]), file)
+
+
+def with_ids_beyond_the_texts(file: Path) -> None:
+    frame = pq.read_table(file).to_pandas()
+    frame.assign(id=frame["id"] + 10_000).to_parquet(file, index=False)
+
+
+def with_other_labels(file: Path) -> None:
+    frame = pq.read_table(file).to_pandas()
+    wrong = [next(each for each in set(frame["predicted"]) | {"other"} if each != one) for one in frame["predicted"]]
+    frame.assign(label=wrong).to_parquet(file, index=False)
+
+
+OTHER_TEXTS = [without_its_last_row, without_rows, with_a_row_twice, with_ids_beyond_the_texts, with_other_labels]
+
+
+@pytest.mark.parametrize("harm", OTHER_TEXTS)
+def test_predictions_of_other_texts_than_the_runs_are_missing_from_the_comparison(
+    workspace: Workspace, harm: Callable[[Path], None]
+) -> None:
+    assert predictions(run(workspace, FINE_TUNING), workspace) is not None
+    harm(workspace.run_folder(FINE_TUNING) / PREDICTIONS)
+    assert predictions(run(workspace, FINE_TUNING), workspace) is None
+    [compared] = compare_experiment(workspace, "small")
+    assert any(each.startswith("Missing: the predictions of 1 of 1 run") for each in compared.reservations)
+
+
+@pytest.mark.parametrize(
+    "harm", [*OTHER_TEXTS, cut_in_half, overwrite_in_the_middle, without_a_column, replace_by_folder]
+)
 def test_predictions_that_are_damaged_are_named_and_made_again(
     workspace: Workspace, harm: Callable[[Path], None]
 ) -> None:

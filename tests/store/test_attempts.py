@@ -125,7 +125,8 @@ def test_a_lost_attempt_is_repeated_once_and_then_final(runs: Runs, store: Store
     assert second.attempt == 2
     assert store.hold(second).lose("Its process was killed again.")
     lost = runs.get(run.id)
-    assert (lost.state, lost.reason) == (State.LOST, "Its process was killed again.")
+    assert lost.state is State.LOST
+    assert (lost.reason or "").endswith("Attempt 2: Its process was killed again.")
     assert [attempt.end for attempt in store.attempts.of(run.id)] == [State.LOST, State.LOST]
 
 
@@ -155,3 +156,22 @@ def test_a_worker_that_was_given_up_gets_false_and_changes_nothing(runs: Runs, s
     assert not store.hold(run).fail("late")
     assert not store.hold(run).lose("twice")
     assert runs.get(run.id) == now
+
+
+def test_a_lost_run_says_how_each_try_ended_and_nothing_of_earlier_rounds(runs: Runs, store: Store, run: Run) -> None:
+    def lose(reason: str) -> str | None:
+        held = runs.get(run.id)
+        assert store.hold(held if held.state is State.STARTING else runs.claim("cpu") or held).lose(reason)
+        return runs.get(run.id).reason
+
+    assert lose("It was killed.") == "Attempt 1 was lost: It was killed."
+    assert lose("The disk is full.") == (
+        "It was tried 2 times and lost each time. Attempt 1: It was killed. Attempt 2: The disk is full."
+    )
+    assert runs.get(run.id).state is State.LOST
+    assert [each.reason for each in store.attempts.of(run.id)] == ["It was killed.", "The disk is full."]
+    runs.resume(run.id)
+    lose("The computer was restarted.")
+    assert lose("It was killed.") == (
+        "It was tried 2 times and lost each time. Attempt 3: The computer was restarted. Attempt 4: It was killed."
+    )

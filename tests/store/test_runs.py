@@ -259,3 +259,11 @@ def test_runs_are_selected_and_counted(runs: Runs) -> None:
 def test_an_unknown_run_is_refused(runs: Runs) -> None:
     with pytest.raises(NotFound, match="There is no run 7"):
         runs.get(7)
+
+
+def test_a_new_run_does_not_get_the_number_of_a_folder_that_is_there(runs: Runs, tmp_path: Path) -> None:
+    """As after an older copy of the database was put back."""
+    assert runs.queue(NewRun("post-training", "first", {"seed": 0})).id == 1
+    (tmp_path / "run-00007").mkdir()
+    assert runs.queue(NewRun("post-training", "second", {"seed": 1})).id == 8
+    assert runs.queue(NewRun("post-training", "third", {"seed": 2})).id == 9

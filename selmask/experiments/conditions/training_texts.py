@@ -30,6 +30,8 @@ LOOKED_FOR_AT_ONCE = 50_000
 FEW_STEPS = HEAD_WARM_UP_STEPS
 """Fewer steps do not even settle a new head, so an encoder hardly changes in them."""
 
+_MORE_TEXTS = "a corpus with more different texts"
+
 
 def about_texts(workspace: Workspace, spec: ExperimentSpec, data: Data) -> Iterator[str]:
     """Warnings about texts that are left out and a corpus too small to learn from; none if no arm is post-trained.
@@ -79,25 +81,41 @@ def _about_repeats(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> Ite
 def _about_held_out(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> Iterator[str]:
     held_out = _held_out(spec, repeats) - repeats.of_tests
     left = data.corpus.rows - len(repeats.of_tests)
+    different = _different(repeats)
     share = spec.post_training.held_out
     if len(held_out) == left:
+        why = ", because they are all the same" if different == 1 < left else ""
         raise BadData(
             f"No text of {data.corpus.name} is left to post-train on: of {counted(left, 'text')}, all are held out to "
-            "measure the loss",
+            f"measure the loss{why}",
             given=f"held_out: {share}",
-            do="Choose a larger corpus, or set held_out to 0",
+            do=f"Choose {_MORE_TEXTS}, or set held_out to 0",
         )
     if held_out or not share:
         return
-    few = f"{counted(left, 'text is', 'texts are')} too few"
-    happened = f"No text of {data.corpus.name} is held out to measure the loss: {few}"
+    happened = f"No text of {data.corpus.name} is held out to measure the loss: {_too_few(left, different, share)}"
     if spec.post_training.patience is not None:
         raise BadData(
             f"{happened}, and patience needs this loss",
             given=f"held_out: {share}, patience: {spec.post_training.patience}",
-            do="Choose a larger corpus, hold out a larger share, or leave patience empty",
+            do=f"Choose {_MORE_TEXTS}, hold out a larger share, or leave patience empty",
         )
-    yield f"{happened} for a share of {share}."
+    yield f"{happened}."
+
+
+def _different(repeats: Duplicates) -> int:
+    """The number of different texts that may be trained on."""
+    left = np.setdiff1d(np.arange(len(repeats.first)), sorted(repeats.of_tests))
+    return len(np.unique(repeats.first[left]))
+
+
+def _too_few(left: int, different: int, share: float) -> str:
+    """Why a share of the texts is none; copies of a text are held out together or not at all."""
+    if different == left:
+        return f"{counted(left, 'text is', 'texts are')} too few for a share of {share}"
+    if different == 1:
+        return f"all {left:,} texts are the same"
+    return f"only {different:,} of {left:,} texts are different, too few for a share of {share}"
 
 
 def _about_steps(workspace: Workspace, spec: ExperimentSpec, data: Data, trained: int) -> Iterator[str]:

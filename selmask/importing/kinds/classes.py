@@ -31,7 +31,8 @@ def check_classes(frame: pd.DataFrame) -> Cleaned:
             f"There is only one class among {counted(len(frame), 'row')}",
             given=sizes.index[0],
             accepted="at least two classes",
-            do="Check that the label is in this column, or name another with --label-column",
+            do="Check that the label is in this column, or name another with --label-column; test texts need two "
+            "classes as well, because macro-F1 is a mean over classes",
         )
     if len(sizes) > MANY_CLASSES and len(frame) < 2 * len(sizes):
         raise BadData(

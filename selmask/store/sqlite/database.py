@@ -18,7 +18,7 @@ import sqlite_utils
 from filelock import FileLock
 
 from selmask.errors import BadInput
-from selmask.store.sqlite import read_only
+from selmask.store.sqlite import changed_by_hand, missing, read_only
 from selmask.store.sqlite.schema import MIGRATIONS
 from selmask.store.sqlite.trouble import is_of_full_disk, translated
 from selmask.version import VERSION
@@ -110,15 +110,18 @@ class Database:
             if connection is None:
                 raise
             _refuse_newer(connection, self.path)
+            changed_by_hand.check_tables(connection)
             return connection, content
 
     def _open_fully(self) -> sqlite_utils.Database:
+        missing.check(self.path)
         connection = _connected(self.path.absolute().as_uri())
         try:
             connection.execute("PRAGMA foreign_keys = ON")
             _refuse_newer(connection, self.path)
             if connection.journal_mode != "wal" or MIGRATIONS.pending(connection):
                 self._migrate(connection)
+            changed_by_hand.check_tables(connection)
         except BaseException:
             connection.close()
             raise
@@ -137,6 +140,9 @@ class Database:
             try:
                 MIGRATIONS.apply(connection)
                 connection.commit()
+            except sqlite3.OperationalError as error:
+                connection.rollback()
+                raise changed_by_hand.list_is_gone(error) or error from error
             except BaseException:
                 connection.rollback()
                 raise

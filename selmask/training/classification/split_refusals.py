@@ -182,18 +182,45 @@ def check_shares(
     )
 
 
-def check_tested(train: Sequence[str], test: Sequence[str]) -> None:
-    """Refuses a test set of which no text has a class that training has.
+def check_known(train: Sequence[str], examined: Sequence[str], part: str) -> None:
+    """Refuses dev or test texts of which none has a class that training has.
+
+    Args:
+        train: The class of each text to train on.
+        examined: The class of each text in `part`.
+        part: dev or test.
 
     Raises:
-        BadData: every test text would count as an error.
+        BadData: every text in `part` would count as an error.
     """
-    trained = set(train)
-    if not trained & set(test):
+    if not set(train) & set(examined):
         raise BadData(
-            f"None of the {counted(len(test), 'test text')} has a class that a training text has",
-            given=f"{_listed(test)} in the test set, {_listed(train)} in training",
-            do="Name test texts with the classes of the labelled texts, spelled the same way",
+            f"None of the {counted(len(examined), f'{part} text')} has a class that a training text has",
+            given=f"{_listed(examined)} in {part}, {_listed(train)} in training",
+            do=f"Name {part} texts with the classes of the texts to train on, spelled the same way",
+        )
+
+
+def check_several(test: Sequence[str], notes: Sequence[str]) -> None:
+    """Refuses a test set of one class.
+
+    Macro-F1 is the mean over the classes that occur among labels or predictions. Over one class it is 1 without a
+    mistake, and at most a half with a single one, so arms would be compared by chance.
+
+    Args:
+        test: The class of each test text.
+        notes: What was left out, one sentence each.
+
+    Raises:
+        BadData: all test texts are of one class.
+    """
+    if len(set(test)) == 1:
+        alone = "There is only one test text"
+        raise BadData(
+            _with(alone if len(test) == 1 else f"All {len(test):,} test texts are of one class", notes),
+            given=test[0],
+            accepted="test texts of at least two classes: with one, a single mistake halves macro-F1",
+            do="Add test texts of another class, or name none: a share of the labelled texts is then kept for the test",
         )
 
 

@@ -75,8 +75,8 @@ def split(
         seed: Of the draws.
 
     Raises:
-        BadData: a part would be empty or of one class, a class is too small to split, no test text has a class of
-            training, or the budget needs more labelled texts.
+        BadData: a part would be empty, train or test would be of one class, a class is too small to split, no dev or
+            no test text has a class of training, or the budget needs more labelled texts.
     """
     notes: list[str] = []
     tested = _named(frame, "test")
@@ -90,9 +90,12 @@ def split(
         train, dev = _all_for_training(pool, budget, seed, notes), test
     else:
         train, dev = _train_and_dev(pool, frame, settings, budget, seed, notes)
-    refusals.check_tested(_labels(train), _labels(test))
+    examined = {"dev": dev, "test": test} if dev is not test else {"test": test}
+    for part, examples in examined.items():
+        refusals.check_known(_labels(train), _labels(examples), part)
+    refusals.check_several(_labels(test), notes)
     classes = tuple(sorted({example.label for example in train}))
-    _note_unseen(classes, {"dev": dev, "test": test} if dev is not test else {"test": test}, notes)
+    _note_unseen(classes, examined, notes)
     if dev is not test:
         _note_missing(classes, dev, notes)
     return LabelledSplit(tuple(train), tuple(dev), tuple(test), classes, tuple(notes))

@@ -140,7 +140,9 @@ def _as_published(start: form.Form) -> form.Form:
 def _preset(strategies: tuple[str, ...] | None = None, **settings: Any) -> ExperimentSpec:
     """A preset; its data sets are placeholders."""
     chosen = {} if strategies is None else {"strategies": strategies}
-    return ExperimentSpec.parse({"name": "-", "corpus": "-", "labelled": "-", "lexicon": "-", **chosen, **settings})
+    return ExperimentSpec.parse(
+        {"name": "preset", "corpus": "-", "labelled": "-", "lexicon": "-", **chosen, **settings}
+    )
 
 
 PRESETS: dict[str, ExperimentSpec] = {

@@ -13,6 +13,7 @@ from selmask.masking.held_out import held_out_documents
 from selmask.masking.preview.excerpt import Excerpt
 from selmask.masking.preview.figures import Figures, figures
 from selmask.masking.preview.window_views import masked_units, views
+from selmask.runs import needs
 from selmask.runs.pipeline import MaskingData, dataset, masker_of, masking_data
 from selmask.specs import fingerprint
 from selmask.ui.shell.resources import workspace
@@ -166,13 +167,17 @@ def _fit(task: PostTrainingSpec) -> str:
 
 
 def _data_part(task: PostTrainingSpec) -> list[object]:
+    """The data sets and their use; changes whenever one of their files may have changed."""
+    data = [each for each in (task.corpus, task.lexicon, *task.leave_out) if each is not None]
+    files = [dataset(workspace(), each).file_state for each in data]
     parts = (task.corpus, task.lexicon, *task.leave_out, task.matching)
-    return [task.near_duplicates, *(each.model_dump() if each else None for each in parts)]
+    return [task.near_duplicates, files, *(each.model_dump() if each else None for each in parts)]
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the corpus and the lexicon…")
 def _data(home: str, version: str, _task: PostTrainingSpec) -> MaskingData:
     del version  # only a part of the cache's key
+    needs.of_masks(_task, Workspace.at(home))  # reads each file whole, as long as it stays the same only once
     return masking_data(Workspace.at(home), _task)
 
 

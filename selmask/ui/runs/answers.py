@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from selmask.errors import BadData
 from selmask.runs.pipeline import dataset
 from selmask.runs.run_specs import FineTuningSpec
 from selmask.ui.parts import downloads
@@ -29,7 +28,7 @@ def show(run: Run) -> None:
     predictions = cached_results.predictions(run)
     if predictions.empty:
         if run.state.is_finished:
-            st.caption("The predictions of this run are no longer on the disk.")
+            st.caption("The predictions of this run are gone or damaged.")
             return
         st.caption("Once the run has finished, the test texts are listed here with the prediction for each.")
         return
@@ -61,16 +60,9 @@ def _answers(run: Run, predictions: pd.DataFrame) -> pd.DataFrame:
 
     Raises:
         SelmaskError: the data set is gone, or another one has its name now.
-        BadData: the predictions are for other texts.
     """
     spec = FineTuningSpec.parse(run.spec, stored=True)
     texts = dataset(workspace(), spec.test or spec.labelled).texts()
-    if predictions["id"].max() >= len(texts):
-        raise BadData(
-            f"The predictions of run {run.id} are damaged: they are for texts that do not exist",
-            given=f"text {predictions['id'].max():,}",
-            accepted=f"up to {len(texts) - 1:,}",
-        )
     return pd.DataFrame(
         {
             "Text": [texts[row] for row in predictions["id"]],

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
 from selmask.evaluation.metrics import MACRO_F1
-from selmask.evaluation.predictions import kept
 from selmask.experiments.compared_runs import compared_members
 from selmask.label_budget import per_class
+from selmask.runs import products
 from selmask.runs.kinds.all_kinds import KINDS
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.ui.shell.resources import store, workspace
@@ -123,17 +122,13 @@ def is_over(experiment: str) -> bool:
 def predictions(run: Run) -> pd.DataFrame:
     """A run's prediction for each test text (see `Predictions.to_frame`); empty if the file is gone or damaged."""
     written_at = _written_at(run)
-    return pd.DataFrame() if written_at is None else _parquet(str(_file(run)), written_at)
-
-
-def _file(run: Run) -> Path:
-    return workspace().run_path(run.id) / PREDICTIONS
+    return pd.DataFrame() if written_at is None else _predictions(str(workspace().home), run.id, written_at, run)
 
 
 def _written_at(run: Run) -> int | None:
     """When the run's predictions were written, in nanoseconds; None if they are gone or out of reach."""
     try:
-        return _file(run).stat().st_mtime_ns
+        return (workspace().run_path(run.id) / PREDICTIONS).stat().st_mtime_ns
     except OSError:
         return None
 
@@ -223,7 +218,7 @@ def _amount(budget: str) -> tuple[bool, int]:
 
 
 @st.cache_data(max_entries=64, show_spinner="Reading predictions…")
-def _parquet(path: str, version: int) -> pd.DataFrame:
-    del version  # part of the cache's key alone
-    frame = kept(Path(path))
+def _predictions(home: str, run_id: int, version: int, _run: Run) -> pd.DataFrame:
+    del run_id, version  # parts of the cache's key alone
+    frame = products.predictions(_run, Workspace.at(home))
     return pd.DataFrame() if frame is None else frame

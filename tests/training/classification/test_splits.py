@@ -145,8 +145,9 @@ def test_of_equal_texts_the_one_in_the_test_set_is_kept() -> None:
     frame = labelled()
     frame["split"] = "train"
     frame.loc[199, ["text", "label", "split"]] = [*frame.loc[0, ["text", "label"]], "test"]
+    frame.loc[50, "split"] = "test"
     parts = make(frame)
-    assert ids(parts.test) == {199}
+    assert ids(parts.test) == {50, 199}
     assert 0 not in ids(parts.train) | ids(parts.dev)
 
 
@@ -199,8 +200,22 @@ def test_labels_that_all_contradict_each_other_are_refused() -> None:
 
 
 def test_a_test_set_without_a_class_of_training_is_refused() -> None:
-    with pytest.raises(BadData, match=r"None of the 5 test texts has a class.*'A' in the test set.*'common', 'rare'"):
+    with pytest.raises(BadData, match=r"None of the 5 test texts has a class.*'A' in test.*'common', 'rare'"):
         make(labelled(), labelled({"A": 5}, start=1000))
+
+
+def test_a_test_set_of_one_class_is_refused() -> None:
+    with pytest.raises(BadData, match=r"All 5 test texts are of one class\. Given: 'rare'\. .*halves macro-F1"):
+        make(labelled(), labelled({"rare": 5}, start=1000))
+    with pytest.raises(BadData, match="All 2 test texts are of one class"):
+        make(by_column(a="tttdxx", b="tttdd"))
+    with pytest.raises(BadData, match=r"There is only one test text\. Left out as repeats of others: 1 labelled"):
+        make(by_column(a="tttdxx", b="tttdd").replace({"text a 5 of 5": "text a 4 of 4"}))
+
+
+def test_dev_rows_without_a_class_of_training_are_refused() -> None:
+    with pytest.raises(BadData, match=r"None of the 3 dev texts has a class.*'c' in dev, 'a', 'b' in training"):
+        make(by_column(a="tttx", b="tttx", c="ddd"))
 
 
 def by_column(**rows: str) -> pd.DataFrame:

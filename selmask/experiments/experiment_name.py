@@ -1,0 +1,41 @@
+"""The name of an experiment: what a person reads on the pages and types on the command line."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, ValidationInfo
+
+from selmask.field_history import is_stored
+
+_UNSEEN = frozenset({"Cc", "Zl", "Zp"})
+"""Categories of characters that break a line or are not shown."""
+
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They turn the direction of the text that follows, also of that which is not the name's."""
+
+
+def _usable(name: str, info: ValidationInfo) -> str:
+    """The name without blanks around it; a stored one as it is.
+
+    Raises:
+        ValueError: says which names are accepted.
+    """
+    if is_stored(info):
+        return name
+    name = name.strip()
+    if not name:
+        raise ValueError("a name that is not blank")
+    if name.isdecimal():
+        raise ValueError("a name that is no number: the command line reads a number as that of a run")
+    if name.startswith("-"):
+        raise ValueError("a name that does not begin with a hyphen: the command line reads that as an option")
+    if name.startswith((".", "/", "\\", "~")):
+        raise ValueError("a name that does not begin like a path")
+    if any(unicodedata.category(character) in _UNSEEN or character in _TURNING for character in name):
+        raise ValueError("a name on one line, without control characters")
+    return name
+
+
+ExperimentName = Annotated[str, AfterValidator(_usable)]

@@ -1,0 +1,44 @@
+"""Names of experiments: those that the command line would read as something else are refused, everywhere alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from selmask.errors import BadInput
+from selmask.experiments.spec import ExperimentSpec
+
+
+def named(name: object, *, stored: bool = False) -> str:
+    values = {"name": name, "corpus": "c", "labelled": "l", "strategies": ["none"]}
+    return ExperimentSpec.parse(values, stored=stored).name
+
+
+@pytest.mark.parametrize(
+    ("name", "accepted"),
+    [
+        ("12", "no number"),
+        (" 12 ", "no number"),
+        ("\u0661\u0662", "no number"),
+        ("--help", "does not begin with a hyphen"),
+        ("-1", "does not begin with a hyphen"),
+        (" ", "not blank"),
+        ("\n\t", "not blank"),
+        ("../x", "does not begin like a path"),
+        ("/some/x", "does not begin like a path"),
+        ("~/x", "does not begin like a path"),
+        ("one\ntwo", "on one line"),
+        ("one\x00", "without control characters"),
+        ("one\u2028two", "on one line"),
+        ("one \u202eowt", "without control characters"),
+    ],
+)
+def test_a_name_that_would_be_read_as_something_else_is_refused(name: str, accepted: str) -> None:
+    with pytest.raises(BadInput, match="name is not valid") as refusal:
+        named(name)
+    assert accepted in str(refusal.value)
+    assert named(name, stored=True) == name, "an older workspace keeps its names"
+
+
+@pytest.mark.parametrize("name", ["rust 2", "12 seeds", "a/b <b>", "Rost, Mehltau & Co.", "\u4f5c\u7269", "1.5", "a-b"])
+def test_any_other_name_is_accepted(name: str) -> None:
+    assert named(f" {name} ") == name
