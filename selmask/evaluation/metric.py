@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 
 TAKEN = frozenset(
     {"run", "arm", "strategy", "model", "repeat", "budget", "unit", "post_training_run", "fine_tuning_seed"}
-    | {"dev_macro_f1", "f1_per_class", "best_epoch", "epochs", "steps", "seconds", "peak_memory_mb", "stopped"}
+    | {
+        "dev_macro_f1",
+        "f1_per_class",
+        "predicted_classes",
+        "best_epoch",
+        "epochs",
+        "steps",
+        "seconds",
+        "peak_memory_mb",
+        "stopped",
+    }
     | {"train_size", "dev_size", "test_size", "classes", "notes"}
 )
 """Keys that mean something else in a run's result, or in the table of an experiment's runs."""

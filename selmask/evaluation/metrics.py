@@ -42,12 +42,15 @@ def metric(key: str) -> Metric:
 
 
 def measure(predictions: Predictions) -> dict[str, Any]:
-    """The value of every metric by its key, and under `f1_per_class` the F1 of each class.
+    """The value of every metric by its key, `f1_per_class`, and under `predicted_classes` how many classes it predicts.
 
     NaN where there are no texts, or where the metric of another package fails: a run of hours is worth more than it.
     """
     values: dict[str, Any] = {key: _value(each, predictions) for key, each in metrics().items()}
-    return values | {"f1_per_class": f1_per_class(predictions)}
+    return values | {
+        "f1_per_class": f1_per_class(predictions),
+        "predicted_classes": len(set(predictions.predicted)),
+    }
 
 
 def titled(result: Mapping[str, Any]) -> dict[str, Any]:

@@ -128,10 +128,13 @@ def _rows(workspace: Workspace, members: Iterable[Member]) -> pd.DataFrame:
 
 
 def _has_one_class(workspace: Workspace, run: Run) -> bool:
-    """Whether the run predicts one class for all texts; predictions are read only where that may be so."""
-    by_class = (run.result or {}).get("f1_per_class") or {}
+    """Whether the run predicts one class for all texts; an older result tells only with its predictions."""
+    result = run.result or {}
+    by_class = result.get("f1_per_class") or {}
     if len(by_class) < 2 or sum(value > 0 for value in by_class.values()) > 1:
         return False
+    if "predicted_classes" in result:
+        return bool(result["predicted_classes"] == 1)
     frame = predictions(run, workspace)
     return frame is not None and frame["predicted"].nunique() == 1
 
