@@ -20,7 +20,7 @@ from selmask.training.classification.splits import split
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from selmask.experiments.outcome import ComparedExperiment
+    from selmask.experiments.results.outcome import ComparedExperiment
     from selmask.experiments.spec import ExperimentSpec
     from selmask.workspace import Workspace
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from selmask.corpus.dataset import Dataset
     from selmask.corpus.kind import Kind
-    from selmask.experiments.outcome import ComparedExperiment
+    from selmask.experiments.results.outcome import ComparedExperiment
     from selmask.experiments.spec import ExperimentSpec
     from selmask.masking.preview.window_views import WindowView
     from selmask.predictor.client import Guesser, Predictor
@@ -191,7 +191,7 @@ def compare(
         NotFound: There is no such experiment or metric.
         BadInput: The experiment has no such arm.
     """
-    from selmask.experiments.outcome import compare_experiment
+    from selmask.experiments.results.outcome import compare_experiment
 
     return compare_experiment(_opened(workspace), experiment, metric, reference)
 

@@ -66,7 +66,7 @@ CHART = """
 import json
 import plotly.graph_objects as go
 from seconds_chart import seconds_chart
-from selmask.experiments.outcome import result_rows
+from selmask.experiments.results.outcome import result_rows
 from selmask.workspace import Workspace
 
 chart = seconds_chart(result_rows(Workspace.at(), "small"))

@@ -40,7 +40,7 @@ def print_comparison(
     as_json: bool,
 ) -> None:
     """Prints the comparison of an experiment's finished runs, as JSON or for people."""
-    from selmask.experiments.outcome import compare_experiment
+    from selmask.experiments.results.outcome import compare_experiment
 
     comparisons = compare_experiment(workspace, experiment, metric, reference)
     if as_json:

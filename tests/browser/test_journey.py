@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from selmask.corpus.sample import make_sample
-from selmask.experiments.outcome import compare_experiment
+from selmask.experiments.results.outcome import compare_experiment
 from selmask.workspace import Workspace
 from tests.browser import pictures
 from tests.browser.visitor import Visitor

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from selmask.experiments.outcome import result_rows
+from selmask.experiments.results.outcome import result_rows
 from selmask.store.store import Store
 from selmask.workspace import ENVIRONMENT_VARIABLE, PREDICTIONS, Workspace
 from tests.support.examples_package import install_examples

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
-from selmask.experiments.outcome import compare_experiment
+from selmask.experiments.results.outcome import compare_experiment
 from selmask.experiments.warnings import missing_controls
 from selmask.masking.registry import parse_strategy
 from selmask.store.store import Store

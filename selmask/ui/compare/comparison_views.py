@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from selmask.evaluation.metric import Metric
-    from selmask.experiments.outcome import ComparedExperiment
+    from selmask.experiments.results.outcome import ComparedExperiment
     from selmask.store.experiments import Experiment
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from selmask.evaluation.metrics import MACRO_F1
-from selmask.experiments.compared_runs import compared_members
+from selmask.experiments.results.compared_runs import compared_members
 from selmask.label_budget import per_class
 from selmask.runs import products
 from selmask.runs.kinds.all_kinds import KINDS
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from selmask.evaluation.comparison import Comparison
-    from selmask.experiments.outcome import ComparedExperiment
+    from selmask.experiments.results.outcome import ComparedExperiment
     from selmask.store.experiments import Member
     from selmask.store.run import Run
 
@@ -203,7 +203,9 @@ def _has_model(run: Run) -> bool:
 def _compared(
     home: str, experiment: str, metric: str | None, reference: str | None, version: tuple[tuple[object, ...], ...]
 ) -> list[ComparedExperiment]:
-    from selmask.experiments.outcome import compare_experiment  # scipy takes a second to load; most pages do without
+    from selmask.experiments.results.outcome import (
+        compare_experiment,  # scipy takes a second to load; most pages do without
+    )
 
     del version  # part of the cache's key alone
     results = compare_experiment(Workspace.at(home), experiment, metric, reference)

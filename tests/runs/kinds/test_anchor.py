@@ -8,8 +8,8 @@ import pytest
 
 from selmask import library
 from selmask.experiments.experiment_data import Data
-from selmask.experiments.outcome import compare_experiment
 from selmask.experiments.plan import plan, queue_experiment
+from selmask.experiments.results.outcome import compare_experiment
 from selmask.runs.kinds.all_kinds import parsed
 from selmask.runs.kinds.anchor import ANCHOR
 from selmask.runs.kinds.fine_tuning import labelled_split

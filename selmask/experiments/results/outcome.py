@@ -12,8 +12,8 @@ from selmask.evaluation.comparison import compare_each
 from selmask.evaluation.metrics import MACRO_F1, measure, metrics
 from selmask.evaluation.metrics import metric as find_metric
 from selmask.evaluation.predictions import Predictions
-from selmask.experiments.compared_runs import compared_members
-from selmask.experiments.question import Question
+from selmask.experiments.results.compared_runs import compared_members
+from selmask.experiments.results.question import Question
 from selmask.experiments.warnings.reservations import missing_predictions, reservations, still_learning
 from selmask.label_budget import labels_in_words
 from selmask.runs.products import predictions

@@ -9,9 +9,9 @@ from selmask.evaluation.cell import usual_reference
 from selmask.evaluation.controls import Controls
 from selmask.evaluation.metrics import MACRO_F1, metrics
 from selmask.evaluation.planned_runs import PlannedRuns
-from selmask.experiments.compared_runs import compared_members
-from selmask.experiments.extended import extensions
 from selmask.experiments.planned_comparison import PlannedComparison
+from selmask.experiments.results.compared_runs import compared_members
+from selmask.experiments.results.extended import extensions
 from selmask.experiments.spec import ExperimentSpec
 from selmask.masking.part import Part
 from selmask.masking.registry import strategies, strategy_with

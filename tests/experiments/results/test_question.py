@@ -7,8 +7,8 @@ import pytest
 from selmask.errors import BadInput, NotFound
 from selmask.evaluation.metrics import ACCURACY
 from selmask.experiments.checks import check
-from selmask.experiments.outcome import compare_experiment
-from selmask.experiments.question import Question
+from selmask.experiments.results.outcome import compare_experiment
+from selmask.experiments.results.question import Question
 from selmask.experiments.spec import ExperimentSpec
 from selmask.store.experiments import Place
 from selmask.store.store import Store

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.evaluation.repeats import FEWEST
-from selmask.experiments.compared_runs import compared_members
+from selmask.experiments.results.compared_runs import compared_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

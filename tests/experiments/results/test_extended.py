@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask.experiments.question import Question
+from selmask.experiments.results.question import Question
 from selmask.workspace import Workspace
 from tests.pages import filled
 
