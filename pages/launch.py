@@ -14,7 +14,7 @@ from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import planned_anew
 from selmask.experiments.start import start_experiment
 from selmask.runs.kinds.all_kinds import KINDS
-from selmask.ui.launch import experiment_form, trial_offer, tried_models
+from selmask.ui.launch import experiment_form, power_note, trial_offer, tried_models
 from selmask.ui.launch.concerns import concerns
 from selmask.ui.parts import queue
 from selmask.ui.shell import error_box, keys
@@ -68,6 +68,7 @@ def show_needs(spec: ExperimentSpec, data: Data, planned: Plan) -> None:
     """Draws what the experiment needs, and offers a trial where the speed of this device is unknown."""
     needs = estimate(workspace(), planned)
     show_size(planned, needs)
+    power_note.show(spec)
     if needs.unmeasured:
         trial_offer.offer(spec, data, needs.unmeasured[0])
 

@@ -20,6 +20,8 @@ from selmask.evaluation.interval import mean_interval
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.metrics import metric as metric_called
 from selmask.evaluation.planned_runs import PlannedRuns
+from selmask.evaluation.power import detectable_in_words
+from selmask.evaluation.repeats import FEWEST
 from selmask.evaluation.tested_together import TestedTogether
 from selmask.evaluation.verdict import (
     MARGIN,
@@ -60,6 +62,7 @@ class Comparison:
         sharing: What the repeats share, so that the conclusions are about it only.
         planned: The runs of the experiment.
         verdict: The result in a few sentences.
+        power: Which gain the repeats find four times in five; empty where nothing could be tested.
         sentences: One sentence for each row of `differences`, then of `placebos`, then of `anchors`.
     """
 
@@ -74,6 +77,7 @@ class Comparison:
     sharing: Sharing
     planned: PlannedRuns
     verdict: tuple[str, ...]
+    power: str
     sentences: tuple[str, ...]
 
 
@@ -185,12 +189,23 @@ def _comparison(
             *anchor_verdict(anchors, on_anchors),
             *phrasing.shortfalls(),
         ),
+        _power([values for pair in cell.with_reference for values, _ in [with_arms.members[key, pair]]], phrasing),
         (
             *(sentence(each, phrasing) for each in differences),
             *(placebo_sentence(each, phrasing) for each in placebos),
             *(anchor_sentence(each, on_anchors) for each in anchors),
         ),
     )
+
+
+def _power(columns: Sequence[pd.Series[float]], phrasing: Phrasing) -> str:
+    """What the repeats can find, from the mean variance of the differences from the reference."""
+    tested = [each for each in columns if len(each) >= FEWEST and each.var(ddof=1) > 0]
+    if phrasing.planned.is_open or not phrasing.family or not tested:
+        return ""
+    spread, repeats = math.sqrt(sum(each.var(ddof=1) for each in tested) / len(tested)), min(map(len, tested))
+    found = detectable_in_words(phrasing.metric, spread, repeats, phrasing.family, phrasing.planned.level)
+    return f"With {repeats} repeats that vary as much as these, {found}."
 
 
 def _frame(rows: Sequence[PairedDifference]) -> pd.DataFrame:

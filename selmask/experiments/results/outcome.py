@@ -79,6 +79,7 @@ class ComparedExperiment:
             "model": self.model,
             "budget": self.budget,
             "verdict": " ".join(comparison.verdict),
+            "power": comparison.power,
             "reservations": list(self.reservations),
             "sentences": list(comparison.sentences),
             "table": _plain(pd.DataFrame(self.table())),

@@ -72,8 +72,9 @@ def verdict(experiment: str) -> str:
 
 
 def in_sentences(comparison: Comparison) -> list[str]:
-    """The verdict, and a sentence for each comparison that it leaves out."""
-    return list(dict.fromkeys([*comparison.verdict, *comparison.sentences]))
+    """The verdict, a sentence for each comparison that it leaves out, and what the repeats can find."""
+    sentences = [*comparison.verdict, *comparison.sentences, comparison.power]
+    return list(dict.fromkeys(filter(None, sentences)))
 
 
 def costs(result: ComparedExperiment) -> pd.DataFrame:

@@ -1,0 +1,30 @@
+"""A note on which gain a planned experiment finds, computed again only when it or what has finished changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask.ui.shell.resources import store, workspace
+from selmask.ui.shell.safe_text import literal
+from selmask.workspace import Workspace
+
+if TYPE_CHECKING:
+    from selmask.experiments.spec import ExperimentSpec
+
+
+def show(spec: ExperimentSpec) -> None:
+    """Draws the note; nothing if the experiment can find no gain."""
+    finished = tuple(run.id for run in store().runs.all() if run.state.is_finished)
+    note = _note(str(workspace().home), spec, spec.model_copy(update={"name": "-"}).model_dump_json(), finished)
+    if note is not None:
+        st.markdown(literal(note))
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _note(home: str, _spec: ExperimentSpec, key: str, finished: tuple[int, ...]) -> str | None:
+    from selmask.experiments import foreseen_power  # scipy takes a second to load, once
+
+    del key, finished  # parts of the cache's key alone
+    return foreseen_power.in_words(Workspace.at(home), _spec)

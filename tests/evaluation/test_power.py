@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from selmask.evaluation.max_t import max_t
+from selmask.evaluation.metrics import MACRO_F1, MCC
+from selmask.evaluation.power import Spread, detectable, detectable_in_words, power, repeats_for
+
+
+@pytest.mark.parametrize("repeats", [6, 7, 8, 10, 12])
+def test_a_detectable_gain_is_found_four_times_in_five_by_the_test_itself(repeats: int) -> None:
+    comparisons, tries = 4, 250
+    gain, chance = detectable(2.0, repeats, comparisons), np.random.default_rng(repeats)
+    found = 0
+    for _ in range(tries):
+        reference = chance.normal(scale=math.sqrt(2), size=(repeats, 1))  # differences share it, so they correlate
+        differences = chance.normal(scale=math.sqrt(2), size=(repeats, comparisons)) - reference
+        differences[:, 0] += gain
+        found += max_t(differences)[0].p <= 0.05
+    assert 0.7 < found / tries < 0.92
+
+
+def test_one_comparison_with_many_repeats_is_a_paired_t_test() -> None:
+    chance, tries = np.random.default_rng(0), 4000
+    samples = chance.normal(loc=0.5, size=(tries, 20))
+    simulated = float(np.mean(stats.ttest_1samp(samples, 0, axis=1).pvalue <= 0.05))
+    assert power(0.5, 1.0, 20, 1) == pytest.approx(simulated, abs=0.03)
+
+
+def test_more_repeats_find_smaller_gains() -> None:
+    gains = [detectable(1.0, repeats, 4) for repeats in range(5, 30)]
+    assert gains == sorted(gains, reverse=True)
+    assert gains[0] == math.inf
+
+
+def test_the_repeats_for_a_gain_find_it_and_one_less_does_not() -> None:
+    needed = repeats_for(1.0, 1.0, 4)
+    assert needed is not None
+    assert detectable(1.0, needed, 4) <= 1.0 < detectable(1.0, needed - 1, 4)
+    assert repeats_for(0.01, 1.0, 4) is None
+
+
+def test_few_repeats_are_taken_for_a_larger_spread() -> None:
+    few, many = Spread(2.0, 5), Spread(2.0, 10)
+    assert many.cautious == 2.0
+    assert few.cautious == pytest.approx(2.0 * math.sqrt(4 / stats.chi2.ppf(0.2, 4)))
+    draws = np.random.default_rng(0).normal(scale=2.0, size=(4000, 5)).std(axis=1, ddof=1)
+    assert np.mean([Spread(float(sd), 5).cautious > 2.0 for sd in draws]) == pytest.approx(0.8, abs=0.03)
+
+
+def test_the_words_have_the_unit_of_the_metric() -> None:
+    assert detectable_in_words(MACRO_F1, 0.02, 8, 4) == "a gain of 3.2 points of macro-F1 is found four times in five"
+    assert detectable_in_words(MCC, 0.02, 8, 4) == "a gain of 0.032 in MCC is found four times in five"

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from selmask.experiments.foreseen_power import in_words
+from selmask.experiments.results.spread import own_spread
+from selmask.experiments.spec import ExperimentSpec
+from selmask.sample_project import SAMPLE_NAMES
+from selmask.workspace import Workspace
+from tests.pages import filled
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = Workspace.at(tmp_path_factory.mktemp("home"))
+    filled.add_experiment(workspace, repeats=8)
+    filled.finish_all(workspace)
+    return workspace
+
+
+def spec(**more: Any) -> ExperimentSpec:
+    return ExperimentSpec.parse({"name": "planned", **SAMPLE_NAMES, **more})
+
+
+def test_without_runs_of_ones_own_the_spread_is_assumed(tmp_path: Path) -> None:
+    said = in_words(Workspace.at(tmp_path), spec())
+    assert said is not None
+    assert said.startswith("With 8 repeats a gain of 2.")
+    assert said.endswith("(by an assumed spread of 2 points).")
+
+
+def test_runs_on_the_same_labels_give_the_spread(workspace: Workspace) -> None:
+    own = own_spread(workspace, spec(), "macro_f1")
+    assert own is not None
+    assert (own.experiment, own.spread.repeats) == (filled.EXPERIMENT, 8)
+    assert 0 < own.spread.value < 0.2
+    assert f"(by the runs of {filled.EXPERIMENT})." in (in_words(workspace, spec()) or "")
+
+
+@pytest.mark.parametrize("changes", [{"models": ["tiny"]}, {"label_budgets": [100]}, {"test": "other"}])
+def test_runs_on_other_texts_or_models_do_not(workspace: Workspace, changes: dict[str, Any]) -> None:
+    assert own_spread(workspace, spec(**changes), "macro_f1") is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"fine_tuning_seeds": [0, 1, 2, 3, 4]},
+        {"strategies": ["random-word"]},
+        {"compare": {"metric": "mcc"}},
+        {"post_training_seeds": [0, 1, 2]},
+    ],
+)
+def test_what_can_find_nothing_promises_nothing(tmp_path: Path, changes: dict[str, Any]) -> None:
+    assert in_words(Workspace.at(tmp_path), spec(**changes)) is None
+
+
+def test_more_comparisons_find_less(tmp_path: Path) -> None:
+    few = spec(strategies=["none", "random-word"])
+    many = spec(strategies=["none", "random-word", "sm-lex-tfidf", "placebo-lexicon"])
+    one, five = (in_words(Workspace.at(tmp_path), each) or "" for each in (few, many))
+    assert float(one.split()[6]) < float(five.split()[6])
