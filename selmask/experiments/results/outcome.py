@@ -12,6 +12,7 @@ from selmask.evaluation.comparison import compare_each
 from selmask.evaluation.metrics import MACRO_F1, measure, metrics
 from selmask.evaluation.metrics import metric as find_metric
 from selmask.evaluation.predictions import Predictions
+from selmask.experiments.results.amounts import amounts, unequal
 from selmask.experiments.results.compared_runs import compared_members
 from selmask.experiments.results.question import Question
 from selmask.experiments.warnings.reservations import missing_predictions, reservations, still_learning
@@ -40,6 +41,7 @@ class ComparedExperiment:
         budget: The label budget as text: a number, a number per class, or "all".
         rows: The finished fine-tuning runs and anchors, with the columns of `result_rows`.
         comparison: The comparison of their arms.
+        training: The amount of post-training of each arm, with the columns of `amounts`.
         reservations: Why the figures are too good, or could be better, and what is missing; one sentence each.
     """
 
@@ -47,6 +49,7 @@ class ComparedExperiment:
     budget: str
     rows: pd.DataFrame
     comparison: Comparison
+    training: pd.DataFrame
     reservations: tuple[str, ...] = ()
 
     @property
@@ -90,6 +93,7 @@ class ComparedExperiment:
             "comparisons": comparison.family,
             "comparisons_with_anchors": comparison.anchor_family,
             "planned": comparison.planned.to_json(),
+            "training": _plain(self.training),
             "runs": _plain(self.rows),
         }
 
@@ -181,15 +185,18 @@ def compare_experiment(
     compared = compare_each(rows, **question._asdict()) if members else {}
     rows_of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
     gone = {member.run.id for member in members if predictions(member.run, workspace) is None}
+    runs = {run.id: run for run in Store.of(workspace).runs.all()}
     return [
-        ComparedExperiment(*key, group, comparison, (*about_all, *_about(group, gone)))
+        ComparedExperiment(*key, group, comparison, training, (*about_all, *_about(group, training, gone)))
         for key, comparison in compared.items()
         for group in [rows_of[key]]
+        for training in [amounts(group, runs)]
     ]
 
 
-def _about(rows: pd.DataFrame, gone: Collection[int]) -> Iterator[str]:
-    """The reservations about some runs; `gone` are those whose predictions are."""
+def _about(rows: pd.DataFrame, training: pd.DataFrame, gone: Collection[int]) -> Iterator[str]:
+    """The reservations about some runs and the amounts of training; `gone` are those whose predictions are."""
+    yield from unequal(training)
     yield from still_learning(rows)
     yield from missing_predictions(rows, gone)
 

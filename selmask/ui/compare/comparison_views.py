@@ -81,6 +81,11 @@ def cost(result: ComparedExperiment) -> None:
         "Means over the runs, as they were measured: a run takes longer on a machine that has other work to do. "
         "A post-trained encoder can be fine-tuned many times; its cost then occurs only once."
     )
+    if not result.training.empty:
+        training = result.training.rename(columns={"predicted_tokens": "predicted tokens"})
+        columns = {name: st.column_config.NumberColumn(format="localized") for name in ("steps", "predicted tokens")}
+        downloads.table(training.round(), "training", latex=True, column_config=columns)
+        st.caption("The amount of post-training of each arm, as means over its runs.")
 
 
 def table(result: ComparedExperiment) -> None:

@@ -1,0 +1,50 @@
+"""The amount of post-training of each arm: arms that differ in it differ not only in the choice of words."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from selmask.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from selmask.store.run import Run
+
+_EQUAL = 0.05
+"""Arms whose amounts differ by less than this share count as equal: windows and masks are drawn at random."""
+
+
+def amounts(rows: pd.DataFrame, runs: Mapping[int, Run]) -> pd.DataFrame:
+    """The means over the post-training runs of each arm; columns arm, steps, predicted_tokens, NaN where unknown.
+
+    Args:
+        rows: The finished runs, with columns arm and post_training_run, which is missing without a post-training.
+        runs: All runs of the workspace by their ids.
+    """
+    trained = rows.dropna(subset=["post_training_run"]).drop_duplicates(["arm", "post_training_run"])
+    results = [runs[int(number)].result or {} for number in trained["post_training_run"]]
+    table = pd.DataFrame(
+        {
+            "arm": trained["arm"].tolist(),
+            "steps": [each.get("steps", math.nan) for each in results],
+            "predicted_tokens": [each.get("masked_tokens", math.nan) for each in results],
+        }
+    )
+    return table.groupby("arm", sort=False).mean().reset_index()
+
+
+def unequal(table: pd.DataFrame) -> Iterator[str]:
+    """A sentence if arms took different numbers of steps, as limits in minutes and patience allow."""
+    steps = {str(row["arm"]): float(row["steps"]) for row in table.dropna(subset=["steps"]).to_dict("records")}
+    if not steps:
+        return
+    least, most = min(steps, key=steps.__getitem__), max(steps, key=steps.__getitem__)
+    if steps[most] > (1 + _EQUAL) * steps[least]:
+        yield (
+            f"Unequal: post-training of {most} took {counted(round(steps[most]), 'step')}, that of {least} "
+            f"{round(steps[least]):,}. A limit in minutes, or patience, gives arms different amounts of training."
+        )
