@@ -1,4 +1,4 @@
-"""Duplicate texts: the same after normalisation (NFKC, case, blanks and punctuation), or nearly the same."""
+"""Duplicate texts: the same after normalisation (NFKC, case, blanks and punctuation), nearly the same, or contained."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import regex
 
+from selmask.corpus.containment import ContainedTexts
 from selmask.corpus.near_duplicates import NearDuplicates
 
 if TYPE_CHECKING:
@@ -30,18 +31,20 @@ class Duplicates(NamedTuple):
 
     Attributes:
         exact: The rows that repeat a test text.
-        near: The rows that nearly repeat one.
+        near: The other rows that nearly repeat one.
+        containing: The other rows that contain one.
         first: int64 [rows]; for each row the first row of the corpus with the same text, which may be the row itself.
     """
 
     exact: frozenset[int]
     near: frozenset[int]
+    containing: frozenset[int]
     first: NDArray[np.int64]
 
     @property
     def of_tests(self) -> frozenset[int]:
         """The rows that must not be trained on."""
-        return self.exact | self.near
+        return self.exact | self.near | self.containing
 
 
 def normalised(text: str) -> str:
@@ -54,25 +57,32 @@ def normalised(text: str) -> str:
     return _BETWEEN_WORDS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip() or text
 
 
-def find_duplicates(texts: Iterable[str], test_texts: Iterable[str] = (), *, near: bool = True) -> Duplicates:
+def find_duplicates(
+    texts: Iterable[str], test_texts: Iterable[str] = (), *, near: bool = True, containing: bool = True
+) -> Duplicates:
     """The rows of `texts` that repeat a test text or one another; the texts are read once and not kept in memory.
 
     Args:
         texts: The corpus.
         test_texts: The texts that must not be trained on.
         near: Whether to look for rows that nearly repeat a test text, too.
+        containing: Whether to look for rows that contain a test text, too.
     """
     test_forms = dict.fromkeys(map(normalised, test_texts))
     near_duplicates = NearDuplicates(test_forms) if near and test_forms else None
-    exact, nearly, digests = set[int](), set[int](), [np.empty(0, dtype=np.int64)]
+    contained = ContainedTexts(test_forms) if containing and test_forms else None
+    exact, nearly, inside, digests = set[int](), set[int](), set[int](), [np.empty(0, dtype=np.int64)]
     for first, forms in _chunks(map(normalised, texts)):
-        same = {row for row, form in enumerate(forms, first) if form in test_forms}
-        exact |= same
+        exact.update(row for row, form in enumerate(forms, first) if form in test_forms)
         if near_duplicates is not None:
-            nearly.update(first + place for place in near_duplicates.among(forms) if first + place not in same)
+            nearly.update(first + place for place in near_duplicates.among(forms))
+        if contained is not None:
+            inside.update(first + place for place in contained.inside(forms))
         digests.append(np.fromiter(map(_digest, forms), dtype=np.int64, count=len(forms)))
     _, first_rows, group = np.unique(np.concatenate(digests), return_index=True, return_inverse=True)
-    return Duplicates(frozenset(exact), frozenset(nearly), first_rows[group].astype(np.int64))
+    nearly -= exact
+    inside -= exact | nearly
+    return Duplicates(frozenset(exact), frozenset(nearly), frozenset(inside), first_rows[group].astype(np.int64))
 
 
 def near_duplicates_of_rest(texts: Iterable[str], apart: NDArray[np.bool_]) -> NDArray[np.bool_]:

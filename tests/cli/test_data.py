@@ -187,7 +187,7 @@ def test_texts_that_nearly_repeat_one_of_the_labelled_set_are_left_out_unless_as
     labelled.write_text(f'text,label\n"RT {TEXTS[1]}",a\n"another one entirely",b\n', encoding="utf-8")
     asked = ("--corpus", corpus, "--strategy", "tfidf", "--labelled", labelled)
     assert [view["document"] for view in preview(cli, *asked)] == [0, 2]
-    assert len(preview(cli, *asked, "--no-near-duplicates")) == 3
+    assert len(preview(cli, *asked, "--no-near-duplicates", "--no-containing-texts")) == 3
 
 
 def test_limit_counts_documents(cli: Cli, corpus: Path) -> None:

@@ -108,6 +108,7 @@ def test_the_names_of_data_sets_play_no_part() -> None:
     [
         {"settings": PostTraining(long_documents="truncated")},
         {"matching": Matching(addresses=True)},
+        {"containing_texts": True},
         {"weights": "abc"},
         {"strategy": {"name": "random-span", "unit": "word"}},
     ],
