@@ -51,9 +51,6 @@ CLASSIFIER, GUESSER = 1, 3
 WITH_OLD_SCORES = {("e5fd66c", "the model is asked"), ("50d9b85", "the model is asked")}
 """Since then the scorer computes something else."""
 
-AS_BEFORE = {"containing_texts": False, "anchors": ()}
-"""Settings with another default since then."""
-
 ROUNDING = 1e-3
 """Differences between machines after some steps in float32."""
 
@@ -208,7 +205,9 @@ def test_an_experiment_that_is_queued_again_reuses_its_runs(older: Older, experi
 
 def test_another_experiment_with_the_same_settings_reuses_the_runs(older: Older) -> None:
     before, spec = older.store.runs.all(), read_experiment(FOLDER / "sources" / "first look.yaml")
-    queue_experiment(older.workspace, spec.model_copy(update={"name": "second look", **AS_BEFORE}))
+    fine_tuning = spec.fine_tuning.model_copy(update={"near_duplicates_together": False})
+    as_before = {"fine_tuning": fine_tuning, "containing_texts": False, "anchors": ()}
+    queue_experiment(older.workspace, spec.model_copy(update={"name": "second look", **as_before}))
     assert older.store.runs.all() == before
 
 
@@ -216,6 +215,7 @@ def test_a_default_of_that_version_is_kept_and_named(older: Older) -> None:
     spec = read_experiment(FOLDER / "sources" / "first look.yaml")
     kept = list(kept_defaults(spec, settled(older.store, spec)))
     values = [] if older.commit == "ef1a9be" else [("strategies.3.strategy.stop_words", "english", "corpus")]
+    values += [("fine_tuning.near_duplicates_together", "False", "True")]
     values += [("anchors", "empty", "bag-of-words, frozen"), ("containing_texts", "False", "True")]
     assert kept == [
         f"{setting} stays {value}, as when 'first look' was queued first; the default is now {now}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import string
 import unicodedata
+from functools import lru_cache
 from itertools import count, islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -97,6 +98,30 @@ def near_duplicates_of_rest(texts: Iterable[str], apart: NDArray[np.bool_]) -> N
     for first, chunk in _chunks(map(normalised, texts)):
         repeated |= near_duplicates.like([form for row, form in enumerate(chunk, first) if not apart[row]])
     return np.array([forms.get(row) in repeated for row in range(len(apart))], dtype=bool)
+
+
+@lru_cache(maxsize=4)
+def near_duplicate_groups(texts: tuple[str, ...]) -> tuple[int, ...]:
+    """For each text the place of the first one of its group: of texts that are nearly the same, also through others.
+
+    The last answers are remembered, because the same labelled texts are split once for each seed and budget.
+    """
+    forms = [normalised(text) for text in texts]
+    groups, first = NearDuplicates(forms).groups(), dict[int | str, int]()
+    return tuple(first.setdefault(groups.get(form, form), place) for place, form in enumerate(forms))
+
+
+@lru_cache(maxsize=4)
+def near_duplicates_between(texts: tuple[str, ...], others: tuple[str, ...]) -> tuple[frozenset[int], frozenset[int]]:
+    """The places of the `texts` that are the same, or nearly the same, as one of the `others`, and of these others.
+
+    The last answers are remembered, as by `near_duplicate_groups`.
+    """
+    forms, other_forms = ([normalised(text) for text in each] for each in (texts, others))
+    near_duplicates = NearDuplicates(other_forms)
+    rows = near_duplicates.among(forms)
+    repeated = near_duplicates.like([forms[row] for row in rows])
+    return frozenset(rows), frozenset(row for row, form in enumerate(other_forms) if form in repeated)
 
 
 def _chunks(forms: Iterator[str]) -> Iterator[tuple[int, list[str]]]:

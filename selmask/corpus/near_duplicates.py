@@ -56,6 +56,22 @@ class NearDuplicates:
         """The texts of the set that are the same, or nearly the same, as one of `texts`."""
         return {own for _, alike in self._alike(texts) for own in alike}
 
+    def groups(self) -> dict[str, int]:
+        """The number of the group of each text: of texts that are nearly the same, directly or through others."""
+        groups = np.arange(len(self._texts))
+        _, starts, sizes = np.unique(self._bands, return_index=True, return_counts=True)
+        for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+            candidates = self._owner[start : start + size]
+            for place, one in enumerate(candidates.tolist()):
+                before = candidates[:place]
+                for other in before[groups[before] != groups[one]].tolist():
+                    if groups[other] != groups[one] and self._are_alike(one, other):
+                        groups[groups == groups[one]] = groups[other]
+        return dict(zip(self._texts, groups.tolist(), strict=True))
+
+    def _are_alike(self, one: int, other: int) -> bool:
+        return likeness(self._pairs_of(one), self._pairs_of(other)) >= LIKENESS
+
     def _alike(self, texts: Sequence[str]) -> Iterator[tuple[int, Iterator[str]]]:
         """For each of `texts` with a candidate in the set: its place, and the near duplicates among its candidates."""
         rows = [row for row, text in enumerate(texts) if text.split()]

@@ -237,7 +237,7 @@ class AnchorSpec(RunSpec):
 
     def identity(self) -> Any:
         """The values, of the settings those that decide on the split, the classes' weights and what is read."""
-        needed = {"dev_share", "test_share", "best_epoch_on", "class_weights"}
+        needed = {"dev_share", "test_share", "near_duplicates_together", "best_epoch_on", "class_weights"}
         if self.anchor.reads_with_encoder:
             needed.add("max_length")
         settings = {name: value for name, value in self.settings.identity().items() if name in needed}
