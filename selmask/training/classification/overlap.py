@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from selmask.corpus.duplicates import near_duplicates_between, normalised
 from selmask.wording import counted
@@ -32,18 +32,23 @@ def without_same_texts(pool: Sequence[Example], test: Sequence[Example], notes: 
 
 
 def without_near_duplicates(
-    pool: Sequence[Example], test: Sequence[Example], notes: list[str], *, leave_out: bool
+    pool: Sequence[Example],
+    given: Sequence[Example],
+    part: Literal["dev", "test"],
+    notes: list[str],
+    *,
+    leave_out: bool,
 ) -> list[Example]:
-    """The examples that do not nearly repeat a test text, or all if none is left out; the notes count the others."""
-    near, repeated = near_duplicates_between(*(tuple(each.text for each in part) for part in (pool, test)))
+    """The examples that do not nearly repeat a text of a given part, or all; the notes count those that do."""
+    near, repeated = near_duplicates_between(*(tuple(each.text for each in texts) for texts in (pool, given)))
     if not near:
         return list(pool)
-    tests = f"{len(repeated):,} of the {counted(len(test), 'test text')}"
+    repeats = f"{len(repeated):,} of the {counted(len(given), f'{part} text')}"
     texts = counted(len(near), "labelled text nearly repeats", "labelled texts nearly repeat")
     if not leave_out:
-        notes.append(f"{texts} {tests} and may be trained on: the result may be too good.")
+        notes.append(f"{texts} {repeats} and may be trained on: figures on {part} may be too good.")
         return list(pool)
-    notes.append(f"{texts} {tests}: not trained on.")
+    notes.append(f"{texts} {repeats}: not trained on.")
     return [example for place, example in enumerate(pool) if place not in near]
 
 

@@ -58,11 +58,11 @@ def split(
     """Splits labelled texts.
 
     The test set is `test_frame`, else the rows whose `split` is test, else a stratified share drawn from `seed`.
-    Repeated texts, and texts that occur in the test set, are left out of train and dev. Texts of one group are drawn
-    together, and so are near duplicates of each other if the settings say so; near duplicates of given test texts, and
-    texts of their groups, are then left out of train and dev, too. The seed decides which texts of a class are drawn,
-    and not whether there are enough; but where a split column names the dev rows, a draw for the test may leave train
-    or dev without a class, and where groups have several classes, a draw may leave no way to divide the rest.
+    Repeated texts, texts that occur in the test set, and texts of a group of the test set are left out of train and
+    dev; texts of one group are drawn together. The same holds for near duplicates if the settings say so. The seed
+    decides which texts of a class are drawn, and not whether there are enough; but where a split column names the dev
+    rows, a draw for the test may leave train or dev without a class, and where groups have several classes, a draw may
+    leave no way to divide the rest.
 
     Args:
         frame: Columns text, label and perhaps split (train, dev, test) and group (empty: none).
@@ -93,7 +93,7 @@ def split(
     if settings.best_epoch_on == "test":
         train, dev = _all_for_training(pool, budget, seed, notes), test
     elif named := _named(frame, "dev"):
-        train, dev = _by_column(pool, named, budget, seed, notes)
+        train, dev = _by_column(pool, named, settings, budget, seed, notes)
     else:
         blocks = blocks or _blocks(pool, frame, settings, notes)
         train, dev = _drawn_dev(pool, blocks, settings, budget, seed, notes)
@@ -161,7 +161,7 @@ def _given_test(
         pool, test = examples, _examples(test_frame)
         overlap.about_test_file(test, notes)
     pool = overlap.without_same_texts(pool, test, notes)
-    pool = overlap.without_near_duplicates(pool, test, notes, leave_out=settings.near_duplicates_together)
+    pool = overlap.without_near_duplicates(pool, test, "test", notes, leave_out=settings.near_duplicates_together)
     groups, tested_in = _groups(frame), frame if test_frame is None else test_frame
     pool = overlap.without_groups(pool, groups, {_groups(tested_in)[each.id] for each in test}, notes)
     if any(groups) and "group" not in tested_in:
@@ -213,11 +213,15 @@ def _drawn_dev(
 
 
 def _by_column(
-    pool: list[Example], named: set[int], budget: Budget, seed: int, notes: list[str]
+    pool: list[Example], named: set[int], settings: FineTuning, budget: Budget, seed: int, notes: list[str]
 ) -> tuple[list[Example], list[Example]]:
     """The budget's texts, drawn from train and dev rows in proportion."""
     dev_pool = [each for each in pool if each.id in named]
     train_pool = [each for each in pool if each.id not in named]
+    train_pool = overlap.without_near_duplicates(
+        train_pool, dev_pool, "dev", notes, leave_out=settings.near_duplicates_together
+    )
+    pool = [*train_pool, *dev_pool]
     labels = labels_of(train_pool), labels_of(dev_pool)
     refusals.check_named_parts(*labels, notes)
     refusals.check_classes(labels_of(pool), notes)
@@ -256,9 +260,8 @@ def _named(frame: pd.DataFrame, part: str) -> set[int]:
 
 def _note_share(part: str, share: float, wanted: float, blocks: Blocks, notes: list[str]) -> None:
     if abs(share - wanted) > _TOLERANCE and not blocks.are_single_texts:
-        notes.append(
-            f"{part.capitalize()} has {share:.0%} of the texts instead of {wanted:.0%}, as sets are not divided."
-        )
+        shares = f"{100 * share:.0f} % of the texts instead of {100 * wanted:.0f} %"
+        notes.append(f"{part.capitalize()} has {shares}, because groups and near duplicates are not divided.")
 
 
 def _note_unseen(classes: Sequence[str], parts: dict[str, list[Example]], notes: list[str]) -> None:

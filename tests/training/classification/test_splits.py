@@ -367,6 +367,17 @@ def test_near_duplicates_of_given_test_texts_are_not_trained_on() -> None:
     assert make(given).notes == parts.notes
 
 
+def test_near_duplicates_of_named_dev_texts_are_not_trained_on() -> None:
+    frame = with_near_duplicates()
+    frame["split"] = ["dev" if row % 9 == 0 else "train" for row in range(len(frame))]
+    parts = make(frame)
+    assert not sources(parts.train) & sources(parts.dev)
+    assert any(note.endswith("dev texts: not trained on.") for note in parts.notes)
+    kept = split(frame, None, OFF, budget="all", seed=0)
+    assert sources(kept.train) & sources(kept.dev)
+    assert any(note.endswith("may be trained on: figures on dev may be too good.") for note in kept.notes)
+
+
 def test_a_class_of_near_duplicates_only_is_refused() -> None:
     frame = pd.concat([with_near_duplicates().iloc[:3], labelled({"b": 20})], ignore_index=True)
     with pytest.raises(BadData, match=r"kept together: 'a' \(3 texts in 1 set\).*at least 3 sets of each class"):
@@ -414,7 +425,7 @@ def test_groups_that_a_split_cannot_hold_are_refused() -> None:
 def test_a_part_that_large_groups_make_larger_is_named() -> None:
     frame = in_groups(labelled({"a": 60, "b": 60}), 20)
     parts = make(frame)
-    assert "The test set has 33% of the texts instead of 20%, as sets are not divided." in parts.notes
+    assert any(note.startswith("The test set has 33 % of the texts instead of 20 %") for note in parts.notes)
 
 
 def test_a_test_file_that_repeats_and_contradicts_itself_is_named() -> None:
