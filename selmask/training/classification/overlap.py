@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 def without_same_texts(pool: Sequence[Example], test: Sequence[Example], notes: list[str]) -> list[Example]:
     """The examples whose texts are not in the test set; the notes count the others."""
-    tested = labels_by_text(test)
-    kept = [example for example in pool if normalised(example.text) not in tested]
+    forms, tested = forms_of(pool), labels_by_form(forms_of(test), test)
+    kept = [example for example, form in zip(pool, forms, strict=True) if form not in tested]
     if len(kept) < len(pool):
         notes.append(
             f"Not trained on because they are in the test set: {counted(len(pool) - len(kept), 'labelled text')}."
         )
-    contradicted = sum(bool(tested.get(normalised(each.text), {each.label}) - {each.label}) for each in pool)
+    contradicted = sum(bool(tested.get(form, set()) - {each.label}) for each, form in zip(pool, forms, strict=True))
     if contradicted:
         notes.append(
             f"{counted(contradicted, 'labelled text has', 'labelled texts have')} another label in the test set: "
@@ -75,14 +75,15 @@ def without_groups(
 
 def about_test_file(test: Sequence[Example], notes: list[str]) -> None:
     """Notes test texts that repeat or contradict each other; a test file is used whole."""
-    labels = labels_by_text(test)
-    contradicted = sum(len(labels[normalised(each.text)]) > 1 for each in test)
+    forms = forms_of(test)
+    labels = labels_by_form(forms, test)
     repeated = len(test) - sum(len(each) for each in labels.values())
     if repeated:
         notes.append(
             f"{counted(repeated, 'test text repeats', 'test texts repeat')} another one with the same label; each "
             "counts."
         )
+    contradicted = sum(len(labels[form]) > 1 for form in forms)
     if contradicted:
         notes.append(
             f"{counted(contradicted, 'test text occurs', 'test texts occur')} under another label in the test set as "
@@ -90,9 +91,14 @@ def about_test_file(test: Sequence[Example], notes: list[str]) -> None:
         )
 
 
-def labels_by_text(examples: Iterable[Example]) -> dict[str, set[str]]:
-    """The labels of each text; texts that are the same after normalisation are one."""
+def forms_of(examples: Iterable[Example]) -> list[str]:
+    """The texts in the form that duplicates share."""
+    return [normalised(example.text) for example in examples]
+
+
+def labels_by_form(forms: Iterable[str], examples: Iterable[Example]) -> dict[str, set[str]]:
+    """The labels of each text, by its form."""
     labels: dict[str, set[str]] = defaultdict(set)
-    for example in examples:
-        labels[normalised(example.text)].add(example.label)
+    for form, example in zip(forms, examples, strict=True):
+        labels[form].add(example.label)
     return labels

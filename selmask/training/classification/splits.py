@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from selmask.corpus.duplicates import near_duplicate_groups, normalised
+from selmask.corpus.duplicates import near_duplicate_groups
 from selmask.label_budget import ALL, per_class
 from selmask.training.classification import draws, overlap
 from selmask.training.classification import split_refusals as refusals
@@ -114,13 +114,13 @@ def _examples(frame: pd.DataFrame) -> list[Example]:
 
 def _distinct(examples: list[Example], notes: list[str]) -> list[Example]:
     """The first of equal texts; none of them if their labels contradict each other."""
-    labels = overlap.labels_by_text(examples)
+    forms = overlap.forms_of(examples)
+    labels = overlap.labels_by_form(forms, examples)
     kept: dict[str, Example] = {}
-    for example in examples:
-        key = normalised(example.text)
-        if len(labels[key]) == 1:
-            kept.setdefault(key, example)
-    contradicted = sum(len(labels[normalised(example.text)]) > 1 for example in examples)
+    for form, example in zip(forms, examples, strict=True):
+        if len(labels[form]) == 1:
+            kept.setdefault(form, example)
+    contradicted = sum(len(labels[form]) > 1 for form in forms)
     repeated = len(examples) - contradicted - len(kept)
     if repeated:
         notes.append(f"Left out as repeats of others: {counted(repeated, 'labelled text')}.")
