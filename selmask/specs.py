@@ -198,8 +198,7 @@ class PostTraining(Spec):
         1,
         ge=1,
         le=256,
-        description="Parts in which each batch is computed, one after another. More parts need less memory; the steps "
-        "stay the same.",
+        description="Parts in which each batch is computed in turn. More need less memory; the steps stay the same.",
     )
     processes: int = Field(
         1,
@@ -209,8 +208,7 @@ class PostTraining(Spec):
     )
     compile: bool = Field(
         False,
-        description="Compile the model with torch: starts slowly, then runs faster on most GPUs. On a CPU it needs a "
-        "C++ compiler.",
+        description="Compile the model with torch: a slow start, then faster on most GPUs. A CPU needs a C++ compiler.",
     )
     max_length: Length = Field(
         256,
@@ -220,21 +218,18 @@ class PostTraining(Spec):
     )
     long_documents: Literal["windows", "truncated"] = Field(
         "windows",
-        description="Documents longer than a window: cut them into several windows, or truncate them, so that only "
-        "the beginning is used.",
+        description="Documents longer than a window: cut them into several windows, or use only their beginning.",
         json_schema_extra={"published": "truncated", "before": "windows"},
     )
     vocabulary: Literal["unchanged", "add terms"] = Field(
         "unchanged",
-        description="Leave the vocabulary unchanged, or add the lexicon's terms as tokens, each of which starts as the "
-        "mean of its pieces.",
+        description="Leave it unchanged, or add the lexicon's terms as tokens that start as the mean of their pieces.",
         json_schema_extra={"published": "add terms of several words"},
     )
     frozen_layers: Whole = Field(
         0,
         ge=0,
-        description="Number of lowest layers whose weights do not change; if any, the embeddings do not change either. "
-        "0: all layers learn.",
+        description="Number of lowest layers that do not learn; if any, the embeddings do not either. 0: all learn.",
     )
     frozen_embeddings: bool = Field(False, description="Keep the weights of the embeddings as they are.")
     weight_decay: float = Field(
@@ -290,6 +285,11 @@ class FineTuning(Spec):
         lt=0.9,
         description="Share of the labelled texts that is kept for the test if no test file is given; it is used once.",
         json_schema_extra={"published": 0.2},
+    )
+    near_duplicates_together: bool = Field(
+        True,
+        description="Keep labelled texts that share 70 % of their word pairs in one part, and apart from given tests.",
+        json_schema_extra={"published": False, "before": False},
     )
     best_epoch_on: Literal["dev", "test"] = Field(
         "dev",

@@ -71,7 +71,7 @@ LAYERS = [
     Layer("evaluation.predictions", packages="numpy pandas pyarrow", below=GROUND),
     Layer(
         "training",
-        packages="accelerate datasets numpy pandas safetensors tokenizers torch transformers",
+        packages="accelerate datasets numpy pandas safetensors scipy tokenizers torch transformers",
         below=f"{GROUND} corpus evaluation masking models",
     ),
     Layer(

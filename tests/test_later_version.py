@@ -134,17 +134,18 @@ def variant(folder: Path, name: str, **changes: Any) -> Path:
 
 @pytest.mark.long
 def test_a_later_version_resumes_accepts_and_reuses(workspace: Workspace, tmp_path: Path) -> None:
-    one = {"strategies": ["none", "random-word"], "post_training_seeds": [5], "fine_tuning_seeds": [5]}
+    one = {"strategies": ["none", "random-word"], "post_training_seeds": [5], "fine_tuning_seeds": [5], "anchors": []}
     stopped_now = variant(tmp_path, "stopped now", **one)
     queue_experiment(workspace, read_experiment(stopped_now))
     stopped = [*STOPPED_BEFORE, stopped_midway(workspace), stopped_midway(workspace)]
-    as_before = {"post_training": {"warmup": 0.06}}
+    as_before = {"post_training": {"warmup": 0.06}, "containing_texts": False, "anchors": []}
+    fine_tuning = {"warmup": 0.1, "near_duplicates_together": False}
     files = [
         FIRST_LOOK,
         stopped_now,
-        variant(tmp_path, "spelled out", **as_before, fine_tuning={"warmup": 0.1, "smoothing": 0.0}),
-        variant(tmp_path, "smoothed", **as_before, fine_tuning={"warmup": 0.1, "smoothing": 0.2}),
-        variant(tmp_path, "by default"),
+        variant(tmp_path, "spelled out", **as_before, fine_tuning=fine_tuning | {"smoothing": 0.0}),
+        variant(tmp_path, "smoothed", **as_before, fine_tuning=fine_tuning | {"smoothing": 0.2}),
+        variant(tmp_path, "by default", anchors=[]),
     ]
     told = told_by(later_version(tmp_path / "later"), workspace, files, stopped)
 
@@ -169,7 +170,12 @@ def test_a_later_version_resumes_accepts_and_reuses(workspace: Workspace, tmp_pa
     assert len(told["new runs"]["by default"]) == 14, "another default is another training"
     kept = ["post_training.warmup stays 0.06", "fine_tuning.warmup stays 0.1", "fine_tuning.smoothing stays 0.0"]
     assert {name: set(each) for name, each in told["kept"].items()} == {
-        "first look": set(kept),
+        "first look": {
+            *kept,
+            "fine_tuning.near_duplicates_together stays False",
+            "containing_texts stays False",
+            "anchors stays empty",
+        },
         "stopped now": set(kept),
         "spelled out": set(),
         "smoothed": set(),

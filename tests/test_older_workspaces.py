@@ -205,18 +205,21 @@ def test_an_experiment_that_is_queued_again_reuses_its_runs(older: Older, experi
 
 def test_another_experiment_with_the_same_settings_reuses_the_runs(older: Older) -> None:
     before, spec = older.store.runs.all(), read_experiment(FOLDER / "sources" / "first look.yaml")
-    queue_experiment(older.workspace, spec.model_copy(update={"name": "second look", "anchors": ()}))
+    fine_tuning = spec.fine_tuning.model_copy(update={"near_duplicates_together": False})
+    as_before = {"fine_tuning": fine_tuning, "containing_texts": False, "anchors": ()}
+    queue_experiment(older.workspace, spec.model_copy(update={"name": "second look", **as_before}))
     assert older.store.runs.all() == before
 
 
 def test_a_default_of_that_version_is_kept_and_named(older: Older) -> None:
     spec = read_experiment(FOLDER / "sources" / "first look.yaml")
     kept = list(kept_defaults(spec, settled(older.store, spec)))
-    stop_words = (
-        "strategies.3.strategy.stop_words stays english, as when 'first look' was queued first; the default is now "
-        "corpus."
-    )
-    anchors = "anchors stays empty, as when 'first look' was queued first; the default is now bag-of-words, frozen."
-    assert kept == ([anchors] if older.commit == "ef1a9be" else [stop_words, anchors])
+    values = [] if older.commit == "ef1a9be" else [("strategies.3.strategy.stop_words", "english", "corpus")]
+    values += [("fine_tuning.near_duplicates_together", "False", "True")]
+    values += [("anchors", "empty", "bag-of-words, frozen"), ("containing_texts", "False", "True")]
+    assert kept == [
+        f"{setting} stays {value}, as when 'first look' was queued first; the default is now {now}."
+        for setting, value, now in values
+    ]
     warnings = check(older.workspace, spec).warnings
     assert set(kept) <= set(warnings), "the checks before queueing warn of it"

@@ -24,6 +24,7 @@ class PreviewSpec(Spec):
     )
     test: str | None = Field(None, description="A separate test set; its texts are left out instead.")
     near_duplicates: bool = Field(True, description="Also leave out texts that nearly repeat a test text.")
+    containing_texts: bool = Field(True, description="Also leave out texts that contain a test text.")
     matching: Matching = Field(Matching(), description="Settings for finding terms and words: {plurals: true}.")
     seed: int = Field(0, ge=0, le=2**32 - 1, description="The post-training seed.")
     fine_tuning: FineTuning = Field(

@@ -48,6 +48,7 @@ def described(workspace: Workspace, flags: PreviewSpec, masking: Masking, settin
         lexicon=_data(workspace, flags.lexicon, "lexicon"),
         leave_out=tuple(data for data in (test or labelled,) if data is not None),
         near_duplicates=flags.near_duplicates,
+        containing_texts=flags.containing_texts,
         strategy=strategy,
         masking=masking,
         matching=flags.matching,

@@ -97,7 +97,7 @@ class Dataset:
         return self._column("term")
 
     def frame(self) -> pd.DataFrame:
-        """All columns, every cell a str: text | text, label[, split] | term."""
+        """All columns, every cell a str: text | text, label[, split][, group] | term."""
         table = self._read(None)
         return pd.DataFrame({name: pd.Series(table[name].to_pylist(), dtype=object) for name in table.column_names})
 

@@ -1,16 +1,18 @@
-"""Duplicate texts: the same after normalisation (NFKC, case, blanks and punctuation), or nearly the same."""
+"""Duplicate texts: the same after normalisation (NFKC, case, blanks and punctuation), nearly the same, or contained."""
 
 from __future__ import annotations
 
 import hashlib
 import string
 import unicodedata
+from functools import lru_cache
 from itertools import count, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import regex
 
+from selmask.corpus.containment import ContainedTexts
 from selmask.corpus.near_duplicates import NearDuplicates
 
 if TYPE_CHECKING:
@@ -30,18 +32,20 @@ class Duplicates(NamedTuple):
 
     Attributes:
         exact: The rows that repeat a test text.
-        near: The rows that nearly repeat one.
+        near: The other rows that nearly repeat one.
+        containing: The other rows that contain one.
         first: int64 [rows]; for each row the first row of the corpus with the same text, which may be the row itself.
     """
 
     exact: frozenset[int]
     near: frozenset[int]
+    containing: frozenset[int]
     first: NDArray[np.int64]
 
     @property
     def of_tests(self) -> frozenset[int]:
         """The rows that must not be trained on."""
-        return self.exact | self.near
+        return self.exact | self.near | self.containing
 
 
 def normalised(text: str) -> str:
@@ -54,25 +58,32 @@ def normalised(text: str) -> str:
     return _BETWEEN_WORDS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip() or text
 
 
-def find_duplicates(texts: Iterable[str], test_texts: Iterable[str] = (), *, near: bool = True) -> Duplicates:
+def find_duplicates(
+    texts: Iterable[str], test_texts: Iterable[str] = (), *, near: bool = True, containing: bool = True
+) -> Duplicates:
     """The rows of `texts` that repeat a test text or one another; the texts are read once and not kept in memory.
 
     Args:
         texts: The corpus.
         test_texts: The texts that must not be trained on.
         near: Whether to look for rows that nearly repeat a test text, too.
+        containing: Whether to look for rows that contain a test text, too.
     """
     test_forms = dict.fromkeys(map(normalised, test_texts))
     near_duplicates = NearDuplicates(test_forms) if near and test_forms else None
-    exact, nearly, digests = set[int](), set[int](), [np.empty(0, dtype=np.int64)]
+    contained = ContainedTexts(test_forms) if containing and test_forms else None
+    exact, nearly, inside, digests = set[int](), set[int](), set[int](), [np.empty(0, dtype=np.int64)]
     for first, forms in _chunks(map(normalised, texts)):
-        same = {row for row, form in enumerate(forms, first) if form in test_forms}
-        exact |= same
+        exact.update(row for row, form in enumerate(forms, first) if form in test_forms)
         if near_duplicates is not None:
-            nearly.update(first + place for place in near_duplicates.among(forms) if first + place not in same)
+            nearly.update(first + place for place in near_duplicates.among(forms))
+        if contained is not None:
+            inside.update(first + place for place in contained.inside(forms))
         digests.append(np.fromiter(map(_digest, forms), dtype=np.int64, count=len(forms)))
     _, first_rows, group = np.unique(np.concatenate(digests), return_index=True, return_inverse=True)
-    return Duplicates(frozenset(exact), frozenset(nearly), first_rows[group].astype(np.int64))
+    nearly -= exact
+    inside -= exact | nearly
+    return Duplicates(frozenset(exact), frozenset(nearly), frozenset(inside), first_rows[group].astype(np.int64))
 
 
 def near_duplicates_of_rest(texts: Iterable[str], apart: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -87,6 +98,30 @@ def near_duplicates_of_rest(texts: Iterable[str], apart: NDArray[np.bool_]) -> N
     for first, chunk in _chunks(map(normalised, texts)):
         repeated |= near_duplicates.like([form for row, form in enumerate(chunk, first) if not apart[row]])
     return np.array([forms.get(row) in repeated for row in range(len(apart))], dtype=bool)
+
+
+@lru_cache(maxsize=4)
+def near_duplicate_groups(texts: tuple[str, ...]) -> tuple[int, ...]:
+    """For each text the place of the first one of its group: of texts that are nearly the same, also through others.
+
+    The last answers are remembered, because the same labelled texts are split once for each seed and budget.
+    """
+    forms = [normalised(text) for text in texts]
+    groups, first = NearDuplicates(forms).groups(), dict[int | str, int]()
+    return tuple(first.setdefault(groups.get(form, form), place) for place, form in enumerate(forms))
+
+
+@lru_cache(maxsize=4)
+def near_duplicates_between(texts: tuple[str, ...], others: tuple[str, ...]) -> tuple[frozenset[int], frozenset[int]]:
+    """The places of the `texts` that are the same, or nearly the same, as one of the `others`, and of these others.
+
+    The last answers are remembered, as by `near_duplicate_groups`.
+    """
+    forms, other_forms = ([normalised(text) for text in each] for each in (texts, others))
+    near_duplicates = NearDuplicates(other_forms)
+    rows = near_duplicates.among(forms)
+    repeated = near_duplicates.like([forms[row] for row in rows])
+    return frozenset(rows), frozenset(row for row, form in enumerate(other_forms) if form in repeated)
 
 
 def _chunks(forms: Iterator[str]) -> Iterator[tuple[int, list[str]]]:

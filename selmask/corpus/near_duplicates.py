@@ -2,8 +2,7 @@
 
 The likeness of two texts is the Jaccard index of their pairs of neighbouring words. Pairs suit a post of ten words as
 well as an abstract of two hundred: if one word of twenty is replaced, or a word or a link is added at an end, more than
-80 % of the pairs stay, while texts that merely have the same subject share few. In scripts written without spaces a
-pair is three characters in a row.
+80 % of the pairs stay, while texts that merely have the same subject share few.
 
 Written here rather than taken from a library: hashing words and pairs as arrays takes a twentieth of the time and a
 fortieth of the memory of datasketch, which keeps a Python object for each text and each of its bands.
@@ -11,15 +10,11 @@ fortieth of the memory of datasketch, which keeps a Python object for each text 
 
 from __future__ import annotations
 
-import hashlib
-from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-import regex
-from numpy.typing import NDArray
 
-from selmask.text.scripts_without_spaces import CHARACTER, LETTER, MARK, has_letter_without_spaces
+from selmask.corpus.word_pairs import HashedPairs, Hashes, PairHashes, Pairs, word_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,14 +26,9 @@ same words, or tell a story again; from 0.7 on they are one text with a word mor
 _BANDS, _ROWS = 32, 4
 """A pair of texts of likeness 0.7 is missed once in 6,000 times, (1 - 0.7 ** 4) ** 32; a likelier pair more rarely."""
 
-Hashes = NDArray[np.uint64]
-Pairs = frozenset[tuple[str, str]]
-
-_PIECE = regex.compile(rf"{CHARACTER}|(?:(?!{LETTER}).)+", regex.VERSION1 | regex.DOTALL)
-_BLANK_INSIDE = regex.compile(rf"(?<={LETTER}{MARK}*)\s+(?={LETTER})", regex.VERSION1)
 # Odd multipliers permute the numbers of 64 bits; the seed makes them the same in every process.
 _ODD = np.random.default_rng(0x5E1).integers(2**63, size=(_BANDS * _ROWS, 2), dtype=np.uint64) * 2 + 1
-_LEFT, _RIGHT, _JOIN = (np.uint64(each) for each in _ODD[:3, 1])
+_JOIN = np.uint64(_ODD[2, 1])
 _SHIFT = np.uint64(32)
 
 
@@ -50,9 +40,9 @@ class NearDuplicates:
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._words = _WordHashes()
+        self._hashes = PairHashes()
         self._texts = [text for text in dict.fromkeys(texts) if text.split()]
-        bands = self._words.bands(self._texts)
+        bands = bands_of(self._hashes.of(self._texts))
         order = np.argsort(bands, axis=None, kind="stable")
         self._bands: Hashes = bands.ravel()[order]
         self._owner = (order // _BANDS).astype(np.int32)
@@ -66,6 +56,22 @@ class NearDuplicates:
         """The texts of the set that are the same, or nearly the same, as one of `texts`."""
         return {own for _, alike in self._alike(texts) for own in alike}
 
+    def groups(self) -> dict[str, int]:
+        """The number of the group of each text: of texts that are nearly the same, directly or through others."""
+        groups = np.arange(len(self._texts))
+        _, starts, sizes = np.unique(self._bands, return_index=True, return_counts=True)
+        for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+            candidates = self._owner[start : start + size]
+            for place, one in enumerate(candidates.tolist()):
+                before = candidates[:place]
+                for other in before[groups[before] != groups[one]].tolist():
+                    if groups[other] != groups[one] and self._are_alike(one, other):
+                        groups[groups == groups[one]] = groups[other]
+        return dict(zip(self._texts, groups.tolist(), strict=True))
+
+    def _are_alike(self, one: int, other: int) -> bool:
+        return likeness(self._pairs_of(one), self._pairs_of(other)) >= LIKENESS
+
     def _alike(self, texts: Sequence[str]) -> Iterator[tuple[int, Iterator[str]]]:
         """For each of `texts` with a candidate in the set: its place, and the near duplicates among its candidates."""
         rows = [row for row, text in enumerate(texts) if text.split()]
@@ -77,7 +83,7 @@ class NearDuplicates:
 
     def _candidates(self, texts: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
         """The places of the texts that share a band with texts of the set, and these, most shared bands first."""
-        bands = self._words.bands(texts)
+        bands = bands_of(self._hashes.of(texts))
         first = np.searchsorted(self._bands, bands, side="left")
         last = np.searchsorted(self._bands, bands, side="right")
         for row in np.flatnonzero((first < last).any(axis=1)).tolist():
@@ -91,52 +97,20 @@ class NearDuplicates:
         return self._pairs[owner]
 
 
-def word_pairs(text: str) -> Pairs:
-    """The pairs of neighbouring units in a normalised text; a single unit is paired with an empty one."""
-    return frozenset(pairwise(_units(text)))
-
-
 def likeness(one: Pairs, other: Pairs) -> float:
     """The Jaccard index of two sets of pairs; 0 if they have none in common."""
     shared = len(one & other)
     return shared / (len(one) + len(other) - shared) if shared else 0.0
 
 
-def _units(text: str) -> list[str]:
-    """Words; in scripts without spaces, two characters in a row."""
-    if has_letter_without_spaces(text):  # a blank between such letters stood for a comma
-        units = list(chain.from_iterable(map(_pieces, _BLANK_INSIDE.sub("", text).split())))
-    else:
-        units = text.split()
-    return units if len(units) != 1 else [*units, ""]
-
-
-def _pieces(word: str) -> list[str]:
-    pieces = _PIECE.findall(word)
-    return ["".join(pair) for pair in pairwise(pieces)] if len(pieces) > 1 else pieces
-
-
-class _WordHashes(dict[str, int]):
-    """A hash of 64 bits for each word, the same in every process, computed when the word is first met."""
-
-    def __missing__(self, word: str) -> int:
-        digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        self[word] = int.from_bytes(digest, "little")
-        return self[word]
-
-    def bands(self, texts: Sequence[str]) -> Hashes:
-        """[N, bands]; texts that share a band are probably alike. Every text must have a word."""
-        units = [_units(text) for text in texts]
-        ends = np.cumsum([len(each) for each in units], dtype=np.int64)
-        words = np.fromiter(map(self.__getitem__, chain.from_iterable(units)), dtype=np.uint64)
-        if not len(words):
-            return np.empty((0, _BANDS), dtype=np.uint64)
-        pairs = np.delete(words[:-1] * _LEFT + words[1:] * _RIGHT, ends[:-1] - 1)
-        starts = np.concatenate([[0], ends[:-1]]) - np.arange(len(units))
-        bands = np.empty((len(units), _BANDS), dtype=np.uint64)
-        for band, rows in enumerate(_ODD.reshape(_BANDS, _ROWS, 2)):
-            key = np.full(len(units), band, dtype=np.uint64)
-            for factor, offset in rows:
-                key = (key ^ np.minimum.reduceat((pairs * factor + offset) >> _SHIFT, starts)) * _JOIN
-            bands[:, band] = key
+def bands_of(pairs: HashedPairs) -> Hashes:
+    """[texts, bands]; texts that share a band are probably alike."""
+    bands = np.empty((len(pairs.starts), _BANDS), dtype=np.uint64)
+    if not len(pairs.starts):
         return bands
+    for band, rows in enumerate(_ODD.reshape(_BANDS, _ROWS, 2)):
+        key = np.full(len(bands), band, dtype=np.uint64)
+        for factor, offset in rows:
+            key = (key ^ np.minimum.reduceat((pairs.hashes * factor + offset) >> _SHIFT, pairs.starts)) * _JOIN
+        bands[:, band] = key
+    return bands

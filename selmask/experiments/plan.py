@@ -223,6 +223,7 @@ def _post_training(cell: _Cell) -> PostTrainingSpec:
         lexicon=DataRef.of(data.lexicon) if data.lexicon else None,
         leave_out=tuple(DataRef.of(dataset) for dataset in data.left_out(spec)),
         near_duplicates=spec.near_duplicates,
+        containing_texts=spec.containing_texts,
         strategy=cell.arm.strategy,
         masking=cell.arm.masking or spec.masking,
         matching=spec.matching,

@@ -147,6 +147,13 @@ class ExperimentSpec(Spec):
         "they share 70 % of their pairs of neighbouring words.",
         json_schema_extra={"before": False},
     )
+    containing_texts: bool = Field(
+        True,
+        description="Leave out of post-training also texts that contain a test text, such as an article that quotes a "
+        "post: 82 % of the test text's pairs of neighbouring words, or all but one word, stand close together in them. "
+        "Test texts of fewer than eight words are not looked for.",
+        json_schema_extra={"before": False},
+    )
     transductive: bool = Field(
         False,
         description="Leave texts of the test set in the post-training corpus; the result is marked as transductive.",

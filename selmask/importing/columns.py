@@ -16,20 +16,25 @@ if TYPE_CHECKING:
 
     from selmask.corpus.kind import Kind
 
-ColumnRole = Literal["text", "label", "term", "split"]
+ColumnRole = Literal["text", "label", "term", "split", "group"]
 
 WELL_KNOWN_NAMES: dict[ColumnRole, tuple[str, ...]] = {
     "text": ("text",),
     "label": ("label",),
     "term": ("term", "name"),
     "split": ("split",),
+    "group": (),  # what looks like one is proposed (see `kinds/group_column.py`): it changes the splits of a file
 }
 REQUIRED_ROLES: dict[Kind, tuple[ColumnRole, ...]] = {
     "corpus": ("text",),
     "labelled": ("text", "label"),
     "lexicon": ("term",),
 }
-OPTIONAL_ROLES: dict[Kind, tuple[ColumnRole, ...]] = {"corpus": (), "labelled": ("split",), "lexicon": ()}
+OPTIONAL_ROLES: dict[Kind, tuple[ColumnRole, ...]] = {
+    "corpus": (),
+    "labelled": ("split", "group"),
+    "lexicon": (),
+}
 
 
 class Columns(Spec):
@@ -40,6 +45,11 @@ class Columns(Spec):
     term: str | None = Field(None, description="The column with the terms; by default the one called term or name.")
     split: str | None = Field(
         None, description="The column that says train, dev or test; by default the one called split, if there is one."
+    )
+    group: str | None = Field(
+        None,
+        description="The column that says which texts belong together, such as the document, patient or farm they come "
+        "from: a group is never divided among train, dev and test. By default there is none.",
     )
 
     def resolved(self, names: Sequence[str], kind: Kind) -> Columns:
@@ -60,7 +70,12 @@ class Columns(Spec):
         missing = [role for role, fitting in candidates.items() if not fitting]
         if missing:
             raise self._missing(missing, names)
-        return Columns(**{role: fitting[0] for role, fitting in candidates.items()})
+        chosen = {role: fitting[0] for role, fitting in candidates.items()}
+        if chosen.get("group") in [name for role, name in chosen.items() if role != "group"]:
+            raise BadData(
+                "The group column has another role already", given=chosen["group"], do="Name another column, or none"
+            )
+        return Columns(**chosen)
 
     def name_one(self, cell: str) -> bool:
         """Whether the user has named a column so."""

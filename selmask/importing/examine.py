@@ -10,6 +10,7 @@ from selmask.errors import BadData
 from selmask.importing.cleaning import Cleaned, Step, clean
 from selmask.importing.columns import REQUIRED_ROLES, Columns
 from selmask.importing.formats.all_formats import all_formats
+from selmask.importing.kinds.group_column import proposed_groups
 from selmask.importing.kinds.labels import LABELLED_STEPS
 from selmask.importing.kinds.terms import clean_terms
 from selmask.importing.kinds.texts import CORPUS_STEPS
@@ -31,7 +32,7 @@ class Examined(NamedTuple):
     """The rows and findings of an import.
 
     Attributes:
-        frame: text | text, label[, split] | term, all strings; its index counts from 0.
+        frame: text | text, label[, split][, group] | term, all strings; its index counts from 0.
         columns: The columns of the file from which they come.
         findings: The findings of reading and cleaning.
     """
@@ -61,6 +62,8 @@ def examine(table: Table, request: ImportRequest) -> Examined:
     if cleaned.frame.empty:
         raise _nothing_left(len(raw), cleaned.findings)
     findings = [finding.model_copy(update={"column": chosen.get(finding.column or "")}) for finding in cleaned.findings]
+    if request.kind == "labelled" and columns.group is None:
+        findings += proposed_groups(table.frame.drop(columns=list(chosen.values())))
     return Examined(cleaned.frame.reset_index(drop=True), columns, (*table.findings, *findings))
 
 

@@ -27,7 +27,8 @@ def of_post_training(spec: PostTrainingSpec, base: Path, repeats: Duplicates) ->
         "base model": spec.model,
         **_masking(spec),
         "lexicon": _named(spec.lexicon),
-        "test texts left out": f"{len(repeats.exact)} the same, {len(repeats.near)} nearly the same",
+        "texts left out because of test texts": f"{len(repeats.exact)} the same, {len(repeats.near)} nearly the same, "
+        f"{len(repeats.containing)} that contain one",
         "settings": spec.settings.model_dump(mode="json"),
         "seed": spec.seed,
         "made with": provenance.in_words(provenance.versions()),

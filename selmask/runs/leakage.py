@@ -1,4 +1,4 @@
-"""The texts of a corpus that repeat a test text or one another, searched once and kept in the workspace."""
+"""The texts of a corpus that repeat or contain a test text, or repeat one another, searched once and kept."""
 
 from __future__ import annotations
 
@@ -22,35 +22,46 @@ if TYPE_CHECKING:
     from selmask.corpus.dataset import Dataset
     from selmask.masking.domain import Domain
 
-FORMAT = 2
+FORMAT = 3
 """Part of every key: raised when the meaning of a repeat changes, so that old answers are not read."""
+_OF_TESTS = ("exact", "near", "containing")
 _UNREADABLE = (OSError, ValueError, EOFError, KeyError, BadZipFile)
 
 
 def repeated(
-    corpus: Dataset, leave_out: Sequence[Dataset] = (), *, near: bool = True, cache: Path | None = None
+    corpus: Dataset,
+    leave_out: Sequence[Dataset] = (),
+    *,
+    near: bool = True,
+    containing: bool = True,
+    cache: Path | None = None,
 ) -> Duplicates:
-    """The rows of `corpus` that repeat a text of `leave_out`, or one another.
+    """The rows of `corpus` that repeat or contain a text of `leave_out`, or repeat one another.
 
     Args:
         corpus: Any data set with texts.
         leave_out: Data sets whose texts must not be trained on.
         near: Whether texts that are nearly the same count.
+        containing: Whether texts that contain one count.
         cache: The folder that keeps the answer; None keeps none.
     """
-    file = None if cache is None else _file(cache, corpus, leave_out, near=near)
+    file = None if cache is None else _file(cache, corpus, leave_out, near=near, containing=containing)
     answer = _read(file) if file is not None else None
     if answer is None:
         tests = chain.from_iterable(dataset.stored_texts() for dataset in leave_out)
-        answer = find_duplicates(corpus.stored_texts(), tests, near=near)
+        answer = find_duplicates(corpus.stored_texts(), tests, near=near, containing=containing)
         if file is not None:
             _keep(file, answer)
     return answer
 
 
 def counts(repeats: Duplicates) -> dict[str, int]:
-    """How many texts of the corpus are not trained on because they repeat a test text, and how many only nearly do."""
-    return {"left_out": len(repeats.of_tests), "left_out_near": len(repeats.near)}
+    """How many texts are not trained on because of a test text; of these, how many only nearly repeat or contain it."""
+    return {
+        "left_out": len(repeats.of_tests),
+        "left_out_near": len(repeats.near),
+        "left_out_containing": len(repeats.containing),
+    }
 
 
 def trained_on_nearly(domain: Domain, kept_out: NDArray[np.bool_], share: float, cache: Path) -> NDArray[np.bool_]:
@@ -71,25 +82,26 @@ def trained_on_nearly(domain: Domain, kept_out: NDArray[np.bool_], share: float,
     return twins
 
 
-def is_known(corpus: Dataset, leave_out: Sequence[Dataset], *, near: bool, cache: Path) -> bool:
+def is_known(corpus: Dataset, leave_out: Sequence[Dataset], *, near: bool, containing: bool, cache: Path) -> bool:
     """Whether the answer is kept, so that it takes no time."""
-    return _file(cache, corpus, leave_out, near=near).is_file()
+    return _file(cache, corpus, leave_out, near=near, containing=containing).is_file()
 
 
-def _file(cache: Path, corpus: Dataset, leave_out: Sequence[Dataset], *, near: bool) -> Path:
+def _file(cache: Path, corpus: Dataset, leave_out: Sequence[Dataset], *, near: bool, containing: bool) -> Path:
     hashes = [corpus.content_sha256, *(dataset.content_sha256 for dataset in leave_out)]
-    return cache / f"repeats-{fingerprint([FORMAT, hashes, near])}.npz"
+    return cache / f"repeats-{fingerprint([FORMAT, hashes, near, containing])}.npz"
 
 
 def _read(file: Path) -> Duplicates | None:
     with suppress(*_UNREADABLE), np.load(file, allow_pickle=False) as kept:
-        return Duplicates(frozenset(kept["exact"].tolist()), frozenset(kept["near"].tolist()), kept["first"])
+        exact, near, containing = (frozenset(kept[name].tolist()) for name in _OF_TESTS)
+        return Duplicates(exact, near, containing, kept["first"])
     return None
 
 
 def _keep(file: Path, answer: Duplicates) -> None:
-    exact, near = (np.array(sorted(rows), dtype=np.int64) for rows in (answer.exact, answer.near))
-    _save(file, exact=exact, near=near, first=answer.first)
+    of_tests = {name: np.array(sorted(getattr(answer, name)), dtype=np.int64) for name in _OF_TESTS}
+    _save(file, **of_tests, first=answer.first)
 
 
 def _save(file: Path, **arrays: NDArray[Any]) -> None:

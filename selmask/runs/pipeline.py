@@ -37,7 +37,7 @@ class MaskingData:
 
     Attributes:
         domain: The corpus, with empty strings in place of texts that are left out, and the lexicon.
-        repeats: The rows of the corpus that repeat a text of the test set, or one another.
+        repeats: The rows of the corpus that repeat or contain a text of the test set, or repeat one another.
     """
 
     domain: Domain
@@ -50,7 +50,7 @@ class MaskingData:
 
     @property
     def left_out(self) -> frozenset[int]:
-        """The rows that are not trained on, because they repeat a text of the test set, or nearly do."""
+        """The rows that are not trained on, because they repeat, nearly repeat or contain a text of the test set."""
         return self.repeats.of_tests
 
     def trained_rows(self, held_out: float) -> Iterator[int]:
@@ -67,6 +67,7 @@ class MaskingData:
         matching: Matching | None = None,
         *,
         near: bool = True,
+        containing: bool = True,
         cache: Path | None = None,
     ) -> MaskingData:
         """The domain of `corpus` and `lexicon`, without the texts of `leave_out`.
@@ -75,9 +76,10 @@ class MaskingData:
             corpus, lexicon, leave_out: The data sets.
             matching: The way in which terms are matched.
             near: Whether texts that nearly repeat one of `leave_out` are left out as well.
+            containing: Whether texts that contain one are left out as well.
             cache: Folder that keeps the list of these texts.
         """
-        repeats = repeated(corpus, leave_out, near=near, cache=cache)
+        repeats = repeated(corpus, leave_out, near=near, containing=containing, cache=cache)
         texts = corpus.stored_texts(repeats.of_tests)
         terms = tuple(lexicon.terms()) if lexicon else ()
         name = fingerprint([corpus.content_sha256, sorted(repeats.of_tests)])
@@ -96,6 +98,7 @@ def masking_data(workspace: Workspace, task: ScoringSpec | PostTrainingSpec) -> 
         [dataset(workspace, left_out) for left_out in task.leave_out],
         task.matching,
         near=task.near_duplicates,
+        containing=task.containing_texts,
         cache=workspace.prepared,
     )
 

@@ -101,6 +101,7 @@ class ScoringSpec(RunSpec):
     Attributes:
         weights: The content of the model when the run was planned (see `catalogue.content`).
         near_duplicates: Whether texts that nearly repeat one of `leave_out` are left out as well.
+        containing_texts: Whether texts that contain one of `leave_out` are left out as well.
         lesson: For a strategy that learns the task first.
     """
 
@@ -111,6 +112,7 @@ class ScoringSpec(RunSpec):
     lexicon: DataRef | None
     leave_out: tuple[DataRef, ...]
     near_duplicates: bool = False
+    containing_texts: bool = Field(False, json_schema_extra={"before": False})
     strategy: AnyStrategy
     matching: Matching
     max_length: int
@@ -149,6 +151,7 @@ class ScoringSpec(RunSpec):
             lexicon=spec.lexicon,
             leave_out=spec.leave_out,
             near_duplicates=spec.near_duplicates,
+            containing_texts=spec.containing_texts,
             strategy=strategy,
             matching=spec.matching,
             max_length=spec.settings.max_length,
@@ -160,7 +163,7 @@ class PostTrainingSpec(RunSpec):
     """Continued masked language modelling of one encoder under one strategy.
 
     Attributes:
-        weights, near_duplicates: As in `ScoringSpec`.
+        weights, near_duplicates, containing_texts: As in `ScoringSpec`.
         scores: The key of the scores that the strategy reads (see `scores.key_of`).
     """
 
@@ -171,6 +174,7 @@ class PostTrainingSpec(RunSpec):
     lexicon: DataRef | None
     leave_out: tuple[DataRef, ...]
     near_duplicates: bool = False
+    containing_texts: bool = Field(False, json_schema_extra={"before": False})
     strategy: AnyStrategy
     masking: Masking
     matching: Matching
@@ -233,7 +237,7 @@ class AnchorSpec(RunSpec):
 
     def identity(self) -> Any:
         """The values, of the settings those that decide on the split, the classes' weights and what is read."""
-        needed = {"dev_share", "test_share", "best_epoch_on", "class_weights"}
+        needed = {"dev_share", "test_share", "near_duplicates_together", "best_epoch_on", "class_weights"}
         if self.anchor.reads_with_encoder:
             needed.add("max_length")
         settings = {name: value for name, value in self.settings.identity().items() if name in needed}

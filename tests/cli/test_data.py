@@ -83,6 +83,18 @@ def test_the_language_of_the_texts_decides_which_words_are_common(cli: Cli, tmp_
     assert "another corpus" in cli("import", "corpus", file).err
 
 
+def test_a_column_of_groups_is_proposed_and_taken_when_it_is_named(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "notes.csv"
+    rows = [f"note {row} on a sick cow,{'ab'[row % 2]},farm {row // 3}" for row in range(36)]
+    file.write_text("text,label,Farm\n" + "\n".join(rows), encoding="utf-8")
+    shown = cli("import", "labelled", file, "--name", "as it is")
+    assert "The column 'Farm' looks like groups of texts that belong together (12 values in 36 rows)" in shown.out
+    assert "--group-column" in shown.out
+    report = json.loads(cli("import", "labelled", file, "--group-column", "farm", "--json").out)
+    assert (report["columns"]["group"], report["findings"]) == ("Farm", [])
+    assert "'field' is missing" in cli("import", "labelled", file, "--name", "other", "--group-column", "field").err
+
+
 def test_home_may_stand_before_or_after_the_command(cli: Cli, corpus: Path, tmp_path: Path) -> None:
     cli("--home", tmp_path / "other", "import", "corpus", corpus)
     assert json.loads(cli("datasets", "--json", "--home", tmp_path / "other").out)[0]["name"] == "reports"
@@ -187,7 +199,7 @@ def test_texts_that_nearly_repeat_one_of_the_labelled_set_are_left_out_unless_as
     labelled.write_text(f'text,label\n"RT {TEXTS[1]}",a\n"another one entirely",b\n', encoding="utf-8")
     asked = ("--corpus", corpus, "--strategy", "tfidf", "--labelled", labelled)
     assert [view["document"] for view in preview(cli, *asked)] == [0, 2]
-    assert len(preview(cli, *asked, "--no-near-duplicates")) == 3
+    assert len(preview(cli, *asked, "--no-near-duplicates", "--no-containing-texts")) == 3
 
 
 def test_limit_counts_documents(cli: Cli, corpus: Path) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from selmask.corpus.duplicates import find_duplicates, near_duplicates_of_rest, normalised
-from selmask.corpus.near_duplicates import LIKENESS, NearDuplicates, likeness, word_pairs
+from selmask.corpus.near_duplicates import LIKENESS, NearDuplicates, likeness
 from selmask.corpus.sample import make_sample
+from selmask.corpus.word_pairs import word_pairs
 from tests.support.modules import REPOSITORY
 
 POST = "Health officials in the north confirm twelve new cases of avian influenza among ducks and geese near the river"
@@ -18,7 +19,7 @@ ABSTRACT = " ".join(f"word{number}" for number in range(200))
 
 
 def near(text: str, test_text: str) -> bool:
-    duplicates = find_duplicates([text], [test_text])
+    duplicates = find_duplicates([text], [test_text], containing=False)
     assert not duplicates.exact
     return bool(duplicates.near)
 
@@ -101,7 +102,7 @@ def test_an_exact_duplicate_is_not_counted_as_a_near_one() -> None:
     duplicates = find_duplicates([POST.upper(), f"{POST} today", "A match tonight", ""], [f"  {POST}!", ""])
     assert (duplicates.exact, duplicates.near) == (frozenset({0, 3}), frozenset({1}))
     assert duplicates.of_tests == {0, 1, 3}
-    assert find_duplicates([f"{POST} today"], [POST], near=False).of_tests == set()
+    assert find_duplicates([f"{POST} today"], [POST], near=False, containing=False).of_tests == set()
 
 
 def test_rows_set_apart_that_nearly_duplicate_the_rest_are_found() -> None:
@@ -119,8 +120,9 @@ def test_the_synthetic_sample_has_no_near_duplicates() -> None:
 
 def test_another_process_finds_the_same() -> None:
     program = (
-        "from selmask.corpus.near_duplicates import _WordHashes\n"
-        f"print(_WordHashes().bands(['a b c', {normalised(POST)!r}]).tolist())"
+        "from selmask.corpus.near_duplicates import bands_of\n"
+        "from selmask.corpus.word_pairs import PairHashes\n"
+        f"print(bands_of(PairHashes().of(['a b c', {normalised(POST)!r}])).tolist())"
     )
     outputs = {
         subprocess.run(

@@ -94,8 +94,9 @@ def encoder() -> Path:
 @cache
 def training() -> ClassifierTraining:
     """A few labels to learn, in some steps."""
+    from selmask.training.classification.example import Example
     from selmask.training.classification.fine_tuning import ClassifierTraining
-    from selmask.training.classification.splits import Example, LabelledSplit
+    from selmask.training.classification.splits import LabelledSplit
 
     texts = tuple(Example(row, text, "fly" if "fly" in text else "other") for row, text in enumerate(PLAIN))
     data = LabelledSplit(texts, (), (), ("fly", "other"))

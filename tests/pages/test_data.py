@@ -47,6 +47,17 @@ def test_a_file_is_read_mapped_checked_and_kept(workspace: Workspace, app: AppTe
     assert app.selectbox(key="dataset").value == "reports 2026"
 
 
+def test_a_column_of_groups_is_proposed_and_chosen(workspace: Workspace, app: AppTest) -> None:
+    rows = [f"note {row} on a sick cow,{'ab'[row % 2]},farm {row // 3}" for row in range(36)]
+    importing(app, "notes.csv", "\n".join(["text,label,farm", *rows]).encode(), "labelled")
+    assert "looks like groups of texts that belong together" in words(without_failure(app))
+    assert app.selectbox(key="import-group").value == "(none)"
+    without_failure(app.selectbox(key="import-group").set_value("farm").run())
+    assert "looks like groups" not in words(app)
+    without_failure(app.button(key="import-save").click().run())
+    assert library.dataset(workspace, "notes").frame()["group"].nunique() == 12
+
+
 def test_a_corpus_has_a_language(workspace: Workspace, app: AppTest) -> None:
     importing(app, "rapports.txt", "la rouille du blé\nles mouches\n".encode())
     without_failure(app.selectbox(key="import-language").set_value("french").run())

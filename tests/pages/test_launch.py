@@ -221,15 +221,17 @@ def test_the_published_way_of_choosing_the_epoch_is_marked(launch: AppTest) -> N
 def test_texts_that_repeat_a_test_text_are_counted(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
     texts = library.dataset(sample, SAMPLE_NAMES["corpus"]).texts()
     animal, plant = "animal outbreak", "plant disease"
-    rows = [(texts[0], animal), (f"RT @news {texts[1]}", plant), (f"{texts[2]} today", plant)]
+    part = " ".join(texts[3].split()[6:18])
+    rows = [(texts[0], animal), (f"RT @news {texts[1]}", plant), (f"{texts[2]} today", plant), (part, plant)]
     library.import_dataset(
         sample, write_csv(tmp_path / "tests.csv", ["text", "label"], rows), ImportRequest(kind="labelled")
     )
     app.session_state["launch-labelled"] = SAMPLE_NAMES["labelled"]
     app.session_state["launch-test"] = "tests"
     shown = words(opened(app, "Launch"))
-    assert "1 text repeats a test text, 2 more nearly repeat one: 3 of the 1,500 texts" in shown
-    app.toggle(key="launch-near").set_value(False).run()
+    assert "1 text repeats a test text, 2 more nearly repeat one, 1 more contains one: 4 of the 1,500 texts" in shown
+    app.toggle(key="launch-near").set_value(False)
+    app.toggle(key="launch-containing").set_value(False).run()
     assert "1 text repeats a test text: 1 of the 1,500 texts" in words(without_failure(app))
 
 

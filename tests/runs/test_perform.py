@@ -83,25 +83,29 @@ def test_texts_of_the_labelled_set_are_left_out_and_counted(tmp_path: Any) -> No
     texts, labels = library.dataset(workspace, "corpus").texts(), library.dataset(workspace, "labels")
     repeated = [{"text": texts[3].upper(), "label": "a"}, {"text": f"  {texts[5]} !", "label": "b"}]
     repeated.append({"text": f"RT @news {texts[7]}", "label": "b"})
+    repeated.append({"text": " ".join(texts[9].split()[:10]), "label": "b"})
     file = tmp_path / "overlapping.csv"
     pd.concat([labels.frame()[["text", "label"]], pd.DataFrame(repeated * 1)]).to_csv(file, index=False)
     frame = pd.read_csv(file, dtype=str)
-    frame.loc[len(frame) - 3 :, "label"] = frame["label"].iloc[0]
+    frame.loc[len(frame) - 4 :, "label"] = frame["label"].iloc[0]
     frame.to_csv(file, index=False)
     spec = small_experiment(labelled=str(file), strategies=["random-word"])
     assert any(
-        "2 texts repeat a labelled text, which may be drawn for the test, 1 more nearly repeat one: 3 of the 60" in each
+        each.startswith(
+            "2 texts repeat a labelled text, which may be drawn for the test, 1 more nearly repeats one, 1 more "
+            "contains one: 4 of the 60"
+        )
         for each in check(workspace, spec).warnings
     )
     queue_experiment(workspace, spec)
     post_training = next(run for run in work_off(workspace) if run.kind == "post-training")
     assert post_training.result is not None
-    assert (post_training.result["left_out"], post_training.result["left_out_near"]) == (3, 1)
-    exact = spec.model_copy(update={"near_duplicates": False, "name": "exact"})
+    assert [post_training.result[key] for key in ("left_out", "left_out_near", "left_out_containing")] == [4, 1, 1]
+    exact = spec.model_copy(update={"near_duplicates": False, "containing_texts": False, "name": "exact"})
     queue_experiment(workspace, exact)
     other = next(run for run in work_off(workspace) if run.kind == "post-training")
     assert other.result is not None
-    assert (other.result["left_out"], other.result["left_out_near"]) == (2, 0)
+    assert [other.result[key] for key in ("left_out", "left_out_near", "left_out_containing")] == [2, 0, 0]
     transductive = spec.model_copy(update={"transductive": True})
     assert not any("left out" in each for each in check(workspace, transductive).warnings)
 

@@ -22,8 +22,9 @@ from selmask.scoring.saliency import task
 from selmask.scoring.score import score
 from selmask.scoring.scorers import BUILT_IN
 from selmask.specs import FineTuning
+from selmask.training.classification.example import Example
 from selmask.training.classification.fine_tuning import ClassifierTraining
-from selmask.training.classification.splits import Example, LabelledSplit
+from selmask.training.classification.splits import LabelledSplit
 from tests.masking.examples import PLAIN, TERMS, tokenizer
 from tests.scoring import slow
 from tests.support.tiny import tiny_model

@@ -54,7 +54,7 @@ class _Search:
         Raises:
             BadData: it gives a word a score that cannot be used.
         """
-        data = MaskingData(domain, Duplicates(frozenset(), frozenset(), np.arange(len(domain.texts))))
+        data = MaskingData(domain, Duplicates(frozenset(), frozenset(), frozenset(), np.arange(len(domain.texts))))
         try:
             corpus = prepared_corpus(self.workspace, self.model, data, self.strategy, self.settings, keep=False)
             windows = corpus.fit(self.strategy).windows(self.masking, 0, self.settings.epochs)

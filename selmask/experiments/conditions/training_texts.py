@@ -56,10 +56,12 @@ def _trained_rows(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> int:
 
 def _repeats(workspace: Workspace, spec: ExperimentSpec, data: Data) -> Duplicates | None:
     """The repeats in the corpus; None if finding them takes long."""
-    tests, near, cache = data.left_out(spec), spec.near_duplicates, workspace.prepared
-    if data.corpus.rows > LOOKED_FOR_AT_ONCE and not is_known(data.corpus, tests, near=near, cache=cache):
+    tests, cache = data.left_out(spec), workspace.prepared
+    near, containing = spec.near_duplicates, spec.containing_texts
+    known = is_known(data.corpus, tests, near=near, containing=containing, cache=cache)
+    if data.corpus.rows > LOOKED_FOR_AT_ONCE and not known:
         return None
-    return repeated(data.corpus, tests, near=near, cache=cache)
+    return repeated(data.corpus, tests, near=near, containing=containing, cache=cache)
 
 
 def _about_repeats(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> Iterator[str]:
@@ -69,13 +71,15 @@ def _about_repeats(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> Ite
     total = f"{len(repeats.of_tests):,} of the {data.corpus.rows:,} texts of {data.corpus.name}"
     if len(repeats.of_tests) == data.corpus.rows:
         raise BadData(
-            f"No text of {data.corpus.name} is left to post-train on: all {data.corpus.rows:,} repeat a {kind}",
+            f"No text of {data.corpus.name} is left to post-train on: all {data.corpus.rows:,} repeat or contain a "
+            f"{kind}",
             accepted="a corpus with other texts than those of the test",
             do="Choose another corpus, or name test texts that are not in it",
         )
     repeating = counted(len(repeats.exact), f"text repeats a {kind}", f"texts repeat a {kind}")
-    nearly = f", {len(repeats.near):,} more nearly repeat one" if spec.near_duplicates else ""
-    yield f"{repeating}{nearly}: {total} are left out of post-training and of TF-IDF."
+    more = [counted(len(repeats.near), "more nearly repeats one", "more nearly repeat one")] * spec.near_duplicates
+    more += [counted(len(repeats.containing), "more contains one", "more contain one")] * spec.containing_texts
+    yield f"{', '.join([repeating, *more])}: {total} are left out of post-training and of TF-IDF."
 
 
 def _about_held_out(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> Iterator[str]:

@@ -11,6 +11,7 @@ from selmask.corpus.duplicates import normalised
 from selmask.importing.cleaning import Cleaned, Step, noticed, without
 from selmask.importing.findings import Finding, listed
 from selmask.importing.kinds.classes import check_classes
+from selmask.importing.kinds.group_column import check_groups, strip_groups
 from selmask.importing.kinds.split_column import check_training_rows, name_splits
 from selmask.importing.kinds.texts import (
     leave_out_empty_rows,
@@ -172,6 +173,7 @@ LABELLED_STEPS: tuple[Step, ...] = (
     notice_entities,
     notice_maybe_missing_labels,
     name_splits,
+    strip_groups,
     leave_out_duplicates,
     notice_near_duplicates,
     notice_conflicts,
@@ -179,5 +181,6 @@ LABELLED_STEPS: tuple[Step, ...] = (
     notice_mixed_labels,
     notice_fractional_labels,
     check_training_rows,
+    check_groups,
     check_classes,
 )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from selmask.runs.cost_basis import CostBasis
     from selmask.runs.run_specs import DataRef
     from selmask.store.run import Run
-    from selmask.training.classification.splits import Example
+    from selmask.training.classification.example import Example
     from selmask.workspace import Workspace
 
 LEARNING_SECONDS = 3.0

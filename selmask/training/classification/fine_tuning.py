@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from selmask.observer import Observer
     from selmask.specs import FineTuning
-    from selmask.training.classification.splits import Example, LabelledSplit
+    from selmask.training.classification.example import Example
+    from selmask.training.classification.splits import LabelledSplit
 
 OPTIMISTIC = "The best epoch is chosen on the test set itself, as published: its figures are optimistic."
 

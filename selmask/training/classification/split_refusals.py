@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from selmask.label_budget import Budget
 
 _SHOWN = 5
+_TO_DIVIDE = (
+    "Add labelled texts, or give up what keeps these together: import the file without the group column, or set "
+    "near_duplicates_together to false"
+)
 
 
 def check_usable(texts: int, usable: int) -> None:
@@ -59,12 +63,13 @@ def check_pool(labelled: int, pool: int, notes: Sequence[str], *, by_column: boo
     """
     if pool:
         return
-    happened = f"There are no labelled texts to learn from: all {labelled:,} are in the test set"
+    remedy = "Name other test texts, or none: a share of the labelled texts is then kept for the test"
     if by_column:
         remedy = "Assign rows to train in the split column, with texts that the test rows do not repeat"
-        raise BadData(_with(happened, notes), do=remedy)
     raise BadData(
-        happened, do="Name other test texts, or none: a share of the labelled texts is then kept for the test"
+        _with("There are no labelled texts to learn from: the test set leaves none", notes),
+        given=counted(labelled, "labelled text"),
+        do=remedy,
     )
 
 
@@ -97,6 +102,40 @@ def check_classes(labels: Iterable[str], notes: Sequence[str], least: int = 2, p
             _with(f"{len(small)} of {len(counts)} classes {are} too small to split: {sizes}", notes),
             accepted=f"at least {least} different texts of each class, for {parts}",
             do=f"Add texts of {of_these} with others, or check which column is the label",
+        )
+
+
+def check_blocks(
+    labels: Iterable[str],
+    block_labels: Iterable[str],
+    notes: Sequence[str],
+    least: int = 2,
+    parts: str = "train and dev",
+) -> None:
+    """Refuses classes whose texts are in fewer than `least` blocks, since a block is not divided.
+
+    Args:
+        labels: The class of each text.
+        block_labels: The classes of each block.
+        notes: What was left out or kept together, one sentence each.
+        least: The blocks that every class needs.
+        parts: What they are needed for.
+
+    Raises:
+        BadData: names these classes.
+    """
+    texts, blocks = Counter(labels), Counter(block_labels)
+    small = {label: count for label, count in blocks.items() if count < least}
+    if small:
+        sizes = ", ".join(
+            f"{label!r} ({counted(texts[label], 'text')} in {counted(count, 'set')})"
+            for label, count in list(small.items())[:_SHOWN]
+        )
+        raise BadData(
+            _with(f"Too many texts of {counted(len(small), 'class', 'classes')} are kept together: {sizes}", notes),
+            accepted=f"at least {least} sets of each class, for {parts}: texts of one group, and near duplicates of "
+            "each other, are one set",
+            do=_TO_DIVIDE,
         )
 
 
@@ -222,6 +261,21 @@ def check_several(test: Sequence[str], notes: Sequence[str]) -> None:
             accepted="test texts of at least two classes: with one, a single mistake halves macro-F1",
             do="Add test texts of another class, or name none: a share of the labelled texts is then kept for the test",
         )
+
+
+def inseparable(label: str, part: str) -> BadData:
+    """The error for blocks of texts that cannot be divided so that every class is in every part.
+
+    Args:
+        label: A class without a text in the part.
+        part: The part, such as dev.
+    """
+    return BadData(
+        f"No text of the class {label!r} can be in {part}: of the texts that are kept together with one of them, "
+        "another class has none to spare",
+        accepted="texts of each class in several sets: texts of one group, and near duplicates of each other, are one",
+        do=_TO_DIVIDE,
+    )
 
 
 def _listed(labels: Iterable[str]) -> str:

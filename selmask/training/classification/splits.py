@@ -2,20 +2,23 @@
 
 Everything follows from one order of the texts. Every beginning of it has the classes in nearly their true shares, and
 each text in it belongs to train or to dev for good. So a budget of 16 labels contains that of 8, in train and in dev.
+Texts that give each other away are in one part: those of one group, and near duplicates of each other.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from selmask.corpus.duplicates import normalised
+from selmask.corpus.duplicates import near_duplicate_groups
 from selmask.label_budget import ALL, per_class
+from selmask.training.classification import draws, overlap
 from selmask.training.classification import split_refusals as refusals
+from selmask.training.classification.blocks import Blocks, first_of_group
+from selmask.training.classification.example import Example, labels_of
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -28,13 +31,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 
-
-class Example(NamedTuple):
-    """A labelled text; `id` is its 0-based row in the data set it came from."""
-
-    id: int
-    text: str
-    label: str
+_TOLERANCE = 0.05
+"""A part that is larger or smaller by more than this share of all texts, because of its blocks, is noted."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +58,16 @@ def split(
     """Splits labelled texts.
 
     The test set is `test_frame`, else the rows whose `split` is test, else a stratified share drawn from `seed`.
-    Repeated texts, and texts that occur in the test set, are left out of train and dev. The
-    seed decides which texts of a class are drawn, and not whether there are enough; but where a split column names the
-    dev rows, a draw for the test may leave train or dev without a class.
+    Repeated texts, texts that occur in the test set, and texts of a group of the test set are left out of train and
+    dev; texts of one group are drawn together. The same holds for near duplicates if the settings say so. The seed
+    decides which texts of a class are drawn, and not whether there are enough; but where a split column names the dev
+    rows, a draw for the test may leave train or dev without a class, and where groups have several classes, a draw may
+    leave no way to divide the rest.
 
     Args:
-        frame: Columns text, label and perhaps split (train, dev, test).
-        test_frame: Columns text, label; None if there is no test file.
-        settings: The shares of dev and test.
+        frame: Columns text, label and perhaps split (train, dev, test) and group (empty: none).
+        test_frame: Columns text, label and perhaps group; None if there is no test file.
+        settings: The shares of dev and test, and whether near duplicates are kept together.
         budget: Number of labelled texts used, in train and dev together (in train alone if the test set serves as
             dev); a smaller budget's texts are among those of a larger one of its kind. With dev rows in `split`, the
             texts are drawn from train and dev rows in proportion. A class with fewer texts than a budget per class is
@@ -83,26 +83,29 @@ def split(
     # Test rows first: of equal texts the first is kept, and the test set must stay whole.
     examples = sorted(_examples(frame), key=lambda example: example.id not in tested)
     distinct = _distinct(examples, notes)
-    pool, test = _test_apart(distinct, tested, test_frame, settings, seed, notes)
-    pool = _not_in_test(pool, test, notes)
-    refusals.check_pool(len(distinct), len(pool), notes, by_column=test_frame is None)
+    if test_frame is None and not tested:
+        blocks = _blocks(distinct, frame, settings, notes)
+        pool, test = _drawn_test(distinct, blocks, settings, seed, notes)
+    else:
+        pool, test = _given_test(distinct, tested, frame, test_frame, settings, notes)
+        refusals.check_pool(len(distinct), len(pool), notes, by_column=test_frame is None)
+        blocks = None
     if settings.best_epoch_on == "test":
         train, dev = _all_for_training(pool, budget, seed, notes), test
+    elif named := _named(frame, "dev"):
+        train, dev = _by_column(pool, named, settings, budget, seed, notes)
     else:
-        train, dev = _train_and_dev(pool, frame, settings, budget, seed, notes)
+        blocks = blocks or _blocks(pool, frame, settings, notes)
+        train, dev = _drawn_dev(pool, blocks, settings, budget, seed, notes)
     examined = {"dev": dev, "test": test} if dev is not test else {"test": test}
     for part, examples in examined.items():
-        refusals.check_known(_labels(train), _labels(examples), part)
-    refusals.check_several(_labels(test), notes)
+        refusals.check_known(labels_of(train), labels_of(examples), part)
+    refusals.check_several(labels_of(test), notes)
     classes = tuple(sorted({example.label for example in train}))
     _note_unseen(classes, examined, notes)
     if dev is not test:
         _note_missing(classes, dev, notes)
     return LabelledSplit(tuple(train), tuple(dev), tuple(test), classes, tuple(notes))
-
-
-def _labels(examples: Sequence[Example]) -> list[str]:
-    return [example.label for example in examples]
 
 
 def _examples(frame: pd.DataFrame) -> list[Example]:
@@ -111,15 +114,13 @@ def _examples(frame: pd.DataFrame) -> list[Example]:
 
 def _distinct(examples: list[Example], notes: list[str]) -> list[Example]:
     """The first of equal texts; none of them if their labels contradict each other."""
-    labels: dict[str, set[str]] = {}
-    for example in examples:
-        labels.setdefault(normalised(example.text), set()).add(example.label)
+    forms = overlap.forms_of(examples)
+    labels = overlap.labels_by_form(forms, examples)
     kept: dict[str, Example] = {}
-    for example in examples:
-        key = normalised(example.text)
-        if len(labels[key]) == 1:
-            kept.setdefault(key, example)
-    contradicted = sum(len(labels[normalised(example.text)]) > 1 for example in examples)
+    for form, example in zip(forms, examples, strict=True):
+        if len(labels[form]) == 1:
+            kept.setdefault(form, example)
+    contradicted = sum(len(labels[form]) > 1 for form in forms)
     repeated = len(examples) - contradicted - len(kept)
     if repeated:
         notes.append(f"Left out as repeats of others: {counted(repeated, 'labelled text')}.")
@@ -131,78 +132,108 @@ def _distinct(examples: list[Example], notes: list[str]) -> list[Example]:
     return list(kept.values())
 
 
-def _test_apart(
-    examples: list[Example],
-    named: set[int],
-    test_frame: pd.DataFrame | None,
-    settings: FineTuning,
-    seed: int,
-    notes: list[str],
+def _drawn_test(
+    examples: list[Example], blocks: Blocks, settings: FineTuning, seed: int, notes: list[str]
 ) -> tuple[list[Example], list[Example]]:
-    """The texts for train and dev, and the test set."""
-    if test_frame is not None:
-        return examples, _examples(test_frame)
-    if named:
-        test_rows = [each for each in examples if each.id in named]
-        refusals.check_test(len(named), len(test_rows))
-        return [each for each in examples if each.id not in named], test_rows
+    """The texts for train and dev, and a test set drawn from `examples`."""
     left, parts = (1, "train and test") if settings.best_epoch_on == "test" else (2, "train, dev and test")
-    refusals.check_classes(_labels(examples), notes, left + 1, parts)
-    rng = np.random.default_rng((seed, 0))
-    test: set[int] = set()
-    for members in _by_class(examples, rng).values():
-        count = min(max(1, round(settings.test_share * len(members))), len(members) - left)
-        test.update(example.id for example in members[:count])
+    refusals.check_classes(labels_of(examples), notes, left + 1, parts)
+    refusals.check_blocks(labels_of(examples), blocks.labels(examples), notes, left + 1, parts)
+    test = draws.test_ids(examples, blocks, settings.test_share, left, np.random.default_rng((seed, 0)))
+    _note_share("the test set", len(test) / len(examples), settings.test_share, blocks, notes)
     return [each for each in examples if each.id not in test], [each for each in examples if each.id in test]
 
 
-def _not_in_test(pool: list[Example], test: Sequence[Example], notes: list[str]) -> list[Example]:
-    tested = {normalised(example.text) for example in test}
-    kept = [example for example in pool if normalised(example.text) not in tested]
-    if len(kept) < len(pool):
+def _given_test(
+    examples: list[Example],
+    named: set[int],
+    frame: pd.DataFrame,
+    test_frame: pd.DataFrame | None,
+    settings: FineTuning,
+    notes: list[str],
+) -> tuple[list[Example], list[Example]]:
+    """The texts for train and dev, without those that give test texts away, and the test set of the file or column."""
+    if test_frame is None:
+        test = [each for each in examples if each.id in named]
+        refusals.check_test(len(named), len(test))
+        pool = [each for each in examples if each.id not in named]
+    else:
+        pool, test = examples, _examples(test_frame)
+        overlap.about_test_file(test, notes)
+    pool = overlap.without_same_texts(pool, test, notes)
+    pool = overlap.without_near_duplicates(pool, test, "test", notes, leave_out=settings.near_duplicates_together)
+    groups, tested_in = _groups(frame), frame if test_frame is None else test_frame
+    pool = overlap.without_groups(pool, groups, {_groups(tested_in)[each.id] for each in test}, notes)
+    if any(groups) and "group" not in tested_in:
+        notes.append("The test file has no group column, so texts of one group may be in train and in the test set.")
+    return pool, test
+
+
+def _groups(frame: pd.DataFrame) -> list[str]:
+    """The group of each row; empty where it has none."""
+    return frame["group"].tolist() if "group" in frame else [""] * len(frame)
+
+
+def _blocks(examples: list[Example], frame: pd.DataFrame, settings: FineTuning, notes: list[str]) -> Blocks:
+    """The texts that are drawn together: those of a group, and near duplicates if the settings say so."""
+    groups = _groups(frame)
+    of_group = first_of_group([groups[each.id] for each in examples])
+    alike = near_duplicate_groups(tuple(each.text for each in examples))
+    sets = [size for size in Counter(alike).values() if size > 1]
+    if any(groups):
+        notes.append("No group of labelled texts is divided among the parts.")
+    if sets:
+        together = settings.near_duplicates_together
         notes.append(
-            f"Not trained on because they are in the test set: {counted(len(pool) - len(kept), 'labelled text')}."
+            f"{counted(sum(sets), 'labelled text')} nearly repeat each other, in {counted(len(sets), 'set')}: "
+            + ("each set is in one part." if together else "a set may be in train and in the test set at once.")
         )
-    return kept
+    return Blocks.of(examples, of_group, *([alike] if settings.near_duplicates_together else []))
 
 
 def _all_for_training(pool: list[Example], budget: Budget, seed: int, notes: list[str]) -> list[Example]:
     """The budget's texts, nested, all of them in train."""
-    refusals.check_classes(_labels(pool), notes, least=1)
-    refusals.check_budget(budget, _labels(pool), least=1)
-    return _beginning(_stratified_order(pool, np.random.default_rng((seed, 1))), budget)
+    refusals.check_classes(labels_of(pool), notes, least=1)
+    refusals.check_budget(budget, labels_of(pool), least=1)
+    return draws.beginning(draws.for_training(pool, np.random.default_rng((seed, 1))), budget)
 
 
-def _train_and_dev(
-    pool: list[Example], frame: pd.DataFrame, settings: FineTuning, budget: Budget, seed: int, notes: list[str]
+def _drawn_dev(
+    pool: list[Example], blocks: Blocks, settings: FineTuning, budget: Budget, seed: int, notes: list[str]
 ) -> tuple[list[Example], list[Example]]:
-    """The budget's texts, nested; the split column or a draw decides which are in dev."""
+    """The budget's texts for train and for dev, nested, as a draw divides them."""
+    refusals.check_classes(labels_of(pool), notes)
+    refusals.check_blocks(labels_of(pool), blocks.labels(pool), notes)
+    refusals.check_budget(budget, labels_of(pool))
     rng = np.random.default_rng((seed, 1))
-    named = _named(frame, "dev")
-    if named:
-        return _by_column(pool, named, budget, rng, notes)
-    refusals.check_classes(_labels(pool), notes)
-    refusals.check_budget(budget, _labels(pool))
-    chosen = _beginning(_stratified_order(pool, rng), budget)
-    dev = _dev_rows(chosen, settings.dev_share)
+    ordered, dev = draws.for_train_and_dev(pool, blocks, settings.dev_share, rng)
+    _note_share("dev", len(dev) / len(pool), settings.dev_share, blocks, notes)
+    chosen = draws.beginning(ordered, budget)
     return [each for each in chosen if each.id not in dev], [each for each in chosen if each.id in dev]
 
 
 def _by_column(
-    pool: list[Example], named: set[int], budget: Budget, rng: np.random.Generator, notes: list[str]
+    pool: list[Example], named: set[int], settings: FineTuning, budget: Budget, seed: int, notes: list[str]
 ) -> tuple[list[Example], list[Example]]:
     """The budget's texts, drawn from train and dev rows in proportion."""
     dev_pool = [each for each in pool if each.id in named]
     train_pool = [each for each in pool if each.id not in named]
-    labels = _labels(train_pool), _labels(dev_pool)
+    train_pool = overlap.without_near_duplicates(
+        train_pool, dev_pool, "dev", notes, leave_out=settings.near_duplicates_together
+    )
+    pool = [*train_pool, *dev_pool]
+    labels = labels_of(train_pool), labels_of(dev_pool)
     refusals.check_named_parts(*labels, notes)
-    refusals.check_classes(_labels(pool), notes)
-    refusals.check_budget(budget, _labels(pool))
+    refusals.check_classes(labels_of(pool), notes)
+    refusals.check_budget(budget, labels_of(pool))
     share = len(dev_pool) / len(pool)
     refusals.check_shares(budget, *labels, lambda texts: _divided(texts, share))
-    for_train, for_dev = _shared(budget, share)
-    train = _beginning(_stratified_order(train_pool, rng), for_train)
-    return train, _beginning(_stratified_order(dev_pool, rng), for_dev)
+    rng = np.random.default_rng((seed, 1))
+    train, dev = (
+        draws.beginning(draws.for_training(part, rng), of_part)
+        for part, of_part in zip((train_pool, dev_pool), _shared(budget, share), strict=True)
+    )
+    return train, dev
 
 
 def _shared(budget: Budget, dev_share: float) -> tuple[Budget, Budget]:
@@ -220,62 +251,17 @@ def _divided(texts: int, dev_share: float) -> tuple[int, int]:
     return texts - for_dev, for_dev
 
 
-def _beginning(ordered: list[Example], budget: Budget) -> list[Example]:
-    """The first texts of an order, as many as the budget has; a larger budget contains them."""
-    many = per_class(budget)
-    if many is None:
-        return ordered if isinstance(budget, str) else ordered[:budget]
-    counts: Counter[str] = Counter()
-    beginning = []
-    for example in ordered:
-        counts[example.label] += 1
-        if counts[example.label] <= many:
-            beginning.append(example)
-    return beginning
-
-
-def _stratified_order(examples: list[Example], rng: np.random.Generator) -> list[Example]:
-    """All examples in an order of which every beginning is stratified: two of each class, then by share.
-
-    Two first, because every budget needs one of each class for train and one for dev.
-    """
-    places: list[tuple[float, float, Example]] = []
-    for members in _by_class(examples, rng).values():
-        first = rng.random()
-        for rank, example in enumerate(members):
-            place = rank - 2.0 if rank < 2 else (rank + first) / len(members)  # negative places come first
-            places.append((place, rng.random(), example))
-    return [example for _, _, example in sorted(places)]
-
-
-def _dev_rows(ordered: list[Example], share: float) -> set[int]:
-    """The ids for dev: of each class the second text, then one whenever the share is reached, never the first."""
-    counts: Counter[str] = Counter()
-    in_dev: Counter[str] = Counter()
-    dev: set[int] = set()
-    for example in ordered:
-        counts[example.label] += 1
-        count = counts[example.label]
-        due = min(count - 1, max(int(count > 1), math.floor(count * share + 0.5)))
-        if due > in_dev[example.label]:
-            in_dev[example.label] += 1
-            dev.add(example.id)
-    return dev
-
-
-def _by_class(examples: list[Example], rng: np.random.Generator) -> dict[str, list[Example]]:
-    """The examples of each class, shuffled; classes in sorted order."""
-    groups: dict[str, list[Example]] = {label: [] for label in sorted({example.label for example in examples})}
-    for example in examples:
-        groups[example.label].append(example)
-    return {label: [members[place] for place in rng.permutation(len(members))] for label, members in groups.items()}
-
-
 def _named(frame: pd.DataFrame, part: str) -> set[int]:
     """The rows that the split column assigns to `part`."""
     if "split" not in frame:
         return set()
     return set(np.flatnonzero(frame["split"].to_numpy() == part).tolist())
+
+
+def _note_share(part: str, share: float, wanted: float, blocks: Blocks, notes: list[str]) -> None:
+    if abs(share - wanted) > _TOLERANCE and not blocks.are_single_texts:
+        shares = f"{100 * share:.0f} % of the texts instead of {100 * wanted:.0f} %"
+        notes.append(f"{part.capitalize()} has {shares}, because groups and near duplicates are not divided.")
 
 
 def _note_unseen(classes: Sequence[str], parts: dict[str, list[Example]], notes: list[str]) -> None:
@@ -288,7 +274,7 @@ def _note_unseen(classes: Sequence[str], parts: dict[str, list[Example]], notes:
 
 
 def _note_missing(classes: Sequence[str], dev: list[Example], notes: list[str]) -> None:
-    missing = sorted(set(classes) - set(_labels(dev)))
+    missing = sorted(set(classes) - set(labels_of(dev)))
     if missing:
         listed = ", ".join(map(repr, missing[:_SHOWN]))
         lacking = counted(len(missing), "class", "classes")

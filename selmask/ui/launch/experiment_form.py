@@ -171,19 +171,7 @@ def _advanced(chosen: list[str]) -> dict[str, Any]:
         st.caption("All strategies share these settings, so that they differ only in the choice of words.")
         shared = form.fields(Masking(), "launch-masking", columns=3)
         matching = form.fields(Matching(), "launch-matching", columns=2)
-        transductive = st.toggle(
-            "Leave test texts in the corpus",
-            key="launch-transductive",
-            help="Texts of the test set stay in the post-training corpus; the result is marked as transductive.",
-            persist_state="session",
-        )
-        near = st.toggle(
-            "Leave out near duplicates of test texts",
-            value=True,
-            key="launch-near",
-            help=ExperimentSpec.model_fields["near_duplicates"].description,
-            persist_state="session",
-        )
+        left_out = _left_out()
     with post:
         post_training = form.fields(PostTraining(), "launch-post", columns=2)
     with fine:
@@ -199,12 +187,36 @@ def _advanced(chosen: list[str]) -> dict[str, Any]:
         "strategies": tuple(with_parameters.get(arm, arm) for arm in chosen),
         "masking": shared,
         "matching": matching,
-        "near_duplicates": near,
-        "transductive": transductive,
+        **left_out,
         "post_training": post_training,
         "fine_tuning": fine_tuning,
         "compare": compare,
     }
+
+
+def _left_out() -> dict[str, bool]:
+    """The fields that say which texts of the corpus are left out because of test texts."""
+    transductive = st.toggle(
+        "Leave test texts in the corpus",
+        key="launch-transductive",
+        help="Texts of the test set stay in the post-training corpus; the result is marked as transductive.",
+        persist_state="session",
+    )
+    near = st.toggle(
+        "Leave out near duplicates of test texts",
+        value=True,
+        key="launch-near",
+        help=ExperimentSpec.model_fields["near_duplicates"].description,
+        persist_state="session",
+    )
+    containing = st.toggle(
+        "Leave out texts that contain a test text",
+        value=True,
+        key="launch-containing",
+        help=ExperimentSpec.model_fields["containing_texts"].description,
+        persist_state="session",
+    )
+    return {"transductive": transductive, "near_duplicates": near, "containing_texts": containing}
 
 
 def spec_of(values: dict[str, Any]) -> ExperimentSpec:

@@ -34,6 +34,7 @@ _WIDGETS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "anchors": ("launch-anchors", lambda anchors: [anchor.name for anchor in anchors]),
     "label_budgets": ("launch-budgets", lambda budgets: [str(budget) for budget in budgets]),
     "near_duplicates": ("launch-near", bool),
+    "containing_texts": ("launch-containing", bool),
     "transductive": ("launch-transductive", bool),
 }
 """The key of each field's own widget, and the conversion of the field's value for it."""

@@ -71,7 +71,8 @@ def ask(source: str, place: st.delta_generator.DeltaGenerator) -> Selection | No
         with tabs[0]:
             masking, post = _shared()
         with tabs[1]:
-            matching, left_out, near = form.fields(Matching(), "masks-matching", columns=3), _left_out(), _near()
+            matching, left_out = form.fields(Matching(), "masks-matching", columns=3), _left_out()
+            near, containing = _near(), _containing()
         parameters = {}
         for name, tab in zip(chosen, tabs[2:], strict=True):
             with tab:
@@ -88,8 +89,8 @@ def ask(source: str, place: st.delta_generator.DeltaGenerator) -> Selection | No
         st.info("Choose at least one strategy above.")
         return None
     task = PostTrainingSpec(
-        **data, leave_out=left_out, near_duplicates=near, strategy=parameters[chosen[0]], masking=masking,
-        matching=matching, settings=post, seed=int(drawn_by),
+        **data, leave_out=left_out, near_duplicates=near, containing_texts=containing, strategy=parameters[chosen[0]],
+        masking=masking, matching=matching, settings=post, seed=int(drawn_by),
     )  # fmt: skip
     tasks = tuple(task.model_copy(update={"strategy": _heated(parameters[name], heat)}) for name in chosen)
     return Selection(tasks, score_requests.with_scores(tasks), texts, number, post.epochs)
@@ -166,6 +167,16 @@ def _near() -> bool:
         value=True,
         key="masks-near",
         help=ExperimentSpec.model_fields["near_duplicates"].description,
+        persist_state="session",
+    )
+
+
+def _containing() -> bool:
+    return st.toggle(
+        "Also leave out texts that contain one of them",
+        value=True,
+        key="masks-containing",
+        help=ExperimentSpec.model_fields["containing_texts"].description,
         persist_state="session",
     )
 

@@ -171,7 +171,8 @@ def _data_part(task: PostTrainingSpec) -> list[object]:
     data = [each for each in (task.corpus, task.lexicon, *task.leave_out) if each is not None]
     files = [dataset(workspace(), each).file_state for each in data]
     parts = (task.corpus, task.lexicon, *task.leave_out, task.matching)
-    return [task.near_duplicates, files, *(each.model_dump() if each else None for each in parts)]
+    left_out = [task.near_duplicates, task.containing_texts]
+    return [left_out, files, *(each.model_dump() if each else None for each in parts)]
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the corpus and the lexicon…")

@@ -90,5 +90,9 @@ def facts(task: PostTrainingSpec) -> dict[str, str]:
 
 
 def _left_out(task: PostTrainingSpec) -> str:
-    names = ", ".join(f"test texts in {each.name}" for each in task.leave_out)
-    return f"{names}{', and near duplicates of them' if task.near_duplicates else ''}" if names else "none"
+    kinds = [f"test texts in {each.name}" for each in task.leave_out]
+    if not kinds:
+        return "none"
+    kinds += ["near duplicates of them"] if task.near_duplicates else []
+    kinds += ["texts that contain them"] if task.containing_texts else []
+    return ", ".join(kinds)

@@ -21,9 +21,10 @@ _BESIDE_METRICS = {
         "Loss on hidden words in everyday English sentences; a rise means that the model forgets general language.",
     ),
     "left_out": Quantity(
-        "texts left out", "Texts of the corpus that repeat, or nearly repeat, a text of the test set."
+        "texts left out", "Texts of the corpus that repeat, nearly repeat or contain a text of the test set."
     ),
     "left_out_near": Quantity("near duplicates", "Of these, the texts that only nearly repeat a test text."),
+    "left_out_containing": Quantity("containing texts", "Of these, the longer texts that contain a test text."),
     "tokens_per_second": TOKENS_PER_SECOND,
     "masked_share": Quantity("tokens masked", "Share of all tokens that were hidden during training.", True),
     "scored": Quantity("words scored", "Words and terms that have a score from the model."),

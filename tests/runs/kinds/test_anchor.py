@@ -90,7 +90,13 @@ def test_settings_that_only_fine_tuning_needs_do_not_change_it(workspace: Worksp
 
 
 @pytest.mark.parametrize(
-    ("change", "same"), [({"max_length": 32}, 2), ({"test_share": 0.3}, 0), ({"class_weights": True}, 0)]
+    ("change", "same"),
+    [
+        ({"max_length": 32}, 2),
+        ({"test_share": 0.3}, 0),
+        ({"near_duplicates_together": False}, 0),
+        ({"class_weights": True}, 0),
+    ],
 )
 def test_other_texts_or_weights_make_it_another(workspace: Workspace, change: dict[str, Any], same: int) -> None:
     known = {run.hash for run in anchors(workspace)}

@@ -18,7 +18,8 @@ from selmask.specs import FineTuning, Masking, PostTraining
 CORPUS = DataRef(name="corpus", content_sha256="c0" * 32)
 TERMS = DataRef(name="terms", content_sha256="7e" * 32)
 LABELS = DataRef(name="labels", content_sha256="1a" * 32)
-LESSON = LessonSpec(labelled=LABELS, test=None, settings=FineTuning(), budget=200, seed=1)
+AS_THEN = FineTuning.parse({}, stored=True)
+LESSON = LessonSpec(labelled=LABELS, test=None, settings=AS_THEN, budget=200, seed=1)
 
 
 def post_training(strategy: Any, **changes: Any) -> PostTrainingSpec:
@@ -37,13 +38,13 @@ def post_training(strategy: Any, **changes: Any) -> PostTrainingSpec:
     return PostTrainingSpec.parse(usual | changes)
 
 
-def fine_tuning(budget: Any, before: PostTrainingSpec | None) -> FineTuningSpec:
+def fine_tuning(budget: Any, before: PostTrainingSpec | None, settings: FineTuning = AS_THEN) -> FineTuningSpec:
     return FineTuningSpec(
         model="minilm",
         post_training=before,
         labelled=LABELS,
         test=None,
-        settings=FineTuning(),
+        settings=settings,
         budget=budget,
         seed=1,
     )
@@ -92,7 +93,7 @@ def test_trials_keep_their_hashes() -> None:
         leave_out=(LABELS,),
         labelled=LABELS,
         post_training=PostTraining(),
-        fine_tuning=FineTuning(),
+        fine_tuning=AS_THEN,
     )
     assert TRIAL.new_run(spec).hash == "616a489d2393fe92"
 
@@ -108,6 +109,7 @@ def test_the_names_of_data_sets_play_no_part() -> None:
     [
         {"settings": PostTraining(long_documents="truncated")},
         {"matching": Matching(addresses=True)},
+        {"containing_texts": True},
         {"weights": "abc"},
         {"strategy": {"name": "random-span", "unit": "word"}},
     ],
@@ -116,6 +118,11 @@ def test_a_younger_setting_counts_once_it_differs_from_before(changes: dict[str,
     usual = post_training("random-span")
     changed = PostTrainingSpec.parse(dict(usual) | changes)
     assert POST_TRAINING.new_run(changed).hash != POST_TRAINING.new_run(usual).hash
+
+
+def test_another_way_to_split_makes_another_run() -> None:
+    specs = fine_tuning(200, None), fine_tuning(200, None, FineTuning(near_duplicates_together=True))
+    assert len({FINE_TUNING.new_run(spec).hash for spec in specs}) == 2
 
 
 @pytest.mark.parametrize(("words", "same"), [("english", True), ("german", False), ("none", False)])

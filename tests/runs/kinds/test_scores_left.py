@@ -57,7 +57,9 @@ def become(workspace: Workspace, state: str, *run_ids: int) -> None:
 
 def queue(workspace: Workspace, name: str = "the model is asked") -> None:
     spec = read_experiment(FOLDER / "sources" / "the model is asked.yaml")
-    queue_experiment(workspace, spec.model_copy(update={"name": name, "anchors": ()}))
+    fine_tuning = spec.fine_tuning.model_copy(update={"near_duplicates_together": False})
+    as_before = {"fine_tuning": fine_tuning, "containing_texts": False, "anchors": ()}
+    queue_experiment(workspace, spec.model_copy(update={"name": name, **as_before}))
 
 
 def test_scores_under_a_key_of_an_earlier_version_are_there(older: Workspace) -> None:

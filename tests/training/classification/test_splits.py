@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from selmask.errors import BadData
 from selmask.specs import FineTuning
-from selmask.training.classification.splits import Example, LabelledSplit, split
+from selmask.training.classification.splits import LabelledSplit, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from selmask.label_budget import Budget
+    from selmask.training.classification.example import Example
 
 SETTINGS = FineTuning()
 SIZES = {"rare": 12, "common": 120, "usual": 68}
@@ -181,7 +182,9 @@ def test_texts_that_cannot_be_split_are_refused(sizes: dict[str, int], budget: B
 
 
 def test_a_test_set_that_equals_the_labelled_texts_is_refused() -> None:
-    with pytest.raises(BadData, match=r"all 6 are in the test set\. Name other test texts"):
+    with pytest.raises(
+        BadData, match=r"the test set leaves none\..*in the test set: 6 labelled.*Name other test texts"
+    ):
         make(labelled({"a": 3, "b": 3}), labelled({"a": 3, "b": 3}))
 
 
@@ -228,7 +231,7 @@ def by_column(**rows: str) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("frame", "message"),
     [
-        (by_column(a="xxx", b="xxx"), r"all 6 are in the test set.*Assign rows to train"),
+        (by_column(a="xxx", b="xxx"), r"the test set leaves none.*6 labelled texts.*Assign rows to train"),
         (by_column(a="dddx", b="dddx"), "leaves no labelled text in train"),
         (by_column(a="ttdx", b="dddx"), "All 2 labelled texts in train are of one class.*'a'"),
         (by_column(a="ttdx", b="tdx").replace({"text b 1 of 5": "text b 2 of 6"}), "too small to split"),
@@ -303,6 +306,138 @@ def test_a_label_of_dev_that_training_lacks_is_reported() -> None:
     assert parts.classes == ("common", "rare", "usual")
     assert parts.notes == (
         "3 dev texts with a label that no training text has ('strange'): they always count as errors.",
+    )
+
+
+NEWS = "health officials in the north confirm new cases of avian influenza among ducks and geese near the river {}"
+OFF = FineTuning(near_duplicates_together=False)
+
+
+def with_near_duplicates(copies: int = 3) -> pd.DataFrame:
+    """Texts of which 20 stand there in several near copies, of both classes."""
+    rows = [
+        (
+            f"{NEWS.format(number)} {number + 7} {number + 3} {word}".replace("officials", f"workers {number}"),
+            "ab"[number % 2],
+        )
+        for number in range(20)
+        for word in ("today", "now", "again")[:copies]
+    ]
+    return pd.concat([pd.DataFrame(rows, columns=["text", "label"]), labelled({"a": 40, "b": 40})], ignore_index=True)
+
+
+def sources(examples: Iterable[Example]) -> set[int]:
+    """The texts of `with_near_duplicates` that have a copy among the examples."""
+    return {example.id // 3 for example in examples if example.id < 60}
+
+
+@given(st.integers(0, 100), st.sampled_from(["all", 12, 50, "9 per class"]))
+def test_near_duplicates_are_in_one_part(seed: int, budget: Budget) -> None:
+    frame = with_near_duplicates()
+    parts = make(frame, budget=budget, seed=seed)
+    train, dev, test = map(sources, (parts.train, parts.dev, parts.test))
+    assert not (train & dev or train & test or dev & test)
+    assert parts.notes == ("60 labelled texts nearly repeat each other, in 20 sets: each set is in one part.",)
+    whole = make(frame, seed=seed)
+    assert set(parts.train) <= set(whole.train)
+    assert set(parts.dev) <= set(whole.dev)
+    assert len(parts.test) == pytest.approx(28, abs=3)
+
+
+def test_near_duplicates_are_counted_but_divided_as_before_if_asked_for() -> None:
+    frame = with_near_duplicates()
+    parts = split(frame, None, OFF, budget="all", seed=0)
+    assert sources(parts.train) & sources(parts.test)
+    assert parts.notes == (
+        "60 labelled texts nearly repeat each other, in 20 sets: a set may be in train and in the test set at once.",
+    )
+
+
+def test_near_duplicates_of_given_test_texts_are_not_trained_on() -> None:
+    frame = with_near_duplicates()
+    test, pool = frame.iloc[[0, 1, 30, 119, 80]], frame.drop([0, 1, 30, 119, 80])
+    parts = make(pool, test)
+    assert not any(copied in each.text for each in parts.train + parts.dev for copied in ("workers 0 ", "workers 10 "))
+    assert parts.notes[0] == "3 labelled texts nearly repeat 3 of the 5 test texts: not trained on."
+    kept = split(pool, test, OFF, budget="all", seed=0)
+    assert len(kept.train) + len(kept.dev) == len(pool)
+    assert kept.notes[0].startswith("3 labelled texts nearly repeat 3 of the 5 test texts and may be trained on")
+    by_column = pool.assign(split="train").reset_index(drop=True)
+    given = pd.concat([by_column, test.assign(split="test")], ignore_index=True)
+    assert make(given).notes == parts.notes
+
+
+def test_near_duplicates_of_named_dev_texts_are_not_trained_on() -> None:
+    frame = with_near_duplicates()
+    frame["split"] = ["dev" if row % 9 == 0 else "train" for row in range(len(frame))]
+    parts = make(frame)
+    assert not sources(parts.train) & sources(parts.dev)
+    assert any(note.endswith("dev texts: not trained on.") for note in parts.notes)
+    kept = split(frame, None, OFF, budget="all", seed=0)
+    assert sources(kept.train) & sources(kept.dev)
+    assert any(note.endswith("may be trained on: figures on dev may be too good.") for note in kept.notes)
+
+
+def test_a_class_of_near_duplicates_only_is_refused() -> None:
+    frame = pd.concat([with_near_duplicates().iloc[:3], labelled({"b": 20})], ignore_index=True)
+    with pytest.raises(BadData, match=r"kept together: 'a' \(3 texts in 1 set\).*at least 3 sets of each class"):
+        make(frame)
+    assert split(frame, None, OFF, budget="all", seed=0).classes == ("a", "b")
+
+
+def in_groups(frame: pd.DataFrame, size: int, without: int = 0) -> pd.DataFrame:
+    """With a group column: so many texts in a row are a group, but the last ones have none."""
+    groups = [f"patient {row // size}" if row < len(frame) - without else "" for row in range(len(frame))]
+    return frame.assign(group=groups)
+
+
+@given(st.integers(0, 100), st.sampled_from(["all", 12, 50, "9 per class"]), st.sampled_from([2, 5, 7]))
+def test_a_group_is_in_one_part(seed: int, budget: Budget, size: int) -> None:
+    frame = in_groups(labelled({"a": 100, "b": 100}), size, without=20)
+    parts = make(frame, budget=budget, seed=seed)
+    groups = [{frame["group"][each.id] for each in part} - {""} for part in (parts.train, parts.dev, parts.test)]
+    assert not (groups[0] & groups[1] or groups[0] & groups[2] or groups[1] & groups[2])
+    assert parts.notes == ("No group of labelled texts is divided among the parts.",)
+    whole = make(frame, seed=seed)
+    assert set(parts.train) <= set(whole.train)
+    assert set(parts.dev) <= set(whole.dev)
+    assert shares(whole.test) == pytest.approx({"a": 0.5, "b": 0.5}, abs=0.1)
+
+
+def test_groups_of_the_test_file_are_not_trained_on() -> None:
+    frame = in_groups(labelled({"a": 50, "b": 50}), 5)
+    test = labelled({"a": 4, "b": 4}, start=1000).assign(group=["patient 0", "patient 3", "", "", *["patient 10"] * 4])
+    parts = make(frame, test)
+    assert not {frame["group"][each.id] for each in parts.train + parts.dev} & set(test["group"])
+    assert parts.notes[0] == "Not trained on because 3 groups are in the test set: 15 labelled texts."
+    unnamed = make(frame, test.drop(columns="group"))
+    assert unnamed.notes[0].startswith("The test file has no group column, so texts of one group may be in train")
+
+
+def test_groups_that_a_split_cannot_hold_are_refused() -> None:
+    frame = in_groups(labelled({"a": 50, "b": 50}), 25)
+    with pytest.raises(
+        BadData, match=r"'a' \(50 texts in 2 sets\), 'b' \(50 texts in 2 sets\).*without the group column"
+    ):
+        make(frame)
+
+
+def test_a_part_that_large_groups_make_larger_is_named() -> None:
+    frame = in_groups(labelled({"a": 60, "b": 60}), 20)
+    parts = make(frame)
+    assert any(note.startswith("The test set has 33 % of the texts instead of 20 %") for note in parts.notes)
+
+
+def test_a_test_file_that_repeats_and_contradicts_itself_is_named() -> None:
+    test = labelled({"a": 4, "b": 4}, start=1000)
+    test.loc[[1, 5, 7], "text"] = test.loc[[0, 0, 6], "text"].str.upper().tolist()
+    frame = labelled({"a": 20, "b": 20})
+    frame.loc[[2, 30], "text"] = test.loc[[4, 6], "text"].tolist()
+    assert make(frame, test).notes == (
+        "2 test texts repeat another one with the same label; each counts.",
+        "3 test texts occur under another label in the test set as well: no model can get both right.",
+        "Not trained on because they are in the test set: 2 labelled texts.",
+        "1 labelled text has another label in the test set: check which one is right.",
     )
 
 
