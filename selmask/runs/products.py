@@ -15,6 +15,7 @@ from selmask.wording import command
 from selmask.workspace import MODEL, PREDICTIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -33,26 +34,37 @@ def problem(run: Run, workspace: Workspace) -> str | None:
     return out_of_reach or ("its predictions are damaged" if predictions(run, workspace) is None else None)
 
 
-def predictions(run: Run, workspace: Workspace) -> pd.DataFrame | None:
+def predictions(run: Run, workspace: Workspace, sizes: Mapping[str, int] | None = None) -> pd.DataFrame | None:
     """The predictions that the result of a finished run was measured on (see `Predictions.to_frame`).
 
-    None if the file is gone or damaged, which includes one with other texts than those of the run's test.
+    Args:
+        run: The run.
+        workspace: The workspace.
+        sizes: What `sizes_of_data` gives, for whoever asks about many runs.
+
+    Returns:
+        None if the file is gone or damaged, which includes one with other texts than those of the run's test.
     """
     frame = kept(workspace.run_path(run.id) / PREDICTIONS)
     if frame is None or not are_of(frame, run.result or {}):
         return None
-    return frame if _are_test_texts(frame["id"], run, workspace) else None
+    sizes = sizes_of_data(workspace) if sizes is None else sizes
+    return frame if _are_test_texts(frame["id"], run, sizes) else None
 
 
-def _are_test_texts(ids: pd.Series[int], run: Run, workspace: Workspace) -> bool:
+def sizes_of_data(workspace: Workspace) -> dict[str, int]:
+    """The number of texts of each data set, by the hash of its content."""
+    return {each.content_sha256: each.rows for each in library.datasets(workspace)}
+
+
+def _are_test_texts(ids: pd.Series[int], run: Run, sizes: Mapping[str, int]) -> bool:
     """Whether texts with these ids, all different, may be those of the run's test."""
     spec = parsed(run)
     if not isinstance(spec, FineTuningSpec | AnchorSpec):
         return True
     source, last = spec.test or spec.labelled, int(ids.max())
-    rows = [each.rows for each in library.datasets(workspace) if each.content_sha256 == source.content_sha256]
     is_whole = spec.test is None or last == len(ids) - 1  # a test file is used whole
-    return is_whole and all(last < number for number in rows)
+    return is_whole and last < sizes.get(source.content_sha256, last + 1)
 
 
 def blocking_problem(run: Run, workspace: Workspace) -> str | None:

@@ -17,7 +17,7 @@ from selmask.experiments.results.compared_runs import compared_members
 from selmask.experiments.results.question import Question
 from selmask.experiments.warnings.reservations import missing_predictions, reservations, still_learning
 from selmask.label_budget import labels_in_words
-from selmask.runs.products import predictions
+from selmask.runs.products import predictions, sizes_of_data
 from selmask.store.store import Store
 
 if TYPE_CHECKING:
@@ -184,7 +184,8 @@ def compare_experiment(
     about_all = tuple(reservations(Store.of(workspace).experiments.get(experiment).spec))
     compared = compare_each(rows, **question._asdict()) if members else {}
     rows_of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
-    gone = {member.run.id for member in members if predictions(member.run, workspace) is None}
+    sizes = sizes_of_data(workspace)
+    gone = {member.run.id for member in members if predictions(member.run, workspace, sizes) is None}
     runs = {run.id: run for run in Store.of(workspace).runs.all()}
     return [
         ComparedExperiment(*key, group, comparison, training, (*about_all, *_about(group, training, gone)))
