@@ -101,10 +101,14 @@ if len(results) > 1:  # a model may be a folder of any name
     title = st.segmented_control("Model and labels", titles, format_func=literal, default=title, required=True)
 chosen = results[titles.index(title)]
 with st.container(border=True, key="compare-verdict"):
-    lead, *others = cached_results.in_sentences(chosen.comparison)
+    lead, *others = chosen.comparison.verdict
     st.subheader(literal(lead), anchor=False)
-    for sentence in others:
+    for sentence in filter(None, [*others, chosen.comparison.power]):
         st.caption(literal(sentence))
+    if left_out := cached_results.beside_the_verdict(chosen.comparison):
+        with st.expander("All other comparisons", key="compare-sentences"):
+            for sentence in left_out:
+                st.caption(literal(sentence))
     for doubt in chosen.reservations:
         st.warning(literal(doubt), icon=":material/warning:")
 experiment = experiments[names.index(name)]

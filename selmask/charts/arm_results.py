@@ -38,7 +38,9 @@ def intervals(table: pd.DataFrame, metric: Quantity, palette: Palette) -> go.Fig
     return _by_row(chart, table["arm"])
 
 
-def differences(table: pd.DataFrame, metric: Quantity, against: str, palette: Palette) -> go.Figure:
+def differences(
+    table: pd.DataFrame, metric: Quantity, against: str, palette: Palette, *, rows: int | None = None
+) -> go.Figure:
     """One row per arm: the mean of its paired differences from `against`, with the 95 % interval and zero marked.
 
     Args:
@@ -46,10 +48,10 @@ def differences(table: pd.DataFrame, metric: Quantity, against: str, palette: Pa
         metric: What was measured.
         against: The arm compared with.
         palette: The arms' styles.
+        rows: As many rows as a chart beside it has, so that both are equally high.
     """
     title = f"Paired difference from {against}"
-    # As high as the chart of all arms, which is shown beside it.
-    chart = figure(title, _difference_axis(metric), "", height=height_of(len(table) + 1))
+    chart = figure(title, _difference_axis(metric), "", height=height_of(rows or len(table)))
     chart.add_vline(x=0, line={"width": 1, "dash": "dot", "color": GREY})
     for row in _scaled(table, metric).to_dict("records"):
         hover = f"{_difference('x', metric)}, {probability(row['p'])}"

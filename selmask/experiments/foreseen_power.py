@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 WORTH_FINDING = 0.02
 """Two points: the gain for which the number of repeats is told."""
 
+_GUESS = "if repeats vary by 2 points, a guess until runs on these labels have finished"
+
 
 def in_words(workspace: Workspace, spec: ExperimentSpec) -> str | None:
     """Which gain `spec` finds four times in five, and on what this is based; None where it can find none.
@@ -33,11 +35,11 @@ def in_words(workspace: Workspace, spec: ExperimentSpec) -> str | None:
     own = own_spread(workspace, spec, metric.key)
     if own is None and not metric.is_share:
         return None
-    spread, basis = (own.spread, f"the runs of {own.experiment}") if own else (ASSUMED, "an assumed spread of 2 points")
+    spread, basis = (own.spread, f"as the runs of {own.experiment} vary") if own else (ASSUMED, _GUESS)
     words = f"With {repeats} repeats {detectable_in_words(metric, spread.cautious, repeats, comparisons)}"
     needed = repeats_for(WORTH_FINDING, spread.cautious, comparisons) if metric.is_share else None
-    more = f"; {metric.difference(WORTH_FINDING, signed=False)} take {needed}" if needed else ""
-    return f"{words}{more} (by {basis})."
+    more = f"; one of {metric.difference(WORTH_FINDING, signed=False)} takes {needed} repeats" if needed else ""
+    return f"{words}{more} ({basis})."
 
 
 def _replicates(spec: ExperimentSpec) -> int:

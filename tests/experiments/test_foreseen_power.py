@@ -31,7 +31,8 @@ def test_without_runs_of_ones_own_the_spread_is_assumed(tmp_path: Path) -> None:
     said = in_words(Workspace.at(tmp_path), spec())
     assert said is not None
     assert said.startswith("With 8 repeats a gain of 2.")
-    assert said.endswith("(by an assumed spread of 2 points).")
+    assert "; one of 2.0 points takes 1" in said
+    assert said.endswith("(if repeats vary by 2 points, a guess until runs on these labels have finished).")
 
 
 def test_runs_on_the_same_labels_give_the_spread(workspace: Workspace) -> None:
@@ -39,7 +40,7 @@ def test_runs_on_the_same_labels_give_the_spread(workspace: Workspace) -> None:
     assert own is not None
     assert (own.experiment, own.spread.repeats) == (filled.EXPERIMENT, 8)
     assert 0 < own.spread.value < 0.2
-    assert f"(by the runs of {filled.EXPERIMENT})." in (in_words(workspace, spec()) or "")
+    assert f"(as the runs of {filled.EXPERIMENT} vary)." in (in_words(workspace, spec()) or "")
 
 
 @pytest.mark.parametrize("changes", [{"models": ["tiny"]}, {"label_budgets": [100]}, {"test": "other"}])

@@ -36,7 +36,7 @@ def intervals(result: ComparedExperiment) -> None:
         if comparison.reference is None or pairs.empty:
             st.caption("Strategies are compared pair by pair here, once two of them have a finished run.")
             return
-        figure = charts.differences(pairs, metric, comparison.reference, palette())
+        figure = charts.differences(pairs, metric, comparison.reference, palette(), rows=len(arms))
         title = f"Paired differences from {comparison.reference}"
         downloads.chart(figure, pairs, "differences", title, latex=True)
     for column, anchor in zip(st.columns(2, gap="medium"), comparison.planned.anchors, strict=False):

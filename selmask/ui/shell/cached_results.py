@@ -71,10 +71,9 @@ def verdict(experiment: str) -> str:
     return sentences if len(results) == 1 else f"{results[0].title}: {sentences}"
 
 
-def in_sentences(comparison: Comparison) -> list[str]:
-    """The verdict, a sentence for each comparison that it leaves out, and what the repeats can find."""
-    sentences = [*comparison.verdict, *comparison.sentences, comparison.power]
-    return list(dict.fromkeys(filter(None, sentences)))
+def beside_the_verdict(comparison: Comparison) -> list[str]:
+    """A sentence for each comparison that the verdict leaves out."""
+    return [sentence for sentence in comparison.sentences if sentence not in comparison.verdict]
 
 
 def costs(result: ComparedExperiment) -> pd.DataFrame:
