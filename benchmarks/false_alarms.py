@@ -58,6 +58,8 @@ class Design:
         budgets: The number of label budgets.
         lacks_a_seed: Whether one arm lacks a fine-tuning seed.
         at: The share of the planned runs that have finished when a person looks.
+        looks: The repeats after which the plan says that the verdict is read; empty if once, after all.
+        anchors: The number of anchors; if there are any, the comparisons with them are counted.
     """
 
     name: str
@@ -69,6 +71,8 @@ class Design:
     budgets: int = 1
     lacks_a_seed: bool = False
     at: float = 1.0
+    looks: tuple[int, ...] = ()
+    anchors: int = 0
 
     @property
     def repeats(self) -> list[tuple[int, int]]:
@@ -76,6 +80,11 @@ class Design:
         if self.paired:
             return [(seed, seed) for seed in range(self.posts)]
         return list(product(range(self.posts), range(self.seeds)))
+
+    @property
+    def anchor_names(self) -> tuple[str, ...]:
+        """What the anchors are called."""
+        return tuple(f"anchor {number}" for number in range(self.anchors))
 
     @property
     def replicates(self) -> int:
@@ -101,6 +110,9 @@ DESIGNS = (
     ),
     Design("a fine-tuning seed missing in one arm of a grid of 8 and 3", 3, 8, 3, paired=False, lacks_a_seed=True),
     Design("3 arms, 8 paired repeats, 5 label budgets", 3, 8, 8, budgets=5),
+    Design("5 arms, planned looks after 8 and 14 repeats", 5, 14, 14, looks=(8, 14)),
+    Design("5 arms, planned looks after 8, 12 and 16 repeats", 5, 16, 16, looks=(8, 12, 16)),
+    Design("5 arms and 2 anchors, 8 paired repeats: comparisons with anchors", 5, 8, 8, anchors=2),
     Design("5 arms, 8 paired repeats, gains of 2 points, 0, 0, 0", 5, 8, 8, gains=(2,)),
     Design("5 arms, 8 paired repeats, gains of 8 points each", 5, 8, 8, gains=(8, 8, 8, 8)),
 )
@@ -182,8 +194,8 @@ def cell(design: Design, experiments: int) -> Cell:
 
 def simulated(design: Design, rng: np.random.Generator) -> pd.DataFrame:
     """One row per finished fine-tuning run of an experiment, as `compare_each` wants them."""
-    names = [REFERENCE, *(f"arm {number}" for number in range(1, design.arms))]
-    gains = [0.0, *design.gains, *[0.0] * (design.arms - 1 - len(design.gains))]
+    names = [REFERENCE, *(f"arm {number}" for number in range(1, design.arms)), *design.anchor_names]
+    gains = [0.0, *design.gains, *[0.0] * (len(names) - 1 - len(design.gains))]
     # What a qualified sentence names does not differ between arms.
     by_post = 0.0 if design.posts == 1 else PART
     by_seed = 0.0 if design.posts > 1 and not design.paired else PART
@@ -202,17 +214,29 @@ def simulated(design: Design, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _count(design: Design, rows: pd.DataFrame, tally: Tally) -> None:
-    total = len(rows)
-    seen = rows[rows["repeat"] < design.at * len(design.repeats)]
-    arms = tuple(rows["arm"].unique())
-    planned = PlannedRuns(arms, len(design.repeats), total, len(seen), left=total - len(seen))
-    compared = compare_each(seen, controls=CONTROLS, planned=planned)
-    claims = list(_claims(design, compared.values()))
+    ends = design.looks or (design.at * len(design.repeats),)
+    claims = [claim for ended in ends for claim in _claims(design, _compared(design, rows, ended).values())]
     tally.wrong += any(each.is_made and not each.is_gain for each in claims)
     if design.at == 1.0:
         tally.covered.append(all(each.covers for each in claims))
         tally.widths += [each.half_width for each in claims]
         tally.found += [each.is_made for each in claims if each.is_gain]
+
+
+def _compared(design: Design, rows: pd.DataFrame, ended: float) -> dict[tuple[str, str], Comparison]:
+    """What the comparison says once the first repeats, as many as `ended`, have finished."""
+    seen = rows[rows["repeat"] < ended]
+    planned = PlannedRuns(
+        tuple(name for name in rows["arm"].unique() if name not in design.anchor_names),
+        len(design.repeats),
+        len(rows),
+        len(seen),
+        left=len(rows) - len(seen),
+        anchors=design.anchor_names,
+        looks=design.looks,
+        ended=int(ended),
+    )
+    return compare_each(seen, controls=CONTROLS, planned=planned)
 
 
 class Claim(NamedTuple):
@@ -226,7 +250,8 @@ class Claim(NamedTuple):
 
 def _claims(design: Design, compared: Iterable[Comparison]) -> Iterator[Claim]:
     for comparison in compared:
-        for place, each in enumerate(comparison.differences.to_dict("records")):
+        counted = comparison.anchors if design.anchors else comparison.differences
+        for place, each in enumerate(counted.to_dict("records")):
             gain = design.gains[place] * POINT if place < len(design.gains) else 0.0
             low, high = each["low"], each["high"]
             is_made = each["conclusion"] in ("better", "worse")

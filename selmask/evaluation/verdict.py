@@ -165,7 +165,7 @@ def anchor_verdict(differences: Sequence[PairedDifference], phrasing: Phrasing) 
             yield f"{phrasing.scope}No arm is shown to beat the anchor {anchor}{phrasing.on_texts}."
         yield anchor_sentence(best, phrasing)
         if len(better) > 1:
-            yield f"{len(better)} of {len(measured)} arms are shown to beat it: {', '.join(better)}."
+            yield f"{len(better)} of {len(measured)} arms are shown to beat {anchor}: {', '.join(better)}."
 
 
 def sentence(difference: PairedDifference, phrasing: Phrasing) -> str:

@@ -363,7 +363,7 @@ def test_the_verdict_says_which_arms_beat_an_anchor_and_that_none_does() -> None
     others = {"bag-of-words": BASE - 0.05 + 2 * NOISE, "frozen": BASE + 0.1 + NOISE[::-1]}
     said = with_anchors(runs(arms | others)).verdict
     assert any(each.startswith("tfidf beats the anchor bag-of-words, by ") for each in said)
-    assert "3 of 3 arms are shown to beat it: none, random-word, tfidf." in said
+    assert "3 of 3 arms are shown to beat bag-of-words: none, random-word, tfidf." in said
     assert "No arm is shown to beat the anchor frozen." in said
     assert any("for 6 comparisons" in each for each in said)
 
