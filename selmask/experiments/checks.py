@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from selmask.errors import BadInput
 from selmask.evaluation.metrics import metric as metric_called
+from selmask.experiments.conditions.anchor_servers import check_servers
 from selmask.experiments.conditions.encoders import about_encoder
 from selmask.experiments.conditions.hidden_words import check_masks
 from selmask.experiments.conditions.label_splits import about_labels
@@ -79,6 +80,7 @@ def check(workspace: Workspace, spec: ExperimentSpec, *, patient: bool = True) -
         found.add(about_encoder(workspace, spec, model, patient=patient))
     models_are_usable = not found.errors
     found.add(about_lexicon(spec, data))
+    found.require(partial(check_servers, spec))
     for budget in spec.label_budgets:
         found.add(about_labels(workspace, spec, data, budget))
     if models_are_usable:  # the tokenizer cuts the corpus

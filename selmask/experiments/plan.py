@@ -245,7 +245,7 @@ def _anchors(spec: ExperimentSpec, data: Data, model: str) -> Iterator[Planned]:
             budget=budget,
             seed=seed,
         )
-        yield Planned(ANCHOR.new_run(run), anchor.name, model, repeat, str(budget))
+        yield Planned(ANCHOR.new_run(run), anchor.in_words, model, repeat, str(budget))
 
 
 def _fine_tuning(

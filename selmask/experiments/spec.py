@@ -226,7 +226,7 @@ class ExperimentSpec(Spec):
     @property
     def anchor_names(self) -> tuple[str, ...]:
         """The anchors as tables and charts call them."""
-        return tuple(anchor.name for anchor in self.anchors)
+        return tuple(anchor.in_words for anchor in self.anchors)
 
     @property
     def _post_seeds(self) -> tuple[int, ...]:
@@ -250,7 +250,9 @@ class ExperimentSpec(Spec):
         values = self.chosen
         values["strategies"] = [arm.brief() for arm in self.strategies]
         if "anchors" in values:
-            values["anchors"] = list(self.anchor_names)
+            values["anchors"] = [
+                {"name": each.name, **each.chosen} if each.chosen else each.name for each in self.anchors
+            ]
         return str(yaml.safe_dump(values, sort_keys=False, allow_unicode=True))
 
 

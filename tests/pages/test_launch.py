@@ -20,6 +20,7 @@ from selmask.ui.shell.navigation import FOLDER
 from tests.pages import filled
 from tests.pages.conftest import PATIENCE_SECONDS
 from tests.pages.opened import opened, without_failure, words
+from tests.support.chat_server import chat_server, closed_address
 from tests.support.projects import write_csv
 from tests.support.tiny import write_tiny_encoder
 
@@ -293,3 +294,18 @@ def test_a_start_that_was_interrupted_by_leaving_the_page_is_withdrawn(shared_sa
     without_failure(launch.switch_page(str(FOLDER / "launch.py")).run())
     assert launch.title[0].value == "Launch"
     assert Store.of(shared_sample).experiments.all() == []
+
+
+def test_a_language_model_asks_for_its_server(launch: AppTest) -> None:
+    launch.multiselect(key="launch-anchors").set_value(["frozen", "llm"]).run()
+    launch.text_input(key="launch-llm-model").set_value("tiny")
+    launch.text_input(key="launch-llm-url").set_value("http://example.org/v1").run()
+    assert "an address on this machine" in launch.error[0].value.replace("\\", "")
+    launch.text_input(key="launch-llm-url").set_value(closed_address()).run()
+    assert not launch.exception
+    assert "The language model server does not answer" in launch.error[0].value.replace("\\", "")
+    with chat_server(lambda _: "plant") as url:
+        launch.text_input(key="launch-llm-url").set_value(url).run()
+        shown = words(without_failure(launch))
+    assert "16 anchor runs" in shown
+    assert "time unknown" in shown.lower()

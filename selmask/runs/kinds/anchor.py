@@ -6,6 +6,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from selmask.anchors.all_anchors import PROMPT, LanguageModel
 from selmask.anchors.kept_embeddings import embedded
 from selmask.label_budget import labels_in_words
 from selmask.runs import needs
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from selmask.anchors.language_model import Classified
+    from selmask.anchors.logistic import Fitted
     from selmask.observer import Observer
     from selmask.runs.cost_basis import CostBasis
     from selmask.runs.run_specs import DataRef
     from selmask.store.run import Run
     from selmask.training.classification.example import Example
+    from selmask.training.classification.splits import LabelledSplit
     from selmask.workspace import Workspace
 
 LEARNING_SECONDS = 3.0
@@ -33,22 +37,18 @@ LEARNING_SECONDS = 3.0
 
 def perform(spec: AnchorSpec, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
     """Learns from train and dev, because it needs no dev texts of its own, and predicts the test texts."""
-    from selmask.anchors.logistic import Texts, fit
     from selmask.training.classification.kept_predictions import keep_predictions
 
     began = time.monotonic()
     observer.report(0, message="Splitting the labelled texts")
     data = labelled_split(spec, workspace)
     learned = data.train if spec.settings.best_epoch_on == "test" else (*data.train, *data.dev)
-    features = _features(spec, learned, data.test, workspace, observer)
-    if features is None:
+    answered = _answered(spec, learned, data, run, workspace, observer)
+    if answered is None:
         return {"stopped": True}
-    observer.report(0, message="Learning the labels")
-    parts = (Texts(read, _labels(part)) for read, part in zip(features, (learned, data.test), strict=True))
-    fitted = fit(*parts, class_weights=spec.settings.class_weights, seed=spec.seed)
     ids, folder = [each.id for each in data.test], workspace.run_folder(run.id)
-    keep_predictions(fitted.predictions, ids, folder, observer, step=0)
-    return fitted.facts() | {
+    keep_predictions(answered.predictions, ids, folder, observer, step=0)
+    return answered.facts() | {
         "stopped": False,
         "seconds": round(time.monotonic() - began, 1),
         "train_size": len(data.train),
@@ -57,6 +57,31 @@ def perform(spec: AnchorSpec, run: Run, workspace: Workspace, observer: Observer
         "classes": list(data.classes),
         "notes": list(data.notes),
     }
+
+
+def _answered(
+    spec: AnchorSpec,
+    learned: Sequence[Example],
+    data: LabelledSplit,
+    run: Run,
+    workspace: Workspace,
+    observer: Observer,
+) -> Fitted | Classified | None:
+    """The predictions with what there is to say about them; None after a stop request."""
+    from selmask.anchors.language_model import classify, examples_of
+    from selmask.anchors.logistic import Texts, fit
+
+    if isinstance(spec.anchor, LanguageModel):
+        observer.report(0, message=f"Asking {spec.anchor.model}")
+        examples = examples_of(learned, spec.anchor.shots, spec.seed)
+        notebook = workspace.run_folder(run.id) / f"answers-{PROMPT}.jsonl"
+        return classify(spec.anchor, data.classes, examples, data.test, notebook, observer)
+    features = _features(spec, learned, data.test, workspace, observer)
+    if features is None:
+        return None
+    observer.report(0, message="Learning the labels")
+    parts = (Texts(read, _labels(part)) for read, part in zip(features, (learned, data.test), strict=True))
+    return fit(*parts, class_weights=spec.settings.class_weights, seed=spec.seed)
 
 
 def _features(
@@ -88,12 +113,17 @@ def _labels(part: Sequence[Example]) -> list[str]:
 
 def title(spec: AnchorSpec) -> str:
     """A title such as `frozen minilm on labels, 200 labels, seed 1`."""
-    name = f"{spec.anchor.name} {model_in_words(spec.model)}" if spec.model else spec.anchor.name
+    name = f"{spec.anchor.name} {model_in_words(spec.model)}" if spec.model else spec.anchor.in_words
     return f"{name} on {spec.labelled.name}, {labels_in_words(spec.budget)}, seed {spec.seed}"
 
 
 def cost(spec: AnchorSpec, basis: CostBasis) -> float | None:
-    """Seconds of learning, and for the first run with an encoder those of reading all texts, which are kept."""
+    """Seconds of learning, and for the first run with an encoder those of reading all texts, which are kept.
+
+    None for a language model: how fast a server answers is not known before it is asked.
+    """
+    if isinstance(spec.anchor, LanguageModel):
+        return None
     if spec.model is None:
         return LEARNING_SECONDS
     speed = basis.speed("anchor", spec.model, "fine-tuning", READING)

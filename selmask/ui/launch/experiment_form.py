@@ -6,14 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from selmask.anchors.all_anchors import ANCHORS
 from selmask.evaluation.repeats import FEWEST, RECOMMENDED
 from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.experiments.spec import ExperimentSpec
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import strategies
 from selmask.specs import FineTuning, Masking, PostTraining
-from selmask.ui.launch import arms, form_values
+from selmask.ui.launch import anchor_choice, arms, form_values
 from selmask.ui.parts import choose, form, strategy_form
 from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
@@ -91,7 +90,7 @@ def _model() -> dict[str, Any]:
     return {"models": (name,) if name else ()}
 
 
-def _strategies() -> tuple[list[str], tuple[str, ...]]:
+def _strategies() -> tuple[list[str], tuple[Any, ...]]:
     """Draws the block of what is compared; returns the chosen strategies and anchors."""
     with st.container(border=True):
         st.subheader("Strategies", anchor=False)
@@ -107,17 +106,8 @@ def _strategies() -> tuple[list[str], tuple[str, ...]]:
         )
         for name in dict.fromkeys(map(arms.strategy_of, chosen)):
             st.caption(f"**{literal(name)}**: {literal(registered[name].description)}")
-        anchors = st.multiselect(
-            "Anchors",
-            ANCHORS,
-            START.anchor_names,
-            key="launch-anchors",
-            help="Classifiers without fine-tuning, on the same labels and test texts: bag-of-words learns from words "
-            "and pairs of words, frozen from the untouched encoder's reading of a text. Each takes seconds, and they "
-            "show whether fine-tuning is worth its cost.",
-            persist_state="session",
-        )
-    return chosen, tuple(anchors)
+        anchors = anchor_choice.show(START.anchor_names)
+    return chosen, anchors
 
 
 def _repeats() -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from selmask.anchors.all_anchors import LanguageModel
 from selmask.experiments.spec import ExperimentSpec
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
-from selmask.ui.launch import arms
+from selmask.ui.launch import anchor_choice, arms
 from selmask.ui.parts import form, strategy_form
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ _WIDGETS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "test": ("launch-test", lambda name: name or ""),
     "models": ("launch-model", lambda names: names[0]),
     "fine_tuning_seeds": ("launch-seeds", len),
-    "anchors": ("launch-anchors", lambda anchors: [anchor.name for anchor in anchors]),
     "label_budgets": ("launch-budgets", lambda budgets: [str(budget) for budget in budgets]),
     "near_duplicates": ("launch-near", bool),
     "containing_texts": ("launch-containing", bool),
@@ -64,6 +64,8 @@ def of_draft(draft: Mapping[str, Any]) -> dict[str, Any]:
             widgets[key] = shown(value)
         elif field in GROUPS.values() and value is not None:  # older experiments have planned no comparison
             widgets |= _group(field, value)
+        elif field == "anchors":
+            widgets |= anchor_choice.values(value)
         elif field == "strategies":
             widgets |= strategies([arm.strategy for arm in value])
     return widgets
@@ -79,6 +81,9 @@ def lost(spec: ExperimentSpec) -> list[str]:
         sentences.append(
             f"All strategies share their settings here; the own settings of {', '.join(apart)} are left out."
         )
+    servers = sum(isinstance(anchor, LanguageModel) for anchor in spec.anchors)
+    if servers > 1:
+        sentences.append("This form takes one language model at a time. Left out: all but the first.")
     repeats = range(len(spec.fine_tuning_seeds))
     drawn = [(each, each if spec.is_paired else 0, each) for each in repeats]
     if list(spec.repeats()) != drawn:

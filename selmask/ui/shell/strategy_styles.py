@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from selmask.anchors.all_anchors import ANCHORS
+from selmask.anchors.all_anchors import USUAL_ANCHORS
 from selmask.charts.palette import FREE_SYMBOLS, GREY, HUES, Palette, Style
 from selmask.masking.registry import strategies
 
@@ -12,7 +12,7 @@ from selmask.masking.registry import strategies
 @cache
 def palette() -> Palette:
     """The palette in which every strategy that declares a look in one of the known hues has it."""
-    anchors = {name: Style(GREY, symbol, "dot") for name, symbol in zip(ANCHORS, FREE_SYMBOLS, strict=False)}
+    anchors = {name: Style(GREY, symbol, "dot") for name, symbol in zip(USUAL_ANCHORS, FREE_SYMBOLS, strict=False)}
     looks = {name: strategy.look for name, strategy in strategies().items()}
     return Palette(
         anchors

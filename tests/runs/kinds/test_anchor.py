@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from selmask import library
+from selmask.errors import BadInput
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import plan, queue_experiment
 from selmask.experiments.results.outcome import compare_experiment
@@ -16,10 +17,13 @@ from selmask.runs.kinds.fine_tuning import labelled_split
 from selmask.runs.products import problem
 from selmask.store.store import Store
 from selmask.workspace import PREDICTIONS, Workspace
+from tests.support.chat_server import chat_server, closed_address
 from tests.support.projects import small_experiment, small_project
 from tests.support.working_off import work_off
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from selmask.store.run import NewRun, Run
 
 BOTH = ["bag-of-words", "frozen"]
@@ -102,3 +106,34 @@ def test_other_texts_or_weights_make_it_another(workspace: Workspace, change: di
     known = {run.hash for run in anchors(workspace)}
     settings = {"epochs": 2, "min_steps": 0, "max_length": 64} | change
     assert len({run.hash for run in planned(workspace, fine_tuning=settings)} & known) == same
+
+
+def test_a_language_model_is_asked_for_the_class_of_each_test_text(tmp_path: Path) -> None:
+    workspace = Workspace.at(tmp_path / "home")
+    small_project(workspace)
+    labels = dict(zip(*(library.dataset(workspace, "labels").frame()[name] for name in ("text", "label")), strict=True))
+
+    def script(request: dict[str, Any]) -> str:
+        text = request["messages"][-1]["content"].rsplit("Text: ", 1)[1]
+        return str(labels[text]) if len(text) % 2 else "I do not know"
+
+    with chat_server(script) as url:
+        llm = {"name": "llm", "url": url, "model": "tiny", "shots": 2}
+        queue_experiment(workspace, small_experiment(strategies=["none"], anchors=[llm]))
+        work_off(workspace)
+    [run] = anchors(workspace)
+    result = run.result or {}
+    assert run.title == "llm tiny, 2 shots on labels, all labels, seed 0"
+    assert result["accuracy"] == pytest.approx(1 - result["unparsable"] / result["test_size"])
+    assert 0 < result["unparsable"] < result["test_size"]
+    assert problem(run, workspace) is None
+    [compared] = compare_experiment(workspace, "small")
+    assert compared.to_json()["anchors"][0]["against"] == "llm tiny, 2 shots"
+
+
+def test_a_server_that_does_not_answer_is_named_before_anything_is_queued(workspace: Workspace) -> None:
+    llm = {"name": "llm", "url": closed_address(), "model": "tiny"}
+    before = Store.of(workspace).runs.all()
+    with pytest.raises(BadInput, match=r"does not answer.*Start the server"):
+        queue_experiment(workspace, small_experiment(name="asked", strategies=["none"], anchors=[llm]))
+    assert Store.of(workspace).runs.all() == before

@@ -1,0 +1,60 @@
+"""The choice of anchors on the page Launch, with the server of a language model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from selmask.anchors.all_anchors import USUAL_ANCHORS, LanguageModel
+from selmask.ui.parts import form
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from selmask.anchors.all_anchors import BagOfWords, FrozenEncoder
+
+_LANGUAGE_MODEL = "llm"
+
+
+def show(start: Sequence[str]) -> tuple[Any, ...]:
+    """Draws the choice; returns the anchors as the specification reads them."""
+    chosen = st.multiselect(
+        "Anchors",
+        [*USUAL_ANCHORS, _LANGUAGE_MODEL],
+        start,
+        key="launch-anchors",
+        help="Classifiers without fine-tuning, on the same labels and test texts: bag-of-words learns from words "
+        "and pairs of words, frozen from the untouched encoder's reading of a text. Each takes seconds, and they "
+        "show whether fine-tuning is worth its cost. An llm is asked for the class of each test text; it needs a "
+        "server on this machine.",
+        persist_state="session",
+    )
+    if _LANGUAGE_MODEL not in chosen:
+        return tuple(chosen)
+    fields, left, right, last = LanguageModel.model_fields, *st.columns([2, 2, 1])
+    asked = {
+        "url": left.text_input(
+            "Server",
+            "http://127.0.0.1:8000/v1",
+            key="launch-llm-url",
+            help=fields["url"].description,
+            persist_state="session",
+        ),
+        "model": right.text_input(
+            "Language model", key="launch-llm-model", help=fields["model"].description, persist_state="session"
+        ),
+        "shots": last.number_input(
+            "Shots", 0, 50, key="launch-llm-shots", help=fields["shots"].description, persist_state="session"
+        ),
+    }
+    return (*(name for name in chosen if name != _LANGUAGE_MODEL), {"name": _LANGUAGE_MODEL, **asked})
+
+
+def values(anchors: Sequence[BagOfWords | FrozenEncoder | LanguageModel]) -> dict[str, Any]:
+    """The values of the widgets by their keys; of several language models, those of the first."""
+    found: dict[str, Any] = {"launch-anchors": list(dict.fromkeys(anchor.name for anchor in anchors))}
+    for anchor in anchors:
+        if isinstance(anchor, LanguageModel):
+            return found | form.values(anchor, "launch-llm")
+    return found
