@@ -1,0 +1,122 @@
+"""What Compare and the command line say of an experiment, in the states that an experiment can be in."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.cli.results import print_comparison
+from selmask.store.store import Store
+from tests.pages import filled
+from tests.pages.opened import opened, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streamlit.testing.v1 import AppTest
+
+    from selmask.workspace import Workspace
+
+pytestmark = pytest.mark.long
+"""The sentences themselves are tested in tests/evaluation."""
+
+ARMS = ("random-word", "sm-lex-tfidf")
+
+
+def add(workspace: Workspace, repeats: int, name: str = filled.EXPERIMENT) -> None:
+    filled.add_experiment(workspace, repeats=repeats, name=name, strategies=ARMS, post_training_seeds=None)
+
+
+def finished(workspace: Workspace, repeats: int) -> None:
+    add(workspace, repeats)
+    filled.finish_all(workspace)
+
+
+def nothing_finished(workspace: Workspace) -> None:
+    add(workspace, 2)
+
+
+def half_finished(workspace: Workspace) -> None:
+    add(workspace, 8)
+    for _ in range(8):
+        filled.finish(workspace, filled.claim(workspace))
+
+
+def all_runs_of_an_arm_failed(workspace: Workspace, arm: str) -> None:
+    add(workspace, 6)
+    store = Store.of(workspace)
+    while not all(run.state.is_final for run in store.runs.all()):
+        run = filled.claim(workspace)
+        if run.kind == "post-training" and run.spec["strategy"]["name"] == arm:
+            filled.begin(workspace, run)
+            store.hold(run).fail("The disk is full.", "Traceback (most recent call last): …")
+        else:
+            filled.finish(workspace, run)
+
+
+def extended(workspace: Workspace) -> None:
+    add(workspace, 6, name="earlier")
+    filled.finish_all(workspace)
+    finished(workspace, 8)
+
+
+def one_class(workspace: Workspace) -> None:
+    finished(workspace, 6)
+    with Store.of(workspace).transaction() as db:
+        for run in Store.of(workspace).runs.all(kind="fine-tuning"):
+            if run.spec["post_training"]["strategy"]["name"] == "random-word":
+                result = {**(run.result or {}), "predicted_classes": 1, "f1_per_class": {"a": 0.4, "b": 0.0}}
+                db.execute("UPDATE runs SET result = ? WHERE id = ?", [json.dumps(result), run.id])
+
+
+STATES: dict[str, tuple[Callable[[Workspace], None], str]] = {
+    "1 of 1 repeat": (
+        lambda home: finished(home, 1),
+        "These checkpoints only: sm-lex-tfidf against random-word, so",
+    ),
+    "5 of 5 repeats": (lambda home: finished(home, 5), "Too few repeats to tell: 6 are the least."),
+    "8 of 8 repeats": (lambda home: finished(home, 8), "sm-lex-tfidf is better than random-word on these 400 labelled"),
+    "half of the runs": (half_finished, "of 16 runs finished: no verdict yet."),
+    "an arm failed": (lambda home: all_runs_of_an_arm_failed(home, "sm-lex-tfidf"), "No run of sm-lex-tfidf finished."),
+    "the reference failed": (
+        lambda home: all_runs_of_an_arm_failed(home, "random-word"),
+        "was not measured in any repeat both with and without random-word.",
+    ),
+    "an earlier one was looked at": (extended, "It extends earlier, looked at with 6 repeats, so this comparison is"),
+    "the reference learned nothing": (one_class, "All 6 runs of random-word predict one class only"),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_page_and_command_line_say_the_same(
+    workspace: Workspace, app: AppTest, state: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    happens, said = STATES[state]
+    happens(workspace)
+    app.query_params["experiment"] = filled.EXPERIMENT
+    assert said in words(opened(app, "Compare"))
+    print_comparison(workspace, filled.EXPERIMENT, as_json=False)
+    assert said in capsys.readouterr().out
+    print_comparison(workspace, filled.EXPERIMENT, as_json=True)
+    assert said in json.loads(capsys.readouterr().out)[0]["verdict"]
+
+
+def test_without_any_result_both_say_so(workspace: Workspace, app: AppTest, capsys: pytest.CaptureFixture[str]) -> None:
+    nothing_finished(workspace)
+    assert "Nothing has finished yet" in words(opened(app, "Compare"))
+    print_comparison(workspace, filled.EXPERIMENT, as_json=False)
+    assert capsys.readouterr().out.startswith("There are no results yet")
+
+
+def test_another_metric_than_the_planned_one_is_explored(
+    workspace: Workspace, app: AppTest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finished(workspace, 6)
+    compare = opened(app, "Compare")
+    compare.segmented_control(key=f"compare-metric-{filled.EXPERIMENT}").set_value("accuracy").run()
+    print_comparison(workspace, filled.EXPERIMENT, "accuracy", as_json=False)
+    assert compare.subheader[0].value.replace("\\", "").startswith("Explored. ")
+    for told in (words(compare), capsys.readouterr().out):
+        assert "Planned was a comparison by macro-F1; this one, by accuracy, is explored." in told
