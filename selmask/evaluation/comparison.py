@@ -61,7 +61,8 @@ class Comparison:
         anchor_family: The same for the comparisons with anchors.
         sharing: What the repeats share, so that the conclusions are about it only.
         planned: The runs of the experiment.
-        verdict: The result in a few sentences.
+        verdict: The result in a few sentences, the most important one first.
+        headline: The first of them, with what was done otherwise than planned.
         power: Which gain the repeats find four times in five; empty where nothing could be tested.
         sentences: One sentence for each row of `differences`, then of `placebos`, then of `anchors`.
     """
@@ -77,6 +78,7 @@ class Comparison:
     sharing: Sharing
     planned: PlannedRuns
     verdict: tuple[str, ...]
+    headline: tuple[str, ...]
     power: str
     sentences: tuple[str, ...]
 
@@ -173,6 +175,8 @@ def _comparison(
         )
     )
     shown = (*cell.arms, *phrasing.planned.anchors)
+    leading, *others = verdict(differences, placebos, phrasing)
+    shortfalls = tuple(phrasing.shortfalls())
     return Comparison(
         phrasing.metric,
         cell.reference,
@@ -184,11 +188,8 @@ def _comparison(
         with_anchors.size,
         cell.replicates.sharing,
         phrasing.planned,
-        (
-            *verdict(differences, placebos, phrasing),
-            *anchor_verdict(anchors, on_anchors),
-            *phrasing.shortfalls(),
-        ),
+        (leading, *others, *anchor_verdict(anchors, on_anchors), *shortfalls),
+        (leading, *shortfalls),
         _power([values for pair in cell.with_reference for values, _ in [with_arms.members[key, pair]]], phrasing),
         (
             *(sentence(each, phrasing) for each in differences),

@@ -81,6 +81,8 @@ class ComparedExperiment:
         return {
             "model": self.model,
             "budget": self.budget,
+            "metric": comparison.metric.key,
+            "reference": comparison.reference,
             "verdict": " ".join(comparison.verdict),
             "power": comparison.power,
             "reservations": list(self.reservations),

@@ -60,14 +60,14 @@ def compared(experiment: str, metric: str | None = None, reference: str | None =
 
 
 def verdict(experiment: str) -> str:
-    """The result in plain words; empty while fewer than two strategies have a finished run.
+    """The headline of the result; empty while fewer than two strategies have a finished run.
 
     With several models or label budgets it is the verdict on the first, which it names.
     """
     results = compared(experiment)
     if not results or results[0].comparison.reference is None:
         return ""
-    sentences = " ".join(results[0].comparison.verdict)
+    sentences = " ".join(results[0].comparison.headline)
     return sentences if len(results) == 1 else f"{results[0].title}: {sentences}"
 
 
