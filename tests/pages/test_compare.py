@@ -43,6 +43,22 @@ def test_every_tab_is_shown_and_can_be_downloaded(compare: AppTest, tab: str) ->
     assert len(compare.get("bidi_component")) == CHARTS[tab]
 
 
+def test_the_losses_say_where_they_start(compare: AppTest) -> None:
+    compare.session_state["evidence"] = "Losses"
+    shown = words(without_failure(compare.run()))
+    assert "A lower loss means that the model knows the domain better. The masked-LM head was new: the curves" in shown
+
+
+def test_losses_of_heads_that_differ_are_not_compared(finished: Workspace, app: AppTest) -> None:
+    """As an older version left them."""
+    with Store.of(finished).transaction() as db:
+        db.execute("UPDATE runs SET spec = json_remove(spec, '$.head') WHERE kind = 'post-training'")
+    opened(app, "Compare").session_state["evidence"] = "Losses"
+    shown = words(without_failure(app.run()))
+    assert "the losses of two strategies cannot be compared" in shown
+    assert "knows the domain better" not in shown
+
+
 @pytest.mark.parametrize("metric", ["accuracy", "precision", "recall"])
 def test_another_metric_gives_another_verdict(compare: AppTest, metric: str) -> None:
     without_failure(compare.segmented_control(key=f"compare-metric-{filled.EXPERIMENT}").set_value(metric).run())
