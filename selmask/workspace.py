@@ -14,6 +14,9 @@ from selmask.errors import BadInput
 MODEL, PREDICTIONS = "model", "predictions.parquet"
 """In a run's folder: the finished model, and its predictions of the test texts."""
 
+HEAD = "head.safetensors"
+"""In the folder of a head warm-up: the head."""
+
 CHECKPOINT, SCORES_SO_FAR = "checkpoint", "reading"
 """In a run's folder, until its result is recorded: its checkpoints, and the scores so far of a run that scores."""
 

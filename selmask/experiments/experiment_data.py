@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from selmask import library
+from selmask.errors import SelmaskError
 from selmask.models import catalogue
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Data:
 
     Attributes:
         weights: The present content of each model (see `catalogue.content`).
+        new_heads: The models without a trained masked-LM head, and those of which only a download would tell.
     """
 
     corpus: Dataset
@@ -29,6 +31,7 @@ class Data:
     lexicon: Dataset | None
     test: Dataset | None
     weights: Mapping[str, str | None]
+    new_heads: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, spec: ExperimentSpec, workspace: Workspace) -> Data:
@@ -43,6 +46,7 @@ class Data:
             lexicon=library.resolve(workspace, spec.lexicon, "lexicon") if spec.lexicon else None,
             test=library.resolve(workspace, spec.test, "labelled") if spec.test else None,
             weights={model: catalogue.content(model, workspace.models) for model in spec.models},
+            new_heads=frozenset(model for model in spec.models if not _has_head(model, workspace)),
         )
 
     @property
@@ -54,3 +58,11 @@ class Data:
     def left_out(self, spec: ExperimentSpec) -> list[Dataset]:
         """The data sets whose texts are left out of the corpus: the test set, or the texts that it is drawn from."""
         return [] if spec.transductive else [self.test or self.labelled]
+
+
+def _has_head(model: str, workspace: Workspace) -> bool:
+    """Whether the model is known to have a trained masked-LM head."""
+    try:
+        return bool(catalogue.has_mlm_head(model, workspace.models))
+    except SelmaskError:
+        return True  # the checks say what is wrong with the model

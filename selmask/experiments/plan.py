@@ -1,7 +1,8 @@
 """The plan of an experiment: its grid as a list of runs.
 
-If a strategy asks a model, a scoring run computes the scores before the post-training that reads them. All fine-tuning
-runs that start from the same post-training share it, and a run that would repeat a finished one is that finished run.
+If the masked-LM head of a model is new, one run warms it up for all arms of a post-training seed. If a strategy asks a
+model, a scoring run computes the scores before the post-training that reads them. All fine-tuning runs that start from
+the same post-training share it, and a run that would repeat a finished one is that finished run.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from selmask.errors import BadInput
 from selmask.experiments.checks import check
 from selmask.experiments.experiment_data import Data
+from selmask.experiments.queued_again.kept_heads import with_kept_heads
 from selmask.experiments.queued_again.kept_runs import Spot, with_kept_runs
 from selmask.experiments.queued_again.renewals import renewals
 from selmask.experiments.queued_again.same_experiment import same_experiment, settled
@@ -21,10 +23,19 @@ from selmask.runs.kinds import fine_tuning
 from selmask.runs.kinds import post_training as training
 from selmask.runs.kinds.all_kinds import check_again
 from selmask.runs.kinds.anchor import ANCHOR
+from selmask.runs.kinds.anchor_spec import AnchorSpec
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
+from selmask.runs.kinds.head_warm_up import HEAD_WARM_UP
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.kinds.scoring import SCORING
-from selmask.runs.run_specs import AnchorSpec, DataRef, FineTuningSpec, LessonSpec, PostTrainingSpec, ScoringSpec
+from selmask.runs.run_specs import (
+    DataRef,
+    FineTuningSpec,
+    HeadWarmUpSpec,
+    LessonSpec,
+    PostTrainingSpec,
+    ScoringSpec,
+)
 from selmask.runs.scores import key_of
 from selmask.scoring.scorers import needs_labels
 from selmask.store.experiments import Place
@@ -94,8 +105,10 @@ def planned_anew(store: Store, spec: ExperimentSpec, data: Data) -> Plan:
         stored = same_experiment(store, spec)
     except BadInput:  # its name belongs to another experiment, whose runs play no part
         stored = None
-    result = plan(settled(store, spec), data)
-    return result if stored is None else result.keeping(store.experiments.members(stored.id))
+    if stored is None:
+        return plan(spec, data)
+    members = store.experiments.members(stored.id)
+    return plan(settled(store, spec), with_kept_heads(data, members)).keeping(members)
 
 
 def queue_experiment(
@@ -164,7 +177,9 @@ def _runs_of(cell: _Cell) -> Iterator[Planned]:
     Scores learned from labels belong to one label budget and one fine-tuning seed, and so does the post-training that
     reads them. All label budgets and fine-tuning seeds share any other post-training.
     """
-    budgets = cell.spec.label_budgets
+    budgets, warm_up = cell.spec.label_budgets, _head_warm_up(cell)
+    if warm_up is not None:
+        yield cell.planned(warm_up, "")
     for group in [(budget,) for budget in budgets] if _learns_from_labels(cell) else [budgets]:
         post_training, parent = None, None
         if cell.arm.strategy.trains:
@@ -172,6 +187,8 @@ def _runs_of(cell: _Cell) -> Iterator[Planned]:
             scoring = _scoring(cell, post_training, group[0])
             if scoring is not None:
                 post_training = post_training.model_copy(update={"scores": key_of(scoring)})
+            if warm_up is not None:
+                post_training = post_training.model_copy(update={"head": warm_up.hash})
             parents = list(_parents(cell, scoring, post_training))
             parent = parents[-1].run.hash
             yield from parents
@@ -180,18 +197,29 @@ def _runs_of(cell: _Cell) -> Iterator[Planned]:
 
 
 def _parents(cell: _Cell, scoring: ScoringSpec | None, post_training: PostTrainingSpec) -> Iterator[Planned]:
-    """The runs before a fine-tuning: the scores that the post-training reads, then the post-training."""
+    """The runs before a fine-tuning: the scores that the post-training reads, then the post-training.
+
+    The post-training also starts from the run that warms up its head, if there is one.
+    """
     lesson = scoring.lesson if scoring else None
     budget = "" if lesson is None else str(lesson.budget)
-    before = None
+    before, second = post_training.head, None
     if scoring is not None:
         run = SCORING.new_run(scoring)
-        before = run.hash
+        before, second = run.hash, post_training.head
         yield cell.planned(run, budget)
     title = training.title(post_training, cell.name)
     if lesson is not None:
         title += f", scored by {lesson.in_words}"
-    yield cell.planned(POST_TRAINING.new_run(post_training, title=title, parent_hash=before), budget)
+    run = POST_TRAINING.new_run(post_training, title=title, parent_hash=before, second_parent_hash=second)
+    yield cell.planned(run, budget)
+
+
+def _head_warm_up(cell: _Cell) -> NewRun | None:
+    """The run that warms up the head of all arms; None if the cell needs none."""
+    if not cell.arm.strategy.trains or cell.model not in cell.data.new_heads:
+        return None
+    return HEAD_WARM_UP.new_run(HeadWarmUpSpec.of(_post_training(cell)))
 
 
 def _learns_from_labels(cell: _Cell) -> bool:
@@ -214,7 +242,7 @@ def _scoring(cell: _Cell, post_training: PostTrainingSpec, budget: Budget) -> Sc
 
 
 def _post_training(cell: _Cell) -> PostTrainingSpec:
-    """The post-training of the cell, not yet with the key of its scores."""
+    """The post-training of the cell, not yet with the key of its scores and its head."""
     spec, data = cell.spec, cell.data
     return PostTrainingSpec(
         model=cell.model,

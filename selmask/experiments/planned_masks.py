@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from selmask.errors import BadInput, NotFound
 from selmask.experiments.conditions.encoders import check_head
 from selmask.experiments.experiment_data import Data
-from selmask.experiments.plan import plan
+from selmask.experiments.plan import planned_anew
 from selmask.experiments.queued_again.same_experiment import settled
 from selmask.masking.preview.window_views import preview_rows
 from selmask.runs import scores
@@ -53,10 +53,7 @@ class PlannedMasks:
         store = Store.of(workspace)
         experiment = settled(store, experiment)
         chosen = _chosen(experiment, arm)
-        planned = plan(experiment, Data.of(experiment, workspace))
-        stored = next((each for each in store.experiments.all() if each.name == experiment.name), None)
-        if stored is not None:
-            planned = planned.keeping(store.experiments.members(stored.id))
+        planned = planned_anew(store, experiment, Data.of(experiment, workspace))
         run = next(each.run for each in planned.planned if (each.arm, each.run.kind) == (chosen, POST_TRAINING.name))
         spec = PostTrainingSpec.parse(run.spec, stored=True)
         check_head(workspace, spec.model, spec.strategy)

@@ -10,11 +10,11 @@ from selmask.models import catalogue
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from selmask.runs.run_specs import FineTuningSpec, PostTrainingSpec, ScoringSpec
+    from selmask.runs.run_specs import FineTuningSpec, HeadWarmUpSpec, PostTrainingSpec, ScoringSpec
     from selmask.workspace import Workspace
 
 
-def base_model(spec: ScoringSpec | PostTrainingSpec | FineTuningSpec, workspace: Workspace) -> Path:
+def base_model(spec: HeadWarmUpSpec | ScoringSpec | PostTrainingSpec | FineTuningSpec, workspace: Workspace) -> Path:
     """The folder of the base model of a run.
 
     Raises:

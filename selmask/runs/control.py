@@ -27,7 +27,7 @@ def retry(workspace: Workspace, run_id: int) -> Run:
     model or scores are, that one is queued again as well, and this one waits for it.
 
     Raises:
-        BadInput: its state does not allow that, the run that it starts from did not finish, or one of them would not
+        BadInput: its state does not allow that, a run that it starts from did not finish, or one of them would not
             give the same files again. Its folder stays as it was.
     """
     store = Store.of(workspace)
@@ -41,9 +41,8 @@ def _queued_again(workspace: Workspace, runs: Runs, run_id: int) -> list[int]:
     """Queues the run again, and those before it whose files it needs and that are gone; returns their ids."""
     check_again(runs.get(run_id), workspace)
     run = runs.retry(run_id, finished=problem(runs.get(run_id), workspace) is not None)
-    if run.parent_id is None or blocking_problem(runs.get(run.parent_id), workspace) is None:
-        return [run_id]
-    return [run_id, *_queued_again(workspace, runs, run.parent_id)]
+    gone = [each for each in run.parents if blocking_problem(runs.get(each), workspace)]
+    return [run_id, *(each for parent in gone for each in _queued_again(workspace, runs, parent))]
 
 
 def delete(workspace: Workspace, run_id: int) -> None:

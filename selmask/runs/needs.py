@@ -16,7 +16,7 @@ from selmask.runs.base_model import check_unchanged
 from selmask.runs.pipeline import dataset
 from selmask.store.store import Store
 from selmask.wording import command
-from selmask.workspace import CHECKPOINT, MODEL
+from selmask.workspace import CHECKPOINT, HEAD, MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from selmask.observer import Observer
     from selmask.runs.run_specs import (
-        AnchorSpec,
         DataRef,
         FineTuningSpec,
+        HeadWarmUpSpec,
         PostTrainingSpec,
         ScoringSpec,
         TrialSpec,
@@ -51,16 +51,28 @@ def of_scoring(spec: ScoringSpec, workspace: Workspace) -> None:
     _check_planned_model(workspace, spec.model, spec.weights)
 
 
-def of_post_training(spec: PostTrainingSpec, workspace: Workspace) -> None:
-    """Refuses a post-training run without its corpus, lexicon, scores or model.
+def of_head_warm_up(spec: HeadWarmUpSpec, workspace: Workspace) -> None:
+    """Refuses a head warm-up without its corpus or model.
 
     Raises:
         NotFound, BadData, BadModel: one of them is gone or was changed.
+    """
+    _check_data(workspace, (spec.corpus, *spec.leave_out))
+    _check_planned_model(workspace, spec.model, spec.weights)
+
+
+def of_post_training(spec: PostTrainingSpec, run: Run, workspace: Workspace) -> None:
+    """Refuses a post-training run without its corpus, lexicon, scores, model or the head that it starts with.
+
+    Raises:
+        NotFound, BadData, BadModel: one of them is gone or was changed.
+        RunFailed: the head is gone.
     """
     of_masks(spec, workspace)
     if spec.scores is not None and not scores.file_of(workspace, spec.scores).is_file():
         raise scores.gone(workspace, spec.scores)
     _check_planned_model(workspace, spec.model, spec.weights)
+    head_of(spec, run, workspace)
 
 
 def of_masks(spec: PostTrainingSpec, workspace: Workspace) -> None:
@@ -85,15 +97,15 @@ def of_fine_tuning(spec: FineTuningSpec, run: Run, workspace: Workspace) -> None
         model_folder.checked(model_of(workspace, run.parent_id))
 
 
-def of_anchor(spec: AnchorSpec, workspace: Workspace) -> None:
-    """Refuses an anchor without its labelled texts or its encoder.
+def of_anchor(data: Iterable[DataRef | None], model: str | None, weights: str | None, workspace: Workspace) -> None:
+    """Refuses an anchor without its labelled texts or, if it reads with one, its encoder.
 
     Raises:
         NotFound, BadData, BadModel: one of them is gone or was changed.
     """
-    _check_data(workspace, (spec.labelled, spec.test))
-    if spec.model is not None:
-        _check_planned_model(workspace, spec.model, spec.weights)
+    _check_data(workspace, data)
+    if model is not None:
+        _check_planned_model(workspace, model, weights)
 
 
 def of_trial(spec: TrialSpec, workspace: Workspace) -> None:
@@ -114,13 +126,29 @@ def model_of(workspace: Workspace, run_id: int) -> Path:
     """
     folder = workspace.run_path(run_id) / MODEL
     if not folder.is_dir():
-        parent = Store.of(workspace).runs.get(run_id).title
-        raise RunFailed(
-            f"The model of {parent} is gone",
-            given=str(folder),
-            do=f"Start run {run_id} again on the page Runs, or with {command(f'retry {run_id}')}",
-        )
+        raise _gone("model", folder, Store.of(workspace).runs.get(run_id))
     return folder
+
+
+def head_of(spec: PostTrainingSpec, run: Run, workspace: Workspace) -> Path | None:
+    """The file with the head that a post-training starts with; None if it starts with the model's own.
+
+    Raises:
+        RunFailed: it is gone.
+    """
+    if spec.head is None:
+        return None
+    parents = map(Store.of(workspace).runs.get, run.parents)
+    warm_up = next(each for each in parents if each.hash == spec.head)
+    file = workspace.run_path(warm_up.id) / HEAD
+    if not file.is_file():
+        raise _gone("head", file, warm_up)
+    return file
+
+
+def _gone(what: str, path: Path, run: Run) -> RunFailed:
+    again = f"Start run {run.id} again on the page Runs, or with {command(f'retry {run.id}')}"
+    return RunFailed(f"The {what} of {run.title} is gone", given=str(path), do=again)
 
 
 def prepared(prepare: Callable[[], T], workspace: Workspace, observer: Observer) -> T:

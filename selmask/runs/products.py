@@ -10,7 +10,8 @@ from selmask.errors import BadInput, BadModel
 from selmask.evaluation.predictions import are_of, kept
 from selmask.models import model_folder
 from selmask.runs.kinds.all_kinds import check_again, kind_of, parsed
-from selmask.runs.run_specs import AnchorSpec, FineTuningSpec, UnreadableSpec
+from selmask.runs.kinds.anchor_spec import AnchorSpec
+from selmask.runs.run_specs import FineTuningSpec, UnreadableSpec
 from selmask.wording import command
 from selmask.workspace import MODEL, PREDICTIONS
 
@@ -80,10 +81,11 @@ def blocking_problem(run: Run, workspace: Workspace) -> str | None:
 
 
 def obstacle(run: Run, runs: Runs, workspace: Workspace) -> str | None:
-    """Why `run` cannot start from the finished run before it, in sentences; None if it can."""
-    if run.parent_id is None:
-        return None
-    before = runs.get(run.parent_id)
+    """Why `run` cannot start from a finished run before it, in sentences; None if it can start from all of them."""
+    return next((why for each in run.parents if (why := _obstacle(runs.get(each), workspace))), None)
+
+
+def _obstacle(before: Run, workspace: Workspace) -> str | None:
     wrong = blocking_problem(before, workspace)
     if wrong is None:
         return None

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import ConfigDict, Field
 
-from selmask.anchors.all_anchors import Anchor
 from selmask.errors import BadInput
 from selmask.label_budget import Budget, labels_in_words
 from selmask.lexicon.match import Matching
@@ -159,12 +158,51 @@ class ScoringSpec(RunSpec):
         )
 
 
+class HeadWarmUpSpec(RunSpec):
+    """The warm-up of a new masked-LM head on uniformly masked words, for all post-trainings of one seed.
+
+    Attributes:
+        weights, near_duplicates: As in `ScoringSpec`.
+        settings: Those of the post-trainings, of which a warm-up needs what `identity` names.
+    """
+
+    kind: Literal["head-warm-up"] = "head-warm-up"
+    model: str
+    weights: str | None
+    corpus: DataRef
+    leave_out: tuple[DataRef, ...]
+    near_duplicates: bool
+    settings: PostTraining
+    seed: int
+
+    def identity(self) -> Any:
+        """The values, of the settings those that decide on the windows and the batches."""
+        needed = {"batch_tokens", "max_length", "long_documents", "held_out"}
+        settings = {name: value for name, value in self.settings.identity().items() if name in needed}
+        return super().identity() | {"settings": settings}
+
+    @classmethod
+    def of(cls, spec: PostTrainingSpec) -> Self:
+        """The warm-up that `spec` can start from."""
+        return cls(
+            model=spec.model,
+            weights=spec.weights,
+            corpus=spec.corpus,
+            leave_out=spec.leave_out,
+            near_duplicates=spec.near_duplicates,
+            settings=spec.settings,
+            seed=spec.seed,
+        )
+
+
 class PostTrainingSpec(RunSpec):
     """Continued masked language modelling of one encoder under one strategy.
 
     Attributes:
         weights, near_duplicates, containing_texts: As in `ScoringSpec`.
         scores: The key of the scores that the strategy reads (see `scores.key_of`).
+        head: The hash of the run whose head it starts with; None if the model has a head that was trained, or if a new
+            one is warmed up on the run's own masks.
     """
 
     kind: Literal["post-training"] = "post-training"
@@ -181,6 +219,7 @@ class PostTrainingSpec(RunSpec):
     settings: PostTraining
     seed: int
     scores: str | None = None
+    head: str | None = Field(None, json_schema_extra={"before": None})
 
     @property
     def masked_by(self) -> str:
@@ -215,33 +254,6 @@ class FineTuningSpec(RunSpec):
     def masked_by(self) -> str:
         """The strategy of the post-training before it."""
         return self.post_training.masked_by if self.post_training else "none"
-
-
-class AnchorSpec(RunSpec):
-    """A classifier without fine-tuning, on the labels and the test texts of one repeat.
-
-    Attributes:
-        model, weights: The encoder that reads the texts, as in `ScoringSpec`; None for an anchor without one.
-        settings: Those of the repeat's fine-tuning, of which an anchor needs what `identity` names.
-    """
-
-    kind: Literal["anchor"] = "anchor"
-    anchor: Anchor
-    model: str | None
-    weights: str | None
-    labelled: DataRef
-    test: DataRef | None
-    settings: FineTuning
-    budget: Budget
-    seed: int
-
-    def identity(self) -> Any:
-        """The values, of the settings those that decide on the split, the classes' weights and what is read."""
-        needed = {"dev_share", "test_share", "near_duplicates_together", "best_epoch_on", "class_weights"}
-        if self.anchor.reads_with_encoder:
-            needed.add("max_length")
-        settings = {name: value for name, value in self.settings.identity().items() if name in needed}
-        return super().identity() | {"settings": settings}
 
 
 class TrialSpec(RunSpec):

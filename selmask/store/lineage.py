@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from selmask.store.plain import to_json
 from selmask.store.sqlite.changed_by_hand import explained
 from selmask.store.state import State
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import sqlite_utils
 
     from selmask.store.sqlite.database import Row
@@ -22,49 +25,56 @@ ANEW: Row = {"tries_left": MAX_TRIES} | dict.fromkeys(
 """The columns that change when a run is queued again after an attempt."""
 
 
-def entry(db: sqlite_utils.Database, parent_id: int | None) -> tuple[State, str | None]:
-    """The state in which a child of `parent_id` enters the queue, and the reason if it is skipped."""
-    if parent_id is None:
-        return State.QUEUED, None
-    title, state = _title_and_state(db, parent_id)
-    if state.is_finished:
-        return State.QUEUED, None
-    if state.is_final:
-        return State.SKIPPED, _why(title, state)
-    return State.WAITING, None
+def entry(db: sqlite_utils.Database, parents: Sequence[int]) -> tuple[State, str | None]:
+    """The state in which a child of `parents` enters the queue, and the reason if it is skipped."""
+    unfinished = [(title, state) for title, state in _titles_and_states(db, parents) if not state.is_finished]
+    ended = next(((title, state) for title, state in unfinished if state.is_final), None)
+    if ended is not None:
+        return State.SKIPPED, _why(*ended)
+    return (State.WAITING if unfinished else State.QUEUED), None
 
 
 def settle(db: sqlite_utils.Database, parent_id: int) -> None:
     """Queues the children that waited for `parent_id`, which has ended, or skips them with the reason."""
-    title, state = _title_and_state(db, parent_id)
-    if state.is_finished:
-        db.execute("UPDATE runs SET state = 'queued' WHERE parent_id = ? AND state = 'waiting'", [parent_id])
-    elif state.is_final:
-        _skip_children(db, parent_id, _why(title, state))
+    [(title, state)] = _titles_and_states(db, [parent_id])
+    if not state.is_final:
+        return
+    for child, parents in _children(db, parent_id, State.WAITING):
+        if not state.is_finished:
+            skipped = {"state": State.SKIPPED, "reason": _why(title, state), "ended_at": time.time()}
+            db.table("runs").update(child, skipped)
+            settle(db, child)
+        elif entry(db, parents)[0] is State.QUEUED:  # otherwise it waits for its other parent
+            db.table("runs").update(child, {"state": State.QUEUED})
 
 
 def revive(db: sqlite_utils.Database, parent_id: int) -> None:
     """Lets the children of `parent_id`, which was queued again, wait for it again.
 
     Those are the skipped ones, and where the parent had finished, but its files are gone, also those that were queued
-    or failed.
+    or failed. One whose other parent did not finish stays skipped.
     """
-    sql = "SELECT id FROM runs WHERE parent_id = ? AND state IN ('skipped', 'queued', 'failed')"
-    for child in list(db.query(sql, [parent_id])):
-        db.table("runs").update(child["id"], {"state": State.WAITING, "reason": None} | ANEW)
-        revive(db, child["id"])
+    for child, parents in _children(db, parent_id, State.SKIPPED, State.QUEUED, State.FAILED):
+        if entry(db, parents)[0] is State.WAITING:
+            db.table("runs").update(child, {"state": State.WAITING, "reason": None} | ANEW)
+            revive(db, child)
 
 
-def _skip_children(db: sqlite_utils.Database, parent_id: int, reason: str) -> None:
-    for child in list(db.query("SELECT id FROM runs WHERE parent_id = ? AND state = 'waiting'", [parent_id])):
-        db.table("runs").update(child["id"], {"state": State.SKIPPED, "reason": reason, "ended_at": time.time()})
-        settle(db, child["id"])
+def _children(db: sqlite_utils.Database, parent_id: int, *states: State) -> list[tuple[int, list[int]]]:
+    """The children of a run that are in one of `states`: the id of each, and those of its parents."""
+    sql = """SELECT id, parent_id, second_parent_id FROM runs WHERE (parent_id = ? OR second_parent_id = ?)
+             AND state IN (SELECT value FROM json_each(?))"""
+    rows = list(db.query(sql, [parent_id, parent_id, to_json(states)]))
+    return [(row["id"], [each for each in (row["parent_id"], row["second_parent_id"]) if each]) for row in rows]
 
 
-def _title_and_state(db: sqlite_utils.Database, run_id: int) -> tuple[str, State]:
-    with explained("runs", run_id):
-        [row] = db.query("SELECT title, state FROM runs WHERE id = ?", [run_id])
-        return row["title"], State(row["state"])
+def _titles_and_states(db: sqlite_utils.Database, run_ids: Sequence[int]) -> list[tuple[str, State]]:
+    rows = []
+    for run_id in run_ids:
+        with explained("runs", run_id):
+            [row] = db.query("SELECT title, state FROM runs WHERE id = ?", [run_id])
+            rows.append((row["title"], State(row["state"])))
+    return rows
 
 
 def _why(title: str, state: State) -> str:

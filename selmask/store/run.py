@@ -24,6 +24,7 @@ class NewRun:
         spec: Everything that the worker needs, JSON-like.
         parent_hash: The hash of the run that has to finish first; it is queued already or earlier in the same list.
         identity: The part that makes two runs the same, JSON-like, if that is not the whole `spec`.
+        second_parent_hash: The hash of another run that has to finish first.
         known_as: The hash under which the store has this run, if it is known.
     """
 
@@ -32,6 +33,7 @@ class NewRun:
     spec: dict[str, Any]
     parent_hash: str | None = None
     identity: Any = None
+    second_parent_hash: str | None = None
     known_as: str | None = None
 
     @property
@@ -40,7 +42,8 @@ class NewRun:
         if self.known_as is not None:
             return self.known_as
         same = self.spec if self.identity is None else self.identity
-        return fingerprint([self.kind, plain(same), self.parent_hash])
+        second = [] if self.second_parent_hash is None else [self.second_parent_hash]
+        return fingerprint([self.kind, plain(same), self.parent_hash, *second])
 
 
 class Pauses(NamedTuple):
@@ -76,6 +79,7 @@ class Run:
     state: State
     reason: str | None
     parent_id: int | None
+    second_parent_id: int | None
     attempt: int
     tries_left: int
     step: int
@@ -113,6 +117,11 @@ class Run:
             }
         fields = {name: row[name] for name in cls.__dataclass_fields__}  # a later version may have added columns
         return cls(**(fields | converted))
+
+    @property
+    def parents(self) -> tuple[int, ...]:
+        """The ids of the runs that it starts from: none, one or two."""
+        return tuple(each for each in (self.parent_id, self.second_parent_id) if each is not None)
 
     @property
     def share_done(self) -> float | None:

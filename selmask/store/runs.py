@@ -55,12 +55,12 @@ class Runs:
         is queued again and resumes from its last checkpoint.
 
         Raises:
-            NotFound: no run has the hash `new.parent_hash`.
+            NotFound: no run has the hash of one of its parents.
         """
         with self._db.transaction() as db:
             same = self._where("r.hash = ?", [new.hash])
             if not same:
-                run_id = _insert(db, new, self._parent_id(new), Workspace(self._db.path.parent))
+                run_id = _insert(db, new, self._parents(new), Workspace(self._db.path.parent))
                 return self.get(run_id)
             return self._enter(same[0]) if same[0].state.can_retry else same[0]
 
@@ -94,7 +94,7 @@ class Runs:
 
     def children(self, run_id: int) -> list[Run]:
         """The runs that start from this one."""
-        return self._where("r.parent_id = ?", [run_id])
+        return self._where("r.parent_id = ? OR r.second_parent_id = ?", [run_id, run_id])
 
     def counts(self) -> dict[State, int]:
         """The number of runs in each state; states without runs are left out."""
@@ -172,12 +172,12 @@ class Runs:
             run = self.get(run_id)
             if not run.state.is_pending:
                 raise BadInput(f"{run.title} cannot be put first in the queue: it is {run.state.word}")
-            now = time.time()
-            while run.state.is_pending:
-                db.table("runs").update(run.id, {"urgent_at": now})
-                if run.parent_id is None:
-                    return
-                run = self.get(run.parent_id)
+            now, urgent = time.time(), [run]
+            while urgent:
+                run = urgent.pop()
+                if run.state.is_pending:
+                    db.table("runs").update(run.id, {"urgent_at": now})
+                    urgent += map(self.get, run.parents)
 
     def resume(self, run_id: int) -> Run:
         """Queues a run that failed, or was stopped or lost, again; it resumes from its last checkpoint.
@@ -227,13 +227,18 @@ class Runs:
     def _where(self, condition: str, values: Parameters = (), order: str = "id") -> list[Run]:
         return [Run.from_row(row) for row in self._db.rows(f"{SELECT} WHERE {condition} ORDER BY {order}", values)]
 
-    def _parent_id(self, new: NewRun) -> int | None:
-        if new.parent_hash is None:
-            return None
-        parents = self._where("r.hash = ?", [new.parent_hash])
-        if not parents:
-            raise NotFound(f"The run that {new.title} starts from is not queued", given=new.parent_hash)
-        return parents[0].id
+    def _parents(self, new: NewRun) -> tuple[int | None, int | None]:
+        first, second = (
+            None if wanted is None else self._by_hash(wanted, new)
+            for wanted in (new.parent_hash, new.second_parent_hash)
+        )
+        return first, second
+
+    def _by_hash(self, wanted: str, child: NewRun) -> int:
+        runs = self._where("r.hash = ?", [wanted])
+        if not runs:
+            raise NotFound(f"The run that {child.title} starts from is not queued", given=wanted)
+        return runs[0].id
 
     def _again(self, run_id: int, verb: str, allowed: Callable[[State], bool]) -> Run:
         with self._db.transaction():
@@ -245,7 +250,7 @@ class Runs:
     def _enter(self, run: Run, *, insist: bool = False) -> Run:
         """Queues a run again, and with it the children that cannot be done without it."""
         with self._db.transaction() as db:
-            state, reason = lineage.entry(db, run.parent_id)
+            state, reason = lineage.entry(db, run.parents)
             if insist and state.is_final:
                 raise BadInput(f"{run.title} cannot start. {reason}", do="Retry that run first")
             entered = {"state": state, "reason": reason, "queued_at": time.time(), "urgent_at": None}
@@ -254,8 +259,10 @@ class Runs:
             return self.get(run.id)
 
 
-def _insert(db: sqlite_utils.Database, new: NewRun, parent_id: int | None, workspace: Workspace) -> int:
-    state, reason = lineage.entry(db, parent_id)
+def _insert(
+    db: sqlite_utils.Database, new: NewRun, parents: tuple[int | None, int | None], workspace: Workspace
+) -> int:
+    state, reason = lineage.entry(db, [each for each in parents if each is not None])
     now = time.time()
     row = {
         "id": _free_number(db, workspace),
@@ -265,7 +272,8 @@ def _insert(db: sqlite_utils.Database, new: NewRun, parent_id: int | None, works
         "spec": to_json(new.spec),
         "state": state,
         "reason": reason,
-        "parent_id": parent_id,
+        "parent_id": parents[0],
+        "second_parent_id": parents[1],
         "tries_left": lineage.MAX_TRIES,
         "created_at": now,
         "queued_at": now,

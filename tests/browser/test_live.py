@@ -26,13 +26,13 @@ def test_a_run_is_followed_to_its_end(app_server: AppServer, page: Page) -> None
     with lock.sole(workspace.supervisor_lock):  # this test acts as supervisor and worker
         page.goto(f"{app_server.url}/runs")
         expect(page.get_by_text("step 20 of 40")).to_be_visible(timeout=30_000)
-        expect(page.get_by_test_id("stSidebar").get_by_text("1 running, 7 waiting")).to_be_visible()
+        expect(page.get_by_test_id("stSidebar").get_by_text("1 running, 8 waiting")).to_be_visible()
         page.locator(f".st-key-run-open-{run.id} button").click()
         expect(page.locator(".js-plotly-plot")).to_be_visible()
         store.hold(run).progress(31, total=40)
         expect(page.get_by_text("step 31 of 40")).to_be_visible()
         store.hold(run).fail("The <b>disk</b> is full.")
-        expect(page.get_by_test_id("stSidebar").get_by_text("0 running, 7 waiting")).to_be_visible()
+        expect(page.get_by_test_id("stSidebar").get_by_text("0 running, 8 waiting")).to_be_visible()
         page.locator(".st-key-state").get_by_text("Stopped or failed").click()
         expect(page.get_by_text("The <b>disk</b> is full.")).to_be_visible()
 

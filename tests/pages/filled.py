@@ -9,6 +9,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import numpy as np
+from safetensors.numpy import save_file
 
 from selmask.evaluation.metrics import measure
 from selmask.evaluation.predictions import Predictions
@@ -19,7 +20,7 @@ from selmask.processes.alive.identity import boot_id, born, host
 from selmask.runs.kinds.all_kinds import kind_of
 from selmask.sample_project import SampleProject, create_sample
 from selmask.store.store import Store
-from selmask.workspace import MODEL
+from selmask.workspace import HEAD, MODEL
 from tests.support.tiny import write_empty_model, write_tiny_encoder
 
 if TYPE_CHECKING:
@@ -78,7 +79,9 @@ def finish(workspace: Workspace, run: Run) -> None:
     (workspace.run_folder(run.id) / "log.txt").write_text(
         f"--- {run.title}\nstep 1\nstep 2 <script>alert(1)</script>\n"
     )
-    results = {"scoring": _scored, "post-training": _post_trained}
+    results = {"head-warm-up": _warmed_up, "scoring": _scored, "post-training": _post_trained}
+    if run.kind == "head-warm-up":
+        save_file({"bias": np.zeros(1, dtype=np.float32)}, workspace.run_folder(run.id) / HEAD)
     if kind_of(run).leaves:
         write_empty_model(workspace.run_folder(run.id) / MODEL)
     result = results[run.kind]() if run.kind in results else _fine_tuned(workspace, run)
@@ -153,6 +156,10 @@ def all_runs(workspace: Workspace, state: State) -> list[Run]:
     return Store.of(workspace).runs.all(states=[state])
 
 
+def _warmed_up() -> dict[str, object]:
+    return {"new_head": True, "head_warm_up_steps": STEPS, "head_warm_up_loss": 3.4, "seconds": 12.0}
+
+
 def _scored() -> dict[str, object]:
     return {"units": 41_000, "scored": 35_210, "seconds": 30.0}
 
@@ -160,9 +167,9 @@ def _scored() -> dict[str, object]:
 def _post_trained() -> dict[str, object]:
     return {
         "held_out_loss": 2.31,
-        "held_out_loss_before": None,
+        "held_out_loss_before": 3.3,
         "general_loss": 3.05,
-        "general_loss_before": None,
+        "general_loss_before": 4.4,
         "new_head": True,
         "masked_share": 0.148,
         "left_out": 12,

@@ -43,6 +43,22 @@ def test_every_tab_is_shown_and_can_be_downloaded(compare: AppTest, tab: str) ->
     assert len(compare.get("bidi_component")) == CHARTS[tab]
 
 
+def test_the_losses_say_where_they_start(compare: AppTest) -> None:
+    compare.session_state["evidence"] = "Losses"
+    shown = words(without_failure(compare.run()))
+    assert "A lower loss means that the model knows the domain better. The masked-LM head was new: the curves" in shown
+
+
+def test_losses_of_heads_that_differ_are_not_compared(finished: Workspace, app: AppTest) -> None:
+    """As an older version left them."""
+    with Store.of(finished).transaction() as db:
+        db.execute("UPDATE runs SET spec = json_remove(spec, '$.head') WHERE kind = 'post-training'")
+    opened(app, "Compare").session_state["evidence"] = "Losses"
+    shown = words(without_failure(app.run()))
+    assert "the losses of two strategies cannot be compared" in shown
+    assert "knows the domain better" not in shown
+
+
 @pytest.mark.parametrize("metric", ["accuracy", "precision", "recall"])
 def test_another_metric_gives_another_verdict(compare: AppTest, metric: str) -> None:
     without_failure(compare.segmented_control(key=f"compare-metric-{filled.EXPERIMENT}").set_value(metric).run())
@@ -81,14 +97,14 @@ def test_anchors_stand_beside_the_arms_everywhere(sample: Workspace, app: AppTes
         without_failure(compare.run())
 
 
-def test_cost_includes_both_phases(shared_finished: Workspace) -> None:
+def test_cost_includes_both_phases_and_the_head_warm_up(shared_finished: Workspace) -> None:
     [result] = cached_results.compared(filled.EXPERIMENT)
     costs = {row["arm"]: row for row in cached_results.costs(result).to_dict("records")}
     assert shared_finished.home.is_dir()
     assert {name: row["seconds"] for name, row in costs.items()} == {
         "none": 20.0,
-        "random-word": 81.0,
-        "sm-lex-tfidf": 81.0,
+        "random-word": 93.0,
+        "sm-lex-tfidf": 93.0,
     }
     assert costs["random-word"]["difference"] == 0
     assert costs["sm-lex-tfidf"]["low"] < costs["sm-lex-tfidf"]["difference"]
@@ -100,7 +116,7 @@ def test_cost_includes_the_scores(sample: Workspace) -> None:
     [result] = cached_results.compared(filled.EXPERIMENT)
     costs = {row["arm"]: row for row in cached_results.costs(result).to_dict("records")}
     parts = {name: costs["keyword"][name] for name in ("scoring", "post_training", "fine_tuning", "seconds")}
-    assert parts == {"scoring": 30, "post_training": 61, "fine_tuning": 20, "seconds": 111}
+    assert parts == {"scoring": 30, "post_training": 73, "fine_tuning": 20, "seconds": 123}
     assert costs["none"]["seconds"] == 20
 
 
@@ -153,7 +169,7 @@ def test_an_unfinished_experiment_is_not_deleted(sample: Workspace, app: AppTest
     filled.add_experiment(sample)
     opened(app, "Compare")
     app.button(key=f"compare-delete-{filled.EXPERIMENT}").click().run()
-    assert "8 runs have not ended" in app.error[0].value
+    assert "9 runs have not ended" in app.error[0].value
     assert len(filled.all_runs(sample, State.QUEUED)) > 0
 
 

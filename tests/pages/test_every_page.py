@@ -66,7 +66,7 @@ def test_opens_twice_on_a_finished_experiment(shared_finished: Workspace, app: A
 def test_opens_with_active_waiting_and_failed_runs(shared_busy: Workspace, app: AppTest, entry: Entry) -> None:
     assert shared_busy.home.is_dir()
     opened(app, entry.name)
-    assert app.sidebar.get("page_link")[-1].proto.label == "1 running, 6 waiting"
+    assert app.sidebar.get("page_link")[-1].proto.label == "1 running, 7 waiting"
 
 
 @pytest.mark.parametrize("below", [".", "below"])

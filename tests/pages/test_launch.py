@@ -39,7 +39,7 @@ def launch(shared_sample: Workspace, app: AppTest) -> AppTest:
 
 
 def test_the_summary_counts_the_runs_and_estimates_them(launch: AppTest) -> None:
-    assert "16 post-training runs, 24 fine-tuning runs, 16 anchor runs" in words(launch)
+    assert "8 head-warm-up runs, 16 post-training runs, 24 fine-tuning runs, 16 anchor runs" in words(launch)
     assert "About" in words(launch)
     assert "GB on disk" in words(launch)
     assert "Starts at once" in words(launch)
@@ -64,11 +64,13 @@ def test_the_counts_follow_the_form(launch: AppTest) -> None:
     launch.number_input(key="launch-seeds").set_value(2)
     launch.multiselect(key="launch-budgets").set_value(["50", "all"])
     launch.multiselect(key="launch-strategies").set_value(["none", "random-word"]).run()
-    assert "2 post-training runs, 8 fine-tuning runs, 8 anchor runs" in words(without_failure(launch))
+    assert "2 head-warm-up runs, 2 post-training runs, 8 fine-tuning runs, 8 anchor runs" in words(
+        without_failure(launch)
+    )
     launch.multiselect(key="launch-anchors").set_value([]).run()
     assert "anchor" not in words(without_failure(launch))
     launch.toggle(key="launch-paired").set_value(False).run()
-    assert "1 post-training run, 8 fine-tuning runs" in words(without_failure(launch))
+    assert "1 head-warm-up run, 1 post-training run, 8 fine-tuning runs" in words(without_failure(launch))
     assert "about these checkpoints" in words(launch)
 
 
@@ -160,7 +162,7 @@ def test_the_button_queues_the_experiment_and_shows_its_runs(sample: Workspace, 
     store = Store.of(sample)
     queued = store.experiments.get("My <b>first</b>")
     assert ExperimentSpec.parse(queued.spec).post_training.epochs == 1
-    assert len(store.runs.all()) == 10
+    assert len(store.runs.all()) == 12
 
 
 def test_a_name_that_is_taken_is_refused(sample: Workspace, app: AppTest) -> None:
@@ -241,13 +243,13 @@ def test_finished_runs_are_not_done_again(shared_finished: Workspace, app: AppTe
     opened(app, "Launch")
     app.toggle(key="launch-paired").set_value(False)
     app.number_input(key="launch-seeds").set_value(3).run()
-    assert "8 runs have finished already" in words(without_failure(app))
+    assert "9 runs have finished already" in words(without_failure(app))
 
 
 def test_an_experiment_starts_after_those_before_it(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     opened(app, "Launch")
-    assert "Starts after 8 other runs" in words(app)
+    assert "Starts after 9 other runs" in words(app)
 
 
 def test_the_start_of_an_experiment_is_shown_once_similar_runs_have_finished(sample: Workspace, app: AppTest) -> None:

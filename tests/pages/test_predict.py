@@ -135,8 +135,8 @@ def test_a_hidden_word_is_guessed_before_and_after(sample: Workspace, app: AppTe
 
 
 def test_a_damaged_model_is_an_error_message(finished: Workspace, app: AppTest) -> None:
-    for run in filled.all_runs(finished, State.FINISHED):
-        (finished.run_folder(run.id) / MODEL / "config.json").write_text("{")
+    for file in finished.home.glob(f"run-*/{MODEL}/config.json"):
+        file.write_text("{")
     opened(app, "Predict")
     app.button(key="predict-classify").click().run()
     assert not app.exception

@@ -11,7 +11,7 @@ from selmask.errors import BadData
 from selmask.experiments.conditions.encoders import masks_words
 from selmask.masking.held_out import held_out_documents
 from selmask.models import catalogue
-from selmask.runs.kinds.post_training import HEAD_WARM_UP_STEPS
+from selmask.runs.kinds import head_warm_up
 from selmask.runs.leakage import is_known, repeated
 from selmask.runs.lengths import lengths
 from selmask.wording import counted
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LOOKED_FOR_AT_ONCE = 50_000
 """Rows of a corpus in which repeats are found within seconds; for a larger one, the run reports their number."""
 
-FEW_STEPS = HEAD_WARM_UP_STEPS
+FEW_STEPS = head_warm_up.STEPS
 """Fewer steps do not even settle a new head, so an encoder hardly changes in them."""
 
 _MORE_TEXTS = "a corpus with more different texts"

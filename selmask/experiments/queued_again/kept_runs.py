@@ -43,12 +43,13 @@ def with_kept_runs(wanted: Iterable[tuple[Spot, NewRun]], members: Iterable[Memb
 
 
 def _kept(wanted: NewRun, known: Mapping[str, Run]) -> NewRun:
-    """`wanted` as the store has it, if that is so: the hashes of the run and of its parent, and its specification."""
+    """`wanted` as the store has it, if that is so: the hashes of the run and of its parents, and its specification."""
     run = known.get(wanted.hash)
     if run is None:
         return wanted
-    parent = known.get(wanted.parent_hash or "")
-    return replace(wanted, known_as=run.hash, parent_hash=None if parent is None else parent.hash, spec=run.spec)
+    parents = (known.get(each or "") for each in (wanted.parent_hash, wanted.second_parent_hash))
+    first, second = (None if parent is None else parent.hash for parent in parents)
+    return replace(wanted, known_as=run.hash, parent_hash=first, second_parent_hash=second, spec=run.spec)
 
 
 def _same(wanted: NewRun, run: Run) -> bool:

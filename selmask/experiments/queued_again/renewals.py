@@ -32,5 +32,5 @@ def renewals(planned: Sequence[NewRun], existing: Iterable[Run], workspace: Work
             continue
         if run is not None:
             again.append(run)
-        needed.add(new.parent_hash)
+        needed |= {new.parent_hash, new.second_parent_hash}
     return again

@@ -51,8 +51,17 @@ def tensors(folder: Path) -> dict[str, TensorInfo]:
     """
     found: dict[str, TensorInfo] = {}
     for file in files(folder):
-        found |= _tensors(file, _read(file))
+        found |= tensors_in(file)
     return found
+
+
+def tensors_in(file: Path) -> dict[str, TensorInfo]:
+    """The tensors in a safetensors file by their names.
+
+    Raises:
+        BadModel: it cannot be read, is of another format, or is not whole.
+    """
+    return _tensors(file, _read(file))
 
 
 def files(folder: Path) -> list[Path]:

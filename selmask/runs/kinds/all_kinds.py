@@ -8,6 +8,7 @@ from selmask.errors import NotFound, SelmaskError
 from selmask.family import Family
 from selmask.runs.kinds.anchor import ANCHOR
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
+from selmask.runs.kinds.head_warm_up import HEAD_WARM_UP
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.kinds.scoring import SCORING
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 KINDS: Family[RunKind[Any]] = Family(
     "kind of run",
     "selmask.run_kinds",
-    lambda: (SCORING, POST_TRAINING, FINE_TUNING, ANCHOR, TRIAL),
+    lambda: (HEAD_WARM_UP, SCORING, POST_TRAINING, FINE_TUNING, ANCHOR, TRIAL),
     RunKind,
     lambda kind: kind.name,
 )

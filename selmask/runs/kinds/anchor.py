@@ -12,10 +12,11 @@ from selmask.label_budget import labels_in_words
 from selmask.runs import needs
 from selmask.runs.base_model import planned_model
 from selmask.runs.cost_basis import READING
+from selmask.runs.kinds.anchor_spec import AnchorSpec
 from selmask.runs.kinds.fine_tuning import labelled_split
 from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import dataset
-from selmask.runs.run_specs import AnchorSpec, model_in_words
+from selmask.runs.run_specs import model_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,12 +135,18 @@ def cost(spec: AnchorSpec, basis: CostBasis) -> float | None:
     return LEARNING_SECONDS + sum(tokens) / speed
 
 
+def _check(spec: AnchorSpec, _run: Run, workspace: Workspace) -> None:
+    needs.of_anchor((spec.labelled, spec.test), spec.model, spec.weights, workspace)
+
+
 ANCHOR = RunKind(
     "anchor",
     AnchorSpec,
     perform,
     title,
-    check=lambda spec, _run, workspace: needs.of_anchor(spec, workspace),
+    check=lambda spec, _run, workspace: needs.of_anchor(
+        (spec.labelled, spec.test), spec.model, spec.weights, workspace
+    ),
     cost=cost,
     alike=("anchor", "model", "labelled", "budget"),
     in_experiments="sometimes",

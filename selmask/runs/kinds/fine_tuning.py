@@ -16,7 +16,8 @@ from selmask.runs.run_specs import FineTuningSpec, model_in_words
 if TYPE_CHECKING:
     from selmask.observer import Observer
     from selmask.runs.cost_basis import CostBasis
-    from selmask.runs.run_specs import AnchorSpec, LessonSpec
+    from selmask.runs.kinds.anchor_spec import AnchorSpec
+    from selmask.runs.run_specs import LessonSpec
     from selmask.store.run import Run
     from selmask.training.classification.splits import LabelledSplit
     from selmask.workspace import Workspace

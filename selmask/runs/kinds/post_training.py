@@ -12,6 +12,7 @@ from selmask.masking.forgetting_probe import everyday_windows
 from selmask.runs import cards, leakage, needs
 from selmask.runs.base_model import base_model
 from selmask.runs.cost_basis import READING
+from selmask.runs.kinds import head_warm_up
 from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import masker_of, masking_data
 from selmask.runs.run_specs import PostTrainingSpec, model_in_words
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from selmask.runs.pipeline import MaskingData
     from selmask.store.run import Run
     from selmask.workspace import Workspace
-
-HEAD_WARM_UP_STEPS = 60
-"""Roughly the steps until a new head settles. Each costs no more than reading, since the encoder does not learn."""
 
 
 def perform(spec: PostTrainingSpec, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
@@ -52,7 +50,8 @@ def perform(spec: PostTrainingSpec, run: Run, workspace: Workspace, observer: Ob
             tokenizer=masker.tokenizer.to_json() if masker.text_form.added_terms != "none" else None,
         )
         destination = Destination(workspace.run_folder(run.id), cards.of_post_training(spec, ready.base, repeats))
-        result = post_train(spec.settings, ready.base, corpus, destination, spec.seed, observer)
+        head = needs.head_of(spec, run, workspace)
+        result = post_train(spec.settings, ready.base, corpus, destination, spec.seed, observer, head=head)
     return result | {
         "notes": [*result["notes"], *notes],
         **leakage.counts(repeats),
@@ -98,7 +97,7 @@ def title(spec: PostTrainingSpec, arm: str | None = None) -> str:
 
 
 def cost(spec: PostTrainingSpec, basis: CostBasis) -> float | None:
-    """Seconds of learning, of measuring the held-out loss after each epoch, and of warming up a new head."""
+    """Seconds of learning, of measuring the held-out loss after each epoch, and of warming up its own new head."""
     settings, speed = spec.settings, basis.speed("post-training", spec.model, "post-training")
     if speed is None:
         return None
@@ -111,7 +110,8 @@ def cost(spec: PostTrainingSpec, basis: CostBasis) -> float | None:
         tokens = settings.steps * settings.batch_tokens
     measurements = 1 + math.ceil(tokens / max(1.0, an_epoch))
     measured_on = min(corpus * settings.held_out, held_out.MOST_WINDOWS * settings.max_length)
-    warm_up = 0 if basis.has_head(spec.model) else HEAD_WARM_UP_STEPS * settings.batch_tokens
+    comes_with_head = spec.head is not None or basis.has_head(spec.model)
+    warm_up = 0 if comes_with_head else head_warm_up.STEPS * settings.batch_tokens
     return (tokens + (measurements * measured_on + warm_up) / READING) / speed
 
 
@@ -135,7 +135,7 @@ POST_TRAINING = RunKind(
     PostTrainingSpec,
     perform,
     title,
-    check=lambda spec, _run, workspace: needs.of_post_training(spec, workspace),
+    check=needs.of_post_training,
     cost=cost,
     alike=("model", "corpus", "settings"),
     in_experiments="always",

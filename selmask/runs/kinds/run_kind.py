@@ -66,8 +66,14 @@ class RunKind(Generic[S]):
     resumable: bool = True
     no_curve: str = "This run measures no loss."
 
-    def new_run(self, spec: S, *, title: str | None = None, parent_hash: str | None = None) -> NewRun:
+    def new_run(
+        self,
+        spec: S,
+        *,
+        title: str | None = None,
+        parent_hash: str | None = None,
+        second_parent_hash: str | None = None,
+    ) -> NewRun:
         """A run of this kind for the queue; `title` replaces the kind's own."""
-        return NewRun(
-            self.name, title or self.title(spec), spec.model_dump(mode="json"), parent_hash, self.identity(spec)
-        )
+        named, values = title or self.title(spec), spec.model_dump(mode="json")
+        return NewRun(self.name, named, values, parent_hash, self.identity(spec), second_parent_hash)

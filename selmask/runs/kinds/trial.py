@@ -66,7 +66,7 @@ def perform(spec: TrialSpec, run: Run, workspace: Workspace, observer: Observer)
 
 def _post_training(spec: TrialSpec, workspace: Workspace, folder: Path, watch: _Stopwatch) -> float:
     from selmask.training.finished_model import Destination
-    from selmask.training.masked.head_warmup import WarmUp
+    from selmask.training.masked.new_head import WarmUp
     from selmask.training.masked.post_training import post_train
     from selmask.training.masked.window_source import MaskedCorpus
 

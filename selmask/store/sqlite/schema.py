@@ -151,3 +151,9 @@ def _pauses(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE attempts ADD COLUMN step_at REAL")
     db.execute("ALTER TABLE attempts ADD COLUMN median_pause REAL")  # seconds, as the longest
     db.execute("ALTER TABLE attempts ADD COLUMN longest_pause REAL")
+
+
+@MIGRATIONS(name="011_second_parents")
+def _second_parents(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE runs ADD COLUMN second_parent_id INTEGER REFERENCES runs (id)")
+    db.execute("CREATE INDEX runs_by_second_parent ON runs (second_parent_id)")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from selmask.masking.prepare.tokenizer import SPECIAL_TOKENS
+from selmask.observer import NOBODY
 from selmask.training.batches import Rows, by_tokens
-from selmask.training.masked.head_warmup import WarmUp, WarmUpResult, warm_up_head
 from selmask.training.masked.held_out_loss import HELD_OUT
+from selmask.training.masked.new_head import WarmUp, WarmUpResult, warm_up_head
 from selmask.training.masked.window_source import MaskedInput, WindowSource, to_tensors
 from selmask.training.phase import EpochEnd, StepPart
 from selmask.training.snapshot import snapshot
@@ -34,8 +35,8 @@ class PostTrainingState:
     """What post-training must remember over an interruption.
 
     Attributes:
-        before: Losses on fixed masks of the untouched model; empty if its head is new.
-        warmed: How the new head was warmed up; None if the head was trained already.
+        before: Losses on fixed masks before the first step; empty if a new head was warmed up here.
+        warmed: How the new head was warmed up; None if it came trained.
         after: The latest losses on fixed masks.
         best: With patience, the losses of the epoch with the lowest held-out loss.
         best_epoch: Number of that epoch, from 0; -1 while there is none.
@@ -57,7 +58,7 @@ class MaskedPhase:
         yardsticks: Fixed masks that measure the loss.
         settings: Tokens in a batch, and patience.
         seed: Of the order of the batches.
-        warm_up: How a new head is warmed up; None if the head is trained already.
+        warm_up: How a new head is warmed up; None if the head comes trained.
         observer: The loop's.
     """
 
@@ -88,12 +89,18 @@ class MaskedPhase:
             self.progress.before = self._measure(0)
             self.progress.after = self.progress.before
         else:
-            self._observer.report(0, message="warming up the new masked-LM head while the encoder is frozen")
-            self.progress.warmed = warm_up_head(
-                self._model, self._first_batches(), self._warm_up, self._observer.should_stop
-            )
+            # Its steps are none of the training's, and are not reported as such.
+            self.warm_up(replace(self._observer, report=NOBODY.report))
             self.progress.after = {} if self._observer.should_stop() else self._measure(0)
         return self.progress.after
+
+    def warm_up(self, observer: Observer) -> None:
+        """Warms up the new head; `observer` receives the loss of every step."""
+        if self._warm_up is not None:
+            self._observer.report(0, message="warming up the new masked-LM head while the encoder is frozen")
+            self.progress.warmed = warm_up_head(
+                self._model, self._first_batches(self._warm_up), self._warm_up, observer
+            )
 
     def batches(self, epoch: int) -> list[Rows]:
         """Windows of similar length together, drawn anew in every epoch."""
@@ -163,9 +170,9 @@ class MaskedPhase:
             losses |= each.measure(self._model)
         return losses
 
-    def _first_batches(self) -> Iterator[MaskedInput]:
+    def _first_batches(self, rule: WarmUp) -> Iterator[MaskedInput]:
         """The windows in the order of training, for as many epochs as the warm-up may need."""
-        for epoch in range(self._warm_up.steps if self._warm_up else 0):
+        for epoch in range(rule.steps):
             for rows in self.batches(epoch):
                 batch = self._windows.batch(rows, epoch)
                 if len(batch.rows):

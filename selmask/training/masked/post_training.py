@@ -18,9 +18,10 @@ from selmask.training.checkpoint import Checkpoints
 from selmask.training.device import peak_memory_mb
 from selmask.training.finished_model import Destination, model_card, weights_of, write_model
 from selmask.training.loop import Loop, Outcome
-from selmask.training.masked.head_warmup import WarmUp
 from selmask.training.masked.held_out_loss import GENERAL, HELD_OUT, HeldOut
 from selmask.training.masked.masked_phase import MaskedPhase
+from selmask.training.masked.new_head import WarmUp
+from selmask.training.masked.shared_head import load_head
 from selmask.training.pace import Pace
 from selmask.training.team import Team
 from selmask.workspace import CHECKPOINT, MODEL
@@ -43,6 +44,7 @@ def post_train(
     seed: int,
     observer: Observer,
     *,
+    head: Path | None = None,
     warm_up: WarmUp | None = None,
 ) -> dict[str, Any]:
     """Trains the encoder in `model` to predict masked tokens; resumes from a checkpoint in the destination.
@@ -54,27 +56,30 @@ def post_train(
         destination: Folder and card of the result; the model is written to `model` in it.
         seed: Of batches, dropout and a new head.
         observer: Receives the numbers of every step; a stop request is answered by a checkpoint.
-        warm_up: How a new masked-LM head is warmed up.
+        head: File with the masked-LM head that training starts with (see `shared_head`), instead of the model's own.
+        warm_up: How a new masked-LM head is warmed up that no file has.
 
     Returns:
-        JSON-like: losses on fixed masks before (None if the head is new) and after, masked_share, steps, tokens,
-        seconds, peak_memory_mb, notes; `stopped` is true after a stop request, and then there is no model yet.
+        JSON-like: losses on fixed masks before (None if a new head was warmed up here) and after, masked_share, steps,
+        tokens, seconds, peak_memory_mb, notes; `stopped` is true after a stop request, and then there is no model yet.
 
     Raises:
-        BadModel: the model cannot be loaded or has no masked-LM form.
+        BadModel: the model cannot be loaded or has no masked-LM form, or the head is damaged or not of this model.
         BadInput: windows are longer than the model can read, or the checkpoint belongs to other settings.
         RunFailed: the loss is not a finite number, or nothing can be masked.
         SelmaskError: the disk is full or cannot be written to.
     """
     model_folder.check_length(model, corpus.longest)
     loaded = load_for_mlm(model, seed)
+    if head is not None:  # before the vocabulary grows: the head knows the base model's alone
+        load_head(loaded.model, head)
     before = tokenizer_files.load(model)
     after = Tokenizer.from_str(corpus.tokenizer) if corpus.tokenizer else before
     # Before anything is frozen: an extended vocabulary replaces the embeddings' parameters.
     added = vocabulary.extend(loaded.model, before, after)
     freeze(loaded.model, embeddings=settings.frozen_embeddings, layers=settings.frozen_layers)
     module, team = MaskedTokenLoss(loaded.model), Team()
-    warm_up = (warm_up or WarmUp()) if loaded.new_head else None
+    warm_up = (warm_up or WarmUp()) if loaded.new_head and head is None else None
     yardsticks = _yardsticks(corpus, settings.batch_tokens)
     phase = MaskedPhase(module, corpus.train, yardsticks, settings, seed, warm_up, observer)
     checkpoints = Checkpoints.of(destination.folder / CHECKPOINT, settings, seed, len(corpus.train))
@@ -82,7 +87,7 @@ def post_train(
     outcome = loop.run(accumulation=settings.accumulation, compile_it=settings.compile)
     phase.take_best()
     notes = [*([module.note] if module.note else []), *outcome.position.notes]
-    result = _result(outcome, phase) | {"added_tokens": added, "notes": notes}
+    result = _result(outcome, phase) | {"new_head": bool(loaded.new_head), "added_tokens": added, "notes": notes}
     if team.is_main and not outcome.stopped:
         readme = model_card("Post-trained encoder", "fill-mask", destination.card, result)
         folder, described_by = destination.folder / MODEL, tokenizer_files.folder_of(model)
@@ -110,7 +115,6 @@ def _result(outcome: Outcome, phase: MaskedPhase) -> dict[str, Any]:
         "held_out_loss_before": progress.before.get(HELD_OUT),
         "general_loss_before": progress.before.get(GENERAL),
         **progress.after,
-        "new_head": progress.warmed is not None,
         "masked_share": position.predictions / text_tokens if text_tokens else math.nan,
         "steps": position.step,
         "epochs": position.epoch,

@@ -12,7 +12,9 @@ from selmask.experiments.spec import ExperimentSpec
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.ui.parts import downloads
+from selmask.ui.parts.loss_start import OWN, start_of
 from selmask.ui.shell import cached_results
+from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
 from selmask.ui.shell.strategy_styles import palette
 
@@ -122,12 +124,19 @@ def classes(experiment: str, result: ComparedExperiment) -> None:
 
 
 class Curves(NamedTuple):
-    """A chart of one loss in one phase, with a note on how to read it."""
+    """A chart of one loss in one phase, with a note on how to read it.
+
+    Attributes:
+        role, key, title: The phase, the loss, and the title of the chart.
+        note: How to read it.
+        if_alike: The rest of the note, which holds only where all curves start with the same model.
+    """
 
     role: str
     key: str
     title: str
     note: str
+    if_alike: str = ""
 
 
 LOSSES = (
@@ -135,8 +144,8 @@ LOSSES = (
         POST_TRAINING.name,
         "held_out_loss",
         "Held-out loss",
-        "On texts that were not trained on, with the same words hidden for every strategy: a lower loss means that the "
-        "model knows the domain better.",
+        "On texts that were not trained on, with the same words hidden for every strategy.",
+        "A lower loss means that the model knows the domain better.",
     ),
     Curves(
         POST_TRAINING.name,
@@ -162,13 +171,21 @@ LOSSES = (
 
 def losses(experiment: str) -> None:
     """The losses of both phases, each with a note on how to read it."""
-    for role, key, title, note in LOSSES:
+    for role, key, title, note, if_alike in LOSSES:
         frame = cached_results.losses(experiment, role, key)
         if not frame.empty:
             numbers = frame[["run", "arm", "step", "value"]]
             figure = charts.loss_curves(frame, palette(), title=title, key=key)
             downloads.chart(figure, numbers, f"{key}-{role}".replace("_", "-"), title)
-            st.caption(note)
+            st.caption(" ".join(filter(None, (note, *_about_the_start(role, frame["run"], if_alike)))))
+
+
+def _about_the_start(role: str, runs: pd.Series[int], if_alike: str) -> tuple[str, str]:
+    """What the start of the curves of `runs` lets one say."""
+    if role != POST_TRAINING.name:
+        return if_alike, ""
+    start = start_of(store().runs.all(ids=set(runs.tolist())))
+    return ("" if start == OWN else if_alike), start
 
 
 def settings(chosen: Experiment, others: list[Experiment]) -> None:

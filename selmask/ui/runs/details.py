@@ -14,6 +14,7 @@ from selmask.processes.devices import GpuUse, cores, gpu_use
 from selmask.processes.load import Meter
 from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.ui.parts import downloads
+from selmask.ui.parts.loss_start import start_of
 from selmask.ui.parts.measures import TOKENS_PER_SECOND, measures
 from selmask.ui.runs import answers, lineage_graph
 from selmask.ui.shell.quantities import ago
@@ -37,7 +38,7 @@ FORGETTING = (
     "Everyday English: 200 sentences about no special field, always with the same words masked. If their loss rises, "
     "the model forgets general language while it learns that of the domain."
 )
-NEW_HEAD = "The head of this model was new. It first learns to guess words at all, so both losses fall at first."
+NEW_HEAD = "At first both losses fall because the new head still learns to guess words at all."
 
 
 def show(seen: Observed, wrong: str | None) -> None:
@@ -137,7 +138,7 @@ def _curves(run: Run) -> None:
     curve = loss_curve(losses, style_of(parsed(run).masked_by))
     downloads.chart(curve, metrics, f"run-{run.id}-curves", f"Loss of {run.title}")
     if (losses["key"] == "general_loss").any():
-        st.caption(f"{FORGETTING} {NEW_HEAD}" if (run.result or {}).get("new_head") else FORGETTING)
+        st.caption(f"{FORGETTING} {start} {NEW_HEAD}" if (start := start_of([run])) else FORGETTING)
     speed = metrics[metrics["key"] == "tokens_per_second"]["value"]
     if not speed.empty:
         st.caption(f"{speed.iloc[-1]:,.0f} tokens per second, without padding.")

@@ -34,26 +34,25 @@ def show(run: Run) -> None:
 
 
 def ancestors(run: Run) -> list[Run]:
-    """The runs that `run` descends from, the oldest first."""
-    parents: list[Run] = []
-    while run.parent_id is not None:
-        run = store().runs.get(run.parent_id)
-        parents.insert(0, run)
-    return parents
+    """The runs that `run` descends from, each before those that start from it."""
+    parents = [store().runs.get(each) for each in run.parents]
+    found = [each for parent in parents for each in (*ancestors(parent), parent)]
+    return list({each.id: each for each in found}.values())
 
 
 def diagram(run: Run, before: Sequence[Run], children: Sequence[Run]) -> str:
     """The graph in Mermaid's syntax: the base model, the runs before, the run, and the runs after it."""
-    line = [*((f"run{each.id}", each) for each in before), ("this", run)]
+    nodes = {each.id: f"run{each.id}" for each in before} | {run.id: "this"}
+    left_model = {each.id for each in before if kind_of(each).leaves}
     drawn = ["graph LR", f"this[{_quoted(_named(run))}]", "style this stroke-width:3px"]
     drawn += [f"base([{_quoted('Base model: ' + (parsed(run).base_model or 'unknown'))}])"]
-    drawn += [f"{node}[{_quoted(_named(each))}]" for node, each in line[:-1]]
-    for place, (node, each) in enumerate(line):
+    drawn += [f"{nodes[each.id]}[{_quoted(_named(each))}]" for each in before]
+    for each in (*before, run):
+        node = nodes[each.id]
         # A run that leaves no model, such as scoring, passes no weights on: the next run starts from the base model.
-        if place == 0 or not kind_of(line[place - 1][1]).leaves:
+        if left_model.isdisjoint(each.parents):
             drawn += [f"base --> {node}"]
-        if place:
-            drawn += [f"{line[place - 1][0]} --> {node}"]
+        drawn += [f"{nodes[parent]} --> {node}" for parent in each.parents if parent in nodes]
         drawn += _data(each, node)
     for child in children[:MOST_CHILDREN]:
         drawn += [f"run{child.id}[{_quoted(_named(child))}]", f"this --> run{child.id}"]

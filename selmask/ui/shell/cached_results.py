@@ -15,11 +15,13 @@ from selmask.label_budget import per_class
 from selmask.runs import products
 from selmask.runs.kinds.all_kinds import KINDS
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
+from selmask.runs.kinds.head_warm_up import HEAD_WARM_UP
+from selmask.runs.kinds.scoring import SCORING
 from selmask.ui.shell.resources import store, workspace
 from selmask.workspace import MODEL, PREDICTIONS, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from selmask.evaluation.comparison import Comparison
     from selmask.experiments.results.outcome import ComparedExperiment
@@ -82,10 +84,10 @@ def costs(result: ComparedExperiment) -> pd.DataFrame:
     Columns: arm; scoring, post_training, fine_tuning and their sum, seconds; difference from the reference, low, high.
     """
     runs = {run.id: run for run in store().runs.all()}
-    own = {number: float((run.result or {}).get("seconds") or 0.0) for number, run in runs.items()}
-    before = {number: own.get(run.parent_id or 0, 0.0) for number, run in runs.items()}
+    scored = {number: _seconds_before(run, SCORING.name, runs) for number, run in runs.items()}
+    trained = {number: _seconds(run) + _seconds_before(run, HEAD_WARM_UP.name, runs) for number, run in runs.items()}
     first = result.rows["post_training_run"]
-    rows = result.rows.assign(scoring=first.map(before).fillna(0.0), post_training=first.map(own).fillna(0.0))
+    rows = result.rows.assign(scoring=first.map(scored).fillna(0.0), post_training=first.map(trained).fillna(0.0))
     means = rows.rename(columns={"seconds": "fine_tuning"}).groupby("arm", sort=False)
     table = means[["scoring", "post_training", "fine_tuning"]].mean().reset_index()
     table["seconds"] = table["scoring"] + table["post_training"] + table["fine_tuning"]
@@ -97,6 +99,15 @@ def costs(result: ComparedExperiment) -> pd.DataFrame:
         {"arm": behind["against"], "difference": -behind["difference"], "low": -behind["high"], "high": -behind["low"]}
     )
     return table.merge(pd.concat([gains, reference, anchors]), on="arm").dropna(subset=["difference"])
+
+
+def _seconds_before(run: Run, kind: str, runs: Mapping[int, Run]) -> float:
+    """The seconds of the runs of a kind that `run` starts from."""
+    return sum(_seconds(runs[each]) for each in run.parents if runs[each].kind == kind)
+
+
+def _seconds(run: Run) -> float:
+    return float((run.result or {}).get("seconds") or 0.0)
 
 
 def by_budget(results: Sequence[ComparedExperiment]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 from selmask.errors import BadInput, RunFailed
 from selmask.specs import PostTraining
 from selmask.training.finished_model import Destination
-from selmask.training.masked.head_warmup import WarmUp
+from selmask.training.masked.new_head import WarmUp
 from selmask.training.masked.post_training import post_train
 from selmask.training.masked.window_source import MaskedCorpus
 from tests.conftest import tiny_texts

@@ -44,6 +44,16 @@ def test_a_post_training_starts_from_the_base_model_and_reads_the_scores(tmp_pat
     assert edges(diagram(child, [parent], [])) == {"base --> run1", "base --> this", "run1 --> this"}
 
 
+def test_a_run_with_two_parents_is_drawn_behind_both(tmp_path: Path) -> None:
+    runs = Store(Database(tmp_path / "store.db")).runs
+    one, other = NewRun("scoring", "s", {"model": "m"}), NewRun("trial", "t", {"model": "m"})
+    middle = NewRun("post-training", "p", {"model": "m"}, one.hash, second_parent_hash=other.hash)
+    before = [runs.queue(each) for each in (one, other, middle)]
+    last = runs.queue(NewRun("fine-tuning", "f", {"model": "m"}, middle.hash))
+    from_base = {f"base --> run{number}" for number in (1, 2, 3)}
+    assert edges(diagram(last, before, [])) == from_base | {"run1 --> run3", "run2 --> run3", "run3 --> this"}
+
+
 def test_a_fine_tuning_shows_the_scores_that_its_post_training_read(tmp_path: Path) -> None:
     runs = Store(Database(tmp_path / "store.db")).runs
     scoring = NewRun("scoring", "s", {"model": "m"})

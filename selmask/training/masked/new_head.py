@@ -1,4 +1,4 @@
-"""Warm-up of a new masked-LM head, alone, so that its random gradients do not damage the encoder."""
+"""A new masked-LM head, and its warm-up: alone, so that its random gradients do not damage the encoder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from selmask.models.masked_head import MaskedTokenLoss
-    from selmask.observer import ShouldStop
+    from selmask.observer import Observer
     from selmask.training.masked.window_source import MaskedInput
 
 
@@ -55,9 +55,12 @@ class WarmUpResult(NamedTuple):
 
 
 def warm_up_head(
-    module: MaskedTokenLoss, batches: Iterable[MaskedInput], rule: WarmUp, should_stop: ShouldStop
+    module: MaskedTokenLoss, batches: Iterable[MaskedInput], rule: WarmUp, observer: Observer
 ) -> WarmUpResult:
-    """Trains the head on `batches` until its loss settles, without dropout and with the encoder frozen."""
+    """Trains the head on `batches` until its loss settles, without dropout and with the encoder frozen.
+
+    The observer receives the loss of every step; a stop request ends the warm-up.
+    """
     losses: list[float] = []
     module.eval()
     with _encoder_frozen(module.model) as head:
@@ -68,21 +71,28 @@ def warm_up_head(
             optimizer.step()
             optimizer.zero_grad()
             losses.append(loss.item())
-            if rule.has_settled(losses) or should_stop():
+            observer.report(len(losses), total=rule.steps, loss=losses[-1])
+            if rule.has_settled(losses) or observer.should_stop():
                 break
     module.train()
     last = losses[-rule.span :]
     return WarmUpResult(len(losses), sum(last) / max(1, len(last)))
 
 
+def head_parameters(model: Any) -> dict[str, nn.Parameter]:
+    """The parameters of `model` outside its encoder, by name; those that are tied to the encoder are not among them."""
+    inside = {id(parameter) for parameter in model.base_model.parameters()}
+    return {name: parameter for name, parameter in model.named_parameters() if id(parameter) not in inside}
+
+
 @contextmanager
 def _encoder_frozen(model: Any) -> Iterator[list[nn.Parameter]]:
-    """Yields the parameters of `model` outside its encoder; those inside, tied ones included, take no gradient."""
+    """Yields the parameters of the head; those of the encoder take no gradient."""
     inside = [parameter for parameter in model.base_model.parameters() if parameter.requires_grad]
     for parameter in inside:
         parameter.requires_grad_(False)
     try:
-        yield [parameter for parameter in model.parameters() if parameter.requires_grad]
+        yield [*head_parameters(model).values()]
     finally:
         for parameter in inside:
             parameter.requires_grad_(True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ import torch
 from selmask.models.loading import load_for_mlm
 from selmask.models.masked_head import MaskedTokenLoss
 from selmask.observer import NOBODY
-from selmask.training.masked.head_warmup import WarmUp, warm_up_head
+from selmask.training.masked.new_head import WarmUp, warm_up_head
 from selmask.training.masked.window_source import MaskedInput, to_tensors
 from tests.conftest import tiny_texts
 from tests.training.random_windows import RandomWindows
@@ -29,7 +30,7 @@ def test_the_head_learns_and_the_encoder_stays_frozen(tiny_bare_encoder: Path) -
     module = MaskedTokenLoss(model)
     inputs = batches(tiny_bare_encoder, 60)
     first = float(module(*inputs[0]).mean().detach())
-    result = warm_up_head(module, inputs, WarmUp(learning_rate=1e-2, steps=60, gain=0.0), NOBODY.should_stop)
+    result = warm_up_head(module, inputs, WarmUp(learning_rate=1e-2, steps=60, gain=0.0), NOBODY)
     changed = {name for name, value in model.state_dict().items() if not torch.equal(value, before[name])}
     assert result.loss < first - 0.5
     assert {name.split(".")[0] for name in changed} == {"cls"}
@@ -38,7 +39,8 @@ def test_the_head_learns_and_the_encoder_stays_frozen(tiny_bare_encoder: Path) -
 
 def test_a_stop_request_ends_the_warm_up_after_a_step(tiny_bare_encoder: Path) -> None:
     module = MaskedTokenLoss(load_for_mlm(tiny_bare_encoder, seed=0).model)
-    assert warm_up_head(module, batches(tiny_bare_encoder, 5), WarmUp(), lambda: True).steps == 1
+    stopping = replace(NOBODY, should_stop=lambda: True)
+    assert warm_up_head(module, batches(tiny_bare_encoder, 5), WarmUp(), stopping).steps == 1
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,30 @@
+"""The start of loss curves, in words: where a model's masked-LM head is new, it decides what can be compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from selmask.store.run import Run
+
+SHARED = (
+    "The masked-LM head was new: the curves start after head warm-up, a run of its own whose head all strategies of a "
+    "seed start with. No loss is shown before it, since an untrained head guesses at random."
+)
+OWN = (
+    "The masked-LM head was new, and every run warmed up its own on its own masks. The curves start apart for this "
+    "reason, so the losses of two strategies cannot be compared."
+)
+
+
+def start_of(runs: Sequence[Run]) -> str:
+    """A sentence or two about the start of the curves of post-trainings; empty if their models came with heads."""
+    if any(_warmed_up_its_own(run) for run in runs):
+        return OWN
+    return SHARED if any(run.spec.get("head") for run in runs) else ""
+
+
+def _warmed_up_its_own(run: Run) -> bool:
+    return bool((run.result or {}).get("new_head")) and not run.spec.get("head")
