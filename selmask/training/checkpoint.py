@@ -21,7 +21,7 @@ from safetensors.torch import load_file, load_model, save_file, save_model
 
 from selmask.disk.whole_files import remove_drafts
 from selmask.errors import BadInput
-from selmask.field_history import all_defaults
+from selmask.fields.history import all_defaults
 from selmask.specs import fingerprint
 from selmask.training.saving import saved_folder
 
