@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from selmask.fields.history import STORED, completed, identity_of, is_stored, without_before
 from selmask.fields.invalid_value import invalid_value
+from selmask.fields.learning_rate import LearningRates
 
 
 class Spec(BaseModel):
@@ -232,8 +233,11 @@ class FineTuning(Spec):
         8, ge=1, le=1000, description="At most this many epochs. Usual: 3 to 10.", json_schema_extra={"published": 4}
     )
     min_steps: Whole = Field(100, ge=0, description="At least this many steps, even if they take more epochs.")
-    learning_rate: float = Field(
-        5e-5, gt=0, lt=1, description="Peak learning rate. Usual: 2e-5 to 5e-5.", json_schema_extra={"published": 2e-5}
+    learning_rate: LearningRates = Field(
+        5e-5,
+        description="Peak learning rate. Usual: 2e-5 to 5e-5. Of several, such as 5e-5, 1e-4, each run chooses the one "
+        "with the best macro-F1 on dev, and so takes several times as long.",
+        json_schema_extra={"published": 2e-5},
     )
     batch_size: int = Field(
         16, ge=1, le=1024, description="Texts in a batch. Usual: 16 or 32.", json_schema_extra={"published": 16}
@@ -271,3 +275,21 @@ class FineTuning(Spec):
         json_schema_extra={"published": "test"},
     )
     class_weights: bool = Field(False, description="Give rare classes more weight in the loss.")
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """The candidates for the learning rate; a single one is no choice."""
+        return self.learning_rate if isinstance(self.learning_rate, tuple) else (self.learning_rate,)
+
+    def at(self, rate: float) -> Self:
+        """The settings with one learning rate."""
+        return self.model_copy(update={"learning_rate": rate})
+
+    @model_validator(mode="after")
+    def _check_rates(self) -> Self:
+        if len(self.rates) > 1 and self.best_epoch_on == "test":
+            raise ValueError(
+                "several learning rates need a dev part to choose on, and best_epoch_on is test: a choice on the test "
+                "set would make every figure too good. Set best_epoch_on to dev, or give one learning rate"
+            )
+        return self

@@ -1,4 +1,4 @@
-"""The fields of records: what they meant in earlier versions, and what is said about a value that is not valid.
+"""The fields of records: what they meant in earlier versions, their invalid values, and types with rules of their own.
 
 It knows no record: `specs` gives it fields and pydantic's complaints.
 """
