@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
+from selmask.disk import room
 from selmask.errors import BadInput
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.predictions import Predictions
@@ -186,6 +187,24 @@ def test_what_was_measured_is_kept_before_a_candidate_counts_as_finished(
 
     run(tiny_encoder, data, tmp_path, replace(Listener().observer, settle=settle))
     assert kept == [0, 1, 1]
+
+
+def test_a_finished_candidate_waits_for_room_on_the_disk(
+    whole: Finished, tiny_encoder: Path, data: LabelledSplit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "LOOK_SECONDS", 0.01)
+    listener, per_candidate = Listener(), whole.result["steps"] // len(RATES)
+
+    def report(step: int, **rest: Any) -> None:
+        listener.report(step, **rest)
+        if step == per_candidate:
+            monkeypatch.setattr(room, "RESERVE_BYTES", 2 * room.free_bytes(tmp_path))
+        if (rest.get("message") or "").startswith("waiting for room on the disk"):
+            monkeypatch.setattr(room, "RESERVE_BYTES", 0)
+
+    result = run(tiny_encoder, data, tmp_path, replace(listener.observer, report=report))
+    assert any("too full for the checkpoint" in message for message in listener.messages)
+    assert {key: result[key] for key in MEASURED} == {key: whole.result[key] for key in MEASURED}
 
 
 def test_a_checkpoint_of_other_candidates_is_refused(tiny_encoder: Path, data: LabelledSplit, tmp_path: Path) -> None:
