@@ -2,7 +2,7 @@
 
 A field's description is its tooltip in the form and its help on the command line; `published` (in its
 `json_schema_extra`) is the value of Mahdoubi et al. 2026. A field that is added, or gets another default, says there
-what it means in older workspaces (see `field_history`).
+what it means in older workspaces (see `fields/history.py`).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
-from selmask.errors import BadInput
-from selmask.field_history import STORED, completed, identity_of, is_stored, without_before
-from selmask.wording import accepted_value
+from selmask.fields.history import STORED, completed, identity_of, is_stored, without_before
+from selmask.fields.invalid_value import invalid_value
+from selmask.fields.learning_rate import LearningRates
 
 
 class Spec(BaseModel):
@@ -40,7 +40,7 @@ class Spec(BaseModel):
         try:
             return cls.model_validate(values, context=STORED if stored else None)
         except ValidationError as error:
-            raise _invalid(cls.noun(), error, stored=stored) from error
+            raise invalid_value(cls.noun(), error, stored=stored) from error
 
     @classmethod
     def noun(cls) -> str:
@@ -55,32 +55,6 @@ class Spec(BaseModel):
     @classmethod
     def _complete(cls, values: Any, info: ValidationInfo) -> Any:
         return completed(cls, values) if is_stored(info) and isinstance(values, dict) else values
-
-
-def _invalid(noun: str, error: ValidationError, *, stored: bool) -> BadInput:
-    """Pydantic's complaint as an error with field, value and what is accepted."""
-    errors = error.errors(include_url=False)
-    first, field = errors[0], _field(errors[0]["loc"]) or noun
-    if first["type"] == "missing":
-        return BadInput(f"The {noun} lacks the field {field}", do="Add it")
-    if first["type"] in {"extra_forbidden", "invalid_key"}:
-        do = "Update selmask: a newer version wrote it" if stored else "Check the spelling, or leave it out"
-        return BadInput(f"The {noun} has no field {field}", given=first["input"], do=do)
-    if first["type"] == "value_error" and isinstance(first["input"], (dict, Spec)):
-        # Fields that contradict each other: the record's own check names them and the remedy.
-        sentence = str(first["ctx"]["error"])
-        return BadInput(f"{field}: {sentence}" if first["loc"] else f"{sentence[0].upper()}{sentence[1:]}")
-    # A union has one complaint for each of its members.
-    complaints = [each for each in errors if _field(each["loc"]) == _field(first["loc"])]
-    values = (accepted_value(each["type"], each["msg"], each.get("ctx", {})) for each in complaints)
-    accepted = " or ".join(dict.fromkeys(values))
-    happened = f"{field} has no value" if first["input"] is None else f"{field} is not valid"
-    return BadInput(happened, given=first["input"], accepted=accepted)
-
-
-def _field(path: tuple[int | str, ...]) -> str:
-    """The path to the field, without the parts that pydantic adds for the members of a union."""
-    return ".".join(str(part) for part in path if isinstance(part, int) or part.isidentifier())
 
 
 def fingerprint(value: Any) -> str:
@@ -259,8 +233,11 @@ class FineTuning(Spec):
         8, ge=1, le=1000, description="At most this many epochs. Usual: 3 to 10.", json_schema_extra={"published": 4}
     )
     min_steps: Whole = Field(100, ge=0, description="At least this many steps, even if they take more epochs.")
-    learning_rate: float = Field(
-        5e-5, gt=0, lt=1, description="Peak learning rate. Usual: 2e-5 to 5e-5.", json_schema_extra={"published": 2e-5}
+    learning_rate: LearningRates = Field(
+        5e-5,
+        description="Peak learning rate. Usual: 2e-5 to 5e-5. Of several, such as 5e-5, 1e-4, each run chooses the one "
+        "with the best macro-F1 on dev, and so takes several times as long.",
+        json_schema_extra={"published": 2e-5},
     )
     batch_size: int = Field(
         16, ge=1, le=1024, description="Texts in a batch. Usual: 16 or 32.", json_schema_extra={"published": 16}
@@ -298,3 +275,21 @@ class FineTuning(Spec):
         json_schema_extra={"published": "test"},
     )
     class_weights: bool = Field(False, description="Give rare classes more weight in the loss.")
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """The candidates for the learning rate; a single one is no choice."""
+        return self.learning_rate if isinstance(self.learning_rate, tuple) else (self.learning_rate,)
+
+    def at(self, rate: float) -> Self:
+        """The settings with one learning rate."""
+        return self.model_copy(update={"learning_rate": rate})
+
+    @model_validator(mode="after")
+    def _check_rates(self) -> Self:
+        if len(self.rates) > 1 and self.best_epoch_on == "test":
+            raise ValueError(
+                "several learning rates need a dev part to choose on, and best_epoch_on is test: a choice on the test "
+                "set would make every figure too good. Set best_epoch_on to dev, or give one learning rate"
+            )
+        return self

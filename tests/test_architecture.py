@@ -31,7 +31,7 @@ class Layer(NamedTuple):
     below: str = ""
 
 
-GROUND = "child disk errors family field_history label_budget observer quantity specs version wording workspace"
+GROUND = "child disk errors family fields label_budget observer quantity specs version wording workspace"
 DATA = "text lexicon corpus importing"
 WEB = (
     f"{GROUND} {DATA} anchors charts evaluation experiments library masking models predictor processes runs "
@@ -48,8 +48,8 @@ LAYERS = [
     Layer("family", below="errors"),
     Layer("disk", below="errors observer wording"),
     Layer("label_budget", packages="pydantic"),
-    Layer("field_history", packages="pydantic"),
-    Layer("specs", packages="pydantic", below="errors field_history wording"),
+    Layer("fields", packages="pydantic", below="errors wording"),
+    Layer("specs", packages="pydantic", below="fields"),
     Layer("workspace", below="errors"),
     Layer("text", packages="numpy regex sklearn stop_words", below=GROUND),
     Layer("lexicon", packages="ahocorasick numpy pydantic regex", below=f"{GROUND} text"),

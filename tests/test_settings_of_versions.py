@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from selmask.experiments.spec import Arm, ExperimentSpec
-from selmask.field_history import all_defaults, extra_of
+from selmask.fields.history import all_defaults, extra_of
 from selmask.masking.registry import strategies
 from selmask.runs.kinds.all_kinds import KINDS
 from selmask.specs import Spec

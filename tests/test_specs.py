@@ -113,6 +113,23 @@ def test_an_invalid_value_is_named_with_the_accepted_ones(values: dict[str, Any]
     assert message in str(error.value)
 
 
+@pytest.mark.parametrize("rates", [0, 1, "fast", [], [5e-5, 0], [5e-5, -1e-4], [5e-5, 5e-5], [5e-5, "fast"]])
+def test_learning_rates_that_cannot_be_candidates_are_refused(rates: object) -> None:
+    with pytest.raises(BadInput, match=r"learning_rate is not valid.*several that differ from each other"):
+        FineTuning.parse({"learning_rate": rates})
+
+
+def test_candidates_need_a_dev_part_to_choose_on() -> None:
+    with pytest.raises(BadInput, match="best_epoch_on is test: a choice on the test set would make every figure"):
+        FineTuning.parse({"learning_rate": [5e-5, 1e-4], "best_epoch_on": "test"})
+    assert FineTuning.parse({"learning_rate": [5e-5], "best_epoch_on": "test"}).learning_rate == 5e-5
+
+
+def test_candidates_keep_their_order() -> None:
+    assert FineTuning.parse({"learning_rate": ["2e-4", 5e-5]}).rates == (2e-4, 5e-5)
+    assert FineTuning(learning_rate=1e-4).rates == (1e-4,)
+
+
 def test_a_missing_field_is_named() -> None:
     with pytest.raises(BadInput, match="The experiment lacks the field corpus"):
         ExperimentSpec.parse({"name": "x", "labelled": "l"})

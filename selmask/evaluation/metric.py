@@ -18,6 +18,8 @@ TAKEN = frozenset(
     {"run", "arm", "strategy", "model", "repeat", "budget", "unit", "post_training_run", "fine_tuning_seed"}
     | {
         "dev_macro_f1",
+        "learning_rate",
+        "candidates",
         "f1_per_class",
         "predicted_classes",
         "best_epoch",

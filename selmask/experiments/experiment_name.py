@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ValidationInfo
 
-from selmask.field_history import is_stored
+from selmask.fields.history import is_stored
 
 _UNSEEN = frozenset({"Cc", "Zl", "Zp"})
 """Categories of characters that break a line or are not shown."""

@@ -18,7 +18,7 @@ from selmask.evaluation.repeats import RECOMMENDED
 from selmask.experiments import yaml_text
 from selmask.experiments.experiment_name import ExperimentName
 from selmask.experiments.planned_comparison import PlannedComparison
-from selmask.field_history import is_stored
+from selmask.fields.history import is_stored
 from selmask.label_budget import ALL, Budget
 from selmask.lexicon.match import Matching
 from selmask.masking.part import Part

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, SerializeAsAny, ValidationInfo
 
 from selmask.errors import BadInput
 from selmask.family import Family
-from selmask.field_history import is_stored
+from selmask.fields.history import is_stored
 from selmask.masking import strategies as package
 from selmask.masking.strategy import Strategy
 

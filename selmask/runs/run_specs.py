@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, field_validator
 
 from selmask.errors import BadInput
 from selmask.label_budget import Budget, labels_in_words
@@ -80,13 +80,23 @@ class UnreadableSpec(RunSpec):
 
 
 class LessonSpec(Spec):
-    """The labels that a scorer learns the task from: those that one repeat is fine-tuned on."""
+    """The labels that a scorer learns the task from: those that one repeat is fine-tuned on.
+
+    A scorer may not look at dev, so it cannot choose among candidates for the learning rate. It learns at the middle
+    one, of an even number at the lower of the two.
+    """
 
     labelled: DataRef
     test: DataRef | None
     settings: FineTuning
     budget: Budget
     seed: int
+
+    @field_validator("settings")
+    @classmethod
+    def _at_middle_rate(cls, settings: FineTuning) -> FineTuning:
+        rates = sorted(settings.rates)
+        return settings.at(rates[(len(rates) - 1) // 2])
 
     @property
     def in_words(self) -> str:
@@ -257,7 +267,7 @@ class FineTuningSpec(RunSpec):
 
 
 class TrialSpec(RunSpec):
-    """A few steps of both phases, to learn how fast a model is here."""
+    """A few steps of both phases, to learn how fast a model is here; of several learning rates it takes the first."""
 
     kind: Literal["trial"] = "trial"
     model: str
@@ -267,6 +277,11 @@ class TrialSpec(RunSpec):
     test: DataRef | None = Field(None, json_schema_extra={"before": None})
     post_training: PostTraining
     fine_tuning: FineTuning
+
+    @field_validator("fine_tuning")
+    @classmethod
+    def _at_first_rate(cls, settings: FineTuning) -> FineTuning:
+        return settings.at(settings.rates[0])
 
 
 def model_in_words(model: str) -> str:

@@ -21,7 +21,7 @@ from safetensors.torch import load_file, load_model, save_file, save_model
 
 from selmask.disk.whole_files import remove_drafts
 from selmask.errors import BadInput
-from selmask.field_history import all_defaults
+from selmask.fields.history import all_defaults
 from selmask.specs import fingerprint
 from selmask.training.saving import saved_folder
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from selmask.specs import Spec
-    from selmask.training.phase import Phase
+    from selmask.training.phase import Resumable
 
 MINUTES_BETWEEN = 5.0
 """Minutes of work that a killed run may lose."""
@@ -117,7 +117,7 @@ class Checkpoints:
         """Whether the last checkpoint is old enough for a new one."""
         return time.monotonic() - self._last >= self._pause
 
-    def save(self, phase: Phase, learning: dict[str, Any], position: Position) -> None:
+    def save(self, phase: Resumable, learning: dict[str, Any], position: Position) -> None:
         """Writes a checkpoint, then deletes the older ones.
 
         Args:
@@ -136,7 +136,7 @@ class Checkpoints:
         self._prune(complete)
         self._last = time.monotonic()
 
-    def restore(self, phase: Phase) -> tuple[Position, dict[str, Any]] | None:
+    def restore(self, phase: Resumable) -> tuple[Position, dict[str, Any]] | None:
         """Restores `phase` from the newest checkpoint; returns the position and the optimizer's state, None if none.
 
         `set_aside_damaged` has to be called before, by one process only.
@@ -164,7 +164,7 @@ class Checkpoints:
         """Deletes all checkpoints of a finished run."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _write(self, folder: Path, phase: Phase, learning: dict[str, Any], position: Position) -> None:
+    def _write(self, folder: Path, phase: Resumable, learning: dict[str, Any], position: Position) -> None:
         save_model(phase.module, str(folder / _MODEL))  # stores tied weights once
         save_file({name: value.contiguous() for name, value in phase.tensors().items()}, folder / _KEPT)
         torch.save(learning, folder / _LEARNING)
@@ -180,10 +180,10 @@ class Checkpoints:
 
 def kept_bytes(folder: Path) -> int:
     """The bytes that the complete checkpoints in `folder` take, without those that were set aside."""
-    return sum(file.stat().st_size for file in folder.glob(f"{_PREFIX}*/*"))
+    return sum(file.stat().st_size for file in folder.rglob(f"{_PREFIX}*/*"))
 
 
-def size_of(phase: Phase, learning: dict[str, Any]) -> int:
+def size_of(phase: Resumable, learning: dict[str, Any]) -> int:
     """The bytes that a checkpoint takes."""
     states = [*phase.module.state_dict().values(), *phase.tensors().values()]
     states += [value for state in learning["state"].values() for value in state.values()]

@@ -34,10 +34,17 @@ class Pace:
 
     @classmethod
     def of(cls, settings: PostTraining | FineTuning, steps: int, seed: int, seconds: float | None = None) -> Self:
-        """The pace that `settings` ask for."""
+        """The pace that `settings` with one learning rate ask for.
+
+        Raises:
+            TypeError: there are several.
+        """
+        rate = settings.learning_rate
+        if isinstance(rate, tuple):
+            raise TypeError("a classifier is trained at one learning rate at a time")
         return cls(
             steps=steps,
-            learning_rate=settings.learning_rate,
+            learning_rate=rate,
             warmup=settings.warmup,
             weight_decay=settings.weight_decay,
             clip=settings.clip,

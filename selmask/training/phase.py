@@ -36,14 +36,27 @@ class EpochEnd(NamedTuple):
     enough: bool = False
 
 
-class Phase(Protocol):
+class Resumable(Protocol):
+    """A model, and what a checkpoint must remember beside its weights."""
+
+    module: nn.Module
+
+    def state(self) -> dict[str, Any]:
+        """What must be remembered over an interruption, JSON-like."""
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Tensors that must be remembered over an interruption, such as the best epoch's weights."""
+
+    def restore(self, state: dict[str, Any], tensors: dict[str, Tensor]) -> None:
+        """Takes back what `state` and `tensors` gave."""
+
+
+class Phase(Resumable, Protocol):
     """A model, its data and its loss.
 
     `batches`, `load` and `loss` are pure functions of their arguments, the weights and torch's random state, which the
     loop sets from the seed and the step; so a resumed run equals one that was never stopped.
     """
-
-    module: nn.Module
 
     def begin(self) -> dict[str, float]:
         """Prepares the model once, on the device, before the first step; returns numbers to report."""
@@ -62,12 +75,3 @@ class Phase(Protocol):
 
     def describe(self, rows: Rows) -> str:
         """The documents of `rows`, for the message about a batch that went wrong."""
-
-    def state(self) -> dict[str, Any]:
-        """What the phase must remember over an interruption, JSON-like."""
-
-    def tensors(self) -> dict[str, Tensor]:
-        """Tensors that the phase must remember over an interruption, such as the best epoch's weights."""
-
-    def restore(self, state: dict[str, Any], tensors: dict[str, Tensor]) -> None:
-        """Takes back what `state` and `tensors` gave."""

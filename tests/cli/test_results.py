@@ -41,6 +41,7 @@ def test_reference_and_metric_can_be_chosen(cli: Cli, finished: str) -> None:
 def test_the_table_and_the_verdict_are_printed(cli: Cli, finished: str) -> None:
     out = cli("compare", finished).out
     assert "minilm, 16 labels per class" in out
+    assert "learning rates" not in out, "there were no candidates"
     assert "Too few repeats to tell" in out
 
 

@@ -194,4 +194,14 @@ def _fine_tuned(workspace: Workspace, run: Run) -> dict[str, object]:
     predictions.to_frame(range(80)).to_parquet(workspace.run_folder(run.id) / "predictions.parquet", index=False)
     used = texts_of(run.spec["budget"], [80] * len(CLASSES))
     sizes = {"train_size": used - used // 5, "dev_size": used // 5, "test_size": 80}
-    return measure(predictions) | sizes | {"classes": CLASSES, "seconds": 20.0, "best_epoch": 3, "epochs": 6}
+    facts = {"classes": CLASSES, "seconds": 20.0, "best_epoch": 3, "epochs": 6} | _choice(run)
+    return measure(predictions) | sizes | facts
+
+
+def _choice(run: Run) -> dict[str, object]:
+    """The learning rate that the run chose, if it had candidates: the last but in the first repeat."""
+    rates = run.spec["settings"]["learning_rate"]
+    if run.kind != "fine-tuning" or not isinstance(rates, list):
+        return {}
+    candidates = [{"learning_rate": rate, "dev_macro_f1": 0.5 + number / 10} for number, rate in enumerate(rates)]
+    return {"learning_rate": rates[-1 if run.spec["seed"] else 0], "candidates": candidates}

@@ -77,6 +77,16 @@ def test_the_table_has_a_row_for_each_arm(compare: AppTest) -> None:
     assert set(compare.dataframe[0].value["arm"]) == {"none", "random-word", "sm-lex-tfidf"}
 
 
+def test_learning_rates_that_were_chosen_on_dev_are_counted_in_the_table(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, fine_tuning={"learning_rate": [5e-5, 2e-4]})
+    filled.finish_all(sample)
+    compare = opened(app, "Compare")
+    compare.session_state["evidence"] = "Table"
+    table = without_failure(compare.run()).dataframe[0].value
+    assert set(table["learning rates chosen on dev"]) == {"5e-5 ×1, 2e-4 ×1"}
+    assert "without a look at the test texts" in words(compare)
+
+
 def test_anchors_stand_beside_the_arms_everywhere(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, anchors=["bag-of-words", "frozen"])
     filled.finish_all(sample)

@@ -211,8 +211,18 @@ def test_a_preset_fills_the_form(launch: AppTest) -> None:
     launch.segmented_control(key="launch-preset").set_value("As published").run()
     without_failure(launch)
     assert launch.number_input(key="launch-post-epochs").value == 6
-    assert launch.number_input(key="launch-fine-learning_rate").value == 2e-5
+    assert launch.text_input(key="launch-fine-learning_rate").value == "2e-05"
     assert "sm-lex-tfidf-published" in launch.multiselect(key="launch-strategies").value
+
+
+def test_learning_rates_may_be_candidates(launch: AppTest) -> None:
+    launch.segmented_control(key="launch-preset").set_value("Rates chosen on dev").run()
+    assert launch.text_input(key="launch-fine-learning_rate").value == "5e-05, 0.0001, 0.0002"
+    launch.text_input(key="launch-fine-learning_rate").set_value("5e-5, 1e-4").run()
+    written = yaml.safe_load(without_failure(launch).code[0].value)
+    assert ExperimentSpec.parse(written).fine_tuning.learning_rate == (5e-5, 1e-4)
+    launch.text_input(key="launch-fine-learning_rate").set_value("5e-5, 5e-5").run()
+    assert "several that differ from each other" in launch.error[0].value
 
 
 def test_the_published_way_of_choosing_the_epoch_is_marked(launch: AppTest) -> None:

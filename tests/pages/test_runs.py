@@ -54,6 +54,14 @@ def test_a_full_disk_is_said_while_runs_are_active(
     assert "The disk is full" in opened(app, "Runs").warning[0].value
 
 
+def test_a_run_says_which_learning_rate_it_chose_on_dev(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, repeats=1, strategies=("none",), fine_tuning={"learning_rate": [5e-5, 2e-4]})
+    filled.finish_all(sample)
+    [run] = filled.all_runs(sample, State.FINISHED)
+    with_run_open(app, run, "Finished")
+    assert "Learning rate 5e-5, chosen on dev (macro-F1 there: 0.500 at 5e-5, 0.600 at 2e-4)" in words(app)
+
+
 def test_a_run_opens_in_place_and_its_address_can_be_shared(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     with_run_open(app, filled.begin_next(sample), "Active")

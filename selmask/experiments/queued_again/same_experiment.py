@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from selmask.errors import BadInput
 from selmask.experiments.spec import ExperimentSpec
-from selmask.field_history import all_defaults, identity_of
+from selmask.fields.history import all_defaults, identity_of
 from selmask.specs import Spec
 
 if TYPE_CHECKING:

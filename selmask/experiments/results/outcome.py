@@ -12,6 +12,7 @@ from selmask.evaluation.comparison import compare_each
 from selmask.evaluation.metrics import MACRO_F1, measure, metrics
 from selmask.evaluation.metrics import metric as find_metric
 from selmask.evaluation.predictions import Predictions
+from selmask.experiments.results import chosen_rates
 from selmask.experiments.results.amounts import amounts, unequal
 from selmask.experiments.results.compared_runs import compared_members
 from selmask.experiments.results.question import Question
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from selmask.workspace import Workspace
 
 PLACE = ("run", "arm", "model", "repeat", "budget", "post_training_run", "fine_tuning_seed")
-TRAINING = ("best_epoch", "epochs", "seconds")
+TRAINING = ("best_epoch", "epochs", "seconds", "learning_rate")
 
 
 @dataclass(frozen=True)
@@ -60,18 +61,24 @@ class ComparedExperiment:
     def table(self) -> list[dict[str, Any]]:
         """A row per arm: runs, mean and standard deviation of the metrics that are shown, best macro-F1 first.
 
-        A metric that some run of the arm lacks is NaN.
+        A metric that some run of the arm lacks is NaN. Where learning rates were chosen on dev, the last column counts
+        them.
         """
         groups = list(self.rows.groupby("arm", sort=False))
         groups.sort(key=lambda pair: _falling(pair[1][MACRO_F1.key]))
-        return [{"arm": arm, "runs": len(group), **_spreads(group)} for arm, group in groups]
+        return [{"arm": arm, "runs": len(group), **_spreads(group), **self._chosen(group)} for arm, group in groups]
+
+    def _chosen(self, group: pd.DataFrame) -> dict[str, str]:
+        had_candidates = self.rows["learning_rate"].notna().any()
+        return {chosen_rates.TITLE: chosen_rates.in_words(group["learning_rate"])} if had_candidates else {}
 
     def to_markdown(self) -> str:
         """The table, with mean ± standard deviation in a cell, or the value of a single run."""
-        titles = [each.title for each in metrics().values() if each.shown]
-        lines = ["| arm | runs | " + " | ".join(titles) + " |", "|---|---|" + "---|" * len(titles)]
-        for row in self.table():
-            cells = [_spread(row[title], row[f"± {title}"]) for title in titles]
+        rows, titles = self.table(), [each.title for each in metrics().values() if each.shown]
+        last = [chosen_rates.TITLE] if any(chosen_rates.TITLE in row for row in rows) else []
+        lines = ["| arm | runs | " + " | ".join(titles + last) + " |", "|---|---|" + "---|" * len(titles + last)]
+        for row in rows:
+            cells = [_spread(row[title], row[f"± {title}"]) for title in titles] + [row[title] for title in last]
             lines.append(f"| {row['arm']} | {row['runs']} | " + " | ".join(cells) + " |")
         return "\n".join(lines)
 

@@ -63,7 +63,7 @@ def title(spec: FineTuningSpec, arm: str | None = None) -> str:
 
 
 def learning_seconds(spec: FineTuningSpec | LessonSpec, model: str, basis: CostBasis) -> float | None:
-    """Seconds of learning, of an evaluation on dev after each epoch, and of one on the test set at the end."""
+    """Seconds of learning at each learning rate, of dev after each epoch, and of the test set at the end."""
     settings, speed = spec.settings, basis.speed("fine-tuning", model, "fine-tuning")
     if speed is None:
         return None
@@ -74,7 +74,7 @@ def learning_seconds(spec: FineTuningSpec | LessonSpec, model: str, basis: CostB
     length = basis.lengths(spec.labelled, model).truncated(settings.max_length)
     tested_length = basis.lengths(spec.test or spec.labelled, model).truncated(settings.max_length)
     train, dev = used * (1 - settings.dev_share), used * settings.dev_share
-    epochs = max(settings.epochs, settings.min_steps / math.ceil(train / settings.batch_size))
+    epochs = max(settings.epochs, settings.min_steps / math.ceil(train / settings.batch_size)) * len(settings.rates)
     read = epochs * dev * length + tested * tested_length
     return (epochs * train * length + read / READING) / speed
 

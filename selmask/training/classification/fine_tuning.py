@@ -12,16 +12,18 @@ from safetensors.torch import load_model, save_model
 from selmask.disk.room import once_there_is_room
 from selmask.evaluation.metrics import measure, titled
 from selmask.evaluation.predictions import Predictions
+from selmask.fields.learning_rate import choice_in_words
 from selmask.models import tokenizer_files
 from selmask.models.loading import load_for_classification
 from selmask.training.checkpoint import Checkpoints
+from selmask.training.classification.candidates import Learned, learn_at_best
 from selmask.training.classification.classification_phase import ClassificationPhase, LabelledTexts
 from selmask.training.classification.encoded import TextEncoder
 from selmask.training.classification.kept_predictions import keep_predictions
 from selmask.training.classification.probabilities import log_probabilities
 from selmask.training.device import peak_memory_mb
 from selmask.training.finished_model import Destination, model_card, weights_of, write_model
-from selmask.training.loop import Loop, Outcome
+from selmask.training.loop import Loop
 from selmask.training.pace import Pace
 from selmask.training.saving import saved_path
 from selmask.workspace import CHECKPOINT, MODEL
@@ -49,7 +51,8 @@ def fine_tune(
 ) -> dict[str, Any]:
     """Trains a classifier, chooses its best epoch on dev, and measures it once on the test set.
 
-    Resumes from a checkpoint in the destination if there is one.
+    Of several learning rates it chooses the best one on dev, too. Resumes from a checkpoint in the destination if there
+    is one.
 
     Args:
         settings: How long and how fast.
@@ -62,34 +65,61 @@ def fine_tune(
 
     Returns:
         JSON-like: the metrics on the test set (see `measure`), dev_macro_f1, best_epoch (from 1),
-        epochs, steps, seconds, peak_memory_mb, sizes and notes; `stopped` is true after a stop request, and then there
-        are no metrics, because the test set is used only once.
+        epochs, steps, seconds, peak_memory_mb, sizes and notes; of several learning rates also the chosen
+        `learning_rate` and, with the dev_macro_f1 of each, `candidates`, whose steps and seconds are summed.
+        `stopped` is true after a stop request, and then there are no metrics, because the test set is used only once.
 
     Raises:
         BadModel: a model cannot be loaded, or `encoder` does not descend from `base`.
         RunFailed: the loss is not a finite number.
         SelmaskError: the disk is full or cannot be written to.
     """
-    model = load_for_classification(base, encoder, data.classes, seed)
     reader = TextEncoder(encoder, settings.max_length)
-    train, dev = (_encoded(reader, examples) for examples in (data.train, data.dev))
-    phase = ClassificationPhase(model, train, dev, data.classes, settings, seed)
-    checkpoints = _checkpoints(destination.folder, settings, data, seed)
-    outcome = Loop(phase, _pace(settings, phase, seed), checkpoints, observer).run()
-    result = _facts(outcome, phase, data, settings)
-    if outcome.stopped:
+    trainer = _Trainer(base, encoder, reader, data, seed)
+    learned = trainer.train(settings, destination.folder, observer)
+    model, result = learned.model, _facts(learned, data, settings)
+    if learned.outcome.stopped:
         return result
-    phase.take_best()
     test = _encoded(reader, data.test)
     predictions = Predictions(test.labels, data.classes, np.exp(log_probabilities(model, test.texts)))
     result |= measure(predictions)
     step = result["steps"]
     keep_predictions(predictions, [each.id for each in data.test], destination.folder, observer, step=step)
-    readme = model_card("Fine-tuned classifier", "text-classification", destination.card, titled(result))
+    readme = model_card("Fine-tuned classifier", "text-classification", destination.card, _on_card(result))
     folder, described_by = destination.folder / MODEL, tokenizer_files.folder_of(encoder)
     write = partial(write_model, folder, model, reader.tokenizer, described_by, readme)
     once_there_is_room(write, destination.folder, weights_of(model), "model", observer, step=step)
     return result
+
+
+class _Trainer(NamedTuple):
+    """Trains classifiers of one repeat, which differ in the learning rate alone."""
+
+    base: Path
+    encoder: Path
+    reader: TextEncoder
+    data: LabelledSplit
+    seed: int
+
+    def train(self, settings: FineTuning, folder: Path, observer: Observer) -> Learned:
+        """Trains at the learning rate, or at each of several, with checkpoints in `folder`."""
+        if len(settings.rates) == 1:
+            return self.train_at(settings, folder, observer)
+        checkpoints = _checkpoints(folder, settings, self.data, self.seed)
+        return learn_at_best(settings, self.train_at, self._load(), checkpoints, observer)
+
+    def train_at(self, settings: FineTuning, folder: Path, observer: Observer) -> Learned:
+        """Trains at one learning rate."""
+        model = self._load()
+        train, dev = (_encoded(self.reader, examples) for examples in (self.data.train, self.data.dev))
+        phase = ClassificationPhase(model, train, dev, self.data.classes, settings, self.seed)
+        checkpoints = _checkpoints(folder, settings, self.data, self.seed)
+        outcome = Loop(phase, _pace(settings, phase, self.seed), checkpoints, observer).run()
+        phase.take_best()
+        return Learned(model, phase.best, outcome, {})
+
+    def _load(self) -> Any:
+        return load_for_classification(self.base, self.encoder, self.data.classes, self.seed)
 
 
 class ClassifierTraining(NamedTuple):
@@ -173,19 +203,28 @@ def _pace(settings: FineTuning, phase: ClassificationPhase, seed: int) -> Pace:
     return Pace.of(settings, epochs * per_epoch, seed)
 
 
-def _facts(outcome: Outcome, phase: ClassificationPhase, data: LabelledSplit, settings: FineTuning) -> dict[str, Any]:
+def _on_card(result: dict[str, Any]) -> dict[str, Any]:
+    """The result as the model's card shows it."""
+    choice = choice_in_words(result)
+    facts = {key: value for key, value in titled(result).items() if key not in ("learning_rate", "candidates")}
+    return facts | ({"learning rate": choice} if choice else {})
+
+
+def _facts(learned: Learned, data: LabelledSplit, settings: FineTuning) -> dict[str, Any]:
     optimistic = [OPTIMISTIC] if settings.best_epoch_on == "test" else []
+    best, position = learned.best, learned.outcome.position
     return {
-        "stopped": outcome.stopped,
-        "dev_macro_f1": phase.best.macro_f1 if phase.best.epoch >= 0 else None,
-        "best_epoch": phase.best.epoch + 1,
-        "epochs": phase.best.epochs,
-        "steps": outcome.position.step,
-        "seconds": round(outcome.position.seconds, 1),
+        "stopped": learned.outcome.stopped,
+        "dev_macro_f1": best.macro_f1 if best.epoch >= 0 else None,
+        "best_epoch": best.epoch + 1,
+        "epochs": best.epochs,
+        **learned.facts,
+        "steps": position.step,
+        "seconds": round(position.seconds, 1),
         "peak_memory_mb": round(peak_memory_mb()),
         "train_size": len(data.train),
         "dev_size": len(data.dev),
         "test_size": len(data.test),
         "classes": list(data.classes),
-        "notes": [*data.notes, *optimistic, *outcome.position.notes],
+        "notes": [*data.notes, *optimistic, *position.notes],
     }

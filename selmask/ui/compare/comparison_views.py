@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from selmask import charts
+from selmask.experiments.results import chosen_rates
 from selmask.experiments.spec import ExperimentSpec
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.runs.kinds.post_training import POST_TRAINING
@@ -93,10 +94,12 @@ def cost(result: ComparedExperiment) -> None:
 def table(result: ComparedExperiment) -> None:
     """Mean and standard deviation of the metrics that are shown."""
     frame = pd.DataFrame(result.table())
-    numbers = [name for name in frame.columns if name not in ("arm", "runs")]
+    numbers = [name for name in frame.columns if name not in ("arm", "runs", chosen_rates.TITLE)]
     config = {name: st.column_config.NumberColumn(format="%.3f") for name in numbers}
     downloads.table(frame, "comparison", latex=True, column_config=config)
-    st.caption("± is the standard deviation over the runs.")
+    st.caption("Means over the runs, on the test texts; ± is the standard deviation.")
+    if chosen_rates.TITLE in frame:
+        st.caption("Every run chose its learning rate on dev, without a look at the test texts.")
 
 
 def classes(experiment: str, result: ComparedExperiment) -> None:

@@ -159,6 +159,7 @@ PRESETS: dict[str, ExperimentSpec] = {
         fine_tuning_seeds=(0, 1),
         label_budgets=(200,),
     ),
+    "Rates chosen on dev": _preset(fine_tuning=FineTuning(learning_rate=(5e-5, 1e-4, 2e-4))),
     "As published": _preset(
         ("none", "random-word", "sm-lex-tfidf-published", "sm-nonlex-tfidf-published"),
         masking=_as_published(Masking()),

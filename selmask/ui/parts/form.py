@@ -8,6 +8,7 @@ person visits other pages.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin
@@ -20,7 +21,7 @@ from selmask.ui.shell.quantities import setting
 from selmask.ui.shell.safe_text import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from pydantic.fields import FieldInfo
 
@@ -183,8 +184,8 @@ def _widget_value(info: FieldInfo, value: Any) -> Any:
     return _listed(value) if get_origin(_plain_type(info)[0]) is tuple else value
 
 
-def _listed(numbers: Sequence[float]) -> str:
-    return ", ".join(f"{number:g}" for number in numbers)
+def _listed(numbers: float | Sequence[float]) -> str:
+    return ", ".join(f"{number:g}" for number in (numbers if isinstance(numbers, Sequence) else [numbers]))
 
 
 WIDGETS: dict[Any, Callable[[Field], Any]] = {bool: _switch, int: _whole, float: _decimal, str: _text, Literal: _choice}
@@ -203,6 +204,9 @@ def _plain_type(info: FieldInfo) -> tuple[Any, bool]:
     if get_origin(kind) not in {Union, UnionType}:
         return kind, False
     rest = [each for each in get_args(kind) if each is not type(None)]
+    several = [each for each in rest if get_origin(each) is tuple and get_args(each)[0] in rest]
+    if several:  # one value, or several
+        return several[0], False
     by_name = [each for each in rest if get_origin(each) is Literal]  # other types can only be set in a file
     drawable = rest if len(rest) == 1 else by_name
     return (drawable[0] if len(drawable) == 1 else kind), len(rest) < len(get_args(kind))

@@ -9,6 +9,7 @@ import streamlit as st
 import yaml
 
 from selmask.charts import loss_curve
+from selmask.fields.learning_rate import choice_in_words
 from selmask.processes import provenance
 from selmask.processes.devices import GpuUse, cores, gpu_use
 from selmask.processes.load import Meter
@@ -92,6 +93,8 @@ def _figures(run: Run) -> None:
         for name, value in shown.items():
             quantity = quantities[name]
             st.metric(quantity.heading, quantity.in_words(value), help=quantity.meaning, width="content")
+    if choice := choice_in_words(run.result or {}):
+        st.caption(f"Learning rate {choice}. The figures above are on the test texts.")
     for note in (run.result or {}).get("notes", ()):
         st.caption(literal(note))
 
@@ -139,6 +142,8 @@ def _curves(run: Run) -> None:
     downloads.chart(curve, metrics, f"run-{run.id}-curves", f"Loss of {run.title}")
     if (losses["key"] == "general_loss").any():
         st.caption(f"{FORGETTING} {start} {NEW_HEAD}" if (start := start_of([run])) else FORGETTING)
+    if len(getattr(getattr(parsed(run), "settings", None), "rates", ())) > 1:
+        st.caption("The loss starts again at each of the learning rates, in their order.")
     speed = metrics[metrics["key"] == "tokens_per_second"]["value"]
     if not speed.empty:
         st.caption(f"{speed.iloc[-1]:,.0f} tokens per second, without padding.")

@@ -115,6 +115,18 @@ def test_finished_runs_are_not_counted(workspace: Workspace) -> None:
     assert needs(workspace, spec) == found
 
 
+def test_each_candidate_for_the_learning_rate_takes_its_time(workspace: Workspace) -> None:
+    def learning(rates: object) -> float:
+        settings = {"learning_rate": rates, "epochs": 1000}  # so that the start and the test count for little
+        seconds = needs(
+            workspace, small_experiment(models=["minilm"], strategies=["none"], fine_tuning=settings)
+        ).seconds
+        assert seconds is not None
+        return seconds
+
+    assert learning([5e-5, 1e-4, 2e-4]) == pytest.approx(3 * learning(5e-5), rel=0.05)
+
+
 def test_a_limit_in_minutes_is_the_estimate(workspace: Workspace) -> None:
     spec = small_experiment(models=["minilm"], post_training={"minutes": 50, "held_out": 0, "epochs": 1})
     without = small_experiment(models=["minilm"], strategies=["none"])

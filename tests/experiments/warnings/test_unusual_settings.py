@@ -36,6 +36,7 @@ def test_nothing_usual_is_questioned(preset: str) -> None:
         ({"post_training": {"warmup": 0.9}}, "post-training setting warmup is 0.9"),
         ({"post_training": {"epochs": 500}}, "post-training setting epochs is 500"),
         ({"fine_tuning": {"learning_rate": 1e-8}}, "fine-tuning setting learning rate is 1e-08"),
+        ({"fine_tuning": {"learning_rate": [5e-5, 0.3]}}, "fine-tuning setting learning rate is 0.3"),
         ({"fine_tuning": {"test_share": 0.8}}, "fine-tuning setting test share is 0.8"),
         (
             {"strategies": [{"strategy": "tfidf", "masking": {"rate": 0.8}}]},

@@ -86,6 +86,30 @@ def test_fine_tunings_keep_their_hashes() -> None:
     assert FINE_TUNING.new_run(fine_tuning("16 per class", post_training("random-word"))).hash == "3e260e9c4a17a8b1"
 
 
+def test_a_single_candidate_for_the_learning_rate_is_the_same_run_as_the_number() -> None:
+    usual, alone, several = (
+        FINE_TUNING.new_run(fine_tuning(200, None, FineTuning.parse({"learning_rate": rates}, stored=True))).hash
+        for rates in (5e-5, [5e-5], [5e-5, 1e-4])
+    )
+    assert usual == alone == "b7a119bc93602988"
+    assert several != usual
+
+
+def test_lessons_and_trials_cannot_choose_a_learning_rate_and_take_one_of_the_candidates() -> None:
+    settings = AS_THEN.model_copy(update={"learning_rate": (2e-4, 5e-5, 1e-4)})
+    lesson = LessonSpec(labelled=LABELS, test=None, settings=settings, budget=200, seed=1)
+    assert lesson.settings.learning_rate == 1e-4
+    trial = TrialSpec(
+        model="minilm",
+        corpus=CORPUS,
+        leave_out=(),
+        labelled=LABELS,
+        post_training=PostTraining(),
+        fine_tuning=settings,
+    )
+    assert trial.fine_tuning.learning_rate == 2e-4
+
+
 def test_trials_keep_their_hashes() -> None:
     spec = TrialSpec(
         model="minilm",

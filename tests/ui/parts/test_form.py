@@ -6,6 +6,7 @@ import pytest
 from pydantic import Field
 from streamlit.testing.v1 import AppTest
 
+from selmask.fields.learning_rate import LearningRates
 from selmask.lexicon.match import Matching
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
 from selmask.ui.parts import form
@@ -22,6 +23,7 @@ class EveryKind(Spec):
     maybe_word: str | None = None
     choice: Literal["each", "all"] = "each"
     several: tuple[int, ...] = (1, 2)
+    one_or_several: LearningRates = 5e-5
 
 
 SPECS = [Masking, PostTraining, FineTuning, Matching]
@@ -76,6 +78,13 @@ def test_changed_values_are_returned() -> None:
     assert app.session_state["spec"] == EveryKind(
         whole=9, part=0.25, maybe_whole=2, yes=True, choice="all", maybe_word="d"
     )
+
+
+@pytest.mark.parametrize(("typed", "value"), [("2e-4", 2e-4), ("5e-5, 1e-4", (5e-5, 1e-4))])
+def test_one_number_or_several_are_typed_as_a_list(typed: str, value: object) -> None:
+    app = draw(EveryKind())
+    app.text_input(key="f-one_or_several").set_value(typed).run()
+    assert app.session_state["spec"].one_or_several == value
 
 
 def test_an_emptied_text_is_none() -> None:
