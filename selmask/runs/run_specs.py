@@ -172,7 +172,7 @@ class HeadWarmUpSpec(RunSpec):
     """The warm-up of a new masked-LM head on uniformly masked words, for all post-trainings of one seed.
 
     Attributes:
-        weights, near_duplicates: As in `ScoringSpec`.
+        weights, near_duplicates, containing_texts: As in `ScoringSpec`.
         settings: Those of the post-trainings, of which a warm-up needs what `identity` names.
     """
 
@@ -182,6 +182,7 @@ class HeadWarmUpSpec(RunSpec):
     corpus: DataRef
     leave_out: tuple[DataRef, ...]
     near_duplicates: bool
+    containing_texts: bool
     settings: PostTraining
     seed: int
 
@@ -200,6 +201,7 @@ class HeadWarmUpSpec(RunSpec):
             corpus=spec.corpus,
             leave_out=spec.leave_out,
             near_duplicates=spec.near_duplicates,
+            containing_texts=spec.containing_texts,
             settings=spec.settings,
             seed=spec.seed,
         )

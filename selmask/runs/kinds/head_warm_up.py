@@ -51,7 +51,13 @@ def _prepare(spec: HeadWarmUpSpec, workspace: Workspace) -> tuple[Path, MaskingD
     model's: an arm that adds terms gives each a row of its own afterwards.
     """
     corpus, left_out = dataset(workspace, spec.corpus), [dataset(workspace, each) for each in spec.leave_out]
-    data = MaskingData.of(corpus, leave_out=left_out, near=spec.near_duplicates, cache=workspace.prepared)
+    data = MaskingData.of(
+        corpus,
+        leave_out=left_out,
+        near=spec.near_duplicates,
+        containing=spec.containing_texts,
+        cache=workspace.prepared,
+    )
     read = PostTraining(max_length=spec.settings.max_length, long_documents=spec.settings.long_documents)
     strategy = parse_strategy(strategy_with(Part.RANDOM))
     masker = prepared_corpus(workspace, spec.model, data, strategy, read).fit(strategy)
