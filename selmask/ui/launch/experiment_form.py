@@ -146,7 +146,7 @@ def _repeats() -> dict[str, Any]:
     return {
         "fine_tuning_seeds": seeds,
         "post_training_seeds": None if paired else (0,),
-        "paired_seeds": paired,
+        "paired_seeds": None if paired else False,
         "label_budgets": tuple(map(form_values.budget, budgets)),
     }
 
