@@ -53,4 +53,4 @@ def print_comparison(
     for each in comparisons:
         typer.echo(f"\n{each.title}")
         print_table(each.table(), "")
-        typer.echo("\n" + " ".join([*each.comparison.verdict, each.comparison.power, *each.reservations]))
+        typer.echo("\n" + " ".join(filter(None, [*each.comparison.verdict, each.comparison.power, *each.reservations])))
