@@ -84,7 +84,9 @@ def hostile(app_server: AppServer, tmp_path: Path) -> Workspace:
     for kind, file in files.items():
         request = ImportRequest.parse({"kind": kind, "name": names[kind], "file_name": f"{NAME}.csv"})
         library.import_dataset(workspace, file, request)
-    spec = {"name": HOSTILE, **names, "fine_tuning_seeds": [0, 1], "near_duplicates": False}
+    # All texts are nearly the same text.
+    alike = {"near_duplicates": False, "containing_texts": False, "fine_tuning": {"near_duplicates_together": False}}
+    spec = {"name": HOSTILE, **names, "fine_tuning_seeds": [0, 1], "anchors": [], **alike}
     queue_experiment(workspace, ExperimentSpec.parse(spec))
     filled.fail_next(workspace, f"The file {HOSTILE} is gone.")
     filled.finish_all(workspace)
