@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from selmask.store.store import Store
-from selmask.workspace import MODEL, PREDICTIONS
+from selmask.workspace import HEAD, MODEL, PREDICTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ MEASURED_BY_THE_CLOCK = {"tokens_per_second"}
 OF_THE_ATTEMPT = {"seconds", "peak_memory_mb", "notes", "stopped"}
 """Parts of a result that tell how the work went, not what came out."""
 
-FILES = (PREDICTIONS, f"{MODEL}/model.safetensors", f"{MODEL}/tokenizer.json")
+FILES = (PREDICTIONS, f"{MODEL}/model.safetensors", f"{MODEL}/tokenizer.json", HEAD)
 DRAFTS = ".new-*"
 
 Row = tuple[str, int]

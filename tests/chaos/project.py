@@ -8,25 +8,39 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from selmask.child import child_environment, python_command
+from selmask.corpus.sample import make_sample
 from selmask.experiments.plan import queue_experiment
 from selmask.workspace import Workspace
 from tests.chaos import undisturbed
 from tests.chaos.evidence import Evidence, evidence_of
 from tests.support.projects import small_experiment, small_project
+from tests.support.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from selmask.experiments.spec import ExperimentSpec
 
+HEADLESS = "headless"
+"""An encoder without a masked-LM head, which a head warm-up gives it."""
+
 LARGE = small_experiment(
+    models=[HEADLESS],
     strategies=["none", "sm-lex-tfidf"],
     post_training={"epochs": 8, "patience": 8, "max_length": 32, "batch_tokens": 512},
-    fine_tuning={"epochs": 18, "patience": 18, "min_steps": 0, "max_length": 32, "batch_size": 32},
+    fine_tuning={
+        "epochs": 18,
+        "patience": 18,
+        "min_steps": 0,
+        "max_length": 32,
+        "batch_size": 32,
+        "learning_rate": [1e-4, 2e-4],
+    },
+    anchors=["bag-of-words", "frozen"],
     post_training_seeds=[0],
     fine_tuning_seeds=[0, 1],
 )
-"""Five runs of some dozens of steps."""
+"""Ten runs: a head warm-up, a post-training, two anchors, and fine-tunings of some dozens of steps, twice each."""
 
 SMALL = small_experiment(
     strategies=["sm-lex-tfidf"],
@@ -66,8 +80,9 @@ class Project:
 
 
 def queued(home: Path, experiment: ExperimentSpec) -> Workspace:
-    """A new workspace with the small sample project, in which `experiment` is queued."""
+    """A new workspace with the small sample project, and a headless encoder, in which `experiment` is queued."""
     workspace = Workspace.at(home)
     small_project(workspace)
+    write_tiny_encoder(workspace.models / HEADLESS, list(make_sample().corpus[:200]), head=False)
     queue_experiment(workspace, experiment)
     return workspace
