@@ -16,6 +16,7 @@ from selmask.workspace import Workspace
 from tests.browser import pictures
 from tests.browser.visitor import Visitor
 from tests.browser.watch import Watch
+from tests.support.predictors import predictors
 from tests.support.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def reasons(text: Locator) -> set[str]:
 def assert_only_the_predictor_has_torch(app_server: AppServer) -> None:
     assert app_server.process is not None
     server = psutil.Process(app_server.process.pid)
-    [predictor] = [child for child in server.children() if "selmask.predictor.server" in child.cmdline()]
+    [predictor] = predictors(server)
     assert has_torch(predictor)  # otherwise the next line would prove nothing
     assert not has_torch(server)
 

@@ -5,7 +5,6 @@ import shutil
 from html import unescape
 from typing import TYPE_CHECKING
 
-import psutil
 import pytest
 from safetensors.numpy import load_file, save_file
 
@@ -17,6 +16,7 @@ from selmask.ui.predict.which_words import REASONS
 from selmask.workspace import MODEL
 from tests.pages import filled
 from tests.pages.opened import downloads, opened, without_failure, words
+from tests.support.predictors import predictors
 from tests.support.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def predict(finished: Workspace, app: AppTest) -> Iterator[AppTest]:
     filled.add_models(finished)
     yield opened(app, "Predict")
     loaded_models.close_all()
-    assert not [child for child in psutil.Process().children() if "selmask.predictor.server" in child.cmdline()]
+    assert not predictors()
 
 
 def test_the_best_model_is_first_and_described(predict: AppTest) -> None:

@@ -10,7 +10,6 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-import psutil
 import pytest
 import torch
 from tokenizers import Tokenizer
@@ -24,6 +23,7 @@ from selmask.errors import BadModel
 from selmask.predictor.classifier import MOST_WORDS, Classifier
 from selmask.predictor.client import Prediction, Predictor
 from selmask.predictor.server import lines
+from tests.support.predictors import predictors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,11 +74,6 @@ def predictor(folder: Path) -> Iterator[Predictor]:
     predictor = Predictor(folder)
     yield predictor
     predictor.close()
-
-
-def children() -> list[psutil.Process]:
-    living = [each for each in psutil.Process().children() if each.status() != psutil.STATUS_ZOMBIE]
-    return [each for each in living if "selmask.predictor.server" in each.cmdline()]
 
 
 def test_predictions_are_those_of_the_model(folder: Path, predictor: Predictor) -> None:
@@ -151,7 +146,7 @@ def test_a_killed_process_is_started_again_and_so_is_one_whose_model_was_replace
     shutil.copytree(folder, model)
     predictor = Predictor(model)
     before = predictor.classify(["bees"])
-    [process] = [child for child in children() if str(model) in child.cmdline()]
+    [process] = [child for child in predictors() if str(model) in child.cmdline()]
     process.kill()
     process.wait(5)
     assert predictor.classify(["bees"]) == before
@@ -188,10 +183,10 @@ def test_a_model_without_a_trained_head_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_model_is_refused_without_a_process(tmp_path: Path) -> None:
-    before = children()
+    before = predictors()
     with pytest.raises(BadModel, match=r"has no config\.json"):
         Predictor(tmp_path / "nowhere").classify(["bees"])
-    assert children() == before
+    assert predictors() == before
 
 
 def test_lines_are_whole_and_end_after_the_idle_time() -> None:
