@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+import pandas as pd
+
 from selmask.evaluation.replicates import Replicates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pandas as pd
 
     from selmask.evaluation.controls import Controls
     from selmask.evaluation.planned_runs import PlannedRuns
@@ -33,6 +33,7 @@ class Cell:
         controls: The arms that the others are judged by.
         planned: The runs of the experiment.
         unlearned: The arms and anchors of which every run predicts one class only; they are not compared.
+        runs: The id of each run, a row per repeat and a column per arm; empty where the rows have none.
     """
 
     replicates: Replicates
@@ -40,6 +41,7 @@ class Cell:
     controls: Controls
     planned: PlannedRuns
     unlearned: frozenset[str]
+    runs: pd.DataFrame
 
     @classmethod
     def of(
@@ -47,9 +49,8 @@ class Cell:
     ) -> Self:
         """The cell of these `rows`; see `compare_each`."""
         replicates = Replicates.of(rows, metric, (*planned.arms, *planned.anchors), planned.seeds)
-        return cls(
-            replicates, reference or usual_reference(planned.arms, controls), controls, planned, _unlearned(rows)
-        )
+        reference = reference or usual_reference(planned.arms, controls)
+        return cls(replicates, reference, controls, planned, _unlearned(rows), _runs(rows))
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -82,6 +83,11 @@ class Cell:
         """Every arm with every anchor."""
         return [Pair(arm, anchor) for anchor in self.planned.anchors for arm in self.arms]
 
+    def runs_of(self, pair: Pair, repeats: pd.Index[int]) -> list[tuple[int, int]]:
+        """The ids of both runs in each of `repeats`; empty where they are not known."""
+        both = self.runs.reindex(index=repeats, columns=pd.Index(pair)).dropna()
+        return [(int(arm), int(against)) for arm, against in both.itertuples(index=False)]
+
     def has_learned(self, pair: Pair) -> bool:
         """Whether both have a run that predicts more than one class."""
         return self.unlearned.isdisjoint(pair)
@@ -92,6 +98,12 @@ def usual_reference(arms: Sequence[str], controls: Controls) -> str | None:
     if len(arms) < 2:
         return None
     return next((arm for kind in (controls.random, controls.untrained) for arm in arms if arm in kind), arms[0])
+
+
+def _runs(rows: pd.DataFrame) -> pd.DataFrame:
+    if "run" not in rows:
+        return pd.DataFrame()
+    return rows.pivot_table(index="repeat", columns="arm", values="run", aggfunc="first")
 
 
 def _unlearned(rows: pd.DataFrame) -> frozenset[str]:

@@ -16,12 +16,13 @@ from selmask.errors import BadInput
 from selmask.evaluation.cell import Cell
 from selmask.evaluation.controls import Controls
 from selmask.evaluation.estimates import ArmMean, PairedDifference
-from selmask.evaluation.interval import mean_interval
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.metrics import metric as metric_called
 from selmask.evaluation.planned_runs import PlannedRuns
-from selmask.evaluation.power import detectable_in_words
-from selmask.evaluation.repeats import FEWEST
+from selmask.evaluation.statistics.interval import mean_interval
+from selmask.evaluation.statistics.new_texts import widened
+from selmask.evaluation.statistics.power import detectable_in_words
+from selmask.evaluation.statistics.repeats import FEWEST
 from selmask.evaluation.tested_together import TestedTogether
 from selmask.evaluation.verdict import (
     MARGIN,
@@ -38,9 +39,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from selmask.evaluation.cell import Pair
-    from selmask.evaluation.max_t import Tested
     from selmask.evaluation.metric import Metric
     from selmask.evaluation.replicates import Sharing
+    from selmask.evaluation.statistics.max_t import Tested
+    from selmask.evaluation.statistics.new_texts import VarianceOverTexts
     from selmask.evaluation.tested_together import Key
 
 _NO_CONTROLS = Controls()
@@ -119,6 +121,7 @@ def compare_each(
     texts: str = "",
     planned: PlannedRuns | None = None,
     margin: float = MARGIN,
+    over_texts: VarianceOverTexts | None = None,
 ) -> dict[tuple[str, str], Comparison]:
     """Compares the arms of an experiment under each model and label budget.
 
@@ -133,6 +136,8 @@ def compare_each(
         texts: The texts that the conclusions are about, such as "these 500 labelled texts".
         planned: The runs of the experiment; without it, `rows` are taken for all that was planned.
         margin: A difference that nobody minds.
+        over_texts: How much a difference varies with the texts; without it, nothing is said about others. Its argument
+            are numbers of the column "run".
 
     Raises:
         NotFound: there is no such metric.
@@ -152,7 +157,12 @@ def compare_each(
     )
     return {
         key: _comparison(
-            key, cell, with_arms, with_anchors, Phrasing(measure, cell, with_arms.size, texts, margin, planned)
+            key,
+            cell,
+            with_arms,
+            with_anchors,
+            Phrasing(measure, cell, with_arms.size, texts, margin, planned),
+            over_texts,
         )
         for key, cell in cells.items()
     }
@@ -163,11 +173,16 @@ def _listed(values: pd.Series[Any]) -> str:
 
 
 def _comparison(
-    key: Key, cell: Cell, with_arms: TestedTogether, with_anchors: TestedTogether, phrasing: Phrasing
+    key: Key,
+    cell: Cell,
+    with_arms: TestedTogether,
+    with_anchors: TestedTogether,
+    phrasing: Phrasing,
+    over_texts: VarianceOverTexts | None,
 ) -> Comparison:
     on_anchors = phrasing._replace(family=with_anchors.size)
     differences, placebos, anchors = (
-        [_difference(pair, *family.members[key, pair], phrasing) for pair in pairs]
+        [_difference(pair, *family.members[key, pair], phrasing, over_texts) for pair in pairs]
         for pairs, family in (
             (cell.with_reference, with_arms),
             (cell.with_placebos, with_arms),
@@ -200,9 +215,9 @@ def _comparison(
 
 
 def _power(columns: Sequence[pd.Series[float]], phrasing: Phrasing) -> str:
-    """What the repeats can find, from the mean variance of the differences from the reference."""
+    """What the repeats can find, from the mean variance of the differences from the reference; of a grid nothing."""
     tested = [each for each in columns if len(each) >= FEWEST and each.var(ddof=1) > 0]
-    if phrasing.planned.is_open or not phrasing.family or not tested:
+    if phrasing.planned.is_open or not phrasing.family or not tested or phrasing.replicates.sharing == "a grid":
         return ""
     spread, repeats = math.sqrt(sum(each.var(ddof=1) for each in tested) / len(tested)), min(map(len, tested))
     found = detectable_in_words(phrasing.metric, spread, repeats, phrasing.family, phrasing.planned.level)
@@ -219,7 +234,13 @@ def _mean(arm: str, values: pd.Series[float]) -> ArmMean:
     return ArmMean(arm, len(values), mean, deviation, *mean_interval(values))
 
 
-def _difference(pair: Pair, values: pd.Series[float], tested: Tested, phrasing: Phrasing) -> PairedDifference:
+def _difference(
+    pair: Pair,
+    values: pd.Series[float],
+    tested: Tested,
+    phrasing: Phrasing,
+    over_texts: VarianceOverTexts | None,
+) -> PairedDifference:
     mean = float(values.mean()) if len(values) else math.nan
     if phrasing.planned.is_open:
         return PairedDifference(*pair, len(values), mean, math.nan, math.nan, math.nan, "no verdict yet")
@@ -227,4 +248,10 @@ def _difference(pair: Pair, values: pd.Series[float], tested: Tested, phrasing: 
     gain = -mean if phrasing.metric.lower_is_better else mean
     learned = phrasing.cell.has_learned(pair)
     concluded = conclusion(gain, low, high, tested.p, phrasing) if learned else "nothing learned"
-    return PairedDifference(*pair, len(values), mean, low, high, tested.p, concluded)
+    difference = PairedDifference(*pair, len(values), mean, low, high, tested.p, concluded)
+    if over_texts is None or concluded not in ("better", "worse") or phrasing.replicates.sharing != "nothing":
+        return difference
+    variance, error = over_texts(phrasing.cell.runs_of(pair, values.index)), values.std(ddof=1) / math.sqrt(len(values))
+    return difference._replace(
+        low_in_general=widened(mean, low, error, variance), high_in_general=widened(mean, high, error, variance)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal, NamedTuple
 
 Conclusion = Literal[
@@ -45,6 +46,8 @@ class PairedDifference(NamedTuple):
             NaN while there is no verdict yet.
         p: The p value, corrected for all comparisons.
         conclusion: What may be concluded; "better" may mean a lower value.
+        low_in_general, high_in_general: The interval for new texts of the same kind, where the arm is better or worse
+            on these and the variance over texts is known; else NaN.
     """
 
     arm: str
@@ -55,3 +58,5 @@ class PairedDifference(NamedTuple):
     high: float
     p: float
     conclusion: Conclusion
+    low_in_general: float = math.nan
+    high_in_general: float = math.nan

@@ -12,6 +12,9 @@ from selmask.quantity import Quantity
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from selmask.evaluation.predictions import Predictions
 
 TAKEN = frozenset(
@@ -41,6 +44,8 @@ class Metric(Quantity):
     Attributes:
         key: Its name in a run's result, on the command line and in Python, such as "macro_f1".
         compute: From the predictions for at least one text to a number.
+        from_counts: The same from confusion matrices, [..., classes, classes] to [...], where they suffice: how it
+            would vary with other texts is then told in milliseconds.
         lower_is_better: Whether a smaller value is the better one.
         shown: Whether tables of results have a column for it; strategies can be compared by it in any case.
 
@@ -50,6 +55,7 @@ class Metric(Quantity):
 
     key: str
     compute: Callable[[Predictions], float]
+    from_counts: Callable[[NDArray[np.int64]], NDArray[np.float64]] | None = None
     lower_is_better: bool = False
     shown: bool = True
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from selmask.evaluation import confusion_counts
 from selmask.evaluation.metric import Metric
 from selmask.family import Family
 
@@ -113,6 +114,7 @@ ACCURACY = Metric(
     title="accuracy",
     meaning="The share of texts that were given their true class.",
     compute=_from_sklearn("accuracy_score"),
+    from_counts=confusion_counts.accuracy,
     is_share=True,
 )
 PRECISION = Metric(
@@ -120,6 +122,7 @@ PRECISION = Metric(
     title="macro precision",
     meaning="Of the texts given a class, the share that belongs to it; the mean over the classes.",
     compute=_from_sklearn("precision_score", **_MACRO),
+    from_counts=confusion_counts.macro_precision,
     is_share=True,
 )
 RECALL = Metric(
@@ -127,6 +130,7 @@ RECALL = Metric(
     title="macro recall",
     meaning="Of the texts of a class, the share that was given it; the mean over the classes.",
     compute=_from_sklearn("recall_score", **_MACRO),
+    from_counts=confusion_counts.macro_recall,
     is_share=True,
 )
 MACRO_F1 = Metric(
@@ -134,6 +138,7 @@ MACRO_F1 = Metric(
     title="macro-F1",
     meaning="Precision and recall in one number; a rare class counts as much as any.",
     compute=_from_sklearn("f1_score", **_MACRO),
+    from_counts=confusion_counts.macro_f1,
     is_share=True,
 )
 MCC = Metric(
@@ -141,6 +146,7 @@ MCC = Metric(
     title="MCC",
     meaning="Matthews' correlation of true and predicted classes: 0 is chance, 1 is perfect.",
     compute=_from_sklearn("matthews_corrcoef"),
+    from_counts=confusion_counts.mcc,
     shown=False,
 )
 CALIBRATION_ERROR = Metric(

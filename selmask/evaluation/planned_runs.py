@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from selmask.evaluation.repeats import LEVEL
+from selmask.evaluation.statistics.repeats import LEVEL
 from selmask.wording import counted
 
 if TYPE_CHECKING:

@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import pandas as pd
 
+from selmask.evaluation.statistics.repeats import FEWEST
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
     Seeds = Sequence[tuple[int, int]]
 
-Sharing = Literal["nothing", "one checkpoint", "one split", "splits"]
+Sharing = Literal["nothing", "one checkpoint", "one split", "splits", "a grid"]
 """What repeats share, so that a conclusion is about it only: nothing; the one post-training run of each arm; one
-fine-tuning seed, and with it the split; or several such seeds, each used with several post-training runs."""
+fine-tuning seed, and with it the split; or several such seeds, each used with several post-training runs. A planned
+grid of enough seeds of both kinds allows a conclusion over both."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Replicates:
         values: A row per repeat, a column per arm; NaN where a run or its value is missing.
         replicate: The replicate of each repeat, called by its first one. If each arm has only one post-training run,
             every repeat is one.
+        seed: The fine-tuning seed of each repeat, called by the first repeat that has it.
         sharing: What the repeats share.
         seeds: The number of fine-tuning seeds.
         finished: The number of finished runs of each arm, whether or not the metric was measured.
@@ -37,6 +41,7 @@ class Replicates:
 
     values: pd.DataFrame
     replicate: pd.Series[int]
+    seed: pd.Series[int]
     sharing: Sharing
     seeds: int
     finished: Mapping[str, int]
@@ -56,19 +61,18 @@ class Replicates:
         values = rows.pivot_table(index="repeat", columns="arm", values=metric, observed=True, dropna=False)
         repeats = pd.Index(sorted(rows["repeat"].unique()), name="repeat")
         if planned is None:
-            replicate = _first_sharing(rows, repeats)
+            replicate, seed = _first_sharing(rows, repeats), repeats.to_series()
             seeds = rows["fine_tuning_seed"].nunique() if "fine_tuning_seed" in rows else len(repeats)
             sharing = _sharing(len(repeats), replicate.nunique(), seeds)
         else:
-            posts = [post for post, _ in planned]
-            replicate = pd.Series({repeat: posts.index(posts[repeat]) for repeat in repeats}, dtype=int)
+            replicate, seed = (_first_with(kind, repeats) for kind in zip(*planned, strict=True))
             seeds = len({fine for _, fine in planned})
             sharing = shared_by(planned)
         finished = {arm: int((rows["arm"] == arm).sum()) for arm in arms}
         if sharing == "one checkpoint":
             replicate = repeats.to_series()
         return cls(
-            values.reindex(index=repeats, columns=pd.Index(arms, name="arm")), replicate, sharing, seeds, finished
+            values.reindex(index=repeats, columns=pd.Index(arms, name="arm")), replicate, seed, sharing, seeds, finished
         )
 
     def of_arm(self, arm: Hashable) -> pd.Series[float]:
@@ -79,8 +83,20 @@ class Replicates:
         """`arm` minus `against` in each replicate, averaged over the repeats that both have."""
         return self._averaged((self.values[arm] - self.values[against]).dropna())
 
+    def on_the_grid(self, arm: Hashable, against: Hashable) -> pd.Series[float]:
+        """`arm` minus `against` in each repeat that both have, indexed by its replicate and its fine-tuning seed."""
+        values = (self.values[arm] - self.values[against]).dropna()
+        return values.set_axis(
+            pd.MultiIndex.from_frame(pd.concat([self.replicate, self.seed], axis=1).loc[values.index])
+        )
+
     def _averaged(self, values: pd.Series[float]) -> pd.Series[float]:
-        return values.groupby(self.replicate).mean() if self.sharing == "splits" else values
+        return values.groupby(self.replicate).mean() if self.sharing in ("splits", "a grid") else values
+
+
+def _first_with(seeds: Sequence[int], repeats: pd.Index[int]) -> pd.Series[int]:
+    """For each repeat the first one that has the same seed."""
+    return pd.Series([seeds.index(seeds[repeat]) for repeat in repeats], index=repeats)
 
 
 def _first_sharing(rows: pd.DataFrame, repeats: pd.Index[int]) -> pd.Series[int]:
@@ -96,7 +112,9 @@ def _first_sharing(rows: pd.DataFrame, repeats: pd.Index[int]) -> pd.Series[int]
 def shared_by(planned: Seeds) -> Sharing:
     """What repeats share that have these post-training and fine-tuning seeds."""
     posts, fines = ({pair[place] for pair in planned} for place in (0, 1))
-    return _sharing(len(set(planned)), len(posts), len(fines))
+    repeats, fewest = len(set(planned)), min(len(posts), len(fines))
+    is_grid = repeats == len(posts) * len(fines) and fewest >= FEWEST
+    return "a grid" if is_grid else _sharing(repeats, len(posts), len(fines))
 
 
 def _sharing(repeats: int, replicates: int, seeds: int) -> Sharing:

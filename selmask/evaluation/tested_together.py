@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 import pandas as pd
 
-from selmask.evaluation.max_t import UNTESTED, max_t
+from selmask.evaluation.statistics.crossed import crossed_t
+from selmask.evaluation.statistics.max_t import UNTESTED, max_t
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from selmask.evaluation.cell import Cell, Pair
-    from selmask.evaluation.max_t import Tested
+    from selmask.evaluation.statistics.max_t import Tested
 
 Key = tuple[str, str]
 """The model and the label budget of a cell."""
@@ -40,14 +41,14 @@ class TestedTogether(NamedTuple):
             (key, pair): cell.replicates.differences(*pair) for key, cell in cells.items() for pair in pairs(cell)
         }
         tested = [(key, pair) for key, pair in columns if not is_open and cells[key].has_learned(pair)]
-        answers = dict(zip(tested, _tests([columns[place] for place in tested], level), strict=True))
-        return cls({place: (values, answers.get(place, UNTESTED)) for place, values in columns.items()})
+        if any(cell.replicates.sharing == "a grid" for cell in cells.values()):  # which is planned for all of them
+            answers = crossed_t([cells[key].replicates.on_the_grid(*pair) for key, pair in tested], level)
+        else:
+            answers = max_t(pd.concat([columns[place] for place in tested], axis=1), level) if tested else []
+        of_place = dict(zip(tested, answers, strict=True))
+        return cls({place: (values, of_place.get(place, UNTESTED)) for place, values in columns.items()})
 
     @property
     def size(self) -> int:
         """The number of comparisons that could be tested."""
         return sum(not math.isnan(tested.p) for _, tested in self.members.values())
-
-
-def _tests(columns: Sequence[pd.Series[float]], level: float) -> list[Tested]:
-    return max_t(pd.concat(columns, axis=1).to_numpy(), level) if columns else []

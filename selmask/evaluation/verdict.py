@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from selmask.evaluation.repeats import FEWEST
+from selmask.evaluation.statistics.repeats import FEWEST
 from selmask.wording import counted, p_value
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ class Phrasing(NamedTuple):
             "nothing": "",
             "one checkpoint": "These checkpoints only: ",
             "one split": "This one split only: ",
+            "a grid": "",
             "splits": f"With these {self.replicates.seeds} fine-tuning seeds and splits: ",
         }
         return "Explored. " * self.planned.is_explored + about[self.replicates.sharing]
@@ -193,8 +194,9 @@ def _said(difference: PairedDifference, other: str, phrasing: Phrasing, wins: st
     arm, on = difference.arm, phrasing.on_texts
     so_far = _so_far(difference, f"{arm} against {other}", phrasing)
     said = {
-        "better": f"{arm} {wins} {other}{on}, by {_size(difference, phrasing)}",
-        "worse": f"{arm} is worse than {other}{on}, by {_size(difference, phrasing)}",
+        "better": f"{arm} {wins} {other}{on}, by {_size(difference, phrasing)}{_in_general(difference, phrasing)}",
+        "worse": f"{arm} is worse than {other}{on}, by {_size(difference, phrasing)}"
+        f"{_in_general(difference, phrasing)}",
         "practically the same": f"{arm} and {other} are practically the same{on}: {_within(difference, phrasing)}",
         "no evidence of a difference": f"{unproven}{on}: {_excluded(difference, phrasing)}",
         "too few repeats": f"{so_far} {_TOO_FEW}" if difference.n else so_far,
@@ -202,6 +204,16 @@ def _said(difference: PairedDifference, other: str, phrasing: Phrasing, wins: st
         "no verdict yet": so_far,
     }
     return phrasing.scope + said[difference.conclusion]
+
+
+def _in_general(difference: PairedDifference, phrasing: Phrasing) -> str:
+    """Whether the same holds on new texts; empty where that is not known."""
+    if math.isnan(difference.low_in_general):
+        return ""
+    interval = _interval(difference.low_in_general, difference.high_in_general, phrasing)
+    if difference.low_in_general <= 0 <= difference.high_in_general:
+        return f" Whether it is so in general, on new texts of the same kind, is open ({interval})."
+    return f" It is so in general, on new texts of the same kind ({interval})."
 
 
 def _unlearned(difference: PairedDifference, phrasing: Phrasing) -> str:
@@ -242,11 +254,22 @@ def _evidence(difference: PairedDifference, phrasing: Phrasing, *seen: str) -> s
     """`(95 % 1.1 to 1.5, p = .008 for 4 comparisons, 8 repeats)`."""
     parts = list(seen)
     if not math.isnan(difference.low):
-        low, high = (phrasing.metric.number(bound) for bound in (difference.low, difference.high))
-        parts.append(f"{100 * (1 - phrasing.planned.level):g} % {low} to {high}")
+        parts.append(_interval(difference.low, difference.high, phrasing))
     if not math.isnan(difference.p):
         together = f" for {phrasing.family} comparisons" if phrasing.family > 1 else ""
         parts.append(f"{p_value(difference.p)}{together}")
-    averaged = phrasing.replicates.sharing == "splits"
-    parts.append(counted(difference.n, "post-training" if averaged else "repeat"))
+    parts.append(_replicates(difference, phrasing.replicates))
     return f"({', '.join(parts)})"
+
+
+def _interval(low: float, high: float, phrasing: Phrasing) -> str:
+    """The bounds with their level, such as `95 % 1.1 to 1.5`."""
+    level = 100 * (1 - phrasing.planned.level)
+    return f"{level:g} % {phrasing.metric.number(low)} to {phrasing.metric.number(high)}"
+
+
+def _replicates(difference: PairedDifference, replicates: Replicates) -> str:
+    """On how many of what the evidence rests, such as `8 repeats`."""
+    if replicates.sharing == "a grid":
+        return f"{counted(difference.n, 'post-training')} with each of {replicates.seeds} fine-tuning seeds"
+    return counted(difference.n, "post-training" if replicates.sharing == "splits" else "repeat")

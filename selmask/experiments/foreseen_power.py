@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.evaluation.metrics import metrics
-from selmask.evaluation.power import ASSUMED, detectable_in_words, repeats_for
-from selmask.evaluation.repeats import FEWEST
 from selmask.evaluation.replicates import shared_by
+from selmask.evaluation.statistics.power import ASSUMED, detectable_in_words, repeats_for
+from selmask.evaluation.statistics.repeats import FEWEST
 from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.experiments.results.spread import own_spread
 from selmask.masking.part import Part
@@ -25,8 +25,8 @@ _GUESS = "if repeats vary by 2 points, a guess until runs on these labels have f
 def in_words(workspace: Workspace, spec: ExperimentSpec) -> str | None:
     """Which gain `spec` finds four times in five, and on what this is based; None where it can find none.
 
-    That is so with one arm or too few repeats, and for a metric that is no share while no runs of one's own show its
-    spread.
+    That is so with one arm or too few repeats, with a grid of seeds, whose power depends on how the spread is divided
+    between them, and for a metric that is no share while no runs of one's own show its spread.
     """
     compare = spec.compare or PlannedComparison()
     metric, repeats, comparisons = metrics().get(compare.metric), _replicates(spec), _comparisons(spec)
@@ -43,8 +43,12 @@ def in_words(workspace: Workspace, spec: ExperimentSpec) -> str | None:
 
 
 def _replicates(spec: ExperimentSpec) -> int:
+    """The number of independent differences; 0 for a grid."""
     seeds = [(post, fine) for _, post, fine in spec.repeats()]
-    return len({post for post, _ in seeds}) if shared_by(seeds) == "splits" else len(seeds)
+    shared = shared_by(seeds)
+    if shared == "a grid":
+        return 0
+    return len({post for post, _ in seeds}) if shared == "splits" else len(seeds)
 
 
 def _comparisons(spec: ExperimentSpec) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field, field_validator
 
 from selmask.evaluation.metrics import MACRO_F1, metrics
-from selmask.evaluation.repeats import LEVEL, fewest_at
+from selmask.evaluation.statistics.repeats import LEVEL, fewest_at
 from selmask.specs import Spec
 from selmask.wording import counted
 

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 from selmask.anchors.all_anchors import Anchor, BagOfWords, FrozenEncoder
 from selmask.disk.typed_paths import is_file
 from selmask.errors import BadInput, NotFound
-from selmask.evaluation.repeats import RECOMMENDED
+from selmask.evaluation.statistics.repeats import RECOMMENDED
 from selmask.experiments import yaml_text
 from selmask.experiments.experiment_name import ExperimentName
 from selmask.experiments.planned_comparison import PlannedComparison

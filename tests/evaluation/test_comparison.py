@@ -12,8 +12,8 @@ import pytest
 from selmask.errors import BadInput
 from selmask.evaluation import comparison
 from selmask.evaluation.controls import Controls
-from selmask.evaluation.max_t import max_t
 from selmask.evaluation.planned_runs import PlannedRuns
+from selmask.evaluation.statistics.max_t import max_t
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -454,3 +454,56 @@ def test_a_difference_between_the_levels_is_no_evidence_at_a_look() -> None:
     assert 0.025 < difference["p"] <= 0.05
     assert difference["conclusion"] == "better"
     assert row(with_looks(frame, 8).differences, "tfidf")["conclusion"] == "no evidence of a difference"
+
+
+def grid_runs(gain: np.ndarray) -> pd.DataFrame:
+    """Two arms with each of 6 post-training seeds and each of 6 fine-tuning seeds."""
+    places = [(post, fine) for post in range(6) for fine in range(6)]
+    rows = [
+        {"arm": arm, "repeat": repeat, "macro_f1": 0.8 + by * gain[place], "post_training_run": f"{arm}-{place[0]}"}
+        for arm, by in (("random-word", 0), ("tfidf", 1))
+        for repeat, place in enumerate(places)
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_a_grid_of_six_seeds_of_each_kind_speaks_of_both() -> None:
+    gain = 0.03 + np.random.default_rng(0).normal(0, 0.005, (6, 6))
+    rows, seeds = grid_runs(gain), tuple((post, fine) for post in range(6) for fine in range(6))
+    planned = PlannedRuns.of(rows)._replace(seeds=seeds)
+    result = comparison.compare(rows, controls=CONTROLS, planned=planned)
+    assert result.verdict[0].startswith("tfidf is better than random-word, by ")
+    assert "6 post-trainings with each of 6 fine-tuning seeds" in result.verdict[0]
+    assert result.power == ""
+
+
+def in_general(variance: float, gain: Any = BASE + 0.023 + NOISE) -> Comparison:
+    rows = runs({"random-word": BASE, "sm-lex-tfidf": gain})
+    asked: list[Any] = []
+
+    def over_texts(pairs: Any) -> float:
+        asked.append(pairs)
+        return variance
+
+    [result] = comparison.compare_each(
+        rows.assign(run=range(len(rows)), model="m", budget="all"), controls=CONTROLS, over_texts=over_texts
+    ).values()
+    assert asked == [[(8 + repeat, repeat) for repeat in range(8)]] or not asked
+    return result
+
+
+@pytest.mark.parametrize(
+    ("variance", "said"),
+    [
+        (0.0, " It is so in general, on new texts of the same kind (95 % 2.1 to 2.5)."),
+        (0.0001, " Whether it is so in general, on new texts of the same kind, is open (95 % -0.2 to 4.9)."),
+        (math.nan, ""),
+    ],
+)
+def test_only_the_variance_over_texts_allows_a_word_in_general(variance: float, said: str) -> None:
+    [sentence] = in_general(variance).verdict
+    assert sentence.endswith(f"(95 % 2.1 to 2.5, p = .008, 8 repeats).{said}")
+
+
+def test_nothing_is_said_in_general_of_what_is_not_shown_on_these_texts() -> None:
+    assert "in general" not in " ".join(in_general(0.0, BASE[::-1]).verdict)

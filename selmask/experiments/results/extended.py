@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.evaluation.repeats import FEWEST
+from selmask.evaluation.statistics.repeats import FEWEST
 from selmask.experiments.results.compared_runs import compared_members
 
 if TYPE_CHECKING:

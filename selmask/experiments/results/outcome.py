@@ -15,6 +15,7 @@ from selmask.evaluation.predictions import Predictions
 from selmask.experiments.results import chosen_rates
 from selmask.experiments.results.amounts import amounts, unequal
 from selmask.experiments.results.compared_runs import compared_members
+from selmask.experiments.results.over_texts import OverTexts
 from selmask.experiments.results.question import Question
 from selmask.experiments.warnings.reservations import missing_predictions, reservations, still_learning
 from selmask.label_budget import labels_in_words
@@ -187,11 +188,12 @@ def compare_experiment(
         BadInput: the experiment has no such arm.
     """
     question = Question.of(workspace, experiment, metric, reference)
-    find_metric(question.metric)  # refused even where nothing has finished
+    measured = find_metric(question.metric)  # refused even where nothing has finished
     members = _finished(workspace, experiment)
     rows = _rows(workspace, members)
     about_all = tuple(reservations(Store.of(workspace).experiments.get(experiment).spec))
-    compared = compare_each(rows, **question._asdict()) if members else {}
+    over_texts = OverTexts(workspace, (member.run for member in members), measured)
+    compared = compare_each(rows, **question._asdict(), over_texts=over_texts) if members else {}
     rows_of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
     sizes = sizes_of_data(workspace)
     gone = {member.run.id for member in members if predictions(member.run, workspace, sizes) is None}

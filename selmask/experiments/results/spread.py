@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from selmask.evaluation.power import Spread
 from selmask.evaluation.replicates import Replicates
+from selmask.evaluation.statistics.power import Spread
 from selmask.experiments.results.outcome import result_rows
 from selmask.experiments.results.question import Question
 from selmask.store.store import Store

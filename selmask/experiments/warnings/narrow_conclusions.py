@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.evaluation.repeats import FEWEST, RECOMMENDED
 from selmask.evaluation.replicates import shared_by
+from selmask.evaluation.statistics.repeats import FEWEST, RECOMMENDED
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _ABOUT: dict[Sharing, str] = {
     "general.",
     "one split": "One fine-tuning seed for all repeats: the result is about this one split of the labelled texts.",
     "splits": "Every fine-tuning seed is used with several post-training runs: the result is about these seeds and the "
-    "splits that they draw.",
+    f"splits that they draw. {FEWEST} of each, each used with each, are the least for one about both.",
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from selmask.evaluation.repeats import FEWEST, RECOMMENDED
+from selmask.evaluation.statistics.repeats import FEWEST, RECOMMENDED
 from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.experiments.spec import ExperimentSpec
 from selmask.lexicon.match import Matching

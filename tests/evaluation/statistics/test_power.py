@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from selmask.evaluation.max_t import max_t
 from selmask.evaluation.metrics import MACRO_F1, MCC
-from selmask.evaluation.power import Spread, detectable, detectable_in_words, power, repeats_for
+from selmask.evaluation.statistics.max_t import max_t
+from selmask.evaluation.statistics.power import Spread, detectable, detectable_in_words, power, repeats_for
 
 
 @pytest.mark.parametrize("repeats", [6, 7, 8, 10, 12])

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from selmask.evaluation.max_t import DRAWS, EXACT_UP_TO, max_t
-from selmask.evaluation.repeats import FEWEST, LEVEL
+from selmask.evaluation.statistics.max_t import DRAWS, EXACT_UP_TO, max_t
+from selmask.evaluation.statistics.repeats import FEWEST, LEVEL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

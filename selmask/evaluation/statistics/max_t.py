@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from selmask.evaluation.repeats import FEWEST, LEVEL
+from selmask.evaluation.statistics.repeats import FEWEST, LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

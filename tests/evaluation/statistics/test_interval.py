@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from selmask.evaluation.interval import mean_interval
+from selmask.evaluation.statistics.interval import mean_interval
 
 
 def test_the_interval_of_a_mean_is_students() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scipy import optimize, stats
 
-from selmask.evaluation.repeats import FEWEST, LEVEL
+from selmask.evaluation.statistics.repeats import FEWEST, LEVEL
 
 if TYPE_CHECKING:
     from selmask.evaluation.metric import Metric

@@ -1,0 +1,77 @@
+"""A test of means over two kinds of seeds at once, each of which is used with each.
+
+A grid of post-training and fine-tuning seeds has fewer independent values than cells. So the error of the mean is put
+together from the variance of the means of each post-training seed and that of the means of each fine-tuning seed, with
+the degrees of freedom of the fewer ones; the p values are corrected as by Holm (1979).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from scipy import stats
+
+from selmask.evaluation.statistics.max_t import UNTESTED, Tested
+from selmask.evaluation.statistics.repeats import FEWEST, LEVEL
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+
+class _Estimate(NamedTuple):
+    """A mean difference, its standard error, its degrees of freedom, and its p value alone."""
+
+    mean: float
+    error: float
+    free: int
+    p: float
+
+
+def crossed_t(differences: Sequence[pd.Series[float]], level: float = LEVEL) -> list[Tested]:
+    """Tests whether the means of paired differences over a grid are zero.
+
+    Args:
+        differences: Of each comparison, indexed by the seeds of both kinds. One with fewer than `FEWEST` seeds of
+            either kind is not tested.
+        level: The probability that any of the tests is wrong.
+
+    Returns:
+        The intervals hold for all comparisons at once (Bonferroni). Where Holm's p value is at most the level and such
+        an interval would have zero inside, it ends there.
+    """
+    found = {place: _estimate(values) for place, values in enumerate(differences)}
+    estimates = {place: each for place, each in found.items() if each is not None}
+    p_values = _holm({place: each.p for place, each in estimates.items()})
+    answers = {place: _tested(each, p_values[place], level, len(estimates)) for place, each in estimates.items()}
+    return [answers.get(place, UNTESTED) for place in range(len(differences))]
+
+
+def _estimate(values: pd.Series[float]) -> _Estimate | None:
+    means = [values.groupby(level=kind).mean() for kind in (0, 1)]
+    fewest = min(map(len, means))
+    if fewest < FEWEST:
+        return None
+    mean, error = float(values.mean()), math.sqrt(sum(each.var(ddof=1) / len(each) for each in means))
+    if error == 0:
+        return _Estimate(mean, error, fewest - 1, float(mean == 0))
+    return _Estimate(mean, error, fewest - 1, float(2 * stats.t.sf(abs(mean) / error, fewest - 1)))
+
+
+def _holm(p_values: dict[int, float]) -> dict[int, float]:
+    """Each p value, corrected: the smallest is multiplied by the number of all, the next by one less, and so on."""
+    corrected, largest = {}, 0.0
+    for rank, place in enumerate(sorted(p_values, key=p_values.__getitem__)):
+        largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[place]))
+        corrected[place] = largest
+    return corrected
+
+
+def _tested(estimate: _Estimate, p: float, level: float, comparisons: int) -> Tested:
+    half = estimate.error * float(stats.t.isf(level / comparisons / 2, estimate.free))
+    low, high = estimate.mean - half, estimate.mean + half
+    if p <= level:
+        low, high = (max(low, 0.0), high) if estimate.mean > 0 else (low, min(high, 0.0))
+    return Tested(p, low, high)
