@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.false_alarms import DESIGNS, Design, cell, row, simulated
+from benchmarks.false_alarms.__main__ import row
+from benchmarks.false_alarms.cell import cell, claims, compared
+from benchmarks.false_alarms.designs import DESIGNS, Design
+from benchmarks.false_alarms.results import simulated
 from selmask.evaluation.replicates import Replicates
 
 
@@ -41,3 +44,16 @@ def test_the_table_has_a_line_for_every_way_and_no_name_twice() -> None:
     names = [design.name for design in DESIGNS]
     assert len(set(names)) == len(names) >= 15
     assert set(cell(DESIGNS[0], 1).to_json()) >= {"name", "false_alarms", "coverage", "power", "experiments"}
+
+
+@pytest.mark.parametrize("name", ["any of 5 references", "seeds added", "texts: what is said in general", "over both"])
+def test_every_way_to_look_is_simulated(name: str) -> None:
+    [design] = [each for each in DESIGNS if name in each.name][:1]
+    assert 0 <= cell(design, 2).false_alarms <= 1
+
+
+def test_what_is_called_explored_is_no_verdict() -> None:
+    rows = simulated(Design("a large gain", 2, 20, 20, gains=(20,)), np.random.default_rng(0))
+    design = Design("seeds added", 2, 8, 8, added_up_to=20)
+    planned, added = (next(claims(design, compared(design, rows, ended=ended).values())) for ended in (8, 10))
+    assert (planned.is_made, added.is_made) == (True, False)

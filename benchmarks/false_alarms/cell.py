@@ -1,0 +1,150 @@
+"""What comes of a design: how often its comparison is wrong, holds the truth, and finds what is there."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from benchmarks.false_alarms.designs import REFERENCE
+from benchmarks.false_alarms.results import POINT, simulated, simulated_texts
+from selmask.evaluation.comparison import compare_each
+from selmask.evaluation.controls import Controls
+from selmask.evaluation.metrics import ACCURACY, MACRO_F1
+from selmask.evaluation.planned_runs import PlannedRuns
+from selmask.evaluation.statistics.max_t import EXACT_UP_TO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pandas as pd
+
+    from benchmarks.false_alarms.designs import Design
+    from selmask.evaluation.comparison import Comparison
+    from selmask.evaluation.statistics.new_texts import VarianceOverTexts
+
+CONTROLS = Controls(random=frozenset({REFERENCE}))
+SEED = 20261129
+
+
+@dataclass
+class Cell:
+    """What came of a design.
+
+    Attributes:
+        name: That of the design.
+        false_alarms: The share of experiments with a strategy that was wrongly called better or worse.
+        coverage: The share of experiments in which every interval held the true difference; None without intervals.
+        experiments: How many were simulated.
+        half_width: The median of half an interval's width, in points; None without intervals.
+        found: The share of the true gains that was called better.
+        power: That of designs with gains of 1, 2 and 3 points; None where it was not looked for.
+    """
+
+    name: str
+    false_alarms: float
+    coverage: float | None
+    experiments: int
+    half_width: float | None
+    found: float
+    power: dict[str, float] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it but `found`, which is NaN without gains."""
+        return {key: value for key, value in asdict(self).items() if key != "found"}
+
+
+@dataclass
+class Tally:
+    """Counts over the experiments of a design."""
+
+    wrong: int = 0
+    covered: list[bool] = field(default_factory=list)
+    found: list[bool] = field(default_factory=list)
+    widths: list[float] = field(default_factory=list)
+
+
+def cell(design: Design, experiments: int) -> Cell:
+    """Simulates a design."""
+    rng, tally = np.random.default_rng(SEED), Tally()
+    number = experiments if design.replicates <= EXACT_UP_TO else max(1, experiments // 4)
+    for _ in range(number):
+        _count(design, rng, tally)
+    return Cell(
+        design.name,
+        tally.wrong / number,
+        float(np.mean(tally.covered)) if tally.covered else None,
+        number,
+        float(np.median(tally.widths)) if tally.widths else None,
+        float(np.mean(tally.found)) if tally.found else math.nan,
+    )
+
+
+def _count(design: Design, rng: np.random.Generator, tally: Tally) -> None:
+    if design.pool:
+        said = [*claims(design, compared(design, *simulated_texts(design, rng)).values())]
+        tally.wrong += any(each.is_made_in_general for each in said)
+        return
+    rows = simulated(design, rng)
+    if design.references > 1:
+        seen = [compared(design, rows, reference=name) for name in design.arm_names[: design.references]]
+    else:
+        ends = design.looks or range(design.posts, design.added_up_to + 1, 2) or (design.at * len(design.repeats),)
+        seen = [compared(design, rows, ended=ended) for ended in ends]
+    said = [claim for each in seen for claim in claims(design, each.values())]
+    tally.wrong += any(each.is_made and not each.is_gain for each in said)
+    if design.at == 1.0 and not design.added_up_to and design.references == 1:
+        tally.covered.append(all(each.covers for each in said))
+        tally.widths += [each.half_width for each in said]
+        tally.found += [each.is_made for each in said if each.is_gain]
+
+
+def compared(
+    design: Design,
+    rows: pd.DataFrame,
+    over_texts: VarianceOverTexts | None = None,
+    *,
+    ended: float | None = None,
+    reference: str = REFERENCE,
+) -> dict[tuple[str, str], Comparison]:
+    """What the comparison says once the first repeats, as many as `ended`, have finished; by default all."""
+    seen = rows if ended is None else rows[rows["repeat"] < ended]
+    added = design.added_up_to and seen["repeat"].nunique() > design.posts
+    planned = PlannedRuns(
+        design.arm_names,
+        len(design.repeats),
+        len(rows),
+        len(seen),
+        left=0 if design.added_up_to else len(rows) - len(seen),
+        seeds=tuple(design.repeats),
+        deviations=("Not as planned.",) if added or reference != REFERENCE else (),
+        anchors=design.anchor_names,
+        looks=design.looks,
+        ended=int(ended or len(design.repeats)),
+    )
+    metric = ACCURACY.key if design.pool else MACRO_F1.key
+    return compare_each(seen, metric, reference, CONTROLS, planned=planned, over_texts=over_texts)
+
+
+class Claim(NamedTuple):
+    """What a comparison says of one arm: whether it differs, also in general, whether it does, and its interval."""
+
+    is_made: bool
+    is_made_in_general: bool
+    is_gain: bool
+    covers: bool
+    half_width: float
+
+
+def claims(design: Design, comparisons: Iterable[Comparison]) -> Iterator[Claim]:
+    """What comparisons say of each arm, or of its comparisons with anchors if there are any."""
+    for comparison in comparisons:
+        counted = comparison.anchors if design.anchors else comparison.differences
+        for place, each in enumerate(counted.to_dict("records")):
+            gain = design.gains[place] * POINT if place < len(design.gains) else 0.0
+            low, high = each["low"], each["high"]
+            is_made = each["conclusion"] in ("better", "worse") and not comparison.planned.is_explored
+            in_general = is_made and not each["low_in_general"] <= 0 <= each["high_in_general"]
+            yield Claim(is_made, in_general, gain != 0.0, low <= gain <= high, (high - low) / 2 / POINT)
