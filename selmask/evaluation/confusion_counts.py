@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ def confusion_counts(labels: Sequence[str], predicted: Sequence[str], part: NDAr
         part: [N]; the part of each text, from 0.
         parts: How many there are.
     """
-    names, places = np.unique(np.array([*labels, *predicted]), return_inverse=True)
+    places, names = pd.factorize(np.array([*labels, *predicted], dtype=object))
     true, given = places[: len(labels)], places[len(labels) :]
     cells = (part * len(names) + true) * len(names) + given
     return np.bincount(cells, minlength=parts * len(names) ** 2).reshape(parts, len(names), len(names))
