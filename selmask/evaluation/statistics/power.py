@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from scipy import optimize, stats
+from scipy import special  # scipy.stats would take half a second to load
 
 from selmask.evaluation.statistics.repeats import FEWEST, LEVEL
 
@@ -24,9 +24,6 @@ MOST_REPEATS = 200
 
 _WEAKER = {6: 1.4, 7: 1.08, 8: 1.06, 9: 1.03}
 """The gain that so few repeats find four times in five, relative to that of the t test, as simulated."""
-
-_SURELY = 12.0
-"""Standard errors of a gain that is always found; of much larger ones scipy computes no noncentral t."""
 
 _SURE_OF_SPREAD = 10
 """Repeats from which on their spread is taken as it is."""
@@ -49,33 +46,28 @@ class Spread(NamedTuple):
         if not self.repeats or self.repeats >= _SURE_OF_SPREAD:
             return self.value
         free = self.repeats - 1
-        return self.value * math.sqrt(free / float(stats.chi2.ppf(1 - POWER, free)))
+        return self.value * math.sqrt(free / float(special.chdtri(free, POWER)))
 
 
 ASSUMED = Spread(0.02, 0)
 """Two points: about what real runs of the embedded encoder show with some hundred labels."""
 
 
-def power(gain: float, spread: float, repeats: int, comparisons: int, level: float = LEVEL) -> float:
-    """How often a gain is found in `repeats` repeats, if paired differences have this `spread`.
+def detectable(spread: float, repeats: int, comparisons: int, level: float = LEVEL) -> float:
+    """The gain that is found four times in five; infinite where there are too few repeats for any verdict.
 
     Args:
-        gain, spread: In the same unit.
-        repeats: At least two.
+        spread: The standard deviation of paired differences; the gain has its unit.
+        repeats: How many there are.
         comparisons: How many are tested together.
         level: The probability that any of them is wrong.
     """
-    free, size = repeats - 1, gain / spread * math.sqrt(repeats) / _WEAKER.get(repeats, 1.0)
-    bound = stats.t.isf(level / comparisons / 2, free)
-    return float(stats.nct.sf(bound, free, size))
-
-
-def detectable(spread: float, repeats: int, comparisons: int, level: float = LEVEL) -> float:
-    """The gain that is found four times in five; infinite where there are too few repeats for any verdict."""
     if repeats < FEWEST:
         return math.inf
-    surely = _SURELY * spread / math.sqrt(repeats)
-    return float(optimize.brentq(lambda gain: power(gain, spread, repeats, comparisons, level) - POWER, 0, surely))
+    free = repeats - 1
+    bound = -special.stdtrit(free, level / comparisons / 2)
+    standard_errors = float(special.nctdtrinc(free, 1 - POWER, bound))
+    return standard_errors * spread / math.sqrt(repeats) * _WEAKER.get(repeats, 1.0)
 
 
 def detectable_in_words(metric: Metric, spread: float, repeats: int, comparisons: int, level: float = LEVEL) -> str:
@@ -86,5 +78,5 @@ def detectable_in_words(metric: Metric, spread: float, repeats: int, comparisons
 
 def repeats_for(gain: float, spread: float, comparisons: int, level: float = LEVEL) -> int | None:
     """The repeats that find a gain four times in five; None if more than 200."""
-    enough = (n for n in range(FEWEST, MOST_REPEATS + 1) if power(gain, spread, n, comparisons, level) >= POWER)
+    enough = (n for n in range(FEWEST, MOST_REPEATS + 1) if detectable(spread, n, comparisons, level) <= gain)
     return next(enough, None)

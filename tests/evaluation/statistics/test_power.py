@@ -8,7 +8,7 @@ from scipy import stats
 
 from selmask.evaluation.metrics import MACRO_F1, MCC
 from selmask.evaluation.statistics.max_t import max_t
-from selmask.evaluation.statistics.power import Spread, detectable, detectable_in_words, power, repeats_for
+from selmask.evaluation.statistics.power import Spread, detectable, detectable_in_words, repeats_for
 
 
 @pytest.mark.parametrize("repeats", [6, 7, 8, 10, 12])
@@ -26,9 +26,23 @@ def test_a_detectable_gain_is_found_four_times_in_five_by_the_test_itself(repeat
 
 def test_one_comparison_with_many_repeats_is_a_paired_t_test() -> None:
     chance, tries = np.random.default_rng(0), 4000
-    samples = chance.normal(loc=0.5, size=(tries, 20))
-    simulated = float(np.mean(stats.ttest_1samp(samples, 0, axis=1).pvalue <= 0.05))
-    assert power(0.5, 1.0, 20, 1) == pytest.approx(simulated, abs=0.03)
+    samples = chance.normal(loc=detectable(1.0, 20, 1), size=(tries, 20))
+    found = float(np.mean(stats.ttest_1samp(samples, 0, axis=1).pvalue <= 0.05))
+    assert found == pytest.approx(0.8, abs=0.03)
+
+
+@pytest.mark.parametrize("repeats", [10, 20, 200])
+@pytest.mark.parametrize("comparisons", [1, 12, 1000])
+def test_a_detectable_gain_has_the_noncentral_t_of_scipy(repeats: int, comparisons: int) -> None:
+    size = detectable(1.0, repeats, comparisons) * math.sqrt(repeats)
+    bound = stats.t.isf(0.05 / comparisons / 2, repeats - 1)
+    assert stats.nct.sf(bound, repeats - 1, size) == pytest.approx(0.8)
+
+
+def test_six_repeats_find_a_gain_however_many_comparisons_there_are() -> None:
+    gains = [detectable(1.0, 6, comparisons) for comparisons in (1, 10, 100, 1000)]
+    assert gains == sorted(gains)
+    assert math.isfinite(gains[-1])
 
 
 def test_more_repeats_find_smaller_gains() -> None:
