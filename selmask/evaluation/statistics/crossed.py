@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from scipy import stats
+from scipy import special  # scipy.stats would take half a second to load
 
 from selmask.evaluation.statistics.max_t import UNTESTED, Tested
 from selmask.evaluation.statistics.repeats import FEWEST, LEVEL
@@ -57,7 +57,7 @@ def _estimate(values: pd.Series[float]) -> _Estimate | None:
     mean, error = float(values.mean()), math.sqrt(sum(each.var(ddof=1) / len(each) for each in means))
     if error == 0:
         return _Estimate(mean, error, fewest - 1, float(mean == 0))
-    return _Estimate(mean, error, fewest - 1, float(2 * stats.t.sf(abs(mean) / error, fewest - 1)))
+    return _Estimate(mean, error, fewest - 1, float(2 * special.stdtr(fewest - 1, -abs(mean) / error)))
 
 
 def _holm(p_values: dict[int, float]) -> dict[int, float]:
@@ -70,7 +70,7 @@ def _holm(p_values: dict[int, float]) -> dict[int, float]:
 
 
 def _tested(estimate: _Estimate, p: float, level: float, comparisons: int) -> Tested:
-    half = estimate.error * float(stats.t.isf(level / comparisons / 2, estimate.free))
+    half = -estimate.error * float(special.stdtrit(estimate.free, level / comparisons / 2))
     low, high = estimate.mean - half, estimate.mean + half
     if p <= level:
         low, high = (max(low, 0.0), high) if estimate.mean > 0 else (low, min(high, 0.0))

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy import special  # scipy.stats would take half a second to load
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -26,5 +26,7 @@ def mean_interval(values: ArrayLike) -> Interval:
     sample = np.asarray(values, dtype=float)
     if len(sample) < 2:
         return Interval(math.nan, math.nan)
-    half = stats.t.ppf((1 + CONFIDENCE) / 2, len(sample) - 1) * stats.sem(sample)
+    free = len(sample) - 1
+    standard_error = sample.std(ddof=1) / math.sqrt(len(sample))
+    half = special.stdtrit(free, (1 + CONFIDENCE) / 2) * standard_error
     return Interval(float(sample.mean() - half), float(sample.mean() + half))

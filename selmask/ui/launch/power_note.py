@@ -24,7 +24,7 @@ def show(spec: ExperimentSpec) -> None:
 
 @st.cache_resource(max_entries=20, show_spinner=False)
 def _note(home: str, _spec: ExperimentSpec, key: str, finished: tuple[int, ...]) -> str | None:
-    from selmask.experiments import foreseen_power  # scipy takes a second to load, once
+    from selmask.experiments import foreseen_power  # scipy is slow to load
 
     del key, finished  # parts of the cache's key alone
     return foreseen_power.in_words(Workspace.at(home), _spec)

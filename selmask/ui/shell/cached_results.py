@@ -215,7 +215,7 @@ def _compared(
     home: str, experiment: str, metric: str | None, reference: str | None, version: tuple[tuple[object, ...], ...]
 ) -> list[ComparedExperiment]:
     from selmask.experiments.results.outcome import (
-        compare_experiment,  # scipy takes a second to load; most pages do without
+        compare_experiment,  # scipy is slow to load; most pages do without
     )
 
     del version  # part of the cache's key alone
