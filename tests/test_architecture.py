@@ -87,7 +87,7 @@ LAYERS = [
     # What one run does: where store and training meet.
     Layer(
         "runs",
-        packages="numpy pandas pydantic",
+        packages="numpy pandas pyarrow pydantic",
         below=f"{GROUND} {DATA} anchors evaluation.predictions library masking models processes scoring store training",
     ),
     Layer(

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from selmask.evaluation.metrics import measure
-from selmask.evaluation.predictions import Predictions, kept
+from selmask.evaluation.predictions import Predictions, are_of, kept
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,17 @@ def test_a_whole_file_is_read_as_it_was_written(tmp_path: Path) -> None:
     table = written(tmp_path / "kept.parquet")
     read = kept(tmp_path / "kept.parquet")
     assert read is not None
-    pd.testing.assert_frame_equal(read, table)
+    pd.testing.assert_frame_equal(read.to_pandas(), table)
+
+
+def test_the_predictions_of_a_result_have_its_accuracy_and_its_number_of_texts(tmp_path: Path) -> None:
+    table = written(tmp_path / "kept.parquet")
+    read, accuracy = kept(tmp_path / "kept.parquet"), float((table["label"] == table["predicted"]).mean())
+    assert read is not None
+    assert are_of(read, {"test_size": TEXTS, "accuracy": accuracy})
+    assert are_of(read, {}), "what an older result lacks is not compared"
+    assert not are_of(read, {"test_size": TEXTS + 1, "accuracy": accuracy})
+    assert not are_of(read, {"test_size": TEXTS, "accuracy": accuracy + 1 / TEXTS})
 
 
 def test_a_file_that_is_gone_is_none(tmp_path: Path) -> None:
@@ -77,5 +87,5 @@ def test_damaged_files_are_measured_or_count_as_gone(tmp_path: Path) -> None:
         table = kept(file)
         found.append(table is not None)
         if table is not None:
-            measure(Predictions.from_frame(table))
+            measure(Predictions.from_frame(table.to_pandas()))
     assert {True, False} == set(found), "some are beyond recognition, and in some nothing of the table is hit"

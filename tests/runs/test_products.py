@@ -20,7 +20,7 @@ from selmask.processes.devices import Device
 from selmask.processes.supervisor import Supervisor
 from selmask.runs import control
 from selmask.runs.perform import perform
-from selmask.runs.products import obstacle, predictions, problem
+from selmask.runs.products import has_predictions, obstacle, predictions, problem
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import MODEL, PREDICTIONS, Workspace
@@ -185,13 +185,14 @@ def with_other_labels(file: Path) -> None:
 OTHER_TEXTS = [without_its_last_row, without_rows, with_a_row_twice, with_ids_beyond_the_texts, with_other_labels]
 
 
-@pytest.mark.parametrize("harm", OTHER_TEXTS)
-def test_predictions_of_other_texts_than_the_runs_are_missing_from_the_comparison(
+@pytest.mark.parametrize("harm", [*OTHER_TEXTS, overwrite_in_the_middle])
+def test_predictions_of_other_texts_and_damaged_ones_are_missing_from_the_comparison(
     workspace: Workspace, harm: Callable[[Path], None]
 ) -> None:
-    assert predictions(run(workspace, FINE_TUNING), workspace) is not None
+    assert has_predictions(run(workspace, FINE_TUNING), workspace)
     harm(workspace.run_folder(FINE_TUNING) / PREDICTIONS)
     assert predictions(run(workspace, FINE_TUNING), workspace) is None
+    assert not has_predictions(run(workspace, FINE_TUNING), workspace)
     [compared] = compare_experiment(workspace, "small")
     assert any(each.startswith("Missing: the predictions of 1 of 1 run") for each in compared.reservations)
 

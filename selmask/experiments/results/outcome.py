@@ -19,11 +19,11 @@ from selmask.experiments.results.over_texts import OverTexts
 from selmask.experiments.results.question import Question
 from selmask.experiments.warnings.reservations import missing_predictions, reservations, still_learning
 from selmask.label_budget import labels_in_words
-from selmask.runs.products import predictions, sizes_of_data
+from selmask.runs.products import has_predictions, predictions, sizes_of_data
 from selmask.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from selmask.evaluation.comparison import Comparison
     from selmask.store.experiments import Member
@@ -125,7 +125,7 @@ def _finished(workspace: Workspace, experiment: str) -> list[Member]:
 
 
 def _rows(workspace: Workspace, members: Iterable[Member]) -> pd.DataFrame:
-    rows = []
+    rows, sizes = [], sizes_of_data(workspace)
     for member in members:
         place = {
             "run": member.run.id,
@@ -137,12 +137,12 @@ def _rows(workspace: Workspace, members: Iterable[Member]) -> pd.DataFrame:
             "fine_tuning_seed": member.run.spec.get("seed"),
         }
         training = {name: (member.run.result or {}).get(name) for name in TRAINING}
-        one_class = {"one_class": _has_one_class(workspace, member.run)}
-        rows.append(place | _measured(workspace, member.run) | training | one_class)
+        one_class = {"one_class": _has_one_class(workspace, member.run, sizes)}
+        rows.append(place | _measured(workspace, member.run, sizes) | training | one_class)
     return _distinct(pd.DataFrame(rows, columns=[*PLACE, *metrics(), *TRAINING, "one_class"]))
 
 
-def _has_one_class(workspace: Workspace, run: Run) -> bool:
+def _has_one_class(workspace: Workspace, run: Run, sizes: Mapping[str, int]) -> bool:
     """Whether the run predicts one class for all texts; an older result tells only with its predictions."""
     result = run.result or {}
     by_class = result.get("f1_per_class") or {}
@@ -150,7 +150,7 @@ def _has_one_class(workspace: Workspace, run: Run) -> bool:
         return False
     if "predicted_classes" in result:
         return bool(result["predicted_classes"] == 1)
-    frame = predictions(run, workspace)
+    frame = predictions(run, workspace, sizes)
     return frame is not None and frame["predicted"].nunique() == 1
 
 
@@ -161,11 +161,11 @@ def _distinct(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[~pd.MultiIndex.from_frame(rows[["model", "budget", "repeat"]]).isin(repeated)].reset_index(drop=True)
 
 
-def _measured(workspace: Workspace, run: Run) -> dict[str, float]:
+def _measured(workspace: Workspace, run: Run, sizes: Mapping[str, int]) -> dict[str, float]:
     """Each metric of a run; one that is newer than the run is computed from its predictions, if they are there."""
     values = {key: (run.result or {}).get(key) for key in metrics()}
     lacking = [key for key, value in values.items() if value is None]
-    frame = predictions(run, workspace) if lacking else None
+    frame = predictions(run, workspace, sizes) if lacking else None
     if frame is not None:
         now = measure(Predictions.from_frame(frame))
         values |= {key: now[key] for key in lacking}
@@ -196,7 +196,7 @@ def compare_experiment(
     compared = compare_each(rows, **question._asdict(), over_texts=over_texts) if members else {}
     rows_of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
     sizes = sizes_of_data(workspace)
-    gone = {member.run.id for member in members if predictions(member.run, workspace, sizes) is None}
+    gone = {member.run.id for member in members if not has_predictions(member.run, workspace, sizes)}
     runs = {run.id: run for run in Store.of(workspace).runs.all()}
     return [
         ComparedExperiment(*key, group, comparison, training, (*about_all, *_about(group, training, gone)))
