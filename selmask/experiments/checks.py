@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from selmask.errors import BadInput
@@ -61,8 +62,8 @@ def check(workspace: Workspace, spec: ExperimentSpec, *, patient: bool = True) -
     Args:
         workspace: The workspace with the data; files that `spec` names are imported.
         spec: The experiment.
-        patient: Whether to wait until a model that was never loaded has been tried, which takes seconds; otherwise it
-            counts as loadable.
+        patient: Whether to wait for what takes seconds: a model that was never loaded is tried, and the servers of
+            anchors are asked. Otherwise the one counts as loadable and the others as answering.
 
     Raises:
         NotFound, BadData, BadModel: a data set or a model has an unknown name, or a file cannot be imported.
@@ -80,15 +81,15 @@ def check(workspace: Workspace, spec: ExperimentSpec, *, patient: bool = True) -
         found.add(about_encoder(workspace, spec, model, patient=patient))
     models_are_usable = not found.errors
     found.add(about_lexicon(spec, data))
-    found.require(partial(check_servers, spec))
+    if patient:
+        found.require(partial(check_servers, spec))
     for budget in spec.label_budgets:
         found.add(about_labels(workspace, spec, data, budget))
     if models_are_usable:  # the tokenizer cuts the corpus
         found.add(about_texts(workspace, spec, data))
     if not found.errors:
-        for model in spec.models:
-            for arm in spec.strategies:
-                found.require(partial(check_masks, workspace, spec, data, arm, model))
+        for model, arm in product(spec.models, spec.strategies):
+            found.require(partial(check_masks, workspace, spec, data, arm, model))
     found.add(kept_defaults(given, spec))
     return found.checked()
 

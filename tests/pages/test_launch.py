@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from typing import TYPE_CHECKING
 
@@ -314,10 +315,36 @@ def test_a_language_model_asks_for_its_server(launch: AppTest) -> None:
     launch.text_input(key="launch-llm-url").set_value("http://example.org/v1").run()
     assert "an address on this machine" in launch.error[0].value.replace("\\", "")
     launch.text_input(key="launch-llm-url").set_value(closed_address()).run()
-    assert not launch.exception
-    assert "The language model server does not answer" in launch.error[0].value.replace("\\", "")
-    with chat_server(lambda _: "plant") as url:
-        launch.text_input(key="launch-llm-url").set_value(url).run()
-        shown = words(without_failure(launch))
+    shown = words(without_failure(launch))
     assert "16 anchor runs" in shown
     assert "time unknown" in shown.lower()
+
+
+def test_a_server_that_does_not_answer_stops_the_start(sample: Workspace, app: AppTest) -> None:
+    with_language_model(launch := opened(app, "Launch"), closed_address())
+    launch.button(key="launch-start").click().run()
+    assert not launch.exception
+    assert "The language model server does not answer" in launch.error[0].value.replace("\\", "")
+    assert Store.of(sample).experiments.all() == []
+    with chat_server(lambda _: "plant") as url:
+        without_failure(launch.text_input(key="launch-llm-url").set_value(url).run())
+        without_failure(launch.button(key="launch-start").click().run())
+    assert len(Store.of(sample).experiments.all()) == 1
+
+
+def test_drawing_the_page_asks_no_server(launch: AppTest) -> None:
+    """One that never answers would hold up every click for seconds."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        with_language_model(launch, f"http://127.0.0.1:{server.getsockname()[1]}/v1")
+        launch.text_input(key="launch-llm-model").set_value("another").run()
+        without_failure(launch)
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):  # nobody is waiting to be answered
+            server.accept()
+
+
+def with_language_model(launch: AppTest, url: str) -> None:
+    """Chooses a language model as an anchor, behind a server at `url`."""
+    launch.multiselect(key="launch-anchors").set_value(["llm"]).run()
+    launch.text_input(key="launch-llm-model").set_value("tiny")
+    without_failure(launch.text_input(key="launch-llm-url").set_value(url).run())

@@ -27,7 +27,7 @@ def show(start: Sequence[str]) -> tuple[Any, ...]:
         help="Classifiers without fine-tuning, on the same labels and test texts: bag-of-words learns from words "
         "and pairs of words, frozen from the untouched encoder's reading of a text. Each takes seconds, and they "
         "show whether fine-tuning is worth its cost. An llm is asked for the class of each test text; it needs a "
-        "server on this machine.",
+        "server on this machine, which has to answer when the experiment starts.",
         persist_state="session",
     )
     if _LANGUAGE_MODEL not in chosen:

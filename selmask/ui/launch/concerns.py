@@ -36,6 +36,7 @@ _FINE_TUNING = ("max_length", "dev_share", "test_share", "best_epoch_on")
 def concerns(spec: ExperimentSpec, data: Data, untried: tuple[str, ...]) -> Checked:
     """The errors and warnings about `spec`; an encoder that has not been tried yet counts as loadable.
 
+    No server is asked here: a page that is drawn again must not wait for one. It is asked when the experiment starts.
     Searching a whole corpus for all terms takes seconds, so the cache's key leaves out settings that play no part.
 
     Args:
