@@ -10,6 +10,7 @@ import streamlit as st
 
 from selmask.errors import SelmaskError
 from selmask.experiments.cost.estimate import Estimate, estimate
+from selmask.experiments.cost.reuse import reuse_in_words
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import planned_anew
 from selmask.experiments.start import start_experiment
@@ -74,18 +75,24 @@ def show_needs(spec: ExperimentSpec, data: Data, planned: Plan) -> None:
 
 
 def show_size(planned: Plan, needs: Estimate) -> None:
-    """Draws the number of runs, the time and the disk space."""
+    """Draws the number of runs, and what has to be done of them."""
     numbers = {kind: planned.count(kind.name) for kind in KINDS.members.values()}
     shown = [counted(n, f"{kind.name} run") for kind, n in numbers.items() if n or kind.in_experiments == "always"]
     st.markdown(f"**{', '.join(shown)}**")
+    runs = len(planned.runs)
+    if needs.reused < runs:
+        show_work(needs)
+    if reuse := reuse_in_words(needs.reused, runs):
+        st.markdown(reuse)
+
+
+def show_work(needs: Estimate) -> None:
+    """Draws the time and the disk space that the runs need, and when they start."""
     time = "time unknown yet" if needs.seconds is None else duration(needs.seconds)
     basis = "" if needs.seconds is None else ", a guess" if needs.unmeasured else ", from measurements on this machine"
-    disk = "" if needs.disk is None else f"; {byte_size(needs.disk)} on disk"
+    disk = f"; {byte_size(needs.disk)} on disk" if needs.disk else ""  # runs that leave no model take next to nothing
     st.markdown(f"{time.capitalize()}{basis}{disk}")
     st.markdown(when())
-    if needs.reused:
-        reused = counted(needs.reused, "run has", "runs have")
-        st.markdown(f"{reused} finished already and will be reused")
 
 
 def when() -> str:

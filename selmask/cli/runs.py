@@ -29,6 +29,7 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Queue an experiment; runs that have finished before are not done again."""
+    from selmask.experiments.cost.reuse import reuse_in_words
     from selmask.experiments.spec import read_experiment
     from selmask.experiments.start import start_experiment
 
@@ -37,14 +38,14 @@ def run(
     if wait:
         _wait_and_compare(workspace, queued.name, as_json=as_json)
         return
+    seen = _observed(workspace, queued.name)
     if as_json:
-        print_json(
-            {"experiment": queued.name, "runs": [_row(workspace, each) for each in _observed(workspace, queued.name)]}
-        )
+        print_json({"experiment": queued.name, "runs": [_row(workspace, each) for each in seen]})
     else:
-        count = len(_observed(workspace, queued.name))
-        result = command(f"compare {shlex.quote(queued.name)}")
-        typer.echo(f"Experiment {queued.name!r}: {counted(count, 'run')}. {result} shows the result.")
+        reuse = reuse_in_words(sum(each.state.is_finished for each in seen), len(seen))
+        result = f"{command(f'compare {shlex.quote(queued.name)}')} shows the result"
+        sentences = [f"Experiment {queued.name!r}: {counted(len(seen), 'run')}", *filter(None, [reuse]), result]
+        typer.echo(". ".join(sentences) + ".")
 
 
 @app.command()

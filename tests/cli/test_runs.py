@@ -131,6 +131,26 @@ def test_a_masking_rate_far_from_what_is_usual_is_questioned_before_the_run(
     assert "`python -m selmask compare small` shows the result" in answer.out
 
 
+def test_an_experiment_says_how_many_of_its_runs_have_finished_already(cli: Cli, home: Path, tmp_path: Path) -> None:
+    workspace = Workspace.at(home)
+    small_project(workspace, documents=20, labelled=40)
+    file = tmp_path / "small.yaml"
+    file.write_text(small_experiment(strategies=["none"], fine_tuning_seeds=[0, 1]).to_yaml(), encoding="utf-8")
+    with lock.sole(workspace.supervisor_lock):  # so that no supervisor starts
+        assert cli("run", file).out.startswith("Experiment 'small': 2 runs. `python")
+        finish_next(workspace)
+        assert "2 runs. 1 run has finished already and will be reused. `python" in cli("run", file).out
+        finish_next(workspace)
+        assert "2 runs. All 2 runs have finished already, so nothing will be trained. `python" in cli("run", file).out
+
+
+def finish_next(workspace: Workspace) -> None:
+    store = Store.of(workspace)
+    run = store.runs.claim("CPU, 2 cores")
+    assert run is not None
+    store.hold(run).finish({})
+
+
 def test_a_key_that_stands_twice_is_refused_and_nothing_is_queued(cli: Cli, home: Path, tmp_path: Path) -> None:
     file = tmp_path / "small.yaml"
     file.write_text("name: a\ncorpus: b\nlabelled: c\nname: d\n", encoding="utf-8")

@@ -254,7 +254,23 @@ def test_finished_runs_are_not_done_again(shared_finished: Workspace, app: AppTe
     opened(app, "Launch")
     app.toggle(key="launch-paired").set_value(False)
     app.number_input(key="launch-seeds").set_value(3).run()
-    assert "9 runs have finished already" in words(without_failure(app))
+    shown = words(without_failure(app))
+    assert "9 runs have finished already and will be reused" in shown
+    assert "Starts at once" in shown
+
+
+def test_an_experiment_whose_runs_have_all_finished_takes_no_time(shared_finished: Workspace, app: AppTest) -> None:
+    assert shared_finished.home.is_dir()
+    opened(app, "Launch")
+    app.multiselect(key="launch-anchors").set_value([])
+    app.multiselect(key="launch-strategies").set_value(list(filled.GAINS))
+    app.toggle(key="launch-paired").set_value(False)
+    app.number_input(key="launch-seeds").set_value(2).run()
+    shown = words(without_failure(app))
+    assert "runs have finished already, so nothing will be trained" in shown
+    assert "on disk" not in shown
+    assert "ess than a minute" not in shown
+    assert "Starts" not in shown
 
 
 def test_an_experiment_starts_after_those_before_it(sample: Workspace, app: AppTest) -> None:
