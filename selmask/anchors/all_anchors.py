@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, field_validator
@@ -15,39 +15,34 @@ PROMPT = 1
 """The version of the question to a language model, and of the reading of its answers."""
 
 
-class BagOfWords(Spec):
+class AnchorSettings(Spec):
+    """What every anchor has: a name, of which each class fixes its own."""
+
+    reads_with_encoder: ClassVar[bool] = False
+    """Whether an encoder reads the texts."""
+
+    name: str
+
+    @property
+    def in_words(self) -> str:
+        """The anchor as tables and charts call it."""
+        return self.name
+
+
+class BagOfWords(AnchorSettings):
     """TF-IDF of words and pairs of words, and logistic regression."""
 
     name: Literal["bag-of-words"] = "bag-of-words"
 
-    @property
-    def in_words(self) -> str:
-        """The anchor as tables and charts call it."""
-        return self.name
 
-    @property
-    def reads_with_encoder(self) -> bool:
-        """Whether an encoder reads the texts."""
-        return False
-
-
-class FrozenEncoder(Spec):
+class FrozenEncoder(AnchorSettings):
     """The untouched encoder, mean-pooled, and logistic regression."""
 
+    reads_with_encoder: ClassVar[bool] = True
     name: Literal["frozen"] = "frozen"
 
-    @property
-    def in_words(self) -> str:
-        """The anchor as tables and charts call it."""
-        return self.name
 
-    @property
-    def reads_with_encoder(self) -> bool:
-        """Whether an encoder reads the texts."""
-        return True
-
-
-class LanguageModel(Spec):
+class LanguageModel(AnchorSettings):
     """A large language model behind an OpenAI-compatible server on this machine, asked for the class of each text."""
 
     name: Literal["llm"] = "llm"
@@ -65,11 +60,6 @@ class LanguageModel(Spec):
         if not _is_loopback(parts.hostname):
             raise ValueError("an address on this machine, such as http://127.0.0.1:8000/v1; no text leaves it")
         return url.rstrip("/")
-
-    @property
-    def reads_with_encoder(self) -> bool:
-        """Whether an encoder reads the texts."""
-        return False
 
     @property
     def in_words(self) -> str:

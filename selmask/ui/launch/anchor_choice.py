@@ -12,7 +12,7 @@ from selmask.ui.parts import form
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from selmask.anchors.all_anchors import BagOfWords, FrozenEncoder
+    from selmask.anchors.all_anchors import AnchorSettings
 
 _LANGUAGE_MODEL = "llm"
 
@@ -51,7 +51,7 @@ def show(start: Sequence[str]) -> tuple[Any, ...]:
     return (*(name for name in chosen if name != _LANGUAGE_MODEL), {"name": _LANGUAGE_MODEL, **asked})
 
 
-def values(anchors: Sequence[BagOfWords | FrozenEncoder | LanguageModel]) -> dict[str, Any]:
+def values(anchors: Sequence[AnchorSettings]) -> dict[str, Any]:
     """The values of the widgets by their keys; of several language models, those of the first."""
     found: dict[str, Any] = {"launch-anchors": list(dict.fromkeys(anchor.name for anchor in anchors))}
     for anchor in anchors:
