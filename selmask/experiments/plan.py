@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput
 from selmask.experiments.checks import check
@@ -230,14 +230,7 @@ def _scoring(cell: _Cell, post_training: PostTrainingSpec, budget: Budget) -> Sc
     """The scores that `post_training` reads; `budget` matters only if they are learned from labels."""
     if cell.arm.strategy.scoring is None:
         return None
-    data = cell.data
-    lesson = LessonSpec(
-        labelled=DataRef.of(data.labelled),
-        test=DataRef.of(data.test) if data.test else None,
-        settings=cell.spec.fine_tuning,
-        budget=budget,
-        seed=cell.fine_seed,
-    )
+    lesson = LessonSpec(**_labels(cell.spec, cell.data, budget, cell.fine_seed))
     return ScoringSpec.of(post_training, cell.weights, lesson)
 
 
@@ -267,11 +260,7 @@ def _anchors(spec: ExperimentSpec, data: Data, model: str) -> Iterator[Planned]:
             anchor=anchor,
             model=model if anchor.reads_with_encoder else None,
             weights=data.weights[model] if anchor.reads_with_encoder else None,
-            labelled=DataRef.of(data.labelled),
-            test=DataRef.of(data.test) if data.test else None,
-            settings=spec.fine_tuning,
-            budget=budget,
-            seed=seed,
+            **_labels(spec, data, budget, seed),
         )
         yield Planned(ANCHOR.new_run(run), anchor.in_words, model, repeat, str(budget))
 
@@ -279,16 +268,22 @@ def _anchors(spec: ExperimentSpec, data: Data, model: str) -> Iterator[Planned]:
 def _fine_tuning(
     cell: _Cell, post_training: PostTrainingSpec | None, parent_hash: str | None, budget: Budget
 ) -> Planned:
-    data = cell.data
     spec = FineTuningSpec(
         model=cell.model,
         weights=cell.weights,
         post_training=post_training,
-        labelled=DataRef.of(data.labelled),
-        test=DataRef.of(data.test) if data.test else None,
-        settings=cell.spec.fine_tuning,
-        budget=budget,
-        seed=cell.fine_seed,
+        **_labels(cell.spec, cell.data, budget, cell.fine_seed),
     )
     title = fine_tuning.title(spec, cell.name)
     return cell.planned(FINE_TUNING.new_run(spec, title=title, parent_hash=parent_hash), str(budget))
+
+
+def _labels(spec: ExperimentSpec, data: Data, budget: Budget, seed: int) -> dict[str, Any]:
+    """The fields of a run that learns from the labels of one repeat: fine-tuning, an anchor, or a scorer's lesson."""
+    return {
+        "labelled": DataRef.of(data.labelled),
+        "test": DataRef.of(data.test) if data.test else None,
+        "settings": spec.fine_tuning,
+        "budget": budget,
+        "seed": seed,
+    }
