@@ -153,19 +153,12 @@ class ScoringSpec(RunSpec):
                 accepted="the labelled texts that the classifier will be trained on",
                 do="Name labelled texts: `--labelled` on the command line",
             )
-        return cls(
-            model=spec.model,
-            weights=weights,
-            corpus=spec.corpus,
-            lexicon=spec.lexicon,
-            leave_out=spec.leave_out,
-            near_duplicates=spec.near_duplicates,
-            containing_texts=spec.containing_texts,
-            strategy=strategy,
-            matching=spec.matching,
-            max_length=spec.settings.max_length,
-            lesson=lesson if learns else None,
-        )
+        of_its_own = {
+            "weights": weights,
+            "max_length": spec.settings.max_length,
+            "lesson": lesson if learns else None,
+        }
+        return cls(**_in_common(spec, cls) | of_its_own)
 
 
 class HeadWarmUpSpec(RunSpec):
@@ -195,16 +188,7 @@ class HeadWarmUpSpec(RunSpec):
     @classmethod
     def of(cls, spec: PostTrainingSpec) -> Self:
         """The warm-up that `spec` can start from."""
-        return cls(
-            model=spec.model,
-            weights=spec.weights,
-            corpus=spec.corpus,
-            leave_out=spec.leave_out,
-            near_duplicates=spec.near_duplicates,
-            containing_texts=spec.containing_texts,
-            settings=spec.settings,
-            seed=spec.seed,
-        )
+        return cls(**_in_common(spec, cls))
 
 
 class PostTrainingSpec(RunSpec):
@@ -247,6 +231,14 @@ class PostTrainingSpec(RunSpec):
         """The values; a strategy that takes its language from the corpus equals one that names that language."""
         strategy = self.strategy.in_language(self.corpus.language)
         return super().identity() | {"strategy": strategy.identity()}
+
+
+def _in_common(spec: PostTrainingSpec, record: type[RunSpec]) -> dict[str, Any]:
+    """The values of `spec` for a run before it, whose `record` gives a field the same name if it means the same.
+
+    All that decides on the texts has to be in both: otherwise the run before reads texts that `spec` leaves out.
+    """
+    return {name: value for name, value in spec if name in record.model_fields and name != "kind"}
 
 
 class FineTuningSpec(RunSpec):

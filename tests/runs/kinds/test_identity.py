@@ -12,7 +12,15 @@ from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.kinds.scoring import SCORING
 from selmask.runs.kinds.trial import TRIAL
-from selmask.runs.run_specs import DataRef, FineTuningSpec, LessonSpec, PostTrainingSpec, ScoringSpec, TrialSpec
+from selmask.runs.run_specs import (
+    DataRef,
+    FineTuningSpec,
+    HeadWarmUpSpec,
+    LessonSpec,
+    PostTrainingSpec,
+    ScoringSpec,
+    TrialSpec,
+)
 from selmask.specs import FineTuning, Masking, PostTraining
 
 CORPUS = DataRef(name="corpus", content_sha256="c0" * 32)
@@ -78,6 +86,14 @@ def test_scorings_keep_their_hashes_and_the_names_of_their_scores(
 ) -> None:
     spec = ScoringSpec.of(post_training(strategy), weights, lesson)
     assert (SCORING.new_run(spec).hash, scores.key_of(spec)) == (run, key)
+
+
+def test_runs_before_a_post_training_read_the_same_texts() -> None:
+    after = post_training("keyword", weights="abc", near_duplicates=False, containing_texts=True, seed=5)
+    texts = ("model", "weights", "corpus", "leave_out", "near_duplicates", "containing_texts")
+    for before in (ScoringSpec.of(after, "abc"), HeadWarmUpSpec.of(after)):
+        assert {name: getattr(before, name) for name in texts} == {name: getattr(after, name) for name in texts}
+        assert type(before).parse(before.model_dump(mode="json"), stored=True) == before
 
 
 def test_fine_tunings_keep_their_hashes() -> None:
