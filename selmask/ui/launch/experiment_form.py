@@ -13,7 +13,7 @@ from selmask.lexicon.match import Matching
 from selmask.masking.registry import strategies
 from selmask.specs import FineTuning, Masking, PostTraining
 from selmask.ui.launch import anchor_choice, arms, form_values
-from selmask.ui.parts import choose, form, strategy_form
+from selmask.ui.parts import choose, form, left_out, strategy_form
 from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
 
@@ -161,7 +161,7 @@ def _advanced(chosen: list[str]) -> dict[str, Any]:
         st.caption("All strategies share these settings, so that they differ only in the choice of words.")
         shared = form.fields(Masking(), "launch-masking", columns=3)
         matching = form.fields(Matching(), "launch-matching", columns=2)
-        left_out = _left_out()
+        texts = _left_out()
     with post:
         post_training = form.fields(PostTraining(), "launch-post", columns=2)
     with fine:
@@ -177,7 +177,7 @@ def _advanced(chosen: list[str]) -> dict[str, Any]:
         "strategies": tuple(with_parameters.get(arm, arm) for arm in chosen),
         "masking": shared,
         "matching": matching,
-        **left_out,
+        **texts,
         "post_training": post_training,
         "fine_tuning": fine_tuning,
         "compare": compare,
@@ -192,21 +192,11 @@ def _left_out() -> dict[str, bool]:
         help="Texts of the test set stay in the post-training corpus; the result is marked as transductive.",
         persist_state="session",
     )
-    near = st.toggle(
-        "Leave out near duplicates of test texts",
-        value=True,
-        key="launch-near",
-        help=ExperimentSpec.model_fields["near_duplicates"].description,
-        persist_state="session",
-    )
-    containing = st.toggle(
-        "Leave out texts that contain a test text",
-        value=True,
-        key="launch-containing",
-        help=ExperimentSpec.model_fields["containing_texts"].description,
-        persist_state="session",
-    )
-    return {"transductive": transductive, "near_duplicates": near, "containing_texts": containing}
+    return {
+        "transductive": transductive,
+        "near_duplicates": left_out.toggle("near_duplicates", key="launch-near"),
+        "containing_texts": left_out.toggle("containing_texts", key="launch-containing"),
+    }
 
 
 def spec_of(values: dict[str, Any]) -> ExperimentSpec:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from selmask import library
-from selmask.experiments.spec import Arm, ExperimentSpec
+from selmask.experiments.spec import Arm
 from selmask.experiments.warnings.missing_controls import missing_baselines
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import parse_strategy, strategies
@@ -16,7 +16,7 @@ from selmask.masking.strategy import ScoredStrategy
 from selmask.runs.run_specs import DataRef, PostTrainingSpec
 from selmask.specs import Masking, PostTraining
 from selmask.ui.masks import epoch_slider, score_requests, text_choice
-from selmask.ui.parts import choose, form, strategy_form
+from selmask.ui.parts import choose, form, left_out, strategy_form
 from selmask.ui.shell.resources import workspace
 
 if TYPE_CHECKING:
@@ -71,8 +71,10 @@ def ask(source: str, place: st.delta_generator.DeltaGenerator) -> Selection | No
         with tabs[0]:
             masking, post = _shared()
         with tabs[1]:
-            matching, left_out = form.fields(Matching(), "masks-matching", columns=3), _left_out()
-            near, containing = _near(), _containing()
+            matching = form.fields(Matching(), "masks-matching", columns=3)
+            test_texts = _test_texts()
+            near = left_out.toggle("near_duplicates", key="masks-near")
+            containing = left_out.toggle("containing_texts", key="masks-containing")
         parameters = {}
         for name, tab in zip(chosen, tabs[2:], strict=True):
             with tab:
@@ -89,8 +91,8 @@ def ask(source: str, place: st.delta_generator.DeltaGenerator) -> Selection | No
         st.info("Choose at least one strategy above.")
         return None
     task = PostTrainingSpec(
-        **data, leave_out=left_out, near_duplicates=near, containing_texts=containing, strategy=parameters[chosen[0]],
-        masking=masking, matching=matching, settings=post, seed=int(drawn_by),
+        **data, leave_out=test_texts, near_duplicates=near, containing_texts=containing,
+        strategy=parameters[chosen[0]], masking=masking, matching=matching, settings=post, seed=int(drawn_by),
     )  # fmt: skip
     tasks = tuple(task.model_copy(update={"strategy": _heated(parameters[name], heat)}) for name in chosen)
     return Selection(tasks, score_requests.with_scores(tasks), texts, number, post.epochs)
@@ -149,7 +151,7 @@ def _shared() -> tuple[Masking, PostTraining]:
     return masking, form.fields(PostTraining(), "masks-post", OF_THE_RUN, columns=2)
 
 
-def _left_out() -> tuple[DataRef, ...]:
+def _test_texts() -> tuple[DataRef, ...]:
     name = choose.dataset(
         "Test texts to leave out",
         "labelled",
@@ -159,26 +161,6 @@ def _left_out() -> tuple[DataRef, ...]:
         tip="Training leaves out the texts of the corpus that repeat a test text. Choose the test texts here.",
     )
     return (_ref(name),) if name else ()
-
-
-def _near() -> bool:
-    return st.toggle(
-        "Also leave out texts that nearly repeat them",
-        value=True,
-        key="masks-near",
-        help=ExperimentSpec.model_fields["near_duplicates"].description,
-        persist_state="session",
-    )
-
-
-def _containing() -> bool:
-    return st.toggle(
-        "Also leave out texts that contain one of them",
-        value=True,
-        key="masks-containing",
-        help=ExperimentSpec.model_fields["containing_texts"].description,
-        persist_state="session",
-    )
 
 
 def _heated(strategy: Strategy, temperature: float) -> Strategy:

@@ -1,0 +1,25 @@
+"""The choice of texts of the corpus that are left out besides those that repeat a test text."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from selmask.experiments.spec import ExperimentSpec
+
+_LABELS = {
+    "near_duplicates": "Also leave out texts that nearly repeat a test text",
+    "containing_texts": "Also leave out texts that contain a test text",
+}
+
+
+def toggle(field: Literal["near_duplicates", "containing_texts"], key: str) -> bool:
+    """A toggle for one kind of text, which is the value of this field of a specification."""
+    return st.toggle(
+        _LABELS[field],
+        value=True,
+        key=key,
+        help=ExperimentSpec.model_fields[field].description,
+        persist_state="session",
+    )
