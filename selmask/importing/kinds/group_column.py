@@ -21,7 +21,7 @@ _LIKELY_NAME = re.compile(
 _INSIDE_CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 FEWEST = 10
-"""With fewer different values a column rather holds a kind of text, such as the year."""
+"""Different values of a column of groups; one with fewer rather holds a kind of text, such as the year."""
 
 
 def strip_groups(frame: pd.DataFrame) -> Cleaned:
@@ -73,6 +73,8 @@ def check_groups(frame: pd.DataFrame) -> Cleaned:
                 accepted="all rows of a group in one part",
                 do="Assign each group to one part, or import the file without one of the two columns",
             )
+    if named["group"].duplicated().any():
+        return Cleaned(frame)
     finding = Finding(
         level="warning",
         code="single-groups",
@@ -80,11 +82,11 @@ def check_groups(frame: pd.DataFrame) -> Cleaned:
         message="Every row is a group of its own, so the group column changes nothing.",
         fix="Check which column names the groups.",
     )
-    return Cleaned(frame) if named["group"].duplicated().any() else noticed(frame, frame["group"].notna(), finding)
+    return noticed(frame, frame["group"].notna(), finding)
 
 
 def proposed_groups(others: pd.DataFrame) -> list[Finding]:
-    """A finding for each column that looks like groups: by its name, and as most of its values stand several times.
+    """A finding for each column that looks like groups: by its name, and because most of its cells share their value.
 
     Args:
         others: The columns of a file that have no role.
@@ -95,18 +97,24 @@ def proposed_groups(others: pd.DataFrame) -> list[Finding]:
 def _looks_like_groups(name: str, cells: pd.Series[str]) -> bool:
     if _LIKELY_NAME.search(_INSIDE_CAMEL_CASE.sub("_", name)) is None:
         return False
-    sizes = cells.value_counts()
+    sizes = _sizes(cells)
     return len(sizes) >= FEWEST and 2 * int(sizes[sizes > 1].sum()) > len(cells)
 
 
+def _sizes(cells: pd.Series[str]) -> pd.Series[int]:
+    """The number of rows with each value; blank cells are no group."""
+    values = cells.fillna("").str.strip()
+    return values[values != ""].value_counts()
+
+
 def _proposal(name: str, cells: pd.Series[str]) -> Finding:
-    sizes = cells.value_counts()
+    values = len(_sizes(cells))
     return Finding(
         level="warning",
         code="looks-like-groups",
         column=name,
         count=len(cells),
-        message=f"The column {name!r} looks like groups of texts that belong together ({len(sizes):,} values in "
+        message=f"The column {name!r} looks like groups of texts that belong together ({values:,} values in "
         f"{counted(len(cells), 'row')}), and it is not used.",
         fix="If it is one, name it as the group column (--group-column), so that no group is divided among train, dev "
         "and test.",

@@ -1,4 +1,4 @@
-"""The overlap of labelled texts with a test set that is given: by a file, or by a split column."""
+"""The overlap of labelled texts with a test set or dev that is given: by a file, or by a split column."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ def without_near_duplicates(
     *,
     leave_out: bool,
 ) -> list[Example]:
-    """The examples that do not nearly repeat a text of a given part, or all; the notes count those that do."""
+    """The examples that do not nearly repeat a `given` text; all, unless they are to `leave_out`.
+
+    The notes count those that do.
+    """
     near, repeated = near_duplicates_between(*(tuple(each.text for each in texts) for texts in (pool, given)))
     if not near:
         return list(pool)
@@ -74,7 +77,7 @@ def without_groups(
 
 
 def about_test_file(test: Sequence[Example], notes: list[str]) -> None:
-    """Notes test texts that repeat or contradict each other; a test file is used whole."""
+    """Adds notes on test texts that repeat or contradict each other; a test file is used whole."""
     forms = forms_of(test)
     labels = labels_by_form(forms, test)
     repeated = len(test) - sum(len(each) for each in labels.values())

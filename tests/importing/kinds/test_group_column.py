@@ -98,6 +98,7 @@ def test_a_column_that_looks_like_groups_is_proposed_and_not_used(name: str) -> 
     ("name", "names"),
     [
         ("patient", groups(1)),  # every row has a value of its own
+        ("patient", [*[""] * 12, *[" "] * 12, *groups(1)[24:]]),  # most rows have none
         ("patient", groups(20)),  # two values: rather a kind of text
         ("year", groups(4)),
         ("grouped", groups(4)),
