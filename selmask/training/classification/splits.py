@@ -162,10 +162,11 @@ def _given_test(
         overlap.about_test_file(test, notes)
     pool = overlap.without_same_texts(pool, test, notes)
     pool = overlap.without_near_duplicates(pool, test, "test", notes, leave_out=settings.near_duplicates_together)
-    groups, tested_in = _groups(frame), frame if test_frame is None else test_frame
-    pool = overlap.without_groups(pool, groups, {_groups(tested_in)[each.id] for each in test}, notes)
-    if any(groups) and "group" not in tested_in:
-        notes.append("The test file has no group column, so texts of one group may be in train and in the test set.")
+    groups, groups_of_tests = _groups(frame), _groups(frame if test_frame is None else test_frame)
+    pool = overlap.without_groups(pool, groups, {groups_of_tests[each.id] for each in test}, notes)
+    if any(groups) != any(groups_of_tests):
+        lacking = "test file has" if any(groups) else "labelled texts have"
+        notes.append(f"The {lacking} no groups, so texts of one group may be in train and in the test set.")
     return pool, test
 
 
@@ -186,7 +187,7 @@ def _blocks(examples: list[Example], frame: pd.DataFrame, settings: FineTuning, 
         together = settings.near_duplicates_together
         notes.append(
             f"{counted(sum(sets), 'labelled text')} nearly repeat each other, in {counted(len(sets), 'set')}: "
-            + ("each set is in one part." if together else "a set may be in train and in the test set at once.")
+            + ("each set is in one part." if together else "a set may be in several parts at once.")
         )
     return Blocks.of(examples, of_group, *([alike] if settings.near_duplicates_together else []))
 

@@ -349,7 +349,7 @@ def test_near_duplicates_are_counted_but_divided_as_before_if_asked_for() -> Non
     parts = split(frame, None, OFF, budget="all", seed=0)
     assert sources(parts.train) & sources(parts.test)
     assert parts.notes == (
-        "60 labelled texts nearly repeat each other, in 20 sets: a set may be in train and in the test set at once.",
+        "60 labelled texts nearly repeat each other, in 20 sets: a set may be in several parts at once.",
     )
 
 
@@ -411,7 +411,11 @@ def test_groups_of_the_test_file_are_not_trained_on() -> None:
     assert not {frame["group"][each.id] for each in parts.train + parts.dev} & set(test["group"])
     assert parts.notes[0] == "Not trained on because 3 groups are in the test set: 15 labelled texts."
     unnamed = make(frame, test.drop(columns="group"))
-    assert unnamed.notes[0].startswith("The test file has no group column, so texts of one group may be in train")
+    assert unnamed.notes[0].startswith("The test file has no groups, so texts of one group may be in train")
+    unknown = make(frame.drop(columns="group"), test)
+    assert unknown.notes == (
+        "The labelled texts have no groups, so texts of one group may be in train and in the test set.",
+    )
 
 
 def test_groups_that_a_split_cannot_hold_are_refused() -> None:
