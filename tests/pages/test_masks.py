@@ -330,6 +330,7 @@ def test_launch_gets_the_settings_of_the_page(masks: AppTest) -> None:
     masks.selectbox(key="masks-tfidf-selection").set_value("top")
     masks.number_input(key="masks-tfidf-uniform_share").set_value(0.25)
     masks.selectbox(key="masks-tfidf-stop_words").set_value("french")
+    masks.toggle(key="masks-near").set_value(False)
     masks.slider(key="masks-temperature").set_value(0.5)
     masks.slider(key="masks-rate").set_value(0.3).run()
     without_failure(masks.button(key="masks-train").click().run())
@@ -348,6 +349,7 @@ def test_launch_gets_the_settings_of_the_page(masks: AppTest) -> None:
         {"name": "keyword", "temperature": 0.5},
     ]
     assert [arm.strategy for arm in launched.strategies] == [parse_strategy(each) for each in wanted]
+    assert (launched.near_duplicates, launched.containing_texts) == (False, True)
     assert launched.masking.rate == 0.3
     masks.switch_page(str(FOLDER / "masks.py")).run()
     without_failure(masks.switch_page(str(FOLDER / "launch.py")).run())

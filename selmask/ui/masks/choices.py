@@ -108,6 +108,8 @@ def draft(tasks: tuple[PostTrainingSpec, ...]) -> dict[str, Any]:
     return {
         "corpus": first.corpus.name,
         "lexicon": first.lexicon.name if first.lexicon else None,
+        "near_duplicates": first.near_duplicates,
+        "containing_texts": first.containing_texts,
         "models": (first.model,),
         "strategies": tuple(Arm(strategy=strategy) for strategy in (*baselines, *chosen)),
         "masking": first.masking,
