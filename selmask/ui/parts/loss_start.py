@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
 
 SHARED = (
-    "The masked-LM head was new: the curves start after head warm-up, a run of its own whose head all strategies of a "
-    "seed start with. No loss is shown before it, since an untrained head guesses at random."
+    "The masked-LM head was new. A run of its own warmed it up for all strategies of a seed, and the curves start "
+    "after that: an untrained head guesses at random, so its loss is not shown."
 )
 OWN = (
     "The masked-LM head was new, and every run warmed up its own on its own masks. The curves start apart for this "

@@ -39,7 +39,7 @@ FORGETTING = (
     "Everyday English: 200 sentences about no special field, always with the same words masked. If their loss rises, "
     "the model forgets general language while it learns that of the domain."
 )
-NEW_HEAD = "At first both losses fall because the new head still learns to guess words at all."
+NEW_HEAD = "A new head goes on learning to guess words, so both losses may fall for this reason alone at first."
 
 
 def show(seen: Observed, wrong: str | None) -> None:
