@@ -16,6 +16,7 @@ from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.models import catalogue, model_folder
 from selmask.runs import scores
 from selmask.runs.leakage import repeated
+from selmask.runs.run_specs import HeadWarmUpSpec
 from selmask.specs import fingerprint
 
 if TYPE_CHECKING:
@@ -86,17 +87,18 @@ class MaskingData:
         return cls(Domain(texts, terms, matching or Matching(), corpus.language, name), repeats)
 
 
-def masking_data(workspace: Workspace, task: ScoringSpec | PostTrainingSpec) -> MaskingData:
-    """The texts that a run is about, without test texts.
+def masking_data(workspace: Workspace, task: HeadWarmUpSpec | ScoringSpec | PostTrainingSpec) -> MaskingData:
+    """The texts that a run is about, without test texts; for all but head warm-ups with the terms of the lexicon.
 
     Raises:
         NotFound, BadData: a data set is gone, or another one has its name now.
     """
+    lexicon, matching = (None, None) if isinstance(task, HeadWarmUpSpec) else (task.lexicon, task.matching)
     return MaskingData.of(
         dataset(workspace, task.corpus),
-        dataset(workspace, task.lexicon) if task.lexicon else None,
+        dataset(workspace, lexicon) if lexicon else None,
         [dataset(workspace, left_out) for left_out in task.leave_out],
-        task.matching,
+        matching,
         near=task.near_duplicates,
         containing=task.containing_texts,
         cache=workspace.prepared,

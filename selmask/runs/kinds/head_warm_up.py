@@ -14,7 +14,7 @@ from selmask.runs import leakage, needs
 from selmask.runs.base_model import base_model
 from selmask.runs.cost_basis import READING
 from selmask.runs.kinds.run_kind import RunKind
-from selmask.runs.pipeline import MaskingData, dataset, prepared_corpus
+from selmask.runs.pipeline import masking_data, prepared_corpus
 from selmask.runs.run_specs import HeadWarmUpSpec, model_in_words
 from selmask.specs import Masking, PostTraining
 from selmask.workspace import HEAD
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from selmask.observer import Observer
     from selmask.runs.cost_basis import CostBasis
+    from selmask.runs.pipeline import MaskingData
     from selmask.store.run import Run
     from selmask.workspace import Workspace
 
@@ -50,14 +51,7 @@ def _prepare(spec: HeadWarmUpSpec, workspace: Workspace) -> tuple[Path, MaskingD
     Their words are hidden uniformly and without a lexicon, so that the head favours no arm. The vocabulary is the base
     model's: an arm that adds terms gives each a row of its own afterwards.
     """
-    corpus, left_out = dataset(workspace, spec.corpus), [dataset(workspace, each) for each in spec.leave_out]
-    data = MaskingData.of(
-        corpus,
-        leave_out=left_out,
-        near=spec.near_duplicates,
-        containing=spec.containing_texts,
-        cache=workspace.prepared,
-    )
+    data = masking_data(workspace, spec)
     read = PostTraining(max_length=spec.settings.max_length, long_documents=spec.settings.long_documents)
     strategy = parse_strategy(strategy_with(Part.RANDOM))
     masker = prepared_corpus(workspace, spec.model, data, strategy, read).fit(strategy)
