@@ -262,7 +262,7 @@ def _named(frame: pd.DataFrame, part: str) -> set[int]:
 def _note_share(part: str, share: float, wanted: float, blocks: Blocks, notes: list[str]) -> None:
     if abs(share - wanted) > _TOLERANCE and not blocks.are_single_texts:
         shares = f"{100 * share:.0f} % of the texts instead of {100 * wanted:.0f} %"
-        notes.append(f"{part.capitalize()} has {shares}, because groups and near duplicates are not divided.")
+        notes.append(f"{part.capitalize()} has {shares}, because texts that belong together are not divided.")
 
 
 def _note_unseen(classes: Sequence[str], parts: dict[str, list[Example]], notes: list[str]) -> None:
