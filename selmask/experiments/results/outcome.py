@@ -19,7 +19,7 @@ from selmask.experiments.results.over_texts import OverTexts
 from selmask.experiments.results.question import Question
 from selmask.experiments.warnings.reservations import missing_predictions, reservations, still_learning
 from selmask.label_budget import labels_in_words
-from selmask.runs.products import has_predictions, predictions, sizes_of_data
+from selmask.runs.products import predictions, sizes_of_data
 from selmask.store.store import Store
 
 if TYPE_CHECKING:
@@ -195,8 +195,7 @@ def compare_experiment(
     over_texts = OverTexts(workspace, (member.run for member in members), measured)
     compared = compare_each(rows, **question._asdict(), over_texts=over_texts) if members else {}
     rows_of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
-    sizes = sizes_of_data(workspace)
-    gone = {member.run.id for member in members if not has_predictions(member.run, workspace, sizes)}
+    gone = {member.run.id for member in members if not over_texts.has_predictions(member.run)}
     runs = {run.id: run for run in Store.of(workspace).runs.all()}
     return [
         ComparedExperiment(*key, group, comparison, training, (*about_all, *_about(group, training, gone)))

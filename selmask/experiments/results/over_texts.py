@@ -13,7 +13,7 @@ from selmask.evaluation.statistics.new_texts import variance, without_each_group
 from selmask.runs.kinds.all_kinds import parsed
 from selmask.runs.kinds.anchor_spec import AnchorSpec
 from selmask.runs.pipeline import dataset
-from selmask.runs.products import predictions, sizes_of_data
+from selmask.runs.products import has_predictions, predictions, sizes_of_data
 from selmask.runs.run_specs import FineTuningSpec
 
 if TYPE_CHECKING:
@@ -40,6 +40,11 @@ class OverTexts:
         """The variance, from the ids of both runs of each repeat; NaN if the predictions of one are gone."""
         differences = [self._without_each_group(first) - self._without_each_group(second) for first, second in pairs]
         return variance(np.array(differences)) if differences else math.nan
+
+    def has_predictions(self, run: Run) -> bool:
+        """Whether the predictions of a run are there; those that were read already are not read again."""
+        measured = self._measured.get(run.id)
+        return has_predictions(run, self._workspace, self._sizes) if measured is None else measured.ndim > 0
 
     def _without_each_group(self, run_id: int) -> NDArray[np.float64]:
         if run_id not in self._measured:

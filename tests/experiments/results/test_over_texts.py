@@ -46,10 +46,14 @@ def test_kept_predictions_tell_what_holds_in_general_and_lost_ones_nothing(works
     [compared] = compare_experiment(workspace, filled.EXPERIMENT)
     row = compared.comparison.differences.set_index("arm").loc["sm-lex-tfidf"]
     assert row["low_in_general"] < row["low"] < row["high"] < row["high_in_general"]
+    assert not [each for each in compared.reservations if each.startswith("Missing")]
 
     last = Store.of(workspace).runs.all(kind=FINE_TUNING.name)[-1]
     (workspace.run_folder(last.id) / PREDICTIONS).unlink()
     assert IN_GENERAL not in verdict(workspace)
+    [compared] = compare_experiment(workspace, filled.EXPERIMENT)
+    [missing] = [each for each in compared.reservations if each.startswith("Missing")]
+    assert f"of 1 of 24 runs are gone or damaged (run {last.id})" in missing
 
 
 def test_texts_of_one_group_are_left_out_together(tmp_path: Path) -> None:
