@@ -136,7 +136,7 @@ def verdict(
     tested = [each for each in learned if each.arm not in controls.untrained | controls.placebos] or learned
     tested.sort(key=phrasing.gain, reverse=True)
     leading = [each for each in tested if each.conclusion == "better"] or tested[:1]
-    sentences = [sentence(each, phrasing) for each in leading]
+    sentences = [part for each in leading for part in _parts(each, phrasing) if part]
     if leading[0].conclusion != "better" and len(tested) > 1:
         sentences.append(f"It is the largest of {len(tested)} gains.")
     if not phrasing.metric.lower_is_better:
@@ -171,22 +171,31 @@ def anchor_verdict(differences: Sequence[PairedDifference], phrasing: Phrasing) 
 
 def sentence(difference: PairedDifference, phrasing: Phrasing) -> str:
     """One arm against the reference."""
+    return " ".join(filter(None, _parts(difference, phrasing)))
+
+
+def _parts(difference: PairedDifference, phrasing: Phrasing) -> tuple[str, str]:
+    """One arm against the reference, on these texts and in general."""
     arm, other = difference.arm, difference.against
-    return _said(
-        difference, other, phrasing, "is better than", f"No evidence of a difference between {arm} and {other}"
-    )
+    unproven = f"No evidence of a difference between {arm} and {other}"
+    return _said(difference, other, phrasing, "is better than", unproven), _in_general(difference, phrasing)
 
 
 def placebo_sentence(difference: PairedDifference, phrasing: Phrasing) -> str:
     """An arm that hides terms of the lexicon against one that hides those of a false one."""
     placebo = f"its placebo ({difference.against})"
-    return _said(difference, placebo, phrasing, "beats", f"No evidence that {difference.arm} beats {placebo}")
+    return _beats(difference, placebo, phrasing)
 
 
 def anchor_sentence(difference: PairedDifference, phrasing: Phrasing) -> str:
     """An arm against a classifier without fine-tuning."""
     anchor = f"the anchor {difference.against}"
-    return _said(difference, anchor, phrasing, "beats", f"No evidence that {difference.arm} beats {anchor}")
+    return _beats(difference, anchor, phrasing)
+
+
+def _beats(difference: PairedDifference, other: str, phrasing: Phrasing) -> str:
+    said = _said(difference, other, phrasing, "beats", f"No evidence that {difference.arm} beats {other}")
+    return " ".join(filter(None, [said, _in_general(difference, phrasing)]))
 
 
 def _said(difference: PairedDifference, other: str, phrasing: Phrasing, wins: str, unproven: str) -> str:
@@ -194,9 +203,8 @@ def _said(difference: PairedDifference, other: str, phrasing: Phrasing, wins: st
     arm, on = difference.arm, phrasing.on_texts
     so_far = _so_far(difference, f"{arm} against {other}", phrasing)
     said = {
-        "better": f"{arm} {wins} {other}{on}, by {_size(difference, phrasing)}{_in_general(difference, phrasing)}",
-        "worse": f"{arm} is worse than {other}{on}, by {_size(difference, phrasing)}"
-        f"{_in_general(difference, phrasing)}",
+        "better": f"{arm} {wins} {other}{on}, by {_size(difference, phrasing)}",
+        "worse": f"{arm} is worse than {other}{on}, by {_size(difference, phrasing)}",
         "practically the same": f"{arm} and {other} are practically the same{on}: {_within(difference, phrasing)}",
         "no evidence of a difference": f"{unproven}{on}: {_excluded(difference, phrasing)}",
         "too few repeats": f"{so_far} {_TOO_FEW}" if difference.n else so_far,
@@ -212,8 +220,8 @@ def _in_general(difference: PairedDifference, phrasing: Phrasing) -> str:
         return ""
     interval = _interval(difference.low_in_general, difference.high_in_general, phrasing)
     if difference.low_in_general <= 0 <= difference.high_in_general:
-        return f" Whether it is so in general, on new texts of the same kind, is open ({interval})."
-    return f" It is so in general, on new texts of the same kind ({interval})."
+        return f"Whether it is so in general, on new texts of the same kind, is open ({interval})."
+    return f"It is so in general, on new texts of the same kind ({interval})."
 
 
 def _unlearned(difference: PairedDifference, phrasing: Phrasing) -> str:

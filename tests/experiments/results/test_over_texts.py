@@ -38,7 +38,7 @@ def workspace(tmp_path: Path) -> Workspace:
 def verdict(workspace: Workspace) -> str:
     [compared] = compare_experiment(workspace, filled.EXPERIMENT)
     assert "is better than random-word" in compared.comparison.verdict[0]
-    return compared.comparison.verdict[0]
+    return " ".join(compared.comparison.verdict)
 
 
 def test_kept_predictions_tell_what_holds_in_general_and_lost_ones_nothing(workspace: Workspace) -> None:
