@@ -123,7 +123,9 @@ def content(name: str, workspace_models: Path | None = None) -> str | None:
     try:
         return content_of(local)
     except OSError as error:
-        raise BadModel(f"The model {name!r} cannot be read: {error.strerror}", given=error.filename) from error
+        raise BadModel(
+            f"The model {name!r} cannot be read: {error.strerror}", given=error.filename, do=model_folder.AGAIN
+        ) from error
 
 
 def has_mlm_head(name: str, workspace_models: Path | None = None) -> bool | None:
@@ -173,6 +175,7 @@ def local_folder(name: str, workspace_models: Path | None) -> Path | None:
             "There is no such folder",
             given=name,
             accepted="a folder with config.json, model.safetensors, tokenizer.json",
+            do="Check the name",
         )
     names = [card.name for card in catalogue(workspace_models)]
     raise NotFound.among("model", name, names, do="A local folder or a hub id (owner/model) is accepted, too")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import stat
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,8 +23,14 @@ def content_of(folder: Path) -> str:
 
 
 def sha256(path: Path) -> str:
-    """The hash of a file (half a second for BERT base), computed once per process unless the file changes."""
+    """The hash of a file (half a second for BERT base), computed once per process unless the file changes.
+
+    Raises:
+        OSError: it cannot be read, or is no file: reading a pipe might never end.
+    """
     state = path.stat()
+    if not stat.S_ISREG(state.st_mode):
+        raise OSError(errno.EINVAL, "it is no file", str(path))
     return _sha256(path, state.st_mtime_ns, state.st_size)
 
 

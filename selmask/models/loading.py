@@ -237,11 +237,13 @@ def _unloadable(folder: Path, error: Exception) -> BadModel:
             f"The model {folder.name!r} comes with code of its own, which selmask never runs",
             given=str(folder),
             accepted="architectures that are part of transformers",
+            do="Choose another model",
         )
     return BadModel(
         f"The model {folder.name!r} cannot be loaded: {reason}",
         given=str(folder),
         accepted="encoders of the families BERT, RoBERTa, DistilBERT, ELECTRA, ModernBERT and similar ones",
+        do="Choose another model, or download or save this one again",
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 CONFIG = "config.json"
 LONGEST_TEXT = 512
 """Tokens of a text that a finished model reads, if it can take that many."""
+AGAIN = "Download or copy the model again, and check that you may read its files"
 _GENERATIVE = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
 _HEAD_PREFIXES = (
     "cls.predictions.",
@@ -62,18 +63,24 @@ def read_settings(path: Path) -> dict[str, Any]:
         FileNotFoundError, NotADirectoryError: there is no such file.
         BadModel: it is unreadable or not a JSON object.
     """
+    if path.exists() and not path.is_file():  # reading a pipe might never end
+        raise BadModel(f"The model's {path.name} is no file", given=str(path), do=AGAIN)
     try:
         settings = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         raise
     except OSError as error:
-        raise BadModel(f"The model's {path.name} cannot be read: {error.strerror}", given=str(path)) from error
+        raise BadModel(
+            f"The model's {path.name} cannot be read: {error.strerror}", given=str(path), do=AGAIN
+        ) from error
     except RecursionError as error:
-        raise BadModel(f"The model's {path.name} is nested too deeply", given=str(path)) from error
+        raise BadModel(f"The model's {path.name} is nested too deeply", given=str(path), do=AGAIN) from error
     except ValueError as error:
-        raise BadModel(f"The model's {path.name} is not JSON: {error}", given=str(path)) from error
+        raise BadModel(f"The model's {path.name} is not JSON: {error}", given=str(path), do=AGAIN) from error
     if not isinstance(settings, dict):
-        raise BadModel(f"The model's {path.name} holds no settings", given=str(path), accepted="a JSON object")
+        raise BadModel(
+            f"The model's {path.name} holds no settings", given=str(path), accepted="a JSON object", do=AGAIN
+        )
     return settings
 
 
@@ -170,13 +177,16 @@ def _check_encoder(folder: Path, config: dict[str, Any]) -> None:
             f"The architectures of the model {folder.name!r} in its {CONFIG} are no list",
             given=architectures,
             accepted='a list of names, such as ["BertForMaskedLM"]',
+            do=AGAIN,
         )
     generative = [each for each in map(str, architectures) if each.endswith(_GENERATIVE)]
-    if generative or config.get("is_decoder") or config.get("is_encoder_decoder"):
+    settings = [name for name in ("is_decoder", "is_encoder_decoder") if config.get(name)]
+    if generative or settings:
         raise BadModel(
             f"The model {folder.name!r} generates text; selmask needs an encoder",
-            given=", ".join(generative) or str(config.get("model_type")),
+            given=", ".join(generative) or f"{' and '.join(settings)} in {CONFIG}",
             accepted="encoders of the families BERT, RoBERTa, DistilBERT, ELECTRA, ModernBERT and similar ones",
+            do="Choose another model",
         )
 
 

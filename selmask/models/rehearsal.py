@@ -192,7 +192,10 @@ def _complaint(attempt: Any, folder: Path) -> Complaint | None:
         if isinstance(error, SelmaskError):
             return Complaint(happened=error.happened, accepted=error.accepted, do=error.do)
         reason = " ".join(str(error).split())[:_SHOWN]
-        return Complaint(happened=f"The model {folder.name!r} cannot read a text: {type(error).__name__}: {reason}")
+        return Complaint(
+            happened=f"The model {folder.name!r} cannot read a text: {type(error).__name__}: {reason}",
+            do="Choose another model, or download or save this one again",
+        )
     return None
 
 
@@ -238,6 +241,12 @@ def _check_weights(model: Any, folder: Path) -> None:
         raise BadModel(
             f"The weights of {folder.name!r} are damaged: {counted(len(broken), 'tensor')} with values that are not "
             f"finite, such as {broken[0]}",
+            do="Download or save the model again",
+        )
+    words = model.get_input_embeddings().weight
+    if (words == words[0]).all():  # as in a download of which only the size is there
+        raise BadModel(
+            f"The weights of {folder.name!r} are damaged: all words have the same embedding",
             do="Download or save the model again",
         )
 

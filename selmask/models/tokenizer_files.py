@@ -23,6 +23,7 @@ from selmask.models.weights import sizes, weight_files
 
 FILE = "tokenizer.json"
 SETTINGS = "tokenizer_config.json"
+_COPY = "Copy the model's own tokenizer files into the folder"
 _NEEDED = ("[UNK]", "[CLS]", "[SEP]")
 """Entries of vocab.txt without which no text can be cut into tokens and framed."""
 
@@ -59,7 +60,7 @@ def load(model: Path) -> Tokenizer:
     try:
         return Tokenizer.from_file(str(file))
     except Exception as error:  # the tokenizers library raises plain Exception for an unreadable file
-        raise BadModel(f"The tokenizer cannot be read: {error}", given=str(file)) from error
+        raise BadModel(f"The tokenizer cannot be read: {error}", given=str(file), do=_COPY) from error
 
 
 def check_vocabulary(model: Path) -> None:
@@ -76,7 +77,7 @@ def check_vocabulary(model: Path) -> None:
             f"The tokenizer in {model.name!r} has {entries:,} entries and does not belong to {known}",
             given=str(model),
             accepted="the tokenizer that the model was trained with",
-            do="Copy the model's own tokenizer files into the folder",
+            do=_COPY,
         )
 
 
@@ -113,17 +114,16 @@ def _entries(vocabulary: Path) -> str:
         BadModel: it cannot be read, or lacks an entry that every text needs.
     """
     accepted = f"the vocab.txt of a WordPiece model: UTF-8, one entry a line, with {', '.join(_NEEDED)}"
-    do = "Copy the model's own tokenizer files into the folder"
     try:
         content = vocabulary.read_text(encoding="utf-8")
     except OSError as error:
-        raise BadModel(f"vocab.txt cannot be read: {error.strerror}", given=str(vocabulary)) from error
+        raise BadModel(f"vocab.txt cannot be read: {error.strerror}", given=str(vocabulary), do=_COPY) from error
     except UnicodeDecodeError as error:
-        raise BadModel("vocab.txt is not UTF-8 text", given=str(vocabulary), accepted=accepted, do=do) from error
+        raise BadModel("vocab.txt is not UTF-8 text", given=str(vocabulary), accepted=accepted, do=_COPY) from error
     entries = set(content.splitlines())
     if missing := [token for token in _NEEDED if token not in entries]:
         what = f"lacks {', '.join(missing)}" if entries else "is empty"
-        raise BadModel(f"vocab.txt {what}", given=str(vocabulary), accepted=accepted, do=do)
+        raise BadModel(f"vocab.txt {what}", given=str(vocabulary), accepted=accepted, do=_COPY)
     return content
 
 

@@ -27,6 +27,7 @@ SPECIAL_TOKENS = 2
 
 _MASK_TOKENS = ("[MASK]", "<mask>", "<MASK>")
 _PAD_TOKENS = ("[PAD]", "<pad>")
+_COPY = "Copy the model's own tokenizer files into the folder"
 _SHOWN_FILES = 10
 
 
@@ -79,13 +80,12 @@ class TextTokenizer:
                 accepted="a folder with tokenizer.json",
                 do="Save the fast tokenizer with transformers' AutoTokenizer and save_pretrained, and try again",
             )
-        config = folder / "tokenizer_config.json"
         try:
             tokenizer = Tokenizer.from_file(str(file))
-            settings = dict(json.loads(config.read_text(encoding="utf-8"))) if config.is_file() else {}
         except Exception as error:  # the tokenizers library raises plain Exception for an unreadable file
-            raise BadModel(f"The tokenizer cannot be read: {error}", given=str(file)) from error
-        return cls(tokenizer, settings)
+            raise BadModel(f"The tokenizer cannot be read: {error}", given=str(file), do=_COPY) from error
+        config = folder / "tokenizer_config.json"
+        return cls(tokenizer, _settings(config) if config.is_file() else {})
 
     @property
     def decoder(self) -> decoders.Decoder | None:
@@ -187,3 +187,20 @@ class TextTokenizer:
 
 def _files(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir())[:_SHOWN_FILES] if folder.is_dir() else []
+
+
+def _settings(config: Path) -> dict[str, Any]:
+    """The settings in a tokenizer_config.json.
+
+    Raises:
+        BadModel: it cannot be read, or holds none.
+    """
+    try:
+        settings = json.loads(config.read_text(encoding="utf-8"))
+    except (OSError, RecursionError, ValueError) as error:
+        raise BadModel(f"The tokenizer's settings cannot be read: {error}", given=str(config), do=_COPY) from error
+    if not isinstance(settings, dict):
+        raise BadModel(
+            f"The model's {config.name} holds no settings", given=str(config), accepted="a JSON object", do=_COPY
+        )
+    return settings

@@ -114,14 +114,14 @@ def _read(file: Path) -> dict[str, Any]:
             stream.seek(8)
             content = stream.read(min(length, _LONGEST_HEADER))
     except OSError as error:
-        raise BadModel(f"{file.name} cannot be read: {error.strerror}", given=str(file)) from error
+        raise BadModel(f"{file.name} cannot be read: {error.strerror}", given=str(file), do=_AGAIN) from error
     if 8 + length > size:
         raise _cut_off(file, size, 8 + length)
     try:
         header: dict[str, Any] = json.loads(content)
         end = 8 + length + max((each["data_offsets"][1] for name, each in header.items() if name != "__metadata__"))
     except (RecursionError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise BadModel(f"{file.name} is not a safetensors file: {error}", given=str(file)) from error
+        raise BadModel(f"{file.name} is not a safetensors file: {error}", given=str(file), do=_AGAIN) from error
     if size != end:
         raise _cut_off(file, size, end)
     return header
@@ -135,7 +135,7 @@ def _tensors(file: Path, header: dict[str, Any]) -> dict[str, TensorInfo]:
             if name != "__metadata__"
         }
     except (KeyError, TypeError) as error:
-        raise BadModel(f"{file.name} is not a safetensors file: {error}", given=str(file)) from error
+        raise BadModel(f"{file.name} is not a safetensors file: {error}", given=str(file), do=_AGAIN) from error
 
 
 def _check_format(file: Path, first: bytes) -> None:
@@ -176,5 +176,8 @@ def _no_weights(folder: Path) -> BadModel:
             f"python -m selmask.models.conversion {shlex.quote(str(folder / pickled[0]))}",
         )
     return adapter_in(folder) or BadModel(
-        f"The folder {folder.name!r} has no weights", given=str(folder), accepted=f"{WHOLE} beside config.json"
+        f"The folder {folder.name!r} has no weights",
+        given=str(folder),
+        accepted=f"{WHOLE} beside config.json",
+        do="Download or copy the whole folder again",
     )

@@ -120,6 +120,12 @@ def without_mask_token(folder: Path) -> None:
     (folder / "tokenizer_config.json").unlink()
 
 
+def turned_into(name: str, folder: Path, make: Callable[[Path], object]) -> None:
+    """Something that is no file in the place of a file."""
+    (folder / name).unlink(missing_ok=True)
+    make(folder / name)
+
+
 def replaced(content: bytes) -> Callable[[Path], object]:
     return lambda folder: (folder / WEIGHTS).write_bytes(content)
 
@@ -137,6 +143,22 @@ UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
         "config.json is nested too deeply",
     ),
     "architectures are a number": (lambda folder: configured(folder, architectures=5), "architectures .* are no list"),
+    "config is a folder": (lambda folder: turned_into("config.json", folder, Path.mkdir), "is no file"),
+    "config is a pipe": (lambda folder: turned_into("config.json", folder, os.mkfifo), "is no file"),
+    "weights are a folder": (lambda folder: turned_into(WEIGHTS, folder, Path.mkdir), "cannot be read: it is no file"),
+    "weights are a pipe": (lambda folder: turned_into(WEIGHTS, folder, os.mkfifo), "cannot be read: it is no file"),
+    "vocabulary is a pipe": (
+        lambda folder: turned_into("vocab.txt", folder, os.mkfifo),
+        "cannot be read: it is no file",
+    ),
+    "tokenizer is a pipe": (
+        lambda folder: turned_into("tokenizer.json", folder, os.mkfifo),
+        "cannot be read: it is no file",
+    ),
+    "weights link to nothing": (
+        lambda folder: turned_into(WEIGHTS, folder, lambda path: path.symlink_to("gone")),
+        "cannot be read: No such file",
+    ),
     "pickled weights": (
         lambda folder: (folder / WEIGHTS).rename(folder / "pytorch_model.bin"),
         "models.conversion",
@@ -192,6 +214,14 @@ UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: only_vocabulary(folder, settings="[]"),
         "tokenizer_config.json holds no settings",
     ),
+    "settings beside a tokenizer are a list": (
+        lambda folder: (folder / "tokenizer_config.json").write_text("[1]"),
+        "tokenizer_config.json holds no settings",
+    ),
+    "settings beside a tokenizer are no JSON": (
+        lambda folder: (folder / "tokenizer_config.json").write_text("{"),
+        "The tokenizer's settings cannot be read",
+    ),
     "tokenizer of a larger model": (other_tokenizer, "has 900 entries and does not belong .* embeddings for 500"),
     "tokenizer without a mask": (without_mask_token, "The tokenizer has no mask token"),
     "smaller vocabulary": (
@@ -231,6 +261,7 @@ def test_an_unusable_folder_is_refused_from_its_files_alone(workspace: Workspace
     with pytest.raises(BadInput, match=reason) as refusal:
         check(workspace, small_experiment(models=[str(folder)]), patient=False).require()
     assert "Traceback" not in str(refusal.value)
+    assert refusal.value.do
 
 
 def test_a_file_is_no_folder(workspace: Workspace, folder: Path) -> None:
@@ -277,6 +308,10 @@ UNLOADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: weighed(folder, not_a_number),
         "'encoder' are damaged: 1 tensor with values that are not finite, such as bert.encoder.layer.1",
     ),
+    "nothing but zeros": (
+        lambda folder: weighed(folder, lambda all_: {name: value * 0 for name, value in all_.items()}),
+        "are damaged: all words have the same embedding",
+    ),
     "unknown activation": (lambda folder: configured(folder, hidden_act="foo"), "cannot be loaded: there is no 'foo'"),
     "setting of another type": (
         lambda folder: configured(folder, intermediate_size="64"),
@@ -294,8 +329,9 @@ UNLOADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_a_model_that_cannot_be_loaded_or_read_is_refused_by_its_rehearsal(folder: Path, name: str) -> None:
     harm, reason = UNLOADABLE[name]
     harm(folder)
-    with pytest.raises(BadModel, match=reason):
+    with pytest.raises(BadModel, match=reason) as refusal:
         rehearsal.tried(folder).require(masked=True)
+    assert refusal.value.do
 
 
 KINDS = ("bert", "roberta", "distilbert", "electra", "modernbert", "deberta-v2", "albert", "mpnet")

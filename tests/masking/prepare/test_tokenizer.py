@@ -148,5 +148,6 @@ def test_a_slow_tokenizer_has_no_offsets_and_is_refused(tmp_path: Path, files: l
 def test_an_unreadable_tokenizer_is_refused(tmp_path: Path, file: str, content: str) -> None:
     plain("[UNK]", "[PAD]", "[MASK]").save(str(tmp_path / "tokenizer.json"))
     (tmp_path / file).write_text(content, encoding="utf-8")
-    with pytest.raises(BadModel, match="cannot be read"):
+    with pytest.raises(BadModel, match=r"cannot be read|holds no settings") as refusal:
         TextTokenizer.load(tmp_path)
+    assert (refusal.value.given, bool(refusal.value.do)) == (str(tmp_path / file), True)
