@@ -140,7 +140,7 @@ def check_blocks(
 
 
 def check_budget(budget: Budget, labels: Sequence[str], least: int = 2) -> None:
-    """Refuses a budget that is larger than the texts, or smaller than `least` texts of each class.
+    """Refuses a budget that is larger than the texts, or than every class, or smaller than `least` texts of each class.
 
     Raises:
         BadData: says which budgets are possible.
@@ -151,6 +151,13 @@ def check_budget(budget: Budget, labels: Sequence[str], least: int = 2) -> None:
         raise BadData(
             f"The budget is {budget} labelled texts, but only {len(labels)} are left beside the test set",
             accepted=f"at most {len(labels)}, or all",
+            do="Choose a smaller budget, or label more texts",
+        )
+    if of_each is not None and of_each > max(sizes.values()):  # it would be "all" under another name
+        largest = max(sizes.values())
+        raise BadData(
+            f"The budget is {of_each} texts per class, but the largest class has {largest} beside the test set",
+            accepted=f"at most {largest} per class, or all",
             do="Choose a smaller budget, or label more texts",
         )
     if total < least * len(sizes) or (of_each is not None and of_each < least):

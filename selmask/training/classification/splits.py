@@ -71,7 +71,7 @@ def split(
         budget: Number of labelled texts used, in train and dev together (in train alone if the test set serves as
             dev); a smaller budget's texts are among those of a larger one of its kind. With dev rows in `split`, the
             texts are drawn from train and dev rows in proportion. A class with fewer texts than a budget per class is
-            used whole.
+            used whole, and noted.
         seed: Of the draws.
 
     Raises:
@@ -196,6 +196,7 @@ def _all_for_training(pool: list[Example], budget: Budget, seed: int, notes: lis
     """The budget's texts, nested, all of them in train."""
     refusals.check_classes(labels_of(pool), notes, least=1)
     refusals.check_budget(budget, labels_of(pool), least=1)
+    _note_whole(budget, pool, notes)
     return draws.beginning(draws.for_training(pool, np.random.default_rng((seed, 1))), budget)
 
 
@@ -206,6 +207,7 @@ def _drawn_dev(
     refusals.check_classes(labels_of(pool), notes)
     refusals.check_blocks(labels_of(pool), blocks.labels(pool), notes)
     refusals.check_budget(budget, labels_of(pool))
+    _note_whole(budget, pool, notes)
     rng = np.random.default_rng((seed, 1))
     ordered, dev = draws.for_train_and_dev(pool, blocks, settings.dev_share, rng)
     _note_share("dev", len(dev) / len(pool), settings.dev_share, blocks, notes)
@@ -227,6 +229,7 @@ def _by_column(
     refusals.check_named_parts(*labels, notes)
     refusals.check_classes(labels_of(pool), notes)
     refusals.check_budget(budget, labels_of(pool))
+    _note_whole(budget, pool, notes)
     share = len(dev_pool) / len(pool)
     refusals.check_shares(budget, *labels, lambda texts: _divided(texts, share))
     rng = np.random.default_rng((seed, 1))
@@ -263,6 +266,16 @@ def _note_share(part: str, share: float, wanted: float, blocks: Blocks, notes: l
     if abs(share - wanted) > _TOLERANCE and not blocks.are_single_texts:
         shares = f"{100 * share:.0f} % of the texts instead of {100 * wanted:.0f} %"
         notes.append(f"{part.capitalize()} has {shares}, because texts that belong together are not divided.")
+
+
+def _note_whole(budget: Budget, pool: list[Example], notes: list[str]) -> None:
+    """Notes the classes that have fewer texts than a budget per class."""
+    wanted = per_class(budget) or 0
+    short = {label: size for label, size in Counter(labels_of(pool)).items() if size < wanted}
+    if short:
+        listed = ", ".join(f"{label!r}: {size}" for label, size in sorted(short.items())[:_SHOWN])
+        classes = counted(len(short), "class has", "classes have")
+        notes.append(f"{classes} fewer than {wanted} labelled texts ({listed}), and all of them are used.")
 
 
 def _note_unseen(classes: Sequence[str], parts: dict[str, list[Example]], notes: list[str]) -> None:

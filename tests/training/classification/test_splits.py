@@ -91,6 +91,14 @@ def test_budgets_per_class_have_that_many_of_each_and_are_nested(one: int, other
     assert set(small.dev) <= set(large.dev)
 
 
+def test_classes_that_a_budget_per_class_uses_whole_are_noted() -> None:
+    test = labelled({"a": 4, "b": 4}, start=1000)
+    frame = labelled({"a": 60, "b": 20})
+    assert make(frame, test, "20 per class").notes == ()
+    [note] = make(frame, test, "21 per class").notes
+    assert note == "1 class has fewer than 21 labelled texts ('b': 20), and all of them are used."
+
+
 def test_a_budget_per_class_is_divided_between_train_and_named_dev_rows() -> None:
     frame = labelled({"a": 60, "b": 60}).assign(split=["train", "train", "train", "dev"] * 30)
     parts = make(frame, labelled({"a": 4, "b": 4}, start=1000), "8 per class")
@@ -174,6 +182,11 @@ def test_a_label_that_training_lacks_is_reported() -> None:
             r"1 labelled text per class is too small for 3 classes\. Accepted: at least 2 per class:",
         ),
         (SIZES, 190, "160 are left beside the test set"),
+        (
+            {"one": 30, "two": 20},
+            "25 per class",
+            r"25 texts per class, but the largest class has 24 beside the test set\. .* at most 24 per class",
+        ),
     ],
 )
 def test_texts_that_cannot_be_split_are_refused(sizes: dict[str, int], budget: Budget, message: str) -> None:
