@@ -35,7 +35,7 @@ SECONDS = 900
 """A rehearsal takes seconds; one that takes longer than this has no answer."""
 COMPLAINT_SECONDS = 600
 """A complaint is believed for so long: a package that a model lacked may have been installed since."""
-FORMAT = 2
+FORMAT = 3
 """Part of every key: raised when a rehearsal tries something else, so that old answers are not read."""
 _SENTENCE = "Rust covered the leaves of wheat near the river."
 _SHOWN = 200
