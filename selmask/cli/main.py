@@ -6,11 +6,12 @@ import sys
 
 import typer
 
-from selmask.cli import data, fault_log, masks, results, runs  # noqa: F401  importing them registers their commands
+from selmask.cli import data, fault_log, interruption, masks, results, runs  # noqa: F401  importing them registers their commands
 from selmask.cli.application import Invocation, app
 from selmask.errors import Interrupted, SelmaskError
 
 UNEXPECTED = 70
+_INTERRUPTED = "Interrupted."
 
 
 def main() -> None:
@@ -20,25 +21,30 @@ def main() -> None:
     130: interrupted.
     """
     invocation = Invocation()
+    interruption.remember()
     try:
         app(obj=invocation)
-    except SelmaskError as error:
-        _leave(str(error), error.exit_code)
     except SystemExit as left:
         if left.code == Interrupted.exit_code:  # typer has caught Ctrl+C
-            _say("Interrupted.")
+            _say(_INTERRUPTED)
         raise
     except BrokenPipeError:
         # The reader of the output (head, less) has closed it.
         sys.stderr.close()
         sys.exit(0)
     except Exception as error:  # noqa: BLE001  the user gets a sentence, and the log the traceback
-        _leave(_unexpected(error, invocation), UNEXPECTED)
+        message, code = _in_words(error, invocation)
+        _say(message)
+        sys.exit(code)
 
 
-def _leave(message: str, code: int) -> None:
-    _say(message)
-    sys.exit(code)
+def _in_words(error: Exception, invocation: Invocation) -> tuple[str, int]:
+    """What to tell the user about the error, and the exit code."""
+    if interruption.came() and not isinstance(error, Interrupted):
+        return _INTERRUPTED, Interrupted.exit_code
+    if isinstance(error, SelmaskError):
+        return str(error), error.exit_code
+    return _unexpected(error, invocation), UNEXPECTED
 
 
 def _say(message: str) -> None:

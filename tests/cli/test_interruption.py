@@ -9,6 +9,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import pytest
+
 from selmask.child import child_environment
 from selmask.processes import lock
 from selmask.processes.start import supervisor_pid
@@ -76,3 +78,37 @@ def test_whoever_waits_for_runs_is_told_that_they_continue(home: Path, tmp_path:
     with lock.sole(workspace.supervisor_lock):  # so that no supervisor starts
         said = interrupted(home, "run", str(tmp_path / "small.yaml"), "--wait", once=lambda err: "in the queue" in err)
     assert said == "selmask: Interrupted; the runs continue in the background. `python -m selmask runs` shows them."
+
+
+SWALLOWED = """
+import os, signal
+from selmask.cli.application import app
+from selmask.cli.main import main
+from selmask.errors import SelmaskError
+
+@app.command()
+def swallow() -> None:
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except KeyboardInterrupt:
+        raise {error}("an error of the library's own") from None
+
+main()
+"""
+
+
+@pytest.mark.parametrize("error", ["RuntimeError", "SelmaskError"])
+def test_an_interruption_that_a_library_turns_into_an_error_is_still_one(error: str) -> None:
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)" + SWALLOWED.format(error=error),
+            "swallow",
+        ],
+        capture_output=True,
+        text=True,
+        env=child_environment(),
+        check=False,
+    )
+    assert (said.returncode, said.stderr) == (130, "selmask: Interrupted.\n")
