@@ -246,8 +246,8 @@ def test_a_data_set_whose_files_are_gone_is_shown_so_and_can_be_imported_again(
     workspace: Workspace, app: AppTest, tmp_path: Path
 ) -> None:
     file = tmp_path / "reports.csv"
-    file.write_text("text\nrust on wheat\nfever in cows\n")
-    library.import_dataset(workspace, file, ImportRequest(kind="corpus", name="mine"))
+    file.write_text("term\nrust on wheat\nfever in cows\n")
+    library.import_dataset(workspace, file, ImportRequest(kind="lexicon", name="mine", language="french"))
     gone(workspace)
     app.run()
     app.switch_page(str(FOLDER / "data.py")).run()
@@ -256,11 +256,11 @@ def test_a_data_set_whose_files_are_gone_is_shown_so_and_can_be_imported_again(
     [box] = app.error
     assert "The files of mine are gone. Import reports.csv again under the same name" in box.value.replace("\\", "")
     without_failure(app.button(key="data-again").click().run())
-    app.segmented_control(key="import-kind").set_value("corpus").run()
     app.file_uploader(key="import-file").set_value(("reports.csv", file.read_bytes(), "text/plain")).run()
-    app.text_input[0].set_value("mine")
+    assert (app.segmented_control(key="import-kind").value, app.text_input[0].value) == ("lexicon", "mine")
+    assert app.selectbox(key="import-language").value == "french"
     without_failure(app.button(key="import-save").click().run())
-    assert library.dataset(workspace, "mine").texts() == ["rust on wheat", "fever in cows"]
+    assert library.dataset(workspace, "mine").terms() == ["rust on wheat", "fever in cows"]
     assert app.dataframe[0].value["Health"].tolist() != ["files gone"]
 
 

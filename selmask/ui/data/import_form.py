@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from selmask.corpus.kind import Kind
     from selmask.importing.reading.read import Table
+    from selmask.store.datasets import DatasetRecord
 
 PURPOSES: dict[Kind, str] = {
     "corpus": "Unlabelled texts, one to a row. Post-training learns your field's language from them; a few "
@@ -37,6 +38,8 @@ PURPOSES: dict[Kind, str] = {
     "labelled": "One text to a row, and its class in another column. A few hundred are enough to compare strategies.",
     "lexicon": "One term of your field per row, of one or more words.",
 }
+AGAIN = "import-again"
+"""The session key of the file that is to be imported again, and of the name that it had."""
 NO_COLUMN = "(none)"
 PREVIEW_ROWS = 8
 
@@ -55,6 +58,16 @@ def show() -> None:
         columns, language = _ask_columns(table, kind)
         request = ImportRequest.parse({"kind": kind, "reading": reading, "columns": columns, "language": language})
         _save(file, request, _examined(table, request))
+
+
+def again(record: DatasetRecord) -> dict[str, Any]:
+    """The values for the form that import the file of a data set again, as it was, once it is chosen."""
+    return {
+        "import-kind": record.kind,
+        "import-language": record.language,
+        AGAIN: (record.file_name, record.name),
+        **keys.IMPORTING,
+    }
 
 
 def _ask_kind() -> Kind:
@@ -174,10 +187,16 @@ def _examined(table: Table, request: ImportRequest) -> Examined | None:
     return examined
 
 
+def _suggested_name(file_name: str) -> str:
+    """The name of the data set whose file is imported again, if it is this file; else the file's name."""
+    again_file, name = st.session_state.get(AGAIN, (None, ""))
+    return name if file_name == again_file else stem(file_name)
+
+
 def _save(file: UploadedFile, request: ImportRequest, examined: Examined | None) -> None:
     if examined is None:
         return
-    suggestion = stem(shown_name(file.name))
+    suggestion = _suggested_name(shown_name(file.name))
     place, button = st.columns([3, 1], vertical_alignment="bottom")
     name = place.text_input("Name in the library", suggestion, key=f"import-name-{file.file_id}", max_chars=80)
     if button.button(
@@ -185,4 +204,5 @@ def _save(file: UploadedFile, request: ImportRequest, examined: Examined | None)
     ):
         with st.spinner("Saving to the library…"):
             dataset = upload.keep(file, request.model_copy(update={"name": name or suggestion}))
+        st.session_state.pop(AGAIN, None)
         go("Data", {keys.VIEW: keys.LIBRARY, keys.DATASET: dataset.name})

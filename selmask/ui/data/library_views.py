@@ -13,9 +13,10 @@ from selmask.corpus.kind import TITLES
 from selmask.corpus.profile import Profile
 from selmask.corpus.profile import profile as profile_of
 from selmask.sample_project import SAMPLE_NAMES, create_sample
+from selmask.ui.data import import_form
 from selmask.ui.parts import coverage_views, downloads
 from selmask.ui.parts import finding_list as findings_list
-from selmask.ui.shell import error_box, keys
+from selmask.ui.shell import error_box
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.quantities import ago
 from selmask.ui.shell.resources import store, workspace
@@ -72,7 +73,7 @@ def offer_to_import_again(record: DatasetRecord) -> None:
         icon=":material/error:",
     )
     if st.button("Import it again", key="data-again", icon=":material/upload:", type="primary"):
-        go("Data", keys.IMPORTING)
+        go("Data", import_form.again(record))
 
 
 def _health(record: DatasetRecord) -> str:
