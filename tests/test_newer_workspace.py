@@ -76,8 +76,9 @@ def test_a_setting_of_a_newer_version_is_named_where_no_migration_tells() -> Non
         assert str(refused.value) == words + do
 
 
-def test_the_command_line_refuses_it(newer: Workspace) -> None:
-    command = [sys.executable, "-m", "selmask", "runs", "--home", str(newer.home)]
+@pytest.mark.parametrize("name", ["runs", "supervise"])
+def test_the_command_line_refuses_it(newer: Workspace, name: str) -> None:
+    command = [sys.executable, "-m", "selmask", name, "--home", str(newer.home)]
     answer = subprocess.run(command, cwd=REPOSITORY, check=False, capture_output=True, text=True)
     assert (answer.returncode, answer.stdout, answer.stderr) == (2, "", f"selmask: {sentence(newer)}\n")
 

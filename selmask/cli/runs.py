@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -177,7 +178,7 @@ def supervise(
     home: Home = None,
 ) -> None:
     """Start queued runs, one after another, and supervise them; other commands start this when needed."""
-    from selmask.errors import Interrupted
+    from selmask.errors import DiskFull, Interrupted, WorkspaceBusy
     from selmask.processes.executors.all_executors import EXECUTORS
     from selmask.processes.supervisor import Supervisor
     from selmask.runs.kinds.all_kinds import check_needs, processes_of
@@ -186,6 +187,8 @@ def supervise(
 
     workspace = workspace_at(home)
     runs = Store.of(workspace).runs
+    with suppress(WorkspaceBusy, DiskFull):  # what may pass is waited for; a newer workspace is refused at once
+        runs.counts()
     supervisor = Supervisor(
         workspace,
         executor=EXECUTORS.get(executor).make(workspace),
