@@ -21,6 +21,7 @@ from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     import sqlite_utils
 
@@ -47,6 +48,11 @@ class Runs:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the database."""
+        return self._db.path.parent
 
     def queue(self, new: NewRun) -> Run:
         """The run with the same hash as `new`, else a new one.

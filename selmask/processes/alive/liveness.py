@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from selmask.disk.room import free_bytes
 from selmask.processes.alive.identity import boot_id, host, lives
 from selmask.store.state import State
 from selmask.wording import lasting
@@ -30,6 +31,10 @@ ELSEWHERE_SECONDS = 600
 its writes, and it ends."""
 
 
+FULL_BYTES = 2**16
+"""With less room on its disk, the database can take no sign of life."""
+
+
 @dataclass(frozen=True)
 class Pulse:
     """The result of checking a run's process; `words` is a sentence if it is dead, else it ends "running, but ..."."""
@@ -37,6 +42,7 @@ class Pulse:
     alive: bool
     is_well: bool
     words: str
+    is_silent: bool = False
 
 
 _WELL = Pulse(alive=True, is_well=True, words="well")
@@ -76,6 +82,8 @@ def observed(runs: Runs, run: Run) -> Observed:
     if not pulse.alive:
         return Observed(run, State.LOST, State.LOST.word, pulse.words, is_well=False)
     words = run.state.word if pulse.is_well else f"{run.state.word}, but {pulse.words}"
+    if pulse.is_silent and free_bytes(runs.folder) < FULL_BYTES:
+        words += ": the disk is full"
     return Observed(run, run.state, words, run.reason, pulse.is_well)
 
 
@@ -121,7 +129,7 @@ def _pulse_before_start(run: Run, silence: float) -> Pulse:
 
 def _living(run: Run, silence: float) -> Pulse:
     if silence >= SILENT_SECONDS:
-        return Pulse(alive=True, is_well=False, words=f"not responding for {lasting(silence)}")
+        return Pulse(alive=True, is_well=False, words=f"not responding for {lasting(silence)}", is_silent=True)
     pause = 0.0 if run.step_at is None else time.time() - run.step_at
     if run.median_pause is None or run.longest_pause is None:
         return _WELL

@@ -78,6 +78,15 @@ def test_a_silent_worker_that_lives_is_not_responding(house: House, process: sub
     assert (seen.state, seen.words, seen.is_well) == (State.RUNNING, "running, but not responding for 40 s", False)
 
 
+def test_a_full_disk_is_named_as_the_reason_for_silence(
+    house: House, process: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = begun(house, process)
+    age(house, 40)
+    monkeypatch.setattr(liveness, "FULL_BYTES", 2**62)  # so that this disk counts as full
+    assert look(house, run_id).words == "running, but not responding for 40 s: the disk is full"
+
+
 @pytest.mark.parametrize(
     ("median", "longest", "words"),
     [
