@@ -85,6 +85,6 @@ def test_the_command_line_refuses_it(newer: Workspace, name: str) -> None:
 
 def test_the_pages_refuse_it(newer: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(newer.home))
-    app = AppTest.from_function(run_app, default_timeout=60, kwargs={"script": str(REPOSITORY / "app.py")}).run()
+    app = AppTest.from_function(run_app, default_timeout=180, kwargs={"script": str(REPOSITORY / "app.py")}).run()
     assert not app.exception
     assert [error.value.replace("\\", "") for error in app.error] == [sentence(newer)]

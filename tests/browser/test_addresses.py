@@ -25,7 +25,7 @@ def test_a_page_opened_first_has_its_frame_and_loads_nothing_from_elsewhere(app_
 
     page.on("request", note)
     page.goto(f"{app_server.url}/data?dataset=synthetic+sample+lexicon&aspect=Profile")
-    expect(page.get_by_role("heading", name="Data", exact=True)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Data", exact=True)).to_be_visible()
     sidebar = page.get_by_test_id("stSidebar")
     expect(sidebar.get_by_role("link", name="Predict")).to_be_visible()
     expect(sidebar.get_by_role("link", name="app")).to_have_count(0)

@@ -25,7 +25,7 @@ def test_a_run_is_followed_to_its_end(app_server: AppServer, page: Page) -> None
     run, store = filled.begin_next(workspace), Store.of(workspace)
     with lock.sole(workspace.supervisor_lock):  # this test acts as supervisor and worker
         page.goto(f"{app_server.url}/runs")
-        expect(page.get_by_text("step 20 of 40")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("step 20 of 40")).to_be_visible()
         expect(page.get_by_test_id("stSidebar").get_by_text("1 running, 8 waiting")).to_be_visible()
         page.locator(f".st-key-run-open-{run.id} button").click()
         expect(page.locator(".js-plotly-plot")).to_be_visible()

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
     from tests.browser.server import AppServer
 
-PATIENCE_SECONDS = 60
-REPORTED_WITHIN_MILLISECONDS = 30_000
+PATIENCE_SECONDS = 180
 EPOCHS = 1000
 REASON = "Its process was killed, by hand or by the system because memory ran out."
 
@@ -73,16 +72,14 @@ def test_a_killed_worker_is_reported(visitor: Visitor, workspace: Workspace) -> 
 def is_tried_once_more(visitor: Visitor, workspace: Workspace) -> None:
     """A killed worker is reported as lost, and another one continues."""
     kill_worker(workspace)
-    expect(visitor.main).to_contain_text(f"Attempt 1 was lost: {REASON}", timeout=REPORTED_WITHIN_MILLISECONDS)
+    expect(visitor.main).to_contain_text(f"Attempt 1 was lost: {REASON}")
     until(workspace, lambda run: run.attempt == 2 and run.pid is not None and run.message is not None)
 
 
 def is_lost(visitor: Visitor, workspace: Workspace) -> None:
     """A second killed worker ends the run, with the reason on the page and in the store."""
     kill_worker(workspace)
-    expect(visitor.main).to_contain_text(
-        "0 active, 0 waiting, 0 finished, 1 stopped or failed", timeout=REPORTED_WITHIN_MILLISECONDS
-    )
+    expect(visitor.main).to_contain_text("0 active, 0 waiting, 0 finished, 1 stopped or failed")
     visitor.chooses("state", "Stopped or failed")
     expect(visitor.main).to_contain_text("lost just now")
     expect(visitor.main.get_by_role("alert")).to_contain_text(REASON)

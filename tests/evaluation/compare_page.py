@@ -18,7 +18,7 @@ from tests.support.modules import REPOSITORY
 
 if __name__ == "__main__":
     with lock.sole(Workspace.at().supervisor_lock):  # so that the page starts no supervisor
-        app = AppTest.from_function(run_app, default_timeout=60, kwargs={"script": str(REPOSITORY / "app.py")})
+        app = AppTest.from_function(run_app, default_timeout=180, kwargs={"script": str(REPOSITORY / "app.py")})
         app.query_params[keys.EXPERIMENT] = sys.argv[1]
         page = opened(app, "Compare")
         choice = page.segmented_control(key=f"compare-metric-{sys.argv[1]}")

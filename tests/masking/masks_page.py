@@ -17,7 +17,7 @@ from tests.support.modules import REPOSITORY
 
 if __name__ == "__main__":
     with lock.sole(Workspace.at().supervisor_lock):  # so that the page starts no supervisor
-        app = AppTest.from_function(run_app, default_timeout=60, kwargs={"script": str(REPOSITORY / "app.py")})
+        app = AppTest.from_function(run_app, default_timeout=180, kwargs={"script": str(REPOSITORY / "app.py")})
         page = opened(app, "Masks")
         choice = page.multiselect(key="masks-strategies")
         without_failure(choice.set_value([sys.argv[1]]).run())

@@ -10,6 +10,6 @@ from selmask.ui.shell.navigation import ENTRIES
 from tests.pages.opened import opened, run_app
 from tests.support.modules import REPOSITORY
 
-app = AppTest.from_function(run_app, default_timeout=60, kwargs={"script": str(REPOSITORY / "app.py")})
+app = AppTest.from_function(run_app, default_timeout=180, kwargs={"script": str(REPOSITORY / "app.py")})
 visited = [opened(app, entry.name).title[0].value for entry in ENTRIES]
 sys.stdout.write(f"pages: {len(visited)}, torch: {'torch' in sys.modules}\n")

@@ -27,7 +27,7 @@ from tests.pages.opened import opened, run_app, words
 OPTIONS = {"import-sheet", "import-encoding", "import-delimiter"}
 content = Path(sys.argv[1]).read_bytes()
 with lock.sole(Workspace.at(None).supervisor_lock):
-    app = AppTest.from_function(run_app, default_timeout=60, kwargs={"script": "app.py"})
+    app = AppTest.from_function(run_app, default_timeout=180, kwargs={"script": "app.py"})
     opened(app, "Data")
     app.segmented_control(key="view").set_value("Import").run()
     print(words(app))

@@ -20,7 +20,7 @@ def test_a_zombie_is_dead() -> None:
     child = subprocess.Popen([sys.executable, "-c", "pass"])
     birth = born(child.pid)
     assert birth is not None
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while lives(child.pid, birth) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert child.returncode is None

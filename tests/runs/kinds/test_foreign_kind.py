@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
 
 TEXT = "a cow, a car"
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 @pytest.fixture(scope="module")
