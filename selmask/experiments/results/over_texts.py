@@ -33,29 +33,31 @@ class OverTexts:
     def __init__(self, workspace: Workspace, runs: Iterable[Run], metric: Metric) -> None:
         self._workspace, self._metric, self._sizes = workspace, metric, sizes_of_data(workspace)
         self._runs = {run.id: run for run in runs}
-        self._measured: dict[int, NDArray[np.float64]] = {}
+        self._measured: dict[int, NDArray[np.float64] | None] = {}
         self._units: dict[str, NDArray[np.int64] | None] = {}
 
     def __call__(self, pairs: Sequence[tuple[int, int]]) -> float:
         """The variance, from the ids of both runs of each repeat; NaN if the predictions of one are gone."""
-        differences = [self._without_each_group(first) - self._without_each_group(second) for first, second in pairs]
-        return variance(np.array(differences)) if differences else math.nan
+        both = [[self._without_each_group(run) for run in pair] for pair in pairs]
+        differences = [first - second for first, second in both if first is not None and second is not None]
+        return variance(np.array(differences)) if differences and len(differences) == len(pairs) else math.nan
 
     def has_predictions(self, run: Run) -> bool:
         """Whether the predictions of a run are there; those that were read already are not read again."""
-        measured = self._measured.get(run.id)
-        return has_predictions(run, self._workspace, self._sizes) if measured is None else measured.ndim > 0
+        if run.id in self._measured:
+            return self._measured[run.id] is not None
+        return has_predictions(run, self._workspace, self._sizes)
 
-    def _without_each_group(self, run_id: int) -> NDArray[np.float64]:
+    def _without_each_group(self, run_id: int) -> NDArray[np.float64] | None:
+        """The metric of a run without each group of texts; None if its predictions are gone."""
         if run_id not in self._measured:
             run = self._runs[run_id]
             frame = predictions(run, self._workspace, self._sizes)
-            self._measured[run_id] = (
-                np.array(math.nan)
-                if frame is None
-                else without_each_group(self._metric, frame, self._unit(run, frame["id"].to_numpy()))
-            )
+            self._measured[run_id] = frame if frame is None else self._measure(run, frame)
         return self._measured[run_id]
+
+    def _measure(self, run: Run, frame: pd.DataFrame) -> NDArray[np.float64]:
+        return without_each_group(self._metric, frame, self._unit(run, frame["id"].to_numpy()))
 
     def _unit(self, run: Run, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """The group of each text in the data set that the run was tested on; without groups, the text itself."""

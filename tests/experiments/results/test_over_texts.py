@@ -13,7 +13,6 @@ from selmask.experiments.results.compared_runs import compared_members
 from selmask.experiments.results.outcome import compare_experiment
 from selmask.experiments.results.over_texts import OverTexts
 from selmask.importing.import_request import ImportRequest
-from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.runs.products import predictions
 from selmask.store.store import Store
 from selmask.workspace import PREDICTIONS, Workspace
@@ -21,6 +20,8 @@ from tests.pages import filled
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from selmask.store.run import Run
 
 IN_GENERAL = "in general, on new texts of the same kind"
 
@@ -48,12 +49,17 @@ def test_kept_predictions_tell_what_holds_in_general_and_lost_ones_nothing(works
     assert row["low_in_general"] < row["low"] < row["high"] < row["high_in_general"]
     assert not [each for each in compared.reservations if each.startswith("Missing")]
 
-    last = Store.of(workspace).runs.all(kind=FINE_TUNING.name)[-1]
-    (workspace.run_folder(last.id) / PREDICTIONS).unlink()
-    assert IN_GENERAL not in verdict(workspace)
+    for run in (gone := _of_repeat(workspace, 0)):  # those of one arm, then those of all
+        (workspace.run_folder(run.id) / PREDICTIONS).unlink()
+        assert IN_GENERAL not in verdict(workspace)
     [compared] = compare_experiment(workspace, filled.EXPERIMENT)
     [missing] = [each for each in compared.reservations if each.startswith("Missing")]
-    assert f"of 1 of 24 runs are gone or damaged (run {last.id})" in missing
+    assert f"of {len(gone)} of 24 runs are gone or damaged" in missing
+
+
+def _of_repeat(workspace: Workspace, repeat: int) -> list[Run]:
+    members = compared_members(Store.of(workspace), filled.EXPERIMENT)
+    return [member.run for member in members if member.repeat == repeat and member.arm != "none"]
 
 
 def test_texts_of_one_group_are_left_out_together(tmp_path: Path) -> None:
