@@ -43,7 +43,7 @@ def line(seen: Observed) -> None:
     """Draws one run: its name, its progress, and its details if it is open."""
     is_open, wrong = is_chosen(seen), problem(seen.run, workspace())
     with st.container(border=True, key=f"run-row-{seen.run.id}"):
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"run-head-{seen.run.id}"):
             run_line.headline(seen)
             st.space("stretch")
             if not seen.state.is_active:

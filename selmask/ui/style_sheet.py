@@ -14,9 +14,11 @@ dl.sm-place { margin: 0; padding: 0; }
 [data-tag] { color: light-dark(#ffffff, #0b0e12) !important; }
 [class*="st-key-chart-"] .modebar-container { visibility: hidden; }
 [class*="st-key-run-row-"] { padding: .35rem 1rem; }
+@media (min-width: 640px) { [class*="st-key-run-head-"] { flex-wrap: nowrap; } }
 [data-testid="stColumn"]:has(.st-key-launch-summary) { position: sticky; top: 4rem; align-self: flex-start; }
 """
-"""The last two rules make the rows of Runs compact and keep the summary of Launch in view while the form scrolls."""
+"""The last three rules make the rows of Runs compact, let a long title wrap before the button of its row does, and keep
+the summary of Launch in view while the form scrolls."""
 
 
 def css() -> str:
