@@ -85,11 +85,14 @@ def test_the_design_names_every_room() -> None:
     assert rooms - {"__init__", "__main__", "__pycache__"} <= named
 
 
-def test_the_design_tells_what_the_last_storms_cost() -> None:
+def test_the_design_tells_what_the_last_storms_and_the_last_sweep_cost() -> None:
     storms = Figures()
     for of_seed in json.loads(text_of("benchmarks/results/chaos.json")).values():
         storms.add(Figures.from_json(of_seed))
-    assert storms.in_words() in " ".join(text_of("docs/design.md").split())
+    sweep = Figures.from_json(json.loads(text_of("benchmarks/results/chaos_sweep.json")))
+    design = " ".join(text_of("docs/design.md").split())
+    assert storms.in_words() in design
+    assert sweep.in_words() in design
 
 
 @pytest.mark.parametrize("row", rows_of(text_of("docs/design.md").split("## Families")[1].split("\n## ")[0]))
