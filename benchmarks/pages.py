@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import sync_playwright
 
 from selmask.experiments.spec import ExperimentSpec
-from selmask.experiments.start import start_experiment
+from selmask.experiments.start_experiment import start_experiment
 from selmask.experiments.wait import wait_for
 from selmask.sample_project import create_sample
 from selmask.workspace import Workspace

@@ -13,7 +13,7 @@ from selmask.experiments.cost.estimate import Estimate, estimate
 from selmask.experiments.cost.reuse import reuse_in_words
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import planned_anew
-from selmask.experiments.start import start_experiment
+from selmask.experiments.start_experiment import start_experiment
 from selmask.runs.kinds.all_kinds import KINDS
 from selmask.ui.launch import experiment_form, power_note, trial_offer, tried_models
 from selmask.ui.launch.concerns import concerns

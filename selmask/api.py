@@ -156,7 +156,7 @@ def run(workspace: Workspace, experiment: ExperimentSpec) -> list[Run]:
     Raises:
         BadInput: Another experiment has this name, or this one cannot be run; says why. Nothing is queued.
     """
-    from selmask.experiments.start import start_experiment
+    from selmask.experiments.start_experiment import start_experiment
     from selmask.store.store import Store
 
     started = start_experiment(_opened(workspace), _described(experiment))

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from benchmarks.false_alarms.__main__ import row
-from benchmarks.false_alarms.cell import cell, claims, compared
 from benchmarks.false_alarms.designs import DESIGNS, Design
-from benchmarks.false_alarms.results import simulated
+from benchmarks.false_alarms.simulation import simulated
+from benchmarks.false_alarms.tally import cell, claims, compared
 from selmask.evaluation.replicates import Replicates
 
 

@@ -21,11 +21,11 @@ from itertools import repeat
 from typing import TYPE_CHECKING
 
 from benchmarks import RESULTS
-from benchmarks.false_alarms.cell import cell
 from benchmarks.false_alarms.designs import DESIGNS, FOUND, PLAIN_DESIGN
+from benchmarks.false_alarms.tally import cell
 
 if TYPE_CHECKING:
-    from benchmarks.false_alarms.cell import Cell
+    from benchmarks.false_alarms.tally import Cell
 
 ALLOWED = 0.06
 

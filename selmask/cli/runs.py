@@ -32,7 +32,7 @@ def run(
     """Queue an experiment; runs that have finished before are not done again."""
     from selmask.experiments.cost.reuse import reuse_in_words
     from selmask.experiments.spec import read_experiment
-    from selmask.experiments.start import start_experiment
+    from selmask.experiments.start_experiment import start_experiment
 
     workspace, spec = workspace_at(home), read_experiment(experiment)
     queued = start_experiment(workspace, spec, lambda warning: typer.echo(f"warning: {warning}", err=True))
@@ -53,7 +53,7 @@ def run(
 def demo(home: Home = None, as_json: Json = False) -> None:
     """Run the synthetic sample from start to finish: three strategies, two seeds, a table."""
     from selmask.experiments.demo import demo_experiment
-    from selmask.experiments.start import start_experiment
+    from selmask.experiments.start_experiment import start_experiment
 
     workspace = workspace_at(home)
     queued = start_experiment(workspace, demo_experiment(workspace))

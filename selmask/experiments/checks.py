@@ -11,10 +11,10 @@ from selmask.errors import BadInput
 from selmask.evaluation.metrics import metric as metric_called
 from selmask.experiments.conditions.anchor_servers import check_servers
 from selmask.experiments.conditions.encoders import about_encoder
-from selmask.experiments.conditions.hidden_words import check_masks
 from selmask.experiments.conditions.label_splits import about_labels
 from selmask.experiments.conditions.lexicon_hits import about_lexicon
 from selmask.experiments.conditions.training_texts import about_texts
+from selmask.experiments.conditions.words_to_hide import check_masks
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.queued_again.same_experiment import kept_defaults, settled
 from selmask.experiments.warnings import missing_controls, narrow_conclusions, unusual_settings

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from benchmarks.false_alarms.designs import REFERENCE
-from benchmarks.false_alarms.results import POINT, simulated, simulated_texts
+from benchmarks.false_alarms.simulation import POINT, simulated, simulated_texts
 from selmask.evaluation.comparison import compare_each
 from selmask.evaluation.controls import Controls
 from selmask.evaluation.metrics import ACCURACY, MACRO_F1

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from selmask.errors import BadData, NothingToHide
-from selmask.experiments.conditions.hidden_words import _FIRST, check_masks
+from selmask.experiments.conditions.words_to_hide import _FIRST, check_masks
 from selmask.experiments.experiment_data import Data
 from selmask.masking.strategy import Strategy, Weigh, Weights
 from selmask.workspace import Workspace
