@@ -29,7 +29,9 @@ class TestedTogether(NamedTuple):
     def of(
         cls, cells: Mapping[Key, Cell], pairs: Callable[[Cell], Sequence[Pair]], *, level: float, is_open: bool
     ) -> Self:
-        """The family of the `pairs` of all cells; replicates of the same repeat flip their signs together.
+        """The family of the `pairs` of all cells.
+
+        Replicates of the same repeat flip their signs together; a planned grid is tested over both kinds of seeds.
 
         Args:
             cells: The cells of the experiment.
