@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from selmask.fields.history import STORED, completed, identity_of, is_stored, without_before
 from selmask.fields.invalid_value import invalid_value
 from selmask.fields.learning_rate import LearningRates
+from selmask.fields.precision import Precision
 
 
 class Spec(BaseModel):
@@ -180,6 +181,7 @@ class PostTraining(Spec):
         le=64,
         description="Processes that share each batch, each with a GPU of its own, or all on the CPU's cores.",
     )
+    precision: Precision = "auto"
     compile: bool = Field(
         False,
         description="Compile the model with torch: a slow start, then faster on most GPUs. A CPU needs a C++ compiler.",
@@ -247,6 +249,7 @@ class FineTuning(Spec):
         description="Tokens of a text, [CLS] and [SEP] included; longer texts are truncated. Usual: 128 to 512.",
         json_schema_extra={"published": 512},
     )
+    precision: Precision = "auto"
     weight_decay: float = Field(
         0.01, ge=0, lt=1, description="Weight decay of AdamW. Usual: 0.01.", json_schema_extra={"published": 0.01}
     )

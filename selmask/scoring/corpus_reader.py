@@ -15,7 +15,7 @@ from selmask.masking.hide.ranges import ranges
 from selmask.masking.strategy import words_of
 from selmask.scoring.bookmark import Bookmark
 from selmask.training.batches import Rows, in_order
-from selmask.training.device import accelerator
+from selmask.training.device import accelerator, autocast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,13 +95,13 @@ class CorpusReader:
         self._framed = FramedWindows(prepared, tokenizer)
         self._units, self._pointer = self._framed.units_inside(words_of(prepared.units))
         self._observer, self._batch_tokens = observer, batch_tokens or BATCH_TOKENS
-        self.bookmark, self._accelerator = bookmark or Bookmark(), accelerator()
+        self.bookmark, self._device = bookmark or Bookmark(), accelerator().device
         self.rows = np.flatnonzero(np.diff(self._pointer))
         self.stopped, self.done = False, 0
 
     def placed(self, model: Any) -> Any:
         """`model` on the device, without dropout."""
-        return model.to(self._accelerator.device).eval()
+        return model.to(self._device).eval()
 
     def blank(self) -> NDArray[np.float32]:
         """float32 [units of the corpus]; all zero."""
@@ -131,7 +131,7 @@ class CorpusReader:
                 self._keep(number, accumulators, len(batches))
             if self.stopped:
                 return
-            with self._accelerator.autocast():
+            with autocast(self._device):
                 yield number, self._batch(rows)
             tokens += int(self._framed.lengths[rows].sum())
             self.done += 1
@@ -158,6 +158,6 @@ class CorpusReader:
         place, framed = np.arange(ids.shape[1]), self._framed
         text = (place >= len(framed.prefix)) & (place < framed.lengths[rows][:, None] - len(framed.suffix))
         input_ids, attention_mask, is_text = (
-            torch.from_numpy(each).to(self._accelerator.device) for each in (ids, attention, text)
+            torch.from_numpy(each).to(self._device) for each in (ids, attention, text)
         )
         return WindowBatch(rows, input_ids, attention_mask, is_text, unit, window, position, word)

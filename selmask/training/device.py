@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import resource
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from accelerate import Accelerator
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from selmask.fields.precision import Precision
 
 _RESIDENT_PER_MIB = 2**20 if sys.platform == "darwin" else 2**10  # macOS counts bytes, Linux KiB
 
 
 def accelerator() -> Accelerator:
-    """accelerate's view of the device: a visible GPU, with bf16 and TF32 if it has them, else the CPU in float32.
+    """accelerate's view of the device: a visible GPU, with TF32 if it has it, or else the CPU.
 
     On the CPU the same seed gives the same result. The environment sets the number of threads (OMP_NUM_THREADS).
     """
@@ -23,7 +28,14 @@ def accelerator() -> Accelerator:
         torch.use_deterministic_algorithms(mode=True)
         return Accelerator(mixed_precision="no", cpu=True)
     torch.set_float32_matmul_precision("high")
-    return Accelerator(mixed_precision="bf16" if torch.cuda.is_bf16_supported() else "no")
+    return Accelerator(mixed_precision="no")  # `autocast` decides, in each phase anew
+
+
+def autocast(device: torch.device, precision: Precision = "auto") -> AbstractContextManager[Any]:
+    """A context in which `device` multiplies in `precision`; the results of forward passes may then be bfloat16."""
+    usual = device.type == "cuda" and torch.cuda.is_bf16_supported()
+    is_bfloat16 = precision == "bfloat16" or (precision == "auto" and usual)
+    return torch.autocast(device.type, torch.bfloat16, enabled=is_bfloat16)
 
 
 def peak_memory_mb() -> float:

@@ -7,21 +7,21 @@ model must stay the plain module that is measured and saved.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from accelerate.utils import broadcast
 
-from selmask.training.device import accelerator as default_accelerator
+from selmask.training import device
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from accelerate import Accelerator
     from torch import nn
 
+    from selmask.fields.precision import Precision
     from selmask.training.batches import Rows
 
 
@@ -29,11 +29,11 @@ class Team:
     """All processes of a run; torchrun or a worker sets their number in environment variables.
 
     Args:
-        accelerator: accelerate's view of them; made by default.
+        precision: The numbers that each of them multiplies.
     """
 
-    def __init__(self, accelerator: Accelerator | None = None) -> None:
-        self._accelerator = accelerator or default_accelerator()
+    def __init__(self, precision: Precision = "auto") -> None:
+        self._accelerator, self._precision = device.accelerator(), precision
         self.device: torch.device = self._accelerator.device
         self.size: int = self._accelerator.num_processes
         self.rank: int = self._accelerator.process_index
@@ -43,10 +43,9 @@ class Team:
         """Whether this is the process that reports, is asked to stop, and writes files."""
         return self.rank == 0
 
-    def autocast(self) -> AbstractContextManager[None]:
-        """A context in the device's precision."""
-        context: AbstractContextManager[None] = self._accelerator.autocast()
-        return context
+    def autocast(self) -> AbstractContextManager[Any]:
+        """A context in which the device multiplies in the team's precision."""
+        return device.autocast(self.device, self._precision)
 
     def parts(self, rows: Rows, accumulation: int) -> Iterator[tuple[int, Rows]]:
         """Yields this process's share of a step's `rows`, in up to `accumulation` pieces, each with its number."""

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 @contextmanager
 def quick_on_cpu(module: nn.Module) -> Iterator[None]:
     """Inside the block `module` computes dropout and attention quickly; afterwards it is as before."""
-    models = [each for each in module.modules() if isinstance(each, PreTrainedModel)][
-        :1
-    ]  # the outermost sets its parts
+    # The outermost alone: it sets its parts.
+    models = [each for each in module.modules() if isinstance(each, PreTrainedModel)][:1]
     before = [each.config._attn_implementation for each in models]
     _exchange(module, nn.Dropout, QuickDropout)
     for each, implementation in zip(models, before, strict=True):

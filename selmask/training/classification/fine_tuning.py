@@ -26,6 +26,7 @@ from selmask.training.finished_model import Destination, model_card, weights_of,
 from selmask.training.loop import Loop
 from selmask.training.pace import Pace
 from selmask.training.saving import saved_path
+from selmask.training.team import Team
 from selmask.workspace import CHECKPOINT, MODEL
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ class _Trainer(NamedTuple):
         train, dev = (_encoded(self.reader, examples) for examples in (self.data.train, self.data.dev))
         phase = ClassificationPhase(model, train, dev, self.data.classes, settings, self.seed)
         checkpoints = _checkpoints(folder, settings, self.data, self.seed)
-        outcome = Loop(phase, _pace(settings, phase, self.seed), checkpoints, observer).run()
+        team = Team(settings.precision)
+        outcome = Loop(phase, _pace(settings, phase, self.seed), checkpoints, observer, team=team).run()
         phase.take_best()
         return Learned(model, phase.best, outcome, {})
 
@@ -172,7 +174,8 @@ def train_classifier(
     phase = ClassificationPhase(model, train, None, data.classes, settings, seed)
     observer.report(0, message="Learning the labels")
     checkpoints = _checkpoints(folder, settings, data, seed)
-    outcome = Loop(phase, _pace(settings, phase, seed), checkpoints, observer).run()
+    team = Team(settings.precision)
+    outcome = Loop(phase, _pace(settings, phase, seed), checkpoints, observer, team=team).run()
     if outcome.stopped:
         return TrainedClassifier(None, outcome.position.step)
     if cache is not None:

@@ -78,7 +78,7 @@ def post_train(
     # Before anything is frozen: an extended vocabulary replaces the embeddings' parameters.
     added = vocabulary.extend(loaded.model, before, after)
     freeze(loaded.model, embeddings=settings.frozen_embeddings, layers=settings.frozen_layers)
-    module, team = MaskedTokenLoss(loaded.model), Team()
+    module, team = MaskedTokenLoss(loaded.model), Team(settings.precision)
     warm_up = (warm_up or WarmUp()) if loaded.new_head and head is None else None
     yardsticks = _yardsticks(corpus, settings.batch_tokens)
     phase = MaskedPhase(module, corpus.train, yardsticks, settings, seed, warm_up, observer)
