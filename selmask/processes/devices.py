@@ -1,4 +1,4 @@
-"""The devices for runs: each GPU by its UUID, or one slot for the CPU if there is no GPU. No torch."""
+"""The devices for runs: each GPU by its UUID, or the CPU, whole or in equal parts, if there is no GPU. No torch."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from selmask.errors import BadInput
+from selmask.wording import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -17,6 +20,9 @@ USED = "uuid,utilization.gpu,memory.used,memory.total"
 NVIDIA_SMI_SECONDS = 10
 CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 VISIBLE = "CUDA_VISIBLE_DEVICES"
+
+AT_ONCE = "SELMASK_RUNS_AT_ONCE"
+"""The user may set how many runs share the CPU; each gets as many of its cores as the others."""
 
 THREADS = "OMP_NUM_THREADS"
 """If the user has set it, workers use no more threads than that."""
@@ -57,8 +63,12 @@ def together(chosen: Sequence[Device]) -> Device:
 
 
 def devices() -> list[Device]:
-    """The devices of this machine; calls nvidia-smi each time, which is slow where it is installed."""
-    return _gpus() or [_cpu()]
+    """The devices of this machine; calls nvidia-smi each time, which is slow where it is installed.
+
+    Raises:
+        BadInput: there is no GPU, and the number of runs that share the CPU is not valid.
+    """
+    return _gpus() or _parts_of_cpu()
 
 
 def has_gpu() -> bool:
@@ -95,11 +105,24 @@ def cores() -> int:
     return max(1, min(allowed, _quota() or allowed))
 
 
-def _cpu() -> Device:
-    number = cores()
-    words = f"CPU, {number} {'core' if number == 1 else 'cores'}"
+def _parts_of_cpu() -> list[Device]:
+    parts = _runs_at_once()
+    names = ["CPU"] if parts == 1 else [f"CPU, part {number} of {parts}" for number in range(1, parts + 1)]
+    return [_cpu(name, cores() // parts) for name in names]
+
+
+def _cpu(name: str, number: int) -> Device:
+    words = f"{name}, {counted(number, 'core')}"
     threads = os.environ.get(THREADS) or str(number)
     return Device(words, words, ((THREADS, threads), ("MKL_NUM_THREADS", threads), POLITE, (VISIBLE, "")))
+
+
+def _runs_at_once() -> int:
+    given = os.environ.get(AT_ONCE) or "1"
+    if given.isdecimal() and 1 <= int(given) <= cores():
+        return int(given)
+    accepted = f"a whole number from 1 to {cores()}, the number of cores"
+    raise BadInput(f"{AT_ONCE} is not valid", given=given, accepted=accepted)
 
 
 def _gpus() -> list[Device]:

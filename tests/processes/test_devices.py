@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from selmask.errors import BadInput
 from selmask.processes import devices
 
 if TYPE_CHECKING:
@@ -54,6 +55,24 @@ def test_a_number_of_threads_set_by_the_user_is_kept(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     [cpu] = devices.devices()
     assert dict(cpu.environment)["OMP_NUM_THREADS"] == "1"
+
+
+@pytest.mark.usefixtures("path")
+def test_runs_may_share_the_cpu_in_equal_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setenv(devices.AT_ONCE, "2")
+    monkeypatch.setattr(devices, "cores", lambda: 5)
+    parts = devices.devices()
+    assert [each.label for each in parts] == ["CPU, part 1 of 2, 2 cores", "CPU, part 2 of 2, 2 cores"]
+    assert {dict(each.environment)["OMP_NUM_THREADS"] for each in parts} == {"2"}
+
+
+@pytest.mark.usefixtures("path")
+@pytest.mark.parametrize("given", ["0", "-1", "two", "1.5", "100000"])
+def test_a_number_of_runs_that_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv(devices.AT_ONCE, given)
+    with pytest.raises(BadInput, match=devices.AT_ONCE):
+        devices.devices()
 
 
 @pytest.mark.usefixtures("gpus")
