@@ -236,10 +236,10 @@ class FineTuning(Spec):
     )
     min_steps: Whole = Field(100, ge=0, description="At least this many steps, even if they take more epochs.")
     learning_rate: LearningRates = Field(
-        5e-5,
-        description="Peak learning rate. Usual: 2e-5 to 5e-5. Of several, such as 5e-5, 1e-4, each run chooses the one "
-        "with the best macro-F1 on dev, and so takes several times as long.",
-        json_schema_extra={"published": 2e-5},
+        (5e-5, 1e-4, 2e-4),
+        description="Peak learning rate. Of several, each run chooses the one with the best macro-F1 on dev, and so "
+        "takes several times as long. Where a rate is known, as 2e-5 to 5e-5 for BERT base, give it alone.",
+        json_schema_extra={"published": 2e-5, "formerly": [5e-5]},
     )
     batch_size: int = Field(
         16, ge=1, le=1024, description="Texts in a batch. Usual: 16 or 32.", json_schema_extra={"published": 16}

@@ -72,7 +72,7 @@ def test_from_spreadsheets_to_written_results(workspace: Workspace, data: Path, 
             "strategies": ["none", "sm-lex-tfidf"],
             "label_budgets": [40],
             "fine_tuning_seeds": [0],
-            "fine_tuning": {"epochs": 1, "min_steps": 0, "max_length": 64},
+            "fine_tuning": {"epochs": 1, "min_steps": 0, "max_length": 64, "learning_rate": 5e-5},
             "post_training": {"epochs": 1, "max_length": 64},
         }
     )

@@ -35,7 +35,7 @@ def workspace(tmp_path: Path) -> Workspace:
     """A workspace with one long fine-tuning run that waits; the first visit to a page starts the supervisor."""
     workspace = Workspace.at(tmp_path / "workspace")
     small_project(workspace)
-    training = {"epochs": EPOCHS, "patience": EPOCHS, "min_steps": 0, "max_length": 64}
+    training = {"epochs": EPOCHS, "patience": EPOCHS, "min_steps": 0, "max_length": 64, "learning_rate": 5e-5}
     queue_experiment(workspace, small_experiment(strategies=["none"], fine_tuning=training))
     return workspace
 

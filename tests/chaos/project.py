@@ -45,14 +45,21 @@ LARGE = small_experiment(
 SMALL = small_experiment(
     strategies=["sm-lex-tfidf"],
     post_training={"epochs": 40, "patience": 40, "max_length": 32, "batch_tokens": 65536},
-    fine_tuning={"epochs": 40, "patience": 40, "min_steps": 0, "max_length": 32, "batch_size": 128},
+    fine_tuning={
+        "epochs": 40,
+        "patience": 40,
+        "min_steps": 0,
+        "max_length": 32,
+        "batch_size": 128,
+        "learning_rate": 5e-5,
+    },
 )
 """Two runs. Each of their epochs is a single step, so every checkpoint is one at the end of an epoch."""
 
 SWEPT = small_experiment(
     strategies=["sm-lex-tfidf"],
     post_training={"epochs": 2, "patience": 2, "max_length": 32, "batch_tokens": 2048},
-    fine_tuning={"epochs": 2, "patience": 2, "min_steps": 0, "max_length": 32, "batch_size": 32},
+    fine_tuning={"epochs": 2, "patience": 2, "min_steps": 0, "max_length": 32, "batch_size": 32, "learning_rate": 5e-5},
 )
 """Two runs of a few steps, to be done hundreds of times."""
 

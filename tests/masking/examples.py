@@ -100,7 +100,9 @@ def training() -> ClassifierTraining:
 
     texts = tuple(Example(row, text, "fly" if "fly" in text else "other") for row, text in enumerate(PLAIN))
     data = LabelledSplit(texts, (), (), ("fly", "other"))
-    return ClassifierTraining(data, FineTuning(epochs=2, min_steps=0, max_length=48), 0, Path(_folder().name))
+    return ClassifierTraining(
+        data, FineTuning(epochs=2, min_steps=0, max_length=48, learning_rate=5e-5), 0, Path(_folder().name)
+    )
 
 
 def scores(strategy: Strategy, prepared: CorpusArrays) -> NDArray[np.float32] | None:

@@ -224,7 +224,10 @@ def test_an_experiment_that_ended_without_a_result_says_so(sample: Workspace, ap
 
 def test_an_optimistic_result_is_marked(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(
-        sample, transductive=True, fine_tuning={"best_epoch_on": "test"}, post_training={"held_out": 0.06}
+        sample,
+        transductive=True,
+        fine_tuning={"best_epoch_on": "test", "learning_rate": 5e-5},
+        post_training={"held_out": 0.06},
     )
     filled.finish_all(sample)
     warnings = " ".join(element.value for element in opened(app, "Compare").warning)

@@ -217,7 +217,6 @@ def test_a_preset_fills_the_form(launch: AppTest) -> None:
 
 
 def test_learning_rates_may_be_candidates(launch: AppTest) -> None:
-    launch.segmented_control(key="launch-preset").set_value("Rates chosen on dev").run()
     assert launch.text_input(key="launch-fine-learning_rate").value == "5e-05, 0.0001, 0.0002"
     launch.text_input(key="launch-fine-learning_rate").set_value("5e-5, 1e-4").run()
     written = yaml.safe_load(without_failure(launch).code[0].value)

@@ -47,7 +47,7 @@ def workspace(tmp_path: Path) -> Workspace:
     spec = small_experiment(
         strategies=["task"],
         post_training={"steps": 2, "max_length": 64, "batch_tokens": 1024},
-        fine_tuning={"epochs": 1, "min_steps": 0, "max_length": 64},
+        fine_tuning={"epochs": 1, "min_steps": 0, "max_length": 64, "learning_rate": 5e-5},
     )
     queue_experiment(workspace, spec)
     queue_trial(workspace, spec, Data.of(spec, workspace), projects.MODEL)

@@ -63,7 +63,7 @@ def small_experiment(**changes: object) -> ExperimentSpec:
             "models": [MODEL],
             "strategies": ["none", "sm-lex-tfidf"],
             "post_training": {"epochs": 2, "max_length": 64, "batch_tokens": 1024},
-            "fine_tuning": {"epochs": 2, "min_steps": 0, "max_length": 64},
+            "fine_tuning": {"epochs": 2, "min_steps": 0, "max_length": 64, "learning_rate": 5e-5},
             "post_training_seeds": [0],
             "fine_tuning_seeds": [0],
             "anchors": [],

@@ -67,7 +67,7 @@ def post_trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def fine_tuned(base: Path, encoder: Path, folder: Path, seed: int = 0) -> Record:
     texts = tiny_texts(60)
     frame = pd.DataFrame({"text": texts, "label": [CLASSES[row % 3] for row in range(60)]})
-    settings = FineTuning(epochs=2, min_steps=0, batch_size=8, patience=9)
+    settings = FineTuning(epochs=2, min_steps=0, batch_size=8, patience=9, learning_rate=5e-5)
     data = split(frame, None, settings, budget=40, seed=seed)
     folder.mkdir()
     with recorded() as record:

@@ -30,7 +30,7 @@ _POST_TRAINING = (
     "held_out",
     "frozen_layers",
 )
-_FINE_TUNING = ("max_length", "dev_share", "test_share", "best_epoch_on")
+_FINE_TUNING = ("max_length", "learning_rate", "dev_share", "test_share", "best_epoch_on")
 
 
 def concerns(spec: ExperimentSpec, data: Data, untried: tuple[str, ...]) -> Checked:

@@ -155,11 +155,10 @@ PRESETS: dict[str, ExperimentSpec] = {
     "Usual": _preset(),
     "Quick look": _preset(
         post_training=PostTraining(epochs=1, max_length=128),
-        fine_tuning=FineTuning(epochs=4, min_steps=0, max_length=128),
+        fine_tuning=FineTuning(epochs=4, min_steps=0, max_length=128, learning_rate=1e-4),
         fine_tuning_seeds=(0, 1),
         label_budgets=(200,),
     ),
-    "Rates chosen on dev": _preset(fine_tuning=FineTuning(learning_rate=(5e-5, 1e-4, 2e-4))),
     "As published": _preset(
         ("none", "random-word", "sm-lex-tfidf-published", "sm-nonlex-tfidf-published"),
         masking=_as_published(Masking()),

@@ -26,7 +26,7 @@ from selmask.specs import FineTuning, Masking, PostTraining
 CORPUS = DataRef(name="corpus", content_sha256="c0" * 32)
 TERMS = DataRef(name="terms", content_sha256="7e" * 32)
 LABELS = DataRef(name="labels", content_sha256="1a" * 32)
-AS_THEN = FineTuning.parse({}, stored=True)
+AS_THEN = FineTuning.parse({"learning_rate": 5e-5}, stored=True)
 LESSON = LessonSpec(labelled=LABELS, test=None, settings=AS_THEN, budget=200, seed=1)
 
 

@@ -458,7 +458,7 @@ def test_a_test_file_that_repeats_and_contradicts_itself_is_named() -> None:
     )
 
 
-AS_PUBLISHED = FineTuning(best_epoch_on="test", test_share=0.2)
+AS_PUBLISHED = FineTuning(best_epoch_on="test", learning_rate=2e-5, test_share=0.2)
 
 
 def test_as_published_four_fifths_are_train_and_the_rest_is_dev_and_test() -> None:
