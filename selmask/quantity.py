@@ -36,9 +36,9 @@ class Quantity:
         return f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"
 
     def number(self, difference: float, *, signed: bool = False) -> str:
-        """A difference without its unit: `1.3`, `0.013`; with its sign `+1.3`."""
+        """A difference without its unit: `1.3`, `0.013`; with its sign `+1.3`. What rounds to zero is no -0.0."""
         digits = 1 if self.is_share else 3
-        return f"{self.scale * difference:{'+' if signed else ''}.{digits}f}"
+        return f"{self.scale * difference:{'+' if signed else ''}z.{digits}f}"
 
     def difference(self, difference: float, *, signed: bool = True) -> str:
         """A difference with its unit, if it has one: `+1.3 points`, `+0.013`."""

@@ -29,6 +29,12 @@ def test_differences_of_shares_are_points() -> None:
     assert NUMBER.difference(0.0134, signed=False) == "0.013"
 
 
+def test_what_rounds_to_zero_has_no_minus() -> None:
+    assert SHARE.number(-0.0004) == "0.0"
+    assert SHARE.difference(-0.0004) == "+0.0 points"
+    assert NUMBER.number(-0.0004) == "0.000"
+
+
 def test_a_label_begins_with_a_capital_letter_and_is_the_title_otherwise() -> None:
     assert SHARE.heading == "Macro-F1"
     assert NUMBER.heading == "Cohen's kappa"

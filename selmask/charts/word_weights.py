@@ -32,7 +32,7 @@ def word_weights(table: pd.DataFrame, label: str, style: Style) -> go.Figure:
         orientation="h",
         customdata=[plain(word) for word in table["word"]],
         marker={"color": [style.colour if drop > 0 else GREY for drop in table["drop"]]},
-        text=[f"{100 * drop:+.1f}" for drop in table["drop"]],
+        text=[f"{100 * drop:+z.1f}" for drop in table["drop"]],
         textposition="outside",
         cliponaxis=False,
         hovertemplate="%{customdata}: %{x:+.1f} points<extra></extra>",

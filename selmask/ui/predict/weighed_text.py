@@ -69,7 +69,7 @@ def _tested_until(reasons: Reasons) -> int:
 
 
 def _mark(word: str, weight: Weight, most: float) -> str:
-    note = f"{-100 * weight.drop:+.1f} points without it"
+    note = f"{-100 * weight.drop:+z.1f} points without it"
     if weight.drop < 0:
         return f'<mark class="sm-against" title="{note}">{escape(word)}</mark>'
     share = round(PALEST + (DARKEST - PALEST) * weight.drop / most)
