@@ -4,38 +4,60 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.charts.figure import SHORT_LABEL, figure, height_of, named_axis, plain
+import numpy as np
+import pandas as pd
+
+from selmask.charts.figure import FRAME_PIXELS, SHORT_LABEL, figure, height_of, named_axis, plain
 from selmask.charts.heat_map import add_cells
 from selmask.charts.palette import BLUE, GREY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
     import plotly.graph_objects as go
 
     from selmask.charts.palette import Style
 
 
+MOST_WITH_NUMBERS = 15
+"""With more classes than these, the cells are too small for numbers, and the classes are sorted."""
+
+_SMALL_ROW_PIXELS = 18
+
+
 def confusion(counts: pd.DataFrame, title: str = "Confusion matrix") -> go.Figure:
-    """A confusion matrix: true classes (rows) against predicted ones (columns).
+    """A confusion matrix: the share of each true class (row) that was given each class (column).
+
+    Many classes are sorted, those first of which the smallest share was right.
 
     Args:
         counts: Numbers of texts; index and columns are the classes, in the same order.
         title: The chart's title.
     """
-    totals = counts.sum(axis=1).replace(0, 1)
-    chart = figure(title, "Predicted class", "True class", height=height_of(len(counts)) + 60)
+    is_small = len(counts) <= MOST_WITH_NUMBERS
+    texts = counts if is_small else _worst_first(counts)
+    totals, height = texts.sum(axis=1), height_of(len(texts)) + 60
     return add_cells(
-        chart,
-        counts.div(totals, axis=0),
-        "Share (%)",
+        figure(title, "Predicted class", "True class", height=height if is_small else _small_height(len(texts))),
+        texts.div(totals.replace(0, 1), axis=0),
+        "Share of the true class (%)",
         row_label=SHORT_LABEL,
         column_label=SHORT_LABEL,
-        text=counts.to_numpy(),
-        texttemplate="%{text}",
-        hovertemplate="%{text} texts of class %{y}<br>were classified as %{x} (%{z:.0f} %)<extra></extra>",
+        customdata=np.dstack([texts, np.broadcast_to(totals.to_numpy()[:, None], texts.shape)]),
+        texttemplate="%{z:.0f}" if is_small else None,
+        hovertemplate="%{customdata[0]:,} of %{customdata[1]:,} texts of class %{y}<br>"
+        "were classified as %{x} (%{z:.1f} %)<extra></extra>",
     )
+
+
+def _worst_first(counts: pd.DataFrame) -> pd.DataFrame:
+    right = pd.Series(np.diag(counts), index=counts.index) / counts.sum(axis=1)
+    order = right.argsort(kind="stable")
+    return counts.iloc[order, order]
+
+
+def _small_height(rows: int) -> int:
+    return FRAME_PIXELS + 60 + _SMALL_ROW_PIXELS * rows
 
 
 def class_sizes(table: pd.DataFrame) -> go.Figure:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from selmask.charts.figure import figure, label
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
+    from numpy.typing import NDArray
 
     from selmask.charts.palette import Palette, Style
 
@@ -41,13 +44,14 @@ def loss_curve(metrics: pd.DataFrame, style: Style, *, title: str = "Loss while 
     """
     chart = figure(title, "Step", "Loss (nats per prediction)")
     for key, rows in _losses(metrics).groupby("key", sort=True):
-        _add(chart, rows, str(key), style.colour, _name(str(key)))
+        line = {"color": style.colour, "dash": _DASHES.get(str(key), "dash")}
+        _add(chart, rows, str(key), line, _name(str(key)))
     chart.update_layout(showlegend=True)
     return chart
 
 
 def loss_curves(metrics: pd.DataFrame, palette: Palette, *, title: str, key: str = "loss") -> go.Figure:
-    """One line per run, in its arm's colour and line style.
+    """One line per run, in its arm's colour and line style, drawn as in `loss_curve`.
 
     Args:
         metrics: Columns run, arm, key, step, value.
@@ -58,32 +62,28 @@ def loss_curves(metrics: pd.DataFrame, palette: Palette, *, title: str, key: str
     chart = figure(title, "Step", "Loss (nats per prediction)", height=380)
     in_legend: set[str] = set()
     for (arm, _run), rows in metrics[metrics["key"] == key].groupby(["arm", "run"], sort=True):
-        style = palette[str(arm)]
-        _line(
-            chart,
-            rows["step"],
-            _smooth(rows),
-            label(arm),
-            legendgroup=label(arm),
-            showlegend=arm not in in_legend,
-            line={"color": style.colour, "dash": style.dash, "width": 2},
-        )
+        style, name = palette[str(arm)], label(arm)
+        entry = {"legendgroup": name, "showlegend": arm not in in_legend}
+        _add(chart, rows.sort_values("step"), key, {"color": style.colour, "dash": style.dash}, name, **entry)
         in_legend.add(str(arm))
     return chart
 
 
-def _add(chart: go.Figure, rows: pd.DataFrame, key: str, colour: str, name: str) -> None:
-    """A line with dots where there are few values; otherwise a faint line, and their moving mean."""
+def _add(chart: go.Figure, rows: pd.DataFrame, key: str, line: dict[str, Any], name: str, **entry: Any) -> None:
+    """A line with dots where there are few values; otherwise a faint line, and the moving mean over it.
+
+    Only the loss of training is measured at every step, on another batch each time; all others are shown as they are.
+    """
     if key != "loss" or len(rows) <= SMOOTHED_OVER:
-        line = {"color": colour, "dash": _DASHES.get(key, "dash")}
-        _line(chart, rows["step"], rows["value"], name, mode="lines+markers", line=line)
+        _line(chart, rows["step"], rows["value"], name, mode="lines+markers", line=line | {"width": 2}, **entry)
         return
-    _line(chart, rows["step"], rows["value"], f"{name}, each step", line={"color": colour, "width": 1}, opacity=0.35)
     smooth = f"{name}, mean of {SMOOTHED_OVER} steps"
-    _line(chart, rows["step"], _smooth(rows), smooth, line={"color": colour, "width": 2.5})
+    each = entry | ({"showlegend": False} if entry else {})
+    _line(chart, rows["step"], rows["value"], f"{name}, each step", line=line | {"width": 1}, opacity=0.35, **each)
+    _line(chart, rows["step"], _smooth(rows), smooth, line=line | {"width": 2.5}, **entry)
 
 
-def _line(chart: go.Figure, steps: pd.Series[Any], values: pd.Series[Any], name: str, **options: Any) -> None:
+def _line(chart: go.Figure, steps: pd.Series[Any], values: Any, name: str, **options: Any) -> None:
     hover = "step %{x}: %{y:.3f}<extra>%{fullData.name}</extra>"
     chart.add_scatter(x=steps, y=values, name=name, hovertemplate=hover, **({"mode": "lines"} | options))
 
@@ -92,8 +92,13 @@ def _losses(metrics: pd.DataFrame) -> pd.DataFrame:
     return metrics[metrics["key"].str.contains("loss")].sort_values("step")
 
 
-def _smooth(rows: pd.DataFrame) -> pd.Series[Any]:
-    return rows["value"].rolling(SMOOTHED_OVER, min_periods=1, center=True).mean()
+def _smooth(rows: pd.DataFrame) -> NDArray[np.float64]:
+    """The mean of the values within `SMOOTHED_OVER` steps around each; `rows` are in the order of their steps."""
+    steps, sums = rows["step"].to_numpy(), np.append(0.0, rows["value"].cumsum())
+    half = SMOOTHED_OVER // 2
+    first, end = np.searchsorted(steps, steps - half), np.searchsorted(steps, steps + half, side="right")
+    mean: NDArray[np.float64] = (sums[end] - sums[first]) / (end - first)
+    return mean
 
 
 def _name(key: str) -> str:

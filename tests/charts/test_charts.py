@@ -163,6 +163,22 @@ def test_equal_guesses_have_a_bar_each() -> None:
     assert list(chart.layout.yaxis.ticktext) == ["rust", "rust"]
 
 
+def test_a_confusion_matrix_shows_shares_and_tells_counts_on_hover() -> None:
+    chart = charts.confusion(CONFUSION).data[0]
+    assert chart.customdata[0].tolist() == [[5, 6], [1, 6], [0, 6]]
+    assert "%{z" in chart.texttemplate
+    assert "customdata[0]" in chart.hovertemplate
+
+
+def test_many_classes_are_sorted_and_have_no_numbers() -> None:
+    names = [f"class {number}" for number in range(40)]
+    counts = pd.DataFrame(np.full((40, 40), 1) + np.diag(np.arange(40)[::-1]), index=names, columns=names)
+    chart = charts.confusion(counts)
+    assert chart.data[0].texttemplate is None
+    assert list(chart.data[0].y) == list(chart.data[0].x) == names[::-1]
+    assert chart.layout.height < 1000
+
+
 def test_a_class_without_texts_has_shares_of_zero() -> None:
     shares = charts.confusion(CONFUSION).data[0].z
     assert not np.isnan(np.asarray(shares, dtype=float)).any()
@@ -172,7 +188,23 @@ def test_a_class_without_texts_has_shares_of_zero() -> None:
 def test_losses_of_an_arm_share_a_legend_entry() -> None:
     twice = pd.concat([LOSSES, LOSSES.assign(run=LOSSES["run"] + 10)])
     chart = charts.loss_curves(twice, PALETTE, title="Loss")
-    assert sum(bool(trace.showlegend) for trace in chart.data) == len(NAMES)
+    shown = [trace.name for trace in chart.data if trace.showlegend]
+    assert shown == [f"{label(name)}, mean of 15 steps" for name in sorted(NAMES)]
+
+
+def test_the_loss_of_every_step_stands_behind_its_mean_over_steps() -> None:
+    steps = np.array([1, 2, 3, 30, 31, 60, *range(100, 120)])
+    rows = pd.DataFrame({"run": 0, "arm": "none", "key": "loss", "step": steps, "value": np.sqrt(steps)})
+    each_step, mean = charts.loss_curves(rows, PALETTE, title="Loss").data
+    assert list(each_step.y) == list(rows["value"])
+    near = [rows.loc[(rows["step"] - step).abs() <= 7, "value"].mean() for step in steps]
+    assert list(mean.y) == pytest.approx(near)
+
+
+@pytest.mark.parametrize("key", ["held_out_loss", "general_loss"])
+def test_a_loss_that_is_measured_after_each_epoch_is_shown_as_it_is(key: str) -> None:
+    chart = charts.loss_curves(LOSSES.assign(key=key), PALETTE, title="Loss", key=key)
+    assert [list(trace.y) for trace in chart.data] == [list(rows["value"]) for _, rows in LOSSES.groupby("arm")]
 
 
 @pytest.mark.parametrize(("p", "words"), [(0.0001, "p < .001"), (0.016, "p = .016"), (1.0, "p = 1.000")])

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from selmask import charts
+from selmask.evaluation.mistakes import most_frequent_mistakes
 from selmask.experiments.results import chosen_rates
 from selmask.experiments.spec import ExperimentSpec
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
@@ -18,6 +19,7 @@ from selmask.ui.shell import cached_results
 from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
 from selmask.ui.shell.strategy_styles import palette
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,27 +105,35 @@ def table(result: ComparedExperiment) -> None:
 
 
 def classes(experiment: str, result: ComparedExperiment) -> None:
-    """F1 of each class in each arm, and the confusion matrix of one arm."""
+    """F1 of each class in each arm, and which classes one arm mistakes for which."""
     compared = set(result.rows["run"])
     members = [member for member in cached_results.finished(experiment) if member.run.id in compared]
-    left, right = st.columns(2, gap="medium")
+    by_class = cached_results.f1_of_classes(members)
+    if not by_class.empty:
+        numbers = by_class.reset_index(allow_duplicates=True)  # a class may be called "arm"
+        downloads.chart(charts.per_class(by_class), numbers, "f1-of-classes", "F1 by class and strategy", latex=True)
+    arms = list(dict.fromkeys(member.arm for member in members))
+    arm = st.selectbox("Confusion matrix of", arms, index=len(arms) - 1, key="compare-arm")
+    runs = [member.run for member in members if member.arm == arm]
+    counts = cached_results.confusion(runs)
+    if counts.empty:
+        st.caption("The predictions of these runs are no longer on the disk.")
+        return
+    _mistakes(counts, f"Confusion matrix of {arm}")
+    st.caption(f"All {counted(len(runs), 'run')} together: a text that several of them were tested on counts as often.")
+
+
+def _mistakes(counts: pd.DataFrame, title: str) -> None:
+    """The confusion matrix, and beside it the pairs of classes that are mistaken most often."""
+    left, right = st.columns([2, 1], gap="medium")
     with left:
-        by_class = cached_results.f1_of_classes(members)
-        if not by_class.empty:
-            numbers = by_class.reset_index(allow_duplicates=True)  # a class may be called "arm"
-            downloads.chart(
-                charts.per_class(by_class), numbers, "f1-of-classes", "F1 by class and strategy", latex=True
-            )
-    with right:
-        arms = list(dict.fromkeys(member.arm for member in members))
-        arm = st.selectbox("Confusion matrix of", arms, index=len(arms) - 1, key="compare-arm")
-        counts = cached_results.confusion([member.run for member in members if member.arm == arm])
-        if counts.empty:
-            st.caption("The predictions of these runs are no longer on the disk.")
-            return
         numbers = counts.reset_index(names="true class")
-        title = f"Confusion matrix of {arm}"
         downloads.chart(charts.confusion(counts, title), numbers, "confusion", title, latex=True)
+    with right:
+        st.caption("Most frequent mistakes")
+        share = st.column_config.NumberColumn(format="percent")
+        mistakes = most_frequent_mistakes(counts)
+        downloads.table(mistakes, "mistakes", latex=True, column_config={"share of the class": share})
 
 
 class Curves(NamedTuple):
