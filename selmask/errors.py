@@ -82,6 +82,10 @@ class WorkspaceBusy(SelmaskError):
     exit_code = 3
 
 
+class NewerWorkspace(BadInput):
+    """A workspace that a newer version has written, perhaps while this one was at work in it."""
+
+
 class DiskFull(SelmaskError):
     """Something could not be written, because the disk has no room for it."""
 
@@ -96,6 +100,10 @@ class RunFailed(SelmaskError):
     """A run that cannot continue."""
 
     exit_code = 4
+
+
+class Diverged(RunFailed):
+    """A loss or a gradient that is not a finite number."""
 
 
 class RunLost(RunFailed):

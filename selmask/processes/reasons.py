@@ -6,7 +6,7 @@ import signal
 from dataclasses import dataclass
 
 from selmask.disk.full_disk import is_full_disk
-from selmask.errors import RunLost, SelmaskError, WorkspaceBusy
+from selmask.errors import NewerWorkspace, RunLost, SelmaskError, WorkspaceBusy
 
 MEMORY = "Memory ran out. Choose a smaller batch or shorter windows, or close other programs."
 DISK = "The disk is full. Free some space, then resume the run."
@@ -39,8 +39,11 @@ def of_error(error: BaseException) -> str:
 
 
 def may_pass(error: BaseException) -> bool:
-    """Whether a locked database or a full disk was in the way: no fault of the run, so another try is worthwhile."""
-    return isinstance(error, WorkspaceBusy) or is_full_disk(error)
+    """Whether the workspace was in the way, not the run, so that another try is worthwhile.
+
+    Its database is locked, its disk is full, or a newer version uses it now, whose supervisor will go on.
+    """
+    return isinstance(error, WorkspaceBusy | NewerWorkspace) or is_full_disk(error)
 
 
 def is_no_fault(error: BaseException) -> bool:

@@ -14,7 +14,7 @@ import time
 import traceback
 from typing import TYPE_CHECKING
 
-from selmask.errors import SelmaskError
+from selmask.errors import NewerWorkspace, SelmaskError
 from selmask.processes import lock, reasons
 from selmask.processes.alive.identity import boot_id, born, host
 from selmask.processes.alive.steady_ages import SteadyAges
@@ -131,6 +131,9 @@ class Supervisor:
             self._fill(slots)
             if self._has_work():
                 self._idle_since = time.monotonic()
+        except NewerWorkspace as error:
+            log.warning("%s The supervisor ends, and one of the newer version will go on.", error)
+            self._end.set()
         except SelmaskError as error:
             log.warning("%s", error)  # a full disk or a locked file may be temporary; workers continue meanwhile
             self._idle_since = time.monotonic()  # it is unknown whether there is work
@@ -260,6 +263,8 @@ class Supervisor:
 
 
 def _not_yet(run: Run, error: Exception) -> SelmaskError:
+    if isinstance(error, NewerWorkspace):
+        return error
     return SelmaskError(f"{run.title} could not be started yet. {_present(error)}")
 
 

@@ -28,6 +28,7 @@ from selmask.processes.worker import NICENESS
 from selmask.store.lineage import MAX_TRIES
 from selmask.store.run import NewRun
 from selmask.store.state import State
+from selmask.store.store import Store
 from selmask.workspace import CHECKPOINT, SCORES_SO_FAR
 from tests.support import tiny_performer
 from tests.support.house import kill, until_gone
@@ -118,6 +119,23 @@ def test_a_question_that_cannot_be_answered_at_present_is_asked_again(house: Hou
     supervisor = Supervisor(house.workspace, performer=tiny_performer.NAME, obstacle=obstacle)
     assert supervisor._step(CPU) == TROUBLE_SECONDS
     assert (house.runs.get(run_id).state, house.runs.get(run_id).attempt) == (State.QUEUED, 0)
+
+
+def test_a_supervisor_ends_with_a_full_queue_once_a_newer_version_uses_its_workspace(house: House) -> None:
+    first, second = house.queue("first"), house.queue("second")
+
+    def check(run: Run) -> None:
+        Store.of(house.workspace).runs.get(run.id)
+
+    supervisor = checked_by(house, check)
+    with closing(sqlite3.connect(house.workspace.database, isolation_level=None)) as database:
+        database.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('selmask', '999_later', '')"
+        )
+    supervisor.run()
+    for run_id in (first, second):
+        run = house.runs.get(run_id)
+        assert (run.state, run.tries_left) == (State.QUEUED, MAX_TRIES)
 
 
 def checked_by(house: House, check: Callable[[Run], None]) -> Supervisor:

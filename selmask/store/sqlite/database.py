@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import sqlite_utils
 from filelock import FileLock
 
-from selmask.errors import BadInput
+from selmask.errors import NewerWorkspace
 from selmask.store.sqlite import changed_by_hand, missing, read_only
 from selmask.store.sqlite.schema import MIGRATIONS
 from selmask.store.sqlite.trouble import is_of_full_disk, translated
@@ -154,7 +154,7 @@ def _refuse_newer(connection: sqlite_utils.Database, path: Path) -> None:
     unknown = [migration.name for migration in MIGRATIONS.applied(connection) if migration.name not in known]
     if unknown:
         connection.close()
-        raise BadInput(
+        raise NewerWorkspace(
             f"The workspace is from a newer version: selmask {VERSION} does not know its migration {unknown[-1]}",
             given=str(path),
             do="Update selmask, or choose another workspace with --home",
