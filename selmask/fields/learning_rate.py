@@ -34,5 +34,9 @@ def choice_in_words(result: Mapping[str, Any]) -> str:
     """The choice in a run's result, with the figures that decided it; empty where there were no candidates."""
     if "candidates" not in result:
         return ""
-    figures = (f"{each['dev_macro_f1']:.3f} at {in_words(each['learning_rate'])}" for each in result["candidates"])
+    figures = (f"{_figure(each['dev_macro_f1'])} at {in_words(each['learning_rate'])}" for each in result["candidates"])
     return f"{in_words(result['learning_rate'])}, chosen on dev (macro-F1 there: {', '.join(figures)})"
+
+
+def _figure(macro_f1: float | None) -> str:
+    return "none, as the loss became infinite," if macro_f1 is None else f"{macro_f1:.3f}"

@@ -22,7 +22,7 @@ import numpy as np
 import torch
 
 from selmask.disk.room import once_there_is_room
-from selmask.errors import RunFailed
+from selmask.errors import Diverged, RunFailed
 from selmask.models.quick.model import quick_on_cpu
 from selmask.training.checkpoint import Checkpoints, Position, size_of
 from selmask.training.compiled import compiled
@@ -96,7 +96,8 @@ class Loop:
             compile_it: Whether torch compiles the model first.
 
         Raises:
-            RunFailed: the loss is not a finite number, an epoch has nothing to learn from, or memory is too small.
+            Diverged: the loss is not a finite number.
+            RunFailed: an epoch has nothing to learn from, or memory is too small.
         """
         self._accumulation = accumulation
         is_quick = self._team.device.type == "cpu" and not compile_it
@@ -233,9 +234,9 @@ class Loop:
         self._optimizer.zero_grad()
         return loss
 
-    def _not_finite(self, what: str, value: float, rows: Rows) -> RunFailed:
+    def _not_finite(self, what: str, value: float, rows: Rows) -> Diverged:
         """Raised before the weights change, so every checkpoint can be resumed."""
-        return RunFailed(
+        return Diverged(
             f"The {what} became {value} at step {self._position.step + 1}, on {self._phase.describe(rows)}",
             do="Lower the learning rate, or look at these documents; the last checkpoint is kept",
         )

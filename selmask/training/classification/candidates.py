@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from selmask.disk.room import once_there_is_room
+from selmask.errors import Diverged
 from selmask.fields import learning_rate
 from selmask.observer import Observer
 from selmask.specs import FineTuning
@@ -58,13 +59,17 @@ class _Tried:
     def __init__(self, model: Any) -> None:
         self.module: nn.Module = model
         self.best, self.rate = Best(), 0.0
-        self.candidates: list[dict[str, float]] = []
+        self.candidates: list[dict[str, float | None]] = []
 
     def see(self, rate: float, learned: Learned) -> None:
         """Records a candidate; among equal ones on dev, the lower loss counts, then the earlier candidate."""
         self.candidates.append({"learning_rate": rate, "dev_macro_f1": learned.best.macro_f1})
         if (learned.best.macro_f1, -learned.best.loss) > (self.best.macro_f1, -self.best.loss):
             self.best, self.rate, self.module = learned.best, rate, learned.model.cpu()
+
+    def see_diverged(self, rate: float) -> None:
+        """Records a candidate whose loss became infinite; it cannot be chosen."""
+        self.candidates.append({"learning_rate": rate, "dev_macro_f1": None})
 
     def state(self) -> dict[str, Any]:
         """The results, JSON-like."""
@@ -94,6 +99,7 @@ def learn_at_best(
 
     Raises:
         BadInput: the checkpoint was made under another specification.
+        Diverged: the loss of every candidate became infinite.
         SelmaskError: the disk is full or cannot be written to.
     """
     tried, position = _Tried(model), Position()
@@ -105,7 +111,14 @@ def learn_at_best(
     for number in range(len(tried.candidates), len(settings.rates)):
         rate = settings.rates[number]
         watched = _counting_on(observer, settings.rates, number, position.step)
-        learned = learn(settings.at(rate), checkpoints.folder / f"candidate-{number + 1}", watched)
+        try:
+            learned = learn(settings.at(rate), checkpoints.folder / f"candidate-{number + 1}", watched)
+        except Diverged:
+            tried.see_diverged(rate)
+            if number + 1 == len(settings.rates) and tried.best.epoch < 0:
+                raise
+            _save(checkpoints, tried, position, observer)
+            continue
         position = _sum(position, learned.outcome.position, rate)
         if learned.outcome.stopped:
             return Learned(tried.module, tried.best, Outcome(position, stopped=True), {})

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from selmask.disk import room
-from selmask.errors import BadInput
+from selmask.errors import BadInput, Diverged
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.predictions import Predictions
-from selmask.fields.learning_rate import in_words
+from selmask.fields.learning_rate import choice_in_words, in_words
 from selmask.specs import FineTuning
-from selmask.training.classification.fine_tuning import fine_tune
+from selmask.training.classification.fine_tuning import _Trainer, fine_tune
 from selmask.training.classification.probabilities import LoadedClassifier
 from selmask.training.classification.splits import LabelledSplit, split
 from selmask.training.finished_model import Destination
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from selmask.observer import Observer
+    from selmask.training.classification.candidates import Learned
 
 RATES = (1e-9, 5e-3, 2e-3)
 SETTINGS = FineTuning(epochs=2, min_steps=0, learning_rate=RATES, batch_size=8, max_length=32)
@@ -212,3 +213,35 @@ def test_a_checkpoint_of_other_candidates_is_refused(tiny_encoder: Path, data: L
     for other in (SETTINGS.at(5e-3), SETTINGS.model_copy(update={"learning_rate": (1e-9, 5e-3)})):
         with pytest.raises(BadInput, match="another specification"):
             run(tiny_encoder, data, tmp_path, Listener().observer, other)
+
+
+@pytest.fixture
+def diverging(monkeypatch: pytest.MonkeyPatch) -> set[float]:
+    """Learning rates at which the loss becomes infinite; a tiny model learns at all of them."""
+    rates, train_at = set[float](), _Trainer.train_at
+
+    def train(trainer: _Trainer, settings: FineTuning, *rest: Any) -> Learned:
+        if settings.learning_rate in rates:
+            raise Diverged("The loss became inf at step 3")
+        return train_at(trainer, settings, *rest)
+
+    monkeypatch.setattr(_Trainer, "train_at", train)
+    return rates
+
+
+def test_a_candidate_whose_loss_becomes_infinite_is_not_chosen(
+    tiny_encoder: Path, data: LabelledSplit, tmp_path: Path, diverging: set[float]
+) -> None:
+    diverging.add(RATES[1])
+    result = run(tiny_encoder, data, tmp_path, Listener().observer)
+    assert [each["dev_macro_f1"] is None for each in result["candidates"]] == [False, True, False]
+    assert result["learning_rate"] in (RATES[0], RATES[2])
+    assert "none, as the loss became infinite, at 5e-3" in choice_in_words(result)
+
+
+def test_a_run_fails_if_every_candidate_diverges(
+    tiny_encoder: Path, data: LabelledSplit, tmp_path: Path, diverging: set[float]
+) -> None:
+    diverging |= set(RATES)
+    with pytest.raises(Diverged, match="became inf"):
+        run(tiny_encoder, data, tmp_path, Listener().observer)
