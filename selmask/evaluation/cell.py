@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 import pandas as pd
 
 from selmask.evaluation.replicates import Replicates
+from selmask.label_budget import labels_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from selmask.evaluation.controls import Controls
     from selmask.evaluation.planned_runs import PlannedRuns
+    from selmask.label_budget import Budget
 
 
 class Pair(NamedTuple):
@@ -60,18 +62,12 @@ class Cell:
     @property
     def with_reference(self) -> list[Pair]:
         """Every other arm with the reference."""
-        return [Pair(arm, self.reference) for arm in self.arms if self.reference not in (None, arm)]
+        return pairs_with_reference(self.arms, self.reference)
 
     @property
     def with_placebos(self) -> list[Pair]:
         """Every arm that hides terms of the lexicon with every placebo, where one is not the reference already."""
-        pairs = [
-            Pair(arm, placebo)
-            for arm in self.arms
-            for placebo in self.arms
-            if arm in self.controls.lexical and placebo in self.controls.placebos
-        ]
-        return [pair for pair in pairs if self.reference not in pair]
+        return pairs_with_placebos(self.arms, self.reference, self.controls)
 
     @property
     def with_arms(self) -> list[Pair]:
@@ -91,6 +87,22 @@ class Cell:
     def has_learned(self, pair: Pair) -> bool:
         """Whether both have a run that predicts more than one class."""
         return self.unlearned.isdisjoint(pair)
+
+
+def pairs_with_reference(arms: Sequence[str], reference: str | None) -> list[Pair]:
+    """The comparisons of every other arm with the reference."""
+    return [] if reference is None else [Pair(arm, reference) for arm in arms if arm != reference]
+
+
+def pairs_with_placebos(arms: Sequence[str], reference: str | None, controls: Controls) -> list[Pair]:
+    """Those of arms that hide terms of the lexicon with placebos, unless one is the reference already."""
+    pairs = [Pair(arm, other) for arm in arms for other in arms if arm in controls.lexical]
+    return [pair for pair in pairs if pair.against in controls.placebos and reference not in pair]
+
+
+def cell_in_words(model: str, budget: Budget) -> str:
+    """The model and the label budget of a cell, for people."""
+    return f"{model}, {labels_in_words(budget)}"
 
 
 def usual_reference(arms: Sequence[str], controls: Controls) -> str | None:

@@ -27,7 +27,8 @@ class PlannedRuns(NamedTuple):
         deviations: Why the comparison is not the planned one, a sentence each.
         anchors: The classifiers without fine-tuning that every arm is compared with.
         looks: After how many repeats the verdict is read; empty if once, after all.
-        ended: The number of first repeats of which every run has ended.
+        ended: The number of first repeats of which every run has ended by itself.
+        empty: The models and label budgets with which no run finished, in words.
     """
 
     arms: tuple[str, ...]
@@ -41,6 +42,7 @@ class PlannedRuns(NamedTuple):
     anchors: tuple[str, ...] = ()
     looks: tuple[int, ...] = ()
     ended: int = 0
+    empty: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Self:
@@ -80,6 +82,7 @@ class PlannedRuns(NamedTuple):
             "deviations": list(self.deviations),
             "anchors": list(self.anchors),
             "looks": list(self.looks),
+            "empty": list(self.empty),
         }
 
     def in_words(self) -> str:
@@ -87,11 +90,13 @@ class PlannedRuns(NamedTuple):
         return f"{self.finished:,} of {counted(self.planned, 'run')} finished: no verdict yet."
 
     def shortfalls(self, repeats: Mapping[str, int]) -> Iterator[str]:
-        """A sentence for each arm and anchor without all its repeats, and for each reason to call it explored.
+        """A sentence for all that lacks runs, and for each reason to call the comparison explored.
 
         Args:
             repeats: How many repeats of each arm and anchor finished.
         """
+        for each in self.empty:
+            yield f"No run with {each} finished."
         for arm in (*self.arms, *self.anchors):
             if not repeats[arm]:
                 yield f"No run of {arm} finished."

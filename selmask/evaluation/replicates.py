@@ -37,6 +37,8 @@ class Replicates:
         sharing: What the repeats share.
         seeds: The number of fine-tuning seeds.
         finished: The number of finished runs of each arm, whether or not the metric was measured.
+        own: Whether the run of an arm in a repeat is not that of an earlier repeat; shaped like `values`. Without
+            post-training, repeats with the same fine-tuning seed are one run.
     """
 
     values: pd.DataFrame
@@ -45,6 +47,7 @@ class Replicates:
     sharing: Sharing
     seeds: int
     finished: Mapping[str, int]
+    own: pd.DataFrame
 
     @classmethod
     def of(cls, rows: pd.DataFrame, metric: str, arms: Sequence[str], planned: Seeds | None = None) -> Self:
@@ -71,13 +74,16 @@ class Replicates:
         finished = {arm: int((rows["arm"] == arm).sum()) for arm in arms}
         if sharing == "one checkpoint":
             replicate = repeats.to_series()
-        return cls(
-            values.reindex(index=repeats, columns=pd.Index(arms, name="arm")), replicate, seed, sharing, seeds, finished
-        )
+        values = values.reindex(index=repeats, columns=pd.Index(arms, name="arm"))
+        return cls(values, replicate, seed, sharing, seeds, finished, _own(rows, values))
 
     def of_arm(self, arm: Hashable) -> pd.Series[float]:
-        """The value of an arm in each replicate that has one, averaged over its repeats."""
-        return self._averaged(self.values[arm].dropna())
+        """The value of an arm in each replicate that has one, averaged over its repeats.
+
+        An arm with fewer runs than repeats has a value for each run.
+        """
+        values, own = self.values[arm].dropna(), self.own[arm]
+        return self._averaged(values) if own[values.index].all() else values[own[values.index]]
 
     def differences(self, arm: Hashable, against: Hashable) -> pd.Series[float]:
         """`arm` minus `against` in each replicate, averaged over the repeats that both have."""
@@ -92,6 +98,14 @@ class Replicates:
 
     def _averaged(self, values: pd.Series[float]) -> pd.Series[float]:
         return values.groupby(self.replicate).mean() if self.sharing in ("splits", "a grid") else values
+
+
+def _own(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    if "run" not in rows:
+        return values.notna()
+    first = rows.sort_values("repeat").drop_duplicates(["arm", "run"])
+    here = first.pivot_table(index="repeat", columns="arm", values="run", aggfunc="first", observed=True)
+    return here.reindex(index=values.index, columns=values.columns).notna()
 
 
 def _first_with(seeds: Sequence[int], repeats: pd.Index[int]) -> pd.Series[int]:
@@ -115,6 +129,11 @@ def shared_by(planned: Seeds) -> Sharing:
     repeats, fewest = len(set(planned)), min(len(posts), len(fines))
     is_grid = repeats == len(posts) * len(fines) and fewest >= FEWEST
     return "a grid" if is_grid else _sharing(repeats, len(posts), len(fines))
+
+
+def independent(planned: Seeds) -> int:
+    """How many independent values repeats with these seeds give; those of a grid share seeds of both kinds."""
+    return len({post for post, _ in planned}) if shared_by(planned) == "splits" else len(planned)
 
 
 def _sharing(repeats: int, replicates: int, seeds: int) -> Sharing:

@@ -195,7 +195,7 @@ class ExperimentSpec(Spec):
 
     def _check_looks(self) -> None:
         """Refuses looks that do not end with the last repeat, and those at repeats that share runs."""
-        looks, repeats = (self.compare.looks if self.compare else ()), len(list(self.repeats()))
+        looks, repeats = (self.compare.looks if self.compare else ()), len(self.seed_pairs)
         if looks and not self.is_paired:
             raise ValueError("compare: looks need repeats with a post-training each; leave paired_seeds out")
         if looks and looks[-1] != repeats:
@@ -244,6 +244,11 @@ class ExperimentSpec(Spec):
         pairs = zip(posts, fines, strict=True) if self.is_paired else product(posts, fines)
         for repeat, (first, second) in enumerate(pairs):
             yield repeat, first, second
+
+    @property
+    def seed_pairs(self) -> tuple[tuple[int, int], ...]:
+        """The post-training and the fine-tuning seed of each repeat."""
+        return tuple((post, fine) for _, post, fine in self.repeats())
 
     def to_yaml(self) -> str:
         """The specification as the command line reads it, without fields that have their default value."""

@@ -20,12 +20,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Experiment:
-    """A named grid of runs."""
+    """A named grid of runs.
+
+    Attributes:
+        id, name: Its number and its name.
+        spec: As it was queued, JSON-like.
+        created_at: When it was queued.
+        looked_at: When a person first queued one of its runs again after all had ended, so that the result had been
+            there to be seen; None if nobody did.
+    """
 
     id: int
     name: str
     spec: dict[str, Any] = field(repr=False)
     created_at: float
+    looked_at: float | None = None
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,14 @@ WANTED = """
 TURN = "urgent_at DESC NULLS LAST, queued_at, id"
 """The order of the queue."""
 
+_LOOKED_AT = """
+    UPDATE experiments SET looked_at = ?
+    WHERE looked_at IS NULL AND id IN (SELECT experiment_id FROM experiment_runs WHERE run_id = ?) AND NOT EXISTS (
+        SELECT 1 FROM experiment_runs e JOIN runs r ON r.id = e.run_id
+        WHERE e.experiment_id = experiments.id AND r.state IN (SELECT value FROM json_each(?)))
+"""
+"""Notes for each experiment of a run that all of its runs had ended when a person queued that one again."""
+
 
 class Runs:
     """The runs of a workspace."""
@@ -259,7 +267,10 @@ class Runs:
             state, reason = lineage.entry(db, run.parents)
             if insist and state.is_final:
                 raise BadInput(f"{run.title} cannot start. {reason}", do="Retry that run first")
-            entered = {"state": state, "reason": reason, "queued_at": time.time(), "urgent_at": None}
+            now = time.time()
+            if not run.state.is_finished:  # one whose files are gone gives the same result again
+                db.execute(_LOOKED_AT, [now, run.id, to_json(State.open())])
+            entered = {"state": state, "reason": reason, "queued_at": now, "urgent_at": None}
             db.table("runs").update(run.id, lineage.ANEW | entered)
             lineage.revive(db, run.id)
             return self.get(run.id)

@@ -23,6 +23,11 @@ class State(StrEnum):
     LOST = "lost"
     SKIPPED = "skipped"
 
+    @classmethod
+    def open(cls) -> list[State]:
+        """The states of runs that have not ended."""
+        return [state for state in cls if not state.is_final]
+
     @property
     def is_pending(self) -> bool:
         """Whether no worker has it yet, but one will."""

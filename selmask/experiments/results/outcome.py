@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from selmask.evaluation.cell import cell_in_words
 from selmask.evaluation.comparison import compare_each
 from selmask.evaluation.metrics import MACRO_F1, measure, metrics
 from selmask.evaluation.metrics import metric as find_metric
@@ -18,7 +19,6 @@ from selmask.experiments.results.compared_runs import compared_members
 from selmask.experiments.results.over_texts import OverTexts
 from selmask.experiments.results.question import Question
 from selmask.experiments.warnings.reservations import missing_predictions, reservations, still_learning
-from selmask.label_budget import labels_in_words
 from selmask.runs.products import predictions, sizes_of_data
 from selmask.store.store import Store
 
@@ -57,7 +57,7 @@ class ComparedExperiment:
     @property
     def title(self) -> str:
         """Model and label budget, for people."""
-        return f"{self.model}, {labels_in_words(self.budget)}"
+        return cell_in_words(self.model, self.budget)
 
     def table(self) -> list[dict[str, Any]]:
         """A row per arm: runs, mean and standard deviation of the metrics that are shown, best macro-F1 first.
@@ -65,7 +65,8 @@ class ComparedExperiment:
         A metric that some run of the arm lacks is NaN. Where learning rates were chosen on dev, the last column counts
         them.
         """
-        groups = list(self.rows.groupby("arm", sort=False))
+        # Without post-training, one run may stand for several repeats.
+        groups = list(self.rows.drop_duplicates(["arm", "run"]).groupby("arm", sort=False))
         groups.sort(key=lambda pair: _falling(pair[1][MACRO_F1.key]))
         return [{"arm": arm, "runs": len(group), **_spreads(group), **self._chosen(group)} for arm, group in groups]
 

@@ -76,4 +76,11 @@ class OverTexts:
             table = dataset(self._workspace, source).frame()
         except SelmaskError:
             return None
-        return pd.factorize(table["group"])[0].astype(np.int64) if "group" in table else None
+        return _numbered(table["group"]) if "group" in table else None
+
+
+def _numbered(groups: pd.Series[str]) -> NDArray[np.int64]:
+    """The number of each text's group; a text without one is a group of its own."""
+    numbers, names = pd.factorize(groups)
+    alone = (groups.isna() | (groups == "")).to_numpy()
+    return np.where(alone, len(names) + np.arange(len(groups)), numbers).astype(np.int64)

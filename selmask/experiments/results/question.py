@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from selmask.errors import BadInput
-from selmask.evaluation.cell import usual_reference
-from selmask.evaluation.controls import Controls
+from selmask.evaluation.cell import cell_in_words, usual_reference
 from selmask.evaluation.metrics import MACRO_F1, metrics
 from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.experiments.planned_comparison import PlannedComparison
+from selmask.experiments.planned_controls import controls_among, planned_controls
 from selmask.experiments.results.compared_runs import compared_members
-from selmask.experiments.results.extended import extensions
+from selmask.experiments.results.extended import looks_before
 from selmask.experiments.spec import ExperimentSpec
 from selmask.masking.part import Part
 from selmask.masking.registry import strategies, strategy_with
@@ -22,8 +24,9 @@ from selmask.store.store import Store
 from selmask.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from selmask.evaluation.controls import Controls
     from selmask.masking.strategy import Strategy
     from selmask.store.experiments import Experiment, Member
     from selmask.store.run import Run
@@ -57,21 +60,20 @@ class Question(NamedTuple):
         """
         store = Store.of(workspace)
         stored = store.experiments.get(experiment)
-        members = compared_members(store, experiment)
-        controls, asked = _controls(members), _specification(stored)
+        members, asked = compared_members(store, experiment), _specification(stored)
         plan = asked.compare if asked else None
-        by_plan, planned = plan or PlannedComparison(), _planned(asked, members)
+        by_plan, controls = plan or PlannedComparison(), _controls(asked, members)
+        planned = _planned(asked, members, by_plan.looks, {run.id: run for run in store.runs.all()})
         usual = by_plan.reference or usual_reference(planned.arms, controls)
         metric = metric or (by_plan.metric if by_plan.metric in metrics() else MACRO_F1.key)
         deviations = [*(by_plan.deviations(metric, reference, usual) if plan else [_WITHOUT_PLAN])]
-        if not by_plan.looks:
-            deviations += extensions(store, stored, members)
+        deviations += looks_before(store, stored, members)
         return cls(
             metric,
             reference or usual,
             controls,
             _texts(store, stored),
-            planned._replace(deviations=tuple(deviations), looks=by_plan.looks),
+            planned._replace(deviations=tuple(deviations)),
             by_plan.margin / 100,
         )
 
@@ -84,51 +86,58 @@ def _specification(stored: Experiment) -> ExperimentSpec | None:
         return None
 
 
-def _planned(asked: ExperimentSpec | None, members: Sequence[Member]) -> PlannedRuns:
-    """The runs that an experiment asked to compare, of which it still has `members`."""
+def _planned(
+    asked: ExperimentSpec | None, members: Sequence[Member], looks: tuple[int, ...], runs: Mapping[int, Run]
+) -> PlannedRuns:
+    """The runs that an experiment asked to compare, of which it still has `members`; `runs` are all by their ids."""
     if asked is None:
         arms, anchors = (
             tuple(dict.fromkeys(each.arm for each in members if each.role == role))
             for role in (FINE_TUNING.name, ANCHOR.name)
         )
-        repeats, runs = len({each.repeat for each in members}), len(members)
+        of_repeat = Counter(each.repeat for each in members)
     else:
-        arms, anchors, repeats = asked.arm_names, asked.anchor_names, len(list(asked.repeats()))
-        runs = (len(arms) + len(anchors)) * repeats * len(asked.models) * len(asked.label_budgets)
-    states = [each.run.state for each in members]
-    return PlannedRuns(
+        arms, anchors, repeats = asked.arm_names, asked.anchor_names, len(asked.seed_pairs)
+        in_each = (len(arms) + len(anchors)) * len(asked.models) * len(asked.label_budgets)
+        of_repeat = Counter(dict.fromkeys(range(repeats), in_each))
+    planned = PlannedRuns(
         arms,
-        repeats,
-        runs,
-        finished=sum(state.is_finished for state in states),
-        left=sum(not state.is_final for state in states),
-        stopped=sum(state is State.STOPPED for state in states) + runs - len(members),
-        seeds=None if asked is None else tuple((post, fine) for _, post, fine in asked.repeats()),
+        len(of_repeat),
+        of_repeat.total(),
+        finished=sum(each.run.state.is_finished for each in members),
+        left=sum(not each.run.state.is_final for each in members),
+        seeds=None if asked is None else asked.seed_pairs,
         anchors=anchors,
-        ended=_ended(members, repeats),
+        looks=looks,
+        empty=() if asked is None else _empty(asked, members),
     )
+    withdrawn = of_repeat - Counter(each.repeat for each in members if not _is_withdrawn(each.run, runs))
+    unended = [*withdrawn, *(each.repeat for each in members if not each.run.state.is_final)]
+    planned = planned._replace(ended=min(unended, default=planned.repeats))
+    # What a person stops after a planned look was not needed for it.
+    return planned._replace(stopped=sum(number for repeat, number in withdrawn.items() if repeat < planned.read))
 
 
-def _ended(members: Sequence[Member], repeats: int) -> int:
-    """The number of first repeats of which every run has ended."""
-    unfinished = [member.repeat for member in members if not member.run.state.is_final]
-    return min(unfinished, default=repeats)
+def _is_withdrawn(run: Run, runs: Mapping[int, Run]) -> bool:
+    """Whether a person stopped the run, or one that it starts from."""
+    if run.state is State.SKIPPED:
+        return any(_is_withdrawn(runs[each], runs) for each in run.parents if each in runs)
+    return run.state is State.STOPPED
 
 
-def _controls(members: Sequence[Member]) -> Controls:
-    """The arms whose strategies are controls, or are judged by a placebo, whatever the arms are called."""
-    classes = {member.arm: _strategy_of(member.run) for member in members if member.role == FINE_TUNING.name}
+def _empty(asked: ExperimentSpec, members: Sequence[Member]) -> tuple[str, ...]:
+    """The models and label budgets with which no run finished, in words; empty if that is so with all."""
+    finished = {(each.model, each.budget) for each in members if each.run.state.is_finished}
+    cells = product(asked.models, asked.label_budgets)
+    return tuple(cell_in_words(*cell) for cell in cells if finished and (cell[0], str(cell[1])) not in finished)
 
-    def playing(part: Part) -> frozenset[str]:
-        return frozenset(arm for arm, strategy in classes.items() if strategy is not None and strategy.part is part)
 
-    preferring = frozenset(arm for arm, strategy in classes.items() if strategy is not None and strategy.prefers_terms)
-    return Controls(
-        untrained=playing(Part.BASELINE),
-        random=playing(Part.RANDOM),
-        placebos=playing(Part.PLACEBO),
-        lexical=preferring - playing(Part.PLACEBO),
-    )
+def _controls(asked: ExperimentSpec | None, members: Sequence[Member]) -> Controls:
+    """The controls of the plan, whose runs may be gone; those among `members` where the plan cannot be read."""
+    if asked is not None:
+        return planned_controls(asked)
+    found = {member.arm: _strategy_of(member.run) for member in members if member.role == FINE_TUNING.name}
+    return controls_among({arm: strategy for arm, strategy in found.items() if strategy is not None})
 
 
 def _strategy_of(run: Run) -> type[Strategy] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from selmask.evaluation.replicates import Replicates
+from selmask.evaluation.replicates import Replicates, shared_by
 from selmask.evaluation.statistics.power import Spread
 from selmask.experiments.results.outcome import result_rows
 from selmask.experiments.results.question import Question
@@ -32,7 +32,10 @@ class OwnSpread(NamedTuple):
 
 
 def own_spread(workspace: Workspace, spec: ExperimentSpec, metric: str) -> OwnSpread | None:
-    """The spread of `metric` in the newest experiment on the same texts, labels and model as one of `spec`."""
+    """The spread of `metric` in the newest experiment on the same texts, labels and model as one of `spec`.
+
+    Its repeats share what those of `spec` will: repeats of one checkpoint vary less than those of several.
+    """
     for earlier in Store.of(workspace).experiments.all():
         if all(earlier.spec.get(name) == getattr(spec, name) for name in ("labelled", "test")):
             spread = _spread(workspace, spec, earlier, metric)
@@ -49,7 +52,8 @@ def _spread(workspace: Workspace, spec: ExperimentSpec, earlier: Experiment, met
     found: list[tuple[float, int]] = []
     for _, cell in like.groupby(["model", "budget"], sort=False):
         replicates = Replicates.of(cell, metric, planned.arms, planned.seeds)
-        found += _variances(replicates, question.reference)
+        if replicates.sharing == shared_by(spec.seed_pairs):
+            found += _variances(replicates, question.reference)
     if not found:
         return None
     variances, repeats = zip(*found, strict=True)

@@ -157,3 +157,8 @@ def _pauses(db: sqlite_utils.Database) -> None:
 def _second_parents(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE runs ADD COLUMN second_parent_id INTEGER REFERENCES runs (id)")
     db.execute("CREATE INDEX runs_by_second_parent ON runs (second_parent_id)")
+
+
+@MIGRATIONS(name="012_looks")
+def _looks(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE experiments ADD COLUMN looked_at REAL")  # when all had ended, and some then began again

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.experiments.results.question import Question
+from selmask.processes.alive.identity import boot_id, host
+from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.pages import filled
 
@@ -19,8 +21,8 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace.at(tmp_path)
 
 
-def deviations(workspace: Workspace) -> tuple[str, ...]:
-    return Question.of(workspace, "more", None, None).planned.deviations
+def deviations(workspace: Workspace, name: str = "more") -> tuple[str, ...]:
+    return Question.of(workspace, name, None, None).planned.deviations
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,70 @@ def test_an_experiment_on_other_runs_is_planned(workspace: Workspace) -> None:
     filled.finish_all(workspace)
     filled.add_experiment(workspace, name="more", repeats=6, strategies=ARMS, budgets=(100,))
     assert deviations(workspace) == ()
+
+
+def test_runs_that_are_resumed_after_a_verdict_are_explored(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
+    runs = Store.of(workspace).runs
+    stopped = [run.id for run in runs.all(kind="fine-tuning") if run.spec["seed"] > 5]
+    runs.stop_all(stopped)
+    filled.finish_all(workspace)
+    for run_id in stopped:
+        runs.resume(run_id)
+    filled.finish_all(workspace)
+    said = "Runs were started again after a verdict on 6 repeats could be read, so this comparison is explored."
+    assert deviations(workspace) == (said,)
+    filled.add_experiment(workspace, name="even more", repeats=9, strategies=ARMS)
+    assert [each[:36] for each in deviations(workspace, "even more")] == ["It extends more, looked at with 8 re"]
+
+
+@pytest.mark.parametrize("repeats", [5, 6])
+def test_runs_that_are_resumed_before_any_verdict_stay_planned(workspace: Workspace, repeats: int) -> None:
+    filled.add_experiment(workspace, name="more", repeats=repeats, strategies=ARMS)
+    runs = Store.of(workspace).runs
+    [*_, last] = runs.all(kind="fine-tuning")
+    runs.request_stop(last.id)
+    if repeats == 6:  # it is resumed while others wait
+        runs.resume(last.id)
+    filled.finish_all(workspace)
+    if repeats == 5:  # too few for a verdict that could have been read
+        runs.resume(last.id)
+        filled.finish_all(workspace)
+    assert deviations(workspace) == ()
+
+
+def add_with_looks(workspace: Workspace, name: str, repeats: int) -> None:
+    looks = {"looks": [7, repeats]}
+    filled.add_experiment(
+        workspace, name=name, repeats=repeats, strategies=ARMS, compare=looks, post_training_seeds=None
+    )
+
+
+def test_looks_that_the_earlier_experiment_did_not_plan_excuse_nothing(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=6, strategies=ARMS, post_training_seeds=None)
+    filled.finish_all(workspace)
+    add_with_looks(workspace, "more", 9)
+    assert deviations(workspace)[0].startswith("It extends first, looked at with 6 repeats")
+
+
+def test_runs_that_are_resumed_after_a_planned_look_stay_planned(workspace: Workspace) -> None:
+    add_with_looks(workspace, "more", 9)
+    store = Store.of(workspace)
+    late = [each.run.id for each in store.experiments.members("more") if each.repeat > 6]
+    store.runs.stop_all(late)
+    filled.finish_all(workspace)
+    for run_id in late:
+        if store.runs.get(run_id).state.can_resume:
+            store.runs.resume(run_id)
+    filled.finish_all(workspace)
+    assert deviations(workspace) == ()
+
+
+def test_a_planned_look_was_a_look_for_another_experiment(workspace: Workspace) -> None:
+    add_with_looks(workspace, "first", 9)
+    store = Store.of(workspace)
+    late = {each.run.id for each in store.experiments.members("first") if each.repeat > 6}
+    while (run := store.runs.claim("CPU, 2 cores", host=host(), boot_id=boot_id())) is not None:
+        (filled.begin if run.id in late else filled.finish)(workspace, run)
+    filled.add_experiment(workspace, name="more", repeats=7, strategies=ARMS, post_training_seeds=None)
+    assert deviations(workspace)[0].startswith("It extends first, looked at with 7 repeats")

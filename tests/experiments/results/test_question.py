@@ -10,6 +10,8 @@ from selmask.experiments.checks import check
 from selmask.experiments.results.outcome import compare_experiment
 from selmask.experiments.results.question import Question
 from selmask.experiments.spec import ExperimentSpec
+from selmask.processes.alive.identity import boot_id, host
+from selmask.runs import control
 from selmask.store.experiments import Place
 from selmask.store.store import Store
 from selmask.workspace import Workspace
@@ -51,8 +53,8 @@ def test_random_words_are_the_usual_reference_and_naming_them_deviates_from_noth
 @pytest.mark.parametrize(
     ("metric", "reference", "said"),
     [
-        ("accuracy", None, "Planned was a comparison by macro-F1; this one, by accuracy, is explored."),
-        (None, "none", "Planned was a comparison with random-word; this one, with none, is explored."),
+        ("accuracy", None, "The plan was to compare by macro-F1; this comparison, by accuracy, is explored."),
+        (None, "none", "The plan was to compare with random-word; this comparison, with none, is explored."),
     ],
 )
 def test_anything_else_is_explored_and_the_verdict_says_so(
@@ -160,5 +162,65 @@ def test_a_reference_of_which_every_run_failed_is_named(workspace: Workspace) ->
         else:
             filled.finish(workspace, run)
     [compared] = compare_experiment(workspace, filled.EXPERIMENT)
-    assert "both with and without random-word" in compared.comparison.verdict[0]
+    assert "both random-word and another arm" in compared.comparison.verdict[0]
     assert "No run of random-word finished." in compared.comparison.verdict
+
+
+def test_runs_that_are_skipped_because_a_person_stopped_what_they_start_from_are_counted(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, repeats=2, strategies=("none", "random-word"), post_training_seeds=None)
+    runs = Store.of(workspace).runs
+    [_, post_training] = runs.all(kind="post-training")
+    runs.request_stop(post_training.id)
+    filled.finish_all(workspace)
+    planned = asked(workspace).planned
+    assert (planned.finished, planned.stopped) == (3, 1)
+    assert planned.is_explored
+
+
+def test_a_planned_reference_whose_runs_were_deleted_is_not_replaced(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, repeats=2)
+    filled.finish_all(workspace)
+    store = Store.of(workspace)
+    for member in store.experiments.members(filled.EXPERIMENT):
+        if member.arm == "random-word" and member.role == "fine-tuning":
+            control.delete(workspace, member.run.id)
+    [compared] = compare_experiment(workspace, filled.EXPERIMENT)
+    assert compared.comparison.reference == "random-word"
+    assert "both random-word and another arm" in compared.comparison.verdict[0]
+
+
+def test_a_budget_without_any_finished_run_is_named(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, repeats=1, budgets=(100, "all"))
+    store = Store.of(workspace)
+    while (run := store.runs.claim("CPU", host=host(), boot_id=boot_id())) is not None:
+        if run.spec.get("budget") == 100:
+            filled.begin(workspace, run)
+            assert store.hold(run).fail("The loss became nan.")
+        else:
+            filled.finish(workspace, run)
+    [compared] = compare_experiment(workspace, filled.EXPERIMENT)
+    assert "No run with minilm, 100 labels finished." in compared.comparison.verdict
+
+
+def test_what_is_stopped_after_a_planned_look_was_not_needed_for_it(workspace: Workspace) -> None:
+    arms = ("none", "random-word")
+    filled.add_experiment(workspace, repeats=9, strategies=arms, compare={"looks": [7, 9]}, post_training_seeds=None)
+    store = Store.of(workspace)
+    late = [each.run.id for each in store.experiments.members(filled.EXPERIMENT) if each.repeat > 6]
+    store.runs.stop_all(late)
+    filled.finish_all(workspace)
+    planned = asked(workspace).planned
+    assert (planned.look, planned.stopped, planned.is_explored) == (7, 0, False)
+    assert planned.ended == 7
+
+
+def test_an_arm_with_fewer_runs_than_repeats_has_a_value_for_each_run(workspace: Workspace) -> None:
+    filled.add_experiment(
+        workspace, strategies=("none", "random-word"), post_training_seeds=[0, 1, 2, 3], paired_seeds=False
+    )
+    filled.finish_all(workspace)
+    [compared] = compare_experiment(workspace, filled.EXPERIMENT)
+    arms = compared.comparison.arms.set_index("arm")
+    assert arms["n"].to_dict() == {"none": 2, "random-word": 4}
+    assert float(arms["sd"]["none"]) > 0
+    assert {row["arm"]: row["runs"] for row in compared.table()} == {"none": 2, "random-word": 8}
