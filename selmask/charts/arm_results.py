@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from selmask.charts.figure import figure, height_of, named_axis, plain
 from selmask.charts.palette import GREY
-from selmask.wording import counted, p_value
+from selmask.wording import p_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,7 +33,7 @@ def intervals(table: pd.DataFrame, metric: Quantity, palette: Palette) -> go.Fig
     title = f"{metric.heading} by strategy: mean and 95 % interval"
     chart = figure(title, _axis(metric), "", height=height_of(len(table)))
     for row in _within_bounds(_scaled(table, metric), metric).to_dict("records"):
-        hover = f"{_value('x', metric)} ({counted(row['n'], 'run')})"
+        hover = f"{_value('x', metric)} (n = {row['n']})"
         _estimate(chart, row["arm"], (row["mean"], row["low"], row["high"]), palette[row["arm"]], hover)
     return _by_row(chart, table["arm"])
 
@@ -41,10 +41,10 @@ def intervals(table: pd.DataFrame, metric: Quantity, palette: Palette) -> go.Fig
 def differences(
     table: pd.DataFrame, metric: Quantity, against: str, palette: Palette, *, rows: int | None = None
 ) -> go.Figure:
-    """One row per arm: the mean of its paired differences from `against`, with the 95 % interval and zero marked.
+    """One row per arm: the mean of its paired differences from `against`, with its interval, and zero marked.
 
     Args:
-        table: Columns arm, difference, low, high, p; NaN where there are too few repeats.
+        table: Columns arm, difference, low, high, p and conclusion; p is NaN where there was no test.
         metric: What was measured.
         against: The arm compared with.
         palette: The arms' styles.
@@ -54,7 +54,7 @@ def differences(
     chart = figure(title, _difference_axis(metric), "", height=height_of(rows or len(table)))
     chart.add_vline(x=0, line={"width": 1, "dash": "dot", "color": GREY})
     for row in _scaled(table, metric).to_dict("records"):
-        hover = f"{_difference('x', metric)}, {probability(row['p'])}"
+        hover = f"{_difference('x', metric)}, {row['conclusion'] if isnan(row['p']) else p_value(row['p'])}"
         _estimate(chart, row["arm"], (row["difference"], row["low"], row["high"]), palette[row["arm"]], hover)
     return _by_row(chart, table["arm"])
 
@@ -133,11 +133,6 @@ def single_runs(runs: pd.DataFrame, metric: Quantity, palette: Palette) -> go.Fi
         hover = f"{_value('x', metric)}, repeat %{{customdata}}<extra>{plain(arm)}</extra>"
         _dots(chart, scaled[scaled["arm"] == arm], palette[str(arm)], hover)
     return _by_row(chart, arms)
-
-
-def probability(p: float) -> str:
-    """A p value in words and figures."""
-    return "too few repeats for a p value" if isnan(p) else p_value(p)
 
 
 def _axis(metric: Quantity) -> str:

@@ -22,7 +22,7 @@ from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.evaluation.statistics.interval import mean_interval
 from selmask.evaluation.statistics.new_texts import widened
 from selmask.evaluation.statistics.power import detectable_in_words
-from selmask.evaluation.statistics.repeats import FEWEST
+from selmask.evaluation.statistics.repeats import fewest_at
 from selmask.evaluation.tested_together import TestedTogether
 from selmask.evaluation.verdict import (
     MARGIN,
@@ -66,7 +66,8 @@ class Comparison:
         verdict: The result in a few sentences, the most important one first.
         headline: The first of them, with what was done otherwise than planned.
         power: Which gain the repeats find four times in five; empty where nothing could be tested.
-        sentences: One sentence for each row of `differences`, then of `placebos`, then of `anchors`.
+        sentences: One sentence for each row of `differences`, then of `placebos`, then of `anchors`; of the calibration
+            error only the first.
     """
 
     metric: Metric
@@ -208,15 +209,16 @@ def _comparison(
         _power([values for pair in cell.with_reference for values, _ in [with_arms.members[key, pair]]], phrasing),
         (
             *(sentence(each, phrasing) for each in differences),
-            *(placebo_sentence(each, phrasing) for each in placebos),
-            *(anchor_sentence(each, on_anchors) for each in anchors),
+            *(placebo_sentence(each, phrasing) for each in placebos if not phrasing.metric.lower_is_better),
+            *(anchor_sentence(each, on_anchors) for each in anchors if not phrasing.metric.lower_is_better),
         ),
     )
 
 
 def _power(columns: Sequence[pd.Series[float]], phrasing: Phrasing) -> str:
     """What the repeats can find, from the mean variance of the differences from the reference; of a grid nothing."""
-    tested = [each for each in columns if len(each) >= FEWEST and each.var(ddof=1) > 0]
+    fewest = fewest_at(phrasing.planned.level)
+    tested = [each for each in columns if len(each) >= fewest and each.var(ddof=1) > 0]
     if phrasing.planned.is_open or not phrasing.family or not tested or phrasing.replicates.sharing == "a grid":
         return ""
     spread, repeats = math.sqrt(sum(each.var(ddof=1) for each in tested) / len(tested)), min(map(len, tested))
@@ -244,7 +246,7 @@ def _difference(
     mean = float(values.mean()) if len(values) else math.nan
     if phrasing.planned.is_open:
         return PairedDifference(*pair, len(values), mean, math.nan, math.nan, math.nan, "no verdict yet")
-    low, high = mean_interval(values) if math.isnan(tested.p) else (tested.low, tested.high)
+    low, high = mean_interval(values, phrasing.planned.level) if math.isnan(tested.p) else (tested.low, tested.high)
     gain = -mean if phrasing.metric.lower_is_better else mean
     learned = phrasing.cell.has_learned(pair)
     concluded = conclusion(gain, low, high, tested.p, phrasing) if learned else "nothing learned"

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from selmask.evaluation.predictions import Predictions
 
 TAKEN = frozenset(
-    {"run", "arm", "strategy", "model", "repeat", "budget", "unit", "post_training_run", "fine_tuning_seed"}
+    {
+        "run",
+        "arm",
+        "strategy",
+        "model",
+        "repeat",
+        "budget",
+        "unit",
+        "post_training_run",
+        "fine_tuning_seed",
+        "one_class",
+    }
     | {
         "dev_macro_f1",
         "learning_rate",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from selmask.evaluation.statistics.repeats import FEWEST
+from selmask.evaluation.statistics.repeats import fewest_at
 from selmask.wording import counted, p_value
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from selmask.evaluation.metric import Metric
     from selmask.evaluation.planned_runs import PlannedRuns
     from selmask.evaluation.replicates import Replicates
-
-_TOO_FEW = f"Too few repeats to tell: {FEWEST} are the least."
 
 MARGIN = 0.01
 """A difference that nobody minds, in either direction: 1 point."""
@@ -110,7 +108,7 @@ def verdict(
     placebos: Sequence[PairedDifference],
     phrasing: Phrasing,
 ) -> tuple[str, ...]:
-    """The result in a few sentences: the strategies that are proven, else the one that gained most, and the placebos.
+    """The result in sentences: the better strategies, else the one with the largest gain; then what else is proven.
 
     Args:
         differences: Each arm against the reference.
@@ -120,29 +118,36 @@ def verdict(
     if phrasing.planned.is_open:
         return (phrasing.planned.in_words(),)
     if not differences:
-        return ("There is nothing to compare: that takes finished runs of at least two strategies.",)
+        return ("There is nothing to compare: that takes finished runs of at least two arms.",)
     controls, reference = phrasing.cell.controls, differences[0].against
     if reference in phrasing.cell.unlearned:
         return (f"There is no verdict: the others are compared with {reference}, which learned nothing.",)
     measured = [each for each in differences if each.n]
     if not measured:
         return (
-            f"There is nothing to compare: {phrasing.metric.title} was not measured in any repeat both with and "
-            f"without {reference}.",
+            f"There is nothing to compare: in no repeat do both {reference} and another arm have a "
+            f"{phrasing.metric.title}.",
         )
     learned = [each for each in measured if each.conclusion != "nothing learned"]
     if not learned:
-        return (f"There is no verdict: no other arm than {reference} has learned to tell the classes apart.",)
+        return (f"There is no verdict: no arm other than {reference} has learned to tell the classes apart.",)
     tested = [each for each in learned if each.arm not in controls.untrained | controls.placebos] or learned
     tested.sort(key=phrasing.gain, reverse=True)
     leading = [each for each in tested if each.conclusion == "better"] or tested[:1]
     sentences = [part for each in leading for part in _parts(each, phrasing) if part]
     if leading[0].conclusion != "better" and len(tested) > 1:
-        sentences.append(f"It is the largest of {len(tested)} gains.")
+        sentences.append(_behind(len(tested) - 1))
     if not phrasing.metric.lower_is_better:
         compared = (each for each in placebos if each.n and each.conclusion != "nothing learned")
         sentences += [placebo_sentence(each, phrasing) for each in compared]
-    return tuple(sentences)
+    proven = [each for each in learned if each.conclusion in ("better", "worse") and each not in leading]
+    return tuple(sentences + [sentence(each, phrasing) for each in proven])
+
+
+def _behind(others: int) -> str:
+    return (
+        "The other strategy gained no more." if others == 1 else f"None of the other {others} strategies gained more."
+    )
 
 
 def anchor_verdict(differences: Sequence[PairedDifference], phrasing: Phrasing) -> Iterator[str]:
@@ -160,13 +165,15 @@ def anchor_verdict(differences: Sequence[PairedDifference], phrasing: Phrasing) 
         ]
         if not measured:
             continue
-        best = max(measured, key=phrasing.gain)
-        better = [each.arm for each in measured if each.conclusion == "better"]
+        better = [each for each in measured if each.conclusion == "better"]
+        best = max(better or measured, key=phrasing.gain)
         if not better and best.conclusion != "too few repeats":
             yield f"{phrasing.scope}No arm is shown to beat the anchor {anchor}{phrasing.on_texts}."
         yield anchor_sentence(best, phrasing)
         if len(better) > 1:
-            yield f"{len(better)} of {len(measured)} arms are shown to beat {anchor}: {', '.join(better)}."
+            arms = ", ".join(each.arm for each in better)
+            beat = f"{len(better)} of {len(measured)} arms are shown to beat {anchor}{phrasing.on_texts}"
+            yield f"{phrasing.scope}{beat}: {arms}."
 
 
 def sentence(difference: PairedDifference, phrasing: Phrasing) -> str:
@@ -201,13 +208,13 @@ def _beats(difference: PairedDifference, other: str, phrasing: Phrasing) -> str:
 def _said(difference: PairedDifference, other: str, phrasing: Phrasing, wins: str, unproven: str) -> str:
     """The conclusion with its scope and its evidence; `wins` and `unproven` begin it where the arm is better or not."""
     arm, on = difference.arm, phrasing.on_texts
-    so_far = _so_far(difference, f"{arm} against {other}", phrasing)
+    so_far, fewest = _so_far(difference, f"{arm} against {other}", phrasing), fewest_at(phrasing.planned.level)
     said = {
         "better": f"{arm} {wins} {other}{on}, by {_size(difference, phrasing)}",
         "worse": f"{arm} is worse than {other}{on}, by {_size(difference, phrasing)}",
         "practically the same": f"{arm} and {other} are practically the same{on}: {_within(difference, phrasing)}",
         "no evidence of a difference": f"{unproven}{on}: {_excluded(difference, phrasing)}",
-        "too few repeats": f"{so_far} {_TOO_FEW}" if difference.n else so_far,
+        "too few repeats": f"{so_far} Too few repeats to tell: {fewest} are the least." if difference.n else so_far,
         "nothing learned": f"{arm} against {other}: no verdict, because {_unlearned(difference, phrasing)}.",
         "no verdict yet": so_far,
     }
@@ -273,7 +280,7 @@ def _evidence(difference: PairedDifference, phrasing: Phrasing, *seen: str) -> s
 def _interval(low: float, high: float, phrasing: Phrasing) -> str:
     """The bounds with their level, such as `95 % 1.1 to 1.5`."""
     level = 100 * (1 - phrasing.planned.level)
-    return f"{level:g} % {phrasing.metric.number(low)} to {phrasing.metric.number(high)}"
+    return f"{level:.3g} % {phrasing.metric.number(low)} to {phrasing.metric.number(high)}"
 
 
 def _replicates(difference: PairedDifference, replicates: Replicates) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from selmask.evaluation.cell import pairs_with_placebos, pairs_with_reference, usual_reference
 from selmask.evaluation.metrics import metrics
-from selmask.evaluation.replicates import shared_by
+from selmask.evaluation.replicates import independent, shared_by
 from selmask.evaluation.statistics.power import ASSUMED, detectable_in_words, repeats_for
-from selmask.evaluation.statistics.repeats import FEWEST
+from selmask.evaluation.statistics.repeats import LEVEL, fewest_at
 from selmask.experiments.planned_comparison import PlannedComparison
+from selmask.experiments.planned_controls import planned_controls
 from selmask.experiments.results.spread import own_spread
-from selmask.masking.part import Part
 
 if TYPE_CHECKING:
     from selmask.experiments.spec import ExperimentSpec
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 WORTH_FINDING = 0.02
 """Two points: the gain for which the number of repeats is told."""
 
-_GUESS = "if repeats vary by 2 points, a guess until runs on these labels have finished"
+_GUESS = "if differences between repeats vary by 2 points, a guess until runs on these labels have finished"
 
 
 def in_words(workspace: Workspace, spec: ExperimentSpec) -> str | None:
@@ -28,32 +29,25 @@ def in_words(workspace: Workspace, spec: ExperimentSpec) -> str | None:
     That is so with one arm or too few repeats, with a grid of seeds, whose power depends on how the spread is divided
     between them, and for a metric that is no share while no runs of one's own show its spread.
     """
-    compare = spec.compare or PlannedComparison()
-    metric, repeats, comparisons = metrics().get(compare.metric), _replicates(spec), _comparisons(spec)
-    if metric is None or not comparisons or repeats < FEWEST:
+    compare, seeds = spec.compare or PlannedComparison(), spec.seed_pairs
+    metric, repeats, comparisons = metrics().get(compare.metric), independent(seeds), _comparisons(spec, compare)
+    level = LEVEL / max(1, len(compare.looks))
+    if metric is None or not comparisons or shared_by(seeds) == "a grid" or repeats < fewest_at(level):
         return None
     own = own_spread(workspace, spec, metric.key)
     if own is None and not metric.is_share:
         return None
     spread, basis = (own.spread, f"as the runs of {own.experiment} vary") if own else (ASSUMED, _GUESS)
-    words = f"With {repeats} repeats {detectable_in_words(metric, spread.cautious, repeats, comparisons)}"
-    needed = repeats_for(WORTH_FINDING, spread.cautious, comparisons) if metric.is_share else None
-    more = f"; one of {metric.difference(WORTH_FINDING, signed=False)} takes {needed} repeats" if needed else ""
+    noun = "post-trainings" if shared_by(seeds) == "splits" else "repeats"
+    words = f"With {repeats} {noun} {detectable_in_words(metric, spread.cautious, repeats, comparisons, level)}"
+    needed = repeats_for(WORTH_FINDING, spread.cautious, comparisons, level) if metric.is_share else None
+    more = f"; one of {metric.difference(WORTH_FINDING, signed=False)} takes {needed} {noun}" if needed else ""
     return f"{words}{more} ({basis})."
 
 
-def _replicates(spec: ExperimentSpec) -> int:
-    """The number of independent differences; 0 for a grid."""
-    seeds = [(post, fine) for _, post, fine in spec.repeats()]
-    shared = shared_by(seeds)
-    if shared == "a grid":
-        return 0
-    return len({post for post, _ in seeds}) if shared == "splits" else len(seeds)
-
-
-def _comparisons(spec: ExperimentSpec) -> int:
-    """Of every other arm with the reference, and of the arms that hide terms of the lexicon with placebos."""
-    strategies = [arm.strategy for arm in spec.strategies]
-    placebos = sum(strategy.part is Part.PLACEBO for strategy in strategies)
-    lexical = sum(strategy.prefers_terms and strategy.part is not Part.PLACEBO for strategy in strategies)
-    return (len(strategies) - 1 + lexical * placebos) * len(spec.models) * len(spec.label_budgets)
+def _comparisons(spec: ExperimentSpec, compare: PlannedComparison) -> int:
+    """Those of arms with the reference and with placebos, under every model and label budget."""
+    controls = planned_controls(spec)
+    reference = compare.reference or usual_reference(spec.arm_names, controls)
+    pairs = pairs_with_reference(spec.arm_names, reference) + pairs_with_placebos(spec.arm_names, reference, controls)
+    return len(pairs) * len(spec.models) * len(spec.label_budgets)

@@ -60,6 +60,6 @@ class PlannedComparison(Spec):
         if metric != self.metric:
             known = metrics()
             one, other = (known[key].title if key in known else key for key in (self.metric, metric))
-            yield f"Planned was a comparison by {one}; this one, by {other}, is explored."
+            yield f"The plan was to compare by {one}; this comparison, by {other}, is explored."
         if reference not in (None, planned):
-            yield f"Planned was a comparison with {planned}; this one, with {reference}, is explored."
+            yield f"The plan was to compare with {planned}; this comparison, with {reference}, is explored."

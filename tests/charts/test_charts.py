@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from selmask import charts
-from selmask.charts.arm_results import probability
 from selmask.charts.figure import label
 from selmask.charts.palette import BLUE, Palette, Style
 from selmask.quantity import Quantity
@@ -37,6 +36,7 @@ PAIRS = pd.DataFrame(
         "low": [-0.01, -0.05],
         "high": [0.03, 0.01],
         "p": [0.4, math.nan],
+        "conclusion": ["no evidence of a difference", "too few repeats"],
     }
 )
 COSTS = PAIRS.assign(seconds=[20.0, 2000.0])
@@ -207,9 +207,10 @@ def test_a_loss_that_is_measured_after_each_epoch_is_shown_as_it_is(key: str) ->
     assert [list(trace.y) for trace in chart.data] == [list(rows["value"]) for _, rows in LOSSES.groupby("arm")]
 
 
-@pytest.mark.parametrize(("p", "words"), [(0.0001, "p < .001"), (0.016, "p = .016"), (1.0, "p = 1.000")])
-def test_p_values_are_written_as_in_papers(p: float, words: str) -> None:
-    assert probability(p) == words
+def test_a_difference_without_a_test_says_why_on_hover() -> None:
+    tested, untested = charts.differences(PAIRS, MACRO_F1, "none", PALETTE).data
+    assert "p = .400" in tested.hovertemplate
+    assert "too few repeats" in untested.hovertemplate
 
 
 def test_names_that_begin_alike_stay_apart() -> None:

@@ -115,10 +115,33 @@ def test_every_proven_strategy_leads() -> None:
     assert [each.split()[0] for each in result.verdict] == ["keyword", "tfidf"]
 
 
-def test_an_unproven_lead_is_called_the_largest_of_all_gains() -> None:
-    result = compare(runs({"none": BASE + 0.1, "random-word": BASE, "tfidf": BASE[::-1], "keyword": BASE - NOISE}))
-    assert result.verdict[1] == "It is the largest of 2 gains."
-    assert "tfidf" in result.verdict[0]
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        ({"keyword": BASE - NOISE}, "The other strategy gained no more."),
+        ({"keyword": BASE - NOISE, "collocation": BASE + NOISE}, "None of the other 2 strategies gained more."),
+    ],
+)
+def test_an_unproven_lead_is_the_largest_gain(others: dict[str, Any], said: str) -> None:
+    result = compare(runs({"random-word": BASE, "tfidf": np.roll(BASE, 1) + 0.01, **others}))
+    assert "No evidence of a difference between tfidf and random-word" in result.verdict[0]
+    assert result.verdict[1] == said
+
+
+def test_whatever_is_proven_is_in_the_verdict() -> None:
+    result = compare(runs({"none": BASE + 0.1 + NOISE, "random-word": BASE, "tfidf": BASE[::-1], "rake": BASE - 0.1}))
+    assert result.verdict[0].startswith("No evidence of a difference between tfidf and random-word")
+    assert result.verdict[-2].startswith("none is better than random-word, by 10.0 points")
+    assert result.verdict[-1].startswith("rake is worse than random-word, by 10.0 points")
+
+
+def test_the_smallest_of_several_losses_is_no_gain() -> None:
+    result = compare(runs({"random-word": BASE, "tfidf": BASE - 0.05 + NOISE, "rake": BASE - 0.1 + NOISE}))
+    assert [each.split(",")[0] for each in result.verdict] == [
+        "tfidf is worse than random-word",
+        "The other strategy gained no more.",
+        "rake is worse than random-word",
+    ]
 
 
 def test_differences_are_paired_by_repeat() -> None:
@@ -211,6 +234,8 @@ def test_an_arm_that_hides_terms_is_compared_with_the_placebos_too() -> None:
         "sm-lex-tfidf is better than random-word, by 4.0 po",
         "sm-lex-tfidf beats its placebo (placebo-lexicon), ",
         "sm-lex-tfidf is worse than its placebo (placebo-le",
+        "placebo-lexicon is better than random-word, by 2.0",
+        "placebo-lexicon (seed 1) is better than random-wor",
     ]
 
 
@@ -253,7 +278,7 @@ def test_arms_without_a_common_repeat_cannot_be_compared() -> None:
     frame = pd.concat([runs({"random-word": BASE[:2]}), runs({"tfidf": BASE[:2]}).assign(repeat=[5, 6])])
     result = compare(frame)
     assert result.sentences == ("tfidf against random-word: there is no repeat in which both have a macro-F1.",)
-    assert "macro-F1 was not measured in any repeat both with and without random-word" in result.verdict[0]
+    assert "in no repeat do both random-word and another arm have a macro-F1" in result.verdict[0]
 
 
 @pytest.mark.parametrize("reference", [None, "random-word", "none"])
@@ -337,7 +362,7 @@ def test_a_reference_without_runs_is_not_replaced() -> None:
     frame = runs({"none": BASE, "tfidf": BASE + 0.1, "keyword": BASE})
     result = comparison.compare(frame, controls=CONTROLS, planned=planned(frame))
     assert result.reference == "random-word"
-    assert "not measured in any repeat both with and without random-word" in result.verdict[0]
+    assert "in no repeat do both random-word and another arm have a macro-F1" in result.verdict[0]
 
 
 def with_anchors(frame: pd.DataFrame, **more: Any) -> Comparison:
@@ -366,6 +391,30 @@ def test_the_verdict_says_which_arms_beat_an_anchor_and_that_none_does() -> None
     assert "3 of 3 arms are shown to beat bag-of-words: none, random-word, tfidf." in said
     assert "No arm is shown to beat the anchor frozen." in said
     assert any("for 6 comparisons" in each for each in said)
+
+
+def test_an_arm_that_is_proven_to_beat_an_anchor_is_named_even_if_another_gained_more() -> None:
+    wide = np.array([0.4, -0.3, 0.3, -0.2, 0.2, 0.1, -0.1, 0.2])
+    arms = {"none": BASE + NOISE, "random-word": BASE + 0.03 + wide, "tfidf": BASE + 0.02 + NOISE, "frozen": BASE}
+    said = with_anchors(runs(arms)).verdict
+    assert any(each.startswith("tfidf beats the anchor frozen, by 2.0 points") for each in said)
+    assert not any(each.startswith("No arm is shown") for each in said)
+
+
+def test_how_many_arms_beat_an_anchor_is_said_of_what_was_compared_only() -> None:
+    arms = {"none": BASE + 0.1 + NOISE, "random-word": BASE, "tfidf": BASE + 0.1 - NOISE, "frozen": BASE - 0.1}
+    frame = runs(arms).assign(post_training_run=7)
+    said = with_anchors(frame, seeds=tuple((0, repeat) for repeat in range(8))).verdict
+    assert "These checkpoints only: 3 of 3 arms are shown to beat frozen: none, random-word, tfidf." in said
+
+
+def test_nothing_is_said_of_placebos_and_anchors_by_calibration_error() -> None:
+    arms = {"random-word": BASE, "placebo-lexicon": BASE + 0.05, "sm-lex-tfidf": BASE + NOISE, "frozen": BASE + 0.1}
+    planned = PlannedRuns(("random-word", "placebo-lexicon", "sm-lex-tfidf"), 8, 32, 32, anchors=("frozen",))
+    frame = runs(arms).rename(columns={"macro_f1": "ece"})
+    result = comparison.compare(frame, "ece", controls=CONTROLS, planned=planned)
+    assert len(result.sentences) == 2
+    assert not any("placebo (" in each or "anchor" in each for each in (*result.sentences, *result.verdict))
 
 
 def test_an_anchor_without_its_runs_is_named() -> None:
@@ -411,7 +460,7 @@ def test_an_arm_of_which_some_runs_learned_is_compared() -> None:
             {"random-word"},
             "There is no verdict: the others are compared with random-word, which learned nothing.",
         ),
-        ({"tfidf"}, "There is no verdict: no other arm than random-word has learned to tell the classes apart."),
+        ({"tfidf"}, "There is no verdict: no arm other than random-word has learned to tell the classes apart."),
     ],
 )
 def test_without_anything_learned_there_is_no_verdict(unlearned: set[str], said: str) -> None:
@@ -421,6 +470,16 @@ def test_without_anything_learned_there_is_no_verdict(unlearned: set[str], said:
 
 
 FOURTEEN = np.resize(BASE, 14)
+
+
+@pytest.mark.parametrize("repeats", [4, 6])
+def test_at_a_look_more_repeats_are_the_least(repeats: int) -> None:
+    plan = PlannedRuns(("random-word", "tfidf"), 14, 28, 28, looks=(8, 14), ended=8)
+    frame = runs({"random-word": BASE[:repeats], "tfidf": BASE[:repeats] + 0.1 + NOISE[:repeats]})
+    result = comparison.compare(frame, controls=CONTROLS, planned=plan)
+    assert "Too few repeats to tell: 7 are the least." in result.verdict[0]
+    assert "97.5 %" in result.verdict[0]
+    assert np.isfinite(result.differences[["low", "high"]].to_numpy()).all()
 
 
 def with_looks(frame: pd.DataFrame, ended: int) -> Comparison:

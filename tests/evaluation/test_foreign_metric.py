@@ -85,7 +85,7 @@ def test_a_run_without_predictions_has_it_not_at_all(site: Path, tmp_path: Path)
     comparison = compared(site, workspace, "--metric", KEY)
     assert {row["mean"] for row in comparison["arms"]} == {None}
     assert {row[TITLE] for row in comparison["table"]} == {None}
-    assert f"{TITLE} was not measured" in comparison["verdict"]
+    assert f"another arm have a {TITLE}." in comparison["verdict"]
 
 
 def test_without_the_package_only_the_other_metrics_are_compared(finished: Workspace) -> None:

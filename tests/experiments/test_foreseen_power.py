@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = Workspace.at(tmp_path_factory.mktemp("home"))
-    filled.add_experiment(workspace, repeats=8)
+    filled.add_experiment(workspace, repeats=8, post_training_seeds=None)
     filled.finish_all(workspace)
     return workspace
 
@@ -32,7 +32,9 @@ def test_without_runs_of_ones_own_the_spread_is_assumed(tmp_path: Path) -> None:
     assert said is not None
     assert said.startswith("With 8 repeats a gain of 2.")
     assert "; one of 2.0 points takes 1" in said
-    assert said.endswith("(if repeats vary by 2 points, a guess until runs on these labels have finished).")
+    assert said.endswith(
+        "(if differences between repeats vary by 2 points, a guess until runs on these labels have finished)."
+    )
 
 
 def test_runs_on_the_same_labels_give_the_spread(workspace: Workspace) -> None:
@@ -66,3 +68,25 @@ def test_more_comparisons_find_less(tmp_path: Path) -> None:
     many = spec(strategies=["none", "random-word", "sm-lex-tfidf", "placebo-lexicon"])
     one, five = (in_words(Workspace.at(tmp_path), each) or "" for each in (few, many))
     assert float(one.split()[6]) < float(five.split()[6])
+
+
+def test_runs_of_one_checkpoint_do_not_give_the_spread_of_several(tmp_path: Path) -> None:
+    workspace = Workspace.at(tmp_path)
+    filled.add_experiment(workspace, repeats=8)  # all with the same post-training
+    filled.finish_all(workspace)
+    assert own_spread(workspace, spec(), "macro_f1") is None
+    assert own_spread(workspace, spec(post_training_seeds=[0]), "macro_f1") is not None
+
+
+def test_each_planned_look_costs_power(tmp_path: Path) -> None:
+    once, twice = (in_words(Workspace.at(tmp_path), spec(compare=each)) or "" for each in ({}, {"looks": [7, 8]}))
+    assert float(once.split()[6]) < float(twice.split()[6])
+
+
+def test_a_placebo_that_is_the_reference_is_compared_once(tmp_path: Path) -> None:
+    strategies = ["random-word", "sm-lex-tfidf", "placebo-lexicon"]
+    against_placebo, against_random = (
+        in_words(Workspace.at(tmp_path), spec(strategies=strategies, compare={"reference": reference})) or ""
+        for reference in ("placebo-lexicon", "random-word")
+    )
+    assert float(against_placebo.split()[6]) < float(against_random.split()[6])

@@ -212,7 +212,7 @@ def test_a_reference_without_a_run_is_not_replaced_in_silence(sample: Workspace,
     filled.finish_all(sample)
     opened(app, "Compare")
     assert app.selectbox(key=f"compare-reference-{filled.EXPERIMENT}").value == "random-word"
-    assert "both with and without random-word" in words(app)
+    assert "in no repeat do both random-word and another arm" in words(app)
 
 
 def test_an_experiment_that_ended_without_a_result_says_so(sample: Workspace, app: AppTest) -> None:

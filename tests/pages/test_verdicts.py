@@ -105,7 +105,7 @@ STATES: dict[str, tuple[Callable[[Workspace], None], str]] = {
     "an arm failed": (lambda home: all_runs_of_an_arm_failed(home, "sm-lex-tfidf"), "No run of sm-lex-tfidf finished."),
     "the reference failed": (
         lambda home: all_runs_of_an_arm_failed(home, "random-word"),
-        "was not measured in any repeat both with and without random-word.",
+        "in no repeat do both random-word and another arm have a macro-F1.",
     ),
     "an earlier one was looked at": (extended, "It extends earlier, looked at with 6 repeats, so this comparison is"),
     "all values are equal": (
@@ -118,7 +118,7 @@ STATES: dict[str, tuple[Callable[[Workspace], None], str]] = {
     ),
     "an arm has no value": (
         without_a_value,
-        "macro-F1 was not measured in any repeat both with and without random-word.",
+        "in no repeat do both random-word and another arm have a macro-F1.",
     ),
     "the reference learned nothing": (one_class, "All 6 runs of random-word predict one class only"),
 }
@@ -154,4 +154,4 @@ def test_another_metric_than_the_planned_one_is_explored(
     print_comparison(workspace, filled.EXPERIMENT, "accuracy", as_json=False)
     assert compare.subheader[0].value.replace("\\", "").startswith("Explored. ")
     for told in (words(compare), capsys.readouterr().out):
-        assert "Planned was a comparison by macro-F1; this one, by accuracy, is explored." in told
+        assert "The plan was to compare by macro-F1; this comparison, by accuracy, is explored." in told

@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy import special  # scipy.stats would take half a second to load
 
+from selmask.evaluation.statistics.repeats import LEVEL
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-CONFIDENCE = 0.95
-
 
 class Interval(NamedTuple):
-    """A 95 % interval; NaN where there are fewer than two values."""
+    """An interval of a mean; NaN where there are fewer than two values."""
 
     low: float
     high: float
 
 
-def mean_interval(values: ArrayLike) -> Interval:
-    """The interval of the mean of `values` [n]."""
+def mean_interval(values: ArrayLike, level: float = LEVEL) -> Interval:
+    """The interval of the mean of `values` [n], which leaves the true one out with probability `level`."""
     sample = np.asarray(values, dtype=float)
     if len(sample) < 2:
         return Interval(math.nan, math.nan)
     free = len(sample) - 1
     standard_error = sample.std(ddof=1) / math.sqrt(len(sample))
-    half = special.stdtrit(free, (1 + CONFIDENCE) / 2) * standard_error
+    half = special.stdtrit(free, 1 - level / 2) * standard_error
     return Interval(float(sample.mean() - half), float(sample.mean() + half))

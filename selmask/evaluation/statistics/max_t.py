@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from selmask.evaluation.statistics.repeats import FEWEST, LEVEL
+from selmask.evaluation.statistics.repeats import LEVEL, fewest_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,11 +58,11 @@ def max_t(differences: ArrayLike, level: float = LEVEL) -> list[Tested]:
 
     Args:
         differences: [repeats, comparisons]; NaN where one of the arms lacks the repeat, which is left out of that
-            comparison only. A comparison with fewer than `FEWEST` repeats is not tested.
+            comparison only. A comparison with fewer repeats than `fewest_at` the level is not tested.
         level: The probability that any of the tests or intervals is wrong.
     """
     table = np.asarray(differences, dtype=float)
-    tested = np.flatnonzero(np.isfinite(table).sum(axis=0) >= FEWEST)
+    tested = np.flatnonzero(np.isfinite(table).sum(axis=0) >= fewest_at(level))
     answers = dict(zip(tested.tolist(), _answers(table[:, tested], level), strict=True)) if len(tested) else {}
     return [answers.get(column, UNTESTED) for column in range(table.shape[1])]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scipy import special  # scipy.stats would take half a second to load
 
-from selmask.evaluation.statistics.repeats import FEWEST, LEVEL
+from selmask.evaluation.statistics.repeats import LEVEL, fewest_at
 
 if TYPE_CHECKING:
     from selmask.evaluation.metric import Metric
@@ -62,7 +62,7 @@ def detectable(spread: float, repeats: int, comparisons: int, level: float = LEV
         comparisons: How many are tested together.
         level: The probability that any of them is wrong.
     """
-    if repeats < FEWEST:
+    if repeats < fewest_at(level):
         return math.inf
     free = repeats - 1
     bound = -special.stdtrit(free, level / comparisons / 2)
@@ -78,5 +78,5 @@ def detectable_in_words(metric: Metric, spread: float, repeats: int, comparisons
 
 def repeats_for(gain: float, spread: float, comparisons: int, level: float = LEVEL) -> int | None:
     """The repeats that find a gain four times in five; None if more than 200."""
-    enough = (n for n in range(FEWEST, MOST_REPEATS + 1) if detectable(spread, n, comparisons, level) <= gain)
+    enough = (n for n in range(fewest_at(level), MOST_REPEATS + 1) if detectable(spread, n, comparisons, level) <= gain)
     return next(enough, None)

@@ -144,9 +144,7 @@ ANCHOR = RunKind(
     AnchorSpec,
     perform,
     title,
-    check=lambda spec, _run, workspace: needs.of_anchor(
-        (spec.labelled, spec.test), spec.model, spec.weights, workspace
-    ),
+    check=_check,
     cost=cost,
     alike=("anchor", "model", "labelled", "budget"),
     in_experiments="sometimes",

@@ -44,10 +44,12 @@ def intervals(result: ComparedExperiment) -> None:
         figure = charts.differences(pairs, metric, comparison.reference, palette(), rows=len(arms))
         title = f"Paired differences from {comparison.reference}"
         downloads.chart(figure, pairs, "differences", title, latex=True)
-    for column, anchor in zip(st.columns(2, gap="medium"), comparison.planned.anchors, strict=False):
+    for number, anchor in enumerate(comparison.planned.anchors):
+        if number % 2 == 0:
+            columns = st.columns(2, gap="medium")
         pairs = comparison.anchors[comparison.anchors["against"] == anchor]
         figure = charts.differences(pairs, metric, anchor, palette())
-        with column:
+        with columns[number % 2]:
             title = f"Paired differences from the anchor {anchor}"
             downloads.chart(figure, pairs, f"differences-from-{anchor}", title, latex=True)
 

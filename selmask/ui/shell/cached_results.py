@@ -75,7 +75,7 @@ def verdict(experiment: str) -> str:
 
 def beside_the_verdict(comparison: Comparison) -> list[str]:
     """A sentence for each comparison that the verdict leaves out."""
-    return [sentence for sentence in comparison.sentences if sentence not in comparison.verdict]
+    return [each for each in comparison.sentences if not each.startswith(comparison.verdict)]
 
 
 def costs(result: ComparedExperiment) -> pd.DataFrame:
