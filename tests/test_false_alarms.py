@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.false_alarms.__main__ import row
-from benchmarks.false_alarms.designs import DESIGNS, Design
+from benchmarks.false_alarms.__main__ import row, shortcomings
+from benchmarks.false_alarms.designs import DESIGNS, PLAIN_DESIGN, Design
 from benchmarks.false_alarms.simulation import simulated
-from benchmarks.false_alarms.tally import cell, claims, compared
+from benchmarks.false_alarms.tally import Cell, cell, claims, compared
 from selmask.evaluation.replicates import Replicates
 
 
@@ -44,6 +44,18 @@ def test_the_table_has_a_line_for_every_way_and_no_name_twice() -> None:
     names = [design.name for design in DESIGNS]
     assert len(set(names)) == len(names) >= 15
     assert set(cell(DESIGNS[0], 1).to_json()) >= {"name", "false_alarms", "coverage", "power", "experiments"}
+
+
+def test_a_missed_limit_is_named() -> None:
+    sound = Cell(PLAIN_DESIGN, 0.05, 0.95, 2000, 2.3, 0.3, {"1": 0.1, "2": 0.35, "3": 0.7})
+    assert list(shortcomings(sound)) == []
+    poor = Cell(PLAIN_DESIGN, 0.07, 0.93, 2000, 2.7, 0.3, {"1": 0.1, "2": 0.3, "3": 0.7})
+    assert [words.removeprefix(f"{PLAIN_DESIGN}: ") for words in shortcomings(poor)] == [
+        "false alarms in 7.0 % of experiments",
+        "all intervals hold in 93.0 % only",
+        "2 points are found in 30 % only",
+        "half an interval is 2.7 points",
+    ]
 
 
 @pytest.mark.parametrize("name", ["any of 5 references", "seeds added", "texts: what is said in general", "over both"])
