@@ -191,7 +191,10 @@ def _comparison(
         )
     )
     shown = (*cell.arms, *phrasing.planned.anchors)
-    leading, *others = verdict(differences, placebos, phrasing)
+    said, about_anchors = verdict(differences, placebos, phrasing), tuple(anchor_verdict(anchors, on_anchors))
+    if not differences and about_anchors:  # a single arm is compared with anchors alone
+        said = ()
+    leading, *others = (*said, *about_anchors)
     shortfalls = tuple(phrasing.shortfalls())
     return Comparison(
         phrasing.metric,
@@ -204,7 +207,7 @@ def _comparison(
         with_anchors.size,
         cell.replicates.sharing,
         phrasing.planned,
-        (leading, *others, *anchor_verdict(anchors, on_anchors), *shortfalls),
+        (leading, *others, *shortfalls),
         (leading, *shortfalls),
         _power([values for pair in cell.with_reference for values, _ in [with_arms.members[key, pair]]], phrasing),
         (

@@ -417,6 +417,13 @@ def test_nothing_is_said_of_placebos_and_anchors_by_calibration_error() -> None:
     assert not any("placebo (" in each or "anchor" in each for each in (*result.sentences, *result.verdict))
 
 
+def test_a_single_arm_is_compared_with_anchors_alone() -> None:
+    planned = PlannedRuns(("tfidf",), 8, 16, 16, anchors=("frozen",))
+    result = comparison.compare(runs({"tfidf": BASE + 0.1 + NOISE, "frozen": BASE}), planned=planned)
+    assert result.verdict[0].startswith("tfidf beats the anchor frozen, by 10.0 points")
+    assert len(result.verdict) == 1
+
+
 def test_an_anchor_without_its_runs_is_named() -> None:
     arms = {"none": BASE, "random-word": BASE, "tfidf": BASE + 0.1 + NOISE, "frozen": BASE[:7]}
     assert with_anchors(runs(arms)).verdict[-2:] == ("No run of bag-of-words finished.", "frozen has 7 of 8 repeats.")

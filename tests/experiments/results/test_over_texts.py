@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
 from selmask import library
@@ -11,7 +12,7 @@ from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.statistics.new_texts import variance, without_each_group
 from selmask.experiments.results.compared_runs import compared_members
 from selmask.experiments.results.outcome import compare_experiment
-from selmask.experiments.results.over_texts import OverTexts
+from selmask.experiments.results.over_texts import OverTexts, _numbered
 from selmask.importing.import_request import ImportRequest
 from selmask.runs.products import predictions
 from selmask.store.store import Store
@@ -79,3 +80,9 @@ def test_texts_of_one_group_are_left_out_together(tmp_path: Path) -> None:
         differences.append(without_each_group(MACRO_F1, frame, frame["id"].to_numpy() % 5))
     together = variance((differences[0] - differences[1])[None])
     assert OverTexts(workspace, runs, MACRO_F1)([(runs[0].id, runs[1].id)]) == pytest.approx(together)
+
+
+def test_a_text_without_a_group_is_left_out_alone() -> None:
+    units = _numbered(pd.Series(["farm 1", "", "farm 1", "", "farm 2", None]))
+    assert units[0] == units[2]
+    assert len(set(units.tolist())) == 5
