@@ -1,4 +1,4 @@
-"""Runs: active, waiting, finished and failed runs, with the details of each."""
+"""Runs: active, waiting and ended runs, with the details of each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ EMPTY = {
     "Active": "No run is active.",
     "Waiting": "No run is waiting.",
     "Finished": "No run has finished yet.",
-    "Stopped or failed": "No run has failed, and none was stopped, lost or skipped.",
+    "Stopped": "No run was stopped.",
+    "Failed or skipped": "No run has failed, was lost, or was skipped because of another.",
 }
 
 
@@ -36,7 +37,9 @@ def group_of(state: State) -> str:
         return "Active"
     if state.is_pending:
         return "Waiting"
-    return "Finished" if state.is_finished else "Stopped or failed"
+    if state.is_trouble:
+        return "Failed or skipped"
+    return "Finished" if state.is_finished else "Stopped"
 
 
 def line(seen: Observed) -> None:

@@ -145,7 +145,7 @@ def launches_an_experiment(visitor: Visitor) -> None:
 
 def follows_it_live(visitor: Visitor) -> None:
     """The bar and the curve advance without a click; after a reload the run is still running."""
-    expect(visitor.main).to_contain_text("1 active, 11 waiting, 0 finished, 0 stopped or failed")
+    expect(visitor.main).to_contain_text("1 active, 11 waiting, 0 finished, 0 stopped, 0 failed or skipped")
     expect(visitor.main).to_contain_text("random-word on synthetic sample corpus")
     visitor.presses_the_first("Open")
     expect(visitor.main.locator(".js-plotly-plot").first).to_contain_text("Loss while training")
@@ -162,7 +162,7 @@ def follows_it_live(visitor: Visitor) -> None:
 
 def sees_it_finished(visitor: Visitor) -> None:
     """Without another click the page shows that all twelve runs are done."""
-    counts = "0 active, 0 waiting, 12 finished, 0 stopped or failed"
+    counts = "0 active, 0 waiting, 12 finished, 0 stopped, 0 failed or skipped"
     expect(visitor.main).to_contain_text(counts, timeout=TRAINING_MILLISECONDS)
     visitor.chooses("state", "Finished")
     expect(visitor.main.locator("[class*='st-key-run-row-']")).to_have_count(12)

@@ -33,7 +33,7 @@ def test_a_run_is_followed_to_its_end(app_server: AppServer, page: Page) -> None
         expect(page.get_by_text("step 31 of 40")).to_be_visible()
         store.hold(run).fail("The <b>disk</b> is full.")
         expect(page.get_by_test_id("stSidebar").get_by_text("0 running, 8 waiting")).to_be_visible()
-        page.locator(".st-key-state").get_by_text("Stopped or failed").click()
+        page.locator(".st-key-state").get_by_text("Failed or skipped").click()
         expect(page.get_by_text("The <b>disk</b> is full.")).to_be_visible()
 
 
@@ -44,6 +44,6 @@ def test_a_run_with_a_dead_worker_is_followed_into_its_next_attempt(app_server: 
     lost = store.runs.get(filled.lose_next(workspace).id)
     with lock.sole(workspace.supervisor_lock):  # this test acts as supervisor
         page.goto(f"{app_server.url}/runs")
-        expect(page.get_by_text("0 active, 0 waiting, 0 finished, 1 stopped or failed")).to_be_visible()
+        expect(page.get_by_text("0 active, 0 waiting, 0 finished, 0 stopped, 1 failed or skipped")).to_be_visible()
         store.hold(lost).lose("Its process was killed.")
-        expect(page.get_by_text("0 active, 1 waiting, 0 finished, 0 stopped or failed")).to_be_visible()
+        expect(page.get_by_text("0 active, 1 waiting, 0 finished, 0 stopped, 0 failed or skipped")).to_be_visible()

@@ -57,7 +57,7 @@ def test_a_run_survives_a_killed_server(visitor: Visitor, workspace: Workspace, 
     until(workspace, lambda run: run.step > before.step + 5)
     app_server.start()
     visitor.opens("Runs", f"?run={before.id}")
-    expect(visitor.main).to_contain_text("1 active, 0 waiting, 0 finished, 0 stopped or failed")
+    expect(visitor.main).to_contain_text("1 active, 0 waiting, 0 finished, 0 stopped, 0 failed or skipped")
     assert visitor.waits_for_a_step_after(before.step + 5)
     now = the_run(workspace)
     assert (now.pid, now.pid_created, now.attempt) == (before.pid, before.pid_created, 1)
@@ -79,8 +79,8 @@ def is_tried_once_more(visitor: Visitor, workspace: Workspace) -> None:
 def is_lost(visitor: Visitor, workspace: Workspace) -> None:
     """A second killed worker ends the run, with the reason on the page and in the store."""
     kill_worker(workspace)
-    expect(visitor.main).to_contain_text("0 active, 0 waiting, 0 finished, 1 stopped or failed")
-    visitor.chooses("state", "Stopped or failed")
+    expect(visitor.main).to_contain_text("0 active, 0 waiting, 0 finished, 0 stopped, 1 failed or skipped")
+    visitor.chooses("state", "Failed or skipped")
     expect(visitor.main).to_contain_text("lost just now")
     expect(visitor.main.get_by_role("alert")).to_contain_text(REASON)
     lost = the_run(workspace)

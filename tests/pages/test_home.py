@@ -57,7 +57,7 @@ def test_a_run_with_a_dead_worker_is_not_shown_as_running(sample: Workspace, app
     filled.lose_next(sample)
     without_failure(opened(app, "Runs"))
     assert not app.get("progress")
-    assert "1 stopped or failed" in words(app)
+    assert "0 stopped, 1 failed or skipped" in words(app)
     assert app.segmented_control(key="state").value == "Waiting"
 
 

@@ -158,7 +158,7 @@ def test_a_failed_run_says_why(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     run = filled.fail_next(sample, "The disk is full <b>here</b>.")
     opened(app, "Runs")
-    app.segmented_control(key="state").set_value("Stopped or failed").run()
+    app.segmented_control(key="state").set_value("Failed or skipped").run()
     app.button(key=f"run-open-{run.id}").click().run()
     assert "The disk is full" in app.error[0].value
     assert "<b>" not in app.error[0].value
@@ -170,7 +170,7 @@ def test_buttons_fit_the_state(sample: Workspace, app: AppTest) -> None:
     with_run_open(app, running, "Active")
     assert {f"run-{name}-{running.id}" for name in ("stop", "clone")} <= keys(app)
     assert not {f"run-{name}-{running.id}" for name in ("resume", "retry", "delete")} & keys(app)
-    app.segmented_control(key="state").set_value("Stopped or failed").run()
+    app.segmented_control(key="state").set_value("Failed or skipped").run()
     app.button(key=f"run-open-{failed.id}").click().run()
     assert {f"run-{name}-{failed.id}" for name in ("resume", "retry", "delete")} <= keys(app)
     assert f"run-stop-{failed.id}" not in keys(app)
@@ -185,11 +185,30 @@ def test_stop_asks_and_shows_it_at_once(sample: Workspace, app: AppTest) -> None
     assert "stopping" in app.get("progress")[0].proto.text
 
 
+def test_stop_says_which_runs_it_takes_along(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, strategies=("random-word",), repeats=2)
+    run = filled.begin_next(sample)  # the head warm-up, which a post-training and two fine-tunings need
+    with_run_open(app, run, "Active")
+    assert "3 runs that start from it will be skipped." in words(app)
+    without_failure(app.button(key=f"run-stop-{run.id}").click().run())
+    assert state_of(sample, run) is State.STOPPING
+
+
+def test_a_stopped_run_is_not_among_those_that_failed(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, strategies=("none",), repeats=2)
+    stopped, _ = Store.of(sample).runs.all()
+    Store.of(sample).runs.request_stop(stopped.id)
+    filled.fail_next(sample, "No.")
+    assert "1 stopped, 1 failed or skipped" in words(opened(app, "Runs"))
+    app.segmented_control(key="state").set_value("Stopped").run()
+    assert f"run-open-{stopped.id}" in keys(app)
+
+
 @pytest.mark.parametrize("verb", ["resume", "retry"])
 def test_a_failed_run_can_be_queued_again(sample: Workspace, app: AppTest, verb: str) -> None:
     filled.add_experiment(sample)
     run = filled.fail_next(sample, "No.")
-    with_run_open(app, run, "Stopped or failed")
+    with_run_open(app, run, "Failed or skipped")
     without_failure(app.button(key=f"run-{verb}-{run.id}").click().run())
     assert state_of(sample, run) is State.QUEUED
 
@@ -259,9 +278,9 @@ def test_one_experiment_is_shown_alone_and_stopped_as_a_whole(sample: Workspace,
     running = filled.begin_next(sample)
     opened(app, "Runs")
     without_failure(app.selectbox(key="of").set_value("Another").run())
-    assert "0 active, 5 waiting, 0 finished, 0 stopped or failed" in words(app)
+    assert "0 active, 5 waiting, 0 finished, 0 stopped, 0 failed or skipped" in words(app)
     without_failure(app.button(key="runs-stop-all").click().run())
-    assert "0 active, 0 waiting, 0 finished, 5 stopped or failed" in words(app)
+    assert "0 active, 0 waiting, 0 finished, 5 stopped, 0 failed or skipped" in words(app)
     assert len(filled.all_runs(sample, State.STOPPED)) == 5
     assert state_of(sample, running) is State.RUNNING
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from selmask.specs import Masking
 from selmask.workspace import CHECKPOINT, MODEL
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from selmask.masking.hide.masked_windows import MaskedWindows
@@ -53,15 +55,30 @@ def perform(spec: TrialSpec, run: Run, workspace: Workspace, observer: Observer)
     from selmask.training.device import peak_memory_mb
 
     folder = workspace.run_folder(run.id)
-    learning = _post_training(spec, workspace, folder, _Stopwatch(observer, 0))
+    with _thrown_away(folder):
+        learning = _post_training(spec, workspace, folder, _Stopwatch(observer, 0))
+    if observer.should_stop():
+        return {"stopped": True}
+    with _thrown_away(folder):
+        tuning = _fine_tuning(spec, workspace, folder, _Stopwatch(observer, STEPS))
     if observer.should_stop():
         return {"stopped": True}
     return {
         "stopped": False,
         "post-training": learning,
-        "fine-tuning": _fine_tuning(spec, workspace, folder, _Stopwatch(observer, STEPS)),
+        "fine-tuning": tuning,
         "peak_memory_mb": round(peak_memory_mb()),
     }
+
+
+@contextmanager
+def _thrown_away(folder: Path) -> Iterator[None]:
+    """Removes the model and the checkpoints that training leaves, even if it was stopped or failed."""
+    try:
+        yield
+    finally:
+        for leftover in (MODEL, CHECKPOINT):
+            shutil.rmtree(folder / leftover, ignore_errors=True)
 
 
 def _post_training(spec: TrialSpec, workspace: Workspace, folder: Path, watch: _Stopwatch) -> float:
@@ -75,8 +92,6 @@ def _post_training(spec: TrialSpec, workspace: Workspace, folder: Path, watch: _
     changes = {"steps": STEPS, "minutes": None, "patience": None, "processes": 1}
     few, corpus = spec.post_training.model_copy(update=changes), MaskedCorpus(windows)
     post_train(few, base, corpus, Destination(folder), 0, watch.observer, warm_up=WarmUp(steps=_HEAD_STEPS))
-    for leftover in (MODEL, CHECKPOINT):
-        shutil.rmtree(folder / leftover, ignore_errors=True)
     return watch.tokens_per_second
 
 

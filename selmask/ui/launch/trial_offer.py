@@ -8,6 +8,7 @@ import streamlit as st
 
 from selmask.experiments.cost.trial_run import queue_trial, trial_run
 from selmask.processes.start import ensure_supervisor
+from selmask.store.state import State
 from selmask.ui.shell import error_box, live
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import literal
@@ -32,13 +33,20 @@ def _show(wanted: NewRun, queue: Callable[[], object]) -> None:
         st.progress(run.share_done or 0.0, _words(run))
         return
     if run is not None and not run.state.is_finished:
-        st.caption(literal(f"The trial ended without a result: {run.reason or run.state.word}"))
+        st.caption(literal(_why_not(run)))
     tip = "A trial of 20 steps of post-training and of fine-tuning with these data and settings takes a minute or two."
     if st.button("Measure the time on this machine", key="launch-trial", icon=":material/timer:", help=tip):
         with error_box.shown():
             queue()
             ensure_supervisor(workspace())
             st.rerun()
+
+
+def _why_not(run: Run) -> str:
+    """Why the trial has no result."""
+    if run.state is State.STOPPED:
+        return "The trial was stopped before it had measured anything."
+    return f"The trial failed: {run.reason or run.state.word}"
 
 
 def _words(run: Run) -> str:

@@ -15,6 +15,7 @@ from selmask.ui.masks import run_masks
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.resources import store, workspace
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,7 @@ def show(seen: Observed, *, is_incomplete: bool) -> None:
     run, state = seen.run, seen.state
     with st.container(horizontal=True):
         if state.can_stop and run.state.can_stop:
-            _button("Stop", "stop", ":material/stop:", run, _stop, _stopped(run))
+            _offer_to_stop(run)
         if state.is_pending:
             _button("Run next", "first", ":material/vertical_align_top:", run, _put_first, FIRST)
         if state.can_resume and run.state.can_resume:
@@ -71,8 +72,27 @@ def _button(label: str, name: str, icon: str, run: Run, do: Callable[[Run], None
             st.rerun()
 
 
+def _offer_to_stop(run: Run) -> None:
+    """A button that stops the run; asks first if that takes other runs along."""
+    skipped = _waiting_for(run)
+    if not skipped:
+        _button("Stop", "stop", ":material/stop:", run, _stop, _stopped(run))
+        return
+    with st.popover("Stop", icon=":material/stop:", type="tertiary"):
+        st.write(
+            f"{_stopped(run)} {counted(len(skipped), 'run that starts', 'runs that start')} from it will be skipped."
+        )
+        _button("Stop this run", "stop", ":material/stop:", run, _stop, "")
+
+
+def _waiting_for(run: Run) -> set[int]:
+    """The ids of all runs that have not ended and cannot be done without `run`."""
+    children = [each for each in store().runs.children(run.id) if not each.state.is_final]
+    return {each.id for each in children}.union(*(_waiting_for(each) for each in children))
+
+
 def _stopped(run: Run) -> str:
-    """The effect of stopping, for a tooltip."""
+    """The effect of stopping on the run itself."""
     if run.state.is_pending:
         return "The run leaves the queue."
     if kind_of(run).resumable:

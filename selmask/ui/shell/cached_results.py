@@ -17,6 +17,7 @@ from selmask.runs.kinds.all_kinds import KINDS
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.runs.kinds.head_warm_up import HEAD_WARM_UP
 from selmask.runs.kinds.scoring import SCORING
+from selmask.store.state import State
 from selmask.ui.shell.resources import store, workspace
 from selmask.workspace import MODEL, PREDICTIONS, Workspace
 
@@ -128,6 +129,16 @@ def _labels(compared: ComparedExperiment) -> int | None:
 def is_over(experiment: str) -> bool:
     """Whether no run of the experiment is running or waiting."""
     return all(member.run.state.is_final for member in store().experiments.members(experiment))
+
+
+def why_nothing_finished(experiment: str) -> str:
+    """How the runs of an experiment ended of which none finished, and what to do."""
+    states = [member.run.state for member in store().experiments.members(experiment)]
+    if State.STOPPED not in states:
+        return "All runs failed or were skipped. The page Runs says why."
+    if State.FAILED in states or State.LOST in states:
+        return "Some runs failed, and others were stopped. The page Runs says why."
+    return "All runs were stopped. On the page Runs they can be resumed."
 
 
 def predictions(run: Run) -> pd.DataFrame:

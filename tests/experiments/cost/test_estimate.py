@@ -85,6 +85,19 @@ def test_a_trial_measures_the_speed_and_leaves_no_model(workspace: Workspace) ->
     assert found.seconds > 3 * START_SECONDS
 
 
+@pytest.mark.parametrize("steps", [3, 25], ids=["post-training", "fine-tuning"])
+def test_a_stopped_trial_leaves_nothing_on_the_disk(workspace: Workspace, steps: int) -> None:
+    spec, listener = small_experiment(post_training=FEW), Listener()
+    store = Store.of(workspace)
+    store.runs.queue(trial_run(spec, Data.of(spec, workspace), MODEL))
+    run = store.runs.claim(devices()[0].label)
+    assert run is not None
+    result = perform(run, workspace, Observer(listener.report, lambda: listener.step >= steps))
+    assert result == {"stopped": True}
+    assert listener.step == steps
+    assert [path for path in workspace.run_folder(run.id).iterdir() if path.is_dir()] == []
+
+
 def test_the_speed_comes_from_runs_on_this_device_before_trials(workspace: Workspace) -> None:
     spec, here = small_experiment(post_training=FEW), devices()[0].label
     data = Data.of(spec, workspace)
