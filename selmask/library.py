@@ -166,16 +166,10 @@ def resolve(workspace: Workspace, name_or_file: str | Path, kind: Kind) -> Datas
 
 
 def _with_options_elsewhere(error: BadData, importing: str) -> BadData:
-    """The error where a file is named instead of a data set: there is no place for the options that would help."""
-    if "--" not in (error.do or ""):
-        return error
-    return BadData(
-        error.happened,
-        given=error.given,
-        accepted=error.accepted,
-        do=f"Import the file first, with the options that it needs, and give its name here: "
-        f"{command(f'{importing} --help')} lists them",
-    )
+    """The error where a file is named instead of a data set: there is no place for choices about how it is read."""
+    how = f"Choices about how a file is read are made when it is imported: {command(f'{importing} --help')} lists them"
+    do = f"{error.do.rstrip('.')}. {how}" if error.do else how
+    return BadData(error.happened, given=error.given, accepted=error.accepted, do=do)
 
 
 def _record(name: str, folder: Path, ingested: Ingested) -> DatasetRecord:
@@ -226,13 +220,13 @@ def _name_taken(workspace: Workspace, record: DatasetRecord, existing: DatasetRe
         return BadInput(
             f"There is another {noun} called {record.name!r}",
             given=given,
-            do=f"Choose another name (--name), for example {free!r}",
+            do=f"Choose another name, for example {free!r}",
         )
     state = full_condition(workspace, existing)
     return BadInput(
         f"The files of the {noun} {record.name!r} are {state}, and what was read from this file is something else",
         given=given,
-        do=f"Import {existing.file_name} with the choices of its first import, or choose another name (--name), for "
+        do=f"Import {existing.file_name} with the choices of its first import, or choose another name, for "
         f"example {free!r}",
     )
 

@@ -292,7 +292,7 @@ class FineTuning(Spec):
     def _check_rates(self) -> Self:
         if len(self.rates) > 1 and self.best_epoch_on == "test":
             raise ValueError(
-                "several learning rates need a dev part to choose on, and best_epoch_on is test: a choice on the test "
-                "set would make every figure too good. Set best_epoch_on to dev, or give one learning rate"
+                "several learning rates need a dev part to choose on, but the best epoch is chosen on the test set, "
+                "which would make every figure too good. Choose the best epoch on dev, or give one learning rate"
             )
         return self

@@ -120,7 +120,7 @@ def test_learning_rates_that_cannot_be_candidates_are_refused(rates: object) -> 
 
 
 def test_candidates_need_a_dev_part_to_choose_on() -> None:
-    with pytest.raises(BadInput, match="best_epoch_on is test: a choice on the test set would make every figure"):
+    with pytest.raises(BadInput, match="the best epoch is chosen on the test set, which would make every figure"):
         FineTuning.parse({"learning_rate": [5e-5, 1e-4], "best_epoch_on": "test"})
     assert FineTuning.parse({"learning_rate": [5e-5], "best_epoch_on": "test"}).learning_rate == 5e-5
 

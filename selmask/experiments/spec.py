@@ -167,7 +167,7 @@ class ExperimentSpec(Spec):
             raise ValueError("paired seeds need as many post-training seeds as fine-tuning seeds")
         lacking = [arm.strategy.name for arm in self.strategies if arm.strategy.needs_lexicon]
         if lacking and self.lexicon is None:
-            raise ValueError(f"the strategy {lacking[0]} needs a lexicon; name one under `lexicon`")
+            raise ValueError(f"the strategy {lacking[0]} needs a lexicon; choose one, or leave the strategy out")
         own_way = [arm.strategy.name for arm in self.strategies if arm.strategy.text_form.added_terms != "none"]
         if own_way and self.post_training.vocabulary == "add terms":
             raise ValueError(
@@ -197,7 +197,7 @@ class ExperimentSpec(Spec):
         """Refuses looks that do not end with the last repeat, and those at repeats that share runs."""
         looks, repeats = (self.compare.looks if self.compare else ()), len(self.seed_pairs)
         if looks and not self.is_paired:
-            raise ValueError("compare: looks need repeats with a post-training each; leave paired_seeds out")
+            raise ValueError("compare: looks need as many post-training seeds as fine-tuning seeds, in pairs")
         if looks and looks[-1] != repeats:
             raise ValueError(f"compare: the last look is after {looks[-1]} repeats; there are {repeats} in all")
 

@@ -113,4 +113,4 @@ def _plain(name: str) -> str:
 
 
 def _advice(role: ColumnRole) -> str:
-    return f"Name the column that holds the {role} with --{role}-column, or rename it in the file."
+    return f"Choose the column that holds the {role}, or rename it in the file."

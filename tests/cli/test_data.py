@@ -89,7 +89,7 @@ def test_a_column_of_groups_is_proposed_and_taken_when_it_is_named(cli: Cli, tmp
     file.write_text("text,label,Farm\n" + "\n".join(rows), encoding="utf-8")
     shown = cli("import", "labelled", file, "--name", "as it is")
     assert "The column 'Farm' looks like groups of texts that belong together (12 values in 36 rows)" in shown.out
-    assert "--group-column" in shown.out
+    assert "column with the group" in shown.out
     report = json.loads(cli("import", "labelled", file, "--group-column", "farm", "--json").out)
     assert (report["columns"]["group"], report["findings"]) == ("Farm", [])
     assert "'field' is missing" in cli("import", "labelled", file, "--name", "other", "--group-column", "field").err

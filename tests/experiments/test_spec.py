@@ -142,7 +142,7 @@ def test_a_missing_specification_is_refused(tmp_path: Path) -> None:
         ([5], {}, "with 1 look, 6 repeats are the least for the first one"),
         ([6, 8], {}, "with 2 looks, 7 repeats are the least for the first one"),
         ([7], {}, "the last look is after 7 repeats; there are 8 in all"),
-        ([8], {"post_training_seeds": [0]}, "looks need repeats with a post-training each"),
+        ([8], {"post_training_seeds": [0]}, "looks need as many post-training seeds as fine-tuning"),
     ],
 )
 def test_looks_that_cannot_decide_are_refused(looks: list[int], changes: dict[str, object], said: str) -> None:

@@ -36,10 +36,10 @@ def test_the_users_choice_takes_precedence() -> None:
     ("columns", "names", "kind", "message"),
     [
         (Columns(), ["sentence", "class"], "labelled", "'text' and 'label' are missing; found: 'sentence', 'class'"),
-        (Columns(), ["text", "labels"], "labelled", "'label' is missing.*--label-column"),
-        (Columns(), ["fever"], "lexicon", "'term' or 'name' is missing; found: 'fever'.*--term-column"),
+        (Columns(), ["text", "labels"], "labelled", "'label' is missing.*Choose the column that holds the label"),
+        (Columns(), ["fever"], "lexicon", "'term' or 'name' is missing; found: 'fever'.*holds the term"),
         (Columns(text="body"), ["text"], "corpus", "'body' is missing; found: 'text'"),
-        (Columns(split="fold"), ["text", "label"], "labelled", "'fold' is missing.*--split-column"),
+        (Columns(split="fold"), ["text", "label"], "labelled", "'fold' is missing.*holds the split"),
         (Columns(), ["Text", "text "], "corpus", "Several columns could be the text: 'Text', 'text '"),
         (Columns(), ["term", "name"], "lexicon", "Several columns could be the term"),
     ],

@@ -103,7 +103,7 @@ def _uneven(uneven: list[tuple[int, int]], width: int, delimiter: str | None) ->
     separator = f"{DELIMITERS[delimiter]}s" if delimiter in DELIMITERS else repr(delimiter)
     return BadData(
         f"The first row has {counted(width, 'column')} separated by {separator}, but {lines}{more}",
-        do="Use one delimiter throughout (or name it with --delimiter), and put cells that contain it in double quotes",
+        do="Use one delimiter throughout, or choose it, and put cells that contain it in double quotes",
     )
 
 

@@ -92,7 +92,7 @@ def _sheet(workbook: CalamineWorkbook, name: str | None) -> CalamineSheet:
         raise BadData("The workbook is empty: no visible sheet has content", given=listed(workbook.sheet_names))
     raise BadData(
         f"The workbook has several sheets: {listed(sheet.name for sheet in filled)}",
-        do="Name the one to read (--sheet)",
+        do="Choose the one to read",
     )
 
 

@@ -31,7 +31,7 @@ def check_classes(frame: pd.DataFrame) -> Cleaned:
             f"There is only one class among {counted(len(frame), 'row')}",
             given=sizes.index[0],
             accepted="at least two classes",
-            do="Check that the label is in this column, or name another with --label-column; test texts need two "
+            do="Check that the label is in this column, or choose another; test texts need two "
             "classes as well, because macro-F1 is a mean over classes",
         )
     if len(sizes) > MANY_CLASSES and len(frame) < 2 * len(sizes):
@@ -39,7 +39,7 @@ def check_classes(frame: pd.DataFrame) -> Cleaned:
             f"There are {len(sizes):,} classes in {counted(len(frame), 'row')}",
             given=listed(sizes.index, 3),
             accepted="several rows for each class",
-            do="The label column is probably an identifier: name another with --label-column",
+            do="The column with the label is probably an identifier: choose another",
         )
     return Cleaned(frame, [*_many(sizes), *_small(sizes, frame)])
 

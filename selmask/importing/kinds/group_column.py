@@ -116,6 +116,6 @@ def _proposal(name: str, cells: pd.Series[str]) -> Finding:
         count=len(cells),
         message=f"The column {name!r} looks like groups of texts that belong together ({values:,} values in "
         f"{counted(len(cells), 'row')}), and it is not used.",
-        fix="If it is one, name it as the group column (--group-column), so that no group is divided among train, dev "
+        fix="If it is one, choose it as the column with the group, so that no group is divided among train, dev "
         "and test.",
     )

@@ -58,7 +58,7 @@ def _changed(what: str, error: Exception | None = None) -> SelmaskError:
     return SelmaskError(
         f"The workspace's database was changed by another program: {what}",
         given=None if error is None else str(error),
-        do="Undo that change, put a copy of the database back, or choose another workspace with --home",
+        do="Undo that change, put a copy of the database back, or choose another workspace with --home or SELMASK_HOME",
     )
 
 

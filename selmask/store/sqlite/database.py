@@ -157,7 +157,7 @@ def _refuse_newer(connection: sqlite_utils.Database, path: Path) -> None:
         raise NewerWorkspace(
             f"The workspace is from a newer version: selmask {VERSION} does not know its migration {unknown[-1]}",
             given=str(path),
-            do="Update selmask, or choose another workspace with --home",
+            do="Update selmask, or choose another workspace with --home or SELMASK_HOME",
         )
 
 

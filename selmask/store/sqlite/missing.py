@@ -37,7 +37,7 @@ def check(path: Path) -> None:
         f"{left}",
         given=str(path),
         do="Put a copy of the database back; if there is none, move these folders elsewhere, or choose another "
-        "workspace with --home. Until then selmask changes nothing here",
+        "workspace with --home or SELMASK_HOME. Until then selmask changes nothing here",
     )
 
 

@@ -38,12 +38,12 @@ _TROUBLES = (
     _Trouble(
         ("SQLITE_CORRUPT", "SQLITE_NOTADB"),
         "The workspace's database is damaged, or is not a database",
-        "Move it away and restore a copy, or choose another workspace with --home",
+        "Move it away and restore a copy, or choose another workspace with --home or SELMASK_HOME",
     ),
     _Trouble(
         ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"),
         "The workspace's database cannot be opened for writing",
-        "Check the permissions of the workspace's folder, or choose another workspace with --home",
+        "Check the permissions of the workspace's folder, or choose another workspace with --home or SELMASK_HOME",
     ),
     _Trouble(
         ("SQLITE_IOERR",),

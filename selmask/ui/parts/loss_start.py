@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
 
 SHARED = (
-    "The masked-LM head was new. A run of its own warmed it up for all strategies of a seed, and the curves start "
-    "after that: an untrained head guesses at random, so its loss is not shown."
+    "The base model could not guess words yet. A run of its own, the head warm-up, taught it that for all strategies "
+    "of a seed. The curves start after it, because an untrained model guesses at random."
 )
 OWN = (
-    "The masked-LM head was new, and every run warmed up its own on its own masks. The curves start apart for this "
-    "reason, so the losses of two strategies cannot be compared."
+    "The base model could not guess words yet, and every run taught it that on its own masks. The curves start apart "
+    "for this reason, so the losses of two strategies cannot be compared."
 )
 
 

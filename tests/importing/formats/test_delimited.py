@@ -118,5 +118,5 @@ def test_a_delimiter_can_be_named(tmp_path: Path) -> None:
 
 
 def test_an_encoding_named_wrongly_is_refused_and_not_replaced(tmp_path: Path) -> None:
-    with pytest.raises(BadData, match=r"cannot be read as utf-8.*--encoding"):
+    with pytest.raises(BadData, match=r"cannot be read as utf-8.*choose its encoding"):
         _parsed(tmp_path, "text,label\nÉpidémie,x\n".encode("cp1252"), encoding="utf-8")

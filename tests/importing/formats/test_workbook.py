@@ -48,7 +48,7 @@ def test_a_table_may_stand_anywhere_on_the_sheet(tmp_path: Path) -> None:
 
 def test_one_of_several_sheets_must_be_chosen(tmp_path: Path) -> None:
     path = _book(tmp_path, notes=[["read me"]], train=[["text"], ["a"]], blank=[])
-    with pytest.raises(BadData, match=r"'notes', 'train'\..*--sheet"):
+    with pytest.raises(BadData, match=r"'notes', 'train'\..*Choose the one"):
         XLSX.parse(path, ReadOptions())
     with pytest.raises(BadInput, match="Did you mean 'train'"):
         XLSX.parse(path, ReadOptions(sheet="trian"))

@@ -65,7 +65,9 @@ def test_a_group_column_without_two_groups_is_refused(names: Cells, message: str
 
 
 def test_a_column_that_the_file_lacks_or_that_has_another_role_is_refused() -> None:
-    with pytest.raises(BadData, match=r"The column 'farm' is missing; found: 'text', 'label'.*--group-column"):
+    with pytest.raises(
+        BadData, match=r"The column 'farm' is missing; found: 'text', 'label'.*Choose the column that holds the group"
+    ):
         examined({}, Columns(group="farm"))
     with pytest.raises(BadData, match="The group column has another role already"):
         examined({}, Columns(group="label"))

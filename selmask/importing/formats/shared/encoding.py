@@ -29,7 +29,7 @@ _MARKS = (
 _GUESSES = ["utf_8", "cp1252", "utf_16_le", "utf_16_be"]
 _SAMPLE_BYTES = 64 * 1024
 _NUL_SHARE_OF_UTF16 = 0.2  # in UTF-16 every second byte of ASCII text is NUL; stray NUL bytes are far rarer
-_ADVICE = "Save the file as UTF-8, or name its encoding (--encoding, for example cp1252 or cp1250)"
+_ADVICE = "Save the file as UTF-8, or choose its encoding, for example cp1252 or cp1250"
 
 
 def find_encoding(path: Path, chosen: str | None = None) -> str:
@@ -60,7 +60,7 @@ def guess_findings(encoding: str | None) -> tuple[Finding, ...]:
     if encoding is None or encoding.replace("-", "_") not in _GUESSES or encoding == "utf-8":
         return ()
     message = f"The file is not UTF-8; it was read as {encoding}, the likeliest encoding."
-    fix = "Look at accented letters in the first rows; if they are wrong, name the encoding (--encoding)."
+    fix = "Look at accented letters in the first rows; if they are wrong, choose another encoding."
     return (Finding(level="info", code="encoding-guessed", message=message, fix=fix),)
 
 

@@ -50,5 +50,5 @@ def _guessed(cell: str) -> Finding:
         level="info",
         code="first-row-is-data",
         message=f"The file has one column, and its first row, {listed([cell])}, was read as data.",
-        fix="If that row is the name of the column, say so (--header).",
+        fix="If that row is the name of the column, say that the first row is a header.",
     )

@@ -44,7 +44,7 @@ def checked_lines(file: TextIO, encoding: str, skipped: int = 0) -> Iterator[str
                 numbers = ", ".join(f"{place:,}" for place in chain([number], islice(rest, MOST_EXAMPLES - 1)))
                 raise BadData(
                     f"The file has NUL bytes (line {numbers}), so it is damaged or not a text file",
-                    do="Export it again as UTF-8 text; if it is UTF-16, say so with --encoding utf-16",
+                    do="Export it again as UTF-8 text; if it is UTF-16, choose that encoding",
                 )
             yield line
     except UnicodeError as error:

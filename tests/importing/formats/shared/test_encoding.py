@@ -57,7 +57,7 @@ def test_damaged_utf8_is_not_read_as_something_else(tmp_path: Path, damaged: byt
 def test_another_code_page_is_not_guessed_but_can_be_named(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(GREEK.encode("cp1253"))
-    with pytest.raises(BadData, match=r"neither UTF-8 nor.*--encoding"):
+    with pytest.raises(BadData, match=r"neither UTF-8 nor.*choose its encoding"):
         find_encoding(path)
     assert find_encoding(path, "cp1253") == "cp1253"
 
