@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 from selmask.errors import BadInput, NotFound
-from selmask.store import lineage
+from selmask.store import lineage, looks
 from selmask.store.hold import STOPPED_EARLY
 from selmask.store.plain import to_json
 from selmask.store.run import NewRun, Run
@@ -41,14 +41,6 @@ WANTED = """
 
 TURN = "urgent_at DESC NULLS LAST, queued_at, id"
 """The order of the queue."""
-
-_LOOKED_AT = """
-    UPDATE experiments SET looked_at = ?
-    WHERE looked_at IS NULL AND id IN (SELECT experiment_id FROM experiment_runs WHERE run_id = ?) AND NOT EXISTS (
-        SELECT 1 FROM experiment_runs e JOIN runs r ON r.id = e.run_id
-        WHERE e.experiment_id = experiments.id AND r.state IN (SELECT value FROM json_each(?)))
-"""
-"""Notes for each experiment of a run that all of its runs had ended when a person queued that one again."""
 
 
 class Runs:
@@ -269,7 +261,7 @@ class Runs:
                 raise BadInput(f"{run.title} cannot start. {reason}", do="Retry that run first")
             now = time.time()
             if not run.state.is_finished:  # one whose files are gone gives the same result again
-                db.execute(_LOOKED_AT, [now, run.id, to_json(State.open())])
+                looks.note(db, run.id, now)
             entered = {"state": state, "reason": reason, "queued_at": now, "urgent_at": None}
             db.table("runs").update(run.id, lineage.ANEW | entered)
             lineage.revive(db, run.id)

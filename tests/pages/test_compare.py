@@ -39,7 +39,7 @@ def test_every_tab_is_shown_and_can_be_downloaded(compare: AppTest, tab: str) ->
     without_failure(compare.run())
     assert len(compare.get("plotly_chart")) == CHARTS[tab]
     files = downloads(compare)
-    assert files.count("CSV") == CHARTS[tab] + (tab in {"Table", "Settings", "Cost"})
+    assert files.count("CSV") == CHARTS[tab] + (tab in {"Table", "Settings", "Cost", "Classes"})
     assert files.count("LaTeX") == (0 if tab == "Losses" else files.count("CSV"))
     assert len(compare.get("bidi_component")) == CHARTS[tab]
 
