@@ -15,7 +15,7 @@ from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import planned_anew
 from selmask.experiments.start_experiment import start_experiment
 from selmask.runs.kinds.all_kinds import KINDS
-from selmask.ui.launch import experiment_form, power_note, trial_offer, tried_models
+from selmask.ui.launch import experiment_form, form_values, power_note, trial_offer, tried_models
 from selmask.ui.launch.concerns import concerns
 from selmask.ui.parts import queue
 from selmask.ui.shell import error_box, keys
@@ -135,6 +135,8 @@ def start(spec: ExperimentSpec) -> None:
 
 head("Launch", "Compose an experiment that shows which strategy helps on your data.")
 if {"corpus", "labelled"} <= {record.kind for record in store().datasets.all()}:
+    with error_box.shown():
+        form_values.take_from_address()
     left, right = st.columns([3, 2], gap="medium")
     with left, error_box.shown():
         values = experiment_form.show()

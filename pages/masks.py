@@ -74,6 +74,8 @@ if not store().datasets.all("corpus"):
 
 selection: Selection | None = None
 with error_box.shown():
+    run_masks.take_from_address()
+with error_box.shown():
     place, texts = st.columns([4, 5])
     with place:
         source = text_choice.source()

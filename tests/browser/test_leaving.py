@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _MILLISECONDS_BETWEEN_REDRAWS = 1000 * live.SECONDS
 CLICKS, MANY_CLICKS = 20, 200
-BUTTONS = {"masks": "Masks", "clone": "Launch"}
-"""The buttons of a run that lead to another page, and where they lead."""
+LINKS = {"masks": "Masks", "clone": "Launch"}
+"""The links of a run, and where they lead."""
 
 
 @pytest.fixture
@@ -41,10 +41,8 @@ def run_id(app_server: AppServer) -> Iterator[int]:
 
 
 @pytest.mark.parametrize("clicks", [CLICKS, pytest.param(MANY_CLICKS, marks=pytest.mark.long)])
-@pytest.mark.parametrize("button", BUTTONS)
-def test_no_click_leaves_the_tab_white(
-    app_server: AppServer, page: Page, run_id: int, button: str, clicks: int
-) -> None:
+@pytest.mark.parametrize("link", LINKS)
+def test_no_click_leaves_the_tab_white(app_server: AppServer, page: Page, run_id: int, link: str, clicks: int) -> None:
     visitor, complaints = Visitor(page, app_server.url), list[str]()
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -53,6 +51,6 @@ def test_no_click_leaves_the_tab_white(
         page.wait_for_timeout(
             _MILLISECONDS_BETWEEN_REDRAWS * (7 * number % 20) / 20
         )  # at every moment between two redraws
-        visitor.widget(f"run-{button}-{run_id}").get_by_role("button").click()
-        visitor.arrives_at(BUTTONS[button])
+        visitor.widget(f"run-{link}-{run_id}").get_by_role("link").click()
+        visitor.arrives_at(LINKS[link])
     assert [each for each in complaints if "delta path" in each] == []

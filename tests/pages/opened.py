@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from streamlit.testing.v1.element_tree import Element
 
@@ -23,6 +24,16 @@ def opened(app: AppTest, page: str) -> AppTest:
     """`app` on `page`, where nothing failed."""
     app.run()
     return without_failure(app.switch_page(str(FOLDER / f"{page.lower()}.py")).run())
+
+
+def followed(app: AppTest, label: str) -> AppTest:
+    """`app` on the page that a link in its main part leads to."""
+    [link] = [
+        each.proto for each in app.main.get("page_link") if isinstance(each, Element) and each.proto.label == label
+    ]
+    app.query_params.clear()
+    app.query_params.update(dict(parse_qsl(link.query_string)))
+    return without_failure(app.switch_page(str(FOLDER / f"{link.page}.py")).run())
 
 
 def without_failure(app: AppTest) -> AppTest:

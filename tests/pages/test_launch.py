@@ -20,7 +20,7 @@ from selmask.ui.shell import keys
 from selmask.ui.shell.navigation import FOLDER
 from tests.pages import filled
 from tests.pages.conftest import PATIENCE_SECONDS
-from tests.pages.opened import opened, without_failure, words
+from tests.pages.opened import followed, opened, without_failure, words
 from tests.support.chat_server import chat_server, closed_address
 from tests.support.projects import write_csv
 from tests.support.tiny import write_tiny_encoder
@@ -300,7 +300,7 @@ def test_the_parts_of_an_experiment_that_the_form_cannot_show_are_named(sample: 
     opened(app, "Runs")
     app.segmented_control(key="state").set_value("Waiting").run()
     app.button(key=f"run-open-{run.id}").click().run()
-    without_failure(app.button(key=f"run-clone-{run.id}").click().run())
+    followed(app, "Clone")
     seeds, replacement = (element.value.replace("\\", "") for element in app.info)
     assert "Seeds start from 0" in seeds
     assert "Replacement (0.7, 0.2, 0.1)" in replacement

@@ -21,7 +21,7 @@ from selmask.store.state import State
 from selmask.ui.masks import masked_texts
 from selmask.ui.shell.navigation import FOLDER
 from tests.pages import filled
-from tests.pages.opened import opened, without_failure, words
+from tests.pages.opened import followed, opened, without_failure, words
 from tests.support.projects import MODEL, small_project
 from tests.support.working_off import work_off
 
@@ -135,7 +135,7 @@ def test_the_page_runs_leads_to_the_masks_of_a_run(shared_finished: Workspace, a
     opened(app, "Runs")
     app.segmented_control(key="state").set_value("Finished").run()
     app.button(key=f"run-open-{run.id}").click().run()
-    without_failure(app.button(key=f"run-masks-{run.id}").click().run())
+    followed(app, "See the masks")
     assert app.title[0].value == "Masks"
     assert app.selectbox(key="masks-run").value == run.id
     assert "random-word" in columns(app)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import streamlit as st
+
 from selmask.anchors.all_anchors import LanguageModel
 from selmask.experiments.spec import ExperimentSpec
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
 from selmask.ui.launch import anchor_choice, arms
 from selmask.ui.parts import form, strategy_form
+from selmask.ui.shell import keys
+from selmask.ui.shell.resources import store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -120,6 +124,18 @@ def _group(field: str, value: Spec | Mapping[str, Any]) -> dict[str, Any]:
         return form.values(value, prefix)
     kind = type(ExperimentSpec.model_fields[field].default)
     return form.values(kind.parse(value), prefix, list(value))
+
+
+def take_from_address() -> None:
+    """Fills in the form with the experiment of the run that the address names; must run before the form is drawn.
+
+    Raises:
+        NotFound: there is no such run.
+        BadInput: its experiment cannot be read.
+    """
+    named = st.query_params.pop(keys.LIKE, "")
+    if named.isdecimal() and (found := store().experiments.of_run(store().runs.get(int(named)).id)):
+        st.session_state.update(of(ExperimentSpec.parse(found[0].spec, stored=True)))
 
 
 def strategies(chosen: Sequence[Strategy]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.run_specs import PostTrainingSpec
 from selmask.ui.masks import epoch_slider, highlight, text_choice
 from selmask.ui.masks.choices import Selection
-from selmask.ui.shell import cached_results
+from selmask.ui.shell import cached_results, keys
 from selmask.ui.shell.quantities import setting
 from selmask.ui.shell.resources import store
 
@@ -61,9 +61,16 @@ def epochs_begun(run: Run) -> int:
     return 0 if epochs.empty else math.ceil(float(epochs.iloc[-1]))
 
 
-def link(run: Run) -> dict[str, Any]:
-    """The values of the widgets of the page Masks that show the masks of `run`."""
-    return {text_choice.SOURCE_KEY: text_choice.OF_A_RUN, KEY: run.id}
+def take_from_address() -> None:
+    """Shows the masks of the run that the address names; must run before any widget of the page is drawn.
+
+    Raises:
+        NotFound: there is no such run.
+    """
+    named = st.query_params.pop(keys.RUN, "")
+    if named.isdecimal():
+        run = store().runs.get(int(named))
+        st.session_state.update({text_choice.SOURCE_KEY: text_choice.OF_A_RUN, KEY: run.id})
 
 
 def facts(task: PostTrainingSpec) -> dict[str, str]:

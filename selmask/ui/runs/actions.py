@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.experiments.spec import ExperimentSpec
 from selmask.processes.start import ensure_supervisor
 from selmask.runs import control
 from selmask.runs.kinds.all_kinds import kind_of
-from selmask.ui.launch import form_values
-from selmask.ui.masks import run_masks
 from selmask.ui.shell import error_box, keys
-from selmask.ui.shell.navigation import go
+from selmask.ui.shell.navigation import link
 from selmask.ui.shell.resources import store, workspace
 from selmask.wording import counted
 
@@ -49,16 +46,23 @@ def show(seen: Observed, *, is_incomplete: bool) -> None:
                 "Start again", "retry", ":material/replay:", run, _retry, "Start from the beginning; keeps the log."
             )
         if kind_of(run).has_masks and run.attempt:
-            _button(
+            link(
+                "Masks",
                 "See the masks",
-                "masks",
-                ":material/ink_highlighter:",
-                run,
-                _masks,
-                "The words that it masks, epoch by epoch.",
+                f"run-masks-{run.id}",
+                icon=":material/ink_highlighter:",
+                tip="The words that it masks, epoch by epoch.",
+                address={keys.RUN: str(run.id)},
             )
         if store().experiments.of_run(run.id):
-            _button("Clone", "clone", ":material/content_copy:", run, _clone, "Fill in the form with its experiment.")
+            link(
+                "Launch",
+                "Clone",
+                f"run-clone-{run.id}",
+                icon=":material/content_copy:",
+                tip="Fill in the form with its experiment.",
+                address={keys.LIKE: str(run.id)},
+            )
         if state.can_delete and run.state.can_delete:
             with st.popover("Delete", icon=":material/delete:", type="tertiary"):
                 st.write("This deletes the model, the predictions, the curves and the log. It cannot be undone.")
@@ -116,15 +120,6 @@ def _resume(run: Run) -> None:
 def _retry(run: Run) -> None:
     control.retry(workspace(), run.id)
     ensure_supervisor(workspace())
-
-
-def _masks(run: Run) -> None:
-    go("Masks", run_masks.link(run))
-
-
-def _clone(run: Run) -> None:
-    spec = ExperimentSpec.parse(store().experiments.of_run(run.id)[0].spec, stored=True)
-    go("Launch", form_values.of(spec))
 
 
 def _delete(run: Run) -> None:

@@ -21,6 +21,9 @@ ASKED_TO_START = "asked"
 
 EXPERIMENT, RUN, MODEL, DATASET, VIEW = "experiment", "run", "model", "dataset", "view"
 RUNS_EXPERIMENT = "of"
+LIKE = "like"
+"""The query parameter of the page Launch that names a run: the form is filled in with its experiment, once."""
+
 MASKS_TAB, RUNS_TAB, DATA_TAB, COMPARE_TAB = "show", "state", "aspect", "evidence"
 
 LIBRARY, IMPORT = "Library", "Import"

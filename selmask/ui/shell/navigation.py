@@ -79,3 +79,19 @@ def leave_if_asked() -> None:
         name, address = destination
         # An empty dict, not None: with None Streamlit refuses to leave a page that has query parameters.
         st.switch_page(entry(name).page, query_params=address)
+
+
+def link(name: str, label: str, key: str, *, icon: str, tip: str, address: Mapping[str, str]) -> None:
+    """Draws a link to the page called `name`.
+
+    A region that redraws itself has links instead of buttons that call `go`: if it is redrawn in the very moment in
+    which a script leaves the page, the tab may stay white. A link is followed by the browser.
+
+    Args:
+        name: The page's title.
+        label, icon, tip: What is shown.
+        key: The key of its container.
+        address: Query parameters of the page's URL.
+    """
+    with st.container(key=key, width="content"):
+        st.page_link(entry(name).page, label=label, icon=icon, help=tip, query_params=dict(address))
