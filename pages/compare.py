@@ -102,7 +102,7 @@ if len(results) > 1:  # a model may be a folder of any name
 chosen = results[titles.index(title)]
 with st.container(border=True, key="compare-verdict"):
     lead, *others = chosen.comparison.verdict
-    st.subheader(literal(lead), anchor=False)
+    st.subheader(literal(lead).replace(" \\%", "\N{NO-BREAK SPACE}\\%"), anchor=False)
     for sentence in filter(None, [*others, chosen.comparison.power]):
         st.caption(literal(sentence))
     if left_out := cached_results.beside_the_verdict(chosen.comparison):

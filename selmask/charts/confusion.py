@@ -25,7 +25,7 @@ MOST_WITH_NUMBERS = 15
 _SMALL_ROW_PIXELS = 18
 
 
-def confusion(counts: pd.DataFrame, title: str = "Confusion matrix") -> go.Figure:
+def confusion(counts: pd.DataFrame, title: str = "Shares of each true class") -> go.Figure:
     """A confusion matrix: the share of each true class (row) that was given each class (column).
 
     Many classes are sorted, those first of which the smallest share was right.
@@ -40,7 +40,7 @@ def confusion(counts: pd.DataFrame, title: str = "Confusion matrix") -> go.Figur
     return add_cells(
         figure(title, "Predicted class", "True class", height=height if is_small else _small_height(len(texts))),
         texts.div(totals.replace(0, 1), axis=0),
-        "Share of the true class (%)",
+        "%",
         row_label=SHORT_LABEL,
         column_label=SHORT_LABEL,
         customdata=np.dstack([texts, np.broadcast_to(totals.to_numpy()[:, None], texts.shape)]),

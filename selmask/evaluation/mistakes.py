@@ -9,7 +9,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COLUMNS = ("true class", "predicted as", "texts", "share of the class")
+COLUMNS = ("true class", "predicted as", "texts", "share")
 
 
 def most_frequent_mistakes(counts: pd.DataFrame, number: int = 10) -> pd.DataFrame:

@@ -46,7 +46,8 @@ def without_failure(app: AppTest) -> AppTest:
 def words(app: AppTest) -> str:
     """Everything the page says in running text, the escapes taken away."""
     elements = [*app.markdown, *app.caption, *app.subheader, *app.info, *app.warning, *app.html]
-    return " ".join(str(element.value) for element in elements).replace("\\", "")
+    said = " ".join(str(element.value) for element in elements)
+    return said.replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def downloads(app: AppTest) -> list[str]:

@@ -304,7 +304,7 @@ def test_a_failed_run_for_scores_shows_its_reason_and_can_be_repeated(sample: Wo
     assert "Last run (failed): The disk is <b>full</b>." in words(app)
     without_failure(app.button(key="masks-score-keyword").click().run())
     [run] = filled.all_runs(sample, State.QUEUED)
-    without_failure(app.button(key=f"masks-see-{run.id}").click().run())
+    followed(app, "Open the run")
     assert app.title[0].value == "Runs"
     assert app.button(key=f"run-open-{run.id}").label == "Close"
 

@@ -121,21 +121,21 @@ def classes(experiment: str, result: ComparedExperiment) -> None:
     if counts.empty:
         st.caption("The predictions of these runs are no longer on the disk.")
         return
-    _mistakes(counts, f"Confusion matrix of {arm}")
+    _mistakes(counts, f"{arm}: shares of each true class")
     st.caption(f"All {counted(len(runs), 'run')} together: a text that several of them were tested on counts as often.")
 
 
 def _mistakes(counts: pd.DataFrame, title: str) -> None:
     """The confusion matrix, and beside it the pairs of classes that are mistaken most often."""
-    left, right = st.columns([2, 1], gap="medium")
+    left, right = st.columns([3, 2], gap="medium")
     with left:
         numbers = counts.reset_index(names="true class")
         downloads.chart(charts.confusion(counts, title), numbers, "confusion", title, latex=True)
     with right:
-        st.caption("Most frequent mistakes")
-        share = st.column_config.NumberColumn(format="percent")
-        mistakes = most_frequent_mistakes(counts)
-        downloads.table(mistakes, "mistakes", latex=True, column_config={"share of the class": share})
+        st.markdown("**Most frequent mistakes**")
+        share = st.column_config.NumberColumn(format="percent", help="Of all texts of the true class.")
+        mistakes = most_frequent_mistakes(counts).round({"share": 2})
+        downloads.table(mistakes, "mistakes", latex=True, column_config={"share": share})
 
 
 class Curves(NamedTuple):

@@ -17,7 +17,7 @@ from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec
 from selmask.scoring.scorers import needs_labels
 from selmask.ui.parts import run_line
 from selmask.ui.shell import error_box, keys
-from selmask.ui.shell.navigation import go
+from selmask.ui.shell.navigation import link
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import literal
 
@@ -82,8 +82,14 @@ def _progress(seen: Observed) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         run_line.headline(seen)
         st.space("stretch")
-        if st.button("Open the run", key=f"masks-see-{seen.run.id}", icon=":material/monitoring:", type="tertiary"):
-            go("Runs", address={keys.RUN: str(seen.run.id)})
+        link(
+            "Runs",
+            "Open the run",
+            f"masks-see-{seen.run.id}",
+            icon=":material/monitoring:",
+            tip="Its progress, its log, and a button that stops it.",
+            address={keys.RUN: str(seen.run.id)},
+        )
     run_line.bar(seen)
 
 

@@ -27,7 +27,7 @@ FIRST = "The run gets the next free device, after the runs that it starts from."
 def show(seen: Observed, *, is_incomplete: bool) -> None:
     """Draws the buttons for the run's state; `is_incomplete` if it has finished, but its model or scores are gone."""
     run, state = seen.run, seen.state
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if state.can_stop and run.state.can_stop:
             _offer_to_stop(run)
         if state.is_pending:
