@@ -21,7 +21,8 @@ Cli = Callable[..., Answer]
 @pytest.fixture
 def finished(home: Path) -> str:
     workspace = Workspace.at(home)
-    filled.add_experiment(workspace, repeats=3, label_budgets=(100, "16 per class"))
+    one_rate = {"learning_rate": 5e-5}
+    filled.add_experiment(workspace, repeats=3, label_budgets=(100, "16 per class"), fine_tuning=one_rate)
     filled.finish_all(workspace)
     return filled.EXPERIMENT
 

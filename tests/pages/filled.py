@@ -77,7 +77,6 @@ def add_experiment(
         "post_training_seeds": (0,),
         "fine_tuning_seeds": tuple(range(repeats)),
         "anchors": (),
-        "fine_tuning": {"learning_rate": 5e-5},
     }
     queue_experiment(workspace, ExperimentSpec.parse(fields | more))
 
