@@ -9,7 +9,7 @@ import streamlit as st
 
 from selmask.ui import style_sheet
 from selmask.ui.shell import error_box, keys, live
-from selmask.ui.shell.navigation import ENTRIES, entry, leave_if_asked
+from selmask.ui.shell.navigation import ENTRIES, entry
 from selmask.ui.shell.resources import device_words, workspace
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -21,7 +21,6 @@ def show() -> None:
     st.set_page_config(page_title="selmask", page_icon=PICTURES / "icon.svg", layout="wide")
     st.logo(PICTURES / "logo.svg", size="large", icon_image=PICTURES / "icon.svg")
     page = st.navigation([each.page for each in ENTRIES])
-    leave_if_asked()
     keys.take_over()
     st.html(style_sheet.css())
     with error_box.shown():

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FOLDER = Path(__file__).resolve().parents[3] / "pages"
-_DESTINATION = "destination"
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def ignore_pages_folder() -> None:
 
 
 def go(name: str, widgets: Mapping[str, Any] | None = None, *, address: Mapping[str, str] | None = None) -> NoReturn:
-    """Opens the page called `name`, which may be the current one.
+    """Opens the page called `name`, which may be the current one; not from within a region that redraws itself.
 
     Args:
         name: The page's title.
@@ -68,17 +67,8 @@ def go(name: str, widgets: Mapping[str, Any] | None = None, *, address: Mapping[
         address: Query parameters of its URL.
     """
     keys.hand_over(widgets or {})
-    st.session_state[_DESTINATION] = (name, dict(address or {}))
-    # Not st.switch_page at once: left from within a region that redraws itself, a tab may stay white.
-    st.rerun(scope="app")
-
-
-def leave_if_asked() -> None:
-    """Opens the page that `go` has asked for; must run before anything of the current one is drawn."""
-    if destination := st.session_state.pop(_DESTINATION, None):
-        name, address = destination
-        # An empty dict, not None: with None Streamlit refuses to leave a page that has query parameters.
-        st.switch_page(entry(name).page, query_params=address)
+    # An empty dict, not None: with None Streamlit refuses to leave a page that has query parameters.
+    st.switch_page(entry(name).page, query_params=dict(address or {}))
 
 
 def link(name: str, label: str, key: str, *, icon: str, tip: str, address: Mapping[str, str]) -> None:
