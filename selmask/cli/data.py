@@ -56,7 +56,7 @@ def import_file(
         return
     typer.echo(f"Imported {dataset.rows} rows as {dataset.kind} {dataset.name!r}.")
     for finding in report.findings:
-        typer.echo(f"  {finding.level}: {finding.message} {finding.fix}".rstrip())
+        typer.echo(f"  {finding.level}: {finding.in_words}")
 
 
 @app.command()

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+ROW = "row"
+"""The column with the row of the imported file for each text or term.
+
+It is no content: two files with the same rows are the same data, even if only one of them has a header.
+"""
+
 _BATCH = 4096
 
 
@@ -45,7 +51,7 @@ def stored_sha256(path: Path) -> str:
 @lru_cache(maxsize=256)
 def _stored_sha256(path: Path, _modified: int, _size: int) -> str:
     with pq.ParquetFile(path, memory_map=True) as file:
-        return content_sha256({name: _cells(file, name) for name in file.schema_arrow.names})
+        return content_sha256({name: _cells(file, name) for name in file.schema_arrow.names if name != ROW})
 
 
 def _cells(file: pq.ParquetFile, column: str) -> Iterator[str]:

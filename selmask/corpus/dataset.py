@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from selmask.corpus.content import stored_sha256
+from selmask.corpus.content import ROW, stored_sha256
 from selmask.corpus.stored_texts import StoredTexts
 from selmask.corpus.unreadable import damaged, explained
 from selmask.errors import BadData
@@ -99,7 +99,17 @@ class Dataset:
     def frame(self) -> pd.DataFrame:
         """All columns, every cell a str: text | text, label[, split][, group] | term."""
         table = self._read(None)
-        return pd.DataFrame({name: pd.Series(table[name].to_pylist(), dtype=object) for name in table.column_names})
+        names = [name for name in table.column_names if name != ROW]
+        return pd.DataFrame({name: pd.Series(table[name].to_pylist(), dtype=object) for name in names})
+
+    def row_numbers(self) -> list[int]:
+        """The row of the imported file in which each text or term stands, as a spreadsheet numbers rows.
+
+        Files imported by older versions of selmask do not have them; their texts or terms are counted from 1.
+        """
+        table = self._read([ROW])
+        rows: list[int] = table[ROW].to_pylist() if ROW in table.column_names else list(range(1, self.rows + 1))
+        return rows
 
     def _column(self, name: str) -> list[str]:
         table = self._read([name])

@@ -1,6 +1,6 @@
 """Cleaning in steps: each step takes the remaining rows, leaves some out, and reports findings.
 
-The index of the frame is the row's place in the file, so that a finding names rows that a person can look up.
+The index of the frame is the row's number in the file, so that a finding names rows that a person can look up.
 """
 
 from __future__ import annotations

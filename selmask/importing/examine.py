@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from selmask.errors import BadData
-from selmask.importing.cleaning import Cleaned, Step, clean
+from selmask.importing.cleaning import Step, clean
 from selmask.importing.columns import REQUIRED_ROLES, Columns
 from selmask.importing.formats.all_formats import all_formats
 from selmask.importing.kinds.group_column import proposed_groups
@@ -32,7 +32,7 @@ class Examined(NamedTuple):
     """The rows and findings of an import.
 
     Attributes:
-        frame: text | text, label[, split][, group] | term, all strings; its index counts from 0.
+        frame: text | text, label[, split][, group] | term, all strings; its index holds the rows of the file.
         columns: The columns of the file from which they come.
         findings: The findings of reading and cleaning.
     """
@@ -58,13 +58,13 @@ def examine(table: Table, request: ImportRequest) -> Examined:
     if table.frame.empty:
         raise BadData("The file has a header but no rows", do="Export it again and check that it has content")
     raw = pd.DataFrame({role: table.frame[name] for role, name in chosen.items()}, dtype=object)
-    cleaned = _lexicon(raw, request.language) if request.kind == "lexicon" else clean(raw, _STEPS[request.kind])
+    cleaned = clean_terms(raw, request.language) if request.kind == "lexicon" else clean(raw, _STEPS[request.kind])
     if cleaned.frame.empty:
         raise _nothing_left(len(raw), cleaned.findings)
     findings = [finding.model_copy(update={"column": chosen.get(finding.column or "")}) for finding in cleaned.findings]
     if request.kind == "labelled" and columns.group is None:
         findings += proposed_groups(table.frame.drop(columns=list(chosen.values())))
-    return Examined(cleaned.frame.reset_index(drop=True), columns, (*table.findings, *findings))
+    return Examined(cleaned.frame, columns, (*table.findings, *findings))
 
 
 def _columns(table: Table, request: ImportRequest) -> Columns:
@@ -92,11 +92,6 @@ def _check_types(table: Table, chosen: dict[str, str]) -> None:
 def _is_text(column_type: str) -> bool:
     is_string = column_type in ("string", "large_string", "string_view", "null")
     return is_string or column_type.startswith("dictionary<values=string")
-
-
-def _lexicon(raw: pd.DataFrame, language: str) -> Cleaned:
-    cleaned = clean_terms(raw["term"].tolist(), language)
-    return Cleaned(pd.DataFrame({"term": cleaned.terms}, dtype=object), cleaned.findings)
 
 
 def _nothing_left(rows: int, findings: Sequence[Finding]) -> BadData:

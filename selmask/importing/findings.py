@@ -21,7 +21,7 @@ class Finding(Spec):
         code: A stable name, in kebab case.
         column: The column of the file; None for the whole file.
         count: The number of rows concerned.
-        rows: The numbers of the first of them, counted from 1 without the header.
+        rows: The numbers of the first of them in the file, as a spreadsheet numbers them.
         message: The problem in one sentence.
         fix: What to do about it; empty if nothing needs doing.
     """
@@ -34,12 +34,20 @@ class Finding(Spec):
     message: str
     fix: str = ""
 
-    def at(self, positions: Iterable[int]) -> Self:
-        """This finding with the count and the first row numbers of `positions`, which count from 0."""
-        places = list(positions)
-        return self.model_copy(
-            update={"count": len(places), "rows": tuple(int(place) + 1 for place in places[:MOST_EXAMPLES])}
-        )
+    def at(self, rows: Iterable[int]) -> Self:
+        """This finding with the number of `rows` and the first of them."""
+        concerned = [int(row) for row in rows]
+        return self.model_copy(update={"count": len(concerned), "rows": tuple(concerned[:MOST_EXAMPLES])})
+
+    @property
+    def in_words(self) -> str:
+        """The problem, its rows, and what to do about it."""
+        parts = [self.message]
+        if self.rows:
+            title = "Row" if self.count == 1 else "Rows"
+            rest = "" if self.count <= len(self.rows) else f" and {self.count - len(self.rows):,} more"
+            parts.append(f"{title} {', '.join(f'{row:,}' for row in self.rows)}{rest}.")
+        return " ".join([*parts, self.fix]).strip()
 
 
 def listed(names: Iterable[object], limit: int = 10) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from selmask.corpus.content import content_sha256
+from selmask.corpus.content import ROW, content_sha256
 from selmask.corpus.kind import Kind
 from selmask.disk.typed_paths import typed
 from selmask.disk.whole_files import new_folder
@@ -129,5 +129,6 @@ def _copied(source: Path, target: Path) -> str:
 
 def _write(frame: pd.DataFrame, path: Path) -> None:
     columns = {str(name): pa.array(frame[name].tolist(), pa.large_string()) for name in frame.columns}
+    columns[ROW] = pa.array(frame.index, pa.int64())
     # Reading one text reads its whole row group: keep the groups small.
     pq.write_table(pa.table(columns), path, row_group_size=_ROW_GROUP)

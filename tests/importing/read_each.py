@@ -24,9 +24,10 @@ def outcome(file: Path, output: Path) -> str:
         path=file, suffix=suffix_of(file.name), options=ReadOptions(), output=output, memory=0, seconds=0
     )
     try:
-        if "error" in parser_process._report(request):
+        report = parser_process._report(request)
+        if "error" in report:
             return "refused"
-        _frame(output)
+        _frame(output, report["first_row"])
     except Exception:  # noqa: BLE001  whatever it is, the test reports it
         return f"raised: {traceback.format_exc()!r}"
     return "read"

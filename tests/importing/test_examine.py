@@ -11,6 +11,7 @@ from selmask.importing.examine import Examined, examine
 from selmask.importing.formats.parsed import HowRead
 from selmask.importing.import_request import ImportRequest
 from selmask.importing.reading.read import Table
+from tests.importing.tables import table_of
 
 if TYPE_CHECKING:
     from selmask.corpus.kind import Kind
@@ -21,7 +22,7 @@ DUCKS, SWANS, MATCH, CONCERT = "Bird flu in ducks", "Dead swans were found", "A 
 
 def _examined(kind: Kind, columns: Columns | None = None, form: str = "csv", **cells: list[str | None]) -> Examined:
     return examine(
-        Table(pd.DataFrame(cells, dtype=object), HowRead(format=form)),
+        Table(table_of(cells), HowRead(format=form)),
         ImportRequest(kind=kind, columns=columns or Columns()),
     )
 
@@ -60,7 +61,7 @@ def test_texts_are_stored_as_they_are() -> None:
 def test_rows_without_text_are_left_out_and_counted_by_their_place_in_the_file() -> None:
     examined = _labelled((DUCKS, "yes"), (None, "yes"), ("  ", "no"), (None, None), (MATCH, "no"), ("\t\n", "no"))
     assert examined.frame["text"].tolist() == [DUCKS, MATCH]
-    assert examined.frame.index.tolist() == [0, 1]
+    assert examined.frame.index.tolist() == [1, 5]
     assert _found(examined, "missing-text").rows == (2, 3, 6)
     assert _found(examined, "empty-rows").rows == (4,)
 
@@ -166,7 +167,7 @@ def test_many_classes_are_pointed_out() -> None:
         ([(DUCKS, "yes"), (SWANS, "yes")], "only one class.*'yes'.*at least two"),
         ([(DUCKS, "yes"), (SWANS, "nan")], "only one class"),
         ([(f"{DUCKS} {number}", f"id {number}") for number in range(100)], "100 classes in 100 rows.*identifier"),
-        ([(DUCKS, None), (None, "yes")], "None of the 2 rows.*1 row has no text.*1 row has no label"),
+        ([(DUCKS, None), (None, "yes")], "None of the 2 rows.*1 row without a text.*1 row without a label"),
     ],
 )
 def test_labels_that_cannot_be_learned_are_refused(rows: list[tuple[str | None, str | None]], message: str) -> None:

@@ -4,10 +4,11 @@ from selmask.importing.findings import Finding, listed
 from selmask.wording import counted
 
 
-def test_a_finding_counts_all_rows_and_names_the_first_five_from_one() -> None:
-    finding = Finding(level="warning", code="any", message="Something.").at(range(3, 20))
+def test_a_finding_counts_all_rows_and_names_the_first_five() -> None:
+    finding = Finding(level="warning", code="any", message="Something.", fix="Mend it.").at(range(4, 21))
     assert finding.count == 17
-    assert finding.rows == (4, 5, 6, 7, 8)
+    assert finding.in_words == "Something. Rows 4, 5, 6, 7, 8 and 12 more. Mend it."
+    assert finding.at([2000]).in_words == "Something. Row 2,000. Mend it."
 
 
 def test_numbers_have_their_noun() -> None:

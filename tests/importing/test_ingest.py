@@ -40,7 +40,8 @@ def test_bytes_rows_and_report_are_kept(tmp_path: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["data.parquet", "original.csv", "report.json"]
     assert (folder / "original.csv").read_bytes() == upload.read_bytes()
     table = pq.read_table(folder / "data.parquet")
-    assert table.to_pydict() == {"text": ["Épidémie de grippe", "Match annulé"], "label": ["yes", "no"]}
+    rows = {"text": ["Épidémie de grippe", "Match annulé"], "label": ["yes", "no"], "row": [2, 3]}
+    assert table.to_pydict() == rows
     assert Ingested.model_validate_json((folder / "report.json").read_text()) == ingested
     assert (ingested.rows, ingested.rows_in_file, ingested.file_name) == (2, 3, "my labels.CSV")
     assert ingested.original_sha256 == sha256(upload.read_bytes()).hexdigest()

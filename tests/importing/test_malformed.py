@@ -51,7 +51,7 @@ EXPECTED: dict[str, Refused | Accepted] = {
     "12_one_10mb_line.csv": Accepted(1, {"cell-truncated": 1}),
     "13_unclosed_quote.csv": Refused("quote in line 2 is not closed"),
     "14_several_sheets.xlsx": Refused("several sheets: 'notes', 'train', 'test'"),
-    "15_formulas.xlsx": Refused("4 rows have no text"),
+    "15_formulas.xlsx": Refused("4 rows without a text"),
     "16_html_named.xlsx": Refused("not an Excel file"),
     "17_truncated.xlsx": Refused("damaged or cut off Excel"),
     "18_zip_bomb_nested.zip": Refused("archive"),

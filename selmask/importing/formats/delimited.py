@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from selmask.errors import BadData
 from selmask.importing.findings import MOST_EXAMPLES, Finding
@@ -15,6 +15,7 @@ from selmask.importing.formats.shared.delimiter import DELIMITERS, find_delimite
 from selmask.importing.formats.shared.encoding import find_encoding
 from selmask.importing.formats.shared.first_row import first_row
 from selmask.importing.formats.shared.limits import MAX_QUOTED_CHARACTERS
+from selmask.importing.formats.shared.place import Place
 from selmask.importing.formats.shared.rows import Rows
 from selmask.importing.formats.shared.text_lines import checked_lines, first_characters
 from selmask.wording import counted
@@ -38,6 +39,11 @@ _QUOTES_PLAIN = Finding(
 )
 
 
+class _Record(NamedTuple):
+    place: Place
+    cells: list[str]
+
+
 class _BadQuote(BadData):
     """A quoted cell does not end properly."""
 
@@ -46,7 +52,7 @@ def parse_delimited(path: Path, options: ReadOptions) -> Parsed:
     """Reads the text table at `path`; its encoding and its delimiter are detected unless an option names them.
 
     Raises:
-        BadData: it does not decode, has NUL bytes, an unclosed quote or rows of unequal length; names the lines.
+        BadData: it does not decode, has NUL bytes, an unclosed quote or rows of unequal length; names the places.
     """
     codec = find_encoding(path, options.encoding)
     delimiter = find_delimiter(first_characters(path, codec), options.delimiter)
@@ -73,23 +79,24 @@ def _parsed(path: Path, how: HowRead, quoting: Literal[0, 3]) -> Parsed:
         lines = checked_lines(file, encoding, skipped)
         reader = csv.reader(lines, delimiter=how.delimiter or _NO_DELIMITER, quoting=quoting, strict=True)
         records = _numbered(reader, skipped)
-        first = next((record for record in records if any(cell.strip() for cell in record[1])), None)
+        first = next((record for record in records if any(cell.strip() for cell in record.cells)), None)
         if first is None:
             raise BadData("The file is empty", do="Export it again and check that it has content")
-        start = first_row(first[1], how.header)
+        start = first_row(first.cells, how.header)
         data = records if start.is_header else chain([first], records)
         table = _filled(Rows(start.names), data, how.delimiter)
-        return Parsed(table, how.model_copy(update={"header": start.is_header}), start.findings)
+        return Parsed.beginning(start, first.place.row, table, how)
 
 
-def _filled(rows: Rows, records: Iterator[tuple[int, list[str]]], delimiter: str | None) -> pa.Table:
+def _filled(rows: Rows, records: Iterator[_Record], delimiter: str | None) -> pa.Table:
     width = len(rows.columns)
-    uneven: list[tuple[int, int]] = []
-    for line, cells in records:
+    uneven: list[_Record] = []
+    for record in records:
+        cells = record.cells
         if len(cells) > width and not any(cells[width:]):
             del cells[width:]
         if cells and len(cells) != width:
-            uneven.append((line, len(cells)))
+            uneven.append(record)
         else:
             rows.add(cells)
     if uneven:
@@ -97,8 +104,8 @@ def _filled(rows: Rows, records: Iterator[tuple[int, list[str]]], delimiter: str
     return rows.table()
 
 
-def _uneven(uneven: list[tuple[int, int]], width: int, delimiter: str | None) -> BadData:
-    lines = ", ".join(f"line {line:,} has {counted(cells, 'cell')}" for line, cells in uneven[:MOST_EXAMPLES])
+def _uneven(uneven: list[_Record], width: int, delimiter: str | None) -> BadData:
+    lines = ", ".join(f"{each.place} has {counted(len(each.cells), 'cell')}" for each in uneven[:MOST_EXAMPLES])
     more = f" and {len(uneven) - MOST_EXAMPLES:,} more" if len(uneven) > MOST_EXAMPLES else ""
     separator = f"{DELIMITERS[delimiter]}s" if delimiter in DELIMITERS else repr(delimiter)
     return BadData(
@@ -107,24 +114,24 @@ def _uneven(uneven: list[tuple[int, int]], width: int, delimiter: str | None) ->
     )
 
 
-def _numbered(reader: Reader, skipped: int) -> Iterator[tuple[int, list[str]]]:
-    """The records, each with the number of the line on which it begins."""
-    line = skipped + 1
+def _numbered(reader: Reader, skipped: int) -> Iterator[_Record]:
+    """The records with their places."""
+    place = Place(1, skipped + 1)
     while True:
         try:
-            record = next(reader)
+            cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            raise _bad_quote(line, reader.line_num + skipped, error) from error
-        yield line, record
-        line = reader.line_num + skipped + 1
+            raise _bad_quote(place, reader.line_num + skipped, error) from error
+        yield _Record(place, cells)
+        place = Place(place.row + 1, reader.line_num + skipped + 1)
 
 
-def _bad_quote(start: int, end: int, error: csv.Error) -> _BadQuote:
-    extent = f"; the cell was read up to line {end:,}" if end > start else ""
+def _bad_quote(start: Place, end: int, error: csv.Error) -> _BadQuote:
+    extent = f"; the cell was read up to line {end:,}" if end > (start.line or end) else ""
     return _BadQuote(
-        f"A double quote in line {start:,} is not closed properly{extent}",
+        f"A double quote in {start} is not closed properly{extent}",
         given=str(error),
         do='Close the quote, write a quote inside a quoted cell twice (""), and import again',
     )

@@ -10,6 +10,7 @@ from selmask.importing.findings import MOST_EXAMPLES
 from selmask.importing.formats.format import Format
 from selmask.importing.formats.parsed import HowRead, Parsed
 from selmask.importing.formats.shared.encoding import find_encoding, unreadable
+from selmask.importing.formats.shared.place import Place
 from selmask.importing.formats.shared.rows import Rows
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _SCALARS = (str, type(None), bool)
 
 
 class _Trouble(NamedTuple):
-    place: int
+    place: Place
     reason: str
 
 
@@ -69,14 +70,13 @@ def _is_lines(start: FileStart) -> bool:
 class _Records:
     """Rows collected from JSON objects; problems are collected, too, and raised together at the end."""
 
-    def __init__(self, noun: str) -> None:
+    def __init__(self) -> None:
         self.rows = Rows([])
-        self.noun = noun
         self.troubles: list[_Trouble] = []
         self._keys: dict[str, None] = {}
 
-    def add(self, place: int, record: Any) -> None:
-        """Appends the object at `place` (a line, or a record of a list), or notes what is wrong with it."""
+    def add(self, place: Place, record: Any) -> None:
+        """Appends the object at `place`, or notes what is wrong with it."""
         if reason := self._objection(record):
             self.troubles.append(_Trouble(place, reason))
             return
@@ -94,7 +94,7 @@ class _Records:
         """
         if not self.troubles:
             return self.rows.table()
-        reasons = "; ".join(f"{self.noun} {place:,} {reason}" for place, reason in self.troubles[:MOST_EXAMPLES])
+        reasons = "; ".join(f"{place} {reason}" for place, reason in self.troubles[:MOST_EXAMPLES])
         more = f"; and {len(self.troubles) - MOST_EXAMPLES:,} more" if len(self.troubles) > MOST_EXAMPLES else ""
         raise BadData(f"Some records are broken: {reasons}{more}", do="Repair or remove them, then import again")
 
@@ -108,15 +108,14 @@ class _Records:
 
 
 def _lines(path: Path, encoding: str) -> _Records:
-    records = _Records("line")
+    records = _Records()
     with path.open(encoding=encoding) as file:
-        for number, line in enumerate(file, 1):
-            if line.isspace():
-                continue
+        filled = ((number, line) for number, line in enumerate(file, 1) if not line.isspace())
+        for place, line in ((Place(row, number), line) for row, (number, line) in enumerate(filled, 1)):
             try:
-                records.add(number, _decoder.decode(line))
+                records.add(place, _decoder.decode(line))
             except (ValueError, RecursionError) as error:
-                records.troubles.append(_Trouble(number, _reason(error)))
+                records.troubles.append(_Trouble(place, _reason(error)))
     return records
 
 
@@ -131,9 +130,9 @@ def _list(path: Path, encoding: str) -> _Records:
         ) from error
     if not isinstance(content, list):
         raise BadData("A JSON file must hold a list of objects", accepted='[{"text": "…", "label": "…"}, …]')
-    records = _Records("record")
-    for place, record in enumerate(content, 1):
-        records.add(place, record)
+    records = _Records()
+    for row, record in enumerate(content, 1):
+        records.add(Place(row), record)
     return records
 
 

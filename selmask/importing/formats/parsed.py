@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from selmask.errors import BadData
 from selmask.importing.findings import Finding
-from selmask.importing.formats.shared.first_row import ONLY_COLUMN, first_row
+from selmask.importing.formats.shared.first_row import ONLY_COLUMN, FirstRow, first_row
 from selmask.importing.formats.shared.limits import MAX_CELL_CHARACTERS
 from selmask.specs import Spec
 
@@ -42,13 +42,26 @@ class Parsed:
         table: Columns of strings, missing cells null.
         how: How it was read.
         findings: What the parser noticed.
+        first_row: The number of the table's first row in the file, as a spreadsheet shows it: the header and blank rows
+            above it count, and a cell of several lines is in one row.
         types: The columns' types, if the format has types (Parquet).
     """
 
     table: pa.Table
     how: HowRead
     findings: tuple[Finding, ...] = ()
+    first_row: int = 1
     types: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def beginning(cls, start: FirstRow, number: int, table: pa.Table, how: HowRead) -> Parsed:
+        """A table whose first row, `start`, has this `number` in the file; `table` lacks it if it is a header."""
+        return cls(
+            table,
+            how.model_copy(update={"header": start.is_header}),
+            start.findings,
+            first_row=number + start.is_header,
+        )
 
     def tidied(self, header: bool | None = None) -> Parsed:
         """This result with empty cells null, without nameless empty columns, and with too long cells truncated.
@@ -60,7 +73,7 @@ class Parsed:
         Raises:
             BadData: a cell is not text, because its bytes are not UTF-8; names its row and column.
         """
-        kept, how, findings = self._filled_columns(), self.how, list(self.findings)
+        kept, how, findings, first_number = self._filled_columns(), self.how, list(self.findings), self.first_row
         if header is None and how.header and len(kept) == 1 < self.table.num_columns:
             [(name, cells)] = kept.items()
             start = first_row([name], None)
@@ -68,31 +81,33 @@ class Parsed:
                 cells = pa.chunked_array([pa.array([name], cells.type), *cells.chunks])
                 kept, how = {ONLY_COLUMN: cells}, how.model_copy(update={"header": False})
                 findings += start.findings
+                first_number -= 1
         columns = {}
         for name, cells in kept.items():
-            columns[name], truncated = _truncated(name, cells)
+            columns[name], truncated = _truncated(name, cells, first_number)
             findings += truncated
-        return replace(self, table=pa.table(columns), how=how, findings=tuple(findings))
+        return replace(self, table=pa.table(columns), how=how, findings=tuple(findings), first_row=first_number)
 
     def _filled_columns(self) -> dict[str, pa.ChunkedArray]:
         """The columns with empty cells null, without those that have neither a name nor a cell."""
         filled = {}
         for name in self.table.column_names:
             cells = self.table[name]
-            _check_utf8(name, cells)
+            _check_utf8(name, cells, self.first_row)
             cells = pc.if_else(pc.equal(cells, ""), None, cells)
             if not _is_nameless(name) or cells.null_count < len(cells):
                 filled[name] = cells
         return filled
 
 
-def _check_utf8(name: str, cells: pa.ChunkedArray) -> None:
+def _check_utf8(name: str, cells: pa.ChunkedArray, first_row: int) -> None:
     """Typed formats promise UTF-8 and do not check it; the first program to look at such a cell would fail."""
     try:
         cells.validate(full=True)
     except pa.ArrowInvalid as error:
-        row = next((row for row, cell in enumerate(cells.cast(pa.large_binary())) if not _is_utf8(cell.as_py())), None)
-        place = "" if row is None else f" in row {row + 1:,}"
+        numbered = enumerate(cells.cast(pa.large_binary()), first_row)
+        row = next((row for row, cell in numbered if not _is_utf8(cell.as_py())), None)
+        place = "" if row is None else f" in row {row:,}"
         raise BadData(
             f"The column {name!r} has text that is not UTF-8{place}",
             given=str(error),
@@ -112,7 +127,7 @@ def _is_nameless(name: str) -> bool:
     return name.startswith("column ") and name[7:].isdigit()
 
 
-def _truncated(name: str, cells: pa.ChunkedArray) -> tuple[pa.ChunkedArray, list[Finding]]:
+def _truncated(name: str, cells: pa.ChunkedArray, first_row: int) -> tuple[pa.ChunkedArray, list[Finding]]:
     lengths = pc.utf8_length(cells)
     if (pc.max(lengths).as_py() or 0) <= MAX_CELL_CHARACTERS:
         return cells, []
@@ -124,4 +139,4 @@ def _truncated(name: str, cells: pa.ChunkedArray) -> tuple[pa.ChunkedArray, list
         message=f"Cells longer than {MAX_CELL_CHARACTERS:,} characters were cut to that length.",
         fix="Split such texts into several documents; the original file is kept.",
     )
-    return pc.utf8_slice_codeunits(cells, 0, MAX_CELL_CHARACTERS), [finding.at(places)]
+    return pc.utf8_slice_codeunits(cells, 0, MAX_CELL_CHARACTERS), [finding.at(first_row + place for place in places)]

@@ -34,10 +34,15 @@ def parse_lines(path: Path, options: ReadOptions) -> Parsed:
     is_named = bool(options.header)
     with path.open(encoding=codec) as file:
         lines = (line.rstrip("\n") for line in checked_lines(file, codec))
-        rows = Rows([next(filter(str.strip, lines), None) if is_named else ONLY_COLUMN])
+        header = (
+            next(((number, line) for number, line in enumerate(lines, 1) if line.strip()), None) if is_named else None
+        )
+        number, name = header or (0, None if is_named else ONLY_COLUMN)
+        rows = Rows([name])
         for line in lines:
             rows.add([line])
-    return Parsed(rows.table(), HowRead(format=TXT.name, encoding=codec, header=is_named))
+    how = HowRead(format=TXT.name, encoding=codec, header=is_named)
+    return Parsed(rows.table(), how, first_row=number + 1)
 
 
 def _is_called_so(start: FileStart) -> bool:

@@ -98,14 +98,14 @@ def _sheet(workbook: CalamineWorkbook, name: str | None) -> CalamineSheet:
 
 def _parsed(sheet: Iterable[list[Any]], how: HowRead) -> Parsed:
     remaining = ([_as_text(cell) for cell in row] for row in sheet)
-    first = next(filter(any, remaining), None)
+    number, first = next(((number, row) for number, row in enumerate(remaining, 1) if any(row)), (0, None))
     if first is None:
         raise BadData("The sheet is empty", given=how.sheet)
     start = first_row(first, how.header)
     rows = Rows(start.names)
     for row in remaining if start.is_header else chain([first], remaining):
         rows.add(row)
-    return Parsed(rows.table(), how.model_copy(update={"header": start.is_header}), start.findings)
+    return Parsed.beginning(start, number, rows.table(), how)
 
 
 def _as_text(cell: Any) -> str | None:

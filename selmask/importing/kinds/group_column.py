@@ -47,8 +47,7 @@ def strip_groups(frame: pd.DataFrame) -> Cleaned:
         level="warning",
         code="missing-group",
         column="group",
-        message=f"{counted(int((groups == '').sum()), 'row has', 'rows have')} no group; each of them counts as one of "
-        "its own.",
+        message="Rows without a group count as groups of their own.",
         fix="Name their groups if they have some, and import again.",
     )
     return noticed(frame.assign(group=groups), groups == "", finding)

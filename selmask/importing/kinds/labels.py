@@ -40,7 +40,7 @@ def strip_labels(frame: pd.DataFrame) -> Cleaned:
         level="info",
         code="label-blanks",
         column="label",
-        message=f"{counted(int(padded.sum()), 'label')} had blanks around the name; they were dropped.",
+        message=f"{counted(int(padded.sum()), 'label')} had blanks around the name, which were dropped.",
     )
     return noticed(frame.assign(label=stripped), padded, finding)
 
@@ -53,8 +53,8 @@ def leave_out_missing_labels(frame: pd.DataFrame) -> Cleaned:
         level="warning",
         code="missing-label",
         column="label",
-        message=f"{counted(int(missing.sum()), 'row has', 'rows have')} no label (empty"
-        f"{f', or {spellings}' if spellings else ''}) and were left out.",
+        message=f"Left out: {counted(int(missing.sum()), 'row')} without a label (empty"
+        f"{f', or {spellings}' if spellings else ''}).",
         fix="Label them and import again, or do without them.",
     )
     return without(frame, missing, finding)
@@ -129,8 +129,8 @@ def leave_out_duplicates(frame: pd.DataFrame) -> Cleaned:
         level="warning",
         code="repeated-text",
         column="text",
-        message=f"{counted(int(duplicate.sum()), 'row repeats', 'rows repeat')} another text with the same label "
-        f"and were left out; {counted(int((~duplicate).sum()), 'row')} remain.",
+        message=f"Left out: {counted(int(duplicate.sum()), 'row that repeats', 'rows that repeat')} another text with "
+        f"the same label; {counted(int((~duplicate).sum()), 'row remains', 'rows remain')}.",
     )
     return without(frame, duplicate, finding)
 

@@ -37,7 +37,7 @@ def name_splits(frame: pd.DataFrame) -> Cleaned:
     split = cells.map(SPELLINGS)
     unknown = split.isna()
     if unknown.any():
-        rows = ", ".join(str(place + 1) for place in frame.index[unknown][:MOST_EXAMPLES])
+        rows = ", ".join(f"{row:,}" for row in frame.index[unknown][:MOST_EXAMPLES])
         raise BadData(
             f"The split column has {counted(int(unknown.sum()), 'cell')} that cannot be used (row {rows})",
             given=listed(sorted(set(cells[unknown]))),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import pandas as pd
+
+from selmask.importing.cleaning import Cleaned
 from selmask.importing.findings import Finding, listed
 from selmask.text.folding import fold_term
 from selmask.text.stop_words import stop_words
@@ -11,17 +14,10 @@ from selmask.text.words import is_maskable
 from selmask.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 MAX_WORDS = 20
 """Names with more words do not occur in running text; a longer entry is a sentence in the wrong column."""
-
-
-class CleanTerms(NamedTuple):
-    """The remaining terms as written, without surrounding blanks, and the findings."""
-
-    terms: list[str]
-    findings: tuple[Finding, ...]
 
 
 class _Rule(NamedTuple):
@@ -38,24 +34,24 @@ class _Rule(NamedTuple):
 _TOO_COMMON = "Remove them unless you mean them: they occur in nearly every text and use up the masks."
 
 
-def clean_terms(cells: Sequence[str | None], language: str = "english") -> CleanTerms:
-    """The distinct terms among `cells` that can match, in their order and in their first spelling.
+def clean_terms(frame: pd.DataFrame, language: str = "english") -> Cleaned:
+    """The distinct terms that can match, in their order and in their first spelling, without surrounding blanks.
 
     Args:
-        cells: The column of a lexicon; None and blanks are empty rows.
+        frame: The column term of a lexicon; None and blanks are empty rows.
         language: The language of the stop words to warn about.
     """
-    numbered = [(row, cell.strip()) for row, cell in enumerate(cells) if cell and cell.strip()]
-    filled = {row for row, _ in numbered}
-    findings = _blank_rows([row for row in range(len(cells)) if row not in filled])
+    cells = frame["term"].fillna("").str.strip()
+    numbered = {row: term for row, term in zip(cells.index.tolist(), cells.tolist(), strict=True) if term}
+    findings = _blank_rows(cells.index[cells == ""].tolist())
     for rule in _rules(language):
-        concerned = [(row, term) for row, term in numbered if rule.applies(term)]
+        concerned = {row: term for row, term in numbered.items() if rule.applies(term)}
         findings += _findings(rule, concerned)
         if rule.leaves_out:
-            left_out = {row for row, _ in concerned}
-            numbered = [entry for entry in numbered if entry[0] not in left_out]
-    distinct, duplicates = _distinct(numbered)
-    return CleanTerms(distinct, (*findings, *_duplicates(duplicates, len(distinct))))
+            numbered = {row: term for row, term in numbered.items() if row not in concerned}
+    distinct = _distinct(numbered)
+    findings += _duplicates([row for row in numbered if row not in distinct], len(distinct))
+    return Cleaned(pd.DataFrame({"term": pd.Series(distinct, dtype=object)}), tuple(findings))
 
 
 def _rules(language: str) -> tuple[_Rule, ...]:
@@ -96,10 +92,10 @@ def _rules(language: str) -> tuple[_Rule, ...]:
     )
 
 
-def _findings(rule: _Rule, concerned: list[tuple[int, str]]) -> list[Finding]:
+def _findings(rule: _Rule, concerned: dict[int, str]) -> list[Finding]:
     if not concerned:
         return []
-    examples = listed((term for _, term in concerned), 5)
+    examples = listed(concerned.values(), 5)
     finding = Finding(
         level="warning",
         code=rule.code,
@@ -107,34 +103,29 @@ def _findings(rule: _Rule, concerned: list[tuple[int, str]]) -> list[Finding]:
         message=f"{counted(len(concerned), 'term')} {rule.trait}: {examples}. {rule.outcome}",
         fix=rule.fix,
     )
-    return [finding.at(row for row, _ in concerned)]
+    return [finding.at(concerned)]
 
 
 def _blank_rows(rows: list[int]) -> list[Finding]:
     if not rows:
         return []
-    message = f"{counted(len(rows), 'blank row was', 'blank rows were')} left out."
+    message = f"Left out: {counted(len(rows), 'blank row')}."
     return [Finding(level="info", code="blank-term", column="term", message=message).at(rows)]
 
 
-def _distinct(numbered: list[tuple[int, str]]) -> tuple[list[str], list[int]]:
-    """The first of the terms that match the same text, and the rows of the others."""
-    first: dict[str, str] = {}
-    duplicates = []
-    for row, term in numbered:
-        key = fold_term(term)
-        if key in first:
-            duplicates.append(row)
-        else:
-            first[key] = term
-    return list(first.values()), duplicates
+def _distinct(numbered: dict[int, str]) -> dict[int, str]:
+    """Of terms that match the same text, the first, each by its row."""
+    first: dict[str, int] = {}
+    for row, term in numbered.items():
+        first.setdefault(fold_term(term), row)
+    return {row: numbered[row] for row in first.values()}
 
 
 def _duplicates(rows: list[int], kept: int) -> list[Finding]:
     if not rows:
         return []
     message = (
-        f"{counted(len(rows), 'term repeats', 'terms repeat')} an earlier one (apart from case, blanks and hyphens) "
-        f"and were left out; {counted(kept, 'distinct term')} remain."
+        f"Left out: {counted(len(rows), 'term that repeats', 'terms that repeat')} an earlier one (apart from case, "
+        f"blanks and hyphens); {counted(kept, 'distinct term remains', 'distinct terms remain')}."
     )
     return [Finding(level="info", code="repeated-term", column="term", message=message).at(rows)]

@@ -24,7 +24,7 @@ _REPLACEMENT_CHARACTER = "\ufffd"
 def leave_out_empty_rows(frame: pd.DataFrame) -> Cleaned:
     """Leaves out empty rows, such as the blank lines below a table."""
     empty = frame.isna().all(axis=1)
-    finding = Finding(level="info", code="empty-rows", message="Empty rows were left out.")
+    finding = Finding(level="info", code="empty-rows", message=f"Left out: {counted(int(empty.sum()), 'empty row')}.")
     return without(frame, empty, finding)
 
 
@@ -35,7 +35,7 @@ def leave_out_missing_texts(frame: pd.DataFrame) -> Cleaned:
         level="warning",
         code="missing-text",
         column="text",
-        message=f"{counted(int(missing.sum()), 'row has', 'rows have')} no text and were left out.",
+        message=f"Left out: {counted(int(missing.sum()), 'row')} without a text.",
         fix="Fill in the texts, or do without them; a spreadsheet formula saved without its value is an empty cell.",
     )
     return without(frame, missing, finding)
@@ -83,7 +83,7 @@ def notice_entities(frame: pd.DataFrame) -> Cleaned:
 
 
 def notice_duplicate_texts(frame: pd.DataFrame) -> Cleaned:
-    """Points out texts of a corpus that repeat an earlier one; they stay, since a document's id is its row."""
+    """Points out texts of a corpus that repeat an earlier one; they stay, since a person may want them to count."""
     duplicate = frame["text"].map(normalised).duplicated()
     finding = Finding(
         level="warning",

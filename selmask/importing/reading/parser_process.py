@@ -71,6 +71,7 @@ def _report(request: ParserRequest) -> dict[str, Any]:
     return {
         "how": parsed.how.model_dump(mode="json"),
         "findings": [finding.model_dump(mode="json") for finding in (*guessed, *parsed.findings)],
+        "first_row": parsed.first_row,
         "types": parsed.types,
     }
 

@@ -38,7 +38,8 @@ class Table:
     """The content of a file.
 
     Attributes:
-        frame: Every cell is a str or None as written: none is turned into a number or a missing value.
+        frame: Every cell is a str or None as written: none is turned into a number or a missing value. Its index holds
+            the numbers of the rows in the file, as a spreadsheet shows them.
         how: How the file was read.
         findings: What the parser noticed.
         types: The columns' types, if the format has types (Parquet).
@@ -82,7 +83,7 @@ def read_table(
         )
         report = _run_parser(request)
         return Table(
-            frame=_frame(request.output),
+            frame=_frame(request.output, report["first_row"]),
             how=HowRead.parse(report["how"]),
             findings=tuple(Finding.parse(finding) for finding in report["findings"]),
             types=report["types"],
@@ -150,9 +151,10 @@ def _exhausted(request: ParserRequest) -> BadData:
     )
 
 
-def _frame(path: Path) -> pd.DataFrame:
+def _frame(path: Path, first_row: int) -> pd.DataFrame:
     with pa.OSFile(str(path)) as source:
         table = pa.ipc.open_file(source).read_all()
     # The dtype is object, since pandas' string type would turn None into NaN.
-    columns = {name: pd.Series(table[name].to_pylist(), dtype=object) for name in table.column_names}
-    return pd.DataFrame(columns)
+    rows = pd.RangeIndex(first_row, first_row + table.num_rows)
+    columns = {name: pd.Series(table[name].to_pylist(), rows, dtype=object) for name in table.column_names}
+    return pd.DataFrame(columns, rows)

@@ -60,7 +60,7 @@ def test_the_output_of_a_csv_writer_is_read_back(
     ("content", "message"),
     [
         ("text,label\na,x\nb;y\nc\tz\nd, e,f\n", "line 3 has 1 cell, line 4 has 1 cell, line 5 has 3 cells"),
-        ('text,label\n"a\nb",x\nc\n', "line 4 has 1 cell"),
+        ('text,label\n"a\nb",x\nc\n', r"row 3 \(line 4\) has 1 cell"),
         ('text,label\na,x\n"b,y\nc,z\n', "quote in line 3 is not closed properly; the cell was read up to line 4"),
         ('text,label\na,x\n"b" c,y\n', "quote in line 3 is not closed"),
         ("text,label\na,x\nb\0,y\nc,z\n\0,y\n", r"NUL bytes \(line 3, 5\)"),
@@ -78,9 +78,9 @@ def test_only_the_first_lines_of_many_are_named(tmp_path: Path) -> None:
         _parsed(tmp_path, "text,label\n" + "a\n" * 100)
 
 
-def test_line_numbers_count_excels_hint(tmp_path: Path) -> None:
+def test_lines_count_excels_hint_and_rows_do_not(tmp_path: Path) -> None:
     assert _parsed(tmp_path, "sep=|\ntext|label\na,b;c|x\n").table["text"].to_pylist() == ["a,b;c"]
-    with pytest.raises(BadData, match="line 4 has 1 cell"):
+    with pytest.raises(BadData, match=r"row 3 \(line 4\) has 1 cell"):
         _parsed(tmp_path, "sep=|\ntext|label\na|x\nb\n")
 
 

@@ -67,7 +67,7 @@ def test_broken_lines_are_refused_with_their_numbers(tmp_path: Path, content: st
     [
         ('{"data": []}', "list of objects"),
         ('[{"text": "a"}', "is cut or is not JSON"),
-        ('[{"text": "a"}, 7]', "record 2 is not an object"),
+        ('[{"text": "a"}, 7]', "row 2 is not an object"),
     ],
 )
 def test_a_json_file_is_a_list_of_objects(tmp_path: Path, content: str, message: str) -> None:

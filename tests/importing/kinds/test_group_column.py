@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
 import pytest
 
 from selmask.errors import BadData
@@ -11,6 +10,7 @@ from selmask.importing.examine import Examined, examine
 from selmask.importing.formats.parsed import HowRead
 from selmask.importing.import_request import ImportRequest
 from selmask.importing.reading.read import Table
+from tests.importing.tables import table_of
 
 ROWS = 40
 
@@ -23,7 +23,7 @@ def examined(others: Mapping[str, Cells], columns: Columns | None = None) -> Exa
     texts = [f"Report {row} of a sick cow" for row in range(ROWS)]
     cells = {"text": texts, "label": ["a", "b"] * (ROWS // 2), **others}
     return examine(
-        Table(pd.DataFrame(cells, dtype=object), HowRead(format="csv")),
+        Table(table_of(cells), HowRead(format="csv")),
         ImportRequest(kind="labelled", columns=columns or Columns()),
     )
 

@@ -86,7 +86,7 @@ def test_several_threads_may_read_at_once(tmp_path: Path) -> None:
     before = threading.active_count()
     with ThreadPoolExecutor(4) as threads:
         tables = list(threads.map(read_table, paths))
-    assert [table.frame["text"][0] for table in tables] == [f"file {number}" for number in range(4)]
+    assert [table.frame["text"].iloc[0] for table in tables] == [f"file {number}" for number in range(4)]
     assert threading.active_count() == before
 
 
