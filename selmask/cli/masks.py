@@ -60,6 +60,7 @@ def preview(
     as_json: Json = False,
 ) -> None:
     """Show the words that a strategy masks, window by window; the masks are those of training."""
+    from selmask import library
     from selmask.cli.preview_masks import compute_scores, why_not_run
     from selmask.runs import needs
 
@@ -71,8 +72,12 @@ def preview(
         typer.echo(f"warning: `run` would refuse this experiment: {refusal}", err=True)
     if planned.scoring is not None:
         compute_scores(workspace, planned.scoring)
+    rows = library.dataset(workspace, planned.spec.corpus.name).row_numbers()
     for view in planned.views(workspace, shown.epoch, shown.limit):
-        _print(view, as_json=as_json)
+        if as_json:
+            print_json(view.model_dump(mode="json"))
+        else:
+            _print(view, rows[view.document])
 
 
 def _described(workspace: Workspace, shown: PartSpec, flags: list[Values]) -> PlannedMasks:
@@ -111,10 +116,9 @@ def _of_arm(workspace: Workspace, spec: ExperimentSpec, shown: PartSpec) -> Plan
     return planned
 
 
-def _print(view: WindowView, *, as_json: bool) -> None:
-    if as_json:
-        print_json(view.model_dump(mode="json"))
-        return
-    typer.echo(f"{view.document}.{view.window}  {' '.join(view.seen)}")
+def _print(view: WindowView, row: int) -> None:
+    """The window below its place; `row` is that of the document in the imported file."""
+    place = f"row {row}" if view.window == 0 else f"row {row}, window {view.window + 1}"
+    typer.echo(f"{place}: {' '.join(view.seen)}")
     for unit in view.masked:
         typer.echo(f"    {unit.text}  ({unit.reason}, {unit.score:.3f})")

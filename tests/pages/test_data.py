@@ -67,7 +67,7 @@ def test_a_corpus_has_a_language(workspace: Workspace, app: AppTest) -> None:
 
 def test_findings_come_before_the_file_is_kept(workspace: Workspace, app: AppTest) -> None:
     importing(app, "x.csv", LABELLED.encode(), "labelled")
-    assert "Rows 4." in words(app)
+    assert "Row 5." in words(app)
     assert not library.datasets(workspace)
 
 

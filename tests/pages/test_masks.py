@@ -115,7 +115,7 @@ def test_what_the_page_marks_is_what_training_hides(shared_sample: Workspace, st
             row: places for row, places in expected.items() if row in rows and places
         }
         not_trained = {document.name for document in shown.documents(rows) if document.note}
-        assert not_trained == {f"Text {row + 1}" for row in rows if row not in expected}
+        assert not_trained == {f"Row {row + 2}" for row in rows if row not in expected}
         assert not_trained
 
 
@@ -146,7 +146,7 @@ def test_a_run_shows_its_masks_as_it_saw_them(of_a_run: AppTest) -> None:
     assert "<dt>Strategy</dt><dd>sm-lex-tfidf</dd>" in html
     assert "test texts in synthetic sample labels" in html
     assert not of_a_run.multiselect
-    of_a_run.text_input(key="masks-documents").set_value("1-20").run()
+    of_a_run.text_input(key="masks-rows").set_value("2-21").run()
     assert columns(without_failure(of_a_run)).count("<article>") == 20
     assert "held out: not trained on" in columns(of_a_run)
 
@@ -219,12 +219,12 @@ def test_twenty_texts_stand_side_by_side(masks: AppTest) -> None:
     without_failure(masks.button(key="masks-twenty").click().run())
     assert columns(masks).count("<article>") == 20 * len(SHOWN)
     without_failure(masks.button(key="masks-next").click().run())
-    assert masks.text_input(key="masks-documents").value == "21-40"
+    assert masks.text_input(key="masks-rows").value == "22-41"
 
 
 def test_the_number_of_a_missing_text_is_refused(masks: AppTest) -> None:
-    masks.text_input(key="masks-documents").set_value("1, 99999").run()
-    assert "There is no such text" in masks.error[0].value
+    masks.text_input(key="masks-rows").set_value("1, 99999").run()
+    assert "No text was imported from there" in masks.error[0].value
     assert not masks.exception
 
 

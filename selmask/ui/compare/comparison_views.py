@@ -58,6 +58,7 @@ def single_runs(result: ComparedExperiment) -> None:
     """One dot per run."""
     metric = result.comparison.metric
     runs = result.rows.rename(columns={metric.key: "value"})[["arm", "repeat", "value"]]
+    runs["repeat"] += 1  # people count from 1
     figure = charts.single_runs(runs, metric, palette())
     downloads.chart(figure, runs, "single-runs", f"{metric.heading} of every run", latex=True)
 

@@ -135,7 +135,7 @@ def _show_reading(table: Table) -> None:
         parts.append(f"sheet {how.sheet!r} of {counted(len(how.sheets), 'sheet')}")
     rows = f"{counted(len(table.frame), 'row')} and {counted(len(table.frame.columns), 'column')}"
     st.markdown(f"**Read as** {literal(', '.join(part for part in parts if part))}: {rows}. The first rows:")
-    st.dataframe(table.frame.head(PREVIEW_ROWS), hide_index=True, key="import-rows")
+    st.dataframe(table.frame.head(PREVIEW_ROWS).rename_axis("row"), key="import-rows")
 
 
 def _ask_columns(table: Table, kind: Kind) -> tuple[Columns, str]:

@@ -83,12 +83,12 @@ def _health(record: DatasetRecord) -> str:
 
 def rows(record: DatasetRecord) -> None:
     """The texts or terms of the data set."""
-    frame = _frame(library.dataset(workspace(), record.name))
+    dataset = library.dataset(workspace(), record.name)
+    frame = _frame(dataset).assign(row=dataset.row_numbers()).set_index("row")
     if len(frame) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS:,} of {counted(len(frame), 'row')}; the download has all rows.")
-    numbered = frame.head(MOST_ROWS).set_axis(range(1, min(len(frame), MOST_ROWS) + 1))
-    st.dataframe(numbered.rename_axis("row"), key="data-rows", height=420)
-    downloads.csv(frame, f"rows of {record.name}")
+    st.dataframe(frame.head(MOST_ROWS), key="data-rows", height=420)
+    downloads.csv(frame.reset_index(), f"rows of {record.name}")
 
 
 def profile(record: DatasetRecord) -> None:

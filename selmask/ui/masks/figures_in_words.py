@@ -10,13 +10,12 @@ import pandas as pd
 from selmask.masking.preview.figures import counts, jaccard, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from selmask.masking.preview.figures import Figures
-    from selmask.masking.preview.window_views import WindowView
     from selmask.ui.masks.masked_texts import MaskedTexts
 
-COLUMNS = ("strategy", "document", "window", "text", "start", "end", "tier", "score", "reason")
+COLUMNS = ("strategy", "row", "window", "text", "start", "end", "tier", "score", "reason")
 
 
 def in_words(figures: Figures, epochs: int) -> dict[str, tuple[str, str]]:
@@ -62,13 +61,16 @@ def most_masked(columns: Iterable[MaskedTexts], limit: int = 15) -> pd.DataFrame
     return pd.DataFrame(ordered[:limit], columns=["word", "times"])
 
 
-def table(views: Mapping[str, Sequence[WindowView]]) -> pd.DataFrame:
-    """One row per hidden unit: strategy, document, window, text, start, end, tier, score, reason."""
+def table(columns: Iterable[MaskedTexts]) -> pd.DataFrame:
+    """One row per hidden unit: strategy, row, window, text, start, end, tier, score, reason.
+
+    Windows count from 1, like rows; characters from 0.
+    """
     rows = [
-        {"strategy": strategy, "document": view.document, "window": view.window}
+        {"strategy": each.strategy, "row": each.number(view.document), "window": view.window + 1}
         | unit.model_dump(include={"text", "start", "end", "tier", "score", "reason"})
-        for strategy, each in views.items()
-        for view in each
+        for each in columns
+        for view in each.views
         for unit in view.masked
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -16,6 +16,7 @@ from selmask.masking.preview.window_views import masked_units, views
 from selmask.runs import needs
 from selmask.runs.pipeline import MaskingData, dataset, masker_of, masking_data
 from selmask.specs import fingerprint
+from selmask.ui.shell import cached_results
 from selmask.ui.shell.resources import workspace
 from selmask.workspace import Workspace
 
@@ -50,7 +51,8 @@ class MaskedTexts:
         excerpt: The texts, without the rows that are not trained on.
         windows: Their windows.
         epoch: The epoch, counted from 0.
-        passed_over: The rows that are not trained on, each with its text and the reason.
+        passed_over: The documents that are not trained on, each with its text and the reason.
+        rows: The row of each document of the corpus in the imported file; None if the texts are not from it.
     """
 
     task: PostTrainingSpec
@@ -58,6 +60,7 @@ class MaskedTexts:
     windows: MaskedWindows
     epoch: int
     passed_over: dict[int, tuple[str, str]]
+    rows: Sequence[int] | None
 
     @property
     def strategy(self) -> str:
@@ -83,10 +86,16 @@ class MaskedTexts:
         """The figures about these texts; the first `epochs` are searched for tokens never hidden."""
         return figures(self.excerpt, self.windows, self.hidden, range(epochs))
 
-    def names(self, texts: Texts) -> list[str]:
-        """The names of the excerpt's documents."""
-        from_outside = any(isinstance(text, str) for text in texts)
-        return [_named(number) for number in (range(len(texts)) if from_outside else self.excerpt.ids.tolist())]
+    def number(self, document: int) -> int:
+        """For a document's id, its row in the imported file; the place, from 1, of a text from outside the corpus."""
+        if self.rows is None:
+            ids: list[int] = self.excerpt.ids.tolist()
+            return ids.index(document) + 1
+        return self.rows[document]
+
+    def name(self, document: int) -> str:
+        """The name of a document by its id."""
+        return f"{'Text' if self.rows is None else 'Row'} {self.number(document):,}"
 
     def documents(self, texts: Texts) -> list[Document]:
         """`texts` in their order, each with its hidden units."""
@@ -101,8 +110,9 @@ class MaskedTexts:
     ) -> Document:
         """The text with this number among the chosen ones; `place` maps rows to places in the excerpt."""
         if isinstance(text, str):
-            return Document(_named(number), "", self.excerpt.texts[number], masked[number])
-        name = _named(text)
+            own = int(self.excerpt.ids[number])
+            return Document(self.name(own), "", self.excerpt.texts[number], masked[number])
+        name = self.name(text)
         if text in self.passed_over:
             whole, why = self.passed_over[text]
             return Document(name, why, whole, ())
@@ -114,7 +124,7 @@ def mask(task: PostTrainingSpec, texts: Texts, epoch: int, *, as_trained: bool =
 
     Args:
         task: The post-training.
-        texts: Rows of its corpus, or other texts.
+        texts: Documents of its corpus, or other texts.
         epoch: The epoch, counted from 0.
         as_trained: Whether held-out rows are passed over, as they are by the run.
     """
@@ -123,7 +133,8 @@ def mask(task: PostTrainingSpec, texts: Texts, epoch: int, *, as_trained: bool =
     kept = tuple(text for text in texts if text not in passed_over)
     excerpt = _excerpt(str(workspace().home), _fit(task), kept, task)
     windows = excerpt.windows(task.masking, task.seed, task.settings.epochs, task.strategy)
-    return MaskedTexts(task, excerpt, windows, epoch, passed_over)
+    numbers = cached_results.row_numbers(task.corpus) if rows else None
+    return MaskedTexts(task, excerpt, windows, epoch, passed_over, numbers)
 
 
 def trained_rows(task: PostTrainingSpec, most: int) -> tuple[int, ...]:
@@ -134,10 +145,6 @@ def trained_rows(task: PostTrainingSpec, most: int) -> tuple[int, ...]:
 def data_of(task: PostTrainingSpec) -> MaskingData:
     """The corpus and the lexicon of `task`."""
     return _data(str(workspace().home), fingerprint(_data_part(task)), task)
-
-
-def _named(number: int) -> str:
-    return f"Text {number + 1:,}"
 
 
 def _passed_over(task: PostTrainingSpec, rows: Sequence[int], *, as_trained: bool) -> dict[int, tuple[str, str]]:

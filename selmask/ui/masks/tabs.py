@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.charts import most_masked, overlap
-from selmask.corpus.export import safe_csv
 from selmask.masking.preview.pieces import pieces
 from selmask.masking.registry import strategies
 from selmask.ui.masks import figures_in_words, highlight, masked_texts, run_masks
@@ -59,7 +58,7 @@ def agreement(selection: Selection, columns: Sequence[MaskedTexts]) -> None:
             downloads.chart(figure, words, f"most-masked-{name}", f"Words that {name} hides most")
 
 
-def seen_by_model(selection: Selection, columns: Sequence[MaskedTexts]) -> None:
+def seen_by_model(_: Selection, columns: Sequence[MaskedTexts]) -> None:
     """The windows as the model gets them, with the word to predict below each hidden place."""
     st.caption(
         "The tokens in the order in which the model reads them. In a frame, the model sees the upper token and must "
@@ -67,20 +66,15 @@ def seen_by_model(selection: Selection, columns: Sequence[MaskedTexts]) -> None:
     )
     for each in columns:
         with st.container(border=True):
-            texts = {
-                int(number): text for number, text in zip(each.excerpt.ids, each.names(selection.texts), strict=True)
-            }
             tokenizer = each.excerpt.masker.tokenizer
-            windows = (_window(view, texts[view.document], tokenizer) for view in each.views)
+            windows = (_window(view, each.name(view.document), tokenizer) for view in each.views)
             st.html(highlight.named(each.strategy, "".join(windows)))
 
 
 def offer_files(selection: Selection, columns: Sequence[MaskedTexts]) -> None:
     """Downloads of the masks: a page to read, a table, and the JSON lines of the command line's preview."""
     downloads.file("HTML", lambda: highlight.page("Masks", _facts(selection), _grid(selection, columns)), "masks.html")
-    downloads.file(
-        "CSV", lambda: safe_csv(figures_in_words.table({each.strategy: each.views for each in columns})), "masks.csv"
-    )
+    downloads.csv(figures_in_words.table(columns), "masks")
     downloads.file("JSON", lambda: "".join(f"{line}\n" for each in columns for line in _lines(each)), "masks.jsonl")
 
 

@@ -1,26 +1,30 @@
-"""The choice of texts: rows of the corpus by number, or a person's own texts."""
+"""The choice of texts: documents of the corpus by their rows in the imported file, or a person's own texts."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask import library
 from selmask.errors import BadInput
-from selmask.ui.shell.resources import workspace
+from selmask.ui.shell import cached_results
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from selmask.runs.run_specs import DataRef
 
 Texts = tuple[int | str, ...]
-"""Rows of the corpus, counted from 0, or texts from outside it; never both."""
+"""Documents of the corpus, counted from 0, or texts from outside it; never both."""
 
 MOST = 20
 FROM_CORPUS, OWN, OF_A_RUN = "Texts of the corpus", "My own texts", "A run"
 SOURCES = (FROM_CORPUS, OWN, OF_A_RUN)
-SOURCE_KEY, NUMBERS_KEY, OWN_KEY = "masks-source", "masks-documents", "masks-text"
+SOURCE_KEY, ROWS_KEY, OWN_KEY = "masks-source", "masks-rows", "masks-text"
+_ROWS_OF = "masks-rows-of"
+"""The session key of the corpus for which rows were chosen."""
 EXAMPLE = "Measles and whooping cough were reported at two schools. Measles spreads by droplets."
 _SEPARATOR = re.compile(r"^\s*-{3,}\s*$", re.MULTILINE)
 _DASH, _BLANKS_AND_COMMAS = re.compile(r"\s*[-\u2013]\s*"), re.compile(r"[,;\s]+")
@@ -48,28 +52,31 @@ def own() -> tuple[str, ...]:
 
 
 def of_corpus(corpus: DataRef) -> tuple[int, ...]:
-    """Rows of the corpus, chosen by number, with buttons for the previous and the next ones."""
-    count = library.dataset(workspace(), corpus.name).rows
+    """Documents of the corpus, chosen by their rows, with buttons for the previous and the next ones."""
+    rows = cached_results.row_numbers(corpus)
+    if st.session_state.get(_ROWS_OF, corpus.name) != corpus.name:
+        st.session_state.pop(ROWS_KEY, None)  # another file has other rows
+    st.session_state[_ROWS_OF] = corpus.name
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         entry = st.text_input(
-            f"Text numbers, 1 to {count:,}",
-            "1",
-            key=NUMBERS_KEY,
-            help=f"Up to {MOST} texts: numbers and ranges, such as 3, 7, 21-40. The page Data shows the same numbers.",
+            f"Rows of the file, {rows[0]:,} to {rows[-1]:,}",
+            f"{rows[0]}",
+            key=ROWS_KEY,
+            help=f"Up to {MOST} texts: rows and ranges, such as 3, 7, 21-40. Spreadsheets and the page Data show the "
+            "same numbers.",
             persist_state="session",
             width=210,
         )
-        rows = numbered(entry, count)
-        _move("Previous", ":material/chevron_left:", rows, -len(rows), count)
-        _move("Next", ":material/chevron_right:", rows, len(rows), count)
-        if len(rows) < MOST < count:
-            numbers = f"{min(rows[0] + 1, count - MOST + 1)}-{min(rows[0] + MOST, count)}"
-            st.button(
-                f"Show {MOST}", key="masks-twenty", on_click=_set, args=(numbers,), help=f"Show {MOST} texts at once"
-            )
-        elif len(rows) > 1:
-            st.button("Show 1", key="masks-one", on_click=_set, args=(f"{rows[0] + 1}",), help="Show a single text")
-    return rows
+        documents = in_rows(entry, rows)
+        many = len(documents)
+        _move("Previous", ":material/chevron_left:", documents, -many, rows)
+        _move("Next", ":material/chevron_right:", documents, many, rows)
+        if many < MOST < len(rows):
+            begin = min(documents[0], len(rows) - MOST)
+            _offer(f"Show {MOST}", "masks-twenty", rows[begin : begin + MOST], f"Show {MOST} texts at once")
+        elif many > 1:
+            _offer("Show 1", "masks-one", rows[documents[0] : documents[0] + 1], "Show a single text")
+    return documents
 
 
 def separated(entry: str) -> tuple[str, ...]:
@@ -77,42 +84,52 @@ def separated(entry: str) -> tuple[str, ...]:
     return tuple(text.strip() for text in _SEPARATOR.split(entry) if text.strip())[:MOST]
 
 
-def numbered(entry: str, count: int) -> tuple[int, ...]:
-    """The rows, counted from 0, for an entry of numbers from 1 to `count` and ranges of them.
+def in_rows(entry: str, rows: Sequence[int]) -> tuple[int, ...]:
+    """The documents, counted from 0, for an entry of row numbers and ranges of them.
+
+    Args:
+        entry: What a person typed.
+        rows: The row of each document, in ascending order.
 
     Raises:
-        BadInput: a part of it is not a number or a range, or there are too many rows or no such row.
+        BadInput: a part of it is not a number or a range, has no text, or there are too many texts.
     """
-    accepted = f"numbers from 1 to {count:,} and ranges, such as 3, 7, 21-40; at most {MOST} in all"
-    rows: dict[int, None] = {}
+    accepted = (
+        f"rows from {rows[0]:,} to {rows[-1]:,} and ranges of them, such as 3, 7, 21-40; at most {MOST} texts in all"
+    )
+    documents: dict[int, None] = {}
     for part in _BLANKS_AND_COMMAS.split(_DASH.sub("-", entry).strip(" ,;")):
         match = _PART.fullmatch(part)
         if match is None:
-            raise BadInput("Not a text number", given=part, accepted=accepted)
-        first, last = int(match[1]), int(match[2] or match[1])
-        if not 1 <= first <= last <= count:
-            raise BadInput("There is no such text", given=part, accepted=accepted)
-        rows |= dict.fromkeys(range(first - 1, min(last, first + MOST)))
-        if len(rows) > MOST:
+            raise BadInput("Not a row number", given=part, accepted=accepted)
+        begin, end = bisect_left(rows, int(match[1])), bisect_right(rows, int(match[2] or match[1]))
+        if begin >= end:
+            raise BadInput("No text was imported from there", given=f"row {part}", accepted=accepted)
+        documents |= dict.fromkeys(range(begin, min(end, begin + MOST + 1)))
+        if len(documents) > MOST:
             raise BadInput("Too many texts to show at once", given=entry, accepted=accepted)
-    return tuple(rows)
+    return tuple(documents)
 
 
-def _move(label: str, icon: str, rows: tuple[int, ...], by: int, count: int) -> None:
+def _move(label: str, icon: str, documents: tuple[int, ...], by: int, rows: Sequence[int]) -> None:
     """A button for the same number of texts before or after."""
-    first = min(max(rows[0] + by, 0), max(count - len(rows), 0))
-    numbers = f"{first + 1}" if len(rows) == 1 else f"{first + 1}-{first + len(rows)}"
+    many, last = len(documents), len(rows) - 1
+    begin = min(max(documents[0] + by, 0), max(last + 1 - many, 0))
     st.button(
         "",
         icon=icon,
         key=f"masks-{label.lower()}",
-        help=f"{label} text" if len(rows) == 1 else f"{label} {len(rows)} texts",
+        help=f"{label} text" if many == 1 else f"{label} {many} texts",
         type="tertiary",
-        disabled=(by < 0 and rows[0] == 0) or (by > 0 and rows[-1] == count - 1),
+        disabled=(by < 0 and documents[0] == 0) or (by > 0 and documents[-1] == last),
         on_click=_set,
-        args=(numbers,),
+        args=(rows[begin : begin + many],),
     )
 
 
-def _set(numbers: str) -> None:
-    st.session_state[NUMBERS_KEY] = numbers
+def _offer(label: str, key: str, rows: Sequence[int], tip: str) -> None:
+    st.button(label, key=key, on_click=_set, args=(rows,), help=tip)
+
+
+def _set(rows: Sequence[int]) -> None:
+    st.session_state[ROWS_KEY] = f"{rows[0]}" if len(rows) == 1 else f"{rows[0]}-{rows[-1]}"

@@ -28,17 +28,9 @@ def show(findings: Sequence[Finding]) -> None:
         icon, colour = LEVELS[finding.level]
         with st.container(horizontal=True, vertical_alignment="top", wrap=False):
             st.markdown(f":{colour}-badge[{icon} {finding.level}]", width=90)
-            st.markdown(literal(_sentence(finding)))
+            st.markdown(literal(finding.in_words))
 
 
 def in_words(number: int) -> str:
     """A data set's health in a word or two: `ok`, `3 findings`."""
     return "ok" if not number else f"{number} finding{'s' if number > 1 else ''}"
-
-
-def _sentence(finding: Finding) -> str:
-    parts = [finding.message]
-    if finding.rows:
-        rest = "" if finding.count <= len(finding.rows) else f" and {finding.count - len(finding.rows):,} more"
-        parts.append(f"Rows {', '.join(f'{row:,}' for row in finding.rows)}{rest}.")
-    return " ".join([*parts, finding.fix]).strip()

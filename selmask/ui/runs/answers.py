@@ -62,9 +62,11 @@ def _answers(run: Run, predictions: pd.DataFrame) -> pd.DataFrame:
         SelmaskError: the data set is gone, or another one has its name now.
     """
     spec = FineTuningSpec.parse(run.spec, stored=True)
-    texts = dataset(workspace(), spec.test or spec.labelled).texts()
+    source = spec.test or spec.labelled
+    texts, rows = dataset(workspace(), source).texts(), cached_results.row_numbers(source)
     return pd.DataFrame(
         {
+            "Row": [rows[document] for document in predictions["id"]],
             "Text": [texts[row] for row in predictions["id"]],
             "Label": predictions["label"],
             "Prediction": predictions["predicted"],

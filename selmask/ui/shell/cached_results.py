@@ -17,6 +17,7 @@ from selmask.runs.kinds.all_kinds import KINDS
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.runs.kinds.head_warm_up import HEAD_WARM_UP
 from selmask.runs.kinds.scoring import SCORING
+from selmask.runs.pipeline import dataset
 from selmask.store.state import State
 from selmask.ui.shell.resources import store, workspace
 from selmask.workspace import MODEL, PREDICTIONS, Workspace
@@ -24,8 +25,10 @@ from selmask.workspace import MODEL, PREDICTIONS, Workspace
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from selmask.corpus.dataset import Dataset
     from selmask.evaluation.comparison import Comparison
     from selmask.experiments.results.outcome import ComparedExperiment
+    from selmask.runs.run_specs import DataRef
     from selmask.store.experiments import Member
     from selmask.store.run import Run
 
@@ -197,6 +200,16 @@ def titles(runs: Iterable[Run]) -> dict[int, str]:
     return {run.id: run.title if counts[run.title] == 1 else f"{run.title}, run {run.id}" for run in listed}
 
 
+def row_numbers(data: DataRef) -> Sequence[int]:
+    """The row of the imported file in which each text of a data set stands, in ascending order.
+
+    Raises:
+        NotFound, BadData: the data set is gone, or another one has its name now.
+    """
+    found = dataset(workspace(), data)
+    return _row_numbers(found, found.file_state)
+
+
 def models_are_gone() -> bool:
     """Whether runs have finished, but the model of each of them was deleted."""
     runs = [run for leaves in ("classifier", "encoder") for run in _finished_runs(leaves)]
@@ -246,3 +259,9 @@ def _predictions(home: str, run_id: int, version: int, _run: Run) -> pd.DataFram
     del run_id, version  # parts of the cache's key alone
     frame = products.predictions(_run, Workspace.at(home))
     return pd.DataFrame() if frame is None else frame
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _row_numbers(dataset: Dataset, state: tuple[int, int] | None) -> Sequence[int]:
+    del state  # part of the cache's key alone
+    return dataset.row_numbers()

@@ -27,7 +27,7 @@ def shown(strategy: str, rate: float = 0.3, rows: range = range(len(PLAIN))) -> 
         seed=0,
     )
     excerpt = Excerpt.of_rows(masker(strategy), rows)
-    return MaskedTexts(task, excerpt, excerpt.windows(task.masking, task.seed), 0, {})
+    return MaskedTexts(task, excerpt, excerpt.windows(task.masking, task.seed), 0, {}, range(2, len(PLAIN) + 2))
 
 
 def test_figures_are_put_into_words() -> None:
@@ -63,14 +63,16 @@ def test_the_most_hidden_words_come_first() -> None:
 
 def test_the_table_has_a_row_for_each_hidden_unit() -> None:
     one = shown("sm-lex-tfidf")
-    table = figures_in_words.table({one.strategy: one.views})
+    table = figures_in_words.table([one])
     assert list(table.columns) == list(figures_in_words.COLUMNS)
     assert len(table) == sum(len(view.masked) for view in one.views)
     assert set(table["reason"]) <= {"lexicon", "fill"}
+    assert set(table["row"]) == {view.document + 2 for view in one.views if view.masked}
+    assert table["window"].min() == 1
 
 
 def test_an_empty_table_has_its_columns() -> None:
-    assert list(figures_in_words.table({"tfidf": []}).columns) == list(figures_in_words.COLUMNS)
+    assert list(figures_in_words.table([shown("tfidf", rows=range(0))]).columns) == list(figures_in_words.COLUMNS)
 
 
 @pytest.mark.parametrize("strategy", ["random-word", "sm-lex-tfidf"])
@@ -78,5 +80,5 @@ def test_a_text_has_the_marks_of_all_its_windows(strategy: str) -> None:
     one = shown(strategy)
     documents = one.documents(tuple(reversed(range(len(PLAIN)))))
     assert [document.text for document in documents] == list(reversed(PLAIN))
-    assert documents[0].name == f"Text {len(PLAIN)}"
+    assert documents[0].name == f"Row {len(PLAIN) + 1}"
     assert sum(len(document.masked) for document in documents) == sum(len(view.masked) for view in one.views)

@@ -3,11 +3,13 @@ from __future__ import annotations
 import pytest
 
 from selmask.errors import BadInput
-from selmask.ui.masks.text_choice import MOST, numbered, separated
+from selmask.ui.masks.text_choice import MOST, in_rows, separated
+
+ROWS = range(1, 101)
 
 
 @pytest.mark.parametrize(
-    ("entry", "rows"),
+    ("entry", "documents"),
     [
         ("1", (0,)),
         ("3, 7, 5", (2, 6, 4)),
@@ -18,16 +20,24 @@ from selmask.ui.masks.text_choice import MOST, numbered, separated
         (" 5, ", (4,)),
     ],
 )
-def test_texts_are_chosen_by_numbers_and_ranges(entry: str, rows: tuple[int, ...]) -> None:
-    assert numbered(entry, 100) == rows
+def test_texts_are_chosen_by_rows_and_ranges(entry: str, documents: tuple[int, ...]) -> None:
+    assert in_rows(entry, ROWS) == documents
+
+
+def test_rows_without_a_text_are_no_texts() -> None:
+    rows = [2, 3, 7, 30]
+    assert in_rows("2-7, 30", rows) == (0, 1, 2, 3)
+    assert in_rows("4-29", rows) == (2,)
+    with pytest.raises(BadInput, match="No text was imported from there"):
+        in_rows("5", rows)
 
 
 @pytest.mark.parametrize(
     "entry", ["", "0", "101", "5-3", "x", "1-", "-1", "1.5", "1-21", "1-99999999999", "1-15, 30-40"]
 )
 def test_an_invalid_entry_is_refused_with_what_is_accepted(entry: str) -> None:
-    with pytest.raises(BadInput, match="numbers from 1 to 100"):
-        numbered(entry, 100)
+    with pytest.raises(BadInput, match="rows from 1 to 100"):
+        in_rows(entry, ROWS)
 
 
 def test_dashes_separate_texts() -> None:
