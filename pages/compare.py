@@ -73,7 +73,10 @@ if not experiments:
 
 names = [experiment.name for experiment in experiments]
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    name = choose("Experiment", names, keys.EXPERIMENT)
+    asked = choose("Experiment", names, keys.EXPERIMENT, "experiment")
+    if asked is None:
+        st.stop()
+    name = asked
     offer_to_delete(name)
 planned = cached_results.compared(name)
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -30,8 +30,9 @@ def show_library() -> None:
         return
     library_views.table(records)
     names = [record.name for record in records]
-    chosen = choose("Data set", names, keys.DATASET)
-    show_one(next(record for record in records if record.name == chosen))
+    chosen = choose("Data set", names, keys.DATASET, "data set")
+    if chosen is not None:
+        show_one(records[names.index(chosen)])
 
 
 def show_one(record: DatasetRecord) -> None:
@@ -60,6 +61,7 @@ def delete(record: DatasetRecord) -> None:
         if st.button("Delete this data set", key=f"data-delete-{record.name}", type="primary"):
             with error_box.shown():
                 library.delete_dataset(workspace(), record.name)
+                st.query_params.pop(keys.DATASET, None)
                 st.rerun()
 
 

@@ -13,6 +13,7 @@ from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.ui.parts import downloads, upload
 from selmask.ui.predict import hidden_word, loaded_models, model_card, which_words
 from selmask.ui.shell import cached_results, error_box, keys
+from selmask.ui.shell.choice import choose
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.safe_text import literal
@@ -131,14 +132,16 @@ if not models:
         if st.button("Compose an experiment", key="predict-launch", type="primary"):
             go("Launch")
     st.stop()
-run_id = st.selectbox(
+run_id = choose(
     "Model (best first)",
     list(models),
-    format_func=titles.__getitem__,
-    key=keys.MODEL,
-    bind="query-params",
+    keys.MODEL,
+    "model",
+    title=titles.__getitem__,
     help="Classifiers by macro-F1, then post-trained encoders, which guess hidden words but know no classes.",
 )
+if run_id is None:
+    st.stop()
 run = models[run_id]
 about, quality = st.columns([3, 2], gap="large")
 with about:

@@ -11,7 +11,7 @@ from selmask.processes.start import ensure_supervisor, nobody_works
 from selmask.runs.products import problem
 from selmask.ui.parts import queue, run_line
 from selmask.ui.runs import actions, batch, details
-from selmask.ui.shell import error_box, keys, live
+from selmask.ui.shell import choice, error_box, keys, live
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.resources import store, workspace
@@ -85,6 +85,13 @@ def leave() -> None:
 def is_chosen(seen: Observed) -> bool:
     """Whether the address names this run."""
     return st.query_params.get(keys.RUN) == str(seen.run.id)
+
+
+def say_if_gone() -> None:
+    """Says so if the address names a run that is not there."""
+    named = st.query_params.get(keys.RUN)
+    if named is not None and all(str(run.id) != named for run in store().runs.all()):
+        choice.say_gone("run", "number", named)
 
 
 def place_of_chosen(groups: dict[str, list[Observed]]) -> tuple[str, int] | None:
@@ -161,6 +168,7 @@ def show() -> None:
         if group in {"Active", "Waiting"}:
             st.space("stretch")
             batch.offer_to_stop(runs)
+    say_if_gone()
     show_idleness(groups["Waiting"])
     if groups["Active"] and (full := shortage(workspace().home)):
         st.warning(full, icon=":material/hard_drive:")

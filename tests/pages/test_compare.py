@@ -8,7 +8,7 @@ from selmask.runs import control
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.ui.parts.loss_start import SHARED
-from selmask.ui.shell import cached_results
+from selmask.ui.shell import cached_results, keys
 from tests.pages import filled
 from tests.pages.opened import downloads, opened, without_failure, words
 
@@ -173,7 +173,9 @@ def test_a_click_on_an_experiment_that_is_gone_deletes_no_other(finished: Worksp
     control.delete_experiment(finished, "another")  # in another tab
     without_failure(button.click().run())
     assert [each.name for each in Store.of(finished).experiments.all()] == [filled.EXPERIMENT]
-    assert "There is no experiment called another any more" in words(app)
+    assert "There is no experiment called another; it may have been deleted" in words(app)
+    assert app.selectbox(key=keys.EXPERIMENT).value is None
+    assert not app.subheader
 
 
 def test_an_unfinished_experiment_is_not_deleted(sample: Workspace, app: AppTest) -> None:

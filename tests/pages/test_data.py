@@ -319,4 +319,5 @@ def test_a_click_on_a_data_set_that_is_gone_deletes_no_other(sample: Workspace, 
     library.delete_dataset(sample, last)  # in another tab
     without_failure(button.click().run())
     assert len(library.datasets(sample)) == 2
-    assert f"There is no data set called {last} any more" in words(app)
+    assert f"There is no data set called {last}; it may have been deleted" in words(app)
+    assert app.selectbox(key=keys.DATASET).value is None

@@ -16,6 +16,7 @@ from selmask.processes.devices import devices
 from selmask.sample_project import SAMPLE_NAMES
 from selmask.store.state import State
 from selmask.store.store import Store
+from selmask.ui.parts import form
 from selmask.ui.shell import keys
 from selmask.ui.shell.navigation import FOLDER
 from tests.pages import filled
@@ -208,9 +209,41 @@ def test_the_yaml_is_the_experiment(launch: AppTest) -> None:
     assert launch.code[1].value.startswith("python -m selmask run experiment.yaml")
 
 
-def test_a_preset_fills_the_form(launch: AppTest) -> None:
+def use_preset(launch: AppTest, name: str) -> None:
+    launch.segmented_control(key="launch-preset").set_value(name).run()
+    without_failure(launch.button(key="launch-preset-use").click().run())
+
+
+def test_a_preset_says_first_what_it_changes(launch: AppTest) -> None:
+    launch.number_input(key="launch-seeds").set_value(12).run()
+    launch.segmented_control(key="launch-preset").set_value("Usual").run()
+    assert "Usual changes 1 setting" in words(launch).replace("*", "")
+    assert "Repeats: 12 → 8" in words(launch)
+    without_failure(launch.button(key="launch-preset-keep").click().run())
+    assert launch.number_input(key="launch-seeds").value == 12
+    assert "changes 1 setting" not in words(launch)
+    use_preset(launch, "Usual")
+    assert launch.number_input(key="launch-seeds").value == 8
+    launch.segmented_control(key="launch-preset").set_value("Usual").run()
+    assert "The form is as in the preset Usual." in words(launch)
+
+
+def test_a_preset_says_all_that_it_changes(launch: AppTest) -> None:
+    """Nothing else changes: the specification after a preset differs from the one before only in what was listed."""
+    before = yaml.safe_load(launch.code[0].value)
     launch.segmented_control(key="launch-preset").set_value("As published").run()
-    without_failure(launch)
+    listed = words(launch)
+    use_preset(launch, "As published")
+    after = yaml.safe_load(launch.code[0].value)
+    for group in ("masking", "post_training", "fine_tuning"):
+        for name in {**before.get(group, {}), **after.get(group, {})}:
+            if before.get(group, {}).get(name) != after.get(group, {}).get(name):
+                assert f"{form.label_of(group)}, {name.replace('_', ' ')}: " in listed
+    assert "Strategies: none, random-word, sm-lex-tfidf → none, random-word, sm-lex-tfidf-published" in listed
+
+
+def test_a_preset_fills_the_form(launch: AppTest) -> None:
+    use_preset(launch, "As published")
     assert launch.number_input(key="launch-post-epochs").value == 6
     assert launch.text_input(key="launch-fine-learning_rate").value == "2e-05"
     assert "sm-lex-tfidf-published" in launch.multiselect(key="launch-strategies").value
@@ -227,7 +260,7 @@ def test_learning_rates_may_be_candidates(launch: AppTest) -> None:
 
 def test_the_published_way_of_choosing_the_epoch_is_marked(launch: AppTest) -> None:
     assert "Optimistic" not in words(launch)
-    launch.segmented_control(key="launch-preset").set_value("As published").run()
+    use_preset(launch, "As published")
     assert "Optimistic: the best epoch is chosen on the test set itself" in words(without_failure(launch))
 
 
@@ -304,7 +337,7 @@ def test_the_parts_of_an_experiment_that_the_form_cannot_show_are_named(sample: 
     seeds, replacement = (element.value.replace("\\", "") for element in app.info)
     assert "Seeds start from 0" in seeds
     assert "Replacement (0.7, 0.2, 0.1)" in replacement
-    without_failure(app.segmented_control(key="launch-preset").set_value("Quick look").run())
+    use_preset(app, "Quick look")
     assert len(app.info) == 0
 
 

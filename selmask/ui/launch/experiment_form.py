@@ -12,39 +12,25 @@ from selmask.experiments.spec import ExperimentSpec
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import strategies
 from selmask.specs import FineTuning, Masking, PostTraining
-from selmask.ui.launch import anchor_choice, arms, form_values
+from selmask.ui.launch import anchor_choice, arms, form_values, preset_choice
+from selmask.ui.launch.presets import USUAL
 from selmask.ui.parts import choose, form, left_out, strategy_form
 from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
 
 BUDGETS = [form_values.ALL_LABELS, "50", "100", "200", "500", "8 per class", "16 per class", "32 per class"]
-START = form_values.PRESETS["Usual"]
 
 
 def show() -> dict[str, Any]:
     """Draws the blocks; returns the fields of the specification, not validated yet."""
     for sentence in st.session_state.get(form_values.LOST, ()):
         st.info(literal(sentence), icon=":material/info:")
-    st.segmented_control(
-        "Preset",
-        list(form_values.PRESETS),
-        default="Usual",
-        key="launch-preset",
-        on_change=_fill,
-        persist_state="session",
-    )
+    preset_choice.show()
     values = _data() | _model()
     chosen, anchors = _strategies()
     values |= {"anchors": anchors} | _repeats()
     with st.expander("Advanced settings", icon=":material/tune:"):
         return values | _advanced(chosen)
-
-
-def _fill() -> None:
-    """Sets the widgets to the chosen preset."""
-    preset = form_values.PRESETS.get(st.session_state["launch-preset"])
-    if preset is not None:
-        st.session_state.update(form_values.settings(preset))
 
 
 def _data() -> dict[str, Any]:
@@ -94,7 +80,7 @@ def _strategies() -> tuple[list[str], tuple[Any, ...]]:
     """Draws the block of what is compared; returns the chosen strategies and anchors."""
     with st.container(border=True):
         st.subheader("Strategies", anchor=False)
-        registered, usual = strategies(), [arm.strategy.name for arm in START.strategies]
+        registered, usual = strategies(), [arm.strategy.name for arm in USUAL.strategies]
         chosen = st.multiselect(
             "Masking strategies to compare",
             arms.offered(st.session_state.get("launch-strategies", usual)),
@@ -106,7 +92,7 @@ def _strategies() -> tuple[list[str], tuple[Any, ...]]:
         )
         for name in dict.fromkeys(map(arms.strategy_of, chosen)):
             st.caption(f"**{literal(name)}**: {literal(registered[name].description)}")
-        anchors = anchor_choice.show(START.anchor_names)
+        anchors = anchor_choice.show(USUAL.anchor_names)
     return chosen, anchors
 
 
@@ -118,7 +104,7 @@ def _repeats() -> dict[str, Any]:
             "Repeats of each strategy",
             1,
             50,
-            len(START.fine_tuning_seeds),
+            len(USUAL.fine_tuning_seeds),
             key="launch-seeds",
             help="Results vary with the seed. Telling strategies apart takes at least "
             f"{FEWEST} repeats; {RECOMMENDED} find smaller gains.",
@@ -136,7 +122,7 @@ def _repeats() -> dict[str, Any]:
         )
         paired = st.toggle(
             "A separate post-training for every repeat",
-            value=START.is_paired,
+            value=USUAL.is_paired,
             key="launch-paired",
             help="Takes longer, but the result is then about the strategy; otherwise it is about one of its "
             "checkpoints only.",

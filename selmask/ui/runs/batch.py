@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.ui.shell import keys
+from selmask.ui.shell.choice import choose
 from selmask.ui.shell.resources import store
 from selmask.wording import counted
 
@@ -21,16 +22,18 @@ EVERY = "All experiments"
 def choose_experiment() -> set[int] | None:
     """A select box that limits the list to one experiment; returns the ids of its runs, or None for all runs."""
     names = [experiment.name for experiment in store().experiments.all()]
-    if len(names) < 2:
+    if len(names) < 2 and keys.RUNS_EXPERIMENT not in st.query_params:
         return None
-    name = st.selectbox(
+    name = choose(
         "Experiment",
         [EVERY, *names],
-        key=keys.RUNS_EXPERIMENT,
-        bind="query-params",
+        keys.RUNS_EXPERIMENT,
+        "experiment",
         label_visibility="collapsed",
         width=320,
     )
+    if name is None:
+        return set()
     return None if name == EVERY else {member.run.id for member in store().experiments.members(name)}
 
 

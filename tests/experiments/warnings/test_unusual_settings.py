@@ -7,7 +7,7 @@ import pytest
 
 from selmask.experiments.spec import ExperimentSpec
 from selmask.experiments.warnings.unusual_settings import USUAL, questions
-from selmask.ui.launch.form_values import PRESETS
+from selmask.ui.launch.presets import PRESETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,6 +7,7 @@ from selmask.lexicon.match import Matching
 from selmask.masking.registry import parse_strategy
 from selmask.specs import FineTuning, Masking, PostTraining
 from selmask.ui.launch import form_values
+from selmask.ui.launch.presets import PRESETS
 from selmask.ui.parts import form
 
 SPEC = ExperimentSpec(
@@ -77,12 +78,12 @@ def test_fields_that_the_form_cannot_show_become_sentences() -> None:
     assert "tfidf" in arms
     assert "Seeds start from 0" in seeds
     assert "(0.7, 0.2, 0.1)" in replacement
-    assert form_values.settings(form_values.PRESETS["Usual"])[form_values.LOST] == []
+    assert form_values.settings(PRESETS["Usual"])[form_values.LOST] == []
 
 
 @pytest.mark.parametrize("spec", [Masking, PostTraining, FineTuning])
 def test_the_published_preset_has_every_published_value(spec: type[Masking | PostTraining | FineTuning]) -> None:
-    preset = form_values.PRESETS["As published"]
+    preset = PRESETS["As published"]
     group = {Masking: preset.masking, PostTraining: preset.post_training, FineTuning: preset.fine_tuning}[spec]
     known = {name: form.published(info) for name, info in spec.model_fields.items()}
     assert {name: getattr(group, name) for name, value in known.items() if value is not None} == {
@@ -90,9 +91,9 @@ def test_the_published_preset_has_every_published_value(spec: type[Masking | Pos
     }
 
 
-@pytest.mark.parametrize("name", form_values.PRESETS)
+@pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_has_the_baselines(name: str) -> None:
-    arms = form_values.settings(form_values.PRESETS[name])["launch-strategies"]
+    arms = form_values.settings(PRESETS[name])["launch-strategies"]
     assert {"none", "random-word"} <= set(arms)
 
 
