@@ -9,9 +9,10 @@ import streamlit as st
 
 from selmask.charts import probabilities
 from selmask.evaluation.metrics import ACCURACY, MACRO_F1, RECALL
+from selmask.importing.file_name import shown_name, stem
 from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.ui.parts import downloads, upload
-from selmask.ui.predict import hidden_word, loaded_models, model_card, which_words
+from selmask.ui.predict import given_classes, hidden_word, loaded_models, model_card, which_words
 from selmask.ui.shell import cached_results, error_box, keys
 from selmask.ui.shell.choice import choose
 from selmask.ui.shell.head import empty, head
@@ -63,7 +64,7 @@ def one_text(run: Run) -> None:
     *about, answer = st.session_state.get(ANSWER, (None, None))
     if about != [run.id, run.ended_at, text]:
         return
-    st.markdown(f"Class: **{literal(answer.label)}**")
+    st.markdown(given_classes.in_words(answer))
     shares = pd.DataFrame({"class": list(answer.probabilities), "probability": list(answer.probabilities.values())})
     figure = probabilities(list(shares["class"]), list(shares["probability"]), style_of(parsed(run).masked_by))
     left, right = st.columns(2, gap="medium")
@@ -77,36 +78,32 @@ def one_text(run: Run) -> None:
 
 
 def one_file(run: Run) -> None:
-    """Classifies every row of a file that has a text, and offers the table for download."""
+    """Classifies every row of a file that has a text, and offers the file with the predictions for download."""
     file = st.file_uploader("File with texts", key="predict-file", help="Any format that can be imported.")
     if file is None:
-        st.caption("One text per row. The result is a table with the class of each text and its probabilities.")
+        st.caption("One text per row. The result is your table with the class of each text and its probabilities.")
         return
     with error_box.shown():
         frame = upload.read(file).frame
         column = st.selectbox("Column with the text", list(frame.columns), key="predict-column")
-        texts = [text for text in frame[column].dropna().astype(str) if text.strip()]
+        cells = frame[column].dropna()
+        texts = {row: text for row, text in zip(cells.index.tolist(), cells, strict=True) if text.strip()}
         if not texts:
             st.caption("This column contains no text.")
             return
         if len(texts) < len(frame):
-            st.caption(f"{counted(len(frame) - len(texts), 'row')} without a text will be left out.")
+            st.caption(f"No class is given to {counted(len(frame) - len(texts), 'row')} without a text.")
         if st.button(f"Classify {counted(len(texts), 'text')}", key="predict-file-classify", type="primary"):
             bar = st.progress(0.0, text="Classifying…")
             answers = loaded_models.classify(
-                run, texts, lambda share: bar.progress(share, text=f"{100 * share:.0f} % done")
+                run, list(texts.values()), lambda share: bar.progress(share, text=f"{100 * share:.0f} % done")
             )
             bar.empty()
-            st.session_state[ANSWERS] = (
-                run.id,
-                run.ended_at,
-                file.file_id,
-                column,
-                loaded_models.table(texts, answers),
-            )
+            table = given_classes.beside(frame, dict(zip(texts, answers, strict=True)))
+            st.session_state[ANSWERS] = (run.id, run.ended_at, file.file_id, column, table)
         *about, table = st.session_state.get(ANSWERS, (None, None))
         if about == [run.id, run.ended_at, file.file_id, column]:
-            downloads.table(table, "predictions")
+            downloads.table(table, f"{stem(shown_name(file.name))} with predictions", excel=True)
 
 
 def one_word(run: Run) -> None:
@@ -133,12 +130,14 @@ if not models:
             go("Launch")
     st.stop()
 run_id = choose(
-    "Model (best first)",
+    "Model",
     list(models),
     keys.MODEL,
     "model",
     title=titles.__getitem__,
-    help="Classifiers by macro-F1, then post-trained encoders, which guess hidden words but know no classes.",
+    help="Classifiers, the newest first, then post-trained encoders, which guess hidden words but know no classes. "
+    "They are not in the order of their scores: scores on other texts cannot be compared, and a model that is chosen "
+    "by its test score looks better than it is.",
 )
 if run_id is None:
     st.stop()

@@ -1,28 +1,58 @@
-"""Tables as CSV without formulas: an apostrophe is put before a cell that a spreadsheet would run as a formula.
-
-See OWASP, "CSV injection". Numbers in numeric columns stay numbers, negative ones too.
-"""
+"""Tables as CSV and Excel files without formulas. Numbers in numeric columns stay numbers, negative ones too."""
 
 from __future__ import annotations
 
 import codecs
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Callable
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """OWASP's list; some spreadsheets read the full-width characters as the plain ones."""
 
 
+EXCEL_CHARACTERS = 32_767
+"""The most characters in a cell of Excel."""
+
+_CUT = " … [cut here: a cell of Excel holds no more]"
+
+
 def safe_csv(frame: pd.DataFrame) -> bytes:
-    """`frame` without its index as CSV in UTF-8, with the byte-order mark by which Excel recognises the encoding."""
-    safe = frame.rename(columns=_neutralised)
-    for place, dtype in enumerate(safe.dtypes):
-        if dtype.kind not in "biufcmM":
-            safe.isetitem(place, [_neutralised(cell) for cell in safe.iloc[:, place]])
+    """`frame` without its index as CSV in UTF-8, with the byte-order mark by which Excel recognises the encoding.
+
+    An apostrophe is put before a cell that a spreadsheet would run as a formula; see OWASP, "CSV injection".
+    """
+    safe = _with_cells(frame, _neutralised)
     # With both characters in the line end the writer quotes cells with either of them: a bare \r would begin a new row.
     return codecs.BOM_UTF8 + safe.to_csv(index=False, lineterminator="\r\n").encode()
+
+
+def safe_xlsx(frame: pd.DataFrame) -> bytes:
+    """`frame` without its index as an Excel file. Text is never read as a formula, a link or a number."""
+    content = BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with pd.ExcelWriter(content, "xlsxwriter", engine_kwargs={"options": options}) as writer:
+        _with_cells(frame, _fitting).to_excel(writer, index=False)
+    return content.getvalue()
+
+
+def _with_cells(frame: pd.DataFrame, change: Callable[[Any], Any]) -> pd.DataFrame:
+    """`frame` with changed names and cells; columns of numbers and times stay as they are."""
+    changed = frame.rename(columns=change)
+    for place, dtype in enumerate(changed.dtypes):
+        if dtype.kind not in "biufcmM":
+            changed.isetitem(place, [change(cell) for cell in changed.iloc[:, place]])
+    return changed
+
+
+def _fitting(cell: Any) -> Any:
+    if not isinstance(cell, str) or len(cell) <= EXCEL_CHARACTERS:
+        return cell
+    return cell[: EXCEL_CHARACTERS - len(_CUT)] + _CUT
 
 
 def _neutralised(cell: Any) -> Any:

@@ -3,12 +3,13 @@ from __future__ import annotations
 import csv
 import io
 
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selmask.corpus.export import FORMULA_STARTS, safe_csv
+from selmask.corpus.export import EXCEL_CHARACTERS, FORMULA_STARTS, safe_csv, safe_xlsx
 
 
 def _rows(exported: bytes) -> list[list[str]]:
@@ -47,3 +48,23 @@ def test_no_text_begins_a_formula_and_none_is_changed_otherwise(cells: list[str]
     exported = [row[0] if row else "" for row in _rows(safe_csv(pd.DataFrame({"text": cells, "end": "."})))[1:]]
     assert not [cell for cell in exported if cell.startswith(FORMULA_STARTS)]
     assert [cell.removeprefix("'") for cell in exported] == [cell.removeprefix("'") for cell in cells]
+
+
+def test_an_excel_file_has_the_cells_as_they_are() -> None:
+    texts = ["=1+1", "http://selmask.example", "007", "two\nlines", "bell \x07", "é <b>", None]
+    frame = pd.DataFrame({"=text": pd.Series(texts, dtype=object), "p": [0.25, -1.0, 1, 1, 1, 1, 2]})
+    content = io.BytesIO(safe_xlsx(frame))
+    read = pd.read_excel(content, engine="calamine", keep_default_na=False, dtype=object)
+    assert read["=text"].tolist() == [*texts[:-1], ""]
+    assert read["p"].tolist() == [0.25, -1, 1, 1, 1, 1, 2]
+    sheet = openpyxl.load_workbook(content).active
+    assert sheet is not None
+    assert {cell.data_type for column in sheet.iter_cols(max_col=1, max_row=len(texts)) for cell in column} == {"s"}
+
+
+def test_a_cell_too_long_for_excel_says_that_it_was_cut() -> None:
+    frame = pd.DataFrame({"text": ["a" * EXCEL_CHARACTERS, "b" * (EXCEL_CHARACTERS + 1)]})
+    whole, cut = pd.read_excel(io.BytesIO(safe_xlsx(frame)), engine="calamine")["text"]
+    assert whole == "a" * EXCEL_CHARACTERS
+    assert cut.endswith("b … [cut here: a cell of Excel holds no more]")
+    assert len(cut) == EXCEL_CHARACTERS

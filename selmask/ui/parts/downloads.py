@@ -1,4 +1,4 @@
-"""Tables and charts with download buttons: CSV and LaTeX for numbers, PNG and SVG for charts."""
+"""Tables and charts with download buttons: CSV, Excel and LaTeX for numbers, PNG and SVG for charts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from selmask.corpus.export import safe_csv
+from selmask.corpus.export import safe_csv, safe_xlsx
 from selmask.ui.parts import picture
 from selmask.ui.shell.safe_text import literal
 
@@ -18,19 +18,22 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-def table(frame: pd.DataFrame, name: str, *, latex: bool = False, **options: Any) -> None:
+def table(frame: pd.DataFrame, name: str, *, latex: bool = False, excel: bool = False, **options: Any) -> None:
     """Draws a table with its download buttons.
 
     Args:
         frame: The table; its index is not shown.
         name: The file's name without extension; also part of the container's key.
         latex: Whether to offer LaTeX, for a paper.
+        excel: Whether to offer an Excel file, for a table that came as one.
         options: Passed on to `st.dataframe`.
     """
     with st.container(key=f"table-{name}"):
         st.dataframe(frame, hide_index=True, **options)
         with st.container(horizontal=True, gap="small"):
             csv(frame, name)
+            if excel:
+                _button("Excel", lambda: safe_xlsx(frame), f"{name}.xlsx")
             if latex:
                 _latex(frame, name)
 

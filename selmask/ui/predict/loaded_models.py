@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from selmask.errors import BadData, BadModel
@@ -74,15 +73,6 @@ def guesses(encoder: Run, text: str, start: int, end: int) -> tuple[Guess | None
     base = catalogue.resolve(model, workspace().models) if model else None
     before = _guesser_of(base).guess(text, start, end) if base and model_folder.has_mlm_head(base) else None
     return before, _guesser_of(_folder(encoder)).guess(text, start, end)
-
-
-def table(texts: list[str], answers: list[Prediction]) -> pd.DataFrame:
-    """One row per text: the text, its class, and the probability of each class."""
-    rows = [
-        {"text": text, "class": answer.label, **{f"p({name})": share for name, share in answer.probabilities.items()}}
-        for text, answer in zip(texts, answers, strict=True)
-    ]
-    return pd.DataFrame(rows)
 
 
 def _folder(run: Run) -> Path:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from selmask.evaluation.metrics import MACRO_F1
 from selmask.experiments.results.compared_runs import compared_members
 from selmask.label_budget import per_class
 from selmask.runs import products
@@ -184,8 +183,8 @@ def losses(experiment: str, role: str, key: str = "loss") -> pd.DataFrame:
 
 
 def finished_models() -> list[Run]:
-    """The finished classifiers whose model is still there, the best one by macro-F1 first."""
-    return sorted(_with_model("classifier"), key=lambda run: -((run.result or {}).get(MACRO_F1.key) or 0.0))
+    """The finished classifiers whose model is still there, the newest first."""
+    return _with_model("classifier")[::-1]
 
 
 def finished_encoders() -> list[Run]:
