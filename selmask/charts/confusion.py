@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from selmask.charts.figure import FRAME_PIXELS, SHORT_LABEL, figure, height_of, named_axis, plain
+from selmask.charts.figure import FRAME_PIXELS, SHORT_LABEL, counting_axis, figure, height_of, named_axis, plain
 from selmask.charts.heat_map import add_cells
 from selmask.charts.palette import BLUE, GREY
 
@@ -74,7 +74,7 @@ def class_sizes(table: pd.DataFrame) -> go.Figure:
         marker={"color": BLUE},
         hovertemplate="%{y}: %{x:,} texts<extra></extra>",
     )
-    chart.update_xaxes(rangemode="tozero", tickformat=",d")
+    chart.update_xaxes(counting_axis(table["texts"]))
     return chart.update_yaxes(named_axis(table["class"]), autorange="reversed")
 
 

@@ -60,6 +60,12 @@ def numbered_axis(names: Iterable[object], width: int = LONGEST_LABEL) -> dict[s
     return {"tickmode": "array", "tickvals": list(range(len(labels))), "ticktext": labels}
 
 
+def counting_axis(counts: Iterable[int]) -> dict[str, Any]:
+    """An axis from 0 on with whole numbers only; plotly marks 0.5 between 0 and 1."""
+    most = max(counts, default=0)
+    return {"rangemode": "tozero", "tickformat": ",d"} | ({"dtick": 1 if most <= 10 else 2} if most <= 20 else {})
+
+
 def height_of(rows: int) -> int:
     """The height in pixels of a chart with this many rows."""
     return FRAME_PIXELS + ROW_PIXELS * max(rows, 2)

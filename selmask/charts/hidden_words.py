@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.charts.figure import SHORT_LABEL, figure, height_of, named_axis, plain
+from selmask.charts.figure import SHORT_LABEL, counting_axis, figure, height_of, named_axis, plain
 from selmask.charts.heat_map import add_cells
 
 if TYPE_CHECKING:
@@ -50,5 +50,5 @@ def most_masked(table: pd.DataFrame, strategy: str, style: Style, *, documents: 
         marker={"color": style.colour},
         hovertemplate="%{y}: %{x} times<extra></extra>",
     )
-    chart.update_xaxes(rangemode="tozero", tickformat=",d")
+    chart.update_xaxes(counting_axis(table["times"]))
     return chart.update_yaxes(named_axis(table["word"], SHORT_LABEL), autorange="reversed")

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from selmask import charts
-from selmask.charts.figure import label
+from selmask.charts.figure import counting_axis, label
 from selmask.charts.palette import BLUE, Palette, Style
 from selmask.quantity import Quantity
 
@@ -239,3 +239,8 @@ def _strings(value: Any) -> list[str]:
     if isinstance(value, list | tuple | np.ndarray):
         return [text for each in value for text in _strings(each)]
     return []
+
+
+@pytest.mark.parametrize(("most", "step"), [(0, 1), (1, 1), (10, 1), (11, 2), (20, 2), (21, None)])
+def test_counts_have_no_fractions_on_their_axis(most: int, step: int | None) -> None:
+    assert counting_axis([0, most]).get("dtick") == step

@@ -278,7 +278,18 @@ def test_texts_that_repeat_a_test_text_are_counted(sample: Workspace, app: AppTe
     assert "1 text repeats a test text, 2 more nearly repeat one, 1 more contains one: 4 of the 1,500 texts" in shown
     app.toggle(key="launch-near").set_value(False)
     app.toggle(key="launch-containing").set_value(False).run()
-    assert "1 text repeats a test text: 1 of the 1,500 texts" in words(without_failure(app))
+    assert "1 text repeats a test text: 1 of the 1,500 texts of" in words(without_failure(app))
+    assert "synthetic sample corpus is left out of" in words(app)
+
+
+def test_a_kind_of_repeat_that_does_not_occur_is_not_named(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
+    texts = library.dataset(sample, SAMPLE_NAMES["corpus"]).texts()
+    rows = [(f"{text} today", name) for text, name in zip(texts[:2], ("animal outbreak", "plant disease"), strict=True)]
+    file = write_csv(tmp_path / "tests.csv", ["text", "label"], rows)
+    library.import_dataset(sample, file, ImportRequest(kind="labelled"))
+    app.session_state["launch-labelled"] = SAMPLE_NAMES["labelled"]
+    app.session_state["launch-test"] = "tests"
+    assert "2 texts nearly repeat a test text: 2 of the 1,500 texts" in words(opened(app, "Launch"))
 
 
 def test_finished_runs_are_not_done_again(shared_finished: Workspace, app: AppTest) -> None:

@@ -44,7 +44,7 @@ def about_texts(workspace: Workspace, spec: ExperimentSpec, data: Data) -> Itera
     repeats = _repeats(workspace, spec, data)
     if repeats is None:
         return
-    yield from _about_repeats(spec, data, repeats)
+    yield from _about_repeats(data, repeats)
     yield from _about_held_out(spec, data, repeats)
     yield from _about_steps(workspace, spec, data, _trained_rows(spec, data, repeats))
 
@@ -64,7 +64,7 @@ def _repeats(workspace: Workspace, spec: ExperimentSpec, data: Data) -> Duplicat
     return repeated(data.corpus, tests, near=near, containing=containing, cache=cache)
 
 
-def _about_repeats(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> Iterator[str]:
+def _about_repeats(data: Data, repeats: Duplicates) -> Iterator[str]:
     if not repeats.of_tests:
         return
     kind = "test text" if data.test else "labelled text, which may be drawn for the test"
@@ -76,10 +76,12 @@ def _about_repeats(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> Ite
             accepted="a corpus with other texts than those of the test",
             do="Choose another corpus, or name test texts that are not in it",
         )
-    repeating = counted(len(repeats.exact), f"text repeats a {kind}", f"texts repeat a {kind}")
-    more = [counted(len(repeats.near), "more nearly repeats one", "more nearly repeat one")] * spec.near_duplicates
-    more += [counted(len(repeats.containing), "more contains one", "more contain one")] * spec.containing_texts
-    yield f"{', '.join([repeating, *more])}: {total} are left out of post-training and of TF-IDF."
+    found = {"repeat": repeats.exact, "nearly repeat": repeats.near, "contain": repeats.containing}
+    first, *more = ((verb, len(texts)) for verb, texts in found.items() if texts)
+    counts = [counted(first[1], f"text {first[0]}s a {kind}", f"texts {first[0]} a {kind}")]
+    counts += [counted(number, f"more {verb}s one", f"more {verb} one") for verb, number in more]
+    left_out = "is" if len(repeats.of_tests) == 1 else "are"
+    yield f"{', '.join(counts)}: {total} {left_out} left out of post-training and of TF-IDF."
 
 
 def _about_held_out(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from selmask.masking.part import Part
 from selmask.masking.preview.excerpt import Excerpt
 from selmask.masking.strategy import FILL
 from selmask.masking.units import TERM
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from selmask.masking.strategy import Strategy
     from selmask.specs import Masking
 
-Reason = Literal["lexicon", "fill", "score", "random"]
+Reason = Literal["lexicon", "placebo", "fill", "score", "random"]
 
 
 class MaskedUnit(Spec):
@@ -34,8 +35,8 @@ class MaskedUnit(Spec):
         text: Its text in the document.
         start, end: Character offsets in the document's text.
         tier, score: Those of the pick.
-        reason: lexicon: a matched term in tier 0; fill: tier 1; score: another choice by score; random: drawn at
-            random.
+        reason: lexicon: a matched term in tier 0; placebo: a match of a false term there; fill: tier 1; score: another
+            choice by score; random: drawn at random.
     """
 
     tokens: tuple[int, ...]
@@ -124,8 +125,9 @@ def masked_units(excerpt: Excerpt, windows: MaskedWindows, hidden: Hidden) -> It
 
 def _reasons(strategy: Strategy, windows: MaskedWindows, hidden: Hidden) -> list[Reason]:
     is_term = windows.arrays.units.has(TERM)[hidden.unit] & (not windows.picks_spans)
+    of_term: Reason = "placebo" if strategy.part is Part.PLACEBO else "lexicon"
     by_choice: Reason = "random" if strategy.is_random_family else "score"
     reasons: list[Reason] = np.select(
-        [hidden.at_random, hidden.tier == FILL, is_term], ["random", "fill", "lexicon"], by_choice
+        [hidden.at_random, hidden.tier == FILL, is_term], ["random", "fill", of_term], by_choice
     ).tolist()
     return reasons

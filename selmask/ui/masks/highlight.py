@@ -1,7 +1,7 @@
 """HTML of texts with marked hidden units, and of windows as the model sees them, escaped piece by piece.
 
-The reasons differ by more than colour: a lexicon term is a solid block in bold, a fill has an outline, a choice by
-score is underlined, a random choice has a dotted line.
+The reasons differ by more than colour: a lexicon term is a solid block in bold, a false term of a placebo has a dashed
+outline, a fill an outline, a choice by score is underlined, a random choice has a dotted line.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 REASONS = {
     "lexicon": "lexicon term",
+    "placebo": "false term: no term of the lexicon, but as long and as frequent as one",
     "fill": "other word, hidden because too few terms fit",
     "score": "chosen by score",
     "random": "chosen at random",
@@ -38,6 +39,7 @@ CSS = """<style>
 .sm-text mark, .sm-legend mark { color: inherit; background: none; padding: .08em .16em; border-radius: .25em; }
 .sm-text mark { cursor: help; }
 mark.sm-lexicon { background: var(--hue); color: var(--ink); font-weight: 700; }
+mark.sm-placebo { outline: 1.5px dashed var(--hue); outline-offset: -1.5px; font-weight: 700; }
 mark.sm-fill { box-shadow: inset 0 0 0 1.5px var(--hue); }
 mark.sm-score { border-bottom: 2.5px solid var(--hue); border-radius: 0;
   background: color-mix(in srgb, var(--hue) 14%, transparent); }

@@ -127,6 +127,13 @@ def test_a_unit_drawn_at_random_has_score_1_and_tier_0() -> None:
     assert {unit.reason for unit in units} == {"random", "lexicon", "fill"}
 
 
+def test_a_false_term_of_a_placebo_is_not_called_a_term_of_the_lexicon() -> None:
+    views = preview_rows(masker("placebo-lexicon"), Masking(rate=0.4), SEED, EPOCH, range(len(TEXTS)))
+    reasons = {unit.reason for view in views for unit in view.masked}
+    assert "placebo" in reasons
+    assert "lexicon" not in reasons
+
+
 @pytest.mark.parametrize("occurrences", ["each", "one"])
 @pytest.mark.parametrize("name", NAMES)
 def test_tiers_and_scores_are_those_of_the_strategy(name: str, occurrences: Literal["each", "one"]) -> None:
