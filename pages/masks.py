@@ -36,8 +36,8 @@ def show(selection: Selection) -> None:
             columns.append(masked_texts.mask(task, selection.texts, selection.epoch, as_trained=selection.of_a_run))
     if columns:
         selection = replace(selection, tasks=tuple(each.task for each in columns))
-        show_term_share(columns)
         show_tabs(selection, columns)
+        show_term_share(columns)
     with st.container(horizontal=True, vertical_alignment="center"):
         if not selection.of_a_run and st.button(
             "Train with this", key="masks-train", type="primary", icon=":material/rocket_launch:"
@@ -79,8 +79,10 @@ with error_box.shown():
     place, texts = st.columns([4, 5])
     with place:
         source = text_choice.source()
-    selection = run_masks.ask(texts) if source == text_choice.OF_A_RUN else choices.ask(source, texts)
-live.region(lambda: score_requests.offer(selection.chosen if selection else ()))
-if selection is not None:
-    with error_box.shown():
-        show(selection)
+    form, content, below = st.container(), st.container(), st.container()
+    with form:
+        selection = run_masks.ask(texts, below) if source == text_choice.OF_A_RUN else choices.ask(source, texts, below)
+    with content:
+        live.region(lambda: score_requests.offer(selection.chosen if selection else ()))
+        if selection is not None:
+            show(selection)

@@ -6,6 +6,8 @@ from selmask.masking.registry import strategies
 from selmask.ui.shell.strategy_styles import style_of
 
 RULES = """
+[data-testid="stMainBlockContainer"] { padding-top: 3.5rem; }
+[data-testid="stMainBlockContainer"] h1 { padding: 0; }
 .sm-place { display: grid; grid-template-columns: auto 1fr; gap: .15rem .75rem; font-size: .875rem; }
 dl.sm-place { margin: 0; padding: 0; }
 .sm-place dt { opacity: .7; }
@@ -17,8 +19,8 @@ dl.sm-place { margin: 0; padding: 0; }
 @media (min-width: 640px) { [class*="st-key-run-head-"] { flex-wrap: nowrap; } }
 [data-testid="stColumn"]:has(.st-key-launch-summary) { position: sticky; top: 4rem; align-self: flex-start; }
 """
-"""The last three rules make the rows of Runs compact, let a long title wrap before the button of its row does, and keep
-the summary of Launch in view while the form scrolls."""
+"""The first two rules leave more of a laptop's screen to the work. The last three make the rows of Runs compact, let a
+long title wrap before the button of its row does, and keep the summary of Launch in view while the form scrolls."""
 
 
 def css() -> str:

@@ -363,3 +363,31 @@ def test_train_with_this_fills_the_form(masks: AppTest) -> None:
     assert masks.title[0].value == "Launch"
     assert masks.multiselect(key="launch-strategies").value == ["none", "random-word", "tfidf"]
     assert masks.number_input(key="launch-masking-rate").value == 0.3
+
+
+def test_settings_stand_in_the_address(shared_sample: Workspace, app: AppTest) -> None:
+    """Whoever opens the address, or loads the page again, sees the same masks."""
+    assert shared_sample.home.is_dir()
+    app.run()
+    app.query_params["masks-rows"] = "7-8"
+    app.query_params["masks-rate"] = "0.3"
+    app.query_params["masks-strategies"] = ["tfidf"]
+    app.query_params["masks-masking-occurrences"] = "all"
+    masks = without_failure(app.switch_page(str(FOLDER / "masks.py")).run())
+    assert masks.text_input(key="masks-rows").value == "7-8"
+    assert masks.slider(key="masks-rate").value == 0.3
+    assert masks.multiselect(key="masks-strategies").value == ["tfidf"]
+    assert masks.selectbox(key="masks-masking-occurrences").value == "all"
+    masks.slider(key="masks-temperature").set_value(0.5).run()
+    assert masks.query_params["masks-temperature"] == "0.5"
+
+
+def test_the_page_begins_with_a_text_that_has_terms(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
+    file = tmp_path / "reports.csv"
+    file.write_text("text\nNothing to see here.\nOne case of anthrax.\nAnthrax and leaf rust on a farm.\n")
+    library.import_dataset(sample, file, ImportRequest(kind="corpus"))
+    (terms := tmp_path / "terms.csv").write_text("term\nanthrax\nleaf rust\n")
+    library.import_dataset(sample, terms, ImportRequest(kind="lexicon"))
+    app.session_state["masks-corpus"], app.session_state["masks-lexicon"] = "reports", "terms"
+    masks = opened(app, "Masks")
+    assert masks.text_input(key="masks-rows").value == "4"

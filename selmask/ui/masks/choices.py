@@ -20,6 +20,8 @@ from selmask.ui.parts import choose, form, left_out, strategy_form
 from selmask.ui.shell.resources import workspace
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from selmask.masking.strategy import Strategy
     from selmask.ui.masks.text_choice import Texts
 
@@ -51,41 +53,53 @@ class Selection:
     of_a_run: bool = False
 
 
-def ask(source: str, place: st.delta_generator.DeltaGenerator) -> Selection | None:
+def ask(source: str, place: DeltaGenerator, below: DeltaGenerator) -> Selection | None:
     """Draw the form; returns the choices, None while something is missing.
 
     Args:
         source: Where the texts come from.
         place: Where the texts are chosen.
+        below: Where the settings stand that most people never touch.
     """
-    data = _data()
+    left, right = st.columns([7, 3], vertical_alignment="bottom")
+    with right.popover("Data and tokenizer", icon=":material/database:", width="stretch"):
+        data = _data()
     if data is None:
         st.info("Choose a corpus and a model.")
         return None
+    corpus, lexicon = data["corpus"], data["lexicon"]
     with place:
-        texts = text_choice.own() if source == text_choice.OWN else text_choice.of_corpus(data["corpus"])
-    chosen = _strategies(has_lexicon=data["lexicon"] is not None)
+        texts = text_choice.own() if source == text_choice.OWN else text_choice.of_corpus(corpus, lexicon)
+    with left:
+        chosen = _strategies(has_lexicon=lexicon is not None)
     sliders = st.container()
-    with st.expander("Advanced: shared settings, and each strategy's own", icon=":material/tune:"):
+    with below, st.expander("Advanced: shared settings, and each strategy's own", icon=":material/tune:"):
         tabs = st.tabs(["Shared by all", "Data", *chosen])
         with tabs[0]:
             masking, post = _shared()
         with tabs[1]:
-            matching = form.fields(Matching(), "masks-matching", columns=3)
+            matching = form.fields(Matching(), "masks-matching", columns=3, in_address=True)
             test_texts = _test_texts()
-            near = left_out.toggle("near_duplicates", key="masks-near")
-            containing = left_out.toggle("containing_texts", key="masks-containing")
+            near = left_out.toggle("near_duplicates", key="masks-near", in_address=True)
+            containing = left_out.toggle("containing_texts", key="masks-containing", in_address=True)
         parameters = {}
         for name, tab in zip(chosen, tabs[2:], strict=True):
             with tab:
-                parameters[name] = strategy_form.show(name, f"masks-{name}", by_slider=BY_SLIDER)
+                parameters[name] = strategy_form.show(name, f"masks-{name}", by_slider=BY_SLIDER, in_address=True)
     with sliders:
         rate, temperature, epoch, seed = st.columns([3, 3, 4, 2], vertical_alignment="top")
         masking = Masking.parse(masking.model_dump() | {"rate": _rate(rate)})
         heat = _temperature(temperature, unused=not any(map(_has_temperature, parameters.values())))
         number = epoch_slider.choose(epoch, post.epochs)
         drawn_by = seed.number_input(
-            "Seed", 0, 2**32 - 1, 0, key="masks-seed", help="A different seed hides different words."
+            "Seed",
+            0,
+            2**32 - 1,
+            0,
+            key="masks-seed",
+            help="A different seed hides different words.",
+            persist_state="session",
+            bind="query-params",
         )
     if not chosen:
         st.info("Choose at least one strategy above.")
@@ -120,15 +134,19 @@ def draft(tasks: tuple[PostTrainingSpec, ...]) -> dict[str, Any]:
 
 def _data() -> dict[str, Any] | None:
     """The names of the data sets and of the model whose tokenizer cuts them; None while one is missing."""
-    first, second, third = st.columns([4, 4, 5])
-    with first:
-        corpus = choose.dataset("Corpus", "corpus", "masks-corpus", tip="Strategies are fitted on the whole corpus.")
-    with second:
-        lexicon = choose.dataset(
-            "Lexicon", "lexicon", "masks-lexicon", without="No lexicon", tip="The terms of your field."
-        )
-    with third:
-        model = choose.model("Tokenizer", "masks-model", "Each encoder splits words into tokens in its own way.")
+    corpus = choose.dataset(
+        "Corpus", "corpus", "masks-corpus", tip="Strategies are fitted on the whole corpus.", in_address=True
+    )
+    lexicon = choose.dataset(
+        "Lexicon",
+        "lexicon",
+        "masks-lexicon",
+        without="No lexicon",
+        tip="The terms of your field.",
+        in_address=True,
+    )
+    tip = "Each encoder splits words into tokens in its own way."
+    model = choose.model("Tokenizer", "masks-model", tip, in_address=True)
     if not corpus or not model:
         return None
     return {"model": model, "corpus": _ref(corpus), "lexicon": _ref(lexicon) if lexicon else None}
@@ -144,13 +162,14 @@ def _strategies(*, has_lexicon: bool) -> list[str]:
         key="masks-strategies",
         help="They are shown side by side on the same texts, each in its own colour.",
         persist_state="session",
+        bind="query-params",
     )
 
 
 def _shared() -> tuple[Masking, PostTraining]:
     st.caption("In an experiment, all strategies share these settings and differ only in their choice of words.")
-    masking = form.fields(Masking(), "masks-masking", SHARED, columns=2)
-    return masking, form.fields(PostTraining(), "masks-post", OF_THE_RUN, columns=2)
+    masking = form.fields(Masking(), "masks-masking", SHARED, columns=2, in_address=True)
+    return masking, form.fields(PostTraining(), "masks-post", OF_THE_RUN, columns=2, in_address=True)
 
 
 def _test_texts() -> tuple[DataRef, ...]:
@@ -161,6 +180,7 @@ def _test_texts() -> tuple[DataRef, ...]:
         without="None",
         start_without=True,
         tip="Training leaves out the texts of the corpus that repeat a test text. Choose the test texts here.",
+        in_address=True,
     )
     return (_ref(name),) if name else ()
 
@@ -174,7 +194,7 @@ def _has_temperature(strategy: Strategy) -> bool:
     return "temperature" in type(strategy).model_fields
 
 
-def _rate(place: st.delta_generator.DeltaGenerator) -> float:
+def _rate(place: DeltaGenerator) -> float:
     rate: float = place.slider(
         "Rate",
         0.05,
@@ -184,11 +204,12 @@ def _rate(place: st.delta_generator.DeltaGenerator) -> float:
         key="masks-rate",
         help=Masking.model_fields["rate"].description,
         persist_state="session",
+        bind="query-params",
     )
     return rate
 
 
-def _temperature(place: st.delta_generator.DeltaGenerator, *, unused: bool) -> float:
+def _temperature(place: DeltaGenerator, *, unused: bool) -> float:
     field = ScoredStrategy.model_fields["temperature"]
     heat: float = place.slider(
         "Temperature",
@@ -200,6 +221,7 @@ def _temperature(place: st.delta_generator.DeltaGenerator, *, unused: bool) -> f
         help=field.description,
         disabled=unused,
         persist_state="session",
+        bind="query-params",
     )
     return heat
 

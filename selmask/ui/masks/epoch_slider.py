@@ -25,6 +25,7 @@ def choose(place: st.delta_generator.DeltaGenerator, epochs: int) -> int:
             key=KEY,
             help="Most strategies hide different words in each epoch.",
             persist_state="session",
+            bind="query-params",
         )
         _step("later", ":material/chevron_right:", now + 1, "Next epoch", disabled=now == epochs)
     return chosen - 1

@@ -35,7 +35,9 @@ CSS = """<style>
 .sm-column article { padding: .5rem 0; border-top: 1px solid color-mix(in srgb, currentColor 12%, transparent); }
 .sm-column header { font-size: .8rem; opacity: .75; font-variant-numeric: tabular-nums; }
 .sm-column em { margin-left: .5rem; }
-.sm-text { line-height: 1.9; overflow-wrap: anywhere; white-space: pre-wrap; }
+.sm-column footer { padding-top: .5rem; border-top: 1px solid color-mix(in srgb, currentColor 12%, transparent); }
+@media (max-width: 640px) { .sm-columns { grid-template-columns: 1fr; } }
+.sm-text { line-height: 1.75; overflow-wrap: anywhere; white-space: pre-wrap; }
 .sm-text mark, .sm-legend mark { color: inherit; background: none; padding: .08em .16em; border-radius: .25em; }
 .sm-text mark { cursor: help; }
 mark.sm-lexicon { background: var(--hue); color: var(--ink); font-weight: 700; }
@@ -44,7 +46,7 @@ mark.sm-fill { box-shadow: inset 0 0 0 1.5px var(--hue); }
 mark.sm-score { border-bottom: 2.5px solid var(--hue); border-radius: 0;
   background: color-mix(in srgb, var(--hue) 14%, transparent); }
 mark.sm-random { border-bottom: 2.5px dotted var(--hue); border-radius: 0; }
-.sm-legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; font-size: .875rem; padding: .75rem 0 0;
+.sm-legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; font-size: .875rem; padding: 0 0 .75rem;
   --hue: color-mix(in srgb, currentColor 55%, transparent); --ink: inherit; }
 .sm-legend mark.sm-lexicon { background: color-mix(in srgb, currentColor 22%, transparent); }
 .sm-name { display: flex; align-items: center; gap: .5rem; font-weight: 650; }
@@ -74,17 +76,17 @@ body { font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem; }
 
 
 def side_by_side(columns: Sequence[str], rows: int) -> str:
-    """Columns of `rows` aligned parts each, above a legend of the marks in them."""
+    """Columns of `rows` aligned parts each, below a legend of the marks in them."""
     layout = f"--columns:{len(columns)};--rows:{rows}"
     content = "".join(columns)
     legend = "".join(_mark(text, reason) for reason, text in REASONS.items() if f"sm-{reason}" in content)
-    return f'<div class="sm-columns" style="{layout}">{content}</div><div class="sm-legend">{legend}</div>'
+    return f'<div class="sm-legend">{legend}</div><div class="sm-columns" style="{layout}">{content}</div>'
 
 
 def column(
     strategy: str, description: str, figures: Mapping[str, tuple[str, str]], documents: Iterable[Document], note: str
 ) -> str:
-    """One strategy's column: its name and description, its figures, then its texts with marked hidden units.
+    """One strategy's column: its name, its texts with marked hidden units, then its figures and description.
 
     Args:
         strategy: The strategy's name, which gives the colour.
@@ -100,8 +102,8 @@ def column(
     )
     about = f"<p>{escape(description)} {escape(note)}</p>"
     return (
-        f'<section class="sm-column" style="{_hue(strategy)}"><div>{_name(strategy)}{about}</div>'
-        f"{listed(figures)}{texts}</section>"
+        f'<section class="sm-column" style="{_hue(strategy)}">{_name(strategy)}{texts}'
+        f"<footer>{listed(figures)}{about}</footer></section>"
     )
 
 

@@ -16,16 +16,19 @@ from selmask.ui.shell.quantities import setting
 from selmask.ui.shell.resources import store
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from selmask.store.run import Run
 
 KEY = "masks-run"
 
 
-def ask(place: st.delta_generator.DeltaGenerator) -> Selection | None:
+def ask(place: DeltaGenerator, below: DeltaGenerator) -> Selection | None:
     """Draw the choice of a run, of rows of its corpus, and of an epoch that it has begun; None if no run has begun.
 
     Args:
         place: Where the rows are chosen.
+        below: Where the run's settings are shown.
     """
     runs = [run for run in store().runs.all(kind=POST_TRAINING.name) if run.attempt][::-1]
     if not runs:
@@ -42,12 +45,13 @@ def ask(place: st.delta_generator.DeltaGenerator) -> Selection | None:
         format_func=lambda number: f"{titles[number]} ({by_id[number].state.word})",
         key=KEY,
         persist_state="session",
+        bind="query-params",
     )
     run = by_id[chosen]
     task = PostTrainingSpec.parse(run.spec, stored=True)
-    st.html(highlight.facts(facts(task)))
+    below.html(highlight.facts(facts(task)))
     with place:
-        rows = text_choice.of_corpus(task.corpus)
+        rows = text_choice.of_corpus(task.corpus, task.lexicon)
     begun, (epochs, _) = epochs_begun(run), st.columns(2)
     epoch = epoch_slider.choose(epochs, max(begun, 1))
     if begun < task.settings.epochs and not run.state.is_final:

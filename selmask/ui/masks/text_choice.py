@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.errors import BadInput
+from selmask.ui.masks import first_text
 from selmask.ui.shell import cached_results
 
 if TYPE_CHECKING:
@@ -34,7 +35,13 @@ _PART = re.compile(r"(\d+)(?:-(\d+))?")
 def source() -> str:
     """The chosen source of the texts: one of `SOURCES`."""
     return st.segmented_control(
-        "Show", SOURCES, default=FROM_CORPUS, required=True, key=SOURCE_KEY, persist_state="session"
+        "Show",
+        SOURCES,
+        default=FROM_CORPUS,
+        required=True,
+        key=SOURCE_KEY,
+        persist_state="session",
+        bind="query-params",
     )
 
 
@@ -51,8 +58,11 @@ def own() -> tuple[str, ...]:
     return separated(entry) or (EXAMPLE,)
 
 
-def of_corpus(corpus: DataRef) -> tuple[int, ...]:
-    """Documents of the corpus, chosen by their rows, with buttons for the previous and the next ones."""
+def of_corpus(corpus: DataRef, lexicon: DataRef | None) -> tuple[int, ...]:
+    """Documents of the corpus, chosen by their rows, with buttons for the previous and the next ones.
+
+    At first it is a text with terms of `lexicon`.
+    """
     rows = cached_results.row_numbers(corpus)
     if st.session_state.get(_ROWS_OF, corpus.name) != corpus.name:
         st.session_state.pop(ROWS_KEY, None)  # another file has other rows
@@ -60,8 +70,9 @@ def of_corpus(corpus: DataRef) -> tuple[int, ...]:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         entry = st.text_input(
             f"Rows of the file, {rows[0]:,} to {rows[-1]:,}",
-            f"{rows[0]}",
+            f"{rows[first_text.of(corpus, lexicon)]}",
             key=ROWS_KEY,
+            bind="query-params",
             help=f"Up to {MOST} texts: rows and ranges, such as 3, 7, 21-40. Spreadsheets and the page Data show the "
             "same numbers.",
             persist_state="session",

@@ -18,7 +18,14 @@ NONE = ""
 
 
 def dataset(
-    label: str, kind: Kind, key: str, *, without: str | None = None, start_without: bool = False, tip: str = ""
+    label: str,
+    kind: Kind,
+    key: str,
+    *,
+    without: str | None = None,
+    start_without: bool = False,
+    tip: str = "",
+    in_address: bool = False,
 ) -> str | None:
     """A select box for data sets, the newest first; returns the name of the chosen one.
 
@@ -29,6 +36,7 @@ def dataset(
         without: Label of the option for no data set; if None, there is no such option.
         start_without: Whether that option is selected at first.
         tip: The tooltip.
+        in_address: Whether the choice stands in the address.
     """
     names = [record.name for record in sorted(store().datasets.all(kind), key=lambda record: -record.created_at)]
     choice = st.selectbox(
@@ -40,11 +48,12 @@ def dataset(
         help=tip,
         placeholder="None yet: import one on the Data page",
         persist_state="session",
+        bind="query-params" if in_address else None,
     )
     return choice or None
 
 
-def model(label: str, key: str, tip: str) -> str | None:
+def model(label: str, key: str, tip: str, *, in_address: bool = False) -> str | None:
     """A select box for an encoder of the catalogue; a hub id or a folder can be typed instead."""
     titles = {card.name: card.title for card in catalogue(workspace().models)}
     return st.selectbox(
@@ -56,6 +65,7 @@ def model(label: str, key: str, tip: str) -> str | None:
         accept_new_options=True,
         placeholder="Choose one, or type a hub id or folder",
         persist_state="session",
+        bind="query-params" if in_address else None,
     )
 
 

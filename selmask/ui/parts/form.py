@@ -38,8 +38,7 @@ class Field:
         optional: Whether it may be empty.
         low, high: Inclusive limits.
         start: The initial value of the widget.
-        help: The tooltip.
-        key: The widget's key.
+        common: The arguments that all kinds of widgets take: help, key, and where the value is kept.
     """
 
     label: str
@@ -48,11 +47,12 @@ class Field:
     low: float | None
     high: float | None
     start: Any
-    help: str
-    key: str
+    common: dict[str, Any]
 
 
-def fields(start: Form, key: str, only: Sequence[str] | None = None, *, columns: int = 1) -> Form:
+def fields(
+    start: Form, key: str, only: Sequence[str] | None = None, *, columns: int = 1, in_address: bool = False
+) -> Form:
     """Draws widgets for the fields of `start`; returns a specification with their values.
 
     Args:
@@ -60,6 +60,7 @@ def fields(start: Form, key: str, only: Sequence[str] | None = None, *, columns:
         key: The beginning of the widgets' keys, which are `<key>-<field>`.
         only: The fields to draw, in this order; the others keep their value. By default, all that can be drawn.
         columns: The number of columns.
+        in_address: Whether the values stand in the address.
 
     Raises:
         BadInput: The values do not fit together; names the field and what is accepted.
@@ -70,7 +71,7 @@ def fields(start: Form, key: str, only: Sequence[str] | None = None, *, columns:
     entries = {}
     for number, name in enumerate(names):
         with places[number * len(places) // len(names)]:
-            entries[name] = _draw(name, spec.model_fields[name], start, key)
+            entries[name] = _draw(name, spec.model_fields[name], start, key, in_address=in_address)
     return spec.parse({**dict(start), **entries})
 
 
@@ -106,12 +107,14 @@ def published(info: FieldInfo) -> Any:
     return extra.get("published") if isinstance(extra, dict) else None
 
 
-def _draw(name: str, info: FieldInfo, start: Spec, key: str) -> Any:
+def _draw(name: str, info: FieldInfo, start: Spec, key: str, *, in_address: bool) -> Any:
     kind, optional = _plain_type(info)
     low, high = _limits(info)
     paper = "" if published(info) is None else f" (paper: {literal(setting(published(info)))})"
     label = f"{label_of(name)}{paper}"
-    field = Field(label, kind, optional, low, high, getattr(start, name), info.description or "", f"{key}-{name}")
+    common = {"help": info.description or "", "key": f"{key}-{name}", "persist_state": "session"}
+    kept = {"bind": "query-params"} if in_address else {}
+    field = Field(label, kind, optional, low, high, getattr(start, name), common | kept)
     draw = _widget(kind)
     if draw is None:  # pragma: no cover - fields() checks can_draw first
         raise TypeError(f"no widget for {name}")
@@ -119,63 +122,48 @@ def _draw(name: str, info: FieldInfo, start: Spec, key: str) -> Any:
 
 
 def _whole(field: Field) -> int | None:
-    return st.number_input(
+    number: int | None = st.number_input(
         field.label,
         min_value=None if field.low is None else int(field.low),
         max_value=None if field.high is None else int(field.high),
         value=None if field.start is None else int(field.start),
         step=1,
-        help=field.help,
-        key=field.key,
         placeholder="no limit" if field.optional else None,
-        persist_state="session",
+        **field.common,
     )
+    return number
 
 
 def _decimal(field: Field) -> float | None:
-    return st.number_input(
+    number: float | None = st.number_input(
         field.label,
         min_value=field.low,
         max_value=field.high,
         value=None if field.start is None else float(field.start),
         step=_step(field.start),
         format="%.6g",
-        help=field.help,
-        key=field.key,
         placeholder="no limit" if field.optional else None,
-        persist_state="session",
+        **field.common,
     )
+    return number
 
 
 def _choice(field: Field) -> Any:
     # The initial value may be one that only a file can set.
     options = list(dict.fromkeys([*get_args(field.kind), field.start]))
-    return st.selectbox(
-        field.label, options, index=options.index(field.start), help=field.help, key=field.key, persist_state="session"
-    )
+    return st.selectbox(field.label, options, index=options.index(field.start), **field.common)
 
 
 def _switch(field: Field) -> bool:
-    return st.toggle(
-        field.label, value=field.start, help=field.help, key=field.key, width="stretch", persist_state="session"
-    )
+    return st.toggle(field.label, value=field.start, width="stretch", **field.common)
 
 
 def _text(field: Field) -> str | None:
-    return st.text_input(field.label, value=field.start, help=field.help, key=field.key, persist_state="session") or (
-        None if field.optional else ""
-    )
+    return st.text_input(field.label, value=field.start, **field.common) or (None if field.optional else "")
 
 
 def _numbers(field: Field) -> list[str]:
-    text = st.text_input(
-        field.label,
-        value=_listed(field.start),
-        help=field.help,
-        key=field.key,
-        placeholder="none",
-        persist_state="session",
-    )
+    text = st.text_input(field.label, value=_listed(field.start), placeholder="none", **field.common)
     return [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
 
 

@@ -14,12 +14,19 @@ _LABELS = {
 }
 
 
-def toggle(field: Literal["near_duplicates", "containing_texts"], key: str) -> bool:
-    """A toggle for one kind of text, which is the value of this field of a specification."""
+def toggle(field: Literal["near_duplicates", "containing_texts"], key: str, *, in_address: bool = False) -> bool:
+    """A toggle for one kind of text, which is the value of this field of a specification.
+
+    Args:
+        field: The field.
+        key: The widget's key.
+        in_address: Whether the value stands in the address.
+    """
     return st.toggle(
         _LABELS[field],
         value=True,
         key=key,
         help=ExperimentSpec.model_fields[field].description,
         persist_state="session",
+        bind="query-params" if in_address else None,
     )

@@ -21,13 +21,14 @@ def has_parameters(name: str) -> bool:
     return bool(_names(parse_strategy(name)))
 
 
-def show(name: str, key: str, *, by_slider: Collection[str] = ()) -> Strategy:
+def show(name: str, key: str, *, by_slider: Collection[str] = (), in_address: bool = False) -> Strategy:
     """Draws what a strategy does and a form for its parameters; returns the strategy with the values in the form.
 
     Args:
         name: The strategy.
         key: The beginning of the widgets' keys.
         by_slider: Parameters for which the page has a slider.
+        in_address: Whether the values stand in the address.
     """
     start = parse_strategy(name)
     names = _names(start)
@@ -35,7 +36,7 @@ def show(name: str, key: str, *, by_slider: Collection[str] = ()) -> Strategy:
     sliders = [f" The slider above sets its {field}." for field in names if field in by_slider]
     nothing = "" if names else " It has no parameters."
     st.caption(literal(f"{start.description} {start.citation}.{''.join(sliders)}{nothing}"))
-    return form.fields(start, key, fields, columns=2) if fields else start
+    return form.fields(start, key, fields, columns=2, in_address=in_address) if fields else start
 
 
 def values(strategy: Strategy, key: str) -> dict[str, Any]:

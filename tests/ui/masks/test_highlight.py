@@ -75,7 +75,7 @@ def one_column(strategy: str = "tfidf", *documents: Document, note: str = "") ->
 
 def test_the_legend_explains_what_occurs_and_nothing_else() -> None:
     column = one_column("tfidf", Document("Text 1", "", TEXT, [unit(0, 9, "fill"), unit(10, 12)]))
-    legend = highlight.side_by_side([column], 3).split("sm-legend")[1]
+    legend, _ = highlight.side_by_side([column], 3).split('<div class="sm-columns"')
     assert marked(legend) == [highlight.REASONS["lexicon"], highlight.REASONS["fill"]]
 
 
