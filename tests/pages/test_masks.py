@@ -378,8 +378,6 @@ def test_settings_stand_in_the_address(shared_sample: Workspace, app: AppTest) -
     assert masks.slider(key="masks-rate").value == 0.3
     assert masks.multiselect(key="masks-strategies").value == ["tfidf"]
     assert masks.selectbox(key="masks-masking-occurrences").value == "all"
-    masks.slider(key="masks-temperature").set_value(0.5).run()
-    assert masks.query_params["masks-temperature"] == "0.5"
 
 
 def test_the_page_begins_with_a_text_that_has_terms(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
