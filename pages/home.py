@@ -52,15 +52,14 @@ def running() -> None:
 
 def last_finished() -> None:
     """Draws the verdict of the newest experiment that has ended."""
-    for experiment in store().experiments.all():
-        sentence = cached_results.verdict(experiment.name) if cached_results.is_over(experiment.name) else ""
-        if sentence:
-            st.markdown(f"**{literal(experiment.name)}**")
-            st.write(literal(sentence))
-            if st.button("See the comparison", key="home-compare", icon=":material/leaderboard:"):
-                go("Compare", {keys.EXPERIMENT: experiment.name})
-            return
-    st.caption("No experiment has finished yet. Its verdict will appear here.")
+    name = next((each.name for each in store().experiments.all() if cached_results.is_over(each.name)), None)
+    if name is None:
+        st.caption("No experiment has ended yet. Its verdict will appear here.")
+        return
+    st.markdown(f"**{literal(name)}**")
+    st.write(literal(cached_results.verdict(name) or cached_results.why_nothing_finished(name)))
+    if st.button("See the comparison", key="home-compare", icon=":material/leaderboard:"):
+        go("Compare", {keys.EXPERIMENT: name})
 
 
 def next_steps() -> None:

@@ -18,22 +18,14 @@ from selmask.evaluation.controls import Controls
 from selmask.evaluation.estimates import ArmMean, PairedDifference
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.metrics import metric as metric_called
+from selmask.evaluation.phrasing import Phrasing, anchor_sentence, placebo_sentence, sentence
 from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.evaluation.statistics.interval import mean_interval
 from selmask.evaluation.statistics.new_texts import widened
-from selmask.evaluation.statistics.power import detectable_in_words
-from selmask.evaluation.statistics.repeats import fewest_at
+from selmask.evaluation.statistics.power import Spread, detectable_in_words
 from selmask.evaluation.tested_together import TestedTogether
-from selmask.evaluation.verdict import (
-    MARGIN,
-    Phrasing,
-    anchor_sentence,
-    anchor_verdict,
-    conclusion,
-    placebo_sentence,
-    sentence,
-    verdict,
-)
+from selmask.evaluation.verdict import MARGIN, anchor_verdict, conclusion, headline, verdict
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +56,7 @@ class Comparison:
         sharing: What the repeats share, so that the conclusions are about it only.
         planned: The runs of the experiment.
         verdict: The result in a few sentences, the most important one first.
-        headline: The first of them, with what was done otherwise than planned.
+        headline: All that is proven, else the first of them, with what was done otherwise than planned.
         power: Which gain the repeats find four times in five; empty where nothing could be tested.
         sentences: One sentence for each row of `differences`, then of `placebos`, then of `anchors`; of the calibration
             error only the first.
@@ -84,6 +76,11 @@ class Comparison:
     headline: tuple[str, ...]
     power: str
     sentences: tuple[str, ...]
+
+    @property
+    def has_proof(self) -> bool:
+        """Whether an arm is better or worse than the reference."""
+        return bool(self.differences["conclusion"].isin(["better", "worse"]).any())
 
 
 def compare(
@@ -208,8 +205,8 @@ def _comparison(
         cell.replicates.sharing,
         phrasing.planned,
         (leading, *others, *shortfalls),
-        (leading, *shortfalls),
-        _power([values for pair in cell.with_reference for values, _ in [with_arms.members[key, pair]]], phrasing),
+        (*headline((leading,), differences, phrasing), *shortfalls),
+        _power([with_arms.members[key, pair] for pair in cell.with_reference], phrasing),
         (
             *(sentence(each, phrasing) for each in differences),
             *(placebo_sentence(each, phrasing) for each in placebos if not phrasing.metric.lower_is_better),
@@ -218,15 +215,15 @@ def _comparison(
     )
 
 
-def _power(columns: Sequence[pd.Series[float]], phrasing: Phrasing) -> str:
+def _power(members: Sequence[tuple[pd.Series[float], Tested]], phrasing: Phrasing) -> str:
     """What the repeats can find, from the mean variance of the differences from the reference; of a grid nothing."""
-    fewest = fewest_at(phrasing.planned.level)
-    tested = [each for each in columns if len(each) >= fewest and each.var(ddof=1) > 0]
+    tested = [values for values, answer in members if not math.isnan(answer.p) and values.var(ddof=1) > 0]
     if phrasing.planned.is_open or not phrasing.family or not tested or phrasing.replicates.sharing == "a grid":
         return ""
-    spread, repeats = math.sqrt(sum(each.var(ddof=1) for each in tested) / len(tested)), min(map(len, tested))
-    found = detectable_in_words(phrasing.metric, spread, repeats, phrasing.family, phrasing.planned.level)
-    return f"With {repeats} repeats that vary as much as these, {found}."
+    repeats = min(map(len, tested))
+    spread = Spread(math.sqrt(sum(each.var(ddof=1) for each in tested) / len(tested)), repeats)
+    found = detectable_in_words(phrasing.metric, spread.cautious, repeats, phrasing.family, phrasing.planned.level)
+    return f"With {counted(repeats, phrasing.noun)}, {found} ({spread.basis('these runs')})."
 
 
 def _frame(rows: Sequence[PairedDifference]) -> pd.DataFrame:

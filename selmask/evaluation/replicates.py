@@ -37,8 +37,8 @@ class Replicates:
         sharing: What the repeats share.
         seeds: The number of fine-tuning seeds.
         finished: The number of finished runs of each arm, whether or not the metric was measured.
-        own: Whether the run of an arm in a repeat is not that of an earlier repeat; shaped like `values`. Without
-            post-training, repeats with the same fine-tuning seed are one run.
+        first: The first repeat with the same run of an arm as this repeat; shaped like `values`. Without post-training,
+            repeats with the same fine-tuning seed are one run.
     """
 
     values: pd.DataFrame
@@ -47,7 +47,7 @@ class Replicates:
     sharing: Sharing
     seeds: int
     finished: Mapping[str, int]
-    own: pd.DataFrame
+    first: pd.DataFrame
 
     @classmethod
     def of(cls, rows: pd.DataFrame, metric: str, arms: Sequence[str], planned: Seeds | None = None) -> Self:
@@ -75,19 +75,36 @@ class Replicates:
         if sharing == "one checkpoint":
             replicate = repeats.to_series()
         values = values.reindex(index=repeats, columns=pd.Index(arms, name="arm"))
-        return cls(values, replicate, seed, sharing, seeds, finished, _own(rows, values))
+        return cls(values, replicate, seed, sharing, seeds, finished, _first_use(rows, values))
+
+    @property
+    def noun(self) -> str:
+        """What the independent values are called."""
+        return noun_of(self.sharing)
+
+    def measured(self, arm: Hashable) -> int:
+        """The number of repeats in which an arm has a value."""
+        return int(self.values[arm].notna().sum())
 
     def of_arm(self, arm: Hashable) -> pd.Series[float]:
         """The value of an arm in each replicate that has one, averaged over its repeats.
 
         An arm with fewer runs than repeats has a value for each run.
         """
-        values, own = self.values[arm].dropna(), self.own[arm]
-        return self._averaged(values) if own[values.index].all() else values[own[values.index]]
+        values = self.values[arm].dropna()
+        own = self.first[arm][values.index] == values.index
+        return self._averaged(values) if own.all() else values[own]
 
     def differences(self, arm: Hashable, against: Hashable) -> pd.Series[float]:
-        """`arm` minus `against` in each replicate, averaged over the repeats that both have."""
-        return self._averaged((self.values[arm] - self.values[against]).dropna())
+        """`arm` minus `against` in each replicate, averaged over the repeats that both have.
+
+        Repeats in which one of the two has the same run are one value: its run shifts them all alike.
+        """
+        values = (self.values[arm] - self.values[against]).dropna()
+        if self.sharing in ("splits", "a grid"):
+            return self._averaged(values)
+        run = min((self.first[each][values.index] for each in (arm, against)), key=lambda runs: runs.nunique())
+        return values.groupby(run.astype(int)).mean()
 
     def on_the_grid(self, arm: Hashable, against: Hashable) -> pd.Series[float]:
         """`arm` minus `against` in each repeat that both have, indexed by its replicate and its fine-tuning seed."""
@@ -100,12 +117,12 @@ class Replicates:
         return values.groupby(self.replicate).mean() if self.sharing in ("splits", "a grid") else values
 
 
-def _own(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
-    if "run" not in rows:
-        return values.notna()
-    first = rows.sort_values("repeat").drop_duplicates(["arm", "run"])
-    here = first.pivot_table(index="repeat", columns="arm", values="run", aggfunc="first", observed=True)
-    return here.reindex(index=values.index, columns=values.columns).notna()
+def _first_use(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    of = rows.groupby(["arm", "run"], observed=True)["repeat"].transform("min") if "run" in rows else rows["repeat"]
+    first = rows.assign(first=of).pivot_table(
+        index="repeat", columns="arm", values="first", aggfunc="first", observed=True
+    )
+    return first.reindex(index=values.index, columns=values.columns)
 
 
 def _first_with(seeds: Sequence[int], repeats: pd.Index[int]) -> pd.Series[int]:
@@ -129,6 +146,11 @@ def shared_by(planned: Seeds) -> Sharing:
     repeats, fewest = len(set(planned)), min(len(posts), len(fines))
     is_grid = repeats == len(posts) * len(fines) and fewest >= FEWEST
     return "a grid" if is_grid else _sharing(repeats, len(posts), len(fines))
+
+
+def noun_of(sharing: Sharing) -> str:
+    """What independent values are called: post-trainings whose fine-tunings are averaged, or repeats."""
+    return "post-training" if sharing in ("splits", "a grid") else "repeat"
 
 
 def independent(planned: Seeds) -> int:

@@ -128,6 +128,6 @@ def _about_arms(spec: ExperimentSpec) -> Iterator[str]:
         if needs_labels(arm.strategy.scoring):
             yield (
                 f"The arm {name} learns from the training labels which words matter, so every label budget and "
-                "fine-tuning seed has its own post-training, while other arms share one."
+                "fine-tuning seed has its own post-training; other arms use one post-training for all label budgets."
             )
     yield from reservations(spec.model_dump(mode="json"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from selmask.evaluation.cell import pairs_with_placebos, pairs_with_reference, usual_reference
 from selmask.evaluation.metrics import metrics
-from selmask.evaluation.replicates import independent, shared_by
+from selmask.evaluation.replicates import independent, noun_of, shared_by
 from selmask.evaluation.statistics.power import ASSUMED, detectable_in_words, repeats_for
 from selmask.evaluation.statistics.repeats import LEVEL, fewest_at
 from selmask.experiments.planned_comparison import PlannedComparison
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WORTH_FINDING = 0.02
 """Two points: the gain for which the number of repeats is told."""
 
-_GUESS = "if differences between repeats vary by 2 points, a guess until runs on these labels have finished"
+_GUESS = "if differences vary by 2 points between repeats: a guess until runs on these labels have finished"
 
 
 def in_words(workspace: Workspace, spec: ExperimentSpec) -> str | None:
@@ -37,11 +37,12 @@ def in_words(workspace: Workspace, spec: ExperimentSpec) -> str | None:
     own = own_spread(workspace, spec, metric.key)
     if own is None and not metric.is_share:
         return None
-    spread, basis = (own.spread, f"as the runs of {own.experiment} vary") if own else (ASSUMED, _GUESS)
-    noun = "post-trainings" if shared_by(seeds) == "splits" else "repeats"
-    words = f"With {repeats} {noun} {detectable_in_words(metric, spread.cautious, repeats, comparisons, level)}"
+    spread, basis = (own.spread, own.spread.basis(f"the runs of {own.experiment}")) if own else (ASSUMED, _GUESS)
+    noun = f"{noun_of(shared_by(seeds))}s"
+    words = f"With {repeats} {noun}, {detectable_in_words(metric, spread.cautious, repeats, comparisons, level)}"
     needed = repeats_for(WORTH_FINDING, spread.cautious, comparisons, level) if metric.is_share else None
-    more = f"; one of {metric.difference(WORTH_FINDING, signed=False)} takes {needed} {noun}" if needed else ""
+    worth = metric.difference(WORTH_FINDING, signed=False)
+    more = f"; one of {worth} takes {needed} {noun}" if needed else ""
     return f"{words}{more} ({basis})."
 
 

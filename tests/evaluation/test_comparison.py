@@ -12,8 +12,10 @@ import pytest
 from selmask.errors import BadInput
 from selmask.evaluation import comparison
 from selmask.evaluation.controls import Controls
+from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.evaluation.statistics.max_t import max_t
+from selmask.evaluation.statistics.power import Spread, detectable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +82,7 @@ def test_a_clear_gain_is_reported_with_its_evidence_and_its_texts() -> None:
     assert row(result.differences, "sm-lex-tfidf")["conclusion"] == "better"
     assert result.verdict == (
         "sm-lex-tfidf is better than random-word on these 500 labelled texts, by 2.3 points of macro-F1 "
-        "(95 % 2.1 to 2.5, p = .008, 8 repeats).",
+        "(95 % interval 2.1 to 2.5, p = .008, 8 repeats).",
     )
     assert result.sentences == result.verdict
 
@@ -118,8 +120,8 @@ def test_every_proven_strategy_leads() -> None:
 @pytest.mark.parametrize(
     ("others", "said"),
     [
-        ({"keyword": BASE - NOISE}, "The other strategy gained no more."),
-        ({"keyword": BASE - NOISE, "collocation": BASE + NOISE}, "None of the other 2 strategies gained more."),
+        ({"keyword": BASE - NOISE}, "The other arm did not gain more."),
+        ({"keyword": BASE - NOISE, "collocation": BASE + NOISE}, "None of the other 2 arms gained more."),
     ],
 )
 def test_an_unproven_lead_is_the_largest_gain(others: dict[str, Any], said: str) -> None:
@@ -130,16 +132,28 @@ def test_an_unproven_lead_is_the_largest_gain(others: dict[str, Any], said: str)
 
 def test_whatever_is_proven_is_in_the_verdict() -> None:
     result = compare(runs({"none": BASE + 0.1 + NOISE, "random-word": BASE, "tfidf": BASE[::-1], "rake": BASE - 0.1}))
+    assert result.verdict[0].startswith("none is better than random-word, by 10.0 points")
+    assert result.verdict[1].startswith("rake is worse than random-word, by 10.0 points")
+    assert result.verdict[2].startswith("No evidence of a difference between tfidf and random-word")
+    assert result.headline == result.verdict[:2]
+    assert result.has_proof
+
+
+def test_an_arm_that_gained_more_without_proof_is_named() -> None:
+    wide = np.array([0.3, -0.2, 0.3, -0.2, 0.3, -0.2, 0.3, -0.2])
+    result = compare(runs({"none": BASE + wide, "random-word": BASE, "tfidf": np.roll(BASE, 1), "rake": BASE - wide}))
     assert result.verdict[0].startswith("No evidence of a difference between tfidf and random-word")
-    assert result.verdict[-2].startswith("none is better than random-word, by 10.0 points")
-    assert result.verdict[-1].startswith("rake is worse than random-word, by 10.0 points")
+    assert result.verdict[1:] == (
+        "1 other arm gained less.",
+        "none gained more (+5.0 points of macro-F1), not shown either.",
+    )
+    assert not result.has_proof
 
 
 def test_the_smallest_of_several_losses_is_no_gain() -> None:
     result = compare(runs({"random-word": BASE, "tfidf": BASE - 0.05 + NOISE, "rake": BASE - 0.1 + NOISE}))
     assert [each.split(",")[0] for each in result.verdict] == [
         "tfidf is worse than random-word",
-        "The other strategy gained no more.",
         "rake is worse than random-word",
     ]
 
@@ -164,8 +178,8 @@ def test_with_too_few_repeats_the_least_number_is_named() -> None:
     values = row(result.differences, "tfidf")
     assert (values["conclusion"], math.isnan(values["p"])) == ("too few repeats", True)
     assert values["low"] < 0.1 < values["high"]
-    assert result.verdict[0].startswith("tfidf against random-word, so far: +10.0 points of macro-F1 (95 % 9.")
-    assert result.verdict[0].endswith("5 repeats). Too few repeats to tell: 6 are the least.")
+    assert result.verdict[0].startswith("tfidf against random-word, so far: +10.0 points of macro-F1 (95 % interval 9.")
+    assert result.verdict[0].endswith("5 repeats). Too few repeats to tell; at least 6 are needed.")
 
 
 def test_a_single_repeat_has_a_sentence_without_an_interval() -> None:
@@ -173,8 +187,8 @@ def test_a_single_repeat_has_a_sentence_without_an_interval() -> None:
     result = compare(frame)
     assert math.isnan(row(result.differences, "tfidf")["low"])
     assert result.verdict == (
-        "These checkpoints only: tfidf against random-word, so far: +2.0 points of macro-F1 (1 repeat). Too few "
-        "repeats to tell: 6 are the least.",
+        "For these checkpoints only: tfidf against random-word, so far: +2.0 points of macro-F1 (1 repeat). Too few "
+        "repeats to tell; at least 6 are needed.",
     )
 
 
@@ -203,8 +217,8 @@ def test_all_comparisons_of_an_experiment_are_tested_together() -> None:
 @pytest.mark.parametrize(
     ("posts", "seeds", "first_words"),
     [
-        (1, 8, "These checkpoints only: tfidf is better"),
-        (8, 1, "This one split only: tfidf is better"),
+        (1, 8, "For these checkpoints only: tfidf is better"),
+        (8, 1, "With this one fine-tuning seed and its split: tfidf is better"),
         (8, 2, "With these 2 fine-tuning seeds and splits: tfidf is better"),
     ],
 )
@@ -220,6 +234,34 @@ def test_a_conclusion_about_less_than_the_strategies_says_so_first(posts: int, s
     assert row(result.differences, "tfidf")["n"] == 8
 
 
+def test_an_arm_counts_as_many_repeats_as_it_has_runs() -> None:
+    """With one fine-tuning seed, `none` has a single run: its luck would look like eight equal differences."""
+    frame = runs({"none": np.full(8, 0.7), "random-word": BASE, "tfidf": BASE + 0.05 + NOISE})
+    frame["fine_tuning_seed"], frame["run"] = 0, range(len(frame))
+    frame.loc[frame["arm"] == "none", "run"] = 99
+    result = compare(frame)
+    assert row(result.differences, "none")["n"] == 1
+    assert row(result.differences, "none")["conclusion"] == "too few repeats"
+    assert row(result.differences, "none")["difference"] == pytest.approx(0.7 - BASE.mean())
+    assert row(result.differences, "tfidf")["n"] == 8
+
+
+def test_an_arm_whose_values_are_partly_missing_is_named() -> None:
+    frame = runs({"random-word": BASE, "tfidf": BASE + 0.05 + NOISE})
+    frame.loc[(frame["arm"] == "tfidf") & (frame["repeat"] < 2), "macro_f1"] = math.nan
+    assert compare(frame).verdict[-1] == "tfidf has a macro-F1 in 6 of 8 finished runs."
+
+
+def test_few_repeats_are_not_taken_for_more_power_than_launch_foretold() -> None:
+    result = compare(runs({"random-word": BASE, "tfidf": np.roll(BASE, 1)}))
+    spread = Spread(float((np.roll(BASE, 1) - BASE).std(ddof=1)), 8)
+    gain = MACRO_F1.difference(detectable(spread.cautious, 8, 1), signed=False)
+    assert result.power == (
+        f"With 8 repeats, four of five such experiments find a true gain of {gain} of macro-F1 "
+        "(from the upper 80 % limit of the spread of these runs)."
+    )
+
+
 def test_with_a_post_training_per_repeat_the_verdict_is_not_limited() -> None:
     result = compare(runs({"none": BASE, "random-word": BASE, "tfidf": BASE + 0.02}))
     assert (result.sharing, result.verdict[0][:15]) == ("nothing", "tfidf is better")
@@ -232,16 +274,16 @@ def test_an_arm_that_hides_terms_is_compared_with_the_placebos_too() -> None:
     assert result.placebos["against"].tolist() == names
     assert [each[:50] for each in result.verdict] == [
         "sm-lex-tfidf is better than random-word, by 4.0 po",
+        "placebo-lexicon (seed 1) is better than random-wor",
+        "placebo-lexicon is better than random-word, by 2.0",
         "sm-lex-tfidf beats its placebo (placebo-lexicon), ",
         "sm-lex-tfidf is worse than its placebo (placebo-le",
-        "placebo-lexicon is better than random-word, by 2.0",
-        "placebo-lexicon (seed 1) is better than random-wor",
     ]
 
 
 def test_without_evidence_against_the_placebo_the_gains_that_are_excluded_are_named() -> None:
     arms = {"random-word": BASE, "placebo-lexicon": BASE[::-1] + 0.03, "sm-lex-tfidf": BASE + 0.03 + NOISE}
-    said = compare(runs(arms)).verdict[1]
+    said = compare(runs(arms)).verdict[-1]
     assert said.startswith("No evidence that sm-lex-tfidf beats its placebo (placebo-lexicon): gains above ")
 
 
@@ -297,7 +339,7 @@ def test_an_arm_without_the_metric_has_no_value(reference: str | None) -> None:
 def test_a_metric_that_is_no_share_is_not_reported_in_points() -> None:
     frame = runs({"random-word": BASE, "tfidf": BASE + 0.023 + NOISE}).rename(columns={"macro_f1": "mcc"})
     assert compare(frame, "mcc").verdict == (
-        "tfidf is better than random-word, by 0.023 in MCC (95 % 0.021 to 0.025, p = .008, 8 repeats).",
+        "tfidf is better than random-word, by 0.023 in MCC (95 % interval 0.021 to 0.025, p = .008, 8 repeats).",
     )
 
 
@@ -405,7 +447,7 @@ def test_how_many_arms_beat_an_anchor_is_said_of_what_was_compared_only() -> Non
     arms = {"none": BASE + 0.1 + NOISE, "random-word": BASE, "tfidf": BASE + 0.1 - NOISE, "frozen": BASE - 0.1}
     frame = runs(arms).assign(post_training_run=7)
     said = with_anchors(frame, seeds=tuple((0, repeat) for repeat in range(8))).verdict
-    assert "These checkpoints only: 3 of 3 arms are shown to beat frozen: none, random-word, tfidf." in said
+    assert "For these checkpoints only: 3 of 3 arms are shown to beat frozen: none, random-word, tfidf." in said
 
 
 def test_nothing_is_said_of_placebos_and_anchors_by_calibration_error() -> None:
@@ -484,7 +526,7 @@ def test_at_a_look_more_repeats_are_the_least(repeats: int) -> None:
     plan = PlannedRuns(("random-word", "tfidf"), 14, 28, 28, looks=(8, 14), ended=8)
     frame = runs({"random-word": BASE[:repeats], "tfidf": BASE[:repeats] + 0.1 + NOISE[:repeats]})
     result = comparison.compare(frame, controls=CONTROLS, planned=plan)
-    assert "Too few repeats to tell: 7 are the least." in result.verdict[0]
+    assert "Too few repeats to tell; at least 7 are needed." in result.verdict[0]
     assert "97.5 %" in result.verdict[0]
     assert np.isfinite(result.differences[["low", "high"]].to_numpy()).all()
 
@@ -558,19 +600,20 @@ def in_general(variance: float, gain: Any = BASE + 0.023 + NOISE) -> Comparison:
     return result
 
 
+KIND, TFIDF_IS_BETTER = "on new texts of the same kind", "sm-lex-tfidf is better than random-word"
+
+
 @pytest.mark.parametrize(
     ("variance", "said"),
     [
-        (0.0, "It is so in general, on new texts of the same kind (95 % 2.1 to 2.5)."),
-        (0.0001, "Whether it is so in general, on new texts of the same kind, is open (95 % -0.2 to 4.9)."),
+        (0.0, f"In general, {KIND}, {TFIDF_IS_BETTER}, too (95 % interval 2.1 to 2.5)."),
+        (0.0001, f"Whether {TFIDF_IS_BETTER} in general, {KIND}, is open (95 % interval -0.2 to 4.9)."),
         (math.nan, ""),
     ],
 )
 def test_only_the_variance_over_texts_allows_a_word_in_general(variance: float, said: str) -> None:
     result = in_general(variance)
-    on_these = (
-        "sm-lex-tfidf is better than random-word, by 2.3 points of macro-F1 (95 % 2.1 to 2.5, p = .008, 8 repeats)."
-    )
+    on_these = f"{TFIDF_IS_BETTER}, by 2.3 points of macro-F1 (95 % interval 2.1 to 2.5, p = .008, 8 repeats)."
     assert result.verdict == tuple(filter(None, [on_these, said]))
     assert result.headline == (on_these,)
     assert result.sentences == (" ".join(result.verdict),)

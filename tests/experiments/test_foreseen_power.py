@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,10 +31,10 @@ def spec(**more: Any) -> ExperimentSpec:
 def test_without_runs_of_ones_own_the_spread_is_assumed(tmp_path: Path) -> None:
     said = in_words(Workspace.at(tmp_path), spec())
     assert said is not None
-    assert said.startswith("With 8 repeats a gain of 2.")
+    assert said.startswith("With 8 repeats, four of five such experiments find a true gain of 2.")
     assert "; one of 2.0 points takes 1" in said
     assert said.endswith(
-        "(if differences between repeats vary by 2 points, a guess until runs on these labels have finished)."
+        "(if differences vary by 2 points between repeats: a guess until runs on these labels have finished)."
     )
 
 
@@ -42,7 +43,9 @@ def test_runs_on_the_same_labels_give_the_spread(workspace: Workspace) -> None:
     assert own is not None
     assert (own.experiment, own.spread.repeats) == (filled.EXPERIMENT, 8)
     assert 0 < own.spread.value < 0.2
-    assert f"(as the runs of {filled.EXPERIMENT} vary)." in (in_words(workspace, spec()) or "")
+    assert f"(from the upper 80 % limit of the spread of the runs of {filled.EXPERIMENT})." in (
+        in_words(workspace, spec()) or ""
+    )
 
 
 @pytest.mark.parametrize("changes", [{"models": ["tiny"]}, {"label_budgets": [100]}, {"test": "other"}])
@@ -67,7 +70,7 @@ def test_more_comparisons_find_less(tmp_path: Path) -> None:
     few = spec(strategies=["none", "random-word"])
     many = spec(strategies=["none", "random-word", "sm-lex-tfidf", "placebo-lexicon"])
     one, five = (in_words(Workspace.at(tmp_path), each) or "" for each in (few, many))
-    assert float(one.split()[6]) < float(five.split()[6])
+    assert gain(one) < gain(five)
 
 
 def test_runs_of_one_checkpoint_do_not_give_the_spread_of_several(tmp_path: Path) -> None:
@@ -80,7 +83,7 @@ def test_runs_of_one_checkpoint_do_not_give_the_spread_of_several(tmp_path: Path
 
 def test_each_planned_look_costs_power(tmp_path: Path) -> None:
     once, twice = (in_words(Workspace.at(tmp_path), spec(compare=each)) or "" for each in ({}, {"looks": [7, 8]}))
-    assert float(once.split()[6]) < float(twice.split()[6])
+    assert gain(once) < gain(twice)
 
 
 def test_a_placebo_that_is_the_reference_is_compared_once(tmp_path: Path) -> None:
@@ -89,4 +92,11 @@ def test_a_placebo_that_is_the_reference_is_compared_once(tmp_path: Path) -> Non
         in_words(Workspace.at(tmp_path), spec(strategies=strategies, compare={"reference": reference})) or ""
         for reference in ("placebo-lexicon", "random-word")
     )
-    assert float(against_placebo.split()[6]) < float(against_random.split()[6])
+    assert gain(against_placebo) < gain(against_random)
+
+
+def gain(said: str) -> float:
+    """The gain that is found, in points."""
+    found = re.search(r"true gain of ([\d.]+)", said)
+    assert found is not None
+    return float(found[1])

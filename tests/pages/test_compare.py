@@ -30,7 +30,7 @@ def test_the_verdict_comes_first_with_its_limits(compare: AppTest) -> None:
     verdict = compare.subheader[0].value.replace("\\", "")
     assert "sm-lex-tfidf against random-word" in verdict
     assert "Too few repeats to tell" in verdict
-    assert verdict.startswith("These checkpoints only: ")
+    assert verdict.startswith("For these checkpoints only: ")
 
 
 @pytest.mark.parametrize("tab", CHARTS)

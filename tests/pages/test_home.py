@@ -47,7 +47,7 @@ def test_an_unfinished_experiment_has_no_verdict(sample: Workspace, app: AppTest
     filled.add_experiment(sample)
     run = filled.begin_next(sample)
     without_failure(app.run())
-    assert "No experiment has finished yet" in words(app)
+    assert "No experiment has ended yet" in words(app)
     assert run.title in words(app)
     assert "step 20 of 40" in app.get("progress")[0].proto.text
 

@@ -354,7 +354,7 @@ def test_the_parts_of_an_experiment_that_the_form_cannot_show_are_named(sample: 
 
 def test_too_few_repeats_are_warned_about(launch: AppTest) -> None:
     launch.number_input(key="launch-seeds").set_value(2).run()
-    assert "2 repeats are too few to tell strategies apart: 6 are the least, and 8 are better." in words(launch)
+    assert "2 repeats are too few to tell strategies apart; at least 6 are needed, and 8 are better." in words(launch)
     launch.number_input(key="launch-seeds").set_value(7).run()
     assert "too few" not in words(launch)
 

@@ -97,9 +97,9 @@ def without_a_value(workspace: Workspace) -> None:
 STATES: dict[str, tuple[Callable[[Workspace], None], str]] = {
     "1 of 1 repeat": (
         lambda home: finished(home, 1),
-        "These checkpoints only: sm-lex-tfidf against random-word, so",
+        "For these checkpoints only: sm-lex-tfidf against random-word, so",
     ),
-    "5 of 5 repeats": (lambda home: finished(home, 5), "Too few repeats to tell: 6 are the least."),
+    "5 of 5 repeats": (lambda home: finished(home, 5), "Too few repeats to tell; at least 6 are needed."),
     "8 of 8 repeats": (lambda home: finished(home, 8), "sm-lex-tfidf is better than random-word on these 400 labelled"),
     "half of the runs": (half_finished, "of 16 runs finished: no verdict yet."),
     "an arm failed": (lambda home: all_runs_of_an_arm_failed(home, "sm-lex-tfidf"), "No run of sm-lex-tfidf finished."),
@@ -114,7 +114,7 @@ STATES: dict[str, tuple[Callable[[Workspace], None], str]] = {
     ),
     "all differences are equal": (
         better_by_the_same_in_all_repeats,
-        "by 10.0 points of macro-F1 (95 % 10.0 to 10.0, p = .031, 6 repeats)",
+        "by 10.0 points of macro-F1 (95 % interval 10.0 to 10.0, p = .031, 6 repeats)",
     ),
     "an arm has no value": (
         without_a_value,
@@ -152,6 +152,6 @@ def test_another_metric_than_the_planned_one_is_explored(
     compare = opened(app, "Compare")
     compare.segmented_control(key=f"compare-metric-{filled.EXPERIMENT}").set_value("accuracy").run()
     print_comparison(workspace, filled.EXPERIMENT, "accuracy", as_json=False)
-    assert compare.subheader[0].value.replace("\\", "").startswith("Explored. ")
+    assert compare.subheader[0].value.replace("\\", "").startswith("Explored, not planned: ")
     for told in (words(compare), capsys.readouterr().out):
         assert "The plan was to compare by macro-F1; this comparison, by accuracy, is explored." in told

@@ -48,6 +48,11 @@ class Spread(NamedTuple):
         free = self.repeats - 1
         return self.value * math.sqrt(free / float(special.chdtri(free, POWER)))
 
+    def basis(self, runs: str) -> str:
+        """Where it comes from, in words: `runs`, such as "the runs of trial"."""
+        limit = "the upper 80 % limit of " if 0 < self.repeats < _SURE_OF_SPREAD else ""
+        return f"from {limit}the spread of {runs}"
+
 
 ASSUMED = Spread(0.02, 0)
 """Two points: about what real runs of the embedded encoder show with some hundred labels."""
@@ -71,9 +76,11 @@ def detectable(spread: float, repeats: int, comparisons: int, level: float = LEV
 
 
 def detectable_in_words(metric: Metric, spread: float, repeats: int, comparisons: int, level: float = LEVEL) -> str:
-    """Such as `a gain of 3.1 points of macro-F1 is found four times in five`."""
+    """Such as `four of five such experiments find a true gain of 3.1 points of macro-F1`."""
     gain = metric.difference(detectable(spread, repeats, comparisons, level), signed=False)
-    return f"a gain of {gain} {'of' if metric.is_share else 'in'} {metric.title} is found four times in five"
+    return (
+        f"four of five such experiments find a true gain of {gain} {'of' if metric.is_share else 'in'} {metric.title}"
+    )
 
 
 def repeats_for(gain: float, spread: float, comparisons: int, level: float = LEVEL) -> int | None:

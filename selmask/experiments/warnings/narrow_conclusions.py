@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.evaluation.replicates import independent, shared_by
+from selmask.evaluation.replicates import independent, noun_of, shared_by
 from selmask.evaluation.statistics.repeats import FEWEST, RECOMMENDED
 from selmask.wording import counted
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _ABOUT: dict[Sharing, str] = {
     "one checkpoint": "One post-training run per arm: the result is about these checkpoints, not about the strategy in "
     "general.",
-    "one split": "One fine-tuning seed for all repeats: the result is about this one split of the labelled texts.",
+    "one split": "One fine-tuning seed for all repeats: the result is about this seed and the split that it draws.",
     "splits": "Every fine-tuning seed is used with several post-training runs: the result is about these seeds and the "
     f"splits that they draw. A result about both takes at least {FEWEST} of each, all combined.",
 }
@@ -26,11 +26,11 @@ _ABOUT: dict[Sharing, str] = {
 def warnings(spec: ExperimentSpec) -> Iterator[str]:
     """A sentence on what the verdict can be about at best, and one if there are too few repeats for any."""
     shared, replicates = shared_by(spec.seed_pairs), independent(spec.seed_pairs)
-    noun = "post-training" if shared == "splits" else "repeat"  # whose fine-tuning seeds are averaged
+    noun = noun_of(shared)
     if len(spec.strategies) > 1 and replicates < FEWEST:
         yield (
-            f"{counted(replicates, f'{noun} is', f'{noun}s are')} too few to tell strategies apart: {FEWEST} are the "
-            f"least, and {RECOMMENDED} are better."
+            f"{counted(replicates, f'{noun} is', f'{noun}s are')} too few to tell strategies apart; at least "
+            f"{FEWEST} are needed, and {RECOMMENDED} are better."
         )
     if shared in _ABOUT:
         yield _ABOUT[shared]

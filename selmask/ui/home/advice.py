@@ -49,7 +49,7 @@ def _steps(store: Store) -> Iterator[Step]:
     for experiment in experiments[:3]:
         yield from _missing_baselines(experiment)
     if any(run.state.is_finished for run in store.runs.all(kind=FINE_TUNING.name)):
-        yield Step("Try the best model on a sentence or a file of your own.", "Try the model", "Predict")
+        yield Step("Try a finished model on a sentence or a file of your own.", "Try the model", "Predict")
 
 
 def _missing_data(kinds: Collection[str]) -> Iterator[Step]:

@@ -19,6 +19,7 @@ from selmask.runs.kinds.scoring import SCORING
 from selmask.runs.pipeline import dataset
 from selmask.store.state import State
 from selmask.ui.shell.resources import store, workspace
+from selmask.wording import counted
 from selmask.workspace import MODEL, PREDICTIONS, Workspace
 
 if TYPE_CHECKING:
@@ -65,15 +66,22 @@ def compared(experiment: str, metric: str | None = None, reference: str | None =
 
 
 def verdict(experiment: str) -> str:
-    """The headline of the result; empty while fewer than two strategies have a finished run.
+    """The headline of the result, with its reservations; empty while nothing has finished.
 
-    With several models or label budgets it is the verdict on the first, which it names.
+    Of several models and label budgets, those with a proven result are shown, else the first.
     """
     results = compared(experiment)
-    if not results or results[0].comparison.reference is None:
-        return ""
-    sentences = " ".join(results[0].comparison.headline)
-    return sentences if len(results) == 1 else f"{results[0].title}: {sentences}"
+    shown = [each for each in results if each.comparison.has_proof] or results[:1]
+    sentences = [_headline(each, is_one_of=len(results)) for each in shown]
+    if len(shown) < len(results):
+        others = len(results) - len(shown)
+        sentences.append(f"{counted(others, 'more combination')} of model and labels: see the comparison.")
+    return " ".join([*sentences, *dict.fromkeys(doubt for each in shown for doubt in each.reservations)])
+
+
+def _headline(result: ComparedExperiment, *, is_one_of: int) -> str:
+    sentences = " ".join(result.comparison.headline)
+    return sentences if is_one_of == 1 else f"{result.title}: {sentences}"
 
 
 def beside_the_verdict(comparison: Comparison) -> list[str]:

@@ -67,5 +67,8 @@ def test_few_repeats_are_taken_for_a_larger_spread() -> None:
 
 
 def test_the_words_have_the_unit_of_the_metric() -> None:
-    assert detectable_in_words(MACRO_F1, 0.02, 8, 4) == "a gain of 3.2 points of macro-F1 is found four times in five"
-    assert detectable_in_words(MCC, 0.02, 8, 4) == "a gain of 0.032 in MCC is found four times in five"
+    found = "four of five such experiments find a true gain of"
+    assert detectable_in_words(MACRO_F1, 0.02, 8, 4) == f"{found} 3.2 points of macro-F1"
+    assert detectable_in_words(MCC, 0.02, 8, 4) == f"{found} 0.032 in MCC"
+    assert Spread(0.02, 8).basis("these runs") == "from the upper 80 % limit of the spread of these runs"
+    assert Spread(0.02, 10).basis("these runs") == "from the spread of these runs"

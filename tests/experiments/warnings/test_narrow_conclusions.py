@@ -21,7 +21,7 @@ def test_the_default_earns_a_verdict_about_strategies() -> None:
     ("seeds", "about"),
     [
         ({"post_training_seeds": [0]}, "about these checkpoints"),
-        ({"post_training_seeds": EIGHT, "fine_tuning_seeds": [0]}, "about this one split"),
+        ({"post_training_seeds": EIGHT, "fine_tuning_seeds": [0]}, "about this seed and the split that it draws"),
         ({"post_training_seeds": EIGHT, "fine_tuning_seeds": [0, 1]}, "about these seeds and the splits"),
     ],
 )
