@@ -217,7 +217,7 @@ class Loop:
             raise RunFailed(
                 f"The device's memory is too small even for a step in {self._parts} parts, "
                 f"on {self._phase.describe(rows)}",
-                do="Lower batch_tokens (in fine-tuning batch_size) or max_length, or choose a smaller model",
+                do="Lower Batch tokens (in fine-tuning: Batch size) or Max length, or choose a smaller model",
             )
         return step
 
@@ -238,7 +238,7 @@ class Loop:
         """Raised before the weights change, so every checkpoint can be resumed."""
         return Diverged(
             f"The {what} became {value} at step {self._position.step + 1}, on {self._phase.describe(rows)}",
-            do="Lower the learning rate, or look at these documents; the last checkpoint is kept",
+            do="Lower the learning rate, or look at these texts; the last checkpoint is kept",
         )
 
     def _count(self, step: StepResult, seconds: float) -> None:

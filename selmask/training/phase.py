@@ -5,9 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from torch import Tensor, nn
 
     from selmask.training.batches import Rows
+
+
+MOST_NAMED = 10
+"""Rows that the message about a batch names at most."""
 
 
 class StepPart(NamedTuple):
@@ -75,3 +81,16 @@ class Phase(Resumable, Protocol):
 
     def describe(self, rows: Rows) -> str:
         """The documents of `rows`, for the message about a batch that went wrong."""
+
+
+def rows_in_words(documents: Iterable[int], rows: Sequence[int] | None) -> str:
+    """Documents by the rows of the file that they come from, at most ten of them: `rows 3, 5 and 2 more`.
+
+    Args:
+        documents: Their ids, counted from 0.
+        rows: The row of each document; without them, documents are counted from 1.
+    """
+    numbers = sorted({int(each) + 1 if rows is None else rows[int(each)] for each in documents})
+    more = f" and {len(numbers) - MOST_NAMED:,} more" if len(numbers) > MOST_NAMED else ""
+    noun = "row" if len(numbers) == 1 else "rows"
+    return f"{noun} {', '.join(f'{number:,}' for number in numbers[:MOST_NAMED])}{more}"

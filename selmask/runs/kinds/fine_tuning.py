@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from selmask.label_budget import labels_in_words, texts_of
@@ -45,13 +46,15 @@ def labelled_split(spec: LessonSpec | FineTuningSpec | AnchorSpec, workspace: Wo
     """
     from selmask.training.classification.splits import split
 
-    return split(
-        dataset(workspace, spec.labelled).frame(),
+    labelled = dataset(workspace, spec.labelled)
+    parts = split(
+        labelled.frame(),
         dataset(workspace, spec.test).frame() if spec.test else None,
         spec.settings,
         budget=spec.budget,
         seed=spec.seed,
     )
+    return replace(parts, rows=labelled.row_numbers())
 
 
 def title(spec: FineTuningSpec, arm: str | None = None) -> str:

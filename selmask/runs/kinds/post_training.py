@@ -14,7 +14,7 @@ from selmask.runs.base_model import base_model
 from selmask.runs.cost_basis import READING
 from selmask.runs.kinds import head_warm_up
 from selmask.runs.kinds.run_kind import RunKind
-from selmask.runs.pipeline import masker_of, masking_data
+from selmask.runs.pipeline import dataset, masker_of, masking_data
 from selmask.runs.run_specs import PostTrainingSpec, model_in_words
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def perform(spec: PostTrainingSpec, run: Run, workspace: Workspace, observer: Ob
             held_out=held_out.SelectedWindows(ready.fixed, kept_out & ~ready.twins, held_out.MOST_WINDOWS),
             everyday=ready.everyday,
             tokenizer=masker.tokenizer.to_json() if masker.text_form.added_terms != "none" else None,
+            rows=dataset(workspace, spec.corpus).row_numbers(),
         )
         destination = Destination(workspace.run_folder(run.id), cards.of_post_training(spec, ready.base, repeats))
         head = needs.head_of(spec, run, workspace)

@@ -15,7 +15,7 @@ from selmask.evaluation.metrics import ACCURACY, MACRO_F1
 from selmask.evaluation.predictions import Predictions
 from selmask.training.batches import Rows, by_count
 from selmask.training.classification.probabilities import log_probabilities
-from selmask.training.phase import EpochEnd, StepPart
+from selmask.training.phase import EpochEnd, StepPart, rows_in_words
 from selmask.training.snapshot import snapshot
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from selmask.specs import FineTuning
     from selmask.training.classification.encoded import EncodedTexts
-
-_SHOWN_TEXTS = 10
 
 
 @dataclass(frozen=True)
@@ -77,6 +75,7 @@ class ClassificationPhase:
         classes: The labels in the order of the logits.
         settings: Batch size, patience, class weights.
         seed: Of the order of the batches.
+        rows: The row of the imported file for each labelled text, for messages.
     """
 
     def __init__(
@@ -87,7 +86,9 @@ class ClassificationPhase:
         classes: Sequence[str],
         settings: FineTuning,
         seed: int,
+        rows: Sequence[int] | None = None,
     ) -> None:
+        self._rows_of_file = rows
         self.module: nn.Module = model
         self._model, self._train, self._dev = model, train, dev
         self._classes, self._settings, self._seed = tuple(classes), settings, seed
@@ -138,9 +139,8 @@ class ClassificationPhase:
             self._model.load_state_dict(self._best_weights)
 
     def describe(self, rows: Rows) -> str:
-        """The numbers of the labelled texts in `rows`, at most ten of them."""
-        numbers = sorted(self._train.ids[rows].tolist())
-        return "labelled texts " + ", ".join(str(each) for each in numbers[:_SHOWN_TEXTS])
+        """The rows of the labelled texts in `rows`."""
+        return f"{rows_in_words(self._train.ids[rows].tolist(), self._rows_of_file)} of the labelled texts"
 
     def state(self) -> dict[str, Any]:
         """The best epoch so far, JSON-like."""

@@ -113,7 +113,7 @@ class _Trainer(NamedTuple):
         """Trains at one learning rate."""
         model = self._load()
         train, dev = (_encoded(self.reader, examples) for examples in (self.data.train, self.data.dev))
-        phase = ClassificationPhase(model, train, dev, self.data.classes, settings, self.seed)
+        phase = ClassificationPhase(model, train, dev, self.data.classes, settings, self.seed, self.data.rows)
         checkpoints = _checkpoints(folder, settings, self.data, self.seed)
         team = Team(settings.precision)
         outcome = Loop(phase, _pace(settings, phase, self.seed), checkpoints, observer, team=team).run()
@@ -171,7 +171,7 @@ def train_classifier(
         load_model(model, str(cache))
         return TrainedClassifier(model, 0)
     train = _encoded(TextEncoder(base, settings.max_length), data.train)
-    phase = ClassificationPhase(model, train, None, data.classes, settings, seed)
+    phase = ClassificationPhase(model, train, None, data.classes, settings, seed, data.rows)
     observer.report(0, message="Learning the labels")
     checkpoints = _checkpoints(folder, settings, data, seed)
     team = Team(settings.precision)

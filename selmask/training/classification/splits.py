@@ -43,6 +43,7 @@ class LabelledSplit:
         train, dev, test: The texts, in no meaningful order.
         classes: The labels in train, sorted: those that the model can predict.
         notes: Sentences on what was left out and why, for the run's page.
+        rows: The row of the imported file for each labelled text by its id; None if they are not known.
     """
 
     train: tuple[Example, ...]
@@ -50,6 +51,7 @@ class LabelledSplit:
     test: tuple[Example, ...]
     classes: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    rows: Sequence[int] | None = None
 
 
 def split(

@@ -13,7 +13,7 @@ from selmask.training.batches import Rows, by_tokens
 from selmask.training.masked.held_out_loss import HELD_OUT
 from selmask.training.masked.new_head import WarmUp, WarmUpResult, warm_up_head
 from selmask.training.masked.window_source import MaskedInput, WindowSource, to_tensors
-from selmask.training.phase import EpochEnd, StepPart
+from selmask.training.phase import EpochEnd, StepPart, rows_in_words
 from selmask.training.snapshot import snapshot
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from selmask.observer import Observer
     from selmask.specs import PostTraining
     from selmask.training.masked.held_out_loss import HeldOut
-
-_SHOWN_DOCUMENTS = 10
 
 
 @dataclass
@@ -60,6 +58,7 @@ class MaskedPhase:
         seed: Of the order of the batches.
         warm_up: How a new head is warmed up; None if the head comes trained.
         observer: The loop's.
+        rows: The row of the imported file for each document, for messages.
     """
 
     def __init__(
@@ -71,12 +70,13 @@ class MaskedPhase:
         seed: int,
         warm_up: WarmUp | None,
         observer: Observer,
+        rows: Sequence[int] | None = None,
     ) -> None:
         self.module: nn.Module = module
         self._model = module
         self._windows, self._yardsticks = windows, yardsticks
         self._settings, self._seed, self._warm_up = settings, seed, warm_up
-        self._observer = observer
+        self._observer, self._rows_of_file = observer, rows
         self._best_weights: dict[str, Tensor] = {}
         lengths = np.asarray(windows.lengths)
         self._rows = np.flatnonzero(lengths > SPECIAL_TOKENS)
@@ -136,11 +136,9 @@ class MaskedPhase:
             self.progress.after = self.progress.best
 
     def describe(self, rows: Rows) -> str:
-        """The numbers of the documents that `rows` belong to, at most ten of them."""
-        documents = np.unique(np.asarray(self._windows.documents)[rows]).tolist()
-        numbers = ", ".join(str(each) for each in documents[:_SHOWN_DOCUMENTS])
-        rest = len(documents) - _SHOWN_DOCUMENTS
-        return f"documents {numbers}" + (f" and {rest} more" if rest > 0 else "")
+        """The rows of the corpus that the windows `rows` belong to."""
+        documents = np.asarray(self._windows.documents)[rows].tolist()
+        return f"{rows_in_words(documents, self._rows_of_file)} of the corpus"
 
     def state(self) -> dict[str, Any]:
         """The progress, JSON-like."""

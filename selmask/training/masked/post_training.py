@@ -81,7 +81,7 @@ def post_train(
     module, team = MaskedTokenLoss(loaded.model), Team(settings.precision)
     warm_up = (warm_up or WarmUp()) if loaded.new_head and head is None else None
     yardsticks = _yardsticks(corpus, settings.batch_tokens)
-    phase = MaskedPhase(module, corpus.train, yardsticks, settings, seed, warm_up, observer)
+    phase = MaskedPhase(module, corpus.train, yardsticks, settings, seed, warm_up, observer, corpus.rows)
     checkpoints = Checkpoints.of(destination.folder / CHECKPOINT, settings, seed, len(corpus.train))
     loop = Loop(phase, _pace(settings, phase, seed), checkpoints, observer, team=team)
     outcome = loop.run(accumulation=settings.accumulation, compile_it=settings.compile)

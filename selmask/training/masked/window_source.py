@@ -12,7 +12,7 @@ from torch import Tensor
 from selmask.masking.hide.masked_windows import IGNORED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -71,12 +71,14 @@ class MaskedCorpus:
             none.
         everyday: Windows of general language with fixed masks, that measure forgetting; None measures none.
         tokenizer: Content of the tokenizer.json that cut the windows, if it has tokens that the model lacks.
+        rows: The row of the imported file for each document, for messages.
     """
 
     train: WindowSource
     held_out: WindowSource | None = None
     everyday: WindowSource | None = None
     tokenizer: str | None = None
+    rows: Sequence[int] | None = None
 
     @property
     def longest(self) -> int:

@@ -186,7 +186,7 @@ def test_a_loss_that_is_not_finite_names_the_step_and_the_documents(tiny_encoder
     weights = load_file(broken / "model.safetensors")
     weights["bert.embeddings.LayerNorm.weight"][:] = float("nan")
     save_file(weights, broken / "model.safetensors", metadata={"format": "pt"})
-    with pytest.raises(RunFailed, match=r"loss became nan at step 1, on documents 10\d\d, 10\d\d"):
+    with pytest.raises(RunFailed, match=r"loss became nan at step 1, on rows 1,0\d\d, 1,0\d\d"):
         run(broken, tmp_path, Listener())
 
 
