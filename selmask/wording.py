@@ -6,6 +6,10 @@ PROGRAM = "python -m selmask"
 """The command line as a user types it."""
 
 
+ANOTHER_WORKSPACE = "start selmask with another workspace"
+"""A remedy where a workspace cannot be used, on pages as on the command line, where --home names one."""
+
+
 def command(words: str) -> str:
     """A command of the command line in a sentence: `python -m selmask runs`, in backquotes."""
     return f"`{PROGRAM} {words}`"

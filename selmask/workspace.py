@@ -129,7 +129,7 @@ def _unusable(folder: str | Path, reason: str) -> BadInput:
     return BadInput(
         f"The folder cannot be used as a workspace: {reason}",
         given=str(folder),
-        do=f"Name another folder with --home or ${ENVIRONMENT_VARIABLE}",
+        do="Start selmask with another folder as its workspace",
     )
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def sentence(workspace: Workspace) -> str:
     return (
         f"The workspace is from a newer version: selmask {VERSION} does not know its migration 999_later. Given: "
-        f"'{workspace.database}'. Update selmask, or choose another workspace with --home or SELMASK_HOME."
+        f"'{workspace.database}'. Update selmask, or start selmask with another workspace."
     )
 
 

@@ -28,9 +28,9 @@ def _usable(name: str, info: ValidationInfo) -> str:
     if not name:
         raise ValueError("a name that is not blank")
     if name.isdecimal():
-        raise ValueError("a name that is no number: the command line reads a number as that of a run")
+        raise ValueError("a name that is no number: a number means a run")
     if name.startswith("-"):
-        raise ValueError("a name that does not begin with a hyphen: the command line reads that as an option")
+        raise ValueError("a name that does not begin with a hyphen")
     if name.startswith((".", "/", "\\", "~")):
         raise ValueError("a name that does not begin like a path")
     if any(unicodedata.category(character) in _UNSEEN or character in _TURNING for character in name):

@@ -25,7 +25,7 @@ DESCRIPTION = ("*.json", "vocab.txt", "merges.txt", "spiece.model", "*.spm", "RE
 WEIGHTS = ("*.safetensors",)
 PICKLED = ("pytorch_model.bin",)
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
-_OFFLINE_CHOICE = "Choose 'minilm' or a local folder, which need no network, or connect and try again"
+_OFFLINE_CHOICE = "Choose minilm, which comes with selmask, or a model's folder, or connect and try again"
 
 
 def is_hub_id(name: str) -> bool:
@@ -78,7 +78,7 @@ def _explained(hub_id: str, error: Exception) -> SelmaskError:
     if isinstance(error, (LocalEntryNotFoundError, HfHubHTTPError, ConnectionError)):
         return BadModel(
             f"The model {hub_id} is not on this machine and the Hugging Face hub cannot be reached",
-            given="HF_HUB_OFFLINE=1" if constants.HF_HUB_OFFLINE else None,
+            given="downloads are switched off here" if constants.HF_HUB_OFFLINE else None,
             do=_OFFLINE_CHOICE,
         )
     if is_full_disk(error):
@@ -87,6 +87,6 @@ def _explained(hub_id: str, error: Exception) -> SelmaskError:
         )
     return BadModel(
         f"The model {hub_id} could not be stored: {error}",
-        given=f"HF_HOME={constants.HF_HOME}",
-        do="Check that you may write to this folder, or set HF_HOME to another one",
+        given=constants.HF_HOME,
+        do="Check that you may write to this folder",
     )

@@ -116,7 +116,7 @@ def check_length(folder: Path, tokens: int, name: str | None = None) -> None:
         raise BadInput(
             f"The model {name or folder.name} reads at most {limit} tokens at once",
             given=f"windows of {tokens} tokens",
-            do=f"Set max_length to {limit} or less; longer documents are cut into windows",
+            do=f"Set Max length, of post-training and of fine-tuning, to {limit} or less",
         )
 
 
@@ -139,7 +139,7 @@ def too_many_frozen(layers: int, number: int) -> BadInput:
     return BadInput(
         f"{counted(layers, 'layer')} cannot be frozen",
         given=f"an encoder of {counted(number, 'layer')} with own weights",
-        do="Lower frozen_layers",
+        do="Lower Frozen layers",
     )
 
 

@@ -122,7 +122,11 @@ def _runs_at_once() -> int:
     if given.isdecimal() and 1 <= int(given) <= cores():
         return int(given)
     accepted = f"a whole number from 1 to {cores()}, the number of cores"
-    raise BadInput(f"{AT_ONCE} is not valid", given=given, accepted=accepted)
+    raise BadInput(
+        "The number of runs at once, set where selmask was started, is not valid",
+        given=f"{AT_ONCE}={given}",
+        accepted=accepted,
+    )
 
 
 def _gpus() -> list[Device]:

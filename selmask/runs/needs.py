@@ -15,7 +15,6 @@ from selmask.runs import scores
 from selmask.runs.base_model import check_unchanged
 from selmask.runs.pipeline import dataset
 from selmask.store.store import Store
-from selmask.wording import command
 from selmask.workspace import CHECKPOINT, HEAD, MODEL
 
 if TYPE_CHECKING:
@@ -147,8 +146,7 @@ def head_of(spec: PostTrainingSpec, run: Run, workspace: Workspace) -> Path | No
 
 
 def _gone(what: str, path: Path, run: Run) -> RunFailed:
-    again = f"Start run {run.id} again on the page Runs, or with {command(f'retry {run.id}')}"
-    return RunFailed(f"The {what} of {run.title} is gone", given=str(path), do=again)
+    return RunFailed(f"The {what} of {run.title} is gone", given=str(path), do=f"Start run {run.id} again")
 
 
 def prepared(prepare: Callable[[], T], workspace: Workspace, observer: Observer) -> T:

@@ -12,7 +12,6 @@ from selmask.models import model_folder
 from selmask.runs.kinds.all_kinds import check_again, kind_of, parsed
 from selmask.runs.kinds.anchor_spec import AnchorSpec
 from selmask.runs.run_specs import FineTuningSpec, UnreadableSpec
-from selmask.wording import command
 from selmask.workspace import MODEL, PREDICTIONS
 
 if TYPE_CHECKING:
@@ -107,10 +106,7 @@ def _obstacle(before: Run, workspace: Workspace) -> str | None:
         check_again(before, workspace)
     except BadInput as error:
         return f"{needed} {error}"
-    return (
-        f"{needed} Start run {before.id} again, on the page Runs or with {command(f'retry {before.id}')}; this run "
-        "then follows."
-    )
+    return f"{needed} Start run {before.id} again; this run then follows."
 
 
 def _model_problem(folder: Path) -> str | None:

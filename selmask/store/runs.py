@@ -16,7 +16,7 @@ from selmask.store.plain import to_json
 from selmask.store.run import NewRun, Run
 from selmask.store.sqlite.changed_by_hand import explained
 from selmask.store.state import State
-from selmask.wording import command, counted
+from selmask.wording import counted
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Runs:
         """
         rows = self._where("r.id = ?", [run_id])
         if not rows:
-            raise NotFound(f"There is no run {run_id}", do=f"{command('runs')} lists those that exist")
+            raise NotFound(f"There is no run {run_id}", do="The list of runs shows those that exist")
         return rows[0]
 
     def all(

@@ -110,7 +110,7 @@ def test_a_comparison_goes_on_without_predictions_that_are_gone(
     assert compared.rows.equals(before.rows)
     [missing] = [each for each in compared.reservations if each.startswith("Missing")]
     assert missing.startswith("Missing: the predictions of 1 of 1 run are gone or damaged (run 3).")
-    assert missing.endswith("start it again, on the page Runs or with `python -m selmask retry 3`.")
+    assert missing.endswith("start it again.")
 
 
 def test_a_run_whose_parents_model_is_gone_does_not_start_and_follows_once_that_is_trained_again(
@@ -123,8 +123,7 @@ def test_a_run_whose_parents_model_is_gone_does_not_start_and_follows_once_that_
     skipped, parent = runs.all()[-1], runs.get(POST_TRAINING)
     assert (skipped.state, skipped.attempt) == (State.SKIPPED, 0)
     assert skipped.reason == (
-        f"It starts from run 2 ({parent.title}), but its model is gone. Start run 2 again, on the page Runs or with "
-        "`python -m selmask retry 2`; this run then follows."
+        f"It starts from run 2 ({parent.title}), but its model is gone. Start run 2 again; this run then follows."
     )
     assert parent.state is State.FINISHED
     assert control.retry(workspace, POST_TRAINING).state is State.QUEUED
@@ -211,7 +210,7 @@ def test_predictions_that_are_damaged_are_named_and_made_again(
 
 def test_a_run_that_is_started_all_the_same_fails_with_the_remedy(workspace: Workspace) -> None:
     delete_model(workspace)
-    with pytest.raises(RunFailed, match=r"model of .* is gone.*Start run 2 again.*python -m selmask retry 2"):
+    with pytest.raises(RunFailed, match=r"model of .* is gone.*Start run 2 again"):
         perform(run(workspace, FINE_TUNING), workspace, NOBODY)
 
 

@@ -94,8 +94,8 @@ def _about_held_out(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> It
         raise BadData(
             f"No text of {data.corpus.name} is left to post-train on: of {counted(left, 'text')}, all are held out to "
             f"measure the loss{why}",
-            given=f"held_out: {share}",
-            do=f"Choose {_MORE_TEXTS}, or set held_out to 0",
+            given=f"Held out: {share}",
+            do=f"Choose {_MORE_TEXTS}, or set Held out to 0",
         )
     if held_out or not share:
         return
@@ -103,7 +103,7 @@ def _about_held_out(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> It
     if spec.post_training.patience is not None:
         raise BadData(
             f"{happened}, and patience needs this loss",
-            given=f"held_out: {share}, patience: {spec.post_training.patience}",
+            given=f"Held out: {share}, Patience: {spec.post_training.patience}",
             do=f"Choose {_MORE_TEXTS}, hold out a larger share, or leave patience empty",
         )
     yield f"{happened}."

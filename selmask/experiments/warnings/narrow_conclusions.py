@@ -23,6 +23,21 @@ _ABOUT: dict[Sharing, str] = {
 }
 
 
+_AT_BEST: dict[Sharing, str] = {
+    "nothing": "Every repeat has a post-training, a split and an order of its own: the verdict can be about the "
+    "strategies, on these test texts.",
+    "a grid": "Every post-training is fine-tuned with every seed: the verdict can be about the strategies, over both, "
+    "on these test texts.",
+}
+
+
+def at_best(spec: ExperimentSpec) -> str | None:
+    """What the verdict can be about, where no warning says it already; None with a single arm, or too few repeats."""
+    if len(spec.strategies) < 2 or independent(spec.seed_pairs) < FEWEST:
+        return None
+    return _AT_BEST.get(shared_by(spec.seed_pairs))
+
+
 def warnings(spec: ExperimentSpec) -> Iterator[str]:
     """A sentence on what the verdict can be about at best, and one if there are too few repeats for any."""
     shared, replicates = shared_by(spec.seed_pairs), independent(spec.seed_pairs)

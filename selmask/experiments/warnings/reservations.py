@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput
 from selmask.experiments.spec import ExperimentSpec
-from selmask.wording import command, counted
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -58,13 +58,11 @@ def missing_predictions(rows: pd.DataFrame, gone: Collection[int]) -> Iterator[s
     runs = list(dict.fromkeys(rows["run"]))
     lacking = [str(run) for run in runs if run in gone]
     if lacking:
-        again = command(f"retry {lacking[0]}" if len(lacking) == 1 else "retry RUN")
         named = ", ".join([*lacking[:MOST_NAMED], *["…"] * (len(lacking) > MOST_NAMED)])
         yield (
             f"Missing: the predictions of {len(lacking)} of {counted(len(runs), 'run')} are gone or damaged (run "
             f"{named}). What is computed from predictions does without them; everything that has been measured is "
-            f"kept. To have them again, start {'it' if len(lacking) == 1 else 'each'} again, on the page Runs or with "
-            f"{again}."
+            f"kept. To have them again, start {'it' if len(lacking) == 1 else 'each'} again."
         )
 
 

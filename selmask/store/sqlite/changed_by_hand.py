@@ -10,6 +10,7 @@ import sqlite_utils
 
 from selmask.errors import SelmaskError
 from selmask.store.sqlite.schema import MIGRATIONS
+from selmask.wording import ANOTHER_WORKSPACE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -58,7 +59,7 @@ def _changed(what: str, error: Exception | None = None) -> SelmaskError:
     return SelmaskError(
         f"The workspace's database was changed by another program: {what}",
         given=None if error is None else str(error),
-        do="Undo that change, put a copy of the database back, or choose another workspace with --home or SELMASK_HOME",
+        do=f"Undo that change, put a copy of the database back, or {ANOTHER_WORKSPACE}",
     )
 
 

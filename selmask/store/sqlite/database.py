@@ -22,6 +22,7 @@ from selmask.store.sqlite import changed_by_hand, missing, read_only
 from selmask.store.sqlite.schema import MIGRATIONS
 from selmask.store.sqlite.trouble import is_of_full_disk, translated
 from selmask.version import VERSION
+from selmask.wording import ANOTHER_WORKSPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,7 +158,7 @@ def _refuse_newer(connection: sqlite_utils.Database, path: Path) -> None:
         raise NewerWorkspace(
             f"The workspace is from a newer version: selmask {VERSION} does not know its migration {unknown[-1]}",
             given=str(path),
-            do="Update selmask, or choose another workspace with --home or SELMASK_HOME",
+            do=f"Update selmask, or {ANOTHER_WORKSPACE}",
         )
 
 

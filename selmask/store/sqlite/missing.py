@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.errors import SelmaskError
-from selmask.wording import counted
+from selmask.wording import ANOTHER_WORKSPACE, counted
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def check(path: Path) -> None:
         f"The database of this workspace is {'empty' if path.exists() else 'gone'}, but its folders are still there: "
         f"{left}",
         given=str(path),
-        do="Put a copy of the database back; if there is none, move these folders elsewhere, or choose another "
-        "workspace with --home or SELMASK_HOME. Until then selmask changes nothing here",
+        do="Put a copy of the database back; if there is none, move these folders elsewhere, or "
+        f"{ANOTHER_WORKSPACE}. Until then selmask changes nothing here",
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import sqlite_utils
 
-ELSEWHERE = "Copy the workspace's folder to a disk that you may write to, and name the copy with --home or SELMASK_HOME"
+ELSEWHERE = "Copy the workspace's folder to a disk that you may write to, and start selmask with the copy"
 
 _REFUSALS = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_FULL", "SQLITE_IOERR")
 """The beginnings of SQLite's errors where a file beside the database could not be written."""

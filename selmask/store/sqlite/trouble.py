@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from selmask.errors import DiskFull, SelmaskError, WorkspaceBusy
+from selmask.wording import ANOTHER_WORKSPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,12 +39,12 @@ _TROUBLES = (
     _Trouble(
         ("SQLITE_CORRUPT", "SQLITE_NOTADB"),
         "The workspace's database is damaged, or is not a database",
-        "Move it away and restore a copy, or choose another workspace with --home or SELMASK_HOME",
+        f"Move it away and restore a copy, or {ANOTHER_WORKSPACE}",
     ),
     _Trouble(
         ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"),
         "The workspace's database cannot be opened for writing",
-        "Check the permissions of the workspace's folder, or choose another workspace with --home or SELMASK_HOME",
+        f"Check the permissions of the workspace's folder, or {ANOTHER_WORKSPACE}",
     ),
     _Trouble(
         ("SQLITE_IOERR",),

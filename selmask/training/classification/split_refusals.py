@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 _TO_DIVIDE = (
-    "Add labelled texts, or give up what keeps these together: import the file without the group column, or set "
-    "near_duplicates_together to false"
+    "Add labelled texts, or give up what keeps these together: import the file without the group column, or "
+    "switch Near duplicates together off"
 )
 
 

@@ -13,6 +13,7 @@ from selmask.experiments.results import chosen_rates
 from selmask.experiments.spec import ExperimentSpec
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.runs.kinds.post_training import POST_TRAINING
+from selmask.ui.compare import dev_scores
 from selmask.ui.parts import downloads
 from selmask.ui.parts.loss_start import OWN, start_of
 from selmask.ui.shell import cached_results
@@ -212,6 +213,7 @@ def settings(chosen: Experiment, others: list[Experiment]) -> None:
         st.caption(f"Only the differences between {literal(chosen.name)} and {literal(other)}.")
     table = settings_of([chosen, *(each for each in others if each.name == other)])
     downloads.table(table, "settings", latex=True)
+    dev_scores.show([chosen.name, *filter(None, [other])])
 
 
 def settings_of(experiments: Sequence[Experiment]) -> pd.DataFrame:

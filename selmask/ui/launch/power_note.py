@@ -1,4 +1,4 @@
-"""A note on which gain a planned experiment finds, computed again only when it or what has finished changes."""
+"""A note on what a planned experiment can tell, computed again only when it or what has finished changes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.experiments.warnings import narrow_conclusions
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import literal
 from selmask.workspace import Workspace
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def show(spec: ExperimentSpec) -> None:
-    """Draws the note; nothing if the experiment can find no gain."""
+    """Draws what the verdict can be about at best, and which gain is found; nothing if there can be no verdict."""
     finished = tuple(run.id for run in store().runs.all() if run.state.is_finished)
     note = _note(str(workspace().home), spec, spec.model_copy(update={"name": "-"}).model_dump_json(), finished)
-    if note is not None:
-        st.markdown(literal(note))
+    for sentence in filter(None, [narrow_conclusions.at_best(spec), note]):
+        st.markdown(literal(sentence))
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)

@@ -3,14 +3,18 @@ from __future__ import annotations
 import pytest
 
 from selmask.experiments.spec import ExperimentSpec
-from selmask.experiments.warnings.narrow_conclusions import warnings
+from selmask.experiments.warnings.narrow_conclusions import at_best, warnings
 
 EIGHT = list(range(8))
 
 
-def said(**seeds: object) -> list[str]:
+def spec(**seeds: object) -> ExperimentSpec:
     fields = {"name": "x", "corpus": "c", "labelled": "l", "strategies": ["none", "random-word"]}
-    return list(warnings(ExperimentSpec.parse(fields | seeds)))
+    return ExperimentSpec.parse(fields | seeds)
+
+
+def said(**seeds: object) -> list[str]:
+    return list(warnings(spec(**seeds)))
 
 
 def test_the_default_earns_a_verdict_about_strategies() -> None:
@@ -44,3 +48,17 @@ def test_too_few_repeats_are_said_beforehand(seeds: dict[str, object], too_few: 
 
 def test_one_repeat_is_about_its_checkpoints() -> None:
     assert "about these checkpoints" in said(fine_tuning_seeds=[7])[1]
+
+
+@pytest.mark.parametrize(
+    ("seeds", "about"),
+    [
+        ({}, "Every repeat has a post-training, a split and an order of its own"),
+        ({"post_training_seeds": EIGHT, "fine_tuning_seeds": EIGHT, "paired_seeds": False}, "over both"),
+        ({"post_training_seeds": [0]}, None),
+        ({"fine_tuning_seeds": [0, 1]}, None),
+    ],
+)
+def test_a_plan_says_what_its_verdict_can_be_about_at_best(seeds: dict[str, object], about: str | None) -> None:
+    best = at_best(spec(**seeds))
+    assert (about in best) if about and best else best is about

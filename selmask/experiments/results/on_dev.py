@@ -1,0 +1,36 @@
+"""Experiments side by side on dev, so that settings can be chosen without looking at the test texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from selmask.runs.kinds.fine_tuning import FINE_TUNING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from selmask.store.experiments import Member
+
+METRIC = "dev_macro_f1"
+
+
+def on_dev(experiments: Mapping[str, Sequence[Member]]) -> pd.DataFrame:
+    """The mean macro-F1 on dev over the finished fine-tuning runs of each arm, model and label budget.
+
+    Args:
+        experiments: The members of each experiment by its name.
+
+    Returns:
+        A row per arm, model and label budget, a column per experiment; NaN where it has no such runs.
+    """
+    rows = [
+        (member.arm, member.model, member.budget, name, member.run.result[METRIC])
+        for name, members in experiments.items()
+        for member in members
+        if member.role == FINE_TUNING.name and member.run.result and member.run.result.get(METRIC) is not None
+    ]
+    frame = pd.DataFrame(rows, columns=["arm", "model", "labels", "experiment", METRIC])
+    table = frame.pivot_table(index=["arm", "model", "labels"], columns="experiment", values=METRIC, sort=False)
+    return table.reindex(columns=list(experiments)).rename_axis(columns=None).reset_index()
