@@ -1,11 +1,12 @@
-"""Strategies compared on real text: MiniLM on three data sets, once with a post-training for every repeat.
+"""Strategies and fine-tuning on real text: MiniLM on two data sets.
 
     python -m benchmarks.real_data --data ../shared/data --home ~/selmask-benchmark
 
 Does what a user does: imports files (the first set from its .xlsx files), queues the experiment, and worker processes
 train. Interrupted at any point, it continues when started again with the same --home. As soon as a question is
 answered, specification and table are written to benchmarks/results/, with a bag of words that learned from the same
-number of labels, and the held-out losses before and after.
+number of labels, and the held-out losses before and after. A third data set has a planned experiment of its own,
+benchmarks/experiments/plant_health.yaml.
 """
 
 from __future__ import annotations
@@ -82,7 +83,6 @@ class Question:
         data: The data set.
         arms: The strategies.
         repeats: Fine-tuning seeds per arm.
-        own_post_training: Whether each repeat has its own post-training; else all share one.
         labels: Number of labelled texts used, dev included.
         epochs: Largest number of epochs of fine-tuning.
         max_length: Tokens of a window and of a labelled text.
@@ -94,7 +94,6 @@ class Question:
     data: RealData
     arms: tuple[str, ...] = ("none", "random-word", "sm-lex-tfidf", "sm-nonlex-tfidf")
     repeats: int = 5
-    own_post_training: bool = False
     labels: int = 200
     epochs: int = 8
     max_length: int = 128
@@ -107,7 +106,6 @@ class Question:
 
 QUESTIONS = (
     Question("epidemic misinformation", EPIDEMIC),
-    Question("plant health", PLANTS),
     Question(
         "biomedical",
         BIOMEDICAL,
@@ -115,15 +113,6 @@ QUESTIONS = (
         labels=500,
         epochs=4,
         speaks_of="The untouched encoder, to see that fine-tuning learns: does it beat a bag of words?",
-    ),
-    Question(
-        "plant health replicated",
-        PLANTS,
-        arms=("none", "random-word", "tfidf", "sm-lex-tfidf", "sm-nonlex-tfidf"),
-        repeats=6,
-        own_post_training=True,
-        texts=10_000,
-        speaks_of="Each repeat has its own post-training, so the table is about the strategies on this corpus.",
     ),
 )
 
@@ -151,8 +140,7 @@ def experiment(workspace: Workspace, question: Question, folder: Path, epochs: i
         post_training=PostTraining(epochs=epochs, max_length=question.max_length),
         fine_tuning=FineTuning(epochs=question.epochs, max_length=question.max_length, learning_rate=LEARNING_RATE),
         fine_tuning_seeds=seeds,
-        post_training_seeds=seeds if question.own_post_training else (0,),
-        paired_seeds=question.own_post_training,
+        post_training_seeds=(0,),
         label_budgets=(question.labels,),
     )
 

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks import real_data
 from benchmarks.real_data_answer import Answer, bag_of_words, held_out_losses
-from selmask import library
+from selmask.experiments.checks import check
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import plan, queue_experiment
 from selmask.experiments.spec import ExperimentSpec, read_experiment
@@ -18,6 +18,7 @@ from selmask.processes.start import supervisor_pid
 from selmask.workspace import Workspace
 from tests.masking.examples import DATA
 from tests.support.house import kill
+from tests.support.modules import REPOSITORY
 from tests.support.tiny import write_tiny_encoder
 from tests.support.working_off import work_off
 
@@ -53,12 +54,13 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_each_repeat_of_the_replication_has_its_own_post_training(workspace: Workspace) -> None:
-    question = real_data.QUESTIONS[-1]
-    spec = real_data.experiment(workspace, question, DATA, epochs=1)
+def test_the_planned_experiment_has_six_arms_in_eight_paired_repeats(workspace: Workspace) -> None:
+    spec = read_experiment(REPOSITORY / "benchmarks" / "experiments" / "plant_health.yaml")
     planned = plan(spec, Data.of(spec, workspace))
-    assert (planned.count("post-training"), planned.count("fine-tuning")) == (24, 30)
-    assert library.dataset(workspace, spec.corpus).rows == question.texts == 10_000
+    counts = {kind: planned.count(kind) for kind in ("head-warm-up", "post-training", "fine-tuning", "anchor")}
+    assert counts == {"head-warm-up": 8, "post-training": 40, "fine-tuning": 48, "anchor": 16}
+    assert spec.is_paired
+    assert list(check(workspace, spec).errors) == []
 
 
 def test_from_spreadsheets_to_written_results(workspace: Workspace, data: Path, tmp_path: Path) -> None:

@@ -216,7 +216,7 @@ def _choice(run: Run) -> dict[str, object]:
     """The score on dev, and the learning rate chosen there, if there were several: the last but in the first repeat."""
     if run.kind != "fine-tuning":
         return {}
-    on_dev = {"dev_macro_f1": 0.6 + run.id / 1000}
+    on_dev: dict[str, object] = {"dev_macro_f1": 0.6 + run.id / 1000}
     rates = run.spec["settings"]["learning_rate"]
     if not isinstance(rates, list):
         return on_dev
