@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from selmask.ui import style_sheet
-from selmask.ui.shell import error_box, keys, live
+from selmask.ui.shell import error_box, glossary, keys, live
 from selmask.ui.shell.navigation import ENTRIES, entry
 from selmask.ui.shell.resources import device_words, workspace
 
@@ -37,3 +37,4 @@ def _sidebar() -> None:
     with st.sidebar:
         st.html(f'<dl class="sm-place"><dt>Workspace</dt><dd>{place}</dd><dt>Device</dt><dd>{device}</dd></dl>')
         st.page_link(entry("Runs").page, label=live.queue_words(live.counts()), icon=":material/queue:")
+        glossary.offer()

@@ -22,7 +22,7 @@ BEGINNINGS = {
     "compare": "compare",
     "predict": "predict",
     "parts": "chart coverage download figure picture table",
-    "shell": "live",
+    "shell": "live glossary",
 }
 """How the keys of each room begin, up to the first hyphen."""
 

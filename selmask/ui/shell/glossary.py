@@ -1,0 +1,85 @@
+"""The glossary: every term of the trade that stands on a page, in plain words."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+TERMS: dict[str, str] = {
+    "anchor": "A classifier without fine-tuning on the same texts. It lets you see whether fine-tuning is worth its "
+    "cost.",
+    "arm": "One of the alternatives that an experiment compares: a masking strategy with its settings.",
+    "baseline": "A simple alternative, such as no post-training or random words, that a strategy must beat to be "
+    "worthwhile.",
+    "batch": "The texts that the model learns from together in one step.",
+    "bfloat16, float32": "Two ways to store numbers: float32 is more exact, bfloat16 shorter and faster.",
+    "budget of hiding": "How many tokens of a window may be hidden: the rate times the number of tokens.",
+    "calibration error": "How far the model's stated confidence is from how often it is right; 0 is ideal.",
+    "checkpoint": "A saved state of a model: one to continue a run from, or the finished result of a post-training.",
+    "confounded": "Strategies differ in more than the choice of words, so that choice alone cannot explain a "
+    "difference.",
+    "dev": "Labelled texts that a run keeps apart to choose the best epoch and the learning rate; never for the "
+    "final score.",
+    "embedding": "The numbers by which a model represents a token, a word or a text; similar meanings get similar "
+    "numbers.",
+    "encoder": "A language model that reads a text and turns it into numbers for its meaning; BERT is the "
+    "best-known one.",
+    "epoch": "One pass of training through all texts.",
+    "explored": "Not the comparison that was planned before the runs began, so no more than a hint for a new "
+    "experiment.",
+    "fine-tuning": "Training a model on labelled texts so that it gives new texts one of your classes.",
+    "head": "The last layer of a model, which turns what it has read into an answer: a guessed word or a class.",
+    "head warm-up": "A short training of a new layer that guesses words, shared by all strategies so that they "
+    "start alike.",
+    "held-out loss": "The loss on texts kept out of training. It shows what the model has learned beyond its own "
+    "texts.",
+    "hub": "The website Hugging Face. A model there has a name of the form owner/model, by which it can be downloaded.",
+    "interval": "The range in which the true difference plausibly lies. At 95 %, all ranges of an experiment hold "
+    "together in at least 19 of 20 experiments.",
+    "label budget": "How many labelled texts a run may use, for training and dev together.",
+    "learning rate": "How far each step changes the model: too high makes training unstable, too low makes it slow.",
+    "lexicon": "The terms of your field. A lexicon strategy hides them first.",
+    "loss": "How wrong the model's guesses are; lower is better. Its unit is the nat, and 0 means certainty about "
+    "every word.",
+    "macro-F1": "A score from 0 to 100 %. For each class it combines how many of its texts are found and how many "
+    "found are right; the mean over classes counts rare ones as much as frequent ones.",
+    "MCC": "Matthews' correlation: the agreement of predicted and true classes; 0 as by chance, 1 perfect.",
+    "p value": "The probability of a difference at least this large if the strategies were really equal, corrected for "
+    "all comparisons that were made.",
+    "paired difference": "The difference between two strategies within the same repeat, with the same labels and "
+    "test texts.",
+    "placebo": "A strategy with false terms, as frequent as yours. It shows whether your lexicon itself makes the "
+    "difference.",
+    "points": "Percentage points: from 70 % to 72 % is 2 points.",
+    "post-training": "Training an existing model further on your unlabelled texts: words are hidden, and the model "
+    "learns to guess them.",
+    "repeat": "One round of training and testing with fresh random choices. Several show how much a result depends "
+    "on chance.",
+    "run": "One piece of work in the background, such as one post-training or one fine-tuning.",
+    "seed": "A number that fixes the random choices of a run: the same number gives the same choices again.",
+    "step": "One small correction of the model, made after it has seen one batch of texts.",
+    "strategy": "A rule for which words to hide.",
+    "supervisor": "The program in the background that starts waiting runs. It keeps working when the browser is "
+    "closed.",
+    "TF-IDF": "A weight for a word: high if it is frequent in this text but occurs in few others.",
+    "token": "A word or a part of a word: the unit in which a model reads text.",
+    "tokenizer": "The part of a model that cuts texts into tokens; each encoder has its own.",
+    "transductive": "The test texts, without their labels, may be in the corpus. Results may then be better than on "
+    "new texts.",
+    "window": "The stretch of text that the model reads at once; longer texts are cut into several.",
+}
+
+
+def offer() -> None:
+    """Draws a button that opens the glossary."""
+    if st.button("Glossary", key="glossary-open", icon=":material/menu_book:", type="tertiary"):
+        _open()
+
+
+@st.dialog("Glossary", width="large")
+def _open() -> None:
+    sought = st.text_input("Search", key="glossary-sought", placeholder="a word, such as seed") or ""
+    found = {term: said for term, said in TERMS.items() if sought.strip().casefold() in f"{term} {said}".casefold()}
+    for term, said in found.items():
+        st.markdown(f"**{term}**: {said}")
+    if not found:
+        st.caption("No term of the glossary has this word.")
