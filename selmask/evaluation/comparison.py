@@ -41,9 +41,8 @@ if TYPE_CHECKING:
     from selmask.evaluation.cell import Pair
     from selmask.evaluation.metric import Metric
     from selmask.evaluation.replicates import Sharing
-    from selmask.evaluation.statistics.max_t import Tested
     from selmask.evaluation.statistics.new_texts import VarianceOverTexts
-    from selmask.evaluation.tested_together import Key
+    from selmask.evaluation.tested_together import Compared, Key
 
 _NO_CONTROLS = Controls()
 
@@ -183,7 +182,7 @@ def _comparison(
 ) -> Comparison:
     on_anchors = phrasing._replace(family=with_anchors.size)
     differences, placebos, anchors = (
-        [_difference(pair, *family.members[key, pair], phrasing, over_texts) for pair in pairs]
+        [_difference(pair, family.members[key, pair], phrasing, over_texts) for pair in pairs]
         for pairs, family in (
             (cell.with_reference, with_arms),
             (cell.with_placebos, with_arms),
@@ -209,7 +208,7 @@ def _comparison(
         phrasing.planned,
         (leading, *others, *shortfalls),
         (leading, *shortfalls),
-        _power([values for pair in cell.with_reference for values, _ in [with_arms.members[key, pair]]], phrasing),
+        _power([with_arms.members[key, pair].values for pair in cell.with_reference], phrasing),
         (
             *(sentence(each, phrasing) for each in differences),
             *(placebo_sentence(each, phrasing) for each in placebos if not phrasing.metric.lower_is_better),
@@ -241,12 +240,11 @@ def _mean(arm: str, values: pd.Series[float]) -> ArmMean:
 
 def _difference(
     pair: Pair,
-    values: pd.Series[float],
-    tested: Tested,
+    compared: Compared,
     phrasing: Phrasing,
     over_texts: VarianceOverTexts | None,
 ) -> PairedDifference:
-    mean = float(values.mean()) if len(values) else math.nan
+    values, mean, tested = compared
     if phrasing.planned.is_open:
         return PairedDifference(*pair, len(values), mean, math.nan, math.nan, math.nan, "no verdict yet")
     low, high = mean_interval(values, phrasing.planned.level) if math.isnan(tested.p) else (tested.low, tested.high)

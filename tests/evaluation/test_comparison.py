@@ -543,6 +543,20 @@ def test_a_grid_of_six_seeds_of_each_kind_speaks_of_both() -> None:
     assert result.power == ""
 
 
+@pytest.mark.parametrize("missing", [0, 4])
+def test_the_mean_over_a_grid_is_the_one_that_was_tested(missing: int) -> None:
+    gain = 0.03 + np.random.default_rng(0).normal(0, 0.005, (6, 6))
+    gain[0] += 0.02  # one post-training of which cells are missing
+    rows, seeds = grid_runs(gain), tuple((post, fine) for post in range(6) for fine in range(6))
+    planned, kept = (
+        PlannedRuns.of(rows)._replace(seeds=seeds),
+        rows[(rows["arm"] != "tfidf") | (rows["repeat"] >= missing)],
+    )
+    values = row(comparison.compare(kept, controls=CONTROLS, planned=planned).differences, "tfidf")
+    assert values["difference"] == pytest.approx(gain.ravel()[missing:].mean())
+    assert values["difference"] == pytest.approx((values["low"] + values["high"]) / 2)
+
+
 def in_general(variance: float, gain: Any = BASE + 0.023 + NOISE) -> Comparison:
     rows = runs({"random-word": BASE, "sm-lex-tfidf": gain})
     asked: list[Any] = []
