@@ -18,9 +18,9 @@ from selmask.evaluation.controls import Controls
 from selmask.evaluation.estimates import ArmMean, PairedDifference
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.metrics import metric as metric_called
+from selmask.evaluation.paired_difference import paired_difference
 from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.evaluation.statistics.interval import mean_interval
-from selmask.evaluation.statistics.new_texts import widened
 from selmask.evaluation.statistics.power import detectable_in_words
 from selmask.evaluation.statistics.repeats import fewest_at
 from selmask.evaluation.tested_together import TestedTogether
@@ -29,7 +29,6 @@ from selmask.evaluation.verdict import (
     Phrasing,
     anchor_sentence,
     anchor_verdict,
-    conclusion,
     placebo_sentence,
     sentence,
     verdict,
@@ -38,11 +37,10 @@ from selmask.evaluation.verdict import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from selmask.evaluation.cell import Pair
     from selmask.evaluation.metric import Metric
     from selmask.evaluation.replicates import Sharing
     from selmask.evaluation.statistics.new_texts import VarianceOverTexts
-    from selmask.evaluation.tested_together import Compared, Key
+    from selmask.evaluation.tested_together import Key
 
 _NO_CONTROLS = Controls()
 
@@ -182,11 +180,11 @@ def _comparison(
 ) -> Comparison:
     on_anchors = phrasing._replace(family=with_anchors.size)
     differences, placebos, anchors = (
-        [_difference(pair, family.members[key, pair], phrasing, over_texts) for pair in pairs]
-        for pairs, family in (
-            (cell.with_reference, with_arms),
-            (cell.with_placebos, with_arms),
-            (cell.with_anchors, with_anchors),
+        [paired_difference(pair, family.members[key, pair], worded, over_texts) for pair in pairs]
+        for pairs, family, worded in (
+            (cell.with_reference, with_arms, phrasing),
+            (cell.with_placebos, with_arms, phrasing),
+            (cell.with_anchors, with_anchors, on_anchors),
         )
     )
     shown = (*cell.arms, *phrasing.planned.anchors)
@@ -236,25 +234,3 @@ def _mean(arm: str, values: pd.Series[float]) -> ArmMean:
     mean = float(values.mean()) if len(values) else math.nan
     deviation = float(values.std(ddof=1)) if len(values) > 1 else math.nan
     return ArmMean(arm, len(values), mean, deviation, *mean_interval(values))
-
-
-def _difference(
-    pair: Pair,
-    compared: Compared,
-    phrasing: Phrasing,
-    over_texts: VarianceOverTexts | None,
-) -> PairedDifference:
-    values, mean, tested = compared
-    if phrasing.planned.is_open:
-        return PairedDifference(*pair, len(values), mean, math.nan, math.nan, math.nan, "no verdict yet")
-    low, high = mean_interval(values, phrasing.planned.level) if math.isnan(tested.p) else (tested.low, tested.high)
-    gain = -mean if phrasing.metric.lower_is_better else mean
-    learned = phrasing.cell.has_learned(pair)
-    concluded = conclusion(gain, low, high, tested.p, phrasing) if learned else "nothing learned"
-    difference = PairedDifference(*pair, len(values), mean, low, high, tested.p, concluded)
-    if over_texts is None or concluded not in ("better", "worse") or phrasing.replicates.sharing != "nothing":
-        return difference
-    variance, error = over_texts(phrasing.cell.runs_of(pair, values.index)), values.std(ddof=1) / math.sqrt(len(values))
-    return difference._replace(
-        low_in_general=widened(mean, low, error, variance), high_in_general=widened(mean, high, error, variance)
-    )

@@ -159,6 +159,18 @@ def test_only_repeats_finished_in_both_arms_are_pairs() -> None:
     assert row(result.arms, "sm-lex-tfidf")["n"] == 8
 
 
+def test_every_interval_says_for_which_comparisons_and_at_which_level_it_holds() -> None:
+    arms = {"random-word": BASE, "tfidf": BASE + 0.1 + NOISE, "keyword": BASE[:5] + NOISE[:5], "rake": BASE[:1]}
+    pairs = compare(runs({**arms, "none": BASE})).differences
+    assert {arm: (row(pairs, arm)["interval"], row(pairs, arm)["comparisons"]) for arm in pairs["arm"]} == {
+        "tfidf": ("all comparisons together", 2),
+        "none": ("all comparisons together", 2),
+        "keyword": ("this comparison alone, not tested", 1),
+        "rake": ("", 0),
+    }
+    assert set(pairs["level"]) == {0.05}
+
+
 def test_with_too_few_repeats_the_least_number_is_named() -> None:
     result = compare(runs({"none": BASE[:5], "random-word": BASE[:5], "tfidf": BASE[:5] + 0.1 + NOISE[:5]}))
     values = row(result.differences, "tfidf")
@@ -375,6 +387,7 @@ def test_anchors_are_a_family_of_their_own() -> None:
     others = {"bag-of-words": BASE - 0.05 + 2 * NOISE, "frozen": BASE + 0.099 + NOISE[::-1]}
     alone, result = compare(runs(arms)), with_anchors(runs(arms | others))
     assert (result.family, result.anchor_family) == (2, 6)
+    assert (set(result.differences["comparisons"]), set(result.anchors["comparisons"])) == ({2}, {6})
     pd.testing.assert_frame_equal(result.differences, alone.differences)
     differences = {(arm, anchor): arms[arm] - values for anchor, values in others.items() for arm in arms}
     tested = max_t(np.array(list(differences.values())).T)
@@ -434,6 +447,7 @@ def test_there_is_no_verdict_on_anchors_before_all_runs_have_ended() -> None:
     result = with_anchors(runs(arms), left=8)
     assert result.verdict == ("32 of 40 runs finished: no verdict yet.",)
     assert set(result.anchors["conclusion"]) == {"no verdict yet"}
+    assert set(result.anchors["interval"]) == {""}
 
 
 def test_too_few_repeats_give_no_verdict_on_anchors() -> None:
@@ -448,7 +462,8 @@ def test_an_arm_that_predicts_one_class_is_named_and_not_compared() -> None:
     frame["one_class"] = frame["arm"] == "keyword"
     result, without = compare(frame), compare(frame[frame["arm"] != "keyword"])
     assert row(result.differences, "keyword")["conclusion"] == "nothing learned"
-    assert math.isnan(row(result.differences, "keyword")["p"])
+    assert row(result.differences, "keyword")["interval"] == ""
+    assert all(math.isnan(row(result.differences, "keyword")[bound]) for bound in ("p", "low", "high"))
     assert result.verdict == (*without.verdict, "All 8 runs of keyword predict one class only: nothing was learned.")
     assert result.family == without.family == 2
     assert "keyword against random-word: no verdict, because keyword learned nothing." in result.sentences
@@ -473,7 +488,9 @@ def test_an_arm_of_which_some_runs_learned_is_compared() -> None:
 def test_without_anything_learned_there_is_no_verdict(unlearned: set[str], said: str) -> None:
     frame = runs({"random-word": BASE, "tfidf": BASE + 0.1 + NOISE})
     frame["one_class"] = frame["arm"].isin(unlearned)
-    assert compare(frame).verdict[0] == said
+    result = compare(frame)
+    assert result.verdict[0] == said
+    assert result.differences[["low", "high", "p"]].isna().all(axis=None)
 
 
 FOURTEEN = np.resize(BASE, 14)
@@ -486,6 +503,7 @@ def test_at_a_look_more_repeats_are_the_least(repeats: int) -> None:
     result = comparison.compare(frame, controls=CONTROLS, planned=plan)
     assert "Too few repeats to tell: 7 are the least." in result.verdict[0]
     assert "97.5 %" in result.verdict[0]
+    assert set(result.differences["level"]) == {0.025}
     assert np.isfinite(result.differences[["low", "high"]].to_numpy()).all()
 
 
