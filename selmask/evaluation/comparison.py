@@ -144,7 +144,7 @@ def compare_each(
     measure, planned = metric_called(metric), planned or PlannedRuns.of(rows)
     if reference not in (None, *planned.arms):
         raise BadInput("There is no such arm to compare with", given=reference, accepted=", ".join(planned.arms))
-    rows = rows[rows["repeat"] < planned.read] if planned.looks else rows
+    rows = planned.rows_read(rows)
     cells = {
         (str(model), str(budget)): Cell.of(group, metric, reference, controls, planned)
         for (model, budget), group in rows.groupby(["model", "budget"], sort=False)

@@ -74,6 +74,10 @@ class PlannedRuns(NamedTuple):
         """The repeats that the verdict is about."""
         return self.repeats if self.look is None else self.look
 
+    def rows_read(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Those of `rows`, one per finished run with its column repeat, that the verdict is about."""
+        return rows[rows["repeat"] < self.read] if self.looks else rows
+
     def to_json(self) -> dict[str, Any]:
         """All of it, JSON-like."""
         return self._asdict() | {

@@ -41,7 +41,8 @@ class ComparedExperiment:
     Attributes:
         model: Its name.
         budget: The label budget as text: a number, a number per class, or "all".
-        rows: The finished fine-tuning runs and anchors, with the columns of `result_rows`.
+        rows: The finished fine-tuning runs and anchors that the verdict is about, with the columns of `result_rows`:
+            after a planned look, those of its repeats.
         comparison: The comparison of their arms.
         training: The amount of post-training of each arm, with the columns of `amounts`.
         reservations: Why the figures are too good, or could be better, and what is missing; one sentence each.
@@ -191,7 +192,7 @@ def compare_experiment(
     question = Question.of(workspace, experiment, metric, reference)
     measured = find_metric(question.metric)  # refused even where nothing has finished
     members = _finished(workspace, experiment)
-    rows = _rows(workspace, members)
+    rows = question.planned.rows_read(_rows(workspace, members))
     about_all = tuple(reservations(Store.of(workspace).experiments.get(experiment).spec))
     over_texts = OverTexts(workspace, (member.run for member in members), measured)
     compared = compare_each(rows, **question._asdict(), over_texts=over_texts) if members else {}

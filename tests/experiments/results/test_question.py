@@ -214,6 +214,27 @@ def test_what_is_stopped_after_a_planned_look_was_not_needed_for_it(workspace: W
     assert planned.ended == 7
 
 
+def test_between_two_looks_tables_are_about_the_repeats_of_the_verdict(workspace: Workspace) -> None:
+    arms = ("none", "random-word")
+    filled.add_experiment(workspace, repeats=9, strategies=arms, compare={"looks": [7, 9]}, post_training_seeds=None)
+    finish_repeats(workspace, 8)
+    [compared] = compare_experiment(workspace, filled.EXPERIMENT)
+    assert compared.comparison.planned.look == 7
+    assert {row["arm"]: row["runs"] for row in compared.table()} == dict.fromkeys(arms, 7)
+    assert compared.rows["repeat"].max() == 6
+    means = compared.comparison.arms.set_index("arm")["mean"].to_dict()
+    assert {row["arm"]: row["macro-F1"] for row in compared.table()} == pytest.approx(means)
+
+
+def finish_repeats(workspace: Workspace, repeats: int) -> None:
+    """All runs of the first repeats are done."""
+    store = Store.of(workspace)
+    while any(
+        each.repeat < repeats and not each.run.state.is_final for each in store.experiments.members(filled.EXPERIMENT)
+    ):
+        filled.finish(workspace, filled.claim(workspace))
+
+
 def test_an_arm_with_fewer_runs_than_repeats_has_a_value_for_each_run(workspace: Workspace) -> None:
     filled.add_experiment(
         workspace, strategies=("none", "random-word"), post_training_seeds=[0, 1, 2, 3], paired_seeds=False
