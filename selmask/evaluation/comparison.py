@@ -59,6 +59,9 @@ class Comparison:
         family: The number of comparisons with arms, for which their intervals and p values are corrected.
         anchor_family: The same for the comparisons with anchors.
         sharing: What the repeats share, so that the conclusions are about it only.
+        scope: The same in words; empty if they are about the strategies.
+        texts: The texts that they are about.
+        margin: A difference that nobody minds.
         planned: The runs of the experiment.
         verdict: The result in a few sentences, the most important one first.
         headline: The first of them, with what was done otherwise than planned.
@@ -76,11 +79,24 @@ class Comparison:
     family: int
     anchor_family: int
     sharing: Sharing
+    scope: str
+    texts: str
+    margin: float
     planned: PlannedRuns
     verdict: tuple[str, ...]
     headline: tuple[str, ...]
     power: str
     sentences: tuple[str, ...]
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What every table and chart has to say: that runs are left, that this was not planned, what it is about."""
+        so_far = f"so far, {self.planned.progress}" if self.planned.is_open else ""
+        return tuple(filter(None, [so_far, "explored" * self.planned.is_explored, self.scope]))
+
+    def marked(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """`frame` with the same in columns, for a file: so_far, scope and explored."""
+        return frame.assign(so_far=self.planned.is_open, scope=self.scope, explored=self.planned.is_explored)
 
 
 def compare(
@@ -203,6 +219,9 @@ def _comparison(
         with_arms.size,
         with_anchors.size,
         cell.replicates.sharing,
+        cell.replicates.scope,
+        phrasing.texts,
+        phrasing.margin,
         phrasing.planned,
         (leading, *others, *shortfalls),
         (leading, *shortfalls),

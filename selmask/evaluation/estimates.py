@@ -57,6 +57,8 @@ class PairedDifference(NamedTuple):
         interval: Which comparisons the intervals hold for.
         comparisons: How many these are; 0 where there is no interval.
         level: The probability that any of these intervals is wrong.
+        scope: What the conclusion is about, if about less than the strategies, such as "these checkpoints only".
+        explored: Whether the comparison is not the planned one, so that its conclusion is no more than a hint.
     """
 
     arm: str
@@ -72,3 +74,5 @@ class PairedDifference(NamedTuple):
     interval: Reach = ""
     comparisons: int = 0
     level: float = LEVEL
+    scope: str = ""
+    explored: bool = False

@@ -25,10 +25,14 @@ def paired_difference(
 ) -> PairedDifference:
     """The difference of an arm from another with what may be concluded; see `compare_each` for `over_texts`."""
     values, mean, tested = compared
+    planned, scope = phrasing.planned, phrasing.replicates.scope
     nothing = PairedDifference(
-        *pair, len(values), mean, math.nan, math.nan, math.nan, "no verdict yet", level=phrasing.planned.level
+        *(*pair, len(values), mean, math.nan, math.nan, math.nan, "no verdict yet"),
+        level=planned.level,
+        scope=scope,
+        explored=planned.is_explored,
     )
-    if phrasing.planned.is_open:
+    if planned.is_open:
         return nothing
     if not phrasing.cell.has_learned(pair):
         return nothing._replace(conclusion="nothing learned")

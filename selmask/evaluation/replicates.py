@@ -77,6 +77,18 @@ class Replicates:
         values = values.reindex(index=repeats, columns=pd.Index(arms, name="arm"))
         return cls(values, replicate, seed, sharing, seeds, finished, _own(rows, values))
 
+    @property
+    def scope(self) -> str:
+        """What a conclusion is about, if about less than the strategies; else empty."""
+        about = {
+            "nothing": "",
+            "one checkpoint": "these checkpoints only",
+            "one split": "this one split only",
+            "a grid": "",
+            "splits": f"with these {self.seeds} fine-tuning seeds and splits",
+        }
+        return about[self.sharing]
+
     def of_arm(self, arm: Hashable) -> pd.Series[float]:
         """The value of an arm in each replicate that has one, averaged over its repeats.
 

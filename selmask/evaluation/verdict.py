@@ -75,14 +75,8 @@ class Phrasing(NamedTuple):
     @property
     def scope(self) -> str:
         """The first words of a conclusion that was not planned, or is about less than the strategies."""
-        about = {
-            "nothing": "",
-            "one checkpoint": "These checkpoints only: ",
-            "one split": "This one split only: ",
-            "a grid": "",
-            "splits": f"With these {self.replicates.seeds} fine-tuning seeds and splits: ",
-        }
-        return "Explored. " * self.planned.is_explored + about[self.replicates.sharing]
+        about = self.replicates.scope
+        return "Explored. " * self.planned.is_explored + (f"{about[0].upper()}{about[1:]}: " if about else "")
 
 
 def conclusion(gain: float, low: float, high: float, p: float, phrasing: Phrasing) -> Conclusion:

@@ -230,6 +230,8 @@ def test_a_conclusion_about_less_than_the_strategies_says_so_first(posts: int, s
     assert result.verdict[0].startswith(first_words)
     assert all(each.startswith(first_words.split(":", maxsplit=1)[0]) for each in result.sentences)
     assert row(result.differences, "tfidf")["n"] == 8
+    assert set(result.differences["scope"]) == {result.scope}
+    assert first_words.casefold().startswith(f"{result.scope}:")
 
 
 def test_with_a_post_training_per_repeat_the_verdict_is_not_limited() -> None:
@@ -368,6 +370,9 @@ def test_a_plan_that_a_person_cut_short_is_explored() -> None:
     assert result.verdict[-1] == (
         "8 runs were stopped, skipped or deleted by a person, so this comparison is explored and not planned."
     )
+    assert result.differences["explored"].all()
+    assert result.limits == ("explored",)
+    assert result.marked(result.arms)[["so_far", "explored"]].to_numpy().tolist() == [[False, True]] * 4
 
 
 def test_a_reference_without_runs_is_not_replaced() -> None:

@@ -93,7 +93,15 @@ class ComparedExperiment:
             "budget": self.budget,
             "metric": comparison.metric.key,
             "reference": comparison.reference,
+            "texts": comparison.texts,
+            "so_far": comparison.planned.is_open,
+            "explored": comparison.planned.is_explored,
+            "sharing": comparison.sharing,
+            "scope": comparison.scope,
+            "margin": comparison.margin,
+            "level": comparison.planned.level,
             "verdict": " ".join(comparison.verdict),
+            "words": list(comparison.sentences),
             "power": comparison.power,
             "reservations": list(self.reservations),
             "sentences": list(comparison.sentences),
@@ -104,10 +112,29 @@ class ComparedExperiment:
             "anchors": _plain(comparison.anchors),
             "comparisons": comparison.family,
             "comparisons_with_anchors": comparison.anchor_family,
+            "plan": _plan(comparison),
             "planned": comparison.planned.to_json(),
             "training": _plain(self.training),
             "runs": _plain(self.rows),
         }
+
+
+def _plan(comparison: Comparison) -> dict[str, Any] | None:
+    """What was planned to be compared, JSON-like; None if nothing was. The margin is in the metric's own unit."""
+    planned = comparison.planned
+    if planned.metric is None:
+        return None
+    return {
+        "metric": planned.metric,
+        "reference": planned.reference,
+        "margin": comparison.margin,
+        "looks": list(planned.looks),
+        "level": planned.level,
+        "arms": list(planned.arms),
+        "anchors": list(planned.anchors),
+        "repeats": planned.repeats,
+        "runs": planned.planned,
+    }
 
 
 def result_rows(workspace: Workspace, experiment: str) -> pd.DataFrame:
