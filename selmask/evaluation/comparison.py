@@ -18,24 +18,22 @@ from selmask.evaluation.controls import Controls
 from selmask.evaluation.estimates import ArmMean, PairedDifference
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.metrics import metric as metric_called
+from selmask.evaluation.paired_difference import paired_difference
 from selmask.evaluation.phrasing import Phrasing, anchor_sentence, placebo_sentence, sentence
 from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.evaluation.statistics.interval import mean_interval
-from selmask.evaluation.statistics.new_texts import widened
 from selmask.evaluation.statistics.power import Spread, detectable_in_words
 from selmask.evaluation.tested_together import TestedTogether
-from selmask.evaluation.verdict import MARGIN, anchor_verdict, conclusion, headline, verdict
+from selmask.evaluation.verdict import MARGIN, anchor_verdict, headline, verdict
 from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from selmask.evaluation.cell import Pair
     from selmask.evaluation.metric import Metric
     from selmask.evaluation.replicates import Sharing
-    from selmask.evaluation.statistics.max_t import Tested
     from selmask.evaluation.statistics.new_texts import VarianceOverTexts
-    from selmask.evaluation.tested_together import Key
+    from selmask.evaluation.tested_together import Compared, Key
 
 _NO_CONTROLS = Controls()
 
@@ -54,6 +52,9 @@ class Comparison:
         family: The number of comparisons with arms, for which their intervals and p values are corrected.
         anchor_family: The same for the comparisons with anchors.
         sharing: What the repeats share, so that the conclusions are about it only.
+        scope: The same in words; empty if they are about the strategies.
+        texts: The texts that they are about.
+        margin: A difference that nobody minds.
         planned: The runs of the experiment.
         verdict: The result in a few sentences, the most important one first.
         headline: All that is proven, else the first of them, with what was done otherwise than planned.
@@ -71,6 +72,9 @@ class Comparison:
     family: int
     anchor_family: int
     sharing: Sharing
+    scope: str
+    texts: str
+    margin: float
     planned: PlannedRuns
     verdict: tuple[str, ...]
     headline: tuple[str, ...]
@@ -81,6 +85,16 @@ class Comparison:
     def has_proof(self) -> bool:
         """Whether an arm is better or worse than the reference."""
         return bool(self.differences["conclusion"].isin(["better", "worse"]).any())
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What every table and chart has to say: that runs are left, that this was not planned, what it is about."""
+        so_far = f"so far, {self.planned.progress}" if self.planned.is_open else ""
+        return tuple(filter(None, [so_far, "explored" * self.planned.is_explored, self.scope]))
+
+    def marked(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """`frame` with the same in columns, for a file: so_far, scope and explored."""
+        return frame.assign(so_far=self.planned.is_open, scope=self.scope, explored=self.planned.is_explored)
 
 
 def compare(
@@ -144,7 +158,7 @@ def compare_each(
     measure, planned = metric_called(metric), planned or PlannedRuns.of(rows)
     if reference not in (None, *planned.arms):
         raise BadInput("There is no such arm to compare with", given=reference, accepted=", ".join(planned.arms))
-    rows = rows[rows["repeat"] < planned.read] if planned.looks else rows
+    rows = planned.rows_read(rows)
     cells = {
         (str(model), str(budget)): Cell.of(group, metric, reference, controls, planned)
         for (model, budget), group in rows.groupby(["model", "budget"], sort=False)
@@ -180,11 +194,11 @@ def _comparison(
 ) -> Comparison:
     on_anchors = phrasing._replace(family=with_anchors.size)
     differences, placebos, anchors = (
-        [_difference(pair, *family.members[key, pair], phrasing, over_texts) for pair in pairs]
-        for pairs, family in (
-            (cell.with_reference, with_arms),
-            (cell.with_placebos, with_arms),
-            (cell.with_anchors, with_anchors),
+        [paired_difference(pair, family.members[key, pair], worded, over_texts) for pair in pairs]
+        for pairs, family, worded in (
+            (cell.with_reference, with_arms, phrasing),
+            (cell.with_placebos, with_arms, phrasing),
+            (cell.with_anchors, with_anchors, on_anchors),
         )
     )
     shown = (*cell.arms, *phrasing.planned.anchors)
@@ -203,6 +217,9 @@ def _comparison(
         with_arms.size,
         with_anchors.size,
         cell.replicates.sharing,
+        cell.replicates.scope,
+        phrasing.texts,
+        phrasing.margin,
         phrasing.planned,
         (leading, *others, *shortfalls),
         (*headline((leading,), differences, phrasing), *shortfalls),
@@ -215,9 +232,9 @@ def _comparison(
     )
 
 
-def _power(members: Sequence[tuple[pd.Series[float], Tested]], phrasing: Phrasing) -> str:
+def _power(members: Sequence[Compared], phrasing: Phrasing) -> str:
     """What the repeats can find, from the mean variance of the differences from the reference; of a grid nothing."""
-    tested = [values for values, answer in members if not math.isnan(answer.p) and values.var(ddof=1) > 0]
+    tested = [each.values for each in members if not math.isnan(each.tested.p) and each.values.var(ddof=1) > 0]
     if phrasing.planned.is_open or not phrasing.family or not tested or phrasing.replicates.sharing == "a grid":
         return ""
     repeats = min(map(len, tested))
@@ -234,26 +251,3 @@ def _mean(arm: str, values: pd.Series[float]) -> ArmMean:
     mean = float(values.mean()) if len(values) else math.nan
     deviation = float(values.std(ddof=1)) if len(values) > 1 else math.nan
     return ArmMean(arm, len(values), mean, deviation, *mean_interval(values))
-
-
-def _difference(
-    pair: Pair,
-    values: pd.Series[float],
-    tested: Tested,
-    phrasing: Phrasing,
-    over_texts: VarianceOverTexts | None,
-) -> PairedDifference:
-    mean = float(values.mean()) if len(values) else math.nan
-    if phrasing.planned.is_open:
-        return PairedDifference(*pair, len(values), mean, math.nan, math.nan, math.nan, "no verdict yet")
-    low, high = mean_interval(values, phrasing.planned.level) if math.isnan(tested.p) else (tested.low, tested.high)
-    gain = -mean if phrasing.metric.lower_is_better else mean
-    learned = phrasing.cell.has_learned(pair)
-    concluded = conclusion(gain, low, high, tested.p, phrasing) if learned else "nothing learned"
-    difference = PairedDifference(*pair, len(values), mean, low, high, tested.p, concluded)
-    if over_texts is None or concluded not in ("better", "worse") or phrasing.replicates.sharing != "nothing":
-        return difference
-    variance, error = over_texts(phrasing.cell.runs_of(pair, values.index)), values.std(ddof=1) / math.sqrt(len(values))
-    return difference._replace(
-        low_in_general=widened(mean, low, error, variance), high_in_general=widened(mean, high, error, variance)
-    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Literal, NamedTuple
 
+from selmask.evaluation.statistics.repeats import LEVEL
+
 Conclusion = Literal[
     "better",
     "worse",
@@ -14,6 +16,10 @@ Conclusion = Literal[
     "nothing learned",
     "no verdict yet",
 ]
+
+
+Reach = Literal["all comparisons together", "this comparison alone, not tested", ""]
+"""Which comparisons an interval holds for; empty where there is none."""
 
 
 class ArmMean(NamedTuple):
@@ -42,12 +48,17 @@ class PairedDifference(NamedTuple):
         against: The other arm: the reference, or a placebo.
         n: How many replicates both have.
         difference: The mean of the differences.
-        low, high: Its 95 % interval, for all comparisons at once; with too few of them Student's, for this one alone;
-            NaN while there is no verdict yet.
+        low, high: Its interval, for all comparisons at once; with too few replicates for a test Student's, for this
+            one alone; NaN while there is no verdict yet, and where one of the two has learned nothing.
         p: The p value, corrected for all comparisons.
         conclusion: What may be concluded; "better" may mean a lower value.
         low_in_general, high_in_general: The interval for new texts of the same kind, where the arm is better or worse
             on these and the variance over texts is known; else NaN.
+        interval: Which comparisons the intervals hold for.
+        comparisons: How many these are; 0 where there is no interval.
+        level: The probability that any of these intervals is wrong.
+        scope: What the conclusion is about, if about less than the strategies, such as "for these checkpoints only".
+        explored: Whether the comparison is not the planned one, so that its conclusion is no more than a hint.
     """
 
     arm: str
@@ -60,3 +71,8 @@ class PairedDifference(NamedTuple):
     conclusion: Conclusion
     low_in_general: float = math.nan
     high_in_general: float = math.nan
+    interval: Reach = ""
+    comparisons: int = 0
+    level: float = LEVEL
+    scope: str = ""
+    explored: bool = False

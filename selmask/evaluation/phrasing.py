@@ -92,14 +92,9 @@ class Phrasing(NamedTuple):
     @property
     def scope(self) -> str:
         """The first words of a conclusion that was not planned, or is about less than the strategies."""
-        about = {
-            "nothing": "",
-            "one checkpoint": "For these checkpoints only: ",
-            "one split": "With this one fine-tuning seed and its split: ",
-            "a grid": "",
-            "splits": f"With these {self.replicates.seeds} fine-tuning seeds and splits: ",
-        }
-        return "Explored, not planned: " * self.planned.is_explored + about[self.replicates.sharing]
+        about = self.replicates.scope
+        words = ["explored, not planned"] * self.planned.is_explored + [about] * bool(about)
+        return f"{', '.join(words).capitalize()}: " if words else ""
 
 
 def sentence(difference: PairedDifference, phrasing: Phrasing) -> str:

@@ -29,6 +29,8 @@ class PlannedRuns(NamedTuple):
         looks: After how many repeats the verdict is read; empty if once, after all.
         ended: The number of first repeats of which every run has ended by itself.
         empty: The models and label budgets with which no run finished, in words.
+        metric: The key of the planned metric; None if no comparison was planned.
+        reference: The planned reference; None if there is none.
     """
 
     arms: tuple[str, ...]
@@ -43,6 +45,8 @@ class PlannedRuns(NamedTuple):
     looks: tuple[int, ...] = ()
     ended: int = 0
     empty: tuple[str, ...] = ()
+    metric: str | None = None
+    reference: str | None = None
 
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Self:
@@ -74,6 +78,10 @@ class PlannedRuns(NamedTuple):
         """The repeats that the verdict is about."""
         return self.repeats if self.look is None else self.look
 
+    def rows_read(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Those of `rows`, one per finished run with its column repeat, that the verdict is about."""
+        return rows[rows["repeat"] < self.read] if self.looks else rows
+
     def to_json(self) -> dict[str, Any]:
         """All of it, JSON-like."""
         return self._asdict() | {
@@ -87,7 +95,12 @@ class PlannedRuns(NamedTuple):
 
     def in_words(self) -> str:
         """Why there is no verdict yet."""
-        return f"{self.finished:,} of {counted(self.planned, 'run')} finished: no verdict yet."
+        return f"{self.progress}: no verdict yet."
+
+    @property
+    def progress(self) -> str:
+        """How much was done, such as `12 of 35 runs finished`."""
+        return f"{self.finished:,} of {counted(self.planned, 'run')} finished"
 
     def shortfalls(self, repeats: Mapping[str, int]) -> Iterator[str]:
         """A sentence for all that lacks runs, and for each reason to call the comparison explored.

@@ -86,6 +86,18 @@ class Replicates:
         """The number of repeats in which an arm has a value."""
         return int(self.values[arm].notna().sum())
 
+    @property
+    def scope(self) -> str:
+        """What a conclusion is about, if about less than the strategies; else empty."""
+        about = {
+            "nothing": "",
+            "one checkpoint": "for these checkpoints only",
+            "one split": "with this one fine-tuning seed and its split",
+            "a grid": "",
+            "splits": f"with these {self.seeds} fine-tuning seeds and splits",
+        }
+        return about[self.sharing]
+
     def of_arm(self, arm: Hashable) -> pd.Series[float]:
         """The value of an arm in each replicate that has one, averaged over its repeats.
 

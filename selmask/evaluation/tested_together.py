@@ -20,10 +20,24 @@ Key = tuple[str, str]
 """The model and the label budget of a cell."""
 
 
-class TestedTogether(NamedTuple):
-    """For each cell and pair the differences in the replicates that both have, and their test."""
+class Compared(NamedTuple):
+    """A comparison of two arms or anchors.
 
-    members: dict[tuple[Key, Pair], tuple[pd.Series[float], Tested]]
+    Attributes:
+        values: The differences in the replicates that both have.
+        mean: Their mean; of a grid that was tested, over its cells, which count equally even where some are missing.
+        tested: Their test.
+    """
+
+    values: pd.Series[float]
+    mean: float
+    tested: Tested
+
+
+class TestedTogether(NamedTuple):
+    """The comparison of each cell and pair."""
+
+    members: dict[tuple[Key, Pair], Compared]
 
     @classmethod
     def of(
@@ -43,14 +57,23 @@ class TestedTogether(NamedTuple):
             (key, pair): cell.replicates.differences(*pair) for key, cell in cells.items() for pair in pairs(cell)
         }
         tested = [(key, pair) for key, pair in columns if not is_open and cells[key].has_learned(pair)]
+        means = {place: _mean(values) for place, values in columns.items()}
         if any(cell.replicates.sharing == "a grid" for cell in cells.values()):  # which is planned for all of them
-            answers = crossed_t([cells[key].replicates.on_the_grid(*pair) for key, pair in tested], level)
+            grids = {(key, pair): cells[key].replicates.on_the_grid(*pair) for key, pair in tested}
+            of_place = dict(zip(tested, crossed_t(list(grids.values()), level), strict=True))
+            means |= {place: _mean(grids[place]) for place in tested if not math.isnan(of_place[place].p)}
         else:
             answers = max_t(pd.concat([columns[place] for place in tested], axis=1), level) if tested else []
-        of_place = dict(zip(tested, answers, strict=True))
-        return cls({place: (values, of_place.get(place, UNTESTED)) for place, values in columns.items()})
+            of_place = dict(zip(tested, answers, strict=True))
+        return cls(
+            {place: Compared(values, means[place], of_place.get(place, UNTESTED)) for place, values in columns.items()}
+        )
 
     @property
     def size(self) -> int:
         """The number of comparisons that could be tested."""
-        return sum(not math.isnan(tested.p) for _, tested in self.members.values())
+        return sum(not math.isnan(each.tested.p) for each in self.members.values())
+
+
+def _mean(values: pd.Series[float]) -> float:
+    return float(values.mean()) if len(values) else math.nan

@@ -173,6 +173,18 @@ def test_only_repeats_finished_in_both_arms_are_pairs() -> None:
     assert row(result.arms, "sm-lex-tfidf")["n"] == 8
 
 
+def test_every_interval_says_for_which_comparisons_and_at_which_level_it_holds() -> None:
+    arms = {"random-word": BASE, "tfidf": BASE + 0.1 + NOISE, "keyword": BASE[:5] + NOISE[:5], "rake": BASE[:1]}
+    pairs = compare(runs({**arms, "none": BASE})).differences
+    assert {arm: (row(pairs, arm)["interval"], row(pairs, arm)["comparisons"]) for arm in pairs["arm"]} == {
+        "tfidf": ("all comparisons together", 2),
+        "none": ("all comparisons together", 2),
+        "keyword": ("this comparison alone, not tested", 1),
+        "rake": ("", 0),
+    }
+    assert set(pairs["level"]) == {0.05}
+
+
 def test_with_too_few_repeats_the_least_number_is_named() -> None:
     result = compare(runs({"none": BASE[:5], "random-word": BASE[:5], "tfidf": BASE[:5] + 0.1 + NOISE[:5]}))
     values = row(result.differences, "tfidf")
@@ -232,6 +244,8 @@ def test_a_conclusion_about_less_than_the_strategies_says_so_first(posts: int, s
     assert result.verdict[0].startswith(first_words)
     assert all(each.startswith(first_words.split(":", maxsplit=1)[0]) for each in result.sentences)
     assert row(result.differences, "tfidf")["n"] == 8
+    assert set(result.differences["scope"]) == {result.scope}
+    assert first_words.casefold().startswith(f"{result.scope}:")
 
 
 def test_an_arm_counts_as_many_repeats_as_it_has_runs() -> None:
@@ -398,6 +412,9 @@ def test_a_plan_that_a_person_cut_short_is_explored() -> None:
     assert result.verdict[-1] == (
         "8 runs were stopped, skipped or deleted by a person, so this comparison is explored and not planned."
     )
+    assert result.differences["explored"].all()
+    assert result.limits == ("explored",)
+    assert result.marked(result.arms)[["so_far", "explored"]].to_numpy().tolist() == [[False, True]] * 4
 
 
 def test_a_reference_without_runs_is_not_replaced() -> None:
@@ -417,6 +434,7 @@ def test_anchors_are_a_family_of_their_own() -> None:
     others = {"bag-of-words": BASE - 0.05 + 2 * NOISE, "frozen": BASE + 0.099 + NOISE[::-1]}
     alone, result = compare(runs(arms)), with_anchors(runs(arms | others))
     assert (result.family, result.anchor_family) == (2, 6)
+    assert (set(result.differences["comparisons"]), set(result.anchors["comparisons"])) == ({2}, {6})
     pd.testing.assert_frame_equal(result.differences, alone.differences)
     differences = {(arm, anchor): arms[arm] - values for anchor, values in others.items() for arm in arms}
     tested = max_t(np.array(list(differences.values())).T)
@@ -476,6 +494,7 @@ def test_there_is_no_verdict_on_anchors_before_all_runs_have_ended() -> None:
     result = with_anchors(runs(arms), left=8)
     assert result.verdict == ("32 of 40 runs finished: no verdict yet.",)
     assert set(result.anchors["conclusion"]) == {"no verdict yet"}
+    assert set(result.anchors["interval"]) == {""}
 
 
 def test_too_few_repeats_give_no_verdict_on_anchors() -> None:
@@ -490,7 +509,8 @@ def test_an_arm_that_predicts_one_class_is_named_and_not_compared() -> None:
     frame["one_class"] = frame["arm"] == "keyword"
     result, without = compare(frame), compare(frame[frame["arm"] != "keyword"])
     assert row(result.differences, "keyword")["conclusion"] == "nothing learned"
-    assert math.isnan(row(result.differences, "keyword")["p"])
+    assert row(result.differences, "keyword")["interval"] == ""
+    assert all(math.isnan(row(result.differences, "keyword")[bound]) for bound in ("p", "low", "high"))
     assert result.verdict == (*without.verdict, "All 8 runs of keyword predict one class only: nothing was learned.")
     assert result.family == without.family == 2
     assert "keyword against random-word: no verdict, because keyword learned nothing." in result.sentences
@@ -515,7 +535,9 @@ def test_an_arm_of_which_some_runs_learned_is_compared() -> None:
 def test_without_anything_learned_there_is_no_verdict(unlearned: set[str], said: str) -> None:
     frame = runs({"random-word": BASE, "tfidf": BASE + 0.1 + NOISE})
     frame["one_class"] = frame["arm"].isin(unlearned)
-    assert compare(frame).verdict[0] == said
+    result = compare(frame)
+    assert result.verdict[0] == said
+    assert result.differences[["low", "high", "p"]].isna().all(axis=None)
 
 
 FOURTEEN = np.resize(BASE, 14)
@@ -528,6 +550,7 @@ def test_at_a_look_more_repeats_are_the_least(repeats: int) -> None:
     result = comparison.compare(frame, controls=CONTROLS, planned=plan)
     assert "Too few repeats to tell; at least 7 are needed." in result.verdict[0]
     assert "97.5 %" in result.verdict[0]
+    assert set(result.differences["level"]) == {0.025}
     assert np.isfinite(result.differences[["low", "high"]].to_numpy()).all()
 
 
@@ -583,6 +606,20 @@ def test_a_grid_of_six_seeds_of_each_kind_speaks_of_both() -> None:
     assert result.verdict[0].startswith("tfidf is better than random-word, by ")
     assert "6 post-trainings with each of 6 fine-tuning seeds" in result.verdict[0]
     assert result.power == ""
+
+
+@pytest.mark.parametrize("missing", [0, 4])
+def test_the_mean_over_a_grid_is_the_one_that_was_tested(missing: int) -> None:
+    gain = 0.03 + np.random.default_rng(0).normal(0, 0.005, (6, 6))
+    gain[0] += 0.02  # one post-training of which cells are missing
+    rows, seeds = grid_runs(gain), tuple((post, fine) for post in range(6) for fine in range(6))
+    planned, kept = (
+        PlannedRuns.of(rows)._replace(seeds=seeds),
+        rows[(rows["arm"] != "tfidf") | (rows["repeat"] >= missing)],
+    )
+    values = row(comparison.compare(kept, controls=CONTROLS, planned=planned).differences, "tfidf")
+    assert values["difference"] == pytest.approx(gain.ravel()[missing:].mean())
+    assert values["difference"] == pytest.approx((values["low"] + values["high"]) / 2)
 
 
 def in_general(variance: float, gain: Any = BASE + 0.023 + NOISE) -> Comparison:

@@ -34,8 +34,8 @@ def crossed_t(differences: Sequence[pd.Series[float]], level: float = LEVEL) -> 
     """Tests whether the means of paired differences over a grid are zero.
 
     Args:
-        differences: Of each comparison, indexed by the seeds of both kinds. One with fewer than `FEWEST` seeds of
-            either kind is not tested.
+        differences: Of each comparison, indexed by the seeds of both kinds; the mean is that of all cells that are
+            there. One with fewer than `FEWEST` seeds of either kind is not tested.
         level: The probability that any of the tests is wrong.
 
     Returns:

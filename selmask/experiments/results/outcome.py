@@ -41,7 +41,8 @@ class ComparedExperiment:
     Attributes:
         model: Its name.
         budget: The label budget as text: a number, a number per class, or "all".
-        rows: The finished fine-tuning runs and anchors, with the columns of `result_rows`.
+        rows: The finished fine-tuning runs and anchors that the verdict is about, with the columns of `result_rows`:
+            after a planned look, those of its repeats.
         comparison: The comparison of their arms.
         training: The amount of post-training of each arm, with the columns of `amounts`.
         reservations: Why the figures are too good, or could be better, and what is missing; one sentence each.
@@ -92,7 +93,15 @@ class ComparedExperiment:
             "budget": self.budget,
             "metric": comparison.metric.key,
             "reference": comparison.reference,
+            "texts": comparison.texts,
+            "so_far": comparison.planned.is_open,
+            "explored": comparison.planned.is_explored,
+            "sharing": comparison.sharing,
+            "scope": comparison.scope,
+            "margin": comparison.margin,
+            "level": comparison.planned.level,
             "verdict": " ".join(comparison.verdict),
+            "words": list(comparison.sentences),
             "power": comparison.power,
             "reservations": list(self.reservations),
             "sentences": list(comparison.sentences),
@@ -103,10 +112,29 @@ class ComparedExperiment:
             "anchors": _plain(comparison.anchors),
             "comparisons": comparison.family,
             "comparisons_with_anchors": comparison.anchor_family,
+            "plan": _plan(comparison),
             "planned": comparison.planned.to_json(),
             "training": _plain(self.training),
             "runs": _plain(self.rows),
         }
+
+
+def _plan(comparison: Comparison) -> dict[str, Any] | None:
+    """What was planned to be compared, JSON-like; None if nothing was. The margin is in the metric's own unit."""
+    planned = comparison.planned
+    if planned.metric is None:
+        return None
+    return {
+        "metric": planned.metric,
+        "reference": planned.reference,
+        "margin": comparison.margin,
+        "looks": list(planned.looks),
+        "level": planned.level,
+        "arms": list(planned.arms),
+        "anchors": list(planned.anchors),
+        "repeats": planned.repeats,
+        "runs": planned.planned,
+    }
 
 
 def result_rows(workspace: Workspace, experiment: str) -> pd.DataFrame:
@@ -191,7 +219,7 @@ def compare_experiment(
     question = Question.of(workspace, experiment, metric, reference)
     measured = find_metric(question.metric)  # refused even where nothing has finished
     members = _finished(workspace, experiment)
-    rows = _rows(workspace, members)
+    rows = question.planned.rows_read(_rows(workspace, members))
     about_all = tuple(reservations(Store.of(workspace).experiments.get(experiment).spec))
     over_texts = OverTexts(workspace, (member.run for member in members), measured)
     compared = compare_each(rows, **question._asdict(), over_texts=over_texts) if members else {}

@@ -73,7 +73,11 @@ class Question(NamedTuple):
             reference or usual,
             controls,
             _texts(store, stored),
-            planned._replace(deviations=tuple(deviations)),
+            planned._replace(
+                deviations=tuple(deviations),
+                metric=plan.metric if plan else None,
+                reference=usual if plan else None,
+            ),
             by_plan.margin / 100,
         )
 

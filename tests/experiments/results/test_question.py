@@ -67,10 +67,36 @@ def test_anything_else_is_explored_and_the_verdict_says_so(
     assert compared.to_json()["planned"]["deviations"] == [said]
 
 
+@pytest.mark.parametrize("metric", ["macro_f1", "accuracy"])
+def test_the_json_tells_plan_from_what_is_compared(workspace: Workspace, metric: str) -> None:
+    filled.add_experiment(workspace, compare={"reference": "none", "margin": 2.0})
+    filled.finish_all(workspace)
+    [compared] = compare_experiment(workspace, filled.EXPERIMENT, metric)
+    document = compared.to_json()
+    plan = {"metric": "macro_f1", "reference": "none", "margin": 0.02, "looks": [], "level": 0.05}
+    assert document["plan"] == plan | {"arms": list(filled.GAINS), "anchors": [], "repeats": 2, "runs": 6}
+    about = {"metric": metric, "margin": 0.02, "level": 0.05, "texts": "these 400 labelled texts", "so_far": False}
+    about |= {"sharing": "one checkpoint", "scope": "for these checkpoints only", "explored": metric == "accuracy"}
+    assert {key: document[key] for key in about} == about
+    assert document["words"] == document["sentences"]
+    of_rows = {"scope": "for these checkpoints only", "explored": metric == "accuracy", "level": 0.05}
+    assert all(row.items() >= of_rows.items() for row in document["differences"])
+
+
+def test_while_runs_are_left_the_json_says_so(workspace: Workspace) -> None:
+    filled.add_experiment(workspace)
+    while not any(run.state.is_finished for run in Store.of(workspace).runs.all(kind="fine-tuning")):
+        filled.finish(workspace, filled.claim(workspace))
+    [compared] = compare_experiment(workspace, filled.EXPERIMENT)
+    assert compared.to_json()["so_far"]
+    assert compared.comparison.limits == ("so far, 1 of 6 runs finished", "for these checkpoints only")
+
+
 def test_an_experiment_without_a_plan_is_explored(workspace: Workspace) -> None:
     filled.add_experiment(workspace)
     with Store.of(workspace).transaction() as db:
         db.execute("UPDATE experiments SET spec = json_remove(spec, '$.compare')")  # as older versions stored it
+    assert asked(workspace).planned.metric is None
     [said] = asked(workspace).planned.deviations
     assert said.startswith("No comparison was planned before this experiment started")
 
@@ -212,6 +238,27 @@ def test_what_is_stopped_after_a_planned_look_was_not_needed_for_it(workspace: W
     planned = asked(workspace).planned
     assert (planned.look, planned.stopped, planned.is_explored) == (7, 0, False)
     assert planned.ended == 7
+
+
+def test_between_two_looks_tables_are_about_the_repeats_of_the_verdict(workspace: Workspace) -> None:
+    arms = ("none", "random-word")
+    filled.add_experiment(workspace, repeats=9, strategies=arms, compare={"looks": [7, 9]}, post_training_seeds=None)
+    finish_repeats(workspace, 8)
+    [compared] = compare_experiment(workspace, filled.EXPERIMENT)
+    assert compared.comparison.planned.look == 7
+    assert {row["arm"]: row["runs"] for row in compared.table()} == dict.fromkeys(arms, 7)
+    assert compared.rows["repeat"].max() == 6
+    means = compared.comparison.arms.set_index("arm")["mean"].to_dict()
+    assert {row["arm"]: row["macro-F1"] for row in compared.table()} == pytest.approx(means)
+
+
+def finish_repeats(workspace: Workspace, repeats: int) -> None:
+    """All runs of the first repeats are done."""
+    store = Store.of(workspace)
+    while any(
+        each.repeat < repeats and not each.run.state.is_final for each in store.experiments.members(filled.EXPERIMENT)
+    ):
+        filled.finish(workspace, filled.claim(workspace))
 
 
 def test_an_arm_with_fewer_runs_than_repeats_has_a_value_for_each_run(workspace: Workspace) -> None:
