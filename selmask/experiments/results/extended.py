@@ -23,9 +23,9 @@ _EXPLORED = "so this comparison is explored."
 
 def looks_before(store: Store, experiment: Experiment, members: Sequence[Member]) -> Iterator[str]:
     """A sentence for each unplanned look at runs of `experiment`, which has these `members`, before it ended."""
-    repeats = 0 if _planned_looks(experiment) else _compared_before(members, experiment.looked_at)
+    repeats = experiment.looked_repeats or 0
     if repeats >= FEWEST:
-        yield f"Runs were started again after a verdict on {repeats} repeats could be read, {_EXPLORED}"
+        yield f"Runs were started again or deleted after a verdict on {repeats} repeats could be read, {_EXPLORED}"
     own = {member.run.id for member in members}
     for earlier in store.experiments.all():
         if earlier.id >= experiment.id:
@@ -38,13 +38,9 @@ def looks_before(store: Store, experiment: Experiment, members: Sequence[Member]
             yield f"It extends {earlier.name}, looked at with {repeats} repeats, {_EXPLORED}"
 
 
-def _planned_looks(experiment: Experiment) -> tuple[int, ...]:
-    return tuple((experiment.spec.get("compare") or {}).get("looks") or ())
-
-
 def _readable(experiment: Experiment, members: Sequence[Member], moment: float) -> int:
     """The repeats of the last verdict that could be read before a moment; 0 if there was none."""
-    if looks := _planned_looks(experiment):
+    if looks := experiment.planned_looks:
         open_repeats = [member.repeat for member in members if not _had_ended(member.run, moment)]
         ended = min(open_repeats, default=1 + max(member.repeat for member in members))
         return max((look for look in looks if look <= ended), default=0)

@@ -63,7 +63,7 @@ class Question(NamedTuple):
         members, asked = compared_members(store, experiment), _specification(stored)
         plan = asked.compare if asked else None
         by_plan, controls = plan or PlannedComparison(), _controls(asked, members)
-        planned = _planned(asked, members, by_plan.looks, {run.id: run for run in store.runs.all()})
+        planned = _planned(asked, members, stored.planned_looks, {run.id: run for run in store.runs.all()})
         usual = by_plan.reference or usual_reference(planned.arms, controls)
         metric = metric or (by_plan.metric if by_plan.metric in metrics() else MACRO_F1.key)
         deviations = [*(by_plan.deviations(metric, reference, usual) if plan else [_WITHOUT_PLAN])]
