@@ -28,6 +28,22 @@ _PLACES = """
 
 
 @dataclass(frozen=True)
+class Extended:
+    """An earlier experiment with a verdict that could be read, and the comparison that a later one has in common.
+
+    Attributes:
+        earlier: Its name; it may be deleted since.
+        repeats: The repeats of which both runs are in common.
+        arm, against: The two arms, as the later one calls them.
+    """
+
+    earlier: str
+    repeats: int
+    arm: str
+    against: str
+
+
+@dataclass(frozen=True)
 class Experiment:
     """A named grid of runs.
 
@@ -38,6 +54,7 @@ class Experiment:
         looked_at: When a person last queued again, added or deleted runs that a verdict was about which could be read
             by then; None if nobody did.
         looked_repeats: The largest number of repeats that such a verdict was on.
+        extends: The experiments that it extends; None if it was queued before they were noted.
     """
 
     id: int
@@ -46,6 +63,7 @@ class Experiment:
     created_at: float
     looked_at: float | None = None
     looked_repeats: int | None = None
+    extends: tuple[Extended, ...] | None = None
 
     @property
     def planned_looks(self) -> tuple[int, ...]:
@@ -136,6 +154,13 @@ class Experiments:
                  ORDER BY id DESC"""
         return [_record(row) for row in self._db.rows(sql, [run_id])]
 
+    def note_extended(self, experiment: Experiment, extended: Iterable[Extended]) -> Experiment:
+        """Notes the earlier experiments that one extends."""
+        facts = {each.earlier: asdict(each) for each in extended}
+        with self._db.transaction() as db:
+            db.execute("UPDATE experiments SET extends = ? WHERE id = ?", [to_json(facts), experiment.id])
+            return self.get(experiment.id)
+
     def read_until(self, experiment: Experiment, moment: float) -> int:
         """The number of first repeats that a verdict could be read on at a moment; 0 if there was none."""
         runs = self._db.rows(looks.COMPARED_RUNS, looks.asked(experiment.id, moment))
@@ -157,4 +182,8 @@ class Experiments:
 def _record(row: Row) -> Experiment:
     fields = {name: row[name] for name in Experiment.__dataclass_fields__}
     with explained("experiments", row["id"]):
-        return Experiment(**(fields | {"spec": from_json(row["spec"])}))
+        return Experiment(**(fields | {"spec": from_json(row["spec"]), "extends": _extended(row["extends"])}))
+
+
+def _extended(text: str | None) -> tuple[Extended, ...] | None:
+    return None if text is None else tuple(Extended(**facts) for facts in from_json(text).values())

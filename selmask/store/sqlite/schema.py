@@ -179,3 +179,9 @@ def _looked_repeats(db: sqlite_utils.Database) -> None:
         )
         WHERE looked_at IS NOT NULL AND coalesce(json_array_length(spec, '$.compare.looks'), 0) < 2
     """)
+
+
+@MIGRATIONS(name="014_extended_experiments")
+def _extended_experiments(db: sqlite_utils.Database) -> None:
+    """NULL: it was queued before this was noted."""
+    db.execute("ALTER TABLE experiments ADD COLUMN extends TEXT CHECK (extends IS NULL OR json_valid(extends))")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,6 +19,8 @@ ARMS = ("none", "random-word")
 AGAIN = (
     "Runs were started again or deleted after a verdict on {} repeats could be read, so this comparison is explored."
 )
+
+EXTENDS = "It extends first, looked at with {} repeats of none and random-word, so this comparison is explored."
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def work_off_but(workspace: Workspace, failing: Collection[int] = (), lasting: C
 
 @pytest.mark.parametrize(
     ("before", "said"),
-    [(6, ("It extends first, looked at with 6 repeats, so this comparison is explored.",)), (5, ())],
+    [(6, (EXTENDS.format(6),)), (5, ())],
     ids=["a verdict was there", "too few for one"],
 )
 def test_more_repeats_after_a_verdict_are_explored(workspace: Workspace, before: int, said: tuple[str, ...]) -> None:
@@ -57,11 +59,53 @@ def test_what_had_not_ended_could_not_be_looked_at(workspace: Workspace) -> None
     assert deviations(workspace) == ()
 
 
-def test_an_experiment_on_other_runs_is_planned(workspace: Workspace) -> None:
+@pytest.mark.parametrize(
+    "other", [{"budgets": (100,)}, {"post_training": {"epochs": 2}}], ids=["other labels", "another post-training"]
+)
+def test_an_experiment_that_compares_other_runs_is_planned(workspace: Workspace, other: dict[str, Any]) -> None:
+    anchors = ("bag-of-words", "frozen")  # as `none`, they are the same runs after another post-training
+    filled.add_experiment(workspace, name="first", repeats=6, strategies=ARMS, anchors=anchors)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS, anchors=anchors, **other)
+    assert deviations(workspace) == ()
+
+
+def test_a_pair_that_has_too_few_repeats_in_common_is_planned(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=8, strategies=ARMS)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS, fine_tuning_seeds=range(3, 11))
+    assert deviations(workspace) == ()
+    filled.add_experiment(workspace, name="most", repeats=8, strategies=ARMS, fine_tuning_seeds=range(2, 10))
+    assert deviations(workspace, "most") == (EXTENDS.format(6),)
+
+
+def test_a_single_arm_is_compared_with_anchors_so_these_are_what_was_looked_at(workspace: Workspace) -> None:
+    alone: dict[str, Any] = {"strategies": ("random-word",), "anchors": ("bag-of-words",)}
+    filled.add_experiment(workspace, name="first", repeats=6, **alone)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, **alone)
+    [said] = deviations(workspace)
+    assert said.startswith("It extends first, looked at with 6 repeats of random-word and bag-of-words,")
+
+
+def test_what_an_experiment_extends_is_known_after_the_earlier_one_is_deleted(workspace: Workspace) -> None:
     filled.add_experiment(workspace, name="first", repeats=6, strategies=ARMS)
     filled.finish_all(workspace)
-    filled.add_experiment(workspace, name="more", repeats=6, strategies=ARMS, budgets=(100,))
-    assert deviations(workspace) == ()
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
+    control.delete_experiment(workspace, "first")
+    assert deviations(workspace) == (EXTENDS.format(6),)
+
+
+def test_what_an_experiment_extends_is_found_where_it_was_not_noted(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=6, strategies=ARMS)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
+    filled.add_experiment(workspace, name="most", repeats=9, strategies=ARMS)
+    filled.finish_all(workspace)
+    with Store.of(workspace).transaction() as db:
+        db.execute("UPDATE experiments SET extends = NULL")  # as before this was noted
+    assert deviations(workspace) == (EXTENDS.format(6),)
+    assert deviations(workspace, "most") == (EXTENDS.format(6),), "more had not ended when this one was queued"
 
 
 def test_runs_that_are_resumed_after_a_verdict_are_explored(workspace: Workspace) -> None:
