@@ -72,7 +72,7 @@ class Cell:
     @property
     def with_arms(self) -> list[Pair]:
         """Those with the reference, then those with placebos."""
-        return [*self.with_reference, *self.with_placebos]
+        return pairs_of_arms(self.arms, self.reference, self.controls)
 
     @property
     def with_anchors(self) -> list[Pair]:
@@ -98,6 +98,11 @@ def pairs_with_placebos(arms: Sequence[str], reference: str | None, controls: Co
     """Those of arms that hide terms of the lexicon with placebos, unless one is the reference already."""
     pairs = [Pair(arm, other) for arm in arms for other in arms if arm in controls.lexical]
     return [pair for pair in pairs if pair.against in controls.placebos and reference not in pair]
+
+
+def pairs_of_arms(arms: Sequence[str], reference: str | None, controls: Controls) -> list[Pair]:
+    """Those with the reference, then those with placebos."""
+    return pairs_with_reference(arms, reference) + pairs_with_placebos(arms, reference, controls)
 
 
 def cell_in_words(model: str, budget: Budget) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.evaluation.cell import pairs_with_placebos, pairs_with_reference, usual_reference
 from selmask.evaluation.metrics import metrics
 from selmask.evaluation.replicates import independent, noun_of, shared_by
 from selmask.evaluation.statistics.power import ASSUMED, detectable_in_words, repeats_for
 from selmask.evaluation.statistics.repeats import LEVEL, fewest_at
 from selmask.experiments.planned_comparison import PlannedComparison
-from selmask.experiments.planned_controls import planned_controls
+from selmask.experiments.planned_controls import planned_pairs
 from selmask.experiments.results.spread import own_spread
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def in_words(workspace: Workspace, spec: ExperimentSpec) -> str | None:
     between them, and for a metric that is no share while no runs of one's own show its spread.
     """
     compare, seeds = spec.compare or PlannedComparison(), spec.seed_pairs
-    metric, repeats, comparisons = metrics().get(compare.metric), independent(seeds), _comparisons(spec, compare)
+    metric, repeats, comparisons = metrics().get(compare.metric), independent(seeds), _comparisons(spec)
     level = LEVEL / max(1, len(compare.looks))
     if metric is None or not comparisons or shared_by(seeds) == "a grid" or repeats < fewest_at(level):
         return None
@@ -46,9 +45,6 @@ def in_words(workspace: Workspace, spec: ExperimentSpec) -> str | None:
     return f"{words}{more} ({basis})."
 
 
-def _comparisons(spec: ExperimentSpec, compare: PlannedComparison) -> int:
+def _comparisons(spec: ExperimentSpec) -> int:
     """Those of arms with the reference and with placebos, under every model and label budget."""
-    controls = planned_controls(spec)
-    reference = compare.reference or usual_reference(spec.arm_names, controls)
-    pairs = pairs_with_reference(spec.arm_names, reference) + pairs_with_placebos(spec.arm_names, reference, controls)
-    return len(pairs) * len(spec.models) * len(spec.label_budgets)
+    return len(planned_pairs(spec)) * len(spec.models) * len(spec.label_budgets)

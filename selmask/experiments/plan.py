@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from selmask.errors import BadInput
 from selmask.experiments.checks import check
 from selmask.experiments.experiment_data import Data
+from selmask.experiments.planned_controls import planned_pairs
 from selmask.experiments.queued_again.kept_heads import with_kept_heads
 from selmask.experiments.queued_again.kept_runs import Spot, with_kept_runs
 from selmask.experiments.queued_again.renewals import renewals
 from selmask.experiments.queued_again.same_experiment import same_experiment, settled
+from selmask.experiments.results.extended import note_extended
 from selmask.runs import control
 from selmask.runs.kinds import fine_tuning
 from selmask.runs.kinds import post_training as training
@@ -142,6 +144,8 @@ def queue_experiment(
         ]
         values = spec.model_dump(mode="json") if stored is None else stored.spec
         experiment = store.experiments.add(spec.name, values, places)
+        if stored is None:
+            experiment = note_extended(store, experiment, planned_pairs(spec))
     for run in again:
         if store.runs.get(run.id).state.is_finished:  # not yet queued again for one that starts from it
             control.retry(workspace, run.id)

@@ -7,15 +7,40 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput, NotFound
+from selmask.store import looks
 from selmask.store.plain import from_json, plain, to_json
 from selmask.store.runs import Runs
 from selmask.store.sqlite.changed_by_hand import explained
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    import sqlite_utils
 
     from selmask.store.run import Run
     from selmask.store.sqlite.database import Database, Row
+
+
+_PLACES = """
+    SELECT run_id, arm, model, repeat, budget, role FROM experiment_runs WHERE experiment_id = ?
+    ORDER BY run_id, arm, model, repeat, budget
+"""
+
+
+@dataclass(frozen=True)
+class Extended:
+    """An earlier experiment with a verdict that could be read, and the comparison that a later one has in common.
+
+    Attributes:
+        earlier: Its name; it may be deleted since.
+        repeats: The repeats of which both runs are in common.
+        arm, against: The two arms, as the later one calls them.
+    """
+
+    earlier: str
+    repeats: int
+    arm: str
+    against: str
 
 
 @dataclass(frozen=True)
@@ -26,8 +51,10 @@ class Experiment:
         id, name: Its number and its name.
         spec: As it was queued, JSON-like.
         created_at: When it was queued.
-        looked_at: When a person first queued one of its runs again after all had ended, so that the result had been
-            there to be seen; None if nobody did.
+        looked_at: When a person last queued again, added or deleted runs that a verdict was about which could be read
+            by then; None if nobody did.
+        looked_repeats: The largest number of repeats that such a verdict was on.
+        extends: The experiments that it extends; None if it was queued before they were noted.
     """
 
     id: int
@@ -35,6 +62,13 @@ class Experiment:
     spec: dict[str, Any] = field(repr=False)
     created_at: float
     looked_at: float | None = None
+    looked_repeats: int | None = None
+    extends: tuple[Extended, ...] | None = None
+
+    @property
+    def planned_looks(self) -> tuple[int, ...]:
+        """The numbers of repeats after which its verdict is read, where that is more than once."""
+        return looks.planned(self.spec)
 
 
 @dataclass(frozen=True)
@@ -86,9 +120,10 @@ class Experiments:
                 insert = "INSERT INTO experiments (name, spec, created_at) VALUES (?, ?, ?)"
                 db.execute(insert, [name, to_json(spec), time.time()])
             experiment = self.get(name)
-            rows = [{"experiment_id": experiment.id, **asdict(place)} for place in places]
+            self._note_added(db, experiment.id, wanted := list(places))
+            rows = [{"experiment_id": experiment.id, **asdict(place)} for place in wanted]
             db.table("experiment_runs").insert_all(rows, ignore=True)
-            return experiment
+            return self.get(name)
 
     def get(self, name: str | int) -> Experiment:
         """The experiment of this name or id.
@@ -108,9 +143,7 @@ class Experiments:
 
     def members(self, name: str | int) -> list[Member]:
         """The runs of an experiment with their places, in the order in which they were queued."""
-        sql = """SELECT run_id, arm, model, repeat, budget, role FROM experiment_runs WHERE experiment_id = ?
-                 ORDER BY run_id, arm, model, repeat, budget"""
-        places = self._db.rows(sql, [self.get(name).id])
+        places = self._db.rows(_PLACES, [self.get(name).id])
         runs = {run.id: run for run in Runs(self._db).all(ids={place["run_id"] for place in places})}
         with explained("experiment_runs", self.get(name).id):
             return [Member(run=runs[place.pop("run_id")], **place) for place in places]
@@ -121,13 +154,36 @@ class Experiments:
                  ORDER BY id DESC"""
         return [_record(row) for row in self._db.rows(sql, [run_id])]
 
+    def note_extended(self, experiment: Experiment, extended: Iterable[Extended]) -> Experiment:
+        """Notes the earlier experiments that one extends."""
+        facts = {each.earlier: asdict(each) for each in extended}
+        with self._db.transaction() as db:
+            db.execute("UPDATE experiments SET extends = ? WHERE id = ?", [to_json(facts), experiment.id])
+            return self.get(experiment.id)
+
+    def read_until(self, experiment: Experiment, moment: float) -> int:
+        """The number of first repeats that a verdict could be read on at a moment; 0 if there was none."""
+        runs = self._db.rows(looks.COMPARED_RUNS, looks.asked(experiment.id, moment))
+        return looks.read_until(runs, experiment.planned_looks)
+
     def delete(self, name: str | int) -> None:
         """Deletes an experiment; its runs stay."""
         with self._db.transaction() as db:
             db.execute("DELETE FROM experiments WHERE id = ?", [self.get(name).id])
 
+    def _note_added(self, db: sqlite_utils.Database, experiment_id: int, places: Sequence[Place]) -> None:
+        """Notes that a verdict could be read if some `places` are new to an experiment that has others."""
+        present = {Place(**row) for row in self._db.rows(_PLACES, [experiment_id])}
+        added = [place.repeat for place in places if place not in present]
+        if present and added:
+            looks.note_change(db, experiment_id, min(added), time.time())
+
 
 def _record(row: Row) -> Experiment:
     fields = {name: row[name] for name in Experiment.__dataclass_fields__}
     with explained("experiments", row["id"]):
-        return Experiment(**(fields | {"spec": from_json(row["spec"])}))
+        return Experiment(**(fields | {"spec": from_json(row["spec"]), "extends": _extended(row["extends"])}))
+
+
+def _extended(text: str | None) -> tuple[Extended, ...] | None:
+    return None if text is None else tuple(Extended(**facts) for facts in from_json(text).values())

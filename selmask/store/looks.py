@@ -1,26 +1,114 @@
-"""When the result of an experiment could first be seen, and some of its runs began again after that."""
+"""Looks: a verdict on an experiment could be read, and a person then changed what it was about.
+
+A verdict can be read once all runs that are compared have ended, or where several looks are planned, at each of them.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
-from selmask.store.plain import to_json
+from selmask.store.plain import from_json, to_json
+from selmask.store.sqlite.changed_by_hand import explained
 from selmask.store.state import State
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     import sqlite_utils
 
-_NOTE = """
-    UPDATE experiments SET looked_at = ?
-    WHERE looked_at IS NULL AND id IN (SELECT experiment_id FROM experiment_runs WHERE run_id = ?) AND NOT EXISTS (
-        SELECT 1 FROM experiment_runs e JOIN runs r ON r.id = e.run_id
-        WHERE e.experiment_id = experiments.id AND r.state IN (SELECT value FROM json_each(?)))
+    from selmask.store.sqlite.database import Row
+
+COMPARED = ("fine-tuning", "anchor")
+"""The kinds of runs that are compared; all others only lead to them."""
+
+ALL_REPEATS = sys.maxsize
+
+COMPARED_RUNS = """
+    WITH RECURSIVE withdrawn (id) AS (
+        SELECT id FROM runs WHERE state = 'stopped'
+        UNION SELECT r.id FROM withdrawn w JOIN runs r ON r.parent_id = w.id WHERE r.state = 'skipped'
+        UNION SELECT r.id FROM withdrawn w JOIN runs r ON r.second_parent_id = w.id WHERE r.state = 'skipped'
+    )
+    SELECT e.repeat, e.arm, e.model, e.budget, r.state = 'finished' AS finished, r.id IN withdrawn AS withdrawn,
+           r.queued_at >= :moment
+           OR (r.state NOT IN (SELECT value FROM json_each(:open)) AND coalesce(r.ended_at, r.queued_at) <= :moment)
+           AS ended
+    FROM experiment_runs e JOIN runs r ON r.id = e.run_id
+    WHERE e.experiment_id = :experiment AND e.role IN (SELECT value FROM json_each(:compared))
 """
+"""What was queued again after the moment had ended by then."""
+
+_STARTED_AGAIN = """
+    SELECT id FROM runs WHERE (id = :run AND state != 'finished')
+    OR ((parent_id = :run OR second_parent_id = :run) AND state IN ('skipped', 'failed'))
+"""
+"""A run, and those that wait for it again. One that finished, but whose files are gone, gives the same result again."""
+
+
+def planned(spec: Mapping[str, Any]) -> tuple[int, ...]:
+    """The numbers of repeats after which the verdict is read; empty if once, after all, whether or not that is said."""
+    looks = tuple((spec.get("compare") or {}).get("looks") or ())
+    return looks if len(looks) > 1 else ()
+
+
+def note_again(db: sqlite_utils.Database, run_id: int, now: float) -> None:
+    """Notes that a verdict could be read by `now` for a run that a person queues again (see `note`)."""
+    for row in list(db.query(_STARTED_AGAIN, {"run": run_id})):
+        note(db, row["id"], now)
 
 
 def note(db: sqlite_utils.Database, run_id: int, now: float) -> None:
-    """Notes, for each experiment of a run that a person queues again, that all of its runs had ended by `now`.
+    """Notes on how many repeats a verdict could be read by `now`, for each experiment in which it was about a run.
 
-    The first time counts. Joins the caller's transaction, before the run is queued.
+    Joins the caller's transaction, before the run is queued again or deleted.
     """
-    db.execute(_NOTE, [now, run_id, to_json(State.open())])
+    sql = "SELECT experiment_id AS id, min(repeat) AS first FROM experiment_runs WHERE run_id = ? GROUP BY 1"
+    for row in list(db.query(sql, [run_id])):
+        note_change(db, row["id"], row["first"], now)
+
+
+def note_change(db: sqlite_utils.Database, experiment_id: int, first: int, now: float) -> None:
+    """The same for one experiment, of which a run in the repeat `first` is added or changes.
+
+    The last time counts, and the largest number of repeats.
+    """
+    [row] = db.query("SELECT spec FROM experiments WHERE id = ?", [experiment_id])
+    with explained("experiments", experiment_id):
+        looks = planned(from_json(row["spec"]))
+    runs = list(db.query(COMPARED_RUNS, asked(experiment_id, now)))
+    until = read_until(runs, looks)
+    if first < until:
+        sql = "UPDATE experiments SET looked_at = ?, looked_repeats = max(coalesce(looked_repeats, 0), ?) WHERE id = ?"
+        db.execute(sql, [now, _compared(runs, until), experiment_id])
+
+
+def asked(experiment_id: int, moment: float) -> Row:
+    """The parameters of `COMPARED_RUNS`."""
+    lists = {"open": to_json(State.open()), "compared": to_json(COMPARED)}
+    return {"experiment": experiment_id, "moment": moment} | lists
+
+
+def read_until(runs: Sequence[Row], looks: Sequence[int]) -> int:
+    """The number of first repeats that a verdict could be read on; 0 if there was none.
+
+    Args:
+        runs: Rows of `COMPARED_RUNS`.
+        looks: What `planned` returns. A look needs runs that ended by themselves.
+    """
+    if not runs:
+        return 0
+    if not looks:
+        return ALL_REPEATS if all(run["ended"] for run in runs) else 0
+    sizes = Counter(repeat for repeat, *_ in {(run["repeat"], run["arm"], run["model"], run["budget"]) for run in runs})
+    unended = {run["repeat"] for run in runs if run["withdrawn"] or not run["ended"]}
+    unended |= {repeat for repeat in range(looks[-1]) if sizes[repeat] < max(sizes.values())}
+    return max((look for look in looks if look <= min(unended, default=look)), default=0)
+
+
+def _compared(runs: Iterable[Row], until: int) -> int:
+    """The number of repeats before `until` of which at least two arms have finished."""
+    finished = {(run["repeat"], run["arm"]) for run in runs if run["finished"] and run["repeat"] < until}
+    arms = Counter(repeat for repeat, _ in finished)
+    return sum(number > 1 for number in arms.values())

@@ -228,6 +228,7 @@ class Runs:
             if children:
                 others = counted(len(children), "other run starts", "other runs start")
                 raise BadInput(f"{run.title} cannot be deleted: {others} from it", do="Delete those first")
+            looks.note(db, run_id, time.time())
             db.execute("DELETE FROM runs WHERE id = ?", [run_id])
 
     def _where(self, condition: str, values: Parameters = (), order: str = "id") -> list[Run]:
@@ -260,8 +261,7 @@ class Runs:
             if insist and state.is_final:
                 raise BadInput(f"{run.title} cannot start. {reason}", do="Retry that run first")
             now = time.time()
-            if not run.state.is_finished:  # one whose files are gone gives the same result again
-                looks.note(db, run.id, now)
+            looks.note_again(db, run.id, now)
             entered = {"state": state, "reason": reason, "queued_at": now, "urgent_at": None}
             db.table("runs").update(run.id, lineage.ANEW | entered)
             lineage.revive(db, run.id)

@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from selmask.errors import BadInput
-from selmask.evaluation.cell import cell_in_words, usual_reference
+from selmask.evaluation.cell import cell_in_words, pairs_of_arms, usual_reference
 from selmask.evaluation.metrics import MACRO_F1, metrics
 from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.experiments.planned_comparison import PlannedComparison
@@ -63,11 +63,11 @@ class Question(NamedTuple):
         members, asked = compared_members(store, experiment), _specification(stored)
         plan = asked.compare if asked else None
         by_plan, controls = plan or PlannedComparison(), _controls(asked, members)
-        planned = _planned(asked, members, by_plan.looks, {run.id: run for run in store.runs.all()})
+        planned = _planned(asked, members, stored.planned_looks, {run.id: run for run in store.runs.all()})
         usual = by_plan.reference or usual_reference(planned.arms, controls)
         metric = metric or (by_plan.metric if by_plan.metric in metrics() else MACRO_F1.key)
         deviations = [*(by_plan.deviations(metric, reference, usual) if plan else [_WITHOUT_PLAN])]
-        deviations += looks_before(store, stored, members)
+        deviations += looks_before(store, stored, members, pairs_of_arms(planned.arms, usual, controls))
         return cls(
             metric,
             reference or usual,

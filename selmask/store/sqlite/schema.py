@@ -162,3 +162,26 @@ def _second_parents(db: sqlite_utils.Database) -> None:
 @MIGRATIONS(name="012_looks")
 def _looks(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE experiments ADD COLUMN looked_at REAL")  # when all had ended, and some then began again
+
+
+@MIGRATIONS(name="013_looked_repeats")
+def _looked_repeats(db: sqlite_utils.Database) -> None:
+    """Those of earlier looks are the repeats of which at least two arms had finished; planned looks were not noted."""
+    db.execute("ALTER TABLE experiments ADD COLUMN looked_repeats INTEGER")
+    db.execute("""
+        UPDATE experiments SET looked_repeats = (
+            SELECT count(*) FROM (
+                SELECT 1 FROM experiment_runs e JOIN runs r ON r.id = e.run_id
+                WHERE e.experiment_id = experiments.id AND e.role IN ('fine-tuning', 'anchor')
+                AND r.state = 'finished' AND r.ended_at < experiments.looked_at
+                GROUP BY e.repeat HAVING count(DISTINCT e.arm) > 1
+            )
+        )
+        WHERE looked_at IS NOT NULL AND coalesce(json_array_length(spec, '$.compare.looks'), 0) < 2
+    """)
+
+
+@MIGRATIONS(name="014_extended_experiments")
+def _extended_experiments(db: sqlite_utils.Database) -> None:
+    """NULL: it was queued before this was noted."""
+    db.execute("ALTER TABLE experiments ADD COLUMN extends TEXT CHECK (extends IS NULL OR json_valid(extends))")

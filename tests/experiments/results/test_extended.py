@@ -1,19 +1,26 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from selmask.experiments.results.question import Question
 from selmask.processes.alive.identity import boot_id, host
+from selmask.runs import control
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.pages import filled
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 ARMS = ("none", "random-word")
+AGAIN = (
+    "Runs were started again or deleted after a verdict on {} repeats could be read, so this comparison is explored."
+)
+
+EXTENDS = "It extends first, looked at with {} repeats of none and random-word, so this comparison is explored."
 
 
 @pytest.fixture
@@ -25,9 +32,17 @@ def deviations(workspace: Workspace, name: str = "more") -> tuple[str, ...]:
     return Question.of(workspace, name, None, None).planned.deviations
 
 
+def work_off_but(workspace: Workspace, failing: Collection[int] = (), lasting: Collection[int] = ()) -> None:
+    """Every run of the queue is done, but those that fail or last longer."""
+    store = Store.of(workspace)
+    while (run := store.runs.claim("CPU, 2 cores", host=host(), boot_id=boot_id())) is not None:
+        (filled.begin if run.id in (*failing, *lasting) else filled.finish)(workspace, run)
+        assert run.id not in failing or store.hold(run).fail("The loss became nan.")
+
+
 @pytest.mark.parametrize(
     ("before", "said"),
-    [(6, ("It extends first, looked at with 6 repeats, so this comparison is explored.",)), (5, ())],
+    [(6, (EXTENDS.format(6),)), (5, ())],
     ids=["a verdict was there", "too few for one"],
 )
 def test_more_repeats_after_a_verdict_are_explored(workspace: Workspace, before: int, said: tuple[str, ...]) -> None:
@@ -44,11 +59,53 @@ def test_what_had_not_ended_could_not_be_looked_at(workspace: Workspace) -> None
     assert deviations(workspace) == ()
 
 
-def test_an_experiment_on_other_runs_is_planned(workspace: Workspace) -> None:
+@pytest.mark.parametrize(
+    "other", [{"budgets": (100,)}, {"post_training": {"epochs": 2}}], ids=["other labels", "another post-training"]
+)
+def test_an_experiment_that_compares_other_runs_is_planned(workspace: Workspace, other: dict[str, Any]) -> None:
+    anchors = ("bag-of-words", "frozen")  # as `none`, they are the same runs after another post-training
+    filled.add_experiment(workspace, name="first", repeats=6, strategies=ARMS, anchors=anchors)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS, anchors=anchors, **other)
+    assert deviations(workspace) == ()
+
+
+def test_a_pair_that_has_too_few_repeats_in_common_is_planned(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=8, strategies=ARMS)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS, fine_tuning_seeds=range(3, 11))
+    assert deviations(workspace) == ()
+    filled.add_experiment(workspace, name="most", repeats=8, strategies=ARMS, fine_tuning_seeds=range(2, 10))
+    assert deviations(workspace, "most") == (EXTENDS.format(6),)
+
+
+def test_a_single_arm_is_compared_with_anchors_so_these_are_what_was_looked_at(workspace: Workspace) -> None:
+    alone: dict[str, Any] = {"strategies": ("random-word",), "anchors": ("bag-of-words",)}
+    filled.add_experiment(workspace, name="first", repeats=6, **alone)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, **alone)
+    [said] = deviations(workspace)
+    assert said.startswith("It extends first, looked at with 6 repeats of random-word and bag-of-words,")
+
+
+def test_what_an_experiment_extends_is_known_after_the_earlier_one_is_deleted(workspace: Workspace) -> None:
     filled.add_experiment(workspace, name="first", repeats=6, strategies=ARMS)
     filled.finish_all(workspace)
-    filled.add_experiment(workspace, name="more", repeats=6, strategies=ARMS, budgets=(100,))
-    assert deviations(workspace) == ()
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
+    control.delete_experiment(workspace, "first")
+    assert deviations(workspace) == (EXTENDS.format(6),)
+
+
+def test_what_an_experiment_extends_is_found_where_it_was_not_noted(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=6, strategies=ARMS)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
+    filled.add_experiment(workspace, name="most", repeats=9, strategies=ARMS)
+    filled.finish_all(workspace)
+    with Store.of(workspace).transaction() as db:
+        db.execute("UPDATE experiments SET extends = NULL")  # as before this was noted
+    assert deviations(workspace) == (EXTENDS.format(6),)
+    assert deviations(workspace, "most") == (EXTENDS.format(6),), "more had not ended when this one was queued"
 
 
 def test_runs_that_are_resumed_after_a_verdict_are_explored(workspace: Workspace) -> None:
@@ -60,10 +117,23 @@ def test_runs_that_are_resumed_after_a_verdict_are_explored(workspace: Workspace
     for run_id in stopped:
         runs.resume(run_id)
     filled.finish_all(workspace)
-    said = "Runs were started again after a verdict on 6 repeats could be read, so this comparison is explored."
-    assert deviations(workspace) == (said,)
+    assert deviations(workspace) == (AGAIN.format(6),)
     filled.add_experiment(workspace, name="even more", repeats=9, strategies=ARMS)
     assert [each[:36] for each in deviations(workspace, "even more")] == ["It extends more, looked at with 8 re"]
+
+
+def test_a_failed_run_that_is_deleted_and_queued_anew_after_a_verdict_is_explored(workspace: Workspace) -> None:
+    def add() -> None:
+        filled.add_experiment(workspace, name="more", repeats=7, strategies=ARMS)
+
+    add()
+    store = Store.of(workspace)
+    [*_, last] = store.runs.all(kind="fine-tuning")
+    work_off_but(workspace, failing=[last.id])
+    control.delete(workspace, last.id)
+    add()
+    filled.finish_all(workspace)
+    assert deviations(workspace) == (AGAIN.format(6),)
 
 
 @pytest.mark.parametrize("repeats", [5, 6])
@@ -81,10 +151,14 @@ def test_runs_that_are_resumed_before_any_verdict_stay_planned(workspace: Worksp
     assert deviations(workspace) == ()
 
 
-def add_with_looks(workspace: Workspace, name: str, repeats: int) -> None:
-    looks = {"looks": [7, repeats]}
+def add_with_looks(workspace: Workspace, name: str, repeats: int, looks: tuple[int, ...] = (7, 9)) -> None:
     filled.add_experiment(
-        workspace, name=name, repeats=repeats, strategies=ARMS, compare=looks, post_training_seeds=None
+        workspace,
+        name=name,
+        repeats=repeats,
+        strategies=ARMS,
+        compare={"looks": looks},
+        post_training_seeds=None,
     )
 
 
@@ -108,11 +182,22 @@ def test_runs_that_are_resumed_after_a_planned_look_stay_planned(workspace: Work
     assert deviations(workspace) == ()
 
 
+@pytest.mark.parametrize(("looks", "repeats"), [((7, 9), 9), ((8,), 8)], ids=["two looks", "one after all"])
+def test_runs_that_a_planned_look_was_about_may_not_begin_again(
+    workspace: Workspace, looks: tuple[int, ...], repeats: int
+) -> None:
+    add_with_looks(workspace, "more", repeats, looks)
+    runs = Store.of(workspace).runs
+    [failed, *_] = runs.all(kind="fine-tuning")
+    work_off_but(workspace, failing=[failed.id])
+    runs.retry(failed.id)
+    filled.finish_all(workspace)
+    assert deviations(workspace) == (AGAIN.format(repeats - 1),)
+
+
 def test_a_planned_look_was_a_look_for_another_experiment(workspace: Workspace) -> None:
     add_with_looks(workspace, "first", 9)
-    store = Store.of(workspace)
-    late = {each.run.id for each in store.experiments.members("first") if each.repeat > 6}
-    while (run := store.runs.claim("CPU, 2 cores", host=host(), boot_id=boot_id())) is not None:
-        (filled.begin if run.id in late else filled.finish)(workspace, run)
+    late = [each.run.id for each in Store.of(workspace).experiments.members("first") if each.repeat > 6]
+    work_off_but(workspace, lasting=late)
     filled.add_experiment(workspace, name="more", repeats=7, strategies=ARMS, post_training_seeds=None)
     assert deviations(workspace)[0].startswith("It extends first, looked at with 7 repeats")
