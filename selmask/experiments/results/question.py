@@ -6,7 +6,6 @@ from collections import Counter
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from selmask.errors import BadInput
 from selmask.evaluation.cell import cell_in_words, pairs_of_arms, usual_reference
 from selmask.evaluation.metrics import MACRO_F1, metrics
 from selmask.evaluation.planned_runs import PlannedRuns
@@ -14,7 +13,7 @@ from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.experiments.planned_controls import controls_among, planned_controls
 from selmask.experiments.results.compared_runs import compared_members
 from selmask.experiments.results.extended import looks_before
-from selmask.experiments.spec import ExperimentSpec
+from selmask.experiments.results.stored_plan import StoredPlan
 from selmask.masking.part import Part
 from selmask.masking.registry import strategies, strategy_with
 from selmask.runs.kinds.anchor import ANCHOR
@@ -27,12 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from selmask.evaluation.controls import Controls
+    from selmask.experiments.spec import ExperimentSpec
     from selmask.masking.strategy import Strategy
     from selmask.store.experiments import Experiment, Member
     from selmask.store.run import Run
     from selmask.workspace import Workspace
-
-_WITHOUT_PLAN = "No comparison was planned before this experiment started, so this one is explored."
 
 
 class Question(NamedTuple):
@@ -60,13 +58,13 @@ class Question(NamedTuple):
         """
         store = Store.of(workspace)
         stored = store.experiments.get(experiment)
-        members, asked = compared_members(store, experiment), _specification(stored)
-        plan = asked.compare if asked else None
-        by_plan, controls = plan or PlannedComparison(), _controls(asked, members)
-        planned = _planned(asked, members, stored.planned_looks, {run.id: run for run in store.runs.all()})
+        members, plan = compared_members(store, experiment), StoredPlan.of(stored)
+        asked, by_plan = plan.spec, plan.comparison or PlannedComparison()
+        controls = _controls(asked, members)
+        planned = _planned(plan, members, stored.planned_looks, {run.id: run for run in store.runs.all()})
         usual = by_plan.reference or usual_reference(planned.arms, controls)
         metric = metric or (by_plan.metric if by_plan.metric in metrics() else MACRO_F1.key)
-        deviations = [*(by_plan.deviations(metric, reference, usual) if plan else [_WITHOUT_PLAN])]
+        deviations = [*plan.gaps, *(by_plan.deviations(metric, reference, usual) if plan.comparison else ())]
         deviations += looks_before(store, stored, members, pairs_of_arms(planned.arms, usual, controls))
         return cls(
             metric,
@@ -82,23 +80,15 @@ class Question(NamedTuple):
         )
 
 
-def _specification(stored: Experiment) -> ExperimentSpec | None:
-    """The experiment as it was queued; None if it has a strategy of a package that is not installed."""
-    try:
-        return ExperimentSpec.parse(stored.spec, stored=True)
-    except BadInput:
-        return None
-
-
 def _planned(
-    asked: ExperimentSpec | None, members: Sequence[Member], looks: tuple[int, ...], runs: Mapping[int, Run]
+    plan: StoredPlan, members: Sequence[Member], looks: tuple[int, ...], runs: Mapping[int, Run]
 ) -> PlannedRuns:
     """The runs that an experiment asked to compare, of which it still has `members`; `runs` are all by their ids."""
+    asked = plan.spec
     if asked is None:
-        arms, anchors = (
-            tuple(dict.fromkeys(each.arm for each in members if each.role == role))
-            for role in (FINE_TUNING.name, ANCHOR.name)
-        )
+        reference = plan.comparison.reference if plan.comparison else None
+        arms = tuple(dict.fromkeys([*_named(members, FINE_TUNING.name), *filter(None, [reference])]))
+        anchors = tuple(dict.fromkeys(_named(members, ANCHOR.name)))
         of_repeat = Counter(each.repeat for each in members)
     else:
         arms, anchors, repeats = asked.arm_names, asked.anchor_names, len(asked.seed_pairs)
@@ -120,6 +110,10 @@ def _planned(
     planned = planned._replace(ended=min(unended, default=planned.repeats))
     # What a person stops after a planned look was not needed for it.
     return planned._replace(stopped=sum(number for repeat, number in withdrawn.items() if repeat < planned.read))
+
+
+def _named(members: Sequence[Member], role: str) -> list[str]:
+    return [each.arm for each in members if each.role == role]
 
 
 def _is_withdrawn(run: Run, runs: Mapping[int, Run]) -> bool:

@@ -101,6 +101,51 @@ def test_an_experiment_without_a_plan_is_explored(workspace: Workspace) -> None:
     assert said.startswith("No comparison was planned before this experiment started")
 
 
+def uninstall(workspace: Workspace, strategy: str) -> None:
+    """The workspace as it is where the package of a strategy is not installed: nothing knows that name."""
+    with Store.of(workspace).transaction() as db:
+        for table in ("experiments", "runs"):
+            db.execute(f"UPDATE {table} SET spec = replace(spec, ?, '\"crops\"')", [f'"{strategy}"'])  # noqa: S608
+
+
+def test_a_plan_is_kept_where_the_package_of_a_strategy_is_gone(workspace: Workspace) -> None:
+    plan = {"reference": "none", "metric": "accuracy", "margin": 2.5, "looks": [7, 8]}
+    filled.add_experiment(workspace, repeats=8, post_training_seeds=None, compare=plan)
+    uninstall(workspace, "sm-lex-tfidf")
+    question = asked(workspace)
+    assert (question.metric, question.reference, question.margin) == ("accuracy", "none", 0.025)
+    planned = question.planned
+    assert (planned.arms, planned.repeats, planned.planned, planned.looks) == (tuple(filled.GAINS), 8, 24, (7, 8))
+    unread = "The plan cannot be read completely, so this comparison is explored: the strategy crops is not installed."
+    assert planned.deviations == (unread,)
+    other = "The plan was to compare by accuracy; this comparison, by macro-F1, is explored."
+    assert asked(workspace, "macro_f1").planned.deviations == (unread, other)
+
+
+def test_a_planned_reference_without_runs_and_package_is_not_replaced(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, compare={"reference": "sm-lex-tfidf"})
+    filled.finish_all(workspace)
+    for member in Store.of(workspace).experiments.members(filled.EXPERIMENT):
+        if member.arm == "sm-lex-tfidf" and member.role == "fine-tuning":
+            control.delete(workspace, member.run.id)
+    with Store.of(workspace).transaction() as db:
+        db.execute("UPDATE experiments SET spec = json_set(spec, '$.strategies[2].strategy.name', 'crops')")
+    [compared] = compare_experiment(workspace, filled.EXPERIMENT)
+    assert compared.comparison.reference == "sm-lex-tfidf"
+    assert "No run of sm-lex-tfidf finished." in compared.comparison.verdict
+
+
+def test_what_a_newer_version_planned_is_said_not_to_be_readable(workspace: Workspace) -> None:
+    filled.add_experiment(workspace)
+    with Store.of(workspace).transaction() as db:
+        db.execute("UPDATE experiments SET spec = json_set(spec, '$.compare.power', 3)")
+    [said] = asked(workspace).planned.deviations
+    assert said.startswith(
+        "The plan cannot be read completely, so this comparison is explored: the planned comparison "
+    )
+    assert said.endswith("has no field power.")
+
+
 def test_runs_that_a_person_stopped_or_deleted_are_counted(workspace: Workspace) -> None:
     filled.add_experiment(workspace, repeats=3, strategies=("none", "random-word"))
     runs = Store.of(workspace).runs
