@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from selmask.corpus.export import safe_csv, safe_xlsx
+from selmask.corpus.export import latex_of, safe_csv, safe_xlsx
 from selmask.ui.parts import picture
 from selmask.ui.shell.safe_text import literal
 
@@ -75,7 +75,7 @@ def csv(frame: pd.DataFrame, name: str) -> None:
 
 
 def _latex(frame: pd.DataFrame, name: str) -> None:
-    _button("LaTeX", lambda: frame.to_latex(index=False, escape=True, float_format="%.3f", na_rep="--"), f"{name}.tex")
+    _button("LaTeX", lambda: latex_of(frame), f"{name}.tex")
 
 
 def _button(label: str, make: Callable[[], str | bytes | BytesIO], file_name: str) -> None:
