@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -45,7 +46,7 @@ def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str, *, latex:
         figure: A chart of `selmask.charts`.
         frame: The numbers in the chart.
         name: The file's name without extension; also part of the container's key.
-        alt: Description for people who cannot see the chart.
+        alt: Description for people who cannot see the chart; the chart's subtitle follows.
         latex: Whether to offer the numbers as LaTeX, for a paper.
     """
     image = {"format": "png", "scale": 3, "filename": name}
@@ -55,8 +56,10 @@ def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str, *, latex:
         "modeBarButtons": [["toImage"]],
         "toImageButtonOptions": image,
     }
+    subtitle = unescape((figure.layout.title.subtitle.text or "").replace("<br>", " "))
     with st.container(key=f"chart-{name}"):
-        st.plotly_chart(figure, key=f"figure-{name}", config=config, alt=alt)
+        described = ". ".join(filter(None, [alt, subtitle]))
+        st.plotly_chart(figure, key=f"figure-{name}", config=config, alt=described)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             csv(frame, f"{name}-numbers")
             if latex:
