@@ -32,6 +32,11 @@ def p_value(p: float) -> str:
     return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".", 1)
 
 
+def confidence(level: float) -> str:
+    """How often an interval holds that is wrong with probability `level`: `95 %`, `97.5 %`."""
+    return f"{100 * (1 - level):.3g} %"
+
+
 def byte_size(count: float) -> str:
     """A number of bytes with a fitting unit, such as `820 kB` or `3.1 GB`."""
     for unit in ("B", "kB", "MB", "GB"):

@@ -1,9 +1,10 @@
 """Charts: functions that take a table and return a plotly figure. They know neither pages nor strategies."""
 
-from selmask.charts.arm_results import cost, differences, intervals, learning_curve, single_runs
+from selmask.charts.arm_results import intervals, learning_curve, single_runs
 from selmask.charts.confusion import class_sizes, confusion, per_class, probabilities
 from selmask.charts.hidden_words import most_masked, overlap
 from selmask.charts.losses import loss_curve, loss_curves
+from selmask.charts.paired_differences import cost, differences
 from selmask.charts.palette import Palette, Style
 from selmask.charts.word_weights import fillings, word_weights
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from html import escape
-from textwrap import shorten
+from textwrap import shorten, wrap
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
 LONGEST_LABEL, SHORT_LABEL = 34, 24
 """The most characters of a label: of most names, and of words and classes, which are drawn close together."""
@@ -17,21 +18,42 @@ LONGEST_LABEL, SHORT_LABEL = 34, 24
 ROW_PIXELS = 34
 FRAME_PIXELS = 130
 
+NOTE_CHARACTERS, NOTE_PIXELS = 66, 17
+"""The most characters in a line of the subtitle, which fit into half a page, and the height of such a line."""
 
-def figure(title: str, x: str, y: str, *, height: int = 340) -> go.Figure:
-    """An empty figure with its title and both axes' titles; colours of text and background are the theme's."""
+
+def figure(title: str, x: str, y: str, *, height: int = 340, notes: Sequence[str] = ()) -> go.Figure:
+    """An empty figure with its title and both axes' titles; colours of text and background are the theme's.
+
+    The `notes` stand in the subtitle, so that a picture says what its numbers are about wherever it is shown.
+    """
     empty = go.Figure()
+    said = "; ".join(notes)
+    lines = wrap(said[:1].upper() + said[1:], NOTE_CHARACTERS)
     empty.update_layout(
-        title={"text": plain(title), "x": 0, "xanchor": "left", "font": {"size": 16}},
+        title={
+            "text": plain(title),
+            "subtitle": {"text": "<br>".join(map(plain, lines)), "font": {"size": 12}},
+            "font": {"size": 16},
+            **{"x": 0, "xanchor": "left", "y": 1, "yanchor": "top", "yref": "container", "pad": {"t": 20}},
+        },
         xaxis={"title": {"text": plain(x)}, "automargin": True},
         yaxis={"title": {"text": plain(y)}, "automargin": True},
-        height=height,
-        margin={"l": 8, "r": 16, "t": 56, "b": 8},
+        height=height + NOTE_PIXELS * len(lines),
+        margin={"l": 8, "r": 16, "t": 56 + NOTE_PIXELS * len(lines), "b": 8},
         hoverlabel={"align": "left"},
         # Below the plot: above it, entries in two lines would run into the title.
         legend={"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0, "title": {"text": ""}},
     )
     return empty
+
+
+def equally_high(*charts: go.Figure) -> None:
+    """Gives charts that stand side by side the height and the upper margin of the largest."""
+    height = max(chart.layout.height for chart in charts)
+    above = max(chart.layout.margin.t for chart in charts)
+    for chart in charts:
+        chart.update_layout(height=height, margin={"t": above})
 
 
 def plain(text: object) -> str:
@@ -44,13 +66,17 @@ def label(text: object, width: int = LONGEST_LABEL) -> str:
     return plain(shorten(str(text), width, placeholder="…") or "(empty)")
 
 
-def named_axis(names: Iterable[object], width: int = LONGEST_LABEL) -> dict[str, Any]:
+def named_axis(
+    names: Iterable[object], width: int = LONGEST_LABEL, notes: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
     """An axis whose categories are `names`, even names that look like numbers.
 
     Only the labels are shortened. The categories are the whole names, escaped, so two names that begin alike stay two.
+    A name's note, if there is one, follows its label.
     """
     listed = list(dict.fromkeys(names))
-    categories, labels = [plain(name) for name in listed], [label(name, width) for name in listed]
+    categories = [plain(name) for name in listed]
+    labels = [", ".join(filter(None, [label(name, width), notes.get(str(name))])) for name in listed]
     return {"type": "category", "tickmode": "array", "tickvals": categories, "ticktext": labels}
 
 

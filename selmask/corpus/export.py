@@ -1,12 +1,18 @@
-"""Tables as CSV and Excel files without formulas. Numbers in numeric columns stay numbers, negative ones too."""
+"""Tables as LaTeX, and as CSV and Excel files without formulas.
+
+Numbers in numeric columns stay numbers, negative ones too.
+"""
 
 from __future__ import annotations
 
 import codecs
+import math
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
+from selmask.wording import p_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +44,21 @@ def safe_xlsx(frame: pd.DataFrame) -> bytes:
     with pd.ExcelWriter(content, "xlsxwriter", engine_kwargs={"options": options}) as writer:
         _with_cells(frame, _fitting).to_excel(writer, index=False)
     return content.getvalue()
+
+
+def latex_of(frame: pd.DataFrame) -> str:
+    """`frame` without its index as LaTeX, its text escaped; of tested differences the p values as papers write them."""
+    is_tested = {"difference", "p", "conclusion"} <= set(frame)  # a class may be called "p" as well
+    formatters = {"p": _p_in_latex} if is_tested else None
+    return frame.to_latex(index=False, escape=True, float_format="%.3f", na_rep="--", formatters=formatters)
+
+
+def _p_in_latex(p: float) -> str:
+    """`.016`, `$< .001$`: outside of mathematics, LaTeX prints another sign for <."""
+    if math.isnan(p):
+        return "--"
+    said = p_value(p).removeprefix("p ").removeprefix("= ")
+    return f"${said}$" if said.startswith("<") else said
 
 
 def _with_cells(frame: pd.DataFrame, change: Callable[[Any], Any]) -> pd.DataFrame:

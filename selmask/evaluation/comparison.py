@@ -15,7 +15,7 @@ import pandas as pd
 from selmask.errors import BadInput
 from selmask.evaluation.cell import Cell
 from selmask.evaluation.controls import Controls
-from selmask.evaluation.estimates import ArmMean, PairedDifference
+from selmask.evaluation.estimates import ArmMean, PairedDifference, intervals_in_words
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.metrics import metric as metric_called
 from selmask.evaluation.paired_difference import paired_difference
@@ -23,6 +23,7 @@ from selmask.evaluation.phrasing import Phrasing, anchor_sentence, placebo_sente
 from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.evaluation.statistics.interval import mean_interval
 from selmask.evaluation.statistics.power import Spread, detectable_in_words
+from selmask.evaluation.statistics.repeats import LEVEL
 from selmask.evaluation.tested_together import TestedTogether
 from selmask.evaluation.verdict import MARGIN, anchor_verdict, headline, verdict
 from selmask.wording import counted
@@ -89,8 +90,16 @@ class Comparison:
     @property
     def limits(self) -> tuple[str, ...]:
         """What every table and chart has to say: that runs are left, that this was not planned, what it is about."""
-        so_far = f"so far, {self.planned.progress}" if self.planned.is_open else ""
-        return tuple(filter(None, [so_far, "explored" * self.planned.is_explored, self.scope]))
+        return tuple(filter(None, [self.planned.so_far, "explored" * self.planned.is_explored, self.scope]))
+
+    def notes_on(self, differences: pd.DataFrame) -> tuple[str, ...]:
+        """What a chart of some `differences` has to say: what their intervals hold for, and the limits."""
+        return tuple(filter(None, [intervals_in_words(differences), *self.limits]))
+
+    @property
+    def means(self) -> pd.DataFrame:
+        """`arms` for a file: with what the intervals hold for, and `marked`."""
+        return self.marked(self.arms.assign(interval="this mean alone", level=LEVEL))
 
     def marked(self, frame: pd.DataFrame) -> pd.DataFrame:
         """`frame` with the same in columns, for a file: so_far, scope and explored."""

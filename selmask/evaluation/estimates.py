@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from selmask.evaluation.statistics.repeats import LEVEL
+from selmask.wording import confidence
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Conclusion = Literal[
     "better",
@@ -76,3 +80,21 @@ class PairedDifference(NamedTuple):
     level: float = LEVEL
     scope: str = ""
     explored: bool = False
+
+
+def intervals_in_words(differences: pd.DataFrame) -> str:
+    """What holds for the intervals of some differences, which are drawn; empty if there are none.
+
+    Args:
+        differences: Columns as `PairedDifference`; those that were tested, together.
+    """
+    is_tested = differences["p"].notna()
+    tested, alone = differences[is_tested], differences[~is_tested & differences["low"].notna()]
+    if tested.empty and alone.empty:
+        return ""
+    said = f"{confidence(differences['level'].iloc[0])} intervals"
+    if tested.empty:
+        return f"{said}, each for its comparison alone and not tested (dashed)"
+    together = int(tested["comparisons"].iloc[0])
+    said += f" for all {together} comparisons together" if together > 1 else ""
+    return said if alone.empty else f"{said}; dashed: each for its comparison alone, not tested"

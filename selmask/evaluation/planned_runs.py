@@ -59,6 +59,11 @@ class PlannedRuns(NamedTuple):
         return self.left > 0 if not self.looks else self.look is None
 
     @property
+    def so_far(self) -> str:
+        """What stands beside every number while there can be no verdict yet; then empty."""
+        return f"so far, {self.progress}" if self.is_open else ""
+
+    @property
     def is_explored(self) -> bool:
         """Whether the comparison is not the one that was planned."""
         return bool(self.stopped or self.deviations)

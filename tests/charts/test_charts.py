@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from selmask import charts
-from selmask.charts.figure import counting_axis, label
+from selmask.charts.figure import counting_axis, equally_high, label
 from selmask.charts.palette import BLUE, Palette, Style
 from selmask.quantity import Quantity
 
@@ -37,8 +37,11 @@ PAIRS = pd.DataFrame(
         "high": [0.03, 0.01],
         "p": [0.4, math.nan],
         "conclusion": ["no evidence of a difference", "too few repeats"],
+        "comparisons": [4, 1],
+        "level": 0.025,
     }
 )
+NOTES = ("97.5 % intervals", f"of {EVIL}")
 COSTS = PAIRS.assign(seconds=[20.0, 2000.0])
 BUDGETS = pd.concat([ARMS.assign(labels=labels) for labels in (200, 50)])
 RUNS = pd.DataFrame([{"arm": name, "repeat": i, "value": 0.5 + i / 10} for name in NAMES for i in range(3)])
@@ -63,7 +66,7 @@ SIZES = pd.DataFrame({"class": NAMES, "texts": [3, 2, 1]})
 
 DRAW: dict[str, Callable[[], go.Figure]] = {
     "intervals": lambda: charts.intervals(ARMS, MACRO_F1, PALETTE),
-    "differences": lambda: charts.differences(PAIRS, MACRO_F1, EVIL, PALETTE),
+    "differences": lambda: charts.differences(PAIRS, MACRO_F1, EVIL, PALETTE, notes=NOTES),
     "single_runs": lambda: charts.single_runs(RUNS, MACRO_F1, PALETTE),
     "cost": lambda: charts.cost(COSTS, MACRO_F1, EVIL, PALETTE),
     "learning_curve": lambda: charts.learning_curve(BUDGETS, MACRO_F1, PALETTE),
@@ -135,8 +138,7 @@ def test_a_metric_that_is_no_share_is_neither_scaled_nor_cut() -> None:
 def test_costs_are_shown_in_a_fitting_unit(longest: float, unit: str) -> None:
     chart = charts.cost(COSTS.assign(seconds=[0.5, longest]), MACRO_F1, "none", PALETTE)
     assert f"({unit})" in chart.layout.xaxis.title.text
-    assert chart.data[1].x[0] == pytest.approx(longest / {"s": 1, "min": 60, "h": 3600}[unit])
-    assert [trace.error_y.visible for trace in chart.data] == [True, True]
+    assert chart.data[2].x[0] == pytest.approx(longest / {"s": 1, "min": 60, "h": 3600}[unit])
 
 
 def test_a_learning_curve_runs_from_few_labels_to_many() -> None:
@@ -207,10 +209,65 @@ def test_a_loss_that_is_measured_after_each_epoch_is_shown_as_it_is(key: str) ->
     assert [list(trace.y) for trace in chart.data] == [list(rows["value"]) for _, rows in LOSSES.groupby("arm")]
 
 
-def test_a_difference_without_a_test_says_why_on_hover() -> None:
-    tested, untested = charts.differences(PAIRS, MACRO_F1, "none", PALETTE).data
-    assert "p = .400" in tested.hovertemplate
-    assert "too few repeats" in untested.hovertemplate
+def test_hover_says_at_which_level_and_for_how_many_comparisons() -> None:
+    tested, _, untested = charts.differences(PAIRS, MACRO_F1, "none", PALETTE).data
+    assert "points (97.5 % -1.0 to 3.0), p = .400 for 4 comparisons" in tested.hovertemplate
+    assert "too few repeats, this comparison alone, not tested" in untested.hovertemplate
+    alone = charts.cost(COSTS.assign(comparisons=1, seconds=1.0), MACRO_F1, "none", PALETTE).data[0]
+    assert "p = .400<" in alone.hovertemplate
+
+
+@pytest.mark.parametrize(("draw", "whiskers"), [(charts.differences, "error_x"), (charts.cost, "error_y")])
+def test_an_interval_that_belongs_to_no_test_is_dashed_and_named(draw: Any, whiskers: str) -> None:
+    chart = draw(COSTS, MACRO_F1, "none", PALETTE)
+    tested, dashed, untested = chart.data
+    assert (tested[whiskers].visible, untested[whiskers].visible) == (True, False)
+    assert (dashed.mode, dashed.line.dash) == ("lines", "dot")
+    assert list(dashed.x if whiskers == "error_x" else dashed.y) == pytest.approx([-5, 1])
+    names = chart.layout.yaxis.ticktext or [tested.name, untested.name]
+    assert [", so far" in name for name in names] == [False, True]
+
+
+def test_what_learned_nothing_has_no_interval_and_is_named() -> None:
+    table = COSTS.assign(p=math.nan, low=math.nan, high=math.nan, conclusion="nothing learned")
+    chart = charts.differences(table, MACRO_F1, "none", PALETTE)
+    assert [trace.error_x.visible for trace in chart.data] == [False, False]
+    assert all(name.endswith(", not tested") for name in chart.layout.yaxis.ticktext)
+
+
+def test_where_less_is_better_a_difference_is_no_gain() -> None:
+    error = Quantity("calibration error", "", is_share=True)
+    chart = charts.cost(COSTS, error, "none", PALETTE, lower_is_better=True)
+    assert chart.layout.title.text == "Cost against difference from none"
+    assert chart.layout.yaxis.title.text == "Difference in calibration error (points, less is better)"
+    assert charts.cost(COSTS, MACRO_F1, "none", PALETTE).layout.title.text == "Cost against gain over none"
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda notes: charts.intervals(ARMS, MACRO_F1, PALETTE, notes=notes),
+        lambda notes: charts.differences(PAIRS, MACRO_F1, "none", PALETTE, notes=notes),
+        lambda notes: charts.cost(COSTS, MACRO_F1, "none", PALETTE, notes=notes),
+        lambda notes: charts.learning_curve(BUDGETS, MACRO_F1, PALETTE, notes=notes),
+        lambda notes: charts.single_runs(RUNS, MACRO_F1, PALETTE, notes=notes),
+    ],
+)
+def test_notes_stand_in_the_subtitle_and_take_no_room_from_the_chart(draw: Callable[..., go.Figure]) -> None:
+    chart, plain = draw(("so far, 2 of 9 runs finished", "explored")), draw(())
+    assert chart.layout.title.subtitle.text == "So far, 2 of 9 runs finished; explored"
+    assert chart.layout.height - chart.layout.margin.t == plain.layout.height - plain.layout.margin.t
+    lines = draw([f"note {number}" for number in range(20)]).layout.title.subtitle.text.split("<br>")
+    assert len(lines) == 3
+
+
+def test_charts_side_by_side_are_equally_high() -> None:
+    one, other = (
+        charts.differences(PAIRS, MACRO_F1, "none", PALETTE),
+        charts.single_runs(RUNS, MACRO_F1, PALETTE, notes=NOTES),
+    )
+    equally_high(one, other)
+    assert (one.layout.height, one.layout.margin.t) == (other.layout.height, other.layout.margin.t)
 
 
 def test_names_that_begin_alike_stay_apart() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 
 import openpyxl
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selmask.corpus.export import EXCEL_CHARACTERS, FORMULA_STARTS, safe_csv, safe_xlsx
+from selmask.corpus.export import EXCEL_CHARACTERS, FORMULA_STARTS, latex_of, safe_csv, safe_xlsx
 
 
 def _rows(exported: bytes) -> list[list[str]]:
@@ -68,3 +69,17 @@ def test_a_cell_too_long_for_excel_says_that_it_was_cut() -> None:
     assert whole == "a" * EXCEL_CHARACTERS
     assert cut.endswith("b … [cut here: a cell of Excel holds no more]")
     assert len(cut) == EXCEL_CHARACTERS
+
+
+def test_p_values_stand_in_latex_as_in_papers() -> None:
+    table = pd.DataFrame(
+        {"arm": ["a_b", "c", "d"], "difference": 0.5, "p": [0.0001, 0.016, math.nan], "conclusion": "x"}
+    )
+    latex = latex_of(table)
+    assert r"a\_b & 0.500 & $< .001$ & x" in latex
+    assert "c & 0.500 & .016 & x" in latex
+    assert "d & 0.500 & -- & x" in latex
+
+
+def test_a_class_called_p_has_no_p_values() -> None:
+    assert "0.000" in latex_of(pd.DataFrame({"arm": ["none"], "p": [0.0001]}))

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from streamlit.testing.v1.element_tree import Element
 
 from selmask.runs import control
 from selmask.store.state import State
@@ -70,6 +72,47 @@ def test_another_arm_can_be_the_reference(compare: AppTest) -> None:
     without_failure(compare.selectbox(key=f"compare-reference-{filled.EXPERIMENT}").set_value("none").run())
     assert "sm-lex-tfidf against none" in compare.subheader[0].value.replace("\\", "")
     assert {chart.proto.spec.count("Paired difference from none") for chart in compare.get("plotly_chart")} == {0, 1}
+
+
+def test_the_charts_say_what_their_intervals_hold_for_and_what_they_are_about(compare: AppTest) -> None:
+    means, pairs = charts_of(compare)
+    assert subtitle(means) == "Each interval for its mean alone; these checkpoints only"
+    assert subtitle(pairs) == (
+        "95 % intervals, each for its comparison alone and not tested (dashed); these checkpoints only"
+    )
+    assert pairs["layout"]["yaxis"]["ticktext"] == ["none, so far", "sm-lex-tfidf, so far"]
+    without_failure(compare.segmented_control(key=f"compare-metric-{filled.EXPERIMENT}").set_value("accuracy").run())
+    assert all("explored" in subtitle(chart) for chart in charts_of(compare))
+
+
+def charts_of(app: AppTest) -> list[dict[str, Any]]:
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart") if isinstance(chart, Element)]
+
+
+def subtitle(chart: dict[str, Any]) -> str:
+    return str(chart["layout"]["title"]["subtitle"]["text"]).replace("<br>", " ")
+
+
+def test_cost_by_an_error_is_set_against_the_difference(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, anchors=["frozen"], repeats=6, post_training_seeds=None)
+    filled.finish_all(sample)
+    compare = opened(app, "Compare")
+    compare.session_state["evidence"] = "Cost"
+    without_failure(compare.run())
+    assert charts_of(compare)[0]["layout"]["title"]["text"] == "Cost against gain over random-word"
+    assert subtitle(charts_of(compare)[0]) == "95 % intervals for all 2 comparisons together"
+    assert "Anchors are compared in a family of their own: 95 % intervals for all 3 comparisons together." in words(
+        compare
+    )
+    [result] = cached_results.compared(filled.EXPERIMENT)
+    costs = {row["arm"]: row for row in cached_results.costs(result).to_dict("records")}
+    assert [costs[arm]["comparisons"] for arm in ("sm-lex-tfidf", "frozen", "random-word")] == [2, 3, 0]
+    turned = {"better": "worse", "worse": "better"}
+    [behind] = [row for row in result.comparison.anchors.to_dict("records") if row["arm"] == "random-word"]
+    assert costs["frozen"]["conclusion"] == turned.get(behind["conclusion"], behind["conclusion"])
+    without_failure(compare.segmented_control(key=f"compare-metric-{filled.EXPERIMENT}").set_value("ece").run())
+    assert charts_of(compare)[0]["layout"]["title"]["text"] == "Cost against difference from random-word"
+    assert "Less calibration error is better: an arm below zero did better than random-word." in words(compare)
 
 
 def test_the_table_has_a_row_for_each_arm(compare: AppTest) -> None:
@@ -204,6 +247,19 @@ def test_an_unfinished_experiment_shows_its_progress(sample: Workspace, app: App
     filled.finish(sample, filled.claim(sample))
     without_failure(app.run())
     assert "1 of 6 runs finished: no verdict yet." in words(app)
+    assert [subtitle(chart) for chart in charts_of(app)] == [
+        "Each interval for its mean alone; so far, 1 of 6 runs finished; these checkpoints only",
+        "So far, 1 of 6 runs finished; these checkpoints only",
+    ]
+    for tab, charts in CHARTS.items():
+        app.session_state["evidence"] = tab
+        without_failure(app.run())
+        if charts and tab not in {"Classes", "Losses"}:
+            assert all("so far, 1 of 6 runs finished" in subtitle(chart).lower() for chart in charts_of(app))
+        elif tab in {"Table", "Classes"}:
+            assert "So far, 1 of 6 runs finished; these checkpoints only." in words(app)
+        if tab == "Table":
+            assert "runs so far" in app.dataframe[0].value
 
 
 def test_a_reference_without_a_run_is_not_replaced_in_silence(sample: Workspace, app: AppTest) -> None:

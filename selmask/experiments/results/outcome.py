@@ -71,6 +71,11 @@ class ComparedExperiment:
         groups.sort(key=lambda pair: _falling(pair[1][MACRO_F1.key]))
         return [{"arm": arm, "runs": len(group), **_spreads(group), **self._chosen(group)} for arm, group in groups]
 
+    def shown_table(self) -> list[dict[str, Any]]:
+        """The same for people: while there can be no verdict yet, the runs are those so far."""
+        runs = "runs so far" if self.comparison.planned.is_open else "runs"
+        return [{runs if key == "runs" else key: value for key, value in row.items()} for row in self.table()]
+
     def _chosen(self, group: pd.DataFrame) -> dict[str, str]:
         had_candidates = self.rows["learning_rate"].notna().any()
         return {chosen_rates.TITLE: chosen_rates.in_words(group["learning_rate"])} if had_candidates else {}

@@ -8,6 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from selmask import charts
+from selmask.charts.figure import equally_high
+from selmask.evaluation.estimates import intervals_in_words
 from selmask.evaluation.mistakes import most_frequent_mistakes
 from selmask.experiments.results import chosen_rates
 from selmask.experiments.spec import ExperimentSpec
@@ -23,8 +25,11 @@ from selmask.ui.shell.strategy_styles import palette
 from selmask.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    import plotly.graph_objects as go
+
+    from selmask.evaluation.comparison import Comparison
     from selmask.evaluation.metric import Metric
     from selmask.experiments.results.outcome import ComparedExperiment
     from selmask.store.experiments import Experiment
@@ -33,63 +38,71 @@ if TYPE_CHECKING:
 def intervals(result: ComparedExperiment) -> None:
     """The mean of each arm, and its paired difference from the reference."""
     comparison, metric = result.comparison, result.comparison.metric
-    arms, pairs = comparison.arms, comparison.differences
+    reference, pairs = comparison.reference, comparison.differences
+    notes = ("each interval for its mean alone", *comparison.limits)
+    means = charts.intervals(comparison.arms, metric, palette(), notes=notes)
+    compared = None if reference is None or pairs.empty else _differences(comparison, pairs, reference)
+    equally_high(means, compared or means)
     left, right = st.columns(2, gap="medium")
     with left:
-        figure = charts.intervals(arms, metric, palette())
-        downloads.chart(figure, arms, "intervals", f"Mean {metric.title} of each strategy", latex=True)
+        downloads.chart(means, comparison.means, "intervals", f"Mean {metric.title} of each strategy", latex=True)
     with right:
-        if comparison.reference is None or pairs.empty:
+        if compared is None:
             st.caption("Strategies are compared pair by pair here, once two of them have a finished run.")
             return
-        figure = charts.differences(pairs, metric, comparison.reference, palette(), rows=len(arms))
-        title = f"Paired differences from {comparison.reference}"
-        downloads.chart(figure, pairs, "differences", title, latex=True)
+        downloads.chart(compared, pairs, "differences", f"Paired differences from {reference}", latex=True)
     for number, anchor in enumerate(comparison.planned.anchors):
         if number % 2 == 0:
             columns = st.columns(2, gap="medium")
         pairs = comparison.anchors[comparison.anchors["against"] == anchor]
-        figure = charts.differences(pairs, metric, anchor, palette())
         with columns[number % 2]:
             title = f"Paired differences from the anchor {anchor}"
+            figure = _differences(comparison, pairs, anchor)
             downloads.chart(figure, pairs, f"differences-from-{anchor}", title, latex=True)
+
+
+def _differences(comparison: Comparison, pairs: pd.DataFrame, against: str) -> go.Figure:
+    metric, notes = comparison.metric, comparison.notes_on(pairs)
+    return charts.differences(pairs, metric, against, palette(), lower_is_better=metric.lower_is_better, notes=notes)
 
 
 def single_runs(result: ComparedExperiment) -> None:
     """One dot per run."""
-    metric = result.comparison.metric
+    comparison, metric = result.comparison, result.comparison.metric
     runs = result.rows.rename(columns={metric.key: "value"})[["arm", "repeat", "value"]]
     runs["repeat"] += 1  # people count from 1
-    figure = charts.single_runs(runs, metric, palette())
-    downloads.chart(figure, runs, "single-runs", f"{metric.heading} of every run", latex=True)
+    figure = charts.single_runs(runs, metric, palette(), notes=comparison.limits)
+    title = f"{metric.heading} of every run"
+    downloads.chart(figure, comparison.marked(runs), "single-runs", title, latex=True)
 
 
 def learning_curve(results: Sequence[ComparedExperiment], model: str, metric: Metric) -> None:
     """The gain of each arm from more labelled texts."""
-    numbers = cached_results.by_budget([each for each in results if each.model == model])
+    of_model = [each for each in results if each.model == model]
+    numbers = cached_results.by_budget(of_model)
     if numbers["labels"].nunique() < 2:
         st.caption(
             "A curve shows here how many labelled texts are enough, once an experiment has runs with several label "
             "budgets. Enter some on the page Launch, such as 50, 100 and 200."
         )
         return
-    figure = charts.learning_curve(numbers, metric, palette())
+    notes = ("each interval for its mean alone", *of_model[0].comparison.limits)
+    figure = charts.learning_curve(numbers, metric, palette(), notes=notes)
     downloads.chart(figure, numbers, "learning-curve", f"{metric.heading} by labelled texts", latex=True)
 
 
 def cost(result: ComparedExperiment) -> None:
     """The time that a model of each arm takes to make, and its gain."""
-    reference, metric = result.comparison.reference, result.comparison.metric
+    comparison, reference, metric = result.comparison, result.comparison.reference, result.comparison.metric
     if reference is None:
         st.caption("Cost is set against gain here, once two strategies have a finished run.")
         return
-    numbers = cached_results.costs(result)
-    figure = charts.cost(numbers, metric, reference, palette())
-    downloads.chart(figure, numbers, "cost", "Cost against gain", latex=True)
-    st.caption(
-        "Means over the runs, as they were measured: a run takes longer on a machine that has other work to do. "
-        "A post-trained encoder can be fine-tuned many times; its cost then occurs only once."
-    )
+    numbers, notes = cached_results.costs(result), comparison.notes_on(comparison.differences)
+    is_error = metric.lower_is_better
+    figure = charts.cost(numbers, metric, reference, palette(), lower_is_better=is_error, notes=notes)
+    downloads.chart(figure, numbers, "cost", f"Cost against {'difference' if is_error else 'gain'}", latex=True)
+    for caption in _on_cost(comparison):
+        st.caption(literal(caption))
     if not result.training.empty:
         training = result.training.rename(columns={"predicted_tokens": "predicted tokens"})
         columns = {name: st.column_config.NumberColumn(format="localized") for name in ("steps", "predicted tokens")}
@@ -97,10 +110,23 @@ def cost(result: ComparedExperiment) -> None:
         st.caption("The amount of post-training of each arm, as means over its runs.")
 
 
+def _on_cost(comparison: Comparison) -> Iterator[str]:
+    """How to read the chart of cost."""
+    yield (
+        "Means over the runs, as they were measured: a run takes longer on a machine that has other work to do. "
+        "A post-trained encoder can be fine-tuned many times; its cost then occurs only once."
+    )
+    if comparison.metric.lower_is_better:
+        yield f"Less {comparison.metric.title} is better: an arm below zero did better than {comparison.reference}."
+    if together := intervals_in_words(comparison.anchors):
+        yield f"Anchors are compared in a family of their own: {together}."
+
+
 def table(result: ComparedExperiment) -> None:
     """Mean and standard deviation of the metrics that are shown."""
-    frame = pd.DataFrame(result.table())
-    numbers = [name for name in frame.columns if name not in ("arm", "runs", chosen_rates.TITLE)]
+    _say_limits(result.comparison)
+    frame = pd.DataFrame(result.shown_table())
+    numbers = [name for name in frame.columns[2:] if name != chosen_rates.TITLE]
     config = {name: st.column_config.NumberColumn(format="%.3f") for name in numbers}
     downloads.table(frame, "comparison", latex=True, column_config=config)
     st.caption("Means over the runs, on the test texts; ± is the standard deviation.")
@@ -110,6 +136,7 @@ def table(result: ComparedExperiment) -> None:
 
 def classes(experiment: str, result: ComparedExperiment) -> None:
     """F1 of each class in each arm, and which classes one arm mistakes for which."""
+    _say_limits(result.comparison)
     compared = set(result.rows["run"])
     members = [member for member in cached_results.finished(experiment) if member.run.id in compared]
     by_class = cached_results.f1_of_classes(members)
@@ -125,6 +152,13 @@ def classes(experiment: str, result: ComparedExperiment) -> None:
         return
     _mistakes(counts, f"{arm}: shares of each true class")
     st.caption(f"All {counted(len(runs), 'run')} together: a text that several of them were tested on counts as often.")
+
+
+def _say_limits(comparison: Comparison) -> None:
+    """Says what limits the numbers below, where no chart does."""
+    if comparison.limits:
+        said = "; ".join(comparison.limits)
+        st.caption(literal(f"{said[:1].upper()}{said[1:]}."))
 
 
 def _mistakes(counts: pd.DataFrame, title: str) -> None:

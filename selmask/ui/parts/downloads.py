@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from selmask.corpus.export import safe_csv, safe_xlsx
+from selmask.corpus.export import latex_of, safe_csv, safe_xlsx
 from selmask.ui.parts import picture
 from selmask.ui.shell.safe_text import literal
 
@@ -45,7 +46,7 @@ def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str, *, latex:
         figure: A chart of `selmask.charts`.
         frame: The numbers in the chart.
         name: The file's name without extension; also part of the container's key.
-        alt: Description for people who cannot see the chart.
+        alt: Description for people who cannot see the chart; the chart's subtitle follows.
         latex: Whether to offer the numbers as LaTeX, for a paper.
     """
     image = {"format": "png", "scale": 3, "filename": name}
@@ -55,8 +56,10 @@ def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str, *, latex:
         "modeBarButtons": [["toImage"]],
         "toImageButtonOptions": image,
     }
+    subtitle = unescape((figure.layout.title.subtitle.text or "").replace("<br>", " "))
     with st.container(key=f"chart-{name}"):
-        st.plotly_chart(figure, key=f"figure-{name}", config=config, alt=alt)
+        described = ". ".join(filter(None, [alt, subtitle]))
+        st.plotly_chart(figure, key=f"figure-{name}", config=config, alt=described)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             csv(frame, f"{name}-numbers")
             if latex:
@@ -75,7 +78,7 @@ def csv(frame: pd.DataFrame, name: str) -> None:
 
 
 def _latex(frame: pd.DataFrame, name: str) -> None:
-    _button("LaTeX", lambda: frame.to_latex(index=False, escape=True, float_format="%.3f", na_rep="--"), f"{name}.tex")
+    _button("LaTeX", lambda: latex_of(frame), f"{name}.tex")
 
 
 def _button(label: str, make: Callable[[], str | bytes | BytesIO], file_name: str) -> None:

@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
 
 
+GAIN = ("difference", "low", "high", "p", "conclusion", "interval", "comparisons", "level")
+"""The columns of `PairedDifference` that stand beside the cost of an arm."""
+
+_TURNED = {"better": "worse", "worse": "better"}
+
+
 def finished(experiment: str) -> list[Member]:
     """The finished runs of an experiment that are compared, and their places."""
     return [each for each in compared_members(store(), experiment) if each.run.state.is_finished]
@@ -92,7 +98,8 @@ def beside_the_verdict(comparison: Comparison) -> list[str]:
 def costs(result: ComparedExperiment) -> pd.DataFrame:
     """The time that a model of each arm and anchor takes to make and its gain, as means over the runs.
 
-    Columns: arm; scoring, post_training, fine_tuning and their sum, seconds; difference from the reference, low, high.
+    Columns: arm; scoring, post_training, fine_tuning and their sum, seconds; the difference from the reference with the
+    columns `GAIN`; so_far, scope and explored.
     """
     runs = {run.id: run for run in store().runs.all()}
     scored = {number: _seconds_before(run, SCORING.name, runs) for number, run in runs.items()}
@@ -103,13 +110,16 @@ def costs(result: ComparedExperiment) -> pd.DataFrame:
     table = means[["scoring", "post_training", "fine_tuning"]].mean().reset_index()
     table["seconds"] = table["scoring"] + table["post_training"] + table["fine_tuning"]
     comparison = result.comparison
-    gains = comparison.differences[["arm", "difference", "low", "high"]]
-    reference = pd.DataFrame([{"arm": comparison.reference, "difference": 0.0}])
+    reference = {"arm": comparison.reference, "difference": 0.0, "conclusion": "", "interval": "", "comparisons": 0}
     behind = comparison.anchors[comparison.anchors["arm"] == comparison.reference]
-    anchors = pd.DataFrame(
-        {"arm": behind["against"], "difference": -behind["difference"], "low": -behind["high"], "high": -behind["low"]}
+    anchors = behind.assign(
+        arm=behind["against"],
+        conclusion=behind["conclusion"].replace(_TURNED),
+        **{"difference": -behind["difference"], "low": -behind["high"], "high": -behind["low"]},
     )
-    return table.merge(pd.concat([gains, reference, anchors]), on="arm").dropna(subset=["difference"])
+    gains = pd.concat([comparison.differences, pd.DataFrame([reference]), anchors])[["arm", *GAIN]]
+    gains["level"] = comparison.planned.level
+    return comparison.marked(table.merge(gains, on="arm").dropna(subset=["difference"]))
 
 
 def _seconds_before(run: Run, kind: str, runs: Mapping[int, Run]) -> float:
@@ -122,9 +132,9 @@ def _seconds(run: Run) -> float:
 
 
 def by_budget(results: Sequence[ComparedExperiment]) -> pd.DataFrame:
-    """The arms of one model under each label budget; columns labels, arm, n, mean, low, high."""
-    frames = [each.comparison.arms.assign(labels=labels) for each in results if (labels := _labels(each)) is not None]
-    columns = ["labels", "arm", "n", "mean", "low", "high"]
+    """The arms of one model under each label budget; columns labels, arm, n, mean, low, high and what limits them."""
+    frames = [each.comparison.means.assign(labels=labels) for each in results if (labels := _labels(each)) is not None]
+    columns = ["labels", "arm", "n", "mean", "low", "high", "interval", "level", "so_far", "scope", "explored"]
     return pd.concat(frames)[columns] if frames else pd.DataFrame(columns=columns)
 
 
