@@ -73,8 +73,8 @@ class Question(NamedTuple):
             _texts(store, stored),
             planned._replace(
                 deviations=tuple(deviations),
-                metric=plan.metric if plan else None,
-                reference=usual if plan else None,
+                metric=plan.comparison.metric if plan.comparison else None,
+                reference=usual if plan.comparison else None,
             ),
             by_plan.margin / 100,
         )
