@@ -91,7 +91,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     reference = ask_reference(name, metric)
 results = cached_results.compared(name, metric, reference)
 if not results:
-    title, words = "Nothing has finished yet", "Finished runs appear here at once."
+    title, words = cached_results.progress(name), "Finished runs appear here at once."
     if cached_results.is_over(name):
         title, words = "No run has finished", cached_results.why_nothing_finished(name)
     with empty(":material/hourglass_empty:", title, words):

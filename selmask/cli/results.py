@@ -8,9 +8,11 @@ import typer
 
 from selmask.cli.application import Home, Json, app, workspace_at
 from selmask.cli.output import print_json, print_table
+from selmask.experiments.results.question import Question
 from selmask.wording import command
 
 if TYPE_CHECKING:
+    from selmask.evaluation.planned_runs import PlannedRuns
     from selmask.workspace import Workspace
 
 
@@ -44,13 +46,19 @@ def print_comparison(
 
     comparisons = compare_experiment(workspace, experiment, metric, reference)
     if as_json:
-        print_json([each.to_json() for each in comparisons])
+        listed = comparisons or compare_experiment(workspace, experiment, metric, reference, even_unfinished=True)
+        print_json([each.to_json() for each in listed])
         return
     if not comparisons:
-        typer.echo(
-            f"There are no results yet: no fine-tuning run has finished. {command('runs')} shows their progress."
-        )
+        typer.echo(_without_results(Question.of(workspace, experiment, metric, reference).planned))
     for each in comparisons:
-        typer.echo(f"\n{each.title}")
-        print_table(each.table(), "")
+        typer.echo("\n" + ": ".join(filter(None, [each.title, each.comparison.planned.so_far])))
+        print_table(each.shown_table(), "")
         typer.echo("\n" + " ".join(filter(None, [*each.comparison.verdict, each.comparison.power, *each.reservations])))
+
+
+def _without_results(planned: PlannedRuns) -> str:
+    """What is said of an experiment of which nothing has finished."""
+    if planned.is_open:
+        return f"{planned.in_words()} {command('runs')} shows their progress."
+    return f"{planned.progress}, and none is left: there is no verdict. {command('runs')} says why."

@@ -29,7 +29,7 @@ from selmask.evaluation.verdict import MARGIN, anchor_verdict, headline, verdict
 from selmask.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from selmask.evaluation.metric import Metric
     from selmask.evaluation.replicates import Sharing
@@ -143,7 +143,8 @@ def compare_each(
     planned: PlannedRuns | None = None,
     margin: float = MARGIN,
     over_texts: VarianceOverTexts | None = None,
-) -> dict[tuple[str, str], Comparison]:
+    places: Iterable[Key] = (),
+) -> dict[Key, Comparison]:
     """Compares the arms of an experiment under each model and label budget.
 
     Args:
@@ -159,6 +160,7 @@ def compare_each(
         margin: A difference that nobody minds.
         over_texts: How much a difference varies with the texts; without it, nothing is said about others. Its argument
             are numbers of the column "run".
+        places: Models with label budgets that are compared even without a row.
 
     Raises:
         NotFound: there is no such metric.
@@ -168,9 +170,12 @@ def compare_each(
     if reference not in (None, *planned.arms):
         raise BadInput("There is no such arm to compare with", given=reference, accepted=", ".join(planned.arms))
     rows = planned.rows_read(rows)
+    groups = {
+        (str(model), str(budget)): group for (model, budget), group in rows.groupby(["model", "budget"], sort=False)
+    }
     cells = {
-        (str(model), str(budget)): Cell.of(group, metric, reference, controls, planned)
-        for (model, budget), group in rows.groupby(["model", "budget"], sort=False)
+        key: Cell.of(groups.get(key, rows.iloc[:0]), metric, reference, controls, planned)
+        for key in dict.fromkeys([*groups, *places])
     }
     with_arms, with_anchors = (
         TestedTogether.of(cells, pairs, level=planned.level, is_open=planned.is_open)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.cli.conftest import Answer
 from tests.pages import filled
@@ -57,6 +58,29 @@ def test_an_experiment_without_results_says_so(cli: Cli, home: Path) -> None:
     filled.add_experiment(Workspace.at(home))
     answer = cli("compare", filled.EXPERIMENT)
     assert answer.code == 0
-    assert answer.out.startswith("There are no results yet")
-    assert "`python -m selmask runs`" in answer.out
-    assert json.loads(cli("compare", filled.EXPERIMENT, "--json").out) == []
+    assert answer.out == "0 of 6 runs finished: no verdict yet. `python -m selmask runs` shows their progress.\n"
+    [compared] = json.loads(cli("compare", filled.EXPERIMENT, "--json").out)
+    assert (compared["verdict"], compared["so_far"]) == ("0 of 6 runs finished: no verdict yet.", True)
+    assert (compared["model"], compared["budget"], compared["table"], compared["runs"]) == ("minilm", "all", [], [])
+    assert cli("compare", filled.EXPERIMENT, "--reference", "tfidf").code == 2
+
+
+def test_where_all_runs_failed_no_more_are_awaited(cli: Cli, home: Path) -> None:
+    filled.add_experiment(Workspace.at(home), strategies=("none",), repeats=1)
+    filled.fail_next(Workspace.at(home), "The disk is full.")
+    said = cli("compare", filled.EXPERIMENT).out
+    assert said.startswith("0 of 1 run finished, and none is left: there is no verdict.")
+    [compared] = json.loads(cli("compare", filled.EXPERIMENT, "--json").out)
+    assert not compared["so_far"]
+    assert "No run of none finished." in compared["verdict"]
+
+
+def test_while_runs_are_left_the_table_says_so_far(cli: Cli, home: Path) -> None:
+    workspace = Workspace.at(home)
+    filled.add_experiment(workspace)
+    while not any(run.state.is_finished for run in Store.of(workspace).runs.all(kind="fine-tuning")):
+        filled.finish(workspace, filled.claim(workspace))
+    out = cli("compare", filled.EXPERIMENT).out
+    assert "minilm, all labels: so far, 1 of 6 runs finished\narm   runs so far  accuracy" in out
+    [compared] = json.loads(cli("compare", filled.EXPERIMENT, "--json").out)
+    assert (compared["so_far"], compared["table"][0]["runs"]) == (True, 1)

@@ -243,7 +243,7 @@ def test_the_settings_of_two_experiments_show_their_differences(finished: Worksp
 def test_an_unfinished_experiment_shows_its_progress(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     opened(app, "Compare")
-    assert "Nothing has finished yet" in words(app)
+    assert "0 of 6 runs finished: no verdict yet" in words(app)
     filled.finish(sample, filled.claim(sample))
     without_failure(app.run())
     assert "1 of 6 runs finished: no verdict yet." in words(app)

@@ -143,9 +143,11 @@ def test_page_and_command_line_say_the_same(
 
 def test_without_any_result_both_say_so(workspace: Workspace, app: AppTest, capsys: pytest.CaptureFixture[str]) -> None:
     nothing_finished(workspace)
-    assert "Nothing has finished yet" in words(opened(app, "Compare"))
+    assert "0 of 4 runs finished: no verdict yet" in words(opened(app, "Compare"))
     print_comparison(workspace, filled.EXPERIMENT, as_json=False)
-    assert capsys.readouterr().out.startswith("There are no results yet")
+    assert capsys.readouterr().out.startswith("0 of 4 runs finished: no verdict yet.")
+    print_comparison(workspace, filled.EXPERIMENT, as_json=True)
+    assert json.loads(capsys.readouterr().out)[0]["verdict"] == "0 of 4 runs finished: no verdict yet."
 
 
 def test_another_metric_than_the_planned_one_is_explored(

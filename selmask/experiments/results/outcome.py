@@ -207,15 +207,21 @@ def _measured(workspace: Workspace, run: Run, sizes: Mapping[str, int]) -> dict[
 
 
 def compare_experiment(
-    workspace: Workspace, experiment: str, metric: str | None = None, reference: str | None = None
+    workspace: Workspace,
+    experiment: str,
+    metric: str | None = None,
+    reference: str | None = None,
+    *,
+    even_unfinished: bool = False,
 ) -> list[ComparedExperiment]:
-    """The comparison for each model and label budget of an experiment; empty while nothing has finished.
+    """The comparison for each model and label budget of an experiment that has a finished run.
 
     Args:
         workspace: The workspace.
         experiment: The name of the experiment.
         metric: The key of the metric that is compared; by default the planned one.
         reference: The arm that the others are compared with; by default the planned one.
+        even_unfinished: Whether to list the models and label budgets that have no finished run, too.
 
     Raises:
         NotFound: there is no such experiment or no such metric.
@@ -227,16 +233,23 @@ def compare_experiment(
     rows = question.planned.rows_read(_rows(workspace, members))
     about_all = tuple(reservations(Store.of(workspace).experiments.get(experiment).spec))
     over_texts = OverTexts(workspace, (member.run for member in members), measured)
-    compared = compare_each(rows, **question._asdict(), over_texts=over_texts) if members else {}
+    places = _places(workspace, experiment) if even_unfinished else ()
+    compared = compare_each(rows, **question._asdict(), over_texts=over_texts, places=places)
     rows_of = {key: group.reset_index(drop=True) for key, group in rows.groupby(["model", "budget"])}
     gone = {member.run.id for member in members if not over_texts.has_predictions(member.run)}
     runs = {run.id: run for run in Store.of(workspace).runs.all()}
     return [
         ComparedExperiment(*key, group, comparison, training, (*about_all, *_about(group, training, gone)))
         for key, comparison in compared.items()
-        for group in [rows_of[key]]
+        for group in [rows_of.get(key, rows.iloc[:0])]
         for training in [amounts(group, runs)]
     ]
+
+
+def _places(workspace: Workspace, experiment: str) -> list[tuple[str, str]]:
+    """The models and label budgets of the runs of an experiment, whether or not they have finished."""
+    members = compared_members(Store.of(workspace), experiment)
+    return list(dict.fromkeys((each.model, each.budget) for each in members))
 
 
 def _about(rows: pd.DataFrame, training: pd.DataFrame, gone: Collection[int]) -> Iterator[str]:

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from selmask.experiments.results.compared_runs import compared_members
+from selmask.experiments.results.question import Question
 from selmask.label_budget import per_class
 from selmask.runs import products
 from selmask.runs.kinds.all_kinds import KINDS
@@ -144,6 +145,11 @@ def _labels(compared: ComparedExperiment) -> int | None:
         return int(compared.budget)
     result = store().runs.get(int(compared.rows["run"].iloc[0])).result or {}
     return result["train_size"] + result["dev_size"] if {"train_size", "dev_size"} <= result.keys() else None
+
+
+def progress(experiment: str) -> str:
+    """How much of an experiment was done while there is no verdict yet: `0 of 35 runs finished: no verdict yet`."""
+    return Question.of(workspace(), experiment, None, None).planned.in_words().rstrip(".")
 
 
 def is_over(experiment: str) -> bool:
