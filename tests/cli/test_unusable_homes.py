@@ -106,7 +106,10 @@ def test_an_empty_home_is_refused_before_the_command_too_and_an_empty_variable_m
 ) -> None:
     monkeypatch.chdir(tmp_path)
     answer = cli("--home", "", "runs")
-    assert (answer.code, "its name is empty. Given: ''. Name another folder" in answer.err) == (2, True), answer
+    assert (answer.code, "its name is empty. Given: ''. Start selmask with another folder" in answer.err) == (
+        2,
+        True,
+    ), answer
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(BadInput, match="its name is empty"):
         Workspace.at("")

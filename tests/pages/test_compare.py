@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from selmask.workspace import Workspace
 
+TABLES = {"Table": 1, "Settings": 2, "Cost": 1, "Classes": 1}
 CHARTS = {"Strategies": 2, "Runs": 1, "Labels": 0, "Classes": 2, "Losses": 4, "Cost": 1, "Table": 0, "Settings": 0}
 
 
@@ -41,7 +42,7 @@ def test_every_tab_is_shown_and_can_be_downloaded(compare: AppTest, tab: str) ->
     without_failure(compare.run())
     assert len(compare.get("plotly_chart")) == CHARTS[tab]
     files = downloads(compare)
-    assert files.count("CSV") == CHARTS[tab] + (tab in {"Table", "Settings", "Cost", "Classes"})
+    assert files.count("CSV") == CHARTS[tab] + TABLES.get(tab, 0)
     assert files.count("LaTeX") == (0 if tab == "Losses" else files.count("CSV"))
     assert len(compare.get("bidi_component")) == CHARTS[tab]
 
@@ -76,9 +77,9 @@ def test_another_arm_can_be_the_reference(compare: AppTest) -> None:
 
 def test_the_charts_say_what_their_intervals_hold_for_and_what_they_are_about(compare: AppTest) -> None:
     means, pairs = charts_of(compare)
-    assert subtitle(means) == "Each interval for its mean alone; these checkpoints only"
+    assert subtitle(means) == "Each interval for its mean alone; for these checkpoints only"
     assert subtitle(pairs) == (
-        "95 % intervals, each for its comparison alone and not tested (dashed); these checkpoints only"
+        "95 % intervals, each for its comparison alone and not tested (dashed); for these checkpoints only"
     )
     assert pairs["layout"]["yaxis"]["ticktext"] == ["none, so far", "sm-lex-tfidf, so far"]
     without_failure(compare.segmented_control(key=f"compare-metric-{filled.EXPERIMENT}").set_value("accuracy").run())
@@ -248,8 +249,8 @@ def test_an_unfinished_experiment_shows_its_progress(sample: Workspace, app: App
     without_failure(app.run())
     assert "1 of 6 runs finished: no verdict yet." in words(app)
     assert [subtitle(chart) for chart in charts_of(app)] == [
-        "Each interval for its mean alone; so far, 1 of 6 runs finished; these checkpoints only",
-        "So far, 1 of 6 runs finished; these checkpoints only",
+        "Each interval for its mean alone; so far, 1 of 6 runs finished; for these checkpoints only",
+        "So far, 1 of 6 runs finished; for these checkpoints only",
     ]
     for tab, charts in CHARTS.items():
         app.session_state["evidence"] = tab
@@ -257,7 +258,7 @@ def test_an_unfinished_experiment_shows_its_progress(sample: Workspace, app: App
         if charts and tab not in {"Classes", "Losses"}:
             assert all("so far, 1 of 6 runs finished" in subtitle(chart).lower() for chart in charts_of(app))
         elif tab in {"Table", "Classes"}:
-            assert "So far, 1 of 6 runs finished; these checkpoints only." in words(app)
+            assert "So far, 1 of 6 runs finished; for these checkpoints only." in words(app)
         if tab == "Table":
             assert "runs so far" in app.dataframe[0].value
 

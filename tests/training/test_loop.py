@@ -250,7 +250,7 @@ def test_a_resumed_run_stays_halved_and_keeps_the_note(tmp_path: Path) -> None:
 def test_a_halved_step_that_needs_too_much_memory_fails_with_advice(tmp_path: Path) -> None:
     with pytest.raises(RunFailed, match=r"a step in 2 parts, on points \[0, 1, -1\]") as failed:
         losses(tmp_path, whole(memory=1))
-    assert "Lower batch_tokens" in str(failed.value)
+    assert "Lower Batch tokens" in str(failed.value)
 
 
 def test_under_a_limit_in_time_the_learning_rate_follows_the_time(tmp_path: Path) -> None:

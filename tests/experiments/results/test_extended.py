@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 ARMS = ("none", "random-word")
 AGAIN = (
-    "Runs were started again or deleted after a verdict on {} repeats could be read, so this comparison is explored."
+    "Runs were started again, added or deleted after a verdict on {} repeats could be read, so this comparison is "
+    "explored."
 )
-
 EXTENDS = "It extends first, looked at with {} repeats of none and random-word, so this comparison is explored."
 
 
@@ -193,6 +193,17 @@ def test_runs_that_a_planned_look_was_about_may_not_begin_again(
     runs.retry(failed.id)
     filled.finish_all(workspace)
     assert deviations(workspace) == (AGAIN.format(repeats - 1),)
+
+
+def test_a_planned_look_at_too_few_repeats_for_its_level_was_none(workspace: Workspace) -> None:
+    add_with_looks(workspace, "more", 9)
+    store = Store.of(workspace)
+    late = [each.run.id for each in store.experiments.members("more") if each.repeat > 6]
+    [failed, *_] = store.runs.all(kind="fine-tuning")
+    work_off_but(workspace, failing=[failed.id], lasting=late)
+    store.runs.retry(failed.id)
+    assert store.experiments.get("more").looked_repeats == 6
+    assert deviations(workspace) == ()
 
 
 def test_a_planned_look_was_a_look_for_another_experiment(workspace: Workspace) -> None:
