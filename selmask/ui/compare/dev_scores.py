@@ -25,4 +25,4 @@ def show(experiments: Sequence[str]) -> None:
         "means, not by results on the test texts, which would then look better than they are."
     )
     scores = {name: st.column_config.NumberColumn(format="percent") for name in experiments}
-    downloads.table(table, "on-dev", column_config=scores)
+    downloads.table(table, "on-dev", latex=True, column_config=scores)
