@@ -11,6 +11,7 @@ from selmask.errors import BadInput
 from selmask.evaluation.metrics import metric as metric_called
 from selmask.experiments.conditions.anchor_servers import check_servers
 from selmask.experiments.conditions.encoders import about_encoder
+from selmask.experiments.conditions.fitting_data import about_fit, about_vocabularies
 from selmask.experiments.conditions.label_splits import about_labels
 from selmask.experiments.conditions.lexicon_hits import about_lexicon
 from selmask.experiments.conditions.training_texts import about_texts
@@ -80,6 +81,7 @@ def check(workspace: Workspace, spec: ExperimentSpec, *, patient: bool = True) -
     for model in spec.models:
         found.add(about_encoder(workspace, spec, model, patient=patient))
     models_are_usable = not found.errors
+    found.add(about_fit(spec, data))
     found.add(about_lexicon(spec, data))
     if patient:
         found.require(partial(check_servers, spec))
@@ -87,6 +89,7 @@ def check(workspace: Workspace, spec: ExperimentSpec, *, patient: bool = True) -
         found.add(about_labels(workspace, spec, data, budget))
     if models_are_usable:  # the tokenizer cuts the corpus
         found.add(about_texts(workspace, spec, data))
+        found.add(about_vocabularies(workspace, spec, data))
     if not found.errors:
         for model, arm in product(spec.models, spec.strategies):
             found.require(partial(check_masks, workspace, spec, data, arm, model))

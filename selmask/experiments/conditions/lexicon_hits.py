@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from selmask.lexicon.match import Matching
 
 
+FEW_TERMS = 0.005
+"""The share of terms below which a lexicon is questioned: a terminology of a whole science may be large."""
+
+
 def about_lexicon(spec: ExperimentSpec, data: Data) -> Iterator[str]:
     """A warning about a lexicon of which little occurs; none if no arm uses it.
 
@@ -33,6 +37,11 @@ def about_lexicon(spec: ExperimentSpec, data: Data) -> Iterator[str]:
         raise BadData(
             f"None of the {covered.terms} terms of {data.lexicon.name} occurs in {data.corpus.name}",
             do=f"Choose another lexicon, or leave {', '.join(needed)} out",
+        )
+    if covered.terms_found < FEW_TERMS * covered.terms:
+        yield (
+            f"Only {covered.terms_found:,} of the {covered.terms:,} terms of {data.lexicon.name} occur in "
+            f"{data.corpus.name}. Is it the lexicon of this field?"
         )
     if covered.warning:
         yield f"{covered.warning} This concerns {', '.join(needed)}."
