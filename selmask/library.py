@@ -6,6 +6,7 @@ import secrets
 import shlex
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from selmask.corpus.dataset import Condition
     from selmask.corpus.kind import Kind
+    from selmask.store.projects import Project
     from selmask.workspace import Workspace
 
 
@@ -45,8 +47,8 @@ def import_from(workspace: Workspace, source: str | Path, request: ImportRequest
 def import_dataset(workspace: Workspace, path: str | Path, request: ImportRequest) -> Dataset:
     """Imports the file at `path` under the request's name, by default the file's name without its ending.
 
-    Importing the same content under the same name again returns the existing data set. If its files were deleted or
-    damaged meanwhile, they are replaced.
+    Importing the same content under the same name again, and into no other project, returns the existing data set. If
+    its files were deleted or damaged meanwhile, they are replaced.
 
     Raises:
         BadData: the file cannot be used.
@@ -54,10 +56,10 @@ def import_dataset(workspace: Workspace, path: str | Path, request: ImportReques
     """
     file_name = shown_name(request.file_name or Path(path).name)
     name = shown_name(request.name) if request.name is not None else stem(file_name)
-    _store(workspace).all()  # a database that cannot be used is refused before any file is written beside it
+    Store.of(workspace).projects.all()  # a database that cannot be used is refused before any file is written beside it
     folder = workspace.datasets / f"{slug(name) or request.kind}-{secrets.token_hex(4)}"
     ingested = ingest(path, folder, request)
-    return _registered(workspace, _record(name, folder, ingested))
+    return _registered(workspace, _record(name, folder, ingested), request.project)
 
 
 def import_from_hub(workspace: Workspace, address: str, request: ImportRequest) -> Dataset:
@@ -71,9 +73,9 @@ def import_from_hub(workspace: Workspace, address: str, request: ImportRequest) 
         return import_dataset(workspace, download(Address.parse(address), Path(folder)), request)
 
 
-def datasets(workspace: Workspace, kind: Kind | None = None) -> list[DatasetRecord]:
-    """The data sets of a workspace by name, all of them or those of one kind."""
-    return _store(workspace).all(kind)
+def datasets(workspace: Workspace, kind: Kind | None = None, project: Project | None = None) -> list[DatasetRecord]:
+    """The data sets of a workspace by name: all of them, those of one kind or of one project."""
+    return _store(workspace).all(kind, project)
 
 
 def dataset(workspace: Workspace, name: str) -> Dataset:
@@ -186,22 +188,30 @@ def _record(name: str, folder: Path, ingested: Ingested) -> DatasetRecord:
     )
 
 
-def _registered(workspace: Workspace, record: DatasetRecord) -> Dataset:
-    """Keeps the record. Only the store decides whether its name is free, so that two imports cannot both take it."""
-    store = _store(workspace)
+def _registered(workspace: Workspace, record: DatasetRecord, project: str | None) -> Dataset:
+    """Keeps the record. Only the store decides whether its name is free, so that two imports cannot both take it.
+
+    Args:
+        workspace, record: The workspace, and the record.
+        project: The name of the project that was asked for.
+    """
+    store = Store.of(workspace)
     try:
-        return _opened(workspace, store.add(record))
+        with store.transaction():
+            joined = None if project is None else store.projects.named(project).id
+            return _opened(workspace, store.datasets.add(replace(record, project_id=joined)))
     except BaseException as error:
-        by_name = {other.name: other for other in store.all()}
+        by_name = {other.name: other for other in store.datasets.all()}
         existing = by_name.get(record.name) if isinstance(error, BadInput) else None
         if existing is not None and _replaces(workspace, record, existing):
             return _opened(workspace, record)
         shutil.rmtree(workspace.datasets / record.folder, ignore_errors=True)
         if existing is None:
             raise
-        if _has_same_content(existing, record):
-            return _opened(workspace, store.get(record.name))  # another import may have put its own in the place
-        raise _name_taken(workspace, record, existing, _free_name(record.name, by_name)) from error
+        home = store.projects.name_of(existing.project_id)
+        if _has_same_content(existing, record) and project in (None, home):
+            return _opened(workspace, store.datasets.get(record.name))  # another import may have put its own there
+        raise _name_taken(workspace, record, existing, home, _free_name(record.name, by_name)) from error
 
 
 def _replaces(workspace: Workspace, record: DatasetRecord, existing: DatasetRecord) -> bool:
@@ -214,11 +224,11 @@ def _replaces(workspace: Workspace, record: DatasetRecord, existing: DatasetReco
     return True
 
 
-def _name_taken(workspace: Workspace, record: DatasetRecord, existing: DatasetRecord, free: str) -> BadInput:
+def _name_taken(workspace: Workspace, record: DatasetRecord, existing: DatasetRecord, home: str, free: str) -> BadInput:
     noun, given = NOUNS[existing.kind], f"{record.file_name} with {record.rows:,} rows"
-    if existing.kind != record.kind or is_whole(workspace, existing):
+    if existing.kind != record.kind or _has_same_content(existing, record) or is_whole(workspace, existing):
         return BadInput(
-            f"There is another {noun} called {record.name!r}",
+            f"There is another {noun} called {record.name!r}, in the project {home!r}",
             given=given,
             do=f"Choose another name, for example {free!r}",
         )

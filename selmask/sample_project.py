@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from selmask import library
 from selmask.corpus.sample import make_sample
 from selmask.importing.import_request import ImportRequest
+from selmask.store.projects import SAMPLE
+from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,11 +41,12 @@ def create_sample(workspace: Workspace) -> SampleProject:
     whole = {record.name for record in present if library.is_whole(workspace, record)}
     missing = {kind: name for kind, name in SAMPLE_NAMES.items() if name not in whole}
     if missing:
-        _import_sample(workspace, missing)
+        name_of = Store.of(workspace).projects.name_of
+        _import_sample(workspace, missing, next((name_of(each.project_id) for each in present), SAMPLE))
     return SampleProject(**{kind: library.dataset(workspace, name) for kind, name in SAMPLE_NAMES.items()})
 
 
-def _import_sample(workspace: Workspace, names: dict[Kind, str]) -> None:
+def _import_sample(workspace: Workspace, names: dict[Kind, str], project: str) -> None:
     sample = make_sample()
     tables: dict[Kind, list[Sequence[str]]] = {
         "corpus": [["text"], *([text] for text in sample.corpus)],
@@ -54,7 +57,7 @@ def _import_sample(workspace: Workspace, names: dict[Kind, str]) -> None:
         for kind, name in names.items():
             file = Path(folder) / f"{name}.csv"
             _write_csv(file, tables[kind])
-            library.import_dataset(workspace, file, ImportRequest(kind=kind))
+            library.import_dataset(workspace, file, ImportRequest(kind=kind, project=project))
 
 
 def _write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:

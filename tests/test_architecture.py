@@ -82,7 +82,7 @@ LAYERS = [
     Layer("scoring", packages="numpy torch wordfreq", below=f"{GROUND} masking models training"),
     Layer("store", packages="filelock pandas pydantic sqlite3 sqlite_utils", below=GROUND),
     Layer("library", below=f"{GROUND} {DATA} store"),
-    Layer("sample_project", below=f"{GROUND} {DATA} library"),
+    Layer("sample_project", below=f"{GROUND} {DATA} library store"),
     Layer("processes", packages="filelock psutil", below=f"{GROUND} store"),
     # What one run does: where store and training meet.
     Layer(
@@ -122,7 +122,7 @@ UI_ROOMS = {
     "predict": "shell parts",
     "style_sheet": "shell",
     "loopback": "",
-    "frame": "shell style_sheet",
+    "frame": "shell parts style_sheet",
 }
 
 # What is at work while a page is shown or a command is typed, and what would make that slow.

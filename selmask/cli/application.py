@@ -46,6 +46,7 @@ Home = Annotated[
         help=f"The workspace's folder; otherwise ${ENVIRONMENT_VARIABLE}, or runs/.",
     ),
 ]
+OfProject = Annotated[str | None, typer.Option("--project", help="Only those of this project.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 

@@ -1,14 +1,14 @@
-"""The commands `import` and `datasets`: the data library."""
+"""The commands `import`, `datasets` and `projects`: the data library."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
-from selmask.cli.application import Home, Json, app, workspace_at
+from selmask.cli.application import Home, Json, OfProject, app, workspace_at
 from selmask.cli.output import print_json, print_table
 from selmask.cli.spec_options import SpecOptions, Values, with_options
 from selmask.corpus.kind import Kind
@@ -16,6 +16,9 @@ from selmask.importing.columns import Columns
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.import_request import ImportRequest
 from selmask.wording import command
+
+if TYPE_CHECKING:
+    from selmask.store.datasets import DatasetRecord
 
 
 class _ListsFormats(TyperCommand):
@@ -31,7 +34,7 @@ class _ListsFormats(TyperCommand):
 
 @app.command("import", cls=_ListsFormats)
 @with_options(
-    choices=SpecOptions(ImportRequest, only=("name", "language")),
+    choices=SpecOptions(ImportRequest, only=("name", "language", "project")),
     columns=SpecOptions(Columns, flag="--{}-column"),
     reading=SpecOptions(ReadOptions),
 )
@@ -46,31 +49,78 @@ def import_file(
 ) -> None:
     """Import a file into the workspace, and print the findings."""
     from selmask import library
+    from selmask.store.store import Store
 
     request = ImportRequest.parse({"kind": kind, "columns": columns, "reading": reading, **choices})
     workspace = workspace_at(home)
     dataset = library.import_from(workspace, file, request)
     report = library.report(workspace, dataset.name)
+    store = Store.of(workspace)
+    joined = store.projects.name_of(store.datasets.get(dataset.name).project_id)
     if as_json:
-        print_json(report.model_dump(mode="json") | {"name": dataset.name})
+        print_json(report.model_dump(mode="json") | {"name": dataset.name, "project": joined})
         return
-    typer.echo(f"Imported {dataset.rows} rows as {dataset.kind} {dataset.name!r}.")
+    typer.echo(f"Imported {dataset.rows} rows as {dataset.kind} {dataset.name!r}, in the project {joined!r}.")
     for finding in report.findings:
         typer.echo(f"  {finding.level}: {finding.in_words}")
 
 
 @app.command()
-def datasets(home: Home = None, as_json: Json = False) -> None:
+def datasets(project: OfProject = None, home: Home = None, as_json: Json = False) -> None:
     """List the data sets of the workspace, and whether their files are whole; reads every file for that."""
     from selmask import library
+    from selmask.store.store import Store
 
     workspace = workspace_at(home)
-    states = [(record, library.full_condition(workspace, record)) for record in library.datasets(workspace)]
+    projects = Store.of(workspace).projects
+    wanted = library.datasets(workspace, project=None if project is None else projects.get(project))
+    states = [(each, projects.name_of(each.project_id), library.full_condition(workspace, each)) for each in wanted]
     if as_json:
-        print_json([asdict(record) | {"files": state} for record, state in states])
+        print_json([_fields(record) | {"project": joined, "files": state} for record, joined, state in states])
         return
     rows = [
-        {"name": record.name, "kind": record.kind, "rows": record.rows, "file": record.file_name, "files": state}
-        for record, state in states
+        {
+            "name": record.name,
+            "kind": record.kind,
+            "project": joined,
+            "rows": record.rows,
+            "file": record.file_name,
+            "files": state,
+        }
+        for record, joined, state in states
     ]
     print_table(rows, f"No data set yet: {command('import corpus FILE')} reads one, {command('demo')} makes a sample.")
+
+
+@app.command()
+def projects(home: Home = None, as_json: Json = False) -> None:
+    """List the projects of the workspace, the one that was used last first."""
+    from selmask.store.store import Store
+
+    store = Store.of(workspace_at(home))
+    held = {
+        each: (
+            [record.name for record in store.datasets.all(project=each)],
+            [experiment.name for experiment in store.experiments.all(each)],
+        )
+        for each in store.projects.all()
+    }
+    if as_json:
+        print_json(
+            [
+                {"name": each.name, "language": each.language, "encoder": each.encoder}
+                | {"datasets": data, "experiments": experiments}
+                for each, (data, experiments) in held.items()
+            ]
+        )
+        return
+    rows = [
+        {"name": each.name, "language": each.language, "data sets": len(data), "experiments": len(experiments)}
+        for each, (data, experiments) in held.items()
+    ]
+    print_table(rows, f"No project yet: {command('import corpus FILE')} makes the first one.")
+
+
+def _fields(record: DatasetRecord) -> dict[str, Any]:
+    """The fields of a record, but for the number of its project, whose name says more."""
+    return {name: value for name, value in asdict(record).items() if name != "project_id"}

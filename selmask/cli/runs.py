@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from selmask.cli.application import Home, Json, app, workspace_at
+from selmask.cli.application import Home, Json, OfProject, app, workspace_at
 from selmask.cli.interruption import runs_continue
 from selmask.cli.output import print_json, print_table
 from selmask.wording import command, counted
@@ -26,6 +26,10 @@ RunId = Annotated[int, typer.Argument(help="The run's number, as `runs` lists it
 def run(
     experiment: Annotated[Path, typer.Argument(help="The experiment's specification, a YAML file.")],
     wait: Annotated[bool, typer.Option("--wait", help="Wait until all runs have ended, and print the result.")] = False,
+    project: Annotated[
+        str | None,
+        typer.Option(help="The project that it joins, made if there is none; by default that of its labelled texts."),
+    ] = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
@@ -35,7 +39,7 @@ def run(
     from selmask.experiments.start_experiment import start_experiment
 
     workspace, spec = workspace_at(home), read_experiment(experiment)
-    queued = start_experiment(workspace, spec, lambda warning: typer.echo(f"warning: {warning}", err=True))
+    queued = start_experiment(workspace, spec, lambda warning: typer.echo(f"warning: {warning}", err=True), project)
     if wait:
         _wait_and_compare(workspace, queued.name, as_json=as_json)
         return
@@ -61,13 +65,13 @@ def demo(home: Home = None, as_json: Json = False) -> None:
 
 
 @app.command()
-def runs(home: Home = None, as_json: Json = False) -> None:
+def runs(project: OfProject = None, home: Home = None, as_json: Json = False) -> None:
     """List the runs of the workspace in their true state."""
     from selmask.disk.room import shortage
     from selmask.processes.start import nobody_works
 
     workspace = workspace_at(home)
-    seen = _observed(workspace)
+    seen = _observed(workspace, project=project)
     rows, idle = [_row(workspace, each) for each in seen], nobody_works(workspace, seen)
     if as_json:
         print_json(rows)
@@ -225,14 +229,16 @@ def _wait_and_compare(workspace: Workspace, experiment: str, *, as_json: bool) -
     print_comparison(workspace, experiment, as_json=as_json)
 
 
-def _observed(workspace: Workspace, experiment: str | None = None) -> list[Observed]:
+def _observed(workspace: Workspace, experiment: str | None = None, project: str | None = None) -> list[Observed]:
+    """The runs with their true states: all of them, or those of an experiment or a project."""
     from selmask.processes.alive.liveness import observed
     from selmask.store.store import Store
 
     store = Store.of(workspace)
     runs: list[Run]
     if experiment is None:
-        runs = store.runs.all()
+        ids = None if project is None else store.projects.runs(store.projects.get(project))
+        runs = store.runs.all(ids=ids)
     else:
         members = store.experiments.members(experiment)
         runs = list({member.run.id: member.run for member in members}.values())

@@ -114,7 +114,10 @@ def planned_anew(store: Store, spec: ExperimentSpec, data: Data) -> Plan:
 
 
 def queue_experiment(
-    workspace: Workspace, spec: ExperimentSpec, warn: Callable[[str], None] = lambda _: None
+    workspace: Workspace,
+    spec: ExperimentSpec,
+    warn: Callable[[str], None] = lambda _: None,
+    project: str | None = None,
 ) -> Experiment:
     """Queues those runs of `spec` that have not finished; idempotent for the same experiment (see `same_experiment`).
 
@@ -124,6 +127,8 @@ def queue_experiment(
         workspace: The workspace with the data.
         spec: The experiment; nothing of it is queued unless all of it can be run.
         warn: Receives the warnings about it, one sentence each.
+        project: The project that a new experiment joins, which is made if there is none of this name; by default that
+            of its labelled texts.
 
     Raises:
         BadInput: another experiment has this name, or this one cannot be run; says why.
@@ -143,7 +148,8 @@ def queue_experiment(
             for each in planned.planned
         ]
         values = spec.model_dump(mode="json") if stored is None else stored.spec
-        experiment = store.experiments.add(spec.name, values, places)
+        joined = None if project is None else store.projects.named(project)
+        experiment = store.experiments.add(spec.name, values, places, joined)
         if stored is None:
             experiment = note_extended(store, experiment, planned_pairs(spec))
     for run in again:

@@ -16,17 +16,20 @@ if TYPE_CHECKING:
 
 
 def start_experiment(
-    workspace: Workspace, spec: ExperimentSpec, warn: Callable[[str], None] = lambda _: None
+    workspace: Workspace,
+    spec: ExperimentSpec,
+    warn: Callable[[str], None] = lambda _: None,
+    project: str | None = None,
 ) -> Experiment:
     """Queues the runs of `spec`, starts a supervisor unless one is alive, and returns without waiting for the runs.
 
     Args:
-        workspace, spec, warn: As in `queue_experiment`.
+        workspace, spec, warn, project: As in `queue_experiment`.
 
     Raises:
         BadInput: another experiment has this name, or this one cannot be run; says why. Nothing is queued.
         SelmaskError: the supervisor cannot be started; the runs stay queued.
     """
-    experiment = queue_experiment(workspace, spec, warn)
+    experiment = queue_experiment(workspace, spec, warn, project)
     ensure_supervisor(workspace)
     return experiment

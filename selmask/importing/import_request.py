@@ -21,6 +21,11 @@ class ImportRequest(Spec):
     file_name: str | None = Field(None, description="The owner's name for the file, if it has another name on disk.")
     columns: Columns = Field(Columns(), description="The columns, where their names are not well known.")
     reading: ReadOptions = Field(ReadOptions(), description="How to read the file, if detection is wrong.")
+    project: str | None = Field(
+        None,
+        description="The project that it joins, which is made if there is none of this name; by default the one that "
+        "was used last, but never that of the synthetic sample.",
+    )
     language: Annotated[Language, BeforeValidator(checked_language)] = Field(
         "english",
         description="The language of the texts or terms, such as english or french, or none. Its stop words "

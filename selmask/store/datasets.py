@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 from selmask.errors import BadInput, NotFound
+from selmask.store.projects import Projects
 from selmask.store.sqlite.changed_by_hand import explained
 
 if TYPE_CHECKING:
+    from selmask.store.projects import Project
     from selmask.store.sqlite.database import Database, Row
 
 Kind = Literal["corpus", "labelled", "lexicon"]
@@ -30,6 +32,7 @@ class DatasetRecord:
         findings: The number of warnings and errors of the import.
         language: The language of the texts, for stop words.
         created_at: Seconds since 1970.
+        project_id: The project that it belongs to; None until it is added.
     """
 
     name: str
@@ -42,6 +45,7 @@ class DatasetRecord:
     findings: int = 0
     language: str = "english"
     created_at: float = field(default_factory=time.time)
+    project_id: int | None = None
 
 
 class Datasets:
@@ -51,7 +55,7 @@ class Datasets:
         self._db = db
 
     def add(self, record: DatasetRecord) -> DatasetRecord:
-        """Adds `record`.
+        """Adds `record`; one without a project joins the one that was used last.
 
         Raises:
             BadInput: its name is taken.
@@ -63,8 +67,12 @@ class Datasets:
                     given=record.name,
                     do="Choose another name, or delete the old one first",
                 )
-            db.table("datasets").insert(asdict(record))
-        return record
+            project = record.project_id or Projects(self._db).to_join().id
+            added = replace(record, project_id=project)
+            db.table("datasets").insert(asdict(added))
+            sql = "UPDATE projects SET language = coalesce(language, ?) WHERE id = ?"
+            db.execute(sql, [record.language, project])
+        return added
 
     def replace(self, old: DatasetRecord, new: DatasetRecord) -> bool:
         """Puts `new`, of the same name, in the place of `old`; False, and nothing is changed, if that is not there."""
@@ -72,7 +80,7 @@ class Datasets:
             if old not in self.all():
                 return False
             [row] = db.query("SELECT id FROM datasets WHERE name = ?", [old.name])
-            db.table("datasets").update(row["id"], asdict(new))
+            db.table("datasets").update(row["id"], asdict(replace(new, project_id=old.project_id)))
             return True
 
     def get(self, name: str) -> DatasetRecord:
@@ -86,10 +94,24 @@ class Datasets:
             raise NotFound.among("data set", name, records)
         return records[name]
 
-    def all(self, kind: Kind | None = None) -> list[DatasetRecord]:
-        """All data sets, or those of one kind, by name."""
-        rows = self._db.rows("SELECT * FROM datasets WHERE kind = coalesce(?, kind) ORDER BY name", [kind])
+    def all(self, kind: Kind | None = None, project: Project | None = None) -> list[DatasetRecord]:
+        """All data sets, those of one kind or of one project, by name."""
+        sql = """SELECT * FROM datasets WHERE kind = coalesce(:kind, kind)
+                 AND (:project IS NULL OR project_id = :project) ORDER BY name"""
+        rows = self._db.rows(sql, {"kind": kind, "project": project and project.id})
         return [_record(row) for row in rows]
+
+    def move(self, name: str, project: Project) -> None:
+        """Moves a data set to another project, and with labelled texts the experiments on them.
+
+        Raises:
+            NotFound: there is no data set of this name.
+        """
+        with self._db.transaction() as db:
+            self.get(name)
+            db.execute("UPDATE datasets SET project_id = ? WHERE name = ?", [project.id, name])
+            sql = "UPDATE experiments SET project_id = ? WHERE json_extract(spec, '$.labelled') = ?"
+            db.execute(sql, [project.id, name])
 
     def used_by(self, name: str) -> list[str]:
         """The names of the experiments whose specification names this data set, by name."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from selmask.errors import BadInput, NotFound
 from selmask.store import looks
 from selmask.store.plain import from_json, plain, to_json
+from selmask.store.projects import Projects
 from selmask.store.runs import Runs
 from selmask.store.sqlite.changed_by_hand import explained
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     import sqlite_utils
 
+    from selmask.store.projects import Project
     from selmask.store.run import Run
     from selmask.store.sqlite.database import Database, Row
 
@@ -55,6 +57,7 @@ class Experiment:
             by then; None if nobody did.
         looked_repeats: The largest number of repeats that such a verdict was on.
         extends: The experiments that it extends; None if it was queued before they were noted.
+        project_id: The project that it belongs to.
     """
 
     id: int
@@ -64,6 +67,7 @@ class Experiment:
     looked_at: float | None = None
     looked_repeats: int | None = None
     extends: tuple[Extended, ...] | None = None
+    project_id: int | None = None
 
     @property
     def planned_looks(self) -> tuple[int, ...]:
@@ -104,8 +108,16 @@ class Experiments:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(self, name: str, spec: dict[str, Any], places: Iterable[Place]) -> Experiment:
+    def add(
+        self, name: str, spec: dict[str, Any], places: Iterable[Place], project: Project | None = None
+    ) -> Experiment:
         """Adds an experiment, or the new places of an experiment that exists already.
+
+        Args:
+            name: Its name.
+            spec: Its specification, JSON-like.
+            places: The places of its runs.
+            project: The project of a new one; by default that of its labelled texts.
 
         Raises:
             BadInput: another experiment has this name.
@@ -117,8 +129,11 @@ class Experiments:
                     f"Another experiment is called {name!r}, with other settings", do="Choose another name for this one"
                 )
             if name not in existing:
-                insert = "INSERT INTO experiments (name, spec, created_at) VALUES (?, ?, ?)"
-                db.execute(insert, [name, to_json(spec), time.time()])
+                insert = "INSERT INTO experiments (name, spec, created_at, project_id) VALUES (?, ?, ?, ?)"
+                joined = self._joined(spec) if project is None else project.id
+                db.execute(insert, [name, to_json(spec), time.time(), joined])
+                sql = "UPDATE projects SET encoder = coalesce(encoder, ?) WHERE id = ?"
+                db.execute(sql, [next(iter(spec.get("models") or ()), None), joined])
             experiment = self.get(name)
             self._note_added(db, experiment.id, wanted := list(places))
             rows = [{"experiment_id": experiment.id, **asdict(place)} for place in wanted]
@@ -137,9 +152,10 @@ class Experiments:
                 return each
         raise NotFound.among("experiment", str(name), [each.name for each in experiments])
 
-    def all(self) -> list[Experiment]:
-        """All experiments, the newest first."""
-        return [_record(row) for row in self._db.rows("SELECT * FROM experiments ORDER BY id DESC")]
+    def all(self, project: Project | None = None) -> list[Experiment]:
+        """All experiments, or those of one project, the newest first."""
+        sql = "SELECT * FROM experiments WHERE :project IS NULL OR project_id = :project ORDER BY id DESC"
+        return [_record(row) for row in self._db.rows(sql, {"project": project and project.id})]
 
     def members(self, name: str | int) -> list[Member]:
         """The runs of an experiment with their places, in the order in which they were queued."""
@@ -170,6 +186,11 @@ class Experiments:
         """Deletes an experiment; its runs stay."""
         with self._db.transaction() as db:
             db.execute("DELETE FROM experiments WHERE id = ?", [self.get(name).id])
+
+    def _joined(self, spec: dict[str, Any]) -> int:
+        """The id of the project that an experiment joins unasked."""
+        projects = Projects(self._db)
+        return projects.of_dataset(str(spec.get("labelled"))) or projects.to_join().id
 
     def _note_added(self, db: sqlite_utils.Database, experiment_id: int, places: Sequence[Place]) -> None:
         """Notes that a verdict could be read if some `places` are new to an experiment that has others."""

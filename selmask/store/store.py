@@ -9,6 +9,7 @@ from selmask.store.datasets import Datasets
 from selmask.store.experiments import Experiments
 from selmask.store.hold import Hold
 from selmask.store.metric_points import Metrics
+from selmask.store.projects import Projects
 from selmask.store.runs import Runs
 from selmask.store.sqlite.database import Database
 
@@ -25,6 +26,7 @@ class Store:
     """Everything that the database of a workspace contains.
 
     Attributes:
+        projects: What belongs together.
         datasets: The imported data sets.
         experiments: Specifications, and the runs of each.
         runs: The queue.
@@ -34,6 +36,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.projects = Projects(database)
         self.datasets = Datasets(database)
         self.experiments = Experiments(database)
         self.runs = Runs(database)

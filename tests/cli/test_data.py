@@ -55,7 +55,15 @@ def test_a_data_set_whose_files_are_gone_is_listed_so_and_imported_again(cli: Cl
     cli("import", "corpus", corpus)
     shutil.rmtree(home / "datasets")
     assert [listed["files"] for listed in json.loads(cli("datasets", "--json").out)] == ["gone"]
-    assert cli("datasets").out.splitlines()[1].split() == ["reports", "corpus", "3", "reports.csv", "gone"]
+    assert cli("datasets").out.splitlines()[1].split() == [
+        "reports",
+        "corpus",
+        "My",
+        "project",
+        "3",
+        "reports.csv",
+        "gone",
+    ]
     shown = cli("preview", "--corpus", "reports", "--strategy", "random-word")
     assert (shown.code, "'reports' are gone" in shown.err, "Import it again" in shown.err) == (2, True, True)
     again = cli("import", "corpus", corpus)
@@ -104,7 +112,7 @@ def test_home_may_stand_before_or_after_the_command(cli: Cli, corpus: Path, tmp_
 def test_an_internal_error_is_logged_in_the_workspace_that_was_named(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("nobody thought of this")
 
     monkeypatch.setattr(library, "datasets", fail)

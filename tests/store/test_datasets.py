@@ -7,17 +7,19 @@ import pytest
 from selmask.errors import BadInput, NotFound
 from selmask.store.datasets import DatasetRecord, Datasets
 from selmask.store.experiments import Experiments
+from selmask.store.projects import Projects
 
 if TYPE_CHECKING:
     from selmask.store.sqlite.database import Database
 
-CORPUS = DatasetRecord("reports", "corpus", "reports-1", 1500, "reports.xlsx", "aa", "bb", findings=3)
-LEXICON = DatasetRecord("terms", "lexicon", "terms-1", 120, "terms.txt", "cc", "dd")
+CORPUS = DatasetRecord("reports", "corpus", "reports-1", 1500, "reports.xlsx", "aa", "bb", findings=3, project_id=1)
+LEXICON = DatasetRecord("terms", "lexicon", "terms-1", 120, "terms.txt", "cc", "dd", project_id=1)
 
 
 @pytest.fixture
 def datasets(db: Database) -> Datasets:
     datasets = Datasets(db)
+    Projects(db).add("plant health")
     datasets.add(LEXICON)
     datasets.add(CORPUS)
     return datasets

@@ -185,3 +185,28 @@ def _looked_repeats(db: sqlite_utils.Database) -> None:
 def _extended_experiments(db: sqlite_utils.Database) -> None:
     """NULL: it was queued before this was noted."""
     db.execute("ALTER TABLE experiments ADD COLUMN extends TEXT CHECK (extends IS NULL OR json_valid(extends))")
+
+
+@MIGRATIONS(name="015_projects")
+def _projects(db: sqlite_utils.Database) -> None:
+    """All that there was becomes one project."""
+    db.execute("""
+        CREATE TABLE projects (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, -- an id is never given twice: open pages remember it
+            name TEXT NOT NULL UNIQUE,
+            language TEXT,
+            encoder TEXT,
+            created_at REAL NOT NULL
+        ) STRICT
+    """)
+    db.execute("""
+        INSERT INTO projects (name, language, encoder, created_at)
+        SELECT 'My project', (SELECT language FROM datasets ORDER BY created_at LIMIT 1),
+               (SELECT json_extract(spec, '$.models[0]') FROM experiments ORDER BY id DESC LIMIT 1), min(created_at)
+        FROM (SELECT created_at FROM datasets UNION ALL SELECT created_at FROM experiments)
+        HAVING count(*) > 0
+    """)
+    for table in ("datasets", "experiments"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN project_id INTEGER REFERENCES projects (id)")
+        db.execute(f"UPDATE {table} SET project_id = (SELECT id FROM projects)")  # noqa: S608 -- two names above
+        db.execute(f"CREATE INDEX {table}_by_project ON {table} (project_id)")
