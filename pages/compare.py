@@ -11,11 +11,11 @@ from selmask.masking.part import Part
 from selmask.masking.registry import strategy_with
 from selmask.runs import control
 from selmask.ui.compare import comparison_views
-from selmask.ui.shell import cached_results, error_box, keys
+from selmask.ui.shell import cached_results, error_box, keys, project
 from selmask.ui.shell.choice import choose
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
-from selmask.ui.shell.resources import store, workspace
+from selmask.ui.shell.resources import workspace
 from selmask.ui.shell.safe_text import literal
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def ask_reference(name: str, metric: str) -> str | None:
 
 
 head("Compare", "Which strategy helped, by how much, and how certain that is.")
-experiments = store().experiments.all()
+experiments = project.experiments()
 if not experiments:
     with empty(
         ":material/leaderboard:",

@@ -8,8 +8,9 @@ import streamlit as st
 
 from selmask import library
 from selmask.sample_project import create_sample
+from selmask.store.projects import SAMPLE
 from selmask.ui.data import import_form, library_views
-from selmask.ui.shell import error_box, keys
+from selmask.ui.shell import error_box, keys, project
 from selmask.ui.shell.choice import choose
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
@@ -24,7 +25,7 @@ TABS = ["Rows", "Profile", "Findings", "Used by"]
 
 def show_library() -> None:
     """A table of all data sets, then the details of one."""
-    records = store().datasets.all()
+    records = project.datasets()
     if not records:
         nothing_yet()
         return
@@ -78,6 +79,7 @@ def nothing_yet() -> None:
         if sample.button("Create the synthetic sample", key="data-sample", type="primary"):
             with error_box.shown(), st.spinner("Writing the synthetic sample…"):
                 create_sample(workspace())
+                project.switch_to(store().projects.get(SAMPLE))
                 st.rerun()
 
 

@@ -7,9 +7,10 @@ import shutil
 import streamlit as st
 
 from selmask.sample_project import create_sample
+from selmask.store.projects import SAMPLE
 from selmask.ui.home import advice
 from selmask.ui.parts import queue, run_line
-from selmask.ui.shell import cached_results, error_box, keys, live
+from selmask.ui.shell import cached_results, error_box, keys, live, project
 from selmask.ui.shell.head import head
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.resources import store, used_bytes, workspace
@@ -29,6 +30,7 @@ def choose_start() -> None:
         if st.button("Create the synthetic sample", key="home-sample", type="primary", icon=":material/add:"):
             with error_box.shown(), st.spinner("Writing the synthetic sample…"):
                 create_sample(workspace())
+                project.switch_to(store().projects.get(SAMPLE))
                 go("Masks")
     with own.container(border=True, height="stretch"):
         st.subheader("Bring my own data", icon=":material/upload_file:", anchor=False)
@@ -42,7 +44,7 @@ def choose_start() -> None:
 
 def running() -> None:
     """Draws the active runs with their progress; called again every two seconds."""
-    runs = store().runs.all()
+    runs = project.runs()
     active = live.observe(run for run in runs if run.state.is_active)
     for each in active:
         run_line.headline(each)
@@ -52,7 +54,7 @@ def running() -> None:
 
 def last_finished() -> None:
     """Draws the verdict of the newest experiment that has ended."""
-    name = next((each.name for each in store().experiments.all() if cached_results.is_over(each.name)), None)
+    name = next((each.name for each in project.experiments() if cached_results.is_over(each.name)), None)
     if name is None:
         st.caption("No experiment has ended yet. Its verdict will appear here.")
         return
@@ -64,7 +66,7 @@ def last_finished() -> None:
 
 def next_steps() -> None:
     """Draws suggestions for the next step, the most useful first."""
-    steps = advice.next_steps(store())
+    steps = advice.next_steps(store(), project.current())
     if not steps:
         st.caption("Nothing is missing. Wait for the runs to finish, or compose another experiment.")
     for number, step in enumerate(steps):
@@ -89,7 +91,7 @@ def disk() -> None:
 
 
 head("Home", "The state of your work, and what to do next.")
-if not store().datasets.all():
+if not project.datasets():
     choose_start()
 else:
     left, right = st.columns([2, 3], gap="medium")

@@ -18,7 +18,7 @@ from selmask.runs.kinds.all_kinds import KINDS
 from selmask.ui.launch import experiment_form, form_values, power_note, trial_offer, tried_models
 from selmask.ui.launch.concerns import concerns
 from selmask.ui.parts import queue
-from selmask.ui.shell import error_box, keys
+from selmask.ui.shell import error_box, keys, project
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.quantities import duration
@@ -127,14 +127,14 @@ def start(spec: ExperimentSpec) -> None:
     """
     with st.spinner("Checking the experiment and queueing its runs…"):
         try:
-            start_experiment(workspace(), spec)
+            start_experiment(workspace(), spec, project=now.name if (now := project.current()) else None)
         finally:
             del st.session_state[keys.ASKED_TO_START]
         go("Runs")
 
 
 head("Launch", "Compose an experiment that shows which strategy helps on your data.")
-if {"corpus", "labelled"} <= {record.kind for record in store().datasets.all()}:
+if {"corpus", "labelled"} <= {record.kind for record in project.datasets()}:
     with error_box.shown():
         form_values.take_from_address()
     left, right = st.columns([3, 2], gap="medium")

@@ -10,10 +10,9 @@ import streamlit as st
 from selmask.ui.launch import form_values
 from selmask.ui.masks import choices, highlight, masked_texts, run_masks, score_requests, tabs, text_choice
 from selmask.ui.parts import coverage_views
-from selmask.ui.shell import error_box, keys, live
+from selmask.ui.shell import error_box, keys, live, project
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
-from selmask.ui.shell.resources import store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +65,7 @@ def show_tabs(selection: Selection, columns: Sequence[MaskedTexts]) -> None:
 
 st.html(highlight.CSS)
 head("Masks", "The words that each strategy hides from the model, exactly as in training.")
-if not store().datasets.all("corpus"):
+if not project.datasets("corpus"):
     with empty(":material/ink_highlighter:", "No corpus yet", "Texts will appear here with the hidden words marked."):
         if st.button("Import a corpus", key="masks-import", type="primary"):
             go("Data", keys.IMPORTING)

@@ -11,7 +11,7 @@ from selmask.processes.start import ensure_supervisor, nobody_works
 from selmask.runs.products import problem
 from selmask.ui.parts import queue, run_line
 from selmask.ui.runs import actions, batch, details
-from selmask.ui.shell import choice, error_box, keys, live
+from selmask.ui.shell import choice, error_box, keys, live, project
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.resources import store, workspace
@@ -117,9 +117,9 @@ def page_key(group: str) -> str:
 
 
 def in_order() -> list[Run]:
-    """All runs: waiting ones in the order of the queue, ended ones from the newest to the oldest."""
+    """All runs of the project: waiting ones in the order of the queue, ended ones from the newest to the oldest."""
     turns = {run.id: turn for turn, run in enumerate(store().runs.pending())}
-    return sorted(store().runs.all(), key=lambda run: turns.get(run.id, 0) if run.state.is_pending else -run.id)
+    return sorted(project.runs(), key=lambda run: turns.get(run.id, 0) if run.state.is_pending else -run.id)
 
 
 def choose_group(groups: dict[str, list[Observed]]) -> str:
@@ -184,7 +184,7 @@ def show() -> None:
 
 
 head("Runs", "Active, waiting and ended runs. They continue when you close this window.")
-if store().runs.counts():
+if project.runs():
     live.region(show)
 else:
     with empty(":material/monitoring:", "No runs yet", "Runs appear here with progress, curves and log."):

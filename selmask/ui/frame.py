@@ -8,7 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from selmask.ui import style_sheet
-from selmask.ui.shell import error_box, glossary, keys, live
+from selmask.ui.parts import project_box
+from selmask.ui.shell import choice, error_box, glossary, keys, live, project
 from selmask.ui.shell.navigation import ENTRIES, entry
 from selmask.ui.shell.resources import device_words, workspace
 
@@ -24,7 +25,11 @@ def show() -> None:
     keys.take_over()
     st.html(style_sheet.css())
     with error_box.shown():
+        gone = project.gone()
+        project.take_from_address()
         _sidebar()
+        if gone is not None:
+            choice.say_gone("project", "called", gone)
         with error_box.shown():
             live.wake_supervisor()
         page.run()
@@ -35,6 +40,7 @@ def show() -> None:
 def _sidebar() -> None:
     place, device = escape(workspace().name), escape("; ".join(device_words()))
     with st.sidebar:
+        project_box.show()
         st.html(f'<dl class="sm-place"><dt>Workspace</dt><dd>{place}</dd><dt>Device</dt><dd>{device}</dd></dl>')
         st.page_link(entry("Runs").page, label=live.queue_words(live.counts()), icon=":material/queue:")
         glossary.offer()

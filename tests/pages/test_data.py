@@ -10,6 +10,7 @@ import pytest
 from selmask import library
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.import_request import ImportRequest
+from selmask.store.projects import SAMPLE
 from selmask.ui.shell import keys
 from selmask.ui.shell.navigation import FOLDER
 from tests.pages import filled
@@ -200,7 +201,7 @@ def test_the_coverage_of_a_lexicon_is_shown(shared_finished: Workspace, app: App
 def test_a_lexicon_that_hardly_occurs_is_pointed_out(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
     file = tmp_path / "rare.csv"
     file.write_text("term\ncrimean congo haemorrhagic fever\nx\n" + "".join(f"term {n}\n" for n in range(12)))
-    library.import_dataset(sample, file, ImportRequest(kind="lexicon"))
+    library.import_dataset(sample, file, ImportRequest(kind="lexicon", project=SAMPLE))
     opened(app, "Data")
     app.session_state["aspect"] = "Profile"
     without_failure(app.selectbox(key=keys.DATASET).set_value("rare").run())

@@ -15,10 +15,11 @@ from selmask.importing.formats.format import ReadOptions
 from selmask.importing.formats.shared.delimiter import DELIMITERS
 from selmask.importing.import_request import ImportRequest
 from selmask.importing.reading.read import suffix_of
-from selmask.text.stop_words import LANGUAGES
-from selmask.ui.parts import finding_list, form, upload
-from selmask.ui.shell import error_box, keys
+from selmask.store.projects import FIRST, SAMPLE
+from selmask.ui.parts import choose, finding_list, form, upload
+from selmask.ui.shell import error_box, keys, project
 from selmask.ui.shell.navigation import go
+from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
 from selmask.wording import counted
 
@@ -41,6 +42,8 @@ PURPOSES: dict[Kind, str] = {
 AGAIN = "import-again"
 """The session key of the file that is to be imported again, and of the name that it had."""
 NO_COLUMN = "(none)"
+NEW_PROJECT = "A new project"
+_LANGUAGE = ImportRequest.model_fields["language"]
 PREVIEW_ROWS = 8
 
 
@@ -155,18 +158,15 @@ def _ask_columns(table: Table, kind: Kind) -> tuple[Columns, str]:
             placeholder="Choose one",
         )
         chosen[role] = None if column == NO_COLUMN else column
-    language = last.selectbox(
-        "Language",
-        LANGUAGES,
-        key="import-language",
-        format_func=_language_name,
-        help=ImportRequest.model_fields["language"].description,
-    )
-    return Columns(**chosen), language
+    with last:
+        language = choose.language("Language", "import-language", _usual_language(), _LANGUAGE.description or "")
+    return Columns(**chosen), language or _LANGUAGE.default
 
 
-def _language_name(name: str) -> str:
-    return "another language" if name == "none" else name.capitalize()
+def _usual_language() -> str:
+    """That of the project, if it has one yet."""
+    now = project.current()
+    return (now.language if now else None) or _LANGUAGE.default
 
 
 def _guess(role: ColumnRole, options: list[str]) -> int | None:
@@ -193,16 +193,37 @@ def _suggested_name(file_name: str) -> str:
     return name if file_name == again_file else stem(file_name)
 
 
+def _ask_project() -> str | None:
+    """The name of the project that the data join: the current one, or a new one beside that of the sample."""
+    now = project.current()
+    names = [each.name for each in store().projects.all()]
+    if now is None:
+        return FIRST
+    chosen = st.selectbox(
+        "Project",
+        [*names, NEW_PROJECT],
+        len(names) if now.name == SAMPLE else names.index(now.name),
+        key=f"import-project-{now.id}",
+        help="Data of one project are offered together on all pages.",
+    )
+    if chosen != NEW_PROJECT:
+        return chosen
+    named = st.text_input("Name of the new project", "" if FIRST in names else FIRST, key="import-project-name")
+    return (named or "").strip() or None
+
+
 def _save(file: UploadedFile, request: ImportRequest, examined: Examined | None) -> None:
     if examined is None:
         return
     suggestion = _suggested_name(shown_name(file.name))
-    place, button = st.columns([3, 1], vertical_alignment="bottom")
+    place, whose, button = st.columns([2, 2, 1], vertical_alignment="bottom")
     name = place.text_input("Name in the library", suggestion, key=f"import-name-{file.file_id}", max_chars=80)
+    with whose:
+        joined = _ask_project()
     if button.button(
-        f"Save {counted(len(examined.frame), 'row')}", key="import-save", type="primary", disabled=not name
+        f"Save {counted(len(examined.frame), 'row')}", key="import-save", type="primary", disabled=not (name and joined)
     ):
         with st.spinner("Saving to the library…"):
-            dataset = upload.keep(file, request.model_copy(update={"name": name or suggestion}))
+            dataset = upload.keep(file, request.model_copy(update={"name": name or suggestion, "project": joined}))
         st.session_state.pop(AGAIN, None)
         go("Data", {keys.VIEW: keys.LIBRARY, keys.DATASET: dataset.name})

@@ -1,4 +1,4 @@
-"""Suggestions for the next step, derived from the contents of a workspace."""
+"""Suggestions for the next step, derived from the contents of the project."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from selmask.store.experiments import Experiment
+    from selmask.store.projects import Project
     from selmask.store.store import Store
 
 QUESTIONS = {Part.BASELINE: "whether post-training helps", Part.RANDOM: "whether the choice of words helps"}
@@ -34,21 +35,22 @@ class Step:
     widgets: dict[str, Any] = field(default_factory=dict)
 
 
-def next_steps(store: Store) -> list[Step]:
-    """At most three suggestions, the most useful first."""
-    return list(_steps(store))[:3]
+def next_steps(store: Store, project: Project | None = None) -> list[Step]:
+    """At most three suggestions for a project, or else for all that is in the store, the most useful first."""
+    return list(_steps(store, project))[:3]
 
 
-def _steps(store: Store) -> Iterator[Step]:
-    kinds = {record.kind for record in store.datasets.all()}
-    experiments = store.experiments.all()
+def _steps(store: Store, project: Project | None) -> Iterator[Step]:
+    kinds = {record.kind for record in store.datasets.all(project=project)}
+    experiments = store.experiments.all(project)
     yield from _missing_data(kinds)
     if not experiments and {"corpus", "labelled"} <= kinds:
         yield Step("See what each strategy hides, before you train anything.", "Look at masks", "Masks")
         yield Step("Find out which strategy helps on your data.", "Compose an experiment", "Launch")
     for experiment in experiments[:3]:
         yield from _missing_baselines(experiment)
-    if any(run.state.is_finished for run in store.runs.all(kind=FINE_TUNING.name)):
+    own = None if project is None else store.projects.runs(project)
+    if any(run.state.is_finished for run in store.runs.all(kind=FINE_TUNING.name, ids=own)):
         yield Step("Try a finished model on a sentence or a file of your own.", "Try the model", "Predict")
 
 

@@ -11,7 +11,7 @@ from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.run_specs import PostTrainingSpec
 from selmask.ui.masks import epoch_slider, highlight, text_choice
 from selmask.ui.masks.choices import Selection
-from selmask.ui.shell import cached_results, keys
+from selmask.ui.shell import cached_results, keys, project
 from selmask.ui.shell.quantities import setting
 from selmask.ui.shell.resources import store
 
@@ -30,7 +30,7 @@ def ask(place: DeltaGenerator, below: DeltaGenerator) -> Selection | None:
         place: Where the rows are chosen.
         below: Where the run's settings are shown.
     """
-    runs = [run for run in store().runs.all(kind=POST_TRAINING.name) if run.attempt][::-1]
+    runs = [run for run in project.within(store().runs.all(kind=POST_TRAINING.name)) if run.attempt][::-1]
     if not runs:
         st.info("No post-training run has begun yet. Its masks will appear here, epoch by epoch, as the run saw them.")
         return None

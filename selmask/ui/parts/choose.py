@@ -1,13 +1,15 @@
-"""Select boxes for a data set and for an encoder."""
+"""Select boxes for a data set, a language and an encoder."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from selmask.models.catalogue import catalogue
-from selmask.ui.shell.resources import store, workspace
+from selmask.text.stop_words import LANGUAGES
+from selmask.ui.shell import project
+from selmask.ui.shell.resources import workspace
 
 if TYPE_CHECKING:
     from selmask.corpus.kind import Kind
@@ -27,7 +29,7 @@ def dataset(
     tip: str = "",
     in_address: bool = False,
 ) -> str | None:
-    """A select box for data sets, the newest first; returns the name of the chosen one.
+    """A select box for data sets of the project, the newest first; returns the name of the chosen one.
 
     Args:
         label: The widget's label.
@@ -38,7 +40,7 @@ def dataset(
         tip: The tooltip.
         in_address: Whether the choice stands in the address.
     """
-    names = [record.name for record in sorted(store().datasets.all(kind), key=lambda record: -record.created_at)]
+    names = [record.name for record in sorted(project.datasets(kind), key=lambda record: -record.created_at)]
     choice = st.selectbox(
         label,
         [*names, NONE] if without else names,
@@ -53,12 +55,28 @@ def dataset(
     return choice or None
 
 
-def model(label: str, key: str, tip: str, *, in_address: bool = False) -> str | None:
-    """A select box for an encoder of the catalogue; a hub id or a folder can be typed instead."""
-    titles = {card.name: card.title for card in catalogue(workspace().models)}
+def language(label: str, key: str, start: str | None, tip: str, **about: Any) -> str | None:
+    """A select box for a language with a list of stop words; `start` is the one that it begins with."""
+    names = list(LANGUAGES)
     return st.selectbox(
         label,
-        list(titles),
+        names,
+        None if start is None else names.index(start),
+        format_func=lambda name: "another language" if name == "none" else name.capitalize(),
+        key=key,
+        help=tip,
+        **about,
+    )
+
+
+def model(label: str, key: str, tip: str, *, in_address: bool = False) -> str | None:
+    """A select box for an encoder of the catalogue, that of the project first; a hub id or a folder can be typed."""
+    titles = {card.name: card.title for card in catalogue(workspace().models)}
+    now = project.current()
+    usual = None if now is None else now.encoder
+    return st.selectbox(
+        label,
+        sorted({**titles, **({usual: usual} if usual else {})}, key=lambda name: name != usual),
         format_func=lambda name: titles.get(name, name),
         key=key,
         help=tip,

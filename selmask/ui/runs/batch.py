@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.ui.shell import keys
+from selmask.ui.shell import keys, project
 from selmask.ui.shell.choice import choose
 from selmask.ui.shell.resources import store
 from selmask.wording import counted
@@ -21,7 +21,7 @@ EVERY = "All experiments"
 
 def choose_experiment() -> set[int] | None:
     """A select box that limits the list to one experiment; returns the ids of its runs, or None for all runs."""
-    names = [experiment.name for experiment in store().experiments.all()]
+    names = [experiment.name for experiment in project.experiments()]
     if len(names) < 2 and keys.RUNS_EXPERIMENT not in st.query_params:
         return None
     name = choose(

@@ -19,6 +19,7 @@ from selmask.runs.kinds.head_warm_up import HEAD_WARM_UP
 from selmask.runs.kinds.scoring import SCORING
 from selmask.runs.pipeline import dataset
 from selmask.store.state import State
+from selmask.ui.shell import project
 from selmask.ui.shell.resources import store, workspace
 from selmask.wording import counted
 from selmask.workspace import MODEL, PREDICTIONS, Workspace
@@ -244,9 +245,9 @@ def _with_model(leaves: str) -> list[Run]:
 
 
 def _finished_runs(leaves: str) -> list[Run]:
-    """The finished runs that leave an "encoder" or a "classifier", the oldest first."""
+    """The finished runs of the project that leave an "encoder" or a "classifier", the oldest first."""
     kinds = [kind.name for kind in KINDS.members.values() if kind.leaves == leaves]
-    return [run for kind in kinds for run in store().runs.all(kind=kind) if run.state.is_finished]
+    return [run for kind in kinds for run in project.within(store().runs.all(kind=kind)) if run.state.is_finished]
 
 
 def _has_model(run: Run) -> bool:

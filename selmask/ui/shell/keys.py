@@ -21,6 +21,7 @@ ASKED_TO_START = "asked"
 
 EXPERIMENT, RUN, MODEL, DATASET, VIEW = "experiment", "run", "model", "dataset", "view"
 RUNS_EXPERIMENT = "of"
+PROJECT = "project"
 LIKE = "like"
 """The query parameter of the page Launch that names a run: the form is filled in with its experiment, once."""
 

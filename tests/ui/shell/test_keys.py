@@ -21,7 +21,7 @@ BEGINNINGS = {
     "runs": "run runs",
     "compare": "compare",
     "predict": "predict",
-    "parts": "chart coverage download figure picture table",
+    "parts": "chart coverage download figure picture project table",
     "shell": "live glossary",
 }
 """How the keys of each room begin, up to the first hyphen."""

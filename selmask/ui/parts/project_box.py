@@ -1,0 +1,77 @@
+"""The project in the sidebar: its choice, its settings, and a new one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask.ui.parts import choose
+from selmask.ui.shell import error_box, project
+from selmask.ui.shell.resources import store
+
+if TYPE_CHECKING:
+    from selmask.store.projects import Project
+
+_KEY = "project-choice"
+
+
+def show() -> None:
+    """Draws the choice; nothing in an empty workspace."""
+    now = project.current()
+    if now is None:
+        return
+    names = {each.id: each.name for each in store().projects.all()}
+    st.session_state[_KEY] = now.id  # the address may have named another one
+    st.selectbox(
+        "Project",
+        list(names),
+        format_func=names.__getitem__,
+        key=_KEY,
+        on_change=_switch,
+        help="What belongs together: a corpus, labelled texts, a lexicon, and the experiments with them. Every page "
+        "shows one project.",
+    )
+    with st.container(horizontal=True, gap="small"):
+        if st.button("Settings", key="project-settings", icon=":material/tune:", type="tertiary"):
+            _settings(now)
+        if st.button("New project", key="project-new", icon=":material/add:", type="tertiary"):
+            _new()
+
+
+def _switch() -> None:
+    project.switch_to(store().projects.get(st.session_state[_KEY]))
+
+
+@st.dialog("Project settings")
+def _settings(now: Project) -> None:
+    name = st.text_input("Name", now.name, key=f"project-name-{now.id}", max_chars=80) or ""
+    language = choose.language(
+        "Language",
+        f"project-language-{now.id}",
+        now.language,
+        "Imports start with it. Data that were imported keep their own.",
+        placeholder="That of the first import",
+    )
+    encoder = choose.model("Encoder", f"project-encoder-{now.id}", "Masks and experiments start with it.")
+    with error_box.shown(), st.container(horizontal=True):
+        if st.button("Save", key="project-save", type="primary"):
+            store().projects.change(now, name=name, language=language, encoder=encoder)
+            st.rerun()
+        if _is_empty(now) and st.button("Delete this project", key="project-delete", icon=":material/delete:"):
+            store().projects.delete(now)
+            st.rerun()
+
+
+@st.dialog("New project")
+def _new() -> None:
+    st.write("A project keeps the data, the experiments and the results of one question apart from all others.")
+    name = st.text_input("Name", key="project-new-name", max_chars=80, placeholder="Plant health") or ""
+    with error_box.shown():
+        if st.button("Create", key="project-create", type="primary", disabled=not name.strip()):
+            project.switch_to(store().projects.add(name))
+            st.rerun()
+
+
+def _is_empty(now: Project) -> bool:
+    return not store().datasets.all(project=now) and not store().experiments.all(now)

@@ -1,0 +1,103 @@
+"""The project that all pages keep to: chosen in the sidebar, named in the address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask.errors import NotFound
+from selmask.ui.shell import keys
+from selmask.ui.shell.resources import store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from selmask.corpus.kind import Kind
+    from selmask.store.datasets import DatasetRecord
+    from selmask.store.experiments import Experiment
+    from selmask.store.projects import Project
+    from selmask.store.run import Run
+
+_CHOSEN = "current project"
+"""The session key of the project's id."""
+
+
+def current() -> Project | None:
+    """The current project; None in an empty workspace."""
+    projects = store().projects.all()
+    chosen = st.session_state.get(_CHOSEN)
+    return next((each for each in projects if each.id == chosen), projects[0] if projects else None)
+
+
+def datasets(kind: Kind | None = None) -> list[DatasetRecord]:
+    """The data sets of the current project, all of them or those of one kind, by name."""
+    project = current()
+    return [] if project is None else store().datasets.all(kind, project)
+
+
+def experiments() -> list[Experiment]:
+    """The experiments of the current project, the newest first."""
+    project = current()
+    return [] if project is None else store().experiments.all(project)
+
+
+def runs() -> list[Run]:
+    """The runs of the current project, in the order in which they were queued first."""
+    return within(store().runs.all())
+
+
+def within(runs: list[Run]) -> list[Run]:
+    """Those of `runs` that belong to the current project."""
+    project = current()
+    own = set() if project is None else store().projects.runs(project)
+    return [run for run in runs if run.id in own]
+
+
+def switch_to(project: Project) -> None:
+    """Makes it the current project; what the address names, and what was chosen of another project, is forgotten."""
+    st.session_state[_CHOSEN] = project.id
+    st.query_params.clear()
+    for key in (keys.EXPERIMENT, keys.RUN, keys.MODEL, keys.DATASET, keys.RUNS_EXPERIMENT):
+        st.session_state.pop(key, None)
+
+
+def take_from_address() -> None:
+    """Makes the project that the address names the current one; must run before any page is drawn.
+
+    A data set, an experiment or a run in the address decides, since a page never shows another than its link names.
+    """
+    named = _of_what_is_named() or _named()
+    if named is not None:
+        st.session_state[_CHOSEN] = named
+    project = current()
+    if project is not None and st.query_params.get(keys.PROJECT) != project.name:
+        st.query_params[keys.PROJECT] = project.name
+
+
+def gone() -> str | None:
+    """The project that the address names, if there is none of this name."""
+    name = st.query_params.get(keys.PROJECT)
+    return name if name is not None and _named() is None else None
+
+
+def _named() -> int | None:
+    name = st.query_params.get(keys.PROJECT)
+    try:
+        return None if name is None else store().projects.get(name).id
+    except NotFound:
+        return None
+
+
+def _of_what_is_named() -> int | None:
+    """The id of the project of the thing that the address names; None if it names none, or one that is gone."""
+    projects = store().projects
+    finds: dict[str, Callable[[str], int | None]] = {
+        keys.DATASET: projects.of_dataset,
+        keys.EXPERIMENT: projects.of_experiment,
+        keys.RUNS_EXPERIMENT: projects.of_experiment,
+        keys.RUN: lambda number: projects.of_run(int(number)) if number.isdecimal() else None,
+        keys.LIKE: lambda number: projects.of_run(int(number)) if number.isdecimal() else None,
+    }
+    found = (find(st.query_params[key]) for key, find in finds.items() if key in st.query_params)
+    return next((each for each in found if each is not None), None)
