@@ -35,6 +35,7 @@ def perform(spec: FineTuningSpec, run: Run, workspace: Workspace, observer: Obse
     data = labelled_split(spec, workspace)
     encoder = base if run.parent_id is None else needs.model_of(workspace, run.parent_id)
     destination = Destination(workspace.run_folder(run.id), cards.of_fine_tuning(spec, base))
+    observer.report(0, message="Loading the model")
     return fine_tune(spec.settings, base, encoder, data, destination, spec.seed, observer)
 
 

@@ -54,6 +54,7 @@ def perform(spec: PostTrainingSpec, run: Run, workspace: Workspace, observer: Ob
         )
         destination = Destination(workspace.run_folder(run.id), cards.of_post_training(spec, ready.base, repeats))
         head = needs.head_of(spec, run, workspace)
+        observer.report(0, message="Loading the model")
         result = post_train(spec.settings, ready.base, corpus, destination, spec.seed, observer, head=head)
     return result | {
         "notes": [*result["notes"], *notes],
