@@ -21,19 +21,22 @@ if TYPE_CHECKING:
     from selmask.ui.runs.listed import Listed
 
 NAME = "experiments"
-ROW_PIXELS, MOST_ROWS = 36, 6
+MOST_ROWS = 6
+URGENT_FIRST = sorted(GROUPS, key=lambda group: group in {"Stopped", "Finished"})
+"""What has ended well comes last, where a narrow column cuts it off."""
+NUMBER = st.column_config.NumberColumn
 COLUMNS = {
-    "Experiment": st.column_config.TextColumn(width="large", pinned=True),
-    "Runs": st.column_config.NumberColumn(width="small"),
-    "State": st.column_config.TextColumn(width="medium"),
+    "Experiment": st.column_config.TextColumn(width=200),
+    "Runs": NUMBER(width=55),
+    "State": st.column_config.TextColumn(width=185),
     "Done": st.column_config.ProgressColumn(
-        format="percent", min_value=0, max_value=1, help="Share of runs that ended."
+        format="percent", min_value=0, max_value=1, width=100, help="The share of its runs that have ended."
     ),
-    "Minutes spent": st.column_config.NumberColumn(format="%.0f", help="Of the last attempt of each run that ended."),
-    "Minutes left": st.column_config.NumberColumn(
-        format="%.0f", help="As long as similar runs took; empty while none has finished."
+    "Left": NUMBER(
+        "Min left", format="%.0f", width=70, help="Minutes, as long as similar runs took; empty if none has."
     ),
-    "Disk": st.column_config.NumberColumn("Disk, MB", format="%.1f"),
+    "Spent": NUMBER("Min spent", format="%.0f", width=80, help="Minutes of the runs that have ended."),
+    "Disk": NUMBER("MB", format="localized", width=60, help="Disk space of runs that are not active."),
 }
 
 
@@ -46,14 +49,13 @@ def choose(listed: Listed) -> int | None:
     if listed.names:
         frame = pd.DataFrame([_row(name, listed.of(number), listed) for number, name in listed.names.items()])
         frame.index = pd.Index(listed.names)
-        rows = min(len(frame), MOST_ROWS)
         steady_table.draw(
             NAME,
             frame,
             [chosen] if chosen in listed.names else [],
             "single-row",
             column_config=COLUMNS,
-            height=ROW_PIXELS * (rows + 1),
+            height=steady_table.height(frame, MOST_ROWS),
             placeholder="",
         )
     return chosen
@@ -86,9 +88,9 @@ def _row(name: str, seen: Sequence[Observed], listed: Listed) -> dict[str, objec
     return {
         "Experiment": name,
         "Runs": len(runs),
-        "State": ", ".join(f"{counts[group]:,} {group.lower()}" for group in GROUPS if counts[group]),
-        "Done": sum(run.state.is_final for run in runs) / max(1, len(runs)),
-        "Minutes spent": sum(spent) / 60,
-        "Minutes left": float("nan") if left is None else left / 60,
-        "Disk": sum(uses) / 1e6,
+        "State": ", ".join(f"{counts[group]:,} {group.lower()}" for group in URGENT_FIRST if counts[group]),
+        "Done": round(sum(run.state.is_final for run in runs) / max(1, len(runs)), 2),
+        "Left": float("nan") if left is None else left / 60,
+        "Spent": sum(spent) / 60,
+        "Disk": round(sum(uses) / 1e6, 1),
     }

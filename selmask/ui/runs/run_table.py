@@ -20,18 +20,27 @@ if TYPE_CHECKING:
     from selmask.ui.runs.listed import Listed
 
 NAME = "table"
-HEIGHT_PIXELS, ROW_PIXELS = 460, 36
+MOST_ROWS, MOST_BESIDE_DETAILS = 11, 6
+"""The rows in view; fewer while a run is open, so that its details are in view as well."""
 SCORE = "macro_f1"
 NUMBER = st.column_config.NumberColumn
 COLUMNS = {
-    "Run": NUMBER(width="small", pinned=True, help="The number of the run, as in its address."),
-    "What": st.column_config.TextColumn(width="large"),
-    "Repeat": NUMBER(width="small"),
-    "Progress": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width="small"),
-    "Score": NUMBER("Score, %", format="%.1f", width="small", help="Macro-F1 on the test texts, of a classifier."),
-    "Minutes": NUMBER(format="%.1f", width="small", help="Of the last attempt, once it has ended."),
-    "Disk": NUMBER("Disk, MB", format="%.1f", width="small", help="Model, checkpoints, predictions and log."),
+    "Run": NUMBER(width=55, pinned=True, help="The number of the run, as in its address."),
+    "What": st.column_config.TextColumn(width=310),
+    "Kind": st.column_config.TextColumn(width=105),
+    "Arm": st.column_config.TextColumn(width=110),
+    "Repeat": NUMBER(width=65, help="Empty for a run that several repeats share."),
+    "Labels": st.column_config.TextColumn(width=65),
+    "State": st.column_config.TextColumn(width=100),
+    "Progress": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=100),
+    "Score": NUMBER("Score, %", format="%.1f", width=75, help="Macro-F1 on the test texts, of a classifier."),
+    "Minutes": NUMBER("Min", format="%.1f", width=60, help="Minutes of the last attempt, once it has ended."),
+    "Disk": NUMBER("MB", format="localized", width=60, help="Disk space: model, checkpoints, predictions and log."),
 }
+FIGURES = ["State", "Progress", "Score", "Minutes", "Disk"]
+IN_ONE_EXPERIMENT = ["Run", "Kind", "Arm", "Repeat", "Labels", *FIGURES, "What"]
+"""Within an experiment, a run is known by its place; elsewhere by its title."""
+ELSEWHERE = ["Run", "What", *FIGURES, "Kind", "Experiment", "Arm", "Repeat", "Labels"]
 
 
 def selected(listed: Listed) -> list[int]:
@@ -61,17 +70,24 @@ def draw(seen: Sequence[Observed], chosen: Sequence[int], listed: Listed, experi
     places = listed.places_of(experiment)
     frame = pd.DataFrame([_row(each, listed.disk[each.run.id], *places.get(each.run.id, ("", []))) for each in seen])
     frame.index = pd.Index([each.run.id for each in seen])
-    if experiment is not None or len(listed.names) < 2:
-        frame = frame.drop(columns="Experiment")
-    if frame["Labels"].nunique() < 2 + ("" in set(frame["Labels"])):
-        frame = frame.drop(columns="Labels")
-    height = min(HEIGHT_PIXELS, ROW_PIXELS * (len(frame) + 1))
-    steady_table.draw(NAME, frame, chosen, "multi-row", column_config=COLUMNS, height=height, placeholder="")
+    is_one = experiment in listed.places or [*listed.names] == [*listed.places][:1]
+    order = list(IN_ONE_EXPERIMENT if is_one else ELSEWHERE)
+    if not has_budgets(frame):
+        order.remove("Labels")
+    height = steady_table.height(frame, MOST_BESIDE_DETAILS if len(chosen) == 1 else MOST_ROWS)
+    options = {"column_config": COLUMNS, "height": height, "placeholder": ""}
+    steady_table.draw(NAME, frame[order], chosen, "multi-row", **options)
+
+
+def has_budgets(frame: pd.DataFrame) -> bool:
+    """Whether the runs of a table differ in their label budget."""
+    return len(set(frame["Labels"]) - {""}) > 1
 
 
 def _row(seen: Observed, use: DiskUse | None, experiment: str, places: Sequence[Place]) -> dict[str, object]:
     run, nothing = seen.run, float("nan")
-    score = (run.result or {}).get(SCORE)
+    is_stuck = seen.state.is_active and not seen.is_well
+    score, repeats = (run.result or {}).get(SCORE), {place.repeat for place in places}
     minutes = (run.ended_at - run.started_at) / 60 if run.ended_at and run.started_at else nothing
     return {
         "Run": run.id,
@@ -79,11 +95,11 @@ def _row(seen: Observed, use: DiskUse | None, experiment: str, places: Sequence[
         "Kind": run.kind.capitalize(),
         "Experiment": experiment,
         "Arm": ", ".join(dict.fromkeys(place.arm for place in places)),
-        "Repeat": float(places[0].repeat + 1) if places else nothing,
+        "Repeat": repeats.pop() + 1.0 if len(repeats) == 1 else nothing,
         "Labels": ", ".join(dict.fromkeys(place.budget for place in places if place.budget)),
-        "State": run_line.words(seen),
-        "Progress": nothing if run.share_done is None else run.share_done,
+        "State": f"{seen.state.word}, in trouble" if is_stuck else run_line.words(seen),
+        "Progress": nothing if run.share_done is None else round(run.share_done, 2),
         "Score": nothing if score is None else 100 * score,
         "Minutes": minutes,
-        "Disk": nothing if use is None else use.total / 1e6,
+        "Disk": nothing if use is None else round(use.total / 1e6, 1),
     }
