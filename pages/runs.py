@@ -11,7 +11,7 @@ from selmask.disk.room import shortage
 from selmask.processes.start import ensure_supervisor, nobody_works
 from selmask.runs.products import problem
 from selmask.ui.parts import queue, run_line
-from selmask.ui.runs import actions, details, experiment_table, free_space, run_table, selected, stop_all
+from selmask.ui.runs import actions, details, experiment_table, free_space, run_table, selected, steady_table, stop_all
 from selmask.ui.runs.listed import ALL, GROUPS, NOTHING, group_of, listed
 from selmask.ui.shell import error_box, keys, live
 from selmask.ui.shell.head import empty, head
@@ -32,12 +32,13 @@ MOST_BARS = 8
 def show() -> None:
     """Draws everything; refreshes itself while runs are active."""
     now = listed()
+    is_another = steady_table.selected(experiment_table.NAME) is not None
     experiment = experiment_table.choose(now)
     of_experiment = now.of(experiment)
     group = show_filter(of_experiment)
     shown = [each for each in of_experiment if group in {ALL, group_of(each.state)}]
     chosen = run_table.selected(now)
-    if st.session_state.pop(NARROWED, False):
+    if st.session_state.pop(NARROWED, False) or is_another:
         chosen = [each for each in chosen if each in {seen.run.id for seen in shown}]
         run_table.point_to(chosen)
     show_state(of_experiment)
