@@ -373,6 +373,15 @@ def test_several_runs_are_deleted_but_not_those_that_others_start_from(finished:
     assert parent.id in left
 
 
+def test_the_model_of_an_opened_run_is_deleted(finished: Workspace, app: AppTest) -> None:
+    run = filled.all_runs(finished, State.FINISHED)[-1]
+    with_run_open(app, run)
+    without_failure(app.button(key="runs-free-selected").click().run())
+    assert not (finished.run_path(run.id) / MODEL).exists()
+    assert ", but its model is gone" in words(app)
+    assert "runs-free-selected" not in keys(app)
+
+
 def test_models_are_deleted_by_age_and_size(finished: Workspace, app: AppTest) -> None:
     run = filled.all_runs(finished, State.FINISHED)[-1]
     opened(app, "Runs")

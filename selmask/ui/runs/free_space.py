@@ -41,6 +41,21 @@ def offer(runs: Sequence[Run]) -> None:
                 st.rerun()
 
 
+def offer_for(runs: Sequence[Run]) -> None:
+    """A button that deletes the checkpoints and models of the selected `runs`; not drawn if they have none."""
+    found = removable(Wanted(), runs, disk_uses(), workspace())
+    if not found:
+        return
+    with st.popover(
+        f"Free {byte_size(sum(each.total for each in found))}", icon=":material/hard_drive:", type="tertiary"
+    ):
+        st.write(in_words(found))
+        if st.button(f"Delete {named(found)}", key="runs-free-selected", icon=":material/delete:"):
+            with error_box.shown():
+                clean_up(workspace(), found)
+                st.rerun()
+
+
 def _wanted() -> Wanted:
     checkpoints = st.checkbox(
         "Checkpoints of runs that did not finish", value=True, key="runs-free-checkpoints", help="For a resume only."

@@ -10,13 +10,11 @@ import streamlit as st
 from selmask.processes.start import ensure_supervisor
 from selmask.runs.kinds.all_kinds import kind_of
 from selmask.runs.many import at_once
-from selmask.runs.many.clean_up import Wanted, clean_up, removable
 from selmask.ui.runs import free_space
-from selmask.ui.runs.disk_uses import disk_uses
 from selmask.ui.shell import error_box
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import literal
-from selmask.wording import byte_size, counted
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,7 +53,7 @@ def show(runs: Sequence[Run], everything: Sequence[Run]) -> None:
             _offer(_PUT_FIRST, [run for run in runs if run.state.is_pending])
             _offer(_RESUME, [run for run in runs if run.state.can_resume])
             _offer(_RETRY, [run for run in runs if run.state.can_retry])
-            _offer_to_free(runs)
+            free_space.offer_for(runs)
             _offer(_DELETE, [run for run in runs if run.state.can_delete])
         for refusal in _refused(runs):
             st.warning(literal(refusal), icon=":material/warning:")
@@ -146,17 +144,3 @@ _DELETE = _Action(
     "This deletes models, predictions, curves and logs, and cannot be undone. Runs that others start from stay.",
     _do_delete,
 )
-
-
-def _offer_to_free(runs: Sequence[Run]) -> None:
-    """A button that removes the checkpoints and models of the selected runs."""
-    found = removable(Wanted(), runs, disk_uses(), workspace())
-    if not found:
-        return
-    size = byte_size(sum(each.total for each in found))
-    with st.popover(f"Free {size}", icon=":material/hard_drive:", type="tertiary"):
-        st.write(free_space.in_words(found))
-        if st.button(f"Delete {free_space.named(found)}", key="runs-free-selected", icon=":material/delete:"):
-            with error_box.shown():
-                clean_up(workspace(), found)
-                st.rerun()
