@@ -153,7 +153,8 @@ def follows_it_live(visitor: Visitor) -> None:
     later = visitor.waits_for_a_step_after(step)
     curve = visitor.main.locator(".js-plotly-plot .cartesianlayer").first
     load = visitor.widget("run-load")
-    visitor.keeps_picture("runs", visitor.main.get_by_test_id("stProgress"), load, curve)
+    tables = visitor.main.get_by_test_id("stDataFrame").all()
+    visitor.keeps_picture("runs", visitor.main.get_by_test_id("stProgress"), load, curve, *tables)
     visitor.reloads("Runs")
     expect(visitor.main).to_contain_text(re.compile(r"1 active, \d+ waiting"))
     expect(visitor.main).to_contain_text("running, step")
