@@ -1,7 +1,8 @@
-"""Runs: active, waiting and ended runs, with the details of each."""
+"""Runs: the experiments, their runs as one table, and what can be done with those that are selected."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,135 +11,80 @@ from selmask.disk.room import shortage
 from selmask.processes.start import ensure_supervisor, nobody_works
 from selmask.runs.products import problem
 from selmask.ui.parts import queue, run_line
-from selmask.ui.runs import actions, batch, details
-from selmask.ui.shell import choice, error_box, keys, live, project
+from selmask.ui.runs import actions, details, experiment_table, free_space, run_table, selected, steady_table, stop_all
+from selmask.ui.runs.listed import ALL, GROUPS, NOTHING, group_of, listed
+from selmask.ui.shell import error_box, keys, live, project
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
-from selmask.ui.shell.resources import store, workspace
+from selmask.ui.shell.resources import workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from selmask.processes.alive.liveness import Observed
-    from selmask.store.run import Run
-    from selmask.store.state import State
+    from selmask.ui.runs.listed import Listed
 
-ON_A_PAGE = 20
-EMPTY = {
-    "Active": "No run is active.",
-    "Waiting": "No run is waiting.",
-    "Finished": "No run has finished yet.",
-    "Stopped": "No run was stopped.",
-    "Failed or skipped": "No run has failed, was lost, or was skipped because of another.",
-}
+NARROWED = "runs-narrowed"
+"""The session key that says that a person has just chosen another filter."""
+MOST_BARS = 8
 
 
-def group_of(state: State) -> str:
-    """The tab of runs in `state`."""
-    if state.is_active:
-        return "Active"
-    if state.is_pending:
-        return "Waiting"
-    if state.is_trouble:
-        return "Failed or skipped"
-    return "Finished" if state.is_finished else "Stopped"
+def show() -> None:
+    """Draws everything; refreshes itself while runs are active."""
+    now = listed()
+    is_another = steady_table.selected(experiment_table.NAME) is not None
+    experiment = experiment_table.choose(now)
+    of_experiment = now.of(experiment)
+    group = show_filter(of_experiment)
+    shown = [each for each in of_experiment if group in {ALL, group_of(each.state)}]
+    chosen = run_table.selected(now)
+    if st.session_state.pop(NARROWED, False) or is_another:
+        chosen = [each for each in chosen if each in {seen.run.id for seen in shown}]
+        run_table.point_to(chosen)
+    show_state(of_experiment)
+    show_bars([each for each in shown if each.run.id not in chosen])
+    ids = {each.run.id for each in shown}.union(chosen)  # what is watched stays, whatever its state is now
+    rows = [each for each in now.seen.values() if each.run.id in ids]
+    if rows:
+        run_table.draw(rows, chosen, now, experiment)
+    if not shown:
+        st.caption(NOTHING[group])
+    show_chosen([now.seen[each] for each in chosen], now)
 
 
-def line(seen: Observed) -> None:
-    """Draws one run: its name, its progress, and its details if it is open."""
-    is_open, wrong = is_chosen(seen), problem(seen.run, workspace())
-    with st.container(border=True, key=f"run-row-{seen.run.id}"):
-        with st.container(horizontal=True, vertical_alignment="center", key=f"run-head-{seen.run.id}"):
-            run_line.headline(seen)
-            st.space("stretch")
-            if not seen.state.is_active:
-                status = run_line.status(seen)
-                st.caption(f"{status}, but {wrong}" if wrong else status, width="content")
-            st.button(
-                "Close" if is_open else "Open",
-                key=f"run-open-{seen.run.id}",
-                icon=":material/expand_less:" if is_open else ":material/expand_more:",
-                type="tertiary",
-                on_click=choose,
-                args=(None if is_open else seen.run.id,),
-            )
-        if seen.state.is_active:
-            run_line.bar(seen)
-        if is_open:
-            actions.show(seen, is_incomplete=wrong is not None)
-            details.show(seen, wrong)
-
-
-def choose(run_id: int | None) -> None:
-    """Opens a run through the address, so that it can be shared; None closes the open run."""
-    if run_id is None:
-        st.query_params.pop(keys.RUN, None)
-    else:
-        st.query_params[keys.RUN] = str(run_id)
-
-
-def leave() -> None:
-    """Closes the open run if the chosen tab does not contain it, because the address would lead back to its tab."""
-    chosen = next((run for run in store().runs.all() if st.query_params.get(keys.RUN) == str(run.id)), None)
-    if chosen is None or group_of(live.observe([chosen])[0].state) != st.session_state[keys.RUNS_TAB]:
-        choose(None)
-
-
-def is_chosen(seen: Observed) -> bool:
-    """Whether the address names this run."""
-    return st.query_params.get(keys.RUN) == str(seen.run.id)
-
-
-def say_if_gone() -> None:
-    """Says so if the address names a run that is not there."""
-    named = st.query_params.get(keys.RUN)
-    if named is not None and all(str(run.id) != named for run in store().runs.all()):
-        choice.say_gone("run", "number", named)
-
-
-def place_of_chosen(groups: dict[str, list[Observed]]) -> tuple[str, int] | None:
-    """The tab and the page, counted from 1, of the run that the address names."""
-    for name, runs in groups.items():
-        for number, seen in enumerate(runs):
-            if is_chosen(seen):
-                return name, number // ON_A_PAGE + 1
-    return None
-
-
-def turn_to(tab: str, page: int, shown: str) -> None:
-    """Shows a page of a tab, even if the address names another tab, because the run may have moved since."""
-    st.session_state[page_key(tab)] = page
-    if shown != tab:
-        keys.hand_over({keys.RUNS_TAB: tab})
-        st.rerun()
-
-
-def page_key(group: str) -> str:
-    """The key of a tab's pagination."""
-    return f"runs-page-{group}"
-
-
-def in_order() -> list[Run]:
-    """All runs of the project: waiting ones in the order of the queue, ended ones from the newest to the oldest."""
-    turns = {run.id: turn for turn, run in enumerate(store().runs.pending())}
-    return sorted(project.runs(), key=lambda run: turns.get(run.id, 0) if run.state.is_pending else -run.id)
-
-
-def choose_group(groups: dict[str, list[Observed]]) -> str:
-    """Draws the tabs and returns the chosen one: at first that of the run in the address, else the first with runs."""
-    place = None if keys.RUNS_TAB in st.session_state else place_of_chosen(groups)
-    first = place[0] if place else next((name for name in groups if groups[name]), "Active")
-    group = st.segmented_control(
-        "State",
-        list(groups),
-        default=first,
-        required=True,
-        key=keys.RUNS_TAB,
-        bind="query-params",
-        on_change=leave,
-        label_visibility="collapsed",
-    )
-    if place:
-        turn_to(*place, shown=group)
+def show_filter(seen: Sequence[Observed]) -> str:
+    """Draws the filter by state, and the actions on all runs; returns the choice."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        group = st.segmented_control(
+            "State",
+            list(NOTHING),
+            default=ALL,
+            required=True,
+            key=keys.RUNS_TAB,
+            bind="query-params",
+            on_change=narrow,
+            label_visibility="collapsed",
+        )
+        st.space("stretch")
+        runs = [each.run for each in seen]
+        free_space.offer(runs)
+        stop_all.offer(runs)
     return str(group)
+
+
+def narrow() -> None:
+    """Notes that selected runs which the new filter leaves out are to be left out, because a person chose it."""
+    st.session_state[NARROWED] = True
+
+
+def show_state(seen: Sequence[Observed]) -> None:
+    """Says how many runs are in which state, how long they will take, and what is in their way."""
+    show_idleness([each for each in seen if each.state.is_pending])
+    counts = Counter(group_of(each.state) for each in seen)
+    if counts["Active"] and (full := shortage(workspace().home)):
+        st.warning(full, icon=":material/hard_drive:")
+    words = ", ".join(f"{counts[group]:,} {group.lower()}" for group in GROUPS)
+    st.caption(f"{words}. {queue.outlook_words([each.run for each in seen])}")
 
 
 def show_idleness(waiting: list[Observed]) -> None:
@@ -154,33 +100,46 @@ def show_idleness(waiting: list[Observed]) -> None:
                 st.rerun()
 
 
-def show() -> None:
-    """Draws the runs of the chosen tab; refreshes itself while runs are active."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        tabs = st.container(width="content")
-        wanted = batch.choose_experiment()
-        runs = [run for run in in_order() if wanted is None or run.id in wanted]
-        groups: dict[str, list[Observed]] = {name: [] for name in EMPTY}
-        for seen in live.observe(runs):
-            groups[group_of(seen.state)].append(seen)
-        with tabs:
-            group = choose_group(groups)
-        if group in {"Active", "Waiting"}:
-            st.space("stretch")
-            batch.offer_to_stop(runs)
-    say_if_gone()
-    show_idleness(groups["Waiting"])
-    if groups["Active"] and (full := shortage(workspace().home)):
-        st.warning(full, icon=":material/hard_drive:")
-    counts = ", ".join(f"{len(members):,} {name.lower()}" for name, members in groups.items())
-    st.caption(f"{counts}. {queue.outlook_words(runs)}")
-    chosen = groups[group]
-    if not chosen:
-        st.caption(EMPTY[group])
-    pages = -(-len(chosen) // ON_A_PAGE)
-    page = st.pagination(pages, key=page_key(group)) if pages > 1 else 1
-    for seen in chosen[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]:
-        line(seen)
+def show_bars(seen: Sequence[Observed]) -> None:
+    """Draws the progress of the active ones."""
+    for each in [each for each in seen if each.state.is_active][:MOST_BARS]:
+        with st.container(border=True, key=f"run-row-{each.run.id}"):
+            with st.container(horizontal=True, vertical_alignment="center", key=f"run-head-{each.run.id}"):
+                run_line.headline(each)
+                st.space("stretch")
+                open_button(each.run.id, "Open", ":material/expand_more:")
+            run_line.bar(each)
+
+
+def open_button(run_id: int, label: str, icon: str) -> None:
+    """Draws a button that opens the run, or closes it."""
+    opens = () if label == "Close" else (run_id,)
+    st.button(label, key=f"run-open-{run_id}", icon=icon, type="tertiary", on_click=run_table.point_to, args=(opens,))
+
+
+def show_chosen(chosen: Sequence[Observed], now: Listed) -> None:
+    """Draws the details of a single selected run, or the actions on several."""
+    if len(chosen) > 1:
+        selected.show([each.run for each in chosen], now.runs)
+    for seen in chosen if len(chosen) == 1 else ():
+        with st.container(border=True, key=f"run-row-{seen.run.id}"):
+            show_details(seen)
+
+
+def show_details(seen: Observed) -> None:
+    """Draws one run: its name, its progress, its actions and its details."""
+    wrong = problem(seen.run, workspace())
+    with st.container(horizontal=True, vertical_alignment="center", key=f"run-head-{seen.run.id}"):
+        run_line.headline(seen)
+        st.space("stretch")
+        if not seen.state.is_active:
+            status = run_line.status(seen)
+            st.caption(f"{status}, but {wrong}" if wrong else status, width="content")
+        open_button(seen.run.id, "Close", ":material/close:")
+    if seen.state.is_active:
+        run_line.bar(seen)
+    actions.show(seen, is_incomplete=wrong is not None)
+    details.show(seen, wrong)
 
 
 head("Runs", "Active, waiting and ended runs. They continue when you close this window.")

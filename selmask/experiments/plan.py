@@ -21,8 +21,10 @@ from selmask.experiments.queued_again.renewals import renewals
 from selmask.experiments.queued_again.same_experiment import same_experiment, settled
 from selmask.experiments.results.extended import note_extended
 from selmask.runs import control
-from selmask.runs.kinds import fine_tuning
+from selmask.runs.kinds import anchor as anchors
+from selmask.runs.kinds import fine_tuning, head_warm_up
 from selmask.runs.kinds import post_training as training
+from selmask.runs.kinds import scoring as scored
 from selmask.runs.kinds.all_kinds import check_again
 from selmask.runs.kinds.anchor import ANCHOR
 from selmask.runs.kinds.anchor_spec import AnchorSpec
@@ -176,6 +178,11 @@ class _Cell:
         """The content of the model at present."""
         return self.data.weights[self.model]
 
+    @property
+    def own_repeat(self) -> int | None:
+        """The repeat, from 1, as titles name it, of all its runs; None if some of them belong to several repeats."""
+        return self.repeat + 1 if self.spec.is_paired else None
+
     def planned(self, run: NewRun, budget: str) -> Planned:
         """`run` at this place."""
         return Planned(run, self.name, self.model, self.repeat, budget)
@@ -215,12 +222,10 @@ def _parents(cell: _Cell, scoring: ScoringSpec | None, post_training: PostTraini
     budget = "" if lesson is None else str(lesson.budget)
     before, second = post_training.head, None
     if scoring is not None:
-        run = SCORING.new_run(scoring)
+        run = SCORING.new_run(scoring, title=scored.title(scoring, repeat=cell.own_repeat))
         before, second = run.hash, post_training.head
         yield cell.planned(run, budget)
-    title = training.title(post_training, cell.name)
-    if lesson is not None:
-        title += f", scored by {lesson.in_words}"
+    title = training.title(post_training, cell.name, lesson, repeat=cell.own_repeat)
     run = POST_TRAINING.new_run(post_training, title=title, parent_hash=before, second_parent_hash=second)
     yield cell.planned(run, budget)
 
@@ -229,7 +234,8 @@ def _head_warm_up(cell: _Cell) -> NewRun | None:
     """The run that warms up the head of all arms; None if the cell needs none."""
     if not cell.arm.strategy.trains or cell.model not in cell.data.new_heads:
         return None
-    return HEAD_WARM_UP.new_run(HeadWarmUpSpec.of(_post_training(cell)))
+    warm_up = HeadWarmUpSpec.of(_post_training(cell))
+    return HEAD_WARM_UP.new_run(warm_up, title=head_warm_up.title(warm_up, repeat=cell.own_repeat))
 
 
 def _learns_from_labels(cell: _Cell) -> bool:
@@ -272,7 +278,8 @@ def _anchors(spec: ExperimentSpec, data: Data, model: str) -> Iterator[Planned]:
             weights=data.weights[model] if anchor.reads_with_encoder else None,
             **_labels(spec, data, budget, seed),
         )
-        yield Planned(ANCHOR.new_run(run), anchor.in_words, model, repeat, str(budget))
+        title = anchors.title(run, repeat=repeat + 1 if spec.is_paired else None)
+        yield Planned(ANCHOR.new_run(run, title=title), anchor.in_words, model, repeat, str(budget))
 
 
 def _fine_tuning(
@@ -284,7 +291,7 @@ def _fine_tuning(
         post_training=post_training,
         **_labels(cell.spec, cell.data, budget, cell.fine_seed),
     )
-    title = fine_tuning.title(spec, cell.name)
+    title = fine_tuning.title(spec, cell.name, repeat=cell.repeat + 1)
     return cell.planned(FINE_TUNING.new_run(spec, title=title, parent_hash=parent_hash), str(budget))
 
 

@@ -98,10 +98,9 @@ class LessonSpec(Spec):
         rates = sorted(settings.rates)
         return settings.at(rates[(len(rates) - 1) // 2])
 
-    @property
-    def in_words(self) -> str:
-        """The lesson as a title names it."""
-        return f"{labels_in_words(self.budget)}, seed {self.seed}"
+    def in_words(self, repeat: int | None = None) -> str:
+        """The lesson as a title names it; `repeat`, from 1, instead of the seed."""
+        return f"{labels_in_words(self.budget)}, {draw_in_words(self.seed, repeat)}"
 
 
 class ScoringSpec(RunSpec):
@@ -281,3 +280,8 @@ class TrialSpec(RunSpec):
 def model_in_words(model: str) -> str:
     """An encoder as a title names it: the last part of a hub id or of a folder."""
     return model.rstrip("/").rsplit("/", 1)[-1]
+
+
+def draw_in_words(seed: int, repeat: int | None = None) -> str:
+    """A random draw as a title names it: by its place among the repeats of an experiment, from 1, or by its seed."""
+    return f"seed {seed}" if repeat is None else f"repeat {repeat}"

@@ -28,6 +28,11 @@ _PLACES = """
     ORDER BY run_id, arm, model, repeat, budget
 """
 
+_ALL_PLACES = """
+    SELECT experiment_id, run_id, arm, model, repeat, budget, role FROM experiment_runs
+    ORDER BY experiment_id, run_id, arm, model, repeat, budget
+"""
+
 
 @dataclass(frozen=True)
 class Extended:
@@ -163,6 +168,13 @@ class Experiments:
         runs = {run.id: run for run in Runs(self._db).all(ids={place["run_id"] for place in places})}
         with explained("experiment_runs", self.get(name).id):
             return [Member(run=runs[place.pop("run_id")], **place) for place in places]
+
+    def places(self) -> dict[int, list[Place]]:
+        """The places of all runs, by the number of their experiment; one without runs is left out."""
+        found: dict[int, list[Place]] = {}
+        for row in self._db.rows(_ALL_PLACES):
+            found.setdefault(row.pop("experiment_id"), []).append(Place(**row))
+        return found
 
     def of_run(self, run_id: int) -> list[Experiment]:
         """The experiments that contain a run, the newest first."""

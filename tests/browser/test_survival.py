@@ -80,7 +80,6 @@ def is_lost(visitor: Visitor, workspace: Workspace) -> None:
     """A second killed worker ends the run, with the reason on the page and in the store."""
     kill_worker(workspace)
     expect(visitor.main).to_contain_text("0 active, 0 waiting, 0 finished, 0 stopped, 1 failed or skipped")
-    visitor.chooses("state", "Failed or skipped")
     expect(visitor.main).to_contain_text("lost just now")
     expect(visitor.main.get_by_role("alert")).to_contain_text(REASON)
     lost = the_run(workspace)

@@ -46,6 +46,21 @@ def test_paired_seeds_give_each_repeat_its_own_post_training(workspace: Workspac
     assert planned.count("fine-tuning") == 2 * 2
 
 
+def test_a_run_is_named_by_its_repeat_or_by_one_seed_that_several_repeats_share(workspace: Workspace) -> None:
+    seeds = {"post_training_seeds": [5, 7], "fine_tuning_seeds": [0, 1]}
+    paired = small_experiment(strategies=["tfidf"], paired_seeds=True, **seeds)
+    assert [run.title for run in plan(paired, Data.of(paired, workspace)).runs][2:] == [
+        "tfidf on corpus, tiny, repeat 2",
+        "tfidf on labels, tiny, all labels, repeat 2",
+    ]
+    crossed = small_experiment(strategies=["tfidf"], paired_seeds=False, **seeds)
+    assert [run.title for run in plan(crossed, Data.of(crossed, workspace)).runs][3:] == [
+        "tfidf on corpus, tiny, seed 7",
+        "tfidf on labels, tiny, all labels, repeat 3",
+        "tfidf on labels, tiny, all labels, repeat 4",
+    ]
+
+
 def test_the_arms_of_a_repeat_differ_only_in_the_strategy(workspace: Workspace) -> None:
     spec = small_experiment(
         strategies=["none", "random-word", "sm-lex-tfidf", "tfidf"],

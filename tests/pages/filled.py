@@ -22,18 +22,22 @@ from selmask.label_budget import texts_of
 from selmask.processes.alive.identity import boot_id, born, host
 from selmask.runs.kinds.all_kinds import kind_of
 from selmask.sample_project import SampleProject, create_sample
+from selmask.store.experiments import Place
+from selmask.store.plain import to_json
+from selmask.store.run import NewRun
+from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import HEAD, MODEL, Workspace
 from tests.support.tiny import write_empty_model, write_tiny_encoder
 
 if TYPE_CHECKING:
     from selmask.store.run import Run
-    from selmask.store.state import State
 
 Budgets = tuple[int | str, ...]
 
 EXPERIMENT = "Which words <b>help</b>"
 GAINS = {"none": 0.0, "random-word": 0.05, "sm-lex-tfidf": 0.12}
+ARMS = tuple(GAINS)
 STEPS = 20
 CLASSES = ["animal", "food & water", "human", "plant <i>"]
 
@@ -79,6 +83,29 @@ def add_experiment(
         "anchors": (),
     }
     queue_experiment(workspace, ExperimentSpec.parse(fields | more))
+
+
+def add_many(workspace: Workspace, number: int) -> None:
+    """Two experiments with `number` fine-tuning runs in all; half of each have finished, the others wait."""
+    runs, store = number // 2, Store.of(workspace)
+    with store.transaction() as db:
+        for name in ("Many", "More"):
+            new = [_one_of_many(name, place) for place in range(runs)]
+            ids = [run.id for run in store.runs.queue_all(new)]
+            places = [
+                Place(run_id, ARMS[place % len(ARMS)], "minilm", place // len(ARMS), "all", "fine-tuning")
+                for place, run_id in enumerate(ids)
+            ]
+            store.experiments.add(name, {}, places)
+            for place, run_id in enumerate(ids[: runs // 2]):
+                ended = {"state": State.FINISHED, "ended_at": 1000.0 + place, "result": to_json({"macro_f1": 0.5})}
+                db.table("runs").update(run_id, ended)
+
+
+def _one_of_many(name: str, place: int) -> NewRun:
+    arm, repeat = ARMS[place % len(ARMS)], place // len(ARMS)
+    spec = {"model": "minilm", "seed": repeat, "labelled": {"name": "labels"}, "of": name, "arm": arm}
+    return NewRun("fine-tuning", f"{arm} on labels, minilm, all labels, repeat {repeat + 1}", spec)
 
 
 def finish_all(workspace: Workspace) -> None:

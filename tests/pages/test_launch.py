@@ -341,9 +341,8 @@ def test_one_strategy_is_compared_with_itself_under_other_parameters(launch: App
 def test_the_parts_of_an_experiment_that_the_form_cannot_show_are_named(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, fine_tuning_seeds=(42, 43), masking={"replacement": [0.7, 0.2, 0.1]}, repeats=2)
     run = filled.all_runs(sample, State.QUEUED)[0]
+    app.query_params["run"] = str(run.id)
     opened(app, "Runs")
-    app.segmented_control(key="state").set_value("Waiting").run()
-    app.button(key=f"run-open-{run.id}").click().run()
     followed(app, "Clone")
     seeds, replacement = (element.value.replace("\\", "") for element in app.info)
     assert "Seeds start from 0" in seeds

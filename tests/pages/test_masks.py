@@ -132,9 +132,8 @@ def of_a_run(shared_finished: Workspace, app: AppTest) -> AppTest:
 
 def test_the_page_runs_leads_to_the_masks_of_a_run(shared_finished: Workspace, app: AppTest) -> None:
     run = run_of(shared_finished, "random-word on synthetic sample corpus")
+    app.query_params["run"] = str(run.id)
     opened(app, "Runs")
-    app.segmented_control(key="state").set_value("Finished").run()
-    app.button(key=f"run-open-{run.id}").click().run()
     followed(app, "See the masks")
     assert app.title[0].value == "Masks"
     assert app.selectbox(key="masks-run").value == run.id

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import logging
+import os
 import shutil
+import time
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
 from selmask.disk import room
+from selmask.processes.alive.identity import born
+from selmask.store.run import NewRun
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.ui.shell.navigation import FOLDER
@@ -31,12 +36,28 @@ def keys(app: AppTest) -> set[str]:
     return {str(button.key) for button in app.button}
 
 
-def with_run_open(app: AppTest, run: Run, group: str) -> AppTest:
-    opened(app, "Runs")
-    app.segmented_control(key="state").set_value(group).run()
-    app.button(key=f"run-open-{run.id}").click().run()
+def with_run_open(app: AppTest, run: Run) -> AppTest:
+    app.query_params["run"] = str(run.id)
+    app.run()
+    app.switch_page(str(FOLDER / "runs.py")).run()
     assert not app.exception
+    assert app.button(key=f"run-open-{run.id}").label == "Close"
     return app
+
+
+def table(app: AppTest, name: str = "table") -> pd.DataFrame:
+    """A table of the page as it is drawn: of the runs ("table") or of the experiments."""
+    [drawn] = [each for each in app.dataframe if str(each.key).startswith(f"runs-{name}-")]
+    return drawn.value
+
+
+def select(app: AppTest, *numbers: int | str, name: str = "table") -> AppTest:
+    """Selects rows by their first column, as clicks on their boxes do."""
+    [drawn] = [each for each in app.dataframe if str(each.key).startswith(f"runs-{name}-")]
+    rows = [place for place, number in enumerate(drawn.value.iloc[:, 0]) if number in numbers]
+    assert len(rows) == len(numbers)
+    app.session_state[str(drawn.key)] = {"selection": {"rows": rows}}
+    return without_failure(app.run())
 
 
 def test_a_running_run_shows_its_progress(sample: Workspace, app: AppTest) -> None:
@@ -58,36 +79,35 @@ def test_a_run_says_which_learning_rate_it_chose_on_dev(sample: Workspace, app: 
     filled.add_experiment(sample, repeats=1, strategies=("none",), fine_tuning={"learning_rate": [5e-5, 2e-4]})
     filled.finish_all(sample)
     [run] = filled.all_runs(sample, State.FINISHED)
-    with_run_open(app, run, "Finished")
+    with_run_open(app, run)
     assert "Learning rate 5e-5, chosen on dev (macro-F1 there: 0.500 at 5e-5, 0.600 at 2e-4)" in words(app)
 
 
 def test_a_run_opens_in_place_and_its_address_can_be_shared(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
-    with_run_open(app, filled.begin_next(sample), "Active")
+    with_run_open(app, filled.begin_next(sample))
     assert app.query_params["run"] == "1"
     assert len(app.get("plotly_chart")) == 1
     without_failure(app.button(key="run-open-1").click().run())
     assert "run" not in app.query_params
 
 
-def test_the_address_of_a_run_opens_its_tab_and_its_page(sample: Workspace, app: AppTest) -> None:
+def test_the_address_of_a_run_opens_it_whatever_the_filter(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, repeats=10)
     running, waiting = filled.begin_next(sample), filled.all_runs(sample, State.WAITING)[-1]
     app.query_params["run"], app.query_params["state"] = str(waiting.id), "Active"
     opened(app, "Runs")
-    assert app.segmented_control(key="state").value == "Waiting"
-    assert app.pagination[0].value == 2
     assert app.button(key=f"run-open-{waiting.id}").label == "Close"
-    without_failure(app.segmented_control(key="state").set_value("Active").run())
-    assert app.button(key=f"run-open-{running.id}").label == "Open"
+    assert list(table(app)["Run"]) == [running.id, waiting.id]
+    without_failure(app.segmented_control(key="state").set_value("Finished").run())
     assert "run" not in app.query_params
+    assert "No run has finished yet." in words(app)
 
 
 @pytest.mark.parametrize("aspect", ["Curves", "Predictions", "Log", "Specification", "Lineage", "Attempts"])
 def test_every_tab_of_a_finished_run_is_shown(shared_finished: Workspace, app: AppTest, aspect: str) -> None:
     run = filled.all_runs(shared_finished, State.FINISHED)[-1]
-    with_run_open(app, run, "Finished")
+    with_run_open(app, run)
     app.session_state[f"run-aspect-{run.id}"] = aspect
     without_failure(app.run())
     code = " ".join(str(element.value) for element in app.code)
@@ -96,7 +116,7 @@ def test_every_tab_of_a_finished_run_is_shown(shared_finished: Workspace, app: A
 
 def test_an_active_run_shows_its_load(shared_busy: Workspace, app: AppTest) -> None:
     run = filled.all_runs(shared_busy, State.RUNNING)[0]
-    with_run_open(app, run, "Active")
+    with_run_open(app, run)
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures["Memory"].endswith("B")
     assert " of " in figures["Cores in use"]
@@ -105,7 +125,7 @@ def test_an_active_run_shows_its_load(shared_busy: Workspace, app: AppTest) -> N
 
 def test_a_runs_lineage_is_drawn(shared_finished: Workspace, app: AppTest) -> None:
     parent = next(run for run in filled.all_runs(shared_finished, State.FINISHED) if run.kind == "post-training")
-    with_run_open(app, parent, "Finished")
+    with_run_open(app, parent)
     app.session_state[f"run-aspect-{parent.id}"] = "Lineage"
     without_failure(app.run())
     shown = words(app)
@@ -116,7 +136,7 @@ def test_a_runs_lineage_is_drawn(shared_finished: Workspace, app: AppTest) -> No
 
 def test_the_log_is_searched(shared_finished: Workspace, app: AppTest) -> None:
     run = filled.all_runs(shared_finished, State.FINISHED)[-1]
-    with_run_open(app, run, "Finished")
+    with_run_open(app, run)
     app.session_state[f"run-aspect-{run.id}"] = "Log"
     app.run()
     without_failure(app.text_input(key="runs-log").set_value("STEP 1").run())
@@ -125,19 +145,19 @@ def test_the_log_is_searched(shared_finished: Workspace, app: AppTest) -> None:
 
 def test_the_most_confident_mistakes_come_first_with_their_texts(shared_finished: Workspace, app: AppTest) -> None:
     run = filled.all_runs(shared_finished, State.FINISHED)[-1]
-    with_run_open(app, run, "Finished")
+    with_run_open(app, run)
     app.session_state[f"run-aspect-{run.id}"] = "Predictions"
     without_failure(app.run())
     predictions = pd.read_parquet(shared_finished.run_folder(run.id) / PREDICTIONS)
     texts = filled.add_sample(shared_finished).labelled.texts()
     mistakes = predictions[predictions["label"] != predictions["predicted"]]
-    shown = app.dataframe[0].value
+    shown = app.dataframe[-1].value
     assert f"{len(mistakes)} mistakes in 80 test texts" in words(app)
     assert sorted(shown["Text"]) == sorted(texts[row] for row in mistakes["id"])
     assert (shown["Label"] != shown["Prediction"]).all()
     assert shown["Confidence"].is_monotonic_decreasing
     without_failure(app.segmented_control(key="runs-answers").set_value("Right answers, least confident first").run())
-    shown = app.dataframe[0].value
+    shown = app.dataframe[-1].value
     assert len(shown) == 80 - len(mistakes)
     assert (shown["Label"] == shown["Prediction"]).all()
     assert shown["Confidence"].is_monotonic_increasing
@@ -147,7 +167,7 @@ def test_predictions_for_texts_that_do_not_exist_count_as_damaged(finished: Work
     run = filled.all_runs(finished, State.FINISHED)[-1]
     file = finished.run_folder(run.id) / PREDICTIONS
     pd.read_parquet(file).assign(id=5000).to_parquet(file, index=False)
-    with_run_open(app, run, "Finished")
+    with_run_open(app, run)
     app.session_state[f"run-aspect-{run.id}"] = "Predictions"
     app.run()
     assert not app.exception
@@ -157,9 +177,7 @@ def test_predictions_for_texts_that_do_not_exist_count_as_damaged(finished: Work
 def test_a_failed_run_says_why(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     run = filled.fail_next(sample, "The disk is full <b>here</b>.")
-    opened(app, "Runs")
-    app.segmented_control(key="state").set_value("Failed or skipped").run()
-    app.button(key=f"run-open-{run.id}").click().run()
+    with_run_open(app, run)
     assert "The disk is full" in app.error[0].value
     assert "<b>" not in app.error[0].value
 
@@ -167,11 +185,10 @@ def test_a_failed_run_says_why(sample: Workspace, app: AppTest) -> None:
 def test_buttons_fit_the_state(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     failed, running = filled.fail_next(sample, "No."), filled.begin_next(sample)
-    with_run_open(app, running, "Active")
+    with_run_open(app, running)
     assert f"run-stop-{running.id}" in keys(app)
     assert not {f"run-{name}-{running.id}" for name in ("resume", "retry", "delete")} & keys(app)
-    app.segmented_control(key="state").set_value("Failed or skipped").run()
-    app.button(key=f"run-open-{failed.id}").click().run()
+    with_run_open(app, failed)
     assert {f"run-{name}-{failed.id}" for name in ("resume", "retry", "delete")} <= keys(app)
     assert f"run-stop-{failed.id}" not in keys(app)
 
@@ -179,16 +196,20 @@ def test_buttons_fit_the_state(sample: Workspace, app: AppTest) -> None:
 def test_stop_asks_and_shows_it_at_once(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     run = filled.begin_next(sample)
-    with_run_open(app, run, "Active")
+    with_run_open(app, run)
     without_failure(app.button(key=f"run-stop-{run.id}").click().run())
     assert state_of(sample, run) is State.STOPPING
     assert "stopping" in app.get("progress")[0].proto.text
+    Store.of(sample).hold(run).stop()
+    without_failure(app.run())
+    assert app.button(key=f"run-open-{run.id}").label == "Close"
+    assert "stopped just now" in words(app)
 
 
 def test_stop_says_which_runs_it_takes_along(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, strategies=("random-word",), repeats=2)
     run = filled.begin_next(sample)  # the head warm-up, which a post-training and two fine-tunings need
-    with_run_open(app, run, "Active")
+    with_run_open(app, run)
     assert "3 runs that start from it will be skipped." in words(app)
     without_failure(app.button(key=f"run-stop-{run.id}").click().run())
     assert state_of(sample, run) is State.STOPPING
@@ -201,21 +222,22 @@ def test_a_stopped_run_is_not_among_those_that_failed(sample: Workspace, app: Ap
     filled.fail_next(sample, "No.")
     assert "1 stopped, 1 failed or skipped" in words(opened(app, "Runs"))
     app.segmented_control(key="state").set_value("Stopped").run()
-    assert f"run-open-{stopped.id}" in keys(app)
+    assert list(table(app)["Run"]) == [stopped.id]
 
 
 @pytest.mark.parametrize("verb", ["resume", "retry"])
 def test_a_failed_run_can_be_queued_again(sample: Workspace, app: AppTest, verb: str) -> None:
     filled.add_experiment(sample)
     run = filled.fail_next(sample, "No.")
-    with_run_open(app, run, "Failed or skipped")
+    with_run_open(app, run)
     without_failure(app.button(key=f"run-{verb}-{run.id}").click().run())
     assert state_of(sample, run) is State.QUEUED
+    assert app.button(key=f"run-open-{run.id}").label == "Close"
 
 
 def test_delete_removes_the_run_and_its_folder(finished: Workspace, app: AppTest) -> None:
     run = filled.all_runs(finished, State.FINISHED)[-1]
-    with_run_open(app, run, "Finished")
+    with_run_open(app, run)
     without_failure(app.button(key=f"run-delete-{run.id}").click().run())
     assert run.id not in [each.id for each in filled.all_runs(finished, State.FINISHED)]
     assert not (finished.home / f"run-{run.id:05d}").exists()
@@ -223,7 +245,7 @@ def test_delete_removes_the_run_and_its_folder(finished: Workspace, app: AppTest
 
 def test_a_run_that_others_start_from_is_not_deleted(shared_finished: Workspace, app: AppTest) -> None:
     parent = next(run for run in filled.all_runs(shared_finished, State.FINISHED) if run.kind == "post-training")
-    with_run_open(app, parent, "Finished")
+    with_run_open(app, parent)
     app.button(key=f"run-delete-{parent.id}").click().run()
     assert "other runs start from it" in app.error[0].value
 
@@ -231,7 +253,7 @@ def test_a_run_that_others_start_from_is_not_deleted(shared_finished: Workspace,
 def test_a_finished_run_whose_model_is_gone_says_so_and_is_made_again(finished: Workspace, app: AppTest) -> None:
     parent = next(run for run in filled.all_runs(finished, State.FINISHED) if run.kind == "post-training")
     shutil.rmtree(finished.run_folder(parent.id) / MODEL)
-    with_run_open(app, parent, "Finished")
+    with_run_open(app, parent)
     assert ", but its model is gone" in words(app)
     assert "The run has finished, but its model is gone. “Start again” does it again" in app.warning[0].value
     without_failure(app.button(key=f"run-retry-{parent.id}").click().run())
@@ -241,35 +263,146 @@ def test_a_finished_run_whose_model_is_gone_says_so_and_is_made_again(finished: 
 
 def test_a_finished_run_with_its_model_is_not_started_again(shared_finished: Workspace, app: AppTest) -> None:
     parent = next(run for run in filled.all_runs(shared_finished, State.FINISHED) if run.kind == "post-training")
-    with_run_open(app, parent, "Finished")
+    with_run_open(app, parent)
     assert not app.warning
     assert f"run-retry-{parent.id}" not in keys(app)
 
 
 def test_clone_fills_the_form(shared_finished: Workspace, app: AppTest) -> None:
     run = filled.all_runs(shared_finished, State.FINISHED)[-1]
-    with_run_open(app, run, "Finished")
+    with_run_open(app, run)
     followed(app, "Clone")
     assert app.title[0].value == "Launch"
     assert app.number_input(key="launch-seeds").value == 2
 
 
-def test_many_runs_have_pages(sample: Workspace, app: AppTest) -> None:
-    filled.add_experiment(sample, repeats=10)
+def test_a_thousand_runs_are_one_table(sample: Workspace, app: AppTest) -> None:
+    filled.add_many(sample, 1000)
     opened(app, "Runs")
-    assert len([key for key in keys(app) if key.startswith("run-open-")]) == 20
-    without_failure(app.pagination[0].set_value(2).run())
-    assert len([key for key in keys(app) if key.startswith("run-open-")]) == 13
+    began = time.perf_counter()
+    without_failure(app.run())
+    logging.getLogger(__name__).info("The page with 1,000 runs was drawn in %.2f s.", time.perf_counter() - began)
+    shown = table(app)
+    assert len(shown) == len(set(shown["Run"])) == 1000
+    assert list(table(app, "experiments")["Runs"]) == [500, 500]
+    without_failure(app.segmented_control(key="state").set_value("Waiting").run())
+    assert set(table(app)["State"]) == {"in the queue"}
+
+
+def test_a_run_is_listed_with_its_place_its_state_and_its_figures(shared_finished: Workspace, app: AppTest) -> None:
+    run = filled.all_runs(shared_finished, State.FINISHED)[-1]
+    opened(app, "Runs")
+    [row] = [row for _, row in table(app).iterrows() if row["Run"] == run.id]
+    [place] = [
+        each for each in Store.of(shared_finished).experiments.members(filled.EXPERIMENT) if each.run.id == run.id
+    ]
+    assert (row["What"], row["Arm"], row["Repeat"]) == (run.title, place.arm, place.repeat + 1)
+    assert (row["State"], row["Progress"]) == ("finished", 1.0)
+    assert row["Score"] == pytest.approx(100 * (run.result or {})["macro_f1"])
+    files = [file for file in shared_finished.run_folder(run.id).rglob("*") if file.is_file()]
+    assert row["Disk"] == round(sum(file.stat().st_size for file in files) / 1e6, 1)
+    assert "Experiment" not in table(app)
+
+
+def test_runs_of_no_experiment_are_a_row_of_their_own(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, strategies=("none",), repeats=1)
+    trial = Store.of(sample).runs.queue(NewRun("trial", "A trial", {}))
+    opened(app, "Runs")
+    assert list(table(app, "experiments")["Experiment"]) == [filled.EXPERIMENT, "Other runs"]
+    select(app, "Other runs", name="experiments")
+    assert list(table(app)["Run"]) == [trial.id]
+
+
+def test_a_selected_run_opens_and_stays_selected_when_its_place_changes(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    opened(app, "Runs")
+    fourth = filled.all_runs(sample, State.WAITING)[0]
+    select(app, fourth.id)
+    assert app.query_params["run"] == str(fourth.id)
+    filled.begin_next(sample)
+    filled.finish(sample, filled.claim(sample))
+    without_failure(app.run())
+    assert app.button(key=f"run-open-{fourth.id}").label == "Close"
+    select(app, *list(table(app)["Run"])[:2], fourth.id)
+    assert "run" not in app.query_params
+    assert "3 runs selected" in words(app)
+
+
+def test_a_run_that_loads_its_model_is_starting(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    run, store = filled.claim(sample), Store.of(sample)
+    store.hold(run).begin(os.getpid(), born(os.getpid()) or 0.0)
+    store.hold(run).progress(0, message="Loading the model")
+    opened(app, "Runs")
+    assert app.get("progress")[0].proto.text.replace("\\", "") == "starting, loading the model"
+    assert table(app)["State"].iloc[0] == "starting"
+
+
+def test_several_runs_are_stopped_with_those_that_start_from_them(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    opened(app, "Runs")
+    parents = [run.id for run in Store.of(sample).runs.all(kind="post-training")]
+    select(app, *parents)
+    assert "4 runs that start from them will be skipped." in words(app)
+    without_failure(app.button(key="runs-stop-selected").click().run())
+    assert [run.id for run in filled.all_runs(sample, State.STOPPED)] == parents
+    assert len(filled.all_runs(sample, State.SKIPPED)) == 4
+    assert "2 runs selected" in words(app)
+    without_failure(app.button(key="runs-retry-selected").click().run())
+    assert not filled.all_runs(sample, State.STOPPED)
+
+
+def test_several_runs_are_put_first_and_keep_their_order(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    opened(app, "Runs")
+    last = list(table(app)["Run"])[-2:]
+    select(app, *last)
+    without_failure(app.button(key="runs-first-selected").click().run())
+    listed = list(table(app)["Run"])
+    assert listed.index(last[0]) < listed.index(last[1]) < 5
+
+
+def test_several_runs_are_deleted_but_not_those_that_others_start_from(finished: Workspace, app: AppTest) -> None:
+    runs = Store.of(finished).runs
+    parent, free = runs.all(kind="post-training")[0], runs.all(kind="fine-tuning")[0]
+    opened(app, "Runs")
+    select(app, parent.id, free.id)
+    without_failure(app.button(key="runs-delete-selected").click().run())
+    left = {run.id for run in runs.all()}
+    assert free.id not in left
+    assert parent.id in left
+
+
+def test_the_model_of_an_opened_run_is_deleted(finished: Workspace, app: AppTest) -> None:
+    run = filled.all_runs(finished, State.FINISHED)[-1]
+    with_run_open(app, run)
+    without_failure(app.button(key="runs-free-selected").click().run())
+    assert not (finished.run_path(run.id) / MODEL).exists()
+    assert ", but its model is gone" in words(app)
+    assert "runs-free-selected" not in keys(app)
+
+
+def test_models_are_deleted_by_age_and_size(finished: Workspace, app: AppTest) -> None:
+    run = filled.all_runs(finished, State.FINISHED)[-1]
+    opened(app, "Runs")
+    assert "No run has files of this kind, age and size." in words(app)
+    app.checkbox(key="runs-free-models").check()
+    without_failure(app.number_input(key="runs-free-days").set_value(0).run())
+    assert "A run without model cannot predict" in words(app)
+    without_failure(app.button(key="runs-free").click().run())
+    assert not (finished.run_path(run.id) / MODEL).exists()
+    assert (finished.run_path(run.id) / PREDICTIONS).is_file()
+    with_run_open(app, run)
+    assert ", but its model is gone" in words(app)
 
 
 def test_a_waiting_run_is_put_first_with_the_runs_that_it_starts_from(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     last = filled.all_runs(sample, State.WAITING)[-1]
-    with_run_open(app, last, "Waiting")
+    with_run_open(app, last)
     without_failure(app.button(key=f"run-first-{last.id}").click().run())
-    rows = [key for key in (str(button.key) for button in app.button) if key.startswith("run-open-")]
     parent = Store.of(sample).runs.get(last.parent_id or 0)
-    assert rows[:3] == [f"run-open-{each}" for each in (*parent.parents, parent.id, last.id)]
+    assert list(table(app)["Run"])[:3] == [*parent.parents, parent.id, last.id]
 
 
 def test_one_experiment_is_shown_alone_and_stopped_as_a_whole(sample: Workspace, app: AppTest) -> None:
@@ -277,7 +410,8 @@ def test_one_experiment_is_shown_alone_and_stopped_as_a_whole(sample: Workspace,
     filled.add_experiment(sample, strategies=("tfidf",), repeats=3, name="Another")
     running = filled.begin_next(sample)
     opened(app, "Runs")
-    without_failure(app.selectbox(key="of").set_value("Another").run())
+    select(app, "Another", name="experiments")
+    assert app.query_params["of"] == "Another"
     assert "0 active, 5 waiting, 0 finished, 0 stopped, 0 failed or skipped" in words(app)
     without_failure(app.button(key="runs-stop-all").click().run())
     assert "0 active, 0 waiting, 0 finished, 5 stopped, 0 failed or skipped" in words(app)

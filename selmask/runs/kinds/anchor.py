@@ -16,7 +16,7 @@ from selmask.runs.kinds.anchor_spec import AnchorSpec
 from selmask.runs.kinds.fine_tuning import labelled_split
 from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import dataset
-from selmask.runs.run_specs import model_in_words
+from selmask.runs.run_specs import draw_in_words, model_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,10 +112,10 @@ def _labels(part: Sequence[Example]) -> list[str]:
     return [each.label for each in part]
 
 
-def title(spec: AnchorSpec) -> str:
-    """A title such as `frozen minilm on labels, 200 labels, seed 1`."""
+def title(spec: AnchorSpec, *, repeat: int | None = None) -> str:
+    """A title such as `frozen minilm on labels, 200 labels, repeat 2`; see `draw_in_words` for `repeat`."""
     name = f"{spec.anchor.name} {model_in_words(spec.model)}" if spec.model else spec.anchor.in_words
-    return f"{name} on {spec.labelled.name}, {labels_in_words(spec.budget)}, seed {spec.seed}"
+    return f"{name} on {spec.labelled.name}, {labels_in_words(spec.budget)}, {draw_in_words(spec.seed, repeat)}"
 
 
 def cost(spec: AnchorSpec, basis: CostBasis) -> float | None:

@@ -12,7 +12,7 @@ from selmask.runs.base_model import base_model
 from selmask.runs.cost_basis import READING
 from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import dataset
-from selmask.runs.run_specs import FineTuningSpec, model_in_words
+from selmask.runs.run_specs import FineTuningSpec, draw_in_words, model_in_words
 
 if TYPE_CHECKING:
     from selmask.observer import Observer
@@ -35,6 +35,7 @@ def perform(spec: FineTuningSpec, run: Run, workspace: Workspace, observer: Obse
     data = labelled_split(spec, workspace)
     encoder = base if run.parent_id is None else needs.model_of(workspace, run.parent_id)
     destination = Destination(workspace.run_folder(run.id), cards.of_fine_tuning(spec, base))
+    observer.report(0, message="Loading the model")
     return fine_tune(spec.settings, base, encoder, data, destination, spec.seed, observer)
 
 
@@ -57,12 +58,14 @@ def labelled_split(spec: LessonSpec | FineTuningSpec | AnchorSpec, workspace: Wo
     return replace(parts, rows=labelled.row_numbers())
 
 
-def title(spec: FineTuningSpec, arm: str | None = None) -> str:
-    """A title such as `tfidf (seed 0) on labels, minilm, 200 labels, seed 1`; `arm` instead of the strategy's name."""
-    name = arm or spec.masked_by
-    start = name if spec.post_training is None else f"{name} (seed {spec.post_training.seed})"
-    labels = f"{labels_in_words(spec.budget)}, seed {spec.seed}"
-    return f"{start} on {spec.labelled.name}, {model_in_words(spec.model)}, {labels}"
+def title(spec: FineTuningSpec, arm: str | None = None, *, repeat: int | None = None) -> str:
+    """A title such as `tfidf on labels, minilm, 200 labels, repeat 2`; `arm` instead of the strategy's name.
+
+    See `draw_in_words` for `repeat`.
+    """
+    start, labels = arm or spec.masked_by, labels_in_words(spec.budget)
+    model, draw = model_in_words(spec.model), draw_in_words(spec.seed, repeat)
+    return f"{start} on {spec.labelled.name}, {model}, {labels}, {draw}"
 
 
 def learning_seconds(spec: FineTuningSpec | LessonSpec, model: str, basis: CostBasis) -> float | None:

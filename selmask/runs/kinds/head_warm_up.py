@@ -15,7 +15,7 @@ from selmask.runs.base_model import base_model
 from selmask.runs.cost_basis import READING
 from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import masking_data, prepared_corpus
-from selmask.runs.run_specs import HeadWarmUpSpec, model_in_words
+from selmask.runs.run_specs import HeadWarmUpSpec, draw_in_words, model_in_words
 from selmask.specs import Masking, PostTraining
 from selmask.workspace import HEAD
 
@@ -59,9 +59,9 @@ def _prepare(spec: HeadWarmUpSpec, workspace: Workspace) -> tuple[Path, MaskingD
     return base_model(spec, workspace), data, held_out.SelectedWindows(masker.windows(Masking(), spec.seed), ~kept_out)
 
 
-def title(spec: HeadWarmUpSpec) -> str:
-    """A title such as `head warm-up on corpus, minilm, seed 0`."""
-    return f"head warm-up on {spec.corpus.name}, {model_in_words(spec.model)}, seed {spec.seed}"
+def title(spec: HeadWarmUpSpec, *, repeat: int | None = None) -> str:
+    """A title such as `head warm-up on corpus, minilm, repeat 1`; see `draw_in_words` for `repeat`."""
+    return f"head warm-up on {spec.corpus.name}, {model_in_words(spec.model)}, {draw_in_words(spec.seed, repeat)}"
 
 
 def cost(spec: HeadWarmUpSpec, basis: CostBasis) -> float | None:

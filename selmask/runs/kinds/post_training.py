@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from selmask.label_budget import labels_in_words
 from selmask.masking import held_out
 from selmask.masking.forgetting_probe import everyday_windows
 from selmask.runs import cards, leakage, needs
@@ -15,7 +16,7 @@ from selmask.runs.cost_basis import READING
 from selmask.runs.kinds import head_warm_up
 from selmask.runs.kinds.run_kind import RunKind
 from selmask.runs.pipeline import dataset, masker_of, masking_data
-from selmask.runs.run_specs import PostTrainingSpec, model_in_words
+from selmask.runs.run_specs import PostTrainingSpec, draw_in_words, model_in_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from selmask.observer import Observer
     from selmask.runs.cost_basis import CostBasis
     from selmask.runs.pipeline import MaskingData
+    from selmask.runs.run_specs import LessonSpec
     from selmask.store.run import Run
     from selmask.workspace import Workspace
 
@@ -52,6 +54,7 @@ def perform(spec: PostTrainingSpec, run: Run, workspace: Workspace, observer: Ob
         )
         destination = Destination(workspace.run_folder(run.id), cards.of_post_training(spec, ready.base, repeats))
         head = needs.head_of(spec, run, workspace)
+        observer.report(0, message="Loading the model")
         result = post_train(spec.settings, ready.base, corpus, destination, spec.seed, observer, head=head)
     return result | {
         "notes": [*result["notes"], *notes],
@@ -92,9 +95,22 @@ def _prepare(spec: PostTrainingSpec, workspace: Workspace) -> _Ready:
     )
 
 
-def title(spec: PostTrainingSpec, arm: str | None = None) -> str:
-    """A title such as `tfidf on corpus, minilm, seed 0`; `arm` instead of the strategy's name."""
-    return f"{arm or spec.masked_by} on {spec.corpus.name}, {model_in_words(spec.model)}, seed {spec.seed}"
+def title(
+    spec: PostTrainingSpec, arm: str | None = None, lesson: LessonSpec | None = None, *, repeat: int | None = None
+) -> str:
+    """A title such as `tfidf on corpus, minilm, repeat 1`.
+
+    Args:
+        spec: The specification.
+        arm: Instead of the strategy's name.
+        lesson: The labels that its scores are learned from, if they are.
+        repeat: As in `draw_in_words`; of the lesson as well.
+    """
+    named = f"{arm or spec.masked_by} on {spec.corpus.name}, {model_in_words(spec.model)}"
+    named += f", {draw_in_words(spec.seed, repeat)}"
+    if lesson is None:
+        return named
+    return f"{named}, scored by {lesson.in_words() if repeat is None else labels_in_words(lesson.budget)}"
 
 
 def cost(spec: PostTrainingSpec, basis: CostBasis) -> float | None:

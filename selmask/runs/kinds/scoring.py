@@ -73,10 +73,10 @@ def _prepare(spec: ScoringSpec, workspace: Workspace) -> tuple[Path, MaskingData
     return base, data, prepared_corpus(workspace, spec.model, data, spec.strategy, length)
 
 
-def title(spec: ScoringSpec) -> str:
-    """A title such as `keyword scores of corpus under minilm`."""
+def title(spec: ScoringSpec, *, repeat: int | None = None) -> str:
+    """A title such as `keyword scores of corpus under minilm`; see `draw_in_words` for `repeat`."""
     name = f"{spec.strategy.name} scores of {spec.corpus.name} under {model_in_words(spec.model)}"
-    return name if spec.lesson is None else f"{name}, {spec.lesson.in_words}"
+    return name if spec.lesson is None else f"{name}, {spec.lesson.in_words(repeat)}"
 
 
 def cost(spec: ScoringSpec, basis: CostBasis) -> float | None:

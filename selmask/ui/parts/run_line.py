@@ -18,8 +18,8 @@ MESSAGE_CHARACTERS = 60
 
 
 def headline(observed: Observed) -> None:
-    """Draws the icon of the state and the title of the run."""
-    st.markdown(f"{observed.state.icon} **{literal(observed.run.title)}**")
+    """Draws the icon of the state, and the number and the title of the run."""
+    st.markdown(f"{observed.state.icon} **Run {observed.run.id}: {literal(observed.run.title)}**")
 
 
 def bar(observed: Observed) -> None:
@@ -29,14 +29,20 @@ def bar(observed: Observed) -> None:
 
 def _progress(observed: Observed) -> str:
     """In words, such as `running, step 120 of 480, about 4 min left`."""
-    run, parts = observed.run, [observed.words]
+    run, parts = observed.run, [words(observed)]
     if run.total_steps:
         parts.append(f"step {run.step:,} of {run.total_steps:,}")
     if run.message:
-        parts.append(run.message[:MESSAGE_CHARACTERS])
+        parts.append(run.message[:1].lower() + run.message[1:MESSAGE_CHARACTERS])
     if run.seconds_left is not None and observed.state.is_active:
         parts.append(f"{duration(run.seconds_left)} left")
     return ", ".join(parts)
+
+
+def words(observed: Observed) -> str:
+    """The state; a worker that has yet to say how many steps there are, because it loads its data, is starting."""
+    is_loading = observed.state is State.RUNNING and observed.is_well and observed.run.total_steps is None
+    return State.STARTING.word if is_loading else observed.words
 
 
 def status(observed: Observed) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 from selmask.processes.start import ensure_supervisor
 from selmask.runs import control
 from selmask.runs.kinds.all_kinds import kind_of
+from selmask.ui.runs import free_space
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.navigation import link
 from selmask.ui.shell.resources import store, workspace
@@ -63,6 +64,7 @@ def show(seen: Observed, *, is_incomplete: bool) -> None:
                 tip="Fill in the form with its experiment.",
                 address={keys.LIKE: str(run.id)},
             )
+        free_space.offer_for([run])
         if state.can_delete and run.state.can_delete:
             with st.popover("Delete", icon=":material/delete:", type="tertiary"):
                 st.write("This deletes the model, the predictions, the curves and the log. It cannot be undone.")

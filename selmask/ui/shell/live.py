@@ -50,7 +50,8 @@ def counts() -> Counts:
 
 def observe(runs: Iterable[Run]) -> list[Observed]:
     """`runs` with their real states: the process of each run that claims to be active is looked up."""
-    return [observed(store().runs, run) for run in runs]
+    known = store().runs
+    return [observed(known, run) for run in runs]
 
 
 def has_open_runs() -> bool:
@@ -59,10 +60,20 @@ def has_open_runs() -> bool:
 
 
 def queue_words(now: Counts) -> str:
-    """The queue in a few words, such as `1 running, 3 waiting`."""
+    """The queue in a few words, such as `1 running, 3 waiting`; between two runs, that the next one is starting."""
     running = sum(number for state, number in now.items() if state.is_active)
     waiting = sum(number for state, number in now.items() if state.is_pending)
-    return f"{running} running, {waiting} waiting" if running or waiting else "Nothing is running"
+    if running or not waiting:
+        return f"{running:,} running, {waiting:,} waiting" if running else "Nothing is running"
+    if not _is_starting():
+        return f"{waiting:,} waiting"
+    return "Starting a run" if waiting == 1 else f"Starting the next of {waiting:,} runs"
+
+
+def _is_starting() -> bool:
+    """Whether a supervisor is at work that has not found an obstacle to the next run, such as a full disk."""
+    upcoming = store().runs.next()
+    return upcoming is not None and not upcoming.message and supervisor_pid(workspace()) is not None
 
 
 def wake_supervisor() -> None:

@@ -49,7 +49,7 @@ def queue_with_new_heads(workspace: Workspace, spec: ExperimentSpec, *models: st
 def test_a_head_is_planned_for_models_without_one(workspace: Workspace) -> None:
     planned = plan(SPEC, Data.of(SPEC, workspace))
     warm_ups = [run for run in planned.runs if run.kind == "head-warm-up"]
-    assert [run.title for run in warm_ups] == ["head warm-up on corpus, bare, seed 0"]
+    assert [run.title for run in warm_ups] == ["head warm-up on corpus, bare, repeat 1"]
     heads = {(run.spec["model"], run.spec["head"]) for run in planned.runs if run.kind == "post-training"}
     assert heads == {("bare", warm_ups[0].hash), ("tiny", None)}
 

@@ -123,7 +123,7 @@ def test_a_language_model_is_asked_for_the_class_of_each_test_text(tmp_path: Pat
         work_off(workspace)
     [run] = anchors(workspace)
     result = run.result or {}
-    assert run.title == "llm tiny, 2 shots on labels, all labels, seed 0"
+    assert run.title == "llm tiny, 2 shots on labels, all labels, repeat 1"
     assert result["accuracy"] == pytest.approx(1 - result["unparsable"] / result["test_size"])
     assert 0 < result["unparsable"] < result["test_size"]
     assert problem(run, workspace) is None

@@ -134,7 +134,7 @@ def test_a_worker_is_not_started_without_the_head(copied: Workspace) -> None:
     file = copied.run_folder(warm_up(copied).id) / HEAD
     file.unlink()
     for run in post_trainings(copied):
-        with pytest.raises(RunFailed, match=rf"The head of head warm-up on corpus, bare, seed 0 is gone.*{HEAD}"):
+        with pytest.raises(RunFailed, match=rf"The head of head warm-up on corpus, bare, repeat 1 is gone.*{HEAD}"):
             check_needs(run, copied)
 
 

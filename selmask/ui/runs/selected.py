@@ -1,0 +1,146 @@
+"""Actions on several selected runs. Each says first what it takes along, and afterwards what was refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from selmask.processes.start import ensure_supervisor
+from selmask.runs.kinds.all_kinds import kind_of
+from selmask.runs.many import at_once
+from selmask.ui.runs import free_space
+from selmask.ui.shell import error_box
+from selmask.ui.shell.resources import store, workspace
+from selmask.ui.shell.safe_text import literal
+from selmask.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from selmask.store.run import Run
+
+REFUSED = "runs-refused"
+"""The session key of what the last action was refused, shown until the selection changes."""
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True)
+class _Action:
+    """An action on those of the selected runs that it fits; `name` is part of the key of its button."""
+
+    name: str
+    verb: str
+    icon: str
+    words: str
+    do: Callable[[Sequence[Run]], at_once.Refusals]
+
+
+def show(runs: Sequence[Run], everything: Sequence[Run]) -> None:
+    """Draws the actions that fit at least one of the selected `runs`.
+
+    Args:
+        runs: The selected ones, at least two, in the order of their turn.
+        everything: All runs of the workspace.
+    """
+    numbers = ", ".join(str(run.id) for run in runs[:MOST_NAMED])
+    more = f" and {len(runs) - MOST_NAMED:,} more" if len(runs) > MOST_NAMED else ""
+    with st.container(border=True, key="runs-selected"):
+        st.markdown(f"**{counted(len(runs), 'run')} selected**: {numbers}{more}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _offer(_stop(runs, everything), [run for run in runs if run.state.can_stop])
+            _offer(_PUT_FIRST, [run for run in runs if run.state.is_pending])
+            _offer(_RESUME, [run for run in runs if run.state.can_resume])
+            _offer(_RETRY, [run for run in runs if run.state.can_retry])
+            free_space.offer_for(runs)
+            _offer(_DELETE, [run for run in runs if run.state.can_delete])
+        for refusal in _refused(runs):
+            st.warning(literal(refusal), icon=":material/warning:")
+
+
+def _refused(runs: Sequence[Run]) -> list[str]:
+    """What the last action was refused for runs that are still selected."""
+    numbers = {run.id for run in runs}
+    known: tuple[set[int], list[str]] = st.session_state.get(REFUSED, (set(), []))
+    if not numbers <= known[0]:
+        st.session_state.pop(REFUSED, None)
+        return []
+    shown, hidden = known[1][:MOST_NAMED], len(known[1]) - MOST_NAMED
+    return [*shown, f"{hidden:,} more were refused."] if hidden > 0 else shown
+
+
+def _offer(action: _Action, fitting: Sequence[Run]) -> None:
+    """A button that explains the action on the `fitting` runs and asks; not drawn if it fits none."""
+    if not fitting:
+        return
+    with st.popover(f"{action.verb} {len(fitting):,}", icon=action.icon, type="tertiary"):
+        st.write(action.words)
+        label = f"{action.verb} {counted(len(fitting), 'run')}"
+        if st.button(label, key=f"runs-{action.name}-selected", icon=action.icon):
+            with error_box.shown():
+                refusals = action.do(fitting)
+                st.session_state[REFUSED] = ({run.id for run in fitting}, refusals)
+                st.rerun()
+
+
+def _stop(runs: Sequence[Run], everything: Sequence[Run]) -> _Action:
+    fitting = {run.id for run in runs if run.state.can_stop}
+    along = [run for run in at_once.descendants(fitting, everything) if not run.state.is_final]
+    words = ["Waiting runs leave the queue; active ones finish their step and save a checkpoint."]
+    if any(run.state.is_active and not kind_of(run).resumable for run in runs):
+        words += ["Some of the active ones keep nothing."]
+    if along:
+        words += [f"{counted(len(along), 'run that starts', 'runs that start')} from them will be skipped."]
+    return _Action("stop", "Stop", ":material/stop:", " ".join(words), _do_stop)
+
+
+def _do_stop(runs: Sequence[Run]) -> at_once.Refusals:
+    store().runs.stop_all(run.id for run in runs)
+    return []
+
+
+def _do_resume(runs: Sequence[Run]) -> at_once.Refusals:
+    refusals = at_once.resume(workspace(), runs)
+    ensure_supervisor(workspace())
+    return refusals
+
+
+def _do_retry(runs: Sequence[Run]) -> at_once.Refusals:
+    refusals = at_once.retry(workspace(), runs)
+    ensure_supervisor(workspace())
+    return refusals
+
+
+def _do_delete(runs: Sequence[Run]) -> at_once.Refusals:
+    return at_once.delete(workspace(), runs)
+
+
+def _do_put_first(runs: Sequence[Run]) -> at_once.Refusals:
+    return at_once.put_first(workspace(), runs)
+
+
+_PUT_FIRST = _Action(
+    "first",
+    "Run next",
+    ":material/vertical_align_top:",
+    "They get the next free devices, after the runs that they start from, and keep their order among themselves.",
+    _do_put_first,
+)
+_RESUME = _Action(
+    "resume",
+    "Resume",
+    ":material/play_arrow:",
+    "They continue from their last checkpoints, if there are any, and wait in the queue until then.",
+    _do_resume,
+)
+_RETRY = _Action(
+    "retry", "Start again", ":material/replay:", "They start from the beginning; their logs are kept.", _do_retry
+)
+_DELETE = _Action(
+    "delete",
+    "Delete",
+    ":material/delete:",
+    "This deletes models, predictions, curves and logs, and cannot be undone. Runs that others start from stay.",
+    _do_delete,
+)
