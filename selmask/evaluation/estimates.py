@@ -33,7 +33,7 @@ class ArmMean(NamedTuple):
         arm: Its name.
         n: How many replicates have a value.
         mean, sd: Mean and standard deviation over them.
-        low, high: Student's 95 % interval of the mean.
+        low, high: The 95 % interval of the mean: Student's, or of a grid that of both kinds of seeds.
     """
 
     arm: str
@@ -52,8 +52,8 @@ class PairedDifference(NamedTuple):
         against: The other arm: the reference, or a placebo.
         n: How many replicates both have.
         difference: The mean of the differences.
-        low, high: Its interval, for all comparisons at once; with too few replicates for a test Student's, for this
-            one alone; NaN while there is no verdict yet, and where one of the two has learned nothing.
+        low, high: Its interval, for all comparisons at once; with too few replicates for a test one for this one
+            alone; NaN while there is no verdict yet, and where one of the two has learned nothing.
         p: The p value, corrected for all comparisons.
         conclusion: What may be concluded; "better" may mean a lower value.
         low_in_general, high_in_general: The interval for new texts of the same kind, where the arm is better or worse
