@@ -15,7 +15,7 @@ import pandas as pd
 from selmask.errors import BadInput
 from selmask.evaluation.cell import Cell
 from selmask.evaluation.controls import Controls
-from selmask.evaluation.estimates import ArmMean, PairedDifference, intervals_in_words
+from selmask.evaluation.estimates import MARKS, ArmMean, PairedDifference, intervals_in_words
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.metrics import metric as metric_called
 from selmask.evaluation.paired_difference import paired_difference
@@ -103,8 +103,16 @@ class Comparison:
         return self.marked(self.arms.assign(interval="this mean alone", level=LEVEL))
 
     def marked(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """`frame` with the same in columns, for a file: so_far, scope and explored."""
-        return frame.assign(so_far=self.planned.is_open, scope=self.scope, explored=self.planned.is_explored)
+        """`frame` for a file, with the same and what its values are in the columns `MARKS`."""
+        marks: dict[str, Any] = {
+            "metric": self.metric.title,
+            "unit": "share; 0.01 is one point" if self.metric.is_share else "",
+            "texts": self.texts,
+            "so_far": self.planned.is_open,
+            "scope": self.scope,
+            "explored": self.planned.is_explored,
+        }
+        return frame.assign(**{name: marks[name] for name in MARKS})
 
 
 def compare(

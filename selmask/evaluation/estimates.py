@@ -25,6 +25,9 @@ Conclusion = Literal[
 Reach = Literal["all comparisons together", "this comparison alone, not tested", ""]
 """Which comparisons an interval holds for; empty where there is none."""
 
+MARKS = ("metric", "unit", "texts", "so_far", "scope", "explored")
+"""The columns that say of every row of a file what its values are and what they are about."""
+
 
 class ArmMean(NamedTuple):
     """The mean of a metric over the replicates of an arm; NaN where there are too few of them.

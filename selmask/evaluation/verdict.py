@@ -51,7 +51,7 @@ def verdict(
         placebos: Each arm that hides terms of the lexicon against each placebo.
         phrasing: What the sentences have in common.
     """
-    if phrasing.planned.is_open:
+    if phrasing.planned.is_open or not phrasing.planned.finished:
         return (phrasing.planned.in_words(),)
     if not differences:
         return ("There is nothing to compare: that takes finished runs of at least two arms.",)

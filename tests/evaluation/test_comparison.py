@@ -506,6 +506,15 @@ def test_a_plan_that_a_person_cut_short_is_explored() -> None:
     assert result.marked(result.arms)[["so_far", "explored"]].to_numpy().tolist() == [[False, True]] * 4
 
 
+def test_every_row_of_a_file_names_metric_unit_and_texts() -> None:
+    frame = runs({"random-word": BASE, "tfidf": BASE + NOISE})
+    result = compare(frame, texts="these 500 labelled texts")
+    marks = result.marked(result.differences)[["metric", "unit", "texts"]].to_numpy().tolist()
+    assert marks == [["macro-F1", "share; 0.01 is one point", "these 500 labelled texts"]]
+    other = compare(frame.rename(columns={"macro_f1": "mcc"}), "mcc")
+    assert other.means[["metric", "unit"]].to_numpy().tolist() == [["MCC", ""]] * 2
+
+
 def test_a_reference_without_runs_is_not_replaced() -> None:
     frame = runs({"none": BASE, "tfidf": BASE + 0.1, "keyword": BASE})
     result = comparison.compare(frame, controls=CONTROLS, planned=planned(frame))

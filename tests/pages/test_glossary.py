@@ -27,4 +27,4 @@ def test_an_interval_promises_no_more_than_its_comparisons() -> None:
     """Differences from arms and those from anchors are families of their own; a mean belongs to none."""
     promised = TERMS["interval"]
     assert "those of all tested differences between arms hold together" in promised
-    assert "so do those from anchors; the interval of a mean holds alone." in promised
+    assert "so do those from anchors; that of a mean holds alone." in promised
