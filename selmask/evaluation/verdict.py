@@ -110,8 +110,8 @@ def _too_few(untested: Sequence[PairedDifference], phrasing: Phrasing, start: st
     for each in untested:
         alike.setdefault(too_few(each, phrasing), []).append(each)
     for some in alike.values():
-        names = " and ".join(each.arm for each in some)
-        yield f"{start} are {too_few(some[0], phrasing, f' of {names}')}"
+        names = f"{'arm' if len(some) == 1 else 'arms'} {' and '.join(each.arm for each in some)}"
+        yield f"{start} are {too_few(some[0], phrasing, f' of the {names}')}"
 
 
 def _behind(best: PairedDifference, tested: Sequence[PairedDifference], phrasing: Phrasing) -> Iterator[str]:

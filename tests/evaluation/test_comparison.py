@@ -185,7 +185,7 @@ def test_an_arm_with_too_few_repeats_does_not_hide_those_that_were_tested() -> N
     arms = {"random-word": BASE, "keyword": BASE[:1] + 0.2, "rake": BASE[:2] + 0.1, "tfidf": np.roll(BASE, 1)}
     said = compare(runs(arms)).verdict
     assert said[0].startswith("No evidence of a difference between tfidf and random-word: gains above ")
-    assert said[1] == "There are too few repeats of keyword and rake to tell; at least 6 are needed."
+    assert said[1] == "There are too few repeats of the arms keyword and rake to tell; at least 6 are needed."
 
 
 def test_an_arm_with_too_few_repeats_does_not_hide_that_no_arm_beats_an_anchor() -> None:
@@ -197,7 +197,7 @@ def test_an_arm_with_too_few_repeats_does_not_hide_that_no_arm_beats_an_anchor()
     }
     said = " ".join(with_anchors(runs(arms)).verdict)
     assert "No arm is shown to beat the anchor frozen. No evidence that tfidf beats the anchor frozen: gains " in said
-    assert "Against frozen there are too few repeats of random-word to tell; at least 6 are needed." in said
+    assert "Against frozen there are too few repeats of the arm random-word to tell; at least 6 are needed." in said
 
 
 def test_the_smallest_of_several_losses_is_no_gain() -> None:
