@@ -93,7 +93,7 @@ results = cached_results.compared(name, metric, reference)
 if not results:
     title, words = cached_results.progress(name), "Finished runs appear here at once."
     if cached_results.is_over(name):
-        title, words = "No run has finished", cached_results.why_nothing_finished(name)
+        title, words = "Nothing to compare", cached_results.why_nothing_finished(name)
     with empty(":material/hourglass_empty:", title, words):
         if st.button("See the runs", key="compare-runs"):
             go("Runs")

@@ -36,10 +36,28 @@ class Quantity:
         return f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"
 
     def number(self, difference: float, *, signed: bool = False) -> str:
-        """A difference without its unit: `1.3`, `0.013`; with its sign `+1.3`. What rounds to zero is no -0.0."""
-        digits = 1 if self.is_share else 3
-        return f"{self.scale * difference:{'+' if signed else ''}z.{digits}f}"
+        """A difference without its unit: `1.3`, `0.013`; with its sign `+1.3`.
+
+        What would round to zero has up to two more digits; where they are zero as well, it is no -0.0.
+        """
+        value, digits, sign = self.scale * difference, self._digits, "+" if signed else ""
+        shown = (f"{value:{sign}z.{digits + more}f}" for more in (0, 1, 2))
+        return next((each for each in shown if float(each)), f"{value:{sign}z.{digits}f}")
 
     def difference(self, difference: float, *, signed: bool = True) -> str:
         """A difference with its unit, if it has one: `+1.3 points`, `+0.013`."""
-        return self.number(difference, signed=signed) + (" points" if self.is_share else "")
+        return self.number(difference, signed=signed) + self._unit
+
+    def limit(self, difference: float) -> str:
+        """A difference that a person has set, with its unit and with all digits that she gave it: `0.25 points`."""
+        value = self.scale * difference
+        exact, usual = f"{value:.10g}", f"{value:.{self._digits}f}"
+        return (usual if float(usual) == float(exact) else exact) + self._unit
+
+    @property
+    def _digits(self) -> int:
+        return 1 if self.is_share else 3
+
+    @property
+    def _unit(self) -> str:
+        return " points" if self.is_share else ""

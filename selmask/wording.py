@@ -20,6 +20,16 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
+def with_article(noun: str) -> str:
+    """A noun behind its article, as it is spoken: `a macro-F1`, `an accuracy`, `an MCC`.
+
+    Capitals are taken to be spelt, letter by letter.
+    """
+    is_spelt = len(noun.split(maxsplit=1)[0]) > 1 and noun[:2] == noun[:2].upper()
+    begins_with_vowel = noun[:1] in ("AEFHILMNORSX" if is_spelt else "AEIOUaeiou")
+    return f"{'an' if begins_with_vowel else 'a'} {noun}"
+
+
 def lasting(seconds: float) -> str:
     """A length of time in its largest fitting unit: `40 s`, `6 min`, `3 h`."""
     if seconds < 120:

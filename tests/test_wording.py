@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from selmask.wording import byte_size, command, counted, lasting
+from selmask.wording import byte_size, command, counted, lasting, with_article
 from tests.support.modules import own_modules
 
 
@@ -29,6 +29,11 @@ def test_the_usual_plural_ends_in_s() -> None:
 @pytest.mark.parametrize(("count", "words"), [(0, "0 B"), (999, "999 B"), (820_000, "820 kB"), (3.1e9, "3.1 GB")])
 def test_a_size_has_a_fitting_unit(count: float, words: str) -> None:
     assert byte_size(count) == words
+
+
+@pytest.mark.parametrize("words", ["a macro-F1", "an accuracy", "an MCC", "a calibration error", "a QWK", "an F1"])
+def test_the_article_follows_the_sound(words: str) -> None:
+    assert with_article(words.split(" ", maxsplit=1)[1]) == words
 
 
 def test_a_command_is_written_as_it_is_typed() -> None:

@@ -62,7 +62,7 @@ def differences(
         estimate, style, name = _estimate(row, metric), palette[row["arm"]], plain(row["arm"])
         if _is_untested(row):
             chart.add_scatter(x=estimate[1:], y=[name, name], showlegend=False, **dashed(style.colour))
-        row_of_estimate(chart, row["arm"], _tested(row, estimate), style, _hover("x", row, metric))
+        row_of_estimate(chart, row["arm"], _tested(row, estimate), style, _hover(row, metric))
     return by_row(chart, table["arm"], {row["arm"]: _note(row) for row in rows})
 
 
@@ -106,7 +106,7 @@ def cost(
             mode="markers",
             marker=marker(style, LARGE),
             error_y=_tested(row, estimate).whiskers(style),
-            hovertemplate=f"%{{x:.1f}} {unit}, {_hover('y', row, metric)}<extra>{name}</extra>",
+            hovertemplate=f"%{{x:.1f}} {unit}, {_hover(row, metric)}<extra>{name}</extra>",
         )
     chart.update_layout(showlegend=True)
     return chart.update_xaxes(rangemode="tozero")
@@ -135,9 +135,11 @@ def _note(row: Row) -> str:
     return _NOTES.get(row["conclusion"], "")
 
 
-def _hover(axis: str, row: Row, metric: Quantity) -> str:
-    """`+1.3 points (95 % 0.4 to 2.2), p = .016 for 4 comparisons`, as plotly's template writes it."""
-    said = f"%{{{axis}:+.1f}} points" if metric.is_share else f"%{{{axis}:+.3f}}"
+def _hover(row: Row, metric: Quantity) -> str:
+    """`+1.3 points (95 % 0.4 to 2.2), p = .016 for 4 comparisons`; the arm compared with has no conclusion."""
+    if not row["conclusion"]:
+        return f"{plain(row['arm'])} itself"
+    said = metric.difference(row["difference"])
     if not isnan(row["low"]):
         said += f" ({confidence(row['level'])} {metric.number(row['low'])} to {metric.number(row['high'])})"
     if isnan(row["p"]):

@@ -15,13 +15,14 @@ import pandas as pd
 from selmask.errors import BadInput
 from selmask.evaluation.cell import Cell
 from selmask.evaluation.controls import Controls
-from selmask.evaluation.estimates import ArmMean, PairedDifference, intervals_in_words
+from selmask.evaluation.estimates import MARKS, ArmMean, PairedDifference, intervals_in_words
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.metrics import metric as metric_called
 from selmask.evaluation.paired_difference import paired_difference
 from selmask.evaluation.phrasing import Phrasing, anchor_sentence, placebo_sentence, sentence
 from selmask.evaluation.planned_runs import PlannedRuns
-from selmask.evaluation.statistics.interval import mean_interval
+from selmask.evaluation.replicates import noun_of
+from selmask.evaluation.statistics.crossed import interval_alone
 from selmask.evaluation.statistics.power import Spread, detectable_in_words
 from selmask.evaluation.statistics.repeats import LEVEL
 from selmask.evaluation.tested_together import TestedTogether
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from selmask.evaluation.metric import Metric
-    from selmask.evaluation.replicates import Sharing
+    from selmask.evaluation.replicates import Replicates, Sharing
     from selmask.evaluation.statistics.new_texts import VarianceOverTexts
     from selmask.evaluation.tested_together import Compared, Key
 
@@ -102,8 +103,16 @@ class Comparison:
         return self.marked(self.arms.assign(interval="this mean alone", level=LEVEL))
 
     def marked(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """`frame` with the same in columns, for a file: so_far, scope and explored."""
-        return frame.assign(so_far=self.planned.is_open, scope=self.scope, explored=self.planned.is_explored)
+        """`frame` for a file, with the same and what its values are in the columns `MARKS`."""
+        marks: dict[str, Any] = {
+            "metric": self.metric.title,
+            "unit": "share; 0.01 is one point" if self.metric.is_share else "",
+            "texts": self.texts,
+            "so_far": self.planned.is_open,
+            "scope": self.scope,
+            "explored": self.planned.is_explored,
+        }
+        return frame.assign(**{name: marks[name] for name in MARKS})
 
 
 def compare(
@@ -224,7 +233,7 @@ def _comparison(
     return Comparison(
         phrasing.metric,
         cell.reference,
-        pd.DataFrame([_mean(arm, cell.replicates.of_arm(arm)) for arm in shown], columns=ArmMean._fields),
+        pd.DataFrame([_mean(arm, cell.replicates) for arm in shown], columns=ArmMean._fields),
         _frame(differences),
         _frame(placebos),
         _frame(anchors),
@@ -253,15 +262,17 @@ def _power(members: Sequence[Compared], phrasing: Phrasing) -> str:
         return ""
     repeats = min(map(len, tested))
     spread = Spread(math.sqrt(sum(each.var(ddof=1) for each in tested) / len(tested)), repeats)
-    found = detectable_in_words(phrasing.metric, spread.cautious, repeats, phrasing.family, phrasing.planned.level)
-    return f"With {counted(repeats, phrasing.noun)}, {found} ({spread.basis('these runs')})."
+    level, margin = phrasing.planned.level, phrasing.margin
+    found = detectable_in_words(phrasing.metric, spread.cautious, repeats, phrasing.family, level, margin)
+    return f"With {counted(repeats, noun_of(phrasing.replicates.sharing))}, {found} ({spread.basis('these runs')})."
 
 
 def _frame(rows: Sequence[PairedDifference]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=PairedDifference._fields)
 
 
-def _mean(arm: str, values: pd.Series[float]) -> ArmMean:
-    mean = float(values.mean()) if len(values) else math.nan
+def _mean(arm: str, replicates: Replicates) -> ArmMean:
+    values, by_seeds = replicates.of_arm(arm), replicates.of_arm_by_seeds(arm)
+    mean = float(by_seeds.mean()) if len(values) else math.nan
     deviation = float(values.std(ddof=1)) if len(values) > 1 else math.nan
-    return ArmMean(arm, len(values), mean, deviation, *mean_interval(values))
+    return ArmMean(arm, len(values), mean, deviation, *interval_alone(by_seeds))

@@ -25,6 +25,9 @@ Conclusion = Literal[
 Reach = Literal["all comparisons together", "this comparison alone, not tested", ""]
 """Which comparisons an interval holds for; empty where there is none."""
 
+MARKS = ("metric", "unit", "texts", "so_far", "scope", "explored")
+"""The columns that say of every row of a file what its values are and what they are about."""
+
 
 class ArmMean(NamedTuple):
     """The mean of a metric over the replicates of an arm; NaN where there are too few of them.
@@ -33,7 +36,7 @@ class ArmMean(NamedTuple):
         arm: Its name.
         n: How many replicates have a value.
         mean, sd: Mean and standard deviation over them.
-        low, high: Student's 95 % interval of the mean.
+        low, high: The 95 % interval of the mean: Student's, or of a grid that of both kinds of seeds.
     """
 
     arm: str
@@ -52,8 +55,8 @@ class PairedDifference(NamedTuple):
         against: The other arm: the reference, or a placebo.
         n: How many replicates both have.
         difference: The mean of the differences.
-        low, high: Its interval, for all comparisons at once; with too few replicates for a test Student's, for this
-            one alone; NaN while there is no verdict yet, and where one of the two has learned nothing.
+        low, high: Its interval, for all comparisons at once; with too few replicates for a test one for this one
+            alone; NaN while there is no verdict yet, and where one of the two has learned nothing.
         p: The p value, corrected for all comparisons.
         conclusion: What may be concluded; "better" may mean a lower value.
         low_in_general, high_in_general: The interval for new texts of the same kind, where the arm is better or worse

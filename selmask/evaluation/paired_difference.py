@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from selmask.evaluation.estimates import PairedDifference
-from selmask.evaluation.statistics.interval import mean_interval
+from selmask.evaluation.statistics.crossed import interval_alone
 from selmask.evaluation.statistics.new_texts import widened
 from selmask.evaluation.verdict import conclusion
 
@@ -36,7 +36,7 @@ def paired_difference(
         return nothing
     if not phrasing.cell.has_learned(pair):
         return nothing._replace(conclusion="nothing learned")
-    bounded = _bounded(nothing, values, tested, phrasing.family)
+    bounded = _bounded(nothing, phrasing.replicates.differences_by_seeds(*pair), tested, phrasing.family)
     gain = -mean if phrasing.metric.lower_is_better else mean
     difference = bounded._replace(conclusion=conclusion(gain, bounded.low, bounded.high, bounded.p, phrasing))
     is_shown = difference.conclusion in ("better", "worse")
@@ -46,12 +46,12 @@ def paired_difference(
 
 
 def _bounded(difference: PairedDifference, values: pd.Series[float], tested: Tested, family: int) -> PairedDifference:
-    """The difference with its interval: that of its test, else Student's, if there are two values."""
+    """The difference with its interval: that of its test, else one for it alone, if there are enough `values`."""
     if not math.isnan(tested.p):
         return difference._replace(**tested._asdict(), interval="all comparisons together", comparisons=family)
-    if len(values) < 2:
+    low, high = interval_alone(values, difference.level)
+    if math.isnan(low):
         return difference
-    low, high = mean_interval(values, difference.level)
     return difference._replace(low=low, high=high, interval="this comparison alone, not tested", comparisons=1)
 
 

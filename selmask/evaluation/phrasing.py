@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from selmask.evaluation.statistics.repeats import fewest_at
-from selmask.wording import counted, p_value
+from selmask.evaluation.statistics.repeats import FEWEST, fewest_at
+from selmask.wording import counted, p_value, with_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,12 +61,12 @@ class Phrasing(NamedTuple):
 
     def finished(self, arm: str) -> int:
         """The number of finished runs of an arm."""
-        return self.replicates.finished[arm]
+        return self.replicates.runs(arm)
 
     def unmeasured(self, arm: str) -> str:
         """How many runs of an arm have no value."""
         runs = counted(self.finished(arm), "finished run")
-        return f"{arm} has a {self.metric.title} in {self.replicates.measured(arm)} of {runs}."
+        return f"{self.metric.heading} is known for {self.replicates.measured(arm)} of {runs} of {arm}."
 
     def nothing_learned(self, arm: str) -> str:
         """Why an arm is not compared."""
@@ -74,10 +74,10 @@ class Phrasing(NamedTuple):
         predicting = f"The run of {arm} predicts" if runs == 1 else f"All {runs} runs of {arm} predict"
         return f"{predicting} one class only: nothing was learned."
 
-    @property
-    def noun(self) -> str:
-        """What the independent values are: repeats, or post-trainings whose fine-tunings are averaged."""
-        return self.replicates.noun
+    def is_on_a_grid(self, difference: PairedDifference) -> bool:
+        """Whether a comparison is over both kinds of seeds, which takes a side with post-trainings."""
+        noun = self.replicates.noun(difference.arm, difference.against)
+        return self.replicates.sharing == "a grid" and noun == "post-training"
 
     @property
     def on_texts(self) -> str:
@@ -135,14 +135,13 @@ def _beats(difference: PairedDifference, other: str, phrasing: Phrasing) -> str:
 def _said(difference: PairedDifference, other: str, phrasing: Phrasing, wins: str, unproven: str) -> str:
     """The conclusion with its scope and its evidence; `wins` and `unproven` begin it where the arm is better or not."""
     arm, on = difference.arm, phrasing.on_texts
-    so_far, fewest = _so_far(difference, f"{arm} against {other}", phrasing), fewest_at(phrasing.planned.level)
-    too_few = f"{so_far} Too few {phrasing.noun}s to tell; at least {fewest} are needed."
+    so_far = _so_far(difference, f"{arm} against {other}", phrasing)
     said = {
-        "better": f"{arm} {wins} {other}{on}, by {_size(difference, phrasing)}",
-        "worse": f"{arm} is worse than {other}{on}, by {_size(difference, phrasing)}",
+        "better": f"{arm} {wins} {other}{on}{_size(difference, phrasing)}",
+        "worse": f"{arm} is worse than {other}{on}{_size(difference, phrasing)}",
         "practically the same": f"{arm} and {other} are practically the same{on}: {_within(difference, phrasing)}",
         "no evidence of a difference": f"{unproven}{on}: {_excluded(difference, phrasing)}",
-        "too few repeats": too_few if difference.n else so_far,
+        "too few repeats": f"{so_far} T{too_few(difference, phrasing)[1:]}" if difference.n else so_far,
         "nothing learned": f"{arm} against {other}: no verdict, because {_unlearned(difference, phrasing)}.",
         "no verdict yet": so_far,
     }
@@ -154,6 +153,7 @@ def _in_general(difference: PairedDifference, other: str, phrasing: Phrasing, wi
     if math.isnan(difference.low_in_general):
         return
     interval = _interval(difference.low_in_general, difference.high_in_general, phrasing)
+    interval = f"{interval}{' points of' if phrasing.metric.is_share else ' in'} {phrasing.metric.title}"
     said = f"{difference.arm} {wins if difference.conclusion == 'better' else 'is worse than'} {other}"
     if difference.low_in_general <= 0 <= difference.high_in_general:
         yield phrasing.scoped(f"Whether {said} in general, on new texts of the same kind, is open ({interval}).")
@@ -167,25 +167,35 @@ def _unlearned(difference: PairedDifference, phrasing: Phrasing) -> str:
 
 
 def _size(difference: PairedDifference, phrasing: Phrasing) -> str:
-    """The amount with its evidence, such as `1.3 points (95 % interval 1.1 to 1.5, p = .008, 8 repeats).`."""
-    return f"{amount(abs(difference.difference), phrasing.metric)} {_evidence(difference, phrasing)}."
+    """The amount with its evidence, such as `, by 1.3 points (95 % interval 1.1 to 1.5, p = .008, 8 repeats).`."""
+    metric, by = phrasing.metric, abs(difference.difference)
+    if metric.lower_is_better:
+        direction = "lower" if phrasing.gain(difference) > 0 else "higher"
+        size = f": its {metric.title} is {direction} by {metric.difference(by, signed=False)}"
+    else:
+        size = f", by {amount(by, metric)}"
+    return f"{size} {_evidence(difference, phrasing)}."
 
 
 def _within(difference: PairedDifference, phrasing: Phrasing) -> str:
-    margin = phrasing.metric.difference(phrasing.margin, signed=False)
+    margin = phrasing.metric.limit(phrasing.margin)
     seen = amount(difference.difference, phrasing.metric, signed=True)
     return f"{seen}, within {margin} either way {_evidence(difference, phrasing)}."
 
 
 def _excluded(difference: PairedDifference, phrasing: Phrasing) -> str:
-    largest = amount(phrasing.largest_gain(difference), phrasing.metric)
-    seen = phrasing.metric.difference(difference.difference)
-    return f"gains above {largest} are excluded {_evidence(difference, phrasing, seen)}."
+    metric, largest = phrasing.metric, phrasing.largest_gain(difference)
+    if metric.lower_is_better:
+        by = metric.difference(largest, signed=False)
+        excluded = f"{with_article(metric.title)} lower by more than {by} is excluded"
+    else:
+        excluded = f"gains above {amount(largest, metric)} are excluded"
+    return f"{excluded} {_evidence(difference, phrasing, metric.difference(difference.difference))}."
 
 
 def _so_far(difference: PairedDifference, pair: str, phrasing: Phrasing) -> str:
     if not difference.n:
-        return f"{pair}: there is no repeat in which both have a {phrasing.metric.title}."
+        return f"{pair}: there is no repeat in which both have {with_article(phrasing.metric.title)}."
     seen = amount(difference.difference, phrasing.metric, signed=True)
     return f"{pair}, so far: {seen} {_evidence(difference, phrasing)}."
 
@@ -213,8 +223,29 @@ def _interval(low: float, high: float, phrasing: Phrasing) -> str:
     return f"{level:.3g} % interval {phrasing.metric.number(low)} to {phrasing.metric.number(high)}"
 
 
+def too_few(difference: PairedDifference, phrasing: Phrasing, of: str = "") -> str:
+    """What a test lacks, such as `too few repeats to tell; at least 6 are needed.`; `of` follows the noun."""
+    if not phrasing.is_on_a_grid(difference):
+        noun = phrasing.replicates.noun(difference.arm, difference.against)
+        return f"too few {noun}s{of} to tell; at least {fewest_at(phrasing.planned.level)} are needed."
+    posts, seeds, _ = _grid(difference, phrasing)
+    lacking = ["post-trainings"] * (posts < FEWEST) + ["fine-tuning seeds"] * (seeds < FEWEST)
+    each = " of each" if len(lacking) > 1 else ""
+    return f"too few {' and '.join(lacking)}{of} to tell; at least {FEWEST}{each} are needed."
+
+
 def _replicates(difference: PairedDifference, phrasing: Phrasing) -> str:
     """On how many of what the evidence rests, such as `8 repeats`."""
-    many = counted(difference.n, phrasing.noun)
-    is_grid = phrasing.replicates.sharing == "a grid"
-    return f"{many} with each of {phrasing.replicates.seeds} fine-tuning seeds" if is_grid else many
+    if not phrasing.is_on_a_grid(difference):
+        return counted(difference.n, phrasing.replicates.noun(difference.arm, difference.against))
+    posts, seeds, pairs = _grid(difference, phrasing)
+    trained, tuned = counted(posts, "post-training"), counted(seeds, "fine-tuning seed")
+    if pairs < posts * seeds:
+        return f"{pairs} of {posts * seeds} pairs of {trained} and {tuned}"
+    return f"{trained} with each of {tuned}"
+
+
+def _grid(difference: PairedDifference, phrasing: Phrasing) -> tuple[int, int, int]:
+    """The post-trainings and the fine-tuning seeds of a comparison, and how many pairs of them both sides have."""
+    cells = phrasing.replicates.on_the_grid(difference.arm, difference.against).index
+    return cells.get_level_values(0).nunique(), cells.get_level_values(1).nunique(), len(cells)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+ALL_DELETED = "All runs were deleted: there is no verdict."
+
+
 class PlannedRuns(NamedTuple):
     """The fine-tuning runs and anchors that an experiment planned, and how they ended.
 
@@ -23,6 +26,7 @@ class PlannedRuns(NamedTuple):
         finished: How many of them finished.
         left: How many are still to be done.
         stopped: How many a person stopped, skipped or deleted.
+        deleted: How many of those are no longer there.
         seeds: The post-training and the fine-tuning seed of each repeat; None if they follow from the runs.
         deviations: Why the comparison is not the planned one, a sentence each.
         anchors: The classifiers without fine-tuning that every arm is compared with.
@@ -39,6 +43,7 @@ class PlannedRuns(NamedTuple):
     finished: int
     left: int = 0
     stopped: int = 0
+    deleted: int = 0
     seeds: tuple[tuple[int, int], ...] | None = None
     deviations: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
@@ -55,8 +60,11 @@ class PlannedRuns(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Whether there can be no verdict yet."""
-        return self.left > 0 if not self.looks else self.look is None
+        """Whether there can be no verdict yet.
+
+        A look that a person prevented by stopping runs is not waited for once nothing is left.
+        """
+        return self.left > 0 and self.look is None
 
     @property
     def so_far(self) -> str:
@@ -99,8 +107,10 @@ class PlannedRuns(NamedTuple):
         }
 
     def in_words(self) -> str:
-        """Why there is no verdict yet."""
-        return f"{self.progress}: no verdict yet."
+        """Why there is no verdict yet, or none at all because nothing finished."""
+        if self.is_open:
+            return f"{self.progress}: no verdict yet."
+        return ALL_DELETED if self.deleted == self.planned else "No run has finished: there is no verdict."
 
     @property
     def progress(self) -> str:
@@ -115,7 +125,7 @@ class PlannedRuns(NamedTuple):
         """
         for each in self.empty:
             yield f"No run with {each} finished."
-        for arm in (*self.arms, *self.anchors):
+        for arm in (*self.arms, *self.anchors) if self.finished else ():
             if not repeats[arm]:
                 yield f"No run of {arm} finished."
             elif repeats[arm] < self.read:

@@ -77,14 +77,13 @@ class Replicates:
         values = values.reindex(index=repeats, columns=pd.Index(arms, name="arm"))
         return cls(values, replicate, seed, sharing, seeds, finished, _first_use(rows, values))
 
-    @property
-    def noun(self) -> str:
-        """What the independent values are called."""
-        return noun_of(self.sharing)
+    def runs(self, arm: Hashable) -> int:
+        """The number of finished runs of an arm: without post-training, one may stand for several repeats."""
+        return int(self.first[arm].nunique())
 
     def measured(self, arm: Hashable) -> int:
-        """The number of repeats in which an arm has a value."""
-        return int(self.values[arm].notna().sum())
+        """The number of runs of an arm that have a value."""
+        return int(self.first[arm][self.values[arm].notna()].nunique())
 
     @property
     def scope(self) -> str:
@@ -104,29 +103,80 @@ class Replicates:
         An arm with fewer runs than repeats has a value for each run.
         """
         values = self.values[arm].dropna()
-        own = self.first[arm][values.index] == values.index
-        return self._averaged(values) if own.all() else values[own]
+        return (
+            values[self._is_first(arm, values.index)]
+            if self._repeats_runs(arm, values.index)
+            else self._averaged(values)
+        )
+
+    def of_arm_by_seeds(self, arm: Hashable) -> pd.Series[float]:
+        """The same, but of a grid in each repeat, indexed by its replicate and its fine-tuning seed."""
+        values = self.values[arm].dropna()
+        is_grid = self.sharing == "a grid" and not self._repeats_runs(arm, values.index)
+        return self._by_seeds(values) if is_grid else self.of_arm(arm)
 
     def differences(self, arm: Hashable, against: Hashable) -> pd.Series[float]:
         """`arm` minus `against` in each replicate, averaged over the repeats that both have.
 
-        Repeats in which one of the two has the same run are one value: its run shifts them all alike.
+        Repeats in which one of the two has the same run are one value, because its luck shifts them all alike. So where
+        post-trainings and fine-tuning seeds are crossed, a side without post-training leaves as many values as there
+        are of the fewer ones, and two such sides leave one for each fine-tuning seed.
         """
         values = (self.values[arm] - self.values[against]).dropna()
-        if self.sharing in ("splits", "a grid"):
-            return self._averaged(values)
-        run = min((self.first[each][values.index] for each in (arm, against)), key=lambda runs: runs.nunique())
-        return values.groupby(run.astype(int)).mean()
+        return values.groupby(self._unit(arm, against, values.index)).mean()
+
+    def differences_by_seeds(self, arm: Hashable, against: Hashable) -> pd.Series[float]:
+        """The same, but of a grid in each repeat that both have, indexed by its replicate and its fine-tuning seed."""
+        is_grid = self.sharing == "a grid" and self.noun(arm, against) == "post-training"
+        return self.on_the_grid(arm, against) if is_grid else self.differences(arm, against)
 
     def on_the_grid(self, arm: Hashable, against: Hashable) -> pd.Series[float]:
         """`arm` minus `against` in each repeat that both have, indexed by its replicate and its fine-tuning seed."""
-        values = (self.values[arm] - self.values[against]).dropna()
-        return values.set_axis(
-            pd.MultiIndex.from_frame(pd.concat([self.replicate, self.seed], axis=1).loc[values.index])
-        )
+        return self._by_seeds((self.values[arm] - self.values[against]).dropna())
+
+    def noun(self, arm: Hashable, against: Hashable) -> str:
+        """What the independent values of a comparison are called."""
+        repeats = (self.values[arm] - self.values[against]).dropna().index
+        return "post-training" if self._averages_post_trainings(arm, against, repeats) else "repeat"
+
+    def _unit(self, arm: Hashable, against: Hashable, repeats: pd.Index[int]) -> pd.Series[int]:
+        """The independent value to which each of `repeats` belongs, called by its first repeat."""
+        if self._averages_post_trainings(arm, against, repeats):
+            return self.replicate[repeats]
+        return self._of_fewer_runs(arm, against, repeats)
+
+    def _of_fewer_runs(self, arm: Hashable, against: Hashable, repeats: pd.Index[int]) -> pd.Series[int]:
+        """For each of `repeats` the first one with the same run of that side which has fewer runs."""
+        sides = (self.first[each][repeats] for each in (arm, against))
+        return min(sides, key=lambda runs: runs.nunique()).astype(int)
+
+    def _averages_post_trainings(self, arm: Hashable, against: Hashable, repeats: pd.Index[int]) -> bool:
+        """Whether the independent values are those of post-trainings, each averaged over its fine-tunings."""
+        if not self._is_crossed:
+            return False
+        repeating = sum(self._repeats_runs(each, repeats) for each in (arm, against))
+        fewer = self._of_fewer_runs(arm, against, repeats).nunique() < self.replicate[repeats].nunique()
+        return repeating == 0 or (repeating == 1 and (self.sharing == "a grid" or not fewer))
+
+    def _repeats_runs(self, arm: Hashable, repeats: pd.Index[int]) -> bool:
+        """Whether one run of an arm stands for several of `repeats`."""
+        return self.first[arm][repeats].nunique() < len(repeats)
+
+    def _is_first(self, arm: Hashable, repeats: pd.Index[int]) -> pd.Series[bool]:
+        """Whether each of `repeats` is the first one with its run of an arm."""
+        return ~self.first[arm][repeats].duplicated()
+
+    @property
+    def _is_crossed(self) -> bool:
+        """Whether post-trainings and fine-tuning seeds are used with several of one another."""
+        return self.sharing in ("splits", "a grid")
+
+    def _by_seeds(self, values: pd.Series[float]) -> pd.Series[float]:
+        seeds = pd.concat([self.replicate, self.seed], axis=1).loc[values.index]
+        return values.set_axis(pd.MultiIndex.from_frame(seeds))
 
     def _averaged(self, values: pd.Series[float]) -> pd.Series[float]:
-        return values.groupby(self.replicate).mean() if self.sharing in ("splits", "a grid") else values
+        return values.groupby(self.replicate).mean() if self._is_crossed else values
 
 
 def _first_use(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
@@ -168,6 +218,11 @@ def noun_of(sharing: Sharing) -> str:
 def independent(planned: Seeds) -> int:
     """How many independent values repeats with these seeds give; those of a grid share seeds of both kinds."""
     return len({post for post, _ in planned}) if shared_by(planned) == "splits" else len(planned)
+
+
+def all_have_own_runs(planned: Seeds) -> bool:
+    """Whether an arm without post-training has enough runs of its own to be tested: its runs differ in the seed."""
+    return shared_by(planned) not in ("one split", "splits")
 
 
 def _sharing(repeats: int, replicates: int, seeds: int) -> Sharing:

@@ -25,7 +25,7 @@ class Compared(NamedTuple):
 
     Attributes:
         values: The differences in the replicates that both have.
-        mean: Their mean; of a grid that was tested, over its cells, which count equally even where some are missing.
+        mean: Their mean; of a grid that over its cells, which count equally even where some are missing.
         tested: Their test.
     """
 
@@ -57,14 +57,12 @@ class TestedTogether(NamedTuple):
             (key, pair): cell.replicates.differences(*pair) for key, cell in cells.items() for pair in pairs(cell)
         }
         tested = [(key, pair) for key, pair in columns if not is_open and cells[key].has_learned(pair)]
-        means = {place: _mean(values) for place, values in columns.items()}
         if any(cell.replicates.sharing == "a grid" for cell in cells.values()):  # which is planned for all of them
-            grids = {(key, pair): cells[key].replicates.on_the_grid(*pair) for key, pair in tested}
-            of_place = dict(zip(tested, crossed_t(list(grids.values()), level), strict=True))
-            means |= {place: _mean(grids[place]) for place in tested if not math.isnan(of_place[place].p)}
+            answers = crossed_t([cells[key].replicates.on_the_grid(*pair) for key, pair in tested], level)
         else:
             answers = max_t(pd.concat([columns[place] for place in tested], axis=1), level) if tested else []
-            of_place = dict(zip(tested, answers, strict=True))
+        of_place = dict(zip(tested, answers, strict=True))
+        means = {(key, pair): _mean(cells[key].replicates.differences_by_seeds(*pair)) for key, pair in columns}
         return cls(
             {place: Compared(values, means[place], of_place.get(place, UNTESTED)) for place, values in columns.items()}
         )

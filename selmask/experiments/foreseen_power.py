@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.evaluation.metrics import metrics
-from selmask.evaluation.replicates import independent, noun_of, shared_by
+from selmask.evaluation.replicates import all_have_own_runs, independent, noun_of, shared_by
 from selmask.evaluation.statistics.power import ASSUMED, detectable_in_words, repeats_for
 from selmask.evaluation.statistics.repeats import LEVEL, fewest_at
 from selmask.experiments.planned_comparison import PlannedComparison
-from selmask.experiments.planned_controls import planned_pairs
+from selmask.experiments.planned_controls import planned_controls, planned_pairs
 from selmask.experiments.results.spread import own_spread
 
 if TYPE_CHECKING:
@@ -38,13 +38,20 @@ def in_words(workspace: Workspace, spec: ExperimentSpec) -> str | None:
         return None
     spread, basis = (own.spread, own.spread.basis(f"the runs of {own.experiment}")) if own else (ASSUMED, _GUESS)
     noun = f"{noun_of(shared_by(seeds))}s"
-    words = f"With {repeats} {noun}, {detectable_in_words(metric, spread.cautious, repeats, comparisons, level)}"
-    needed = repeats_for(WORTH_FINDING, spread.cautious, comparisons, level) if metric.is_share else None
-    worth = metric.difference(WORTH_FINDING, signed=False)
-    more = f"; one of {worth} takes {needed} {noun}" if needed else ""
+    margin = compare.margin / 100
+    words = (
+        f"With {repeats} {noun}, {detectable_in_words(metric, spread.cautious, repeats, comparisons, level, margin)}"
+    )
+    is_worth = metric.is_share and margin < WORTH_FINDING
+    needed = repeats_for(WORTH_FINDING, spread.cautious, comparisons, level) if is_worth else None
+    worth = f"{'lower by' if metric.lower_is_better else 'of'} {metric.difference(WORTH_FINDING, signed=False)}"
+    more = f"; one {worth} takes {needed} {noun}" if needed else ""
     return f"{words}{more} ({basis})."
 
 
 def _comparisons(spec: ExperimentSpec) -> int:
-    """Those of arms with the reference and with placebos, under every model and label budget."""
-    return len(planned_pairs(spec)) * len(spec.models) * len(spec.label_budgets)
+    """Those of arms with the reference and with placebos that can be tested, under every model and label budget."""
+    pairs, untrained = planned_pairs(spec), planned_controls(spec).untrained
+    if not all_have_own_runs(spec.seed_pairs):
+        pairs = [pair for pair in pairs if untrained.isdisjoint(pair)]
+    return len(pairs) * len(spec.models) * len(spec.label_budgets)

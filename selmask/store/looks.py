@@ -1,6 +1,7 @@
 """Looks: a verdict on an experiment could be read, and a person then changed what it was about.
 
-A verdict can be read once all runs that are compared have ended, or where several looks are planned, at each of them.
+A verdict can be read once all runs that are compared have ended, or where several looks are planned, at each of them
+that is reached.
 """
 
 from __future__ import annotations
@@ -95,16 +96,18 @@ def read_until(runs: Sequence[Row], looks: Sequence[int]) -> int:
 
     Args:
         runs: Rows of `COMPARED_RUNS`.
-        looks: What `planned` returns. A look needs runs that ended by themselves.
+        looks: What `planned` returns. A look needs runs that ended by themselves; without any, the verdict is on all.
     """
     if not runs:
         return 0
+    is_over = all(run["ended"] for run in runs)
     if not looks:
-        return ALL_REPEATS if all(run["ended"] for run in runs) else 0
+        return ALL_REPEATS if is_over else 0
     sizes = Counter(repeat for repeat, *_ in {(run["repeat"], run["arm"], run["model"], run["budget"]) for run in runs})
     unended = {run["repeat"] for run in runs if run["withdrawn"] or not run["ended"]}
     unended |= {repeat for repeat in range(looks[-1]) if sizes[repeat] < max(sizes.values())}
-    return max((look for look in looks if look <= min(unended, default=look)), default=0)
+    reached = max((look for look in looks if look <= min(unended, default=look)), default=0)
+    return ALL_REPEATS if is_over and not reached else reached
 
 
 def _compared(runs: Iterable[Row], until: int) -> int:

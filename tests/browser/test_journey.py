@@ -176,6 +176,7 @@ def reads_the_verdict(visitor: Visitor) -> None:
         expect(visitor.widget("chart-intervals")).to_contain_text(name)
     expect(visitor.widget("chart-differences")).to_contain_text("sm-lex-tfidf")
     visitor.keeps_picture("compare")
+    assert ",macro-F1,share; 0.01 is one point,these " in visitor.downloads("differences-numbers.csv")
     visitor.turns_to("Runs")
     expect(visitor.widget("chart-single-runs").locator(".scatterlayer .point")).to_have_count(8)
     visitor.turns_to("Losses")

@@ -209,6 +209,15 @@ def test_a_loss_that_is_measured_after_each_epoch_is_shown_as_it_is(key: str) ->
     assert [list(trace.y) for trace in chart.data] == [list(rows["value"]) for _, rows in LOSSES.groupby("arm")]
 
 
+def test_on_hover_the_arm_compared_with_is_named_as_such() -> None:
+    costs = COSTS.assign(
+        conclusion=["", "too few repeats"], low=math.nan, high=math.nan, p=math.nan, arm=[EVIL, "none"]
+    )
+    itself, other = charts.cost(costs, MACRO_F1, EVIL, PALETTE).data
+    assert itself.hovertemplate.startswith("%{x:.1f} min, &lt;b onclick=x&gt;A &amp; B&lt;/b&gt; itself<extra>")
+    assert other.hovertemplate.startswith("%{x:.1f} min, -2.0 points, too few repeats<extra>")
+
+
 def test_hover_says_at_which_level_and_for_how_many_comparisons() -> None:
     tested, _, untested = charts.differences(PAIRS, MACRO_F1, "none", PALETTE).data
     assert "points (97.5 % -1.0 to 3.0), p = .400 for 4 comparisons" in tested.hovertemplate

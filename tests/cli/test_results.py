@@ -72,7 +72,7 @@ def test_where_all_runs_failed_no_more_are_awaited(cli: Cli, home: Path) -> None
     assert said.startswith("0 of 1 run finished, and none is left: there is no verdict.")
     [compared] = json.loads(cli("compare", filled.EXPERIMENT, "--json").out)
     assert not compared["so_far"]
-    assert "No run of none finished." in compared["verdict"]
+    assert compared["verdict"] == "No run has finished: there is no verdict."
 
 
 def test_while_runs_are_left_the_table_says_so_far(cli: Cli, home: Path) -> None:

@@ -14,6 +14,7 @@ from selmask.evaluation import comparison
 from selmask.evaluation.controls import Controls
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.planned_runs import PlannedRuns
+from selmask.evaluation.statistics.interval import mean_interval
 from selmask.evaluation.statistics.max_t import max_t
 from selmask.evaluation.statistics.power import Spread, detectable
 
@@ -144,10 +145,59 @@ def test_an_arm_that_gained_more_without_proof_is_named() -> None:
     result = compare(runs({"none": BASE + wide, "random-word": BASE, "tfidf": np.roll(BASE, 1), "rake": BASE - wide}))
     assert result.verdict[0].startswith("No evidence of a difference between tfidf and random-word")
     assert result.verdict[1:] == (
-        "1 other arm gained less.",
-        "none gained more (+5.0 points of macro-F1), not shown either.",
+        "1 other arm did not gain more.",
+        "The arm none gained more (+5.0 points of macro-F1); that is not shown either.",
     )
     assert not result.has_proof
+
+
+def test_what_is_proven_is_not_called_unshown_behind_the_lead() -> None:
+    result = compare(runs({"none": BASE + 0.1 + NOISE, "random-word": BASE, "tfidf": BASE[::-1]}))
+    assert result.verdict[0].startswith("none is better than random-word, by 10.0 points")
+    assert result.verdict[1].startswith("No evidence of a difference between tfidf and random-word")
+    assert len(result.verdict) == 2
+
+
+def test_of_two_losses_that_are_not_shown_neither_is_called_a_gain() -> None:
+    wide = np.array([0.03, -0.03] * 4)
+    arms = {
+        "none": BASE - 0.003 + wide,
+        "random-word": BASE,
+        "tfidf": BASE - 0.01 + wide[::-1],
+        "rake": BASE - 0.02 + wide,
+    }
+    assert compare(runs(arms)).verdict[1:] == (
+        "1 other arm did not lose less.",
+        "The arm none lost less (-0.3 points of macro-F1); that is not shown either.",
+    )
+    without = {arm: values for arm, values in arms.items() if arm != "none"}
+    assert compare(runs(without)).verdict[1:] == ("The other arm did not lose less.",)
+
+
+def test_an_arm_that_gained_more_within_the_margin_is_called_practically_the_same() -> None:
+    arms = {"none": BASE + 0.004 + NOISE, "random-word": BASE, "tfidf": BASE + 0.001 + NOISE}
+    assert compare(runs(arms)).verdict[1:] == (
+        "The arm none gained more (+0.4 points of macro-F1), but is practically the same as random-word.",
+    )
+
+
+def test_an_arm_with_too_few_repeats_does_not_hide_those_that_were_tested() -> None:
+    arms = {"random-word": BASE, "keyword": BASE[:1] + 0.2, "rake": BASE[:2] + 0.1, "tfidf": np.roll(BASE, 1)}
+    said = compare(runs(arms)).verdict
+    assert said[0].startswith("No evidence of a difference between tfidf and random-word: gains above ")
+    assert said[1] == "There are too few repeats of the arms keyword and rake to tell; at least 6 are needed."
+
+
+def test_an_arm_with_too_few_repeats_does_not_hide_that_no_arm_beats_an_anchor() -> None:
+    arms = {
+        "none": BASE,
+        "random-word": BASE[:1] + 0.2,
+        "tfidf": BASE + 0.01 + NOISE[::-1],
+        "frozen": BASE[::-1] + 0.01,
+    }
+    said = " ".join(with_anchors(runs(arms)).verdict)
+    assert "No arm is shown to beat the anchor frozen. No evidence that tfidf beats the anchor frozen: gains " in said
+    assert "Against frozen there are too few repeats of the arm random-word to tell; at least 6 are needed." in said
 
 
 def test_the_smallest_of_several_losses_is_no_gain() -> None:
@@ -263,7 +313,7 @@ def test_an_arm_counts_as_many_repeats_as_it_has_runs() -> None:
 def test_an_arm_whose_values_are_partly_missing_is_named() -> None:
     frame = runs({"random-word": BASE, "tfidf": BASE + 0.05 + NOISE})
     frame.loc[(frame["arm"] == "tfidf") & (frame["repeat"] < 2), "macro_f1"] = math.nan
-    assert compare(frame).verdict[-1] == "tfidf has a macro-F1 in 6 of 8 finished runs."
+    assert compare(frame).verdict[-1] == "Macro-F1 is known for 6 of 8 finished runs of tfidf."
 
 
 def test_few_repeats_are_not_taken_for_more_power_than_launch_foretold() -> None:
@@ -274,6 +324,22 @@ def test_few_repeats_are_not_taken_for_more_power_than_launch_foretold() -> None
         f"With 8 repeats, four of five such experiments find a true gain of {gain} of macro-F1 "
         "(from the upper 80 % limit of the spread of these runs)."
     )
+
+
+def test_a_gain_within_the_margin_is_not_said_to_be_found() -> None:
+    result = compare(runs({"random-word": BASE, "tfidf": BASE + NOISE}))
+    assert row(result.differences, "tfidf")["conclusion"] == "practically the same"
+    gain = MACRO_F1.difference(detectable(Spread(float(NOISE.std(ddof=1)), 8).cautious, 8, 1), signed=False)
+    assert result.power.startswith(
+        f"With 8 repeats, four of five such experiments tell a true gain of {gain} of macro-F1 from none; within the "
+        "margin of 1.0 points it may be called practically the same ("
+    )
+
+
+def test_the_margin_is_said_as_it_was_planned_and_no_bound_is_rounded_to_zero() -> None:
+    gain = np.array([0.0002, 0.0013] * 4)
+    said = comparison.compare(runs({"random-word": BASE, "tfidf": BASE + gain}), margin=0.0025).verdict[0]
+    assert "within 0.25 points either way (95 % interval 0.02 to 0.1, p = .008, 8 repeats)" in said
 
 
 def test_with_a_post_training_per_repeat_the_verdict_is_not_limited() -> None:
@@ -320,7 +386,28 @@ def test_a_lower_calibration_error_is_better() -> None:
     )
     result = compare(frame, metric="ece")
     assert row(result.differences, "tfidf")["conclusion"] == "better"
-    assert result.verdict[0].startswith("tfidf is better than random-word, by 2.0 points of calibration error")
+    assert result.verdict == (
+        "tfidf is better than random-word: its calibration error is lower by 2.0 points (95 % interval -2.0 to -2.0, "
+        "p = .008 for 2 comparisons, 8 repeats).",
+        "keyword is worse than random-word: its calibration error is higher by 2.0 points (95 % interval 2.0 to 2.0, "
+        "p = .008 for 2 comparisons, 8 repeats).",
+    )
+
+
+def test_what_is_excluded_of_an_error_is_that_it_is_lower() -> None:
+    wide = np.array([0.06, -0.04] * 4)
+    arms = {"random-word": BASE, "tfidf": BASE + wide, "keyword": BASE + 0.02 + wide, "none": BASE - 0.015 + wide}
+    result = compare(runs(arms).rename(columns={"macro_f1": "ece"}), metric="ece")
+    low = row(result.differences, "tfidf")["low"]
+    assert result.verdict[0].startswith(
+        f"No evidence of a difference between tfidf and random-word: a calibration error lower by more than "
+        f"{-100 * low:.1f} points is excluded (+1.0 points, 95 % interval {100 * low:.1f} to "
+    )
+    assert result.verdict[1:] == (
+        "1 other arm did not have a lower calibration error.",
+        "The arm none had a lower calibration error (-0.5 points of calibration error); that is not shown either.",
+    )
+    assert "find a calibration error that is truly lower by " in result.power
 
 
 def test_a_single_arm_cannot_be_compared() -> None:
@@ -334,7 +421,9 @@ def test_arms_without_a_common_repeat_cannot_be_compared() -> None:
     frame = pd.concat([runs({"random-word": BASE[:2]}), runs({"tfidf": BASE[:2]}).assign(repeat=[5, 6])])
     result = compare(frame)
     assert result.sentences == ("tfidf against random-word: there is no repeat in which both have a macro-F1.",)
-    assert "in no repeat do both random-word and another arm have a macro-F1" in result.verdict[0]
+    assert result.verdict[0] == (
+        "There is no verdict against random-word: in no repeat do both random-word and another arm have a macro-F1."
+    )
 
 
 @pytest.mark.parametrize("reference", [None, "random-word", "none"])
@@ -415,6 +504,15 @@ def test_a_plan_that_a_person_cut_short_is_explored() -> None:
     assert result.differences["explored"].all()
     assert result.limits == ("explored",)
     assert result.marked(result.arms)[["so_far", "explored"]].to_numpy().tolist() == [[False, True]] * 4
+
+
+def test_every_row_of_a_file_names_metric_unit_and_texts() -> None:
+    frame = runs({"random-word": BASE, "tfidf": BASE + NOISE})
+    result = compare(frame, texts="these 500 labelled texts")
+    marks = result.marked(result.differences)[["metric", "unit", "texts"]].to_numpy().tolist()
+    assert marks == [["macro-F1", "share; 0.01 is one point", "these 500 labelled texts"]]
+    other = compare(frame.rename(columns={"macro_f1": "mcc"}), "mcc")
+    assert other.means[["metric", "unit"]].to_numpy().tolist() == [["MCC", ""]] * 2
 
 
 def test_a_reference_without_runs_is_not_replaced() -> None:
@@ -527,9 +625,9 @@ def test_an_arm_of_which_some_runs_learned_is_compared() -> None:
     [
         (
             {"random-word"},
-            "There is no verdict: the others are compared with random-word, which learned nothing.",
+            "There is no verdict against random-word, which learned nothing.",
         ),
-        ({"tfidf"}, "There is no verdict: no arm other than random-word has learned to tell the classes apart."),
+        ({"tfidf"}, "There is no verdict against random-word: no other arm has learned to tell the classes apart."),
     ],
 )
 def test_without_anything_learned_there_is_no_verdict(unlearned: set[str], said: str) -> None:
@@ -622,6 +720,103 @@ def test_the_mean_over_a_grid_is_the_one_that_was_tested(missing: int) -> None:
     assert values["difference"] == pytest.approx((values["low"] + values["high"]) / 2)
 
 
+SIX = tuple((post, fine) for post in range(6) for fine in range(6))
+
+
+def compared_grid(kept: np.ndarray, seeds: tuple[tuple[int, int], ...] = SIX) -> Comparison:
+    """A grid of which `tfidf` lacks the cells that are not `kept`, [posts, seeds]."""
+    gain = 0.03 + np.random.default_rng(0).normal(0, 0.005, (6, 6))
+    rows = grid_runs(gain)
+    lacking = (rows["arm"] == "tfidf") & ~kept.ravel()[rows["repeat"]]
+    return comparison.compare(rows[~lacking], controls=CONTROLS, planned=PlannedRuns.of(rows)._replace(seeds=seeds))
+
+
+def test_of_an_incomplete_grid_the_seeds_that_are_too_few_and_the_pairs_that_exist_are_named() -> None:
+    kept = np.ones((6, 6), dtype=bool)
+    kept[2, 3] = False
+    assert ", 35 of 36 pairs of 6 post-trainings and 6 fine-tuning seeds)." in compared_grid(kept).verdict[0]
+    kept[:, 3] = False
+    assert (
+        compared_grid(kept)
+        .verdict[0]
+        .endswith(
+            ", 6 post-trainings with each of 5 fine-tuning seeds). Too few fine-tuning seeds to tell; at least 6 are "
+            "needed."
+        )
+    )
+    kept[2] = False
+    assert (
+        compared_grid(kept)
+        .verdict[0]
+        .endswith("Too few post-trainings and fine-tuning seeds to tell; at least 6 of each are needed.")
+    )
+
+
+def test_intervals_over_a_grid_take_in_both_kinds_of_seeds() -> None:
+    """Fine-tuning seeds that differ much widen the intervals of means, and those of differences that are too few."""
+    rows = grid_runs(np.tile(np.arange(6) / 10, (6, 1)))  # nothing but the fine-tuning seeds differs
+    result = comparison.compare(rows, controls=CONTROLS, planned=PlannedRuns.of(rows)._replace(seeds=SIX))
+    values = row(result.arms, "tfidf")
+    assert (values["n"], values["sd"]) == (6, 0)
+    student = mean_interval(0.8 + np.arange(6) / 10)
+    assert (values["low"], values["high"]) == pytest.approx(student)
+    few = rows[rows["repeat"] % 6 < 5]
+    result = comparison.compare(few, controls=CONTROLS, planned=PlannedRuns.of(rows)._replace(seeds=SIX))
+    difference = row(result.differences, "tfidf")
+    assert difference["conclusion"] == "too few repeats"
+    assert (difference["low"], difference["high"]) == pytest.approx(mean_interval(np.arange(5) / 10))
+
+
+def crossed(posts: int, seeds: int, rng: np.random.Generator) -> Comparison:
+    """Every fine-tuning seed with every post-training; `none` and `frozen` have one run for each fine-tuning seed."""
+    places = [(post, fine) for post in range(posts) for fine in range(seeds)]
+    luck = {arm: rng.normal(0, 0.02, (posts, seeds)) for arm in ("random-word", "tfidf")}
+    luck |= {arm: np.tile(rng.normal(0, 0.02, seeds), (posts, 1)) for arm in ("none", "frozen")}
+    rows = [
+        {"arm": arm, "repeat": repeat, "macro_f1": 0.8 + values[place]}
+        | {"run": f"{arm}-{place if arm in ('random-word', 'tfidf') else place[1]}", "fine_tuning_seed": place[1]}
+        | {"post_training_run": f"{arm}-{place[0]}" if arm in ("random-word", "tfidf") else None}
+        for arm, values in luck.items()
+        for repeat, place in enumerate(places)
+    ]
+    arms = ("none", "random-word", "tfidf")
+    planned = PlannedRuns(arms, len(places), len(rows), len(rows), seeds=tuple(places), anchors=("frozen",))
+    return comparison.compare(pd.DataFrame(rows), controls=CONTROLS, planned=planned)
+
+
+def test_copies_of_a_run_are_no_repeats_where_neither_side_has_a_post_training() -> None:
+    result = crossed(6, 2, np.random.default_rng(0))
+    [pair] = result.anchors[result.anchors["arm"] == "none"].to_dict("records")
+    assert (pair["n"], pair["conclusion"]) == (2, "too few repeats")
+    [said] = [each for each in result.sentences if "none against the anchor frozen" in each]
+    assert said.startswith("With these 2 fine-tuning seeds and splits: none against the anchor frozen, so far: ")
+    assert said.endswith(", 2 repeats). Too few repeats to tell; at least 6 are needed.")
+
+
+@pytest.mark.parametrize(("posts", "seeds"), [(8, 3), (8, 1), (3, 8), (6, 6)])
+def test_no_verdict_comes_from_copies_of_a_run(posts: int, seeds: int) -> None:
+    """Nothing differs here; three runs of `none` would be called better or worse in 40 % of experiments."""
+    rng, wrong = np.random.default_rng(0), 0
+    for _ in range(60):
+        result = crossed(posts, seeds, rng)
+        pairs = pd.concat([result.differences, result.anchors])
+        with_none = pairs[pairs["arm"].eq("none") | pairs["against"].eq("frozen")]
+        wrong += bool(with_none["conclusion"].isin(["better", "worse"]).any())
+        expected = {"none": min(posts, seeds), "tfidf": posts}
+        assert {arm: row(result.differences, arm)["n"] for arm in expected} == expected
+        assert row(result.anchors, "none")["n"] == seeds
+    assert wrong <= (0 if seeds < 6 else 60 * 0.15)
+
+
+def test_runs_are_counted_once_however_many_repeats_they_stand_for() -> None:
+    result = crossed(6, 2, np.random.default_rng(0))
+    assert {arm: row(result.arms, arm)["n"] for arm in ("none", "tfidf")} == {"none": 2, "tfidf": 6}
+    frame = runs({"none": BASE, "random-word": BASE, "tfidf": BASE + NOISE}).assign(one_class=False)
+    frame["run"] = range(len(frame))
+    frame.loc[frame["arm"] == "none", ["run", "one_class"]] = [99, True]
+    assert "The run of none predicts one class only: nothing was learned." in compare(frame).verdict
+
+
 def in_general(variance: float, gain: Any = BASE + 0.023 + NOISE) -> Comparison:
     rows = runs({"random-word": BASE, "sm-lex-tfidf": gain})
     asked: list[Any] = []
@@ -643,8 +838,11 @@ KIND, TFIDF_IS_BETTER = "on new texts of the same kind", "sm-lex-tfidf is better
 @pytest.mark.parametrize(
     ("variance", "said"),
     [
-        (0.0, f"In general, {KIND}, {TFIDF_IS_BETTER}, too (95 % interval 2.1 to 2.5)."),
-        (0.0001, f"Whether {TFIDF_IS_BETTER} in general, {KIND}, is open (95 % interval -0.2 to 4.9)."),
+        (0.0, f"In general, {KIND}, {TFIDF_IS_BETTER}, too (95 % interval 2.1 to 2.5 points of macro-F1)."),
+        (
+            0.0001,
+            f"Whether {TFIDF_IS_BETTER} in general, {KIND}, is open (95 % interval -0.2 to 4.9 points of macro-F1).",
+        ),
         (math.nan, ""),
     ],
 )

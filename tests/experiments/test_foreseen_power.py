@@ -95,6 +95,28 @@ def test_a_placebo_that_is_the_reference_is_compared_once(tmp_path: Path) -> Non
     assert gain(against_placebo) < gain(against_random)
 
 
+def test_what_a_verdict_would_call_practically_the_same_is_not_promised(tmp_path: Path) -> None:
+    said = in_words(Workspace.at(tmp_path), spec(compare={"margin": 5.0})) or ""
+    assert "experiments tell a true gain of " in said
+    assert "from none; within the margin of 5.0 points it may be called practically the same (if " in said
+
+
+def test_an_error_is_to_be_lower(tmp_path: Path) -> None:
+    said = in_words(Workspace.at(tmp_path), spec(compare={"metric": "ece"})) or ""
+    assert "find a calibration error that is truly lower by 2." in said
+    assert "; one lower by 2.0 points takes " in said
+
+
+def test_an_arm_without_runs_of_its_own_is_no_comparison(tmp_path: Path) -> None:
+    crossed = {"post_training_seeds": list(range(8)), "fine_tuning_seeds": [0, 1, 2], "paired_seeds": False}
+    with_none, without = (
+        in_words(Workspace.at(tmp_path), spec(**crossed, strategies=strategies))
+        for strategies in (["none", "random-word", "tfidf"], ["random-word", "tfidf"])
+    )
+    assert with_none == without is not None
+    assert in_words(Workspace.at(tmp_path), spec(**crossed, strategies=["none", "random-word"])) is None
+
+
 def gain(said: str) -> float:
     """The gain that is found, in points."""
     found = re.search(r"true gain of ([\d.]+)", said)

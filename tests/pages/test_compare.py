@@ -278,14 +278,14 @@ def test_an_experiment_that_ended_without_a_result_says_so(sample: Workspace, ap
     filled.add_experiment(sample)
     runs = Store.of(sample).runs
     runs.stop_all(run.id for run in runs.all())
-    assert "No run has finished" in words(opened(app, "Compare"))
-    assert "All runs were stopped." in words(app)
+    assert "Nothing to compare" in words(opened(app, "Compare"))
+    assert "No fine-tuning has finished: 6 were stopped. On the page Runs they can be resumed." in words(app)
 
 
 def test_runs_that_failed_are_not_called_stopped(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, strategies=("none",), repeats=1)
     filled.fail_next(sample, "The disk is full.")
-    assert "All runs failed or were skipped." in words(opened(app, "Compare"))
+    assert "No fine-tuning has finished: 1 failed. The page Runs says why." in words(opened(app, "Compare"))
 
 
 def test_an_optimistic_result_is_marked(sample: Workspace, app: AppTest) -> None:

@@ -21,3 +21,10 @@ def test_the_glossary_opens_on_any_page_and_is_searched(workspace: Workspace, ap
 def test_terms_stand_in_the_order_of_the_alphabet_and_end_as_sentences_do() -> None:
     assert list(TERMS) == sorted(TERMS, key=str.casefold)
     assert all(said.endswith(".") and said[0].isupper() for said in TERMS.values())
+
+
+def test_an_interval_promises_no_more_than_its_comparisons() -> None:
+    """Differences from arms and those from anchors are families of their own; a mean belongs to none."""
+    promised = TERMS["interval"]
+    assert "those of all tested differences between arms hold together" in promised
+    assert "so do those from anchors; that of a mean holds alone." in promised

@@ -106,15 +106,22 @@ def test_what_ended_after_the_last_of_several_looks_has_been_read(store: Store) 
     assert experiment(store).looked_repeats == 8
 
 
-def test_a_look_that_a_person_prevented_was_none(store: Store) -> None:
+def test_a_look_that_a_person_prevented_is_none_while_runs_are_left(store: Store) -> None:
+    ids = queue(store, 9, looks=(7, 9))
+    store.runs.request_stop(ids["none", 2])
+    work(store, failing=[ids["none", 5]], lasting=[ids["none", 8]])
+    for repeat in (2, 5):
+        store.runs.retry(ids["none", repeat])
+    assert experiment(store).looked_at is None
+
+
+def test_once_nothing_is_left_a_look_that_a_person_prevented_is_one_on_all_repeats(store: Store) -> None:
     ids = queue(store, 9, looks=(7, 9))
     store.runs.request_stop(ids["none", 2])
     store.runs.delete(ids["none", 3])
     work(store, failing=[ids["none", 5]])
-    for repeat in (2, 5):
-        store.runs.retry(ids["none", repeat])
-    queue(store, 9, looks=(7, 9))
-    assert experiment(store).looked_at is None
+    store.runs.retry(ids["none", 2])
+    assert experiment(store).looked_repeats == 6
 
 
 def test_a_single_look_after_all_repeats_is_the_plan_without_looks(store: Store) -> None:

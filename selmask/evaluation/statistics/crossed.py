@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scipy import special  # scipy.stats would take half a second to load
 
+from selmask.evaluation.statistics.interval import Interval, mean_interval
 from selmask.evaluation.statistics.max_t import UNTESTED, Tested
 from selmask.evaluation.statistics.repeats import FEWEST, LEVEL
 
@@ -49,15 +50,34 @@ def crossed_t(differences: Sequence[pd.Series[float]], level: float = LEVEL) -> 
     return [answers.get(place, UNTESTED) for place in range(len(differences))]
 
 
-def _estimate(values: pd.Series[float]) -> _Estimate | None:
+def interval_alone(values: pd.Series[float], level: float = LEVEL) -> Interval:
+    """The interval of a mean that belongs to no test: of a grid by its crossed error, else Student's.
+
+    Args:
+        values: Indexed by the seeds of both kinds if they are from a grid; NaN bounds where there are fewer than two of
+            either kind, or fewer than two values.
+        level: The probability that the interval is wrong.
+    """
+    if values.index.nlevels == 1:
+        return mean_interval(values, level)
+    estimate = _estimate(values, fewest=2)
+    return Interval(math.nan, math.nan) if estimate is None else _interval(estimate, level)
+
+
+def _estimate(values: pd.Series[float], fewest: int = FEWEST) -> _Estimate | None:
     means = [values.groupby(level=kind).mean() for kind in (0, 1)]
-    fewest = min(map(len, means))
-    if fewest < FEWEST:
+    fewer = min(map(len, means))
+    if fewer < fewest:
         return None
     mean, error = float(values.mean()), math.sqrt(sum(each.var(ddof=1) / len(each) for each in means))
     if error == 0:
-        return _Estimate(mean, error, fewest - 1, float(mean == 0))
-    return _Estimate(mean, error, fewest - 1, float(2 * special.stdtr(fewest - 1, -abs(mean) / error)))
+        return _Estimate(mean, error, fewer - 1, float(mean == 0))
+    return _Estimate(mean, error, fewer - 1, float(2 * special.stdtr(fewer - 1, -abs(mean) / error)))
+
+
+def _interval(estimate: _Estimate, level: float) -> Interval:
+    half = -estimate.error * float(special.stdtrit(estimate.free, level / 2))
+    return Interval(estimate.mean - half, estimate.mean + half)
 
 
 def _holm(p_values: dict[int, float]) -> dict[int, float]:
@@ -70,8 +90,7 @@ def _holm(p_values: dict[int, float]) -> dict[int, float]:
 
 
 def _tested(estimate: _Estimate, p: float, level: float, comparisons: int) -> Tested:
-    half = -estimate.error * float(special.stdtrit(estimate.free, level / comparisons / 2))
-    low, high = estimate.mean - half, estimate.mean + half
+    low, high = _interval(estimate, level / comparisons)
     if p <= level:
         low, high = (max(low, 0.0), high) if estimate.mean > 0 else (low, min(high, 0.0))
     return Tested(p, low, high)

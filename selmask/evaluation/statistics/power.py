@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scipy import special  # scipy.stats would take half a second to load
 
 from selmask.evaluation.statistics.repeats import LEVEL, fewest_at
+from selmask.wording import with_article
 
 if TYPE_CHECKING:
     from selmask.evaluation.metric import Metric
@@ -75,12 +76,27 @@ def detectable(spread: float, repeats: int, comparisons: int, level: float = LEV
     return standard_errors * spread / math.sqrt(repeats) * _WEAKER.get(repeats, 1.0)
 
 
-def detectable_in_words(metric: Metric, spread: float, repeats: int, comparisons: int, level: float = LEVEL) -> str:
-    """Such as `four of five such experiments find a true gain of 3.1 points of macro-F1`."""
-    gain = metric.difference(detectable(spread, repeats, comparisons, level), signed=False)
-    return (
-        f"four of five such experiments find a true gain of {gain} {'of' if metric.is_share else 'in'} {metric.title}"
-    )
+def detectable_in_words(
+    metric: Metric, spread: float, repeats: int, comparisons: int, level: float = LEVEL, margin: float = 0.0
+) -> str:
+    """Such as `four of five such experiments find a true gain of 3.1 points of macro-F1`.
+
+    A gain within the `margin` can be told from none, but the verdict may call it practically the same.
+    """
+    found = detectable(spread, repeats, comparisons, level)
+    gain = gain_in_words(metric, found)
+    if found > margin:
+        return f"four of five such experiments find {gain}"
+    within = f"within the margin of {metric.limit(margin)} it may be called practically the same"
+    return f"four of five such experiments tell {gain} from none; {within}"
+
+
+def gain_in_words(metric: Metric, gain: float) -> str:
+    """Such as `a true gain of 3.1 points of macro-F1`; of an error, how much lower it has to be."""
+    by = metric.difference(gain, signed=False)
+    if metric.lower_is_better:
+        return f"{with_article(metric.title)} that is truly lower by {by}"
+    return f"a true gain of {by} {'of' if metric.is_share else 'in'} {metric.title}"
 
 
 def repeats_for(gain: float, spread: float, comparisons: int, level: float = LEVEL) -> int | None:

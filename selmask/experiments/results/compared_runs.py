@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 from selmask.runs.kinds.anchor import ANCHOR
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
+from selmask.store.state import State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from selmask.store.experiments import Member
+    from selmask.store.run import Run
     from selmask.store.store import Store
 
 
@@ -19,3 +23,10 @@ def compared_members(store: Store, experiment: str | int) -> list[Member]:
         NotFound: there is no such experiment.
     """
     return [each for each in store.experiments.members(experiment) if each.role in (FINE_TUNING.name, ANCHOR.name)]
+
+
+def is_withdrawn(run: Run, runs: Mapping[int, Run]) -> bool:
+    """Whether a person stopped a run, or one that it starts from; `runs` are all by their ids."""
+    if run.state is State.SKIPPED:
+        return any(is_withdrawn(runs[each], runs) for each in run.parents if each in runs)
+    return run.state is State.STOPPED

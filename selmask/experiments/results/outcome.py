@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -18,6 +19,7 @@ from selmask.experiments.results.amounts import amounts, unequal
 from selmask.experiments.results.compared_runs import compared_members
 from selmask.experiments.results.over_texts import OverTexts
 from selmask.experiments.results.question import Question
+from selmask.experiments.results.stored_plan import StoredPlan
 from selmask.experiments.warnings.reservations import missing_predictions, reservations, still_learning
 from selmask.runs.products import predictions, sizes_of_data
 from selmask.store.store import Store
@@ -247,9 +249,12 @@ def compare_experiment(
 
 
 def _places(workspace: Workspace, experiment: str) -> list[tuple[str, str]]:
-    """The models and label budgets of the runs of an experiment, whether or not they have finished."""
-    members = compared_members(Store.of(workspace), experiment)
-    return list(dict.fromkeys((each.model, each.budget) for each in members))
+    """The models and label budgets of an experiment, whether or not any run of theirs has finished, or is there."""
+    store = Store.of(workspace)
+    places = [(each.model, each.budget) for each in compared_members(store, experiment)]
+    asked = StoredPlan.of(store.experiments.get(experiment)).spec
+    planned = product(asked.models, map(str, asked.label_budgets)) if asked else ()
+    return list(dict.fromkeys([*places, *planned]))
 
 
 def _about(rows: pd.DataFrame, training: pd.DataFrame, gone: Collection[int]) -> Iterator[str]:

@@ -11,14 +11,13 @@ from selmask.evaluation.metrics import MACRO_F1, metrics
 from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.experiments.planned_controls import controls_among, planned_controls
-from selmask.experiments.results.compared_runs import compared_members
+from selmask.experiments.results.compared_runs import compared_members, is_withdrawn
 from selmask.experiments.results.extended import looks_before
 from selmask.experiments.results.stored_plan import StoredPlan
 from selmask.masking.part import Part
 from selmask.masking.registry import strategies, strategy_with
 from selmask.runs.kinds.anchor import ANCHOR
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
-from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.wording import counted
 
@@ -70,7 +69,7 @@ class Question(NamedTuple):
             metric,
             reference or usual,
             controls,
-            _texts(store, stored),
+            _texts(store, stored, members),
             planned._replace(
                 deviations=tuple(deviations),
                 metric=plan.comparison.metric if plan.comparison else None,
@@ -105,22 +104,16 @@ def _planned(
         looks=looks,
         empty=() if asked is None else _empty(asked, members),
     )
-    withdrawn = of_repeat - Counter(each.repeat for each in members if not _is_withdrawn(each.run, runs))
+    withdrawn = of_repeat - Counter(each.repeat for each in members if not is_withdrawn(each.run, runs))
     unended = [*withdrawn, *(each.repeat for each in members if not each.run.state.is_final)]
-    planned = planned._replace(ended=min(unended, default=planned.repeats))
+    deleted = (of_repeat - Counter(each.repeat for each in members)).total()
+    planned = planned._replace(ended=min(unended, default=planned.repeats), deleted=deleted)
     # What a person stops after a planned look was not needed for it.
     return planned._replace(stopped=sum(number for repeat, number in withdrawn.items() if repeat < planned.read))
 
 
 def _named(members: Sequence[Member], role: str) -> list[str]:
     return [each.arm for each in members if each.role == role]
-
-
-def _is_withdrawn(run: Run, runs: Mapping[int, Run]) -> bool:
-    """Whether a person stopped the run, or one that it starts from."""
-    if run.state is State.SKIPPED:
-        return any(_is_withdrawn(runs[each], runs) for each in run.parents if each in runs)
-    return run.state is State.STOPPED
 
 
 def _empty(asked: ExperimentSpec, members: Sequence[Member]) -> tuple[str, ...]:
@@ -145,9 +138,14 @@ def _strategy_of(run: Run) -> type[Strategy] | None:
     return strategies().get(name)
 
 
-def _texts(store: Store, stored: Experiment) -> str:
-    """The texts that a conclusion is about: the test set, or the labelled texts of which each repeat tests others."""
-    rows = {record.name: record.rows for record in store.datasets.all()}
-    test, labelled = stored.spec.get("test"), stored.spec["labelled"]
-    name, noun = (test, "test text") if test else (labelled, "labelled text")
-    return f"these {counted(rows[name], noun)}" if name in rows else f"these {noun}s"
+def _texts(store: Store, stored: Experiment, members: Sequence[Member]) -> str:
+    """The texts that a conclusion is about: the test set, or the labelled texts of which each repeat tests others.
+
+    The experiment may name a file; of the data set that was read from it, the runs have noted the content.
+    """
+    field, noun = ("test", "test text") if stored.spec.get("test") else ("labelled", "labelled text")
+    noted = [each for member in members if isinstance(each := member.run.spec.get(field), dict)]
+    contents = {each["content_sha256"] for each in noted}
+    rows = [each.rows for each in store.datasets.all() if each.content_sha256 in contents]
+    rows += [each.rows for each in store.datasets.all() if not contents and each.name == stored.spec[field]]
+    return f"these {counted(rows[0], noun)}" if rows else f"these {noun}s"

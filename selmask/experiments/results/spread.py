@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from selmask.evaluation.replicates import Replicates, shared_by
+from selmask.evaluation.replicates import Replicates, noun_of, shared_by
 from selmask.evaluation.statistics.power import Spread
 from selmask.experiments.results.outcome import result_rows
 from selmask.experiments.results.question import Question
@@ -61,8 +61,10 @@ def _spread(workspace: Workspace, spec: ExperimentSpec, earlier: Experiment, met
 
 
 def _variances(replicates: Replicates, reference: str | None) -> Iterator[tuple[float, int]]:
-    """The variance of each arm's differences, and the number of its repeats."""
+    """The variance of each arm's differences, and the number of its repeats; of those whose runs are all their own."""
     for arm in replicates.values:
-        differences = replicates.differences(arm, reference) if arm != reference and reference else None
-        if differences is not None and len(differences) >= _FEWEST and differences.var(ddof=1) > 0:
+        if reference is None or arm == reference or replicates.noun(arm, reference) != noun_of(replicates.sharing):
+            continue
+        differences = replicates.differences(arm, reference)
+        if len(differences) >= _FEWEST and differences.var(ddof=1) > 0:
             yield float(differences.var(ddof=1)), len(differences)

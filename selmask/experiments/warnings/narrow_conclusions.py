@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from selmask.evaluation.replicates import independent, noun_of, shared_by
 from selmask.evaluation.statistics.repeats import FEWEST, RECOMMENDED
+from selmask.experiments.planned_controls import planned_controls
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -49,3 +50,16 @@ def warnings(spec: ExperimentSpec) -> Iterator[str]:
         )
     if shared in _ABOUT:
         yield _ABOUT[shared]
+    seeds, names = len({fine for _, fine in spec.seed_pairs}), _without_post_training(spec)
+    if names and shared in ("one split", "splits") and seeds < FEWEST <= replicates:
+        yield (
+            f"Without post-training there is only one run for each fine-tuning seed. That is too few to compare with "
+            f"{' or '.join(names)}; at least {FEWEST} seeds are needed."
+        )
+
+
+def _without_post_training(spec: ExperimentSpec) -> list[str]:
+    """The arms and anchors that are compared, but not post-trained."""
+    untrained = planned_controls(spec).untrained
+    is_compared = len(spec.strategies) > 1
+    return [*(arm for arm in spec.arm_names if is_compared and arm in untrained), *spec.anchor_names]

@@ -50,7 +50,8 @@ def intervals(result: ComparedExperiment) -> None:
         if compared is None:
             st.caption("Strategies are compared pair by pair here, once two of them have a finished run.")
             return
-        downloads.chart(compared, pairs, "differences", f"Paired differences from {reference}", latex=True)
+        title = f"Paired differences from {reference}"
+        downloads.chart(compared, comparison.marked(pairs), "differences", title, latex=True)
     for number, anchor in enumerate(comparison.planned.anchors):
         if number % 2 == 0:
             columns = st.columns(2, gap="medium")
@@ -58,7 +59,7 @@ def intervals(result: ComparedExperiment) -> None:
         with columns[number % 2]:
             title = f"Paired differences from the anchor {anchor}"
             figure = _differences(comparison, pairs, anchor)
-            downloads.chart(figure, pairs, f"differences-from-{anchor}", title, latex=True)
+            downloads.chart(figure, comparison.marked(pairs), f"differences-from-{anchor}", title, latex=True)
 
 
 def _differences(comparison: Comparison, pairs: pd.DataFrame, against: str) -> go.Figure:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from selmask.evaluation.estimates import MARKS
+from selmask.experiments.results import nothing_finished
 from selmask.experiments.results.compared_runs import compared_members
 from selmask.experiments.results.question import Question
 from selmask.label_budget import per_class
@@ -18,7 +20,6 @@ from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.runs.kinds.head_warm_up import HEAD_WARM_UP
 from selmask.runs.kinds.scoring import SCORING
 from selmask.runs.pipeline import dataset
-from selmask.store.state import State
 from selmask.ui.shell import project
 from selmask.ui.shell.resources import store, workspace
 from selmask.wording import counted
@@ -101,7 +102,7 @@ def costs(result: ComparedExperiment) -> pd.DataFrame:
     """The time that a model of each arm and anchor takes to make and its gain, as means over the runs.
 
     Columns: arm; scoring, post_training, fine_tuning and their sum, seconds; the difference from the reference with the
-    columns `GAIN`; so_far, scope and explored.
+    columns `GAIN`; and `MARKS`.
     """
     runs = {run.id: run for run in store().runs.all()}
     scored = {number: _seconds_before(run, SCORING.name, runs) for number, run in runs.items()}
@@ -134,9 +135,9 @@ def _seconds(run: Run) -> float:
 
 
 def by_budget(results: Sequence[ComparedExperiment]) -> pd.DataFrame:
-    """The arms of one model under each label budget; columns labels, arm, n, mean, low, high and what limits them."""
+    """The arms of one model under each label budget; columns labels, arm, n, mean, low, high and `MARKS`."""
     frames = [each.comparison.means.assign(labels=labels) for each in results if (labels := _labels(each)) is not None]
-    columns = ["labels", "arm", "n", "mean", "low", "high", "interval", "level", "so_far", "scope", "explored"]
+    columns = ["labels", "arm", "n", "mean", "low", "high", "interval", "level", *MARKS]
     return pd.concat(frames)[columns] if frames else pd.DataFrame(columns=columns)
 
 
@@ -159,13 +160,8 @@ def is_over(experiment: str) -> bool:
 
 
 def why_nothing_finished(experiment: str) -> str:
-    """How the runs of an experiment ended of which none finished, and what to do."""
-    states = [member.run.state for member in store().experiments.members(experiment)]
-    if State.STOPPED not in states:
-        return "All runs failed or were skipped. The page Runs says why."
-    if State.FAILED in states or State.LOST in states:
-        return "Some runs failed, and others were stopped. The page Runs says why."
-    return "All runs were stopped. On the page Runs they can be resumed."
+    """How the runs of an experiment ended of which none that is compared finished, and what to do."""
+    return nothing_finished.in_words(store(), experiment)
 
 
 def predictions(run: Run) -> pd.DataFrame:

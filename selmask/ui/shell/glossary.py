@@ -33,8 +33,8 @@ TERMS: dict[str, str] = {
     "held-out loss": "The loss on texts kept out of training. It shows what the model has learned beyond its own "
     "texts.",
     "hub": "The website Hugging Face. A model there has a name of the form owner/model, by which it can be downloaded.",
-    "interval": "The range in which the true difference plausibly lies. At 95 %, all ranges of an experiment hold "
-    "together in at least 19 of 20 experiments.",
+    "interval": "The range in which the true value plausibly lies. At 95 %, those of all tested differences between "
+    "arms hold together in about 19 of 20 experiments, and so do those from anchors; that of a mean holds alone.",
     "label budget": "How many labelled texts a run may use, for training and dev together.",
     "learning rate": "How far each step changes the model: too high makes training unstable, too low makes it slow.",
     "lexicon": "The terms of your field. A lexicon strategy hides them first.",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from selmask.evaluation.metrics import MACRO_F1, MCC
+from selmask.evaluation.metrics import CALIBRATION_ERROR, MACRO_F1, MCC
 from selmask.evaluation.statistics.max_t import max_t
 from selmask.evaluation.statistics.power import Spread, detectable, detectable_in_words, repeats_for
 
@@ -70,5 +70,12 @@ def test_the_words_have_the_unit_of_the_metric() -> None:
     found = "four of five such experiments find a true gain of"
     assert detectable_in_words(MACRO_F1, 0.02, 8, 4) == f"{found} 3.2 points of macro-F1"
     assert detectable_in_words(MCC, 0.02, 8, 4) == f"{found} 0.032 in MCC"
+    assert detectable_in_words(CALIBRATION_ERROR, 0.02, 8, 4).endswith(
+        "experiments find a calibration error that is truly lower by 3.2 points"
+    )
+    assert detectable_in_words(MACRO_F1, 0.02, 8, 4, margin=0.05) == (
+        "four of five such experiments tell a true gain of 3.2 points of macro-F1 from none; within the margin of 5.0 "
+        "points it may be called practically the same"
+    )
     assert Spread(0.02, 8).basis("these runs") == "from the upper 80 % limit of the spread of these runs"
     assert Spread(0.02, 10).basis("these runs") == "from the spread of these runs"

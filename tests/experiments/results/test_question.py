@@ -7,6 +7,7 @@ import pytest
 from selmask.errors import BadInput, NotFound
 from selmask.evaluation.metrics import ACCURACY
 from selmask.experiments.checks import check
+from selmask.experiments.plan import queue_experiment
 from selmask.experiments.results.outcome import compare_experiment
 from selmask.experiments.results.question import Question
 from selmask.experiments.spec import ExperimentSpec
@@ -283,6 +284,54 @@ def test_what_is_stopped_after_a_planned_look_was_not_needed_for_it(workspace: W
     planned = asked(workspace).planned
     assert (planned.look, planned.stopped, planned.is_explored) == (7, 0, False)
     assert planned.ended == 7
+
+
+def test_a_look_that_a_person_prevented_is_not_waited_for(workspace: Workspace) -> None:
+    arms = ("none", "random-word")
+    filled.add_experiment(workspace, repeats=8, strategies=arms, compare={"looks": [7, 8]}, post_training_seeds=None)
+    store = Store.of(workspace)
+    second = next(each.run.id for each in store.experiments.members(filled.EXPERIMENT) if each.repeat == 1)
+    store.runs.request_stop(second)
+    first = filled.claim(workspace)
+    assert asked(workspace).planned.is_open
+    filled.finish(workspace, first)
+    filled.finish_all(workspace)
+    planned = asked(workspace).planned
+    assert (planned.is_open, planned.look, planned.read, planned.is_explored) == (False, None, 8, True)
+    [compared] = compare_experiment(workspace, filled.EXPERIMENT)
+    verdict = " ".join(compared.comparison.verdict)
+    assert verdict.startswith("Explored, not planned: ")
+    assert "no verdict yet" not in verdict
+    assert "1 run was stopped, skipped or deleted by a person, so this comparison is explored" in verdict
+    store.runs.resume(second)
+    filled.finish_all(workspace)
+    planned = asked(workspace).planned
+    assert (planned.look, planned.stopped, planned.is_explored) == (8, 0, True), "its verdict could be read before"
+
+
+@pytest.mark.parametrize("test", [None, "tests.csv"])
+def test_texts_that_were_read_from_a_file_are_counted(workspace: Workspace, tmp_path: Path, test: str | None) -> None:
+    rows = [f"{'abcdefgh'[n % 8]} word{n} text,{'yes' if n % 2 else 'no'}" for n in range(60)]
+    for name, part in (("labelled.csv", rows), ("tests.csv", rows[:20])):
+        (tmp_path / name).write_text("\n".join(["text,label", *part]))
+    files = {"labelled": str(tmp_path / "labelled.csv"), "test": test and str(tmp_path / test)}
+    sample = filled.add_sample(workspace)
+    names = {"corpus": sample.corpus.name, "lexicon": sample.lexicon.name}
+    about = {"strategies": ["none", "random-word"], "fine_tuning_seeds": [0], "anchors": []}
+    queue_experiment(workspace, ExperimentSpec.parse({"name": filled.EXPERIMENT, **names, **files, **about}))
+    assert asked(workspace).texts == ("these 20 test texts" if test else "these 60 labelled texts")
+
+
+def test_an_experiment_whose_runs_were_all_deleted_says_so(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, budgets=(100, "all"))
+    filled.finish_all(workspace)
+    for run in Store.of(workspace).runs.all()[::-1]:
+        control.delete(workspace, run.id)
+    cells = compare_experiment(workspace, filled.EXPERIMENT, even_unfinished=True)
+    assert [(each.model, each.budget) for each in cells] == [("minilm", "100"), ("minilm", "all")]
+    for cell in cells:
+        assert cell.to_json()["verdict"].startswith("All runs were deleted: there is no verdict.")
+        assert not cell.to_json()["so_far"]
 
 
 def test_between_two_looks_tables_are_about_the_repeats_of_the_verdict(workspace: Workspace) -> None:

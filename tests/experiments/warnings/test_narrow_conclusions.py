@@ -30,8 +30,18 @@ def test_the_default_earns_a_verdict_about_strategies() -> None:
     ],
 )
 def test_what_repeats_share_is_said_beforehand(seeds: dict[str, object], about: str) -> None:
-    [sentence] = said(**seeds)
-    assert about in sentence
+    assert about in said(**seeds)[0]
+
+
+@pytest.mark.parametrize("few", [[0], [0, 1, 2]])
+def test_arms_without_post_training_are_said_to_have_too_few_runs(few: list[int]) -> None:
+    sentence = (
+        "Without post-training there is only one run for each fine-tuning seed. That is too few to compare with none "
+        "or frozen; at least 6 seeds are needed."
+    )
+    seeds = {"post_training_seeds": EIGHT, "fine_tuning_seeds": few, "paired_seeds": False}
+    assert said(**seeds, anchors=["frozen"])[1:] == [sentence]
+    assert len(said(**seeds, strategies=["random-word", "tfidf"], anchors=[])) == 1
 
 
 @pytest.mark.parametrize(
