@@ -9,10 +9,9 @@ import streamlit as st
 from selmask.errors import SelmaskError
 from selmask.experiments.spec import ExperimentSpec
 from selmask.ui.launch import form_values, preset_choice, proposal
-from selmask.ui.shell.quantities import duration
+from selmask.ui.shell.quantities import disk_words, duration
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import literal
-from selmask.wording import byte_size
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -71,8 +70,7 @@ def _tell(found: TimedPlan, minutes: int) -> None:
     """Draws the time and the disk space of the plan, and what it can and cannot tell."""
     fit = "The best plan for" if found.fits else "No plan fits into"
     guess = ", a guess: the trial in the summary measures it" if found.needs.unmeasured else ""
-    disk = f", {byte_size(found.needs.disk)} on disk" if found.needs.disk else ""
-    st.markdown(f"**{fit} {minutes} min:** {duration(found.seconds)}{guess}{disk}.")
+    st.markdown(f"**{fit} {minutes} min:** {duration(found.seconds)}, {disk_words(found.needs.disk)}{guess}.")
     _list(":material/check: It can tell", found.can_tell)
     _list(":material/block: It cannot tell", found.cannot_tell)
 
