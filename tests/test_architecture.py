@@ -123,7 +123,8 @@ UI_ROOMS = {
     "predict": "shell parts",
     "style_sheet": "shell",
     "loopback": "",
-    "frame": "shell style_sheet",
+    "endings": "shell",
+    "frame": "shell style_sheet endings",
 }
 
 # What is at work while a page is shown or a command is typed, and what would make that slow.

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from selmask.errors import SelmaskError
 from selmask.ui import style_sheet
+from selmask.ui.endings import notice
+from selmask.ui.endings.watched import Watched, look
 from selmask.ui.shell import error_box, glossary, keys, live
 from selmask.ui.shell.navigation import ENTRIES, entry
 from selmask.ui.shell.resources import device_words, workspace
@@ -18,13 +21,14 @@ PICTURES = Path(__file__).parent / "pictures"
 
 def show() -> None:
     """Draws the chosen page inside the frame."""
-    st.set_page_config(page_title="selmask", page_icon=PICTURES / "icon.svg", layout="wide")
+    watched = _watched()
+    st.set_page_config(page_title=watched.title, page_icon=PICTURES / "icon.svg", layout="wide")
     st.logo(PICTURES / "logo.svg", size="large", icon_image=PICTURES / "icon.svg")
     page = st.navigation([each.page for each in ENTRIES])
     keys.take_over()
     st.html(style_sheet.css())
     with error_box.shown():
-        _sidebar()
+        _sidebar(watched)
         with error_box.shown():
             live.wake_supervisor()
         page.run()
@@ -32,9 +36,18 @@ def show() -> None:
             live.region(lambda: None)
 
 
-def _sidebar() -> None:
+def _watched() -> Watched:
+    """What goes on and what has ended; nothing if the store cannot be read, which the sidebar says."""
+    try:
+        return look()
+    except SelmaskError:
+        return Watched()
+
+
+def _sidebar(watched: Watched) -> None:
     place, device = escape(workspace().name), escape("; ".join(device_words()))
     with st.sidebar:
         st.html(f'<dl class="sm-place"><dt>Workspace</dt><dd>{place}</dd><dt>Device</dt><dd>{device}</dd></dl>')
         st.page_link(entry("Runs").page, label=live.queue_words(live.counts()), icon=":material/queue:")
+        notice.show(watched)
         glossary.offer()
