@@ -25,11 +25,8 @@ def show() -> dict[str, Any]:
     """Draws the blocks; returns the fields of the specification, not validated yet."""
     for sentence in st.session_state.get(form_values.LOST, ()):
         st.info(literal(sentence), icon=":material/info:")
-    presets, time = st.columns(2)
-    with presets:
-        preset_choice.show()
-    with time:
-        time_choice.ask()
+    preset_choice.show()
+    time_choice.ask()
     proposed = st.container()  # a plan for the time given starts from the values below
     values = _data() | _model()
     chosen, anchors = _strategies()

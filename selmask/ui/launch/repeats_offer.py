@@ -22,7 +22,7 @@ from selmask.workspace import Workspace
 if TYPE_CHECKING:
     from selmask.evaluation.comparison import Comparison
 
-_ICON = ":material/exposure_plus_1:"
+_ICON = ":material/add:"
 _NUMBERED = re.compile(r", \d+ repeats$")
 _NAME_CHARACTERS = 120
 

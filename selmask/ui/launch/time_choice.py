@@ -54,30 +54,25 @@ def show(values: Mapping[str, Any]) -> None:
         except SelmaskError as error:
             _refuse(error)
             return
-        _tell(found, minutes)
+        st.markdown(f"**{_fit(found, minutes)}**")
         before = form_values.of(spec)
         widgets = {key: value for key, value in form_values.of(found.spec).items() if before.get(key) != value}
-        proposal.show(
-            f"A plan for {minutes} min",
-            widgets,
-            "minutes",
-            _close,
-            same="The form is this plan already." if found.fits else "The form is as short as it can be.",
-        )
+        same = "The form is this plan already." if found.fits else "The form is as short as it can be."
+        proposal.show("This plan", widgets, "minutes", _close, same=same)
+        _list(":material/check: It can tell", found.can_tell)
+        _list(":material/block: It cannot tell", found.cannot_tell)
 
 
-def _tell(found: TimedPlan, minutes: int) -> None:
-    """Draws the time and the disk space of the plan, and what it can and cannot tell."""
+def _fit(found: TimedPlan, minutes: int) -> str:
+    """The time and the disk space of the plan, and whether it fits."""
     fit = "The best plan for" if found.fits else "No plan fits into"
     guess = ", a guess: the trial in the summary measures it" if found.needs.unmeasured else ""
-    st.markdown(f"**{fit} {minutes} min:** {duration(found.seconds)}, {disk_words(found.needs.disk)}{guess}.")
-    _list(":material/check: It can tell", found.can_tell)
-    _list(":material/block: It cannot tell", found.cannot_tell)
+    return f"{fit} {minutes} min: {duration(found.seconds)}, {disk_words(found.needs.disk)}{guess}."
 
 
 def _list(title: str, sentences: Sequence[str]) -> None:
     if sentences:
-        st.markdown("\n".join([f"{title}", "", *[f"- {literal(sentence)}" for sentence in sentences]]))
+        st.markdown("\n".join([title, "", *[f"- {literal(sentence)}" for sentence in sentences]]))
 
 
 def _refuse(error: SelmaskError) -> None:
