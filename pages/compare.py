@@ -11,6 +11,7 @@ from selmask.masking.part import Part
 from selmask.masking.registry import strategy_with
 from selmask.runs import control
 from selmask.ui.compare import comparison_views
+from selmask.ui.launch import repeats_offer
 from selmask.ui.shell import cached_results, error_box, keys, project
 from selmask.ui.shell.choice import choose
 from selmask.ui.shell.head import empty, head
@@ -114,6 +115,7 @@ with st.container(border=True, key="compare-verdict"):
                 st.caption(literal(sentence))
     for doubt in chosen.reservations:
         st.warning(literal(doubt), icon=":material/warning:")
+    repeats_offer.beside_result(name, key=f"compare-more-{name}")
 experiment = experiments[names.index(name)]
 views: dict[str, Callable[[], None]] = {
     "Strategies": lambda: comparison_views.intervals(chosen),

@@ -9,6 +9,7 @@ import streamlit as st
 from selmask.sample_project import create_sample
 from selmask.store.projects import SAMPLE
 from selmask.ui.home import advice
+from selmask.ui.launch import repeats_offer
 from selmask.ui.parts import queue, run_line
 from selmask.ui.shell import cached_results, error_box, keys, live, project
 from selmask.ui.shell.head import head
@@ -60,8 +61,10 @@ def last_finished() -> None:
         return
     st.markdown(f"**{literal(name)}**")
     st.write(literal(cached_results.verdict(name) or cached_results.why_nothing_finished(name)))
-    if st.button("See the comparison", key="home-compare", icon=":material/leaderboard:"):
-        go("Compare", {keys.EXPERIMENT: name})
+    with st.container(horizontal=True):
+        if st.button("See the comparison", key="home-compare", icon=":material/leaderboard:"):
+            go("Compare", {keys.EXPERIMENT: name})
+        repeats_offer.beside_result(name, key="home-more")
 
 
 def next_steps() -> None:

@@ -10,21 +10,22 @@ import streamlit as st
 
 from selmask.errors import SelmaskError
 from selmask.experiments.cost.estimate import Estimate, estimate
+from selmask.experiments.cost.lacking_room import lacking_room
 from selmask.experiments.cost.reuse import reuse_in_words
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import planned_anew
 from selmask.experiments.start_experiment import start_experiment
 from selmask.runs.kinds.all_kinds import KINDS
-from selmask.ui.launch import experiment_form, form_values, power_note, trial_offer, tried_models
+from selmask.ui.launch import experiment_form, form_values, power_note, repeats_offer, trial_offer, tried_models
 from selmask.ui.launch.concerns import concerns
 from selmask.ui.parts import queue
 from selmask.ui.shell import error_box, keys, project
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
-from selmask.ui.shell.quantities import duration
+from selmask.ui.shell.quantities import disk_words, duration
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import literal
-from selmask.wording import PROGRAM, byte_size, counted
+from selmask.wording import PROGRAM, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +71,7 @@ def show_needs(spec: ExperimentSpec, data: Data, planned: Plan) -> None:
     needs = estimate(workspace(), planned)
     show_size(planned, needs)
     power_note.show(spec)
+    repeats_offer.in_form(spec)
     if needs.unmeasured:
         trial_offer.offer(spec, data, needs.unmeasured[0])
 
@@ -90,9 +92,10 @@ def show_work(needs: Estimate) -> None:
     """Draws the time and the disk space that the runs need, and when they start."""
     time = "time unknown yet" if needs.seconds is None else duration(needs.seconds)
     basis = "" if needs.seconds is None else ", a guess" if needs.unmeasured else ", from measurements on this machine"
-    disk = f"; {byte_size(needs.disk)} on disk" if needs.disk else ""  # runs that leave no model take next to nothing
-    st.markdown(f"{time.capitalize()}{basis}{disk}")
+    st.markdown(f"{time.capitalize()}{basis}; {disk_words(needs.disk)}")
     st.markdown(when())
+    if full := lacking_room(needs.disk, workspace().home):
+        st.warning(full, icon=":material/hard_drive:")
 
 
 def when() -> str:

@@ -109,7 +109,8 @@ LAYERS = [
 ]
 
 # The rooms of the interface, and which others each may import. A page belongs to the room with its name. A page's room
-# imports another page's room only to fill in its form: Home and Masks draft an experiment, Runs clones one.
+# imports another page's room only to fill in its form: Home and Masks draft an experiment, Runs clones one,
+# Compare adds repeats to one.
 UI_ROOMS = {
     "shell": "",
     "parts": "shell",
@@ -118,11 +119,12 @@ UI_ROOMS = {
     "masks": "shell parts launch",
     "home": "shell parts launch",
     "runs": "shell parts launch masks",
-    "compare": "shell parts",
+    "compare": "shell parts launch",
     "predict": "shell parts",
     "style_sheet": "shell",
     "loopback": "",
-    "frame": "shell parts style_sheet",
+    "endings": "shell",
+    "frame": "shell parts style_sheet endings",
 }
 
 # What is at work while a page is shown or a command is typed, and what would make that slow.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from selmask.errors import BadInput, NotFound
 from selmask.store import looks
@@ -12,6 +12,7 @@ from selmask.store.plain import from_json, plain, to_json
 from selmask.store.projects import Projects
 from selmask.store.runs import Runs
 from selmask.store.sqlite.changed_by_hand import explained
+from selmask.store.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +33,13 @@ _ALL_PLACES = """
     SELECT experiment_id, run_id, arm, model, repeat, budget, role FROM experiment_runs
     ORDER BY experiment_id, run_id, arm, model, repeat, budget
 """
+_UNENDED = """
+    SELECT 'experiment' AS kind, e.id, e.name, count(*) AS runs, sum(r.state NOT IN ({open})) AS ended
+    FROM experiments e JOIN (SELECT DISTINCT experiment_id, run_id FROM experiment_runs) m ON m.experiment_id = e.id
+    JOIN runs r ON r.id = m.run_id GROUP BY e.id HAVING ended < runs
+    UNION ALL SELECT 'run', id, title, 1, 0 FROM runs
+    WHERE state IN ({open}) AND id NOT IN (SELECT run_id FROM experiment_runs)
+""".replace("{open}", "SELECT value FROM json_each(:open)")
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,22 @@ class Member:
     repeat: int
     budget: str
     role: str
+
+
+class Unended(NamedTuple):
+    """An experiment that has not ended, or a run outside all experiments.
+
+    Attributes:
+        kind: "experiment" or "run".
+        id, name: Its number and its name or title.
+        runs, ended: The number of its runs, and of those that have ended.
+    """
+
+    kind: str
+    id: int
+    name: str
+    runs: int
+    ended: int
 
 
 class Experiments:
@@ -181,6 +205,10 @@ class Experiments:
         sql = """SELECT * FROM experiments WHERE id IN (SELECT experiment_id FROM experiment_runs WHERE run_id = ?)
                  ORDER BY id DESC"""
         return [_record(row) for row in self._db.rows(sql, [run_id])]
+
+    def unended(self) -> list[Unended]:
+        """The experiments with a run that has not ended, and the runs outside experiments that have not."""
+        return [Unended(**row) for row in self._db.rows(_UNENDED, {"open": to_json(State.open())})]
 
     def note_extended(self, experiment: Experiment, extended: Iterable[Extended]) -> Experiment:
         """Notes the earlier experiments that one extends."""

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from selmask.errors import SelmaskError
 from selmask.ui import style_sheet
+from selmask.ui.endings import notice
+from selmask.ui.endings.watched import Watched, look
 from selmask.ui.parts import project_box
 from selmask.ui.shell import choice, error_box, glossary, keys, live, project
 from selmask.ui.shell.navigation import ENTRIES, entry
@@ -19,7 +22,8 @@ PICTURES = Path(__file__).parent / "pictures"
 
 def show() -> None:
     """Draws the chosen page inside the frame."""
-    st.set_page_config(page_title="selmask", page_icon=PICTURES / "icon.svg", layout="wide")
+    watched = _watched()
+    st.set_page_config(page_title=watched.title, page_icon=PICTURES / "icon.svg", layout="wide")
     st.logo(PICTURES / "logo.svg", size="large", icon_image=PICTURES / "icon.svg")
     page = st.navigation([each.page for each in ENTRIES])
     keys.take_over()
@@ -27,7 +31,7 @@ def show() -> None:
     with error_box.shown():
         gone = project.gone()
         project.take_from_address()
-        _sidebar()
+        _sidebar(watched)
         if gone is not None:
             choice.say_gone("project", "called", gone)
         with error_box.shown():
@@ -37,10 +41,19 @@ def show() -> None:
             live.region(lambda: None)
 
 
-def _sidebar() -> None:
+def _watched() -> Watched:
+    """What goes on and what has ended; nothing if the store cannot be read, which the sidebar says."""
+    try:
+        return look()
+    except SelmaskError:
+        return Watched()
+
+
+def _sidebar(watched: Watched) -> None:
     place, device = escape(workspace().name), escape("; ".join(device_words()))
     with st.sidebar:
         project_box.show()
         st.html(f'<dl class="sm-place"><dt>Workspace</dt><dd>{place}</dd><dt>Device</dt><dd>{device}</dd></dl>')
         st.page_link(entry("Runs").page, label=live.queue_words(live.counts()), icon=":material/queue:")
+        notice.show(watched)
         glossary.offer()

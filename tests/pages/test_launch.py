@@ -54,12 +54,19 @@ def test_a_guessed_time_is_called_a_guess_and_can_be_measured(sample: Workspace,
     (trial,) = Store.of(sample).runs.all(kind="trial")
     assert trial.spec["model"] == "minilm"
     assert not [button for button in launch.button if button.key == "launch-trial"]
-    assert "The trial is waiting for another run" in [each.proto.text for each in launch.get("progress")]
+    assert "The trial starts next" in [each.proto.text for each in launch.get("progress")]
     run = Store.of(sample).runs.claim(devices()[0].label)
     assert run is not None
     Store.of(sample).hold(run).begin(1, 0.0)
     Store.of(sample).hold(run).finish({"post-training": 500.0, "fine-tuning": 400.0})
     assert "from measurements on this machine" in words(without_failure(launch.run()))
+
+
+def test_a_trial_says_how_long_it_takes_and_which_run_it_waits_for(shared_busy: Workspace, app: AppTest) -> None:
+    active = filled.all_runs(shared_busy, State.RUNNING)[0]
+    shown = words(opened(app, "Launch"))
+    assert "It takes about 2 min at most" in shown
+    assert f"It goes before all runs that wait, but waits for “{active.title}”" in shown
 
 
 def test_the_counts_follow_the_form(launch: AppTest) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.errors import BadInput, NotFound
-from selmask.store.experiments import Experiments, Member, Place
+from selmask.store.experiments import Experiments, Member, Place, Unended
 from selmask.store.run import NewRun, Run
 
 if TYPE_CHECKING:
@@ -23,6 +23,20 @@ def experiments(db: Database) -> Experiments:
 @pytest.fixture
 def shared(runs: Runs) -> Run:
     return runs.queue(NewRun("post-training", "shared", {}))
+
+
+def test_what_has_not_ended_is_counted_by_runs(experiments: Experiments, runs: Runs, shared: Run) -> None:
+    tuned, alone = (runs.queue(NewRun("fine-tuning", title, {"title": title})) for title in ("tuned", "alone"))
+    places = [Place(run.id, "none", "minilm", repeat, "", "role") for run in (shared, tuned) for repeat in (0, 1)]
+    first = experiments.add("first", SPEC, places)
+    experiments.add("second", SPEC | {"name": "second"}, places[:2])
+    runs.request_stop(shared.id)
+    assert experiments.unended() == [
+        Unended("experiment", first.id, "first", 2, 1),
+        Unended("run", alone.id, "alone", 1, 0),
+    ]
+    runs.stop_all([tuned.id, alone.id])
+    assert experiments.unended() == []
 
 
 def test_the_runs_of_an_experiment_come_with_their_places(experiments: Experiments, runs: Runs, shared: Run) -> None:

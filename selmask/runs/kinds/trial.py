@@ -1,8 +1,13 @@
-"""A trial: the first steps of both phases on an experiment's data, to measure the speed of this device."""
+"""A trial: the first steps of both phases on an experiment's data, to measure the speed of this device.
+
+It goes before all runs that wait, so it must not last: on a slow device it takes fewer steps.
+"""
 
 from __future__ import annotations
 
+import math
 import shutil
+import time
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -29,25 +34,32 @@ if TYPE_CHECKING:
 STEPS = 20
 """Optimizer steps of each phase."""
 
+MOST_SECONDS = 60.0
+"""Of learning in each phase; after that the steps that have been taken are enough."""
+
 _HEAD_STEPS = 3
 
 
 class _Stopwatch:
-    """Forwards reports and remembers the last speed reported."""
+    """Forwards reports, remembers the last speed reported, and stops the phase once its time is up."""
 
     def __init__(self, observer: Observer, before: int) -> None:
         self._outer, self._before = observer, before
-        self.tokens_per_second = 0.0
+        self.tokens_per_second, self._began = 0.0, math.inf
 
     @property
     def observer(self) -> Observer:
         """The observer for the trainer."""
-        return replace(self._outer, report=self._report)
+        return replace(self._outer, report=self._report, should_stop=self._should_stop)
 
     def _report(self, step: int, *, total: int | None = None, message: str | None = None, **metrics: float) -> None:
         del total
-        self.tokens_per_second = metrics.get("tokens_per_second", self.tokens_per_second)
+        if "tokens_per_second" in metrics:
+            self.tokens_per_second, self._began = metrics["tokens_per_second"], min(self._began, time.monotonic())
         self._outer.report(self._before + step, total=2 * STEPS, message=message)
+
+    def _should_stop(self) -> bool:
+        return self._outer.should_stop() or time.monotonic() - self._began >= MOST_SECONDS
 
 
 def perform(spec: TrialSpec, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:

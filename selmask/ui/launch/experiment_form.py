@@ -12,7 +12,7 @@ from selmask.experiments.spec import ExperimentSpec
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import strategies
 from selmask.specs import FineTuning, Masking, PostTraining
-from selmask.ui.launch import anchor_choice, arms, form_values, preset_choice
+from selmask.ui.launch import anchor_choice, arms, form_values, preset_choice, time_choice
 from selmask.ui.launch.presets import USUAL
 from selmask.ui.parts import choose, form, left_out, strategy_form
 from selmask.ui.shell.resources import store
@@ -26,11 +26,16 @@ def show() -> dict[str, Any]:
     for sentence in st.session_state.get(form_values.LOST, ()):
         st.info(literal(sentence), icon=":material/info:")
     preset_choice.show()
+    time_choice.ask()
+    proposed = st.container()  # a plan for the time given starts from the values below
     values = _data() | _model()
     chosen, anchors = _strategies()
     values |= {"anchors": anchors} | _repeats()
     with st.expander("Advanced settings", icon=":material/tune:"):
-        return values | _advanced(chosen)
+        values |= _advanced(chosen)
+    with proposed:
+        time_choice.show(values)
+    return values
 
 
 def _data() -> dict[str, Any]:

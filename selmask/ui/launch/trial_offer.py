@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.experiments.cost.trial_run import queue_trial, trial_run
+from selmask.experiments.cost.trial_run import AT_MOST_SECONDS, queue_trial, seconds_of_trial, trial_run
 from selmask.processes.start import ensure_supervisor
+from selmask.runs.kinds.trial import STEPS
 from selmask.store.state import State
+from selmask.ui.parts import queue
 from selmask.ui.shell import error_box, live
-from selmask.ui.shell.resources import store, workspace
+from selmask.ui.shell.quantities import duration
+from selmask.ui.shell.resources import device_words, store, workspace
 from selmask.ui.shell.safe_text import literal
 
 if TYPE_CHECKING:
@@ -24,22 +28,47 @@ if TYPE_CHECKING:
 def offer(spec: ExperimentSpec, data: Data, model: str) -> None:
     """Draws a button that starts a trial of `model`, or the progress of the trial until it ends."""
     wanted = trial_run(spec, data, model)
-    live.region(lambda: _show(wanted, lambda: queue_trial(workspace(), spec, data, model)))
+    live.region(lambda: _show(wanted, model, lambda: queue_trial(workspace(), spec, data, model)))
 
 
-def _show(wanted: NewRun, queue: Callable[[], object]) -> None:
+def _show(wanted: NewRun, model: str, put_first: Callable[[], object]) -> None:
     run = next((each for each in store().runs.all(kind=wanted.kind) if each.hash == wanted.hash), None)
     if run is not None and not run.state.is_final:
         st.progress(run.share_done or 0.0, _words(run))
         return
     if run is not None and not run.state.is_finished:
         st.caption(literal(_why_not(run)))
-    tip = "A trial of 20 steps of post-training and of fine-tuning with these data and settings takes a minute or two."
+    tip = f"A trial of {STEPS} steps of post-training and of fine-tuning with these data and settings."
     if st.button("Measure the time on this machine", key="launch-trial", icon=":material/timer:", help=tip):
         with error_box.shown():
-            queue()
+            put_first()
             ensure_supervisor(workspace())
             st.rerun()
+    st.caption(literal(" ".join(filter(None, [_length(model), _wait()]))))
+
+
+def _length(model: str) -> str:
+    """How long the trial will take."""
+    took, most = seconds_of_trial(store(), model), f"{duration(AT_MOST_SECONDS)} at most"
+    if took is None:
+        return f"It takes {most}; reading the texts for the first time comes on top."
+    return f"Trials on this machine took {duration(took)} so far; this one takes {most}."
+
+
+def _wait() -> str:
+    """The run that the trial has to wait for, in a sentence; empty if a device is free."""
+    active = live.observe(run for run in store().runs.all() if run.state.is_active)
+    if len(active) < len(device_words()):
+        return ""
+    left = {each.run.title: _seconds_left(each.run) for each in active}
+    title, seconds = min(left.items(), key=lambda pair: pair[1])
+    time = f", {duration(seconds)} left" if math.isfinite(seconds) else ""
+    return f"It goes before all runs that wait, but waits for “{title}”{time}."
+
+
+def _seconds_left(run: Run) -> float:
+    seconds = queue.seconds_until_done([run])
+    return math.inf if seconds is None else seconds
 
 
 def _why_not(run: Run) -> str:
@@ -52,5 +81,5 @@ def _why_not(run: Run) -> str:
 def _words(run: Run) -> str:
     """The state of the trial in words."""
     if run.state.is_pending:
-        return "The trial is waiting for another run"
+        return literal(_wait() or "The trial starts next")
     return literal(run.message or f"Trial: step {run.step} of {run.total_steps or '…'}")

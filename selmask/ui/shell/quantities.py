@@ -1,8 +1,10 @@
-"""Quantities in words: lengths of time, moments and settings."""
+"""Quantities in words: lengths of time, moments, disk space and settings."""
 
 from __future__ import annotations
 
 import time
+
+from selmask.wording import byte_size
 
 
 def duration(seconds: float) -> str:
@@ -16,6 +18,13 @@ def duration(seconds: float) -> str:
     if hours >= 48:
         return f"about {round(hours / 24)} days"
     return f"about {hours} h {rest} min" if rest else f"about {hours} h"
+
+
+def disk_words(count: float | None) -> str:
+    """The disk space that runs need, beside their time: `2.5 GB on disk`, `next to nothing on disk`."""
+    if count is None:
+        return "disk space unknown yet"
+    return f"{byte_size(count)} on disk" if count else "next to nothing on disk"
 
 
 def ago(moment: float, now: float | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,17 +14,15 @@ from selmask.observer import NOBODY, Observer
 from selmask.processes.devices import devices
 from selmask.runs.perform import perform
 from selmask.store.store import Store
-from selmask.workspace import MODEL as MODEL_FOLDER
 from selmask.workspace import Workspace
+from tests.support.measured import finished
 from tests.support.projects import MODEL, small_experiment, small_project
-from tests.support.tiny import write_empty_model
 from tests.training.listener import Listener
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from selmask.experiments.spec import ExperimentSpec
-    from selmask.store.run import NewRun
 
 FEW = {"epochs": 1, "max_length": 64}
 
@@ -38,20 +36,6 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def needs(workspace: Workspace, spec: ExperimentSpec) -> Estimate:
     return estimate(workspace, plan(spec, Data.of(spec, workspace)))
-
-
-def finished(workspace: Workspace, new: NewRun, result: dict[str, Any], *, device: str, speed: float = 0) -> None:
-    """Adds a finished run with a measured speed to the store."""
-    store = Store.of(workspace)
-    queued = store.runs.queue(new)
-    run = store.runs.claim(device)
-    assert run is not None
-    assert run.id == queued.id
-    store.hold(run).begin(1, 0.0)
-    if speed:
-        store.metrics.log(run.id, 1, {"tokens_per_second": speed})
-    store.hold(run).finish(result)
-    write_empty_model(workspace.run_folder(run.id) / MODEL_FOLDER)
 
 
 def test_the_time_of_an_untried_model_is_unknown(workspace: Workspace) -> None:

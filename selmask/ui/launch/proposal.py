@@ -1,0 +1,80 @@
+"""A proposal for the form: first what it would change, then a button that changes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from selmask.ui.launch import form_values
+from selmask.ui.launch.presets import USUAL
+from selmask.ui.parts import form
+from selmask.ui.shell.quantities import setting
+from selmask.ui.shell.safe_text import literal
+from selmask.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+_TITLES = {
+    "launch-strategies": "Strategies",
+    "launch-anchors": "Anchors",
+    "launch-seeds": "Repeats",
+    "launch-budgets": "Labelled texts used",
+    "launch-paired": "A separate post-training for every repeat",
+    "launch-transductive": "Leave test texts in the corpus",
+    "launch-near": "Leave out texts that nearly repeat a test text",
+    "launch-containing": "Leave out texts that contain a test text",
+}
+
+
+def show(name: str, widgets: Mapping[str, Any], kind: str, close: Callable[[], None], *, same: str) -> None:
+    """Draws what a proposal would change in the form, with buttons that agree or decline.
+
+    Args:
+        name: What is proposed, at the beginning of a sentence.
+        widgets: The values that it has, by the keys of the form's widgets.
+        kind: Tells the buttons' keys from those of other proposals.
+        close: Ends the proposal.
+        same: The sentence if it changes nothing.
+    """
+    changes = list(_changes(widgets))
+    if not changes:
+        st.markdown(literal(same))
+        return
+    st.markdown(f"**{literal(name)}** changes {counted(len(changes), 'setting')}:")
+    st.markdown("\n".join(f"- {literal(change)}" for change in changes))
+    with st.container(horizontal=True):
+        st.button("Use it", key=f"launch-{kind}-use", type="primary", on_click=_fill, args=(dict(widgets), close))
+        st.button("Keep mine", key=f"launch-{kind}-keep", on_click=close)
+
+
+def _changes(widgets: Mapping[str, Any]) -> Iterator[str]:
+    """The settings that would change: title, present value, proposed value."""
+    usual = form_values.settings(USUAL)
+    for key, value in widgets.items():
+        now = st.session_state.get(key, usual.get(key, value))
+        if key != form_values.LOST and now != value:
+            yield f"{_title(key)}: {_in_words(now)} → {_in_words(value)}"
+
+
+def _title(key: str) -> str:
+    """The title of the setting with this widget."""
+    if key in _TITLES:
+        return _TITLES[key]
+    group, name = key.removeprefix("launch-").rsplit("-", 1)
+    title = form_values.GROUPS.get(group, group.removeprefix("arm-"))
+    return f"{form.label_of(title) if group in form_values.GROUPS else title}, {form.label_of(name).lower()}"
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(setting, value)) or "none"
+    return "none" if value is None or value == "" else setting(value)
+
+
+def _fill(widgets: Mapping[str, Any], close: Callable[[], None]) -> None:
+    st.session_state.update(widgets)
+    close()

@@ -1,0 +1,103 @@
+"""A plan for the time that a person has: first what it would change in the form, then what it can and cannot tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from selmask.errors import SelmaskError
+from selmask.experiments.spec import ExperimentSpec
+from selmask.ui.launch import form_values, preset_choice, proposal
+from selmask.ui.shell.quantities import disk_words, duration
+from selmask.ui.shell.resources import store, workspace
+from selmask.ui.shell.safe_text import literal
+from selmask.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from selmask.experiments.composed.plan_for_time import TimedPlan
+
+_MINUTES, _ASKED = "launch-minutes", "launch-minutes-asked"
+"""The keys of the number that is typed, and of the one that a plan was asked for."""
+
+_USUAL_MINUTES = 20
+
+
+def ask() -> None:
+    """Draws the question how much time there is."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            "I have … minutes",
+            min_value=1,
+            max_value=30 * 24 * 60,
+            value=_USUAL_MINUTES,
+            key=_MINUTES,
+            width=150,
+            help="Composes the best plan that this machine computes in that time: fewer strategies before fewer "
+            "repeats. Data and model stay. Nothing changes before you agree.",
+            persist_state="session",
+        )
+        st.button("Compose a plan", key="launch-minutes-compose", icon=":material/timer:", on_click=_ask)
+
+
+def show(values: Mapping[str, Any]) -> None:
+    """Draws the plan that was asked for; `values` are the fields of the experiment in the form."""
+    minutes = st.session_state.get(_ASKED)
+    if minutes is None:
+        return
+    with st.container(border=True, key="launch-minutes-plan"):
+        try:
+            spec = ExperimentSpec.parse(values)
+            found = _plan(spec, minutes)
+        except SelmaskError as error:
+            _refuse(error)
+            return
+        st.markdown(f"**{_fit(found, minutes)}**")
+        before = form_values.of(spec)
+        widgets = {key: value for key, value in form_values.of(found.spec).items() if before.get(key) != value}
+        same = "The form is this plan already." if found.fits else "The form is as short as it can be."
+        proposal.show("This plan", widgets, "minutes", _close, same=same)
+        _list(":material/check: It can tell", found.can_tell)
+        _list(":material/block: It cannot tell", found.cannot_tell)
+
+
+def _fit(found: TimedPlan, minutes: int) -> str:
+    """The time and the disk space of the plan, and whether it fits."""
+    fit = "The best plan for" if found.fits else "No plan fits into"
+    guess = ", a guess: the trial in the summary measures it" if found.needs.unmeasured else ""
+    return f"{fit} {minutes} min: {duration(found.seconds)}, {disk_words(found.needs.disk)}{guess}."
+
+
+def _list(title: str, sentences: Sequence[str]) -> None:
+    if sentences:
+        st.markdown("\n".join([title, "", *[f"- {literal(sentence)}" for sentence in sentences]]))
+
+
+def _refuse(error: SelmaskError) -> None:
+    st.info(literal(str(error)), icon=":material/timer_off:")
+    st.button("Close", key="launch-minutes-close", on_click=_close)
+
+
+def _ask() -> None:
+    st.session_state[_ASKED] = st.session_state[_MINUTES]
+    preset_choice.close()
+
+
+def _close() -> None:
+    st.session_state.pop(_ASKED, None)
+
+
+def _plan(spec: ExperimentSpec, minutes: int) -> TimedPlan:
+    """The plan, composed again only when the form, or what has finished, changes."""
+    finished = tuple(run.id for run in store().runs.all() if run.state.is_finished)
+    return _composed(str(workspace().home), spec, spec.model_dump_json(), minutes, finished)
+
+
+@st.cache_resource(max_entries=20, show_spinner="Composing a plan…")
+def _composed(home: str, _spec: ExperimentSpec, key: str, minutes: int, finished: tuple[int, ...]) -> TimedPlan:
+    from selmask.experiments.composed.plan_for_time import plan_for_time  # scipy is slow to load
+
+    del key, finished  # parts of the cache's key alone
+    return plan_for_time(Workspace.at(home), _spec, minutes)

@@ -1,0 +1,70 @@
+"""The end of an experiment is noticed by who does not look at the page: in the tab's title, and by a notification."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from selmask.processes import lock
+from selmask.store.store import Store
+from selmask.workspace import Workspace
+from tests.browser.visitor import Visitor
+from tests.pages import filled
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.server import AppServer
+
+REMEMBER = """
+window.shown = [];
+window.Notification = class extends window.Notification {
+  constructor(title, options) { super(title, options); window.shown.push(`${title} | ${options.body}`); }
+};
+"""
+"""Every notification is shown, and remembered for the test."""
+
+NAME = "Ticks & <b>mites</b>"
+
+
+def test_the_end_of_an_experiment_is_told_once_to_who_allowed_it(app_server: AppServer, page: Page) -> None:
+    workspace = Workspace.at(app_server.home)
+    filled.add_experiment(workspace, strategies=("none",), repeats=3, name=NAME)
+    page.context.grant_permissions(["notifications"], origin=app_server.url)
+    page.add_init_script(REMEMBER)
+    visitor = Visitor(page, app_server.url)
+    with lock.sole(workspace.supervisor_lock):  # this test acts as supervisor and worker
+        visitor.opens("Home")
+        expect(page).to_have_title("0 of 3 done – selmask")
+        expect(page.get_by_text("You will be told when it ends.")).to_be_visible()
+        filled.finish(workspace, filled.claim(workspace))
+        expect(page).to_have_title("1 of 3 done – selmask")
+        visitor.goes_to("Launch")
+        expect(page).to_have_title("1 of 3 done – selmask")
+        filled.finish_all(workspace)
+        expect(page).to_have_title(f"Finished: {NAME} – selmask")
+        visitor.goes_to("Compare")
+        expect(page).to_have_title(f"Finished: {NAME} – selmask")
+    assert page.evaluate("window.shown") == [f"Finished: {NAME} | 3 runs finished."]
+
+
+def test_the_permission_is_asked_for_only_on_request(app_server: AppServer, page: Page) -> None:
+    workspace = Workspace.at(app_server.home)
+    filled.add_experiment(workspace, strategies=("none",), repeats=1, name=NAME)
+    page.add_init_script(
+        "Object.defineProperty(Notification, 'permission', { get: () => window.answer ?? 'default' });"
+    )
+    page.add_init_script("Notification.requestPermission = async () => { window.answer = 'granted'; };")
+    visitor = Visitor(page, app_server.url)
+    with lock.sole(workspace.supervisor_lock):
+        visitor.opens("Launch")
+        button = page.get_by_role("button", name="Tell me when it ends")
+        expect(button).to_be_visible()
+        button.click()
+        expect(page.get_by_text("You will be told when it ends.")).to_be_visible()
+        expect(button).to_be_hidden()
+        run = filled.begin_next(workspace)
+        Store.of(workspace).hold(run).fail("The disk is full.")
+        expect(page).to_have_title(f"Ended: {NAME} – selmask")
+        expect(page.get_by_text("You will be told when it ends.")).to_be_hidden()

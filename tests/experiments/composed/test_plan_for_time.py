@@ -1,0 +1,128 @@
+"""Plans for a given time, on real data and with speeds that runs in a real store have measured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.errors import BadInput
+from selmask.evaluation.statistics.repeats import FEWEST, RECOMMENDED
+from selmask.experiments.composed.more_repeats import with_repeats
+from selmask.experiments.composed.plan_for_time import TimedPlan, plan_for_time
+from selmask.experiments.cost.trial_run import trial_run
+from selmask.experiments.experiment_data import Data
+from selmask.experiments.plan import plan
+from selmask.processes.devices import devices
+from selmask.workspace import Workspace
+from tests.support.measured import finished
+from tests.support.projects import MODEL, small_experiment, small_project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selmask.experiments.spec import ExperimentSpec
+
+ARMS = ("none", "random-word", "tfidf", "sm-lex-tfidf")
+
+
+@pytest.fixture
+def untried(tmp_path: Path) -> Workspace:
+    workspace = Workspace.at(tmp_path / "home")
+    small_project(workspace, documents=60, labelled=120)
+    return workspace
+
+
+@pytest.fixture
+def workspace(untried: Workspace) -> Workspace:
+    """A trial has measured the speed of this machine."""
+    speeds = {"post-training": 200.0, "fine-tuning": 200.0}
+    spec = wanted()
+    finished(untried, trial_run(spec, Data.of(spec, untried), MODEL), speeds, device=devices()[0].label)
+    return untried
+
+
+def wanted(**changes: object) -> ExperimentSpec:
+    return small_experiment(**{"strategies": ARMS, "fine_tuning_seeds": [0, 1], "post_training_seeds": None} | changes)
+
+
+def minutes_of(workspace: Workspace, spec: ExperimentSpec) -> float:
+    """The time that `spec` itself takes, from a plan that has all the time in the world."""
+    found = plan_for_time(workspace, spec, 1e6)
+    assert found.fits
+    return found.seconds / 60
+
+
+def in_words(found: TimedPlan) -> str:
+    return " ".join([*found.can_tell, "|", *found.cannot_tell])
+
+
+def test_much_time_keeps_all_arms_and_gives_the_recommended_repeats(workspace: Workspace) -> None:
+    found = plan_for_time(workspace, wanted(), 1e6)
+    assert found.fits
+    assert found.spec == with_repeats(wanted(), RECOMMENDED)
+    assert "the verdict can be about the strategies" in " ".join(found.can_tell)
+    assert "four of five such experiments find a true gain" in " ".join(found.can_tell)
+    assert [each for each in found.cannot_tell if "placebo" not in each] == []
+
+
+def test_less_time_costs_arms_first_and_says_what_they_would_have_told(workspace: Workspace) -> None:
+    whole = minutes_of(workspace, wanted())
+    found = plan_for_time(workspace, wanted(), 0.9 * whole)
+    assert found.fits
+    assert found.seconds <= 0.9 * 60 * whole
+    assert len(found.spec.seed_pairs) == RECOMMENDED
+    assert set(found.spec.arm_names) < set(ARMS)
+    assert "Without the arm none you will not know whether post-training helps at all." in found.cannot_tell
+    least = plan_for_time(workspace, wanted(), 0.5 * whole)
+    assert least.spec.arm_names == ("random-word", "tfidf")
+    assert "It says nothing about sm-lex-tfidf." in least.cannot_tell
+
+
+@pytest.mark.parametrize("share", [0.9, 0.5, 0.4, 0.3, 0.2, 0.1])
+def test_the_time_is_kept_and_nothing_longer_that_comes_first_would_fit(workspace: Workspace, share: float) -> None:
+    minutes = share * minutes_of(workspace, wanted())
+    found = plan_for_time(workspace, wanted(), minutes)
+    assert found.fits == (found.seconds <= 60 * minutes)
+    assert found.spec.corpus == "corpus"
+    assert found.spec.models == (MODEL,)
+    has_verdict = len(found.spec.seed_pairs) >= FEWEST
+    assert has_verdict == ("too few to tell strategies apart" not in in_words(found))
+
+
+def test_too_little_time_for_a_verdict_says_how_long_one_takes(workspace: Workspace) -> None:
+    shortest = plan_for_time(workspace, wanted(), 0)
+    found = plan_for_time(workspace, wanted(), 2 * shortest.seconds / 60)
+    assert found.fits
+    assert len(found.spec.seed_pairs) < FEWEST
+    assert found.cannot_tell[0].startswith("The shortest plan with a verdict takes ")
+    assert "no verdict" in " ".join(found.can_tell)
+
+
+def test_what_does_not_fit_at_all_is_returned_with_its_time(workspace: Workspace) -> None:
+    found = plan_for_time(workspace, wanted(), 0.1)
+    assert not found.fits
+    assert len(found.spec.seed_pairs) == 1
+    assert found.cannot_tell[0].startswith("Even this shortest plan takes ")
+
+
+def test_finished_runs_take_no_time(workspace: Workspace) -> None:
+    spec, here = with_repeats(wanted(strategies=["none"]), RECOMMENDED), devices()[0].label
+    before = minutes_of(workspace, spec)
+    for new in plan(spec, Data.of(spec, workspace)).runs:
+        finished(workspace, new, {}, device=here, speed=200.0)
+    assert before > 0
+    found = plan_for_time(workspace, spec, 0)
+    assert found.fits
+    assert found.seconds == 0
+    assert found.spec == spec
+
+
+def test_labels_are_not_reduced_below_what_the_classes_need(workspace: Workspace) -> None:
+    found = plan_for_time(workspace, wanted(label_budgets=[60]), 0.1)
+    assert found.spec.label_budgets in [(60,), (50,)]
+
+
+def test_an_unknown_speed_has_to_be_measured_first(untried: Workspace) -> None:
+    with pytest.raises(BadInput, match=f"The speed of {MODEL} on this machine is unknown"):
+        plan_for_time(untried, wanted(), 20)

@@ -1,0 +1,85 @@
+"""A plan for the time that a person has, on the page Launch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from selmask.experiments.spec import ExperimentSpec
+from tests.pages.opened import opened, without_failure, words
+from tests.support.tiny import write_tiny_encoder
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from selmask.workspace import Workspace
+
+
+@pytest.fixture
+def launch(shared_sample: Workspace, app: AppTest) -> AppTest:
+    assert shared_sample.home.is_dir()
+    return opened(app, "Launch")
+
+
+def in_form(launch: AppTest) -> ExperimentSpec:
+    return ExperimentSpec.parse(yaml.safe_load(launch.code[0].value))
+
+
+def compose(launch: AppTest, minutes: int) -> AppTest:
+    launch.number_input(key="launch-minutes").set_value(minutes)
+    return without_failure(launch.button(key="launch-minutes-compose").click().run())
+
+
+def test_a_plan_is_shown_first_and_then_fills_in_the_form(launch: AppTest) -> None:
+    before = in_form(launch)
+    shown = words(compose(launch, 100))
+    assert "The best plan for 100 min: about " in shown.replace("*", "")
+    assert "a guess: the trial in the summary measures it" in shown
+    assert "Strategies: none, random-word, sm-lex-tfidf → random-word, sm-lex-tfidf" in shown
+    assert "Anchors: bag-of-words, frozen → none" in shown
+    assert "Without the arm none you will not know whether post-training helps at all." in shown
+    assert "the verdict can be about the strategies" in shown
+    assert in_form(launch) == before
+    without_failure(launch.button(key="launch-minutes-use").click().run())
+    after = in_form(launch)
+    assert after.arm_names == ("random-word", "sm-lex-tfidf")
+    assert (after.corpus, after.labelled, after.models) == (before.corpus, before.labelled, before.models)
+    assert "The best plan" not in words(launch)
+    assert "The form is this plan already." in words(compose(launch, 100))
+
+
+def test_a_plan_can_be_declined(launch: AppTest) -> None:
+    before = in_form(launch)
+    compose(launch, 100)
+    without_failure(launch.button(key="launch-minutes-keep").click().run())
+    assert in_form(launch) == before
+    assert "It can tell" not in words(launch)
+
+
+def test_a_plan_without_a_verdict_says_so(launch: AppTest) -> None:
+    shown = words(compose(launch, 1))
+    assert "No plan fits into 1 min" in shown
+    assert "Even this shortest plan takes" in shown
+    assert "too few to tell strategies apart" in shown
+    without_failure(launch.button(key="launch-minutes-use").click().run())
+    assert "The form is as short as it can be." in words(compose(launch, 1))
+
+
+def test_an_unknown_speed_is_measured_before_a_plan_is_composed(sample: Workspace, app: AppTest) -> None:
+    write_tiny_encoder(sample.models / "own", ["rust on wheat"], config={"max_position_embeddings": 256})
+    app.session_state["launch-model"] = "own"
+    launch = compose(opened(app, "Launch"), 20)
+    assert "The speed of own on this machine is unknown. Measure it first" in words(launch)
+    assert launch.button(key="launch-trial")
+    without_failure(launch.button(key="launch-minutes-close").click().run())
+    assert "is unknown" not in words(launch)
+
+
+def test_a_form_that_is_no_experiment_is_not_planned(launch: AppTest) -> None:
+    launch.multiselect(key="launch-strategies").set_value([])
+    launch.number_input(key="launch-minutes").set_value(20)
+    launch.button(key="launch-minutes-compose").click().run()
+    assert not launch.exception
+    assert launch.button(key="launch-minutes-close")

@@ -1,0 +1,105 @@
+"""More repeats are offered where there are too few, and beside a verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from selmask.experiments.spec import ExperimentSpec
+from selmask.store.store import Store
+from selmask.ui.shell import keys
+from selmask.ui.shell.navigation import FOLDER
+from tests.pages import filled
+from tests.pages.opened import opened, without_failure, words
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from selmask.workspace import Workspace
+
+TWO = "Which words <b>help</b>"
+
+
+def label(app: AppTest, key: str) -> str:
+    return str(app.button(key=key).label)
+
+
+def is_offered(app: AppTest, key: str) -> bool:
+    return any(button.key == key for button in app.button)
+
+
+def in_form(launch: AppTest) -> ExperimentSpec:
+    return ExperimentSpec.parse(yaml.safe_load(launch.code[0].value))
+
+
+def extend_and_finish(workspace: Workspace, app: AppTest) -> str:
+    """Starts the experiment in the form and does its runs; returns its name."""
+    without_failure(app.switch_page(str(FOLDER / "launch.py")).run())
+    without_failure(app.button(key="launch-start").click().run())
+    filled.finish_all(workspace)
+    return Store.of(workspace).experiments.all()[0].name
+
+
+def test_launch_offers_the_repeats_that_a_verdict_lacks(shared_sample: Workspace, app: AppTest) -> None:
+    assert shared_sample.home.is_dir()
+    launch = opened(app, "Launch")
+    assert not is_offered(launch, "launch-more-repeats")
+    without_failure(launch.number_input(key="launch-seeds").set_value(2).run())
+    assert label(launch, "launch-more-repeats").startswith("Plan 4 more repeats (about ")
+    assert "on disk" in label(launch, "launch-more-repeats")
+    without_failure(launch.button(key="launch-more-repeats").click().run())
+    assert len(in_form(launch).fine_tuning_seeds) == 6
+    assert not is_offered(launch, "launch-more-repeats")
+    assert "too few" not in words(launch)
+
+
+@pytest.mark.parametrize(("page", "key"), [("Compare", f"compare-more-{TWO}"), ("Home", "home-more")])
+def test_a_result_with_too_few_repeats_is_extended_and_not_explored(
+    page: str, key: str, finished: Workspace, app: AppTest
+) -> None:
+    opened(app, page)
+    assert label(app, key).startswith("Plan 4 more repeats (")
+    assert "explored" not in label(app, key)
+    before = {run.id for run in Store.of(finished).runs.all()}
+    without_failure(app.button(key=key).click().run())
+    spec = in_form(app)
+    assert spec.name == f"{TWO}, 6 repeats"
+    assert len(spec.fine_tuning_seeds) == 6
+    assert not app.info
+    name = extend_and_finish(finished, app)
+    added = [run for run in Store.of(finished).runs.all() if run.id not in before]
+    assert len(added) == 3 * 4
+    assert {run.kind for run in added} == {"fine-tuning"}
+    app.session_state[keys.EXPERIMENT] = name
+    assert "too few" not in words(opened(app, "Compare"))
+    assert "this comparison is explored" not in words(app)
+
+
+def test_after_a_verdict_more_repeats_are_called_explored_before_and_after(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, name="Six", repeats=6)
+    filled.finish_all(sample)
+    opened(app, "Compare")
+    assert label(app, "compare-more-Six").endswith("the result will be marked explored)")
+    without_failure(app.button(key="compare-more-Six").click().run())
+    assert in_form(app).name == "Six, 10 repeats"
+    name = extend_and_finish(sample, app)
+    app.session_state[keys.EXPERIMENT] = name
+    assert "so this comparison is explored" in words(opened(app, "Compare"))
+    app.session_state[keys.EXPERIMENT] = "Six"
+    without_failure(app.run())
+    assert not is_offered(app, "compare-more-Six"), "those runs have finished"
+
+
+def test_nothing_is_offered_while_runs_are_left(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    filled.finish(sample, filled.claim(sample))
+    assert not is_offered(opened(app, "Compare"), f"compare-more-{TWO}")
+    assert not is_offered(opened(app, "Home"), "home-more")
+
+
+def test_an_experiment_that_the_form_cannot_show_is_not_extended_through_it(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, fine_tuning_seeds=(42, 43))
+    filled.finish_all(sample)
+    assert not is_offered(opened(app, "Compare"), f"compare-more-{TWO}")
