@@ -23,7 +23,8 @@ from benchmarks.real_data import BIOMEDICAL, EPIDEMIC, PLANTS, Question, experim
 from selmask.experiments.cost.estimate import estimate
 from selmask.experiments.cost.trial_run import queue_trial
 from selmask.experiments.experiment_data import Data
-from selmask.experiments.plan import plan, queue_experiment
+from selmask.experiments.plan import plan
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.experiments.wait import wait_for
 from selmask.processes.start import ensure_supervisor
 from selmask.store.store import Store

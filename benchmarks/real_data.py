@@ -21,9 +21,9 @@ import pandas as pd
 
 from benchmarks.real_data_answer import Answer, bag_of_words, held_out_losses
 from selmask import library
-from selmask.experiments.plan import queue_experiment
 from selmask.experiments.results.outcome import ComparedExperiment, compare_experiment
 from selmask.experiments.spec import ExperimentSpec
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.experiments.wait import wait_for
 from selmask.importing.import_request import ImportRequest
 from selmask.processes.start import ensure_supervisor

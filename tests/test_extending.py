@@ -31,7 +31,7 @@ PATIENCE_SECONDS = 240
 
 TRAIN = """
 from letters import LETTERS, Letters
-from selmask.experiments.plan import queue_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.support.projects import small_experiment, small_project

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from selmask.experiments.plan import queue_experiment
 from selmask.experiments.spec import read_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.observer import Observer
 from selmask.processes.reporter import Reporter
 from selmask.runs.perform import perform
@@ -50,7 +50,7 @@ STOPPED_BEFORE = [18, 19]
 LATER = """
 import json, sys
 from pathlib import Path
-from selmask.experiments.plan import queue_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.experiments.queued_again.same_experiment import kept_defaults, settled
 from selmask.experiments.spec import read_experiment
 from selmask.runs.kinds.all_kinds import parsed

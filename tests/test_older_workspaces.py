@@ -21,10 +21,10 @@ import pytest
 
 from selmask import library
 from selmask.experiments.checks import check
-from selmask.experiments.plan import queue_experiment
 from selmask.experiments.queued_again.same_experiment import kept_defaults, settled
 from selmask.experiments.results.outcome import compare_experiment
 from selmask.experiments.spec import read_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.store.state import State
 from selmask.store.store import Store

@@ -12,8 +12,9 @@ from benchmarks import real_data
 from benchmarks.real_data_answer import Answer, bag_of_words, held_out_losses
 from selmask.experiments.checks import check
 from selmask.experiments.experiment_data import Data
-from selmask.experiments.plan import plan, queue_experiment
+from selmask.experiments.plan import plan
 from selmask.experiments.spec import ExperimentSpec, read_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.processes.start import supervisor_pid
 from selmask.workspace import Workspace
 from tests.masking.examples import DATA

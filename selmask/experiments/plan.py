@@ -12,20 +12,14 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput
-from selmask.experiments.checks import check
 from selmask.experiments.experiment_data import Data
-from selmask.experiments.planned_controls import planned_pairs
 from selmask.experiments.queued_again.kept_heads import with_kept_heads
 from selmask.experiments.queued_again.kept_runs import Spot, with_kept_runs
-from selmask.experiments.queued_again.renewals import renewals
 from selmask.experiments.queued_again.same_experiment import same_experiment, settled
-from selmask.experiments.results.extended import note_extended
-from selmask.runs import control
 from selmask.runs.kinds import anchor as anchors
 from selmask.runs.kinds import fine_tuning, head_warm_up
 from selmask.runs.kinds import post_training as training
 from selmask.runs.kinds import scoring as scored
-from selmask.runs.kinds.all_kinds import check_again
 from selmask.runs.kinds.anchor import ANCHOR
 from selmask.runs.kinds.anchor_spec import AnchorSpec
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
@@ -42,17 +36,15 @@ from selmask.runs.run_specs import (
 )
 from selmask.runs.scores import key_of
 from selmask.scoring.scorers import needs_labels
-from selmask.store.experiments import Place
 from selmask.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from selmask.experiments.spec import Arm, ExperimentSpec
     from selmask.label_budget import Budget
-    from selmask.store.experiments import Experiment, Member
+    from selmask.store.experiments import Member
     from selmask.store.run import NewRun
-    from selmask.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -113,51 +105,6 @@ def planned_anew(store: Store, spec: ExperimentSpec, data: Data) -> Plan:
         return plan(spec, data)
     members = store.experiments.members(stored.id)
     return plan(settled(store, spec), with_kept_heads(data, members)).keeping(members)
-
-
-def queue_experiment(
-    workspace: Workspace,
-    spec: ExperimentSpec,
-    warn: Callable[[str], None] = lambda _: None,
-    project: str | None = None,
-) -> Experiment:
-    """Queues those runs of `spec` that have not finished; idempotent for the same experiment (see `same_experiment`).
-
-    A finished run whose model or scores are gone is queued again if one of the others starts from it.
-
-    Args:
-        workspace: The workspace with the data.
-        spec: The experiment; nothing of it is queued unless all of it can be run.
-        warn: Receives the warnings about it, one sentence each.
-        project: The project that a new experiment joins, which is made if there is none of this name; by default that
-            of its labelled texts.
-
-    Raises:
-        BadInput: another experiment has this name, or this one cannot be run; says why.
-    """
-    for warning in check(workspace, spec).require():
-        warn(warning)
-    store = Store.of(workspace)
-    stored, spec = same_experiment(store, spec), settled(store, spec)
-    planned = planned_anew(store, spec, Data.of(spec, workspace))
-    again = renewals(planned.runs, store.runs.all(), workspace)
-    for run in again:
-        check_again(run, workspace)
-    with store.transaction():
-        runs = {new.hash: run for new, run in zip(planned.runs, store.runs.queue_all(planned.runs), strict=True)}
-        places = [
-            Place(runs[each.run.hash].id, each.arm, each.model, each.repeat, each.budget, each.run.kind)
-            for each in planned.planned
-        ]
-        values = spec.model_dump(mode="json") if stored is None else stored.spec
-        joined = None if project is None else store.projects.named(project)
-        experiment = store.experiments.add(spec.name, values, places, joined)
-        if stored is None:
-            experiment = note_extended(store, experiment, planned_pairs(spec))
-    for run in again:
-        if store.runs.get(run.id).state.is_finished:  # not yet queued again for one that starts from it
-            control.retry(workspace, run.id)
-    return experiment
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from selmask import library
-from selmask.experiments.plan import queue_experiment
 from selmask.experiments.spec import ExperimentSpec
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.importing.import_request import ImportRequest
 from selmask.store.store import Store
 from selmask.workspace import Workspace

@@ -9,7 +9,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from selmask.experiments.plan import queue_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import Workspace

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from selmask.child import child_environment, python_command
 from selmask.corpus.sample import make_sample
-from selmask.experiments.plan import queue_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.workspace import Workspace
 from tests.chaos import undisturbed
 from tests.chaos.evidence import Evidence, evidence_of

@@ -11,7 +11,7 @@ import pytest
 from selmask import library
 from selmask.errors import BadData, BadInput, NotFound
 from selmask.experiments.checks import check
-from selmask.experiments.plan import queue_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.masking.held_out import held_out_documents
 from selmask.store.store import Store
 from selmask.workspace import Workspace

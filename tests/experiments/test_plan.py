@@ -11,7 +11,8 @@ import pytest
 from selmask import library
 from selmask.errors import BadInput
 from selmask.experiments.experiment_data import Data
-from selmask.experiments.plan import plan, queue_experiment
+from selmask.experiments.plan import plan
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.importing.import_request import ImportRequest
 from selmask.store.state import State
 from selmask.store.store import Store

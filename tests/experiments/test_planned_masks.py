@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from selmask.errors import BadInput, NotFound
-from selmask.experiments.plan import queue_experiment
 from selmask.experiments.planned_masks import PlannedMasks
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.masking.held_out import SelectedWindows, held_out_documents
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.pipeline import masker_of, masking_data

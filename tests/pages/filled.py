@@ -16,8 +16,8 @@ from safetensors.numpy import save_file
 
 from selmask.evaluation.metrics import measure
 from selmask.evaluation.predictions import Predictions
-from selmask.experiments.plan import queue_experiment
 from selmask.experiments.spec import ExperimentSpec
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.label_budget import texts_of
 from selmask.processes.alive.identity import boot_id, born, host
 from selmask.runs.kinds.all_kinds import kind_of

@@ -13,7 +13,7 @@ from selmask.disk.room import free_bytes, once_there_is_room
 from selmask.errors import DiskFull, NotFound
 from selmask.experiments.cost.trial_run import queue_trial
 from selmask.experiments.experiment_data import Data
-from selmask.experiments.plan import queue_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.observer import NOBODY
 from selmask.runs import needs
 from selmask.runs.perform import perform

@@ -13,7 +13,7 @@ from selmask.api import load_model
 from selmask.errors import BadInput, SelmaskError
 from selmask.experiments.cost.trial_run import queue_trial
 from selmask.experiments.experiment_data import Data
-from selmask.experiments.plan import queue_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.runs import scores
 from selmask.runs.kinds.all_kinds import check_needs, parsed
 from selmask.runs.run_specs import PostTrainingSpec

@@ -11,8 +11,8 @@ import pytest
 from selmask import library
 from selmask.errors import BadData
 from selmask.experiments.checks import check
-from selmask.experiments.plan import queue_experiment
 from selmask.experiments.results.outcome import compare_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.masking.registry import parse_strategy, strategies
 from selmask.observer import NOBODY
 from selmask.runs.perform import perform

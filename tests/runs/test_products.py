@@ -13,8 +13,9 @@ from selmask import library
 from selmask.errors import BadInput, RunFailed
 from selmask.experiments.cost.estimate import estimate
 from selmask.experiments.experiment_data import Data
-from selmask.experiments.plan import plan, queue_experiment
+from selmask.experiments.plan import plan
 from selmask.experiments.results.outcome import compare_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.observer import NOBODY
 from selmask.processes.devices import Device
 from selmask.processes.supervisor import Supervisor

@@ -15,7 +15,8 @@ from selmask.errors import BadData, BadInput, BadModel
 from selmask.experiments import score_request
 from selmask.experiments.checks import check
 from selmask.experiments.experiment_data import Data
-from selmask.experiments.plan import plan, queue_experiment
+from selmask.experiments.plan import plan
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.masking.registry import parse_strategy
 from selmask.models.bundled_encoder import NAME as MINILM
 from selmask.observer import NOBODY, Observer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from selmask.experiments.plan import queue_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.workspace import Workspace
 from tests.chaos.project import LARGE
 

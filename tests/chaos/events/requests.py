@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from selmask.errors import BadInput
-from selmask.experiments.plan import queue_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.runs import control
 from tests.chaos.storm import LOOK_SECONDS
 

@@ -9,7 +9,8 @@ import pytest
 from selmask.experiments.cost.estimate import START_SECONDS, Estimate, estimate
 from selmask.experiments.cost.trial_run import trial_run
 from selmask.experiments.experiment_data import Data
-from selmask.experiments.plan import plan, queue_experiment
+from selmask.experiments.plan import plan
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.observer import NOBODY, Observer
 from selmask.processes.devices import devices
 from selmask.runs.perform import perform

@@ -8,7 +8,7 @@ import pytest
 
 from selmask.experiments.cost.trial_run import AT_MOST_SECONDS, queue_trial, seconds_of_trial, trial_run
 from selmask.experiments.experiment_data import Data
-from selmask.experiments.plan import queue_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.observer import NOBODY, Observer
 from selmask.processes.devices import devices
 from selmask.runs.kinds import trial

@@ -9,7 +9,8 @@ import pytest
 
 from selmask import library
 from selmask.experiments.experiment_data import Data
-from selmask.experiments.plan import plan, queue_experiment
+from selmask.experiments.plan import plan
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.store.experiments import Place
 from selmask.store.store import Store
 from selmask.workspace import Workspace

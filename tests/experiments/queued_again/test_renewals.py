@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from selmask.experiments.plan import queue_experiment
 from selmask.experiments.spec import read_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import Workspace

@@ -7,10 +7,10 @@ import pytest
 from selmask.errors import BadInput, NotFound
 from selmask.evaluation.metrics import ACCURACY
 from selmask.experiments.checks import check
-from selmask.experiments.plan import queue_experiment
 from selmask.experiments.results.outcome import compare_experiment
 from selmask.experiments.results.question import Question
 from selmask.experiments.spec import ExperimentSpec
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.processes.alive.identity import boot_id, host
 from selmask.runs import control
 from selmask.store.experiments import Place

@@ -9,8 +9,9 @@ import pytest
 from selmask import library
 from selmask.errors import BadInput
 from selmask.experiments.experiment_data import Data
-from selmask.experiments.plan import plan, queue_experiment
+from selmask.experiments.plan import plan
 from selmask.experiments.results.outcome import compare_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.runs.kinds.all_kinds import parsed
 from selmask.runs.kinds.anchor import ANCHOR
 from selmask.runs.kinds.fine_tuning import labelled_split

@@ -11,7 +11,8 @@ import torch
 from selmask import library
 from selmask.errors import RunFailed
 from selmask.experiments.experiment_data import Data
-from selmask.experiments.plan import plan, queue_experiment
+from selmask.experiments.plan import plan
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.models.loading import load_for_mlm
 from selmask.runs import control
 from selmask.runs.cost_basis import CostBasis

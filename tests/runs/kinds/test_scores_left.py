@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.errors import BadInput
-from selmask.experiments.plan import queue_experiment
 from selmask.experiments.spec import read_experiment
+from selmask.experiments.start_experiment import queue_experiment
 from selmask.observer import NOBODY
 from selmask.runs import control
 from selmask.runs.kinds.all_kinds import check_needs
