@@ -12,7 +12,6 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput
-from selmask.experiments.experiment_data import Data
 from selmask.experiments.queued_again.kept_heads import with_kept_heads
 from selmask.experiments.queued_again.kept_runs import Spot, with_kept_runs
 from selmask.experiments.queued_again.same_experiment import same_experiment, settled
@@ -36,15 +35,16 @@ from selmask.runs.run_specs import (
 )
 from selmask.runs.scores import key_of
 from selmask.scoring.scorers import needs_labels
-from selmask.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from selmask.experiments.experiment_data import Data
     from selmask.experiments.spec import Arm, ExperimentSpec
     from selmask.label_budget import Budget
     from selmask.store.experiments import Member
     from selmask.store.run import NewRun
+    from selmask.store.store import Store
 
 
 @dataclass(frozen=True)
