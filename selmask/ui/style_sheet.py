@@ -16,6 +16,7 @@ dl.sm-place { margin: 0; padding: 0; }
 [data-tag] { color: light-dark(#ffffff, #0b0e12) !important; }
 [class*="st-key-chart-"] .modebar-container { visibility: hidden; }
 [class*="st-key-run-row-"] { padding: .35rem 1rem; }
+.stButton button, .stButton button p { white-space: normal; }
 @media (min-width: 640px) { [class*="st-key-run-head-"] { flex-wrap: nowrap; } }
 [data-testid="stColumn"]:has(.st-key-launch-summary) { position: sticky; top: 4rem; align-self: flex-start; }
 """

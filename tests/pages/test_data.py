@@ -11,6 +11,7 @@ from selmask import library
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.import_request import ImportRequest
 from selmask.store.projects import SAMPLE
+from selmask.ui.data import import_form
 from selmask.ui.shell import keys
 from selmask.ui.shell.navigation import FOLDER
 from tests.pages import filled
@@ -31,8 +32,9 @@ def importing(app: AppTest, name: str, content: bytes, kind: str = "corpus") -> 
     """The page Data with a file dropped in."""
     opened(app, "Data")
     app.segmented_control(key="view").set_value("Import").run()
+    app.session_state[import_form.SAID] = True
     app.segmented_control(key="import-kind").set_value(kind).run()
-    return app.file_uploader(key="import-file").set_value((name, content, "text/plain")).run()
+    return app.file_uploader(key="import-file").set_value([(name, content, "text/plain")]).run()
 
 
 def test_a_file_is_read_mapped_checked_and_kept(workspace: Workspace, app: AppTest) -> None:
@@ -72,7 +74,7 @@ def test_findings_come_before_the_file_is_kept(workspace: Workspace, app: AppTes
     assert not library.datasets(workspace)
 
 
-def test_a_column_without_a_well_known_name_must_be_chosen(workspace: Workspace, app: AppTest) -> None:
+def test_a_column_that_nothing_speaks_for_must_be_chosen(workspace: Workspace, app: AppTest) -> None:
     importing(app, "x.csv", b"a,b\none two,three\nfour five,six\n")
     assert "Choose the column with the text" in words(app)
     without_failure(app.selectbox(key="import-text").set_value("b").run())
@@ -257,7 +259,7 @@ def test_a_data_set_whose_files_are_gone_is_shown_so_and_can_be_imported_again(
     [box] = app.error
     assert "The files of mine are gone. Import reports.csv again under the same name" in box.value.replace("\\", "")
     without_failure(app.button(key="data-again").click().run())
-    app.file_uploader(key="import-file").set_value(("reports.csv", file.read_bytes(), "text/plain")).run()
+    app.file_uploader(key="import-file").set_value([("reports.csv", file.read_bytes(), "text/plain")]).run()
     assert (app.segmented_control(key="import-kind").value, app.text_input[0].value) == ("lexicon", "mine")
     assert app.selectbox(key="import-language").value == "french"
     without_failure(app.button(key="import-save").click().run())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ import numpy as np
 
 from selmask.corpus.everyday_english import everyday_sentences
 from selmask.errors import BadData
+from selmask.importing.likely_contents import looks_like_test
 from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.models import catalogue
 from selmask.text.likely_language import TEXTS, likelier
@@ -36,8 +36,6 @@ fields in docs/results.md 1.3 to 1.7, French 1.8, Spanish 1.9, Portuguese 2.1, G
 
 ENGLISH_PIECES = 1.25
 """A vocabulary that cuts a word of everyday English into no more pieces than this was made for English."""
-
-_IS_TEST = re.compile(r"(?<![^\W_])test(?![^\W_])", re.IGNORECASE)
 
 
 def about_fit(spec: ExperimentSpec, data: Data) -> Iterator[str]:
@@ -66,11 +64,6 @@ def about_vocabularies(workspace: Workspace, spec: ExperimentSpec, data: Data) -
                 f"English into {english:.1f}: it was probably made for English. Choose an encoder for "
                 f"{_titled(language)}, or a multilingual one."
             )
-
-
-def looks_like_test(name: str) -> bool:
-    """Whether a data set's name says that it holds test texts."""
-    return _IS_TEST.search(name) is not None
 
 
 def _about_purposes(data: Data) -> Iterator[str]:

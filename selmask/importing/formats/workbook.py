@@ -17,6 +17,7 @@ from selmask.importing.formats.parsed import HowRead, Parsed
 from selmask.importing.formats.shared.first_row import first_row
 from selmask.importing.formats.shared.limits import MAX_EXPANDED_BYTES, MAX_EXPANSION, MIB, RATIO_MATTERS_FROM
 from selmask.importing.formats.shared.rows import Rows
+from selmask.importing.formats.shared.several_sheets import SeveralSheets
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -90,10 +91,7 @@ def _sheet(workbook: CalamineWorkbook, name: str | None) -> CalamineSheet:
         return filled[0]
     if not filled:
         raise BadData("The workbook is empty: no visible sheet has content", given=listed(workbook.sheet_names))
-    raise BadData(
-        f"The workbook has several sheets: {listed(sheet.name for sheet in filled)}",
-        do="Choose the one to read",
-    )
+    raise SeveralSheets([sheet.name for sheet in filled])
 
 
 def _parsed(sheet: Iterable[list[Any]], how: HowRead) -> Parsed:

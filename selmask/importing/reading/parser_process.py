@@ -19,6 +19,7 @@ from selmask.disk.whole_files import explain_disk_errors
 from selmask.errors import BadData, SelmaskError
 from selmask.importing.formats.all_formats import BUILT_IN
 from selmask.importing.formats.shared.encoding import guess_findings
+from selmask.importing.formats.shared.several_sheets import SeveralSheets
 from selmask.importing.reading.detect import detect_format
 from selmask.importing.reading.parser_request import ParserRequest
 
@@ -62,6 +63,8 @@ def _report(request: ParserRequest) -> dict[str, Any]:
     try:
         parsed = _parse(request).tidied(request.options.header)
         _write(parsed.table, request.output)
+    except SeveralSheets as error:
+        return {"sheets": error.sheets}
     except SelmaskError as error:
         return {"error": _error(error.happened, error.given, error.accepted, error.do)}
     except MemoryError:

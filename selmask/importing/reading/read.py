@@ -20,6 +20,7 @@ from selmask.importing.findings import Finding
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.formats.parsed import HowRead
 from selmask.importing.formats.shared.limits import MIB
+from selmask.importing.formats.shared.several_sheets import SeveralSheets
 from selmask.importing.reading.parser_request import ParserRequest, Resources
 
 _log = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ def read_table(
         resources: Limits on memory and time.
 
     Raises:
+        SeveralSheets: a sheet must be chosen.
         BadData: it cannot be read; gives the reason and, if there is one, the line.
     """
     file = typed(path)
@@ -138,6 +140,8 @@ def _run_parser(request: ParserRequest) -> dict[str, Any]:
             else BadData("The file could not be read", do="Save it again as CSV in UTF-8; the log has the details")
         )
     report: dict[str, Any] = json.loads(process.stdout)
+    if sheets := report.get("sheets"):
+        raise SeveralSheets(sheets)
     if refusal := report.get("error"):
         raise BadData(**refusal)
     return report

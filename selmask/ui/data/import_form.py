@@ -15,11 +15,10 @@ from selmask.importing.formats.format import ReadOptions
 from selmask.importing.formats.shared.delimiter import DELIMITERS
 from selmask.importing.import_request import ImportRequest
 from selmask.importing.reading.read import suffix_of
-from selmask.store.projects import FIRST, SAMPLE
+from selmask.ui.data import import_several, joined_project, sources
 from selmask.ui.parts import choose, finding_list, form, upload
 from selmask.ui.shell import error_box, keys, project
 from selmask.ui.shell.navigation import go
-from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
 from selmask.wording import counted
 
@@ -30,8 +29,10 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from selmask.corpus.kind import Kind
+    from selmask.importing.likely_contents import Proposal
     from selmask.importing.reading.read import Table
     from selmask.store.datasets import DatasetRecord
+    from selmask.ui.data.sources import Source
 
 PURPOSES: dict[Kind, str] = {
     "corpus": "Unlabelled texts, one to a row. Post-training learns your field's language from them; a few "
@@ -42,25 +43,46 @@ PURPOSES: dict[Kind, str] = {
 AGAIN = "import-again"
 """The session key of the file that is to be imported again, and of the name that it had."""
 NO_COLUMN = "(none)"
-NEW_PROJECT = "A new project"
+SAID, _PROPOSED_FOR = "import said", "import proposed for"
+"""Session keys: that the person has said what the file holds, and the file for which it was proposed."""
 _LANGUAGE = ImportRequest.model_fields["language"]
 PREVIEW_ROWS = 8
 
 
 def show() -> None:
     """The steps, each shown once the one before it is done."""
-    kind = _ask_kind()
-    file = st.file_uploader("File", key="import-file", help=f"{titles()}, with a row per text or term.")
-    if file is None:
+    top = st.container()
+    files = st.file_uploader(
+        "Files",
+        key="import-file",
+        accept_multiple_files=True,
+        help=f"{titles()}, with a row per text or term. Corpus, labels and lexicon may be dropped together.",
+    )
+    tables = sources.of(files)
+    if len(tables) > 1:
+        with error_box.shown():
+            import_several.show(tables)
+        return
+    if not tables:
+        with top:
+            _ask_kind()
         st.caption(f"{titles()}. Nothing leaves this machine.")
         return
     with error_box.shown():
-        reading = _ask_reading(file.name)
-        table, reading = _read(file, reading)
-        _show_reading(table)
-        columns, language = _ask_columns(table, kind)
-        request = ImportRequest.parse({"kind": kind, "reading": reading, "columns": columns, "language": language})
-        _save(file, request, _examined(table, request))
+        _show_one(tables[0], top)
+
+
+def _show_one(source: Source, top: DeltaGenerator) -> None:
+    """The steps for a single table; `top` is where the person says what it holds."""
+    file = source.file
+    table, reading = _read(file, _ask_reading(file.name), names_columns=source.reading.header)
+    proposal = sources.proposal_for(table)
+    with top:
+        kind = _ask_kind(file, proposal)
+    _show_reading(table)
+    columns, language = _ask_columns(table, kind, proposal)
+    request = ImportRequest.parse({"kind": kind, "reading": reading, "columns": columns, "language": language})
+    _save(file, request, _examined(table, request))
 
 
 def again(record: DatasetRecord) -> dict[str, Any]:
@@ -73,19 +95,30 @@ def again(record: DatasetRecord) -> dict[str, Any]:
     }
 
 
-def _ask_kind() -> Kind:
+def _ask_kind(file: UploadedFile | None = None, proposal: Proposal | None = None) -> Kind:
+    """What the file holds; at first what is proposed, unless the person has said it before."""
+    if file is not None and proposal is not None and st.session_state.get(_PROPOSED_FOR) != file.file_id:
+        st.session_state[_PROPOSED_FOR] = file.file_id
+        if not st.session_state.get(SAID) and AGAIN not in st.session_state:
+            st.session_state["import-kind"] = proposal.kind
     options: list[Kind] = list(TITLES)
+    st.session_state.setdefault("import-kind", options[0])
     kind = st.segmented_control(
         "What the file holds",
         options,
         format_func=TITLES.__getitem__,
-        default=options[0],
         required=True,
         key="import-kind",
+        on_change=_note_said,
         persist_state="session",
     )
-    st.caption(PURPOSES[kind])
-    return kind
+    said: Kind = kind or options[0]
+    st.caption(PURPOSES[said])
+    return said
+
+
+def _note_said() -> None:
+    st.session_state[SAID] = True
 
 
 def _ask_reading(file_name: str) -> ReadOptions:
@@ -115,14 +148,19 @@ def _ask_option(name: str, place: DeltaGenerator) -> str | None:
     return choice
 
 
-def _read(file: UploadedFile, reading: ReadOptions) -> tuple[Table, ReadOptions]:
-    """The table, and the options with which it was read; the person decides whether the first row is data."""
+def _read(file: UploadedFile, reading: ReadOptions, *, names_columns: bool | None = None) -> tuple[Table, ReadOptions]:
+    """The table, and the options with which it was read; the person decides whether the first row is data.
+
+    Args:
+        file, reading: The file, and the person's other choices.
+        names_columns: Whether the first row probably names the columns, where that is not as detected.
+    """
     table = upload.read(file, reading)
     if table.how.header is None:
         return table, reading
     header = st.toggle(
         "The first row names the columns",
-        table.how.header,
+        table.how.header if names_columns is None else names_columns,
         key=f"import-header-{file.file_id}-{table.how.header}",  # another reading may find another answer
         help="Otherwise the first row is data, as in a mere list of texts or terms.",
     )
@@ -141,8 +179,8 @@ def _show_reading(table: Table) -> None:
     st.dataframe(table.frame.head(PREVIEW_ROWS).rename_axis("row"), key="import-rows")
 
 
-def _ask_columns(table: Table, kind: Kind) -> tuple[Columns, str]:
-    """The columns by role, and the language of their texts; columns with well-known names are preselected."""
+def _ask_columns(table: Table, kind: Kind, proposal: Proposal) -> tuple[Columns, str]:
+    """The columns by role, and the language of their texts; what is proposed is preselected."""
     names = [str(name) for name in table.frame.columns]
     required, optional = REQUIRED_ROLES[kind], OPTIONAL_ROLES[kind]
     chosen: dict[str, str | None] = {}
@@ -152,7 +190,7 @@ def _ask_columns(table: Table, kind: Kind) -> tuple[Columns, str]:
         column = place.selectbox(
             f"Column with the {role}",
             options,
-            _guess(role, options),
+            _guess(role, options, getattr(proposal.columns, role)),
             help=Columns.model_fields[role].description,
             key=f"import-{role}",
             placeholder="Choose one",
@@ -160,7 +198,22 @@ def _ask_columns(table: Table, kind: Kind) -> tuple[Columns, str]:
         chosen[role] = None if column == NO_COLUMN else column
     with last:
         language = choose.language("Language", "import-language", _usual_language(), _LANGUAGE.description or "")
-    return Columns(**chosen), language or _LANGUAGE.default
+    language = language or _LANGUAGE.default
+    _propose_language(kind, sources.language_of(table, proposal, language))
+    return Columns(**chosen), language
+
+
+def _propose_language(kind: Kind, actual: str | None) -> None:
+    """Says so if the texts are clearly in another language, and offers to choose that one."""
+    if actual is None or kind == "lexicon":
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.info(f"These texts look {actual.capitalize()}.", icon=":material/language:", width=300)
+        st.button(f"Choose {actual.capitalize()}", key="import-language-take", on_click=_take_language, args=(actual,))
+
+
+def _take_language(language: str) -> None:
+    st.session_state["import-language"] = language
 
 
 def _usual_language() -> str:
@@ -169,10 +222,14 @@ def _usual_language() -> str:
     return (now.language if now else None) or _LANGUAGE.default
 
 
-def _guess(role: ColumnRole, options: list[str]) -> int | None:
-    """The place of the column with a well-known name, else of the first option if it is `NO_COLUMN` or the only one."""
+def _guess(role: ColumnRole, options: list[str], proposed: str | None) -> int | None:
+    """The place of the column with a well-known name, else of the proposed one or of the only option or `NO_COLUMN`."""
     well_known = [place for place, name in enumerate(options) if is_well_known(name, role)]
-    return well_known[0] if well_known else (0 if NO_COLUMN in options or len(options) == 1 else None)
+    if well_known:
+        return well_known[0]
+    if proposed in options:
+        return options.index(proposed or "")
+    return 0 if NO_COLUMN in options or len(options) == 1 else None
 
 
 def _examined(table: Table, request: ImportRequest) -> Examined | None:
@@ -193,25 +250,6 @@ def _suggested_name(file_name: str) -> str:
     return name if file_name == again_file else stem(file_name)
 
 
-def _ask_project() -> str | None:
-    """The name of the project that the data join: the current one, or a new one beside that of the sample."""
-    now = project.current()
-    names = [each.name for each in store().projects.all()]
-    if now is None:
-        return FIRST
-    chosen = st.selectbox(
-        "Project",
-        [*names, NEW_PROJECT],
-        len(names) if now.name == SAMPLE else names.index(now.name),
-        key=f"import-project-{now.id}",
-        help="Data of one project are offered together on all pages.",
-    )
-    if chosen != NEW_PROJECT:
-        return chosen
-    named = st.text_input("Name of the new project", "" if FIRST in names else FIRST, key="import-project-name")
-    return (named or "").strip() or None
-
-
 def _save(file: UploadedFile, request: ImportRequest, examined: Examined | None) -> None:
     if examined is None:
         return
@@ -219,11 +257,12 @@ def _save(file: UploadedFile, request: ImportRequest, examined: Examined | None)
     place, whose, button = st.columns([2, 2, 1], vertical_alignment="bottom")
     name = place.text_input("Name in the library", suggestion, key=f"import-name-{file.file_id}", max_chars=80)
     with whose:
-        joined = _ask_project()
+        joined = joined_project.ask()
     if button.button(
         f"Save {counted(len(examined.frame), 'row')}", key="import-save", type="primary", disabled=not (name and joined)
     ):
         with st.spinner("Saving to the library…"):
             dataset = upload.keep(file, request.model_copy(update={"name": name or suggestion, "project": joined}))
-        st.session_state.pop(AGAIN, None)
+        for key in (AGAIN, SAID):
+            st.session_state.pop(key, None)
         go("Data", {keys.VIEW: keys.LIBRARY, keys.DATASET: dataset.name})

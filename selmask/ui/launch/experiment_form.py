@@ -9,12 +9,14 @@ import streamlit as st
 from selmask.evaluation.statistics.repeats import FEWEST, RECOMMENDED
 from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.experiments.spec import ExperimentSpec
+from selmask.importing.likely_contents import looks_like_test
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import strategies
 from selmask.specs import FineTuning, Masking, PostTraining
 from selmask.ui.launch import anchor_choice, arms, form_values, preset_choice, time_choice
 from selmask.ui.launch.presets import USUAL
 from selmask.ui.parts import choose, form, left_out, strategy_form
+from selmask.ui.shell import project
 from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
 
@@ -48,11 +50,16 @@ def _data() -> dict[str, Any]:
             max_chars=120,
             persist_state="session",
         )
+        training, testing = _by_name()
         left, right = st.columns(2)
         with left:
             corpus = choose.dataset("Corpus", "corpus", "launch-corpus", tip="Unlabelled texts, for post-training.")
             labelled = choose.dataset(
-                "Labelled texts", "labelled", "launch-labelled", tip="Texts with a class each, for fine-tuning."
+                "Labelled texts",
+                "labelled",
+                "launch-labelled",
+                start=training,
+                tip="Texts with a class each, for fine-tuning.",
             )
         with right:
             lexicon = choose.dataset(
@@ -68,9 +75,18 @@ def _data() -> dict[str, Any]:
                 "launch-test",
                 without="A share of the labelled texts",
                 start_without=True,
+                start=testing,
                 tip="Used once, after training. Texts of the corpus that repeat one of them are left out.",
             )
     return {"name": name or "", "corpus": corpus or "", "lexicon": lexicon, "labelled": labelled or "", "test": test}
+
+
+def _by_name() -> tuple[str | None, str | None]:
+    """The newest labelled texts for training, and those for the test if their name says so."""
+    newest_first = sorted(project.datasets("labelled"), key=lambda record: -record.created_at)
+    tests = [record.name for record in newest_first if looks_like_test(record.name)]
+    others = [record.name for record in newest_first if record.name not in tests]
+    return (others[0], tests[0] if tests else None) if others else (None, None)
 
 
 def _model() -> dict[str, Any]:

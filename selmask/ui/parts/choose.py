@@ -26,6 +26,7 @@ def dataset(
     *,
     without: str | None = None,
     start_without: bool = False,
+    start: str | None = None,
     tip: str = "",
     in_address: bool = False,
 ) -> str | None:
@@ -37,6 +38,7 @@ def dataset(
         key: The widget's key.
         without: Label of the option for no data set; if None, there is no such option.
         start_without: Whether that option is selected at first.
+        start: The data set that is selected at first, if it is not the newest.
         tip: The tooltip.
         in_address: Whether the choice stands in the address.
     """
@@ -44,7 +46,7 @@ def dataset(
     choice = st.selectbox(
         label,
         [*names, NONE] if without else names,
-        index=len(names) if start_without else 0,
+        index=names.index(start) if start else len(names) if start_without else 0,
         format_func=lambda name: name or without or "",
         key=key,
         help=tip,

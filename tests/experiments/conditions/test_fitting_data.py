@@ -6,7 +6,7 @@ import pytest
 
 from selmask import library
 from selmask.errors import BadData
-from selmask.experiments.conditions.fitting_data import about_fit, about_vocabularies, looks_like_test
+from selmask.experiments.conditions.fitting_data import about_fit, about_vocabularies
 from selmask.experiments.conditions.lexicon_hits import about_lexicon
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.spec import ExperimentSpec
@@ -85,12 +85,3 @@ def test_test_texts_chosen_as_labelled_texts_are_questioned(workspace: Workspace
     assert "By its name, labels test holds test texts" in " ".join(warnings(workspace, labelled="labels test"))
     with pytest.raises(BadData, match="The labelled texts and the test texts are the same"):
         warnings(workspace, test="labels")
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [("plant test", True), ("test_set", True), ("Test", True), ("plant-test-2", True), ("latest", False),
-     ("attested", False), ("train", False)],
-)  # fmt: skip
-def test_a_name_says_that_it_is_a_test_set(name: str, *, expected: bool) -> None:
-    assert looks_like_test(name) is expected
