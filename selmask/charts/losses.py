@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 LOSS_AXIS = "Loss (nats per prediction)"
 
+MARKERS = 12
+"""The most markers on a line of many values: as many as tell it apart from others and leave it to be read."""
+
 _NAMES = {
     "loss": "Training",
     "held_out_loss": "Held out, all words",
@@ -66,7 +69,7 @@ def learning_rate_curve(metrics: pd.DataFrame, style: Style) -> go.Figure:
     line = {"color": style.colour, "width": 2, "dash": "dot"}
     hover = "step %{x}: %{y:.3g}<extra></extra>"
     chart.add_scatter(x=rows["step"], y=rows["value"], mode="lines", line=line, hovertemplate=hover, showlegend=False)
-    return chart.update_yaxes(tickformat="~e", rangemode="tozero")
+    return chart.update_yaxes(tickformat="~g", rangemode="tozero")
 
 
 def loss_curves(metrics: pd.DataFrame, palette: Palette, *, title: str, key: str = "loss") -> go.Figure:
@@ -91,13 +94,14 @@ def loss_curves(metrics: pd.DataFrame, palette: Palette, *, title: str, key: str
 def _add(chart: go.Figure, rows: pd.DataFrame, style: Style, name: str, *, width: float = 2.25, **entry: Any) -> None:
     """A line with markers where there are few values; otherwise a faint line, and the moving mean over it."""
     line = {"color": style.colour, "dash": style.dash, "width": width}
+    seen = {"mode": "lines+markers", "marker": marker(style, SMALL - 2) | {"maxdisplayed": MARKERS}, "line": line}
     if not is_smoothed(rows):
-        mode = {"mode": "lines+markers", "marker": marker(style, SMALL - 2)}
-        add_line(chart, rows["step"], rows["smoothed"], name, line=line, **mode, **entry)
+        add_line(chart, rows["step"], rows["value"], name, **seen, **entry)
         return
+    thin = {"line": line | {"width": 1}, "opacity": 0.35}
     behind = entry | ({"showlegend": False} if entry else {})
-    add_line(chart, rows["step"], rows["value"], f"{name}, each step", line=line | {"width": 1}, opacity=0.35, **behind)
-    add_line(chart, rows["step"], rows["smoothed"], f"{name}, mean of {SMOOTHED_OVER} steps", line=line, **entry)
+    add_line(chart, rows["step"], rows["value"], f"{name}, each step", **thin, **behind)
+    add_line(chart, rows["step"], rows["smoothed"], f"{name}, mean of {SMOOTHED_OVER} steps", **seen, **entry)
 
 
 def add_line(chart: go.Figure, steps: pd.Series[Any], values: pd.Series[Any], name: str, **options: Any) -> None:

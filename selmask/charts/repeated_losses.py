@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from selmask.charts.figure import figure, label
-from selmask.charts.losses import LOSS_AXIS, add_line
+from selmask.charts.losses import LOSS_AXIS, MARKERS, add_line
 from selmask.charts.marks import SMALL, marker
 from selmask.charts.moving_mean import SMOOTHED_OVER, is_smoothed, smoothed
 
@@ -74,7 +74,7 @@ def _notes(table: pd.DataFrame) -> list[str]:
         return ["one repeat of each strategy, so no band"]
     each = "; each repeat smoothed first" if is_smoothed(table) else ""
     alone = "; strategies with one repeat have no band" if (table.groupby("arm")["repeats"].max() == 1).any() else ""
-    return [f"line: mean over the repeats; band: from the lowest to the highest repeat{each}{alone}"]
+    return [f"line: mean over repeats; band: lowest to highest repeat{each}{alone}"]
 
 
 def _band(chart: go.Figure, rows: pd.DataFrame, style: Style, name: str) -> None:
@@ -94,7 +94,6 @@ def _band(chart: go.Figure, rows: pd.DataFrame, style: Style, name: str) -> None
 
 def _mean(chart: go.Figure, rows: pd.DataFrame, style: Style, name: str) -> None:
     line: dict[str, Any] = {"color": style.colour, "dash": style.dash, "width": 2.5}
-    few = {"mode": "lines+markers", "marker": marker(style, SMALL - 1)}
     hover = (
         "step %{x}: mean %{y:.3f}, %{customdata[0]:.3f} to %{customdata[1]:.3f} in %{customdata[2]} repeats"
         "<extra>%{fullData.name}</extra>"
@@ -110,10 +109,11 @@ def _mean(chart: go.Figure, rows: pd.DataFrame, style: Style, name: str) -> None
         rows["mean"],
         f"{name}, mean of {SMOOTHED_OVER} steps" if is_smoothed(rows) else name,
         line=line,
+        mode="lines+markers",
+        marker=marker(style, SMALL - 1) | {"maxdisplayed": MARKERS},
         legendgroup=name,
         customdata=rows[["lowest", "highest", "repeats"]],
         hovertemplate=hover,
-        **({} if is_smoothed(rows) else few),
     )
 
 

@@ -70,7 +70,8 @@ def test_the_chart_shows_the_values_of_its_table(steps: int) -> None:
         assert [list(trace.y) for trace in behind] == ([list(rows["mean_of_each_step"])] if steps > 15 else [])
         assert line.line.color == PALETTE[str(arm)].colour
         assert line.line.dash == PALETTE[str(arm)].dash
-    assert "band: from the lowest to the highest repeat" in chart.layout.title.subtitle.text.replace("<br>", " ")
+        assert line.marker.symbol == PALETTE[str(arm)].symbol
+    assert "band: lowest to highest repeat" in chart.layout.title.subtitle.text.replace("<br>", " ")
     assert ("smoothed first" in chart.layout.title.subtitle.text.replace("<br>", " ")) == (steps > 15)
 
 

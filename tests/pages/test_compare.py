@@ -235,7 +235,7 @@ def test_a_band_stands_for_the_repeats_or_each_run_has_a_thin_line(compare: AppT
     without_failure(compare.run())
     fine_tuning = charts_of(compare)[-1]
     assert sum(trace.get("fill") == "toself" for trace in fine_tuning["data"]) == len(filled.ARMS)
-    assert "band: from the lowest to the highest repeat" in subtitle(fine_tuning)
+    assert "band: lowest to highest repeat" in subtitle(fine_tuning)
     assert subtitle(charts_of(compare)[0]) == "One repeat of each strategy, so no band"
     without_failure(compare.toggle(key="compare-single-runs").set_value(True).run())
     smoothed = [trace for trace in charts_of(compare)[-1]["data"] if "mean of" in trace["name"]]
