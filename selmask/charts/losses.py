@@ -69,7 +69,7 @@ def learning_rate_curve(metrics: pd.DataFrame, style: Style) -> go.Figure:
     line = {"color": style.colour, "width": 2, "dash": "dot"}
     hover = "step %{x}: %{y:.3g}<extra></extra>"
     chart.add_scatter(x=rows["step"], y=rows["value"], mode="lines", line=line, hovertemplate=hover, showlegend=False)
-    return chart.update_yaxes(tickformat="~g", rangemode="tozero")
+    return chart.update_yaxes(exponentformat="e", rangemode="tozero")
 
 
 def loss_curves(metrics: pd.DataFrame, palette: Palette, *, title: str, key: str = "loss") -> go.Figure:
