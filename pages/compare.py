@@ -10,7 +10,7 @@ from selmask.evaluation.metrics import MACRO_F1, metrics
 from selmask.masking.part import Part
 from selmask.masking.registry import strategy_with
 from selmask.runs import control
-from selmask.ui.compare import comparison_views
+from selmask.ui.compare import comparison_views, loss_views
 from selmask.ui.launch import repeats_offer
 from selmask.ui.shell import cached_results, error_box, keys, project
 from selmask.ui.shell.choice import choose
@@ -122,10 +122,10 @@ views: dict[str, Callable[[], None]] = {
     "Runs": lambda: comparison_views.single_runs(chosen),
     "Labels": lambda: comparison_views.learning_curve(results, chosen.model, metrics()[metric]),
     "Classes": lambda: comparison_views.classes(name, chosen),
-    "Losses": lambda: comparison_views.losses(name),
+    "Losses": lambda: loss_views.show(name, chosen),
     "Cost": lambda: comparison_views.cost(chosen),
     "Table": lambda: comparison_views.table(chosen),
-    "Settings": lambda: comparison_views.settings(experiment, experiments),
+    "Settings": lambda: comparison_views.settings(experiment, experiments, metrics()[metric]),
 }
 for tab, view in zip(st.tabs(list(views), key=keys.COMPARE_TAB, bind="query-params"), views.values(), strict=True):
     if tab.open:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.charts.figure import figure, height_of, plain
+from selmask.charts.figure import figure, height_of, label, plain
 from selmask.charts.marks import SMALL, Estimate, by_row, marker, row_of_estimate, whiskers
 from selmask.charts.palette import GREY
 
@@ -33,6 +33,37 @@ def intervals(table: pd.DataFrame, metric: Quantity, palette: Palette, *, notes:
         hover = f"{_value('x', metric)} (n = {row['n']})"
         row_of_estimate(chart, row["arm"], Estimate(row["mean"], row["low"], row["high"]), palette[row["arm"]], hover)
     return by_row(chart, table["arm"])
+
+
+def side_by_side(table: pd.DataFrame, metric: Quantity, palette: Palette, *, notes: Sequence[str] = ()) -> go.Figure:
+    """The same for several experiments: under the name of each, a row per arm.
+
+    Args:
+        table: Columns experiment, model, labels, arm, n, mean, low, high; low and high NaN where there is one run.
+        metric: What was measured.
+        palette: The arms' styles.
+        notes: What the numbers are about, for the subtitle.
+    """
+    groups = _within_bounds(_scaled(table, metric), metric).groupby(["experiment", "model", "labels"], sort=False)
+    height = height_of(len(table) + groups.ngroups)
+    chart = figure(f"{metric.heading} of several experiments", _axis(metric), "", height=height, notes=notes)
+    names: list[str] = []
+    for (experiment, model, labels), rows in groups:
+        names.append(f"<b>{label(experiment)}</b><br>{label(f'{model}, labels: {labels}')}")
+        for row in rows.to_dict("records"):
+            style, estimate = palette[row["arm"]], Estimate(row["mean"], row["low"], row["high"])
+            chart.add_scatter(
+                x=[row["mean"]],
+                y=[len(names)],
+                mode="markers",
+                marker=marker(style, SMALL),
+                error_x=estimate.whiskers(style),
+                hovertemplate=f"{_value('x', metric)} (n = {row['n']})<extra>{plain(row['arm'])}</extra>",
+                showlegend=False,
+            )
+            names.append(label(row["arm"]))
+    axis = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names}
+    return chart.update_yaxes(axis, range=[len(names) - 0.5, -0.8], showgrid=True, zeroline=False)
 
 
 def learning_curve(table: pd.DataFrame, metric: Quantity, palette: Palette, *, notes: Sequence[str] = ()) -> go.Figure:

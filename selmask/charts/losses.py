@@ -1,19 +1,24 @@
-"""Loss curves of one run, or of the runs of an experiment."""
+"""Curves of one run, and the losses of an experiment's runs, a line each."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from selmask.charts.figure import figure, label
+from selmask.charts.marks import SMALL, marker
+from selmask.charts.moving_mean import SMOOTHED_OVER, is_smoothed, smoothed
+from selmask.charts.palette import Style
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
-    from numpy.typing import NDArray
 
-    from selmask.charts.palette import Palette, Style
+    from selmask.charts.palette import Palette
+
+LOSS_AXIS = "Loss (nats per prediction)"
+
+MARKERS = 12
+"""The most markers on a line of many values: as many as tell it apart from others and leave it to be read."""
 
 _NAMES = {
     "loss": "Training",
@@ -23,35 +28,52 @@ _NAMES = {
     "general_loss": "Everyday English",
     "dev_loss": "Dev",
 }
-_DASHES = {
-    "loss": "solid",
-    "held_out_loss_lexicon": "dot",
-    "held_out_loss_other": "dashdot",
-    "general_loss": "longdash",
+_LOOKS = {
+    "loss": ("circle", "solid"),
+    "held_out_loss": ("square", "dash"),
+    "held_out_loss_lexicon": ("diamond", "dot"),
+    "held_out_loss_other": ("diamond-open", "dashdot"),
+    "general_loss": ("triangle-up", "longdash"),
+    "dev_loss": ("star", "longdashdot"),
 }
+"""The marker and the line of each loss of a run; all have the colour of its strategy."""
 
-SMOOTHED_OVER = 15
-"""Number of steps in the moving mean; the losses of single batches vary too much to be read."""
+_OTHER_LOOK = ("x", "dash")
 
 
 def loss_curve(metrics: pd.DataFrame, style: Style, *, title: str = "Loss while training") -> go.Figure:
-    """The losses of one run.
+    """The losses of one run, each with a marker and a line of its own.
 
     Args:
         metrics: Columns key, step, value; every key that contains "loss" becomes a line.
         style: Gives the colour.
         title: The chart's title.
     """
-    chart = figure(title, "Step", "Loss (nats per prediction)")
-    for key, rows in _losses(metrics).groupby("key", sort=True):
-        line = {"color": style.colour, "dash": _DASHES.get(str(key), "dash")}
-        _add(chart, rows, str(key), line, _name(str(key)))
-    chart.update_layout(showlegend=True)
-    return chart
+    chart = figure(title, "Step", LOSS_AXIS)
+    losses = metrics[metrics["key"].str.contains("loss")]
+    for key, rows in losses.groupby("key", sort=True):
+        look = Style(style.colour, *_LOOKS.get(str(key), _OTHER_LOOK))
+        _add(chart, smoothed(rows, line="key"), look, _name(str(key)))
+    return chart.update_layout(showlegend=True)
+
+
+def learning_rate_curve(metrics: pd.DataFrame, style: Style) -> go.Figure:
+    """The learning rate of one run at each step.
+
+    Args:
+        metrics: Columns key, step, value; only those of the key learning_rate are drawn.
+        style: Gives the colour.
+    """
+    rows = metrics[metrics["key"] == "learning_rate"].sort_values("step")
+    chart = figure("Learning rate", "Step", "Learning rate (per step)", height=240)
+    line = {"color": style.colour, "width": 2, "dash": "dot"}
+    hover = "step %{x}: %{y:.3g}<extra></extra>"
+    chart.add_scatter(x=rows["step"], y=rows["value"], mode="lines", line=line, hovertemplate=hover, showlegend=False)
+    return chart.update_yaxes(exponentformat="e", rangemode="tozero")
 
 
 def loss_curves(metrics: pd.DataFrame, palette: Palette, *, title: str, key: str = "loss") -> go.Figure:
-    """One line per run, in its arm's colour and line style, drawn as in `loss_curve`.
+    """One thin line per run, in its arm's colour and line style, drawn as in `loss_curve`.
 
     Args:
         metrics: Columns run, arm, key, step, value.
@@ -59,46 +81,33 @@ def loss_curves(metrics: pd.DataFrame, palette: Palette, *, title: str, key: str
         title: The chart's title.
         key: The loss that is shown.
     """
-    chart = figure(title, "Step", "Loss (nats per prediction)", height=380)
+    chart = figure(title, "Step", LOSS_AXIS, height=380)
     in_legend: set[str] = set()
-    for (arm, _run), rows in metrics[metrics["key"] == key].groupby(["arm", "run"], sort=True):
-        style, name = palette[str(arm)], label(arm)
+    for (arm, _run), rows in smoothed(metrics[metrics["key"] == key]).groupby(["arm", "run"], sort=True):
+        name = label(arm)
         entry = {"legendgroup": name, "showlegend": arm not in in_legend}
-        _add(chart, rows.sort_values("step"), key, {"color": style.colour, "dash": style.dash}, name, **entry)
+        _add(chart, rows, palette[str(arm)], name, width=1.25, **entry)
         in_legend.add(str(arm))
     return chart
 
 
-def _add(chart: go.Figure, rows: pd.DataFrame, key: str, line: dict[str, Any], name: str, **entry: Any) -> None:
-    """A line with dots where there are few values; otherwise a faint line, and the moving mean over it.
-
-    Only the loss of training is measured at every step, on another batch each time; all others are shown as they are.
-    """
-    if key != "loss" or len(rows) <= SMOOTHED_OVER:
-        _line(chart, rows["step"], rows["value"], name, mode="lines+markers", line=line | {"width": 2}, **entry)
+def _add(chart: go.Figure, rows: pd.DataFrame, style: Style, name: str, *, width: float = 2.25, **entry: Any) -> None:
+    """A line with markers where there are few values; otherwise a faint line, and the moving mean over it."""
+    line = {"color": style.colour, "dash": style.dash, "width": width}
+    seen = {"mode": "lines+markers", "marker": marker(style, SMALL - 2) | {"maxdisplayed": MARKERS}, "line": line}
+    if not is_smoothed(rows):
+        add_line(chart, rows["step"], rows["value"], name, **seen, **entry)
         return
-    smooth = f"{name}, mean of {SMOOTHED_OVER} steps"
-    each = entry | ({"showlegend": False} if entry else {})
-    _line(chart, rows["step"], rows["value"], f"{name}, each step", line=line | {"width": 1}, opacity=0.35, **each)
-    _line(chart, rows["step"], _smooth(rows), smooth, line=line | {"width": 2.5}, **entry)
+    thin = {"line": line | {"width": 1}, "opacity": 0.35}
+    behind = entry | ({"showlegend": False} if entry else {})
+    add_line(chart, rows["step"], rows["value"], f"{name}, each step", **thin, **behind)
+    add_line(chart, rows["step"], rows["smoothed"], f"{name}, mean of {SMOOTHED_OVER} steps", **seen, **entry)
 
 
-def _line(chart: go.Figure, steps: pd.Series[Any], values: Any, name: str, **options: Any) -> None:
+def add_line(chart: go.Figure, steps: pd.Series[Any], values: pd.Series[Any], name: str, **options: Any) -> None:
+    """A line of losses by steps, named on hover."""
     hover = "step %{x}: %{y:.3f}<extra>%{fullData.name}</extra>"
-    chart.add_scatter(x=steps, y=values, name=name, hovertemplate=hover, **({"mode": "lines"} | options))
-
-
-def _losses(metrics: pd.DataFrame) -> pd.DataFrame:
-    return metrics[metrics["key"].str.contains("loss")].sort_values("step")
-
-
-def _smooth(rows: pd.DataFrame) -> NDArray[np.float64]:
-    """The mean of the values within `SMOOTHED_OVER` steps around each; `rows` are in the order of their steps."""
-    steps, sums = rows["step"].to_numpy(), np.append(0.0, rows["value"].cumsum())
-    half = SMOOTHED_OVER // 2
-    first, end = np.searchsorted(steps, steps - half), np.searchsorted(steps, steps + half, side="right")
-    mean: NDArray[np.float64] = (sums[end] - sums[first]) / (end - first)
-    return mean
+    chart.add_scatter(x=steps, y=values, name=name, **({"mode": "lines", "hovertemplate": hover} | options))
 
 
 def _name(key: str) -> str:

@@ -12,6 +12,7 @@ import pytest
 from selmask import charts
 from selmask.charts.figure import counting_axis, equally_high, label
 from selmask.charts.palette import BLUE, Palette, Style
+from selmask.charts.repeated_losses import over_repeats
 from selmask.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ PAIRS = pd.DataFrame(
 NOTES = ("97.5 % intervals", f"of {EVIL}")
 COSTS = PAIRS.assign(seconds=[20.0, 2000.0])
 BUDGETS = pd.concat([ARMS.assign(labels=labels) for labels in (200, 50)])
+BESIDE = pd.concat([ARMS.assign(experiment=name, model=EVIL, labels="all") for name in NAMES])
 RUNS = pd.DataFrame([{"arm": name, "repeat": i, "value": 0.5 + i / 10} for name in NAMES for i in range(3)])
 LOSSES = pd.DataFrame(
     [
@@ -70,6 +72,9 @@ DRAW: dict[str, Callable[[], go.Figure]] = {
     "single_runs": lambda: charts.single_runs(RUNS, MACRO_F1, PALETTE),
     "cost": lambda: charts.cost(COSTS, MACRO_F1, EVIL, PALETTE),
     "learning_curve": lambda: charts.learning_curve(BUDGETS, MACRO_F1, PALETTE),
+    "side_by_side": lambda: charts.side_by_side(BESIDE, MACRO_F1, PALETTE, notes=NOTES),
+    "learning_rate_curve": lambda: charts.learning_rate_curve(ONE_RUN.assign(key="learning_rate"), STYLE),
+    "loss_bands": lambda: charts.loss_bands(over_repeats(LOSSES), PALETTE, title=EVIL),
     "loss_curve": lambda: charts.loss_curve(ONE_RUN, STYLE),
     "loss_curves": lambda: charts.loss_curves(LOSSES, PALETTE, title=EVIL),
     "confusion": lambda: charts.confusion(CONFUSION, EVIL),
@@ -81,7 +86,7 @@ DRAW: dict[str, Callable[[], go.Figure]] = {
     "overlap": lambda: charts.overlap(SHARES),
     "most_masked": lambda: charts.most_masked(WORDS, EVIL, STYLE, documents=200),
 }
-UNITS = ("%", "points", "nats", "Texts", "Times", "Class", "class", "Words")
+UNITS = ("%", "points", "nats", "Texts", "Times", "Class", "class", "Words", "per step")
 
 each = pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW.keys())
 
@@ -145,6 +150,15 @@ def test_a_learning_curve_runs_from_few_labels_to_many() -> None:
     chart = charts.learning_curve(BUDGETS, MACRO_F1, PALETTE)
     assert [list(trace.x) for trace in chart.data] == [[50, 200]] * 3
     assert list(chart.data[2].error_y.array) == [0, 0], "one run has no interval"
+
+
+def test_experiments_side_by_side_have_a_heading_and_a_row_for_each_arm() -> None:
+    chart = charts.side_by_side(BESIDE, MACRO_F1, PALETTE)
+    names = chart.layout.yaxis.ticktext
+    assert [name.startswith("<b>") for name in names] == [True, False, False, False] * 3
+    assert [names[trace.y[0]] for trace in chart.data] == [label(arm) for arm in BESIDE["arm"]]
+    assert [trace.x[0] for trace in chart.data] == pytest.approx(list(100 * BESIDE["mean"]))
+    assert [trace.error_x.visible for trace in chart.data] == [True, True, False] * 3
 
 
 def test_the_most_probable_class_is_on_top() -> None:

@@ -230,15 +230,73 @@ def test_an_unfinished_experiment_is_not_deleted(sample: Workspace, app: AppTest
     assert len(filled.all_runs(sample, State.QUEUED)) > 0
 
 
-def test_the_settings_of_two_experiments_show_their_differences(finished: Workspace, app: AppTest) -> None:
+def test_a_band_stands_for_the_repeats_or_each_run_has_a_thin_line(compare: AppTest) -> None:
+    compare.session_state["evidence"] = "Losses"
+    without_failure(compare.run())
+    fine_tuning = charts_of(compare)[-1]
+    assert sum(trace.get("fill") == "toself" for trace in fine_tuning["data"]) == len(filled.ARMS)
+    assert "band: lowest to highest repeat" in subtitle(fine_tuning)
+    assert subtitle(charts_of(compare)[0]) == "One repeat of each strategy, so no band"
+    without_failure(compare.toggle(key="compare-single-runs").set_value(True).run())
+    smoothed = [trace for trace in charts_of(compare)[-1]["data"] if "mean of" in trace["name"]]
+    assert len(smoothed) == 2 * len(filled.ARMS)
+
+
+def test_losses_of_another_model_are_not_averaged_with_these(sample: Workspace) -> None:
+    filled.add_experiment(sample, budgets=(50, "all"))
+    filled.finish_all(sample)
+    arms = len(filled.ARMS)
+    assert cached_results.losses(filled.EXPERIMENT, "fine-tuning")["run"].nunique() == 4 * arms
+    assert (
+        cached_results.losses(filled.EXPERIMENT, "fine-tuning", "loss", ("minilm", "50"))["run"].nunique() == 2 * arms
+    )
+    assert cached_results.losses(filled.EXPERIMENT, "fine-tuning", "loss", ("other", "50")).empty
+    shared = [
+        cached_results.losses(filled.EXPERIMENT, "post-training", "loss", ("minilm", each)) for each in ("50", "all")
+    ]
+    assert shared[0].equals(shared[1])
+    assert shared[0]["arm"].nunique() == arms - 1
+
+
+def test_the_settings_of_several_experiments_show_their_differences(finished: Workspace, app: AppTest) -> None:
     filled.add_experiment(finished, repeats=3, name="another")
+    filled.add_experiment(finished, budgets=(50,), name="third")
     opened(app, "Compare")
     app.session_state["evidence"] = "Settings"
     app.run()
     app.selectbox(key="experiment").set_value(filled.EXPERIMENT).run()
-    app.selectbox(key="compare-other").set_value("another").run()
-    differing = set(without_failure(app).dataframe[0].value["setting"])
-    assert differing == {"name", "fine_tuning_seeds"}
+    assert not app.get("plotly_chart")
+    app.multiselect(key="compare-other").set_value(["another"]).run()
+    assert set(without_failure(app).dataframe[0].value["setting"]) == {"name", "fine_tuning_seeds"}
+    app.multiselect(key="compare-other").set_value(["another", "third"]).run()
+    table = without_failure(app).dataframe[0].value
+    assert list(table.columns) == ["setting", filled.EXPERIMENT, "third", "another"]
+    assert set(table["setting"]) == {"name", "fine_tuning_seeds", "label_budgets"}
+
+
+def test_results_side_by_side_say_why_they_cannot_be_compared(finished: Workspace, app: AppTest) -> None:
+    filled.add_experiment(finished, budgets=(50,), name="few labels", compare={"metric": "accuracy"})
+    filled.finish_all(finished)
+    opened(app, "Compare")
+    app.session_state["evidence"] = "Settings"
+    app.run()
+    app.selectbox(key="experiment").set_value(filled.EXPERIMENT).run()
+    without_failure(app.multiselect(key="compare-other").set_value(["few labels"]).run())
+    shown = words(app)
+    assert f"Different label budgets: {filled.EXPERIMENT} has all labels; few labels has 50 labels." in shown
+    assert f"Different planned metrics: {filled.EXPERIMENT} has macro-F1; few labels has accuracy." in shown
+    assert "Different test texts" not in shown
+    assert "No difference between experiments is tested." in shown
+    for name in (filled.EXPERIMENT, "few labels"):
+        assert cached_results.verdict(name) in shown
+    [chart] = charts_of(app)
+    expected = [
+        cached_results.compared(name, "macro_f1")[0].comparison.arms for name in (filled.EXPERIMENT, "few labels")
+    ]
+    means = [100 * mean for arms in expected for mean in arms["mean"]]
+    assert [trace["x"][0] for trace in chart["data"]] == pytest.approx(means)
+    assert "nothing is tested across experiments: explored" in subtitle(chart)
+    assert downloads(app).count("CSV") == downloads(app).count("LaTeX") == 3
 
 
 def test_an_unfinished_experiment_shows_its_progress(sample: Workspace, app: AppTest) -> None:

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
 import time
+from base64 import b64decode
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pytest
+from streamlit.testing.v1.element_tree import Element
 
 from selmask.disk import room
 from selmask.processes.alive.identity import born
@@ -102,6 +106,17 @@ def test_the_address_of_a_run_opens_it_whatever_the_filter(sample: Workspace, ap
     without_failure(app.segmented_control(key="state").set_value("Finished").run())
     assert "run" not in app.query_params
     assert "No run has finished yet." in words(app)
+
+
+def test_the_learning_rate_has_a_chart_of_its_own(finished: Workspace, app: AppTest) -> None:
+    run = filled.all_runs(finished, State.FINISHED)[-1]
+    for step, rate in enumerate((1e-5, 5e-5, 2e-5), start=1):
+        Store.of(finished).metrics.log(run.id, step, {"learning_rate": rate})
+    with_run_open(app, run)
+    losses, rates = (chart.proto.spec for chart in app.get("plotly_chart") if isinstance(chart, Element))
+    drawn = np.frombuffer(b64decode(json.loads(rates)["data"][0]["y"]["bdata"]))
+    assert list(drawn) == [1e-5, 5e-5, 2e-5]
+    assert "mean of 15 steps" in losses
 
 
 @pytest.mark.parametrize("aspect", ["Curves", "Predictions", "Log", "Specification", "Lineage", "Attempts"])

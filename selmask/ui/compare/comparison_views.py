@@ -1,8 +1,8 @@
-"""The tabs of an experiment's result: intervals, differences, single runs, classes, losses, cost, settings."""
+"""The tabs of an experiment's result: intervals, differences, single runs, classes, cost, settings."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -13,13 +13,9 @@ from selmask.evaluation.estimates import intervals_in_words
 from selmask.evaluation.mistakes import most_frequent_mistakes
 from selmask.experiments.results import chosen_rates
 from selmask.experiments.spec import ExperimentSpec
-from selmask.runs.kinds.fine_tuning import FINE_TUNING
-from selmask.runs.kinds.post_training import POST_TRAINING
-from selmask.ui.compare import dev_scores
+from selmask.ui.compare import dev_scores, results_beside
 from selmask.ui.parts import downloads
-from selmask.ui.parts.loss_start import OWN, start_of
 from selmask.ui.shell import cached_results
-from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
 from selmask.ui.shell.strategy_styles import palette
 from selmask.wording import counted
@@ -175,80 +171,19 @@ def _mistakes(counts: pd.DataFrame, title: str) -> None:
         downloads.table(mistakes, "mistakes", latex=True, column_config={"share": share})
 
 
-class Curves(NamedTuple):
-    """A chart of one loss in one phase, with a note on how to read it.
-
-    Attributes:
-        role, key, title: The phase, the loss, and the title of the chart.
-        note: How to read it.
-        if_alike: The rest of the note, which holds only where all curves start with the same model.
-    """
-
-    role: str
-    key: str
-    title: str
-    note: str
-    if_alike: str = ""
-
-
-LOSSES = (
-    Curves(
-        POST_TRAINING.name,
-        "held_out_loss",
-        "Held-out loss",
-        "On texts that were not trained on, with the same words hidden for every strategy.",
-        "A lower loss means that the model knows the domain better.",
-    ),
-    Curves(
-        POST_TRAINING.name,
-        "general_loss",
-        "Loss on everyday English",
-        "On 200 everyday English sentences, with the same words hidden for every strategy: where the loss rises, the "
-        "model forgets general language.",
-    ),
-    Curves(
-        POST_TRAINING.name,
-        "loss",
-        "Loss of post-training",
-        "Not comparable between strategies: some words are harder to guess than others.",
-    ),
-    Curves(
-        FINE_TUNING.name,
-        "loss",
-        "Loss of fine-tuning",
-        "On the training texts; the tab Strategies shows the results on the test texts.",
-    ),
-)
-
-
-def losses(experiment: str) -> None:
-    """The losses of both phases, each with a note on how to read it."""
-    for role, key, title, note, if_alike in LOSSES:
-        frame = cached_results.losses(experiment, role, key)
-        if not frame.empty:
-            numbers = frame[["run", "arm", "step", "value"]]
-            figure = charts.loss_curves(frame, palette(), title=title, key=key)
-            downloads.chart(figure, numbers, f"{key}-{role}".replace("_", "-"), title)
-            st.caption(" ".join(filter(None, (note, *_about_the_start(role, frame["run"], if_alike)))))
-
-
-def _about_the_start(role: str, runs: pd.Series[int], if_alike: str) -> tuple[str, str]:
-    """What the start of the curves of `runs` lets one say."""
-    if role != POST_TRAINING.name:
-        return if_alike, ""
-    start = start_of(store().runs.all(ids=set(runs.tolist())))
-    return ("" if start == OWN else if_alike), start
-
-
-def settings(chosen: Experiment, others: list[Experiment]) -> None:
-    """The experiment's specification, and its differences from another one."""
+def settings(chosen: Experiment, others: Sequence[Experiment], metric: Metric) -> None:
+    """The experiment's specification; beside others what differs in them, and their results by `metric`."""
     choices = [each.name for each in others if each.name != chosen.name]
-    other = st.selectbox("Compare the settings with", choices, None, key="compare-other", placeholder="none")
-    if other is not None:
-        st.caption(f"Only the differences between {literal(chosen.name)} and {literal(other)}.")
-    table = settings_of([chosen, *(each for each in others if each.name == other)])
-    downloads.table(table, "settings", latex=True)
-    dev_scores.show([chosen.name, *filter(None, [other])])
+    picked = st.multiselect("Compare the settings with", choices, key="compare-other", placeholder="none")
+    side_by_side = [chosen, *(each for each in others if each.name in picked)]
+    names = [each.name for each in side_by_side]
+    if picked:
+        named = f"{', '.join(names[:-1])} and {names[-1]}"
+        st.caption(f"Only the settings in which {literal(named)} differ.")
+    downloads.table(settings_of(side_by_side), "settings", latex=True)
+    dev_scores.show(names)
+    if picked:
+        results_beside.show(side_by_side, metric)
 
 
 def settings_of(experiments: Sequence[Experiment]) -> pd.DataFrame:

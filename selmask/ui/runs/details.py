@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 import yaml
 
-from selmask.charts import loss_curve
+from selmask.charts import learning_rate_curve, loss_curve
+from selmask.charts.moving_mean import smoothed
 from selmask.fields.learning_rate import choice_in_words
 from selmask.processes import provenance
 from selmask.processes.devices import GpuUse, cores, gpu_use
@@ -138,15 +139,24 @@ def _curves(run: Run) -> None:
     if losses.empty:
         st.caption(kind_of(run).no_curve)
         return
-    curve = loss_curve(losses, style_of(parsed(run).masked_by))
-    downloads.chart(curve, metrics, f"run-{run.id}-curves", f"Loss of {run.title}")
+    style = style_of(parsed(run).masked_by)
+    downloads.chart(loss_curve(losses, style), _drawn(metrics), f"run-{run.id}-curves", f"Loss of {run.title}")
     if (losses["key"] == "general_loss").any():
         st.caption(f"{FORGETTING} {start} {NEW_HEAD}" if (start := start_of([run])) else FORGETTING)
     if len(getattr(getattr(parsed(run), "settings", None), "rates", ())) > 1:
         st.caption("The loss starts again at each of the learning rates, in their order.")
+    rates = metrics[metrics["key"] == "learning_rate"]
+    if not rates.empty:
+        title = f"Learning rate of {run.title}"
+        downloads.chart(learning_rate_curve(rates, style), rates, f"run-{run.id}-learning-rate", title)
     speed = metrics[metrics["key"] == "tokens_per_second"]["value"]
     if not speed.empty:
         st.caption(f"{speed.iloc[-1]:,.0f} tokens per second, without padding.")
+
+
+def _drawn(metrics: pd.DataFrame) -> pd.DataFrame:
+    """All measurements, beside each loss of training the moving mean that the chart shows."""
+    return pd.concat([smoothed(rows, line="key") for _, rows in metrics.groupby("key", sort=False)])
 
 
 def _log(run: Run) -> None:

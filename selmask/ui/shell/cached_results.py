@@ -196,11 +196,19 @@ def f1_of_classes(members: Sequence[Member]) -> pd.DataFrame:
     return pd.DataFrame(rows, index=arms).groupby(level=0, sort=False).mean()
 
 
-def losses(experiment: str, role: str, key: str = "loss") -> pd.DataFrame:
-    """One loss of an experiment's runs in one phase, step by step; columns run, arm, key, step, value."""
-    arms = {member.run.id: member.arm for member in store().experiments.members(experiment) if member.role == role}
-    frame = store().metrics.frame(arms, keys=[key])
-    return frame.assign(run=frame["run_id"], arm=frame["run_id"].map(arms))
+def losses(experiment: str, role: str, key: str = "loss", cell: tuple[str, str] | None = None) -> pd.DataFrame:
+    """One loss of an experiment's runs in one phase, step by step; columns run, arm, key, step, value.
+
+    A run that several arms share has its rows in each. Those of `cell`, a model and a label budget, include the runs
+    that all label budgets share.
+    """
+    members = [each for each in store().experiments.members(experiment) if each.role == role]
+    if cell is not None:
+        members = [each for each in members if each.model == cell[0] and each.budget in ("", cell[1])]
+    places = pd.DataFrame([(each.run.id, each.arm) for each in members], columns=["run", "arm"])
+    places = places.astype({"run": "int64"}).drop_duplicates()
+    frame = store().metrics.frame(places["run"].unique().tolist(), keys=[key])
+    return places.merge(frame.rename(columns={"run_id": "run"}), on="run")
 
 
 def finished_models() -> list[Run]:

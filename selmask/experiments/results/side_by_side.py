@@ -1,0 +1,91 @@
+"""Experiments side by side: their means, and in what they differ besides their strategies.
+
+Nothing is tested across experiments: their repeats are not paired, and nobody planned that comparison.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from selmask.evaluation.estimates import MARKS
+from selmask.evaluation.metrics import metrics
+from selmask.experiments.results.stored_plan import StoredPlan
+from selmask.label_budget import labels_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from selmask.experiments.results.outcome import ComparedExperiment
+    from selmask.store.experiments import Experiment, Member
+
+NO_CLAIM = (
+    "No difference between experiments is tested. What you see across them is explored, so no more than a hint at what "
+    "to plan next; choose settings by the means on dev, not by these results on test texts."
+)
+
+COLUMNS = ("experiment", "model", "labels", "arm", "n", "mean", "low", "high", "interval", "level", *MARKS)
+
+
+def means_of(results: Mapping[str, Sequence[ComparedExperiment]]) -> pd.DataFrame:
+    """The mean of each arm and anchor with its own interval, a row each; `results` by the experiment's name.
+
+    Columns: `COLUMNS`; those behind labels as in `Comparison.means`.
+    """
+    frames = [
+        each.comparison.means.assign(experiment=name, model=each.model, labels=each.budget)
+        for name, compared in results.items()
+        for each in compared
+    ]
+    columns = list(COLUMNS)
+    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+
+
+class _Aspect(NamedTuple):
+    """What an experiment has in one respect: `identity` tells it apart, `words` say it."""
+
+    identity: object
+    words: str
+
+
+def incomparable(experiments: Iterable[tuple[Experiment, Sequence[Member]]]) -> Iterator[str]:
+    """A sentence for each respect in which the results of experiments cannot be compared with one another.
+
+    Args:
+        experiments: Each experiment with its members.
+    """
+    aspects = {each.name: _aspects(each, members) for each, members in experiments}
+    for title in dict.fromkeys(title for found in aspects.values() for title in found):
+        found = {name: each[title] for name, each in aspects.items() if title in each}
+        if len({each.identity for each in found.values()}) > 1:
+            yield f"Different {title}: {'; '.join(f'{name} has {each.words}' for name, each in found.items())}."
+
+
+def _aspects(experiment: Experiment, members: Sequence[Member]) -> dict[str, _Aspect]:
+    """Each respect by its title; none of those of which nothing is known."""
+    plan = StoredPlan.of(experiment)
+    aspects = _test_texts(experiment, members)
+    if plan.spec is not None:
+        budgets = plan.spec.label_budgets
+        aspects |= {
+            "label budgets": _Aspect(frozenset(map(str, budgets)), ", ".join(map(labels_in_words, budgets))),
+            "models": _Aspect(frozenset(plan.spec.models), ", ".join(plan.spec.models)),
+        }
+        if plan.spec.test is None:  # each seed draws test texts of its own
+            seeds = plan.spec.fine_tuning_seeds
+            aspects["seeds, which draw the test texts"] = _Aspect(frozenset(seeds), ", ".join(map(str, seeds)))
+    key = plan.comparison.metric if plan.comparison else "none"
+    title = metrics()[key].title if key in metrics() else key
+    return aspects | {"planned metrics": _Aspect(key, title)}
+
+
+def _test_texts(experiment: Experiment, members: Sequence[Member]) -> dict[str, _Aspect]:
+    """The texts that runs are tested on, by their content; before any run has noted it, by their name."""
+    field = "test" if experiment.spec.get("test") else "labelled"
+    noted = [each for member in members if isinstance(each := member.run.spec.get(field), dict)]
+    contents = {each["content_sha256"]: f"{each['name']} ({each['content_sha256'][:6]})" for each in noted}
+    if not contents:
+        return {}
+    drawn = "" if field == "test" else "a share of "
+    return {"test texts": _Aspect((field, *sorted(contents)), drawn + ", ".join(contents.values()))}

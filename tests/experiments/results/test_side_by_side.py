@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask.experiments.results.outcome import compare_experiment
+from selmask.experiments.results.side_by_side import COLUMNS, incomparable, means_of
+from selmask.store.store import Store
+from selmask.workspace import Workspace
+from tests.pages import filled
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ONE, OTHER = "one", "other"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """A workspace with one experiment that has finished."""
+    workspace = Workspace.at(tmp_path)
+    filled.add_experiment(workspace, name=ONE)
+    filled.finish_all(workspace)
+    return workspace
+
+
+def sentences(workspace: Workspace) -> list[str]:
+    """In what the two experiments differ."""
+    experiments = Store.of(workspace).experiments
+    return list(incomparable([(experiments.get(name), experiments.members(name)) for name in (ONE, OTHER)]))
+
+
+def test_every_arm_of_every_experiment_has_its_mean_with_its_own_interval(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name=OTHER, strategies=("none",), budgets=(50, "all"))
+    filled.finish_all(workspace)
+    results = {name: compare_experiment(workspace, name) for name in (ONE, OTHER)}
+    table = means_of(results)
+    assert list(table.columns) == list(COLUMNS)
+    assert list(table["experiment"]) == [ONE, ONE, ONE, OTHER, OTHER]
+    assert set(table["interval"]) == {"this mean alone"}
+    for (name, labels, arm), rows in table.groupby(["experiment", "labels", "arm"]):
+        [alone] = [each for each in results[str(name)] if each.budget == labels]
+        assert rows["mean"].item() == pytest.approx(alone.rows.loc[alone.rows["arm"] == arm, "macro_f1"].mean())
+
+
+def test_without_results_there_is_no_row() -> None:
+    assert means_of({ONE: []}).empty
+
+
+def test_experiments_that_differ_in_strategies_alone_are_not_called_incomparable(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name=OTHER, strategies=("none", "tfidf"))
+    assert sentences(workspace) == []
+
+
+def test_what_makes_experiments_incomparable_is_said(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name=OTHER, repeats=3, budgets=(50,), compare={"metric": "mcc"})
+    assert sentences(workspace) == [
+        "Different label budgets: one has all labels; other has 50 labels.",
+        "Different seeds, which draw the test texts: one has 0, 1; other has 0, 1, 2.",
+        "Different planned metrics: one has macro-F1; other has MCC.",
+    ]
+
+
+def test_texts_of_another_content_are_other_test_texts(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name=OTHER, repeats=3)
+    store = Store.of(workspace)
+    before = {member.run.id for member in store.experiments.members(ONE)}
+    with store.transaction() as db:
+        for member in store.experiments.members(OTHER):
+            if member.run.id not in before and "labelled" in member.run.spec:
+                spec = member.run.spec | {"labelled": member.run.spec["labelled"] | {"content_sha256": "f" * 64}}
+                db.table("runs").update(member.run.id, {"spec": json.dumps(spec)})
+    first, *_ = sentences(workspace)
+    assert first.startswith("Different test texts: one has a share of ")
+    assert "(ffffff)" in first
