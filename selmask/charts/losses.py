@@ -30,6 +30,8 @@ _DASHES = {
     "general_loss": "longdash",
 }
 
+_AXIS = "Loss (nats per prediction)"
+
 SMOOTHED_OVER = 15
 """Number of steps in the moving mean; the losses of single batches vary too much to be read."""
 
@@ -42,7 +44,8 @@ def loss_curve(metrics: pd.DataFrame, style: Style, *, title: str = "Loss while 
         style: Gives the colour.
         title: The chart's title.
     """
-    chart = figure(title, "Step", "Loss (nats per prediction)")
+    reading = "Each line is one loss: while it falls, the model gets better at what it measures."
+    chart = figure(title, "Step", _AXIS, reading=reading)
     for key, rows in _losses(metrics).groupby("key", sort=True):
         line = {"color": style.colour, "dash": _DASHES.get(str(key), "dash")}
         _add(chart, rows, str(key), line, _name(str(key)))
@@ -59,7 +62,8 @@ def loss_curves(metrics: pd.DataFrame, palette: Palette, *, title: str, key: str
         title: The chart's title.
         key: The loss that is shown.
     """
-    chart = figure(title, "Step", "Loss (nats per prediction)", height=380)
+    reading = "Each line is one run: while it falls, the model gets better at what the loss measures."
+    chart = figure(title, "Step", _AXIS, reading=reading, height=380)
     in_legend: set[str] = set()
     for (arm, _run), rows in metrics[metrics["key"] == key].groupby(["arm", "run"], sort=True):
         style, name = palette[str(arm)], label(arm)
