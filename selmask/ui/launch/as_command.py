@@ -21,7 +21,7 @@ def show(spec: ExperimentSpec) -> None:
     text, name = spec.to_yaml(), f"{slug(spec.name) or 'experiment'}.yaml"
     st.caption("Download the experiment as a file:")
     downloads.file(name, lambda: text, name)
-    st.code(text, language="yaml", height=300)
+    st.code(text, language="yaml")
     st.caption("Then start it, in a terminal that is in the file's folder:")
     st.code(_command(name), language="bash", wrap_lines=True)
 

@@ -161,6 +161,7 @@ def _strategies(*, has_lexicon: bool) -> list[str]:
         usable,
         [name for name in USUAL if name in usable],
         format_func=titled,
+        wrap=True,
         max_selections=SIDE_BY_SIDE,
         key=KEY,
         help="They are shown side by side on the same texts, each in its own colour.",
