@@ -143,6 +143,7 @@ def test_the_page_runs_leads_to_the_masks_of_a_run(shared_finished: Workspace, a
 def test_a_run_shows_its_masks_as_it_saw_them(of_a_run: AppTest) -> None:
     html = " ".join(element.value for element in of_a_run.html)
     assert "<dt>Strategy</dt><dd>sm-lex-tfidf</dd>" in html
+    assert "<dt>Rate</dt><dd>15 %</dd>" in html
     assert "test texts in synthetic sample labels" in html
     assert not of_a_run.multiselect
     of_a_run.text_input(key="masks-rows").set_value("2-21").run()
@@ -375,6 +376,7 @@ def test_settings_stand_in_the_address(shared_sample: Workspace, app: AppTest) -
     masks = without_failure(app.switch_page(str(FOLDER / "masks.py")).run())
     assert masks.text_input(key="masks-rows").value == "7-8"
     assert masks.slider(key="masks-rate").value == 0.3
+    assert masks.slider(key="masks-rate").proto.format == "percent"
     assert masks.multiselect(key="masks-strategies").value == ["tfidf"]
     assert masks.selectbox(key="masks-masking-occurrences").value == "all"
 

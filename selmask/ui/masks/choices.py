@@ -213,6 +213,7 @@ def _rate(place: DeltaGenerator) -> float:
         0.5,
         Masking().rate,
         0.01,
+        format="percent",
         key="masks-rate",
         help=Masking.model_fields["rate"].description,
         persist_state="session",
