@@ -8,7 +8,7 @@ import streamlit as st
 
 from selmask.sample_project import create_sample
 from selmask.store.projects import SAMPLE
-from selmask.ui.home import advice
+from selmask.ui.home import advice, idea
 from selmask.ui.launch import repeats_offer
 from selmask.ui.parts import queue, run_line
 from selmask.ui.shell import cached_results, error_box, keys, live, project
@@ -95,6 +95,7 @@ def disk() -> None:
 
 head("Home", "The state of your work, and what to do next.")
 if not project.datasets():
+    idea.show()
     choose_start()
 else:
     left, right = st.columns([2, 3], gap="medium")
@@ -107,4 +108,6 @@ else:
     with st.container(border=True):
         st.subheader("Next steps", anchor=False)
         next_steps()
+    with st.expander("What selmask does", icon=":material/lightbulb:"):
+        idea.show()
     disk()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,15 @@ from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import planned_anew
 from selmask.experiments.start_experiment import start_experiment
 from selmask.runs.kinds.all_kinds import KINDS
-from selmask.ui.launch import experiment_form, form_values, power_note, repeats_offer, trial_offer, tried_models
+from selmask.ui.launch import (
+    as_command,
+    experiment_form,
+    form_values,
+    power_note,
+    repeats_offer,
+    trial_offer,
+    tried_models,
+)
 from selmask.ui.launch.concerns import concerns
 from selmask.ui.parts import queue
 from selmask.ui.shell import error_box, keys, project
@@ -25,7 +32,7 @@ from selmask.ui.shell.navigation import go
 from selmask.ui.shell.quantities import disk_words, duration
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import literal
-from selmask.wording import PROGRAM, counted
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,11 +66,7 @@ def summary(spec: ExperimentSpec) -> None:
     if keys.ASKED_TO_START in st.session_state:
         start(spec)
     with st.expander("From the command line", icon=":material/terminal:"):
-        st.caption("Save this as experiment.yaml:")
-        st.code(spec.to_yaml(), language="yaml")
-        st.caption("Then start it:")
-        home = shlex.quote(str(workspace().home))
-        st.code(f"{PROGRAM} run experiment.yaml --home {home}", language="bash", wrap_lines=True)
+        as_command.show(spec)
 
 
 def show_needs(spec: ExperimentSpec, data: Data, planned: Plan) -> None:

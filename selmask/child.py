@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,11 @@ _CODE = Path(__file__).resolve().parent.parent
 def python_command(module: str, *arguments: str) -> list[str]:
     """The command that runs `module`; -P keeps the folder it is started in from shadowing any package."""
     return [sys.executable, "-P", "-m", module, *arguments]
+
+
+def shell_line(module: str, *arguments: str) -> str:
+    """The command that runs `module` as a person types it, in whichever folder and whatever Python is on the path."""
+    return f"PYTHONPATH={shlex.quote(str(_CODE))} {shlex.join(python_command(module, *arguments))}"
 
 
 def child_environment(**changes: str) -> dict[str, str]:

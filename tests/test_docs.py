@@ -35,8 +35,8 @@ def test_the_readme_is_short() -> None:
 
 def test_the_table_of_strategies_is_the_registry() -> None:
     block = text_of("docs/strategies.md").split("<!-- strategies -->")[1].split("<!-- /strategies -->")[0]
-    described = {name.strip("` "): (description, citation) for name, description, citation in rows_of(block)}
-    assert described == {name: (each.description, each.citation) for name, each in strategies().items()}
+    described = {name.strip("` "): tuple(about) for name, *about in rows_of(block)}
+    assert described == {name: (each.title, each.description, each.citation) for name, each in strategies().items()}
 
 
 def test_the_readme_names_every_strategy_once() -> None:

@@ -28,7 +28,8 @@ def intervals(table: pd.DataFrame, metric: Quantity, palette: Palette, *, notes:
         notes: What the numbers are about, for the subtitle.
     """
     title = f"{metric.heading} by strategy: mean and 95 % interval"
-    chart = figure(title, _axis(metric), "", height=height_of(len(table)), notes=notes)
+    reading = "Each mark is the mean of an arm over its runs; the line shows where that mean plausibly lies."
+    chart = figure(title, _axis(metric), "", reading=reading, height=height_of(len(table)), notes=notes)
     for row in _within_bounds(_scaled(table, metric), metric).to_dict("records"):
         hover = f"{_value('x', metric)} (n = {row['n']})"
         row_of_estimate(chart, row["arm"], Estimate(row["mean"], row["low"], row["high"]), palette[row["arm"]], hover)
@@ -46,7 +47,9 @@ def side_by_side(table: pd.DataFrame, metric: Quantity, palette: Palette, *, not
     """
     groups = _within_bounds(_scaled(table, metric), metric).groupby(["experiment", "model", "labels"], sort=False)
     height = height_of(len(table) + groups.ngroups)
-    chart = figure(f"{metric.heading} of several experiments", _axis(metric), "", height=height, notes=notes)
+    reading = "Each mark is the mean of one strategy in one experiment; compare marks within an experiment only."
+    title = f"{metric.heading} of several experiments"
+    chart = figure(title, _axis(metric), "", reading=reading, height=height, notes=notes)
     names: list[str] = []
     for (experiment, model, labels), rows in groups:
         names.append(f"<b>{label(experiment)}</b><br>{label(f'{model}, labels: {labels}')}")
@@ -76,7 +79,8 @@ def learning_curve(table: pd.DataFrame, metric: Quantity, palette: Palette, *, n
         notes: What the numbers are about, for the subtitle.
     """
     title = f"{metric.heading} by the number of labelled texts"
-    chart = figure(title, "Labelled texts", _axis(metric), height=380, notes=notes)
+    reading = "Each line follows the mean of an arm from few labels to many; the bars show where it plausibly lies."
+    chart = figure(title, "Labelled texts", _axis(metric), reading=reading, height=380, notes=notes)
     bounded = _within_bounds(_scaled(table, metric), metric)
     for arm in dict.fromkeys(table["arm"]):
         rows = bounded[bounded["arm"] == arm].sort_values("labels")
@@ -107,7 +111,8 @@ def single_runs(runs: pd.DataFrame, metric: Quantity, palette: Palette, *, notes
     """
     arms = list(dict.fromkeys(runs["arm"]))
     title = f"{metric.heading} of every run"
-    chart = figure(title, _axis(metric), "", height=height_of(len(arms)), notes=notes)
+    reading = "Each mark is one run; a grey line joins the runs of a repeat, which all got the same texts."
+    chart = figure(title, _axis(metric), "", reading=reading, height=height_of(len(arms)), notes=notes)
     scaled = _scaled(runs, metric)
     for _repeat, rows in scaled.groupby("repeat", sort=True):
         _join(chart, rows)

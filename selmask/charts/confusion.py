@@ -36,9 +36,10 @@ def confusion(counts: pd.DataFrame, title: str = "Shares of each true class") ->
     """
     is_small = len(counts) <= MOST_WITH_NUMBERS
     texts = counts if is_small else _worst_first(counts)
-    totals, height = texts.sum(axis=1), height_of(len(texts)) + 60
+    totals, height = texts.sum(axis=1), height_of(len(texts)) + 60 if is_small else _small_height(len(texts))
+    reading = "Each row divides the texts of a true class: what lies on the diagonal is right, the rest is mistaken."
     return add_cells(
-        figure(title, "Predicted class", "True class", height=height if is_small else _small_height(len(texts))),
+        figure(title, "Predicted class", "True class", reading=reading, height=height),
         texts.div(totals.replace(0, 1), axis=0),
         "%",
         row_label=SHORT_LABEL,
@@ -66,7 +67,8 @@ def class_sizes(table: pd.DataFrame) -> go.Figure:
     Args:
         table: Columns class, texts.
     """
-    chart = figure("Texts per class", "Texts", "", height=height_of(len(table)))
+    reading = "The longer a bar, the more texts belong to the class."
+    chart = figure("Texts per class", "Texts", "", reading=reading, height=height_of(len(table)))
     chart.add_bar(
         x=table["texts"],
         y=[plain(name) for name in table["class"]],
@@ -84,7 +86,8 @@ def per_class(table: pd.DataFrame) -> go.Figure:
     Args:
         table: Values 0 to 1, NaN where no run knows the class; index: arms, columns: classes.
     """
-    chart = figure("F1 of each class", "Class", "", height=height_of(len(table)) + 40)
+    reading = "Each cell says how well the arm of its row recognises the class of its column: 100 is without a mistake."
+    chart = figure("F1 of each class", "Class", "", reading=reading, height=height_of(len(table)) + 40)
     return add_cells(
         chart,
         table,
@@ -99,7 +102,8 @@ def probabilities(labels: Sequence[str], values: Sequence[float], style: Style) 
     """Bars with the probability of each class, from 0 to 1; the most probable is on top and in `style`."""
     ordered = sorted(zip(values, labels, strict=True), key=lambda pair: -pair[0])
     shares = [100 * value for value, _ in ordered]
-    chart = figure("Probability of each class", "Probability (%)", "", height=height_of(len(ordered)))
+    title, reading = "Probability of each class", "The longer a bar, the surer the model is of the class."
+    chart = figure(title, "Probability (%)", "", reading=reading, height=height_of(len(ordered)))
     chart.add_bar(
         x=shares,
         y=[plain(name) for _, name in ordered],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
+from html import escape, unescape
 from textwrap import shorten, wrap
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -22,10 +22,11 @@ NOTE_CHARACTERS, NOTE_PIXELS = 66, 17
 """The most characters in a line of the subtitle, which fit into half a page, and the height of such a line."""
 
 
-def figure(title: str, x: str, y: str, *, height: int = 340, notes: Sequence[str] = ()) -> go.Figure:
+def figure(title: str, x: str, y: str, *, reading: str, height: int = 340, notes: Sequence[str] = ()) -> go.Figure:
     """An empty figure with its title and both axes' titles; colours of text and background are the theme's.
 
     The `notes` stand in the subtitle, so that a picture says what its numbers are about wherever it is shown.
+    `reading` says in one sentence how to read the chart; pages have it from `reading_of`.
     """
     empty = go.Figure()
     said = "; ".join(notes)
@@ -42,10 +43,16 @@ def figure(title: str, x: str, y: str, *, height: int = 340, notes: Sequence[str
         height=height + NOTE_PIXELS * len(lines),
         margin={"l": 8, "r": 16, "t": 56 + NOTE_PIXELS * len(lines), "b": 8},
         hoverlabel={"align": "left"},
+        meta=plain(reading),
         # Below the plot: above it, entries in two lines would run into the title.
         legend={"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0, "title": {"text": ""}},
     )
     return empty
+
+
+def reading_of(chart: go.Figure) -> str:
+    """How to read the chart, in one sentence."""
+    return unescape(chart.layout.meta)
 
 
 def equally_high(*charts: go.Figure) -> None:

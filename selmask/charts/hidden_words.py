@@ -22,8 +22,9 @@ def overlap(table: pd.DataFrame, of: str = "strategies") -> go.Figure:
         of: The noun for what is compared, in the plural.
     """
     title = f"Words that both {of} hide, of those that either hides"
+    reading = f"Each cell compares two {of}: at 100 % both hide the same words, at 0 % they have none in common."
     return add_cells(
-        figure(title, "", "", height=height_of(len(table)) + 20),
+        figure(title, "", "", reading=reading, height=height_of(len(table)) + 20),
         table,
         "Shared<br>words (%)",
         texttemplate="%{z:.0f} %",
@@ -40,9 +41,9 @@ def most_masked(table: pd.DataFrame, strategy: str, style: Style, *, documents: 
         style: Gives the colour.
         documents: The number of texts in which hidden words were counted.
     """
-    chart = figure(
-        f"Most hidden by {strategy}", f"Times, in {documents:,} texts", "", height=height_of(len(table)) - 40
-    )
+    title, axis = f"Most hidden by {strategy}", f"Times, in {documents:,} texts"
+    reading = "The longer a bar, the more often the word is hidden."
+    chart = figure(title, axis, "", reading=reading, height=height_of(len(table)) - 40)
     chart.add_bar(
         x=table["times"],
         y=[plain(word) for word in table["word"]],

@@ -49,7 +49,8 @@ def loss_curve(metrics: pd.DataFrame, style: Style, *, title: str = "Loss while 
         style: Gives the colour.
         title: The chart's title.
     """
-    chart = figure(title, "Step", LOSS_AXIS)
+    reading = "Each line is one loss: while it falls, the model gets better at what it measures."
+    chart = figure(title, "Step", LOSS_AXIS, reading=reading)
     losses = metrics[metrics["key"].str.contains("loss")]
     for key, rows in losses.groupby("key", sort=True):
         look = Style(style.colour, *_LOOKS.get(str(key), _OTHER_LOOK))
@@ -65,7 +66,8 @@ def learning_rate_curve(metrics: pd.DataFrame, style: Style) -> go.Figure:
         style: Gives the colour.
     """
     rows = metrics[metrics["key"] == "learning_rate"].sort_values("step")
-    chart = figure("Learning rate", "Step", "Learning rate (per step)", height=240)
+    reading = "The higher the line, the more each step changes the model."
+    chart = figure("Learning rate", "Step", "Learning rate (per step)", reading=reading, height=240)
     line = {"color": style.colour, "width": 2, "dash": "dot"}
     hover = "step %{x}: %{y:.3g}<extra></extra>"
     chart.add_scatter(x=rows["step"], y=rows["value"], mode="lines", line=line, hovertemplate=hover, showlegend=False)
@@ -81,7 +83,8 @@ def loss_curves(metrics: pd.DataFrame, palette: Palette, *, title: str, key: str
         title: The chart's title.
         key: The loss that is shown.
     """
-    chart = figure(title, "Step", LOSS_AXIS, height=380)
+    reading = "Each line is one run: while it falls, the model gets better at what the loss measures."
+    chart = figure(title, "Step", LOSS_AXIS, reading=reading, height=380)
     in_legend: set[str] = set()
     for (arm, _run), rows in smoothed(metrics[metrics["key"] == key]).groupby(["arm", "run"], sort=True):
         name = label(arm)

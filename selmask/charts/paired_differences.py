@@ -55,7 +55,13 @@ def differences(
         notes: What the numbers are about, for the subtitle.
     """
     axis = _axis(metric, lower_is_better=lower_is_better)
-    chart = figure(f"Paired difference from {against}", axis, "", height=height_of(len(table)), notes=notes)
+    side = "Left" if lower_is_better else "Right"
+    reading = (
+        f"{side} of zero an arm did better than {against}; where its line reaches zero, that may be chance, and a "
+        "dashed line is not tested."
+    )
+    title, height = f"Paired difference from {against}", height_of(len(table))
+    chart = figure(title, axis, "", reading=reading, height=height, notes=notes)
     chart.add_vline(x=0, line={"width": 1, "dash": "dot", "color": GREY})
     rows = table.to_dict("records")
     for row in rows:
@@ -92,7 +98,9 @@ def cost(
         f"Scoring, post-training and fine-tuning of one model ({unit})",
         _axis(metric, lower_is_better=lower_is_better),
     )
-    chart = figure(title, time, axis, height=380, notes=notes)
+    way = "lower" if lower_is_better else "higher"
+    reading = f"The {way} a mark, the better the arm did than {against}; the further left, the sooner a model is made."
+    chart = figure(title, time, axis, reading=reading, height=380, notes=notes)
     chart.add_hline(y=0, line={"width": 1, "dash": "dot", "color": GREY})
     for row in table.to_dict("records"):
         estimate, style, name = _estimate(row, metric), palette[row["arm"]], plain(row["arm"])

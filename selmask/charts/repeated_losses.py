@@ -59,7 +59,8 @@ def loss_bands(table: pd.DataFrame, palette: Palette, *, title: str) -> go.Figur
         palette: The arms' styles.
         title: The chart's title.
     """
-    chart = figure(title, "Step", LOSS_AXIS, height=380, notes=tuple(_notes(table)))
+    reading = "Each line is the mean over the repeats of one strategy: the lower, the better it guesses hidden words."
+    chart = figure(title, "Step", LOSS_AXIS, reading=reading, height=380, notes=tuple(_notes(table)))
     arms = [(str(arm), rows) for arm, rows in table.groupby("arm", sort=True)]
     for arm, rows in arms:  # below all lines
         if (rows["repeats"] > 1).any():

@@ -25,7 +25,8 @@ def word_weights(table: pd.DataFrame, label: str, style: Style) -> go.Figure:
         style: Gives the colour.
     """
     axis = f"Drop in the probability of {label} without the word (points)"
-    chart = figure("Words that mattered", axis, "", height=height_of(len(table)) - 20)
+    reading = "A bar to the right belongs to a word that speaks for the class, one to the left to a word against it."
+    chart = figure("Words that mattered", axis, "", reading=reading, height=height_of(len(table)) - 20)
     chart.add_bar(
         x=100 * table["drop"],
         y=list(range(len(table))),  # a word may occur twice in a text
@@ -57,7 +58,8 @@ def fillings(words: Sequence[str], shares: Sequence[float], title: str, style: S
         style: Gives the colour.
         most: The largest probability in any of the charts side by side, so that their bars can be compared.
     """
-    chart = figure(title, "Probability (%)", "", height=height_of(len(words)))
+    reading = "The longer a bar, the more the model expects the word in this place."
+    chart = figure(title, "Probability (%)", "", reading=reading, height=height_of(len(words)))
     chart.add_bar(
         x=[100 * share for share in shares],
         y=list(range(len(words))),  # two guesses may be the same word, one of them with a space before it

@@ -30,7 +30,7 @@ def strategies(as_json: Json = False) -> None:
     from selmask.masking.registry import strategies as registered
 
     rows = [
-        {"name": name, "description": each.description, "citation": each.citation}
+        {"name": name, "title": each.title, "description": each.description, "citation": each.citation}
         for name, each in registered().items()
     ]
     if as_json:

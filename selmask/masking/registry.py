@@ -36,6 +36,12 @@ def strategies() -> dict[str, type[Strategy]]:
     return {name: members[name] for name in (*first, *sorted(members.keys() - set(first)))}
 
 
+def titled(name: str) -> str:
+    """A strategy's title with its name, `Random words (random-word)`; the name alone if there is no such strategy."""
+    known = strategies().get(name)
+    return name if known is None else f"{known.title} ({name})"
+
+
 def strategy_with(part: Part) -> str:
     """The name of selmask's own strategy that plays `part`, one of the controls; packages may bring others.
 

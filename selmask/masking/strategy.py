@@ -2,7 +2,7 @@
 
 A strategy is a frozen record of its parameters. It looks at the corpus once (`fit`) and then gives every unit a tier
 and a score. All strategies share the rest: cutting text into units, picking within the budget, and replacing. A new
-strategy is a class with a name, a description, a citation and a `fit` of a few lines (see docs/extending.md).
+strategy is a class with a name, a title, a description, a citation and a `fit` of a few lines (see docs/extending.md).
 """
 
 from __future__ import annotations
@@ -98,6 +98,7 @@ class Strategy(Spec):
     """Base of all strategies; the fields of a subclass are its parameters.
 
     Attributes:
+        title: A readable name for people, which stands beside the name; a subclass that sets none has it from its name.
         description: One sentence for the page.
         citation: The publication that it comes from.
         needs_lexicon: Whether it is refused without a lexicon.
@@ -109,6 +110,7 @@ class Strategy(Spec):
         look: Its look in charts; None, also for a subclass that sets none, has one derived from the name.
     """
 
+    title: ClassVar[str]
     description: ClassVar[str]
     citation: ClassVar[str]
     needs_lexicon: ClassVar[bool] = False
@@ -128,9 +130,11 @@ class Strategy(Spec):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Reset part and look unless the class sets them: no two strategies may look alike or be the same control."""
+        """Reset title, part and look unless the class sets them: no two strategies may be alike in any of them."""
         super().__pydantic_init_subclass__(**kwargs)
         own = vars(cls)
+        if "title" not in own:
+            cls.title = str(cls.model_fields["name"].default).replace("-", " ").capitalize()
         if "part" not in own:
             cls.part = Part.ORDINARY
         if "look" not in own:

@@ -31,5 +31,5 @@ def css() -> str:
 
 def _chip(strategy: str) -> str:
     style = style_of(strategy)
-    chips = f'[data-tag]:is([aria-label="{strategy}"], [aria-label^="{strategy} ("])'
+    chips = f'[data-tag]:is([aria-label$="({strategy})"], [aria-label*="({strategy}, "])'
     return f"{chips} {{ background: {style.colour} !important; color: {style.ink} !important; }}\n"

@@ -127,7 +127,7 @@ def launches_an_experiment(visitor: Visitor) -> None:
     visitor.types("launch-name", EXPERIMENT)
     visitor.picks("launch-model", ENCODER)
     expect(summary).to_contain_text("16 post-training runs, 24 fine-tuning runs, 16 anchor runs")
-    visitor.takes_away("launch-strategies", "none")
+    visitor.takes_away("launch-strategies", "No post-training (none)")
     visitor.types("launch-seeds", "2")
     expect(summary).to_contain_text("4 post-training runs, 4 fine-tuning runs, 4 anchor runs")
     expect(summary).to_contain_text("you will not know whether post-training helps at all")

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from selmask import charts
-from selmask.charts.figure import counting_axis, equally_high, label
+from selmask.charts.figure import counting_axis, equally_high, label, reading_of
 from selmask.charts.palette import BLUE, Palette, Style
 from selmask.charts.repeated_losses import over_repeats
 from selmask.quantity import Quantity
@@ -102,6 +102,14 @@ def test_every_chart_has_a_title_and_a_unit(draw: Callable[[], go.Figure]) -> No
 @each
 def test_text_from_a_file_is_never_html(draw: Callable[[], go.Figure]) -> None:
     assert "<b " not in "".join(_strings(draw().to_plotly_json()))
+
+
+@each
+def test_every_chart_says_in_one_short_sentence_how_to_read_it(draw: Callable[[], go.Figure]) -> None:
+    reading = reading_of(draw()).replace(EVIL, "none")
+    assert reading.endswith(".")
+    assert reading.count(".") == 1
+    assert len(reading) <= 140
 
 
 def test_every_chart_is_in_the_table() -> None:
@@ -264,6 +272,9 @@ def test_where_less_is_better_a_difference_is_no_gain() -> None:
     assert chart.layout.title.text == "Cost against difference from none"
     assert chart.layout.yaxis.title.text == "Difference in calibration error (points, less is better)"
     assert charts.cost(COSTS, MACRO_F1, "none", PALETTE).layout.title.text == "Cost against gain over none"
+    assert reading_of(chart).startswith("The lower a mark, the better the arm did than none")
+    differences = charts.differences(PAIRS, error, "none", PALETTE, lower_is_better=True)
+    assert reading_of(differences).startswith("Left of zero an arm did better than none")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from selmask.masking.domain import Domain
-from selmask.masking.registry import parse_strategy, strategies
+from selmask.masking.registry import parse_strategy, strategies, titled
 from selmask.masking.strategy import NEVER, ScoredStrategy
 from selmask.masking.units import MASKABLE
 from selmask.specs import Masking
@@ -68,6 +68,18 @@ def test_a_strategy_has_a_description_and_a_citation(name: str) -> None:
     assert "\n" not in strategy.description
     assert ". " not in strategy.description
     assert any(character.isdigit() for character in strategy.citation)
+
+
+def test_each_strategy_has_a_readable_title_of_its_own() -> None:
+    titles = [strategy.title for strategy in strategies().values()]
+    assert len(set(titles)) == len(titles)
+    for name, strategy in strategies().items():
+        assert strategy.title[0].isupper()
+        assert " " in strategy.title
+        assert len(strategy.title) <= 36
+        assert not set("()") & set(strategy.title), "the name follows in brackets"
+        assert titled(name) == f"{strategy.title} ({name})"
+    assert titled("unknown") == "unknown"
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)

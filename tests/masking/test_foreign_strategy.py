@@ -41,6 +41,7 @@ def test_it_is_listed(site: Path, tmp_path: Path) -> None:
     listed = json.loads(selmask(site, tmp_path, "strategies", "--json").stdout)
     assert {
         "name": "long-words",
+        "title": "Long words",
         "description": "Words by their length in characters.",
         "citation": "An example, 2026",
     } in listed
@@ -67,15 +68,15 @@ def test_the_page_masks_offers_it_and_shows_its_masks(
     answer = python(site, "-m", "tests.masking.masks_page", "long-words")
     assert answer.returncode == 0, answer.stderr
     page = json.loads(answer.stdout.splitlines()[-1])
-    assert "long-words" in page["options"]
-    assert "<i></i>long-words</div>" in page["html"]
+    assert "Long words (long-words)" in page["options"]
+    assert "<i></i>Long words (long-words)</div>" in page["html"]
     assert "Words by their length in characters." in page["html"]
     assert "<mark" in page["html"]
 
 
 def test_its_chip_has_its_colour(site: Path) -> None:
     css = python(site, "-c", "from selmask.ui import style_sheet; print(style_sheet.css())").stdout
-    chips = '[data-tag]:is([aria-label="long-words"], [aria-label^="long-words ("])'
+    chips = '[data-tag]:is([aria-label$="(long-words)"], [aria-label*="(long-words, "])'
     assert f"{chips} {{ background: {Palette({})['long-words'].colour} " in css
 
 

@@ -36,11 +36,18 @@ def test_the_verdict_comes_first_with_its_limits(compare: AppTest) -> None:
     assert verdict.startswith("For these checkpoints only: ")
 
 
+def said_how_to_read(page: AppTest) -> int:
+    """The number of charts below a sentence on how to read them."""
+    beginnings = ("Each mark ", "Each cell ", "Each row ", "Each line ", "Right of zero ", "The higher a mark")
+    return sum(caption.value.startswith(beginnings) for caption in page.caption)
+
+
 @pytest.mark.parametrize("tab", CHARTS)
 def test_every_tab_is_shown_and_can_be_downloaded(compare: AppTest, tab: str) -> None:
     compare.session_state["evidence"] = tab
     without_failure(compare.run())
     assert len(compare.get("plotly_chart")) == CHARTS[tab]
+    assert said_how_to_read(compare) == CHARTS[tab]
     files = downloads(compare)
     assert files.count("CSV") == CHARTS[tab] + TABLES.get(tab, 0)
     assert files.count("LaTeX") == (0 if tab == "Losses" else files.count("CSV"))

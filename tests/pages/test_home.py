@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from selmask import library
+from selmask.ui.home import idea
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
 
@@ -17,6 +19,25 @@ def test_one_click_creates_the_sample_and_shows_its_masks(workspace: Workspace, 
     without_failure(app.button(key="home-sample").click().run())
     assert app.title[0].value == "Masks"
     assert {record.kind for record in library.datasets(workspace)} == {"corpus", "labelled", "lexicon"}
+
+
+def test_what_selmask_does_is_said_in_two_sentences_and_a_picture(workspace: Workspace, app: AppTest) -> None:
+    assert workspace.home.is_dir()
+    app.run()
+    assert idea.SENTENCES.count(". ") == 1
+    assert idea.SENTENCES in words(app)
+    picture = next(element.value for element in app.html if "<figure" in element.value)
+    (alt,) = re.findall('alt="([^"]+)"', picture)
+    for name in idea.STEPS:
+        assert f"<b>{name}</b>" in picture
+        assert name.lower() in alt
+    assert not app.main.expander
+
+
+def test_later_the_idea_can_be_looked_up(shared_sample: Workspace, app: AppTest) -> None:
+    assert shared_sample.home.is_dir()
+    app.run()
+    assert "What selmask does" in [expander.label for expander in app.main.expander]
 
 
 def test_the_button_for_own_data_opens_the_import(workspace: Workspace, app: AppTest) -> None:

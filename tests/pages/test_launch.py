@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
 import time
 from typing import TYPE_CHECKING
 
@@ -14,14 +16,16 @@ from selmask.importing.import_request import ImportRequest
 from selmask.models import rehearsal
 from selmask.processes.devices import devices
 from selmask.sample_project import SAMPLE_NAMES
+from selmask.store.projects import SAMPLE
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.ui.parts import form
 from selmask.ui.shell import keys
 from selmask.ui.shell.navigation import FOLDER
+from selmask.workspace import ENVIRONMENT_VARIABLE
 from tests.pages import filled
 from tests.pages.conftest import PATIENCE_SECONDS
-from tests.pages.opened import followed, opened, without_failure, words
+from tests.pages.opened import downloads, followed, opened, without_failure, words
 from tests.support.chat_server import chat_server, closed_address
 from tests.support.projects import write_csv
 from tests.support.tiny import write_tiny_encoder
@@ -213,7 +217,21 @@ def test_a_refusal_ends_with_its_cause(
 def test_the_yaml_is_the_experiment(launch: AppTest) -> None:
     written = yaml.safe_load(launch.code[0].value)
     assert ExperimentSpec.parse(written).arm_names == ("none", "random-word", "sm-lex-tfidf")
-    assert launch.code[1].value.startswith("python -m selmask run experiment.yaml")
+    assert "experiment-1.yaml" in downloads(launch)
+
+
+def test_the_command_works_as_it_stands(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
+    """In the folder of the file, in a terminal that knows neither the workspace nor where selmask is."""
+    launch = opened(app, "Launch")
+    launch.text_input(key="launch-name").set_value("Does the lexicon's list help?").run()
+    (tmp_path / "does-the-lexicon-s-list-help.yaml").write_text(launch.code[0].value, encoding="utf-8")
+    outside = {name: value for name, value in os.environ.items() if name not in {ENVIRONMENT_VARIABLE, "PYTHONPATH"}}
+    shown = ["sh", "-c", launch.code[1].value]
+    ended = subprocess.run(shown, cwd=tmp_path, env=outside, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    store = Store.of(sample)
+    [queued] = store.experiments.all(store.projects.get(SAMPLE))
+    assert queued.name == "Does the lexicon's list help?"
 
 
 def use_preset(launch: AppTest, name: str) -> None:

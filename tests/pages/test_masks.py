@@ -14,7 +14,7 @@ from selmask.experiments.plan import plan
 from selmask.experiments.spec import ExperimentSpec
 from selmask.importing.import_request import ImportRequest
 from selmask.masking import held_out
-from selmask.masking.registry import parse_strategy
+from selmask.masking.registry import parse_strategy, titled
 from selmask.runs.pipeline import masker_of, masking_data
 from selmask.runs.run_specs import PostTrainingSpec
 from selmask.store.state import State
@@ -44,7 +44,7 @@ def masks(shared_sample: Workspace, app: AppTest) -> AppTest:
 
 def test_three_strategies_stand_side_by_side_with_their_marks(masks: AppTest) -> None:
     html = " ".join(element.value for element in masks.html)
-    assert all(f"<i></i>{name}</div>" in html for name in SHOWN)
+    assert all(f"<i></i>{titled(name)}</div>" in html for name in SHOWN)
     assert 'class="sm-lexicon"' in html
     assert 'class="sm-random"' in html
     assert 'class="sm-score"' in html
@@ -68,7 +68,7 @@ def test_a_strategy_that_cannot_be_fitted_leaves_the_others(sample: Workspace, a
     assert not masks.exception
     assert all("None of the 2 lexicon terms occurs" in error.value for error in masks.error)
     assert len(masks.error) == 2
-    assert "<i></i>random-word</div>" in columns(masks)
+    assert f"<i></i>{titled('random-word')}</div>" in columns(masks)
     assert "sm-lex-tfidf</div>" not in columns(masks)
 
 
@@ -143,6 +143,7 @@ def test_the_page_runs_leads_to_the_masks_of_a_run(shared_finished: Workspace, a
 def test_a_run_shows_its_masks_as_it_saw_them(of_a_run: AppTest) -> None:
     html = " ".join(element.value for element in of_a_run.html)
     assert "<dt>Strategy</dt><dd>sm-lex-tfidf</dd>" in html
+    assert "<dt>Rate</dt><dd>15 %</dd>" in html
     assert "test texts in synthetic sample labels" in html
     assert not of_a_run.multiselect
     of_a_run.text_input(key="masks-rows").set_value("2-21").run()
@@ -283,7 +284,7 @@ def test_missing_scores_are_computed_and_the_masks_appear(workspace: Workspace, 
     app.session_state["masks-strategies"] = ["random-word", "difference"]
     opened(app, "Masks")
     assert "**difference** needs the model's score for every word" in words(app)
-    assert "<i></i>difference</div>" not in columns(app)
+    assert f"<i></i>{titled('difference')}</div>" not in columns(app)
     without_failure(app.button(key="masks-score-difference").click().run())
     [run] = filled.all_runs(workspace, State.QUEUED)
     assert run.title == "difference scores of corpus under tiny"
@@ -291,7 +292,7 @@ def test_missing_scores_are_computed_and_the_masks_appear(workspace: Workspace, 
     assert "in the queue" in app.get("progress")[0].proto.text
     work_off(workspace)
     without_failure(app.run())
-    assert "<i></i>difference</div>" in columns(app)
+    assert f"<i></i>{titled('difference')}</div>" in columns(app)
     assert not app.get("progress")
 
 
@@ -318,7 +319,7 @@ def test_a_model_without_a_trained_head_is_refused_before_scoring(masks: AppTest
 def test_a_strategy_that_learns_from_labels_says_where_to_find_its_masks(masks: AppTest) -> None:
     masks.multiselect(key="masks-strategies").set_value(["task", "tfidf"]).run()
     assert "task learns from the labels of a repeat" in words(without_failure(masks))
-    assert "<i></i>tfidf</div>" in columns(masks)
+    assert f"<i></i>{titled('tfidf')}</div>" in columns(masks)
     without_failure(masks.multiselect(key="masks-strategies").set_value(["task"]).run())
     without_failure(masks.button(key="masks-train").click().run())
     assert masks.multiselect(key="launch-strategies").value == ["none", "random-word", "task"]
@@ -375,6 +376,7 @@ def test_settings_stand_in_the_address(shared_sample: Workspace, app: AppTest) -
     masks = without_failure(app.switch_page(str(FOLDER / "masks.py")).run())
     assert masks.text_input(key="masks-rows").value == "7-8"
     assert masks.slider(key="masks-rate").value == 0.3
+    assert masks.slider(key="masks-rate").proto.format == "percent"
     assert masks.multiselect(key="masks-strategies").value == ["tfidf"]
     assert masks.selectbox(key="masks-masking-occurrences").value == "all"
 

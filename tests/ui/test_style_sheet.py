@@ -8,7 +8,7 @@ from selmask.ui.shell.strategy_styles import style_of
 
 
 def test_every_strategy_has_a_chip_in_its_colour() -> None:
-    chips = dict(re.findall(r'aria-label="([^"]+)"\].* \{ background: (#\w+)', style_sheet.css()))
+    chips = dict(re.findall(r'aria-label\$="\(([^"]+)\)"\].* \{ background: (#\w+)', style_sheet.css()))
     assert chips == {name: style_of(name).colour for name in strategies()}
 
 

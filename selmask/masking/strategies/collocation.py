@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class Collocation(RandomFamily):
     """A unit is a collocation of the corpus, a term, or another word; all units have the same score."""
 
+    title: ClassVar[str] = "Random words and collocations"
     description: ClassVar[str] = (
         "Words drawn at random; word sequences that the corpus shows to belong together are hidden as a whole."
     )

@@ -23,6 +23,7 @@ from selmask.masking.strategy import Scoring
 class Difference(ModelScored):
     """The more similar a word is to one of the corpus's anchor words, the higher its score."""
 
+    title: ClassVar[str] = "Words that set the field apart"
     description: ClassVar[str] = (
         "Words close in meaning to words that are common in the corpus and rare in general English."
     )

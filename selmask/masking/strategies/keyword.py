@@ -12,6 +12,7 @@ from selmask.masking.strategy import Scoring
 class Keyword(ModelScored):
     """The closer a word's embedding is to its document's, the higher its score."""
 
+    title: ClassVar[str] = "Keywords of each text"
     description: ClassVar[str] = (
         "Words whose embedding is close to that of their whole document, as in keyword extraction."
     )

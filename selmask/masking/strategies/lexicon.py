@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 class LexiconMasking(RandomFamily, UnitStrategy):
     """All lexicon terms of the window with the same score, then all other words with the same score."""
 
+    title: ClassVar[str] = "Lexicon first, then random words"
     description: ClassVar[str] = "Lexicon terms of the window first, at random; other words at random fill the budget."
     citation: ClassVar[str] = "Sun et al. 2019, ERNIE (entity masking), arXiv 1904.09223"
     needs_lexicon: ClassVar[bool] = True

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class NoMasking(Strategy):
     """Hides nothing; an arm with it is fine-tuned from the base model as it is."""
 
+    title: ClassVar[str] = "No post-training"
     description: ClassVar[str] = "No post-training at all: the base model as it is."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT"
     trains: ClassVar[bool] = False

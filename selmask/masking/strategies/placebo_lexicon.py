@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class PlaceboLexicon(SmLexTfidf):
     """`sm-lex-tfidf` with words and word sequences as long and as rare as the terms in their place."""
 
+    title: ClassVar[str] = "Placebo: false lexicon first"
     description: ClassVar[str] = (
         "As sm-lex-tfidf, with a false lexicon of words as frequent as the terms: shows whether the lexicon matters."
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class RandomSpan(RandomFamily, WordStrategy):
     """Hides neighbouring words together, so that a word cannot be guessed from the one beside it."""
 
+    title: ClassVar[str] = "Random spans of words"
     description: ClassVar[str] = "Spans of consecutive words, of geometric length, drawn uniformly at random."
     citation: ClassVar[str] = "Joshi et al. 2020, SpanBERT, doi 10.1162/tacl_a_00300"
     look: ClassVar[Look] = Look("blue", "circle-dot", "dashdot")

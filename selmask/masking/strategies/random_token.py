@@ -12,6 +12,7 @@ from selmask.masking.text_form import TextForm
 class RandomToken(RandomFamily):
     """All tokens with the same score, punctuation too; a hidden part of a word can often be guessed from the rest."""
 
+    title: ClassVar[str] = "Random tokens"
     description: ClassVar[str] = "Single tokens drawn uniformly at random, including parts of words and punctuation."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT"
     look: ClassVar[Look] = Look("blue", "circle-x", "dot")

@@ -13,6 +13,7 @@ from selmask.masking.text_form import TextForm
 class RandomWord(RandomFamily):
     """All words with the same score; the lexicon plays no part, not even in where a word ends."""
 
+    title: ClassVar[str] = "Random words"
     description: ClassVar[str] = "Whole words drawn uniformly at random, without regard to lexicon and corpus."
     citation: ClassVar[str] = "Devlin et al. 2019, BERT (whole-word masking, 2019 update)"
     part: ClassVar[Part] = Part.RANDOM

@@ -26,6 +26,7 @@ from selmask.masking.units import TERM, Units
 class SmLexTfidf(StopWordStrategy, ScoredStrategy, UnitStrategy):
     """All lexicon terms of the window by TF-IDF, then the words outside the lexicon by TF-IDF."""
 
+    title: ClassVar[str] = "Lexicon first, then words by TF-IDF"
     description: ClassVar[str] = "All lexicon terms of the window first, by TF-IDF; other words fill up the budget."
     citation: ClassVar[str] = "Mahdoubi et al. 2026, doi 10.1016/j.eswa.2026.132345 (as its abstract describes it)"
     needs_lexicon: ClassVar[bool] = True

@@ -11,6 +11,7 @@ from selmask.masking.strategies.shared.published import PublishedStrategy
 class SmLexTfidfPublished(PublishedStrategy):
     """Equals plain top-k TF-IDF over wordpieces; the lexicon has no influence."""
 
+    title: ClassVar[str] = "SM-Lex-TFIDF as published"
     description: ClassVar[str] = (
         "The paper's program to the letter: the wordpieces of highest TF-IDF; the lexicon never changes the choice."
     )

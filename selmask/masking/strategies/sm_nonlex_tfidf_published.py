@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class SmNonlexTfidfPublished(PublishedStrategy):
     """The k best wordpiece types that are not in the lexicon."""
 
+    title: ClassVar[str] = "SM-NonLex-TFIDF as published"
     description: ClassVar[str] = (
         "The paper's program to the letter: the wordpieces of highest TF-IDF not in the lexicon."
     )

@@ -14,6 +14,7 @@ from selmask.masking.strategy import Scoring
 class Surprise(ModelScored):
     """The less probable a word is for the base model, given the rest, the higher its score."""
 
+    title: ClassVar[str] = "Words the model cannot guess"
     description: ClassVar[str] = "Words that the base model cannot guess from the rest, before any post-training."
     citation: ClassVar[str] = "After Zhang et al. 2023, Weighted Sampling for Masked LM, arXiv 2302.14225"
     look: ClassVar[Look] = Look("sky", "triangle-down", "dot")

@@ -12,6 +12,7 @@ from selmask.masking.strategy import Scoring
 class TaskMasking(ModelScored):
     """The more the predicted class depends on a word, the higher its score."""
 
+    title: ClassVar[str] = "Words that decide the class"
     description: ClassVar[str] = (
         "Words that decide the class for a classifier of the training labels; found by gradients, not word by word."
     )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 class TfidfMasking(StopWordStrategy, ScoredStrategy, UnitStrategy):
     """All units by TF-IDF: with `top` the TopN of the cited paper, with `weighted` its sampling."""
 
+    title: ClassVar[str] = "Words by TF-IDF"
     description: ClassVar[str] = (
         "Words that are characteristic of their document, by TF-IDF; lexicon terms count like other words."
     )

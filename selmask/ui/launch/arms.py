@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from selmask.masking.registry import strategies
+from selmask.masking.registry import strategies, titled
 from selmask.ui.parts import strategy_form
 
 if TYPE_CHECKING:
@@ -19,6 +19,12 @@ def strategy_of(arm: str) -> str:
     """The name of an arm's strategy."""
     numbered = _NUMBERED.fullmatch(arm)
     return numbered["strategy"] if numbered else arm
+
+
+def shown(arm: str) -> str:
+    """An arm's strategy by its title and name, with the number if it is repeated: `Words by TF-IDF (tfidf, 2)`."""
+    numbered = _NUMBERED.fullmatch(arm)
+    return titled(numbered["strategy"]).removesuffix(")") + f", {numbered['number']})" if numbered else titled(arm)
 
 
 def named(of: Iterable[str]) -> list[str]:

@@ -106,13 +106,15 @@ def _strategies() -> tuple[list[str], tuple[Any, ...]]:
             "Masking strategies to compare",
             arms.offered(st.session_state.get("launch-strategies", usual)),
             usual,
+            format_func=arms.shown,
             key="launch-strategies",
-            help="none and random-word are the baselines: without them, the effect of a strategy is unknown. A chosen "
-            "strategy can be chosen again, as (2), with other parameters below.",
+            help="No post-training and random words are the baselines: without them, the effect of a strategy is "
+            "unknown. A chosen strategy can be chosen again, as (2), with other parameters below.",
             persist_state="session",
         )
         for name in dict.fromkeys(map(arms.strategy_of, chosen)):
-            st.caption(f"**{literal(name)}**: {literal(registered[name].description)}")
+            strategy = registered[name]
+            st.caption(f"**{literal(strategy.title)}** ({literal(name)}): {literal(strategy.description)}")
         anchors = anchor_choice.show(USUAL.anchor_names)
     return chosen, anchors
 

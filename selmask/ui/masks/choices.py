@@ -11,7 +11,7 @@ from selmask import library
 from selmask.experiments.spec import Arm
 from selmask.experiments.warnings.missing_controls import missing_baselines
 from selmask.lexicon.match import Matching
-from selmask.masking.registry import parse_strategy, strategies
+from selmask.masking.registry import parse_strategy, strategies, titled
 from selmask.masking.strategy import ScoredStrategy
 from selmask.runs.run_specs import DataRef, PostTrainingSpec
 from selmask.specs import Masking, PostTraining
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from selmask.masking.strategy import Strategy
     from selmask.ui.masks.text_choice import Texts
 
+KEY = "masks-strategies"
 SIDE_BY_SIDE = 4
 USUAL = ("random-word", "sm-lex-tfidf", "sm-nonlex-tfidf")
 SHARED = ("schedule", "later_rates", "occurrences", "replacement")
@@ -154,16 +155,27 @@ def _data() -> dict[str, Any] | None:
 
 def _strategies(*, has_lexicon: bool) -> list[str]:
     usable = [name for name, each in strategies().items() if each.trains and (has_lexicon or not each.needs_lexicon)]
+    _take_from_address(usable)
     return st.multiselect(
         f"Strategies, up to {SIDE_BY_SIDE}",
         usable,
         [name for name in USUAL if name in usable],
+        format_func=titled,
+        wrap=True,
         max_selections=SIDE_BY_SIDE,
-        key="masks-strategies",
+        key=KEY,
         help="They are shown side by side on the same texts, each in its own colour.",
         persist_state="session",
         bind="query-params",
     )
+
+
+def _take_from_address(usable: list[str]) -> None:
+    """Chooses the strategies that the address gives by name alone; by title and name, the widget finds them itself."""
+    given = st.query_params.get_all(KEY)
+    if given and not set(given) <= set(map(titled, usable)):
+        names = [name.rpartition("(")[2].removesuffix(")") for name in given]
+        st.session_state[KEY] = [name for name in names if name in usable]
 
 
 def _shared() -> tuple[Masking, PostTraining]:
@@ -201,6 +213,7 @@ def _rate(place: DeltaGenerator) -> float:
         0.5,
         Masking().rate,
         0.01,
+        format="percent",
         key="masks-rate",
         help=Masking.model_fields["rate"].description,
         persist_state="session",

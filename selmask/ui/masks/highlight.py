@@ -9,6 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from selmask.masking.registry import titled
 from selmask.ui.shell.strategy_styles import style_of
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def _apart(piece: Piece) -> str:
 
 
 def _name(strategy: str) -> str:
-    return f'<div class="sm-name"><i></i>{escape(strategy)}</div>'
+    return f'<div class="sm-name"><i></i>{escape(titled(strategy))}</div>'
 
 
 def _mark(text: str, reason: str, note: str = "") -> str:

@@ -80,7 +80,7 @@ def take_from_address() -> None:
 def facts(task: PostTrainingSpec) -> dict[str, str]:
     """The settings of a run that its masks depend on, in words."""
     masking, settings = task.masking, task.settings
-    rates = ", ".join(f"{rate:g}" for rate in (masking.rate, *masking.later_rates))
+    rates = ", ".join(f"{100 * rate:g} %" for rate in (masking.rate, *masking.later_rates))
     own = task.strategy.model_dump(mode="json", exclude={"name"})
     replacement = masking.replacement if isinstance(masking.replacement, str) else masking.shares
     matching = [name.replace("_", " ") for name, on in task.matching if on]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from selmask.charts.figure import reading_of
 from selmask.corpus.export import latex_of, safe_csv, safe_xlsx
 from selmask.ui.parts import picture
 from selmask.ui.shell.safe_text import literal
@@ -42,6 +43,8 @@ def table(frame: pd.DataFrame, name: str, *, latex: bool = False, excel: bool = 
 def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str, *, latex: bool = False) -> None:
     """Draws a chart with download buttons for the picture (PNG, SVG) and its numbers (CSV, and LaTeX if requested).
 
+    A sentence above it says how to read it.
+
     Args:
         figure: A chart of `selmask.charts`.
         frame: The numbers in the chart.
@@ -58,6 +61,7 @@ def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str, *, latex:
     }
     subtitle = unescape((figure.layout.title.subtitle.text or "").replace("<br>", " "))
     with st.container(key=f"chart-{name}"):
+        st.caption(literal(reading_of(figure)))
         described = ". ".join(filter(None, [alt, subtitle]))
         st.plotly_chart(figure, key=f"figure-{name}", config=config, alt=described)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
