@@ -1,0 +1,117 @@
+"""Every page keeps to one project, which its address names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from selmask import library
+from selmask.importing.import_request import ImportRequest
+from selmask.store.projects import SAMPLE
+from selmask.store.store import Store
+from tests.pages import filled
+from tests.pages.opened import opened, without_failure, words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from streamlit.testing.v1 import AppTest
+
+    from selmask.workspace import Workspace
+
+PLANTS = "Plant health"
+
+
+@pytest.fixture
+def two(finished: Workspace, tmp_path: Path) -> Workspace:
+    """A workspace with the sample and an experiment on it, and a project with a corpus alone, which is newer."""
+    file = tmp_path / "fields.csv"
+    file.write_text("text\n" + "".join(f"Leaf rust was seen in field {n}.\n" for n in range(9)), encoding="utf-8")
+    library.import_dataset(finished, file, ImportRequest(kind="corpus", project=PLANTS))
+    return finished
+
+
+def switched(app: AppTest, workspace: Workspace, name: str) -> AppTest:
+    return without_failure(
+        app.selectbox(key="project-choice").set_value(Store.of(workspace).projects.get(name).id).run()
+    )
+
+
+def test_the_project_used_last_is_shown_and_no_other_is_offered(two: Workspace, app: AppTest) -> None:
+    masks = opened(app, "Masks")
+    assert masks.selectbox(key="masks-corpus").options == ["fields"]
+    assert masks.query_params["project"] == PLANTS
+    assert "Import data first" in words(opened(app, "Launch"))
+    assert "No experiment yet" in words(opened(app, "Compare"))
+    assert "No runs yet" in words(opened(app, "Runs"))
+    assert "No finished model yet" in words(opened(app, "Predict"))
+    switched(app, two, SAMPLE)
+    assert opened(app, "Compare").selectbox(key="experiment").options == [filled.EXPERIMENT]
+    assert opened(app, "Masks").selectbox(key="masks-corpus").options == ["synthetic sample corpus"]
+    assert app.query_params["project"] == SAMPLE
+
+
+@pytest.mark.usefixtures("two")
+def test_the_address_names_the_project(app: AppTest) -> None:
+    app.query_params["project"] = SAMPLE
+    assert opened(app, "Compare").selectbox(key="experiment").options == [filled.EXPERIMENT]
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(("page", "key", "value"), [
+    ("Compare", "experiment", filled.EXPERIMENT), ("Data", "dataset", "synthetic sample labels"), ("Runs", "run", "1"),
+])  # fmt: skip
+def test_what_an_address_names_decides_over_the_project(app: AppTest, page: str, key: str, value: str) -> None:
+    app.query_params[key] = value
+    app.query_params["project"] = PLANTS
+    opened_page = opened(app, page)
+    assert opened_page.query_params["project"] == SAMPLE
+    assert opened_page.query_params[key] == value
+
+
+@pytest.mark.usefixtures("two")
+def test_a_project_that_is_gone_is_said_to_be_gone(app: AppTest) -> None:
+    app.query_params["project"] = "long gone"
+    app.run()
+    assert "There is no project called long gone" in words(app)
+    assert app.query_params["project"] == PLANTS
+
+
+def test_switching_forgets_what_belongs_to_the_other_project(two: Workspace, app: AppTest) -> None:
+    app.query_params["experiment"] = filled.EXPERIMENT
+    compare = opened(app, "Compare")
+    switched(compare, two, PLANTS)
+    assert "No experiment yet" in words(app)
+    assert "experiment" not in app.query_params
+    switched(app, two, SAMPLE)
+    assert app.selectbox(key="experiment").value == filled.EXPERIMENT
+
+
+def test_a_new_project_is_made_and_its_settings_are_changed(two: Workspace, app: AppTest) -> None:
+    opened(app, "Home")
+    app.button(key="project-new").click().run()
+    app.text_input(key="project-new-name").set_value("Animal health").run()
+    without_failure(app.button(key="project-create").click().run())
+    assert app.query_params["project"] == "Animal health"
+    assert "Bring my own data" in words(app)
+    projects = Store.of(two).projects
+    number = projects.get("Animal health").id
+    app.button(key="project-settings").click().run()
+    app.text_input(key=f"project-name-{number}").set_value("One health").run()
+    app.selectbox(key=f"project-language-{number}").set_value("spanish").run()
+    without_failure(app.button(key="project-save").click().run())
+    changed = projects.get(number)
+    assert (changed.name, changed.language) == ("One health", "spanish")
+    app.button(key="project-settings").click().run()
+    app.text_input(key=f"project-name-{number}").set_value(PLANTS).run()
+    app.button(key="project-save").click().run()
+    assert "There is a project of this name already" in app.error[0].value
+
+
+def test_the_encoder_of_the_project_is_chosen_first(two: Workspace, app: AppTest) -> None:
+    projects = Store.of(two).projects
+    plants = projects.get(PLANTS)
+    projects.change(plants, name=PLANTS, language=plants.language, encoder="owner/own-encoder")
+    masks = opened(app, "Masks")
+    assert masks.selectbox(key="masks-model").value == "owner/own-encoder"
