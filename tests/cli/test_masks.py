@@ -46,7 +46,7 @@ def views(said: Answer) -> list[dict[str, Any]]:
 def test_an_arm_of_an_experiment_is_shown_as_its_flags_would(cli: Cli, experiment: Path) -> None:
     said = cli("preview", experiment, "--arm", "random-word", "--epoch", 1, "--json")
     by_file = {(view["document"], view["window"]): view for view in views(said)}
-    assert said.err == f"random-word on corpus, {MODEL}, seed 5\n"
+    assert said.err == f"random-word on corpus, {MODEL}, repeat 1\n"
     flags = ["--corpus", "corpus", "--lexicon", "terms", "--labelled", "labels", "--model", MODEL]
     masking = ["--strategy", "random-word", "--rate", 0.3, "--occurrences", "all", "--max-length", 64, "--seed", 5]
     by_flags = {

@@ -180,6 +180,6 @@ def test_an_internal_error_is_a_sentence_even_if_no_log_can_be_written(
     assert "Traceback" not in answer.err
 
 
-def fail(*_: object) -> None:
+def fail(*_: object, **__: object) -> None:
     """In place of a function with a fault, which no user can cause."""
     raise ZeroDivisionError("nobody thought of this")

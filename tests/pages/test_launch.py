@@ -295,7 +295,9 @@ def test_texts_that_repeat_a_test_text_are_counted(sample: Workspace, app: AppTe
     part = " ".join(texts[3].split()[6:18])
     rows = [(texts[0], animal), (f"RT @news {texts[1]}", plant), (f"{texts[2]} today", plant), (part, plant)]
     library.import_dataset(
-        sample, write_csv(tmp_path / "tests.csv", ["text", "label"], rows), ImportRequest(kind="labelled")
+        sample,
+        write_csv(tmp_path / "tests.csv", ["text", "label"], rows),
+        ImportRequest(kind="labelled", project=SAMPLE),
     )
     app.session_state["launch-labelled"] = SAMPLE_NAMES["labelled"]
     app.session_state["launch-test"] = "tests"
@@ -311,7 +313,7 @@ def test_a_kind_of_repeat_that_does_not_occur_is_not_named(sample: Workspace, ap
     texts = library.dataset(sample, SAMPLE_NAMES["corpus"]).texts()
     rows = [(f"{text} today", name) for text, name in zip(texts[:2], ("animal outbreak", "plant disease"), strict=True)]
     file = write_csv(tmp_path / "tests.csv", ["text", "label"], rows)
-    library.import_dataset(sample, file, ImportRequest(kind="labelled"))
+    library.import_dataset(sample, file, ImportRequest(kind="labelled", project=SAMPLE))
     app.session_state["launch-labelled"] = SAMPLE_NAMES["labelled"]
     app.session_state["launch-test"] = "tests"
     assert "2 texts nearly repeat a test text: 2 of the 1,500 texts" in words(opened(app, "Launch"))

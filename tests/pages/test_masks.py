@@ -17,6 +17,7 @@ from selmask.masking import held_out
 from selmask.masking.registry import parse_strategy, titled
 from selmask.runs.pipeline import masker_of, masking_data
 from selmask.runs.run_specs import PostTrainingSpec
+from selmask.store.projects import SAMPLE
 from selmask.store.state import State
 from selmask.ui.masks import masked_texts
 from selmask.ui.shell.navigation import FOLDER
@@ -62,7 +63,7 @@ def test_a_strategy_that_cannot_be_fitted_leaves_the_others(sample: Workspace, a
     file = tmp_path / "elsewhere.csv"
     file.write_text("term\nquokka\nwallaby pox\n")
     masks = opened(app, "Masks")
-    library.import_dataset(sample, file, ImportRequest(kind="lexicon"))
+    library.import_dataset(sample, file, ImportRequest(kind="lexicon", project=SAMPLE))
     masks.run()
     masks.selectbox(key="masks-lexicon").set_value("elsewhere").run()
     assert not masks.exception
@@ -157,7 +158,7 @@ def test_a_text_that_is_left_out_is_shown_without_masks(sample: Workspace, app: 
     file = tmp_path / "reports.csv"
     file.write_text(f'text\n"{repeated}"\nSwans were found dead on the lake.\n', encoding="utf-8")
     masks = opened(app, "Masks")
-    library.import_dataset(sample, file, ImportRequest(kind="corpus"))
+    library.import_dataset(sample, file, ImportRequest(kind="corpus", project=SAMPLE))
     masks.run()
     masks.selectbox(key="masks-corpus").set_value("reports").run()
     masks.multiselect(key="masks-strategies").set_value(["random-word"]).run()
@@ -384,9 +385,9 @@ def test_settings_stand_in_the_address(shared_sample: Workspace, app: AppTest) -
 def test_the_page_begins_with_a_text_that_has_terms(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
     file = tmp_path / "reports.csv"
     file.write_text("text\nNothing to see here.\nOne case of anthrax.\nAnthrax and leaf rust on a farm.\n")
-    library.import_dataset(sample, file, ImportRequest(kind="corpus"))
+    library.import_dataset(sample, file, ImportRequest(kind="corpus", project=SAMPLE))
     (terms := tmp_path / "terms.csv").write_text("term\nanthrax\nleaf rust\n")
-    library.import_dataset(sample, terms, ImportRequest(kind="lexicon"))
+    library.import_dataset(sample, terms, ImportRequest(kind="lexicon", project=SAMPLE))
     app.session_state["masks-corpus"], app.session_state["masks-lexicon"] = "reports", "terms"
     masks = opened(app, "Masks")
     assert masks.text_input(key="masks-rows").value == "4"

@@ -24,7 +24,7 @@ _CHOSEN = "current project"
 
 
 def current() -> Project | None:
-    """The current project; None in an empty workspace."""
+    """The current project; None in a workspace without data."""
     projects = store().projects.all()
     chosen = st.session_state.get(_CHOSEN)
     return next((each for each in projects if each.id == chosen), projects[0] if projects else None)
@@ -32,14 +32,12 @@ def current() -> Project | None:
 
 def datasets(kind: Kind | None = None) -> list[DatasetRecord]:
     """The data sets of the current project, all of them or those of one kind, by name."""
-    project = current()
-    return [] if project is None else store().datasets.all(kind, project)
+    return store().datasets.all(kind, current())
 
 
 def experiments() -> list[Experiment]:
     """The experiments of the current project, the newest first."""
-    project = current()
-    return [] if project is None else store().experiments.all(project)
+    return store().experiments.all(current())
 
 
 def runs() -> list[Run]:
@@ -48,9 +46,11 @@ def runs() -> list[Run]:
 
 
 def within(runs: list[Run]) -> list[Run]:
-    """Those of `runs` that belong to the current project."""
+    """Those of `runs` that belong to the current project; all of them if there is none."""
     project = current()
-    own = set() if project is None else store().projects.runs(project)
+    if project is None:
+        return runs
+    own = store().projects.runs(project)
     return [run for run in runs if run.id in own]
 
 
