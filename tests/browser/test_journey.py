@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from selmask.anchors.all_anchors import USUAL_ANCHORS
 from selmask.corpus.sample import make_sample
 from selmask.experiments.results.outcome import compare_experiment
+from selmask.masking.registry import titled
 from selmask.workspace import Workspace
 from tests.browser import pictures
 from tests.browser.visitor import Visitor
@@ -107,7 +108,7 @@ def compares_what_strategies_hide(visitor: Visitor) -> None:
     expect(texts).to_have_count(3)
     assert len(set(texts.all_inner_texts())) == 1
     names = visitor.main.locator(".sm-name").all_inner_texts()
-    random, lexicon, other = (texts.nth(names.index(name)) for name in (*STRATEGIES, "sm-nonlex-tfidf"))
+    random, lexicon, other = (texts.nth(names.index(titled(name))) for name in (*STRATEGIES, "sm-nonlex-tfidf"))
     assert reasons(random) == {"sm-random"}
     assert reasons(lexicon) >= {"sm-lexicon"}
     assert reasons(other) == {"sm-score"}
