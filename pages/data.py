@@ -40,14 +40,37 @@ def show_one(record: DatasetRecord) -> None:
     """The details of one data set in tabs, of which only the open one is drawn, and a button that deletes it."""
     if not library_views.is_whole(record):
         library_views.offer_to_import_again(record)
-        delete(record)
+        change(record)
         return
     views = (library_views.rows, library_views.profile, library_views.findings, library_views.used_by)
     for tab, view in zip(st.tabs(TABS, key=keys.DATA_TAB, bind="query-params"), views, strict=True):
         if tab.open:
             with tab, error_box.shown():
                 view(record)
-    delete(record)
+    change(record)
+
+
+def change(record: DatasetRecord) -> None:
+    """Buttons that move and delete the data set."""
+    with st.container(horizontal=True):
+        move(record)
+        delete(record)
+
+
+def move(record: DatasetRecord) -> None:
+    """A button that moves the data set to another project; none where there is no other."""
+    others = {each.name: each for each in store().projects.all() if each.id != record.project_id}
+    if not others:
+        return
+    with st.popover("Move", icon=":material/drive_file_move:", type="tertiary", key=f"data-moving-{record.name}"):
+        with_it = " The experiments on it go with it." if record.kind == "labelled" else ""
+        st.write(f"This moves {literal(record.name)} to another project.{with_it}")
+        target = st.selectbox("Project", list(others), key=f"data-target-{record.name}")
+        if st.button("Move it", key=f"data-move-{record.name}", type="primary"):
+            with error_box.shown():
+                store().datasets.move(record.name, others[target])
+                project.switch_to(others[target])
+                st.rerun()
 
 
 def delete(record: DatasetRecord) -> None:

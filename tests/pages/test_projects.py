@@ -89,6 +89,18 @@ def test_switching_forgets_what_belongs_to_the_other_project(two: Workspace, app
     assert app.selectbox(key="experiment").value == filled.EXPERIMENT
 
 
+def test_labelled_texts_are_moved_with_their_experiments(two: Workspace, app: AppTest) -> None:
+    app.query_params["dataset"] = "synthetic sample labels"
+    opened(app, "Data")
+    app.selectbox(key="data-target-synthetic sample labels").set_value(PLANTS).run()
+    without_failure(app.button(key="data-move-synthetic sample labels").click().run())
+    assert app.query_params["project"] == PLANTS
+    store = Store.of(two)
+    plants = store.projects.get(PLANTS)
+    assert {record.name for record in store.datasets.all(project=plants)} == {"fields", "synthetic sample labels"}
+    assert [each.name for each in store.experiments.all(plants)] == [filled.EXPERIMENT]
+
+
 def test_the_encoder_of_the_project_is_chosen_first(two: Workspace, app: AppTest) -> None:
     projects = Store.of(two).projects
     plants = projects.get(PLANTS)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from selmask.errors import NotFound
 from selmask.ui.shell import keys
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 _CHOSEN = "current project"
 """The session key of the project's id."""
+
+_SWITCHED = "project was switched"
+"""The session key that says that the address still names what belonged to another project."""
 
 
 def current() -> Project | None:
@@ -56,10 +61,12 @@ def within(runs: list[Run]) -> list[Run]:
 
 def switch_to(project: Project) -> None:
     """Makes it the current project; what the address names, and what was chosen of another project, is forgotten."""
-    st.session_state[_CHOSEN] = project.id
-    st.query_params.clear()
-    for key in (keys.EXPERIMENT, keys.RUN, keys.MODEL, keys.DATASET, keys.RUNS_EXPERIMENT):
-        st.session_state.pop(key, None)
+    st.session_state[_CHOSEN], st.session_state[_SWITCHED] = project.id, True
+    for key in (keys.EXPERIMENT, keys.RUN, keys.MODEL, keys.DATASET, keys.RUNS_EXPERIMENT, keys.PROJECT):
+        if key != keys.PROJECT:
+            st.session_state.pop(key, None)
+        with suppress(KeyError, StreamlitAPIException):  # that of a widget of this page goes with its value
+            del st.query_params[key]
 
 
 def take_from_address() -> None:
@@ -67,7 +74,8 @@ def take_from_address() -> None:
 
     A data set, an experiment or a run in the address decides, since a page never shows another than its link names.
     """
-    named = _of_what_is_named() or _named()
+    has_switched = st.session_state.pop(_SWITCHED, False)
+    named = None if has_switched else _of_what_is_named() or _named()
     if named is not None:
         st.session_state[_CHOSEN] = named
     project = current()
