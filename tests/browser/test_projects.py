@@ -81,3 +81,8 @@ def test_a_project_is_made_renamed_left_and_kept_in_the_address(app_server: AppS
     visitor.goes_to("Compare")
     expect(visitor.widget("compare-verdict")).to_be_visible()
     assert "project=Synthetic+sample" in page.url
+    choice.click()
+    page.get_by_role("option", name="Plants").click()
+    expect(visitor.main).to_contain_text("No experiment yet")
+    expect(visitor.main).not_to_contain_text("may have been deleted")
+    assert "experiment=" not in page.url
