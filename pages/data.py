@@ -8,7 +8,6 @@ import streamlit as st
 
 from selmask import library
 from selmask.sample_project import create_sample
-from selmask.store.projects import SAMPLE
 from selmask.ui.data import import_form, library_views
 from selmask.ui.shell import error_box, keys, project
 from selmask.ui.shell.choice import choose
@@ -101,8 +100,7 @@ def nothing_yet() -> None:
             go("Data", keys.IMPORTING)
         if sample.button("Create the synthetic sample", key="data-sample", type="primary"):
             with error_box.shown(), st.spinner("Writing the synthetic sample…"):
-                create_sample(workspace())
-                project.switch_to(store().projects.get(SAMPLE))
+                project.switch_to_that_of(create_sample(workspace()).corpus.name)
                 st.rerun()
 
 

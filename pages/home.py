@@ -7,7 +7,6 @@ import shutil
 import streamlit as st
 
 from selmask.sample_project import create_sample
-from selmask.store.projects import SAMPLE
 from selmask.ui.home import advice, idea
 from selmask.ui.launch import repeats_offer
 from selmask.ui.parts import queue, run_line
@@ -30,8 +29,7 @@ def choose_start() -> None:
         )
         if st.button("Create the synthetic sample", key="home-sample", type="primary", icon=":material/add:"):
             with error_box.shown(), st.spinner("Writing the synthetic sample…"):
-                create_sample(workspace())
-                project.switch_to(store().projects.get(SAMPLE))
+                project.switch_to_that_of(create_sample(workspace()).corpus.name)
                 go("Masks")
     with own.container(border=True, height="stretch"):
         st.subheader("Bring my own data", icon=":material/upload_file:", anchor=False)

@@ -101,6 +101,15 @@ def test_labelled_texts_are_moved_with_their_experiments(two: Workspace, app: Ap
     assert [each.name for each in store.experiments.all(plants)] == [filled.EXPERIMENT]
 
 
+def test_the_sample_is_found_whatever_its_project_is_called(two: Workspace, app: AppTest) -> None:
+    """In an older workspace it is in the one project of all data."""
+    projects = Store.of(two).projects
+    projects.change(projects.get(SAMPLE), name="Renamed", language=None, encoder=None)
+    projects.add("Empty")
+    without_failure(opened(app, "Home").button(key="home-sample").click().run())
+    assert app.query_params["project"] == "Renamed"
+
+
 def test_the_encoder_of_the_project_is_chosen_first(two: Workspace, app: AppTest) -> None:
     projects = Store.of(two).projects
     plants = projects.get(PLANTS)

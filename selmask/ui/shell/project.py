@@ -69,6 +69,11 @@ def switch_to(project: Project) -> None:
             del st.query_params[key]
 
 
+def switch_to_that_of(dataset: str) -> None:
+    """Makes the project of a data set the current one; the sample's may have any name, or hold other data too."""
+    switch_to(store().projects.get(store().projects.of_dataset(dataset) or 0))
+
+
 def take_from_address() -> None:
     """Makes the project that the address names the current one; must run before any page is drawn.
 
