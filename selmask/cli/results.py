@@ -61,4 +61,4 @@ def _without_results(planned: PlannedRuns) -> str:
     """What is said of an experiment of which nothing has finished."""
     if planned.is_open:
         return f"{planned.in_words()} {command('runs')} shows their progress."
-    return f"{planned.progress}, and none is left: there is no verdict. {command('runs')} says why."
+    return planned.in_words() if planned.all_deleted else f"{planned.in_words()} {command('runs')} says why."

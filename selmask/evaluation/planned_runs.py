@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-
 ALL_DELETED = "All runs were deleted: there is no verdict."
 
 
@@ -67,6 +66,11 @@ class PlannedRuns(NamedTuple):
         return self.left > 0 and self.look is None
 
     @property
+    def all_deleted(self) -> bool:
+        """Whether none of the planned runs is still there."""
+        return self.deleted == self.planned
+
+    @property
     def so_far(self) -> str:
         """What stands beside every number while there can be no verdict yet; then empty."""
         return f"so far, {self.progress}" if self.is_open else ""
@@ -110,7 +114,7 @@ class PlannedRuns(NamedTuple):
         """Why there is no verdict yet, or none at all because nothing finished."""
         if self.is_open:
             return f"{self.progress}: no verdict yet."
-        return ALL_DELETED if self.deleted == self.planned else "No run has finished: there is no verdict."
+        return ALL_DELETED if self.all_deleted else "No run has finished: there is no verdict."
 
     @property
     def progress(self) -> str:

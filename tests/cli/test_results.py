@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from selmask.runs import control
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.cli.conftest import Answer
@@ -69,10 +70,17 @@ def test_where_all_runs_failed_no_more_are_awaited(cli: Cli, home: Path) -> None
     filled.add_experiment(Workspace.at(home), strategies=("none",), repeats=1)
     filled.fail_next(Workspace.at(home), "The disk is full.")
     said = cli("compare", filled.EXPERIMENT).out
-    assert said.startswith("0 of 1 run finished, and none is left: there is no verdict.")
+    assert said == "No run has finished: there is no verdict. `python -m selmask runs` says why.\n"
     [compared] = json.loads(cli("compare", filled.EXPERIMENT, "--json").out)
     assert not compared["so_far"]
     assert compared["verdict"] == "No run has finished: there is no verdict."
+
+
+def test_where_all_runs_were_deleted_it_says_so(cli: Cli, home: Path) -> None:
+    filled.add_experiment(Workspace.at(home), strategies=("none",), repeats=1)
+    for run in Store.of(Workspace.at(home)).runs.all()[::-1]:
+        control.delete(Workspace.at(home), run.id)
+    assert cli("compare", filled.EXPERIMENT).out == "All runs were deleted: there is no verdict.\n"
 
 
 def test_while_runs_are_left_the_table_says_so_far(cli: Cli, home: Path) -> None:
