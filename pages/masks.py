@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.ui.launch import form_values
-from selmask.ui.masks import choices, highlight, masked_texts, run_masks, score_requests, tabs, text_choice
+from selmask.ui.masks import choices, highlight, masked_texts, run_masks, score_requests, tabs, text_choice, tour
 from selmask.ui.parts import coverage_views
 from selmask.ui.shell import error_box, keys, live, project
 from selmask.ui.shell.head import empty, head
@@ -44,6 +44,8 @@ def show(selection: Selection) -> None:
             go("Launch", form_values.of_draft(choices.draft(selection.chosen)))
         if columns:
             tabs.offer_files(selection, columns)
+        if not selection.of_a_run:
+            tour.offer(selection.chosen[0].corpus.name)
 
 
 def show_term_share(columns: Sequence[MaskedTexts]) -> None:
@@ -82,6 +84,8 @@ with error_box.shown():
     with form:
         selection = run_masks.ask(texts, below) if source == text_choice.OF_A_RUN else choices.ask(source, texts, below)
     with content:
+        if selection is not None and not selection.of_a_run:
+            tour.show(selection.chosen[0].corpus.name)
         live.region(lambda: score_requests.offer(selection.chosen if selection else ()))
         if selection is not None:
             show(selection)

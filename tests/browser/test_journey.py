@@ -13,6 +13,7 @@ from selmask.anchors.all_anchors import USUAL_ANCHORS
 from selmask.corpus.sample import make_sample
 from selmask.experiments.results.outcome import compare_experiment
 from selmask.masking.registry import titled
+from selmask.ui.masks import tour
 from selmask.workspace import Workspace
 from tests.browser import pictures
 from tests.browser.visitor import Visitor
@@ -89,6 +90,18 @@ def starts_with_the_sample(visitor: Visitor) -> None:
     expect(visitor.widget("home-import")).to_be_visible()
     visitor.presses("home-sample")
     visitor.arrives_at("Masks")
+    takes_the_tour(visitor)
+
+
+def takes_the_tour(visitor: Visitor) -> None:
+    """Each of its steps points at parts of the page that are there."""
+    for step in tour.STEPS[:-1]:
+        expect(visitor.main.locator(step.parts).first).to_have_css("outline-style", "solid")
+        visitor.presses("masks-tour-next")
+        visitor.settles()
+    expect(visitor.main.locator(tour.STEPS[-1].parts)).to_have_css("outline-style", "solid")
+    visitor.presses("masks-tour-end")
+    expect(visitor.widget("masks-tour")).to_be_visible()
 
 
 def sees_the_library(visitor: Visitor) -> None:

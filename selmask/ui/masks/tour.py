@@ -1,0 +1,97 @@
+"""A tour of the page in four steps, on the synthetic sample: what the marks mean, and where to go next."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from selmask.sample_project import SAMPLE_NAMES
+from selmask.ui.shell import project
+
+_PLACE = "masks tour"
+"""The session key of the number of the present step, counted from 0; after the last, the tour is over."""
+
+
+class Step(NamedTuple):
+    """One step: what it explains, in a sentence or two, and the CSS selector of the parts that it points at."""
+
+    name: str
+    text: str
+    parts: str
+
+
+STEPS = (
+    Step(
+        "Hidden words",
+        "Each column is a strategy, and all of them read the same text. The marked words are hidden, and the model "
+        "learns to guess them.",
+        ".sm-column",
+    ),
+    Step(
+        "The kinds of marks",
+        "The line above the columns says what each mark means. A solid block is a term of the lexicon: some strategies "
+        "hide those first, others at random or never.",
+        ".sm-legend",
+    ),
+    Step(
+        "Rate and epoch",
+        "With a higher rate, more words are hidden. In the next epoch, most strategies hide other words of the same "
+        "text. Move both and watch the marks.",
+        ".st-key-masks-rate, .st-key-masks-epoch",
+    ),
+    Step(
+        "From masks to an experiment",
+        "“Train with this”, below the texts, opens the page Launch with these strategies, and adds those that any "
+        "of them must beat to be worth its cost.",
+        ".st-key-masks-train",
+    ),
+)
+
+
+def show(corpus: str) -> None:
+    """Draws the present step; nothing when the tour is over, or if `corpus` is not that of the sample.
+
+    The tour begins by itself while the project has no experiment, since a person has then just arrived.
+    """
+    if _is_sample(corpus) and (place := _place()) < len(STEPS):
+        _draw(place)
+
+
+def offer(corpus: str) -> None:
+    """Draws a button that begins the tour anew; nothing while it goes on, or if `corpus` is not that of the sample."""
+    if _is_sample(corpus) and _place() >= len(STEPS):
+        st.button("Tour of this page", key="masks-tour", icon=":material/explore:", on_click=_go, args=(0,))
+
+
+def _draw(place: int) -> None:
+    step, is_last = STEPS[place], place == len(STEPS) - 1
+    st.html(
+        f"<style>:is({step.parts}) {{ outline: 2px solid #0072b2; outline-offset: 3px; border-radius: .4rem; }}</style>"
+    )
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="masks-tour-step"):
+        st.markdown(f"**{place + 1} of {len(STEPS)}: {step.name}.** {step.text}", width="stretch")
+        if place:
+            st.button("Back", key="masks-tour-back", on_click=_go, args=(place - 1,))
+        if not is_last:
+            st.button("Next", key="masks-tour-next", type="primary", on_click=_go, args=(place + 1,))
+        st.button(
+            "End the tour",
+            key="masks-tour-end",
+            type="primary" if is_last else "tertiary",
+            on_click=_go,
+            args=(len(STEPS),),
+        )
+
+
+def _is_sample(corpus: str) -> bool:
+    return corpus == SAMPLE_NAMES["corpus"]
+
+
+def _place() -> int:
+    place: int = st.session_state.get(_PLACE, len(STEPS) if project.experiments() else 0)
+    return place
+
+
+def _go(place: int) -> None:
+    st.session_state[_PLACE] = place
