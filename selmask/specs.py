@@ -19,6 +19,7 @@ from selmask.fields.history import STORED, completed, identity_of, is_stored, wi
 from selmask.fields.invalid_value import invalid_value
 from selmask.fields.learning_rate import LearningRates
 from selmask.fields.precision import Precision
+from selmask.fields.share import InPercent
 
 
 class Spec(BaseModel):
@@ -70,8 +71,8 @@ def _sum_to_one(shares: tuple[float, float, float]) -> tuple[float, float, float
     return shares
 
 
-Rate = Annotated[float, Field(gt=0, lt=1)]
-Share = Annotated[float, Field(ge=0, le=1)]
+Rate = Annotated[InPercent, Field(gt=0, lt=1)]
+Share = Annotated[InPercent, Field(ge=0, le=1)]
 MOST = 10**9  # nobody means a larger number, and arithmetic with one can overflow
 Whole = Annotated[int, Field(le=MOST)]
 Length = Annotated[int, Field(ge=8, le=8192)]
@@ -83,7 +84,7 @@ class Masking(Spec):
 
     rate: Rate = Field(
         0.15,
-        description="Share of a window's tokens that are masked. Usual: 0.15; Wettig et al. 2023 go up to 0.40.",
+        description="Share of a window's tokens that are masked. Usual: 15 % (0.15); Wettig et al. 2023 go up to 40 %.",
         json_schema_extra={"published": 0.15},
     )
     schedule: Literal["constant", "linear", "cyclic"] = Field(
@@ -211,9 +212,9 @@ class PostTraining(Spec):
     weight_decay: float = Field(
         0.01, ge=0, lt=1, description="Weight decay of AdamW. Usual: 0.01.", json_schema_extra={"published": 0.01}
     )
-    warmup: float = Field(0.06, ge=0, lt=1, description="Share of the steps in which the learning rate rises.")
+    warmup: InPercent = Field(0.06, ge=0, lt=1, description="Share of the steps in which the learning rate rises.")
     clip: float = Field(1.0, gt=0, description="Largest norm of a step's gradient; larger ones are scaled down.")
-    held_out: float = Field(
+    held_out: InPercent = Field(
         0.05, ge=0, lt=0.5, description="Share of documents kept out of training to measure the loss on fixed masks."
     )
 
@@ -253,13 +254,13 @@ class FineTuning(Spec):
     weight_decay: float = Field(
         0.01, ge=0, lt=1, description="Weight decay of AdamW. Usual: 0.01.", json_schema_extra={"published": 0.01}
     )
-    warmup: float = Field(0.1, ge=0, lt=1, description="Share of the steps in which the learning rate rises.")
+    warmup: InPercent = Field(0.1, ge=0, lt=1, description="Share of the steps in which the learning rate rises.")
     clip: float = Field(1.0, gt=0, description="Largest norm of a step's gradient; larger ones are scaled down.")
     patience: Whole = Field(3, ge=1, description="Stop after this many epochs without a better macro-F1 on dev.")
-    dev_share: float = Field(
+    dev_share: InPercent = Field(
         0.2, gt=0, lt=0.9, description="Share of the labelled texts that is used to choose the best epoch."
     )
-    test_share: float = Field(
+    test_share: InPercent = Field(
         0.2,
         gt=0,
         lt=0.9,

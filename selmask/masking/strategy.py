@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple,
 import numpy as np
 from pydantic import Field
 
+from selmask.fields.share import InPercent
 from selmask.masking.look import Look
 from selmask.masking.part import Part
 from selmask.masking.sought_terms import Terms
@@ -44,11 +45,12 @@ class Weights(NamedTuple):
 Weigh = Callable[[Units], Weights]
 
 UniformShare = Annotated[
-    float,
+    InPercent,
     Field(ge=0, le=1, description="Share of the budget drawn uniformly among all words, so that each can be hidden."),
 ]
 FirstShare = Annotated[
-    float, Field(gt=0, le=1, description="The largest share of the budget for the first choices, the lexicon terms.")
+    InPercent,
+    Field(gt=0, le=1, description="The largest share of the budget for the first choices, the lexicon terms."),
 ]
 _CHOSEN_BY = ("selection", "temperature", "uniform_share", "first_share")
 

@@ -95,10 +95,10 @@ def test_weak_conclusions_are_warned_about(launch: AppTest) -> None:
 
 
 def test_a_setting_far_from_what_is_usual_is_questioned(launch: AppTest) -> None:
-    launch.number_input(key="launch-masking-rate").set_value(0.99).run()
+    launch.slider(key="launch-masking-rate").set_value(0.99).run()
     launch.number_input(key="launch-post-learning_rate").set_value(0.5).run()
     shown = words(without_failure(launch))
-    assert "masking setting rate is 0.99; usual is 0.15 to 0.40" in shown
+    assert "masking setting rate is 99 %; usual is 15 % to 40 %" in shown
     assert "post-training setting learning rate is 0.5" in shown
     assert [button for button in launch.button if button.key == "launch-start"], "it is a question, not a refusal"
 

@@ -329,7 +329,7 @@ def test_a_strategy_that_learns_from_labels_says_where_to_find_its_masks(masks: 
 def test_launch_gets_the_settings_of_the_page(masks: AppTest) -> None:
     masks.multiselect(key="masks-strategies").set_value(["tfidf", "keyword"]).run()
     masks.selectbox(key="masks-tfidf-selection").set_value("top")
-    masks.number_input(key="masks-tfidf-uniform_share").set_value(0.25)
+    masks.slider(key="masks-tfidf-uniform_share").set_value(0.25)
     masks.selectbox(key="masks-tfidf-stop_words").set_value("french")
     masks.toggle(key="masks-near").set_value(False)
     masks.slider(key="masks-temperature").set_value(0.5)
@@ -363,7 +363,7 @@ def test_train_with_this_fills_the_form(masks: AppTest) -> None:
     without_failure(masks.button(key="masks-train").click().run())
     assert masks.title[0].value == "Launch"
     assert masks.multiselect(key="launch-strategies").value == ["none", "random-word", "tfidf"]
-    assert masks.number_input(key="launch-masking-rate").value == 0.3
+    assert masks.slider(key="launch-masking-rate").value == 0.3
 
 
 def test_settings_stand_in_the_address(shared_sample: Workspace, app: AppTest) -> None:

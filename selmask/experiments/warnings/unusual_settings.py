@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from selmask.fields.share import in_percent, is_share
 from selmask.processes.devices import cores, has_gpu
 from selmask.specs import FineTuning, Masking, PostTraining
 from selmask.wording import counted
@@ -23,14 +24,14 @@ class _Usual(NamedTuple):
     in_words: str
 
 
-_RATE = _Usual(0.05, 0.5, "0.15 to 0.40")
+_RATE = _Usual(0.05, 0.5, "15 % to 40 %")
 _LEARNING_RATE = _Usual(1e-6, 1e-3, "2e-5 to 1e-4")
 _EPOCHS = _Usual(1, 100, "3 to 10")
 _LENGTH = _Usual(32, 8192, "128 to 512")
 _WEIGHT_DECAY = _Usual(0, 0.2, "0.01")
-_WARMUP = _Usual(0, 0.5, "0.06 to 0.1")
+_WARMUP = _Usual(0, 0.5, "6 % to 10 %")
 _CLIP = _Usual(0.01, 100, "1")
-_SHARE = _Usual(0.02, 0.5, "0.1 to 0.2")
+_SHARE = _Usual(0.02, 0.5, "10 % to 20 %")
 
 USUAL: dict[type[Spec], dict[str, _Usual]] = {
     Masking: {"rate": _RATE, "later_rates": _RATE},
@@ -41,7 +42,7 @@ USUAL: dict[type[Spec], dict[str, _Usual]] = {
         "weight_decay": _WEIGHT_DECAY,
         "warmup": _WARMUP,
         "clip": _CLIP,
-        "held_out": _Usual(0, 0.3, "0.05"),
+        "held_out": _Usual(0, 0.3, "5 %"),
     },
     FineTuning: {
         "epochs": _EPOCHS,
@@ -75,9 +76,11 @@ def questions(spec: ExperimentSpec) -> Iterator[str]:
 def _about(settings: Spec, phase: str, whose: str = "") -> Iterator[str]:
     for field, usual in USUAL[type(settings)].items():
         value, name = getattr(settings, field), field.replace("_", " ")
+        in_words = in_percent if is_share(type(settings).model_fields[field]) else "{:g}".format
         for number in value if isinstance(value, tuple) else (value,):
             if not usual.least <= number <= usual.most:
-                yield f"The {phase} setting {name}{whose} is {number:g}; usual is {usual.in_words}. Is that meant?"
+                given = in_words(number)
+                yield f"The {phase} setting {name}{whose} is {given}; usual is {usual.in_words}. Is that meant?"
     if isinstance(settings, Masking) and settings.shares[2] > MOST_UNCHANGED:
         yield (
             f"The {phase} setting replacement{whose} leaves {100 * settings.shares[2]:.0f} % of the masked words as "

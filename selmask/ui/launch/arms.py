@@ -12,6 +12,8 @@ from selmask.ui.parts import strategy_form
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from selmask.masking.strategy import Strategy
+
 _NUMBERED = re.compile(r"(?P<strategy>.+) \((?P<number>\d+)\)")
 
 
@@ -51,3 +53,9 @@ def key(arm: str) -> str:
     """The beginning of the widget keys for an arm's own parameters."""
     numbered = _NUMBERED.fullmatch(arm)
     return f"launch-arm-{numbered['strategy']}-{numbered['number']}" if numbered else f"launch-arm-{arm}"
+
+
+def strategy_with(key: str) -> type[Strategy] | None:
+    """The strategy of the arm whose own widget keys begin like this; None if there is no such arm."""
+    name = key.removeprefix("launch-arm-")
+    return strategies().get(name) or strategies().get(re.sub(r"-\d+$", "", name))

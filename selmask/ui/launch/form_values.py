@@ -8,10 +8,12 @@ import streamlit as st
 
 from selmask.anchors.all_anchors import LanguageModel
 from selmask.experiments.spec import ExperimentSpec
+from selmask.fields.share import is_share
 from selmask.specs import Spec
 from selmask.ui.launch import anchor_choice, arms
 from selmask.ui.parts import form, strategy_form
 from selmask.ui.shell import keys
+from selmask.ui.shell.quantities import setting
 from selmask.ui.shell.resources import store
 
 if TYPE_CHECKING:
@@ -122,8 +124,21 @@ def _group(field: str, value: Spec | Mapping[str, Any]) -> dict[str, Any]:
     prefix = next(f"launch-{group}" for group, of_group in GROUPS.items() if of_group == field)
     if isinstance(value, Spec):
         return form.values(value, prefix)
-    kind = type(ExperimentSpec.model_fields[field].default)
-    return form.values(kind.parse(value), prefix, list(value))
+    return form.values(_kind(field).parse(value), prefix, list(value))
+
+
+def _kind(field: str) -> type[Spec]:
+    """The record that a group's field of an experiment holds."""
+    return type(ExperimentSpec.model_fields[field].default)
+
+
+def in_words(key: str, value: Any) -> str:
+    """The value of the widget with this key, as a person reads it."""
+    beginning, _, field = key.rpartition("-")
+    group = beginning.removeprefix("launch-")
+    kind = _kind(GROUPS[group]) if group in GROUPS else arms.strategy_with(beginning)
+    info = kind.model_fields.get(field) if kind else None
+    return setting(value, is_share=info is not None and is_share(info))
 
 
 def take_from_address() -> None:

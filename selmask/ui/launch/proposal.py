@@ -9,7 +9,6 @@ import streamlit as st
 from selmask.ui.launch import form_values
 from selmask.ui.launch.presets import USUAL
 from selmask.ui.parts import form
-from selmask.ui.shell.quantities import setting
 from selmask.ui.shell.safe_text import literal
 from selmask.wording import counted
 
@@ -55,7 +54,8 @@ def _changes(widgets: Mapping[str, Any]) -> Iterator[str]:
     for key, value in widgets.items():
         now = st.session_state.get(key, usual.get(key, value))
         if key != form_values.LOST and now != value:
-            yield f"{_title(key)}: {_in_words(now)} → {_in_words(value)}"
+            before, after = (form_values.in_words(key, each) for each in (now, value))
+            yield f"{_title(key)}: {before} → {after}"
 
 
 def _title(key: str) -> str:
@@ -65,14 +65,6 @@ def _title(key: str) -> str:
     group, name = key.removeprefix("launch-").rsplit("-", 1)
     title = form_values.GROUPS.get(group, group.removeprefix("arm-"))
     return f"{form.label_of(title) if group in form_values.GROUPS else title}, {form.label_of(name).lower()}"
-
-
-def _in_words(value: Any) -> str:
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, (list, tuple)):
-        return ", ".join(map(setting, value)) or "none"
-    return "none" if value is None or value == "" else setting(value)
 
 
 def _fill(widgets: Mapping[str, Any], close: Callable[[], None]) -> None:

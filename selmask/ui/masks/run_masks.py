@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.fields.share import in_percent, is_share
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.run_specs import PostTrainingSpec
 from selmask.ui.masks import epoch_slider, highlight, text_choice
@@ -18,6 +19,7 @@ from selmask.ui.shell.resources import store
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
+    from selmask.masking.strategy import Strategy
     from selmask.store.run import Run
 
 KEY = "masks-run"
@@ -80,13 +82,12 @@ def take_from_address() -> None:
 def facts(task: PostTrainingSpec) -> dict[str, str]:
     """The settings of a run that its masks depend on, in words."""
     masking, settings = task.masking, task.settings
-    rates = ", ".join(f"{100 * rate:g} %" for rate in (masking.rate, *masking.later_rates))
-    own = task.strategy.model_dump(mode="json", exclude={"name"})
+    rates = ", ".join(map(in_percent, (masking.rate, *masking.later_rates)))
     replacement = masking.replacement if isinstance(masking.replacement, str) else masking.shares
     matching = [name.replace("_", " ") for name, on in task.matching if on]
     return {
         "Strategy": task.strategy.name,
-        "Parameters": ", ".join(f"{name.replace('_', ' ')} {setting(value)}" for name, value in own.items()) or "none",
+        "Parameters": _parameters(task.strategy) or "none",
         "Rate": rates if masking.schedule == "constant" else f"{rates}, {masking.schedule}",
         "Occurrences, replacement": f"{masking.occurrences}, {replacement}",
         "Seed": str(task.seed),
@@ -98,6 +99,13 @@ def facts(task: PostTrainingSpec) -> dict[str, str]:
         "Texts left out": _left_out(task),
         "Tokenizer": task.model,
     }
+
+
+def _parameters(strategy: Strategy) -> str:
+    """A strategy's own parameters with their values."""
+    fields = {name: info for name, info in type(strategy).model_fields.items() if name != "name"}
+    values = {name: setting(getattr(strategy, name), is_share=is_share(info)) for name, info in fields.items()}
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items())
 
 
 def _left_out(task: PostTrainingSpec) -> str:

@@ -1,8 +1,8 @@
 """Forms drawn from the fields of a specification, so that no page has to list parameters.
 
 The type of a field determines the widget, its limits bound the widget, its description is the tooltip, and the
-published value is shown beside the label. Exclusive limits are checked by the specification. Values are kept while a
-person visits other pages.
+published value is shown beside the label. A share has a slider in per cent. Exclusive limits are checked by the
+specification. Values are kept while a person visits other pages.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_or
 import annotated_types
 import streamlit as st
 
+from selmask.fields.share import from_words, in_percent, is_share
 from selmask.specs import Spec
 from selmask.ui.shell.quantities import setting
 from selmask.ui.shell.safe_text import literal
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 Form = TypeVar("Form", bound=Spec)
 
+ONE_PERCENT = 0.01
+"""The step of a slider, and how far it stays away from a limit that the value must not reach."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -36,6 +40,7 @@ class Field:
         label: Its name for people, perhaps with the published value.
         kind: Its type without None: `int` for `int | None`.
         optional: Whether it may be empty.
+        in_percent: Whether it is shown in per cent.
         low, high: Inclusive limits.
         start: The initial value of the widget.
         common: The arguments that all kinds of widgets take: help, key, and where the value is kept.
@@ -44,6 +49,7 @@ class Field:
     label: str
     kind: Any
     optional: bool
+    in_percent: bool
     low: float | None
     high: float | None
     start: Any
@@ -110,11 +116,11 @@ def published(info: FieldInfo) -> Any:
 def _draw(name: str, info: FieldInfo, start: Spec, key: str, *, in_address: bool) -> Any:
     kind, optional = _plain_type(info)
     low, high = _limits(info)
-    paper = "" if published(info) is None else f" (paper: {literal(setting(published(info)))})"
+    paper = "" if published(info) is None else f" (paper: {literal(setting(published(info), is_share=is_share(info)))})"
     label = f"{label_of(name)}{paper}"
     common = {"help": info.description or "", "key": f"{key}-{name}", "persist_state": "session"}
     kept = {"bind": "query-params"} if in_address else {}
-    field = Field(label, kind, optional, low, high, getattr(start, name), common | kept)
+    field = Field(label, kind, optional, is_share(info), low, high, getattr(start, name), common | kept)
     draw = _widget(kind)
     if draw is None:  # pragma: no cover - fields() checks can_draw first
         raise TypeError(f"no widget for {name}")
@@ -135,6 +141,8 @@ def _whole(field: Field) -> int | None:
 
 
 def _decimal(field: Field) -> float | None:
+    if field.in_percent and not field.optional:
+        return _percentage(field)
     number: float | None = st.number_input(
         field.label,
         min_value=field.low,
@@ -146,6 +154,14 @@ def _decimal(field: Field) -> float | None:
         **field.common,
     )
     return number
+
+
+def _percentage(field: Field) -> float:
+    now = st.session_state.get(field.common["key"], field.start)
+    low, high = min(field.low or 0.0, now), max(1.0 if field.high is None else field.high, now)
+    kept = field.common
+    share: float = st.slider(field.label, low, high, float(field.start), ONE_PERCENT, format="percent", **kept)
+    return share
 
 
 def _choice(field: Field) -> Any:
@@ -163,17 +179,21 @@ def _text(field: Field) -> str | None:
 
 
 def _numbers(field: Field) -> list[str]:
-    text = st.text_input(field.label, value=_listed(field.start), placeholder="none", **field.common)
-    return [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+    start = _listed(field.start, as_shares=field.in_percent)
+    text = st.text_input(field.label, value=start, placeholder="none", **field.common)
+    parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+    return [from_words(part) for part in parts] if field.in_percent else parts
 
 
 def _widget_value(info: FieldInfo, value: Any) -> Any:
     """What the field's widget holds where the field is `value`."""
-    return _listed(value) if get_origin(_plain_type(info)[0]) is tuple else value
+    is_listed = get_origin(_plain_type(info)[0]) is tuple
+    return _listed(value, as_shares=is_share(info)) if is_listed else value
 
 
-def _listed(numbers: float | Sequence[float]) -> str:
-    return ", ".join(f"{number:g}" for number in (numbers if isinstance(numbers, Sequence) else [numbers]))
+def _listed(numbers: float | Sequence[float], *, as_shares: bool) -> str:
+    several = numbers if isinstance(numbers, Sequence) else [numbers]
+    return ", ".join(in_percent(number) if as_shares else f"{number:g}" for number in several)
 
 
 WIDGETS: dict[Any, Callable[[Field], Any]] = {bool: _switch, int: _whole, float: _decimal, str: _text, Literal: _choice}
@@ -203,6 +223,9 @@ def _plain_type(info: FieldInfo) -> tuple[Any, bool]:
 def _limits(info: FieldInfo) -> tuple[float | None, float | None]:
     lows = [float(str(each.ge)) for each in info.metadata if isinstance(each, annotated_types.Ge)]
     highs = [float(str(each.le)) for each in info.metadata if isinstance(each, annotated_types.Le)]
+    if is_share(info):
+        lows += [float(str(each.gt)) + ONE_PERCENT for each in info.metadata if isinstance(each, annotated_types.Gt)]
+        highs += [float(str(each.lt)) - ONE_PERCENT for each in info.metadata if isinstance(each, annotated_types.Lt)]
     return (lows[0] if lows else None), (highs[0] if highs else None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from selmask.fields.share import in_percent
 from selmask.wording import byte_size
 
 
@@ -41,6 +42,12 @@ def ago(moment: float, now: float | None = None) -> str:
     return time.strftime("on %-d %B %Y", time.localtime(moment))
 
 
-def setting(value: object) -> str:
-    """The value of a setting, a fraction without trailing zeros: `0.15`, `5e-05`, `3`."""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def setting(value: object, *, is_share: bool = False) -> str:
+    """The value of a setting: `on`, `none`, several with commas, a number without trailing zeros (`5e-05`, `15 %`)."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(setting(each, is_share=is_share) for each in value) or "none"
+    if isinstance(value, float):
+        return in_percent(value) if is_share else f"{value:g}"
+    return "none" if value is None or value == "" else str(value)

@@ -49,7 +49,9 @@ def draw(start: Spec, only: list[str] | None = None, columns: int = 1) -> AppTes
 
 
 def keys(app: AppTest) -> set[str]:
-    return {str(widget.key) for widget in [*app.number_input, *app.selectbox, *app.toggle, *app.text_input]}
+    return {
+        str(widget.key) for widget in [*app.number_input, *app.slider, *app.selectbox, *app.toggle, *app.text_input]
+    }
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.__name__)
@@ -96,6 +98,33 @@ def test_an_emptied_text_is_none() -> None:
 def test_limits_bound_the_widget() -> None:
     widget = draw(EveryKind()).number_input(key="f-whole")
     assert (widget.min, widget.max) == (1, 9)
+
+
+def test_a_share_is_a_slider_in_per_cent_within_its_limits() -> None:
+    rate = draw(Masking()).slider(key="f-rate")
+    assert rate.label.replace("\\", "") == "Rate (paper: 15 %)"
+    assert (rate.value, rate.min, rate.max) == (0.15, 0.01, 0.99)
+    assert rate.proto.format == "percent"
+
+
+def test_a_share_that_no_slider_would_have_is_kept() -> None:
+    app = draw(Masking(rate=0.0015))
+    assert app.session_state["spec"].rate == 0.0015
+    assert app.slider(key="f-rate").min == 0.0015
+
+
+@pytest.mark.parametrize("typed", ["40 %, 12.5 %", "0.4; .125", "40%,0.125"])
+def test_several_shares_are_typed_in_per_cent_or_as_numbers(typed: str) -> None:
+    app = draw(Masking(schedule="cyclic", later_rates=(0.3,)))
+    assert app.text_input(key="f-later_rates").value == "30 %"
+    app.text_input(key="f-later_rates").set_value(typed).run()
+    assert app.session_state["spec"].later_rates == (0.4, 0.125)
+
+
+def test_what_is_no_percentage_is_refused_as_it_was_typed() -> None:
+    app = draw(Masking(schedule="cyclic", later_rates=(0.3,)))
+    app.text_input(key="f-later_rates").set_value("many %").run()
+    assert "many %" in app.session_state["error"]
 
 
 def test_an_exclusive_limit_is_checked_with_a_message() -> None:

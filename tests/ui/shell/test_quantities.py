@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from selmask.ui.shell.quantities import ago, duration
+from selmask.ui.shell.quantities import ago, duration, setting
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,15 @@ def test_a_recent_moment_in_words(seconds: float, words: str) -> None:
 def test_an_older_moment_is_a_date() -> None:
     moment = time.mktime((2026, 5, 3, 12, 0, 0, 0, 0, -1))
     assert ago(moment, now=moment + 10 * 24 * 3600) == "on 3 May 2026"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0.15, "0.15"), (5e-5, "5e-05"), (True, "on"), (None, "none"), ("", "none"), ((), "none"), ((1, 2.5), "1, 2.5")],
+)
+def test_a_setting_in_words(value: object, words: str) -> None:
+    assert setting(value) == words
+
+
+def test_a_share_is_given_in_per_cent() -> None:
+    assert setting((0.125, 0.29), is_share=True) == "12.5 %, 29 %"
