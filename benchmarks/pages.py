@@ -1,11 +1,14 @@
 """Time until a page is shown: a real Chromium, the real server, a workspace with a finished experiment.
 
-    python -m benchmarks.pages [--home FOLDER] [--json]
+    python -m benchmarks.pages [--home FOLDER] [--beside CHECKOUT] [--json]
 
 The sample project runs with two strategies, two seeds and a tiny encoder; then every page is opened, warm. A page is
 complete when its last element has changed for the last time. It is opened in two ways: by its address in a new tab,
 which loads everything anew, and from the sidebar, as people do. On the page Masks the sliders are moved, with twenty
 texts and four strategies shown.
+
+With --beside, the workbench of another checkout of selmask runs beside this one, on a workspace of its own making, and
+each page is opened in both in turns, so that a busy machine delays both alike.
 """
 
 from __future__ import annotations
@@ -13,12 +16,13 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import subprocess
+import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from playwright.sync_api import sync_playwright
 
 from selmask.experiments.spec import ExperimentSpec
 from selmask.experiments.start_experiment import start_experiment
@@ -26,14 +30,14 @@ from selmask.experiments.wait import wait_for
 from selmask.sample_project import create_sample
 from selmask.workspace import Workspace
 from tests.browser import chromium
-from tests.browser.server import AppServer
+from tests.browser.server import REPOSITORY, AppServer
 from tests.browser.visitor import SETTLED, Visitor
 from tests.support.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Mapping
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 PAGES = ("Home", "Data", "Masks", "Launch", "Runs", "Compare", "Predict")
 WAYS = ("opened", "sidebar")
@@ -56,6 +60,13 @@ new MutationObserver(changes => {
 
 WAITED = f"""() => ({SETTLED})() && performance.now() - window.changed > {QUIET_MILLISECONDS}
   && window.changed > (window.began ?? 0) && (window.changed - (window.began ?? 0)) / 1000"""
+
+MAKES_A_WORKSPACE = """
+import sys
+from pathlib import Path
+from benchmarks.pages import finished_experiment
+finished_experiment(Path(sys.argv[1]))
+"""
 
 Seconds = dict[str, dict[str, float]]
 
@@ -84,37 +95,42 @@ def finished_experiment(home: Path) -> Workspace:
     return workspace
 
 
+def finished_experiment_of(checkout: Path, home: Path) -> None:
+    """The same workspace, made by another checkout's own code."""
+    subprocess.run([sys.executable, "-c", MAKES_A_WORKSPACE, str(home)], cwd=checkout, check=True)
+
+
 @contextmanager
-def workbench(home: Path) -> Iterator[Visitor]:
-    """A visitor of the running workbench, with a stopwatch in every page."""
-    server = AppServer(home=home, log=home / "server.log")
+def workbench(home: Path, browser: Browser, repository: Path = REPOSITORY) -> Iterator[Visitor]:
+    """A visitor of a running workbench, with a stopwatch in every page."""
+    server = AppServer(home, home / "server.log", repository / "app.py", repository)
     try:
         server.start()
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=chromium.find(playwright), args=list(chromium.ARGUMENTS)
-            )
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.add_init_script(STOPWATCH)
-            yield Visitor(page, server.url)
-            browser.close()
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.add_init_script(STOPWATCH)
+        yield Visitor(page, server.url)
+        page.close()
     finally:
         server.stop()
 
 
-def measure(visitor: Visitor) -> Seconds:
-    """Seconds by way and page, the median over several rounds; an uncounted first round warms everything up."""
-    goes: dict[str, Callable[[str], None]] = {"opened": visitor.opens, "sidebar": visitor.goes_to}
-    seconds: dict[str, dict[str, list[float]]] = {way: {page: [] for page in PAGES} for way in WAYS}
+def measure(builds: Mapping[str, Visitor]) -> dict[str, Seconds]:
+    """Seconds by build, way and page, the median over several rounds; a first round, not counted, warms everything up.
+
+    The builds take turns at every page.
+    """
+    times: dict[tuple[str, str, str], list[float]] = {}
     for turn in range(ROUNDS + 1):
         for way in WAYS:
-            visitor.opens("Home" if way == "opened" else PAGES[-1])  # a link to the current page does nothing
-            for page in PAGES:
-                goes[way](page)
+            for visitor in builds.values():
+                visitor.opens("Home" if way == "opened" else PAGES[-1])  # a link to the current page does nothing
+            for page, (build, visitor) in product(PAGES, builds.items()):
+                (visitor.opens if way == "opened" else visitor.goes_to)(page)
                 waited = _waited(visitor.page)
                 if turn:
-                    seconds[way][page].append(waited)
-    return {way: {page: round(statistics.median(times), 3) for page, times in seconds[way].items()} for way in WAYS}
+                    times.setdefault((build, way, page), []).append(waited)
+    medians = {place: round(statistics.median(waits), 3) for place, waits in times.items()}
+    return {build: {way: {page: medians[build, way, page] for page in PAGES} for way in WAYS} for build in builds}
 
 
 def measure_sliders(visitor: Visitor) -> dict[str, float]:
@@ -146,25 +162,36 @@ def show_sliders(seconds: dict[str, float]) -> None:
     print(f"The aim of {AIM_REDRAWN} s is {'reached' if max(seconds.values()) < AIM_REDRAWN else 'missed'}.")
 
 
-def show(seconds: Seconds) -> None:
-    """Prints the table, and whether the aim was reached."""
-    print(f"{'page':<10}{'address':>10}{'sidebar':>10}   seconds, median of {ROUNDS}, warm")
+def show(builds: Mapping[str, Seconds]) -> None:
+    """Prints the table, with the ratio to the other build if there is one, and whether the aim was reached."""
+    own, *others = builds.values()
+    print(f"{'page':<10}" + "".join(f"{way:>10}" for way in WAYS) + f"   seconds, median of {ROUNDS}, warm")
     for page in PAGES:
-        print(f"{page:<10}" + "".join(f"{seconds[way][page]:>10.2f}" for way in WAYS))
-    late = sorted({page for way in WAYS for page in PAGES if seconds[way][page] >= AIM_SECONDS})
+        line = f"{page:<10}" + "".join(f"{own[way][page]:>10.2f}" for way in WAYS)
+        line += "".join(
+            f"   {other[way][page]:.2f} ({own[way][page] / other[way][page]:.2f}x)" for other in others for way in WAYS
+        )
+        print(line)
+    late = sorted({page for way in WAYS for page in PAGES if own[way][page] >= AIM_SECONDS})
     print(f"The aim of {AIM_SECONDS} s is {'missed by ' + ', '.join(late) if late else 'reached by every page'}.")
 
 
 def main() -> None:
-    """Makes the workspace, measures, prints."""
+    """Makes the workspaces, measures, prints."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, help="a workspace for this benchmark, kept for the next time")
+    parser.add_argument("--beside", type=Path, help="another checkout of selmask, measured in turns")
     parser.add_argument("--json", action="store_true", help="print one JSON object at the end")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        workspace = finished_experiment(arguments.home or Path(folder) / "workspace")
-        with workbench(workspace.home) as visitor:
-            seconds, sliders = measure(visitor), measure_sliders(visitor)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        workspace = finished_experiment(arguments.home or folder / "workspace")
+        browser = stack.enter_context(chromium.launched())
+        builds = {"this": stack.enter_context(workbench(workspace.home, browser))}
+        if arguments.beside:
+            finished_experiment_of(arguments.beside.resolve(), folder / "beside")
+            builds["beside"] = stack.enter_context(workbench(folder / "beside", browser, arguments.beside.resolve()))
+        seconds, sliders = measure(builds), measure_sliders(builds["this"])
     show(seconds)
     show_sliders(sliders)
     if arguments.json:

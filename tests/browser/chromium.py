@@ -6,9 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 VARIABLE = "SELMASK_BROWSER"
 DEBIAN_CHROMIUM = Path("/usr/bin/chromium")
@@ -35,6 +40,18 @@ def find(playwright: Playwright) -> Path | None:
         (path for path in (DEBIAN_CHROMIUM, Path(playwright.chromium.executable_path)) if os.access(path, os.X_OK)),
         None,
     )
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A browser that runs; exits with a message on what to install if there is none."""
+    with sync_playwright() as playwright:
+        executable = find(playwright)
+        if executable is None:
+            sys.exit(f"There is no browser. {WHAT_TO_DO}")
+        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
 
 
 def ensure() -> None:

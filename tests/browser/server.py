@@ -39,12 +39,14 @@ class AppServer:
         home: The folder of the workspace ($SELMASK_HOME).
         log: The file for its output.
         script: The script to run; the workbench by default.
+        repository: The folder in which it runs, from which it imports selmask.
         port: The port to listen on.
     """
 
     home: Path
     log: Path
     script: Path = REPOSITORY / "app.py"
+    repository: Path = REPOSITORY
     port: int = field(default_factory=_free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -60,7 +62,7 @@ class AppServer:
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 [*command, *options],
-                cwd=REPOSITORY,
+                cwd=self.repository,
                 env={**os.environ, "SELMASK_HOME": str(self.home)},
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -87,6 +87,10 @@ class Visitor:
         field.blur()
         self.settles()
 
+    def drops(self, key: str, *files: Path) -> None:
+        """Drops files on a field for them."""
+        self.widget(key).get_by_test_id("stFileUploaderDropzoneInput").set_input_files(list(files))
+
     def picks(self, key: str, option: str) -> None:
         """Opens a select box and selects an option."""
         self.widget(key).get_by_role("button", name="Open").click()
