@@ -120,7 +120,7 @@ def open_button(run_id: int, label: str, icon: str) -> None:
 def show_chosen(chosen: Sequence[Observed], now: Listed) -> None:
     """Draws the details of a single selected run, or the actions on several."""
     if len(chosen) > 1:
-        selected.show([each.run for each in chosen], now.runs)
+        selected.show([each.run for each in chosen], now.everything)
     for seen in chosen if len(chosen) == 1 else ():
         with st.container(border=True, key=f"run-row-{seen.run.id}"):
             show_details(seen)

@@ -23,14 +23,15 @@ def seconds_left(wanted: Sequence[Run], runs: Iterable[Run], slots: int) -> floa
 
     Args:
         wanted: Runs in any state.
-        runs: All runs of the workspace; a run is assumed to take as long as finished runs like it.
+        runs: All runs of the workspace, in any order; a run is assumed to take as long as finished runs like it.
         slots: The number of runs that are active at once.
     """
-    took: dict[str, list[float]] = {}
+    took: dict[str, list[tuple[float, float]]] = {}
     for run in runs:
         if run.state.is_finished and run.started_at is not None and run.ended_at is not None:
-            took.setdefault(_sort(run), []).append(run.ended_at - run.started_at)
-    left = [_left(run, took.get(_sort(run), [])) for run in wanted if not run.state.is_final]
+            took.setdefault(_sort(run), []).append((run.ended_at, run.ended_at - run.started_at))
+    newest = {sort: [seconds for _, seconds in sorted(times)[-_NEWEST:]] for sort, times in took.items()}
+    left = [_left(run, newest.get(_sort(run), [])) for run in wanted if not run.state.is_final]
     known = [seconds for seconds in left if seconds is not None]
     return sum(known) / slots if len(known) == len(left) else None
 
@@ -40,7 +41,7 @@ def _left(run: Run, others_took: list[float]) -> float | None:
         return run.seconds_left
     if not others_took:
         return None
-    whole = median(others_took[-_NEWEST:])
+    whole = median(others_took)
     return max(0.0, whole - (time.time() - run.started_at)) if run.state.is_active and run.started_at else whole
 
 

@@ -64,7 +64,7 @@ def choose(listed: Listed) -> int | None:
 def _chosen(listed: Listed) -> int | None:
     just = steady_table.selected(NAME)
     if just is not None:
-        number = next(iter(just), None)
+        number = next((each for each in just if each in listed.names), None)
         if number is None:
             st.query_params.pop(keys.RUNS_EXPERIMENT, None)
         else:
@@ -83,7 +83,7 @@ def _row(name: str, seen: Sequence[Observed], listed: Listed) -> dict[str, objec
     runs = [each.run for each in seen]
     spent = [run.ended_at - run.started_at for run in runs if run.ended_at and run.started_at]
     has_open = any(not run.state.is_final for run in runs)
-    left = seconds_left(runs, listed.runs, slots=len(device_words())) if has_open else None
+    left = seconds_left(runs, listed.everything, slots=len(device_words())) if has_open else None
     uses = [use.total for run in runs if (use := listed.disk[run.id])]
     return {
         "Experiment": name,

@@ -57,17 +57,14 @@ class Listed:
         names: The names of the experiments by number, the newest first; `OTHERS` last, if there are any.
         places: The places of each experiment's runs.
         disk: The disk use of each run; None while a worker may be writing.
+        everything: All runs of the workspace, also those of other projects, by number.
     """
 
     seen: dict[int, Observed]
     names: dict[int, str]
     places: dict[int, list[Place]]
     disk: dict[int, DiskUse | None]
-
-    @property
-    def runs(self) -> list[Run]:
-        """All runs, in the same order."""
-        return [each.run for each in self.seen.values()]
+    everything: list[Run]
 
     def of(self, number: int | None) -> list[Observed]:
         """The runs of an experiment, or of none (`OTHERS`); all runs for None."""
@@ -94,12 +91,13 @@ class Listed:
 
 def listed() -> Listed:
     """What the page lists now."""
-    seen = {each.run.id: each for each in live.observe(_in_turn(project.runs()))}
+    everything = store().runs.all()
+    seen = {each.run.id: each for each in live.observe(_in_turn(project.within(everything)))}
     names = {each.id: each.name for each in project.experiments()}
     every = store().experiments.places()
     places = {number: [each for each in every.get(number, ()) if each.run_id in seen] for number in names}
     uses = disk_uses()
-    found = Listed(seen, names, places, {run_id: uses.of(each.run) for run_id, each in seen.items()})
+    found = Listed(seen, names, places, {run_id: uses.of(each.run) for run_id, each in seen.items()}, everything)
     return replace(found, names=names | {OTHERS: NAME_OF_OTHERS}) if found.of(OTHERS) else found
 
 

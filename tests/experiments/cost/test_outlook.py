@@ -46,6 +46,13 @@ def test_a_waiting_run_takes_as_long_as_similar_runs(waiting: Run) -> None:
     assert seconds_left([waiting, waiting], [*finished, *others], slots=2) == pytest.approx(100)
 
 
+def test_the_newest_runs_count_in_whatever_order_they_come(waiting: Run) -> None:
+    slow = [replace(took(waiting, 900), started_at=number, ended_at=number + 900) for number in range(10)]
+    fast = [replace(took(waiting, 9), started_at=5000.0 + number, ended_at=5009.0 + number) for number in range(10)]
+    for runs in ([*slow, *fast], [*fast, *slow]):
+        assert seconds_left([waiting], runs, slots=1) == pytest.approx(9)
+
+
 def test_an_active_run_takes_its_own_remaining_time_or_the_rest_of_the_usual_time(waiting: Run) -> None:
     finished = [took(waiting, 100)]
     assert seconds_left([at_work(waiting, 10, seconds_left=45)], finished, slots=1) == pytest.approx(45)
