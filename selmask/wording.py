@@ -20,6 +20,12 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
+def shortened(text: str, most: int) -> str:
+    """`text` on one line of at most `most` characters, with a mark where it was cut off."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
 def with_article(noun: str) -> str:
     """A noun behind its article, as it is spoken: `a macro-F1`, `an accuracy`, `an MCC`.
 

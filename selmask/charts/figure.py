@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from html import escape, unescape
-from textwrap import shorten, wrap
+from textwrap import wrap
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
+
+from selmask.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -70,7 +72,7 @@ def plain(text: object) -> str:
 
 def label(text: object, width: int = LONGEST_LABEL) -> str:
     """`text` for an axis or a legend: one line, shortened to leave room for the chart, escaped."""
-    return plain(shorten(str(text), width, placeholder="…") or "(empty)")
+    return plain(shortened(str(text), width) or "(empty)")
 
 
 def named_axis(

@@ -316,6 +316,10 @@ def test_a_long_name_is_shortened() -> None:
     assert label("") == "(empty)"
 
 
+def test_a_long_word_keeps_its_beginning() -> None:
+    assert label("Antimicrobial_resistance_genes_in_cattle", 20) == "Antimicrobial_resis…"
+
+
 def _words(chart: go.Figure) -> str:
     axes = [chart.layout.xaxis.title.text, chart.layout.yaxis.title.text, chart.layout.title.text]
     bars = [trace.colorbar.title.text for trace in chart.data if trace.type == "heatmap"]

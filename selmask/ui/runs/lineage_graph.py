@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,7 +10,7 @@ import streamlit as st
 from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
-from selmask.wording import counted
+from selmask.wording import counted, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,5 +72,5 @@ def _named(run: Run) -> str:
 
 def _quoted(text: str) -> str:
     """`text` as a label: all but letters, digits, blanks and simple punctuation become Mermaid's number codes."""
-    short = shorten(text, LABEL_CHARACTERS, placeholder="…")
+    short = shortened(text, LABEL_CHARACTERS)
     return '"' + re.sub(r"[^\w ,:…-]", lambda character: f"#{ord(character[0])};", short) + '"'
