@@ -34,11 +34,12 @@ def test_nothing_is_shown_in_place_of_what_an_address_names(app: AppTest, page: 
     assert app.selectbox(key=key).value is not None
 
 
-def test_a_run_that_is_gone_is_named(app: AppTest) -> None:
+@pytest.mark.parametrize("number", ["999", "1" + 20 * "0"])
+def test_a_run_that_is_gone_is_named(app: AppTest, number: str) -> None:
     app.run()
-    app.query_params["run"] = "999"
+    app.query_params["run"] = number
     opened_by_address(app, "Runs")
-    assert "There is no run number 999" in words(app)
+    assert f"There is no run number {number}" in words(app)
     assert not app.tabs
 
 

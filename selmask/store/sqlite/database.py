@@ -36,6 +36,9 @@ _INHERITED: list[sqlite_utils.Database] = []
 Row = dict[str, Any]
 Parameters = Sequence[Any] | Mapping[str, Any]
 
+LARGEST = 2**63 - 1
+"""The largest integer of SQLite."""
+
 
 class Database:
     """The database file at `path`; it is created, and its tables are updated, when first used.
@@ -192,4 +195,11 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _bound(parameters: Parameters) -> list[Any] | dict[str, Any]:
-    return dict(parameters) if isinstance(parameters, Mapping) else list(parameters)
+    if isinstance(parameters, Mapping):
+        return {name: _within_range(value) for name, value in parameters.items()}
+    return [_within_range(value) for value in parameters]
+
+
+def _within_range(value: Any) -> Any:
+    """The value, or the largest number of SQLite for a larger one, which would be an error and is no row's number."""
+    return min(value, LARGEST) if isinstance(value, int) else value
