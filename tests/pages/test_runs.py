@@ -15,6 +15,7 @@ from streamlit.testing.v1.element_tree import Element
 
 from selmask.disk import room
 from selmask.processes.alive.identity import born
+from selmask.runs import control
 from selmask.store.run import NewRun
 from selmask.store.state import State
 from selmask.store.store import Store
@@ -386,6 +387,16 @@ def test_several_runs_are_deleted_but_not_those_that_others_start_from(finished:
     left = {run.id for run in runs.all()}
     assert free.id not in left
     assert parent.id in left
+
+
+def test_a_row_that_was_deleted_elsewhere_meanwhile_is_not_opened(finished: Workspace, app: AppTest) -> None:
+    runs = Store.of(finished).runs
+    gone, other = runs.all(kind="fine-tuning")[:2]
+    opened(app, "Runs")
+    control.delete(finished, gone.id)
+    select(app, gone.id, other.id)
+    assert app.query_params["run"] == str(other.id)
+    assert gone.id not in list(table(app)["Run"])
 
 
 def test_the_model_of_an_opened_run_is_deleted(finished: Workspace, app: AppTest) -> None:

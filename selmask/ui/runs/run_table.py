@@ -47,8 +47,9 @@ def selected(listed: Listed) -> list[int]:
     """The numbers of the selected runs; those that are gone are left out, and one that the address names is said."""
     just, named = steady_table.selected(NAME), st.query_params.get(keys.RUN)
     if just is not None:
-        point_to(just)
-        return just
+        kept = [each for each in just if each in listed.seen]  # one may have been deleted on another page meanwhile
+        point_to(kept)
+        return kept
     if named is not None:
         if named.isdecimal() and int(named) in listed.seen:
             return [int(named)]
