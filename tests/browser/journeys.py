@@ -56,27 +56,37 @@ def _with_the_sample(visitor: Visitor, _: Path) -> None:
     _starts_a_plan_for_the_time_at_hand(visitor)
 
 
-SHEETS = ("Rapports", "Annotations")
-REGIONS = ("Bretagne", "Alsace", "Corse", "Provence", "Savoie", "Vendée")
 SIGNS = ("la rouille brune", "le mildiou", "la septoriose", "l'oïdium", "la fusariose")
+PARTS = (
+    ("Les agriculteurs", "Nos techniciens", "Plusieurs coopératives", "Deux laboratoires", "Les voisins", "Un éleveur"),
+    ("ont signalé", "redoutent encore", "décrivent longuement", "ne trouvent plus", "confirment", "photographient"),
+    SIGNS,
+    ("près de la rivière", "dans les serres", "sur les collines", "autour du village", "en Bretagne", "au bord du lac"),
+    ("depuis mardi", "après trois orages", "malgré la sécheresse", "comme chaque printemps", "avant la récolte"),
+    ("et demandent conseil", "sans rien traiter", "puis préviennent la mairie", "bien que le blé soit sec", "hélas"),
+)
+
+
+def _sentence(number: int, shift: int) -> str:
+    """A French sentence; no two nearly repeat one another."""
+    words = (
+        part[(number * step + number // 6 + shift * place) % len(part)]
+        for place, (step, part) in enumerate(zip((1, 5, 1, 1, 2, 3), PARTS, strict=True))
+    )
+    return " ".join(words) + "."
 
 
 def _own_files(_: Workspace, folder: Path) -> None:
-    """A French survey in a workbook of two sheets below a third with notes, and terms from another program."""
+    """A French survey in a workbook of two sheets behind an empty one, and terms from another program."""
     workbook = openpyxl.Workbook()
-    notes = workbook.worksheets[0]
-    notes.title = "Lisez-moi"
-    reports, ratings = (workbook.create_sheet(name) for name in SHEETS)
+    workbook.worksheets[0].title = "Lisez-moi"
+    reports, ratings = (workbook.create_sheet(name) for name in ("Rapports", "Annotations"))
     reports.append(["N°", "Date", "Compte rendu"])
     ratings.append(["Texte", "Catégorie"])
     for number in range(180):
-        region, sign = REGIONS[number % len(REGIONS)], SIGNS[number % len(SIGNS)]
-        week, field = number % 52 + 1, number // 6 + 1
-        text = f"En {region}, les agriculteurs ont observé {sign} sur la parcelle {field} pendant la semaine {week}."
-        reports.append(
-            [number + 1, f"2026-01-{number % 28 + 1:02}", f"{text} Les pluies de la veille l'ont favorisée."]
-        )
-        ratings.append([f"{text} Un relevé suivra.", "maladie" if number % 2 else "surveillance"])
+        text = f"{_sentence(number, 1)} {_sentence(number + 7, 2)}"
+        reports.append([number + 1, f"2026-01-{number % 28 + 1:02}", text])
+        ratings.append([_sentence(number, 3), "maladie" if number % 2 else "surveillance"])
     workbook.save(folder / "Enquête 2026.xlsx")
     terms = "\r\n".join(["Terme;Source", *(f"{sign};thésaurus" for sign in SIGNS)])
     (folder / "termes.csv").write_bytes(terms.encode("cp1252"))
@@ -113,6 +123,7 @@ HUNDREDS = 200
 
 def _hundreds_of_runs(workspace: Workspace, _: Path) -> None:
     """Two experiments with 200 runs, of which half have finished and two failed, and one that has a verdict."""
+    filled.add_sample(workspace)
     filled.add_many(workspace, HUNDREDS)
     for _again in range(2):
         filled.fail_next(workspace, "The disk is full.")
