@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,6 +91,21 @@ def test_after_a_verdict_more_repeats_are_called_explored_before_and_after(sampl
     app.session_state[keys.EXPERIMENT] = "Six"
     without_failure(app.run())
     assert not is_offered(app, "compare-more-Six"), "those runs have finished"
+
+
+def test_an_arm_that_has_learned_nothing_is_no_verdict(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, repeats=1)
+    filled.finish_all(sample)
+    store = Store.of(sample)
+    [run] = [each.run for each in store.experiments.members(TWO) if (each.arm, each.role) == ("none", "fine-tuning")]
+    result = run.result or {}
+    only = dict.fromkeys(result["f1_per_class"], 0.0) | {filled.CLASSES[0]: 0.4}
+    with store.transaction() as db:
+        changed = result | {"f1_per_class": only, "predicted_classes": 1}
+        db.table("runs").update(run.id, {"result": json.dumps(changed)})
+    assert "no verdict, because" in words(opened(app, "Compare"))
+    assert label(app, f"compare-more-{TWO}").startswith("Plan 5 more repeats (")
+    assert "explored" not in label(app, f"compare-more-{TWO}")
 
 
 def test_nothing_is_offered_while_runs_are_left(sample: Workspace, app: AppTest) -> None:

@@ -76,7 +76,8 @@ def _of_experiment(name: str) -> tuple[AdditionalRepeats | None, bool]:
 
 
 def _has_verdict(comparison: Comparison) -> bool:
-    return any(conclusion != "too few repeats" for conclusion in comparison.differences["conclusion"])
+    """Whether any difference could be tested, which takes enough repeats, and arms that have learned."""
+    return bool(comparison.differences["p"].notna().any())
 
 
 def _label(more: AdditionalRepeats, consequence: str = "") -> str:
