@@ -45,6 +45,13 @@ _WIDGETS: dict[str, tuple[str, Callable[[Any], Any]]] = {
 }
 """The key of each field's own widget, and the conversion of the field's value for it."""
 
+LABELS = {
+    "launch-budgets": "Labelled texts used",
+    "launch-paired": "A separate post-training for every repeat",
+    "launch-transductive": "Leave test texts in the corpus",
+}
+"""The labels of widgets that a proposal names as well, by the widgets' keys."""
+
 LOST = "launch-lost"
 """The session key of sentences about fields of an experiment that the form cannot show."""
 

@@ -10,6 +10,7 @@ import streamlit as st
 from selmask.errors import BadInput, SelmaskError
 from selmask.experiments.composed.additional_repeats import AdditionalRepeats, additional_repeats
 from selmask.experiments.composed.more_repeats import MORE, can_vary, lacking
+from selmask.experiments.experiment_name import MOST_CHARACTERS
 from selmask.experiments.spec import ExperimentSpec
 from selmask.ui.launch import form_values
 from selmask.ui.shell import cached_results
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 _ICON = ":material/add:"
 _NUMBERED = re.compile(r", \d+ repeats$")
-_NAME_CHARACTERS = 120
 
 
 def in_form(spec: ExperimentSpec) -> None:
@@ -55,7 +55,7 @@ def beside_result(experiment: str, key: str) -> None:
         tip, label = "Finished runs are reused. Below six repeats there is no verdict that could mislead.", _label(more)
     if st.button(label, key=key, icon=_ICON, help=tip):
         name = f"{_NUMBERED.sub('', experiment)}, {len(more.spec.fine_tuning_seeds)} repeats"
-        go("Launch", form_values.of(more.spec) | {"launch-name": name[-_NAME_CHARACTERS:]})
+        go("Launch", form_values.of(more.spec) | {"launch-name": name[-MOST_CHARACTERS:]})
 
 
 def _of_experiment(name: str) -> tuple[AdditionalRepeats | None, bool]:
