@@ -55,7 +55,7 @@ def beside_result(experiment: str, key: str) -> None:
         tip, label = "Finished runs are reused. Below six repeats there is no verdict that could mislead.", _label(more)
     if st.button(label, key=key, icon=_ICON, help=tip):
         name = f"{_NUMBERED.sub('', experiment)}, {len(more.spec.fine_tuning_seeds)} repeats"
-        go("Launch", form_values.of(more.spec) | {"launch-name": name[-MOST_CHARACTERS:]})
+        go("Launch", form_values.of(more.spec, form_values.offered()) | {"launch-name": name[-MOST_CHARACTERS:]})
 
 
 def _of_experiment(name: str) -> tuple[AdditionalRepeats | None, bool]:
@@ -67,7 +67,7 @@ def _of_experiment(name: str) -> tuple[AdditionalRepeats | None, bool]:
         return None, False
     is_decided = any(_has_verdict(each.comparison) for each in results)
     number = MORE if is_decided else lacking(spec)
-    if not results or not number or not can_vary(spec) or form_values.lost(spec):
+    if not results or not number or not can_vary(spec) or form_values.lost(spec, form_values.offered()):
         return None, is_decided
     try:
         return _additional(spec, number), is_decided

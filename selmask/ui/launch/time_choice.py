@@ -55,8 +55,8 @@ def show(values: Mapping[str, Any]) -> None:
             _refuse(error)
             return
         st.markdown(f"**{_fit(found, minutes)}**")
-        before = form_values.of(spec)
-        widgets = {key: value for key, value in form_values.of(found.spec).items() if before.get(key) != value}
+        before, after = (form_values.of(each, form_values.offered()) for each in (spec, found.spec))
+        widgets = {key: value for key, value in after.items() if before.get(key) != value}
         same = "The form is this plan already." if found.fits else "The form is as short as it can be."
         proposal.show("This plan", widgets, "minutes", _close, same=same)
         _list(":material/check: It can tell", found.can_tell)
