@@ -13,6 +13,7 @@ from selmask.experiments.composed.more_repeats import MORE, can_vary, lacking
 from selmask.experiments.experiment_name import MOST_CHARACTERS
 from selmask.experiments.spec import ExperimentSpec
 from selmask.ui.launch import form_values
+from selmask.ui.launch.workspace_state import workspace_state
 from selmask.ui.shell import cached_results
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.quantities import disk_words, duration
@@ -21,6 +22,8 @@ from selmask.wording import counted
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from selmask.evaluation.comparison import Comparison
 
 _ICON = ":material/add:"
@@ -90,12 +93,11 @@ def _set_repeats(number: int) -> None:
 
 
 def _additional(spec: ExperimentSpec, number: int) -> AdditionalRepeats:
-    """What the repeats need, computed again only when the plan, or what has finished, changes."""
-    finished = tuple(run.id for run in store().runs.all() if run.state.is_finished)
-    return _priced(str(workspace().home), spec, spec.model_dump_json(), number, finished)
+    """What the repeats need, computed again only when the plan, or what it depends on, changes."""
+    return _priced(str(workspace().home), spec, spec.model_dump_json(), number, workspace_state(spec))
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _priced(home: str, _spec: ExperimentSpec, key: str, number: int, finished: tuple[int, ...]) -> AdditionalRepeats:
-    del key, finished  # parts of the cache's key alone
+def _priced(home: str, _spec: ExperimentSpec, key: str, number: int, state: Hashable) -> AdditionalRepeats:
+    del key, state  # parts of the cache's key alone
     return additional_repeats(Workspace.at(home), _spec, number)
