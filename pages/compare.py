@@ -12,7 +12,7 @@ from selmask.masking.registry import strategy_with
 from selmask.runs import control
 from selmask.ui.compare import comparison_views, loss_views
 from selmask.ui.launch import repeats_offer
-from selmask.ui.shell import cached_results, error_box, keys, project
+from selmask.ui.shell import cached_results, error_box, keys, live, project
 from selmask.ui.shell.choice import choose
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
@@ -70,13 +70,13 @@ if not experiments:
     ):
         if st.button("Compose an experiment", key="compare-launch", type="primary"):
             go("Launch")
-    st.stop()
+    live.end_page()
 
 names = [experiment.name for experiment in experiments]
 with st.container(horizontal=True, vertical_alignment="bottom"):
     asked = choose("Experiment", names, keys.EXPERIMENT, "experiment")
     if asked is None:
-        st.stop()
+        live.end_page()
     name = asked
     offer_to_delete(name)
 planned = cached_results.compared(name)
@@ -98,7 +98,7 @@ if not results:
     with empty(":material/hourglass_empty:", title, words):
         if st.button("See the runs", key="compare-runs"):
             go("Runs")
-    st.stop()
+    live.end_page()
 
 title, titles = results[0].title, [each.title for each in results]
 if len(results) > 1:  # a model may be a folder of any name

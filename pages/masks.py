@@ -71,7 +71,7 @@ if not project.datasets("corpus"):
     with empty(":material/ink_highlighter:", "No corpus yet", "Texts will appear here with the hidden words marked."):
         if st.button("Import a corpus", key="masks-import", type="primary"):
             go("Data", keys.IMPORTING)
-    st.stop()
+    live.end_page()
 
 selection: Selection | None = None
 with error_box.shown():

@@ -13,7 +13,7 @@ from selmask.importing.file_name import shown_name, stem
 from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.ui.parts import downloads, upload
 from selmask.ui.predict import given_classes, hidden_word, loaded_models, model_card, which_words
-from selmask.ui.shell import cached_results, error_box, keys
+from selmask.ui.shell import cached_results, error_box, keys, live
 from selmask.ui.shell.choice import choose
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
@@ -121,14 +121,14 @@ if not models and cached_results.models_are_gone():
     ):
         if st.button("See the runs", key="predict-runs", type="primary"):
             go("Runs")
-    st.stop()
+    live.end_page()
 if not models:
     with empty(
         ":material/text_fields:", "No finished model yet", "Once you have trained a model, it classifies texts here."
     ):
         if st.button("Compose an experiment", key="predict-launch", type="primary"):
             go("Launch")
-    st.stop()
+    live.end_page()
 run_id = choose(
     "Model",
     list(models),
@@ -140,7 +140,7 @@ run_id = choose(
     "by its test score looks better than it is.",
 )
 if run_id is None:
-    st.stop()
+    live.end_page()
 run = models[run_id]
 about, quality = st.columns([3, 2], gap="large")
 with about:
@@ -150,7 +150,7 @@ with quality:
     show_quality(run)
 if kind_of(run).leaves != "classifier":
     one_word(run)
-    st.stop()
+    live.end_page()
 views: dict[str, Callable[[Run], None]] = {"A text": one_text, "A file": one_file, "A hidden word": one_word}
 for tab, view in zip(st.tabs(list(views), key="predict-tab", on_change="rerun"), views.values(), strict=True):
     if tab.open:

@@ -49,7 +49,7 @@ def show() -> None:
         run_table.draw(rows, chosen, now, experiment)
     if not shown:
         st.caption(NOTHING[group])
-    show_chosen([now.seen[each] for each in chosen], now)
+    show_chosen([now.seen[each] for each in chosen], now, experiment)
 
 
 def show_filter(seen: Sequence[Observed]) -> str:
@@ -117,16 +117,16 @@ def open_button(run_id: int, label: str, icon: str) -> None:
     st.button(label, key=f"run-open-{run_id}", icon=icon, type="tertiary", on_click=run_table.point_to, args=(opens,))
 
 
-def show_chosen(chosen: Sequence[Observed], now: Listed) -> None:
-    """Draws the details of a single selected run, or the actions on several."""
+def show_chosen(chosen: Sequence[Observed], now: Listed, experiment: int | None) -> None:
+    """Draws the details of a single selected run, within an experiment if one is chosen, or the actions on several."""
     if len(chosen) > 1:
         selected.show([each.run for each in chosen], now.everything)
     for seen in chosen if len(chosen) == 1 else ():
         with st.container(border=True, key=f"run-row-{seen.run.id}"):
-            show_details(seen)
+            show_details(seen, now.experiment_of(seen.run.id, experiment))
 
 
-def show_details(seen: Observed) -> None:
+def show_details(seen: Observed, experiment: str | None) -> None:
     """Draws one run: its name, its progress, its actions and its details."""
     wrong = problem(seen.run, workspace())
     with st.container(horizontal=True, vertical_alignment="center", key=f"run-head-{seen.run.id}"):
@@ -138,7 +138,7 @@ def show_details(seen: Observed) -> None:
         open_button(seen.run.id, "Close", ":material/close:")
     if seen.state.is_active:
         run_line.bar(seen)
-    actions.show(seen, is_incomplete=wrong is not None)
+    actions.show(seen, experiment, is_incomplete=wrong is not None)
     details.show(seen, wrong)
 
 

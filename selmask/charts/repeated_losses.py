@@ -51,15 +51,15 @@ def over_repeats(metrics: pd.DataFrame) -> pd.DataFrame:
     return table[table["repeats"] >= enough].drop(columns="place").reset_index(drop=True)
 
 
-def loss_bands(table: pd.DataFrame, palette: Palette, *, title: str) -> go.Figure:
+def loss_bands(table: pd.DataFrame, palette: Palette, *, title: str, reading: str) -> go.Figure:
     """One line per arm with its band; an arm with one repeat has no band.
 
     Args:
         table: As `over_repeats` returns it.
         palette: The arms' styles.
         title: The chart's title.
+        reading: How to read it, in one sentence; only some losses can be compared between arms.
     """
-    reading = "Each line is the mean over the repeats of one strategy: the lower, the better it guesses hidden words."
     chart = figure(title, "Step", LOSS_AXIS, reading=reading, height=380, notes=tuple(_notes(table)))
     arms = [(str(arm), rows) for arm, rows in table.groupby("arm", sort=True)]
     for arm, rows in arms:  # below all lines

@@ -9,6 +9,8 @@ from pydantic import AfterValidator, ValidationInfo
 
 from selmask.fields.history import is_stored
 
+MOST_CHARACTERS = 120
+
 _UNSEEN = frozenset({"Cc", "Zl", "Zp"})
 """Categories of characters that break a line or are not shown."""
 

@@ -16,7 +16,7 @@ from selmask.disk.typed_paths import is_file
 from selmask.errors import BadInput, NotFound
 from selmask.evaluation.statistics.repeats import RECOMMENDED
 from selmask.experiments import yaml_text
-from selmask.experiments.experiment_name import ExperimentName
+from selmask.experiments.experiment_name import MOST_CHARACTERS, ExperimentName
 from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.fields.history import is_stored
 from selmask.label_budget import ALL, Budget
@@ -93,7 +93,7 @@ DEFAULT_ARMS = (strategy_with(Part.BASELINE), strategy_with(Part.RANDOM), "sm-le
 class ExperimentSpec(Spec):
     """The encoders, masking strategies, data, settings and seeds of one experiment."""
 
-    name: ExperimentName = Field(min_length=1, max_length=120, description="The name of this experiment.")
+    name: ExperimentName = Field(min_length=1, max_length=MOST_CHARACTERS, description="The name of this experiment.")
     corpus: str = Field(description="Unlabelled texts of the domain, for post-training: a data set or a file.")
     labelled: str = Field(description="Labelled texts, for fine-tuning: a data set or a file.")
     lexicon: str | None = Field(None, description="Domain terms: a data set or a file; lexicon strategies need it.")

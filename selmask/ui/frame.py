@@ -36,9 +36,8 @@ def show() -> None:
             choice.say_gone("project", "called", gone)
         with error_box.shown():
             live.wake_supervisor()
-        page.run()
-        if not entry(page.title).follows_runs:
-            live.region(lambda: None)
+        with live.followed():
+            page.run()
 
 
 def _watched() -> Watched:

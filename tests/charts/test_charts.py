@@ -74,7 +74,7 @@ DRAW: dict[str, Callable[[], go.Figure]] = {
     "learning_curve": lambda: charts.learning_curve(BUDGETS, MACRO_F1, PALETTE),
     "side_by_side": lambda: charts.side_by_side(BESIDE, MACRO_F1, PALETTE, notes=NOTES),
     "learning_rate_curve": lambda: charts.learning_rate_curve(ONE_RUN.assign(key="learning_rate"), STYLE),
-    "loss_bands": lambda: charts.loss_bands(over_repeats(LOSSES), PALETTE, title=EVIL),
+    "loss_bands": lambda: charts.loss_bands(over_repeats(LOSSES), PALETTE, title=EVIL, reading=f"Each is {EVIL}."),
     "loss_curve": lambda: charts.loss_curve(ONE_RUN, STYLE),
     "loss_curves": lambda: charts.loss_curves(LOSSES, PALETTE, title=EVIL),
     "confusion": lambda: charts.confusion(CONFUSION, EVIL),

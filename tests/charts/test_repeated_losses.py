@@ -59,7 +59,7 @@ def test_epochs_that_end_at_different_steps_are_matched_by_their_number() -> Non
 def test_the_chart_shows_the_values_of_its_table(steps: int) -> None:
     random = np.random.default_rng(1)
     table = over_repeats(losses({(arm, n): random.random(steps).tolist() for n, arm in enumerate("aabb")}, "loss"))
-    chart = charts.loss_bands(table, PALETTE, title="Loss")
+    chart = charts.loss_bands(table, PALETTE, title="Loss", reading="")
     for arm, rows in table.groupby("arm"):
         of_arm = [trace for trace in chart.data if trace.legendgroup == arm]
         [band] = [trace for trace in of_arm if trace.fill == "toself"]
@@ -76,10 +76,10 @@ def test_the_chart_shows_the_values_of_its_table(steps: int) -> None:
 
 
 def test_one_repeat_has_no_band() -> None:
-    chart = charts.loss_bands(over_repeats(FEW), PALETTE, title="Loss")
+    chart = charts.loss_bands(over_repeats(FEW), PALETTE, title="Loss", reading="")
     assert [trace.legendgroup for trace in chart.data if trace.fill == "toself"] == ["a"]
     assert chart.layout.title.subtitle.text.replace("<br>", " ").endswith("strategies with one repeat have no band")
-    alone = charts.loss_bands(over_repeats(FEW[FEW["arm"] == "b"]), PALETTE, title="Loss")
+    alone = charts.loss_bands(over_repeats(FEW[FEW["arm"] == "b"]), PALETTE, title="Loss", reading="")
     assert [trace.name for trace in alone.data] == ["b"]
     assert alone.layout.title.subtitle.text == "One repeat of each strategy, so no band"
 

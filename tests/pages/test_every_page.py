@@ -9,18 +9,17 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from selmask.ui.shell.navigation import ENTRIES, Entry
 from selmask.workspace import ENVIRONMENT_VARIABLE
-from tests.pages.conftest import LOCKS
+from tests.pages.conftest import LOCKS, PATIENCE_SECONDS
 from tests.pages.opened import opened
 from tests.support.modules import REPOSITORY
 from tests.support.read_only_disk import READ_ONLY, run_on
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from streamlit.testing.v1 import AppTest
 
     from selmask.workspace import Workspace
 
@@ -98,3 +97,28 @@ def test_no_page_imports_torch(finished_home: Path) -> None:
         [sys.executable, "-c", program], env=environment, cwd=REPOSITORY, capture_output=True, text=True, check=False
     )
     assert ended.stdout.splitlines()[-1] == "pages: 7, torch: False", ended.stderr
+
+
+def run_and_count_regions(script: str, counts: list[int]) -> None:
+    """app.py; then adds to `counts` how many regions of the page follow runs, even if the page ended early."""
+    import runpy
+
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    context = get_script_run_ctx()
+    assert context is not None
+    before = context.fragment_storage.registration_sequence()
+    try:
+        runpy.run_path(script, run_name="__main__")
+    finally:
+        drawn = context.fragment_storage.ids_registered_after(before)
+        counts.append(len(drawn.intersection(context.fragment_storage.resolve_target("live"))))
+
+
+@every_page
+def test_every_page_follows_runs_in_one_region(shared_busy: Workspace, entry: Entry) -> None:
+    assert shared_busy.home.is_dir()
+    counts = list[int]()
+    given = {"script": str(REPOSITORY / "app.py"), "counts": counts}
+    opened(AppTest.from_function(run_and_count_regions, default_timeout=PATIENCE_SECONDS, kwargs=given), entry.name)
+    assert counts == [1, 1], "of Home, which is opened first, and of the page"

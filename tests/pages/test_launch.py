@@ -433,3 +433,16 @@ def with_language_model(launch: AppTest, url: str) -> None:
     launch.multiselect(key="launch-anchors").set_value(["llm"]).run()
     launch.text_input(key="launch-llm-model").set_value("tiny")
     without_failure(launch.text_input(key="launch-llm-url").set_value(url).run())
+
+
+def test_the_usual_name_is_one_that_no_experiment_has(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, name="Experiment 2", strategies=("none",), repeats=1)
+    assert opened(app, "Launch").text_input(key="launch-name").value == "Experiment 1"
+
+
+def test_a_proposal_calls_a_setting_as_the_form_does(launch: AppTest) -> None:
+    settings = [launch.toggle(key=key) for key in ("launch-near", "launch-containing", "launch-paired")]
+    for each in settings:
+        each.set_value(False)
+    shown = words(without_failure(launch.segmented_control(key="launch-preset").set_value("Usual").run()))
+    assert [each.label for each in settings if f"{each.label}: off → on" not in shown] == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +13,7 @@ from selmask.experiments.spec import ExperimentSpec
 from selmask.store.store import Store
 from selmask.ui.shell import keys
 from selmask.ui.shell.navigation import FOLDER
+from selmask.workspace import MODEL
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
 
@@ -90,6 +93,29 @@ def test_after_a_verdict_more_repeats_are_called_explored_before_and_after(sampl
     app.session_state[keys.EXPERIMENT] = "Six"
     without_failure(app.run())
     assert not is_offered(app, "compare-more-Six"), "those runs have finished"
+
+
+def test_an_arm_that_has_learned_nothing_is_no_verdict(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, repeats=1)
+    filled.finish_all(sample)
+    store = Store.of(sample)
+    [run] = [each.run for each in store.experiments.members(TWO) if (each.arm, each.role) == ("none", "fine-tuning")]
+    result = run.result or {}
+    only = dict.fromkeys(result["f1_per_class"], 0.0) | {filled.CLASSES[0]: 0.4}
+    with store.transaction() as db:
+        changed = result | {"f1_per_class": only, "predicted_classes": 1}
+        db.table("runs").update(run.id, {"result": json.dumps(changed)})
+    assert "no verdict, because" in words(opened(app, "Compare"))
+    assert label(app, f"compare-more-{TWO}").startswith("Plan 5 more repeats (")
+    assert "explored" not in label(app, f"compare-more-{TWO}")
+
+
+def test_what_more_repeats_need_is_told_anew_once_a_model_is_deleted(finished: Workspace, app: AppTest) -> None:
+    key = f"compare-more-{TWO}"
+    before = label(opened(app, "Compare"), key)
+    parent, *_ = Store.of(finished).runs.all(kind="post-training")
+    shutil.rmtree(finished.run_path(parent.id) / MODEL)
+    assert label(without_failure(app.run()), key) != before, "that post-training has to be done again"
 
 
 def test_nothing_is_offered_while_runs_are_left(sample: Workspace, app: AppTest) -> None:

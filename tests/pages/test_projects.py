@@ -118,3 +118,16 @@ def test_the_encoder_of_the_project_is_chosen_first(two: Workspace, app: AppTest
     app.switch_page(str(FOLDER / "masks.py")).run()
     assert app.selectbox(key="masks-model").value == "owner/own-encoder"
     assert "owner/own\\-encoder is not on this machine" in app.error[0].value.replace("\\/", "/")
+
+
+def test_data_that_stayed_in_another_project_are_named_and_no_repeats_are_offered(two: Workspace, app: AppTest) -> None:
+    store = Store.of(two)
+    store.datasets.move("synthetic sample labels", store.projects.get(PLANTS))
+    assert opened(app, "Compare").selectbox(key="experiment").options == [filled.EXPERIMENT]
+    assert not [button for button in app.button if button.key == f"compare-more-{filled.EXPERIMENT}"]
+    app.query_params.clear()
+    app.query_params["like"] = filled.EXPERIMENT
+    app.switch_page(str(FOLDER / "launch.py")).run()  # where the strategies lack a lexicon
+    assert not app.exception
+    [said] = [element.value.replace("\\", "") for element in app.info if "Left out" in element.value]
+    assert said.endswith("Left out: synthetic sample corpus, synthetic sample lexicon.")

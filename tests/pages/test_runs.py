@@ -292,6 +292,23 @@ def test_clone_fills_the_form(shared_finished: Workspace, app: AppTest) -> None:
     assert app.number_input(key="launch-seeds").value == 2
 
 
+def test_clone_takes_the_experiment_that_is_open(finished: Workspace, app: AppTest) -> None:
+    filled.add_experiment(finished, name="Extended", repeats=3)
+    run = filled.all_runs(finished, State.FINISHED)[-1]
+    assert len(Store.of(finished).experiments.of_run(run.id)) == 2
+    app.query_params["of"] = filled.EXPERIMENT
+    with_run_open(app, run)
+    followed(app, "Clone")
+    assert app.number_input(key="launch-seeds").value == 2
+
+
+def test_clone_of_a_run_without_a_chosen_experiment_takes_the_newest(finished: Workspace, app: AppTest) -> None:
+    filled.add_experiment(finished, name="Extended", repeats=3)
+    with_run_open(app, filled.all_runs(finished, State.FINISHED)[-1])
+    followed(app, "Clone")
+    assert app.number_input(key="launch-seeds").value == 3
+
+
 def test_a_thousand_runs_are_one_table(sample: Workspace, app: AppTest) -> None:
     filled.add_many(sample, 1000)
     opened(app, "Runs")

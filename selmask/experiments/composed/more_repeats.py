@@ -43,6 +43,14 @@ def with_repeats(spec: ExperimentSpec, number: int) -> ExperimentSpec:
     return spec.model_copy(update=changed)
 
 
+def with_seeds_of(spec: ExperimentSpec, other: ExperimentSpec) -> ExperimentSpec:
+    """`spec` with the repeats of `other`, whose first ones it has; a post-training that they share stays shared."""
+    changed: dict[str, object] = {"fine_tuning_seeds": other.fine_tuning_seeds}
+    if spec.is_paired:
+        changed["post_training_seeds"] = other.post_training_seeds
+    return spec.model_copy(update=changed)
+
+
 def _seeds(present: Sequence[int], number: int) -> tuple[int, ...]:
     """The first `number` of the present seeds, then the smallest that are not among them."""
     others = (seed for seed in range(len(present) + number) if seed not in present)

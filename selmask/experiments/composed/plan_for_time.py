@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from selmask.errors import BadInput, SelmaskError
 from selmask.evaluation.replicates import independent
-from selmask.evaluation.statistics.repeats import FEWEST, RECOMMENDED
+from selmask.evaluation.statistics.repeats import FEWEST
 from selmask.experiments import foreseen_power
-from selmask.experiments.composed.more_repeats import with_repeats
+from selmask.experiments.composed.more_repeats import with_repeats, with_seeds_of
 from selmask.experiments.composed.shorter_plans import shorter_plans
 from selmask.experiments.conditions.label_splits import about_labels
 from selmask.experiments.cost.estimate import Estimate, estimate
@@ -38,7 +38,7 @@ class TimedPlan:
         spec: The plan.
         needs: Its needs; `unmeasured` names encoders of which the speed is a guess.
         seconds: The time that it takes.
-        fits: Whether that is no more than the given time; if not, none of the shorter plans fits.
+        fits: Whether that is no more than the given time; if not, no plan fits, and this is the shortest one.
         can_tell: What its result will tell, one sentence each.
         cannot_tell: What it will not tell, one sentence each.
     """
@@ -52,7 +52,7 @@ class TimedPlan:
 
 
 def plan_for_time(workspace: Workspace, spec: ExperimentSpec, minutes: float) -> TimedPlan:
-    """The first one of `shorter_plans` that fits, or the shortest one; finished runs take no time.
+    """The first one of `shorter_plans` that fits, or the one that takes least time; finished runs take none.
 
     Args:
         workspace: The workspace with the data and the measured speeds.
@@ -68,8 +68,10 @@ def plan_for_time(workspace: Workspace, spec: ExperimentSpec, minutes: float) ->
         tried.append(priced)
         if priced.seconds <= 60 * minutes:
             break
-    plan, seconds, needs = prices.with_spare_time(tried[-1], spec, 60 * minutes)
-    fits = seconds <= 60 * minutes
+    fits = tried[-1].seconds <= 60 * minutes
+    # A later plan may take longer than an earlier one, of which more runs have finished.
+    best = prices.with_spare_time(tried[-1], tried[0].plan, 60 * minutes) if fits else _quickest(tried)
+    plan, seconds, needs = best
     with_verdict = [each for each in tried if independent(each.plan.seed_pairs) >= FEWEST]
     cannot = [*_too_long(seconds, minutes, fits=fits), *_no_verdict(plan, with_verdict), *_given_up(spec, plan)]
     return TimedPlan(plan, needs, seconds, fits, tuple(_can_tell(workspace, plan)), tuple(cannot))
@@ -104,10 +106,10 @@ class _Prices:
             if plan.label_budgets[0] in spec.label_budgets or self._can_be_split(plan):
                 yield self.of_plan(plan)
 
-    def with_spare_time(self, priced: _Priced, spec: ExperimentSpec, seconds: float) -> _Priced:
-        """The same plan with those of its repeats that fit again, since what was given up last saved so much time."""
-        most, least = max(len(spec.fine_tuning_seeds), RECOMMENDED), len(priced.plan.fine_tuning_seeds)
-        more = (self.of_plan(with_repeats(priced.plan, number)) for number in range(most, least, -1))
+    def with_spare_time(self, priced: _Priced, longest: ExperimentSpec, seconds: float) -> _Priced:
+        """The same plan with those repeats of `longest` that fit again, since what was given up last saved time."""
+        whole, least = with_seeds_of(priced.plan, longest), len(priced.plan.fine_tuning_seeds)
+        more = (self.of_plan(with_repeats(whole, number)) for number in range(len(whole.fine_tuning_seeds), least, -1))
         return next((each for each in more if each.seconds <= seconds), priced)
 
     def _epoch_steps(self, spec: ExperimentSpec) -> float:
@@ -123,6 +125,11 @@ class _Prices:
         except SelmaskError:
             return False
         return True
+
+
+def _quickest(tried: list[_Priced]) -> _Priced:
+    """The plan that takes least time; of several the first one, which tells most."""
+    return min(tried, key=lambda each: each.seconds)
 
 
 def _unknown(needs: Estimate) -> BadInput:
@@ -144,7 +151,7 @@ def _too_long(seconds: float, minutes: float, *, fits: bool) -> Iterator[str]:
 
 def _no_verdict(plan: ExperimentSpec, with_verdict: list[_Priced]) -> Iterator[str]:
     if with_verdict and len(plan.strategies) > 1 and independent(plan.seed_pairs) < FEWEST:
-        yield f"The shortest plan with a verdict takes {lasting(with_verdict[-1].seconds)}."
+        yield f"The shortest plan with a verdict takes {lasting(_quickest(with_verdict).seconds)}."
 
 
 def _given_up(spec: ExperimentSpec, plan: ExperimentSpec) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from selmask.experiments.results.experiment_columns import titles
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from selmask.store.experiments import Member
 
 METRIC = "dev_macro_f1"
+PLACE = ["arm", "model", "labels"]
+"""The first columns."""
 
 
 def on_dev(experiments: Mapping[str, Sequence[Member]]) -> pd.DataFrame:
@@ -23,7 +26,7 @@ def on_dev(experiments: Mapping[str, Sequence[Member]]) -> pd.DataFrame:
         experiments: The members of each experiment by its name.
 
     Returns:
-        A row per arm, model and label budget, a column per experiment; NaN where it has no such runs.
+        A row per arm, model and label budget; behind `PLACE` a column per experiment, NaN where it has no such runs.
     """
     rows = [
         (member.arm, member.model, member.budget, name, member.run.result[METRIC])
@@ -31,6 +34,7 @@ def on_dev(experiments: Mapping[str, Sequence[Member]]) -> pd.DataFrame:
         for member in members
         if member.role == FINE_TUNING.name and member.run.result and member.run.result.get(METRIC) is not None
     ]
-    frame = pd.DataFrame(rows, columns=["arm", "model", "labels", "experiment", METRIC])
-    table = frame.pivot_table(index=["arm", "model", "labels"], columns="experiment", values=METRIC, sort=False)
-    return table.reindex(columns=list(experiments)).rename_axis(columns=None).reset_index()
+    frame = pd.DataFrame(rows, columns=[*PLACE, "experiment", METRIC])
+    table = frame.pivot_table(index=PLACE, columns="experiment", values=METRIC, sort=False)
+    names = list(experiments)
+    return table.reindex(columns=names).rename_axis(columns=None).rename(columns=titles(names, PLACE)).reset_index()

@@ -12,18 +12,22 @@ import pandas as pd
 from selmask.evaluation.estimates import MARKS
 from selmask.evaluation.metrics import metrics
 from selmask.experiments.results.stored_plan import StoredPlan
+from selmask.fields.share import in_percent
 from selmask.label_budget import labels_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from selmask.experiments.results.outcome import ComparedExperiment
+    from selmask.experiments.spec import ExperimentSpec
     from selmask.store.experiments import Experiment, Member
 
 NO_CLAIM = (
     "No difference between experiments is tested. What you see across them is explored, so no more than a hint at what "
     "to plan next; choose settings by the means on dev, not by these results on test texts."
 )
+
+_BEST_ON = {"dev": "dev", "test": "the test texts (optimistic)"}
 
 COLUMNS = ("experiment", "model", "labels", "arm", "n", "mean", "low", "high", "interval", "level", *MARKS)
 
@@ -67,21 +71,39 @@ def _aspects(experiment: Experiment, members: Sequence[Member]) -> dict[str, _As
     plan = StoredPlan.of(experiment)
     aspects = _test_texts(experiment, members)
     if plan.spec is not None:
-        budgets = plan.spec.label_budgets
-        aspects |= {
-            "label budgets": _Aspect(frozenset(map(str, budgets)), ", ".join(map(labels_in_words, budgets))),
-            "models": _Aspect(frozenset(plan.spec.models), ", ".join(plan.spec.models)),
-        }
-        if plan.spec.test is None:  # each seed draws test texts of its own
-            seeds = plan.spec.fine_tuning_seeds
-            aspects["seeds, which draw the test texts"] = _Aspect(frozenset(seeds), ", ".join(map(str, seeds)))
+        aspects |= _settings(plan.spec)
+        if plan.spec.test is None:
+            aspects |= _draw_of_test_texts(plan.spec)
     key = plan.comparison.metric if plan.comparison else "none"
     title = metrics()[key].title if key in metrics() else key
     return aspects | {"planned metrics": _Aspect(key, title)}
 
 
+def _settings(spec: ExperimentSpec) -> dict[str, _Aspect]:
+    budgets, uses, best_on = spec.label_budgets, spec.transductive, spec.fine_tuning.best_epoch_on
+    corpus = "test texts left in (transductive)" if uses else "test texts left out"
+    return {
+        "label budgets": _Aspect(frozenset(map(str, budgets)), ", ".join(map(labels_in_words, budgets))),
+        "models": _Aspect(frozenset(spec.models), ", ".join(spec.models)),
+        "corpora for post-training": _Aspect(uses, corpus),
+        "texts to choose the best epoch on": _Aspect(best_on, _BEST_ON[best_on]),
+    }
+
+
+def _draw_of_test_texts(spec: ExperimentSpec) -> dict[str, _Aspect]:
+    """Whatever decides which of the labelled texts are drawn for the test."""
+    fine = spec.fine_tuning
+    seeds, share, together = spec.fine_tuning_seeds, fine.test_share, fine.near_duplicates_together
+    split = "near duplicates together" if together else "near duplicates in any part"
+    return {
+        "seeds, which draw the test texts": _Aspect(frozenset(seeds), ", ".join(map(str, seeds))),
+        "shares of the labelled texts for the test": _Aspect(share, in_percent(share)),
+        "splits, which draw other test texts": _Aspect(together, split),
+    }
+
+
 def _test_texts(experiment: Experiment, members: Sequence[Member]) -> dict[str, _Aspect]:
-    """The texts that runs are tested on, by their content; before any run has noted it, by their name."""
+    """The texts that runs are tested on, by their content, which is known once there are runs."""
     field = "test" if experiment.spec.get("test") else "labelled"
     noted = [each for member in members if isinstance(each := member.run.spec.get(field), dict)]
     contents = {each["content_sha256"]: f"{each['name']} ({each['content_sha256'][:6]})" for each in noted}

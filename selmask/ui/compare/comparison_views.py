@@ -11,7 +11,7 @@ from selmask import charts
 from selmask.charts.figure import equally_high
 from selmask.evaluation.estimates import intervals_in_words
 from selmask.evaluation.mistakes import most_frequent_mistakes
-from selmask.experiments.results import chosen_rates
+from selmask.experiments.results import chosen_rates, experiment_columns
 from selmask.experiments.spec import ExperimentSpec
 from selmask.ui.compare import dev_scores, results_beside
 from selmask.ui.parts import downloads
@@ -162,13 +162,17 @@ def _mistakes(counts: pd.DataFrame, title: str) -> None:
     """The confusion matrix, and beside it the pairs of classes that are mistaken most often."""
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        numbers = counts.reset_index(names="true class")
-        downloads.chart(charts.confusion(counts, title), numbers, "confusion", title, latex=True)
+        downloads.chart(charts.confusion(counts, title), numbers_of(counts), "confusion", title, latex=True)
     with right:
         st.markdown("**Most frequent mistakes**")
         share = st.column_config.NumberColumn(format="percent", help="Of all texts of the true class.")
         mistakes = most_frequent_mistakes(counts).round({"share": 2})
         downloads.table(mistakes, "mistakes", latex=True, column_config={"share": share})
+
+
+def numbers_of(counts: pd.DataFrame) -> pd.DataFrame:
+    """A confusion matrix with the true classes as its first column; a class may have the title of that column."""
+    return counts.reset_index(names="true class", allow_duplicates=True)
 
 
 def settings(chosen: Experiment, others: Sequence[Experiment], metric: Metric) -> None:
@@ -195,7 +199,8 @@ def settings_of(experiments: Sequence[Experiment]) -> pd.DataFrame:
     flat = [_settings(ExperimentSpec.parse(each.spec, stored=True)) for each in experiments]
     rows = [[key, *(each.get(key, "") for each in flat)] for key in dict.fromkeys(key for each in flat for key in each)]
     differing = [row for row in rows if len(set(row[1:])) > 1] if len(flat) > 1 else rows
-    return pd.DataFrame(differing, columns=["setting", *(each.name for each in experiments)])
+    columns = experiment_columns.titles([each.name for each in experiments], ["setting"]).values()
+    return pd.DataFrame(differing, columns=["setting", *columns])
 
 
 def _settings(spec: ExperimentSpec) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.experiments.results.on_dev import on_dev
+from selmask.experiments.results.on_dev import PLACE, on_dev
 from selmask.ui.parts import downloads
 from selmask.ui.shell.resources import store
 
@@ -24,5 +24,5 @@ def show(experiments: Sequence[str]) -> None:
         "Dev are the labelled texts on which a run chooses its epoch and learning rate. Choose settings by these "
         "means, not by results on the test texts, which would then look better than they are."
     )
-    scores = {name: st.column_config.NumberColumn(format="percent") for name in experiments}
+    scores = {name: st.column_config.NumberColumn(format="percent") for name in table.columns[len(PLACE) :]}
     downloads.table(table, "on-dev", latex=True, column_config=scores)

@@ -27,18 +27,27 @@ SINGLE = ["run", "arm", "step", "value", "smoothed", "steps_in_mean"]
 """The columns of a file of single runs: value is what was measured, smoothed the line."""
 
 
+COMPARABLE = "Each line is the mean over the repeats of one strategy: the lower, the better it guesses hidden words."
+NOT_COMPARABLE = (
+    "Each line is the mean over the repeats of one arm: while it falls, the model gets better at what this loss "
+    "measures."
+)
+
+
 class Curves(NamedTuple):
     """A chart of one loss in one phase, with a note on how to read it.
 
     Attributes:
         role, key, title: The phase, the loss, and the title of the chart.
-        note: How to read it.
+        reading: How to read the lines of means, in one sentence.
+        note: What the loss is about.
         if_alike: The rest of the note, which holds only where all curves start with the same model.
     """
 
     role: str
     key: str
     title: str
+    reading: str
     note: str
     if_alike: str = ""
 
@@ -48,6 +57,7 @@ LOSSES = (
         POST_TRAINING.name,
         "held_out_loss",
         "Held-out loss",
+        COMPARABLE,
         "On texts that were not trained on, with the same words hidden for every strategy.",
         "A lower loss means that the model knows the domain better.",
     ),
@@ -55,6 +65,7 @@ LOSSES = (
         POST_TRAINING.name,
         "general_loss",
         "Loss on everyday English",
+        COMPARABLE,
         "On 200 everyday English sentences, with the same words hidden for every strategy: where the loss rises, the "
         "model forgets general language.",
     ),
@@ -62,12 +73,14 @@ LOSSES = (
         POST_TRAINING.name,
         "loss",
         "Loss of post-training",
+        NOT_COMPARABLE,
         "Not comparable between strategies: some words are harder to guess than others.",
     ),
     Curves(
         FINE_TUNING.name,
         "loss",
         "Loss of fine-tuning",
+        NOT_COMPARABLE,
         "On the training texts; the tab Strategies shows the results on the test texts. Where a run tries several "
         "learning rates, its loss starts again at each.",
     ),
@@ -77,29 +90,31 @@ LOSSES = (
 def show(experiment: str, result: ComparedExperiment) -> None:
     """The losses of both phases with the model and the label budget of `result`, each with a note on how to read it."""
     single = st.toggle("Single runs", key="compare-single-runs", help="A thin line for each run instead of their mean.")
-    for role, key, title, note, if_alike in LOSSES:
-        frame = cached_results.losses(experiment, role, key, (result.model, result.budget))
+    for curves in LOSSES:
+        frame = cached_results.losses(experiment, curves.role, curves.key, (result.model, result.budget))
         if not frame.empty:
             draw = _single_runs if single else _means
-            figure, numbers = draw(frame, title, key)
-            downloads.chart(figure, numbers, f"{key}-{role}".replace("_", "-"), title)
-            st.caption(" ".join(filter(None, (note, *_about_the_start(role, frame["run"], if_alike)))))
+            figure, numbers = draw(frame, curves)
+            downloads.chart(figure, numbers, f"{curves.key}-{curves.role}".replace("_", "-"), curves.title)
+            st.caption(" ".join(filter(None, (curves.note, *_about_the_start(curves, frame["run"])))))
 
 
-def _means(frame: pd.DataFrame, title: str, key: str) -> tuple[go.Figure, pd.DataFrame]:
+def _means(frame: pd.DataFrame, curves: Curves) -> tuple[go.Figure, pd.DataFrame]:
     """The chart of means and bands, and its very numbers."""
     numbers = over_repeats(frame)
-    return charts.loss_bands(numbers, palette(), title=title), numbers.assign(loss=key)
+    chart = charts.loss_bands(numbers, palette(), title=curves.title, reading=curves.reading)
+    return chart, numbers.assign(loss=curves.key)
 
 
-def _single_runs(frame: pd.DataFrame, title: str, key: str) -> tuple[go.Figure, pd.DataFrame]:
+def _single_runs(frame: pd.DataFrame, curves: Curves) -> tuple[go.Figure, pd.DataFrame]:
     """The chart of all runs, and its very numbers."""
-    return charts.loss_curves(frame, palette(), title=title, key=key), smoothed(frame)[SINGLE]
+    chart = charts.loss_curves(frame, palette(), title=curves.title, key=curves.key)
+    return chart, smoothed(frame)[SINGLE]
 
 
-def _about_the_start(role: str, runs: pd.Series[int], if_alike: str) -> tuple[str, str]:
+def _about_the_start(curves: Curves, runs: pd.Series[int]) -> tuple[str, str]:
     """What the start of the curves of `runs` lets one say."""
-    if role != POST_TRAINING.name:
-        return if_alike, ""
+    if curves.role != POST_TRAINING.name:
+        return curves.if_alike, ""
     start = start_of(store().runs.all(ids=set(runs.tolist())))
-    return ("" if start == OWN else if_alike), start
+    return ("" if start == OWN else curves.if_alike), start

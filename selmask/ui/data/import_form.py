@@ -9,15 +9,16 @@ import streamlit as st
 from selmask.corpus.kind import TITLES
 from selmask.importing.columns import OPTIONAL_ROLES, REQUIRED_ROLES, ColumnRole, Columns, is_well_known
 from selmask.importing.examine import Examined, examine
-from selmask.importing.file_name import shown_name, stem
+from selmask.importing.file_name import LONGEST, shown_name, stem
 from selmask.importing.formats.all_formats import format_of_suffix, titles
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.formats.shared.delimiter import DELIMITERS
 from selmask.importing.import_request import ImportRequest
 from selmask.importing.reading.read import suffix_of
-from selmask.ui.data import import_several, joined_project, sources
+from selmask.ui.data import import_several, joined_project, required_columns, sources
+from selmask.ui.data.usual_language import usual_language
 from selmask.ui.parts import choose, finding_list, form, upload
-from selmask.ui.shell import error_box, keys, project
+from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.safe_text import literal
 from selmask.wording import counted
@@ -197,8 +198,8 @@ def _ask_columns(table: Table, kind: Kind, proposal: Proposal) -> tuple[Columns,
         )
         chosen[role] = None if column == NO_COLUMN else column
     with last:
-        language = choose.language("Language", "import-language", _usual_language(), _LANGUAGE.description or "")
-    language = language or _LANGUAGE.default
+        language = choose.language("Language", "import-language", usual_language(), _LANGUAGE.description or "")
+    language = language or usual_language()
     _propose_language(kind, sources.language_of(table, proposal, language))
     return Columns(**chosen), language
 
@@ -216,12 +217,6 @@ def _take_language(language: str) -> None:
     st.session_state["import-language"] = language
 
 
-def _usual_language() -> str:
-    """That of the project, if it has one yet."""
-    now = project.current()
-    return (now.language if now else None) or _LANGUAGE.default
-
-
 def _guess(role: ColumnRole, options: list[str], proposed: str | None) -> int | None:
     """The place of the column with a well-known name, else of the proposed one or of the only option or `NO_COLUMN`."""
     well_known = [place for place, name in enumerate(options) if is_well_known(name, role)]
@@ -234,9 +229,7 @@ def _guess(role: ColumnRole, options: list[str], proposed: str | None) -> int | 
 
 def _examined(table: Table, request: ImportRequest) -> Examined | None:
     """The rows and findings of the import; None, with the reason on the page, if a column is missing."""
-    missing = [role for role in REQUIRED_ROLES[request.kind] if getattr(request.columns, role) is None]
-    if missing:
-        st.info(f"Choose the column with the {' and the one with the '.join(missing)}.")
+    if not required_columns.are_chosen(request):
         return None
     examined = examine(table, request)
     st.markdown("**Findings**")
@@ -255,7 +248,7 @@ def _save(file: UploadedFile, request: ImportRequest, examined: Examined | None)
         return
     suggestion = _suggested_name(shown_name(file.name))
     place, whose, button = st.columns([2, 2, 1], vertical_alignment="bottom")
-    name = place.text_input("Name in the library", suggestion, key=f"import-name-{file.file_id}", max_chars=80)
+    name = place.text_input("Name in the library", suggestion, key=f"import-name-{file.file_id}", max_chars=LONGEST)
     with whose:
         joined = joined_project.ask()
     if button.button(

@@ -9,9 +9,11 @@ import streamlit as st
 
 from selmask.corpus.kind import TITLES
 from selmask.importing.columns import REQUIRED_ROLES, Columns
+from selmask.importing.file_name import LONGEST
 from selmask.importing.import_request import ImportRequest
 from selmask.importing.likely_contents import looks_like_test
-from selmask.ui.data import joined_project, sources
+from selmask.ui.data import joined_project, required_columns, sources
+from selmask.ui.data.usual_language import usual_language
 from selmask.ui.parts import choose, finding_list, upload
 from selmask.ui.shell import error_box, keys, project
 from selmask.ui.shell.navigation import go
@@ -54,25 +56,24 @@ def show(tables: Sequence[Source]) -> None:
 
 def _ask_language(shown: Sequence[Seen]) -> str:
     """One language for all of them: that of most words, else that of the project."""
-    now = project.current()
     guessed = next((each.language for each in shown if each.language), None)
     with st.container(width=320):
         language = choose.language(
             "Language of the texts and terms",
             f"import-languages-{guessed}",
-            guessed or (now.language if now else None) or "english",
+            guessed or usual_language(),
             "Its stop words are never chosen by score.",
         )
     if guessed:
         st.caption(f"The texts look {guessed.capitalize()}.")
-    return language or "english"
+    return language or usual_language()
 
 
 def _ask(source: Source, seen: Seen, language: str) -> Chosen | str | None:
     """Draws one table; returns the choice, `LEFT_OUT`, or None while something is missing or wrong."""
     with st.container(border=True, key=f"import-table-{source.key}"):
         name_at, kind_at, *column_places = st.columns([3, 2, 2, 2], vertical_alignment="bottom")
-        name = name_at.text_input("Name", source.name, key=f"import-name-{source.key}", max_chars=80)
+        name = name_at.text_input("Name", source.name, key=f"import-name-{source.key}", max_chars=LONGEST)
         kinds: list[Kind | Literal["Leave it out"]] = [*TITLES, LEFT_OUT]
         kind = kind_at.selectbox(
             "What it holds",
@@ -103,9 +104,7 @@ def _ask(source: Source, seen: Seen, language: str) -> Chosen | str | None:
 
 def _checked(source: Source, seen: Seen, request: ImportRequest) -> Chosen | None:
     """Draws what an import would find; None, with the reason on the page, if it cannot be done."""
-    missing = [role for role in REQUIRED_ROLES[request.kind] if getattr(request.columns, role) is None]
-    if missing:
-        st.info(f"Choose the column with the {' and the one with the '.join(missing)}.")
+    if not required_columns.are_chosen(request):
         return None
     problem = sources.problem(source, request)
     if problem is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from selmask.store.projects import FIRST, SAMPLE
+from selmask.store.projects import FIRST, MOST_LETTERS, SAMPLE
 from selmask.ui.shell import project
 from selmask.ui.shell.resources import store
 
@@ -26,5 +26,6 @@ def ask() -> str | None:
     )
     if chosen != NEW:
         return chosen
-    named = st.text_input("Name of the new project", "" if FIRST in names else FIRST, key="import-project-name")
+    usual = "" if FIRST in names else FIRST
+    named = st.text_input("Name of the new project", usual, max_chars=MOST_LETTERS, key="import-project-name")
     return (named or "").strip() or None

@@ -41,14 +41,15 @@ def next_steps(store: Store, project: Project | None = None) -> list[Step]:
 
 
 def _steps(store: Store, project: Project | None) -> Iterator[Step]:
-    kinds = {record.kind for record in store.datasets.all(project=project)}
+    data = store.datasets.all(project=project)
+    kinds = {record.kind for record in data}
     experiments = store.experiments.all(project)
     yield from _missing_data(kinds)
     if not experiments and {"corpus", "labelled"} <= kinds:
         yield Step("See what each strategy hides, before you train anything.", "Look at masks", "Masks")
         yield Step("Find out which strategy helps on your data.", "Compose an experiment", "Launch")
     for experiment in experiments[:3]:
-        yield from _missing_baselines(experiment)
+        yield from _missing_baselines(experiment, {record.name for record in data})
     own = None if project is None else store.projects.runs(project)
     if any(run.state.is_finished for run in store.runs.all(kind=FINE_TUNING.name, ids=own)):
         yield Step("Try a finished model on a sentence or a file of your own.", "Try the model", "Predict")
@@ -65,7 +66,7 @@ def _missing_data(kinds: Collection[str]) -> Iterator[Step]:
             yield Step(sentence, "Import a file", "Data", keys.IMPORTING)
 
 
-def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
+def _missing_baselines(experiment: Experiment, data: Collection[str]) -> Iterator[Step]:
     try:
         spec = ExperimentSpec.parse(experiment.spec, stored=True)
     except BadInput:  # written by a version with other fields
@@ -77,5 +78,5 @@ def _missing_baselines(experiment: Experiment) -> Iterator[Step]:
         questions = " or ".join(QUESTIONS[strategies()[name].part] for name in missing)
         sentence = f"“{experiment.name}” lacks the {baselines} {names}, so it cannot show {questions}."
         arms = (*map(Arm.model_validate, missing), *spec.strategies)
-        draft = form_values.of(spec.model_copy(update={"strategies": arms}))
+        draft = form_values.of(spec.model_copy(update={"strategies": arms}), data)
         yield Step(sentence, f"Add the {baselines}", "Launch", draft)

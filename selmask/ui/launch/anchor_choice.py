@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
     from selmask.anchors.all_anchors import AnchorSettings
 
+LABEL = "Anchors"
+
 _LANGUAGE_MODEL = "llm"
 
 
 def show(start: Sequence[str]) -> tuple[Any, ...]:
     """Draws the choice; returns the anchors as the specification reads them."""
     chosen = st.multiselect(
-        "Anchors",
+        LABEL,
         [*USUAL_ANCHORS, _LANGUAGE_MODEL],
         start,
         key="launch-anchors",

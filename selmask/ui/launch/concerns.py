@@ -9,6 +9,7 @@ import streamlit as st
 from selmask.experiments.checks import Checked, check
 from selmask.experiments.warnings.unusual_settings import questions
 from selmask.specs import FineTuning, PostTraining
+from selmask.ui.launch.workspace_state import data_state
 from selmask.ui.shell.resources import workspace
 from selmask.workspace import Workspace
 
@@ -49,8 +50,7 @@ def concerns(spec: ExperimentSpec, data: Data, untried: tuple[str, ...]) -> Chec
         "post_training": PostTraining().model_copy(update=_chosen(spec.post_training, _POST_TRAINING)),
         "fine_tuning": FineTuning().model_copy(update=_chosen(spec.fine_tuning, _FINE_TUNING)),
     }
-    files = tuple((each, each.file_state) for each in data.datasets)
-    question = (str(workspace().home), spec.model_copy(update=plain), (files, tuple(data.weights.items()), untried))
+    question = (str(workspace().home), spec.model_copy(update=plain), (data_state(data), untried))
     checked = _check(*question)
     if checked.errors:  # what mends them may change nothing in the cache's key, such as a file added to a model
         _check.clear(*question)

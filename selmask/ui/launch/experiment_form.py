@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 import streamlit as st
 
 from selmask.evaluation.statistics.repeats import FEWEST, RECOMMENDED
+from selmask.experiments.experiment_name import MOST_CHARACTERS
 from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.experiments.spec import ExperimentSpec
 from selmask.importing.likely_contents import looks_like_test
@@ -45,9 +47,9 @@ def _data() -> dict[str, Any]:
         st.subheader("Data", anchor=False)
         name = st.text_input(
             "Name of the experiment",
-            f"Experiment {len(store().experiments.all()) + 1}",
+            _free_name(),
             key="launch-name",
-            max_chars=120,
+            max_chars=MOST_CHARACTERS,
             persist_state="session",
         )
         training, testing = _by_name()
@@ -79,6 +81,12 @@ def _data() -> dict[str, Any]:
                 tip="Used once, after training. Texts of the corpus that repeat one of them are left out.",
             )
     return {"name": name or "", "corpus": corpus or "", "lexicon": lexicon, "labelled": labelled or "", "test": test}
+
+
+def _free_name() -> str:
+    """The first of `Experiment 1`, `Experiment 2`, … that no experiment of the workspace has."""
+    taken = {each.name for each in store().experiments.all()}
+    return next(name for number in count(1) if (name := f"Experiment {number}") not in taken)
 
 
 def _by_name() -> tuple[str | None, str | None]:
@@ -134,7 +142,7 @@ def _repeats() -> dict[str, Any]:
             persist_state="session",
         )
         budgets = right.multiselect(
-            "Labelled texts used",
+            form_values.LABELS["launch-budgets"],
             BUDGETS,
             [form_values.ALL_LABELS],
             key="launch-budgets",
@@ -144,7 +152,7 @@ def _repeats() -> dict[str, Any]:
             persist_state="session",
         )
         paired = st.toggle(
-            "A separate post-training for every repeat",
+            form_values.LABELS["launch-paired"],
             value=USUAL.is_paired,
             key="launch-paired",
             help="Takes longer, but the result is then about the strategy; otherwise it is about one of its "
@@ -196,7 +204,7 @@ def _advanced(chosen: list[str]) -> dict[str, Any]:
 def _left_out() -> dict[str, bool]:
     """The fields that say which texts of the corpus are left out because of test texts."""
     transductive = st.toggle(
-        "Leave test texts in the corpus",
+        form_values.LABELS["launch-transductive"],
         key="launch-transductive",
         help="Texts of the test set stay in the post-training corpus; the result is marked as transductive.",
         persist_state="session",

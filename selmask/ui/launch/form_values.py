@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from selmask.anchors.all_anchors import LanguageModel
+from selmask.experiments.composed.more_repeats import can_vary
 from selmask.experiments.spec import ExperimentSpec
 from selmask.fields.share import is_share
 from selmask.specs import Spec
 from selmask.ui.launch import anchor_choice, arms
 from selmask.ui.parts import form, strategy_form
-from selmask.ui.shell import keys
+from selmask.ui.shell import keys, project
 from selmask.ui.shell.quantities import setting
 from selmask.ui.shell.resources import store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from selmask.masking.strategy import Strategy
 
@@ -45,15 +47,32 @@ _WIDGETS: dict[str, tuple[str, Callable[[Any], Any]]] = {
 }
 """The key of each field's own widget, and the conversion of the field's value for it."""
 
+LABELS = {
+    "launch-budgets": "Labelled texts used",
+    "launch-paired": "A separate post-training for every repeat",
+    "launch-transductive": "Leave test texts in the corpus",
+}
+"""The labels of widgets that a proposal names as well, by the widgets' keys."""
+
 LOST = "launch-lost"
 """The session key of sentences about fields of an experiment that the form cannot show."""
 
 ALL_LABELS = "all"
 
 
-def of(spec: ExperimentSpec) -> dict[str, Any]:
-    """The value of every widget by its key for a form that shows `spec`; the name is left out."""
-    return of_draft(dict(spec)) | _paired(spec) | {LOST: lost(spec)}
+def of(spec: ExperimentSpec, data: Collection[str]) -> dict[str, Any]:
+    """The value of every widget by its key for a form that shows `spec`; the name is left out.
+
+    Args:
+        spec: The experiment.
+        data: The names of the data sets that the form offers (see `offered`).
+    """
+    return of_draft(dict(spec)) | _paired(spec) | {LOST: lost(spec, data)}
+
+
+def offered() -> set[str]:
+    """The names of the data sets that the form offers: those of the current project."""
+    return {record.name for record in project.datasets()}
 
 
 def of_draft(draft: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,9 +96,12 @@ def of_draft(draft: Mapping[str, Any]) -> dict[str, Any]:
     return widgets
 
 
-def lost(spec: ExperimentSpec) -> list[str]:
-    """The parts of `spec` that the form cannot show, one sentence each."""
+def lost(spec: ExperimentSpec, data: Collection[str]) -> list[str]:
+    """The parts of `spec` that a form which offers the data sets `data` cannot show, one sentence each."""
     sentences = []
+    named = dict.fromkeys(filter(None, (spec.corpus, spec.labelled, spec.lexicon, spec.test)))
+    if elsewhere := [name for name in named if name not in data]:
+        sentences.append(f"This form offers the data of this project alone. Left out: {', '.join(elsewhere)}.")
     if len(spec.models) > 1:
         sentences.append(f"This form takes one model at a time. Left out: {', '.join(spec.models[1:])}.")
     apart = [name for name, arm in zip(spec.arm_names, spec.strategies, strict=True) if arm.masking is not None]
@@ -90,14 +112,23 @@ def lost(spec: ExperimentSpec) -> list[str]:
     servers = sum(isinstance(anchor, LanguageModel) for anchor in spec.anchors)
     if servers > 1:
         sentences.append("This form takes one language model at a time. Left out: all but the first.")
-    repeats = range(len(spec.fine_tuning_seeds))
-    drawn = [(each, each if spec.is_paired else 0, each) for each in repeats]
-    if list(spec.repeats()) != drawn:
-        sentences.append("Seeds start from 0 here: all repeats are drawn again, and finished runs are not reused.")
+    sentences += _lost_seeds(spec)
     for field in GROUPS.values():
         if (group := getattr(spec, field)) is not None:
             sentences += _undrawn(group)
     return sentences
+
+
+def _lost_seeds(spec: ExperimentSpec) -> Iterator[str]:
+    if not can_vary(spec):
+        yield (
+            "This form takes no grid of seeds: each strategy has one post-training here, so the verdict is about that "
+            "checkpoint alone."
+        )
+    repeats = range(len(spec.fine_tuning_seeds))
+    drawn = [(each, each if spec.is_paired else 0, each) for each in repeats]
+    if list(islice(spec.repeats(), len(repeats))) != drawn:
+        yield "Seeds start from 0 here: all repeats are drawn again, and finished runs are not reused."
 
 
 def _undrawn(settings: form.Form) -> list[str]:
@@ -142,15 +173,15 @@ def in_words(key: str, value: Any) -> str:
 
 
 def take_from_address() -> None:
-    """Fills in the form with the experiment of the run that the address names; must run before the form is drawn.
+    """Fills in the form with the experiment that the address names; must run before the form is drawn.
 
     Raises:
-        NotFound: there is no such run.
-        BadInput: its experiment cannot be read.
+        NotFound: there is no such experiment.
+        BadInput: it cannot be read.
     """
-    named = st.query_params.pop(keys.LIKE, "")
-    if named.isdecimal() and (found := store().experiments.of_run(store().runs.get(int(named)).id)):
-        st.session_state.update(of(ExperimentSpec.parse(found[0].spec, stored=True)))
+    if named := st.query_params.pop(keys.LIKE, ""):
+        spec = ExperimentSpec.parse(store().experiments.get(named).spec, stored=True)
+        st.session_state.update(of(spec, offered()))
 
 
 def strategies(chosen: Sequence[Strategy]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A note on what a planned experiment can tell, computed again only when it or what has finished changes."""
+"""A note on what a planned experiment can tell, computed again only when it or what it depends on changes."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.experiments.warnings import narrow_conclusions
-from selmask.ui.shell.resources import store, workspace
+from selmask.ui.launch.workspace_state import workspace_state
+from selmask.ui.shell.resources import workspace
 from selmask.ui.shell.safe_text import literal
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from selmask.experiments.spec import ExperimentSpec
 
 
 def show(spec: ExperimentSpec) -> None:
     """Draws what the verdict can be about at best, and which gain is found; nothing if there can be no verdict."""
-    finished = tuple(run.id for run in store().runs.all() if run.state.is_finished)
-    note = _note(str(workspace().home), spec, spec.model_copy(update={"name": "-"}).model_dump_json(), finished)
+    key = spec.model_copy(update={"name": "-"}).model_dump_json()
+    note = _note(str(workspace().home), spec, key, workspace_state(spec))
     for sentence in filter(None, [narrow_conclusions.at_best(spec), note]):
         st.markdown(literal(sentence))
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _note(home: str, _spec: ExperimentSpec, key: str, finished: tuple[int, ...]) -> str | None:
+def _note(home: str, _spec: ExperimentSpec, key: str, state: Hashable) -> str | None:
     from selmask.experiments import foreseen_power  # scipy is slow to load
 
-    del key, finished  # parts of the cache's key alone
+    del key, state  # parts of the cache's key alone
     return foreseen_power.in_words(Workspace.at(home), _spec)

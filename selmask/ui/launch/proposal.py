@@ -6,24 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from selmask.ui.launch import form_values
+from selmask.ui.launch import anchor_choice, form_values
 from selmask.ui.launch.presets import USUAL
-from selmask.ui.parts import form
+from selmask.ui.parts import form, left_out
 from selmask.ui.shell.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-_TITLES = {
+_TITLES = form_values.LABELS | {
     "launch-strategies": "Strategies",
-    "launch-anchors": "Anchors",
+    "launch-anchors": anchor_choice.LABEL,
     "launch-seeds": "Repeats",
-    "launch-budgets": "Labelled texts used",
-    "launch-paired": "A separate post-training for every repeat",
-    "launch-transductive": "Leave test texts in the corpus",
-    "launch-near": "Leave out texts that nearly repeat a test text",
-    "launch-containing": "Leave out texts that contain a test text",
+    "launch-near": left_out.LABELS["near_duplicates"],
+    "launch-containing": left_out.LABELS["containing_texts"],
 }
 
 

@@ -10,8 +10,10 @@ import streamlit as st
 from selmask.errors import BadInput, SelmaskError
 from selmask.experiments.composed.additional_repeats import AdditionalRepeats, additional_repeats
 from selmask.experiments.composed.more_repeats import MORE, can_vary, lacking
+from selmask.experiments.experiment_name import MOST_CHARACTERS
 from selmask.experiments.spec import ExperimentSpec
 from selmask.ui.launch import form_values
+from selmask.ui.launch.workspace_state import workspace_state
 from selmask.ui.shell import cached_results
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.quantities import disk_words, duration
@@ -20,11 +22,12 @@ from selmask.wording import counted
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from selmask.evaluation.comparison import Comparison
 
 _ICON = ":material/add:"
 _NUMBERED = re.compile(r", \d+ repeats$")
-_NAME_CHARACTERS = 120
 
 
 def in_form(spec: ExperimentSpec) -> None:
@@ -55,7 +58,7 @@ def beside_result(experiment: str, key: str) -> None:
         tip, label = "Finished runs are reused. Below six repeats there is no verdict that could mislead.", _label(more)
     if st.button(label, key=key, icon=_ICON, help=tip):
         name = f"{_NUMBERED.sub('', experiment)}, {len(more.spec.fine_tuning_seeds)} repeats"
-        go("Launch", form_values.of(more.spec) | {"launch-name": name[-_NAME_CHARACTERS:]})
+        go("Launch", form_values.of(more.spec, form_values.offered()) | {"launch-name": name[-MOST_CHARACTERS:]})
 
 
 def _of_experiment(name: str) -> tuple[AdditionalRepeats | None, bool]:
@@ -67,7 +70,7 @@ def _of_experiment(name: str) -> tuple[AdditionalRepeats | None, bool]:
         return None, False
     is_decided = any(_has_verdict(each.comparison) for each in results)
     number = MORE if is_decided else lacking(spec)
-    if not results or not number or not can_vary(spec) or form_values.lost(spec):
+    if not results or not number or not can_vary(spec) or form_values.lost(spec, form_values.offered()):
         return None, is_decided
     try:
         return _additional(spec, number), is_decided
@@ -76,7 +79,8 @@ def _of_experiment(name: str) -> tuple[AdditionalRepeats | None, bool]:
 
 
 def _has_verdict(comparison: Comparison) -> bool:
-    return any(conclusion != "too few repeats" for conclusion in comparison.differences["conclusion"])
+    """Whether any difference could be tested, which takes enough repeats, and arms that have learned."""
+    return bool(comparison.differences["p"].notna().any())
 
 
 def _label(more: AdditionalRepeats, consequence: str = "") -> str:
@@ -89,12 +93,11 @@ def _set_repeats(number: int) -> None:
 
 
 def _additional(spec: ExperimentSpec, number: int) -> AdditionalRepeats:
-    """What the repeats need, computed again only when the plan, or what has finished, changes."""
-    finished = tuple(run.id for run in store().runs.all() if run.state.is_finished)
-    return _priced(str(workspace().home), spec, spec.model_dump_json(), number, finished)
+    """What the repeats need, computed again only when the plan, or what it depends on, changes."""
+    return _priced(str(workspace().home), spec, spec.model_dump_json(), number, workspace_state(spec))
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _priced(home: str, _spec: ExperimentSpec, key: str, number: int, finished: tuple[int, ...]) -> AdditionalRepeats:
-    del key, finished  # parts of the cache's key alone
+def _priced(home: str, _spec: ExperimentSpec, key: str, number: int, state: Hashable) -> AdditionalRepeats:
+    del key, state  # parts of the cache's key alone
     return additional_repeats(Workspace.at(home), _spec, number)

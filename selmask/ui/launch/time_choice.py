@@ -9,13 +9,14 @@ import streamlit as st
 from selmask.errors import SelmaskError
 from selmask.experiments.spec import ExperimentSpec
 from selmask.ui.launch import form_values, preset_choice, proposal
+from selmask.ui.launch.workspace_state import workspace_state
 from selmask.ui.shell.quantities import disk_words, duration
-from selmask.ui.shell.resources import store, workspace
+from selmask.ui.shell.resources import workspace
 from selmask.ui.shell.safe_text import literal
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from selmask.experiments.composed.plan_for_time import TimedPlan
 
@@ -55,8 +56,8 @@ def show(values: Mapping[str, Any]) -> None:
             _refuse(error)
             return
         st.markdown(f"**{_fit(found, minutes)}**")
-        before = form_values.of(spec)
-        widgets = {key: value for key, value in form_values.of(found.spec).items() if before.get(key) != value}
+        before, after = (form_values.of(each, form_values.offered()) for each in (spec, found.spec))
+        widgets = {key: value for key, value in after.items() if before.get(key) != value}
         same = "The form is this plan already." if found.fits else "The form is as short as it can be."
         proposal.show("This plan", widgets, "minutes", _close, same=same)
         _list(":material/check: It can tell", found.can_tell)
@@ -90,14 +91,13 @@ def _close() -> None:
 
 
 def _plan(spec: ExperimentSpec, minutes: int) -> TimedPlan:
-    """The plan, composed again only when the form, or what has finished, changes."""
-    finished = tuple(run.id for run in store().runs.all() if run.state.is_finished)
-    return _composed(str(workspace().home), spec, spec.model_dump_json(), minutes, finished)
+    """The plan, composed again only when the form, or what the plan depends on, changes."""
+    return _composed(str(workspace().home), spec, spec.model_dump_json(), minutes, workspace_state(spec))
 
 
 @st.cache_resource(max_entries=20, show_spinner="Composing a plan…")
-def _composed(home: str, _spec: ExperimentSpec, key: str, minutes: int, finished: tuple[int, ...]) -> TimedPlan:
+def _composed(home: str, _spec: ExperimentSpec, key: str, minutes: int, state: Hashable) -> TimedPlan:
     from selmask.experiments.composed.plan_for_time import plan_for_time  # scipy is slow to load
 
-    del key, finished  # parts of the cache's key alone
+    del key, state  # parts of the cache's key alone
     return plan_for_time(Workspace.at(home), _spec, minutes)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from selmask.experiments.spec import ExperimentSpec
 
-_LABELS = {
+LABELS = {
     "near_duplicates": "Also leave out texts that nearly repeat a test text",
     "containing_texts": "Also leave out texts that contain a test text",
 }
@@ -23,7 +23,7 @@ def toggle(field: Literal["near_duplicates", "containing_texts"], key: str, *, i
         in_address: Whether the value stands in the address.
     """
     return st.toggle(
-        _LABELS[field],
+        LABELS[field],
         value=True,
         key=key,
         help=ExperimentSpec.model_fields[field].description,

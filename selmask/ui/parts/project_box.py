@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.store.projects import MOST_LETTERS
 from selmask.ui.parts import choose
 from selmask.ui.shell import error_box, project
 from selmask.ui.shell.resources import store
@@ -45,7 +46,7 @@ def _switch() -> None:
 
 @st.dialog("Project settings")
 def _settings(now: Project) -> None:
-    name = st.text_input("Name", now.name, key=f"project-name-{now.id}", max_chars=80) or ""
+    name = st.text_input("Name", now.name, key=f"project-name-{now.id}", max_chars=MOST_LETTERS) or ""
     language = choose.language(
         "Language",
         f"project-language-{now.id}",
@@ -66,7 +67,7 @@ def _settings(now: Project) -> None:
 @st.dialog("New project")
 def _new() -> None:
     st.write("A project keeps the data, the experiments and the results of one question apart from all others.")
-    name = st.text_input("Name", key="project-new-name", max_chars=80, placeholder="Plant health") or ""
+    name = st.text_input("Name", key="project-new-name", max_chars=MOST_LETTERS, placeholder="Plant health") or ""
     with error_box.shown():
         if st.button("Create", key="project-create", type="primary", disabled=not name.strip()):
             project.switch_to(store().projects.add(name))

@@ -25,8 +25,14 @@ if TYPE_CHECKING:
 FIRST = "The run gets the next free device, after the runs that it starts from."
 
 
-def show(seen: Observed, *, is_incomplete: bool) -> None:
-    """Draws the buttons for the run's state; `is_incomplete` if it has finished, but its model or scores are gone."""
+def show(seen: Observed, experiment: str | None, *, is_incomplete: bool) -> None:
+    """Draws the buttons for the run's state.
+
+    Args:
+        seen: The run.
+        experiment: The experiment that a clone is of; None if the run belongs to none.
+        is_incomplete: Whether it has finished, but its model or scores are gone.
+    """
     run, state = seen.run, seen.state
     with st.container(horizontal=True, vertical_alignment="center"):
         if state.can_stop and run.state.can_stop:
@@ -55,14 +61,14 @@ def show(seen: Observed, *, is_incomplete: bool) -> None:
                 tip="The words that it masks, epoch by epoch.",
                 address={keys.RUN: str(run.id)},
             )
-        if store().experiments.of_run(run.id):
+        if experiment is not None:
             link(
                 "Launch",
                 "Clone",
                 f"run-clone-{run.id}",
                 icon=":material/content_copy:",
                 tip="Fill in the form with its experiment.",
-                address={keys.LIKE: str(run.id)},
+                address={keys.LIKE: experiment},
             )
         free_space.offer_for([run])
         if state.can_delete and run.state.can_delete:

@@ -83,6 +83,11 @@ class Listed:
             found |= {run_id: (self.names[each], places) for run_id, places in ours.items()}
         return found
 
+    def experiment_of(self, run_id: int, number: int | None) -> str | None:
+        """The experiment `number` if the run is in it, else the newest one that it is in; None if it is in none."""
+        found = self.places_of(None) | self.places_of(number)
+        return found[run_id][0] if run_id in found else None
+
     def _ids(self, number: int) -> set[int]:
         if number != OTHERS:
             return {place.run_id for place in self.places.get(number, ())}

@@ -23,7 +23,7 @@ EXPERIMENT, RUN, MODEL, DATASET, VIEW = "experiment", "run", "model", "dataset",
 RUNS_EXPERIMENT = "of"
 PROJECT = "project"
 LIKE = "like"
-"""The query parameter of the page Launch that names a run: the form is filled in with its experiment, once."""
+"""The query parameter of the page Launch that names an experiment: the form is filled in with it, once."""
 
 MASKS_TAB, RUNS_TAB, DATA_TAB, COMPARE_TAB = "show", "state", "aspect", "evidence"
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
 
 import streamlit as st
 
@@ -13,11 +14,14 @@ from selmask.store.state import State
 from selmask.ui.shell.resources import store, workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from selmask.store.run import Run
 
 SECONDS = 2.0
+
+_IS_FOLLOWED = "page has a live region"
+"""The session key that says so while the page is drawn."""
 
 Counts = dict[State, int]
 
@@ -28,6 +32,7 @@ def region(show: Callable[[], None]) -> None:
     When a run changes state, the whole page is redrawn, because the tabs and the sidebar show states too; once all runs
     have ended, the timer is gone. A page has at most one region.
     """
+    st.session_state[_IS_FOLLOWED] = True
     before = counts()
 
     def follow() -> None:
@@ -36,6 +41,25 @@ def region(show: Callable[[], None]) -> None:
         show()
 
     st.fragment(follow, run_every=SECONDS if has_open_runs() else None, key="live")()
+
+
+@contextmanager
+def followed() -> Iterator[None]:
+    """Draws an empty region behind the page unless the page draws one itself, because the frame shows states, too."""
+    st.session_state[_IS_FOLLOWED] = False
+    yield
+    _follow()
+
+
+def end_page() -> NoReturn:
+    """Ends the page here and follows runs nevertheless: after `st.stop` alone, nothing could be drawn behind it."""
+    _follow()
+    st.stop()
+
+
+def _follow() -> None:
+    if not st.session_state[_IS_FOLLOWED]:
+        region(lambda: None)
 
 
 def counts() -> Counts:

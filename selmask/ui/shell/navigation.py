@@ -19,11 +19,10 @@ FOLDER = Path(__file__).resolve().parents[3] / "pages"
 
 @dataclass(frozen=True)
 class Entry:
-    """One page of the sidebar; `follows_runs` says that it draws a live region of its own."""
+    """One page of the sidebar."""
 
     name: str
     icon: str
-    follows_runs: bool = False
 
     @property
     def page(self) -> st.Page:
@@ -32,13 +31,13 @@ class Entry:
         return st.Page(path, title=self.name, icon=self.icon, default=self is HOME)
 
 
-HOME = Entry("Home", ":material/home:", follows_runs=True)
+HOME = Entry("Home", ":material/home:")
 ENTRIES = (
     HOME,
     Entry("Data", ":material/database:"),
-    Entry("Masks", ":material/ink_highlighter:", follows_runs=True),
+    Entry("Masks", ":material/ink_highlighter:"),
     Entry("Launch", ":material/rocket_launch:"),
-    Entry("Runs", ":material/monitoring:", follows_runs=True),
+    Entry("Runs", ":material/monitoring:"),
     Entry("Compare", ":material/leaderboard:"),
     Entry("Predict", ":material/text_fields:"),
 )

@@ -110,7 +110,7 @@ def _of_what_is_named() -> int | None:
         keys.EXPERIMENT: projects.of_experiment,
         keys.RUNS_EXPERIMENT: projects.of_experiment,
         keys.RUN: lambda number: projects.of_run(int(number)) if number.isdecimal() else None,
-        keys.LIKE: lambda number: projects.of_run(int(number)) if number.isdecimal() else None,
+        keys.LIKE: projects.of_experiment,
     }
     found = (find(st.query_params[key]) for key, find in finds.items() if key in st.query_params)
     return next((each for each in found if each is not None), None)

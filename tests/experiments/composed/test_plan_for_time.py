@@ -10,20 +10,28 @@ from selmask.errors import BadInput
 from selmask.evaluation.statistics.repeats import FEWEST, RECOMMENDED
 from selmask.experiments.composed.more_repeats import with_repeats
 from selmask.experiments.composed.plan_for_time import TimedPlan, plan_for_time
+from selmask.experiments.composed.shorter_plans import shorter_plans
+from selmask.experiments.cost.estimate import estimate
 from selmask.experiments.cost.trial_run import trial_run
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import plan
+from selmask.importing.import_request import ImportRequest
+from selmask.library import import_dataset
 from selmask.processes.devices import devices
+from selmask.wording import lasting
 from selmask.workspace import Workspace
 from tests.support.measured import finished
-from tests.support.projects import MODEL, small_experiment, small_project
+from tests.support.projects import MODEL, small_experiment, small_project, write_csv
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from selmask.experiments.spec import ExperimentSpec
+    from selmask.store.run import NewRun
 
 ARMS = ("none", "random-word", "tfidf", "sm-lex-tfidf")
+THREE_RATES = {"epochs": 20, "min_steps": 0, "max_length": 64, "learning_rate": [5e-5, 1e-4, 2e-4]}
 
 
 @pytest.fixture
@@ -51,6 +59,23 @@ def minutes_of(workspace: Workspace, spec: ExperimentSpec) -> float:
     found = plan_for_time(workspace, spec, 1e6)
     assert found.fits
     return found.seconds / 60
+
+
+def seconds_of(workspace: Workspace, spec: ExperimentSpec) -> float:
+    """The time that the runs of `spec` take that have not finished."""
+    seconds = estimate(workspace, plan(spec, Data.of(spec, workspace))).seconds
+    assert seconds is not None
+    return seconds
+
+
+def shorter(spec: ExperimentSpec) -> list[ExperimentSpec]:
+    """All plans that may be composed of `spec`; an epoch of the few texts here takes less than ten steps."""
+    return list(shorter_plans(spec, epoch_steps=10))
+
+
+def finish(workspace: Workspace, runs: Iterable[NewRun]) -> None:
+    for new in runs:
+        finished(workspace, new, {}, device=devices()[0].label, speed=200.0)
 
 
 def in_words(found: TimedPlan) -> str:
@@ -83,9 +108,10 @@ def test_less_time_costs_arms_first_and_says_what_they_would_have_told(workspace
 def test_the_time_is_kept_and_nothing_longer_that_comes_first_would_fit(workspace: Workspace, share: float) -> None:
     minutes = share * minutes_of(workspace, wanted())
     found = plan_for_time(workspace, wanted(), minutes)
-    assert found.fits == (found.seconds <= 60 * minutes)
-    assert found.spec.corpus == "corpus"
-    assert found.spec.models == (MODEL,)
+    assert found.fits
+    assert found.seconds == seconds_of(workspace, found.spec) <= 60 * minutes
+    first = next(each for each in shorter(wanted()) if seconds_of(workspace, each) <= 60 * minutes)
+    assert with_repeats(found.spec, len(first.fine_tuning_seeds)) == first
     has_verdict = len(found.spec.seed_pairs) >= FEWEST
     assert has_verdict == ("too few to tell strategies apart" not in in_words(found))
 
@@ -118,9 +144,44 @@ def test_finished_runs_take_no_time(workspace: Workspace) -> None:
     assert found.spec == spec
 
 
-def test_labels_are_not_reduced_below_what_the_classes_need(workspace: Workspace) -> None:
-    found = plan_for_time(workspace, wanted(label_budgets=[60]), 0.1)
-    assert found.spec.label_budgets in [(60,), (50,)]
+def test_what_has_nearly_finished_is_the_shortest_plan_although_others_come_later(workspace: Workspace) -> None:
+    spec = wanted(strategies=ARMS[1:3], fine_tuning_seeds=range(6))
+    finish(workspace, plan(spec, Data.of(spec, workspace)).runs[:-1])
+    found = plan_for_time(workspace, spec, 0.01)
+    assert not found.fits
+    assert found.spec == spec
+    assert found.seconds == min(seconds_of(workspace, each) for each in shorter(spec))
+
+
+def test_the_shortest_plan_with_a_verdict_need_not_be_the_last_one(workspace: Workspace) -> None:
+    spec = wanted(strategies=ARMS[1:3], fine_tuning_seeds=range(6), label_budgets=[50], fine_tuning=THREE_RATES)
+    five = with_repeats(spec, 5)
+    finish(workspace, plan(five, Data.of(five, workspace)).runs)
+    least = plan_for_time(workspace, spec, 0).seconds
+    found = plan_for_time(workspace, spec, 1.2 * least / 60)
+    assert found.fits
+    assert len(found.spec.seed_pairs) < FEWEST
+    with_verdict = [seconds_of(workspace, each) for each in shorter(spec) if len(each.seed_pairs) >= FEWEST]
+    assert min(with_verdict) < with_verdict[-1]
+    assert found.cannot_tell[0] == f"The shortest plan with a verdict takes {lasting(min(with_verdict))}."
+
+
+def test_repeats_that_fit_again_are_those_that_were_given_up(workspace: Workspace) -> None:
+    spec = wanted(strategies=ARMS[1:3], fine_tuning_seeds=range(42, 50), fine_tuning=THREE_RATES)
+    one_rate = spec.model_copy(update={"fine_tuning": spec.fine_tuning.at(spec.fine_tuning.rates[1])})
+    seconds = seconds_of(workspace, one_rate)
+    assert seconds < seconds_of(workspace, with_repeats(spec, FEWEST))
+    assert plan_for_time(workspace, spec, 1.001 * seconds / 60).spec == one_rate
+
+
+def test_labels_are_not_reduced_below_what_the_classes_need(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [[f"Report {number} is about subject {number % 60}.", f"subject {number % 60}"] for number in range(600)]
+    file = write_csv(tmp_path / "many classes.csv", ["text", "label"], rows)
+    import_dataset(workspace, file, ImportRequest(kind="labelled"))
+    found = plan_for_time(workspace, wanted(labelled="many classes"), 0.1)
+    assert not found.fits
+    [budget] = found.spec.label_budgets
+    assert budget in {100, 200}, "50 labels are fewer than 60 classes"
 
 
 def test_an_unknown_speed_has_to_be_measured_first(untried: Workspace) -> None:

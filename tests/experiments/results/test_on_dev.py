@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.experiments.results.on_dev import on_dev
+import pytest
+
+from selmask.experiments.results.on_dev import PLACE, on_dev
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.pages import filled
@@ -22,6 +24,16 @@ def test_experiments_stand_side_by_side_by_arm(tmp_path: Path) -> None:
     assert table["none"].isna().all()
     scores = [member.run.result["dev_macro_f1"] for member in members if member.arm == "none" and member.run.result]
     assert table.set_index("arm").loc["none", filled.EXPERIMENT] == sum(scores) / len(scores)
+
+
+@pytest.mark.parametrize("name", PLACE)
+def test_an_experiment_may_be_called_like_another_column(tmp_path: Path, name: str) -> None:
+    workspace = Workspace.at(tmp_path)
+    filled.add_experiment(workspace, name=name, strategies=("none",), repeats=1)
+    filled.finish_all(workspace)
+    table = on_dev({name: Store.of(workspace).experiments.members(name), f"experiment {name}": []})
+    assert list(table.columns) == [*PLACE, f"experiment experiment {name}", f"experiment {name}"]
+    assert table.iloc[:, -2:].notna().to_numpy().tolist() == [[True, False]]
 
 
 def test_without_runs_there_is_no_row() -> None:

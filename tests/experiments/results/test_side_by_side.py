@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from selmask.experiments.results.outcome import compare_experiment
 from selmask.experiments.results.side_by_side import COLUMNS, incomparable, means_of
+from selmask.experiments.spec import ExperimentSpec
+from selmask.store.experiments import Experiment
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.pages import filled
@@ -61,6 +63,46 @@ def test_what_makes_experiments_incomparable_is_said(workspace: Workspace) -> No
         "Different seeds, which draw the test texts: one has 0, 1; other has 0, 1, 2.",
         "Different planned metrics: one has macro-F1; other has MCC.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        (
+            {"fine_tuning": {"test_share": 0.4}},
+            "Different shares of the labelled texts for the test: one has 20 %; other has 40 %.",
+        ),
+        (
+            {"fine_tuning": {"near_duplicates_together": False}},
+            "Different splits, which draw other test texts: one has near duplicates together; other has near "
+            "duplicates in any part.",
+        ),
+        (
+            {"fine_tuning": {"best_epoch_on": "test", "learning_rate": 5e-5}},
+            "Different texts to choose the best epoch on: one has dev; other has the test texts (optimistic).",
+        ),
+        (
+            {"transductive": True},
+            "Different corpora for post-training: one has test texts left out; other has test texts left in "
+            "(transductive).",
+        ),
+    ],
+)
+def test_settings_that_change_what_is_tested_are_named(
+    workspace: Workspace, settings: dict[str, Any], sentence: str
+) -> None:
+    filled.add_experiment(workspace, name=OTHER, **settings)
+    assert sentences(workspace) == [sentence]
+
+
+def test_how_test_texts_would_be_drawn_does_not_matter_where_they_are_given() -> None:
+    one, other = (with_given_test(ONE), with_given_test(OTHER, fine_tuning={"test_share": 0.4}))
+    assert list(incomparable([(one, []), (other, [])])) == []
+
+
+def with_given_test(name: str, **settings: object) -> Experiment:
+    values = {"name": name, "corpus": "c", "labelled": "l", "lexicon": "t", "test": "given", **settings}
+    return Experiment(1, name, ExperimentSpec.parse(values).model_dump(mode="json"), 0.0)
 
 
 def test_texts_of_another_content_are_other_test_texts(workspace: Workspace) -> None:

@@ -22,9 +22,11 @@ SPEC = ExperimentSpec(
     label_budgets=(50, "all"),
 )
 
+DATA = {"texts", "labels", "terms", "tests"}
+
 
 def test_every_widget_shows_the_specification() -> None:
-    values = form_values.of(SPEC)
+    values = form_values.of(SPEC, DATA)
     assert values["launch-corpus"] == "texts"
     assert values["launch-model"] == "owner/model"
     assert values["launch-masking-rate"] == 0.3
@@ -54,12 +56,12 @@ def test_a_draft_fills_in_the_fields_it_has_and_no_others() -> None:
     }
     assert (values["launch-masking-rate"], values["launch-arm-tfidf-temperature"]) == (0.3, 0.5)
     whole = SPEC.model_copy(update=draft | {"post_training": PostTraining(epochs=7, vocabulary="add terms")})
-    assert values.items() <= form_values.of(whole).items()
+    assert values.items() <= form_values.of(whole, DATA).items()
 
 
 def test_the_matching_of_terms_is_shown() -> None:
     spec = SPEC.model_copy(update={"matching": Matching(plurals=True)})
-    assert form_values.of(spec)["launch-matching-plurals"] is True
+    assert form_values.of(spec, DATA)["launch-matching-plurals"] is True
 
 
 def test_fields_that_the_form_cannot_show_become_sentences() -> None:
@@ -73,12 +75,27 @@ def test_fields_that_the_form_cannot_show_become_sentences() -> None:
             "masking": {"replacement": [0.7, 0.2, 0.1]},
         }
     )
-    models, arms, seeds, replacement = form_values.of(spec)[form_values.LOST]
+    models, arms, seeds, replacement = form_values.of(spec, DATA)[form_values.LOST]
     assert "owner/model" in models
     assert "tfidf" in arms
     assert "Seeds start from 0" in seeds
     assert "(0.7, 0.2, 0.1)" in replacement
     assert form_values.settings(PRESETS["Usual"])[form_values.LOST] == []
+
+
+def test_data_of_another_project_are_named() -> None:
+    spec = SPEC.model_copy(update={"test": "tests"})
+    [sentence] = form_values.lost(spec, {"labels", "terms"})
+    assert sentence.endswith("Left out: texts, tests.")
+
+
+def test_of_a_grid_of_seeds_it_is_said_what_the_verdict_is_about() -> None:
+    grid = SPEC.model_copy(update={"post_training_seeds": (0, 1, 2), "paired_seeds": False})
+    [sentence] = form_values.lost(grid, DATA)
+    assert "no grid of seeds" in sentence
+    assert "finished runs are not reused" not in sentence, "those with the first post-training are"
+    shifted = grid.model_copy(update={"fine_tuning_seeds": (3, 4, 5)})
+    assert len(form_values.lost(shifted, DATA)) == 2
 
 
 @pytest.mark.parametrize("spec", [Masking, PostTraining, FineTuning])
