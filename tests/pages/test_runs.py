@@ -256,6 +256,7 @@ def test_delete_removes_the_run_and_its_folder(finished: Workspace, app: AppTest
     with_run_open(app, run)
     without_failure(app.button(key=f"run-delete-{run.id}").click().run())
     assert run.id not in [each.id for each in filled.all_runs(finished, State.FINISHED)]
+    Store.of(finished).trash.empty()
     assert not (finished.home / f"run-{run.id:05d}").exists()
 
 

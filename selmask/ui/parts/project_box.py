@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.ui.changes import undo
 from selmask.ui.parts import choose
 from selmask.ui.shell import error_box, project
 from selmask.ui.shell.resources import store
@@ -56,10 +57,14 @@ def _settings(now: Project) -> None:
     encoder = choose.model("Encoder", f"project-encoder-{now.id}", "Masks and experiments start with it.")
     with error_box.shown(), st.container(horizontal=True):
         if st.button("Save", key="project-save", type="primary"):
-            store().projects.change(now, name=name, language=language, encoder=encoder)
+            with store().transaction():
+                event = store().changes.rename("project", now.name, name)
+                renamed = event.facts["new"] if event else now.name
+                store().projects.change(now, name=renamed, language=language, encoder=encoder)
+            undo.offer(event)
             st.rerun()
         if _is_empty(now) and st.button("Delete this project", key="project-delete", icon=":material/delete:"):
-            store().projects.delete(now)
+            undo.offer(store().changes.delete_project(now))
             st.rerun()
 
 
