@@ -62,7 +62,7 @@ def history(project: OfProject = None, home: Home = None, as_json: Json = False)
             "when": time.strftime("%Y-%m-%d %H:%M", time.localtime(each.at)),
             "what": each.in_words,
             "figures": each.figures,
-            "undo": "undone" if each.undone_at else f"undo {each.id}" if each.can_undo else "",
+            "undo": "undone" if each.undone_at else f"undo {each.id}" if store.changes.can_undo(each) else "",
         }
         for each in events
     ]
@@ -111,7 +111,7 @@ def _fields(store: Store, event: Event) -> dict[str, object]:
         "facts": event.facts,
         "at": event.at,
         "undone_at": event.undone_at,
-        "can_undo": event.can_undo,
+        "can_undo": store.changes.can_undo(event),
     }
 
 

@@ -149,6 +149,13 @@ class Changes:
                 return self._deleted("run", _named(runs), home, facts, way_back, files)
             return self._deleted("experiment", experiment, home, facts, way_back, files)
 
+    def can_undo(self, event: Event) -> bool:
+        """Whether an event can still be undone, as far as is known at once: not a rename before a later one."""
+        if event.action != "renamed" or event.noun == "run":
+            return event.can_undo
+        sql = f"SELECT 1 FROM {_TABLES[event.noun]} WHERE name = ?"  # noqa: S608 -- the names above
+        return event.can_undo and bool(self._db.rows(sql, [event.facts["new"]]))
+
     def undo(self, number: int) -> Event:
         """Undoes what was done, wholly or not at all.
 

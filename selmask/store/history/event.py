@@ -59,7 +59,8 @@ class Event:
         """The essential figures of what was there, such as `corpus, 1,500 rows, 3.1 MB`."""
         facts = self.facts
         parts = [str(facts[name]) for name in ("kind", "state", "file") if facts.get(name)]
-        parts += [counted(facts[noun], singular) for noun, singular in _COUNTED.items() if facts.get(noun)]
+        shown = [noun for noun in _COUNTED if facts.get(noun) or (noun == "runs" and noun in facts)]
+        parts += [counted(facts[noun], _COUNTED[noun]) for noun in shown]
         if facts.get("macro_f1") is not None:
             parts.append(f"macro-F1 {100 * facts['macro_f1']:.1f} %")
         return ", ".join([*parts, *([byte_size(facts["bytes"])] if facts.get("bytes") else [])])

@@ -48,7 +48,7 @@ def _line(event: Event) -> None:
         figures = f" ({literal(event.figures)})" if event.figures else ""
         st.markdown(f"{literal(event.in_words)}{figures}", width="content")
         st.caption(f"{ago(event.at)}{', undone' if event.undone_at else ''}", width="content")
-        if event.can_undo:
+        if store().changes.can_undo(event):
             undo.button(event, key=f"history-undo-{event.id}")
 
 

@@ -41,7 +41,7 @@ def show(page: str) -> None:
         del st.session_state[_LAST]
         return
     st.session_state[_LAST] = (number, page)
-    with st.container(horizontal=True, vertical_alignment="center", border=True, key="undo-line"):
+    with st.container(horizontal=True, vertical_alignment="center", key="undo-line"):
         st.markdown(f"{literal(event.in_words)}.", width="content")
         button(event, key=f"undo-last-{number}")
         if st.button("Hide", key="undo-close", type="tertiary"):

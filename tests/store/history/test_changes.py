@@ -69,6 +69,7 @@ def test_a_rename_is_not_undone_if_something_else_was_done_since(store: Store, t
     assert event is not None
     if then == "renamed":
         store.changes.rename("experiment", "b", "c")
+        assert not store.changes.can_undo(event)
     elif then == "deleted":
         deleted(store, experiment="b")
     else:
