@@ -15,7 +15,7 @@ from streamlit.testing.v1.element_tree import Element
 
 from selmask.disk import room
 from selmask.processes.alive.identity import born
-from selmask.runs import control
+from selmask.runs.many import deletion
 from selmask.store.run import NewRun
 from selmask.store.state import State
 from selmask.store.store import Store
@@ -394,7 +394,7 @@ def test_a_row_that_was_deleted_elsewhere_meanwhile_is_not_opened(finished: Work
     runs = Store.of(finished).runs
     gone, other = runs.all(kind="fine-tuning")[:2]
     opened(app, "Runs")
-    control.delete(finished, gone.id)
+    deletion.delete(finished, gone.id)
     select(app, gone.id, other.id)
     assert app.query_params["run"] == str(other.id)
     assert gone.id not in list(table(app)["Run"])
