@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from selmask.evaluation.metrics import MACRO_F1, metrics
+from selmask.experiments.renaming import rename_experiment
 from selmask.masking.part import Part
 from selmask.masking.registry import strategy_with
-from selmask.runs import control
+from selmask.runs.many import deletion
+from selmask.ui.changes import rename_box, undo
 from selmask.ui.compare import comparison_views, loss_views
 from selmask.ui.launch import repeats_offer
 from selmask.ui.shell import cached_results, error_box, keys, live, project
-from selmask.ui.shell.choice import choose
+from selmask.ui.shell.choice import choose, forget
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
-from selmask.ui.shell.resources import workspace
+from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.safe_text import literal
 
 if TYPE_CHECKING:
@@ -31,12 +34,12 @@ def offer_to_delete(name: str) -> None:
     with st.popover("Delete", icon=":material/delete:", type="tertiary", key=f"compare-deletion-{name}"):
         st.write(
             f"This deletes {literal(name)} and its runs with their models, predictions and curves. Runs shared "
-            "with another experiment are kept."
+            f"with another experiment are kept. {undo.promise()}"
         )
         if st.button("Delete this experiment", key=f"compare-delete-{name}", type="primary"):
             with error_box.shown():
-                control.delete_experiment(workspace(), name)
-                st.query_params.pop(keys.EXPERIMENT, None)
+                undo.offer(deletion.delete_experiment(workspace(), name))
+                forget(keys.EXPERIMENT)
                 st.rerun()
 
 
@@ -74,10 +77,11 @@ if not experiments:
 
 names = [experiment.name for experiment in experiments]
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    asked = choose("Experiment", names, keys.EXPERIMENT, "experiment")
+    asked = choose("Experiment", names, keys.EXPERIMENT, "experiment", renamed=store().experiments.present_name)
     if asked is None:
         live.end_page()
     name = asked
+    rename_box.offer("experiment", name, keys.EXPERIMENT, partial(rename_experiment, workspace(), name))
     offer_to_delete(name)
 planned = cached_results.compared(name)
 with st.container(horizontal=True, vertical_alignment="bottom"):

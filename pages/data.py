@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from selmask import library
 from selmask.sample_project import create_sample
+from selmask.ui.changes import history_list, rename_box, undo
 from selmask.ui.data import import_form, library_views
 from selmask.ui.shell import error_box, keys, project
-from selmask.ui.shell.choice import choose
+from selmask.ui.shell.choice import choose, forget
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.resources import store, workspace
@@ -30,7 +32,7 @@ def show_library() -> None:
         return
     library_views.table(records)
     names = [record.name for record in records]
-    chosen = choose("Data set", names, keys.DATASET, "data set")
+    chosen = choose("Data set", names, keys.DATASET, "data set", renamed=store().datasets.present_name)
     if chosen is not None:
         show_one(records[names.index(chosen)])
 
@@ -50,8 +52,11 @@ def show_one(record: DatasetRecord) -> None:
 
 
 def change(record: DatasetRecord) -> None:
-    """Buttons that move and delete the data set."""
+    """Buttons that rename, move and delete the data set."""
     with st.container(horizontal=True):
+        rename_box.offer(
+            "data set", record.name, keys.DATASET, partial(library.rename_dataset, workspace(), record.name)
+        )
         move(record)
         delete(record)
 
@@ -67,7 +72,7 @@ def move(record: DatasetRecord) -> None:
         target = st.selectbox("Project", list(others), key=f"data-target-{record.name}")
         if st.button("Move it", key=f"data-move-{record.name}", type="primary"):
             with error_box.shown():
-                store().datasets.move(record.name, others[target])
+                undo.offer(store().changes.move(record.name, others[target]))
                 project.switch_to(others[target])
                 st.rerun()
 
@@ -79,12 +84,12 @@ def delete(record: DatasetRecord) -> None:
     """
     with st.popover("Delete", icon=":material/delete:", type="tertiary", key=f"data-deletion-{record.name}"):
         st.write(
-            f"This removes the rows of {literal(record.name)}, their report and the original file. It cannot be undone."
+            f"This removes the rows of {literal(record.name)}, their report and the original file. {undo.promise()}"
         )
         if st.button("Delete this data set", key=f"data-delete-{record.name}", type="primary"):
             with error_box.shown():
-                library.delete_dataset(workspace(), record.name)
-                st.query_params.pop(keys.DATASET, None)
+                undo.offer(library.delete_dataset(workspace(), record.name))
+                forget(keys.DATASET)
                 st.rerun()
 
 
@@ -118,3 +123,4 @@ if view == keys.IMPORT:
     import_form.show()
 else:
     show_library()
+    history_list.show({"data set", "project"})

@@ -10,6 +10,7 @@ import streamlit as st
 from selmask.disk.room import shortage
 from selmask.processes.start import ensure_supervisor, nobody_works
 from selmask.runs.products import problem
+from selmask.ui.changes import history_list
 from selmask.ui.parts import queue, run_line
 from selmask.ui.runs import actions, details, experiment_table, free_space, run_table, selected, steady_table, stop_all
 from selmask.ui.runs.listed import ALL, GROUPS, NOTHING, group_of, listed
@@ -149,3 +150,4 @@ else:
     with empty(":material/monitoring:", "No runs yet", "Runs appear here with progress, curves and log."):
         if st.button("Compose an experiment", key="runs-launch", type="primary"):
             go("Launch")
+history_list.show({"experiment", "run"})

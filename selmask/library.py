@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from selmask.corpus.dataset import Dataset
 from selmask.corpus.kind import NOUNS
 from selmask.corpus.unreadable import explained
+from selmask.disk.size import bytes_below
 from selmask.disk.typed_paths import is_file, typed
 from selmask.disk.whole_files import remove
 from selmask.errors import BadData, BadInput, NotFound
-from selmask.importing.file_name import shown_name, slug, stem
+from selmask.importing.file_name import check_name, shown_name, slug, stem
 from selmask.importing.hub_dataset import PREFIX, Address, download
 from selmask.importing.import_request import ImportRequest
 from selmask.importing.ingest import DATA, REPORT, Ingested, file_sha256, ingest
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from selmask.corpus.dataset import Condition
     from selmask.corpus.kind import Kind
+    from selmask.store.history.event import Event
     from selmask.store.projects import Project
     from selmask.workspace import Workspace
 
@@ -120,17 +122,31 @@ def report(workspace: Workspace, name: str) -> Ingested:
         return Ingested.model_validate_json(file.read_text(encoding="utf-8"))
 
 
-def delete_dataset(workspace: Workspace, name: str) -> None:
-    """Removes a data set and its files.
+def rename_dataset(workspace: Workspace, name: str, new: str) -> Event | None:
+    """Renames a data set, also where experiments and runs name it; None if it is called so already.
 
     Raises:
-        NotFound: there is no data set of this name.
-        BadInput: an experiment uses it.
+        NotFound, BadInput: there is no data set of this name; or the new one is taken, or none that an import gives.
+    """
+    check_name(new.strip())
+    return Store.of(workspace).changes.rename("data set", name, new)
+
+
+def delete_dataset(workspace: Workspace, name: str) -> Event:
+    """Deletes a data set; its files stay as long as this can be undone.
+
+    Raises:
+        NotFound, BadInput: there is no data set of this name; or an experiment uses it.
         SelmaskError: its files may not be deleted; says which.
     """
-    folder = workspace.datasets / _store(workspace).get(name).folder
-    _store(workspace).delete(name)
-    remove(folder, "files of the data set")
+    store = Store.of(workspace)
+    record = store.datasets.get(name)
+    size = bytes_below(folder := workspace.datasets / record.folder)
+    facts = {"kind": NOUNS[record.kind], "rows": record.rows, "file": record.file_name, "bytes": size}
+    files = {str(folder.relative_to(workspace.home)): ""}
+    event = store.changes.delete_dataset(name, facts, files, keep=store.trash.has_room)
+    store.trash.tidy()
+    return event
 
 
 def resolve(workspace: Workspace, name_or_file: str | Path, kind: Kind) -> Dataset:
@@ -144,8 +160,8 @@ def resolve(workspace: Workspace, name_or_file: str | Path, kind: Kind) -> Datas
     """
     by_name = {record.name: record for record in datasets(workspace)}
     given = str(name_or_file)
-    if given in by_name:
-        return _of_kind(workspace, by_name[given], kind)
+    if (called := _store(workspace).present_name(given)) in by_name:
+        return _of_kind(workspace, by_name[called], kind)
     if not is_file(name_or_file):
         names = [record.name for record in by_name.values() if record.kind == kind]
         raise NotFound.among(NOUNS[kind], given, names, do="Give one of these names, or a file")

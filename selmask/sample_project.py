@@ -37,13 +37,15 @@ class SampleProject(NamedTuple):
 
 def create_sample(workspace: Workspace) -> SampleProject:
     """The synthetic sample as data sets of the workspace, created unless they exist and their files are whole."""
-    present = [record for record in library.datasets(workspace) if record.name in SAMPLE_NAMES.values()]
+    store = Store.of(workspace)
+    names: dict[Kind, str] = {kind: store.datasets.present_name(name) for kind, name in SAMPLE_NAMES.items()}
+    present = [record for record in library.datasets(workspace) if record.name in names.values()]
     whole = {record.name for record in present if library.is_whole(workspace, record)}
-    missing = {kind: name for kind, name in SAMPLE_NAMES.items() if name not in whole}
+    missing = {kind: name for kind, name in names.items() if name not in whole}
     if missing:
-        name_of = Store.of(workspace).projects.name_of
+        name_of = store.projects.name_of
         _import_sample(workspace, missing, next((name_of(each.project_id) for each in present), SAMPLE))
-    return SampleProject(**{kind: library.dataset(workspace, name) for kind, name in SAMPLE_NAMES.items()})
+    return SampleProject(**{kind: library.dataset(workspace, name) for kind, name in names.items()})
 
 
 def _import_sample(workspace: Workspace, names: dict[Kind, str], project: str) -> None:

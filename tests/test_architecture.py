@@ -113,18 +113,19 @@ LAYERS = [
 # Compare adds repeats to one.
 UI_ROOMS = {
     "shell": "",
-    "parts": "shell",
-    "data": "shell parts",
+    "changes": "shell",
+    "parts": "shell changes",
+    "data": "shell parts changes",
     "launch": "shell parts",
     "masks": "shell parts launch",
     "home": "shell parts launch",
-    "runs": "shell parts launch masks",
-    "compare": "shell parts launch",
+    "runs": "shell parts changes launch masks",
+    "compare": "shell parts changes launch",
     "predict": "shell parts",
     "style_sheet": "shell",
     "loopback": "",
     "endings": "shell",
-    "frame": "shell parts style_sheet endings",
+    "frame": "shell parts changes style_sheet endings",
 }
 
 # What is at work while a page is shown or a command is typed, and what would make that slow.

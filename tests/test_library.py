@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -18,10 +19,13 @@ from selmask.library import (
     dataset,
     datasets,
     delete_dataset,
+    full_condition,
     import_dataset,
+    rename_dataset,
     report,
     resolve,
 )
+from selmask.store.store import Store
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -166,10 +170,38 @@ def test_a_file_imported_in_two_ways_has_to_be_named(workspace: Workspace, file:
 
 def test_a_deleted_data_set_is_gone(workspace: Workspace, file: Path) -> None:
     import_dataset(workspace, file, ImportRequest(kind="corpus"))
-    delete_dataset(workspace, "Field reports")
-    assert (_folders(workspace), datasets(workspace)) == ([], [])
+    event = delete_dataset(workspace, "Field reports")
+    assert event.figures.startswith("corpus, Field reports.csv, 2 rows, ")
+    assert datasets(workspace) == []
     with pytest.raises(NotFound):
         delete_dataset(workspace, "Field reports")
+    Store.of(workspace).trash.empty()
+    assert _folders(workspace) == []
+
+
+def test_a_deleted_data_set_comes_back_with_its_files(workspace: Workspace, file: Path) -> None:
+    imported = import_dataset(workspace, file, ImportRequest(kind="corpus"))
+    event = delete_dataset(workspace, "Field reports")
+    Store.of(workspace).changes.undo(event.id)
+    assert dataset(workspace, "Field reports") == imported
+    assert full_condition(workspace, datasets(workspace)[0]) == "whole"
+    assert import_dataset(workspace, file, ImportRequest(kind="corpus")) == imported
+
+
+def test_a_renamed_data_set_is_found_by_both_names_and_by_its_file(workspace: Workspace, file: Path) -> None:
+    imported = import_dataset(workspace, file, ImportRequest(kind="corpus"))
+    rename_dataset(workspace, "Field reports", "Reports of 2026")
+    renamed = replace(imported, name="Reports of 2026")
+    for given in ("Field reports", "Reports of 2026", file):
+        assert resolve(workspace, given, "corpus") == renamed
+    assert dataset(workspace, "Field reports") == renamed
+
+
+@pytest.mark.parametrize(("new", "told"), [("notes/2026", "for example '2026'"), (".hidden", "example 'hidden'")])
+def test_a_data_set_is_called_as_an_import_would(workspace: Workspace, file: Path, new: str, told: str) -> None:
+    import_dataset(workspace, file, ImportRequest(kind="corpus"))
+    with pytest.raises(BadInput, match=f"cannot be called so.*{told}"):
+        rename_dataset(workspace, "Field reports", new)
 
 
 def _deleted(workspace: Workspace) -> None:

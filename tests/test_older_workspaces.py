@@ -22,6 +22,7 @@ import pytest
 from selmask import library
 from selmask.experiments.checks import check
 from selmask.experiments.queued_again.same_experiment import kept_defaults, settled
+from selmask.experiments.renaming import rename_experiment
 from selmask.experiments.results.outcome import compare_experiment
 from selmask.experiments.spec import read_experiment
 from selmask.experiments.start_experiment import queue_experiment
@@ -204,6 +205,28 @@ def test_an_experiment_that_is_queued_again_reuses_its_runs(older: Older, experi
     assert [(each.run.id, each.arm, each.repeat) for each in older.store.experiments.members(experiment)] == [
         (each.run.id, each.arm, each.repeat) for each in places
     ]
+
+
+def test_renaming_everything_in_it_changes_no_hash_and_no_result(older: Older) -> None:
+    store, before = older.store, older.store.runs.all()
+    for record in library.datasets(older.workspace):
+        library.rename_dataset(older.workspace, record.name, f"{record.name} of 2026")
+    for experiment in store.experiments.all():
+        rename_experiment(older.workspace, experiment.name, f"{experiment.name}, renamed")
+    renamed = {run.id: run for run in store.runs.all()}
+    assert [(run.hash, run.state, run.result) for run in renamed.values()] == [
+        (run.hash, run.state, run.result) for run in before
+    ]
+    assert all("of 2026" in run.title for run in renamed.values())
+    for name in older.expected["compare"]:
+        queue_experiment(older.workspace, read_experiment(FOLDER / "sources" / f"{name}.yaml"))
+        [one], [other] = compare_experiment(older.workspace, name), older.expected["compare"][name]
+        assert [list(row.values()) for row in one.to_json()["table"]] == [list(row.values()) for row in other["table"]]
+    assert [run.id for run in store.runs.all()] == [run.id for run in before]
+    for run_id in STOPPED_MIDWAY:
+        store.runs.resume(run_id)
+    for run in work_off(older.workspace):
+        assert_results(run.result or {}, older.expected["resumed"][str(run.id)])
 
 
 def test_another_experiment_with_the_same_settings_reuses_the_runs(older: Older) -> None:

@@ -7,8 +7,10 @@ import pytest
 
 from selmask.corpus.sample import make_sample
 from selmask.errors import BadData
-from selmask.library import datasets, delete_dataset
+from selmask.library import datasets, delete_dataset, rename_dataset
 from selmask.sample_project import SAMPLE_NAMES, create_sample
+from selmask.store.projects import SAMPLE
+from selmask.store.store import Store
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -52,3 +54,14 @@ def test_the_sample_is_created_once_and_called_synthetic(workspace: Workspace) -
     assert list(workspace.datasets.iterdir()) == before
     delete_dataset(workspace, sample.lexicon.name)
     assert create_sample(workspace).lexicon.content_sha256 == sample.lexicon.content_sha256
+
+
+def test_a_renamed_sample_is_not_created_again(workspace: Workspace) -> None:
+    sample = create_sample(workspace)
+    rename_dataset(workspace, sample.corpus.name, "Made-up reports")
+    Store.of(workspace).changes.rename("project", SAMPLE, "Trying out")
+    assert create_sample(workspace).corpus.name == "Made-up reports"
+    assert len(datasets(workspace)) == 3
+    delete_dataset(workspace, sample.lexicon.name)
+    create_sample(workspace)
+    assert [each.name for each in Store.of(workspace).projects.all()] == ["Trying out"]

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from selmask.cli import data, fault_log, interruption, masks, planning, results, runs  # noqa: F401  importing them registers their commands
+from selmask.cli import data, fault_log, interruption, masks, planning, results, runs, undoing  # noqa: F401  importing them registers their commands
 from selmask.cli.application import Invocation, app
 from selmask.errors import Interrupted, SelmaskError
 

@@ -9,7 +9,7 @@ import typer
 
 from selmask.cli.application import Home, Json, app, workspace_at
 from selmask.cli.output import print_json, print_table
-from selmask.cli.preview_flags import PartSpec, PreviewSpec
+from selmask.cli.preview.preview_flags import PartSpec, PreviewSpec
 from selmask.cli.spec_options import SpecOptions, Values, with_options
 from selmask.errors import BadInput
 from selmask.specs import Masking, PostTraining
@@ -61,7 +61,7 @@ def preview(
 ) -> None:
     """Show the words that a strategy masks, window by window; the masks are those of training."""
     from selmask import library
-    from selmask.cli.preview_masks import compute_scores, why_not_run
+    from selmask.cli.preview.preview_masks import compute_scores, why_not_run
     from selmask.runs import needs
 
     workspace, shown, flags = workspace_at(home), PartSpec.parse(part), [asked, masking, settings]
@@ -82,7 +82,7 @@ def preview(
 
 def _described(workspace: Workspace, shown: PartSpec, flags: list[Values]) -> PlannedMasks:
     """The post-training that the flags describe."""
-    from selmask.cli.preview_masks import described
+    from selmask.cli.preview.preview_masks import described
 
     if shown.arm is not None:
         raise BadInput("--arm needs the arms of an experiment's file", do="Give the file, or --strategy")

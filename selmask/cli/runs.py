@@ -142,8 +142,9 @@ def first(run_id: RunId, home: Home = None) -> None:
     """Put a waiting run first in the queue, after the runs that it starts from."""
     from selmask.store.store import Store
 
-    runs = Store.of(workspace_at(home)).runs
-    runs.put_first(run_id)
+    store = Store.of(workspace_at(home))
+    runs = store.runs
+    store.changes.put_first([run_id])
     typer.echo(f"Next in the queue: {', '.join(run.title for run in runs.pending() if run.urgent_at)}.")
 
 

@@ -8,11 +8,9 @@ from typing import Annotated
 from pydantic import AfterValidator, ValidationInfo
 
 from selmask.fields.history import is_stored
+from selmask.store.names import MOST_LETTERS, UNSEEN
 
-MOST_CHARACTERS = 120
-
-_UNSEEN = frozenset({"Cc", "Zl", "Zp"})
-"""Categories of characters that break a line or are not shown."""
+MOST_CHARACTERS = MOST_LETTERS["experiment"]
 
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """They turn the direction of the text that follows, also of that which is not the name's."""
@@ -35,7 +33,7 @@ def _usable(name: str, info: ValidationInfo) -> str:
         raise ValueError("a name that does not begin with a hyphen")
     if name.startswith((".", "/", "\\", "~")):
         raise ValueError("a name that does not begin like a path")
-    if any(unicodedata.category(character) in _UNSEEN or character in _TURNING for character in name):
+    if any(unicodedata.category(character) in UNSEEN or character in _TURNING for character in name):
         raise ValueError("a name on one line, without control characters")
     return name
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from selmask.errors import BadInput
+
 LONGEST = 80
 """Characters that fit on a line; a longer name does not help to recognise a file."""
 
@@ -22,6 +24,21 @@ def shown_name(given: str) -> str:
     before, dot, suffix = name.rpartition(".")
     ending = f"{dot}{suffix}" if before and len(suffix) <= 8 else ""
     return f"{name[: LONGEST - len(ending) - 1]}…{ending}"
+
+
+def check_name(name: str) -> None:
+    """Refuses a name that no import would give; length and emptiness are the store's matter.
+
+    Raises:
+        BadInput: offers the name that an import would give.
+    """
+    if name and len(name) <= LONGEST and shown_name(name) != name:
+        raise BadInput(
+            "A data set cannot be called so",
+            given=name,
+            accepted="a name on one line without slashes, and no dot at its beginning",
+            do=f"Choose another name, for example {shown_name(name)!r}",
+        )
 
 
 def stem(file_name: str) -> str:

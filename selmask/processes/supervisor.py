@@ -12,6 +12,7 @@ import signal
 import threading
 import time
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from selmask.errors import NewerWorkspace, SelmaskError
@@ -220,6 +221,8 @@ class Supervisor:
         Raises:
             SelmaskError: the database is locked or the disk is full; the run is in the queue again.
         """
+        with suppress(SelmaskError):  # files that may not be deleted are in nobody's way
+            self._store.trash.tidy()
         try:
             self._check(run)
             worker = self._executor.submit(run, device)

@@ -1,15 +1,13 @@
-"""Retrying and deleting runs, which change their folders as well as the store. `Runs` stops and resumes them."""
+"""Retrying runs, which changes their folders as well as the store. `Runs` stops and resumes them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from selmask.disk.whole_files import remove
-from selmask.errors import BadInput
-from selmask.runs.kinds.all_kinds import check_again, files_of
+from selmask.runs.kinds.all_kinds import check_again
 from selmask.runs.products import blocking_problem, problem
 from selmask.store.store import Store
-from selmask.wording import counted
 from selmask.workspace import LOG
 
 if TYPE_CHECKING:
@@ -43,45 +41,6 @@ def _queued_again(workspace: Workspace, runs: Runs, run_id: int) -> list[int]:
     run = runs.retry(run_id, finished=problem(runs.get(run_id), workspace) is not None)
     gone = [each for each in run.parents if blocking_problem(runs.get(each), workspace)]
     return [run_id, *(each for parent in gone for each in _queued_again(workspace, runs, parent))]
-
-
-def delete(workspace: Workspace, run_id: int) -> None:
-    """Deletes a run with its folder, model and predictions included, and with the scores that it computed.
-
-    Raises:
-        BadInput: a worker is doing it, or other runs start from it.
-        SelmaskError: the files may not be deleted; says which.
-    """
-    runs = Store.of(workspace).runs
-    files = files_of(runs.get(run_id), workspace)
-    runs.delete(run_id)
-    for file in files:
-        remove(file, "scores")
-    remove(workspace.run_path(run_id), "folder of the run")
-
-
-def delete_experiment(workspace: Workspace, name: str) -> None:
-    """Deletes an experiment with its own runs; runs that another experiment shares stay.
-
-    Raises:
-        NotFound: there is no experiment of this name.
-        BadInput: one of its own runs is active or waiting.
-    """
-    store = Store.of(workspace)
-    experiments, runs = store.experiments, store.runs
-    with store.transaction():
-        ids = {member.run.id for member in experiments.members(name)}
-        own = [run for run in runs.all(ids=ids) if len(experiments.of_run(run.id)) == 1]
-        unended = [run for run in own if not run.state.is_final]
-        if unended:
-            raise BadInput(
-                f"The experiment {name!r} cannot be deleted: {counted(len(unended), 'run has', 'runs have')} not ended",
-                do="Stop them first, on the page Runs",
-            )
-        experiments.delete(name)
-    for run in reversed(own):  # children before their parents
-        if not runs.children(run.id):
-            delete(workspace, run.id)
 
 
 def _empty(folder: Path) -> None:

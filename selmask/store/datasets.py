@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 from selmask.errors import BadInput, NotFound
+from selmask.store import names
+from selmask.store.named_data import DATA_FIELDS, name_in_specs
+from selmask.store.plain import to_json
 from selmask.store.projects import Projects
 from selmask.store.sqlite.changed_by_hand import explained
 
@@ -69,6 +72,7 @@ class Datasets:
                 )
             project = record.project_id or Projects(self._db).to_join().id
             added = replace(record, project_id=project)
+            names.forget(db, "data set", record.name)
             db.table("datasets").insert(asdict(added))
             sql = "UPDATE projects SET language = coalesce(language, ?) WHERE id = ?"
             db.execute(sql, [record.language, project])
@@ -84,15 +88,37 @@ class Datasets:
             return True
 
     def get(self, name: str) -> DatasetRecord:
-        """The data set called `name`.
+        """The data set that is called `name`, or was before something else got this name.
 
         Raises:
             NotFound: there is none of this name; offers the nearest.
         """
         records = {record.name: record for record in self.all()}
-        if name not in records:
+        found = records.get(self.present_name(name))
+        if found is None:
             raise NotFound.among("data set", name, records)
-        return records[name]
+        return found
+
+    def present_name(self, name: str) -> str:
+        """The present name of what is or was called `name`; `name` itself if nothing ever was."""
+        return names.present(self._db, "data set", name, [record.name for record in self.all()])
+
+    def rename(self, name: str, new: str) -> DatasetRecord:
+        """Renames a data set, also where experiments, runs and their titles name it; hashes stay, so runs do.
+
+        Raises:
+            NotFound: there is no data set called `name`.
+            BadInput: `new` is taken, empty or too long.
+        """
+        with self._db.transaction() as db:
+            old = self.get(name)
+            if new.strip() == old.name:
+                return old
+            wanted = names.free("data set", new, [record.name for record in self.all()])
+            db.execute("UPDATE datasets SET name = ? WHERE name = ?", [wanted, old.name])
+            name_in_specs(db, old.name, wanted, old.content_sha256)
+            names.note_renamed(db, "data set", old.name, wanted)
+            return self.get(wanted)
 
     def all(self, kind: Kind | None = None, project: Project | None = None) -> list[DatasetRecord]:
         """All data sets, those of one kind or of one project, by name."""
@@ -108,7 +134,7 @@ class Datasets:
             NotFound: there is no data set of this name.
         """
         with self._db.transaction() as db:
-            self.get(name)
+            name = self.get(name).name
             db.execute("UPDATE datasets SET project_id = ? WHERE name = ?", [project.id, name])
             sql = "UPDATE experiments SET project_id = ? WHERE json_extract(spec, '$.labelled') = ?"
             db.execute(sql, [project.id, name])
@@ -116,8 +142,9 @@ class Datasets:
     def used_by(self, name: str) -> list[str]:
         """The names of the experiments whose specification names this data set, by name."""
         sql = """SELECT name FROM experiments e
-                 WHERE EXISTS (SELECT 1 FROM json_each(e.spec) WHERE value = ? AND type = 'text') ORDER BY name"""
-        return [row["name"] for row in self._db.rows(sql, [name])]
+                 WHERE EXISTS (SELECT 1 FROM json_each(e.spec) WHERE value = ?
+                               AND key IN (SELECT value FROM json_each(?))) ORDER BY name"""
+        return [row["name"] for row in self._db.rows(sql, [name, to_json(DATA_FIELDS)])]
 
     def delete(self, name: str) -> None:
         """Deletes the record of a data set; the caller deletes its files.
@@ -127,7 +154,7 @@ class Datasets:
             BadInput: an experiment uses it.
         """
         with self._db.transaction() as db:
-            self.get(name)
+            name = self.get(name).name
             users = self.used_by(name)
             if users:
                 raise BadInput(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from selmask.errors import BadInput, NotFound
-from selmask.store import looks
+from selmask.store import looks, names
 from selmask.store.plain import from_json, plain, to_json
 from selmask.store.projects import Projects
 from selmask.store.runs import Runs
@@ -160,6 +160,7 @@ class Experiments:
             if name not in existing:
                 insert = "INSERT INTO experiments (name, spec, created_at, project_id) VALUES (?, ?, ?, ?)"
                 joined = self._joined(spec) if project is None else project.id
+                names.forget(db, "experiment", name)
                 db.execute(insert, [name, to_json(spec), time.time(), joined])
                 sql = "UPDATE projects SET encoder = coalesce(encoder, ?) WHERE id = ?"
                 db.execute(sql, [next(iter(spec.get("models") or ()), None), joined])
@@ -170,16 +171,21 @@ class Experiments:
             return self.get(name)
 
     def get(self, name: str | int) -> Experiment:
-        """The experiment of this name or id.
+        """The experiment of this name, present or former, or of this id.
 
         Raises:
             NotFound: there is none; offers the nearest name.
         """
         experiments = self.all()
+        wanted = self.present_name(name) if isinstance(name, str) else name
         for each in experiments:
-            if name in (each.name, each.id):
+            if wanted in (each.name, each.id):
                 return each
         raise NotFound.among("experiment", str(name), [each.name for each in experiments])
+
+    def present_name(self, name: str) -> str:
+        """The present name of what is or was called `name`; `name` itself if nothing ever was."""
+        return names.present(self._db, "experiment", name, [each.name for each in self.all()])
 
     def all(self, project: Project | None = None) -> list[Experiment]:
         """All experiments, or those of one project, the newest first."""
@@ -216,6 +222,29 @@ class Experiments:
         with self._db.transaction() as db:
             db.execute("UPDATE experiments SET extends = ? WHERE id = ?", [to_json(facts), experiment.id])
             return self.get(experiment.id)
+
+    def rename(self, name: str | int, new: str) -> Experiment:
+        """Renames an experiment, also where later ones say that they extend it; its runs have no part in its name.
+
+        Raises:
+            NotFound: there is no experiment called `name`.
+            BadInput: `new` is taken, empty or too long.
+        """
+        with self._db.transaction() as db:
+            old = self.get(name)
+            if new.strip() == old.name:
+                return old
+            wanted = names.free("experiment", new, [each.name for each in self.all()])
+            spec = old.spec | {"name": wanted} if "name" in old.spec else old.spec
+            db.execute("UPDATE experiments SET name = ?, spec = ? WHERE id = ?", [wanted, to_json(spec), old.id])
+            for later in self.all():
+                if later.extends and later.created_at > old.created_at:
+                    renamed = (
+                        replace(each, earlier=wanted) if each.earlier == old.name else each for each in later.extends
+                    )
+                    self.note_extended(later, renamed)
+            names.note_renamed(db, "experiment", old.name, wanted)
+            return self.get(old.id)
 
     def read_until(self, experiment: Experiment, moment: float) -> int:
         """The number of first repeats that a verdict could be read on at a moment; 0 if there was none."""

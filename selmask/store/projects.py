@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from selmask.errors import BadInput, NotFound
+from selmask.store import names
 
 if TYPE_CHECKING:
     from selmask.store.sqlite.database import Database
@@ -16,8 +17,6 @@ FIRST = "My project"
 
 SAMPLE = "Synthetic sample"
 """The project of the synthetic sample; other data join it only where it is named."""
-
-MOST_LETTERS = 80
 
 _LAST_USED = """
     SELECT p.*, max(p.created_at, coalesce((SELECT max(created_at) FROM datasets WHERE project_id = p.id), 0),
@@ -69,16 +68,18 @@ class Projects:
         return [Project(**{name: row[name] for name in fields}) for row in self._db.rows(_LAST_USED)]
 
     def get(self, name: str | int) -> Project:
-        """The project of this name or id.
+        """The project of this name, present or former, or of this id.
 
         Raises:
             NotFound: there is none; offers the nearest name.
         """
         projects = self.all()
+        by_name = {each.name: each for each in projects}
+        wanted = names.present(self._db, "project", name, by_name) if isinstance(name, str) else name
         for each in projects:
-            if name in (each.name, each.id):
+            if wanted in (each.name, each.id):
                 return each
-        raise NotFound.among("project", str(name), [each.name for each in projects])
+        raise NotFound.among("project", str(name), by_name)
 
     def name_of(self, project_id: int | None) -> str:
         """The name of the project of a stored data set or experiment, by the id that its record has."""
@@ -91,33 +92,40 @@ class Projects:
             BadInput: the name is taken, empty or too long.
         """
         with self._db.transaction() as db:
-            db.execute("INSERT INTO projects (name, created_at) VALUES (?, ?)", [self._free(name), time.time()])
-            return self.get(name.strip())
+            wanted = self._free(name)
+            names.forget(db, "project", wanted)
+            db.execute("INSERT INTO projects (name, created_at) VALUES (?, ?)", [wanted, time.time()])
+            return self.get(wanted)
 
     def named(self, name: str) -> Project:
-        """The project of this name, which is added if there is none.
+        """The project of this name, present or former, which is added if there is none.
 
         Raises:
             BadInput: there is none, and the name cannot be used.
         """
         with self._db.transaction():
             present = {each.name: each for each in self.all()}
-            return present.get(name.strip()) or self.add(name)
+            wanted = names.present(self._db, "project", name.strip(), present)
+            return present.get(wanted) or self.add(name)
 
     def to_join(self) -> Project:
         """The project that data join where none is named: the one used last, but not that of the sample."""
         with self._db.transaction():
-            own = [each for each in self.all() if each.name != SAMPLE]
+            projects = self.all()
+            sample = names.present(self._db, "project", SAMPLE, [each.name for each in projects])
+            own = [each for each in projects if each.name != sample]
             return own[0] if own else self.add(FIRST)
 
     def change(self, project: Project, *, name: str, language: str | None, encoder: str | None) -> Project:
-        """Gives a project another name, language or encoder.
+        """Gives a project another name, language or encoder; its former name still leads to it.
 
         Raises:
             BadInput: the name is taken, empty or too long.
         """
         with self._db.transaction() as db:
-            checked = name if name == project.name else self._free(name)
+            checked = project.name if name.strip() == project.name else self._free(name)
+            if checked != project.name:
+                names.note_renamed(db, "project", project.name, checked)
             sql = "UPDATE projects SET name = ?, language = ?, encoder = ? WHERE id = ?"
             db.execute(sql, [checked, language, encoder, project.id])
             return self.get(project.id)
@@ -141,22 +149,23 @@ class Projects:
         return {row["id"] for row in self._db.rows(_RUNS, {"project": project.id})}
 
     def of_dataset(self, name: str) -> int | None:
-        """The id of the project of a data set; None if there is no such data set."""
-        return self._found("SELECT project_id AS id FROM datasets WHERE name = ?", name)
+        """The id of the project of a data set, by any of its names; None if there is no such data set."""
+        return self._holding("datasets", "data set", name)
 
     def of_experiment(self, name: str) -> int | None:
-        """The id of the project of an experiment; None if there is no such experiment."""
-        return self._found("SELECT project_id AS id FROM experiments WHERE name = ?", name)
+        """The id of the project of an experiment, by any of its names; None if there is no such experiment."""
+        return self._holding("experiments", "experiment", name)
 
     def of_run(self, run_id: int) -> int | None:
         """The id of the project that a run was queued for last; None if it belongs to no experiment."""
         sql = """SELECT x.project_id AS id FROM experiments x JOIN experiment_runs e ON e.experiment_id = x.id
                  WHERE e.run_id = ? ORDER BY x.id DESC LIMIT 1"""
-        return self._found(sql, run_id)
-
-    def _found(self, sql: str, named: str | int) -> int | None:
-        rows = self._db.rows(sql, [named])
+        rows = self._db.rows(sql, [run_id])
         return rows[0]["id"] if rows else None
+
+    def _holding(self, table: str, noun: names.Named, name: str) -> int | None:
+        homes = {row["name"]: row["project_id"] for row in self._db.rows(f"SELECT name, project_id FROM {table}")}  # noqa: S608 -- two names above
+        return homes.get(names.present(self._db, noun, name, homes))
 
     def _free(self, name: str) -> str:
         """`name` without blanks around it.
@@ -164,11 +173,4 @@ class Projects:
         Raises:
             BadInput: it is taken, empty or too long.
         """
-        wanted = name.strip()
-        if not 1 <= len(wanted) <= MOST_LETTERS:
-            raise BadInput(
-                "A project needs a name", given=repr(name), accepted=f"1 to {MOST_LETTERS} letters", do="Choose another"
-            )
-        if any(each.name == wanted for each in self.all()):
-            raise BadInput("There is a project of this name already", given=wanted, do="Choose another name")
-        return wanted
+        return names.free("project", name, [each.name for each in self.all()])

@@ -215,7 +215,7 @@ class Runs:
             lineage.settle(db, run_id)
 
     def delete(self, run_id: int) -> None:
-        """Deletes a run with its attempts and metrics, but not its folder (see `selmask.runs.control.delete`).
+        """Deletes a run with its attempts and metrics, but not its folder (see `selmask.runs.many.deletion`).
 
         Raises:
             BadInput: a worker is doing it, or other runs start from it.

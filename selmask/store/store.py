@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Self
 from selmask.store.attempts import Attempts
 from selmask.store.datasets import Datasets
 from selmask.store.experiments import Experiments
+from selmask.store.history.changes import Changes
+from selmask.store.history.events import Events
+from selmask.store.history.trash import Trash
 from selmask.store.hold import Hold
 from selmask.store.metric_points import Metrics
 from selmask.store.projects import Projects
@@ -32,6 +35,9 @@ class Store:
         runs: The queue.
         attempts: The attempts at each run.
         metrics: The measurements of runs over time.
+        changes: Renaming, moving and deleting, and undoing that.
+        history: What was renamed, moved and deleted.
+        trash: What is kept of deleted things for a while.
     """
 
     def __init__(self, database: Database) -> None:
@@ -42,6 +48,9 @@ class Store:
         self.runs = Runs(database)
         self.attempts = Attempts(database)
         self.metrics = Metrics(database)
+        self.history = Events(database)
+        self.changes = Changes(database, self.history)
+        self.trash = Trash(database, self.history)
 
     @classmethod
     def of(cls, workspace: Workspace) -> Self:

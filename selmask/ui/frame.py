@@ -9,6 +9,7 @@ import streamlit as st
 
 from selmask.errors import SelmaskError
 from selmask.ui import style_sheet
+from selmask.ui.changes import undo
 from selmask.ui.endings import notice
 from selmask.ui.endings.watched import Watched, look
 from selmask.ui.parts import project_box
@@ -36,6 +37,7 @@ def show() -> None:
             choice.say_gone("project", "called", gone)
         with error_box.shown():
             live.wake_supervisor()
+        undo.show(page.title)
         with live.followed():
             page.run()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask.runs import control
+from selmask.runs.many import deletion
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.cli.conftest import Answer
@@ -79,7 +79,7 @@ def test_where_all_runs_failed_no_more_are_awaited(cli: Cli, home: Path) -> None
 def test_where_all_runs_were_deleted_it_says_so(cli: Cli, home: Path) -> None:
     filled.add_experiment(Workspace.at(home), strategies=("none",), repeats=1)
     for run in Store.of(Workspace.at(home)).runs.all()[::-1]:
-        control.delete(Workspace.at(home), run.id)
+        deletion.delete(Workspace.at(home), run.id)
     assert cli("compare", filled.EXPERIMENT).out == "All runs were deleted: there is no verdict.\n"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from streamlit.testing.v1.element_tree import Element
 
-from selmask.runs import control
+from selmask.runs.many import deletion
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.ui.parts.loss_start import SHARED
@@ -213,6 +213,7 @@ def test_deleting_an_experiment_keeps_the_runs_it_shares(finished: Workspace, ap
     without_failure(app.button(key=f"compare-delete-{filled.EXPERIMENT}").click().run())
     assert app.selectbox(key="experiment").options == ["another"]
     assert {run.id for run in filled.all_runs(finished, State.FINISHED)} == kept
+    Store.of(finished).trash.empty()
     assert {int(folder.name[4:]) for folder in finished.home.glob("run-*")} == kept
 
 
@@ -221,7 +222,7 @@ def test_a_click_on_an_experiment_that_is_gone_deletes_no_other(finished: Worksp
     opened(app, "Compare")
     app.selectbox(key="experiment").set_value("another").run()
     button = app.button(key="compare-delete-another")
-    control.delete_experiment(finished, "another")  # in another tab
+    deletion.delete_experiment(finished, "another")  # in another tab
     without_failure(button.click().run())
     assert [each.name for each in Store.of(finished).experiments.all()] == [filled.EXPERIMENT]
     assert "There is no experiment called another; it may have been deleted" in words(app)

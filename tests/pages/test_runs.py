@@ -15,7 +15,7 @@ from streamlit.testing.v1.element_tree import Element
 
 from selmask.disk import room
 from selmask.processes.alive.identity import born
-from selmask.runs import control
+from selmask.runs.many import deletion
 from selmask.store.run import NewRun
 from selmask.store.state import State
 from selmask.store.store import Store
@@ -256,6 +256,7 @@ def test_delete_removes_the_run_and_its_folder(finished: Workspace, app: AppTest
     with_run_open(app, run)
     without_failure(app.button(key=f"run-delete-{run.id}").click().run())
     assert run.id not in [each.id for each in filled.all_runs(finished, State.FINISHED)]
+    Store.of(finished).trash.empty()
     assert not (finished.home / f"run-{run.id:05d}").exists()
 
 
@@ -410,7 +411,7 @@ def test_a_row_that_was_deleted_elsewhere_meanwhile_is_not_opened(finished: Work
     runs = Store.of(finished).runs
     gone, other = runs.all(kind="fine-tuning")[:2]
     opened(app, "Runs")
-    control.delete(finished, gone.id)
+    deletion.delete(finished, gone.id)
     select(app, gone.id, other.id)
     assert app.query_params["run"] == str(other.id)
     assert gone.id not in list(table(app)["Run"])

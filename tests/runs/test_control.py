@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask.errors import BadInput, NotFound
+from selmask.errors import BadInput
 from selmask.runs import control
-from selmask.store.experiments import Place
 from selmask.store.run import NewRun
 from selmask.store.state import State
 
@@ -60,14 +59,6 @@ def test_a_run_whose_parent_failed_keeps_its_checkpoint(house: House) -> None:
     assert house.runs.get(parent_id).state is State.FAILED
 
 
-def test_a_run_is_deleted_with_its_folder(house: House) -> None:
-    run_id = failed(house)
-    control.delete(house.workspace, run_id)
-    assert list(house.workspace.home.glob("run-*")) == []
-    with pytest.raises(NotFound):
-        house.runs.get(run_id)
-
-
 def take_away(folder: Path) -> None:
     shutil.rmtree(folder)
 
@@ -93,43 +84,8 @@ by_hand = pytest.mark.parametrize(
 
 
 @by_hand
-def test_a_run_whose_folder_was_changed_by_hand_is_deleted(house: House, change: Callable[[Path], None]) -> None:
-    run_id = failed(house)
-    change(house.workspace.run_path(run_id))
-    control.delete(house.workspace, run_id)
-    assert list(house.workspace.home.glob("run-*")) == []
-    assert house.runs.all() == []
-
-
-@by_hand
 def test_a_run_whose_folder_was_changed_by_hand_is_retried(house: House, change: Callable[[Path], None]) -> None:
     run_id = failed(house)
     change(house.workspace.run_path(run_id))
     assert control.retry(house.workspace, run_id).state is State.QUEUED
     assert {each.name for each in house.workspace.run_folder(run_id).iterdir()} <= {"log.txt"}
-
-
-def test_an_experiment_whose_folders_are_gone_is_deleted(house: House) -> None:
-    run_id = failed(house)
-    house.store.experiments.add("tried", {}, [Place(run_id, "none", "minilm", 0, "all", "tiny")])
-    take_away(house.workspace.run_path(run_id))
-    control.delete_experiment(house.workspace, "tried")
-    assert (house.runs.all(), house.store.experiments.all()) == ([], [])
-
-
-def test_a_scoring_run_whose_strategy_is_not_installed_can_be_deleted(house: House) -> None:
-    run_id = house.runs.queue(NewRun("scoring", "scores", {"kind": "scoring", "strategy": {"name": "gone"}})).id
-    house.runs.request_stop(run_id)
-    control.delete(house.workspace, run_id)
-    with pytest.raises(NotFound):
-        house.runs.get(run_id)
-
-
-def test_a_running_run_cannot_be_deleted(house: House) -> None:
-    run_id = house.queue()
-    house.runs.claim("cpu")
-    kept = house.workspace.run_folder(run_id) / "log.txt"
-    kept.touch()
-    with pytest.raises(BadInput, match="Stop it first"):
-        control.delete(house.workspace, run_id)
-    assert kept.exists()

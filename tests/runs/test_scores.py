@@ -22,8 +22,8 @@ from selmask.models.bundled_encoder import NAME as MINILM
 from selmask.observer import NOBODY, Observer
 from selmask.processes.start import ensure_supervisor, supervisor_pid
 from selmask.runs import scores
-from selmask.runs.control import delete
 from selmask.runs.kinds.all_kinds import parsed
+from selmask.runs.many.deletion import delete
 from selmask.runs.perform import perform
 from selmask.runs.pipeline import masker_of, masking_data, prepared_corpus
 from selmask.runs.products import problem

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from selmask.errors import BadInput
+from selmask.errors import BadInput, NotFound
 from selmask.experiments.spec import ExperimentSpec
 from selmask.fields.history import all_defaults, identity_of
 from selmask.specs import Spec
+from selmask.store.named_data import DATA_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,15 +37,19 @@ class Difference(NamedTuple):
 
 
 def same_experiment(store: Store, spec: ExperimentSpec) -> Experiment | None:
-    """The stored experiment that `spec` describes; None if none has its name.
+    """The stored experiment that `spec` describes; None if none has its name, or is the same and had it before.
 
     Raises:
         BadInput: another experiment has this name; names a setting in which they differ.
     """
-    stored = next((each for each in store.experiments.all() if each.name == spec.name), None)
-    if stored is None:
+    try:
+        stored = store.experiments.get(spec.name)
+    except NotFound:
         return None
-    other = next((each for each in _differences(spec, stored) if not each.by_default), None)
+    named_now = with_present_names(store, spec).model_copy(update={"name": stored.name})
+    other = next((each for each in _differences(named_now, stored) if not each.by_default), None)
+    if other is not None and stored.name != spec.name:
+        return None  # it gave up this name, which a new experiment may get
     if other is not None:
         raise BadInput(
             f"Another experiment is called {spec.name!r}, with other settings",
@@ -54,18 +59,30 @@ def same_experiment(store: Store, spec: ExperimentSpec) -> Experiment | None:
     return stored
 
 
+def with_present_names(store: Store, spec: ExperimentSpec) -> ExperimentSpec:
+    """`spec` with the present names of data sets that were renamed since it was written."""
+    named = {field: getattr(spec, field) for field in DATA_FIELDS}
+    return spec.model_copy(
+        update={field: store.datasets.present_name(name) for field, name in named.items() if name is not None}
+    )
+
+
 def settled(store: Store, spec: ExperimentSpec) -> ExperimentSpec:
     """`spec` with the values that its runs have: those of the stored experiment if it is the same."""
     try:
         stored = same_experiment(store, spec)
     except BadInput:
         return spec
-    return spec if stored is None else ExperimentSpec.parse(stored.spec, stored=True)
+    return with_present_names(store, spec) if stored is None else ExperimentSpec.parse(stored.spec, stored=True)
 
 
 def kept_defaults(given: ExperimentSpec, kept: ExperimentSpec) -> Iterator[str]:
-    """A sentence for each value that `kept`, the same experiment as `given`, has from an earlier default."""
+    """A sentence for each value that `kept`, the same experiment as `given`, has from an earlier default or rename."""
     for each in differences(given, kept):
+        if each.setting in ("name", *DATA_FIELDS):
+            thing = "experiment" if each.setting == "name" else "data set"
+            yield f"The {thing} {each.given!r} is called {each.stored!r} now."
+            continue
         if isinstance(each.given, dict):
             continue  # a group of settings that is younger than the experiment: nothing was chosen there
         now = "has changed" if each.given is None else f"is now {_shown(each.given)}"

@@ -1,4 +1,4 @@
-"""Actions on several runs at once. Each is done as far as it goes; what was refused is returned in sentences."""
+"""Resuming and retrying several runs, as far as each goes; what was refused is returned in sentences."""
 
 from __future__ import annotations
 
@@ -29,20 +29,6 @@ def retry(workspace: Workspace, runs: Iterable[Run]) -> Refusals:
     store = Store.of(workspace).runs
     in_turn = sorted(runs, key=lambda run: run.id)
     return _each(in_turn, store, lambda run: run.state.can_retry, lambda run_id: control.retry(workspace, run_id))
-
-
-def put_first(workspace: Workspace, runs: Iterable[Run]) -> Refusals:
-    """Puts the runs among `runs` that have not begun first in the queue; among themselves they keep their order."""
-    store, ids = Store.of(workspace).runs, {run.id for run in runs}
-    in_turn = [run for run in store.pending() if run.id in ids]
-    return _each(in_turn[::-1], store, lambda run: run.state.is_pending, store.put_first)
-
-
-def delete(workspace: Workspace, runs: Iterable[Run]) -> Refusals:
-    """Deletes `runs` with their folders, children first; one that is active or that another run starts from stays."""
-    store = Store.of(workspace).runs
-    in_turn = sorted(runs, key=lambda run: -run.id)
-    return _each(in_turn, store, lambda run: run.state.can_delete, lambda run_id: control.delete(workspace, run_id))
 
 
 def _each(runs: Sequence[Run], store: Runs, allowed: Callable[[Run], bool], do: Callable[[int], object]) -> Refusals:

@@ -5,13 +5,14 @@ Scores, predictions, curves and logs stay. What a run that has not ended starts 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from selmask.disk.whole_files import remove
 from selmask.runs.many.disk_use import KEPT_TO_RESUME
 from selmask.store.state import State
 from selmask.store.store import Store
+from selmask.wording import counted
 from selmask.workspace import MODEL
 
 if TYPE_CHECKING:
@@ -72,22 +73,39 @@ def clean_up(workspace: Workspace, chosen: Sequence[Removable]) -> int:
     Raises:
         SelmaskError: the files may not be deleted; says which.
     """
-    return sum(_removed(workspace, each) for each in chosen)
+    removed = [each for one in chosen if (each := _removed(workspace, one)).total]
+    if removed:
+        _note(Store.of(workspace), removed)
+    return sum(each.total for each in removed)
 
 
-def _removed(workspace: Workspace, chosen: Removable) -> int:
+def _note(store: Store, removed: Sequence[Removable]) -> None:
+    """Notes in the history what was removed."""
+    facts = {
+        "runs": len(removed),
+        "checkpoints": sum(each.checkpoints > 0 for each in removed),
+        "models": sum(each.model > 0 for each in removed),
+        "bytes": sum(each.total for each in removed),
+    }
+    first = removed[0].run
+    name = first.title if len(removed) == 1 else counted(len(removed), "run")
+    store.history.note("freed", "run", name, project_id=store.projects.of_run(first.id), facts=facts)
+
+
+def _removed(workspace: Workspace, chosen: Removable) -> Removable:
+    """What was removed of a run."""
     store, folder = Store.of(workspace), workspace.run_path(chosen.run.id)
     with store.transaction():  # nobody can queue the run, or one that starts from it, before its files are gone
         same = [run for run in store.runs.all(ids=[chosen.run.id]) if run.ended_at == chosen.run.ended_at]
         if not same or not same[0].state.is_final:
-            return 0
+            return replace(chosen, checkpoints=0, model=0)
         if chosen.checkpoints:
             for name in KEPT_TO_RESUME:
                 remove(folder / name, "checkpoint")
         is_needed = any(not child.state.is_final for child in store.runs.children(chosen.run.id))
         if chosen.model and not is_needed:
             remove(folder / MODEL, "model")
-        return chosen.checkpoints + (0 if is_needed else chosen.model)
+        return replace(chosen, model=0) if is_needed else chosen
 
 
 def _is_old(run: Run, wanted: Wanted) -> bool:

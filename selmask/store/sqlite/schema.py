@@ -210,3 +210,29 @@ def _projects(db: sqlite_utils.Database) -> None:
         db.execute(f"ALTER TABLE {table} ADD COLUMN project_id INTEGER REFERENCES projects (id)")
         db.execute(f"UPDATE {table} SET project_id = (SELECT id FROM projects)")  # noqa: S608 -- two names above
         db.execute(f"CREATE INDEX {table}_by_project ON {table} (project_id)")
+
+
+@MIGRATIONS(name="016_history")
+def _history(db: sqlite_utils.Database) -> None:
+    db.execute("""
+        CREATE TABLE history (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, -- an id is never given twice: open pages remember it
+            action TEXT NOT NULL,
+            noun TEXT NOT NULL,
+            name TEXT NOT NULL,
+            project_id INTEGER, -- the project may be deleted since
+            facts TEXT NOT NULL CHECK (json_valid(facts)),
+            way_back BLOB, -- compressed JSON; NULL: it cannot be undone, or no longer
+            files TEXT CHECK (files IS NULL OR json_valid(files)), -- on the disk; NULL: none, or removed
+            at REAL NOT NULL,
+            undone_at REAL
+        ) STRICT
+    """)
+    db.execute("""
+        CREATE TABLE former_names (
+            noun TEXT NOT NULL,
+            name TEXT NOT NULL,
+            now TEXT NOT NULL,
+            PRIMARY KEY (noun, name)
+        ) STRICT, WITHOUT ROWID
+    """)

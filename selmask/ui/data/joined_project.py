@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from selmask.store.projects import FIRST, MOST_LETTERS, SAMPLE
+from selmask.store.names import MOST_LETTERS
+from selmask.store.projects import FIRST, SAMPLE
 from selmask.ui.shell import project
 from selmask.ui.shell.resources import store
 
@@ -27,5 +28,7 @@ def ask() -> str | None:
     if chosen != NEW:
         return chosen
     usual = "" if FIRST in names else FIRST
-    named = st.text_input("Name of the new project", usual, max_chars=MOST_LETTERS, key="import-project-name")
+    named = st.text_input(
+        "Name of the new project", usual, max_chars=MOST_LETTERS["project"], key="import-project-name"
+    )
     return (named or "").strip() or None

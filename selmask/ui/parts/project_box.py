@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.store.projects import MOST_LETTERS
+from selmask.store.names import MOST_LETTERS
+from selmask.ui.changes import undo
 from selmask.ui.parts import choose
 from selmask.ui.shell import error_box, project
 from selmask.ui.shell.resources import store
@@ -46,7 +47,7 @@ def _switch() -> None:
 
 @st.dialog("Project settings")
 def _settings(now: Project) -> None:
-    name = st.text_input("Name", now.name, key=f"project-name-{now.id}", max_chars=MOST_LETTERS) or ""
+    name = st.text_input("Name", now.name, key=f"project-name-{now.id}", max_chars=MOST_LETTERS["project"]) or ""
     language = choose.language(
         "Language",
         f"project-language-{now.id}",
@@ -57,17 +58,24 @@ def _settings(now: Project) -> None:
     encoder = choose.model("Encoder", f"project-encoder-{now.id}", "Masks and experiments start with it.")
     with error_box.shown(), st.container(horizontal=True):
         if st.button("Save", key="project-save", type="primary"):
-            store().projects.change(now, name=name, language=language, encoder=encoder)
+            with store().transaction():
+                event = store().changes.rename("project", now.name, name)
+                renamed = event.facts["new"] if event else now.name
+                store().projects.change(now, name=renamed, language=language, encoder=encoder)
+            undo.offer(event)
             st.rerun()
         if _is_empty(now) and st.button("Delete this project", key="project-delete", icon=":material/delete:"):
-            store().projects.delete(now)
+            undo.offer(store().changes.delete_project(now))
             st.rerun()
 
 
 @st.dialog("New project")
 def _new() -> None:
     st.write("A project keeps the data, the experiments and the results of one question apart from all others.")
-    name = st.text_input("Name", key="project-new-name", max_chars=MOST_LETTERS, placeholder="Plant health") or ""
+    name = (
+        st.text_input("Name", key="project-new-name", max_chars=MOST_LETTERS["project"], placeholder="Plant health")
+        or ""
+    )
     with error_box.shown():
         if st.button("Create", key="project-create", type="primary", disabled=not name.strip()):
             project.switch_to(store().projects.add(name))

@@ -9,6 +9,8 @@ import streamlit as st
 from selmask.processes.start import ensure_supervisor
 from selmask.runs import control
 from selmask.runs.kinds.all_kinds import kind_of
+from selmask.runs.many import deletion
+from selmask.ui.changes import undo
 from selmask.ui.runs import free_space
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.navigation import link
@@ -73,7 +75,7 @@ def show(seen: Observed, experiment: str | None, *, is_incomplete: bool) -> None
         free_space.offer_for([run])
         if state.can_delete and run.state.can_delete:
             with st.popover("Delete", icon=":material/delete:", type="tertiary"):
-                st.write("This deletes the model, the predictions, the curves and the log. It cannot be undone.")
+                st.write(f"This deletes the model, the predictions, the curves and the log. {undo.promise()}")
                 _button("Delete this run", "delete", ":material/delete:", run, _delete, "")
 
 
@@ -117,7 +119,7 @@ def _stop(run: Run) -> None:
 
 
 def _put_first(run: Run) -> None:
-    store().runs.put_first(run.id)
+    undo.offer(store().changes.put_first([run.id]))
 
 
 def _resume(run: Run) -> None:
@@ -131,5 +133,5 @@ def _retry(run: Run) -> None:
 
 
 def _delete(run: Run) -> None:
-    control.delete(workspace(), run.id)
+    undo.offer(deletion.delete(workspace(), run.id))
     st.query_params.pop(keys.RUN, None)

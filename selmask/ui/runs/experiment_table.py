@@ -12,7 +12,7 @@ from selmask.experiments.cost.outlook import seconds_left
 from selmask.ui.runs import steady_table
 from selmask.ui.runs.listed import GONE, GROUPS, group_of
 from selmask.ui.shell import choice, keys
-from selmask.ui.shell.resources import device_words
+from selmask.ui.shell.resources import device_words, store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +71,8 @@ def _chosen(listed: Listed) -> int | None:
             st.query_params[keys.RUNS_EXPERIMENT] = listed.names[number]
         return number
     named = st.query_params.get(keys.RUNS_EXPERIMENT)
+    if named is not None and named not in listed.names.values():
+        named = store().experiments.present_name(named)
     number = next((each for each, name in listed.names.items() if name == named), None)
     if named is not None and number is None:
         choice.say_gone("experiment", "called", named)

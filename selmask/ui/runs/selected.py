@@ -9,7 +9,9 @@ import streamlit as st
 
 from selmask.processes.start import ensure_supervisor
 from selmask.runs.kinds.all_kinds import kind_of
-from selmask.runs.many import at_once
+from selmask.runs.many import at_once, deletion
+from selmask.store.history.trash import DAYS
+from selmask.ui.changes import undo
 from selmask.ui.runs import free_space
 from selmask.ui.shell import error_box
 from selmask.ui.shell.resources import store, workspace
@@ -113,11 +115,14 @@ def _do_retry(runs: Sequence[Run]) -> at_once.Refusals:
 
 
 def _do_delete(runs: Sequence[Run]) -> at_once.Refusals:
-    return at_once.delete(workspace(), runs)
+    event, refusals = deletion.delete_all(workspace(), [run.id for run in runs])
+    undo.offer(event)
+    return refusals
 
 
 def _do_put_first(runs: Sequence[Run]) -> at_once.Refusals:
-    return at_once.put_first(workspace(), runs)
+    undo.offer(store().changes.put_first([run.id for run in runs]))
+    return []
 
 
 _PUT_FIRST = _Action(
@@ -141,6 +146,7 @@ _DELETE = _Action(
     "delete",
     "Delete",
     ":material/delete:",
-    "This deletes models, predictions, curves and logs, and cannot be undone. Runs that others start from stay.",
+    f"This deletes models, predictions, curves and logs. Runs that others start from stay. For {DAYS} days, and as "
+    "long as the disk has room, you can undo it.",
     _do_delete,
 )

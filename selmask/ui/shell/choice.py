@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from selmask.ui.shell.safe_text import literal
 
@@ -21,9 +23,12 @@ def choose(
     noun: str,
     *,
     title: Callable[[Option], str] = str,
+    renamed: Callable[[str], Option] | None = None,
     **about: Any,
 ) -> Option | None:
     """Asks for one of `options`. If the address names another one, that is said, and nothing is chosen in its place.
+
+    A former name is replaced by the present one, and that is said too.
 
     Args:
         label: The label of the select box.
@@ -31,10 +36,15 @@ def choose(
         key: That of the widget, and of the parameter in the address.
         noun: What an option is, such as "experiment".
         title: An option as the select box and the address show it.
+        renamed: Returns the option that is or was called so, if there is one.
         about: Passed on to `st.selectbox`.
     """
     titles = [title(option) for option in options]
     asked = st.session_state.get(key, st.query_params.get(key))
+    if renamed is not None and asked is not None and asked not in titles and (now := renamed(str(asked))) in options:
+        st.session_state[key] = now
+        say_renamed(str(asked), title(now))
+        asked = now
     is_gone = asked is not None and asked not in options and asked not in titles
     if is_gone:
         say_gone(noun, "called", str(asked))
@@ -51,6 +61,18 @@ def choose(
     return chosen
 
 
+def forget(key: str) -> None:
+    """Forgets a choice, in the address too."""
+    st.session_state.pop(key, None)
+    with suppress(KeyError, StreamlitAPIException):  # that of a widget of this page goes with its value
+        del st.query_params[key]
+
+
 def say_gone(noun: str, how: Literal["called", "number"], named: str) -> None:
     """Says that what an address names is not there."""
     st.info(f"There is no {noun} {how} {literal(named)}; it may have been deleted. Choose another one.")
+
+
+def say_renamed(former: str, now: str) -> None:
+    """Says that what an address names has another name now."""
+    st.info(f"{literal(former)} is called {literal(now)} now.", icon=":material/edit:")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from selmask.errors import NotFound
-from selmask.ui.shell import keys
+from selmask.ui.shell import choice, keys
 from selmask.ui.shell.resources import store
 
 if TYPE_CHECKING:
@@ -63,10 +61,7 @@ def switch_to(project: Project) -> None:
     """Makes it the current project; what the address names, and what was chosen of another project, is forgotten."""
     st.session_state[_CHOSEN], st.session_state[_SWITCHED] = project.id, True
     for key in (keys.EXPERIMENT, keys.RUN, keys.MODEL, keys.DATASET, keys.RUNS_EXPERIMENT, keys.PROJECT):
-        if key != keys.PROJECT:
-            st.session_state.pop(key, None)
-        with suppress(KeyError, StreamlitAPIException):  # that of a widget of this page goes with its value
-            del st.query_params[key]
+        choice.forget(key)
 
 
 def switch_to_that_of(dataset: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from selmask.errors import BadInput
 from selmask.experiments.start_experiment import queue_experiment
 from selmask.runs import control
+from selmask.runs.many import deletion
 from tests.chaos.storm import LOOK_SECONDS
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def delete(storm: Storm) -> bool:
     finished = [run for run in runs.all() if run.state.is_finished and not runs.children(run.id)]
     if not finished:
         return False
-    control.delete(storm.workspace, storm.dice.choice(finished).id)
+    deletion.delete(storm.workspace, storm.dice.choice(finished).id)
     queue_experiment(storm.workspace, storm.project.experiment)
     return True
 

@@ -9,6 +9,7 @@ import pytest
 from selmask.errors import BadInput
 from selmask.experiments.queued_again.same_experiment import kept_defaults, same_experiment, settled
 from selmask.experiments.spec import ExperimentSpec
+from selmask.store.datasets import DatasetRecord
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 
@@ -93,3 +94,25 @@ def test_an_experiment_with_a_strategy_that_is_gone_is_another_one(store: Store)
     with pytest.raises(BadInput, match="Another experiment is called 'first'"):
         same_experiment(store, experiment())
     assert settled(store, experiment()) == experiment()
+
+
+def test_an_experiment_is_found_by_the_names_that_it_and_its_data_had(store: Store) -> None:
+    store.datasets.add(DatasetRecord("notes", "corpus", "notes-1", 9, "notes.csv", "aa", "bb"))
+    store.datasets.add(DatasetRecord("labels", "labelled", "labels-1", 9, "labels.csv", "cc", "dd"))
+    stored(store, experiment())
+    store.datasets.rename("notes", "field notes")
+    store.experiments.rename("first", "leaf rust")
+    kept = settled(store, experiment())
+    assert (kept.name, kept.corpus) == ("leaf rust", "field notes")
+    assert list(kept_defaults(experiment(), kept)) == [
+        "The experiment 'first' is called 'leaf rust' now.",
+        "The data set 'notes' is called 'field notes' now.",
+    ]
+
+
+def test_a_former_name_can_be_given_to_another_experiment(store: Store) -> None:
+    stored(store, experiment())
+    store.experiments.rename("first", "leaf rust")
+    other = experiment(strategies=["none", "random-word"])
+    assert same_experiment(store, other) is None
+    assert settled(store, other).name == "first"

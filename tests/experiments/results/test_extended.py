@@ -6,7 +6,7 @@ import pytest
 
 from selmask.experiments.results.question import Question
 from selmask.processes.alive.identity import boot_id, host
-from selmask.runs import control
+from selmask.runs.many import deletion
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.pages import filled
@@ -92,7 +92,7 @@ def test_what_an_experiment_extends_is_known_after_the_earlier_one_is_deleted(wo
     filled.add_experiment(workspace, name="first", repeats=6, strategies=ARMS)
     filled.finish_all(workspace)
     filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
-    control.delete_experiment(workspace, "first")
+    deletion.delete_experiment(workspace, "first")
     assert deviations(workspace) == (EXTENDS.format(6),)
 
 
@@ -130,7 +130,7 @@ def test_a_failed_run_that_is_deleted_and_queued_anew_after_a_verdict_is_explore
     store = Store.of(workspace)
     [*_, last] = store.runs.all(kind="fine-tuning")
     work_off_but(workspace, failing=[last.id])
-    control.delete(workspace, last.id)
+    deletion.delete(workspace, last.id)
     add()
     filled.finish_all(workspace)
     assert deviations(workspace) == (AGAIN.format(6),)

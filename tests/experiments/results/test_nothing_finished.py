@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from selmask.experiments.results.nothing_finished import in_words
-from selmask.runs import control
+from selmask.runs.many import deletion
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.pages import filled
@@ -62,5 +62,5 @@ def test_runs_that_are_gone_are_said_to_be_deleted(workspace: Workspace) -> None
     filled.add_experiment(workspace, strategies=("none",), repeats=1)
     filled.finish_all(workspace)
     for run in Store.of(workspace).runs.all():
-        control.delete(workspace, run.id)
+        deletion.delete(workspace, run.id)
     assert said(workspace) == "All runs were deleted: there is no verdict."

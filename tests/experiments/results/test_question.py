@@ -12,7 +12,7 @@ from selmask.experiments.results.question import Question
 from selmask.experiments.spec import ExperimentSpec
 from selmask.experiments.start_experiment import queue_experiment
 from selmask.processes.alive.identity import boot_id, host
-from selmask.runs import control
+from selmask.runs.many import deletion
 from selmask.store.experiments import Place
 from selmask.store.store import Store
 from selmask.workspace import Workspace
@@ -128,7 +128,7 @@ def test_a_planned_reference_without_runs_and_package_is_not_replaced(workspace:
     filled.finish_all(workspace)
     for member in Store.of(workspace).experiments.members(filled.EXPERIMENT):
         if member.arm == "sm-lex-tfidf" and member.role == "fine-tuning":
-            control.delete(workspace, member.run.id)
+            deletion.delete(workspace, member.run.id)
     with Store.of(workspace).transaction() as db:
         db.execute("UPDATE experiments SET spec = json_set(spec, '$.strategies[2].strategy.name', 'crops')")
     [compared] = compare_experiment(workspace, filled.EXPERIMENT)
@@ -255,7 +255,7 @@ def test_a_planned_reference_whose_runs_were_deleted_is_not_replaced(workspace: 
     store = Store.of(workspace)
     for member in store.experiments.members(filled.EXPERIMENT):
         if member.arm == "random-word" and member.role == "fine-tuning":
-            control.delete(workspace, member.run.id)
+            deletion.delete(workspace, member.run.id)
     [compared] = compare_experiment(workspace, filled.EXPERIMENT)
     assert compared.comparison.reference == "random-word"
     assert "both random-word and another arm" in compared.comparison.verdict[0]
@@ -326,7 +326,7 @@ def test_an_experiment_whose_runs_were_all_deleted_says_so(workspace: Workspace)
     filled.add_experiment(workspace, budgets=(100, "all"))
     filled.finish_all(workspace)
     for run in Store.of(workspace).runs.all()[::-1]:
-        control.delete(workspace, run.id)
+        deletion.delete(workspace, run.id)
     cells = compare_experiment(workspace, filled.EXPERIMENT, even_unfinished=True)
     assert [(each.model, each.budget) for each in cells] == [("minilm", "100"), ("minilm", "all")]
     for cell in cells:

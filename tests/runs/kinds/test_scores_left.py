@@ -14,6 +14,7 @@ from selmask.experiments.start_experiment import queue_experiment
 from selmask.observer import NOBODY
 from selmask.runs import control
 from selmask.runs.kinds.all_kinds import check_needs
+from selmask.runs.many import deletion
 from selmask.runs.perform import perform
 from selmask.runs.products import obstacle, problem
 from selmask.store.state import State
@@ -126,10 +127,13 @@ def test_the_scores_of_this_version_stay_if_the_run_of_an_earlier_one_is_deleted
     queue(older, "asked once more")
     work_off(older)
     own = kept(older).keys() - before.keys()
-    control.delete_experiment(older, "the model is asked")
+    trash = Store.of(older).trash
+    deletion.delete_experiment(older, "the model is asked")
+    trash.empty()
     assert own
     assert own <= kept(older).keys()
-    control.delete_experiment(older, "asked once more")
+    deletion.delete_experiment(older, "asked once more")
+    trash.empty()
     assert not own & kept(older).keys()
 
 

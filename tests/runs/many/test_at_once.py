@@ -1,4 +1,4 @@
-"""Actions on several runs: parents and children in the right order, and refusals in sentences."""
+"""Resuming and retrying several runs: parents and children in the right order, and refusals in sentences."""
 
 from __future__ import annotations
 
@@ -53,19 +53,3 @@ def test_a_child_without_its_parent_is_refused_and_the_others_go_on(workspace: W
     [refusal] = at_once.retry(workspace, [family[1], family[3]])
     assert refusal.startswith(f"Run {family[1].id}: child cannot start.")
     assert states(workspace)[-1] is State.QUEUED
-
-
-def test_a_family_is_deleted_from_its_children_and_a_lone_parent_is_refused(
-    workspace: Workspace, family: list[Run]
-) -> None:
-    [refusal] = at_once.delete(workspace, [family[0], family[3]])
-    assert "other run starts from it" in refusal
-    assert at_once.delete(workspace, family[:3]) == []
-    assert states(workspace) == []
-
-
-def test_those_put_first_keep_their_order(workspace: Workspace, family: list[Run]) -> None:
-    more = Store.of(workspace).runs.queue_all([NewRun("scoring", "more", {"seed": seed}) for seed in (2, 3)])
-    assert at_once.put_first(workspace, more) == []
-    turns = [run.id for run in Store.of(workspace).runs.pending()]
-    assert turns == [run.id for run in (*more, family[0], family[1], family[2], family[3])]

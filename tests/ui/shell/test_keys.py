@@ -23,6 +23,7 @@ BEGINNINGS = {
     "predict": "predict",
     "parts": "chart coverage download figure picture project table",
     "shell": "live glossary",
+    "changes": "undo rename history",
     "endings": "endings",
 }
 """How the keys of each room begin, up to the first hyphen."""

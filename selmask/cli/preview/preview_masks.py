@@ -21,7 +21,7 @@ from selmask.runs.run_specs import DataRef, LessonSpec, PostTrainingSpec, Scorin
 from selmask.wording import command
 
 if TYPE_CHECKING:
-    from selmask.cli.preview_flags import PreviewSpec
+    from selmask.cli.preview.preview_flags import PreviewSpec
     from selmask.experiments.spec import ExperimentSpec
     from selmask.specs import Masking, PostTraining
     from selmask.workspace import Workspace

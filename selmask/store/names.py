@@ -1,0 +1,77 @@
+"""Names of data sets, experiments and projects: which can be given, and what a thing was called before.
+
+A former name leads to the thing as long as nothing else has that name: addresses, commands and kept YAML files that
+name it still work after a rename.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Literal
+
+from selmask.errors import BadInput
+from selmask.wording import with_article
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import sqlite_utils
+
+    from selmask.store.sqlite.database import Database
+
+Named = Literal["data set", "experiment", "project"]
+
+MOST_LETTERS: dict[Named, int] = {"data set": 80, "experiment": 120, "project": 80}
+
+UNSEEN = frozenset({"Cc", "Zl", "Zp"})
+"""Categories of characters that break a line or are not shown."""
+
+
+def present(db: Database, noun: Named, name: str, names: Collection[str]) -> str:
+    """The present name of what is or was called `name`; `name` itself if nothing ever was.
+
+    Args:
+        db: The database.
+        noun: What it is.
+        name: Any of its names.
+        names: The names that things of this kind have now.
+    """
+    if name in names:
+        return name
+    rows = db.rows("SELECT now FROM former_names WHERE noun = ? AND name = ?", [noun, name])
+    return next((row["now"] for row in rows if row["now"] in names), name)
+
+
+def free(noun: Named, name: str, names: Collection[str]) -> str:
+    """`name` without blanks around it.
+
+    Raises:
+        BadInput: it is empty, too long, not on one line, or among `names`.
+    """
+    wanted, most = name.strip(), MOST_LETTERS[noun]
+    if not 1 <= len(wanted) <= most:
+        thing = with_article(noun)
+        too_long = f"The name of {thing} is too long: it has {len(wanted)} letters"
+        happened = too_long if wanted else f"{thing.capitalize()} needs a name"
+        raise BadInput(happened, given=wanted, accepted=f"1 to {most} letters", do="Choose another name")
+    if any(unicodedata.category(character) in UNSEEN for character in wanted):
+        raise BadInput(
+            f"The name of {with_article(noun)} has to be on one line, without control characters",
+            given=wanted,
+            do="Choose another name",
+        )
+    if wanted in names:
+        raise BadInput(f"There is {with_article(noun)} of this name already", given=wanted, do="Choose another name")
+    return wanted
+
+
+def note_renamed(db: sqlite_utils.Database, noun: Named, old: str, new: str) -> None:
+    """Lets `old`, and every earlier name of the same thing, lead to `new`. Joins the caller's transaction."""
+    db.execute("DELETE FROM former_names WHERE noun = ? AND name = ?", [noun, new])
+    db.execute("UPDATE former_names SET now = ? WHERE noun = ? AND now = ?", [new, noun, old])
+    db.execute("INSERT OR REPLACE INTO former_names (noun, name, now) VALUES (?, ?, ?)", [noun, old, new])
+
+
+def forget(db: sqlite_utils.Database, noun: Named, name: str) -> None:
+    """Forgets what else had to do with `name`, because a new thing gets it. Joins the caller's transaction."""
+    db.execute("DELETE FROM former_names WHERE noun = ? AND ? IN (name, now)", [noun, name])
