@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 def workspace_state(spec: ExperimentSpec) -> Hashable:
     """Differs once a run has finished, also for a second time, or what one left or the data of `spec` have changed.
 
+    It differs as well once there is another experiment, or one is called otherwise: an answer may name it.
+
     Raises:
         NotFound, BadData, BadModel: a data set or an encoder cannot be used.
     """
     runs = tuple(_state_of(run) for run in store().runs.all() if run.state.is_finished)
-    experiments = tuple(each.id for each in store().experiments.all())
+    experiments = tuple((each.id, each.name) for each in store().experiments.all())
     return runs, experiments, _changed_at(workspace().scores), data_state(Data.of(spec, workspace()))
 
 

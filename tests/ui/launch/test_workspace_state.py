@@ -44,7 +44,7 @@ def state(workspace: Workspace) -> Hashable:
 
 
 def spec_of(workspace: Workspace) -> ExperimentSpec:
-    return ExperimentSpec.parse(Store.of(workspace).experiments.get(filled.EXPERIMENT).spec, stored=True)
+    return ExperimentSpec.parse(Store.of(workspace).experiments.all()[-1].spec, stored=True)
 
 
 def run_of(workspace: Workspace, kind: str) -> Run:
@@ -75,6 +75,10 @@ def with_another_experiment(workspace: Workspace) -> None:
     queue_experiment(workspace, spec_of(workspace).model_copy(update={"name": "the same runs"}))
 
 
+def with_renamed_experiment(workspace: Workspace) -> None:
+    Store.of(workspace).experiments.rename(filled.EXPERIMENT, "another name")
+
+
 def with_other_data(workspace: Workspace) -> None:
     file = Data.of(spec_of(workspace), workspace).corpus.path
     changed = file.stat().st_mtime_ns + 1_000_000_000
@@ -82,7 +86,16 @@ def with_other_data(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [done_again, without_model, without_weights, without_head, with_another_experiment, with_other_data]
+    "change",
+    [
+        done_again,
+        without_model,
+        without_weights,
+        without_head,
+        with_another_experiment,
+        with_renamed_experiment,
+        with_other_data,
+    ],
 )
 def test_a_change_is_noticed(workspace: Workspace, change: Callable[[Workspace], None]) -> None:
     before = state(workspace)
