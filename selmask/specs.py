@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from selmask.fields.history import STORED, completed, identity_of, is_stored, without_before
 from selmask.fields.invalid_value import invalid_value
-from selmask.fields.learning_rate import LearningRates
+from selmask.fields.learning_rate import LearningRate, LearningRates
 from selmask.fields.precision import Precision
 from selmask.fields.share import InPercent
 
@@ -161,7 +161,7 @@ class PostTraining(Spec):
         description="Stop after this many epochs without a lower held-out loss, and keep the best epoch. Empty: train "
         "to the end and keep the last epoch.",
     )
-    learning_rate: float = Field(
+    learning_rate: LearningRate = Field(
         5e-5, gt=0, lt=1, description="Peak learning rate. Usual: 2e-5 to 1e-4.", json_schema_extra={"published": 5e-5}
     )
     batch_tokens: Whole = Field(

@@ -127,7 +127,7 @@ def test_a_masking_rate_far_from_what_is_usual_is_questioned_before_the_run(
     with lock.sole(workspace.supervisor_lock):  # so that no supervisor starts
         answer = cli("run", file)
     assert answer.code == 0, "it is a question, not a refusal"
-    assert "warning: The masking setting rate is 99 %; usual is 15 % to 40 %. Is that meant?" in answer.err
+    assert "warning: The masking setting “rate” is 99 %; usual: 15 % to 40 %. Is that meant?" in answer.err
     assert "`python -m selmask compare small` shows the result" in answer.out
 
 

@@ -167,7 +167,7 @@ def test_a_corpus_too_small_to_hold_a_text_out_is_refused_if_patience_needs_one(
         "strategies": ["random-word"],
     }
     warnings = check(workspace, small_experiment(**names)).warnings
-    assert any("is held out to measure the loss: 1 text is too few for a share of 0.05" in each for each in warnings)
+    assert any("is held out to measure the loss: 1 text is too few for a share of 5 %" in each for each in warnings)
     assert "and patience needs this loss" in refused(
         workspace, **names, post_training={"max_length": 64, "patience": 2}
     )
@@ -177,7 +177,7 @@ def test_a_corpus_too_small_to_hold_a_text_out_is_refused_if_patience_needs_one(
     ("texts", "said"),
     [
         (["Rust stood on the leaves of wheat."] * 200, "loss: all 200 texts are the same."),
-        (["Rust stood.", "Blight came."] * 100, "only 2 of 200 texts are different, too few for a share of 0.05."),
+        (["Rust stood.", "Blight came."] * 100, "only 2 of 200 texts are different, too few for a share of 5 %."),
     ],
 )
 def test_a_corpus_of_copies_is_named_as_the_reason_why_no_text_is_held_out(

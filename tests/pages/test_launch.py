@@ -98,8 +98,8 @@ def test_a_setting_far_from_what_is_usual_is_questioned(launch: AppTest) -> None
     launch.slider(key="launch-masking-rate").set_value(0.99).run()
     launch.number_input(key="launch-post-learning_rate").set_value(0.5).run()
     shown = words(without_failure(launch))
-    assert "masking setting rate is 99 %; usual is 15 % to 40 %" in shown
-    assert "post-training setting learning rate is 0.5" in shown
+    assert "masking setting “rate” is 99 %; usual: 15 % to 40 %" in shown
+    assert "post-training setting “learning rate” is 5e-1" in shown
     assert [button for button in launch.button if button.key == "launch-start"], "it is a question, not a refusal"
 
 
@@ -275,7 +275,7 @@ def test_a_preset_fills_the_form(launch: AppTest) -> None:
 
 
 def test_learning_rates_may_be_candidates(launch: AppTest) -> None:
-    assert launch.text_input(key="launch-fine-learning_rate").value == "5e-05, 0.0001, 0.0002"
+    assert launch.text_input(key="launch-fine-learning_rate").value == "5e-5, 1e-4, 2e-4"
     launch.text_input(key="launch-fine-learning_rate").set_value("5e-5, 1e-4").run()
     written = yaml.safe_load(without_failure(launch).code[0].value)
     assert ExperimentSpec.parse(written).fine_tuning.learning_rate == (5e-5, 1e-4)

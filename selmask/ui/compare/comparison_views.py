@@ -13,9 +13,11 @@ from selmask.evaluation.estimates import intervals_in_words
 from selmask.evaluation.mistakes import most_frequent_mistakes
 from selmask.experiments.results import chosen_rates
 from selmask.experiments.spec import ExperimentSpec
+from selmask.fields.notation import notation
 from selmask.ui.compare import dev_scores, results_beside
 from selmask.ui.parts import downloads
 from selmask.ui.shell import cached_results
+from selmask.ui.shell.named_fields import field_named
 from selmask.ui.shell.safe_text import literal
 from selmask.ui.shell.strategy_styles import palette
 from selmask.wording import counted
@@ -206,6 +208,7 @@ def _flat(spec: object, start: str = "") -> dict[str, str]:
     """Nested settings as one level: `post_training.epochs` and its value as text."""
     if isinstance(spec, dict):
         return {key: value for name, each in spec.items() for key, value in _flat(each, f"{start}{name}.").items()}
-    if isinstance(spec, list):
-        return {start.rstrip("."): ", ".join(map(str, spec))}
-    return {start.rstrip("."): "" if spec is None else str(spec)}
+    key = start.rstrip(".")
+    values = spec if isinstance(spec, list) else [] if spec is None else [spec]
+    number = notation(field_named(key.rpartition(".")[2]))
+    return {key: ", ".join(number(each) if isinstance(each, float) else str(each) for each in values)}

@@ -8,7 +8,6 @@ import streamlit as st
 
 from selmask.anchors.all_anchors import LanguageModel
 from selmask.experiments.spec import ExperimentSpec
-from selmask.fields.share import is_share
 from selmask.specs import Spec
 from selmask.ui.launch import anchor_choice, arms
 from selmask.ui.parts import form, strategy_form
@@ -137,8 +136,7 @@ def in_words(key: str, value: Any) -> str:
     beginning, _, field = key.rpartition("-")
     group = beginning.removeprefix("launch-")
     kind = _kind(GROUPS[group]) if group in GROUPS else arms.strategy_with(beginning)
-    info = kind.model_fields.get(field) if kind else None
-    return setting(value, is_share=info is not None and is_share(info))
+    return setting(value, kind.model_fields.get(field) if kind else None)
 
 
 def take_from_address() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.fields.share import in_percent, is_share
+from selmask.fields.share import in_percent
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.run_specs import PostTrainingSpec
 from selmask.ui.masks import epoch_slider, highlight, text_choice
@@ -104,7 +104,7 @@ def facts(task: PostTrainingSpec) -> dict[str, str]:
 def _parameters(strategy: Strategy) -> str:
     """A strategy's own parameters with their values."""
     fields = {name: info for name, info in type(strategy).model_fields.items() if name != "name"}
-    values = {name: setting(getattr(strategy, name), is_share=is_share(info)) for name, info in fields.items()}
+    values = {name: setting(getattr(strategy, name), info) for name, info in fields.items()}
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items())
 
 
