@@ -59,7 +59,10 @@ def loss_bands(table: pd.DataFrame, palette: Palette, *, title: str) -> go.Figur
         palette: The arms' styles.
         title: The chart's title.
     """
-    reading = "Each line is the mean over the repeats of one strategy: the lower, the better it guesses hidden words."
+    reading = (
+        "Each line is the mean over the repeats of one arm: while it falls, the model gets better at what this loss "
+        "measures."
+    )
     chart = figure(title, "Step", LOSS_AXIS, reading=reading, height=380, notes=tuple(_notes(table)))
     arms = [(str(arm), rows) for arm, rows in table.groupby("arm", sort=True)]
     for arm, rows in arms:  # below all lines
@@ -72,9 +75,9 @@ def loss_bands(table: pd.DataFrame, palette: Palette, *, title: str) -> go.Figur
 
 def _notes(table: pd.DataFrame) -> list[str]:
     if not (table["repeats"] > 1).any():
-        return ["one repeat of each strategy, so no band"]
+        return ["one repeat of each arm, so no band"]
     each = "; each repeat smoothed first" if is_smoothed(table) else ""
-    alone = "; strategies with one repeat have no band" if (table.groupby("arm")["repeats"].max() == 1).any() else ""
+    alone = "; arms with one repeat have no band" if (table.groupby("arm")["repeats"].max() == 1).any() else ""
     return [f"line: mean over repeats; band: lowest to highest repeat{each}{alone}"]
 
 

@@ -49,7 +49,7 @@ LOSSES = (
         "held_out_loss",
         "Held-out loss",
         "On texts that were not trained on, with the same words hidden for every strategy.",
-        "A lower loss means that the model knows the domain better.",
+        "A lower loss means that the model guesses the words of texts like yours better.",
     ),
     Curves(
         POST_TRAINING.name,
