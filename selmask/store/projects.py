@@ -167,7 +167,10 @@ class Projects:
         wanted = name.strip()
         if not 1 <= len(wanted) <= MOST_LETTERS:
             raise BadInput(
-                "A project needs a name", given=repr(name), accepted=f"1 to {MOST_LETTERS} letters", do="Choose another"
+                "This name for a project cannot be used",
+                given=name,
+                accepted=f"1 to {MOST_LETTERS} characters",
+                do="Choose another name",
             )
         if any(each.name == wanted for each in self.all()):
             raise BadInput("There is a project of this name already", given=wanted, do="Choose another name")
