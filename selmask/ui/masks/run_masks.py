@@ -15,6 +15,7 @@ from selmask.ui.masks.choices import Selection
 from selmask.ui.shell import cached_results, keys, project
 from selmask.ui.shell.quantities import setting
 from selmask.ui.shell.resources import store
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -57,7 +58,7 @@ def ask(place: DeltaGenerator, below: DeltaGenerator) -> Selection | None:
     begun, (epochs, _) = epochs_begun(run), st.columns(2)
     epoch = epoch_slider.choose(epochs, max(begun, 1))
     if begun < task.settings.epochs and not run.state.is_final:
-        epochs.caption(f"{run.state.word.capitalize()}: {begun} of {task.settings.epochs} epochs started")
+        epochs.caption(f"{run.state.word.capitalize()}: {begun} of {counted(task.settings.epochs, 'epoch')} started")
     return Selection((task,), (task,), rows, epoch, max(begun, 1), of_a_run=True)
 
 
@@ -93,7 +94,7 @@ def facts(task: PostTrainingSpec) -> dict[str, str]:
         "Seed": str(task.seed),
         "Epochs planned": str(settings.epochs) if settings.steps is None else f"until step {settings.steps:,}",
         "Tokens per window": f"{settings.max_length}, vocabulary {settings.vocabulary}",
-        "Long documents": {"windows": "in several windows"}.get(settings.long_documents, settings.long_documents),
+        "Long texts": {"windows": "in several windows"}.get(settings.long_documents, settings.long_documents),
         "Corpus": task.corpus.name,
         "Lexicon": "none" if task.lexicon is None else ", ".join([task.lexicon.name, *matching]),
         "Texts left out": _left_out(task),
