@@ -84,7 +84,7 @@ def lost(spec: ExperimentSpec) -> list[str]:
     apart = [name for name, arm in zip(spec.arm_names, spec.strategies, strict=True) if arm.masking is not None]
     if apart:
         sentences.append(
-            f"All strategies share their settings here; the own settings of {', '.join(apart)} are left out."
+            f"All strategies share their settings here; settings that only {', '.join(apart)} had are left out."
         )
     servers = sum(isinstance(anchor, LanguageModel) for anchor in spec.anchors)
     if servers > 1:

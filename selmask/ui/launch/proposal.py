@@ -21,7 +21,7 @@ _TITLES = {
     "launch-seeds": "Repeats",
     "launch-budgets": "Labelled texts used",
     "launch-paired": "A separate post-training for every repeat",
-    "launch-transductive": "Leave test texts in the corpus",
+    "launch-transductive": "Keep test texts in the corpus",
     "launch-near": "Leave out texts that nearly repeat a test text",
     "launch-containing": "Leave out texts that contain a test text",
 }
