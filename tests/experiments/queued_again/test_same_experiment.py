@@ -74,7 +74,10 @@ def test_what_was_left_out_keeps_the_default_of_then(store: Store) -> None:
         ({"strategies": ["none", {"name": "tfidf", "unit": "word"}]}, "unit” is term, here it is word"),
         ({"strategies": ["none", "random-word"]}, "strategies.1.strategy"),
         ({"strategies": ["none"]}, "strategies"),
-        ({"post_training": {"long_documents": "truncated"}}, "post_training.long_documents truncated"),
+        (
+            {"post_training": {"long_documents": "truncated"}},
+            "its “post_training.long_documents” is windows, here it is truncated",
+        ),
     ],
 )
 def test_what_is_given_otherwise_makes_another_experiment(store: Store, changes: dict[str, Any], named: str) -> None:
