@@ -100,7 +100,7 @@ class Question:
     texts: int | None = None
     speaks_of: str = (
         "One post-training run per arm: the repeats differ in labels and fine-tuning seed only, so the table is about "
-        "these checkpoints and not about the strategies in general."
+        "these post-trained encoders and not about the strategies in general."
     )
 
 

@@ -63,7 +63,7 @@ def ask_reference(name: str, metric: str) -> str | None:
     return None if chosen == default else chosen
 
 
-head("Compare", "Which strategy helped, by how much, and how certain that is.")
+head("Compare", "Whether a strategy helped, by how much, and how certain that is.")
 experiments = project.experiments()
 if not experiments:
     with empty(

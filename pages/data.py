@@ -67,7 +67,11 @@ def move(record: DatasetRecord) -> None:
     if not others:
         return
     with st.popover("Move", icon=":material/drive_file_move:", type="tertiary", key=f"data-moving-{record.name}"):
-        with_it = " The experiments on it go with it." if record.kind == "labelled" else ""
+        with_it = (
+            " The experiments that use its labels move along; their corpus and lexicon stay."
+            if record.kind == "labelled"
+            else ""
+        )
         st.write(f"This moves {literal(record.name)} to another project.{with_it}")
         target = st.selectbox("Project", list(others), key=f"data-target-{record.name}")
         if st.button("Move it", key=f"data-move-{record.name}", type="primary"):
@@ -109,7 +113,7 @@ def nothing_yet() -> None:
                 st.rerun()
 
 
-head("Data", "Your texts, labels and lexicons: checked on import, kept unchanged.")
+head("Data", "Your texts, labels and lexicons: checked on import; the original files are kept unchanged.")
 view = st.segmented_control(
     "View",
     [keys.LIBRARY, keys.IMPORT],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 
 import streamlit as st
 
@@ -42,13 +43,14 @@ def choose_start() -> None:
 
 
 def running() -> None:
-    """Draws the active runs with their progress; called again every two seconds."""
+    """Draws the active runs of the project with their progress; called again every two seconds."""
     runs = project.runs()
-    active = live.observe(run for run in runs if run.state.is_active)
-    for each in active:
-        run_line.headline(each)
-        run_line.bar(each)
-    st.caption(f"{live.queue_words(live.counts())}. {queue.outlook_words(runs)}")
+    seen = live.observe(run for run in runs if not run.state.is_final)
+    for each in seen:
+        if each.run.state.is_active:
+            run_line.headline(each)
+            run_line.bar(each)
+    st.caption(f"{live.queue_words(Counter(each.state for each in seen))}. {queue.outlook_words(runs)}")
 
 
 def last_finished() -> None:
@@ -86,8 +88,8 @@ def disk() -> None:
     free = shutil.disk_usage(home).free
     library_size = counted(len(store().datasets.all()), "data set")
     st.caption(
-        f"{library_size} in the library. Disk: {byte_size(data)} for data, {byte_size(everything - data)} for runs and "
-        f"caches, {byte_size(free)} free."
+        f"{library_size} in all projects. Disk: {byte_size(data)} for data, {byte_size(everything - data)} for runs "
+        f"and caches, {byte_size(free)} free."
     )
 
 

@@ -139,7 +139,7 @@ def start(spec: ExperimentSpec) -> None:
         go("Runs")
 
 
-head("Launch", "Compose an experiment that shows which strategy helps on your data.")
+head("Launch", "Compose an experiment that tests whether a strategy helps on your data.")
 if {"corpus", "labelled"} <= {record.kind for record in project.datasets()}:
     with error_box.shown():
         form_values.take_from_address()

@@ -54,12 +54,14 @@ class NotFound(BadInput):
     def among(cls, noun: str, given: str, names: Iterable[str], *, do: str | None = None) -> NotFound:
         """The error for `given`, which is not among `names`."""
         ordered = sorted(names)
+        if not ordered:
+            return cls(f"There is no {noun} called {given!r}, and no {noun} exists yet", do=do)
         by_folded_name = {name.casefold(): name for name in ordered}
         nearest = get_close_matches(given.casefold(), by_folded_name, n=1)
         hint = f"Did you mean {by_folded_name[nearest[0]]!r}?" if nearest else do
         return cls(
             f"There is no {noun} called {given!r}",
-            accepted=", ".join(ordered) if ordered else f"no {noun} exists yet",
+            accepted=", ".join(ordered),
             do=hint or do,
         )
 

@@ -23,7 +23,7 @@ from selmask.importing.import_request import ImportRequest
 from selmask.importing.ingest import DATA, REPORT, Ingested, file_sha256, ingest
 from selmask.store.datasets import DatasetRecord, Datasets
 from selmask.store.store import Store
-from selmask.wording import command
+from selmask.wording import command, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -241,7 +241,7 @@ def _replaces(workspace: Workspace, record: DatasetRecord, existing: DatasetReco
 
 
 def _name_taken(workspace: Workspace, record: DatasetRecord, existing: DatasetRecord, home: str, free: str) -> BadInput:
-    noun, given = NOUNS[existing.kind], f"{record.file_name} with {record.rows:,} rows"
+    noun, given = NOUNS[existing.kind], f"{record.file_name} with {counted(record.rows, 'row')}"
     if existing.kind != record.kind or _has_same_content(existing, record) or is_whole(workspace, existing):
         return BadInput(
             f"There is another {noun} called {record.name!r}, in the project {home!r}",

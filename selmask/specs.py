@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from selmask.fields.history import STORED, completed, identity_of, is_stored, without_before
 from selmask.fields.invalid_value import invalid_value
-from selmask.fields.learning_rate import LearningRates
+from selmask.fields.learning_rate import LearningRate, LearningRates
 from selmask.fields.precision import Precision
 from selmask.fields.share import InPercent
 
@@ -161,7 +161,7 @@ class PostTraining(Spec):
         description="Stop after this many epochs without a lower held-out loss, and keep the best epoch. Empty: train "
         "to the end and keep the last epoch.",
     )
-    learning_rate: float = Field(
+    learning_rate: LearningRate = Field(
         5e-5, gt=0, lt=1, description="Peak learning rate. Usual: 2e-5 to 1e-4.", json_schema_extra={"published": 5e-5}
     )
     batch_tokens: Whole = Field(
@@ -189,13 +189,13 @@ class PostTraining(Spec):
     )
     max_length: Length = Field(
         256,
-        description="Tokens in a window, [CLS] and [SEP] included; longer documents are cut into several windows. "
+        description="Tokens in a window, [CLS] and [SEP] included; longer texts are cut into several windows. "
         "Usual: 128 to 512.",
         json_schema_extra={"published": 512},
     )
     long_documents: Literal["windows", "truncated"] = Field(
         "windows",
-        description="Documents longer than a window: cut them into several windows, or use only their beginning.",
+        description="Texts longer than a window: cut them into several windows, or use only their beginning.",
         json_schema_extra={"published": "truncated", "before": "windows"},
     )
     vocabulary: Literal["unchanged", "add terms"] = Field(
@@ -215,7 +215,7 @@ class PostTraining(Spec):
     warmup: InPercent = Field(0.06, ge=0, lt=1, description="Share of the steps in which the learning rate rises.")
     clip: float = Field(1.0, gt=0, description="Largest norm of a step's gradient; larger ones are scaled down.")
     held_out: InPercent = Field(
-        0.05, ge=0, lt=0.5, description="Share of documents kept out of training to measure the loss on fixed masks."
+        0.05, ge=0, lt=0.5, description="Share of texts kept out of training to measure the loss on fixed masks."
     )
 
     @model_validator(mode="after")
@@ -223,7 +223,7 @@ class PostTraining(Spec):
         if self.steps is not None and self.minutes is not None:
             raise ValueError("give a limit in steps or one in minutes, not both")
         if self.patience is not None and self.held_out == 0:
-            raise ValueError("patience needs a held-out loss, and held_out is 0: no document is held out")
+            raise ValueError("patience needs a held-out loss: hold some texts out, or leave patience empty")
         if self.vocabulary == "add terms" and (self.frozen_embeddings or self.frozen_layers):
             raise ValueError("terms added to the vocabulary cannot learn while the embeddings are frozen")
         return self
@@ -258,18 +258,19 @@ class FineTuning(Spec):
     clip: float = Field(1.0, gt=0, description="Largest norm of a step's gradient; larger ones are scaled down.")
     patience: Whole = Field(3, ge=1, description="Stop after this many epochs without a better macro-F1 on dev.")
     dev_share: InPercent = Field(
-        0.2, gt=0, lt=0.9, description="Share of the labelled texts that is used to choose the best epoch."
+        0.2, gt=0, lt=0.9, description="Share of labelled texts used to choose the best epoch and the learning rate."
     )
     test_share: InPercent = Field(
         0.2,
         gt=0,
         lt=0.9,
-        description="Share of the labelled texts that is kept for the test if no test file is given; it is used once.",
+        description="Share of the labelled texts that is kept for the test if no test texts are given; used once.",
         json_schema_extra={"published": 0.2},
     )
     near_duplicates_together: bool = Field(
         True,
-        description="Keep labelled texts that share 70 % of their word pairs in one part, and apart from given tests.",
+        description="Keep labelled texts that share 70 % of their word pairs together in one part, and do not train "
+        "on those that nearly repeat a given test text.",
         json_schema_extra={"published": False, "before": False},
     )
     best_epoch_on: Literal["dev", "test"] = Field(

@@ -27,7 +27,7 @@ def intervals(table: pd.DataFrame, metric: Quantity, palette: Palette, *, notes:
         palette: The arms' styles.
         notes: What the numbers are about, for the subtitle.
     """
-    title = f"{metric.heading} by strategy: mean and 95 % interval"
+    title = f"{metric.heading} by arm: mean and 95 % interval"
     reading = "Each mark is the mean of an arm over its runs; the line shows where that mean plausibly lies."
     chart = figure(title, _axis(metric), "", reading=reading, height=height_of(len(table)), notes=notes)
     for row in _within_bounds(_scaled(table, metric), metric).to_dict("records"):
@@ -47,7 +47,7 @@ def side_by_side(table: pd.DataFrame, metric: Quantity, palette: Palette, *, not
     """
     groups = _within_bounds(_scaled(table, metric), metric).groupby(["experiment", "model", "labels"], sort=False)
     height = height_of(len(table) + groups.ngroups)
-    reading = "Each mark is the mean of one strategy in one experiment; compare marks within an experiment only."
+    reading = "Each mark is the mean of one arm in one experiment; compare marks within an experiment only."
     title = f"{metric.heading} of several experiments"
     chart = figure(title, _axis(metric), "", reading=reading, height=height, notes=notes)
     names: list[str] = []

@@ -37,7 +37,10 @@ def confusion(counts: pd.DataFrame, title: str = "Shares of each true class") ->
     is_small = len(counts) <= MOST_WITH_NUMBERS
     texts = counts if is_small else _worst_first(counts)
     totals, height = texts.sum(axis=1), height_of(len(texts)) + 60 if is_small else _small_height(len(texts))
-    reading = "Each row divides the texts of a true class: what lies on the diagonal is right, the rest is mistaken."
+    reading = (
+        "Each row divides the texts of a true class: those on the diagonal are classified correctly, the others are "
+        "not."
+    )
     return add_cells(
         figure(title, "Predicted class", "True class", reading=reading, height=height),
         texts.div(totals.replace(0, 1), axis=0),
@@ -46,8 +49,8 @@ def confusion(counts: pd.DataFrame, title: str = "Shares of each true class") ->
         column_label=SHORT_LABEL,
         customdata=np.dstack([texts, np.broadcast_to(totals.to_numpy()[:, None], texts.shape)]),
         texttemplate="%{z:.0f}" if is_small else None,
-        hovertemplate="%{customdata[0]:,} of %{customdata[1]:,} texts of class %{y}<br>"
-        "were classified as %{x} (%{z:.1f} %)<extra></extra>",
+        hovertemplate="class %{y}, classified as %{x}:<br>"
+        "%{customdata[0]:,} of %{customdata[1]:,} (%{z:.1f} %)<extra></extra>",
     )
 
 
@@ -74,7 +77,7 @@ def class_sizes(table: pd.DataFrame) -> go.Figure:
         y=[plain(name) for name in table["class"]],
         orientation="h",
         marker={"color": BLUE},
-        hovertemplate="%{y}: %{x:,} texts<extra></extra>",
+        hovertemplate="%{y}, texts: %{x:,}<extra></extra>",
     )
     chart.update_xaxes(counting_axis(table["texts"]))
     return chart.update_yaxes(named_axis(table["class"]), autorange="reversed")

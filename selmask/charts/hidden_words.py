@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from selmask.charts.figure import SHORT_LABEL, counting_axis, figure, height_of, named_axis, plain
 from selmask.charts.heat_map import add_cells
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +22,7 @@ def overlap(table: pd.DataFrame, of: str = "strategies") -> go.Figure:
         table: Jaccard similarities, 0 to 1, NaN where neither hides anything; index and columns: the names.
         of: The noun for what is compared, in the plural.
     """
-    title = f"Words that both {of} hide, of those that either hides"
+    title = f"Shared hidden words of every two {of}"
     reading = f"Each cell compares two {of}: at 100 % both hide the same words, at 0 % they have none in common."
     return add_cells(
         figure(title, "", "", reading=reading, height=height_of(len(table)) + 20),
@@ -41,7 +42,7 @@ def most_masked(table: pd.DataFrame, strategy: str, style: Style, *, documents: 
         style: Gives the colour.
         documents: The number of texts in which hidden words were counted.
     """
-    title, axis = f"Most hidden by {strategy}", f"Times, in {documents:,} texts"
+    title, axis = f"Most hidden by {strategy}", f"Times, in {counted(documents, 'text')}"
     reading = "The longer a bar, the more often the word is hidden."
     chart = figure(title, axis, "", reading=reading, height=height_of(len(table)) - 40)
     chart.add_bar(
@@ -49,7 +50,7 @@ def most_masked(table: pd.DataFrame, strategy: str, style: Style, *, documents: 
         y=[plain(word) for word in table["word"]],
         orientation="h",
         marker={"color": style.colour},
-        hovertemplate="%{y}: %{x} times<extra></extra>",
+        hovertemplate="%{y}: hidden %{x}×<extra></extra>",
     )
     chart.update_xaxes(counting_axis(table["times"]))
     return chart.update_yaxes(named_axis(table["word"], SHORT_LABEL), autorange="reversed")

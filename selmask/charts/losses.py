@@ -69,7 +69,7 @@ def learning_rate_curve(metrics: pd.DataFrame, style: Style) -> go.Figure:
     reading = "The higher the line, the more each step changes the model."
     chart = figure("Learning rate", "Step", "Learning rate (per step)", reading=reading, height=240)
     line = {"color": style.colour, "width": 2, "dash": "dot"}
-    hover = "step %{x}: %{y:.3g}<extra></extra>"
+    hover = "step %{x}: %{y:.2~e}<extra></extra>"
     chart.add_scatter(x=rows["step"], y=rows["value"], mode="lines", line=line, hovertemplate=hover, showlegend=False)
     return chart.update_yaxes(exponentformat="e", rangemode="tozero")
 

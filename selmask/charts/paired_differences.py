@@ -99,7 +99,10 @@ def cost(
         _axis(metric, lower_is_better=lower_is_better),
     )
     way = "lower" if lower_is_better else "higher"
-    reading = f"The {way} a mark, the better the arm did than {against}; the further left, the sooner a model is made."
+    reading = (
+        f"The {way} a mark, the better the arm did compared with {against}; the further left, the less time a model "
+        "takes to make."
+    )
     chart = figure(title, time, axis, reading=reading, height=380, notes=notes)
     chart.add_hline(y=0, line={"width": 1, "dash": "dot", "color": GREY})
     for row in table.to_dict("records"):

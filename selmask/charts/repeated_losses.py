@@ -72,9 +72,9 @@ def loss_bands(table: pd.DataFrame, palette: Palette, *, title: str, reading: st
 
 def _notes(table: pd.DataFrame) -> list[str]:
     if not (table["repeats"] > 1).any():
-        return ["one repeat of each strategy, so no band"]
+        return ["one repeat of each arm, so no band"]
     each = "; each repeat smoothed first" if is_smoothed(table) else ""
-    alone = "; strategies with one repeat have no band" if (table.groupby("arm")["repeats"].max() == 1).any() else ""
+    alone = "; arms with one repeat have no band" if (table.groupby("arm")["repeats"].max() == 1).any() else ""
     return [f"line: mean over repeats; band: lowest to highest repeat{each}{alone}"]
 
 

@@ -11,11 +11,11 @@ from typer.core import TyperCommand
 from selmask.cli.application import Home, Json, OfProject, app, workspace_at
 from selmask.cli.output import print_json, print_table
 from selmask.cli.spec_options import SpecOptions, Values, with_options
-from selmask.corpus.kind import Kind
+from selmask.corpus.kind import NOUNS, Kind
 from selmask.importing.columns import Columns
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.import_request import ImportRequest
-from selmask.wording import command
+from selmask.wording import command, counted
 
 if TYPE_CHECKING:
     from selmask.store.datasets import DatasetRecord
@@ -60,7 +60,10 @@ def import_file(
     if as_json:
         print_json(report.model_dump(mode="json") | {"name": dataset.name, "project": joined})
         return
-    typer.echo(f"Imported {dataset.rows} rows as {dataset.kind} {dataset.name!r}, in the project {joined!r}.")
+    typer.echo(
+        f"Imported {counted(dataset.rows, 'row')} as the {NOUNS[dataset.kind]} {dataset.name!r}, in the project "
+        f"{joined!r}."
+    )
     for finding in report.findings:
         typer.echo(f"  {finding.level}: {finding.in_words}")
 
@@ -94,7 +97,7 @@ def datasets(project: OfProject = None, home: Home = None, as_json: Json = False
 
 @app.command()
 def projects(home: Home = None, as_json: Json = False) -> None:
-    """List the projects of the workspace, the one that was used last first."""
+    """List the projects of the workspace, the most recently used first."""
     from selmask.store.store import Store
 
     store = Store.of(workspace_at(home))

@@ -15,11 +15,11 @@ from selmask.wording import byte_size, lasting
 @app.command()
 def plan(
     experiment: Annotated[Path, typer.Argument(help="The experiment's specification, a YAML file.")],
-    minutes: Annotated[float, typer.Option(min=0, help="The time that there is.")],
+    minutes: Annotated[float, typer.Option(min=0, help="The time that you have, in minutes.")],
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Print the best plan for a given time as YAML: fewer strategies before fewer repeats. Nothing is queued."""
+    """Print the best plan for a given time as YAML; it gives up strategies before repeats. Nothing is queued."""
     from selmask.experiments.composed.plan_for_time import plan_for_time
     from selmask.experiments.spec import read_experiment
 

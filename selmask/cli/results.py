@@ -29,7 +29,7 @@ def compare(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Show which strategy helped: mean and spread of each, and a verdict; --json adds intervals and differences."""
+    """Show whether a strategy helped: mean and spread of each, and a verdict; --json adds intervals and differences."""
     print_comparison(workspace_at(home), experiment, metric, reference, as_json=as_json)
 
 

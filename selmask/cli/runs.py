@@ -28,7 +28,10 @@ def run(
     wait: Annotated[bool, typer.Option("--wait", help="Wait until all runs have ended, and print the result.")] = False,
     project: Annotated[
         str | None,
-        typer.Option(help="The project that it joins, made if there is none; by default that of its labelled texts."),
+        typer.Option(
+            help="The project that the experiment joins, made if there is none of this name; by default that of its "
+            "labelled texts."
+        ),
     ] = None,
     home: Home = None,
     as_json: Json = False,
@@ -55,7 +58,7 @@ def run(
 
 @app.command()
 def demo(home: Home = None, as_json: Json = False) -> None:
-    """Run the synthetic sample from start to finish: three strategies, two seeds, a table."""
+    """Run the synthetic sample from start to finish: three strategies with two repeats each, and their comparison."""
     from selmask.experiments.demo import demo_experiment
     from selmask.experiments.start_experiment import start_experiment
 
@@ -66,7 +69,7 @@ def demo(home: Home = None, as_json: Json = False) -> None:
 
 @app.command()
 def runs(project: OfProject = None, home: Home = None, as_json: Json = False) -> None:
-    """List the runs of the workspace in their true state."""
+    """List the runs of the workspace, each with its state."""
     from selmask.disk.room import shortage
     from selmask.processes.start import nobody_works
 
@@ -122,7 +125,7 @@ def stop(
     which: Annotated[str, typer.Argument(help="A run's number, or an experiment's name.", metavar="RUN|EXPERIMENT")],
     home: Home = None,
 ) -> None:
-    """Stop a run, or all runs of an experiment; each saves a checkpoint first and can be resumed."""
+    """Stop a run, or all runs of an experiment; a stopped run can be resumed, from its checkpoint if it has one."""
     from selmask.store.store import Store
 
     store = Store.of(workspace_at(home))
@@ -150,7 +153,7 @@ def first(run_id: RunId, home: Home = None) -> None:
 
 @app.command()
 def resume(run_id: RunId, home: Home = None) -> None:
-    """Queue a run that failed, or was stopped or lost, again; it resumes from its checkpoint."""
+    """Queue again a run that failed, was stopped or was lost; it continues from its last checkpoint, if it has one."""
     from selmask.processes.start import ensure_supervisor
     from selmask.store.store import Store
 
@@ -175,7 +178,10 @@ def retry(run_id: RunId, home: Home = None) -> None:
 @app.command()
 def supervise(
     executor: Annotated[
-        str, typer.Option(help="Where workers run: on this machine, or as an installed package offers.")
+        str,
+        typer.Option(
+            help="Where workers run: local, which is this machine, or the name of an executor of an installed package."
+        ),
     ] = "local",
     idle_exit: Annotated[
         float | None, typer.Option(min=0, help="End after this many seconds without work; by default never.")

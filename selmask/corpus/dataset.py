@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from selmask.corpus.content import ROW, stored_sha256
+from selmask.corpus.kind import NOUNS
 from selmask.corpus.stored_texts import StoredTexts
 from selmask.corpus.unreadable import damaged, explained
 from selmask.errors import BadData
@@ -114,7 +115,7 @@ class Dataset:
     def _column(self, name: str) -> list[str]:
         table = self._read([name])
         if name not in table.column_names:
-            raise BadData(f"The data set {self.name!r} is a {self.kind} and has no {name}s")
+            raise BadData(f"The data set {self.name!r} is a {NOUNS[self.kind]} and has no {name}s")
         texts: list[str] = table[name].to_pylist()
         return texts
 

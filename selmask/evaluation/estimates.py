@@ -64,7 +64,8 @@ class PairedDifference(NamedTuple):
         interval: Which comparisons the intervals hold for.
         comparisons: How many these are; 0 where there is no interval.
         level: The probability that any of these intervals is wrong.
-        scope: What the conclusion is about, if about less than the strategies, such as "for these checkpoints only".
+        scope: What the conclusion is about, if about less than the strategies, such as "for these post-trained encoders
+            only".
         explored: Whether the comparison is not the planned one, so that its conclusion is no more than a hint.
     """
 

@@ -180,7 +180,7 @@ def _size(difference: PairedDifference, phrasing: Phrasing) -> str:
 def _within(difference: PairedDifference, phrasing: Phrasing) -> str:
     margin = phrasing.metric.limit(phrasing.margin)
     seen = amount(difference.difference, phrasing.metric, signed=True)
-    return f"{seen}, within {margin} either way {_evidence(difference, phrasing)}."
+    return f"{seen}, and the whole interval lies within {margin} either way {_evidence(difference, phrasing)}."
 
 
 def _excluded(difference: PairedDifference, phrasing: Phrasing) -> str:

@@ -135,10 +135,11 @@ class PlannedRuns(NamedTuple):
             elif repeats[arm] < self.read:
                 yield f"{arm} has {repeats[arm]} of {counted(self.read, 'repeat')}."
         if self.look is not None and len(self.looks) > 1:
-            number = self.looks.index(self.look) + 1
+            number, level = self.looks.index(self.look) + 1, f"{self.level:.3g}".removeprefix("0")
             yield (
-                f"This is look {number} of {len(self.looks)}, after {self.look} of {self.repeats} repeats; each "
-                f"decides at a level of {self.level:.3g}."
+                f"This is look {number} of {len(self.looks)} at the results, after {self.look} of {self.repeats} "
+                "repeats. Since there are several looks, each counts a difference as shown only where p is at most "
+                f"{level}."
             )
         if self.stopped:
             ended = counted(self.stopped, "run was", "runs were")

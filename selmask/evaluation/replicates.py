@@ -90,7 +90,7 @@ class Replicates:
         """What a conclusion is about, if about less than the strategies; else empty."""
         about = {
             "nothing": "",
-            "one checkpoint": "for these checkpoints only",
+            "one checkpoint": "for these post-trained encoders only",
             "one split": "with this one fine-tuning seed and its split",
             "a grid": "",
             "splits": f"with these {self.seeds} fine-tuning seeds and splits",

@@ -27,14 +27,15 @@ class PlannedComparison(Spec):
     margin: float = Field(
         1.0,
         ge=0,
-        description="A difference that would not matter, in points, hundredths of the metric: two arms are practically "
-        "the same if the interval of their difference lies within it.",
+        description="A difference that would not matter, in points (hundredths of the metric). Two arms are "
+        "practically the same if the whole interval of their difference lies within it, in either direction.",
     )
 
     looks: tuple[int, ...] = Field(
         (),
-        description="The numbers of repeats after which the verdict is read, such as 8 and 14; by default once, after "
-        "all. Each look decides at .05 divided by their number.",
+        description="The numbers of repeats after which the verdict is read, such as 8 and 14; by default only once, "
+        "after all. With several looks, each counts a difference as shown only where p is at most .05 divided by the "
+        "number of looks.",
         json_schema_extra={"before": []},
     )
 
@@ -43,10 +44,10 @@ class PlannedComparison(Spec):
     def _can_decide(cls, looks: tuple[int, ...]) -> tuple[int, ...]:
         """Refuses a look at which no difference could be significant, however large."""
         if list(looks) != sorted(set(looks)):
-            raise ValueError("the looks have to rise, such as 8 and 14")
+            raise ValueError("the looks have to rise: give smaller numbers first, such as 8 and 14")
         least = fewest_at(LEVEL / max(1, len(looks)))
         if looks and looks[0] < least:
-            raise ValueError(f"with {counted(len(looks), 'look')}, {least} repeats are the least for the first one")
+            raise ValueError(f"with {counted(len(looks), 'look')}, the first one takes at least {least} repeats")
         return looks
 
     def deviations(self, metric: str, reference: str | None, planned: str | None) -> Iterator[str]:

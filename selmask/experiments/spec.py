@@ -197,9 +197,12 @@ class ExperimentSpec(Spec):
         """Refuses looks that do not end with the last repeat, and those at repeats that share runs."""
         looks, repeats = (self.compare.looks if self.compare else ()), len(self.seed_pairs)
         if looks and not self.is_paired:
-            raise ValueError("compare: looks need as many post-training seeds as fine-tuning seeds, in pairs")
+            raise ValueError("looks need a separate post-training for every repeat: plan that, or leave looks empty")
         if looks and looks[-1] != repeats:
-            raise ValueError(f"compare: the last look is after {looks[-1]} repeats; there are {repeats} in all")
+            raise ValueError(
+                f"the last look is after {looks[-1]} repeats, but {repeats} are planned: end looks with {repeats}, or "
+                "leave it empty"
+            )
 
     def _check_schedules(self) -> None:
         """Refuses a changing rate if the number of epochs depends on a limit in steps or on the machine's speed."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from selmask.errors import RunFailed
 from selmask.processes.watch import until_ended
 from selmask.store.store import Store
-from selmask.wording import command
+from selmask.wording import command, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,8 +35,9 @@ def wait_for(
     unfinished = [each for each in seen if not each.state.is_finished]
     if unfinished:
         first = unfinished[0]
+        number = f"{len(unfinished)} of {counted(len(seen), 'run')}"
         raise RunFailed(
-            f"{len(unfinished)} of {len(seen)} runs did not finish. {first.run.title}: {first.reason or first.words}",
+            f"{number} did not finish. {first.run.title}: {first.reason or first.words}",
             do=f"{command(f'show {first.run.id}')} shows its log",
         )
     return seen

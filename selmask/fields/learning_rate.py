@@ -9,6 +9,10 @@ from pydantic import BeforeValidator
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pydantic.fields import FieldInfo
+
+_MARK = "learning rate"
+
 
 def _checked(value: Any) -> float | tuple[float, ...]:
     try:
@@ -21,7 +25,13 @@ def _checked(value: Any) -> float | tuple[float, ...]:
     return rates if len(rates) > 1 else rates[0]
 
 
-LearningRates = Annotated[float | tuple[float, ...], BeforeValidator(_checked)]
+LearningRate = Annotated[float, _MARK]
+LearningRates = Annotated[float | tuple[float, ...], BeforeValidator(_checked), _MARK]
+
+
+def is_learning_rate(info: FieldInfo) -> bool:
+    """Whether the field is a learning rate, or holds several."""
+    return _MARK in info.metadata
 
 
 def in_words(rate: float) -> str:

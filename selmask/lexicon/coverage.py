@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from selmask.lexicon.match import Lexicon
 
 SPARSE_SHARE = 0.05
-"""With terms in a smaller share of the documents, a lexicon strategy is effectively a TF-IDF strategy.
+"""With terms in a smaller share of the documents, a lexicon hardly changes what a strategy hides.
 
 `sm-lex-tfidf` uses TF-IDF for whatever terms leave of a window's budget. Where 19 documents of 20 have no term at all,
 19 texts of 20 are masked exactly as `tfidf` would mask them, and any difference between the two arms would have to come
@@ -86,7 +86,7 @@ class Coverage(Spec):
 
 
 def sparse_warning(document_share: float, share: float, noun: str) -> str | None:
-    """A sentence on why a lexicon strategy hardly differs from TF-IDF; None if terms are frequent enough.
+    """A sentence on why a lexicon hardly changes what is hidden; None if terms are frequent enough.
 
     Args:
         document_share: The share of documents with a term.
@@ -96,8 +96,8 @@ def sparse_warning(document_share: float, share: float, noun: str) -> str | None
     if document_share >= SPARSE_SHARE and share >= SPARSE_WORDS:
         return None
     return (
-        f"Terms are in {100 * document_share:.1f} % of the documents and make up {100 * share:.2f} % of the {noun}: a "
-        "lexicon strategy is effectively a TF-IDF strategy here, since TF-IDF chooses nearly everything that is hidden."
+        f"Terms are in {100 * document_share:.1f} % of the texts and make up {100 * share:.2f} % of the {noun}: a "
+        "strategy that uses the lexicon hides nearly the same words here as it would without one."
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from selmask.errors import BadData, BadInput, NothingToHide
 from selmask.masking.units import TERM
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,7 +45,7 @@ def check_hits(strategy: Strategy, domain: Domain, units: Units) -> None:
     chooses_by_terms = strategy.needs_lexicon and strategy.text_form.lexicon == "matched"
     if chooses_by_terms and not any(part.has(TERM).any() for _, part in units.chunks()):
         raise NothingToHide(
-            f"None of the {len(domain.terms)} lexicon terms occurs in the corpus",
+            "None of the lexicon's terms occurs in the corpus",
             given=", ".join(list(domain.terms)[:3]),
             do="Check that lexicon and corpus are of the same domain and language, "
             "or choose a strategy that needs no lexicon",
@@ -62,14 +63,14 @@ def checked_scores(strategy: Strategy, scores: NDArray[np.float32] | None, units
         raise BadInput(
             f"The strategy {strategy.name} needs a model's scores, and they have not been computed yet",
             given="no scores",
-            accepted=f"{units:,} numbers, one for each unit",
+            accepted=f"{units:,} numbers, one for each word or term of the corpus",
             do="Compute them first: a run does so automatically, and the page Masks has a button for it",
         )
     if len(scores) != units:
         raise BadData(
             "The scores belong to another corpus, lexicon or tokenizer",
             given=f"{len(scores):,} scores",
-            accepted=f"{units:,}, one for each unit",
+            accepted=f"{units:,}, one for each word or term of the corpus",
             do="Delete the run that computed them, and those that start from it, and queue the experiment again",
         )
     return scores
@@ -84,7 +85,7 @@ def checked_weights(strategy: Strategy, weights: Weights) -> Weights:
     wrong = weights.score[~((weights.score >= 0) & (weights.score < np.inf))]
     if len(wrong):
         raise BadData(
-            f"The strategy {strategy.name} gives {len(wrong):,} units a score that cannot be used",
+            f"The strategy {strategy.name} gives {counted(len(wrong), 'word')} a score that cannot be used",
             given=f"{wrong[0]}",
             accepted="finite numbers from 0 up",
             do="Report this to the strategy's author, or choose another strategy",

@@ -150,7 +150,7 @@ class ScoringSpec(RunSpec):
                 f"The strategy {strategy.name} learns from labelled texts which words matter, and none are given",
                 given="labelled: none",
                 accepted="the labelled texts that the classifier will be trained on",
-                do="Name labelled texts: `--labelled` on the command line",
+                do="Name labelled texts",
             )
         of_its_own = {
             "weights": weights,

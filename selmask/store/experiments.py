@@ -155,7 +155,8 @@ class Experiments:
             existing = {each.name: each for each in self.all()}
             if name in existing and existing[name].spec != plain(spec):
                 raise BadInput(
-                    f"Another experiment is called {name!r}, with other settings", do="Choose another name for this one"
+                    f"There is an experiment {name!r} already, with other settings",
+                    do="Choose another name for this experiment",
                 )
             if name not in existing:
                 insert = "INSERT INTO experiments (name, spec, created_at, project_id) VALUES (?, ?, ?, ?)"

@@ -78,4 +78,4 @@ def _titles_and_states(db: sqlite_utils.Database, run_ids: Sequence[int]) -> lis
 
 
 def _why(title: str, state: State) -> str:
-    return f"The run it starts from ({title}) is {state.word}."
+    return f"The run that it starts from ({title}) has the state “{state.word}”."

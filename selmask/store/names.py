@@ -51,9 +51,9 @@ def free(noun: Named, name: str, names: Collection[str]) -> str:
     wanted, most = name.strip(), MOST_LETTERS[noun]
     if not 1 <= len(wanted) <= most:
         thing = with_article(noun)
-        too_long = f"The name of {thing} is too long: it has {len(wanted)} letters"
+        too_long = f"The name of {thing} is too long: it has {len(wanted)} characters"
         happened = too_long if wanted else f"{thing.capitalize()} needs a name"
-        raise BadInput(happened, given=wanted, accepted=f"1 to {most} letters", do="Choose another name")
+        raise BadInput(happened, given=wanted, accepted=f"1 to {most} characters", do="Choose another name")
     if any(unicodedata.category(character) in UNSEEN for character in wanted):
         raise BadInput(
             f"The name of {with_article(noun)} has to be on one line, without control characters",

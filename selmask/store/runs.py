@@ -151,7 +151,7 @@ class Runs:
         with self._db.transaction() as db:
             run = self.get(run_id)
             if run.state.is_final:
-                raise BadInput(f"{run.title} cannot be stopped: it is {run.state.word}")
+                raise BadInput(f"{run.title} cannot be stopped: its state is “{run.state.word}”")
             now = time.time()
             if run.state.is_pending:
                 stopped = {"state": State.STOPPED, "reason": STOPPED_EARLY, "ended_at": now}
@@ -177,7 +177,7 @@ class Runs:
         with self._db.transaction() as db:
             run = self.get(run_id)
             if not run.state.is_pending:
-                raise BadInput(f"{run.title} cannot be put first in the queue: it is {run.state.word}")
+                raise BadInput(f"{run.title} cannot be put first in the queue: its state is “{run.state.word}”")
             now, urgent = time.time(), [run]
             while urgent:
                 run = urgent.pop()
@@ -204,7 +204,7 @@ class Runs:
             BadInput: its state does not allow that, or the run that it starts from did not finish.
         """
         with self._db.transaction() as db:
-            self._again(run_id, "retried", lambda state: state.can_retry or (finished and state.is_finished))
+            self._again(run_id, "started again", lambda state: state.can_retry or (finished and state.is_finished))
             db.table("runs").update(run_id, {"step": 0, "total_steps": None})
             return self.get(run_id)
 
@@ -223,7 +223,7 @@ class Runs:
         with self._db.transaction() as db:
             run = self.get(run_id)
             if not run.state.can_delete:
-                raise BadInput(f"{run.title} cannot be deleted: it is {run.state.word}", do="Stop it first")
+                raise BadInput(f"{run.title} cannot be deleted: its state is “{run.state.word}”", do="Stop it first")
             children = self.children(run_id)
             if children:
                 others = counted(len(children), "other run starts", "other runs start")
@@ -251,7 +251,7 @@ class Runs:
         with self._db.transaction():
             run = self.get(run_id)
             if not allowed(run.state):
-                raise BadInput(f"{run.title} cannot be {verb}: it is {run.state.word}")
+                raise BadInput(f"{run.title} cannot be {verb}: its state is “{run.state.word}”")
             return self._enter(run, insist=True)
 
     def _enter(self, run: Run, *, insist: bool = False) -> Run:
@@ -259,7 +259,7 @@ class Runs:
         with self._db.transaction() as db:
             state, reason = lineage.entry(db, run.parents)
             if insist and state.is_final:
-                raise BadInput(f"{run.title} cannot start. {reason}", do="Retry that run first")
+                raise BadInput(f"{run.title} cannot start. {reason}", do="Start that run again first")
             now = time.time()
             looks.note_again(db, run.id, now)
             entered = {"state": state, "reason": reason, "queued_at": now, "urgent_at": None}

@@ -78,10 +78,10 @@ def test_the_chart_shows_the_values_of_its_table(steps: int) -> None:
 def test_one_repeat_has_no_band() -> None:
     chart = charts.loss_bands(over_repeats(FEW), PALETTE, title="Loss", reading="")
     assert [trace.legendgroup for trace in chart.data if trace.fill == "toself"] == ["a"]
-    assert chart.layout.title.subtitle.text.replace("<br>", " ").endswith("strategies with one repeat have no band")
+    assert chart.layout.title.subtitle.text.replace("<br>", " ").endswith("arms with one repeat have no band")
     alone = charts.loss_bands(over_repeats(FEW[FEW["arm"] == "b"]), PALETTE, title="Loss", reading="")
     assert [trace.name for trace in alone.data] == ["b"]
-    assert alone.layout.title.subtitle.text == "One repeat of each strategy, so no band"
+    assert alone.layout.title.subtitle.text == "One repeat of each arm, so no band"
 
 
 def test_single_runs_are_thin_lines_with_the_values_of_their_table() -> None:

@@ -245,7 +245,7 @@ def test_a_lexicon_of_which_nothing_occurs_is_refused(cli: Cli, corpus: Path, tm
     strange.write_text("term\nquasar\npulsar\n", encoding="utf-8")
     answer = cli("preview", "--corpus", corpus, "--lexicon", strange, "--strategy", "sm-lex-tfidf")
     assert answer.code == 2
-    assert "None of the 2 lexicon terms occurs" in answer.err
+    assert "None of the lexicon's terms occurs" in answer.err
 
 
 @pytest.mark.parametrize("place", ["file", "file/below"])

@@ -70,7 +70,7 @@ def test_a_finished_run_whose_model_is_gone_is_shown_so_and_retried(cli: Cli, st
     with lock.sole(Workspace.at(home).supervisor_lock):  # so that none is started
         assert cli("retry", 2).out == f"{TITLES[1]}: in the queue.\n"
     assert [run.state for run in store.runs.all()] == [State.FINISHED, State.QUEUED, State.WAITING]
-    assert "cannot be retried: it is waiting for another run" in cli("retry", 3).err
+    assert "cannot be started again: its state is “waiting for another run”" in cli("retry", 3).err
 
 
 def test_a_waiting_run_is_put_first(cli: Cli, store: Store) -> None:
@@ -79,7 +79,7 @@ def test_a_waiting_run_is_put_first(cli: Cli, store: Store) -> None:
     begun = store.runs.claim("CPU, 2 cores")
     assert begun is not None
     assert begun.title == TITLES[1]
-    assert "cannot be put first in the queue: it is starting" in cli("first", begun.id).err
+    assert "cannot be put first in the queue: its state is “starting”" in cli("first", begun.id).err
 
 
 def test_an_experiment_is_stopped_as_a_whole(cli: Cli, store: Store) -> None:
@@ -127,7 +127,7 @@ def test_a_masking_rate_far_from_what_is_usual_is_questioned_before_the_run(
     with lock.sole(workspace.supervisor_lock):  # so that no supervisor starts
         answer = cli("run", file)
     assert answer.code == 0, "it is a question, not a refusal"
-    assert "warning: The masking setting rate is 99 %; usual is 15 % to 40 %. Is that meant?" in answer.err
+    assert "warning: The masking setting “rate” is 99 %; usual: 15 % to 40 %. Is that meant?" in answer.err
     assert "`python -m selmask compare small` shows the result" in answer.out
 
 

@@ -55,11 +55,11 @@ def test_everything_can_be_renamed_and_what_it_was_called_is_still_understood(cl
 
 @pytest.mark.usefixtures("workspace")
 @pytest.mark.parametrize(("thing", "name", "new", "told"), [
-    ("dataset", "reports", " ", "A data set needs a name. Given: ''. Accepted: 1 to 80 letters. Choose another name."),
+    ("dataset", "reports", " ", "A data set needs a name. Given: ''. Accepted: 1 to 80 characters. Choose another name."),
     ("dataset", "reprots", "x", "There is no data set called 'reprots'. Accepted: reports. Did you mean 'reports'?"),
     ("experiment", "first", "12", "cannot be called so. Given: '12'. Accepted: a name that is no number"),
-    ("experiment", "first", "x" * 121, "The name of an experiment is too long: it has 121 letters. Given: 'xxx"),
-    ("project", "My project", "x" * 81, "The name of a project is too long: it has 81 letters. Given: 'xxx"),
+    ("experiment", "first", "x" * 121, "The name of an experiment is too long: it has 121 characters. Given: 'xxx"),
+    ("project", "My project", "x" * 81, "The name of a project is too long: it has 81 characters. Given: 'xxx"),
 ])  # fmt: skip
 def test_a_name_that_cannot_be_used_is_refused(cli: Cli, thing: str, name: str, new: str, told: str) -> None:
     refused = cli("rename", thing, name, new)

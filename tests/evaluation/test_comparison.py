@@ -108,7 +108,8 @@ def test_an_interval_within_the_margin_makes_two_arms_practically_the_same() -> 
         result = compare(runs({"random-word": BASE, "sm-lex-tfidf": BASE + gain + NOISE}))
         assert row(result.differences, "sm-lex-tfidf")["conclusion"] == "practically the same"
     assert result.verdict[0].startswith(
-        "sm-lex-tfidf and random-word are practically the same: +0.5 points of macro-F1, within 1.0 points either way"
+        "sm-lex-tfidf and random-word are practically the same: +0.5 points of macro-F1, and the whole interval "
+        "lies within 1.0 points either way"
     )
 
 
@@ -146,7 +147,7 @@ def test_an_arm_that_gained_more_without_proof_is_named() -> None:
     assert result.verdict[0].startswith("No evidence of a difference between tfidf and random-word")
     assert result.verdict[1:] == (
         "1 other arm did not gain more.",
-        "The arm none gained more (+5.0 points of macro-F1); that is not shown either.",
+        "The arm none gained more (+5.0 points of macro-F1); that this is more than chance is not shown either.",
     )
     assert not result.has_proof
 
@@ -168,7 +169,7 @@ def test_of_two_losses_that_are_not_shown_neither_is_called_a_gain() -> None:
     }
     assert compare(runs(arms)).verdict[1:] == (
         "1 other arm did not lose less.",
-        "The arm none lost less (-0.3 points of macro-F1); that is not shown either.",
+        "The arm none lost less (-0.3 points of macro-F1); that this is more than chance is not shown either.",
     )
     without = {arm: values for arm, values in arms.items() if arm != "none"}
     assert compare(runs(without)).verdict[1:] == ("The other arm did not lose less.",)
@@ -249,8 +250,8 @@ def test_a_single_repeat_has_a_sentence_without_an_interval() -> None:
     result = compare(frame)
     assert math.isnan(row(result.differences, "tfidf")["low"])
     assert result.verdict == (
-        "For these checkpoints only: tfidf against random-word, so far: +2.0 points of macro-F1 (1 repeat). Too few "
-        "repeats to tell; at least 6 are needed.",
+        "For these post-trained encoders only: tfidf against random-word, so far: +2.0 points of macro-F1 (1 repeat). "
+        "Too few repeats to tell; at least 6 are needed.",
     )
 
 
@@ -279,7 +280,7 @@ def test_all_comparisons_of_an_experiment_are_tested_together() -> None:
 @pytest.mark.parametrize(
     ("posts", "seeds", "first_words"),
     [
-        (1, 8, "For these checkpoints only: tfidf is better"),
+        (1, 8, "For these post-trained encoders only: tfidf is better"),
         (8, 1, "With this one fine-tuning seed and its split: tfidf is better"),
         (8, 2, "With these 2 fine-tuning seeds and splits: tfidf is better"),
     ],
@@ -321,8 +322,8 @@ def test_few_repeats_are_not_taken_for_more_power_than_launch_foretold() -> None
     spread = Spread(float((np.roll(BASE, 1) - BASE).std(ddof=1)), 8)
     gain = MACRO_F1.difference(detectable(spread.cautious, 8, 1), signed=False)
     assert result.power == (
-        f"With 8 repeats, four of five such experiments find a true gain of {gain} of macro-F1 "
-        "(from the upper 80 % limit of the spread of these runs)."
+        f"With 8 repeats, four of five such experiments would find a true gain of {gain} of macro-F1 "
+        "(from the spread of these runs, taken larger than measured, because 8 repeats say little about it)."
     )
 
 
@@ -331,15 +332,18 @@ def test_a_gain_within_the_margin_is_not_said_to_be_found() -> None:
     assert row(result.differences, "tfidf")["conclusion"] == "practically the same"
     gain = MACRO_F1.difference(detectable(Spread(float(NOISE.std(ddof=1)), 8).cautious, 8, 1), signed=False)
     assert result.power.startswith(
-        f"With 8 repeats, four of five such experiments tell a true gain of {gain} of macro-F1 from none; within the "
-        "margin of 1.0 points it may be called practically the same ("
+        f"With 8 repeats, four of five such experiments would tell a true gain of {gain} of macro-F1 from none, but it "
+        "is within the margin of 1.0 points, so the verdict may call it practically the same ("
     )
 
 
 def test_the_margin_is_said_as_it_was_planned_and_no_bound_is_rounded_to_zero() -> None:
     gain = np.array([0.0002, 0.0013] * 4)
     said = comparison.compare(runs({"random-word": BASE, "tfidf": BASE + gain}), margin=0.0025).verdict[0]
-    assert "within 0.25 points either way (95 % interval 0.02 to 0.1, p = .008, 8 repeats)" in said
+    assert (
+        "and the whole interval lies within 0.25 points either way (95 % interval 0.02 to 0.1, p = .008, 8 repeats)"
+        in said
+    )
 
 
 def test_with_a_post_training_per_repeat_the_verdict_is_not_limited() -> None:
@@ -405,7 +409,8 @@ def test_what_is_excluded_of_an_error_is_that_it_is_lower() -> None:
     )
     assert result.verdict[1:] == (
         "1 other arm did not have a lower calibration error.",
-        "The arm none had a lower calibration error (-0.5 points of calibration error); that is not shown either.",
+        "The arm none had a lower calibration error (-0.5 points of calibration error); that this is "
+        "more than chance is not shown either.",
     )
     assert "find a calibration error that is truly lower by " in result.power
 
@@ -563,7 +568,8 @@ def test_how_many_arms_beat_an_anchor_is_said_of_what_was_compared_only() -> Non
     arms = {"none": BASE + 0.1 + NOISE, "random-word": BASE, "tfidf": BASE + 0.1 - NOISE, "frozen": BASE - 0.1}
     frame = runs(arms).assign(post_training_run=7)
     said = with_anchors(frame, seeds=tuple((0, repeat) for repeat in range(8))).verdict
-    assert "For these checkpoints only: 3 of 3 arms are shown to beat frozen: none, random-word, tfidf." in said
+    several = "3 of 3 arms are shown to beat frozen: none, random-word, tfidf."
+    assert f"For these post-trained encoders only: {several}" in said
 
 
 def test_nothing_is_said_of_placebos_and_anchors_by_calibration_error() -> None:
@@ -667,8 +673,9 @@ def test_a_planned_look_reads_its_repeats_and_pays_for_the_other(ended: int, loo
     assert difference["low"] < simple["low"], "its interval is of 97.5 %"
     assert "(97.5 % " in result.verdict[0]
     assert (
-        f"This is look {look} of 2, after {repeats} of 14 repeats; each decides at a level of 0.025." in result.verdict
-    )
+        f"This is look {look} of 2 at the results, after {repeats} of 14 repeats. Since there are several looks, each "
+        "counts a difference as shown only where p is at most .025."
+    ) in result.verdict
 
 
 def test_before_the_first_look_there_is_no_verdict() -> None:

@@ -57,7 +57,7 @@ def test_warnings_say_what_the_result_will_lack(workspace: Workspace) -> None:
     warnings = " ".join(check(workspace, small_experiment(strategies=["tfidf"])).warnings)
     assert "Without the arm none" in warnings
     assert "Without the arm random-word" in warnings
-    assert "these checkpoints" in warnings
+    assert "these post-trained encoders" in warnings
 
 
 def test_masked_words_that_all_stay_as_they_are_are_questioned_and_not_refused(workspace: Workspace) -> None:
@@ -83,7 +83,7 @@ def test_an_unknown_name_or_a_window_too_long_is_refused(
 
 def test_a_lexicon_without_a_term_in_the_corpus_is_refused(workspace: Workspace, tmp_path: Path) -> None:
     strange = write_csv(tmp_path / "strange.csv", ["term"], [["quasar"], ["pulsar"]])
-    with pytest.raises(BadData, match="None of the 2 terms"):
+    with pytest.raises(BadData, match="None of the terms"):
         check(workspace, small_experiment(lexicon=str(strange))).require()
 
 
@@ -167,7 +167,7 @@ def test_a_corpus_too_small_to_hold_a_text_out_is_refused_if_patience_needs_one(
         "strategies": ["random-word"],
     }
     warnings = check(workspace, small_experiment(**names)).warnings
-    assert any("is held out to measure the loss: 1 text is too few for a share of 0.05" in each for each in warnings)
+    assert any("is held out to measure the loss: 1 text is too few for a share of 5 %" in each for each in warnings)
     assert "and patience needs this loss" in refused(
         workspace, **names, post_training={"max_length": 64, "patience": 2}
     )
@@ -177,7 +177,7 @@ def test_a_corpus_too_small_to_hold_a_text_out_is_refused_if_patience_needs_one(
     ("texts", "said"),
     [
         (["Rust stood on the leaves of wheat."] * 200, "loss: all 200 texts are the same."),
-        (["Rust stood.", "Blight came."] * 100, "only 2 of 200 texts are different, too few for a share of 0.05."),
+        (["Rust stood.", "Blight came."] * 100, "only 2 of 200 texts are different, too few for a share of 5 %."),
     ],
 )
 def test_a_corpus_of_copies_is_named_as_the_reason_why_no_text_is_held_out(

@@ -50,7 +50,7 @@ def test_the_random_control_is_the_usual_reference(told: dict[str, Any]) -> None
 
 
 def test_every_arm_of_the_placebo_is_no_candidate_and_is_named_in_the_verdict(told: dict[str, Any]) -> None:
-    assert told["verdict"].startswith("For these checkpoints only: sm-lex-tfidf against chance, so far: ")
+    assert told["verdict"].startswith("For these post-trained encoders only: sm-lex-tfidf against chance, so far: ")
     for arm in ("sugar (defaults)", "sugar (pill 2)"):
         assert f"sm-lex-tfidf against its placebo ({arm}), so far: " in told["verdict"]
 

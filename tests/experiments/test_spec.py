@@ -139,10 +139,10 @@ def test_a_missing_specification_is_refused(tmp_path: Path) -> None:
     ("looks", "changes", "said"),
     [
         ([14, 8], {}, "the looks have to rise"),
-        ([5], {}, "with 1 look, 6 repeats are the least for the first one"),
-        ([6, 8], {}, "with 2 looks, 7 repeats are the least for the first one"),
-        ([7], {}, "the last look is after 7 repeats; there are 8 in all"),
-        ([8], {"post_training_seeds": [0]}, "looks need as many post-training seeds as fine-tuning"),
+        ([5], {}, "with 1 look, the first one takes at least 6 repeats"),
+        ([6, 8], {}, "with 2 looks, the first one takes at least 7 repeats"),
+        ([7], {}, "The last look is after 7 repeats, but 8 are planned"),
+        ([8], {"post_training_seeds": [0]}, "Looks need a separate post-training for every repeat"),
     ],
 )
 def test_looks_that_cannot_decide_are_refused(looks: list[int], changes: dict[str, object], said: str) -> None:

@@ -33,7 +33,7 @@ def test_the_verdict_comes_first_with_its_limits(compare: AppTest) -> None:
     verdict = compare.subheader[0].value.replace("\\", "")
     assert "sm-lex-tfidf against random-word" in verdict
     assert "Too few repeats to tell" in verdict
-    assert verdict.startswith("For these checkpoints only: ")
+    assert verdict.startswith("For these post-trained encoders only: ")
 
 
 def said_how_to_read(page: AppTest) -> int:
@@ -57,7 +57,7 @@ def test_every_tab_is_shown_and_can_be_downloaded(compare: AppTest, tab: str) ->
 def test_the_losses_say_where_they_start(compare: AppTest) -> None:
     compare.session_state["evidence"] = "Losses"
     shown = words(without_failure(compare.run()))
-    assert f"A lower loss means that the model knows the domain better. {SHARED}" in shown
+    assert f"A lower loss means that the model guesses the words of texts like yours better. {SHARED}" in shown
 
 
 def test_losses_of_heads_that_differ_are_not_compared(finished: Workspace, app: AppTest) -> None:
@@ -67,7 +67,7 @@ def test_losses_of_heads_that_differ_are_not_compared(finished: Workspace, app: 
     opened(app, "Compare").session_state["evidence"] = "Losses"
     shown = words(without_failure(app.run()))
     assert "the losses of two strategies cannot be compared" in shown
-    assert "knows the domain better" not in shown
+    assert "texts like yours better" not in shown
 
 
 @pytest.mark.parametrize("metric", ["accuracy", "precision", "recall"])
@@ -84,9 +84,9 @@ def test_another_arm_can_be_the_reference(compare: AppTest) -> None:
 
 def test_the_charts_say_what_their_intervals_hold_for_and_what_they_are_about(compare: AppTest) -> None:
     means, pairs = charts_of(compare)
-    assert subtitle(means) == "Each interval for its mean alone; for these checkpoints only"
+    assert subtitle(means) == "Each interval for its mean alone; for these post-trained encoders only"
     assert subtitle(pairs) == (
-        "95 % intervals, each for its comparison alone and not tested (dashed); for these checkpoints only"
+        "95 % intervals, each for its comparison alone and not tested (dashed); for these post-trained encoders only"
     )
     assert pairs["layout"]["yaxis"]["ticktext"] == ["none, so far", "sm-lex-tfidf, so far"]
     without_failure(compare.segmented_control(key=f"compare-metric-{filled.EXPERIMENT}").set_value("accuracy").run())
@@ -109,9 +109,8 @@ def test_cost_by_an_error_is_set_against_the_difference(sample: Workspace, app: 
     without_failure(compare.run())
     assert charts_of(compare)[0]["layout"]["title"]["text"] == "Cost against gain over random-word"
     assert subtitle(charts_of(compare)[0]) == "95 % intervals for all 2 comparisons together"
-    assert "Anchors are compared in a family of their own: 95 % intervals for all 3 comparisons together." in words(
-        compare
-    )
+    apart = "Comparisons with anchors are corrected apart from those between arms"
+    assert f"{apart}: 95 % intervals for all 3 comparisons together." in words(compare)
     [result] = cached_results.compared(filled.EXPERIMENT)
     costs = {row["arm"]: row for row in cached_results.costs(result).to_dict("records")}
     assert [costs[arm]["comparisons"] for arm in ("sm-lex-tfidf", "frozen", "random-word")] == [2, 3, 0]
@@ -244,7 +243,7 @@ def test_a_band_stands_for_the_repeats_or_each_run_has_a_thin_line(compare: AppT
     fine_tuning = charts_of(compare)[-1]
     assert sum(trace.get("fill") == "toself" for trace in fine_tuning["data"]) == len(filled.ARMS)
     assert "band: lowest to highest repeat" in subtitle(fine_tuning)
-    assert subtitle(charts_of(compare)[0]) == "One repeat of each strategy, so no band"
+    assert subtitle(charts_of(compare)[0]) == "One repeat of each arm, so no band"
     without_failure(compare.toggle(key="compare-single-runs").set_value(True).run())
     smoothed = [trace for trace in charts_of(compare)[-1]["data"] if "mean of" in trace["name"]]
     assert len(smoothed) == 2 * len(filled.ARMS)
@@ -315,8 +314,8 @@ def test_an_unfinished_experiment_shows_its_progress(sample: Workspace, app: App
     without_failure(app.run())
     assert "1 of 6 runs finished: no verdict yet." in words(app)
     assert [subtitle(chart) for chart in charts_of(app)] == [
-        "Each interval for its mean alone; so far, 1 of 6 runs finished; for these checkpoints only",
-        "So far, 1 of 6 runs finished; for these checkpoints only",
+        "Each interval for its mean alone; so far, 1 of 6 runs finished; for these post-trained encoders only",
+        "So far, 1 of 6 runs finished; for these post-trained encoders only",
     ]
     for tab, charts in CHARTS.items():
         app.session_state["evidence"] = tab
@@ -324,7 +323,7 @@ def test_an_unfinished_experiment_shows_its_progress(sample: Workspace, app: App
         if charts and tab not in {"Classes", "Losses"}:
             assert all("so far, 1 of 6 runs finished" in subtitle(chart).lower() for chart in charts_of(app))
         elif tab in {"Table", "Classes"}:
-            assert "So far, 1 of 6 runs finished; for these checkpoints only." in words(app)
+            assert "So far, 1 of 6 runs finished; for these post-trained encoders only." in words(app)
         if tab == "Table":
             assert "runs so far" in app.dataframe[0].value
 

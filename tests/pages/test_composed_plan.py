@@ -35,7 +35,7 @@ def compose(launch: AppTest, minutes: int) -> AppTest:
 def test_a_plan_is_shown_first_and_then_fills_in_the_form(launch: AppTest) -> None:
     before = in_form(launch)
     shown = words(compose(launch, 100))
-    assert "The best plan for 100 min: about " in shown.replace("*", "")
+    assert "The best plan for 100 min takes about " in shown.replace("*", "")
     assert "a guess: the trial in the summary measures it" in shown
     assert "Strategies: none, random-word, sm-lex-tfidf → random-word, sm-lex-tfidf" in shown
     assert "Anchors: bag-of-words, frozen → none" in shown
@@ -47,7 +47,7 @@ def test_a_plan_is_shown_first_and_then_fills_in_the_form(launch: AppTest) -> No
     assert after.arm_names == ("random-word", "sm-lex-tfidf")
     assert (after.corpus, after.labelled, after.models) == (before.corpus, before.labelled, before.models)
     assert "The best plan" not in words(launch)
-    assert "The form is this plan already." in words(compose(launch, 100))
+    assert "The form already holds this plan." in words(compose(launch, 100))
 
 
 def test_a_plan_can_be_declined(launch: AppTest) -> None:
@@ -64,7 +64,7 @@ def test_a_plan_without_a_verdict_says_so(launch: AppTest) -> None:
     assert "Even this shortest plan takes" in shown
     assert "too few to tell strategies apart" in shown
     without_failure(launch.button(key="launch-minutes-use").click().run())
-    assert "The form is as short as it can be." in words(compose(launch, 1))
+    assert "The plan in the form is already the shortest one." in words(compose(launch, 1))
 
 
 def test_an_unknown_speed_is_measured_before_a_plan_is_composed(sample: Workspace, app: AppTest) -> None:

@@ -178,7 +178,7 @@ def test_every_tab_of_a_data_set_is_shown(shared_finished: Workspace, app: AppTe
     opened(app, "Data")
     app.session_state["aspect"] = aspect
     without_failure(app.run())
-    shown = {"Rows": "1,000 of 1,500 rows", "Findings": "1,500 of 1,500 rows are used", "Used by": filled.EXPERIMENT}
+    shown = {"Rows": "1,000 of 1,500 rows", "Findings": "used: 1,500 of 1,500 rows", "Used by": filled.EXPERIMENT}
     assert shown.get(aspect, "") in words(app)
 
 
@@ -191,7 +191,7 @@ def test_the_coverage_of_a_lexicon_is_shown(shared_finished: Workspace, app: App
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures["Terms found"] == "117 of 120"
     assert 0 < float(figures["Tokens inside terms"].removesuffix(" %")) < 50
-    assert figures["Documents without a term"] == "194 of 1,500"
+    assert figures["Texts without a term"] == "194 of 1,500"
     said = words(app)
     assert "**Not found: 3**" in said
     assert "chytridiomycosis, " in said
@@ -208,7 +208,7 @@ def test_a_lexicon_that_hardly_occurs_is_pointed_out(sample: Workspace, app: App
     app.session_state["aspect"] = "Profile"
     without_failure(app.selectbox(key=keys.DATASET).set_value("rare").run())
     said = words(app)
-    assert "a lexicon strategy is effectively a TF-IDF strategy here" in said
+    assert "hides nearly the same words here as it would without one" in said
     assert "and 3 more" in said
     assert "Stop words or single letters: 1" in said
 

@@ -66,7 +66,7 @@ def test_files_dropped_together_become_corpus_labels_and_lexicon_in_one_click(
 ) -> None:
     said = words(without_failure(dropped(app, *FILES)))
     assert "4 tables were read." in said
-    assert "Its name says test: experiments test on it." in said
+    assert "Its name says test, so Launch proposes it as test texts." in said
     without_failure(app.button(key="import-save-all").click().run())
     kinds = {record.name: (record.kind, record.rows) for record in library.datasets(workspace)}
     assert kinds == {

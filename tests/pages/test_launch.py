@@ -70,7 +70,7 @@ def test_a_trial_says_how_long_it_takes_and_which_run_it_waits_for(shared_busy: 
     active = filled.all_runs(shared_busy, State.RUNNING)[0]
     shown = words(opened(app, "Launch"))
     assert "It takes about 2 min at most" in shown
-    assert f"It goes before all runs that wait, but waits for “{active.title}”" in shown
+    assert f"The trial goes ahead of all waiting runs, but has to wait for “{active.title}”" in shown
 
 
 def test_the_counts_follow_the_form(launch: AppTest) -> None:
@@ -84,7 +84,7 @@ def test_the_counts_follow_the_form(launch: AppTest) -> None:
     assert "anchor" not in words(without_failure(launch))
     launch.toggle(key="launch-paired").set_value(False).run()
     assert "1 head-warm-up run, 1 post-training run, 8 fine-tuning runs" in words(without_failure(launch))
-    assert "about these checkpoints" in words(launch)
+    assert "about these post-trained encoders" in words(launch)
 
 
 def test_weak_conclusions_are_warned_about(launch: AppTest) -> None:
@@ -98,8 +98,8 @@ def test_a_setting_far_from_what_is_usual_is_questioned(launch: AppTest) -> None
     launch.slider(key="launch-masking-rate").set_value(0.99).run()
     launch.number_input(key="launch-post-learning_rate").set_value(0.5).run()
     shown = words(without_failure(launch))
-    assert "masking setting rate is 99 %; usual is 15 % to 40 %" in shown
-    assert "post-training setting learning rate is 0.5" in shown
+    assert "masking setting “rate” is 99 %; usual: 15 % to 40 %" in shown
+    assert "post-training setting “learning rate” is 5e-1" in shown
     assert [button for button in launch.button if button.key == "launch-start"], "it is a question, not a refusal"
 
 
@@ -184,7 +184,7 @@ def test_a_name_that_is_taken_is_refused(sample: Workspace, app: AppTest) -> Non
     launch.text_input(key="launch-name").set_value("Experiment 1").run()
     launch.button(key="launch-start").click().run()
     assert not launch.exception
-    assert "Another experiment is called" in launch.error[0].value.replace("\\", "")
+    assert "already, with other settings" in launch.error[0].value.replace("\\", "")
 
 
 def test_a_start_that_was_refused_is_not_made_up_for(sample: Workspace, app: AppTest) -> None:
@@ -250,7 +250,7 @@ def test_a_preset_says_first_what_it_changes(launch: AppTest) -> None:
     use_preset(launch, "Usual")
     assert launch.number_input(key="launch-seeds").value == 8
     launch.segmented_control(key="launch-preset").set_value("Usual").run()
-    assert "The form is as in the preset Usual." in words(launch)
+    assert "The form already matches the preset Usual." in words(launch)
 
 
 def test_a_preset_says_all_that_it_changes(launch: AppTest) -> None:
@@ -270,12 +270,12 @@ def test_a_preset_says_all_that_it_changes(launch: AppTest) -> None:
 def test_a_preset_fills_the_form(launch: AppTest) -> None:
     use_preset(launch, "As published")
     assert launch.number_input(key="launch-post-epochs").value == 6
-    assert launch.text_input(key="launch-fine-learning_rate").value == "2e-05"
+    assert launch.text_input(key="launch-fine-learning_rate").value == "2e-5"
     assert "sm-lex-tfidf-published" in launch.multiselect(key="launch-strategies").value
 
 
 def test_learning_rates_may_be_candidates(launch: AppTest) -> None:
-    assert launch.text_input(key="launch-fine-learning_rate").value == "5e-05, 0.0001, 0.0002"
+    assert launch.text_input(key="launch-fine-learning_rate").value == "5e-5, 1e-4, 2e-4"
     launch.text_input(key="launch-fine-learning_rate").set_value("5e-5, 1e-4").run()
     written = yaml.safe_load(without_failure(launch).code[0].value)
     assert ExperimentSpec.parse(written).fine_tuning.learning_rate == (5e-5, 1e-4)

@@ -53,10 +53,10 @@ def test_three_strategies_stand_side_by_side_with_their_marks(masks: AppTest) ->
 
 
 def test_the_share_of_the_lexicon_in_the_corpus_is_shown(masks: AppTest) -> None:
-    assert "117 of 120 lexicon terms occur in the corpus, in 87 % of its texts" in words(masks)
+    assert "Of 120 lexicon terms, the corpus has 117, in 87 % of its texts" in words(masks)
     assert not masks.warning
     without_failure(masks.multiselect(key="masks-strategies").set_value(["random-word"]).run())
-    assert "lexicon terms occur" not in words(masks)
+    assert "lexicon terms, the corpus has" not in words(masks)
 
 
 def test_a_strategy_that_cannot_be_fitted_leaves_the_others(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_strategy_that_cannot_be_fitted_leaves_the_others(sample: Workspace, a
     masks.run()
     masks.selectbox(key="masks-lexicon").set_value("elsewhere").run()
     assert not masks.exception
-    assert all("None of the 2 lexicon terms occurs" in error.value for error in masks.error)
+    assert all("None of the lexicon's terms occurs" in error.value for error in masks.error)
     assert len(masks.error) == 2
     assert f"<i></i>{titled('random-word')}</div>" in columns(masks)
     assert "sm-lex-tfidf</div>" not in columns(masks)

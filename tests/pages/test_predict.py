@@ -77,7 +77,7 @@ def test_a_model_has_its_card_and_an_export(predict: AppTest) -> None:
     card = next(html.value for html in predict.html if "sm-card" in html.value)
     assert "reports | <b>2026</b>" in words_of(card)
     assert "<b>2026" not in card
-    assert "epochs 3, learning rate 5e-05" in card
+    assert "epochs 3, learning rate 5e-5" in card
     assert any(label.startswith("Export (") for label in downloads(predict))
 
 

@@ -53,6 +53,20 @@ def test_the_project_used_last_is_shown_and_no_other_is_offered(two: Workspace, 
     assert app.query_params["project"] == SAMPLE
 
 
+def test_home_counts_the_runs_of_its_project(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
+    filled.add_experiment(sample)
+    filled.begin_next(sample)
+    file = tmp_path / "fields.csv"
+    file.write_text("text\nLeaf rust was seen.\nNo rust was seen.\n", encoding="utf-8")
+    library.import_dataset(sample, file, ImportRequest(kind="corpus", project=PLANTS))
+    app.run()
+    assert "Nothing is running." in words(app)
+    queue = app.sidebar.get("page_link")[-1].proto.label
+    assert queue.startswith("1 running, ")
+    switched(app, sample, SAMPLE)
+    assert f"{queue}." in words(app)
+
+
 @pytest.mark.usefixtures("two")
 def test_the_address_names_the_project(app: AppTest) -> None:
     app.query_params["project"] = SAMPLE

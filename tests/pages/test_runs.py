@@ -432,7 +432,7 @@ def test_models_are_deleted_by_age_and_size(finished: Workspace, app: AppTest) -
     assert "No run has files of this kind, age and size." in words(app)
     app.checkbox(key="runs-free-models").check()
     without_failure(app.number_input(key="runs-free-days").set_value(0).run())
-    assert "A run without model cannot predict" in words(app)
+    assert "A run without its model cannot predict" in words(app)
     without_failure(app.button(key="runs-free").click().run())
     assert not (finished.run_path(run.id) / MODEL).exists()
     assert (finished.run_path(run.id) / PREDICTIONS).is_file()
@@ -466,14 +466,14 @@ def test_one_experiment_is_shown_alone_and_stopped_as_a_whole(sample: Workspace,
 def test_the_time_left_is_shown_once_similar_runs_have_finished(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, strategies=("none", "random-word"), repeats=1)
     opened(app, "Runs")
-    assert "left for all runs" not in words(app)
+    assert "left for these runs" not in words(app)
     for _ in range(2):
         filled.finish(sample, filled.claim(sample))
         without_failure(app.run())
-        assert "left for all runs" not in words(app)  # nobody knows what a post-training takes
+        assert "left for these runs" not in words(app)  # nobody knows what a post-training takes
     filled.finish(sample, filled.claim(sample))
     without_failure(app.run())
-    assert "Less than a minute left for all runs." in words(app)
+    assert "Less than a minute left for these runs." in words(app)
 
 
 def test_runs_that_wait_without_a_supervisor_are_pointed_out(

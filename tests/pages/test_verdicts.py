@@ -97,7 +97,7 @@ def without_a_value(workspace: Workspace) -> None:
 STATES: dict[str, tuple[Callable[[Workspace], None], str]] = {
     "1 of 1 repeat": (
         lambda home: finished(home, 1),
-        "For these checkpoints only: sm-lex-tfidf against random-word, so",
+        "For these post-trained encoders only: sm-lex-tfidf against random-word, so",
     ),
     "5 of 5 repeats": (lambda home: finished(home, 5), "Too few repeats to tell; at least 6 are needed."),
     "8 of 8 repeats": (lambda home: finished(home, 8), "sm-lex-tfidf is better than random-word on these 400 labelled"),
@@ -109,11 +109,13 @@ STATES: dict[str, tuple[Callable[[Workspace], None], str]] = {
     ),
     "an earlier one was looked at": (
         extended,
-        "It extends earlier, looked at with 6 repeats of sm-lex-tfidf and random-word, so this comparison is explored.",
+        "This experiment adds to earlier, whose verdict could be read already, on 6 repeats of sm-lex-tfidf and "
+        "random-word, so this comparison is explored.",
     ),
     "all values are equal": (
         equal_in_all_repeats,
-        "practically the same on these 400 labelled texts: +0.0 points of macro-F1, within 1.0 points either way",
+        "practically the same on these 400 labelled texts: +0.0 points of macro-F1, and the whole interval lies "
+        "within 1.0 points either way",
     ),
     "all differences are equal": (
         better_by_the_same_in_all_repeats,

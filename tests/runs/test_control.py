@@ -39,7 +39,7 @@ def test_a_run_that_cannot_be_retried_keeps_its_folder(house: House) -> None:
     run_id = house.queue()
     kept = house.workspace.run_folder(run_id) / "model.safetensors"
     kept.write_bytes(b"precious")
-    with pytest.raises(BadInput, match="cannot be retried: it is in the queue"):
+    with pytest.raises(BadInput, match="cannot be started again: its state is “in the queue”"):
         control.retry(house.workspace, run_id)
     assert kept.exists()
 

@@ -246,7 +246,7 @@ def test_a_run_started_again_takes_along_what_it_needs_and_is_gone(workspace: Wo
 
 
 def test_a_finished_run_with_its_model_is_not_started_again(workspace: Workspace) -> None:
-    with pytest.raises(BadInput, match="cannot be retried: it is finished"):
+    with pytest.raises(BadInput, match="cannot be started again: its state is “finished”"):
         control.retry(workspace, POST_TRAINING)
     assert problem(run(workspace, POST_TRAINING), workspace) is None
 

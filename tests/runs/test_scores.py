@@ -241,7 +241,7 @@ def test_preview_of_task_needs_labels(
     monkeypatch.setattr(sys, "argv", ["selmask"])
     code, _, told = preview(capsys, workspace, "--strategy", "task")
     assert code == 2
-    assert "labelled: none" in told
+    assert "none are given" in told
     assert "--labelled" in told
 
 
@@ -252,7 +252,7 @@ def test_a_masker_without_scores_is_refused(workspace: Workspace) -> None:
     data = masking_data(workspace, task)
     corpus = prepared_corpus(workspace, MODEL, data, task.strategy, task.settings)
     with pytest.raises(
-        BadInput, match=r"keyword needs a model's scores.*Given: 'no scores'.*Accepted: .* one for each unit"
+        BadInput, match=r"keyword needs a model's scores.*Given: 'no scores'.*Accepted: .* one for each word or term"
     ):
         corpus.fit(task.strategy)
     with pytest.raises(BadData, match="another corpus"):

@@ -66,7 +66,7 @@ def test_adding_an_experiment_is_idempotent(experiments: Experiments, shared: Ru
 
 def test_another_experiment_of_the_same_name_is_refused(experiments: Experiments) -> None:
     experiments.add("first", SPEC, [])
-    with pytest.raises(BadInput, match="Another experiment is called 'first'"):
+    with pytest.raises(BadInput, match="There is an experiment 'first' already"):
         experiments.add("first", SPEC | {"strategies": []}, [])
 
 

@@ -50,7 +50,7 @@ def test_a_child_of_two_runs_is_skipped_with_either_and_waits_again_for_both(
         assert hold.fail("for a reason") if place == failing else hold.finish({})
     skipped = runs.get(child.id)
     assert (skipped.state, parents[failing].title in (skipped.reason or "")) == (State.SKIPPED, True)
-    with pytest.raises(BadInput, match="Retry that run first"):
+    with pytest.raises(BadInput, match="Start that run again first"):
         runs.retry(child.id)
     runs.retry(parents[failing].id)
     assert runs.get(child.id).state is State.WAITING

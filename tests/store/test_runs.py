@@ -79,7 +79,10 @@ def test_a_child_is_skipped_with_the_reason_and_waits_again_when_the_parent_is_r
     grandchild = runs.queue(NewRun("evaluation", "of that", {}, parent_hash=CHILD.hash))
     getattr(store.hold(claimed(runs)), end)("for a reason")
     skipped = runs.get(child.id)
-    assert (skipped.state, skipped.reason) == (State.SKIPPED, f"The run it starts from ({PARENT.title}) is {word}.")
+    assert (skipped.state, skipped.reason) == (
+        State.SKIPPED,
+        f"The run that it starts from ({PARENT.title}) has the state “{word}”.",
+    )
     assert runs.get(grandchild.id).state is State.SKIPPED
     runs.resume(parent.id)
     assert {runs.get(each.id).state for each in (child, grandchild)} == {State.WAITING}
@@ -97,7 +100,7 @@ def test_a_child_waits_again_for_a_finished_parent_that_is_done_again(runs: Runs
         assert (runs.get(child.id).state, runs.get(child.id).reason) == (State.SKIPPED, "The model is gone.")
     if child_is == "failed":
         store.hold(claimed(runs)).fail("The model is gone.")
-    with pytest.raises(BadInput, match="cannot be retried: it is finished"):
+    with pytest.raises(BadInput, match="cannot be started again: its state is “finished”"):
         runs.retry(parent.id)
     again = runs.retry(parent.id, finished=True)
     assert (again.state, again.step, again.total_steps, again.result) == (State.QUEUED, 0, None, None)
@@ -126,7 +129,7 @@ def test_a_child_of_a_failed_parent_is_skipped_at_once_and_cannot_be_retried_alo
     store.hold(claimed(runs)).fail("for a reason")
     child = runs.queue(CHILD)
     assert child.state is State.SKIPPED
-    with pytest.raises(BadInput, match="Retry that run first"):
+    with pytest.raises(BadInput, match="Start that run again first"):
         runs.retry(child.id)
 
 
@@ -161,7 +164,7 @@ def test_the_last_run_put_first_comes_first_and_one_that_has_begun_is_refused(ru
     runs.put_first(ids[2])
     run = claimed(runs)
     assert run.id == ids[2]
-    with pytest.raises(BadInput, match="cannot be put first in the queue: it is starting"):
+    with pytest.raises(BadInput, match="cannot be put first in the queue: its state is “starting”"):
         runs.put_first(run.id)
     store.hold(run).fail("for a reason")
     runs.resume(run.id)
@@ -205,7 +208,7 @@ def test_stopping_a_running_run_is_a_request(runs: Runs, store: Store) -> None:
     assert runs.request_stop(run.id) == asked
     store.hold(run).stop("Stopped after step 3.")
     assert runs.get(run.id).state is State.STOPPED
-    with pytest.raises(BadInput, match="cannot be stopped: it is stopped"):
+    with pytest.raises(BadInput, match="cannot be stopped: its state is “stopped”"):
         runs.request_stop(run.id)
 
 
@@ -224,10 +227,10 @@ def test_several_runs_are_stopped_and_none_is_skipped(runs: Runs, store: Store) 
 
 def test_a_run_that_has_not_ended_cannot_be_resumed(runs: Runs, store: Store) -> None:
     run = runs.queue(PARENT)
-    with pytest.raises(BadInput, match="cannot be resumed: it is in the queue"):
+    with pytest.raises(BadInput, match="cannot be resumed: its state is “in the queue”"):
         runs.resume(run.id)
     store.hold(claimed(runs)).finish({})
-    with pytest.raises(BadInput, match="cannot be retried: it is finished"):
+    with pytest.raises(BadInput, match="cannot be started again: its state is “finished”"):
         runs.retry(run.id)
 
 

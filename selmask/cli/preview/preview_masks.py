@@ -66,7 +66,10 @@ def described(workspace: Workspace, flags: PreviewSpec, masking: Masking, settin
             budget=flags.label_budget,
             seed=flags.fine_tuning_seed,
         )
-    request = ScoringSpec.of(spec, catalogue.content(flags.model, workspace.models), lesson)
+    try:
+        request = ScoringSpec.of(spec, catalogue.content(flags.model, workspace.models), lesson)
+    except BadInput as error:
+        raise BadInput(error.happened, do="Name labelled texts with --labelled") from error
     with_scores = spec.model_copy(update={"scores": scores.key_of(request)})
     return PlannedMasks(POST_TRAINING.title(spec), with_scores, request)
 

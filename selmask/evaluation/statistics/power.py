@@ -51,8 +51,11 @@ class Spread(NamedTuple):
 
     def basis(self, runs: str) -> str:
         """Where it comes from, in words: `runs`, such as "the runs of trial"."""
-        limit = "the upper 80 % limit of " if 0 < self.repeats < _SURE_OF_SPREAD else ""
-        return f"from {limit}the spread of {runs}"
+        is_unsure = 0 < self.repeats < _SURE_OF_SPREAD
+        larger = (
+            f", taken larger than measured, because {self.repeats} repeats say little about it" if is_unsure else ""
+        )
+        return f"from the spread of {runs}{larger}"
 
 
 ASSUMED = Spread(0.02, 0)
@@ -79,16 +82,16 @@ def detectable(spread: float, repeats: int, comparisons: int, level: float = LEV
 def detectable_in_words(
     metric: Metric, spread: float, repeats: int, comparisons: int, level: float = LEVEL, margin: float = 0.0
 ) -> str:
-    """Such as `four of five such experiments find a true gain of 3.1 points of macro-F1`.
+    """Such as `four of five such experiments would find a true gain of 3.1 points of macro-F1`.
 
     A gain within the `margin` can be told from none, but the verdict may call it practically the same.
     """
     found = detectable(spread, repeats, comparisons, level)
     gain = gain_in_words(metric, found)
     if found > margin:
-        return f"four of five such experiments find {gain}"
-    within = f"within the margin of {metric.limit(margin)} it may be called practically the same"
-    return f"four of five such experiments tell {gain} from none; {within}"
+        return f"four of five such experiments would find {gain}"
+    within = f"within the margin of {metric.limit(margin)}, so the verdict may call it practically the same"
+    return f"four of five such experiments would tell {gain} from none, but it is {within}"
 
 
 def gain_in_words(metric: Metric, gain: float) -> str:

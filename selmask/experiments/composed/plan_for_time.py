@@ -16,6 +16,7 @@ from selmask.experiments.cost.estimate import Estimate, estimate
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import planned_anew
 from selmask.experiments.warnings import missing_controls, narrow_conclusions
+from selmask.fields import learning_rate
 from selmask.label_budget import labels_in_words
 from selmask.masking.part import Part
 from selmask.runs.cost_basis import CostBasis
@@ -133,15 +134,19 @@ def _quickest(tried: list[_Priced]) -> _Priced:
 
 
 def _unknown(needs: Estimate) -> BadInput:
-    named = " and ".join(needs.unmeasured) or "all runs"
-    return BadInput(f"The speed of {named} on this machine is unknown", do="Measure it first: a trial takes a minute")
+    named = " and ".join(needs.unmeasured) or "this experiment's encoders"
+    return BadInput(
+        f"The speed of {named} on this machine is unknown",
+        do="Measure it first, with “Measure the time on this machine” on the page Launch; that takes about two minutes "
+        "at most",
+    )
 
 
 def _can_tell(workspace: Workspace, plan: ExperimentSpec) -> Iterator[str]:
     sentences = [narrow_conclusions.at_best(plan), foreseen_power.in_words(workspace, plan)]
     yield from filter(None, sentences)
     if not any(sentences):
-        yield "It gives the score of every run, so that you see whether all works, and no verdict."
+        yield "It gives the score of every run, so that you see whether everything works, but no verdict."
 
 
 def _too_long(seconds: float, minutes: float, *, fits: bool) -> Iterator[str]:
@@ -167,11 +172,11 @@ def _given_up(spec: ExperimentSpec, plan: ExperimentSpec) -> Iterator[str]:
         yield "Without anchors you will not know whether fine-tuning is worth its cost."
     if plan.fine_tuning != spec.fine_tuning:
         yield (
-            f"All runs have the learning rate {plan.fine_tuning.rates[0]:g}, so an arm that another one suits better "
-            "may seem worse than it is."
+            f"All runs use the learning rate {learning_rate.in_words(plan.fine_tuning.rates[0])}, so an arm that would "
+            "do better with another rate may seem worse than it is."
         )
     if plan.post_training != spec.post_training:
-        yield "Post-training is shorter than you chose, so a gain that takes longer to learn will not show."
+        yield "Post-training is shorter than you chose, so a gain that needs longer training may not show."
     if plan.label_budgets != spec.label_budgets:
         yield f"The result is about {_listed([labels_in_words(each) for each in plan.label_budgets])} only."
 

@@ -15,6 +15,7 @@ from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.models import catalogue
 from selmask.text.likely_language import TEXTS, likelier
 from selmask.text.words import read_words
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,20 +83,20 @@ def _about_languages(data: Data) -> Iterator[str]:
         actual = None if each.kind == "lexicon" else _likelier(each)
         if actual:
             yield (
-                f"The texts of {each.name} look {_titled(actual)}, but their language is given as "
-                f"{_titled(each.language)}: its stop words are the wrong ones. Import them again with their language."
+                f"The texts of {each.name} look {_titled(actual)}, but they were imported as texts in "
+                f"{_titled(each.language)}, so the wrong stop words are used. Import them again with their language."
             )
     languages = dict.fromkeys(each.language for each in data.datasets)
     if len(languages) > 1:
-        named = [f"{each.name} is {_titled(each.language)}" for each in data.datasets]
+        named = [f"{each.name} is in {_titled(each.language)}" for each in data.datasets]
         yield f"The data are in different languages: {', '.join(named)}. Do they belong together?"
 
 
 def _about_size(corpus: Dataset) -> Iterator[str]:
     if corpus.rows < FEWEST_TEXTS:
         yield (
-            f"The corpus {corpus.name} has {corpus.rows:,} texts. So few are repeated rather than learned from; post-"
-            "training needs some thousand."
+            f"The corpus {corpus.name} has {counted(corpus.rows, 'text')}. So few are repeated rather than learned "
+            "from; post-training needs some thousand."
         )
 
 

@@ -35,12 +35,13 @@ def about_lexicon(spec: ExperimentSpec, data: Data) -> Iterator[str]:
     covered = _covered(data.corpus, data.lexicon, spec.matching)
     if covered.hits == 0:
         raise BadData(
-            f"None of the {covered.terms} terms of {data.lexicon.name} occurs in {data.corpus.name}",
+            f"None of the terms of {data.lexicon.name} occurs in {data.corpus.name}",
             do=f"Choose another lexicon, or leave {', '.join(needed)} out",
         )
     if covered.terms_found < FEW_TERMS * covered.terms:
+        occur = "occurs" if covered.terms_found == 1 else "occur"
         yield (
-            f"Only {covered.terms_found:,} of the {covered.terms:,} terms of {data.lexicon.name} occur in "
+            f"Only {covered.terms_found:,} of the {covered.terms:,} terms of {data.lexicon.name} {occur} in "
             f"{data.corpus.name}. Is it the lexicon of this field?"
         )
     if covered.warning:

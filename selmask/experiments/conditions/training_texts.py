@@ -9,6 +9,7 @@ import numpy as np
 
 from selmask.errors import BadData
 from selmask.experiments.conditions.encoders import masks_words
+from selmask.fields.share import in_percent
 from selmask.masking.held_out import held_out_documents
 from selmask.models import catalogue
 from selmask.runs.kinds import head_warm_up
@@ -94,7 +95,7 @@ def _about_held_out(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> It
         raise BadData(
             f"No text of {data.corpus.name} is left to post-train on: of {counted(left, 'text')}, all are held out to "
             f"measure the loss{why}",
-            given=f"Held out: {share}",
+            given=f"Held out: {in_percent(share)}",
             do=f"Choose {_MORE_TEXTS}, or set Held out to 0",
         )
     if held_out or not share:
@@ -103,7 +104,7 @@ def _about_held_out(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> It
     if spec.post_training.patience is not None:
         raise BadData(
             f"{happened}, and patience needs this loss",
-            given=f"Held out: {share}, Patience: {spec.post_training.patience}",
+            given=f"Held out: {in_percent(share)}, Patience: {spec.post_training.patience}",
             do=f"Choose {_MORE_TEXTS}, hold out a larger share, or leave patience empty",
         )
     yield f"{happened}."
@@ -118,10 +119,10 @@ def _different(repeats: Duplicates) -> int:
 def _too_few(left: int, different: int, share: float) -> str:
     """Why a share of the texts is none; copies of a text are held out together or not at all."""
     if different == left:
-        return f"{counted(left, 'text is', 'texts are')} too few for a share of {share}"
+        return f"{counted(left, 'text is', 'texts are')} too few for a share of {in_percent(share)}"
     if different == 1:
         return f"all {left:,} texts are the same"
-    return f"only {different:,} of {left:,} texts are different, too few for a share of {share}"
+    return f"only {different:,} of {left:,} texts are different, too few for a share of {in_percent(share)}"
 
 
 def _about_steps(workspace: Workspace, spec: ExperimentSpec, data: Data, trained: int) -> Iterator[str]:

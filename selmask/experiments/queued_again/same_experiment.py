@@ -52,9 +52,9 @@ def same_experiment(store: Store, spec: ExperimentSpec) -> Experiment | None:
         return None  # it gave up this name, which a new experiment may get
     if other is not None:
         raise BadInput(
-            f"Another experiment is called {spec.name!r}, with other settings",
-            given=f"{other.setting} {_shown(other.given)}; there it is {_shown(other.stored)}",
-            do="Choose another name for this one",
+            f"There is an experiment {spec.name!r} already, with other settings: its “{other.setting}” is "
+            f"{_shown(other.stored)}, here it is {_shown(other.given)}",
+            do="Choose another name for this experiment",
         )
     return stored
 

@@ -48,7 +48,7 @@ def looks_before(
     extends = experiment.extends
     for each in _extended(store, experiment, members, pairs) if extends is None else extends:
         runs = f"{each.repeats} repeats of {each.arm} and {each.against}"
-        yield f"It extends {each.earlier}, looked at with {runs}, {_EXPLORED}"
+        yield f"This experiment adds to {each.earlier}, whose verdict could be read already, on {runs}, {_EXPLORED}"
 
 
 def note_extended(store: Store, experiment: Experiment, pairs: Sequence[Pair]) -> Experiment:

@@ -16,19 +16,20 @@ if TYPE_CHECKING:
     from selmask.experiments.spec import ExperimentSpec
 
 _ABOUT: dict[Sharing, str] = {
-    "one checkpoint": "One post-training run per arm: the result is about these checkpoints, not about the strategy in "
-    "general.",
+    "one checkpoint": "One post-training run per arm: the result is about these post-trained encoders, not about the "
+    "strategies in general.",
     "one split": "One fine-tuning seed for all repeats: the result is about this seed and the split that it draws.",
     "splits": "Every fine-tuning seed is used with several post-training runs: the result is about these seeds and the "
-    f"splits that they draw. A result about both takes at least {FEWEST} of each, all combined.",
+    f"splits that they draw. A result about the strategies in general takes at least {FEWEST} post-training seeds and "
+    f"{FEWEST} fine-tuning seeds, each combined with each.",
 }
 
 
 _AT_BEST: dict[Sharing, str] = {
-    "nothing": "Every repeat has a post-training, a split and an order of its own: the verdict can be about the "
-    "strategies, on these test texts.",
-    "a grid": "Every post-training is fine-tuned with every seed: the verdict can be about the strategies, over both, "
-    "on these test texts.",
+    "nothing": "Every repeat has its own post-training, its own split of the labelled texts and its own order of "
+    "training: the verdict can be about the strategies, on these test texts.",
+    "a grid": "Every post-trained encoder is fine-tuned with every seed: the verdict can be about the strategies, not "
+    "only about these encoders and seeds, on these test texts.",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from selmask.fields.share import in_percent, is_share
+from selmask.fields.notation import notation
 from selmask.processes.devices import cores, has_gpu
 from selmask.specs import FineTuning, Masking, PostTraining
 from selmask.wording import counted
@@ -76,14 +76,14 @@ def questions(spec: ExperimentSpec) -> Iterator[str]:
 def _about(settings: Spec, phase: str, whose: str = "") -> Iterator[str]:
     for field, usual in USUAL[type(settings)].items():
         value, name = getattr(settings, field), field.replace("_", " ")
-        in_words = in_percent if is_share(type(settings).model_fields[field]) else "{:g}".format
+        in_words = notation(type(settings).model_fields[field])
         for number in value if isinstance(value, tuple) else (value,):
             if not usual.least <= number <= usual.most:
                 given = in_words(number)
-                yield f"The {phase} setting {name}{whose} is {given}; usual is {usual.in_words}. Is that meant?"
+                yield f"The {phase} setting “{name}”{whose} is {given}; usual: {usual.in_words}. Is that meant?"
     if isinstance(settings, Masking) and settings.shares[2] > MOST_UNCHANGED:
         yield (
-            f"The {phase} setting replacement{whose} leaves {100 * settings.shares[2]:.0f} % of the masked words as "
+            f"The {phase} setting “replacement”{whose} leaves {100 * settings.shares[2]:.0f} % of the masked words as "
             "they are, so the model can copy them. Is that meant?"
         )
 
@@ -92,6 +92,6 @@ def _about_processes(processes: int) -> Iterator[str]:
     available = cores()
     if processes > available and not has_gpu():
         yield (
-            f"The post-training setting processes is {processes}, and this machine has {counted(available, 'core')} "
+            f"The post-training setting “processes” is {processes}, and this machine has {counted(available, 'core')} "
             "and no GPU, so the processes have to share cores. Is that meant?"
         )

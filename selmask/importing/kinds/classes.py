@@ -67,6 +67,6 @@ def _small(sizes: pd.Series[int], frame: pd.DataFrame) -> tuple[Finding, ...]:
         column="label",
         message=f"{counted(len(small), 'class has', 'classes have')} fewer than {FEW_ROWS} rows: "
         f"{listed(small.index, 5)}.",
-        fix="Label more texts, or merge classes; scores on so few texts are chance.",
+        fix="Label more texts, or merge classes; scores on so few texts depend largely on chance.",
     )
     return tuple(noticed(frame, frame["label"].isin(small.index), finding).findings)

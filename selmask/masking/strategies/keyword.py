@@ -13,9 +13,7 @@ class Keyword(ModelScored):
     """The closer a word's embedding is to its document's, the higher its score."""
 
     title: ClassVar[str] = "Keywords of each text"
-    description: ClassVar[str] = (
-        "Words whose embedding is close to that of their whole document, as in keyword extraction."
-    )
+    description: ClassVar[str] = "Words whose embedding is close to that of their whole text, as in keyword extraction."
     citation: ClassVar[str] = "After Golchin et al. 2023, arXiv 2307.07160, and Grootendorst 2020, KeyBERT"
     look: ClassVar[Look] = Look("orange", "star", "dashdot")
 

@@ -18,7 +18,7 @@ class RandomSpan(RandomFamily, WordStrategy):
     """Hides neighbouring words together, so that a word cannot be guessed from the one beside it."""
 
     title: ClassVar[str] = "Random spans of words"
-    description: ClassVar[str] = "Spans of consecutive words, of geometric length, drawn uniformly at random."
+    description: ClassVar[str] = "Spans of consecutive words, drawn at random; short spans are likelier than long ones."
     citation: ClassVar[str] = "Joshi et al. 2020, SpanBERT, doi 10.1162/tacl_a_00300"
     look: ClassVar[Look] = Look("blue", "circle-dot", "dashdot")
 

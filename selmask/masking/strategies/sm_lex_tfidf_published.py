@@ -13,7 +13,7 @@ class SmLexTfidfPublished(PublishedStrategy):
 
     title: ClassVar[str] = "SM-Lex-TFIDF as published"
     description: ClassVar[str] = (
-        "The paper's program to the letter: the wordpieces of highest TF-IDF; the lexicon never changes the choice."
+        "The paper's program to the letter: the tokens of highest TF-IDF; the lexicon never changes the choice."
     )
     look: ClassVar[Look] = Look("purple", "square-cross", "longdash")
 

@@ -18,7 +18,7 @@ class SmNonlexTfidfPublished(PublishedStrategy):
 
     title: ClassVar[str] = "SM-NonLex-TFIDF as published"
     description: ClassVar[str] = (
-        "The paper's program to the letter: the wordpieces of highest TF-IDF not in the lexicon."
+        "The paper's program to the letter: the tokens of highest TF-IDF that are not in the lexicon."
     )
     look: ClassVar[Look] = Look("sky", "diamond-cross", "longdash")
 

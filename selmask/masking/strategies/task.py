@@ -14,7 +14,8 @@ class TaskMasking(ModelScored):
 
     title: ClassVar[str] = "Words that decide the class"
     description: ClassVar[str] = (
-        "Words that decide the class for a classifier of the training labels; found by gradients, not word by word."
+        "Words by which a classifier, trained on the labels of the repeat, decides the class; estimated for all words "
+        "at once, not by removing each in turn."
     )
     citation: ClassVar[str] = "In the spirit of Gu et al. 2020, Train No Evil, arXiv 2004.09733"
     look: ClassVar[Look] = Look("purple", "pentagon", "dash")

@@ -20,7 +20,7 @@ class TfidfMasking(StopWordStrategy, ScoredStrategy, UnitStrategy):
 
     title: ClassVar[str] = "Words by TF-IDF"
     description: ClassVar[str] = (
-        "Words that are characteristic of their document, by TF-IDF; lexicon terms count like other words."
+        "Words that are characteristic of their text, by TF-IDF; lexicon terms count like other words."
     )
     citation: ClassVar[str] = (
         "Belfathi et al. 2024, Language Model Adaptation to Specialized Domains through Selective Masking"

@@ -13,9 +13,11 @@ from selmask.evaluation.estimates import intervals_in_words
 from selmask.evaluation.mistakes import most_frequent_mistakes
 from selmask.experiments.results import chosen_rates, experiment_columns
 from selmask.experiments.spec import ExperimentSpec
+from selmask.fields.notation import notation
 from selmask.ui.compare import dev_scores, results_beside
 from selmask.ui.parts import downloads
 from selmask.ui.shell import cached_results
+from selmask.ui.shell.named_fields import field_named
 from selmask.ui.shell.safe_text import literal
 from selmask.ui.shell.strategy_styles import palette
 from selmask.wording import counted
@@ -41,10 +43,10 @@ def intervals(result: ComparedExperiment) -> None:
     equally_high(means, compared or means)
     left, right = st.columns(2, gap="medium")
     with left:
-        downloads.chart(means, comparison.means, "intervals", f"Mean {metric.title} of each strategy", latex=True)
+        downloads.chart(means, comparison.means, "intervals", f"Mean {metric.title} of each arm", latex=True)
     with right:
         if compared is None:
-            st.caption("Strategies are compared pair by pair here, once two of them have a finished run.")
+            st.caption("Arms are compared pair by pair here, once two of them have a finished run.")
             return
         title = f"Paired differences from {reference}"
         downloads.chart(compared, comparison.marked(pairs), "differences", title, latex=True)
@@ -79,8 +81,8 @@ def learning_curve(results: Sequence[ComparedExperiment], model: str, metric: Me
     numbers = cached_results.by_budget(of_model)
     if numbers["labels"].nunique() < 2:
         st.caption(
-            "A curve shows here how many labelled texts are enough, once an experiment has runs with several label "
-            "budgets. Enter some on the page Launch, such as 50, 100 and 200."
+            "A curve shows here how the score changes with the number of labelled texts, once an experiment has runs "
+            "with several label budgets. Enter some on the page Launch, such as 50, 100 and 200."
         )
         return
     notes = ("each interval for its mean alone", *of_model[0].comparison.limits)
@@ -92,7 +94,7 @@ def cost(result: ComparedExperiment) -> None:
     """The time that a model of each arm takes to make, and its gain."""
     comparison, reference, metric = result.comparison, result.comparison.reference, result.comparison.metric
     if reference is None:
-        st.caption("Cost is set against gain here, once two strategies have a finished run.")
+        st.caption("Cost is set against gain here, once two arms have a finished run.")
         return
     numbers, notes = cached_results.costs(result), comparison.notes_on(comparison.differences)
     is_error = metric.lower_is_better
@@ -116,7 +118,7 @@ def _on_cost(comparison: Comparison) -> Iterator[str]:
     if comparison.metric.lower_is_better:
         yield f"Less {comparison.metric.title} is better: an arm below zero did better than {comparison.reference}."
     if together := intervals_in_words(comparison.anchors):
-        yield f"Anchors are compared in a family of their own: {together}."
+        yield f"Comparisons with anchors are corrected apart from those between arms: {together}."
 
 
 def table(result: ComparedExperiment) -> None:
@@ -139,7 +141,7 @@ def classes(experiment: str, result: ComparedExperiment) -> None:
     by_class = cached_results.f1_of_classes(members)
     if not by_class.empty:
         numbers = by_class.reset_index(allow_duplicates=True)  # a class may be called "arm"
-        downloads.chart(charts.per_class(by_class), numbers, "f1-of-classes", "F1 by class and strategy", latex=True)
+        downloads.chart(charts.per_class(by_class), numbers, "f1-of-classes", "F1 by class and arm", latex=True)
     arms = list(dict.fromkeys(member.arm for member in members))
     arm = st.selectbox("Confusion matrix of", arms, index=len(arms) - 1, key="compare-arm")
     runs = [member.run for member in members if member.arm == arm]
@@ -211,6 +213,7 @@ def _flat(spec: object, start: str = "") -> dict[str, str]:
     """Nested settings as one level: `post_training.epochs` and its value as text."""
     if isinstance(spec, dict):
         return {key: value for name, each in spec.items() for key, value in _flat(each, f"{start}{name}.").items()}
-    if isinstance(spec, list):
-        return {start.rstrip("."): ", ".join(map(str, spec))}
-    return {start.rstrip("."): "" if spec is None else str(spec)}
+    key = start.rstrip(".")
+    values = spec if isinstance(spec, list) else [] if spec is None else [spec]
+    number = notation(field_named(key.rpartition(".")[2]))
+    return {key: ", ".join(number(each) if isinstance(each, float) else str(each) for each in values)}

@@ -59,7 +59,7 @@ LOSSES = (
         "Held-out loss",
         COMPARABLE,
         "On texts that were not trained on, with the same words hidden for every strategy.",
-        "A lower loss means that the model knows the domain better.",
+        "A lower loss means that the model guesses the words of texts like yours better.",
     ),
     Curves(
         POST_TRAINING.name,

@@ -111,7 +111,7 @@ def _checked(source: Source, seen: Seen, request: ImportRequest) -> Chosen | Non
         error_box.show(problem)
         return None
     rows, findings = sources.findings(source.file, request)
-    test = " Its name says test: experiments test on it." if _is_test(request) else ""
+    test = " Its name says test, so Launch proposes it as test texts." if _is_test(request) else ""
     st.caption(f"{counted(rows, 'row')} of {seen.rows:,}. The first: {literal(seen.example)}{test}")
     if findings:
         with st.expander(finding_list.in_words(len(findings)).capitalize()):

@@ -118,8 +118,9 @@ def findings(record: DatasetRecord) -> None:
     findings_list.show(report.findings)
     how = ", ".join(part for part in (report.how.format.upper(), report.how.encoding, report.how.sheet) if part)
     st.caption(
-        f"From {literal(report.file_name)}, read as {literal(how)}; {report.rows:,} of {report.rows_in_file:,} rows "
-        f"are used. The original file is kept unchanged. Content hash {record.content_sha256[:12]}."
+        f"From {literal(report.file_name)}, read as {literal(how)}; used: {report.rows:,} of "
+        f"{counted(report.rows_in_file, 'row')}. The original file is kept unchanged. Content hash "
+        f"{record.content_sha256[:12]}."
     )
 
 

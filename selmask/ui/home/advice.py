@@ -47,7 +47,7 @@ def _steps(store: Store, project: Project | None) -> Iterator[Step]:
     yield from _missing_data(kinds)
     if not experiments and {"corpus", "labelled"} <= kinds:
         yield Step("See what each strategy hides, before you train anything.", "Look at masks", "Masks")
-        yield Step("Find out which strategy helps on your data.", "Compose an experiment", "Launch")
+        yield Step("Find out whether a strategy helps on your data.", "Compose an experiment", "Launch")
     for experiment in experiments[:3]:
         yield from _missing_baselines(experiment, {record.name for record in data})
     own = None if project is None else store.projects.runs(project)

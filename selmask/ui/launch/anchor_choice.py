@@ -26,10 +26,10 @@ def show(start: Sequence[str]) -> tuple[Any, ...]:
         [*USUAL_ANCHORS, _LANGUAGE_MODEL],
         start,
         key="launch-anchors",
-        help="Classifiers without fine-tuning, on the same labels and test texts: bag-of-words learns from words "
-        "and pairs of words, frozen from the untouched encoder's reading of a text. Each takes seconds, and they "
-        "show whether fine-tuning is worth its cost. An llm is asked for the class of each test text; it needs a "
-        "server on this machine, which has to answer when the experiment starts.",
+        help="Classifiers without fine-tuning, on the same labels and test texts. bag-of-words learns from words and "
+        "pairs of words; frozen learns from the numbers that the untouched encoder gives a text. Both take seconds, "
+        "and they show whether fine-tuning is worth its cost. llm asks a language model for the class of each test "
+        "text; that needs a server on this machine, which has to answer when the experiment starts.",
         persist_state="session",
     )
     if _LANGUAGE_MODEL not in chosen:
@@ -47,7 +47,7 @@ def show(start: Sequence[str]) -> tuple[Any, ...]:
             "Language model", key="launch-llm-model", help=fields["model"].description, persist_state="session"
         ),
         "shots": last.number_input(
-            "Shots", 0, 50, key="launch-llm-shots", help=fields["shots"].description, persist_state="session"
+            "Example texts", 0, 50, key="launch-llm-shots", help=fields["shots"].description, persist_state="session"
         ),
     }
     return (*(name for name in chosen if name != _LANGUAGE_MODEL), {"name": _LANGUAGE_MODEL, **asked})

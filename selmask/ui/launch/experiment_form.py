@@ -116,8 +116,8 @@ def _strategies() -> tuple[list[str], tuple[Any, ...]]:
             usual,
             format_func=arms.shown,
             key="launch-strategies",
-            help="No post-training and random words are the baselines: without them, the effect of a strategy is "
-            "unknown. A chosen strategy can be chosen again, as (2), with other parameters below.",
+            help="The baselines are “No post-training” and “Random words”: without them, the effect of a strategy is "
+            "unknown. A strategy can be chosen once more, as (2), with other parameters below.",
             persist_state="session",
         )
         for name in dict.fromkeys(map(arms.strategy_of, chosen)):
@@ -137,8 +137,8 @@ def _repeats() -> dict[str, Any]:
             50,
             len(USUAL.fine_tuning_seeds),
             key="launch-seeds",
-            help="Results vary with the seed. Telling strategies apart takes at least "
-            f"{FEWEST} repeats; {RECOMMENDED} find smaller gains.",
+            help="Results vary by chance from repeat to repeat. Telling strategies apart takes at least "
+            f"{FEWEST} repeats; with {RECOMMENDED}, smaller gains can be found.",
             persist_state="session",
         )
         budgets = right.multiselect(
@@ -155,8 +155,8 @@ def _repeats() -> dict[str, Any]:
             form_values.LABELS["launch-paired"],
             value=USUAL.is_paired,
             key="launch-paired",
-            help="Takes longer, but the result is then about the strategy; otherwise it is about one of its "
-            "checkpoints only.",
+            help="Takes longer, but the result is then about the strategy; otherwise it is about one "
+            "post-trained encoder of each strategy only.",
             persist_state="session",
         )
     seeds = tuple(range(number))
@@ -206,7 +206,7 @@ def _left_out() -> dict[str, bool]:
     transductive = st.toggle(
         form_values.LABELS["launch-transductive"],
         key="launch-transductive",
-        help="Texts of the test set stay in the post-training corpus; the result is marked as transductive.",
+        help="The corpus keeps texts that are in the test set; the result is marked as transductive.",
         persist_state="session",
     )
     return {

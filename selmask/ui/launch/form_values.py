@@ -10,7 +10,6 @@ import streamlit as st
 from selmask.anchors.all_anchors import LanguageModel
 from selmask.experiments.composed.more_repeats import can_vary
 from selmask.experiments.spec import ExperimentSpec
-from selmask.fields.share import is_share
 from selmask.specs import Spec
 from selmask.ui.launch import anchor_choice, arms
 from selmask.ui.parts import form, strategy_form
@@ -50,7 +49,7 @@ _WIDGETS: dict[str, tuple[str, Callable[[Any], Any]]] = {
 LABELS = {
     "launch-budgets": "Labelled texts used",
     "launch-paired": "A separate post-training for every repeat",
-    "launch-transductive": "Leave test texts in the corpus",
+    "launch-transductive": "Keep test texts in the corpus",
 }
 """The labels of widgets that a proposal names as well, by the widgets' keys."""
 
@@ -107,7 +106,7 @@ def lost(spec: ExperimentSpec, data: Collection[str]) -> list[str]:
     apart = [name for name, arm in zip(spec.arm_names, spec.strategies, strict=True) if arm.masking is not None]
     if apart:
         sentences.append(
-            f"All strategies share their settings here; the own settings of {', '.join(apart)} are left out."
+            f"All strategies share their settings here; settings that only {', '.join(apart)} had are left out."
         )
     servers = sum(isinstance(anchor, LanguageModel) for anchor in spec.anchors)
     if servers > 1:
@@ -168,8 +167,7 @@ def in_words(key: str, value: Any) -> str:
     beginning, _, field = key.rpartition("-")
     group = beginning.removeprefix("launch-")
     kind = _kind(GROUPS[group]) if group in GROUPS else arms.strategy_with(beginning)
-    info = kind.model_fields.get(field) if kind else None
-    return setting(value, is_share=info is not None and is_share(info))
+    return setting(value, kind.model_fields.get(field) if kind else None)
 
 
 def take_from_address() -> None:

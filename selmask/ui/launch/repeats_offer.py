@@ -52,10 +52,14 @@ def beside_result(experiment: str, key: str) -> None:
     if more is None or more.seconds == 0:
         return
     if is_decided:
-        tip = "A verdict could be read already. Whoever adds repeats until a difference shows is misled too often."
+        tip = (
+            "There is a verdict already. If you add repeats until a difference shows, you will too often find one that "
+            "is not there; so the result will be marked explored."
+        )
         label = _label(more, "; the result will be marked explored")
     else:
-        tip, label = "Finished runs are reused. Below six repeats there is no verdict that could mislead.", _label(more)
+        tip = "Finished runs are reused. With so few repeats there was no verdict yet, so adding more does no harm."
+        label = _label(more)
     if st.button(label, key=key, icon=_ICON, help=tip):
         name = f"{_NUMBERED.sub('', experiment)}, {len(more.spec.fine_tuning_seeds)} repeats"
         go("Launch", form_values.of(more.spec, form_values.offered()) | {"launch-name": name[-MOST_CHARACTERS:]})

@@ -36,8 +36,8 @@ def ask() -> None:
             value=_USUAL_MINUTES,
             key=_MINUTES,
             width=150,
-            help="Composes the best plan that this machine computes in that time: fewer strategies before fewer "
-            "repeats. Data and model stay. Nothing changes before you agree.",
+            help="Composes the best plan that this machine can finish in that time. It gives up strategies before "
+            "repeats. Data and model stay as they are, and nothing changes before you agree.",
             persist_state="session",
         )
         st.button("Compose a plan", key="launch-minutes-compose", icon=":material/timer:", on_click=_ask)
@@ -58,7 +58,9 @@ def show(values: Mapping[str, Any]) -> None:
         st.markdown(f"**{_fit(found, minutes)}**")
         before, after = (form_values.of(each, form_values.offered()) for each in (spec, found.spec))
         widgets = {key: value for key, value in after.items() if before.get(key) != value}
-        same = "The form is this plan already." if found.fits else "The form is as short as it can be."
+        same = (
+            "The form already holds this plan." if found.fits else "The plan in the form is already the shortest one."
+        )
         proposal.show("This plan", widgets, "minutes", _close, same=same)
         _list(":material/check: It can tell", found.can_tell)
         _list(":material/block: It cannot tell", found.cannot_tell)
@@ -66,9 +68,11 @@ def show(values: Mapping[str, Any]) -> None:
 
 def _fit(found: TimedPlan, minutes: int) -> str:
     """The time and the disk space of the plan, and whether it fits."""
-    fit = "The best plan for" if found.fits else "No plan fits into"
+    plan = f"The best plan for {minutes} min takes"
+    if not found.fits:
+        plan = f"No plan fits into {minutes} min. The shortest one takes"
     guess = ", a guess: the trial in the summary measures it" if found.needs.unmeasured else ""
-    return f"{fit} {minutes} min: {duration(found.seconds)}, {disk_words(found.needs.disk)}{guess}."
+    return f"{plan} {duration(found.seconds)}{guess}; {disk_words(found.needs.disk)}."
 
 
 def _list(title: str, sentences: Sequence[str]) -> None:

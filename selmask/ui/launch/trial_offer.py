@@ -63,7 +63,7 @@ def _wait() -> str:
     left = {each.run.title: _seconds_left(each.run) for each in active}
     title, seconds = min(left.items(), key=lambda pair: pair[1])
     time = f", {duration(seconds)} left" if math.isfinite(seconds) else ""
-    return f"It goes before all runs that wait, but waits for “{title}”{time}."
+    return f"The trial goes ahead of all waiting runs, but has to wait for “{title}”{time}."
 
 
 def _seconds_left(run: Run) -> float:

@@ -66,7 +66,7 @@ def ask(source: str, place: DeltaGenerator, below: DeltaGenerator) -> Selection 
     with right.popover("Data and tokenizer", icon=":material/database:", width="stretch"):
         data = _data()
     if data is None:
-        st.info("Choose a corpus and a model.")
+        st.info("Choose a corpus and a tokenizer.")
         return None
     corpus, lexicon = data["corpus"], data["lexicon"]
     with place:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from selmask.runs.run_specs import PostTrainingSpec
     from selmask.ui.masks.text_choice import Texts
 
-LEFT_OUT = "left out of training: it repeats a test text, or nearly does"
+LEFT_OUT = "left out of training: it repeats, nearly repeats or contains a test text"
 HELD_OUT = "held out: not trained on, used to measure the loss"
 
 

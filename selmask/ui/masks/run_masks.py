@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.fields.share import in_percent, is_share
+from selmask.fields.share import in_percent
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.run_specs import PostTrainingSpec
 from selmask.ui.masks import epoch_slider, highlight, text_choice
@@ -15,6 +15,7 @@ from selmask.ui.masks.choices import Selection
 from selmask.ui.shell import cached_results, keys, project
 from selmask.ui.shell.quantities import setting
 from selmask.ui.shell.resources import store
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -57,7 +58,7 @@ def ask(place: DeltaGenerator, below: DeltaGenerator) -> Selection | None:
     begun, (epochs, _) = epochs_begun(run), st.columns(2)
     epoch = epoch_slider.choose(epochs, max(begun, 1))
     if begun < task.settings.epochs and not run.state.is_final:
-        epochs.caption(f"{run.state.word.capitalize()}: {begun} of {task.settings.epochs} epochs started")
+        epochs.caption(f"{run.state.word.capitalize()}: {begun} of {counted(task.settings.epochs, 'epoch')} started")
     return Selection((task,), (task,), rows, epoch, max(begun, 1), of_a_run=True)
 
 
@@ -93,7 +94,7 @@ def facts(task: PostTrainingSpec) -> dict[str, str]:
         "Seed": str(task.seed),
         "Epochs planned": str(settings.epochs) if settings.steps is None else f"until step {settings.steps:,}",
         "Tokens per window": f"{settings.max_length}, vocabulary {settings.vocabulary}",
-        "Long documents": {"windows": "in several windows"}.get(settings.long_documents, settings.long_documents),
+        "Long texts": {"windows": "in several windows"}.get(settings.long_documents, settings.long_documents),
         "Corpus": task.corpus.name,
         "Lexicon": "none" if task.lexicon is None else ", ".join([task.lexicon.name, *matching]),
         "Texts left out": _left_out(task),
@@ -104,7 +105,7 @@ def facts(task: PostTrainingSpec) -> dict[str, str]:
 def _parameters(strategy: Strategy) -> str:
     """A strategy's own parameters with their values."""
     fields = {name: info for name, info in type(strategy).model_fields.items() if name != "name"}
-    values = {name: setting(getattr(strategy, name), is_share=is_share(info)) for name, info in fields.items()}
+    values = {name: setting(getattr(strategy, name), info) for name, info in fields.items()}
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items())
 
 

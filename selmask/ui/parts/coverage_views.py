@@ -69,7 +69,7 @@ def show(lexicon: Dataset) -> None:
 def line(share: TermShare, terms: int) -> None:
     """Draws one line on how much of a corpus belongs to the `terms` terms of a lexicon, and a warning if any."""
     st.caption(
-        f"{share.terms:,} of {counted(terms, 'lexicon term')} occur in the corpus, in "
+        f"Of {counted(terms, 'lexicon term')}, the corpus has {share.terms:,}, in "
         f"{100 * share.document_share:.0f} % of its texts; they make up {100 * share.token_share:.2g} % of its tokens."
     )
     if share.warning:
@@ -86,7 +86,7 @@ def _figures(summary: Coverage, token_share: float | None) -> None:
             f"Share of the corpus's tokens that belong to a match (of its words: {100 * summary.word_share:.3g} %). A "
             "strategy hides about 15 % of all tokens; where there are too few terms, it hides other words too.",
         ),
-        "Documents without a term": (
+        "Texts without a term": (
             f"{summary.documents_without:,} of {summary.documents:,}",
             "In these, a lexicon strategy can only hide other words.",
         ),

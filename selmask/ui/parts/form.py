@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_or
 import annotated_types
 import streamlit as st
 
-from selmask.fields.share import from_words, in_percent, is_share
+from selmask.fields.learning_rate import is_learning_rate
+from selmask.fields.notation import notation
+from selmask.fields.share import from_words, is_share
 from selmask.specs import Spec
 from selmask.ui.shell.quantities import setting
 from selmask.ui.shell.safe_text import literal
@@ -40,7 +42,7 @@ class Field:
         label: Its name for people, perhaps with the published value.
         kind: Its type without None: `int` for `int | None`.
         optional: Whether it may be empty.
-        in_percent: Whether it is shown in per cent.
+        info: The field of the specification.
         low, high: Inclusive limits.
         start: The initial value of the widget.
         common: The arguments that all kinds of widgets take: help, key, and where the value is kept.
@@ -49,7 +51,7 @@ class Field:
     label: str
     kind: Any
     optional: bool
-    in_percent: bool
+    info: FieldInfo
     low: float | None
     high: float | None
     start: Any
@@ -116,11 +118,11 @@ def published(info: FieldInfo) -> Any:
 def _draw(name: str, info: FieldInfo, start: Spec, key: str, *, in_address: bool) -> Any:
     kind, optional = _plain_type(info)
     low, high = _limits(info)
-    paper = "" if published(info) is None else f" (paper: {literal(setting(published(info), is_share=is_share(info)))})"
+    paper = "" if published(info) is None else f" (paper: {literal(setting(published(info), info))})"
     label = f"{label_of(name)}{paper}"
     common = {"help": info.description or "", "key": f"{key}-{name}", "persist_state": "session"}
     kept = {"bind": "query-params"} if in_address else {}
-    field = Field(label, kind, optional, is_share(info), low, high, getattr(start, name), common | kept)
+    field = Field(label, kind, optional, info, low, high, getattr(start, name), common | kept)
     draw = _widget(kind)
     if draw is None:  # pragma: no cover - fields() checks can_draw first
         raise TypeError(f"no widget for {name}")
@@ -141,15 +143,16 @@ def _whole(field: Field) -> int | None:
 
 
 def _decimal(field: Field) -> float | None:
-    if field.in_percent and not field.optional:
+    if is_share(field.info) and not field.optional:
         return _percentage(field)
+    written = "%e" if is_learning_rate(field.info) else "%.6g"
     number: float | None = st.number_input(
         field.label,
         min_value=field.low,
         max_value=field.high,
         value=None if field.start is None else float(field.start),
         step=_step(field.start),
-        format="%.6g",
+        format=written,
         placeholder="no limit" if field.optional else None,
         **field.common,
     )
@@ -179,21 +182,21 @@ def _text(field: Field) -> str | None:
 
 
 def _numbers(field: Field) -> list[str]:
-    start = _listed(field.start, as_shares=field.in_percent)
+    start = _listed(field.start, field.info)
     text = st.text_input(field.label, value=start, placeholder="none", **field.common)
     parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
-    return [from_words(part) for part in parts] if field.in_percent else parts
+    return [from_words(part) for part in parts] if is_share(field.info) else parts
 
 
 def _widget_value(info: FieldInfo, value: Any) -> Any:
     """What the field's widget holds where the field is `value`."""
     is_listed = get_origin(_plain_type(info)[0]) is tuple
-    return _listed(value, as_shares=is_share(info)) if is_listed else value
+    return _listed(value, info) if is_listed else value
 
 
-def _listed(numbers: float | Sequence[float], *, as_shares: bool) -> str:
+def _listed(numbers: float | Sequence[float], info: FieldInfo) -> str:
     several = numbers if isinstance(numbers, Sequence) else [numbers]
-    return ", ".join(in_percent(number) if as_shares else f"{number:g}" for number in several)
+    return ", ".join(map(notation(info), several))
 
 
 WIDGETS: dict[Any, Callable[[Field], Any]] = {bool: _switch, int: _whole, float: _decimal, str: _text, Literal: _choice}

@@ -52,10 +52,10 @@ def _settings(now: Project) -> None:
         "Language",
         f"project-language-{now.id}",
         now.language,
-        "Imports start with it. Data that were imported keep their own.",
+        "Proposed for every new import. Data imported already keep their own.",
         placeholder="That of the first import",
     )
-    encoder = choose.model("Encoder", f"project-encoder-{now.id}", "Masks and experiments start with it.")
+    encoder = choose.model("Encoder", f"project-encoder-{now.id}", "Proposed first on Masks and Launch.")
     with error_box.shown(), st.container(horizontal=True):
         if st.button("Save", key="project-save", type="primary"):
             with store().transaction():

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def outlook_words(runs: Sequence[Run]) -> str:
-    """The time until all of `runs` have ended, such as `About 2 h left for all runs.`; empty if unknown."""
+    """The time until all of `runs` have ended, such as `About 2 h left for these runs.`; empty if unknown."""
     seconds = None if all(run.state.is_final for run in runs) else seconds_until_done(runs)
-    return "" if seconds is None else f"{duration(seconds).capitalize()} left for all runs."
+    return "" if seconds is None else f"{duration(seconds).capitalize()} left for these runs."
 
 
 def seconds_until_done(runs: Sequence[Run]) -> float | None:

@@ -12,6 +12,8 @@ import streamlit as st
 
 from selmask.importing.file_name import slug
 from selmask.ui.parts import downloads
+from selmask.ui.shell.named_fields import field_named
+from selmask.ui.shell.quantities import setting
 from selmask.ui.shell.resources import used_bytes, workspace
 from selmask.wording import byte_size
 from selmask.workspace import MODEL
@@ -78,11 +80,12 @@ def as_html(card: str) -> str:
 
 
 def _in_words(value: str) -> str:
-    """Settings in words, such as `epochs 3, learning rate 5e-05`; other values unchanged."""
+    """Settings in words, such as `epochs 3, learning rate 5e-5, warmup 10 %`; other values unchanged."""
     try:
         content = json.loads(value)
     except ValueError:
         return value
     if isinstance(content, dict):
-        return ", ".join(f"{key.replace('_', ' ')} {each}" for key, each in content.items() if each is not None)
+        given = {key: setting(each, field_named(key)) for key, each in content.items() if each is not None}
+        return ", ".join(f"{key.replace('_', ' ')} {each}" for key, each in given.items())
     return ", ".join(map(str, content)) if isinstance(content, list) else value

@@ -69,7 +69,7 @@ def show(seen: Observed, experiment: str | None, *, is_incomplete: bool) -> None
                 "Clone",
                 f"run-clone-{run.id}",
                 icon=":material/content_copy:",
-                tip="Fill in the form with its experiment.",
+                tip="Open Launch with the settings of this run's experiment.",
                 address={keys.LIKE: experiment},
             )
         free_space.offer_for([run])

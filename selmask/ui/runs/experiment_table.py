@@ -33,7 +33,10 @@ COLUMNS = {
         format="percent", min_value=0, max_value=1, width=100, help="The share of its runs that have ended."
     ),
     "Left": NUMBER(
-        "Min left", format="%.0f", width=70, help="Minutes, as long as similar runs took; empty if none has."
+        "Min left",
+        format="%.0f",
+        width=70,
+        help="Estimated minutes, from similar runs; empty if no similar run has finished.",
     ),
     "Spent": NUMBER("Min spent", format="%.0f", width=80, help="Minutes of the runs that have ended."),
     "Disk": NUMBER("MB", format="localized", width=60, help="Disk space of runs that are not active."),

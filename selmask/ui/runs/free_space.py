@@ -58,13 +58,18 @@ def offer_for(runs: Sequence[Run]) -> None:
 
 def _wanted() -> Wanted:
     checkpoints = st.checkbox(
-        "Checkpoints of runs that did not finish", value=True, key="runs-free-checkpoints", help="For a resume only."
+        "Checkpoints of runs that did not finish",
+        value=True,
+        key="runs-free-checkpoints",
+        help="Needed only to resume these runs.",
     )
     models = st.checkbox(
-        "Models of finished runs", key="runs-free-models", help="For Predict, and for runs that start from them."
+        "Models of finished runs",
+        key="runs-free-models",
+        help="Needed by the page Predict, and by runs that start from them.",
     )
     days = st.number_input("Ended at least … days ago", min_value=0, value=DAYS, key="runs-free-days")
-    megabytes = st.number_input("At least … MB of a run", min_value=0, value=0, key="runs-free-megabytes")
+    megabytes = st.number_input("At least … MB per run", min_value=0, value=0, key="runs-free-megabytes")
     before = time.time() - days * SECONDS_PER_DAY if days else None
     return Wanted(checkpoints, models, before, int(megabytes * BYTES_PER_MEGABYTE))
 
@@ -79,9 +84,9 @@ def in_words(found: Sequence[Removable]) -> str:
     """What is deleted, how much that frees, and what is lost."""
     sentences = [f"This deletes {named(found)} and frees {byte_size(sum(each.total for each in found))}."]
     if any(each.checkpoints for each in found):
-        sentences += ["A run without checkpoint starts from the beginning if it is resumed."]
+        sentences += ["A run without its checkpoint starts from the beginning if it is resumed."]
     if any(each.model for each in found):
-        sentences += ["A run without model cannot predict, and no other run can start from it."]
+        sentences += ["A run without its model cannot predict, and no other run can start from it."]
     return " ".join(
         [*sentences, "Scores, predictions, curves and logs are kept. Runs that have not ended stay as they are."]
     )

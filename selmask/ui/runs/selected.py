@@ -69,7 +69,7 @@ def _refused(runs: Sequence[Run]) -> list[str]:
         st.session_state.pop(REFUSED, None)
         return []
     shown, hidden = known[1][:MOST_NAMED], len(known[1]) - MOST_NAMED
-    return [*shown, f"{hidden:,} more were refused."] if hidden > 0 else shown
+    return [*shown, f"{counted(hidden, 'more run was', 'more runs were')} refused."] if hidden > 0 else shown
 
 
 def _offer(action: _Action, fitting: Sequence[Run]) -> None:
@@ -89,11 +89,14 @@ def _offer(action: _Action, fitting: Sequence[Run]) -> None:
 def _stop(runs: Sequence[Run], everything: Sequence[Run]) -> _Action:
     fitting = {run.id for run in runs if run.state.can_stop}
     along = [run for run in at_once.descendants(fitting, everything) if not run.state.is_final]
-    words = ["Waiting runs leave the queue; active ones finish their step and save a checkpoint."]
+    words = [
+        "Waiting runs leave the queue. Active runs finish their step, and those that can be continued save a "
+        "checkpoint."
+    ]
     if any(run.state.is_active and not kind_of(run).resumable for run in runs):
-        words += ["Some of the active ones keep nothing."]
+        words += ["Some of the active runs cannot be continued and keep nothing."]
     if along:
-        words += [f"{counted(len(along), 'run that starts', 'runs that start')} from them will be skipped."]
+        words += [f"{counted(len(along), 'run that starts', 'runs that start')} from a stopped one will be skipped."]
     return _Action("stop", "Stop", ":material/stop:", " ".join(words), _do_stop)
 
 
@@ -129,24 +132,24 @@ _PUT_FIRST = _Action(
     "first",
     "Run next",
     ":material/vertical_align_top:",
-    "They get the next free devices, after the runs that they start from, and keep their order among themselves.",
+    "Each gets the next free device, after the runs that it starts from; their order stays.",
     _do_put_first,
 )
 _RESUME = _Action(
     "resume",
     "Resume",
     ":material/play_arrow:",
-    "They continue from their last checkpoints, if there are any, and wait in the queue until then.",
+    "Each continues from its last checkpoint, if it has one, and waits in the queue until then.",
     _do_resume,
 )
 _RETRY = _Action(
-    "retry", "Start again", ":material/replay:", "They start from the beginning; their logs are kept.", _do_retry
+    "retry", "Start again", ":material/replay:", "Each starts from the beginning; its log is kept.", _do_retry
 )
 _DELETE = _Action(
     "delete",
     "Delete",
     ":material/delete:",
-    f"This deletes models, predictions, curves and logs. Runs that others start from stay. For {DAYS} days, and as "
-    "long as the disk has room, you can undo it.",
+    "This deletes models, predictions, curves and logs. A run that another one starts from is not deleted. For "
+    f"{DAYS} days, and as long as the disk has room, you can undo it.",
     _do_delete,
 )

@@ -22,8 +22,9 @@ def offer(runs: Sequence[Run]) -> None:
         return
     with st.popover("Stop all", icon=":material/stop:", type="tertiary"):
         st.write(
-            f"This stops {counted(len(stoppable), 'run')}. Active runs finish their step and save a checkpoint; "
-            "waiting runs leave the queue. Finished runs are kept. To continue later, clone the experiment."
+            f"This stops {counted(len(stoppable), 'run')}. Active runs finish their step, and those that can be "
+            "continued save a checkpoint; waiting runs leave the queue. Finished runs are kept. To continue later, "
+            "select the stopped runs and choose Resume."
         )
         if st.button(f"Stop {counted(len(stoppable), 'run')}", key="runs-stop-all", icon=":material/stop:"):
             store().runs.stop_all(stoppable)

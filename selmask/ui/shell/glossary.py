@@ -14,9 +14,10 @@ TERMS: dict[str, str] = {
     "bfloat16, float32": "Two ways to store numbers: float32 is more exact, bfloat16 shorter and faster.",
     "budget of hiding": "How many tokens of a window may be hidden: the rate times the number of tokens.",
     "calibration error": "How far the model's stated confidence is from how often it is right; 0 is ideal.",
-    "checkpoint": "A saved state of a model: one to continue a run from, or the finished result of a post-training.",
+    "checkpoint": "A saved state of a run, from which it can continue.",
     "confounded": "Strategies differ in more than the choice of words, so that choice alone cannot explain a "
     "difference.",
+    "corpus": "Your unlabelled texts, from which post-training learns.",
     "dev": "Labelled texts that a run keeps apart to choose the best epoch and the learning rate; never for the "
     "final score.",
     "embedding": "The numbers by which a model represents a token, a word or a text; similar meanings get similar "
@@ -30,19 +31,24 @@ TERMS: dict[str, str] = {
     "head": "The last layer of a model, which turns what it has read into an answer: a guessed word or a class.",
     "head warm-up": "A short training of a new layer that guesses words, shared by all strategies so that they "
     "start alike.",
-    "held-out loss": "The loss on texts kept out of training. It shows what the model has learned beyond its own "
-    "texts.",
+    "held-out loss": "The loss on texts kept out of training. It shows what the model has learned beyond the "
+    "texts it was trained on.",
     "hub": "The website Hugging Face. A model there has a name of the form owner/model, by which it can be downloaded.",
-    "interval": "The range in which the true value plausibly lies. At 95 %, those of all tested differences between "
-    "arms hold together in about 19 of 20 experiments, and so do those from anchors; that of a mean holds alone.",
+    "interval": "The range in which the true value plausibly lies. At 95 %, all intervals of tested differences "
+    "between arms are right together in about 19 of 20 experiments. The same holds for those of differences from "
+    "anchors. The interval of a mean is right for this mean alone.",
     "label budget": "How many labelled texts a run may use, for training and dev together.",
     "learning rate": "How far each step changes the model: too high makes training unstable, too low makes it slow.",
     "lexicon": "The terms of your field. A lexicon strategy hides them first.",
+    "look": "A planned reading of the verdict, after a certain number of repeats.",
     "loss": "How wrong the model's guesses are; lower is better. Its unit is the nat, and 0 means certainty about "
     "every word.",
     "macro-F1": "A score from 0 to 100 %. For each class it combines how many of its texts are found and how many "
     "found are right; the mean over classes counts rare ones as much as frequent ones.",
+    "margin": "A difference so small that it would not matter, set before the runs begin.",
+    "mask": "To hide a word from the model, which then has to guess it; also a word so hidden.",
     "MCC": "Matthews' correlation: the agreement of predicted and true classes; 0 as by chance, 1 perfect.",
+    "optimistic": "The best epoch was chosen on the test texts themselves, so that the figures are too good.",
     "p value": "The probability of a difference at least this large if the strategies were really equal, corrected for "
     "all comparisons that were made.",
     "paired difference": "The difference between two strategies within the same repeat, with the same labels and "
@@ -52,14 +58,18 @@ TERMS: dict[str, str] = {
     "points": "Percentage points: from 70 % to 72 % is 2 points.",
     "post-training": "Training an existing model further on your unlabelled texts: words are hidden, and the model "
     "learns to guess them.",
+    "project": "Data that belong together, with their experiments; every page shows one project.",
+    "reference": "The arm that all others are compared with, usually random words.",
     "repeat": "One round of training and testing with fresh random choices. Several show how much a result depends "
     "on chance.",
     "run": "One piece of work in the background, such as one post-training or one fine-tuning.",
     "seed": "A number that fixes the random choices of a run: the same number gives the same choices again.",
+    "split": "The division of the labelled texts into training, dev and test texts.",
     "step": "One small correction of the model, made after it has seen one batch of texts.",
     "strategy": "A rule for which words to hide.",
     "supervisor": "The program in the background that starts waiting runs. It keeps working when the browser is "
     "closed.",
+    "test texts": "Labelled texts that a model never learns from; its score is measured on them once.",
     "TF-IDF": "A weight for a word: high if it is frequent in this text but occurs in few others.",
     "token": "A word or a part of a word: the unit in which a model reads text.",
     "tokenizer": "The part of a model that cuts texts into tokens; each encoder has its own.",

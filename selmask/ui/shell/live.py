@@ -84,7 +84,10 @@ def has_open_runs() -> bool:
 
 
 def queue_words(now: Counts) -> str:
-    """The queue in a few words, such as `1 running, 3 waiting`; between two runs, that the next one is starting."""
+    """A queue in a few words, such as `1 running, 3 waiting`; between two runs, that the next one is starting.
+
+    `now` may count the runs of one project: while those of another one are active, its own wait.
+    """
     running = sum(number for state, number in now.items() if state.is_active)
     waiting = sum(number for state, number in now.items() if state.is_pending)
     if running or not waiting:
@@ -95,7 +98,9 @@ def queue_words(now: Counts) -> str:
 
 
 def _is_starting() -> bool:
-    """Whether a supervisor is at work that has not found an obstacle to the next run, such as a full disk."""
+    """Whether no run is active, and a supervisor works that found no obstacle to the next one, such as a full disk."""
+    if any(state.is_active for state in counts()):
+        return False
     upcoming = store().runs.next()
     return upcoming is not None and not upcoming.message and supervisor_pid(workspace()) is not None
 

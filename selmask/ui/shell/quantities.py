@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
-from selmask.fields.share import in_percent
+from selmask.fields.notation import notation
 from selmask.wording import byte_size
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 
 def duration(seconds: float) -> str:
@@ -42,12 +46,12 @@ def ago(moment: float, now: float | None = None) -> str:
     return time.strftime("on %-d %B %Y", time.localtime(moment))
 
 
-def setting(value: object, *, is_share: bool = False) -> str:
-    """The value of a setting: `on`, `none`, several with commas, a number without trailing zeros (`5e-05`, `15 %`)."""
+def setting(value: object, info: FieldInfo | None = None) -> str:
+    """The value of a setting: `on`, `none`, several with commas, a number in the notation of its field (`15 %`)."""
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, (list, tuple)):
-        return ", ".join(setting(each, is_share=is_share) for each in value) or "none"
+        return ", ".join(setting(each, info) for each in value) or "none"
     if isinstance(value, float):
-        return in_percent(value) if is_share else f"{value:g}"
+        return notation(info)(value)
     return "none" if value is None or value == "" else str(value)

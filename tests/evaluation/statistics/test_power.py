@@ -67,15 +67,17 @@ def test_few_repeats_are_taken_for_a_larger_spread() -> None:
 
 
 def test_the_words_have_the_unit_of_the_metric() -> None:
-    found = "four of five such experiments find a true gain of"
+    found = "four of five such experiments would find a true gain of"
     assert detectable_in_words(MACRO_F1, 0.02, 8, 4) == f"{found} 3.2 points of macro-F1"
     assert detectable_in_words(MCC, 0.02, 8, 4) == f"{found} 0.032 in MCC"
     assert detectable_in_words(CALIBRATION_ERROR, 0.02, 8, 4).endswith(
-        "experiments find a calibration error that is truly lower by 3.2 points"
+        "experiments would find a calibration error that is truly lower by 3.2 points"
     )
     assert detectable_in_words(MACRO_F1, 0.02, 8, 4, margin=0.05) == (
-        "four of five such experiments tell a true gain of 3.2 points of macro-F1 from none; within the margin of 5.0 "
-        "points it may be called practically the same"
+        "four of five such experiments would tell a true gain of 3.2 points of macro-F1 from none, but it is within "
+        "the margin of 5.0 points, so the verdict may call it practically the same"
     )
-    assert Spread(0.02, 8).basis("these runs") == "from the upper 80 % limit of the spread of these runs"
+    assert Spread(0.02, 8).basis("these runs") == (
+        "from the spread of these runs, taken larger than measured, because 8 repeats say little about it"
+    )
     assert Spread(0.02, 10).basis("these runs") == "from the spread of these runs"

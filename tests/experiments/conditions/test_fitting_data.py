@@ -57,14 +57,14 @@ def test_data_that_fit_are_not_questioned(workspace: Workspace) -> None:
 
 def test_texts_in_another_language_than_the_given_one_are_named(workspace: Workspace) -> None:
     said = " ".join(warnings(workspace, corpus="french", **WITHOUT_TERMS))
-    assert "The texts of french look French, but their language is given as English" in said
+    assert "The texts of french look French, but they were imported as texts in English" in said
     assert "minilm cuts a word of french into" in said
     assert "Choose an encoder for French" in said
 
 
 def test_data_of_different_languages_are_named(workspace: Workspace) -> None:
     said = " ".join(warnings(workspace, corpus="en français", **WITHOUT_TERMS))
-    assert "The data are in different languages: en français is French, labels is English" in said
+    assert "The data are in different languages: en français is in French, labels is in English" in said
     assert "look French" not in said
 
 
@@ -78,7 +78,7 @@ def test_a_small_corpus_is_questioned_unless_nothing_is_post_trained(
 
 def test_a_lexicon_of_which_hardly_a_term_occurs_is_questioned(workspace: Workspace) -> None:
     said = " ".join(warnings(workspace, strategies=["none", "lexicon"]))
-    assert "Only 1 of the 1,000 terms of terms occur in english. Is it the lexicon of this field?" in said
+    assert "Only 1 of the 1,000 terms of terms occurs in english. Is it the lexicon of this field?" in said
 
 
 def test_test_texts_chosen_as_labelled_texts_are_questioned(workspace: Workspace) -> None:

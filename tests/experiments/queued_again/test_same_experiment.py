@@ -67,17 +67,23 @@ def test_what_was_left_out_keeps_the_default_of_then(store: Store) -> None:
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
-        ({"fine_tuning": {"epochs": 3}}, "fine_tuning.epochs 3; there it is 8"),
-        ({"strategies": ["none", {"name": "tfidf", "stop_words": "corpus"}]}, "stop_words corpus; there it is english"),
-        ({"strategies": ["none", {"name": "tfidf", "unit": "word"}]}, "unit word; there it is term"),
+        ({"fine_tuning": {"epochs": 3}}, "its “fine_tuning.epochs” is 8, here it is 3"),
+        (
+            {"strategies": ["none", {"name": "tfidf", "stop_words": "corpus"}]},
+            "stop_words” is english, here it is corpus",
+        ),
+        ({"strategies": ["none", {"name": "tfidf", "unit": "word"}]}, "unit” is term, here it is word"),
         ({"strategies": ["none", "random-word"]}, "strategies.1.strategy"),
         ({"strategies": ["none"]}, "strategies"),
-        ({"post_training": {"long_documents": "truncated"}}, "post_training.long_documents truncated"),
+        (
+            {"post_training": {"long_documents": "truncated"}},
+            "its “post_training.long_documents” is windows, here it is truncated",
+        ),
     ],
 )
 def test_what_is_given_otherwise_makes_another_experiment(store: Store, changes: dict[str, Any], named: str) -> None:
     stored(store, experiment(), stop_words="english")
-    with pytest.raises(BadInput, match="Another experiment is called 'first', with other settings") as refused:
+    with pytest.raises(BadInput, match="There is an experiment 'first' already, with other settings") as refused:
         same_experiment(store, experiment(**changes))
     assert named in str(refused.value)
     assert settled(store, experiment(**changes)) == experiment(**changes), "a preview shows what is given"
@@ -85,13 +91,13 @@ def test_what_is_given_otherwise_makes_another_experiment(store: Store, changes:
 
 def test_what_was_given_and_is_now_left_out_makes_another_experiment(store: Store) -> None:
     stored(store, experiment(fine_tuning={"epochs": 3}))
-    with pytest.raises(BadInput, match="epochs 8; there it is 3"):
+    with pytest.raises(BadInput, match="epochs” is 3, here it is 8"):
         same_experiment(store, experiment())
 
 
 def test_an_experiment_with_a_strategy_that_is_gone_is_another_one(store: Store) -> None:
     stored(store, experiment(), name="of another package")
-    with pytest.raises(BadInput, match="Another experiment is called 'first'"):
+    with pytest.raises(BadInput, match="There is an experiment 'first' already"):
         same_experiment(store, experiment())
     assert settled(store, experiment()) == experiment()
 

@@ -20,7 +20,10 @@ AGAIN = (
     "Runs were started again, added or deleted after a verdict on {} repeats could be read, so this comparison is "
     "explored."
 )
-EXTENDS = "It extends first, looked at with {} repeats of none and random-word, so this comparison is explored."
+EXTENDS = (
+    "This experiment adds to first, whose verdict could be read already, on {} repeats of none and random-word, so "
+    "this comparison is explored."
+)
 
 
 @pytest.fixture
@@ -85,7 +88,7 @@ def test_a_single_arm_is_compared_with_anchors_so_these_are_what_was_looked_at(w
     filled.finish_all(workspace)
     filled.add_experiment(workspace, name="more", repeats=8, **alone)
     [said] = deviations(workspace)
-    assert said.startswith("It extends first, looked at with 6 repeats of random-word and bag-of-words,")
+    assert "adds to first, whose verdict could be read already, on 6 repeats of random-word and bag-of-words," in said
 
 
 def test_what_an_experiment_extends_is_known_after_the_earlier_one_is_deleted(workspace: Workspace) -> None:
@@ -119,7 +122,9 @@ def test_runs_that_are_resumed_after_a_verdict_are_explored(workspace: Workspace
     filled.finish_all(workspace)
     assert deviations(workspace) == (AGAIN.format(6),)
     filled.add_experiment(workspace, name="even more", repeats=9, strategies=ARMS)
-    assert [each[:36] for each in deviations(workspace, "even more")] == ["It extends more, looked at with 8 re"]
+    assert [each.split(" repeats")[0] for each in deviations(workspace, "even more")] == [
+        "This experiment adds to more, whose verdict could be read already, on 8"
+    ]
 
 
 def test_a_failed_run_that_is_deleted_and_queued_anew_after_a_verdict_is_explored(workspace: Workspace) -> None:
@@ -166,7 +171,7 @@ def test_looks_that_the_earlier_experiment_did_not_plan_excuse_nothing(workspace
     filled.add_experiment(workspace, name="first", repeats=6, strategies=ARMS, post_training_seeds=None)
     filled.finish_all(workspace)
     add_with_looks(workspace, "more", 9)
-    assert deviations(workspace)[0].startswith("It extends first, looked at with 6 repeats")
+    assert "adds to first, whose verdict could be read already, on 6 repeats" in deviations(workspace)[0]
 
 
 def test_runs_that_are_resumed_after_a_planned_look_stay_planned(workspace: Workspace) -> None:
@@ -211,4 +216,4 @@ def test_a_planned_look_was_a_look_for_another_experiment(workspace: Workspace) 
     late = [each.run.id for each in Store.of(workspace).experiments.members("first") if each.repeat > 6]
     work_off_but(workspace, lasting=late)
     filled.add_experiment(workspace, name="more", repeats=7, strategies=ARMS, post_training_seeds=None)
-    assert deviations(workspace)[0].startswith("It extends first, looked at with 7 repeats")
+    assert "adds to first, whose verdict could be read already, on 7 repeats" in deviations(workspace)[0]

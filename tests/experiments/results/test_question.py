@@ -77,10 +77,14 @@ def test_the_json_tells_plan_from_what_is_compared(workspace: Workspace, metric:
     plan = {"metric": "macro_f1", "reference": "none", "margin": 0.02, "looks": [], "level": 0.05}
     assert document["plan"] == plan | {"arms": list(filled.GAINS), "anchors": [], "repeats": 2, "runs": 6}
     about = {"metric": metric, "margin": 0.02, "level": 0.05, "texts": "these 400 labelled texts", "so_far": False}
-    about |= {"sharing": "one checkpoint", "scope": "for these checkpoints only", "explored": metric == "accuracy"}
+    about |= {
+        "sharing": "one checkpoint",
+        "scope": "for these post-trained encoders only",
+        "explored": metric == "accuracy",
+    }
     assert {key: document[key] for key in about} == about
     assert document["words"] == document["sentences"]
-    of_rows = {"scope": "for these checkpoints only", "explored": metric == "accuracy", "level": 0.05}
+    of_rows = {"scope": "for these post-trained encoders only", "explored": metric == "accuracy", "level": 0.05}
     assert all(row.items() >= of_rows.items() for row in document["differences"])
 
 
@@ -90,7 +94,7 @@ def test_while_runs_are_left_the_json_says_so(workspace: Workspace) -> None:
         filled.finish(workspace, filled.claim(workspace))
     [compared] = compare_experiment(workspace, filled.EXPERIMENT)
     assert compared.to_json()["so_far"]
-    assert compared.comparison.limits == ("so far, 1 of 6 runs finished", "for these checkpoints only")
+    assert compared.comparison.limits == ("so far, 1 of 6 runs finished", "for these post-trained encoders only")
 
 
 def test_an_experiment_without_a_plan_is_explored(workspace: Workspace) -> None:

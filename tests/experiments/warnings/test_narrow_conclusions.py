@@ -24,7 +24,7 @@ def test_the_default_earns_a_verdict_about_strategies() -> None:
 @pytest.mark.parametrize(
     ("seeds", "about"),
     [
-        ({"post_training_seeds": [0]}, "about these checkpoints"),
+        ({"post_training_seeds": [0]}, "about these post-trained encoders"),
         ({"post_training_seeds": EIGHT, "fine_tuning_seeds": [0]}, "about this seed and the split that it draws"),
         ({"post_training_seeds": EIGHT, "fine_tuning_seeds": [0, 1]}, "about these seeds and the splits"),
     ],
@@ -56,15 +56,18 @@ def test_too_few_repeats_are_said_beforehand(seeds: dict[str, object], too_few: 
     assert too_few in said(**seeds)[0]
 
 
-def test_one_repeat_is_about_its_checkpoints() -> None:
-    assert "about these checkpoints" in said(fine_tuning_seeds=[7])[1]
+def test_one_repeat_is_about_its_encoders() -> None:
+    assert "about these post-trained encoders" in said(fine_tuning_seeds=[7])[1]
 
 
 @pytest.mark.parametrize(
     ("seeds", "about"),
     [
-        ({}, "Every repeat has a post-training, a split and an order of its own"),
-        ({"post_training_seeds": EIGHT, "fine_tuning_seeds": EIGHT, "paired_seeds": False}, "over both"),
+        ({}, "Every repeat has its own post-training, its own split"),
+        (
+            {"post_training_seeds": EIGHT, "fine_tuning_seeds": EIGHT, "paired_seeds": False},
+            "not only about these encoders and seeds",
+        ),
         ({"post_training_seeds": [0]}, None),
         ({"fine_tuning_seeds": [0, 1]}, None),
     ],

@@ -25,22 +25,22 @@ def test_nothing_usual_is_questioned(preset: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"masking": {"rate": 0.99}}, "masking setting rate is 0.99; usual is 0.15 to 0.40"),
-        ({"masking": {"rate": 0.001}}, "masking setting rate is 0.001"),
-        ({"masking": {"schedule": "linear", "later_rates": [0.9]}}, "masking setting later rates is 0.9"),
+        ({"masking": {"rate": 0.99}}, "masking setting “rate” is 99 %; usual: 15 % to 40 %"),
+        ({"masking": {"rate": 0.001}}, "masking setting “rate” is 0.1 %"),
+        ({"masking": {"schedule": "linear", "later_rates": [0.9]}}, "masking setting “later rates” is 90 %"),
         ({"masking": {"replacement": [0, 0, 1]}}, "leaves 100 % of the masked words"),
         (
             {"post_training": {"learning_rate": 0.5}},
-            "post-training setting learning rate is 0.5; usual is 2e-5 to 1e-4",
+            "post-training setting “learning rate” is 5e-1; usual: 2e-5 to 1e-4",
         ),
-        ({"post_training": {"warmup": 0.9}}, "post-training setting warmup is 0.9"),
-        ({"post_training": {"epochs": 500}}, "post-training setting epochs is 500"),
-        ({"fine_tuning": {"learning_rate": 1e-8}}, "fine-tuning setting learning rate is 1e-08"),
-        ({"fine_tuning": {"learning_rate": [5e-5, 0.3]}}, "fine-tuning setting learning rate is 0.3"),
-        ({"fine_tuning": {"test_share": 0.8}}, "fine-tuning setting test share is 0.8"),
+        ({"post_training": {"warmup": 0.9}}, "post-training setting “warmup” is 90 %"),
+        ({"post_training": {"epochs": 500}}, "post-training setting “epochs” is 500"),
+        ({"fine_tuning": {"learning_rate": 1e-8}}, "fine-tuning setting “learning rate” is 1e-8"),
+        ({"fine_tuning": {"learning_rate": [5e-5, 0.3]}}, "fine-tuning setting “learning rate” is 3e-1"),
+        ({"fine_tuning": {"test_share": 0.8}}, "fine-tuning setting “test share” is 80 %"),
         (
             {"strategies": [{"strategy": "tfidf", "masking": {"rate": 0.8}}]},
-            "masking setting rate of the arm tfidf is 0.8",
+            "masking setting “rate” of the arm tfidf is 80 %",
         ),
     ],
 )
@@ -65,7 +65,7 @@ def _one_core(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_more_processes_than_cores_are_questioned_where_there_is_no_gpu() -> None:
     assert asked(post_training={"processes": 1}) == []
     [question] = asked(post_training={"processes": 64})
-    assert "setting processes is 64, and this machine has 1 core and no GPU" in question
+    assert "setting “processes” is 64, and this machine has 1 core and no GPU" in question
     assert question.endswith("Is that meant?")
 
 

@@ -25,6 +25,8 @@ def test_all_settings_of_one_experiment_are_listed() -> None:
     assert settings["post_training.epochs"] == "3"
     assert settings["label_budgets"] == "all"
     assert settings["test"] == ""
+    assert settings["fine_tuning.learning_rate"] == "5e-5, 1e-4, 2e-4"
+    assert settings["masking.rate"] == "15 %"
 
 
 def test_of_two_experiments_only_the_differences_are_listed() -> None:

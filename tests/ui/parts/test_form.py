@@ -89,6 +89,13 @@ def test_one_number_or_several_are_typed_as_a_list(typed: str, value: object) ->
     assert app.session_state["spec"].one_or_several == value
 
 
+def test_learning_rates_are_shown_as_people_write_them() -> None:
+    app = draw(FineTuning())
+    assert app.text_input(key="f-learning_rate").value == "5e-5, 1e-4, 2e-4"
+    assert app.text_input(key="f-learning_rate").label.replace("\\", "") == "Learning rate (paper: 2e-5)"
+    assert draw(PostTraining()).number_input(key="f-learning_rate").proto.format == "%e"
+
+
 def test_an_emptied_text_is_none() -> None:
     app = draw(EveryKind(maybe_word="c"))
     app.text_input(key="f-maybe_word").set_value("").run()

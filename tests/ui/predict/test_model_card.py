@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 CARD = model_card(
     "Post-trained encoder",
     "fill-mask",
-    {"corpus": "a|b <script>", "settings": {"epochs": 3, "steps": None}, "left out": 4, "classes": ["x", "y"]},
+    {
+        "corpus": "a|b <script>",
+        "settings": {"epochs": 3, "steps": None, "warmup": 0.1},
+        "left out": 4,
+        "classes": ["x", "y"],
+    },
     {"held_out_loss": 2.34567},
 )
 
@@ -20,7 +25,7 @@ CARD = model_card(
 def test_a_card_is_shown_row_by_row_and_escaped() -> None:
     html = as_html(CARD)
     assert "<dt>corpus</dt><dd>a|b &lt;script&gt;</dd>" in html
-    assert "<dt>settings</dt><dd>epochs 3</dd>" in html
+    assert "<dt>settings</dt><dd>epochs 3, warmup 10 %</dd>" in html
     assert "<dt>classes</dt><dd>x, y</dd>" in html
     assert "<dt>left out</dt><dd>4</dd>" in html
     assert "<b>Results</b></p><dl" in html

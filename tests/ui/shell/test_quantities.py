@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from selmask.specs import FineTuning, Masking, PostTraining
 from selmask.ui.shell.quantities import ago, duration, setting
 
 
@@ -37,11 +38,16 @@ def test_an_older_moment_is_a_date() -> None:
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(0.15, "0.15"), (5e-5, "5e-05"), (True, "on"), (None, "none"), ("", "none"), ((), "none"), ((1, 2.5), "1, 2.5")],
+    [(0.15, "0.15"), (True, "on"), (None, "none"), ("", "none"), ((), "none"), ((1, 2.5), "1, 2.5")],
 )
 def test_a_setting_in_words(value: object, words: str) -> None:
     assert setting(value) == words
 
 
 def test_a_share_is_given_in_per_cent() -> None:
-    assert setting((0.125, 0.29), is_share=True) == "12.5 %, 29 %"
+    assert setting((0.3, 0.125), Masking.model_fields["later_rates"]) == "30 %, 12.5 %"
+
+
+def test_learning_rates_are_given_as_people_write_them() -> None:
+    assert setting((5e-5, 1e-4), FineTuning.model_fields["learning_rate"]) == "5e-5, 1e-4"
+    assert setting(5e-5, PostTraining.model_fields["learning_rate"]) == "5e-5"
