@@ -13,8 +13,13 @@ if __name__ == "__main__":
 else:
     import streamlit as st
 
-    from selmask.ui import loopback
+    from selmask.ui import first_paint, loopback
     from selmask.ui.shell import error_box, navigation
 
     navigation.ignore_pages_folder()
-    app = st.App(__file__, middleware=[loopback.guard()], on_script_error=error_box.on_script_error)
+    app = st.App(
+        __file__,
+        routes=first_paint.routes(),
+        middleware=[loopback.guard()],
+        on_script_error=error_box.on_script_error,
+    )

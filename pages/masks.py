@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.ui.launch import form_values
-from selmask.ui.masks import choices, highlight, masked_texts, run_masks, score_requests, tabs, text_choice, tour
+from selmask.ui.masks import choices, masked_texts, run_masks, score_requests, tabs, text_choice, tour
 from selmask.ui.parts import coverage_views
 from selmask.ui.shell import error_box, keys, live, project
 from selmask.ui.shell.head import empty, head
@@ -65,7 +65,6 @@ def show_tabs(selection: Selection, columns: Sequence[MaskedTexts]) -> None:
                 view(selection, columns)
 
 
-st.html(highlight.CSS)
 head("Masks", "The words that each strategy hides from the model, exactly as in training.")
 if not project.datasets("corpus"):
     with empty(":material/ink_highlighter:", "No corpus yet", "Texts will appear here with the hidden words marked."):
@@ -80,7 +79,7 @@ with error_box.shown():
     place, texts = st.columns([4, 5])
     with place:
         source = text_choice.source()
-    form, content, below = st.container(), st.container(), st.container()
+    form, content, below = st.container(), st.container(key="masks-content"), st.container()
     with form:
         selection = run_masks.ask(texts, below) if source == text_choice.OF_A_RUN else choices.ask(source, texts, below)
     with content:

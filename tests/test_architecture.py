@@ -125,7 +125,8 @@ UI_ROOMS = {
     "style_sheet": "shell",
     "loopback": "",
     "endings": "shell",
-    "frame": "shell parts changes style_sheet endings",
+    "frame": "shell parts changes endings",
+    "first_paint": "shell masks style_sheet",
 }
 
 # What is at work while a page is shown or a command is typed, and what would make that slow.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from selmask.charts.figure import LONGEST_LABEL, named_axis, plain
-from selmask.charts.palette import SEQUENTIAL
+from selmask.charts.palette import DARK_INK, SEQUENTIAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +40,7 @@ def add_cells(
         zmin=0,
         zmax=100,
         colorscale=list(SEQUENTIAL),
+        textfont={"color": DARK_INK},
         colorbar={"title": {"text": unit}, "thickness": 12},
         xgap=2,
         ygap=2,

@@ -22,7 +22,7 @@ def overlap(table: pd.DataFrame, of: str = "strategies") -> go.Figure:
         table: Jaccard similarities, 0 to 1, NaN where neither hides anything; index and columns: the names.
         of: The noun for what is compared, in the plural.
     """
-    title = f"Shared hidden words of every two {of}"
+    title = "Share of hidden words in common"
     reading = f"Each cell compares two {of}: at 100 % both hide the same words, at 0 % they have none in common."
     return add_cells(
         figure(title, "", "", reading=reading, height=height_of(len(table)) + 20),

@@ -30,8 +30,8 @@ _FREE_COLOURS = tuple(colour for colour in HUES.values() if colour != GREY)
 
 DARK_INK, LIGHT_INK = "#0b0e12", "#ffffff"
 
-SEQUENTIAL = ((0.0, "#dbe6f4"), (1.0, "#0d4aa0"))
-"""A scale for heat maps; opaque, because plotly chooses the colour of a cell's text as if it were."""
+SEQUENTIAL = ((0.0, "#dbe6f4"), (1.0, "#3d7fd1"))
+"""A scale for heat maps: its ends differ by 3:1, and dark ink is readable all along it."""
 
 FREE_SYMBOLS = ("x", "hourglass", "bowtie", "star-diamond", "hexagram", "triangle-left", "triangle-right")
 """The markers that no strategy of selmask asks for, so that an arm without a given style never looks like one."""

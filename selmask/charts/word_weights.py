@@ -24,9 +24,9 @@ def word_weights(table: pd.DataFrame, label: str, style: Style) -> go.Figure:
         label: The class that the model chose.
         style: Gives the colour.
     """
-    axis = f"Drop in the probability of {label} without the word (points)"
+    axis = "Drop in probability without the word (points)"
     reading = "A bar to the right belongs to a word that speaks for the class, one to the left to a word against it."
-    chart = figure("Words that mattered", axis, "", reading=reading, height=height_of(len(table)) - 20)
+    chart = figure(f"Words that mattered for {label}", axis, "", reading=reading, height=height_of(len(table)) - 20)
     chart.add_bar(
         x=100 * table["drop"],
         y=list(range(len(table))),  # a word may occur twice in a text

@@ -8,7 +8,6 @@ from pathlib import Path
 import streamlit as st
 
 from selmask.errors import SelmaskError
-from selmask.ui import style_sheet
 from selmask.ui.changes import undo
 from selmask.ui.endings import notice
 from selmask.ui.endings.watched import Watched, look
@@ -28,7 +27,6 @@ def show() -> None:
     st.logo(PICTURES / "logo.svg", size="large", icon_image=PICTURES / "icon.svg")
     page = st.navigation([each.page for each in ENTRIES])
     keys.take_over()
-    st.html(style_sheet.css())
     with error_box.shown():
         gone = project.gone()
         project.take_from_address()

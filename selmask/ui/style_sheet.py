@@ -6,21 +6,32 @@ from selmask.masking.registry import strategies
 from selmask.ui.shell.strategy_styles import style_of
 
 RULES = """
-[data-testid="stMainBlockContainer"] { padding-top: 3.5rem; }
+[data-testid="stMainBlockContainer"] { padding-top: 3.5rem; max-width: none; }
+@media (min-width: 768px) {
+  [data-testid="stMainBlockContainer"] { padding-inline: 3rem; }
+  [data-testid="stAppViewContainer"]:not(:has([data-testid="stSidebar"])) { padding-left: 300px; }
+}
+[data-testid="stSidebar"]:not(:has([data-testid="stSidebarNav"])) [data-testid="stSidebarUserContent"] {
+  visibility: hidden; }
+[data-testid="stCaptionContainer"] { opacity: .75; }
 [data-testid="stMainBlockContainer"] h1 { padding: 0; }
 .sm-place { display: grid; grid-template-columns: auto 1fr; gap: .15rem .75rem; font-size: .875rem; }
 dl.sm-place { margin: 0; padding: 0; }
 .sm-place dt { opacity: .7; }
 .sm-place dd { margin: 0; overflow-wrap: anywhere; }
 [data-testid="stBaseButton-primary"]:enabled { color: light-dark(#ffffff, #0b0e12) !important; }
+[data-testid="stPageLink-NavLink"]:focus-visible { outline: 2px solid currentColor; outline-offset: -2px; }
 [data-tag] { color: light-dark(#ffffff, #0b0e12) !important; }
 [class*="st-key-chart-"] .modebar-container { visibility: hidden; }
+.st-key-masks-content { min-height: 100vh; }
 [class*="st-key-run-row-"] { padding: .35rem 1rem; }
 .stButton button, .stButton button p { white-space: normal; }
 @media (min-width: 640px) { [class*="st-key-run-head-"] { flex-wrap: nowrap; } }
 [data-testid="stColumn"]:has(.st-key-launch-summary) { position: sticky; top: 4rem; align-self: flex-start; }
 """
-"""The first two rules leave more of a laptop's screen to the work. The last three make the rows of Runs compact, let a
+"""The first rules leave more of a laptop's screen to the work, and keep it in its place until the sidebar and its
+navigation are there. Captions stand out by 4.5:1, links of the sidebar show the focus on their own page too, and the
+settings below the masks wait out of view until the masks are drawn. The last rules make the rows of Runs compact, let a
 long title wrap before the button of its row does, and keep the summary of Launch in view while the form scrolls."""
 
 

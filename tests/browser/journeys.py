@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from selmask.store.state import State
 from selmask.store.store import Store
-from selmask.ui.runs.steady_table import ROW_PIXELS
+from selmask.ui.shell.table_height import ROW_PIXELS
 from tests.pages import filled
 
 if TYPE_CHECKING:

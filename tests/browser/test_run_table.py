@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from selmask.processes import lock
 from selmask.store.store import Store
-from selmask.ui.runs.steady_table import ROW_PIXELS
+from selmask.ui.shell.table_height import ROW_PIXELS
 from selmask.workspace import Workspace
 from tests.browser.visitor import Visitor
 from tests.pages import filled

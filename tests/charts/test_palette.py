@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from selmask.charts.palette import GREY, HUES, Palette, Style, contrast
+from selmask.charts.palette import DARK_INK, GREY, HUES, SEQUENTIAL, Palette, Style, contrast
 from tests.support.modules import REPOSITORY
 
 CONFIG = tomllib.loads((REPOSITORY / ".streamlit" / "config.toml").read_text())
@@ -47,6 +47,12 @@ def test_the_style_of_an_unknown_arm_depends_on_its_name_alone() -> None:
 @pytest.mark.parametrize("colour", COLOURS)
 def test_text_on_a_colour_is_readable(colour: str) -> None:
     assert contrast(Style(colour).ink, colour) >= 4.5
+
+
+def test_the_scale_of_heat_maps_is_readable_all_along_and_its_ends_stand_apart() -> None:
+    (_, low), (_, high) = SEQUENTIAL
+    assert min(contrast(DARK_INK, low), contrast(DARK_INK, high)) >= 4.5
+    assert contrast(low, high) >= 3
 
 
 def test_contrast_follows_wcag() -> None:

@@ -118,7 +118,8 @@ def test_a_former_name_of_what_was_deleted_leads_nowhere(store: Store) -> None:
 @pytest.mark.usefixtures("run")
 @pytest.mark.parametrize(("noun", "name"), [("data set", "labels"), ("experiment", "first"), ("project", "plants")])
 @pytest.mark.parametrize(("new", "told"), [
-    ("  ", r"needs a name. Given: ''. Accepted: 1 to \d+ characters"), ("x" * 130, "is too long: it has 130 characters"),
+    ("  ", r"needs a name. Given: ''. Accepted: 1 to \d+ characters"),
+    ("x" * 130, "is too long: it has 130 characters"),
     ("two\nlines", "on one line"), ("taken", "of this name already. Given: 'taken'. Choose another name"),
 ])  # fmt: skip
 def test_a_name_that_cannot_be_used_is_refused(store: Store, noun: Named, name: str, new: str, told: str) -> None:

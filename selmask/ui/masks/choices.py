@@ -62,7 +62,7 @@ def ask(source: str, place: DeltaGenerator, below: DeltaGenerator) -> Selection 
         place: Where the texts are chosen.
         below: Where the settings stand that most people never touch.
     """
-    left, right = st.columns([7, 3], vertical_alignment="bottom")
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
     with right.popover("Data and tokenizer", icon=":material/database:", width="stretch"):
         data = _data()
     if data is None:

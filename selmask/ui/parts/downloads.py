@@ -10,6 +10,8 @@ import streamlit as st
 from selmask.charts.figure import reading_of
 from selmask.corpus.export import latex_of, safe_csv, safe_xlsx
 from selmask.ui.parts import picture
+from selmask.ui.parts.chart_ink import ink
+from selmask.ui.shell import table_height
 from selmask.ui.shell.safe_text import literal
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def table(frame: pd.DataFrame, name: str, *, latex: bool = False, excel: bool = 
         options: Passed on to `st.dataframe`.
     """
     with st.container(key=f"table-{name}"):
-        st.dataframe(frame, hide_index=True, **options)
+        st.dataframe(frame, hide_index=True, **{"height": table_height.height(frame), **options})
         with st.container(horizontal=True, gap="small"):
             csv(frame, name)
             if excel:
@@ -63,7 +65,7 @@ def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str, *, latex:
     with st.container(key=f"chart-{name}"):
         st.caption(literal(reading_of(figure)))
         described = ". ".join(filter(None, [alt, subtitle]))
-        st.plotly_chart(figure, key=f"figure-{name}", config=config, alt=described)
+        st.plotly_chart(ink(figure), key=f"figure-{name}", config=config, alt=described)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             csv(frame, f"{name}-numbers")
             if latex:

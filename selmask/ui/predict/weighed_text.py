@@ -25,7 +25,7 @@ CSS = """<style>
 .sm-weighed mark { color: inherit; background: none; padding: .08em .16em; border-radius: .25em; }
 mark.sm-for { background: color-mix(in srgb, var(--hue) var(--share), transparent); font-weight: 650; }
 mark.sm-against { border-bottom: 2.5px dotted; border-radius: 0; }
-.sm-weighed .sm-unread { opacity: .55; }
+.sm-weighed .sm-unread { opacity: .75; }
 </style>"""
 
 

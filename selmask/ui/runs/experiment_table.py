@@ -11,7 +11,7 @@ import streamlit as st
 from selmask.experiments.cost.outlook import seconds_left
 from selmask.ui.runs import steady_table
 from selmask.ui.runs.listed import GONE, GROUPS, group_of
-from selmask.ui.shell import choice, keys
+from selmask.ui.shell import choice, keys, table_height
 from selmask.ui.shell.resources import device_words, store
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def choose(listed: Listed) -> int | None:
             [chosen] if chosen in listed.names else [],
             "single-row",
             column_config=COLUMNS,
-            height=steady_table.height(frame, MOST_ROWS),
+            height=table_height.height(frame, MOST_ROWS),
             placeholder="",
         )
     return chosen

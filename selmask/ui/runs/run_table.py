@@ -9,7 +9,7 @@ import streamlit as st
 
 from selmask.ui.parts import run_line
 from selmask.ui.runs import steady_table
-from selmask.ui.shell import choice, keys
+from selmask.ui.shell import choice, keys, table_height
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -75,7 +75,7 @@ def draw(seen: Sequence[Observed], chosen: Sequence[int], listed: Listed, experi
     order = list(IN_ONE_EXPERIMENT if is_one else ELSEWHERE)
     if not has_budgets(frame):
         order.remove("Labels")
-    height = steady_table.height(frame, MOST_BESIDE_DETAILS if len(chosen) == 1 else MOST_ROWS)
+    height = table_height.height(frame, MOST_BESIDE_DETAILS if len(chosen) == 1 else MOST_ROWS)
     options = {"column_config": COLUMNS, "height": height, "placeholder": ""}
     steady_table.draw(NAME, frame[order], chosen, "multi-row", **options)
 

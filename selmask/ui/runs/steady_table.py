@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-ROW_PIXELS = 35
-"""Streamlit's usual height of a row; the header is as high, and the border takes two pixels."""
-
 Order = list[tuple[object, ...]]
 
 
@@ -79,11 +76,6 @@ def draw(
     st.dataframe(
         frame, hide_index=True, key=key, on_select="rerun", selection_mode=mode, selection_default=default, **options
     )
-
-
-def height(frame: pd.DataFrame, most: int) -> int:
-    """The height of a table that shows all rows of `frame`, or `most` of them and scrolls, in pixels."""
-    return ROW_PIXELS * (min(len(frame), most) + 1) + 2
 
 
 def _as_before(drawn: _Drawn) -> tuple[str, Any]:
