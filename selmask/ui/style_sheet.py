@@ -8,6 +8,7 @@ from selmask.ui.shell.strategy_styles import style_of
 RULES = """
 [data-testid="stMainBlockContainer"] { padding-top: 3.5rem; }
 [data-testid="stMainBlockContainer"] h1 { padding: 0; }
+.st-key-undo-line { padding-top: 1rem; }
 .sm-place { display: grid; grid-template-columns: auto 1fr; gap: .15rem .75rem; font-size: .875rem; }
 dl.sm-place { margin: 0; padding: 0; }
 .sm-place dt { opacity: .7; }
@@ -20,7 +21,8 @@ dl.sm-place { margin: 0; padding: 0; }
 @media (min-width: 640px) { [class*="st-key-run-head-"] { flex-wrap: nowrap; } }
 [data-testid="stColumn"]:has(.st-key-launch-summary) { position: sticky; top: 4rem; align-self: flex-start; }
 """
-"""The first two rules leave more of a laptop's screen to the work. The last three make the rows of Runs compact, let a
+"""The first two rules leave more of a laptop's screen to the work; the third keeps a line above the title
+free of Streamlit's header. The last three make the rows of Runs compact, let a
 long title wrap before the button of its row does, and keep the summary of Launch in view while the form scrolls."""
 
 
