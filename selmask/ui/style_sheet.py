@@ -15,6 +15,7 @@ RULES = """
   visibility: hidden; }
 [data-testid="stCaptionContainer"] { opacity: .75; }
 [data-testid="stMainBlockContainer"] h1 { padding: 0; }
+.st-key-undo-line { padding-top: 1rem; }
 .sm-place { display: grid; grid-template-columns: auto 1fr; gap: .15rem .75rem; font-size: .875rem; }
 dl.sm-place { margin: 0; padding: 0; }
 .sm-place dt { opacity: .7; }
@@ -30,9 +31,10 @@ dl.sm-place { margin: 0; padding: 0; }
 [data-testid="stColumn"]:has(.st-key-launch-summary) { position: sticky; top: 4rem; align-self: flex-start; }
 """
 """The first rules leave more of a laptop's screen to the work, and keep it in its place until the sidebar and its
-navigation are there. Captions stand out by 4.5:1, links of the sidebar show the focus on their own page too, and the
-settings below the masks wait out of view until the masks are drawn. The last rules make the rows of Runs compact, let a
-long title wrap before the button of its row does, and keep the summary of Launch in view while the form scrolls."""
+navigation are there. Captions stand out by 4.5:1, the line with Undo keeps free of Streamlit's header, links of the
+sidebar show the focus on their own page too, and the settings below the masks wait out of view until the masks are
+drawn. The last rules make the rows of Runs compact, let a long title wrap before the button of its row does, and keep
+the summary of Launch in view while the form scrolls."""
 
 
 def css() -> str:

@@ -67,6 +67,6 @@ def promise() -> str:
 
 def _choose_again(event: Event) -> None:
     """Lets a page that shows what was renamed go on showing it."""
-    key = _CHOICES.get(event.noun, "")
-    if event.action == "renamed" and st.session_state.get(key) == event.facts["new"]:
+    key = _CHOICES.get(event.noun)
+    if event.action == "renamed" and key is not None and st.session_state.get(key) == event.facts["new"]:
         keys.hand_over({key: event.name})

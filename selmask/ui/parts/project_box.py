@@ -60,8 +60,8 @@ def _settings(now: Project) -> None:
         if st.button("Save", key="project-save", type="primary"):
             with store().transaction():
                 event = store().changes.rename("project", now.name, name)
-                renamed = event.facts["new"] if event else now.name
-                store().projects.change(now, name=renamed, language=language, encoder=encoder)
+                renamed = store().projects.get(now.id)
+                store().projects.change(renamed, name=renamed.name, language=language, encoder=encoder)
             undo.offer(event)
             st.rerun()
         if _is_empty(now) and st.button("Delete this project", key="project-delete", icon=":material/delete:"):
