@@ -67,7 +67,7 @@ def test_a_strategy_that_cannot_be_fitted_leaves_the_others(sample: Workspace, a
     masks.run()
     masks.selectbox(key="masks-lexicon").set_value("elsewhere").run()
     assert not masks.exception
-    assert all("None of the lexicon's terms occurs" in error.value for error in masks.error)
+    assert all("terms occurs in the corpus" in error.value for error in masks.error)
     assert len(masks.error) == 2
     assert f"<i></i>{titled('random-word')}</div>" in columns(masks)
     assert "sm-lex-tfidf</div>" not in columns(masks)

@@ -377,7 +377,7 @@ def test_several_runs_are_stopped_with_those_that_start_from_them(sample: Worksp
     opened(app, "Runs")
     parents = [run.id for run in Store.of(sample).runs.all(kind="post-training")]
     select(app, *parents)
-    assert "4 runs that start from them will be skipped." in words(app)
+    assert "4 runs that start from a stopped one will be skipped." in words(app)
     without_failure(app.button(key="runs-stop-selected").click().run())
     assert [run.id for run in filled.all_runs(sample, State.STOPPED)] == parents
     assert len(filled.all_runs(sample, State.SKIPPED)) == 4
