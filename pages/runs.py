@@ -120,6 +120,7 @@ def open_button(run_id: int, label: str, icon: str) -> None:
 
 def show_chosen(chosen: Sequence[Observed], now: Listed, experiment: int | None) -> None:
     """Draws the details of a single selected run, within an experiment if one is chosen, or the actions on several."""
+    selected.show_refusals([each.run.id for each in chosen])
     if len(chosen) > 1:
         selected.show([each.run for each in chosen], now.everything)
     for seen in chosen if len(chosen) == 1 else ():

@@ -138,3 +138,20 @@ def test_the_language_is_proposed(workspace: Workspace, app: AppTest, text: str,
     dropped(app, ("corpus.csv", corpus.encode(), "text/csv"), ("terms.txt", "wheat\nblé".encode(), "text/plain"))
     without_failure(app.button(key="import-save-all").click().run())
     assert {record.language for record in library.datasets(workspace)} == {language}
+
+
+def test_a_name_that_is_taken_or_stands_twice_has_to_be_changed_first(workspace: Workspace, app: AppTest) -> None:
+    dropped(app, FILES[0], ("reports.tsv", TERMS.encode(), "text/plain"))
+    assert "Two tables are called reports. Give one of them another name." in said(app)
+    assert app.button(key="import-save-all").disabled
+    [_, second] = [each for each in app.text_input if each.label == "Name"]
+    without_failure(second.set_value("terms").run())
+    without_failure(app.button(key="import-save-all").click().run())
+    dropped(app, FILES[0], FILES[1])
+    assert "There is a data set called reports already. Give this table another name." in said(app)
+    assert app.button(key="import-save-all").disabled
+    assert len(library.datasets(workspace)) == 2
+
+
+def said(app: AppTest) -> str:
+    return words(without_failure(app))

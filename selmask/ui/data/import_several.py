@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -45,7 +46,7 @@ def show(tables: Sequence[Source]) -> None:
     language = _ask_language(list(shown.values()))
     asked = [_ask(each, seen, language) for each, seen in shown.items()]
     chosen = [each for each in asked if isinstance(each, Chosen)]
-    is_ready = None not in asked and bool(chosen)
+    is_ready = None not in asked and bool(chosen) and _have_free_names(chosen)
     whose, button = st.columns([3, 2], vertical_alignment="bottom")
     with whose:
         joined = joined_project.ask()
@@ -117,6 +118,18 @@ def _checked(source: Source, seen: Seen, request: ImportRequest) -> Chosen | Non
         with st.expander(finding_list.in_words(len(findings)).capitalize()):
             finding_list.show(findings)
     return Chosen(source, request)
+
+
+def _have_free_names(chosen: Sequence[Chosen]) -> bool:
+    """Whether each has a name of its own that no data set has; says on the page which have not."""
+    names, present = [each.request.name for each in chosen], {record.name for record in store().datasets.all()}
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    taken = [name for name in dict.fromkeys(names) if name in present]
+    for name in twice:
+        st.warning(f"Two tables are called {literal(name or '')}. Give one of them another name.")
+    for name in taken:
+        st.warning(f"There is a data set called {literal(name or '')} already. Give this table another name.")
+    return not (twice or taken)
 
 
 def _is_test(request: ImportRequest) -> bool:

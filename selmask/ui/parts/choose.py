@@ -71,20 +71,28 @@ def language(label: str, key: str, start: str | None, tip: str, **about: Any) ->
     )
 
 
-def model(label: str, key: str, tip: str, *, in_address: bool = False) -> str | None:
-    """A select box for an encoder of the catalogue, that of the project first; a hub id or a folder can be typed."""
+def model(label: str, key: str, tip: str, *, in_address: bool = False, of_project: bool = False) -> str | None:
+    """A select box for an encoder of the catalogue, that of the project first; a hub id or a folder can be typed.
+
+    Args:
+        label, key, tip: Those of the box.
+        in_address: Whether the choice stands in the address.
+        of_project: Whether it is the project's own encoder that is chosen here: there may be none yet, and what is
+            not saved is forgotten.
+    """
     titles = {card.name: card.title for card in catalogue(workspace().models)}
     now = project.current()
     usual = None if now is None else now.encoder
     return st.selectbox(
         label,
         sorted({**titles, **({usual: usual} if usual else {})}, key=lambda name: name != usual),
+        None if of_project and usual is None else 0,
         format_func=lambda name: titles.get(name, name),
         key=key,
         help=tip,
         accept_new_options=True,
         placeholder="Choose one, or type a hub id or folder",
-        persist_state="session",
+        persist_state=None if of_project else "session",
         bind="query-params" if in_address else None,
     )
 

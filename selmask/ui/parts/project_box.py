@@ -9,7 +9,7 @@ import streamlit as st
 from selmask.store.names import MOST_LETTERS
 from selmask.ui.changes import undo
 from selmask.ui.parts import choose
-from selmask.ui.shell import error_box, project
+from selmask.ui.shell import choice, error_box, keys, project
 from selmask.ui.shell.resources import store
 
 if TYPE_CHECKING:
@@ -55,17 +55,21 @@ def _settings(now: Project) -> None:
         "Proposed for every new import. Data imported already keep their own.",
         placeholder="That of the first import",
     )
-    encoder = choose.model("Encoder", f"project-encoder-{now.id}", "Proposed first on Masks and Launch.")
+    encoder = choose.model(
+        "Encoder", f"project-encoder-{now.id}", "Proposed first on Masks and Launch.", of_project=True
+    )
     with error_box.shown(), st.container(horizontal=True):
         if st.button("Save", key="project-save", type="primary"):
             with store().transaction():
-                event = store().changes.rename("project", now.name, name)
+                # Another tab may have renamed it meanwhile: a name that was not changed here is not given back.
+                event = None if name == now.name else store().changes.rename("project", now.name, name)
                 renamed = store().projects.get(now.id)
                 store().projects.change(renamed, name=renamed.name, language=language, encoder=encoder)
             undo.offer(event)
             st.rerun()
         if _is_empty(now) and st.button("Delete this project", key="project-delete", icon=":material/delete:"):
             undo.offer(store().changes.delete_project(now))
+            choice.forget(keys.PROJECT)
             st.rerun()
 
 

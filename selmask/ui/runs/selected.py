@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
 
 REFUSED = "runs-refused"
-"""The session key of what the last action was refused, shown until the selection changes."""
+"""The session key of the runs that the last action was for, and of what it was refused."""
 MOST_NAMED = 5
 
 
@@ -57,19 +57,22 @@ def show(runs: Sequence[Run], everything: Sequence[Run]) -> None:
             _offer(_RETRY, [run for run in runs if run.state.can_retry])
             free_space.offer_for(runs)
             _offer(_DELETE, [run for run in runs if run.state.can_delete])
-        for refusal in _refused(runs):
-            st.warning(literal(refusal), icon=":material/warning:")
 
 
-def _refused(runs: Sequence[Run]) -> list[str]:
-    """What the last action was refused for runs that are still selected."""
-    numbers = {run.id for run in runs}
+def show_refusals(selected: Sequence[int]) -> None:
+    """Draws what the last action was refused, until other runs are selected than those that it was for.
+
+    After a deletion, at most one of these may be left.
+    """
     known: tuple[set[int], list[str]] = st.session_state.get(REFUSED, (set(), []))
-    if not numbers <= known[0]:
+    numbers, refusals = known
+    if not numbers.issuperset(selected):
         st.session_state.pop(REFUSED, None)
-        return []
-    shown, hidden = known[1][:MOST_NAMED], len(known[1]) - MOST_NAMED
-    return [*shown, f"{counted(hidden, 'more run was', 'more runs were')} refused."] if hidden > 0 else shown
+        return
+    for refusal in refusals[:MOST_NAMED]:
+        st.warning(literal(refusal), icon=":material/warning:")
+    if len(refusals) > MOST_NAMED:
+        st.caption(f"{counted(len(refusals) - MOST_NAMED, 'more run was', 'more runs were')} refused.")
 
 
 def _offer(action: _Action, fitting: Sequence[Run]) -> None:

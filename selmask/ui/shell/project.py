@@ -60,7 +60,7 @@ def within(runs: list[Run]) -> list[Run]:
 def switch_to(project: Project) -> None:
     """Makes it the current project; what the address names, and what was chosen of another project, is forgotten."""
     st.session_state[_CHOSEN], st.session_state[_SWITCHED] = project.id, True
-    for key in (keys.EXPERIMENT, keys.RUN, keys.MODEL, keys.DATASET, keys.RUNS_EXPERIMENT, keys.PROJECT):
+    for key in keys.WITHIN_A_PROJECT:
         choice.forget(key)
 
 
@@ -97,6 +97,15 @@ def _named() -> int | None:
         return None
 
 
+def _of_run(number: str) -> int | None:
+    """The id of the project of a run: of several that share it, the one that the address names or that is current."""
+    if not number.isdecimal():
+        return None
+    projects, named = store().projects, _named() or st.session_state.get(_CHOSEN)
+    is_in_it = any(each.id == named and int(number) in projects.runs(each) for each in projects.all())
+    return named if is_in_it else projects.of_run(int(number))
+
+
 def _of_what_is_named() -> int | None:
     """The id of the project of the thing that the address names; None if it names none, or one that is gone."""
     projects = store().projects
@@ -104,7 +113,7 @@ def _of_what_is_named() -> int | None:
         keys.DATASET: projects.of_dataset,
         keys.EXPERIMENT: projects.of_experiment,
         keys.RUNS_EXPERIMENT: projects.of_experiment,
-        keys.RUN: lambda number: projects.of_run(int(number)) if number.isdecimal() else None,
+        keys.RUN: _of_run,
         keys.LIKE: projects.of_experiment,
     }
     found = (find(st.query_params[key]) for key, find in finds.items() if key in st.query_params)
