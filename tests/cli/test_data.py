@@ -149,7 +149,7 @@ def test_preview_looks_for_terms_as_training_would(cli: Cli, corpus: Path, tmp_p
     plural = tmp_path / "plural.csv"
     plural.write_text("term\nrusts\n", encoding="utf-8")
     arguments = ["--corpus", corpus, "--lexicon", plural, "--strategy", "sm-lex-tfidf"]
-    assert "None of the 1 lexicon terms" in cli("preview", *arguments, "--json").err
+    assert "None of the lexicon's terms" in cli("preview", *arguments, "--json").err
     views = preview(cli, *arguments, "--matching", "{plurals: true}")
     assert [unit["text"] for view in views for unit in view["masked"] if unit["reason"] == "lexicon"] == ["rust"]
 
