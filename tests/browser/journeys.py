@@ -123,7 +123,6 @@ HUNDREDS = 200
 
 def _hundreds_of_runs(workspace: Workspace, _: Path) -> None:
     """Two experiments with 200 runs, of which half have finished and two failed, and one that has a verdict."""
-    filled.add_sample(workspace)
     filled.add_many(workspace, HUNDREDS)
     for _again in range(2):
         filled.fail_next(workspace, "The disk is full.")

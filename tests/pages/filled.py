@@ -86,8 +86,9 @@ def add_experiment(
 
 
 def add_many(workspace: Workspace, number: int) -> None:
-    """Two experiments with `number` fine-tuning runs in all; half of each have finished, the others wait."""
+    """Two experiments on the sample with `number` fine-tuning runs in all; half have finished, the others wait."""
     runs, store = number // 2, Store.of(workspace)
+    project = store.projects.get(store.projects.of_dataset(add_sample(workspace).corpus.name) or 0)
     with store.transaction() as db:
         for name in ("Many", "More"):
             new = [_one_of_many(name, place) for place in range(runs)]
@@ -96,7 +97,7 @@ def add_many(workspace: Workspace, number: int) -> None:
                 Place(run_id, ARMS[place % len(ARMS)], "minilm", place // len(ARMS), "all", "fine-tuning")
                 for place, run_id in enumerate(ids)
             ]
-            store.experiments.add(name, {}, places)
+            store.experiments.add(name, {}, places, project)
             for place, run_id in enumerate(ids[: runs // 2]):
                 ended = {"state": State.FINISHED, "ended_at": 1000.0 + place, "result": to_json({"macro_f1": 0.5})}
                 db.table("runs").update(run_id, ended)

@@ -26,5 +26,6 @@ def test_terms_stand_in_the_order_of_the_alphabet_and_end_as_sentences_do() -> N
 def test_an_interval_promises_no_more_than_its_comparisons() -> None:
     """Differences from arms and those from anchors are families of their own; a mean belongs to none."""
     promised = TERMS["interval"]
-    assert "those of all tested differences between arms hold together" in promised
-    assert "so do those from anchors; that of a mean holds alone." in promised
+    assert "all intervals of tested differences between arms are right together in about 19 of 20" in promised
+    assert "The same holds for those of differences from anchors." in promised
+    assert "The interval of a mean is right as often by itself, not together with others." in promised

@@ -36,7 +36,7 @@ TERMS: dict[str, str] = {
     "hub": "The website Hugging Face. A model there has a name of the form owner/model, by which it can be downloaded.",
     "interval": "The range in which the true value plausibly lies. At 95 %, all intervals of tested differences "
     "between arms are right together in about 19 of 20 experiments. The same holds for those of differences from "
-    "anchors. The interval of a mean is right for this mean alone.",
+    "anchors. The interval of a mean is right as often by itself, not together with others.",
     "label budget": "How many labelled texts a run may use, for training and dev together.",
     "learning rate": "How far each step changes the model: too high makes training unstable, too low makes it slow.",
     "lexicon": "The terms of your field. A lexicon strategy hides them first.",
