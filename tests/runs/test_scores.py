@@ -205,8 +205,10 @@ def test_missing_scores_are_an_error_that_says_what_to_do(tmp_path: Path) -> Non
     assert scores.kept(workspace, task) is not None
     for run in (fine_tuning, post_training, first):
         delete(workspace, run.id)
-    assert scores.kept(workspace, task) is None
     assert store.all() == []
+    assert scores.kept(workspace, task) is not None, "the deletion can be undone"
+    Store.of(workspace).trash.empty()
+    assert scores.kept(workspace, task) is None
 
 
 def test_a_stopped_run_resumes_and_leaves_its_scores(workspace: Workspace) -> None:

@@ -108,7 +108,7 @@ def test_runs_put_first_keep_their_order_and_go_back_to_their_places(store: Stor
     store.runs.claim("cpu")
     store.changes.undo(event.id)
     assert [run.id for run in store.runs.pending()] == [ids[0], ids[1], ids[3]]
-    with pytest.raises(BadInput, match="cannot be put first in the queue: it is starting"):
+    with pytest.raises(BadInput, match="cannot be put first in the queue: its state is “starting”"):
         store.changes.put_first([ids[2]])
 
 
