@@ -118,14 +118,14 @@ def _starts_a_plan_for_the_time_at_hand(visitor: Visitor) -> None:
     expect(visitor.main).to_contain_text(re.compile(r"[1-9] active, \d+ waiting"))
 
 
-HUNDREDS = 200
+HUNDREDS, REASON = 200, "The disk is full."
 
 
 def _hundreds_of_runs(workspace: Workspace, _: Path) -> None:
     """Two experiments with 200 runs, of which half have finished and two failed, and one that has a verdict."""
     filled.add_many(workspace, HUNDREDS)
     for _again in range(2):
-        filled.fail_next(workspace, "The disk is full.")
+        filled.fail_next(workspace, REASON)
     for run in filled.all_runs(workspace, State.QUEUED):
         Store.of(workspace).runs.request_stop(run.id)
     filled.add_experiment(workspace, repeats=8)
@@ -139,7 +139,7 @@ def _among_hundreds(visitor: Visitor, _: Path) -> None:
     visitor.chooses("state", "Failed or skipped")
     table = visitor.main.get_by_test_id("stDataFrame").last
     table.click(position={"x": 16, "y": ROW_PIXELS * 1.5})
-    expect(visitor.main).to_contain_text("The disk is full.")
+    expect(visitor.main).to_contain_text(REASON)
     visitor.settles()
     visitor.goes_to("Compare")
     expect(visitor.widget("compare-verdict")).to_contain_text("sm-lex-tfidf")

