@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from selmask.experiments.spec import ExperimentSpec
 from selmask.experiments.start_experiment import start_experiment
 from selmask.experiments.wait import wait_for
+from selmask.masking.registry import titled
 from selmask.sample_project import create_sample
 from selmask.workspace import Workspace
 from tests.browser import chromium
@@ -137,7 +138,7 @@ def measure_sliders(visitor: Visitor) -> dict[str, float]:
     """Seconds by slider of the page Masks until all is redrawn, the median over several steps after a first one."""
     visitor.opens("Masks")
     for strategy in STRATEGIES:
-        visitor.picks("masks-strategies", strategy)
+        visitor.picks("masks-strategies", titled(strategy))
     visitor.page.keyboard.press("Escape")  # closes the list of strategies, which covers the button
     visitor.presses("masks-twenty")
     _waited(visitor.page)
@@ -191,9 +192,10 @@ def main() -> None:
         if arguments.beside:
             finished_experiment_of(arguments.beside.resolve(), folder / "beside")
             builds["beside"] = stack.enter_context(workbench(folder / "beside", browser, arguments.beside.resolve()))
-        seconds, sliders = measure(builds), measure_sliders(builds["this"])
-    show(seconds)
-    show_sliders(sliders)
+        seconds = measure(builds)
+        show(seconds)
+        sliders = measure_sliders(builds["this"])
+        show_sliders(sliders)
     if arguments.json:
         print(json.dumps({"seconds": seconds, "sliders": sliders, "rounds": ROUNDS}))
 
