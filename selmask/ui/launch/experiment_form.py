@@ -18,7 +18,7 @@ from selmask.specs import FineTuning, Masking, PostTraining
 from selmask.ui.launch import anchor_choice, arms, form_values, preset_choice, time_choice
 from selmask.ui.launch.presets import USUAL
 from selmask.ui.parts import choose, form, left_out, strategy_form
-from selmask.ui.shell import keys, project
+from selmask.ui.shell import project
 from selmask.ui.shell.resources import store
 from selmask.ui.shell.safe_text import literal
 
@@ -100,7 +100,7 @@ def _by_name() -> tuple[str | None, str | None]:
 def _model() -> dict[str, Any]:
     with st.container(border=True):
         st.subheader("Model", anchor=False)
-        name = choose.model("Encoder", keys.LAUNCH_ENCODER, "A name from the list, or type a hub id or a folder.")
+        name = choose.model("Encoder", "launch-model", "A name from the list, or type a hub id or a folder.")
         st.caption(literal(choose.note(name)))
     return {"models": (name,) if name else ()}
 

@@ -37,7 +37,7 @@ _WIDGETS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "lexicon": ("launch-lexicon", lambda name: name or ""),
     "labelled": ("launch-labelled", str),
     "test": ("launch-test", lambda name: name or ""),
-    "models": (keys.LAUNCH_ENCODER, lambda names: names[0]),
+    "models": ("launch-model", lambda names: names[0]),
     "fine_tuning_seeds": ("launch-seeds", len),
     "label_budgets": ("launch-budgets", lambda budgets: [str(budget) for budget in budgets]),
     "near_duplicates": ("launch-near", bool),

@@ -17,7 +17,6 @@ from selmask.runs.run_specs import DataRef, PostTrainingSpec
 from selmask.specs import Masking, PostTraining
 from selmask.ui.masks import epoch_slider, score_requests, text_choice
 from selmask.ui.parts import choose, form, left_out, strategy_form
-from selmask.ui.shell import keys
 from selmask.ui.shell.resources import workspace
 
 if TYPE_CHECKING:
@@ -148,7 +147,7 @@ def _data() -> dict[str, Any] | None:
         in_address=True,
     )
     tip = "Each encoder splits words into tokens in its own way."
-    model = choose.model("Tokenizer", keys.MASKS_ENCODER, tip, in_address=True)
+    model = choose.model("Tokenizer", "masks-model", tip, in_address=True)
     if not corpus or not model:
         return None
     return {"model": model, "corpus": _ref(corpus), "lexicon": _ref(lexicon) if lexicon else None}

@@ -25,10 +25,6 @@ PROJECT = "project"
 LIKE = "like"
 """The query parameter of the page Launch that names an experiment: the form is filled in with it, once."""
 
-LAUNCH_ENCODER, MASKS_ENCODER = "launch-model", "masks-model"
-WITHIN_A_PROJECT = (EXPERIMENT, RUN, MODEL, DATASET, RUNS_EXPERIMENT, PROJECT, LAUNCH_ENCODER, MASKS_ENCODER)
-"""Choices that another project does not have, or that it begins with another value of its own."""
-
 MASKS_TAB, RUNS_TAB, DATA_TAB, COMPARE_TAB = "show", "state", "aspect", "evidence"
 
 LIBRARY, IMPORT = "Library", "Import"

@@ -60,7 +60,7 @@ def within(runs: list[Run]) -> list[Run]:
 def switch_to(project: Project) -> None:
     """Makes it the current project; what the address names, and what was chosen of another project, is forgotten."""
     st.session_state[_CHOSEN], st.session_state[_SWITCHED] = project.id, True
-    for key in keys.WITHIN_A_PROJECT:
+    for key in (keys.EXPERIMENT, keys.RUN, keys.MODEL, keys.DATASET, keys.RUNS_EXPERIMENT, keys.PROJECT):
         choice.forget(key)
 
 
