@@ -69,19 +69,15 @@ def _draw(place: int) -> None:
     st.html(
         f"<style>:is({step.parts}) {{ outline: 2px solid #0072b2; outline-offset: 3px; border-radius: .4rem; }}</style>"
     )
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="masks-tour-step"):
-        st.markdown(f"**{place + 1} of {len(STEPS)}: {step.name}.** {step.text}", width="stretch")
-        if place:
-            st.button("Back", key="masks-tour-back", on_click=_go, args=(place - 1,))
-        if not is_last:
-            st.button("Next", key="masks-tour-next", type="primary", on_click=_go, args=(place + 1,))
-        st.button(
-            "End the tour",
-            key="masks-tour-end",
-            type="primary" if is_last else "tertiary",
-            on_click=_go,
-            args=(len(STEPS),),
-        )
+    with st.container(key="masks-tour-step"):  # low, so that the first text stays in view below it
+        words, buttons = st.columns([5, 2], vertical_alignment="center")
+        words.markdown(f"**{place + 1} of {len(STEPS)}: {step.name}.** {step.text}")
+        with buttons.container(horizontal=True, horizontal_alignment="right", gap="small"):
+            if place:
+                st.button("Back", key="masks-tour-back", on_click=_go, args=(place - 1,))
+            if not is_last:
+                st.button("Next", key="masks-tour-next", type="primary", on_click=_go, args=(place + 1,))
+            st.button("End", key="masks-tour-end", help="Ends the tour.", on_click=_go, args=(len(STEPS),))
 
 
 def _is_sample(corpus: str) -> bool:
