@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import chromium
-from tests.browser.server import AppServer
+from tests.browser.server import AppServer, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,11 +40,6 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def app_server(tmp_path: Path) -> Iterator[AppServer]:
-    """The workbench on an empty workspace; if the test fails, pytest shows the server's output."""
-    server = AppServer(home=tmp_path / "workspace", log=tmp_path / "server.log")
-    try:
-        server.start()
+    """The workbench on an empty workspace."""
+    with running(tmp_path / "workspace", tmp_path / "server.log") as server:
         yield server
-    finally:
-        server.stop()
-        sys.stdout.write(server.output())

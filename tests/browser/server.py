@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -107,6 +107,18 @@ class AppServer:
             connection.request("GET", "/_stcore/health")
             return connection.getresponse().status == HTTPStatus.OK
         return False
+
+
+@contextmanager
+def running(home: Path, log: Path) -> Iterator[AppServer]:
+    """The workbench on the workspace `home`; if a test fails meanwhile, pytest shows the server's output."""
+    server = AppServer(home, log)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        sys.stdout.write(server.output())
 
 
 def processes_of(home: Path) -> Iterator[psutil.Process]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from tests.browser.accessibility import layout
 from tests.browser.accessibility.axe import grave_findings
 from tests.browser.accessibility.contrast import pale_texts
 from tests.browser.accessibility.furnished import ENDED, GLOSSARY, View, furnish, views
-from tests.browser.server import AppServer
+from tests.browser.server import running
 from tests.browser.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from playwright.sync_api import Browser
+
+    from tests.browser.server import AppServer
 
     Theme = Literal["light", "dark"]
 
@@ -43,14 +44,9 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
     folder = tmp_path_factory.mktemp("furnished")
     workspace = Workspace.at(folder / "one-health")
     furnish(workspace)
-    server = AppServer(home=workspace.home, log=folder / "server.log")
-    with lock.sole(workspace.supervisor_lock):  # these tests act as supervisor and worker
-        try:
-            server.start()
-            yield server
-        finally:
-            server.stop()
-            sys.stdout.write(server.output())
+    own = lock.sole(workspace.supervisor_lock)  # these tests act as supervisor and worker
+    with own, running(workspace.home, folder / "server.log") as server:
+        yield server
 
 
 @dataclass
