@@ -15,7 +15,7 @@ from selmask.ui.shell import cached_results, error_box, keys, live, project
 from selmask.ui.shell.head import head
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.resources import store, used_bytes, workspace
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.safe_text import literal
 from selmask.wording import byte_size, counted
 
 

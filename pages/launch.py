@@ -29,9 +29,9 @@ from selmask.ui.parts import queue
 from selmask.ui.shell import error_box, keys, project
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
-from selmask.ui.shell.quantities import disk_words, duration
 from selmask.ui.shell.resources import store, workspace
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.quantities import disk_words, duration
+from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from selmask.ui.shell import cached_results, error_box, keys, live
 from selmask.ui.shell.choice import choose
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
-from selmask.ui.shell.safe_text import literal
 from selmask.ui.shell.strategy_styles import style_of
+from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:

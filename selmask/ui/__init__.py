@@ -1,4 +1,4 @@
-"""The interface: a room for each page, and two that all pages share (shell, parts).
+"""The interface: a room for each page, and those that all pages share (words, shell, parts, changes).
 
 It is the only part of selmask that imports Streamlit.
 """

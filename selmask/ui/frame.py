@@ -12,7 +12,7 @@ from selmask.ui.changes import undo
 from selmask.ui.endings import notice
 from selmask.ui.endings.watched import Watched, look
 from selmask.ui.parts import project_box
-from selmask.ui.shell import choice, error_box, glossary, keys, live, project
+from selmask.ui.shell import address, choice, error_box, glossary, keys, live, project
 from selmask.ui.shell.navigation import ENTRIES, entry
 from selmask.ui.shell.resources import device_words, workspace
 
@@ -27,6 +27,7 @@ def show() -> None:
     st.logo(PICTURES / "logo.svg", size="large", icon_image=PICTURES / "icon.svg")
     page = st.navigation([each.page for each in ENTRIES])
     keys.take_over()
+    address.settle()
     with error_box.shown():
         gone = project.gone()
         project.take_from_address()

@@ -362,6 +362,18 @@ def test_a_selected_run_opens_and_stays_selected_when_its_place_changes(sample: 
     assert "3 runs selected" in words(app)
 
 
+def test_an_address_from_before_a_selection_does_not_undo_it(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    app = select(with_run_open(app, Store.of(sample).runs.get(1)), 1, 2)
+    app.query_params["run"] = "1"  # as in a request that the browser sent while the page was being drawn
+    assert "**2 runs selected**: 1, 2" in words(without_failure(app.run()))
+    assert "run" not in app.query_params
+    app.run()
+    app.query_params["run"] = "1"  # a person who opens a link
+    assert "2 runs selected" not in words(without_failure(app.run()))
+    assert app.query_params["run"] == "1"
+
+
 def test_a_run_that_loads_its_model_is_starting(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     run, store = filled.claim(sample), Store.of(sample)

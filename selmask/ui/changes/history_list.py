@@ -10,9 +10,9 @@ import streamlit as st
 from selmask.store.history.trash import DAYS
 from selmask.ui.changes import undo
 from selmask.ui.shell import error_box, project
-from selmask.ui.shell.quantities import ago
 from selmask.ui.shell.resources import store
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.quantities import ago
+from selmask.ui.words.safe_text import literal
 from selmask.wording import byte_size
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import streamlit as st
 from selmask.store.names import MOST_LETTERS
 from selmask.ui.changes import undo
 from selmask.ui.shell import error_box, keys
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

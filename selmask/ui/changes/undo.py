@@ -10,7 +10,7 @@ from selmask.errors import NotFound
 from selmask.store.history.trash import DAYS
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.resources import store
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
     from selmask.store.history.event import Event

@@ -17,9 +17,9 @@ from selmask.fields.notation import notation
 from selmask.ui.compare import dev_scores, results_beside
 from selmask.ui.parts import downloads
 from selmask.ui.shell import cached_results
-from selmask.ui.shell.named_fields import field_named
-from selmask.ui.shell.safe_text import literal
 from selmask.ui.shell.strategy_styles import palette
+from selmask.ui.words.named_fields import field_named
+from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from selmask.experiments.results.side_by_side import NO_CLAIM, incomparable, mea
 from selmask.ui.parts import downloads
 from selmask.ui.shell import cached_results
 from selmask.ui.shell.resources import store
-from selmask.ui.shell.safe_text import literal
 from selmask.ui.shell.strategy_styles import palette
+from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

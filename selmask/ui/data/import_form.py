@@ -20,7 +20,7 @@ from selmask.ui.data.usual_language import usual_language
 from selmask.ui.parts import choose, finding_list, form, upload
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.navigation import go
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:

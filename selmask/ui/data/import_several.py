@@ -19,7 +19,7 @@ from selmask.ui.parts import choose, finding_list, upload
 from selmask.ui.shell import error_box, keys, project
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.resources import store
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:

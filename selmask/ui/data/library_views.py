@@ -18,9 +18,9 @@ from selmask.ui.parts import coverage_views, downloads
 from selmask.ui.parts import finding_list as findings_list
 from selmask.ui.shell import error_box
 from selmask.ui.shell.navigation import go
-from selmask.ui.shell.quantities import ago
 from selmask.ui.shell.resources import store, workspace
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.quantities import ago
+from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 from selmask.workspace import Workspace
 

@@ -20,7 +20,7 @@ from selmask.ui.launch.presets import USUAL
 from selmask.ui.parts import choose, form, left_out, strategy_form
 from selmask.ui.shell import project
 from selmask.ui.shell.resources import store
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.safe_text import literal
 
 BUDGETS = [form_values.ALL_LABELS, "50", "100", "200", "500", "8 per class", "16 per class", "32 per class"]
 

@@ -13,9 +13,9 @@ from selmask.experiments.spec import ExperimentSpec
 from selmask.specs import Spec
 from selmask.ui.launch import anchor_choice, arms
 from selmask.ui.parts import form, strategy_form
-from selmask.ui.shell import keys, project
-from selmask.ui.shell.quantities import setting
+from selmask.ui.shell import address, keys, project
 from selmask.ui.shell.resources import store
+from selmask.ui.words.quantities import setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -177,7 +177,8 @@ def take_from_address() -> None:
         NotFound: there is no such experiment.
         BadInput: it cannot be read.
     """
-    if named := st.query_params.pop(keys.LIKE, ""):
+    if named := st.query_params.get(keys.LIKE, ""):
+        address.change(keys.LIKE, None)
         spec = ExperimentSpec.parse(store().experiments.get(named).spec, stored=True)
         st.session_state.update(of(spec, offered()))
 

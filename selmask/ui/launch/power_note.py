@@ -9,7 +9,7 @@ import streamlit as st
 from selmask.experiments.warnings import narrow_conclusions
 from selmask.ui.launch.workspace_state import workspace_state
 from selmask.ui.shell.resources import workspace
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.safe_text import literal
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import streamlit as st
 from selmask.ui.launch import anchor_choice, form_values
 from selmask.ui.launch.presets import USUAL
 from selmask.ui.parts import form, left_out
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from selmask.ui.launch import form_values
 from selmask.ui.launch.workspace_state import workspace_state
 from selmask.ui.shell import cached_results
 from selmask.ui.shell.navigation import go
-from selmask.ui.shell.quantities import disk_words, duration
 from selmask.ui.shell.resources import store, workspace
+from selmask.ui.words.quantities import disk_words, duration
 from selmask.wording import counted
 from selmask.workspace import Workspace
 

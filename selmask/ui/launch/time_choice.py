@@ -10,9 +10,9 @@ from selmask.errors import SelmaskError
 from selmask.experiments.spec import ExperimentSpec
 from selmask.ui.launch import form_values, preset_choice, proposal
 from selmask.ui.launch.workspace_state import workspace_state
-from selmask.ui.shell.quantities import disk_words, duration
 from selmask.ui.shell.resources import workspace
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.quantities import disk_words, duration
+from selmask.ui.words.safe_text import literal
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:

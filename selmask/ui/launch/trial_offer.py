@@ -13,9 +13,9 @@ from selmask.runs.kinds.trial import STEPS
 from selmask.store.state import State
 from selmask.ui.parts import queue
 from selmask.ui.shell import error_box, live
-from selmask.ui.shell.quantities import duration
 from selmask.ui.shell.resources import device_words, store, workspace
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.quantities import duration
+from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from selmask.models import bundled_encoder, catalogue, model_folder, rehearsal
 from selmask.models.rehearsal import Rehearsal
 from selmask.ui.shell import error_box
 from selmask.ui.shell.resources import workspace
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,9 +12,9 @@ from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.run_specs import PostTrainingSpec
 from selmask.ui.masks import epoch_slider, highlight, text_choice
 from selmask.ui.masks.choices import Selection
-from selmask.ui.shell import cached_results, keys, project
-from selmask.ui.shell.quantities import setting
+from selmask.ui.shell import address, cached_results, keys, project
 from selmask.ui.shell.resources import store
+from selmask.ui.words.quantities import setting
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def take_from_address() -> None:
     Raises:
         NotFound: there is no such run.
     """
-    named = st.query_params.pop(keys.RUN, "")
+    named = st.query_params.get(keys.RUN, "")
+    address.change(keys.RUN, None)
     if named.isdecimal():
         run = store().runs.get(int(named))
         st.session_state.update({text_choice.SOURCE_KEY: text_choice.OF_A_RUN, KEY: run.id})

@@ -19,7 +19,7 @@ from selmask.ui.parts import run_line
 from selmask.ui.shell import error_box, keys
 from selmask.ui.shell.navigation import link
 from selmask.ui.shell.resources import store, workspace
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,4 +1,4 @@
 """Building blocks of several pages: forms, choices, downloads, findings, a line for a run.
 
-A part may import the shell, but no page's room.
+A part may import words, shell and changes, but no page's room.
 """

@@ -17,7 +17,7 @@ from selmask.specs import PostTraining
 from selmask.ui.parts import choose, downloads, form
 from selmask.ui.shell import error_box
 from selmask.ui.shell.resources import workspace
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:

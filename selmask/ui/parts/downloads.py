@@ -12,7 +12,7 @@ from selmask.corpus.export import latex_of, safe_csv, safe_xlsx
 from selmask.ui.parts import picture
 from selmask.ui.parts.chart_ink import ink
 from selmask.ui.shell import table_height
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

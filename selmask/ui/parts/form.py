@@ -20,8 +20,8 @@ from selmask.fields.learning_rate import is_learning_rate
 from selmask.fields.notation import notation
 from selmask.fields.share import from_words, is_share
 from selmask.specs import Spec
-from selmask.ui.shell.quantities import setting
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.quantities import setting
+from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

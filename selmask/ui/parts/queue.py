@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.experiments.cost.outlook import seconds_left
-from selmask.ui.shell.quantities import duration
 from selmask.ui.shell.resources import device_words, store
+from selmask.ui.words.quantities import duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.store.state import State
-from selmask.ui.shell.quantities import ago, duration
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.quantities import ago, duration
+from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
     from selmask.processes.alive.liveness import Observed

@@ -8,7 +8,7 @@ import streamlit as st
 
 from selmask.masking.registry import parse_strategy
 from selmask.ui.parts import form
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Collection

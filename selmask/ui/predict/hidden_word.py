@@ -14,8 +14,8 @@ from selmask.ui.parts import downloads
 from selmask.ui.predict import loaded_models
 from selmask.ui.shell import error_box
 from selmask.ui.shell.resources import store
-from selmask.ui.shell.safe_text import literal
 from selmask.ui.shell.strategy_styles import style_of
+from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
     from selmask.predictor.client import Guess

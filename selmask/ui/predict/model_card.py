@@ -12,9 +12,9 @@ import streamlit as st
 
 from selmask.importing.file_name import slug
 from selmask.ui.parts import downloads
-from selmask.ui.shell.named_fields import field_named
-from selmask.ui.shell.quantities import setting
 from selmask.ui.shell.resources import used_bytes, workspace
+from selmask.ui.words.named_fields import field_named
+from selmask.ui.words.quantities import setting
 from selmask.wording import byte_size
 from selmask.workspace import MODEL
 

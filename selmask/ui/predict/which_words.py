@@ -11,8 +11,8 @@ from selmask.charts import word_weights
 from selmask.runs.kinds.all_kinds import parsed
 from selmask.ui.parts import downloads
 from selmask.ui.predict import loaded_models, weighed_text
-from selmask.ui.shell.safe_text import literal
 from selmask.ui.shell.strategy_styles import style_of
+from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
     from selmask.predictor.client import Reasons

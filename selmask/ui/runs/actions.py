@@ -12,7 +12,7 @@ from selmask.runs.kinds.all_kinds import kind_of
 from selmask.runs.many import deletion
 from selmask.ui.changes import undo
 from selmask.ui.runs import free_space
-from selmask.ui.shell import error_box, keys
+from selmask.ui.shell import address, error_box, keys
 from selmask.ui.shell.navigation import link
 from selmask.ui.shell.resources import store, workspace
 from selmask.wording import counted
@@ -134,4 +134,4 @@ def _retry(run: Run) -> None:
 
 def _delete(run: Run) -> None:
     undo.offer(deletion.delete(workspace(), run.id))
-    st.query_params.pop(keys.RUN, None)
+    address.change(keys.RUN, None)

@@ -19,10 +19,10 @@ from selmask.ui.parts import downloads
 from selmask.ui.parts.loss_start import start_of
 from selmask.ui.parts.measures import TOKENS_PER_SECOND, measures
 from selmask.ui.runs import answers, lineage_graph
-from selmask.ui.shell.quantities import ago
 from selmask.ui.shell.resources import store, workspace
-from selmask.ui.shell.safe_text import literal
 from selmask.ui.shell.strategy_styles import style_of
+from selmask.ui.words.quantities import ago
+from selmask.ui.words.safe_text import literal
 from selmask.wording import byte_size
 from selmask.workspace import LOG
 

@@ -11,7 +11,7 @@ import streamlit as st
 from selmask.experiments.cost.outlook import seconds_left
 from selmask.ui.runs import steady_table
 from selmask.ui.runs.listed import GONE, GROUPS, group_of
-from selmask.ui.shell import choice, keys, table_height
+from selmask.ui.shell import address, choice, keys, table_height
 from selmask.ui.shell.resources import device_words, store
 
 if TYPE_CHECKING:
@@ -68,10 +68,7 @@ def _chosen(listed: Listed) -> int | None:
     just = steady_table.selected(NAME)
     if just is not None:
         number = next((each for each in just if each in listed.names), None)
-        if number is None:
-            st.query_params.pop(keys.RUNS_EXPERIMENT, None)
-        else:
-            st.query_params[keys.RUNS_EXPERIMENT] = listed.names[number]
+        address.change(keys.RUNS_EXPERIMENT, None if number is None else listed.names[number])
         return number
     named = st.query_params.get(keys.RUNS_EXPERIMENT)
     if named is not None and named not in listed.names.values():

@@ -9,7 +9,7 @@ import streamlit as st
 
 from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.ui.shell.resources import store
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.safe_text import literal
 from selmask.wording import counted, shortened
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from selmask.ui.parts import run_line
 from selmask.ui.runs import steady_table
-from selmask.ui.shell import choice, keys, table_height
+from selmask.ui.shell import address, choice, keys, table_height
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -60,10 +60,7 @@ def selected(listed: Listed) -> list[int]:
 
 def point_to(chosen: Collection[int]) -> None:
     """Lets the address name a single selected run, so that it can be shared; no run if none or several are selected."""
-    if len(chosen) == 1:
-        st.query_params[keys.RUN] = str(*chosen)
-    else:
-        st.query_params.pop(keys.RUN, None)
+    address.change(keys.RUN, str(*chosen) if len(chosen) == 1 else None)
 
 
 def draw(seen: Sequence[Observed], chosen: Sequence[int], listed: Listed, experiment: int | None) -> None:

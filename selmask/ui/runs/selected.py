@@ -15,7 +15,7 @@ from selmask.ui.changes import undo
 from selmask.ui.runs import free_space
 from selmask.ui.shell import error_box
 from selmask.ui.shell.resources import store, workspace
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:

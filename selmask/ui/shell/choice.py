@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from selmask.ui.shell.safe_text import literal
+from selmask.ui.shell import address
+from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,7 +66,7 @@ def forget(key: str) -> None:
     """Forgets a choice, in the address too."""
     st.session_state.pop(key, None)
     with suppress(KeyError, StreamlitAPIException):  # that of a widget of this page goes with its value
-        del st.query_params[key]
+        address.change(key, None)
 
 
 def say_gone(noun: str, how: Literal["called", "number"], named: str) -> None:

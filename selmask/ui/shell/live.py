@@ -11,6 +11,7 @@ import streamlit as st
 from selmask.processes.alive.liveness import Observed, observed
 from selmask.processes.start import ensure_supervisor, supervisor_pid
 from selmask.store.state import State
+from selmask.ui.shell import address
 from selmask.ui.shell.resources import store, workspace
 
 if TYPE_CHECKING:
@@ -33,9 +34,13 @@ def region(show: Callable[[], None]) -> None:
     have ended, the timer is gone. A page has at most one region.
     """
     st.session_state[_IS_FOLLOWED] = True
-    before = counts()
+    before, is_drawn = counts(), False
 
     def follow() -> None:
+        nonlocal is_drawn
+        if is_drawn:  # otherwise this is still the request of the page, which began with it
+            address.settle()
+        is_drawn = True
         if counts() != before:
             st.rerun()
         show()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.errors import NotFound
-from selmask.ui.shell import choice, keys
+from selmask.ui.shell import address, choice, keys
 from selmask.ui.shell.resources import store
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def take_from_address() -> None:
         st.session_state[_CHOSEN] = named
     project = current()
     if project is not None and st.query_params.get(keys.PROJECT) != project.name:
-        st.query_params[keys.PROJECT] = project.name
+        address.change(keys.PROJECT, project.name)
 
 
 def gone() -> str | None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from markdown_it import MarkdownIt
 
-from selmask.ui.shell.safe_text import PUNCTUATION, literal
+from selmask.ui.words.safe_text import PUNCTUATION, literal
 
 HOSTILE = [
     "![picture](http://example.org/x.png)",

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from selmask.specs import FineTuning, Masking, PostTraining
-from selmask.ui.shell.quantities import ago, duration, setting
+from selmask.ui.words.quantities import ago, duration, setting
 
 
 @pytest.mark.parametrize(
