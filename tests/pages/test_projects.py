@@ -134,6 +134,21 @@ def test_the_encoder_of_the_project_is_chosen_first(two: Workspace, app: AppTest
     assert "owner/own\\-encoder is not on this machine" in app.error[0].value.replace("\\/", "/")
 
 
+def test_an_encoder_chosen_in_one_project_is_not_carried_into_another(two: Workspace, app: AppTest) -> None:
+    projects = Store.of(two).projects
+    plants = projects.get(PLANTS)
+    switched(app.run(), two, SAMPLE)
+    encoders = opened(app, "Masks").selectbox(key="masks-model")
+    usual, another = encoders.options[:2]
+    encoders.select(another).run()
+    switched(app, two, PLANTS)
+    chosen = app.selectbox(key="masks-model")
+    assert chosen.format_func(chosen.value) == usual
+    app.selectbox(key="masks-model").select(another).run()
+    projects.change(plants, name=PLANTS, language=plants.language, encoder="owner/own-encoder")
+    assert app.run().selectbox(key="masks-model").value == "owner/own-encoder"
+
+
 def test_data_that_stayed_in_another_project_are_named_and_no_repeats_are_offered(two: Workspace, app: AppTest) -> None:
     store = Store.of(two)
     store.datasets.move("synthetic sample labels", store.projects.get(PLANTS))

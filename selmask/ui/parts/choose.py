@@ -8,11 +8,12 @@ import streamlit as st
 
 from selmask.models.catalogue import catalogue
 from selmask.text.stop_words import LANGUAGES
-from selmask.ui.shell import project
+from selmask.ui.shell import choice, project
 from selmask.ui.shell.resources import workspace
 
 if TYPE_CHECKING:
     from selmask.corpus.kind import Kind
+    from selmask.store.projects import Project
 
 
 NONE = ""
@@ -83,6 +84,8 @@ def model(label: str, key: str, tip: str, *, in_address: bool = False, of_projec
     titles = {card.name: card.title for card in catalogue(workspace().models)}
     now = project.current()
     usual = None if now is None else now.encoder
+    if not of_project:
+        _forget_an_earlier_project(key, now)
     return st.selectbox(
         label,
         sorted({**titles, **({usual: usual} if usual else {})}, key=lambda name: name != usual),
@@ -95,6 +98,14 @@ def model(label: str, key: str, tip: str, *, in_address: bool = False, of_projec
         persist_state=None if of_project else "session",
         bind="query-params" if in_address else None,
     )
+
+
+def _forget_an_earlier_project(key: str, now: Project | None) -> None:
+    """Forgets the encoder chosen under `key` once another project is current, or the project has another encoder."""
+    place, usual = f"project of {key}", None if now is None else (now.id, now.encoder)
+    if st.session_state.get(place, usual) != usual:
+        choice.forget(key)
+    st.session_state[place] = usual
 
 
 def note(name: str | None) -> str:
