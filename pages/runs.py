@@ -12,7 +12,7 @@ from selmask.processes.start import ensure_supervisor, nobody_works
 from selmask.runs.products import problem
 from selmask.ui.changes import history_list
 from selmask.ui.parts import queue, run_line
-from selmask.ui.runs import actions, details, experiment_table, free_space, run_table, selected, steady_table, stop_all
+from selmask.ui.runs import actions, details, experiment_table, free_space, run_table, selected, steady_table, stopping
 from selmask.ui.runs.listed import ALL, GROUPS, NOTHING, group_of, listed
 from selmask.ui.shell import error_box, keys, live, project
 from selmask.ui.shell.head import empty, head
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from selmask.processes.alive.liveness import Observed
+    from selmask.store.run import Run
     from selmask.ui.runs.listed import Listed
 
 NARROWED = "runs-narrowed"
@@ -36,7 +37,7 @@ def show() -> None:
     is_another = steady_table.selected(experiment_table.NAME) is not None
     experiment = experiment_table.choose(now)
     of_experiment = now.of(experiment)
-    group = show_filter(of_experiment)
+    group = show_filter(of_experiment, now)
     shown = [each for each in of_experiment if group in {ALL, group_of(each.state)}]
     chosen = run_table.selected(now)
     if st.session_state.pop(NARROWED, False) or is_another:
@@ -53,7 +54,7 @@ def show() -> None:
     show_chosen([now.seen[each] for each in chosen], now, experiment)
 
 
-def show_filter(seen: Sequence[Observed]) -> str:
+def show_filter(seen: Sequence[Observed], listed: Listed) -> str:
     """Draws the filter by state, and the actions on all runs; returns the choice."""
     with st.container(horizontal=True, vertical_alignment="center"):
         group = st.segmented_control(
@@ -69,7 +70,7 @@ def show_filter(seen: Sequence[Observed]) -> str:
         st.space("stretch")
         runs = [each.run for each in seen]
         free_space.offer(runs)
-        stop_all.offer(runs)
+        stopping.offer_all(runs, listed.everything)
     return str(group)
 
 
@@ -125,10 +126,10 @@ def show_chosen(chosen: Sequence[Observed], now: Listed, experiment: int | None)
         selected.show([each.run for each in chosen], now.everything)
     for seen in chosen if len(chosen) == 1 else ():
         with st.container(border=True, key=f"run-row-{seen.run.id}"):
-            show_details(seen, now.experiment_of(seen.run.id, experiment))
+            show_details(seen, now.everything, now.experiment_of(seen.run.id, experiment))
 
 
-def show_details(seen: Observed, experiment: str | None) -> None:
+def show_details(seen: Observed, everything: Sequence[Run], experiment: str | None) -> None:
     """Draws one run: its name, its progress, its actions and its details."""
     wrong = problem(seen.run, workspace())
     with st.container(horizontal=True, vertical_alignment="center", key=f"run-head-{seen.run.id}"):
@@ -140,7 +141,7 @@ def show_details(seen: Observed, experiment: str | None) -> None:
         open_button(seen.run.id, "Close", ":material/close:")
     if seen.state.is_active:
         run_line.bar(seen)
-    actions.show(seen, experiment, is_incomplete=wrong is not None)
+    actions.show(seen, everything, experiment, is_incomplete=wrong is not None)
     details.show(seen, wrong)
 
 

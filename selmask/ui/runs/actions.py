@@ -11,14 +11,13 @@ from selmask.runs import control
 from selmask.runs.kinds.all_kinds import kind_of
 from selmask.runs.many import deletion
 from selmask.ui.changes import undo
-from selmask.ui.runs import free_space
+from selmask.ui.runs import free_space, stopping
 from selmask.ui.shell import address, error_box, keys
 from selmask.ui.shell.navigation import link
 from selmask.ui.shell.resources import store, workspace
-from selmask.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from selmask.processes.alive.liveness import Observed
     from selmask.store.run import Run
@@ -27,18 +26,19 @@ if TYPE_CHECKING:
 FIRST = "The run gets the next free device, after the runs that it starts from."
 
 
-def show(seen: Observed, experiment: str | None, *, is_incomplete: bool) -> None:
+def show(seen: Observed, everything: Sequence[Run], experiment: str | None, *, is_incomplete: bool) -> None:
     """Draws the buttons for the run's state.
 
     Args:
         seen: The run.
+        everything: All runs of the workspace.
         experiment: The experiment that a clone is of; None if the run belongs to none.
         is_incomplete: Whether it has finished, but its model or scores are gone.
     """
     run, state = seen.run, seen.state
     with st.container(horizontal=True, vertical_alignment="center"):
         if state.can_stop and run.state.can_stop:
-            _offer_to_stop(run)
+            _offer_to_stop(run, everything)
         if state.is_pending:
             _button("Run next", "first", ":material/vertical_align_top:", run, _put_first, FIRST)
         if state.can_resume and run.state.can_resume:
@@ -86,32 +86,15 @@ def _button(label: str, name: str, icon: str, run: Run, do: Callable[[Run], None
             st.rerun()
 
 
-def _offer_to_stop(run: Run) -> None:
+def _offer_to_stop(run: Run, everything: Sequence[Run]) -> None:
     """A button that stops the run; asks first if that takes other runs along."""
-    skipped = _waiting_for(run)
-    if not skipped:
-        _button("Stop", "stop", ":material/stop:", run, _stop, _stopped(run))
+    effect = stopping.words([run], everything)
+    if not stopping.skipped([run], everything):
+        _button("Stop", "stop", ":material/stop:", run, _stop, effect)
         return
     with st.popover("Stop", icon=":material/stop:", type="tertiary"):
-        st.write(
-            f"{_stopped(run)} {counted(len(skipped), 'run that starts', 'runs that start')} from it will be skipped."
-        )
+        st.write(effect)
         _button("Stop this run", "stop", ":material/stop:", run, _stop, "")
-
-
-def _waiting_for(run: Run) -> set[int]:
-    """The ids of all runs that have not ended and cannot be done without `run`."""
-    children = [each for each in store().runs.children(run.id) if not each.state.is_final]
-    return {each.id for each in children}.union(*(_waiting_for(each) for each in children))
-
-
-def _stopped(run: Run) -> str:
-    """The effect of stopping on the run itself."""
-    if run.state.is_pending:
-        return "The run leaves the queue."
-    if kind_of(run).resumable:
-        return "The run finishes its step and saves a checkpoint."
-    return "The run finishes its step and keeps nothing."
 
 
 def _stop(run: Run) -> None:

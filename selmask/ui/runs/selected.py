@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.processes.start import ensure_supervisor
-from selmask.runs.kinds.all_kinds import kind_of
 from selmask.runs.many import at_once, deletion
 from selmask.store.history.trash import DAYS
 from selmask.ui.changes import undo
-from selmask.ui.runs import free_space
+from selmask.ui.runs import free_space, stopping
 from selmask.ui.shell import error_box
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.words.safe_text import literal
@@ -90,17 +89,8 @@ def _offer(action: _Action, fitting: Sequence[Run]) -> None:
 
 
 def _stop(runs: Sequence[Run], everything: Sequence[Run]) -> _Action:
-    fitting = {run.id for run in runs if run.state.can_stop}
-    along = [run for run in at_once.descendants(fitting, everything) if not run.state.is_final]
-    words = [
-        "Waiting runs leave the queue. Active runs finish their step, and those that can be continued save a "
-        "checkpoint."
-    ]
-    if any(run.state.is_active and not kind_of(run).resumable for run in runs):
-        words += ["Some of the active runs cannot be continued and keep nothing."]
-    if along:
-        words += [f"{counted(len(along), 'run that starts', 'runs that start')} from a stopped one will be skipped."]
-    return _Action("stop", "Stop", ":material/stop:", " ".join(words), _do_stop)
+    fitting = [run for run in runs if run.state.can_stop]
+    return _Action("stop", "Stop", ":material/stop:", stopping.words(fitting, everything) if fitting else "", _do_stop)
 
 
 def _do_stop(runs: Sequence[Run]) -> at_once.Refusals:
