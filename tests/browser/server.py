@@ -24,7 +24,8 @@ START_SECONDS = 60.0
 END_SECONDS = 10.0
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -47,7 +48,7 @@ class AppServer:
     log: Path
     script: Path = REPOSITORY / "app.py"
     repository: Path = REPOSITORY
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
     @property
