@@ -146,10 +146,10 @@ if {"corpus", "labelled"} <= {record.kind for record in project.datasets()}:
     left, right = st.columns([3, 2], gap="medium")
     with left, error_box.shown():
         values = experiment_form.show()
-    with right, st.container(border=True, key="launch-summary"):
-        st.subheader("Summary", anchor=False)
-        with error_box.shown(), forgotten_if_refused():
-            summary(experiment_form.spec_of(values))
+        with right, st.container(border=True, key="launch-summary"):
+            st.subheader("Summary", anchor=False)
+            with error_box.shown(), forgotten_if_refused():
+                summary(experiment_form.spec_of(values))
 else:
     with empty(
         ":material/rocket_launch:",

@@ -113,8 +113,9 @@ class Visitor:
         self.settles()
 
     def unfolds(self, label: str) -> None:
-        """Opens an expander."""
+        """Opens an expander, whose content may be drawn only then."""
         self.main.locator("summary").filter(has_text=label).click()
+        self.settles()
 
     def presses_the_first(self, label: str) -> None:
         """Presses the first of several buttons with the same label."""

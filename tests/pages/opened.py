@@ -36,6 +36,12 @@ def followed(app: AppTest, label: str) -> AppTest:
     return without_failure(app.switch_page(str(FOLDER / f"{link.page}.py")).run())
 
 
+def with_advanced(app: AppTest) -> AppTest:
+    """The page Launch with its advanced settings open; closed, they are not drawn."""
+    app.session_state["launch-advanced"] = True
+    return without_failure(app.run())
+
+
 def without_failure(app: AppTest) -> AppTest:
     """`app`, whose page shows no error."""
     assert not app.exception, app.exception[0].message

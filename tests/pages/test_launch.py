@@ -25,7 +25,7 @@ from selmask.ui.shell.navigation import FOLDER
 from selmask.workspace import ENVIRONMENT_VARIABLE
 from tests.pages import filled
 from tests.pages.conftest import PATIENCE_SECONDS
-from tests.pages.opened import downloads, followed, opened, without_failure, words
+from tests.pages.opened import downloads, followed, opened, with_advanced, without_failure, words
 from tests.support.chat_server import chat_server, closed_address
 from tests.support.projects import write_csv
 from tests.support.tiny import write_tiny_encoder
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def launch(shared_sample: Workspace, app: AppTest) -> AppTest:
     assert shared_sample.home.is_dir()
-    return opened(app, "Launch")
+    return with_advanced(opened(app, "Launch"))
 
 
 def test_the_summary_counts_the_runs_and_estimates_them(launch: AppTest) -> None:
@@ -165,7 +165,7 @@ def test_an_invalid_budget_is_refused(launch: AppTest) -> None:
 
 
 def test_the_button_queues_the_experiment_and_shows_its_runs(sample: Workspace, app: AppTest) -> None:
-    launch = opened(app, "Launch")
+    launch = with_advanced(opened(app, "Launch"))
     launch.text_input(key="launch-name").set_value("My <b>first</b>")
     launch.number_input(key="launch-seeds").set_value(2)
     launch.number_input(key="launch-post-epochs").set_value(1)
@@ -274,6 +274,22 @@ def test_a_preset_fills_the_form(launch: AppTest) -> None:
     assert "sm-lex-tfidf-published" in launch.multiselect(key="launch-strategies").value
 
 
+def test_closed_settings_are_those_that_were_seen_when_they_were_open(shared_sample: Workspace, app: AppTest) -> None:
+    assert shared_sample.home.is_dir()
+    untouched = opened(app, "Launch").code[0].value
+    assert "launch-post-epochs" not in {each.key for each in app.number_input}
+    assert with_advanced(app).code[0].value == untouched
+    app.number_input(key="launch-post-epochs").set_value(3)
+    app.text_input(key="launch-fine-learning_rate").set_value("5e-5, 1e-4")
+    app.toggle(key="launch-near").set_value(False)
+    changed = without_failure(app.run()).code[0].value
+    app.session_state["launch-advanced"] = False
+    assert app.run().code[0].value == changed != untouched
+    opened(app, "Home")
+    assert opened(app, "Launch").code[0].value == changed
+    assert with_advanced(app).number_input(key="launch-post-epochs").value == 3
+
+
 def test_learning_rates_may_be_candidates(launch: AppTest) -> None:
     assert launch.text_input(key="launch-fine-learning_rate").value == "5e-5, 1e-4, 2e-4"
     launch.text_input(key="launch-fine-learning_rate").set_value("5e-5, 1e-4").run()
@@ -281,6 +297,8 @@ def test_learning_rates_may_be_candidates(launch: AppTest) -> None:
     assert ExperimentSpec.parse(written).fine_tuning.learning_rate == (5e-5, 1e-4)
     launch.text_input(key="launch-fine-learning_rate").set_value("5e-5, 5e-5").run()
     assert "several that differ from each other" in launch.error[0].value
+    assert len(launch.error) == 1
+    assert not launch.exception
 
 
 def test_the_published_way_of_choosing_the_epoch_is_marked(launch: AppTest) -> None:
@@ -303,7 +321,7 @@ def test_texts_that_repeat_a_test_text_are_counted(sample: Workspace, app: AppTe
     app.session_state["launch-test"] = "tests"
     shown = words(opened(app, "Launch"))
     assert "1 text repeats a test text, 2 more nearly repeat one, 1 more contains one: 4 of the 1,500 texts" in shown
-    app.toggle(key="launch-near").set_value(False)
+    with_advanced(app).toggle(key="launch-near").set_value(False)
     app.toggle(key="launch-containing").set_value(False).run()
     assert "1 text repeats a test text: 1 of the 1,500 texts of" in words(without_failure(app))
     assert "synthetic sample corpus is left out of" in words(app)

@@ -360,6 +360,7 @@ def test_launch_gets_the_settings_of_the_page(masks: AppTest) -> None:
 def test_train_with_this_fills_the_form(masks: AppTest) -> None:
     masks.slider(key="masks-rate").set_value(0.3)
     masks.multiselect(key="masks-strategies").set_value(["tfidf"]).run()
+    masks.session_state["launch-advanced"] = True
     without_failure(masks.button(key="masks-train").click().run())
     assert masks.title[0].value == "Launch"
     assert masks.multiselect(key="launch-strategies").value == ["none", "random-word", "tfidf"]

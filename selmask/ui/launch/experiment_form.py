@@ -35,8 +35,7 @@ def show() -> dict[str, Any]:
     values = _data() | _model()
     chosen, anchors = _strategies()
     values |= {"anchors": anchors} | _repeats()
-    with st.expander("Advanced settings", icon=":material/tune:"):
-        values |= _advanced(chosen)
+    values |= _advanced(chosen)
     with proposed:
         time_choice.show(values)
     return values
@@ -169,51 +168,57 @@ def _repeats() -> dict[str, Any]:
 
 
 def _advanced(chosen: list[str]) -> dict[str, Any]:
-    """Draws every other setting with its published value; each strategy with parameters has a tab."""
+    """Every other setting; drawn only while the box is open, because most widgets of the page are here."""
+    box = st.expander("Advanced settings", icon=":material/tune:", key="launch-advanced", on_change="rerun")
     with_own = [arm for arm in chosen if strategy_form.has_parameters(arms.strategy_of(arm))]
+    if box.open:
+        with box:
+            _draw_advanced(with_own)
+    own = {arm: strategy_form.entered(arms.strategy_of(arm), arms.key(arm)) for arm in with_own}
+    return {
+        "strategies": tuple(own.get(arm, arm) for arm in chosen),
+        **{
+            field: form.entered(form_values.record_of(field)(), f"launch-{group}")
+            for group, field in form_values.GROUPS.items()
+        },
+        "transductive": st.session_state.get("launch-transductive", False),
+        "near_duplicates": st.session_state.get("launch-near", True),
+        "containing_texts": st.session_state.get("launch-containing", True),
+    }
+
+
+def _draw_advanced(with_own: list[str]) -> None:
+    """Draws the settings with their published values; each strategy with parameters has a tab."""
     masking, post, fine, comparison, *own = st.tabs(
         ["Masking", "Post-training", "Fine-tuning", "Comparison", *with_own]
     )
     with masking:
         st.caption("All strategies share these settings, so that they differ only in the choice of words.")
-        shared = form.fields(Masking(), "launch-masking", columns=3)
-        matching = form.fields(Matching(), "launch-matching", columns=2)
-        texts = _left_out()
+        form.fields(Masking(), "launch-masking", columns=3)
+        form.fields(Matching(), "launch-matching", columns=2)
+        _draw_left_out()
     with post:
-        post_training = form.fields(PostTraining(), "launch-post", columns=2)
+        form.fields(PostTraining(), "launch-post", columns=2)
     with fine:
-        fine_tuning = form.fields(FineTuning(), "launch-fine", columns=2)
+        form.fields(FineTuning(), "launch-fine", columns=2)
     with comparison:
         st.caption("Planned before anything runs. Any other comparison of the same runs is then called explored.")
-        compare = form.fields(PlannedComparison(), "launch-compare", columns=2)
-    with_parameters: dict[str, Any] = {}
+        form.fields(PlannedComparison(), "launch-compare", columns=2)
     for arm, tab in zip(with_own, own, strict=True):
         with tab:
-            with_parameters[arm] = strategy_form.show(arms.strategy_of(arm), arms.key(arm))
-    return {
-        "strategies": tuple(with_parameters.get(arm, arm) for arm in chosen),
-        "masking": shared,
-        "matching": matching,
-        **texts,
-        "post_training": post_training,
-        "fine_tuning": fine_tuning,
-        "compare": compare,
-    }
+            strategy_form.show(arms.strategy_of(arm), arms.key(arm))
 
 
-def _left_out() -> dict[str, bool]:
-    """The fields that say which texts of the corpus are left out because of test texts."""
-    transductive = st.toggle(
+def _draw_left_out() -> None:
+    """Draws the choice of texts of the corpus that are left out because of test texts."""
+    st.toggle(
         form_values.LABELS["launch-transductive"],
         key="launch-transductive",
         help="The corpus keeps texts that are in the test set; the result is marked as transductive.",
         persist_state="session",
     )
-    return {
-        "transductive": transductive,
-        "near_duplicates": left_out.toggle("near_duplicates", key="launch-near"),
-        "containing_texts": left_out.toggle("containing_texts", key="launch-containing"),
-    }
+    left_out.toggle("near_duplicates", key="launch-near")
+    left_out.toggle("containing_texts", key="launch-containing")
 
 
 def spec_of(values: dict[str, Any]) -> ExperimentSpec:

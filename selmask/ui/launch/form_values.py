@@ -154,10 +154,10 @@ def _group(field: str, value: Spec | Mapping[str, Any]) -> dict[str, Any]:
     prefix = next(f"launch-{group}" for group, of_group in GROUPS.items() if of_group == field)
     if isinstance(value, Spec):
         return form.values(value, prefix)
-    return form.values(_kind(field).parse(value), prefix, list(value))
+    return form.values(record_of(field).parse(value), prefix, list(value))
 
 
-def _kind(field: str) -> type[Spec]:
+def record_of(field: str) -> type[Spec]:
     """The record that a group's field of an experiment holds."""
     return type(ExperimentSpec.model_fields[field].default)
 
@@ -166,7 +166,7 @@ def in_words(key: str, value: Any) -> str:
     """The value of the widget with this key, as a person reads it."""
     beginning, _, field = key.rpartition("-")
     group = beginning.removeprefix("launch-")
-    kind = _kind(GROUPS[group]) if group in GROUPS else arms.strategy_with(beginning)
+    kind = record_of(GROUPS[group]) if group in GROUPS else arms.strategy_with(beginning)
     return setting(value, kind.model_fields.get(field) if kind else None)
 
 

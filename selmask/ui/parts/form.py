@@ -83,6 +83,18 @@ def fields(
     return spec.parse({**dict(start), **entries})
 
 
+def entered(start: Form, key: str, only: Sequence[str] | None = None) -> Form:
+    """The specification with the values that a form has, or had when it was last drawn; draws nothing.
+
+    Raises:
+        BadInput: The values do not fit together; names the field and what is accepted.
+    """
+    spec, session = type(start), st.session_state
+    names = [name for name in (only or spec.model_fields) if can_draw(spec.model_fields[name])]
+    kept = {name: session[f"{key}-{name}"] for name in names if f"{key}-{name}" in session}
+    return spec.parse({**dict(start), **{name: _entered(spec.model_fields[name], kept[name]) for name in kept}})
+
+
 def values(spec: Spec, key: str, only: Sequence[str] | None = None) -> dict[str, Any]:
     """The values of the form for `spec`, by widget key; put into the session, they fill in a form drawn before.
 
@@ -126,7 +138,16 @@ def _draw(name: str, info: FieldInfo, start: Spec, key: str, *, in_address: bool
     draw = _widget(kind)
     if draw is None:  # pragma: no cover - fields() checks can_draw first
         raise TypeError(f"no widget for {name}")
-    return draw(field)
+    return _entered(info, draw(field))
+
+
+def _entered(info: FieldInfo, shown: Any) -> Any:
+    """The value of a field whose widget holds `shown`; the inverse of `_widget_value`."""
+    kind, optional = _plain_type(info)
+    if get_origin(kind) is tuple:
+        parts = [part.strip() for part in str(shown).replace(";", ",").split(",") if part.strip()]
+        return [from_words(part) for part in parts] if is_share(info) else parts
+    return None if optional and shown == "" else shown
 
 
 def _whole(field: Field) -> int | None:
@@ -177,15 +198,14 @@ def _switch(field: Field) -> bool:
     return st.toggle(field.label, value=field.start, width="stretch", **field.common)
 
 
-def _text(field: Field) -> str | None:
-    return st.text_input(field.label, value=field.start, **field.common) or (None if field.optional else "")
+def _text(field: Field) -> str:
+    text: str = st.text_input(field.label, value=field.start, **field.common)
+    return text
 
 
-def _numbers(field: Field) -> list[str]:
-    start = _listed(field.start, field.info)
-    text = st.text_input(field.label, value=start, placeholder="none", **field.common)
-    parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
-    return [from_words(part) for part in parts] if is_share(field.info) else parts
+def _numbers(field: Field) -> str:
+    text: str = st.text_input(field.label, value=_listed(field.start, field.info), placeholder="none", **field.common)
+    return text
 
 
 def _widget_value(info: FieldInfo, value: Any) -> Any:

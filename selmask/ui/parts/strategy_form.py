@@ -39,6 +39,12 @@ def show(name: str, key: str, *, by_slider: Collection[str] = (), in_address: bo
     return form.fields(start, key, fields, columns=2, in_address=in_address) if fields else start
 
 
+def entered(name: str, key: str) -> Strategy:
+    """The strategy with the values that its form has, or had when it was last drawn; draws nothing."""
+    start = parse_strategy(name)
+    return form.entered(start, key, _names(start)) if _names(start) else start
+
+
 def values(strategy: Strategy, key: str) -> dict[str, Any]:
     """The values of the form for `strategy`, by widget key; put into the session, they fill in the form."""
     return form.values(strategy, key, _names(strategy))
