@@ -27,7 +27,7 @@ def show() -> None:
     st.logo(PICTURES / "logo.svg", size="large", icon_image=PICTURES / "icon.svg")
     page = st.navigation([each.page for each in ENTRIES])
     keys.take_over()
-    address.settle()
+    address.begin(page.title)
     with error_box.shown():
         gone = project.gone()
         project.take_from_address()

@@ -368,10 +368,34 @@ def test_an_address_from_before_a_selection_does_not_undo_it(sample: Workspace, 
     app.query_params["run"] = "1"  # as in a request that the browser sent while the page was being drawn
     assert "**2 runs selected**: 1, 2" in words(without_failure(app.run()))
     assert "run" not in app.query_params
-    app.run()
-    app.query_params["run"] = "1"  # a person who opens a link
-    assert "2 runs selected" not in words(without_failure(app.run()))
+    opened(app, "Home")
+    assert "2 runs selected" not in words(with_run_open(app, Store.of(sample).runs.get(1)))
     assert app.query_params["run"] == "1"
+
+
+def test_an_address_from_before_a_click_does_not_undo_it(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    with_run_open(app, Store.of(sample).runs.get(2))
+    app.button(key="run-open-2").click().run()
+    assert "run" not in app.query_params
+    app.query_params["run"] = "2"
+    app.run()
+    assert "run" not in app.query_params
+    select(app, 3)
+    app.query_params["run"] = "2"
+    app.run()
+    assert app.query_params["run"] == "3"
+
+
+def test_what_was_chosen_here_is_not_written_into_the_address_of_another_page(
+    finished: Workspace, app: AppTest
+) -> None:
+    opened(app, "Runs")
+    select(app, Store.of(finished).runs.all(kind="post-training")[0].id)
+    app.query_params.clear()  # a browser leaves out what belongs to no widget when it goes to another page
+    masks = without_failure(app.switch_page(str(FOLDER / "masks.py")).run())
+    assert "run" not in masks.query_params
+    assert masks.session_state["masks-source"] != "A run"
 
 
 def test_a_run_that_loads_its_model_is_starting(sample: Workspace, app: AppTest) -> None:

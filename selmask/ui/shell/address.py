@@ -6,26 +6,58 @@ timer of a live region, names what the address named before; taken at its word, 
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
+
 import streamlit as st
 
-_CHANGES = "address changes"
-"""The session key of the parameters that were changed since the last request: what each was, and what it is now."""
+_CHANGES, _PAGE = "address changes", "address of page"
+"""The session keys of the latest change of each parameter, and of the title of the page that is shown."""
+
+_SECONDS = 20.0
+"""How late a request may be: the time in which a busy machine draws a page."""
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A change of a parameter: on which page, the values it had before, the value now (None: away), and when."""
+
+    page: str | None
+    formers: frozenset[str | None]
+    now: str | None
+    at: float
+
+    def counts_on(self, page: str | None) -> bool:
+        """Whether a request for this page may have been sent before the change."""
+        return self.page == page and time.monotonic() - self.at < _SECONDS
 
 
 def change(parameter: str, value: str | None) -> None:
     """Lets a parameter of the address be `value`, or takes it away (None)."""
-    former = st.query_params.get(parameter)
+    former, page = st.query_params.get(parameter), st.session_state.get(_PAGE)
     if former == value:
         return
     _write(parameter, value)
-    st.session_state.setdefault(_CHANGES, {})[parameter] = (former, value)
+    changes: dict[str, _Change] = st.session_state.setdefault(_CHANGES, {})
+    earlier = changes.get(parameter)
+    formers = {former} | (earlier.formers if earlier and earlier.counts_on(page) else set())
+    changes[parameter] = _Change(page, frozenset(formers - {value}), value, time.monotonic())
+
+
+def begin(page: str) -> None:
+    """Notes that a page is drawn, and puts right an address that is late; must run before the address is read."""
+    st.session_state[_PAGE] = page
+    settle()
 
 
 def settle() -> None:
-    """Puts right an address that was sent before the last change of it; must run before the address is read."""
-    for parameter, (former, now) in st.session_state.pop(_CHANGES, {}).items():
-        if st.query_params.get(parameter) == former:
-            change(parameter, now)
+    """Puts right an address that was sent before the last change of it."""
+    changes: dict[str, _Change] = st.session_state.get(_CHANGES, {})
+    for parameter, each in list(changes.items()):
+        if not each.counts_on(st.session_state.get(_PAGE)):
+            del changes[parameter]
+        elif st.query_params.get(parameter) in each.formers:
+            _write(parameter, each.now)
 
 
 def _write(parameter: str, value: str | None) -> None:

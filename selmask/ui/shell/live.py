@@ -34,13 +34,10 @@ def region(show: Callable[[], None]) -> None:
     have ended, the timer is gone. A page has at most one region.
     """
     st.session_state[_IS_FOLLOWED] = True
-    before, is_drawn = counts(), False
+    before = counts()
 
     def follow() -> None:
-        nonlocal is_drawn
-        if is_drawn:  # otherwise this is still the request of the page, which began with it
-            address.settle()
-        is_drawn = True
+        address.settle()
         if counts() != before:
             st.rerun()
         show()
