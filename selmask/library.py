@@ -145,7 +145,7 @@ def delete_dataset(workspace: Workspace, name: str) -> Event:
     facts = {"kind": NOUNS[record.kind], "rows": record.rows, "file": record.file_name, "bytes": size}
     files = {str(folder.relative_to(workspace.home)): ""}
     event = store.changes.delete_dataset(name, facts, files, keep=store.trash.has_room)
-    store.trash.tidy()
+    store.trash.tidy(event)
     return event
 
 

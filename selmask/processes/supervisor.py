@@ -221,7 +221,7 @@ class Supervisor:
         Raises:
             SelmaskError: the database is locked or the disk is full; the run is in the queue again.
         """
-        with suppress(SelmaskError):  # files that may not be deleted are in nobody's way
+        with suppress(SelmaskError):  # a locked database or a full disk is told of the run, not of what was deleted
             self._store.trash.tidy()
         try:
             self._check(run)

@@ -31,7 +31,7 @@ def delete(workspace: Workspace, run_id: int) -> Event:
     store = Store.of(workspace)
     with store.transaction():
         event = _deleted(workspace, store, [store.runs.get(run_id)])
-    store.trash.tidy()
+    store.trash.tidy(event)
     return event
 
 
@@ -55,7 +55,7 @@ def delete_all(workspace: Workspace, run_ids: Iterable[int]) -> tuple[Event | No
                 others = counted(len(staying), "other run starts", "other runs start")
                 refusals.append(f"Run {number}: {run.title} cannot be deleted: {others} from it. Delete those first.")
         event = _deleted(workspace, store, list(gone.values())) if gone else None
-    store.trash.tidy()
+    store.trash.tidy(event)
     return event, refusals
 
 
@@ -81,7 +81,7 @@ def delete_experiment(workspace: Workspace, name: str) -> Event:
             if any(child.id not in own for child in store.runs.children(number)):
                 del own[number]
         event = _deleted(workspace, store, list(own.values()), store.experiments.get(name).name)
-    store.trash.tidy()
+    store.trash.tidy(event)
     return event
 
 

@@ -11,16 +11,21 @@ from selmask.errors import BadInput, NotFound
 from selmask.store.history.event import Event
 from selmask.store.plain import from_json, to_json
 from selmask.store.sqlite.changed_by_hand import explained
+from selmask.wording import command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from selmask.store.history.event import Action, Noun
+    from selmask.store.projects import Project
     from selmask.store.sqlite.database import Database, Row
 
 _LISTED = """
     SELECT id, action, noun, name, project_id, facts, at, undone_at, way_back IS NOT NULL AS has_way_back,
            files FROM history
+"""
+_OF_PROJECT = """
+    WHERE :project IS NULL OR project_id = :project OR project_id IS NULL OR project_id NOT IN (SELECT id FROM projects)
 """
 
 
@@ -54,7 +59,7 @@ class Events:
                 "name": name,
                 "project_id": project_id,
                 "facts": to_json(facts or {}),
-                "way_back": None if way_back is None else zlib.compress(to_json(way_back).encode()),
+                "way_back": None if way_back is None else _packed(way_back),
                 "files": to_json(files) if files else None,
                 "at": time.time(),
             }
@@ -68,14 +73,20 @@ class Events:
         """
         rows = self._db.rows(f"{_LISTED} WHERE id = ?", [number])
         if not rows:
-            raise NotFound(
-                f"There is no event {number} in the history", do="The history lists those that can be undone"
-            )
+            raise NotFound(f"There is no event {number} in the history", do=f"{command('history')} lists the events")
         return _record(rows[0])
 
-    def all(self) -> list[Event]:
-        """All events, the last one first."""
-        return [_record(row) for row in self._db.rows(f"{_LISTED} ORDER BY id DESC")]
+    def all(self, project: Project | None = None) -> list[Event]:
+        """All events, or those of a project, the last one first.
+
+        An event that belongs to no project that is left, or to several, belongs to each.
+        """
+        rows = self._db.rows(f"{_LISTED} {_OF_PROJECT} ORDER BY id DESC", {"project": project and project.id})
+        return [_record(row) for row in rows]
+
+    def kept(self) -> list[Event]:
+        """The deletions that can still be undone, the last one first."""
+        return [event for event in self.all() if event.can_undo and event.action == "deleted"]
 
     def way_back(self, event: Event) -> Any:
         """What is needed to undo an event.
@@ -87,9 +98,14 @@ class Events:
         if row["undone_at"] is not None:
             raise BadInput("This was undone already", given=event.in_words)
         if row["way_back"] is None:
-            raise BadInput("This cannot be undone: its files were deleted for good", given=event.in_words)
+            raise BadInput("This can no longer be undone: nothing of it was kept", given=event.in_words)
         with explained("history", event.id):
             return json.loads(zlib.decompress(row["way_back"]))
+
+    def change_way_back(self, event: Event, way_back: Any) -> None:
+        """Replaces what is needed to undo an event."""
+        with self._db.transaction() as db:
+            db.table("history").update(event.id, {"way_back": _packed(way_back)})
 
     def note_undone(self, event: Event) -> None:
         """Notes that an event was undone; what it left on the disk is in use again."""
@@ -102,10 +118,14 @@ class Events:
             sql = "UPDATE history SET way_back = NULL WHERE id = ? AND undone_at IS NULL RETURNING id"
             return bool(list(db.query(sql, [event.id])))
 
-    def note_removed(self, event: Event) -> None:
-        """Notes that nothing of a deletion is on the disk any more."""
+    def note_left(self, event: Event, files: Mapping[str, str]) -> None:
+        """Notes what is still on the disk of a deletion; `files` as in `Event`."""
         with self._db.transaction() as db:
-            db.table("history").update(event.id, {"files": None})
+            db.table("history").update(event.id, {"files": to_json(files) if files else None})
+
+
+def _packed(way_back: Any) -> bytes:
+    return zlib.compress(to_json(way_back).encode())
 
 
 def _record(row: Row) -> Event:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import time
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +16,7 @@ from selmask.store.history import trash
 from selmask.store.run import NewRun
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from selmask.store.history.event import Event
@@ -26,6 +30,25 @@ def folder(store: Store, tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "log.txt").write_text("what was said")
     return folder
+
+
+@contextmanager
+def undeletable(folder: Path) -> Iterator[None]:
+    """As long as this lasts, `folder` may not be deleted; the test is skipped where root can delete everything."""
+    if os.geteuid() != 0:
+        folder.chmod(0o500)
+    elif (
+        not shutil.which("chattr")
+        or subprocess.run(["chattr", "+i", str(folder)], check=False, capture_output=True).returncode
+    ):
+        pytest.skip("nothing is forbidden to root")
+    try:
+        yield
+    finally:
+        if os.geteuid() != 0:
+            folder.chmod(0o700)
+        else:
+            subprocess.run(["chattr", "-i", str(folder)], check=True)
 
 
 def stopped(store: Store) -> NewRun:
@@ -55,7 +78,7 @@ def test_files_stay_for_a_week(store: Store, folder: Path) -> None:
     store.trash.tidy()
     assert not folder.exists()
     assert store.trash.kept_bytes() == 0
-    with pytest.raises(BadInput, match="deleted for good"):
+    with pytest.raises(BadInput, match="This can no longer be undone: nothing of it was kept"):
         store.changes.undo(event.id)
 
 
@@ -81,7 +104,7 @@ def test_what_a_crash_left_over_is_deleted_the_next_time(store: Store, folder: P
     stopped(store)
     store.history.give_up(deleted(store, folder.name))
     assert folder.is_dir()
-    assert store.trash.empty(before=0) == 13
+    assert store.trash.empty() == 13
     assert not folder.exists()
     assert not any(event.files for event in store.history.all())
 
@@ -95,17 +118,50 @@ def test_a_file_that_another_run_has_made_since_stays(store: Store, tmp_path: Pa
     store.runs.queue(new)
     store.trash.empty()
     assert scores.exists()
+    assert not any(event.files for event in store.history.all())
 
 
-def test_files_that_may_not_be_deleted_are_said_once_and_left_to_the_person(store: Store, folder: Path) -> None:
+@pytest.mark.parametrize("by", ["the same run", "a run that reads it"])
+def test_a_file_that_a_kept_deletion_needs_stays_as_long_as_that_is_kept(store: Store, tmp_path: Path, by: str) -> None:
+    scores = tmp_path / "scores" / "key.npy"
+    scores.parent.mkdir()
+    scores.write_bytes(b"scores")
+    new = stopped(store)
+    first = deleted(store, "scores/key.npy", made_by=new.hash)
+    if by == "the same run":
+        stopped(store)
+        second = deleted(store, "scores/key.npy", made_by=new.hash)
+    else:
+        store.runs.request_stop(store.runs.queue(NewRun("tiny", "a reader", {"scores": "key"})).id)
+        second = deleted(store)
+    days_ago(store, first, 8)
+    store.trash.tidy()
+    assert scores.exists()
+    assert store.history.get(second.id).can_undo
+    days_ago(store, second, 8)
+    store.trash.tidy()
+    assert not scores.exists()
+    assert not any(event.files for event in store.history.all())
+
+
+@pytest.mark.parametrize("is_old", [False, True])
+def test_files_that_may_not_be_deleted_are_tried_again_and_keep_no_others(
+    store: Store, folder: Path, *, is_old: bool
+) -> None:
+    """On a full disk the files of a deletion go at once, and a refusal is told of that one only."""
+    others = [folder.with_name("run-00000"), folder.with_name("run-00002")]
+    for each in others:
+        each.mkdir()
     stopped(store)
-    deleted(store, folder.name)
-    folder.chmod(0o500)
-    try:
-        if os.geteuid() == 0:
-            pytest.skip("nothing is forbidden to root")
+    event = deleted(store, others[0].name, folder.name, others[1].name)
+    store.history.give_up(event)
+    with undeletable(folder):
+        with nullcontext() if is_old else pytest.raises(SelmaskError, match="could not be deleted"):
+            store.trash.tidy(None if is_old else event)
+        assert not any(each.exists() for each in others)
+        assert list(store.history.get(event.id).files) == [folder.name]
         with pytest.raises(SelmaskError, match="could not be deleted"):
             store.trash.empty()
-        store.trash.empty()
-    finally:
-        folder.chmod(0o700)
+    store.trash.tidy()
+    assert not folder.exists()
+    assert store.history.get(event.id).files == {}
