@@ -84,7 +84,9 @@ class Datasets:
             if old not in self.all():
                 return False
             [row] = db.query("SELECT id FROM datasets WHERE name = ?", [old.name])
-            db.table("datasets").update(row["id"], asdict(replace(new, project_id=old.project_id)))
+            db.table("datasets").update(
+                row["id"], asdict(replace(new, project_id=old.project_id, created_at=old.created_at))
+            )
             return True
 
     def get(self, name: str) -> DatasetRecord:

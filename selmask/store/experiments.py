@@ -190,7 +190,8 @@ class Experiments:
 
     def all(self, project: Project | None = None) -> list[Experiment]:
         """All experiments, or those of one project, the newest first."""
-        sql = "SELECT * FROM experiments WHERE :project IS NULL OR project_id = :project ORDER BY id DESC"
+        sql = """SELECT * FROM experiments WHERE :project IS NULL OR project_id = :project
+                 ORDER BY created_at DESC, id DESC"""
         return [_record(row) for row in self._db.rows(sql, {"project": project and project.id})]
 
     def members(self, name: str | int) -> list[Member]:
@@ -210,7 +211,7 @@ class Experiments:
     def of_run(self, run_id: int) -> list[Experiment]:
         """The experiments that contain a run, the newest first."""
         sql = """SELECT * FROM experiments WHERE id IN (SELECT experiment_id FROM experiment_runs WHERE run_id = ?)
-                 ORDER BY id DESC"""
+                 ORDER BY created_at DESC, id DESC"""
         return [_record(row) for row in self._db.rows(sql, [run_id])]
 
     def unended(self) -> list[Unended]:

@@ -24,6 +24,11 @@ INACTIVE: Row = {"seconds_left": None, "message": None}
 STOPPED_EARLY = "Stopped before it began."
 
 
+def stopped_early() -> Row:
+    """The columns that change when a run is stopped before it began."""
+    return {"state": State.STOPPED, "reason": STOPPED_EARLY, "ended_at": time.time()}
+
+
 class Hold:
     """The current attempt at `run`, as its worker holds it."""
 

@@ -12,7 +12,11 @@ from selmask.store.plain import from_json, to_json
 from selmask.store.sqlite.changed_by_hand import explained
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import sqlite_utils
+
+    from selmask.store.sqlite.database import Row
 
 DATA_FIELDS = ("corpus", "labelled", "lexicon", "test")
 """The fields of an experiment that name a data set, or a file."""
@@ -30,20 +34,43 @@ def name_in_specs(db: sqlite_utils.Database, old: str, new: str, content: str) -
     for row in list(db.query("SELECT id, spec FROM experiments")):
         with explained("experiments", row["id"]):
             spec = from_json(row["spec"])
-        renamed = {key: new if key in DATA_FIELDS and value == old else value for key, value in spec.items()}
+        renamed = in_experiment(spec, {old: new})
         if renamed != spec:
             db.table("experiments").update(row["id"], {"spec": to_json(renamed)})
     for row in list(db.query(_RUNS, {"old": old, "content": content})):
-        inside = to_json(_renamed(from_json(row["spec"]), old, new, content))
-        title = row["title"].replace(f" on {old}, ", f" on {new}, ").replace(f" of {old} under ", f" of {new} under ")
-        db.table("runs").update(row["id"], {"spec": inside, "title": title})
+        db.table("runs").update(row["id"], in_run(row, {(old, content): new}))
 
 
-def _renamed(value: Any, old: str, new: str, content: str) -> Any:
+def in_experiment(spec: Row, names: Mapping[str, str]) -> Row:
+    """The specification of an experiment with other `names`, by those that it has, for its data sets."""
+    return {key: names.get(str(value), value) if key in DATA_FIELDS else value for key, value in spec.items()}
+
+
+def in_run(row: Row, names: Mapping[tuple[str, str], str]) -> Row:
+    """The columns "spec" and "title" of a run with other names for its data sets.
+
+    Args:
+        row: Both columns.
+        names: The other names, by the name that a data set has there, and its content.
+    """
+    inside = to_json(_renamed(from_json(row["spec"]), names))
+    return {"spec": inside, "title": _title(row["title"], {old: new for (old, _), new in names.items()})}
+
+
+def _renamed(value: Any, names: Mapping[tuple[str, str], str]) -> Any:
     if isinstance(value, list):
-        return [_renamed(each, old, new, content) for each in value]
+        return [_renamed(each, names) for each in value]
     if not isinstance(value, dict):
         return value
-    inside = {key: _renamed(each, old, new, content) for key, each in value.items()}
-    is_meant = value.get("name") == old and value.get("content_sha256") == content
-    return inside | {"name": new} if is_meant else inside
+    inside = {key: _renamed(each, names) for key, each in value.items()}
+    new = names.get((str(value.get("name")), str(value.get("content_sha256"))))
+    return inside if new is None else inside | {"name": new}
+
+
+def _title(title: str, names: Mapping[str, str]) -> str:
+    """A title with another name for its data set, of which it names one at most."""
+    for old, new in names.items():
+        renamed = title.replace(f" on {old}, ", f" on {new}, ").replace(f" of {old} under ", f" of {new} under ")
+        if renamed != title:
+            return renamed
+    return title

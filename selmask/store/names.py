@@ -67,11 +67,16 @@ def free(noun: Named, name: str, names: Collection[str]) -> str:
 
 def note_renamed(db: sqlite_utils.Database, noun: Named, old: str, new: str) -> None:
     """Lets `old`, and every earlier name of the same thing, lead to `new`. Joins the caller's transaction."""
-    db.execute("DELETE FROM former_names WHERE noun = ? AND name = ?", [noun, new])
+    forget(db, noun, new)
     db.execute("UPDATE former_names SET now = ? WHERE noun = ? AND now = ?", [new, noun, old])
-    db.execute("INSERT OR REPLACE INTO former_names (noun, name, now) VALUES (?, ?, ?)", [noun, old, new])
+    lead(db, noun, old, new)
+
+
+def lead(db: sqlite_utils.Database, noun: Named, former: str, now: str) -> None:
+    """Lets a former name lead to what is called `now`. Joins the caller's transaction."""
+    db.execute("INSERT OR REPLACE INTO former_names (noun, name, now) VALUES (?, ?, ?)", [noun, former, now])
 
 
 def forget(db: sqlite_utils.Database, noun: Named, name: str) -> None:
-    """Forgets what else had to do with `name`, because a new thing gets it. Joins the caller's transaction."""
+    """Forgets what else had to do with `name`, because another thing gets it. Joins the caller's transaction."""
     db.execute("DELETE FROM former_names WHERE noun = ? AND ? IN (name, now)", [noun, name])

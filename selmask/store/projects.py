@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from selmask.errors import BadInput, NotFound
 from selmask.store import names
+from selmask.store.plain import to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from selmask.store.sqlite.database import Database
 
 FIRST = "My project"
@@ -159,9 +162,16 @@ class Projects:
     def of_run(self, run_id: int) -> int | None:
         """The id of the project that a run was queued for last; None if it belongs to no experiment."""
         sql = """SELECT x.project_id AS id FROM experiments x JOIN experiment_runs e ON e.experiment_id = x.id
-                 WHERE e.run_id = ? ORDER BY x.id DESC LIMIT 1"""
+                 WHERE e.run_id = ? ORDER BY x.created_at DESC LIMIT 1"""
         rows = self._db.rows(sql, [run_id])
         return rows[0]["id"] if rows else None
+
+    def of_runs(self, run_ids: Iterable[int]) -> int | None:
+        """The id of the project that all these runs belong to; None if they belong to several, or to none."""
+        sql = """SELECT DISTINCT x.project_id AS id FROM experiments x JOIN experiment_runs e ON e.experiment_id = x.id
+                 WHERE e.run_id IN (SELECT value FROM json_each(?))"""
+        rows = self._db.rows(sql, [to_json(list(run_ids))])
+        return rows[0]["id"] if len(rows) == 1 else None
 
     def _holding(self, table: str, noun: names.Named, name: str) -> int | None:
         homes = {row["name"]: row["project_id"] for row in self._db.rows(f"SELECT name, project_id FROM {table}")}  # noqa: S608 -- two names above

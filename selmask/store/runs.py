@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from selmask.errors import BadInput, NotFound
 from selmask.store import lineage, looks
-from selmask.store.hold import STOPPED_EARLY
+from selmask.store.hold import stopped_early
 from selmask.store.plain import to_json
 from selmask.store.run import NewRun, Run
 from selmask.store.sqlite.changed_by_hand import explained
@@ -152,13 +152,11 @@ class Runs:
             run = self.get(run_id)
             if run.state.is_final:
                 raise BadInput(f"{run.title} cannot be stopped: its state is “{run.state.word}”")
-            now = time.time()
             if run.state.is_pending:
-                stopped = {"state": State.STOPPED, "reason": STOPPED_EARLY, "ended_at": now}
-                db.table("runs").update(run_id, stopped)
+                db.table("runs").update(run_id, stopped_early())
                 lineage.settle(db, run_id)
             elif run.state.can_stop:
-                db.table("runs").update(run_id, {"state": State.STOPPING, "stop_asked_at": now})
+                db.table("runs").update(run_id, {"state": State.STOPPING, "stop_asked_at": time.time()})
             return self.get(run_id)
 
     def stop_all(self, run_ids: Iterable[int]) -> None:

@@ -61,7 +61,7 @@ def _extended(
     store: Store, experiment: Experiment, members: Sequence[Member], pairs: Sequence[Pair]
 ) -> Iterator[Extended]:
     for earlier in store.experiments.all():
-        seen = _seen(store, earlier, experiment.created_at) if earlier.id < experiment.id else set()
+        seen = _seen(store, earlier, experiment.created_at) if earlier.created_at < experiment.created_at else set()
         common = [member for member in members if member.run.id in seen]
         shared = {pair: _repeats(pair, common) for pair in pairs or _with_anchors(members)}
         pair = max(shared, key=shared.__getitem__, default=None)

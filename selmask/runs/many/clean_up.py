@@ -87,9 +87,9 @@ def _note(store: Store, removed: Sequence[Removable]) -> None:
         "models": sum(each.model > 0 for each in removed),
         "bytes": sum(each.total for each in removed),
     }
-    first = removed[0].run
-    name = first.title if len(removed) == 1 else counted(len(removed), "run")
-    store.history.note("freed", "run", name, project_id=store.projects.of_run(first.id), facts=facts)
+    name = removed[0].run.title if len(removed) == 1 else counted(len(removed), "run")
+    home = store.projects.of_runs(each.run.id for each in removed)
+    store.history.note("freed", "run", name, project_id=home, facts=facts)
 
 
 def _removed(workspace: Workspace, chosen: Removable) -> Removable:

@@ -7,12 +7,13 @@ and notes that a verdict could be read meanwhile.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from selmask.errors import BadInput
 from selmask.store.datasets import Datasets
 from selmask.store.experiments import Experiments
-from selmask.store.history import kept_rows
+from selmask.store.history import kept_looks, kept_names, kept_rows
+from selmask.store.history.moments import led_to, row_named
+from selmask.store.history.ways_back import WaysBack, homes, renamed, turns
 from selmask.store.projects import Projects
 from selmask.store.runs import Runs
 from selmask.wording import counted
@@ -20,14 +21,12 @@ from selmask.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from selmask.store.history.event import Event
+    from selmask.store.history.event import Event, Noun
     from selmask.store.history.events import Events
     from selmask.store.names import Named
     from selmask.store.projects import Project
     from selmask.store.run import Run
     from selmask.store.sqlite.database import Database, Row
-
-_TABLES: dict[Named, str] = {"data set": "datasets", "experiment": "experiments", "project": "projects"}
 
 
 class Changes:
@@ -38,6 +37,7 @@ class Changes:
         self._events = events
         self._datasets, self._experiments = Datasets(db), Experiments(db)
         self._projects, self._runs = Projects(db), Runs(db)
+        self._ways_back = WaysBack(db, events)
 
     def rename(self, noun: Named, name: str, new: str) -> Event | None:
         """Renames a data set, an experiment or a project; None if it is called so already.
@@ -47,12 +47,13 @@ class Changes:
             BadInput: `new` is taken, empty or too long.
         """
         with self._db.transaction():
-            number, old, home = self._named(noun, name)
-            now = self._renamed(noun, old, new)
+            row = self._row(noun, name)
+            old, led = row["name"], led_to(self._db, noun, new.strip())
+            now = renamed(self._db, noun, old, new)
             if now == old:
                 return None
-            way_back = {"id": number, "old": old, "new": now}
-            facts = {"new": now}
+            way_back = {"created_at": row["created_at"], "old": old, "new": now, "led_to": led}
+            facts, home = {"new": now}, row.get("project_id")
             return self._events.note("renamed", noun, old, project_id=home, facts=facts, way_back=way_back)
 
     def move(self, name: str, project: Project) -> Event:
@@ -62,14 +63,13 @@ class Changes:
             NotFound: there is no data set of this name.
         """
         with self._db.transaction():
-            _, name, home = self._named("data set", name)
-            before = self._homes()
-            self._datasets.move(name, project)
-            after = self._homes()
+            row, before = self._row("data set", name), homes(self._db)
+            self._datasets.move(row["name"], project)
+            after = homes(self._db)
             moved = [[*place, old, after[place]] for place, old in before.items() if after[place] != old]
-            way_back = {"moved": moved}
-            facts = {"new": project.name}
-            return self._events.note("moved", "data set", name, project_id=home, facts=facts, way_back=way_back)
+            facts, way_back = {"new": project.name}, {"moved": moved}
+            home = row["project_id"]
+            return self._events.note("moved", "data set", row["name"], project_id=home, facts=facts, way_back=way_back)
 
     def put_first(self, run_ids: Collection[int]) -> Event:
         """Puts those of the runs that have not begun first in the queue; among themselves they keep their order.
@@ -78,11 +78,11 @@ class Changes:
             BadInput: all of them have begun or ended.
         """
         with self._db.transaction():
-            before = self._turns()
+            before = turns(self._db)
             wanted = [run for run in self._runs.pending() if run.id in run_ids]
             for run in wanted[::-1] or [self._runs.get(each) for each in run_ids]:
                 self._runs.put_first(run.id)
-            after = self._turns()
+            after = turns(self._db)
             changed = [[number, before.get(number), turn] for number, turn in after.items() if before[number] != turn]
             return self._events.note("put first", "run", _named(wanted), facts={"runs": len(wanted)}, way_back=changed)
 
@@ -99,10 +99,11 @@ class Changes:
             BadInput: an experiment uses it.
         """
         with self._db.transaction():
-            _, name, home = self._named("data set", name)
-            rows = {"datasets": self._db.rows("SELECT * FROM datasets WHERE name = ?", [name])}
+            row = self._row("data set", name)
+            name = row["name"]
             self._datasets.delete(name)
-            return self._deleted("data set", name, home, facts, {"rows": rows} if keep else None, files)
+            way_back = self._way_back({"datasets": [row]}, "data set", name)
+            return self._deleted("data set", name, row["project_id"], facts, way_back if keep else None, files)
 
     def delete_project(self, project: Project) -> Event:
         """Deletes an empty project.
@@ -111,9 +112,10 @@ class Changes:
             BadInput: it has data sets or experiments.
         """
         with self._db.transaction():
-            rows = {"projects": self._db.rows("SELECT * FROM projects WHERE id = ?", [project.id])}
+            row = self._row("project", project.name)
             self._projects.delete(project)
-            return self._deleted("project", project.name, None, {}, {"rows": rows}, {})
+            way_back = self._way_back({"projects": [row]}, "project", project.name)
+            return self._deleted("project", project.name, None, {}, way_back, {})
 
     def delete_runs(
         self, runs: Sequence[Run], facts: Row, files: Mapping[str, str], *, experiment: str | None = None, keep: bool
@@ -122,39 +124,35 @@ class Changes:
 
         Args:
             runs: The runs.
-            facts, files, keep: As in `delete_dataset`. One that has not ended is not kept: putting it back would add
-                a run after a verdict could be read.
+            facts, files, keep: As in `delete_dataset`. One that has not begun comes back stopped.
             experiment: The name of the experiment that is deleted with them.
 
         Raises:
             BadInput: a worker is doing one of them, or another run starts from it. Nothing is deleted.
         """
         with self._db.transaction():
-            ids, number = [run.id for run in runs], None
-            rows, looks = kept_rows.of_runs(self._db, ids), kept_rows.looks_at(self._db, ids)
-            home = next((home for run in runs if (home := self._projects.of_run(run.id)) is not None), None)
+            ids = [run.id for run in runs]
+            rows, looks = kept_rows.of_runs(self._db, ids), kept_looks.of_runs(self._db, ids)
+            home = self._projects.of_runs(ids)
+            noun: Noun = "run"
+            name = _named(runs)
             if experiment is not None:
-                number, experiment, home = self._named("experiment", experiment)
-                of_it = kept_rows.of_experiment(self._db, number)
-                rows |= {"experiments": of_it["experiments"]}
-                rows["experiment_runs"] += [each for each in of_it["experiment_runs"] if each["run_id"] not in ids]
-                self._experiments.delete(number)
+                row = self._row("experiment", experiment)
+                noun, name, home = "experiment", row["name"], row["project_id"]
+                places = kept_rows.places_in(self._db, row["id"])
+                rows |= {"experiments": [row]}
+                rows["experiment_runs"] += [each for each in places if each["run_id"] not in ids]
+                looks = [each for each in looks if each["id"] != row["id"]]
+                self._experiments.delete(row["id"])
+            way_back = self._way_back(rows, noun, name)
             for run in sorted(runs, key=lambda run: -run.id):
                 self._runs.delete(run.id)
-            looks = [row for row in looks if row["id"] != number]
-            after = kept_rows.looks_of(self._db, [row["id"] for row in looks])
-            noted = {"rows": rows, "looks": looks, "after": after}
-            way_back = noted if keep and all(run.state.is_final for run in runs) else None
-            if experiment is None:
-                return self._deleted("run", _named(runs), home, facts, way_back, files)
-            return self._deleted("experiment", experiment, home, facts, way_back, files)
+            way_back |= {"looks": looks, "after": kept_looks.of(self._db, [each["id"] for each in looks])}
+            return self._deleted(noun, name, home, facts, way_back if keep else None, files)
 
     def can_undo(self, event: Event) -> bool:
         """Whether an event can still be undone, as far as is known at once: not a rename before a later one."""
-        if event.action != "renamed" or event.noun == "run":
-            return event.can_undo
-        sql = f"SELECT 1 FROM {_TABLES[event.noun]} WHERE name = ?"  # noqa: S608 -- the names above
-        return event.can_undo and bool(self._db.rows(sql, [event.facts["new"]]))
+        return self._ways_back.is_open(event)
 
     def undo(self, number: int) -> Event:
         """Undoes what was done, wholly or not at all.
@@ -165,101 +163,28 @@ class Changes:
         """
         with self._db.transaction():
             event = self._events.get(number)
-            way_back = self._events.way_back(event)
-            if event.action == "renamed" and event.noun != "run":
-                self._rename_back(event.noun, way_back)
-            elif event.action == "moved":
-                self._move_back(way_back["moved"])
-            elif event.action == "put first":
-                self._turn_back(way_back)
-            else:
-                self._put_back(way_back)
+            self._ways_back.go(event)
             self._events.note_undone(event)
             return self._events.get(number)
 
-    def _named(self, noun: Named, name: str) -> tuple[int, str, int | None]:
-        """The number of a thing, its present name, and the number of its project."""
-        if noun == "project":
-            project = self._projects.get(name)
-            return project.id, project.name, None
-        get = self._datasets.get if noun == "data set" else self._experiments.get
-        found = get(name)
-        [row] = self._db.rows(f"SELECT id FROM {_TABLES[noun]} WHERE name = ?", [found.name])  # noqa: S608 -- the names above
-        return row["id"], found.name, found.project_id
+    def _row(self, noun: Named, name: str) -> Row:
+        """The row of a thing by any of its names."""
+        things: dict[Named, Datasets | Experiments | Projects] = {
+            "data set": self._datasets,
+            "experiment": self._experiments,
+            "project": self._projects,
+        }
+        return row_named(self._db, noun, things[noun].get(name).name)
 
-    def _renamed(self, noun: Named, old: str, new: str) -> str:
-        """The name that a thing has once it is renamed."""
-        if noun == "data set":
-            return self._datasets.rename(old, new).name
-        if noun == "experiment":
-            return self._experiments.rename(old, new).name
-        project = self._projects.get(old)
-        return self._projects.change(project, name=new, language=project.language, encoder=project.encoder).name
+    def _way_back(self, rows: kept_rows.Rows, noun: Noun, name: str) -> Row:
+        """What is needed to put `rows` back, with the former names of the thing that is deleted."""
+        former = [] if noun == "run" else kept_names.former_names(self._db, noun, name)
+        return {"rows": rows | {"former_names": former}, "names": kept_names.inside(self._db, rows)}
 
     def _deleted(
-        self, noun: Any, name: str, home: int | None, facts: Row, way_back: Any, files: Mapping[str, str]
+        self, noun: Noun, name: str, home: int | None, facts: Row, way_back: Row | None, files: Mapping[str, str]
     ) -> Event:
         return self._events.note("deleted", noun, name, project_id=home, facts=facts, way_back=way_back, files=files)
-
-    def _rename_back(self, noun: Named, way_back: Row) -> None:
-        rows = self._db.rows(f"SELECT name FROM {_TABLES[noun]} WHERE id = ?", [way_back["id"]])  # noqa: S608 -- the names above
-        if not rows or rows[0]["name"] != way_back["new"]:
-            raise BadInput(
-                f"The {noun} was renamed again or deleted since",
-                given=way_back["new"],
-                do=f"Rename it to {way_back['old']!r} by hand" if rows else None,
-            )
-        self._renamed(noun, way_back["new"], way_back["old"])
-
-    def _homes(self) -> dict[tuple[str, int], int | None]:
-        """The project of each data set and experiment, by its table and number."""
-        sql = """SELECT 'datasets' AS place, id, project_id FROM datasets
-                 UNION ALL SELECT 'experiments', id, project_id FROM experiments ORDER BY 1, 2"""
-        return {(row["place"], row["id"]): row["project_id"] for row in self._db.rows(sql)}
-
-    def _move_back(self, moved: list[list[Any]]) -> None:
-        now, projects = self._homes(), {project.id for project in self._projects.all()}
-        with self._db.transaction() as db:
-            for table, number, old, new in moved:
-                if old not in projects:
-                    raise BadInput("The project that it was moved from was deleted since", do="Move it to another one")
-                if table == "datasets" and now.get((table, number)) != new:
-                    raise BadInput("It was moved again or deleted since", do="Move it by hand")
-                if now.get((table, number)) == new:
-                    db.execute(f"UPDATE {table} SET project_id = ? WHERE id = ?", [old, number])  # noqa: S608 -- datasets or experiments
-
-    def _turns(self) -> dict[int, float | None]:
-        return {run.id: run.urgent_at for run in self._runs.pending()}
-
-    def _turn_back(self, changed: list[list[Any]]) -> None:
-        now = self._turns()
-        if not any(now.get(number) == after for number, _, after in changed):
-            raise BadInput("The run has begun or ended since, or its turn was changed again", do="Look at the queue")
-        with self._db.transaction() as db:
-            for number, before, after in changed:
-                if now.get(number) == after:
-                    db.table("runs").update(number, {"urgent_at": before})
-
-    def _put_back(self, way_back: Row) -> None:
-        rows, looks = way_back["rows"], way_back.get("looks", [])
-        present = {(each.id, each.created_at) for each in self._experiments.all()}
-        for row in looks:
-            if (row["id"], row["created_at"]) not in present:
-                self._refuse_before(row["name"])
-        own = {row["id"] for row in rows.get("experiments", ())}
-        kept = own | {row["id"] for row in looks if (row["id"], row["created_at"]) in present}
-        places = [each for each in rows.get("experiment_runs", ()) if each["experiment_id"] in kept]
-        kept_rows.put_back(self._db, rows | {"experiment_runs": places})
-        kept_rows.forget_looks(self._db, [row for row in looks if row["id"] in kept], way_back.get("after", []))
-
-    def _refuse_before(self, experiment: str) -> None:
-        """Refuses to put runs back into an experiment that can itself be put back first."""
-        for event in self._events.all():
-            if (event.noun, event.name) == ("experiment", experiment) and event.can_undo and event.action == "deleted":
-                raise BadInput(
-                    f"It belongs to the experiment {experiment!r}, which was deleted since",
-                    do="Undo the deletion of the experiment first",
-                )
 
 
 def _named(runs: Sequence[Run]) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from selmask.errors import BadInput
+from selmask.store.hold import stopped_early
 from selmask.store.plain import to_json
 from selmask.store.projects import Projects
+from selmask.store.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from selmask.store.sqlite.database import Database, Row
 
@@ -18,71 +20,57 @@ Rows = dict[str, list[dict[str, Any]]]
 
 _OF_RUNS = {"runs": "id", "attempts": "run_id", "metrics": "run_id", "experiment_runs": "run_id"}
 _NOUNS = {"projects": "project", "datasets": "data set", "experiments": "experiment"}
-_LOOKS = """
-    SELECT id, name, created_at, looked_at, looked_repeats FROM experiments
-    WHERE id IN (SELECT value FROM json_each(?))
-"""
-_WITH_RUNS = "SELECT DISTINCT experiment_id FROM experiment_runs WHERE run_id IN (SELECT value FROM json_each(?))"
 
 
 def of_runs(db: Database, run_ids: Iterable[int]) -> Rows:
-    """The rows of runs with their attempts, measurements and places, parents before children."""
+    """The rows of runs with their attempts, measurements and places, parents before children.
+
+    A run that has not begun comes back as one that was stopped: to go on with it is another decision, which is noted
+    if a verdict could be read meanwhile.
+    """
     ids = to_json(list(run_ids))
     among = "IN (SELECT value FROM json_each(?)) ORDER BY 1"
-    return {
+    rows = {
         table: db.rows(f"SELECT * FROM {table} WHERE {column} {among}", [ids])  # noqa: S608 -- the names above
         for table, column in _OF_RUNS.items()
     }
+    for row in rows["runs"]:
+        if State(row["state"]).is_pending:
+            row.update(stopped_early())
+    return rows
 
 
-def of_experiment(db: Database, experiment_id: int) -> Rows:
-    """The row of an experiment, and the places of all its runs."""
-    return {
-        "experiments": db.rows("SELECT * FROM experiments WHERE id = ?", [experiment_id]),
-        "experiment_runs": db.rows("SELECT * FROM experiment_runs WHERE experiment_id = ?", [experiment_id]),
-    }
+def places_in(db: Database, experiment_id: int) -> list[Row]:
+    """The places of all runs of an experiment."""
+    return db.rows("SELECT * FROM experiment_runs WHERE experiment_id = ?", [experiment_id])
 
 
-def looks_at(db: Database, run_ids: Iterable[int]) -> list[Row]:
-    """What the experiments of some runs note of looks, which a deletion may change."""
-    return looks_of(db, [row["experiment_id"] for row in db.rows(_WITH_RUNS, [to_json(list(run_ids))])])
-
-
-def looks_of(db: Database, experiment_ids: Iterable[int]) -> list[Row]:
-    """What these experiments note of looks."""
-    return db.rows(_LOOKS, [to_json(list(experiment_ids))])
-
-
-def put_back(db: Database, rows: Rows) -> None:
+def put_back(db: Database, rows: Rows, numbers: Mapping[int, int]) -> None:
     """Puts rows back, in the caller's transaction: all of them or, with an error, none.
 
-    A thing whose project is gone joins the one that was used last.
+    A thing whose project is gone joins the one that was used last. A run whose experiment is gone comes back alone.
+
+    Args:
+        db: The database.
+        rows: The rows.
+        numbers: The present numbers of experiments that are there, by those that they had.
 
     Raises:
         BadInput: something else has the name or does the same run by now, or what it needs is gone; says which.
     """
     _check_names(db, rows)
-    _check_runs(db, rows)
-    present = {project.id for project in Projects(db).all()}
-    for table in ("datasets", "experiments"):
-        for row in rows.get(table, ()):
-            if row["project_id"] not in present:
-                row["project_id"] = Projects(db).to_join().id
-    _give_free_numbers(db, rows)
+    free = {table: [_fitting(db, table, row) for row in rows.get(table, ())] for table in ("datasets", "experiments")}
+    old = [row["id"] for row in rows.get("experiments", ())]
+    known = dict(numbers) | dict(zip(old, (row["id"] for row in free["experiments"]), strict=True))
+    places = [
+        row | {"experiment_id": known[row["experiment_id"]]}
+        for row in rows.get("experiment_runs", ())
+        if row["experiment_id"] in known
+    ]
+    fitting = rows | free | {"experiment_runs": places}
+    _check_runs(db, fitting)
     for table in ("projects", "datasets", "experiments", "runs", "attempts", "metrics", "experiment_runs"):
-        _insert(db, table, rows.get(table, []))
-
-
-def forget_looks(db: Database, before: Iterable[Row], after: Iterable[Row]) -> None:
-    """Takes away the looks that a deletion noted, since what it took is back; not if there was another look since."""
-    noted = {row["id"]: row for row in after}
-    sql = """UPDATE experiments SET looked_at = :looked_at, looked_repeats = :looked_repeats WHERE id = :id
-             AND created_at = :created_at AND looked_at IS :noted_at AND looked_repeats IS :noted_repeats"""
-    with db.transaction() as writer:
-        for row in before:
-            then = noted.get(row["id"], row)
-            wanted = row | {"noted_at": then["looked_at"], "noted_repeats": then["looked_repeats"]}
-            writer.execute(sql, wanted)
+        _insert(db, table, fitting.get(table, []))
 
 
 def _check_names(db: Database, rows: Rows) -> None:
@@ -110,23 +98,27 @@ def _check_runs(db: Database, rows: Rows) -> None:
     found = db.rows("SELECT id FROM runs WHERE id IN (SELECT value FROM json_each(?))", [to_json(needed)])
     if lacking := needed - {row["id"] for row in found}:
         raise BadInput(
-            "It cannot be put back: what belongs to it was deleted since",
-            given=", ".join(f"run {each}" for each in sorted(lacking)),
-            do="Undo that deletion first",
+            f"This cannot be put back: it needs {_runs(sorted(lacking))} been deleted",
+            do="Undo that deletion first, if History still offers it",
         )
 
 
-def _give_free_numbers(db: Database, rows: Rows) -> None:
-    """Another number where a later data set or experiment has it: no run and no address names these numbers."""
-    for table in ("datasets", "experiments"):
-        for row in rows.get(table, ()):
-            old = row["id"]
-            if db.rows(f"SELECT 1 FROM {table} WHERE id = ?", [old]):  # noqa: S608 -- the names above
-                [last] = db.rows(f"SELECT max(id) AS id FROM {table}")  # noqa: S608 -- the names above
-                row["id"] = last["id"] + 1
-            for place in rows.get("experiment_runs", ()) if table == "experiments" else ():
-                if place["experiment_id"] == old:
-                    place["experiment_id"] = row["id"]
+def _fitting(db: Database, table: str, row: Row) -> Row:
+    """A row with a project that is there, and another number if a later data set or experiment has its own.
+
+    Only the places of runs name these numbers.
+    """
+    home = (
+        row["project_id"]
+        if row["project_id"] in {each.id for each in Projects(db).all()}
+        else Projects(db).to_join().id
+    )
+    [other] = db.rows(f"SELECT max(id) AS last, sum(id = ?) AS same FROM {table}", [row["id"]])  # noqa: S608 -- a name of the schema
+    return row | {"project_id": home, "id": other["last"] + 1 if other["same"] else row["id"]}
+
+
+def _runs(ids: list[int]) -> str:
+    return f"run {ids[0]}, which has" if len(ids) == 1 else f"the runs {', '.join(map(str, ids))}, which have"
 
 
 def _insert(db: Database, table: str, rows: list[Row]) -> None:

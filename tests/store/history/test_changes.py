@@ -74,7 +74,9 @@ def test_a_rename_is_not_undone_if_something_else_was_done_since(store: Store, t
         deleted(store, experiment="b")
     else:
         store.experiments.add("a", {}, [])
-    with pytest.raises(BadInput, match="this name already" if then == "taken" else "renamed again or deleted since"):
+    with pytest.raises(
+        BadInput, match="another experiment. Rename that one" if then == "taken" else "renamed again or deleted since"
+    ):
         store.changes.undo(event.id)
     assert store.history.get(event.id).can_undo
 
@@ -97,7 +99,9 @@ def test_a_move_is_not_undone_into_a_project_that_is_gone(store: Store) -> None:
     [old] = store.projects.all()
     event = store.changes.move("labels", store.projects.add("animals"))
     store.projects.delete(old)
-    with pytest.raises(BadInput, match="moved from was deleted since"):
+    with pytest.raises(
+        BadInput, match=r"has been deleted\. Undo the deletion of the project first, or move the data set yourself"
+    ):
         store.changes.undo(event.id)
 
 
@@ -149,7 +153,7 @@ def test_a_run_that_was_queued_again_since_is_not_put_back(store: Store, db: Dat
 def test_a_child_waits_for_its_parent_to_be_put_back(store: Store, db: Database, family: list[Run]) -> None:
     before = everything(db)
     child, parent = deleted(store, family[1]), deleted(store, family[0])
-    with pytest.raises(BadInput, match=f"deleted since. Given: 'run {family[0].id}'. Undo that deletion first"):
+    with pytest.raises(BadInput, match=f"needs run {family[0].id}, which has been deleted. Undo that deletion first"):
         store.changes.undo(child.id)
     store.changes.undo(parent.id)
     store.changes.undo(child.id)
@@ -190,13 +194,30 @@ def test_a_deletion_that_a_verdict_could_be_read_before_leaves_no_trace_once_it_
     assert store.experiments.get("first").looked_repeats == 6
 
 
-def test_a_run_that_had_not_ended_does_not_come_back(store: Store) -> None:
-    """It would be a run that was added after a verdict could be read."""
-    run = store.runs.queue(NewRun("tiny", "waiting", {}))
-    event = deleted(store, run)
-    assert not event.can_undo
-    with pytest.raises(BadInput, match="cannot be undone"):
-        store.changes.undo(event.id)
+def test_a_run_that_had_not_begun_comes_back_stopped_and_resuming_it_is_a_look(store: Store) -> None:
+    """Otherwise a run would be added unnoticed after a verdict could be read."""
+    ended = finished(store, "ended")
+    new = NewRun("fine-tuning", "waiting", {})
+    runs = store.runs.queue_all([new, NewRun("fine-tuning", "its child", {}, parent_hash=new.hash)])
+    places = [Place(run.id, run.title, "m", 0, "all", "fine-tuning") for run in (ended, *runs)]
+    store.experiments.add("first", {}, places)
+    event = deleted(store, *runs)
+    assert store.runs.all() == [ended]
+    store.changes.undo(event.id)
+    assert [run.state for run in store.runs.all()] == [State.FINISHED, State.STOPPED, State.STOPPED]
+    assert store.experiments.get("first").looked_at is None
+    store.runs.resume(runs[0].id)
+    assert store.experiments.get("first").looked_at is not None
+
+
+def test_runs_that_ended_come_back_although_one_that_waited_was_deleted_with_them(
+    store: Store, family: list[Run]
+) -> None:
+    waiting = store.runs.queue(NewRun("tiny", "waiting", {}))
+    event = deleted(store, *family, waiting)
+    store.changes.undo(event.id)
+    assert store.runs.all()[:2] == family
+    assert store.runs.get(waiting.id).state is State.STOPPED
 
 
 def test_an_active_run_keeps_all_others_from_being_deleted_with_it(
