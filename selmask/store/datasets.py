@@ -61,8 +61,9 @@ class Datasets:
         """Adds `record`; one without a project joins the one that was used last.
 
         Raises:
-            BadInput: its name is taken.
+            BadInput: its name is taken, or nothing that a person can read.
         """
+        names.check_readable("data set", record.name)
         with self._db.transaction() as db:
             if any(other.name == record.name for other in self.all()):
                 raise BadInput(
@@ -159,9 +160,10 @@ class Datasets:
             name = self.get(name).name
             users = self.used_by(name)
             if users:
+                those = "that experiment" if len(users) == 1 else "those experiments"
                 raise BadInput(
                     f"The data set {name!r} cannot be deleted: {', '.join(users)} could not be repeated without it",
-                    do="Delete those experiments first, on the page Compare",
+                    do=f"Delete {those} first, on the page Compare",
                 )
             db.execute("DELETE FROM datasets WHERE name = ?", [name])
 

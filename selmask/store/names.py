@@ -23,8 +23,14 @@ Named = Literal["data set", "experiment", "project"]
 
 MOST_LETTERS: dict[Named, int] = {"data set": 80, "experiment": 120, "project": 80}
 
-UNSEEN = frozenset({"Cc", "Zl", "Zp"})
-"""Categories of characters that break a line or are not shown."""
+_REFUSED = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Categories of characters that break a line or cannot be shown."""
+
+_DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Nobody sees them, and most turn the direction of the text that follows, also of that which is not the name's."""
+
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols that leave their place empty."""
 
 
 def present(db: Database, noun: Named, name: str, names: Collection[str]) -> str:
@@ -42,11 +48,31 @@ def present(db: Database, noun: Named, name: str, names: Collection[str]) -> str
     return next((row["now"] for row in rows if row["now"] in names), name)
 
 
+def lacking(name: str) -> str | None:
+    """What `name` lacks to be read by a person, in words that follow "a name"; None if nothing."""
+    if any(unicodedata.category(character) in _REFUSED or character in _DIRECTION_MARKS for character in name):
+        return "on one line, without control characters and direction marks"
+    if not any(unicodedata.category(character)[0] in "LNPS" and character not in _BLANK for character in name):
+        return "of which something can be seen"
+    return None
+
+
+def check_readable(noun: Named, name: str) -> None:
+    """Refuses a name that a person cannot read.
+
+    Raises:
+        BadInput: says what it lacks.
+    """
+    if lack := lacking(name):
+        happened = f"{with_article(noun).capitalize()} cannot have this name"
+        raise BadInput(happened, given=name, accepted=f"a name {lack}", do="Choose another name")
+
+
 def free(noun: Named, name: str, names: Collection[str]) -> str:
     """`name` without blanks around it.
 
     Raises:
-        BadInput: it is empty, too long, not on one line, or among `names`.
+        BadInput: it is empty, too long, nothing that a person can read on one line, or among `names`.
     """
     wanted, most = name.strip(), MOST_LETTERS[noun]
     if not 1 <= len(wanted) <= most:
@@ -54,12 +80,7 @@ def free(noun: Named, name: str, names: Collection[str]) -> str:
         too_long = f"The name of {thing} is too long: it has {len(wanted)} characters"
         happened = too_long if wanted else f"{thing.capitalize()} needs a name"
         raise BadInput(happened, given=wanted, accepted=f"1 to {most} characters", do="Choose another name")
-    if any(unicodedata.category(character) in UNSEEN for character in wanted):
-        raise BadInput(
-            f"The name of {with_article(noun)} has to be on one line, without control characters",
-            given=wanted,
-            do="Choose another name",
-        )
+    check_readable(noun, wanted)
     if wanted in names:
         raise BadInput(f"There is {with_article(noun)} of this name already", given=wanted, do="Choose another name")
     return wanted

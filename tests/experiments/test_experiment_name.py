@@ -29,7 +29,9 @@ def named(name: object, *, stored: bool = False) -> str:
         ("one\ntwo", "on one line"),
         ("one\x00", "without control characters"),
         ("one\u2028two", "on one line"),
-        ("one \u202eowt", "without control characters"),
+        ("one \u202eowt", "without control characters and direction marks"),
+        ("one\u200f", "direction marks"),
+        ("\u200b\u2060", "of which something can be seen"),
     ],
 )
 def test_a_name_that_would_be_read_as_something_else_is_refused(name: str, accepted: str) -> None:

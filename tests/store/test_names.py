@@ -120,7 +120,11 @@ def test_a_former_name_of_what_was_deleted_leads_nowhere(store: Store) -> None:
 @pytest.mark.parametrize(("new", "told"), [
     ("  ", r"needs a name. Given: ''. Accepted: 1 to \d+ characters"),
     ("x" * 130, "is too long: it has 130 characters"),
-    ("two\nlines", "on one line"), ("taken", "of this name already. Given: 'taken'. Choose another name"),
+    ("two\nlines", "cannot have this name.*on one line"), ("x\u202e", "direction marks"),
+    ("x\u200e", "direction marks"),
+    ("x\udcff", "without control"), ("\u200b\u2060", r"Given: '\\u200b\\u2060'. .*something can be seen"),
+    ("\u3164", "something can be seen"), ("\u0301", "something can be seen"),
+    ("taken", "of this name already. Given: 'taken'. Choose another name"),
 ])  # fmt: skip
 def test_a_name_that_cannot_be_used_is_refused(store: Store, noun: Named, name: str, new: str, told: str) -> None:
     store.projects.add("taken")
@@ -129,6 +133,18 @@ def test_a_name_that_cannot_be_used_is_refused(store: Store, noun: Named, name: 
     with pytest.raises(BadInput, match=told):
         store.changes.rename(noun, name, new)
     assert store.history.all() == []
+
+
+def test_a_data_set_needs_a_name_that_can_be_seen_from_the_beginning(store: Store) -> None:
+    with pytest.raises(BadInput, match=r"A data set cannot have this name\..*something can be seen"):
+        store.datasets.add(DatasetRecord("\u3164", "corpus", "x", 3, "x", "ee", "ff"))
+
+
+@pytest.mark.parametrize(
+    "name", ["\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\U0001f469\u200d\U0001f33e", "e\u0301", "?"]
+)
+def test_a_name_in_any_script_is_accepted(store: Store, name: str) -> None:
+    assert store.projects.add(name).name == name
 
 
 def test_nothing_joins_the_sample_unasked_although_it_was_renamed(store: Store) -> None:

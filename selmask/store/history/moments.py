@@ -33,7 +33,7 @@ def is_taken(db: Database, noun: Named, name: str) -> bool:
 
 def led_to(db: Database, noun: Named, former: str) -> float | None:
     """When the thing was made to which a former name leads; None if it leads to none."""
-    rows = db.rows("SELECT now FROM former_names WHERE noun = ? AND name = ?", [noun, former])
-    if not rows or not is_taken(db, noun, rows[0]["now"]):
+    now = {row["name"]: row["now"] for row in db.rows("SELECT name, now FROM former_names WHERE noun = ?", [noun])}
+    if former not in now or not is_taken(db, noun, now[former]):
         return None
-    return float(row_named(db, noun, rows[0]["now"])["created_at"])
+    return float(row_named(db, noun, now[former])["created_at"])
