@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from selmask.errors import BadInput
 from selmask.store.plain import to_json
 from selmask.store.sqlite.changed_by_hand import explained
 from selmask.store.state import State
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +25,13 @@ ANEW: Row = {"tries_left": MAX_TRIES} | dict.fromkeys(
     ["result", "message", "seconds_left", "stop_asked_at", "ended_at"]
 )
 """The columns that change when a run is queued again after an attempt."""
+
+
+def needed_by(title: str, others: int) -> BadInput:
+    """The refusal to delete a run that others start from."""
+    starting = counted(others, "other run starts", "other runs start")
+    do = "Delete that run first" if others == 1 else "Delete those runs first"
+    return BadInput(f"{title} cannot be deleted: {starting} from it", do=do)
 
 
 def entry(db: sqlite_utils.Database, parents: Sequence[int]) -> tuple[State, str | None]:

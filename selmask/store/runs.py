@@ -16,7 +16,6 @@ from selmask.store.plain import to_json
 from selmask.store.run import NewRun, Run
 from selmask.store.sqlite.changed_by_hand import explained
 from selmask.store.state import State
-from selmask.wording import counted
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -222,10 +221,8 @@ class Runs:
             run = self.get(run_id)
             if not run.state.can_delete:
                 raise BadInput(f"{run.title} cannot be deleted: its state is “{run.state.word}”", do="Stop it first")
-            children = self.children(run_id)
-            if children:
-                others = counted(len(children), "other run starts", "other runs start")
-                raise BadInput(f"{run.title} cannot be deleted: {others} from it", do="Delete those first")
+            if children := self.children(run_id):
+                raise lineage.needed_by(run.title, len(children))
             looks.note(db, run_id, time.time())
             db.execute("DELETE FROM runs WHERE id = ?", [run_id])
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from selmask.disk.size import bytes_below
 from selmask.errors import BadInput
 from selmask.runs.kinds.all_kinds import files_of
+from selmask.store.lineage import needed_by
 from selmask.store.store import Store
 from selmask.wording import counted
 
@@ -23,6 +24,8 @@ SCORE = "macro_f1"
 
 def delete(workspace: Workspace, run_id: int) -> Event:
     """Deletes a run with its folder, model and predictions included, and with the scores that it computed.
+
+    One that had not begun comes back stopped if that is undone.
 
     Raises:
         BadInput: a worker is doing it, or other runs start from it.
@@ -51,16 +54,16 @@ def delete_all(workspace: Workspace, run_ids: Iterable[int]) -> tuple[Event | No
         for number in sorted(gone, reverse=True):  # children before their parents
             staying = [child for child in store.runs.children(number) if child.id not in gone]
             if staying:
-                run = gone.pop(number)
-                others = counted(len(staying), "other run starts", "other runs start")
-                refusals.append(f"Run {number}: {run.title} cannot be deleted: {others} from it. Delete those first.")
+                refusals.append(f"Run {number}: {needed_by(gone.pop(number).title, len(staying))}")
         event = _deleted(workspace, store, list(gone.values())) if gone else None
     store.trash.tidy(event)
     return event, refusals
 
 
 def delete_experiment(workspace: Workspace, name: str) -> Event:
-    """Deletes an experiment with its own runs; runs that another experiment shares stay.
+    """Deletes an experiment with its own runs.
+
+    Runs that another experiment shares stay, and so do those that a run which stays starts from.
 
     Raises:
         NotFound: there is no experiment of this name.
@@ -75,7 +78,7 @@ def delete_experiment(workspace: Workspace, name: str) -> Event:
         if unended:
             raise BadInput(
                 f"The experiment {name!r} cannot be deleted: {counted(len(unended), 'run has', 'runs have')} not ended",
-                do="Stop them first, on the page Runs",
+                do=f"Stop {'it' if len(unended) == 1 else 'them'} first, on the page Runs",
             )
         for number in sorted(own, reverse=True):
             if any(child.id not in own for child in store.runs.children(number)):

@@ -58,7 +58,7 @@ def test_several_runs_are_deleted_at_once_and_come_back_at_once(house: House) ->
     ids = [run.id for run in house.runs.queue_all([parent, child, NewRun("tiny", "alone", {"seed": 1})])]
     house.runs.stop_all(ids)
     event, [refusal] = deletion.delete_all(house.workspace, [ids[0], ids[2]])
-    assert refusal == f"Run {ids[0]}: parent cannot be deleted: 1 other run starts from it. Delete those first."
+    assert refusal == f"Run {ids[0]}: parent cannot be deleted: 1 other run starts from it. Delete that run first."
     assert event is not None
     assert event.in_words == "alone was deleted"
     event, refusals = deletion.delete_all(house.workspace, ids)
