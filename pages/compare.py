@@ -34,7 +34,7 @@ def offer_to_delete(name: str) -> None:
     with st.popover("Delete", icon=":material/delete:", type="tertiary", key=f"compare-deletion-{name}"):
         st.write(
             f"This deletes {literal(name)} and its runs with their models, predictions and curves. Runs shared "
-            f"with another experiment are kept. {undo.promise()}"
+            f"with another experiment are kept. {undo.promise('Runs')}"
         )
         if st.button("Delete this experiment", key=f"compare-delete-{name}", type="primary"):
             with error_box.shown():

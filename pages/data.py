@@ -88,7 +88,8 @@ def delete(record: DatasetRecord) -> None:
     """
     with st.popover("Delete", icon=":material/delete:", type="tertiary", key=f"data-deletion-{record.name}"):
         st.write(
-            f"This removes the rows of {literal(record.name)}, their report and the original file. {undo.promise()}"
+            f"This removes the rows of {literal(record.name)}, their report and the original file. "
+            f"{undo.promise('Data')}"
         )
         if st.button("Delete this data set", key=f"data-delete-{record.name}", type="primary"):
             with error_box.shown():

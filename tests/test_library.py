@@ -200,7 +200,7 @@ def test_a_renamed_data_set_is_found_by_both_names_and_by_its_file(workspace: Wo
 @pytest.mark.parametrize(("new", "told"), [("notes/2026", "for example '2026'"), (".hidden", "example 'hidden'")])
 def test_a_data_set_is_called_as_an_import_would(workspace: Workspace, file: Path, new: str, told: str) -> None:
     import_dataset(workspace, file, ImportRequest(kind="corpus"))
-    with pytest.raises(BadInput, match=f"cannot be called so.*{told}"):
+    with pytest.raises(BadInput, match=f"cannot have this name.*{told}"):
         rename_dataset(workspace, "Field reports", new)
 
 

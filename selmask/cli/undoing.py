@@ -27,7 +27,11 @@ def rename(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Rename a data set, an experiment or a project; files and addresses with the former name still lead to it."""
+    """Rename a data set, an experiment or a project.
+
+    Experiments and runs show the new name of a data set. Links and YAML files with the old name keep working until
+    something else gets that name.
+    """
     from selmask import library
     from selmask.experiments.renaming import rename_experiment
     from selmask.store.store import Store
@@ -40,7 +44,8 @@ def rename(
     if as_json:
         print_json(None if event is None else _fields(Store.of(workspace), event))
     elif event is None:
-        typer.echo(f"The {thing} is called {new.strip()} already.")
+        noun = "data set" if thing == "dataset" else thing
+        typer.echo(f"The {noun} is called {new.strip()} already.")
     else:
         typer.echo(f"{event.in_words}. {_how_to_undo(event)}")
 
@@ -51,8 +56,7 @@ def history(project: OfProject = None, home: Home = None, as_json: Json = False)
     from selmask.store.store import Store
 
     store = Store.of(workspace_at(home))
-    wanted = None if project is None else store.projects.get(project).id
-    events = [each for each in store.history.all() if wanted is None or each.project_id in (None, wanted)]
+    events = store.history.all(None if project is None else store.projects.get(project))
     if as_json:
         print_json([_fields(store, each) for each in events])
         return
@@ -90,14 +94,17 @@ def undo(
 
 @app.command()
 def purge(home: Home = None, as_json: Json = False) -> None:
-    """Delete for good what is kept of deleted data sets and runs, to free its disk space."""
+    """Delete for good the files of everything that was deleted; none of it can be undone afterwards."""
     from selmask.store.store import Store
 
-    freed = Store.of(workspace_at(home)).trash.empty()
+    store = Store.of(workspace_at(home))
+    given_up = "No disk space to free. What was deleted before can no longer be undone."
+    nothing = given_up if store.history.kept() else "Nothing was kept."
+    freed = store.trash.empty()
     if as_json:
         print_json({"bytes": freed})
     else:
-        typer.echo(f"Freed {byte_size(freed)}." if freed else "Nothing was kept.")
+        typer.echo(f"Freed {byte_size(freed)}." if freed else nothing)
 
 
 def _fields(store: Store, event: Event) -> dict[str, object]:

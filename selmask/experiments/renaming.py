@@ -27,7 +27,7 @@ def rename_experiment(workspace: Workspace, name: str, new: str) -> Event | None
             TypeAdapter(ExperimentName).validate_python(new)
         except ValidationError as error:
             raise BadInput(
-                "An experiment cannot be called so",
+                "An experiment cannot have this name",
                 given=new.strip(),
                 accepted=str(error.errors()[0]["ctx"]["error"]),
                 do="Choose another name",

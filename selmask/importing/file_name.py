@@ -34,7 +34,7 @@ def check_name(name: str) -> None:
     """
     if name and len(name) <= LONGEST and shown_name(name) != name:
         raise BadInput(
-            "A data set cannot be called so",
+            "A data set cannot have this name",
             given=name,
             accepted="a name on one line without slashes, and no dot at its beginning",
             do=f"Choose another name, for example {shown_name(name)!r}",

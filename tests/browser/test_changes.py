@@ -38,7 +38,7 @@ def test_an_experiment_is_renamed_deleted_and_put_back_while_another_tab_shows_i
     name.fill(NEW)
     name.press("Enter")
     page.get_by_role("button", name="Rename it").click()
-    expect(here.widget("undo-line")).to_contain_text("it is called Leaf rust now")
+    expect(here.widget("undo-line")).to_contain_text("was renamed to Leaf rust")
     expect(chosen(here)).to_have_value(NEW)
     expect(here.widget("compare-verdict")).to_be_visible()
 

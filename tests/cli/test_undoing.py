@@ -37,9 +37,7 @@ def listed(cli: Cli, command: str) -> list[str]:
 @pytest.mark.usefixtures("workspace")
 def test_everything_can_be_renamed_and_what_it_was_called_is_still_understood(cli: Cli) -> None:
     renamed = cli("rename", "dataset", "reports", "field reports")
-    assert renamed.out.startswith(
-        "The data set reports was renamed: it is called field reports now. `python -m selmask"
-    )
+    assert renamed.out.startswith("The data set reports was renamed to field reports. `python -m selmask")
     assert cli("rename", "experiment", "first", "leaf rust").code == 0
     assert cli("rename", "project", "My project", "Plant health", "--json").code == 0
     assert listed(cli, "datasets") == ["field reports"]
@@ -51,13 +49,15 @@ def test_everything_can_be_renamed_and_what_it_was_called_is_still_understood(cl
         "field reports"
     ]
     assert "is called leaf rust already" in cli("rename", "experiment", "first", "leaf rust").out
+    again = cli("rename", "dataset", "reports", "field reports").out
+    assert again == "The data set is called field reports already.\n"
 
 
 @pytest.mark.usefixtures("workspace")
 @pytest.mark.parametrize(("thing", "name", "new", "told"), [
     ("dataset", "reports", " ", "A data set needs a name. Given: ''. Accepted: 1 to 80 characters. Choose another"),
     ("dataset", "reprots", "x", "There is no data set called 'reprots'. Accepted: reports. Did you mean 'reports'?"),
-    ("experiment", "first", "12", "cannot be called so. Given: '12'. Accepted: a name that is no number"),
+    ("experiment", "first", "12", "cannot have this name. Given: '12'. Accepted: a name that is no number"),
     ("experiment", "first", "x" * 121, "The name of an experiment is too long: it has 121 characters. Given: 'xxx"),
     ("project", "My project", "x" * 81, "The name of a project is too long: it has 81 characters. Given: 'xxx"),
 ])  # fmt: skip
@@ -69,7 +69,7 @@ def test_a_name_that_cannot_be_used_is_refused(cli: Cli, thing: str, name: str, 
 
 def test_a_rename_is_undone(cli: Cli, workspace: Workspace) -> None:
     cli("rename", "experiment", "first", "leaf rust")
-    assert cli("undo", "1").out == "Undone: The experiment first was renamed: it is called leaf rust now.\n"
+    assert cli("undo", "1").out == "Undone: The experiment first was renamed to leaf rust.\n"
     assert [each.name for each in Store.of(workspace).experiments.all()] == ["first"]
     again = cli("undo", "1")
     assert (again.code, "This was undone already" in again.err) == (2, True)
@@ -94,5 +94,23 @@ def test_what_is_kept_can_be_deleted_for_good(cli: Cli, workspace: Workspace) ->
     library.delete_dataset(workspace, "reports")
     assert json.loads(cli("purge", "--json").out)["bytes"] > 0
     refused = cli("undo", "1")
-    assert (refused.code, "its files were deleted for good" in refused.err) == (2, True)
+    assert (refused.code, "nothing of it was kept" in refused.err) == (2, True)
     assert list(workspace.datasets.iterdir()) == []
+    Store.of(workspace).changes.delete_project(Store.of(workspace).projects.get("My project"))
+    assert cli("purge").out == "No disk space to free. What was deleted before can no longer be undone.\n"
+    assert cli("purge").out == "Nothing was kept.\n"
+
+
+@pytest.mark.usefixtures("workspace")
+def test_the_history_of_a_project_has_what_belongs_to_no_other(cli: Cli, workspace: Workspace) -> None:
+    store = Store.of(workspace)
+    for name in ("plants", "animals"):
+        store.projects.add(name)
+    cli("rename", "experiment", "first", "leaf rust")
+    store.changes.rename("project", "plants", "Plants")
+    store.changes.move("reports", store.projects.get("animals"))
+    in_animals = [each["name"] for each in json.loads(cli("history", "--project", "animals", "--json").out)]
+    assert in_animals == ["plants"]
+    store.experiments.delete("leaf rust")
+    store.projects.delete(store.projects.get("My project"))
+    assert len(json.loads(cli("history", "--project", "animals", "--json").out)) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +11,13 @@ from selmask import library
 from selmask.experiments.renaming import rename_experiment
 from selmask.runs.many import deletion
 from selmask.store.projects import SAMPLE
+from selmask.store.state import State
 from selmask.store.store import Store
+from selmask.ui.changes import history_list
 from selmask.ui.shell import keys
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
+from tests.pages.test_runs import select
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
@@ -38,8 +42,8 @@ def test_a_renamed_data_set_stays_chosen_and_gets_its_name_back(finished: Worksp
     app.query_params[keys.DATASET] = LABELS
     without_failure(renamed(opened(app, "Data"), LABELS, "Field <b>labels"))
     assert app.selectbox(key=keys.DATASET).value == "Field <b>labels"
-    assert f"The data set {LABELS} was renamed: it is called Field <b>labels now." in words(app)
-    assert "is called Field <b>labels now. Choose" not in words(app)
+    assert f"The data set {LABELS} was renamed to Field <b>labels." in words(app)
+    assert "is called Field <b>labels now" not in words(app)
     assert Store.of(finished).experiments.get(filled.EXPERIMENT).spec["labelled"] == "Field <b>labels"
     undone(app)
     assert app.selectbox(key=keys.DATASET).value == LABELS
@@ -109,6 +113,40 @@ def test_a_deletion_is_undone_from_the_history_after_the_line_is_gone(sample: Wo
     opened(app, "Data")
     without_failure(app.button(key=f"history-undo-{event.id}").click().run())
     assert len(library.datasets(sample)) == 3
+
+
+def test_a_change_that_is_not_among_the_newest_can_be_undone(sample: Workspace, app: AppTest) -> None:
+    deletion = library.delete_dataset(sample, "synthetic sample corpus")
+    for old, new in pairwise([LABELS, *(f"labels {number}" for number in range(history_list.MOST_LINES + 1))]):
+        library.rename_dataset(sample, old, new)
+    assert "History of changes" in [each.label for each in opened(app, "Data").expander]
+    older = app.selectbox(key="history-older-choice")
+    assert len(older.options) == 1
+    without_failure(older.select_index(0).run())
+    without_failure(app.button(key=f"history-undo-{deletion.id}").click().run())
+    assert len(library.datasets(sample)) == 3
+    assert "history-older-choice" not in [each.key for each in app.selectbox]
+
+
+def test_runs_that_had_not_begun_come_back_stopped_as_the_page_says(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    store = Store.of(sample)
+    filled.finish(sample, filled.claim(sample))
+    leaves = [run for run in store.runs.all() if not store.runs.children(run.id)]
+    chosen = [store.runs.all(states=[State.FINISHED])[0], *leaves[-2:]]
+    select(opened(app, "Runs"), *(run.id for run in chosen))
+    assert "you can undo it under “History of changes” on the page Runs. A run that has not begun" in words(app)
+    without_failure(app.button(key="runs-delete-selected").click().run())
+    undone(app)
+    assert [run.state for run in store.runs.all(ids=[run.id for run in leaves[-2:]])] == [State.STOPPED] * 2
+
+
+def test_nothing_is_said_of_waiting_runs_where_none_is_deleted(finished: Workspace, app: AppTest) -> None:
+    run = Store.of(finished).runs.all()[-1]
+    app.query_params["run"] = str(run.id)
+    told = words(opened(app, "Runs"))
+    assert "you can undo it under “History of changes” on the page Runs." in told
+    assert "has not begun" not in told
 
 
 def test_what_is_kept_is_deleted_for_good(sample: Workspace, app: AppTest) -> None:

@@ -19,7 +19,7 @@ class Event:
         id: Its number.
         action, noun: What was done, and to what.
         name: The name that the thing had before.
-        project_id: The project that it belonged to; None if it was a project, or belonged to several.
+        project_id: The project that it belonged to; None if it was a project, or belonged to none or to several.
         facts: Its essential figures, JSON-like: `rows`, `runs`, `scores`, `bytes`, `new` and the like.
         at: When, in seconds since 1970.
         undone_at: When it was undone; None if it was not.
@@ -46,12 +46,10 @@ class Event:
 
     @property
     def in_words(self) -> str:
-        """Such as `The data set reports was renamed: it is called field reports now`."""
+        """Such as `The data set reports was renamed to field reports`."""
         many = self.noun == "run" and self.facts.get("runs", 1) > 1
         thing = self.name if self.noun == "run" else f"The {self.noun} {self.name}"
-        done = _DONE[self.action].format(
-            was="were" if many else "was", it="they are" if many else "it is", **self.facts
-        )
+        done = _DONE[self.action].format(was="were" if many else "was", **self.facts)
         return f"{thing} {done}"
 
     @property
@@ -67,8 +65,8 @@ class Event:
 
 
 _DONE: dict[Action, str] = {
-    "renamed": "{was} renamed: {it} called {new} now",
-    "moved": "{was} moved: {it} in the project {new} now",
+    "renamed": "{was} renamed to {new}",
+    "moved": "{was} moved to the project {new}",
     "put first": "{was} put first in the queue",
     "deleted": "{was} deleted",
     "freed": "{was} cleaned up: checkpoints or models were deleted",

@@ -25,43 +25,47 @@ MOST_LINES = 10
 
 def show(nouns: Collection[Noun]) -> None:
     """An expander with the events of these kinds in the project; not drawn while there is none."""
-    events = [event for event in store().history.all() if event.noun in nouns and _is_of_project(event)]
+    events = [event for event in store().history.all(project.current()) if event.noun in nouns]
     if not events:
         return
-    with st.expander("History: deleted, renamed, moved", icon=":material/history:"):
+    with st.expander(undo.TITLE, icon=":material/history:"):
         for event in events[:MOST_LINES]:
             _line(event)
         if len(events) > MOST_LINES:
-            st.dataframe(_table(events[MOST_LINES:]), hide_index=True, key="history-older")
+            _older(events[MOST_LINES:])
         _offer_to_empty()
-
-
-def _is_of_project(event: Event) -> bool:
-    """Whether it belongs to the current project, or to none that is left."""
-    now = project.current()
-    others = {each.id for each in store().projects.all() if now is None or each.id != now.id}
-    return event.project_id not in others
 
 
 def _line(event: Event) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"history-line-{event.id}"):
         figures = f" ({literal(event.figures)})" if event.figures else ""
         st.markdown(f"{literal(event.in_words)}{figures}", width="content")
-        st.caption(f"{ago(event.at)}{', undone' if event.undone_at else ''}", width="content")
+        st.caption(_when(event), width="content")
         if store().changes.can_undo(event):
             undo.button(event, key=f"history-undo-{event.id}")
 
 
-def _table(events: Sequence[Event]) -> pd.DataFrame:
-    rows = [
-        {
-            "What": event.in_words,
-            "Figures": event.figures,
-            "When": f"{ago(event.at)}{', undone' if event.undone_at else ''}",
-        }
-        for event in events
-    ]
-    return pd.DataFrame(rows)
+def _older(events: Sequence[Event]) -> None:
+    """A table of events, and a choice among those that can be undone."""
+    rows = [{"What": event.in_words, "Figures": event.figures, "When": _when(event)} for event in events]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key="history-older")
+    open_ones = {event.id: event for event in events if store().changes.can_undo(event)}
+    if not open_ones:
+        return
+    chosen = st.selectbox(
+        "Undo an older change",
+        list(open_ones),
+        index=None,
+        format_func=lambda number: f"{open_ones[number].in_words}, {_when(open_ones[number])}",
+        key="history-older-choice",
+        placeholder="Choose one of the table",
+    )
+    if chosen is not None:
+        undo.button(open_ones[chosen], key=f"history-undo-{chosen}")
+
+
+def _when(event: Event) -> str:
+    return f"{ago(event.at)}{', undone' if event.undone_at else ''}"
 
 
 def _offer_to_empty() -> None:
@@ -72,7 +76,10 @@ def _offer_to_empty() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"Files of deleted data and runs are kept for {DAYS} days: {byte_size(kept)}.", width="content")
         with st.popover("Delete for good", icon=":material/delete_forever:", type="tertiary"):
-            st.write("This frees the disk space of all that was deleted, in every project. It cannot be undone.")
+            st.write(
+                "This frees the disk space of all that was deleted, in every project. Nothing of it can be put back "
+                "afterwards."
+            )
             if st.button(f"Delete for good and free {byte_size(kept)}", key="history-empty", type="primary"):
                 with error_box.shown():
                     store().trash.empty()

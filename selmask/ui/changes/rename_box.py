@@ -31,7 +31,8 @@ def offer(noun: Named, name: str, choice: str, rename: Callable[[str], Event | N
         new = st.text_input(
             f"New name of {literal(name)}", name, key=f"rename-name-{name}", max_chars=MOST_LETTERS[noun]
         )
-        st.caption(f"All that uses the {noun} follows. Links and files with the old name still lead to it.")
+        follow = "Its experiments and runs show the new name. " if noun == "data set" else ""
+        st.caption(f"{follow}Links and YAML files with the old name keep working until something else gets that name.")
         if st.button("Rename it", key=f"rename-save-{name}", type="primary"):
             with error_box.shown():
                 event = rename(new or "")

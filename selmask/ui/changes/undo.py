@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
@@ -13,10 +13,15 @@ from selmask.ui.shell.resources import store
 from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from selmask.store.history.event import Event
+    from selmask.store.run import Run
 
 _CHOICES = {"data set": keys.DATASET, "experiment": keys.EXPERIMENT}
 """The key of the choice of a thing on its page."""
+
+TITLE = "History of changes"
 
 _LAST = "undo-last"
 """The session key of the number of the last event, and of the page that it was done on; None before it is drawn."""
@@ -58,11 +63,18 @@ def button(event: Event, *, key: str) -> None:
             st.rerun()
 
 
-def promise() -> str:
-    """Whether a deletion can be undone, in a sentence."""
-    if store().trash.has_room:
-        return f"You can undo that for {DAYS} days, as long as the disk has room."
-    return "It cannot be undone: the disk is too full to keep anything."
+def promise(page: Literal["Data", "Runs"], runs: Iterable[Run] = ()) -> str:
+    """Whether a deletion can be undone, and where, in sentences.
+
+    Args:
+        page: The page whose history tells of it.
+        runs: The runs that are deleted, if they are all that is.
+    """
+    if not store().trash.has_room:
+        return "It cannot be undone: the disk is too full to keep anything."
+    stopped = " A run that has not begun comes back stopped." if any(run.state.is_pending for run in runs) else ""
+    where = f"under “{TITLE}” on the page {page}"
+    return f"For {DAYS} days, and while the disk has room, you can undo it {where}.{stopped}"
 
 
 def _choose_again(event: Event) -> None:

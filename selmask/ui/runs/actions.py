@@ -75,7 +75,9 @@ def show(seen: Observed, everything: Sequence[Run], experiment: str | None, *, i
         free_space.offer_for([run])
         if state.can_delete and run.state.can_delete:
             with st.popover("Delete", icon=":material/delete:", type="tertiary"):
-                st.write(f"This deletes the model, the predictions, the curves and the log. {undo.promise()}")
+                st.write(
+                    f"This deletes the model, the predictions, the curves and the log. {undo.promise('Runs', [run])}"
+                )
                 _button("Delete this run", "delete", ":material/delete:", run, _delete, "")
 
 

@@ -9,7 +9,6 @@ import streamlit as st
 
 from selmask.processes.start import ensure_supervisor
 from selmask.runs.many import at_once, deletion
-from selmask.store.history.trash import DAYS
 from selmask.ui.changes import undo
 from selmask.ui.runs import free_space, stopping
 from selmask.ui.shell import error_box
@@ -55,7 +54,7 @@ def show(runs: Sequence[Run], everything: Sequence[Run]) -> None:
             _offer(_RESUME, [run for run in runs if run.state.can_resume])
             _offer(_RETRY, [run for run in runs if run.state.can_retry])
             free_space.offer_for(runs)
-            _offer(_DELETE, [run for run in runs if run.state.can_delete])
+            _offer(_delete(runs), [run for run in runs if run.state.can_delete])
 
 
 def show_refusals(selected: Sequence[int]) -> None:
@@ -91,6 +90,11 @@ def _offer(action: _Action, fitting: Sequence[Run]) -> None:
 def _stop(runs: Sequence[Run], everything: Sequence[Run]) -> _Action:
     fitting = [run for run in runs if run.state.can_stop]
     return _Action("stop", "Stop", ":material/stop:", stopping.words(fitting, everything) if fitting else "", _do_stop)
+
+
+def _delete(runs: Sequence[Run]) -> _Action:
+    words = "This deletes models, predictions, curves and logs. A run that another one starts from is not deleted. "
+    return _Action("delete", "Delete", ":material/delete:", words + undo.promise("Runs", runs), _do_delete)
 
 
 def _do_stop(runs: Sequence[Run]) -> at_once.Refusals:
@@ -137,12 +141,4 @@ _RESUME = _Action(
 )
 _RETRY = _Action(
     "retry", "Start again", ":material/replay:", "Each starts from the beginning; its log is kept.", _do_retry
-)
-_DELETE = _Action(
-    "delete",
-    "Delete",
-    ":material/delete:",
-    "This deletes models, predictions, curves and logs. A run that another one starts from is not deleted. For "
-    f"{DAYS} days, and as long as the disk has room, you can undo it.",
-    _do_delete,
 )

@@ -54,7 +54,7 @@ def test_a_rename_is_noted_and_undone_once(store: Store) -> None:
     store.datasets.add(LABELS)
     event = store.changes.rename("data set", "labels", "field labels")
     assert event is not None
-    assert event.in_words == "The data set labels was renamed: it is called field labels now"
+    assert event.in_words == "The data set labels was renamed to field labels"
     assert store.changes.rename("data set", "field labels", " field labels") is None
     assert store.changes.undo(event.id).undone_at is not None
     assert store.datasets.get("field labels").name == "labels"
