@@ -20,8 +20,8 @@ def row_named(db: Database, noun: Named, name: str) -> Row:
     return row
 
 
-def name_now(db: Database, noun: Named, made_at: float) -> str | None:
-    """The present name of what was made at a moment; None if it is gone."""
+def name_now(db: Database, noun: Named, made_at: float | None) -> str | None:
+    """The present name of what was made at a moment; None if it is gone, or nobody knows the moment."""
     rows = db.rows(f"SELECT name FROM {TABLES[noun]} WHERE created_at = ?", [made_at])  # noqa: S608 -- the names above
     return rows[0]["name"] if rows else None
 

@@ -34,8 +34,11 @@ class WaysBack:
         """Whether an event can still be undone, as far as is known at once: not a rename before a later one."""
         if event.action != "renamed" or event.noun == "run" or not event.can_undo:
             return event.can_undo
-        way_back = self._events.way_back(event)
-        return bool(name_now(self._db, event.noun, way_back["created_at"]) == way_back["new"])
+        try:
+            way_back = self._events.way_back(event)
+        except BadInput:  # it was undone meanwhile
+            return False
+        return bool(name_now(self._db, event.noun, way_back.get("created_at")) == way_back["new"])
 
     def go(self, event: Event) -> None:
         """Undoes an event, in the caller's transaction.
@@ -54,7 +57,8 @@ class WaysBack:
             self._put_back(way_back)
 
     def _rename_back(self, noun: Named, way_back: Row) -> None:
-        now, old, new = name_now(self._db, noun, way_back["created_at"]), way_back["old"], way_back["new"]
+        old, new = way_back["old"], way_back["new"]
+        now = name_now(self._db, noun, way_back.get("created_at"))  # the first version did not note it
         if now != new:
             raise BadInput(
                 f"The {noun} was renamed again or deleted since",
@@ -64,7 +68,7 @@ class WaysBack:
         if is_taken(self._db, noun, old):
             raise BadInput(f"The old name {old!r} now belongs to another {noun}", do="Rename that one first")
         renamed(self._db, noun, new, old)
-        led_to = None if way_back["led_to"] is None else name_now(self._db, noun, way_back["led_to"])
+        led_to = name_now(self._db, noun, way_back["led_to"])
         if led_to is not None:
             with self._db.transaction() as db:
                 names.lead(db, noun, new, led_to)
@@ -102,15 +106,16 @@ class WaysBack:
         gone = [row["created_at"] for row in looks if row["created_at"] not in present]
         self._refuse_before(gone)
         back = [row for row in looks if row["created_at"] in present]
-        kept_names.follow(self._db, rows, way_back["names"])
+        kept_names.follow(self._db, rows, way_back.get("names", kept_names.NONE))
         kept_rows.put_back(self._db, rows, {row["id"]: present[row["created_at"]] for row in back})
         kept_names.put_back_former_names(self._db, rows)
         kept_looks.take_away(self._db, self._events, back, way_back.get("after", []))
 
     def _refuse_before(self, gone: list[float]) -> None:
         """Refuses to put runs back into experiments that can themselves be put back first."""
-        for event in self._events.kept() if gone else ():
-            for row in self._events.way_back(event)["rows"].get("experiments", ()):
+        of_experiments = [event for event in self._events.kept() if event.noun == "experiment"] if gone else []
+        for event in of_experiments:
+            for row in self._events.way_back(event)["rows"]["experiments"]:
                 if row["created_at"] in gone:
                     raise BadInput(
                         f"It belongs to the experiment {row['name']!r}, which was deleted since",
