@@ -30,6 +30,17 @@ def inside(db: Database, rows: Rows) -> Rows:
     return {"datasets": _named(db, "datasets", specs), "experiments": _named(db, "experiments", extended)}
 
 
+def on_labels(rows: Rows, then: Rows) -> dict[float, list[float]]:
+    """The moments at which experiments were made, by that of their labelled texts; `rows` and `then` as in `follow`."""
+    made_at = {row["name"]: row["created_at"] for row in then["datasets"]}
+    found: dict[float, list[float]] = {}
+    for row in rows.get("experiments", ()):
+        labelled = str(from_json(row["spec"]).get("labelled"))
+        if labelled in made_at:
+            found.setdefault(made_at[labelled], []).append(row["created_at"])
+    return found
+
+
 def follow(db: Database, rows: Rows, then: Rows) -> None:
     """Names everything inside `rows` as it is called now; an experiment goes where its labelled texts were moved.
 

@@ -17,6 +17,8 @@ from selmask.store.projects import Projects
 from selmask.store.runs import Runs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from selmask.store.history.event import Event
     from selmask.store.history.events import Events
     from selmask.store.names import Named
@@ -54,7 +56,7 @@ class WaysBack:
         elif event.action == "put first":
             self._turn_back(way_back)
         else:
-            self._put_back(way_back)
+            self._put_back(event, way_back)
 
     def _rename_back(self, noun: Named, way_back: Row) -> None:
         old, new = way_back["old"], way_back["new"]
@@ -100,16 +102,35 @@ class WaysBack:
                 if now.get(number) == after:
                     db.table("runs").update(number, {"urgent_at": before})
 
-    def _put_back(self, way_back: Row) -> None:
+    def _put_back(self, event: Event, way_back: Row) -> None:
         rows, looks = way_back["rows"], way_back.get("looks", [])
         present = {each.created_at: each.id for each in Experiments(self._db).all()}
         gone = [row["created_at"] for row in looks if row["created_at"] not in present]
         self._refuse_before(gone)
         back = [row for row in looks if row["created_at"] in present]
-        kept_names.follow(self._db, rows, way_back.get("names", kept_names.NONE))
+        then = way_back.get("names", kept_names.NONE)
+        self._note_moved_along(event, kept_names.on_labels(rows, then))
+        kept_names.follow(self._db, rows, then)
         kept_rows.put_back(self._db, rows, {row["id"]: present[row["created_at"]] for row in back})
         kept_names.put_back_former_names(self._db, rows)
         kept_looks.take_away(self._db, self._events, back, way_back.get("after", []))
+
+    def _note_moved_along(self, deletion: Event, on_labels: Mapping[float, list[float]]) -> None:
+        """Lets moves of labelled texts since a deletion, once undone, take along the experiments that it took.
+
+        Args:
+            deletion: The deletion, which is undone.
+            on_labels: The moments at which these experiments were made, by that of their labelled texts.
+        """
+        for event in self._events.all() if on_labels else ():
+            if event.action == "moved" and event.can_undo and event.id > deletion.id:
+                way_back = self._events.way_back(event)
+                way_back["moved"] += [
+                    ["experiments", experiment, old, new]
+                    for table, made_at, old, new in way_back["moved"]
+                    for experiment in (on_labels.get(made_at, ()) if table == "datasets" else ())
+                ]
+                self._events.change_way_back(event, way_back)
 
     def _refuse_before(self, gone: list[float]) -> None:
         """Refuses to put runs back into experiments that can themselves be put back first."""

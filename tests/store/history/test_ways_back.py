@@ -187,6 +187,17 @@ def test_what_comes_back_names_its_data_as_they_are_called_now_and_goes_where_th
     assert store.datasets.used_by("D") == []
 
 
+def test_an_experiment_that_came_back_follows_a_move_that_is_undone(store: Store) -> None:
+    home = on_data(store).project_id
+    deletion = deleted(store, *store.runs.all(), experiment="first")
+    plants, animals = store.projects.add("plants"), store.projects.add("animals")
+    moves = [store.changes.move("D", plants), store.changes.move("D", animals)]
+    store.changes.undo(deletion.id)
+    for event, expected in zip(moves[::-1], (plants.id, home), strict=True):
+        store.changes.undo(event.id)
+        assert store.experiments.get("first").project_id == store.datasets.get("D").project_id == expected
+
+
 def test_data_that_changed_their_names_are_not_confused(store: Store) -> None:
     on_data(store, "D")
     data(store, "E", "other content")
