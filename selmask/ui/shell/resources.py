@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.processes.devices import devices
-from selmask.store.sqlite.database import Database
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 
@@ -23,12 +22,7 @@ def workspace() -> Workspace:
 
 def store() -> Store:
     """The workspace's store."""
-    return _store(workspace().database)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _store(path: Path) -> Store:
-    return Store(Database(path))
+    return Store.of(workspace())
 
 
 @st.cache_data(ttl=20, show_spinner=False)

@@ -12,6 +12,7 @@ from selmask.errors import SelmaskError
 from selmask.store.datasets import DatasetRecord
 from selmask.store.experiments import Place
 from selmask.store.run import NewRun
+from selmask.store.sqlite.database import Database
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import Workspace
@@ -60,8 +61,7 @@ def edit(workspace: Workspace, sql: str) -> None:
         database.execute(sql)
 
 
-def read_everything(workspace: Workspace) -> None:
-    store = Store.of(workspace)
+def read_everything(store: Store) -> None:
     store.attempts.of(1)
     store.experiments.all()
     store.experiments.members("first")
@@ -71,10 +71,11 @@ def read_everything(workspace: Workspace) -> None:
 
 @pytest.mark.parametrize(("sql", "place", "given"), ROWS)
 def test_a_row_that_cannot_be_read_is_named(workspace: Workspace, sql: str, place: str, given: str) -> None:
-    read_everything(workspace)
+    store = Store.of(workspace)
+    read_everything(store)
     edit(workspace, sql)
     with pytest.raises(SelmaskError, match="changed by another program") as refusal:
-        read_everything(workspace)
+        read_everything(store)
     assert f"{place} cannot be read" in str(refusal.value)
     assert given in str(refusal.value)
 
@@ -82,8 +83,19 @@ def test_a_row_that_cannot_be_read_is_named(workspace: Workspace, sql: str, plac
 @pytest.mark.parametrize(("sql", "what"), TABLES)
 def test_a_table_that_is_gone_is_named(workspace: Workspace, sql: str, what: str) -> None:
     edit(workspace, sql)
+    later = Store(Database(workspace.database))  # as of a program that is started now
     with pytest.raises(SelmaskError, match="changed by another program") as refusal:
-        read_everything(workspace)
+        read_everything(later)
+    assert what in str(refusal.value)
+
+
+@pytest.mark.parametrize(("sql", "what"), TABLES[:3])
+def test_a_table_that_goes_while_it_is_open_is_named(workspace: Workspace, sql: str, what: str) -> None:
+    store = Store.of(workspace)
+    read_everything(store)
+    edit(workspace, sql)
+    with pytest.raises(SelmaskError, match="changed by another program") as refusal:
+        read_everything(store)
     assert what in str(refusal.value)
 
 
