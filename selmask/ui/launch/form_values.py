@@ -121,22 +121,22 @@ def lost(spec: ExperimentSpec, data: Collection[str]) -> list[str]:
 def _lost_seeds(spec: ExperimentSpec) -> Iterator[str]:
     if not can_vary(spec):
         yield (
-            "This form takes no grid of seeds: each strategy has one post-training here, so the verdict is about that "
-            "checkpoint alone."
+            "The experiment combined every post-training seed with every fine-tuning seed. This form cannot plan that: "
+            "here each strategy has one post-training, and the verdict holds for that one alone."
         )
     repeats = range(len(spec.fine_tuning_seeds))
     drawn = [(each, each if spec.is_paired else 0, each) for each in repeats]
     if list(islice(spec.repeats(), len(repeats))) != drawn:
-        yield "Seeds start from 0 here: all repeats are drawn again, and finished runs are not reused."
+        yield "This form numbers the seeds from 0. Runs with other seeds are not reused."
 
 
 def _undrawn(settings: form.Form) -> list[str]:
     """Sentences about settings without a widget that differ from their defaults."""
     usual = type(settings)()
     return [
-        f"{form.label_of(name)} {getattr(settings, name)} can only be set in a file and is left out."
+        f"{form.label_of(name)}: {setting(value, info)}. This form cannot set it, so it is left out; a YAML file can."
         for name, info in type(settings).model_fields.items()
-        if getattr(settings, name) != getattr(usual, name) and not form.can_show(info, getattr(settings, name))
+        if (value := getattr(settings, name)) != getattr(usual, name) and not form.can_show(info, value)
     ]
 
 

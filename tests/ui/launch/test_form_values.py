@@ -78,9 +78,15 @@ def test_fields_that_the_form_cannot_show_become_sentences() -> None:
     models, arms, seeds, replacement = form_values.of(spec, DATA)[form_values.LOST]
     assert "owner/model" in models
     assert "tfidf" in arms
-    assert "Seeds start from 0" in seeds
-    assert "(0.7, 0.2, 0.1)" in replacement
+    assert seeds == "This form numbers the seeds from 0. Runs with other seeds are not reused."
+    assert replacement.startswith("Replacement: 0.7, 0.2, 0.1. ")
     assert form_values.settings(PRESETS["Usual"])[form_values.LOST] == []
+
+
+def test_settings_without_a_widget_are_written_as_everywhere_else() -> None:
+    spec = ExperimentSpec.parse(SPEC.model_dump() | {"fine_tuning_seeds": range(14), "compare": {"looks": (8, 14)}})
+    [looks] = form_values.lost(spec, DATA)
+    assert looks.startswith("Looks: 8, 14. ")
 
 
 def test_data_of_another_project_are_named() -> None:
@@ -92,8 +98,8 @@ def test_data_of_another_project_are_named() -> None:
 def test_of_a_grid_of_seeds_it_is_said_what_the_verdict_is_about() -> None:
     grid = SPEC.model_copy(update={"post_training_seeds": (0, 1, 2), "paired_seeds": False})
     [sentence] = form_values.lost(grid, DATA)
-    assert "no grid of seeds" in sentence
-    assert "finished runs are not reused" not in sentence, "those with the first post-training are"
+    assert "every post-training seed with every fine-tuning seed" in sentence
+    assert "not reused" not in sentence, "those with the first post-training are"
     shifted = grid.model_copy(update={"fine_tuning_seeds": (3, 4, 5)})
     assert len(form_values.lost(shifted, DATA)) == 2
 
