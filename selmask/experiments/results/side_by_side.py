@@ -5,15 +5,18 @@ Nothing is tested across experiments: their repeats are not paired, and nobody p
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import pandas as pd
 
+from selmask.errors import SelmaskError
 from selmask.evaluation.estimates import MARKS
 from selmask.evaluation.metrics import metrics
 from selmask.experiments.results.stored_plan import StoredPlan
 from selmask.fields.share import in_percent
 from selmask.label_budget import labels_in_words
+from selmask.runs.pipeline import dataset
+from selmask.runs.run_specs import DataRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from selmask.experiments.results.outcome import ComparedExperiment
     from selmask.experiments.spec import ExperimentSpec
     from selmask.store.experiments import Experiment, Member
+    from selmask.workspace import Workspace
 
 NO_CLAIM = (
     "No difference between experiments is tested. What you see across them is explored, so no more than a hint at what "
@@ -28,6 +32,15 @@ NO_CLAIM = (
 )
 
 _BEST_ON = {"dev": "dev", "test": "the test texts (optimistic)"}
+
+_Part = Literal["whole", "marked", "drawn", "unknown"]
+_PARTS: dict[_Part, str] = {
+    "whole": "",
+    "marked": "the rows marked test in ",
+    "drawn": "a share of ",
+    "unknown": "texts of ",
+}
+"""The part of a data set that is tested on, in words before its name."""
 
 COLUMNS = ("experiment", "model", "labels", "arm", "n", "mean", "low", "high", "interval", "level", *MARKS)
 
@@ -53,26 +66,30 @@ class _Aspect(NamedTuple):
     words: str
 
 
-def incomparable(experiments: Iterable[tuple[Experiment, Sequence[Member]]]) -> Iterator[str]:
+def incomparable(workspace: Workspace, experiments: Iterable[tuple[Experiment, Sequence[Member]]]) -> Iterator[str]:
     """A sentence for each respect in which the results of experiments cannot be compared with one another.
 
     Args:
+        workspace: The workspace.
         experiments: Each experiment with its members.
     """
-    aspects = {each.name: _aspects(each, members) for each, members in experiments}
+    aspects = {each.name: _aspects(workspace, each, members) for each, members in experiments}
     for title in dict.fromkeys(title for found in aspects.values() for title in found):
         found = {name: each[title] for name, each in aspects.items() if title in each}
         if len({each.identity for each in found.values()}) > 1:
             yield f"Different {title}: {'; '.join(f'{name} has {each.words}' for name, each in found.items())}."
 
 
-def _aspects(experiment: Experiment, members: Sequence[Member]) -> dict[str, _Aspect]:
+def _aspects(workspace: Workspace, experiment: Experiment, members: Sequence[Member]) -> dict[str, _Aspect]:
     """Each respect by its title; none of those of which nothing is known."""
     plan = StoredPlan.of(experiment)
-    aspects = _test_texts(experiment, members)
+    field = "test" if experiment.spec.get("test") else "labelled"
+    sources = _sources(members, field)
+    part = "whole" if field == "test" else _tested_part(workspace, sources)
+    aspects = _test_texts(field, sources, part)
     if plan.spec is not None:
         aspects |= _settings(plan.spec)
-        if plan.spec.test is None:
+        if part == "drawn":
             aspects |= _draw_of_test_texts(plan.spec)
     key = plan.comparison.metric if plan.comparison else "none"
     title = metrics()[key].title if key in metrics() else key
@@ -81,11 +98,11 @@ def _aspects(experiment: Experiment, members: Sequence[Member]) -> dict[str, _As
 
 def _settings(spec: ExperimentSpec) -> dict[str, _Aspect]:
     budgets, uses, best_on = spec.label_budgets, spec.transductive, spec.fine_tuning.best_epoch_on
-    corpus = "test texts left in (transductive)" if uses else "test texts left out"
+    treatment = "them left in (transductive)" if uses else "them left out"
     return {
         "label budgets": _Aspect(frozenset(map(str, budgets)), ", ".join(map(labels_in_words, budgets))),
         "models": _Aspect(frozenset(spec.models), ", ".join(spec.models)),
-        "corpora for post-training": _Aspect(uses, corpus),
+        "treatment of test texts in the corpus": _Aspect(uses, treatment),
         "texts to choose the best epoch on": _Aspect(best_on, _BEST_ON[best_on]),
     }
 
@@ -94,20 +111,31 @@ def _draw_of_test_texts(spec: ExperimentSpec) -> dict[str, _Aspect]:
     """Whatever decides which of the labelled texts are drawn for the test."""
     fine = spec.fine_tuning
     seeds, share, together = spec.fine_tuning_seeds, fine.test_share, fine.near_duplicates_together
-    split = "near duplicates together" if together else "near duplicates in any part"
+    treatment = "them kept in one part" if together else "them drawn one by one, perhaps into several parts"
     return {
         "seeds, which draw the test texts": _Aspect(frozenset(seeds), ", ".join(map(str, seeds))),
         "shares of the labelled texts for the test": _Aspect(share, in_percent(share)),
-        "splits, which draw other test texts": _Aspect(together, split),
+        "treatment of near duplicates in the split": _Aspect(together, treatment),
     }
 
 
-def _test_texts(experiment: Experiment, members: Sequence[Member]) -> dict[str, _Aspect]:
-    """The texts that runs are tested on, by their content, which is known once there are runs."""
-    field = "test" if experiment.spec.get("test") else "labelled"
+def _sources(members: Sequence[Member], field: str) -> dict[str, DataRef]:
+    """The data sets with the texts that runs are tested on, by their content, which is known once there are runs."""
     noted = [each for member in members if isinstance(each := member.run.spec.get(field), dict)]
-    contents = {each["content_sha256"]: f"{each['name']} ({each['content_sha256'][:6]})" for each in noted}
-    if not contents:
+    return {each["content_sha256"]: DataRef.parse(each, stored=True) for each in noted}
+
+
+def _tested_part(workspace: Workspace, sources: Mapping[str, DataRef]) -> _Part:
+    """The part of labelled texts that is tested on; it is unknown where they are gone, or there are no runs yet."""
+    try:
+        are_marked = {dataset(workspace, each).marks_test_texts() for each in sources.values()}
+    except SelmaskError:
+        return "unknown"
+    return "marked" if are_marked == {True} else "drawn" if are_marked == {False} else "unknown"
+
+
+def _test_texts(field: str, sources: Mapping[str, DataRef], part: _Part) -> dict[str, _Aspect]:
+    if not sources:
         return {}
-    drawn = "" if field == "test" else "a share of "
-    return {"test texts": _Aspect((field, *sorted(contents)), drawn + ", ".join(contents.values()))}
+    names = ", ".join(f"{each.name} ({content[:6]})" for content, each in sources.items())
+    return {"test texts": _Aspect((field, *sorted(sources)), _PARTS[part] + names)}

@@ -10,7 +10,7 @@ from selmask import charts
 from selmask.experiments.results.side_by_side import NO_CLAIM, incomparable, means_of
 from selmask.ui.parts import downloads
 from selmask.ui.shell import cached_results
-from selmask.ui.shell.resources import store
+from selmask.ui.shell.resources import store, workspace
 from selmask.ui.shell.strategy_styles import palette
 from selmask.ui.words.safe_text import literal
 
@@ -30,7 +30,7 @@ def show(experiments: Sequence[Experiment], metric: Metric) -> None:
         said = cached_results.verdict(each.name) or cached_results.progress(each.name) + "."
         st.markdown(f"*{literal(each.name)}*: {literal(said)}")
     members = {each.name: store().experiments.members(each.id) for each in experiments}
-    for sentence in incomparable([(each, members[each.name]) for each in experiments]):
+    for sentence in incomparable(workspace(), [(each, members[each.name]) for each in experiments]):
         st.caption(literal(sentence))
     st.caption(NO_CLAIM)
     means = means_of({each.name: cached_results.compared(each.name, metric.key) for each in experiments})

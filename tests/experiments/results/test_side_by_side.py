@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from selmask import library
 from selmask.experiments.results.outcome import compare_experiment
 from selmask.experiments.results.side_by_side import COLUMNS, incomparable, means_of
 from selmask.experiments.spec import ExperimentSpec
+from selmask.importing.import_request import ImportRequest
 from selmask.store.experiments import Experiment
 from selmask.store.store import Store
 from selmask.workspace import Workspace
@@ -31,7 +33,7 @@ def workspace(tmp_path: Path) -> Workspace:
 def sentences(workspace: Workspace) -> list[str]:
     """In what the two experiments differ."""
     experiments = Store.of(workspace).experiments
-    return list(incomparable([(experiments.get(name), experiments.members(name)) for name in (ONE, OTHER)]))
+    return list(incomparable(workspace, [(experiments.get(name), experiments.members(name)) for name in (ONE, OTHER)]))
 
 
 def test_every_arm_of_every_experiment_has_its_mean_with_its_own_interval(workspace: Workspace) -> None:
@@ -74,8 +76,8 @@ def test_what_makes_experiments_incomparable_is_said(workspace: Workspace) -> No
         ),
         (
             {"fine_tuning": {"near_duplicates_together": False}},
-            "Different splits, which draw other test texts: one has near duplicates together; other has near "
-            "duplicates in any part.",
+            "Different treatment of near duplicates in the split: one has them kept in one part; other has them drawn "
+            "one by one, perhaps into several parts.",
         ),
         (
             {"fine_tuning": {"best_epoch_on": "test", "learning_rate": 5e-5}},
@@ -83,7 +85,7 @@ def test_what_makes_experiments_incomparable_is_said(workspace: Workspace) -> No
         ),
         (
             {"transductive": True},
-            "Different corpora for post-training: one has test texts left out; other has test texts left in "
+            "Different treatment of test texts in the corpus: one has them left out; other has them left in "
             "(transductive).",
         ),
     ],
@@ -95,9 +97,39 @@ def test_settings_that_change_what_is_tested_are_named(
     assert sentences(workspace) == [sentence]
 
 
-def test_how_test_texts_would_be_drawn_does_not_matter_where_they_are_given() -> None:
+def test_how_test_texts_would_be_drawn_does_not_matter_where_they_are_given(workspace: Workspace) -> None:
     one, other = (with_given_test(ONE), with_given_test(OTHER, fine_tuning={"test_share": 0.4}))
-    assert list(incomparable([(one, []), (other, [])])) == []
+    assert list(incomparable(workspace, [(one, []), (other, [])])) == []
+
+
+def test_how_test_texts_would_be_drawn_does_not_matter_where_rows_are_marked_as_test(tmp_path: Path) -> None:
+    workspace = Workspace.at(tmp_path)
+    marked = with_marked_rows(workspace)
+    filled.add_experiment(workspace, name=ONE, labelled=marked)
+    other = {"test_share": 0.4, "near_duplicates_together": False}
+    filled.add_experiment(workspace, name=OTHER, labelled=marked, repeats=3, fine_tuning=other)
+    assert sentences(workspace) == []
+
+
+def test_rows_marked_as_test_are_other_test_texts_than_a_share(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name=OTHER, labelled=with_marked_rows(workspace), repeats=3)
+    [sentence] = sentences(workspace)
+    assert sentence.startswith("Different test texts: one has a share of synthetic sample labels (")
+    assert "; other has the rows marked test in marked (" in sentence
+
+
+def test_of_labelled_texts_that_are_gone_it_is_not_said_how_test_texts_are_drawn(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name=OTHER, repeats=3)
+    library.dataset(workspace, "synthetic sample labels").path.unlink()
+    assert sentences(workspace) == []
+
+
+def with_marked_rows(workspace: Workspace) -> str:
+    """The name of labelled texts of which a column marks every fifth as a test text."""
+    labelled = filled.add_sample(workspace).labelled.frame()
+    labelled["split"] = ["train" if row % 5 else "test" for row in range(len(labelled))]
+    labelled.to_csv(file := workspace.home / "marked.csv", index=False)
+    return library.import_dataset(workspace, file, ImportRequest(kind="labelled")).name
 
 
 def with_given_test(name: str, **settings: object) -> Experiment:
