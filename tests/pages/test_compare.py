@@ -68,6 +68,8 @@ def test_losses_of_heads_that_differ_are_not_compared(finished: Workspace, app: 
     shown = words(without_failure(app.run()))
     assert "the losses of two strategies cannot be compared" in shown
     assert "texts like yours better" not in shown
+    assert "the same words hidden for every strategy" not in shown
+    assert not [chart for chart in charts_of(app) if "the lower the line" in str(chart["layout"])]
 
 
 @pytest.mark.parametrize("metric", ["accuracy", "precision", "recall"])
