@@ -49,4 +49,4 @@ def choice_in_words(result: Mapping[str, Any]) -> str:
 
 
 def _figure(macro_f1: float | None) -> str:
-    return "none, as the loss became infinite," if macro_f1 is None else f"{macro_f1:.3f}"
+    return "none, because training diverged," if macro_f1 is None else f"{macro_f1:.3f}"

@@ -96,7 +96,7 @@ class Loop:
             compile_it: Whether torch compiles the model first.
 
         Raises:
-            Diverged: the loss is not a finite number.
+            Diverged: a loss or a gradient is not a finite number.
             RunFailed: an epoch has nothing to learn from, or memory is too small.
         """
         self._accumulation = accumulation

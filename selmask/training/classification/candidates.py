@@ -68,7 +68,7 @@ class _Tried:
             self.best, self.rate, self.module = learned.best, rate, learned.model.cpu()
 
     def see_diverged(self, rate: float) -> None:
-        """Records a candidate whose loss became infinite; it cannot be chosen."""
+        """Records a candidate at which training diverged; it cannot be chosen."""
         self.candidates.append({"learning_rate": rate, "dev_macro_f1": None})
 
     def state(self) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def learn_at_best(
 
     Raises:
         BadInput: the checkpoint was made under another specification.
-        Diverged: the loss of every candidate became infinite.
+        Diverged: training diverged at every candidate.
         SelmaskError: the disk is full or cannot be written to.
     """
     tried, position = _Tried(model), Position()
