@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from selmask import library
 from selmask.importing.import_request import ImportRequest
+from selmask.sample_project import SAMPLE_NAMES
 from selmask.store.projects import SAMPLE
 from selmask.ui.masks.tour import STEPS
 from tests.pages import filled
@@ -50,6 +51,11 @@ def test_it_goes_through_four_steps_and_can_be_taken_again(shared_sample: Worksp
 def test_it_does_not_begin_by_itself_once_there_is_an_experiment(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     assert offered(opened(app, "Masks")) == {"masks-tour"}
+
+
+def test_it_stays_with_the_sample_corpus_under_another_name(sample: Workspace, app: AppTest) -> None:
+    library.rename_dataset(sample, SAMPLE_NAMES["corpus"], "reports")
+    assert offered(opened(app, "Masks")) == {"masks-tour-next", "masks-tour-end"}
 
 
 def test_own_texts_have_none(sample: Workspace, app: AppTest, tmp_path: Path) -> None:

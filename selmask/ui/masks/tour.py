@@ -8,6 +8,7 @@ import streamlit as st
 
 from selmask.sample_project import SAMPLE_NAMES
 from selmask.ui.shell import project
+from selmask.ui.shell.resources import store
 
 _PLACE = "masks tour"
 """The session key of the number of the present step, counted from 0; after the last, the tour is over."""
@@ -30,8 +31,8 @@ STEPS = (
     ),
     Step(
         "The kinds of marks",
-        "The line above the columns says what each mark means. A solid block is a term of the lexicon: some strategies "
-        "hide those first, others at random or never.",
+        "The line above the columns says what each mark means. A solid block is a word hidden because it is a term of "
+        "the lexicon. A word hidden at random has a dotted line, even if it is a term.",
         ".sm-legend",
     ),
     Step(
@@ -42,8 +43,8 @@ STEPS = (
     ),
     Step(
         "From masks to an experiment",
-        "“Train with this”, below the texts, opens the page Launch with these strategies, and adds those that any "
-        "of them must beat to be worth its cost.",
+        "“Train with this”, below the texts, opens the page Launch with these strategies, and with the baselines No "
+        "post-training and Random words, which a strategy has to beat.",
         ".st-key-masks-train",
     ),
 )
@@ -81,7 +82,7 @@ def _draw(place: int) -> None:
 
 
 def _is_sample(corpus: str) -> bool:
-    return corpus == SAMPLE_NAMES["corpus"]
+    return corpus == store().datasets.present_name(SAMPLE_NAMES["corpus"])
 
 
 def _place() -> int:
