@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def notation(info: FieldInfo | None) -> Callable[[float], str]:
-    """Writes a number of the field; None if the field is unknown, or the number belongs to none."""
+    """Writes a number of the field. Without a field, because it is unknown or there is none, the number as it is."""
     if info is not None and share.is_share(info):
         return share.in_percent
     if info is not None and learning_rate.is_learning_rate(info):

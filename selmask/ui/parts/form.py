@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_or
 import annotated_types
 import streamlit as st
 
+from selmask.fields.history import extra_of
 from selmask.fields.learning_rate import is_learning_rate
 from selmask.fields.notation import notation
 from selmask.fields.share import from_words, is_share
@@ -123,8 +124,7 @@ def label_of(name: str) -> str:
 
 def published(info: FieldInfo) -> Any:
     """The value that Mahdoubi et al. (2026) used; None if they do not report one."""
-    extra = info.json_schema_extra
-    return extra.get("published") if isinstance(extra, dict) else None
+    return extra_of(info).get("published")
 
 
 def _draw(name: str, info: FieldInfo, start: Spec, key: str, *, in_address: bool) -> Any:
