@@ -9,6 +9,7 @@ import pytest
 
 from selmask import library
 from selmask.experiments.renaming import rename_experiment
+from selmask.importing.import_request import ImportRequest
 from selmask.runs.many import deletion
 from selmask.store.projects import SAMPLE
 from selmask.store.state import State
@@ -20,11 +21,15 @@ from tests.pages.opened import opened, without_failure, words
 from tests.pages.test_runs import select
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from streamlit.testing.v1 import AppTest
 
+    from selmask.corpus.kind import Kind
     from selmask.workspace import Workspace
 
-LABELS = "synthetic sample labels"
+CORPUS, LABELS, LEXICON = "synthetic sample corpus", "synthetic sample labels", "synthetic sample lexicon"
 
 
 def undone(app: AppTest) -> AppTest:
@@ -82,9 +87,73 @@ def test_a_page_that_is_open_follows_a_rename_in_another_tab(sample: Workspace, 
     assert app.selectbox(key=keys.DATASET).value == "Field labels"
 
 
+FORMS = {
+    "Launch": {
+        "launch-corpus": CORPUS,
+        "launch-lexicon": LEXICON,
+        "launch-labelled": LABELS,
+        "launch-test": "newer labelled",
+    },
+    "Masks": {
+        "masks-corpus": CORPUS,
+        "masks-lexicon": LEXICON,
+        "masks-labelled": LABELS,
+    },
+}
+"""Data sets that are not those which the boxes of a form show at first, by the boxes' keys."""
+
+
+@pytest.mark.parametrize("page", FORMS)
+def test_the_boxes_of_a_form_follow_a_rename(sample: Workspace, app: AppTest, tmp_path: Path, page: str) -> None:
+    add_newer(sample, tmp_path)
+    opened(app, page)
+    for key, name in FORMS[page].items():
+        app.selectbox(key=key).set_value(name)
+    without_failure(app.run())
+    rename_all(sample, FORMS[page].values(), "{}, cleaned")
+    without_failure(app.run())
+    assert shown(app, page) == {key: f"{name}, cleaned" for key, name in FORMS[page].items()}
+    opened(app, "Runs")
+    rename_all(sample, FORMS[page].values(), "{}, for good")
+    opened(app, page)
+    assert shown(app, page) == {key: f"{name}, for good" for key, name in FORMS[page].items()}
+
+
+def test_a_link_with_a_former_name_chooses_the_data_set(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
+    add_newer(sample, tmp_path)
+    library.rename_dataset(sample, CORPUS, "Field reports")
+    app.query_params["masks-corpus"] = CORPUS
+    assert opened(app, "Masks").selectbox(key="masks-corpus").value == "Field reports"
+
+
+def test_the_texts_that_were_chosen_stay_when_their_corpus_is_renamed(sample: Workspace, app: AppTest) -> None:
+    without_failure(opened(app, "Masks").text_input(key="masks-rows").set_value("3").run())
+    library.rename_dataset(sample, CORPUS, "Field reports")
+    without_failure(app.run())
+    assert app.text_input(key="masks-rows").value == "3"
+
+
+def add_newer(workspace: Workspace, folder: Path) -> None:
+    """Adds a data set of each kind to the project of the sample."""
+    kinds: dict[Kind, str] = {"corpus": CORPUS, "lexicon": LEXICON, "labelled": LABELS}
+    for kind, name in kinds.items():
+        frame = library.dataset(workspace, name).frame().iloc[::3]
+        frame.to_csv(file := folder / f"newer {kind}.csv", index=False)
+        library.import_dataset(workspace, file, ImportRequest(kind=kind, project=SAMPLE))
+
+
+def rename_all(workspace: Workspace, names: Iterable[str], new: str) -> None:
+    for name in names:
+        library.rename_dataset(workspace, name, new.format(name))
+
+
+def shown(app: AppTest, page: str) -> dict[str, str | None]:
+    return {key: app.selectbox(key=key).value for key in FORMS[page]}
+
+
 def test_a_name_that_is_taken_is_refused_in_place(sample: Workspace, app: AppTest) -> None:
     app.query_params[keys.DATASET] = LABELS
-    renamed(opened(app, "Data"), LABELS, "synthetic sample corpus")
+    renamed(opened(app, "Data"), LABELS, CORPUS)
     assert "There is a data set of this name already" in app.error[0].value
     assert [each.name for each in library.datasets(sample, "labelled")] == [LABELS]
 
@@ -116,7 +185,7 @@ def test_a_deletion_is_undone_from_the_history_after_the_line_is_gone(sample: Wo
 
 
 def test_a_change_that_is_not_among_the_newest_can_be_undone(sample: Workspace, app: AppTest) -> None:
-    deletion = library.delete_dataset(sample, "synthetic sample corpus")
+    deletion = library.delete_dataset(sample, CORPUS)
     for old, new in pairwise([LABELS, *(f"labels {number}" for number in range(history_list.MOST_LINES + 1))]):
         library.rename_dataset(sample, old, new)
     assert "History of changes" in [each.label for each in opened(app, "Data").expander]

@@ -11,6 +11,7 @@ import streamlit as st
 from selmask.errors import BadInput
 from selmask.ui.masks import first_text
 from selmask.ui.shell import cached_results
+from selmask.ui.shell.resources import store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +65,8 @@ def of_corpus(corpus: DataRef, lexicon: DataRef | None) -> tuple[int, ...]:
     At first it is a text with terms of `lexicon`.
     """
     rows = cached_results.row_numbers(corpus)
-    if st.session_state.get(_ROWS_OF, corpus.name) != corpus.name:
+    former = st.session_state.get(_ROWS_OF, corpus.name)
+    if former != corpus.name and store().datasets.present_name(former) != corpus.name:
         st.session_state.pop(ROWS_KEY, None)  # another file has other rows
     st.session_state[_ROWS_OF] = corpus.name
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):

@@ -9,7 +9,7 @@ import streamlit as st
 from selmask.models.catalogue import catalogue
 from selmask.text.stop_words import LANGUAGES
 from selmask.ui.shell import choice, project
-from selmask.ui.shell.resources import workspace
+from selmask.ui.shell.resources import store, workspace
 
 if TYPE_CHECKING:
     from selmask.corpus.kind import Kind
@@ -33,6 +33,8 @@ def dataset(
 ) -> str | None:
     """A select box for data sets of the project, the newest first; returns the name of the chosen one.
 
+    A data set stays chosen when it is renamed.
+
     Args:
         label: The widget's label.
         kind: The kind of data sets to offer.
@@ -44,6 +46,7 @@ def dataset(
         in_address: Whether the choice stands in the address.
     """
     names = [record.name for record in sorted(project.datasets(kind), key=lambda record: -record.created_at)]
+    _follow_a_rename(key, names, in_address=in_address)
     choice = st.selectbox(
         label,
         [*names, NONE] if without else names,
@@ -56,6 +59,13 @@ def dataset(
         bind="query-params" if in_address else None,
     )
     return choice or None
+
+
+def _follow_a_rename(key: str, names: list[str], *, in_address: bool) -> None:
+    """Replaces the former name of one of `names` under `key`: no option has it, so another one would be chosen."""
+    asked = st.session_state.get(key, st.query_params.get(key) if in_address else None)
+    if asked and asked not in names and (now := store().datasets.present_name(asked)) in names:
+        st.session_state[key] = now
 
 
 def language(label: str, key: str, start: str | None, tip: str, **about: Any) -> str | None:
