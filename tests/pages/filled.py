@@ -111,13 +111,17 @@ def _one_of_many(name: str, place: int) -> NewRun:
 
 def finish_all(workspace: Workspace) -> None:
     """Every run of the queue is done, with losses, predictions and metrics."""
-    runs = Store.of(workspace).runs
-    while (run := runs.claim("CPU, 2 cores", host=host(), boot_id=boot_id())) is not None:
-        finish(workspace, run)
+    store = Store.of(workspace)
+    while (run := store.runs.claim("CPU, 2 cores", host=host(), boot_id=boot_id())) is not None:
+        _finish(workspace, store, run)
 
 
 def finish(workspace: Workspace, run: Run) -> None:
-    begin(workspace, run)
+    _finish(workspace, Store.of(workspace), run)
+
+
+def _finish(workspace: Workspace, store: Store, run: Run) -> None:
+    _begin(store, run)
     (workspace.run_folder(run.id) / "log.txt").write_text(
         f"--- {run.title}\nstep 1\nstep 2 <script>alert(1)</script>\n"
     )
@@ -127,21 +131,25 @@ def finish(workspace: Workspace, run: Run) -> None:
     if kind_of(run).leaves:
         write_empty_model(workspace.run_folder(run.id) / MODEL)
     result = results[run.kind]() if run.kind in results else _fine_tuned(workspace, run)
-    assert Store.of(workspace).hold(run).finish(result)
+    assert store.hold(run).finish(result)
 
 
 def begin(workspace: Workspace, run: Run) -> None:
     """The run is at work in this very process, and has measured some steps."""
-    store = Store.of(workspace)
-    metrics = store.metrics
-    assert store.hold(run).begin(os.getpid(), born(os.getpid()) or 0.0)
-    for step in range(1, STEPS + 1):
-        loss = 2.5 * math.exp(-step / 15) + 0.1 * math.sin(step + run.id)
-        metrics.log(run.id, step, {"loss": loss, "tokens_per_second": 1500.0, "epoch": step / STEPS})
-    if run.kind == "post-training":
-        for step, share in ((0, 1.0), (STEPS, 0.7)):
-            metrics.log(run.id, step, {"held_out_loss": 3.3 * share, "general_loss": 4.4 * share + run.id / 10})
-    store.hold(run).progress(STEPS, total=2 * STEPS)
+    _begin(Store.of(workspace), run)
+
+
+def _begin(store: Store, run: Run) -> None:
+    with store.transaction():  # one commit rather than one for each step
+        assert store.hold(run).begin(os.getpid(), born(os.getpid()) or 0.0)
+        for step in range(1, STEPS + 1):
+            loss = 2.5 * math.exp(-step / 15) + 0.1 * math.sin(step + run.id)
+            store.metrics.log(run.id, step, {"loss": loss, "tokens_per_second": 1500.0, "epoch": step / STEPS})
+        if run.kind == "post-training":
+            for step, share in ((0, 1.0), (STEPS, 0.7)):
+                losses = {"held_out_loss": 3.3 * share, "general_loss": 4.4 * share + run.id / 10}
+                store.metrics.log(run.id, step, losses)
+        store.hold(run).progress(STEPS, total=2 * STEPS)
 
 
 def begin_next(workspace: Workspace) -> Run:
@@ -224,20 +232,26 @@ def _post_trained() -> dict[str, object]:
 
 
 def _fine_tuned(workspace: Workspace, run: Run) -> dict[str, object]:
-    """Predictions that are right more often the better the arm, and the metrics that really follow from them."""
     parent = run.spec.get("post_training")
     arm = parent["strategy"]["name"] if parent else "none"
-    random = np.random.default_rng(run.spec["seed"])
-    truth = random.integers(len(CLASSES), size=80)
-    scores = random.normal(size=(80, len(CLASSES)))
-    scores[np.arange(80), truth] += 1.2 + 4 * GAINS.get(arm, 0.0) + random.normal(scale=0.1)
-    probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
-    predictions = Predictions([CLASSES[place] for place in truth], CLASSES, probabilities)
-    predictions.to_frame(range(80)).to_parquet(workspace.run_folder(run.id) / "predictions.parquet", index=False)
+    predictions, metrics = _predicted(run.spec["seed"], GAINS.get(arm, 0.0))
+    (workspace.run_folder(run.id) / "predictions.parquet").write_bytes(predictions)
     used = texts_of(run.spec["budget"], [80] * len(CLASSES))
     sizes = {"train_size": used - used // 5, "dev_size": used // 5, "test_size": 80}
     facts = {"classes": CLASSES, "seconds": 20.0, "best_epoch": 3, "epochs": 6} | _choice(run)
-    return measure(predictions) | sizes | facts
+    return metrics | sizes | facts
+
+
+@cache
+def _predicted(seed: int, gain: float) -> tuple[bytes, dict[str, float]]:
+    """A file of predictions that are right more often the larger the gain, and the metrics that follow from them."""
+    random = np.random.default_rng(seed)
+    truth = random.integers(len(CLASSES), size=80)
+    scores = random.normal(size=(80, len(CLASSES)))
+    scores[np.arange(80), truth] += 1.2 + 4 * gain + random.normal(scale=0.1)
+    probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    predictions = Predictions([CLASSES[place] for place in truth], CLASSES, probabilities)
+    return predictions.to_frame(range(80)).to_parquet(index=False), measure(predictions)
 
 
 def _choice(run: Run) -> dict[str, object]:
