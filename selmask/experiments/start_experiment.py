@@ -47,6 +47,15 @@ def queue_experiment(
     """
     for warning in check(workspace, spec).require():
         warn(warning)
+    return queue_checked(workspace, spec, project)
+
+
+def queue_checked(workspace: Workspace, spec: ExperimentSpec, project: str | None = None) -> Experiment:
+    """Queues the runs of `spec`, which `check` has found to be possible; the rest is as in `queue_experiment`.
+
+    Raises:
+        BadInput: another experiment has this name.
+    """
     store = Store.of(workspace)
     stored, spec = same_experiment(store, spec), settled(store, spec)
     planned = planned_anew(store, spec, Data.of(spec, workspace))

@@ -17,7 +17,7 @@ from safetensors.numpy import save_file
 from selmask.evaluation.metrics import measure
 from selmask.evaluation.predictions import Predictions
 from selmask.experiments.spec import ExperimentSpec
-from selmask.experiments.start_experiment import queue_experiment
+from selmask.experiments.start_experiment import queue_checked
 from selmask.label_budget import texts_of
 from selmask.processes.alive.identity import boot_id, born, host
 from selmask.runs.kinds.all_kinds import kind_of
@@ -68,7 +68,10 @@ def add_experiment(
     strategies: tuple[object, ...] = tuple(GAINS),
     **more: object,
 ) -> None:
-    """Queues `strategies` with as many repeats that share a post-training; `more` fields of the specification."""
+    """Queues `strategies` with as many repeats that share a post-training; `more` fields of the specification.
+
+    It is not checked, which takes longer than all the rest and says of the sample always the same.
+    """
     sample = add_sample(workspace)
     fields = {
         "name": name,
@@ -82,7 +85,7 @@ def add_experiment(
         "fine_tuning_seeds": tuple(range(repeats)),
         "anchors": (),
     }
-    queue_experiment(workspace, ExperimentSpec.parse(fields | more))
+    queue_checked(workspace, ExperimentSpec.parse(fields | more))
 
 
 def add_many(workspace: Workspace, number: int) -> None:
