@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from selmask.specs import fingerprint
@@ -36,7 +37,7 @@ class NewRun:
     second_parent_hash: str | None = None
     known_as: str | None = None
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Equal for runs that would do the same, so that a finished one is not done again."""
         if self.known_as is not None:
