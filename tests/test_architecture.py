@@ -31,7 +31,9 @@ class Layer(NamedTuple):
     below: str = ""
 
 
-GROUND = "child disk errors family fields label_budget observer quantity specs version wording workspace"
+GROUND = (
+    "blocked_imports child disk errors family fields label_budget observer quantity specs version wording workspace"
+)
 DATA = "text lexicon corpus importing"
 WEB = (
     f"{GROUND} {DATA} anchors charts evaluation experiments library masking models predictor processes runs "
@@ -41,6 +43,7 @@ WEB = (
 LAYERS = [
     Layer("version"),
     Layer("errors"),
+    Layer("blocked_imports"),
     Layer("wording"),
     Layer("child"),
     Layer("quantity"),

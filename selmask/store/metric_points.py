@@ -5,12 +5,12 @@ from __future__ import annotations
 import time as clock
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from selmask.store.plain import number, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    import pandas as pd
 
     from selmask.store.sqlite.database import Database
 
@@ -47,6 +47,8 @@ class Metrics:
 
     def frame(self, run_ids: Iterable[int], keys: Iterable[str] | None = None) -> pd.DataFrame:
         """Columns run_id, key, step, value (NaN: not a finite number), time; sorted by run, key and step."""
+        import pandas as pd  # here, so that supervisors and workers start without it
+
         wanted = {"runs": to_json(list(run_ids)), "keys": None if keys is None else to_json(list(keys))}
         frame = pd.DataFrame(self._db.rows(SELECT, wanted), columns=COLUMNS)
         return frame.astype({"run_id": "int64", "key": "str", "step": "int64", "value": "float64", "time": "float64"})

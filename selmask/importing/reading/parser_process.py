@@ -10,11 +10,12 @@ import json
 import resource
 import sys
 import traceback
-from importlib.abc import MetaPathFinder
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from selmask.blocked_imports import without
 from selmask.disk.whole_files import explain_disk_errors
 from selmask.errors import BadData, SelmaskError
 from selmask.importing.formats.all_formats import BUILT_IN
@@ -39,19 +40,6 @@ def main() -> None:
     json.dump(_report(request), sys.stdout)
 
 
-class _WithoutPandas(MetaPathFinder):
-    """Blocks the import of pandas, which takes half of the total time: Arrow imports it to check the type of a list."""
-
-    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002  the signature of a finder
-        """Finds no module.
-
-        Raises:
-            ImportError: for pandas; Arrow continues without it.
-        """
-        if fullname == "pandas":
-            raise ImportError(fullname)
-
-
 def _limit(what: int, most: int) -> None:
     """Lowers a limit; a limit that is already lower stays, since it cannot be raised."""
     _, hard = resource.getrlimit(what)
@@ -61,8 +49,12 @@ def _limit(what: int, most: int) -> None:
 
 def _report(request: ParserRequest) -> dict[str, Any]:
     try:
-        parsed = _parse(request).tidied(request.options.header)
-        _write(parsed.table, request.output)
+        kind = detect_format(request.path, request.suffix)
+        # Arrow imports pandas to check the type of a list, which takes half of the total time. The format of another
+        # package may need it.
+        with without("pandas") if kind in BUILT_IN else nullcontext():
+            parsed = _parse(kind, request).tidied(request.options.header)
+            _write(parsed.table, request.output)
     except SeveralSheets as error:
         return {"sheets": error.sheets}
     except SelmaskError as error:
@@ -85,10 +77,7 @@ def _error(
     return {"happened": happened, "given": None if given is None else str(given), "accepted": accepted, "do": do}
 
 
-def _parse(request: ParserRequest) -> Parsed:
-    kind = detect_format(request.path, request.suffix)
-    if kind in BUILT_IN:  # the format of another package may need pandas
-        sys.meta_path.insert(0, _WithoutPandas())
+def _parse(kind: Format, request: ParserRequest) -> Parsed:
     _check_options(kind, request.options)
     return kind.parse(request.path, request.options)
 
