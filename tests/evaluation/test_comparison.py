@@ -800,11 +800,21 @@ def test_copies_of_a_run_are_no_repeats_where_neither_side_has_a_post_training()
     assert said.endswith(", 2 repeats). Too few repeats to tell; at least 6 are needed.")
 
 
-@pytest.mark.parametrize(("posts", "seeds"), [(8, 3), (8, 1), (3, 8), (6, 6)])
-def test_no_verdict_comes_from_copies_of_a_run(posts: int, seeds: int) -> None:
+FEW, MANY = 20, 60
+
+
+@pytest.mark.parametrize(
+    ("posts", "seeds", "experiments"),
+    [
+        (8, 3, FEW),
+        (3, 8, FEW),
+        *(pytest.param(*each, MANY, marks=pytest.mark.long) for each in ((8, 3), (8, 1), (3, 8), (6, 6))),
+    ],
+)
+def test_no_verdict_comes_from_copies_of_a_run(posts: int, seeds: int, experiments: int) -> None:
     """Nothing differs here; three runs of `none` would be called better or worse in 40 % of experiments."""
     rng, wrong = np.random.default_rng(0), 0
-    for _ in range(60):
+    for _ in range(experiments):
         result = crossed(posts, seeds, rng)
         pairs = pd.concat([result.differences, result.anchors])
         with_none = pairs[pairs["arm"].eq("none") | pairs["against"].eq("frozen")]
@@ -812,7 +822,7 @@ def test_no_verdict_comes_from_copies_of_a_run(posts: int, seeds: int) -> None:
         expected = {"none": min(posts, seeds), "tfidf": posts}
         assert {arm: row(result.differences, arm)["n"] for arm in expected} == expected
         assert row(result.anchors, "none")["n"] == seeds
-    assert wrong <= (0 if seeds < 6 else 60 * 0.15)
+    assert wrong <= (0 if seeds < 6 else experiments * 0.15)
 
 
 def test_runs_are_counted_once_however_many_repeats_they_stand_for() -> None:

@@ -20,6 +20,8 @@ from selmask.specs import Masking
 from tests.masking.examples import NAMES, PLAIN, TEXTS, TRAINING, domain, masker, tokenizer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from selmask.masking.hide.masked_windows import MaskedWindows
     from selmask.masking.masker import Masker
 
@@ -110,17 +112,24 @@ def test_masks_depend_on_seed_epoch_and_document_alone(variant: dict[str, Any]) 
             assert getattr(alone[row], name)[0].tolist() == expected
 
 
-def test_masks_are_the_same_in_another_process() -> None:
+PLAIN_OR_ONE_SCORED = [name for name in NAMES if parse_strategy(name).scoring is None] + [
+    next(name for name in NAMES if parse_strategy(name).scoring is not None)
+]
+"""Strategies with no scores of a model, and one of the others, whose scores take a process long to compute."""
+
+
+@pytest.mark.parametrize("names", [PLAIN_OR_ONE_SCORED, pytest.param(NAMES, marks=pytest.mark.long)], ids=len)
+def test_masks_are_the_same_in_another_process(names: Sequence[str]) -> None:
     child = subprocess.run(
-        [sys.executable, "-m", "tests.masking.child"],
+        [sys.executable, "-m", "tests.masking.child", *names],
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         check=True,
     )
     theirs = json.loads(child.stdout)
-    assert list(theirs) == list(NAMES)
-    for name in NAMES:
+    assert list(theirs) == list(names)
+    for name in names:
         ours = everything(fitted_once({"name": name}).windows(Masking(), seed=5), epoch=1)
         assert theirs[name] == {str(row): row_labels for row, row_labels in ours.items()}
 
@@ -227,14 +236,15 @@ def prepared_corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("prepared")
 
 
+@pytest.mark.parametrize("words", [20_000, pytest.param(100_000, marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", TRAINING)
-def test_a_document_of_a_hundred_thousand_words(name: str, prepared_corpora: Path) -> None:
-    text = " ".join(("fever", "virus", "fly", "the", "report")[number * number % 5] for number in range(100_000))
+def test_a_document_of_very_many_words(name: str, words: int, prepared_corpora: Path) -> None:
+    text = " ".join(("fever", "virus", "fly", "the", "report")[number * number % 5] for number in range(words))
     fitted = masker(name, Domain((*TEXTS, text), domain().terms), max_length=512, cache=prepared_corpora)
     windows = fitted.windows(Masking(), seed=0)
     rows = np.flatnonzero(windows.documents == len(TEXTS))
     batch = windows.batch(rows, 0)
     tokens = int((windows.lengths[rows] - 2).sum())
-    assert tokens >= 100_000 or fitted.strategy.text_form.truncate
+    assert tokens >= words or fitted.strategy.text_form.truncate
     assert len(batch.rows) == len(rows)
     assert (batch.labels != -100).any(1).all()
