@@ -55,6 +55,7 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 def test_the_planned_experiment_has_six_arms_in_eight_paired_repeats(workspace: Workspace) -> None:
     spec = read_experiment(REPOSITORY / "benchmarks" / "experiments" / "plant_health.yaml")
     planned = plan(spec, Data.of(spec, workspace))

@@ -21,8 +21,7 @@ def run_app(script: str) -> None:
 
 
 def opened(app: AppTest, page: str) -> AppTest:
-    """`app` on `page`, where nothing failed."""
-    app.run()
+    """`app` on `page`, where nothing failed; opened by its address, so that Home is not drawn first."""
     return without_failure(app.switch_page(str(FOLDER / f"{page.lower()}.py")).run())
 
 
