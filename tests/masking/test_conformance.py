@@ -112,13 +112,11 @@ def test_masks_depend_on_seed_epoch_and_document_alone(variant: dict[str, Any]) 
             assert getattr(alone[row], name)[0].tolist() == expected
 
 
-PLAIN_OR_ONE_SCORED = [name for name in NAMES if parse_strategy(name).scoring is None] + [
-    next(name for name in NAMES if parse_strategy(name).scoring is not None)
-]
-"""Strategies with no scores of a model, and one of the others, whose scores take a process long to compute."""
+FEW = [name for name in NAMES if parse_strategy(name).scoring is None or name == "surprise"]
+"""Strategies that read no scores of a model, and one that does; those of the others take a process long to compute."""
 
 
-@pytest.mark.parametrize("names", [PLAIN_OR_ONE_SCORED, pytest.param(NAMES, marks=pytest.mark.long)], ids=len)
+@pytest.mark.parametrize("names", [FEW, pytest.param(NAMES, marks=pytest.mark.long)], ids=len)
 def test_masks_are_the_same_in_another_process(names: Sequence[str]) -> None:
     child = subprocess.run(
         [sys.executable, "-m", "tests.masking.child", *names],
