@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from selmask.store.projects import SAMPLE
@@ -23,6 +24,7 @@ def chosen(visitor: Visitor) -> Locator:
     return visitor.main.get_by_role("combobox", name="Experiment")
 
 
+@pytest.mark.long
 def test_an_experiment_is_renamed_deleted_and_put_back_while_another_tab_shows_it(
     app_server: AppServer, page: Page
 ) -> None:
