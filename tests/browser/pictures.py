@@ -1,7 +1,7 @@
 """Screenshots for the README and the guide, taken by the journey test and replaced only if a page has visibly changed.
 
 Seeds make two journeys equal to the pixel, except for times, disk sizes and the progress of a run. A screenshot that
-differs therefore means that a page was changed; otherwise `make test` leaves the working tree clean.
+differs therefore means that a page was changed; otherwise `make test-all` leaves the working tree clean.
 """
 
 from __future__ import annotations

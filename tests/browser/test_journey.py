@@ -1,4 +1,7 @@
-"""A person's way through the workbench, from an empty workspace to a verdict and a classified sentence."""
+"""A person's way through the workbench, from an empty workspace to a verdict and a classified sentence.
+
+Its beginning, to a run that is followed live, is gone in fewer steps by `test_journeys.py`, which is no long test.
+"""
 
 from __future__ import annotations
 
@@ -53,12 +56,6 @@ def watch(page: Page) -> Watch:
     watch = Watch()
     watch.over(page)
     return watch
-
-
-@pytest.mark.usefixtures("encoder")
-def test_from_an_empty_workspace_to_a_run_that_is_followed(app_server: AppServer, page: Page, watch: Watch) -> None:
-    begins(Visitor(page, app_server.url))
-    assert watch.errors == []
 
 
 @pytest.mark.long

@@ -1,4 +1,4 @@
-"""Runs survive a killed server, and a killed worker is reported with the reason."""
+"""A killed worker is reported with the reason; that a run survives a killed server is in `test_journeys.py`."""
 
 from __future__ import annotations
 
@@ -48,19 +48,6 @@ def visitor(page: Page, workspace: Workspace, app_server: AppServer) -> Visitor:
     visitor.opens("Runs", f"?run={the_run(workspace).id}")
     visitor.waits_for_a_step_after(0)
     return visitor
-
-
-def test_a_run_survives_a_killed_server(visitor: Visitor, workspace: Workspace, app_server: AppServer) -> None:
-    """After a restart of the server, the same worker is still running."""
-    before = the_run(workspace)
-    app_server.kill()
-    until(workspace, lambda run: run.step > before.step + 5)
-    app_server.start()
-    visitor.opens("Runs", f"?run={before.id}")
-    expect(visitor.main).to_contain_text("1 active, 0 waiting, 0 finished, 0 stopped, 0 failed or skipped")
-    assert visitor.waits_for_a_step_after(before.step + 5)
-    now = the_run(workspace)
-    assert (now.pid, now.pid_created, now.attempt) == (before.pid, before.pid_created, 1)
 
 
 @pytest.mark.long
