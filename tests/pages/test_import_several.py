@@ -34,12 +34,12 @@ def labelled(texts: list[str]) -> str:
 
 SENTENCES = sentences(0)
 CORPUS = "\n".join(["Abstract", *(f"{text} It is leaf rust, and not for the first time." for text in sentences(5))])
-LABELS, TEST = labelled(SENTENCES), labelled(sentences(9))
+LABELS, TEST = labelled(SENTENCES), labelled(sentences(9)).replace(";", "\t")
 TERMS = "\n".join(["leaf rust", "wheat", "rain", "blight"])
 FILES: list[tuple[str, bytes, str]] = [
     ("reports.csv", CORPUS.encode(), "text/csv"),
     ("seen train.csv", LABELS.encode(), "text/csv"),
-    ("seen test.csv", TEST.encode(), "text/csv"),
+    ("seen test.tsv", TEST.encode(), "text/tab-separated-values"),
     ("terms.txt", TERMS.encode(), "text/plain"),
 ]
 
