@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 pytest_plugins = ["tests.support.house"]
@@ -33,6 +34,18 @@ def tiny_texts(count: int = 120) -> list[str]:
         f"{_HOSTS[n % 8]} {_VERBS[n // 8 % 6]} {_SIGNS[n * 5 % 8]} {_PLACES[n // 48 % 6]}" + " again" * (n // 288)
         for n in range(count)
     ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm_parser() -> Iterator[None]:
+    from selmask.importing.reading import read
+    from tests.support.warm_parser import WarmParser
+
+    with pytest.MonkeyPatch.context() as patch:
+        warm = WarmParser()
+        patch.setattr(read, "subprocess", warm)
+        yield
+        warm.close()
 
 
 @pytest.fixture(scope="session")

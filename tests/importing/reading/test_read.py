@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,19 @@ import pytest
 
 from selmask.errors import BadData
 from selmask.importing.formats.format import ReadOptions
+from selmask.importing.reading import read
 from selmask.importing.reading.parser_request import Resources
 from selmask.importing.reading.read import read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+@pytest.fixture(params=["a new process", "a fork"], autouse=True)
+def _parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fork is what other tests make do with (see `tests/support/warm_parser.py`); it keeps the same promises."""
+    if request.param == "a new process":
+        monkeypatch.setattr(read, "subprocess", subprocess)
 
 
 def test_cells_arrive_as_strings_and_nones(tmp_path: Path) -> None:
