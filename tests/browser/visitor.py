@@ -29,6 +29,9 @@ STEP_AFTER = r"""step => {
 }"""
 """The step of the first active run, once it is greater than the given one."""
 
+POLLING_MILLISECONDS = 100
+"""Between two looks at a page that is waited for. By default a look is part of each frame, which keeps the tab busy."""
+
 
 @dataclass(frozen=True)
 class Visitor:
@@ -60,7 +63,7 @@ class Visitor:
 
     def settles(self) -> None:
         """Waits until the page is complete."""
-        self.page.wait_for_function(SETTLED)
+        self.page.wait_for_function(SETTLED, polling=POLLING_MILLISECONDS)
 
     def reloads(self, title: str) -> None:
         """Presses the browser's reload button."""
@@ -124,7 +127,7 @@ class Visitor:
 
     def waits_for_a_step_after(self, step: int) -> int:
         """Waits until the first active run is past `step`; returns its step then."""
-        return int(self.page.wait_for_function(STEP_AFTER, arg=step).json_value())
+        return int(self.page.wait_for_function(STEP_AFTER, arg=step, polling=POLLING_MILLISECONDS).json_value())
 
     def downloads(self, file_name: str) -> str:
         """Presses a download button and reads the file."""
