@@ -98,6 +98,7 @@ def test_the_full_head_gives_the_same_loss(setting: Setting) -> None:
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)
 
 
+@pytest.mark.long
 def test_a_contender_runs_in_a_process_of_its_own(setting: Setting) -> None:
     with Contender("square", setting, dict(os.environ)) as contender:
         assert contender.turn(0.0).operations == 2 * 2048**3

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 SHORT_STORM = (
     Event("a worker is killed between an epoch and its measurements", kills.kill_worker_after_an_epoch, 1),
-    Event("a run is stopped at the end of an epoch and resumed", requests.stop, 1),
     Event("the supervisor is killed", kills.kill_supervisor, 1),
+)
+LONGER_STORM = (
+    *SHORT_STORM,
+    Event("a run is stopped at the end of an epoch and resumed", requests.stop, 1),
     Event("a checkpoint is cut in half", obstacles.cut_checkpoint, 1),
 )
 SLOW = Conditions(pause=0.5, between_checkpoints=0)
@@ -34,14 +37,15 @@ def large_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project.made_in(tmp_path_factory.mktemp("project"), LARGE)
 
 
-def test_a_short_storm_costs_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("events", [SHORT_STORM, pytest.param(LONGER_STORM, marks=pytest.mark.long)], ids=len)
+def test_a_short_storm_costs_nothing(tmp_path: Path, events: tuple[Event, ...]) -> None:
     project = Project.made_in(tmp_path, SMALL)
     workspace = project.copied_to(tmp_path / "storm")
     SLOW.prevail_in(workspace)
     words: list[str] = []
     dice = random.Random(1)  # noqa: S311 - to be repeatable, not secret
     storm = Storm(workspace, project, dice, words.append, longest_wait=0.5)
-    assert storm.pass_over(SHORT_STORM) == [], words
+    assert storm.pass_over(events) == [], words
     assert storm.figures.is_good, words
 
 

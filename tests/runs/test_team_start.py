@@ -70,6 +70,7 @@ def test_a_worker_starts_its_team_and_the_members_end_with_it(workspace: Workspa
     assert not (workspace.run_folder(run_id) / "meeting-point").exists()
 
 
+@pytest.mark.long
 def test_a_run_is_lost_and_tried_again_if_a_team_member_is_killed(workspace: Workspace) -> None:
     run_id = queued(workspace, epochs=1000)
     run = until(workspace, run_id, lambda run: run.step)
