@@ -97,10 +97,10 @@ class Dataset:
         """The terms of a lexicon."""
         return self._column("term")
 
-    def marks_test_texts(self) -> bool:
-        """Whether the split column of a labelled set, if it has one, marks some of its rows as test texts."""
+    def marked_as_test(self) -> int:
+        """The number of rows that the split column of a labelled set, if it has one, marks as test texts."""
         table = self._read(["split"])
-        return "split" in table.column_names and "test" in table["split"].to_pylist()
+        return table["split"].to_pylist().count("test") if "split" in table.column_names else 0
 
     def frame(self) -> pd.DataFrame:
         """All columns, every cell a str: text | text, label[, split][, group] | term."""

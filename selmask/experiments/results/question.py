@@ -14,6 +14,7 @@ from selmask.experiments.planned_controls import controls_among, planned_control
 from selmask.experiments.results.compared_runs import compared_members, is_withdrawn
 from selmask.experiments.results.extended import looks_before
 from selmask.experiments.results.stored_plan import StoredPlan
+from selmask.experiments.results.tested_texts import TestedTexts
 from selmask.masking.part import Part
 from selmask.masking.registry import strategies, strategy_with
 from selmask.runs.kinds.anchor import ANCHOR
@@ -69,7 +70,7 @@ class Question(NamedTuple):
             metric,
             reference or usual,
             controls,
-            _texts(store, stored, members),
+            _texts(workspace, stored, members),
             planned._replace(
                 deviations=tuple(deviations),
                 metric=plan.comparison.metric if plan.comparison else None,
@@ -138,14 +139,13 @@ def _strategy_of(run: Run) -> type[Strategy] | None:
     return strategies().get(name)
 
 
-def _texts(store: Store, stored: Experiment, members: Sequence[Member]) -> str:
-    """The texts that a conclusion is about: the test set, or the labelled texts of which each repeat tests others.
-
-    The experiment may name a file; of the data set that was read from it, the runs have noted the content.
-    """
-    field, noun = ("test", "test text") if stored.spec.get("test") else ("labelled", "labelled text")
-    noted = [each for member in members if isinstance(each := member.run.spec.get(field), dict)]
-    contents = {each["content_sha256"] for each in noted}
-    rows = [each.rows for each in store.datasets.all() if each.content_sha256 in contents]
-    rows += [each.rows for each in store.datasets.all() if not contents and each.name == stored.spec[field]]
+def _texts(workspace: Workspace, stored: Experiment, members: Sequence[Member]) -> str:
+    """The texts that a conclusion is about: the test texts, or the labelled texts of which each repeat tests others."""
+    tested = TestedTexts.of(workspace, stored, members)
+    if tested.part == "marked":
+        return f"these {counted(tested.marked, 'text')} marked as test"
+    noun = "test text" if tested.field == "test" else "labelled text"
+    known, named = Store.of(workspace).datasets.all(), stored.spec[tested.field]
+    rows = [each.rows for each in known if each.content_sha256 in tested.sources]
+    rows += [each.rows for each in known if not tested.sources and each.name == named]
     return f"these {counted(rows[0], noun)}" if rows else f"these {noun}s"

@@ -5,23 +5,22 @@ Nothing is tested across experiments: their repeats are not paired, and nobody p
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from selmask.errors import SelmaskError
 from selmask.evaluation.estimates import MARKS
 from selmask.evaluation.metrics import metrics
 from selmask.experiments.results.stored_plan import StoredPlan
+from selmask.experiments.results.tested_texts import TestedTexts
 from selmask.fields.share import in_percent
 from selmask.label_budget import labels_in_words
-from selmask.runs.pipeline import dataset
-from selmask.runs.run_specs import DataRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from selmask.experiments.results.outcome import ComparedExperiment
+    from selmask.experiments.results.tested_texts import Part
     from selmask.experiments.spec import ExperimentSpec
     from selmask.store.experiments import Experiment, Member
     from selmask.workspace import Workspace
@@ -33,8 +32,7 @@ NO_CLAIM = (
 
 _BEST_ON = {"dev": "dev", "test": "the test texts (optimistic)"}
 
-_Part = Literal["whole", "marked", "drawn", "unknown"]
-_PARTS: dict[_Part, str] = {
+_PARTS: dict[Part, str] = {
     "whole": "",
     "marked": "the rows marked test in ",
     "drawn": "a share of ",
@@ -83,13 +81,11 @@ def incomparable(workspace: Workspace, experiments: Iterable[tuple[Experiment, S
 def _aspects(workspace: Workspace, experiment: Experiment, members: Sequence[Member]) -> dict[str, _Aspect]:
     """Each respect by its title; none of those of which nothing is known."""
     plan = StoredPlan.of(experiment)
-    field = "test" if experiment.spec.get("test") else "labelled"
-    sources = _sources(members, field)
-    part = "whole" if field == "test" else _tested_part(workspace, sources)
-    aspects = _test_texts(field, sources, part)
+    tested = TestedTexts.of(workspace, experiment, members)
+    aspects = _test_texts(tested)
     if plan.spec is not None:
         aspects |= _settings(plan.spec)
-        if part == "drawn":
+        if tested.part == "drawn":
             aspects |= _draw_of_test_texts(plan.spec)
     key = plan.comparison.metric if plan.comparison else "none"
     title = metrics()[key].title if key in metrics() else key
@@ -119,23 +115,8 @@ def _draw_of_test_texts(spec: ExperimentSpec) -> dict[str, _Aspect]:
     }
 
 
-def _sources(members: Sequence[Member], field: str) -> dict[str, DataRef]:
-    """The data sets with the texts that runs are tested on, by their content, which is known once there are runs."""
-    noted = [each for member in members if isinstance(each := member.run.spec.get(field), dict)]
-    return {each["content_sha256"]: DataRef.parse(each, stored=True) for each in noted}
-
-
-def _tested_part(workspace: Workspace, sources: Mapping[str, DataRef]) -> _Part:
-    """The part of labelled texts that is tested on; it is unknown where they are gone, or there are no runs yet."""
-    try:
-        are_marked = {dataset(workspace, each).marks_test_texts() for each in sources.values()}
-    except SelmaskError:
-        return "unknown"
-    return "marked" if are_marked == {True} else "drawn" if are_marked == {False} else "unknown"
-
-
-def _test_texts(field: str, sources: Mapping[str, DataRef], part: _Part) -> dict[str, _Aspect]:
-    if not sources:
+def _test_texts(tested: TestedTexts) -> dict[str, _Aspect]:
+    if not tested.sources:
         return {}
-    names = ", ".join(f"{each.name} ({content[:6]})" for content, each in sources.items())
-    return {"test texts": _Aspect((field, *sorted(sources)), _PARTS[part] + names)}
+    names = ", ".join(f"{each.name} ({content[:6]})" for content, each in tested.sources.items())
+    return {"test texts": _Aspect((tested.field, *sorted(tested.sources)), _PARTS[tested.part] + names)}

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from selmask import library
 from selmask.errors import BadInput, NotFound
 from selmask.evaluation.metrics import ACCURACY
 from selmask.experiments.checks import check
@@ -11,6 +12,7 @@ from selmask.experiments.results.outcome import compare_experiment
 from selmask.experiments.results.question import Question
 from selmask.experiments.spec import ExperimentSpec
 from selmask.experiments.start_experiment import queue_experiment
+from selmask.importing.import_request import ImportRequest
 from selmask.processes.alive.identity import boot_id, host
 from selmask.runs.many import deletion
 from selmask.store.experiments import Place
@@ -324,6 +326,17 @@ def test_texts_that_were_read_from_a_file_are_counted(workspace: Workspace, tmp_
     about = {"strategies": ["none", "random-word"], "fine_tuning_seeds": [0], "anchors": []}
     queue_experiment(workspace, ExperimentSpec.parse({"name": filled.EXPERIMENT, **names, **files, **about}))
     assert asked(workspace).texts == ("these 20 test texts" if test else "these 60 labelled texts")
+
+
+def test_where_rows_are_marked_as_test_a_conclusion_is_about_them(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [
+        f"{'abcdefgh'[n % 8]} word{n} text,{'yes' if n % 2 else 'no'},{'train' if n % 3 else 'test'}" for n in range(60)
+    ]
+    filled.add_sample(workspace)
+    (tmp_path / "marked.csv").write_text("\n".join(["text,label,split", *rows]))
+    library.import_dataset(workspace, tmp_path / "marked.csv", ImportRequest(kind="labelled"))
+    filled.add_experiment(workspace, labelled="marked", strategies=("none", "random-word"))
+    assert asked(workspace).texts == "these 20 texts marked as test"
 
 
 def test_an_experiment_whose_runs_were_all_deleted_says_so(workspace: Workspace) -> None:
