@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-import subprocess
 import sys
 import time
 from contextlib import closing
@@ -20,6 +19,7 @@ import pandas as pd
 import pytest
 
 from selmask import library
+from selmask.cli import main
 from selmask.experiments.checks import check
 from selmask.experiments.queued_again.same_experiment import kept_defaults, settled
 from selmask.experiments.renaming import rename_experiment
@@ -32,7 +32,6 @@ from selmask.store.store import Store
 from selmask.training.classification.probabilities import LoadedClassifier
 from selmask.training.masked.filling import MaskFiller
 from selmask.workspace import MODEL, PREDICTIONS, Workspace
-from tests.support.modules import REPOSITORY
 from tests.support.working_off import work_off
 
 if TYPE_CHECKING:
@@ -123,9 +122,11 @@ def test_its_data_sets_open(older: Older) -> None:
         assert len(dataset.frame()) == each["rows"]
 
 
-def test_its_runs_are_listed(older: Older) -> None:
-    command = [sys.executable, "-m", "selmask", "runs", "--home", str(older.workspace.home), "--json"]
-    listed = json.loads(subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.PIPE).stdout)
+def test_its_runs_are_listed(older: Older, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["selmask", "runs", "--home", str(older.workspace.home), "--json"])
+    with pytest.raises(SystemExit, match=r"^0$"):
+        main()
+    listed = json.loads(capsys.readouterr().out)
     keys = ("run", "title", "kind", "state", "step", "steps", "device")
     assert part(listed, *keys) == part(older.expected["runs"], *keys)
     finished = older.store.runs.all(states=[State.FINISHED])
