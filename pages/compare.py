@@ -33,8 +33,8 @@ def offer_to_delete(name: str) -> None:
     """
     with st.popover("Delete", icon=":material/delete:", type="tertiary", key=f"compare-deletion-{name}"):
         st.write(
-            f"This deletes {literal(name)} and its runs with their models, predictions and curves. Runs shared "
-            f"with another experiment are kept. {undo.promise('Runs')}"
+            f"This deletes {literal(name)} and its runs with their models, predictions and curves. Runs that "
+            f"another experiment shares stay, and so do those that they start from. {undo.promise('Runs')}"
         )
         if st.button("Delete this experiment", key=f"compare-delete-{name}", type="primary"):
             with error_box.shown():

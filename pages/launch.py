@@ -144,7 +144,7 @@ if {"corpus", "labelled"} <= {record.kind for record in project.datasets()}:
     with error_box.shown():
         form_values.take_from_address()
     left, right = st.columns([3, 2], gap="medium")
-    with left, error_box.shown():
+    with left, error_box.shown(), forgotten_if_refused():
         values = experiment_form.show()
         with right, st.container(border=True, key="launch-summary"):
             st.subheader("Summary", anchor=False)

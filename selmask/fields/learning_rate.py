@@ -44,9 +44,9 @@ def choice_in_words(result: Mapping[str, Any]) -> str:
     """The choice in a run's result, with the figures that decided it; empty where there were no candidates."""
     if "candidates" not in result:
         return ""
-    figures = (f"{_figure(each['dev_macro_f1'])} at {in_words(each['learning_rate'])}" for each in result["candidates"])
+    figures = (_tried(each["dev_macro_f1"], in_words(each["learning_rate"])) for each in result["candidates"])
     return f"{in_words(result['learning_rate'])}, chosen on dev (macro-F1 there: {', '.join(figures)})"
 
 
-def _figure(macro_f1: float | None) -> str:
-    return "none, because training diverged," if macro_f1 is None else f"{macro_f1:.3f}"
+def _tried(macro_f1: float | None, rate: str) -> str:
+    return f"training diverged at {rate}" if macro_f1 is None else f"{macro_f1:.3f} at {rate}"

@@ -43,7 +43,10 @@ def name_in_specs(db: sqlite_utils.Database, old: str, new: str, content: str) -
 
 def in_experiment(spec: Row, names: Mapping[str, str]) -> Row:
     """The specification of an experiment with other `names`, by those that it has, for its data sets."""
-    return {key: names.get(str(value), value) if key in DATA_FIELDS else value for key, value in spec.items()}
+    return {
+        key: names.get(value, value) if key in DATA_FIELDS and isinstance(value, str) else value
+        for key, value in spec.items()
+    }
 
 
 def in_run(row: Row, names: Mapping[tuple[str, str], str]) -> Row:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from selmask.store.attempts import Attempts
@@ -18,6 +19,7 @@ from selmask.store.runs import Runs
 from selmask.store.sqlite.database import Database
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -27,10 +29,30 @@ if TYPE_CHECKING:
     from selmask.workspace import Workspace
 
 
-@lru_cache(maxsize=8)
-def _database(path: Path) -> Database:
-    """One for all stores of a workspace: a page asks for some thirty, and opening a database takes milliseconds."""
-    return Database(path)
+class _Shared(threading.local):
+    """The databases that this thread's stores share, by path; None while each store opens its own."""
+
+    databases: dict[Path, Database] | None = None
+
+
+_SHARED = _Shared()
+
+
+@contextmanager
+def shared_databases() -> Iterator[None]:
+    """Lets this thread open each database once meanwhile: a page asks for some thirty stores, and each takes time.
+
+    Whether the database is from a newer version, or was changed by hand, is looked up when it is opened. So nothing
+    that lasts longer than drawing a page should be done within.
+    """
+    if _SHARED.databases is not None:
+        yield
+        return
+    _SHARED.databases = {}
+    try:
+        yield
+    finally:
+        _SHARED.databases = None
 
 
 class Store:
@@ -63,7 +85,8 @@ class Store:
     @classmethod
     def of(cls, workspace: Workspace) -> Self:
         """The store of `workspace`; its file is created when first used."""
-        return cls(_database(workspace.database))
+        path = workspace.database
+        return cls(Database(path) if _SHARED.databases is None else _SHARED.databases.setdefault(path, Database(path)))
 
     def hold(self, run: Run) -> Hold:
         """The right to write about the current attempt at `run`, the record that `claim` returned."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from selmask.errors import SelmaskError
+from selmask.store.store import shared_databases
 from selmask.ui.changes import undo
 from selmask.ui.endings import notice
 from selmask.ui.endings.watched import Watched, look
@@ -28,7 +29,7 @@ def show() -> None:
     page = st.navigation([each.page for each in ENTRIES])
     keys.take_over()
     address.begin(page.title)
-    with error_box.shown():
+    with shared_databases(), error_box.shown():
         gone = project.gone()
         project.take_from_address()
         _sidebar(watched)

@@ -149,6 +149,19 @@ def test_an_encoder_chosen_in_one_project_is_not_carried_into_another(two: Works
     assert app.run().selectbox(key="masks-model").value == "owner/own-encoder"
 
 
+def test_an_encoder_that_another_page_hands_over_is_kept_after_a_switch(two: Workspace, app: AppTest) -> None:
+    projects = Store.of(two).projects
+    plants = projects.get(PLANTS)
+    projects.change(plants, name=PLANTS, language=plants.language, encoder="owner/own-encoder")
+    app.run()
+    app.switch_page(str(FOLDER / "masks.py")).run()
+    assert app.selectbox(key="masks-model").value == "owner/own-encoder"
+    switched(opened(app, "Home"), two, SAMPLE)
+    app.session_state["draft"] = {"masks-model": "minilm"}
+    app.switch_page(str(FOLDER / "masks.py")).run()
+    assert app.selectbox(key="masks-model").value == "minilm"
+
+
 def test_data_that_stayed_in_another_project_are_named_and_no_repeats_are_offered(two: Workspace, app: AppTest) -> None:
     store = Store.of(two)
     store.datasets.move("synthetic sample labels", store.projects.get(PLANTS))

@@ -19,8 +19,6 @@ _SAME_DATA = """
     SELECT name, project_id FROM datasets WHERE created_at = :created_at
     OR (name = :name AND content_sha256 = :content_sha256) ORDER BY created_at = :created_at DESC
 """
-NONE: Rows = {"datasets": [], "experiments": []}
-"""What the first version noted: rows keep the names that they had."""
 
 
 def inside(db: Database, rows: Rows) -> Rows:
@@ -91,9 +89,10 @@ def _same_data(db: Database, row: Row) -> Row | None:
 def _follow_in_experiment(db: Database, row: Row, then: Rows, now: dict[str, Row | None]) -> None:
     spec = from_json(row["spec"])
     for field in DATA_FIELDS:
-        if now.get(str(spec.get(field)), row) is None:
+        name = spec.get(field)
+        if isinstance(name, str) and now.get(name, row) is None:
             raise BadInput(
-                f"The data set {spec[field]!r}, which this experiment uses, has been deleted",
+                f"The data set {name!r}, which this experiment uses, has been deleted",
                 do="Undo that deletion first, or import the same file under this name again",
             )
     renamed = in_experiment(spec, {name: found["name"] for name, found in now.items() if found})

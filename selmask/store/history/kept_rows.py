@@ -99,7 +99,7 @@ def _check_runs(db: Database, rows: Rows) -> None:
     if lacking := needed - {row["id"] for row in found}:
         raise BadInput(
             f"This cannot be put back: it needs {_runs(sorted(lacking))} been deleted",
-            do="Undo that deletion first, if History still offers it",
+            do="Undo that deletion first, if it is still offered in the history of changes",
         )
 
 

@@ -134,7 +134,8 @@ def _undrawn(settings: form.Form) -> list[str]:
     """Sentences about settings without a widget that differ from their defaults."""
     usual = type(settings)()
     return [
-        f"{form.label_of(name)}: {setting(value, info)}. This form cannot set it, so it is left out; a YAML file can."
+        f"{form.label_of(name)}: {setting(value, info)}. This form cannot set it and leaves it out; use a YAML file to "
+        "keep it."
         for name, info in type(settings).model_fields.items()
         if (value := getattr(settings, name)) != getattr(usual, name) and not form.can_show(info, value)
     ]
@@ -180,7 +181,7 @@ def take_from_address() -> None:
     if named := st.query_params.get(keys.LIKE, ""):
         address.change(keys.LIKE, None)
         spec = ExperimentSpec.parse(store().experiments.get(named).spec, stored=True)
-        st.session_state.update(of(spec, offered()))
+        keys.fill(of(spec, offered()))
 
 
 def strategies(chosen: Sequence[Strategy]) -> dict[str, Any]:

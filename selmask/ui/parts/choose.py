@@ -8,7 +8,7 @@ import streamlit as st
 
 from selmask.models.catalogue import catalogue
 from selmask.text.stop_words import LANGUAGES
-from selmask.ui.shell import choice, project
+from selmask.ui.shell import choice, keys, project
 from selmask.ui.shell.resources import store, workspace
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def model(label: str, key: str, tip: str, *, in_address: bool = False, of_projec
 
 def _forget_an_earlier_project(key: str, now: Project | None) -> None:
     """Forgets the encoder chosen under `key` once another project is current, or the project has another encoder."""
-    place, usual = f"project of {key}", None if now is None else (now.id, now.encoder)
+    place, usual = keys.project_of(key), None if now is None else (now.id, now.encoder)
     if st.session_state.get(place, usual) != usual:
         choice.forget(key)
     st.session_state[place] = usual

@@ -63,10 +63,11 @@ def _on_several(runs: Sequence[Run]) -> str:
     sentences = []
     if any(run.state.is_pending for run in runs):
         sentences += ["Waiting runs leave the queue."]
-    active = [kind_of(run).resumable for run in runs if run.state.is_active]
-    if any(active):
-        sentences += ["Active runs finish their step, and those that can be continued save a checkpoint."]
-    if not all(active):
-        some = "Some of the active runs" if any(active) else "The active runs"
-        sentences += [f"{some} cannot be continued and keep nothing."]
+    can_go_on = {kind_of(run).resumable for run in runs if run.state.is_active}
+    if can_go_on == {True}:
+        sentences += ["Active runs finish their step and save a checkpoint."]
+    elif can_go_on == {False}:
+        sentences += ["Active runs finish their step and keep nothing, because they cannot be continued."]
+    elif can_go_on:
+        sentences += ["Active runs finish their step; those that can be continued save a checkpoint."]
     return " ".join(sentences)

@@ -7,9 +7,12 @@ timer of a live region, names what the address named before; taken at its word, 
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _CHANGES, _PAGE = "address changes", "address of page"
 """The session keys of the latest change of each parameter, and of the title of the page that is shown."""
@@ -34,6 +37,7 @@ class _Change:
 
 def change(parameter: str, value: str | None) -> None:
     """Lets a parameter of the address be `value`, or takes it away (None)."""
+    settle()  # the request may itself be late
     former, page = st.query_params.get(parameter), st.session_state.get(_PAGE)
     if former == value:
         return
@@ -47,6 +51,9 @@ def change(parameter: str, value: str | None) -> None:
 def begin(page: str) -> None:
     """Notes that a page is drawn, and puts right an address that is late; must run before the address is read."""
     st.session_state[_PAGE] = page
+    context = get_script_run_ctx()
+    if context is not None and context.is_history_navigation:  # a person went back, which is no late request
+        st.session_state.pop(_CHANGES, None)
     settle()
 
 
@@ -57,7 +64,8 @@ def settle() -> None:
         if not each.counts_on(st.session_state.get(_PAGE)):
             del changes[parameter]
         elif st.query_params.get(parameter) in each.formers:
-            _write(parameter, each.now)
+            with suppress(StreamlitAPIException):  # by now a widget keeps this parameter
+                _write(parameter, each.now)
 
 
 def _write(parameter: str, value: str | None) -> None:

@@ -42,5 +42,16 @@ def hand_over(widgets: Mapping[str, Any]) -> None:
 
 def take_over() -> None:
     """Sets the widgets to the values left for them; must run before any of them is drawn."""
-    for key, value in st.session_state.pop(DRAFT, {}).items():
+    fill(st.session_state.pop(DRAFT, {}))
+
+
+def fill(widgets: Mapping[str, Any]) -> None:
+    """Sets widgets, by key, as a choice made in the current project; must run before any of them is drawn."""
+    for key, value in widgets.items():
         st.session_state[key] = value
+        st.session_state.pop(project_of(key), None)
+
+
+def project_of(key: str) -> str:
+    """The session key of the project in which the value of a widget was chosen."""
+    return f"project of {key}"

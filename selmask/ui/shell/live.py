@@ -11,6 +11,7 @@ import streamlit as st
 from selmask.processes.alive.liveness import Observed, observed
 from selmask.processes.start import ensure_supervisor, supervisor_pid
 from selmask.store.state import State
+from selmask.store.store import shared_databases
 from selmask.ui.shell import address
 from selmask.ui.shell.resources import store, workspace
 
@@ -37,10 +38,11 @@ def region(show: Callable[[], None]) -> None:
     before = counts()
 
     def follow() -> None:
-        address.settle()
-        if counts() != before:
-            st.rerun()
-        show()
+        with shared_databases():
+            address.settle()
+            if counts() != before:
+                st.rerun()
+            show()
 
     st.fragment(follow, run_every=SECONDS if has_open_runs() else None, key="live")()
 

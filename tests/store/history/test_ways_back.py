@@ -278,19 +278,6 @@ def test_deletions_that_are_all_undone_leave_no_look_in_whatever_order(store: St
     assert (store.experiments.get("first").looked_at, store.experiments.get("first").looked_repeats) == (None, None)
 
 
-def test_ways_back_of_the_first_version_lead_back_or_are_refused(store: Store, ended: Run) -> None:
-    renaming = renamed(store, "experiment", "first", "second")
-    deletion = deleted(store, ended)
-    way_back = store.history.way_back(deletion)
-    store.history.change_way_back(deletion, {key: way_back[key] for key in ("rows", "looks", "after")})
-    store.history.change_way_back(renaming, {"id": 1, "old": "first", "new": "second"})
-    store.changes.undo(deletion.id)
-    assert [member.run for member in store.experiments.members("second")] == [ended]
-    assert not store.changes.can_undo(renaming)
-    with pytest.raises(BadInput, match="renamed again or deleted since"):
-        store.changes.undo(renaming.id)
-
-
 def test_runs_of_several_projects_are_in_the_history_of_each(store: Store, ended: Run) -> None:
     plants, animals = store.projects.all()[0], store.projects.add("animals")
     other = finished(store, "other")
