@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.processes.devices import devices
+from selmask.store.sqlite.database import Database
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 
@@ -22,7 +23,12 @@ def workspace() -> Workspace:
 
 def store() -> Store:
     """The workspace's store."""
-    return Store.of(workspace())
+    return _store(workspace().database)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _store(path: Path) -> Store:
+    return Store(Database(path))
 
 
 @st.cache_data(ttl=20, show_spinner=False)
