@@ -60,7 +60,8 @@ def last_finished() -> None:
         st.caption("No experiment has ended yet. Its verdict will appear here.")
         return
     st.markdown(f"**{literal(name)}**")
-    st.write(literal(cached_results.verdict(name) or cached_results.why_nothing_finished(name)))
+    for paragraph in cached_results.verdict(name) or [cached_results.why_nothing_finished(name)]:
+        st.write(literal(paragraph))
     with st.container(horizontal=True):
         if st.button("See the comparison", key="home-compare", icon=":material/leaderboard:"):
             go("Compare", {keys.EXPERIMENT: name})

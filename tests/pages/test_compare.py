@@ -193,7 +193,7 @@ def test_several_budgets_make_a_learning_curve(sample: Workspace, app: AppTest) 
     without_failure(app.run())
     assert len(app.get("plotly_chart")) == 1
     assert "LaTeX" in downloads(app)
-    assert cached_results.verdict(filled.EXPERIMENT).startswith("minilm, 50 labels: ")
+    assert cached_results.verdict(filled.EXPERIMENT)[0].startswith("minilm, 50 labels: ")
 
 
 def test_a_budget_in_words_is_placed_by_its_number_of_texts(sample: Workspace, app: AppTest) -> None:
@@ -299,7 +299,7 @@ def test_results_side_by_side_say_why_they_cannot_be_compared(finished: Workspac
     assert "Different test texts" not in shown
     assert "No difference between experiments is tested." in shown
     for name in (filled.EXPERIMENT, "few labels"):
-        assert cached_results.verdict(name) in shown
+        assert " ".join(cached_results.verdict(name)) in shown
     [chart] = charts_of(app)
     expected = [
         cached_results.compared(name, "macro_f1")[0].comparison.arms for name in (filled.EXPERIMENT, "few labels")

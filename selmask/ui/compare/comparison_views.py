@@ -41,7 +41,7 @@ def intervals(result: ComparedExperiment) -> None:
     means = charts.intervals(comparison.arms, metric, palette(), notes=notes)
     compared = None if reference is None or pairs.empty else _differences(comparison, pairs, reference)
     equally_high(means, compared or means)
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
     with left:
         downloads.chart(means, comparison.means, "intervals", f"Mean {metric.title} of each arm", latex=True)
     with right:
@@ -62,7 +62,7 @@ def _anchors(comparison: Comparison) -> None:
         return
     for number, anchor in enumerate(comparison.planned.anchors):
         if number % 2 == 0:
-            columns = box.columns(2, gap="medium")
+            columns = box.columns(2, gap="medium", vertical_alignment="bottom")
         pairs = comparison.anchors[comparison.anchors["against"] == anchor]
         with columns[number % 2]:
             title = f"Paired differences from the anchor {anchor}"

@@ -27,7 +27,7 @@ def show(experiments: Sequence[Experiment], metric: Metric) -> None:
     """Draws the verdict on each experiment, what makes them incomparable, and their means by `metric`."""
     st.markdown("**Results side by side**")
     for each in experiments:
-        said = cached_results.verdict(each.name) or cached_results.progress(each.name) + "."
+        said = " ".join(cached_results.verdict(each.name)) or cached_results.progress(each.name) + "."
         st.markdown(f"*{literal(each.name)}*: {literal(said)}")
     members = {each.name: store().experiments.members(each.id) for each in experiments}
     for sentence in incomparable(workspace(), [(each, members[each.name]) for each in experiments]):

@@ -74,8 +74,8 @@ def compared(experiment: str, metric: str | None = None, reference: str | None =
     return _compared(str(workspace().home), experiment, metric, reference, version)
 
 
-def verdict(experiment: str) -> str:
-    """The headline of the result, with its reservations; empty while nothing has finished.
+def verdict(experiment: str) -> list[str]:
+    """The headline of the result and its reservations, a paragraph each; empty while nothing has finished.
 
     Of several models and label budgets, those with a proven result are shown, else the first.
     """
@@ -85,7 +85,7 @@ def verdict(experiment: str) -> str:
     if len(shown) < len(results):
         others = len(results) - len(shown)
         sentences.append(f"{counted(others, 'more combination')} of model and labels: see the comparison.")
-    return " ".join([*sentences, *dict.fromkeys(doubt for each in shown for doubt in each.reservations)])
+    return [*sentences, *dict.fromkeys(doubt for each in shown for doubt in each.reservations)]
 
 
 def _headline(result: ComparedExperiment, *, is_one_of: int) -> str:
