@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.browser.server import AppServer
 
 _MILLISECONDS_BETWEEN_REDRAWS = 1000 * live.SECONDS
-ROUNDS, MANY_ROUNDS = 6, 200
+ROUNDS, MANY_ROUNDS = 20, 200
 LINKS = {"masks": "Masks", "clone": "Launch"}
 """The links of a run, and where they lead."""
 
