@@ -124,13 +124,18 @@ def test_the_sample_is_found_whatever_its_project_is_called(two: Workspace, app:
     assert app.query_params["project"] == "Renamed"
 
 
-def test_the_encoder_of_the_project_is_chosen_first(two: Workspace, app: AppTest) -> None:
-    projects = Store.of(two).projects
+def masks_with_own_encoder(workspace: Workspace, app: AppTest) -> None:
+    """Opens Masks in a project that has been given an encoder of its own."""
+    projects = Store.of(workspace).projects
     plants = projects.get(PLANTS)
     projects.change(plants, name=PLANTS, language=plants.language, encoder="owner/own-encoder")
     app.run()
     app.switch_page(str(FOLDER / "masks.py")).run()
     assert app.selectbox(key="masks-model").value == "owner/own-encoder"
+
+
+def test_the_encoder_of_the_project_is_chosen_first(two: Workspace, app: AppTest) -> None:
+    masks_with_own_encoder(two, app)
     assert "owner/own\\-encoder is not on this machine" in app.error[0].value.replace("\\/", "/")
 
 
@@ -150,16 +155,11 @@ def test_an_encoder_chosen_in_one_project_is_not_carried_into_another(two: Works
 
 
 def test_an_encoder_that_another_page_hands_over_is_kept_after_a_switch(two: Workspace, app: AppTest) -> None:
-    projects = Store.of(two).projects
-    plants = projects.get(PLANTS)
-    projects.change(plants, name=PLANTS, language=plants.language, encoder="owner/own-encoder")
-    app.run()
-    app.switch_page(str(FOLDER / "masks.py")).run()
-    assert app.selectbox(key="masks-model").value == "owner/own-encoder"
+    masks_with_own_encoder(two, app)
     switched(opened(app, "Home"), two, SAMPLE)
-    app.session_state["draft"] = {"masks-model": "minilm"}
+    app.session_state["draft"] = {"masks-model": (handed := "allenai/scibert_scivocab_uncased")}
     app.switch_page(str(FOLDER / "masks.py")).run()
-    assert app.selectbox(key="masks-model").value == "minilm"
+    assert app.selectbox(key="masks-model").value == handed
 
 
 def test_data_that_stayed_in_another_project_are_named_and_no_repeats_are_offered(two: Workspace, app: AppTest) -> None:
