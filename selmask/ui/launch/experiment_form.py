@@ -9,12 +9,9 @@ import streamlit as st
 
 from selmask.evaluation.statistics.repeats import FEWEST, RECOMMENDED
 from selmask.experiments.experiment_name import MOST_CHARACTERS
-from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.experiments.spec import ExperimentSpec
 from selmask.importing.likely_contents import looks_like_test
-from selmask.lexicon.match import Matching
 from selmask.masking.registry import strategies
-from selmask.specs import FineTuning, Masking, PostTraining
 from selmask.ui.launch import anchor_choice, arms, form_values, preset_choice, time_choice
 from selmask.ui.launch.presets import USUAL
 from selmask.ui.parts import choose, form, left_out, strategy_form
@@ -178,12 +175,10 @@ def _advanced(chosen: list[str]) -> dict[str, Any]:
     return {
         "strategies": tuple(own.get(arm, arm) for arm in chosen),
         **{
-            field: form.entered(form_values.record_of(field)(), f"launch-{group}")
+            field: form.entered(form_values.start(field), f"launch-{group}")
             for group, field in form_values.GROUPS.items()
         },
-        "transductive": st.session_state.get("launch-transductive", False),
-        "near_duplicates": st.session_state.get("launch-near", True),
-        "containing_texts": st.session_state.get("launch-containing", True),
+        **{field: st.session_state.get(key, form_values.start(field)) for field, key in form_values.LEFT_OUT.items()},
     }
 
 
@@ -194,31 +189,21 @@ def _draw_advanced(with_own: list[str]) -> None:
     )
     with masking:
         st.caption("All strategies share these settings, so that they differ only in the choice of words.")
-        form.fields(Masking(), "launch-masking", columns=3)
-        form.fields(Matching(), "launch-matching", columns=2)
-        _draw_left_out()
+        form.fields(form_values.start("masking"), "launch-masking", columns=3)
+        form.fields(form_values.start("matching"), "launch-matching", columns=2)
+        left_out.toggle("transductive", key="launch-transductive")
+        left_out.toggle("near_duplicates", key="launch-near")
+        left_out.toggle("containing_texts", key="launch-containing")
     with post:
-        form.fields(PostTraining(), "launch-post", columns=2)
+        form.fields(form_values.start("post_training"), "launch-post", columns=2)
     with fine:
-        form.fields(FineTuning(), "launch-fine", columns=2)
+        form.fields(form_values.start("fine_tuning"), "launch-fine", columns=2)
     with comparison:
         st.caption("Planned before anything runs. Any other comparison of the same runs is then called explored.")
-        form.fields(PlannedComparison(), "launch-compare", columns=2)
+        form.fields(form_values.start("compare"), "launch-compare", columns=2)
     for arm, tab in zip(with_own, own, strict=True):
         with tab:
             strategy_form.show(arms.strategy_of(arm), arms.key(arm))
-
-
-def _draw_left_out() -> None:
-    """Draws the choice of texts of the corpus that are left out because of test texts."""
-    st.toggle(
-        form_values.LABELS["launch-transductive"],
-        key="launch-transductive",
-        help="The corpus keeps texts that are in the test set; the result is marked as transductive.",
-        persist_state="session",
-    )
-    left_out.toggle("near_duplicates", key="launch-near")
-    left_out.toggle("containing_texts", key="launch-containing")
 
 
 def spec_of(values: dict[str, Any]) -> ExperimentSpec:

@@ -12,7 +12,7 @@ from selmask.experiments.composed.more_repeats import can_vary
 from selmask.experiments.spec import ExperimentSpec
 from selmask.specs import Spec
 from selmask.ui.launch import anchor_choice, arms
-from selmask.ui.parts import form, strategy_form
+from selmask.ui.parts import form, left_out, strategy_form
 from selmask.ui.shell import address, keys, project
 from selmask.ui.shell.resources import store
 from selmask.ui.words.quantities import setting
@@ -31,6 +31,13 @@ GROUPS: dict[str, str] = {
 }
 """The field of the specification for each group, by the beginning of the group's widget keys."""
 
+LEFT_OUT = {
+    "transductive": "launch-transductive",
+    "near_duplicates": "launch-near",
+    "containing_texts": "launch-containing",
+}
+"""The key of the toggle for each field of the specification that says which texts of the corpus are left out."""
+
 _SOURCES = {"corpus", "lexicon", "labelled", "test", "models"}
 _WIDGETS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "corpus": ("launch-corpus", str),
@@ -40,16 +47,14 @@ _WIDGETS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "models": ("launch-model", lambda names: names[0]),
     "fine_tuning_seeds": ("launch-seeds", len),
     "label_budgets": ("launch-budgets", lambda budgets: [str(budget) for budget in budgets]),
-    "near_duplicates": ("launch-near", bool),
-    "containing_texts": ("launch-containing", bool),
-    "transductive": ("launch-transductive", bool),
+    **{field: (key, bool) for field, key in LEFT_OUT.items()},
 }
 """The key of each field's own widget, and the conversion of the field's value for it."""
 
 LABELS = {
     "launch-budgets": "Labelled texts used",
     "launch-paired": "A separate post-training for every repeat",
-    "launch-transductive": "Keep test texts in the corpus",
+    **{key: left_out.LABELS[field] for field, key in LEFT_OUT.items()},
 }
 """The labels of widgets that a proposal names as well, by the widgets' keys."""
 
@@ -158,9 +163,14 @@ def _group(field: str, value: Spec | Mapping[str, Any]) -> dict[str, Any]:
     return form.values(record_of(field).parse(value), prefix, list(value))
 
 
+def start(field: str) -> Any:
+    """The value that a field of an experiment has unless a person chooses another."""
+    return ExperimentSpec.model_fields[field].default
+
+
 def record_of(field: str) -> type[Spec]:
     """The record that a group's field of an experiment holds."""
-    return type(ExperimentSpec.model_fields[field].default)
+    return type(start(field))
 
 
 def in_words(key: str, value: Any) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from selmask.ui.launch import anchor_choice, form_values
 from selmask.ui.launch.presets import USUAL
-from selmask.ui.parts import form, left_out
+from selmask.ui.parts import form
 from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 
@@ -19,8 +19,6 @@ _TITLES = form_values.LABELS | {
     "launch-strategies": "Strategies",
     "launch-anchors": anchor_choice.LABEL,
     "launch-seeds": "Repeats",
-    "launch-near": left_out.LABELS["near_duplicates"],
-    "launch-containing": left_out.LABELS["containing_texts"],
 }
 
 
