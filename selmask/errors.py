@@ -104,10 +104,6 @@ class RunFailed(SelmaskError):
     exit_code = 4
 
 
-class Diverged(RunFailed):
-    """A loss or a gradient that is not a finite number."""
-
-
 class RunLost(RunFailed):
     """A run that was cut off through no fault of its own, so that another attempt is worthwhile."""
 

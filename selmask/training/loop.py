@@ -22,10 +22,11 @@ import numpy as np
 import torch
 
 from selmask.disk.room import once_there_is_room
-from selmask.errors import Diverged, RunFailed
+from selmask.errors import RunFailed
 from selmask.models.quick.model import quick_on_cpu
 from selmask.training.checkpoint import Checkpoints, Position, size_of
 from selmask.training.compiled import compiled
+from selmask.training.divergence import Diverged
 from selmask.training.optimizer import make_optimizer, set_rate
 from selmask.training.team import Team
 
@@ -238,6 +239,7 @@ class Loop:
         """Raised before the weights change, so every checkpoint can be resumed."""
         return Diverged(
             f"The {what} became {value} at step {self._position.step + 1}, on {self._phase.describe(rows)}",
+            self._position,
             do="Lower the learning rate, or look at these texts; the last checkpoint is kept",
         )
 

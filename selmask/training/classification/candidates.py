@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from selmask.disk.room import once_there_is_room
-from selmask.errors import Diverged
 from selmask.fields import learning_rate
 from selmask.observer import Observer
 from selmask.specs import FineTuning
 from selmask.training.checkpoint import Checkpoints, Position, size_of
 from selmask.training.classification.classification_phase import Best
+from selmask.training.divergence import Diverged
 from selmask.training.loop import Outcome
 from selmask.training.team import Team
 
@@ -113,8 +113,9 @@ def learn_at_best(
         watched = _counting_on(observer, settings.rates, number, position.step)
         try:
             learned = learn(settings.at(rate), checkpoints.folder / f"candidate-{number + 1}", watched)
-        except Diverged:
+        except Diverged as error:
             tried.see_diverged(rate)
+            position = _sum(position, error.position, rate)
             if number + 1 == len(settings.rates) and tried.best.epoch < 0:
                 raise
             _save(checkpoints, tried, position, observer)

@@ -9,14 +9,16 @@ import pandas as pd
 import pytest
 
 from selmask.disk import room
-from selmask.errors import BadInput, Diverged
+from selmask.errors import BadInput
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.predictions import Predictions
 from selmask.fields.learning_rate import choice_in_words, in_words
 from selmask.specs import FineTuning
+from selmask.training.checkpoint import Position
 from selmask.training.classification.fine_tuning import _Trainer, fine_tune
 from selmask.training.classification.probabilities import LoadedClassifier
 from selmask.training.classification.splits import LabelledSplit, split
+from selmask.training.divergence import Diverged
 from selmask.training.finished_model import Destination
 from tests.conftest import tiny_texts
 from tests.training.classification.test_fine_tuning import label_of
@@ -222,7 +224,9 @@ def diverging(monkeypatch: pytest.MonkeyPatch) -> set[float]:
 
     def train(trainer: _Trainer, settings: FineTuning, *rest: Any) -> Learned:
         if settings.learning_rate in rates:
-            raise Diverged("The loss became inf at step 3")
+            observer: Observer = rest[-1]
+            observer.report(2, total=20, loss=3.0)
+            raise Diverged("The loss became inf at step 3", Position(step=2))
         return train_at(trainer, settings, *rest)
 
     monkeypatch.setattr(_Trainer, "train_at", train)
@@ -237,6 +241,21 @@ def test_a_candidate_whose_loss_becomes_infinite_is_not_chosen(
     assert [each["dev_macro_f1"] is None for each in result["candidates"]] == [False, True, False]
     assert result["learning_rate"] in (RATES[0], RATES[2])
     assert "training diverged at 5e-3" in choice_in_words(result)
+
+
+def test_the_steps_of_a_candidate_that_diverges_count(
+    tiny_encoder: Path, data: LabelledSplit, tmp_path: Path, diverging: set[float]
+) -> None:
+    diverging.add(RATES[1])
+    steps = list[int]()
+    listener = Listener()
+
+    def report(step: int, **rest: Any) -> None:
+        steps.append(step)
+        listener.report(step, **rest)
+
+    run(tiny_encoder, data, tmp_path, replace(listener.observer, report=report))
+    assert steps == sorted(steps)
 
 
 def test_a_run_fails_if_every_candidate_diverges(
