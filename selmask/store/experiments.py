@@ -220,7 +220,7 @@ class Experiments:
 
     def note_extended(self, experiment: Experiment, extended: Iterable[Extended]) -> Experiment:
         """Notes the earlier experiments that one extends."""
-        facts = {each.earlier: asdict(each) for each in extended}
+        facts = {str(number): asdict(each) for number, each in enumerate(extended)}
         with self._db.transaction() as db:
             db.execute("UPDATE experiments SET extends = ? WHERE id = ?", [to_json(facts), experiment.id])
             return self.get(experiment.id)

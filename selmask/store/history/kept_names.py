@@ -19,6 +19,8 @@ _SAME_DATA = """
     SELECT name, project_id FROM datasets WHERE created_at = :created_at
     OR (name = :name AND content_sha256 = :content_sha256) ORDER BY created_at = :created_at DESC
 """
+NONE: Rows = {"datasets": [], "experiments": []}
+"""What earlier versions noted: rows keep the names that they had."""
 
 
 def inside(db: Database, rows: Rows) -> Rows:
@@ -106,8 +108,8 @@ def _follow_in_experiment(db: Database, row: Row, then: Rows, now: dict[str, Row
         names = {
             each["name"]: name_now(db, "experiment", each["created_at"]) or each["name"] for each in then["experiments"]
         }
-        facts = [
-            each | {"earlier": names.get(each["earlier"], each["earlier"])}
-            for each in from_json(row["extends"]).values()
-        ]
-        row["extends"] = to_json({each["earlier"]: each for each in facts})
+        facts = {
+            number: each | {"earlier": names.get(each["earlier"], each["earlier"])}
+            for number, each in from_json(row["extends"]).items()
+        }
+        row["extends"] = to_json(facts)

@@ -40,7 +40,7 @@ class WaysBack:
             way_back = self._events.way_back(event)
         except BadInput:  # it was undone meanwhile
             return False
-        return bool(name_now(self._db, event.noun, way_back["created_at"]) == way_back["new"])
+        return bool(name_now(self._db, event.noun, way_back.get("created_at")) == way_back["new"])
 
     def go(self, event: Event) -> None:
         """Undoes an event, in the caller's transaction.
@@ -60,7 +60,7 @@ class WaysBack:
 
     def _rename_back(self, noun: Named, way_back: Row) -> None:
         old, new = way_back["old"], way_back["new"]
-        now = name_now(self._db, noun, way_back["created_at"])
+        now = name_now(self._db, noun, way_back.get("created_at"))  # earlier versions did not note it
         if now != new:
             raise BadInput(
                 f"The {noun} was renamed again or deleted since",
@@ -108,7 +108,7 @@ class WaysBack:
         gone = [row["created_at"] for row in looks if row["created_at"] not in present]
         self._refuse_before(gone)
         back = [row for row in looks if row["created_at"] in present]
-        then = way_back["names"]
+        then = way_back.get("names", kept_names.NONE)
         self._note_moved_along(event, kept_names.on_labels(rows, then))
         kept_names.follow(self._db, rows, then)
         kept_rows.put_back(self._db, rows, {row["id"]: present[row["created_at"]] for row in back})

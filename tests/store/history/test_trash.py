@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import time
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,9 +11,9 @@ import pytest
 from selmask.errors import BadInput, SelmaskError
 from selmask.store.history import trash
 from selmask.store.run import NewRun
+from tests.support.undeletable import undeletable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from selmask.store.history.event import Event
@@ -30,25 +27,6 @@ def folder(store: Store, tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "log.txt").write_text("what was said")
     return folder
-
-
-@contextmanager
-def undeletable(folder: Path) -> Iterator[None]:
-    """As long as this lasts, `folder` may not be deleted; the test is skipped where root can delete everything."""
-    if os.geteuid() != 0:
-        folder.chmod(0o500)
-    elif (
-        not shutil.which("chattr")
-        or subprocess.run(["chattr", "+i", str(folder)], check=False, capture_output=True).returncode
-    ):
-        pytest.skip("nothing is forbidden to root")
-    try:
-        yield
-    finally:
-        if os.geteuid() != 0:
-            folder.chmod(0o700)
-        else:
-            subprocess.run(["chattr", "-i", str(folder)], check=True)
 
 
 def stopped(store: Store) -> NewRun:

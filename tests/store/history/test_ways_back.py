@@ -236,6 +236,17 @@ def test_an_experiment_that_comes_back_extends_what_is_called_otherwise_now(stor
     assert [each.earlier for each in store.experiments.get("later").extends or ()] == ["leaf rust", "long gone"]
 
 
+def test_two_experiments_of_one_name_one_after_the_other_are_both_extended(store: Store) -> None:
+    for name in ("earlier", "other"):
+        store.experiments.add(name, {}, [])
+    later = store.experiments.add("later", {}, [])
+    store.experiments.note_extended(later, [Extended("earlier", 8, "a", "b"), Extended("other", 6, "c", "d")])
+    deleted(store, experiment="earlier")
+    renamed(store, "experiment", "other", "earlier")
+    extended = store.experiments.get("later").extends or ()
+    assert [(each.earlier, each.repeats) for each in extended] == [("earlier", 8), ("earlier", 6)]
+
+
 def test_an_experiment_waits_for_its_data_to_be_put_back(store: Store, db: Database) -> None:
     on_data(store)
     before = everything(db)
@@ -276,6 +287,19 @@ def test_deletions_that_are_all_undone_leave_no_look_in_whatever_order(store: St
         assert store.experiments.get("first").looked_repeats == 6
     store.changes.undo(deletions[order[-1]].id)
     assert (store.experiments.get("first").looked_at, store.experiments.get("first").looked_repeats) == (None, None)
+
+
+def test_ways_back_of_earlier_versions_lead_back_or_are_refused(store: Store, ended: Run) -> None:
+    renaming = renamed(store, "experiment", "first", "second")
+    deletion = deleted(store, ended)
+    way_back = store.history.way_back(deletion)
+    store.history.change_way_back(deletion, {key: way_back[key] for key in ("rows", "looks", "after")})
+    store.history.change_way_back(renaming, {"id": 1, "old": "first", "new": "second"})
+    store.changes.undo(deletion.id)
+    assert [member.run for member in store.experiments.members("second")] == [ended]
+    assert not store.changes.can_undo(renaming)
+    with pytest.raises(BadInput, match="renamed again or deleted since"):
+        store.changes.undo(renaming.id)
 
 
 def test_runs_of_several_projects_are_in_the_history_of_each(store: Store, ended: Run) -> None:
