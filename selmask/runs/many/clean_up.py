@@ -73,9 +73,13 @@ def clean_up(workspace: Workspace, chosen: Sequence[Removable]) -> int:
     Raises:
         SelmaskError: the files may not be deleted; says which.
     """
-    removed = [each for one in chosen if (each := _removed(workspace, one)).total]
-    if removed:
-        _note(Store.of(workspace), removed)
+    removed: list[Removable] = []
+    try:
+        for one in chosen:
+            removed += [each for each in [_removed(workspace, one)] if each.total]
+    finally:  # what was removed before a refusal is noted as well
+        if removed:
+            _note(Store.of(workspace), removed)
     return sum(each.total for each in removed)
 
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from selmask.errors import SelmaskError
 from selmask.runs.many.clean_up import Removable, Wanted, clean_up, removable
 from selmask.runs.many.disk_use import DiskUse, DiskUses
 from selmask.store.run import NewRun, Run
 from selmask.store.store import Store
 from selmask.workspace import CHECKPOINT, LOG, MODEL, PREDICTIONS, Workspace
+from tests.support.undeletable import undeletable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,6 +75,16 @@ def test_the_kind_the_age_and_the_size_are_chosen(workspace: Workspace) -> None:
     assert len(found(workspace, Wanted(at_least=CHECKPOINT_BYTES + 1))) == 1
     assert found(workspace, Wanted(ended_before=now - 3600)) == []
     assert len(found(workspace, Wanted(ended_before=now + 3600))) == 2
+
+
+def test_what_was_removed_before_a_refusal_is_noted(workspace: Workspace) -> None:
+    first, second = (ended(workspace, number, finished=True) for number in range(2))
+    chosen = sorted(found(workspace), key=lambda each: each.run.id)
+    model = workspace.run_path(second.id) / MODEL
+    with undeletable(model), pytest.raises(SelmaskError, match="could not be deleted"):
+        clean_up(workspace, chosen)
+    [event] = Store.of(workspace).history.all()
+    assert (event.name, event.facts["bytes"]) == (first.title, MODEL_BYTES)
 
 
 def test_what_an_open_run_starts_from_stays(workspace: Workspace) -> None:
