@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1.element_tree import Element
 
 from selmask.runs.many import deletion
+from selmask.store.experiments import Extended
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.ui.parts.loss_start import SHARED
@@ -76,6 +77,15 @@ def test_losses_of_heads_that_differ_are_not_compared(finished: Workspace, app: 
 def test_another_metric_gives_another_verdict(compare: AppTest, metric: str) -> None:
     without_failure(compare.segmented_control(key=f"compare-metric-{filled.EXPERIMENT}").set_value(metric).run())
     assert metric in compare.subheader[0].value
+
+
+def test_a_verdict_follows_what_is_noted_of_its_experiment(finished: Workspace) -> None:
+    store = Store.of(finished)
+    for earlier in ("leaf rust", "leaf rust of 2025"):  # as after a rename
+        extended = Extended(earlier, 8, "sm-lex-tfidf", "random-word")
+        store.experiments.note_extended(store.experiments.get(filled.EXPERIMENT), [extended])
+        results = cached_results.compared(filled.EXPERIMENT)
+        assert f"adds to {earlier}, " in str(results[0].comparison.planned.deviations)
 
 
 def test_another_arm_can_be_the_reference(compare: AppTest) -> None:

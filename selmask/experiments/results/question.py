@@ -145,6 +145,8 @@ def _texts(workspace: Workspace, stored: Experiment, members: Sequence[Member]) 
     if tested.part == "marked":
         return f"these {counted(tested.marked, 'text')} marked as test"
     noun = "test text" if tested.field == "test" else "labelled text"
+    if tested.part == "unknown" and tested.sources:  # some of them, or all
+        return f"these {noun}s"
     known, named = Store.of(workspace).datasets.all(), stored.spec[tested.field]
     rows = [each.rows for each in known if each.content_sha256 in tested.sources]
     rows += [each.rows for each in known if not tested.sources and each.name == named]

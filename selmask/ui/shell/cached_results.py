@@ -13,6 +13,7 @@ from selmask.evaluation.estimates import MARKS
 from selmask.experiments.results import nothing_finished
 from selmask.experiments.results.compared_runs import compared_members
 from selmask.experiments.results.question import Question
+from selmask.experiments.results.tested_texts import TestedTexts
 from selmask.label_budget import per_class
 from selmask.runs import products
 from selmask.runs.kinds.all_kinds import KINDS
@@ -26,7 +27,7 @@ from selmask.wording import counted
 from selmask.workspace import MODEL, PREDICTIONS, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from selmask.corpus.dataset import Dataset
     from selmask.evaluation.comparison import Comparison
@@ -70,7 +71,10 @@ def compared(experiment: str, metric: str | None = None, reference: str | None =
     members = compared_members(store(), experiment)
     if not any(member.run.state.is_finished for member in members):
         return []
-    version = tuple((each.run.id, each.run.state, each.run.ended_at, _written_at(each.run)) for each in members)
+    runs = tuple((each.run.id, each.run.state, each.run.ended_at, _written_at(each.run)) for each in members)
+    record = store().experiments.get(experiment)
+    tested = TestedTexts.of(workspace(), record, members)
+    version = runs, tested.part, tested.marked, record.looked_at, record.looked_repeats, record.extends
     return _compared(str(workspace().home), experiment, metric, reference, version)
 
 
@@ -264,7 +268,7 @@ def _has_model(run: Run) -> bool:
 
 @st.cache_resource(max_entries=20, show_spinner="Comparing the runs…")
 def _compared(
-    home: str, experiment: str, metric: str | None, reference: str | None, version: tuple[tuple[object, ...], ...]
+    home: str, experiment: str, metric: str | None, reference: str | None, version: Hashable
 ) -> list[ComparedExperiment]:
     from selmask.experiments.results.outcome import (
         compare_experiment,  # scipy is slow to load; most pages do without

@@ -167,7 +167,7 @@ def test_runs_that_a_person_stopped_or_deleted_are_counted(workspace: Workspace)
 
 def test_a_planned_reference_has_to_be_an_arm_and_a_margin_no_less_than_zero() -> None:
     with pytest.raises(
-        BadInput, match="the reference 'tfidf' is no strategy of this experiment; name one of none, ran"
+        BadInput, match="the reference 'tfidf' is not a strategy of this experiment; name one of none, ran"
     ):
         spec(compare={"reference": "tfidf"})
     with pytest.raises(BadInput, match="margin"):
@@ -197,7 +197,7 @@ def test_an_unknown_planned_metric_is_refused_before_anything_is_queued(workspac
     ],
 )
 def test_what_stands_twice_would_be_the_same_runs_and_is_refused(values: dict[str, Any]) -> None:
-    with pytest.raises(BadInput, match="stands there more than once"):
+    with pytest.raises(BadInput, match="is listed more than once"):
         spec(**values)
 
 
@@ -337,6 +337,8 @@ def test_where_rows_are_marked_as_test_a_conclusion_is_about_them(workspace: Wor
     library.import_dataset(workspace, tmp_path / "marked.csv", ImportRequest(kind="labelled"))
     filled.add_experiment(workspace, labelled="marked", strategies=("none", "random-word"))
     assert asked(workspace).texts == "these 20 texts marked as test"
+    library.dataset(workspace, "marked").path.unlink()  # so nobody knows how many of them were tested on
+    assert asked(workspace).texts == "these labelled texts"
 
 
 def test_an_experiment_whose_runs_were_all_deleted_says_so(workspace: Workspace) -> None:
