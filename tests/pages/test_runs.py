@@ -267,6 +267,15 @@ def test_a_run_that_others_start_from_is_not_deleted(shared_finished: Workspace,
     assert "other runs start from it" in app.error[0].value
 
 
+def test_an_experiment_whose_runs_are_all_deleted_has_not_finished(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample)
+    opened(app, "Runs")
+    deletion.delete_all(sample, [run.id for run in Store.of(sample).runs.all()])
+    app.run()
+    assert Store.of(sample).runs.all() == []
+    assert app.session_state["endings-so-far"] == []
+
+
 def test_a_finished_run_whose_model_is_gone_says_so_and_is_made_again(finished: Workspace, app: AppTest) -> None:
     parent = next(run for run in filled.all_runs(finished, State.FINISHED) if run.kind == "post-training")
     shutil.rmtree(finished.run_folder(parent.id) / MODEL)

@@ -76,7 +76,7 @@ def look() -> Watched:
 
 
 def _ending(before: Unended) -> Ending | None:
-    """How something ended that went on before; None if it was deleted."""
+    """How something ended that went on before; None if it, or all its runs, were deleted."""
     try:
         if before.kind == "run":
             runs = [store().runs.get(before.id)]
@@ -84,7 +84,9 @@ def _ending(before: Unended) -> Ending | None:
             runs = list({each.run.id: each.run for each in store().experiments.members(before.id)}.values())
     except NotFound:
         return None
-    last = max((run.ended_at or 0.0 for run in runs), default=0.0)
+    if not runs:
+        return None
+    last = max(run.ended_at or 0.0 for run in runs)
     states = [run.state for run in runs]
     return Ending(
         f"{before.kind}-{before.id}-{last}", before.name, all(state.is_finished for state in states), _how(states)
@@ -94,5 +96,5 @@ def _ending(before: Unended) -> Ending | None:
 def _how(states: Iterable[State]) -> str:
     """Such as `12 runs finished, 1 failed`."""
     numbers = Counter(states)
-    [(first, number), *others] = [(state, numbers[state]) for state in State if numbers[state]] or [(State.FINISHED, 0)]
+    [(first, number), *others] = [(state, numbers[state]) for state in State if numbers[state]]
     return ", ".join([f"{counted(number, 'run')} {first.word}", *[f"{many:,} {state.word}" for state, many in others]])

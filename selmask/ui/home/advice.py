@@ -11,8 +11,10 @@ from selmask.experiments.warnings.missing_controls import missing_baselines
 from selmask.masking.part import Part
 from selmask.masking.registry import strategies
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
+from selmask.store.state import State
 from selmask.ui.launch import form_values
 from selmask.ui.shell import keys
+from selmask.workspace import MODEL, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -51,7 +53,8 @@ def _steps(store: Store, project: Project | None) -> Iterator[Step]:
     for experiment in experiments[:3]:
         yield from _missing_baselines(experiment, {record.name for record in data})
     own = None if project is None else store.projects.runs(project)
-    if any(run.state.is_finished for run in store.runs.all(kind=FINE_TUNING.name, ids=own)):
+    finished = store.runs.all(kind=FINE_TUNING.name, states=[State.FINISHED], ids=own)
+    if any((Workspace.at(store.trash.home).run_path(run.id) / MODEL).is_dir() for run in finished):
         yield Step("Try a finished model on a sentence or a file of your own.", "Try the model", "Predict")
 
 

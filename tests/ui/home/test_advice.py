@@ -10,6 +10,7 @@ from selmask.store.run import NewRun
 from selmask.store.sqlite.database import Database
 from selmask.store.store import Store
 from selmask.ui.home.advice import next_steps
+from selmask.workspace import MODEL, Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,13 +78,15 @@ def test_an_experiment_with_both_baselines_gets_no_advice(store: Store) -> None:
     assert not next_steps(store)
 
 
-def test_a_finished_classifier_can_be_tried(store: Store) -> None:
+def test_a_finished_classifier_can_be_tried_while_its_model_is_there(store: Store) -> None:
     add(store, *KINDS)
     experiment(store, "none", "random-word")
     store.runs.queue(NewRun("fine-tuning", "a run", {}))
     run = store.runs.claim("CPU")
     assert run is not None
     store.hold(run).finish({})
+    assert pages(store) == []
+    (Workspace.at(store.trash.home).run_path(run.id) / MODEL).mkdir(parents=True)
     assert pages(store) == ["Predict"]
 
 
