@@ -104,7 +104,7 @@ LAYERS = [
         "api",
         below=f"{GROUND} {DATA} experiments library masking predictor processes runs sample_project store",
     ),
-    Layer("charts", packages="numpy pandas plotly", below="errors quantity wording"),
+    Layer("charts", packages="numpy pandas plotly", below="errors label_budget quantity wording"),
     Layer("ui", packages="annotated_types pandas plotly pydantic starlette streamlit yaml", below=WEB),
     Layer("pages", packages="pandas streamlit", below=f"{WEB} ui"),
     Layer("app", packages="streamlit", below="ui"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from selmask.charts.figure import figure, height_of, label, plain
 from selmask.charts.marks import SMALL, Estimate, by_row, marker, row_of_estimate, whiskers
 from selmask.charts.palette import GREY
+from selmask.label_budget import labels_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,7 @@ def side_by_side(table: pd.DataFrame, metric: Quantity, palette: Palette, *, not
     chart = figure(title, _axis(metric), "", reading=reading, height=height, notes=notes)
     names: list[str] = []
     for (experiment, model, labels), rows in groups:
-        names.append(f"<b>{label(experiment)}</b><br>{label(f'{labels} labels, {model}')}")
+        names.append(f"<b>{label(experiment)}</b><br>{label(f'{labels_in_words(labels)}, {model}')}")
         for row in rows.to_dict("records"):
             style, estimate = palette[row["arm"]], Estimate(row["mean"], row["low"], row["high"])
             chart.add_scatter(

@@ -169,6 +169,11 @@ def test_experiments_side_by_side_have_a_heading_and_a_row_for_each_arm() -> Non
     assert [trace.error_x.visible for trace in chart.data] == [True, True, False] * 3
 
 
+def test_experiments_side_by_side_name_a_number_of_labels_per_class() -> None:
+    chart = charts.side_by_side(BESIDE.assign(labels="16 per class", model="minilm"), MACRO_F1, PALETTE)
+    assert chart.layout.yaxis.ticktext[0].endswith("16 labels per class, minilm")
+
+
 def test_the_most_probable_class_is_on_top() -> None:
     bars = charts.probabilities(["a", "b"], [0.25, 0.75], STYLE).data[0]
     assert list(bars.y) == ["b", "a"]

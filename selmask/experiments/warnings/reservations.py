@@ -60,9 +60,10 @@ def missing_predictions(rows: pd.DataFrame, gone: Collection[int]) -> Iterator[s
     if lacking:
         named = ", ".join([*lacking[:MOST_NAMED], *["…"] * (len(lacking) > MOST_NAMED)])
         yield (
-            f"Missing: the predictions of {len(lacking)} of {counted(len(runs), 'run')} are gone or damaged (run "
-            f"{named}). What is computed from predictions does without them; everything that has been measured is "
-            f"kept. To have them again, start {'it' if len(lacking) == 1 else 'each'} again."
+            f"Missing: the predictions of {len(lacking)} of {counted(len(runs), 'run')} are gone or damaged "
+            f"({'run' if len(lacking) == 1 else 'runs'} {named}). What is computed from predictions does without them; "
+            "everything that has been measured is kept. To have them again, start "
+            f"{'it' if len(lacking) == 1 else 'each'} again."
         )
 
 
@@ -76,6 +77,6 @@ def still_learning(rows: pd.DataFrame) -> Iterator[str]:
     at_the_end = int((learned["best_epoch"] == learned["epochs"]).sum())
     if at_the_end > MOST * len(learned):
         yield (
-            f"Still learning: in {at_the_end} of {len(learned)} runs the last epoch of fine-tuning was the best one. "
-            "With more epochs or a higher learning rate, all arms may do better."
+            f"Still learning: in {at_the_end} of {counted(len(learned), 'run')} the last epoch of fine-tuning was the "
+            "best one. With more epochs or a higher learning rate, all arms may do better."
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from selmask.fields.notation import notation
@@ -34,16 +34,17 @@ def disk_words(count: float | None) -> str:
 
 def ago(moment: float, now: float | None = None) -> str:
     """The time since `moment` (seconds since 1970): `just now`, `4 min ago`, `yesterday`, `on 3 May 2026`."""
-    seconds = (time.time() if now is None else now) - moment
+    present = datetime.now() if now is None else datetime.fromtimestamp(now)
+    then = datetime.fromtimestamp(moment)
+    seconds = present.timestamp() - moment
     if seconds < 50:
         return "just now"
     if seconds < 3600:
-        return f"{round(seconds / 60) or 1} min ago"
-    if seconds < 24 * 3600:
-        return f"{round(seconds / 3600)} h ago"
-    if seconds < 48 * 3600:
-        return "yesterday"
-    return time.strftime("on %-d %B %Y", time.localtime(moment))
+        return f"{int(seconds / 60) or 1} min ago"
+    days = (present.date() - then.date()).days
+    if days == 0 or seconds < 6 * 3600:
+        return f"{int(seconds / 3600)} h ago"
+    return "yesterday" if days == 1 else f"on {then.day} {then:%B %Y}"
 
 
 def setting(value: object, info: FieldInfo | None = None) -> str:

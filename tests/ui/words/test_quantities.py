@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 
 import pytest
 
@@ -25,10 +26,25 @@ def test_a_length_of_time_in_words(seconds: float, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(5, "just now"), (70, "1 min ago"), (7300, "2 h ago"), (100_000, "yesterday")]
+    ("before", "words"),
+    [
+        ("2026-12-01 13:59:55", "just now"),
+        ("2026-12-01 13:58:50", "1 min ago"),
+        ("2026-12-01 13:00:10", "59 min ago"),
+        ("2026-12-01 11:58:00", "2 h ago"),
+        ("2026-12-01 00:01:00", "13 h ago"),
+        ("2026-11-30 23:00:00", "yesterday"),
+        ("2026-11-30 00:01:00", "yesterday"),
+        ("2026-11-29 23:00:00", "on 29 November 2026"),
+    ],
 )
-def test_a_recent_moment_in_words(seconds: float, words: str) -> None:
-    assert ago(1_000_000, now=1_000_000 + seconds) == words
+def test_a_recent_moment_in_words(before: str, words: str) -> None:
+    now = datetime(2026, 12, 1, 14)
+    assert ago(datetime.fromisoformat(before).timestamp(), now=now.timestamp()) == words
+
+
+def test_shortly_after_midnight_hours_are_counted() -> None:
+    assert ago(datetime(2026, 11, 30, 22).timestamp(), now=datetime(2026, 12, 1, 1).timestamp()) == "3 h ago"
 
 
 def test_an_older_moment_is_a_date() -> None:
