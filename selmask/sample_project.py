@@ -57,9 +57,10 @@ def _import_sample(workspace: Workspace, names: dict[Kind, str], project: str) -
     }
     with tempfile.TemporaryDirectory(prefix="selmask-") as folder:
         for kind, name in names.items():
-            file = Path(folder) / f"{name}.csv"
+            file = Path(folder) / f"{kind}.csv"
             _write_csv(file, tables[kind])
-            library.import_dataset(workspace, file, ImportRequest(kind=kind, project=project))
+            request = ImportRequest(kind=kind, name=name, file_name=f"{name}.csv", project=project)
+            library.import_dataset(workspace, file, request)
 
 
 def _write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:

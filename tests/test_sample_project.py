@@ -7,8 +7,9 @@ import pytest
 
 from selmask.corpus.sample import make_sample
 from selmask.errors import BadData
-from selmask.library import datasets, delete_dataset, rename_dataset
+from selmask.library import dataset, datasets, delete_dataset, rename_dataset
 from selmask.sample_project import SAMPLE_NAMES, create_sample
+from selmask.store.names import MOST_LETTERS
 from selmask.store.projects import SAMPLE
 from selmask.store.store import Store
 from selmask.workspace import Workspace
@@ -54,6 +55,14 @@ def test_the_sample_is_created_once_and_called_synthetic(workspace: Workspace) -
     assert list(workspace.datasets.iterdir()) == before
     delete_dataset(workspace, sample.lexicon.name)
     assert create_sample(workspace).lexicon.content_sha256 == sample.lexicon.content_sha256
+
+
+def test_the_sample_is_created_again_under_the_longest_name_that_it_can_have(workspace: Workspace) -> None:
+    name = "x" * MOST_LETTERS["data set"]
+    rename_dataset(workspace, create_sample(workspace).corpus.name, name)
+    dataset(workspace, name).path.unlink()
+    assert create_sample(workspace).corpus.texts() == make_sample().corpus
+    assert len(datasets(workspace)) == 3
 
 
 def test_a_renamed_sample_is_not_created_again(workspace: Workspace) -> None:
