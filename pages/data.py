@@ -38,7 +38,7 @@ def show_library() -> None:
 
 
 def show_one(record: DatasetRecord) -> None:
-    """The details of one data set in tabs, of which only the open one is drawn, and a button that deletes it."""
+    """The details of one data set in tabs, of which only the open one is drawn, and buttons that change it."""
     if not library_views.is_whole(record):
         library_views.offer_to_import_again(record)
         change(record)

@@ -137,4 +137,4 @@ def _reason(folder: Path, error: Exception) -> str:
     if isinstance(error, (FileExistsError, NotADirectoryError)):
         return "it is a file, or is below one"
     text = getattr(error, "strerror", None) or str(error)
-    return f"{text[:1].lower()}{text[1:]}" or f"{folder} is no path"
+    return f"{text[:1].lower()}{text[1:]}" or f"{folder} is not a path"

@@ -89,7 +89,7 @@ def per_class(table: pd.DataFrame) -> go.Figure:
     Args:
         table: Values 0 to 1, NaN where no run knows the class; index: arms, columns: classes.
     """
-    reading = "Each cell says how well the arm of its row recognises the class of its column: 100 is without a mistake."
+    reading = "Each cell says how well the arm of its row recognises the class of its column: 100 means no mistakes."
     chart = figure("F1 of each class", "Class", "", reading=reading, height=height_of(len(table)) + 40)
     return add_cells(
         chart,

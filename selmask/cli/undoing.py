@@ -52,7 +52,10 @@ def rename(
 
 @app.command()
 def history(project: OfProject = None, home: Home = None, as_json: Json = False) -> None:
-    """List what was renamed, moved, deleted and cleaned up, the last first, and what of it can be undone."""
+    """List what was renamed, moved, put first in the queue, deleted and cleaned up, the last first.
+
+    It says what can be undone.
+    """
     from selmask.store.store import Store
 
     store = Store.of(workspace_at(home))
@@ -81,7 +84,7 @@ def undo(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Undo a rename, a move or a deletion, wholly or not at all."""
+    """Undo a rename, a move, a changed queue or a deletion, wholly or not at all."""
     from selmask.store.store import Store
 
     store = Store.of(workspace_at(home))

@@ -1,4 +1,4 @@
-"""Duplicate texts: the same after normalisation (NFKC, case, blanks and punctuation), nearly the same, or contained."""
+"""Duplicate texts: the same after normalisation (NFKC, case, spaces and punctuation), nearly the same, or contained."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Profile(Spec):
         words_per_row: The lengths of the rows.
         longest: The number of words in the longest row.
         empty: Rows without text.
-        duplicates: Rows that repeat an earlier one, apart from case, blanks and punctuation.
+        duplicates: Rows that repeat an earlier one, apart from case, spaces and punctuation.
         non_ascii: The share of rows with a character outside ASCII.
         multi_word: Rows of several words.
         labels: Rows per class, the largest class first; empty unless the set is labelled.

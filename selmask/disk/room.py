@@ -61,7 +61,7 @@ def once_there_is_room(
             time.sleep(LOOK_SECONDS)
         else:
             if waited:
-                observer.report(step, message="going on: there is room on the disk again")
+                observer.report(step, message="continuing: the disk has room again")
             return written
 
 

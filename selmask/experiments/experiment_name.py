@@ -24,7 +24,7 @@ def _usable(name: str, info: ValidationInfo) -> str:
     if not name:
         raise ValueError("a name that is not blank")
     if name.isdecimal():
-        raise ValueError("a name that is no number: a number means a run")
+        raise ValueError("a name that is not a number: a number means a run")
     if name.startswith("-"):
         raise ValueError("a name that does not begin with a hyphen")
     if name.startswith((".", "/", "\\", "~")):

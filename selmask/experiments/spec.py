@@ -178,7 +178,7 @@ class ExperimentSpec(Spec):
         self._check_looks()
         if self.compare is not None and self.compare.reference not in (None, *self.arm_names):
             raise ValueError(
-                f"compare: the reference {self.compare.reference!r} is no strategy of this experiment; name one of "
+                f"compare: the reference {self.compare.reference!r} is not a strategy of this experiment; name one of "
                 f"{', '.join(self.arm_names)}"
             )
         if len(set(self.arm_names)) < len(self.strategies):
@@ -191,7 +191,7 @@ class ExperimentSpec(Spec):
         for field, values in listed.items():
             twice = next((value for value in values if values.count(value) > 1), None)
             if twice is not None:
-                raise ValueError(f"{field}: {twice} stands there more than once; leave it out")
+                raise ValueError(f"{field}: {twice} is listed more than once; list it once")
 
     def _check_looks(self) -> None:
         """Refuses looks that do not end with the last repeat, and those at repeats that share runs."""

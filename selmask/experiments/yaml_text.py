@@ -41,8 +41,8 @@ _CAUSES = (
         "the alias *{0} has no anchor &{0} before it",
         "Write the value itself, or put quotes around a text that begins with an asterisk",
     ),
-    _Cause("second occurrence", "an anchor stands twice", "Give each anchor a name of its own"),
-    _Cause(r"character '\\t'", "a tab stands where YAML takes blanks only", "Indent with blanks"),
+    _Cause("second occurrence", "an anchor is defined twice", "Give each anchor a name of its own"),
+    _Cause(r"character '\\t'", "a tab stands where YAML takes only spaces", "Indent with spaces"),
     _Cause(
         "character (.*) that cannot start",
         "no value begins with the character {}",
@@ -142,7 +142,7 @@ class _Loader(yaml.SafeLoader):
                 continue
             key, line = (key_node.tag, key_node.value), key_node.start_mark.line + 1
             if key in first:
-                problem = f"the key {key_node.value!r} stands twice, in the lines {first[key]} and {line}"
+                problem = f"the key {key_node.value!r} appears twice, in lines {first[key]} and {line}"
                 raise _OwnError(problem, key_node.start_mark, "Keep one of them")
             first[key] = line
         return node
@@ -151,13 +151,13 @@ class _Loader(yaml.SafeLoader):
         """The value of a node.
 
         Raises:
-            _OwnError: it looks like a date or a number, or is called one, and is none, such as 2026-02-30.
+            _OwnError: it looks like a date or a number, or is called one, but is not one, such as 2026-02-30.
         """
         try:
             return super().construct_object(node, deep)
         except ValueError as error:
             noun = "date" if node.tag.endswith("timestamp") else "number"
-            problem = f"{node.value} is no {noun}"
+            problem = f"{node.value} is not a {noun}"
             raise _OwnError(problem, node.start_mark, "Correct it, or put quotes around it if it is a text") from error
 
     @contextmanager

@@ -190,7 +190,7 @@ def _found(name: str, workspace_models: Path | None) -> Path | None:
         return path.resolve() if path.exists() else None
     except (OSError, RuntimeError) as error:  # such as a name too long, or the home of a user who does not exist
         reason = getattr(error, "strerror", None) or str(error)
-        raise BadModel(f"The model cannot be looked for: {reason}", given=name, do="Check the name") from error
+        raise BadModel(f"The model cannot be looked up: {reason}", given=name, do="Check the name") from error
 
 
 def _with_safetensors(hub_id: str) -> Path:

@@ -30,7 +30,7 @@ def sha256(path: Path) -> str:
     """
     state = path.stat()
     if not stat.S_ISREG(state.st_mode):
-        raise OSError(errno.EINVAL, "it is no file", str(path))
+        raise OSError(errno.EINVAL, "it is not a file", str(path))
     return _sha256(path, state.st_mtime_ns, state.st_size)
 
 

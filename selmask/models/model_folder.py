@@ -64,7 +64,7 @@ def read_settings(path: Path) -> dict[str, Any]:
         BadModel: it is unreadable or not a JSON object.
     """
     if path.exists() and not path.is_file():  # reading a pipe might never end
-        raise BadModel(f"The model's {path.name} is no file", given=str(path), do=AGAIN)
+        raise BadModel(f"The model's {path.name} is not a file", given=str(path), do=AGAIN)
     try:
         settings = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
@@ -174,7 +174,7 @@ def _check_encoder(folder: Path, config: dict[str, Any]) -> None:
     architectures = config.get("architectures") or []
     if not isinstance(architectures, list):
         raise BadModel(
-            f"The architectures of the model {folder.name!r} in its {CONFIG} are no list",
+            f"The architectures of the model {folder.name!r} in its {CONFIG} are not a list",
             given=architectures,
             accepted='a list of names, such as ["BertForMaskedLM"]',
             do=AGAIN,

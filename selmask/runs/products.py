@@ -33,8 +33,8 @@ def problem(run: Run, workspace: Workspace) -> str | None:
     wrong = blocking_problem(run, workspace)
     if wrong or not (run.state.is_finished and kind_of(run).has_predictions):
         return wrong
-    out_of_reach = _out_of_reach(workspace.run_path(run.id) / PREDICTIONS, "predictions are")
-    return out_of_reach or (None if has_predictions(run, workspace) else "its predictions are damaged")
+    missing = _missing(workspace.run_path(run.id) / PREDICTIONS, "predictions")
+    return missing or (None if has_predictions(run, workspace) else "its predictions are damaged")
 
 
 def predictions(run: Run, workspace: Workspace, sizes: Mapping[str, int] | None = None) -> pd.DataFrame | None:
@@ -110,25 +110,26 @@ def _obstacle(before: Run, workspace: Workspace) -> str | None:
 
 
 def _model_problem(folder: Path) -> str | None:
-    wrong = _out_of_reach(folder, "model is")
+    wrong = _missing(folder, "model")
     if wrong is not None:
         return wrong
     try:
         model_folder.checked(folder)
     except (BadModel, OSError) as error:
         is_locked = isinstance(error.__cause__ or error, PermissionError)
-        return "its model is out of reach" if is_locked else "its model is damaged"
+        return "its model cannot be read" if is_locked else "its model is damaged"
     return None
 
 
-def _out_of_reach(path: Path, what: str) -> str | None:
-    """Why there is nothing at `path`, in words that begin with `what`; None if there is."""
+def _missing(path: Path, what: str) -> str | None:
+    """What is wrong with a run's `what`, which is at `path`; None if it can be read."""
+    be = "are" if what.endswith("s") else "is"
     try:
         path.stat()
         if not os.access(path, os.R_OK):
-            return f"its {what} out of reach"
+            return f"its {what} cannot be read"
     except (FileNotFoundError, NotADirectoryError):
-        return f"its {what} gone"
+        return f"its {what} {be} gone"
     except OSError:  # such as a folder that this user may not open
-        return f"its {what} out of reach"
+        return f"its {what} cannot be read"
     return None

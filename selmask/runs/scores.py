@@ -106,7 +106,7 @@ def problem(workspace: Workspace, key: str) -> str | None:
     except BadData as error:
         if isinstance(error.__cause__, _GONE):
             return "its scores are gone"
-        return "its scores are out of reach" if isinstance(error.__cause__, OSError) else "its scores are damaged"
+        return "its scores cannot be read" if isinstance(error.__cause__, OSError) else "its scores are damaged"
     return None
 
 

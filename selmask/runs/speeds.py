@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Phase = Literal["post-training", "fine-tuning"]
 
 GUESSED_TOKENS_PER_SECOND = 1200.0
-"""Post-training of the embedded encoder on two cores, measured during development."""
+"""Post-training of the bundled encoder on two cores, measured during development."""
 
 
 class Speeds:
@@ -47,7 +47,7 @@ class Speeds:
         return None if tried is None else tried * times
 
     def guessed(self, model: str) -> float | None:
-        """The speed of post-training the embedded encoder on a CPU; None for every other model or device."""
+        """The speed of post-training the bundled encoder on a CPU; None for every other model or device."""
         is_measured = model == catalogue.DEFAULT and self._device.label.startswith("CPU")
         return GUESSED_TOKENS_PER_SECOND if is_measured else None
 

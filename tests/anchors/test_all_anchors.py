@@ -44,7 +44,7 @@ def test_what_is_no_address_is_refused(url: str) -> None:
 
 
 def test_the_same_anchor_twice_is_refused() -> None:
-    with pytest.raises(BadInput, match="nchors: frozen stands there more than once"):
+    with pytest.raises(BadInput, match="nchors: frozen is listed more than once"):
         spec("frozen", "frozen")
 
 

@@ -127,7 +127,7 @@ def test_a_masking_rate_far_from_what_is_usual_is_questioned_before_the_run(
     with lock.sole(workspace.supervisor_lock):  # so that no supervisor starts
         answer = cli("run", file)
     assert answer.code == 0, "it is a question, not a refusal"
-    assert "warning: The masking setting “rate” is 99 %; usual: 15 % to 40 %. Is that meant?" in answer.err
+    assert "warning: The masking setting “rate” is 99 %; usual: 15 % to 40 %. Is that intended?" in answer.err
     assert "`python -m selmask compare small` shows the result" in answer.out
 
 
@@ -156,5 +156,5 @@ def test_a_key_that_stands_twice_is_refused_and_nothing_is_queued(cli: Cli, home
     file.write_text("name: a\ncorpus: b\nlabelled: c\nname: d\n", encoding="utf-8")
     refused = cli("run", file)
     assert refused.code == 2
-    assert "the key 'name' stands twice, in the lines 1 and 4" in refused.err
+    assert "the key 'name' appears twice, in lines 1 and 4" in refused.err
     assert Store.of(Workspace.at(home)).runs.all() == []

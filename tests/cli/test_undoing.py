@@ -57,7 +57,7 @@ def test_everything_can_be_renamed_and_what_it_was_called_is_still_understood(cl
 @pytest.mark.parametrize(("thing", "name", "new", "told"), [
     ("dataset", "reports", " ", "A data set needs a name. Given: ''. Accepted: 1 to 80 characters. Choose another"),
     ("dataset", "reprots", "x", "There is no data set called 'reprots'. Accepted: reports. Did you mean 'reports'?"),
-    ("experiment", "first", "12", "cannot have this name. Given: '12'. Accepted: a name that is no number"),
+    ("experiment", "first", "12", "cannot have this name. Given: '12'. Accepted: a name that is not a number"),
     ("experiment", "first", "x" * 121, "The name of an experiment is too long: it has 121 characters. Given: 'xxx"),
     ("project", "My project", "x" * 81, "The name of a project is too long: it has 81 characters. Given: 'xxx"),
 ])  # fmt: skip

@@ -42,7 +42,7 @@ def test_a_full_disk_is_waited_for_and_the_run_says_so(tmp_path: Path) -> None:
     listener = Listener()
     assert once_there_is_room(Disk(2).write, tmp_path, 10, "checkpoint", listener.observer, step=7) == "written"
     full = "waiting for room on the disk. The disk is full; the checkpoint could not be written"
-    assert listener.messages == [full, full, "going on: there is room on the disk again"]
+    assert listener.messages == [full, full, "continuing: the disk has room again"]
     assert listener.step == 7
 
 

@@ -25,7 +25,7 @@ def test_yaml_and_json_are_read() -> None:
     ],
 )
 def test_a_key_that_stands_twice_is_refused_with_its_lines(text: str, key: str, lines: str) -> None:
-    with pytest.raises(BadInput, match=f"x.yaml is not valid YAML: the key '{key}' stands twice, in the lines {lines}"):
+    with pytest.raises(BadInput, match=f"x.yaml is not valid YAML: the key '{key}' appears twice, in lines {lines}"):
         yaml_text.parsed(text, "x.yaml")
 
 
@@ -57,8 +57,8 @@ def test_what_is_not_yaml_is_a_sentence(text: str) -> None:
         ("a: &x [1, *x]", r"the value &x contains itself, as \*x", "Write the value itself"),
         ("a: &x\n  b: {c: *x}", r"the value &x contains itself, as \*x \(line 2\)", "Write the value itself"),
         ("a: *x", r"the alias \*x has no anchor &x before it", "begins with an asterisk"),
-        ("a: &x 1\nb: &x 2", "an anchor stands twice", "a name of its own"),
-        ("a:\n\t- b", "a tab stands where YAML takes blanks only", "Indent with blanks"),
+        ("a: &x 1\nb: &x 2", "an anchor is defined twice", "a name of its own"),
+        ("a:\n\t- b", "a tab stands where YAML takes only spaces", "Indent with spaces"),
         ("a: @x", "no value begins with the character '@'", "Put quotes around"),
         ("[1]: 2", "a key is a list or a mapping", "plain word"),
         ("%YAML 9.9\n---\na: 1", "it is of another version of YAML", "Remove the line"),
@@ -68,8 +68,8 @@ def test_what_is_not_yaml_is_a_sentence(text: str) -> None:
         ("a: 'b", "it ends too early", "not closed"),
         ("a: [b\nc: d\ne: f]", "a comma or a bracket is missing", "not closed"),
         ("a:\n - b\n c: d", r"the line does not continue what stands before it \(line 3\)", "wrong indent"),
-        ("a: 2026-02-30", "2026-02-30 is no date", "put quotes around it"),
-        ("a: !!int x", "x is no number", "Correct it"),
+        ("a: 2026-02-30", "2026-02-30 is not a date", "put quotes around it"),
+        ("a: !!int x", "x is not a number", "Correct it"),
         ("a: 1\nb: \0", r"it has the control character U\+0000 \(line 2\)", "Remove that character"),
     ],
 )

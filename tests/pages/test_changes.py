@@ -10,7 +10,6 @@ import pytest
 from selmask import library
 from selmask.experiments.renaming import rename_experiment
 from selmask.importing.import_request import ImportRequest
-from selmask.runs.many import deletion
 from selmask.store.projects import SAMPLE
 from selmask.store.state import State
 from selmask.store.store import Store
@@ -234,18 +233,21 @@ def test_an_undo_that_another_tab_has_overtaken_says_so(sample: Workspace, app: 
     Store.of(sample).changes.undo(event.id)
     page.button(key=f"history-undo-{event.id}").click().run()
     assert not page.exception
-    assert len(library.datasets(sample)) == 3
+    assert "just now, undone" in words(page)
+    assert f"history-undo-{event.id}" not in [button.key for button in page.button]
 
 
 def test_deleted_runs_come_back_and_the_line_leaves_with_the_page(finished: Workspace, app: AppTest) -> None:
-    run = Store.of(finished).runs.all()[-1]
+    another, run = Store.of(finished).runs.all()[-2:]
     app.query_params["run"] = str(run.id)
     opened(app, "Runs")
     without_failure(app.button(key=f"run-delete-{run.id}").click().run())
     assert f"{run.title} was deleted." in words(app)
     undone(app)
     assert Store.of(finished).runs.get(run.id) == run
-    deletion.delete(finished, run.id)
+    app.query_params["run"] = str(another.id)
+    without_failure(opened(app, "Runs").button(key=f"run-delete-{another.id}").click().run())
+    assert [each for each in app.button if str(each.key).startswith("undo-last-")]
     opened(app, "Data")
     assert not [each for each in app.button if str(each.key).startswith("undo-last-")]
 

@@ -92,9 +92,9 @@ def test_files_that_cannot_even_be_looked_at_are_named(workspace: Workspace) -> 
     for path in (model, predictions, scores, data.path):
         path.rename(path.with_name("elsewhere"))
         path.symlink_to("x" * 300)
-    assert problem(run(workspace, SCORING), workspace) == "its scores are out of reach"
-    assert problem(run(workspace, POST_TRAINING), workspace) == "its model is out of reach"
-    assert problem(run(workspace, FINE_TUNING), workspace) == "its predictions are out of reach"
+    assert problem(run(workspace, SCORING), workspace) == "its scores cannot be read"
+    assert problem(run(workspace, POST_TRAINING), workspace) == "its model cannot be read"
+    assert problem(run(workspace, FINE_TUNING), workspace) == "its predictions cannot be read"
     assert data.condition == "damaged"
     [compared] = compare_experiment(workspace, "small")
     assert any(each.startswith("Missing") for each in compared.reservations)

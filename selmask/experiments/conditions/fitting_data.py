@@ -75,7 +75,7 @@ def _about_purposes(data: Data) -> Iterator[str]:
             do="Choose other test texts, or leave them out: then a share of the labelled texts is kept for the test",
         )
     if looks_like_test(labelled.name):
-        yield f"By its name, {labelled.name} holds test texts; here models are trained on it. Is that meant?"
+        yield f"By its name, {labelled.name} holds test texts; here models are trained on it. Is that intended?"
 
 
 def _about_languages(data: Data) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The time and the disk space that an experiment will need.
 
 Tokens are counted on a sample of the texts with the model's own tokenizer. The speed is that of the newest finished
-run of the same kind and model on this device, else that of a trial. Without either, the speed of the embedded encoder
+run of the same kind and model on this device, else that of a trial. Without either, the speed of the bundled encoder
 on a CPU is guessed, and that of every other model is unknown.
 """
 

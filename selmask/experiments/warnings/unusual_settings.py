@@ -80,11 +80,11 @@ def _about(settings: Spec, phase: str, whose: str = "") -> Iterator[str]:
         for number in value if isinstance(value, tuple) else (value,):
             if not usual.least <= number <= usual.most:
                 given = in_words(number)
-                yield f"The {phase} setting “{name}”{whose} is {given}; usual: {usual.in_words}. Is that meant?"
+                yield f"The {phase} setting “{name}”{whose} is {given}; usual: {usual.in_words}. Is that intended?"
     if isinstance(settings, Masking) and settings.shares[2] > MOST_UNCHANGED:
         yield (
             f"The {phase} setting “replacement”{whose} leaves {100 * settings.shares[2]:.0f} % of the masked words as "
-            "they are, so the model can copy them. Is that meant?"
+            "they are, so the model can copy them. Is that intended?"
         )
 
 
@@ -93,5 +93,5 @@ def _about_processes(processes: int) -> Iterator[str]:
     if processes > available and not has_gpu():
         yield (
             f"The post-training setting “processes” is {processes}, and this machine has {counted(available, 'core')} "
-            "and no GPU, so the processes have to share cores. Is that meant?"
+            "and no GPU, so the processes have to share cores. Is that intended?"
         )

@@ -40,7 +40,7 @@ def strip_labels(frame: pd.DataFrame) -> Cleaned:
         level="info",
         code="label-blanks",
         column="label",
-        message=f"{counted(int(padded.sum()), 'label')} had blanks around the name, which were dropped.",
+        message=f"{counted(int(padded.sum()), 'label')} had spaces around the name, which were dropped.",
     )
     return noticed(frame.assign(label=stripped), padded, finding)
 
@@ -136,14 +136,14 @@ def leave_out_duplicates(frame: pd.DataFrame) -> Cleaned:
 
 
 def notice_near_duplicates(frame: pd.DataFrame) -> Cleaned:
-    """Points out texts that differ from an earlier one with the same label only in case, blanks and punctuation."""
+    """Points out texts that differ from an earlier one with the same label only in case, spaces and punctuation."""
     near = frame.assign(text=frame["text"].map(normalised)).duplicated(["text", "label"])
     finding = Finding(
         level="warning",
         code="near-repeated-text",
         column="text",
         message=f"{counted(int(near.sum()), 'text differs', 'texts differ')} from an earlier one with the same label "
-        "only in case, blanks and punctuation.",
+        "only in case, spaces and punctuation.",
         fix="Remove them from the file if you consider them the same text.",
     )
     return noticed(frame, near, finding)

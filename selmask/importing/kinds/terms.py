@@ -109,7 +109,7 @@ def _findings(rule: _Rule, concerned: dict[int, str]) -> list[Finding]:
 def _blank_rows(rows: list[int]) -> list[Finding]:
     if not rows:
         return []
-    message = f"Left out: {counted(len(rows), 'blank row')}."
+    message = f"Left out: {counted(len(rows), 'empty row')}."
     return [Finding(level="info", code="blank-term", column="term", message=message).at(rows)]
 
 
@@ -126,6 +126,6 @@ def _duplicates(rows: list[int], kept: int) -> list[Finding]:
         return []
     message = (
         f"Left out: {counted(len(rows), 'term that repeats', 'terms that repeat')} an earlier one (apart from case, "
-        f"blanks and hyphens); {counted(kept, 'distinct term remains', 'distinct terms remain')}."
+        f"spaces and hyphens); {counted(kept, 'distinct term remains', 'distinct terms remain')}."
     )
     return [Finding(level="info", code="repeated-term", column="term", message=message).at(rows)]

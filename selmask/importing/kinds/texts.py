@@ -90,7 +90,7 @@ def notice_duplicate_texts(frame: pd.DataFrame) -> Cleaned:
         code="repeated-text",
         column="text",
         message=f"{counted(int(duplicate.sum()), 'text repeats', 'texts repeat')} an earlier one (apart from case, "
-        "blanks and punctuation); all were kept.",
+        "spaces and punctuation); all were kept.",
         fix="Remove the duplicates if they should not count more than other texts.",
     )
     return noticed(frame, duplicate, finding)

@@ -98,7 +98,7 @@ def _check_types(tensors: Mapping[str, TensorInfo], config: Mapping[str, Any], m
     others = {each.type for name, each in tensors.items() if name.endswith(".weight")} - _TRAINABLE
     if others:
         raise BadModel(
-            f"The weights of {model!r} are no floating-point numbers, so they cannot be trained",
+            f"The weights of {model!r} are not floating-point numbers, so they cannot be trained",
             given=", ".join(sorted(others)),
             accepted=_ACCEPTED,
             do="Save the model again",

@@ -158,7 +158,7 @@ def adapter_in(folder: Path) -> BadModel | None:
     if not (folder / _ADAPTER).is_file():
         return None
     return BadModel(
-        f"The folder {folder.name!r} holds an adapter (PEFT), which changes a model and is none itself",
+        f"The folder {folder.name!r} holds an adapter (PEFT), which changes a model but is not one",
         given=str(folder),
         accepted="a whole model",
         do="Merge it into its base model with merge_and_unload(), save the result and use that folder",

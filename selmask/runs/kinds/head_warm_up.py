@@ -77,7 +77,7 @@ def problem(_spec: HeadWarmUpSpec, run: Run, workspace: Workspace) -> str | None
     except BadModel as error:
         if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
             return "its head is gone"
-        return "its head is out of reach" if isinstance(error.__cause__, OSError) else "its head is damaged"
+        return "its head cannot be read" if isinstance(error.__cause__, OSError) else "its head is damaged"
     return None
 
 

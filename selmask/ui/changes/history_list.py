@@ -58,7 +58,7 @@ def _older(events: Sequence[Event]) -> None:
         index=None,
         format_func=lambda number: f"{open_ones[number].in_words}, {_when(open_ones[number])}",
         key="history-older-choice",
-        placeholder="Choose one of the table",
+        placeholder="Choose one from the table",
     )
     if chosen is not None:
         undo.button(open_ones[chosen], key=f"history-undo-{chosen}")
@@ -77,7 +77,7 @@ def _offer_to_empty() -> None:
         st.caption(f"Files of deleted data and runs are kept for {DAYS} days: {byte_size(kept)}.", width="content")
         with st.popover("Delete for good", icon=":material/delete_forever:", type="tertiary"):
             st.write(
-                "This frees the disk space of all that was deleted, in every project. Nothing of it can be put back "
+                "This frees the disk space of all that was deleted, in every project. None of it can be restored "
                 "afterwards."
             )
             if st.button(f"Delete for good and free {byte_size(kept)}", key="history-empty", type="primary"):

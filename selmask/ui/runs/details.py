@@ -53,7 +53,7 @@ def show(seen: Observed, wrong: str | None) -> None:
     run = seen.run
     if wrong:
         st.warning(
-            f"The run has finished, but {wrong}. “Start again” does it again; the runs that need it then follow.",
+            f"The run has finished, but {wrong}. “Start again” repeats it; the runs that need it follow.",
             icon=":material/warning:",
         )
     if seen.reason and seen.state.is_trouble:

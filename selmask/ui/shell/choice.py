@@ -65,7 +65,7 @@ def choose(
 def forget(key: str) -> None:
     """Forgets a choice, in the address too."""
     st.session_state.pop(key, None)
-    with suppress(KeyError, StreamlitAPIException):  # that of a widget of this page goes with its value
+    with suppress(StreamlitAPIException):  # that of a widget of this page goes with its value
         address.change(key, None)
 
 

@@ -142,18 +142,24 @@ UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: (folder / "config.json").write_text('{"a": ' + "[" * 100_000 + "]" * 100_000 + "}"),
         "config.json is nested too deeply",
     ),
-    "architectures are a number": (lambda folder: configured(folder, architectures=5), "architectures .* are no list"),
-    "config is a folder": (lambda folder: turned_into("config.json", folder, Path.mkdir), "is no file"),
-    "config is a pipe": (lambda folder: turned_into("config.json", folder, os.mkfifo), "is no file"),
-    "weights are a folder": (lambda folder: turned_into(WEIGHTS, folder, Path.mkdir), "cannot be read: it is no file"),
-    "weights are a pipe": (lambda folder: turned_into(WEIGHTS, folder, os.mkfifo), "cannot be read: it is no file"),
+    "architectures are a number": (
+        lambda folder: configured(folder, architectures=5),
+        "architectures .* are not a list",
+    ),
+    "config is a folder": (lambda folder: turned_into("config.json", folder, Path.mkdir), "is not a file"),
+    "config is a pipe": (lambda folder: turned_into("config.json", folder, os.mkfifo), "is not a file"),
+    "weights are a folder": (
+        lambda folder: turned_into(WEIGHTS, folder, Path.mkdir),
+        "cannot be read: it is not a file",
+    ),
+    "weights are a pipe": (lambda folder: turned_into(WEIGHTS, folder, os.mkfifo), "cannot be read: it is not a file"),
     "vocabulary is a pipe": (
         lambda folder: turned_into("vocab.txt", folder, os.mkfifo),
-        "cannot be read: it is no file",
+        "cannot be read: it is not a file",
     ),
     "tokenizer is a pipe": (
         lambda folder: turned_into("tokenizer.json", folder, os.mkfifo),
-        "cannot be read: it is no file",
+        "cannot be read: it is not a file",
     ),
     "weights link to nothing": (
         lambda folder: turned_into(WEIGHTS, folder, lambda path: path.symlink_to("gone")),
@@ -247,7 +253,7 @@ UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "whole numbers": (
         lambda folder: weighed(folder, lambda all_: {name: value.long() for name, value in all_.items()}),
-        "are no floating-point numbers, so they cannot be trained.*I64",
+        "are not floating-point numbers, so they cannot be trained.*I64",
     ),
     "quantised by config": (lambda folder: configured(folder, quantization_config={"bits": 4}), "are quantised"),
 }
@@ -271,7 +277,7 @@ def test_a_file_is_no_folder(workspace: Workspace, folder: Path) -> None:
 
 @pytest.mark.parametrize("name", ["x" * 300, "~nobody-of-this-name/model"])
 def test_a_name_that_no_file_can_have_is_refused(workspace: Workspace, name: str) -> None:
-    with pytest.raises(BadModel, match="The model cannot be looked for"):
+    with pytest.raises(BadModel, match="The model cannot be looked up"):
         check(workspace, small_experiment(models=[name]), patient=False)
 
 

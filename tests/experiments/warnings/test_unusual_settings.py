@@ -47,7 +47,7 @@ def test_nothing_usual_is_questioned(preset: str) -> None:
 def test_a_setting_far_from_what_is_usual_is_questioned(fields: dict[str, Any], words: str) -> None:
     [question] = asked(**fields)
     assert words in question
-    assert question.endswith("Is that meant?")
+    assert question.endswith("Is that intended?")
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_more_processes_than_cores_are_questioned_where_there_is_no_gpu() -> Non
     assert asked(post_training={"processes": 1}) == []
     [question] = asked(post_training={"processes": 64})
     assert "setting “processes” is 64, and this machine has 1 core and no GPU" in question
-    assert question.endswith("Is that meant?")
+    assert question.endswith("Is that intended?")
 
 
 def test_the_settings_that_are_questioned_exist() -> None:

@@ -1,6 +1,6 @@
 """Counted sequences of consecutive words in a corpus, from which collocations and placebo terms are chosen.
 
-Words are consecutive if there are only blanks between them, or nothing, as in scripts written without blanks: only then
+Words are consecutive if there are only blanks between them, or nothing, as in scripts written without spaces: only then
 does the matcher find the sequence as a term. It does not find the one in place of the other, so these are different
 sequences. Counting is sorting of integers: the number of the sequence of n words that begins at a place is the rank of
 the triple (number of the first n - 1 words, last word, what is between them).
