@@ -20,6 +20,7 @@ from selmask.workspace import ENVIRONMENT_VARIABLE, LOG, Workspace
 from tests.support.examples_package import DOCUMENT, MODULES, PYPROJECT, install_examples
 from tests.support.modules import REPOSITORY
 from tests.support.packages import python
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.projects import MODEL
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from selmask.store.run import Run
 
-PATIENCE_SECONDS = 240
 
 TRAIN = """
 from letters import LETTERS, Letters

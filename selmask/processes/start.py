@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from selmask.processes.alive.liveness import Observed
     from selmask.workspace import Workspace
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
+"""A supervisor is ready within a second or two; on a machine with many times its usual load it takes a minute."""
 
 IDLE_SECONDS = 300
 """An idle supervisor holds 119 MB of memory, and starting another takes a second or two."""

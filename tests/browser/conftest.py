@@ -7,12 +7,13 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.server import AppServer, running
+from tests.support.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PATIENCE_MILLISECONDS = 180_000
+PATIENCE_MILLISECONDS = 1000 * PATIENCE_SECONDS
 """How long a test waits for something to appear; a machine that runs other tests too is slow."""
 
 

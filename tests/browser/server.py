@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from tests.support.patience import PATIENCE_SECONDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-START_SECONDS = 60.0
 END_SECONDS = 10.0
 
 
@@ -95,11 +96,11 @@ class AppServer:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not self._answers():
             code = process.poll()
             assert code is None, f"The server ended with {code}:\n{self.output()}"
-            assert time.monotonic() < deadline, f"No answer within {START_SECONDS} s:\n{self.output()}"
+            assert time.monotonic() < deadline, f"No answer within {PATIENCE_SECONDS} s:\n{self.output()}"
             time.sleep(0.1)
 
     def _answers(self) -> bool:

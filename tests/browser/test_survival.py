@@ -14,6 +14,7 @@ from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.browser.visitor import Visitor
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.projects import small_experiment, small_project
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
     from tests.browser.server import AppServer
 
-PATIENCE_SECONDS = 180
 EPOCHS = 1000
 REASON = "Its process was killed, by hand or by the system because memory ran out."
 

@@ -15,7 +15,7 @@ from selmask.child import child_environment
 from selmask.processes import lock
 from selmask.processes.start import supervisor_pid
 from selmask.workspace import Workspace
-from tests.support.house import PATIENCE_SECONDS
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.projects import small_experiment, small_project
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from selmask.masking.prepare import corpus_files, cutter
 from selmask.specs import Masking
 from tests.masking.examples import NAMES, TEXTS, masker
 from tests.masking.prepare.test_corpus_files import cached, same
+from tests.support.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from selmask.masking.prepare.corpus_arrays import CorpusArrays
@@ -77,7 +78,7 @@ def test_the_units_of_a_corpus_are_its_chunks_units(monkeypatch: pytest.MonkeyPa
 def test_a_killed_preparation_is_never_read_and_is_removed(tmp_path: Path) -> None:
     child = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], cwd=REPOSITORY)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not any(file.stat().st_size > 10_000 for file in tmp_path.glob(".partial-*/tokens-ids.npy")):
             assert time.monotonic() < deadline
             assert child.poll() is None

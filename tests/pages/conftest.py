@@ -12,12 +12,12 @@ from selmask.workspace import ENVIRONMENT_VARIABLE, Workspace
 from tests.pages import filled
 from tests.pages.opened import run_app
 from tests.support.modules import REPOSITORY
+from tests.support.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PATIENCE_SECONDS = 180
 LOCKS = shutil.ignore_patterns("*.lock")
 
 

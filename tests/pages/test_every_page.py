@@ -13,9 +13,10 @@ from streamlit.testing.v1 import AppTest
 
 from selmask.ui.shell.navigation import ENTRIES, Entry
 from selmask.workspace import ENVIRONMENT_VARIABLE
-from tests.pages.conftest import LOCKS, PATIENCE_SECONDS
+from tests.pages.conftest import LOCKS
 from tests.pages.opened import opened
 from tests.support.modules import REPOSITORY
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.read_only_disk import READ_ONLY, run_on
 
 if TYPE_CHECKING:

@@ -24,9 +24,9 @@ from selmask.ui.shell import keys
 from selmask.ui.shell.navigation import FOLDER
 from selmask.workspace import ENVIRONMENT_VARIABLE
 from tests.pages import filled
-from tests.pages.conftest import PATIENCE_SECONDS
 from tests.pages.opened import downloads, followed, opened, with_advanced, without_failure, words
 from tests.support.chat_server import chat_server, closed_address
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.projects import write_csv
 from tests.support.tiny import write_tiny_encoder
 

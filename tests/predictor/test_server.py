@@ -23,6 +23,7 @@ from selmask.errors import BadModel
 from selmask.predictor.classifier import MOST_WORDS, Classifier
 from selmask.predictor.client import Prediction, Predictor
 from selmask.predictor.server import lines
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.predictors import predictors
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def test_a_killed_process_is_started_again_and_so_is_one_whose_model_was_replace
     before = predictor.classify(["bees"])
     [process] = [child for child in predictors() if str(model) in child.cmdline()]
     process.kill()
-    process.wait(60)
+    process.wait(PATIENCE_SECONDS)
     assert predictor.classify(["bees"]) == before
     (model / "model.safetensors").write_bytes(b"\0" * 64)
     (model / "config.json").touch()
@@ -164,7 +165,7 @@ def test_the_process_ends_with_the_process_that_asks(folder: Path) -> None:
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     asked = [{"id": 7, "ask": "classify", "about": ["bees"]}, {"id": 8, "ask": "guess", "about": []}]
     request = "\n".join([*map(json.dumps, asked), "no JSON", ""])
-    output, _ = process.communicate(request, timeout=60)
+    output, _ = process.communicate(request, timeout=PATIENCE_SECONDS)
     ready, answer, refusal, complaint = (json.loads(line) for line in output.splitlines())
     assert ready == {"ready": True}
     assert answer["id"] == 7

@@ -32,6 +32,7 @@ from selmask.store.store import Store
 from selmask.workspace import CHECKPOINT, SCORES_SO_FAR
 from tests.support import tiny_performer
 from tests.support.house import kill, until_gone
+from tests.support.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -491,7 +492,7 @@ def test_of_several_supervisors_one_lives_and_each_run_is_done_once(house: House
     ended = [house.until_ended(run_id) for run_id in run_ids]
     assert [(run.state, run.attempt) for run in ended] == [(State.FINISHED, 1)] * 3
     living = supervisor_pid(house.workspace)
-    codes = [rival.wait(60) for rival in rivals if rival.pid != living]
+    codes = [rival.wait(PATIENCE_SECONDS) for rival in rivals if rival.pid != living]
     assert codes == [3, 3]
     kill(living or 0)
 
@@ -531,7 +532,7 @@ def test_trouble_with_the_database_is_no_idleness(
     run_id = house.queue()
     with house.store.transaction():
         house.supervise_here(idle=0.5)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while caplog.text.count("Another process locked") < 3:
             assert time.monotonic() < deadline
             time.sleep(0.01)
@@ -553,7 +554,7 @@ def test_a_supervisor_survives_a_database_that_is_locked_for_a_while(
     run_id = house.queue()
     with house.store.transaction():
         house.supervise_here()
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while "Another process locked the workspace's database" not in caplog.text:
             assert time.monotonic() < deadline
             time.sleep(0.01)

@@ -16,6 +16,7 @@ from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import CHECKPOINT, SCORES_SO_FAR
 from tests.support import tiny_performer
+from tests.support.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from selmask.observer import Observer
@@ -108,7 +109,7 @@ def test_an_end_is_recorded_however_long_the_database_is_locked(house: House) ->
     run = claimed(house, steps=3, patient=True)
     worker = start(house, run, program=IMPATIENT)
     house.until_working(run.id)
-    with closing(sqlite3.connect(house.workspace.database, isolation_level=None, timeout=60)) as other:
+    with closing(sqlite3.connect(house.workspace.database, isolation_level=None, timeout=PATIENCE_SECONDS)) as other:
         other.execute("BEGIN IMMEDIATE")
         house.let_end(run.id)
         line = next(line for line in worker.stdout or () if "Waiting" in line)

@@ -32,6 +32,7 @@ from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import SCORES_SO_FAR, Workspace
 from tests.support.house import kill
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.projects import MODEL, small_experiment, small_project
 from tests.support.tiny import write_tiny_encoder
 from tests.support.working_off import work_off
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from selmask.experiments.plan import Plan
     from selmask.store.run import Run
 
-PATIENCE_SECONDS = 240
 SHORT = {"steps": 2, "max_length": 64, "batch_tokens": 1024}
 
 

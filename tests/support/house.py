@@ -21,12 +21,11 @@ from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.support import tiny_performer
+from tests.support.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-PATIENCE_SECONDS = 180
 
 
 @dataclass

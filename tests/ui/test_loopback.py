@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 
 from selmask.ui.loopback import is_own
 from tests.browser.server import AppServer
+from tests.support.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,7 +40,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
 
 def ask(server: AppServer, path: str, headers: Mapping[str, str]) -> tuple[int, str]:
     """The status and body of a response; for a WebSocket handshake, the status and an empty body."""
-    with closing(HTTPConnection("127.0.0.1", server.port, timeout=20)) as connection:
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_SECONDS)) as connection:
         connection.putrequest("GET", path, skip_host=True)
         for name, value in {"Host": f"127.0.0.1:{server.port}", **headers}.items():
             connection.putheader(name, value)

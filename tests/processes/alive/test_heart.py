@@ -9,6 +9,7 @@ from selmask.processes.alive import heart
 from selmask.processes.alive.heart import Heart
 from selmask.processes.reporter import Reporter
 from selmask.store.state import State
+from tests.support.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,7 @@ def run(house: House) -> Run:
 
 
 def until(is_so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.01)

@@ -6,6 +6,7 @@ import sys
 import time
 
 from selmask.processes.alive.identity import boot_id, born, lives
+from tests.support.patience import PATIENCE_SECONDS
 
 
 def test_a_process_is_identified_by_its_id_and_its_start() -> None:
@@ -20,7 +21,7 @@ def test_a_zombie_is_dead() -> None:
     child = subprocess.Popen([sys.executable, "-c", "pass"])
     birth = born(child.pid)
     assert birth is not None
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while lives(child.pid, birth) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert child.returncode is None

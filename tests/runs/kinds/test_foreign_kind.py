@@ -27,6 +27,7 @@ from tests.pages.opened import opened, run_app, without_failure, words
 from tests.support.examples_package import install_examples
 from tests.support.house import kill
 from tests.support.modules import REPOSITORY
+from tests.support.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
 
 TEXT = "a cow, a car"
-PATIENCE_SECONDS = 180
 
 
 @pytest.fixture(scope="module")
