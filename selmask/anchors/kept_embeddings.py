@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
 
 import numpy as np
 
+from selmask.disk.kept_arrays import UNREADABLE
 from selmask.disk.room import once_there_is_room
 from selmask.disk.whole_files import new_file
 from selmask.specs import fingerprint
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from selmask.corpus.dataset import Dataset
     from selmask.observer import Observer
-
-_UNREADABLE = (OSError, ValueError, EOFError, KeyError, BadZipFile)
 
 
 def embedded(
@@ -43,7 +41,7 @@ def embedded(
     """
     key = fingerprint([dataset.content_sha256, weights or str(base), max_length])
     file = cache / f"embeddings-{key}.npz"
-    with suppress(*_UNREADABLE), np.load(file, allow_pickle=False) as kept:
+    with suppress(*UNREADABLE), np.load(file, allow_pickle=False) as kept:
         known: NDArray[np.float32] = kept["embeddings"]
         if len(known) == dataset.rows:
             return known

@@ -1,4 +1,4 @@
-"""Pairs of neighbouring words: what near duplicates, and texts that contain others, are recognised by.
+"""Pairs of neighbouring words, by which near duplicates and containing texts are recognised.
 
 In scripts written without spaces a pair is three characters in a row.
 """

@@ -1,4 +1,4 @@
-"""Paths that a person typed, which may be anything: a name too long for any file, or the home of nobody."""
+"""Paths that a person typed, which may be anything: too long for any file, or the home of a user who does not exist."""
 
 from __future__ import annotations
 

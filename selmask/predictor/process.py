@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 IDLE_SECONDS = 600.0
+"""A model holds its memory for so long after the last question."""
+
 START_SECONDS = 120.0
 ANSWER_SECONDS = 120.0
+"""A large model on a slow disk is loaded by then, and many texts are answered; what takes longer is taken to hang."""
 
 Kind = Literal["classifier", "guesser"]
 """The kind of model in the folder: a key of `server.KINDS`."""

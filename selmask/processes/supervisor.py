@@ -36,8 +36,11 @@ if TYPE_CHECKING:
     from selmask.workspace import Workspace
 
 GRACE_SECONDS = 60.0
+"""Time enough for a worker that is to stop to finish its step and save a checkpoint."""
 PACE_SECONDS = 0.5
+"""Between two looks at the queue: a person hardly notices it, nor does the processor."""
 TROUBLE_SECONDS = 5.0
+"""Between two tries while something is in the way, such as a full disk: each try may be costly."""
 
 log = logging.getLogger(__name__)
 

@@ -41,7 +41,9 @@ NICENESS = 5
 """Pages come first: a person notices a browser that waits for a trainer to yield a core."""
 
 OUT_OF_MEMORY_SCORE = "500"
+"""Half of the scale, whose end is 1000; 0 is usual."""
 EXIT_SECONDS = 30.0
+"""For what libraries tidy up at the end."""
 
 log = logging.getLogger(__name__)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 import numpy as np
 
 from selmask.corpus.duplicates import Duplicates, find_duplicates, near_duplicates_of_rest
+from selmask.disk.kept_arrays import UNREADABLE
 from selmask.disk.whole_files import new_file
 from selmask.specs import fingerprint
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 FORMAT = 3
 """Part of every key: raised when the meaning of a repeat changes, so that old answers are not read."""
 _OF_TESTS = ("exact", "near", "containing")
-_UNREADABLE = (OSError, ValueError, EOFError, KeyError, BadZipFile)
 
 
 def repeated(
@@ -74,7 +73,7 @@ def trained_on_nearly(domain: Domain, kept_out: NDArray[np.bool_], share: float,
         cache: The folder that keeps the answer.
     """
     file = cache / f"twins-{fingerprint([FORMAT, domain.fingerprint, share])}.npz"
-    with suppress(*_UNREADABLE), np.load(file, allow_pickle=False) as kept:
+    with suppress(*UNREADABLE), np.load(file, allow_pickle=False) as kept:
         cached: NDArray[np.bool_] = kept["twins"]
         return cached
     twins = near_duplicates_of_rest(domain.texts, kept_out)
@@ -93,7 +92,7 @@ def _file(cache: Path, corpus: Dataset, leave_out: Sequence[Dataset], *, near: b
 
 
 def _read(file: Path) -> Duplicates | None:
-    with suppress(*_UNREADABLE), np.load(file, allow_pickle=False) as kept:
+    with suppress(*UNREADABLE), np.load(file, allow_pickle=False) as kept:
         exact, near, containing = (frozenset(kept[name].tolist()) for name in _OF_TESTS)
         return Duplicates(exact, near, containing, kept["first"])
     return None

@@ -7,12 +7,12 @@ be read, or that was written for other batches, is ignored: the scorer starts ov
 from __future__ import annotations
 
 import time
-import zipfile
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
+from selmask.disk.kept_arrays import UNREADABLE
 from selmask.disk.whole_files import new_file
 from selmask.training.saving import RESUME
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 SECONDS_BETWEEN = 120.0
 """Seconds between two saves: the work that a killed run loses. A corpus of a million words takes 4 MB, a moment."""
-
-_UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
 
 class Bookmark:
@@ -58,7 +56,7 @@ class Bookmark:
             with np.load(file, allow_pickle=False) as kept:
                 done, of = (int(number) for number in kept["done"])
                 values = [kept[_name(place)] for place in range(len(accumulators))]
-        except _UNREADABLE:
+        except UNREADABLE:
             return 0
         if of != batches or [each.shape for each in values] != [tuple(each.shape) for each in accumulators]:
             return 0

@@ -1,4 +1,4 @@
-"""Anchor: what the labels of a repeat teach without fine-tuning, tested on the same texts."""
+"""Anchor: a classifier without fine-tuning, trained and tested on the texts of a repeat."""
 
 from __future__ import annotations
 

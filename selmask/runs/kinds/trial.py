@@ -38,6 +38,7 @@ MOST_SECONDS = 60.0
 """Of learning in each phase; after that the steps that have been taken are enough."""
 
 _HEAD_STEPS = 3
+"""A new head need not be good: only the speed counts."""
 
 
 class _Stopwatch:

@@ -1,4 +1,4 @@
-"""Looks that a deletion noted, which are taken away once it is undone: what a verdict was about is back."""
+"""Looks that a deletion noted, removed when the deletion is undone."""
 
 from __future__ import annotations
 

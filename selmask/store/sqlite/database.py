@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY_SECONDS = 30.0
+"""How long a write waits for one of another process; a slow network disk takes seconds."""
 
 _INHERITED: list[sqlite_utils.Database] = []
 """Connections inherited from the parent of a fork: neither used nor closed, since SQLite forbids both."""

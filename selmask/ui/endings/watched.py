@@ -1,4 +1,4 @@
-"""What this tab has seen begin or going on, and how it ended meanwhile.
+"""The experiments and runs that this tab watches, and how each ended.
 
 The frame looks whenever the page is drawn, and a live region has it drawn again as soon as a run changes its state.
 """

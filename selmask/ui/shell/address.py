@@ -1,4 +1,4 @@
-"""What the page writes into the browser's address, kept against requests that were sent before it arrived there.
+"""The browser's address: what a page writes there survives requests that were sent before it arrived.
 
 A browser sends the address along with each request. One that it sends while the page is still being drawn, such as the
 timer of a live region, names what the address named before; taken at its word, it would undo what was just chosen.
