@@ -27,7 +27,7 @@ def _keyword(request: ScoreRequest) -> WordScores:
 
 
 def _difference(request: ScoreRequest) -> WordScores:
-    from selmask.scoring.anchor_similarity import difference
+    from selmask.scoring.anchor_word_similarity import difference
 
     return difference(request.model, request.reader, int(request.scoring.parameters["anchors"]))
 

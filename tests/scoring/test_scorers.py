@@ -15,7 +15,7 @@ from selmask.masking.strategy import Scoring
 from selmask.models.loading import load_encoder, load_for_classification, load_for_mlm
 from selmask.observer import NOBODY, Observer
 from selmask.scoring import corpus_reader
-from selmask.scoring.anchors import anchor_types
+from selmask.scoring.anchor_words import anchor_words
 from selmask.scoring.bookmark import Bookmark
 from selmask.scoring.corpus_reader import CorpusReader
 from selmask.scoring.saliency import task
@@ -216,5 +216,5 @@ def test_anchors_are_common_in_the_corpus_and_rare_in_english() -> None:
     texts = ("the mildew of the vine and the mildew on the leaf", "12345 12345 12345 the mildew zzyzzyva the the")
     prepared = prepare(Domain(texts), parse_strategy("difference"), tokenizer(), length=64).arrays
     types = prepared.units.vocabulary.types
-    assert [types[type_] for type_ in anchor_types(prepared.units, 2)] == ["zzyzzyva", "mildew"]
-    assert len(anchor_types(prepared.units, 100)) == len(types) - 1  # all but the number
+    assert [types[type_] for type_ in anchor_words(prepared.units, 2)] == ["zzyzzyva", "mildew"]
+    assert len(anchor_words(prepared.units, 100)) == len(types) - 1  # all but the number

@@ -1,12 +1,12 @@
 """Words similar to those that set the corpus apart from general English, after Difference-Masking (Wilf et al. 2023).
 
 Two steps are from the paper: words that are frequent in the domain's corpus and rare in the pretraining corpus are
-its anchors, and the more similar a word is to an anchor, the more probably it is masked.
+its anchor words, and the more similar a word is to one of them, the more probably it is masked.
 
 The rest is selmask's own, because a model's pretraining corpus is not at hand and words are hidden as a whole: the
-frequencies of general English (package wordfreq) stand for the pretraining corpus; an anchor is one word, ranked by the
+frequencies of general English (package wordfreq) stand for the pretraining corpus; an anchor word is ranked by the
 ratio of the two frequencies; the similarity is that of embeddings without context (see
-`selmask.scoring.anchor_similarity`); and the hidden words are drawn within the budget as for every other strategy.
+`selmask.scoring.anchor_word_similarity`); and the hidden words are drawn within the budget as for every other strategy.
 """
 
 from __future__ import annotations
@@ -34,10 +34,14 @@ class Difference(ModelScored):
 
     name: Literal["difference"] = "difference"
     anchors: int = Field(
-        20, ge=1, le=10_000, description="The number of anchor words, those that set the corpus apart most."
+        20,
+        ge=1,
+        le=10_000,
+        description="The number of words from which similarity counts, those that set the corpus apart most.",
+        json_schema_extra={"label": "Anchor words"},  # the anchors of a comparison are something else
     )
 
     @property
     def scoring(self) -> Scoring:
-        """Cosine similarities to the anchors, by the base model's embeddings."""
+        """Cosine similarities to the anchor words, by the base model's embeddings."""
         return Scoring(method="difference", parameters={"anchors": self.anchors})

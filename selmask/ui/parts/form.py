@@ -131,7 +131,7 @@ def _draw(name: str, info: FieldInfo, start: Spec, key: str, *, in_address: bool
     kind, optional = _plain_type(info)
     low, high = _limits(info)
     paper = "" if published(info) is None else f" (paper: {literal(setting(published(info), info))})"
-    label = f"{label_of(name)}{paper}"
+    label = f"{extra_of(info).get('label', label_of(name))}{paper}"
     common = {"help": info.description or "", "key": f"{key}-{name}", "persist_state": "session"}
     kept = {"bind": "query-params"} if in_address else {}
     field = Field(label, kind, optional, info, low, high, getattr(start, name), common | kept)

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from selmask.fields.learning_rate import LearningRates
 from selmask.lexicon.match import Matching
+from selmask.masking.strategies.difference import Difference
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
 from selmask.ui.parts import form
 
@@ -94,6 +95,10 @@ def test_learning_rates_are_shown_as_people_write_them() -> None:
     assert app.text_input(key="f-learning_rate").value == "5e-5, 1e-4, 2e-4"
     assert app.text_input(key="f-learning_rate").label.replace("\\", "") == "Learning rate (paper: 2e-5)"
     assert draw(PostTraining()).number_input(key="f-learning_rate").proto.format == "%e"
+
+
+def test_a_field_can_have_a_label_of_its_own() -> None:
+    assert draw(Difference()).number_input(key="f-anchors").label == "Anchor words"
 
 
 def test_an_emptied_text_is_none() -> None:

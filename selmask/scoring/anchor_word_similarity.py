@@ -1,6 +1,6 @@
 """Similarity of a word to the nearest of the corpus's anchor words, after Difference-Masking.
 
-That similarity to an anchor decides is the idea of Wilf et al. 2023; how it is measured here is selmask's own. An
+That similarity to an anchor word decides is the idea of Wilf et al. 2023; how it is measured here is selmask's own. An
 anchor stands for all its occurrences and so has no context. To be comparable, both are embedded without context: a word
 as the mean of its tokens' input embeddings, an anchor as the mean of its occurrences, which a tokenizer may cut in
 several ways. The score is max(0, largest cosine): 1 for an anchor itself, or less if it is cut in several ways.
@@ -15,7 +15,7 @@ import torch
 from torch.nn import functional
 
 from selmask.models.loading import load_encoder
-from selmask.scoring.anchors import anchor_types
+from selmask.scoring.anchor_words import anchor_words
 from selmask.scoring.word_scores import WordScores
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 @torch.no_grad()
 def difference(model: Path, reader: CorpusReader, most: int) -> WordScores:
-    """The scores of all words under the encoder in `model`, with at most `most` anchors."""
+    """The scores of all words under the encoder in `model`, with at most `most` anchor words."""
     units = reader.prepared.units
-    anchors = anchor_types(units, most)
+    anchors = anchor_words(units, most)
     place = np.full(len(units.vocabulary), -1)
     place[anchors] = np.arange(len(anchors))
     embed = reader.placed(load_encoder(model)).get_input_embeddings()

@@ -17,13 +17,13 @@ RAREST = 1e-8
 """The lowest frequency that wordfreq lists; an unknown word counts as that rare."""
 
 
-def anchor_types(units: Units, most: int) -> NDArray[np.int64]:
+def anchor_words(units: Units, most: int) -> NDArray[np.int64]:
     """int64 [at most `most`]; the word types with the highest ratio of count in the corpus to frequency in English.
 
     After Wilf et al. 2023, who weight a word's frequency in the domain by its rarity in the pretraining corpus
     (TF-ICF). Here general English stands for that corpus. The ratio is not damped by a logarithm as in TF-IDF, which
-    would make `the`, a thousand times as frequent as any word of a domain, the first anchor. Words without a letter,
-    such as numbers, are no anchors; ties go to the type that occurs first.
+    would make `the`, a thousand times as frequent as any word of a domain, the first anchor word. Words without a
+    letter, such as numbers, are left out; ties go to the type that occurs first.
     """
     from wordfreq import word_frequency  # takes half a second, which only this scorer should pay
 
