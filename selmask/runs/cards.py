@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from selmask.runs.run_specs import DataRef, FineTuningSpec, PostTrainingSpec
 
 
-def of_post_training(spec: PostTrainingSpec, base: Path, repeats: Duplicates) -> dict[str, object]:
+def of_post_training(spec: PostTrainingSpec, base: Path, duplicates: Duplicates) -> dict[str, object]:
     """The facts about a post-trained encoder.
 
     Args:
         spec: The specification of its run.
         base: The folder of the base model.
-        repeats: The texts that were left out of the corpus.
+        duplicates: The texts that were left out of the corpus.
     """
     return {
         "license": licence_of(base),
         "base model": spec.model,
         **_masking(spec),
         "lexicon": _named(spec.lexicon),
-        "texts left out because of test texts": f"{len(repeats.exact)} the same, {len(repeats.near)} nearly the same, "
-        f"{len(repeats.containing)} that contain one",
+        "texts left out because of test texts": f"{len(duplicates.exact)} the same, "
+        f"{len(duplicates.near)} nearly the same, {len(duplicates.containing)} that contain one",
         "settings": spec.settings.model_dump(mode="json"),
         "seed": spec.seed,
         "made with": provenance.in_words(provenance.versions()),

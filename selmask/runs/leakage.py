@@ -27,7 +27,7 @@ FORMAT = 3
 _OF_TESTS = ("exact", "near", "containing")
 
 
-def repeated(
+def duplicates_of(
     corpus: Dataset,
     leave_out: Sequence[Dataset] = (),
     *,
@@ -54,12 +54,12 @@ def repeated(
     return answer
 
 
-def counts(repeats: Duplicates) -> dict[str, int]:
+def counts(duplicates: Duplicates) -> dict[str, int]:
     """How many texts are not trained on because of a test text; of these, how many only nearly repeat or contain it."""
     return {
-        "left_out": len(repeats.of_tests),
-        "left_out_near": len(repeats.near),
-        "left_out_containing": len(repeats.containing),
+        "left_out": len(duplicates.of_tests),
+        "left_out_near": len(duplicates.near),
+        "left_out_containing": len(duplicates.containing),
     }
 
 
@@ -72,13 +72,13 @@ def trained_on_nearly(domain: Domain, kept_out: NDArray[np.bool_], share: float,
         share: The share of documents that is held out; with the texts it decides which.
         cache: The folder that keeps the answer.
     """
-    file = cache / f"twins-{fingerprint([FORMAT, domain.fingerprint, share])}.npz"
+    file = cache / f"near-{fingerprint([FORMAT, domain.fingerprint, share])}.npz"
     with suppress(*UNREADABLE), np.load(file, allow_pickle=False) as kept:
-        cached: NDArray[np.bool_] = kept["twins"]
+        cached: NDArray[np.bool_] = kept["near"]
         return cached
-    twins = near_duplicates_of_rest(domain.texts, kept_out)
-    _save(file, twins=twins)
-    return twins
+    near = near_duplicates_of_rest(domain.texts, kept_out)
+    _save(file, near=near)
+    return near
 
 
 def is_known(corpus: Dataset, leave_out: Sequence[Dataset], *, near: bool, containing: bool, cache: Path) -> bool:
@@ -88,7 +88,7 @@ def is_known(corpus: Dataset, leave_out: Sequence[Dataset], *, near: bool, conta
 
 def _file(cache: Path, corpus: Dataset, leave_out: Sequence[Dataset], *, near: bool, containing: bool) -> Path:
     hashes = [corpus.content_sha256, *(dataset.content_sha256 for dataset in leave_out)]
-    return cache / f"repeats-{fingerprint([FORMAT, hashes, near, containing])}.npz"
+    return cache / f"duplicates-{fingerprint([FORMAT, hashes, near, containing])}.npz"
 
 
 def _read(file: Path) -> Duplicates | None:

@@ -15,7 +15,7 @@ from selmask.masking.masker import prepare
 from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.models import catalogue, model_folder
 from selmask.runs import scores
-from selmask.runs.leakage import repeated
+from selmask.runs.leakage import duplicates_of
 from selmask.runs.run_specs import HeadWarmUpSpec
 from selmask.specs import fingerprint
 
@@ -38,11 +38,11 @@ class MaskingData:
 
     Attributes:
         domain: The corpus, with empty strings in place of texts that are left out, and the lexicon.
-        repeats: The rows of the corpus that repeat or contain a text of the test set, or repeat one another.
+        duplicates: The rows of the corpus that repeat or contain a text of the test set, or repeat one another.
     """
 
     domain: Domain
-    repeats: Duplicates
+    duplicates: Duplicates
 
     @property
     def is_english(self) -> bool:
@@ -52,11 +52,11 @@ class MaskingData:
     @property
     def left_out(self) -> frozenset[int]:
         """The rows that are not trained on, because they repeat, nearly repeat or contain a text of the test set."""
-        return self.repeats.of_tests
+        return self.duplicates.of_tests
 
     def trained_rows(self, held_out: float) -> Iterator[int]:
         """The rows that are trained on where a share of `held_out` documents is kept out of training."""
-        kept_out = held_out_documents(self.repeats.first, held_out)
+        kept_out = held_out_documents(self.duplicates.first, held_out)
         return (row for row, is_kept in enumerate(kept_out.tolist()) if not is_kept and row not in self.left_out)
 
     @classmethod
@@ -80,11 +80,11 @@ class MaskingData:
             containing: Whether texts that contain one are left out as well.
             cache: Folder that keeps the list of these texts.
         """
-        repeats = repeated(corpus, leave_out, near=near, containing=containing, cache=cache)
-        texts = corpus.stored_texts(repeats.of_tests)
+        duplicates = duplicates_of(corpus, leave_out, near=near, containing=containing, cache=cache)
+        texts = corpus.stored_texts(duplicates.of_tests)
         terms = tuple(lexicon.terms()) if lexicon else ()
-        name = fingerprint([corpus.content_sha256, sorted(repeats.of_tests)])
-        return cls(Domain(texts, terms, matching or Matching(), corpus.language, name), repeats)
+        name = fingerprint([corpus.content_sha256, sorted(duplicates.of_tests)])
+        return cls(Domain(texts, terms, matching or Matching(), corpus.language, name), duplicates)
 
 
 def masking_data(workspace: Workspace, task: HeadWarmUpSpec | ScoringSpec | PostTrainingSpec) -> MaskingData:

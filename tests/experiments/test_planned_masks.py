@@ -44,7 +44,7 @@ def trained(workspace: Workspace, spec: PostTrainingSpec, epoch: int) -> Masked:
     """The masked places of every window that the trainer is given, by document and window."""
     data = masking_data(workspace, spec)
     windows = masker_of(workspace, spec, data).windows(spec.masking, spec.seed, spec.settings.epochs)
-    selected = SelectedWindows(windows, ~held_out_documents(data.repeats.first, spec.settings.held_out))
+    selected = SelectedWindows(windows, ~held_out_documents(data.duplicates.first, spec.settings.held_out))
     batch, cut = selected.batch(np.arange(len(selected)), epoch), windows.arrays.windows
     rows = np.flatnonzero(np.isin(windows.documents, np.unique(selected.documents)))
     return {

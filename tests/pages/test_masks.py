@@ -90,7 +90,7 @@ def task_of(workspace: Workspace, strategy: str, **masking: object) -> PostTrain
 def trained(workspace: Workspace, task: PostTrainingSpec, epoch: int) -> dict[int, list[int]]:
     """For each row the positions that the run's collator masks in an epoch, window after window."""
     data = masking_data(workspace, task)
-    kept_out = held_out.held_out_documents(data.repeats.first, task.settings.held_out)
+    kept_out = held_out.held_out_documents(data.duplicates.first, task.settings.held_out)
     windows = masker_of(workspace, task, data).windows(task.masking, task.seed, task.settings.epochs)
     selected = held_out.SelectedWindows(windows, ~kept_out)
     masked: dict[int, list[int]] = {}

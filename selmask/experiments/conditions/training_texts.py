@@ -13,7 +13,7 @@ from selmask.fields.share import in_percent
 from selmask.masking.held_out import held_out_documents
 from selmask.models import catalogue
 from selmask.runs.kinds import head_warm_up
-from selmask.runs.leakage import is_known, repeated
+from selmask.runs.leakage import duplicates_of, is_known
 from selmask.runs.lengths import lengths
 from selmask.wording import counted
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from selmask.workspace import Workspace
 
 LOOKED_FOR_AT_ONCE = 50_000
-"""Rows of a corpus in which repeats are found within seconds; for a larger one, the run reports their number."""
+"""Rows of a corpus in which duplicates are found within seconds; for a larger one, the run reports their number."""
 
 FEW_STEPS = head_warm_up.STEPS
 """Fewer steps do not even settle a new head, so an encoder hardly changes in them."""
@@ -42,53 +42,53 @@ def about_texts(workspace: Workspace, spec: ExperimentSpec, data: Data) -> Itera
     """
     if not masks_words(spec):
         return
-    repeats = _repeats(workspace, spec, data)
-    if repeats is None:
+    duplicates = _duplicates(workspace, spec, data)
+    if duplicates is None:
         return
-    yield from _about_repeats(data, repeats)
-    yield from _about_held_out(spec, data, repeats)
-    yield from _about_steps(workspace, spec, data, _trained_rows(spec, data, repeats))
+    yield from _about_duplicates(data, duplicates)
+    yield from _about_held_out(spec, data, duplicates)
+    yield from _about_steps(workspace, spec, data, _trained_rows(spec, data, duplicates))
 
 
-def _trained_rows(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> int:
+def _trained_rows(spec: ExperimentSpec, data: Data, duplicates: Duplicates) -> int:
     """The number of texts of the corpus that are trained on."""
-    return data.corpus.rows - len(repeats.of_tests | _held_out(spec, repeats))
+    return data.corpus.rows - len(duplicates.of_tests | _held_out(spec, duplicates))
 
 
-def _repeats(workspace: Workspace, spec: ExperimentSpec, data: Data) -> Duplicates | None:
-    """The repeats in the corpus; None if finding them takes long."""
+def _duplicates(workspace: Workspace, spec: ExperimentSpec, data: Data) -> Duplicates | None:
+    """The duplicates in the corpus; None if finding them takes long."""
     tests, cache = data.left_out(spec), workspace.prepared
     near, containing = spec.near_duplicates, spec.containing_texts
     known = is_known(data.corpus, tests, near=near, containing=containing, cache=cache)
     if data.corpus.rows > LOOKED_FOR_AT_ONCE and not known:
         return None
-    return repeated(data.corpus, tests, near=near, containing=containing, cache=cache)
+    return duplicates_of(data.corpus, tests, near=near, containing=containing, cache=cache)
 
 
-def _about_repeats(data: Data, repeats: Duplicates) -> Iterator[str]:
-    if not repeats.of_tests:
+def _about_duplicates(data: Data, duplicates: Duplicates) -> Iterator[str]:
+    if not duplicates.of_tests:
         return
     kind = "test text" if data.test else "labelled text, which may be drawn for the test"
-    total = f"{len(repeats.of_tests):,} of the {data.corpus.rows:,} texts of {data.corpus.name}"
-    if len(repeats.of_tests) == data.corpus.rows:
+    total = f"{len(duplicates.of_tests):,} of the {data.corpus.rows:,} texts of {data.corpus.name}"
+    if len(duplicates.of_tests) == data.corpus.rows:
         raise BadData(
             f"No text of {data.corpus.name} is left to post-train on: all {data.corpus.rows:,} repeat or contain a "
             f"{kind}",
             accepted="a corpus with other texts than those of the test",
             do="Choose another corpus, or name test texts that are not in it",
         )
-    found = {"repeat": repeats.exact, "nearly repeat": repeats.near, "contain": repeats.containing}
+    found = {"repeat": duplicates.exact, "nearly repeat": duplicates.near, "contain": duplicates.containing}
     first, *more = ((verb, len(texts)) for verb, texts in found.items() if texts)
     counts = [counted(first[1], f"text {first[0]}s a {kind}", f"texts {first[0]} a {kind}")]
     counts += [counted(number, f"more {verb}s one", f"more {verb} one") for verb, number in more]
-    left_out = "is" if len(repeats.of_tests) == 1 else "are"
+    left_out = "is" if len(duplicates.of_tests) == 1 else "are"
     yield f"{', '.join(counts)}: {total} {left_out} left out of post-training and of TF-IDF."
 
 
-def _about_held_out(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> Iterator[str]:
-    held_out = _held_out(spec, repeats) - repeats.of_tests
-    left = data.corpus.rows - len(repeats.of_tests)
-    different = _different(repeats)
+def _about_held_out(spec: ExperimentSpec, data: Data, duplicates: Duplicates) -> Iterator[str]:
+    held_out = _held_out(spec, duplicates) - duplicates.of_tests
+    left = data.corpus.rows - len(duplicates.of_tests)
+    different = _different(duplicates)
     share = spec.post_training.held_out
     if len(held_out) == left:
         why = ", because they are all the same" if different == 1 < left else ""
@@ -110,10 +110,10 @@ def _about_held_out(spec: ExperimentSpec, data: Data, repeats: Duplicates) -> It
     yield f"{happened}."
 
 
-def _different(repeats: Duplicates) -> int:
+def _different(duplicates: Duplicates) -> int:
     """The number of different texts that may be trained on."""
-    left = np.setdiff1d(np.arange(len(repeats.first)), sorted(repeats.of_tests))
-    return len(np.unique(repeats.first[left]))
+    left = np.setdiff1d(np.arange(len(duplicates.first)), sorted(duplicates.of_tests))
+    return len(np.unique(duplicates.first[left]))
 
 
 def _too_few(left: int, different: int, share: float) -> str:
@@ -143,6 +143,6 @@ def _about_steps(workspace: Workspace, spec: ExperimentSpec, data: Data, trained
             )
 
 
-def _held_out(spec: ExperimentSpec, repeats: Duplicates) -> frozenset[int]:
-    held_out = held_out_documents(repeats.first, spec.post_training.held_out)
+def _held_out(spec: ExperimentSpec, duplicates: Duplicates) -> frozenset[int]:
+    held_out = held_out_documents(duplicates.first, spec.post_training.held_out)
     return frozenset(np.flatnonzero(held_out).tolist())

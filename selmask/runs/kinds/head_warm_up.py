@@ -42,7 +42,7 @@ def perform(spec: HeadWarmUpSpec, run: Run, workspace: Workspace, observer: Obse
     file = workspace.run_folder(run.id) / HEAD
     result = warm_up_shared_head(spec.settings, base, windows, file, spec.seed, observer)
     seconds = round(time.monotonic() - began, 1)
-    return result | leakage.counts(data.repeats) | {"seconds": seconds}
+    return result | leakage.counts(data.duplicates) | {"seconds": seconds}
 
 
 def _prepare(spec: HeadWarmUpSpec, workspace: Workspace) -> tuple[Path, MaskingData, held_out.SelectedWindows]:
@@ -55,7 +55,7 @@ def _prepare(spec: HeadWarmUpSpec, workspace: Workspace) -> tuple[Path, MaskingD
     read = PostTraining(max_length=spec.settings.max_length, long_documents=spec.settings.long_documents)
     strategy = parse_strategy(strategy_with(Part.RANDOM))
     masker = prepared_corpus(workspace, spec.model, data, strategy, read).fit(strategy)
-    kept_out = held_out.held_out_documents(data.repeats.first, spec.settings.held_out)
+    kept_out = held_out.held_out_documents(data.duplicates.first, spec.settings.held_out)
     return base_model(spec, workspace), data, held_out.SelectedWindows(masker.windows(Masking(), spec.seed), ~kept_out)
 
 

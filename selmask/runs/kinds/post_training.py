@@ -43,24 +43,24 @@ def perform(spec: PostTrainingSpec, run: Run, workspace: Workspace, observer: Ob
     observer.report(0, message="Reading and weighting the corpus")
     ready = needs.prepared(lambda: _prepare(spec, workspace), workspace, observer)
     needs.wait_for_room_to_train(ready.base, run, workspace, observer)
-    masker, kept_out, repeats = ready.masker, ready.kept_out, ready.data.repeats
+    masker, kept_out, duplicates = ready.masker, ready.kept_out, ready.data.duplicates
     with team(run.id, workspace, spec.settings.processes) as notes:
         corpus = MaskedCorpus(
             train=held_out.SelectedWindows(ready.windows, ~kept_out),
-            held_out=held_out.SelectedWindows(ready.fixed, kept_out & ~ready.twins, held_out.MOST_WINDOWS),
+            held_out=held_out.SelectedWindows(ready.fixed, kept_out & ~ready.near_held_out, held_out.MOST_WINDOWS),
             everyday=ready.everyday,
             tokenizer=masker.tokenizer.to_json() if masker.text_form.added_terms != "none" else None,
             rows=dataset(workspace, spec.corpus).row_numbers(),
         )
-        destination = Destination(workspace.run_folder(run.id), cards.of_post_training(spec, ready.base, repeats))
+        destination = Destination(workspace.run_folder(run.id), cards.of_post_training(spec, ready.base, duplicates))
         head = needs.head_of(spec, run, workspace)
         observer.report(0, message="Loading the model")
         result = post_train(spec.settings, ready.base, corpus, destination, spec.seed, observer, head=head)
     return result | {
         "notes": [*result["notes"], *notes],
-        **leakage.counts(repeats),
+        **leakage.counts(duplicates),
         "documents": _documents(masker, kept_out),
-        "held_out_near": int(ready.twins.sum()),
+        "held_out_near": int(ready.near_held_out.sum()),
     }
 
 
@@ -71,7 +71,7 @@ class _Ready(NamedTuple):
     data: MaskingData
     masker: Masker
     kept_out: NDArray[np.bool_]
-    twins: NDArray[np.bool_]
+    near_held_out: NDArray[np.bool_]
     windows: MaskedWindows
     fixed: MaskedWindows
     everyday: MaskedWindows | None
@@ -82,13 +82,13 @@ def _prepare(spec: PostTrainingSpec, workspace: Workspace) -> _Ready:
     base, data, settings = base_model(spec, workspace), masking_data(workspace, spec), spec.settings
     masker = masker_of(workspace, spec, data)
     yardstick = masker_of(workspace, spec, data, held_out.HeldOutMasks())
-    kept_out = held_out.held_out_documents(data.repeats.first, settings.held_out)
+    kept_out = held_out.held_out_documents(data.duplicates.first, settings.held_out)
     return _Ready(
         base,
         data,
         masker,
         kept_out,
-        twins=leakage.trained_on_nearly(data.domain, kept_out, settings.held_out, workspace.prepared),
+        near_held_out=leakage.trained_on_nearly(data.domain, kept_out, settings.held_out, workspace.prepared),
         windows=masker.windows(spec.masking, spec.seed, settings.epochs),
         fixed=yardstick.windows(held_out.MASKING, held_out.SEED),
         everyday=everyday_windows(masker.tokenizer, settings.max_length) if data.is_english else None,

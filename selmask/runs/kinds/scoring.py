@@ -59,7 +59,7 @@ def perform(spec: ScoringSpec, run: Run, workspace: Workspace, observer: Observe
         "stopped": False,
         "units": len(scored.scores),
         "scored": int((scored.scores > 0).sum()),
-        **leakage.counts(data.repeats),
+        **leakage.counts(data.duplicates),
         "seconds": round(time.monotonic() - began, 1),
         "peak_memory_mb": round(peak_memory_mb()),
         **scored.facts,

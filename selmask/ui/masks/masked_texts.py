@@ -151,7 +151,7 @@ def _passed_over(task: PostTrainingSpec, rows: Sequence[int], *, as_trained: boo
     if not rows:
         return {}
     data = data_of(task)
-    held = held_out_documents(data.repeats.first, task.settings.held_out if as_trained else 0)
+    held = held_out_documents(data.duplicates.first, task.settings.held_out if as_trained else 0)
     notes = {row: LEFT_OUT if row in data.left_out else HELD_OUT for row in rows if row in data.left_out or held[row]}
     texts = dataset(workspace(), task.corpus).stored_texts()  # in the domain, texts that are left out are empty
     return {row: (texts[row], note) for row, note in notes.items()}
