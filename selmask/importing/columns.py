@@ -37,14 +37,26 @@ OPTIONAL_ROLES: dict[Kind, tuple[ColumnRole, ...]] = {
 }
 
 
+NO_COLUMN = ""
+"""In an optional role: no column has it, whatever the columns are called; no column has an empty name."""
+
+
 class Columns(Spec):
     """The names of a file's columns by their roles; None: the column has a well-known name."""
 
-    text: str | None = Field(None, description="The column with the texts; by default the one called text.")
-    label: str | None = Field(None, description="The column with the classes; by default the one called label.")
-    term: str | None = Field(None, description="The column with the terms; by default the one called term or name.")
+    text: str | None = Field(
+        None, min_length=1, description="The column with the texts; by default the one called text."
+    )
+    label: str | None = Field(
+        None, min_length=1, description="The column with the classes; by default the one called label."
+    )
+    term: str | None = Field(
+        None, min_length=1, description="The column with the terms; by default the one called term or name."
+    )
     split: str | None = Field(
-        None, description="The column that says train, dev or test; by default the one called split, if there is one."
+        None,
+        description="The column that says train, dev or test; by default the one called split, if there is one. An "
+        "empty name means none.",
     )
     group: str | None = Field(
         None,
@@ -55,13 +67,15 @@ class Columns(Spec):
     def resolved(self, names: Sequence[str], kind: Kind) -> Columns:
         """These columns with every None that `kind` needs replaced by one of the file's column `names`.
 
+        None then stands for a role that no column has.
+
         Raises:
             BadData: a column is missing, or several fit; lists the columns of the file.
         """
         optional = [
             role
             for role in OPTIONAL_ROLES[kind]
-            if getattr(self, role) or any(is_well_known(name, role) for name in names)
+            if getattr(self, role) or (getattr(self, role) is None and any(is_well_known(name, role) for name in names))
         ]
         candidates = {role: self._candidates(role, names) for role in (*REQUIRED_ROLES[kind], *optional)}
         for role, fitting in candidates.items():
@@ -79,7 +93,7 @@ class Columns(Spec):
 
     def name_one(self, cell: str) -> bool:
         """Whether the user has named a column so."""
-        return any(_plain(name) == _plain(cell) for _, name in self if name is not None)
+        return any(_plain(name) == _plain(cell) for _, name in self if name)
 
     def _candidates(self, role: ColumnRole, names: Sequence[str]) -> list[str]:
         chosen: str | None = getattr(self, role)

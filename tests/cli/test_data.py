@@ -103,6 +103,14 @@ def test_a_column_of_groups_is_proposed_and_taken_when_it_is_named(cli: Cli, tmp
     assert "'field' is missing" in cli("import", "labelled", file, "--name", "other", "--group-column", "field").err
 
 
+def test_an_empty_name_leaves_a_column_called_split_unused(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "notes.csv"
+    rows = [f"note {row} on a sick cow,{'ab'[row % 2]},{('train', 'test')[row // 9]}" for row in range(18)]
+    file.write_text("text,label,split\n" + "\n".join(rows), encoding="utf-8")
+    report = json.loads(cli("import", "labelled", file, "--split-column", "", "--json").out)
+    assert report["columns"]["split"] is None
+
+
 def test_home_may_stand_before_or_after_the_command(cli: Cli, corpus: Path, tmp_path: Path) -> None:
     cli("--home", tmp_path / "other", "import", "corpus", corpus)
     assert json.loads(cli("datasets", "--json", "--home", tmp_path / "other").out)[0]["name"] == "reports"

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask.errors import BadData
-from selmask.importing.columns import Columns
+from selmask.errors import BadData, BadInput
+from selmask.importing.columns import NO_COLUMN, Columns
 
 if TYPE_CHECKING:
     from selmask.corpus.kind import Kind
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 )
 def test_well_known_names_are_found(names: list[str], kind: Kind, expected: Columns) -> None:
     assert Columns().resolved(names, kind) == expected
+
+
+def test_no_column_is_a_choice_of_its_own() -> None:
+    names = ["text", "label", "split"]
+    assert Columns(split=NO_COLUMN, group=NO_COLUMN).resolved(names, "labelled") == Columns(text="text", label="label")
+    assert not Columns(split=NO_COLUMN).name_one("")
+    with pytest.raises(BadInput, match="label"):
+        Columns.parse({"label": NO_COLUMN})
 
 
 def test_the_users_choice_takes_precedence() -> None:

@@ -192,7 +192,7 @@ def test_a_split_column_is_read_and_checked() -> None:
 
 
 def test_a_split_column_without_training_rows_is_refused() -> None:
-    with pytest.raises(BadData, match=r"assigns no row to training.*2 test, 1 dev.*remove or rename the column"):
+    with pytest.raises(BadData, match=r"assigns no row to training.*2 test, 1 dev.*choose no split column"):
         _examined("labelled", text=[DUCKS, SWANS, MATCH], label=["a", "b", "b"], split=["test", "validation", "test"])
 
 

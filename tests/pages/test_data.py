@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 
 from selmask import library
+from selmask.importing.columns import NO_COLUMN
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.import_request import ImportRequest
-from selmask.store.projects import SAMPLE
-from selmask.ui.data import import_form
+from selmask.store.projects import FIRST, SAMPLE
+from selmask.store.store import Store
+from selmask.ui.data import import_form, joined_project
 from selmask.ui.shell import keys
 from selmask.ui.shell.navigation import FOLDER
 from tests.pages import filled
@@ -54,11 +56,33 @@ def test_a_column_of_groups_is_proposed_and_chosen(workspace: Workspace, app: Ap
     rows = [f"note {row} on a sick cow,{'ab'[row % 2]},farm {row // 3}" for row in range(36)]
     importing(app, "notes.csv", "\n".join(["text,label,farm", *rows]).encode(), "labelled")
     assert "looks like groups of texts that belong together" in words(without_failure(app))
-    assert app.selectbox(key="import-group").value == "(none)"
+    assert app.selectbox(key="import-group").value == NO_COLUMN
     without_failure(app.selectbox(key="import-group").set_value("farm").run())
     assert "looks like groups" not in words(app)
     without_failure(app.button(key="import-save").click().run())
     assert library.dataset(workspace, "notes").frame()["group"].nunique() == 12
+
+
+def test_a_column_called_split_is_used_unless_the_person_chooses_none(workspace: Workspace, app: AppTest) -> None:
+    rows = [f"note {row} on a sick cow,{'ab'[row % 2]},{('train', 'test')[row // 9]}" for row in range(18)]
+    importing(app, "notes.csv", "\n".join(["text,label,split", *rows]).encode(), "labelled")
+    split = without_failure(app).selectbox(key="import-split")
+    assert split.value == "split"
+    without_failure(split.set_value(NO_COLUMN).run())
+    without_failure(app.button(key="import-save").click().run())
+    assert list(library.dataset(workspace, "notes").frame()) == ["text", "label"]
+
+
+def test_a_single_file_saved_in_another_project_is_shown_there(sample: Workspace, app: AppTest) -> None:
+    importing(app, "own reports.csv", b"text\nLeaf rust was seen.\nNo rust was seen.\n")
+    assert app.selectbox(key="import-project-1").value == joined_project.NEW
+    without_failure(app.button(key="import-save").click().run())
+    assert app.query_params["project"] == FIRST
+    assert app.selectbox(key="dataset").value == "own reports"
+    assert "There is no data set" not in words(app)
+    assert {each.name for each in library.datasets(sample, project=Store.of(sample).projects.get(FIRST))} == {
+        "own reports"
+    }
 
 
 def test_a_corpus_has_a_language(workspace: Workspace, app: AppTest) -> None:

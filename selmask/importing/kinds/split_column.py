@@ -42,7 +42,7 @@ def name_splits(frame: pd.DataFrame) -> Cleaned:
             f"The split column has {counted(int(unknown.sum()), 'cell')} that cannot be used (row {rows})",
             given=listed(sorted(set(cells[unknown]))),
             accepted=", ".join(SPELLINGS),
-            do="Correct them, or rename the column if it means something else",
+            do="Correct them, or choose no split column if this one means something else",
         )
     return Cleaned(frame.assign(split=split))
 
@@ -62,7 +62,7 @@ def check_training_rows(frame: pd.DataFrame) -> Cleaned:
             "The split column assigns no row to training, so there is nothing to learn from",
             given=", ".join(f"{size:,} {part}" for part, size in sizes.items()),
             accepted="rows whose split is train",
-            do="Assign rows to train; or, if the whole file is a test set, remove or rename the column",
+            do="Assign rows to train; or, if the whole file is a test set, choose no split column",
         )
     trained = set(frame["label"][in_training])
     findings: list[Finding] = []

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from selmask.corpus.kind import TITLES
-from selmask.importing.columns import OPTIONAL_ROLES, REQUIRED_ROLES, ColumnRole, Columns, is_well_known
+from selmask.importing.columns import (
+    NO_COLUMN,
+    OPTIONAL_ROLES,
+    REQUIRED_ROLES,
+    ColumnRole,
+    Columns,
+    is_well_known,
+)
 from selmask.importing.examine import Examined, examine
 from selmask.importing.file_name import LONGEST, shown_name, stem
 from selmask.importing.formats.all_formats import format_of_suffix, titles
@@ -18,7 +25,7 @@ from selmask.importing.reading.read import suffix_of
 from selmask.ui.data import import_several, joined_project, required_columns, sources
 from selmask.ui.data.usual_language import usual_language
 from selmask.ui.parts import choose, finding_list, form, upload
-from selmask.ui.shell import error_box, keys
+from selmask.ui.shell import error_box, keys, project
 from selmask.ui.shell.navigation import go
 from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
@@ -43,7 +50,6 @@ PURPOSES: dict[Kind, str] = {
 }
 AGAIN = "import-again"
 """The session key of the file that is to be imported again, and of the name that it had."""
-NO_COLUMN = "(none)"
 SAID, _PROPOSED_FOR = "import said", "import proposed for"
 """Session keys: that the person has said what the file holds, and the file for which it was proposed."""
 _LANGUAGE = ImportRequest.model_fields["language"]
@@ -188,15 +194,15 @@ def _ask_columns(table: Table, kind: Kind, proposal: Proposal) -> tuple[Columns,
     *places, last = st.columns(len(required) + len(optional) + 1)
     for place, role in zip(places, (*required, *optional), strict=True):
         options = [NO_COLUMN, *names] if role in optional else names
-        column = place.selectbox(
+        chosen[role] = place.selectbox(
             f"Column with the {role}",
             options,
             _guess(role, options, getattr(proposal.columns, role)),
+            format_func=lambda name: name or "(none)",
             help=Columns.model_fields[role].description,
             key=f"import-{role}",
             placeholder="Choose one",
         )
-        chosen[role] = None if column == NO_COLUMN else column
     with last:
         language = choose.language("Language", "import-language", usual_language(), _LANGUAGE.description or "")
     language = language or usual_language()
@@ -258,4 +264,5 @@ def _save(file: UploadedFile, request: ImportRequest, examined: Examined | None)
             dataset = upload.keep(file, request.model_copy(update={"name": name or suggestion, "project": joined}))
         for key in (AGAIN, SAID):
             st.session_state.pop(key, None)
+        project.switch_to_that_of(dataset.name)
         go("Data", {keys.VIEW: keys.LIBRARY, keys.DATASET: dataset.name})
