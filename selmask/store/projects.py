@@ -114,10 +114,13 @@ class Projects:
     def to_join(self) -> Project:
         """The project that data join where none is named: the one used last, but not that of the sample."""
         with self._db.transaction():
-            projects = self.all()
-            sample = names.present(self._db, "project", SAMPLE, [each.name for each in projects])
-            own = [each for each in projects if each.name != sample]
+            own = [each for each in self.all() if each != self.of_sample()]
             return own[0] if own else self.add(FIRST)
+
+    def of_sample(self) -> Project | None:
+        """The project of the synthetic sample, whatever it is called now; None if there is none."""
+        projects = {each.name: each for each in self.all()}
+        return projects.get(names.present(self._db, "project", SAMPLE, projects))
 
     def change(self, project: Project, *, name: str, language: str | None, encoder: str | None) -> Project:
         """Gives a project another name, language or encoder; its former name still leads to it.

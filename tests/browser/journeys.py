@@ -99,7 +99,7 @@ def _with_own_files(visitor: Visitor, folder: Path) -> None:
     visitor.arrives_at("Data")
     visitor.drops("import-file", folder / "Enquête 2026.xlsx", folder / "termes.csv")
     expect(visitor.main).to_contain_text("3 tables were read.")
-    expect(visitor.main).to_contain_text("The texts look French.")
+    expect(visitor.main).to_contain_text("The texts look French: Enquête 2026 Rapports, Enquête 2026 Annotations.")
     visitor.presses("import-save-all")
     visitor.arrives_at("Masks")
     expect(visitor.main.locator(".sm-columns mark.sm-lexicon").first).to_be_visible()

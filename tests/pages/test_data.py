@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from streamlit.testing.v1 import AppTest
-    from streamlit.testing.v1.element_tree import Button
+    from streamlit.testing.v1.element_tree import Button, Selectbox
 
     from selmask.workspace import Workspace
 
@@ -37,6 +37,12 @@ def importing(app: AppTest, name: str, content: bytes, kind: str = "corpus") -> 
     app.session_state[import_form.SAID] = True
     app.segmented_control(key="import-kind").set_value(kind).run()
     return app.file_uploader(key="import-file").set_value([(name, content, "text/plain")]).run()
+
+
+def reading_option(app: AppTest, name: str) -> Selectbox[str | None]:
+    """The box for one of the options in which a person corrects how the file is read."""
+    [box] = [each for each in app.selectbox if (each.key or "").startswith(f"file-{name}-")]
+    return box
 
 
 def test_a_file_is_read_mapped_checked_and_kept(workspace: Workspace, app: AppTest) -> None:
@@ -129,7 +135,7 @@ def test_another_reading_asks_anew_whether_the_first_row_names_the_columns(app: 
     importing(app, "list.csv", b"text|label\nleaf rust|plant\n")
     found = [app.toggle[0].value]
     for delimiter in (";", "|"):
-        app.selectbox(key="import-delimiter").set_value(delimiter).run()
+        reading_option(app, "delimiter").set_value(delimiter).run()
         found.append(without_failure(app).toggle[0].value)
     assert found == [True, False, True]
 
@@ -145,18 +151,19 @@ def test_a_header_can_be_declared_data(workspace: Workspace, app: AppTest) -> No
 @pytest.mark.parametrize(
     ("name", "options"),
     [
-        ("x.csv", {"import-encoding", "import-delimiter"}),
-        ("x.json", {"import-encoding"}),
-        ("x.xlsx", {"import-sheet"}),
+        ("x.csv", {"encoding", "delimiter"}),
+        ("x.json", {"encoding"}),
+        ("x.xlsx", {"sheet"}),
         ("x.parquet", set()),
-        ("x.dat", {"import-sheet", "import-encoding", "import-delimiter"}),
+        ("x.dat", {"sheet", "encoding", "delimiter"}),
     ],
 )
 def test_only_the_options_of_the_format_are_offered(
     workspace: Workspace, app: AppTest, name: str, options: set[str]
 ) -> None:
     importing(app, name, b"text\nrust on wheat\n")
-    offered = {box.key for box in app.selectbox} & {f"import-{name}" for name in ReadOptions.model_fields}
+    keys_shown = [box.key or "" for box in app.selectbox]
+    offered = {name for name in ReadOptions.model_fields if any(key.startswith(f"file-{name}-") for key in keys_shown)}
     assert offered == options
     assert not library.datasets(workspace)
 
@@ -164,7 +171,7 @@ def test_only_the_options_of_the_format_are_offered(
 def test_a_person_overrides_detection(workspace: Workspace, app: AppTest) -> None:
     importing(app, "x.csv", b"text;more, or less\nrust on wheat;a, b\nfever;c, d\n")
     assert "comma" in words(app)
-    without_failure(app.selectbox(key="import-delimiter").set_value(";").run())
+    without_failure(reading_option(app, "delimiter").set_value(";").run())
     without_failure(app.selectbox(key="import-text").set_value("text").run())
     without_failure(app.button(key="import-save").click().run())
     assert library.dataset(workspace, "x").texts() == ["rust on wheat", "fever"]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import tempfile
 from typing import TYPE_CHECKING
 
-import openpyxl
 import pytest
 
 from selmask import library
+from selmask.importing.columns import NO_COLUMN
 from selmask.store.projects import FIRST, SAMPLE
 from selmask.store.store import Store
 from selmask.ui.data import import_several
 from tests.pages.opened import opened, without_failure, words
+from tests.support.workbooks import workbook_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from streamlit.testing.v1 import AppTest
+    from streamlit.testing.v1.element_tree import Selectbox
 
     from selmask.workspace import Workspace
 
@@ -35,7 +39,9 @@ def labelled(texts: list[str]) -> str:
 SENTENCES = sentences(0)
 CORPUS = "\n".join(["Abstract", *(f"{text} It is leaf rust, and not for the first time." for text in sentences(5))])
 LABELS, TEST = labelled(SENTENCES), labelled(sentences(9)).replace(";", "\t")
+FRENCH = "Les fermiers de la région ont vu la rouille du blé après la pluie, et ils ne l'ont pas dit."
 TERMS = "\n".join(["leaf rust", "wheat", "rain", "blight"])
+TWO_TERMS = ("terms.txt", "wheat\nblé".encode(), "text/plain")
 FILES: list[tuple[str, bytes, str]] = [
     ("reports.csv", CORPUS.encode(), "text/csv"),
     ("seen train.csv", LABELS.encode(), "text/csv"),
@@ -48,17 +54,6 @@ def dropped(app: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
     opened(app, "Data")
     app.segmented_control(key="view").set_value("Import").run()
     return app.file_uploader(key="import-file").set_value(list(files)).run()
-
-
-def workbook_of(sheets: dict[str, list[list[str]]]) -> bytes:
-    workbook, content = openpyxl.Workbook(), BytesIO()
-    for name, rows in sheets.items():
-        sheet = workbook.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    workbook.remove(workbook.worksheets[0])
-    workbook.save(content)
-    return content.getvalue()
 
 
 def test_files_dropped_together_become_corpus_labels_and_lexicon_in_one_click(
@@ -110,6 +105,63 @@ def test_each_sheet_of_a_workbook_is_one_table(workspace: Workspace, app: AppTes
     }
 
 
+def test_a_sheet_that_cannot_be_read_does_not_keep_the_others_out(workspace: Workspace, app: AppTest) -> None:
+    sheets = {
+        "Texts": [["Abstract"], *([f"{text} It was not seen before."] for text in SENTENCES)],
+        "Labels": [["Text", "Class"], *([text, ("rust", "rain")[n % 2]] for n, text in enumerate(SENTENCES))],
+        "Twice": [["Day", "Day"], ["1", "2"]],
+    }
+    dropped(app, ("survey.xlsx", workbook_of(sheets), "application/xlsx"))
+    assert "**survey Twice** is left out:" in words(app)
+    assert "Several columns have the same name" in app.error[0].value
+    app.button(key="import-save-all").click().run()
+    assert len(library.datasets(workspace)) == 2
+
+
+def test_a_column_called_split_is_shown_and_can_be_left_unused(workspace: Workspace, app: AppTest) -> None:
+    table = "\n".join(
+        ["text,label,split,farm", *(f"{text},{'ab'[n % 2]},{('train', 'test')[n // 18]},farm {n // 3}"
+                                    for n, text in enumerate(SENTENCES))]
+    )  # fmt: skip
+    dropped(app, ("notes.csv", table.encode(), "text/csv"), FILES[3])
+    split, group = (box_of(app, f"Column with the {role}") for role in ("split", "group"))
+    assert (split.value, group.value) == ("split", NO_COLUMN)
+    assert "Read as CSV, utf-8, comma: 36 rows." in words(without_failure(split.set_value(NO_COLUMN).run()))
+    without_failure(box_of(app, "Column with the group").set_value("farm").run())
+    without_failure(app.button(key="import-save-all").click().run())
+    assert list(library.dataset(workspace, "notes").frame()) == ["text", "label", "group"]
+
+
+def box_of(app: AppTest, label: str) -> Selectbox[str]:
+    [box] = [each for each in app.selectbox if each.label == label]
+    return box
+
+
+def test_a_first_row_that_was_guessed_is_shown_and_can_be_corrected(workspace: Workspace, app: AppTest) -> None:
+    said = words(without_failure(dropped(app, FILES[0], FILES[3])))
+    assert "Read as CSV, utf-8: 36 rows." in said
+    abstracts, terms = app.toggle
+    assert (abstracts.label, abstracts.value, terms.value) == ("The first row names the columns", True, False)
+    without_failure(terms.set_value(True).run())
+    without_failure(app.button(key="import-save-all").click().run())
+    assert library.dataset(workspace, "terms").terms() == TERMS.split("\n")[1:]
+
+
+def test_a_redraw_reads_no_file_again(
+    workspace: Workspace, app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every reading needs a folder for the file."""
+    book = workbook_of(
+        {"Texts": [["Abstract"], *([text] for text in SENTENCES)], "Twice": [["Day", "Day"], ["1", "2"]]}
+    )
+    dropped(app, *FILES, ("survey.xlsx", book, "application/xlsx"), ("broken.xlsx", b"no workbook", "application/xlsx"))
+    before, errors = words(app), [box.value for box in app.error]
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    app.run()
+    assert (words(app), [box.value for box in app.error]) == (before, errors)
+    assert not library.datasets(workspace)
+
+
 def test_a_file_that_cannot_be_read_does_not_keep_the_others_out(workspace: Workspace, app: AppTest) -> None:
     dropped(app, *FILES[:2], ("broken.xlsx", b"no workbook", "application/xlsx"))
     assert not app.exception
@@ -128,16 +180,52 @@ def test_beside_the_sample_own_data_start_a_project_of_their_own(sample: Workspa
     assert app.selectbox(key="masks-corpus").value == "reports"
 
 
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [("Les fermiers de la région ont vu la rouille du blé après la pluie, et ils ne l'ont pas dit.", "french"),
-     (SENTENCES[0], "english")],
-)  # fmt: skip
+@pytest.mark.parametrize(("text", "language"), [(FRENCH, "french"), (SENTENCES[0], "english")])
 def test_the_language_is_proposed(workspace: Workspace, app: AppTest, text: str, language: str) -> None:
     corpus = "\n".join(["text", *(f"{text} {n}" for n in range(30))])
-    dropped(app, ("corpus.csv", corpus.encode(), "text/csv"), ("terms.txt", "wheat\nblé".encode(), "text/plain"))
+    dropped(app, ("corpus.csv", corpus.encode(), "text/csv"), TWO_TERMS)
     without_failure(app.button(key="import-save-all").click().run())
     assert {record.language for record in library.datasets(workspace)} == {language}
+
+
+def test_texts_in_another_language_than_the_project_are_named(sample: Workspace, app: AppTest) -> None:
+    project = Store.of(sample).projects.get(SAMPLE)
+    Store.of(sample).projects.change(project, name="Tout", language="french", encoder=None)
+    said = words(without_failure(dropped(app, FILES[0], FILES[3])))
+    assert "The texts look English: reports." in said
+    assert box_of(app, "Language of the texts and terms").value == "english"
+
+
+def test_of_tables_in_several_languages_each_keeps_its_own(workspace: Workspace, app: AppTest) -> None:
+    rapports = "\n".join(["text", *(f"{FRENCH} {n}" for n in range(30))])
+    said = words(without_failure(dropped(app, FILES[0], ("rapports.csv", rapports.encode(), "text/csv"), TWO_TERMS)))
+    assert "rapports looks French, unlike the other tables." in said
+    assert box_of(app, "Language").value == "french"
+    without_failure(app.button(key="import-save-all").click().run())
+    languages = {record.name: record.language for record in library.datasets(workspace)}
+    assert languages == {"reports": "english", "rapports": "french", "terms": "english"}
+
+
+def test_what_the_pages_will_start_with_is_said(workspace: Workspace, app: AppTest) -> None:
+    dropped(app, *FILES)
+    without_failure(app.button(key="import-save-all").click().run())
+    again = [("other terms.txt", b"blight\nrot", "text/plain"), ("more test.csv", *FILES[1][1:])]
+    said = words(without_failure(dropped(app, *again)))
+    assert "Once other terms is saved, Masks and Launch start with it as the lexicon, not with terms" in said
+    assert "Launch starts" not in said
+    assert len(library.datasets(workspace)) == 4
+
+
+def test_a_new_project_has_a_free_name_and_needs_one(sample: Workspace, app: AppTest) -> None:
+    Store.of(sample).projects.add(FIRST)
+    sample_project = Store.of(sample).projects.get(SAMPLE)
+    Store.of(sample).projects.change(sample_project, name="What I tried", language="english", encoder=None)
+    app.query_params["project"] = "What I tried"
+    dropped(app, *FILES)
+    name = app.text_input(key="import-project-name")
+    assert name.value == f"{FIRST} 2"
+    assert "Name the new project, then save." in words(without_failure(name.set_value(" ").run()))
+    assert app.button(key="import-save-all").disabled
 
 
 def test_a_name_that_is_taken_or_stands_twice_has_to_be_changed_first(workspace: Workspace, app: AppTest) -> None:

@@ -6,23 +6,25 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
+import streamlit as st
 from safetensors.numpy import load_file, save_file
 
 from selmask import library
 from selmask.store.state import State
 from selmask.store.store import Store
-from selmask.ui.predict import loaded_models
 from selmask.ui.predict.which_words import REASONS
 from selmask.workspace import MODEL
 from tests.pages import filled
 from tests.pages.opened import downloads, opened, without_failure, words
 from tests.support.predictors import predictors
 from tests.support.tiny import write_tiny_encoder
+from tests.support.workbooks import workbook_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from streamlit.testing.v1 import AppTest
+    from streamlit.testing.v1.element_tree import Selectbox
 
     from selmask.workspace import Workspace
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 def predict(finished: Workspace, app: AppTest) -> Iterator[AppTest]:
     filled.add_models(finished)
     yield opened(app, "Predict")
-    loaded_models.close_all()
+    st.cache_resource.clear()
     assert not predictors()
 
 
@@ -55,18 +57,87 @@ def test_a_text_gets_a_class_and_a_file_gets_a_table(predict: AppTest) -> None:
 
     predict.session_state["predict-tab"] = "A file"
     predict.run()
-    content = b"id,report\n1,Anthrax in cattle\n2,\n3,=1+1\n"
+    content = b"id,report\n1,Anthrax was seen in cattle\n2,\n3,=1+1\n4,Rust was seen on wheat\n"
     predict.file_uploader(key="predict-file").set_value(("x.csv", content, "text/csv")).run()
-    predict.selectbox(key="predict-column").set_value("report").run()
+    assert file_box(predict, "predict-column-").value == "report", "the column with sentences is proposed"
+    assert "**Read as** CSV, utf-8, comma: 4 rows and 2 columns. The first rows:" in words(predict)
     assert "No class is given to 1 row without a text." in words(predict)
     without_failure(predict.button(key="predict-file-classify").click().run())
-    table = predict.dataframe[0].value
-    assert list(table["id"]) == ["1", "2", "3"]
-    assert table["report"].tolist()[::2] == ["Anthrax in cattle", "=1+1"]
-    assert table["predicted class"].isna().tolist() == [False, True, False]
+    table = predict.dataframe[1].value
+    assert list(table["id"]) == ["1", "2", "3", "4"]
+    assert table["report"].tolist()[::2] == ["Anthrax was seen in cattle", "=1+1"]
+    assert table["predicted class"].isna().tolist() == [False, True, False, False]
     assert set(table["predicted class"].dropna()) <= set(filled.CLASSES)
     offered = downloads(predict)
     assert offered.count("CSV") == offered.count("Excel") == 1
+
+
+def file_box(app: AppTest, beginning: str) -> Selectbox[str | None]:
+    """The box for something about the uploaded file."""
+    [box] = [each for each in app.selectbox if (each.key or "").startswith(beginning)]
+    return box
+
+
+def given(predict: AppTest, name: str, content: bytes) -> AppTest:
+    """Predict with a file in it."""
+    predict.session_state["predict-tab"] = "A file"
+    predict.run()
+    return predict.file_uploader(key="predict-file").set_value((name, content, "text/plain")).run()
+
+
+def test_of_a_workbook_with_several_sheets_one_is_chosen(predict: AppTest) -> None:
+    sheets = {
+        "Notes": [["made by"], ["A. Nonymous"], ["B. Nonymous"]],
+        "Reports": [["id", "finding"], ["1", "Anthrax was seen in cattle"], ["2", "Rust was seen on wheat"]],
+    }
+    without_failure(given(predict, "survey.xlsx", workbook_of(sheets)))
+    sheet = file_box(predict, "file-sheets-")
+    assert (sheet.value, sheet.options) == ("Notes", ["Notes", "Reports"])
+    without_failure(sheet.set_value("Reports").run())
+    assert file_box(predict, "predict-column-").value == "finding"
+    without_failure(predict.button(key="predict-file-classify").click().run())
+    assert list(predict.dataframe[1].value["finding"]) == ["Anthrax was seen in cattle", "Rust was seen on wheat"]
+    without_failure(file_box(predict, "file-sheets-").set_value("Notes").run())
+    assert len(predict.dataframe) == 1, "the predictions were for another sheet"
+
+
+def test_how_a_file_of_texts_is_read_can_be_corrected(predict: AppTest) -> None:
+    content = "text;more, or less\nRust on wheat;a, b\nFever in cows;c, d\n".encode("utf-16")
+    given(predict, "x.csv", content)
+    without_failure(file_box(predict, "file-delimiter-").set_value(";").run())
+    assert file_box(predict, "predict-column-").value == "text"
+    [header] = predict.toggle
+    without_failure(header.set_value(False).run())
+    assert "3 rows and 2 columns" in words(predict)
+
+
+def test_the_address_names_the_run_so_that_a_link_survives_a_rename(finished: Workspace, predict: AppTest) -> None:
+    first, second, *_ = predict.selectbox(key="model").options
+    without_failure(predict.selectbox(key="model").select(second).run())
+    number = predict.query_params["model"]
+    assert asked_for(predict, first) == first, "an earlier address has the title"
+    library.rename_dataset(finished, "synthetic sample labels", "ratings")
+    now = asked_for(predict, number)
+    assert now == next(run.title for run in filled.all_runs(finished, State.FINISHED) if run.id == int(number))
+    assert now != second
+    assert asked_for(predict, "99999") is None
+    assert "There is no model number 99999" in words(predict)
+
+
+def asked_for(app: AppTest, model: str) -> str | None:
+    """The title of the model that is shown where an address names one."""
+    app.query_params["model"] = model
+    box = without_failure(app.run()).selectbox(key="model")
+    return None if box.value is None else box.format_func(box.value)
+
+
+def test_a_result_on_the_texts_that_chose_the_epoch_is_called_optimistic(finished: Workspace, app: AppTest) -> None:
+    assert "Measured once, on 80 test texts." in words(opened(app, "Predict"))
+    with Store.of(finished).transaction() as db:
+        db.execute("UPDATE runs SET spec = json_set(spec, '$.settings.best_epoch_on', 'test')")
+    said = words(opened(app, "Predict"))
+    assert "Optimistic: the best epoch was chosen on these 80 test texts themselves" in said
+    assert "Measured once" not in said
 
 
 def words_of(html: str) -> str:
@@ -137,7 +208,7 @@ def test_a_hidden_word_is_guessed_before_and_after(sample: Workspace, app: AppTe
     assert "“cattle” itself:" in words(app)
     app.text_input(key="predict-sentence").set_value("Anthrax in sheep").run()
     assert not app.get("plotly_chart"), "the guesses were for another sentence"
-    loaded_models.close_all()
+    st.cache_resource.clear()
 
 
 def test_a_damaged_model_is_an_error_message(finished: Workspace, app: AppTest) -> None:

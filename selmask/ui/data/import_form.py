@@ -7,36 +7,24 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from selmask.corpus.kind import TITLES
-from selmask.importing.columns import (
-    NO_COLUMN,
-    OPTIONAL_ROLES,
-    REQUIRED_ROLES,
-    ColumnRole,
-    Columns,
-    is_well_known,
-)
+from selmask.importing.columns import OPTIONAL_ROLES, REQUIRED_ROLES
 from selmask.importing.examine import Examined, examine
 from selmask.importing.file_name import LONGEST, shown_name, stem
-from selmask.importing.formats.all_formats import format_of_suffix, titles
-from selmask.importing.formats.format import ReadOptions
-from selmask.importing.formats.shared.delimiter import DELIMITERS
+from selmask.importing.formats.all_formats import titles
 from selmask.importing.import_request import ImportRequest
-from selmask.importing.reading.read import suffix_of
-from selmask.ui.data import import_several, joined_project, required_columns, sources
-from selmask.ui.data.usual_language import usual_language
-from selmask.ui.parts import choose, finding_list, form, upload
+from selmask.ui.data import column_boxes, import_several, joined_project, sources, table_languages
+from selmask.ui.files import reading_form, readings, upload
+from selmask.ui.parts import choose, finding_list
 from selmask.ui.shell import error_box, keys, project
 from selmask.ui.shell.navigation import go
-from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from streamlit.delta_generator import DeltaGenerator
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from selmask.corpus.kind import Kind
+    from selmask.importing.columns import Columns
     from selmask.importing.likely_contents import Proposal
     from selmask.importing.reading.read import Table
     from selmask.store.datasets import DatasetRecord
@@ -53,7 +41,6 @@ AGAIN = "import-again"
 SAID, _PROPOSED_FOR = "import said", "import proposed for"
 """Session keys: that the person has said what the file holds, and the file for which it was proposed."""
 _LANGUAGE = ImportRequest.model_fields["language"]
-PREVIEW_ROWS = 8
 
 
 def show() -> None:
@@ -82,11 +69,11 @@ def show() -> None:
 def _show_one(source: Source, top: DeltaGenerator) -> None:
     """The steps for a single table; `top` is where the person says what it holds."""
     file = source.file
-    table, reading = _read(file, _ask_reading(file.name), names_columns=source.reading.header)
-    proposal = sources.proposal_for(table)
+    table, reading = reading_form.ask(file, [source.reading])
+    proposal = readings.proposal_for(table)
     with top:
         kind = _ask_kind(file, proposal)
-    _show_reading(table)
+    reading_form.show(table)
     columns, language = _ask_columns(table, kind, proposal)
     request = ImportRequest.parse({"kind": kind, "reading": reading, "columns": columns, "language": language})
     _save(file, request, _examined(table, request))
@@ -128,86 +115,16 @@ def _note_said() -> None:
     st.session_state[SAID] = True
 
 
-def _ask_reading(file_name: str) -> ReadOptions:
-    """The options of the file's format, for a person who knows better than detection; most people never open them."""
-    claiming = format_of_suffix(suffix_of(file_name))
-    offered: Sequence[str] = list(ReadOptions.model_fields) if claiming is None else claiming.options
-    names = [name for name in offered if name != "header"]  # asked once the first row is known
-    if not names:
-        return ReadOptions()
-    with st.expander("Change how the file is read"):
-        places = st.columns(len(names))
-        return ReadOptions.parse({name: _ask_option(name, place) for name, place in zip(names, places, strict=True)})
-
-
-def _ask_option(name: str, place: DeltaGenerator) -> str | None:
-    info = ReadOptions.model_fields[name]
-    choice: str | None = place.selectbox(
-        form.label_of(name),
-        info.examples or [],
-        None,
-        help=info.description,
-        format_func=lambda value: DELIMITERS.get(value, value),
-        key=f"import-{name}",
-        placeholder="as detected",
-        accept_new_options=True,
-    )
-    return choice
-
-
-def _read(file: UploadedFile, reading: ReadOptions, *, names_columns: bool | None = None) -> tuple[Table, ReadOptions]:
-    """The table, and the options with which it was read; the person decides whether the first row is data.
-
-    Args:
-        file, reading: The file, and the person's other choices.
-        names_columns: Whether the first row probably names the columns, where that is not as detected.
-    """
-    table = upload.read(file, reading)
-    if table.how.header is None:
-        return table, reading
-    header = st.toggle(
-        "The first row names the columns",
-        table.how.header if names_columns is None else names_columns,
-        key=f"import-header-{file.file_id}-{table.how.header}",  # another reading may find another answer
-        help="Otherwise the first row is data, as in a mere list of texts or terms.",
-    )
-    if header != table.how.header:
-        table = upload.read(file, reading.model_copy(update={"header": header}))
-    return table, reading.model_copy(update={"header": header})
-
-
-def _show_reading(table: Table) -> None:
-    how = table.how
-    parts = [how.format.upper(), how.encoding, DELIMITERS.get(how.delimiter or "", how.delimiter)]
-    if how.sheet and how.sheets:
-        parts.append(f"sheet {how.sheet!r} of {counted(len(how.sheets), 'sheet')}")
-    rows = f"{counted(len(table.frame), 'row')} and {counted(len(table.frame.columns), 'column')}"
-    st.markdown(f"**Read as** {literal(', '.join(part for part in parts if part))}: {rows}. The first rows:")
-    st.dataframe(table.frame.head(PREVIEW_ROWS).rename_axis("row"), key="import-rows")
-
-
 def _ask_columns(table: Table, kind: Kind, proposal: Proposal) -> tuple[Columns, str]:
     """The columns by role, and the language of their texts; what is proposed is preselected."""
     names = [str(name) for name in table.frame.columns]
-    required, optional = REQUIRED_ROLES[kind], OPTIONAL_ROLES[kind]
-    chosen: dict[str, str | None] = {}
-    *places, last = st.columns(len(required) + len(optional) + 1)
-    for place, role in zip(places, (*required, *optional), strict=True):
-        options = [NO_COLUMN, *names] if role in optional else names
-        chosen[role] = place.selectbox(
-            f"Column with the {role}",
-            options,
-            _guess(role, options, getattr(proposal.columns, role)),
-            format_func=lambda name: name or "(none)",
-            help=Columns.model_fields[role].description,
-            key=f"import-{role}",
-            placeholder="Choose one",
-        )
+    *places, last = st.columns(len(REQUIRED_ROLES[kind]) + len(OPTIONAL_ROLES[kind]) + 1)
+    columns = column_boxes.ask(names, kind, proposal.columns, places)
     with last:
-        language = choose.language("Language", "import-language", usual_language(), _LANGUAGE.description or "")
-    language = language or usual_language()
+        language = choose.language("Language", "import-language", table_languages.usual(), _LANGUAGE.description or "")
+    language = language or table_languages.usual()
     _propose_language(kind, sources.language_of(table, proposal, language))
-    return Columns(**chosen), language
+    return columns, language
 
 
 def _propose_language(kind: Kind, actual: str | None) -> None:
@@ -223,19 +140,9 @@ def _take_language(language: str) -> None:
     st.session_state["import-language"] = language
 
 
-def _guess(role: ColumnRole, options: list[str], proposed: str | None) -> int | None:
-    """The place of the column with a well-known name, else of the proposed one or of the only option or `NO_COLUMN`."""
-    well_known = [place for place, name in enumerate(options) if is_well_known(name, role)]
-    if well_known:
-        return well_known[0]
-    if proposed in options:
-        return options.index(proposed or "")
-    return 0 if NO_COLUMN in options or len(options) == 1 else None
-
-
 def _examined(table: Table, request: ImportRequest) -> Examined | None:
     """The rows and findings of the import; None, with the reason on the page, if a column is missing."""
-    if not required_columns.are_chosen(request):
+    if not column_boxes.are_chosen(request):
         return None
     examined = examine(table, request)
     st.markdown("**Findings**")

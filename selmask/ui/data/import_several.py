@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 from selmask.corpus.kind import TITLES
-from selmask.importing.columns import REQUIRED_ROLES, Columns
+from selmask.errors import SelmaskError
+from selmask.importing.columns import OPTIONAL_ROLES, REQUIRED_ROLES
 from selmask.importing.file_name import LONGEST
 from selmask.importing.import_request import ImportRequest
 from selmask.importing.likely_contents import looks_like_test
-from selmask.ui.data import joined_project, required_columns, sources
-from selmask.ui.data.usual_language import usual_language
-from selmask.ui.parts import choose, finding_list, upload
+from selmask.ui.data import column_boxes, joined_project, sources, table_languages
+from selmask.ui.files import reading_form, upload
+from selmask.ui.parts import finding_list
 from selmask.ui.shell import error_box, keys, project
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.resources import store
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from selmask.corpus.kind import Kind
     from selmask.ui.data.sources import Seen, Source
+    from selmask.ui.data.table_languages import Languages
 
 LEFT_OUT: Literal["Leave it out"] = "Leave it out"
 
@@ -41,40 +43,41 @@ class Chosen:
 
 def show(tables: Sequence[Source]) -> None:
     """Draws one row for each table, then the button that saves all of them."""
-    st.markdown(f"**{counted(len(tables), 'table was', 'tables were')} read.** Change what is wrong, then save them.")
-    shown = {each: sources.seen(each.file, each.reading) for each in tables}
-    language = _ask_language(list(shown.values()))
-    asked = [_ask(each, seen, language) for each, seen in shown.items()]
+    shown = _seen(tables)
+    if not shown:
+        return
+    st.markdown(f"**{counted(len(shown), 'table was', 'tables were')} read.** Change what is wrong, then save them.")
+    languages = table_languages.ask(shown)
+    asked = [_ask(each, seen, languages) for each, seen in shown.items()]
     chosen = [each for each in asked if isinstance(each, Chosen)]
     is_ready = None not in asked and bool(chosen) and _have_free_names(chosen)
     whose, button = st.columns([3, 2], vertical_alignment="bottom")
     with whose:
         joined = joined_project.ask()
+    joined_project.say_new_defaults(joined, [each.request for each in chosen])
     label = f"Save {counted(len(chosen), 'data set')}"
     if button.button(label, key="import-save-all", type="primary", disabled=not (is_ready and joined)):
         _save(chosen, joined or "")
 
 
-def _ask_language(shown: Sequence[Seen]) -> str:
-    """One language for all of them: that of most words, else that of the project."""
-    guessed = next((each.language for each in shown if each.language), None)
-    with st.container(width=320):
-        language = choose.language(
-            "Language of the texts and terms",
-            f"import-languages-{guessed}",
-            guessed or usual_language(),
-            "Its stop words are never chosen by score.",
-        )
-    if guessed:
-        st.caption(f"The texts look {guessed.capitalize()}.")
-    return language or usual_language()
+def _seen(tables: Sequence[Source]) -> dict[Source, Seen]:
+    """What is in the tables; one that cannot be read is said on the page and left out."""
+    found: dict[Source, Seen] = {}
+    for each in tables:
+        try:
+            found[each] = sources.seen(each.file, each.reading, table_languages.usual())
+        except SelmaskError as error:
+            sources.say_left_out(each.name, error)
+    return found
 
 
-def _ask(source: Source, seen: Seen, language: str) -> Chosen | str | None:
+def _ask(source: Source, seen: Seen, languages: Languages) -> Chosen | str | None:
     """Draws one table; returns the choice, `LEFT_OUT`, or None while something is missing or wrong."""
-    with st.container(border=True, key=f"import-table-{source.key}"):
-        name_at, kind_at, *column_places = st.columns([3, 2, 2, 2], vertical_alignment="bottom")
-        name = name_at.text_input("Name", source.name, key=f"import-name-{source.key}", max_chars=LONGEST)
+    with st.container(border=True, key=f"import-table-{source.key}"), error_box.shown():
+        name_at, kind_at, *required_at = st.columns([3, 2, 2, 2], vertical_alignment="bottom")
+        name = name_at.text_input(
+            "Name", source.name, key=f"import-name-{source.key}", max_chars=LONGEST, placeholder=source.name
+        )
         kinds: list[Kind | Literal["Leave it out"]] = [*TITLES, LEFT_OUT]
         kind = kind_at.selectbox(
             "What it holds",
@@ -85,27 +88,26 @@ def _ask(source: Source, seen: Seen, language: str) -> Chosen | str | None:
         )
         if kind == LEFT_OUT:
             return LEFT_OUT
-        columns = Columns(
-            **{
-                role: place.selectbox(
-                    f"Column with the {role}",
-                    seen.columns,
-                    _place(getattr(seen.proposal.columns, role), seen.columns),
-                    key=f"import-{role}-{source.key}",
-                    placeholder="Choose one",
-                )
-                for role, place in zip(REQUIRED_ROLES[kind], column_places, strict=False)
-            }
-        )
+        optional_at = st.columns(3, vertical_alignment="bottom") if OPTIONAL_ROLES[kind] else ()
+        language = languages.ask(source)
+        header = reading_form.ask_header(source.key, seen.how, source.reading.header)
+        if header is not None and header != seen.how.header:
+            source = source.with_header(header)
+            seen = sources.seen(source.file, source.reading, table_languages.usual())
+        places = [*required_at[: len(REQUIRED_ROLES[kind])], *optional_at]
+        columns = column_boxes.ask(seen.columns, kind, seen.proposal.columns, places, f"-{source.key}")
         request = ImportRequest(
             kind=kind, name=name or source.name, columns=columns, reading=source.reading, language=language
         )
         return _checked(source, seen, request)
+    return None
 
 
 def _checked(source: Source, seen: Seen, request: ImportRequest) -> Chosen | None:
     """Draws what an import would find; None, with the reason on the page, if it cannot be done."""
-    if not required_columns.are_chosen(request):
+    how = literal(reading_form.in_words(seen.how))
+    st.caption(f"Read as {how}: {counted(seen.rows, 'row')}. The first: {literal(seen.example)}")
+    if not column_boxes.are_chosen(request):
         return None
     problem = sources.problem(source, request)
     if problem is not None:
@@ -113,7 +115,7 @@ def _checked(source: Source, seen: Seen, request: ImportRequest) -> Chosen | Non
         return None
     rows, findings = sources.findings(source.file, request)
     test = " Its name says test, so Launch proposes it as test texts." if _is_test(request) else ""
-    st.caption(f"{counted(rows, 'row')} of {seen.rows:,}. The first: {literal(seen.example)}{test}")
+    st.caption(f"{rows:,} of {counted(seen.rows, 'row')} can be used.{test}")
     if findings:
         with st.expander(finding_list.in_words(len(findings)).capitalize()):
             finding_list.show(findings)
@@ -134,10 +136,6 @@ def _have_free_names(chosen: Sequence[Chosen]) -> bool:
 
 def _is_test(request: ImportRequest) -> bool:
     return request.kind == "labelled" and looks_like_test(request.name or "")
-
-
-def _place(name: str | None, names: Sequence[str]) -> int | None:
-    return None if name is None else names.index(name)
 
 
 def _save(chosen: Sequence[Chosen], joined: str) -> None:

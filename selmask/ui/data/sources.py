@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from selmask.errors import SelmaskError
+from selmask.errors import BadData, SelmaskError
 from selmask.importing.examine import Examined, examine
 from selmask.importing.file_name import shown_name, stem
-from selmask.importing.formats.format import ReadOptions
-from selmask.importing.formats.shared.several_sheets import SeveralSheets
-from selmask.importing.import_request import ImportRequest
-from selmask.importing.likely_contents import Proposal, begins_with_a_name, propose
 from selmask.text.likely_language import likelier
-from selmask.ui.parts import upload
+from selmask.ui.files import readings, upload
+from selmask.ui.files.kept_outcome import kept
 from selmask.ui.shell import error_box
+from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
     from selmask.importing.findings import Finding
+    from selmask.importing.formats.format import ReadOptions
+    from selmask.importing.formats.parsed import HowRead
+    from selmask.importing.import_request import ImportRequest
+    from selmask.importing.likely_contents import Proposal
     from selmask.importing.reading.read import Table
 
-_BY_FILE: dict[Any, Any] = {
-    UploadedFile: lambda file: file.file_id,
-    ReadOptions: ReadOptions.model_dump_json,
-    ImportRequest: ImportRequest.model_dump_json,
-}
+_MOST_TABLES = 200
+"""So many tables are remembered, by what was found in them and not with their rows."""
 
 
 @dataclass(frozen=True)
@@ -55,19 +55,25 @@ class Source:
         of_file = stem(shown_name(self.file.name))
         return of_file if self.reading.sheet is None else shown_name(f"{of_file} {self.reading.sheet}")
 
+    def with_header(self, header: bool | None) -> Source:
+        """The same table, read with or without a row that names its columns."""
+        return replace(self, reading=self.reading.model_copy(update={"header": header}))
+
 
 @dataclass(frozen=True)
 class Seen:
     """What a person is shown of a table before it is saved.
 
     Attributes:
+        how: How it was read.
         columns: The names of its columns.
         rows: Their number.
         example: The first row, cut short.
         proposal: What it probably is.
-        language: The language of its texts, if it is clearly another one than English.
+        language: The language of its texts, if they tell.
     """
 
+    how: HowRead
     columns: tuple[str, ...]
     rows: int
     example: str
@@ -78,56 +84,44 @@ class Seen:
 def of(files: Sequence[UploadedFile]) -> list[Source]:
     """The tables in the files. Of several files, one that cannot be read is said on the page and left out."""
     if len(files) == 1:
-        try:
-            return _of(files[0])
-        except SelmaskError:  # said beside the choices of how it is read, which may mend it
-            return [Source(files[0], ReadOptions())]
+        return [Source(files[0], reading) for reading in readings.likely(files[0])]
     found: list[Source] = []
     for file in files:
-        with error_box.shown():
-            found += _of(file)
+        try:
+            found += [Source(file, reading) for reading in readings.of(file)]
+        except SelmaskError as error:
+            say_left_out(shown_name(file.name), error)
     return found
 
 
-def _of(file: UploadedFile) -> list[Source]:
-    """The tables in one file.
-
-    Raises:
-        BadData: it cannot be read.
-    """
-    try:
-        table = upload.read(file)
-    except SeveralSheets as several:
-        return [Source(file, ReadOptions(sheet=sheet)) for sheet in several.sheets]
-    has_name = table.how.header is False and begins_with_a_name(table.frame)
-    return [Source(file, ReadOptions(header=True) if has_name else ReadOptions())]
+def say_left_out(name: str, error: SelmaskError) -> None:
+    """Says why one of several tables is not offered."""
+    st.markdown(f"**{literal(name)}** is left out:")
+    error_box.show(error)
 
 
-@st.cache_data(max_entries=50, show_spinner="Looking at the file…", hash_funcs=_BY_FILE)
-def seen(file: UploadedFile, reading: ReadOptions) -> Seen:
-    """What a table holds.
+@kept(_MOST_TABLES, "Looking at the file…")
+def seen(file: UploadedFile, reading: ReadOptions, usual: str) -> Seen:
+    """What a table holds; `usual` is the language that it has unless its texts are clearly in another one.
 
     Raises:
         BadData: it cannot be read.
     """
     table = upload.read(file, reading)
-    proposal, frame = proposal_for(table), table.frame
+    proposal, frame = readings.proposal_for(table), table.frame
     first = " | ".join(str(cell) for cell in frame.iloc[0].dropna()) if len(frame) else ""
-    return Seen(tuple(map(str, frame.columns)), len(frame), first[:160], proposal, language_of(table, proposal))
+    other, any_one = (language_of(table, proposal, given) for given in (usual, "none"))
+    language = other or (usual if any_one else None)
+    return Seen(table.how, tuple(map(str, frame.columns)), len(frame), first[:160], proposal, language)
 
 
-def proposal_for(table: Table) -> Proposal:
-    """What a table probably is."""
-    return propose(table.frame, is_named=table.how.header is True or len(table.frame.columns) > 1)
-
-
-def language_of(table: Table, proposal: Proposal, given: str = "english") -> str | None:
+def language_of(table: Table, proposal: Proposal, given: str) -> str | None:
     """The language that the table's texts are clearly in, if it is not the given one; terms do not tell."""
     text = proposal.columns.text
     return None if text is None else likelier(table.frame[text].dropna(), given)
 
 
-@st.cache_data(max_entries=50, show_spinner="Checking the rows…", hash_funcs=_BY_FILE)
+@kept(_MOST_TABLES, "Checking the rows…")
 def findings(file: UploadedFile, request: ImportRequest) -> tuple[int, tuple[Finding, ...]]:
     """The number of rows that an import would keep, and its findings.
 
@@ -138,10 +132,10 @@ def findings(file: UploadedFile, request: ImportRequest) -> tuple[int, tuple[Fin
     return len(examined.frame), examined.findings
 
 
-def problem(source: Source, request: ImportRequest) -> SelmaskError | None:
+def problem(source: Source, request: ImportRequest) -> BadData | None:
     """Why the table cannot be imported so; None if it can."""
     try:
         findings(source.file, request)
-    except SelmaskError as error:
-        return error
+    except BadData as refusal:
+        return refusal
     return None

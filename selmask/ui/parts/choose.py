@@ -75,11 +75,16 @@ def language(label: str, key: str, start: str | None, tip: str, **about: Any) ->
         label,
         names,
         None if start is None else names.index(start),
-        format_func=lambda name: "another language" if name == "none" else name.capitalize(),
+        format_func=language_name,
         key=key,
         help=tip,
         **about,
     )
+
+
+def language_name(language: str) -> str:
+    """A language as a person reads it."""
+    return "another language" if language == "none" else language.capitalize()
 
 
 def model(label: str, key: str, tip: str, *, in_address: bool = False, of_project: bool = False) -> str | None:

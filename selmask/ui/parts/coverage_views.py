@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from selmask.masking.prepare.term_share import TermShare
 
 OF_TERMS = ("plurals", "inside_hyphens")
-"""The matching options that decide where terms are summary."""
+"""The matching options that decide where terms are found."""
 
 
 def show(lexicon: Dataset) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from selmask.charts import fillings
+from selmask.masking.registry import titled
 from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.text.words import find_words
 from selmask.ui.parts import downloads
@@ -106,7 +107,7 @@ def _side_by_side(encoder: Run, place: Place, before: Guess | None, after: Guess
         else:
             _guesses_of(before, place, f"Before: {parsed(encoder).base_model}", "before", "none", most)
     with right:
-        _guesses_of(after, place, f"After: {strategy}", "after", strategy, most)
+        _guesses_of(after, place, f"After: {titled(strategy)}", "after", strategy, most)
     st.caption(
         "Each guess is one token of the model's vocabulary; one that begins with ## continues a word. The "
         "probabilities say what the model expects in this place, not what is true."

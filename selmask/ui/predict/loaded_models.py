@@ -113,9 +113,3 @@ def _guesser(folder: Path, version: _Version) -> Guesser:
     """A process with one encoder; at most two are kept, for before and after."""
     del version  # part of the cache's key alone
     return Guesser(folder)
-
-
-def close_all() -> None:
-    """Ends all processes now."""
-    _predictor.clear()
-    _guesser.clear()

@@ -63,7 +63,7 @@ def zipped(model: Path, name: str) -> io.BytesIO:
 
 
 def as_html(card: str) -> str:
-    """A card written by `training.model_folder` as HTML headings and lists; its text is escaped."""
+    """A card written by `training.finished_model` as HTML headings and lists; its text is escaped."""
     blocks, rows = list[str](), list[str]()
     for line in [*card.splitlines(), ""]:
         cells = [cell.strip() for cell in line.replace("\\|", "\0").split("|")]

@@ -114,6 +114,7 @@ def _of_what_is_named() -> int | None:
         keys.EXPERIMENT: projects.of_experiment,
         keys.RUNS_EXPERIMENT: projects.of_experiment,
         keys.RUN: _of_run,
+        keys.MODEL: _of_run,
         keys.LIKE: projects.of_experiment,
     }
     found = (find(st.query_params[key]) for key, find in finds.items() if key in st.query_params)

@@ -21,6 +21,7 @@ BEGINNINGS = {
     "runs": "run runs",
     "compare": "compare",
     "predict": "predict",
+    "files": "file",
     "parts": "chart coverage download figure picture project table",
     "shell": "live glossary",
     "changes": "undo rename history",

@@ -7,28 +7,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
-
 from selmask import library
 from selmask.disk.whole_files import explain_disk_errors
-from selmask.importing.formats.format import ReadOptions
 from selmask.importing.reading.read import Table, read_table
+from selmask.ui.files.kept_outcome import kept
 from selmask.ui.shell.resources import workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
     from selmask.corpus.dataset import Dataset
+    from selmask.importing.formats.format import ReadOptions
     from selmask.importing.import_request import ImportRequest
 
 
-@st.cache_resource(
-    max_entries=2,
-    show_spinner="Reading the file…",
-    hash_funcs={UploadedFile: lambda upload: upload.file_id, ReadOptions: ReadOptions.model_dump_json},
-)
-def read(file: UploadedFile, options: ReadOptions | None = None) -> Table:
+@kept(2, "Reading the file…")
+def read(file: UploadedFile, options: ReadOptions) -> Table:
     """The table in an uploaded file, cached; at most two tables are cached, since they may be large.
 
     Raises:
