@@ -124,6 +124,22 @@ def test_the_sample_is_found_whatever_its_project_is_called(two: Workspace, app:
     assert app.query_params["project"] == "Renamed"
 
 
+def test_a_data_set_chosen_in_one_project_is_forgotten_in_another(two: Workspace, app: AppTest) -> None:
+    switched(app.run(), two, SAMPLE)
+    opened(app, "Masks").selectbox(key="masks-corpus").set_value("synthetic sample corpus").run()
+    switched(app, two, PLANTS)
+    assert app.selectbox(key="masks-corpus").value == "fields"
+    assert "Choose another" not in words(app)
+
+
+@pytest.mark.usefixtures("two")
+def test_a_data_set_of_another_project_is_not_replaced_unsaid(app: AppTest) -> None:
+    app.query_params["project"] = PLANTS
+    app.query_params["masks-corpus"] = "synthetic sample corpus"
+    assert "synthetic sample corpus cannot be chosen in this project" in words(opened(app, "Masks"))
+    assert app.selectbox(key="masks-corpus").value is None
+
+
 def masks_with_own_encoder(workspace: Workspace, app: AppTest) -> None:
     """Opens Masks in a project that has been given an encoder of its own."""
     projects = Store.of(workspace).projects

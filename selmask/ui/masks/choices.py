@@ -62,9 +62,10 @@ def ask(source: str, place: DeltaGenerator, below: DeltaGenerator) -> Selection 
         place: Where the texts are chosen.
         below: Where the settings stand that most people never touch.
     """
+    above = st.container()
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with right.popover("Data and tokenizer", icon=":material/database:", width="stretch"):
-        data = _data()
+        data = _data(above)
     if data is None:
         st.info("Choose a corpus and a tokenizer.")
         return None
@@ -80,7 +81,7 @@ def ask(source: str, place: DeltaGenerator, below: DeltaGenerator) -> Selection 
             masking, post = _shared()
         with tabs[1]:
             matching = form.fields(Matching(), "masks-matching", columns=3, in_address=True)
-            test_texts = _test_texts()
+            test_texts = _test_texts(above)
             near = left_out.toggle("near_duplicates", key="masks-near", in_address=True)
             containing = left_out.toggle("containing_texts", key="masks-containing", in_address=True)
         parameters = {}
@@ -133,10 +134,15 @@ def draft(tasks: tuple[PostTrainingSpec, ...]) -> dict[str, Any]:
     }
 
 
-def _data() -> dict[str, Any] | None:
+def _data(said_at: DeltaGenerator) -> dict[str, Any] | None:
     """The names of the data sets and of the model whose tokenizer cuts them; None while one is missing."""
     corpus = choose.dataset(
-        "Corpus", "corpus", "masks-corpus", tip="Strategies are fitted on the whole corpus.", in_address=True
+        "Corpus",
+        "corpus",
+        "masks-corpus",
+        tip="Strategies are fitted on the whole corpus.",
+        in_address=True,
+        said_at=said_at,
     )
     lexicon = choose.dataset(
         "Lexicon",
@@ -145,6 +151,7 @@ def _data() -> dict[str, Any] | None:
         without="No lexicon",
         tip="The terms of your field.",
         in_address=True,
+        said_at=said_at,
     )
     tip = "Each encoder splits words into tokens in its own way."
     model = choose.model("Tokenizer", "masks-model", tip, in_address=True)
@@ -184,7 +191,7 @@ def _shared() -> tuple[Masking, PostTraining]:
     return masking, form.fields(PostTraining(), "masks-post", OF_THE_RUN, columns=2, in_address=True)
 
 
-def _test_texts() -> tuple[DataRef, ...]:
+def _test_texts(said_at: DeltaGenerator) -> tuple[DataRef, ...]:
     name = choose.dataset(
         "Test texts to leave out",
         "labelled",
@@ -193,6 +200,7 @@ def _test_texts() -> tuple[DataRef, ...]:
         start_without=True,
         tip="Training leaves out the texts of the corpus that repeat a test text. Choose the test texts here.",
         in_address=True,
+        said_at=said_at,
     )
     return (_ref(name),) if name else ()
 

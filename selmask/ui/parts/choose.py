@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -10,10 +11,14 @@ from selmask.models.catalogue import catalogue
 from selmask.text.stop_words import LANGUAGES
 from selmask.ui.shell import choice, keys, project
 from selmask.ui.shell.resources import store, workspace
+from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streamlit.delta_generator import DeltaGenerator
+
     from selmask.corpus.kind import Kind
-    from selmask.store.projects import Project
 
 
 NONE = ""
@@ -30,10 +35,11 @@ def dataset(
     start: str | None = None,
     tip: str = "",
     in_address: bool = False,
+    said_at: DeltaGenerator | None = None,
 ) -> str | None:
     """A select box for data sets of the project, the newest first; returns the name of the chosen one.
 
-    A data set stays chosen when it is renamed.
+    A data set stays chosen when it is renamed. If it is gone, that is said, and none is chosen in its place.
 
     Args:
         label: The widget's label.
@@ -44,28 +50,45 @@ def dataset(
         start: The data set that is selected at first, if it is not the newest.
         tip: The tooltip.
         in_address: Whether the choice stands in the address.
+        said_at: Where it is said that the chosen one is gone; above the box by default.
     """
     names = [record.name for record in sorted(project.datasets(kind), key=lambda record: -record.created_at)]
-    _follow_a_rename(key, names, in_address=in_address)
-    choice = st.selectbox(
+    now = project.current()
+    _forget_an_earlier_project(key, now.id if now else None)
+    is_gone = _is_gone(key, [*names, without or NONE, NONE], said_at, in_address=in_address)
+    chosen = st.selectbox(
         label,
         [*names, NONE] if without else names,
-        index=names.index(start) if start else len(names) if start_without else 0,
+        index=None if is_gone else names.index(start) if start else len(names) if start_without else 0,
         format_func=lambda name: name or without or "",
         key=key,
         help=tip,
-        placeholder="None yet: import one on the Data page",
+        placeholder="Choose one" if names else "None yet: import one on the Data page",
         persist_state="session",
         bind="query-params" if in_address else None,
     )
-    return choice or None
+    return chosen or None
 
 
-def _follow_a_rename(key: str, names: list[str], *, in_address: bool) -> None:
-    """Replaces the former name of one of `names` under `key`: no option has it, so another one would be chosen."""
+def _is_gone(key: str, options: Sequence[str], said_at: DeltaGenerator | None, *, in_address: bool) -> bool:
+    """Whether none of the `options` is what is chosen under `key`, which is then said; one that was renamed is.
+
+    The box would show another one, since no option has that name.
+    """
     asked = st.session_state.get(key, st.query_params.get(key) if in_address else None)
-    if asked and asked not in names and (now := store().datasets.present_name(asked)) in names:
+    if asked is None or asked in options:
+        return False
+    now = store().datasets.present_name(asked)
+    if now in options:
         st.session_state[key] = now
+        return False
+    choice.forget(key)
+    with said_at or nullcontext():
+        if store().projects.of_dataset(asked) is None:
+            choice.say_gone("data set", "called", asked)
+        else:
+            st.info(f"{literal(asked)} cannot be chosen in this project. Choose another data set.")
+    return True
 
 
 def language(label: str, key: str, start: str | None, tip: str, **about: Any) -> str | None:
@@ -100,7 +123,7 @@ def model(label: str, key: str, tip: str, *, in_address: bool = False, of_projec
     now = project.current()
     usual = None if now is None else now.encoder
     if not of_project:
-        _forget_an_earlier_project(key, now)
+        _forget_an_earlier_project(key, None if now is None else (now.id, now.encoder))
     return st.selectbox(
         label,
         sorted({**titles, **({usual: usual} if usual else {})}, key=lambda name: name != usual),
@@ -115,12 +138,17 @@ def model(label: str, key: str, tip: str, *, in_address: bool = False, of_projec
     )
 
 
-def _forget_an_earlier_project(key: str, now: Project | None) -> None:
-    """Forgets the encoder chosen under `key` once another project is current, or the project has another encoder."""
-    place, usual = keys.project_of(key), None if now is None else (now.id, now.encoder)
-    if st.session_state.get(place, usual) != usual:
+def _forget_an_earlier_project(key: str, now: object) -> None:
+    """Forgets what was chosen under `key` once another project is current, or has another usual choice.
+
+    Args:
+        key: The key of the box.
+        now: The current project and its usual choice.
+    """
+    place = keys.project_of(key)
+    if st.session_state.get(place, now) != now:
         choice.forget(key)
-    st.session_state[place] = usual
+    st.session_state[place] = now
 
 
 def note(name: str | None) -> str:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from selmask.store.run import Run
 
-_WRITTEN = "predict model in address"
-"""The session key of the number that the page wrote into the address last."""
+_KNOWN = "predict model in address"
+"""The session key of what the address named when the page was drawn last."""
 
 
 def ask(runs: Sequence[Run]) -> Run | None:
@@ -26,10 +26,11 @@ def ask(runs: Sequence[Run]) -> Run | None:
     titles = cached_results.titles(runs)
     asked = _newly_asked()
     if asked is not None:
-        st.session_state[keys.MODEL] = _number_of(asked, titles)
-    is_gone = keys.MODEL in st.session_state and st.session_state[keys.MODEL] not in titles
+        st.session_state[keys.MODEL], st.session_state[_KNOWN] = _number_of(asked, titles), asked
+    former = st.session_state.get(keys.MODEL)
+    is_gone = asked is not None if former is None else former not in titles
     if is_gone:
-        gone = asked or str(st.session_state[keys.MODEL])
+        gone = asked or str(former)
         choice.say_gone("model", "number" if gone.isdecimal() else "called", gone)
         del st.session_state[keys.MODEL]
     chosen = st.selectbox(
@@ -45,18 +46,18 @@ def ask(runs: Sequence[Run]) -> Run | None:
     )
     if chosen is None:
         return None
-    st.session_state[_WRITTEN] = str(chosen)
+    st.session_state[_KNOWN] = str(chosen)
     address.change(keys.MODEL, str(chosen))
     return next(run for run in runs if run.id == chosen)
 
 
 def _newly_asked() -> str | None:
-    """What the address names, unless the page itself wrote it there."""
+    """What the address names, unless it is what it named before: then the box decides."""
     named = st.query_params.get(keys.MODEL)
     if named is None:
-        st.session_state.pop(_WRITTEN, None)
-    is_own = keys.MODEL in st.session_state and named == st.session_state.get(_WRITTEN)
-    return None if is_own else named
+        st.session_state.pop(_KNOWN, None)
+    is_known = keys.MODEL in st.session_state and named == st.session_state.get(_KNOWN)
+    return None if is_known else named
 
 
 def _number_of(named: str, titles: Mapping[int, str]) -> int | None:
