@@ -10,7 +10,7 @@ import streamlit as st
 from selmask import library
 from selmask.sample_project import create_sample
 from selmask.ui.changes import history_list, rename_box, undo
-from selmask.ui.data import import_form, library_views
+from selmask.ui.data import after_import, import_form, library_views
 from selmask.ui.shell import error_box, keys, project
 from selmask.ui.shell.choice import choose, forget
 from selmask.ui.shell.head import empty, head
@@ -30,6 +30,7 @@ def show_library() -> None:
     if not records:
         nothing_yet()
         return
+    after_import.show()
     library_views.table(records)
     names = [record.name for record in records]
     chosen = choose("Data set", names, keys.DATASET, "data set", renamed=store().datasets.present_name)
@@ -110,7 +111,9 @@ def nothing_yet() -> None:
             go("Data", keys.IMPORTING)
         if sample.button("Create the synthetic sample", key="data-sample", type="primary"):
             with error_box.shown(), st.spinner("Writing the synthetic sample…"):
-                project.switch_to_that_of(create_sample(workspace()).corpus.name)
+                created = create_sample(workspace())
+                project.switch_to_that_of(created.corpus.name)
+                after_import.note(each.name for each in created)
                 st.rerun()
 
 
@@ -125,6 +128,7 @@ view = st.segmented_control(
     label_visibility="collapsed",
 )
 if view == keys.IMPORT:
+    after_import.forget()
     import_form.show()
 else:
     show_library()

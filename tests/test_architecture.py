@@ -114,16 +114,17 @@ LAYERS = [
 
 # The rooms of the interface, and which others each may import. A page belongs to the room with its name. A page's room
 # imports another page's room only to fill in its form: Home and Masks draft an experiment, Compare adds repeats to one.
+# Data offers Home's next step after an import.
 UI_ROOMS = {
     "words": "",
     "shell": "words",
     "changes": "words shell",
     "parts": "words shell changes",
     "files": "words shell parts",
-    "data": "words shell parts changes files",
     "launch": "words shell parts",
     "masks": "words shell parts launch",
     "home": "words shell parts launch",
+    "data": "words shell parts changes files home",
     "runs": "words shell parts changes",
     "compare": "words shell parts changes launch",
     "predict": "words shell parts files",

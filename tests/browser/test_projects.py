@@ -11,12 +11,16 @@ from tests.browser.visitor import Visitor
 from tests.pages import filled
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
     from tests.browser.server import AppServer
 
 
-def test_a_project_is_made_renamed_left_and_kept_in_the_address(app_server: AppServer, page: Page) -> None:
+def test_a_project_is_made_renamed_left_and_kept_in_the_address(
+    app_server: AppServer, page: Page, tmp_path: Path
+) -> None:
     workspace, visitor = Workspace.at(app_server.home), Visitor(page, app_server.url)
     choice = page.get_by_test_id("stSidebar").get_by_role("combobox", name="Project")
     filled.add_experiment(workspace)
@@ -48,3 +52,22 @@ def test_a_project_is_made_renamed_left_and_kept_in_the_address(app_server: AppS
     expect(visitor.main).to_contain_text("No experiment yet")
     expect(visitor.main).not_to_contain_text("may have been deleted")
     assert "experiment=" not in page.url
+    choice.click()
+    page.get_by_role("option", name="Synthetic sample").click()
+    visitor.goes_to("Data")
+    _saves_a_file_in_a_project_of_its_own(visitor, tmp_path)
+    expect(choice).to_have_value("My project")
+    assert "project=My+project" in page.url
+    expect(visitor.main).not_to_contain_text("may have been deleted")
+    visitor.presses("data-next-0")
+    expect(visitor.widget("import-file")).to_be_visible()
+
+
+def _saves_a_file_in_a_project_of_its_own(visitor: Visitor, folder: Path) -> None:
+    """Beside the sample, data join a new project unless a person chooses another one."""
+    file = folder / "own terms.txt"
+    file.write_text("leaf rust\nwheat blight\n", encoding="utf-8")
+    visitor.chooses("view", "Import")
+    visitor.drops("import-file", file)
+    visitor.presses("import-save")
+    expect(visitor.main).to_contain_text("Saved: own terms.")

@@ -56,6 +56,27 @@ def test_a_file_is_read_mapped_checked_and_kept(workspace: Workspace, app: AppTe
     kept = library.dataset(workspace, "reports 2026")
     assert kept.texts()[0] == "Rabies in <b>foxes</b>"
     assert app.selectbox(key="dataset").value == "reports 2026"
+    said = words(app)
+    assert "Saved: **reports 2026**." in said
+    assert "There are no unlabelled texts yet." in said
+    without_failure(app.button(key="data-next-0").click().run())
+    assert app.segmented_control(key="view").value == "Import"
+    app.segmented_control(key="view").set_value("Library").run()
+    assert "Saved: " not in words(without_failure(app))
+
+
+def test_after_an_import_the_step_that_comes_next_is_one_button(finished: Workspace, app: AppTest) -> None:
+    importing(app, "terms.txt", b"leaf rust\nblight\n", "lexicon")
+    name = app.text_input[0]
+    assert "Name the data set, then save." in words(without_failure(name.set_value("").run()))
+    assert app.button(key="import-save").disabled
+    app.text_input[0].set_value("terms")
+    app.selectbox(key="import-project-1").set_value(SAMPLE).run()
+    assert "Once terms is saved, Masks and Launch start with it as the lexicon" in words(without_failure(app))
+    without_failure(app.button(key="import-save").click().run())
+    without_failure(app.button(key="data-next-0").click().run())
+    assert app.title[0].value in ("Masks", "Launch", "Predict")
+    assert len(library.datasets(finished)) == 4
 
 
 def test_a_column_of_groups_is_proposed_and_chosen(workspace: Workspace, app: AppTest) -> None:

@@ -12,7 +12,7 @@ from selmask.importing.examine import Examined, examine
 from selmask.importing.file_name import LONGEST, shown_name, stem
 from selmask.importing.formats.all_formats import titles
 from selmask.importing.import_request import ImportRequest
-from selmask.ui.data import column_boxes, import_several, joined_project, sources, table_languages
+from selmask.ui.data import after_import, column_boxes, import_several, joined_project, sources, table_languages
 from selmask.ui.files import reading_form, readings, upload
 from selmask.ui.parts import choose, finding_list
 from selmask.ui.shell import error_box, keys, project
@@ -164,6 +164,9 @@ def _save(file: UploadedFile, request: ImportRequest, examined: Examined | None)
     name = place.text_input("Name in the library", suggestion, key=f"import-name-{file.file_id}", max_chars=LONGEST)
     with whose:
         joined = joined_project.ask()
+    if not name:
+        st.caption("Name the data set, then save.")
+    joined_project.say_new_defaults(joined, [request.model_copy(update={"name": name})])
     if button.button(
         f"Save {counted(len(examined.frame), 'row')}", key="import-save", type="primary", disabled=not (name and joined)
     ):
@@ -172,4 +175,5 @@ def _save(file: UploadedFile, request: ImportRequest, examined: Examined | None)
         for key in (AGAIN, SAID):
             st.session_state.pop(key, None)
         project.switch_to_that_of(dataset.name)
+        after_import.note([dataset.name])
         go("Data", {keys.VIEW: keys.LIBRARY, keys.DATASET: dataset.name})

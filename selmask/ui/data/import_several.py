@@ -14,7 +14,7 @@ from selmask.importing.columns import OPTIONAL_ROLES, REQUIRED_ROLES
 from selmask.importing.file_name import LONGEST
 from selmask.importing.import_request import ImportRequest
 from selmask.importing.likely_contents import looks_like_test
-from selmask.ui.data import column_boxes, joined_project, sources, table_languages
+from selmask.ui.data import after_import, column_boxes, joined_project, sources, table_languages
 from selmask.ui.files import reading_form, upload
 from selmask.ui.parts import finding_list
 from selmask.ui.shell import error_box, keys, project
@@ -144,6 +144,7 @@ def _save(chosen: Sequence[Chosen], joined: str) -> None:
         for each in chosen:
             upload.keep(each.source.file, each.request.model_copy(update={"project": joined}))
     project.switch_to(store().projects.get(joined))
+    after_import.note(each.request.name or each.source.name for each in chosen)
     if any(each.request.kind == "corpus" for each in chosen):
         go("Masks")
     go("Data", {keys.VIEW: keys.LIBRARY})

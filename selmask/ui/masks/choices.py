@@ -93,22 +93,13 @@ def ask(source: str, place: DeltaGenerator, below: DeltaGenerator) -> Selection 
         masking = Masking.parse(masking.model_dump() | {"rate": _rate(rate)})
         heat = _temperature(temperature, unused=not any(map(_has_temperature, parameters.values())))
         number = epoch_slider.choose(epoch, post.epochs)
-        drawn_by = seed.number_input(
-            "Seed",
-            0,
-            2**32 - 1,
-            0,
-            key="masks-seed",
-            help="A different seed hides different words.",
-            persist_state="session",
-            bind="query-params",
-        )
+        drawn_by = _seed(seed)
     if not chosen:
         st.info("Choose at least one strategy above.")
         return None
     task = PostTrainingSpec(
         **data, leave_out=test_texts, near_duplicates=near, containing_texts=containing,
-        strategy=parameters[chosen[0]], masking=masking, matching=matching, settings=post, seed=int(drawn_by),
+        strategy=parameters[chosen[0]], masking=masking, matching=matching, settings=post, seed=drawn_by,
     )  # fmt: skip
     tasks = tuple(task.model_copy(update={"strategy": _heated(parameters[name], heat)}) for name in chosen)
     return Selection(tasks, score_requests.with_scores(tasks), texts, number, post.epochs)
@@ -245,6 +236,20 @@ def _temperature(place: DeltaGenerator, *, unused: bool) -> float:
         bind="query-params",
     )
     return heat
+
+
+def _seed(place: DeltaGenerator) -> int:
+    seed = place.number_input(
+        "Seed",
+        0,
+        2**32 - 1,
+        0,
+        key="masks-seed",
+        help="A different seed hides different words.",
+        persist_state="session",
+        bind="query-params",
+    )
+    return int(seed)
 
 
 def _ref(name: str) -> DataRef:
