@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 from selmask.ui.shell.glossary import TERMS
-from tests.pages.opened import without_failure, words
+from tests.pages.opened import opened, with_advanced, without_failure, words
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
@@ -16,6 +19,29 @@ def test_the_glossary_opens_on_any_page_and_is_searched(workspace: Workspace, ap
     without_failure(app.run())
     without_failure(app.button(key="glossary-open").click().run())
     assert all(f"**{term}**" in words(app) for term in TERMS)
+
+
+PLAIN = {
+    "Addresses", "First share", "I have … minutes", "Inside hyphens", "Long documents", "Max length", "Minutes",
+    "Name of the experiment", "Occurrences", "Plurals", "Processes", "Replacement", "Schedule", "Selection",
+    "Start from a preset", "Unit",
+}  # fmt: skip
+"""Labels on Launch without a term of the trade; their tooltips say what they are."""
+
+
+@pytest.mark.usefixtures("shared_sample")
+def test_every_label_of_the_trade_on_launch_is_explained(app: AppTest) -> None:
+    launch = with_advanced(opened(app, "Launch")).main
+    kinds = ["number_input", "slider", "selectbox", "toggle", "text_input", "multiselect", "segmented_control"]
+    labels = {widget.proto.label.partition(" (paper")[0] for kind in kinds for widget in launch.get(kind)}
+    assert len(labels) > 40
+    explained = beginnings(" ".join(TERMS)) - {"word", "text"}
+    assert not {label for label in labels - PLAIN if not beginnings(label) & explained}
+
+
+def beginnings(text: str) -> set[str]:
+    """The first letters of its words of at least three, in which singular and plural are the same."""
+    return {word[:4] for word in re.findall(r"[^\W\d_]{3,}", text.casefold())}
 
 
 def test_terms_stand_in_the_order_of_the_alphabet_and_end_as_sentences_do() -> None:

@@ -5,9 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 TERMS: dict[str, str] = {
+    "accumulation": "Computing a batch in several parts, one after another. It needs less memory, and the steps stay "
+    "the same.",
+    "accuracy": "The share of texts that got their true class. With one frequent class it is high even for a model "
+    "that always says that class.",
     "anchor": "A classifier without fine-tuning on the same texts. It lets you see whether fine-tuning is worth its "
     "cost.",
     "arm": "One of the alternatives that an experiment compares: a masking strategy with its settings.",
+    "bag-of-words": "A classifier that only counts words and ignores their order. As an anchor it costs almost "
+    "nothing.",
     "baseline": "A simple alternative, such as no post-training or random words, that a strategy must beat to be "
     "worthwhile.",
     "batch": "The texts that the model learns from together in one step.",
@@ -15,6 +21,9 @@ TERMS: dict[str, str] = {
     "budget of hiding": "How many tokens of a window may be hidden: the rate times the number of tokens.",
     "calibration error": "How far the model's stated confidence is from how often it is right; 0 is ideal.",
     "checkpoint": "A saved state of a run, from which it can continue.",
+    "class weights": "More weight for the mistakes on rare classes during fine-tuning.",
+    "clip, gradient clipping": "A limit on the size of a single step, so that one odd batch cannot spoil the model.",
+    "compile": "To translate the model's computation for the device before training: a slow start, then faster steps.",
     "confounded": "Strategies differ in more than the choice of words, so that choice alone cannot explain a "
     "difference.",
     "corpus": "Your unlabelled texts, from which post-training learns.",
@@ -22,17 +31,19 @@ TERMS: dict[str, str] = {
     "final score.",
     "embedding": "The numbers by which a model represents a token, a word or a text; similar meanings get similar "
     "numbers.",
-    "encoder": "A language model that reads a text and turns it into numbers for its meaning; BERT is the "
-    "best-known one.",
+    "encoder": "A language model that reads a text and turns it into numbers for its meaning; BERT is the best-known "
+    "one.",
     "epoch": "One pass of training through all texts.",
     "explored": "Not the comparison that was planned before the runs began, so no more than a hint for a new "
     "experiment.",
     "fine-tuning": "Training a model on labelled texts so that it gives new texts one of your classes.",
+    "frozen encoder, frozen layers": "Parts of a model that training leaves as they are. The anchor with a frozen "
+    "encoder learns the classes from what the encoder knew before.",
     "head": "The last layer of a model, which turns what it has read into an answer: a guessed word or a class.",
-    "head warm-up": "A short training of a new layer that guesses words, shared by all strategies so that they "
-    "start alike.",
-    "held-out loss": "The loss on texts kept out of training. It shows what the model has learned beyond the "
-    "texts it was trained on.",
+    "head warm-up": "A short training of a new layer that guesses words, shared by all strategies so that they start "
+    "alike.",
+    "held-out loss": "The loss on texts kept out of training. It shows what the model has learned beyond the texts "
+    "it was trained on.",
     "hub": "The website Hugging Face. A model there has a name of the form owner/model, by which it can be downloaded.",
     "interval": "The range in which the true value plausibly lies. At 95 %, all intervals of tested differences "
     "between arms are right together in about 19 of 20 experiments. The same holds for those of differences from "
@@ -48,33 +59,50 @@ TERMS: dict[str, str] = {
     "margin": "A difference so small that it would not matter, set before the runs begin.",
     "mask": "To hide a word from the model, which then has to guess it; also a word so hidden.",
     "MCC": "Matthews' correlation: the agreement of predicted and true classes; 0 as by chance, 1 perfect.",
+    "metric": "The figure by which results are compared, such as macro-F1.",
+    "near duplicates": "Texts that share most of their pairs of neighbouring words. On both sides of a split they "
+    "would make results look too good.",
     "optimistic": "The best epoch was chosen on the test texts themselves, so that the figures are too good.",
-    "p value": "The probability of a difference at least this large if the strategies were really equal, corrected for "
-    "all comparisons that were made.",
+    "p value": "The probability of a difference at least this large if the strategies were really equal, corrected "
+    "for all comparisons that were made.",
     "paired difference": "The difference between two strategies within the same repeat, with the same labels and "
     "test texts.",
+    "patience": "How many epochs without improvement are waited for before training stops.",
     "placebo": "A strategy with false terms, as frequent as yours. It shows whether your lexicon itself makes the "
     "difference.",
     "points": "Percentage points: from 70 % to 72 % is 2 points.",
     "post-training": "Training an existing model further on your unlabelled texts: words are hidden, and the model "
     "learns to guess them.",
+    "precision": "Of the texts that got a class, the share that belongs to it. As a setting of training: how exactly "
+    "numbers are stored.",
     "project": "Data that belong together, with their experiments; every page shows one project.",
+    "rate": "The share of the tokens that is hidden.",
+    "recall": "Of the texts of a class, the share that was found. Macro recall is the mean over the classes.",
     "reference": "The arm that all others are compared with, usually random words.",
     "repeat": "One round of training and testing with fresh random choices. Several show how much a result depends "
     "on chance.",
     "run": "One piece of work in the background, such as one post-training or one fine-tuning.",
     "seed": "A number that fixes the random choices of a run: the same number gives the same choices again.",
     "split": "The division of the labelled texts into training, dev and test texts.",
+    "standard deviation": "How far values typically lie from their mean, such as the scores of several repeats.",
     "step": "One small correction of the model, made after it has seen one batch of texts.",
+    "stop words": "Frequent words such as “the” and “of”, which say little about the subject.",
     "strategy": "A rule for which words to hide.",
     "supervisor": "The program in the background that starts waiting runs. It keeps working when the browser is "
     "closed.",
+    "temperature": "How strictly a strategy follows its scores: below 1 it prefers words with high scores more, "
+    "above 1 less.",
     "test texts": "Labelled texts that a model never learns from; its score is measured on them once.",
     "TF-IDF": "A weight for a word: high if it is frequent in this text but occurs in few others.",
     "token": "A word or a part of a word: the unit in which a model reads text.",
     "tokenizer": "The part of a model that cuts texts into tokens; each encoder has its own.",
     "transductive": "The test texts, without their labels, may be in the corpus. Results may then be better than on "
     "new texts.",
+    "uniform": "With the same chance for every word, whatever its score.",
+    "vocabulary": "The list of tokens that a model knows. A word that is not in it is cut into pieces.",
+    "warmup": "The first part of training, in which the learning rate rises from 0 to its full height.",
+    "weight decay": "A slight pull of all the model's weights towards 0 in each step, so that it fits the training "
+    "texts less exactly.",
     "window": "The stretch of text that the model reads at once; longer texts are cut into several.",
 }
 
