@@ -48,7 +48,7 @@ def test_a_plan_is_printed_as_an_experiment_with_what_it_tells(cli: Cli, home: P
     assert spec.arm_names == ("none", "random-word", "sm-lex-tfidf")
     assert answer.out.startswith("# Takes ")
     assert "# Can tell: With 8 repeats, four of five such experiments" in answer.out
-    assert "# Cannot tell: Without the arm placebo-lexicon" in answer.out
+    assert "# Cannot tell: Without the arm “Placebo: false lexicon first (placebo-lexicon)”" in answer.out
     assert len(Store.of(Workspace.at(home)).runs.all()) == 1
 
 

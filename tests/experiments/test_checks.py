@@ -55,8 +55,8 @@ def refused(workspace: Workspace, **changes: object) -> str:
 
 def test_warnings_say_what_the_result_will_lack(workspace: Workspace) -> None:
     warnings = " ".join(check(workspace, small_experiment(strategies=["tfidf"])).warnings)
-    assert "Without the arm none" in warnings
-    assert "Without the arm random-word" in warnings
+    assert "Without the arm “No post-training (none)”" in warnings
+    assert "Without the arm “Random words (random-word)”" in warnings
     assert "these post-trained encoders" in warnings
 
 

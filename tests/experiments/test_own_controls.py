@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -61,4 +62,8 @@ def test_no_control_is_missing_where_the_package_brings_all(told: dict[str, Any]
 
 
 def test_the_controls_of_selmask_are_recommended(told: dict[str, Any]) -> None:
-    assert [sentence.split()[3] for sentence in told["without"]] == ["none", "random-word", "placebo-lexicon"]
+    assert [re.findall(r"\((.*?)\)”", sentence)[0] for sentence in told["without"]] == [
+        "none",
+        "random-word",
+        "placebo-lexicon",
+    ]

@@ -39,7 +39,7 @@ def test_a_plan_is_shown_first_and_then_fills_in_the_form(launch: AppTest) -> No
     assert "a guess: the trial in the summary measures it" in shown
     assert "Strategies: none, random-word, sm-lex-tfidf → random-word, sm-lex-tfidf" in shown
     assert "Anchors: bag-of-words, frozen → none" in shown
-    assert "Without the arm none you will not know whether post-training helps at all." in shown
+    assert "Without the arm “No post-training (none)” you will not know whether post-training helps at all." in shown
     assert "the verdict can be about the strategies" in shown
     assert in_form(launch) == before
     without_failure(launch.button(key="launch-minutes-use").click().run())

@@ -90,8 +90,8 @@ def test_the_counts_follow_the_form(launch: AppTest) -> None:
 def test_weak_conclusions_are_warned_about(launch: AppTest) -> None:
     launch.multiselect(key="launch-strategies").set_value(["sm-lex-tfidf"]).run()
     shown = words(launch)
-    assert "Without the arm none" in shown
-    assert "Without the arm random-word" in shown
+    assert "Without the arm “No post-training (none)”" in shown
+    assert "Without the arm “Random words (random-word)”" in shown
 
 
 def test_a_setting_far_from_what_is_usual_is_questioned(launch: AppTest) -> None:

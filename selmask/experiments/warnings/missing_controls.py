@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.masking.part import Part
-from selmask.masking.registry import strategy_with
+from selmask.masking.registry import strategy_with, titled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -28,7 +28,8 @@ def warnings(strategies: Collection[Strategy]) -> Iterator[str]:
     """One sentence for each control that is missing; a placebo is one only where a strategy uses a lexicon."""
     for part in _missing(strategies):
         if part is not Part.PLACEBO or any(strategy.needs_lexicon for strategy in strategies):
-            yield f"Without the arm {strategy_with(part)} you will not know whether {_QUESTIONS[part]}."
+            arm = titled(strategy_with(part))
+            yield f"Without the arm “{arm}” you will not know whether {_QUESTIONS[part]}."
 
 
 def _missing(strategies: Collection[Strategy]) -> list[Part]:

@@ -9,7 +9,7 @@ from selmask.errors import BadInput
 from selmask.experiments.spec import Arm, ExperimentSpec
 from selmask.experiments.warnings.missing_controls import missing_baselines
 from selmask.masking.part import Part
-from selmask.masking.registry import strategies
+from selmask.masking.registry import strategies, titled
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.store.state import State
 from selmask.ui.launch import form_values
@@ -77,7 +77,7 @@ def _missing_baselines(experiment: Experiment, data: Collection[str]) -> Iterato
     missing = missing_baselines([arm.strategy for arm in spec.strategies])
     if missing:
         baselines = "baseline" if len(missing) == 1 else "baselines"
-        names = " and ".join(f"“{name}”" for name in missing)
+        names = " and ".join(f"“{titled(name)}”" for name in missing)
         questions = " or ".join(QUESTIONS[strategies()[name].part] for name in missing)
         sentence = f"“{experiment.name}” lacks the {baselines} {names}, so it cannot show {questions}."
         arms = (*map(Arm.model_validate, missing), *spec.strategies)

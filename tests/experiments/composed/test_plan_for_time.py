@@ -98,7 +98,10 @@ def test_less_time_costs_arms_first_and_says_what_they_would_have_told(workspace
     assert found.seconds <= 0.9 * 60 * whole
     assert len(found.spec.seed_pairs) == RECOMMENDED
     assert set(found.spec.arm_names) < set(ARMS)
-    assert "Without the arm none you will not know whether post-training helps at all." in found.cannot_tell
+    assert (
+        "Without the arm “No post-training (none)” you will not know whether post-training helps at all."
+        in found.cannot_tell
+    )
     least = plan_for_time(workspace, wanted(), 0.5 * whole)
     assert least.spec.arm_names == ("random-word", "tfidf")
     assert "It says nothing about sm-lex-tfidf." in least.cannot_tell

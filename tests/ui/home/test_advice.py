@@ -58,7 +58,7 @@ def test_an_experiment_without_a_baseline_can_be_repeated_with_it(store: Store) 
     experiment(store, {"name": "tfidf", "temperature": 0.5}, "none")
     step = next_steps(store)[0]
     assert step.sentence == (
-        "“mine” lacks the baseline “random-word”, so it cannot show whether the choice of words helps."
+        "“mine” lacks the baseline “Random words (random-word)”, so it cannot show whether the choice of words helps."
     )
     assert step.page == "Launch"
     assert step.widgets["launch-strategies"] == ["random-word", "tfidf", "none"]
