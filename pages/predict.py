@@ -54,6 +54,8 @@ def one_text(run: Run) -> None:
     if st.button("Classify", key="predict-classify", type="primary", disabled=not text):
         with error_box.shown(), st.spinner("Classifying. The first time, the model has to be loaded…"):
             st.session_state[ANSWER] = (run.id, run.ended_at, text, loaded_models.classify(run, [text or ""])[0])
+    if not text:
+        st.caption("Write a text to classify it.")
     *about, answer = st.session_state.get(ANSWER, (None, None))
     if about != [run.id, run.ended_at, text]:
         return

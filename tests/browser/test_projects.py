@@ -27,6 +27,7 @@ def test_a_project_is_made_renamed_left_and_kept_in_the_address(
     filled.finish_all(workspace)
     visitor.opens("Compare")
     visitor.presses("project-new")
+    expect(page.get_by_role("dialog")).to_contain_text("Name the project to create it.")
     page.get_by_label("Name", exact=True).fill("Plant health")
     page.get_by_label("Name", exact=True).press("Enter")
     visitor.presses("project-create")

@@ -117,6 +117,7 @@ def test_a_corpus_has_a_language(workspace: Workspace, app: AppTest) -> None:
     without_failure(app.selectbox(key="import-language").set_value("french").run())
     without_failure(app.button(key="import-save").click().run())
     assert [record.language for record in library.datasets(workspace)] == ["french"]
+    assert app.dataframe[0].value["Language"].tolist() == ["French"]
 
 
 def test_findings_come_before_the_file_is_kept(workspace: Workspace, app: AppTest) -> None:
@@ -319,7 +320,11 @@ def test_a_data_set_whose_files_are_gone_is_shown_so_and_can_be_imported_again(
     assert app.dataframe[0].value["Health"].tolist() != ["files gone"]
 
 
-def test_the_sample_whose_files_are_gone_is_created_again(sample: Workspace, app: AppTest) -> None:
+def test_the_sample_whose_files_are_gone_is_created_again_whatever_it_is_called(
+    sample: Workspace, app: AppTest
+) -> None:
+    for number, record in enumerate(library.datasets(sample)):
+        library.rename_dataset(sample, record.name, f"renamed {number}")
     gone(sample)
     app.run()
     app.switch_page(str(FOLDER / "data.py")).run()

@@ -90,6 +90,15 @@ def test_what_is_wrong_can_be_changed_or_left_out(workspace: Workspace, app: App
     }
 
 
+def test_where_all_tables_are_left_out_the_page_says_so(workspace: Workspace, app: AppTest) -> None:
+    dropped(app, *FILES[:2])
+    for box in [each for each in app.selectbox if each.label == "What it holds"]:
+        box.set_value(import_several.LEFT_OUT)
+    assert "All tables are left out." in words(without_failure(app.run()))
+    assert app.button(key="import-save-all").disabled
+    assert not library.datasets(workspace)
+
+
 def test_each_sheet_of_a_workbook_is_one_table(workspace: Workspace, app: AppTest) -> None:
     sheets = {
         "Texts": [["Abstract"], *([f"{text} It was not seen before."] for text in SENTENCES)],

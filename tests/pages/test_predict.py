@@ -41,7 +41,10 @@ def test_the_newest_model_is_first_and_described(finished: Workspace, predict: A
     """A model that is chosen by its test score would look better than it is."""
     newest = max(Store.of(finished).runs.all(kind="fine-tuning"), key=lambda run: run.id)
     assert predict.selectbox(key="model").options[0].startswith(newest.title)
-    assert "Classes: animal, food & water, human, plant <i>." in words(predict)
+    assert (
+        "Strategy: Lexicon first, then words by TF-IDF (sm-lex-tfidf). Classes: animal, food & water, human, plant <i>."
+        in words(predict)
+    )
     assert [metric.label for metric in predict.metric] == ["Macro-F1", "Accuracy", "Macro recall"]
 
 
@@ -54,6 +57,7 @@ def test_a_text_gets_a_class_and_a_file_gets_a_table(predict: AppTest) -> None:
     assert words_of(weighed) == "Anthrax in cattle"
     predict.text_area(key="predict-text").set_value("Something else").run()
     assert "Class: " not in words(predict), "the prediction was for another text"
+    assert "Write a text to classify it." in words(predict.text_area(key="predict-text").set_value("").run())
 
     predict.session_state["predict-tab"] = "A file"
     predict.run()
@@ -208,6 +212,9 @@ def test_a_hidden_word_is_guessed_before_and_after(sample: Workspace, app: AppTe
     assert "“cattle” itself:" in words(app)
     app.text_input(key="predict-sentence").set_value("Anthrax in sheep").run()
     assert not app.get("plotly_chart"), "the guesses were for another sentence"
+    assert "Write a sentence with the word to hide." in words(
+        app.text_input(key="predict-sentence").set_value("").run()
+    )
     st.cache_resource.clear()
 
 

@@ -50,6 +50,8 @@ def show(tables: Sequence[Source]) -> None:
     languages = table_languages.ask(shown)
     asked = [_ask(each, seen, languages) for each, seen in shown.items()]
     chosen = [each for each in asked if isinstance(each, Chosen)]
+    if set(asked) == {LEFT_OUT}:
+        st.caption("All tables are left out. Say what at least one of them holds, then save.")
     is_ready = None not in asked and bool(chosen) and _have_free_names(chosen)
     whose, button = st.columns([3, 2], vertical_alignment="bottom")
     with whose:

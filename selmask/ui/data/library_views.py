@@ -61,7 +61,7 @@ def offer_to_import_again(record: DatasetRecord) -> None:
     state = library.condition(workspace(), record)
     problem = f"The files of {literal(record.name)} are {'damaged' if state == 'whole' else state}."
     then = "experiments and runs then find it again."
-    if record.name in SAMPLE_NAMES.values():
+    if record.name in map(store().datasets.present_name, SAMPLE_NAMES.values()):
         st.error(f"{problem} Create the synthetic sample again; {then}", icon=":material/error:")
         if st.button("Create it again", key="data-sample-again", icon=":material/add:", type="primary"):
             with error_box.shown(), st.spinner("Writing the synthetic sample…"):

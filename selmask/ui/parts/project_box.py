@@ -80,6 +80,8 @@ def _new() -> None:
         st.text_input("Name", key="project-new-name", max_chars=MOST_LETTERS["project"], placeholder="Plant health")
         or ""
     )
+    if not name.strip():
+        st.caption("Name the project to create it.")
     with error_box.shown():
         if st.button("Create", key="project-create", type="primary", disabled=not name.strip()):
             project.switch_to(store().projects.add(name))

@@ -67,6 +67,8 @@ def show(run: Run) -> None:
         return
     place = _place()
     asked = (encoder.id, encoder.ended_at, place)  # a run that is done again has another model
+    if place is None:
+        st.caption("Write a sentence with the word to hide.")
     if st.button("Guess", key="predict-guess", type="primary", disabled=place is None) and place:
         with error_box.shown(), st.spinner("Guessing. The first time, both models have to be loaded…"):
             st.session_state[GUESSES] = (asked, loaded_models.guesses(encoder, *place))
