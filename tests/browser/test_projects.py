@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+from selmask import library
+from selmask.importing.import_request import ImportRequest
+from selmask.store.projects import SAMPLE
 from selmask.workspace import Workspace
 from tests.browser.visitor import Visitor
 from tests.pages import filled
@@ -72,3 +76,29 @@ def _saves_a_file_in_a_project_of_its_own(visitor: Visitor, folder: Path) -> Non
     visitor.drops("import-file", file)
     visitor.presses("import-save")
     expect(visitor.main).to_contain_text("Saved: own terms.")
+
+
+def test_a_corpus_chosen_in_one_project_is_not_missed_in_another(app_server: AppServer, page: Page) -> None:
+    workspace, visitor = Workspace.at(app_server.home), Visitor(page, app_server.url)
+    corpus = filled.add_sample(workspace).corpus
+    for name, project in (("newer", SAMPLE), ("fields", "Plant health")):
+        request = ImportRequest(kind="corpus", name=name, project=project)
+        library.import_dataset(workspace, corpus_file(app_server.home.parent / f"{name}.csv"), request)
+    visitor.opens("Masks", "?project=Synthetic+sample")
+    page.get_by_role("button", name="Data and tokenizer").click()
+    visitor.picks("masks-corpus", corpus.name)
+    expect(page).to_have_url(re.compile("masks-corpus="))
+    page.keyboard.press("Escape")
+    choice = page.get_by_test_id("stSidebar").get_by_role("combobox", name="Project")
+    choice.click()
+    page.get_by_role("option", name="Plant health").click()
+    visitor.settles()
+    expect(choice).to_have_value("Plant health")
+    expect(visitor.main).to_contain_text("Leaf rust")
+    expect(visitor.main).not_to_contain_text("cannot be chosen in this project")
+
+
+def corpus_file(path: Path) -> Path:
+    """A file with a few texts."""
+    path.write_text("text\n" + "".join(f"Leaf rust was seen in field {n}.\n" for n in range(9)), encoding="utf-8")
+    return path

@@ -54,8 +54,9 @@ def dataset(
     """
     names = [record.name for record in sorted(project.datasets(kind), key=lambda record: -record.created_at)]
     now = project.current()
-    _forget_an_earlier_project(key, now.id if now else None)
-    is_gone = _is_gone(key, [*names, without or NONE, NONE], said_at, in_address=in_address)
+    # The address may still name what was chosen in the earlier project: a box of this page keeps it there.
+    has_left = _forget_an_earlier_project(key, now.id if now else None)
+    is_gone = not has_left and _is_gone(key, [*names, without or NONE, NONE], said_at, in_address=in_address)
     chosen = st.selectbox(
         label,
         [*names, NONE] if without else names,
@@ -138,17 +139,21 @@ def model(label: str, key: str, tip: str, *, in_address: bool = False, of_projec
     )
 
 
-def _forget_an_earlier_project(key: str, now: object) -> None:
+def _forget_an_earlier_project(key: str, now: object) -> bool:
     """Forgets what was chosen under `key` once another project is current, or has another usual choice.
+
+    Returns whether that is so.
 
     Args:
         key: The key of the box.
         now: The current project and its usual choice.
     """
     place = keys.project_of(key)
-    if st.session_state.get(place, now) != now:
+    has_left = st.session_state.get(place, now) != now
+    if has_left:
         choice.forget(key)
     st.session_state[place] = now
+    return has_left
 
 
 def note(name: str | None) -> str:
