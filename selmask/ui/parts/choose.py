@@ -149,7 +149,7 @@ def _forget_an_earlier_project(key: str, now: object) -> bool:
         now: The current project and its usual choice.
     """
     place = keys.project_of(key)
-    has_left = st.session_state.get(place, now) != now
+    has_left = bool(st.session_state.get(place, now) != now)
     if has_left:
         choice.forget(key)
     st.session_state[place] = now
