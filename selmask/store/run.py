@@ -125,6 +125,11 @@ class Run:
         return tuple(each for each in (self.parent_id, self.second_parent_id) if each is not None)
 
     @property
+    def turn(self) -> tuple[bool, float, float, int]:
+        """Sorts waiting runs in the order of the queue, as `runs.TURN` does."""
+        return self.urgent_at is None, -(self.urgent_at or 0.0), self.queued_at, self.id
+
+    @property
     def share_done(self) -> float | None:
         """The share that is done, 0 to 1; None while it is unknown."""
         if self.state.is_finished:

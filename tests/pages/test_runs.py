@@ -523,6 +523,15 @@ def test_the_time_left_is_shown_once_similar_runs_have_finished(sample: Workspac
     assert "Less than a minute left for these runs." in words(app)
 
 
+def test_the_time_left_for_an_experiment_has_that_of_the_runs_before_it(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, strategies=("none",), repeats=1)
+    filled.finish_all(sample)
+    filled.add_experiment(sample, strategies=("none",), fine_tuning_seeds=(7, 8), name="Before")
+    filled.add_experiment(sample, strategies=("none",), repeats=4, name="Behind")
+    app.query_params["of"] = "Behind"
+    assert "left for these runs, with 2 other runs before them." in words(opened(app, "Runs"))
+
+
 def test_runs_that_wait_without_a_supervisor_are_pointed_out(
     sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app: AppTest
 ) -> None:

@@ -153,6 +153,7 @@ def test_a_run_is_put_first_with_the_runs_that_it_starts_from(runs: Runs, store:
     parent, child = (run.id for run in runs.queue_all([PARENT, CHILD]))
     runs.put_first(child)
     assert [run.id for run in runs.pending()] == [parent, child, *others]
+    assert sorted(runs.pending(), key=lambda run: run.turn) == runs.pending()
     begun = claimed(runs)
     store.hold(begun).finish({})
     assert [begun.id, *(claimed(runs).id for _ in range(3))] == [parent, child, *others]
@@ -168,6 +169,7 @@ def test_the_last_run_put_first_comes_first_and_one_that_has_begun_is_refused(ru
         runs.put_first(run.id)
     store.hold(run).fail("for a reason")
     runs.resume(run.id)
+    assert sorted(runs.pending(), key=lambda run: run.turn) == runs.pending()
     assert [run.id for run in runs.pending()] == [ids[1], ids[0], ids[2]]  # being put first holds for one attempt
 
 

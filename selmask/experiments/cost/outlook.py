@@ -19,21 +19,31 @@ _NEWEST = 10
 
 
 def seconds_left(wanted: Sequence[Run], runs: Iterable[Run], slots: int) -> float | None:
-    """Seconds until all of `wanted` have ended; None if that is unknown.
+    """Seconds until all of `wanted`, and with them those that come before, have ended; None if that is unknown.
 
     Args:
         wanted: Runs in any state.
         runs: All runs of the workspace, in any order; a run is assumed to take as long as finished runs like it.
         slots: The number of runs that are active at once.
     """
-    took: dict[str, list[tuple[float, float]]] = {}
-    for run in runs:
+    everything, took = list(runs), dict[str, list[tuple[float, float]]]()
+    for run in everything:
         if run.state.is_finished and run.started_at is not None and run.ended_at is not None:
             took.setdefault(_sort(run), []).append((run.ended_at, run.ended_at - run.started_at))
     newest = {sort: [seconds for _, seconds in sorted(times)[-_NEWEST:]] for sort, times in took.items()}
-    left = [_left(run, newest.get(_sort(run), [])) for run in wanted if not run.state.is_final]
+    to_do = [run for run in [*wanted, *before(wanted, everything)] if not run.state.is_final]
+    left = [_left(run, newest.get(_sort(run), [])) for run in to_do]
     known = [seconds for seconds in left if seconds is not None]
-    return sum(known) / slots if len(known) == len(left) else None
+    return max([sum(known) / slots, *known]) if len(known) == len(left) else None
+
+
+def before(wanted: Sequence[Run], runs: Iterable[Run]) -> list[Run]:
+    """Those of `runs` that have not ended and have their turn before the last one of `wanted`; none of `wanted`."""
+    own, turns = {run.id for run in wanted}, [run.turn for run in wanted if run.state.is_pending]
+    if not turns:
+        return []
+    last, others = max(turns), [run for run in runs if run.id not in own]
+    return [run for run in others if run.state.is_active or (run.state.is_pending and run.turn < last)]
 
 
 def _left(run: Run, others_took: list[float]) -> float | None:

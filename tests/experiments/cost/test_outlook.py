@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from selmask.experiments.cost.outlook import seconds_left
+from selmask.experiments.cost.outlook import before, seconds_left
 from selmask.store.run import NewRun, Run
 from selmask.store.sqlite.database import Database
 from selmask.store.state import State
@@ -42,8 +42,21 @@ def test_a_waiting_run_takes_as_long_as_similar_runs(waiting: Run) -> None:
         took(replace(waiting, spec=POST_TRAINING | differs), 9000)
         for differs in ({"model": "bert"}, {"corpus": {"name": "calls"}}, {"settings": {"epochs": 9}})
     ]
-    assert seconds_left([waiting, waiting], [*finished, *others], slots=1) == pytest.approx(200)
-    assert seconds_left([waiting, waiting], [*finished, *others], slots=2) == pytest.approx(100)
+    two = [waiting, replace(waiting, id=2)]
+    assert seconds_left(two, [*finished, *others], slots=1) == pytest.approx(200)
+    assert seconds_left(two, [*finished, *others], slots=2) == pytest.approx(100)
+    assert seconds_left(two[:1], [*finished, *others], slots=2) == pytest.approx(100), "one run has one device"
+
+
+def test_runs_that_have_an_earlier_turn_are_counted_and_later_ones_are_not(waiting: Run) -> None:
+    finished = took(replace(waiting, id=9), 100)
+    active = at_work(replace(waiting, id=2), 10, seconds_left=45)
+    earlier, later, urgent = (replace(waiting, id=number, queued_at=waiting.queued_at + number) for number in (3, 7, 8))
+    wanted, urgent = replace(waiting, id=5, queued_at=waiting.queued_at + 5), replace(urgent, urgent_at=1.0)
+    runs = [finished, active, earlier, wanted, later, urgent]
+    assert before([wanted], runs) == [active, earlier, urgent]
+    assert seconds_left([wanted], runs, slots=1) == pytest.approx(45 + 3 * 100)
+    assert seconds_left([active], runs, slots=1) == pytest.approx(45)
 
 
 def test_the_newest_runs_count_in_whatever_order_they_come(waiting: Run) -> None:
@@ -56,9 +69,9 @@ def test_the_newest_runs_count_in_whatever_order_they_come(waiting: Run) -> None
 def test_an_active_run_takes_its_own_remaining_time_or_the_rest_of_the_usual_time(waiting: Run) -> None:
     finished = [took(waiting, 100)]
     assert seconds_left([at_work(waiting, 10, seconds_left=45)], finished, slots=1) == pytest.approx(45)
-    before = time.time()
+    asked_at = time.time()
     rest = seconds_left([at_work(waiting, 30)], finished, slots=1)
-    passed = time.time() - before  # however long that is on a busy machine
+    passed = time.time() - asked_at  # however long that is on a busy machine
     assert rest is not None
     assert 70 - passed <= rest + 0.001
     assert rest <= 70
