@@ -38,6 +38,11 @@ class CostBasis:
         self._seen: set[tuple[object, ...]] = set()
         self.unmeasured: dict[str, None] = {}
 
+    @property
+    def slots(self) -> int:
+        """The number of runs that are active at once."""
+        return self._speeds.slots
+
     def speed(self, kind: str, model: str, phase: Phase, times: float = 1) -> float | None:
         """Tokens per second, measured or guessed; the arguments are those of `Speeds.measured`."""
 

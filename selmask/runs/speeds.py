@@ -26,7 +26,8 @@ class Speeds:
 
     def __init__(self, store: Store) -> None:
         self._metrics = store.metrics
-        self._device = devices()[0]
+        here = devices()
+        self.slots, self._device = len(here), here[0]
         self._finished = [run for run in store.runs.all() if run.state.is_finished]
 
     def measured(self, kind: str, model: str, phase: Phase, times: float = 1) -> float | None:

@@ -33,7 +33,7 @@ class Estimate:
     """The needs of an experiment; None if they are unknown.
 
     Attributes:
-        seconds: Of computing, one run after another.
+        seconds: Of computing, with as many runs at once as there are devices.
         disk: Bytes.
         reused: The number of runs that have finished already and are not done again.
         unmeasured: Models whose speed has not been measured on this device: it is guessed, or unknown.
@@ -54,13 +54,29 @@ def estimate(workspace: Workspace, planned: Plan) -> Estimate:
     to_do = [run for run in runs if run.hash not in done]
     basis = CostBasis(workspace, store)
     seconds = [_seconds(run, basis) for run in to_do]
+    known = [each for each in seconds if each is not None]
     sizes = [_model_bytes(run, workspace) for run in to_do if kind_of(run).leaves]
-    return Estimate(_total(seconds), _total(sizes), len(runs) - len(to_do), tuple(basis.unmeasured))
+    took = _until_done(to_do, known, basis.slots) if len(known) == len(seconds) else None
+    return Estimate(took, _total(sizes), len(runs) - len(to_do), tuple(basis.unmeasured))
 
 
 def _seconds(run: NewRun, basis: CostBasis) -> float | None:
     seconds = kind_of(run).cost(parsed(run), basis)
     return None if seconds is None else START_SECONDS + seconds
+
+
+def _until_done(runs: Sequence[NewRun], seconds: Sequence[float], slots: int) -> float:
+    """The time of runs that share the devices evenly, which is never less than that of a run after those before it.
+
+    Args:
+        runs: Parents before children.
+        seconds: How long each of them takes.
+        slots: The number of runs that are active at once.
+    """
+    ends: dict[str | None, float] = {}
+    for run, takes in zip(runs, seconds, strict=True):
+        ends[run.hash] = takes + max(ends.get(each, 0.0) for each in (run.parent_hash, run.second_parent_hash))
+    return max([sum(seconds) / slots, *ends.values()])
 
 
 def _model_bytes(run: NewRun, workspace: Workspace) -> float | None:

@@ -12,7 +12,7 @@ from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import plan
 from selmask.experiments.start_experiment import queue_experiment
 from selmask.observer import NOBODY, Observer
-from selmask.processes.devices import devices
+from selmask.processes.devices import AT_ONCE, cores, devices
 from selmask.runs.perform import perform
 from selmask.store.store import Store
 from selmask.workspace import Workspace
@@ -123,6 +123,21 @@ def test_each_candidate_for_the_learning_rate_takes_its_time(workspace: Workspac
         return seconds
 
     assert learning([5e-5, 1e-4, 2e-4]) == pytest.approx(3 * learning(5e-5), rel=0.05)
+
+
+@pytest.mark.skipif(cores() < 2, reason="One core cannot be shared.")
+def test_runs_share_the_devices_but_none_begins_before_the_one_it_starts_from(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def seconds(slots: int, strategies: list[str]) -> float:
+        monkeypatch.setenv(AT_ONCE, str(slots))
+        found = needs(workspace, small_experiment(models=["minilm"], strategies=strategies)).seconds
+        assert found is not None
+        return found
+
+    both, one = ["none", "random-word"], ["random-word"]
+    assert seconds(2, both) == pytest.approx(max(seconds(1, both) / 2, seconds(1, one)))
+    assert seconds(2, one) == seconds(1, one), "the fine-tuning waits for the post-training"
 
 
 def test_a_limit_in_minutes_is_the_estimate(workspace: Workspace) -> None:
