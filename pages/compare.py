@@ -101,7 +101,7 @@ if not results:
         title, words = "Nothing to compare", cached_results.why_nothing_finished(name)
     with empty(":material/hourglass_empty:", title, words):
         if st.button("See the runs", key="compare-runs"):
-            go("Runs")
+            go("Runs", address={keys.RUNS_EXPERIMENT: name})
     live.end_page()
 
 title, titles = results[0].title, [each.title for each in results]

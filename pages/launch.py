@@ -12,6 +12,7 @@ from selmask.experiments.cost.estimate import Estimate, estimate
 from selmask.experiments.cost.lacking_room import lacking_room
 from selmask.experiments.cost.reuse import reuse_in_words
 from selmask.experiments.experiment_data import Data
+from selmask.experiments.experiment_name import name_like
 from selmask.experiments.plan import planned_anew
 from selmask.experiments.start_experiment import start_experiment
 from selmask.runs.kinds.all_kinds import KINDS
@@ -28,17 +29,18 @@ from selmask.ui.launch.concerns import concerns
 from selmask.ui.parts import queue
 from selmask.ui.shell import error_box, keys, project
 from selmask.ui.shell.head import empty, head
-from selmask.ui.shell.navigation import go
+from selmask.ui.shell.navigation import go, link
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.words.quantities import disk_words, duration
 from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from selmask.experiments.plan import Plan
     from selmask.experiments.spec import ExperimentSpec
+    from selmask.store.run import Run
 
 
 def summary(spec: ExperimentSpec) -> None:
@@ -86,24 +88,46 @@ def show_size(planned: Plan, needs: Estimate) -> None:
     st.markdown(f"**{', '.join(shown)}**")
     runs = len(planned.runs)
     if needs.reused < runs:
-        show_work(needs)
+        show_work(planned, needs)
     if reuse := reuse_in_words(needs.reused, runs):
         st.markdown(reuse)
 
 
-def show_work(needs: Estimate) -> None:
+def show_work(planned: Plan, needs: Estimate) -> None:
     """Draws the time and the disk space that the runs need, and when they start."""
     time = "time unknown yet" if needs.seconds is None else duration(needs.seconds)
     basis = "" if needs.seconds is None else ", a guess" if needs.unmeasured else ", from measurements on this machine"
     st.markdown(f"{time.capitalize()}{basis}; {disk_words(needs.disk)}")
-    st.markdown(when())
+    show_turn(planned)
     if full := lacking_room(needs.disk, workspace().home):
         st.warning(full, icon=":material/hard_drive:")
 
 
-def when() -> str:
-    """When the experiment will start, in words."""
-    before = [run for run in store().runs.all() if not run.state.is_final]
+def show_turn(planned: Plan) -> None:
+    """Says when the experiment will start, or under which name its runs are in the queue already, with a link."""
+    hashes, runs = {run.hash for run in planned.runs}, store().runs.all()
+    own, others = ([run for run in runs if (run.hash in hashes) == is_own] for is_own in (True, False))
+    name = name_in_queue(own) if len(own) == len(hashes) else None
+    if name is None:
+        st.markdown(when([run for run in others if not run.state.is_final]))
+        return
+    st.markdown(f"The runs of this experiment are in the queue already, as “{literal(name)}”")
+    tip, address = "Opens the page Runs.", {keys.RUNS_EXPERIMENT: name}
+    link("Runs", "See its runs", "launch-see", icon=":material/monitoring:", tip=tip, address=address)
+
+
+def name_in_queue(runs: Sequence[Run]) -> str | None:
+    """The name of the newest experiment with all of `runs`; None if none of them is left to do, or one ended early."""
+    ended = [run.state.is_finished for run in runs if run.state.is_final]
+    if len(ended) == len(runs) or not all(ended):
+        return None
+    ids, places = {run.id for run in runs}, store().experiments.places()
+    names = {each.id: each.name for each in store().experiments.all()}
+    return next((names[each] for each in names if ids <= {place.run_id for place in places.get(each, ())}), None)
+
+
+def when(before: Sequence[Run]) -> str:
+    """When the experiment will start, in words, after the runs `before` it."""
     if not before:
         return "Starts at once"
     wait, others = queue.seconds_until_done(before), counted(len(before), "other run")
@@ -133,14 +157,17 @@ def start(spec: ExperimentSpec) -> None:
     """
     with st.spinner("Checking the experiment and queueing its runs…"):
         try:
-            start_experiment(workspace(), spec, project=now.name if (now := project.current()) else None)
+            started = start_experiment(workspace(), spec, project=now.name if (now := project.current()) else None)
         finally:
             del st.session_state[keys.ASKED_TO_START]
-        go("Runs")
+        next_name = name_like(started.name, form_values.taken_names())
+        go("Runs", {form_values.NAME: next_name}, address={keys.RUNS_EXPERIMENT: started.name})
 
 
 head("Launch", "Compose an experiment that tests whether a strategy helps on your data.")
-if {"corpus", "labelled"} <= {record.kind for record in project.datasets()}:
+needed = {"corpus": "unlabelled texts for post-training", "labelled": "labelled texts for fine-tuning"}
+lacking = [words for kind, words in needed.items() if kind not in {record.kind for record in project.datasets()}]
+if not lacking:
     with error_box.shown():
         form_values.take_from_address()
     left, right = st.columns([3, 2], gap="medium")
@@ -154,7 +181,7 @@ else:
     with empty(
         ":material/rocket_launch:",
         "Import data first",
-        "An experiment needs unlabelled texts for post-training and labelled texts for fine-tuning.",
+        f"An experiment needs {' and '.join(needed.values())}. This project has no {' and no '.join(lacking)} yet.",
     ):
         if st.button("Import a file", key="launch-import", type="primary"):
             go("Data", keys.IMPORTING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from selmask.errors import BadInput
+from selmask.experiments.experiment_name import MOST_CHARACTERS, first_name, name_like
 from selmask.experiments.spec import ExperimentSpec
 
 
@@ -44,3 +45,13 @@ def test_a_name_that_would_be_read_as_something_else_is_refused(name: str, accep
 @pytest.mark.parametrize("name", ["rust 2", "12 seeds", "a/b <b>", "Rost, Mehltau & Co.", "\u4f5c\u7269", "1.5", "a-b"])
 def test_any_other_name_is_accepted(name: str) -> None:
     assert named(f" {name} ") == name
+
+
+def test_an_experiment_like_another_gets_a_free_name_that_says_so() -> None:
+    assert first_name({"Experiment 1", "Experiment 3"}) == "Experiment 2"
+    assert name_like("Experiment 1", {"Experiment 1"}) == "Experiment 2"
+    assert name_like("Season 2026", {"Season 2026"}) == "Season 2026, again"
+    assert name_like("Rust, again", {"Rust", "Rust, again"}) == "Rust, again 2"
+    assert name_like("Rust", {"Rust", "Rust, 6 repeats"}, "6 repeats") == "Rust, 6 repeats 2"
+    longest = "x" * MOST_CHARACTERS
+    assert named(name_like(longest, {longest})) == "x" * (MOST_CHARACTERS - len(", again")) + ", again"

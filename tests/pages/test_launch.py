@@ -13,6 +13,7 @@ import yaml
 from selmask import library
 from selmask.experiments.spec import ExperimentSpec
 from selmask.importing.import_request import ImportRequest
+from selmask.masking.registry import titled
 from selmask.models import rehearsal
 from selmask.processes.devices import devices
 from selmask.sample_project import SAMPLE_NAMES
@@ -27,7 +28,7 @@ from tests.pages import filled
 from tests.pages.opened import downloads, followed, opened, with_advanced, without_failure, words
 from tests.support.chat_server import chat_server, closed_address
 from tests.support.patience import PATIENCE_SECONDS
-from tests.support.projects import write_csv
+from tests.support.projects import small_project, write_csv
 from tests.support.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
@@ -109,6 +110,39 @@ def test_an_impossible_experiment_is_refused_and_cannot_be_started(launch: AppTe
     assert not [button for button in launch.button if button.key == "launch-start"]
 
 
+@pytest.fixture
+def without_lexicon(workspace: Workspace, app: AppTest) -> AppTest:
+    """Launch in a project that has no lexicon."""
+    small_project(workspace, documents=600, labelled=200)
+    [lexicon] = library.datasets(workspace, "lexicon")
+    library.delete_dataset(workspace, lexicon.name)
+    return opened(app, "Launch")
+
+
+def test_without_a_lexicon_the_form_begins_with_what_can_be_started(without_lexicon: AppTest) -> None:
+    assert without_lexicon.multiselect(key="launch-strategies").value == ["none", "random-word"]
+    assert titled("sm-lex-tfidf") not in without_lexicon.multiselect(key="launch-strategies").options
+    assert not without_lexicon.button(key="launch-start").disabled
+    assert "This project has no lexicon, so strategies that need one are left out" in words(without_lexicon)
+
+
+def test_without_a_lexicon_a_preset_leaves_out_what_needs_one(without_lexicon: AppTest) -> None:
+    without_failure(without_lexicon.segmented_control(key="launch-preset").set_value("As published").run())
+    assert "Left out, because they need a lexicon: " in words(without_lexicon)
+    without_failure(without_lexicon.button(key="launch-preset-use").click().run())
+    assert "sm-lex-tfidf-published" not in without_lexicon.multiselect(key="launch-strategies").value
+
+
+def test_strategies_chosen_in_a_project_with_a_lexicon_are_left_out_in_one_without(
+    workspace: Workspace, app: AppTest
+) -> None:
+    app.session_state["launch-strategies"] = ["random-word", "sm-lex-tfidf", "tfidf"]
+    small_project(workspace, documents=600, labelled=200)
+    [lexicon] = library.datasets(workspace, "lexicon")
+    library.delete_dataset(workspace, lexicon.name)
+    assert opened(app, "Launch").multiselect(key="launch-strategies").value == ["random-word", "tfidf"]
+
+
 def test_a_missing_model_is_refused(shared_sample: Workspace, app: AppTest) -> None:
     assert shared_sample.home.is_dir()
     app.session_state["launch-model"] = "./no/such/folder"
@@ -178,13 +212,53 @@ def test_the_button_queues_the_experiment_and_shows_its_runs(sample: Workspace, 
     assert len(store.runs.all()) == 12
 
 
-def test_a_name_that_is_taken_is_refused(sample: Workspace, app: AppTest) -> None:
+def test_a_name_that_is_taken_is_refused_before_the_click_and_a_free_one_offered(
+    sample: Workspace, app: AppTest
+) -> None:
     launch = opened(app, "Launch")
     filled.add_experiment(sample, name="Experiment 1")
     launch.text_input(key="launch-name").set_value("Experiment 1").run()
-    launch.button(key="launch-start").click().run()
     assert not launch.exception
     assert "already, with other settings" in launch.error[0].value.replace("\\", "")
+    assert launch.button(key="launch-start").disabled
+    assert "Another experiment has this name." in words(launch)
+    without_failure(launch.button(key="launch-rename").click().run())
+    assert launch.text_input(key="launch-name").value == "Experiment 2"
+    assert not launch.button(key="launch-start").disabled
+
+
+def test_a_second_experiment_can_be_started_at_once(sample: Workspace, app: AppTest) -> None:
+    for number in (1, 2):
+        launch = opened(app, "Launch")
+        assert launch.text_input(key="launch-name").value == f"Experiment {number}"
+        launch.number_input(key="launch-seeds").set_value(number).run()
+        without_failure(launch.button(key="launch-start").click().run())
+        assert launch.title[0].value == "Runs"
+        assert launch.query_params[keys.RUNS_EXPERIMENT] == f"Experiment {number}"
+    assert len(Store.of(sample).experiments.all()) == 2
+
+
+def test_a_clone_has_a_name_of_its_own(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, name="Rust")
+    app.query_params["run"] = str(filled.all_runs(sample, State.QUEUED)[0].id)
+    followed(opened(app, "Runs"), "Clone")
+    assert app.text_input(key="launch-name").value == "Rust, again"
+
+
+def test_labels_that_are_nearly_the_same_may_be_trained_on_if_a_person_wants_it(
+    sample: Workspace, app: AppTest, tmp_path: Path
+) -> None:
+    """With the switch on, the twelve texts of a class are one text, which cannot be in train, dev and test."""
+    rows = [(f"The sheep near the old mill had blue tongue, report {n}", "near") for n in range(12)]
+    rows += [(text, "far") for text in library.dataset(sample, SAMPLE_NAMES["corpus"]).texts()[:40]]
+    file = write_csv(tmp_path / "reports.csv", ["text", "label"], rows)
+    library.import_dataset(sample, file, ImportRequest(kind="labelled", project=SAMPLE))
+    app.session_state["launch-labelled"] = "reports"
+    app.session_state["launch-advanced"] = True
+    launch = app.switch_page(str(FOLDER / "launch.py")).run()
+    assert launch.button(key="launch-start").disabled
+    without_failure(launch.toggle(key="launch-fine-near_duplicates_together").set_value(False).run())
+    assert not launch.button(key="launch-start").disabled
 
 
 def test_a_start_that_was_refused_is_not_made_up_for(sample: Workspace, app: AppTest) -> None:
@@ -362,13 +436,33 @@ def test_an_experiment_whose_runs_have_all_finished_takes_no_time(shared_finishe
 
 
 def test_an_experiment_starts_after_those_before_it(sample: Workspace, app: AppTest) -> None:
-    filled.add_experiment(sample)
+    filled.add_experiment(sample, budgets=(100,))
     opened(app, "Launch")
-    assert "Starts after 9 other runs" in words(app)
+    assert "Starts after 6 other runs" in words(app), "it shares the other three"
+
+
+def test_an_experiment_that_is_in_the_queue_is_not_said_to_wait_for_itself(sample: Workspace, app: AppTest) -> None:
+    launch = opened(app, "Launch")
+    launch.number_input(key="launch-seeds").set_value(1).run()
+    without_failure(launch.button(key="launch-start").click().run())
+    filled.add_experiment(sample, name="Others", strategies=("tfidf",), repeats=1)
+    opened(app, "Launch")
+    assert "The runs of this experiment are in the queue already, as “Experiment 1”" in words(app)
+    assert "other run" not in words(app)
+    followed(app, "See its runs")
+    assert app.query_params[keys.RUNS_EXPERIMENT] == "Experiment 1"
+    opened(app, "Launch").number_input(key="launch-seeds").set_value(2).run()
+    assert "Starts after 2 other runs" in words(without_failure(app))
+
+
+def test_what_is_missing_for_an_experiment_is_named(workspace: Workspace, app: AppTest, tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "posts.csv", ["text"], [["Rust on wheat."], ["Anthrax in cattle."]])
+    library.import_dataset(workspace, file, ImportRequest(kind="corpus"))
+    assert "This project has no labelled texts for fine-tuning yet." in words(opened(app, "Launch"))
 
 
 def test_the_start_of_an_experiment_is_shown_once_similar_runs_have_finished(sample: Workspace, app: AppTest) -> None:
-    filled.add_experiment(sample, strategies=("none",))
+    filled.add_experiment(sample, strategies=("none",), budgets=(100,))
     filled.finish(sample, filled.claim(sample))
     opened(app, "Launch")
     assert "Starts in less than a minute, after 1 other run" in words(app)

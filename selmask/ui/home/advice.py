@@ -51,7 +51,8 @@ def _steps(store: Store, project: Project | None) -> Iterator[Step]:
         yield Step("See what each strategy hides, before you train anything.", "Look at masks", "Masks")
         yield Step("Find out whether a strategy helps on your data.", "Compose an experiment", "Launch")
     for experiment in experiments[:3]:
-        yield from _missing_baselines(experiment, {record.name for record in data})
+        taken = {each.name for each in store.experiments.all()}
+        yield from _missing_baselines(experiment, {record.name for record in data}, taken)
     own = None if project is None else store.projects.runs(project)
     finished = store.runs.all(kind=FINE_TUNING.name, states=[State.FINISHED], ids=own)
     if any((Workspace.at(store.trash.home).run_path(run.id) / MODEL).is_dir() for run in finished):
@@ -69,7 +70,7 @@ def _missing_data(kinds: Collection[str]) -> Iterator[Step]:
             yield Step(sentence, "Import a file", "Data", keys.IMPORTING)
 
 
-def _missing_baselines(experiment: Experiment, data: Collection[str]) -> Iterator[Step]:
+def _missing_baselines(experiment: Experiment, data: Collection[str], taken: Collection[str]) -> Iterator[Step]:
     try:
         spec = ExperimentSpec.parse(experiment.spec, stored=True)
     except BadInput:  # written by a version with other fields
@@ -81,5 +82,6 @@ def _missing_baselines(experiment: Experiment, data: Collection[str]) -> Iterato
         questions = " or ".join(QUESTIONS[strategies()[name].part] for name in missing)
         sentence = f"“{experiment.name}” lacks the {baselines} {names}, so it cannot show {questions}."
         arms = (*map(Arm.model_validate, missing), *spec.strategies)
-        draft = form_values.of(spec.model_copy(update={"strategies": arms}), data)
+        new = spec.model_copy(update={"strategies": arms, "name": experiment.name})
+        draft = form_values.of_new(new, data, taken, f"with {baselines}")
         yield Step(sentence, f"Add the {baselines}", "Launch", draft)

@@ -23,6 +23,12 @@ def strategy_of(arm: str) -> str:
     return numbered["strategy"] if numbered else arm
 
 
+def needs_lexicon(arm: str) -> bool:
+    """Whether an arm's strategy needs a lexicon."""
+    strategy = strategies().get(strategy_of(arm))
+    return strategy is not None and strategy.needs_lexicon
+
+
 def shown(arm: str) -> str:
     """An arm's strategy by its title and name, with the number if it is repeated: `Words by TF-IDF (tfidf, 2)`."""
     numbered = _NUMBERED.fullmatch(arm)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import Any
 
 import streamlit as st
 
+from selmask.errors import BadInput
 from selmask.evaluation.statistics.repeats import FEWEST, RECOMMENDED
-from selmask.experiments.experiment_name import MOST_CHARACTERS
+from selmask.experiments.experiment_name import MOST_CHARACTERS, first_name, name_like
+from selmask.experiments.queued_again.same_experiment import same_experiment
 from selmask.experiments.spec import ExperimentSpec
 from selmask.importing.likely_contents import looks_like_test
 from selmask.masking.registry import strategies
@@ -18,6 +19,8 @@ from selmask.ui.parts import choose, form, left_out, strategy_form
 from selmask.ui.shell import project
 from selmask.ui.shell.resources import store
 from selmask.ui.words.safe_text import literal
+
+_STRATEGIES = "launch-strategies"
 
 BUDGETS = [form_values.ALL_LABELS, "50", "100", "200", "500", "8 per class", "16 per class", "32 per class"]
 
@@ -29,60 +32,81 @@ def show() -> dict[str, Any]:
     preset_choice.show()
     time_choice.ask()
     proposed = st.container()  # a plan for the time given starts from the values below
-    values = _data() | _model()
+    with st.container(border=True):
+        st.subheader("Data", anchor=False)
+        name, beside_name = _name(), st.container()
+        values = {"name": name} | _data()
+    values |= _model()
     chosen, anchors = _strategies()
     values |= {"anchors": anchors} | _repeats()
     values |= _advanced(chosen)
     with proposed:
         time_choice.show(values)
+    with beside_name:
+        _show_whether_taken(values)
     return values
 
 
+def _name() -> str:
+    name = st.text_input(
+        "Name of the experiment",
+        first_name(form_values.taken_names()),
+        key=form_values.NAME,
+        max_chars=MOST_CHARACTERS,
+        persist_state="session",
+    )
+    return name or ""
+
+
+def _show_whether_taken(values: dict[str, Any]) -> None:
+    """Says if another experiment has the name, and offers a free one; the summary says how the two differ."""
+    try:
+        same_experiment(store(), spec_of(values))
+    except BadInput:
+        taken = form_values.taken_names()
+        if values["name"].strip() not in taken:
+            return  # something else is wrong, which the summary says
+        free = name_like(values["name"].strip(), taken)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption("Another experiment has this name.", width="content")
+            label = f"Call it “{literal(free)}”"
+            st.button(label, key="launch-rename", icon=":material/edit:", on_click=_rename, args=(free,))
+
+
+def _rename(name: str) -> None:
+    st.session_state[form_values.NAME] = name
+
+
 def _data() -> dict[str, Any]:
-    with st.container(border=True):
-        st.subheader("Data", anchor=False)
-        name = st.text_input(
-            "Name of the experiment",
-            _free_name(),
-            key="launch-name",
-            max_chars=MOST_CHARACTERS,
-            persist_state="session",
+    training, testing = _by_name()
+    left, right = st.columns(2)
+    with left:
+        corpus = choose.dataset("Corpus", "corpus", "launch-corpus", tip="Unlabelled texts, for post-training.")
+        labelled = choose.dataset(
+            "Labelled texts",
+            "labelled",
+            "launch-labelled",
+            start=training,
+            tip="Texts with a class each, for fine-tuning.",
         )
-        training, testing = _by_name()
-        left, right = st.columns(2)
-        with left:
-            corpus = choose.dataset("Corpus", "corpus", "launch-corpus", tip="Unlabelled texts, for post-training.")
-            labelled = choose.dataset(
-                "Labelled texts",
-                "labelled",
-                "launch-labelled",
-                start=training,
-                tip="Texts with a class each, for fine-tuning.",
-            )
-        with right:
-            lexicon = choose.dataset(
-                "Lexicon",
-                "lexicon",
-                "launch-lexicon",
-                without="No lexicon",
-                tip="The terms of your field; the lexicon strategies need them.",
-            )
-            test = choose.dataset(
-                "Test texts",
-                "labelled",
-                "launch-test",
-                without="A share of the labelled texts",
-                start_without=True,
-                start=testing,
-                tip="Used once, after training. Texts of the corpus that repeat one of them are left out.",
-            )
-    return {"name": name or "", "corpus": corpus or "", "lexicon": lexicon, "labelled": labelled or "", "test": test}
-
-
-def _free_name() -> str:
-    """The first of `Experiment 1`, `Experiment 2`, … that no experiment of the workspace has."""
-    taken = {each.name for each in store().experiments.all()}
-    return next(name for number in count(1) if (name := f"Experiment {number}") not in taken)
+    with right:
+        lexicon = choose.dataset(
+            "Lexicon",
+            "lexicon",
+            "launch-lexicon",
+            without="No lexicon",
+            tip="The terms of your field; the lexicon strategies need them.",
+        )
+        test = choose.dataset(
+            "Test texts",
+            "labelled",
+            "launch-test",
+            without="A share of the labelled texts",
+            start_without=True,
+            start=testing,
+            tip="Used once, after training. Texts of the corpus that repeat one of them are left out.",
+        )
+    return {"corpus": corpus or "", "lexicon": lexicon, "labelled": labelled or "", "test": test}
 
 
 def _by_name() -> tuple[str | None, str | None]:
@@ -106,16 +130,28 @@ def _strategies() -> tuple[list[str], tuple[Any, ...]]:
     with st.container(border=True):
         st.subheader("Strategies", anchor=False)
         registered, usual = strategies(), [arm.strategy.name for arm in USUAL.strategies]
+        if not form_values.has_lexicon():
+            usual = [name for name in usual if not arms.needs_lexicon(name)]
+        is_without = not project.datasets("lexicon")
+        if is_without and _STRATEGIES in st.session_state:  # chosen in another project
+            before = st.session_state[_STRATEGIES]
+            st.session_state[_STRATEGIES] = [arm for arm in before if not arms.needs_lexicon(arm)]
+        offered = arms.offered(st.session_state.get(_STRATEGIES, usual))
         chosen = st.multiselect(
             "Masking strategies to compare",
-            arms.offered(st.session_state.get("launch-strategies", usual)),
+            [arm for arm in offered if not (is_without and arms.needs_lexicon(arm))],
             usual,
             format_func=arms.shown,
-            key="launch-strategies",
+            key=_STRATEGIES,
             help="The baselines are “No post-training” and “Random words”: without them, the effect of a strategy is "
             "unknown. A strategy can be chosen once more, as (2), with other parameters below.",
             persist_state="session",
         )
+        if is_without:
+            st.caption(
+                "This project has no lexicon, so strategies that need one are left out. To use them, import the terms "
+                "of your field on the page Data."
+            )
         for name in dict.fromkeys(map(arms.strategy_of, chosen)):
             strategy = registered[name]
             st.caption(f"**{literal(strategy.title)}** ({literal(name)}): {literal(strategy.description)}")

@@ -9,10 +9,11 @@ import streamlit as st
 
 from selmask.anchors.all_anchors import LanguageModel
 from selmask.experiments.composed.more_repeats import can_vary
+from selmask.experiments.experiment_name import name_like
 from selmask.experiments.spec import ExperimentSpec
 from selmask.specs import Spec
 from selmask.ui.launch import anchor_choice, arms
-from selmask.ui.parts import form, left_out, strategy_form
+from selmask.ui.parts import choose, form, left_out, strategy_form
 from selmask.ui.shell import address, keys, project
 from selmask.ui.shell.resources import store
 from selmask.ui.words.quantities import setting
@@ -58,6 +59,8 @@ LABELS = {
 }
 """The labels of widgets that a proposal names as well, by the widgets' keys."""
 
+NAME = "launch-name"
+
 LOST = "launch-lost"
 """The session key of sentences about fields of an experiment that the form cannot show."""
 
@@ -74,9 +77,31 @@ def of(spec: ExperimentSpec, data: Collection[str]) -> dict[str, Any]:
     return of_draft(dict(spec)) | _paired(spec) | {LOST: lost(spec, data)}
 
 
+def of_new(spec: ExperimentSpec, data: Collection[str], taken: Collection[str], how: str = "again") -> dict[str, Any]:
+    """The value of every widget for a new experiment like `spec`, with a name of its own.
+
+    Args:
+        spec: An experiment.
+        data: The names of the data sets that the form offers (see `offered`).
+        taken: The names that experiments have already.
+        how: In what the new one differs.
+    """
+    return of(spec, data) | {NAME: name_like(spec.name, taken, how)}
+
+
+def taken_names() -> set[str]:
+    """The names of all experiments of the workspace."""
+    return {each.name for each in store().experiments.all()}
+
+
 def offered() -> set[str]:
     """The names of the data sets that the form offers: those of the current project."""
     return {record.name for record in project.datasets()}
+
+
+def has_lexicon() -> bool:
+    """Whether a lexicon is chosen in the form, or will be once it is drawn."""
+    return bool(project.datasets("lexicon")) and st.session_state.get("launch-lexicon") != choose.NONE
 
 
 def of_draft(draft: Mapping[str, Any]) -> dict[str, Any]:
@@ -191,7 +216,7 @@ def take_from_address() -> None:
     if named := st.query_params.get(keys.LIKE, ""):
         address.change(keys.LIKE, None)
         spec = ExperimentSpec.parse(store().experiments.get(named).spec, stored=True)
-        keys.fill(of(spec, offered()))
+        keys.fill(of_new(spec, offered(), taken_names()))
 
 
 def strategies(chosen: Sequence[Strategy]) -> dict[str, Any]:

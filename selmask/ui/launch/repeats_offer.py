@@ -10,7 +10,6 @@ import streamlit as st
 from selmask.errors import BadInput, SelmaskError
 from selmask.experiments.composed.additional_repeats import AdditionalRepeats, additional_repeats
 from selmask.experiments.composed.more_repeats import MORE, can_vary, lacking
-from selmask.experiments.experiment_name import MOST_CHARACTERS
 from selmask.experiments.spec import ExperimentSpec
 from selmask.ui.launch import form_values
 from selmask.ui.launch.workspace_state import workspace_state
@@ -61,8 +60,9 @@ def beside_result(experiment: str, key: str) -> None:
         tip = "Finished runs are reused. With so few repeats there was no verdict yet, so adding more does no harm."
         label = _label(more)
     if st.button(label, key=key, icon=_ICON, help=tip):
-        name = f"{_NUMBERED.sub('', experiment)}, {len(more.spec.fine_tuning_seeds)} repeats"
-        go("Launch", form_values.of(more.spec, form_values.offered()) | {"launch-name": name[-MOST_CHARACTERS:]})
+        how = f"{len(more.spec.fine_tuning_seeds)} repeats"
+        start = more.spec.model_copy(update={"name": _NUMBERED.sub("", experiment)})
+        go("Launch", form_values.of_new(start, form_values.offered(), form_values.taken_names(), how))
 
 
 def _of_experiment(name: str) -> tuple[AdditionalRepeats | None, bool]:

@@ -64,6 +64,7 @@ def test_an_experiment_without_a_baseline_can_be_repeated_with_it(store: Store) 
     assert step.widgets["launch-strategies"] == ["random-word", "tfidf", "none"]
     assert step.widgets["launch-arm-tfidf-temperature"] == 0.5
     assert step.widgets["launch-corpus"] == "corpus"
+    assert step.widgets["launch-name"] == "mine, with baseline"
 
 
 def test_an_experiment_of_another_version_gets_no_advice(store: Store) -> None:
