@@ -73,8 +73,7 @@ if not project.datasets("corpus"):
     live.end_page()
 
 selection: Selection | None = None
-with error_box.shown():
-    run_masks.take_from_address()
+run_masks.take_from_address()
 with error_box.shown():
     place, texts = st.columns([4, 5])
     with place:

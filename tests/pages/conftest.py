@@ -102,6 +102,16 @@ def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
 @pytest.fixture
 def app() -> AppTest:
     """The workbench; a fixture above says on which workspace."""
+    return _tab()
+
+
+@pytest.fixture
+def another_tab() -> AppTest:
+    """The workbench once more, as in another tab of the browser."""
+    return _tab()
+
+
+def _tab() -> AppTest:
     return AppTest.from_function(
         run_app, default_timeout=PATIENCE_SECONDS, kwargs={"script": str(REPOSITORY / "app.py")}
     )

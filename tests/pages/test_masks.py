@@ -141,6 +141,56 @@ def test_the_page_runs_leads_to_the_masks_of_a_run(shared_finished: Workspace, a
     assert "random-word" in columns(app)
 
 
+def test_a_link_made_while_a_run_was_at_work_shows_it_after_its_end(
+    sample: Workspace, app: AppTest, another_tab: AppTest
+) -> None:
+    filled.add_experiment(sample, strategies=("random-word", "tfidf"), repeats=1)
+    while (first := filled.claim(sample)).kind != "post-training":
+        filled.finish(sample, first)
+    filled.begin(sample, first)
+    opened(app, "Masks").segmented_control(key="masks-source").set_value("A run").run()
+    address = dict(app.query_params)
+    filled.finish(sample, first)
+    filled.finish_all(sample)
+    another_tab.query_params.update(address)
+    assert opened(another_tab, "Masks").selectbox(key="masks-run").value == first.id
+
+
+def test_the_address_follows_the_choice_of_a_run(shared_finished: Workspace, app: AppTest) -> None:
+    first, second = (run_of(shared_finished, strategy) for strategy in ("random-word", "sm-lex-tfidf"))
+    opened(app, "Masks").segmented_control(key="masks-source").set_value("A run").run()
+    for run in (first, second):
+        without_failure(app.selectbox(key="masks-run").set_value(run.id).run())
+        assert app.query_params["run"] == str(run.id)
+        assert without_failure(app.run()).selectbox(key="masks-run").value == run.id
+    without_failure(app.segmented_control(key="masks-source").set_value("Texts of the corpus").run())
+    assert "run" not in app.query_params
+    assert app.multiselect(key="masks-strategies").value == list(SHOWN)
+
+
+def test_a_link_to_a_run_without_masks_shows_no_other_run(shared_finished: Workspace, app: AppTest) -> None:
+    assert shared_finished.home.is_dir()
+    app.query_params["run"] = "4711"
+    opened(app, "Masks")
+    assert "Run 4711 has not begun, or was deleted." in words(app)
+    assert app.selectbox(key="masks-run").value is None
+    run = run_of(shared_finished, "sm-lex-tfidf")
+    without_failure(app.selectbox(key="masks-run").set_value(run.id).run())
+    assert "sm-lex-tfidf" in columns(app)
+
+
+def test_rows_of_one_corpus_are_not_asked_of_another(sample: Workspace, app: AppTest, tmp_path: Path) -> None:
+    file = tmp_path / "reports.csv"
+    file.write_text("text\nNothing to see here.\nOne case of anthrax.\n")
+    app.query_params["masks-rows"] = "700-703"
+    masks = opened(app, "Masks")
+    assert masks.text_input(key="masks-rows").value == "700-703"
+    library.import_dataset(sample, file, ImportRequest(kind="corpus", project=SAMPLE))
+    masks.run()
+    without_failure(masks.selectbox(key="masks-corpus").set_value("reports").run())
+    assert masks.text_input(key="masks-rows").value == "3"
+
+
 def test_a_run_shows_its_masks_as_it_saw_them(of_a_run: AppTest) -> None:
     html = " ".join(element.value for element in of_a_run.html)
     assert "<dt>Strategy</dt><dd>sm-lex-tfidf</dd>" in html

@@ -15,9 +15,12 @@ from selmask.ui.masks.choices import Selection
 from selmask.ui.shell import address, cached_results, keys, project
 from selmask.ui.shell.resources import store
 from selmask.ui.words.quantities import setting
+from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from streamlit.delta_generator import DeltaGenerator
 
     from selmask.masking.strategy import Strategy
@@ -37,20 +40,9 @@ def ask(place: DeltaGenerator, below: DeltaGenerator) -> Selection | None:
     if not runs:
         st.info("No post-training run has begun yet. Its masks will appear here, epoch by epoch, as the run saw them.")
         return None
-    titles = cached_results.titles(runs)
-    by_id = {run.id: run for run in runs}
-    # The run in the session may have been deleted.
-    if st.session_state.get(KEY) not in by_id:
-        st.session_state.pop(KEY, None)
-    chosen = st.selectbox(
-        "Run",
-        list(by_id),
-        format_func=lambda number: f"{titles[number]} ({by_id[number].state.word})",
-        key=KEY,
-        persist_state="session",
-        bind="query-params",
-    )
-    run = by_id[chosen]
+    run = _choose({run.id: run for run in runs})
+    if run is None:
+        return None
     task = PostTrainingSpec.parse(run.spec, stored=True)
     below.html(highlight.facts(facts(task)))
     with place:
@@ -62,6 +54,38 @@ def ask(place: DeltaGenerator, below: DeltaGenerator) -> Selection | None:
     return Selection((task,), (task,), rows, epoch, max(begun, 1), of_a_run=True)
 
 
+def _choose(runs: Mapping[int, Run]) -> Run | None:
+    """Draw the choice of a run; if the one that the address names is not among `runs`, that is said, and none chosen.
+
+    The address names a run by its number: its title and its state may change.
+    """
+    named = st.query_params.get(keys.RUN)
+    is_gone = named is not None and (not named.isdecimal() or int(named) not in runs)
+    if is_gone:
+        st.info(f"Run {literal(named or '')} has not begun, or was deleted. Choose another one.")
+    if is_gone or st.session_state.get(KEY) not in runs:  # the one in the session may have been deleted
+        st.session_state.pop(KEY, None)
+    titles = cached_results.titles(runs.values())
+    chosen = st.selectbox(
+        "Run",
+        list(runs),
+        None if is_gone else 0,
+        format_func=lambda number: f"{titles[number]} ({runs[number].state.word})",
+        key=KEY,
+        on_change=_point_to_chosen,
+        placeholder="Choose one",
+        persist_state="session",
+    )
+    if chosen is None:
+        return None
+    address.change(keys.RUN, str(chosen))
+    return runs[chosen]
+
+
+def _point_to_chosen() -> None:
+    address.change(keys.RUN, str(st.session_state[KEY]))
+
+
 def epochs_begun(run: Run) -> int:
     """The number of epochs in which the run has taken a step."""
     epochs = store().metrics.frame([run.id], keys=["epoch"])["value"]
@@ -69,16 +93,12 @@ def epochs_begun(run: Run) -> int:
 
 
 def take_from_address() -> None:
-    """Shows the masks of the run that the address names; must run before any widget of the page is drawn.
-
-    Raises:
-        NotFound: there is no such run.
-    """
-    named = st.query_params.get(keys.RUN, "")
-    address.change(keys.RUN, None)
-    if named.isdecimal():
-        run = store().runs.get(int(named))
-        st.session_state.update({text_choice.SOURCE_KEY: text_choice.OF_A_RUN, KEY: run.id})
+    """Chooses the run that the address names; must run before any widget of the page is drawn."""
+    named = st.query_params.get(keys.RUN)
+    if named is not None:
+        st.session_state[text_choice.SOURCE_KEY] = text_choice.OF_A_RUN
+        if named.isdecimal():
+            st.session_state[KEY] = int(named)
 
 
 def facts(task: PostTrainingSpec) -> dict[str, str]:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from selmask.errors import BadInput
 from selmask.ui.masks import first_text
-from selmask.ui.shell import cached_results
+from selmask.ui.shell import address, cached_results, keys
 from selmask.ui.shell.resources import store
 
 if TYPE_CHECKING:
@@ -41,9 +41,16 @@ def source() -> str:
         default=FROM_CORPUS,
         required=True,
         key=SOURCE_KEY,
+        on_change=_leave_the_run,
         persist_state="session",
         bind="query-params",
     )
+
+
+def _leave_the_run() -> None:
+    """Takes the run out of the address, since other masks are shown from now on."""
+    if st.session_state[SOURCE_KEY] != OF_A_RUN:
+        address.change(keys.RUN, None)
 
 
 def own() -> tuple[str, ...]:
@@ -65,14 +72,15 @@ def of_corpus(corpus: DataRef, lexicon: DataRef | None) -> tuple[int, ...]:
     At first it is a text with terms of `lexicon`.
     """
     rows = cached_results.row_numbers(corpus)
+    begin = f"{rows[first_text.of(corpus, lexicon)]}"
     former = st.session_state.get(_ROWS_OF, corpus.name)
     if former != corpus.name and store().datasets.present_name(former) != corpus.name:
-        st.session_state.pop(ROWS_KEY, None)  # another file has other rows
+        st.session_state[ROWS_KEY] = begin  # another file has other rows; the address may still name some of the former
     st.session_state[_ROWS_OF] = corpus.name
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         entry = st.text_input(
             f"Rows of the file, {rows[0]:,} to {rows[-1]:,}",
-            f"{rows[first_text.of(corpus, lexicon)]}",
+            begin,
             key=ROWS_KEY,
             bind="query-params",
             help=f"Up to {MOST} texts: rows and ranges, such as 3, 7, 21-40. Spreadsheets and the page Data show the "
@@ -85,8 +93,8 @@ def of_corpus(corpus: DataRef, lexicon: DataRef | None) -> tuple[int, ...]:
         _move("Previous", ":material/chevron_left:", documents, -many, rows)
         _move("Next", ":material/chevron_right:", documents, many, rows)
         if many < MOST < len(rows):
-            begin = min(documents[0], len(rows) - MOST)
-            _offer(f"Show {MOST}", "masks-twenty", rows[begin : begin + MOST], f"Show {MOST} texts at once")
+            first = min(documents[0], len(rows) - MOST)
+            _offer(f"Show {MOST}", "masks-twenty", rows[first : first + MOST], f"Show {MOST} texts at once")
         elif many > 1:
             _offer("Show 1", "masks-one", rows[documents[0] : documents[0] + 1], "Show a single text")
     return documents
