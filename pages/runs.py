@@ -14,10 +14,11 @@ from selmask.ui.changes import history_list
 from selmask.ui.parts import queue, run_line
 from selmask.ui.runs import actions, details, experiment_table, free_space, run_table, selected, steady_table, stopping
 from selmask.ui.runs.listed import ALL, GROUPS, NOTHING, group_of, listed
-from selmask.ui.shell import error_box, keys, live, project
+from selmask.ui.shell import cached_results, error_box, keys, live, project
 from selmask.ui.shell.head import empty, head
-from selmask.ui.shell.navigation import go
+from selmask.ui.shell.navigation import go, link
 from selmask.ui.shell.resources import workspace
+from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +45,7 @@ def show() -> None:
         chosen = [each for each in chosen if each in {seen.run.id for seen in shown}]
         run_table.point_to(chosen)
     show_state(of_experiment)
+    link_to_verdict(of_experiment, now.names.get(experiment) if experiment else None)
     show_bars([each for each in shown if each.run.id not in chosen])
     ids = {each.run.id for each in shown}.union(chosen)  # what is watched stays, whatever its state is now
     rows = [each for each in now.seen.values() if each.run.id in ids]
@@ -87,6 +89,15 @@ def show_state(seen: Sequence[Observed]) -> None:
         st.warning(full, icon=":material/hard_drive:")
     words = ", ".join(f"{counts[group]:,} {group.lower()}" for group in GROUPS)
     st.caption(f"{words}. {queue.outlook_words([each.run for each in seen])}")
+
+
+def link_to_verdict(seen: Sequence[Observed], experiment: str | None) -> None:
+    """Draws a link to the verdict on an experiment that has ended and of which a compared run has finished."""
+    if experiment is None or not all(each.run.state.is_final for each in seen):
+        return
+    if cached_results.finished(experiment):
+        tip, address = "Opens the page Compare.", {keys.EXPERIMENT: experiment}
+        link("Compare", "See the verdict", "runs-verdict", icon=":material/leaderboard:", tip=tip, address=address)
 
 
 def show_idleness(waiting: list[Observed]) -> None:
@@ -149,7 +160,13 @@ head("Runs", "Active, waiting and ended runs. They continue when you close this 
 if project.runs():
     live.region(show)
 else:
-    with empty(":material/monitoring:", "No runs yet", "Runs appear here with progress, curves and log."):
+    text = "Runs appear here with progress, curves and log."
+    if others := project.open_elsewhere():
+        text += (
+            f" {counted(others, 'run')} of other projects {'is' if others == 1 else 'are'} active or waiting: choose a "
+            "project in the sidebar to see its runs."
+        )
+    with empty(":material/monitoring:", "No runs yet", text):
         if st.button("Compose an experiment", key="runs-launch", type="primary"):
             go("Launch")
 history_list.show({"experiment", "run"})

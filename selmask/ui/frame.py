@@ -23,10 +23,9 @@ PICTURES = Path(__file__).parent / "pictures"
 
 def show() -> None:
     """Draws the chosen page inside the frame."""
-    watched = _watched()
-    st.set_page_config(page_title=watched.title, page_icon=PICTURES / "icon.svg", layout="wide")
+    watched, page = _watched(), st.navigation([each.page for each in ENTRIES])
+    st.set_page_config(page_title=watched.title(page.title), page_icon=PICTURES / "icon.svg", layout="wide")
     st.logo(PICTURES / "logo.svg", size="large", icon_image=PICTURES / "icon.svg")
-    page = st.navigation([each.page for each in ENTRIES])
     keys.take_over()
     address.begin(page.title)
     with shared_databases(), error_box.shown():
@@ -55,6 +54,12 @@ def _sidebar(watched: Watched) -> None:
     with st.sidebar:
         project_box.show()
         st.html(f'<dl class="sm-place"><dt>Workspace</dt><dd>{place}</dd><dt>Device</dt><dd>{device}</dd></dl>')
-        st.page_link(entry("Runs").page, label=live.queue_words(live.counts()), icon=":material/queue:")
+        st.page_link(entry("Runs").page, label=_queue_words(), icon=":material/queue:")
         notice.show(watched)
         glossary.offer()
+
+
+def _queue_words() -> str:
+    """The queue of the workspace; it says so where not all of it belongs to this project, which the page Runs shows."""
+    words = live.queue_words(live.counts())
+    return f"{words} in all projects" if project.open_elsewhere() else words

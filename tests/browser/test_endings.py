@@ -36,16 +36,16 @@ def test_the_end_of_an_experiment_is_told_once_to_who_allowed_it(app_server: App
     visitor = Visitor(page, app_server.url)
     with lock.sole(workspace.supervisor_lock):  # this test acts as supervisor and worker
         visitor.opens("Home")
-        expect(page).to_have_title("0 of 3 done – selmask")
+        expect(page).to_have_title("0 of 3 done – Home – selmask")
         expect(page.get_by_text("You will be told when it ends.")).to_be_visible()
         filled.finish(workspace, filled.claim(workspace))
-        expect(page).to_have_title("1 of 3 done – selmask")
+        expect(page).to_have_title("1 of 3 done – Home – selmask")
         visitor.goes_to("Launch")
-        expect(page).to_have_title("1 of 3 done – selmask")
+        expect(page).to_have_title("1 of 3 done – Launch – selmask")
         filled.finish_all(workspace)
-        expect(page).to_have_title(f"Finished: {NAME} – selmask")
+        expect(page).to_have_title(f"Finished: {NAME} – Launch – selmask")
         visitor.goes_to("Compare")
-        expect(page).to_have_title(f"Finished: {NAME} – selmask")
+        expect(page).to_have_title(f"Finished: {NAME} – Compare – selmask")
     assert page.evaluate("window.shown") == [f"Finished: {NAME} | 3 runs finished."]
 
 
@@ -66,5 +66,5 @@ def test_the_permission_is_asked_for_only_on_request(app_server: AppServer, page
         expect(button).to_be_hidden()
         run = filled.begin_next(workspace)
         Store.of(workspace).hold(run).fail("The disk is full.")
-        expect(page).to_have_title(f"Ended: {NAME} – selmask")
+        expect(page).to_have_title(f"Ended: {NAME} – Launch – selmask")
         expect(page.get_by_text("You will be told when it ends.")).to_be_hidden()

@@ -547,3 +547,17 @@ def test_runs_that_wait_without_a_supervisor_are_pointed_out(
     app.button(key="runs-supervise").click().run()
     assert not app.exception
     assert len(app.error) == 2
+
+
+def test_an_experiment_that_has_ended_leads_to_its_verdict(finished: Workspace, app: AppTest) -> None:
+    filled.add_experiment(finished, name="Queued", budgets=(100,), strategies=("none",))
+    app.query_params["of"] = "Queued"
+    assert "See the verdict" not in links(opened(app, "Runs"))
+    select(app, filled.EXPERIMENT, name="experiments")
+    followed(app, "See the verdict")
+    assert app.title[0].value == "Compare"
+    assert app.selectbox(key="experiment").value == filled.EXPERIMENT
+
+
+def links(app: AppTest) -> list[str]:
+    return [each.proto.label for each in app.main.get("page_link") if isinstance(each, Element)]

@@ -17,7 +17,7 @@ from selmask.ui.shell.resources import store
 from selmask.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from selmask.store.experiments import Unended
 
@@ -55,13 +55,16 @@ class Watched:
     going_on: tuple[Unended, ...] = ()
     endings: tuple[Ending, ...] = ()
 
-    @property
-    def title(self) -> str:
-        """The title of the tab: how many runs are done, else what ended last."""
+    def title(self, page: str) -> str:
+        """The title of the tab on a page: how many runs are done, else what ended last, before the page's own title."""
+        return " – ".join([*self._news(), page, PRODUCT])
+
+    def _news(self) -> Iterator[str]:
         if self.going_on:
             done, runs = sum(each.ended for each in self.going_on), sum(each.runs for each in self.going_on)
-            return f"{done:,} of {runs:,} done – {PRODUCT}"
-        return f"{self.endings[-1].title} – {PRODUCT}" if self.endings else PRODUCT
+            yield f"{done:,} of {runs:,} done"
+        elif self.endings:
+            yield self.endings[-1].title
 
 
 def look() -> Watched:

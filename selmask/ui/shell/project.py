@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.errors import NotFound
+from selmask.store.state import State
 from selmask.ui.shell import address, choice, keys
 from selmask.ui.shell.resources import store
 
@@ -55,6 +56,12 @@ def within(runs: list[Run]) -> list[Run]:
         return runs
     own = store().projects.runs(project)
     return [run for run in runs if run.id in own]
+
+
+def open_elsewhere() -> int:
+    """The number of runs of other projects that are active or waiting."""
+    runs = store().runs.all(states=State.open())
+    return len(runs) - len(within(runs)) if runs else 0
 
 
 def switch_to(project: Project) -> None:

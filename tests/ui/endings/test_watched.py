@@ -12,12 +12,12 @@ ENDINGS = (Ending("experiment-1-5.0", "zero", True, "9 runs finished"), Ending("
 @pytest.mark.parametrize(
     ("watched", "title"),
     [
-        (Watched(), "selmask"),
-        (Watched(GOING_ON), "3 of 13 done – selmask"),
-        (Watched(GOING_ON, ENDINGS), "3 of 13 done – selmask"),
-        (Watched((), ENDINGS[:1]), "Finished: zero – selmask"),
-        (Watched((), ENDINGS), "Ended: a run – selmask"),
+        (Watched(), "Masks – selmask"),
+        (Watched(GOING_ON), "3 of 13 done – Masks – selmask"),
+        (Watched(GOING_ON, ENDINGS), "3 of 13 done – Masks – selmask"),
+        (Watched((), ENDINGS[:1]), "Finished: zero – Masks – selmask"),
+        (Watched((), ENDINGS), "Ended: a run – Masks – selmask"),
     ],
 )
 def test_the_tab_tells_what_goes_on_else_what_ended_last(watched: Watched, title: str) -> None:
-    assert watched.title == title
+    assert watched.title("Masks") == title
