@@ -129,3 +129,17 @@ def test_an_experiment_that_the_form_cannot_show_is_not_extended_through_it(samp
     filled.add_experiment(sample, fine_tuning_seeds=(42, 43))
     filled.finish_all(sample)
     assert not is_offered(opened(app, "Compare"), f"compare-more-{TWO}")
+    assert "at least 6 are needed" in words(app)
+    assert "This form numbers the seeds from 0" in words(app)
+    given = in_form(app)
+    assert given.fine_tuning_seeds[:2] == (42, 43)
+    assert len(given.fine_tuning_seeds) == 6
+    assert given.name == f"{TWO}, 6 repeats"
+
+
+def test_of_a_grid_without_a_verdict_it_is_said_which_seeds_to_add(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, strategies=("random-word", "tfidf"), post_training_seeds=(0, 1), paired_seeds=False)
+    filled.finish_all(sample)
+    opened(app, "Compare")
+    assert "Add seeds to “post_training_seeds” and “fine_tuning_seeds” in the file." in words(app)
+    assert in_form(app).post_training_seeds == (0, 1)

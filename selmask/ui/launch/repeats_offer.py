@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.errors import BadInput, SelmaskError
+from selmask.evaluation.replicates import independent
+from selmask.evaluation.statistics.repeats import FEWEST
 from selmask.experiments.composed.additional_repeats import AdditionalRepeats, additional_repeats
-from selmask.experiments.composed.more_repeats import MORE, can_vary, lacking
+from selmask.experiments.composed.more_repeats import MORE, can_vary, lacking, with_repeats
+from selmask.experiments.experiment_name import name_like
 from selmask.experiments.spec import ExperimentSpec
-from selmask.ui.launch import form_values
+from selmask.ui.launch import as_command, form_values
 from selmask.ui.launch.workspace_state import workspace_state
 from selmask.ui.shell import cached_results
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.words.quantities import disk_words, duration
+from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 from selmask.workspace import Workspace
 
@@ -40,14 +44,39 @@ def in_form(spec: ExperimentSpec) -> None:
 def beside_result(experiment: str, key: str) -> None:
     """Draws a button that opens Launch with more repeats of an experiment that has ended; must not redraw itself.
 
-    After a verdict it says that the result will be called explored. There is none where the form cannot show the
-    experiment, or where the additional runs have finished already.
+    After a verdict it says that the result will be called explored. Where there is none, and the form cannot show the
+    experiment, the reason stands there with a file instead. There is nothing where the additional runs have finished.
 
     Args:
         experiment: Its name.
         key: The button's key.
     """
-    more, is_decided = _of_experiment(experiment)
+    results = cached_results.compared(experiment) if cached_results.is_over(experiment) else []
+    spec = _stored(experiment)
+    if not results or spec is None:
+        return
+    is_decided = any(_has_verdict(each.comparison) for each in results)
+    obstacles = form_values.lost(spec, form_values.offered())
+    if not obstacles:
+        _offer(spec, key, is_decided=is_decided)
+    elif not is_decided and len(spec.strategies) > 1 and independent(spec.seed_pairs) < FEWEST:
+        _give_file(spec, obstacles)
+
+
+def _stored(experiment: str) -> ExperimentSpec | None:
+    """The specification of an experiment; None if a version with other fields has written it."""
+    try:
+        return ExperimentSpec.parse(store().experiments.get(experiment).spec, stored=True)
+    except BadInput:
+        return None
+
+
+def _offer(spec: ExperimentSpec, key: str, *, is_decided: bool) -> None:
+    number = MORE if is_decided else lacking(spec)
+    try:
+        more = _additional(spec, number) if number and can_vary(spec) else None
+    except SelmaskError:  # a data set is gone; the page that needs it says so
+        return
     if more is None or more.seconds == 0:
         return
     if is_decided:
@@ -60,26 +89,31 @@ def beside_result(experiment: str, key: str) -> None:
         tip = "Finished runs are reused. With so few repeats there was no verdict yet, so adding more does no harm."
         label = _label(more)
     if st.button(label, key=key, icon=_ICON, help=tip):
-        how = f"{len(more.spec.fine_tuning_seeds)} repeats"
-        start = more.spec.model_copy(update={"name": _NUMBERED.sub("", experiment)})
+        start, how = _extending(more.spec)
         go("Launch", form_values.of_new(start, form_values.offered(), form_values.taken_names(), how))
 
 
-def _of_experiment(name: str) -> tuple[AdditionalRepeats | None, bool]:
-    """The repeats to offer, and whether a verdict could be read."""
-    results = cached_results.compared(name) if cached_results.is_over(name) else []
-    try:
-        spec = ExperimentSpec.parse(store().experiments.get(name).spec, stored=True)
-    except BadInput:  # written by a version with other fields
-        return None, False
-    is_decided = any(_has_verdict(each.comparison) for each in results)
-    number = MORE if is_decided else lacking(spec)
-    if not results or not number or not can_vary(spec) or form_values.lost(spec, form_values.offered()):
-        return None, is_decided
-    try:
-        return _additional(spec, number), is_decided
-    except SelmaskError:  # a data set is gone; the page that needs it says so
-        return None, is_decided
+def _extending(more: ExperimentSpec) -> tuple[ExperimentSpec, str]:
+    """`more` under the name of what it extends, without its number of repeats; and in what it differs from that."""
+    start = more.model_copy(update={"name": _NUMBERED.sub("", more.name)})
+    return start, f"{len(more.fine_tuning_seeds)} repeats"
+
+
+def _give_file(spec: ExperimentSpec, obstacles: list[str]) -> None:
+    """Says why the form of Launch cannot plan the repeats that a verdict lacks, and gives the experiment as a file."""
+    st.info(
+        f"There are too few repeats for a verdict: at least {FEWEST} are needed. The form on the page Launch cannot "
+        f"plan them for this experiment; a file can. The reason: {literal(' '.join(obstacles))}",
+        icon=":material/info:",
+    )
+    more = with_repeats(spec, len(spec.fine_tuning_seeds) + lacking(spec))
+    start, how = _extending(more)
+    with st.expander("More repeats as a file", icon=":material/terminal:"):
+        if more == spec:
+            st.caption("Add seeds to “post_training_seeds” and “fine_tuning_seeds” in the file.")
+            how = "again"
+        name = name_like(start.name, form_values.taken_names(), how)
+        as_command.show(more.model_copy(update={"name": name}))
 
 
 def _has_verdict(comparison: Comparison) -> bool:
