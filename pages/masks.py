@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.ui.launch import form_values
+from selmask.ui.launch import form_values, proposal
 from selmask.ui.masks import choices, masked_texts, run_masks, score_requests, tabs, text_choice, tour
 from selmask.ui.parts import coverage_views
 from selmask.ui.shell import error_box, keys, live, project
@@ -41,7 +41,7 @@ def show(selection: Selection) -> None:
         if not selection.of_a_run and st.button(
             "Train with this", key="masks-train", type="primary", icon=":material/rocket_launch:"
         ):
-            go("Launch", form_values.of_draft(choices.draft(selection.chosen)))
+            go("Launch", proposal.handed_over(form_values.of_draft(choices.draft(selection.chosen))))
         if columns:
             tabs.offer_files(selection, columns)
         if not selection.of_a_run:

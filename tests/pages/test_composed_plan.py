@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from selmask.experiments.spec import ExperimentSpec
+from selmask.masking.registry import titled
 from tests.pages.opened import opened, without_failure, words
 from tests.support.tiny import write_tiny_encoder
 
@@ -37,7 +38,8 @@ def test_a_plan_is_shown_first_and_then_fills_in_the_form(launch: AppTest) -> No
     shown = words(compose(launch, 100))
     assert "The best plan for 100 min takes about " in shown.replace("*", "")
     assert "a guess: the trial in the summary measures it" in shown
-    assert "Strategies: none, random-word, sm-lex-tfidf → random-word, sm-lex-tfidf" in shown
+    kept = f"{titled('random-word')}, {titled('sm-lex-tfidf')}"
+    assert f"Strategies: {titled('none')}, {kept} → {kept}" in shown
     assert "Anchors: bag-of-words, frozen → none" in shown
     assert "Without the arm “No post-training (none)” you will not know whether post-training helps at all." in shown
     assert "the verdict can be about the strategies" in shown

@@ -193,7 +193,7 @@ def test_rows_of_one_corpus_are_not_asked_of_another(sample: Workspace, app: App
 
 def test_a_run_shows_its_masks_as_it_saw_them(of_a_run: AppTest) -> None:
     html = " ".join(element.value for element in of_a_run.html)
-    assert "<dt>Strategy</dt><dd>sm-lex-tfidf</dd>" in html
+    assert f"<dt>Strategy</dt><dd>{titled('sm-lex-tfidf')}</dd>" in html
     assert "<dt>Rate</dt><dd>15 %</dd>" in html
     assert "test texts in synthetic sample labels" in html
     assert not of_a_run.multiselect
@@ -334,7 +334,7 @@ def test_missing_scores_are_computed_and_the_masks_appear(workspace: Workspace, 
     app.session_state["masks-model"], app.session_state["masks-post-max_length"] = MODEL, 64
     app.session_state["masks-strategies"] = ["random-word", "difference"]
     opened(app, "Masks")
-    assert "**difference** needs the model's score for every word" in words(app)
+    assert f"**{titled('difference')}** needs the model's score for every word" in words(app)
     assert f"<i></i>{titled('difference')}</div>" not in columns(app)
     without_failure(app.button(key="masks-score-difference").click().run())
     [run] = filled.all_runs(workspace, State.QUEUED)
@@ -369,7 +369,7 @@ def test_a_model_without_a_trained_head_is_refused_before_scoring(masks: AppTest
 
 def test_a_strategy_that_learns_from_labels_says_where_to_find_its_masks(masks: AppTest) -> None:
     masks.multiselect(key="masks-strategies").set_value(["task", "tfidf"]).run()
-    assert "task learns from the labels of a repeat" in words(without_failure(masks))
+    assert f"{titled('task')} learns from the labels of a repeat" in words(without_failure(masks))
     assert f"<i></i>{titled('tfidf')}</div>" in columns(masks)
     without_failure(masks.multiselect(key="masks-strategies").set_value(["task"]).run())
     without_failure(masks.button(key="masks-train").click().run())
@@ -415,6 +415,28 @@ def test_train_with_this_fills_the_form(masks: AppTest) -> None:
     assert masks.title[0].value == "Launch"
     assert masks.multiselect(key="launch-strategies").value == ["none", "random-word", "tfidf"]
     assert masks.slider(key="launch-masking-rate").value == 0.3
+
+
+def test_a_form_that_a_person_has_seen_is_changed_only_once_she_agrees(masks: AppTest) -> None:
+    opened(masks, "Launch")
+    masks.multiselect(key="launch-strategies").set_value(["none", "collocation"]).run()
+    opened(masks, "Masks").slider(key="masks-rate").set_value(0.3)
+    masks.multiselect(key="masks-strategies").set_value(["tfidf"]).run()
+    without_failure(masks.button(key="masks-train").click().run())
+    assert masks.multiselect(key="launch-strategies").value == ["none", "collocation"]
+    before, after = (
+        ", ".join(map(titled, arms)) for arms in (["none", "collocation"], ["none", "random-word", "tfidf"])
+    )
+    assert "What you chose on Masks changes 2 settings:" in words(masks).replace("*", "")
+    assert f"- Strategies: {before} → {after}" in words(masks)
+    assert "- Masking, rate: 15 % → 30 %" in words(masks)
+    without_failure(opened(masks, "Launch").button(key="launch-masks-use").click().run())
+    assert masks.multiselect(key="launch-strategies").value == ["none", "random-word", "tfidf"]
+    assert "What you chose on Masks" not in words(masks)
+    opened(masks, "Masks")
+    without_failure(masks.button(key="masks-train").click().run())
+    assert "The form already holds what you chose on Masks." in words(masks)
+    assert "on Masks" not in words(opened(masks, "Launch"))
 
 
 def test_settings_stand_in_the_address(shared_sample: Workspace, app: AppTest) -> None:

@@ -61,7 +61,12 @@ def key(arm: str) -> str:
     return f"launch-arm-{numbered['strategy']}-{numbered['number']}" if numbered else f"launch-arm-{arm}"
 
 
+def arm_with(key: str) -> str:
+    """The arm whose own widget keys begin like this, with or without `launch-`."""
+    name = key.removeprefix("launch-").removeprefix("arm-")
+    return name if name in strategies() else re.sub(r"-(\d+)$", r" (\1)", name)
+
+
 def strategy_with(key: str) -> type[Strategy] | None:
     """The strategy of the arm whose own widget keys begin like this; None if there is no such arm."""
-    name = key.removeprefix("launch-arm-")
-    return strategies().get(name) or strategies().get(re.sub(r"-\d+$", "", name))
+    return strategies().get(strategy_of(arm_with(key)))

@@ -13,14 +13,12 @@ from selmask.experiments.queued_again.same_experiment import same_experiment
 from selmask.experiments.spec import ExperimentSpec
 from selmask.importing.likely_contents import looks_like_test
 from selmask.masking.registry import strategies
-from selmask.ui.launch import anchor_choice, arms, form_values, preset_choice, time_choice
+from selmask.ui.launch import anchor_choice, arms, form_values, preset_choice, proposal, time_choice
 from selmask.ui.launch.presets import USUAL
 from selmask.ui.parts import choose, form, left_out, strategy_form
 from selmask.ui.shell import project
 from selmask.ui.shell.resources import store
 from selmask.ui.words.safe_text import literal
-
-_STRATEGIES = "launch-strategies"
 
 BUDGETS = [form_values.ALL_LABELS, "50", "100", "200", "500", "8 per class", "16 per class", "32 per class"]
 
@@ -29,6 +27,7 @@ def show() -> dict[str, Any]:
     """Draws the blocks; returns the fields of the specification, not validated yet."""
     for sentence in st.session_state.get(form_values.LOST, ()):
         st.info(literal(sentence), icon=":material/info:")
+    proposal.show_handed_over()
     preset_choice.show()
     time_choice.ask()
     proposed = st.container()  # a plan for the time given starts from the values below
@@ -133,16 +132,16 @@ def _strategies() -> tuple[list[str], tuple[Any, ...]]:
         if not form_values.has_lexicon():
             usual = [name for name in usual if not arms.needs_lexicon(name)]
         is_without = not project.datasets("lexicon")
-        if is_without and _STRATEGIES in st.session_state:  # chosen in another project
-            before = st.session_state[_STRATEGIES]
-            st.session_state[_STRATEGIES] = [arm for arm in before if not arms.needs_lexicon(arm)]
-        offered = arms.offered(st.session_state.get(_STRATEGIES, usual))
+        if is_without and form_values.STRATEGIES in st.session_state:  # chosen in another project
+            before = st.session_state[form_values.STRATEGIES]
+            st.session_state[form_values.STRATEGIES] = [arm for arm in before if not arms.needs_lexicon(arm)]
+        offered = arms.offered(st.session_state.get(form_values.STRATEGIES, usual))
         chosen = st.multiselect(
             "Masking strategies to compare",
             [arm for arm in offered if not (is_without and arms.needs_lexicon(arm))],
             usual,
             format_func=arms.shown,
-            key=_STRATEGIES,
+            key=form_values.STRATEGIES,
             help="The baselines are “No post-training” and “Random words”: without them, the effect of a strategy is "
             "unknown. A strategy can be chosen once more, as (2), with other parameters below.",
             persist_state="session",

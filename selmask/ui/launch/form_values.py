@@ -59,7 +59,7 @@ LABELS = {
 }
 """The labels of widgets that a proposal names as well, by the widgets' keys."""
 
-NAME = "launch-name"
+NAME, STRATEGIES = "launch-name", "launch-strategies"
 
 LOST = "launch-lost"
 """The session key of sentences about fields of an experiment that the form cannot show."""
@@ -200,6 +200,8 @@ def record_of(field: str) -> type[Spec]:
 
 def in_words(key: str, value: Any) -> str:
     """The value of the widget with this key, as a person reads it."""
+    if key == STRATEGIES:
+        return ", ".join(map(arms.shown, value)) or "none"
     beginning, _, field = key.rpartition("-")
     group = beginning.removeprefix("launch-")
     kind = record_of(GROUPS[group]) if group in GROUPS else arms.strategy_with(beginning)
@@ -222,7 +224,7 @@ def take_from_address() -> None:
 def strategies(chosen: Sequence[Strategy]) -> dict[str, Any]:
     """The values of the widgets for the strategies and their parameters."""
     names = arms.named(strategy.name for strategy in chosen)
-    values: dict[str, Any] = {"launch-strategies": names, LOST: []}
+    values: dict[str, Any] = {STRATEGIES: names, LOST: []}
     for arm, strategy in zip(names, chosen, strict=True):
         values |= strategy_form.values(strategy, arms.key(arm))
     return values

@@ -6,20 +6,50 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from selmask.ui.launch import anchor_choice, form_values
+from selmask.ui.launch import anchor_choice, arms, form_values
 from selmask.ui.launch.presets import USUAL
 from selmask.ui.parts import form
+from selmask.ui.shell import keys
 from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+_HANDED_OVER = "launch-handed-over"
+
 _TITLES = form_values.LABELS | {
-    "launch-strategies": "Strategies",
+    "launch-corpus": "Corpus",
+    "launch-lexicon": "Lexicon",
+    "launch-model": "Encoder",
+    form_values.STRATEGIES: "Strategies",
     "launch-anchors": anchor_choice.LABEL,
     "launch-seeds": "Repeats",
 }
+
+
+def handed_over(widgets: Mapping[str, Any]) -> dict[str, Any]:
+    """What another page leaves for Launch (see `go`): values that fill in its form.
+
+    Where a person has seen the form, and may have changed it, they are a proposal instead.
+    """
+    return {_HANDED_OVER: dict(widgets)} if form_values.STRATEGIES in st.session_state else dict(widgets)
+
+
+def show_handed_over() -> None:
+    """Draws the proposal that the page Masks has left, if there is one."""
+    widgets = st.session_state.get(_HANDED_OVER)
+    if widgets is None:
+        return
+    with st.container(border=True, key="launch-masks-changes"):
+        same = "The form already holds what you chose on Masks."
+        show("What you chose on Masks", widgets, "masks", _forget, same=same)
+    if not any(_changes(widgets)):
+        _forget()
+
+
+def _forget() -> None:
+    st.session_state.pop(_HANDED_OVER, None)
 
 
 def show(name: str, widgets: Mapping[str, Any], kind: str, close: Callable[[], None], *, same: str) -> None:
@@ -58,10 +88,11 @@ def _title(key: str) -> str:
     if key in _TITLES:
         return _TITLES[key]
     group, name = key.removeprefix("launch-").rsplit("-", 1)
-    title = form_values.GROUPS.get(group, group.removeprefix("arm-"))
-    return f"{form.label_of(title) if group in form_values.GROUPS else title}, {form.label_of(name).lower()}"
+    of_group = form_values.GROUPS.get(group)
+    title = arms.shown(arms.arm_with(group)) if of_group is None else form.label_of(of_group)
+    return f"{title}, {form.label_of(name).lower()}"
 
 
 def _fill(widgets: Mapping[str, Any], close: Callable[[], None]) -> None:
-    st.session_state.update(widgets)
+    keys.fill(widgets)
     close()

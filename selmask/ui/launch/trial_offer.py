@@ -51,7 +51,7 @@ def _length(model: str) -> str:
     """How long the trial will take."""
     took, most = seconds_of_trial(store(), model), f"{duration(AT_MOST_SECONDS)} at most"
     if took is None:
-        return f"It takes {most}; reading the texts for the first time comes on top."
+        return f"It takes {most}; reading the texts for the first time takes extra time."
     return f"Trials on this machine took {duration(took)} so far; this one takes {most}."
 
 

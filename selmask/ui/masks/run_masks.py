@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.fields.share import in_percent
+from selmask.masking.registry import titled
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.runs.run_specs import PostTrainingSpec
 from selmask.ui.masks import epoch_slider, highlight, text_choice
@@ -108,14 +109,14 @@ def facts(task: PostTrainingSpec) -> dict[str, str]:
     replacement = masking.replacement if isinstance(masking.replacement, str) else masking.shares
     matching = [name.replace("_", " ") for name, on in task.matching if on]
     return {
-        "Strategy": task.strategy.name,
+        "Strategy": titled(task.strategy.name),
         "Parameters": _parameters(task.strategy) or "none",
         "Rate": rates if masking.schedule == "constant" else f"{rates}, {masking.schedule}",
         "Occurrences, replacement": f"{masking.occurrences}, {replacement}",
         "Seed": str(task.seed),
         "Epochs planned": str(settings.epochs) if settings.steps is None else f"until step {settings.steps:,}",
         "Tokens per window": f"{settings.max_length}, vocabulary {settings.vocabulary}",
-        "Long texts": {"windows": "in several windows"}.get(settings.long_documents, settings.long_documents),
+        "Long documents": {"windows": "in several windows"}.get(settings.long_documents, settings.long_documents),
         "Corpus": task.corpus.name,
         "Lexicon": "none" if task.lexicon is None else ", ".join([task.lexicon.name, *matching]),
         "Texts left out": _left_out(task),

@@ -8,6 +8,7 @@ import streamlit as st
 
 from selmask.experiments import score_request
 from selmask.experiments.conditions.encoders import check_head
+from selmask.masking.registry import titled
 from selmask.models import catalogue
 from selmask.processes.alive.liveness import observed
 from selmask.processes.start import ensure_supervisor
@@ -48,8 +49,8 @@ def offer(tasks: Iterable[PostTrainingSpec]) -> None:
                 _offer(request)
         elif request is None and task.strategy.scoring is not None:
             st.info(
-                f"{literal(task.strategy.name)} learns from the labels of a repeat, so each repeat has its own masks. "
-                "Train with this strategy, then look at the masks here under “A run”.",
+                f"{literal(titled(task.strategy.name))} learns from the labels of a repeat, so each repeat has its own "
+                "masks. Train with this strategy, then look at the masks here under “A run”.",
                 icon=":material/info:",
             )
 
@@ -67,7 +68,9 @@ def _offer(request: ScoringSpec) -> None:
             _progress(seen)
             return
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.write(f"**{literal(name)}** needs the model's score for every word, computed once in the background.")
+            st.write(
+                f"**{literal(titled(name))}** needs the model's score for every word, computed once in the background."
+            )
             st.space("stretch")
             if st.button("Compute the scores", key=f"masks-score-{name}", icon=":material/play_arrow:"):
                 with st.spinner("Checking the model…"):

@@ -9,7 +9,7 @@ import streamlit as st
 
 from selmask.charts import most_masked, overlap
 from selmask.masking.preview.pieces import pieces
-from selmask.masking.registry import strategies
+from selmask.masking.registry import strategies, titled
 from selmask.ui.masks import figures_in_words, highlight, masked_texts, run_masks
 from selmask.ui.parts import downloads
 from selmask.ui.shell.strategy_styles import style_of
@@ -110,6 +110,6 @@ def _window(view: WindowView, text: str, tokenizer: TextTokenizer) -> str:
 def _facts(selection: Selection) -> dict[str, str]:
     """The settings of the masks, for a self-contained file."""
     common = run_masks.facts(selection.tasks[0])
-    names = ", ".join(task.strategy.name for task in selection.tasks)
+    names = ", ".join(titled(task.strategy.name) for task in selection.tasks)
     own = "; ".join(run_masks.facts(task)["Parameters"] for task in selection.tasks)
     return common | {"Strategy": names, "Parameters": own, "Epoch": f"{selection.epoch + 1}"}

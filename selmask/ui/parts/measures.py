@@ -26,7 +26,7 @@ _BESIDE_METRICS = {
     "left_out_near": Quantity("near duplicates", "Of these, the texts that only nearly repeat a test text."),
     "left_out_containing": Quantity("containing texts", "Of these, the longer texts that contain a test text."),
     "tokens_per_second": TOKENS_PER_SECOND,
-    "masked_share": Quantity("tokens masked", "Share of all tokens that were hidden during training.", True),
+    "masked_share": Quantity("tokens hidden", "Share of all tokens that were hidden during training.", True),
     "scored": Quantity("words scored", "Words and terms that have a score from the model."),
 }
 

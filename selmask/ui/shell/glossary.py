@@ -18,7 +18,7 @@ TERMS: dict[str, str] = {
     "worthwhile.",
     "batch": "The texts that the model learns from together in one step.",
     "bfloat16, float32": "Two ways to store numbers: float32 is more exact, bfloat16 shorter and faster.",
-    "budget of hiding": "How many tokens of a window may be hidden: the rate times the number of tokens.",
+    "budget": "How many tokens of a window may be hidden: the rate times the number of tokens.",
     "calibration error": "How far the model's stated confidence is from how often it is right; 0 is ideal.",
     "checkpoint": "A saved state of a run, from which it can continue.",
     "class weights": "More weight for the mistakes on rare classes during fine-tuning.",

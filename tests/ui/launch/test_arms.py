@@ -19,4 +19,5 @@ def test_arms_are_numbered_and_name_their_strategy() -> None:
     names = arms.named(["tfidf", "none", "tfidf", "tfidf"])
     assert names == ["tfidf", "none", "tfidf (2)", "tfidf (3)"]
     assert [arms.strategy_of(arm) for arm in names] == ["tfidf", "none", "tfidf", "tfidf"]
+    assert [arms.arm_with(arms.key(arm)) for arm in names] == names
     assert len({arms.key(arm) for arm in names}) == len(names)
