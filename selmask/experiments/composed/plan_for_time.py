@@ -9,6 +9,7 @@ from selmask.errors import BadInput, SelmaskError
 from selmask.evaluation.replicates import independent
 from selmask.evaluation.statistics.repeats import FEWEST
 from selmask.experiments import foreseen_power
+from selmask.experiments.checks import check
 from selmask.experiments.composed.more_repeats import with_repeats, with_seeds_of
 from selmask.experiments.composed.shorter_plans import shorter_plans
 from selmask.experiments.conditions.label_splits import about_labels
@@ -61,7 +62,8 @@ def plan_for_time(workspace: Workspace, spec: ExperimentSpec, minutes: float) ->
         minutes: The time, of computing alone: runs that are queued already come first.
 
     Raises:
-        BadInput: the speed of an encoder on this machine is unknown, and a trial has to measure it first.
+        BadInput: the speed of an encoder on this machine is unknown, and a trial has to measure it first; or the plan
+            could not be started, for the reason given.
         NotFound, BadData, BadModel: a data set or an encoder cannot be used.
     """
     prices, tried = _Prices.of(workspace, spec), list[_Priced]()
@@ -73,6 +75,7 @@ def plan_for_time(workspace: Workspace, spec: ExperimentSpec, minutes: float) ->
     # A later plan may take longer than an earlier one, of which more runs have finished.
     best = prices.with_spare_time(tried[-1], tried[0].plan, 60 * minutes) if fits else _quickest(tried)
     plan, seconds, needs = best
+    check(workspace, plan, patient=False).require()
     with_verdict = [each for each in tried if independent(each.plan.seed_pairs) >= FEWEST]
     cannot = [*_too_long(seconds, minutes, fits=fits), *_no_verdict(plan, with_verdict), *_given_up(spec, plan)]
     return TimedPlan(plan, needs, seconds, fits, tuple(_can_tell(workspace, plan)), tuple(cannot))

@@ -187,6 +187,13 @@ def test_labels_are_not_reduced_below_what_the_classes_need(workspace: Workspace
     assert budget in {100, 200}, "50 labels are fewer than 60 classes"
 
 
+def test_a_plan_that_could_not_be_started_is_refused_with_the_reason(workspace: Workspace, tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "elsewhere.csv", ["term"], [["quokka"], ["wallaby pox"]])
+    import_dataset(workspace, file, ImportRequest(kind="lexicon"))
+    with pytest.raises(BadInput, match="None of the terms of elsewhere occurs"):
+        plan_for_time(workspace, wanted(lexicon="elsewhere", strategies=["random-word", "sm-lex-tfidf"]), 20)
+
+
 def test_an_unknown_speed_has_to_be_measured_first(untried: Workspace) -> None:
     with pytest.raises(BadInput, match=f"The speed of {MODEL} on this machine is unknown"):
         plan_for_time(untried, wanted(), 20)
