@@ -134,7 +134,7 @@ def show_chosen(chosen: Sequence[Observed], now: Listed, experiment: int | None)
     """Draws the details of a single selected run, within an experiment if one is chosen, or the actions on several."""
     selected.show_refusals([each.run.id for each in chosen])
     if len(chosen) > 1:
-        selected.show([each.run for each in chosen], now.everything)
+        selected.show([each.run for each in chosen], now.everything, now.places_of(experiment))
     for seen in chosen if len(chosen) == 1 else ():
         with st.container(border=True, key=f"run-row-{seen.run.id}"):
             show_details(seen, now.everything, now.experiment_of(seen.run.id, experiment))

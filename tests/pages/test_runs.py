@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 from base64 import b64decode
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -547,6 +547,27 @@ def test_runs_that_wait_without_a_supervisor_are_pointed_out(
     app.button(key="runs-supervise").click().run()
     assert not app.exception
     assert len(app.error) == 2
+
+
+def test_the_losses_of_selected_runs_are_drawn_together(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, strategies=("random-word", "tfidf"), repeats=2, post_training_seeds=None)
+    filled.finish_all(sample)
+    runs = Store.of(sample).runs.all(kind="post-training")
+    assert len(runs) == 4
+    opened(app, "Runs")
+    select(app, runs[0].id, runs[2].id)
+    [figure] = figures(app)
+    assert {line["name"] for line in figure["data"]} == {"random-word", "tfidf"}
+    select(app, *[run.id for run in runs])
+    [figure] = figures(app)
+    assert "band: lowest to highest repeat" in str(figure["layout"]["title"])
+    assert "the mean over the repeats of one strategy" in words(app)
+    select(app, *[run.id for run in Store.of(sample).runs.all(kind="fine-tuning")])
+    assert "Loss of fine-tuning" in str(figures(app)[0]["layout"]["title"])
+
+
+def figures(app: AppTest) -> list[dict[str, Any]]:
+    return [json.loads(each.proto.spec) for each in app.get("plotly_chart") if isinstance(each, Element)]
 
 
 def test_an_experiment_that_has_ended_leads_to_its_verdict(finished: Workspace, app: AppTest) -> None:

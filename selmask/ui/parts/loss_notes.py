@@ -1,13 +1,32 @@
-"""The start of loss curves, in words: where a model's masked-LM head is new, it decides what can be compared."""
+"""The losses of several runs in one chart each, and what is said about them.
+
+Where a model's masked-LM head is new, the start of the curves decides what can be compared.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import streamlit as st
+
+from selmask import charts
+from selmask.charts.moving_mean import smoothed
+from selmask.charts.repeated_losses import over_repeats
+from selmask.runs.kinds.fine_tuning import FINE_TUNING
+from selmask.runs.kinds.post_training import POST_TRAINING
+from selmask.ui.parts import downloads
+from selmask.ui.shell.strategy_styles import palette
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+    import plotly.graph_objects as go
+
     from selmask.store.run import Run
+
+SINGLE = ["run", "arm", "step", "value", "smoothed", "steps_in_mean"]
+"""The columns of a file of single runs: value is what was measured, smoothed the line."""
 
 SHARED = (
     "The base model could not guess words yet. A run of its own, the head warm-up, taught it that for all strategies "
@@ -19,6 +38,90 @@ OWN = (
 )
 
 
+COMPARABLE = (
+    "Each line is the mean over the repeats of one strategy: the lower the line, the better the model guesses hidden "
+    "words."
+)
+NOT_COMPARABLE = (
+    "Each line is the mean over the repeats of one arm: while it falls, the model gets better at what this loss "
+    "measures."
+)
+
+
+class Curves(NamedTuple):
+    """A chart of one loss in one phase, with a note on how to read it.
+
+    Attributes:
+        role, key, title: The phase, the loss, and the title of the chart.
+        note: What the loss is about.
+        if_apart: The same where the curves start apart, so that strategies cannot be compared; empty for a loss by
+            which they never can be.
+    """
+
+    role: str
+    key: str
+    title: str
+    note: str
+    if_apart: str = ""
+
+    def reading(self, start: str) -> str:
+        """How to read the lines of means, in one sentence; `start` is what `start_of` says of their runs."""
+        return COMPARABLE if self.if_apart and start != OWN else NOT_COMPARABLE
+
+    def about(self, start: str) -> str:
+        """What the loss is about, where the curves start so."""
+        return self.if_apart if self.if_apart and start == OWN else self.note
+
+
+LOSSES = (
+    Curves(
+        POST_TRAINING.name,
+        "held_out_loss",
+        "Held-out loss",
+        "On texts that were not trained on, with the same words hidden for every strategy. A lower loss means that the "
+        "model guesses the words of texts like yours better.",
+        if_apart="On texts that were not trained on.",
+    ),
+    Curves(
+        POST_TRAINING.name,
+        "general_loss",
+        "Loss on everyday English",
+        "On 200 everyday English sentences, with the same words hidden for every strategy: where the loss rises, the "
+        "model forgets general language.",
+        if_apart="On 200 everyday English sentences: where the loss rises, the model forgets general language.",
+    ),
+    Curves(
+        POST_TRAINING.name,
+        "loss",
+        "Loss of post-training",
+        "Not comparable between strategies: some words are harder to guess than others.",
+    ),
+    Curves(
+        FINE_TUNING.name,
+        "loss",
+        "Loss of fine-tuning",
+        "On the training texts; the tab Strategies shows the results on the test texts. Where a run tries several "
+        "learning rates, its loss starts again at each.",
+    ),
+)
+
+
+def draw(curves: Curves, frame: pd.DataFrame, runs: Sequence[Run], name: str, *, single: bool) -> None:
+    """Draws one loss of several runs with its notes.
+
+    Args:
+        curves: Which loss.
+        frame: Its values; columns run, arm, key, step, value.
+        runs: Those of post-trainings decide what can be compared.
+        name: That of the files, without extension.
+        single: Whether each run has a line, instead of each arm the mean over its runs.
+    """
+    start = start_of(runs) if curves.role == POST_TRAINING.name else ""
+    figure, numbers = _single_runs(frame, curves) if single else _means(frame, curves, start)
+    downloads.chart(figure, numbers, name, curves.title)
+    st.caption(" ".join(filter(None, (curves.about(start), start))))
+
+
 def start_of(runs: Sequence[Run]) -> str:
     """A sentence or two about the start of the curves of post-trainings; empty if their models came with heads."""
     if any(_warmed_up_its_own(run) for run in runs):
@@ -28,3 +131,16 @@ def start_of(runs: Sequence[Run]) -> str:
 
 def _warmed_up_its_own(run: Run) -> bool:
     return bool((run.result or {}).get("new_head")) and not run.spec.get("head")
+
+
+def _means(frame: pd.DataFrame, curves: Curves, start: str) -> tuple[go.Figure, pd.DataFrame]:
+    """The chart of means and bands, and its very numbers."""
+    numbers = over_repeats(frame)
+    chart = charts.loss_bands(numbers, palette(), title=curves.title, reading=curves.reading(start))
+    return chart, numbers.assign(loss=curves.key)
+
+
+def _single_runs(frame: pd.DataFrame, curves: Curves) -> tuple[go.Figure, pd.DataFrame]:
+    """The chart of all runs, and its very numbers."""
+    chart = charts.loss_curves(frame, palette(), title=curves.title, key=curves.key)
+    return chart, smoothed(frame)[SINGLE]

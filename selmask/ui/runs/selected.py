@@ -10,15 +10,16 @@ import streamlit as st
 from selmask.processes.start import ensure_supervisor
 from selmask.runs.many import at_once, deletion
 from selmask.ui.changes import undo
-from selmask.ui.runs import free_space, stopping
+from selmask.ui.runs import free_space, selected_losses, stopping
 from selmask.ui.shell import error_box
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from selmask.store.experiments import Place
     from selmask.store.run import Run
 
 REFUSED = "runs-refused"
@@ -37,12 +38,13 @@ class _Action:
     do: Callable[[Sequence[Run]], at_once.Refusals]
 
 
-def show(runs: Sequence[Run], everything: Sequence[Run]) -> None:
-    """Draws the actions that fit at least one of the selected `runs`.
+def show(runs: Sequence[Run], everything: Sequence[Run], places: Mapping[int, tuple[str, Sequence[Place]]]) -> None:
+    """Draws the actions that fit at least one of the selected `runs`, and their losses.
 
     Args:
         runs: The selected ones, at least two, in the order of their turn.
         everything: All runs of the workspace.
+        places: The experiment of a run, and its places in it, by the number of the run.
     """
     numbers = ", ".join(str(run.id) for run in runs[:MOST_NAMED])
     more = f" and {len(runs) - MOST_NAMED:,} more" if len(runs) > MOST_NAMED else ""
@@ -55,6 +57,7 @@ def show(runs: Sequence[Run], everything: Sequence[Run]) -> None:
             _offer(_RETRY, [run for run in runs if run.state.can_retry])
             free_space.offer_for(runs)
             _offer(_delete(runs), [run for run in runs if run.state.can_delete])
+        selected_losses.show(runs, places)
 
 
 def show_refusals(selected: Sequence[int]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from selmask.store.run import NewRun
 from selmask.store.sqlite.database import Database
 from selmask.store.store import Store
-from selmask.ui.parts.loss_start import OWN, SHARED, start_of
+from selmask.ui.parts.loss_notes import OWN, SHARED, start_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from selmask.ui.compare.loss_views import LOSSES, Curves
-from selmask.ui.parts.loss_start import OWN, SHARED
+from selmask.ui.parts.loss_notes import LOSSES, OWN, SHARED, Curves
 
 STARTS = ("", SHARED, OWN)
 
