@@ -23,9 +23,11 @@ PICTURES = Path(__file__).parent / "pictures"
 
 def show() -> None:
     """Draws the chosen page inside the frame."""
-    watched, page = _watched(), st.navigation([each.page for each in ENTRIES])
-    st.set_page_config(page_title=watched.title(page.title), page_icon=PICTURES / "icon.svg", layout="wide")
+    watched = _watched()
+    st.set_page_config(page_icon=PICTURES / "icon.svg", layout="wide")  # first, or the tab loads the icon of the page
     st.logo(PICTURES / "logo.svg", size="large", icon_image=PICTURES / "icon.svg")
+    page = st.navigation([each.page for each in ENTRIES])
+    st.set_page_config(page_title=watched.title(page.title))
     keys.take_over()
     address.begin(page.title)
     with shared_databases(), error_box.shown():

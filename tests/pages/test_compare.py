@@ -378,3 +378,12 @@ def test_an_optimistic_result_is_marked(sample: Workspace, app: AppTest) -> None
     warnings = " ".join(element.value for element in opened(app, "Compare").warning)
     assert "Transductive" in warnings
     assert "Optimistic" in warnings
+
+
+def test_an_experiment_without_results_leads_to_its_own_runs(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, name="Other")
+    filled.add_experiment(sample, name="Waiting", budgets=(100,))
+    app.query_params["experiment"] = "Waiting"
+    without_failure(opened(app, "Compare").button(key="compare-runs").click().run())
+    assert app.title[0].value == "Runs"
+    assert app.query_params["of"] == "Waiting"
