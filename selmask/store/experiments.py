@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from selmask.errors import BadInput, NotFound
 from selmask.store import looks, names
@@ -42,20 +42,29 @@ _UNENDED = """
 """.replace("{open}", "SELECT value FROM json_each(:open)")
 
 
+Reason = Literal["verdict", "comparisons", "repeats"]
+"""A verdict could be read, or the later experiment leaves out comparisons or repeats that had results."""
+
+
 @dataclass(frozen=True)
 class Extended:
-    """An earlier experiment with a verdict that could be read, and the comparison that a later one has in common.
+    """An earlier experiment with results that could be read, and the comparison that a later one has in common.
 
     Attributes:
         earlier: Its name; it may be deleted since.
         repeats: The repeats of which both runs are in common.
         arm, against: The two arms, as the later one calls them.
+        reason: Why the later one is explored.
+        planned, here: How many comparisons or repeats the earlier one has, and the later one of these; 0 for a verdict.
     """
 
     earlier: str
     repeats: int
     arm: str
     against: str
+    reason: Reason = "verdict"
+    planned: int = 0
+    here: int = 0
 
 
 @dataclass(frozen=True)

@@ -109,8 +109,8 @@ STATES: dict[str, tuple[Callable[[Workspace], None], str]] = {
     ),
     "an earlier one was looked at": (
         extended,
-        "This experiment adds to earlier, whose verdict could be read already, on 6 repeats of sm-lex-tfidf and "
-        "random-word, so this comparison is explored.",
+        "This experiment takes over 6 repeats of sm-lex-tfidf and random-word from earlier, whose verdict could be "
+        "read already, so this comparison is explored.",
     ),
     "all values are equal": (
         equal_in_all_repeats,

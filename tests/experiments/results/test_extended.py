@@ -21,8 +21,8 @@ AGAIN = (
     "explored."
 )
 EXTENDS = (
-    "This experiment adds to first, whose verdict could be read already, on {} repeats of none and random-word, so "
-    "this comparison is explored."
+    "This experiment takes over {} of none and random-word from first, whose verdict could be read already, so this "
+    "comparison is explored."
 )
 
 
@@ -45,7 +45,7 @@ def work_off_but(workspace: Workspace, failing: Collection[int] = (), lasting: C
 
 @pytest.mark.parametrize(
     ("before", "said"),
-    [(6, (EXTENDS.format(6),)), (5, ())],
+    [(6, (EXTENDS.format("6 repeats"),)), (5, ())],
     ids=["a verdict was there", "too few for one"],
 )
 def test_more_repeats_after_a_verdict_are_explored(workspace: Workspace, before: int, said: tuple[str, ...]) -> None:
@@ -73,13 +73,69 @@ def test_an_experiment_that_compares_other_runs_is_planned(workspace: Workspace,
     assert deviations(workspace) == ()
 
 
-def test_a_pair_that_has_too_few_repeats_in_common_is_planned(workspace: Workspace) -> None:
+@pytest.mark.parametrize(
+    ("begin", "said"),
+    [(3, (EXTENDS.format("5 repeats"),)), (7, (EXTENDS.format("1 repeat"),)), (8, ())],
+    ids=["five in common", "one in common", "seeds of its own"],
+)
+def test_a_repeat_in_common_is_enough_where_a_verdict_could_be_read(
+    workspace: Workspace, begin: int, said: tuple[str, ...]
+) -> None:
     filled.add_experiment(workspace, name="first", repeats=8, strategies=ARMS)
     filled.finish_all(workspace)
-    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS, fine_tuning_seeds=range(3, 11))
-    assert deviations(workspace) == ()
-    filled.add_experiment(workspace, name="most", repeats=8, strategies=ARMS, fine_tuning_seeds=range(2, 10))
-    assert deviations(workspace, "most") == (EXTENDS.format(6),)
+    filled.add_experiment(workspace, name="more", strategies=ARMS, fine_tuning_seeds=range(begin, begin + 8))
+    assert deviations(workspace) == said
+
+
+THREE = ("none", "random-word", "tfidf")
+TAKES = "This experiment takes over {} of none and random-word from first, which {} made here, so this comparison is "
+
+
+def left_out(repeats: str, seen: str) -> tuple[str, ...]:
+    return (TAKES.format(repeats, seen) + "explored.",)
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        ({"strategies": ARMS}, left_out("5 repeats", "has results of 2 comparisons, only 1 of them")),
+        ({"strategies": THREE, "budgets": (100,)}, ()),
+        ({"strategies": THREE}, ()),
+        ({"strategies": (*THREE, "sm-lex-tfidf")}, ()),
+        ({"strategies": THREE, "budgets": ("all", 100)}, ()),
+        (
+            {"strategies": THREE, "fine_tuning_seeds": range(1, 9)},
+            left_out("4 repeats", "planned 5 repeats, only 4 of them"),
+        ),
+    ],
+    ids=["an arm dropped", "other labels", "repeats added", "an arm added", "labels added", "a repeat dropped"],
+)
+def test_what_had_results_may_not_be_left_out(
+    workspace: Workspace, later: dict[str, Any], said: tuple[str, ...]
+) -> None:
+    filled.add_experiment(workspace, name="first", repeats=5, strategies=THREE)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, **later)
+    assert deviations(workspace) == said
+
+
+def test_another_reference_leaves_out_the_comparisons_with_the_first(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=2, strategies=THREE)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=THREE, compare={"reference": "none"})
+    [said] = deviations(workspace)
+    assert "from first, which has results of 2 comparisons, only 1 of them made here" in said
+
+
+def test_results_so_far_count_and_what_had_none_does_not(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=9, strategies=THREE)
+    fine_tuned = [each for each in Store.of(workspace).experiments.members("first") if each.role == "fine-tuning"]
+    without_end = [each.run.id for each in fine_tuned if each.arm == "tfidf" or each.repeat > 6]
+    work_off_but(workspace, lasting=without_end)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
+    assert deviations(workspace) == left_out("7 repeats", "planned 9 repeats, only 8 of them")
+    filled.add_experiment(workspace, name="most", repeats=9, strategies=ARMS)
+    assert deviations(workspace, "most") == (), "no run of tfidf has finished"
 
 
 def test_a_single_arm_is_compared_with_anchors_so_these_are_what_was_looked_at(workspace: Workspace) -> None:
@@ -88,7 +144,7 @@ def test_a_single_arm_is_compared_with_anchors_so_these_are_what_was_looked_at(w
     filled.finish_all(workspace)
     filled.add_experiment(workspace, name="more", repeats=8, **alone)
     [said] = deviations(workspace)
-    assert "adds to first, whose verdict could be read already, on 6 repeats of random-word and bag-of-words," in said
+    assert "takes over 6 repeats of random-word and bag-of-words from first, whose verdict could be read" in said
 
 
 def test_what_an_experiment_extends_is_known_after_the_earlier_one_is_deleted(workspace: Workspace) -> None:
@@ -96,7 +152,7 @@ def test_what_an_experiment_extends_is_known_after_the_earlier_one_is_deleted(wo
     filled.finish_all(workspace)
     filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
     deletion.delete_experiment(workspace, "first")
-    assert deviations(workspace) == (EXTENDS.format(6),)
+    assert deviations(workspace) == (EXTENDS.format("6 repeats"),)
 
 
 def test_what_an_experiment_extends_is_found_where_it_was_not_noted(workspace: Workspace) -> None:
@@ -107,8 +163,10 @@ def test_what_an_experiment_extends_is_found_where_it_was_not_noted(workspace: W
     filled.finish_all(workspace)
     with Store.of(workspace).transaction() as db:
         db.execute("UPDATE experiments SET extends = NULL")  # as before this was noted
-    assert deviations(workspace) == (EXTENDS.format(6),)
-    assert deviations(workspace, "most") == (EXTENDS.format(6),), "more had not ended when this one was queued"
+    assert deviations(workspace) == (EXTENDS.format("6 repeats"),)
+    assert deviations(workspace, "most") == (EXTENDS.format("6 repeats"),), (
+        "more had not ended when this one was queued"
+    )
 
 
 def test_runs_that_are_resumed_after_a_verdict_are_explored(workspace: Workspace) -> None:
@@ -123,7 +181,7 @@ def test_runs_that_are_resumed_after_a_verdict_are_explored(workspace: Workspace
     assert deviations(workspace) == (AGAIN.format(6),)
     filled.add_experiment(workspace, name="even more", repeats=9, strategies=ARMS)
     assert [each.split(" repeats")[0] for each in deviations(workspace, "even more")] == [
-        "This experiment adds to more, whose verdict could be read already, on 8"
+        "This experiment takes over 8"
     ]
 
 
@@ -171,7 +229,7 @@ def test_looks_that_the_earlier_experiment_did_not_plan_excuse_nothing(workspace
     filled.add_experiment(workspace, name="first", repeats=6, strategies=ARMS, post_training_seeds=None)
     filled.finish_all(workspace)
     add_with_looks(workspace, "more", 9)
-    assert "adds to first, whose verdict could be read already, on 6 repeats" in deviations(workspace)[0]
+    assert deviations(workspace) == (EXTENDS.format("6 repeats"),)
 
 
 def test_runs_that_are_resumed_after_a_planned_look_stay_planned(workspace: Workspace) -> None:
@@ -216,4 +274,4 @@ def test_a_planned_look_was_a_look_for_another_experiment(workspace: Workspace) 
     late = [each.run.id for each in Store.of(workspace).experiments.members("first") if each.repeat > 6]
     work_off_but(workspace, lasting=late)
     filled.add_experiment(workspace, name="more", repeats=7, strategies=ARMS, post_training_seeds=None)
-    assert "adds to first, whose verdict could be read already, on 7 repeats" in deviations(workspace)[0]
+    assert deviations(workspace) == (EXTENDS.format("7 repeats"),)
