@@ -2,7 +2,8 @@
 
 A grid of post-training and fine-tuning seeds has fewer independent values than cells. So the error of the mean is put
 together from the variance of the means of each post-training seed and that of the means of each fine-tuning seed, with
-the degrees of freedom of the fewer ones; the p values are corrected as by Holm (1979).
+the degrees of freedom of the fewer ones. Both p values and intervals are Bonferroni's, so that they never contradict
+each other: Holm's p values are smaller, but no simple intervals belong to them.
 """
 
 from __future__ import annotations
@@ -40,14 +41,15 @@ def crossed_t(differences: Sequence[pd.Series[float]], level: float = LEVEL) -> 
         level: The probability that any of the tests is wrong.
 
     Returns:
-        The intervals hold for all comparisons at once (Bonferroni). Where Holm's p value is at most the level and such
-        an interval would have zero inside, it ends there.
+        P values and intervals hold for all comparisons at once. An interval leaves zero out exactly where its p value
+        is at most the level.
     """
-    found = {place: _estimate(values) for place, values in enumerate(differences)}
-    estimates = {place: each for place, each in found.items() if each is not None}
-    p_values = _holm({place: each.p for place, each in estimates.items()})
-    answers = {place: _tested(each, p_values[place], level, len(estimates)) for place, each in estimates.items()}
-    return [answers.get(place, UNTESTED) for place in range(len(differences))]
+    estimates = [_estimate(values) for values in differences]
+    tested = sum(each is not None for each in estimates)
+    return [
+        UNTESTED if each is None else Tested(min(1.0, tested * each.p), *_interval(each, level / tested))
+        for each in estimates
+    ]
 
 
 def interval_alone(values: pd.Series[float], level: float = LEVEL) -> Interval:
@@ -78,19 +80,3 @@ def _estimate(values: pd.Series[float], fewest: int = FEWEST) -> _Estimate | Non
 def _interval(estimate: _Estimate, level: float) -> Interval:
     half = -estimate.error * float(special.stdtrit(estimate.free, level / 2))
     return Interval(estimate.mean - half, estimate.mean + half)
-
-
-def _holm(p_values: dict[int, float]) -> dict[int, float]:
-    """Each p value, corrected: the smallest is multiplied by the number of all, the next by one less, and so on."""
-    corrected, largest = {}, 0.0
-    for rank, place in enumerate(sorted(p_values, key=p_values.__getitem__)):
-        largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[place]))
-        corrected[place] = largest
-    return corrected
-
-
-def _tested(estimate: _Estimate, p: float, level: float, comparisons: int) -> Tested:
-    low, high = _interval(estimate, level / comparisons)
-    if p <= level:
-        low, high = (max(low, 0.0), high) if estimate.mean > 0 else (low, min(high, 0.0))
-    return Tested(p, low, high)
