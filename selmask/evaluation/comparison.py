@@ -23,7 +23,7 @@ from selmask.evaluation.phrasing import Phrasing, anchor_sentence, placebo_sente
 from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.evaluation.replicates import noun_of
 from selmask.evaluation.statistics.crossed import interval_alone
-from selmask.evaluation.statistics.power import Spread, detectable_in_words
+from selmask.evaluation.statistics.power import Spread, detectable_in_words, needed_in_words
 from selmask.evaluation.statistics.repeats import LEVEL
 from selmask.evaluation.tested_together import TestedTogether
 from selmask.evaluation.verdict import MARGIN, anchor_verdict, headline, verdict
@@ -260,11 +260,13 @@ def _power(members: Sequence[Compared], phrasing: Phrasing) -> str:
     tested = [each.values for each in members if not math.isnan(each.tested.p) and each.values.var(ddof=1) > 0]
     if phrasing.planned.is_open or not phrasing.family or not tested or phrasing.replicates.sharing == "a grid":
         return ""
-    repeats = min(map(len, tested))
+    repeats, noun = min(map(len, tested)), noun_of(phrasing.replicates.sharing)
     spread = Spread(math.sqrt(sum(each.var(ddof=1) for each in tested) / len(tested)), repeats)
-    level, margin = phrasing.planned.level, phrasing.margin
-    found = detectable_in_words(phrasing.metric, spread.cautious, repeats, phrasing.family, level, margin)
-    return f"With {counted(repeats, noun_of(phrasing.replicates.sharing))}, {found} ({spread.basis('these runs')})."
+    level, margin, family = phrasing.planned.level, phrasing.margin, phrasing.family
+    found = detectable_in_words(phrasing.metric, spread.cautious, repeats, family, level, margin)
+    needed = needed_in_words(phrasing.metric, spread.cautious, family, f"{noun}s", level, margin)
+    differences = f"the differences from {phrasing.cell.reference}{', averaged over arms' * (len(tested) > 1)}"
+    return f"With {counted(repeats, noun)}, {found}{needed} ({spread.basis(differences)})."
 
 
 def _frame(rows: Sequence[PairedDifference]) -> pd.DataFrame:

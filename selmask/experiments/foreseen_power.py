@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from selmask.evaluation.metrics import metrics
 from selmask.evaluation.replicates import all_have_own_runs, independent, noun_of, shared_by
-from selmask.evaluation.statistics.power import ASSUMED, detectable_in_words, repeats_for
+from selmask.evaluation.statistics.power import ASSUMED, detectable_in_words, needed_in_words
 from selmask.evaluation.statistics.repeats import LEVEL, fewest_at
 from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.experiments.planned_controls import planned_controls, planned_pairs
@@ -15,9 +15,6 @@ from selmask.experiments.results.spread import own_spread
 if TYPE_CHECKING:
     from selmask.experiments.spec import ExperimentSpec
     from selmask.workspace import Workspace
-
-WORTH_FINDING = 0.02
-"""Two points: the gain for which the number of repeats is told."""
 
 _GUESS = "if differences vary by 2 points between repeats: a guess until runs on these labels have finished"
 
@@ -39,14 +36,9 @@ def in_words(workspace: Workspace, spec: ExperimentSpec) -> str | None:
     spread, basis = (own.spread, own.spread.basis(f"the runs of {own.experiment}")) if own else (ASSUMED, _GUESS)
     noun = f"{noun_of(shared_by(seeds))}s"
     margin = compare.margin / 100
-    words = (
-        f"With {repeats} {noun}, {detectable_in_words(metric, spread.cautious, repeats, comparisons, level, margin)}"
-    )
-    is_worth = metric.is_share and margin < WORTH_FINDING
-    needed = repeats_for(WORTH_FINDING, spread.cautious, comparisons, level) if is_worth else None
-    worth = f"{'lower by' if metric.lower_is_better else 'of'} {metric.difference(WORTH_FINDING, signed=False)}"
-    more = f"; one {worth} takes {needed} {noun}" if needed else ""
-    return f"{words}{more} ({basis})."
+    found = detectable_in_words(metric, spread.cautious, repeats, comparisons, level, margin)
+    needed = needed_in_words(metric, spread.cautious, comparisons, noun, level, margin)
+    return f"With {repeats} {noun}, {found}{needed} ({basis})."
 
 
 def _comparisons(spec: ExperimentSpec) -> int:

@@ -16,7 +16,7 @@ from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.evaluation.statistics.interval import mean_interval
 from selmask.evaluation.statistics.max_t import max_t
-from selmask.evaluation.statistics.power import Spread, detectable
+from selmask.evaluation.statistics.power import Spread, detectable, repeats_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -321,10 +321,19 @@ def test_few_repeats_are_not_taken_for_more_power_than_launch_foretold() -> None
     result = compare(runs({"random-word": BASE, "tfidf": np.roll(BASE, 1)}))
     spread = Spread(float((np.roll(BASE, 1) - BASE).std(ddof=1)), 8)
     gain = MACRO_F1.difference(detectable(spread.cautious, 8, 1), signed=False)
+    needed = repeats_for(0.02, spread.cautious, 1)
     assert result.power == (
-        f"With 8 repeats, four of five such experiments would find a true gain of {gain} of macro-F1 "
-        "(from the spread of these runs, taken larger than measured, because 8 repeats say little about it)."
+        f"With 8 repeats, four of five such experiments would find a true gain of {gain} of macro-F1; one of 2.0 "
+        f"points takes {needed} repeats (from the spread of the differences from random-word, taken larger than "
+        "measured, because 8 repeats say little about it)."
     )
+
+
+def test_power_says_that_it_is_that_of_the_average_arm_and_tells_of_nothing_within_the_margin() -> None:
+    rows = runs({"random-word": BASE, "tfidf": np.roll(BASE, 1), "sm-lex-tfidf": np.roll(BASE, 2)})
+    result = comparison.compare(rows, controls=CONTROLS, margin=0.02)
+    assert "(from the spread of the differences from random-word, averaged over arms, taken" in result.power
+    assert "one of 2.0 points" not in result.power
 
 
 def test_a_gain_within_the_margin_is_not_said_to_be_found() -> None:
@@ -333,7 +342,7 @@ def test_a_gain_within_the_margin_is_not_said_to_be_found() -> None:
     gain = MACRO_F1.difference(detectable(Spread(float(NOISE.std(ddof=1)), 8).cautious, 8, 1), signed=False)
     assert result.power.startswith(
         f"With 8 repeats, four of five such experiments would tell a true gain of {gain} of macro-F1 from none, but it "
-        "is within the margin of 1.0 points, so the verdict may call it practically the same ("
+        "is within the margin of 1.0 points, so the verdict may call it practically the same; one of 2.0 points takes 6 "
     )
 
 

@@ -23,6 +23,9 @@ POWER = 0.8
 
 MOST_REPEATS = 200
 
+WORTH_FINDING = 0.02
+"""Two points: the gain for which the number of repeats is told."""
+
 _WEAKER = {6: 1.4, 7: 1.08, 8: 1.06, 9: 1.03}
 """The gain that so few repeats find four times in five, relative to that of the t test, as simulated."""
 
@@ -43,7 +46,7 @@ class Spread(NamedTuple):
 
     @property
     def cautious(self) -> float:
-        """The value; of fewer than ten repeats the upper limit of its 80 % interval."""
+        """The value; of fewer than ten repeats its upper 80 % limit, which it exceeds in one of five samples."""
         if not self.repeats or self.repeats >= _SURE_OF_SPREAD:
             return self.value
         free = self.repeats - 1
@@ -106,3 +109,18 @@ def repeats_for(gain: float, spread: float, comparisons: int, level: float = LEV
     """The repeats that find a gain four times in five; None if more than 200."""
     enough = (n for n in range(fewest_at(level), MOST_REPEATS + 1) if detectable(spread, n, comparisons, level) <= gain)
     return next(enough, None)
+
+
+def needed_in_words(
+    metric: Metric, spread: float, comparisons: int, noun: str, level: float = LEVEL, margin: float = 0.0
+) -> str:
+    """Such as `; one of 2.0 points takes 15 repeats`; empty where that is no share, within the margin, or too many.
+
+    Args:
+        metric, spread, comparisons, level, margin: As above.
+        noun: What the repeats are called, in the plural.
+    """
+    is_worth = metric.is_share and margin < WORTH_FINDING
+    needed = repeats_for(WORTH_FINDING, spread, comparisons, level) if is_worth else None
+    worth = f"{'lower by' if metric.lower_is_better else 'of'} {metric.difference(WORTH_FINDING, signed=False)}"
+    return f"; one {worth} takes {needed} {noun}" if needed else ""

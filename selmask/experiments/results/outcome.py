@@ -111,7 +111,6 @@ class ComparedExperiment:
             "words": list(comparison.sentences),
             "power": comparison.power,
             "reservations": list(self.reservations),
-            "sentences": list(comparison.sentences),
             "table": _plain(pd.DataFrame(self.table())),
             "arms": _plain(comparison.arms),
             "differences": _plain(comparison.differences),

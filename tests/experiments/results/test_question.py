@@ -85,7 +85,8 @@ def test_the_json_tells_plan_from_what_is_compared(workspace: Workspace, metric:
         "explored": metric == "accuracy",
     }
     assert {key: document[key] for key in about} == about
-    assert document["words"] == document["sentences"]
+    assert document["words"] == list(compared.comparison.sentences)
+    assert "sentences" not in document, "they would be told twice"
     of_rows = {"scope": "for these post-trained encoders only", "explored": metric == "accuracy", "level": 0.05}
     assert all(row.items() >= of_rows.items() for row in document["differences"])
 
