@@ -342,7 +342,7 @@ def test_a_gain_within_the_margin_is_not_said_to_be_found() -> None:
     gain = MACRO_F1.difference(detectable(Spread(float(NOISE.std(ddof=1)), 8).cautious, 8, 1), signed=False)
     assert result.power.startswith(
         f"With 8 repeats, four of five such experiments would tell a true gain of {gain} of macro-F1 from none, but it "
-        "is within the margin of 1.0 points, so the verdict may call it practically the same; one of 2.0 points takes 6 "
+        "is within the margin of 1.0 points, so the verdict may call it practically the same; one of 2.0 points "
     )
 
 

@@ -26,8 +26,11 @@ MOST_REPEATS = 200
 WORTH_FINDING = 0.02
 """Two points: the gain for which the number of repeats is told."""
 
-_WEAKER = {6: 1.4, 7: 1.08, 8: 1.06, 9: 1.03}
-"""The gain that so few repeats find four times in five, relative to that of the t test, as simulated."""
+_WEAKER = (1.4, 1.08, 1.06, 1.03)
+"""The gain that the fewest repeats of a level, one more and so on find four times in five, relative to the t test's.
+
+Simulated at .05, .025, .0167 and .0125 with one to eight comparisons; the power is then 75 to 93 %.
+"""
 
 _SURE_OF_SPREAD = 10
 """Repeats from which on their spread is taken as it is."""
@@ -74,12 +77,13 @@ def detectable(spread: float, repeats: int, comparisons: int, level: float = LEV
         comparisons: How many are tested together.
         level: The probability that any of them is wrong.
     """
-    if repeats < fewest_at(level):
+    free, more = repeats - 1, repeats - fewest_at(level)
+    if more < 0:
         return math.inf
-    free = repeats - 1
     bound = -special.stdtrit(free, level / comparisons / 2)
     standard_errors = float(special.nctdtrinc(free, 1 - POWER, bound))
-    return standard_errors * spread / math.sqrt(repeats) * _WEAKER.get(repeats, 1.0)
+    weaker = _WEAKER[more] if more < len(_WEAKER) else 1.0
+    return standard_errors * spread / math.sqrt(repeats) * weaker
 
 
 def detectable_in_words(
