@@ -25,7 +25,7 @@ MOST_WITH_NUMBERS = 15
 _SMALL_ROW_PIXELS = 18
 
 
-def confusion(counts: pd.DataFrame, title: str = "Shares of each true class") -> go.Figure:
+def confusion(counts: pd.DataFrame, title: str = "Shares of each true class", notes: Sequence[str] = ()) -> go.Figure:
     """A confusion matrix: the share of each true class (row) that was given each class (column).
 
     Many classes are sorted, those first of which the smallest share was right.
@@ -33,6 +33,7 @@ def confusion(counts: pd.DataFrame, title: str = "Shares of each true class") ->
     Args:
         counts: Numbers of texts; index and columns are the classes, in the same order.
         title: The chart's title.
+        notes: What the numbers are about, for the subtitle.
     """
     is_small = len(counts) <= MOST_WITH_NUMBERS
     texts = counts if is_small else _worst_first(counts)
@@ -42,7 +43,7 @@ def confusion(counts: pd.DataFrame, title: str = "Shares of each true class") ->
         "not."
     )
     return add_cells(
-        figure(title, "Predicted class", "True class", reading=reading, height=height),
+        figure(title, "Predicted class", "True class", reading=reading, height=height, notes=notes),
         texts.div(totals.replace(0, 1), axis=0),
         "%",
         row_label=SHORT_LABEL,
@@ -83,14 +84,15 @@ def class_sizes(table: pd.DataFrame) -> go.Figure:
     return chart.update_yaxes(named_axis(table["class"]), autorange="reversed")
 
 
-def per_class(table: pd.DataFrame) -> go.Figure:
+def per_class(table: pd.DataFrame, notes: Sequence[str] = ()) -> go.Figure:
     """A heat map of F1 by class and arm.
 
     Args:
         table: Values 0 to 1, NaN where no run knows the class; index: arms, columns: classes.
+        notes: What the numbers are about, for the subtitle.
     """
     reading = "Each cell says how well the arm of its row recognises the class of its column: 100 means no mistakes."
-    chart = figure("F1 of each class", "Class", "", reading=reading, height=height_of(len(table)) + 40)
+    chart = figure("F1 of each class", "Class", "", reading=reading, height=height_of(len(table)) + 40, notes=notes)
     return add_cells(
         chart,
         table,

@@ -15,7 +15,7 @@ import pandas as pd
 from selmask.errors import BadInput
 from selmask.evaluation.cell import Cell
 from selmask.evaluation.controls import Controls
-from selmask.evaluation.estimates import MARKS, ArmMean, PairedDifference, intervals_in_words
+from selmask.evaluation.estimates import MARKS, SHARE, ArmMean, PairedDifference, intervals_in_words
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.metrics import metric as metric_called
 from selmask.evaluation.paired_difference import paired_difference
@@ -104,15 +104,25 @@ class Comparison:
 
     def marked(self, frame: pd.DataFrame) -> pd.DataFrame:
         """`frame` for a file, with the same and what its values are in the columns `MARKS`."""
-        marks: dict[str, Any] = {
-            "metric": self.metric.title,
-            "unit": "share; 0.01 is one point" if self.metric.is_share else "",
+        unit = SHARE if self.metric.is_share else ""
+        marks = {"metric": self.metric.title, "unit": unit, **self._limits_in_file}
+        return frame.assign(**{name: marks[name] for name in MARKS})
+
+    def limited(self, frame: pd.DataFrame, **more: str) -> pd.DataFrame:
+        """`frame` for a file whose values are not the metric's: with `more` marks, and those that limit all results.
+
+        Its columns may be called after classes, and so like a mark.
+        """
+        return pd.concat([frame, pd.DataFrame({**more, **self._limits_in_file}, index=frame.index)], axis=1)
+
+    @property
+    def _limits_in_file(self) -> dict[str, Any]:
+        return {
             "texts": self.texts,
             "so_far": self.planned.is_open,
             "scope": self.scope,
             "explored": self.planned.is_explored,
         }
-        return frame.assign(**{name: marks[name] for name in MARKS})
 
 
 def compare(

@@ -29,6 +29,10 @@ MARKS = ("metric", "unit", "texts", "so_far", "scope", "explored")
 """The columns that say of every row of a file what its values are and what they are about."""
 
 
+SHARE = "share; 0.01 is one point"
+"""The unit of a share in a file."""
+
+
 class ArmMean(NamedTuple):
     """The mean of a metric over the replicates of an arm; NaN where there are too few of them.
 

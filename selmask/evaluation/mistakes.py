@@ -9,7 +9,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COLUMNS = ("true class", "predicted as", "texts", "share")
+COLUMNS = ("true class", "predicted as", "number", "share")
 
 
 def most_frequent_mistakes(counts: pd.DataFrame, number: int = 10) -> pd.DataFrame:
@@ -23,7 +23,7 @@ def most_frequent_mistakes(counts: pd.DataFrame, number: int = 10) -> pd.DataFra
         `COLUMNS`, the most frequent first; the share of all texts of the true class is 0 to 1.
     """
     pairs = pd.DataFrame(_pairs(counts), columns=list(COLUMNS))
-    return pairs.sort_values("texts", ascending=False, kind="stable", ignore_index=True).head(number)
+    return pairs.sort_values("number", ascending=False, kind="stable", ignore_index=True).head(number)
 
 
 def _pairs(counts: pd.DataFrame) -> Iterator[tuple[object, object, int, float]]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from selmask import charts
 from selmask.charts.figure import equally_high
-from selmask.evaluation.estimates import intervals_in_words
+from selmask.evaluation.estimates import SHARE, intervals_in_words
 from selmask.evaluation.mistakes import most_frequent_mistakes
 from selmask.experiments.results import chosen_rates, experiment_columns
 from selmask.experiments.spec import ExperimentSpec
@@ -115,7 +115,8 @@ def cost(result: ComparedExperiment) -> None:
     if not result.training.empty:
         training = result.training.rename(columns={"predicted_tokens": "predicted tokens"})
         columns = {name: st.column_config.NumberColumn(format="localized") for name in ("steps", "predicted tokens")}
-        downloads.table(training.round(), "training", latex=True, column_config=columns)
+        training = training.round()
+        downloads.table(training, "training", file=comparison.limited(training), latex=True, column_config=columns)
         st.caption("The amount of post-training of each arm, as means over its runs.")
 
 
@@ -135,9 +136,10 @@ def table(result: ComparedExperiment) -> None:
     """Mean and standard deviation of the metrics that are shown."""
     _say_limits(result.comparison)
     frame = pd.DataFrame(result.shown_table())
+    file = result.comparison.limited(frame)
     numbers = [name for name in frame.columns[2:] if name != chosen_rates.TITLE]
     config = {name: st.column_config.NumberColumn(format="%.3f") for name in numbers}
-    downloads.table(frame, "comparison", latex=True, column_config=config)
+    downloads.table(frame, "comparison", file=file, latex=True, column_config=config)
     st.caption("Means over the runs, on the test texts; ± is the standard deviation.")
     if chosen_rates.TITLE in frame:
         st.caption("Every run chose its learning rate on dev, without a look at the test texts.")
@@ -145,13 +147,14 @@ def table(result: ComparedExperiment) -> None:
 
 def classes(experiment: str, result: ComparedExperiment) -> None:
     """F1 of each class in each arm, and which classes one arm mistakes for which."""
-    _say_limits(result.comparison)
+    comparison = result.comparison
     compared = set(result.rows["run"])
     members = [member for member in cached_results.finished(experiment) if member.run.id in compared]
     by_class = cached_results.f1_of_classes(members)
     if not by_class.empty:
-        numbers = by_class.reset_index(allow_duplicates=True)  # a class may be called "arm"
-        downloads.chart(charts.per_class(by_class), numbers, "f1-of-classes", "F1 by class and arm", latex=True)
+        figure = charts.per_class(by_class, comparison.limits)
+        numbers = f1_numbers(by_class, comparison)
+        downloads.chart(figure, numbers, "f1-of-classes", "F1 by class and arm", latex=True)
     arms = list(dict.fromkeys(member.arm for member in members))
     arm = st.selectbox("Confusion matrix of", arms, index=len(arms) - 1, key="compare-arm")
     runs = [member.run for member in members if member.arm == arm]
@@ -159,7 +162,7 @@ def classes(experiment: str, result: ComparedExperiment) -> None:
     if counts.empty:
         st.caption("The predictions of these runs are no longer on the disk.")
         return
-    _mistakes(counts, f"{arm}: shares of each true class")
+    _mistakes(counts, f"{arm}: shares of each true class", comparison)
     st.caption(f"All {counted(len(runs), 'run')} together: a text that several of them were tested on counts as often.")
 
 
@@ -170,21 +173,28 @@ def _say_limits(comparison: Comparison) -> None:
         st.caption(literal(f"{said[:1].upper()}{said[1:]}."))
 
 
-def _mistakes(counts: pd.DataFrame, title: str) -> None:
+def _mistakes(counts: pd.DataFrame, title: str, comparison: Comparison) -> None:
     """The confusion matrix, and beside it the pairs of classes that are mistaken most often."""
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        downloads.chart(charts.confusion(counts, title), numbers_of(counts), "confusion", title, latex=True)
+        figure = charts.confusion(counts, title, comparison.limits)
+        downloads.chart(figure, numbers_of(counts, comparison), "confusion", title, latex=True)
     with right:
         st.markdown("**Most frequent mistakes**")
         share = st.column_config.NumberColumn(format="percent", help="Of all texts of the true class.")
         mistakes = most_frequent_mistakes(counts).round({"share": 2})
-        downloads.table(mistakes, "mistakes", latex=True, column_config={"share": share})
+        file = comparison.limited(mistakes)
+        downloads.table(mistakes, "mistakes", file=file, latex=True, column_config={"share": share})
 
 
-def numbers_of(counts: pd.DataFrame) -> pd.DataFrame:
-    """A confusion matrix with the true classes as its first column; a class may have the title of that column."""
-    return counts.reset_index(names="true class", allow_duplicates=True)
+def f1_numbers(by_class: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
+    """The F1 of each class in each arm, for a file; a class may be called "arm"."""
+    return comparison.limited(by_class.reset_index(allow_duplicates=True), metric="F1 of the class", unit=SHARE)
+
+
+def numbers_of(counts: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
+    """A confusion matrix, for a file; its first column has the true classes, one of which may have its title."""
+    return comparison.limited(counts.reset_index(names="true class", allow_duplicates=True))
 
 
 def settings(chosen: Experiment, others: Sequence[Experiment], metric: Metric) -> None:

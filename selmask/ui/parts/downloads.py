@@ -22,12 +22,21 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-def table(frame: pd.DataFrame, name: str, *, latex: bool = False, excel: bool = False, **options: Any) -> None:
+def table(
+    frame: pd.DataFrame,
+    name: str,
+    *,
+    file: pd.DataFrame | None = None,
+    latex: bool = False,
+    excel: bool = False,
+    **options: Any,
+) -> None:
     """Draws a table with its download buttons.
 
     Args:
         frame: The table; its index is not shown.
         name: The file's name without extension; also part of the container's key.
+        file: What the files hold, where that is more than is shown.
         latex: Whether to offer LaTeX, for a paper.
         excel: Whether to offer an Excel file, for a table that came as one.
         options: Passed on to `st.dataframe`.
@@ -35,11 +44,12 @@ def table(frame: pd.DataFrame, name: str, *, latex: bool = False, excel: bool = 
     with st.container(key=f"table-{name}"):
         st.dataframe(frame, hide_index=True, **{"height": table_height.height(frame), **options})
         with st.container(horizontal=True, gap="small"):
-            csv(frame, name)
+            held = frame if file is None else file
+            csv(held, name)
             if excel:
-                _button("Excel", lambda: safe_xlsx(frame), f"{name}.xlsx")
+                _button("Excel", lambda: safe_xlsx(held), f"{name}.xlsx")
             if latex:
-                _latex(frame, name)
+                _latex(held, name)
 
 
 def chart(figure: go.Figure, frame: pd.DataFrame, name: str, alt: str, *, latex: bool = False) -> None:

@@ -4,10 +4,12 @@ from typing import Any
 
 import pandas as pd
 
-from selmask.corpus.export import safe_csv
+from selmask.corpus.export import latex_of, safe_csv
+from selmask.evaluation.comparison import Comparison, compare
+from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.experiments.spec import ExperimentSpec
 from selmask.store.experiments import Experiment
-from selmask.ui.compare.comparison_views import numbers_of, settings_of
+from selmask.ui.compare.comparison_views import f1_numbers, numbers_of, settings_of
 
 
 def experiment(name: str, corpus: str, strategy: Any) -> Experiment:
@@ -45,9 +47,27 @@ def test_an_experiment_may_be_called_setting() -> None:
     assert list(settings_of([called_so, ONE]).columns) == ["setting", "experiment setting", "one"]
 
 
-def test_a_class_may_be_called_like_the_column_of_true_classes() -> None:
-    counts = pd.DataFrame([[3, 1], [0, 2]], index=["true class", "b"], columns=["true class", "b"])
-    numbers = numbers_of(counts)
-    assert list(numbers.columns) == ["true class", "true class", "b"]
-    assert numbers.to_numpy().tolist() == [["true class", 3, 1], ["b", 0, 2]]
+def explored() -> Comparison:
+    """A comparison of one repeat that was not planned."""
+    columns = ["arm", "repeat", "macro_f1", "post_training_run", "fine_tuning_seed"]
+    rows = pd.DataFrame([("none", 0, 0.5, None, 0), ("tfidf", 0, 0.6, 1, 0)], columns=columns)
+    planned = PlannedRuns.of(rows)._replace(deviations=("Not as planned.",))
+    return compare(rows, texts="these 10 labelled texts", planned=planned)
+
+
+MARKS = ["these 10 labelled texts", False, "for these post-trained encoders only", True]
+
+
+def test_a_class_may_be_called_like_the_column_of_true_classes_or_a_mark() -> None:
+    counts = pd.DataFrame([[3, 1], [0, 2]], index=["true class", "texts"], columns=["true class", "texts"])
+    numbers = numbers_of(counts, explored())
+    assert list(numbers.columns) == ["true class", "true class", "texts", "texts", "so_far", "scope", "explored"]
+    assert numbers.to_numpy().tolist() == [["true class", 3, 1, *MARKS], ["texts", 0, 2, *MARKS]]
     assert safe_csv(numbers)
+    assert latex_of(numbers)
+
+
+def test_the_file_of_the_f1_of_classes_says_what_limits_it() -> None:
+    by_class = pd.DataFrame([[0.5, 0.25]], index=pd.Index(["none"], name="arm"), columns=["arm", "b"])
+    numbers = f1_numbers(by_class, explored())
+    assert numbers.to_numpy().tolist() == [["none", 0.5, 0.25, "F1 of the class", "share; 0.01 is one point", *MARKS]]
