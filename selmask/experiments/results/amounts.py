@@ -38,13 +38,24 @@ def amounts(rows: pd.DataFrame, runs: Mapping[int, Run]) -> pd.DataFrame:
 
 
 def unequal(table: pd.DataFrame) -> Iterator[str]:
-    """A sentence if arms took different numbers of steps, as limits in minutes and patience allow."""
-    steps = {str(row["arm"]): float(row["steps"]) for row in table.dropna(subset=["steps"]).to_dict("records")}
-    if not steps:
-        return
-    least, most = min(steps, key=steps.__getitem__), max(steps, key=steps.__getitem__)
-    if steps[most] > (1 + _EQUAL) * steps[least]:
+    """A sentence if arms took different numbers of steps, or else predicted different numbers of tokens."""
+    if extremes := _extremes(table, "steps"):
+        least, fewest, most, number = extremes
         yield (
-            f"Unequal: post-training of {most} took {counted(round(steps[most]), 'step')}, that of {least} "
-            f"{round(steps[least]):,}. A limit in minutes, or patience, gives arms different amounts of training."
+            f"Unequal: post-training of {most} took {counted(number, 'step')}, that of {least} {fewest:,}. A limit in "
+            "minutes, or patience, gives arms different amounts of training."
         )
+    elif extremes := _extremes(table, "predicted_tokens"):
+        least, fewest, most, number = extremes
+        yield (
+            f"Unequal: post-training of {most} predicted {counted(number, 'token')}, that of {least} {fewest:,}, in as "
+            "many steps. An arm that hides more words learns from more of them."
+        )
+
+
+def _extremes(table: pd.DataFrame, column: str) -> tuple[str, int, str, int] | None:
+    """The arm with the least amount, that amount, and both of the arm with most; None if they are about equal."""
+    amount = table.dropna(subset=[column]).set_index("arm")[column]
+    if amount.empty or amount.max() <= (1 + _EQUAL) * amount.min():
+        return None
+    return str(amount.idxmin()), round(amount.min()), str(amount.idxmax()), round(amount.max())

@@ -20,7 +20,7 @@ from selmask.experiments.results.compared_runs import compared_members
 from selmask.experiments.results.over_texts import OverTexts
 from selmask.experiments.results.question import Question
 from selmask.experiments.results.stored_plan import StoredPlan
-from selmask.experiments.warnings.reservations import missing_predictions, reservations, still_learning
+from selmask.experiments.warnings.reservations import missing_predictions, reservations, still_learning, unread_answers
 from selmask.runs.products import predictions, sizes_of_data
 from selmask.store.store import Store
 
@@ -240,7 +240,7 @@ def compare_experiment(
     gone = {member.run.id for member in members if not over_texts.has_predictions(member.run)}
     runs = {run.id: run for run in Store.of(workspace).runs.all()}
     return [
-        ComparedExperiment(*key, group, comparison, training, (*about_all, *_about(group, training, gone)))
+        ComparedExperiment(*key, group, comparison, training, (*about_all, *_about(group, training, gone, runs)))
         for key, comparison in compared.items()
         for group in [rows_of.get(key, rows.iloc[:0])]
         for training in [amounts(group, runs)]
@@ -256,9 +256,10 @@ def _places(workspace: Workspace, experiment: str) -> list[tuple[str, str]]:
     return list(dict.fromkeys([*places, *planned]))
 
 
-def _about(rows: pd.DataFrame, training: pd.DataFrame, gone: Collection[int]) -> Iterator[str]:
+def _about(rows: pd.DataFrame, training: pd.DataFrame, gone: Collection[int], runs: Mapping[int, Run]) -> Iterator[str]:
     """The reservations about some runs and the amounts of training; `gone` are those whose predictions are."""
     yield from unequal(training)
+    yield from unread_answers(rows, runs)
     yield from still_learning(rows)
     yield from missing_predictions(rows, gone)
 

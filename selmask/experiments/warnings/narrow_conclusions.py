@@ -20,16 +20,16 @@ _ABOUT: dict[Sharing, str] = {
     "strategies in general.",
     "one split": "One fine-tuning seed for all repeats: the result is about this seed and the split that it draws.",
     "splits": "Every fine-tuning seed is used with several post-training runs: the result is about these seeds and the "
-    f"splits that they draw. A result about the strategies in general takes at least {FEWEST} post-training seeds and "
-    f"{FEWEST} fine-tuning seeds, each combined with each.",
+    f"splits that they draw. A verdict about the strategies, and not only about these seeds, takes at least {FEWEST} "
+    f"post-training seeds and {FEWEST} fine-tuning seeds, each combined with each.",
 }
 
 
 _AT_BEST: dict[Sharing, str] = {
     "nothing": "Every repeat has its own post-training, its own split of the labelled texts and its own order of "
-    "training: the verdict can be about the strategies, on these test texts.",
+    "training: the verdict can be about the strategies, on these {texts}.",
     "a grid": "Every post-trained encoder is fine-tuned with every seed: the verdict can be about the strategies, not "
-    "only about these encoders and seeds, on these test texts.",
+    "only about these encoders and seeds, on these {texts}.",
 }
 
 
@@ -37,7 +37,8 @@ def at_best(spec: ExperimentSpec) -> str | None:
     """What the verdict can be about, where no warning says it already; None with a single arm, or too few repeats."""
     if len(spec.strategies) < 2 or independent(spec.seed_pairs) < FEWEST:
         return None
-    return _AT_BEST.get(shared_by(spec.seed_pairs))
+    said = _AT_BEST.get(shared_by(spec.seed_pairs))
+    return said and said.format(texts="test texts" if spec.test else "labelled texts")
 
 
 def warnings(spec: ExperimentSpec) -> Iterator[str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from selmask.store.run import Run
 
 MOST = 0.5
 """The share of runs from which on the last epoch is no coincidence."""
@@ -65,6 +66,21 @@ def missing_predictions(rows: pd.DataFrame, gone: Collection[int]) -> Iterator[s
             "everything that has been measured is kept. To have them again, start "
             f"{'it' if len(lacking) == 1 else 'each'} again."
         )
+
+
+def unread_answers(rows: pd.DataFrame, runs: Mapping[int, Run]) -> Iterator[str]:
+    """A sentence for each language model some of whose answers name no class.
+
+    Args:
+        rows: The finished runs, with columns arm and run.
+        runs: All runs of the workspace by their ids.
+    """
+    for arm, group in rows.drop_duplicates(["arm", "run"]).groupby("arm", sort=False):
+        results = [runs[run].result or {} for run in group["run"]]
+        asked = [each for each in results if "unparsable" in each]
+        if unread := sum(each["unparsable"] for each in asked):
+            answers = counted(sum(each["test_size"] for each in asked), "answer")
+            yield f"{arm}: {unread:,} of {answers} {'names' if unread == 1 else 'name'} no class and count as errors."
 
 
 def still_learning(rows: pd.DataFrame) -> Iterator[str]:

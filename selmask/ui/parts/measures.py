@@ -27,6 +27,10 @@ _BESIDE_METRICS = {
     "left_out_containing": Quantity("containing texts", "Of these, the longer texts that contain a test text."),
     "tokens_per_second": TOKENS_PER_SECOND,
     "masked_share": Quantity("tokens hidden", "Share of all tokens that were hidden during training.", True),
+    "unparsable": Quantity(
+        "answers without a class",
+        "Answers of the language model that name no class, or several; each counts as an error.",
+    ),
     "scored": Quantity("words scored", "Words and terms that have a score from the model."),
 }
 

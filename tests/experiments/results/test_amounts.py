@@ -27,10 +27,17 @@ def test_each_post_training_counts_once() -> None:
 
 @pytest.mark.parametrize(("steps", "differ"), [((100, 104), False), ((100, 130), True)])
 def test_different_amounts_are_said(steps: tuple[int, int], *, differ: bool) -> None:
-    table = pd.DataFrame({"arm": ["tfidf", "lexicon"], "steps": steps})
+    table = pd.DataFrame({"arm": ["tfidf", "lexicon"], "steps": steps, "predicted_tokens": [9000.0, 9000.0]})
     said = list(unequal(table))
     assert bool(said) == differ
     assert not differ or said[0].startswith("Unequal: post-training of lexicon took 130 steps, that of tfidf 100.")
+
+
+def test_as_many_steps_with_fewer_hidden_words_are_said_as_well() -> None:
+    table = pd.DataFrame({"arm": ["tfidf", "lexicon"], "steps": 100.0, "predicted_tokens": [12_000.0, 9_000.0]})
+    assert [each.split(". ")[0] for each in unequal(table)] == [
+        "Unequal: post-training of tfidf predicted 12,000 tokens, that of lexicon 9,000, in as many steps"
+    ]
 
 
 def test_without_post_training_there_is_nothing_to_say() -> None:

@@ -27,6 +27,7 @@ def test_the_default_earns_a_verdict_about_strategies() -> None:
         ({"post_training_seeds": [0]}, "about these post-trained encoders"),
         ({"post_training_seeds": EIGHT, "fine_tuning_seeds": [0]}, "about this seed and the split that it draws"),
         ({"post_training_seeds": EIGHT, "fine_tuning_seeds": [0, 1]}, "about these seeds and the splits"),
+        ({"post_training_seeds": EIGHT, "fine_tuning_seeds": [0, 1]}, "A verdict about the strategies, and not only"),
     ],
 )
 def test_what_repeats_share_is_said_beforehand(seeds: dict[str, object], about: str) -> None:
@@ -64,6 +65,8 @@ def test_one_repeat_is_about_its_encoders() -> None:
     ("seeds", "about"),
     [
         ({}, "Every repeat has its own post-training, its own split"),
+        ({}, "about the strategies, on these labelled texts."),
+        ({"test": "held back"}, "about the strategies, on these test texts."),
         (
             {"post_training_seeds": EIGHT, "fine_tuning_seeds": EIGHT, "paired_seeds": False},
             "not only about these encoders and seeds",

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pandas as pd
 import pytest
 
-from selmask.experiments.warnings.reservations import reservations, still_learning
+from selmask.experiments.warnings.reservations import reservations, still_learning, unread_answers
 
 
 def test_an_arm_that_differs_in_more_than_its_words_is_confounded() -> None:
@@ -17,6 +20,14 @@ def test_an_arm_that_differs_in_more_than_its_words_is_confounded() -> None:
     assert said[0].endswith("but also in rate.")
     assert said[1].endswith("occurrences, cleaning of the text, truncation and vocabulary.")
     assert list(reservations(spec | {"strategies": ["of a package that is gone"]})) == []
+
+
+def test_answers_without_a_class_are_counted_over_the_runs_of_a_language_model() -> None:
+    rows = pd.DataFrame({"arm": ["none", "llm qwen", "llm qwen", "llm qwen", "llm good"], "run": [0, 1, 2, 2, 3]})
+    results = [{"test_size": 9}, {"test_size": 800, "unparsable": 0}, {"test_size": 838, "unparsable": 412}]
+    results.append({"test_size": 800, "unparsable": 0})
+    runs: Any = {run: SimpleNamespace(result=result) for run, result in enumerate(results)}
+    assert list(unread_answers(rows, runs)) == ["llm qwen: 412 of 1,638 answers name no class and count as errors."]
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,8 @@ def test_a_language_model_is_asked_for_the_class_of_each_test_text(tmp_path: Pat
     assert problem(run, workspace) is None
     [compared] = compare_experiment(workspace, "small")
     assert compared.to_json()["anchors"][0]["against"] == "llm tiny, 2 shots"
+    unread = f"llm tiny, 2 shots: {result['unparsable']} of {result['test_size']} answers name no class and count as"
+    assert any(each.startswith(unread) for each in compared.reservations)
 
 
 def test_a_server_that_does_not_answer_is_named_before_anything_is_queued(workspace: Workspace) -> None:

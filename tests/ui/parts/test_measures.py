@@ -13,6 +13,7 @@ from selmask.ui.parts.measures import measures
         ("scored", 135_210, "135,210"),
         ("tokens_per_second", 12_345.6, "12,346"),
         ("scored", 0, "0"),
+        ("unparsable", 412, "412"),
     ],
 )
 def test_a_value_is_written_for_people(name: str, value: float, words: str) -> None:
