@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
 from selmask import library
+from selmask.store.store import Store
 from selmask.ui.home import idea
+from selmask.ui.words.safe_text import literal
 from tests.pages import filled
 from tests.pages.opened import opened, without_failure, words
 
@@ -62,6 +65,25 @@ def test_the_latest_experiment_is_shown_with_its_verdict(shared_finished: Worksp
     assert "sm-lex-tfidf against random-word" in words(app)
     without_failure(app.button(key="home-compare").click().run())
     assert app.title[0].value == "Compare"
+
+
+def test_a_proven_arm_leads_although_another_gained_more(sample: Workspace, app: AppTest) -> None:
+    arms = ("random-word", "tfidf", "sm-lex-tfidf")
+    filled.add_experiment(sample, repeats=8, strategies=arms, post_training_seeds=None)
+    filled.finish_all(sample)
+    store = Store.of(sample)
+    with store.transaction() as db:
+        for run in store.runs.all(kind="fine-tuning"):
+            seed = run.spec["seed"]
+            sure, unsure = 0.53 + seed / 1000, 0.6 + 0.3 * (-1) ** seed
+            values = dict(zip(arms, (0.5, unsure, sure), strict=True))
+            macro_f1 = values[run.spec["post_training"]["strategy"]["name"]]
+            db.table("runs").update(run.id, {"result": json.dumps((run.result or {}) | {"macro_f1": macro_f1})})
+    opened(app, "Home")
+    place = [element.value for element in app.main.markdown].index(f"**{literal(filled.EXPERIMENT)}**")
+    leading = app.main.markdown[place + 1].value
+    assert leading.startswith(literal("sm-lex-tfidf is better than random-word on these 400 labelled texts"))
+    assert not any(element.value.startswith("tfidf") for element in app.main.markdown)
 
 
 def test_an_unfinished_experiment_has_no_verdict(sample: Workspace, app: AppTest) -> None:

@@ -56,6 +56,28 @@ def all_runs_of_an_arm_failed(workspace: Workspace, arm: str) -> None:
             filled.finish(workspace, run)
 
 
+def three_repeats_were_lost(workspace: Workspace) -> None:
+    """The machine went down in the last three repeats of an arm."""
+    add(workspace, 8)
+    store = Store.of(workspace)
+    late = {each.run.id for each in store.experiments.members(filled.EXPERIMENT) if each.repeat > 4}
+    while not all(run.state.is_final for run in store.runs.all()):
+        run = filled.claim(workspace)
+        if run.kind == "fine-tuning" and run.id in late and "sm-lex-tfidf" in run.title:
+            filled.begin(workspace, run)
+            assert store.hold(store.runs.get(run.id)).lose("Its process is gone.")
+        else:
+            filled.finish(workspace, run)
+
+
+def stopped_by_a_person(workspace: Workspace) -> None:
+    add(workspace, 8)
+    store = Store.of(workspace)
+    members = store.experiments.members(filled.EXPERIMENT)
+    store.runs.stop_all([each.run.id for each in members if each.role == "fine-tuning" and each.repeat > 5])
+    filled.finish_all(workspace)
+
+
 def extended(workspace: Workspace) -> None:
     add(workspace, 6, name="earlier")
     filled.finish_all(workspace)
@@ -101,6 +123,14 @@ STATES: dict[str, tuple[Callable[[Workspace], None], str]] = {
     ),
     "5 of 5 repeats": (lambda home: finished(home, 5), "Too few repeats to tell; at least 6 are needed."),
     "8 of 8 repeats": (lambda home: finished(home, 8), "sm-lex-tfidf is better than random-word on these 400 labelled"),
+    "5 of 8 repeats, three were lost": (
+        three_repeats_were_lost,
+        "sm-lex-tfidf has 5 of 8 repeats.",
+    ),
+    "stopped by a person": (
+        stopped_by_a_person,
+        "4 runs were stopped, skipped or deleted by a person, so this comparison is explored and not planned.",
+    ),
     "half of the runs": (half_finished, "of 16 runs finished: no verdict yet."),
     "an arm failed": (lambda home: all_runs_of_an_arm_failed(home, "sm-lex-tfidf"), "No run of sm-lex-tfidf finished."),
     "the reference failed": (
