@@ -36,7 +36,7 @@ def paired_difference(
         return nothing
     if not phrasing.cell.has_learned(pair):
         return nothing._replace(conclusion="nothing learned")
-    bounded = _bounded(nothing, phrasing.replicates.differences_by_seeds(*pair), tested, phrasing.family)
+    bounded = _bounded(nothing, tested, phrasing)
     gain = -mean if phrasing.metric.lower_is_better else mean
     difference = bounded._replace(conclusion=conclusion(gain, bounded.low, bounded.high, bounded.p, phrasing))
     is_shown = difference.conclusion in ("better", "worse")
@@ -45,10 +45,12 @@ def paired_difference(
     return _in_general(difference, values, over_texts(phrasing.cell.runs_of(pair, values.index)))
 
 
-def _bounded(difference: PairedDifference, values: pd.Series[float], tested: Tested, family: int) -> PairedDifference:
-    """The difference with its interval: that of its test, else one for it alone, if there are enough `values`."""
+def _bounded(difference: PairedDifference, tested: Tested, phrasing: Phrasing) -> PairedDifference:
+    """The difference with its interval: that of its test, else one for it alone, if there are enough repeats."""
     if not math.isnan(tested.p):
+        family = phrasing.family
         return difference._replace(**tested._asdict(), interval="all comparisons together", comparisons=family)
+    values = phrasing.replicates.differences_by_seeds(difference.arm, difference.against)
     low, high = interval_alone(values, difference.level)
     if math.isnan(low):
         return difference

@@ -76,8 +76,8 @@ class Phrasing(NamedTuple):
 
     def is_on_a_grid(self, difference: PairedDifference) -> bool:
         """Whether a comparison is over both kinds of seeds, which takes a side with post-trainings."""
-        noun = self.replicates.noun(difference.arm, difference.against)
-        return self.replicates.sharing == "a grid" and noun == "post-training"
+        is_grid = self.replicates.sharing == "a grid"
+        return is_grid and self.replicates.noun(difference.arm, difference.against) == "post-training"
 
     @property
     def on_texts(self) -> str:
@@ -135,17 +135,22 @@ def _beats(difference: PairedDifference, other: str, phrasing: Phrasing) -> str:
 def _said(difference: PairedDifference, other: str, phrasing: Phrasing, wins: str, unproven: str) -> str:
     """The conclusion with its scope and its evidence; `wins` and `unproven` begin it where the arm is better or not."""
     arm, on = difference.arm, phrasing.on_texts
-    so_far = _so_far(difference, f"{arm} against {other}", phrasing)
-    said = {
-        "better": f"{arm} {wins} {other}{on}{_size(difference, phrasing)}",
-        "worse": f"{arm} is worse than {other}{on}{_size(difference, phrasing)}",
-        "practically the same": f"{arm} and {other} are practically the same{on}: {_within(difference, phrasing)}",
-        "no evidence of a difference": f"{unproven}{on}: {_excluded(difference, phrasing)}",
-        "too few repeats": f"{so_far} T{too_few(difference, phrasing)[1:]}" if difference.n else so_far,
-        "nothing learned": f"{arm} against {other}: no verdict, because {_unlearned(difference, phrasing)}.",
-        "no verdict yet": so_far,
-    }
-    return phrasing.scoped(said[difference.conclusion])
+    match difference.conclusion:
+        case "better":
+            said = f"{arm} {wins} {other}{on}{_size(difference, phrasing)}"
+        case "worse":
+            said = f"{arm} is worse than {other}{on}{_size(difference, phrasing)}"
+        case "practically the same":
+            said = f"{arm} and {other} are practically the same{on}: {_within(difference, phrasing)}"
+        case "no evidence of a difference":
+            said = f"{unproven}{on}: {_excluded(difference, phrasing)}"
+        case "nothing learned":
+            said = f"{arm} against {other}: no verdict, because {_unlearned(difference, phrasing)}."
+        case "too few repeats" | "no verdict yet" as reason:
+            said = _so_far(difference, f"{arm} against {other}", phrasing)
+            if reason == "too few repeats" and difference.n:
+                said += f" T{too_few(difference, phrasing)[1:]}"
+    return phrasing.scoped(said)
 
 
 def _in_general(difference: PairedDifference, other: str, phrasing: Phrasing, wins: str) -> Iterator[str]:

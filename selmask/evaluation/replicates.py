@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 
+import numpy as np
 import pandas as pd
 
 from selmask.evaluation.statistics.repeats import FEWEST
@@ -61,8 +62,8 @@ class Replicates:
             planned: The post-training and the fine-tuning seed of each repeat, whether or not it has rows; by default
                 what the rows share tells.
         """
-        values = rows.pivot_table(index="repeat", columns="arm", values=metric, observed=True, dropna=False)
         repeats = pd.Index(sorted(rows["repeat"].unique()), name="repeat")
+        values = _by_repeat_and_arm(rows, rows[metric], repeats, arms)
         if planned is None:
             replicate, seed = _first_sharing(rows, repeats), repeats.to_series()
             seeds = rows["fine_tuning_seed"].nunique() if "fine_tuning_seed" in rows else len(repeats)
@@ -74,8 +75,9 @@ class Replicates:
         finished = {arm: int((rows["arm"] == arm).sum()) for arm in arms}
         if sharing == "one checkpoint":
             replicate = repeats.to_series()
-        values = values.reindex(index=repeats, columns=pd.Index(arms, name="arm"))
-        return cls(values, replicate, seed, sharing, seeds, finished, _first_use(rows, values))
+        of = rows.groupby(["arm", "run"], observed=True)["repeat"].transform("min") if "run" in rows else rows["repeat"]
+        first = _by_repeat_and_arm(rows, of, repeats, arms)
+        return cls(values, replicate, seed, sharing, seeds, finished, first)
 
     def runs(self, arm: Hashable) -> int:
         """The number of finished runs of an arm: without post-training, one may stand for several repeats."""
@@ -136,6 +138,8 @@ class Replicates:
 
     def noun(self, arm: Hashable, against: Hashable) -> str:
         """What the independent values of a comparison are called."""
+        if not self._is_crossed:
+            return "repeat"
         repeats = (self.values[arm] - self.values[against]).dropna().index
         return "post-training" if self._averages_post_trainings(arm, against, repeats) else "repeat"
 
@@ -179,12 +183,16 @@ class Replicates:
         return values.groupby(self.replicate).mean() if self._is_crossed else values
 
 
-def _first_use(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
-    of = rows.groupby(["arm", "run"], observed=True)["repeat"].transform("min") if "run" in rows else rows["repeat"]
-    first = rows.assign(first=of).pivot_table(
-        index="repeat", columns="arm", values="first", aggfunc="first", observed=True
-    )
-    return first.reindex(index=values.index, columns=values.columns)
+def _by_repeat_and_arm(
+    rows: pd.DataFrame, values: pd.Series[float], repeats: pd.Index[int], arms: Sequence[str]
+) -> pd.DataFrame:
+    """One of `values` for each of `rows` in its place: a row per repeat, a column per arm, NaN where there is none."""
+    columns = pd.Index(arms, name="arm")
+    places = repeats.get_indexer(rows["repeat"]), columns.get_indexer(rows["arm"])
+    is_asked = places[1] >= 0
+    table = np.full((len(repeats), len(columns)), np.nan)  # a pivot table takes ten times as long
+    table[places[0][is_asked], places[1][is_asked]] = values.to_numpy(dtype=float)[is_asked]
+    return pd.DataFrame(table, index=repeats, columns=columns)
 
 
 def _first_with(seeds: Sequence[int], repeats: pd.Index[int]) -> pd.Series[int]:

@@ -62,7 +62,7 @@ class TestedTogether(NamedTuple):
         else:
             answers = max_t(pd.concat([columns[place] for place in tested], axis=1), level) if tested else []
         of_place = dict(zip(tested, answers, strict=True))
-        means = {(key, pair): _mean(cells[key].replicates.differences_by_seeds(*pair)) for key, pair in columns}
+        means = {(key, pair): _mean(values, cells[key], pair) for (key, pair), values in columns.items()}
         return cls(
             {place: Compared(values, means[place], of_place.get(place, UNTESTED)) for place, values in columns.items()}
         )
@@ -73,5 +73,7 @@ class TestedTogether(NamedTuple):
         return sum(not math.isnan(each.tested.p) for each in self.members.values())
 
 
-def _mean(values: pd.Series[float]) -> float:
-    return float(values.mean()) if len(values) else math.nan
+def _mean(values: pd.Series[float], cell: Cell, pair: Pair) -> float:
+    """The mean of the differences, which are `values` but on a grid."""
+    cells = cell.replicates.differences_by_seeds(*pair) if cell.replicates.sharing == "a grid" else values
+    return float(cells.mean()) if len(cells) else math.nan

@@ -69,12 +69,21 @@ def max_t(differences: ArrayLike, level: float = LEVEL) -> list[Tested]:
 
 def _answers(table: Floats, level: float) -> list[Tested]:
     table = table[np.isfinite(table).any(axis=1)]
-    signs = _flips(table)
-    rivals = [_largest_other(_statistics(signs, each)) for each in (table, table - np.nanmean(table, axis=0))]
+    centred = table - np.nanmean(table, axis=0)
+    sums, of_centred, balance = _flipped(table, centred, np.isfinite(table).astype(float))
+    rivals = [_largest_other(_statistics(*flipped)) for flipped in ((sums, table), (of_centred, centred))]
+    own = _own_reach(sums, balance, table)
     return [
-        _wider([_tested(*_reach(signs, differences, rival[:, column]), level) for rival in rivals])
-        for column, differences in enumerate(table.T)
+        _wider([_tested(*_reach(low, high, rival[column], table[:, column]), level) for rival in rivals])
+        for column, (low, high) in enumerate(zip(*own, strict=True))
     ]
+
+
+def _flipped(table: Floats, *others: Floats) -> list[Floats]:
+    """The sums [comparisons, flips] of `table` and of `others` like it with flipped signs, a missing one left out."""
+    tables = [np.nan_to_num(each).T for each in (table, *others)]
+    # One product of transposed tables takes a fifth of the time.
+    return np.split(np.vstack(tables) @ _flips(table).T, len(tables))
 
 
 def _flips(table: Floats) -> Floats:
@@ -85,13 +94,17 @@ def _flips(table: Floats) -> Floats:
         return np.where(is_turned, -1.0, 1.0)
     # The same results give the same draws.
     rng = np.random.default_rng(list(hashlib.sha256(np.ascontiguousarray(table).tobytes()).digest()))
-    return np.vstack([np.ones(repeats), rng.choice([-1.0, 1.0], (DRAWS, repeats))])
+    signs = np.ones((1 + DRAWS, repeats))
+    signs[1:] = rng.integers(0, 2, (DRAWS, repeats))
+    signs *= 2
+    signs -= 1
+    return signs
 
 
-def _statistics(signs: Floats, table: Floats) -> Floats:
-    """The statistics [flips, comparisons] without their signs; infinite where all flipped differences are equal."""
-    counts, squares = np.isfinite(table).sum(axis=0), np.nansum(table**2, axis=0)
-    means = signs @ np.nan_to_num(table) / counts
+def _statistics(sums: Floats, table: Floats) -> Floats:
+    """The statistics [comparisons, flips] without their signs; infinite where all flipped differences are equal."""
+    counts, squares = np.isfinite(table).sum(axis=0)[:, None], np.nansum(table**2, axis=0)[:, None]
+    means = sums / counts
     variances = np.maximum(squares - counts * means**2, 0.0) / (counts - 1)
     variances[variances < _TIED * squares / counts] = 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -101,33 +114,46 @@ def _statistics(signs: Floats, table: Floats) -> Floats:
 
 def _largest_other(statistics: Floats) -> Floats:
     """For each comparison the largest statistic of all others; zero if there is none."""
-    if statistics.shape[1] == 1:
+    if len(statistics) == 1:
         return np.zeros_like(statistics)
-    second, first = np.partition(statistics, -2, axis=1)[:, -2:].T
-    is_first = np.arange(statistics.shape[1]) == statistics.argmax(axis=1)[:, None]
-    others: Floats = np.where(is_first, second[:, None], first[:, None])
+    place, first = statistics.argmax(axis=0), statistics.max(axis=0)
+    rest = statistics.copy()
+    np.put_along_axis(rest, place[None], -np.inf, axis=0)
+    others: Floats = np.where(np.arange(len(statistics))[:, None] == place, rest.max(axis=0), first)
     return others
 
 
-def _reach(signs: Floats, differences: Floats, rival: Floats) -> tuple[Floats, Floats]:
-    """For each flip, from which shift to which its largest statistic is at least the observed one.
+def _own_reach(sums: Floats, balance: Floats, table: Floats) -> tuple[Floats, Floats]:
+    """From which shift to which the statistic of each comparison, in each flip, is at least the observed one.
 
-    Flipped, the statistic of this comparison is at least the observed one for shifts between the mean of the repeats
-    whose sign is kept and that of the others. That of a `rival` is so for shifts near the observed mean. Both ranges
-    contain it, so together they are one.
+    That is so between the mean of the repeats whose sign is kept and that of the others.
+
+    Args:
+        sums: [comparisons, flips]; the sum of the flipped differences.
+        balance: The same of ones, so the number of repeats that are kept less that of the others.
+        table: The differences [repeats, comparisons].
     """
-    there = np.isfinite(differences)
-    values, kept = differences[there], signs[:, there] > 0
-    count, mean, error = len(values), values.mean(), values.std(ddof=1) / math.sqrt(len(values))
-    counts, sums = kept.sum(axis=1), kept @ values
+    count, total = np.isfinite(table).sum(axis=0)[:, None], np.nansum(table, axis=0)[:, None]
+    is_whole = np.abs(balance) == count  # the observed signs, or all of them turned
     with np.errstate(divide="ignore", invalid="ignore"):
-        groups = np.stack([sums / counts, (values.sum() - sums) / (count - counts)])
-    is_whole = (counts == 0) | (counts == count)  # the observed signs, or all of them turned
-    by_rival = np.where(np.isinf(rival), np.inf, error * np.where(np.isinf(rival), 0.0, rival))
+        kept, others = (total + sums) / (count + balance), (total - sums) / (count - balance)
+    return (
+        np.where(is_whole, -np.inf, np.minimum(kept, others)),
+        np.where(is_whole, np.inf, np.maximum(kept, others)),
+    )
+
+
+def _reach(low: Floats, high: Floats, rival: Floats, differences: Floats) -> tuple[Floats, Floats]:
+    """For each flip, from which shift to which the largest statistic is at least the observed one of a comparison.
+
+    Its own is so from `low` to `high`, that of a `rival` for shifts near the observed mean. Both ranges contain that
+    mean, so together they are one.
+    """
+    values = differences[np.isfinite(differences)]
+    mean, error = values.mean(), values.std(ddof=1) / math.sqrt(len(values))
+    by_rival = error * rival if error else np.where(np.isinf(rival), np.inf, 0.0)
     slack = _TIED * np.abs(values).max()
-    low = np.where(is_whole, -np.inf, np.minimum(groups.min(axis=0), mean - by_rival)) - slack
-    high = np.where(is_whole, np.inf, np.maximum(groups.max(axis=0), mean + by_rival)) + slack
-    return low, high
+    return np.minimum(low, mean - by_rival) - slack, np.maximum(high, mean + by_rival) + slack
 
 
 def _tested(low: Floats, high: Floats, level: float) -> Tested:
