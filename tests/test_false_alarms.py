@@ -58,10 +58,18 @@ def test_a_missed_limit_is_named() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["any of 5 references", "seeds added", "texts: what is said in general", "over both"])
+@pytest.mark.parametrize("name", ["any of 5 references", "seeds added", "in general", "over both", "placebo"])
 def test_every_way_to_look_is_simulated(name: str) -> None:
     [design] = [each for each in DESIGNS if name in each.name][:1]
     assert 0 <= cell(design, 2).false_alarms <= 1
+
+
+def test_comparisons_with_a_placebo_are_counted_against_what_it_gains_itself() -> None:
+    design = Design("placebo", 4, 8, 8, gains=(20, 0, 20), lexical=2)
+    rows = simulated(design, np.random.default_rng(1))
+    said = list(claims(design, compared(design, rows).values()))
+    assert [each.is_gain for each in said] == [True, False, True, False, True]
+    assert all(each.covers and each.is_made == each.is_gain for each in said)
 
 
 def test_what_is_called_explored_is_no_verdict() -> None:

@@ -6,18 +6,20 @@ Results of experiments are drawn at random and given to the comparison that page
 difference has a standard deviation of 2 points, in equal parts from the post-training, from the fine-tuning seed with
 its split, and from both together; repeats differ by 3 points, as real runs do. A sentence that speaks of one checkpoint
 or one split only is false where these do not differ, so that part is then left out. What is called explored is no
-verdict. Beyond 16 repeats, flips are drawn instead of tried, which takes longer; a quarter as many experiments are then
-simulated. Where test texts are shared, each arm is right on other texts than the others, although as often over all
-texts of the kind; false is then what is said in general.
+verdict. Beyond 16 repeats, flips are drawn instead of tried, which takes longer. Where test texts are shared, each arm
+is right on other texts than the others, although as often over all texts of the kind; false is then what is said in
+general.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from benchmarks import RESULTS
@@ -37,7 +39,8 @@ LEAST_POWER, MOST_WIDTH = 0.33, 2.6
 def main() -> int:
     """Simulates all designs; returns 1 if any of them misses a limit."""
     given = _parser().parse_args()
-    with ProcessPoolExecutor() as pool:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # there is a process for each core
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         cells = list(pool.map(cell, (*DESIGNS, *FOUND), repeat(given.experiments)))
     cells, found = cells[: len(DESIGNS)], cells[len(DESIGNS) :]
     plain = next(each for each in cells if each.name == PLAIN_DESIGN)

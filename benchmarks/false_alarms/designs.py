@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 
+from selmask.evaluation.controls import Controls
 from selmask.evaluation.replicates import shared_by
 
 REFERENCE = "reference"
@@ -26,10 +27,12 @@ class Design:
         at: The share of the planned runs that have finished when a person looks.
         looks: The repeats after which the plan says that the verdict is read; empty if once, after all.
         anchors: The number of anchors; if there are any, the comparisons with them are counted.
+        lexical: The number of first arms that hide a lexicon; if there are any, the last arm is their placebo, and the
+            comparisons with it are counted as well.
         models: The number of models.
         rates: The number of learning rates of which each run takes the one that does best on dev.
         references: The number of arms that a person compares the others with, one after another.
-        added_up_to: The number of repeats up to which a person adds two at a time, reading the verdict each time; 0:
+        added_up_to: The number of repeats up to which a person adds four at a time, reading the verdict each time; 0:
             none are added.
         pool: The number of texts of which all repeats test some; 0: nothing is shared.
         tested: The share of the pool that a repeat tests.
@@ -46,6 +49,7 @@ class Design:
     at: float = 1.0
     looks: tuple[int, ...] = ()
     anchors: int = 0
+    lexical: int = 0
     models: int = 1
     rates: int = 1
     references: int = 1
@@ -66,14 +70,16 @@ class Design:
         return tuple(f"anchor {number}" for number in range(self.anchors))
 
     @property
-    def replicates(self) -> int:
-        """The number of signs that are flipped."""
-        return max(self.added_up_to, self.seeds if self.posts == 1 else self.posts)
-
-    @property
     def arm_names(self) -> tuple[str, ...]:
         """What the arms are called, the reference first."""
         return (REFERENCE, *(f"arm {number}" for number in range(1, self.arms)))
+
+    @property
+    def controls(self) -> Controls:
+        """The arms that the others are judged by."""
+        _, *arms = self.arm_names
+        placebos = frozenset(arms[-1:] if self.lexical else ())
+        return Controls(random=frozenset({REFERENCE}), placebos=placebos, lexical=frozenset(arms[: self.lexical]))
 
     @property
     def speaks_of_both(self) -> bool:
@@ -118,6 +124,7 @@ DESIGNS = (
     Design("5 arms, planned looks after 8 and 14 repeats", 5, 14, 14, looks=(8, 14)),
     Design("5 arms, planned looks after 8, 12 and 16 repeats", 5, 16, 16, looks=(8, 12, 16)),
     Design("5 arms and 2 anchors, 8 paired repeats: comparisons with anchors", 5, 8, 8, anchors=2),
+    Design("5 arms, 8 paired repeats, two hide a lexicon: comparisons with their placebo as well", 5, 8, 8, lexical=2),
     Design("5 arms, 8 paired repeats, gains of 2 points, 0, 0, 0", 5, 8, 8, gains=(2,)),
     Design("5 arms, 8 paired repeats, gains of 8 points each", 5, 8, 8, gains=(8, 8, 8, 8)),
 )

@@ -11,10 +11,9 @@ import numpy as np
 from benchmarks.false_alarms.designs import REFERENCE
 from benchmarks.false_alarms.simulation import POINT, simulated, simulated_texts
 from selmask.evaluation.comparison import compare_each
-from selmask.evaluation.controls import Controls
 from selmask.evaluation.metrics import ACCURACY, MACRO_F1
 from selmask.evaluation.planned_runs import PlannedRuns
-from selmask.evaluation.statistics.max_t import EXACT_UP_TO
+from selmask.experiments.planned_comparison import PlannedComparison
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from selmask.evaluation.comparison import Comparison
     from selmask.evaluation.statistics.new_texts import VarianceOverTexts
 
-CONTROLS = Controls(random=frozenset({REFERENCE}))
 SEED = 20261129
 
 
@@ -69,14 +67,13 @@ class Tally:
 def cell(design: Design, experiments: int) -> Cell:
     """Simulates a design."""
     rng, tally = np.random.default_rng(SEED), Tally()
-    number = experiments if design.replicates <= EXACT_UP_TO else max(1, experiments // 4)
-    for _ in range(number):
+    for _ in range(experiments):
         _count(design, rng, tally)
     return Cell(
         design.name,
-        tally.wrong / number,
+        tally.wrong / experiments,
         float(np.mean(tally.covered)) if tally.covered else None,
-        number,
+        experiments,
         float(np.median(tally.widths)) if tally.widths else None,
         float(np.mean(tally.found)) if tally.found else math.nan,
     )
@@ -91,7 +88,7 @@ def _count(design: Design, rng: np.random.Generator, tally: Tally) -> None:
     if design.references > 1:
         seen = [compared(design, rows, reference=name) for name in design.arm_names[: design.references]]
     else:
-        ends = design.looks or range(design.posts, design.added_up_to + 1, 2) or (design.at * len(design.repeats),)
+        ends = design.looks or range(design.posts, design.added_up_to + 1, 4) or (design.at * len(design.repeats),)
         seen = [compared(design, rows, ended=ended) for ended in ends]
     said = [claim for each in seen for claim in claims(design, each.values())]
     tally.wrong += any(each.is_made and not each.is_gain for each in said)
@@ -111,7 +108,10 @@ def compared(
 ) -> dict[tuple[str, str], Comparison]:
     """What the comparison says once the first repeats, as many as `ended`, have finished; by default all."""
     seen = rows if ended is None else rows[rows["repeat"] < ended]
-    added = design.added_up_to and seen["repeat"].nunique() > design.posts
+    metric = ACCURACY.key if design.pool else MACRO_F1.key
+    deviations = [*PlannedComparison(metric=metric).deviations(metric, reference, REFERENCE)]
+    if design.added_up_to and seen["repeat"].nunique() > design.posts:
+        deviations.append("Repeats were added after a verdict could be read.")  # a store would tell
     planned = PlannedRuns(
         design.arm_names,
         len(design.repeats),
@@ -119,13 +119,12 @@ def compared(
         len(seen),
         left=0 if design.added_up_to else len(rows) - len(seen),
         seeds=tuple(design.repeats),
-        deviations=("Not as planned.",) if added or reference != REFERENCE else (),
+        deviations=tuple(deviations),
         anchors=design.anchor_names,
         looks=design.looks,
         ended=int(ended or len(design.repeats)),
     )
-    metric = ACCURACY.key if design.pool else MACRO_F1.key
-    return compare_each(seen, metric, reference, CONTROLS, planned=planned, over_texts=over_texts)
+    return compare_each(seen, metric, reference, design.controls, planned=planned, over_texts=over_texts)
 
 
 class Claim(NamedTuple):
@@ -139,12 +138,18 @@ class Claim(NamedTuple):
 
 
 def claims(design: Design, comparisons: Iterable[Comparison]) -> Iterator[Claim]:
-    """What comparisons say of each arm, or of its comparisons with anchors if there are any."""
+    """What comparisons say of each arm and of those with placebos, or of those with anchors if there are any."""
+    _, *arms = design.arm_names
+    gains = {arm: points * POINT for arm, points in zip(arms, design.gains, strict=False)}
     for comparison in comparisons:
-        counted = comparison.anchors if design.anchors else comparison.differences
-        for place, each in enumerate(counted.to_dict("records")):
-            gain = design.gains[place] * POINT if place < len(design.gains) else 0.0
+        with_arms = (comparison.differences, comparison.placebos)
+        for each in (row for table in ((comparison.anchors,) if design.anchors else with_arms) for row in _rows(table)):
+            gain = gains.get(each["arm"], 0.0) - gains.get(each["against"], 0.0)
             low, high = each["low"], each["high"]
             is_made = each["conclusion"] in ("better", "worse") and not comparison.planned.is_explored
             in_general = is_made and not each["low_in_general"] <= 0 <= each["high_in_general"]
             yield Claim(is_made, in_general, gain != 0.0, low <= gain <= high, (high - low) / 2 / POINT)
+
+
+def _rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    return table.to_dict("records")

@@ -188,7 +188,7 @@ def _by_repeat_and_arm(
 ) -> pd.DataFrame:
     """One of `values` for each of `rows` in its place: a row per repeat, a column per arm, NaN where there is none."""
     columns = pd.Index(arms, name="arm")
-    places = repeats.get_indexer(rows["repeat"]), columns.get_indexer(rows["arm"])
+    places = repeats.get_indexer(pd.Index(rows["repeat"])), columns.get_indexer(pd.Index(rows["arm"]))
     is_asked = places[1] >= 0
     table = np.full((len(repeats), len(columns)), np.nan)  # a pivot table takes ten times as long
     table[places[0][is_asked], places[1][is_asked]] = values.to_numpy(dtype=float)[is_asked]
