@@ -107,7 +107,7 @@ def _statistics(sums: Floats, table: Floats) -> Floats:
     It is computed in place: for 100,000 flips, new arrays would take most of the time.
     """
     counts, squares = np.isfinite(table).sum(axis=0)[:, None], np.nansum(table**2, axis=0)[:, None]
-    statistics = np.abs(sums / counts)
+    statistics: Floats = np.abs(sums / counts)
     variances = statistics**2
     variances *= -counts
     variances += squares
