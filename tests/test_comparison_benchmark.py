@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks import comparison
-from selmask.workspace import Workspace
+from selmask.workspace import ENVIRONMENT_VARIABLE, Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @pytest.mark.long
 def test_each_way_to_have_the_comparison_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(comparison, "ROUNDS", 1)
-    monkeypatch.setenv(comparison.ENVIRONMENT_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path))
     seconds = comparison.measured(Workspace.at(tmp_path / "home"), repeats=1)
     assert seconds.keys() >= comparison.AIMS.keys()
     assert all(value > 0 for value in seconds.values())
