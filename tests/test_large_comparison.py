@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks import comparison
+from benchmarks import large_comparison
 from selmask.workspace import ENVIRONMENT_VARIABLE, Workspace
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 @pytest.mark.long
 def test_each_way_to_have_the_comparison_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparison, "ROUNDS", 1)
+    monkeypatch.setattr(large_comparison, "ROUNDS", 1)
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path))
-    seconds = comparison.measured(Workspace.at(tmp_path / "home"), repeats=1)
-    assert seconds.keys() >= comparison.AIMS.keys()
+    seconds = large_comparison.measured(Workspace.at(tmp_path / "home"), repeats=1)
+    assert seconds.keys() >= large_comparison.AIMS.keys()
     assert all(value > 0 for value in seconds.values())

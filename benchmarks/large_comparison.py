@@ -1,6 +1,6 @@
 """Seconds until a large comparison is there: in this process, from the command line, and on the page Compare.
 
-    python -m benchmarks.comparison [--repeats 15] [--json]
+    python -m benchmarks.large_comparison [--repeats 15] [--json]
 
 An experiment of five arms and two anchors with three label budgets is stored as if it had finished; what its runs
 measured is made up. The comparison in this process and the script of the page are measured warm, as medians of several
@@ -105,7 +105,7 @@ def _aim(name: str) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.comparison",
+        prog="python -m benchmarks.large_comparison",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
