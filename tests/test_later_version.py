@@ -34,10 +34,10 @@ CHANGES = {
 """: """    class_weights: bool = Field(False, description="Give rare classes more weight in the loss.")
     smoothing: float = Field(0.1, ge=0, lt=1, description="Of labels.", json_schema_extra={"before": 0.0})
 """,
-    'warmup: float = Field(0.1, ge=0, lt=1, description="Share of the steps in which the learning rate rises.")': (
+    'warmup: InPercent = Field(0.1, ge=0, lt=1, description="Share of the steps in which the learning rate rises.")': (
         'warmup: float = Field(0.2, ge=0, lt=1, description="Share.", json_schema_extra={"formerly": [0.1]})'
     ),
-    'warmup: float = Field(0.06, ge=0, lt=1, description="Share of the steps in which the learning rate rises.")': (
+    'warmup: InPercent = Field(0.06, ge=0, lt=1, description="Share of the steps in which the learning rate rises.")': (
         'warmup: float = Field(0.3, ge=0, lt=1, description="Share.", json_schema_extra={"formerly": [0.06]})'
     ),
 }
