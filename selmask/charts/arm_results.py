@@ -53,7 +53,7 @@ def side_by_side(table: pd.DataFrame, metric: Quantity, palette: Palette, *, not
     chart = figure(title, _axis(metric), "", reading=reading, height=height, notes=notes)
     names: list[str] = []
     for (experiment, model, labels), rows in groups:
-        names.append(f"<b>{label(experiment)}</b><br>{label(f'{labels_in_words(labels)}, {model}')}")
+        names.append(f"<b>{label(experiment)}</b><br>{label(f'{labels_in_words(str(labels))}, {model}')}")
         for row in rows.to_dict("records"):
             style, estimate = palette[row["arm"]], Estimate(row["mean"], row["low"], row["high"])
             chart.add_scatter(
