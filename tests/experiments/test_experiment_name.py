@@ -17,9 +17,9 @@ def named(name: object, *, stored: bool = False) -> str:
 @pytest.mark.parametrize(
     ("name", "accepted"),
     [
-        ("12", "no number"),
-        (" 12 ", "no number"),
-        ("\u0661\u0662", "no number"),
+        ("12", "not a number"),
+        (" 12 ", "not a number"),
+        ("\u0661\u0662", "not a number"),
         ("--help", "does not begin with a hyphen"),
         ("-1", "does not begin with a hyphen"),
         (" ", "not blank"),

@@ -85,7 +85,7 @@ def test_a_verdict_follows_what_is_noted_of_its_experiment(finished: Workspace) 
         extended = Extended(earlier, 8, "sm-lex-tfidf", "random-word")
         store.experiments.note_extended(store.experiments.get(filled.EXPERIMENT), [extended])
         results = cached_results.compared(filled.EXPERIMENT)
-        assert f"adds to {earlier}, " in str(results[0].comparison.planned.deviations)
+        assert f" from {earlier}, whose verdict" in str(results[0].comparison.planned.deviations)
 
 
 def test_another_arm_can_be_the_reference(compare: AppTest) -> None:
@@ -170,6 +170,16 @@ def test_anchors_stand_beside_the_arms_everywhere(sample: Workspace, app: AppTes
     for tab in CHARTS:
         compare.session_state["evidence"] = tab
         without_failure(compare.run())
+
+
+def test_a_single_arm_is_shown_beside_its_anchors(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, strategies=["sm-lex-tfidf"], anchors=["frozen"])
+    filled.finish_all(sample)
+    compare = opened(app, "Compare")
+    assert "Arms are compared pair by pair here" in words(compare)
+    compare.session_state["compare-anchors"] = True
+    without_failure(compare.run())
+    assert any("Paired difference from frozen" in chart.proto.spec for chart in compare.get("plotly_chart"))
 
 
 def test_cost_includes_both_phases_and_the_head_warm_up(shared_finished: Workspace) -> None:

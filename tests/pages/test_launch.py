@@ -238,6 +238,12 @@ def test_a_second_experiment_can_be_started_at_once(sample: Workspace, app: AppT
     assert len(Store.of(sample).experiments.all()) == 2
 
 
+def test_a_clone_keeps_many_repeats(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, strategies=["none"], anchors=[], repeats=60)
+    app.query_params["like"] = filled.EXPERIMENT
+    assert opened(app, "Launch").number_input(key="launch-seeds").value == 60
+
+
 def test_a_clone_has_a_name_of_its_own(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, name="Rust")
     app.query_params["run"] = str(filled.all_runs(sample, State.QUEUED)[0].id)

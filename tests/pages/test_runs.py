@@ -452,6 +452,8 @@ def test_several_runs_are_deleted_but_not_those_that_others_start_from(finished:
     assert parent.id in left
     [refusal] = [each.value for each in app.warning]
     assert "other runs start from it" in refusal
+    opened(app, "Data")
+    assert not opened(app, "Runs").warning, "it was told once"
 
 
 def test_a_row_that_was_deleted_elsewhere_meanwhile_is_not_opened(finished: Workspace, app: AppTest) -> None:

@@ -47,9 +47,9 @@ def intervals(result: ComparedExperiment) -> None:
     with right:
         if compared is None:
             st.caption("Arms are compared pair by pair here, once two of them have a finished run.")
-            return
-        title = f"Paired differences from {reference}"
-        downloads.chart(compared, comparison.marked(pairs), "differences", title, latex=True)
+        else:
+            title = f"Paired differences from {reference}"
+            downloads.chart(compared, comparison.marked(pairs), "differences", title, latex=True)
     _anchors(comparison)
 
 

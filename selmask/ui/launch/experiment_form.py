@@ -165,7 +165,7 @@ def _repeats() -> dict[str, Any]:
         number = left.number_input(
             "Repeats of each strategy",
             1,
-            50,
+            None,  # an experiment from a file may have any number
             len(USUAL.fine_tuning_seeds),
             key="launch-seeds",
             help="Results vary by chance from repeat to repeat. Telling strategies apart takes at least "

@@ -60,7 +60,7 @@ def dataset(
     chosen = st.selectbox(
         label,
         [*names, NONE] if without else names,
-        index=None if is_gone else names.index(start) if start else len(names) if start_without else 0,
+        index=None if is_gone else _place(names, start) if start else len(names) if start_without else 0,
         format_func=lambda name: name or without or "",
         key=key,
         help=tip,
@@ -69,6 +69,11 @@ def dataset(
         bind="query-params" if in_address else None,
     )
     return chosen or None
+
+
+def _place(names: Sequence[str], start: str) -> int:
+    """The place of `start` among `names`; the first one if another tab has renamed or deleted it just now."""
+    return names.index(start) if start in names else 0
 
 
 def _is_gone(key: str, options: Sequence[str], said_at: DeltaGenerator | None, *, in_address: bool) -> bool:

@@ -11,7 +11,7 @@ from selmask.processes.start import ensure_supervisor
 from selmask.runs.many import at_once, deletion
 from selmask.ui.changes import undo
 from selmask.ui.runs import free_space, selected_losses, stopping
-from selmask.ui.shell import error_box
+from selmask.ui.shell import error_box, keys, project
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from selmask.store.experiments import Place
+    from selmask.store.projects import Project
     from selmask.store.run import Run
 
-REFUSED = "runs-refused"
-"""The session key of the runs that the last action was for, and of what it was refused."""
 MOST_NAMED = 5
 
 
@@ -65,10 +64,10 @@ def show_refusals(selected: Sequence[int]) -> None:
 
     After a deletion, at most one of these may be left.
     """
-    known: tuple[set[int], list[str]] = st.session_state.get(REFUSED, (set(), []))
-    numbers, refusals = known
-    if not numbers.issuperset(selected):
-        st.session_state.pop(REFUSED, None)
+    known: tuple[Project | None, set[int], list[str]] = st.session_state.get(keys.REFUSED, (None, set(), []))
+    home, numbers, refusals = known
+    if not numbers.issuperset(selected) or home != project.current():
+        st.session_state.pop(keys.REFUSED, None)
         return
     for refusal in refusals[:MOST_NAMED]:
         st.warning(literal(refusal), icon=":material/warning:")
@@ -86,7 +85,7 @@ def _offer(action: _Action, fitting: Sequence[Run]) -> None:
         if st.button(label, key=f"runs-{action.name}-selected", icon=action.icon):
             with error_box.shown():
                 refusals = action.do(fitting)
-                st.session_state[REFUSED] = ({run.id for run in fitting}, refusals)
+                st.session_state[keys.REFUSED] = (project.current(), {run.id for run in fitting}, refusals)
                 st.rerun()
 
 

@@ -6,11 +6,15 @@ import streamlit as st
 
 from selmask.ui.shell import keys
 
+_LEFT_WITH = {"Launch": keys.ASKED_TO_START, "Runs": keys.REFUSED}
+"""What the session forgets with a page: no experiment starts by itself, and no refusal stands, when one comes back."""
+
 
 def head(title: str, purpose: str) -> None:
     """Draws a page's title and its purpose in one sentence."""
-    if title != "Launch":  # an experiment must not start by itself when the person comes back
-        st.session_state.pop(keys.ASKED_TO_START, None)
+    for page, key in _LEFT_WITH.items():
+        if title != page:
+            st.session_state.pop(key, None)
     st.title(title, anchor=False)
     st.caption(purpose)
 

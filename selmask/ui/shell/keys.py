@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 ASKED_TO_START = "asked"
 """The session key that says that an experiment is to be started; leaving the page Launch withdraws it."""
 
+REFUSED = "refused"
+"""The session key of the last action on several runs: the project, the runs that it was for, and its refusals."""
+
 EXPERIMENT, RUN, MODEL, DATASET, VIEW = "experiment", "run", "model", "dataset", "view"
 RUNS_EXPERIMENT = "of"
 PROJECT = "project"
