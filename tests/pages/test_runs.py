@@ -281,7 +281,7 @@ def test_a_finished_run_whose_model_is_gone_says_so_and_is_made_again(finished: 
     shutil.rmtree(finished.run_folder(parent.id) / MODEL)
     with_run_open(app, parent)
     assert ", but its model is gone" in words(app)
-    assert "The run has finished, but its model is gone. “Start again” does it again" in app.warning[0].value
+    assert "The run has finished, but its model is gone. “Start again” repeats it" in app.warning[0].value
     without_failure(app.button(key=f"run-retry-{parent.id}").click().run())
     assert state_of(finished, parent) is State.QUEUED
     assert f"run-retry-{parent.id}" not in keys(app)
