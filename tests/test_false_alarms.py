@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from benchmarks.false_alarms.__main__ import row, shortcomings
 from benchmarks.false_alarms.designs import DESIGNS, PLAIN_DESIGN, Design
 from benchmarks.false_alarms.simulation import simulated
-from benchmarks.false_alarms.tally import Cell, cell, claims, compared
+from benchmarks.false_alarms.tally import Cell, cell, claims, compared, looks
 from selmask.evaluation.replicates import Replicates
 
 
@@ -58,22 +60,38 @@ def test_a_missed_limit_is_named() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["any of 5 references", "seeds added", "in general", "over both", "placebo"])
-def test_every_way_to_look_is_simulated(name: str) -> None:
-    [design] = [each for each in DESIGNS if name in each.name][:1]
-    assert 0 <= cell(design, 2).false_alarms <= 1
+@pytest.mark.parametrize("name", ["in general", "over both", "placebo", "planned looks", "5 label budgets", "anchors"])
+def test_a_large_gain_is_found_in_every_way_to_look_that_is_planned(name: str) -> None:
+    design, *_ = (each for each in DESIGNS if name in each.name)
+    assert cell(replace(design, gains=(20,)), 2).found == 1
+
+
+@pytest.mark.parametrize("name", ["any of 5 references", "seeds added"])
+def test_nothing_is_claimed_after_the_first_look_where_the_next_ones_are_explored(name: str) -> None:
+    [design] = (replace(each, gains=(20,)) for each in DESIGNS if name in each.name)
+    seen = looks(design, simulated(design, np.random.default_rng(0)))
+    first, *later = ([each.made for each in claims(design, look)] for look in seen)
+    assert (first[0], {made for look in later for made in look}) == (1, {0})
+
+
+@pytest.mark.parametrize(("gain", "made"), [(20.0, 1), (-20.0, -1)])
+def test_a_difference_that_is_called_the_opposite_is_a_false_alarm(gain: float, made: int) -> None:
+    rows = simulated(Design("as it is", 2, 8, 8, gains=(gain,)), np.random.default_rng(0))
+    design = Design("as it would have to be", 2, 8, 8, gains=(-gain,))
+    [said] = (each for look in looks(design, rows) for each in claims(design, look))
+    assert (said.made, said.truth, said.is_wrong(said.made), said.is_wrong(-made)) == (made, -made, True, False)
 
 
 def test_comparisons_with_a_placebo_are_counted_against_what_it_gains_itself() -> None:
     design = Design("placebo", 4, 8, 8, gains=(20, 0, 20), lexical=2)
     rows = simulated(design, np.random.default_rng(1))
     said = list(claims(design, compared(design, rows).values()))
-    assert [each.is_gain for each in said] == [True, False, True, False, True]
-    assert all(each.covers and each.is_made == each.is_gain for each in said)
+    assert [each.truth for each in said] == [1, 0, 1, 0, -1]
+    assert all(each.covers and each.made == each.truth for each in said)
 
 
 def test_what_is_called_explored_is_no_verdict() -> None:
     rows = simulated(Design("a large gain", 2, 20, 20, gains=(20,)), np.random.default_rng(0))
     design = Design("seeds added", 2, 8, 8, added_up_to=20)
     planned, added = (next(claims(design, compared(design, rows, ended=ended).values())) for ended in (8, 10))
-    assert (planned.is_made, added.is_made) == (True, False)
+    assert (planned.made, added.made) == (1, 0)

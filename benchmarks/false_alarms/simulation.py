@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import product
+from itertools import chain, product, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +13,7 @@ from selmask.evaluation.metrics import ACCURACY, MACRO_F1
 from selmask.evaluation.statistics.new_texts import variance, without_each_group
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from benchmarks.false_alarms.designs import Design
     from selmask.evaluation.statistics.new_texts import VarianceOverTexts
@@ -27,7 +27,6 @@ REPEAT = 3.0 * POINT
 def simulated(design: Design, rng: np.random.Generator) -> pd.DataFrame:
     """One row per finished fine-tuning run of an experiment, as `compare_each` wants them."""
     names = [*design.arm_names, *design.anchor_names]
-    gains = [0.0, *design.gains, *[0.0] * (len(names) - 1 - len(design.gains))]
     # What a qualified sentence names does not differ between arms.
     by_post = 0.0 if design.posts == 1 else PART
     by_seed = 0.0 if design.posts > 1 and not design.speaks_of_both else PART
@@ -35,7 +34,7 @@ def simulated(design: Design, rng: np.random.Generator) -> pd.DataFrame:
     number = 1 + max(max(pair) for pair in repeats)
     of_seed = rng.normal(0, REPEAT, number)
     rows = []
-    for name, gain in zip(names, gains, strict=True):
+    for name, gain in zip(names, _gains(design), strict=False):
         posts, seeds = rng.normal(0, by_post, number), rng.normal(0, by_seed, number)
         for model, budget, (place, (post, seed)) in product(models, range(design.budgets), enumerate(repeats)):
             value = 0.6 + gain * POINT + of_seed[seed] + posts[post] + seeds[seed] + _of_best_rate(design.rates, rng)
@@ -46,6 +45,11 @@ def simulated(design: Design, rng: np.random.Generator) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def _gains(design: Design) -> Iterator[float]:
+    """The true gain of each arm and then of each anchor, in points, the reference first."""
+    return chain([0.0], design.gains, repeat(0.0))
+
+
 def _of_best_rate(rates: int, rng: np.random.Generator) -> float:
     """What a run adds by chance: of several learning rates, that of the one that seems best on dev."""
     on_test = rng.normal(0, PART, rates)
@@ -53,13 +57,16 @@ def _of_best_rate(rates: int, rng: np.random.Generator) -> float:
 
 
 def simulated_texts(design: Design, rng: np.random.Generator) -> tuple[pd.DataFrame, VarianceOverTexts]:
-    """The rows of arms that are as often right as one another, but on other texts, and their variance over texts."""
+    """The rows of arms that are right on other texts than one another, and their variance over texts.
+
+    They are right as often as one another, but for their gains.
+    """
     rows: list[tuple[object, ...]] = []
     frames: list[pd.DataFrame] = []
     difficulty = rng.normal(0, 0.25, design.pool)
     tests = [rng.permutation(design.pool)[: round(design.tested * design.pool)] for _ in design.repeats]
-    for name in design.arm_names:
-        own = 0.65 + difficulty + rng.normal(0, 0.2, design.pool)
+    for name, gain in zip(design.arm_names, _gains(design), strict=False):
+        own = 0.65 + gain * POINT + difficulty + rng.normal(0, 0.2, design.pool)
         for (place, (_, seed)), ids in zip(enumerate(design.repeats), tests, strict=True):
             is_right = rng.random(len(ids)) < own[ids] + rng.normal(0, POINT)
             frames.append(pd.DataFrame({"id": ids, "label": "a", "predicted": np.where(is_right, "a", "b")}))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from selmask.evaluation.statistics.new_texts import VarianceOverTexts
 
 SEED = 20261129
+SIGNS = {"better": 1, "worse": -1}
 
 
 @dataclass
@@ -33,11 +34,11 @@ class Cell:
 
     Attributes:
         name: That of the design.
-        false_alarms: The share of experiments with a strategy that was wrongly called better or worse.
+        false_alarms: The share of experiments with a strategy that was called better or worse and is not.
         coverage: The share of experiments in which every interval held the true difference; None without intervals.
         experiments: How many were simulated.
         half_width: The median of half an interval's width, in points; None without intervals.
-        found: The share of the true gains that was called better.
+        found: The share of the true differences that was called what it is, better or worse.
         power: That of designs with gains of 1, 2 and 3 points; None where it was not looked for.
     """
 
@@ -82,20 +83,26 @@ def cell(design: Design, experiments: int) -> Cell:
 def _count(design: Design, rng: np.random.Generator, tally: Tally) -> None:
     if design.pool:
         said = [*claims(design, compared(design, *simulated_texts(design, rng)).values())]
-        tally.wrong += any(each.is_made_in_general for each in said)
+        tally.wrong += any(each.is_wrong(each.in_general) for each in said)
+        tally.found += [each.in_general == each.truth for each in said if each.truth]
         return
-    rows = simulated(design, rng)
-    if design.references > 1:
-        seen = [compared(design, rows, reference=name) for name in design.arm_names[: design.references]]
-    else:
-        ends = design.looks or range(design.posts, design.added_up_to + 1, 4) or (design.at * len(design.repeats),)
-        seen = [compared(design, rows, ended=ended) for ended in ends]
-    said = [claim for each in seen for claim in claims(design, each.values())]
-    tally.wrong += any(each.is_made and not each.is_gain for each in said)
+    said = [claim for each in looks(design, simulated(design, rng)) for claim in claims(design, each)]
+    tally.wrong += any(each.is_wrong(each.made) for each in said)
     if design.at == 1.0 and not design.added_up_to and design.references == 1:
         tally.covered.append(all(each.covers for each in said))
         tally.widths += [each.half_width for each in said]
-        tally.found += [each.is_made for each in said if each.is_gain]
+        tally.found += [each.made == each.truth for each in said if each.truth]
+
+
+def looks(design: Design, rows: pd.DataFrame) -> Iterator[Iterable[Comparison]]:
+    """What a person reads, one look after another."""
+    if design.references > 1:
+        for name in design.arm_names[: design.references]:
+            yield compared(design, rows, reference=name).values()
+        return
+    ends = design.looks or range(design.posts, design.added_up_to + 1, 4) or (design.at * len(design.repeats),)
+    for ended in ends:
+        yield compared(design, rows, ended=ended).values()
 
 
 def compared(
@@ -128,13 +135,25 @@ def compared(
 
 
 class Claim(NamedTuple):
-    """What a comparison says of one arm: whether it differs, also in general, whether it does, and its interval."""
+    """What a comparison says of one arm, and what is true: 1 for better, -1 for worse, 0 for neither.
 
-    is_made: bool
-    is_made_in_general: bool
-    is_gain: bool
+    Attributes:
+        made: What is said as a verdict.
+        in_general: What is said of new texts.
+        truth: What the arm is.
+        covers: Whether the interval holds the true difference.
+        half_width: Half of the interval's width, in points.
+    """
+
+    made: int
+    in_general: int
+    truth: int
     covers: bool
     half_width: float
+
+    def is_wrong(self, said: int) -> bool:
+        """Whether `said` names a difference that there is not, or the wrong direction."""
+        return said not in (0, self.truth)
 
 
 def claims(design: Design, comparisons: Iterable[Comparison]) -> Iterator[Claim]:
@@ -146,9 +165,9 @@ def claims(design: Design, comparisons: Iterable[Comparison]) -> Iterator[Claim]
         for each in (row for table in ((comparison.anchors,) if design.anchors else with_arms) for row in _rows(table)):
             gain = gains.get(each["arm"], 0.0) - gains.get(each["against"], 0.0)
             low, high = each["low"], each["high"]
-            is_made = each["conclusion"] in ("better", "worse") and not comparison.planned.is_explored
-            in_general = is_made and not each["low_in_general"] <= 0 <= each["high_in_general"]
-            yield Claim(is_made, in_general, gain != 0.0, low <= gain <= high, (high - low) / 2 / POINT)
+            made = 0 if comparison.planned.is_explored else SIGNS.get(each["conclusion"], 0)
+            in_general = 0 if each["low_in_general"] <= 0 <= each["high_in_general"] else made
+            yield Claim(made, in_general, int(np.sign(gain)), low <= gain <= high, (high - low) / 2 / POINT)
 
 
 def _rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
