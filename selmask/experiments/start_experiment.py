@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from selmask.experiments.checks import check
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import planned_anew
-from selmask.experiments.planned_controls import planned_pairs
 from selmask.experiments.queued_again.renewals import renewals
 from selmask.experiments.queued_again.same_experiment import same_experiment, settled
 from selmask.experiments.results.extended import note_extended
@@ -72,7 +71,7 @@ def queue_checked(workspace: Workspace, spec: ExperimentSpec, project: str | Non
         joined = None if project is None else store.projects.named(project)
         experiment = store.experiments.add(spec.name, values, places, joined)
         if stored is None:
-            experiment = note_extended(store, experiment, planned_pairs(spec))
+            experiment = note_extended(store, experiment, spec)
     for run in again:
         if store.runs.get(run.id).state.is_finished:  # not yet queued again for one that starts from it
             control.retry(workspace, run.id)

@@ -52,8 +52,8 @@ class Extended:
 
     Attributes:
         earlier: Its name; it may be deleted since.
-        repeats: The repeats of which both runs are in common.
-        arm, against: The two arms, as the later one calls them.
+        repeats: The repeats of which runs are in common.
+        arm, against: The two arms, as the later one calls them; one that has no runs in common is empty.
         reason: Why the later one is explored.
         planned, here: How many comparisons or repeats the earlier one has, and the later one of these; 0 for a verdict.
     """
@@ -77,7 +77,7 @@ class Experiment:
         created_at: When it was queued.
         looked_at: When a person last queued again, added or deleted runs that a verdict was about which could be read
             by then; None if nobody did.
-        looked_repeats: The largest number of repeats that such a verdict was on.
+        looked_repeats: The largest number of independent repeats, or of post-trainings, that such a verdict was on.
         extends: The experiments that it extends; None if it was queued before they were noted.
         project_id: The project that it belongs to.
     """

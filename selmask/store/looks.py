@@ -7,8 +7,9 @@ that is reached.
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections import Counter, defaultdict
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from selmask.store.plain import from_json, to_json
 from selmask.store.sqlite.changed_by_hand import explained
@@ -32,7 +33,9 @@ COMPARED_RUNS = """
         UNION SELECT r.id FROM withdrawn w JOIN runs r ON r.parent_id = w.id WHERE r.state = 'skipped'
         UNION SELECT r.id FROM withdrawn w JOIN runs r ON r.second_parent_id = w.id WHERE r.state = 'skipped'
     )
-    SELECT e.repeat, e.arm, e.model, e.budget, r.state = 'finished' AS finished, r.id IN withdrawn AS withdrawn,
+    SELECT e.repeat, e.arm, e.model, e.budget, r.hash AS run,
+           CASE WHEN json_valid(r.spec) THEN json_extract(r.spec, '$.post_training.seed') END AS seed,
+           r.state = 'finished' AS finished, r.id IN withdrawn AS withdrawn,
            r.queued_at >= :moment
            OR (r.state NOT IN (SELECT value FROM json_each(:open)) AND coalesce(r.ended_at, r.queued_at) <= :moment)
            AS ended
@@ -111,7 +114,49 @@ def read_until(runs: Sequence[Row], looks: Sequence[int]) -> int:
 
 
 def _compared(runs: Iterable[Row], until: int) -> int:
-    """The number of repeats before `until` of which at least two arms have finished."""
-    finished = {(run["repeat"], run["arm"]) for run in runs if run["finished"] and run["repeat"] < until}
-    arms = Counter(repeat for repeat, _ in finished)
-    return sum(number > 1 for number in arms.values())
+    """The largest number of independent values in which two arms have finished before the repeat `until`."""
+    finished: dict[tuple[str, str, str], dict[int, Row]] = defaultdict(dict)
+    for run in runs:
+        if run["finished"] and run["repeat"] < until:
+            finished[run["model"], run["budget"], run["arm"]][run["repeat"]] = run
+    both = [two for two in combinations(finished, 2) if two[0][:2] == two[1][:2]]
+    return max((independent(_both(finished[one], finished[other])) for one, other in both), default=0)
+
+
+def _both(arm: Mapping[int, Row], against: Mapping[int, Row]) -> list[ComparedRepeat]:
+    seeds = {repeat: (arm[repeat]["seed"], against[repeat]["seed"]) for repeat in arm.keys() & against.keys()}
+    return [
+        ComparedRepeat(
+            repeat, next((each for each in both if each is not None), None), arm[repeat]["run"], against[repeat]["run"]
+        )
+        for repeat, both in seeds.items()
+    ]
+
+
+class ComparedRepeat(NamedTuple):
+    """A repeat of two arms.
+
+    Attributes:
+        repeat: Its number.
+        seed: The seed of its post-training; None if neither arm has one.
+        arm, against: The hash of the run of each.
+        trained: Those of them that are post-trained.
+    """
+
+    repeat: int
+    seed: int | None
+    arm: str
+    against: str
+    trained: frozenset[str] = frozenset()
+
+
+def values(repeats: Iterable[ComparedRepeat]) -> dict[int, int | None]:
+    """For each repeat of two arms what its value belongs to: its post-training, if they have several, or itself."""
+    seeds = {each.repeat: each.seed for each in repeats}
+    return seeds if len(set(seeds.values())) > 1 else {repeat: repeat for repeat in seeds}
+
+
+def independent(repeats: Sequence[ComparedRepeat]) -> int:
+    """The number of independent values of a comparison: no more than it has values, or either arm has runs."""
+    runs = ({each.arm for each in repeats}, {each.against for each in repeats})
+    return min(len(set(values(repeats).values())), *map(len, runs))

@@ -75,10 +75,10 @@ def test_an_experiment_that_compares_other_runs_is_planned(workspace: Workspace,
 
 @pytest.mark.parametrize(
     ("begin", "said"),
-    [(3, (EXTENDS.format("5 repeats"),)), (7, (EXTENDS.format("1 repeat"),)), (8, ())],
-    ids=["five in common", "one in common", "seeds of its own"],
+    [(3, (EXTENDS.format("5 repeats"),)), (5, (EXTENDS.format("3 repeats"),)), (6, ()), (8, ())],
+    ids=["five in common", "three in common", "a quarter in common", "seeds of its own"],
 )
-def test_a_repeat_in_common_is_enough_where_a_verdict_could_be_read(
+def test_more_than_a_quarter_in_common_is_too_much_where_a_verdict_could_be_read(
     workspace: Workspace, begin: int, said: tuple[str, ...]
 ) -> None:
     filled.add_experiment(workspace, name="first", repeats=8, strategies=ARMS)
@@ -105,7 +105,7 @@ def left_out(repeats: str, seen: str) -> tuple[str, ...]:
         ({"strategies": THREE, "budgets": ("all", 100)}, ()),
         (
             {"strategies": THREE, "fine_tuning_seeds": range(1, 9)},
-            left_out("4 repeats", "planned 5 repeats, only 4 of them"),
+            left_out("4 repeats", "has results of 5 repeats, only 4 of them"),
         ),
     ],
     ids=["an arm dropped", "other labels", "repeats added", "an arm added", "labels added", "a repeat dropped"],
@@ -120,7 +120,7 @@ def test_what_had_results_may_not_be_left_out(
 
 
 def test_another_reference_leaves_out_the_comparisons_with_the_first(workspace: Workspace) -> None:
-    filled.add_experiment(workspace, name="first", repeats=2, strategies=THREE)
+    filled.add_experiment(workspace, name="first", repeats=3, strategies=THREE)
     filled.finish_all(workspace)
     filled.add_experiment(workspace, name="more", repeats=8, strategies=THREE, compare={"reference": "none"})
     [said] = deviations(workspace)
@@ -133,9 +133,92 @@ def test_results_so_far_count_and_what_had_none_does_not(workspace: Workspace) -
     without_end = [each.run.id for each in fine_tuned if each.arm == "tfidf" or each.repeat > 6]
     work_off_but(workspace, lasting=without_end)
     filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
-    assert deviations(workspace) == left_out("7 repeats", "planned 9 repeats, only 8 of them")
-    filled.add_experiment(workspace, name="most", repeats=9, strategies=ARMS)
-    assert deviations(workspace, "most") == (), "no run of tfidf has finished"
+    assert deviations(workspace) == (), "no run of tfidf has finished, and none of the last repeats"
+    filled.add_experiment(workspace, name="less", repeats=6, strategies=ARMS)
+    assert deviations(workspace, "less")[-1:] == left_out("6 repeats", "has results of 7 repeats, only 6 of them")
+
+
+def test_planned_repeats_that_never_finished_may_be_left_out(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=8, strategies=ARMS, post_training_seeds=None)
+    runs = Store.of(workspace).runs
+    late = [each.run.id for each in Store.of(workspace).experiments.members("first") if each.repeat > 1]
+    runs.stop_all(late)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=6, strategies=ARMS, post_training_seeds=None)
+    assert deviations(workspace) == ()
+
+
+def test_an_arm_that_becomes_the_usual_reference_may_be_added(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=5, strategies=("none", "tfidf"))
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=THREE)
+    assert deviations(workspace) == ()
+
+
+def test_single_runs_that_were_compared_count_where_they_were_post_trained(workspace: Workspace) -> None:
+    paired: dict[str, Any] = {"repeats": 8, "post_training_seeds": None}
+    filled.add_experiment(workspace, name="first", strategies=("none", "tfidf", "sm-lex-tfidf", "lexicon"), **paired)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", strategies=("random-word", "sm-lex-tfidf"), **paired)
+    [said] = deviations(workspace)
+    assert "takes over 8 repeats of sm-lex-tfidf from first, whose verdict could be read already" in said
+    filled.add_experiment(workspace, name="other", strategies=("none", "random-word"), **paired)
+    assert deviations(workspace, "other") == (), "none is the same in all experiments"
+
+
+@pytest.mark.parametrize("kept", [5, 0], ids=["as they were", "deleted"])
+def test_what_was_deleted_had_results(workspace: Workspace, kept: int) -> None:
+    filled.add_experiment(workspace, name="first", repeats=5, strategies=THREE)
+    filled.finish_all(workspace)
+    members = Store.of(workspace).experiments.members("first")
+    losers = [each.run.id for each in members if each.arm == "tfidf" and each.role == "fine-tuning"]
+    for run_id in losers[kept:]:
+        deletion.delete(workspace, run_id)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
+    assert deviations(workspace) == left_out("5 repeats", "has results of 2 comparisons, only 1 of them")
+    filled.add_experiment(workspace, name="all", repeats=8, strategies=THREE)
+    assert deviations(workspace, "all") == (), "what is planned in its place gives the same results again"
+
+
+@pytest.mark.parametrize("repeats", [8, 2], ids=["one checkpoint with a verdict", "a trial"])
+def test_a_separate_post_training_for_each_repeat_may_follow_a_shared_one(workspace: Workspace, repeats: int) -> None:
+    filled.add_experiment(workspace, name="first", repeats=repeats, strategies=ARMS)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS, post_training_seeds=None)
+    assert deviations(workspace) == ()
+
+
+def add_grid(workspace: Workspace, name: str, posts: int, seeds: int) -> None:
+    grid: dict[str, Any] = {
+        "post_training_seeds": range(posts),
+        "fine_tuning_seeds": range(seeds),
+        "paired_seeds": False,
+    }
+    filled.add_experiment(workspace, name=name, strategies=("random-word", "tfidf"), **grid)
+
+
+@pytest.mark.parametrize(("posts", "is_explored"), [(3, False), (6, True)])
+def test_repeats_of_a_grid_are_as_many_as_its_post_trainings(
+    workspace: Workspace, posts: int, is_explored: bool
+) -> None:
+    add_grid(workspace, "first", posts, 3)
+    filled.finish_all(workspace)
+    add_grid(workspace, "more", 8, 3)
+    assert bool(deviations(workspace)) is is_explored
+
+
+@pytest.mark.parametrize(("posts", "said"), [(3, ()), (7, (AGAIN.format(6).replace("6 repeats", "6 post-trainings"),))])
+def test_runs_of_a_grid_that_begin_again_are_as_many_as_its_post_trainings(
+    workspace: Workspace, posts: int, said: tuple[str, ...]
+) -> None:
+    add_grid(workspace, "more", posts, 3)
+    runs = Store.of(workspace).runs
+    late = [run.id for run in runs.all(kind="fine-tuning") if run.spec["post_training"]["seed"] == posts - 1]
+    runs.stop_all(late)
+    filled.finish_all(workspace)
+    for run_id in late:
+        runs.resume(run_id)
+    assert deviations(workspace) == said
 
 
 def test_a_single_arm_is_compared_with_anchors_so_these_are_what_was_looked_at(workspace: Workspace) -> None:
