@@ -95,6 +95,22 @@ def test_after_a_verdict_more_repeats_are_called_explored_before_and_after(sampl
     assert not is_offered(app, "compare-more-Six"), "those runs have finished"
 
 
+@pytest.mark.parametrize(
+    ("is_explored", "said"), [(True, "it stays so with more"), (False, "adding more does no harm")]
+)
+def test_adding_to_an_explored_result_is_not_called_harmless(
+    sample: Workspace, app: AppTest, said: str, *, is_explored: bool
+) -> None:
+    if is_explored:
+        filled.add_experiment(sample, name="Six", repeats=6, strategies=("random-word", "tfidf"))
+        filled.finish_all(sample)
+    filled.add_experiment(sample, name="Few", repeats=2)
+    filled.finish_all(sample)
+    app.session_state[keys.EXPERIMENT] = "Few"
+    opened(app, "Compare")
+    assert said in app.button(key="compare-more-Few").help
+
+
 def test_an_arm_that_has_learned_nothing_is_no_verdict(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, repeats=1)
     filled.finish_all(sample)

@@ -47,9 +47,11 @@ def unequal(table: pd.DataFrame) -> Iterator[str]:
         )
     elif extremes := _extremes(table, "predicted_tokens"):
         least, fewest, most, number = extremes
+        steps = ", in as many steps" if table["steps"].notna().all() else ""
+        tokens = counted(number, "token")
         yield (
-            f"Unequal: post-training of {most} predicted {counted(number, 'token')}, that of {least} {fewest:,}, in as "
-            "many steps. An arm that hides more words learns from more of them."
+            f"Unequal: post-training of {most} predicted {tokens}, that of {least} {fewest:,}{steps}. "
+            "An arm that hides more words learns from more of them."
         )
 
 

@@ -46,10 +46,10 @@ COLUMNS = ("experiment", "model", "labels", "arm", "n", "mean", "low", "high", "
 def means_of(results: Mapping[str, Sequence[ComparedExperiment]]) -> pd.DataFrame:
     """The mean of each arm and anchor with its own interval, a row each; `results` by the experiment's name.
 
-    Columns: `COLUMNS`; those behind labels as in `Comparison.means`.
+    Columns: `COLUMNS`; those behind labels as in `Comparison.means`, but all are explored.
     """
     frames = [
-        each.comparison.means.assign(experiment=name, model=each.model, labels=each.budget)
+        each.comparison.means.assign(experiment=name, model=each.model, labels=each.budget, explored=True)
         for name, compared in results.items()
         for each in compared
     ]

@@ -69,7 +69,7 @@ def missing_predictions(rows: pd.DataFrame, gone: Collection[int]) -> Iterator[s
 
 
 def unread_answers(rows: pd.DataFrame, runs: Mapping[int, Run]) -> Iterator[str]:
-    """A sentence for each language model some of whose answers name no class.
+    """A sentence for each language model some of whose answers name no single class.
 
     Args:
         rows: The finished runs, with columns arm and run.
@@ -80,7 +80,12 @@ def unread_answers(rows: pd.DataFrame, runs: Mapping[int, Run]) -> Iterator[str]
         asked = [each for each in results if "unparsable" in each]
         if unread := sum(each["unparsable"] for each in asked):
             answers = counted(sum(each["test_size"] for each in asked), "answer")
-            yield f"{arm}: {unread:,} of {answers} {'names' if unread == 1 else 'name'} no class and count as errors."
+            verdict = (
+                "names no single class and counts as an error"
+                if unread == 1
+                else ("name no single class and count as errors")
+            )
+            yield f"{arm}: {unread:,} of {answers} {verdict}."
 
 
 def still_learning(rows: pd.DataFrame) -> Iterator[str]:

@@ -58,7 +58,8 @@ def beside_result(experiment: str, key: str) -> None:
     is_decided = any(_has_verdict(each.comparison) for each in results)
     obstacles = form_values.lost(spec, form_values.offered())
     if not obstacles:
-        _offer(spec, key, is_decided=is_decided)
+        is_explored = any(each.comparison.planned.deviations for each in results)
+        _offer(spec, key, is_decided=is_decided, is_explored=is_explored)
     elif not is_decided and len(spec.strategies) > 1 and independent(spec.seed_pairs) < FEWEST:
         _give_file(spec, obstacles)
 
@@ -71,7 +72,7 @@ def _stored(experiment: str) -> ExperimentSpec | None:
         return None
 
 
-def _offer(spec: ExperimentSpec, key: str, *, is_decided: bool) -> None:
+def _offer(spec: ExperimentSpec, key: str, *, is_decided: bool, is_explored: bool) -> None:
     number = MORE if is_decided else lacking(spec)
     try:
         more = _additional(spec, number) if number and can_vary(spec) else None
@@ -85,6 +86,9 @@ def _offer(spec: ExperimentSpec, key: str, *, is_decided: bool) -> None:
             "is not there; so the result will be marked explored."
         )
         label = _label(more, "; the result will be marked explored")
+    elif is_explored:
+        tip = "Finished runs are reused. This result is explored already, and it stays so with more repeats."
+        label = _label(more)
     else:
         tip = "Finished runs are reused. With so few repeats there was no verdict yet, so adding more does no harm."
         label = _label(more)

@@ -40,6 +40,13 @@ def test_as_many_steps_with_fewer_hidden_words_are_said_as_well() -> None:
     ]
 
 
+def test_as_many_steps_are_said_only_where_all_are_known() -> None:
+    steps = [100.0, math.nan]
+    table = pd.DataFrame({"arm": ["tfidf", "lexicon"], "steps": steps, "predicted_tokens": [12_000.0, 9_000.0]})
+    [said] = unequal(table)
+    assert "that of lexicon 9,000. An arm that hides more words" in said
+
+
 def test_without_post_training_there_is_nothing_to_say() -> None:
     table = amounts(ROWS[:1], {})
     assert table.empty

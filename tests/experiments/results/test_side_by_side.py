@@ -44,6 +44,7 @@ def test_every_arm_of_every_experiment_has_its_mean_with_its_own_interval(worksp
     assert list(table.columns) == list(COLUMNS)
     assert list(table["experiment"]) == [ONE, ONE, ONE, OTHER, OTHER]
     assert set(table["interval"]) == {"this mean alone"}
+    assert table["explored"].all()
     for (name, labels, arm), rows in table.groupby(["experiment", "labels", "arm"]):
         [alone] = [each for each in results[str(name)] if each.budget == labels]
         assert rows["mean"].item() == pytest.approx(alone.rows.loc[alone.rows["arm"] == arm, "macro_f1"].mean())

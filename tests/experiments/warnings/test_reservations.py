@@ -27,7 +27,11 @@ def test_answers_without_a_class_are_counted_over_the_runs_of_a_language_model()
     results = [{"test_size": 9}, {"test_size": 800, "unparsable": 0}, {"test_size": 838, "unparsable": 412}]
     results.append({"test_size": 800, "unparsable": 0})
     runs: Any = {run: SimpleNamespace(result=result) for run, result in enumerate(results)}
-    assert list(unread_answers(rows, runs)) == ["llm qwen: 412 of 1,638 answers name no class and count as errors."]
+    many = "llm qwen: 412 of 1,638 answers name no single class and count as errors."
+    assert list(unread_answers(rows, runs)) == [many]
+    results[2]["unparsable"] = 1
+    one = "llm qwen: 1 of 1,638 answers names no single class and counts as an error."
+    assert list(unread_answers(rows, runs)) == [one]
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def test_a_language_model_is_asked_for_the_class_of_each_test_text(tmp_path: Pat
     assert problem(run, workspace) is None
     [compared] = compare_experiment(workspace, "small")
     assert compared.to_json()["anchors"][0]["against"] == "llm tiny, 2 shots"
-    unread = f"llm tiny, 2 shots: {result['unparsable']} of {result['test_size']} answers name no class and count as"
+    unread = f"llm tiny, 2 shots: {result['unparsable']} of {result['test_size']} answers name"
     assert any(each.startswith(unread) for each in compared.reservations)
 
 
