@@ -37,6 +37,13 @@ def test_keys_may_come_late_or_be_missing(tmp_path: Path) -> None:
     ]
 
 
+def test_a_nameless_key_is_numbered(tmp_path: Path) -> None:
+    assert _rows(tmp_path, '{"text": "a", " ": "b"}\n{"text": "c", "": "d"}\n') == [
+        {"text": "a", "column 2": "b", "column 3": None},
+        {"text": "c", "column 2": None, "column 3": "d"},
+    ]
+
+
 def test_a_list_and_lines_of_the_same_objects_are_the_same_table(tmp_path: Path) -> None:
     records = [{"text": "a\u2028b", "label": "x"}, {"text": "ü\n", "label": "y"}]
     lines = "\n".join(json.dumps(record, ensure_ascii=False) for record in records)
@@ -55,6 +62,7 @@ def test_a_list_and_lines_of_the_same_objects_are_the_same_table(tmp_path: Path)
         ("7\n" * 9, "line 5 is not an object.*and 4 more"),
         ("[" * 100_000, "line 1 is nested too deeply"),
         ('{"text": "\\ud83d"}', "half a character"),
+        ('{"text": "a", "text ": "b"}', "Several columns have the same name.*'text'"),
     ],
 )
 def test_broken_lines_are_refused_with_their_numbers(tmp_path: Path, content: str, message: str) -> None:

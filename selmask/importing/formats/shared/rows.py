@@ -46,9 +46,16 @@ class Rows:
             self._flush()
 
     def widen(self, column: str) -> None:
-        """Appends a column, which is None in all rows added before."""
+        """Appends a column, which is None in all rows added before; its name is changed as in a header.
+
+        Raises:
+            BadData: another column has its name.
+        """
         self._flush()
-        self.columns.append(column)
+        name = _called(column, len(self.columns) + 1)
+        if name in self.columns:
+            raise _repeated([name])
+        self.columns.append(name)
 
     def table(self) -> pa.Table:
         """All rows added so far, as columns of strings."""
@@ -82,12 +89,18 @@ def named(header: Iterable[str | None]) -> list[str]:
     Raises:
         BadData: two columns share a name.
     """
-    names = [(name or "").strip().strip("\ufeff").strip() or f"column {place}" for place, name in enumerate(header, 1)]
+    names = [_called(name, place) for place, name in enumerate(header, 1)]
     repeated = [name for name, times in Counter(names).items() if times > 1]
     if repeated:
-        raise BadData(
-            "Several columns have the same name",
-            given=listed(repeated),
-            do="Rename or remove one of them, then import again",
-        )
+        raise _repeated(repeated)
     return names
+
+
+def _called(name: str | None, place: int) -> str:
+    return (name or "").strip().strip("\ufeff").strip() or f"column {place}"
+
+
+def _repeated(names: Sequence[str]) -> BadData:
+    return BadData(
+        "Several columns have the same name", given=listed(names), do="Rename or remove one of them, then import again"
+    )
