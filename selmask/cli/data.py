@@ -35,7 +35,11 @@ class _ListsFormats(TyperCommand):
 @app.command("import", cls=_ListsFormats)
 @with_options(
     choices=SpecOptions(ImportRequest, only=("name", "language", "project")),
-    columns=SpecOptions(Columns, flag="--{}-column"),
+    columns=SpecOptions(
+        Columns,
+        flag="--{}-column",
+        helps={"split": f"{Columns.model_fields['split'].description} An empty name means none."},
+    ),
     reading=SpecOptions(ReadOptions),
 )
 def import_file(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -54,9 +55,7 @@ class Columns(Spec):
         None, min_length=1, description="The column with the terms; by default the one called term or name."
     )
     split: str | None = Field(
-        None,
-        description="The column that says train, dev or test; by default the one called split, if there is one. An "
-        "empty name means none.",
+        None, description="The column that says train, dev or test; by default the one called split, if there is one."
     )
     group: str | None = Field(
         None,
@@ -85,10 +84,11 @@ class Columns(Spec):
         if missing:
             raise self._missing(missing, names)
         chosen = {role: fitting[0] for role, fitting in candidates.items()}
-        if chosen.get("group") in [name for role, name in chosen.items() if role != "group"]:
-            raise BadData(
-                "The group column has another role already", given=chosen["group"], do="Name another column, or none"
-            )
+        for name, times in Counter(chosen.values()).items():
+            if times > 1:
+                raise BadData(
+                    f"The column {name!r} was chosen for two roles", do="Choose another column for one of them"
+                )
         return Columns(**chosen)
 
     def name_one(self, cell: str) -> bool:

@@ -50,6 +50,8 @@ def test_the_users_choice_takes_precedence() -> None:
         (Columns(split="fold"), ["text", "label"], "labelled", "'fold' is missing.*holds the split"),
         (Columns(), ["Text", "text "], "corpus", "Several columns could be the text: 'Text', 'text '"),
         (Columns(), ["term", "name"], "lexicon", "Several columns could be the term"),
+        (Columns(text="x", label="x"), ["x", "y"], "labelled", "The column 'x' was chosen for two roles"),
+        (Columns(text="note", label="Note"), ["note"], "labelled", "The column 'note' was chosen for two roles"),
     ],
 )
 def test_nothing_else_is_guessed(columns: Columns, names: list[str], kind: Kind, message: str) -> None:

@@ -37,7 +37,7 @@ def ask(
         chosen[role] = place.selectbox(
             f"Column with the {role}",
             options,
-            _place(role, options, getattr(proposed, role)),
+            _place(role, options, getattr(proposed, role), is_sole=len(required) == 1),
             format_func=lambda name: name or "(none)",
             help=Columns.model_fields[role].description,
             key=f"import-{role}{of_table}",
@@ -54,11 +54,14 @@ def are_chosen(request: ImportRequest) -> bool:
     return not missing
 
 
-def _place(role: ColumnRole, options: list[str], proposed: str | None) -> int | None:
-    """The place of the column with a well-known name, else of the proposed one or of the only option or `NO_COLUMN`."""
+def _place(role: ColumnRole, options: list[str], proposed: str | None, *, is_sole: bool) -> int | None:
+    """The place of the column with a well-known name, else of the proposed one or `NO_COLUMN`.
+
+    Where the role is the sole required one, a sole column has it.
+    """
     well_known = [place for place, name in enumerate(options) if is_well_known(name, role)]
     if well_known:
         return well_known[0]
     if proposed in options:
         return options.index(proposed or "")
-    return 0 if NO_COLUMN in options or len(options) == 1 else None
+    return 0 if NO_COLUMN in options or (is_sole and len(options) == 1) else None

@@ -69,7 +69,7 @@ def test_a_column_that_the_file_lacks_or_that_has_another_role_is_refused() -> N
         BadData, match=r"The column 'farm' is missing; found: 'text', 'label'.*Choose the column that holds the group"
     ):
         examined({}, Columns(group="farm"))
-    with pytest.raises(BadData, match="The group column has another role already"):
+    with pytest.raises(BadData, match="The column 'label' was chosen for two roles"):
         examined({}, Columns(group="label"))
 
 
