@@ -67,7 +67,7 @@ TERMS: dict[str, str] = {
     "for all comparisons that were made.",
     "paired difference": "The difference between two strategies within the same repeat, with the same labels and "
     "test texts.",
-    "patience": "How many epochs without improvement are waited for before training stops.",
+    "patience": "After how many epochs without improvement training stops.",
     "placebo": "A strategy with false terms, as frequent as yours. It shows whether your lexicon itself makes the "
     "difference.",
     "points": "Percentage points: from 70 % to 72 % is 2 points.",
