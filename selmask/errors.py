@@ -70,6 +70,10 @@ class BadData(BadInput):
     """A data file, or its content, that cannot be used."""
 
 
+class NotReadThisTime(BadData):
+    """A file at which the parser broke down unexpectedly; another try may succeed."""
+
+
 class NothingToHide(BadData):
     """Texts in which a strategy finds no word to hide; it may find one in more texts."""
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from selmask.child import child_environment, python_command
 from selmask.disk.typed_paths import typed
-from selmask.errors import BadData
+from selmask.errors import BadData, NotReadThisTime
 from selmask.importing.findings import Finding
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.formats.parsed import HowRead
@@ -137,7 +137,9 @@ def _run_parser(request: ParserRequest) -> dict[str, Any]:
         raise (
             _exhausted(request)
             if process.returncode < 0
-            else BadData("The file could not be read", do="Save it again as CSV in UTF-8; the log has the details")
+            else NotReadThisTime(
+                "The file could not be read", do="Save it again as CSV in UTF-8; the log has the details"
+            )
         )
     report: dict[str, Any] = json.loads(process.stdout)
     if sheets := report.get("sheets"):

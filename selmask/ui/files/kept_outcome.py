@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from selmask.errors import BadData
+from selmask.errors import BadData, NotReadThisTime
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.import_request import ImportRequest
 
@@ -21,12 +21,15 @@ Result = TypeVar("Result")
 _HASHES: dict[str | type[Any], Callable[[Any], Any]] = {
     UploadedFile: lambda file: file.file_id,
     ReadOptions: ReadOptions.model_dump_json,
-    ImportRequest: ImportRequest.model_dump_json,
+    ImportRequest: lambda request: request.model_copy(update={"name": None, "project": None}).model_dump_json(),
 }
+"""What tells one question from another; under which name and in which project a file is saved does not."""
 
 
 def kept(most: int, spinner: str) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
     """Lets a function keep its last outcomes, at most so many; a `BadData` that it raised is raised again.
+
+    It is not kept where another try may succeed.
 
     Args:
         most: The number of outcomes, for all sessions together.
@@ -39,6 +42,8 @@ def kept(most: int, spinner: str) -> Callable[[Callable[Given, Result]], Callabl
         def outcome(*args: Given.args, **kwargs: Given.kwargs) -> Result | BadData:
             try:
                 return function(*args, **kwargs)
+            except NotReadThisTime:
+                raise
             except BadData as refusal:
                 return refusal
 

@@ -1,4 +1,4 @@
-"""Uploaded files: each is read once, inspected, and then kept in the library under a name."""
+"""Uploaded files: each is read, inspected, and then kept in the library under a name, for which it is read again."""
 
 from __future__ import annotations
 
