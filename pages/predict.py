@@ -50,10 +50,10 @@ def describe(run: Run) -> None:
 
 def one_text(run: Run) -> None:
     """Classifies one text and shows the probability of each class and the words that mattered."""
-    text = st.text_area("Text", EXAMPLE, key="predict-text", persist_state="session")
+    text = (st.text_area("Text", EXAMPLE, key="predict-text", persist_state="session") or "").strip()
     if st.button("Classify", key="predict-classify", type="primary", disabled=not text):
         with error_box.shown(), st.spinner("Classifying. The first time, the model has to be loaded…"):
-            st.session_state[ANSWER] = (run.id, run.ended_at, text, loaded_models.classify(run, [text or ""])[0])
+            st.session_state[ANSWER] = (run.id, run.ended_at, text, loaded_models.classify(run, [text])[0])
     if not text:
         st.caption("Write a text to classify it.")
     *about, answer = st.session_state.get(ANSWER, (None, None))
@@ -66,10 +66,10 @@ def one_text(run: Run) -> None:
     with left:
         downloads.chart(figure, shares, "probabilities", "Probability of each class")
     with right, error_box.shown():
-        reasons = which_words.reasons_for(run, text or "")
+        reasons = which_words.reasons_for(run, text)
         which_words.bars(run, reasons)
         with left:
-            which_words.in_text(run, text or "", reasons)
+            which_words.in_text(run, text, reasons)
 
 
 def one_word(run: Run) -> None:
