@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.ui.home import advice
-from selmask.ui.shell import project
+from selmask.ui.shell import keys, project
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.resources import store
 from selmask.ui.words.safe_text import literal
@@ -15,27 +15,24 @@ from selmask.ui.words.safe_text import literal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_SAVED = "import saved"
-"""The session key of the names of the data sets that were saved last."""
-
 _MOST_STEPS = 2
 _MASKS = advice.Step("See what each strategy hides in your texts.", "Look at masks", "Masks")
 
 
 def note(names: Iterable[str]) -> None:
-    """Remembers what was saved, until `forget`."""
-    st.session_state[_SAVED] = tuple(names)
+    """Remembers what was saved, until `forget`, or until another page is drawn."""
+    st.session_state[keys.SAVED] = tuple(names)
 
 
 def forget() -> None:
     """Lets nothing count as saved just now."""
-    st.session_state.pop(_SAVED, None)
+    st.session_state.pop(keys.SAVED, None)
 
 
 def show() -> None:
     """Says what was saved in the project, and draws a button for what comes next; nothing if nothing was."""
     present = {record.name for record in project.datasets()}
-    saved = [name for name in st.session_state.get(_SAVED, ()) if name in present]
+    saved = [name for name in st.session_state.get(keys.SAVED, ()) if name in present]
     if not saved:
         return
     with st.container(border=True, key="data-next"):

@@ -6,8 +6,8 @@ import streamlit as st
 
 from selmask.ui.shell import keys
 
-_LEFT_WITH = {"Launch": keys.ASKED_TO_START, "Runs": keys.REFUSED}
-"""What the session forgets with a page: no experiment starts by itself, and no refusal stands, when one comes back."""
+_LEFT_WITH = {"Data": keys.SAVED, "Launch": keys.ASKED_TO_START, "Runs": keys.REFUSED}
+"""What the session forgets with a page: when one comes back, no experiment starts by itself, and no old news stand."""
 
 
 def head(title: str, purpose: str) -> None:

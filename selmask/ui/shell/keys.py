@@ -22,6 +22,9 @@ ASKED_TO_START = "asked"
 REFUSED = "refused"
 """The session key of the last action on several runs: the project, the runs that it was for, and its refusals."""
 
+SAVED = "import saved"
+"""The session key of the names of the data sets that were saved last; leaving the page Data forgets them."""
+
 EXPERIMENT, RUN, MODEL, DATASET, VIEW = "experiment", "run", "model", "dataset", "view"
 RUNS_EXPERIMENT = "of"
 PROJECT = "project"
