@@ -95,7 +95,7 @@ def test_a_corpus_chosen_in_one_project_is_not_missed_in_another(app_server: App
     visitor.settles()
     expect(choice).to_have_value("Plant health")
     expect(visitor.main).to_contain_text("Leaf rust")
-    expect(visitor.main).not_to_contain_text("cannot be chosen in this project")
+    expect(visitor.main).not_to_contain_text("belongs to another project")
 
 
 def corpus_file(path: Path) -> Path:

@@ -65,6 +65,24 @@ def test_masks_names_a_data_set_of_its_address_that_is_gone(app: AppTest, key: s
     assert app.selectbox(key=key).value is None
 
 
+@pytest.mark.usefixtures("shared_finished")
+@pytest.mark.parametrize(
+    ("key", "named", "said"),
+    [
+        ("masks-corpus", "synthetic sample lexicon", "is a lexicon. Choose a corpus."),
+        ("masks-labelled", "synthetic sample corpus", "is a corpus. Choose a labelled set."),
+    ],
+)
+def test_masks_names_the_kind_of_a_data_set_that_cannot_be_chosen(
+    app: AppTest, key: str, named: str, said: str
+) -> None:
+    app.run()
+    app.query_params[key] = named
+    opened_by_address(app, "Masks")
+    assert f"{named} {said}" in words(app)
+    assert app.selectbox(key=key).value is None
+
+
 def test_launch_names_a_data_set_that_was_chosen_and_then_deleted(sample: Workspace, app: AppTest) -> None:
     lexicon = "synthetic sample lexicon"
     assert without_failure(opened(app, "Launch")).selectbox(key="launch-lexicon").value == lexicon

@@ -139,7 +139,7 @@ def test_a_data_set_chosen_in_one_project_is_forgotten_in_another(two: Workspace
 def test_a_data_set_of_another_project_is_not_replaced_unsaid(app: AppTest) -> None:
     app.query_params["project"] = PLANTS
     app.query_params["masks-corpus"] = "synthetic sample corpus"
-    assert "synthetic sample corpus cannot be chosen in this project" in words(opened(app, "Masks"))
+    assert "synthetic sample corpus belongs to another project. Choose another data set." in words(opened(app, "Masks"))
     assert app.selectbox(key="masks-corpus").value is None
 
 

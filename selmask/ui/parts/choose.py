@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
+from selmask.corpus.kind import NOUNS
 from selmask.models.catalogue import catalogue
 from selmask.text.stop_words import LANGUAGES
 from selmask.ui.shell import choice, keys, project
@@ -14,7 +15,7 @@ from selmask.ui.shell.resources import store, workspace
 from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from streamlit.delta_generator import DeltaGenerator
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 NONE = ""
 """The option for no data set; no data set can have an empty name."""
+
+_BOXES = "boxes for data sets"
+"""The session key of what each box that was drawn begins with; None if it begins without and a person chose one."""
 
 
 def dataset(
@@ -56,7 +60,7 @@ def dataset(
     now = project.current()
     # The address may still name what was chosen in the earlier project: a box of this page keeps it there.
     has_left = _forget_an_earlier_project(key, now.id if now else None)
-    is_gone = not has_left and _is_gone(key, [*names, without or NONE, NONE], said_at, in_address=in_address)
+    is_gone = not has_left and _is_gone(key, kind, [*names, without or NONE, NONE], said_at, in_address=in_address)
     chosen = st.selectbox(
         label,
         [*names, NONE] if without else names,
@@ -68,7 +72,21 @@ def dataset(
         persist_state="session",
         bind="query-params" if in_address else None,
     )
+    follows = not start_without or start is not None or not chosen
+    boxes: dict[str, Kind | Literal["test"] | None] = st.session_state.setdefault(_BOXES, {})
+    boxes[key] = ("test" if start_without else kind) if follows else None
     return chosen or None
+
+
+def forget(held: Collection[Kind | Literal["test"]]) -> None:
+    """Forgets what was chosen in the boxes that begin with the newest data set of a kind, or with test texts.
+
+    Args:
+        held: The kinds of which there is a newer one now, and "test" if there are newer test texts.
+    """
+    for key, holds in st.session_state.get(_BOXES, {}).items():
+        if holds in held:
+            choice.forget(key)
 
 
 def _place(names: Sequence[str], start: str) -> int:
@@ -76,7 +94,7 @@ def _place(names: Sequence[str], start: str) -> int:
     return names.index(start) if start in names else 0
 
 
-def _is_gone(key: str, options: Sequence[str], said_at: DeltaGenerator | None, *, in_address: bool) -> bool:
+def _is_gone(key: str, kind: Kind, options: Sequence[str], said_at: DeltaGenerator | None, *, in_address: bool) -> bool:
     """Whether none of the `options` is what is chosen under `key`, which is then said; one that was renamed is.
 
     The box would show another one, since no option has that name.
@@ -90,10 +108,13 @@ def _is_gone(key: str, options: Sequence[str], said_at: DeltaGenerator | None, *
         return False
     choice.forget(key)
     with said_at or nullcontext():
-        if store().projects.of_dataset(asked) is None:
+        record = next((each for each in store().datasets.all() if each.name == now), None)
+        if record is None:
             choice.say_gone("data set", "called", asked)
+        elif record.kind != kind:
+            st.info(f"{literal(now)} is a {NOUNS[record.kind]}. Choose a {NOUNS[kind]}.")
         else:
-            st.info(f"{literal(asked)} cannot be chosen in this project. Choose another data set.")
+            st.info(f"{literal(now)} belongs to another project. Choose another data set.")
     return True
 
 
