@@ -10,7 +10,7 @@ import streamlit as st
 from selmask import library
 from selmask.sample_project import create_sample
 from selmask.ui.changes import history_list, rename_box, undo
-from selmask.ui.data import after_import, import_form, library_views
+from selmask.ui.data import after_import, import_form, library_views, wholeness
 from selmask.ui.shell import error_box, keys, project
 from selmask.ui.shell.choice import choose, forget
 from selmask.ui.shell.head import empty, head
@@ -40,7 +40,7 @@ def show_library() -> None:
 
 def show_one(record: DatasetRecord) -> None:
     """The details of one data set in tabs, of which only the open one is drawn, and buttons that change it."""
-    if not library_views.is_whole(record):
+    if not wholeness.is_whole(record):
         library_views.offer_to_import_again(record)
         change(record)
         return

@@ -65,6 +65,15 @@ def test_a_file_is_read_mapped_checked_and_kept(workspace: Workspace, app: AppTe
     assert "Saved: " not in words(without_failure(app))
 
 
+@pytest.mark.usefixtures("workspace")
+def test_what_was_saved_is_said_until_another_page_is_shown(app: AppTest) -> None:
+    importing(app, "reports.csv", b"text\nLeaf rust was seen.\nNo rust was seen.\n")
+    without_failure(app.button(key="import-save").click().run())
+    assert "Saved: **reports**." in words(without_failure(app.run()))
+    opened(app, "Home")
+    assert "Saved: " not in words(opened(app, "Data"))
+
+
 def test_after_an_import_the_step_that_comes_next_is_one_button(finished: Workspace, app: AppTest) -> None:
     importing(app, "terms.txt", b"leaf rust\nblight\n", "lexicon")
     name = app.text_input[0]
@@ -318,6 +327,79 @@ def test_a_data_set_whose_files_are_gone_is_shown_so_and_can_be_imported_again(
     without_failure(app.button(key="import-save").click().run())
     assert library.dataset(workspace, "mine").terms() == ["rust on wheat", "fever in cows"]
     assert app.dataframe[0].value["Health"].tolist() != ["files gone"]
+
+
+def test_another_file_than_the_one_to_import_again_is_looked_at_anew(
+    workspace: Workspace, app: AppTest, tmp_path: Path
+) -> None:
+    file = tmp_path / "reports.csv"
+    file.write_text("term\nrust on wheat\nfever in cows\n")
+    library.import_dataset(workspace, file, ImportRequest(kind="lexicon", name="mine", language="french"))
+    gone(workspace)
+    app.run()
+    app.switch_page(str(FOLDER / "data.py")).run()
+    without_failure(app.button(key="data-again").click().run())
+    other = ("other.csv", b"text\nLeaf rust was seen on wheat.\nNo rust was seen.\n", "text/csv")
+    without_failure(app.file_uploader(key="import-file").set_value([other]).run())
+    assert (app.segmented_control(key="import-kind").value, app.text_input[0].value) == ("corpus", "other")
+
+
+@pytest.mark.usefixtures("workspace")
+def test_another_reading_proposes_anew_what_the_file_holds(app: AppTest) -> None:
+    opened(app, "Data")
+    app.segmented_control(key="view").set_value("Import").run()
+    rows = [f"leaf rust was, after all, seen in field {n}|{'ab'[n % 2]}" for n in range(12)]
+    content = "\n".join(["text|label", *rows]).encode()
+    app.file_uploader(key="import-file").set_value([("x.csv", content, "text/csv")]).run()
+    reading_option(app, "delimiter").set_value(";").run()
+    assert app.segmented_control(key="import-kind").value == "corpus"
+    reading_option(app, "delimiter").set_value("|").run()
+    assert without_failure(app).segmented_control(key="import-kind").value == "labelled"
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_file_with_one_column_has_no_labels(app: AppTest) -> None:
+    importing(app, "x.csv", b"text\nLeaf rust was seen.\nNo rust was seen.\n", "labelled")
+    assert app.selectbox(key="import-label").value is None
+    assert "Choose the column with the label." in words(without_failure(app))
+    app.selectbox(key="import-label").set_value("text").run()
+    assert "was chosen for two roles" in app.error[0].value
+
+
+@pytest.mark.parametrize(("name", "said"), [("a/b", "cannot have this name"), (" ", "Name the data set, then save.")])
+def test_a_name_that_no_data_set_can_have_is_refused(workspace: Workspace, app: AppTest, name: str, said: str) -> None:
+    importing(app, "x.csv", b"text\nLeaf rust was seen.\nNo rust was seen.\n")
+    app.text_input[0].set_value(name).run()
+    assert said in " ".join([words(app), *(box.value for box in app.error)])
+    assert not any(each.key == "import-save" and not each.disabled for each in app.button)
+    without_failure(app.text_input[0].set_value(" mine ").run())
+    without_failure(app.button(key="import-save").click().run())
+    assert [record.name for record in library.datasets(workspace)] == ["mine"]
+
+
+FRENCH = "Les fermiers de la région ont vu la rouille du blé après la pluie, et ils ne l'ont pas dit."
+ENGLISH = "The farmers of the region have seen the rust of the wheat after the rain, and they did not say so."
+
+
+@pytest.mark.usefixtures("workspace")
+def test_the_language_is_compared_with_the_column_that_was_chosen(app: AppTest) -> None:
+    rows = [f"{ENGLISH} {n}\t{FRENCH} {n}" for n in range(9)]
+    importing(app, "x.tsv", "\n".join(["text\toriginal", *rows]).encode())
+    assert "These texts look" not in words(without_failure(app))
+    without_failure(app.selectbox(key="import-text").set_value("original").run())
+    assert "These texts look French." in words(app)
+    without_failure(app.button(key="import-language-take").click().run())
+    assert app.selectbox(key="import-language").value == "french"
+
+
+def test_imports_start_with_the_language_of_the_project_that_they_join(sample: Workspace, app: AppTest) -> None:
+    french = Store.of(sample).projects.add("Rapports")
+    Store.of(sample).projects.change(french, name="Rapports", language="french", encoder=None)
+    app.query_params["project"] = SAMPLE
+    importing(app, "x.csv", b"text\nLeaf rust was seen.\nNo rust was seen.\n")
+    assert app.selectbox(key="import-language").value == "english"
+    app.selectbox(key="import-project-1").set_value("Rapports").run()
+    assert without_failure(app).selectbox(key="import-language").value == "french"
 
 
 def test_the_sample_whose_files_are_gone_is_created_again_whatever_it_is_called(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 
 from selmask import library
 from selmask.importing.columns import NO_COLUMN
+from selmask.importing.import_request import ImportRequest
 from selmask.store.projects import FIRST, SAMPLE
 from selmask.store.store import Store
 from selmask.ui.data import import_several
@@ -112,6 +114,7 @@ def test_each_sheet_of_a_workbook_is_one_table(workspace: Workspace, app: AppTes
         "survey Texts": "corpus",
         "survey Labels": "labelled",
     }
+    assert library.dataset(workspace, "survey Texts").rows == 36, "the heading of a mere list is no text"
 
 
 def test_a_sheet_that_cannot_be_read_does_not_keep_the_others_out(workspace: Workspace, app: AppTest) -> None:
@@ -168,6 +171,10 @@ def test_a_redraw_reads_no_file_again(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
     app.run()
     assert (words(app), [box.value for box in app.error]) == (before, errors)
+    name = next(each for each in app.text_input if each.label == "Name")
+    name.set_value("another name").run()
+    assert not app.exception
+    assert [box.value for box in app.error] == errors
     assert not library.datasets(workspace)
 
 
@@ -175,6 +182,7 @@ def test_a_file_that_cannot_be_read_does_not_keep_the_others_out(workspace: Work
     dropped(app, *FILES[:2], ("broken.xlsx", b"no workbook", "application/xlsx"))
     assert not app.exception
     assert len(app.error) == 1
+    assert words(app).count("Drop this file alone to change how it is read.") == 1
     app.button(key="import-save-all").click().run()
     assert len(library.datasets(workspace)) == 2
 
@@ -200,19 +208,57 @@ def test_the_language_is_proposed(workspace: Workspace, app: AppTest, text: str,
 def test_texts_in_another_language_than_the_project_are_named(sample: Workspace, app: AppTest) -> None:
     project = Store.of(sample).projects.get(SAMPLE)
     Store.of(sample).projects.change(project, name="Tout", language="french", encoder=None)
-    said = words(without_failure(dropped(app, FILES[0], FILES[3])))
-    assert "The texts look English: reports." in said
+    assert "The texts look" not in words(without_failure(dropped(app, FILES[0], FILES[3]))), "they join a new project"
+    app.selectbox(key=f"import-project-{project.id}").set_value("Tout").run()
+    assert "The texts look English: reports." in words(without_failure(app))
     assert box_of(app, "Language of the texts and terms").value == "english"
 
 
+def french(name: str, first: int) -> tuple[str, bytes, str]:
+    """A file of French texts."""
+    return name, "\n".join(["text", *(f"{FRENCH} {n}" for n in range(first, first + 30))]).encode(), "text/csv"
+
+
+def languages(workspace: Workspace) -> dict[str, str]:
+    return {record.name: record.language for record in library.datasets(workspace)}
+
+
 def test_of_tables_in_several_languages_each_keeps_its_own(workspace: Workspace, app: AppTest) -> None:
-    rapports = "\n".join(["text", *(f"{FRENCH} {n}" for n in range(30))])
-    said = words(without_failure(dropped(app, FILES[0], ("rapports.csv", rapports.encode(), "text/csv"), TWO_TERMS)))
-    assert "rapports looks French, unlike the other tables." in said
+    said = words(without_failure(dropped(app, FILES[0], french("rapports.csv", 0), TWO_TERMS)))
+    assert "rapports looks French, not English." in said
     assert box_of(app, "Language").value == "french"
     without_failure(app.button(key="import-save-all").click().run())
-    languages = {record.name: record.language for record in library.datasets(workspace)}
-    assert languages == {"reports": "english", "rapports": "french", "terms": "english"}
+    assert languages(workspace) == {"reports": "english", "rapports": "french", "terms": "english"}
+
+
+def test_another_common_language_leaves_tables_that_are_clearly_in_another_one(
+    workspace: Workspace, app: AppTest
+) -> None:
+    dropped(app, FILES[0], french("rapports.csv", 0), TWO_TERMS)
+    without_failure(box_of(app, "Language of the texts and terms").set_value("french").run())
+    assert "reports looks English, not French." in words(app)
+    without_failure(app.button(key="import-save-all").click().run())
+    assert languages(workspace) == {"reports": "english", "rapports": "french", "terms": "french"}
+
+
+def test_tables_left_out_have_no_say_in_the_common_language(workspace: Workspace, app: AppTest) -> None:
+    dropped(app, french("rapports.csv", 0), FILES[0], TWO_TERMS)
+    assert box_of(app, "Language of the texts and terms").value == "english"
+    _, reports, _ = [each for each in app.selectbox if each.label == "What it holds"]
+    without_failure(reports.set_value(import_several.LEFT_OUT).run())
+    assert box_of(app, "Language of the texts and terms").value == "french"
+    without_failure(app.button(key="import-save-all").click().run())
+    assert languages(workspace) == {"rapports": "french", "terms": "french"}
+
+
+@pytest.mark.usefixtures("workspace")
+def test_the_language_is_that_of_the_column_with_the_texts(app: AppTest) -> None:
+    rows = [f"{text} It is leaf rust, and not for the first time.\t{FRENCH}" for text in SENTENCES]
+    table = "\n".join(["report\toriginal", *rows])
+    dropped(app, ("corpus.tsv", table.encode(), "text/plain"), TWO_TERMS)
+    for column, language in (("report", "english"), ("original", "french")):
+        without_failure(box_of(app, "Column with the text").set_value(column).run())
+        assert box_of(app, "Language of the texts and terms").value == language
 
 
 def test_what_the_pages_will_start_with_is_said(workspace: Workspace, app: AppTest) -> None:
@@ -223,6 +269,97 @@ def test_what_the_pages_will_start_with_is_said(workspace: Workspace, app: AppTe
     assert "Once other terms is saved, Masks and Launch start with it as the lexicon, not with terms" in said
     assert "Launch starts" not in said
     assert len(library.datasets(workspace)) == 4
+    notes = ("test notes.txt", CORPUS.replace("leaf", "root").encode(), "text/plain")
+    said = words(without_failure(dropped(app, notes, ("more.csv", *FILES[1][1:]))))
+    assert "Once test notes is saved, Masks and Launch start with it as the corpus, not with reports" in said
+    assert "Once more is saved, Launch starts with it as the labelled texts, not with seen train" in said
+
+
+@pytest.mark.usefixtures("workspace")
+def test_the_pages_start_with_what_was_imported_whatever_was_chosen_there(app: AppTest) -> None:
+    dropped(app, *FILES)
+    without_failure(app.button(key="import-save-all").click().run())
+    test = opened(app, "Launch").selectbox(key="launch-test").value
+    assert test == "seen test"
+    newer = [
+        ("new reports.csv", CORPUS.replace("leaf", "root").encode(), "text/csv"),
+        ("new labels.csv", labelled(sentences(3)).encode(), "text/csv"),
+        ("new terms.txt", b"root rust\nwheat", "text/plain"),
+    ]
+    dropped(app, *newer)
+    without_failure(app.button(key="import-save-all").click().run())
+    assert chosen(app, "masks-corpus", "masks-lexicon") == ["new reports", "new terms"]
+    opened(app, "Launch")
+    assert chosen(app, "launch-corpus", "launch-lexicon") == ["new reports", "new terms"]
+    assert app.selectbox(key="launch-labelled").value == "new labels"
+    assert app.selectbox(key="launch-test").value == test, "nothing newer is for the test"
+    app.selectbox(key="launch-labelled").set_value("seen train").run()
+    dropped(app, ("newest terms.txt", b"rust", "text/plain"))
+    without_failure(app.button(key="import-save").click().run())
+    assert chosen(opened(app, "Launch"), "launch-corpus", "launch-lexicon") == ["new reports", "newest terms"]
+    assert app.selectbox(key="launch-labelled").value == "seen train", "nothing newer is of its kind"
+
+
+def chosen(app: AppTest, *boxes: str) -> list[str | None]:
+    return [app.selectbox(key=box).value for box in boxes]
+
+
+def test_of_a_workbook_whose_files_are_gone_each_sheet_is_imported_again(workspace: Workspace, app: AppTest) -> None:
+    sheets = {
+        "Texts": [["Abstract"], *([f"{text} It was not seen before."] for text in SENTENCES)],
+        "Terms": [["term"], ["wheat"], ["region"]],
+    }
+    book = ("survey.xlsx", workbook_of(sheets), "application/xlsx")
+    dropped(app, book)
+    box_of(app, "Language of the texts and terms").set_value("none").run()
+    without_failure(app.button(key="import-save-all").click().run())
+    library.rename_dataset(workspace, "survey Terms", "words")
+    shutil.rmtree(workspace.datasets)
+    opened(app, "Data")
+    app.segmented_control(key="view").set_value("Library").run()
+    app.selectbox(key="dataset").set_value("words").run()
+    app.button(key="data-again").click().run()
+    without_failure(app.file_uploader(key="import-file").set_value([book]).run())
+    assert [each.value for each in app.text_input if each.label == "Name"] == ["survey Texts", "words"]
+    box_of(app, "Language of the texts and terms").set_value("none").run()
+    without_failure(app.button(key="import-save-all").click().run())
+    assert {library.condition(workspace, record) for record in library.datasets(workspace)} == {"whole"}
+    assert len(library.datasets(workspace)) == 2
+
+
+def test_where_one_table_cannot_be_saved_the_others_are_and_it_can_be_mended(
+    workspace: Workspace, app: AppTest, tmp_path: Path
+) -> None:
+    dropped(app, *FILES[:2], FILES[3])
+    file = tmp_path / "terms.txt"
+    file.write_text("something else")
+    library.import_dataset(workspace, file, ImportRequest(kind="lexicon"))  # in another tab
+    shutil.rmtree(workspace.datasets)
+    app.button(key="import-save-all").click().run()
+    assert not app.exception
+    assert "Saved: reports, seen train. terms was not saved: " in app.error[0].value.replace("\\", "")
+    *_, name = [each for each in app.text_input if each.label == "Name"]
+    without_failure(name.set_value("other terms").run())
+    without_failure(app.button(key="import-save-all").click().run())
+    assert {record.name for record in library.datasets(workspace)} == {"reports", "seen train", "terms", "other terms"}
+
+
+def test_a_name_that_no_data_set_can_have_is_refused_and_not_changed(workspace: Workspace, app: AppTest) -> None:
+    dropped(app, FILES[0], FILES[3])
+    first, second = [each for each in app.text_input if each.label == "Name"]
+    first.set_value("animals/wheat 2024")
+    second.set_value(" ").run()
+    assert "A data set cannot have this name" in app.error[0].value
+    assert "Name this table, then save." in words(app)
+    assert app.button(key="import-save-all").disabled
+    first, second = [each for each in app.text_input if each.label == "Name"]
+    first.set_value(" wheat")
+    without_failure(second.set_value("wheat ").run())
+    assert "Two tables are called wheat." in words(app)
+    second = [each for each in app.text_input if each.label == "Name"][1]
+    without_failure(second.set_value("terms ").run())
+    without_failure(app.button(key="import-save-all").click().run())
+    assert {record.name for record in library.datasets(workspace)} == {"wheat", "terms"}
 
 
 def test_a_new_project_has_a_free_name_and_needs_one(sample: Workspace, app: AppTest) -> None:
@@ -235,6 +372,10 @@ def test_a_new_project_has_a_free_name_and_needs_one(sample: Workspace, app: App
     assert name.value == f"{FIRST} 2"
     assert "Name the new project, then save." in words(without_failure(name.set_value(" ").run()))
     assert app.button(key="import-save-all").disabled
+    for taken, said in ((FIRST, f"{FIRST} already."), (SAMPLE, f"What I tried now that was called {SAMPLE} before.")):
+        app.text_input(key="import-project-name").set_value(f" {taken} ").run()
+        assert f"There is a project called {said} Choose it above, or give another name." in words(app)
+        assert app.button(key="import-save-all").disabled
 
 
 def test_a_name_that_is_taken_or_stands_twice_has_to_be_changed_first(workspace: Workspace, app: AppTest) -> None:
@@ -245,7 +386,7 @@ def test_a_name_that_is_taken_or_stands_twice_has_to_be_changed_first(workspace:
     without_failure(second.set_value("terms").run())
     without_failure(app.button(key="import-save-all").click().run())
     dropped(app, FILES[0], FILES[1])
-    assert "There is a data set called reports already. Give this table another name." in said(app)
+    assert "There is a data set called reports already. Give this table another name, or leave it out." in said(app)
     assert app.button(key="import-save-all").disabled
     assert len(library.datasets(workspace)) == 2
 

@@ -12,6 +12,7 @@ from safetensors.numpy import load_file, save_file
 from selmask import library
 from selmask.store.state import State
 from selmask.store.store import Store
+from selmask.ui.predict import loaded_models
 from selmask.ui.predict.which_words import REASONS
 from selmask.workspace import MODEL
 from tests.pages import filled
@@ -57,7 +58,9 @@ def test_a_text_gets_a_class_and_a_file_gets_a_table(predict: AppTest) -> None:
     assert words_of(weighed) == "Anthrax in cattle"
     predict.text_area(key="predict-text").set_value("Something else").run()
     assert "Class: " not in words(predict), "the prediction was for another text"
-    assert "Write a text to classify it." in words(predict.text_area(key="predict-text").set_value("").run())
+    for blank in ("", " \n"):
+        assert "Write a text to classify it." in words(predict.text_area(key="predict-text").set_value(blank).run())
+        assert predict.button(key="predict-classify").disabled
 
     predict.session_state["predict-tab"] = "A file"
     predict.run()
@@ -103,6 +106,25 @@ def test_of_a_workbook_with_several_sheets_one_is_chosen(predict: AppTest) -> No
     assert list(predict.dataframe[1].value["finding"]) == ["Anthrax was seen in cattle", "Rust was seen on wheat"]
     without_failure(file_box(predict, "file-sheets-").set_value("Notes").run())
     assert len(predict.dataframe) == 1, "the predictions were for another sheet"
+
+
+def test_whether_the_first_row_is_a_name_is_asked_for_each_sheet(predict: AppTest) -> None:
+    sheets = {name: [["anthrax in cattle"], ["rust on wheat"], ["fever in cows"]] for name in ("One", "Two")}
+    without_failure(given(predict, "survey.xlsx", workbook_of(sheets)))
+    without_failure(predict.toggle[0].set_value(True).run())
+    without_failure(file_box(predict, "file-sheets-").set_value("Two").run())
+    assert predict.toggle[0].value is False
+
+
+def test_what_was_guessed_or_cut_is_said_and_a_refusal_leaves_no_bar(
+    predict: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_failure(given(predict, "x.csv", b"Anthrax was seen in cattle\nRust was seen on wheat\n"))
+    assert "was read as data" in words(predict)
+    monkeypatch.setattr(loaded_models, "MOST_TEXTS", 1)
+    predict.button(key="predict-file-classify").click().run()
+    assert "too many texts" in predict.error[0].value
+    assert not predict.get("progress")
 
 
 def test_how_a_file_of_texts_is_read_can_be_corrected(predict: AppTest) -> None:

@@ -11,10 +11,17 @@ import streamlit as st
 from selmask.corpus.kind import TITLES
 from selmask.errors import SelmaskError
 from selmask.importing.columns import OPTIONAL_ROLES, REQUIRED_ROLES
-from selmask.importing.file_name import LONGEST
+from selmask.importing.file_name import LONGEST, check_name
 from selmask.importing.import_request import ImportRequest
-from selmask.importing.likely_contents import looks_like_test
-from selmask.ui.data import after_import, column_boxes, joined_project, sources, table_languages
+from selmask.ui.data import (
+    after_import,
+    column_boxes,
+    imported_again,
+    joined_project,
+    sources,
+    table_languages,
+    wholeness,
+)
 from selmask.ui.files import reading_form, upload
 from selmask.ui.parts import finding_list
 from selmask.ui.shell import error_box, keys, project
@@ -24,9 +31,10 @@ from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from selmask.corpus.kind import Kind
+    from selmask.store.datasets import DatasetRecord
     from selmask.ui.data.sources import Seen, Source
     from selmask.ui.data.table_languages import Languages
 
@@ -47,8 +55,10 @@ def show(tables: Sequence[Source]) -> None:
     if not shown:
         return
     st.markdown(f"**{counted(len(shown), 'table was', 'tables were')} read.** Change what is wrong, then save them.")
-    languages = table_languages.ask(shown)
-    asked = [_ask(each, seen, languages) for each, seen in shown.items()]
+    again = imported_again.among(shown)
+    known = {table: record.language for table, record in again.items()}
+    languages = table_languages.ask(_languages(shown), known)
+    asked = [_ask(each, seen, languages, again.get(each)) for each, seen in shown.items()]
     chosen = [each for each in asked if isinstance(each, Chosen)]
     if set(asked) == {LEFT_OUT}:
         st.caption("All tables are left out. Say what at least one of them holds, then save.")
@@ -67,40 +77,63 @@ def _seen(tables: Sequence[Source]) -> dict[Source, Seen]:
     found: dict[Source, Seen] = {}
     for each in tables:
         try:
-            found[each] = sources.seen(each.file, each.reading, table_languages.usual())
+            found[each] = sources.seen(each.file, each.reading)
         except SelmaskError as error:
-            sources.say_left_out(each.name, error)
+            sources.say_left_out(each.name, each.reading.sheet, error)
     return found
 
 
-def _ask(source: Source, seen: Seen, languages: Languages) -> Chosen | str | None:
-    """Draws one table; returns the choice, `LEFT_OUT`, or None while something is missing or wrong."""
+def _languages(shown: Mapping[Source, Seen]) -> dict[Source, str]:
+    """The languages of the tables with texts that tell; what is left out, and terms, have none."""
+    found: dict[Source, str] = {}
+    for table, seen in shown.items():
+        kind = st.session_state.get(_kind_key(table), seen.proposal.kind)
+        chosen = st.session_state.get(f"import-text-{table.key}")
+        column = chosen if chosen in seen.columns else seen.proposal.columns.text
+        if kind in ("corpus", "labelled") and column is not None:
+            language = sources.language(table.file, table.reading, column, table_languages.usual())
+            found |= {table: language} if language else {}
+    return found
+
+
+def _kind_key(source: Source) -> str:
+    return f"import-kind-{source.key}"
+
+
+def _ask(source: Source, seen: Seen, languages: Languages, again: DatasetRecord | None) -> Chosen | str | None:
+    """Draws one table; returns the choice, `LEFT_OUT`, or None while something is missing or wrong.
+
+    Args:
+        source: The table.
+        seen: What is in it.
+        languages: The languages of all tables.
+        again: The data set that it probably was before.
+    """
     with st.container(border=True, key=f"import-table-{source.key}"), error_box.shown():
         name_at, kind_at, *required_at = st.columns([3, 2, 2, 2], vertical_alignment="bottom")
-        name = name_at.text_input(
-            "Name", source.name, key=f"import-name-{source.key}", max_chars=LONGEST, placeholder=source.name
-        )
+        usual = source.name if again is None else again.name
+        given = name_at.text_input("Name", usual, key=f"import-name-{source.key}", max_chars=LONGEST, placeholder=usual)
         kinds: list[Kind | Literal["Leave it out"]] = [*TITLES, LEFT_OUT]
         kind = kind_at.selectbox(
             "What it holds",
             kinds,
-            kinds.index(seen.proposal.kind),
+            kinds.index(seen.proposal.kind if again is None else again.kind),
             format_func=lambda each: LEFT_OUT if each == LEFT_OUT else TITLES[each],
-            key=f"import-kind-{source.key}",
+            key=_kind_key(source),
         )
         if kind == LEFT_OUT:
             return LEFT_OUT
         optional_at = st.columns(3, vertical_alignment="bottom") if OPTIONAL_ROLES[kind] else ()
         language = languages.ask(source)
-        header = reading_form.ask_header(source.key, seen.how, source.reading.header)
+        header = reading_form.ask_header(source.key, seen.how, has_name=seen.has_name)
         if header is not None and header != seen.how.header:
             source = source.with_header(header)
-            seen = sources.seen(source.file, source.reading, table_languages.usual())
+            seen = sources.seen(source.file, source.reading)
         places = [*required_at[: len(REQUIRED_ROLES[kind])], *optional_at]
         columns = column_boxes.ask(seen.columns, kind, seen.proposal.columns, places, f"-{source.key}")
-        request = ImportRequest(
-            kind=kind, name=name or source.name, columns=columns, reading=source.reading, language=language
-        )
+        name = (given or usual).strip()
+        check_name(name)
+        request = ImportRequest(kind=kind, name=name, columns=columns, reading=source.reading, language=language)
         return _checked(source, seen, request)
     return None
 
@@ -109,44 +142,67 @@ def _checked(source: Source, seen: Seen, request: ImportRequest) -> Chosen | Non
     """Draws what an import would find; None, with the reason on the page, if it cannot be done."""
     how = literal(reading_form.in_words(seen.how))
     st.caption(f"Read as {how}: {counted(seen.rows, 'row')}. The first: {literal(seen.example)}")
+    if not request.name:
+        st.info("Name this table, then save.")
+        return None
     if not column_boxes.are_chosen(request):
         return None
     problem = sources.problem(source, request)
     if problem is not None:
         error_box.show(problem)
+        sources.advise_to_drop_alone(source.reading.sheet)
         return None
     rows, findings = sources.findings(source.file, request)
-    test = " Its name says test, so Launch proposes it as test texts." if _is_test(request) else ""
+    is_test = joined_project.is_test(request.kind, request.name)
+    test = " Its name says test, so Launch proposes it as test texts." if is_test else ""
     st.caption(f"{rows:,} of {counted(seen.rows, 'row')} can be used.{test}")
     if findings:
         with st.expander(finding_list.in_words(len(findings)).capitalize()):
             finding_list.show(findings)
+            sources.advise_to_drop_alone(source.reading.sheet)
     return Chosen(source, request)
 
 
 def _have_free_names(chosen: Sequence[Chosen]) -> bool:
-    """Whether each has a name of its own that no data set has; says on the page which have not."""
-    names, present = [each.request.name for each in chosen], {record.name for record in store().datasets.all()}
+    """Whether each has a name of its own that no whole data set has; says on the page which have not."""
+    names = [each.request.name or "" for each in chosen]
     twice = [name for name, times in Counter(names).items() if times > 1]
-    taken = [name for name in dict.fromkeys(names) if name in present]
+    taken = [name for name in dict.fromkeys(names) if wholeness.is_taken(name)]
     for name in twice:
-        st.warning(f"Two tables are called {literal(name or '')}. Give one of them another name.")
+        st.warning(f"Two tables are called {literal(name)}. Give one of them another name.")
     for name in taken:
-        st.warning(f"There is a data set called {literal(name or '')} already. Give this table another name.")
+        st.warning(
+            f"There is a data set called {literal(name)} already. Give this table another name, or leave it out."
+        )
     return not (twice or taken)
 
 
-def _is_test(request: ImportRequest) -> bool:
-    return request.kind == "labelled" and looks_like_test(request.name or "")
-
-
 def _save(chosen: Sequence[Chosen], joined: str) -> None:
-    """Saves all of them, then shows the masks of the corpus, if there is one."""
+    """Saves all of them, then shows the masks of the corpus, if there is one.
+
+    Raises:
+        SelmaskError: one cannot be saved; says which were, and leaves these out from now on.
+    """
+    saved: list[str] = []
     with st.spinner("Saving to the library…"):
         for each in chosen:
-            upload.keep(each.source.file, each.request.model_copy(update={"project": joined}))
+            try:
+                saved.append(_keep(each, joined))
+            except SelmaskError as error:
+                keys.hand_over({_kind_key(done.source): LEFT_OUT for done in chosen[: len(saved)]})
+                before = f"Saved: {', '.join(saved)}. " if saved else ""
+                raise SelmaskError(f"{before}{each.request.name} was not saved: {error}") from error
+    imported_again.done()
     project.switch_to(store().projects.get(joined))
-    after_import.note(each.request.name or each.source.name for each in chosen)
     if any(each.request.kind == "corpus" for each in chosen):
         go("Masks")
+    after_import.note(saved)
     go("Data", {keys.VIEW: keys.LIBRARY})
+
+
+def _keep(chosen: Chosen, joined: str) -> str:
+    """Saves one table; returns the name of its data set."""
+    new = joined_project.new([chosen.request])
+    dataset = upload.keep(chosen.source.file, chosen.request.model_copy(update={"project": joined}))
+    joined_project.start_with(new)
+    return dataset.name

@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.errors import NotFound
 from selmask.importing.likely_contents import looks_like_test
 from selmask.store.names import MOST_LETTERS
 from selmask.store.projects import FIRST
+from selmask.ui.parts import choose
 from selmask.ui.shell import project
 from selmask.ui.shell.resources import store
 from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from selmask.corpus.kind import Kind
     from selmask.importing.import_request import ImportRequest
+    from selmask.store.projects import Project
 
 NEW = "A new project"
 _NOUNS = {"corpus": "corpus", "labelled": "labelled texts", "lexicon": "lexicon"}
@@ -26,26 +30,25 @@ _NOUNS = {"corpus": "corpus", "labelled": "labelled texts", "lexicon": "lexicon"
 def ask() -> str | None:
     """The name of the project: the current one, or a new one beside that of the sample; None while it has no name."""
     now = project.current()
-    names = [each.name for each in store().projects.all()]
     if now is None:
         return FIRST
+    options = _options()
     chosen = st.selectbox(
         "Project",
-        [*names, NEW],
-        len(names) if now == store().projects.of_sample() else names.index(now.name),
+        options,
+        options.index(_first(now)),
         key=f"import-project-{now.id}",
         help="Data of one project are offered together on all pages.",
     )
-    if chosen != NEW:
-        return chosen
-    usual = next(name for n in count(1) if (name := FIRST if n == 1 else f"{FIRST} {n}") not in names)
-    named = st.text_input(
-        "Name of the new project", usual, max_chars=MOST_LETTERS["project"], key="import-project-name"
-    )
-    if not (named or "").strip():
-        st.caption("Name the new project, then save.")
+    return chosen if chosen != NEW else _ask_name()
+
+
+def present() -> Project | None:
+    """The project that is chosen, or about to be; None if it is a new one."""
+    now = project.current()
+    if now is None:
         return None
-    return (named or "").strip()
+    return _called(st.session_state.get(f"import-project-{now.id}", _first(now)))
 
 
 def say_new_defaults(joined: str | None, requests: Sequence[ImportRequest]) -> None:
@@ -53,13 +56,63 @@ def say_new_defaults(joined: str | None, requests: Sequence[ImportRequest]) -> N
     at = next((each for each in store().projects.all() if each.name == joined), None)
     if at is None:
         return
-    newest = {each.kind: each.name for each in requests if not looks_like_test(each.name or "")}
+    newest = {each.kind: each.name for each in new(requests) if not is_test(each.kind, each.name)}
     for kind, name in newest.items():
-        present = store().datasets.all(kind, at)
-        if name and present:
+        former = [record for record in store().datasets.all(kind, at) if not is_test(kind, record.name)]
+        if name and former:
             pages = "Launch starts" if kind == "labelled" else "Masks and Launch start"
-            former = max(present, key=lambda record: record.created_at).name
+            newest_former = max(former, key=lambda record: record.created_at).name
             st.caption(
-                f"Once {literal(name)} is saved, {pages} with it as the {_NOUNS[kind]}, not with {literal(former)}, "
-                "which can still be chosen there."
+                f"Once {literal(name)} is saved, {pages} with it as the {_NOUNS[kind]}, not with "
+                f"{literal(newest_former)}, which can still be chosen there."
             )
+
+
+def start_with(saved: Iterable[ImportRequest]) -> None:
+    """Lets the pages start with what was saved, whatever was chosen there before."""
+    choose.forget({"test" if is_test(each.kind, each.name) else each.kind for each in saved})
+
+
+def new(requests: Iterable[ImportRequest]) -> list[ImportRequest]:
+    """Those of the requests that do not import again what the library has under the same name."""
+    names = {record.name for record in store().datasets.all()}
+    return [each for each in requests if each.name not in names]
+
+
+def is_test(kind: Kind, name: str | None) -> bool:
+    """Whether a data set's name says that it holds test texts, so that Launch proposes it as such."""
+    return kind == "labelled" and looks_like_test(name or "")
+
+
+def _options() -> list[str]:
+    return [*(each.name for each in store().projects.all()), NEW]
+
+
+def _first(now: Project) -> str:
+    return NEW if now == store().projects.of_sample() else now.name
+
+
+def _called(name: str) -> Project | None:
+    """The project that is or was called so; None if there is none."""
+    try:
+        return store().projects.get(name)
+    except NotFound:
+        return None
+
+
+def _ask_name() -> str | None:
+    """The name of a new project; None, with the reason on the page, while it has none of its own."""
+    usual = next(name for n in count(1) if _called(name := FIRST if n == 1 else f"{FIRST} {n}") is None)
+    given = st.text_input(
+        "Name of the new project", usual, max_chars=MOST_LETTERS["project"], key="import-project-name"
+    )
+    named = (given or "").strip()
+    if not named:
+        st.caption("Name the new project, then save.")
+        return None
+    existing = _called(named)
+    if existing is None:
+        return named
+    already = "already" if existing.name == named else f"now that was called {literal(named)} before"
+    st.warning(f"There is a project called {literal(existing.name)} {already}. Choose it above, or give another name.")
+    return None

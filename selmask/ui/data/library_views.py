@@ -13,7 +13,7 @@ from selmask.corpus.kind import TITLES
 from selmask.corpus.profile import Profile
 from selmask.corpus.profile import profile as profile_of
 from selmask.sample_project import SAMPLE_NAMES, create_sample
-from selmask.ui.data import import_form
+from selmask.ui.data import imported_again
 from selmask.ui.parts import choose, coverage_views, downloads
 from selmask.ui.parts import finding_list as findings_list
 from selmask.ui.shell import error_box
@@ -22,7 +22,6 @@ from selmask.ui.shell.resources import store, workspace
 from selmask.ui.words.quantities import ago
 from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
-from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,11 +50,6 @@ def table(records: Sequence[DatasetRecord]) -> None:
     downloads.table(pd.DataFrame(rows), "library", column_config=config)
 
 
-def is_whole(record: DatasetRecord) -> bool:
-    """Whether the data set still has the rows that were imported; reads them all, once for each state of its file."""
-    return _is_whole(str(workspace().home), record, library.dataset(workspace(), record.name).file_state)
-
-
 def offer_to_import_again(record: DatasetRecord) -> None:
     """The problem of a data set whose files are gone or damaged, and the way to the import."""
     state = library.condition(workspace(), record)
@@ -73,7 +67,7 @@ def offer_to_import_again(record: DatasetRecord) -> None:
         icon=":material/error:",
     )
     if st.button("Import it again", key="data-again", icon=":material/upload:", type="primary"):
-        go("Data", import_form.again(record))
+        go("Data", imported_again.values(record))
 
 
 def _health(record: DatasetRecord) -> str:
@@ -131,12 +125,6 @@ def used_by(record: DatasetRecord) -> None:
         st.caption("No experiment uses it yet.")
     for name in names:
         st.markdown(f"- {literal(name)}")
-
-
-@st.cache_data(max_entries=100, show_spinner="Reading the rows…")
-def _is_whole(home: str, record: DatasetRecord, state: tuple[int, int] | None) -> bool:
-    del state  # part of the cache's key alone
-    return library.is_whole(Workspace.at(home), record)
 
 
 @st.cache_data(max_entries=6, show_spinner="Reading the rows…")

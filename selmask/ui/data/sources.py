@@ -10,6 +10,7 @@ import streamlit as st
 from selmask.errors import BadData, SelmaskError
 from selmask.importing.examine import Examined, examine
 from selmask.importing.file_name import shown_name, stem
+from selmask.importing.formats.format import ReadOptions
 from selmask.text.likely_language import likelier
 from selmask.ui.files import readings, upload
 from selmask.ui.files.kept_outcome import kept
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from selmask.importing.findings import Finding
-    from selmask.importing.formats.format import ReadOptions
     from selmask.importing.formats.parsed import HowRead
     from selmask.importing.import_request import ImportRequest
     from selmask.importing.likely_contents import Proposal
@@ -70,7 +70,7 @@ class Seen:
         rows: Their number.
         example: The first row, cut short.
         proposal: What it probably is.
-        language: The language of its texts, if they tell.
+        has_name: Whether its first row rather names its column, although it was read as data.
     """
 
     how: HowRead
@@ -78,31 +78,42 @@ class Seen:
     rows: int
     example: str
     proposal: Proposal
-    language: str | None
+    has_name: bool
 
 
 def of(files: Sequence[UploadedFile]) -> list[Source]:
     """The tables in the files. Of several files, one that cannot be read is said on the page and left out."""
     if len(files) == 1:
-        return [Source(files[0], reading) for reading in readings.likely(files[0])]
+        return [_source(files[0], sheet) for sheet in readings.likely_sheets(files[0])]
     found: list[Source] = []
     for file in files:
         try:
-            found += [Source(file, reading) for reading in readings.of(file)]
+            found += [_source(file, sheet) for sheet in readings.sheets(file)]
         except SelmaskError as error:
-            say_left_out(shown_name(file.name), error)
+            say_left_out(shown_name(file.name), None, error)
     return found
 
 
-def say_left_out(name: str, error: SelmaskError) -> None:
-    """Says why one of several tables is not offered."""
+def _source(file: UploadedFile, sheet: str | None) -> Source:
+    return Source(file, ReadOptions(sheet=sheet))
+
+
+def say_left_out(name: str, sheet: str | None, error: SelmaskError) -> None:
+    """Says why one of several tables is not offered; `sheet` is its sheet of a workbook with several."""
     st.markdown(f"**{literal(name)}** is left out:")
     error_box.show(error)
+    advise_to_drop_alone(sheet)
+
+
+def advise_to_drop_alone(sheet: str | None) -> None:
+    """Says how the reading of one of several files is changed; that of a sheet of several cannot be."""
+    if sheet is None:
+        st.caption("Drop this file alone to change how it is read.")
 
 
 @kept(_MOST_TABLES, "Looking at the file…")
-def seen(file: UploadedFile, reading: ReadOptions, usual: str) -> Seen:
-    """What a table holds; `usual` is the language that it has unless its texts are clearly in another one.
+def seen(file: UploadedFile, reading: ReadOptions) -> Seen:
+    """What a table holds.
 
     Raises:
         BadData: it cannot be read.
@@ -110,15 +121,25 @@ def seen(file: UploadedFile, reading: ReadOptions, usual: str) -> Seen:
     table = upload.read(file, reading)
     proposal, frame = readings.proposal_for(table), table.frame
     first = " | ".join(str(cell) for cell in frame.iloc[0].dropna()) if len(frame) else ""
-    other, any_one = (language_of(table, proposal, given) for given in (usual, "none"))
-    language = other or (usual if any_one else None)
-    return Seen(table.how, tuple(map(str, frame.columns)), len(frame), first[:160], proposal, language)
+    names = tuple(map(str, frame.columns))
+    return Seen(table.how, names, len(frame), first[:160], proposal, readings.has_name(table))
 
 
-def language_of(table: Table, proposal: Proposal, given: str) -> str | None:
-    """The language that the table's texts are clearly in, if it is not the given one; terms do not tell."""
-    text = proposal.columns.text
-    return None if text is None else likelier(table.frame[text].dropna(), given)
+@kept(_MOST_TABLES, "Looking at the texts…")
+def language(file: UploadedFile, reading: ReadOptions, column: str, usual: str) -> str | None:
+    """The language of the texts in a column: the `usual` one unless they clearly are in another; None if none shows.
+
+    Raises:
+        BadData: it cannot be read.
+    """
+    table = upload.read(file, reading)
+    other, any_one = (language_of(table, column, given) for given in (usual, "none"))
+    return other or (usual if any_one else None)
+
+
+def language_of(table: Table, column: str, given: str) -> str | None:
+    """The language that the texts in a column are clearly in, if it is not the given one."""
+    return likelier(table.frame[column].dropna(), given)
 
 
 @kept(_MOST_TABLES, "Checking the rows…")

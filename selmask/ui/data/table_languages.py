@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.importing.import_request import ImportRequest
+from selmask.ui.data import joined_project
 from selmask.ui.parts import choose
-from selmask.ui.shell import project
 from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from selmask.ui.data.sources import Seen, Source
+    from selmask.ui.data.sources import Source
 
 _TIP = "Its stop words are never chosen by score."
 
@@ -27,37 +27,45 @@ class Languages:
 
     Attributes:
         common: That of all tables that have none of their own.
-        own: Those of the tables whose texts are clearly in another language than the others.
+        looks: Those of the tables whose texts tell.
+        known: Those of the tables that were imported before.
     """
 
     common: str
-    own: Mapping[Source, str]
+    looks: Mapping[Source, str]
+    known: Mapping[Source, str]
 
     def ask(self, table: Source) -> str:
         """The language of one table: where it has one of its own, that is said, and a box lets a person change it."""
-        own = self.own.get(table)
-        if own is None:
+        own = self.known.get(table, self.looks.get(table, self.common))
+        if own == self.common:
             return self.common
         with st.container(width=320):
             chosen = choose.language("Language", f"import-language-{table.key}", own, _TIP)
-        st.caption(f"{literal(table.name)} looks {choose.language_name(own)}, unlike the other tables.")
+        if self.looks.get(table) == own:
+            other = "" if self.common == "none" else f", not {choose.language_name(self.common)}"
+            st.caption(f"{literal(table.name)} looks {choose.language_name(own)}{other}.")
         return chosen or own
 
 
 def usual() -> str:
-    """The language with which imports begin: that of the project, if it has one yet."""
-    now = project.current()
-    return (now.language if now else None) or ImportRequest.model_fields["language"].default
+    """The language with which imports begin: that of the project that they join, if it has one yet."""
+    joined = joined_project.present()
+    return (joined.language if joined else None) or ImportRequest.model_fields["language"].default
 
 
-def ask(shown: Mapping[Source, Seen]) -> Languages:
-    """Draws one box for the language of most tables; names them if it is not the usual one."""
-    looks = {table: seen.language for table, seen in shown.items() if seen.language}
+def ask(looks: Mapping[Source, str], known: Mapping[Source, str]) -> Languages:
+    """Draws one box for the common language: the usual one if any table is in it, else the most frequent.
+
+    Args:
+        looks: The languages of the tables whose texts tell.
+        known: Those of the tables that were imported before.
+    """
     times = Counter(looks.values())
     proposed = max(times, key=lambda each: (each == usual(), times[each]), default=usual())
-    common = [literal(table.name) for table, each in looks.items() if each == proposed]
     with st.container(width=320):
         language = choose.language("Language of the texts and terms", f"import-languages-{proposed}", proposed, _TIP)
     if proposed != usual():
-        st.caption(f"The texts look {choose.language_name(proposed)}: {', '.join(common)}.")
-    return Languages(language or usual(), {table: each for table, each in looks.items() if each != proposed})
+        names = [literal(table.name) for table, each in looks.items() if each == proposed]
+        st.caption(f"The texts look {choose.language_name(proposed)}: {', '.join(names)}.")
+    return Languages(language or usual(), looks, known)

@@ -10,7 +10,7 @@ from selmask.importing.formats.all_formats import format_of_suffix
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.formats.shared.delimiter import DELIMITERS
 from selmask.importing.reading.read import suffix_of
-from selmask.ui.files import upload
+from selmask.ui.files import readings, upload
 from selmask.ui.parts import form
 from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
@@ -27,41 +27,40 @@ if TYPE_CHECKING:
 PREVIEW_ROWS = 8
 
 
-def ask(file: UploadedFile, proposed: Sequence[ReadOptions]) -> tuple[Table, ReadOptions]:
+def ask(file: UploadedFile, sheets: Sequence[str | None]) -> tuple[Table, ReadOptions]:
     """Draws the choices; returns the table, and the options with which it was read.
 
     Args:
         file: The file.
-        proposed: The ways to read it that are likely; of several sheets, one is chosen here.
+        sheets: Its sheets, of which one is chosen here; a file without several has the sheet None.
 
     Raises:
         BadData: it cannot be read so.
     """
-    sheets = [each.sheet for each in proposed]
     sheet = sheets[0]
     if len(sheets) > 1:
         sheet = st.selectbox("Sheet", sheets, key=f"file-sheets-{file.file_id}")
     reading = _ask_options(file, is_sheet_chosen=sheet is not None).model_copy(update={"sheet": sheet} if sheet else {})
     table = upload.read(file, reading)
-    header = ask_header(file.file_id, table.how, proposed[0].header)
+    header = ask_header(f"{file.file_id}-{sheet or ''}", table.how, has_name=readings.has_name(table))
     if header != table.how.header:
         table = upload.read(file, reading.model_copy(update={"header": header}))
     return table, reading.model_copy(update={"header": header})
 
 
-def ask_header(key: str, how: HowRead, proposed: bool | None) -> bool | None:
+def ask_header(key: str, how: HowRead, *, has_name: bool) -> bool | None:
     """Draws a switch for whether the first row names the columns; None, without one, where no row could.
 
     Args:
         key: Differs from those of all other tables.
         how: How the table was read so far.
-        proposed: Whether it probably does, where that is not as detected.
+        has_name: Whether it rather does, although that was not detected.
     """
     if how.header is None:
         return None
     return st.toggle(
         "The first row names the columns",
-        how.header if proposed is None else proposed,
+        how.header or has_name,
         key=f"file-header-{key}-{how.header}",  # another reading may find another answer
         help="Otherwise the first row is data, as in a mere list of texts or terms.",
     )

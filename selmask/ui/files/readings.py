@@ -18,26 +18,30 @@ if TYPE_CHECKING:
 
 
 @kept(200, "Looking at the file…")
-def of(file: UploadedFile) -> tuple[ReadOptions, ...]:
-    """The options for each table in the file; they say so where its first row rather names the column.
+def sheets(file: UploadedFile) -> tuple[str | None, ...]:
+    """The sheets of a workbook with several; a file of another kind has the sheet None.
 
     Raises:
         BadData: it cannot be read.
     """
     try:
-        table = upload.read(file, ReadOptions())
+        upload.read(file, ReadOptions())
     except SeveralSheets as several:
-        return tuple(ReadOptions(sheet=sheet) for sheet in several.sheets)
-    has_name = table.how.header is False and begins_with_a_name(table.frame)
-    return (ReadOptions(header=True) if has_name else ReadOptions(),)
+        return tuple(several.sheets)
+    return (None,)
 
 
-def likely(file: UploadedFile) -> tuple[ReadOptions, ...]:
-    """As `of`, for one file beside which a person may change how it is read, which mends some that cannot be read."""
+def likely_sheets(file: UploadedFile) -> tuple[str | None, ...]:
+    """As `sheets`, for one file beside which a person may change how it is read, which mends some that cannot be."""
     try:
-        return of(file)
+        return sheets(file)
     except BadData:
-        return (ReadOptions(),)
+        return (None,)
+
+
+def has_name(table: Table) -> bool:
+    """Whether the first row rather names the column, although it was read as data."""
+    return table.how.header is False and begins_with_a_name(table.frame)
 
 
 def proposal_for(table: Table) -> Proposal:

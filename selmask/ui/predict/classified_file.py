@@ -8,7 +8,7 @@ import streamlit as st
 
 from selmask.importing.file_name import shown_name, stem
 from selmask.ui.files import reading_form, readings
-from selmask.ui.parts import downloads
+from selmask.ui.parts import downloads, finding_list
 from selmask.ui.predict import given_classes, loaded_models
 from selmask.ui.shell import error_box
 from selmask.wording import counted
@@ -28,8 +28,10 @@ def show(run: Run) -> None:
         st.caption("One text per row. The result is your table with the class of each text and its probabilities.")
         return
     with error_box.shown():
-        table, reading = reading_form.ask(file, readings.likely(file))
+        table, reading = reading_form.ask(file, readings.likely_sheets(file))
         reading_form.show(table)
+        if table.findings:
+            finding_list.show(table.findings)
         column = _ask_column(table, f"{file.file_id}-{'-'.join(str(choice) for _, choice in reading)}")
         if column is None:
             st.info("Choose the column with the text.")
@@ -60,9 +62,11 @@ def _classify(run: Run, table: Table, column: str, about: tuple[object, ...]) ->
         st.caption(f"No class is given to {counted(len(table.frame) - len(texts), 'row')} without a text.")
     if st.button(f"Classify {counted(len(texts), 'text')}", key="predict-file-classify", type="primary"):
         bar = st.progress(0.0, text="Classifying…")
-        answers = loaded_models.classify(
-            run, list(texts.values()), lambda share: bar.progress(share, text=f"{100 * share:.0f} % done")
-        )
-        bar.empty()
+        try:
+            answers = loaded_models.classify(
+                run, list(texts.values()), lambda share: bar.progress(share, text=f"{100 * share:.0f} % done")
+            )
+        finally:
+            bar.empty()
         beside = given_classes.beside(table.frame, dict(zip(texts, answers, strict=True)))
         st.session_state[_ANSWERS] = (*about, beside)
