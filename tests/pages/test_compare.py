@@ -173,7 +173,7 @@ def test_anchors_stand_beside_the_arms_everywhere(sample: Workspace, app: AppTes
 
 
 def test_a_single_arm_is_shown_beside_its_anchors(sample: Workspace, app: AppTest) -> None:
-    filled.add_experiment(sample, strategies=["sm-lex-tfidf"], anchors=["frozen"])
+    filled.add_experiment(sample, strategies=("sm-lex-tfidf",), anchors=("frozen",))
     filled.finish_all(sample)
     compare = opened(app, "Compare")
     assert "Arms are compared pair by pair here" in words(compare)

@@ -239,7 +239,7 @@ def test_a_second_experiment_can_be_started_at_once(sample: Workspace, app: AppT
 
 
 def test_a_clone_keeps_many_repeats(sample: Workspace, app: AppTest) -> None:
-    filled.add_experiment(sample, strategies=["none"], anchors=[], repeats=60)
+    filled.add_experiment(sample, strategies=("none",), anchors=(), repeats=60)
     app.query_params["like"] = filled.EXPERIMENT
     assert opened(app, "Launch").number_input(key="launch-seeds").value == 60
 
