@@ -42,7 +42,7 @@ def name_like(name: str, taken: Collection[str], how: str = "again") -> str:
 
 
 def _first_free(stem: str, endings: Iterable[str], taken: Collection[str]) -> str:
-    names = (f"{stem[: MOST_CHARACTERS - len(ending)]}{ending}" for ending in endings)
+    names = (f"{stem[: MOST_CHARACTERS - len(ending)].rstrip(' ,')}{ending}" for ending in endings)
     return next(name for name in names if name not in taken)
 
 

@@ -55,3 +55,9 @@ def test_an_experiment_like_another_gets_a_free_name_that_says_so() -> None:
     assert name_like("Rust", {"Rust", "Rust, 6 repeats"}, "6 repeats") == "Rust, 6 repeats 2"
     longest = "x" * MOST_CHARACTERS
     assert named(name_like(longest, {longest})) == "x" * (MOST_CHARACTERS - len(", again")) + ", again"
+
+
+@pytest.mark.parametrize("cut", [", ", " ,", "  "])
+def test_a_name_that_is_cut_does_not_end_between_words(cut: str) -> None:
+    stem = "x" * (MOST_CHARACTERS - len(", again") - 2)
+    assert name_like(f"{stem}{cut}and more", ()) == f"{stem}, again"
