@@ -50,8 +50,8 @@ def _steps(store: Store, project: Project | None) -> Iterator[Step]:
     if not experiments and {"corpus", "labelled"} <= kinds:
         yield Step("See what each strategy hides, before you train anything.", "Look at masks", "Masks")
         yield Step("Find out whether a strategy helps on your data.", "Compose an experiment", "Launch")
+    taken = {each.name for each in store.experiments.all()}
     for experiment in experiments[:3]:
-        taken = {each.name for each in store.experiments.all()}
         yield from _missing_baselines(experiment, {record.name for record in data}, taken)
     own = None if project is None else store.projects.runs(project)
     finished = store.runs.all(kind=FINE_TUNING.name, states=[State.FINISHED], ids=own)
