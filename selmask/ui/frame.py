@@ -64,4 +64,4 @@ def _sidebar(watched: Watched) -> None:
 def _queue_words() -> str:
     """The queue of the workspace; it says so where not all of it belongs to this project, which the page Runs shows."""
     words = live.queue_words(live.counts())
-    return f"{words} in all projects" if project.open_elsewhere() else words
+    return f"All projects: {words[0].lower()}{words[1:]}" if project.open_elsewhere() else words

@@ -62,7 +62,7 @@ def test_home_counts_the_runs_of_its_project(sample: Workspace, app: AppTest, tm
     app.run()
     assert "Nothing is running." in words(app)
     queue = app.sidebar.get("page_link")[-1].proto.label
-    assert queue == "1 running, 8 waiting in all projects"
+    assert queue == "All projects: 1 running, 8 waiting"
     assert "9 runs of other projects are active or waiting" in words(opened(app, "Runs"))
     opened(app, "Home")
     switched(app, sample, SAMPLE)
