@@ -111,6 +111,14 @@ def test_adding_to_an_explored_result_is_not_called_harmless(
     assert said in app.button(key="compare-more-Few").help
 
 
+def test_an_extended_experiment_is_extended_under_its_first_name(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, name="Rust, 2 repeats 2")
+    filled.finish_all(sample)
+    opened(app, "Compare")
+    without_failure(app.button(key="compare-more-Rust, 2 repeats 2").click().run())
+    assert in_form(app).name == "Rust, 6 repeats"
+
+
 def test_an_arm_that_has_learned_nothing_is_no_verdict(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, repeats=1)
     filled.finish_all(sample)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from selmask.evaluation.comparison import Comparison
 
 _ICON = ":material/add:"
-_NUMBERED = re.compile(r", \d+ repeats$")
+_NUMBERED = re.compile(r", \d+ repeats( \d+)?$")
 
 
 def in_form(spec: ExperimentSpec) -> None:
