@@ -31,7 +31,8 @@ def show() -> None:
         proposal.show(name, widgets, "preset", close, same=f"The form already matches the preset {name}.")
         if left_out:
             named = ", ".join(arms.shown(arm.strategy.name) for arm in left_out)
-            st.caption(f"Left out, because they need a lexicon: {literal(named)}.")
+            need = "it needs" if len(left_out) == 1 else "they need"
+            st.caption(f"Left out, because {need} a lexicon: {literal(named)}.")
 
 
 def close() -> None:
