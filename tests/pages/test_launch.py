@@ -16,7 +16,7 @@ from selmask.importing.import_request import ImportRequest
 from selmask.masking.registry import titled
 from selmask.models import rehearsal
 from selmask.processes.devices import devices
-from selmask.sample_project import SAMPLE_NAMES
+from selmask.sample_project import SAMPLE_NAMES, create_sample
 from selmask.store.projects import SAMPLE
 from selmask.store.state import State
 from selmask.store.store import Store
@@ -129,6 +129,9 @@ def test_without_a_lexicon_the_form_begins_with_what_can_be_started(without_lexi
 def test_without_a_lexicon_a_preset_leaves_out_what_needs_one(without_lexicon: AppTest) -> None:
     without_failure(without_lexicon.segmented_control(key="launch-preset").set_value("As published").run())
     assert "Left out, because they need a lexicon: " in words(without_lexicon)
+    without_failure(without_lexicon.segmented_control(key="launch-preset").set_value("Usual").run())
+    assert "Left out, because it needs a lexicon: " in words(without_lexicon)
+    without_failure(without_lexicon.segmented_control(key="launch-preset").set_value("As published").run())
     without_failure(without_lexicon.button(key="launch-preset-use").click().run())
     assert "sm-lex-tfidf-published" not in without_lexicon.multiselect(key="launch-strategies").value
 
@@ -141,6 +144,13 @@ def test_strategies_chosen_in_a_project_with_a_lexicon_are_left_out_in_one_witho
     [lexicon] = library.datasets(workspace, "lexicon")
     library.delete_dataset(workspace, lexicon.name)
     assert opened(app, "Launch").multiselect(key="launch-strategies").value == ["random-word", "tfidf"]
+    create_sample(workspace)
+    app.query_params["project"] = SAMPLE
+    without_failure(app.run())
+    chosen = app.multiselect(key="launch-strategies").value
+    assert sorted(chosen) == ["random-word", "sm-lex-tfidf", "tfidf"], "this project has a lexicon"
+    without_failure(app.multiselect(key="launch-strategies").set_value(["tfidf"]).run())
+    assert app.run().multiselect(key="launch-strategies").value == ["tfidf"]
 
 
 def test_a_missing_model_is_refused(shared_sample: Workspace, app: AppTest) -> None:
@@ -242,6 +252,12 @@ def test_a_clone_keeps_many_repeats(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample, strategies=("none",), anchors=(), repeats=60)
     app.query_params["like"] = filled.EXPERIMENT
     assert opened(app, "Launch").number_input(key="launch-seeds").value == 60
+    without_failure(app.number_input(key="launch-seeds").set_value(55).run())
+    assert app.run().number_input(key="launch-seeds").value == 55
+
+
+def test_a_slip_in_the_number_of_repeats_is_refused(launch: AppTest) -> None:
+    assert launch.number_input(key="launch-seeds").max == 50
 
 
 def test_a_clone_has_a_name_of_its_own(sample: Workspace, app: AppTest) -> None:

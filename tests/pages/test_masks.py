@@ -17,13 +17,14 @@ from selmask.masking import held_out
 from selmask.masking.registry import parse_strategy, titled
 from selmask.runs.pipeline import masker_of, masking_data
 from selmask.runs.run_specs import PostTrainingSpec
+from selmask.sample_project import SAMPLE_NAMES
 from selmask.store.projects import SAMPLE
 from selmask.store.state import State
 from selmask.ui.masks import masked_texts
 from selmask.ui.shell.navigation import FOLDER
 from tests.pages import filled
 from tests.pages.opened import followed, opened, without_failure, words
-from tests.support.projects import MODEL, small_project
+from tests.support.projects import MODEL, small_project, write_csv
 from tests.support.working_off import work_off
 
 if TYPE_CHECKING:
@@ -437,6 +438,45 @@ def test_a_form_that_a_person_has_seen_is_changed_only_once_she_agrees(masks: Ap
     without_failure(masks.button(key="masks-train").click().run())
     assert "The form already holds what you chose on Masks." in words(masks)
     assert "on Masks" not in words(opened(masks, "Launch"))
+
+
+def test_a_parameter_of_any_strategy_is_a_change_of_the_form(masks: AppTest) -> None:
+    opened(masks, "Launch")
+    without_failure(masks.multiselect(key="launch-strategies").set_value(["none", "random-word", "tfidf"]).run())
+    hand_over_hot_tfidf(masks)
+    assert "What you chose on Masks changes 1 setting:" in words(masks).replace("*", "")
+    assert f"{titled('tfidf')}, temperature: 1 → 2" in words(masks)
+    without_failure(opened(masks, "Launch").button(key="launch-masks-use").click().run())
+    launched = ExperimentSpec.parse(yaml.safe_load(masks.code[0].value))
+    assert launched.strategies[-1].strategy == parse_strategy({"name": "tfidf", "temperature": 2.0})
+
+
+def hand_over_hot_tfidf(app: AppTest) -> None:
+    opened(app, "Masks").multiselect(key="masks-strategies").set_value(["tfidf"]).run()
+    app.slider(key="masks-temperature").set_value(2.0).run()
+    without_failure(app.button(key="masks-train").click().run())
+
+
+def test_what_was_chosen_on_masks_ends_with_the_project_and_with_a_clone(
+    sample: Workspace, app: AppTest, tmp_path: Path
+) -> None:
+    filled.add_experiment(sample, name="Rust")
+    opened(app, "Launch")
+    hand_over_hot_tfidf(app)
+    assert "What you chose on Masks" in words(app)
+    app.query_params["like"] = "Rust"
+    assert "What you chose on Masks" not in words(opened(app, "Launch"))
+    hand_over_hot_tfidf(app)
+    for kind in ("corpus", "labelled"):
+        reports = library.dataset(sample, SAMPLE_NAMES["corpus"]).texts()[:40]
+        texts = [(text, "near far".split()[place % 2]) for place, text in enumerate(reports)]
+        file = write_csv(tmp_path / f"{kind}.csv", ["text", "label"], texts)
+        library.import_dataset(sample, file, ImportRequest(kind=kind, project="Elsewhere"))
+    app.query_params["project"] = "Elsewhere"
+    app.switch_page(str(FOLDER / "launch.py")).run()
+    assert app.title[0].value == "Launch"
+    assert app.query_params["project"] == "Elsewhere"
+    assert "What you chose on Masks" not in words(app)
 
 
 def test_settings_stand_in_the_address(shared_sample: Workspace, app: AppTest) -> None:

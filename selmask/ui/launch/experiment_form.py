@@ -20,6 +20,12 @@ from selmask.ui.shell import project
 from selmask.ui.shell.resources import store
 from selmask.ui.words.safe_text import literal
 
+_USUALLY_AT_MOST = 50
+"""The most repeats that a person can type."""
+
+_MOST = "launch-most-seeds"
+"""The session key of the most repeats that the form has allowed."""
+
 BUDGETS = [form_values.ALL_LABELS, "50", "100", "200", "500", "8 per class", "16 per class", "32 per class"]
 
 
@@ -80,7 +86,9 @@ def _data() -> dict[str, Any]:
     training, testing = _by_name()
     left, right = st.columns(2)
     with left:
-        corpus = choose.dataset("Corpus", "corpus", "launch-corpus", tip="Unlabelled texts, for post-training.")
+        corpus = choose.dataset(
+            form_values.LABELS["launch-corpus"], "corpus", "launch-corpus", tip="Unlabelled texts, for post-training."
+        )
         labelled = choose.dataset(
             "Labelled texts",
             "labelled",
@@ -90,7 +98,7 @@ def _data() -> dict[str, Any]:
         )
     with right:
         lexicon = choose.dataset(
-            "Lexicon",
+            form_values.LABELS["launch-lexicon"],
             "lexicon",
             "launch-lexicon",
             without="No lexicon",
@@ -119,7 +127,9 @@ def _by_name() -> tuple[str | None, str | None]:
 def _model() -> dict[str, Any]:
     with st.container(border=True):
         st.subheader("Model", anchor=False)
-        name = choose.model("Encoder", "launch-model", "A name from the list, or type a hub id or a folder.")
+        name = choose.model(
+            form_values.LABELS["launch-model"], "launch-model", "A name from the list, or type a hub id or a folder."
+        )
         st.caption(literal(choose.note(name)))
     return {"models": (name,) if name else ()}
 
@@ -132,9 +142,7 @@ def _strategies() -> tuple[list[str], tuple[Any, ...]]:
         if not form_values.has_lexicon():
             usual = [name for name in usual if not arms.needs_lexicon(name)]
         is_without = not project.datasets("lexicon")
-        if is_without and form_values.STRATEGIES in st.session_state:  # chosen in another project
-            before = st.session_state[form_values.STRATEGIES]
-            st.session_state[form_values.STRATEGIES] = [arm for arm in before if not arms.needs_lexicon(arm)]
+        _follow_lexicon(is_without=is_without)
         offered = arms.offered(st.session_state.get(form_values.STRATEGIES, usual))
         chosen = st.multiselect(
             "Masking strategies to compare",
@@ -158,6 +166,20 @@ def _strategies() -> tuple[list[str], tuple[Any, ...]]:
     return chosen, anchors
 
 
+def _follow_lexicon(*, is_without: bool) -> None:
+    """Leaves out the strategies that need a lexicon in a project without one, and puts them back once there is one."""
+    if form_values.STRATEGIES not in st.session_state:
+        return
+    now, awaiting = st.session_state[form_values.STRATEGIES], st.session_state.get(form_values.AWAITING, ())
+    if is_without:
+        left_out = [arm for arm in now if arms.needs_lexicon(arm)]
+        st.session_state[form_values.AWAITING] = list(dict.fromkeys([*awaiting, *left_out]))
+        st.session_state[form_values.STRATEGIES] = [arm for arm in now if arm not in left_out]
+    elif awaiting:
+        st.session_state[form_values.STRATEGIES] = list(dict.fromkeys([*now, *awaiting]))
+        st.session_state[form_values.AWAITING] = ()
+
+
 def _repeats() -> dict[str, Any]:
     with st.container(border=True):
         st.subheader("Repeats", anchor=False)
@@ -165,7 +187,7 @@ def _repeats() -> dict[str, Any]:
         number = left.number_input(
             "Repeats of each strategy",
             1,
-            None,  # an experiment from a file may have any number
+            _most_repeats(),
             len(USUAL.fine_tuning_seeds),
             key="launch-seeds",
             help="Results vary by chance from repeat to repeat. Telling strategies apart takes at least "
@@ -197,6 +219,16 @@ def _repeats() -> dict[str, Any]:
         "paired_seeds": None if paired else False,
         "label_budgets": tuple(map(form_values.budget, budgets)),
     }
+
+
+def _most_repeats() -> int:
+    """The most repeats that can be typed, so that a slip is refused; an experiment from a file may have had more.
+
+    It never falls: a number input with another limit would be a new one, which forgets what was typed.
+    """
+    most = max(_USUALLY_AT_MOST, *(st.session_state.get(key, 0) for key in ("launch-seeds", _MOST)))
+    st.session_state[_MOST] = most
+    return most
 
 
 def _advanced(chosen: list[str]) -> dict[str, Any]:

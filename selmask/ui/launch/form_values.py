@@ -52,17 +52,29 @@ _WIDGETS: dict[str, tuple[str, Callable[[Any], Any]]] = {
 }
 """The key of each field's own widget, and the conversion of the field's value for it."""
 
+NAME, STRATEGIES = "launch-name", "launch-strategies"
+
 LABELS = {
+    "launch-corpus": "Corpus",
+    "launch-lexicon": "Lexicon",
+    "launch-model": "Encoder",
+    STRATEGIES: "Strategies",
+    "launch-anchors": anchor_choice.LABEL,
+    "launch-seeds": "Repeats",
     "launch-budgets": "Labelled texts used",
     "launch-paired": "A separate post-training for every repeat",
     **{key: left_out.LABELS[field] for field, key in LEFT_OUT.items()},
 }
-"""The labels of widgets that a proposal names as well, by the widgets' keys."""
-
-NAME, STRATEGIES = "launch-name", "launch-strategies"
+"""What a proposal calls widgets, by their keys: their labels, where these are short enough."""
 
 LOST = "launch-lost"
 """The session key of sentences about fields of an experiment that the form cannot show."""
+
+AWAITING = "launch-awaiting-lexicon"
+"""The session key of the chosen strategies that were left out in a project without a lexicon."""
+
+HANDED_OVER = "launch-handed-over"
+"""The session key of what another page has left as a proposal; an experiment that fills in the form replaces it."""
 
 ALL_LABELS = "all"
 
@@ -86,7 +98,7 @@ def of_new(spec: ExperimentSpec, data: Collection[str], taken: Collection[str], 
         taken: The names that experiments have already.
         how: In what the new one differs.
     """
-    return of(spec, data) | {NAME: name_like(spec.name, taken, how)}
+    return of(spec, data) | {NAME: name_like(spec.name, taken, how), HANDED_OVER: None}
 
 
 def taken_names() -> set[str]:
@@ -224,7 +236,7 @@ def take_from_address() -> None:
 def strategies(chosen: Sequence[Strategy]) -> dict[str, Any]:
     """The values of the widgets for the strategies and their parameters."""
     names = arms.named(strategy.name for strategy in chosen)
-    values: dict[str, Any] = {STRATEGIES: names, LOST: []}
+    values: dict[str, Any] = {STRATEGIES: names, LOST: [], AWAITING: ()}
     for arm, strategy in zip(names, chosen, strict=True):
         values |= strategy_form.values(strategy, arms.key(arm))
     return values

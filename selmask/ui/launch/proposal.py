@@ -6,40 +6,39 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from selmask.ui.launch import anchor_choice, arms, form_values
+from selmask.masking.registry import parse_strategy
+from selmask.ui.launch import arms, form_values
 from selmask.ui.launch.presets import USUAL
-from selmask.ui.parts import form
-from selmask.ui.shell import keys
+from selmask.ui.parts import form, strategy_form
+from selmask.ui.shell import keys, project
 from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-_HANDED_OVER = "launch-handed-over"
-
-_TITLES = form_values.LABELS | {
-    "launch-corpus": "Corpus",
-    "launch-lexicon": "Lexicon",
-    "launch-model": "Encoder",
-    form_values.STRATEGIES: "Strategies",
-    "launch-anchors": anchor_choice.LABEL,
-    "launch-seeds": "Repeats",
-}
+_NO_SETTINGS = {form_values.LOST, form_values.AWAITING}
+"""Values that fill in the form and are no settings of an experiment."""
 
 
 def handed_over(widgets: Mapping[str, Any]) -> dict[str, Any]:
     """What another page leaves for Launch (see `go`): values that fill in its form.
 
-    Where a person has seen the form, and may have changed it, they are a proposal instead.
+    Where a person has seen the form, and may have changed it, they are a proposal instead, for the current project.
     """
-    return {_HANDED_OVER: dict(widgets)} if form_values.STRATEGIES in st.session_state else dict(widgets)
+    if form_values.STRATEGIES not in st.session_state:
+        return dict(widgets)
+    return {form_values.HANDED_OVER: (_project_id(), dict(widgets))}
 
 
 def show_handed_over() -> None:
     """Draws the proposal that the page Masks has left, if there is one."""
-    widgets = st.session_state.get(_HANDED_OVER)
-    if widgets is None:
+    handed = st.session_state.get(form_values.HANDED_OVER)
+    if handed is None:
+        return
+    project_id, widgets = handed
+    if project_id != _project_id():
+        _forget()
         return
     with st.container(border=True, key="launch-masks-changes"):
         same = "The form already holds what you chose on Masks."
@@ -48,8 +47,13 @@ def show_handed_over() -> None:
         _forget()
 
 
+def _project_id() -> int | None:
+    current = project.current()
+    return None if current is None else current.id
+
+
 def _forget() -> None:
-    st.session_state.pop(_HANDED_OVER, None)
+    st.session_state.pop(form_values.HANDED_OVER, None)
 
 
 def show(name: str, widgets: Mapping[str, Any], kind: str, close: Callable[[], None], *, same: str) -> None:
@@ -75,18 +79,26 @@ def show(name: str, widgets: Mapping[str, Any], kind: str, close: Callable[[], N
 
 def _changes(widgets: Mapping[str, Any]) -> Iterator[str]:
     """The settings that would change: title, present value, proposed value."""
-    usual = form_values.settings(USUAL)
+    start = form_values.settings(USUAL) | _of_arms(widgets.get(form_values.STRATEGIES, ()))
     for key, value in widgets.items():
-        now = st.session_state.get(key, usual.get(key, value))
-        if key != form_values.LOST and now != value:
+        now = st.session_state.get(key, start.get(key, value))
+        if key not in _NO_SETTINGS and now != value:
             before, after = (form_values.in_words(key, each) for each in (now, value))
             yield f"{_title(key)}: {before} → {after}"
 
 
+def _of_arms(names: Iterable[str]) -> dict[str, Any]:
+    """The values with which the forms of these arms begin, by widget key."""
+    values: dict[str, Any] = {}
+    for arm in names:
+        values |= strategy_form.values(parse_strategy(arms.strategy_of(arm)), arms.key(arm))
+    return values
+
+
 def _title(key: str) -> str:
     """The title of the setting with this widget."""
-    if key in _TITLES:
-        return _TITLES[key]
+    if key in form_values.LABELS:
+        return form_values.LABELS[key]
     group, name = key.removeprefix("launch-").rsplit("-", 1)
     of_group = form_values.GROUPS.get(group)
     title = arms.shown(arms.arm_with(group)) if of_group is None else form.label_of(of_group)

@@ -53,6 +53,7 @@ def test_a_draft_fills_in_the_fields_it_has_and_no_others() -> None:
         "launch-post-epochs": 7,
         "launch-post-vocabulary": "add terms",
         form_values.LOST: [],
+        form_values.AWAITING: (),
     }
     assert (values["launch-masking-rate"], values["launch-arm-tfidf-temperature"]) == (0.3, 0.5)
     whole = SPEC.model_copy(update=draft | {"post_training": PostTraining(epochs=7, vocabulary="add terms")})
