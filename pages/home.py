@@ -44,13 +44,15 @@ def choose_start() -> None:
 
 def running() -> None:
     """Draws the active runs of the project with their progress; called again every two seconds."""
-    runs = project.runs()
+    everything = store().runs.all()
+    runs = project.within(everything)
     seen = live.observe(run for run in runs if not run.state.is_final)
     for each in seen:
         if each.run.state.is_active:
             run_line.headline(each)
             run_line.bar(each)
-    st.caption(f"{live.queue_words(Counter(each.state for each in seen))}. {queue.outlook_words(runs)}")
+    queued, left = live.queue_words(Counter(each.state for each in seen)), queue.outlook(everything)
+    st.caption(f"{queued}. {queue.outlook_words(runs, left)}")
 
 
 def last_finished() -> None:
@@ -62,10 +64,9 @@ def last_finished() -> None:
     st.markdown(f"**{literal(name)}**")
     for paragraph in cached_results.verdict(name) or [cached_results.why_nothing_finished(name)]:
         st.write(literal(paragraph))
-    with st.container(horizontal=True):
-        if st.button("See the comparison", key="home-compare", icon=":material/leaderboard:"):
-            go("Compare", {keys.EXPERIMENT: name})
-        repeats_offer.beside_result(name, key="home-more")
+    if st.button("See the comparison", key="home-compare", icon=":material/leaderboard:"):
+        go("Compare", {keys.EXPERIMENT: name})
+    repeats_offer.beside_result(name, key="home-more")
 
 
 def next_steps() -> None:

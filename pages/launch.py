@@ -15,6 +15,7 @@ from selmask.experiments.experiment_data import Data
 from selmask.experiments.experiment_name import name_like
 from selmask.experiments.plan import planned_anew
 from selmask.experiments.start_experiment import start_experiment
+from selmask.runs.cost_basis import CostBasis
 from selmask.runs.kinds.all_kinds import KINDS
 from selmask.ui.launch import (
     as_command,
@@ -25,12 +26,13 @@ from selmask.ui.launch import (
     trial_offer,
     tried_models,
 )
-from selmask.ui.launch.concerns import concerns
+from selmask.ui.launch.concerns import concerns, name_taken
+from selmask.ui.launch.workspace_state import workspace_state
 from selmask.ui.parts import queue
 from selmask.ui.shell import error_box, keys, project
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go, link
-from selmask.ui.shell.resources import store, workspace
+from selmask.ui.shell.resources import device_words, machine_devices, store, workspace
 from selmask.ui.words.quantities import disk_words, duration
 from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
@@ -47,9 +49,9 @@ def summary(spec: ExperimentSpec) -> None:
     """Draws the number of runs, the time and disk space they need, the errors and warnings, and the start button."""
     data = Data.of(spec, workspace())
     planned = planned_anew(store(), spec, data)
-    untried = tried_models.untried(spec.models)
+    untried, taken = tried_models.untried(spec.models), name_taken(spec)
     errors, warnings = concerns(spec, data, tuple(untried))
-    for error in errors:
+    for error in (*taken, *errors):
         error_box.show(error)
         st.session_state.pop(keys.ASKED_TO_START, None)
     if not errors:
@@ -62,7 +64,7 @@ def summary(spec: ExperimentSpec) -> None:
         key="launch-start",
         type="primary",
         icon=":material/play_arrow:",
-        disabled=bool(errors),
+        disabled=bool(taken or errors),
         on_click=ask_to_start,
     )
     if keys.ASKED_TO_START in st.session_state:
@@ -73,10 +75,11 @@ def summary(spec: ExperimentSpec) -> None:
 
 def show_needs(spec: ExperimentSpec, data: Data, planned: Plan) -> None:
     """Draws what the experiment needs, and offers a trial where the speed of this device is unknown."""
-    needs = estimate(workspace(), planned)
+    needs = estimate(workspace(), planned, CostBasis(workspace(), store(), machine_devices()))
     show_size(planned, needs)
-    power_note.show(spec)
-    repeats_offer.in_form(spec)
+    state = workspace_state(spec)
+    power_note.show(spec, state)
+    repeats_offer.in_form(spec, state)
     if needs.unmeasured:
         trial_offer.offer(spec, data, needs.unmeasured[0])
 
@@ -109,7 +112,7 @@ def show_turn(planned: Plan) -> None:
     own, others = ([run for run in runs if (run.hash in hashes) == is_own] for is_own in (True, False))
     name = name_in_queue(own) if len(own) == len(hashes) else None
     if name is None:
-        st.markdown(when([run for run in others if not run.state.is_final]))
+        st.markdown(when([run for run in others if not run.state.is_final], runs))
         return
     st.markdown(f"The runs of this experiment are in the queue already, as “{literal(name)}”")
     tip, address = "Opens the page Runs.", {keys.RUNS_EXPERIMENT: name}
@@ -126,11 +129,11 @@ def name_in_queue(runs: Sequence[Run]) -> str | None:
     return next((names[each] for each in names if ids <= {place.run_id for place in places.get(each, ())}), None)
 
 
-def when(before: Sequence[Run]) -> str:
-    """When the experiment will start, in words, after the runs `before` it."""
-    if not before:
+def when(before: Sequence[Run], everything: Sequence[Run]) -> str:
+    """When the experiment will start, in words: once a device is free after the runs `before` it."""
+    if len(before) < len(device_words()):
         return "Starts at once"
-    wait, others = queue.seconds_until_done(before), counted(len(before), "other run")
+    wait, others = queue.outlook(everything).seconds_until_free(before), counted(len(before), "other run")
     return f"Starts after {others}" if wait is None else f"Starts in {duration(wait)}, after {others}"
 
 

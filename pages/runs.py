@@ -14,7 +14,7 @@ from selmask.ui.changes import history_list
 from selmask.ui.parts import queue, run_line
 from selmask.ui.runs import actions, details, experiment_table, free_space, run_table, selected, steady_table, stopping
 from selmask.ui.runs.listed import ALL, GROUPS, NOTHING, group_of, listed
-from selmask.ui.shell import cached_results, error_box, keys, live, project
+from selmask.ui.shell import error_box, keys, live, project
 from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go, link
 from selmask.ui.shell.resources import workspace
@@ -44,8 +44,8 @@ def show() -> None:
     if st.session_state.pop(NARROWED, False) or is_another:
         chosen = [each for each in chosen if each in {seen.run.id for seen in shown}]
         run_table.point_to(chosen)
-    show_state(of_experiment)
-    link_to_verdict(of_experiment, now.names.get(experiment) if experiment else None)
+    show_state(of_experiment, now)
+    link_to_results(now, experiment)
     show_bars([each for each in shown if each.run.id not in chosen])
     ids = {each.run.id for each in shown}.union(chosen)  # what is watched stays, whatever its state is now
     rows = [each for each in now.seen.values() if each.run.id in ids]
@@ -81,23 +81,21 @@ def narrow() -> None:
     st.session_state[NARROWED] = True
 
 
-def show_state(seen: Sequence[Observed]) -> None:
+def show_state(seen: Sequence[Observed], listed: Listed) -> None:
     """Says how many runs are in which state, how long they will take, and what is in their way."""
     show_idleness([each for each in seen if each.state.is_pending])
     counts = Counter(group_of(each.state) for each in seen)
     if counts["Active"] and (full := shortage(workspace().home)):
         st.warning(full, icon=":material/hard_drive:")
     words = ", ".join(f"{counts[group]:,} {group.lower()}" for group in GROUPS)
-    st.caption(f"{words}. {queue.outlook_words([each.run for each in seen])}")
+    st.caption(f"{words}. {queue.outlook_words([each.run for each in seen], listed.outlook)}")
 
 
-def link_to_verdict(seen: Sequence[Observed], experiment: str | None) -> None:
-    """Draws a link to the verdict on an experiment that has ended and of which a compared run has finished."""
-    if experiment is None or not all(each.run.state.is_final for each in seen):
-        return
-    if cached_results.finished(experiment):
-        tip, address = "Opens the page Compare.", {keys.EXPERIMENT: experiment}
-        link("Compare", "See the verdict", "runs-verdict", icon=":material/leaderboard:", tip=tip, address=address)
+def link_to_results(listed: Listed, experiment: int | None) -> None:
+    """Draws a link to the results of an experiment that has ended and of which a compared run has finished."""
+    if experiment is not None and listed.has_results(experiment):
+        tip, address = "Opens the page Compare.", {keys.EXPERIMENT: listed.names[experiment]}
+        link("Compare", "See the results", "runs-results", icon=":material/leaderboard:", tip=tip, address=address)
 
 
 def show_idleness(waiting: list[Observed]) -> None:

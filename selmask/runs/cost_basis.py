@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, TypeVar
+from copy import copy
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from selmask.errors import SelmaskError
 from selmask.models import catalogue
@@ -12,9 +13,10 @@ from selmask.runs.pipeline import dataset
 from selmask.runs.speeds import Phase, Speeds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from selmask.corpus.dataset import Dataset
+    from selmask.processes.devices import Device
     from selmask.runs.run_specs import DataRef
     from selmask.store.store import Store
     from selmask.workspace import Workspace
@@ -28,15 +30,26 @@ READING = 3
 class CostBasis:
     """Sizes and speeds for the costs of many runs, each looked up once.
 
+    Args:
+        workspace: The workspace of the runs.
+        store: Its store.
+        here: The devices of this machine, if they have been looked up already.
+
     Attributes:
         unmeasured: The models whose speed was asked for and has not been measured on this device.
     """
 
-    def __init__(self, workspace: Workspace, store: Store) -> None:
-        self._workspace, self._speeds = workspace, Speeds(store)
+    def __init__(self, workspace: Workspace, store: Store, here: Sequence[Device] | None = None) -> None:
+        self._workspace, self._speeds = workspace, Speeds(store, here)
         self._answers: dict[tuple[object, ...], Any] = {}
         self._seen: set[tuple[object, ...]] = set()
         self.unmeasured: dict[str, None] = {}
+
+    def for_another_plan(self) -> Self:
+        """The same sizes and speeds, for the costs of a plan of which nothing has been asked yet."""
+        another = copy(self)
+        another._seen, another.unmeasured = set(), {}
+        return another
 
     @property
     def slots(self) -> int:
@@ -45,15 +58,11 @@ class CostBasis:
 
     def speed(self, kind: str, model: str, phase: Phase, times: float = 1) -> float | None:
         """Tokens per second, measured or guessed; the arguments are those of `Speeds.measured`."""
-
-        def find() -> float | None:
-            measured = self._speeds.measured(kind, model, phase, times)
-            if measured is None:
-                self.unmeasured[model] = None
-            guess = self._speeds.guessed(model)
-            return measured or (guess and guess * times)
-
-        return self._once(("speed", kind, model), find)
+        measured = self._once(("speed", kind, model), lambda: self._speeds.measured(kind, model, phase, times))
+        if measured is None:
+            self.unmeasured[model] = None
+        guess = self._speeds.guessed(model)
+        return measured or (guess and guess * times)
 
     def is_first(self, *product: object) -> bool:
         """Whether no earlier run was asked for this `product`, which is made once and then kept."""

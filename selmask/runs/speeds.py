@@ -8,6 +8,9 @@ from selmask.models import catalogue
 from selmask.processes.devices import devices
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from selmask.processes.devices import Device
     from selmask.store.run import Run
     from selmask.store.store import Store
 
@@ -22,11 +25,12 @@ class Speeds:
 
     Args:
         store: The workspace's.
+        here: The devices of this machine, if they have been looked up already.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, here: Sequence[Device] | None = None) -> None:
         self._metrics = store.metrics
-        here = devices()
+        here = here or devices()
         self.slots, self._device = len(here), here[0]
         self._finished = [run for run in store.runs.all() if run.state.is_finished]
 

@@ -15,7 +15,7 @@ from selmask.experiments.spec import ExperimentSpec
 from selmask.importing.import_request import ImportRequest
 from selmask.masking.registry import titled
 from selmask.models import rehearsal
-from selmask.processes.devices import devices
+from selmask.processes.devices import AT_ONCE, devices
 from selmask.sample_project import SAMPLE_NAMES, create_sample
 from selmask.store.projects import SAMPLE
 from selmask.store.state import State
@@ -23,6 +23,7 @@ from selmask.store.store import Store
 from selmask.ui.parts import form
 from selmask.ui.shell import keys
 from selmask.ui.shell.navigation import FOLDER
+from selmask.ui.shell.resources import machine_devices
 from selmask.workspace import ENVIRONMENT_VARIABLE
 from tests.pages import filled
 from tests.pages.opened import downloads, followed, opened, with_advanced, without_failure, words
@@ -232,6 +233,8 @@ def test_a_name_that_is_taken_is_refused_before_the_click_and_a_free_one_offered
     assert "already, with other settings" in launch.error[0].value.replace("\\", "")
     assert launch.button(key="launch-start").disabled
     assert "Another experiment has this name." in words(launch)
+    assert "24 fine-tuning runs" in words(launch), "what it needs does not depend on its name"
+    assert "Starts after" in words(launch)
     without_failure(launch.button(key="launch-rename").click().run())
     assert launch.text_input(key="launch-name").value == "Experiment 2"
     assert not launch.button(key="launch-start").disabled
@@ -462,6 +465,31 @@ def test_an_experiment_starts_after_those_before_it(sample: Workspace, app: AppT
     filled.add_experiment(sample, budgets=(100,))
     opened(app, "Launch")
     assert "Starts after 6 other runs" in words(app), "it shares the other three"
+
+
+def test_an_experiment_starts_at_once_while_a_device_is_free(
+    sample: Workspace, app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled.add_experiment(sample, strategies=("none",), budgets=(100,), repeats=1)
+    filled.begin_next(sample)
+    assert "after 1 other run" in words(opened(app, "Launch"))
+    monkeypatch.setattr("selmask.processes.devices.cores", lambda: 2)
+    monkeypatch.setenv(AT_ONCE, "2")
+    machine_devices.clear()
+    assert "Starts at once" in words(without_failure(app.run()))
+    machine_devices.clear()
+
+
+def test_the_own_runs_of_an_experiment_do_not_put_off_its_start(sample: Workspace, app: AppTest) -> None:
+    """Those that are in the queue already are neither counted nor waited for."""
+    filled.add_experiment(sample, strategies=("none",), repeats=1, name="Before")
+    filled.finish(sample, filled.claim(sample))
+    with Store.of(sample).transaction() as db:
+        db.execute("UPDATE attempts SET started_at = started_at - 3600")
+    filled.add_experiment(sample, strategies=("none",), fine_tuning_seeds=(1, 2), name="Own")
+    filled.add_experiment(sample, strategies=("none",), fine_tuning_seeds=(77,), name="Others")
+    launch = opened(app, "Launch")
+    assert "Starts in about 1 h, after 1 other run" in words(launch)
 
 
 def test_an_experiment_that_is_in_the_queue_is_not_said_to_wait_for_itself(sample: Workspace, app: AppTest) -> None:

@@ -469,7 +469,7 @@ def test_what_was_chosen_on_masks_ends_with_the_project_and_with_a_clone(
     hand_over_hot_tfidf(app)
     for kind in ("corpus", "labelled"):
         reports = library.dataset(sample, SAMPLE_NAMES["corpus"]).texts()[:40]
-        texts = [(text, "near far".split()[place % 2]) for place, text in enumerate(reports)]
+        texts = [(text, ["near", "far"][place % 2]) for place, text in enumerate(reports)]
         file = write_csv(tmp_path / f"{kind}.csv", ["text", "label"], texts)
         library.import_dataset(sample, file, ImportRequest(kind=kind, project="Elsewhere"))
     app.query_params["project"] = "Elsewhere"

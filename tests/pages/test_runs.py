@@ -572,12 +572,12 @@ def figures(app: AppTest) -> list[dict[str, Any]]:
     return [json.loads(each.proto.spec) for each in app.get("plotly_chart") if isinstance(each, Element)]
 
 
-def test_an_experiment_that_has_ended_leads_to_its_verdict(finished: Workspace, app: AppTest) -> None:
+def test_an_experiment_that_has_ended_leads_to_its_results(finished: Workspace, app: AppTest) -> None:
     filled.add_experiment(finished, name="Queued", budgets=(100,), strategies=("none",))
     app.query_params["of"] = "Queued"
-    assert "See the verdict" not in links(opened(app, "Runs"))
+    assert "See the results" not in links(opened(app, "Runs"))
     select(app, filled.EXPERIMENT, name="experiments")
-    followed(app, "See the verdict")
+    followed(app, "See the results")
     assert app.title[0].value == "Compare"
     assert app.selectbox(key="experiment").value == filled.EXPERIMENT
 

@@ -93,13 +93,14 @@ class _Prices:
 
     workspace: Workspace
     data: Data
+    basis: CostBasis
 
     @classmethod
     def of(cls, workspace: Workspace, spec: ExperimentSpec) -> Self:
-        return cls(workspace, Data.of(spec, workspace))
+        return cls(workspace, Data.of(spec, workspace), CostBasis(workspace, Store.of(workspace)))
 
     def of_plan(self, plan: ExperimentSpec) -> _Priced:
-        needs = estimate(self.workspace, planned_anew(Store.of(self.workspace), plan, self.data))
+        needs = estimate(self.workspace, planned_anew(Store.of(self.workspace), plan, self.data), self.basis)
         if needs.seconds is None:
             raise _unknown(needs)
         return _Priced(plan, needs.seconds, needs)
@@ -118,8 +119,8 @@ class _Prices:
 
     def _epoch_steps(self, spec: ExperimentSpec) -> float:
         """The steps of the shortest epoch among the encoders."""
-        basis, settings = CostBasis(self.workspace, Store.of(self.workspace)), spec.post_training
-        lengths = [basis.lengths(DataRef.of(self.data.corpus), model) for model in spec.models]
+        settings = spec.post_training
+        lengths = [self.basis.lengths(DataRef.of(self.data.corpus), model) for model in spec.models]
         return min(each.windowed(settings.max_length) for each in lengths) / settings.batch_tokens
 
     def _can_be_split(self, plan: ExperimentSpec) -> bool:

@@ -36,28 +36,36 @@ class Estimate:
         seconds: Of computing, with as many runs at once as there are devices.
         disk: Bytes.
         reused: The number of runs that have finished already and are not done again.
+        to_do: The number of runs that have not finished yet.
         unmeasured: Models whose speed has not been measured on this device: it is guessed, or unknown.
     """
 
     seconds: float | None
     disk: float | None
     reused: int
+    to_do: int
     unmeasured: tuple[str, ...]
 
 
-def estimate(workspace: Workspace, planned: Plan) -> Estimate:
-    """The needs of the planned runs that have not finished yet."""
+def estimate(workspace: Workspace, planned: Plan, basis: CostBasis | None = None) -> Estimate:
+    """The needs of the planned runs that have not finished yet.
+
+    Args:
+        workspace: The workspace of the runs.
+        planned: The runs.
+        basis: Sizes and speeds of which some may have been looked up already, for another plan.
+    """
     store, runs = Store.of(workspace), planned.runs
     existing = store.runs.all()
     again = {run.hash for run in renewals(runs, existing, workspace)}
     done = {run.hash for run in existing if run.state.is_finished} - again
     to_do = [run for run in runs if run.hash not in done]
-    basis = CostBasis(workspace, store)
+    basis = CostBasis(workspace, store) if basis is None else basis.for_another_plan()
     seconds = [_seconds(run, basis) for run in to_do]
     known = [each for each in seconds if each is not None]
     sizes = [_model_bytes(run, workspace) for run in to_do if kind_of(run).leaves]
     took = _until_done(to_do, known, basis.slots) if len(known) == len(seconds) else None
-    return Estimate(took, _total(sizes), len(runs) - len(to_do), tuple(basis.unmeasured))
+    return Estimate(took, _total(sizes), len(runs) - len(to_do), len(to_do), tuple(basis.unmeasured))
 
 
 def _seconds(run: NewRun, basis: CostBasis) -> float | None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from selmask.experiments.checks import check
 from selmask.experiments.cost.estimate import START_SECONDS
-from selmask.processes.devices import devices
 from selmask.runs.kinds.trial import MOST_SECONDS, TRIAL
 from selmask.runs.run_specs import DataRef, TrialSpec
 from selmask.store.store import Store
@@ -38,10 +37,9 @@ def trial_run(spec: ExperimentSpec, data: Data, model: str) -> NewRun:
     )
 
 
-def seconds_of_trial(store: Store, model: str) -> float | None:
-    """How long trials took on this device: those of this model, else of any; None if there was none yet."""
-    here = devices()[0].label
-    trials = [run for run in store.runs.all(kind=TRIAL.name) if run.state.is_finished and run.device == here]
+def seconds_of_trial(store: Store, model: str, device: str) -> float | None:
+    """How long trials took on the device with this label: those of this model, else of any; None if there was none."""
+    trials = [run for run in store.runs.all(kind=TRIAL.name) if run.state.is_finished and run.device == device]
     like = [run for run in trials if run.spec.get("model") == model] or trials
     took = [run.ended_at - run.started_at for run in like if run.started_at is not None and run.ended_at is not None]
     return median(took) if took else None

@@ -14,7 +14,7 @@ from selmask.ui.shell.resources import store, workspace
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable
 
     from selmask.experiments.experiment_data import Data
     from selmask.experiments.spec import ExperimentSpec
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def concerns(spec: ExperimentSpec, data: Data, untried: tuple[str, ...]) -> Checked:
     """The errors and warnings about `spec`; an encoder that has not been tried yet counts as loadable.
 
+    That its name is taken is not among them: it changes nothing about what the experiment needs (see `name_taken`).
     No server is asked here: a page that is drawn again must not wait for one. It is asked when the experiment starts.
 
     Args:
@@ -34,15 +35,16 @@ def concerns(spec: ExperimentSpec, data: Data, untried: tuple[str, ...]) -> Chec
     checked = _check(*question)
     if checked.errors:  # what mends them may change nothing in the cache's key, such as a file added to a model
         _check.clear(*question)
-    return checked._replace(errors=(*_of_name(spec), *checked.errors))
+    return checked
 
 
-def _of_name(spec: ExperimentSpec) -> Iterator[BadInput]:
-    """An error if another experiment has this name."""
+def name_taken(spec: ExperimentSpec) -> list[BadInput]:
+    """An error if another experiment has the name of `spec`."""
     try:
         same_experiment(store(), spec)
     except BadInput as error:
-        yield error
+        return [error]
+    return []
 
 
 @st.cache_data(max_entries=50, show_spinner="Checking the experiment…")

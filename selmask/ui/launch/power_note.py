@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.experiments.warnings import narrow_conclusions
-from selmask.ui.launch.workspace_state import workspace_state
 from selmask.ui.shell.resources import workspace
 from selmask.ui.words.safe_text import literal
 from selmask.workspace import Workspace
@@ -18,10 +17,13 @@ if TYPE_CHECKING:
     from selmask.experiments.spec import ExperimentSpec
 
 
-def show(spec: ExperimentSpec) -> None:
-    """Draws what the verdict can be about at best, and which gain is found; nothing if there can be no verdict."""
+def show(spec: ExperimentSpec, state: Hashable) -> None:
+    """Draws what the verdict can be about at best, and which gain is found; nothing if there can be no verdict.
+
+    `state` is the `workspace_state` of `spec`.
+    """
     key = spec.model_copy(update={"name": "-"}).model_dump_json()
-    note = _note(str(workspace().home), spec, key, workspace_state(spec))
+    note = _note(str(workspace().home), spec, key, state)
     for sentence in filter(None, [narrow_conclusions.at_best(spec), note]):
         st.markdown(literal(sentence))
 

@@ -33,10 +33,13 @@ _ICON = ":material/add:"
 _NUMBERED = re.compile(r", \d+ repeats( \d+)?$")
 
 
-def in_form(spec: ExperimentSpec) -> None:
-    """Draws a button that sets the number of repeats in the form to the fewest that give a verdict."""
+def in_form(spec: ExperimentSpec, state: Hashable) -> None:
+    """Draws a button that sets the number of repeats in the form to the fewest that give a verdict.
+
+    `state` is the `workspace_state` of `spec`.
+    """
     if number := lacking(spec):
-        more = _additional(spec, number)
+        more = _additional(spec, number, state)
         repeats = len(more.spec.fine_tuning_seeds)
         st.button(_label(more), key="launch-more-repeats", icon=_ICON, on_click=_set_repeats, args=(repeats,))
 
@@ -75,10 +78,10 @@ def _stored(experiment: str) -> ExperimentSpec | None:
 def _offer(spec: ExperimentSpec, key: str, *, is_decided: bool, is_explored: bool) -> None:
     number = MORE if is_decided else lacking(spec)
     try:
-        more = _additional(spec, number) if number and can_vary(spec) else None
+        more = _additional(spec, number, workspace_state(spec)) if number and can_vary(spec) else None
     except SelmaskError:  # a data set is gone; the page that needs it says so
         return
-    if more is None or more.seconds == 0:
+    if more is None or more.to_do == 0:
         return
     if is_decided:
         tip = (
@@ -134,9 +137,9 @@ def _set_repeats(number: int) -> None:
     st.session_state["launch-seeds"] = number
 
 
-def _additional(spec: ExperimentSpec, number: int) -> AdditionalRepeats:
+def _additional(spec: ExperimentSpec, number: int, state: Hashable) -> AdditionalRepeats:
     """What the repeats need, computed again only when the plan, or what it depends on, changes."""
-    return _priced(str(workspace().home), spec, spec.model_dump_json(), number, workspace_state(spec))
+    return _priced(str(workspace().home), spec, spec.model_dump_json(), number, state)
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)

@@ -13,13 +13,14 @@ from selmask.runs.kinds.trial import STEPS
 from selmask.store.state import State
 from selmask.ui.parts import queue
 from selmask.ui.shell import error_box, live
-from selmask.ui.shell.resources import device_words, store, workspace
+from selmask.ui.shell.resources import machine_devices, store, workspace
 from selmask.ui.words.quantities import duration
 from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from selmask.experiments.cost.outlook import Outlook
     from selmask.experiments.experiment_data import Data
     from selmask.experiments.spec import ExperimentSpec
     from selmask.store.run import NewRun, Run
@@ -49,7 +50,7 @@ def _show(wanted: NewRun, model: str, put_first: Callable[[], object]) -> None:
 
 def _length(model: str) -> str:
     """How long the trial will take."""
-    took, most = seconds_of_trial(store(), model), f"{duration(AT_MOST_SECONDS)} at most"
+    took, most = seconds_of_trial(store(), model, machine_devices()[0].label), f"{duration(AT_MOST_SECONDS)} at most"
     if took is None:
         return f"It takes {most}; reading the texts for the first time takes extra time."
     return f"Trials on this machine took {duration(took)} so far; this one takes {most}."
@@ -57,17 +58,19 @@ def _length(model: str) -> str:
 
 def _wait() -> str:
     """The run that the trial has to wait for, in a sentence; empty if a device is free."""
-    active = live.observe(run for run in store().runs.all() if run.state.is_active)
-    if len(active) < len(device_words()):
+    runs = store().runs.all()
+    active = live.observe(run for run in runs if run.state.is_active)
+    if len(active) < len(machine_devices()):
         return ""
-    left = {each.run.title: _seconds_left(each.run) for each in active}
+    outlook = queue.outlook(runs)
+    left = {each.run.title: _seconds_left(each.run, outlook) for each in active}
     title, seconds = min(left.items(), key=lambda pair: pair[1])
     time = f", {duration(seconds)} left" if math.isfinite(seconds) else ""
     return f"The trial goes ahead of all waiting runs, but has to wait for “{title}”{time}."
 
 
-def _seconds_left(run: Run) -> float:
-    seconds = queue.seconds_until_done([run])
+def _seconds_left(run: Run, outlook: Outlook) -> float:
+    seconds = outlook.seconds_left([run])
     return math.inf if seconds is None else seconds
 
 

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from selmask.experiments.cost.outlook import seconds_left
 from selmask.ui.runs import steady_table
 from selmask.ui.runs.listed import GONE, GROUPS, group_of
 from selmask.ui.shell import address, choice, keys, table_height
-from selmask.ui.shell.resources import device_words, store
+from selmask.ui.shell.resources import store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +35,8 @@ COLUMNS = {
         "Min left",
         format="%.0f",
         width=70,
-        help="Estimated minutes, from similar runs, with those of other runs that come first; empty if no similar run "
-        "has finished.",
+        help="Estimated minutes, from similar runs, with those of other runs that come first; empty if no run like one "
+        "of these has finished.",
     ),
     "Spent": NUMBER("Min spent", format="%.0f", width=80, help="Minutes of the runs that have ended."),
     "Disk": NUMBER("MB", format="localized", width=60, help="Disk space of runs that are not active."),
@@ -86,7 +85,7 @@ def _row(name: str, seen: Sequence[Observed], listed: Listed) -> dict[str, objec
     runs = [each.run for each in seen]
     spent = [run.ended_at - run.started_at for run in runs if run.ended_at and run.started_at]
     has_open = any(not run.state.is_final for run in runs)
-    left = seconds_left(runs, listed.everything, slots=len(device_words())) if has_open else None
+    left = listed.outlook.seconds_left(runs) if has_open else None
     uses = [use.total for run in runs if (use := listed.disk[run.id])]
     return {
         "Experiment": name,

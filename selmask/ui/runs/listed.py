@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from selmask.runs.kinds.all_kinds import kind_of
+from selmask.ui.parts import queue
 from selmask.ui.runs.disk_uses import disk_uses
 from selmask.ui.shell import live, project
 from selmask.ui.shell.resources import store
@@ -12,6 +15,7 @@ from selmask.ui.shell.resources import store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from selmask.experiments.cost.outlook import Outlook
     from selmask.processes.alive.liveness import Observed
     from selmask.runs.many.disk_use import DiskUse
     from selmask.store.experiments import Place
@@ -66,6 +70,11 @@ class Listed:
     disk: dict[int, DiskUse | None]
     everything: list[Run]
 
+    @cached_property
+    def outlook(self) -> Outlook:
+        """How long the runs will take."""
+        return queue.outlook(self.everything)
+
     def of(self, number: int | None) -> list[Observed]:
         """The runs of an experiment, or of none (`OTHERS`); all runs for None."""
         if number is None:
@@ -82,6 +91,12 @@ class Listed:
                 ours.setdefault(place.run_id, []).append(place)
             found |= {run_id: (self.names[each], places) for run_id, places in ours.items()}
         return found
+
+    def has_results(self, number: int) -> bool:
+        """Whether an experiment has ended and a run of it that is compared has finished."""
+        runs = [each.run for each in self.of(number)] if number in self.places else []
+        is_compared = any(run.state.is_finished and kind_of(run).has_predictions for run in runs)
+        return is_compared and all(run.state.is_final for run in runs)
 
     def experiment_of(self, run_id: int, number: int | None) -> str | None:
         """The experiment `number` if the run is in it, else the newest one that it is in; None if it is in none."""

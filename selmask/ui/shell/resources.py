@@ -15,6 +15,8 @@ from selmask.workspace import Workspace
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from selmask.processes.devices import Device
+
 
 def workspace() -> Workspace:
     """The workspace that this server was started for."""
@@ -32,9 +34,14 @@ def _store(path: Path) -> Store:
 
 
 @st.cache_data(ttl=20, show_spinner=False)
+def machine_devices() -> list[Device]:
+    """The devices that runs use; cached for a few seconds, because a GPU's driver answers slowly."""
+    return devices()
+
+
 def device_words() -> list[str]:
-    """The devices that runs use, each in words with its free memory; cached, because a GPU's driver answers slowly."""
-    return [device.words for device in devices()]
+    """The devices that runs use, each in words with its free memory."""
+    return [device.words for device in machine_devices()]
 
 
 def used_bytes(folder: Path) -> int:

@@ -49,4 +49,11 @@ def test_finished_runs_change_nothing_and_additional_ones_may_have_finished(work
     assert more.seconds > START_SECONDS
     for new in plan(more.spec, Data.of(more.spec, workspace)).runs[2:]:
         finished(workspace, new, {}, device=here, speed=200.0)
-    assert additional_repeats(workspace, spec, 1).seconds == 0
+    done = additional_repeats(workspace, spec, 1)
+    assert (done.to_do, done.seconds) == (0, 0)
+
+
+def test_runs_that_take_no_time_of_their_own_are_left_to_do(workspace: Workspace) -> None:
+    """On several devices, the longest run may take all the time."""
+    spec = small_experiment(models=["minilm"], fine_tuning_seeds=[0, 1])
+    assert additional_repeats(workspace, spec, 4).to_do == 8

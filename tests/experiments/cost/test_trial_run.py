@@ -53,15 +53,15 @@ def test_a_finished_trial_is_not_queued_again(workspace: Workspace) -> None:
 def test_trials_of_this_machine_say_how_long_one_takes(workspace: Workspace) -> None:
     spec, store = small_experiment(), Store.of(workspace)
     data = Data.of(spec, workspace)
-    assert seconds_of_trial(store, MODEL) is None
+    assert seconds_of_trial(store, MODEL, devices()[0].label) is None
     finished(workspace, trial_run(spec, data, MODEL), SPEEDS, device="another one")
-    assert seconds_of_trial(store, MODEL) is None
+    assert seconds_of_trial(store, MODEL, devices()[0].label) is None
     other = small_experiment(post_training={"epochs": 1})
     finished(workspace, trial_run(other, data, MODEL), SPEEDS, device=devices()[0].label)
-    took = seconds_of_trial(store, MODEL)
+    took = seconds_of_trial(store, MODEL, devices()[0].label)
     assert took is not None
     assert 0 <= took < AT_MOST_SECONDS
-    assert seconds_of_trial(store, "minilm") == took
+    assert seconds_of_trial(store, "minilm", devices()[0].label) == took
 
 
 def test_a_slow_device_takes_fewer_steps(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
