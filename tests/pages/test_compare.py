@@ -10,7 +10,7 @@ from selmask.runs.many import deletion
 from selmask.store.experiments import Extended
 from selmask.store.state import State
 from selmask.store.store import Store
-from selmask.ui.parts.loss_notes import SHARED
+from selmask.ui.parts.loss_curves import SHARED
 from selmask.ui.shell import cached_results, keys
 from tests.pages import filled
 from tests.pages.opened import downloads, opened, without_failure, words

@@ -19,6 +19,7 @@ from selmask.runs.many import deletion
 from selmask.store.run import NewRun
 from selmask.store.state import State
 from selmask.store.store import Store
+from selmask.ui.runs import selected_losses
 from selmask.ui.shell.navigation import FOLDER
 from selmask.workspace import ENVIRONMENT_VARIABLE, MODEL, PREDICTIONS, Workspace
 from tests.pages import filled
@@ -566,6 +567,58 @@ def test_the_losses_of_selected_runs_are_drawn_together(sample: Workspace, app: 
     assert "the mean over the repeats of one strategy" in words(app)
     select(app, *[run.id for run in Store.of(sample).runs.all(kind="fine-tuning")])
     assert "Loss of fine-tuning" in str(figures(app)[0]["layout"]["title"])
+
+
+def test_losses_of_other_settings_are_drawn_but_not_compared(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, strategies=("tfidf",), budgets=(100, 200), repeats=1)
+    filled.add_experiment(sample, strategies=("tfidf",), post_training={"epochs": 9}, repeats=1, name="Longer")
+    filled.finish_all(sample)
+    opened(app, "Runs")
+    select(app, *[run.id for run in Store.of(sample).runs.all(kind="post-training")])
+    assert "These runs differ in encoder, corpus or settings, so their losses cannot be compared." in words(app)
+    assert "the lower the line" not in words(app)
+    assert "the same words hidden" not in words(app)
+    select(app, *[run.id for run in Store.of(sample).runs.all(kind="fine-tuning")])
+    assert "On the training texts." in words(app)
+    assert "tab Strategies" not in words(app)
+
+
+def test_a_post_training_that_all_label_budgets_share_is_called_by_its_arm(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, strategies=("random-word", "task"), budgets=(100, 200), repeats=1)
+    filled.finish_all(sample)
+    opened(app, "Runs")
+    select(app, *[run.id for run in Store.of(sample).runs.all(kind="post-training")])
+    [figure] = figures(app)
+    assert {line["name"] for line in figure["data"]} == {"random-word", "task, 100", "task, 200"}
+
+
+def test_of_many_runs_the_first_of_the_chosen_kind_are_drawn(
+    sample: Workspace, app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selected_losses, "MOST", 2)
+    filled.add_experiment(sample, strategies=("random-word", "tfidf"), repeats=3)
+    filled.finish_all(sample)
+    opened(app, "Runs")
+    runs = Store.of(sample).runs
+    select(app, *[run.id for run in runs.all()])
+    app.segmented_control(key="runs-loss").set_value("Held-out loss").run()
+    assert len(figures(without_failure(app))) == 1
+    assert "runs with this loss are drawn" not in words(app)
+    without_failure(app.segmented_control(key="runs-loss").set_value("Loss of fine-tuning").run())
+    assert "The first 2 of 6 selected runs with this loss are drawn." in words(app)
+
+
+def test_selected_losses_follow_a_run_that_goes_on(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, strategies=("none",), repeats=2)
+    first, second = filled.begin_next(sample), filled.begin_next(sample)
+    opened(app, "Runs")
+    select(app, first.id, second.id)
+    before = figures(app)
+    assert figures(without_failure(app.run())) == before
+    store = Store.of(sample)
+    store.metrics.log(first.id, filled.STEPS + 1, {"loss": 9.0})
+    store.hold(first).progress(filled.STEPS + 1, total=2 * filled.STEPS)
+    assert figures(without_failure(app.run())) != before
 
 
 def figures(app: AppTest) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.ui.parts import loss_notes
+from selmask.ui.parts import loss_curves
 from selmask.ui.shell import cached_results
 from selmask.ui.shell.resources import store
 
@@ -18,9 +18,10 @@ def show(experiment: str, result: ComparedExperiment) -> None:
     """The losses of both phases with the model and the label budget of `result`, each with a note on how to read it."""
     help_text = "A thin line for each run instead of the mean of each arm."
     single = st.toggle("Single runs", key="compare-single-runs", help=help_text)
-    for curves in loss_notes.LOSSES:
+    for curves in loss_curves.LOSSES:
         frame = cached_results.losses(experiment, curves.role, curves.key, (result.model, result.budget))
         if not frame.empty:
             runs = store().runs.all(ids=set(frame["run"].tolist()))
             name = f"{curves.key}-{curves.role}".replace("_", "-")
-            loss_notes.draw(curves, frame, runs, name, single=single)
+            loss_curves.draw(curves, frame, runs, name, single=single)
+    st.caption("The tab Strategies shows the results on the test texts.")

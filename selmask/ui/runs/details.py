@@ -16,7 +16,7 @@ from selmask.processes.devices import GpuUse, cores, gpu_use
 from selmask.processes.load import Meter
 from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.ui.parts import downloads
-from selmask.ui.parts.loss_notes import start_of
+from selmask.ui.parts.loss_curves import start_of
 from selmask.ui.parts.measures import TOKENS_PER_SECOND, measures
 from selmask.ui.runs import answers, lineage_graph
 from selmask.ui.shell.resources import store, workspace

@@ -12,8 +12,11 @@ import streamlit as st
 from selmask import charts
 from selmask.charts.moving_mean import smoothed
 from selmask.charts.repeated_losses import over_repeats
+from selmask.fields.history import identity_of
+from selmask.runs.kinds.all_kinds import parsed
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.runs.kinds.post_training import POST_TRAINING
+from selmask.specs import fingerprint
 from selmask.ui.parts import downloads
 from selmask.ui.shell.strategy_styles import palette
 
@@ -24,6 +27,12 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from selmask.store.run import Run
+
+_CONDITIONS = (
+    *("model", "weights", "corpus", "leave_out", "near_duplicates", "containing_texts"),
+    *("settings", "matching"),
+)
+"""The fields of post-trainings of which the losses can be compared only where they are the same."""
 
 SINGLE = ["run", "arm", "step", "value", "smoothed", "steps_in_mean"]
 """The columns of a file of single runs: value is what was measured, smoothed the line."""
@@ -36,7 +45,8 @@ OWN = (
     "The base model could not guess words yet, and every run taught it that on its own masks. The curves start apart "
     "for this reason, so the losses of two strategies cannot be compared."
 )
-
+DIFFERENT = "These runs differ in encoder, corpus or settings, so their losses cannot be compared."
+_APART = {OWN, DIFFERENT}
 
 COMPARABLE = (
     "Each line is the mean over the repeats of one strategy: the lower the line, the better the model guesses hidden "
@@ -54,8 +64,8 @@ class Curves(NamedTuple):
     Attributes:
         role, key, title: The phase, the loss, and the title of the chart.
         note: What the loss is about.
-        if_apart: The same where the curves start apart, so that strategies cannot be compared; empty for a loss by
-            which they never can be.
+        if_apart: The same where the curves start apart or the runs are not alike, so that they cannot be compared;
+            empty for a loss by which strategies never can be.
     """
 
     role: str
@@ -65,12 +75,12 @@ class Curves(NamedTuple):
     if_apart: str = ""
 
     def reading(self, start: str) -> str:
-        """How to read the lines of means, in one sentence; `start` is what `start_of` says of their runs."""
-        return COMPARABLE if self.if_apart and start != OWN else NOT_COMPARABLE
+        """How to read the lines of means, in one sentence; `start` is what is said of all curves."""
+        return COMPARABLE if self.if_apart and start not in _APART else NOT_COMPARABLE
 
     def about(self, start: str) -> str:
-        """What the loss is about, where the curves start so."""
-        return self.if_apart if self.if_apart and start == OWN else self.note
+        """What the loss is about, where this is said of all curves."""
+        return self.if_apart if self.if_apart and start in _APART else self.note
 
 
 LOSSES = (
@@ -100,8 +110,7 @@ LOSSES = (
         FINE_TUNING.name,
         "loss",
         "Loss of fine-tuning",
-        "On the training texts; the tab Strategies shows the results on the test texts. Where a run tries several "
-        "learning rates, its loss starts again at each.",
+        "On the training texts. Where a run tries several learning rates, its loss starts again at each.",
     ),
 )
 
@@ -116,10 +125,38 @@ def draw(curves: Curves, frame: pd.DataFrame, runs: Sequence[Run], name: str, *,
         name: That of the files, without extension.
         single: Whether each run has a line, instead of each arm the mean over its runs.
     """
-    start = start_of(runs) if curves.role == POST_TRAINING.name else ""
-    figure, numbers = _single_runs(frame, curves) if single else _means(frame, curves, start)
+    show(*drawing(curves, frame, runs, single=single), curves, runs, name)
+
+
+def drawing(
+    curves: Curves, frame: pd.DataFrame, runs: Sequence[Run], *, single: bool
+) -> tuple[go.Figure, pd.DataFrame]:
+    """The chart of one loss of several runs, and its very numbers; the arguments are those of `draw`."""
+    return _single_runs(frame, curves) if single else _means(frame, curves, _said_of(curves, runs))
+
+
+def show(figure: go.Figure, numbers: pd.DataFrame, curves: Curves, runs: Sequence[Run], name: str) -> None:
+    """Draws a `drawing` with its notes; the other arguments are those of `draw`."""
     downloads.chart(figure, numbers, name, curves.title)
+    start = _said_of(curves, runs)
     st.caption(" ".join(filter(None, (curves.about(start), start))))
+
+
+def _said_of(curves: Curves, runs: Sequence[Run]) -> str:
+    """What is said of all curves of a loss; empty for the losses of fine-tuning, which are never compared."""
+    if curves.role != POST_TRAINING.name:
+        return ""
+    return start_of(runs) if are_alike(runs) else DIFFERENT
+
+
+def are_alike(runs: Sequence[Run]) -> bool:
+    """Whether post-trainings share all that decides on the texts and words of which their losses are measured."""
+    return len({_conditions(run) for run in runs}) <= 1
+
+
+def _conditions(run: Run) -> str:
+    spec = parsed(run)
+    return fingerprint([identity_of(getattr(spec, name, None)) for name in _CONDITIONS])
 
 
 def start_of(runs: Sequence[Run]) -> str:
