@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from selmask.experiments.cost.trial_run import trial_run
+from selmask.experiments.experiment_data import Data
 from selmask.experiments.spec import ExperimentSpec
 from selmask.masking.registry import titled
+from selmask.models import rehearsal
+from selmask.processes.devices import devices
+from selmask.ui.shell.navigation import FOLDER
 from tests.pages.opened import opened, without_failure, words
+from tests.support.measured import finished
 from tests.support.tiny import write_tiny_encoder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from streamlit.testing.v1 import AppTest
 
     from selmask.workspace import Workspace
@@ -77,6 +85,42 @@ def test_an_unknown_speed_is_measured_before_a_plan_is_composed(sample: Workspac
     assert launch.button(key="launch-trial")
     without_failure(launch.button(key="launch-minutes-close").click().run())
     assert "is unknown" not in words(launch)
+
+
+def test_a_refusal_is_looked_for_again_when_a_plan_is_asked_for_again(
+    sample: Workspace, app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What mends it may be a package, of which the form knows nothing."""
+    monkeypatch.setattr("huggingface_hub.constants.HF_HOME", str(tmp_path / "cache"))
+    folder = write_tiny_encoder(sample.models / "own", ["rust on wheat"], config={"max_position_embeddings": 256})
+    answer, fit = rehearsal.answer_file(folder), rehearsal.Answer(folder=str(folder))
+    answer.parent.mkdir(parents=True, exist_ok=True)
+    unfit = fit.model_copy(update={"masked": rehearsal.Complaint(happened="A package is missing")})
+    answer.write_text(unfit.model_dump_json())
+    app.session_state["launch-model"] = "own"
+    app.run()
+    launch = app.switch_page(str(FOLDER / "launch.py")).run()
+    spec, speeds = in_form(launch), {"post-training": 500.0, "fine-tuning": 400.0}
+    trial = trial_run(spec, Data.of(spec, sample), "own")
+    finished(sample, trial, speeds, device=devices()[0].label)
+    launch.number_input(key="launch-minutes").set_value(20)
+    launch.button(key="launch-minutes-compose").click().run()
+    assert "A package is missing" in words(launch)
+    answer.write_text(fit.model_dump_json())
+    launch.text_input(key="launch-name").set_value("Another name").run()
+    assert "A package is missing" in words(launch), "a plan is not composed anew at each redraw"
+    without_failure(launch.button(key="launch-minutes-compose").click().run())
+    assert "A package is missing" not in words(launch)
+    assert "20 min" in words(launch)
+
+
+def test_another_name_leaves_the_plan_as_it_is(launch: AppTest) -> None:
+    shown = words(compose(launch, 100))
+    launch.text_input(key="launch-name").set_value("Another name").run()
+    assert "The best plan for 100 min takes about " in words(without_failure(launch)).replace("*", "")
+    without_failure(launch.button(key="launch-minutes-use").click().run())
+    assert in_form(launch).name == "Another name"
+    assert "It can tell" in shown
 
 
 def test_a_form_that_is_no_experiment_is_not_planned(launch: AppTest) -> None:

@@ -53,7 +53,9 @@ def show(values: Mapping[str, Any]) -> None:
             spec = ExperimentSpec.parse(values)
             found = _plan(spec, minutes)
         except SelmaskError as error:
-            _refuse(error)
+            found = error
+        if isinstance(found, SelmaskError):
+            _refuse(found)
             return
         st.markdown(f"**{_fit(found, minutes)}**")
         before, after = (form_values.of(each, form_values.offered()) for each in (spec, found.spec))
@@ -87,6 +89,7 @@ def _refuse(error: SelmaskError) -> None:
 
 def _ask() -> None:
     st.session_state[_ASKED] = st.session_state[_MINUTES]
+    _composed.clear()  # what mends a refusal may change nothing in the cache's key, such as a file added to a model
     preset_choice.close()
 
 
@@ -94,14 +97,18 @@ def _close() -> None:
     st.session_state.pop(_ASKED, None)
 
 
-def _plan(spec: ExperimentSpec, minutes: int) -> TimedPlan:
-    """The plan, composed again only when the form, or what the plan depends on, changes."""
-    return _composed(str(workspace().home), spec, spec.model_dump_json(), minutes, workspace_state(spec))
+def _plan(spec: ExperimentSpec, minutes: int) -> TimedPlan | SelmaskError:
+    """The plan, or why there is none; composed again only when the form, or what the plan depends on, changes."""
+    key = spec.model_copy(update={"name": "-"}).model_dump_json()
+    return _composed(str(workspace().home), spec, key, minutes, workspace_state(spec))
 
 
 @st.cache_resource(max_entries=20, show_spinner="Composing a plan…")
-def _composed(home: str, _spec: ExperimentSpec, key: str, minutes: int, state: Hashable) -> TimedPlan:
+def _composed(home: str, _spec: ExperimentSpec, key: str, minutes: int, state: Hashable) -> TimedPlan | SelmaskError:
     from selmask.experiments.composed.plan_for_time import plan_for_time  # scipy is slow to load
 
     del key, state  # parts of the cache's key alone
-    return plan_for_time(Workspace.at(home), _spec, minutes)
+    try:
+        return plan_for_time(Workspace.at(home), _spec, minutes)
+    except SelmaskError as error:
+        return error
