@@ -173,11 +173,26 @@ def test_a_link_to_a_run_without_masks_shows_no_other_run(shared_finished: Works
     assert shared_finished.home.is_dir()
     app.query_params["run"] = "4711"
     opened(app, "Masks")
-    assert "Run 4711 has not begun, or was deleted." in words(app)
+    assert "Run 4711 has no masks to show: it has not begun, is not a post-training, or was deleted." in words(app)
     assert app.selectbox(key="masks-run").value is None
     run = run_of(shared_finished, "sm-lex-tfidf")
     without_failure(app.selectbox(key="masks-run").set_value(run.id).run())
     assert "sm-lex-tfidf" in columns(app)
+
+
+def test_a_link_of_an_older_version_shows_no_run_and_says_so(shared_finished: Workspace, app: AppTest) -> None:
+    run = run_of(shared_finished, "sm-lex-tfidf")
+    app.query_params["masks-run"] = run.title
+    opened(app, "Masks")
+    assert "no longer names a run" in words(app)
+    assert app.selectbox(key="masks-run").value is None
+    without_failure(app.selectbox(key="masks-run").set_value(run.id).run())
+    assert "no longer names a run" not in words(app)
+    assert "sm-lex-tfidf" in columns(app)
+    app.query_params["masks-run"] = run.title
+    without_failure(app.segmented_control(key="masks-source").set_value("Texts of the corpus").run())
+    assert "masks-run" not in app.query_params
+    assert app.multiselect(key="masks-strategies").value == list(SHOWN)
 
 
 def test_rows_of_one_corpus_are_not_asked_of_another(sample: Workspace, app: AppTest, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from selmask.masking.strategy import Strategy
     from selmask.store.run import Run
 
-KEY = "masks-run"
+KEY = text_choice.RUN_KEY
 
 
 def ask(place: DeltaGenerator, below: DeltaGenerator) -> Selection | None:
@@ -62,15 +62,22 @@ def _choose(runs: Mapping[int, Run]) -> Run | None:
     """
     named = st.query_params.get(keys.RUN)
     is_gone = named is not None and (not named.isdecimal() or int(named) not in runs)
+    is_former = named is None and KEY in st.query_params
     if is_gone:
-        st.info(f"Run {literal(named or '')} has not begun, or was deleted. Choose another one.")
-    if is_gone or st.session_state.get(KEY) not in runs:  # the one in the session may have been deleted
+        st.info(
+            f"Run {literal(named or '')} has no masks to show: it has not begun, is not a post-training, or was "
+            "deleted. Choose another one."
+        )
+    elif is_former:
+        st.info("This link is of an older version and no longer names a run. Choose one.")
+    is_none = is_gone or is_former
+    if is_none or st.session_state.get(KEY) not in runs:  # the one in the session may have been deleted
         st.session_state.pop(KEY, None)
     titles = cached_results.titles(runs.values())
     chosen = st.selectbox(
         "Run",
         list(runs),
-        None if is_gone else 0,
+        None if is_none else 0,
         format_func=lambda number: f"{titles[number]} ({runs[number].state.word})",
         key=KEY,
         on_change=_point_to_chosen,
@@ -85,6 +92,7 @@ def _choose(runs: Mapping[int, Run]) -> Run | None:
 
 def _point_to_chosen() -> None:
     address.change(keys.RUN, str(st.session_state[KEY]))
+    address.change(KEY, None)
 
 
 def epochs_begun(run: Run) -> int:
@@ -96,9 +104,9 @@ def epochs_begun(run: Run) -> int:
 def take_from_address() -> None:
     """Chooses the run that the address names; must run before any widget of the page is drawn."""
     named = st.query_params.get(keys.RUN)
-    if named is not None:
+    if named is not None or KEY in st.query_params:
         st.session_state[text_choice.SOURCE_KEY] = text_choice.OF_A_RUN
-        if named.isdecimal():
+        if named is not None and named.isdecimal():
             st.session_state[KEY] = int(named)
 
 

@@ -24,7 +24,8 @@ Texts = tuple[int | str, ...]
 MOST = 20
 FROM_CORPUS, OWN, OF_A_RUN = "Texts of the corpus", "My own texts", "A run"
 SOURCES = (FROM_CORPUS, OWN, OF_A_RUN)
-SOURCE_KEY, ROWS_KEY, OWN_KEY = "masks-source", "masks-rows", "masks-text"
+SOURCE_KEY, ROWS_KEY, OWN_KEY, RUN_KEY = "masks-source", "masks-rows", "masks-text", "masks-run"
+"""The keys of the choices; in an address, older versions wrote the title of a run under that of the run."""
 _ROWS_OF = "masks-rows-of"
 """The session key of the corpus for which rows were chosen."""
 EXAMPLE = "Measles and whooping cough were reported at two schools. Measles spreads by droplets."
@@ -50,7 +51,8 @@ def source() -> str:
 def _leave_the_run() -> None:
     """Takes the run out of the address, since other masks are shown from now on."""
     if st.session_state[SOURCE_KEY] != OF_A_RUN:
-        address.change(keys.RUN, None)
+        for parameter in (keys.RUN, RUN_KEY):
+            address.change(parameter, None)
 
 
 def own() -> tuple[str, ...]:
