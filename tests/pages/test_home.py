@@ -4,6 +4,9 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from streamlit.proto.Block_pb2 import Block as BlockProto
+from streamlit.testing.v1.element_tree import Block, Element
+
 from selmask import library
 from selmask.store.store import Store
 from selmask.ui.home import idea
@@ -65,6 +68,34 @@ def test_the_latest_experiment_is_shown_with_its_verdict(shared_finished: Worksp
     assert "sm-lex-tfidf against random-word" in words(app)
     without_failure(app.button(key="home-compare").click().run())
     assert app.title[0].value == "Compare"
+
+
+def test_more_repeats_as_a_file_stand_below_the_result(sample: Workspace, app: AppTest) -> None:
+    """Beside a button, neither their reason nor the file would have room."""
+    filled.add_experiment(sample, fine_tuning_seeds=(42, 43))
+    filled.finish_all(sample)
+    opened(app, "Home")
+    [info] = [each for each in app.info if "too few repeats for a verdict" in each.value]
+    assert info.proto in said_in(app.main)
+    assert info.proto not in [each for block in rows(app.main) for each in said_in(block)]
+
+
+def rows(block: Block) -> list[Block]:
+    """The blocks inside that stand their contents side by side."""
+    inside = [each for each in block.children.values() if isinstance(each, Block)]
+    return [row for each in inside for row in ([each] if is_row(each) else rows(each))]
+
+
+def is_row(block: Block) -> bool:
+    """Columns do not count, which have a width of their own."""
+    proto = block.proto
+    if any(each.type == "column" for each in block.children.values()):
+        return False
+    return isinstance(proto, BlockProto) and proto.flex_container.direction == BlockProto.FlexContainer.HORIZONTAL
+
+
+def said_in(block: Block) -> list[object]:
+    return [each.proto for each in block.get("info") if isinstance(each, Element)]
 
 
 def test_a_proven_arm_leads_although_another_gained_more(sample: Workspace, app: AppTest) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,6 +60,19 @@ def minutes_of(workspace: Workspace, spec: ExperimentSpec) -> float:
     found = plan_for_time(workspace, spec, 1e6)
     assert found.fits
     return found.seconds / 60
+
+
+def test_the_devices_are_looked_up_once_for_all_plans(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nvidia-smi is installed, each call takes long."""
+    calls, program = tmp_path / "calls", tmp_path / "bin" / "nvidia-smi"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\necho call >> '{calls}'\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+    assert not plan_for_time(workspace, wanted(), 0).fits
+    assert calls.read_text().count("call") == 1
 
 
 def seconds_of(workspace: Workspace, spec: ExperimentSpec) -> float:
