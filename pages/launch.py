@@ -26,7 +26,7 @@ from selmask.ui.launch import (
     trial_offer,
     tried_models,
 )
-from selmask.ui.launch.concerns import concerns, name_taken
+from selmask.ui.launch.concerns import concerns, foreseen, name_taken
 from selmask.ui.launch.workspace_state import workspace_state
 from selmask.ui.parts import queue
 from selmask.ui.shell import error_box, keys, project
@@ -38,7 +38,7 @@ from selmask.ui.words.safe_text import literal
 from selmask.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
 
     from selmask.experiments.plan import Plan
     from selmask.experiments.spec import ExperimentSpec
@@ -55,7 +55,9 @@ def summary(spec: ExperimentSpec) -> None:
         error_box.show(error)
         st.session_state.pop(keys.ASKED_TO_START, None)
     if not errors:
-        show_needs(spec, data, planned)
+        state = workspace_state(spec)
+        warnings = (*warnings, *foreseen(spec, state))
+        show_needs(spec, data, planned, state)
         tried_models.follow({} if keys.ASKED_TO_START in st.session_state else untried)
     if warnings:
         st.warning("\n".join(f"- {literal(warning)}" for warning in warnings), icon=":material/warning:")
@@ -73,11 +75,13 @@ def summary(spec: ExperimentSpec) -> None:
         as_command.show(spec)
 
 
-def show_needs(spec: ExperimentSpec, data: Data, planned: Plan) -> None:
-    """Draws what the experiment needs, and offers a trial where the speed of this device is unknown."""
+def show_needs(spec: ExperimentSpec, data: Data, planned: Plan, state: Hashable) -> None:
+    """Draws what the experiment needs, and offers a trial where the speed of this device is unknown.
+
+    `state` is the `workspace_state` of `spec`.
+    """
     needs = estimate(workspace(), planned, CostBasis(workspace(), store(), machine_devices()))
     show_size(planned, needs)
-    state = workspace_state(spec)
     power_note.show(spec, state)
     repeats_offer.in_form(spec, state)
     if needs.unmeasured:

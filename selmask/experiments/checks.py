@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from selmask.errors import BadInput
 from selmask.evaluation.metrics import metric as metric_called
+from selmask.experiments.conditions import explored
 from selmask.experiments.conditions.anchor_servers import check_servers
 from selmask.experiments.conditions.encoders import about_encoder
 from selmask.experiments.conditions.fitting_data import about_fit, about_vocabularies
@@ -64,7 +65,8 @@ def check(workspace: Workspace, spec: ExperimentSpec, *, patient: bool = True) -
         workspace: The workspace with the data; files that `spec` names are imported.
         spec: The experiment.
         patient: Whether to wait for what takes seconds: a model that was never loaded is tried, and the servers of
-            anchors are asked. Otherwise the one counts as loadable and the others as answering.
+            anchors are asked. Otherwise the one counts as loadable and the others as answering. Only then is it looked
+            for results that the experiment goes on after, too: new ones may change that at any time.
 
     Raises:
         NotFound, BadData, BadModel: a data set or a model has an unknown name, or a file cannot be imported.
@@ -93,6 +95,7 @@ def check(workspace: Workspace, spec: ExperimentSpec, *, patient: bool = True) -
     if not found.errors:
         for model, arm in product(spec.models, spec.strategies):
             found.require(partial(check_masks, workspace, spec, data, arm, model))
+    found.add(explored.warnings(workspace, spec) if patient and not found.errors else ())
     found.add(kept_defaults(given, spec))
     return found.checked()
 

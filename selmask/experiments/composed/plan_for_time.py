@@ -12,6 +12,7 @@ from selmask.experiments import foreseen_power
 from selmask.experiments.checks import check
 from selmask.experiments.composed.more_repeats import with_repeats, with_seeds_of
 from selmask.experiments.composed.shorter_plans import shorter_plans
+from selmask.experiments.conditions import explored
 from selmask.experiments.conditions.label_splits import about_labels
 from selmask.experiments.cost.estimate import Estimate, estimate
 from selmask.experiments.experiment_data import Data
@@ -78,6 +79,7 @@ def plan_for_time(workspace: Workspace, spec: ExperimentSpec, minutes: float) ->
     check(workspace, plan, patient=False).require()
     with_verdict = [each for each in tried if independent(each.plan.seed_pairs) >= FEWEST]
     cannot = [*_too_long(seconds, minutes, fits=fits), *_no_verdict(plan, with_verdict), *_given_up(spec, plan)]
+    cannot += explored.warnings(workspace, plan)
     return TimedPlan(plan, needs, seconds, fits, tuple(_can_tell(workspace, plan)), tuple(cannot))
 
 
@@ -147,7 +149,7 @@ def _unknown(needs: Estimate) -> BadInput:
 
 
 def _can_tell(workspace: Workspace, plan: ExperimentSpec) -> Iterator[str]:
-    sentences = [narrow_conclusions.at_best(plan), foreseen_power.in_words(workspace, plan)]
+    sentences = [explored.at_best(workspace, plan), foreseen_power.in_words(workspace, plan)]
     yield from filter(None, sentences)
     if not any(sentences):
         yield "It gives the score of every run, so that you see whether everything works, but no verdict."

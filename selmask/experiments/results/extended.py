@@ -87,9 +87,13 @@ def note_extended(store: Store, experiment: Experiment, spec: ExperimentSpec) ->
 
 
 def foreseen(workspace: Workspace, spec: ExperimentSpec) -> Iterator[str]:
-    """A sentence for each earlier experiment that makes this one explored, if it is queued now."""
+    """A sentence for each earlier experiment that makes this one explored, unless it is one of them again."""
     places = [each for each in plan(spec, Data.of(spec, workspace)).planned if each.run.kind in looks.COMPARED]
-    yield from map(_in_words, _extended(Store.of(workspace), spec, places, planned_pairs(spec), time.time()))
+    store, hashes = Store.of(workspace), {each.run.hash for each in places}
+    for earlier in _with_any(store, hashes):
+        if hashes == {each.run.hash for each in compared_members(store, earlier.id)}:
+            return  # it is queued again, so there is nothing new to compute
+    yield from map(_in_words, _extended(store, spec, places, planned_pairs(spec), time.time()))
 
 
 def _in_words(extended: Extended) -> str:

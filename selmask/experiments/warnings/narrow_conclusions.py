@@ -27,18 +27,24 @@ _ABOUT: dict[Sharing, str] = {
 
 _AT_BEST: dict[Sharing, str] = {
     "nothing": "Every repeat has its own post-training, its own split of the labelled texts and its own order of "
-    "training: the verdict can be about the strategies, on these {texts}.",
+    "training: the verdict can be about the strategies, on {texts}.",
     "a grid": "Every post-trained encoder is fine-tuned with every seed: the verdict can be about the strategies, not "
-    "only about these encoders and seeds, on these {texts}.",
+    "only about these encoders and seeds, on {texts}.",
 }
 
 
-def at_best(spec: ExperimentSpec) -> str | None:
-    """What the verdict can be about, where no warning says it already; None with a single arm, or too few repeats."""
+def at_best(spec: ExperimentSpec, *, marks_test_rows: bool = False) -> str | None:
+    """What the verdict can be about, where no warning says it already; None with a single arm, or too few repeats.
+
+    Args:
+        spec: The experiment.
+        marks_test_rows: Whether a split column of the labelled texts marks those to test on.
+    """
     if len(spec.strategies) < 2 or independent(spec.seed_pairs) < FEWEST:
         return None
     said = _AT_BEST.get(shared_by(spec.seed_pairs))
-    return said and said.format(texts="test texts" if spec.test else "labelled texts")
+    marked = "the texts marked as test" if marks_test_rows else "these labelled texts"
+    return said and said.format(texts="these test texts" if spec.test else marked)
 
 
 def warnings(spec: ExperimentSpec) -> Iterator[str]:

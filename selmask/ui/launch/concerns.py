@@ -8,6 +8,7 @@ import streamlit as st
 
 from selmask.errors import BadInput
 from selmask.experiments.checks import Checked, check
+from selmask.experiments.conditions import explored
 from selmask.experiments.queued_again.same_experiment import same_experiment
 from selmask.ui.launch.workspace_state import data_state
 from selmask.ui.shell.resources import store, workspace
@@ -38,6 +39,11 @@ def concerns(spec: ExperimentSpec, data: Data, untried: tuple[str, ...]) -> Chec
     return checked
 
 
+def foreseen(spec: ExperimentSpec, state: Hashable) -> tuple[str, ...]:
+    """Warnings that the result of `spec`, which has no errors, will be explored; `state` is its `workspace_state`."""
+    return _explored(str(workspace().home), spec.model_copy(update={"name": "-"}), state)
+
+
 def name_taken(spec: ExperimentSpec) -> list[BadInput]:
     """An error if another experiment has the name of `spec`."""
     try:
@@ -45,6 +51,12 @@ def name_taken(spec: ExperimentSpec) -> list[BadInput]:
     except BadInput as error:
         return [error]
     return []
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _explored(home: str, spec: ExperimentSpec, state: Hashable) -> tuple[str, ...]:
+    del state  # only part of the cache's key: a run that has finished may have been looked at
+    return tuple(explored.warnings(Workspace.at(home), spec))
 
 
 @st.cache_data(max_entries=50, show_spinner="Checking the experiment…")

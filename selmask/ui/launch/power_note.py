@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.experiments.warnings import narrow_conclusions
+from selmask.experiments.conditions import explored
 from selmask.ui.shell.resources import workspace
 from selmask.ui.words.safe_text import literal
 from selmask.workspace import Workspace
@@ -23,14 +23,13 @@ def show(spec: ExperimentSpec, state: Hashable) -> None:
     `state` is the `workspace_state` of `spec`.
     """
     key = spec.model_copy(update={"name": "-"}).model_dump_json()
-    note = _note(str(workspace().home), spec, key, state)
-    for sentence in filter(None, [narrow_conclusions.at_best(spec), note]):
+    for sentence in filter(None, _notes(str(workspace().home), spec, key, state)):
         st.markdown(literal(sentence))
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _note(home: str, _spec: ExperimentSpec, key: str, state: Hashable) -> str | None:
+def _notes(home: str, _spec: ExperimentSpec, key: str, state: Hashable) -> list[str | None]:
     from selmask.experiments import foreseen_power  # scipy is slow to load
 
     del key, state  # parts of the cache's key alone
-    return foreseen_power.in_words(Workspace.at(home), _spec)
+    return [explored.at_best(Workspace.at(home), _spec), foreseen_power.in_words(Workspace.at(home), _spec)]

@@ -4,7 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from selmask.experiments.checks import check
+from selmask.experiments.conditions import explored
 from selmask.experiments.results.question import Question
+from selmask.experiments.spec import ExperimentSpec
 from selmask.processes.alive.identity import boot_id, host
 from selmask.runs.many import deletion
 from selmask.store.store import Store
@@ -53,6 +56,21 @@ def test_more_repeats_after_a_verdict_are_explored(workspace: Workspace, before:
     filled.finish_all(workspace)
     filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
     assert deviations(workspace) == said
+
+
+@pytest.mark.parametrize("before", [6, 5], ids=["a verdict was there", "too few for one"])
+def test_what_will_be_explored_is_said_before_it_is_queued(workspace: Workspace, before: int) -> None:
+    filled.add_experiment(workspace, name="first", repeats=before, strategies=ARMS, post_training_seeds=None)
+    filled.finish_all(workspace)
+    stored = Store.of(workspace).experiments.get("first").spec
+    more = stored | {"name": "more", "fine_tuning_seeds": list(range(8))}
+    spec, same = (ExperimentSpec.parse(each, stored=True) for each in (more, stored))
+    said, best = list(explored.warnings(workspace, spec)), explored.at_best(workspace, spec)
+    assert said == [each for each in check(workspace, spec).warnings if "explored" in each]
+    assert (best is None) == bool(said)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS, post_training_seeds=None)
+    assert [each.split(" Seeds of its own")[0] for each in said] == list(deviations(workspace))
+    assert list(explored.warnings(workspace, same)) == []
 
 
 def test_what_had_not_ended_could_not_be_looked_at(workspace: Workspace) -> None:

@@ -78,3 +78,7 @@ def test_one_repeat_is_about_its_encoders() -> None:
 def test_a_plan_says_what_its_verdict_can_be_about_at_best(seeds: dict[str, object], about: str | None) -> None:
     best = at_best(spec(**seeds))
     assert (about in best) if about and best else best is about
+
+
+def test_rows_that_are_marked_as_test_are_what_the_verdict_is_about() -> None:
+    assert (at_best(spec(), marks_test_rows=True) or "").endswith("about the strategies, on the texts marked as test.")
