@@ -486,7 +486,7 @@ def test_what_was_chosen_on_masks_ends_with_the_project_and_with_a_clone(
         reports = library.dataset(sample, SAMPLE_NAMES["corpus"]).texts()[:40]
         texts = [(text, ["near", "far"][place % 2]) for place, text in enumerate(reports)]
         file = write_csv(tmp_path / f"{kind}.csv", ["text", "label"], texts)
-        library.import_dataset(sample, file, ImportRequest(kind=kind, project="Elsewhere"))
+        library.import_dataset(sample, file, ImportRequest.parse({"kind": kind, "project": "Elsewhere"}))
     app.query_params["project"] = "Elsewhere"
     app.switch_page(str(FOLDER / "launch.py")).run()
     assert app.title[0].value == "Launch"
