@@ -226,7 +226,7 @@ def _most_repeats() -> int:
 
     It never falls: a number input with another limit would be a new one, which forgets what was typed.
     """
-    most = max(_USUALLY_AT_MOST, *(st.session_state.get(key, 0) for key in ("launch-seeds", _MOST)))
+    most: int = max(_USUALLY_AT_MOST, *(st.session_state.get(key, 0) for key in ("launch-seeds", _MOST)))
     st.session_state[_MOST] = most
     return most
 
