@@ -23,7 +23,7 @@ PICTURES = Path(__file__).parent / "pictures"
 
 def show() -> None:
     """Draws the chosen page inside the frame."""
-    watched = _watched()
+    counts, watched = _states()
     st.set_page_config(page_icon=PICTURES / "icon.svg", layout="wide")  # first, or the tab loads the icon of the page
     st.logo(PICTURES / "logo.svg", size="large", icon_image=PICTURES / "icon.svg")
     page = st.navigation([each.page for each in ENTRIES])
@@ -33,7 +33,7 @@ def show() -> None:
     with shared_databases(), error_box.shown():
         gone = project.gone()
         project.take_from_address()
-        _sidebar(watched)
+        _sidebar(counts, watched)
         if gone is not None:
             choice.say_gone("project", "called", gone)
         with error_box.shown():
@@ -43,25 +43,26 @@ def show() -> None:
             page.run()
 
 
-def _watched() -> Watched:
-    """What goes on and what has ended; nothing if the store cannot be read, which the sidebar says."""
+def _states() -> tuple[live.Counts | None, Watched]:
+    """The states of the runs, and what goes on and has ended; None and nothing if the store cannot be read."""
     try:
-        return look()
+        return live.begin(), look()
     except SelmaskError:
-        return Watched()
+        return None, Watched()
 
 
-def _sidebar(watched: Watched) -> None:
+def _sidebar(counts: live.Counts | None, watched: Watched) -> None:
     place, device = escape(workspace().name), escape("; ".join(device_words()))
     with st.sidebar:
         project_box.show()
         st.html(f'<dl class="sm-place"><dt>Workspace</dt><dd>{place}</dd><dt>Device</dt><dd>{device}</dd></dl>')
-        st.page_link(entry("Runs").page, label=_queue_words(), icon=":material/queue:")
+        words = _queue_words(live.begin() if counts is None else counts)  # the former says what is wrong
+        st.page_link(entry("Runs").page, label=words, icon=":material/queue:")
         notice.show(watched)
         glossary.offer()
 
 
-def _queue_words() -> str:
+def _queue_words(counts: live.Counts) -> str:
     """The queue of the workspace; it says so where not all of it belongs to this project, which the page Runs shows."""
-    words = live.queue_words(live.counts())
+    words = live.queue_words(counts)
     return f"All projects: {words[0].lower()}{words[1:]}" if project.open_elsewhere() else words

@@ -9,13 +9,14 @@ from playwright.sync_api import expect
 from selmask.processes import lock
 from selmask.store.store import Store
 from selmask.workspace import Workspace
+from tests.browser.server import AppServer
 from tests.browser.visitor import Visitor
 from tests.pages import filled
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from pathlib import Path
 
-    from tests.browser.server import AppServer
+    from playwright.sync_api import Page
 
 REMEMBER = """
 window.shown = [];
@@ -24,6 +25,31 @@ window.Notification = class extends window.Notification {
 };
 """
 """Every notification is shown, and remembered for the test."""
+
+ENDS_LATE = """
+import os
+from pathlib import Path
+
+from selmask.ui import frame
+from selmask.workspace import Workspace
+from tests.pages import filled
+
+
+def draw_and_end(*rest):
+    home = Path(os.environ["SELMASK_HOME"])
+    if (home / "end").exists():
+        (home / "end").unlink()
+        filled.finish_all(Workspace.at(home))
+    draw(*rest)
+
+
+draw, frame._sidebar = frame._sidebar, draw_and_end
+try:
+    frame.show()
+finally:
+    frame._sidebar = draw
+"""
+"""The workbench, in which all runs end once, after the title of a page was drawn and before its end."""
 
 NAME = "Ticks & <b>mites</b>"
 
@@ -47,6 +73,24 @@ def test_the_end_of_an_experiment_is_told_once_to_who_allowed_it(app_server: App
         visitor.goes_to("Compare")
         expect(page).to_have_title(f"Finished: {NAME} – Compare – selmask")
     assert page.evaluate("window.shown") == [f"Finished: {NAME} | 3 runs finished."]
+
+
+def test_an_end_while_a_page_is_drawn_is_noticed(page: Page, tmp_path: Path) -> None:
+    workspace, script = Workspace.at(tmp_path / "workspace"), tmp_path / "late.py"
+    filled.add_experiment(workspace, strategies=("none",), repeats=3, name=NAME)
+    script.write_text(ENDS_LATE)
+    server = AppServer(workspace.home, tmp_path / "server.log", script)
+    visitor = Visitor(page, server.url)
+    try:
+        server.start()
+        with lock.sole(workspace.supervisor_lock):
+            visitor.opens("Home")
+            expect(page).to_have_title("0 of 3 done – Home – selmask")
+            (workspace.home / "end").touch()
+            visitor.goes_to("Launch")
+            expect(page).to_have_title(f"Finished: {NAME} – Launch – selmask")
+    finally:
+        server.stop()
 
 
 def test_the_permission_is_asked_for_only_on_request(app_server: AppServer, page: Page) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import contextmanager
+from itertools import count
 from typing import TYPE_CHECKING, NoReturn
 
 import streamlit as st
@@ -25,26 +26,43 @@ SECONDS = 2.0
 _IS_FOLLOWED = "page has a live region"
 """The session key that says so while the page is drawn."""
 
+_SHOWN = "states that the page shows"
+"""The session key of the counts when the page began to be drawn."""
+
 Counts = dict[State, int]
 
 
-def region(show: Callable[[], None]) -> None:
-    """Calls `show` now, and every two seconds while the store holds a run that has not ended.
+def begin() -> Counts:
+    """Notes and returns the states that the page will show; must run before anything of it is drawn.
 
-    When a run changes state, the whole page is redrawn, because the tabs and the sidebar show states too; once all runs
-    have ended, the timer is gone. A page has at most one region.
+    A run that changes its state while the page is drawn is then noticed: the frame no longer shows the truth.
+    """
+    st.session_state.pop(_SHOWN, None)
+    now: Counts = counts()
+    st.session_state[_SHOWN] = now
+    return now
+
+
+def region(show: Callable[[], None]) -> None:
+    """Calls `show` now, and every two seconds while the page shows, or the store holds, a run that has not ended.
+
+    When a run has changed its state since the page began to be drawn, the whole page is redrawn, because the tabs and
+    the sidebar show states too; once all runs have ended, the timer is gone. A page has at most one region.
     """
     st.session_state[_IS_FOLLOWED] = True
-    before = counts()
+    before: Counts = st.session_state[_SHOWN]
+    times = count()
 
     def follow() -> None:
         with shared_databases():
             address.settle()
-            if counts() != before:
+            # Not at once: a page that takes longer than the shortest run would never be complete.
+            if next(times) and counts() != before:
                 st.rerun()
             show()
 
-    st.fragment(follow, run_every=SECONDS if has_open_runs() else None, key="live")()
+    goes_on = any(not state.is_final for state in before) or has_open_runs()
+    st.fragment(follow, run_every=SECONDS if goes_on else None, key="live")()
 
 
 @contextmanager

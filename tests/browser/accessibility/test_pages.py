@@ -15,6 +15,7 @@ from tests.browser.accessibility import layout
 from tests.browser.accessibility.axe import grave_findings
 from tests.browser.accessibility.contrast import pale_texts
 from tests.browser.accessibility.furnished import GLOSSARY, View, furnish, views
+from tests.browser.conftest import PATIENCE_MILLISECONDS
 from tests.browser.server import running
 from tests.browser.visitor import Visitor
 from tests.pages import filled
@@ -105,6 +106,7 @@ class Inspector:
 @contextmanager
 def inspecting(server: AppServer, browser: Browser) -> Iterator[Inspector]:
     context = browser.new_context(viewport=LAPTOP, locale="en-GB")
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     context.add_init_script(layout.NOTES_SHIFTS)
     yield Inspector(Visitor(context.new_page(), server.url), [])
     context.close()
