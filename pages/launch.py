@@ -56,8 +56,9 @@ def summary(spec: ExperimentSpec) -> None:
         st.session_state.pop(keys.ASKED_TO_START, None)
     if not errors:
         state = workspace_state(spec)
-        warnings = (*warnings, *foreseen(spec, state))
-        show_needs(spec, data, planned, state)
+        explored = foreseen(spec, state)
+        warnings = (*warnings, *explored)
+        show_needs(spec, data, planned, state, is_explored=bool(explored))
         tried_models.follow({} if keys.ASKED_TO_START in st.session_state else untried)
     if warnings:
         st.warning("\n".join(f"- {literal(warning)}" for warning in warnings), icon=":material/warning:")
@@ -75,14 +76,14 @@ def summary(spec: ExperimentSpec) -> None:
         as_command.show(spec)
 
 
-def show_needs(spec: ExperimentSpec, data: Data, planned: Plan, state: Hashable) -> None:
+def show_needs(spec: ExperimentSpec, data: Data, planned: Plan, state: Hashable, *, is_explored: bool) -> None:
     """Draws what the experiment needs, and offers a trial where the speed of this device is unknown.
 
-    `state` is the `workspace_state` of `spec`.
+    `state` is the `workspace_state` of `spec`; `is_explored` as in `power_note.show`.
     """
     needs = estimate(workspace(), planned, CostBasis(workspace(), store(), machine_devices()))
     show_size(planned, needs)
-    power_note.show(spec, state)
+    power_note.show(spec, state, is_explored=is_explored)
     repeats_offer.in_form(spec, state)
     if needs.unmeasured:
         trial_offer.offer(spec, data, needs.unmeasured[0])

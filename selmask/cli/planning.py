@@ -24,7 +24,7 @@ def plan(
     from selmask.experiments.spec import read_experiment
 
     found = plan_for_time(workspace_at(home), read_experiment(experiment), minutes)
-    told = {"can_tell": found.can_tell, "cannot_tell": found.cannot_tell}
+    told = {"can_tell": found.can_tell, "cannot_tell": found.cannot_tell, "warnings": found.warnings}
     if as_json:
         needs = {"seconds": found.seconds, "disk": found.needs.disk, "unmeasured": found.needs.unmeasured}
         print_json({"experiment": found.spec.model_dump(mode="json"), "fits": found.fits} | needs | told)
@@ -32,7 +32,8 @@ def plan(
     basis = "a guess" if found.needs.unmeasured else "from measurements on this machine"
     disk = f"; {byte_size(found.needs.disk)} on disk" if found.needs.disk else ""
     typer.echo(f"# Takes {lasting(found.seconds)}, {basis}{disk}.")
-    for title, sentences in told.items():
+    titles = {"can_tell": "Can tell", "cannot_tell": "Cannot tell", "warnings": "Warning"}
+    for name, sentences in told.items():
         for sentence in sentences:
-            typer.echo(f"# {title.replace('_', ' ').capitalize()}: {sentence}")
+            typer.echo(f"# {titles[name]}: {sentence}")
     typer.echo(found.spec.to_yaml(), nl=False)

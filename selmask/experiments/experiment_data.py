@@ -55,6 +55,11 @@ class Data:
         given = (self.corpus, self.labelled, self.lexicon, self.test)
         return tuple(each for each in given if each is not None)
 
+    @property
+    def marks_test_rows(self) -> bool:
+        """Whether the labelled texts are tested on those that a split column of theirs marks."""
+        return self.test is None and self.labelled.marked_as_test() > 0
+
     def left_out(self, spec: ExperimentSpec) -> list[Dataset]:
         """The data sets whose texts are left out of the corpus: the test set, or the texts that it is drawn from."""
         return [] if spec.transductive else [self.test or self.labelled]

@@ -9,7 +9,7 @@ from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import planned_anew
 from selmask.experiments.queued_again.renewals import renewals
 from selmask.experiments.queued_again.same_experiment import same_experiment, settled
-from selmask.experiments.results.extended import note_extended
+from selmask.experiments.stored.extended import note_extended
 from selmask.processes.start import ensure_supervisor
 from selmask.runs import control
 from selmask.runs.kinds.all_kinds import check_again

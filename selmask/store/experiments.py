@@ -42,8 +42,10 @@ _UNENDED = """
 """.replace("{open}", "SELECT value FROM json_each(:open)")
 
 
-Reason = Literal["verdict", "comparisons", "repeats"]
-"""A verdict could be read, or the later experiment leaves out comparisons or repeats that had results."""
+Reason = Literal["verdict", "explored", "comparisons", "repeats", "question"]
+"""A verdict could be read, or the earlier experiment is explored itself; or the later one leaves out comparisons or
+repeats that had results, or asks for another metric or a wider margin.
+"""
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,11 @@ class Extended:
 
     Attributes:
         earlier: Its name; it may be deleted since.
-        repeats: The repeats of which runs are in common.
+        repeats: The repeats of which runs are in common; 0 if something is left out.
         arm, against: The two arms, as the later one calls them; one that has no runs in common is empty.
         reason: Why the later one is explored.
-        planned, here: How many comparisons or repeats the earlier one has, and the later one of these; 0 for a verdict.
+        planned, here: The number of comparisons or repeats that had results in the earlier one, and how many of these
+            the later one has; 0 if nothing is left out.
     """
 
     earlier: str
@@ -257,10 +260,14 @@ class Experiments:
             names.note_renamed(db, "experiment", old.name, wanted)
             return self.get(old.id)
 
-    def read_until(self, experiment: Experiment, moment: float) -> int:
-        """The number of first repeats that a verdict could be read on at a moment; 0 if there was none."""
+    def readable(self, experiment: Experiment, moment: float) -> int:
+        """The number of independent repeats that a verdict could be read on at a moment; 0 if there was none."""
         runs = self._db.rows(looks.COMPARED_RUNS, looks.asked(experiment.id, moment))
-        return looks.read_until(runs, experiment.planned_looks)
+        return looks.readable(runs, experiment.planned_looks)
+
+    def deleted_results(self) -> list[looks.DeletedResult]:
+        """The compared runs of all experiments that had finished before they were deleted."""
+        return [looks.DeletedResult.from_row(row) for row in self._db.rows("SELECT * FROM deleted_results")]
 
     def delete(self, name: str | int) -> None:
         """Deletes an experiment; its runs stay."""

@@ -1,4 +1,4 @@
-"""Looks: a verdict on an experiment could be read, and a person then changed what it was about.
+"""Looks: whether a verdict on an experiment could be read before a person changed the runs it was about.
 
 A verdict can be read once all runs that are compared have ended, or where several looks are planned, at each of them
 that is reached.
@@ -9,14 +9,14 @@ from __future__ import annotations
 import sys
 from collections import Counter, defaultdict
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from selmask.store.plain import from_json, to_json
 from selmask.store.sqlite.changed_by_hand import explained
 from selmask.store.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import sqlite_utils
 
@@ -51,10 +51,19 @@ _STARTED_AGAIN = """
 """A run, and those that wait for it again. One that finished, but whose files are gone, gives the same result again."""
 
 
+_KEEP = """
+    INSERT INTO deleted_results
+    SELECT e.experiment_id, e.arm, e.model, e.budget, e.repeat, r.hash, p.hash, r.spec, r.ended_at
+    FROM experiment_runs e JOIN runs r ON r.id = e.run_id LEFT JOIN runs p ON p.id = r.parent_id
+    WHERE r.id = :run AND r.state = 'finished' AND e.role IN (SELECT value FROM json_each(:compared))
+"""
+
+
 def planned(spec: Mapping[str, Any]) -> tuple[int, ...]:
     """The numbers of repeats after which the verdict is read; empty if once, after all, whether or not that is said."""
-    looks = tuple((spec.get("compare") or {}).get("looks") or ())
-    return looks if len(looks) > 1 else ()
+    compare = spec.get("compare")
+    looks = compare.get("looks") if isinstance(compare, dict) else None
+    return tuple(looks) if isinstance(looks, list | tuple) and len(looks) > 1 else ()
 
 
 def note_again(db: sqlite_utils.Database, run_id: int, now: float) -> None:
@@ -73,6 +82,21 @@ def note(db: sqlite_utils.Database, run_id: int, now: float) -> None:
         note_change(db, row["id"], row["first"], now)
 
 
+def readable(runs: Sequence[Row], looks: Sequence[int]) -> int:
+    """The number of independent repeats that a verdict could be read on; 0 if there was none.
+
+    Args:
+        runs, looks: As in `read_until`.
+    """
+    until = read_until(runs, looks)
+    return _looked_repeats(runs, until) if until else 0
+
+
+def keep_result(db: sqlite_utils.Database, run_id: int) -> None:
+    """Keeps what tells a result apart that is deleted: it could be read. Joins the caller's transaction."""
+    db.execute(_KEEP, {"run": run_id, "compared": to_json(COMPARED)})
+
+
 def note_change(db: sqlite_utils.Database, experiment_id: int, first: int, now: float) -> None:
     """The same for one experiment, of which a run in the repeat `first` is added or changes.
 
@@ -85,7 +109,7 @@ def note_change(db: sqlite_utils.Database, experiment_id: int, first: int, now: 
     until = read_until(runs, looks)
     if first < until:
         sql = "UPDATE experiments SET looked_at = ?, looked_repeats = max(coalesce(looked_repeats, 0), ?) WHERE id = ?"
-        db.execute(sql, [now, _compared(runs, until), experiment_id])
+        db.execute(sql, [now, _looked_repeats(runs, until), experiment_id])
 
 
 def asked(experiment_id: int, moment: float) -> Row:
@@ -113,50 +137,84 @@ def read_until(runs: Sequence[Row], looks: Sequence[int]) -> int:
     return ALL_REPEATS if is_over and not reached else reached
 
 
-def _compared(runs: Iterable[Row], until: int) -> int:
-    """The largest number of independent values in which two arms have finished before the repeat `until`."""
-    finished: dict[tuple[str, str, str], dict[int, Row]] = defaultdict(dict)
-    for run in runs:
-        if run["finished"] and run["repeat"] < until:
-            finished[run["model"], run["budget"], run["arm"]][run["repeat"]] = run
-    both = [two for two in combinations(finished, 2) if two[0][:2] == two[1][:2]]
-    return max((independent(_both(finished[one], finished[other])) for one, other in both), default=0)
-
-
-def _both(arm: Mapping[int, Row], against: Mapping[int, Row]) -> list[ComparedRepeat]:
-    seeds = {repeat: (arm[repeat]["seed"], against[repeat]["seed"]) for repeat in arm.keys() & against.keys()}
-    return [
-        ComparedRepeat(
-            repeat, next((each for each in both if each is not None), None), arm[repeat]["run"], against[repeat]["run"]
-        )
-        for repeat, both in seeds.items()
+def _looked_repeats(runs: Sequence[Row], until: int) -> int:
+    """The number of independent repeats before the repeat `until` that a verdict was on (see `most_independent`)."""
+    finished = [
+        ComparedRun(*(run[name] for name in ComparedRun._fields))
+        for run in runs
+        if run["finished"] and run["repeat"] < until
     ]
+    return most_independent(finished, {run["arm"] for run in runs if run["seed"] is not None})
 
 
-class ComparedRepeat(NamedTuple):
-    """A repeat of two arms.
+class DeletedResult(NamedTuple):
+    """A compared run that had finished before it was deleted, and its place in an experiment."""
+
+    experiment_id: int
+    arm: str
+    model: str
+    budget: str
+    repeat: int
+    hash: str
+    parent_hash: str | None
+    spec: dict[str, Any]
+    ended_at: float
+
+    @classmethod
+    def from_row(cls, row: Row) -> Self:
+        """The record of a row."""
+        return cls(**(row | {"spec": from_json(row["spec"])}))
+
+
+class ComparedRun(NamedTuple):
+    """A run that an experiment compares, at its place.
 
     Attributes:
-        repeat: Its number.
-        seed: The seed of its post-training; None if neither arm has one.
-        arm, against: The hash of the run of each.
-        trained: Those of them that are post-trained.
+        arm, model, budget, repeat: Its place.
+        run: Its hash.
+        seed: The seed of its post-training; None without one.
     """
 
-    repeat: int
-    seed: int | None
     arm: str
-    against: str
-    trained: frozenset[str] = frozenset()
+    model: str
+    budget: str
+    repeat: int
+    run: str
+    seed: int | None
 
 
-def values(repeats: Iterable[ComparedRepeat]) -> dict[int, int | None]:
+def most_independent(runs: Iterable[ComparedRun], trained: Collection[str]) -> int:
+    """The largest number of independent repeats in which two arms were compared.
+
+    One of the two was post-trained if an experiment post-trains any arm: without post-training, arms and anchors are
+    the same in all experiments on the same labels, so a verdict about them alone tells nothing of a strategy.
+
+    Args:
+        runs: The runs of one experiment.
+        trained: The arms that it post-trains.
+    """
+    by_arm: dict[tuple[str, str, str], dict[int, ComparedRun]] = defaultdict(dict)
+    for run in runs:
+        by_arm[run.model, run.budget, run.arm][run.repeat] = run
+    return max(
+        (
+            independent(
+                [(by_arm[one][each], by_arm[other][each]) for each in by_arm[one].keys() & by_arm[other].keys()]
+            )
+            for one, other in combinations(by_arm, 2)
+            if one[:2] == other[:2] and (not trained or {one[2], other[2]} & set(trained))
+        ),
+        default=0,
+    )
+
+
+def values(repeats: Iterable[tuple[ComparedRun, ComparedRun]]) -> dict[int, int | None]:
     """For each repeat of two arms what its value belongs to: its post-training, if they have several, or itself."""
-    seeds = {each.repeat: each.seed for each in repeats}
+    seeds = {one.repeat: other.seed if one.seed is None else one.seed for one, other in repeats}
     return seeds if len(set(seeds.values())) > 1 else {repeat: repeat for repeat in seeds}
 
 
-def independent(repeats: Sequence[ComparedRepeat]) -> int:
+def independent(repeats: Sequence[tuple[ComparedRun, ComparedRun]]) -> int:
     """The number of independent values of a comparison: no more than it has values, or either arm has runs."""
-    runs = ({each.arm for each in repeats}, {each.against for each in repeats})
+    runs = ({one.run for one, _ in repeats}, {other.run for _, other in repeats})
     return min(len(set(values(repeats).values())), *map(len, runs))

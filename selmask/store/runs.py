@@ -224,6 +224,7 @@ class Runs:
             if children := self.children(run_id):
                 raise lineage.needed_by(run.title, len(children))
             looks.note(db, run_id, time.time())
+            looks.keep_result(db, run_id)
             db.execute("DELETE FROM runs WHERE id = ?", [run_id])
 
     def _where(self, condition: str, values: Parameters = (), order: str = "id") -> list[Run]:

@@ -44,6 +44,7 @@ class TimedPlan:
         fits: Whether that is no more than the given time; if not, no plan fits, and this is the shortest one.
         can_tell: What its result will tell, one sentence each.
         cannot_tell: What it will not tell, one sentence each.
+        warnings: Why its result will be explored, one sentence each.
     """
 
     spec: ExperimentSpec
@@ -52,6 +53,7 @@ class TimedPlan:
     fits: bool
     can_tell: tuple[str, ...]
     cannot_tell: tuple[str, ...]
+    warnings: tuple[str, ...]
 
 
 def plan_for_time(workspace: Workspace, spec: ExperimentSpec, minutes: float) -> TimedPlan:
@@ -79,8 +81,9 @@ def plan_for_time(workspace: Workspace, spec: ExperimentSpec, minutes: float) ->
     check(workspace, plan, patient=False).require()
     with_verdict = [each for each in tried if independent(each.plan.seed_pairs) >= FEWEST]
     cannot = [*_too_long(seconds, minutes, fits=fits), *_no_verdict(plan, with_verdict), *_given_up(spec, plan)]
-    cannot += explored.warnings(workspace, plan)
-    return TimedPlan(plan, needs, seconds, fits, tuple(_can_tell(workspace, plan)), tuple(cannot))
+    warnings = tuple(explored.warnings(workspace, plan))
+    can = _can_tell(workspace, plan, is_explored=bool(warnings))
+    return TimedPlan(plan, needs, seconds, fits, tuple(can), tuple(cannot), warnings)
 
 
 class _Priced(NamedTuple):
@@ -148,10 +151,10 @@ def _unknown(needs: Estimate) -> BadInput:
     )
 
 
-def _can_tell(workspace: Workspace, plan: ExperimentSpec) -> Iterator[str]:
-    sentences = [explored.at_best(workspace, plan), foreseen_power.in_words(workspace, plan)]
-    yield from filter(None, sentences)
-    if not any(sentences):
+def _can_tell(workspace: Workspace, plan: ExperimentSpec, *, is_explored: bool) -> Iterator[str]:
+    about = narrow_conclusions.at_best(plan, marks_test_rows=Data.of(plan, workspace).marks_test_rows)
+    yield from filter(None, [None if is_explored else about, foreseen_power.in_words(workspace, plan)])
+    if len(plan.strategies) > 1 and independent(plan.seed_pairs) < FEWEST:
         yield "It gives the score of every run, so that you see whether everything works, but no verdict."
 
 

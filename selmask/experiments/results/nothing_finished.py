@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.evaluation.planned_runs import ALL_DELETED
-from selmask.experiments.results.compared_runs import compared_members, is_withdrawn
+from selmask.experiments.stored.compared_runs import compared_members, is_withdrawn
 from selmask.runs.kinds.anchor import ANCHOR
 from selmask.store.state import State
 from selmask.wording import counted

@@ -16,10 +16,10 @@ from selmask.evaluation.metrics import metric as find_metric
 from selmask.evaluation.predictions import Predictions
 from selmask.experiments.results import chosen_rates
 from selmask.experiments.results.amounts import amounts, unequal
-from selmask.experiments.results.compared_runs import compared_members
 from selmask.experiments.results.over_texts import OverTexts
 from selmask.experiments.results.question import Question
-from selmask.experiments.results.stored_plan import StoredPlan
+from selmask.experiments.stored.compared_runs import compared_members
+from selmask.experiments.stored.stored_plan import StoredPlan
 from selmask.experiments.warnings.reservations import missing_predictions, reservations, still_learning, unread_answers
 from selmask.runs.products import predictions, sizes_of_data
 from selmask.store.store import Store

@@ -6,15 +6,15 @@ from collections import Counter
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from selmask.evaluation.cell import cell_in_words, pairs_of_arms, usual_reference
+from selmask.evaluation.cell import cell_in_words, usual_reference
 from selmask.evaluation.metrics import MACRO_F1, metrics
 from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.experiments.planned_controls import controls_among, planned_controls
-from selmask.experiments.results.compared_runs import compared_members, is_withdrawn
-from selmask.experiments.results.extended import looks_before
-from selmask.experiments.results.stored_plan import StoredPlan
 from selmask.experiments.results.tested_texts import TestedTexts
+from selmask.experiments.stored.compared_runs import compared_members, is_withdrawn
+from selmask.experiments.stored.extended import looks_before
+from selmask.experiments.stored.stored_plan import StoredPlan
 from selmask.masking.part import Part
 from selmask.masking.registry import strategies, strategy_with
 from selmask.runs.kinds.anchor import ANCHOR
@@ -65,7 +65,7 @@ class Question(NamedTuple):
         usual = by_plan.reference or usual_reference(planned.arms, controls)
         metric = metric or (by_plan.metric if by_plan.metric in metrics() else MACRO_F1.key)
         deviations = [*plan.gaps, *(by_plan.deviations(metric, reference, usual) if plan.comparison else ())]
-        deviations += looks_before(store, stored, members, pairs_of_arms(planned.arms, usual, controls))
+        deviations += looks_before(store, stored)
         return cls(
             metric,
             reference or usual,

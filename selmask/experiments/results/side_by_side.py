@@ -11,8 +11,8 @@ import pandas as pd
 
 from selmask.evaluation.estimates import MARKS
 from selmask.evaluation.metrics import metrics
-from selmask.experiments.results.stored_plan import StoredPlan
 from selmask.experiments.results.tested_texts import TestedTexts
+from selmask.experiments.stored.stored_plan import StoredPlan
 from selmask.fields.share import in_percent
 from selmask.label_budget import labels_in_words
 

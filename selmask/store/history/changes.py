@@ -140,7 +140,10 @@ class Changes:
                 row = self._row("experiment", experiment)
                 noun, name, home = "experiment", row["name"], row["project_id"]
                 places = kept_rows.places_in(self._db, row["id"])
-                rows |= {"experiments": [row]}
+                rows |= {
+                    "experiments": [row],
+                    "deleted_results": kept_rows.deleted_results_of(self._db, row["id"]),
+                }
                 rows["experiment_runs"] += [each for each in places if each["run_id"] not in ids]
                 looks = [each for each in looks if each["id"] != row["id"]]
                 self._experiments.delete(row["id"])

@@ -45,6 +45,11 @@ def places_in(db: Database, experiment_id: int) -> list[Row]:
     return db.rows("SELECT * FROM experiment_runs WHERE experiment_id = ?", [experiment_id])
 
 
+def deleted_results_of(db: Database, experiment_id: int) -> list[Row]:
+    """The results of an experiment that were deleted before it is."""
+    return db.rows("SELECT * FROM deleted_results WHERE experiment_id = ?", [experiment_id])
+
+
 def put_back(db: Database, rows: Rows, numbers: Mapping[int, int]) -> None:
     """Puts rows back, in the caller's transaction: all of them or, with an error, none.
 
@@ -62,15 +67,21 @@ def put_back(db: Database, rows: Rows, numbers: Mapping[int, int]) -> None:
     free = {table: [_fitting(db, table, row) for row in rows.get(table, ())] for table in ("datasets", "experiments")}
     old = [row["id"] for row in rows.get("experiments", ())]
     known = dict(numbers) | dict(zip(old, (row["id"] for row in free["experiments"]), strict=True))
-    places = [
-        row | {"experiment_id": known[row["experiment_id"]]}
-        for row in rows.get("experiment_runs", ())
-        if row["experiment_id"] in known
-    ]
-    fitting = rows | free | {"experiment_runs": places}
+    of_experiments = {
+        table: [
+            row | {"experiment_id": known[row["experiment_id"]]}
+            for row in rows.get(table, ())
+            if row["experiment_id"] in known
+        ]
+        for table in ("experiment_runs", "deleted_results")
+    }
+    fitting = rows | free | of_experiments
     _check_runs(db, fitting)
-    for table in ("projects", "datasets", "experiments", "runs", "attempts", "metrics", "experiment_runs"):
+    for table in ("projects", "datasets", "experiments", "runs", "attempts", "metrics", *of_experiments):
         _insert(db, table, fitting.get(table, []))
+    with db.transaction() as writer:
+        hashes = to_json([row["hash"] for row in rows.get("runs", ())])
+        writer.execute("DELETE FROM deleted_results WHERE hash IN (SELECT value FROM json_each(?))", [hashes])
 
 
 def _check_names(db: Database, rows: Rows) -> None:

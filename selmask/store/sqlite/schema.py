@@ -236,3 +236,22 @@ def _history(db: sqlite_utils.Database) -> None:
             PRIMARY KEY (noun, name)
         ) STRICT, WITHOUT ROWID
     """)
+
+
+@MIGRATIONS(name="017_deleted_results")
+def _deleted_results(db: sqlite_utils.Database) -> None:
+    """What tells apart the compared runs of an experiment that had finished before they were deleted."""
+    db.execute("""
+        CREATE TABLE deleted_results (
+            experiment_id INTEGER NOT NULL REFERENCES experiments (id) ON DELETE CASCADE,
+            arm TEXT NOT NULL,
+            model TEXT NOT NULL,
+            budget TEXT NOT NULL,
+            repeat INTEGER NOT NULL,
+            hash TEXT NOT NULL,
+            parent_hash TEXT,
+            spec TEXT NOT NULL,
+            ended_at REAL
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX deleted_results_by_experiment ON deleted_results (experiment_id)")

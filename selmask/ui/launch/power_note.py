@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.experiments.conditions import explored
+from selmask.experiments.experiment_data import Data
+from selmask.experiments.warnings import narrow_conclusions
 from selmask.ui.shell.resources import workspace
 from selmask.ui.words.safe_text import literal
 from selmask.workspace import Workspace
@@ -17,19 +18,25 @@ if TYPE_CHECKING:
     from selmask.experiments.spec import ExperimentSpec
 
 
-def show(spec: ExperimentSpec, state: Hashable) -> None:
+def show(spec: ExperimentSpec, state: Hashable, *, is_explored: bool) -> None:
     """Draws what the verdict can be about at best, and which gain is found; nothing if there can be no verdict.
 
-    `state` is the `workspace_state` of `spec`.
+    Args:
+        spec: The experiment.
+        state: Its `workspace_state`.
+        is_explored: Whether a warning says that its result will be explored, so that it can be about less.
     """
     key = spec.model_copy(update={"name": "-"}).model_dump_json()
-    for sentence in filter(None, _notes(str(workspace().home), spec, key, state)):
+    about, power = _notes(str(workspace().home), spec, key, state)
+    for sentence in filter(None, [None if is_explored else about, power]):
         st.markdown(literal(sentence))
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _notes(home: str, _spec: ExperimentSpec, key: str, state: Hashable) -> list[str | None]:
+def _notes(home: str, _spec: ExperimentSpec, key: str, state: Hashable) -> tuple[str | None, str | None]:
     from selmask.experiments import foreseen_power  # scipy is slow to load
 
     del key, state  # parts of the cache's key alone
-    return [explored.at_best(Workspace.at(home), _spec), foreseen_power.in_words(Workspace.at(home), _spec)]
+    here = Workspace.at(home)
+    about = narrow_conclusions.at_best(_spec, marks_test_rows=Data.of(_spec, here).marks_test_rows)
+    return about, foreseen_power.in_words(here, _spec)

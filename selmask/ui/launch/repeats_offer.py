@@ -14,7 +14,7 @@ from selmask.experiments.composed.additional_repeats import AdditionalRepeats, a
 from selmask.experiments.composed.more_repeats import MORE, can_vary, lacking, with_repeats
 from selmask.experiments.experiment_name import name_like
 from selmask.experiments.spec import ExperimentSpec
-from selmask.ui.launch import as_command, form_values
+from selmask.ui.launch import as_command, concerns, form_values
 from selmask.ui.launch.workspace_state import workspace_state
 from selmask.ui.shell import cached_results
 from selmask.ui.shell.navigation import go
@@ -77,17 +77,24 @@ def _stored(experiment: str) -> ExperimentSpec | None:
 
 def _offer(spec: ExperimentSpec, key: str, *, is_decided: bool, is_explored: bool) -> None:
     number = MORE if is_decided else lacking(spec)
+    if not number or not can_vary(spec):
+        return
     try:
-        more = _additional(spec, number, workspace_state(spec)) if number and can_vary(spec) else None
+        state = workspace_state(spec)
+        more = _additional(spec, number, state)
+        foreseen = () if is_decided or is_explored else concerns.foreseen(more.spec, state)
     except SelmaskError:  # a data set is gone; the page that needs it says so
         return
-    if more is None or more.to_do == 0:
+    if more.to_do == 0:
         return
     if is_decided:
         tip = (
             "There is a verdict already. If you add repeats until a difference shows, you will too often find one that "
             "is not there; so the result will be marked explored."
         )
+        label = _label(more, "; the result will be marked explored")
+    elif foreseen:
+        tip = f"Finished runs are reused. {foreseen[0]}"
         label = _label(more, "; the result will be marked explored")
     elif is_explored:
         tip = "Finished runs are reused. This result is explored already, and it stays so with more repeats."

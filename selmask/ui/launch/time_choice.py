@@ -66,6 +66,8 @@ def show(values: Mapping[str, Any]) -> None:
         proposal.show("This plan", widgets, "minutes", _close, same=same)
         _list(":material/check: It can tell", found.can_tell)
         _list(":material/block: It cannot tell", found.cannot_tell)
+        if found.warnings:
+            st.warning(literal("\n\n".join(found.warnings)), icon=":material/warning:")
 
 
 def _fit(found: TimedPlan, minutes: int) -> str:

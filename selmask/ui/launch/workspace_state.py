@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 
 
 def workspace_state(spec: ExperimentSpec) -> Hashable:
-    """Differs once a run has finished, also for a second time, or what one left or the data of `spec` have changed.
+    """Differs once a run has ended, also for a second time, or what one left or the data of `spec` have changed.
 
-    It differs as well once there is another experiment, or one is called otherwise: an answer may name it.
+    It differs as well once there is another experiment, or one is called otherwise, since an answer may name it; and
+    once a look at one is noted.
 
     Raises:
         NotFound, BadData, BadModel: a data set or an encoder cannot be used.
     """
-    runs = tuple(_state_of(run) for run in store().runs.all() if run.state.is_finished)
-    experiments = tuple((each.id, each.name) for each in store().experiments.all())
+    runs = tuple(_state_of(run) for run in store().runs.all() if run.state.is_final)
+    experiments = tuple((each.id, each.name, each.looked_at) for each in store().experiments.all())
     return runs, experiments, _changed_at(workspace().scores), data_state(Data.of(spec, workspace()))
 
 
@@ -37,7 +38,7 @@ def data_state(data: Data) -> Hashable:
 def _state_of(run: Run) -> Hashable:
     """A folder changes when a model, a head or predictions in it are deleted, the model's own when a part of it is."""
     folder = workspace().run_path(run.id)
-    return run.id, run.ended_at, _changed_at(folder), _changed_at(folder / MODEL)
+    return run.id, run.state, run.ended_at, _changed_at(folder), _changed_at(folder / MODEL)
 
 
 def _changed_at(folder: Path) -> int | None:

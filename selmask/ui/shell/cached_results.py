@@ -11,9 +11,9 @@ import streamlit as st
 
 from selmask.evaluation.estimates import MARKS
 from selmask.experiments.results import nothing_finished
-from selmask.experiments.results.compared_runs import compared_members
 from selmask.experiments.results.question import Question
 from selmask.experiments.results.tested_texts import TestedTexts
+from selmask.experiments.stored.compared_runs import compared_members
 from selmask.label_budget import per_class
 from selmask.runs import products
 from selmask.runs.kinds.all_kinds import KINDS

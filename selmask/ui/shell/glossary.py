@@ -34,8 +34,7 @@ TERMS: dict[str, str] = {
     "encoder": "A language model that reads a text and turns it into numbers for its meaning; BERT is the best-known "
     "one.",
     "epoch": "One pass of training through all texts.",
-    "explored": "Not the comparison that was planned before the runs began, so no more than a hint for a new "
-    "experiment.",
+    "explored": "Chosen or added to when results could be read already, so no more than a hint for a new experiment.",
     "fine-tuning": "Training a model on labelled texts so that it gives new texts one of your classes.",
     "frozen encoder, frozen layers": "Parts of a model that training leaves as they are. The anchor with a frozen "
     "encoder learns the classes from what the encoder knew before.",

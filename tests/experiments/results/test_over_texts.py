@@ -10,9 +10,9 @@ import pytest
 from selmask import library
 from selmask.evaluation.metrics import MACRO_F1
 from selmask.evaluation.statistics.new_texts import variance, without_each_group
-from selmask.experiments.results.compared_runs import compared_members
 from selmask.experiments.results.outcome import compare_experiment
 from selmask.experiments.results.over_texts import OverTexts, _numbered
+from selmask.experiments.stored.compared_runs import compared_members
 from selmask.importing.import_request import ImportRequest
 from selmask.runs.products import predictions
 from selmask.store.store import Store

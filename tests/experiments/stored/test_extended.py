@@ -24,8 +24,8 @@ AGAIN = (
     "explored."
 )
 EXTENDS = (
-    "This experiment takes over {} of none and random-word from first, whose verdict could be read already, so this "
-    "comparison is explored."
+    "This experiment takes over {} of none and random-word from “first”, on which a verdict could be read already, so "
+    "its result is explored."
 )
 
 
@@ -65,11 +65,10 @@ def test_what_will_be_explored_is_said_before_it_is_queued(workspace: Workspace,
     stored = Store.of(workspace).experiments.get("first").spec
     more = stored | {"name": "more", "fine_tuning_seeds": list(range(8))}
     spec, same = (ExperimentSpec.parse(each, stored=True) for each in (more, stored))
-    said, best = list(explored.warnings(workspace, spec)), explored.at_best(workspace, spec)
+    said = list(explored.warnings(workspace, spec))
     assert said == [each for each in check(workspace, spec).warnings if "explored" in each]
-    assert (best is None) == bool(said)
     filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS, post_training_seeds=None)
-    assert [each.split(" Seeds of its own")[0] for each in said] == list(deviations(workspace))
+    assert [each.split(" It stays planned")[0] for each in said] == list(deviations(workspace))
     assert list(explored.warnings(workspace, same)) == []
 
 
@@ -93,10 +92,10 @@ def test_an_experiment_that_compares_other_runs_is_planned(workspace: Workspace,
 
 @pytest.mark.parametrize(
     ("begin", "said"),
-    [(3, (EXTENDS.format("5 repeats"),)), (5, (EXTENDS.format("3 repeats"),)), (6, ()), (8, ())],
-    ids=["five in common", "three in common", "a quarter in common", "seeds of its own"],
+    [(3, (EXTENDS.format("5 repeats"),)), (6, (EXTENDS.format("2 repeats"),)), (7, ()), (8, ())],
+    ids=["five in common", "two in common", "an eighth in common", "seeds of its own"],
 )
-def test_more_than_a_quarter_in_common_is_too_much_where_a_verdict_could_be_read(
+def test_more_than_an_eighth_in_common_is_too_much_where_a_verdict_could_be_read(
     workspace: Workspace, begin: int, said: tuple[str, ...]
 ) -> None:
     filled.add_experiment(workspace, name="first", repeats=8, strategies=ARMS)
@@ -106,24 +105,24 @@ def test_more_than_a_quarter_in_common_is_too_much_where_a_verdict_could_be_read
 
 
 THREE = ("none", "random-word", "tfidf")
-TAKES = "This experiment takes over {} of none and random-word from first, which {} made here, so this comparison is "
 
 
-def left_out(repeats: str, seen: str) -> tuple[str, ...]:
-    return (TAKES.format(repeats, seen) + "explored.",)
+def left_out(results: str, here: str, of: str = "first") -> tuple[str, ...]:
+    said = f"Results of {results} could be read in “{of}”; this experiment keeps {here} of them"
+    return (f"{said}, so its result is explored.",)
 
 
 @pytest.mark.parametrize(
     ("later", "said"),
     [
-        ({"strategies": ARMS}, left_out("5 repeats", "has results of 2 comparisons, only 1 of them")),
+        ({"strategies": ARMS}, left_out("2 comparisons", "only 1")),
         ({"strategies": THREE, "budgets": (100,)}, ()),
         ({"strategies": THREE}, ()),
         ({"strategies": (*THREE, "sm-lex-tfidf")}, ()),
         ({"strategies": THREE, "budgets": ("all", 100)}, ()),
         (
             {"strategies": THREE, "fine_tuning_seeds": range(1, 9)},
-            left_out("4 repeats", "has results of 5 repeats, only 4 of them"),
+            left_out("5 repeats", "only 4"),
         ),
     ],
     ids=["an arm dropped", "other labels", "repeats added", "an arm added", "labels added", "a repeat dropped"],
@@ -142,7 +141,7 @@ def test_another_reference_leaves_out_the_comparisons_with_the_first(workspace: 
     filled.finish_all(workspace)
     filled.add_experiment(workspace, name="more", repeats=8, strategies=THREE, compare={"reference": "none"})
     [said] = deviations(workspace)
-    assert "from first, which has results of 2 comparisons, only 1 of them made here" in said
+    assert "Results of 2 comparisons could be read in “first”; this experiment keeps only 1 of them" in said
 
 
 def test_results_so_far_count_and_what_had_none_does_not(workspace: Workspace) -> None:
@@ -153,7 +152,7 @@ def test_results_so_far_count_and_what_had_none_does_not(workspace: Workspace) -
     filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
     assert deviations(workspace) == (), "no run of tfidf has finished, and none of the last repeats"
     filled.add_experiment(workspace, name="less", repeats=6, strategies=ARMS)
-    assert deviations(workspace, "less")[-1:] == left_out("6 repeats", "has results of 7 repeats, only 6 of them")
+    assert deviations(workspace, "less")[-1:] == left_out("7 repeats", "only 6")
 
 
 def test_planned_repeats_that_never_finished_may_be_left_out(workspace: Workspace) -> None:
@@ -179,7 +178,7 @@ def test_single_runs_that_were_compared_count_where_they_were_post_trained(works
     filled.finish_all(workspace)
     filled.add_experiment(workspace, name="more", strategies=("random-word", "sm-lex-tfidf"), **paired)
     [said] = deviations(workspace)
-    assert "takes over 8 repeats of sm-lex-tfidf from first, whose verdict could be read already" in said
+    assert "takes over 8 repeats of sm-lex-tfidf from “first”, on which a verdict could be read already" in said
     filled.add_experiment(workspace, name="other", strategies=("none", "random-word"), **paired)
     assert deviations(workspace, "other") == (), "none is the same in all experiments"
 
@@ -193,7 +192,7 @@ def test_what_was_deleted_had_results(workspace: Workspace, kept: int) -> None:
     for run_id in losers[kept:]:
         deletion.delete(workspace, run_id)
     filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
-    assert deviations(workspace) == left_out("5 repeats", "has results of 2 comparisons, only 1 of them")
+    assert deviations(workspace) == left_out("2 comparisons", "only 1")
     filled.add_experiment(workspace, name="all", repeats=8, strategies=THREE)
     assert deviations(workspace, "all") == (), "what is planned in its place gives the same results again"
 
@@ -245,7 +244,7 @@ def test_a_single_arm_is_compared_with_anchors_so_these_are_what_was_looked_at(w
     filled.finish_all(workspace)
     filled.add_experiment(workspace, name="more", repeats=8, **alone)
     [said] = deviations(workspace)
-    assert "takes over 6 repeats of random-word and bag-of-words from first, whose verdict could be read" in said
+    assert "takes over 6 repeats of random-word and bag-of-words from “first”, on which a verdict could be read" in said
 
 
 def test_what_an_experiment_extends_is_known_after_the_earlier_one_is_deleted(workspace: Workspace) -> None:
@@ -376,3 +375,130 @@ def test_a_planned_look_was_a_look_for_another_experiment(workspace: Workspace) 
     work_off_but(workspace, lasting=late)
     filled.add_experiment(workspace, name="more", repeats=7, strategies=ARMS, post_training_seeds=None)
     assert deviations(workspace) == (EXTENDS.format("7 repeats"),)
+
+
+PAIRED: dict[str, Any] = {"post_training_seeds": None}
+
+
+def test_what_several_earlier_experiments_showed_counts_together(workspace: Workspace) -> None:
+    for number in range(4):
+        seeds = range(10 * number, 10 * number + 8)
+        filled.add_experiment(workspace, name=f"no. {number}", strategies=ARMS, fine_tuning_seeds=seeds)
+    filled.finish_all(workspace)
+    chosen = (0, 10, 20, 30, 50, 51, 52, 53)
+    filled.add_experiment(workspace, name="more", strategies=ARMS, fine_tuning_seeds=chosen)
+    assert {each.split("”")[0][-1] for each in deviations(workspace)} == set("0123")
+
+
+def test_the_best_of_several_small_experiments_may_not_go_on_alone(workspace: Workspace) -> None:
+    for arm in ("random-word", "tfidf"):
+        filled.add_experiment(workspace, name=arm, repeats=5, strategies=("none", arm))
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=("none", "tfidf"))
+    assert deviations(workspace) == left_out("1 comparison", "none", of="random-word")
+    filled.add_experiment(workspace, name="all", repeats=8, strategies=THREE)
+    assert deviations(workspace, "all") == (), "it keeps what both had"
+
+
+@pytest.mark.parametrize(
+    ("compare", "is_explored"),
+    [({"metric": "accuracy"}, True), ({"margin": 3.0}, True), ({"margin": 0.5}, False)],
+    ids=["another metric", "a wider margin", "a narrower margin"],
+)
+def test_the_question_may_not_be_changed_after_results_so_far(
+    workspace: Workspace, compare: dict[str, Any], is_explored: bool
+) -> None:
+    filled.add_experiment(workspace, name="first", repeats=5, strategies=ARMS)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS, compare=compare)
+    said = "but with another metric or a wider margin than planned there, so its result is explored."
+    assert [each.endswith(said) for each in deviations(workspace)] == [True] * is_explored
+
+
+def test_a_deleted_verdict_was_read_all_the_same(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=8, strategies=ARMS, **PAIRED)
+    filled.finish_all(workspace)
+    for run in Store.of(workspace).runs.all(kind="fine-tuning"):
+        deletion.delete(workspace, run.id)
+    filled.add_experiment(workspace, name="more", repeats=12, strategies=ARMS, **PAIRED)
+    assert deviations(workspace) == (EXTENDS.format("8 repeats"),)
+
+
+def test_an_undone_deletion_brings_back_what_was_deleted_before_it(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=8, strategies=ARMS, **PAIRED)
+    filled.finish_all(workspace)
+    store = Store.of(workspace)
+    [one, *_] = store.runs.all(kind="fine-tuning")
+    first = deletion.delete(workspace, one.id)
+    kept = store.experiments.deleted_results()
+    whole = deletion.delete_experiment(workspace, "first")
+    assert (len(kept), store.experiments.deleted_results()) == (1, [])
+    store.changes.undo(whole.id)
+    assert store.experiments.deleted_results() == kept
+    store.changes.undo(first.id)
+    assert store.experiments.deleted_results() == [], "it is there itself"
+
+
+def test_deleted_runs_that_never_ended_had_no_results(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=20, strategies=ARMS)
+    fine_tuned = [each for each in Store.of(workspace).experiments.members("first") if each.role == "fine-tuning"]
+    late = [each.run.id for each in fine_tuned if each.repeat > 2]
+    Store.of(workspace).runs.stop_all(late)
+    filled.finish_all(workspace)
+    for run_id in late:
+        deletion.delete(workspace, run_id)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
+    assert deviations(workspace) == ()
+
+
+def test_other_fine_tuning_seeds_on_the_same_post_trainings_were_looked_at(workspace: Workspace) -> None:
+    grid: dict[str, Any] = {
+        "strategies": ("random-word", "tfidf"),
+        "post_training_seeds": range(8),
+        "paired_seeds": False,
+    }
+    filled.add_experiment(workspace, name="first", fine_tuning_seeds=range(2), **grid)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", fine_tuning_seeds=range(2, 4), **grid)
+    [said] = deviations(workspace)
+    assert (
+        "takes over 16 repeats of tfidf and random-word from “first”, on which a verdict could be read already" in said
+    )
+
+
+def test_anchors_alone_are_no_verdict_on_arms_that_failed(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS, anchors=("bag-of-words", "frozen"))
+    store = Store.of(workspace)
+    posts = [run.id for run in store.runs.all(kind="post-training")]
+    work_off_but(workspace, failing=posts)
+    for run_id in posts:
+        store.runs.retry(run_id)
+    filled.finish_all(workspace)
+    assert deviations(workspace) == ()
+
+
+def test_the_same_experiment_under_another_name_is_planned(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=8, strategies=ARMS)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
+    assert deviations(workspace) == ()
+    filled.add_experiment(workspace, name="other", repeats=8, strategies=ARMS, compare={"metric": "accuracy"})
+    assert deviations(workspace, "other")
+
+
+def test_a_failed_run_that_would_begin_again_after_a_verdict_is_said_beforehand(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=8, strategies=ARMS)
+    [*_, last] = Store.of(workspace).runs.all(kind="fine-tuning")
+    work_off_but(workspace, failing=[last.id])
+    spec = ExperimentSpec.parse(Store.of(workspace).experiments.get("first").spec, stored=True)
+    [said] = explored.warnings(workspace, spec)
+    assert said.startswith("A verdict on 7 repeats can be read already, so with further runs its result is explored.")
+
+
+def test_damage_to_another_experiment_stops_nothing(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=5, strategies=ARMS)
+    filled.finish_all(workspace)
+    with Store.of(workspace).transaction() as db:
+        db.execute("UPDATE experiments SET spec = json_set(spec, '$.compare', 'by hand')")
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
+    assert deviations(workspace) == ()
