@@ -10,10 +10,12 @@ import yaml
 from selmask.experiments.cost.trial_run import trial_run
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.spec import ExperimentSpec
+from selmask.experiments.start_experiment import queue_checked
 from selmask.processes.devices import devices
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.cli.conftest import Answer
+from tests.pages import filled
 from tests.support.measured import finished
 from tests.support.projects import MODEL, small_experiment, small_project
 
@@ -57,6 +59,18 @@ def test_a_plan_that_does_not_fit_says_so_in_json(cli: Cli, measured: Path) -> N
     assert not plan["fits"]
     assert plan["cannot_tell"][0].startswith("Even this shortest plan takes")
     assert ExperimentSpec.parse(plan["experiment"]).arm_names == ("random-word", "sm-lex-tfidf")
+
+
+def test_a_plan_that_will_be_explored_says_so(cli: Cli, home: Path, measured: Path) -> None:
+    spec = ExperimentSpec.parse(yaml.safe_load(cli("plan", measured, "--minutes", 1e4).out))
+    workspace = Workspace.at(home)
+    queue_checked(workspace, spec.model_copy(update={"name": "earlier"}))
+    filled.finish_all(workspace)
+    compare = dict(spec.model_dump(mode="json")["compare"]) | {"metric": "accuracy"}
+    measured.write_text(yaml.safe_dump(spec.model_dump(mode="json") | {"compare": compare}), encoding="utf-8")
+    answer = cli("plan", measured, "--minutes", 1e4)
+    assert "# Warning: This experiment takes over 8 repeats of none and random-word from “earlier”" in answer.out
+    assert ExperimentSpec.parse(yaml.safe_load(answer.out)).compare.metric == "accuracy"
 
 
 def test_a_plan_needs_a_measured_speed(cli: Cli, experiment: Path) -> None:

@@ -77,7 +77,7 @@ def test_a_result_with_too_few_repeats_is_extended_and_not_explored(
     assert {run.kind for run in added} == {"fine-tuning"}
     app.session_state[keys.EXPERIMENT] = name
     assert "too few" not in words(opened(app, "Compare"))
-    assert "this comparison is explored" not in words(app)
+    assert "is explored" not in words(app)
 
 
 def test_after_a_verdict_more_repeats_are_called_explored_before_and_after(sample: Workspace, app: AppTest) -> None:
@@ -87,9 +87,10 @@ def test_after_a_verdict_more_repeats_are_called_explored_before_and_after(sampl
     assert label(app, "compare-more-Six").endswith("the result will be marked explored)")
     without_failure(app.button(key="compare-more-Six").click().run())
     assert in_form(app).name == "Six, 10 repeats"
+    assert "from “Six”, on which a verdict could be read already, so its result is explored. It stays" in words(app)
     name = extend_and_finish(sample, app)
     app.session_state[keys.EXPERIMENT] = name
-    assert "so this comparison is explored" in words(opened(app, "Compare"))
+    assert "from “Six”, on which a verdict could be read already" in words(opened(app, "Compare"))
     app.session_state[keys.EXPERIMENT] = "Six"
     without_failure(app.run())
     assert not is_offered(app, "compare-more-Six"), "those runs have finished"
@@ -109,6 +110,16 @@ def test_adding_to_an_explored_result_is_not_called_harmless(
     app.session_state[keys.EXPERIMENT] = "Few"
     opened(app, "Compare")
     assert said in app.button(key="compare-more-Few").help
+
+
+def test_adding_to_a_result_that_was_extended_already_is_not_called_harmless(sample: Workspace, app: AppTest) -> None:
+    for name, seeds in {"Few": range(2), "Six": range(3, 9)}.items():
+        filled.add_experiment(sample, name=name, fine_tuning_seeds=seeds)
+        filled.finish_all(sample)
+    app.session_state[keys.EXPERIMENT] = "Few"
+    opened(app, "Compare")
+    assert "from “Six”, on which a verdict could be read already" in app.button(key="compare-more-Few").help
+    assert label(app, "compare-more-Few").endswith("the result will be marked explored)")
 
 
 def test_an_extended_experiment_is_extended_under_its_first_name(sample: Workspace, app: AppTest) -> None:

@@ -16,6 +16,7 @@ from selmask.experiments.cost.estimate import estimate
 from selmask.experiments.cost.trial_run import trial_run
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import plan
+from selmask.experiments.start_experiment import queue_checked
 from selmask.importing.import_request import ImportRequest
 from selmask.library import import_dataset
 from selmask.processes.devices import devices
@@ -159,6 +160,18 @@ def test_finished_runs_take_no_time(workspace: Workspace) -> None:
     assert found.fits
     assert found.seconds == 0
     assert found.spec == spec
+
+
+def test_a_plan_that_goes_on_after_a_verdict_will_be_explored(workspace: Workspace) -> None:
+    six = with_repeats(wanted(strategies=ARMS[1:3], name="six"), FEWEST)
+    finish(workspace, plan(six, Data.of(six, workspace)).runs)
+    queue_checked(workspace, six)
+    found = plan_for_time(workspace, six.model_copy(update={"name": "more"}), 1e6)
+    assert len(found.spec.seed_pairs) == RECOMMENDED
+    [said] = found.warnings
+    assert "takes over 6 repeats of tfidf and random-word from “six”, on which a verdict could be read" in said
+    assert "can be about the strategies" not in in_words(found)
+    assert "no verdict" not in in_words(found)
 
 
 def test_what_has_nearly_finished_is_the_shortest_plan_although_others_come_later(workspace: Workspace) -> None:
